@@ -1,0 +1,48 @@
+"""lifecircle (生活圈): checks that a county's elderly care reaches the people who live there.
+
+The verbs, in the order of a day's work::
+
+    import lifecircle as lc
+
+    study = lc.read_study("data/guixi/study.toml")
+    assessment = lc.assess(study)
+    lc.write_outputs(assessment, "maps/out/guixi")
+    assessment = lc.read_assessment("maps/out/guixi")
+
+Names are looked up on first use, so that ``lifecircle --help`` loads no geospatial package.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "read_study": "lifecircle.intake",
+    "check_study": "lifecircle.intake",
+    "assess": "lifecircle.judge",
+    "explain": "lifecircle.judge",
+    "read_standard": "lifecircle.standards",
+    "read_assessment": "lifecircle.outputs",
+    "write_outputs": "lifecircle.outputs",
+    "draw_map": "lifecircle.outputs",
+    "Study": "lifecircle.model.study",
+    "Assessment": "lifecircle.model.assessment",
+    "Parameters": "lifecircle.model.parameters",
+    "StudyError": "lifecircle.errors",
+    "StandardError": "lifecircle.errors",
+}
+
+__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - the keys are names
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'lifecircle' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -1,0 +1,84 @@
+"""The exception tree.
+
+::
+
+    LifecircleError
+    ├── StudyError (ValueError)         the study cannot be used; carries the problems found
+    ├── StandardError (ValueError)      a standard's file says something it may not say
+    ├── UnknownNameError (KeyError)     an id that is not there, with the nearest known one
+    ├── AssessmentFormatError (ValueError)  a saved assessment that cannot be read back
+    └── OutputError (OSError)           a result could not be written whole
+
+Each is also the builtin a programmer would expect. Data problems are not exceptions: they are
+collected as :class:`lifecircle.model.problem.Problem` and reported together; ``StudyError`` is
+raised only once a stage cannot go on, and carries all of them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "AssessmentFormatError",
+    "LifecircleError",
+    "OutputError",
+    "StandardError",
+    "StudyError",
+    "UnknownNameError",
+    "nearest_name",
+]
+
+
+class LifecircleError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class StudyError(LifecircleError, ValueError):
+    """A study, or a layer it needs, cannot be used.
+
+    ``problems`` holds everything found until then, worst first, as
+    :class:`lifecircle.model.problem.Problem`.
+    """
+
+    def __init__(self, message: str, problems: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class StandardError(LifecircleError, ValueError):
+    """A standard's file cannot be accepted; ``mistakes`` lists every reason at once."""
+
+    def __init__(self, message: str, mistakes: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.mistakes = tuple(mistakes)
+
+
+class UnknownNameError(LifecircleError, KeyError):
+    """A name or id is not known."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        self.what, self.name, self.known = what, name, tuple(known)
+        self.nearest = nearest_name(name, self.known)
+        super().__init__(name)
+
+    def __str__(self) -> str:
+        hint = f"; did you mean {self.nearest!r}?" if self.nearest else ""
+        return f"unknown {self.what} {self.name!r}{hint}"
+
+
+class AssessmentFormatError(LifecircleError, ValueError):
+    """A saved assessment has another schema or misses a part."""
+
+
+class OutputError(LifecircleError, OSError):
+    """A result could not be written; nothing was left half-written."""
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name most like ``name``, or None if none is near."""
+    hits = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return hits[0] if hits else None

@@ -1,0 +1,254 @@
+"""The Assessment: every result of one run. Outputs read it and compute nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from lifecircle.model.clause import Reference
+    from lifecircle.model.finding import Rate
+    from lifecircle.model.parameters import ParameterRecord
+    from lifecircle.model.problem import Problem
+    from lifecircle.model.status import Flag, Status
+    from lifecircle.model.study import InputRecord
+
+__all__ = [
+    "ALLOCATION_COLUMNS",
+    "LAYER_COLUMNS",
+    "REACH_TABLE_COLUMNS",
+    "SCHEMA",
+    "Assessment",
+    "ClauseResult",
+    "ReadingRecord",
+    "SensitivityRow",
+]
+
+SCHEMA = 1
+"""Number of the ``assessment.json`` format; a change is a CHANGELOG entry."""
+
+LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "residential": (
+        "name",
+        "project",
+        "unit",
+        "community",
+        "age_class",
+        "setting",
+        "stage",
+        "households",
+        "population",
+        "elders",
+        "illustrative",
+        # reach group `community`; walk_m in metres of level walking, *_status as Status
+        "radius_m",
+        "radius_facility",
+        "radius_share",
+        "radius_status",
+        "walk_min",
+        "walk_m",
+        "walk_facility",
+        "walk_share",
+        "walk_status",
+        "snap_m",
+        "coverage",  # Coverage of the main group's walk, else radius
+        # provision under the clause that applies to the area; NaN where none does
+        "required_m2",
+        "own_m2",
+        "recorded_m2",
+        "arrangeable_m2",
+        "deficit_m2",
+        "deficit_if_arranged_m2",
+        # the headline clause (a rate over other clauses: the one of them that applies)
+        "clause",
+        "verdict",
+        "reason",
+        "remedy",
+    ),
+    "facilities": (
+        "name",
+        "kinds",  # kinds: keys joined by ";"
+        "site",
+        "stage",
+        "unit",
+        "community",
+        "floor_area_m2",
+        "community_area_m2",
+        "quota_m2_low",
+        "quota_m2_high",  # m2 that counts towards quotas, over the unknowns
+        "beds",
+        "nursing_beds",
+        "family_beds",
+        "star",
+        "reach_counts",  # "yes" | "no" | "unknown": open and of a kind that counts for reach
+        "quota_counts",  # the same for m2
+        "reach_groups",  # reach groups joined by ";"
+        "serves",  # residential ids joined by ";"
+        "illustrative",
+    ),
+    "units": (
+        "name",
+        "unit_type",
+        "level",
+        "setting",
+        "population",
+        "elders",
+        "areas",
+        "households",
+        "facilities",
+        "compliant",
+        "deficient",
+        "not_assessed",
+        "rate",  # areas by headline verdict
+    ),
+    "gates": ("residential",),
+    "service_areas": ("reach_group", "method", "threshold", "unit"),  # method: radius | walk
+    "reached_streets": ("reach_group", "threshold", "unit"),
+    "disagreements": (
+        "residential",
+        "name",
+        "reach_group",
+        "facility",
+        "radius_m",
+        "walk_m",
+        "walk_min",
+        "detour",
+        "barrier",
+    ),
+    "close_calls": ("residential", "name", "clause", "measured", "required", "unit", "margin"),
+    "street_diagnosis": ("kind", "length_m", "areas", "facilities"),
+    "sites": ("name", "type", "floor_area_m2", "unit", "community", "illustrative"),
+}
+"""Columns of every layer, beside the index ``id`` and the geometry."""
+
+REACH_TABLE_COLUMNS = (
+    "residential",
+    "reach_group",
+    "radius_m",
+    "radius_facility",
+    "radius_share",
+    "radius_status",
+    "walk_min",
+    "walk_m",
+    "walk_facility",
+    "walk_share",
+    "walk_status",
+    "snap_m",
+    "detour",
+    "open_gate_walk_m",
+)
+ALLOCATION_COLUMNS = ("facility", "residential", "m2", "basis", "clause")
+"""``basis``: own | recorded | suggested."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRecord:
+    """One reading taken: its number, the choice, and the default."""
+
+    id: str
+    clause: str
+    choice: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityRow:
+    """Rate of one reach measure at one threshold and speed."""
+
+    reach_group: str
+    measure: str
+    threshold: float
+    unit: str
+    speed_m_s: float | None
+    basis: str
+    numerator: float
+    denominator: float
+    not_assessed: float
+    low: float | None
+    high: float | None
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseResult:
+    """One clause judged: its words, its value and target, status, counts and rates.
+
+    ``value`` is in the clause's unit: a rate clause's official rate in per cent, a count, a sum;
+    None for a clause whose subjects each have their own. ``counts`` maps status → subjects.
+    """
+
+    standard: str
+    id: str
+    title: Mapping[str, str]
+    section: str
+    quote: str
+    force: str
+    references: tuple[Reference, ...]
+    deadline: dt.date | None
+    measure: str
+    subject: str
+    kinds: tuple[str, ...]
+    comparison: str | None
+    target: float | None
+    unit: str
+    value: float | None
+    low: float | None
+    high: float | None
+    reading: Mapping[str, str]
+    status: Status
+    flags: tuple[Flag, ...]
+    counts: Mapping[str, int]
+    official: Rate | None
+    rates: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assessment:
+    """A study judged.
+
+    Parameters
+    ----------
+    layers
+        Name → GeoDataFrame as in ``assessment.gpkg`` (design §9): ``residential``,
+        ``facilities``, ``units``, ``gates``, ``service_areas``, ``disagreements``,
+        ``close_calls``, ``street_diagnosis``, ``sites``. Index ``id``, projected CRS; empty
+        frames keep their columns.
+    reach, allocation, findings
+        The tables of the same names.
+    """
+
+    study: str
+    county: str
+    standards: tuple[str, ...]
+    scenario: str | None
+    stage: str
+    as_of: dt.date
+    language: str
+    crs: str
+    headline_clause: str
+    clauses: tuple[ClauseResult, ...]
+    findings: pd.DataFrame
+    reach: pd.DataFrame
+    allocation: pd.DataFrame
+    layers: Mapping[str, gpd.GeoDataFrame]
+    parameters: tuple[ParameterRecord, ...]
+    readings: tuple[ReadingRecord, ...]
+    inputs: tuple[InputRecord, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    banners: tuple[str, ...] = ()
+    attribution: tuple[str, ...] = ()
+    sensitivity: tuple[SensitivityRow, ...] = ()
+    standard_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def clause(self, clause_id: str, standard: str | None = None) -> ClauseResult:
+        """Return the result of one clause; of the first standard that has it by default."""
+        for result in self.clauses:
+            if result.id == clause_id and standard in {None, result.standard}:
+                return result
+        raise KeyError(clause_id)

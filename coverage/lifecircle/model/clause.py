@@ -1,0 +1,157 @@
+"""Standards as data: a document, its clauses, their dated versions and the readings taken."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+__all__ = ["Clause", "MeasureSpec", "Reference", "Standard", "Version", "measure_specs"]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpec:
+    """What a measure may judge and which options a clause must give it."""
+
+    name: str
+    subject: frozenset[str]
+    units: frozenset[str]
+    options: frozenset[str]
+    required: frozenset[str]
+    needs: tuple[str, ...]
+
+
+@cache
+def measure_specs() -> dict[str, MeasureSpec]:
+    """Return the declared measures, by name."""
+    text = (files("lifecircle.model") / "measures.toml").read_text(encoding="utf-8")
+    return {
+        name: MeasureSpec(
+            name=name,
+            subject=frozenset(spec["subject"]),
+            units=frozenset(spec["units"]),
+            options=frozenset(option.rstrip("!") for option in spec["options"]),
+            required=frozenset(o.rstrip("!") for o in spec["options"] if o.endswith("!")),
+            needs=tuple(spec["needs"]),
+        )
+        for name, spec in tomllib.loads(text).items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a figure stands: document, clause, and what kind of authority it is.
+
+    ``kind`` is ``policy`` (the county's own document), ``regulation``, ``standard`` or
+    ``practice``; ``verified`` is False for figures from memory or reprints.
+    """
+
+    title: str
+    clause: str = ""
+    href: str = ""
+    kind: str = "policy"
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A value from a date on, until the next version; ``repealed`` ends the clause."""
+
+    valid_from: dt.date
+    value: float | None
+    references: tuple[Reference, ...]
+    repealed: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of one document.
+
+    Parameters
+    ----------
+    id
+        As in the rule list, e.g. ``CX-03``.
+    title
+        ``{"zh": …, "en": …}``.
+    section, quote
+        Where it stands and its exact words; both empty for a reference check of ours.
+    category
+        SP, PR, AC, CB, AS, ST, FQ, SV or DS.
+    force
+        The document's own words for its force (确保, 不低于, 约束性 …), never an invented label.
+    measure, subject, unit, options
+        By :func:`measure_specs`.
+    where
+        Subject filter: field → accepted values (``age_class``, ``setting``, ``unit_type``,
+        ``unit_level``).
+    kinds
+        Facility kinds, or one reach group's name as ``("group:community",)``.
+    comparison
+        ``>=``, ``>``, ``<=``, ``<``, ``=`` or None: the clause has no number (reported).
+    versions
+        Oldest first; the value is in ``unit``.
+    readings
+        Reading id → choice taken by default, e.g. ``{"A5": "pro_rata"}``.
+    official
+        Basis of the clause's official rate (``areas``, ``units`` …), or None.
+    deadline, expires
+        The date the document sets; the end of the plan period.
+    reference
+        参照, or not asked by this document: outside the verdict.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    section: str
+    quote: str
+    category: str
+    force: str
+    measure: str
+    subject: str
+    unit: str
+    versions: tuple[Version, ...]
+    comparison: str | None = None
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
+    official: str | None = None
+    deadline: dt.date | None = None
+    expires: dt.date | None = None
+    reference: bool = False
+    standard: str = ""
+
+    def version_on(self, day: dt.date) -> Version | None:
+        """Return the version in force on ``day``; None before the first and after repeal."""
+        found = [v for v in self.versions if v.valid_from <= day]
+        return None if not found or found[-1].repealed else found[-1]
+
+    @property
+    def verified(self) -> bool:
+        """Whether every figure's source is verified."""
+        return all(r.verified for v in self.versions for r in v.references)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One policy document: what it is, when it was compared with its text, and its clauses."""
+
+    id: str
+    title: Mapping[str, str]
+    issuer: str
+    number: str
+    county: str
+    issued: dt.date
+    compared_on: dt.date
+    clauses: Mapping[str, Clause]
+    inherits: str | None = None
+    headline: str | None = None
+    scenario: str | None = None
+    source: str = ""

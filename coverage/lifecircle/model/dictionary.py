@@ -1,0 +1,158 @@
+"""The column, kind and word dictionaries, read once from the data files beside this module."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = [
+    "LAYERS",
+    "REACH_GROUPS",
+    "ColumnSpec",
+    "KindSpec",
+    "columns",
+    "fold",
+    "kinds",
+    "match_kinds",
+    "match_word",
+    "words",
+]
+
+LAYERS = (
+    "residential",
+    "facilities",
+    "units",
+    "candidates",
+    "gates",
+    "buildings",
+    "exemptions",
+)
+"""Layers with a column dictionary, in reading order (streets and travel have none)."""
+
+REACH_GROUPS = ("community", "centre", "canteen", "village")
+"""Overlapping sets of kinds, the main group first (design §5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """One column of one layer: what it is called, holds, and is for."""
+
+    layer: str
+    name: str
+    type: str
+    unit: str | None
+    required: bool
+    needed: bool
+    description: dict[str, str]
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindSpec:
+    """One facility kind: its names and what it counts for."""
+
+    key: str
+    title: dict[str, str]
+    level: str
+    reach: frozenset[str]
+    reach_with_service: frozenset[str]
+    floor_area: bool
+    aliases: tuple[str, ...]
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("lifecircle.model") / name).read_text(encoding="utf-8"))
+
+
+_UNIT_IN_BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]$")
+
+
+def fold(text: object) -> str:
+    """Return ``text`` as names are compared: half-width, lower case, no white space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text))).lower()
+
+
+def without_unit(folded: str) -> str:
+    """Return a folded header without a bracketed unit at its end: 建筑面积(㎡) → 建筑面积."""
+    return _UNIT_IN_BRACKETS.sub("", folded)
+
+
+@cache
+def columns(layer: str) -> dict[str, ColumnSpec]:
+    """Return the columns of a layer, by name, in the dictionary's order."""
+    return {
+        name: ColumnSpec(
+            layer=layer,
+            name=name,
+            type=spec["type"],
+            unit=spec.get("unit"),
+            required=spec.get("required", False),
+            needed=spec.get("needed", False),
+            description=spec["description"],
+            aliases=tuple(spec["aliases"]),
+        )
+        for name, spec in _load("columns.toml")[layer].items()
+    }
+
+
+@cache
+def kinds() -> dict[str, KindSpec]:
+    """Return the kinds, by key."""
+    return {
+        key: KindSpec(
+            key=key,
+            title=spec["title"],
+            level=spec["level"],
+            reach=frozenset(spec.get("reach", ())),
+            reach_with_service=frozenset(spec.get("reach_with_service", ())),
+            floor_area=spec["floor_area"],
+            aliases=tuple(spec["aliases"]),
+        )
+        for key, spec in _load("kinds.toml").items()
+    }
+
+
+@cache
+def _kind_aliases() -> tuple[tuple[str, str], ...]:
+    """Return (folded alias, kind), longest first; ties by the dictionary's order."""
+    pairs = [
+        (fold(alias), key)
+        for key, spec in kinds().items()
+        for alias in (*spec.aliases, key)
+        if key != "other"
+    ]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def match_kinds(text: object) -> frozenset[str]:
+    """Return every kind named in ``text``, longest alias first; empty if none is known.
+
+    A stretch of text is used once, so that 区域性养老服务中心 is not also an 养老机构, while
+    夏镇街道区域性养老服务中心（原敬老院） is both a regional centre and a care home (A38).
+    """
+    rest, found = fold(text), set()
+    for alias, key in _kind_aliases():
+        if alias in rest:
+            found.add(key)
+            rest = rest.replace(alias, "\0")
+    return frozenset(found)
+
+
+@cache
+def words(vocabulary: str) -> dict[str, str]:
+    """Return folded word → key of a closed vocabulary (stage, age_class, setting, bool)."""
+    return {
+        fold(word): key
+        for key, spellings in _load("words.toml")[vocabulary].items()
+        for word in (*spellings, key)
+    }
+
+
+def match_word(vocabulary: str, text: object) -> str | None:
+    """Return the key that ``text`` means in a vocabulary, or None."""
+    return words(vocabulary).get(fold(text))

@@ -1,0 +1,66 @@
+"""Layers: frozen wrappers around tables, ids unique, projected CRS in metres.
+
+Columns are those of ``columns.toml`` (all present, missing values as NaN/None) plus, where said,
+columns that intake derives. Geometry may be None (place unknown), never empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+from pyproj import CRS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Layer", "LayerError"]
+
+
+class LayerError(ValueError):
+    """A layer breaks its contract: a mistake of the program, not of the user's data."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """One layer of a study.
+
+    Parameters
+    ----------
+    name
+        ``residential``, ``facilities``, ``units``, ``candidates``, ``gates`` or ``buildings``.
+    frame
+        Index ``id`` (text, unique); columns by the column dictionary; geometry in a projected
+        CRS with metre axes. Do not edit it: every part reads the same frame.
+    """
+
+    name: str
+    frame: gpd.GeoDataFrame
+
+    def __post_init__(self) -> None:
+        frame = self.frame
+        if not isinstance(frame, gpd.GeoDataFrame):
+            raise LayerError(f"{self.name}: not a GeoDataFrame")
+        if frame.index.name != "id" or not frame.index.is_unique:
+            raise LayerError(f"{self.name}: the index must be the unique 'id'")
+        crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
+        if crs is None or not crs.is_projected or crs.axis_info[0].unit_name != "metre":
+            raise LayerError(f"{self.name}: needs a projected CRS in metres, got {crs}")
+        located = frame.geometry.notna()
+        if frame.geometry[located].is_empty.any():
+            raise LayerError(f"{self.name}: empty geometry")
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def crs(self) -> Any:
+        """CRS of the geometry."""
+        return self.frame.crs
+
+    @property
+    def located(self) -> pd.Series[bool]:
+        """Whether each row's place is known (bool, by id)."""
+        known: pd.Series[bool] = self.frame.geometry.notna()
+        return known

@@ -1,0 +1,81 @@
+"""Parameters of a study: each has a default with a printed source, or must be given."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+__all__ = ["SENSITIVITY_RADII_M", "SENSITIVITY_SPEEDS_M_S", "ParameterRecord", "Parameters"]
+
+SENSITIVITY_SPEEDS_M_S = (0.8, 1.0, 10 / 9, 1.25)
+"""Older person's pace, planning pace, the documents' 1000 m in 15 min, adults (A15)."""
+SENSITIVITY_RADII_M = (500.0, 700.0, 1000.0, 1500.0)
+
+
+def _p(default: Any, unit: str, *, low: float = 0.0, strict: bool = False) -> Any:
+    return field(default=default, metadata={"unit": unit, "low": low, "strict": strict})
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRecord:
+    """One printed line: name, value, unit and where the value comes from.
+
+    ``source`` is ``"study"`` when the study sets it, else ``"default"``; the words behind a
+    default are the text ``parameter.<name>.source``.
+    """
+
+    name: str
+    value: float | None
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """All parameters; a value out of range is refused by the study reader, not here."""
+
+    walk_speed_m_s: float = _p(10 / 9, "m/s", strict=True)
+    search_limit_m: float = _p(3000.0, "m", strict=True)
+    snap_limit_m: float = _p(200.0, "m")
+    short_fragment_m: float = _p(2000.0, "m")
+    own_tolerance_m: float = _p(50.0, "m")
+    sharing_radius_m: float | None = _p(None, "m")
+    reference_radius_m: float = _p(1000.0, "m", strict=True)
+    reference_walk_min: float = _p(15.0, "min", strict=True)
+    positional_error_m: float = _p(20.0, "m")
+    close_call_share: float = _p(0.01, "")
+    detour_ratio: float = _p(1.5, "", low=1.0)
+    demand_points: float = _p(36.0, "", low=1.0)
+    small_deficit_m2: float = _p(20.0, "m²")
+    persons_per_household: float | None = _p(None, "", strict=True)
+    recorded_sharing_note_m: float = _p(1000.0, "m")
+    given: frozenset[str] = frozenset()
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the names a study may set."""
+        return tuple(f.name for f in fields(cls) if f.name != "given")
+
+    @classmethod
+    def bound(cls, name: str) -> tuple[float, bool]:
+        """Return the lower bound of a parameter and whether it is strict."""
+        meta = next(f.metadata for f in fields(cls) if f.name == name)
+        return meta["low"], meta["strict"]
+
+    def having(self, **values: float | None) -> Parameters:
+        """Return a copy with ``values`` set and marked as given by the study."""
+        return dataclasses.replace(self, **values, given=self.given | values.keys())  # type: ignore[arg-type]
+
+    def records(self) -> tuple[ParameterRecord, ...]:
+        """Return every parameter as a printed line."""
+        return tuple(
+            ParameterRecord(
+                f.name,
+                getattr(self, f.name),
+                f.metadata["unit"],
+                "study" if f.name in self.given else "default",
+            )
+            for f in fields(self)
+            if f.name != "given"
+        )

@@ -1,0 +1,123 @@
+"""Problems of the input: collected, counted, reported once as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Problem", "ProblemCode", "Severity", "worst"]
+
+
+class Severity(StrEnum):
+    """How bad: an ``error`` row is set aside (or the layer unusable), a ``warning`` is used."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class ProblemCode(StrEnum):
+    """Closed list; texts in domain ``problems`` as ``<code>.what``, ``.why`` and ``.remedy``."""
+
+    # study file
+    STUDY_MISSING = "study_missing"
+    STUDY_SYNTAX = "study_syntax"  # detail
+    STUDY_KEY_UNKNOWN = "study_key_unknown"  # key, nearest
+    STUDY_KEY_MISSING = "study_key_missing"  # key
+    STUDY_VALUE = "study_value"  # key, detail
+    STANDARD_UNKNOWN = "standard_unknown"  # name, nearest
+    # layers as a whole
+    FILE_MISSING = "file_missing"
+    FILE_UNREADABLE = "file_unreadable"  # detail
+    FORMAT_UNKNOWN = "format_unknown"  # suffix
+    SHEET_MISSING = "sheet_missing"  # sheets
+    LAYER_EMPTY = "layer_empty"
+    COLUMN_MISSING = "column_missing"  # names tried
+    COLUMN_UNKNOWN = "column_unknown"  # a column that is not used
+    COLUMN_MAPPED_TWICE = "column_mapped_twice"  # columns
+    CRS_MISSING = "crs_missing"
+    CRS_UNKNOWN = "crs_unknown"  # detail
+    CRS_WRONG = "crs_wrong"  # crs, bounds: numbers that cannot be in that system
+    COORDINATES_UNDECLARED = "coordinates_undeclared"
+    ENCODING_CHOSEN = "encoding_chosen"  # encoding
+    PROJECTION_CHOSEN = "projection_chosen"  # crs
+    STREETS_EMPTY = "streets_empty"
+    STREETS_LOCATIONS_MISSING = "streets_locations_missing"  # count
+    STREETS_FAR = "streets_far"  # distance_m
+    # rows
+    ID_MISSING = "id_missing"
+    ID_DUPLICATE = "id_duplicate"  # first_row
+    NAME_MISSING = "name_missing"
+    GEOMETRY_MISSING = "geometry_missing"
+    GEOMETRY_TYPE = "geometry_type"  # found, expected
+    GEOMETRY_REPAIRED = "geometry_repaired"  # change_m2
+    GEOMETRY_OUTSIDE = "geometry_outside"  # distance_m
+    COORDINATE_RANGE = "coordinate_range"
+    NUMBER_UNREADABLE = "number_unreadable"
+    NUMBER_NEGATIVE = "number_negative"
+    NUMBER_READ_AS = "number_read_as"  # read
+    DATE_UNREADABLE = "date_unreadable"
+    VALUE_MISSING = "value_missing"
+    KIND_UNKNOWN = "kind_unknown"  # nearest
+    STAGE_UNKNOWN = "stage_unknown"  # nearest
+    WORD_UNKNOWN = "word_unknown"  # allowed
+    CODE_UNKNOWN = "code_unknown"
+    CODE_FLOAT = "code_float"
+    REFERENCE_UNKNOWN = "reference_unknown"  # target layer
+    SAME_SITE_SAME_AREA = "same_site_same_area"  # site
+    CLAUSE_UNKNOWN = "clause_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with the input, and where it stands.
+
+    ``row`` is the row as the user's program counts it (Excel and CSV: the header is row 1;
+    GIS files: the feature's number from 1). ``cell`` is an Excel address such as ``B7``.
+    """
+
+    code: ProblemCode
+    severity: Severity
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    layer: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    cell: str | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain mapping that ``assessment.json`` and ``--json`` carry."""
+        return {
+            "code": str(self.code),
+            "severity": str(self.severity),
+            "params": dict(self.params),
+            "layer": self.layer,
+            "file": self.file,
+            "sheet": self.sheet,
+            "row": self.row,
+            "cell": self.cell,
+            "column": self.column,
+            "value": self.value,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Problem:
+        """Read back what :meth:`to_json` wrote."""
+        rest = {k: v for k, v in value.items() if k not in {"code", "severity"}}
+        return cls(code=ProblemCode(value["code"]), severity=Severity(value["severity"]), **rest)
+
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def worst(problems: Iterable[Problem]) -> Severity | None:
+    """Return the worst severity among ``problems``; None if there are none above ``info``."""
+    found = [p.severity for p in problems if p.severity is not Severity.INFO]
+    return min(found, key=_ORDER.__getitem__) if found else None

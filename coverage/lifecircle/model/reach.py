@@ -1,0 +1,107 @@
+"""Reach in tables: what is left of geometry once the spatial work is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["REACH_COLUMNS", "ReachTable", "TravelTable"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TravelTable:
+    """Cheapest travel between demand and facilities.
+
+    An absent pair is *beyond the search limit*, never a large number.
+
+    Parameters
+    ----------
+    frame
+        Columns ``demand``, ``facility`` (ids) and ``cost`` (float64, >= 0).
+    unit
+        ``"m"`` or ``"min"``.
+    limit
+        Search limit, inclusive, in ``unit``.
+    method
+        ``"network"`` or ``"given"``.
+    """
+
+    frame: pd.DataFrame
+    unit: str
+    limit: float
+    method: str = "network"
+
+
+REACH_COLUMNS = (
+    "radius_m",
+    "radius_low_m",
+    "radius_facility",
+    "radius_share",
+    "radius_share_high",
+    "walk_m",
+    "walk_low_m",
+    "walk_facility",
+    "walk_share",
+    "walk_share_high",
+    "straight_m",
+    "snap_m",
+    "walk_unknown",
+    "barrier",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReachTable:
+    """Reach of one group of facilities from every residential area.
+
+    Two sets of facilities stand behind each row: those that *certainly* belong to the group and
+    are open, and those that *possibly* do (stage, kind or day service unknown). The plain columns
+    speak of the certain set and are the worst case; the ``_low``/``_share_high`` columns speak of
+    both sets, are the best case, and equal the plain ones where nothing is unknown.
+
+    Parameters
+    ----------
+    group
+        Reach group (design §5) or the id of a clause with kinds of its own.
+    radius_m_limit, walk_m_limit
+        The thresholds for which the shares were taken, metres, inclusive; the walk's is
+        minutes x 60 x speed.
+    frame
+        Index residential id, all areas of the study, in order. Columns:
+
+        ``radius_m``
+            straight line from the representative point to the nearest certain facility, metres;
+            inf: there is none; NaN: the area's own position is unknown.
+        ``radius_low_m``
+            the same in the best case (0 where a facility of unknown place may stand here).
+        ``radius_facility``
+            id of that nearest facility, or None.
+        ``radius_share``, ``radius_share_high``
+            exact share [0, 1] of the polygon within the radius (a point: 0 or 1); NaN unknown.
+        ``walk_m``
+            access + network + egress, metres of level walking, worst case; inf: none within the
+            search limit, or cut off; also inf where ``walk_unknown`` says it is not known.
+        ``walk_low_m``
+            best case; at least the straight line.
+        ``walk_facility``
+            id of the facility ``walk_m`` leads to, or None.
+        ``walk_share``, ``walk_share_high``
+            share of demand points within the walk; NaN unknown.
+        ``straight_m``
+            straight line to ``walk_facility`` (for the detour ratio); NaN where there is none.
+        ``snap_m``
+            distance from the representative point (or its gate) to the nearest walkable street,
+            beyond the snap limit too; NaN: no streets.
+        ``walk_unknown``
+            a Reason, or None where the walk is decided.
+        ``barrier``
+            name or kind of the barrier that the straight line crosses, or None.
+    """
+
+    group: str
+    radius_m_limit: float
+    walk_m_limit: float
+    frame: pd.DataFrame

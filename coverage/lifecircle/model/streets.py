@@ -1,0 +1,118 @@
+"""Streets: the lines as read (``StreetLines``) and the graph people walk on (``StreetNetwork``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+__all__ = ["TAGS", "StreetLines", "StreetNetwork"]
+
+TAGS = (
+    "osm_id",
+    "highway",
+    "route",
+    "name",
+    "foot",
+    "access",
+    "motorroad",
+    "oneway",
+    "incline",
+    "duration",
+    "bridge",
+    "tunnel",
+    "layer",
+)
+"""Tag columns of :class:`StreetLines` (text; None where the source has none)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StreetLines:
+    """Streets and ferries as polylines over shared vertices.
+
+    Two lines join where, and only where, they share a vertex *index*: an OSM node, or an equal
+    coordinate (to 1 cm) of a line layer. A bridge over a street shares none.
+
+    Parameters
+    ----------
+    crs
+        CRS of ``vertex_xy``; lon/lat when fresh from a source, projected metres in a Study.
+    vertex_xy
+        float64, shape (n, 2); x east, y north.
+    way_start
+        int64, shape (m + 1,); way ``i`` has the vertices
+        ``way_vertex[way_start[i]:way_start[i + 1]]``.
+    way_vertex
+        int64, indexes into ``vertex_xy``.
+    tags
+        m rows, columns ``TAGS``.
+    barriers
+        Lines that a walk does not cross (columns ``barrier`` = railway | river | motorway |
+        wall, ``name``, geometry; same CRS), or None where the source has none.
+    """
+
+    crs: str
+    vertex_xy: NDArray[np.float64]
+    way_start: NDArray[np.int64]
+    way_vertex: NDArray[np.int64]
+    tags: pd.DataFrame
+    barriers: gpd.GeoDataFrame | None = None
+
+    def __len__(self) -> int:
+        return len(self.way_start) - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StreetNetwork:
+    """The walkable graph: junctions, edges with their course, and components.
+
+    Nodes are junctions, dead ends and one vertex of each closed loop, numbered along a
+    space-filling curve. Edges are undirected (one-way does not bind people on foot) and keep
+    their whole course; parallel edges and self-loops stay.
+
+    Parameters
+    ----------
+    crs
+        Projected CRS in metres.
+    node_xy
+        float64 (n, 2).
+    edge_u, edge_v
+        int64 (m,); an edge's course runs from ``u`` to ``v``.
+    edge_start, edge_xy
+        int64 (m + 1,) and float64 (k, 2): course of edge ``i`` is
+        ``edge_xy[edge_start[i]:edge_start[i + 1]]``.
+    edge_length_m
+        float64 (m,), length of the course on the ground.
+    edge_cost_m
+        float64 (m,), length times the edge's factor: metres of level walking it costs.
+    edge_way
+        int64 (m,), row in the tags of the lines it came from.
+    graph
+        csr_array (n, n), the least ``edge_cost_m`` between two nodes, both directions.
+    node_component
+        int64 (n,), connected component, 0 = the longest.
+    component_length_m
+        float64, metres of street in each component, longest first.
+    """
+
+    crs: str
+    node_xy: NDArray[np.float64]
+    edge_u: NDArray[np.int64]
+    edge_v: NDArray[np.int64]
+    edge_start: NDArray[np.int64]
+    edge_xy: NDArray[np.float64]
+    edge_length_m: NDArray[np.float64]
+    edge_cost_m: NDArray[np.float64]
+    edge_way: NDArray[np.int64]
+    graph: csr_array
+    node_component: NDArray[np.int64]
+    component_length_m: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.node_xy)

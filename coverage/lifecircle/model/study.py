@@ -1,0 +1,82 @@
+"""The Study: everything a county handed in, normalised, with what was wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lifecircle.model.parameters import Parameters
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from lifecircle.model.layers import Layer
+    from lifecircle.model.problem import Problem
+    from lifecircle.model.reach import TravelTable
+    from lifecircle.model.streets import StreetLines
+
+__all__ = ["InputRecord", "Study"]
+
+
+@dataclass(frozen=True, slots=True)
+class InputRecord:
+    """One file read: ``rows`` = ``used`` + ``set_aside``, always."""
+
+    layer: str
+    path: str
+    sha256: str
+    rows: int
+    used: int
+    set_aside: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """A county's layers and settings, ready to be judged.
+
+    Parameters
+    ----------
+    crs
+        The one projected CRS (metres) of every layer and of the streets.
+    sharing
+        Recorded service relations, columns ``facility``, ``residential``, ``m2`` (NaN where the
+        record names no figure), one row a pair.
+    exemptions
+        Columns ``id``, ``clause``, ``reason``, ``reference``, ``until`` (date or None).
+    indicators
+        Columns ``id``, ``numerator``, ``denominator``, ``source``.
+    readings
+        Reading id → choice set by the study, e.g. ``{"A5": "ceil"}``.
+    banners
+        Banner codes or texts to print on every output.
+    """
+
+    name: str
+    county: str
+    standards: tuple[str, ...]
+    as_of: dt.date
+    crs: str
+    residential: Layer
+    facilities: Layer
+    units: Layer | None
+    sharing: pd.DataFrame
+    exemptions: pd.DataFrame
+    indicators: pd.DataFrame
+    language: str = "zh"
+    parameters: Parameters = field(default_factory=Parameters)
+    readings: Mapping[str, str] = field(default_factory=dict)
+    candidates: Layer | None = None
+    gates: Layer | None = None
+    buildings: Layer | None = None
+    streets: StreetLines | None = None
+    travel: TravelTable | None = None
+    headline: str | None = None
+    banners: tuple[str, ...] = ()
+    attribution: tuple[str, ...] = ()
+    inputs: tuple[InputRecord, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    path: Path | None = None

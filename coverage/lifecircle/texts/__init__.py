@@ -1,0 +1,109 @@
+"""Words: message codes to Chinese and English, from gettext catalogues.
+
+Each language has one folder, each domain one ``.po`` file in it (``words``, ``problems``,
+``reasons``, ``report``, ``map``, ``cli`` …). A message's id is its code; its text is a
+``str.format`` template over named parameters. The catalogues are read as they stand (Babel), so
+that editing a text needs no compile step; a test holds that both languages have the same codes
+and the same parameters.
+
+A parameter that names a member of a closed vocabulary is written by its key and put into words
+here: ``{stage}`` with ``stage="in_use"`` reads 运营 (see ``VOCABULARIES``).
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+__all__ = ["LANGUAGES", "VOCABULARIES", "catalogue", "known", "number", "say", "word"]
+
+LANGUAGES = ("zh", "en")
+
+VOCABULARIES = {
+    "layer": "layer",
+    "stage": "stage",
+    "setting": "setting",
+    "age_class": "age_class",
+    "status": "status",
+    "reach_group": "reach_group",
+    "severity": "severity",
+    "unit_type": "unit_type",
+    "field": "field",
+    "barrier": "barrier",
+}
+"""Parameter name → vocabulary of domain ``words`` in which its value is looked up."""
+
+
+@cache
+def catalogue(domain: str, language: str) -> dict[str, str]:
+    """Return code → template of one domain in one language.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no such catalogue.
+    """
+    with (files("lifecircle.texts") / language / f"{domain}.po").open("rb") as stream:
+        found = read_po(stream, locale=language, abort_invalid=True)
+    return {str(m.id): str(m.string) for m in found if m.id}
+
+
+def known(domain: str, code: str) -> bool:
+    """Return whether ``code`` has a text (in the first language)."""
+    return code in catalogue(domain, LANGUAGES[0])
+
+
+class _Number(float):
+    """A float that prints plainly when a template names no format: 170, 12.5, ∞."""
+
+    def __format__(self, spec: str) -> str:
+        if math.isinf(self):
+            return "∞"
+        if math.isnan(self):
+            return "?"
+        return number(float(self)) if not spec else float(self).__format__(spec)
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Return ``value`` with at most ``digits`` decimals and no trailing zeros; '?' for NaN."""
+    if math.isnan(value):
+        return "?"
+    if math.isinf(value):
+        return "∞"
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def say(domain: str, code: str, language: str, /, **params: Any) -> str:
+    """Return the text of ``code`` in ``language`` with its parameters filled in.
+
+    Raises
+    ------
+    KeyError
+        The catalogue has no such code, or the template names a parameter that is not given.
+    """
+    template = catalogue(domain, language)[code]
+    return template.format_map({k: _worded(k, v, language) for k, v in params.items()})
+
+
+def word(vocabulary: str, key: str, language: str) -> str:
+    """Return a vocabulary's word (domain ``words``, id ``vocabulary.key``), or the key itself."""
+    return catalogue("words", language).get(f"{vocabulary}.{key}", key)
+
+
+def _worded(name: str, value: Any, language: str) -> Any:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return _Number(value)
+    if value is None:
+        return "?"
+    if name in VOCABULARIES and isinstance(value, str):
+        return word(VOCABULARIES[name], value, language)
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value)) if language == "zh" else ", ".join(map(str, value))
+    return value
