@@ -72,11 +72,16 @@ class Rate:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def meets(measured: float, comparison: str, required: float) -> bool:
-    """Return whether ``measured`` meets ``required``; inclusive operators use ``TOLERANCE``.
+def meets(measured: Any, comparison: str, required: Any) -> Any:
+    """Return whether ``measured`` meets ``required``, number by number or array by array.
 
-    A strict operator (``>``, ``<``) is not met at equality within the tolerance. The single place
-    where a threshold is compared.
+    Inclusive operators (``>=``, ``<=``, ``=``) are met at equality within ``TOLERANCE``; strict ones
+    (``>``, ``<``) are not. The single place where a threshold is compared. NaN meets nothing.
+
+    Raises
+    ------
+    ValueError
+        The comparison is not one of the five.
     """
     if comparison == ">=":
         return measured >= required - TOLERANCE

@@ -14,11 +14,37 @@ if TYPE_CHECKING:
 
     from lifecircle.model.reach import ReachTable
 
-__all__ = ["CONTAINMENT_COLUMNS", "Tables"]
+__all__ = ["CONTAINMENT_COLUMNS", "Ledger", "Tables"]
 
 CONTAINMENT_COLUMNS = ("facility", "residential", "to_area_m", "straight_m")
 """``to_area_m``: distance from the facility to the area's outline, 0 inside; for an area known
 only as a point, to that point. ``straight_m``: to the representative point. Metres."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ledger:
+    """Required and provided m² of every area under the quota clause that applies to it.
+
+    Parameters
+    ----------
+    frame
+        Index (residential id, clause id). ``required_low``, ``required_high``; ``own``,
+        ``own_low``, ``own_high``; ``recorded``, ``recorded_low``, ``recorded_high``;
+        ``arrangeable`` (m² of surplus suggested); ``unknown`` (Reason or None: what is missing).
+    allocation
+        Which facility gives how many m² to which area: ``facility``, ``residential``, ``m2``,
+        ``basis`` (own | recorded | suggested), ``clause``.
+    places
+        Own places (A8): ``residential``, ``clause``, ``site``, ``facility``, ``m2_low``,
+        ``m2_high``, ``credited`` (False: below the single minimum).
+    proven
+        Whether every allocation is proven optimal.
+    """
+
+    frame: pd.DataFrame
+    allocation: pd.DataFrame
+    places: pd.DataFrame
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,11 +54,14 @@ class Tables:
     Parameters
     ----------
     areas
-        Residential areas: the columns of the dictionary.
+        Residential areas: the columns of the dictionary and, from judge, ``x``, ``y`` (of the
+        representative point, metres), ``land_area_m2`` (NaN for a point), ``counted``
+        (households by reading A6) and ``lived_in`` (1.0 in the denominators of the stage view,
+        0.0 not).
     facilities
-        Facilities: the columns of the dictionary (``kinds`` a frozenset) and, from judge,
-        ``located`` (bool), ``quota_m2_low``/``quota_m2_high`` (countable m²),
-        ``open`` and ``built`` (1.0 yes, 0.0 no, NaN unknown: counts for reach, for m²).
+        Facilities: the columns of the dictionary (``kinds`` a frozenset) and, from judge, ``x``,
+        ``y`` (NaN: place unknown), ``open`` and ``built`` (1.0 yes, 0.0 no, NaN unknown: counts
+        for reach, for m²) and ``quota_m2_low``, ``quota_m2_high`` (countable m², 0 unless built).
     units
         Administrative units: the columns of the dictionary, ``unit_type``, ``level``
         (township | community) and ``parent``.
@@ -43,7 +72,10 @@ class Tables:
     reach
         Reach group, or clause id with kinds of its own → ReachTable.
     findings
-        Findings of the clauses judged so far (for rates over other clauses).
+        Clause id → findings of the clauses judged so far (for rates over other clauses).
+    ledger
+        The m² account of all quota clauses together, since one m² counts once; made by
+        ``measures.ledger`` and read by the measures on provision.
     """
 
     areas: pd.DataFrame
@@ -54,3 +86,4 @@ class Tables:
     parameters: Parameters = field(default_factory=Parameters)
     reach: Mapping[str, ReachTable] = field(default_factory=dict)
     findings: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    ledger: Ledger | None = None

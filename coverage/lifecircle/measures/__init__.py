@@ -1,0 +1,53 @@
+"""Measures: one a file, one signature, tables in, one row per subject out.
+
+``measure(tables, clause, value, subjects)`` returns a frame with
+:data:`lifecircle.model.finding.MEASURED_COLUMNS` indexed by subject id. ``value`` is the clause's
+number on the day (None: the clause has none), ``subjects`` the ids it applies or may apply to. A
+measure judges nothing: comparing is ``judge``'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from lifecircle.measures.compliance_rate import compliance_rate
+from lifecircle.measures.count import count
+from lifecircle.measures.ledger import open_ledger
+from lifecircle.measures.provision import provision
+from lifecircle.measures.radius import radius, reach_key
+from lifecircle.measures.ratio import ratio
+from lifecircle.measures.single_minimum import single_minimum
+from lifecircle.measures.sum import total
+from lifecircle.measures.unit_coverage import unit_coverage
+from lifecircle.measures.walk import walk
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["MEASURES", "Measure", "open_ledger", "reach_key"]
+
+
+class Measure(Protocol):
+    """The one signature."""
+
+    def __call__(
+        self, tables: Tables, clause: Clause, value: float | None, subjects: pd.Index, /
+    ) -> pd.DataFrame:
+        """Measure ``clause`` for ``subjects``."""
+
+
+MEASURES: dict[str, Measure] = {
+    "radius": radius,
+    "walk": walk,
+    "provision": provision,
+    "single_minimum": single_minimum,
+    "unit_coverage": unit_coverage,
+    "compliance_rate": compliance_rate,
+    "count": count,
+    "sum": total,
+    "ratio": ratio,
+}
+"""Measure name, as declared in the model, to its function."""

@@ -1,0 +1,134 @@
+"""Which facilities count: tri-state membership of kinds and stages (readings A16, A17, A38).
+
+Every answer is 1.0 yes, 0.0 no, NaN not known; :func:`both` combines two of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.model.dictionary import kinds as kind_specs
+from lifecircle.model.status import Stage, StageView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["both", "built", "countable_m2", "is_open", "lived_in", "members", "number_of", "truth"]
+
+_GROUP = "group:"
+
+_UNBUILT = {Stage.PLANNED, Stage.UNDER_CONSTRUCTION}
+_DEAD = {Stage.IDLE, Stage.MISUSED, Stage.CLOSED}
+
+
+def both(*answers: pd.Series) -> pd.Series:
+    """Return 0 where any answer is 0, 1 where all are 1, else NaN."""
+    table = pd.concat(answers, axis=1).astype(float)
+    result = table.prod(axis=1, skipna=False)
+    return result.mask((table == 0).any(axis=1), 0.0)
+
+
+def truth(values: pd.Series) -> pd.Series:
+    """Return a column of booleans with gaps as 1.0, 0.0 and NaN."""
+    return pd.Series(
+        [np.nan if _missing(v) else float(bool(v)) for v in values], index=values.index, dtype=float
+    )
+
+
+def number_of(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return a numeric column; all NaN where the layer has no such column."""
+    if column not in frame:
+        return pd.Series(np.nan, index=frame.index)
+    return pd.to_numeric(frame[column], errors="coerce").astype(float)
+
+
+def is_open(stages: pd.Series, view: StageView) -> pd.Series:
+    """Return whether a facility serves: in use now; in the plan also whatever will be built."""
+    yes = {Stage.IN_USE}
+    if view is StageView.PLAN:
+        yes |= _UNBUILT | {Stage.ACCEPTED, Stage.HANDED_OVER}
+    return _by_stage(stages, yes)
+
+
+def built(stages: pd.Series, view: StageView) -> pd.Series:
+    """Return whether a facility's m² count: accepted, handed over or in use (A17)."""
+    yes = {Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE}
+    if view is StageView.PLAN:
+        yes |= _UNBUILT
+    return _by_stage(stages, yes)
+
+
+def lived_in(stages: pd.Series, view: StageView) -> pd.Series:
+    """Return whether an area is in the denominators: now, handed over, in use or unstated.
+
+    In the plan every stage is, but for areas given up (idle, misused, closed).
+    """
+    if view is StageView.PLAN:
+        return 1.0 - stages.isin(_DEAD).astype(float)
+    return (stages.isna() | stages.isin([Stage.HANDED_OVER, Stage.IN_USE])).astype(float)
+
+
+def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
+    """Return whether each facility belongs to ``kinds`` (kind keys or ``group:<reach group>``).
+
+    A facility without a kind, or whose only kind is not in the dictionary, may belong: NaN. A
+    kind that reaches people only with a day or outreach service belongs as ``day_service`` says.
+    """
+    wanted = tuple(kinds)
+    if not wanted:
+        return pd.Series(1.0, index=facilities.index)
+    groups = {name.removeprefix(_GROUP) for name in wanted if name.startswith(_GROUP)}
+    plain = {name for name in wanted if not name.startswith(_GROUP)}
+    specs = kind_specs()
+    service = truth(facilities["day_service"]) if "day_service" in facilities else None
+    answers = []
+    for position, own in enumerate(facilities["kinds"]):
+        named = set() if _missing(own) else set(own)
+        if named & plain or any(specs[k].reach & groups for k in named):
+            answers.append(1.0)
+        elif any(specs[k].reach_with_service & groups for k in named):
+            answers.append(np.nan if service is None else float(service.iloc[position]))
+        else:
+            answers.append(np.nan if named <= {"other"} else 0.0)
+    return pd.Series(answers, index=facilities.index, dtype=float)
+
+
+def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
+    """Return ``low`` and ``high`` m² that a facility's rooms can count towards quotas (A16).
+
+    A typed community area counts as it is. Else the floor area counts where every kind of the row
+    is one whose floor area counts; where only some are, or the row is a larger house, any part of
+    it from none to all may serve the community. Rows of kinds without rooms count nothing.
+    """
+    specs = kind_specs()
+    roomless = {"family_bed", "aid_rental", "health"}
+    typed = number_of(facilities, "community_area_m2")
+    floor = number_of(facilities, "floor_area_m2")
+    low, high = [], []
+    for own, part, whole in zip(facilities["kinds"], typed, floor, strict=True):
+        named = set() if _missing(own) else set(own)
+        most = np.inf if np.isnan(whole) else whole
+        if not np.isnan(part):
+            low.append(part)
+            high.append(part)
+        elif named and named <= roomless:
+            low.append(0.0)
+            high.append(0.0)
+        elif named and all(specs[k].floor_area for k in named) and not np.isnan(whole):
+            low.append(whole)
+            high.append(whole)
+        else:
+            low.append(0.0)
+            high.append(most)
+    return pd.DataFrame({"low": low, "high": high}, index=facilities.index, dtype=float)
+
+
+def _by_stage(stages: pd.Series, yes: set[Stage]) -> pd.Series:
+    return stages.isin(yes).astype(float).mask(stages.isna())
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value))

@@ -1,0 +1,58 @@
+"""The one shape every measure returns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.model.finding import MEASURED_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lifecircle.model.reason import Reason
+
+__all__ = ["COUNTY", "measured_frame", "point"]
+
+COUNTY = "county"
+"""Id of the one subject of a clause that judges the whole county."""
+
+
+def measured_frame(
+    index: pd.Index,
+    *,
+    low: Any,
+    high: Any,
+    required_low: Any,
+    required_high: Any = None,
+    reason: Sequence[Reason | None] | None = None,
+    measured: Any = None,
+) -> pd.DataFrame:
+    """Return a frame with ``MEASURED_COLUMNS`` for ``index``.
+
+    ``measured`` defaults to the value where low = high, else NaN (an input is missing).
+    """
+    frame = pd.DataFrame(index=index)
+    frame["low"] = np.asarray(low, dtype=float)
+    frame["high"] = np.asarray(high, dtype=float)
+    frame["measured"] = (
+        point(frame["low"], frame["high"])
+        if measured is None
+        else np.asarray(measured, dtype=float)
+    )
+    frame["required_low"] = np.asarray(required_low, dtype=float)
+    frame["required_high"] = (
+        frame["required_low"] if required_high is None else np.asarray(required_high, dtype=float)
+    )
+    frame["reason"] = pd.Series(
+        [None] * len(index) if reason is None else list(reason), index=index, dtype=object
+    )
+    return frame[list(MEASURED_COLUMNS)]
+
+
+def point(low: Any, high: Any) -> Any:
+    """Return the value where an interval is a point, NaN where it is open."""
+    low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
+    return np.where(low == high, low, np.nan)

@@ -1,0 +1,73 @@
+"""Provision: own and recorded floor area against the quota (A3, A4, A16, A17, A39)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.measures.frame import measured_frame, point
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import pandas as pd
+
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["provision"]
+
+
+def provision(
+    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
+) -> pd.DataFrame:
+    """Own and recorded m² of each area (``low``, ``high``) against its requirement.
+
+    Read from the ledger, where one m² counts once. Arrangeable m² are not in it: they are a
+    suggestion (A3).
+
+    Raises
+    ------
+    ValueError
+        The tables have no ledger yet.
+    """
+    del value  # the requirement is the ledger's
+    if tables.ledger is None:
+        raise ValueError("provision needs the ledger: open_ledger() first")
+    rows = tables.ledger.frame.loc[[(subject, clause.id) for subject in subjects]]
+    low = (rows["own_low"] + rows["recorded_low"]).to_numpy()
+    high = (rows["own_high"] + rows["recorded_high"]).to_numpy()
+    need_low, need_high = rows["required_low"].to_numpy(), rows["required_high"].to_numpy()
+    return measured_frame(
+        subjects,
+        measured=point(low, high),
+        low=low,
+        high=high,
+        required_low=need_low,
+        required_high=need_high,
+        reason=[_reason(row) for row in rows.itertuples()],
+    )
+
+
+def _reason(row: Any) -> Reason:
+    low, high = row.own_low + row.recorded_low, row.own_high + row.recorded_high
+    if low >= row.required_high - TOLERANCE:
+        return Reason(ReasonCode.QUOTA_MET, {"provided_m2": low, "required_m2": row.required_high})
+    if high < row.required_low - TOLERANCE:
+        params = {
+            "provided_m2": high,
+            "required_m2": row.required_low,
+            "deficit_m2": row.required_low - high,
+        }
+        return Reason(ReasonCode.QUOTA_SHORT, params)
+    if row.unknown is not None:
+        unknown: Reason = row.unknown
+        return unknown
+    params = {
+        "low_m2": low,
+        "high_m2": high,
+        "required_low_m2": row.required_low,
+        "required_m2": row.required_high,
+    }
+    return Reason(ReasonCode.QUOTA_UNDECIDED, params)

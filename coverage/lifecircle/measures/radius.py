@@ -1,0 +1,61 @@
+"""Service radius: straight line from the representative point to the nearest facility (A14)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.measures.frame import measured_frame
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["radius", "reach_key"]
+
+
+def reach_key(clause: Clause) -> str:
+    """Return the name under which a clause's reach table stands: its group, or its own id."""
+    if len(clause.kinds) == 1 and clause.kinds[0].startswith("group:"):
+        return clause.kinds[0].removeprefix("group:")
+    return clause.id
+
+
+def radius(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
+    """Metres to the nearest facility that certainly counts (worst case) or may (best case).
+
+    ``inf``: no such facility. Required: ``value`` metres, inclusive.
+    """
+    rows = tables.reach[reach_key(clause)].frame.loc[subjects]
+    worst = rows["radius_m"].astype(float)
+    unplaced = worst.isna()
+    reasons = [
+        _reason(row, value, reach_key(clause), unknown=bool(unplaced.loc[row.Index]))
+        for row in rows.itertuples()
+    ]
+    return measured_frame(
+        subjects,
+        measured=worst.to_numpy(),
+        low=rows["radius_low_m"].mask(unplaced, 0.0),
+        high=worst.mask(unplaced, np.inf),
+        required_low=np.full(len(rows), np.nan if value is None else value),
+        reason=reasons,
+    )
+
+
+def _reason(row: object, value: float | None, group: str, *, unknown: bool) -> Reason:
+    if unknown:
+        return Reason(ReasonCode.POSITION_MISSING)
+    distance, best = row.radius_m, row.radius_low_m  # type: ignore[attr-defined]
+    limit = np.inf if value is None else value
+    if best <= limit < distance:
+        return Reason(ReasonCode.FACILITY_UNKNOWN, {"reach_group": group, "distance_m": best})
+    if np.isinf(distance):
+        return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
+    code = ReasonCode.WITHIN_RADIUS if distance <= limit else ReasonCode.BEYOND_RADIUS
+    facility = row.radius_facility  # type: ignore[attr-defined]
+    return Reason(code, {"facility": facility, "distance_m": distance, "limit_m": limit})

@@ -1,0 +1,72 @@
+"""Ratio: one column's sum over another's, in per cent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.measures.eligibility import both, members, number_of
+from lifecircle.measures.frame import COUNTY, measured_frame
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["ratio"]
+
+
+def ratio(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
+    """Divide option ``numerator`` by option ``denominator`` over facilities in use.
+
+    The interval is exact over every way the unknowns may fall: a missing numerator lies between 0
+    and its row's denominator; a row that may not belong is taken in or left out, whichever is
+    worse (or better); a row without a denominator leaves the ratio between 0 and 100 %.
+    No row with a denominator: an empty frame, the clause has no subject.
+    """
+    del subjects
+    rows = tables.facilities
+    answer = both(members(rows, clause.kinds), rows["open"])
+    rows, answer = rows[answer != 0], answer[answer != 0]
+    top = number_of(rows, clause.options["numerator"])
+    bottom = number_of(rows, clause.options["denominator"])
+    missing = int(top.isna().sum() + bottom.isna().sum())
+    if bottom.isna().any():
+        low, high = 0.0, 1.0
+    elif bottom.sum() == 0:
+        return measured_frame(pd.Index([], name="id"), low=[], high=[], required_low=[])
+    else:
+        low = _extreme(top.fillna(0.0), bottom, answer, sign=1)
+        high = _extreme(top.fillna(bottom), bottom, answer, sign=-1)
+    certain = answer == 1
+    params = {
+        "numerator": float(top[certain].sum()),
+        "denominator": float(bottom[certain].sum()),
+        "missing": missing,
+        "field": clause.options["numerator"],
+        "not_assessed": int((~certain).sum()),
+    }
+    return measured_frame(
+        pd.Index([COUNTY], name="id"),
+        low=[100.0 * low],
+        high=[100.0 * high],
+        required_low=[np.nan if value is None else value],
+        reason=[Reason(ReasonCode.VALUE_MISSING if missing else ReasonCode.RATE, params)],
+    )
+
+
+def _extreme(top: pd.Series, bottom: pd.Series, answer: pd.Series, *, sign: int) -> float:
+    """Return the least (sign 1) or greatest (sign -1) ratio over taking open rows in or not.
+
+    A row moves the ratio towards its own, so open rows join in order of their ratio for as long
+    as each still moves it the wanted way (the mediant lies between the two).
+    """
+    certain = answer == 1
+    n, d = float(top[certain].sum()), float(bottom[certain].sum())
+    rows = [(t / b, t, b) for t, b in zip(top[~certain], bottom[~certain], strict=True) if b > 0]
+    for own, t, b in sorted(rows, key=lambda row: sign * row[0]):
+        if d == 0 or sign * own < sign * n / d:
+            n, d = n + t, d + b
+    return n / d

@@ -1,0 +1,61 @@
+"""Requirement: the floor area that a quota clause asks of each area (A5, A6, A8, A9, A29)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.measures.eligibility import number_of
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import AgeClass
+
+if TYPE_CHECKING:
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.parameters import Parameters
+
+__all__ = ["requirement"]
+
+
+def requirement(
+    areas: pd.DataFrame, clause: Clause, value: float, parameters: Parameters
+) -> pd.DataFrame:
+    """Return ``low``, ``high`` (m²) and ``unknown`` (Reason or None), one row an area.
+
+    rate x households / 100, or rate x people / 1000; pro rata unless reading A5 says ``ceil``;
+    at least the clause's single minimum. A typed requirement of the planning conditions overrides
+    all of it. An approved area without one lies between the existing area's rate (option
+    ``approved_low``) and the clause's. Missing households: from the minimum to ``inf``.
+    """
+    if clause.unit == "m2/1000p":
+        base, missing = _people(areas, parameters), Reason(ReasonCode.PERSONS_MISSING)
+        step = 1000.0
+    else:
+        base, missing = number_of(areas, "counted"), Reason(ReasonCode.HOUSEHOLDS_MISSING)
+        step = 100.0
+    steps = base / step
+    if clause.readings.get("A5") == "ceil":
+        steps = np.ceil(steps - TOLERANCE)
+    high = value * steps
+    least = float(clause.options.get("approved_low", value))
+    approved = areas["age_class"].eq(AgeClass.APPROVED)
+    low = high.where(~approved, least * steps)
+    minimum = float(clause.options.get("minimum_m2", 0.0))
+    typed = number_of(areas, "required_m2")
+    gap = base.isna() & typed.isna()
+    return pd.DataFrame(
+        {
+            "low": low.fillna(0.0).clip(lower=minimum).where(typed.isna(), typed),
+            "high": high.fillna(np.inf).clip(lower=minimum).where(typed.isna(), typed),
+            "unknown": pd.Series([missing if g else None for g in gap], areas.index, dtype=object),
+        }
+    )
+
+
+def _people(areas: pd.DataFrame, parameters: Parameters) -> pd.Series:
+    people = number_of(areas, "population")
+    if parameters.persons_per_household is None:
+        return people
+    return people.fillna(number_of(areas, "counted") * parameters.persons_per_household)

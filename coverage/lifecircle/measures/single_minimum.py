@@ -1,0 +1,63 @@
+"""Single minimum: no place of a new area may be smaller than the clause says (A8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.measures.frame import measured_frame
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["single_minimum"]
+
+
+def single_minimum(
+    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
+) -> pd.DataFrame:
+    """Return the smallest place that an area rests on, m², against ``value``.
+
+    A 处 is a place: rooms of one site are one. Where the places at or above ``value`` already meet
+    the quota (option ``quota``), smaller ones are a note, and the smallest of the others counts.
+    An area without a place has no row: its lack is the quota's finding.
+    """
+    if tables.ledger is None or value is None:
+        raise ValueError("single_minimum needs the ledger and a value")
+    quota = clause.options["quota"]
+    places = tables.ledger.places
+    places = places[(places["clause"] == quota) & (places["m2_high"] > 0)]
+    rows: dict[str, tuple[float, float, Reason]] = {}
+    for subject in subjects:
+        mine = places[places["residential"] == subject].drop_duplicates("site")
+        if mine.empty:
+            continue
+        account = tables.ledger.frame.loc[(subject, quota)]
+        enough = mine[mine["place_low"] >= value - TOLERANCE]
+        suffices = account["own_low"] >= account["required_high"] - TOLERANCE
+        if suffices and len(enough):
+            mine = enough
+        smallest = mine.sort_values(["place_low", "site"]).iloc[0]
+        params = {
+            "facility": smallest["facility"],
+            "place_m2": float(smallest["place_low"]),
+            "minimum_m2": value,
+        }
+        low, high = float(mine["place_low"].min()), float(mine["place_high"].min())
+        code = ReasonCode.QUOTA_MET if low >= value - TOLERANCE else ReasonCode.PLACE_BELOW_MINIMUM
+        if code is ReasonCode.QUOTA_MET:
+            params = {"provided_m2": low, "required_m2": value}
+        rows[subject] = (low, high, Reason(code, params))
+    index = pd.Index(list(rows), name="id")
+    return measured_frame(
+        index,
+        low=[r[0] for r in rows.values()],
+        high=[r[1] for r in rows.values()],
+        required_low=np.full(len(rows), value),
+        reason=[r[2] for r in rows.values()],
+    )
