@@ -1,0 +1,24 @@
+"""Standards as data: policy documents read from TOML, checked, inherited and varied.
+
+A document is one file of ``library/`` or of the user's own, a clause one table of it::
+
+    standard = read_standard("caoxian-2023")          # or a path
+    clauses_in_force(standard, dt.date(2025, 12, 31))
+    apply_scenario(standard, {"CX-03.value": 20}, "existing areas at 20 m²")
+"""
+
+from __future__ import annotations
+
+from lifecircle.standards.reader import check_standard, clauses_in_force, library, read_standard
+from lifecircle.standards.readings import ReadingSpec, readings
+from lifecircle.standards.scenarios import apply_scenario
+
+__all__ = [
+    "ReadingSpec",
+    "apply_scenario",
+    "check_standard",
+    "clauses_in_force",
+    "library",
+    "read_standard",
+    "readings",
+]

@@ -1,0 +1,243 @@
+"""One clause: its TOML table checked field by field and turned into a ``Clause``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.clause import Clause, MeasureSpec, Reference, Version, measure_specs
+from lifecircle.model.dictionary import REACH_GROUPS, kinds
+from lifecircle.model.finding import BASES
+from lifecircle.model.status import AgeClass, Setting
+from lifecircle.standards.mistakes import Mistake, shown
+from lifecircle.standards.options import read_options
+from lifecircle.standards.readings import needed_readings, readings
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from lifecircle.standards.raw import RawTable
+
+__all__ = ["raw_clause", "read_clause"]
+
+CLAUSE_KEYS = (
+    "title",
+    "section",
+    "quote",
+    "category",
+    "force",
+    "measure",
+    "subject",
+    "where",
+    "kinds",
+    "comparison",
+    "unit",
+    "options",
+    "readings",
+    "official",
+    "deadline",
+    "expires",
+    "reference",
+    "overrides",
+    "versions",
+)
+_CATEGORIES = ("SP", "PR", "AC", "CB", "AS", "ST", "FQ", "SV", "DS")
+_REFERENCE_KINDS = ("policy", "regulation", "standard", "practice")
+_ID = re.compile(r"[A-Z]{2,6}-\d{2,3}[a-z]?")
+_OPERATORS = (">=", ">", "<=", "<", "=")
+_WHERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "residential": {"age_class": tuple(AgeClass), "setting": tuple(Setting)},
+    "units": {
+        "unit_type": ("street", "town", "township", "special", "community", "village"),
+        "unit_level": ("township", "community"),
+    },
+}
+_NEEDS_NUMBER: Mapping[str, tuple[str, ...]] = {
+    "radius": ("<=", "<"),
+    "walk": ("<=", "<"),
+    "provision": (">=", ">"),
+    "single_minimum": (">=", ">"),
+}
+"""Measures without which a number means nothing, and the comparisons that make sense for them."""
+_NEEDS_KINDS = frozenset({"radius", "walk", "unit_coverage"})
+_NEEDS_OFFICIAL = frozenset({"unit_coverage", "compliance_rate"})
+_PERCENT = 100.0
+
+
+def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
+    """Return the clause ``name``; what is wrong with it goes to the table's mistakes.
+
+    A clause with mistakes is returned with harmless values in their place, never to be judged.
+    """
+    raw.accept(CLAUSE_KEYS)
+    if not _ID.fullmatch(name) or name.startswith("REF-"):
+        raw.mistakes.append(Mistake("clause_id", raw.place, {"value": shown(name)}))
+    measure = raw.choice("measure", measure_specs()) or ""
+    spec = measure_specs().get(measure)
+    subject, unit = _subject_and_unit(raw, spec)
+    comparison = _comparison(raw, measure)
+    return Clause(
+        id=name,
+        title=raw.words("title"),
+        section=raw.text("section"),
+        quote=raw.text("quote"),
+        category=raw.choice("category", _CATEGORIES) or "",
+        force=raw.text("force"),
+        measure=measure,
+        subject=subject,
+        unit=unit,
+        versions=_versions(raw, unit, numbered=comparison is not None),
+        comparison=comparison,
+        where=_where(raw, subject),
+        kinds=_kinds(raw, measure),
+        options=read_options(raw.table("options"), spec) if spec else {},
+        readings=_readings(raw, measure),
+        official=raw.choice("official", BASES, required=measure in _NEEDS_OFFICIAL),
+        deadline=raw.date("deadline"),
+        expires=raw.date("expires"),
+        reference=raw.flag("reference"),
+        standard=standard,
+    )
+
+
+def _subject_and_unit(raw: RawTable, spec: MeasureSpec | None) -> tuple[str, str]:
+    subject, unit = raw.text("subject"), raw.text("unit")
+    if spec:
+        for key, value, allowed in (("subject", subject, spec.subject), ("unit", unit, spec.units)):
+            if value and value not in allowed:
+                _refuse(raw, key, value, spec.name, sorted(allowed))
+    return subject, unit
+
+
+def _refuse(raw: RawTable, key: str, value: str, measure: str, allowed: list[str]) -> None:
+    raw.blame("not_for_measure", key, value=shown(value), measure=measure, allowed=allowed)
+
+
+def _comparison(raw: RawTable, measure: str) -> str | None:
+    numbered = _NEEDS_NUMBER.get(measure)
+    comparison = raw.choice("comparison", _OPERATORS, required=numbered is not None)
+    if comparison and numbered and comparison not in numbered:
+        _refuse(raw, "comparison", comparison, measure, list(numbered))
+    return comparison
+
+
+def _where(raw: RawTable, subject: str) -> dict[str, tuple[str, ...]]:
+    below = raw.table("where")
+    fields = _WHERE.get(subject, {})
+    below.accept(fields)
+    return {key: below.texts(key, allowed) for key, allowed in fields.items() if key in below}
+
+
+def _kinds(raw: RawTable, measure: str) -> tuple[str, ...]:
+    groups = [f"group:{group}" for group in REACH_GROUPS]
+    found = raw.texts("kinds", [*kinds(), *groups])
+    if len(found) > 1 and any(kind.startswith("group:") for kind in found):
+        raw.blame("kinds_group", "kinds")
+    if measure in _NEEDS_KINDS and "kinds" not in raw:
+        raw.blame("key_missing", "kinds")
+    return found
+
+
+def _readings(raw: RawTable, measure: str) -> dict[str, str]:
+    below, found = raw.table("readings"), needed_readings(measure)
+    below.accept(readings())
+    for name, spec in readings().items():
+        choice = below.choice(name, spec.choices, required=False)
+        if choice is not None:
+            found[name] = choice
+    return dict(sorted(found.items(), key=lambda item: list(readings()).index(item[0])))
+
+
+def _versions(raw: RawTable, unit: str, *, numbered: bool) -> tuple[Version, ...]:
+    rows = raw.tables("versions")
+    if not rows and ("versions" not in raw or raw.raw["versions"] == []):
+        raw.blame("versions_missing", "versions")
+    found, before = [], None
+    for row in rows:
+        row.accept(("valid_from", "value", "repealed", "note", "references"))
+        start, repealed = row.date("valid_from", required=True), row.flag("repealed")
+        value = row.number("value")
+        _check_value(row, value, unit, numbered=numbered, repealed=repealed)
+        if start and before and start <= before:
+            row.blame("versions_order", "valid_from", value=str(start), before=str(before))
+        note = row.text("note", required=False)
+        references = _references(row)
+        if start:
+            found.append(Version(start, value, references, repealed, note))
+            before = start
+    return tuple(found)
+
+
+def _check_value(
+    row: RawTable, value: float | None, unit: str, *, numbered: bool, repealed: bool
+) -> None:
+    wanted = numbered and not repealed
+    if wanted and "value" not in row:
+        row.blame("value_missing", "value")
+    elif "value" in row and repealed:
+        row.blame("value_repealed", "value")
+    elif "value" in row and not wanted:
+        row.blame("value_without_comparison", "value")
+    elif value is not None and unit == "%" and value > _PERCENT:
+        row.blame("percent_range", "value", value=value)
+
+
+def _references(row: RawTable) -> tuple[Reference, ...]:
+    rows = row.tables("references")
+    if not rows and ("references" not in row or row.raw["references"] == []):
+        row.blame("reference_missing", "references")
+    found = []
+    for below in rows:
+        below.accept(("title", "clause", "href", "kind", "verified"))
+        found.append(
+            Reference(
+                title=below.text("title"),
+                clause=below.text("clause"),
+                href=below.text("href", required=False),
+                kind=below.choice("kind", _REFERENCE_KINDS, required=False) or "policy",
+                verified=below.flag("verified", default=True),
+            )
+        )
+    return tuple(found)
+
+
+def raw_clause(clause: Clause) -> dict[str, Any]:
+    """Return a clause as the table it was read from, so that a changed copy can be read again."""
+    table: dict[str, Any] = {
+        "title": dict(clause.title),
+        "section": clause.section,
+        "quote": clause.quote,
+        "category": clause.category,
+        "force": clause.force,
+        "measure": clause.measure,
+        "subject": clause.subject,
+        "unit": clause.unit,
+        "where": {key: list(values) for key, values in clause.where.items()},
+        "kinds": list(clause.kinds),
+        "comparison": clause.comparison,
+        "options": {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in clause.options.items()
+        },
+        "readings": dict(clause.readings),
+        "official": clause.official,
+        "deadline": clause.deadline,
+        "expires": clause.expires,
+        "reference": clause.reference,
+        "versions": [_raw_version(version) for version in clause.versions],
+    }
+    return {key: value for key, value in table.items() if value not in (None, [], {})}
+
+
+def _raw_version(version: Version) -> dict[str, Any]:
+    start: dt.date = version.valid_from
+    table: dict[str, Any] = {
+        "valid_from": start,
+        "repealed": version.repealed,
+        "note": version.note,
+        "references": [
+            {name: getattr(ref, name) for name in ref.__slots__} for ref in version.references
+        ],
+    }
+    return table if version.value is None else {**table, "value": version.value}

@@ -1,0 +1,90 @@
+"""Options of a clause: each has its type, and a measure says which it takes and requires."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.dictionary import columns
+from lifecircle.standards.mistakes import Mistake, shown, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lifecircle.model.clause import Clause, MeasureSpec
+    from lifecircle.standards.mistakes import Place
+    from lifecircle.standards.raw import RawTable
+
+__all__ = ["check_named_clauses", "read_options"]
+
+_HIGHEST_STAR = 5
+
+
+def _number_column(raw: RawTable, key: str) -> str | None:
+    numeric = [c.name for c in columns("facilities").values() if c.type in {"number", "integer"}]
+    return raw.choice(key, numeric)
+
+
+def _positive(raw: RawTable, key: str) -> float | None:
+    value = raw.number(key)
+    if value == 0:
+        raw.blame("number_positive", key)
+    return value
+
+
+def _star(raw: RawTable, key: str) -> int | None:
+    value = raw.number(key)
+    if value is not None and value not in range(1, _HIGHEST_STAR + 1):
+        raw.blame("star_range", key, value=shown(value))
+    return None if value is None else int(value)
+
+
+_READERS: Mapping[str, Callable[[RawTable, str], Any]] = {
+    "minimum_m2": _positive,
+    "sharing": lambda raw, key: raw.choice(key, ("none", "recorded")),
+    "sharing_radius_m": _positive,
+    "approved_between": lambda raw, key: raw.text(key),
+    "quota": lambda raw, key: raw.text(key),
+    "qualified": lambda raw, key: raw.flag(key),
+    "clauses": lambda raw, key: raw.texts(key),
+    "of_clauses": lambda raw, key: raw.texts(key),
+    "star_at_least": _star,
+    "tenure": lambda raw, key: raw.texts(key),
+    "field": _number_column,
+    "numerator": _number_column,
+    "denominator": _number_column,
+}
+_NAMED_CLAUSES: Mapping[str, str] = {
+    "approved_between": "provision",
+    "quota": "provision",
+    "clauses": "",
+    "of_clauses": "",
+}
+"""Options that name clauses → the measure those must have; blank: any that judges areas."""
+
+
+def read_options(raw: RawTable, spec: MeasureSpec) -> dict[str, Any]:
+    """Return the options a clause gives its measure, checked by type and completeness."""
+    raw.accept(sorted(spec.options))
+    for key in sorted(spec.required - raw.raw.keys()):
+        raw.blame("key_missing", key)
+    known = {key: _READERS[key](raw, key) for key in raw.raw if key in spec.options}
+    return {key: value for key, value in known.items() if value is not None}
+
+
+def check_named_clauses(
+    clause: Clause, place: Place, clauses: Mapping[str, Clause]
+) -> list[Mistake]:
+    """Return a mistake for every clause that ``clause`` names and that cannot be meant."""
+    mistakes = []
+    for key, measure in _NAMED_CLAUSES.items():
+        given = clause.options.get(key, ())
+        for name in (given,) if isinstance(given, str) else given:
+            at = place.at(f"options.{key}")
+            named = clauses.get(name)
+            if named is None or name == clause.id:
+                others = [other for other in clauses if other != clause.id]
+                mistakes.append(unknown("clause_unknown", at, name, others))
+            elif named.subject != "residential" or (measure and named.measure != measure):
+                params = {"value": name, "measure": named.measure or "?"}
+                mistakes.append(Mistake("clause_unfit", at, params))
+    return mistakes

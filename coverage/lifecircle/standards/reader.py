@@ -1,0 +1,209 @@
+"""Reading a standard: from the library or a user's file, checked whole, with what it inherits."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.errors import StandardError, UnknownNameError
+from lifecircle.model.clause import Standard
+from lifecircle.standards.clauses import read_clause
+from lifecircle.standards.mistakes import Mistake, Place, stop_at, unknown
+from lifecircle.standards.options import check_named_clauses
+from lifecircle.standards.raw import RawTable
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from importlib.resources.abc import Traversable
+
+    from lifecircle.model.clause import Clause
+
+__all__ = ["check_standard", "clauses_in_force", "library", "read_standard"]
+
+STANDARD_KEYS = (
+    "id",
+    "title",
+    "issuer",
+    "number",
+    "county",
+    "issued",
+    "compared_on",
+    "source",
+    "inherits",
+    "headline",
+    "clauses",
+)
+_COUNTY = re.compile(r"\d{6}")
+_TWICE = re.compile(r"Cannot (?:declare|mutate|overwrite).*|Duplicate.*", re.DOTALL)
+_LINE = re.compile(r"at line (\d+), column (\d+)")
+
+
+def library() -> tuple[str, ...]:
+    """Return the ids of the standards that ship with the package, in order."""
+    names = (entry.name for entry in (files("lifecircle.standards") / "library").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def read_standard(source: str | Path, language: str = "zh") -> Standard:
+    """Return a standard of the library, or of a TOML file of the user's.
+
+    Parameters
+    ----------
+    source
+        An id as in :func:`library`, or a path: a ``Path``, or a text that ends in ``.toml`` or
+        holds a path separator.
+    language
+        Language of the mistakes, ``zh`` or ``en``.
+
+    Raises
+    ------
+    StandardError
+        The file says something it may not say; ``mistakes`` holds every reason.
+    UnknownNameError
+        ``source`` is neither an id of the library nor a path.
+    """
+    file = _locate(source, None)
+    mistakes: list[Mistake] = []
+    standard = _read(file, mistakes, ())
+    stop_at(mistakes, str(source), language)
+    if standard is None:  # pragma: no cover - without a standard there is a mistake
+        raise StandardError(str(source))
+    return standard
+
+
+def check_standard(source: str | Path, language: str = "zh") -> tuple[str, ...]:
+    """Return the mistakes of a standard as lines in ``language``; none where it is sound.
+
+    Raises
+    ------
+    UnknownNameError
+        As :func:`read_standard`.
+    """
+    try:
+        read_standard(source, language)
+    except StandardError as error:
+        return error.mistakes
+    return ()
+
+
+def clauses_in_force(standard: Standard, as_of: dt.date) -> tuple[Clause, ...]:
+    """Return the clauses that have a version in force on ``as_of``, in the document's order."""
+    return tuple(c for c in standard.clauses.values() if c.version_on(as_of) is not None)
+
+
+def _locate(source: str | Path, folder: Path | None) -> Traversable:
+    """Return the file of an id or path; a relative path is taken from ``folder``."""
+    text = str(source)
+    if isinstance(source, str) and not text.endswith(".toml") and not re.search(r"[\\/]", text):
+        if text not in library():
+            raise UnknownNameError("standard", text, library())
+        return files("lifecircle.standards") / "library" / f"{text}.toml"
+    return (folder or Path()) / text
+
+
+def _load(file: Traversable, mistakes: list[Mistake]) -> dict[str, Any] | None:
+    place = Place(str(file) if isinstance(file, Path) else file.name)
+    try:
+        # utf-8-sig: Windows editors put a byte-order mark in front
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except OSError:
+        mistakes.append(Mistake("file_missing", place))
+    except UnicodeDecodeError as error:
+        mistakes.append(Mistake("encoding", place, {"position": error.start + 1}))
+    except tomllib.TOMLDecodeError as error:
+        at = _LINE.search(str(error))
+        where = {"line": int(at[1]) if at else "?", "column": int(at[2]) if at else "?"}
+        detail = _LINE.sub("", str(error)).removesuffix("()").strip()
+        code = "key_twice" if _TWICE.match(str(error)) else "syntax"
+        mistakes.append(Mistake(code, place, {**where, "detail": detail}))
+    return None
+
+
+def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) -> Standard | None:
+    """Read one file and what it inherits; ``chain`` holds the files that led here."""
+    loaded = _load(file, mistakes)
+    if loaded is None:
+        return None
+    raw = RawTable(loaded, Place(file.name), mistakes)
+    raw.accept(STANDARD_KEYS)
+    name = raw.text("id")
+    base = _base(raw, file, (*chain, str(file)))
+    own, overridden = _own_clauses(raw, name, base)
+    kept = {} if base is None else {k: v for k, v in base.clauses.items() if k not in overridden}
+    clauses = {**kept, **own}
+    for clause in own.values():
+        place = Place(file.name, clause.id)
+        mistakes.extend(check_named_clauses(clause, place, clauses))
+    headline = raw.text("headline", required=False) or None
+    if headline is not None and headline not in clauses:
+        mistakes.append(unknown("clause_unknown", raw.place.at("headline"), headline, clauses))
+    county = raw.text("county")
+    if county and not _COUNTY.fullmatch(county):
+        raw.blame("county_code", "county", value=county)
+    issued, compared = raw.date("issued", required=True), raw.date("compared_on", required=True)
+    title, issuer, number = raw.words("title"), raw.text("issuer"), raw.text("number")
+    if issued is None or compared is None:
+        return None
+    return Standard(
+        id=name,
+        title=title,
+        issuer=issuer,
+        number=number,
+        county=county,
+        issued=issued,
+        compared_on=compared,
+        clauses=clauses,
+        inherits=None if base is None else base.id,
+        headline=headline,
+        source=raw.text("source", required=False),
+    )
+
+
+def _base(raw: RawTable, file: Traversable, chain: tuple[str, ...]) -> Standard | None:
+    name = raw.text("inherits", required=False)
+    if not name:
+        return None
+    folder = file.parent if isinstance(file, Path) else None
+    try:
+        base = _locate(name, folder)
+    except UnknownNameError as error:
+        at = raw.place.at("inherits")
+        raw.mistakes.append(unknown("standard_unknown", at, name, error.known))
+        return None
+    if _same(base, chain):
+        names = [Path(link).name for link in (*chain, str(base))]
+        raw.blame("inherits_cycle", "inherits", chain=" → ".join(names))
+        return None
+    return _read(base, raw.mistakes, chain)
+
+
+def _same(file: Traversable, chain: tuple[str, ...]) -> bool:
+    return any(Path(str(file)).resolve() == Path(link).resolve() for link in chain)
+
+
+def _own_clauses(
+    raw: RawTable, name: str, base: Standard | None
+) -> tuple[dict[str, Clause], set[str]]:
+    """Return the file's own clauses and the ids of the base that they stand in for."""
+    own: dict[str, Clause] = {}
+    overridden: set[str] = set()
+    table = raw.table("clauses", required=True)
+    if "clauses" in raw and not table.raw:
+        raw.blame("table_empty", "clauses")
+    for clause_id in table.raw:
+        below = table.table(clause_id)
+        below.place = Place(raw.place.file, clause_id)
+        if not isinstance(table.raw[clause_id], dict):
+            continue
+        own[clause_id] = read_clause(clause_id, below, name)
+        replaced = below.text("overrides", required=False)
+        if replaced and base is None:
+            below.blame("overrides_without_base", "overrides", value=replaced)
+        elif replaced and base is not None and replaced not in base.clauses:
+            at = below.place.at("overrides")
+            raw.mistakes.append(unknown("clause_unknown", at, replaced, base.clauses))
+        overridden |= {clause_id, replaced}
+    return own, overridden

@@ -1,0 +1,77 @@
+"""Scenarios: named changes over a standard, never edits of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.standards.clauses import raw_clause, read_clause
+from lifecircle.standards.mistakes import Mistake, Place, stop_at, unknown
+from lifecircle.standards.options import check_named_clauses
+from lifecircle.standards.raw import RawTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.model.clause import Standard
+
+__all__ = ["apply_scenario"]
+
+_WHOLE = ("value", "comparison", "kinds", "official", "deadline", "expires", "reference")
+_INSIDE = ("where", "options", "readings")
+_CHANGEABLE = (*_WHOLE, *(f"{key}.<name>" for key in _INSIDE))
+
+
+def apply_scenario(
+    standard: Standard, changes: Mapping[str, Any], name: str, language: str = "zh"
+) -> Standard:
+    """Return a copy of ``standard`` with ``changes`` made and ``scenario`` set to ``name``.
+
+    Parameters
+    ----------
+    changes
+        Path → new value as in a TOML file. A path is the clause's id and one of ``value`` (of
+        every version that has one), ``comparison``, ``kinds``, ``official``, ``deadline``,
+        ``expires``, ``reference``, ``options.<name>``, ``readings.<id>``, ``where.<field>``. The
+        document's own words (title, section, quote, force, references) are never changed.
+
+    Raises
+    ------
+    StandardError
+        A path leads nowhere, or the standard would no longer be sound; every reason at once.
+    """
+    mistakes: list[Mistake] = []
+    tables: dict[str, dict[str, Any]] = {}
+    for path, value in changes.items():
+        clause_id, _, key = path.partition(".")
+        if clause_id not in standard.clauses:
+            mistakes.append(unknown("clause_unknown", Place(name), clause_id, standard.clauses))
+            continue
+        table = tables.setdefault(clause_id, raw_clause(standard.clauses[clause_id]))
+        mistakes.extend(_change(table, key, value, Place(name, clause_id)))
+    clauses = dict(standard.clauses)
+    for clause_id, table in tables.items():
+        raw = RawTable(table, Place(name, clause_id), mistakes)
+        clauses[clause_id] = read_clause(clause_id, raw, clauses[clause_id].standard)
+    for clause_id in tables:
+        place = Place(name, clause_id)
+        mistakes.extend(check_named_clauses(clauses[clause_id], place, clauses))
+    stop_at(mistakes, name, language)
+    return dataclasses.replace(standard, clauses=clauses, scenario=name)
+
+
+def _change(table: dict[str, Any], key: str, value: Any, place: Place) -> list[Mistake]:
+    """Write ``value`` at ``key`` of a clause's table; return what forbids it."""
+    outer, _, inner = key.partition(".")
+    if key == "value":
+        numbered = [version for version in table["versions"] if "value" in version]
+        for version in numbered:
+            version["value"] = value
+        return [] if numbered else [Mistake("value_without_comparison", place.at(key))]
+    if key in _WHOLE:
+        table[key] = value
+    elif outer in _INSIDE and inner:
+        table[outer] = {**table.get(outer, {}), inner: value}
+    else:
+        return [unknown("scenario_key", place, key, _CHANGEABLE)]
+    return []
