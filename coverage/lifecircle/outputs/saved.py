@@ -1,0 +1,113 @@
+"""An Assessment read back from the folder it was written to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from lifecircle.errors import AssessmentFormatError
+from lifecircle.model.assessment import Assessment, ClauseResult, ReadingRecord, SensitivityRow
+from lifecircle.model.clause import Reference
+from lifecircle.model.finding import Rate
+from lifecircle.model.parameters import ParameterRecord
+from lifecircle.model.problem import Problem
+from lifecircle.model.reason import Reason
+from lifecircle.model.status import Flag, Status
+from lifecircle.model.study import InputRecord
+from lifecircle.sources.saved_assessment import read_saved
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from lifecircle.sources.saved_assessment import SavedAssessment
+
+__all__ = ["read_assessment"]
+
+
+def read_assessment(folder: str | Path) -> Assessment:
+    """Read ``assessment.json`` and ``assessment.gpkg`` of ``folder`` back.
+
+    The result equals what was written, but for what JSON cannot hold: a clause's unbounded or
+    missing number is None. Numbers of tables are float64, text columns pandas strings.
+
+    Raises
+    ------
+    AssessmentFormatError
+        A file is missing, unreadable, or of another schema number.
+    """
+    saved = read_saved(Path(folder))
+    try:
+        return _assemble(saved)
+    except (KeyError, TypeError, ValueError) as error:
+        raise AssessmentFormatError(f"{folder}: {type(error).__name__}: {error}") from error
+
+
+def _assemble(saved: SavedAssessment) -> Assessment:
+    document = saved.document
+    return Assessment(
+        study=document["study"],
+        county=document["county"],
+        standards=tuple(document["standards"]),
+        scenario=document["scenario"],
+        stage=document["stage"],
+        as_of=dt.date.fromisoformat(document["as_of"]),
+        language=document["language"],
+        crs=document["crs"],
+        headline_clause=document["headline_clause"],
+        clauses=tuple(_clause(c) for c in document["clauses"]),
+        findings=_decoded(saved.tables["findings"]),
+        reach=saved.tables["reach"],
+        allocation=saved.tables["allocation"],
+        layers={name: _layer(frame) for name, frame in saved.layers.items()},
+        parameters=tuple(ParameterRecord(**p) for p in document["parameters"]),
+        readings=tuple(ReadingRecord(**r) for r in document["readings"]),
+        inputs=tuple(InputRecord(**i) for i in document["inputs"]),
+        problems=tuple(Problem.from_json(p) for p in document["problems"]),
+        banners=tuple(document["banners"]),
+        attribution=tuple(document["attribution"]),
+        sensitivity=tuple(SensitivityRow(**row) for row in document["sensitivity"]),
+        standard_titles=document["standard_titles"],
+    )
+
+
+def _clause(entry: Mapping[str, Any]) -> ClauseResult:
+    changed = {
+        "references": tuple(Reference(**r) for r in entry["references"]),
+        "deadline": None if entry["deadline"] is None else dt.date.fromisoformat(entry["deadline"]),
+        "kinds": tuple(entry["kinds"]),
+        "status": Status(entry["status"]),
+        "flags": tuple(Flag(f) for f in entry["flags"]),
+        "official": None if entry["official"] is None else Rate(**entry["official"]),
+        "rates": tuple(Rate(**r) for r in entry["rates"]),
+    }
+    return ClauseResult(**{**entry, **changed})
+
+
+def _layer(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    decoded: gpd.GeoDataFrame = _decoded(frame).set_index("id")
+    return decoded
+
+
+def _decoded(frame: Any) -> Any:
+    """Return ``frame`` with reasons as Reasons and flags as tuples of Flag."""
+    decoded: dict[str, list[Any]] = {}
+    if "reason" in frame:
+        decoded["reason"] = [_reason(text) for text in frame["reason"]]
+    if "flags" in frame:
+        decoded["flags"] = [
+            tuple(Flag(f) for f in text.split(";")) if pd.notna(text) and text else ()
+            for text in frame["flags"]
+        ]
+    return frame.assign(
+        **{name: pd.Series(v, index=frame.index, dtype=object) for name, v in decoded.items()}
+    )
+
+
+def _reason(text: Any) -> Reason | None:
+    return None if pd.isna(text) else Reason.from_json(json.loads(text))

@@ -1,0 +1,99 @@
+"""A saved Assessment as it lies in its folder: the JSON document and the GeoPackage's tables.
+
+The two files together hold everything: ``assessment.json`` the clauses and what they rest on,
+``assessment.gpkg`` whatever has one row a subject. Names and file layout are declared here, so
+that what is written and what is read cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyogrio
+
+from lifecircle.errors import AssessmentFormatError
+from lifecircle.model.assessment import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import geopandas as gpd
+
+__all__ = ["GPKG_NAME", "JSON_NAME", "TABLES", "SavedAssessment", "read_saved"]
+
+JSON_NAME = "assessment.json"
+GPKG_NAME = "assessment.gpkg"
+TABLES = ("reach", "allocation", "findings", "problems")
+"""Tables of the GeoPackage without geometry; every other one is a layer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SavedAssessment:
+    """What the two files say, before it is made into an Assessment.
+
+    Parameters
+    ----------
+    document
+        The parsed ``assessment.json``.
+    layers
+        Layer name → GeoDataFrame, ``id`` a column, in the file's order.
+    tables
+        Table name → DataFrame (``TABLES``).
+    """
+
+    document: Mapping[str, Any]
+    layers: Mapping[str, gpd.GeoDataFrame]
+    tables: Mapping[str, pd.DataFrame]
+
+
+def read_saved(folder: Path) -> SavedAssessment:
+    """Read ``assessment.json`` and ``assessment.gpkg`` of a folder.
+
+    Raises
+    ------
+    AssessmentFormatError
+        A file is missing or unreadable, or was written under another schema number.
+    """
+    document = _read_document(folder / JSON_NAME)
+    path = folder / GPKG_NAME
+    if not path.is_file():
+        raise AssessmentFormatError(f"{path}: no such file")
+    try:
+        names = [name for name, _ in pyogrio.list_layers(path) if name != "layer_styles"]
+        frames = {name: _read_frame(path, name) for name in names}
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise AssessmentFormatError(f"{path}: {error}") from error
+    missing = [name for name in TABLES if name not in frames]
+    if missing:
+        raise AssessmentFormatError(f"{path}: tables missing: {', '.join(missing)}")
+    return SavedAssessment(
+        document=document,
+        layers={name: frame for name, frame in frames.items() if name not in TABLES},
+        tables={name: frames[name] for name in TABLES},
+    )
+
+
+def _read_document(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AssessmentFormatError(f"{path}: {error}") from error
+    found = document.get("schema") if isinstance(document, dict) else None
+    if found != SCHEMA:
+        raise AssessmentFormatError(f"{path}: schema {found!r}, this version reads {SCHEMA}")
+    return document  # type: ignore[no-any-return]
+
+
+def _read_frame(path: Path, name: str) -> Any:
+    frame = pyogrio.read_dataframe(path, layer=name)
+    info = pyogrio.read_info(path, layer=name)
+    for field, subtype in zip(info["fields"], info["ogr_subtypes"], strict=True):
+        if subtype == "OFSTBoolean" and frame[field].isna().any():
+            # a boolean with gaps comes back as 1.0, 0.0 and NaN
+            known = [None if pd.isna(value) else bool(value) for value in frame[field]]
+            frame[field] = pd.Series(known, index=frame.index, dtype=object)
+    return frame

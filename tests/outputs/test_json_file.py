@@ -1,0 +1,84 @@
+"""assessment.json: its schema, its numbers, its bytes."""
+
+import dataclasses
+import json
+import math
+
+import jsonschema
+import numpy as np
+import pytest
+
+from lifecircle.errors import OutputError
+from lifecircle.outputs import json_file
+from lifecircle.outputs.json_file import document, plain, schema, write_json
+
+
+def _refuse(constant):
+    raise AssertionError(f"{constant} is no JSON")
+
+
+def test_file_follows_the_schema(sample, tmp_path):
+    path = write_json(sample, tmp_path / "assessment.json")
+    read = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
+    validator = jsonschema.Draft202012Validator(schema())
+    validator.check_schema(schema())
+    assert [e.message for e in validator.iter_errors(read)] == []
+    assert list(read)[:3] == ["schema", "version", "study"]
+    assert read["study"] == "曹县标准示范评估 <试>"
+
+
+@pytest.mark.parametrize(
+    ("where", "key", "value"),
+    [
+        ((), "invented", 1),
+        (("clauses", 0), "invented", 1),
+        (("clauses", 0, "official"), "invented", 1),
+        (("clauses", 0), "status", "fine"),
+        ((), "schema", 2),
+        (("clauses", 0, "counts"), "fine", 3),
+    ],
+)
+def test_schema_is_closed(sample, where, key, value):
+    produced = document(sample)
+    target = produced
+    for step in where:
+        target = target[step]
+    target[key] = value
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(produced, schema())
+
+
+def test_missing_and_unbounded_numbers_are_null(sample):
+    assert document(sample)["clauses"][2]["high"] is None
+    assert plain([math.nan, math.inf, -math.inf, np.float64(2.5), np.int64(3), np.bool_(1)]) == [
+        None,
+        None,
+        None,
+        2.5,
+        3,
+        True,
+    ]
+
+
+def test_language_changes_nothing_but_itself(sample, sample_en):
+    assert document(sample) == document(sample_en) | {"language": "zh"}
+
+
+def test_same_result_same_bytes(sample, tmp_path):
+    first = write_json(sample, tmp_path / "a.json").read_bytes()
+    assert write_json(sample, tmp_path / "b.json").read_bytes() == first
+    assert b"\r" not in first
+
+
+def test_failure_leaves_the_former_file(sample, tmp_path, monkeypatch):
+    path = write_json(sample, tmp_path / "assessment.json")
+    before = path.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(OutputError, match="No space left"):
+        json_file.write_json(dataclasses.replace(sample, study="x"), path)
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["assessment.json"]
