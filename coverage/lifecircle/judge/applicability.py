@@ -1,0 +1,86 @@
+"""Applicability: which subjects a clause is about (A17, A26, A29)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.measures.frame import COUNTY
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["applicability"]
+
+_OTHER = {
+    "setting": ReasonCode.OTHER_SETTING,
+    "age_class": ReasonCode.OTHER_AGE_CLASS,
+    "unit_type": ReasonCode.OTHER_UNIT_TYPE,
+    "unit_level": ReasonCode.OTHER_UNIT_TYPE,
+}
+_MISSING = {
+    "setting": ReasonCode.SETTING_MISSING,
+    "age_class": ReasonCode.AGE_CLASS_MISSING,
+    "unit_type": ReasonCode.NO_DATA,
+    "unit_level": ReasonCode.NO_DATA,
+}
+_COLUMN = {"unit_level": "level"}
+
+
+def applicability(tables: Tables, clause: Clause) -> pd.DataFrame:
+    """Return ``applies`` (1.0 yes, 0.0 no, NaN not known) and ``reason`` (why not) by subject.
+
+    A unit of another level is no subject at all; a special or virtual unit is one to which
+    nothing applies. An area without households, or not yet lived in, is not applicable.
+    """
+    if clause.subject == "county":
+        return _frame(pd.Index([COUNTY], name="id"), [(1.0, None)])
+    if clause.subject == "units":
+        rows = tables.units
+        if (levels := clause.where.get("unit_level")) is not None:
+            rows = rows[rows["level"].isin(levels)]
+        return _frame(rows.index, [_unit(row, clause) for _, row in rows.iterrows()])
+    return _frame(tables.areas.index, [_area(row, clause) for _, row in tables.areas.iterrows()])
+
+
+def _frame(index: pd.Index, answers: list[tuple[float, Reason | None]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "applies": np.array([a for a, _ in answers], dtype=float),
+            "reason": pd.Series([r for _, r in answers], index=index, dtype=object),
+        },
+        index=index,
+    )
+
+
+def _unit(row: pd.Series, clause: Clause) -> tuple[float, Reason | None]:
+    if row["unit_type"] == "special":
+        return 0.0, Reason(ReasonCode.SPECIAL_UNIT)
+    return _filtered(row, clause)
+
+
+def _area(row: pd.Series, clause: Clause) -> tuple[float, Reason | None]:
+    if row["lived_in"] == 0:
+        return 0.0, Reason(ReasonCode.NOT_YET_LIVED_IN, {"stage": row["stage"]})
+    if row["counted"] == 0:
+        return 0.0, Reason(ReasonCode.ZERO_HOUSEHOLDS)
+    return _filtered(row, clause)
+
+
+def _filtered(row: pd.Series, clause: Clause) -> tuple[float, Reason | None]:
+    gap: Reason | None = None
+    for name, wanted in clause.where.items():
+        value = row[_COLUMN.get(name, name)]
+        if _missing(value):
+            gap = gap or Reason(_MISSING[name], {"field": name})
+        elif value not in wanted:
+            return 0.0, Reason(_OTHER[name], {name: str(value)})
+    return (1.0, None) if gap is None else (np.nan, gap)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value))

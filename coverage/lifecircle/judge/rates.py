@@ -1,0 +1,150 @@
+"""Rates: one clause in all bases, per county, setting and unit (design §5)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lifecircle.judge.decision import decide
+from lifecircle.measures.eligibility import number_of
+from lifecircle.measures.radius import reach_key
+from lifecircle.model.finding import Rate
+from lifecircle.model.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["area_rates", "rate_status", "unit_rates", "verdict_rate"]
+
+_COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED)
+_SHARE = {"radius": "radius_share", "walk": "walk_share"}
+
+
+def verdict_rate(status: pd.Series, weight: pd.Series, basis: str, scope: str) -> Rate:
+    """Return the share of ``weight`` on compliant subjects.
+
+    Subjects without a weight are left out and counted as not assessed; the range is then unknown.
+    """
+    rows = status.isin(_COUNTED)
+    status, weight = status[rows], weight[rows]
+    gap = int(weight.isna().sum())
+    open_ = status == Status.NOT_ASSESSED
+    met = float(weight[status == Status.COMPLIANT].sum())
+    decided = float(weight[~open_].sum())
+    total = float(weight.sum())
+    bounded = gap == 0 and total > 0
+    return Rate(
+        basis=basis,
+        scope=scope,
+        numerator=met,
+        denominator=decided,
+        not_assessed=float((open_ | weight.isna()).sum()),
+        low=met / total if bounded else None,
+        high=(met + float(weight[open_].sum())) / total if bounded else None,
+        rate=met / decided if decided > 0 else None,
+    )
+
+
+def _share_rate(
+    status: pd.Series, share: pd.DataFrame, weight: pd.Series, basis: str, scope: str
+) -> Rate:
+    """Return the share of ``weight`` that is itself within reach, Σ share x weight / Σ weight."""
+    rows = status.isin(_COUNTED)
+    low, high, weight = share["low"][rows], share["high"][rows], weight[rows]
+    closed = ((high - low).abs() <= 0) & weight.notna()
+    met = float((low * weight)[closed].sum())
+    decided = float(weight[closed].sum())
+    total = float(weight.sum())
+    bounded = bool(weight.notna().all()) and total > 0
+    return Rate(
+        basis=basis,
+        scope=scope,
+        numerator=met,
+        denominator=decided,
+        not_assessed=float((~closed).sum()),
+        low=float((low.fillna(0.0) * weight).sum()) / total if bounded else None,
+        high=float((high.fillna(1.0) * weight).sum()) / total if bounded else None,
+        rate=met / decided if decided > 0 else None,
+    )
+
+
+def area_rates(status: pd.Series, clause: Clause, tables: Tables) -> tuple[Rate, ...]:
+    """Return the rates of a clause on residential areas; bases without any data are left out."""
+    areas = tables.areas.loc[status.index]
+    weights = {
+        "areas": pd.Series(1.0, index=areas.index),
+        "households": areas["counted"],
+        "population": number_of(areas, "population"),
+        "elders": number_of(areas, "elders"),
+    }
+    shares: pd.DataFrame | None = None
+    if clause.measure in _SHARE:
+        reach = tables.reach[reach_key(clause)].frame.loc[status.index]
+        column = _SHARE[clause.measure]
+        shares = pd.DataFrame({"low": reach[column], "high": reach[f"{column}_high"]})
+    result = []
+    for scope, here in _scopes(areas):
+        if not status[here].isin(_COUNTED).any():
+            continue
+        for basis, weight in weights.items():
+            if weight[here].notna().any():
+                result.append(verdict_rate(status[here], weight[here], basis, scope))
+        if shares is not None:
+            for basis, weight in (
+                ("households_reached", areas["counted"]),
+                ("land_area", number_of(areas, "land_area_m2")),
+            ):
+                if weight[here].notna().any():
+                    result.append(
+                        _share_rate(status[here], shares[here], weight[here], basis, scope)
+                    )
+    return tuple(result)
+
+
+def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
+    yield "county", pd.Series(data=True, index=areas.index)
+    for setting in ("urban", "rural"):
+        yield setting, areas["setting"] == setting
+    for code in sorted({u for u in areas["unit"] if isinstance(u, str)}):
+        yield code, areas["unit"] == code
+
+
+def unit_rates(status: pd.Series, tables: Tables) -> tuple[Rate, ...]:
+    """Return the rates of a clause on units, for the county and for each unit's communities."""
+    units = tables.units.loc[status.index]
+    one = pd.Series(1.0, index=status.index)
+    result = [verdict_rate(status, one, "units", "county")]
+    for code in sorted({p for p in units["parent"] if isinstance(p, str) and p}):
+        here = units["parent"] == code
+        if status[here].isin(_COUNTED).any():
+            result.append(verdict_rate(status[here], one[here], "units", code))
+    return tuple(result)
+
+
+def rate_status(status: pd.Series, comparison: str, target: float) -> Status:
+    """Return the status of a clause that speaks of a rate of its subjects, by counts (A2).
+
+    ``target`` in per cent. Counts are compared, not rounded percentages; with no subject the
+    clause is not applicable.
+    """
+    rows = status[status.isin(_COUNTED)]
+    if rows.empty:
+        return Status.NOT_APPLICABLE
+    met = int((rows == Status.COMPLIANT).sum())
+    open_ = int((rows == Status.NOT_ASSESSED).sum())
+    whole = len(rows)
+    frame = pd.DataFrame(
+        {
+            "low": [float(Fraction(100 * met, whole))],
+            "high": [float(Fraction(100 * (met + open_), whole))],
+            "required_low": [target],
+            "required_high": [target],
+        }
+    )
+    status_: Status = decide(frame, comparison).iloc[0]
+    return status_
