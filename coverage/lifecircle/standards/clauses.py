@@ -15,7 +15,7 @@ from lifecircle.standards.readings import needed_readings, readings
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from lifecircle.standards.raw import RawTable
 
@@ -77,6 +77,7 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
     spec = measure_specs().get(measure)
     subject, unit = _subject_and_unit(raw, spec)
     comparison = _comparison(raw, measure)
+    where = _where(raw, subject)
     return Clause(
         id=name,
         title=raw.words("title"),
@@ -89,10 +90,10 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
         unit=unit,
         versions=_versions(raw, unit, numbered=comparison is not None),
         comparison=comparison,
-        where=_where(raw, subject),
+        where=where,
         kinds=_kinds(raw, measure),
         options=read_options(raw.table("options"), spec) if spec else {},
-        readings=_readings(raw, measure),
+        readings=_readings(raw, measure, where),
         official=raw.choice("official", BASES, required=measure in _NEEDS_OFFICIAL),
         deadline=raw.date("deadline"),
         expires=raw.date("expires"),
@@ -139,14 +140,14 @@ def _kinds(raw: RawTable, measure: str) -> tuple[str, ...]:
     return found
 
 
-def _readings(raw: RawTable, measure: str) -> dict[str, str]:
-    below, found = raw.table("readings"), needed_readings(measure)
+def _readings(raw: RawTable, measure: str, where: Iterable[str]) -> dict[str, str]:
+    below, found = raw.table("readings"), needed_readings(measure, where)
     below.accept(readings())
     for name, spec in readings().items():
         choice = below.choice(name, spec.choices, required=False)
         if choice is not None:
             found[name] = choice
-    return dict(sorted(found.items(), key=lambda item: list(readings()).index(item[0])))
+    return {name: found[name] for name in readings() if name in found}
 
 
 def _versions(raw: RawTable, unit: str, *, numbered: bool) -> tuple[Version, ...]:
