@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lifecircle.reach.network import build_network
+from lifecircle.reach.snapping import snap
+
+
+@pytest.fixture(scope="module")
+def bent(lines_of):
+    """One street of 30 m with a bend at 10 m, and 100 m further a stub of 4 m."""
+    return build_network(
+        lines_of([(0, 0), (10, 0), (10, 20), (110, 0), (110, 4)], [[0, 1, 2], [3, 4]])
+    )
+
+
+def test_positions_are_exact_and_measured_along_the_course(bent):
+    found = snap(bent, np.array([[4.0, 3.0], [12.0, 5.0], [-3.0, -4.0]]), 5.0)
+    along = found.along_m
+    if bent.node_xy[bent.edge_u[0], 0] == 10.0:
+        along = 30.0 - along
+    assert along.tolist() == pytest.approx([4.0, 15.0, 0.0], abs=1e-9)
+    assert found.access_m.tolist() == pytest.approx([3.0, 2.0, 5.0], abs=1e-12)
+    assert found.component.tolist() == [0, 0, 0]
+
+
+def test_the_limit_is_inclusive_and_the_nearest_is_told_beyond_it(bent):
+    found = snap(bent, np.array([[4.0, -200.0], [4.0, -200.01]]), 200.0)
+    assert (found.edge >= 0).tolist() == [True, False]
+    assert found.nearest_m.tolist() == pytest.approx([200.0, 200.01])
+    assert np.isnan([found.access_m[1], found.along_m[1], found.offset_m[1]]).all()
+    assert found.component[1] == -1
+
+
+def test_main_network_is_preferred_to_a_fragment_within_the_limit(bent):
+    place = np.array([[108.0, 0.0]])  # 2 m from the stub, 98 m from the main street
+    assert snap(bent, place, 98.0).component.tolist() == [0]
+    assert snap(bent, place, 97.0).component.tolist() == [1]
+    assert snap(bent, place, 98.0).nearest_m.tolist() == [2.0]
+    assert snap(bent, place, 98.0, fragment_m=4.0).component.tolist() == [1]
+    assert snap(bent, place, 98.0, fragment_m=4.1).component.tolist() == [0]
+
+
+def test_unknown_places_and_empty_networks_have_no_position(bent, lines_of):
+    unknown = snap(bent, np.array([[np.nan, np.nan], [1.0, 0.0]]), 10.0)
+    assert (unknown.edge >= 0).tolist() == [False, True]
+    assert np.isnan(unknown.nearest_m[0])
+    nowhere = snap(build_network(lines_of([], [])), np.zeros((2, 2)), 10.0)
+    assert nowhere.edge.tolist() == [-1, -1]
+    assert np.isnan(nowhere.nearest_m).all()
+    assert len(snap(bent, np.empty((0, 2)), 10.0)) == 0
+
+
+def test_equally_near_streets_are_told_apart_by_place_not_by_order(lines_of):
+    xy = [(0, 0), (0, 100), (20, 0), (20, 100), (0, 130), (20, 130)]
+    place = np.array([[10.0, 50.0]])
+    for ways in (
+        [[0, 1, 4, 5, 3, 2]],
+        [[2, 3], [1, 0], [3, 5, 4, 1]],
+        [[0, 1], [4, 1], [5, 4], [5, 3], [2, 3]],
+    ):
+        network = build_network(lines_of(xy, ways))
+        found = snap(network, place, 50.0)
+        u = network.node_xy[network.edge_u[found.edge[0]]]
+        assert found.access_m.tolist() == [10.0]
+        # the western street: its southern end is 50 m away
+        south_first = tuple(u) == (0.0, 0.0)
+        length = network.edge_length_m[found.edge[0]]
+        from_south = found.along_m[0] if south_first else length - found.along_m[0]
+        ends = {tuple(u), tuple(network.node_xy[network.edge_v[found.edge[0]]])}
+        assert (0.0, 0.0) in ends
+        assert from_south == pytest.approx(50.0)
+
+
+def test_offset_is_in_cost_along_is_on_the_ground(lines_of):
+    network = build_network(lines_of([(0, 0), (100, 0)], [[0, 1]]), np.array([1.5]))
+    found = snap(network, np.array([[40.0, 1.0]]), 10.0)
+    assert found.offset_m.tolist() == pytest.approx((1.5 * found.along_m).tolist())
+
+
+def test_a_street_without_length_can_be_snapped_to(lines_of):
+    network = build_network(lines_of([(5, 5), (5, 5)], [[0, 1]]))
+    found = snap(network, np.array([[5.0, 8.0]]), 10.0)
+    assert (found.edge[0], found.along_m[0], found.access_m[0]) == (0, 0.0, 3.0)

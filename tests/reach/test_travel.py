@@ -1,0 +1,239 @@
+"""Walks on the network against networkx, over the segments as they were drawn."""
+
+from __future__ import annotations
+
+import itertools
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lifecircle.reach import travel
+from lifecircle.reach.network import build_network
+from lifecircle.reach.snapping import snap
+
+
+@st.composite
+def towns(draw):
+    """Ways over random vertices: loops, turns, parallel, double and disconnected ones."""
+    n = draw(st.integers(2, 9))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    xy = rng.uniform(0, 1000, (n, 2))
+    way = st.lists(st.integers(0, n - 1), min_size=2, max_size=6)
+    ways = draw(st.lists(way, min_size=1, max_size=7))
+    ways = [w for w in ways if len(set(w)) > 1] or [[0, 1]]
+    # a vertex on top of another, joined to it by a street without length
+    for twin in draw(st.lists(st.integers(0, n - 1), max_size=2)):
+        xy = np.vstack([xy, xy[twin]])
+        ways.append([twin, len(xy) - 1])
+        if draw(st.booleans()):
+            ways.append([len(xy) - 1, draw(st.integers(0, n - 1))])
+    ways = [w for w in ways if len(set(w)) > 1]
+    places = rng.uniform(-50, 1050, (draw(st.integers(2, 9)), 2))
+    segments = [(a, b) for w in ways for a, b in itertools.pairwise(w) if a != b]
+    for _ in range(draw(st.integers(0, 4))):  # on a street, on a vertex, and twice in one spot
+        a, b = segments[draw(st.integers(0, len(segments) - 1))]
+        t = draw(st.sampled_from([0.0, 0.25, 0.5, 1.0]))
+        places = np.vstack([places, xy[a] + t * (xy[b] - xy[a])])
+        if draw(st.booleans()):
+            places = np.vstack([places, places[-1]])
+    split = draw(st.integers(1, len(places) - 1))
+    return xy, ways, places[:split], places[split:]
+
+
+def project(xy, a, b, p):
+    d = xy[b] - xy[a]
+    t = 0.0 if not d.any() else float(np.clip((p - xy[a]) @ d / (d @ d), 0, 1))
+    return float(np.hypot(*(xy[a] + t * d - p))), t
+
+
+def brute_force(xy, ways, demand, supply):
+    """Costs demand × supply by networkx, every place set into its nearest segment."""
+    segments = [(a, b) for w in ways for a, b in itertools.pairwise(w) if a != b]
+    graph, on_segment, access = nx.MultiGraph(), {}, {}
+    for kind, points in (("d", demand), ("s", supply)):
+        for i, p in enumerate(points):
+            options = [project(xy, a, b, p) for a, b in segments]
+            least = min(o[0] for o in options)
+            k = next(k for k, o in enumerate(options) if o[0] <= least + 1e-9)
+            access[kind, i] = options[k][0]
+            on_segment.setdefault(k, []).append((options[k][1], (kind, i)))
+    for k, (a, b) in enumerate(segments):
+        chain = [(0.0, a), *sorted(on_segment.get(k, []), key=lambda o: o[0]), (1.0, b)]
+        length = float(np.hypot(*(xy[b] - xy[a])))
+        for (t1, m), (t2, n) in itertools.pairwise(chain):
+            graph.add_edge(m, n, weight=(t2 - t1) * length)
+    cost = np.full((len(demand), len(supply)), np.inf)
+    for i in range(len(demand)):
+        far = nx.single_source_dijkstra_path_length(graph, ("d", i), weight="weight")
+        for j in range(len(supply)):
+            if ("s", j) in far:
+                cost[i, j] = access["d", i] + far["s", j] + access["s", j]
+    return cost
+
+
+def walk(lines, demand, supply):
+    network = build_network(lines)
+    return (
+        network,
+        snap(network, demand, 1e9, fragment_m=0.0),
+        snap(network, supply, 1e9, fragment_m=0.0),
+    )
+
+
+@given(towns(), st.sampled_from([300.0, 900.0, 1e6]))
+@settings(deadline=None, max_examples=150)
+def test_walks_agree_with_networkx(lines_of, town, limit):
+    xy, ways, demand, supply = town
+    expected = brute_force(xy, ways, demand, supply)
+    network, d, s = walk(lines_of(xy, ways), demand, supply)
+
+    i, j, cost = travel.pairs(network, d, s, limit)
+    found = np.full(expected.shape, np.inf)
+    found[i, j] = cost
+    near = expected <= limit
+    assert np.array_equal(np.isfinite(found), near)
+    assert np.abs(found[near] - expected[near]).max(initial=0) <= 1e-6
+
+    cost, index = travel.nearest(network, d, s, limit)
+    least = np.where(near, expected, np.inf).min(axis=1)
+    reached = np.isfinite(least)
+    assert np.array_equal(np.isfinite(cost), reached)
+    assert np.abs(cost[reached] - least[reached]).max(initial=0) <= 1e-6
+    assert (index[~reached] == -1).all()
+    # the supply named is one of the nearest: the lowest of those equal to rounding
+    for row in np.flatnonzero(reached):
+        assert expected[row, index[row]] <= least[row] + 1e-6
+        assert index[row] <= np.flatnonzero(expected[row] <= least[row] + 1e-11)[0]
+
+    # nobody walks less than the straight line
+    straight = np.hypot(*(demand[:, None] - supply[None]).transpose(2, 0, 1))
+    assert (found >= straight - 1e-6).all()
+
+
+@given(towns(), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=60)
+def test_walks_do_not_depend_on_how_streets_are_written(lines_of, town, random):
+    xy, ways, demand, supply = town
+    cost = travel.nearest(*walk(lines_of(xy, ways), demand, supply), 1e6)[0]
+
+    order = list(range(len(xy)))
+    random.shuffle(order)
+    new = {old: i for i, old in enumerate(order)}
+    again = [[new[v] for v in way][:: random.choice([1, -1])] for way in ways]
+    random.shuffle(again)
+    cut = []
+    for way in again:  # cut ways in two at a vertex
+        at = random.randrange(len(way))
+        cut += [way[: at + 1], way[at:]]
+    moved = xy[order]
+    a, b = cut[-1][:2] if len(cut[-1]) > 1 else cut[-2][:2]
+    split = np.vstack([moved, (moved[a] + moved[b]) / 2])  # and one segment at its middle
+    whole = cut[-1] if len(cut[-1]) > 1 else cut[-2]
+    cut[cut.index(whole)] = [whole[0], len(moved), *whole[1:]] if a != b else whole
+    network, d, s = walk(lines_of(split, cut), demand, supply)
+    other = travel.nearest(network, d, s, 1e6)[0]
+    assert np.array_equal(np.isfinite(cost), np.isfinite(other))
+    assert np.abs(cost - other)[np.isfinite(cost)].max(initial=0) <= 1e-6
+
+
+@given(towns(), st.floats(0, 1500), st.floats(0, 1500))
+@settings(deadline=None, max_examples=60)
+def test_more_facilities_and_larger_limits_never_lengthen(lines_of, town, one, two):
+    xy, ways, demand, supply = town
+    network, d, s = walk(lines_of(xy, ways), demand, supply)
+    low, high = sorted([one, two])
+    near, far = (travel.nearest(network, d, s, limit)[0] for limit in (low, high))
+    assert (far[np.isfinite(near)] == near[np.isfinite(near)]).all()
+    assert (far <= near).all()
+    fewer = travel.nearest(network, d, s.take(np.arange(len(s) - 1)), high)[0]
+    assert (far <= fewer + 1e-6).all()
+
+
+def test_limit_is_inclusive(lines_of):
+    network = build_network(lines_of([(0, 0), (2000, 0)], [[0, 1]]))
+    place = snap(network, np.array([[100.0, 7.0], [100.001, 7.0]]), 50.0)
+    house = snap(network, np.array([[1090.0, -3.0]]), 50.0)  # 990 + 7 + 3 = 1000
+    cost, index = travel.nearest(network, house, place.take(np.array([0])), 1000.0)
+    assert cost.tolist() == pytest.approx([1000.0], abs=1e-9)
+    assert index.tolist() == [0]
+    assert travel.nearest(network, house, place.take(np.array([0])), 999.99)[0].tolist() == [np.inf]
+    assert travel.pairs(network, house, place, 1000.0)[1].tolist() == [0, 1]
+    assert travel.pairs(network, house, place, 999.9995)[1].tolist() == [1]
+
+
+def test_ties_go_to_the_lowest_facility(grid):
+    network = build_network(grid(9, 9, 100.0))
+    middle = snap(network, np.array([[400.0, 400.0]]), 10.0)
+    ring = np.array([[100.0, 400], [400, 100], [700, 400], [400, 700], [200, 300], [400, 100]])
+    for order in itertools.permutations(range(6), 6):
+        supply = snap(network, ring[list(order)], 10.0)
+        cost, index = travel.nearest(network, middle, supply, 3000.0)
+        assert cost.tolist() == pytest.approx([300.0], abs=1e-9)
+        assert index.tolist() == [0]
+
+
+def test_places_on_one_edge_walk_along_it_or_around(lines_of):
+    # a long bow from (0, 0) to (10, 0) by way of (5, 100), and the chord of 10 m
+    network = build_network(lines_of([(0, 0), (5, 100), (10, 0)], [[0, 1, 2], [0, 2]]))
+    foot, top, other = [1.0, 20.0], [4.5, 90.0], [9.0, 20.0]
+    side = np.hypot(5, 100)
+    demand = snap(network, np.array([foot, foot]), 1.0)
+    supply = snap(network, np.array([top, other]), 1.0)
+    i, j, cost = travel.pairs(network, demand, supply, 3000.0)
+    assert (i.tolist(), j.tolist()) == ([0, 0, 1, 1], [0, 1, 0, 1])
+    assert cost[:2].tolist() == pytest.approx([0.7 * side, 2 * 0.2 * side + 10])
+
+
+def test_a_loop_is_walked_the_short_way_round(lines_of):
+    network = build_network(lines_of([(0, 0), (30, 0), (30, 30), (0, 30)], [[0, 1, 2, 3, 0]]))
+    demand = snap(network, np.array([[10.0, 0.0]]), 1.0)
+    supply = snap(network, np.array([[0.0, 10.0], [30.0, 10.0]]), 1.0)
+    assert travel.pairs(network, demand, supply, 100.0)[2].tolist() == [20.0, 30.0]
+
+
+def test_river_with_one_bridge(lines_of):
+    # streets along both banks, 50 m apart, bridged at x = 900
+    xy = [(0, 0), (900, 0), (1000, 0), (0, 50), (900, 50), (1000, 50)]
+    network = build_network(lines_of(xy, [[0, 1, 2], [3, 4, 5], [1, 4]]))
+    north = snap(network, np.array([[0.0, 60.0]]), 200.0)
+    south = snap(network, np.array([[0.0, -10.0]]), 200.0)
+    cost, _ = travel.nearest(network, north, south, 3000.0)
+    assert cost.tolist() == [10.0 + 900 + 50 + 900 + 10]
+
+
+def test_steps_cost_their_factor(lines_of):
+    lines = lines_of([(0, 0), (100, 0), (200, 0)], [[0, 1], [1, 2]])
+    network = build_network(lines, np.array([1.0, 2.0]))
+    demand = snap(network, np.array([[40.0, 0.0]]), 1.0)
+    supply = snap(network, np.array([[150.0, 5.0]]), 10.0)
+    assert travel.nearest(network, demand, supply, 500.0)[0].tolist() == [60 + 50 * 2 + 5]
+
+
+def test_nobody_and_nothing(grid):
+    network = build_network(grid(2, 2, 100.0))
+    some, none = (snap(network, xy, 5.0) for xy in (np.zeros((2, 2)), np.empty((0, 2))))
+    lost = snap(network, np.full((2, 2), np.nan), 5.0)
+    for supply in (none, lost):
+        cost, index = travel.nearest(network, some, supply, 100.0)
+        assert cost.tolist() == [np.inf] * 2
+        assert index.tolist() == [-1] * 2
+        assert all(len(part) == 0 for part in travel.pairs(network, some, supply, 100.0))
+    assert len(travel.nearest(network, none, some, 100.0)[0]) == 0
+    assert travel.nearest(network, lost, some, 100.0)[1].tolist() == [-1, -1]
+    assert all(len(part) == 0 for part in travel.pairs(network, lost, some, 100.0))
+
+
+def test_pairs_are_the_same_in_any_chunk(grid, monkeypatch):
+    network = build_network(grid(12, 12, 90.0))
+    rng = np.random.default_rng(5)
+    demand, supply = (snap(network, rng.uniform(0, 990, (n, 2)), 100.0) for n in (40, 25))
+    whole = travel.pairs(network, demand, supply, 600.0)
+    monkeypatch.setattr(travel, "_CHUNK_BYTES", 1)
+    for a, b in zip(whole, travel.pairs(network, demand, supply, 600.0), strict=True):
+        assert np.array_equal(a, b)
+    least = np.full(40, np.inf)
+    np.minimum.at(least, whole[0], whole[2])
+    assert travel.nearest(network, demand, supply, 600.0)[0] == pytest.approx(least, abs=1e-6)
