@@ -1,0 +1,102 @@
+"""Line layers of any vector file."""
+
+import geopandas as gpd
+import pytest
+from pyogrio.errors import DataLayerError, DataSourceError
+from shapely import LineString, MultiLineString, Point
+
+from lifecircle.sources.streets_layer import line_layers, read_layer_streets
+
+EAST = LineString([(0, 0), (100, 0), (200, 0)])
+NORTH = LineString([(100, 0), (100, 100)])
+
+
+def write(path, columns, shapes, layer=None, crs="EPSG:4548"):
+    gpd.GeoDataFrame(columns, geometry=shapes, crs=crs).to_file(path, layer=layer, driver="GPKG")
+
+
+def test_tags_by_their_usual_columns(tmp_path):
+    path = tmp_path / "roads.gpkg"
+    columns = {
+        "OSM_ID": [7.0, 8.0],
+        "fclass": ["residential", "primary"],
+        "道路名称": ["主街", " "],
+        "bridge": ["F", "T"],
+        "layer": [0, 1],
+        "width": [4.0, 5.0],
+    }
+    write(path, columns, [EAST, NORTH])
+    source = read_layer_streets(path)
+    tags = source.lines.tags
+    assert tags["osm_id"].tolist() == ["7", "8"]
+    assert tags["highway"].tolist() == ["residential", "primary"]
+    assert tags["name"].tolist() == ["主街", None]
+    assert tags["bridge"].tolist() == [None, "yes"]
+    assert tags["layer"].tolist() == ["0", "1"]
+    assert source.lines.crs == "EPSG:4548"
+    assert not source.joined
+    assert source.lines.way_start.tolist() == [0, 3, 5]
+    assert source.lines.vertex_xy.tolist() == [[0, 0], [100, 0], [200, 0], [100, 0], [100, 100]]
+
+
+def test_every_line_is_a_street_where_no_column_says_otherwise(tmp_path):
+    path = tmp_path / "roads.gpkg"
+    write(path, {"width": [4.0, 5.0]}, [EAST, MultiLineString([NORTH, NORTH.reverse()])])
+    source = read_layer_streets(path)
+    assert len(source.lines) == 3
+    assert source.lines.tags["highway"].tolist() == [None, None, None]
+
+
+def test_a_mixed_osm_layer_holds_streets_ferries_and_barriers(tmp_path):
+    path = tmp_path / "lines.gpkg"
+    columns = {
+        "highway": ["service", None, None, None],
+        "route": [None, "ferry", None, None],
+        "waterway": [None, None, "river", None],
+        "name": [None, None, "信江", "界"],
+    }
+    write(path, columns, [EAST, NORTH, EAST, NORTH])
+    lines = read_layer_streets(path).lines
+    assert lines.tags["highway"].tolist() == ["service", None]
+    assert lines.tags["route"].tolist() == [None, "ferry"]
+    assert lines.barriers[["barrier", "name"]].to_numpy().tolist() == [["river", "信江"]]
+
+
+def test_rows_that_are_no_lines_are_named(tmp_path):
+    path = tmp_path / "mixed.gpkg"
+    shapes = [EAST, None, Point(1, 1), LineString(), Point(2, 2).buffer(1)]
+    write(path, {"name": list("abcde")}, shapes)
+    source = read_layer_streets(path)
+    assert source.lines.tags["name"].tolist() == ["a"]
+    assert source.empty_rows == (2, 4)
+    assert source.other_geometries == ("Point", "Polygon")
+
+
+def test_the_first_layer_of_lines_is_taken_unless_named(tmp_path):
+    path = tmp_path / "county.gpkg"
+    write(path, {"name": ["seat"]}, [Point(0, 0)], layer="places")
+    write(path, {"name": ["old"]}, [EAST], layer="roads")
+    write(path, {"name": ["new"]}, [NORTH], layer="roads 2025")
+    assert line_layers(path) == ("roads", "roads 2025")
+    assert read_layer_streets(path).lines.tags["name"].tolist() == ["old"]
+    assert read_layer_streets(path, "roads 2025").lines.tags["name"].tolist() == ["new"]
+    with pytest.raises(DataLayerError):
+        read_layer_streets(path, "nothing")
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")  # when writing it
+def test_heights_are_left_aside_and_a_missing_crs_is_said(tmp_path):
+    path = tmp_path / "roads.gpkg"
+    write(path, {"name": ["a"]}, [LineString([(0, 0, 5), (9, 0, 7)])], crs=None)
+    source = read_layer_streets(path)
+    assert source.lines.vertex_xy.tolist() == [[0, 0], [9, 0]]
+    assert source.lines.crs == ""
+
+
+def test_what_holds_no_lines_is_refused(tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="no geometry"):
+        read_layer_streets(table)
+    with pytest.raises(DataSourceError):
+        read_layer_streets(tmp_path / "none.gpkg")
