@@ -53,7 +53,7 @@ def _reason(row: object, value: float | None, group: str, *, unknown: bool) -> R
     distance, best = row.radius_m, row.radius_low_m  # type: ignore[attr-defined]
     limit = np.inf if value is None else value
     if best <= limit < distance:
-        return Reason(ReasonCode.FACILITY_UNKNOWN, {"reach_group": group, "distance_m": best})
+        return Reason(ReasonCode.REACH_UNKNOWN, {"reach_group": group, "distance_m": best})
     if np.isinf(distance):
         return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
     code = ReasonCode.WITHIN_RADIUS if distance <= limit else ReasonCode.BEYOND_RADIUS

@@ -52,7 +52,7 @@ def _reason(row: Any, value: float | None, per_minute: float, group: str, search
         return unknown
     if best <= limit < worst:
         return Reason(
-            ReasonCode.FACILITY_UNKNOWN, {"reach_group": group, "distance_m": row.walk_low_m}
+            ReasonCode.REACH_UNKNOWN, {"reach_group": group, "distance_m": row.walk_low_m}
         )
     if np.isinf(worst):
         if np.isinf(row.radius_m):

@@ -30,10 +30,11 @@ class ReasonCode(StrEnum):
     NO_STREETS = "no_streets"
     POSITION_MISSING = "position_missing"
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
+    REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
     # provision
     QUOTA_MET = "quota_met"  # provided_m2, required_m2
     QUOTA_SHORT = "quota_short"  # provided_m2, required_m2, deficit_m2
-    QUOTA_UNDECIDED = "quota_undecided"  # low_m2, high_m2, required_m2, field
+    QUOTA_UNDECIDED = "quota_undecided"  # low_m2, high_m2, required_low_m2, required_m2
     PLACE_BELOW_MINIMUM = "place_below_minimum"  # facility, place_m2, minimum_m2
     NO_PLACE = "no_place"
     HOUSEHOLDS_MISSING = "households_missing"
@@ -60,6 +61,13 @@ class ReasonCode(StrEnum):
     RATE = "rate"  # numerator, denominator, not_assessed
     NO_SUBJECT = "no_subject"
     NO_DATA = "no_data"  # field
+    # remedies
+    REMEDY_ARRANGE = "remedy_arrange"  # facility, m2
+    REMEDY_POOL = "remedy_pool"  # deficit_m2, threshold_m2
+    REMEDY_CONVERT = "remedy_convert"  # site, floor_area_m2, deficit_m2, distance_m
+    REMEDY_ADD = "remedy_add"  # deficit_m2
+    REMEDY_ENLARGE = "remedy_enlarge"  # facility, deficit_m2
+    REMEDY_FILL = "remedy_fill"  # field
 
 
 @dataclass(frozen=True, slots=True)
