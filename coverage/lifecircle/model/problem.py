@@ -71,6 +71,8 @@ class ProblemCode(StrEnum):
     REFERENCE_UNKNOWN = "reference_unknown"  # target layer
     SAME_SITE_SAME_AREA = "same_site_same_area"  # site
     CLAUSE_UNKNOWN = "clause_unknown"
+    ROW_TOTAL = "row_total"  # a 合计 row
+    SETTING_INFERRED = "setting_inferred"  # count: urban or rural taken from the code (A26)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ VOCABULARIES = {
     "unit_type": "unit_type",
     "field": "field",
     "barrier": "barrier",
+    "target": "layer",
+    "detail": "detail",
 }
 """Parameter name → vocabulary of domain ``words`` in which its value is looked up."""
 

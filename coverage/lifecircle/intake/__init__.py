@@ -1,0 +1,11 @@
+"""Intake: a county's files become a Study, and everything wrong with them a table of problems.
+
+In the order of the work: ``study_file`` (the settings), ``columns`` (which header is what),
+``values`` and ``rows`` (normalising; what cannot be used is set aside), ``places``, ``datum`` and
+``projection`` (where things are), ``units`` and ``references`` (what belongs to what),
+``streets``, and ``study`` that puts it together.
+"""
+
+from lifecircle.intake.study import check_study, read_study
+
+__all__ = ["check_study", "read_study"]

@@ -1,0 +1,112 @@
+"""Which header of a file holds which column of the dictionary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.model.dictionary import columns, fold, without_unit
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.model.dictionary import ColumnSpec
+    from lifecircle.sources.tables import RawTable
+
+__all__ = ["expected_headers", "map_columns"]
+
+_OVERRIDE, _NAME, _ALIAS, _CUT = range(4)
+
+
+def expected_headers(layer: str, overrides: Mapping[str, str]) -> frozenset[str]:
+    """Return every folded header that would be understood, to find the header row by."""
+    known = {fold(word) for spec in columns(layer).values() for word in (spec.name, *spec.aliases)}
+    return frozenset(known | {fold(header) for header in overrides.values()})
+
+
+def map_columns(
+    raw: RawTable, overrides: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Return column → header, and what is wrong with the headers.
+
+    A claim is the stronger the earlier it stands here: the study's own ``columns``, the column's
+    exact name, an alias (the longer the stronger), an alias cut by the file's format. White
+    space, width, case and a bracketed unit at the end do not matter. The strongest claims are
+    granted first, ties by the dictionary's and the file's order; a header serves one column, a
+    column takes one header.
+
+    An ``error`` among the problems means that a required column is missing.
+    """
+    specs = columns(raw.layer)
+    headers = list(raw.frame.columns)
+    claims = sorted(
+        (rank, column_at, header_at, spec.name, header)
+        for column_at, spec in enumerate(specs.values())
+        for header_at, header in enumerate(headers)
+        if (rank := _rank(spec, header, overrides.get(spec.name), raw)) is not None
+    )
+    granted: dict[str, str] = {}
+    rivals: dict[str, list[str]] = {}
+    for *_, column, header in claims:
+        if header in granted.values():
+            continue
+        if column in granted:
+            rivals.setdefault(column, [granted[column]]).append(header)
+        else:
+            granted[column] = header
+    problems = [
+        raw.problem(
+            ProblemCode.COLUMN_MAPPED_TWICE,
+            Severity.WARNING,
+            header=granted[column],
+            field=column,
+            columns=names,
+        )
+        for column, names in rivals.items()
+        if column not in overrides
+    ]
+    problems += [
+        raw.problem(
+            ProblemCode.COLUMN_MISSING,
+            Severity.ERROR if spec.required else Severity.WARNING,
+            field=spec.name,
+            names=[overrides[spec.name]] if spec.name in overrides else list(spec.aliases),
+        )
+        for spec in specs.values()
+        if spec.name not in granted and (spec.required or spec.name in overrides)
+    ]
+    used = set(granted.values()) | {header for names in rivals.values() for header in names}
+    unused = [header for header in headers if header not in used]
+    if unused:
+        problems.append(raw.problem(ProblemCode.COLUMN_UNKNOWN, Severity.INFO, columns=unused))
+    return granted, tuple(problems)
+
+
+def _rank(
+    spec: ColumnSpec, header: str, override: str | None, raw: RawTable
+) -> tuple[int, int] | None:
+    """Return how strongly a column claims a header (smaller is stronger), or None."""
+    folded = fold(header)
+    if override is not None:
+        # What the study names is meant, and nothing else.
+        return (_OVERRIDE, 0) if folded == fold(override) else None
+    spellings = {folded, without_unit(folded)}
+    if fold(spec.name) in spellings:
+        return _NAME, 0
+    lengths = [len(alias) for alias in map(fold, spec.aliases) if alias in spellings]
+    if lengths:
+        return _ALIAS, -max(lengths)
+    if raw.header_bytes is not None:
+        cut = [
+            len(word)
+            for word in map(fold, (spec.name, *spec.aliases))
+            if _cut(word, raw.header_bytes, raw.encoding) == folded != word
+        ]
+        if cut:
+            return _CUT, -max(cut)
+    return None
+
+
+def _cut(word: str, size: int, encoding: str | None) -> str:
+    raw = word.encode(encoding or "utf-8", errors="ignore")
+    return raw[:size].decode(encoding or "utf-8", errors="ignore")

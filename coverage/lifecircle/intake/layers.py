@@ -1,0 +1,105 @@
+"""From a file to a layer: read, understand the headers, normalise the rows, place them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+
+from lifecircle.intake.columns import expected_headers, map_columns
+from lifecircle.intake.places import Places, locate, reproject, settle
+from lifecircle.intake.rows import Ledger, read_rows
+from lifecircle.model.layers import Layer
+from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
+from lifecircle.sources.tables import read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from lifecircle.intake.study_schema import LayerOptions, TravelOptions
+
+__all__ = ["Draft", "Settled", "as_layer", "read_draft", "read_ledger", "settle_draft"]
+
+_PLACE_NEEDED = frozenset({"gates", "buildings"})
+"""Layers whose rows are only a place: without one the row says nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A layer read but not yet projected."""
+
+    ledger: Ledger
+    places: Places
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """A layer's usable rows with their shapes in the study's CRS (None: place unknown)."""
+
+    ledger: Ledger
+    shapes: NDArray[np.object_]
+
+    def without(self, rows: NDArray[np.bool_]) -> Settled:
+        """Return it with the rows of a mask set aside."""
+        return Settled(self.ledger.without(rows), self.shapes[~rows])
+
+
+def read_ledger(
+    path: Path, name: str, options: LayerOptions | TravelOptions
+) -> tuple[Ledger | None, tuple[Problem, ...]]:
+    """Return a table's usable rows; None if the table cannot be used."""
+    raw, problems = read_table(
+        path,
+        name=name,
+        file=options.path,
+        sheet=options.sheet,
+        layer=getattr(options, "layer", None),
+        encoding=options.encoding,
+        headers=expected_headers(name, options.columns),
+    )
+    if raw is None:
+        return None, problems
+    if not len(raw):
+        return None, (*problems, raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR))
+    headers, found = map_columns(raw, options.columns)
+    problems += found
+    if worst(found) is Severity.ERROR:
+        return None, problems
+    ledger, found = read_rows(raw, headers)
+    problems += found
+    if not len(ledger.frame):
+        problems += (raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR),)
+        return None, problems
+    return ledger, problems
+
+
+def read_draft(
+    path: Path, name: str, options: LayerOptions
+) -> tuple[Draft | None, tuple[Problem, ...]]:
+    """Return a layer's rows and places as the file has them; None if the layer is unusable."""
+    ledger, problems = read_ledger(path, name, options)
+    if ledger is None:
+        return None, problems
+    places, found = locate(ledger, options)
+    problems += found
+    return (None if places is None else Draft(ledger, places)), problems
+
+
+def settle_draft(draft: Draft, crs: str) -> tuple[Settled, tuple[Problem, ...]]:
+    """Return a layer projected and repaired; rows that are nothing but a place need one."""
+    shapes, problems = settle(draft.ledger, reproject(draft.places, crs))
+    settled = Settled(draft.ledger, shapes)
+    if draft.ledger.raw.layer in _PLACE_NEEDED:
+        settled = settled.without(np.array([s is None for s in shapes], dtype=bool))
+    return settled, problems
+
+
+def as_layer(name: str, frame: pd.DataFrame, shapes: NDArray[np.object_], crs: str) -> Layer:
+    """Return the model's layer of a frame indexed by id and its shapes."""
+    geometry = gpd.GeoSeries(shapes, index=frame.index, crs=crs)
+    return Layer(name, gpd.GeoDataFrame(frame, geometry=geometry, crs=crs))

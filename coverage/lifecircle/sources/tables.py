@@ -1,0 +1,216 @@
+"""Raw tables: what a file says, cell by cell, and where it stands in it.
+
+:func:`read_table` is the only reader of vector files and ledgers. It understands nothing: values
+stay as written (text from CSV and shapefiles, text, numbers and dates from Excel), so that a later
+message can show them and name the row and the cell as the user's own program counts them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["SUFFIXES", "RawTable", "SourceError", "fingerprint", "read_table", "shown"]
+
+SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".csv", ".xlsx", ".xlsm")
+"""File name endings that :func:`read_table` reads."""
+
+_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+
+class SourceError(Exception):
+    """A file cannot be read: the code and parameters of the problem to report. Stays inside."""
+
+    def __init__(self, code: ProblemCode, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawTable:
+    """One table as it stands in a file.
+
+    Parameters
+    ----------
+    layer
+        Layer of the study it was read for.
+    file
+        The file as the study names it.
+    frame
+        One column a header (headers unique, in file order), object values, missing ones None,
+        index 0…n-1. Blank rows of a sheet are not in it.
+    rows
+        int64 (n,), the row's number as the user counts it: in Excel and CSV the sheet's row
+        (the header is a row too), in GIS files the feature from 1.
+    geometry
+        Shapely objects or None, (n,), or None where the file has no geometry.
+    crs
+        The file's own CRS as WKT, or None.
+    letters
+        Header → column letter, for sheets.
+    header_bytes
+        Length at which the format cuts headers (shapefile: 10), or None.
+    encoding
+        Encoding of the text, where the file does not fix it.
+    """
+
+    layer: str
+    file: str
+    frame: pd.DataFrame
+    rows: NDArray[np.int64]
+    geometry: NDArray[np.object_] | None = None
+    crs: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    letters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    header_bytes: int | None = None
+    encoding: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def problem(
+        self,
+        code: ProblemCode,
+        severity: Severity,
+        /,
+        *,
+        at: int | None = None,
+        header: str | None = None,
+        value: Any = None,
+        **params: Any,
+    ) -> Problem:
+        """Return a problem that names this file and, where given, the row ``at`` (0-based)."""
+        row = None if at is None else int(self.rows[at])
+        letter = self.letters.get(header) if header is not None else None
+        return Problem(
+            code,
+            severity,
+            params,
+            layer=self.layer,
+            file=self.file,
+            sheet=self.sheet,
+            row=row,
+            cell=f"{letter}{row}" if letter and row is not None else None,
+            column=header,
+            value=None if value is None else shown(value),
+        )
+
+
+def shown(value: Any) -> str:
+    """Return a raw value as a message shows it: whole numbers without ``.0``."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def fingerprint(path: Path) -> str:
+    """Return the SHA-256 of a file; of a shapefile, of its parts one after the other."""
+    digest = hashlib.sha256()
+    parts = [path]
+    if path.suffix.lower() == ".shp":
+        beside = {p.suffix.lower(): p for p in path.parent.glob(f"{path.stem}.*")}
+        parts = [beside[suffix] for suffix in _SHAPEFILE_PARTS if suffix in beside]
+    for part in parts:
+        with part.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def read_table(
+    path: Path,
+    *,
+    name: str,
+    file: str | None = None,
+    sheet: str | None = None,
+    layer: str | None = None,
+    encoding: str | None = None,
+    headers: frozenset[str] = frozenset(),
+) -> tuple[RawTable | None, tuple[Problem, ...]]:
+    """Read one table of a file as it stands.
+
+    Parameters
+    ----------
+    path
+        A file with one of :data:`SUFFIXES`.
+    name
+        Layer of the study, for messages.
+    file
+        The file's name in messages; default the last part of ``path``.
+    sheet, layer
+        Sheet of a workbook, layer of a vector file; default the first.
+    encoding
+        Encoding of a CSV or shapefile; default found in it (shapefile: .cpg, language driver,
+        strict UTF-8, GB18030; CSV: UTF-8 with or without mark, GB18030) and reported.
+    headers
+        Folded headers to expect. A ledger may carry title rows: the header is the row, of the
+        first twenty, in which most of them stand (the first row if none does).
+
+    Returns
+    -------
+    tuple of RawTable or None, and Problems
+        The table is None when the file cannot be read; the problems then say why.
+    """
+    # Imported here: the two readers need the types of this module.
+    from lifecircle.sources.tables_sheet import read_csv, read_workbook  # noqa: PLC0415
+    from lifecircle.sources.tables_vector import read_shapefile, read_vector  # noqa: PLC0415
+
+    file = path.name if file is None else file
+    suffix = path.suffix.lower()
+    try:
+        _check_file(path)
+        if suffix == ".csv":
+            fields = read_csv(path, encoding, headers)
+        elif suffix in {".xlsx", ".xlsm"}:
+            fields = read_workbook(path, sheet, headers)
+        elif suffix == ".shp":
+            fields = read_shapefile(path, encoding)
+        else:
+            fields = read_vector(path, layer)
+    except SourceError as error:
+        return None, (
+            Problem(
+                error.code,
+                Severity.ERROR,
+                error.params,
+                layer=name,
+                file=file,
+                sheet=sheet or layer,
+            ),
+        )
+    except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
+        detail = " ".join(str(error).split()) or type(error).__name__
+        return None, (
+            Problem(
+                ProblemCode.FILE_UNREADABLE,
+                Severity.ERROR,
+                {"detail": detail},
+                layer=name,
+                file=file,
+            ),
+        )
+    said = fields.pop("say_encoding", False)
+    table = RawTable(layer=name, file=file, **fields)
+    chosen = ProblemCode.ENCODING_CHOSEN
+    found = (table.problem(chosen, Severity.INFO, encoding=table.encoding),) if said else ()
+    return table, found
+
+
+def _check_file(path: Path) -> None:
+    if path.suffix.lower() not in SUFFIXES:
+        raise SourceError(ProblemCode.FORMAT_UNKNOWN, suffix=path.suffix or path.name)
+    if not path.is_file():
+        raise SourceError(ProblemCode.FILE_MISSING)
