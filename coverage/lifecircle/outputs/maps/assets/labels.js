@@ -1,0 +1,121 @@
+/* Names on the map: drawn on a canvas of their own, none over another. */
+(function () {
+"use strict";
+
+var FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",SimHei,sans-serif';
+
+/* Label: {text, kind, at: LatLng | line: [LatLng], box: LatLngBounds, zoom: least zoom, shown: fn} */
+lifecircle.Labels = L.Layer.extend({
+  initialize: function (labels, obstacles) {
+    this._labels = labels;
+    this._obstacles = obstacles;
+  },
+  getEvents: function () {
+    return {moveend: this.draw, zoomstart: this._hide, zoomend: this.draw, resize: this.draw};
+  },
+  onAdd: function (map) {
+    this._canvas = lifecircle.el("canvas", {"class": "lc-labels", "aria-hidden": "true"});
+    map.getPane("names").appendChild(this._canvas);
+    this.draw();
+  },
+  onRemove: function () { this._canvas.remove(); },
+  _hide: function () { this._canvas.style.visibility = "hidden"; },
+
+  draw: function () {
+    if (!this._map) { return; }
+    var map = this._map, size = map.getSize(), ratio = Math.max(2, window.devicePixelRatio || 1);
+    var canvas = this._canvas, ctx = canvas.getContext("2d"), zoom = map.getZoom();
+    L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
+    canvas.width = size.x * ratio; canvas.height = size.y * ratio;
+    canvas.style.width = size.x + "px"; canvas.style.height = size.y + "px";
+    canvas.style.visibility = "";
+    ctx.scale(ratio, ratio);
+    ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
+    var taken = this._obstacles(), view = map.getBounds().pad(0.1), streets = {};
+
+    function free(box) {
+      return !taken.some(function (o) {
+        return box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1];
+      });
+    }
+    function write(text, x, y, look, angle) {
+      ctx.save();
+      ctx.translate(x, y);
+      if (angle) { ctx.rotate(angle); }
+      ctx.strokeStyle = look.halo; ctx.lineWidth = look.haloWidth; ctx.strokeText(text, 0, 0);
+      ctx.fillStyle = look.color; ctx.fillText(text, 0, 0);
+      ctx.restore();
+    }
+    this._labels.forEach(function (label) {
+      if (zoom < label.zoom || (label.shown && !label.shown())) { return; }
+      var look = LOOKS[label.kind];
+      ctx.font = look.weight + " " + look.size + "px " + FONT;
+      var width = ctx.measureText(label.text).width + 4, half = look.size * 0.65;
+      if (label.line) {
+        var place = along(map, label.line, width, view);
+        if (!place) { return; }
+        var spread = Math.abs(Math.cos(place.angle)) * width / 2 + half;
+        var rise = Math.abs(Math.sin(place.angle)) * width / 2 + half;
+        var box = [place.x - spread, place.y - rise, place.x + spread, place.y + rise];
+        var again = (streets[label.text] || []).some(function (p) {
+          return Math.hypot(p.x - place.x, p.y - place.y) < 420;
+        });
+        if (again || !free(box)) { return; }
+        (streets[label.text] = streets[label.text] || []).push(place);
+        taken.push(box);
+        write(label.text, place.x, place.y, look, place.angle);
+        return;
+      }
+      if (!view.contains(label.at)) { return; }
+      if (label.box) {
+        var a = map.latLngToContainerPoint(label.box.getNorthWest());
+        var b = map.latLngToContainerPoint(label.box.getSouthEast());
+        if (b.x - a.x < width * 0.62 && zoom < 16.4) { return; }
+      }
+      var p = map.latLngToContainerPoint(label.at), y = p.y + (label.dy || 0);
+      var area = [p.x - width / 2, y - half, p.x + width / 2, y + half];
+      if (!free(area)) { return; }
+      taken.push(area);
+      write(label.text, p.x, y, look, 0);
+    });
+  }
+});
+
+var LOOKS = {
+  unit: {size: 15, weight: 700, color: "#57606c", halo: "rgba(255,255,255,.9)", haloWidth: 4},
+  area: {size: 12, weight: 600, color: "#1c2733", halo: "rgba(255,255,255,.88)", haloWidth: 3.2},
+  facility: {size: 11.5, weight: 600, color: "#14325c", halo: "rgba(255,255,255,.95)", haloWidth: 3.2},
+  street: {size: 11, weight: 500, color: "#6f6a5f", halo: "rgba(255,255,255,.95)", haloWidth: 3},
+  water: {size: 13, weight: 500, color: "#4b86a8", halo: "rgba(255,255,255,.7)", haloWidth: 3}
+};
+
+/* The middle of the longest stretch in view that is straight enough for the text. */
+function along(map, line, width, view) {
+  var points = line.map(function (p) { return map.latLngToContainerPoint(p); });
+  var reach = [0];
+  for (var i = 1; i < points.length; i++) {
+    reach.push(reach[i - 1] + points[i].distanceTo(points[i - 1]));
+  }
+  var total = reach[reach.length - 1];
+  if (total < width * 1.05) { return null; }
+  function at(s) {
+    var k = 1;
+    while (k < reach.length - 1 && reach[k] < s) { k++; }
+    var f = (s - reach[k - 1]) / (reach[k] - reach[k - 1] || 1);
+    return L.point(points[k - 1].x + f * (points[k].x - points[k - 1].x),
+                   points[k - 1].y + f * (points[k].y - points[k - 1].y));
+  }
+  for (var n = 0; n < 9; n++) {
+    /* try the middle first, then outwards */
+    var middle = total / 2 + (n % 2 ? 1 : -1) * Math.ceil(n / 2) * total / 10;
+    if (middle < width / 2 || middle > total - width / 2) { continue; }
+    var a = at(middle - width / 2), b = at(middle + width / 2), m = at(middle);
+    if (!view.contains(map.containerPointToLatLng(m)) || a.distanceTo(b) < width * 0.96) { continue; }
+    var angle = Math.atan2(b.y - a.y, b.x - a.x);
+    if (angle > Math.PI / 2) { angle -= Math.PI; }
+    if (angle < -Math.PI / 2) { angle += Math.PI; }
+    return {x: m.x, y: m.y, angle: angle};
+  }
+  return null;
+}
+}());

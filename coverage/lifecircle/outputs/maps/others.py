@@ -1,0 +1,262 @@
+"""Everything on the map beside areas and facilities: units, reach, checks, sites, the ground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.outputs.maps import shapes
+from lifecircle.outputs.maps.wording import real, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import geopandas as gpd
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.outputs.maps.areas import Labels
+    from lifecircle.outputs.maps.wording import Words
+
+__all__ = ["barriers", "overlays", "reach_layers", "streets", "unit_features"]
+
+_STREET_CLASSES = {
+    "major": ("motorway", "trunk", "primary", "secondary"),
+    "middle": ("tertiary",),
+    "path": ("footway", "path", "steps", "cycleway", "bridleway", "track", "corridor", "crossing"),
+}
+"""How wide a highway value is drawn; any other is ``minor``."""
+
+
+def unit_features(assessment: Assessment, words: Words, labels: Labels) -> list[dict[str, Any]]:
+    """Return one feature per administrative unit, larger units first."""
+    frame = assessment.layers.get("units")
+    features = _features(frame, assessment.crs, words, labels, _unit_facts)
+    levels = {} if frame is None else dict(zip(map(str, frame.index), frame["level"], strict=True))
+    for feature in features:
+        feature["s"] = words.word("unit_type", feature.pop("type", None)) or ""
+    # a community lies within its town: drawn after it, so that it can be clicked
+    return sorted(features, key=lambda feature: levels.get(feature["i"]) == "community")
+
+
+def overlays(assessment: Assessment, words: Words, labels: Labels) -> list[dict[str, Any]]:
+    """Return the layers of what is checked, in drawing order; empty ones are left out."""
+    found = []
+    for name, facts in _OVERLAYS.items():
+        features = _features(assessment.layers.get(name), assessment.crs, words, labels, facts)
+        if features:
+            found.append(
+                {
+                    "id": name,
+                    "label": words.say(f"layer.{name}"),
+                    "one": words.say(f"one.{name}"),
+                    "on": False,
+                    "features": features,
+                }
+            )
+    return found
+
+
+def reach_layers(assessment: Assessment, words: Words) -> list[dict[str, Any]]:
+    """Return service areas and reached streets: one layer per method, group and threshold.
+
+    The main group's walk is the only one shown from the start.
+    """
+    merged: dict[tuple[str, str, float, str], dict[str, Any]] = {}
+    for name, part in (("service_areas", "areas"), ("reached_streets", "streets")):
+        frame = assessment.layers.get(name)
+        geometries = shapes.located(frame, assessment.crs)
+        if frame is None:
+            continue
+        for row in (
+            frame.drop(columns=frame.columns[frame.dtypes == "geometry"])
+            .reset_index()
+            .to_dict("records")
+        ):
+            geometry = geometries.get(str(row["id"]))
+            if geometry is None:
+                continue
+            method = text(row.get("method")) or "walk"
+            group, unit = text(row.get("reach_group")) or "", text(row.get("unit")) or ""
+            key = (method, group, real(row.get("threshold")) or 0.0, unit)
+            layer = merged.setdefault(key, {"areas": [], "streets": []})
+            layer[part].append(shapes.encode(geometry))
+    order = {group: n for n, group in enumerate(REACH_GROUPS)}
+    main = next((key for key in sorted(merged) if key[:2] == ("walk", REACH_GROUPS[0])), None)
+    return [
+        {
+            "id": f"reach:{key[0]}:{key[1]}:{key[2]:g}",
+            "method": key[0],
+            "group": key[1],
+            "label": words.say(
+                "reach_label",
+                group=words.word("reach_group_short", key[1])
+                if words.word("reach_group_short", key[1]) != key[1]
+                else words.word("reach_group", key[1]),
+                threshold=words.measured(key[2], key[3]),
+            ),
+            "on": key == main,
+            **merged[key],
+        }
+        for key in sorted(merged, key=lambda key: (key[0], order.get(key[1], len(order)), key))
+    ]
+
+
+def streets(assessment: Assessment) -> tuple[dict[str, list[list[int]]], list[list[Any]]]:
+    """Return the street base: lines by class of street, and ``[name, class, line]`` for names."""
+    frame = assessment.layers.get("streets")
+    classes: dict[str, list[list[int]]] = {}
+    names: list[list[Any]] = []
+    if frame is None:
+        return classes, names
+    geometries = shapes.located(frame, assessment.crs)
+    tags = zip(
+        map(str, frame.index), _column(frame, "name"), _column(frame, "highway"), strict=True
+    )
+    for key, name, highway in tags:
+        shape = shapes.encode(geometries.get(key))
+        if shape is None or shape[0] != 1:
+            continue
+        street_class = _street_class(text(highway) or "")
+        classes.setdefault(street_class, []).extend(shape[1])
+        called = text(name)
+        if called is not None:
+            names += [[called, street_class, line] for line in shape[1]]
+    order = {"major": 0, "middle": 1, "minor": 2, "path": 3}
+    # wider streets are named first, and of one street its longest piece
+    names.sort(key=lambda n: (order[n[1]], n[0], -len(n[2]), n[2]))
+    return classes, names
+
+
+def barriers(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return rivers, railways, motorways and walls, waters first."""
+    frame = assessment.layers.get("barriers")
+    if frame is None:
+        return []
+    geometries = shapes.located(frame, assessment.crs)
+    found = []
+    for key, kind, name in zip(
+        map(str, frame.index), _column(frame, "barrier"), _column(frame, "name"), strict=True
+    ):
+        shape = shapes.encode(geometries.get(key))
+        if shape is not None and shape[0] > 0:
+            found.append({"kind": text(kind) or "wall", "n": text(name) or "", "g": shape})
+    return sorted(found, key=lambda barrier: barrier["kind"] != "river")
+
+
+def _column(frame: gpd.GeoDataFrame, name: str) -> list[Any]:
+    return list(frame[name]) if name in frame.columns else [None] * len(frame)
+
+
+def _street_class(highway: str) -> str:
+    plain = highway.removesuffix("_link")
+    return next((name for name, values in _STREET_CLASSES.items() if plain in values), "minor")
+
+
+def _features(
+    frame: gpd.GeoDataFrame | None,
+    crs: str,
+    words: Words,
+    labels: Labels,
+    facts: Callable[[Mapping[str, Any], Words], dict[str, str | None]],
+) -> list[dict[str, Any]]:
+    if frame is None:
+        return []
+    geometries = shapes.located(frame, crs)
+    features = []
+    for row in (
+        frame.drop(columns=frame.columns[frame.dtypes == "geometry"])
+        .reset_index()
+        .to_dict("records")
+    ):
+        key = str(row["id"])
+        found = facts(row, words)
+        title = found.pop("title", None) or key
+        feature: dict[str, Any] = {"i": key, "n": title, "p": labels.rows(found)}
+        if text(row.get("unit_type")):
+            feature["type"] = row["unit_type"]
+        if row.get("illustrative") is True or row.get("illustrative") == 1:
+            feature["x"] = 1
+        shape = shapes.encode(geometries.get(key))
+        if shape is not None:
+            feature["g"] = shape
+        features.append(feature)
+    return features
+
+
+def _unit_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+    return {
+        "title": text(row.get("name")),
+        "setting": words.word("setting", row.get("setting")),
+        "population": words.number(row.get("population"), "people"),
+        "elders": words.number(row.get("elders"), "people"),
+        "areas": words.number(row.get("areas"), "areas"),
+        "households": words.number(row.get("households"), "households"),
+        "facilities": words.number(row.get("facilities"), "places"),
+        "compliant": words.number(row.get("compliant"), "areas"),
+        "deficient": words.number(row.get("deficient"), "areas"),
+        "not_assessed": words.number(row.get("not_assessed"), "areas"),
+        "rate": words.percent(row.get("rate")),
+        "id": str(row["id"]),
+    }
+
+
+def _site_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+    return {
+        "title": text(row.get("name")),
+        "type": text(row.get("type")),
+        "floor_area_m2": words.number(row.get("floor_area_m2"), "m2", 1),
+        "place": words.place(row.get("community"), row.get("unit")),
+        "id": str(row["id"]),
+    }
+
+
+def _disagreement_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+    detour = real(row.get("detour"))
+    endless = detour is not None and detour == float("inf")
+    return {
+        "title": words.join([text(row.get("name")), words.say("one.disagreements")]),
+        "reach_group": words.word("reach_group", row.get("reach_group")),
+        "facility": words.name("facilities", row.get("facility")),
+        "radius_m": words.straight(row.get("radius_m")),
+        "walk_m": words.walk(row.get("walk_m"), row.get("walk_min")),
+        "detour": None if endless else words.number(detour, "times", 2),
+        "barrier": words.word("barrier", row.get("barrier")),
+    }
+
+
+def _close_call_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+    unit = row.get("unit")
+    return {
+        "title": words.join([text(row.get("name")), words.say("one.close_calls")]),
+        "clause": text(row.get("clause")),
+        "measured": words.measured(row.get("measured"), unit),
+        "required": words.measured(row.get("required"), unit),
+        "margin": words.measured(row.get("margin"), unit),
+    }
+
+
+def _diagnosis_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+    return {
+        "title": words.word("street_diagnosis", row.get("kind"))
+        or words.say("one.street_diagnosis"),
+        "length_m": words.number(row.get("length_m"), "m"),
+        "areas": words.number(row.get("areas"), "areas"),
+        "facilities": words.number(row.get("facilities"), "places"),
+    }
+
+
+def _gate_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+    return {
+        "title": words.join(
+            [words.name("residential", row.get("residential")), words.say("one.gates")]
+        )
+    }
+
+
+_OVERLAYS = {
+    "gates": _gate_facts,
+    "street_diagnosis": _diagnosis_facts,
+    "close_calls": _close_call_facts,
+    "disagreements": _disagreement_facts,
+    "sites": _site_facts,
+}

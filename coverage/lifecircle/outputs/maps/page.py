@@ -1,0 +1,216 @@
+"""The page itself: folium's map with every asset inside, and nothing that leads outside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from importlib.resources import files
+from typing import Any
+
+import folium
+from folium.elements import JSCSSMixin
+from folium.template import Template
+
+from lifecircle.errors import OutputError
+
+__all__ = ["refuse_external", "render", "vendored"]
+
+_OWN_SCRIPTS = ("style.js", "labels.js", "popup.js", "panels.js", "map.js")
+_LEAFLET_LINK = 'href="https://leafletjs.com" '
+
+
+class _Map(folium.Map):
+    """folium's map with Leaflet alone, under a name that does not change from run to run."""
+
+    default_js = [("leaflet", "leaflet.js")]  # noqa: RUF012 - as folium declares it
+    default_css = [("leaflet_css", "leaflet.css")]  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__(
+            location=(35, 105),
+            zoom_start=4,
+            tiles=None,
+            prefer_canvas=True,
+            min_zoom=3,
+            max_zoom=19,
+            zoom_snap=0.25,
+            zoom_delta=0.5,
+            wheel_px_per_zoom_level=120,
+        )
+        self._id = "lifecircle"
+
+
+class _Overlay(JSCSSMixin):
+    """Our layers, cards and popups.
+
+    Only fixed text passes through the template: branca compiles what a macro yields as a template
+    once more, so a name such as ``{{ 7 * 7 }}`` must not come by this way.
+    """
+
+    default_js = [(name, name) for name in _OWN_SCRIPTS]  # noqa: RUF012
+    default_css = [("map.css", "map.css")]  # noqa: RUF012
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+        <ul id="lc-banners" role="note"></ul>
+        <main id="lc-summary" class="lc-card"></main>
+        <nav id="lc-layers" class="lc-card"></nav>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        lifecircle.start({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Overlay"
+        self._id = "lifecircle"
+
+
+@cache
+def vendored(name: str) -> str:
+    """Return the text of one of the package's assets, images inlined as ``data:`` URIs.
+
+    Raises
+    ------
+    OutputError
+        There is no such asset: the page would have to fetch it.
+    """
+    folder = files("lifecircle.outputs.maps") / "assets"
+    try:
+        code = (folder / name).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise OutputError(f"not among the vendored assets: {name!r}") from error
+    if name == "leaflet.js":
+        code = code.replace("//# sourceMappingURL=leaflet.js.map", "")
+        # the default attribution prefix, which the page switches off, holds a link
+        code = code.replace(_LEAFLET_LINK, "")
+    if name.endswith(".css"):
+        code = re.sub(
+            r"url\(images/([\w-]+\.png)\)",
+            lambda found: (
+                "url(data:image/png;base64,"
+                + base64.b64encode((folder / found[1]).read_bytes()).decode("ascii")
+                + ")"
+            ),
+            code,
+        )
+    return code
+
+
+def render(data: dict[str, Any], *, heading: str, language: str) -> str:
+    """Return the whole page as one text.
+
+    Parameters
+    ----------
+    data
+        What the page draws; plain JSON values, no NaN and no infinity.
+    heading
+        Text of the title bar.
+    language
+        Value of the ``lang`` attribute, e.g. ``zh-CN``.
+
+    Raises
+    ------
+    OutputError
+        Something in the page would be fetched from outside.
+    """
+    fmap = _Map()
+    _Overlay().add_to(fmap)
+    page = str(fmap.get_root().render())
+    page = page.replace("<html>", f'<html lang="{html.escape(language)}">', 1)
+    for name in re.findall(r'<script src="([^"]*)"></script>', page):
+        code = vendored(name).replace("</script", "<\\/script")
+        page = page.replace(f'<script src="{name}"></script>', f"<script>{code}</script>", 1)
+    for name in re.findall(r'<link rel="stylesheet" href="([^"]*)"/>', page):
+        code = vendored(name)
+        page = page.replace(f'<link rel="stylesheet" href="{name}"/>', f"<style>{code}</style>", 1)
+    head = f"{_policy(page)}\n<title>{html.escape(heading)}</title>\n"
+    page = page.replace("<head>", f"<head>\n{head}", 1)
+    block = f'<script type="application/json" id="lc-data">{_json(data)}</script>\n'
+    # the first </body> is the page's own: the data, which may say anything, is not in yet
+    page = page.replace("</body>", f"{block}</body>", 1)
+    refuse_external(page)
+    return page
+
+
+def refuse_external(page: str) -> None:
+    """Raise unless everything the page loads is inside it; addresses in plain text are left alone.
+
+    Raises
+    ------
+    OutputError
+        A ``src``, ``href`` or the like, an ``@import`` or a ``url()`` leads to the network.
+    """
+    finder = _References()
+    finder.feed(page)
+    finder.close()
+    if finder.external:
+        raise OutputError(f"the map would load from outside: {', '.join(finder.external)}")
+
+
+class _References(HTMLParser):
+    """Collects what a browser would fetch, and the code of every script."""
+
+    _LOADS = frozenset({"src", "href", "srcset", "data", "poster", "action", "formaction"})
+    _OUTSIDE = re.compile(r"^\s*(https?:|//)", re.IGNORECASE)
+    _IN_STYLE = re.compile(
+        r"@import\s+(?!url\(\s*['\"]?data:)[^;]+|url\(\s*['\"]?\s*(?:https?:|//)[^)]*",
+        re.IGNORECASE,
+    )
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.external: list[str] = []
+        self.scripts: list[str] = []
+        self._inside: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag
+        for name, value in attrs:
+            if name in self._LOADS and self._OUTSIDE.match(value or ""):
+                self.external.append(f"{tag} {name}={value}")
+            if name == "style":
+                self.external += self._IN_STYLE.findall(value or "")
+        if tag == "script" and dict(attrs).get("type") is None:
+            self.scripts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        del tag
+        self._inside = None
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "style":
+            self.external += self._IN_STYLE.findall(data)
+        elif self._inside == "script" and self.scripts:
+            self.scripts[-1] += data
+
+
+def _policy(page: str) -> str:
+    """Return a policy that lets the browser run these scripts and no other, and fetch nothing."""
+    finder = _References()
+    finder.feed(page)
+    finder.close()
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode('ascii')}'"
+        for code in finder.scripts
+    )
+    return (
+        '<meta http-equiv="Content-Security-Policy" content="'
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        f"script-src {hashes}; base-uri 'none'; form-action 'none'\">"
+    )
+
+
+def _json(data: dict[str, Any]) -> str:
+    """Return JSON that may stand in a script element: no ``<``, ``>``, ``&`` in it."""
+    code = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        code = code.replace(sign, f"\\u{ord(sign):04x}")
+    return code
