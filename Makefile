@@ -1,0 +1,57 @@
+# make demo   judge the study that ships with the project and say where its map is
+# make test   every check there is; both do all their set-up themselves, into .venv
+# Needs GNU make 3.81 and Python 3.11 or newer. PYTHON=… names a Python to use.
+
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
+INSTALL := $(PIP) install --require-hashes --requirement
+THIS := $(PIP) install --no-deps --no-build-isolation --editable .
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
+
+.PHONY: help demo test maps lock clean
+.NOTPARALLEL:
+
+help:
+	@echo "make demo   judge the study in data/guixi and draw its map"
+	@echo "make test   style, types, tests, and the demo"
+	@echo "make maps   rebuild the published maps in maps/"
+	@echo "make lock   rewrite the locked requirements from pyproject.toml (needs uv)"
+	@echo "make clean  remove .venv and every cache"
+
+demo: $(VENV)/.demo
+	@$(VENV)/bin/lifecircle demo
+
+test: $(VENV)/.test
+	$(VENV)/bin/python -m ruff check .
+	$(VENV)/bin/python -m ruff format --check .
+	$(VENV)/bin/python -m mypy
+	$(VENV)/bin/python -m pytest
+	out=$$(mktemp -d) && $(VENV)/bin/lifecircle demo --out "$$out"; status=$$?; rm -rf "$$out"; exit $$status
+
+maps: $(VENV)/.demo
+	$(VENV)/bin/lifecircle assess data/guixi --out maps/guixi
+
+# UPGRADE=--upgrade takes the newest versions; without it only what pyproject.toml asks for moves.
+lock:
+	$(LOCK) $(UPGRADE) --output-file requirements.lock
+	$(LOCK) $(UPGRADE) --extra dev --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The stamps make a second run instant; a changed lock installs again.
+$(VENV)/.demo: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked requirements into $(VENV) …"
+	@$(INSTALL) requirements.lock
+	@$(THIS)
+	@touch $@
+
+$(VENV)/.test: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked requirements for development into $(VENV) …"
+	@$(INSTALL) requirements-dev.lock
+	@$(THIS)
+	@touch $@ $(VENV)/.demo
+
+$(VENV)/bin/python:
+	@PYTHON="$(PYTHON)" sh .ci/venv $(VENV)
