@@ -55,6 +55,7 @@ FLOORS = {"apartments": 6.0, "yes": 3.0}
 DWELLING_SHARE = {"apartments": 0.9, "yes": 0.5}
 DWELLING_M2 = 100.0
 DENSITY = {"雄石街道": 60.0, "东门街道": 50.0, "花园街道": 40.0, "滨江镇": 20.0}  # 户/ha
+FRONT_M = 10.0  # an invented facility stands this far inside its block
 POINT_HOUSEHOLDS = {
     "花园村": 180,
     "黄坑村": 260,
@@ -346,7 +347,8 @@ def place(row: dict[str, str], homes: gpd.GeoDataFrame, osm: Osm) -> Point | Non
     """Return where an invented row stands (metric), or None where its place is unknown.
 
     ``osm_way`` names a building; ``anchor`` is an area and metres east and north of its
-    representative point: ``R10+-120,40``.
+    representative point, ``R10+-120,40``. A place inside a block or cluster is then drawn to the
+    nearest side of it, as rooms for the public stand at the street.
     """
     if row.get("osm_way"):
         return (
@@ -357,7 +359,11 @@ def place(row: dict[str, str], homes: gpd.GeoDataFrame, osm: Osm) -> Point | Non
     key, _, offset = row["anchor"].partition("+")
     east, north = map(float, offset.split(","))
     start = homes.geometry[key].representative_point()
-    return Point(start.x + east, start.y + north)
+    at = Point(start.x + east, start.y + north)
+    if not homes.geometry[key].contains(at):
+        return at
+    front = homes.geometry[key].buffer(-FRONT_M).boundary
+    return shapely.get_point(shapely.shortest_line(front, at), 0)
 
 
 def with_lonlat(rows: list[dict[str, str]], homes: gpd.GeoDataFrame, osm: Osm) -> gpd.GeoDataFrame:
