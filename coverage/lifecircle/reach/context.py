@@ -1,0 +1,154 @@
+"""What every group of facilities shares: demand points, network and positions, prepared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.reach.demand import demand_points, positions
+from lifecircle.reach.diagnosis import ferry_components
+from lifecircle.reach.network import build_network
+from lifecircle.reach.snapping import snap
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from lifecircle.model.layers import Layer
+    from lifecircle.model.parameters import Parameters
+    from lifecircle.model.streets import StreetLines, StreetNetwork
+    from lifecircle.reach.demand import Demand
+    from lifecircle.reach.snapping import Snapped
+
+__all__ = ["ReachContext", "prepare_reach"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReachContext:
+    """Everything a reach table needs that does not depend on the group.
+
+    Parameters
+    ----------
+    residential
+        The residential layer.
+    facility_ids
+        Ids of the facility layer, in order; memberships are given in this order.
+    facility_xy
+        float64 (f, 2); NaN: the facility's place is unknown.
+    demand
+        Demand points, gates and the ways out.
+    network
+        The streets; None: the study has no walkable street.
+    origins, facilities
+        Origins of ``demand`` and facilities on the network; None without one.
+    lands
+        Whether a ferry lands on each component of the network.
+    fragment
+        Whether each component is cut off from the main network and short.
+    inhabited
+        Whether any area's representative point walks out onto the component.
+    barriers
+        Barrier lines, or None.
+    parameters
+        Parameters of the study.
+    """
+
+    residential: Layer
+    facility_ids: pd.Index[str]
+    facility_xy: NDArray[np.float64]
+    demand: Demand
+    network: StreetNetwork | None
+    origins: Snapped | None
+    facilities: Snapped | None
+    lands: NDArray[np.bool_]
+    fragment: NDArray[np.bool_]
+    inhabited: NDArray[np.bool_]
+    barriers: gpd.GeoDataFrame | None
+    parameters: Parameters
+
+    @property
+    def centre(self) -> NDArray[np.float64]:
+        """Representative point of every area, (areas, 2); NaN: place unknown."""
+        known = self.demand.representative >= 0
+        xy = np.full((len(known), 2), np.nan)
+        xy[known] = self.demand.point_xy[self.demand.representative[known]]
+        return xy
+
+    @property
+    def representative_start(self) -> NDArray[np.bool_]:
+        """Whether each way out is one of a representative point."""
+        known = self.demand.representative >= 0
+        return np.isin(self.demand.start_point, self.demand.representative[known])
+
+    @property
+    def only_straight(self) -> NDArray[np.bool_]:
+        """Facilities of known place that the streets do not tell of.
+
+        They stand beyond the snap limit, or on a short fragment where no area is: only the
+        straight line to them is known.
+        """
+        located: NDArray[np.bool_] = np.isfinite(self.facility_xy).all(axis=1)
+        if self.facilities is None:
+            return located
+        component = self.facilities.component
+        stray = self.fragment & ~self.inhabited
+        lost = component < 0
+        lost[~lost] = stray[component[~lost]]
+        return located & lost
+
+
+def prepare_reach(
+    residential: Layer,
+    facilities: Layer,
+    parameters: Parameters,
+    *,
+    streets: StreetLines | None = None,
+    gates: Layer | None = None,
+    buildings: Layer | None = None,
+    factor: NDArray[np.float64] | None = None,
+) -> ReachContext:
+    """Return the context of one study; all layers and streets in one projected CRS.
+
+    ``factor`` is the cost of a metre on each way of ``streets`` (see ``build_network``).
+
+    Raises
+    ------
+    ValueError
+        As :func:`lifecircle.reach.network.build_network`.
+    """
+    demand = demand_points(residential, parameters.demand_points, gates=gates, buildings=buildings)
+    facility_xy = positions(facilities)
+    network = build_network(streets, factor) if streets is not None else None
+    if network is not None and not len(network):
+        network = None
+    origins = at_facility = None
+    lands = fragment = inhabited = np.empty(0, dtype=bool)
+    if network is not None and streets is not None:
+        limit, short = parameters.snap_limit_m, parameters.short_fragment_m
+        origins = snap(network, demand.origin_xy, limit, fragment_m=short)
+        at_facility = snap(network, facility_xy, limit, fragment_m=short)
+        lands = ferry_components(streets, network)
+        fragment = network.component_length_m < short
+        fragment[0] = False
+        known = demand.representative >= 0
+        from_centre = np.isin(demand.start_point, demand.representative[known])
+        component = origins.component[demand.start_origin[from_centre]]
+        inhabited = np.zeros(len(fragment), dtype=bool)
+        inhabited[component[component >= 0]] = True
+    return ReachContext(
+        residential=residential,
+        facility_ids=facilities.frame.index,
+        facility_xy=facility_xy,
+        demand=demand,
+        network=network,
+        origins=origins,
+        facilities=at_facility,
+        lands=lands,
+        fragment=fragment,
+        inhabited=inhabited,
+        barriers=streets.barriers if streets is not None else None,
+        parameters=parameters,
+    )

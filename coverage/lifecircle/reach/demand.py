@@ -1,0 +1,226 @@
+"""Where people walk from: demand points of every residential area, and their gates.
+
+An area has its representative point, for which the verdict stands, and further points for the
+share: its buildings where the study has them, else a lattice. People leave an area of known gates
+through one of them, so a point there starts at every gate with a straight line to it in its legs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lifecircle.model.layers import Layer
+
+__all__ = ["Demand", "demand_points", "lattice", "positions"]
+
+_SMALLEST_SPACING_M = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demand:
+    """Demand points and the places their walks set out from.
+
+    Parameters
+    ----------
+    point_xy
+        float64 (p, 2). The points of an area stand together, its representative point first.
+    point_area
+        int64 (p,), row of the residential layer, ascending.
+    point_weight
+        float64 (p,), what the point weighs in the area's share; sums to 1 in every area.
+    representative
+        int64 (areas,), row of the area's representative point; -1: the area's place is unknown.
+    origin_xy
+        float64 (o, 2): points without gates, and gates. These are snapped to the streets.
+    start_point, start_origin, start_lead_m
+        One entry a way out: point, origin, straight line between them in metres (0 without
+        gates); sorted by point, at least one a point.
+    """
+
+    point_xy: NDArray[np.float64]
+    point_area: NDArray[np.int64]
+    point_weight: NDArray[np.float64]
+    representative: NDArray[np.int64]
+    origin_xy: NDArray[np.float64]
+    start_point: NDArray[np.int64]
+    start_origin: NDArray[np.int64]
+    start_lead_m: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.point_xy)
+
+
+def positions(layer: Layer) -> NDArray[np.float64]:
+    """Return each row's representative point (on its surface), (n, 2); NaN: place unknown."""
+    inside = shapely.point_on_surface(layer.frame.geometry.to_numpy())
+    return np.stack([shapely.get_x(inside), shapely.get_y(inside)], axis=1)
+
+
+def demand_points(
+    residential: Layer,
+    points_per_area: float,
+    *,
+    gates: Layer | None = None,
+    buildings: Layer | None = None,
+) -> Demand:
+    """Return the demand points of every area whose place is known.
+
+    Parameters
+    ----------
+    residential
+        Areas as polygons or points.
+    points_per_area
+        About how many lattice points a polygon gets.
+    gates
+        Column ``residential`` holds the area's id; a gate of no known area is left out.
+    buildings
+        Belong to the area their ``residential`` names, else to the one they stand in. They weigh
+        by ``dwellings`` where every building of the area has them, else by footprint times
+        floors (floors not given: the median of the area's, else 1), else equally.
+
+    Notes
+    -----
+    Without buildings the representative point weighs as much as a lattice point; with buildings
+    nothing, as nobody need live there.
+    """
+    geometry = residential.frame.geometry.to_numpy()
+    centre = positions(residential)
+    located = np.flatnonzero(np.isfinite(centre).all(axis=1))
+    house_xy, house_area, house_weight = _houses(residential, buildings)
+    bare = np.setdiff1d(located, house_area)
+    lattice_xy, lattice_area = lattice(geometry[bare], points_per_area)
+    lattice_area = bare[lattice_area]
+
+    area = np.concatenate([located, house_area, lattice_area])
+    order = np.argsort(area, kind="stable")  # the representative point stays first
+    xy = np.concatenate([centre[located], house_xy, lattice_xy])[order]
+    own = np.where(np.isin(located, bare), 1.0, 0.0)
+    weight = np.concatenate([own, house_weight, np.ones(len(lattice_xy))])[order]
+    area = area[order]
+    weight /= np.bincount(area, weights=weight, minlength=len(residential))[area]
+
+    representative = np.full(len(residential), -1, dtype=np.int64)
+    representative[located] = np.searchsorted(area, located)
+    origin_xy, point, origin = _ways_out(residential, gates, xy, area)
+    return Demand(
+        point_xy=xy,
+        point_area=area,
+        point_weight=weight,
+        representative=representative,
+        origin_xy=origin_xy,
+        start_point=point,
+        start_origin=origin,
+        start_lead_m=np.hypot(*(xy[point] - origin_xy[origin]).T),
+    )
+
+
+def lattice(
+    polygons: NDArray[np.object_], points_each: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return lattice points inside polygons, and the polygon of each.
+
+    The spacing of a polygon is the whole number of metres nearest to ``sqrt(area / points_each)``
+    and its grid passes through the origin of the CRS: the same polygon always gets the same
+    points, and polygons of one size share a grid. A geometry without area gets none.
+    """
+    found_xy: list[NDArray[np.float64]] = []
+    found_of: list[NDArray[np.int64]] = []
+    spacing = np.maximum(
+        np.round(np.sqrt(shapely.area(polygons) / points_each)), _SMALLEST_SPACING_M
+    )
+    parts, of = shapely.get_parts(polygons, return_index=True)
+    solid = shapely.area(parts) > 0
+    parts, of = parts[solid], of[solid].astype(np.int64)
+    shapely.prepare(parts)
+    for part, row, bounds in zip(parts, of, shapely.bounds(parts), strict=True):
+        step = spacing[row]
+        low, high = np.ceil(bounds[:2] / step), np.floor(bounds[2:] / step)
+        x, y = np.meshgrid(*(np.arange(a, b + 1) * step for a, b in zip(low, high, strict=True)))
+        inside = shapely.contains_xy(part, x.ravel(), y.ravel())
+        found_xy.append(np.stack([x.ravel()[inside], y.ravel()[inside]], axis=1))
+        found_of.append(np.full(int(inside.sum()), row))
+    if not found_xy:
+        return np.empty((0, 2)), np.empty(0, dtype=np.int64)
+    return np.concatenate(found_xy), np.concatenate(found_of)
+
+
+def _houses(
+    residential: Layer, buildings: Layer | None
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return place, area and weight of every building that belongs to a located area."""
+    if buildings is None or not len(buildings):
+        return np.empty((0, 2)), np.empty(0, dtype=np.int64), np.empty(0)
+    frame = buildings.frame
+    xy = positions(buildings)
+    named = _column(frame, "residential", object)
+    area = np.asarray(residential.frame.index.get_indexer(named), dtype=np.int64)
+
+    geometry = residential.frame.geometry.to_numpy()
+    unnamed = np.flatnonzero(pd.isna(named) & np.isfinite(xy).all(axis=1))
+    at, hit = shapely.STRtree(geometry).query(shapely.points(xy[unnamed]), predicate="intersects")
+    order = np.lexsort((hit, at))  # inside several areas: the first
+    at, first = np.unique(at[order], return_index=True)
+    area[unnamed[at]] = hit[order][first]
+
+    keep = (area >= 0) & np.isfinite(xy).all(axis=1)
+    keep[keep] &= residential.located.to_numpy()[area[keep]]
+    table = pd.DataFrame(
+        {
+            "area": area,
+            "dwellings": _column(frame, "dwellings", float),
+            "floors": _column(frame, "floors", float),
+            "footprint": shapely.area(frame.geometry.to_numpy()),
+        }
+    )[keep]
+    by_area = table.groupby("area")
+    floors = table["floors"].fillna(by_area["floors"].transform("median")).fillna(1.0)
+    told = by_area["dwellings"].transform("count") == by_area["dwellings"].transform("size")
+    weight = table["dwellings"].where(told, table["footprint"] * floors)
+    nothing = weight.groupby(table["area"]).transform("sum") <= 0
+    weight = weight.mask(nothing, 1.0)
+    return xy[keep], table["area"].to_numpy(), weight.to_numpy(dtype=np.float64)
+
+
+def _ways_out(
+    residential: Layer,
+    gates: Layer | None,
+    point_xy: NDArray[np.float64],
+    point_area: NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return origins, and (point, origin) of every way out, sorted by point."""
+    gate_xy, gate_area = np.empty((0, 2)), np.empty(0, dtype=np.int64)
+    if gates is not None and len(gates):
+        gate_xy = positions(gates)
+        gate_area = np.asarray(
+            residential.frame.index.get_indexer(_column(gates.frame, "residential", object)),
+            dtype=np.int64,
+        )
+        keep = (gate_area >= 0) & np.isfinite(gate_xy).all(axis=1)
+        gate_xy, gate_area = gate_xy[keep], gate_area[keep]
+        order = np.lexsort((gate_xy[:, 1], gate_xy[:, 0], gate_area))
+        gate_xy, gate_area = gate_xy[order], gate_area[order]
+
+    low = np.searchsorted(gate_area, point_area, side="left")
+    count = np.searchsorted(gate_area, point_area, side="right") - low
+    free = np.flatnonzero(count == 0)
+    n_out = np.maximum(count, 1)
+    point = np.repeat(np.arange(len(point_xy)), n_out)
+    nth = np.arange(n_out.sum()) - np.repeat(np.cumsum(n_out) - n_out, n_out)
+    first = len(free) + low  # gates stand behind the points that have none
+    first[free] = np.arange(len(free))
+    return np.concatenate([point_xy[free], gate_xy]), point, first[point] + nth
+
+
+def _column(frame: pd.DataFrame, name: str, kind: type) -> NDArray[np.generic]:
+    """Return a column as an array; all missing where the layer has none."""
+    if name not in frame:
+        return np.full(len(frame), np.nan if kind is float else None, dtype=kind)
+    return np.asarray(frame[name].to_numpy(dtype=kind, na_value=np.nan))

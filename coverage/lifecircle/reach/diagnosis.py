@@ -1,0 +1,126 @@
+"""What may be wrong with the streets: fragments, islands, and barriers between two places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from lifecircle.reach.network import edge_lines
+from lifecircle.reach.walkable import way_use
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lifecircle.model.streets import StreetLines, StreetNetwork
+    from lifecircle.reach.snapping import Snapped
+
+__all__ = ["barrier_between", "ferry_components", "street_components"]
+
+LANDING_M = 100.0
+"""A ferry that ends this near a street lands there: piers are often not drawn."""
+
+
+def street_components(
+    network: StreetNetwork, areas: Snapped, facilities: Snapped, *, short_fragment_m: float
+) -> gpd.GeoDataFrame:
+    """Return the parts of the street network that are cut off from the main one, longest first.
+
+    Parameters
+    ----------
+    network
+        The streets.
+    areas, facilities
+        Places on it, to be counted by part.
+    short_fragment_m
+        A part shorter than this is a ``fragment`` (most often a drawing mistake), else a ``part``
+        of its own (an island, a valley).
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``id`` (``C1``, ``C2`` … as in the network); columns ``kind``, ``length_m``,
+        ``areas``, ``facilities``; geometry the part's streets as a MultiLineString.
+    """
+    length = network.component_length_m
+    parts = np.arange(1, len(length))
+    edge_part = network.node_component[network.edge_u]
+    # all streets of a component at once; component 0 is never drawn
+    drawn = np.flatnonzero(edge_part > 0)
+    drawn = drawn[np.argsort(edge_part[drawn], kind="stable")]
+    shapes = (
+        shapely.multilinestrings(edge_lines(network, drawn), indices=edge_part[drawn] - 1)
+        if len(drawn)
+        else np.empty(0, dtype=object)
+    )
+
+    def count(places: Snapped) -> NDArray[np.int64]:
+        on = places.component[places.component >= 0]
+        return np.bincount(on, minlength=len(length))[1:]
+
+    return gpd.GeoDataFrame(
+        {
+            "kind": np.where(length[parts] < short_fragment_m, "fragment", "part").astype(object),
+            "length_m": length[parts],
+            "areas": count(areas),
+            "facilities": count(facilities),
+        },
+        geometry=shapes,
+        crs=network.crs,
+        index=pd.Index([f"C{i}" for i in parts], name="id", dtype=object),
+    )
+
+
+def ferry_components(lines: StreetLines, network: StreetNetwork) -> NDArray[np.bool_]:
+    """Return whether a ferry lands on each component (within ``LANDING_M`` of its streets)."""
+    lands = np.zeros(len(network.component_length_m), dtype=bool)
+    ferries = np.flatnonzero(way_use(lines.tags).ferry & (np.diff(lines.way_start) > 0))
+    if len(ferries) and len(network):
+        ends = np.concatenate([lines.way_start[ferries], lines.way_start[ferries + 1] - 1])
+        piers = shapely.points(lines.vertex_xy[lines.way_vertex[ends]])
+        _, edge = shapely.STRtree(edge_lines(network)).query(
+            piers, predicate="dwithin", distance=LANDING_M
+        )
+        lands[network.node_component[network.edge_u[edge]]] = True
+    return lands
+
+
+def barrier_between(
+    barriers: gpd.GeoDataFrame | None, start: NDArray[np.float64], end: NDArray[np.float64]
+) -> NDArray[np.object_]:
+    """Return the first barrier on the straight line from each start to its end.
+
+    Parameters
+    ----------
+    barriers
+        Columns ``barrier`` (railway, river, motorway, wall) and ``name``; None: none are known.
+    start, end
+        float64 (n, 2), metres; NaN where a place is unknown.
+
+    Returns
+    -------
+    array of object
+        The barrier's name, else its kind; None where the line crosses none.
+    """
+    found: NDArray[np.object_] = np.full(len(start), None, dtype=object)
+    known = np.flatnonzero(np.isfinite(start).all(axis=1) & np.isfinite(end).all(axis=1))
+    if barriers is None or not len(barriers) or not len(known):
+        return found
+    shapes = barriers.geometry.to_numpy()
+    rays = shapely.linestrings(np.stack([start[known], end[known]], axis=1))
+    row, hit = shapely.STRtree(shapes).query(rays, predicate="intersects")
+    away = shapely.distance(
+        shapely.points(start[known[row]]), shapely.intersection(rays[row], shapes[hit])
+    )
+    order = np.lexsort((hit, away, row))
+    row, hit = row[order], hit[order]
+    row, first = np.unique(row, return_index=True)
+    chosen = barriers.iloc[hit[first]]
+    name = chosen["name"].astype(object)
+    found[known[row]] = name.where(
+        name.notna() & name.ne(""), chosen["barrier"].astype(object)
+    ).to_numpy()
+    return found
