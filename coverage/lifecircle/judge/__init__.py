@@ -1,8 +1,25 @@
-"""Judging: measures and the clauses in force make findings, rates and the Assessment."""
+"""Judging: measures and the clauses in force make findings, rates and the Assessment.
+
+In the order of the work: ``gathering`` (reach done, geometry left behind), ``preparation``,
+``applicability``, ``decision``, ``rates``, ``judgement`` (one clause, one standard),
+``references``, ``layers``, ``shapes``, ``lists``, ``sensitivity`` and ``remedy`` (what outputs
+show), ``assessing`` (all of it) and ``explanation`` (one area).
+"""
 
 from __future__ import annotations
 
+from lifecircle.judge.assessing import assess
+from lifecircle.judge.explanation import Explanation, explain
 from lifecircle.judge.judgement import JudgedClause, judge_clause, judge_standard
 from lifecircle.judge.preparation import area_columns, facility_columns
 
-__all__ = ["JudgedClause", "area_columns", "facility_columns", "judge_clause", "judge_standard"]
+__all__ = [
+    "Explanation",
+    "JudgedClause",
+    "area_columns",
+    "assess",
+    "explain",
+    "facility_columns",
+    "judge_clause",
+    "judge_standard",
+]

@@ -124,6 +124,8 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "close_calls": ("residential", "name", "clause", "measured", "required", "unit", "margin"),
     "street_diagnosis": ("kind", "length_m", "areas", "facilities"),
     "sites": ("name", "type", "floor_area_m2", "unit", "community", "illustrative"),
+    "streets": ("name", "highway"),  # as read, for the map's base
+    "barriers": ("barrier", "name"),
 }
 """Columns of every layer, beside the index ``id`` and the geometry."""
 
@@ -217,7 +219,7 @@ class Assessment:
     layers
         Name → GeoDataFrame as in ``assessment.gpkg`` (design §9): ``residential``,
         ``facilities``, ``units``, ``gates``, ``service_areas``, ``disagreements``,
-        ``close_calls``, ``street_diagnosis``, ``sites``. Index ``id``, projected CRS; empty
+        ``close_calls``, ``street_diagnosis``, ``sites``, ``streets``, ``barriers``. Index ``id``, projected CRS; empty
         frames keep their columns.
     reach, allocation, findings
         The tables of the same names.

@@ -55,6 +55,7 @@ class ProblemCode(StrEnum):
     NAME_MISSING = "name_missing"
     GEOMETRY_MISSING = "geometry_missing"
     GEOMETRY_TYPE = "geometry_type"  # found, expected
+    GEOMETRY_AS_POINT = "geometry_as_point"  # count: polygons where a point is expected
     GEOMETRY_REPAIRED = "geometry_repaired"  # change_m2
     GEOMETRY_OUTSIDE = "geometry_outside"  # distance_m
     COORDINATE_RANGE = "coordinate_range"

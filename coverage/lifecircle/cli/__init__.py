@@ -1,0 +1,58 @@
+"""The command line: parse, call one function, say what came of it.
+
+Geospatial packages are imported inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from lifecircle import __version__
+from lifecircle.cli import check, explain, run, standards
+from lifecircle.cli.language import help_text
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="lifecircle",
+    help=help_text("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo", help=help_text("demo"))(run.demo)
+app.command("check", help=help_text("check"))(check.check)
+app.command("assess", help=help_text("assess"))(run.assess)
+app.command("explain", help=help_text("explain"))(explain.explain)
+app.add_typer(standards.app, name="standards", help=help_text("standards"))
+
+
+def _version(*, show: bool) -> None:
+    if show:
+        typer.echo(f"lifecircle {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=lambda v: _version(show=v), help=help_text("version")),
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+    del version
+
+
+def main() -> None:
+    """Run the command line; the console script and ``python -m lifecircle`` come here."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(
+            stream, "reconfigure"
+        ):  # a Chinese Windows console is GBK: never fail on ² or ㎡
+            stream.reconfigure(errors="replace")
+    app()

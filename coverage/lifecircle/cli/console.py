@@ -1,0 +1,139 @@
+"""What the commands print: problems, the compliance table, paths, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from lifecircle.cli.language import own_language, tell
+from lifecircle.texts import word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.problem import Problem
+
+__all__ = [
+    "STATUS_COLOUR",
+    "clause_table",
+    "fail",
+    "print_json",
+    "problem_table",
+    "progress",
+    "screen",
+]
+
+STATUS_COLOUR = {
+    "compliant": "green",
+    "deficient": "red",
+    "not_assessed": "yellow",
+    "reported": "cyan",
+}
+_SEVERITY_COLOUR = {"error": "red", "warning": "yellow", "info": "dim"}
+_LONGEST_LIST = 30
+
+
+def screen(*, stderr: bool = False) -> Console:
+    """Return the console; as wide as 120 columns where the output is no terminal."""
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else 120, highlight=False)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show on stderr which step runs and for how long; yields the function that names a step."""
+    if quiet:
+        yield lambda _step: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=screen(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda step: bar.update(task, description=tell(f"step.{step}"))
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document to stdout."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def fail(message: str, code: int = 2) -> NoReturn:
+    """Print what is wrong to stderr and leave with ``code``."""
+    screen(stderr=True).print(Text(message, style="red"))
+    raise typer.Exit(code)
+
+
+def problem_table(problems: Sequence[Problem], language: str | None = None) -> None:
+    """Print the problems as a table, worst first; notes only in number when there are many."""
+    from lifecircle.model.problem import Severity, describe  # noqa: PLC0415 - loads the texts
+
+    language = language or own_language()
+    order = list(Severity)
+    rows = sorted(problems, key=lambda p: order.index(p.severity))
+    shown = [p for p in rows if p.severity is not Severity.INFO] or rows
+    table = Table(show_lines=True, title=tell("problems.title", language, count=len(problems)))
+    for name in ("severity", "where", "what", "remedy"):
+        table.add_column(tell(f"problems.{name}", language), overflow="fold")
+    for problem in shown[:_LONGEST_LIST]:
+        words = describe(problem, language)
+        colour = _SEVERITY_COLOUR[problem.severity]
+        table.add_row(
+            Text(word("severity", problem.severity, language), style=colour),
+            Text(words["where"]),
+            Text(f"{words['what']}\n{words['why']}"),
+            Text(words["remedy"]),
+        )
+    console = screen()
+    console.print(table)
+    if len(rows) > len(shown[:_LONGEST_LIST]):
+        rest = len(rows) - len(shown[:_LONGEST_LIST])
+        console.print(Text(tell("problems.more", language, rest=rest), style="dim"))
+
+
+def clause_table(assessment: Assessment) -> None:
+    """Print the compliance table: every clause with target, value, status and counts."""
+    from lifecircle.outputs.wording import Wording  # noqa: PLC0415 - loads pandas
+
+    language = assessment.language
+    words = Wording.of(assessment)
+    console = screen()
+    console.print(
+        Text(
+            tell(
+                "table.title",
+                language,
+                study=assessment.study,
+                as_of=assessment.as_of.isoformat(),
+                stage=word("stage_view", assessment.stage, language),
+            ),
+            style="bold",
+        )
+    )
+    for banner in assessment.banners:
+        console.print(Text(f"▲ {words.banner(banner)}", style="yellow"))
+    table = Table()
+    for name in ("clause", "content", "target", "value", "status", "counts"):
+        table.add_column(tell(f"table.{name}", language), overflow="fold")
+    for clause in assessment.clauses:
+        counts = " ".join(
+            f"{word('status', status, language)} {count}" for status, count in clause.counts.items()
+        )
+        flags = "、".join(word("flag", flag, language) for flag in clause.flags)
+        status = word("status", clause.status, language) + (f"（{flags}）" if flags else "")
+        table.add_row(
+            Text(clause.id),
+            Text(words.title(clause.title)),
+            Text(words.target(clause.comparison, clause.target, clause.unit)),
+            Text(words.clause_value(clause)),
+            Text(status, style=STATUS_COLOUR.get(clause.status, "dim")),
+            Text(counts if clause.subject != "county" else ""),
+        )
+    console.print(table)

@@ -1,0 +1,147 @@
+"""``lifecircle explain``: one area, from its inputs to every verdict."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.padding import Padding
+from rich.text import Text
+
+from lifecircle.cli.console import STATUS_COLOUR, fail, print_json, problem_table, progress, screen
+from lifecircle.cli.language import help_text, own_language, tell
+from lifecircle.cli.run import AsJson, Quiet, StudyPath
+from lifecircle.errors import LifecircleError, StudyError, UnknownNameError
+from lifecircle.texts import say, word
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lifecircle.judge.explanation import ClauseStory, Explanation
+    from lifecircle.outputs.wording import Wording
+
+__all__ = ["explain"]
+
+
+def explain(
+    study: StudyPath,
+    area: Annotated[str, typer.Argument(help=help_text("area"), show_default=False)],
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Explain one residential area, named by id or name."""
+    path = study / "study.toml" if study.is_dir() else study
+    with progress(quiet=quiet or as_json) as step:
+        step("loading")
+        from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
+        from lifecircle.judge import assess  # noqa: PLC0415
+        from lifecircle.judge import explain as story_of  # noqa: PLC0415
+        from lifecircle.outputs.wording import Wording  # noqa: PLC0415
+
+        problems, message, story = (), "", None
+        try:
+            step("reading")
+            assessment = assess(read_study(path), progress=step)
+            story = story_of(assessment, area)
+        except StudyError as error:
+            problems, message = error.problems, tell("study_unusable")
+        except UnknownNameError as error:
+            near = "、".join(dict.fromkeys(n for n in error.known if area in n)) or error.nearest
+            message = tell("area_unknown", area=area, near=near or "–")
+        except LifecircleError as error:
+            message = str(error)
+    if story is None:
+        if problems:
+            problem_table(problems, own_language())
+        fail(message)
+    words = Wording.of(assessment)
+    if as_json:
+        print_json(_as_json(story))
+    else:
+        _print(screen(), story, words)
+
+
+def _print(console: Console, story: Explanation, words: Wording) -> None:
+    language = words.language
+    console.print(Text(f"{story.name}（{story.id}）", style="bold"))
+    console.print(Text(say("explain", "facts", language), style="bold"))
+    for name, value in story.facts.items():
+        gap = value is None or (isinstance(value, float) and math.isnan(value))
+        shown = tell("explain.missing", language) if gap else _fact(name, value, words)
+        console.print(Padding(Text(f"{tell(f'fact.{name}', language)}：{shown}"), (0, 0, 0, 2)))
+    for one in story.stories:
+        _print_clause(console, one, words)
+
+
+def _fact(name: str, value: object, words: Wording) -> str:
+    if name in {"age_class", "setting", "stage"}:
+        return words.word(name, value)
+    if name in {"unit", "community"}:
+        return f"{words.name(value)}（{value}）"
+    return words.number(value)
+
+
+def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
+    language, result, finding = words.language, one.result, one.finding
+    console.print()
+    heading = Text(f"{result.id}  {words.title(result.title)}  ", style="bold")
+    status = word("status", finding["status"], language)
+    flags = "、".join(word("flag", flag, language) for flag in finding["flags"])
+    heading.append(status + (f"（{flags}）" if flags else ""), STATUS_COLOUR.get(finding["status"]))
+    console.print(heading)
+    lines = []
+    if result.quote:
+        lines.append(f"「{result.quote}」（{result.section}）")
+    target = words.target(result.comparison, result.target, result.unit)
+    lines.append(f"{tell('table.target', language)}：{target}")
+    lines += [
+        say("explain", step.code, language, **_named(step.params, words)) for step in one.steps
+    ]
+    lines.append(words.reason(finding["reason"]))
+    if result.reading:
+        readings = "；".join(words.reading(k, v) for k, v in result.reading.items())
+        lines.append(f"{tell('explain.readings', language)}：{readings}")
+    for line in lines:
+        if line:
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
+
+
+def _named(params: dict[str, object], words: Wording) -> dict[str, object]:
+    return {k: words.name(v) if k == "facility" else v for k, v in params.items()}
+
+
+def _as_json(story: Explanation) -> dict[str, object]:
+    def plain(value: object) -> object:
+        if isinstance(value, float) and not math.isfinite(value):
+            return None
+        return value
+
+    return {
+        "id": story.id,
+        "name": story.name,
+        "facts": {k: plain(v) for k, v in story.facts.items()},
+        "reach": [{k: plain(v) for k, v in row.items()} for row in story.reach.to_dict("records")],
+        "clauses": [
+            {
+                "id": one.result.id,
+                "quote": one.result.quote,
+                "target": one.result.target,
+                "unit": one.result.unit,
+                "status": str(one.finding["status"]),
+                "flags": [str(f) for f in one.finding["flags"]],
+                **{
+                    k: plain(one.finding[k])
+                    for k in ("required", "measured", "low", "high", "deficit")
+                },
+                "reason": None
+                if one.finding["reason"] is None
+                else one.finding["reason"].to_json(),
+                "steps": [
+                    {"code": s.code, "params": {k: plain(v) for k, v in s.params.items()}}
+                    for s in one.steps
+                ],
+            }
+            for one in story.stories
+        ],
+    }

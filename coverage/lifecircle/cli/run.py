@@ -1,0 +1,144 @@
+"""``lifecircle assess`` and ``lifecircle demo``."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from lifecircle.cli.console import (
+    clause_table,
+    fail,
+    print_json,
+    problem_table,
+    progress,
+    screen,
+)
+from lifecircle.cli.language import help_text, own_language, tell
+from lifecircle.errors import LifecircleError, StandardError, StudyError
+
+if TYPE_CHECKING:
+    from lifecircle.model.assessment import Assessment
+
+__all__ = ["assess", "demo"]
+
+StudyPath = Annotated[Path, typer.Argument(help=help_text("study"), show_default=False)]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_text("quiet"))]
+AsJson = Annotated[bool, typer.Option("--json", help=help_text("json"))]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help=help_text("out"))]
+
+
+def assess(
+    study: StudyPath,
+    out: Out = None,
+    stage: Annotated[str, typer.Option("--stage", help=help_text("stage"))] = "now",
+    standard: Annotated[
+        list[str] | None, typer.Option("--standard", "-s", help=help_text("standard"))
+    ] = None,
+    scenario: Annotated[Path | None, typer.Option("--scenario", help=help_text("scenario"))] = None,
+    fail_on_deficit: Annotated[
+        bool, typer.Option("--fail-on-deficit", help=help_text("fail_on_deficit"))
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Judge a study and write the map, the reports and the data."""
+    if stage not in {"now", "plan"}:
+        fail(tell("stage_unknown", stage=stage))
+    result, _ = _run(
+        _study_file(study),
+        out or Path("maps") / "out" / _study_file(study).resolve().parent.name,
+        stage=stage,
+        standards=tuple(standard or ()),
+        scenario=scenario,
+        as_json=as_json,
+        quiet=quiet,
+    )
+    if fail_on_deficit:
+        raise typer.Exit(_exit_code(result))
+
+
+def demo(out: Out = None, quiet: Quiet = False) -> None:
+    """Run the study that ships with the package, end to end."""
+    packaged = files("lifecircle") / "data" / "guixi" / "study.toml"
+    in_clone = Path(__file__).parents[3] / "data" / "guixi" / "study.toml"
+    path = in_clone if in_clone.is_file() else Path(str(packaged))
+    _, written = _run(path, out or Path("maps") / "out" / "guixi", quiet=quiet)
+    screen().print(Text(tell("open_map", path=str(written["map"].resolve())), style="bold"))
+
+
+def _run(
+    path: Path,
+    out: Path,
+    *,
+    stage: str = "now",
+    standards: tuple[str, ...] = (),
+    scenario: Path | None = None,
+    as_json: bool = False,
+    quiet: bool = False,
+) -> tuple[Assessment, dict[str, Path]]:
+    """Read, judge, write, print; every known error becomes a message and exit code 2."""
+    with progress(quiet=quiet or as_json) as step:
+        step("loading")
+        from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
+        from lifecircle.judge import assess as judge  # noqa: PLC0415
+        from lifecircle.outputs import write_outputs  # noqa: PLC0415
+
+        try:
+            step("reading")
+            study = read_study(path)
+            result = judge(study, standards=standards, view=stage, scenario=scenario, progress=step)
+            step("writing")
+            written = write_outputs(result, out)
+        except StudyError as error:
+            failure: LifecircleError | None = error
+        except LifecircleError as error:
+            failure = error
+        else:
+            failure = None
+    if failure is not None:
+        _report(failure, as_json=as_json)
+    if as_json:
+        typer.echo(written["json"].read_text(encoding="utf-8"))
+        return result, written
+    clause_table(result)
+    if result.problems and not quiet:
+        problem_table(result.problems, result.language)
+    console = screen()
+    for name, file in written.items():
+        console.print(Text(f"{tell(f'output.{name}', result.language)}  {_shown(file)}"))
+    return result, written
+
+
+def _report(error: LifecircleError, *, as_json: bool) -> None:
+    if isinstance(error, StudyError) and error.problems:
+        if as_json:
+            print_json({"problems": [p.to_json() for p in error.problems]})
+        else:
+            problem_table(error.problems, own_language())
+        fail(tell("study_unusable"))
+    if isinstance(error, StandardError):
+        fail("\n".join((str(error), *error.mistakes)))
+    fail(str(error))
+
+
+def _exit_code(result: Assessment) -> int:
+    """Return 1 if a clause is deficient, else 3 if one is undecided, else 0; references apart."""
+    found = {str(c.status) for c in result.clauses if "reference" not in set(map(str, c.flags))}
+    return 1 if "deficient" in found else 3 if "not_assessed" in found else 0
+
+
+def _study_file(path: Path) -> Path:
+    return path / "study.toml" if path.is_dir() else path
+
+
+def _shown(path: Path) -> str:
+    """Return a path as short as it can be named from here."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # another drive on Windows
+        return str(path)

@@ -1,0 +1,286 @@
+"""assess(): a Study judged by its standards, as one Assessment."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lifecircle.errors import UnknownNameError
+from lifecircle.judge.gathering import gather
+from lifecircle.judge.judgement import JudgedClause, judge_clause, judge_standard
+from lifecircle.judge.layers import (
+    facility_layer,
+    reach_rows,
+    residential_layer,
+    site_layer,
+    unit_layer,
+)
+from lifecircle.judge.lists import close_call_layer, disagreement_layer
+from lifecircle.judge.references import reference_clauses
+from lifecircle.judge.sensitivity import sensitivity
+from lifecircle.judge.shapes import (
+    barrier_layer,
+    diagnosis_layer,
+    gate_layer,
+    reached_street_layer,
+    service_area_layer,
+    street_layer,
+)
+from lifecircle.measures import reach_key
+from lifecircle.model.assessment import (
+    ALLOCATION_COLUMNS,
+    REACH_TABLE_COLUMNS,
+    Assessment,
+    ReadingRecord,
+)
+from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.finding import FINDING_COLUMNS
+from lifecircle.model.status import StageView
+from lifecircle.reach.context import prepare_reach
+from lifecircle.standards import apply_scenario, read_standard, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from lifecircle.model.clause import Clause, Standard
+    from lifecircle.model.study import Study
+    from lifecircle.model.tables import Tables
+    from lifecircle.reach.context import ReachContext
+
+__all__ = ["assess"]
+
+_LEDGER_UNIT = "m2"
+
+
+def assess(
+    study: Study,
+    *,
+    standards: Sequence[str] = (),
+    view: StageView | str = StageView.NOW,
+    scenario: tuple[str, Mapping[str, float]] | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Assessment:
+    """Judge a study.
+
+    Parameters
+    ----------
+    study
+        As ``read_study`` returns it.
+    standards
+        Library ids or paths; by default those the study names. The first one's headline and
+        quotas make the map.
+    view
+        ``now`` or ``plan`` (planned and under construction count on both sides, A17).
+    scenario
+        A name and changes over the standards, e.g. ``("Jinxiang's 30", {"CX-01.value": 30})``.
+    progress
+        Called with the name of each step.
+
+    Raises
+    ------
+    StandardError, UnknownNameError
+        A standard or a scenario cannot be used.
+    """
+    step = progress or (lambda _name: None)
+    view = StageView(view)
+    read = [read_standard(name) for name in standards or study.standards]
+    known = {name for standard in read for name in standard.clauses}
+    for path in () if scenario is None else scenario[1]:
+        if path.split(".", 1)[0] not in known:
+            raise UnknownNameError("clause", path.split(".", 1)[0], known)
+    found = [_varied(standard, scenario, study) for standard in read]
+    step("streets")
+    context = prepare_reach(
+        study.residential,
+        study.facilities,
+        study.parameters,
+        streets=study.streets,
+        gates=study.gates,
+        buildings=study.buildings,
+    )
+    judged: dict[tuple[str, str], JudgedClause] = {}
+    tables: list[Tables] = []
+    for standard in found:
+        step("reach")
+        table = gather(study, context, standard, view)
+        step("judging")
+        table, mine = judge_standard(
+            table, standard, as_of=study.as_of, exemptions=study.exemptions
+        )
+        if standard is found[0]:
+            for clause in reference_clauses(standard, study.parameters):
+                mine[clause.id] = judge_clause(table, clause, as_of=study.as_of)
+        tables.append(table)
+        judged |= {(standard.id, name): one for name, one in mine.items()}
+    step("drawing")
+    return _assembled(study, context, found, tables, judged, view)
+
+
+def _varied(
+    standard: Standard, scenario: tuple[str, Mapping[str, float]] | None, study: Study
+) -> Standard:
+    """Return a standard under the scenario and with the readings the study sets."""
+    if scenario is not None:
+        name, changes = scenario
+        mine = {k: v for k, v in changes.items() if k.split(".", 1)[0] in standard.clauses}
+        standard = apply_scenario(standard, mine, name)
+    if study.readings:
+        clauses = {
+            name: dataclasses.replace(
+                clause,
+                readings={k: study.readings.get(k, v) for k, v in clause.readings.items()},
+            )
+            for name, clause in standard.clauses.items()
+        }
+        standard = dataclasses.replace(standard, clauses=clauses)
+    return standard
+
+
+def _assembled(
+    study: Study,
+    context: ReachContext,
+    found: list[Standard],
+    tables: list[Tables],
+    judged: dict[tuple[str, str], JudgedClause],
+    view: StageView,
+) -> Assessment:
+    first, table = found[0], tables[0]
+    mine = {name: one for (standard, name), one in judged.items() if standard == first.id}
+    headline = study.headline or first.headline or next(iter(first.clauses))
+    minutes = _walk_minutes(study, first)
+    reach = reach_rows(table, minutes)
+    residential = residential_layer(
+        study,
+        table,
+        mine,
+        headline=headline,
+        reach=reach,
+        sharing_radius_m=_sharing_radius(study, first),
+        own_measure=_own_measure(study, first),
+    )
+    layers = {
+        "residential": residential,
+        "facilities": facility_layer(study, table),
+        "units": unit_layer(study, table, residential),
+        "gates": gate_layer(study),
+        "service_areas": service_area_layer(study, context, table),
+        "reached_streets": reached_street_layer(study, context, table),
+        "disagreements": disagreement_layer(study, table, reach),
+        "close_calls": close_call_layer(study, mine),
+        "street_diagnosis": diagnosis_layer(study, context),
+        "sites": site_layer(study),
+        "streets": street_layer(study),
+        "barriers": barrier_layer(study),
+    }
+    scenario = next((s.scenario for s in found if s.scenario), None)
+    return Assessment(
+        study=study.name,
+        county=study.county,
+        standards=tuple(s.id for s in found),
+        scenario=scenario,
+        stage=str(view),
+        as_of=study.as_of,
+        language=study.language,
+        crs=study.crs,
+        headline_clause=headline,
+        clauses=tuple(one.result for one in judged.values()),
+        findings=_findings(judged),
+        reach=reach[list(REACH_TABLE_COLUMNS)],
+        allocation=_allocation(tables),
+        layers=layers,
+        parameters=study.parameters.records(),
+        readings=_readings([one.clause for one in judged.values()]),
+        inputs=study.inputs,
+        problems=study.problems,
+        banners=study.banners,
+        attribution=study.attribution,
+        sensitivity=sensitivity(table, minutes),
+        standard_titles={s.id: dict(s.title) for s in found},
+    )
+
+
+def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:
+    parts = []
+    for (standard, name), one in judged.items():
+        rows = one.findings
+        same = rows["required_low"] == rows["required_high"]
+        unit = _LEDGER_UNIT if one.clause.measure == "provision" else one.clause.unit
+        parts.append(
+            pd.DataFrame(
+                {
+                    "standard": standard,
+                    "clause": name,
+                    "layer": one.clause.subject,
+                    "id": rows.index.astype(str),
+                    "part": "",
+                    "required": rows["required_low"].where(same).astype(float),
+                    "measured": rows["measured"].astype(float),
+                    "unit": unit,
+                    "deficit": rows["deficit"].astype(float),
+                    "low": rows["low"].astype(float),
+                    "high": rows["high"].astype(float),
+                    "status": rows["status"].astype(str),
+                    "flags": rows["flags"],
+                    "reason": rows["reason"],
+                }
+            )
+        )
+    table = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
+    return table[list(FINDING_COLUMNS)]
+
+
+def _allocation(tables: list[Tables]) -> pd.DataFrame:
+    parts = [t.ledger.allocation for t in tables if t.ledger is not None]
+    parts = [p for p in parts if len(p)] or parts[:1]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return table.reindex(columns=list(ALLOCATION_COLUMNS))
+
+
+def _readings(clauses: list[Clause]) -> tuple[ReadingRecord, ...]:
+    specs = readings()
+    return tuple(
+        ReadingRecord(
+            id=reading,
+            clause=clause.id,
+            choice=choice,
+            default=specs[reading].default(clause.measure),
+        )
+        for clause in clauses
+        for reading, choice in clause.readings.items()
+    )
+
+
+def _walk_minutes(study: Study, standard: Standard) -> float:
+    for clause in standard.clauses.values():
+        version = clause.version_on(study.as_of)
+        if clause.measure == "walk" and version is not None and version.value is not None:
+            return version.value
+    return study.parameters.reference_walk_min
+
+
+def _sharing_radius(study: Study, standard: Standard) -> float:
+    own = [
+        float(c.options["sharing_radius_m"])
+        for c in standard.clauses.values()
+        if "sharing_radius_m" in c.options
+    ]
+    return max(
+        own, default=study.parameters.sharing_radius_m or study.parameters.reference_radius_m
+    )
+
+
+def _own_measure(study: Study, standard: Standard) -> str:
+    """Return the measure the main group is judged by: a clause of force, else a reference one."""
+    asked = {
+        c.measure: c.reference
+        for c in standard.clauses.values()
+        if c.measure in {"radius", "walk"} and reach_key(c) == REACH_GROUPS[0]
+    }
+    for measure, reference in asked.items():
+        if not reference:
+            return measure
+    if asked:
+        return next(iter(asked))
+    return "walk" if study.streets is not None else "radius"

@@ -1,0 +1,125 @@
+"""Explain: one area from its inputs through the readings to every verdict, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lifecircle.errors import UnknownNameError
+from lifecircle.model.dictionary import fold
+from lifecircle.model.status import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lifecircle.model.assessment import Assessment, ClauseResult
+
+__all__ = ["ClauseStory", "Explanation", "Step", "explain"]
+
+_FACTS = (
+    "unit",
+    "community",
+    "age_class",
+    "setting",
+    "stage",
+    "households",
+    "population",
+    "elders",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of arithmetic: a code of the texts' domain ``explain`` and its numbers."""
+
+    code: str
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseStory:
+    """One clause for this area: its result, the arithmetic that led there, and the verdict."""
+
+    result: ClauseResult
+    finding: pd.Series
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """Everything that is known of one area."""
+
+    id: str
+    name: str
+    facts: dict[str, Any]
+    reach: pd.DataFrame
+    stories: tuple[ClauseStory, ...]
+
+
+def explain(assessment: Assessment, area: str) -> Explanation:
+    """Explain one residential area, named by id or by its exact or only matching name.
+
+    Raises
+    ------
+    UnknownNameError
+        No area, or more than one, is called that.
+    """
+    layer = assessment.layers["residential"]
+    found = _find(layer, area)
+    row = layer.loc[found]
+    findings = assessment.findings
+    mine = findings[(findings["layer"] == "residential") & (findings["id"] == found)]
+    stories = tuple(
+        ClauseStory(result, finding, _steps(assessment, row, finding, result, found))
+        for _, finding in mine.iterrows()
+        for result in [assessment.clause(finding["clause"], finding["standard"])]
+    )
+    reach = assessment.reach[assessment.reach["residential"] == found]
+    return Explanation(found, str(row["name"]), {k: row[k] for k in _FACTS}, reach, stories)
+
+
+def _find(layer: pd.DataFrame, area: str) -> str:
+    if area in layer.index:
+        return area
+    folded = layer["name"].map(fold)
+    for hit in (folded == fold(area), folded.str.contains(fold(area), regex=False)):
+        if hit.sum() == 1:
+            return str(layer.index[hit][0])
+    near = layer.index[folded.str.contains(fold(area), regex=False)]
+    raise UnknownNameError("residential area", area, [*near, *layer["name"], *layer.index])
+
+
+def _steps(
+    assessment: Assessment, row: pd.Series, finding: pd.Series, result: ClauseResult, area: str
+) -> tuple[Step, ...]:
+    if finding["status"] in {Status.NOT_APPLICABLE, Status.EXEMPT}:
+        return ()
+    if result.measure == "provision":
+        return _provision_steps(assessment, row, finding, result, area)
+    return ()
+
+
+def _provision_steps(
+    assessment: Assessment, row: pd.Series, finding: pd.Series, result: ClauseResult, area: str
+) -> tuple[Step, ...]:
+    steps = []
+    base = {"households": row["households"], "rate": result.target, "required": finding["required"]}
+    if not np.isnan(finding["required"]) and result.unit == "m2/100hh":
+        plain = row["households"] * result.target / 100.0
+        same = np.isclose(plain, finding["required"])
+        steps.append(Step("requirement" if same else "requirement_set", base))
+    given = assessment.allocation
+    given = given[(given["residential"] == area) & (given["clause"] == result.id)]
+    for _, part in given.iterrows():
+        params = {"facility": part["facility"], "m2": part["m2"]}
+        steps.append(Step(f"credit_{part['basis']}", params))
+    if not np.isnan(finding["measured"]):
+        steps.append(
+            Step("balance", {"provided": finding["measured"], "required": finding["required"]})
+        )
+    elif not np.isnan(finding["low"]):
+        bounds = {"low": finding["low"], "high": finding["high"], "required": finding["required"]}
+        steps.append(Step("balance_open", bounds))
+    return tuple(steps)

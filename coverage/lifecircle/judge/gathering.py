@@ -1,0 +1,141 @@
+"""Gathering: from a Study to the tables that are judged: reach done, geometry left behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.judge.preparation import area_columns, facility_columns
+from lifecircle.measures import reach_key
+from lifecircle.measures.eligibility import both, members
+from lifecircle.model.dictionary import REACH_GROUPS, columns
+from lifecircle.model.tables import Tables
+from lifecircle.reach.shares import containment
+from lifecircle.reach.table import reach_table
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from lifecircle.model.clause import Clause, Standard
+    from lifecircle.model.reach import ReachTable
+    from lifecircle.model.status import StageView
+    from lifecircle.model.study import Study
+    from lifecircle.reach.context import ReachContext
+
+__all__ = ["Thresholds", "gather", "neighbourhood", "walk_limit_m"]
+
+Thresholds = dict[str, tuple[float, float]]
+"""Reach key → radius (m) and walk (min) of a standard's clauses, or the reference ones."""
+
+_EXTRA_UNIT_COLUMNS = ("unit_type", "level", "parent")
+
+
+def gather(study: Study, context: ReachContext, standard: Standard, view: StageView) -> Tables:
+    """Return the tables of one study under one standard: derived columns and reach."""
+    centre = context.centre
+    areas = area_columns(pd.DataFrame(study.residential.frame.drop(columns="geometry")), view)
+    surface = study.residential.frame.geometry.area
+    areas = areas.assign(x=centre[:, 0], y=centre[:, 1], land_area_m2=surface.where(surface > 0.0))
+    facilities = facility_columns(
+        pd.DataFrame(study.facilities.frame.drop(columns="geometry")), view
+    ).assign(x=context.facility_xy[:, 0], y=context.facility_xy[:, 1])
+    limits = _thresholds(study, standard)
+    farthest = max(
+        [
+            study.parameters.own_tolerance_m,
+            study.parameters.sharing_radius_m or 0.0,
+            study.parameters.recorded_sharing_note_m,
+            *(float(c.options.get("sharing_radius_m", 0.0)) for c in standard.clauses.values()),
+        ]
+    )
+    return Tables(
+        areas=areas,
+        facilities=facilities,
+        units=_units(study),
+        containment=containment(study.residential, study.facilities, farthest),
+        sharing=study.sharing,
+        parameters=study.parameters,
+        reach=_reach(study, context, standard, facilities, areas, limits),
+    )
+
+
+def walk_limit_m(study: Study, minutes: float) -> float:
+    """Return the metres of level walking in ``minutes`` at the study's speed."""
+    return minutes * 60.0 * study.parameters.walk_speed_m_s
+
+
+def neighbourhood(facility: pd.Series, areas: pd.DataFrame, named: list[str]) -> tuple[str, ...]:
+    """Return the areas a facility of unknown place may serve: as recorded, else its unit's.
+
+    Its record's areas, else its community's, else its street's or town's, else none (design §4).
+    """
+    if named:
+        return tuple(named)
+    for column in ("community", "unit"):
+        code = facility[column]
+        if isinstance(code, str) and code:
+            return tuple(areas.index[areas[column] == code])
+    return ()
+
+
+def _reach(
+    study: Study,
+    context: ReachContext,
+    standard: Standard,
+    facilities: pd.DataFrame,
+    areas: pd.DataFrame,
+    limits: Thresholds,
+) -> dict[str, ReachTable]:
+    lost = facilities[facilities["x"].isna()]
+    records = {str(f): list(p["residential"]) for f, p in study.sharing.groupby("facility")}
+    widened = {
+        str(f): neighbourhood(row, areas, records.get(str(f), [])) for f, row in lost.iterrows()
+    }
+    kinds = {g: (f"group:{g}",) for g in REACH_GROUPS} | {
+        reach_key(c): c.kinds for c in _reach_clauses(standard)
+    }
+    tables = {}
+    for key, wanted in kinds.items():
+        radius, minutes = limits[key]
+        tables[key] = reach_table(
+            context,
+            key,
+            both(members(facilities, wanted), facilities["open"]).to_numpy(dtype=np.float64),
+            radius_m=radius,
+            walk_m=walk_limit_m(study, minutes),
+            widened=widened,
+        )
+    return tables
+
+
+def _reach_clauses(standard: Standard) -> list[Clause]:
+    return [c for c in standard.clauses.values() if c.measure in {"radius", "walk"}]
+
+
+def _thresholds(study: Study, standard: Standard) -> Thresholds:
+    """Return the thresholds of every reach key: the clauses' in force, else the reference ones."""
+    plain = (study.parameters.reference_radius_m, study.parameters.reference_walk_min)
+    limits: Thresholds = dict.fromkeys(REACH_GROUPS, plain)
+    for clause in _reach_clauses(standard):
+        value = _value_on(clause, study.as_of)
+        radius, minutes = limits.get(reach_key(clause), plain)
+        if clause.measure == "radius":
+            radius = radius if value is None else value
+        else:
+            minutes = minutes if value is None else value
+        limits[reach_key(clause)] = (radius, minutes)
+    return limits
+
+
+def _value_on(clause: Clause, day: dt.date) -> float | None:
+    version = clause.version_on(day)
+    return None if version is None else version.value
+
+
+def _units(study: Study) -> pd.DataFrame:
+    if study.units is None:
+        names = [*columns("units"), *_EXTRA_UNIT_COLUMNS]
+        return pd.DataFrame(columns=names, index=pd.Index([], name="id"))
+    return pd.DataFrame(study.units.frame.drop(columns="geometry"))

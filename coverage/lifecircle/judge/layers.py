@@ -1,0 +1,271 @@
+"""Layers: the result tables as maps and reports want them, column by column of the contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from lifecircle.judge.decision import decide
+from lifecircle.judge.remedy import remedy
+from lifecircle.measures.eligibility import both, members, number_of
+from lifecircle.model.assessment import LAYER_COLUMNS
+from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.status import Coverage, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.judge.judgement import JudgedClause
+    from lifecircle.model.study import Study
+    from lifecircle.model.tables import Tables
+
+__all__ = [
+    "coverage_of",
+    "facility_layer",
+    "reach_rows",
+    "residential_layer",
+    "shaped",
+    "site_layer",
+    "unit_layer",
+]
+
+_MAIN = REACH_GROUPS[0]
+
+
+def shaped(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return ``frame`` with exactly the columns of layer ``name``, missing ones empty."""
+    table = frame.copy()
+    for column in LAYER_COLUMNS[name]:
+        if column not in table:
+            table[column] = None
+    table.index.name = "id"
+    geometry = table.geometry.name
+    return gpd.GeoDataFrame(
+        table[[*LAYER_COLUMNS[name], geometry]].rename(columns={geometry: "geometry"}),
+        geometry="geometry",
+        crs=frame.crs,
+    )
+
+
+def reach_rows(tables: Tables, walk_min: float) -> pd.DataFrame:
+    """Return one row an area and reach group: both measures, their raw status, the detour."""
+    per_minute = 60.0 * tables.parameters.walk_speed_m_s
+    parts = []
+    for group, table in tables.reach.items():
+        rows = table.frame
+        known = rows["walk_unknown"].isna()
+        detour = rows["walk_m"] / rows["straight_m"]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "residential": rows.index,
+                    "reach_group": group,
+                    "radius_m": rows["radius_m"].astype(float),
+                    "radius_facility": rows["radius_facility"],
+                    "radius_share": rows["radius_share"],
+                    "radius_status": _raw(
+                        rows["radius_low_m"], rows["radius_m"], table.radius_m_limit
+                    ),
+                    "walk_min": (rows["walk_m"] / per_minute).where(known),
+                    "walk_m": rows["walk_m"].astype(float).where(known),
+                    "walk_facility": rows["walk_facility"],
+                    "walk_share": rows["walk_share"],
+                    "walk_status": _raw(rows["walk_low_m"], rows["walk_m"], walk_min * per_minute),
+                    "snap_m": rows["snap_m"],
+                    "detour": detour.where(rows["straight_m"] > TOLERANCE),
+                    "open_gate_walk_m": np.nan,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _raw(low: pd.Series, high: pd.Series, limit: float) -> pd.Series:
+    """Return the status of a distance at a threshold, whatever clause applies."""
+    bounds = pd.DataFrame(
+        {
+            "low": low.astype(float).fillna(0.0),
+            "high": high.astype(float).fillna(np.inf),
+            "required_low": limit,
+            "required_high": limit,
+        }
+    )
+    return decide(bounds, "<=").astype(str)
+
+
+def coverage_of(low: pd.Series, high: pd.Series) -> pd.Series:
+    """Return full, partial, none or unknown by the interval of a share."""
+    share = [
+        Coverage.UNKNOWN
+        if np.isnan(a) or np.isnan(b)
+        else Coverage.FULL
+        if a >= 1.0 - TOLERANCE
+        else Coverage.NONE
+        if b <= TOLERANCE
+        else Coverage.PARTIAL
+        if a > TOLERANCE or b - a <= TOLERANCE
+        else Coverage.UNKNOWN
+        for a, b in zip(low.astype(float), high.astype(float), strict=True)
+    ]
+    return pd.Series([str(s) for s in share], index=low.index, dtype=object)
+
+
+def residential_layer(
+    study: Study,
+    tables: Tables,
+    judged: Mapping[str, JudgedClause],
+    *,
+    headline: str,
+    reach: pd.DataFrame,
+    sharing_radius_m: float,
+    own_measure: str,
+) -> gpd.GeoDataFrame:
+    """Return the residential layer: inputs, reach of the main group, provision, verdict, remedy.
+
+    ``own_measure`` is the measure by which the main group's coverage is told, radius or walk.
+    """
+    frame = study.residential.frame.copy()
+    frame["households"] = tables.areas["counted"]
+    main = reach[reach["reach_group"] == _MAIN].set_index("residential")
+    for column in main.columns.intersection(LAYER_COLUMNS["residential"]):
+        frame[column] = main[column].reindex(frame.index)
+    rows = tables.reach[_MAIN].frame
+    share = f"{own_measure}_share"
+    frame["coverage"] = coverage_of(rows[share], rows[f"{share}_high"])
+    frame = frame.join(_account(tables).reindex(frame.index))
+    verdicts = [_verdict(str(area), judged, headline) for area in frame.index]
+    frame["clause"] = [v[0] for v in verdicts]
+    frame["verdict"] = [v[1] for v in verdicts]
+    frame["reason"] = pd.Series([v[2] for v in verdicts], index=frame.index, dtype=object)
+    sites = _sites(study)
+    frame["remedy"] = pd.Series(
+        [remedy(str(area), row, tables, sites, sharing_radius_m) for area, row in frame.iterrows()],
+        index=frame.index,
+        dtype=object,
+    )
+    return shaped("residential", frame)
+
+
+def _account(tables: Tables) -> pd.DataFrame:
+    """Return the ledger in one row an area; an area of unknown age class has two and shows none."""
+    if tables.ledger is None:
+        return pd.DataFrame(index=pd.Index([], name="id"))
+    ledger = tables.ledger.frame.reset_index("clause")
+    ledger = ledger[~ledger.index.duplicated(keep=False)]
+    need = ledger["required_low"].where(ledger["required_low"] == ledger["required_high"])
+    have = ledger["own"] + ledger["recorded"]
+    return pd.DataFrame(
+        {
+            "required_m2": need,
+            "own_m2": ledger["own"],
+            "recorded_m2": ledger["recorded"],
+            "arrangeable_m2": ledger["arrangeable"],
+            "deficit_m2": (need - have).clip(lower=0.0),
+            "deficit_if_arranged_m2": (need - have - ledger["arrangeable"]).clip(lower=0.0),
+        }
+    )
+
+
+def _verdict(area: str, judged: Mapping[str, JudgedClause], headline: str) -> tuple[str, str, Any]:
+    """Return clause, status and reason of the headline for one area.
+
+    A rate over other clauses shows the clause that applies to the area; where none does, the one
+    whose reason tells why.
+    """
+    names = judged[headline].clause.options.get("clauses", (headline,))
+    rows = [(name, judged[name].findings.loc[area]) for name in names if _has(judged, name, area)]
+    whole = judged[headline].findings
+    if area in whole.index:
+        status = whole.at[area, "status"]
+        mine = [r for r in rows if r[1]["status"] == status] or rows
+        name, row = mine[0] if mine else (headline, whole.loc[area])
+        return name, str(status), row["reason"]
+    exempt = [r for r in rows if r[1]["status"] == Status.EXEMPT]
+    if exempt:
+        return exempt[0][0], str(Status.EXEMPT), exempt[0][1]["reason"]
+    if not rows:
+        return headline, str(Status.NOT_APPLICABLE), None
+    return rows[-1][0], str(Status.NOT_APPLICABLE), rows[-1][1]["reason"]
+
+
+def _has(judged: Mapping[str, JudgedClause], name: str, area: str) -> bool:
+    return name in judged and area in judged[name].findings.index
+
+
+def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:
+    """Return the facility layer: the ledger as read, and what each row counts for."""
+    frame = study.facilities.frame.copy()
+    rows = tables.facilities
+    groups = {g: members(rows, (f"group:{g}",)) for g in REACH_GROUPS}
+    any_group = pd.concat(groups, axis=1).max(axis=1, skipna=True)
+    unsure = pd.concat(groups, axis=1).isna().any(axis=1)
+    belongs = any_group.where((any_group == 1) | ~unsure)
+    frame["kinds"] = [";".join(sorted(k)) if k else "" for k in rows["kinds"]]
+    frame["reach_groups"] = [
+        ";".join(g for g in REACH_GROUPS if groups[g][i] == 1) for i in rows.index
+    ]
+    frame["reach_counts"] = both(belongs, rows["open"]).map(_answer)
+    low, high = rows["quota_m2_low"], rows["quota_m2_high"]
+    frame["quota_m2_low"], frame["quota_m2_high"] = low, high.replace(np.inf, np.nan)
+    frame["quota_counts"] = np.where(high <= 0, "no", np.where(low < high, "unknown", "yes"))
+    served = study.sharing.groupby("facility")["residential"].agg(lambda s: ";".join(sorted(s)))
+    frame["serves"] = served.reindex(frame.index)
+    return shaped("facilities", frame)
+
+
+def _answer(value: float) -> str:
+    if np.isnan(value):
+        return "unknown"
+    return "yes" if value == 1 else "no"
+
+
+def unit_layer(study: Study, tables: Tables, residential: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the unit layer with its areas, households, facilities and headline verdicts."""
+    if study.units is None:
+        empty = gpd.GeoDataFrame(
+            {c: [] for c in LAYER_COLUMNS["units"]}, geometry=[], crs=study.crs
+        )
+        return shaped("units", empty)
+    frame = study.units.frame.copy()
+    in_use = tables.facilities[tables.facilities["open"] == 1]
+    for column, rows, value in (
+        ("areas", residential, None),
+        ("households", residential, "households"),
+        ("facilities", in_use, None),
+        ("compliant", residential[residential["verdict"] == Status.COMPLIANT], None),
+        ("deficient", residential[residential["verdict"] == Status.DEFICIENT], None),
+        ("not_assessed", residential[residential["verdict"] == Status.NOT_ASSESSED], None),
+    ):
+        frame[column] = _by_unit(frame, rows, value)
+    decided = frame["compliant"] + frame["deficient"]
+    frame["rate"] = (frame["compliant"] / decided).where(decided > 0)
+    return shaped("units", frame)
+
+
+def _by_unit(units: pd.DataFrame, rows: pd.DataFrame, value: str | None) -> pd.Series:
+    weight = pd.Series(1.0, index=rows.index) if value is None else number_of(rows, value)
+    total = pd.Series(0.0, index=units.index)
+    for column in ("unit", "community"):
+        found = weight.groupby(rows[column].astype(object)).sum()
+        total = total.add(found.reindex(units.index).fillna(0.0))
+    return total
+
+
+def site_layer(study: Study) -> gpd.GeoDataFrame:
+    """Return the candidate sites."""
+    if study.candidates is None:
+        empty = gpd.GeoDataFrame({"name": []}, geometry=[], crs=study.crs)
+        return shaped("sites", empty)
+    return shaped("sites", study.candidates.frame)
+
+
+def _sites(study: Study) -> pd.DataFrame:
+    if study.candidates is None:
+        return pd.DataFrame({"name": [], "floor_area_m2": [], "x": [], "y": []})
+    frame = study.candidates.frame[study.candidates.located]
+    spots = frame.geometry.representative_point()
+    return pd.DataFrame(frame[["name", "floor_area_m2"]]).assign(x=spots.x, y=spots.y)
