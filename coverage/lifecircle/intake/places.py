@@ -104,7 +104,7 @@ def _from_columns(
     good = given & ~astray
     shapes = nowhere.copy()
     shapes[good] = shapely.points(x[good], y[good])
-    problems = [*_missing(ledger, ~given)]
+    problems = [*_missing(ledger, ~given, "lon")]
     problems += [
         ledger.problem(ProblemCode.COORDINATE_RANGE, Severity.WARNING, int(row), "lon")
         for row in np.flatnonzero(astray)
@@ -121,9 +121,11 @@ def _degrees(options: LayerOptions) -> str:
     return "EPSG:4326" if options.coordinates == "wgs84" else _DEGREES
 
 
-def _missing(ledger: Ledger, rows: NDArray[np.bool_]) -> tuple[Problem, ...]:
+def _missing(
+    ledger: Ledger, rows: NDArray[np.bool_], column: str | None = None
+) -> tuple[Problem, ...]:
     return tuple(
-        ledger.problem(ProblemCode.GEOMETRY_MISSING, Severity.WARNING, int(row))
+        ledger.problem(ProblemCode.GEOMETRY_MISSING, Severity.WARNING, int(row), column)
         for row in np.flatnonzero(rows)
     )
 
@@ -235,7 +237,7 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
     shapes = shapely.force_2d(shapes)
     settled: Shapes = np.full(len(shapes), None, dtype=object)
     problems: list[Problem] = []
-    pointed: list[str] = []
+    pointed = 0
     for row, shape in enumerate(shapes):
         if shape is None:
             continue
@@ -254,7 +256,7 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
         if shape.geom_type in {"MultiPoint", "GeometryCollection"} and len(shape.geoms) == 1:
             shape = shape.geoms[0]  # noqa: PLW2901
         if shape.geom_type in {"Polygon", "MultiPolygon"} and expected == _POINTS:
-            pointed.append(found)
+            pointed += 1
             shape = shape.point_on_surface()  # noqa: PLW2901
         if shape.geom_type not in expected or shape.is_empty:
             problems.append(
@@ -264,20 +266,13 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
                     row,
                     found=found,
                     expected=list(expected),
-                    count=1,
                 )
             )
             continue
         settled[row] = shape
     if pointed:
         problems.append(
-            ledger.raw.problem(
-                ProblemCode.GEOMETRY_TYPE,
-                Severity.INFO,
-                found=pointed[0],
-                expected=list(expected),
-                count=len(pointed),
-            )
+            ledger.raw.problem(ProblemCode.GEOMETRY_AS_POINT, Severity.INFO, count=pointed)
         )
     return settled, tuple(problems)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_csv", "read_workbook"]
 
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEADER_ROWS = 20
 """Title rows above the header are looked through this far."""
 
@@ -43,8 +44,8 @@ def read_csv(path: Path, encoding: str | None, headers: frozenset[str]) -> dict[
         [cell.strip() or None for cell in record]
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     ]
-    # ASCII reads the same in either encoding: there was nothing to choose.
-    say = encoding is None and not raw.isascii()
+    # A byte order mark declares the encoding; ASCII reads the same in any.
+    say = encoding is None and not raw.isascii() and not raw.startswith(_MARKS)
     return _fields(records, headers) | {
         "encoding": chosen.removesuffix("-sig"),
         "say_encoding": say,
@@ -52,7 +53,7 @@ def read_csv(path: Path, encoding: str | None, headers: frozenset[str]) -> dict[
 
 
 def _csv_encoding(raw: bytes) -> str:
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if raw.startswith(_MARKS[1:]):
         return "utf-16"
     try:
         raw.decode("utf-8-sig")
