@@ -26,7 +26,7 @@ import pyogrio
 import shapely
 from openpyxl.styles import Font, PatternFill
 from osm_areas import METRIC, Area, Osm, count_households, find_areas, read_osm
-from shapely.geometry import Point
+from shapely.geometry import Point, Polygon
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "source"
@@ -130,7 +130,7 @@ def place(row: dict[str, str], homes: gpd.GeoDataFrame, osm: Osm) -> Point | Non
     at = Point(start.x + east, start.y + north)
     if not homes.geometry[key].contains(at):
         return at
-    front = homes.geometry[key].buffer(-FRONT_M).boundary
+    front = Polygon(homes.geometry[key].exterior).buffer(-FRONT_M).exterior
     return shapely.get_point(shapely.shortest_line(front, at), 0)
 
 
