@@ -73,6 +73,8 @@ def _area(number, **values):
 
 def _short(number, required, own, **values):
     deficit = required - own
+    code = ReasonCode.REMEDY_POOL if deficit < 20 else ReasonCode.REMEDY_ADD
+    remedy = {"deficit_m2": deficit} | ({"threshold_m2": 20.0} if deficit < 20 else {})
     params = {"provided_m2": own, "required_m2": required, "deficit_m2": deficit}
     return _area(
         number,
@@ -82,6 +84,7 @@ def _short(number, required, own, **values):
         deficit_if_arranged_m2=deficit,
         verdict="deficient",
         reason=Reason(ReasonCode.QUOTA_SHORT, params),
+        remedy=Reason(code, remedy),
         **values,
     )
 
@@ -138,7 +141,7 @@ def _residential():
             deficit_m2=NAN,
             reason=Reason(
                 ReasonCode.QUOTA_UNDECIDED,
-                {"low_m2": 0.0, "high_m2": INF, "required_m2": 75.0, "field": "floor_area_m2"},
+                {"low_m2": 0.0, "high_m2": INF, "required_low_m2": 75.0, "required_m2": 75.0},
             ),
         ),
         "R08": _area(

@@ -19,6 +19,7 @@ from lifecircle.model.reason import Reason
 from lifecircle.outputs.json_file import plain
 from lifecircle.outputs.qgis_styles import style_rows
 from lifecircle.outputs.whole import whole_file
+from lifecircle.sources.saved_assessment import REASON_COLUMNS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -104,7 +105,7 @@ _GEOMETRY_TYPES = {
 def write_geopackage(assessment: Assessment, path: Path) -> Path:
     """Write the layers and tables of ``assessment`` to the GeoPackage ``path``.
 
-    NaN becomes NULL, infinity stays; ``flags`` are joined by ";", a ``reason`` is JSON text.
+    NaN becomes NULL, infinity stays; ``flags`` are joined by ";", reasons are JSON text.
     Every file time is the assessment's date, so that equal results are equal bytes.
 
     Raises
@@ -212,7 +213,7 @@ def _table(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
 
 
 def _column(name: str, values: pd.Series[Any]) -> pd.Series[Any]:
-    if name == "reason":
+    if name in REASON_COLUMNS:
         return values.map(encode_reason).astype("str")
     if name == "flags":
         return values.map(lambda flags: ";".join(map(str, flags))).astype("str")

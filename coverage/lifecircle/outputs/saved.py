@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from lifecircle.model.problem import Problem
 from lifecircle.model.reason import Reason
 from lifecircle.model.status import Flag, Status
 from lifecircle.model.study import InputRecord
-from lifecircle.sources.saved_assessment import read_saved
+from lifecircle.sources.saved_assessment import REASON_COLUMNS, read_saved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,9 +95,9 @@ def _layer(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _decoded(frame: Any) -> Any:
     """Return ``frame`` with reasons as Reasons and flags as tuples of Flag."""
-    decoded: dict[str, list[Any]] = {}
-    if "reason" in frame:
-        decoded["reason"] = [_reason(text) for text in frame["reason"]]
+    decoded: dict[str, list[Any]] = {
+        name: [_reason(text) for text in frame[name]] for name in REASON_COLUMNS if name in frame
+    }
     if "flags" in frame:
         decoded["flags"] = [
             tuple(Flag(f) for f in text.split(";")) if pd.notna(text) and text else ()
@@ -110,4 +109,4 @@ def _decoded(frame: Any) -> Any:
 
 
 def _reason(text: Any) -> Reason | None:
-    return None if pd.isna(text) else Reason.from_json(json.loads(text))
+    return None if pd.isna(text) else Reason.loads(text)

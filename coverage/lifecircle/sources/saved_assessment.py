@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["GPKG_NAME", "JSON_NAME", "TABLES", "SavedAssessment", "read_saved"]
+__all__ = ["GPKG_NAME", "JSON_NAME", "REASON_COLUMNS", "TABLES", "SavedAssessment", "read_saved"]
 
 JSON_NAME = "assessment.json"
 GPKG_NAME = "assessment.gpkg"
 TABLES = ("reach", "allocation", "findings", "problems")
 """Tables of the GeoPackage without geometry; every other one is a layer."""
+REASON_COLUMNS = ("reason", "remedy")
+"""Columns that hold a Reason each, as JSON text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -103,7 +103,7 @@ def _worded(name: str, value: Any, language: str) -> Any:
     if isinstance(value, int | float):
         return _Number(value)
     if value is None:
-        return "?"
+        return _Number(math.nan)  # "?" under every format
     if name in VOCABULARIES and isinstance(value, str):
         return word(VOCABULARIES[name], value, language)
     if isinstance(value, list | tuple):

@@ -1,0 +1,71 @@
+"""``report.html``: the compliance report, one file that opens and prints without a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+import lifecircle
+from lifecircle.model.assessment import SCHEMA
+from lifecircle.outputs import page_rows as rows
+from lifecircle.outputs.colours import STATUS_COLOURS, STATUS_TINTS
+from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.wording import Wording, text_or_none
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lifecircle.model.assessment import Assessment
+
+__all__ = ["render_report", "write_report"]
+
+
+def write_report(assessment: Assessment, path: Path) -> Path:
+    """Write the report of ``assessment`` to the HTML file ``path`` and return the path.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    # a lone surrogate from a badly decoded name must not cost the reader the whole report
+    data = render_report(assessment).encode("utf-8", "replace")
+    with whole_file(path) as part:
+        part.write_bytes(data)
+    return path
+
+
+def render_report(assessment: Assessment) -> str:
+    """Return the report as HTML. Every text from the data is escaped."""
+    environment = Environment(
+        loader=PackageLoader("lifecircle.outputs", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = Wording.of(assessment)
+    context: dict[str, Any] = {
+        "a": assessment,
+        "w": words,
+        "t": words.say,
+        "version": lifecircle.__version__,
+        "schema": SCHEMA,
+        "colours": {str(k): v for k, v in STATUS_COLOURS.items()},
+        "tints": {str(k): v for k, v in STATUS_TINTS.items()},
+        "text_or_none": text_or_none,
+        "headline": rows.headline(assessment),
+        "clauses": rows.clause_cards(assessment, words),
+        "failing": rows.failing_areas(assessment, words),
+        "undecided": rows.undecided_subjects(assessment, words),
+        "suggestions": rows.suggestions(assessment, words),
+        "matrices": rows.unit_matrices(assessment, words),
+        "disagreements": rows.disagreements(assessment, words),
+        "close_calls": rows.close_calls(assessment, words),
+        "sensitivity": rows.sensitivity(assessment, words),
+        "readings": rows.readings(assessment, words),
+        "problems": [(p, words.problem(p)) for p in assessment.problems],
+        "illustrative": rows.illustrative(assessment),
+    }
+    return environment.get_template("report.html.j2").render(context)

@@ -1,0 +1,289 @@
+"""Rows of the report's tables: chosen, ordered and put into words, never computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from lifecircle.model.reason import Reason
+from lifecircle.model.status import Flag, Status
+from lifecircle.outputs.ranking import deficient_findings, undecided_findings, worst_first
+from lifecircle.outputs.wording import text_or_none
+from lifecircle.texts import known
+
+if TYPE_CHECKING:
+    from lifecircle.model.assessment import Assessment, ClauseResult, SensitivityRow
+    from lifecircle.model.finding import Rate
+    from lifecircle.outputs.wording import Wording
+
+__all__ = [
+    "LISTED_PER_CLAUSE",
+    "clause_cards",
+    "close_calls",
+    "disagreements",
+    "failing_areas",
+    "headline",
+    "illustrative",
+    "readings",
+    "sensitivity",
+    "suggestions",
+    "undecided_subjects",
+    "unit_matrices",
+]
+
+LISTED_PER_CLAUSE = 30
+"""Failing subjects listed under one clause; the rest stand in the workbook and GeoPackage."""
+
+_REGIONS = ("county", "urban", "rural")
+Row = dict[str, Any]
+
+
+def headline(assessment: Assessment) -> ClauseResult | None:
+    """Return the result of the headline clause, if the standard has one."""
+    try:
+        return assessment.clause(assessment.headline_clause)
+    except KeyError:
+        return None
+
+
+def clause_cards(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return every clause with its failing subjects, worst first, and its rates by basis."""
+    failing = deficient_findings(assessment.findings)
+    cards = []
+    for clause in assessment.clauses:
+        mine = failing[(failing["clause"] == clause.id) & (failing["standard"] == clause.standard)]
+        cards.append(
+            {
+                "clause": clause,
+                "anchor": f"c-{clause.standard}-{clause.id}",
+                "reference": Flag.REFERENCE in clause.flags,
+                "span": words.span(clause.low, clause.high, clause.unit),
+                "failing": [_finding(row, words) for row in _rows(mine.head(LISTED_PER_CLAUSE))],
+                "failing_more": max(0, len(mine) - LISTED_PER_CLAUSE),
+                "annex": _annex(clause, words),
+            }
+        )
+    return cards
+
+
+def _annex(clause: ClauseResult, words: Wording) -> list[Row]:
+    """Return the rates of the county, its towns and its villages, one row a basis."""
+    found: dict[str, dict[str, Rate]] = {}
+    for rate in clause.rates:
+        if rate.scope in _REGIONS:
+            found.setdefault(rate.basis, {})[rate.scope] = rate
+    return [
+        {
+            "basis": words.word("basis", basis),
+            "official": clause.official is not None and basis == clause.official.basis,
+            "rates": [words.rate(by_scope.get(scope)) for scope in _REGIONS],
+        }
+        for basis, by_scope in found.items()
+    ]
+
+
+def failing_areas(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return the residential areas deficient under the headline clause, worst first."""
+    areas = worst_first(pd.DataFrame(assessment.layers["residential"].drop(columns="geometry")))
+    return [
+        row | {"reason_text": words.reason(row["reason"]), "remedy": words.remedy(row["remedy"])}
+        for row in _rows(areas.reset_index(names="id"))
+        if row["verdict"] == Status.DEFICIENT
+    ]
+
+
+def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return who is not assessed under which clauses, what is missing and who can supply it."""
+    found: dict[tuple[str, str, str], Row] = {}
+    for row in _rows(undecided_findings(assessment.findings)):
+        if Flag.REFERENCE in row["flags"]:
+            continue
+        reason = words.reason(row["reason"]) or words.say("reason.none")
+        entry = found.setdefault(
+            (row["layer"], row["id"], reason),
+            {
+                "layer": row["layer"],
+                "name": _subject(row, words),
+                "clauses": [],
+                "reason": reason,
+                "supplier": _supplier(row["reason"], words),
+            },
+        )
+        if row["clause"] not in entry["clauses"]:
+            entry["clauses"].append(row["clause"])
+    return list(found.values())
+
+
+def _supplier(reason: Any, words: Wording) -> str:
+    code = f"supplier.{reason.code}" if isinstance(reason, Reason) else ""
+    return words.say(code if known("report", code) else "supplier.other")
+
+
+def suggestions(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return the suggested part of the allocation (调剂建议)."""
+    table = assessment.allocation
+    return [
+        {
+            "facility": words.name(row["facility"]),
+            "residential": words.name(row["residential"]),
+            "m2": row["m2"],
+            "clause": row["clause"],
+        }
+        for row in _rows(table[[b == "suggested" for b in table["basis"]]])
+    ]
+
+
+def unit_matrices(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return official rates by administrative unit and clause, townships before communities."""
+    clauses = [c for c in assessment.clauses if c.official is not None]
+    cells: dict[str, dict[int, Rate]] = {}
+    for number, clause in enumerate(clauses):
+        for rate in clause.rates:
+            official = clause.official is not None and rate.basis == clause.official.basis
+            if official and rate.scope not in _REGIONS:
+                cells.setdefault(rate.scope, {})[number] = rate
+    units = assessment.layers.get("units")
+    levels = {} if units is None else {str(i): v for i, v in units["level"].items()}
+    matrices = []
+    for level in ("township", "community"):
+        scopes = [s for s in sorted(cells) if (levels.get(s) or "township") == level]
+        used = sorted({number for scope in scopes for number in cells[scope]})
+        if used:
+            matrices.append(
+                {
+                    "level": level,
+                    "clauses": [clauses[number] for number in used],
+                    "rows": [
+                        {
+                            "code": scope,
+                            "name": words.name(scope),
+                            "rates": [cells[scope].get(number) for number in used],
+                        }
+                        for scope in scopes
+                    ],
+                }
+            )
+    return matrices
+
+
+def disagreements(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return the areas inside the radius but beyond the walk, the greatest detour first."""
+    frame = _layer(assessment, "disagreements").sort_values(
+        "detour", ascending=False, kind="stable"
+    )
+    return [
+        row | {"facility": words.name(row["facility"]), "name": row["name"] or row["residential"]}
+        for row in _rows(frame)
+    ]
+
+
+def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return the verdicts that would flip within the positional error or 1 % of a quota."""
+    return [
+        row
+        | {
+            "name": row["name"] or words.name(row["residential"]),
+            "measured": words.value(row["measured"], row["unit"]),
+            "required": words.value(row["required"], row["unit"]),
+            "margin": words.value(row["margin"], row["unit"]),
+        }
+        for row in _rows(_layer(assessment, "close_calls"))
+    ]
+
+
+def sensitivity(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return one table a measure: reach groups and bases against thresholds and speeds."""
+    tables = []
+    for measure in ("radius", "walk"):
+        mine = [r for r in assessment.sensitivity if r.measure == measure]
+        columns = list(dict.fromkeys((r.threshold, r.unit, r.speed_m_s) for r in mine))
+        lines: dict[tuple[str, str], dict[tuple[Any, ...], SensitivityRow]] = {}
+        for r in mine:
+            lines.setdefault((r.reach_group, r.basis), {})[r.threshold, r.unit, r.speed_m_s] = r
+        if mine:
+            tables.append(
+                {
+                    "measure": measure,
+                    "columns": [
+                        words.value(threshold, unit)
+                        + ("" if speed is None else f" · {words.number(speed)} m/s")
+                        for threshold, unit, speed in columns
+                    ],
+                    "rows": [
+                        {
+                            "group": words.word("reach_group", group),
+                            "basis": words.word("basis", basis),
+                            "cells": [found.get(column) for column in columns],
+                        }
+                        for (group, basis), found in lines.items()
+                    ],
+                }
+            )
+    return tables
+
+
+def readings(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return the readings taken, in the order of their numbers, with the clauses they bear on."""
+    found: dict[tuple[str, str], Row] = {}
+    for record in assessment.readings:
+        entry = found.setdefault(
+            (record.id, record.choice),
+            {
+                "id": record.id,
+                "question": words.reading(record.id),
+                "choice": words.reading(record.id, record.choice),
+                "default": None
+                if record.choice == record.default
+                else words.reading(record.id, record.default),
+                "clauses": [],
+            },
+        )
+        if record.clause and record.clause not in entry["clauses"]:
+            entry["clauses"].append(record.clause)
+    return sorted(found.values(), key=lambda entry: int(entry["id"].lstrip("A") or 0))
+
+
+def illustrative(assessment: Assessment) -> list[tuple[str, int, int]]:
+    """Return (layer, rows marked as invented, rows) of every layer that marks any."""
+    found = []
+    for name, frame in assessment.layers.items():
+        if "illustrative" in frame:
+            marked = sum(pd.notna(v) and bool(v) for v in frame["illustrative"])
+            if marked:
+                found.append((name, marked, len(frame)))
+    return found
+
+
+def _finding(row: Row, words: Wording) -> Row:
+    return {
+        "name": _subject(row, words),
+        "part": text_or_none(row["part"]),
+        "required": words.value(row["required"], row["unit"]),
+        "measured": words.value(row["measured"], row["unit"]),
+        "deficit": words.value(row["deficit"], row["unit"]),
+        "reason": words.reason(row["reason"]),
+        "flags": [words.word("flag", flag) for flag in row["flags"] if flag != Flag.REFERENCE],
+    }
+
+
+def _subject(row: Row, words: Wording) -> str:
+    if row["layer"] == "county":
+        return words.word("scope", "county")
+    return words.name(row["id"])
+
+
+def _layer(assessment: Assessment, name: str) -> pd.DataFrame:
+    frame = assessment.layers[name]
+    return pd.DataFrame(frame.drop(columns=frame.geometry.name))
+
+
+def _rows(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows as mappings with None for every empty cell."""
+    return [
+        {
+            str(k): None if not isinstance(v, tuple | Reason) and pd.isna(v) else v
+            for k, v in row.items()
+        }
+        for row in frame.to_dict("records")
+    ]

@@ -1,0 +1,54 @@
+"""The order in which results are listed: worst first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.model.status import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["deficient_findings", "undecided_findings", "worst_first"]
+
+_ORDER = {
+    status: place
+    for place, status in enumerate(
+        (
+            Status.DEFICIENT,
+            Status.NOT_ASSESSED,
+            Status.COMPLIANT,
+            Status.REPORTED,
+            Status.EXEMPT,
+            Status.NOT_APPLICABLE,
+            Status.NOT_IN_FORCE,
+        )
+    )
+}
+
+
+def worst_first(areas: pd.DataFrame) -> pd.DataFrame:
+    """Return residential areas by verdict (deficient, not assessed, compliant, others).
+
+    Within a verdict by deficit in m², the largest first, then by id.
+    """
+    keys = areas.assign(
+        _place=[_ORDER.get(v, len(_ORDER)) for v in areas["verdict"]],
+        _deficit=-areas["deficit_m2"].astype("float64").fillna(0.0),
+        _id=areas.index.astype(str),
+    )
+    return areas.loc[keys.sort_values(["_place", "_deficit", "_id"]).index]
+
+
+def deficient_findings(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings that are deficient, the largest deficit first, then as they stand."""
+    found = findings[[s == Status.DEFICIENT for s in findings["status"]]]
+    order = np.argsort(-found["deficit"].astype("float64").fillna(0.0).to_numpy(), kind="stable")
+    return found.iloc[order]
+
+
+def undecided_findings(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings that are not assessed, in their order."""
+    return findings[[s == Status.NOT_ASSESSED for s in findings["status"]]]
