@@ -204,7 +204,7 @@ def test_a_layer_that_is_not_there(tmp_path):
     lines, problems = read_streets(layer(tmp_path), crs=CRS, layer="roads")
     assert lines is None
     assert codes(problems) == error(ProblemCode.SHEET_MISSING)
-    assert problems[0].params == {"sheets": ("town",)}
+    assert problems[0].params == {"sheets": ["town"]}
 
 
 def test_no_streets_in_the_file(tmp_path):

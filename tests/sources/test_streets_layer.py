@@ -2,10 +2,12 @@
 
 import geopandas as gpd
 import pytest
-from pyogrio.errors import DataLayerError, DataSourceError
+from pyogrio.errors import DataSourceError
+from pyproj import CRS
 from shapely import LineString, MultiLineString, Point
 
-from lifecircle.sources.streets_layer import line_layers, read_layer_streets
+from lifecircle.sources.streets_layer import read_layer_streets
+from lifecircle.sources.tables import SourceError
 
 EAST = LineString([(0, 0), (100, 0), (200, 0)])
 NORTH = LineString([(100, 0), (100, 100)])
@@ -33,7 +35,7 @@ def test_tags_by_their_usual_columns(tmp_path):
     assert tags["name"].tolist() == ["主街", None]
     assert tags["bridge"].tolist() == [None, "yes"]
     assert tags["layer"].tolist() == ["0", "1"]
-    assert source.lines.crs == "EPSG:4548"
+    assert CRS(source.lines.crs) == "EPSG:4548"
     assert not source.joined
     assert source.lines.way_start.tolist() == [0, 3, 5]
     assert source.lines.vertex_xy.tolist() == [[0, 0], [100, 0], [200, 0], [100, 0], [100, 100]]
@@ -77,10 +79,9 @@ def test_the_first_layer_of_lines_is_taken_unless_named(tmp_path):
     write(path, {"name": ["seat"]}, [Point(0, 0)], layer="places")
     write(path, {"name": ["old"]}, [EAST], layer="roads")
     write(path, {"name": ["new"]}, [NORTH], layer="roads 2025")
-    assert line_layers(path) == ("roads", "roads 2025")
     assert read_layer_streets(path).lines.tags["name"].tolist() == ["old"]
     assert read_layer_streets(path, "roads 2025").lines.tags["name"].tolist() == ["new"]
-    with pytest.raises(DataLayerError):
+    with pytest.raises(SourceError, match="sheet_missing"):
         read_layer_streets(path, "nothing")
 
 
@@ -93,10 +94,19 @@ def test_heights_are_left_aside_and_a_missing_crs_is_said(tmp_path):
     assert source.lines.crs == ""
 
 
+def test_a_shapefile_in_gbk_keeps_its_names(tmp_path):
+    path = tmp_path / "roads.shp"
+    frame = gpd.GeoDataFrame({"道路名称": ["建设丂冾镕路"]}, geometry=[EAST], crs="EPSG:4548")
+    frame.to_file(path, encoding="GBK")
+    for cpg in path.parent.glob("*.cpg"):
+        cpg.unlink()
+    assert read_layer_streets(path).lines.tags["name"].tolist() == ["建设丂冾镕路"]
+
+
 def test_what_holds_no_lines_is_refused(tmp_path):
     table = tmp_path / "table.csv"
     table.write_text("a,b\n1,2\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="no geometry"):
+    with pytest.raises(SourceError, match="geometry_type"):
         read_layer_streets(table)
     with pytest.raises(DataSourceError):
         read_layer_streets(tmp_path / "none.gpkg")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyogrio.errors
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
@@ -17,8 +16,9 @@ from lifecircle.intake.datum import to_wgs84
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.streets import StreetSource, pack_lines
 from lifecircle.sources.streets_graphml import read_graphml_streets
-from lifecircle.sources.streets_layer import line_layers, read_layer_streets
+from lifecircle.sources.streets_layer import read_layer_streets
 from lifecircle.sources.streets_osm import OSM_SUFFIXES, read_osm_streets
+from lifecircle.sources.tables import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,8 +121,8 @@ def _read(path: Path, layer: str | None, problems: _Problems) -> StreetSource | 
         if name.endswith(".graphml"):
             return read_graphml_streets(path)
         return read_layer_streets(path, layer)
-    except pyogrio.errors.DataLayerError:
-        problems.error(ProblemCode.SHEET_MISSING, sheets=line_layers(path))
+    except SourceError as error:
+        problems.error(error.code, **error.params)
     except (OSError, RuntimeError, ValueError) as error:
         problems.error(ProblemCode.FILE_UNREADABLE, detail=str(error))
     return None

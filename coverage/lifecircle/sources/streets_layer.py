@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pyogrio
 import shapely
 
+from lifecircle.model.problem import ProblemCode
 from lifecircle.model.streets import TAGS
 from lifecircle.sources.streets import (
     BARRIER_TAGS,
@@ -19,12 +19,14 @@ from lifecircle.sources.streets import (
     pack_lines,
     tag_frame,
 )
+from lifecircle.sources.tables import SourceError
+from lifecircle.sources.tables_vector import read_shapefile, read_vector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["line_layers", "read_layer_streets"]
+__all__ = ["read_layer_streets"]
 
 _SPELLINGS = {
     "highway": ("highway", "fclass"),  # fclass: the shapefiles cut from OSM by country
@@ -33,14 +35,9 @@ _SPELLINGS = {
 }
 """Other names of a column, after folding case."""
 
+_LINES = (1, 2, 5)  # LineString, LinearRing, MultiLineString
 _NO = frozenset({"", "f", "false", "0", "none", "nan"})
 _YES = frozenset({"t", "true", "1"})
-
-
-def line_layers(path: Path) -> tuple[str, ...]:
-    """Return the names of the file's layers that may hold lines, in the file's order."""
-    layers = pyogrio.list_layers(path).tolist()
-    return tuple(name for name, kind in layers if kind and ("Line" in kind or kind == "Unknown"))
 
 
 def read_layer_streets(path: Path, layer: str | None = None) -> StreetSource:
@@ -53,30 +50,30 @@ def read_layer_streets(path: Path, layer: str | None = None) -> StreetSource:
 
     Raises
     ------
-    pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError
-        The file cannot be opened, or has no such layer.
-    ValueError
-        The layer has no geometry.
+    SourceError
+        The file has no such layer, no layer at all, or no geometry.
+    RuntimeError
+        GDAL cannot open the file.
     """
-    if layer is None:
-        layer = next(iter(line_layers(path)), pyogrio.list_layers(path)[0, 0])
-    fields = pyogrio.read_info(path, layer=layer)["fields"].tolist()
-    columns = _columns(fields)
-    frame = pyogrio.read_dataframe(path, layer=layer, columns=sorted(set(columns.values())))
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise ValueError("the layer has no geometry")  # noqa: TRY004 - a fault of the file
-    shapes = shapely.force_2d(frame.geometry.to_numpy())
+    if path.suffix.lower() == ".shp":
+        found = read_shapefile(path, None)
+    else:
+        found = read_vector(path, layer or _first_line_layer(path))
+    if found["geometry"] is None:
+        raise SourceError(ProblemCode.GEOMETRY_TYPE, found="-", expected="LineString")
+    shapes = shapely.force_2d(found["geometry"])
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    kinds = shapely.get_type_id(shapes)
-    lines = np.isin(kinds, [1, 2, 5]) & ~empty  # LineString, LinearRing, MultiLineString
+    lines = np.isin(shapely.get_type_id(shapes), _LINES) & ~empty
 
+    columns = _columns(found["frame"].columns.tolist())
+    cells = [found["frame"][column].tolist() for column in columns.values()]
     rows = [
-        {tag: _text(tag, value) for tag, value in zip(columns, values, strict=True)}
-        for values in zip(*(frame[c].tolist() for c in columns.values()), strict=True)
-    ] or [{} for _ in range(len(frame))]
+        {tag: _text(tag, column[i]) for tag, column in zip(columns, cells, strict=True)}
+        for i in range(len(shapes))
+    ]
     tagged = any(row.get("highway") or row.get("route") for row in rows)
     street = np.array([is_street(row) or not tagged for row in rows], bool) & lines
-    crs = "" if frame.crs is None else frame.crs.to_string()
+    crs = found["crs"] or ""
 
     parts, row_of = shapely.get_parts(shapes[street], return_index=True)
     xy, part_of = shapely.get_coordinates(parts, return_index=True)
@@ -94,6 +91,13 @@ def read_layer_streets(path: Path, layer: str | None = None) -> StreetSource:
         joined=False,
         empty_rows=tuple((np.flatnonzero(empty) + 1).tolist()),
         other_geometries=tuple(sorted({s.geom_type for s in shapes[~lines & ~empty]})),
+    )
+
+
+def _first_line_layer(path: Path) -> str | None:
+    layers = pyogrio.list_layers(path).tolist()
+    return next(
+        (name for name, kind in layers if kind and ("Line" in kind or kind == "Unknown")), None
     )
 
 

@@ -56,7 +56,7 @@ def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fields = _read(path, None, "latin-1", decode)
+        fields = _read(path, None, "ISO-8859-1", decode)
     return fields | {
         "header_bytes": _HEADER_BYTES,
         "encoding": found,
