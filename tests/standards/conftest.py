@@ -1,0 +1,261 @@
+"""Rule cases as data: every ``*.toml`` beside this file is collected, one test a case.
+
+A case names a clause of the file's standard, a few areas, facilities and units, and what must come
+out. Only what matters is written; the rest has the defaults below, and ``"?"`` is a missing value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import tomllib
+
+import pytest
+
+FILE_KEYS = {"standard", "as_of", "case"}
+CASE_KEYS = {
+    "name",
+    "clause",
+    "shows",
+    "why",
+    "as_of",
+    "set",
+    "view",
+    "parameters",
+    "areas",
+    "facilities",
+    "units",
+    "near",
+    "sharing",
+    "reach",
+    "exemptions",
+    "findings",
+    "result",
+}
+SHOWS = ("below", "at", "above", "missing", "missing_decided", "not_applicable", "not_in_force")
+FINDING_KEYS = {
+    "status",
+    "required",
+    "required_low",
+    "required_high",
+    "measured",
+    "low",
+    "high",
+    "deficit",
+    "flags",
+    "reason",
+}
+RESULT_KEYS = {"status", "value", "low", "high", "target", "flags", "counts", "rate"}
+AREA = {"setting": "urban", "stage": "in_use", "age_class": "existing"}
+FACILITY = {"kinds": ["day_care"], "stage": "in_use"}
+DERIVED = {"residential": (), "facilities": ("place",), "units": ("unit_type",)}
+CLOSE = {"rel": 1e-12, "abs": 1e-9}
+
+
+def pytest_collect_file(parent, file_path):
+    if file_path.suffix == ".toml":
+        return RuleFile.from_parent(parent, path=file_path)
+    return None
+
+
+class RuleFile(pytest.File):
+    def collect(self):
+        sheet = tomllib.loads(self.path.read_text(encoding="utf-8"))
+        refuse(sheet.keys() - FILE_KEYS, self.path.name)
+        for case in sheet["case"]:
+            refuse(case.keys() - CASE_KEYS, case.get("name", self.path.name))
+            yield RuleCase.from_parent(self, name=case["name"], sheet=sheet, case=case)
+
+
+class RuleCase(pytest.Item):
+    def __init__(self, *, sheet, case, **rest):
+        super().__init__(**rest)
+        self.sheet, self.case = sheet, case
+
+    def runtest(self):
+        judged = judge(self.sheet, self.case)
+        wrong = [
+            *compare_findings(judged.findings, self.case.get("findings", {})),
+            *compare_result(judged.result, self.case.get("result", {})),
+        ]
+        if not self.case.keys() & {"findings", "result"}:
+            wrong.append("the case expects nothing")
+        if wrong:
+            raise RuleMistakeError("\n".join(wrong))
+
+    def repr_failure(self, excinfo, style=None):
+        if isinstance(excinfo.value, RuleMistakeError):
+            return f"{self.case.get('why', '')}\n{excinfo.value}"
+        excinfo.traceback = excinfo.traceback.cut(path=__file__)
+        return super().repr_failure(excinfo, "short")
+
+    def reportinfo(self):
+        return self.path, None, f"{self.path.name}::{self.name}"
+
+
+class RuleMistakeError(AssertionError):
+    """A case that does not come out as written."""
+
+
+def refuse(unknown, where):
+    if unknown:
+        raise RuleMistakeError(f"{where}: unknown keys {sorted(unknown)}")
+
+
+def judge(sheet, case):
+    """Judge the case's clause, after the clauses it speaks about."""
+    import dataclasses  # noqa: PLC0415 - so that collecting imports nothing heavy
+
+    from lifecircle.judge import judge_clause  # noqa: PLC0415
+    from lifecircle.standards import apply_scenario, read_standard  # noqa: PLC0415
+
+    standard = read_standard(sheet["standard"])
+    if "set" in case:
+        standard = apply_scenario(standard, case["set"], "case")
+    clause = standard.clauses[case["clause"]]
+    as_of = case.get("as_of", sheet["as_of"])
+    assert isinstance(as_of, dt.date)
+    tables, exemptions = build(case)
+    for name in clause.options.get("clauses", clause.options.get("of_clauses", ())):
+        other = standard.clauses[name]
+        before = judge_clause(tables, other, as_of=as_of, standard=standard, exemptions=exemptions)
+        found = {**tables.findings, name: before.findings}
+        tables = dataclasses.replace(tables, findings=found)
+    return judge_clause(tables, clause, as_of=as_of, standard=standard, exemptions=exemptions)
+
+
+def build(case):
+    import pandas as pd  # noqa: PLC0415
+
+    from lifecircle.judge import area_columns, facility_columns  # noqa: PLC0415
+    from lifecircle.model.parameters import Parameters  # noqa: PLC0415
+    from lifecircle.model.reach import REACH_COLUMNS, ReachTable  # noqa: PLC0415
+    from lifecircle.model.reason import Reason, ReasonCode  # noqa: PLC0415
+    from lifecircle.model.status import StageView  # noqa: PLC0415
+    from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables  # noqa: PLC0415
+
+    view = StageView(case.get("view", "now"))
+    areas = frame("residential", case.get("areas", {}), AREA)
+    areas = areas.assign(x=range(len(areas)), y=0.0, land_area_m2=math.nan)
+    facilities = frame("facilities", case.get("facilities", {}), FACILITY)
+    facilities["kinds"] = [frozenset(k or ()) for k in facilities["kinds"]]
+    placed = [row.get("place") != "?" for row in case.get("facilities", {}).values()]
+    facilities = facilities.assign(x=[0.0 if p else math.nan for p in placed])
+    facilities = facilities.assign(y=facilities["x"])
+    units = frame("units", case.get("units", {}), {})
+    units = units.assign(
+        level=["township" if len(code) == 9 else "community" for code in units.index],
+        parent=[code[:9] if len(code) == 12 else None for code in units.index],
+    )
+    rows = {}
+    for area in areas.index:
+        given = {k: None if v == "?" else v for k, v in case.get("reach", {}).get(area, {}).items()}
+        far = given.get("radius_m", math.inf)
+        row = dict.fromkeys(REACH_COLUMNS)
+        row |= {"radius_m": math.nan if far is None else far, "radius_share": 0.0, "snap_m": 0.0}
+        row |= {"walk_m": far, "walk_share": 0.0, "straight_m": far}
+        row |= given | {"radius_m": row["radius_m"]}
+        row["radius_low_m"] = given.get("radius_low_m", row["radius_m"])
+        row["walk_low_m"] = given.get("walk_low_m", row["walk_m"])
+        row["radius_share_high"], row["walk_share_high"] = row["radius_share"], row["walk_share"]
+        if row["walk_unknown"] is not None:
+            row["walk_unknown"] = Reason(ReasonCode(row["walk_unknown"]))
+        rows[area] = row
+    reach = pd.DataFrame(rows.values(), index=areas.index, columns=list(REACH_COLUMNS))
+    reach = reach.astype({"walk_unknown": object, "radius_m": float, "walk_m": float})
+    table = ReachTable("community", 1000.0, 1000.0, reach)
+    sharing = [[None if v == "?" else v for v in row] for row in case.get("sharing", [])]
+    exemptions = pd.DataFrame(
+        case.get("exemptions", []), columns=["id", "clause", "reason", "reference", "until"]
+    )
+    tables = Tables(
+        areas=area_columns(areas, view),
+        facilities=facility_columns(facilities, view),
+        units=units,
+        containment=pd.DataFrame(case.get("near", []), columns=list(CONTAINMENT_COLUMNS)).astype(
+            {"facility": object, "residential": object, "to_area_m": float, "straight_m": float}
+        ),
+        sharing=pd.DataFrame(sharing, columns=["facility", "residential", "m2"]).astype(
+            {"facility": object, "residential": object, "m2": float}
+        ),
+        parameters=Parameters().having(**case.get("parameters", {})),
+        reach={"community": table},
+    )
+    return tables, exemptions
+
+
+def frame(layer, rows, defaults):
+    """Return a layer's table: all columns of the dictionary, ``"?"`` and absent as missing."""
+    import pandas as pd  # noqa: PLC0415
+
+    from lifecircle.model.dictionary import columns  # noqa: PLC0415
+
+    specs = columns(layer)
+    known = [c for c in [*specs, *DERIVED[layer]] if c not in {"id", "code"}]
+    table = {}
+    for name, given in rows.items():
+        refuse(given.keys() - set(known), f"{layer} {name}")
+        values = {"name": name, **defaults, **given}
+        table[name] = {k: None if v == "?" else v for k, v in values.items()}
+    found = pd.DataFrame(
+        [[row.get(c) for c in known] for row in table.values()],
+        index=pd.Index(list(table), name="id", dtype=str),
+        columns=known,
+        dtype=object,
+    )
+    numbers = [c for c in known if c in specs and specs[c].type in {"number", "integer"}]
+    return found.astype(dict.fromkeys(numbers, float))
+
+
+def compare_findings(found, expected):
+    for subject, want in expected.items():
+        if want == "absent":
+            if subject in found.index:
+                yield f"{subject}: has a finding, should have none"
+            continue
+        if subject not in found.index:
+            yield f"{subject}: no finding"
+            continue
+        refuse(want.keys() - FINDING_KEYS, subject)
+        row = found.loc[subject]
+        for key, value in want.items():
+            if key == "required":
+                got = [row["required_low"], row["required_high"]]
+                same = got == pytest.approx([value, value], **CLOSE)
+            elif key == "flags":
+                got = sorted(str(f) for f in row["flags"])
+                same = got == sorted(value)
+            elif key == "reason":
+                got = None if row["reason"] is None else str(row["reason"].code)
+                same = got == value
+            else:
+                got, same = alike(row[key], value)
+            if not same:
+                yield f"{subject}.{key}: expected {value}, got {got}"
+
+
+def compare_result(result, expected):
+    refuse(expected.keys() - RESULT_KEYS, "result")
+    for key, value in expected.items():
+        if key == "rate":
+            got = [getattr(result.official, k) for k in ("numerator", "denominator")]
+            got.append(result.official.not_assessed)
+            same = got == pytest.approx(value, **CLOSE)
+        elif key == "flags":
+            got = sorted(str(f) for f in result.flags)
+            same = got == sorted(value)
+        elif key == "counts":
+            got = dict(result.counts)
+            same = got == value
+        else:
+            got, same = alike(getattr(result, key), value)
+        if not same:
+            yield f"result.{key}: expected {value}, got {got}"
+
+
+def alike(got, value):
+    if value == "?":
+        return got, got is None or math.isnan(got)
+    if isinstance(value, str):
+        return str(got), str(got) == value
+    return got, got is not None and float(got) == pytest.approx(value, **CLOSE)
