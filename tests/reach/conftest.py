@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 
+from lifecircle.model.layers import Layer
 from lifecircle.model.streets import TAGS, StreetLines
 
 CRS = "EPSG:4548"
@@ -44,3 +46,20 @@ def grid():
         return make_lines(xy, across + up, **more)
 
     return build
+
+
+def make_layer(name, geometry, ids=None, **columns):
+    ids = ids or [f"{name[0].upper()}{i}" for i in range(len(geometry))]
+    frame = gpd.GeoDataFrame(
+        columns,
+        geometry=gpd.GeoSeries(geometry, crs=CRS).to_numpy(),
+        index=pd.Index(ids, name="id", dtype=object),
+        crs=CRS,
+    )
+    return Layer(name, frame)
+
+
+@pytest.fixture(scope="session")
+def layer_of():
+    """Return a layer of shapely geometries (or None): ids are the name's initial and the row."""
+    return make_layer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.reach.demand import demand_points, positions
+from lifecircle.reach.demand import demand_points, located, positions
 from lifecircle.reach.diagnosis import ferry_components
 from lifecircle.reach.network import build_network
 from lifecircle.reach.snapping import snap
@@ -90,14 +90,14 @@ class ReachContext:
         They stand beyond the snap limit, or on a short fragment where no area is: only the
         straight line to them is known.
         """
-        located: NDArray[np.bool_] = np.isfinite(self.facility_xy).all(axis=1)
+        placed = located(self.facility_xy)
         if self.facilities is None:
-            return located
+            return placed
         component = self.facilities.component
         stray = self.fragment & ~self.inhabited
         lost = component < 0
         lost[~lost] = stray[component[~lost]]
-        return located & lost
+        return placed & lost
 
 
 def prepare_reach(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.layers import Layer
 
-__all__ = ["Demand", "demand_points", "lattice", "positions"]
+__all__ = ["Demand", "demand_points", "lattice", "located", "positions"]
 
 _SMALLEST_SPACING_M = 1.0
 
@@ -64,6 +64,12 @@ def positions(layer: Layer) -> NDArray[np.float64]:
     return np.stack([shapely.get_x(inside), shapely.get_y(inside)], axis=1)
 
 
+def located(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which places are known: both coordinates are finite."""
+    known: NDArray[np.bool_] = np.isfinite(xy[:, 0]) & np.isfinite(xy[:, 1])
+    return known
+
+
 def demand_points(
     residential: Layer,
     points_per_area: float,
@@ -93,22 +99,22 @@ def demand_points(
     """
     geometry = residential.frame.geometry.to_numpy()
     centre = positions(residential)
-    located = np.flatnonzero(np.isfinite(centre).all(axis=1))
+    placed = np.flatnonzero(located(centre))
     house_xy, house_area, house_weight = _houses(residential, buildings)
-    bare = np.setdiff1d(located, house_area)
+    bare = np.setdiff1d(placed, house_area)
     lattice_xy, lattice_area = lattice(geometry[bare], points_per_area)
     lattice_area = bare[lattice_area]
 
-    area = np.concatenate([located, house_area, lattice_area])
+    area = np.concatenate([placed, house_area, lattice_area])
     order = np.argsort(area, kind="stable")  # the representative point stays first
-    xy = np.concatenate([centre[located], house_xy, lattice_xy])[order]
-    own = np.where(np.isin(located, bare), 1.0, 0.0)
+    xy = np.concatenate([centre[placed], house_xy, lattice_xy])[order]
+    own = np.where(np.isin(placed, bare), 1.0, 0.0)
     weight = np.concatenate([own, house_weight, np.ones(len(lattice_xy))])[order]
     area = area[order]
     weight /= np.bincount(area, weights=weight, minlength=len(residential))[area]
 
     representative = np.full(len(residential), -1, dtype=np.int64)
-    representative[located] = np.searchsorted(area, located)
+    representative[placed] = np.searchsorted(area, placed)
     origin_xy, point, origin = _ways_out(residential, gates, xy, area)
     return Demand(
         point_xy=xy,
@@ -164,13 +170,13 @@ def _houses(
     area = np.asarray(residential.frame.index.get_indexer(named), dtype=np.int64)
 
     geometry = residential.frame.geometry.to_numpy()
-    unnamed = np.flatnonzero(pd.isna(named) & np.isfinite(xy).all(axis=1))
+    unnamed = np.flatnonzero(pd.isna(named) & located(xy))
     at, hit = shapely.STRtree(geometry).query(shapely.points(xy[unnamed]), predicate="intersects")
     order = np.lexsort((hit, at))  # inside several areas: the first
     at, first = np.unique(at[order], return_index=True)
     area[unnamed[at]] = hit[order][first]
 
-    keep = (area >= 0) & np.isfinite(xy).all(axis=1)
+    keep = (area >= 0) & located(xy)
     keep[keep] &= residential.located.to_numpy()[area[keep]]
     table = pd.DataFrame(
         {
@@ -203,7 +209,7 @@ def _ways_out(
             residential.frame.index.get_indexer(_column(gates.frame, "residential", object)),
             dtype=np.int64,
         )
-        keep = (gate_area >= 0) & np.isfinite(gate_xy).all(axis=1)
+        keep = (gate_area >= 0) & located(gate_xy)
         gate_xy, gate_area = gate_xy[keep], gate_area[keep]
         order = np.lexsort((gate_xy[:, 1], gate_xy[:, 0], gate_area))
         gate_xy, gate_area = gate_xy[order], gate_area[order]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from lifecircle.reach.demand import located
 from lifecircle.reach.network import edge_lines
 from lifecircle.reach.walkable import way_use
 
@@ -106,7 +107,7 @@ def barrier_between(
         The barrier's name, else its kind; None where the line crosses none.
     """
     found: NDArray[np.object_] = np.full(len(start), None, dtype=object)
-    known = np.flatnonzero(np.isfinite(start).all(axis=1) & np.isfinite(end).all(axis=1))
+    known = np.flatnonzero(located(start) & located(end))
     if barriers is None or not len(barriers) or not len(known):
         return found
     shapes = barriers.geometry.to_numpy()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.reach.demand import located
 from lifecircle.reach.network import edge_lines
 from lifecircle.reach.shares import circles
 from lifecircle.reach.travel import least_node_cost
@@ -53,7 +54,7 @@ def walk_area(streets: shapely.MultiLineString, side_m: float = STREET_SIDE_M) -
 
 def radius_area(xy: NDArray[np.float64], radius_m: float) -> shapely.Geometry:
     """Return the union of the circles around all known places; empty if there are none."""
-    known = xy[np.isfinite(xy).all(axis=1)]
+    known = xy[located(xy)]
     if not len(known):
         return shapely.Polygon()
     return shapely.union_all(circles(known, radius_m, _DISPLAY_SEGMENTS))

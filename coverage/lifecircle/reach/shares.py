@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.tables import CONTAINMENT_COLUMNS
-from lifecircle.reach.demand import positions
+from lifecircle.reach.demand import located, positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,8 +54,8 @@ def nearest_straight(
     """
     distance = np.full(len(xy), np.inf)
     row = np.full(len(xy), -1, dtype=np.int64)
-    here = np.flatnonzero(np.isfinite(xy).all(axis=1))
-    there = np.flatnonzero(np.isfinite(facility_xy).all(axis=1))
+    here = np.flatnonzero(located(xy))
+    there = np.flatnonzero(located(facility_xy))
     if len(here) and len(there):
         tree = cKDTree(facility_xy[there])
         least, _ = tree.query(xy[here])
@@ -77,7 +77,7 @@ def share_within(
     area = shapely.area(polygons)
     share = np.where(area > 0, 0.0, np.nan)
     solid = np.flatnonzero(area > 0)
-    centres = np.unique(facility_xy[np.isfinite(facility_xy).all(axis=1)], axis=0)
+    centres = np.unique(facility_xy[located(facility_xy)], axis=0)
     if not (len(solid) and len(centres)):
         return share
     drawn = circles(centres, radius_m)
@@ -110,7 +110,7 @@ def containment(areas: Layer, facilities: Layer, within_m: float) -> pd.DataFram
     """
     outline = areas.frame.geometry.to_numpy()
     at, centre = positions(facilities), positions(areas)
-    known = np.flatnonzero(np.isfinite(at).all(axis=1))
+    known = np.flatnonzero(located(at))
     points = shapely.points(at[known])
     row, area = shapely.STRtree(outline).query(
         points, predicate="dwithin", distance=within_m + TOLERANCE

@@ -14,6 +14,7 @@ import pandas as pd
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.reach.demand import located
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.shares import nearest_straight, share_within
 from lifecircle.reach.travel import nearest
@@ -68,31 +69,31 @@ def reach_table(
     known = member[~np.isnan(member)]
     if member.shape != (len(context.facility_ids),) or not np.isin(known, (0.0, 1.0)).all():
         raise ValueError("membership: 1, 0 or NaN for every facility")
-    located: Bools = np.isfinite(context.facility_xy).all(axis=1)
-    certain, possible = (member == 1) & located, (member != 0) & located
-    wide = _widened(context, member, located, widened or {})
+    placed = located(context.facility_xy)
+    certain, possible = (member == 1) & placed, (member != 0) & placed
+    wide = _widened(context, (member != 0) & ~placed, widened or {})
 
     columns = _radius_columns(context, certain, possible, wide, radius_m)
     columns |= _walk_columns(context, certain, possible, wide, walk_m)
+    index = context.residential.frame.index
+    # Named dtypes: pandas would take ids and None for strings and NaN.
     frame = pd.DataFrame(
-        columns, index=context.residential.frame.index, columns=list(REACH_COLUMNS)
+        {name: pd.Series(columns[name], index, columns[name].dtype) for name in REACH_COLUMNS}
     )
     return ReachTable(group, radius_m, walk_m, frame)
 
 
 def _widened(
     context: ReachContext,
-    member: Floats,
-    located: Bools,
+    lost: Bools,
     widened: Mapping[str, Collection[str]],
 ) -> Bools:
     """Return the areas where a facility of unknown place may stand."""
-    lost = set(context.facility_ids[(member != 0) & ~located])
-    known = set(context.facility_ids)
+    unplaced, known = set(context.facility_ids[lost]), set(context.facility_ids)
     areas = {
         area
         for facility, reach in widened.items()
-        if facility in lost or facility not in known
+        if facility in unplaced or facility not in known
         for area in reach
     }
     wide: Bools = np.asarray(context.residential.frame.index.isin(list(areas)), dtype=bool)
