@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.status import Coverage, Status
 from lifecircle.outputs.maps import shapes
-from lifecircle.outputs.maps.wording import listed, real, text
+from lifecircle.outputs.maps.wording import listed, real, text, yes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,17 +78,11 @@ def area_features(
 ) -> list[dict[str, Any]]:
     """Return one feature per residential area, in the layer's order."""
     frame = assessment.layers.get("residential")
-    if frame is None:
-        return []
     reach = _reach_by_area(assessment.reach, words)
     findings = _findings_by_area(assessment.findings, words)
     features = []
-    for row in (
-        frame.drop(columns=frame.columns[frame.dtypes == "geometry"])
-        .reset_index()
-        .to_dict("records")
-    ):
-        key = str(row["id"])
+    for row in shapes.rows(frame):
+        key = row["id"]
         status, geometry = verdict(row), geometries.get(key)
         clause = text(row.get("clause"))
         feature: dict[str, Any] = {
@@ -111,7 +105,7 @@ def area_features(
         optional = {
             "g": shapes.encode(geometry),
             "at": shapes.inner_point(geometry) if geometry is not None else None,
-            "x": 1 if row.get("illustrative") is True or row.get("illustrative") == 1 else None,
+            "x": 1 if yes(row.get("illustrative")) else None,
             "r": words.reason(row.get("reason")),
             "f": [words.word("flag", flag) for flag in flags] or None,
             "b": _provision(row, words),
@@ -148,7 +142,7 @@ def _facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
         if (real(row.get("arrangeable_m2")) or 0) > 0
         else None,
         "project": text(row.get("project")),
-        "id": str(row["id"]),
+        "id": row["id"],
     }
 
 
@@ -208,7 +202,7 @@ def _findings_by_area(table: pd.DataFrame | None, words: Words) -> _Findings:
         status = text(row.get("status"))
         if row.get("layer") != "residential" or status is None:
             continue
-        key, clause = str(row["id"]), str(row["clause"])
+        key, clause = row["id"], str(row["clause"])
         flags = listed(row.get("flags"))
         if flags:
             found.flags.setdefault((key, clause), []).extend(flags)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.model.dictionary import kinds
 from lifecircle.model.status import Stage
 from lifecircle.outputs.maps import shapes
-from lifecircle.outputs.maps.wording import listed, real, text
+from lifecircle.outputs.maps.wording import listed, real, text, yes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,15 +45,9 @@ def facility_features(
 ) -> list[dict[str, Any]]:
     """Return one feature per facility, in the layer's order; drawn at its point on surface."""
     frame = assessment.layers.get("facilities")
-    if frame is None:
-        return []
     features = []
-    for row in (
-        frame.drop(columns=frame.columns[frame.dtypes == "geometry"])
-        .reset_index()
-        .to_dict("records")
-    ):
-        key = str(row["id"])
+    for row in shapes.rows(frame):
+        key = row["id"]
         named = listed(row.get("kinds")) or [UNKNOWN_KIND]
         stage = text(row.get("stage"))
         geometry = geometries.get(key)
@@ -72,7 +66,7 @@ def facility_features(
         }
         if any(_wide(kind) for kind in named):
             feature["big"] = 1
-        if row.get("illustrative") is True or row.get("illustrative") == 1:
+        if yes(row.get("illustrative")):
             feature["x"] = 1
         if geometry is not None:
             feature["g"] = shapes.encode(geometry.representative_point())
@@ -132,7 +126,7 @@ def _facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
         "reach_groups": words.listing(groups),
         "serves": words.listing(served),
         "site": text(row.get("site")),
-        "id": str(row["id"]),
+        "id": row["id"],
     }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.outputs.maps import shapes
-from lifecircle.outputs.maps.wording import real, text
+from lifecircle.outputs.maps.wording import real, text, yes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,18 +31,29 @@ def unit_features(assessment: Assessment, words: Words, labels: Labels) -> list[
     """Return one feature per administrative unit, larger units first."""
     frame = assessment.layers.get("units")
     features = _features(frame, assessment.crs, words, labels, _unit_facts)
-    levels = {} if frame is None else dict(zip(map(str, frame.index), frame["level"], strict=True))
-    for feature in features:
-        feature["s"] = words.word("unit_type", feature.pop("type", None)) or ""
+    geometries = shapes.located(frame, assessment.crs)
+    for feature, row in zip(features, shapes.rows(frame), strict=True):
+        feature["s"] = words.word("unit_type", row.get("unit_type")) or ""
+        if row.get("level") == "community":
+            feature["small"] = 1
+        if feature["i"] in geometries:
+            feature["at"] = shapes.inner_point(geometries[feature["i"]])
     # a community lies within its town: drawn after it, so that it can be clicked
-    return sorted(features, key=lambda feature: levels.get(feature["i"]) == "community")
+    return sorted(features, key=lambda feature: "small" in feature)
 
 
 def overlays(assessment: Assessment, words: Words, labels: Labels) -> list[dict[str, Any]]:
     """Return the layers of what is checked, in drawing order; empty ones are left out."""
     found = []
     for name, facts in _OVERLAYS.items():
-        features = _features(assessment.layers.get(name), assessment.crs, words, labels, facts)
+        features = _features(
+            assessment.layers.get(name),
+            assessment.crs,
+            words,
+            labels,
+            facts,
+            marker=name == "sites",
+        )
         if features:
             found.append(
                 {
@@ -65,14 +76,8 @@ def reach_layers(assessment: Assessment, words: Words) -> list[dict[str, Any]]:
     for name, part in (("service_areas", "areas"), ("reached_streets", "streets")):
         frame = assessment.layers.get(name)
         geometries = shapes.located(frame, assessment.crs)
-        if frame is None:
-            continue
-        for row in (
-            frame.drop(columns=frame.columns[frame.dtypes == "geometry"])
-            .reset_index()
-            .to_dict("records")
-        ):
-            geometry = geometries.get(str(row["id"]))
+        for row in shapes.rows(frame):
+            geometry = geometries.get(row["id"])
             if geometry is None:
                 continue
             method = text(row.get("method")) or "walk"
@@ -158,27 +163,21 @@ def _features(
     words: Words,
     labels: Labels,
     facts: Callable[[Mapping[str, Any], Words], dict[str, str | None]],
+    *,
+    marker: bool = False,
 ) -> list[dict[str, Any]]:
-    if frame is None:
-        return []
     geometries = shapes.located(frame, crs)
     features = []
-    for row in (
-        frame.drop(columns=frame.columns[frame.dtypes == "geometry"])
-        .reset_index()
-        .to_dict("records")
-    ):
-        key = str(row["id"])
+    for row in shapes.rows(frame):
+        key = row["id"]
         found = facts(row, words)
         title = found.pop("title", None) or key
         feature: dict[str, Any] = {"i": key, "n": title, "p": labels.rows(found)}
-        if text(row.get("unit_type")):
-            feature["type"] = row["unit_type"]
-        if row.get("illustrative") is True or row.get("illustrative") == 1:
+        if yes(row.get("illustrative")):
             feature["x"] = 1
-        shape = shapes.encode(geometries.get(key))
-        if shape is not None:
-            feature["g"] = shape
+        geometry = geometries.get(key)
+        if geometry is not None:
+            feature["g"] = shapes.encode(geometry.representative_point() if marker else geometry)
         features.append(feature)
     return features
 
@@ -196,7 +195,7 @@ def _unit_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
         "deficient": words.number(row.get("deficient"), "areas"),
         "not_assessed": words.number(row.get("not_assessed"), "areas"),
         "rate": words.percent(row.get("rate")),
-        "id": str(row["id"]),
+        "id": row["id"],
     }
 
 
@@ -206,7 +205,7 @@ def _site_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
         "type": text(row.get("type")),
         "floor_area_m2": words.number(row.get("floor_area_m2"), "m2", 1),
         "place": words.place(row.get("community"), row.get("unit")),
-        "id": str(row["id"]),
+        "id": row["id"],
     }
 
 

@@ -16,12 +16,21 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Shape", "bounds", "encode", "inner_point", "located"]
+__all__ = ["Shape", "bounds", "encode", "inner_point", "located", "rows"]
 
 Shape = list[Any]
 """``[dimension, parts]`` as described above."""
 
 _DEGREE = 1e6
+
+
+def rows(frame: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+    """Return a layer's rows as plain mappings with their ``id`` (text) and no geometry."""
+    if frame is None:
+        return []
+    table = frame.drop(columns=frame.columns[frame.dtypes == "geometry"])
+    records = table.to_dict("records")
+    return [{**row, "id": str(key)} for key, row in zip(frame.index, records, strict=True)]
 
 
 def located(frame: gpd.GeoDataFrame | None, crs: str) -> dict[str, BaseGeometry]:

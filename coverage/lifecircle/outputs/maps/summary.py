@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.status import Status
+from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.areas import NO_VERDICT, verdict
-from lifecircle.outputs.maps.wording import real
+from lifecircle.outputs.maps.wording import real, yes
 
 if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment, ClauseResult
@@ -90,14 +91,13 @@ def legend(assessment: Assessment, words: Words) -> list[dict[str, Any]]:
     This counts what is drawn, so that the legend agrees with the map; rates come from the
     Assessment alone.
     """
-    frame = assessment.layers.get("residential")
-    rows = [] if frame is None else frame[["verdict", "households"]].to_dict("records")
+    rows = shapes.rows(assessment.layers.get("residential"))
     found = []
     for key in [*map(str, Status), NO_VERDICT]:
         mine = [row for row in rows if verdict(row) == key]
         if not mine and key not in _ALWAYS:
             continue
-        known = [n for row in mine if (n := real(row["households"])) is not None]
+        known = [n for row in mine if (n := real(row.get("households"))) is not None]
         missing = len(mine) - len(known)
         households = words.number(sum(known)) or ""
         found.append(
@@ -116,11 +116,14 @@ def legend(assessment: Assessment, words: Words) -> list[dict[str, Any]]:
 def notes(assessment: Assessment, words: Words, unplaced: int) -> list[str]:
     """Return the lines under the legend: what is not on the map, what is invented."""
     lines = []
+    if not any(len(layer) for layer in assessment.layers.values()):
+        lines.append(words.say("empty_map"))
     if unplaced:
         lines.append(words.say("unplaced", n=unplaced))
     invented = any(
-        "illustrative" in layer.columns and (layer["illustrative"] == True).any()  # noqa: E712 - a column
+        yes(value)
         for layer in assessment.layers.values()
+        for value in layer.get("illustrative", ())
     )
     if invented:
         lines.append(words.say("illustrative_note"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.assessment import Assessment
 
-__all__ = ["Words", "listed", "real", "text"]
+__all__ = ["Words", "listed", "real", "text", "yes"]
 
 text = text_or_none
 
@@ -25,6 +25,11 @@ def real(value: Any) -> float | None:
         return number_or_none(value)
     except (TypeError, ValueError):
         return None
+
+
+def yes(value: Any) -> bool:
+    """Return whether a cell says yes: True or 1, not an empty one."""
+    return real(value) == 1
 
 
 def listed(value: Any) -> list[str]:
@@ -131,7 +136,10 @@ class Words:
 
     def measured(self, value: Any, unit: Any) -> str:
         """Return a measured or required value in the unit of its finding."""
-        return self.common.value(real(value), text(unit) or "")
+        found, known = real(value), text(unit) or ""
+        if found is not None and math.isinf(found) and known in {"m", "min"}:
+            return self.say("none") if known == "m" else self.walk(None, found)
+        return self.common.value(found, known)
 
     def percent(self, share: Any) -> str | None:
         """Return a share [0, 1] in per cent; None where it is unknown."""

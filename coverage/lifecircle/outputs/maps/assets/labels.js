@@ -50,6 +50,7 @@ lifecircle.Labels = L.Layer.extend({
       if (zoom < label.zoom || (label.shown && !label.shown())) { return; }
       var look = LOOKS[label.kind];
       ctx.font = look.weight + " " + look.size + "px " + FONT;
+      if (label.at ? !view.contains(label.at) : !view.intersects(extent(label))) { return; }
       var width = ctx.measureText(label.text).width + 4, half = look.size * 0.65;
       if (label.line) {
         var place = along(map, label.line, width, view);
@@ -66,7 +67,6 @@ lifecircle.Labels = L.Layer.extend({
         write(label.text, place.x, place.y, look, place.angle);
         return;
       }
-      if (!view.contains(label.at)) { return; }
       if (label.box) {
         var a = map.latLngToContainerPoint(label.box.getNorthWest());
         var b = map.latLngToContainerPoint(label.box.getSouthEast());
@@ -88,6 +88,11 @@ var LOOKS = {
   street: {size: 11, weight: 500, color: "#6f6a5f", halo: "rgba(255,255,255,.95)", haloWidth: 3},
   water: {size: 13, weight: 500, color: "#4b86a8", halo: "rgba(255,255,255,.7)", haloWidth: 3}
 };
+
+function extent(label) {
+  label.extent = label.extent || L.latLngBounds(label.line);
+  return label.extent;
+}
 
 /* The middle of the longest stretch in view that is straight enough for the text. */
 function along(map, line, width, view) {

@@ -55,8 +55,8 @@ lifecircle.draw = function (map, D) {
     ranked.forEach(function (group) { if (map.hasLayer(group)) { group.bringToFront(); } });
   }
   function describe(layer, feature, kind, entryIds) {
-    layer.bindTooltip(function () { return el("span", {}, feature.n); },
-                      {sticky: true, className: "lc-tip", direction: "top"});
+    if (kind !== T.unit) { layer.bindTooltip(function () { return el("span", {}, feature.n); },
+                      {sticky: true, className: "lc-tip", direction: "top"}); }
     layer.feature = feature;
     if (layer.eachLayer) { layer.eachLayer(function (part) { part.feature = feature; }); }
     searchable.push({feature: feature, kind: kind, layer: layer, entryIds: entryIds});
@@ -129,7 +129,7 @@ lifecircle.draw = function (map, D) {
     var layer = u.g ? lifecircle.shape(u.g, L.extend({diamond: false, radius: 6}, line("units")), canvases.data, true) : null;
     place(units, layer, u, T.unit, ["units"]);
     if (layer && u.g[0] === 2) {
-      labels.push({text: u.n, kind: "unit", at: layer.getBounds().getCenter(), zoom: 0,
+      labels.push({text: u.n, kind: "unit", at: L.latLng(u.at), zoom: u.small ? 14 : 0,
                    shown: function () { return entries.units.on && map.getZoom() < 16; }});
     }
   });
@@ -150,7 +150,7 @@ lifecircle.draw = function (map, D) {
     if (a.g) {
       layer = lifecircle.shape(a.g, a.g[0] === 0 ? L.extend(style, {diamond: true, radius: 8}) : style, canvases.data, true);
       labels.push({text: a.n, kind: "area", zoom: 13.6, dy: a.g[0] === 0 ? 15 : 0,
-                   at: a.g[0] === 0 ? layer.getLatLng() : L.latLng(a.at), box: a.g[0] === 2 ? layer.getBounds() : null,
+                   at: L.latLng(a.at), box: a.g[0] === 2 ? layer.getBounds() : null,
                    shown: function () { return entries["areas:" + a.v].on; }});
       isArea[L.stamp(layer)] = true;
     }
@@ -256,6 +256,11 @@ lifecircle.draw = function (map, D) {
   var popup = L.popup({maxWidth: 380, minWidth: 300, maxHeight: Math.max(220, map.getSize().y - 190), className: "lc-pop"});
   function open(feature, at) {
     popup.setContent(lifecircle.popup(D, feature)).setLatLng(at).openOn(map);
+    /* unfolding a part of it makes it taller: it must still fit the window */
+    popup.getElement().addEventListener("toggle", function () { popup.update(); }, true);
+    popup.getElement().setAttribute("role", "dialog");
+    popup.getElement().setAttribute("aria-label", feature.n);
+    popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", T.close);
   }
   [units, facilities].concat(D.legend.map(function (i) { return byVerdict[i.verdict]; }),
     D.overlays.map(function (o) { return entries[o.id].layers[0]; })).forEach(function (group) {
@@ -265,6 +270,12 @@ lifecircle.draw = function (map, D) {
     });
     group.on("mouseover", function (event) { light(owner(event), true); });
     group.on("mouseout", function (event) { light(owner(event), false); });
+  });
+  /* A marker that has the keyboard's focus opens by Enter, and the focus goes into the popup. */
+  facilities.on("keypress", function (event) {
+    if (event.originalEvent.key !== "Enter") { return; }
+    open(owner(event).feature, owner(event).getLatLng());
+    popup.getElement().querySelector(".leaflet-popup-close-button").focus();
   });
   function owner(event) { return event.propagatedFrom || event.layer; }
   function light(layer, on) {
@@ -284,6 +295,9 @@ lifecircle.draw = function (map, D) {
   });
   lifecircle.foldable("lc-summary", T.fold_summary);
   lifecircle.foldable("lc-layers", T.fold_layers);
+  if (map.getSize().x < 760) {
+    document.querySelectorAll(".lc-toggle").forEach(function (button) { button.click(); });
+  }
 
   /* --- frame ------------------------------------------------------------------------------------ */
   function clear(id) {
@@ -311,10 +325,14 @@ lifecircle.draw = function (map, D) {
   if (entries.names.on) { names.addTo(map); }
   arrange();
   filter();
-  var window_ = null;
-  map.on("resize", function () {
-    popup.options.maxHeight = Math.max(220, map.getSize().y - 190);
-    clearTimeout(window_);
+  map.on("resize", function () { popup.options.maxHeight = Math.max(220, map.getSize().y - 190); });
+  map.getContainer().setAttribute("aria-label", T.map);
+  document.getElementById("lc-summary").setAttribute("aria-label", T.headline);
+  document.getElementById("lc-layers").setAttribute("aria-label", T.layers);
+  [["in", T.zoom_in], ["out", T.zoom_out]].forEach(function (z) {
+    var button = map.getContainer().querySelector(".leaflet-control-zoom-" + z[0]);
+    button.title = z[1];
+    button.setAttribute("aria-label", z[1]);
   });
   document.documentElement.setAttribute("data-ready", "yes");
 };
@@ -324,5 +342,6 @@ lifecircle.start = function (map) {
   var D = JSON.parse(document.getElementById("lc-data").textContent);
   var strip = document.getElementById("lc-banners");
   D.banners.forEach(function (text) { strip.appendChild(lifecircle.el("li", {}, text)); });
+  document.documentElement.style.setProperty("--top", strip.offsetHeight + "px");
   lifecircle.draw(map, D);
 };

@@ -8,11 +8,14 @@ function badge(verdict, word) {
   return el("span", {"class": "lc-badge", style: {background: v.fill, borderColor: v.line}}, word);
 }
 
+/* Whether a fact needs a whole line; a Chinese character is as wide as two letters. */
+function wide(text) { return text.replace(/[\u2e80-\uffff]/g, "##").length > 14; }
+
 function facts(D, flat) {
   var list = el("dl", {"class": "lc-facts"});
   for (var i = 0; i < flat.length; i += 2) {
     /* short facts stand two abreast, long ones have a line to themselves */
-    list.appendChild(el("div", {"class": flat[i + 1].length > 13 ? "lc-wide" : null}, [
+    list.appendChild(el("div", {"class": wide(flat[i + 1]) ? "lc-wide" : null}, [
       el("dt", {}, D.labels[flat[i]]), el("dd", {}, flat[i + 1])
     ]));
   }
@@ -83,7 +86,7 @@ lifecircle.popup = function (D, feature) {
       clause.quote ? el("p", {}, clause.quote) : null
     ]) : null,
     feature.e && feature.e.length ? fold(T.all_clauses, table(
-      [T.clause, T.measured, T.required, T.verdict],
+      [T.clause, T.measured, T.required_value, T.verdict],
       feature.e.map(function (row) {
         var c = D.clauses[row[0]];
         return [c.short, row[1], row[2], {verdict: row[3], word: D.words.status[row[3]]}];

@@ -1,0 +1,164 @@
+"""The file: whole or absent, the same every time, complete, and closed to the outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from lifecircle import texts
+from lifecircle.errors import OutputError
+from lifecircle.outputs.maps import draw_map, page
+
+EVIL = "</script><img src=x onerror=alert(1)>"
+
+
+def data_of(path):
+    found = re.search(
+        r'<script type="application/json" id="lc-data">(.*?)</script>',
+        path.read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
+    return json.loads(found[1], parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+
+def test_same_assessment_same_bytes(town, tmp_path):
+    first = draw_map(town, tmp_path / "a.html").read_bytes()
+    assert draw_map(town, tmp_path / "b.html").read_bytes() == first
+
+
+def test_returns_the_path_and_leaves_nothing_beside_it(town, tmp_path):
+    target = tmp_path / "map.html"
+    assert draw_map(town, target) == target
+    assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_a_map_that_cannot_be_written_leaves_the_old_one(town, tmp_path, monkeypatch):
+    target = tmp_path / "map.html"
+    target.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(page, "vendored", lambda name: f"fetch {name} from elsewhere")
+
+    def refuse(content):
+        raise OutputError(content[:6])
+
+    monkeypatch.setattr(page, "refuse_external", refuse)
+    with pytest.raises(OutputError):
+        draw_map(town, target)
+    assert target.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_a_folder_in_the_way_is_an_output_error(town, tmp_path):
+    (tmp_path / "map.html").mkdir()
+    with pytest.raises(OutputError):
+        draw_map(town, tmp_path / "map.html")
+
+
+def test_small_enough_to_send(town, tmp_path):
+    # Leaflet is 147 kB; a dozen areas must not double it
+    assert draw_map(town, tmp_path / "map.html").stat().st_size < 300_000
+
+
+def test_names_from_files_stay_text(town, tmp_path):
+    html = draw_map(town, tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "<img src=x" not in html
+    names = {area["n"] for area in data_of(tmp_path / "map.html")["areas"]}
+    assert EVIL in names
+    # folium's templates must not run over the data
+    assert "{{ 7 * 7 }}{% raw %} & 'quoted' \"twice\"" in names
+
+
+def test_title_is_escaped(town, tmp_path):
+    path = draw_map(replace(town, study="<b>甲</b>"), tmp_path / "map.html")
+    assert "<title>&lt;b&gt;甲&lt;/b&gt;" in path.read_text(encoding="utf-8")
+
+
+def test_half_a_character_does_not_stop_the_map(town, tmp_path):
+    path = draw_map(replace(town, study="甲\ud83d"), tmp_path / "map.html")
+    assert data_of(path)["title"]["study"] == "甲?"
+
+
+@pytest.mark.parametrize(("language", "tag"), [("zh", "zh-CN"), ("en", "en")])
+def test_language_is_declared(town, tmp_path, language, tag):
+    path = draw_map(replace(town, language=language), tmp_path / "map.html")
+    assert f'<html lang="{tag}">' in path.read_text(encoding="utf-8")
+    assert data_of(path)["lang"] == tag
+
+
+def test_no_folium_id_is_left(town, tmp_path):
+    html = draw_map(town, tmp_path / "map.html").read_text(encoding="utf-8")
+    assert not re.findall(r"_[0-9a-f]{32}", html)
+
+
+def test_an_empty_assessment_still_draws(nothing, tmp_path):
+    data = data_of(draw_map(nothing, tmp_path / "map.html"))
+    assert data["bounds"] is None
+    assert data["headline"] is None
+    assert data["areas"] == data["facilities"] == data["overlays"] == data["reach"] == []
+    assert data["notes"] == [texts.say("map", "empty_map", "zh")]
+
+
+def test_layers_that_are_not_there_are_no_error(town, tmp_path):
+    few = {name: town.layers[name] for name in ("residential", "facilities")}
+    data = data_of(draw_map(replace(town, layers=few), tmp_path / "map.html"))
+    assert len(data["areas"]) == 12
+    assert data["units"] == data["barriers"] == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<script src="https://cdn.example/leaflet.js"></script>',
+        "<script src='//cdn.example/leaflet.js'></script>",
+        '<link rel="stylesheet" href="http://cdn.example/a.css"/>',
+        '<img srcset="https://cdn.example/a.png 2x">',
+        "<style>@import 'https://cdn.example/a.css';</style>",
+        "<style>@font-face { src: url( 'https://cdn.example/a.woff2' ) }</style>",
+        "<style>b { background: URL(//cdn.example/a.png) }</style>",
+        '<b style="background: url(https://cdn.example/a.png)">甲</b>',
+        '<a href="https://example.org">甲</a>',
+    ],
+)
+def test_anything_external_is_refused(inside):
+    with pytest.raises(OutputError, match="outside"):
+        page.refuse_external(f"<html><body>{inside}</body></html>")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p>https://www.openstreetmap.org/copyright</p>",
+        '<script>var a = "http://www.w3.org/2000/svg";</script>',
+        "<style>b { background: url(data:image/png;base64,AAAA) }</style>",
+        '<a href="#close">甲</a>',
+        '<script type="application/json">{"n":"href=https://example.org url(https://a)"}</script>',
+    ],
+)
+def test_addresses_in_plain_text_are_left_alone(inside):
+    page.refuse_external(f"<html><body>{inside}</body></html>")
+
+
+def test_an_asset_that_is_not_vendored_is_refused():
+    with pytest.raises(OutputError, match=r"jquery\.js"):
+        page.vendored("jquery.js")
+
+
+def test_every_text_the_page_asks_for_exists(town, tmp_path):
+    data = data_of(draw_map(town, tmp_path / "map.html"))
+    scripts = "".join(
+        page.vendored(name) for name in ("labels.js", "map.js", "panels.js", "popup.js", "style.js")
+    )
+    wanted = set(re.findall(r"\bT\.(\w+)", scripts))
+    assert wanted <= set(data["text"])
+    # and none is kept that nothing asks for (bars name theirs by key)
+    assert set(data["text"]) - wanted == {"own", "recorded", "arrangeable", "required"}
+
+
+def test_both_languages_say_the_same():
+    zh, en = texts.catalogue("map", "zh"), texts.catalogue("map", "en")
+    assert zh.keys() == en.keys()
+    for code, template in zh.items():
+        parameters = re.findall(r"{(\w+)", template)
+        assert sorted(parameters) == sorted(re.findall(r"{(\w+)", en[code])), code
