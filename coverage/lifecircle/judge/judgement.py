@@ -308,8 +308,8 @@ def _county_rates(clause: Clause, findings: pd.DataFrame) -> tuple[Rate, ...]:
             numerator=top,
             denominator=bottom,
             not_assessed=float(params["missing"]),
-            low=row["low"] / _PERCENT,
-            high=row["high"] / _PERCENT,
+            low=float(row["low"]) / _PERCENT,
+            high=float(row["high"]) / _PERCENT,
             rate=top / bottom if bottom else None,
         ),
     )

@@ -136,7 +136,8 @@ def residential_layer(
     rows = tables.reach[_MAIN].frame
     share = f"{own_measure}_share"
     frame["coverage"] = coverage_of(rows[share], rows[f"{share}_high"])
-    frame = frame.join(_account(tables).reindex(frame.index))
+    account = _account(tables).reindex(frame.index)
+    frame[list(account.columns)] = account  # the typed requirement gives way to the one judged
     verdicts = [_verdict(str(area), judged, headline) for area in frame.index]
     frame["clause"] = [v[0] for v in verdicts]
     frame["verdict"] = [v[1] for v in verdicts]

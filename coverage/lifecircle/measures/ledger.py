@@ -53,18 +53,12 @@ def open_ledger(tables: Tables, quotas: Sequence[QuotaClause]) -> Ledger:
 
     taking = _taking(frame, by_clause)
     recorded = _recorded_pairs(tables, owned, taking, by_clause)
-    reach = recorded[recorded["within"] == 1]
-    share = allocate(
-        reach[["facility", "residential", "distance", "most"]],
-        _short(tables, taking["required_high"] - taking["own_low"]),
-        spare,
-    )
-    reach = reach.assign(m2=share.m2)
+    reach, proven = _shared(tables, recorded[recorded["within"] == 1], taking, spare)
     frame["recorded_low"] = _by_row(reach, "m2", frame, taking)
     frame["recorded_high"] = _best_recorded(frame, recorded, taking, low, high)
 
-    left = spare - reach.groupby("facility")["m2"].sum().reindex(spare.index).fillna(0.0)
-    pairs = _arrangeable_pairs(tables, taking, owned, by_clause)
+    left = _unassigned(spare, reach)
+    pairs = _arrangeable_pairs(tables, taking, by_clause)
     still = taking["required_high"] - taking["own_low"]
     still = still - frame["recorded_low"].loc[taking["key"]].to_numpy()
     offer = allocate(pairs, _short(tables, still), left)
@@ -82,7 +76,7 @@ def open_ledger(tables: Tables, quotas: Sequence[QuotaClause]) -> Ledger:
     ]
     table = pd.concat([r[[*_FACILITY, "clause"]] for r in rows if len(r)] or [_nothing()])
     table = table[table["m2"] > TOLERANCE].reset_index(drop=True)
-    return Ledger(frame, table, places, proven=share.proven and offer.proven)
+    return Ledger(frame, table, places, proven=proven and offer.proven)
 
 
 def _nothing() -> pd.DataFrame:
@@ -199,17 +193,46 @@ def _recorded_pairs(
     return pairs.assign(within=within.where(np.isfinite(limit), 1.0).mask(unknown))
 
 
+def _shared(
+    tables: Tables, pairs: pd.DataFrame, taking: pd.DataFrame, spare: pd.Series
+) -> tuple[pd.DataFrame, bool]:
+    """Return recorded pairs with their ``m2``, and whether the distribution is proven optimal.
+
+    A record's m² by name are an agreement and stand as they are, as long as the facility has
+    them; the rest, and the records that promise more than there is, go by the allocation.
+    """
+    named = pairs["most"].where(np.isfinite(pairs["most"]), 0.0)
+    promised = named.groupby(pairs["facility"]).transform("sum")
+    firm = named.where(promised <= pairs["facility"].map(spare) + TOLERANCE, 0.0)
+    rest = pairs[firm == 0]
+    fixed = firm.groupby(pairs["residential"]).sum().reindex(taking.index).fillna(0.0)
+    used = firm.groupby(pairs["facility"]).sum().reindex(spare.index).fillna(0.0)
+    share = allocate(
+        rest[["facility", "residential", "distance", "most"]],
+        _short(tables, taking["required_high"] - taking["own_low"] - fixed),
+        (spare - used).clip(lower=0.0),
+    )
+    m2 = firm.copy()
+    m2[rest.index] = share.m2
+    return pairs.assign(m2=m2), share.proven
+
+
+def _unassigned(spare: pd.Series, given: pd.DataFrame) -> pd.Series:
+    """Return what nobody has been assigned: spare m², less what was given or promised by name."""
+    named = np.isfinite(given["most"])
+    taken = given["m2"].where(~named, given["most"])
+    used = taken.groupby(given["facility"]).sum()
+    return (spare - used.reindex(spare.index).fillna(0.0)).clip(lower=0.0)
+
+
 def _arrangeable_pairs(
-    tables: Tables, taking: pd.DataFrame, owned: Ownership, clauses: dict[str, Clause]
+    tables: Tables, taking: pd.DataFrame, clauses: dict[str, Clause]
 ) -> pd.DataFrame:
     """Return pairs of facility and area within the sharing radius; none where there is none."""
     limit = {a: _radius(clauses[c], tables) for a, c in taking["clause"].items()}
     pairs = tables.containment[tables.containment["residential"].isin(taking.index)]
     radius = pairs["residential"].map(limit).astype(float)
     pairs = pairs[pairs["straight_m"] <= radius + TOLERANCE]
-    # m² that a record promises to someone by name are not surplus
-    promised = owned.recorded[np.isfinite(owned.recorded["most"])]["facility"]
-    pairs = pairs[~pairs["facility"].isin(promised)]
     return pd.DataFrame(
         {
             "facility": pairs["facility"],

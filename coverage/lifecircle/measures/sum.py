@@ -19,23 +19,29 @@ __all__ = ["total"]
 
 
 def total(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
-    """Add option ``field`` over facilities in use of the clause's kinds.
+    """Add option ``field`` over facilities in use, whatever their kind.
 
-    A facility that counts but lacks the figure leaves the sum open upwards (``inf``); one that may
-    count adds to the best case only.
+    The clause's kinds are those that cannot do without the figure: one that lacks it leaves the
+    sum open upwards (``inf``), and so does a ledger without a single figure. A facility that may
+    be in use adds to the best case only.
     """
     del subjects
     rows, name = tables.facilities, clause.options["field"]
-    answer = both(members(rows, clause.kinds), rows["open"])
     figures = number_of(rows, name)
-    low = float(figures[answer == 1].sum())
-    missing = int(figures[answer != 0].isna().sum())
-    high = np.inf if missing else float(figures[answer != 0].sum())
+    serving = rows["open"]
+    bound = both(members(rows, clause.kinds), serving) if clause.kinds else serving * 0.0
+    missing = int((figures.isna() & (bound == 1)).sum())
+    low = float(figures[serving == 1].sum())
+    silent = missing > 0 or not figures.notna().any()
+    high = np.inf if silent else float(figures[serving != 0].sum())
     params = {"total": low, "most": high, "target": value, "field": name, "missing": missing}
+    code = ReasonCode.VALUE_MISSING if missing else ReasonCode.SUMMED
+    if not figures.notna().any():
+        code, params = ReasonCode.NO_DATA, {"field": name}
     return measured_frame(
         pd.Index([COUNTY], name="id"),
         low=[low],
         high=[high],
         required_low=[np.nan if value is None else value],
-        reason=[Reason(ReasonCode.VALUE_MISSING if missing else ReasonCode.SUMMED, params)],
+        reason=[Reason(code, params)],
     )
