@@ -244,7 +244,8 @@ def find_areas(osm: Osm) -> list[Area]:
     where = osm.places.set_index("name").geometry
     for area in areas:
         if area.kind == "point":
-            area.name = area.quarter if area.quarter.endswith("村") else f"{area.quarter}居住点"
+            is_village = area.quarter in set(villages.name)
+            area.name = area.quarter if is_village else f"{area.quarter}居住点"
         else:
             area.name = named(area, streets, where[area.quarter])
     for area, name in zip(areas, numbered([a.name for a in areas]), strict=True):
