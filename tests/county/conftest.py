@@ -19,6 +19,8 @@ import pandas as pd
 import pytest
 import shapely
 
+import lifecircle as lc
+
 X0, Y0, CRS = 500_000.0, 3_850_000.0, "EPSG:4548"
 JIA, YI, BING = "370999001001", "370999001002", "370999101200"
 
@@ -60,7 +62,23 @@ AREAS = [
 FACILITIES = [
     # id, name, kinds, x, y, stage, floor, community m², beds, nursing, day service, qualified,
     # tenure, serves, community code
-    ("F1", "第一日照", "日间照料中心", 1000, 0, "运营", 90, None, None, None, None, None, None, None, JIA),
+    (
+        "F1",
+        "第一日照",
+        "日间照料中心",
+        1000,
+        0,
+        "运营",
+        90,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        JIA,
+    ),
     (
         "F2",
         "第二日照",
@@ -78,10 +96,58 @@ FACILITIES = [
         "A4:30;A5",
         YI,
     ),
-    ("F3", "站三", "社区养老服务站", 0, 60, "运营", 90, None, None, None, None, None, "自建", None, JIA),
-    ("F4", "空四", "日间照料中心", 2500, 0, "闲置", 500, None, None, None, None, None, "自建", None, YI),
+    (
+        "F3",
+        "站三",
+        "社区养老服务站",
+        0,
+        60,
+        "运营",
+        90,
+        None,
+        None,
+        None,
+        None,
+        None,
+        "自建",
+        None,
+        JIA,
+    ),
+    (
+        "F4",
+        "空四",
+        "日间照料中心",
+        2500,
+        0,
+        "闲置",
+        500,
+        None,
+        None,
+        None,
+        None,
+        None,
+        "自建",
+        None,
+        YI,
+    ),
     ("F5", "院五", "养老院", 2000, 20, "运营", 3000, 0, 100, 65, "否", None, "自建", None, JIA),
-    ("F6", "站六", "社区养老服务站", 3000, 10, None, 200, None, None, None, None, None, "移交", None, YI),
+    (
+        "F6",
+        "站六",
+        "社区养老服务站",
+        3000,
+        10,
+        None,
+        200,
+        None,
+        None,
+        None,
+        None,
+        None,
+        "移交",
+        None,
+        YI,
+    ),
     (
         "F7",
         "东街道中心",
@@ -99,8 +165,27 @@ FACILITIES = [
         None,
         JIA,
     ),
-    ("F8", "丙村幸福院", "农村幸福院", 4000, 1300, "运营", 120, None, None, None, None, None, "自建", None, BING),
+    (
+        "F8",
+        "丙村幸福院",
+        "农村幸福院",
+        4000,
+        1300,
+        "运营",
+        120,
+        None,
+        None,
+        None,
+        None,
+        None,
+        "自建",
+        None,
+        BING,
+    ),
 ]
+
+HEADER = """编号 设施名称 设施类型 X Y 状态 建筑面积（㎡） 社区服务面积 床位数 护理型床位 日托服务
+是否达标 取得方式 服务小区 社区"""
 
 STREETS = [
     [(x, 0) for x in range(0, 4001, 500)],
@@ -146,10 +231,7 @@ def write_county(folder):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "设施"
-    sheet.append(
-        ["编号", "设施名称", "设施类型", "X", "Y", "状态", "建筑面积（㎡）", "社区服务面积", "床位数"]
-        + ["护理型床位", "日托服务", "是否达标", "取得方式", "服务小区", "社区"]
-    )
+    sheet.append(HEADER.split())
     for row in FACILITIES:
         sheet.append([*row[:3], X0 + row[3], Y0 + row[4], *row[5:]])
     book.save(folder / "设施台账.xlsx")
@@ -168,13 +250,9 @@ def county_path(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def assessment(county_path):
-    import lifecircle as lc
-
     return lc.assess(lc.read_study(county_path))
 
 
 @pytest.fixture(scope="session")
 def plan(county_path):
-    import lifecircle as lc
-
     return lc.assess(lc.read_study(county_path), view="plan")

@@ -183,9 +183,7 @@ def test_provision_account(assessment):
     names += ["deficit_m2", "deficit_if_arranged_m2"]
     for area, numbers in wanted.items():
         assert tuple(rows.loc[area, names]) == pytest.approx(numbers), area
-    given = {
-        (r.facility, r.residential, r.basis): r.m2 for r in assessment.allocation.itertuples()
-    }
+    given = {(r.facility, r.residential, r.basis): r.m2 for r in assessment.allocation.itertuples()}
     assert given == {
         ("F3", "A1", "own"): 90,
         ("F2", "A4", "recorded"): 30,
@@ -231,7 +229,10 @@ def test_rates_by_unit_and_setting(assessment):
     rates = {(r.basis, r.scope): r for r in assessment.clause("CX-06").rates}
     assert (rates["areas", "county"].numerator, rates["areas", "county"].denominator) == (6, 7)
     assert rates["areas", "county"].not_assessed == 1
-    assert (rates["areas", "370999001"].numerator, rates["areas", "370999001"].denominator) == (6, 7)
+    assert (rates["areas", "370999001"].numerator, rates["areas", "370999001"].denominator) == (
+        6,
+        7,
+    )
     assert ("areas", "rural") not in rates  # nothing there is judged
     # households: A1 600 + A2 400 + A3 200 + A4 200 + A5 300 of those + A12 100
     assert rates["households", "county"].numerator == 1700
