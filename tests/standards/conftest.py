@@ -83,7 +83,7 @@ class RuleCase(pytest.Item):
         if wrong:
             raise RuleMistakeError("\n".join(wrong))
 
-    def repr_failure(self, excinfo, style=None):
+    def repr_failure(self, excinfo, style=None):  # noqa: ARG002 - pytest's signature
         if isinstance(excinfo.value, RuleMistakeError):
             return f"{self.case.get('why', '')}\n{excinfo.value}"
         excinfo.traceback = excinfo.traceback.cut(path=__file__)

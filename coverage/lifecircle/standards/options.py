@@ -8,13 +8,13 @@ from lifecircle.model.dictionary import columns
 from lifecircle.standards.mistakes import Mistake, shown, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from lifecircle.model.clause import Clause, MeasureSpec
     from lifecircle.standards.mistakes import Place
     from lifecircle.standards.raw import RawTable
 
-__all__ = ["check_named_clauses", "read_options"]
+__all__ = ["check_named_clauses", "read_options", "renamed_clauses"]
 
 _HIGHEST_STAR = 5
 
@@ -88,3 +88,21 @@ def check_named_clauses(
                 params = {"value": name, "measure": named.measure or "?"}
                 mistakes.append(Mistake("clause_unfit", at, params))
     return mistakes
+
+
+def renamed_clauses(
+    options: Mapping[str, Any], instead: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """Return ``options`` with the clauses they name replaced by those that stand in for them.
+
+    One name cannot become several: it is left, for :func:`check_named_clauses` to find.
+    """
+    found = dict(options)
+    for key in _NAMED_CLAUSES.keys() & options.keys():
+        given = options[key]
+        if isinstance(given, str):
+            others = instead.get(given, [given])
+            found[key] = others[0] if len(others) == 1 else given
+        else:
+            found[key] = tuple(other for name in given for other in instead.get(name, [name]))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from importlib.resources import files
@@ -12,11 +13,12 @@ from lifecircle.errors import StandardError, UnknownNameError
 from lifecircle.model.clause import Standard
 from lifecircle.standards.clauses import read_clause
 from lifecircle.standards.mistakes import Mistake, Place, stop_at, unknown
-from lifecircle.standards.options import check_named_clauses
+from lifecircle.standards.options import check_named_clauses, renamed_clauses
 from lifecircle.standards.raw import RawTable
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from lifecircle.model.clause import Clause
@@ -37,7 +39,7 @@ STANDARD_KEYS = (
     "clauses",
 )
 _COUNTY = re.compile(r"\d{6}")
-_TWICE = re.compile(r"Cannot (?:declare|mutate|overwrite).*|Duplicate.*", re.DOTALL)
+_TWICE = re.compile(r"Cannot (?:declare|mutate|overwrite)|Duplicate")
 _LINE = re.compile(r"at line (\d+), column (\d+)")
 
 
@@ -105,21 +107,31 @@ def _locate(source: str | Path, folder: Path | None) -> Traversable:
 
 
 def _load(file: Traversable, mistakes: list[Mistake]) -> dict[str, Any] | None:
-    place = Place(str(file) if isinstance(file, Path) else file.name)
+    place = Place(file.name)
     try:
         # utf-8-sig: Windows editors put a byte-order mark in front
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        text = file.read_bytes().decode("utf-8-sig")
     except OSError:
-        mistakes.append(Mistake("file_missing", place))
+        mistakes.append(Mistake("file_missing", Place(str(file))))
+        return None
     except UnicodeDecodeError as error:
         mistakes.append(Mistake("encoding", place, {"position": error.start + 1}))
+        return None
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        at = _LINE.search(str(error))
-        where = {"line": int(at[1]) if at else "?", "column": int(at[2]) if at else "?"}
-        detail = _LINE.sub("", str(error)).removesuffix("()").strip()
-        code = "key_twice" if _TWICE.match(str(error)) else "syntax"
-        mistakes.append(Mistake(code, place, {**where, "detail": detail}))
-    return None
+        mistakes.append(_syntax(str(error), text, place))
+        return None
+
+
+def _syntax(message: str, text: str, place: Place) -> Mistake:
+    """Return the mistake of what ``tomllib`` could not read; it names a line, or the end."""
+    at = _LINE.search(message)
+    end = text.splitlines() or [""]
+    line, column = (int(at[1]), int(at[2])) if at else (len(end), len(end[-1]) + 1)
+    detail = message.rpartition(" (")[0]
+    code = "key_twice" if _TWICE.match(message) else "syntax"
+    return Mistake(code, place, {"line": line, "column": column, "detail": detail})
 
 
 def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) -> Standard | None:
@@ -131,13 +143,14 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
     raw.accept(STANDARD_KEYS)
     name = raw.text("id")
     base = _base(raw, file, (*chain, str(file)))
-    own, overridden = _own_clauses(raw, name, base)
-    kept = {} if base is None else {k: v for k, v in base.clauses.items() if k not in overridden}
-    clauses = {**kept, **own}
-    for clause in own.values():
+    own, instead = _own_clauses(raw, name, base)
+    clauses = {**_kept(base, instead), **own}
+    for clause in clauses.values():
         place = Place(file.name, clause.id)
         mistakes.extend(check_named_clauses(clause, place, clauses))
     headline = raw.text("headline", required=False) or None
+    if headline is None and base is not None and base.headline is not None:
+        headline = instead.get(base.headline, [base.headline])[0]
     if headline is not None and headline not in clauses:
         mistakes.append(unknown("clause_unknown", raw.place.at("headline"), headline, clauses))
     county = raw.text("county")
@@ -186,10 +199,10 @@ def _same(file: Traversable, chain: tuple[str, ...]) -> bool:
 
 def _own_clauses(
     raw: RawTable, name: str, base: Standard | None
-) -> tuple[dict[str, Clause], set[str]]:
-    """Return the file's own clauses and the ids of the base that they stand in for."""
+) -> tuple[dict[str, Clause], dict[str, list[str]]]:
+    """Return the file's own clauses, and clause of the base → those that stand in for it."""
     own: dict[str, Clause] = {}
-    overridden: set[str] = set()
+    instead: dict[str, list[str]] = {}
     table = raw.table("clauses", required=True)
     if "clauses" in raw and not table.raw:
         raw.blame("table_empty", "clauses")
@@ -200,10 +213,27 @@ def _own_clauses(
             continue
         own[clause_id] = read_clause(clause_id, below, name)
         replaced = below.text("overrides", required=False)
-        if replaced and base is None:
+        if not replaced:
+            continue
+        if base is None:
             below.blame("overrides_without_base", "overrides", value=replaced)
-        elif replaced and base is not None and replaced not in base.clauses:
+        elif replaced not in base.clauses:
             at = below.place.at("overrides")
             raw.mistakes.append(unknown("clause_unknown", at, replaced, base.clauses))
-        overridden |= {clause_id, replaced}
-    return own, overridden
+        instead.setdefault(replaced, []).append(clause_id)
+    return own, {name: [name] for name in own} | instead
+
+
+def _kept(base: Standard | None, instead: Mapping[str, Sequence[str]]) -> dict[str, Clause]:
+    """Return the clauses of the base that nothing stands in for.
+
+    Where one of them names a clause that is overridden, it means the one that stands in for it:
+    the province's compliance rate then is about the county's own quota.
+    """
+    if base is None:
+        return {}
+    return {
+        name: dataclasses.replace(clause, options=renamed_clauses(clause.options, instead))
+        for name, clause in base.clauses.items()
+        if name not in instead
+    }
