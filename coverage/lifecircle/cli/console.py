@@ -14,7 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.language import own_language, tell
+from lifecircle.model.problem import Severity
 from lifecircle.texts import word
+from lifecircle.texts.problems import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,8 +75,6 @@ def fail(message: str, code: int = 2) -> NoReturn:
 
 def problem_table(problems: Sequence[Problem], language: str | None = None) -> None:
     """Print the problems as a table, worst first; notes only in number when there are many."""
-    from lifecircle.model.problem import Severity, describe  # noqa: PLC0415 - loads the texts
-
     language = language or own_language()
     order = list(Severity)
     rows = sorted(problems, key=lambda p: order.index(p.severity))
@@ -83,13 +83,13 @@ def problem_table(problems: Sequence[Problem], language: str | None = None) -> N
     for name in ("severity", "where", "what", "remedy"):
         table.add_column(tell(f"problems.{name}", language), overflow="fold")
     for problem in shown[:_LONGEST_LIST]:
-        words = describe(problem, language)
+        words = describe(problem.to_json(), language)
         colour = _SEVERITY_COLOUR[problem.severity]
         table.add_row(
             Text(word("severity", problem.severity, language), style=colour),
-            Text(words["where"]),
-            Text(f"{words['what']}\n{words['why']}"),
-            Text(words["remedy"]),
+            Text(words.where),
+            Text(f"{words.what}\n{words.why}"),
+            Text(words.remedy),
         )
     console = screen()
     console.print(table)

@@ -87,6 +87,7 @@ def _run(
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.judge import assess as judge  # noqa: PLC0415
         from lifecircle.outputs import write_outputs  # noqa: PLC0415
+        from lifecircle.standards import read_scenario  # noqa: PLC0415
 
         try:
             step("reading")

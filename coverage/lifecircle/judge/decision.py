@@ -22,7 +22,7 @@ _UPWARDS = {">=", ">"}
 def decide(measured: pd.DataFrame, comparison: str) -> pd.Series:
     """Return compliant, deficient or not_assessed for every row of a measure's frame.
 
-    Compliant only if the worst case passes, deficient only if the best case fails (design §4).
+    Compliant only if the worst case passes, deficient only if the best case fails.
     """
     low, high = measured["low"], measured["high"]
     need_low, need_high = measured["required_low"], measured["required_high"]

@@ -69,7 +69,7 @@ def walk_limit_m(study: Study, minutes: float) -> float:
 def neighbourhood(facility: pd.Series, areas: pd.DataFrame, named: list[str]) -> tuple[str, ...]:
     """Return the areas a facility of unknown place may serve: as recorded, else its unit's.
 
-    Its record's areas, else its community's, else its street's or town's, else none (design §4).
+    Its record's areas, else its community's, else its street's or town's, else none.
     """
     if named:
         return tuple(named)

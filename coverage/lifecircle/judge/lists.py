@@ -1,4 +1,4 @@
-"""Lists: where radius and walk disagree, and which findings are close calls (design §4, §5)."""
+"""Lists: where radius and walk disagree, and which findings are close calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rates: one clause in all bases, per county, setting and unit (design §5)."""
+"""Rates: one clause in all bases, per county, setting and unit."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 All quota clauses of a standard are settled together. The account is drawn up with every unknown at
 its low value; where nothing is unknown around an area, that is the answer, else the best case is
-all that its own and its recorded facilities could give it (design §4).
+all that its own and its recorded facilities could give it.
 """
 
 from __future__ import annotations

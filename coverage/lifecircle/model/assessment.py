@@ -217,7 +217,7 @@ class Assessment:
     Parameters
     ----------
     layers
-        Name → GeoDataFrame as in ``assessment.gpkg`` (design §9): ``residential``,
+        Name → GeoDataFrame as in ``assessment.gpkg``: ``residential``,
         ``facilities``, ``units``, ``gates``, ``service_areas``, ``disagreements``,
         ``close_calls``, ``street_diagnosis``, ``sites``, ``streets``, ``barriers``. Index ``id``, projected CRS; empty
         frames keep their columns.

@@ -35,7 +35,7 @@ LAYERS = (
 """Layers with a column dictionary, in reading order (streets and travel have none)."""
 
 REACH_GROUPS = ("community", "centre", "canteen", "village")
-"""Overlapping sets of kinds, the main group first (design §5)."""
+"""Overlapping sets of kinds, the main group first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ BASES = (
     "facilities",
     "beds",
 )
-"""Bases of a rate (design §5)."""
+"""Bases of a rate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.texts import known, say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Problem", "ProblemCode", "Severity", "worst"]
+__all__ = ["Problem", "ProblemCode", "Severity", "describe", "worst"]
 
 
 class Severity(StrEnum):
@@ -124,3 +126,40 @@ def worst(problems: Iterable[Problem]) -> Severity | None:
     """Return the worst severity among ``problems``; None if there are none above ``info``."""
     found = [p.severity for p in problems if p.severity is not Severity.INFO]
     return min(found, key=_ORDER.__getitem__) if found else None
+
+
+_TEXTS = "problems"
+
+
+def describe(problem: Problem, language: str) -> dict[str, str]:
+    """Return a problem in words: ``what`` is wrong, ``why`` it matters, ``remedy``, ``where``.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    language
+        ``"zh"`` or ``"en"``.
+    """
+    stands = problem.to_json()
+    params = {**stands, **problem.params}
+    # A near name turns the general remedy into a question.
+    near = f"{problem.code}.remedy_near"
+    asks = params.get("nearest") is not None and known(_TEXTS, near)
+    return {
+        "what": say(_TEXTS, f"{problem.code}.what", language, **params),
+        "why": say(_TEXTS, f"{problem.code}.why", language, **params),
+        "remedy": say(_TEXTS, near if asks else f"{problem.code}.remedy", language, **params),
+        "where": _where(stands, language),
+    }
+
+
+def _where(stands: Mapping[str, Any], language: str) -> str:
+    """Return file, sheet, cell (or row) and column in words, as far as they are known."""
+    parts = [part for part in ("file", "sheet", "cell") if stands[part]]
+    if stands["row"] and not stands["cell"]:
+        parts.append("row")
+    if stands["column"]:
+        parts.append("column")
+    said = [say(_TEXTS, f"where.{part}", language, **{part: stands[part]}) for part in parts]
+    return say(_TEXTS, "where.separator", language).join(said)

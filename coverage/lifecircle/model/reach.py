@@ -65,7 +65,7 @@ class ReachTable:
     Parameters
     ----------
     group
-        Reach group (design §5) or the id of a clause with kinds of its own.
+        Reach group or the id of a clause with kinds of its own.
     radius_m_limit, walk_m_limit
         The thresholds for which the shares were taken, metres, inclusive; the walk's is
         minutes x 60 x speed.
