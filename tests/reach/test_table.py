@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
 from lifecircle.model.parameters import Parameters
-from lifecircle.model.reach import REACH_COLUMNS
+from lifecircle.model.reach import REACH_COLUMNS, TravelTable
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.reach.context import prepare_reach
-from lifecircle.reach.table import reach_table
+from lifecircle.reach.table import open_gate_walk, reach_table
 
 STREET = [(0, 0), (6000, 0)]
 """One street of 6 km along y = 0."""
@@ -221,6 +221,51 @@ def test_gates_are_walked_through(layer_of, street):
     beyond = table(prepare(areas, places, street, gates, snap_limit_m=199.0), [1, 0])
     assert beyond["walk_unknown"].iloc[0].params == {"snap_limit_m": 199.0, "nearest_m": 200.0}
     assert beyond["walk_low_m"].iloc[0] == pytest.approx(np.hypot(500, 200))
+
+
+def test_walk_through_gates_beside_the_walk_if_the_area_were_open(layer_of, street):
+    areas = layer_of("residential", [Point(500, 100), Point(800, 100), Point(9000, 100), None])
+    places = layer_of("facilities", [Point(0, 0), Point(900, 0), None])
+    gates = layer_of(
+        "gates", [Point(500, 150), Point(9000, 0), Point(0, 0)], residential=["R0", "R2", "R3"]
+    )
+    context = prepare(areas, places, street, gates)
+    assert table(context, [1, np.nan, 1])["walk_m"].tolist() == [700, 900, np.inf, np.inf]
+    assert open_gate_walk(context, np.array([1, np.nan, 1])).tolist() == pytest.approx(
+        [600, np.nan, np.inf, np.nan], nan_ok=True
+    )
+    assert np.isnan(open_gate_walk(prepare(areas, places, street), np.ones(3))).all()
+    assert np.isnan(open_gate_walk(prepare(areas, places, None, gates), np.ones(3))).all()
+
+
+@pytest.mark.parametrize(("unit", "scale"), [("m", 1.0), ("min", 60 * 10 / 9)])
+def test_costs_the_study_hands_in_stand_for_the_streets(layer_of, street, unit, scale):
+    areas = layer_of("residential", [Point(100, 0), Point(200, 0), None, Point(300, 0)])
+    places = layer_of("facilities", [Point(0, 0), None, None])
+    rows = [
+        ("R0", "F0", 1000.0),
+        ("R0", "F1", 1000.0),
+        ("R1", "F0", 1600.0),
+        ("R1", "F1", 400.0),
+        ("R2", "F0", 1500.0),
+        ("R3", "F0", 3001.0),
+        ("elsewhere", "F0", 1.0),
+    ]
+    frame = pd.DataFrame(rows, columns=["demand", "facility", "cost"])
+    frame["cost"] /= scale
+    travel = TravelTable(frame, unit, 3000.0 / scale, "given")
+    context = prepare_reach(areas, places, Parameters(), streets=street, travel=travel)
+    named = {"F1": ["R3"], "F2": ["R3"]}
+    found = table(context, [1, np.nan, 0], widened=named)
+    assert found["walk_m"].tolist() == pytest.approx([1000, 1600, 1500, np.inf])
+    assert found["walk_low_m"].tolist() == pytest.approx([1000, 400, 1500, np.inf])
+    assert found["walk_facility"].tolist() == ["F0", "F0", "F0", None]
+    assert found["walk_share"].tolist() == [1, 0, 0, 0]
+    assert found["walk_share_high"].tolist() == [1, 1, 0, 0]
+    assert found["walk_unknown"].tolist() == [None] * 4
+    assert found["straight_m"].tolist() == pytest.approx([100, 200, np.nan, np.nan], nan_ok=True)
+    # F2 is in no row and has no place: it may stand where its record says
+    assert table(context, [1, 0, np.nan], widened=named)["walk_low_m"].iloc[3] == 0
 
 
 def test_share_counts_points_the_streets_lose_as_possible(layer_of, street):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.layers import Layer
     from lifecircle.model.parameters import Parameters
+    from lifecircle.model.reach import TravelTable
     from lifecircle.model.streets import StreetLines, StreetNetwork
     from lifecircle.reach.demand import Demand
     from lifecircle.reach.snapping import Snapped
@@ -54,6 +55,8 @@ class ReachContext:
         Barrier lines, or None.
     parameters
         Parameters of the study.
+    travel
+        Costs the study hands in; walks are then taken from them alone.
     """
 
     residential: Layer
@@ -68,6 +71,7 @@ class ReachContext:
     inhabited: NDArray[np.bool_]
     barriers: gpd.GeoDataFrame | None
     parameters: Parameters
+    travel: TravelTable | None = None
 
     @property
     def centre(self) -> NDArray[np.float64]:
@@ -108,11 +112,13 @@ def prepare_reach(
     streets: StreetLines | None = None,
     gates: Layer | None = None,
     buildings: Layer | None = None,
+    travel: TravelTable | None = None,
     factor: NDArray[np.float64] | None = None,
 ) -> ReachContext:
     """Return the context of one study; all layers and streets in one projected CRS.
 
-    ``factor`` is the cost of a metre on each way of ``streets`` (see ``build_network``).
+    With ``travel`` the walks are those of that table, whatever the streets. ``factor`` is the
+    cost of a metre on each way of ``streets`` (see ``build_network``).
 
     Raises
     ------
@@ -151,4 +157,5 @@ def prepare_reach(
         inhabited=inhabited,
         barriers=streets.barriers if streets is not None else None,
         parameters=parameters,
+        travel=travel,
     )

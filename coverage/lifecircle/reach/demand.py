@@ -40,6 +40,8 @@ class Demand:
         int64 (areas,), row of the area's representative point; -1: the area's place is unknown.
     origin_xy
         float64 (o, 2): points without gates, and gates. These are snapped to the streets.
+    gated
+        bool (areas,), whether the area is left by known gates only.
     start_point, start_origin, start_lead_m
         One entry a way out: point, origin, straight line between them in metres (0 without
         gates); sorted by point, at least one a point.
@@ -49,6 +51,7 @@ class Demand:
     point_area: NDArray[np.int64]
     point_weight: NDArray[np.float64]
     representative: NDArray[np.int64]
+    gated: NDArray[np.bool_]
     origin_xy: NDArray[np.float64]
     start_point: NDArray[np.int64]
     start_origin: NDArray[np.int64]
@@ -115,12 +118,14 @@ def demand_points(
 
     representative = np.full(len(residential), -1, dtype=np.int64)
     representative[placed] = np.searchsorted(area, placed)
-    origin_xy, point, origin = _ways_out(residential, gates, xy, area)
+    gate_xy, gate_area = _gates(residential, gates)
+    origin_xy, point, origin = _ways_out(xy, area, gate_xy, gate_area)
     return Demand(
         point_xy=xy,
         point_area=area,
         point_weight=weight,
         representative=representative,
+        gated=np.isin(np.arange(len(residential)), gate_area) & (representative >= 0),
         origin_xy=origin_xy,
         start_point=point,
         start_origin=origin,
@@ -195,25 +200,28 @@ def _houses(
     return xy[keep], table["area"].to_numpy(), weight.to_numpy(dtype=np.float64)
 
 
+def _gates(
+    residential: Layer, gates: Layer | None
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return place and area of every gate of a known area, by area, then place."""
+    if gates is None or not len(gates):
+        return np.empty((0, 2)), np.empty(0, dtype=np.int64)
+    xy = positions(gates)
+    named = _column(gates.frame, "residential", object)
+    area = np.asarray(residential.frame.index.get_indexer(named), dtype=np.int64)
+    keep = (area >= 0) & located(xy)
+    xy, area = xy[keep], area[keep]
+    order = np.lexsort((xy[:, 1], xy[:, 0], area))
+    return xy[order], area[order]
+
+
 def _ways_out(
-    residential: Layer,
-    gates: Layer | None,
     point_xy: NDArray[np.float64],
     point_area: NDArray[np.int64],
+    gate_xy: NDArray[np.float64],
+    gate_area: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
     """Return origins, and (point, origin) of every way out, sorted by point."""
-    gate_xy, gate_area = np.empty((0, 2)), np.empty(0, dtype=np.int64)
-    if gates is not None and len(gates):
-        gate_xy = positions(gates)
-        gate_area = np.asarray(
-            residential.frame.index.get_indexer(_column(gates.frame, "residential", object)),
-            dtype=np.int64,
-        )
-        keep = (gate_area >= 0) & located(gate_xy)
-        gate_xy, gate_area = gate_xy[keep], gate_area[keep]
-        order = np.lexsort((gate_xy[:, 1], gate_xy[:, 0], gate_area))
-        gate_xy, gate_area = gate_xy[order], gate_area[order]
-
     low = np.searchsorted(gate_area, point_area, side="left")
     count = np.searchsorted(gate_area, point_area, side="right") - low
     free = np.flatnonzero(count == 0)

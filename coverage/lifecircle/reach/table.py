@@ -17,6 +17,7 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.reach.demand import located
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.shares import nearest_straight, share_within
+from lifecircle.reach.snapping import snap
 from lifecircle.reach.travel import nearest
 
 if TYPE_CHECKING:
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lifecircle.model.reach import TravelTable
     from lifecircle.reach.context import ReachContext
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["reach_table"]
+__all__ = ["open_gate_walk", "reach_table"]
 
 
 def reach_table(
@@ -71,10 +73,16 @@ def reach_table(
         raise ValueError("membership: 1, 0 or NaN for every facility")
     placed = located(context.facility_xy)
     certain, possible = (member == 1) & placed, (member != 0) & placed
-    wide = _widened(context, (member != 0) & ~placed, widened or {})
+    lost = (member != 0) & ~placed
+    wide = _widened(context, lost, widened or {})
 
     columns = _radius_columns(context, certain, possible, wide, radius_m)
-    columns |= _walk_columns(context, certain, possible, wide, walk_m)
+    if context.travel is None:
+        columns |= _walk_columns(context, certain, possible, wide, walk_m)
+    else:
+        lost &= ~context.facility_ids.isin(context.travel.frame["facility"])
+        wide = _widened(context, lost, widened or {})
+        columns |= _given_columns(context, context.travel, member, wide, walk_m)
     index = context.residential.frame.index
     # Named dtypes: pandas would take ids and None for strings and NaN.
     frame = pd.DataFrame(
@@ -194,6 +202,62 @@ def _walk_columns(
         "snap_m": _snap_distance(context),
         "walk_unknown": unknown,
     }
+
+
+def _given_columns(
+    context: ReachContext, travel: TravelTable, member: Floats, wide: Bools, walk_m: float
+) -> dict[str, NDArray[np.generic]]:
+    """Return the columns of the walk from a table the study hands in: one cost an area.
+
+    Nothing is unknown here but the facilities: an absent pair is beyond the table's limit. A
+    facility in the table needs no place on the map.
+    """
+    per_unit = 60.0 * context.parameters.walk_speed_m_s if travel.unit == "min" else 1.0
+    frame = travel.frame[travel.frame["cost"] <= travel.limit + TOLERANCE]
+    area = context.residential.frame.index.get_indexer(frame["demand"])
+    who = context.facility_ids.get_indexer(frame["facility"])
+    cost = frame["cost"].to_numpy(dtype=np.float64) * per_unit
+    n = len(context.residential)
+
+    def least(members: Bools) -> tuple[Floats, Ints]:
+        rows = (area >= 0) & (who >= 0)
+        rows[rows] = members[who[rows]]
+        return _least(area[rows], cost[rows], who[rows], n)
+
+    walk, leads_to = least(member == 1)
+    low, _ = least(member != 0)
+    low[wide] = 0.0
+    return {
+        "walk_m": walk,
+        "walk_low_m": low,
+        "walk_facility": _ids(context, leads_to),
+        "walk_share": (walk <= walk_m + TOLERANCE).astype(np.float64),
+        "walk_share_high": (low <= walk_m + TOLERANCE).astype(np.float64),
+        "straight_m": np.hypot(*(_places(context, leads_to) - context.centre).T),
+        "snap_m": _snap_distance(context),
+        "walk_unknown": np.full(n, None, dtype=object),
+    }
+
+
+def open_gate_walk(context: ReachContext, membership: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the walk of each area with known gates if it were open on all sides.
+
+    The worst case, as ``walk_m``: from the representative point straight to the nearest street.
+    ``inf`` where nobody certain is in reach; NaN for areas without gates, and without streets.
+    """
+    walk = np.full(len(context.residential), np.nan)
+    gated = np.flatnonzero(context.demand.gated)
+    if context.network is None or context.facilities is None or not len(gated):
+        return walk
+    origins = snap(
+        context.network,
+        context.centre[gated],
+        context.parameters.snap_limit_m,
+        fragment_m=context.parameters.short_fragment_m,
+    )
+    supply = context.facilities.take(np.asarray(membership) == 1)
+    walk[gated], _ = nearest(context.network, origins, supply, context.parameters.search_limit_m)
+    return walk
 
 
 def _walks(context: ReachContext, members: Bools, limit_m: float) -> tuple[Floats, Ints]:
