@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 from lifecircle.intake.columns import expected_headers, map_columns
-from lifecircle.intake.places import Places, locate, reproject, settle
+from lifecircle.intake.places import PLACE_NEEDED, Places, locate, reproject, settle
 from lifecircle.intake.rows import Ledger, read_rows
 from lifecircle.model.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from lifecircle.intake.study_schema import LayerOptions, TravelOptions
 
 __all__ = ["Draft", "Settled", "as_layer", "read_draft", "read_ledger", "settle_draft"]
-
-_PLACE_NEEDED = frozenset({"gates", "buildings"})
-"""Layers whose rows are only a place: without one the row says nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +91,7 @@ def settle_draft(draft: Draft, crs: str) -> tuple[Settled, tuple[Problem, ...]]:
     """Return a layer projected and repaired; rows that are nothing but a place need one."""
     shapes, problems = settle(draft.ledger, reproject(draft.places, crs))
     settled = Settled(draft.ledger, shapes)
-    if draft.ledger.raw.layer in _PLACE_NEEDED:
+    if draft.ledger.raw.layer in PLACE_NEEDED:
         settled = settled.without(np.array([s is None for s in shapes], dtype=bool))
     return settled, problems
 

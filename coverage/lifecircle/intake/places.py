@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-__all__ = ["Places", "locate", "reproject", "settle"]
+__all__ = ["PLACE_NEEDED", "Places", "locate", "reproject", "settle"]
 
 _DEGREES = "EPSG:4490"
 _AREA_MARGIN = 3.0
@@ -33,6 +33,8 @@ _ACCEPTED = {
     "buildings": ("Polygon", "MultiPolygon", "Point"),
 }
 _POINTS = ("Point",)
+PLACE_NEEDED = frozenset({"gates", "buildings"})
+"""Layers whose rows are only a place: a row without one says nothing and is set aside."""
 _COUNTED_CHANGE_M2 = 0.01
 
 
@@ -69,7 +71,7 @@ def locate(ledger: Ledger, options: LayerOptions) -> tuple[Places | None, tuple[
         return None, (problem,)
     shapes, astray = _within_reason(shapes, crs)
     problems = [
-        ledger.problem(ProblemCode.COORDINATE_RANGE, Severity.WARNING, int(row))
+        ledger.problem(ProblemCode.COORDINATE_RANGE, _severity(ledger), int(row))
         for row in np.flatnonzero(astray)
     ]
     if options.coordinates in {"gcj02", "bd09"}:
@@ -106,7 +108,7 @@ def _from_columns(
     shapes[good] = shapely.points(x[good], y[good])
     problems = [*_missing(ledger, ~given, "lon")]
     problems += [
-        ledger.problem(ProblemCode.COORDINATE_RANGE, Severity.WARNING, int(row), "lon")
+        ledger.problem(ProblemCode.COORDINATE_RANGE, _severity(ledger), int(row), "lon")
         for row in np.flatnonzero(astray)
     ]
     if good.any() and (wrong := _crs_problem(ledger, shapes, crs)):
@@ -121,11 +123,16 @@ def _degrees(options: LayerOptions) -> str:
     return "EPSG:4326" if options.coordinates == "wgs84" else _DEGREES
 
 
+def _severity(ledger: Ledger) -> Severity:
+    """Return how bad an unknown place is: the row is set aside, or used without it."""
+    return Severity.ERROR if ledger.raw.layer in PLACE_NEEDED else Severity.WARNING
+
+
 def _missing(
     ledger: Ledger, rows: NDArray[np.bool_], column: str | None = None
 ) -> tuple[Problem, ...]:
     return tuple(
-        ledger.problem(ProblemCode.GEOMETRY_MISSING, Severity.WARNING, int(row), column)
+        ledger.problem(ProblemCode.GEOMETRY_MISSING, _severity(ledger), int(row), column)
         for row in np.flatnonzero(rows)
     )
 
@@ -262,7 +269,7 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
             problems.append(
                 ledger.problem(
                     ProblemCode.GEOMETRY_TYPE,
-                    Severity.WARNING,
+                    _severity(ledger),
                     row,
                     found=found,
                     expected=list(expected),

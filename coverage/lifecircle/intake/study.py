@@ -24,7 +24,7 @@ from lifecircle.intake.references import exempted, owned, same_site_same_area, s
 from lifecircle.intake.rows import texts
 from lifecircle.intake.study_file import StudyFile, read_study_file
 from lifecircle.intake.units import Gazetteer, describe_units
-from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
+from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reach import TravelTable
 from lifecircle.model.study import InputRecord, Study
 from lifecircle.sources.tables import fingerprint
@@ -122,11 +122,6 @@ class _Intake:
         travel = self._travel(travel_rows, residential, facilities)
         exemptions = self._exemptions(exemption_rows, list(layers.values()))
         streets = self._streets(crs, residential)
-        if (
-            worst(p for p in self.problems if p.layer in _NEEDED and p.row is None)
-            is Severity.ERROR
-        ):
-            return None, _sorted(self.problems)
 
         heading = self.file.heading
         problems = _sorted(self.problems)

@@ -144,15 +144,12 @@ def _read(
         geometry = np.array(found.geometry, dtype=object)
         found = pd.DataFrame(found.drop(columns="geometry"))
     whole = dict(zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True))
-    columns = {
-        decode(str(name)): pd.Series(
-            [_value(v, whole=whole.get(str(name), "").startswith(("int", "uint"))) for v in values],
-            dtype=object,
-        )
-        for name, values in found.items()
-    }
-    for name, values in columns.items():
-        columns[name] = values.map(lambda v: decode(v).strip() or None if isinstance(v, str) else v)
+    columns = {}
+    for name, values in found.items():
+        kind = whole.get(str(name), "")
+        plain = [_value(v, whole=kind.startswith(("int", "uint"))) for v in values]
+        read = [decode(v).strip() or None if isinstance(v, str) else v for v in plain]
+        columns[decode(str(name))] = pd.Series(read, dtype=object)
     return {
         "frame": pd.DataFrame(columns, index=pd.RangeIndex(len(found)), dtype=object),
         "rows": np.arange(1, len(found) + 1, dtype=np.int64),

@@ -1,0 +1,346 @@
+"""Each wrong input gives exactly its problem, at its place, and never a traceback."""
+
+import geopandas as gpd
+import openpyxl
+import pytest
+import shapely
+
+from lifecircle.errors import StudyError
+from lifecircle.intake import check_study, read_study
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import Severity
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+FACILITIES = "name,kinds,stage,lon,lat\n甲,日间照料中心,运营,117.0,35.05\n"
+
+
+def check(county):
+    study, problems = check_study(county.finish())
+    return study, [p for p in problems if p.code is not P.PROJECTION_CHOSEN]
+
+
+def only(county, code):
+    study, problems = check(county)
+    assert [p.code for p in problems] == [code], problems
+    return study, problems[0]
+
+
+def place(problem):
+    return (
+        problem.severity,
+        problem.file,
+        problem.row,
+        problem.cell,
+        problem.column,
+        problem.value,
+    )
+
+
+def test_a_good_study_has_nothing_to_say(county):
+    study, problems = check(county)
+    assert problems == []
+    assert (len(study.residential), len(study.facilities)) == (2, 1)
+
+
+# the layer cannot be used: the study stops
+
+
+def unusable(county, code, **params):
+    study, problem = only(county, code)
+    assert study is None
+    assert problem.severity is ERROR
+    assert {k: problem.params[k] for k in params} == params
+    with pytest.raises(StudyError) as caught:
+        read_study(county.finish())
+    assert code in [p.code for p in caught.value.problems]
+    return problem
+
+
+def test_missing_file(county):
+    (county.folder / "areas.gpkg").unlink()
+    problem = unusable(county, P.FILE_MISSING)
+    assert (problem.layer, problem.file) == ("residential", "areas.gpkg")
+
+
+def test_unreadable_file(county):
+    (county.folder / "areas.gpkg").write_bytes(b"broken")
+    assert unusable(county, P.FILE_UNREADABLE).file == "areas.gpkg"
+
+
+def test_unknown_format(county):
+    county.layers["residential"] = 'path = "areas.dwg"'
+    unusable(county, P.FORMAT_UNKNOWN, suffix=".dwg")
+
+
+def test_missing_sheet(county):
+    county.layers["residential"] += '\nlayer = "小区"'
+    problem = unusable(county, P.SHEET_MISSING, sheets=["areas"])
+    assert problem.sheet == "小区"
+
+
+@pytest.mark.parametrize("text", ["name,kinds,lon,lat\n", "name,kinds,lon,lat\n合计,,,\n"])
+def test_empty_layer(county, text):
+    county.write("facilities.csv", text)
+    study, problems = check(county)
+    assert study is None
+    assert P.LAYER_EMPTY in [p.code for p in problems]
+
+
+def test_missing_required_column(county):
+    county.write("facilities.csv", "name,lon,lat\n甲,117.0,35.05\n")
+    problem = unusable(county, P.COLUMN_MISSING, field="kinds")
+    assert "设施类型" in problem.params["names"]
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+def test_no_crs(county):
+    county.areas().set_crs(None, allow_override=True).to_file(county.folder / "areas.gpkg")
+    assert unusable(county, P.CRS_MISSING).file == "areas.gpkg"
+    county.layers["residential"] += '\ncrs = "EPSG:4548"'
+    assert check(county)[1] == []
+
+
+@pytest.mark.parametrize("declared", [4490, 4326])
+def test_metres_declared_as_degrees(county, declared):
+    county.areas().set_crs(declared, allow_override=True).to_file(county.folder / "areas.gpkg")
+    bounds = [500_000, 3_880_000, 501_200, 3_880_200]
+    unusable(county, P.CRS_WRONG, crs=f"EPSG:{declared}", bounds=bounds)
+
+
+def test_degrees_declared_as_metres(county):
+    frame = county.areas().to_crs(4490).set_crs(4548, allow_override=True)
+    frame.to_file(county.folder / "areas.gpkg")
+    unusable(county, P.CRS_WRONG, crs="EPSG:4548")
+
+
+def test_zone_prefixed_eastings_declared_without_prefix(county):
+    frame = county.areas().to_crs(4527).set_crs(4548, allow_override=True)
+    frame.to_file(county.folder / "areas.gpkg")
+    unusable(county, P.CRS_WRONG, crs="EPSG:4548")
+
+
+def test_unknown_crs(county):
+    county.layers["residential"] += '\ncrs = "EPSG:1"'
+    unusable(county, P.CRS_UNKNOWN, detail="EPSG:1")
+
+
+def test_undeclared_coordinates(county):
+    county.layers["facilities"] = 'path = "facilities.csv"'
+    assert unusable(county, P.COORDINATES_UNDECLARED).layer == "facilities"
+
+
+# the row cannot be used, or its value is not: the study goes on
+
+
+def facility_rows(county, *rows, header="编号,名称,类型,状态,建筑面积,经度,纬度"):
+    county.write("facilities.csv", "\n".join([header, *rows, ""]))
+
+
+def test_duplicate_id(county):
+    facility_rows(
+        county,
+        "F1,甲,日间照料中心,运营,100,117,35.05",
+        "F2,乙,日间照料中心,运营,100,117,35.05",
+        "F1,丙,日间照料中心,运营,100,117,35.05",
+    )
+    study, problem = only(county, P.ID_DUPLICATE)
+    assert place(problem) == (ERROR, "facilities.csv", 4, "A4", "编号", "F1")
+    assert problem.params == {"first_row": 2}
+    assert dict(study.facilities.frame["name"]) == {"F1": "甲", "F2": "乙"}
+    record = next(i for i in study.inputs if i.layer == "facilities")
+    assert (record.rows, record.used, record.set_aside) == (3, 2, 1)
+
+
+def test_negative_households(county):
+    county.areas(households=[-100, 200]).to_file(county.folder / "areas.gpkg")
+    study, problem = only(county, P.NUMBER_NEGATIVE)
+    assert place(problem) == (ERROR, "areas.gpkg", 1, None, "households", "-100")
+    assert study.residential.frame["households"].isna().tolist() == [True, False]
+    record = next(i for i in study.inputs if i.layer == "residential")
+    assert (record.used, record.set_aside) == (2, 0)
+
+
+def test_null_geometry(county):
+    frame = county.areas()
+    frame.loc[1, "geometry"] = None
+    frame.to_file(county.folder / "areas.gpkg")
+    study, problem = only(county, P.GEOMETRY_MISSING)
+    assert place(problem) == (WARNING, "areas.gpkg", 2, None, None, None)
+    assert study.residential.located.tolist() == [True, False]
+
+
+def test_blank_coordinates(county):
+    facility_rows(county, "F1,甲,日间照料中心,运营,100,,")
+    study, problem = only(county, P.GEOMETRY_MISSING)
+    assert place(problem) == (WARNING, "facilities.csv", 2, "F2", "经度", None)
+    assert study.facilities.located.tolist() == [False]
+
+
+@pytest.mark.parametrize(("lon", "lat"), [("35.05", "117"), ("0", "0"), ("1170", "35")])
+def test_impossible_coordinates(county, lon, lat):
+    facility_rows(county, "F0,甲,托老所,运营,1,117,35.05", f"F1,乙,托老所,运营,100,{lon},{lat}")
+    study, problem = only(county, P.COORDINATE_RANGE)
+    assert place(problem) == (WARNING, "facilities.csv", 3, "F3", "经度", lon)
+    assert study.facilities.located.tolist() == [True, False]
+
+
+def test_a_facility_in_another_county(county):
+    facility_rows(county, "F1,甲,托老所,运营,100,118,35.05")
+    _, problem = only(county, P.GEOMETRY_OUTSIDE)
+    assert place(problem)[:3] == (WARNING, "facilities.csv", 2)
+    # One degree of longitude at 35.05°N is 111.32 km · cos 35.05° = 91.1 km, the box 1.2 km wide.
+    assert problem.params["distance_m"] == pytest.approx(90_000, rel=0.01)
+
+
+def test_missing_name(county):
+    facility_rows(county, "F1,,托老所,运营,100,117,35.05", "F2,乙,托老所,运营,100,117,35.05")
+    study, problem = only(county, P.NAME_MISSING)
+    assert place(problem) == (ERROR, "facilities.csv", 2, "B2", "名称", None)
+    assert list(study.facilities.frame.index) == ["F2"]
+
+
+def test_missing_id_is_made_from_the_row(county):
+    facility_rows(county, ",甲,托老所,运营,100,117,35.05", "F2,乙,托老所,运营,100,117,35.05")
+    study, problem = only(county, P.ID_MISSING)
+    assert place(problem) == (WARNING, "facilities.csv", 2, "A2", "编号", None)
+    assert list(study.facilities.frame.index) == ["F2-", "F2"]
+
+
+def test_text_in_a_number_column_of_a_workbook(county):
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "设施"
+    page.append(["某县设施台账"])
+    page.append(["序号", "设施名称", "设施类型", "建筑面积（㎡）", "经度", "纬度"])
+    page.append([1, "甲", "托老所", "很大", 117, 35.05])
+    page.append([2, "乙", "托老所", "约200", 117, 35.05])
+    page.append(["合计", None, None, 400, None, None])
+    book.save(county.folder / "设施.xlsx")
+    county.layers["facilities"] = 'path = "设施.xlsx"\ncoordinates = "wgs84"'
+    study, problems = check(county)
+    assert [(p.code, p.sheet, *place(p)) for p in problems] == [
+        (P.NUMBER_UNREADABLE, "设施", WARNING, "设施.xlsx", 3, "D3", "建筑面积（㎡）", "很大"),
+        (P.COLUMN_UNKNOWN, "设施", INFO, "设施.xlsx", None, None, None, None),
+        (P.NUMBER_READ_AS, "设施", INFO, "设施.xlsx", 4, "D4", "建筑面积（㎡）", "约200"),
+        (P.ROW_TOTAL, "设施", INFO, "设施.xlsx", 5, None, None, None),
+    ]
+    assert study.facilities.frame["floor_area_m2"].tolist()[1:] == [200.0]
+    assert study.facilities.frame["floor_area_m2"].isna().tolist() == [True, False]
+
+
+def test_unknown_kind(county):
+    facility_rows(county, "F1,甲,日间照顾中心,运营,100,117,35.05")
+    study, problem = only(county, P.KIND_UNKNOWN)
+    assert place(problem) == (WARNING, "facilities.csv", 2, "C2", "类型", "日间照顾中心")
+    assert problem.params == {"nearest": "日间照料中心"}
+    assert study.facilities.frame["kinds"].tolist() == [frozenset({"other"})]
+
+
+def test_blank_kind_is_unknown_not_other(county):
+    facility_rows(county, "F1,甲,,运营,100,117,35.05")
+    study, problem = only(county, P.VALUE_MISSING)
+    assert place(problem) == (WARNING, "facilities.csv", 2, "C2", "类型", None)
+    assert study.facilities.frame["kinds"].tolist() == [frozenset()]
+
+
+def test_unknown_stage(county):
+    facility_rows(county, "F1,甲,托老所,营业中,100,117,35.05")
+    study, problem = only(county, P.STAGE_UNKNOWN)
+    assert place(problem) == (WARNING, "facilities.csv", 2, "D2", "状态", "营业中")
+    assert study.facilities.frame["stage"].tolist() == [None]
+
+
+def test_the_same_area_twice_on_one_site(county):
+    header = "编号,名称,类型,场所编号,建筑面积,经度,纬度"
+    rows = ["F1,甲,托老所,S1,100,117,35.05", "F2,乙,助老食堂,S1,100,117,35.05"]
+    facility_rows(county, *rows, "F3,丙,助老食堂,S2,100,117,35.05", header=header)
+    _, problem = only(county, P.SAME_SITE_SAME_AREA)
+    assert place(problem) == (WARNING, "facilities.csv", 3, "E3", "建筑面积", "100")
+    assert problem.params == {"site": "S1", "first_row": 2}
+
+
+def test_a_self_crossing_outline_is_repaired(county):
+    frame = county.areas()
+    # A bow tie: two triangles of 100 m x 200 m / 2 meet in the middle; their signed areas cancel.
+    bow = [(500_000, 3_880_000), (500_200, 3_880_200), (500_200, 3_880_000), (500_000, 3_880_200)]
+    frame.loc[0, "geometry"] = shapely.Polygon(bow)
+    frame.to_file(county.folder / "areas.gpkg")
+    study, problem = only(county, P.GEOMETRY_REPAIRED)
+    assert place(problem)[:3] == (WARNING, "areas.gpkg", 1)
+    assert problem.params == {"change_m2": 20_000.0}
+    assert study.residential.frame.geometry.iloc[0].is_valid
+    assert study.residential.frame.geometry.iloc[0].area == pytest.approx(20_000)
+
+
+def test_shapes_of_another_type(county):
+    shapes = [shapely.LineString([(500_000, 3_880_000), (500_001, 3_880_000)])]
+    shapes.append(shapely.MultiPoint([(500_000, 3_880_000)]))
+    gpd.GeoDataFrame(
+        {"id": ["R1", "R2"], "name": ["东园", "西园"]}, geometry=shapes, crs=4548
+    ).to_file(county.folder / "areas.gpkg", layer="areas")
+    study, problem = only(county, P.GEOMETRY_TYPE)
+    assert place(problem)[:3] == (WARNING, "areas.gpkg", 1)
+    assert problem.params["found"] == "LineString"
+    assert study.residential.frame.geometry.isna().tolist() == [True, False]
+    assert study.residential.frame.geometry.iloc[1].geom_type == "Point"
+
+
+def test_facility_polygons_become_points(county):
+    shape = shapely.box(500_000, 3_880_000, 500_010, 3_880_010)
+    frame = gpd.GeoDataFrame({"name": ["甲"], "kinds": ["托老所"]}, geometry=[shape], crs=4548)
+    frame.to_file(county.folder / "facilities.gpkg")
+    county.layers["facilities"] = 'path = "facilities.gpkg"'
+    study, problem = only(county, P.GEOMETRY_AS_POINT)
+    assert (problem.severity, problem.params) == (INFO, {"count": 1})
+    assert shape.contains(study.facilities.frame.geometry.iloc[0])
+
+
+def test_an_unknown_code_and_an_unknown_served_area(county):
+    county.write("units.csv", "code,name\n370828001,金乡街道\n")
+    county.layers["units"] = 'path = "units.csv"'
+    header = "编号,名称,类型,镇街,服务小区,经度,纬度"
+    rows = [
+        "F1,甲,托老所,370828009,R1:60；南园,117,35.05",
+        "F2,乙,托老所,金乡街道,西园:x,117,35.05",
+    ]
+    facility_rows(county, *rows, header=header)
+    study, problems = check(county)
+    assert [(p.code, *place(p)) for p in problems] == [
+        (P.CODE_UNKNOWN, WARNING, "facilities.csv", 2, "D2", "镇街", "370828009"),
+        (P.REFERENCE_UNKNOWN, WARNING, "facilities.csv", 2, "E2", "服务小区", "南园"),
+        (P.NUMBER_UNREADABLE, WARNING, "facilities.csv", 3, "E3", "服务小区", "西园:x"),
+    ]
+    assert study.facilities.frame["unit"].tolist() == [None, "370828001"]
+    assert study.sharing.fillna(-1).to_numpy().tolist() == [["F1", "R1", 60.0], ["F2", "R2", -1.0]]
+
+
+def test_two_headers_for_one_column(county):
+    facility_rows(county, "甲,托老所,1,2,117,35.05", header="名称,类型,面积,建筑面积(㎡),经度,纬度")
+    study, problem = only(county, P.COLUMN_MAPPED_TWICE)
+    assert (problem.severity, problem.column) == (WARNING, "建筑面积(㎡)")
+    assert problem.params["columns"] == ["建筑面积(㎡)", "面积"]
+    assert study.facilities.frame["floor_area_m2"].tolist() == [2.0]
+
+
+def test_an_optional_layer_that_is_unusable_does_not_stop_the_study(county):
+    county.layers["units"] = 'path = "units.csv"'
+    study, problem = only(county, P.FILE_MISSING)
+    assert (problem.severity, problem.layer) == (ERROR, "units")
+    assert study.units is None
+
+
+def test_a_number_that_has_lost_digits(county):
+    facility_rows(
+        county, "F1,甲,托老所,3.70828E+11,117,35.05", header="编号,名称,类型,社区,经度,纬度"
+    )
+    study, problem = only(county, P.CODE_FLOAT)
+    assert place(problem) == (WARNING, "facilities.csv", 2, "D2", "社区", "3.70828E+11")
+    assert problem.params == {"read": None}
+    assert study.facilities.frame["community"].tolist() == [None]
+
+
+def test_everything_is_collected_at_once_errors_first(county):
+    county.areas(households=[-1, 2]).to_file(county.folder / "areas.gpkg")
+    county.write("facilities.csv", "name,stage,lon,lat\n甲,运营,117.0,35.05\n")
+    _, problems = check(county)
+    assert [p.code for p in problems] == [P.NUMBER_NEGATIVE, P.COLUMN_MISSING]

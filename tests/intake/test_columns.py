@@ -1,0 +1,99 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from lifecircle.intake.columns import expected_headers, map_columns
+from lifecircle.model.dictionary import LAYERS, columns
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import Severity
+from lifecircle.sources.tables import RawTable
+
+
+def table(*headers, layer="residential", **fields):
+    frame = pd.DataFrame({header: [None] for header in headers}, dtype=object)
+    return RawTable(layer=layer, file="a.csv", frame=frame, rows=np.array([2]), **fields)
+
+
+@pytest.mark.parametrize(
+    ("headers", "overrides", "expected"),
+    [
+        (["name", "households"], {}, {"name": "name", "households": "households"}),
+        (["小区名称", "总户数（户）"], {}, {"name": "小区名称", "households": "总户数（户）"}),
+        (["小区 名称", "户 数"], {}, {"name": "小区 名称", "households": "户 数"}),
+        (["ＮＡＭＥ"], {}, {"name": "ＮＡＭＥ"}),
+        (
+            ["名称", "乡镇（街道）", "村（社区）"],
+            {},
+            {"name": "名称", "unit": "乡镇（街道）", "community": "村（社区）"},
+        ),
+        (["名称", "规划户数"], {}, {"name": "名称", "households_planned": "规划户数"}),
+        (
+            ["名称", "规划户数"],
+            {"households": "规划户数"},
+            {"name": "名称", "households": "规划户数"},
+        ),
+        (
+            ["名称", "户数", "备注户数"],
+            {"households": "备注户数"},
+            {"name": "名称", "households": "备注户数"},
+        ),
+        (["名称", "name"], {}, {"name": "name"}),
+    ],
+)
+def test_headers_are_understood(headers, overrides, expected):
+    granted, _ = map_columns(table(*headers), overrides)
+    assert granted == expected
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_longest_alias_wins_whatever_the_order(turn):
+    granted, problems = map_columns(table(*["户数", "住宅户数", "名称"][::turn]), {})
+    assert granted["households"] == "住宅户数"
+    (problem,) = problems
+    assert (problem.code, problem.severity) == (P.COLUMN_MAPPED_TWICE, Severity.WARNING)
+    assert problem.params == {"field": "households", "columns": ["住宅户数", "户数"]}
+
+
+def test_a_required_column_that_is_missing_is_an_error():
+    _, problems = map_columns(table("户数"), {})
+    (problem,) = problems
+    assert (problem.code, problem.severity) == (P.COLUMN_MISSING, Severity.ERROR)
+    assert problem.params["field"] == "name"
+
+
+def test_a_named_column_that_is_missing_is_said():
+    _, problems = map_columns(table("名称", "户数"), {"households": "套数"})
+    assert [(p.code, p.severity, dict(p.params)) for p in problems] == [
+        (P.COLUMN_MISSING, Severity.WARNING, {"field": "households", "names": ["套数"]}),
+        (P.COLUMN_UNKNOWN, Severity.INFO, {"columns": ["户数"]}),
+    ]
+
+
+def test_unused_headers_are_one_remark():
+    _, problems = map_columns(table("名称", "备注", "联系人"), {})
+    assert [dict(p.params) for p in problems] == [{"columns": ["备注", "联系人"]}]
+
+
+def test_headers_cut_to_ten_bytes():
+    cut = {"header_bytes": 10, "encoding": "gbk", "layer": "facilities"}
+    # 社区养老服务面积 is 16 bytes in GBK; the first ten are 社区养老服.
+    granted, _ = map_columns(table("name", "kinds", "社区养老服", "floor_area", **cut), {})
+    assert granted["community_area_m2"] == "社区养老服"
+    assert granted["floor_area_m2"] == "floor_area"
+
+
+@pytest.mark.parametrize("layer", [*LAYERS, "travel"])
+def test_every_column_is_found_by_each_of_its_own_names(layer):
+    for spec in columns(layer).values():
+        for header in (spec.name, *spec.aliases):
+            granted, _ = map_columns(table(header, layer=layer), {})
+            assert list(granted.values()) == [header], (spec.name, header)
+            (column,) = granted
+            named = columns(layer)[column]
+            assert header in {named.name, *named.aliases}
+
+
+def test_expected_headers_hold_the_studys_own():
+    assert {"户数", "households", "备注户数"} <= expected_headers(
+        "residential", {"households": "备注户数"}
+    )

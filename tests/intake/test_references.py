@@ -1,0 +1,124 @@
+import datetime as dt
+
+import geopandas as gpd
+import shapely
+
+from lifecircle.intake import check_study
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import Severity
+
+
+def point(x, y=3_880_000):
+    return shapely.Point(x, y)
+
+
+def problems_of(found, layer):
+    return [(p.code, p.severity, p.row, p.value) for p in found if p.layer == layer]
+
+
+def test_recorded_sharing_by_id_and_name(county):
+    county.write(
+        "facilities.csv",
+        "id,name,kinds,lon,lat,服务小区\n"
+        "F1,甲,托老所,117,35.05,R1：60.5㎡；西园\n"
+        "F2,乙,托老所,117,35.05,R1:10、R1:5\n"
+        "F3,丙,托老所,117,35.05,\n"
+        "F4,丁,托老所,117,35.05,R1:-3\n",
+    )
+    study, problems = check_study(county.finish())
+    assert list(study.sharing.columns) == ["facility", "residential", "m2"]
+    assert study.sharing.fillna(-1).to_numpy().tolist() == [
+        ["F1", "R1", 60.5],
+        ["F1", "R2", -1.0],
+        ["F2", "R1", 15.0],
+        ["F4", "R1", -1.0],
+    ]
+    assert problems_of(problems, "facilities") == [
+        (P.NUMBER_NEGATIVE, Severity.WARNING, 5, "R1:-3")
+    ]
+
+
+def test_gates_need_an_area_and_a_place(county):
+    gpd.GeoDataFrame(
+        {"residential": ["R1", "西园", "南园", "R2"]},
+        geometry=[point(500_000), point(501_000), point(0), None],
+        crs=4548,
+    ).to_file(county.folder / "gates.gpkg")
+    county.layers["gates"] = 'path = "gates.gpkg"'
+    study, problems = check_study(county.finish())
+    assert list(study.gates.frame["residential"]) == ["R1", "R2"]
+    assert list(study.gates.frame.index) == ["G1", "G2"]
+    assert problems_of(problems, "gates") == [
+        (P.GEOMETRY_MISSING, Severity.ERROR, 4, None),
+        (P.REFERENCE_UNKNOWN, Severity.ERROR, 3, "南园"),
+    ]
+    record = next(i for i in study.inputs if i.layer == "gates")
+    assert (record.rows, record.used, record.set_aside) == (4, 2, 2)
+
+
+def test_buildings_belong_to_the_area_they_stand_in(county):
+    shapes = [shapely.box(x, 3_880_010, x + 10, 3_880_020) for x in (500_010, 501_010, 900_000)]
+    gpd.GeoDataFrame(
+        {"所属小区": ["西园", None, None], "层数": [6, 11, None]}, geometry=shapes, crs=4548
+    ).to_file(county.folder / "buildings.gpkg")
+    county.layers["buildings"] = 'path = "buildings.gpkg"'
+    study, _ = check_study(county.finish())
+    assert list(study.buildings.frame["residential"]) == ["R2", "R2", None]
+    assert list(study.buildings.frame["floors"])[:2] == [6.0, 11.0]
+
+
+def test_exemptions(county):
+    county.write(
+        "exemptions.csv",
+        "编号,条款,理由,依据,有效期至\nR1,JX-04,拆迁,金政〔2024〕1号,2026年1月1日\nR9,JX-04,拆迁,x,\nR2,,y,z,\n",
+    )
+    county.layers["exemptions"] = 'path = "exemptions.csv"'
+    study, problems = check_study(county.finish())
+    assert study.exemptions.to_numpy().tolist() == [
+        ["R1", "JX-04", "拆迁", "金政〔2024〕1号", dt.date(2026, 1, 1)],
+        ["R9", "JX-04", "拆迁", "x", None],
+    ]
+    assert problems_of(problems, "exemptions") == [
+        (P.VALUE_MISSING, Severity.ERROR, 4, None),
+        (P.REFERENCE_UNKNOWN, Severity.WARNING, 3, "R9"),
+    ]
+
+
+def test_a_ready_travel_table(county):
+    county.write(
+        "travel.csv",
+        "居住区,设施,时间\nR1,甲,12\n西园,甲,31\nR1,甲,11.5\n南园,甲,1\nR2,甲,-1\nR2,甲,30\n",
+    )
+    county.layers["travel"] = 'path = "travel.csv"\nunit = "min"\nlimit = 30'
+    study, problems = check_study(county.finish())
+    facility = study.facilities.frame.index[0]
+    assert study.travel.frame.to_numpy().tolist() == [
+        ["R1", facility, 11.5],
+        ["R2", facility, 30.0],
+    ]
+    assert (study.travel.unit, study.travel.limit, study.travel.method) == ("min", 30, "given")
+    assert problems_of(problems, "travel") == [
+        (P.NUMBER_NEGATIVE, Severity.ERROR, 6, "-1"),
+        (P.REFERENCE_UNKNOWN, Severity.ERROR, 5, "南园"),
+    ]
+    record = next(i for i in study.inputs if i.layer == "travel")
+    assert (record.rows, record.used, record.set_aside) == (6, 4, 2)
+
+
+def test_typed_indicators_and_settings_reach_the_study(county):
+    county.heading += 'banners = "仅供演示"\nheadline = "JX-04"\n'
+    county.extra = """
+[readings]
+A5 = "ceil"
+[indicators]
+x = { numerator = 1, denominator = 2, source = "局" }
+[evidence]
+a = 1
+"""
+    study, _ = check_study(county.finish())
+    assert study.indicators.to_numpy().tolist() == [["x", 1.0, 2.0, "局"]]
+    assert (study.banners, study.headline, dict(study.readings)) == (
+        ("仅供演示",),
+        "JX-04",
+        {"A5": "ceil"},
+    )

@@ -1,0 +1,209 @@
+import datetime as dt
+import math
+
+import pytest
+
+from lifecircle.intake.values import read_value, split_serves
+from lifecircle.model.dictionary import columns
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import Severity
+
+AREAS, FACILITIES = columns("residential"), columns("facilities")
+M2, HOUSEHOLDS, STAR = FACILITIES["floor_area_m2"], AREAS["households"], FACILITIES["star"]
+
+
+@pytest.mark.parametrize("raw", [None, "", " ", "-", "——", "/", "N/A", "nan", float("nan")])
+def test_blank_marks_are_missing_without_a_word(raw):
+    for spec in (M2, STAR):
+        read = read_value(spec, raw)
+        assert math.isnan(read.value)
+        assert read.code is None
+    assert read_value(FACILITIES["kinds"], raw).value == frozenset()
+    assert read_value(FACILITIES["name"], raw).value is None
+
+
+@pytest.mark.parametrize(
+    ("spec", "raw", "value"),
+    [
+        (M2, "200", 200),
+        (M2, 200, 200),
+        (M2, 12.5, 12.5),
+        (M2, "1e3", 1000),
+        (M2, "0", 0),
+        (STAR, "3", 3),
+        (FACILITIES["lon"], "-0.12", -0.12),
+        (AREAS["built_year"], dt.datetime.fromisoformat("2005-06-01"), 2005),
+    ],
+)
+def test_plain_numbers(spec, raw, value):
+    read = read_value(spec, raw)
+    assert (read.value, read.code) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("spec", "raw", "value"),
+    [
+        (M2, "1,200", 1200),
+        (M2, "12,345,678.5", 12345678.5),
+        (M2, "２００", 200),
+        (M2, "约200", 200),
+        (M2, "200平米", 200),
+        (M2, "200㎡左右", 200),
+        (M2, "200余平方米", 200),
+        (M2, "1.2万", 12000),
+        (M2, "1.2万㎡", 12000),
+        (HOUSEHOLDS, "1,200户", 1200),
+        (FACILITIES["beds"], "50张", 50),
+        (STAR, "三星级", 3),
+        (STAR, "未评定", 0),
+        (AREAS["built_year"], "2005年", 2005),
+        (AREAS["built_year"], "2005年6月", 2005),
+        (AREAS["built_year"], "2005-06", 2005),
+        (FACILITIES["lon"], "116.31°E", 116.31),
+    ],
+)
+def test_numbers_read_with_goodwill_say_so(spec, raw, value):
+    read = read_value(spec, raw)
+    assert read.value == pytest.approx(value, rel=1e-15)
+    assert (read.code, read.severity) == (P.NUMBER_READ_AS, Severity.INFO)
+    assert read.params == {"read": read.value}
+
+
+@pytest.mark.parametrize(
+    ("spec", "raw"),
+    [
+        (M2, "很大"),
+        (M2, "100-200"),
+        (M2, "200/300"),
+        (M2, "3亩"),
+        (M2, "200户"),
+        (M2, "1,20"),
+        (M2, "无"),
+        (M2, "inf"),
+        (M2, float("inf")),
+        (M2, "1e999"),
+        (M2, True),
+        (M2, "#REF!"),
+        (M2, dt.datetime.fromisoformat("2005-06-01")),
+        (STAR, "2.5"),
+        (AREAS["built_year"], "20050601"),
+        (AREAS["built_year"], 98),
+    ],
+)
+def test_what_is_no_number_is_missing_and_said(spec, raw):
+    read = read_value(spec, raw)
+    assert math.isnan(read.value)
+    assert (read.code, read.severity) == (P.NUMBER_UNREADABLE, Severity.WARNING)
+
+
+@pytest.mark.parametrize("raw", [-5, "-5", "-5户", "－５"])
+def test_a_negative_number_never_counts(raw):
+    read = read_value(HOUSEHOLDS, raw)
+    assert math.isnan(read.value)
+    assert (read.code, read.severity) == (P.NUMBER_NEGATIVE, Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "code"),
+    [
+        ("370828001001", "370828001001", None),
+        (370828001001, "370828001001", None),
+        ("３７０８２８００１", "370828001", None),
+        (370828001001.0, "370828001001", P.CODE_FLOAT),
+        ("370828001001.0", "370828001001", P.CODE_FLOAT),
+        ("3.70828001001E+11", "370828001001", P.CODE_FLOAT),
+        ("3.70828E+11", None, P.CODE_FLOAT),
+        ("东关社区", "东关社区", None),
+    ],
+)
+def test_codes_keep_their_digits(raw, value, code):
+    read = read_value(FACILITIES["community"], raw)
+    assert (read.value, read.code) == (value, code)
+    if code:
+        assert (read.severity, read.params) == (Severity.WARNING, {"read": value})
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("2025-12-31", dt.date(2025, 12, 31)),
+        ("2025/1/2", dt.date(2025, 1, 2)),
+        ("2025年1月2日", dt.date(2025, 1, 2)),
+        ("20250102", dt.date(2025, 1, 2)),
+        (dt.datetime.fromisoformat("2025-01-02T03:00"), dt.date(2025, 1, 2)),
+        (dt.date(2025, 1, 2), dt.date(2025, 1, 2)),
+    ],
+)
+def test_dates(raw, value):
+    read = read_value(columns("exemptions")["until"], raw)
+    assert (read.value, read.code) == (value, None)
+
+
+@pytest.mark.parametrize("raw", ["2025-13-01", "长期", "2025", 45000])
+def test_what_is_no_date(raw):
+    read = read_value(columns("exemptions")["until"], raw)
+    assert (read.value, read.code) == (None, P.DATE_UNREADABLE)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "code", "params"),
+    [
+        ("日间照料中心、助老食堂", {"day_care", "canteen"}, None, {}),
+        ("day_care;canteen", {"day_care", "canteen"}, None, {}),
+        ("其他", {"other"}, None, {}),
+        ("日间照顾中心", {"other"}, P.KIND_UNKNOWN, {"nearest": "日间照料中心"}),
+        ("xyz", {"other"}, P.KIND_UNKNOWN, {"nearest": None}),
+    ],
+)
+def test_kinds(raw, value, code, params):
+    read = read_value(FACILITIES["kinds"], raw)
+    assert (read.value, read.code, dict(read.params)) == (value, code, params)
+
+
+@pytest.mark.parametrize(
+    ("spec", "raw", "value", "code"),
+    [
+        (FACILITIES["stage"], "正常运营", "in_use", None),
+        (FACILITIES["stage"], "正常运营了", None, P.STAGE_UNKNOWN),
+        (AREAS["setting"], 111, "urban", None),
+        (AREAS["setting"], 220.0, "rural", None),
+        (AREAS["setting"], "郊区", None, P.WORD_UNKNOWN),
+        (AREAS["age_class"], "老旧小区", "old", None),
+        (FACILITIES["qualified"], "是", True, None),
+        (FACILITIES["qualified"], 0, False, None),
+        (FACILITIES["qualified"], True, True, None),
+        (FACILITIES["qualified"], "部分", None, P.WORD_UNKNOWN),
+    ],
+)
+def test_words_of_closed_vocabularies(spec, raw, value, code):
+    read = read_value(spec, raw)
+    assert (read.value, read.code) == (value, code)
+
+
+def test_the_nearest_stage_is_named():
+    assert read_value(FACILITIES["stage"], "正常运营了").params == {"nearest": "正常运营"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [(3, "3"), (3.0, "3"), (" 甲  乙 ", "甲 乙"), ("甲\x00乙", "甲乙"), ("=1+1", "=1+1")],
+)
+def test_text_is_data(raw, value):
+    assert read_value(FACILITIES["name"], raw).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("R03:60；R04", [("R03", "60"), ("R04", None)]),
+        (
+            "R03：60㎡、东园,西园，南园|北园",
+            [("R03", "60㎡"), ("东园", None), ("西园", None), ("南园", None), ("北园", None)],
+        ),
+        ("101,102,103", [("101", None), ("102", None), ("103", None)]),
+        ("R03:1,200；R04", [("R03", "1,200"), ("R04", None)]),
+        ("；；", []),
+    ],
+)
+def test_served_areas(text, parts):
+    assert split_serves(text) == parts

@@ -1,0 +1,227 @@
+import hashlib
+
+import geopandas as gpd
+import openpyxl
+import pytest
+import shapely
+
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import Severity
+from lifecircle.sources.tables import fingerprint, read_table
+
+HEADERS = frozenset({"名称", "户数", "建筑面积"})
+
+
+def read(path, **options):
+    return read_table(path, name="residential", **options)
+
+
+def write_csv(path, text, encoding="utf-8"):
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def write_book(path, *rows, sheet="小区", merge=()):
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = sheet
+    for row in rows:
+        page.append(row)
+    for block in merge:
+        page.merge_cells(block)
+    book.create_sheet("说明")
+    book.save(path)
+    return path
+
+
+def write_shapefile(path, encoding, *, cpg):
+    frame = gpd.GeoDataFrame(
+        {"名称": ["东园小区", "西园"], "户数": [10, 20]},
+        geometry=[shapely.Point(0, 0), shapely.Point(1, 1)],
+        crs=4548,
+    )
+    frame.to_file(path, encoding=encoding)
+    if not cpg:
+        path.with_suffix(".cpg").unlink()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("utf-8-sig", None), ("utf-8", "utf-8"), ("gbk", "gb18030"), ("utf-16", None)],
+)
+def test_csv_encodings_are_found_and_said(tmp_path, encoding, said):
+    path = write_csv(tmp_path / "a.csv", "名称,户数\n东园,007\n", encoding)
+    table, problems = read(path)
+    assert table.frame.to_dict("list") == {"名称": ["东园"], "户数": ["007"]}
+    assert [(p.code, p.severity, p.params) for p in problems] == (
+        [(P.ENCODING_CHOSEN, Severity.INFO, {"encoding": said})] if said else []
+    )
+
+
+def test_a_given_encoding_is_not_said_and_a_wrong_one_is_refused(tmp_path):
+    path = write_csv(tmp_path / "a.csv", "名称\n东园\n", "gbk")
+    table, problems = read(path, encoding="GBK")
+    assert (list(table.frame["名称"]), problems) == (["东园"], ())
+    table, problems = read(path, encoding="utf-8")
+    assert table is None
+    assert [p.code for p in problems] == [P.FILE_UNREADABLE]
+
+
+def test_csv_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path):
+    text = '台账,,\n编号,名称,户数（户）\n1,"东\n园",5\n,,\n3,西园,6\n'
+    table, _ = read(write_csv(tmp_path / "a.csv", text), headers=HEADERS)
+    assert table.header_row == 2
+    assert list(table.rows) == [3, 5]
+    problem = table.problem(
+        P.NUMBER_UNREADABLE, Severity.WARNING, at=1, header="户数（户）", value="6"
+    )
+    assert (problem.file, problem.row, problem.cell, problem.column, problem.value) == (
+        "a.csv",
+        5,
+        "C5",
+        "户数（户）",
+        "6",
+    )
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_csv_separators(tmp_path, separator):
+    text = "名称,户数\n东园,5\n".replace(",", separator)
+    table, _ = read(write_csv(tmp_path / "a.csv", text))
+    assert list(table.frame.columns) == ["名称", "户数"]
+
+
+def test_a_workbook_keeps_values_cells_and_merged_blocks(tmp_path):
+    path = write_book(
+        tmp_path / "a.xlsx",
+        ["某县台账", None, None, None],
+        ["镇街", "名称", "代码", "名称"],
+        ["甲镇", "东园", 370828001001, "x"],
+        [None, "西园", "370828001002", None],
+        [None, None, None, None],
+        ["乙镇", "南园", 3.5, None],
+        merge=["A3:A4", "A1:D1"],
+    )
+    table, problems = read(path, headers=HEADERS)
+    assert problems == ()
+    assert (table.sheet, table.header_row, list(table.rows)) == ("小区", 2, [3, 4, 6])
+    assert list(table.frame["镇街"]) == ["甲镇", "甲镇", "乙镇"]
+    assert list(table.frame["代码"]) == [370828001001, "370828001002", 3.5]
+    assert type(table.frame["代码"][0]) is int
+    assert dict(table.letters) == {"镇街": "A", "名称": "B", "代码": "C", "名称#2": "D"}
+
+
+def test_a_named_sheet_and_one_that_is_not_there(tmp_path):
+    path = write_book(tmp_path / "a.xlsx", ["名称"], ["东园"])
+    assert read(path, sheet="小区")[0].sheet == "小区"
+    table, (problem,) = read(path, sheet="设施")
+    assert table is None
+    assert (problem.code, problem.sheet, problem.params) == (
+        P.SHEET_MISSING,
+        "设施",
+        {"sheets": ["小区", "说明"]},
+    )
+    table, (problem,) = read(path, sheet="说明")
+    assert (table, problem.code) == (None, P.LAYER_EMPTY)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "cpg", "found", "said"),
+    [
+        ("GBK", True, "gbk", False),
+        ("GBK", False, "gb18030", True),
+        ("UTF-8", True, "utf-8", False),
+        ("UTF-8", False, "utf-8", True),
+    ],
+)
+def test_shapefile_encodings(tmp_path, encoding, cpg, found, said):
+    table, problems = read(write_shapefile(tmp_path / "a.shp", encoding, cpg=cpg))
+    assert table.frame.to_dict("list") == {"名称": ["东园小区", "西园"], "户数": [10, 20]}
+    assert table.encoding == found
+    assert [p.params for p in problems] == ([{"encoding": found}] if said else [])
+
+
+def test_a_shapefile_whose_declaration_its_bytes_contradict(tmp_path):
+    path = write_shapefile(tmp_path / "a.shp", "GBK", cpg=True)
+    path.with_suffix(".cpg").write_text("UTF-8")
+    table, _ = read(path)
+    assert (table.encoding, table.frame["名称"][0]) == ("gb18030", "东园小区")
+
+
+def test_a_shapefile_that_declares_itself_by_its_language_driver(tmp_path):
+    path = write_shapefile(tmp_path / "a.shp", "GBK", cpg=False)
+    raw = bytearray(path.with_suffix(".dbf").read_bytes())
+    raw[29] = 0x4D  # code page 936
+    path.with_suffix(".dbf").write_bytes(raw)
+    table, problems = read(path)
+    assert (table.encoding, table.frame["名称"][0], problems) == ("gbk", "东园小区", ())
+
+
+def test_vector_files_keep_whole_numbers_beside_nulls_and_their_crs(tmp_path):
+    frame = gpd.GeoDataFrame(
+        {"code": [370828001001, 370828001002], "name": ["东园", None]},
+        geometry=[shapely.Point(0, 0), None],
+        crs=4548,
+    ).astype({"code": "Int64"})
+    frame.loc[1, "code"] = None
+    frame.to_file(tmp_path / "a.gpkg", layer="一")
+    frame.to_file(tmp_path / "a.gpkg", layer="二")
+    table, problems = read(tmp_path / "a.gpkg", layer="二")
+    assert problems == ()
+    assert table.frame.to_dict("list") == {"code": [370828001001, None], "name": ["东园", None]}
+    assert list(table.rows) == [1, 2]
+    assert table.geometry[1] is None
+    assert gpd.GeoSeries([], crs=table.crs).crs.to_epsg() == 4548
+    table, (problem,) = read(tmp_path / "a.gpkg", layer="三")
+    assert (problem.code, problem.params) == (P.SHEET_MISSING, {"sheets": ["一", "二"]})
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+def test_a_geopackage_without_crs_has_none(tmp_path):
+    gpd.GeoDataFrame({"name": ["东园"]}, geometry=[shapely.Point(0, 0)]).to_file(
+        tmp_path / "a.gpkg"
+    )
+    assert read(tmp_path / "a.gpkg")[0].crs is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "params"),
+    [
+        ("a.dwg", b"x", P.FORMAT_UNKNOWN, {"suffix": ".dwg"}),
+        ("a.xls", b"x", P.FORMAT_UNKNOWN, {"suffix": ".xls"}),
+        ("a.xlsx", b"not a workbook", P.FILE_UNREADABLE, None),
+        ("a.gpkg", b"not a package", P.FILE_UNREADABLE, None),
+        ("a.geojson", b"{", P.FILE_UNREADABLE, None),
+        ("a.shp", b"x", P.FILE_UNREADABLE, None),
+        ("a.csv", b"a\n\x81", P.FILE_UNREADABLE, None),
+        ("a.csv", b'name\n"open', P.FILE_UNREADABLE, None),
+        ("a.csv", b"", P.LAYER_EMPTY, {}),
+    ],
+)
+def test_files_that_cannot_be_read(tmp_path, name, content, code, params):
+    (tmp_path / name).write_bytes(content)
+    table, (problem,) = read(tmp_path / name, file=f"数据/{name}")
+    assert table is None
+    assert (problem.code, problem.severity, problem.layer, problem.file) == (
+        code,
+        Severity.ERROR,
+        "residential",
+        f"数据/{name}",
+    )
+    if params is not None:
+        assert problem.params == params
+
+
+def test_a_missing_file(tmp_path):
+    table, (problem,) = read(tmp_path / "a.gpkg")
+    assert (table, problem.code, problem.file) == (None, P.FILE_MISSING, "a.gpkg")
+
+
+def test_the_fingerprint_covers_every_part_of_a_shapefile(tmp_path):
+    path = write_csv(tmp_path / "a.csv", "x")
+    assert fingerprint(path) == hashlib.sha256(b"x").hexdigest()
+    shape = write_shapefile(tmp_path / "a.shp", "GBK", cpg=True)
+    before = fingerprint(shape)
+    shape.with_suffix(".cpg").write_text("GB18030")
+    assert fingerprint(shape) != before
