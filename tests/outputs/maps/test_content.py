@@ -132,7 +132,7 @@ def test_reach_rows_start_with_the_main_group(town):
     assert rows[0][1] == "东门社区日间照料中心 / 雄石街道综合养老服务中心"
     assert rows[0][2:] == ["640 米", "1,180 米 · 17.7 分钟"]
     # beyond the search limit is never a number
-    assert feature(data, "areas", "R04")["t"][0][3] == "超过 3000 米"
+    assert feature(data, "areas", "R04")["t"][0][3] == "超过 3,000 米"
 
 
 def test_facility_says_what_it_counts_for(town):
@@ -209,7 +209,7 @@ def test_checks_and_sites_are_layers(town):
     ]
     shown = facts(data, overlay(data, "disagreements")[0])
     assert shown["直线距离"] == "880 米"
-    assert shown["步行"] == "超过 3000 米"
+    assert shown["步行"] == "超过 3,000 米"
     assert shown["阻隔"] == "铁路"
     assert "绕行系数" not in shown
     assert overlay(data, "sites")[0]["x"] == 1
@@ -220,7 +220,10 @@ def test_english_is_english(english):
     data = map_data(english)
     assert feature(data, "areas", "R03")["w"] == "deficient"
     assert data["glyphs"]["day_care"] == "D"
-    assert data["banners"] == ["Another county's standard, demonstration only"]
+    assert data["banners"] == [
+        "Another county's standard, demonstration only",
+        "Internal use; no authority on boundaries",
+    ]
 
 
 def test_coordinates_survive_the_steps(town):

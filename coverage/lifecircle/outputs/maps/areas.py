@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.dictionary import REACH_GROUPS
-from lifecircle.model.status import Coverage, Status
+from lifecircle.model.status import Coverage, Setting, Status
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.wording import listed, real, text, yes
 
@@ -109,7 +109,13 @@ def area_features(
             "r": words.reason(row.get("reason")),
             "f": [words.word("flag", flag) for flag in flags] or None,
             "b": _provision(row, words),
-            "t": reach.get(key),
+            "t": [
+                line
+                for line in reach.get(key, [])
+                # 幸福院 are for villages: how far one is tells nothing of an estate
+                if line[0] != "village" or row.get("setting") != Setting.URBAN
+            ]
+            or None,
             "m": words.remedy(row.get("remedy")),
             "k": clause,
             "e": findings.rows.get(key),

@@ -94,7 +94,7 @@ def map_data(assessment: Assessment, words: Words | None = None) -> dict[str, An
         },
         "glyphs": {key: words.glyph(key) for key in (*kinds(), facilities.UNKNOWN_KIND, "site")},
         "title": summary.title(assessment, words),
-        "banners": [words.common.banner(banner) for banner in assessment.banners],
+        "banners": summary.banners(assessment, words),
         "attribution": [line for line in map(text, assessment.attribution) if line],
         "headline": summary.headline(assessment, words),
         "legend": summary.legend(assessment, words),

@@ -37,7 +37,6 @@ UNKNOWN_KIND = "unknown"
 """Key of a facility whose record names no kind."""
 
 _LOOKS = ("open", "built", "planned", "off", "unknown")
-_WIDE_LEVELS = {"county", "township"}
 
 
 def facility_features(
@@ -104,8 +103,9 @@ def _kind(key: str, words: Words) -> str:
 
 
 def _wide(kind: str) -> bool:
+    """Return whether a kind serves a whole town or county, and is drawn larger."""
     spec = kinds().get(kind)
-    return spec is not None and spec.level in _WIDE_LEVELS
+    return spec is not None and (spec.level == "county" or "centre" in spec.reach)
 
 
 def _facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lifecircle.model.finding import Rate
     from lifecircle.outputs.maps.wording import Words
 
-__all__ = ["headline", "legend", "notes", "title"]
+__all__ = ["banners", "headline", "legend", "notes", "title"]
 
 _ALWAYS = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED)
 """Verdicts the legend names even where none occurs."""
@@ -37,6 +37,12 @@ def title(assessment: Assessment, words: Words) -> dict[str, Any]:
     if assessment.scenario:
         lines.append(words.say("title.scenario", scenario=assessment.scenario))
     return {"study": assessment.study, "lines": lines}
+
+
+def banners(assessment: Assessment, words: Words) -> list[str]:
+    """Return the strip's lines: the study's own, and that the map is no authority on boundaries."""
+    lines = [*map(words.common.banner, assessment.banners), words.say("internal_use")]
+    return list(dict.fromkeys(lines))
 
 
 def headline(assessment: Assessment, words: Words) -> dict[str, Any] | None:

@@ -100,6 +100,7 @@ lifecircle.draw = function (map, D) {
                  shown: function () { return entries.streets.on; }});
   });
   function rescale() {
+    map.getContainer().classList.toggle("lc-far", map.getZoom() < 14.2);
     var factor = Math.pow(1.32, map.getZoom() - 14);
     zoomed.forEach(function (z) { z[0].setStyle({weight: Math.max(0.5, z[1] * factor) + z[2]}); });
   }
@@ -173,10 +174,10 @@ lifecircle.draw = function (map, D) {
       if (layer && site) { named(layer, f); }
     });
     if (!site) { ranked.push(group); }
-    var look = lifecircle.OVERLAYS[o.id];
+    var look = lifecircle.OVERLAYS[o.id], round = o.features.every(function (f) { return !f.g || f.g[0] === 0; });
     checks.push([entry(o.id, o.label, o.on, [group], {count: o.features.length}), site
       ? el("span", {"class": "lc-f lc-site lc-mini", "aria-hidden": "true"}, D.glyphs.site)
-      : el("span", {"class": "lc-line" + (look.dash ? " lc-line-dashed" : ""), style: {borderColor: look.color}, "aria-hidden": "true"})]);
+      : el("span", {"class": (round ? "lc-ring" : "lc-line") + (look.dash ? " lc-line-dashed" : ""), style: {borderColor: look.color}, "aria-hidden": "true"})]);
   });
 
   /* --- facilities ----------------------------------------------------------------------------- */

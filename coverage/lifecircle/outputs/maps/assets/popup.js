@@ -73,6 +73,7 @@ lifecircle.popup = function (D, feature) {
       }))) : null,
     feature.r ? el("p", {"class": "lc-reason"}, feature.r) : null,
     feature.b ? bar(D, feature.b) : null,
+    feature.m ? el("p", {"class": "lc-remedy"}, [el("strong", {}, T.remedy), feature.m]) : null,
     feature.p && feature.p.length ? facts(D, feature.p) : null,
     feature.t && feature.t.length ? el("section", {}, [
       el("h4", {}, T.nearest),
@@ -80,7 +81,6 @@ lifecircle.popup = function (D, feature) {
         return [D.words.reach_group[row[0]], row[1], row[2], row[3]];
       }), "lc-reach")
     ]) : null,
-    feature.m ? el("p", {"class": "lc-remedy"}, [el("strong", {}, T.remedy), feature.m]) : null,
     clause ? el("blockquote", {}, [
       el("cite", {}, clause.cite),
       clause.quote ? el("p", {}, clause.quote) : null

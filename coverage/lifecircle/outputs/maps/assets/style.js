@@ -26,16 +26,16 @@ lifecircle.REACH = {
 
 lifecircle.BARRIERS = {
   river: {color: "#bcd9ea", weight: 7, opacity: 1},
-  railway: {color: "#8d9299", weight: 3, opacity: 1, dash: "7 5", bed: "#d9dbdd"},
+  railway: {color: "#a2a7ad", weight: 2, opacity: 1, dash: "6 5", bed: "#dcdee0"},
   motorway: {color: "#e3c58f", weight: 5, opacity: 1},
   wall: {color: "#8a7f72", weight: 1.5, opacity: 0.8, dash: "2 3"}
 };
 
 /* Street classes: [width at zoom 14, casing]. */
 lifecircle.STREETS = {
-  major: {width: 4.6, fill: "#ffffff", casing: "#cfcbc0"},
-  middle: {width: 3.2, fill: "#ffffff", casing: "#d8d5cb"},
-  minor: {width: 1.9, fill: "#ffffff", casing: "#dfddd5"},
+  major: {width: 4.6, fill: "#ffffff", casing: "#c3beb1"},
+  middle: {width: 3.2, fill: "#ffffff", casing: "#cdc9bd"},
+  minor: {width: 1.9, fill: "#ffffff", casing: "#d6d3c9"},
   path: {width: 1.1, fill: "#d9d6cc", casing: null, dash: "3 3"}
 };
 
