@@ -260,11 +260,11 @@ def _frame(name, rows, geometry):
 
 def _layers():
     circle = Point(350, 60).buffer(1000)
-    return {
+    empty = {name: _frame(name, [], []) for name in LAYER_COLUMNS}
+    return empty | {
         "residential": _residential(),
         "facilities": _facilities(),
         "units": _units(),
-        "gates": _frame("gates", [], []),
         "service_areas": _frame(
             "service_areas",
             [
@@ -301,7 +301,6 @@ def _layers():
             [("R01-CX-03", "R01", "小区1", "CX-03", 75.5, 75.0, "m2", 0.5)],
             [Point(100, 75)],
         ),
-        "street_diagnosis": _frame("street_diagnosis", [], []),
         "sites": _frame(
             "sites",
             [("S1", "原供销社", "闲置用房", 320.0, "370828001", None, True)],
@@ -395,6 +394,7 @@ def _clauses():
             quote="到2025年，配建达标率达到100%。",
             measure="compliance_rate",
             kinds=(),
+            comparison="=",
             target=100.0,
             unit="%",
             value=100 * 2 / 6,

@@ -96,6 +96,7 @@ _GEOMETRY_TYPES = {
     "facilities": "Point",
     "gates": "Point",
     "close_calls": "Point",
+    "streets": "LineString",
     "service_areas": "MultiPolygon",
     "reached_streets": "MultiLineString",
 }
@@ -191,13 +192,19 @@ def _layer(assessment: Assessment, name: str) -> gpd.GeoDataFrame:
 
 
 def _geometry_type(frame: gpd.GeoDataFrame, name: str) -> str:
-    """Return the one geometry type of a layer, or Unknown where types are mixed."""
-    types = {shapely.get_type_id(g) for g in frame.geometry if g is not None}
-    if not types:
-        return _GEOMETRY_TYPES.get(name, "Unknown")
+    """Return the one geometry type of a layer, or Unknown where types are mixed.
+
+    Single and multi geometries of one kind are written as multi, so that a layer of areas opens
+    as one layer in QGIS.
+    """
     found = frame.geometry.dropna()
-    flat = not shapely.has_z(found.array).any()
-    return str(found.iloc[0].geom_type) if len(types) == 1 and flat else "Unknown"
+    if found.empty:
+        return _GEOMETRY_TYPES.get(name, "Unknown")
+    types = set(found.geom_type)
+    single = {t.removeprefix("Multi") for t in types}
+    if len(single) > 1 or shapely.has_z(found.array).any():
+        return "Unknown"
+    return types.pop() if len(types) == 1 else f"Multi{single.pop()}"
 
 
 def _table(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:

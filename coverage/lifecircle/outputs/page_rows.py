@@ -50,20 +50,26 @@ def headline(assessment: Assessment) -> ClauseResult | None:
 def clause_cards(assessment: Assessment, words: Wording) -> list[Row]:
     """Return every clause with its failing subjects, worst first, and its rates by basis."""
     failing = deficient_findings(assessment.findings)
-    cards = []
-    for clause in assessment.clauses:
+    # what the document asks for comes first, the reference checks after it
+    ordered = sorted(assessment.clauses, key=lambda c: Flag.REFERENCE in c.flags)
+    cards: list[Row] = []
+    for clause in ordered:
         mine = failing[(failing["clause"] == clause.id) & (failing["standard"] == clause.standard)]
         cards.append(
             {
                 "clause": clause,
+                "first_reference": False,
                 "anchor": f"c-{clause.standard}-{clause.id}",
                 "reference": Flag.REFERENCE in clause.flags,
+                "reported": clause.status is Status.REPORTED,
                 "span": words.span(clause.low, clause.high, clause.unit),
                 "failing": [_finding(row, words) for row in _rows(mine.head(LISTED_PER_CLAUSE))],
                 "failing_more": max(0, len(mine) - LISTED_PER_CLAUSE),
                 "annex": _annex(clause, words),
             }
         )
+    for card in cards:
+        card["first_reference"] = card["reference"] and not any(c["first_reference"] for c in cards)
     return cards
 
 
@@ -86,8 +92,14 @@ def _annex(clause: ClauseResult, words: Wording) -> list[Row]:
 def failing_areas(assessment: Assessment, words: Wording) -> list[Row]:
     """Return the residential areas deficient under the headline clause, worst first."""
     areas = worst_first(pd.DataFrame(assessment.layers["residential"].drop(columns="geometry")))
+    standards = {c.id: c.standard for c in reversed(assessment.clauses)}
     return [
-        row | {"reason_text": words.reason(row["reason"]), "remedy": words.remedy(row["remedy"])}
+        row
+        | {
+            "standard": standards.get(str(row["clause"])),
+            "reason_text": words.reason(row["reason"]),
+            "remedy": words.remedy(row["remedy"]),
+        }
         for row in _rows(areas.reset_index(names="id"))
         if row["verdict"] == Status.DEFICIENT
     ]
@@ -130,13 +142,16 @@ def suggestions(assessment: Assessment, words: Wording) -> list[Row]:
             "m2": row["m2"],
             "clause": row["clause"],
         }
-        for row in _rows(table[[b == "suggested" for b in table["basis"]]])
+        for row in _rows(table[(table["basis"] == "suggested").to_numpy(dtype=bool)])
     ]
 
 
 def unit_matrices(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return official rates by administrative unit and clause, townships before communities."""
-    clauses = [c for c in assessment.clauses if c.official is not None]
+    """Return official rates by administrative unit and clause, townships before communities.
+
+    Only clauses of the document; the reference checks have their own cards.
+    """
+    clauses = [c for c in assessment.clauses if c.official is not None and c.quote]
     cells: dict[str, dict[int, Rate]] = {}
     for number, clause in enumerate(clauses):
         for rate in clause.rates:
@@ -241,7 +256,10 @@ def readings(assessment: Assessment, words: Wording) -> list[Row]:
         )
         if record.clause and record.clause not in entry["clauses"]:
             entry["clauses"].append(record.clause)
-    return sorted(found.values(), key=lambda entry: int(entry["id"].lstrip("A") or 0))
+    ordered = sorted(found.values(), key=lambda entry: int(entry["id"].lstrip("A") or 0))
+    for before, entry in zip([None, *ordered], ordered, strict=False):
+        entry["first"] = before is None or before["id"] != entry["id"]
+    return ordered
 
 
 def illustrative(assessment: Assessment) -> list[tuple[str, int, int]]:

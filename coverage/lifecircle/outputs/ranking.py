@@ -44,11 +44,15 @@ def worst_first(areas: pd.DataFrame) -> pd.DataFrame:
 
 def deficient_findings(findings: pd.DataFrame) -> pd.DataFrame:
     """Return the findings that are deficient, the largest deficit first, then as they stand."""
-    found = findings[[s == Status.DEFICIENT for s in findings["status"]]]
+    found = _having(findings, Status.DEFICIENT)
     order = np.argsort(-found["deficit"].astype("float64").fillna(0.0).to_numpy(), kind="stable")
     return found.iloc[order]
 
 
 def undecided_findings(findings: pd.DataFrame) -> pd.DataFrame:
     """Return the findings that are not assessed, in their order."""
-    return findings[[s == Status.NOT_ASSESSED for s in findings["status"]]]
+    return _having(findings, Status.NOT_ASSESSED)
+
+
+def _having(findings: pd.DataFrame, status: Status) -> pd.DataFrame:
+    return findings[(findings["status"].astype("str") == str(status)).to_numpy()]

@@ -14,6 +14,7 @@ import pandas as pd
 from lifecircle import texts
 from lifecircle.model.dictionary import kinds
 from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.problem import describe
 from lifecircle.model.reason import Reason
 
 if TYPE_CHECKING:
@@ -120,7 +121,8 @@ class Wording:
         """Return a clause's target: ``不低于 15 m²/百户``; without a number, that it has none."""
         if comparison is None or number_or_none(target) is None:
             return self.say("target.none")
-        return f"{self.word('comparison', comparison)} {self.value(target, unit)}"
+        figure = f"{self.number(target)} %" if unit == "%" else self.value(target, unit)
+        return f"{self.word('comparison', comparison)} {figure}"
 
     def percent(self, share: float | None) -> str:
         """Return a share [0, 1] in per cent, one decimal; 100 and 0 only where they are exact."""
@@ -195,16 +197,11 @@ class Wording:
 
     def problem(self, problem: Problem) -> tuple[str, str, str]:
         """Return what is wrong, why it matters, and the remedy."""
-        params = {**problem.to_json(), **problem.params}
-        said = []
-        for part in ("what", "why", "remedy"):
-            try:
-                said.append(
-                    texts.say("problems", f"{problem.code}.{part}", self.language, **params)
-                )
-            except _NO_TEXT:
-                said.append(str(problem.code) if part == "what" else "")
-        return said[0], said[1], said[2]
+        try:
+            said = describe(problem, self.language)
+        except _NO_TEXT:  # written by another version
+            return str(problem.code), "", ""
+        return said["what"], said["why"], said["remedy"]
 
     def reading(self, reading: str, choice: str | None = None) -> str:
         """Return a reading's question, or what one of its choices means."""

@@ -1,0 +1,119 @@
+"""Cells and sheets of the workbook: data is text or number, never a formula."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from lifecircle.model.status import Status
+from lifecircle.outputs.colours import STATUS_COLOURS, STATUS_TINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from lifecircle.outputs.wording import Wording
+
+__all__ = ["COUNT", "M2", "METRES", "MINUTES", "SHARE", "Column", "fill_sheet", "put"]
+
+COUNT, M2, METRES, MINUTES, SHARE = "#,##0", "#,##0.00", "#,##0", "0.0", "0.0%"
+"""Number formats."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_HEADER_FILL = PatternFill("solid", fgColor="1D3557")
+_HEADER_FONT = Font(bold=True, color="FFFFFF")
+_RULE = Border(bottom=Side(style="thin", color="DFE3E7"))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the code of its header (``column.<code>`` of ``report``), its look.
+
+    ``status`` columns hold the word of a status and are coloured by it.
+    """
+
+    code: str
+    width: float = 12
+    number_format: str | None = None
+    status: bool = False
+    wrap: bool = False
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Any) -> Cell:
+    """Write ``value`` into a cell and return it: numbers as numbers, the rest as literal text.
+
+    Text that a spreadsheet would take for a formula is stored as a string and marked as such
+    (quote prefix), so that it stays text when the cell is edited. Characters that a workbook
+    cannot hold become "�".
+    """
+    cell = cast("Cell", sheet.cell(row, column))  # no cell of these sheets is merged
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return cell
+    if isinstance(value, bool | int | float):
+        cell.value = value
+        return cell
+    text = str(value).encode("utf-8", "replace").decode("utf-8")
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("�", text)
+    cell.data_type = "s"
+    if text.startswith(_FORMULA_STARTS):
+        cell.quotePrefix = True
+    return cell
+
+
+def fill_sheet(
+    sheet: Worksheet,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    words: Wording,
+    first_row: int = 1,
+) -> None:
+    """Write a header and ``rows`` below it: filter, frozen header, widths, colours, print set-up.
+
+    A row has one value a column; the header stands in ``first_row`` (counted from 1).
+    """
+    for number, column in enumerate(columns, start=1):
+        cell = put(sheet, first_row, number, words.say(f"column.{column.code}"))
+        cell.font, cell.fill = _HEADER_FONT, _HEADER_FILL
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    last = first_row
+    for last, row in enumerate(rows, start=first_row + 1):
+        for number, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
+            cell = put(sheet, last, number, value)
+            cell.border = _RULE
+            cell.alignment = Alignment(wrap_text=column.wrap, vertical="top")
+            if column.number_format and cell.data_type == "n":
+                cell.number_format = column.number_format
+    sheet.row_dimensions[first_row].height = 32
+    end = get_column_letter(len(columns))
+    sheet.auto_filter.ref = f"A{first_row}:{end}{last}"
+    if first_row == 1:
+        sheet.freeze_panes = "C2"
+    for number, column in enumerate(columns, start=1):
+        if column.status and last > first_row:
+            letter = get_column_letter(number)
+            _colour_statuses(sheet, f"{letter}{first_row + 1}:{letter}{last}", words)
+    sheet.print_title_rows = f"{first_row}:{first_row}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+
+
+def _colour_statuses(sheet: Worksheet, cells: str, words: Wording) -> None:
+    for status in Status:
+        rule = CellIsRule(  # type: ignore[no-untyped-call]
+            operator="equal",
+            formula=[f'"{words.word("status", str(status))}"'],
+            fill=PatternFill(bgColor=STATUS_TINTS[status].lstrip("#").upper()),
+            font=Font(bold=True, color=STATUS_COLOURS[status].lstrip("#").upper()),
+        )
+        sheet.conditional_formatting.add(cells, rule)

@@ -1,0 +1,367 @@
+"""What stands in the workbook's sheets: columns and rows, chosen and put into words."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pandas as pd
+
+from lifecircle.model.status import Status
+from lifecircle.outputs.ranking import worst_first
+from lifecircle.outputs.wording import number_or_none, text_or_none
+from lifecircle.outputs.workbook_cells import COUNT, M2, METRES, MINUTES, SHARE, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.outputs.wording import Wording
+
+__all__ = ["SHEETS", "summary_facts"]
+
+_Rows: TypeAlias = "tuple[list[Column], Iterator[list[Any]]]"
+
+_AREA_COLUMNS = [
+    Column("id", 10),
+    Column("name", 26),
+    Column("unit", 14),
+    Column("community", 16),
+    Column("age_class", 11),
+    Column("setting_class", 8),
+    Column("stage", 9),
+    Column("households", 10, COUNT),
+    Column("population", 10, COUNT),
+    Column("elders", 10, COUNT),
+    Column("verdict", 11, status=True),
+    Column("clause", 9),
+    Column("required_m2", 11, M2),
+    Column("own_m2", 11, M2),
+    Column("recorded_m2", 11, M2),
+    Column("arrangeable_m2", 11, M2),
+    Column("deficit_m2", 11, M2),
+    Column("arranged", 12, M2),
+    Column("reason", 44, wrap=True),
+    Column("remedy", 36, wrap=True),
+    Column("coverage", 10),
+    Column("radius_m", 11, METRES),
+    Column("radius_facility", 22),
+    Column("radius_share", 11, SHARE),
+    Column("radius_status", 11, status=True),
+    Column("walk_m", 11, METRES),
+    Column("walk_min", 11, MINUTES),
+    Column("walk_facility", 22),
+    Column("walk_share", 11, SHARE),
+    Column("walk_status", 11, status=True),
+    Column("illustrative", 8),
+]
+
+
+def area_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the residential areas, worst first."""
+
+    def rows() -> Iterator[list[Any]]:
+        for id_, row in worst_first(_frame(assessment, "residential")).iterrows():
+            yield [
+                id_,
+                text_or_none(row["name"]),
+                _name(row["unit"], words),
+                _name(row["community"], words),
+                _word("age_class", row["age_class"], words),
+                _word("setting", row["setting"], words),
+                _word("stage", row["stage"], words),
+                *(_number(row[c], words) for c in ("households", "population", "elders")),
+                _word("status", row["verdict"], words),
+                text_or_none(row["clause"]),
+                *(_number(row[c], words) for c in ("required_m2", "own_m2", "recorded_m2")),
+                *(_number(row[c], words) for c in ("arrangeable_m2", "deficit_m2")),
+                _number(row["deficit_if_arranged_m2"], words),
+                words.reason(row["reason"]) or None,
+                words.remedy(row["remedy"]) or None,
+                _word("coverage", row["coverage"], words),
+                _number(row["radius_m"], words),
+                _name(row["radius_facility"], words),
+                _number(row["radius_share"], words),
+                _word("status", row["radius_status"], words),
+                _number(row["walk_m"], words),
+                _number(row["walk_min"], words),
+                _name(row["walk_facility"], words),
+                _number(row["walk_share"], words),
+                _word("status", row["walk_status"], words),
+                _answer(row["illustrative"], words),
+            ]
+
+    return _AREA_COLUMNS, rows()
+
+
+_FACILITY_COLUMNS = [
+    Column("id", 10),
+    Column("name", 28),
+    Column("kinds", 26, wrap=True),
+    Column("site", 10),
+    Column("stage", 9),
+    Column("unit", 14),
+    Column("community", 16),
+    Column("floor_area_m2", 12, M2),
+    Column("community_area_m2", 13, M2),
+    Column("quota_m2_low", 13, M2),
+    Column("quota_m2_high", 13, M2),
+    Column("beds", 9, COUNT),
+    Column("nursing_beds", 11, COUNT),
+    Column("family_beds", 13, COUNT),
+    Column("star", 7, COUNT),
+    Column("reach_counts", 10),
+    Column("quota_counts", 10),
+    Column("serves", 36, wrap=True),
+    Column("illustrative", 8),
+]
+
+
+def facility_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the facilities, as they stand in the ledger."""
+
+    def rows() -> Iterator[list[Any]]:
+        for id_, row in _frame(assessment, "facilities").iterrows():
+            serves = text_or_none(row["serves"])
+            yield [
+                id_,
+                text_or_none(row["name"]),
+                words.kinds(row["kinds"]),
+                text_or_none(row["site"]),
+                _word("stage", row["stage"], words),
+                _name(row["unit"], words),
+                _name(row["community"], words),
+                *(_number(row[c], words) for c in ("floor_area_m2", "community_area_m2")),
+                *(_number(row[c], words) for c in ("quota_m2_low", "quota_m2_high")),
+                *(_number(row[c], words) for c in ("beds", "nursing_beds", "family_beds", "star")),
+                *(_reply(row[c], words) for c in ("reach_counts", "quota_counts")),
+                serves and words.list(words.name(area) for area in serves.split(";")),
+                _answer(row["illustrative"], words),
+            ]
+
+    return _FACILITY_COLUMNS, rows()
+
+
+_UNIT_COLUMNS = [
+    Column("code", 15),
+    Column("name", 18),
+    Column("unit_type", 10),
+    Column("setting_class", 8),
+    Column("population", 11, COUNT),
+    Column("elders", 13, COUNT),
+    Column("areas", 11, COUNT),
+    Column("households", 11, COUNT),
+    Column("facilities", 10, COUNT),
+    Column("compliant", 9, COUNT),
+    Column("deficient", 9, COUNT),
+    Column("not_assessed", 9, COUNT),
+    Column("compliance", 10, SHARE),
+]
+
+
+def unit_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the administrative units with their areas and the headline's rate."""
+
+    def rows() -> Iterator[list[Any]]:
+        numbers = ["population", "elders", "areas", "households", "facilities"]
+        numbers += ["compliant", "deficient", "not_assessed", "rate"]
+        for id_, row in _frame(assessment, "units").iterrows():
+            yield [
+                str(id_),
+                text_or_none(row["name"]),
+                _word("unit_type", row["unit_type"], words),
+                _word("setting", row["setting"], words),
+                *(_number(row[c], words) for c in numbers),
+            ]
+
+    return _UNIT_COLUMNS, rows()
+
+
+_COUNTED = [s for s in Status if s not in {Status.NOT_IN_FORCE, Status.REPORTED}]
+_CLAUSE_COLUMNS = [
+    Column("clause", 12),
+    Column("title", 28, wrap=True),
+    Column("section", 13),
+    Column("quote", 48, wrap=True),
+    Column("status", 11, status=True),
+    Column("flags", 16),
+    Column("value", 10, "#,##0.##"),
+    Column("low", 10, "#,##0.##"),
+    Column("high", 10, "#,##0.##"),
+    Column("measure_unit", 11),
+    Column("target", 18),
+    Column("basis", 12),
+    Column("numerator", 10, "#,##0.##"),
+    Column("denominator", 10, "#,##0.##"),
+    Column("rate", 12, SHARE),
+    Column("rate_low", 11, SHARE),
+    Column("rate_high", 11, SHARE),
+    *(Column(str(status), 9, COUNT) for status in _COUNTED),
+    Column("deadline", 12),
+    Column("readings", 26, wrap=True),
+    Column("standard", 28, wrap=True),
+]
+
+
+def clause_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return every clause with its value, official rate and counts."""
+
+    def rows() -> Iterator[list[Any]]:
+        for c in assessment.clauses:
+            rate = c.official
+            yield [
+                c.id,
+                words.title(c.title, c.id),
+                c.section,
+                c.quote or words.say("clause.no_quote"),
+                words.word("status", str(c.status)),
+                words.list(words.word("flag", str(f)) for f in c.flags) or None,
+                *(_number(v, words) for v in (c.value, c.low, c.high)),
+                words.word("unit", c.unit),
+                words.target(c.comparison, c.target, c.unit),
+                *(
+                    [None] * 6
+                    if rate is None
+                    else [
+                        words.word("basis", rate.basis),
+                        rate.numerator,
+                        rate.denominator,
+                        rate.rate,
+                        rate.low,
+                        rate.high,
+                    ]
+                ),
+                *(c.counts.get(str(status)) for status in _COUNTED),
+                c.deadline.isoformat() if c.deadline else None,
+                words.list(c.reading) or None,
+                words.title(assessment.standard_titles.get(c.standard, {}), c.standard),
+            ]
+
+    return _CLAUSE_COLUMNS, rows()
+
+
+_ALLOCATION_COLUMNS = [
+    Column("facility", 30),
+    Column("area", 30),
+    Column("m2", 12, M2),
+    Column("arrangement", 14),
+    Column("clause", 10),
+]
+
+
+def allocation_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return what is suggested, then what is recorded; an area's own m² need no arranging."""
+
+    def rows() -> Iterator[list[Any]]:
+        for basis in ("suggested", "recorded"):
+            for _, row in assessment.allocation.iterrows():
+                if row["basis"] == basis:
+                    yield [
+                        _name(row["facility"], words),
+                        _name(row["residential"], words),
+                        _number(row["m2"], words),
+                        words.say(f"allocation.{basis}"),
+                        text_or_none(row["clause"]),
+                    ]
+
+    return _ALLOCATION_COLUMNS, rows()
+
+
+_PROBLEM_COLUMNS = [
+    Column("severity", 8),
+    Column("layer", 14),
+    Column("file", 24),
+    Column("sheet", 12),
+    Column("row", 7),
+    Column("cell", 8),
+    Column("field_name", 14),
+    Column("found", 20),
+    Column("problem", 40, wrap=True),
+    Column("why", 34, wrap=True),
+    Column("remedy", 36, wrap=True),
+]
+
+
+def problem_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the problems of the inputs."""
+
+    def rows() -> Iterator[list[Any]]:
+        for p in assessment.problems:
+            what, why, remedy = words.problem(p)
+            yield [
+                words.word("severity", str(p.severity)),
+                _word("layer", p.layer, words),
+                p.file,
+                p.sheet,
+                p.row,
+                p.cell,
+                p.column,
+                p.value,
+                what,
+                why or None,
+                remedy or None,
+            ]
+
+    return _PROBLEM_COLUMNS, rows()
+
+
+SHEETS: Mapping[str, Callable[[Assessment, Wording], _Rows]] = {
+    "areas": area_rows,
+    "facilities": facility_rows,
+    "units": unit_rows,
+    "clauses": clause_rows,
+    "allocation": allocation_rows,
+    "problems": problem_rows,
+}
+"""Sheets after the summary, in order; title: text ``sheet.<name>``."""
+
+
+def summary_facts(assessment: Assessment, words: Wording) -> list[tuple[str, str]]:
+    """Return the lines at the head of the summary: label and text."""
+    facts = [
+        (
+            words.say("fact.standard"),
+            words.list(
+                words.title(assessment.standard_titles.get(s, {}), s) for s in assessment.standards
+            ),
+        ),
+        (words.say("fact.county"), assessment.county),
+        (words.say("fact.as_of"), assessment.as_of.isoformat()),
+        (words.say("fact.stage"), words.word("stage_view", str(assessment.stage))),
+    ]
+    if assessment.scenario:
+        facts.append((words.say("fact.scenario"), assessment.scenario))
+    facts += [(words.say("origin.attribution"), line) for line in assessment.attribution]
+    return facts
+
+
+def _frame(assessment: Assessment, name: str) -> pd.DataFrame:
+    frame = assessment.layers[name]
+    return pd.DataFrame(frame.drop(columns=frame.geometry.name))
+
+
+def _number(value: Any, words: Wording) -> float | str | None:
+    """Return a number a cell can hold: infinity, which it cannot, in words."""
+    found = number_or_none(value)
+    return words.say("value.unreached") if found is not None and math.isinf(found) else found
+
+
+def _word(vocabulary: str, key: Any, words: Wording) -> str | None:
+    return None if text_or_none(key) is None else words.word(vocabulary, key)
+
+
+def _name(key: Any, words: Wording) -> str | None:
+    return None if text_or_none(key) is None else words.name(key)
+
+
+def _reply(value: Any, words: Wording) -> str | None:
+    found = text_or_none(value)
+    return None if found is None else words.say(f"answer.{found}")
+
+
+def _answer(value: Any, words: Wording) -> str | None:
+    return (
+        None
+        if value is None or pd.isna(value)
+        else words.say("answer.yes" if value else "answer.no")
+    )

@@ -1,0 +1,187 @@
+"""report.html: one file, escaped, complete, the same twice."""
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from lifecircle.errors import OutputError
+from lifecircle.model.parameters import Parameters
+from lifecircle.model.status import Status
+from lifecircle.outputs.page import render_report, write_report
+from lifecircle.texts import catalogue, known
+
+VOID = {"meta", "br", "link", "img", "input", "hr"}
+
+
+class _Page(HTMLParser):
+    """Tags with attributes, the text, and whether tags nest."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.words, self.open, self.faults = [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    @property
+    def text(self):
+        return re.sub(r"\s+", " ", " ".join(self.words))
+
+
+def _parse(html):
+    page = _Page()
+    page.feed(html)
+    return page
+
+
+@pytest.fixture(scope="module")
+def html(shared_sample):
+    return render_report(shared_sample)
+
+
+@pytest.fixture(scope="module")
+def page(html):
+    return _parse(html)
+
+
+def test_tags_nest(page):
+    assert page.faults == []
+    assert page.open == []
+
+
+def test_names_are_text(html, page):
+    assert "<b onclick" not in html
+    assert "&lt;/script&gt;&lt;b onclick" in html
+    assert "<试>" in page.text
+    assert "支持 <社会力量> 参与运营" in page.text
+    assert [tag for tag, _ in page.tags].count("script") == 1
+    assert not any(key.startswith("on") for _, attrs in page.tags for key in attrs)
+
+
+def test_nothing_is_fetched(html, page):
+    assert not {tag for tag, _ in page.tags} & {"link", "img", "iframe", "object", "base", "form"}
+    for tag, attrs in page.tags:
+        assert "src" not in attrs
+        assert attrs.get("href", "#").startswith("#"), tag
+    assert "url(" not in html
+    assert "@import" not in html
+    assert "http://" not in html
+    assert "https://" not in html
+
+
+def test_every_link_has_its_target(page):
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    targets = {a["href"][1:] for tag, a in page.tags if tag == "a"}
+    assert targets <= set(ids)
+
+
+def test_headline_with_its_range(page):
+    assert "33.3 %" in page.text
+    assert "2/6 = 33.3 %（待核实 2，范围 25.0–50.0 %）" in page.text
+    assert "达到 100 %" in page.text
+
+
+def test_clauses_with_quote_target_and_flags(page):
+    assert "「已建成居住区按照每百户不少于15平方米的标准配建养老服务设施。」" in page.text
+    assert "不低于 15 m²/百户" in page.text
+    assert "逾期" in page.text
+    assert "本文件未规定此项，仅作参考核查。" in page.text
+    assert "3 个 起" in page.text  # a count without an upper bound
+
+
+def test_failing_areas_worst_first(html):
+    section = html[html.index('id="failing"') : html.index('id="undecided"')]
+    order = [section.index(f"{area} · ") for area in ("R03", "R05", "R12", "R04")]
+    assert order == sorted(order)
+    assert "应配 170 m²，已配 0 m²，缺 170 m²" in section
+    assert "并入片区统筹" in section
+
+
+def test_undecided_say_what_is_missing_and_who_knows(html):
+    section = html[html.index('id="undecided"') : html.index('id="arrange"')]
+    assert "户数缺失" in section
+    assert "镇街或住建部门" in section
+    assert "∞" in section  # m² without an upper bound
+    assert "REF-walk" not in section
+
+
+def test_changed_reading_is_marked(page):
+    assert "不足百户按百户" in page.text
+    assert "本项目改取" in page.text
+
+
+def test_inputs_and_problems(page):
+    assert "ab" * 32 in page.text
+    assert "第 7 行" in page.text
+    assert "=-30" in page.text
+
+
+def test_illustrative_rows_are_counted(page):
+    assert "居住区：6/12 条" in page.text
+    assert "养老服务设施：8/8 条" in page.text
+
+
+def test_language(sample_en):
+    page = _parse(render_report(sample_en))
+    assert page.tags[0] == ("html", {"lang": "en"})
+    assert "not assessed" in page.text
+    assert "2/6 = 33.3 % (2 not assessed, range 25.0–50.0 %)" in page.text
+
+
+def test_without_headline_and_with_nothing_to_tell(sample):
+    empty = dataclasses.replace(
+        sample,
+        headline_clause="",
+        clauses=(),
+        findings=sample.findings.iloc[:0],
+        allocation=sample.allocation.iloc[:0],
+        layers={name: frame.iloc[:0] for name, frame in sample.layers.items()},
+        readings=(),
+        problems=(),
+        sensitivity=(),
+        banners=(),
+        attribution=(),
+    )
+    page = _parse(render_report(empty))
+    assert page.faults == []
+    for code in ("failing", "undecided", "arrange", "units", "sensitivity", "problems"):
+        assert catalogue("report", "zh")[f"empty.{code}"] in page.text
+
+
+def test_every_parameter_and_status_has_words():
+    for name in Parameters.names():
+        assert known("report", f"parameter.{name}")
+        assert known("report", f"parameter.{name}.source")
+    for status in Status:
+        assert known("words", f"status.{status}")
+
+
+def test_same_result_same_bytes(sample, html, tmp_path):
+    assert write_report(sample, tmp_path / "report.html").read_bytes() == html.encode()
+
+
+def test_lone_surrogate_does_not_cost_the_report(sample, tmp_path):
+    odd = dataclasses.replace(sample, study="坏\ud800名")
+    assert "坏?名" in write_report(odd, tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_failure_leaves_nothing(sample, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    with pytest.raises(OutputError, match="No space left"):
+        write_report(sample, tmp_path / "report.html")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,101 @@
+"""Figures in words: the same wherever they stand, and never rounded into a pass."""
+
+import math
+
+import pytest
+
+from lifecircle.model.finding import Rate
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.outputs.wording import Wording
+
+ZH, EN = Wording("zh", {"F1": "东门站"}), Wording("en")
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [
+        (1.0, "100 %"),
+        (0.9996, "99.9 %"),  # A2: 99.96 % is not 100 %
+        (0.0004, "0.1 %"),
+        (0.0, "0 %"),
+        (45 / 70, "64.3 %"),
+        (0.6, "60.0 %"),
+        (None, "–"),
+    ],
+)
+def test_percent_is_whole_only_where_exact(share, told):
+    assert ZH.percent(share) == told
+
+
+def test_rate_with_its_range():
+    rate = Rate("areas", "county", 45, 70, 3, 45 / 73, 48 / 73, 45 / 70)
+    assert ZH.rate(rate) == "45/70 = 64.3 %（待核实 3，范围 61.6–65.8 %）"
+    assert EN.rate(rate) == "45/70 = 64.3 % (3 not assessed, range 61.6–65.8 %)"
+
+
+@pytest.mark.parametrize(
+    ("rate", "told"),
+    [
+        (Rate("areas", "county", 4, 4, 0, 1.0, 1.0, 1.0), "4/4 = 100 %"),
+        (Rate("areas", "county", 0, 0, 0, None, None, None), "无适用对象"),
+        (Rate("areas", "county", 0, 0, 2, 0.0, 1.0, None), "均待核实（待核实 2，范围 0–100 %）"),
+        (
+            Rate("households", "county", 10, 20, 5, 0.4, None, 0.5),
+            "10/20 = 50.0 %（待核实 5，范围 范围不详）",
+        ),
+        (None, "–"),
+    ],
+)
+def test_rate_at_the_edges(rate, told):
+    assert ZH.rate(rate) == told
+
+
+@pytest.mark.parametrize(
+    ("comparison", "target", "unit", "told"),
+    [
+        (">=", 15.0, "m2/100hh", "不低于 15 m²/百户"),
+        ("<=", 1000.0, "m", "不大于 1,000 米"),
+        (">", 60.0, "%", "大于 60 %"),
+        (None, None, "facilities", "未定数量要求"),
+    ],
+)
+def test_target(comparison, target, unit, told):
+    assert ZH.target(comparison, target, unit) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (math.nan, "m2", "–"),
+        (None, "m2", "–"),
+        (math.inf, "m", "∞"),
+        (170.0, "m2", "170 m²"),
+        (4.456, "m2", "4.46 m²"),
+        (1234.6, "m", "1,235 米"),
+        (14.96, "min", "15 分钟"),
+    ],
+)
+def test_value(value, unit, told):
+    assert ZH.value(value, unit) == told
+
+
+def test_reason_names_the_facility():
+    reason = Reason(ReasonCode.UNIT_HAS, {"facility": "F1"})
+    assert ZH.reason(reason) == "已有东门站"
+
+
+def test_reason_with_a_missing_figure_still_speaks():
+    reason = Reason(
+        ReasonCode.BEYOND_RADIUS, {"facility": "F1", "distance_m": None, "limit_m": 1000.0}
+    )
+    assert ZH.reason(reason) == "最近设施东门站直线距离 ? 米，超过 1000 米"
+
+
+def test_reason_that_lacks_a_parameter_shows_its_code():
+    assert ZH.reason(Reason(ReasonCode.UNIT_HAS, {"m2": 3})) == "unit_has m2=3"
+
+
+def test_kinds_and_groups():
+    assert ZH.kinds("day_care;canteen") == "日间照料中心、助老食堂"
+    assert ZH.kind("group:community") == "社区养老服务设施"
+    assert ZH.kinds(None) == "–"

@@ -1,0 +1,150 @@
+"""report.xlsx: sheets, order, units, and no formula out of data."""
+
+import io
+import math
+import zipfile
+
+import openpyxl
+import pytest
+
+from lifecircle import texts
+from lifecircle.errors import OutputError
+from lifecircle.outputs.workbook import write_workbook
+from lifecircle.outputs.workbook_cells import put
+
+
+@pytest.fixture(scope="module")
+def path(shared_sample, tmp_path_factory):
+    return write_workbook(shared_sample, tmp_path_factory.mktemp("book") / "report.xlsx")
+
+
+@pytest.fixture(scope="module")
+def book(path):
+    return openpyxl.load_workbook(path)
+
+
+def _column(sheet, header):
+    letter = next(cell.column_letter for cell in sheet[1] if cell.value == header)
+    return [cell.value for cell in sheet[letter][1:]]
+
+
+def test_sheets(book):
+    assert book.sheetnames == ["汇总", "居住区", "设施", "行政单元", "条款", "调剂建议", "问题"]
+
+
+def test_areas_worst_first(book):
+    areas = book["居住区"]
+    # deficits 170, 60, 50, 4.5; then not assessed, then compliant, then the others
+    assert _column(areas, "编号") == [
+        *("R03", "R05", "R12", "R04"),
+        *("R06", "R07", "R01", "R02"),
+        *("R11", "R09", "R08", "R10"),
+    ]
+    assert _column(areas, "缺口（m²）")[:5] == [170, 60, 50, 4.5, None]
+    assert _column(areas, "结论")[:5] == ["不达标"] * 4 + ["待核实"]
+    assert _column(areas, "原因")[0] == "应配 170 m²，已配 0 m²，缺 170 m²"
+
+
+def test_nothing_from_the_data_is_a_formula(book):
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f", f"{sheet.title}!{cell.coordinate}"
+                if isinstance(cell.value, str) and cell.value[:1] in "=+-@\t":
+                    assert cell.quotePrefix, f"{sheet.title}!{cell.coordinate}"
+    assert '=cmd()|"/C calc"!A1' in _column(book["居住区"], "名称")
+    assert "@SUM(A1)" in _column(book["设施"], "名称")
+    assert "=-30" in _column(book["问题"], "原值")
+
+
+def test_stored_as_strings_in_the_file(path):
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/"):
+                assert b"<f>" not in archive.read(name)
+
+
+def test_units_in_headers_and_numbers_as_numbers(book):
+    headers = [cell.value for cell in book["居住区"][1]]
+    assert {"户数（户）", "应配（m²）", "直线距离（米）", "步行时间（分钟）"} <= set(headers)
+    shares = _column(book["行政单元"], "达标率")
+    assert shares == [pytest.approx(2 / 6), None]
+    rates = next(c for c in book["行政单元"][2] if c.column == book["行政单元"].max_column)
+    assert rates.number_format == "0.0%"
+
+
+def test_unreached_is_said_and_missing_is_empty(book):
+    areas = book["居住区"]
+    row = _column(areas, "编号").index("R05")
+    assert _column(areas, "直线距离（米）")[row] == "无"
+    row = _column(areas, "编号").index("R06")
+    assert _column(areas, "户数（户）")[row] is None
+
+
+def test_header_filter_panes_and_colours(book):
+    for sheet in book:
+        assert sheet.auto_filter.ref
+        if sheet.title != "汇总":
+            assert sheet.freeze_panes == "C2"
+    rules = book["居住区"].conditional_formatting
+    formulas = {f for found in rules for rule in found.rules for f in rule.formula}
+    assert {'"达标"', '"不达标"', '"待核实"'} <= formulas
+
+
+def test_summary_has_banners_and_every_basis(book):
+    values = [cell.value for row in book["汇总"].iter_rows() for cell in row]
+    assert "示例 <数据>" in values
+    assert "33.3 %" in values
+    assert "2/6 = 33.3 %（待核实 2，范围 25.0–50.0 %）" in values
+    assert {"居住区个数", "户数"} <= set(values)
+
+
+def test_suggested_before_recorded(book):
+    assert _column(book["调剂建议"], "方式") == ["调剂建议", "已登记调剂"]
+
+
+def test_english(sample_en, tmp_path):
+    names = openpyxl.load_workbook(write_workbook(sample_en, tmp_path / "r.xlsx")).sheetnames
+    assert names[:3] == ["Summary", "Residential areas", "Facilities"]
+
+
+def test_same_result_same_bytes(sample, path, tmp_path):
+    again = write_workbook(sample, tmp_path / "again.xlsx").read_bytes()
+    assert again == path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(again)) as archive:
+        assert b"2025-12-31T00:00:00Z" in archive.read("docProps/core.xml")
+        assert {member.date_time[0] for member in archive.infolist()} == {1980}
+
+
+@pytest.mark.parametrize(
+    ("value", "stored", "kind"),
+    [
+        ("=1+1", "=1+1", "s"),
+        ("-5", "-5", "s"),
+        ("370828001001", "370828001001", "s"),
+        ("a\x00b", "a�b", "s"),
+        ("\ud800", "?", "s"),
+        ("#N/A", "#N/A", "s"),
+        (2.5, 2.5, "n"),
+        (True, True, "b"),
+        (math.nan, None, "n"),
+        (None, None, "n"),
+    ],
+)
+def test_cell(value, stored, kind):
+    cell = put(openpyxl.Workbook().active, 1, 1, value)
+    assert (cell.value, cell.data_type) == (stored, kind)
+
+
+def test_open_elsewhere_is_said_and_nothing_is_left(sample, tmp_path, monkeypatch):
+    def locked(*_):
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr("pathlib.Path.replace", locked)
+    with pytest.raises(OutputError, match="cannot access"):
+        write_workbook(sample, tmp_path / "report.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_both_languages_say_the_same_codes():
+    assert texts.catalogue("report", "zh").keys() == texts.catalogue("report", "en").keys()
