@@ -97,22 +97,26 @@ def legend(assessment: Assessment, words: Words) -> list[dict[str, Any]]:
     This counts what is drawn, so that the legend agrees with the map; rates come from the
     Assessment alone.
     """
-    rows = shapes.rows(assessment.layers.get("residential"))
+    by_verdict: dict[str, list[float | None]] = {}
+    for row in shapes.rows(assessment.layers.get("residential")):
+        by_verdict.setdefault(verdict(row), []).append(real(row.get("households")))
     found = []
     for key in [*map(str, Status), NO_VERDICT]:
-        mine = [row for row in rows if verdict(row) == key]
+        mine = by_verdict.get(key, [])
         if not mine and key not in _ALWAYS:
             continue
-        known = [n for row in mine if (n := real(row.get("households"))) is not None]
+        known = [households for households in mine if households is not None]
         missing = len(mine) - len(known)
-        households = words.number(sum(known)) or ""
+        total = words.number(sum(known)) or ""
+        if missing:
+            total = words.say("at_least", n=total) if known else words.say("missing")
         found.append(
             {
                 "verdict": key,
                 "word": words.say("no_verdict") if key == NO_VERDICT else words.word("status", key),
                 "areas": len(mine),
                 "areas_text": words.number(len(mine)),
-                "households_text": words.say("at_least", n=households) if missing else households,
+                "households_text": total,
                 **({"note": words.say("households_missing", n=missing)} if missing else {}),
             }
         )
