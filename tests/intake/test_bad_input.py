@@ -192,6 +192,22 @@ def test_a_facility_in_another_county(county):
     assert problem.params["distance_m"] == pytest.approx(90_000, rel=0.01)
 
 
+def test_a_place_that_the_projection_cannot_hold(county):
+    county.layers["facilities"] = 'path = "facilities.csv"\ncoordinates = "wgs84"'
+    rows = [
+        "F1,甲,托老所,运营,1,117,35.05",
+        "F2,乙,托老所,运营,1,-63,10",
+        "F3,丙,托老所,运营,1,27,0",
+    ]
+    facility_rows(county, *rows)
+    study, problems = check(county)
+    assert {(p.code, p.row) for p in problems} <= {
+        (code, row) for code in (P.COORDINATE_RANGE, P.GEOMETRY_OUTSIDE) for row in (3, 4)
+    }
+    assert {p.row for p in problems} == {3, 4}
+    assert study.facilities.located.tolist()[0] is True
+
+
 def test_missing_name(county):
     facility_rows(county, "F1,,托老所,运营,100,117,35.05", "F2,乙,托老所,运营,100,117,35.05")
     study, problem = only(county, P.NAME_MISSING)

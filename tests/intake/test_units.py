@@ -160,6 +160,16 @@ def test_a_community_code_alone_gives_the_street_and_the_setting(county):
     assert list(frame["setting"]) == ["rural", "urban"]
 
 
+def test_a_street_code_in_the_community_column_says_the_street(county):
+    county.write("units.csv", UNITS)
+    county.layers["units"] = 'path = "units.csv"'
+    county.areas(行政区划代码=["370828001", "370828002000"]).to_file(county.folder / "areas.gpkg")
+    study, problems = check_study(county.finish())
+    assert list(study.residential.frame["unit"]) == ["370828001", "370828002"]
+    assert list(study.residential.frame["community"]) == [None, None]
+    assert [p for p in problems if p.layer == "residential"] == []
+
+
 def test_without_a_units_layer_codes_stand_as_given(county):
     county.areas(community=["370828001200", "西村"]).to_file(county.folder / "areas.gpkg")
     study, _ = check_study(county.finish())

@@ -112,6 +112,23 @@ def test_a_workbook_keeps_values_cells_and_merged_blocks(tmp_path):
     assert dict(table.letters) == {"镇街": "A", "名称": "B", "代码": "C", "名称#2": "D"}
 
 
+def test_a_header_of_two_levels_is_not_read_as_a_row(tmp_path):
+    path = write_book(
+        tmp_path / "a.xlsx",
+        ["名称", "户数", "面积", None],
+        [None, None, "建筑面积", "用地面积"],
+        ["东园", 5, 100, 900],
+        merge=["A1:A2", "B1:B2", "C1:D1"],
+    )
+    table, _ = read(path, headers=HEADERS)
+    assert (table.header_row, list(table.frame.columns)) == (
+        2,
+        ["名称", "户数", "建筑面积", "用地面积"],
+    )
+    same, _ = read(path, headers=HEADERS - {"建筑面积"})
+    assert (same.header_row, list(same.rows)) == (2, [3])
+
+
 def test_a_named_sheet_and_one_that_is_not_there(tmp_path):
     path = write_book(tmp_path / "a.xlsx", ["名称"], ["东园"])
     assert read(path, sheet="小区")[0].sheet == "小区"

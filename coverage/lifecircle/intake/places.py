@@ -248,6 +248,9 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
     for row, shape in enumerate(shapes):
         if shape is None:
             continue
+        if not np.isfinite(shape.bounds).all():  # too far off for the study's projection
+            problems.append(ledger.problem(ProblemCode.COORDINATE_RANGE, _severity(ledger), row))
+            continue
         found = shape.geom_type
         if not shape.is_valid:
             shape, change = _repaired(shape)  # noqa: PLW2901

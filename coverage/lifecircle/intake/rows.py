@@ -98,10 +98,11 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     kept: list[dict[str, Any]] = []
     at: list[int] = []
     ids: dict[str, int] = {}
+    totals = _totals(raw)
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
     reserved = {str(v) for v in cells.get(key or "", ()) if v is not None}
     for position in range(len(raw)):
-        if _is_total(raw, position):
+        if totals[position]:
             problems.append(raw.problem(ProblemCode.ROW_TOTAL, Severity.INFO, at=position))
             continue
         row, found, usable = _read_row(raw, headers, specs, cells, position)
@@ -150,10 +151,15 @@ def _key(layer: str) -> str | None:
     return "id" if layer in _PREFIXES else None
 
 
-def _is_total(raw: RawTable, position: int) -> bool:
-    texts = (v for v in raw.frame.iloc[position] if not is_blank(v))
-    first = [fold(v).rstrip(":") for v, _ in zip(texts, range(_TOTAL_COLUMNS), strict=False)]
-    return any(text in _TOTALS for text in first)
+def _totals(raw: RawTable) -> list[bool]:
+    """Return which rows are sums of others: one of their first values is 合计 or the like."""
+    return [
+        any(
+            fold(value).rstrip(":") in _TOTALS
+            for value in [v for v in row if not is_blank(v)][:_TOTAL_COLUMNS]
+        )
+        for row in zip(*(raw.frame[header].tolist() for header in raw.frame), strict=True)
+    ]
 
 
 def _read_row(

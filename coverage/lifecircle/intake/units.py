@@ -191,6 +191,10 @@ class Gazetteer:
     def _has(self, level: str) -> bool:
         return bool(self._names[level])
 
+    def _township(self, text: str) -> str | None:
+        code = canonical_code(text)
+        return self.code(code, "township") if code and len(code) == _TOWNSHIP else None
+
     def place(
         self, ledger: Ledger, shapes: list[shapely.Geometry | None]
     ) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
@@ -212,7 +216,10 @@ class Gazetteer:
                     ledger.problem(ProblemCode.CODE_UNKNOWN, Severity.WARNING, row, "unit")
                 )
             local = self.code(community, "community", town) if community else None
-            if community and local is None:
+            if community and local is None and (broad := self._township(community)):
+                # 行政区划代码 may be the street's own: then it says the unit.
+                town = town or broad
+            elif community and local is None:
                 problems.append(
                     ledger.problem(ProblemCode.CODE_UNKNOWN, Severity.WARNING, row, "community")
                 )

@@ -8,112 +8,22 @@ message can show them and name the row and the cell as the user's own program co
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.tables_raw import RawTable, SourceError
+from lifecircle.sources.tables_sheet import read_csv, read_workbook
+from lifecircle.sources.tables_vector import read_shapefile, read_vector
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    import numpy as np
-    import pandas as pd
-    from numpy.typing import NDArray
-
-__all__ = ["SUFFIXES", "RawTable", "SourceError", "fingerprint", "read_table", "shown"]
+__all__ = ["SUFFIXES", "RawTable", "SourceError", "fingerprint", "read_table"]
 
 SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".csv", ".xlsx", ".xlsm")
 """File name endings that :func:`read_table` reads."""
 
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-
-
-class SourceError(Exception):
-    """A file cannot be read: the code and parameters of the problem to report. Stays inside."""
-
-    def __init__(self, code: ProblemCode, **params: Any) -> None:
-        super().__init__(code)
-        self.code, self.params = code, params
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RawTable:
-    """One table as it stands in a file.
-
-    Parameters
-    ----------
-    layer
-        Layer of the study it was read for.
-    file
-        The file as the study names it.
-    frame
-        One column a header (headers unique, in file order), object values, missing ones None,
-        index 0…n-1. Blank rows of a sheet are not in it.
-    rows
-        int64 (n,), the row's number as the user counts it: in Excel and CSV the sheet's row
-        (the header is a row too), in GIS files the feature from 1.
-    geometry
-        Shapely objects or None, (n,), or None where the file has no geometry.
-    crs
-        The file's own CRS as WKT, or None.
-    letters
-        Header → column letter, for sheets.
-    header_bytes
-        Length at which the format cuts headers (shapefile: 10), or None.
-    encoding
-        Encoding of the text, where the file does not fix it.
-    """
-
-    layer: str
-    file: str
-    frame: pd.DataFrame
-    rows: NDArray[np.int64]
-    geometry: NDArray[np.object_] | None = None
-    crs: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
-    letters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    header_bytes: int | None = None
-    encoding: str | None = None
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def problem(
-        self,
-        code: ProblemCode,
-        severity: Severity,
-        /,
-        *,
-        at: int | None = None,
-        header: str | None = None,
-        value: Any = None,
-        **params: Any,
-    ) -> Problem:
-        """Return a problem that names this file and, where given, the row ``at`` (0-based)."""
-        row = None if at is None else int(self.rows[at])
-        letter = self.letters.get(header) if header is not None else None
-        return Problem(
-            code,
-            severity,
-            params,
-            layer=self.layer,
-            file=self.file,
-            sheet=self.sheet,
-            row=row,
-            cell=f"{letter}{row}" if letter and row is not None else None,
-            column=header,
-            value=None if value is None else shown(value),
-        )
-
-
-def shown(value: Any) -> str:
-    """Return a raw value as a message shows it: whole numbers without ``.0``."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def fingerprint(path: Path) -> str:
@@ -164,10 +74,6 @@ def read_table(
     tuple of RawTable or None, and Problems
         The table is None when the file cannot be read; the problems then say why.
     """
-    # Imported here: the two readers need the types of this module.
-    from lifecircle.sources.tables_sheet import read_csv, read_workbook  # noqa: PLC0415
-    from lifecircle.sources.tables_vector import read_shapefile, read_vector  # noqa: PLC0415
-
     file = path.name if file is None else file
     suffix = path.suffix.lower()
     try:

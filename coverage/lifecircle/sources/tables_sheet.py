@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from lifecircle.model.dictionary import fold, without_unit
 from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.tables import SourceError
+from lifecircle.sources.tables_raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,13 +33,13 @@ _HEADER_ROWS = 20
 def read_csv(path: Path, encoding: str | None, headers: frozenset[str]) -> dict[str, Any]:
     """Return the fields of a RawTable from a CSV file; every value is text.
 
-    The separator is the one of ``, ; tab`` most frequent in the first line.
+    The separator is the one of ``, ; tab`` most frequent in the first lines.
     """
     raw = path.read_bytes()
     chosen = encoding or _csv_encoding(raw)
     text = raw.decode(chosen)
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
+    top = "\n".join(text.split("\n", _HEADER_ROWS)[:_HEADER_ROWS])
+    separator = max(",;\t", key=top.count)
     records = [
         [cell.strip() or None for cell in record]
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -141,8 +141,12 @@ def _header(records: Sequence[Sequence[Any]], headers: frozenset[str]) -> int:
         return len(headers & (folded | {without_unit(f) for f in folded}))
 
     top = range(min(_HEADER_ROWS, len(records)))
-    best = max(top, key=lambda i: (hits(records[i]), -i))
-    if hits(records[best]):
+    found = [hits(records[i]) for i in top]
+    best = found.index(max(found))
+    # Under a header of two levels, merged cells repeat the upper level in the lower.
+    while found[best] > 1 and found[best : best + 2].count(found[best]) > 1:
+        best += 1
+    if found[best]:
         return best
     # No known header: the first row that is not blank, so that the message can name what is there.
     return next((i for i in top if any(v is not None for v in records[i])), 0)

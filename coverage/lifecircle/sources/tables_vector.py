@@ -14,7 +14,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.tables import SourceError
+from lifecircle.sources.tables_raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,0 +1,104 @@
+"""What a table reader hands over: rows as they stand in a file, with their place in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["RawTable", "SourceError", "shown"]
+
+
+class SourceError(Exception):
+    """A file cannot be read: the code and parameters of the problem to report. Stays inside."""
+
+    def __init__(self, code: ProblemCode, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawTable:
+    """One table as it stands in a file.
+
+    Parameters
+    ----------
+    layer
+        Layer of the study it was read for.
+    file
+        The file as the study names it.
+    frame
+        One column a header (headers unique, in file order), object values, missing ones None,
+        index 0…n-1. Blank rows of a sheet are not in it.
+    rows
+        int64 (n,), the row's number as the user counts it: in Excel and CSV the sheet's row
+        (the header is a row too), in GIS files the feature from 1.
+    geometry
+        Shapely objects or None, (n,), or None where the file has no geometry.
+    crs
+        The file's own CRS as WKT, or None.
+    letters
+        Header → column letter, for sheets.
+    header_bytes
+        Length at which the format cuts headers (shapefile: 10), or None.
+    encoding
+        Encoding of the text, where the file does not fix it.
+    """
+
+    layer: str
+    file: str
+    frame: pd.DataFrame
+    rows: NDArray[np.int64]
+    geometry: NDArray[np.object_] | None = None
+    crs: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    letters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    header_bytes: int | None = None
+    encoding: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def problem(
+        self,
+        code: ProblemCode,
+        severity: Severity,
+        /,
+        *,
+        at: int | None = None,
+        header: str | None = None,
+        value: Any = None,
+        **params: Any,
+    ) -> Problem:
+        """Return a problem that names this file and, where given, the row ``at`` (0-based)."""
+        row = None if at is None else int(self.rows[at])
+        letter = self.letters.get(header) if header is not None else None
+        return Problem(
+            code,
+            severity,
+            params,
+            layer=self.layer,
+            file=self.file,
+            sheet=self.sheet,
+            row=row,
+            cell=f"{letter}{row}" if letter and row is not None else None,
+            column=header,
+            value=None if value is None else shown(value),
+        )
+
+
+def shown(value: Any) -> str:
+    """Return a raw value as a message shows it: whole numbers without ``.0``."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
