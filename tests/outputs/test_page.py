@@ -119,7 +119,7 @@ def test_undecided_say_what_is_missing_and_who_knows(html):
 
 def test_changed_reading_is_marked(page):
     assert "不足百户按百户" in page.text
-    assert "本项目改取" in page.text
+    assert "有别于通常的理解" in page.text
 
 
 def test_inputs_and_problems(page):

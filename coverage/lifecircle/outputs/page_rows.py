@@ -62,7 +62,14 @@ def clause_cards(assessment: Assessment, words: Wording) -> list[Row]:
                 "anchor": f"c-{clause.standard}-{clause.id}",
                 "reference": Flag.REFERENCE in clause.flags,
                 "reported": clause.status is Status.REPORTED,
-                "span": words.span(clause.low, clause.high, clause.unit),
+                # a rate's range stands with the rate; a clause without a value shows its range
+                "span": None
+                if clause.value is None
+                else words.span(clause.low, clause.high, clause.unit),
+                # whether a subject complies with other clauses, or has a facility, is no figure
+                "figures": clause.measure not in {"compliance_rate", "unit_coverage"},
+                "listed_above": clause.id == assessment.headline_clause
+                and clause.measure == "compliance_rate",
                 "failing": [_finding(row, words) for row in _rows(mine.head(LISTED_PER_CLAUSE))],
                 "failing_more": max(0, len(mine) - LISTED_PER_CLAUSE),
                 "annex": _annex(clause, words),

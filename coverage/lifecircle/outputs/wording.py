@@ -143,6 +143,8 @@ class Wording:
             return None
         if lower is not None and upper is not None and abs(upper - lower) <= TOLERANCE:
             return None
+        if unit == "%" and lower is not None and upper is not None:
+            return self.range(lower / 100, upper / 100)
         if lower is not None and (upper is None or math.isinf(upper)):
             return self.say("range.from", low=self.value(lower, unit))
         return f"{self.number(lower, unit)}–{self.value(upper, unit)}"
@@ -166,10 +168,12 @@ class Wording:
         )
 
     def clause_value(self, clause: ClauseResult) -> str:
-        """Return what a clause comes to: its value, else its official rate, else –."""
+        """Return what a clause comes to: its value, official rate or open range, else –."""
         if clause.value is not None:
             return self.value(clause.value, clause.unit)
-        return self.percent(clause.official.rate) if clause.official else "–"
+        if clause.official is not None:
+            return self.percent(clause.official.rate)
+        return self.span(clause.low, clause.high, clause.unit) or "–"
 
     def reason(self, value: Any) -> str:
         """Return a reason in words; its code where the catalogue has no text for it."""
