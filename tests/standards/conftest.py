@@ -6,11 +6,23 @@ out. Only what matters is written; the rest has the defaults below, and ``"?"`` 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 import tomllib
+from functools import cache
 
+import pandas as pd
 import pytest
+
+from lifecircle.judge import area_columns, facility_columns, judge_clause
+from lifecircle.model.dictionary import columns
+from lifecircle.model.parameters import Parameters
+from lifecircle.model.reach import REACH_COLUMNS, ReachTable
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import StageView
+from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
+from lifecircle.standards import apply_scenario, read_standard
 
 FILE_KEYS = {"standard", "as_of", "case"}
 CASE_KEYS = {
@@ -32,7 +44,7 @@ CASE_KEYS = {
     "findings",
     "result",
 }
-SHOWS = ("below", "at", "above", "missing", "missing_decided", "not_applicable", "not_in_force")
+SHOWS = {"below", "at", "above", "missing", "missing_decided", "not_applicable", "not_in_force"}
 FINDING_KEYS = {
     "status",
     "required",
@@ -63,7 +75,8 @@ class RuleFile(pytest.File):
         sheet = tomllib.loads(self.path.read_text(encoding="utf-8"))
         refuse(sheet.keys() - FILE_KEYS, self.path.name)
         for case in sheet["case"]:
-            refuse(case.keys() - CASE_KEYS, case.get("name", self.path.name))
+            refuse(case.keys() - CASE_KEYS, case["name"])
+            refuse({case["shows"]} - SHOWS, case["name"])
             yield RuleCase.from_parent(self, name=case["name"], sheet=sheet, case=case)
 
 
@@ -85,7 +98,7 @@ class RuleCase(pytest.Item):
 
     def repr_failure(self, excinfo, style=None):  # noqa: ARG002 - pytest's signature
         if isinstance(excinfo.value, RuleMistakeError):
-            return f"{self.case.get('why', '')}\n{excinfo.value}"
+            return f"{self.case['why']}\n{excinfo.value}"
         excinfo.traceback = excinfo.traceback.cut(path=__file__)
         return super().repr_failure(excinfo, "short")
 
@@ -99,17 +112,17 @@ class RuleMistakeError(AssertionError):
 
 def refuse(unknown, where):
     if unknown:
-        raise RuleMistakeError(f"{where}: unknown keys {sorted(unknown)}")
+        raise RuleMistakeError(f"{where}: unknown {sorted(unknown)}")
+
+
+@cache
+def library_standard(name):
+    return read_standard(name)
 
 
 def judge(sheet, case):
     """Judge the case's clause, after the clauses it speaks about."""
-    import dataclasses  # noqa: PLC0415 - so that collecting imports nothing heavy
-
-    from lifecircle.judge import judge_clause  # noqa: PLC0415
-    from lifecircle.standards import apply_scenario, read_standard  # noqa: PLC0415
-
-    standard = read_standard(sheet["standard"])
+    standard = library_standard(sheet["standard"])
     if "set" in case:
         standard = apply_scenario(standard, case["set"], "case")
     clause = standard.clauses[case["clause"]]
@@ -125,15 +138,6 @@ def judge(sheet, case):
 
 
 def build(case):
-    import pandas as pd  # noqa: PLC0415
-
-    from lifecircle.judge import area_columns, facility_columns  # noqa: PLC0415
-    from lifecircle.model.parameters import Parameters  # noqa: PLC0415
-    from lifecircle.model.reach import REACH_COLUMNS, ReachTable  # noqa: PLC0415
-    from lifecircle.model.reason import Reason, ReasonCode  # noqa: PLC0415
-    from lifecircle.model.status import StageView  # noqa: PLC0415
-    from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables  # noqa: PLC0415
-
     view = StageView(case.get("view", "now"))
     areas = frame("residential", case.get("areas", {}), AREA)
     areas = areas.assign(x=range(len(areas)), y=0.0, land_area_m2=math.nan)
@@ -186,10 +190,6 @@ def build(case):
 
 def frame(layer, rows, defaults):
     """Return a layer's table: all columns of the dictionary, ``"?"`` and absent as missing."""
-    import pandas as pd  # noqa: PLC0415
-
-    from lifecircle.model.dictionary import columns  # noqa: PLC0415
-
     specs = columns(layer)
     known = [c for c in [*specs, *DERIVED[layer]] if c not in {"id", "code"}]
     table = {}

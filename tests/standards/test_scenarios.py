@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.errors import StandardError
@@ -125,6 +125,7 @@ def test_all_mistakes_are_found_at_once():
     assert len(mistakes({"JX-3.value": 20, "JX-03.vale": 20, "JX-07.value": 101})) == 3
 
 
+@settings(deadline=None, max_examples=50)
 @given(name=st.sampled_from(library()), value=st.floats(0, 100), data=st.data())
 def test_changing_a_number_and_changing_it_back_changes_nothing(name, value, data):
     standard = read_standard(name)
