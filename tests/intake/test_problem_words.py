@@ -63,6 +63,13 @@ def test_a_near_name_becomes_a_question(nearest, asked):
         assert ("日间照料中心" in remedy) is asked
 
 
+def test_the_allowed_values_are_named():
+    params = {"key": "study.language", "detail": "one_of", "allowed": ["zh", "en"]}
+    problem = Problem(ProblemCode.STUDY_VALUE, Severity.ERROR, params, value="fr")
+    assert describe(problem, "zh")["remedy"] == "改成其中之一：zh、en。"
+    assert describe(problem, "en")["remedy"] == "Use one of: zh, en."
+
+
 def test_closed_reasons_are_worded():
     params = {"key": "study.crs", "detail": "crs_mercator"}
     problem = Problem(ProblemCode.STUDY_VALUE, Severity.ERROR, params, value="EPSG:3857")

@@ -129,7 +129,7 @@ def test_a_good_file(tmp_path):
             {
                 "key": "layers.facilities.coordinates",
                 "detail": "one_of",
-                "allowed": "'wgs84', 'cgcs2000', 'gcj02' or 'bd09'",
+                "allowed": ["wgs84", "cgcs2000", "gcj02", "bd09"],
             },
             "gcj-02",
         ),

@@ -156,7 +156,7 @@ def _detail(error: Any) -> dict[str, Any]:
     """Return the closed reason for a value, a text of domain ``problems`` (``detail.<it>``)."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "literal_error":
-        return {"detail": "one_of", "allowed": context["expected"]}
+        return {"detail": "one_of", "allowed": re.findall("'([^']*)'", context["expected"])}
     if kind in {"greater_than", "greater_than_equal", "finite_number"}:
         return {"detail": "number_range"}
     for prefix in ("string", "date", "float", "list", "model", "dict"):

@@ -143,13 +143,15 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     """
     stands = problem.to_json()
     params = {**stands, **problem.params}
-    # A near name turns the general remedy into a question.
-    near = f"{problem.code}.remedy_near"
-    asks = params.get("nearest") is not None and known(_TEXTS, near)
+    # What is known besides (a near name, the allowed values) makes the remedy more exact.
+    remedies = (
+        f"remedy_{name}" for name in ("nearest", "allowed", "low") if params.get(name) is not None
+    )
+    remedy = next((r for r in remedies if known(_TEXTS, f"{problem.code}.{r}")), "remedy")
     return {
         "what": say(_TEXTS, f"{problem.code}.what", language, **params),
         "why": say(_TEXTS, f"{problem.code}.why", language, **params),
-        "remedy": say(_TEXTS, near if asks else f"{problem.code}.remedy", language, **params),
+        "remedy": say(_TEXTS, f"{problem.code}.{remedy}", language, **params),
         "where": _where(stands, language),
     }
 
