@@ -143,3 +143,15 @@ def test_unreadable_folder_says_what_is_wrong(folder, defect, says):
     defect(folder)
     with pytest.raises(AssessmentFormatError, match=says):
         read_assessment(folder)
+
+
+def test_all_outputs_at_once(sample, tmp_path):
+    written = write_outputs(sample, tmp_path)
+    assert {name: path.name for name, path in written.items()} == {
+        "json": "assessment.json",
+        "gpkg": "assessment.gpkg",
+        "map": "map.html",
+        "report": "report.html",
+        "workbook": "report.xlsx",
+    }
+    assert {p.name for p in tmp_path.iterdir()} == {p.name for p in written.values()}

@@ -88,8 +88,8 @@ def _fill_summary(sheet: Worksheet, assessment: Assessment, words: Wording) -> N
     columns = [
         Column("basis", 26),
         Column("scope", 14),
-        Column("numerator", 14, "#,##0.##"),
-        Column("denominator", 14, "#,##0.##"),
+        Column("numerator", 14, COUNT),
+        Column("denominator", 14, COUNT),
         Column("rate_value", 12, SHARE),
         Column("not_assessed", 12, COUNT),
         Column("rate_low", 12, SHARE),

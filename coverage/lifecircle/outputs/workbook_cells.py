@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from lifecircle.outputs.wording import Wording
 
-__all__ = ["COUNT", "M2", "METRES", "MINUTES", "SHARE", "Column", "fill_sheet", "put"]
+__all__ = ["COUNT", "M2", "METRES", "MINUTES", "SHARE", "VALUE", "Column", "fill_sheet", "put"]
 
-COUNT, M2, METRES, MINUTES, SHARE = "#,##0", "#,##0.00", "#,##0", "0.0", "0.0%"
+COUNT, M2, METRES, MINUTES, SHARE, VALUE = "#,##0", "#,##0.00", "#,##0", "0.0", "0.0%", "#,##0.0"
 """Number formats."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -10,7 +10,7 @@ import pandas as pd
 from lifecircle.model.status import Status
 from lifecircle.outputs.ranking import worst_first
 from lifecircle.outputs.wording import number_or_none, text_or_none
-from lifecircle.outputs.workbook_cells import COUNT, M2, METRES, MINUTES, SHARE, Column
+from lifecircle.outputs.workbook_cells import COUNT, M2, METRES, MINUTES, SHARE, VALUE, Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -185,14 +185,14 @@ _CLAUSE_COLUMNS = [
     Column("quote", 48, wrap=True),
     Column("status", 11, status=True),
     Column("flags", 16),
-    Column("value", 10, "#,##0.##"),
-    Column("low", 10, "#,##0.##"),
-    Column("high", 10, "#,##0.##"),
+    Column("value", 10, VALUE),
+    Column("low", 10, VALUE),
+    Column("high", 10, VALUE),
     Column("measure_unit", 11),
     Column("target", 18),
     Column("basis", 12),
-    Column("numerator", 10, "#,##0.##"),
-    Column("denominator", 10, "#,##0.##"),
+    Column("numerator", 10, COUNT),
+    Column("denominator", 10, COUNT),
     Column("rate", 12, SHARE),
     Column("rate_low", 11, SHARE),
     Column("rate_high", 11, SHARE),
