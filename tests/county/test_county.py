@@ -45,7 +45,7 @@ def test_every_area_has_its_straight_line(assessment):
 
 def test_every_area_has_its_walk(assessment):
     expected = {
-        "A1": 110.0,  # 50 to the street, 0 along it, 60 to F3
+        "A1": 10.0,  # F3 stands in the same block: straight, not out to the street and back
         "A2": 1000.0,
         "A3": 1300.0,  # 500 east, 300 over the bridge, 500 back: the straight line is 300
         "A4": 250.0,  # 50 to the street, 200 along it

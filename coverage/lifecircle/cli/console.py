@@ -14,9 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.language import own_language, tell
-from lifecircle.model.problem import Severity
+from lifecircle.model.problem import Severity, describe
 from lifecircle.texts import word
-from lifecircle.texts.problems import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,13 +82,13 @@ def problem_table(problems: Sequence[Problem], language: str | None = None) -> N
     for name in ("severity", "where", "what", "remedy"):
         table.add_column(tell(f"problems.{name}", language), overflow="fold")
     for problem in shown[:_LONGEST_LIST]:
-        words = describe(problem.to_json(), language)
+        words = describe(problem, language)
         colour = _SEVERITY_COLOUR[problem.severity]
         table.add_row(
             Text(word("severity", problem.severity, language), style=colour),
-            Text(words.where),
-            Text(f"{words.what}\n{words.why}"),
-            Text(words.remedy),
+            Text(words["where"]),
+            Text(f"{words['what']}\n{words['why']}"),
+            Text(words["remedy"]),
         )
     console = screen()
     console.print(table)

@@ -92,7 +92,8 @@ def _run(
         try:
             step("reading")
             study = read_study(path)
-            result = judge(study, standards=standards, view=stage, scenario=scenario, progress=step)
+            change = None if scenario is None else read_scenario(scenario)
+            result = judge(study, standards=standards, view=stage, scenario=change, progress=step)
             step("writing")
             written = write_outputs(result, out)
         except StudyError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.errors import UnknownNameError
-from lifecircle.judge.gathering import gather
+from lifecircle.judge.gathering import gather, group_membership
 from lifecircle.judge.judgement import JudgedClause, judge_clause, judge_standard
 from lifecircle.judge.layers import (
     facility_layer,
@@ -39,6 +39,7 @@ from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.finding import FINDING_COLUMNS
 from lifecircle.model.status import StageView
 from lifecircle.reach.context import prepare_reach
+from lifecircle.reach.table import open_gate_walk
 from lifecircle.standards import apply_scenario, read_standard, readings
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def assess(
         streets=study.streets,
         gates=study.gates,
         buildings=study.buildings,
+        travel=study.travel,
     )
     judged: dict[tuple[str, str], JudgedClause] = {}
     tables: list[Tables] = []
@@ -150,7 +152,10 @@ def _assembled(
     mine = {name: one for (standard, name), one in judged.items() if standard == first.id}
     headline = study.headline or first.headline or next(iter(first.clauses))
     minutes = _walk_minutes(study, first)
-    reach = reach_rows(table, minutes)
+    gates = {
+        group: open_gate_walk(context, group_membership(table, group)) for group in table.reach
+    }
+    reach = reach_rows(table, minutes, gates)
     residential = residential_layer(
         study,
         table,

@@ -71,6 +71,10 @@ def close_calls(measured: pd.DataFrame, clause: Clause, tables: Tables) -> pd.Se
         metres = gap * 60.0 * parameters.walk_speed_m_s
         near = metres <= parameters.positional_error_m + TOLERANCE
     elif clause.measure == "provision":
+        if tables.ledger is not None:  # credit stops at the requirement: count what is behind it
+            slack = tables.ledger.frame["slack"]
+            slack = slack[slack.index.get_level_values("clause") == clause.id].droplevel("clause")
+            gap = (margin(measured) + slack.reindex(measured.index).fillna(0.0)).abs()
         near = gap <= parameters.close_call_share * measured["required_low"] + TOLERANCE
     else:
         near = pd.Series(data=False, index=measured.index)

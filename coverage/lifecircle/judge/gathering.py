@@ -18,13 +18,15 @@ from lifecircle.reach.table import reach_table
 if TYPE_CHECKING:
     import datetime as dt
 
+    from numpy.typing import NDArray
+
     from lifecircle.model.clause import Clause, Standard
     from lifecircle.model.reach import ReachTable
     from lifecircle.model.status import StageView
     from lifecircle.model.study import Study
     from lifecircle.reach.context import ReachContext
 
-__all__ = ["Thresholds", "gather", "neighbourhood", "walk_limit_m"]
+__all__ = ["Thresholds", "gather", "group_membership", "neighbourhood", "walk_limit_m"]
 
 Thresholds = dict[str, tuple[float, float]]
 """Reach key → radius (m) and walk (min) of a standard's clauses, or the reference ones."""
@@ -42,6 +44,8 @@ def gather(study: Study, context: ReachContext, standard: Standard, view: StageV
         pd.DataFrame(study.facilities.frame.drop(columns="geometry")), view
     ).assign(x=context.facility_xy[:, 0], y=context.facility_xy[:, 1])
     limits = _thresholds(study, standard)
+    kinds: dict[str, tuple[str, ...]] = {g: (f"group:{g}",) for g in REACH_GROUPS}
+    kinds |= {reach_key(c): c.kinds for c in _reach_clauses(standard)}
     farthest = max(
         [
             study.parameters.own_tolerance_m,
@@ -57,7 +61,8 @@ def gather(study: Study, context: ReachContext, standard: Standard, view: StageV
         containment=containment(study.residential, study.facilities, farthest),
         sharing=study.sharing,
         parameters=study.parameters,
-        reach=_reach(study, context, standard, facilities, areas, limits),
+        reach=_reach(study, context, facilities, areas, kinds, limits),
+        reach_kinds=kinds,
     )
 
 
@@ -80,21 +85,26 @@ def neighbourhood(facility: pd.Series, areas: pd.DataFrame, named: list[str]) ->
     return ()
 
 
+def group_membership(tables: Tables, group: str) -> NDArray[np.float64]:
+    """Return 1 for facilities in use of a group, 0 for others, NaN where it is not known."""
+    rows = tables.facilities
+    belongs = members(rows, tables.reach_kinds[group])
+    answer: NDArray[np.float64] = both(belongs, rows["open"]).to_numpy(dtype=float)
+    return answer
+
+
 def _reach(
     study: Study,
     context: ReachContext,
-    standard: Standard,
     facilities: pd.DataFrame,
     areas: pd.DataFrame,
+    kinds: dict[str, tuple[str, ...]],
     limits: Thresholds,
 ) -> dict[str, ReachTable]:
     lost = facilities[facilities["x"].isna()]
     records = {str(f): list(p["residential"]) for f, p in study.sharing.groupby("facility")}
     widened = {
         str(f): neighbourhood(row, areas, records.get(str(f), [])) for f, row in lost.iterrows()
-    }
-    kinds = {g: (f"group:{g}",) for g in REACH_GROUPS} | {
-        reach_key(c): c.kinds for c in _reach_clauses(standard)
     }
     tables = {}
     for key, wanted in kinds.items():

@@ -141,7 +141,9 @@ def _findings(
     if clause.measure in {"compliance_rate", "count", "sum", "ratio"}:
         rows = rows.loc[rows.index.intersection(measured.index, sort=False)]
     frame = rows.join(measured)
-    comparison = ">=" if clause.measure in _RATE_MEASURES else clause.comparison
+    comparison = clause.comparison
+    if comparison is not None and clause.measure in _RATE_MEASURES:
+        comparison = ">="  # a subject is met or not; the clause's own sign is for their rate
     if comparison is None:
         frame["decided"] = Status.REPORTED
         frame["deficit"] = np.nan

@@ -19,6 +19,8 @@ from lifecircle.model.status import Coverage, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from lifecircle.judge.judgement import JudgedClause
     from lifecircle.model.study import Study
     from lifecircle.model.tables import Tables
@@ -51,8 +53,13 @@ def shaped(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
 
 
-def reach_rows(tables: Tables, walk_min: float) -> pd.DataFrame:
-    """Return one row an area and reach group: both measures, their raw status, the detour."""
+def reach_rows(
+    tables: Tables, walk_min: float, open_gate_m: Mapping[str, NDArray[np.float64]]
+) -> pd.DataFrame:
+    """Return one row an area and reach group: both measures, their raw status, the detour.
+
+    ``open_gate_m``: reach group → walk of every area if it were open on all sides (NaN: no gates).
+    """
     per_minute = 60.0 * tables.parameters.walk_speed_m_s
     parts = []
     for group, table in tables.reach.items():
@@ -77,7 +84,7 @@ def reach_rows(tables: Tables, walk_min: float) -> pd.DataFrame:
                     "walk_status": _raw(rows["walk_low_m"], rows["walk_m"], walk_min * per_minute),
                     "snap_m": rows["snap_m"],
                     "detour": detour.where(rows["straight_m"] > TOLERANCE),
-                    "open_gate_walk_m": np.nan,
+                    "open_gate_walk_m": open_gate_m[group],
                 }
             )
         )

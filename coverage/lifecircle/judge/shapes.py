@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.judge.gathering import walk_limit_m
+from lifecircle.judge.gathering import group_membership, walk_limit_m
 from lifecircle.judge.layers import shaped
-from lifecircle.measures.eligibility import both, members
 from lifecircle.reach.diagnosis import street_components
 from lifecircle.reach.service_area import radius_area, reached_streets, walk_area
 
@@ -70,9 +69,9 @@ def reached_street_layer(study: Study, context: ReachContext, tables: Tables) ->
 
 
 def _certain(tables: Tables, group: str) -> NDArray[np.bool_]:
-    rows = tables.facilities
-    answer = both(members(rows, (f"group:{group}",)), rows["open"])
-    certain: NDArray[np.bool_] = ((answer == 1) & rows["x"].notna()).to_numpy(dtype=bool)
+    certain: NDArray[np.bool_] = (group_membership(tables, group) == 1) & tables.facilities[
+        "x"
+    ].notna().to_numpy()
     return certain
 
 

@@ -50,6 +50,7 @@ def open_ledger(tables: Tables, quotas: Sequence[QuotaClause]) -> Ledger:
     best, _ = _own(frame, owned, places, high, generous=True)
     frame["own_high"] = best.groupby(["residential", "clause"])["m2"].sum()
     frame[["own_low", "own_high"]] = frame[["own_low", "own_high"]].fillna(0.0)
+    frame["own_high"] = frame[["own_low", "own_high"]].max(axis=1)
 
     taking = _taking(frame, by_clause)
     recorded = _recorded_pairs(tables, owned, taking, by_clause)
@@ -57,6 +58,7 @@ def open_ledger(tables: Tables, quotas: Sequence[QuotaClause]) -> Ledger:
     frame["recorded_low"] = _by_row(reach, "m2", frame, taking)
     frame["recorded_high"] = _best_recorded(frame, recorded, taking, low, high)
 
+    frame["slack"] = _slack(frame, owned, reach, spare)
     left = _unassigned(spare, reach)
     pairs = _arrangeable_pairs(tables, taking, by_clause)
     still = taking["required_high"] - taking["own_low"]
@@ -94,6 +96,7 @@ def _requirements(tables: Tables, quotas: Sequence[QuotaClause]) -> pd.DataFrame
     else:
         empty = pd.MultiIndex.from_arrays([[], []], names=["id", "clause"])
         frame = pd.DataFrame({"low": [], "high": [], "unknown": []}, index=empty)
+        frame = frame.astype({"low": float, "high": float, "unknown": object})
     return frame.rename(columns={"low": "required_low", "high": "required_high"})
 
 
@@ -154,7 +157,7 @@ def _own(
             key = (residential, clause)
             give = min(float(m2[facility]), most)
             open_ = max(0.0, float(frame.at[key, need]) - have.get(key, 0.0))
-            if shared and not generous:
+            if shared:
                 give = min(give, open_)
             have[key] = have.get(key, 0.0) + give
             used = max(used, min(give, open_))
@@ -167,7 +170,7 @@ def _own(
 def _taking(frame: pd.DataFrame, clauses: dict[str, Clause]) -> pd.DataFrame:
     """Return the rows that may take shared m², one an area, indexed by area."""
     may = [clauses[c].options.get("sharing", "none") != "none" for _, c in frame.index]
-    rows = frame[may].copy()
+    rows = frame.loc[np.array(may, dtype=bool)].copy()
     rows["key"] = list(rows.index)
     rows["clause"] = rows.index.get_level_values("clause")
     rows.index = rows.index.get_level_values("id")
@@ -217,6 +220,22 @@ def _shared(
     return pairs.assign(m2=m2), share.proven
 
 
+def _slack(
+    frame: pd.DataFrame, owned: Ownership, given: pd.DataFrame, spare: pd.Series
+) -> pd.Series:
+    """Return what the facilities that serve an area up to its requirement could still give it.
+
+    Credit that stops at the requirement hides how close it was; this is what stands behind it.
+    """
+    left = spare - given.groupby("facility")["m2"].sum().reindex(spare.index).fillna(0.0)
+    capped = given[(given["m2"] > 0) & ~np.isfinite(given["most"])]
+    shared = owned.own[owned.own["shared"] & ~np.isfinite(owned.own["most"])]
+    both = pd.concat([capped[["facility", "residential"]], shared[["facility", "residential"]]])
+    total = both["facility"].map(left).clip(lower=0.0).groupby(both["residential"]).sum()
+    areas = frame.index.get_level_values("id")
+    return pd.Series(total.reindex(areas).fillna(0.0).to_numpy(dtype=float), frame.index)
+
+
 def _unassigned(spare: pd.Series, given: pd.DataFrame) -> pd.Series:
     """Return what nobody has been assigned: spare m², less what was given or promised by name."""
     named = np.isfinite(given["most"])
@@ -245,6 +264,7 @@ def _arrangeable_pairs(
 
 def _short(tables: Tables, need: pd.Series) -> pd.DataFrame:
     """Return the areas still short, as :func:`allocate` wants them."""
+    need = need.astype(float)
     need = need[np.isfinite(need) & (need > TOLERANCE)]
     facts = tables.areas.loc[need.index, ["counted", "x", "y"]]
     return facts.rename(columns={"counted": "weight"}).assign(need=need)

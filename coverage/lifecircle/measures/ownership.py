@@ -32,7 +32,7 @@ class Ownership:
         (True: its record names other areas too, so it is own up to the requirement only).
     recorded
         ``facility``, ``residential``, ``most``, ``distance`` (m, NaN unknown): pairs of records
-        that name several areas.
+        that name several areas, but for the area the facility is own for.
     drifting
         Facility id → areas it may belong to: its place and its record are both missing.
     """
@@ -69,25 +69,29 @@ def ownership(tables: Tables) -> Ownership:
         close = near.get(facility, [])
         if facility in records:
             named = records[facility]
-            own += _own_by_record(facility, named, close, new)
+            mine = _own_by_record(facility, named, close, new)
+            own += mine
             if len(named) > 1:
+                home = {area for _, area, _, _ in mine}
                 recorded += [
                     (facility, a, most, straight.get((facility, a), np.inf) if placed else np.nan)
                     for a, most in named.items()
-                    if a not in new
+                    if a not in new and a not in home
                 ]
             continue
-        home = _named_estate(str(rows.at[facility, "name"]), names)
-        if home in new or (placed and (facility, home) not in straight.index):
-            home = None
-        home = home or (close[0] if close else None)
-        if home is not None:
-            own.append((facility, home, np.inf, False))
+        estate = _named_estate(str(rows.at[facility, "name"]), names)
+        if estate in new or (placed and (facility, estate) not in straight.index):
+            estate = None
+        estate = estate or (close[0] if close else None)
+        if estate is not None:
+            own.append((facility, estate, np.inf, False))
         elif not placed:
             drifting[facility] = _neighbourhood(rows.loc[facility], areas)
     return Ownership(
-        own=pd.DataFrame(own, columns=list(OWN_COLUMNS)),
-        recorded=pd.DataFrame(recorded, columns=["facility", "residential", "most", "distance"]),
+        own=pd.DataFrame(own, columns=list(OWN_COLUMNS)).astype({"most": float, "shared": bool}),
+        recorded=pd.DataFrame(
+            recorded, columns=["facility", "residential", "most", "distance"]
+        ).astype({"most": float, "distance": float}),
         drifting=drifting,
     )
 

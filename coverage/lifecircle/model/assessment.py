@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -217,10 +217,8 @@ class Assessment:
     Parameters
     ----------
     layers
-        Name → GeoDataFrame as in ``assessment.gpkg``: ``residential``,
-        ``facilities``, ``units``, ``gates``, ``service_areas``, ``disagreements``,
-        ``close_calls``, ``street_diagnosis``, ``sites``, ``streets``, ``barriers``. Index ``id``, projected CRS; empty
-        frames keep their columns.
+        Name → GeoDataFrame, the names and columns of ``LAYER_COLUMNS``; index ``id``, projected
+        CRS; empty frames keep their columns.
     reach, allocation, findings
         The tables of the same names.
     """

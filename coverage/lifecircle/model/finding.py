@@ -75,8 +75,8 @@ class Rate:
 def meets(measured: Any, comparison: str, required: Any) -> Any:
     """Return whether ``measured`` meets ``required``, number by number or array by array.
 
-    Inclusive operators (``>=``, ``<=``, ``=``) are met at equality within ``TOLERANCE``; strict ones
-    (``>``, ``<``) are not. The single place where a threshold is compared. NaN meets nothing.
+    Inclusive operators (``>=``, ``<=``, ``=``) are met at equality within ``TOLERANCE``, strict
+    ones (``>``, ``<``) are not. The single place where a threshold is compared. NaN meets nothing.
 
     Raises
     ------

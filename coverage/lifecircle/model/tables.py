@@ -30,7 +30,8 @@ class Ledger:
     frame
         Index (residential id, clause id). ``required_low``, ``required_high``; ``own``,
         ``own_low``, ``own_high``; ``recorded``, ``recorded_low``, ``recorded_high``;
-        ``arrangeable`` (m² of surplus suggested); ``unknown`` (Reason or None: what is missing).
+        ``arrangeable`` (m² of surplus suggested); ``slack`` (m² its recorded sharers could give
+        beyond its requirement); ``unknown`` (Reason or None: what is missing).
     allocation
         Which facility gives how many m² to which area: ``facility``, ``residential``, ``m2``,
         ``basis`` (own | recorded | suggested), ``clause``.
@@ -71,6 +72,8 @@ class Tables:
         Recorded service relations: ``facility``, ``residential``, ``m2``.
     reach
         Reach group, or clause id with kinds of its own → ReachTable.
+    reach_kinds
+        The same keys → the kinds behind them, as a clause names them.
     findings
         Clause id → findings of the clauses judged so far (for rates over other clauses).
     ledger
@@ -85,5 +88,6 @@ class Tables:
     sharing: pd.DataFrame
     parameters: Parameters = field(default_factory=Parameters)
     reach: Mapping[str, ReachTable] = field(default_factory=dict)
+    reach_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     findings: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     ledger: Ledger | None = None

@@ -9,6 +9,7 @@ import numpy as np
 
 from lifecircle.reach.demand import demand_points, located, positions
 from lifecircle.reach.diagnosis import ferry_components
+from lifecircle.reach.inside import inside_walks
 from lifecircle.reach.network import build_network
 from lifecircle.reach.snapping import snap
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from lifecircle.model.reach import TravelTable
     from lifecircle.model.streets import StreetLines, StreetNetwork
     from lifecircle.reach.demand import Demand
+    from lifecircle.reach.inside import InsideWalks
     from lifecircle.reach.snapping import Snapped
 
 __all__ = ["ReachContext", "prepare_reach"]
@@ -53,6 +55,8 @@ class ReachContext:
         Whether any area's representative point walks out onto the component.
     barriers
         Barrier lines, or None.
+    inside
+        Walks that never leave a residential area.
     parameters
         Parameters of the study.
     travel
@@ -70,6 +74,7 @@ class ReachContext:
     fragment: NDArray[np.bool_]
     inhabited: NDArray[np.bool_]
     barriers: gpd.GeoDataFrame | None
+    inside: InsideWalks
     parameters: Parameters
     travel: TravelTable | None = None
 
@@ -156,6 +161,7 @@ def prepare_reach(
         fragment=fragment,
         inhabited=inhabited,
         barriers=streets.barriers if streets is not None else None,
+        inside=inside_walks(residential, demand, facility_xy),
         parameters=parameters,
         travel=travel,
     )

@@ -270,7 +270,12 @@ def _walks(context: ReachContext, members: Bools, limit_m: float) -> tuple[Float
     who[who >= 0] = rows[who[who >= 0]]
     total = cost[demand.start_origin] + demand.start_lead_m
     total[total > limit_m + TOLERANCE] = np.inf
-    return _least(demand.start_point, total, who[demand.start_origin], len(demand))
+    walk, leads_to = _least(demand.start_point, total, who[demand.start_origin], len(demand))
+    inside = context.inside.between(members)
+    shorter = inside.cost < walk[inside.point]
+    point = inside.point[shorter]
+    walk[point], leads_to[point] = inside.cost[shorter], inside.facility[shorter]
+    return walk, leads_to
 
 
 def _lost_starts(context: ReachContext, possible: Bools) -> Bools:

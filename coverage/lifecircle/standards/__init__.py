@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from lifecircle.standards.reader import check_standard, clauses_in_force, library, read_standard
 from lifecircle.standards.readings import ReadingSpec, readings
-from lifecircle.standards.scenarios import apply_scenario
+from lifecircle.standards.scenarios import apply_scenario, read_scenario
 
 __all__ = [
     "ReadingSpec",
@@ -19,6 +19,7 @@ __all__ = [
     "check_standard",
     "clauses_in_force",
     "library",
+    "read_scenario",
     "read_standard",
     "readings",
 ]
