@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.errors import StandardError
-from lifecircle.standards import apply_scenario, library, read_standard
+from lifecircle.standards import apply_scenario, library, read_scenario, read_standard
 
 JINXIANG = read_standard("jinxiang-2023")
 
@@ -136,3 +136,51 @@ def test_changing_a_number_and_changing_it_back_changes_nothing(name, value, dat
     back = apply_scenario(there, {path: clause.versions[0].value}, "back")
     assert there.clauses[clause.id].versions[0].value == value
     assert back.clauses == standard.clauses
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text):
+        path = tmp_path / "what-if.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name = "20"\nset = { "JX-03.value" = 20, "JX-03.options.minimum_m2" = 150 }',
+        'name = "20"\n[set]\n"JX-03.value" = 20\n"JX-03.options.minimum_m2" = 150',
+        'name = "20"\n[set]\nJX-03.value = 20\nJX-03.options = { minimum_m2 = 150 }',
+    ],
+)
+def test_a_scenario_file_is_read_quoted_or_nested(written, text):
+    name, changes = read_scenario(written(text))
+    assert name == "20"
+    assert changes == {"JX-03.value": 20, "JX-03.options.minimum_m2": 150}
+    changed = apply_scenario(JINXIANG, changes, name).clauses["JX-03"]
+    assert (changed.versions[0].value, changed.options["minimum_m2"]) == (20, 150)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('set = { "JX-03.value" = 20 }', "what-if.toml, key name: is missing: add it"),
+        ('name = "x"', "what-if.toml, key set: is missing: add it"),
+        (
+            'name = "x"\nset = {}',
+            "what-if.toml, key set: changes nothing: name a clause and its value",
+        ),
+        (
+            'name = "x"\nsett = 1\nset = { "JX-03.value" = 20 }',
+            "what-if.toml, key sett: is no known key: did you mean set?",
+        ),
+        ("name =", "what-if.toml: line 1, column 7 is not TOML (Invalid value): correct it"),
+    ],
+)
+def test_a_scenario_file_that_is_none_is_refused(written, text, expected):
+    with pytest.raises(StandardError) as caught:
+        read_scenario(written(text), "en")
+    assert caught.value.mistakes == (expected,)

@@ -77,10 +77,13 @@ def stop_at(mistakes: Sequence[Mistake], source: str, language: str) -> None:
     Raises
     ------
     StandardError
-        Its ``mistakes`` are the lines in ``language``, its message is all of them.
+        Its ``mistakes`` are the lines in ``language``, its message says how many they are.
     """
     if not mistakes:
         return
     lines = tuple(dict.fromkeys(mistake.text(language) for mistake in mistakes))
     heading = say("standards", "refused", language, file=source, count=len(lines))
-    raise StandardError("\n".join([heading, *lines]), lines)
+    error = StandardError(heading, lines)
+    for line in lines:  # so that a traceback shows them
+        error.add_note(line)
+    raise error

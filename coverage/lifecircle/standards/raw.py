@@ -1,9 +1,11 @@
-"""Typed reading of one TOML table: every wrong value becomes a mistake, none an exception."""
+"""Typed reading of TOML: every wrong value becomes a mistake, none an exception."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+import re
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.standards.mistakes import Mistake, Place, shown, unknown
@@ -11,8 +13,41 @@ from lifecircle.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from importlib.resources.abc import Traversable
 
-__all__ = ["RawTable"]
+__all__ = ["RawTable", "load_toml"]
+
+_TWICE = re.compile(r"Cannot (?:declare|mutate|overwrite)|Duplicate")
+_LINE = re.compile(r"at line (\d+), column (\d+)")
+
+
+def load_toml(file: Traversable, mistakes: list[Mistake]) -> dict[str, Any] | None:
+    """Return a TOML file's content; None, and a mistake, where it cannot be read."""
+    place = Place(file.name)
+    try:
+        # utf-8-sig: Windows editors put a byte-order mark in front
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError:
+        mistakes.append(Mistake("file_missing", Place(str(file))))
+        return None
+    except UnicodeDecodeError as error:
+        mistakes.append(Mistake("encoding", place, {"position": error.start + 1}))
+        return None
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        mistakes.append(_syntax(str(error), text, place))
+        return None
+
+
+def _syntax(message: str, text: str, place: Place) -> Mistake:
+    """Return the mistake of what ``tomllib`` could not read; it names a line, or the end."""
+    at = _LINE.search(message)
+    end = text.splitlines() or [""]
+    line, column = (int(at[1]), int(at[2])) if at else (len(end), len(end[-1]) + 1)
+    detail = message.rpartition(" (")[0]
+    code = "key_twice" if _TWICE.match(message) else "syntax"
+    return Mistake(code, place, {"line": line, "column": column, "detail": detail})
 
 
 class RawTable:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lifecircle.errors import StandardError, UnknownNameError
 from lifecircle.model.clause import Standard
 from lifecircle.standards.clauses import read_clause
 from lifecircle.standards.mistakes import Mistake, Place, stop_at, unknown
 from lifecircle.standards.options import check_named_clauses, renamed_clauses
-from lifecircle.standards.raw import RawTable
+from lifecircle.standards.raw import RawTable, load_toml
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,8 +38,6 @@ STANDARD_KEYS = (
     "clauses",
 )
 _COUNTY = re.compile(r"\d{6}")
-_TWICE = re.compile(r"Cannot (?:declare|mutate|overwrite)|Duplicate")
-_LINE = re.compile(r"at line (\d+), column (\d+)")
 
 
 def library() -> tuple[str, ...]:
@@ -106,37 +103,9 @@ def _locate(source: str | Path, folder: Path | None) -> Traversable:
     return (folder or Path()) / text
 
 
-def _load(file: Traversable, mistakes: list[Mistake]) -> dict[str, Any] | None:
-    place = Place(file.name)
-    try:
-        # utf-8-sig: Windows editors put a byte-order mark in front
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError:
-        mistakes.append(Mistake("file_missing", Place(str(file))))
-        return None
-    except UnicodeDecodeError as error:
-        mistakes.append(Mistake("encoding", place, {"position": error.start + 1}))
-        return None
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        mistakes.append(_syntax(str(error), text, place))
-        return None
-
-
-def _syntax(message: str, text: str, place: Place) -> Mistake:
-    """Return the mistake of what ``tomllib`` could not read; it names a line, or the end."""
-    at = _LINE.search(message)
-    end = text.splitlines() or [""]
-    line, column = (int(at[1]), int(at[2])) if at else (len(end), len(end[-1]) + 1)
-    detail = message.rpartition(" (")[0]
-    code = "key_twice" if _TWICE.match(message) else "syntax"
-    return Mistake(code, place, {"line": line, "column": column, "detail": detail})
-
-
 def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) -> Standard | None:
     """Read one file and what it inherits; ``chain`` holds the files that led here."""
-    loaded = _load(file, mistakes)
+    loaded = load_toml(file, mistakes)
     if loaded is None:
         return None
     raw = RawTable(loaded, Place(file.name), mistakes)

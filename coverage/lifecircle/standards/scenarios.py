@@ -3,23 +3,56 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.standards.clauses import raw_clause, read_clause
 from lifecircle.standards.mistakes import Mistake, Place, stop_at, unknown
 from lifecircle.standards.options import check_named_clauses
-from lifecircle.standards.raw import RawTable
+from lifecircle.standards.raw import RawTable, load_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lifecircle.model.clause import Standard
 
-__all__ = ["apply_scenario"]
+__all__ = ["apply_scenario", "read_scenario"]
 
 _WHOLE = ("value", "comparison", "kinds", "official", "deadline", "expires", "reference")
 _INSIDE = ("where", "options", "readings")
 _CHANGEABLE = (*_WHOLE, *(f"{key}.<name>" for key in _INSIDE))
+
+
+def read_scenario(path: str | Path, language: str = "zh") -> tuple[str, dict[str, Any]]:
+    """Return the name and the changes of a scenario file, for :func:`apply_scenario`.
+
+    The file is TOML: ``name = "…"`` and a table ``set`` of path → value, as in
+    ``set = { "JX-03.value" = 20 }``.
+
+    Raises
+    ------
+    StandardError
+        The file cannot be read, or is no scenario; every reason at once.
+    """
+    file, mistakes = Path(path), list[Mistake]()
+    loaded = load_toml(file, mistakes)
+    stop_at(mistakes, str(path), language)
+    raw = RawTable(loaded or {}, Place(file.name), mistakes)
+    raw.accept(("name", "set"))
+    name, changes = raw.text("name"), raw.table("set", required=True)
+    if isinstance(raw.raw.get("set"), dict) and not changes.raw:
+        raw.blame("scenario_empty", "set")
+    stop_at(mistakes, str(path), language)
+    return name, dict(_paths(changes.raw))
+
+
+def _paths(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield dotted path → value; TOML nests ``JX-03.value = 20`` where the path is not quoted."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _paths(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
 
 
 def apply_scenario(
