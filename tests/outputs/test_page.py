@@ -101,6 +101,13 @@ def test_clauses_with_quote_target_and_flags(page):
     assert "3 个 起" in page.text  # a count without an upper bound
 
 
+def test_reference_checks_are_grey(page):
+    pills = [a["class"] for _, a in page.tags if "pill" in a.get("class", "").split()]
+    # headline, then summary and cards of three clauses and one reference check
+    assert pills.count("pill") == 1 + 2 * 3
+    assert pills.count("pill grey") == 2
+
+
 def test_failing_areas_worst_first(html):
     section = html[html.index('id="failing"') : html.index('id="undecided"')]
     order = [section.index(f"{area} · ") for area in ("R03", "R05", "R12", "R04")]
