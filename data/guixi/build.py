@@ -32,6 +32,7 @@ HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "source"
 DATA_DAY = datetime(2024, 11, 18)  # noqa: DTZ001 - the day of the OSM data; file formats want it bare
 
+UNITS_ON_SHEET = {"360681001", "360681002", "360681003", "360681111"}
 FRONT_M = 10.0  # an invented facility stands this far inside its block
 MARK = "；类别、阶段、社区归属为示例"
 PERSONS_PER_HOUSEHOLD = 2.7
@@ -198,13 +199,19 @@ def freeze_zip(made: io.BytesIO, path: Path) -> None:
 
 
 def write_units() -> None:
-    """Write ``units.csv``: the real streets, towns, communities and villages."""
+    """Write ``units.csv``: the three streets and the town on the map sheet, and what is in them.
+
+    The ledgers cover the sheet only; the other 29 units would count as places without a centre.
+    """
     with (HERE / "units.csv").open("w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream, lineterminator="\n")
         out.writerow(["行政区划代码", "名称", "城乡"])
         for row in read_source("units_nbs2023.csv"):
-            out.writerow([row["code"], row["name"], ""])
+            if row["code"] in UNITS_ON_SHEET:
+                out.writerow([row["code"], row["name"], ""])
         for row in read_source("communities_nbs2023.csv"):
+            if row["code"][:9] not in UNITS_ON_SHEET:
+                continue
             last = int(row["code"][9:])
             setting = "城镇" if last < VILLAGES_FROM else "乡村" if last < SPECIAL_FROM else ""
             out.writerow([row["code"], row["name"], setting])

@@ -41,6 +41,7 @@ STATUS_COLOUR = {
 }
 _SEVERITY_COLOUR = {"error": "red", "warning": "yellow", "info": "dim"}
 _LONGEST_LIST = 30
+_REFERENCE = "REF-"
 
 
 def screen(*, stderr: bool = False) -> Console:
@@ -121,18 +122,23 @@ def clause_table(assessment: Assessment) -> None:
     table = Table()
     for name in ("clause", "content", "target", "value", "status", "counts"):
         table.add_column(tell(f"table.{name}", language), overflow="fold")
-    for clause in assessment.clauses:
+    own = [c for c in assessment.clauses if not c.id.startswith(_REFERENCE)]
+    for clause in own:
         counts = " ".join(
             f"{word('status', status, language)} {count}" for status, count in clause.counts.items()
         )
         flags = "、".join(word("flag", flag, language) for flag in clause.flags)
         status = word("status", clause.status, language) + (f"（{flags}）" if flags else "")
+        rated = clause.official is not None and clause.subject != "county"
         table.add_row(
             Text(clause.id),
             Text(words.title(clause.title)),
             Text(words.target(clause.comparison, clause.target, clause.unit)),
-            Text(words.clause_value(clause)),
+            Text(words.rate(clause.official) if rated else words.clause_value(clause)),
             Text(status, style=STATUS_COLOUR.get(clause.status, "dim")),
             Text(counts if clause.subject != "county" else ""),
         )
     console.print(table)
+    rest = len(assessment.clauses) - len(own)
+    if rest:
+        console.print(Text(tell("table.references", language, rest=rest), style="dim"))

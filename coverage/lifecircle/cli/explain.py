@@ -91,6 +91,9 @@ def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
     heading.append(status + (f"（{flags}）" if flags else ""), STATUS_COLOUR.get(finding["status"]))
     console.print(heading)
     lines = []
+    if finding["status"] == "not_applicable":
+        console.print(Padding(Text(words.reason(finding["reason"])), (0, 0, 0, 2)))
+        return
     if result.quote:
         lines.append(f"「{result.quote}」（{result.section}）")
     target = words.target(result.comparison, result.target, result.unit)
@@ -99,8 +102,8 @@ def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
         say("explain", step.code, language, **_named(step.params, words)) for step in one.steps
     ]
     lines.append(words.reason(finding["reason"]))
-    if result.reading:
-        readings = "；".join(words.reading(k, v) for k, v in result.reading.items())
+    if result.reading and result.quote:
+        readings = "；".join(f"{k} {words.reading(k, v)}" for k, v in result.reading.items())
         lines.append(f"{tell('explain.readings', language)}：{readings}")
     for line in lines:
         if line:

@@ -67,8 +67,9 @@ def demo(out: Out = None, quiet: Quiet = False) -> None:
     packaged = files("lifecircle") / "data" / "guixi" / "study.toml"
     in_clone = Path(__file__).parents[3] / "data" / "guixi" / "study.toml"
     path = in_clone if in_clone.is_file() else Path(str(packaged))
-    _, written = _run(path, out or Path("maps") / "out" / "guixi", quiet=quiet)
-    screen().print(Text(tell("open_map", path=str(written["map"].resolve())), style="bold"))
+    result, written = _run(path, out or Path("maps") / "out" / "guixi", quiet=quiet)
+    opened = tell("open_map", result.language, path=str(written["map"].resolve()))
+    screen().print(Text(opened, style="bold"), soft_wrap=True)
 
 
 def _run(
@@ -112,7 +113,8 @@ def _run(
         problem_table(result.problems, result.language)
     console = screen()
     for name, file in written.items():
-        console.print(Text(f"{tell(f'output.{name}', result.language)}  {_shown(file)}"))
+        line = f"{tell(f'output.{name}', result.language)}  {_shown(file)}"
+        console.print(Text(line), soft_wrap=True)
     return result, written
 
 

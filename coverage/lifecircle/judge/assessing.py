@@ -53,6 +53,9 @@ if TYPE_CHECKING:
 __all__ = ["assess"]
 
 _LEDGER_UNIT = "m2"
+_SWITCHABLE = {"A5": ("pro_rata", "ceil")}
+"""Readings a study may switch, and the choices the measures act on. Others are refused: a choice
+that were printed but not computed would be a lie."""
 
 
 def assess(
@@ -128,6 +131,11 @@ def _varied(
         name, changes = scenario
         mine = {k: v for k, v in changes.items() if k.split(".", 1)[0] in standard.clauses}
         standard = apply_scenario(standard, mine, name)
+    for name, choice in study.readings.items():
+        if name not in _SWITCHABLE:
+            raise UnknownNameError("switchable reading", name, _SWITCHABLE)
+        if choice not in _SWITCHABLE[name]:
+            raise UnknownNameError(f"choice of {name}", choice, _SWITCHABLE[name])
     if study.readings:
         clauses = {
             name: dataclasses.replace(

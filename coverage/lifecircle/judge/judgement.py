@@ -175,11 +175,10 @@ def _subject_flags(tables: Tables, clause: Clause, frame: pd.DataFrame) -> list[
         own = with_flag(own, Flag.CLOSE_CALL, on=bool(near[subject]) and row["applies"] != 0)
         if tables.ledger is not None and clause.measure == "provision" and row["applies"] != 0:
             account = tables.ledger.frame.loc[(subject, clause.id)]
-            have = account["own_low"] + account["recorded_low"] + account["arrangeable"]
-            met = have >= account["required_high"] - TOLERANCE
-            own = with_flag(
-                own, Flag.ADJUSTABLE, on=bool(met) and row["status"] != Status.COMPLIANT
-            )
+            have = account["own_low"] + account["recorded_low"]
+            short = have < account["required_high"] - TOLERANCE
+            met = have + account["arrangeable"] >= account["required_high"] - TOLERANCE
+            own = with_flag(own, Flag.ADJUSTABLE, on=bool(short and met))
             shared = account["recorded_low"] > 0 or account["arrangeable"] > 0
             own = with_flag(own, Flag.NOT_PROVEN, on=bool(shared) and not tables.ledger.proven)
         if tables.ledger is not None and clause.measure == "single_minimum":
