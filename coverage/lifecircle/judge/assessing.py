@@ -52,7 +52,8 @@ if TYPE_CHECKING:
 
 __all__ = ["assess"]
 
-_LEDGER_UNIT = "m2"
+_SUBJECT_UNITS = {"provision": "m2", "compliance_rate": "", "unit_coverage": ""}
+"""Units of a subject's numbers where they are not the clause's: m², or met (1) and not (0)."""
 _SWITCHABLE = {"A5": ("pro_rata", "ceil")}
 """Readings a study may switch, and the choices the measures act on. Others are refused: a choice
 that were printed but not computed would be a lie."""
@@ -219,7 +220,7 @@ def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:
     for (standard, name), one in judged.items():
         rows = one.findings
         same = rows["required_low"] == rows["required_high"]
-        unit = _LEDGER_UNIT if one.clause.measure == "provision" else one.clause.unit
+        unit = _SUBJECT_UNITS.get(one.clause.measure, one.clause.unit)
         parts.append(
             pd.DataFrame(
                 {

@@ -64,6 +64,13 @@ def _reason(row: Any) -> Reason:
     if row.unknown is not None:
         unknown: Reason = row.unknown
         return unknown
+    if high - low <= TOLERANCE:
+        params = {
+            "provided_m2": low,
+            "required_low_m2": row.required_low,
+            "required_m2": row.required_high,
+        }
+        return Reason(ReasonCode.QUOTA_BETWEEN, params)
     params = {
         "low_m2": low,
         "high_m2": high,

@@ -57,7 +57,7 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "walk_share",
         "walk_status",
         "snap_m",
-        "coverage",  # Coverage of the main group's walk, else radius
+        "coverage",  # Coverage of the main group by the measure it is judged by
         # provision under the clause that applies to the area; NaN where none does
         "required_m2",
         "own_m2",

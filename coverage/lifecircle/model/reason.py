@@ -35,6 +35,7 @@ class ReasonCode(StrEnum):
     QUOTA_MET = "quota_met"  # provided_m2, required_m2
     QUOTA_SHORT = "quota_short"  # provided_m2, required_m2, deficit_m2
     QUOTA_UNDECIDED = "quota_undecided"  # low_m2, high_m2, required_low_m2, required_m2
+    QUOTA_BETWEEN = "quota_between"  # provided_m2, required_low_m2, required_m2
     PLACE_BELOW_MINIMUM = "place_below_minimum"  # facility, place_m2, minimum_m2
     NO_PLACE = "no_place"
     HOUSEHOLDS_MISSING = "households_missing"
