@@ -76,6 +76,26 @@ class ProblemCode(StrEnum):
     CLAUSE_UNKNOWN = "clause_unknown"
     ROW_TOTAL = "row_total"  # a 合计 row
     SETTING_INFERRED = "setting_inferred"  # count: urban or rural taken from the code (A26)
+    # joins
+    NAME_NEAR = "name_near"  # target layer, nearest, key, table: one character off, not applied
+    NAME_READ_AS = "name_read_as"  # read: found by another ending (乡, 镇, 街道, 社区, 村)
+    ALIAS_UNKNOWN = "alias_unknown"  # key: what an alias of the study means is not there
+    UNIT_ELSEWHERE = "unit_elsewhere"  # unit, distance_m: the place is not where the unit is
+    OUTSIDE_UNITS = "outside_units"  # distance_m
+    PLACE_REPEATED = "place_repeated"  # first_row, distance_m
+    PLACES_STACKED = "places_stacked"  # count, names
+    AREAS_AS_POINTS = "areas_as_points"  # count
+    SHAPE_MISSING = "shape_missing"  # an area of the table without a polygon of its name
+    SHAPE_AMBIGUOUS = "shape_ambiguous"  # rows, shapes
+    SHAPE_UNUSED = "shape_unused"  # a polygon without an area in the table
+    ELDERS_APPORTIONED = "elders_apportioned"  # count, communities
+    ELDERS_EXCEED = "elders_exceed"  # community, total, known
+    ELDERS_NO_HOUSEHOLDS = "elders_no_households"  # community, count
+    # shapes
+    GEOMETRY_FLATTENED = "geometry_flattened"  # count
+    GEOMETRY_SLIVER = "geometry_sliver"  # area_m2, width_m
+    GEOMETRY_REPEATED = "geometry_repeated"  # other, first_row
+    AREAS_OVERLAP = "areas_overlap"  # other, first_row, area_m2, percent
 
 
 @dataclass(frozen=True, slots=True)
