@@ -1,0 +1,72 @@
+"""Small studies for the commands, and the commands as functions."""
+
+from __future__ import annotations
+
+import json
+
+import geopandas as gpd
+import pytest
+import shapely
+from typer.testing import CliRunner
+
+from lifecircle.cli import app
+
+CRS = "EPSG:4548"
+STUDY = """
+[study]
+name = "小县"
+county = "370828"
+standard = "caoxian-2023"
+as_of = 2024-06-30
+crs = "EPSG:4548"
+[layers.residential]
+path = "小区.geojson"
+[layers.facilities]
+path = "设施.csv"
+crs = "EPSG:4548"
+"""
+
+
+@pytest.fixture
+def run(monkeypatch):
+    monkeypatch.setenv("LIFECIRCLE_LANG", "zh")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def call(*args):
+        return CliRunner().invoke(app, [str(a) for a in args])
+
+    return call
+
+
+@pytest.fixture
+def make_study(tmp_path):
+    """Return a function that writes a study: one area of 200 households, one station."""
+
+    def write(*, m2="30", stage="运营", households="200", extra="", study=STUDY):
+        places = gpd.GeoDataFrame(
+            {
+                "编号": ["R1"],
+                "小区名称": ["甲苑"],
+                "户数": [households],
+                "类别": ["已建成"],
+                "城乡": ["城镇"],
+                "阶段": ["入住"],
+            },
+            geometry=[shapely.box(500_000, 3_850_000, 500_100, 3_850_100)],
+            crs=CRS,
+        ).to_crs("EPSG:4326")
+        places.to_file(tmp_path / "小区.geojson", driver="GeoJSON")
+        rows = [
+            "编号,设施名称,设施类型,X,Y,状态,建筑面积",
+            f"F1,甲站,社区养老服务站,500050,3850050,{stage},{m2}",
+        ]
+        (tmp_path / "设施.csv").write_text("\n".join([*rows, extra]), encoding="utf-8")
+        (tmp_path / "study.toml").write_text(study, encoding="utf-8")
+        return tmp_path / "study.toml"
+
+    return write
+
+
+@pytest.fixture
+def loaded():
+    return json.loads

@@ -1,0 +1,145 @@
+"""The commands: what they print, write and answer with."""
+
+from __future__ import annotations
+
+import pytest
+
+FILES = {"assessment.json", "assessment.gpkg", "map.html", "report.html", "report.xlsx"}
+
+
+def test_assess_writes_all_and_prints_the_table(run, make_study, tmp_path):
+    result = run("assess", make_study(), "--out", tmp_path / "out", "--quiet")
+    assert result.exit_code == 0, result.output
+    assert {p.name for p in (tmp_path / "out").iterdir()} == FILES
+    assert "CX-03" in result.output
+    assert "1/1 = 100 %" in result.output  # 200 households x 15 / 100 = 30 m², just met
+    assert "map.html" in result.output
+
+
+def test_assess_as_json(run, make_study, tmp_path, loaded):
+    result = run("assess", make_study(), "--out", tmp_path / "out", "--json")
+    clauses = {c["id"]: c for c in loaded(result.stdout)["clauses"]}
+    assert clauses["CX-03"]["status"] == "compliant"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"m2": "30"}, 3),  # the quota is just met; family beds (CX-09) are not in the ledger
+        ({"m2": "29"}, 1),  # one m² short
+    ],
+)
+def test_fail_on_deficit(run, make_study, tmp_path, given, code):
+    result = run("assess", make_study(**given), "--out", tmp_path / "o", "-q", "--fail-on-deficit")
+    assert result.exit_code == code
+    assert ("不达标" in result.output) == (code == 1)
+
+
+def test_undecided_is_three(run, make_study, tmp_path):
+    study = make_study(stage="")  # the stage is not known: quota and reach are open
+    result = run("assess", study, "--out", tmp_path / "o", "-q", "--fail-on-deficit")
+    assert result.exit_code == 3
+    assert "待核实" in result.output
+
+
+def test_plan_view(run, make_study, tmp_path):
+    study = make_study(stage="规划")
+    now = run("assess", study, "--out", tmp_path / "a", "-q")
+    plan = run("assess", study, "--out", tmp_path / "b", "-q", "--stage", "plan")
+    assert "0/1 = 0 %" in now.output
+    assert "1/1 = 100 %" in plan.output
+    assert "规划全部建成" in plan.output
+
+
+def test_a_bad_row_is_named_and_the_rest_goes_on(run, make_study, tmp_path):
+    study = make_study(extra="F2,乙站,棋牌室,500050,3850050,运营,三十")
+    result = run("assess", study, "--out", tmp_path / "o")
+    assert result.exit_code == 0
+    printed = "".join(result.output.split())
+    for word in ("设施.csv，单元格G3，列“建筑面积”", "三十", "棋牌室"):
+        assert word in printed, word
+
+
+def test_an_unusable_layer_stops_with_two(run, make_study, tmp_path):
+    study = make_study()
+    (study.parent / "设施.csv").unlink()
+    result = run("assess", study, "--out", tmp_path / "o")
+    assert result.exit_code == 2
+    assert "设施.csv" in result.output
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_missing_study_is_two(run, tmp_path):
+    result = run("check", tmp_path / "nowhere.toml")
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_check_codes(run, make_study, loaded):
+    study = make_study()
+    assert run("check", study).exit_code in {0, 1}
+    worse = make_study(extra="F1,乙站,日间照料中心,500050,3850050,运营,20")  # the same id again
+    result = run("check", worse, "--json")
+    assert result.exit_code == 2
+    found = loaded(result.stdout)["problems"]
+    twice = next(p for p in found if p["code"] == "id_duplicate")
+    assert (twice["file"], twice["row"], twice["value"]) == ("设施.csv", 3, "F1")
+
+
+def test_explain(run, make_study, loaded):
+    study = make_study()
+    result = run("explain", study, "甲苑", "-q")
+    assert result.exit_code == 0
+    assert "200 户 × 15 m² ÷ 100 = 30 m²" in result.output
+    assert "自有：甲站 计 30 m²" in result.output
+    facts = loaded(run("explain", study, "R1", "--json").stdout)
+    assert facts["name"] == "甲苑"
+    assert {c["id"] for c in facts["clauses"]} >= {"CX-01", "CX-03", "CX-06"}
+
+
+def test_explain_of_nobody(run, make_study):
+    result = run("explain", make_study(), "丙", "-q")
+    assert result.exit_code == 2
+    assert "丙" in result.output
+
+
+def test_standards(run, tmp_path, loaded):
+    assert "caoxian-2023" in run("standards", "list").output
+    shown = run("standards", "show", "caoxian-2023", "--as-of", "2024-01-01")
+    assert "按照每百户不少于15平方米的标准" in shown.output.replace("\n", "").replace(" ", "")
+    rows = loaded(run("standards", "show", "jinxiang-2023", "--json").stdout)
+    assert next(r for r in rows if r["id"] == "JX-03")["value"] == 30
+    (tmp_path / "own.toml").write_text("[standard", encoding="utf-8")
+    assert run("standards", "check", tmp_path / "own.toml").exit_code == 2
+    assert run("standards", "show", "caoxian-2032").exit_code == 2
+
+
+def test_a_wrong_standard_and_a_wrong_scenario(run, make_study, tmp_path):
+    study = make_study()
+    assert run("assess", study, "-o", tmp_path / "o", "-s", "caoxian", "-q").exit_code == 2
+    (tmp_path / "s.toml").write_text('name = "x"\nset = { "CX-99.value" = 1 }', encoding="utf-8")
+    result = run("assess", study, "-o", tmp_path / "o", "--scenario", tmp_path / "s.toml", "-q")
+    assert result.exit_code == 2
+    assert "CX-99" in result.output
+
+
+def test_scenario_changes_the_value(run, make_study, tmp_path):
+    (tmp_path / "s.toml").write_text(
+        'name = "二十"\nset = { "CX-03.value" = 20 }', encoding="utf-8"
+    )
+    study = make_study()
+    result = run("assess", study, "-o", tmp_path / "o", "--scenario", tmp_path / "s.toml", "-q")
+    assert "0/1 = 0 %" in result.output  # 200 x 20 / 100 = 40 > 30
+
+
+def test_the_demo_runs(run, tmp_path):
+    result = run("demo", "--out", tmp_path / "demo", "--quiet")
+    assert result.exit_code == 0, result.output
+    assert str(tmp_path / "demo" / "map.html") in result.output
+    assert "套用外县标准，仅作演示" in result.output
+
+
+def test_english(run, make_study, monkeypatch):
+    monkeypatch.setenv("LIFECIRCLE_LANG", "en")
+    result = run("explain", make_study(), "nobody", "-q")
+    assert "no residential area" in result.output
