@@ -206,7 +206,8 @@ def test_a_geopackage_without_crs_has_none(tmp_path):
     ("name", "content", "code", "params"),
     [
         ("a.dwg", b"x", P.FORMAT_UNKNOWN, {"suffix": ".dwg"}),
-        ("a.xls", b"x", P.FORMAT_UNKNOWN, {"suffix": ".xls"}),
+        ("a.xls", b"x", P.FILE_UNREADABLE, {"detail": "no_workbook"}),
+        ("a.xls", b"<html><table></table></html>", P.FILE_UNREADABLE, {"detail": "web_page"}),
         ("a.xlsx", b"not a workbook", P.FILE_UNREADABLE, None),
         ("a.gpkg", b"not a package", P.FILE_UNREADABLE, None),
         ("a.geojson", b"{", P.FILE_UNREADABLE, None),

@@ -32,11 +32,18 @@ class ProblemCode(StrEnum):
     STUDY_KEY_UNKNOWN = "study_key_unknown"  # key, nearest
     STUDY_KEY_MISSING = "study_key_missing"  # key
     STUDY_VALUE = "study_value"  # key, detail
+    PATH_OUTSIDE = "path_outside"  # key: a path that leaves the study's folder
     STANDARD_UNKNOWN = "standard_unknown"  # name, nearest
     # layers as a whole
     FILE_MISSING = "file_missing"
     FILE_UNREADABLE = "file_unreadable"  # detail
     FORMAT_UNKNOWN = "format_unknown"  # suffix
+    CONTENT_REFUSED = "content_refused"  # detail: a file that would harm whoever reads it
+    EXTRA_MISSING = "extra_missing"  # extra
+    DATABASE_FAILED = "database_failed"  # detail
+    PLACE_UNKNOWN = "place_unknown"  # place
+    DOWNLOAD_FAILED = "download_failed"  # place, detail, seconds
+    STREETS_DOWNLOADED = "streets_downloaded"  # place, kept
     SHEET_MISSING = "sheet_missing"  # sheets
     LAYER_EMPTY = "layer_empty"
     COLUMN_MISSING = "column_missing"  # names tried
@@ -44,8 +51,12 @@ class ProblemCode(StrEnum):
     COLUMN_MAPPED_TWICE = "column_mapped_twice"  # columns
     CRS_MISSING = "crs_missing"
     CRS_UNKNOWN = "crs_unknown"  # detail
-    CRS_WRONG = "crs_wrong"  # crs, bounds: numbers that cannot be in that system
-    COORDINATES_UNDECLARED = "coordinates_undeclared"
+    CRS_WRONG = "crs_wrong"  # crs, bounds, suggest: numbers that cannot be in that system
+    CRS_CHOSEN = "crs_chosen"  # crs, name, zone: by the zone prefix of the eastings
+    AXES_SWAPPED = "axes_swapped"  # crs, bounds: X is north, or lon and lat exchanged
+    DATUM_OLD = "datum_old"  # system: Beijing 54 or Xian 80 without parameters
+    DATUM_SUSPECTED = "datum_suspected"  # datum, declared, key, offset_m, target, counts
+    COORDINATES_UNDECLARED = "coordinates_undeclared"  # suggest
     ENCODING_CHOSEN = "encoding_chosen"  # encoding
     PROJECTION_CHOSEN = "projection_chosen"  # crs
     STREETS_EMPTY = "streets_empty"
@@ -75,6 +86,18 @@ class ProblemCode(StrEnum):
     SAME_SITE_SAME_AREA = "same_site_same_area"  # site
     CLAUSE_UNKNOWN = "clause_unknown"
     ROW_TOTAL = "row_total"  # a 合计 row
+    ROW_NOTE = "row_note"  # a row of notes or a group's heading
+    CELL_ERROR = "cell_error"  # #N/A
+    MERGED_NUMBER = "merged_number"  # count: rows that share the cell
+    HEADER_UNIT = "header_unit"  # factor, unit
+    DATE_READ_AS = "date_read_as"  # read
+    COORDINATES_SWAPPED = "coordinates_swapped"
+    TEXT_MOJIBAKE = "text_mojibake"  # repaired, encoding, count
+    TEXT_LOST = "text_lost"  # count
+    # found when the study is judged
+    GATES_FOUND = "gates_found"  # gate_method, count, areas, open_areas
+    GATES_ALL_CLOSED = "gates_all_closed"  # count, names
+    STREETS_REPAIRED = "streets_repaired"  # count, limit_m, length_m, places
     SETTING_INFERRED = "setting_inferred"  # count: urban or rural taken from the code (A26)
     # joins
     NAME_NEAR = "name_near"  # target layer, nearest, key, table: one character off, not applied
@@ -165,7 +188,9 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     params = {**stands, **problem.params}
     # What is known besides (a near name, the allowed values) makes the remedy more exact.
     remedies = (
-        f"remedy_{name}" for name in ("nearest", "allowed", "low") if params.get(name) is not None
+        f"remedy_{name}"
+        for name in ("nearest", "allowed", "low", "suggest")
+        if params.get(name) is not None
     )
     remedy = next((r for r in remedies if known(_TEXTS, f"{problem.code}.{r}")), "remedy")
     return {

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["SUFFIXES", "RawTable", "SourceError", "fingerprint", "read_table"]
 
-SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".csv", ".xlsx", ".xlsm")
+SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".csv", ".xlsx", ".xlsm", ".xls", ".ods")
 """File name endings that :func:`read_table` reads."""
 
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -66,8 +67,9 @@ def read_table(
         Encoding of a CSV or shapefile; default found in it (shapefile: .cpg, language driver,
         strict UTF-8, GB18030; CSV: UTF-8 with or without mark, GB18030) and reported.
     headers
-        Folded headers to expect. A ledger may carry title rows: the header is the row, of the
-        first twenty, in which most of them stand (the first row if none does).
+        Folded headers to expect. A ledger may carry title rows and a header of several levels:
+        the header is where, in the first twenty rows, most of them stand (the first row if none
+        does).
 
     Returns
     -------
@@ -80,7 +82,7 @@ def read_table(
         _check_file(path)
         if suffix == ".csv":
             fields = read_csv(path, encoding, headers)
-        elif suffix in {".xlsx", ".xlsm"}:
+        elif suffix in _WORKBOOKS:
             fields = read_workbook(path, sheet, headers)
         elif suffix == ".shp":
             fields = read_shapefile(path, encoding)

@@ -52,6 +52,8 @@ class RawTable:
         Length at which the format cuts headers (shapefile: 10), or None.
     encoding
         Encoding of the text, where the file does not fix it.
+    shared
+        Header → positions of the rows that share one merged cell with others, for sheets.
     """
 
     layer: str
@@ -65,6 +67,7 @@ class RawTable:
     letters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     header_bytes: int | None = None
     encoding: str | None = None
+    shared: Mapping[str, frozenset[int]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:
         return len(self.rows)

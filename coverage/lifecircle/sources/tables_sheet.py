@@ -1,4 +1,4 @@
-"""Sheets: CSV files and Excel workbooks as raw rows."""
+"""Sheets: CSV files and Excel, WPS and LibreOffice workbooks as raw rows."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ import io
 import warnings
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import openpyxl
-import pandas as pd
-from openpyxl.utils import get_column_letter
+import xlrd
 
-from lifecircle.model.dictionary import fold, without_unit
 from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.tables_header import plain, table_fields
+from lifecircle.sources.tables_ods import read_ods
 from lifecircle.sources.tables_raw import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from openpyxl.worksheet.worksheet import Worksheet
+    from lifecircle.sources.tables_header import Block
 
 __all__ = ["read_csv", "read_workbook"]
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_HEADER_ROWS = 20
-"""Title rows above the header are looked through this far."""
+_SEPARATED = 20
+"""Lines in which the separator is looked for."""
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 
 
 def read_csv(path: Path, encoding: str | None, headers: frozenset[str]) -> dict[str, Any]:
@@ -38,15 +38,15 @@ def read_csv(path: Path, encoding: str | None, headers: frozenset[str]) -> dict[
     raw = path.read_bytes()
     chosen = encoding or _csv_encoding(raw)
     text = raw.decode(chosen)
-    top = "\n".join(text.split("\n", _HEADER_ROWS)[:_HEADER_ROWS])
+    top = "\n".join(text.split("\n", _SEPARATED)[:_SEPARATED])
     separator = max(",;\t", key=top.count)
     records = [
-        [cell.strip() or None for cell in record]
+        [plain(cell) for cell in record]
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     ]
     # A byte order mark declares the encoding; ASCII reads the same in any.
     say = encoding is None and not raw.isascii() and not raw.startswith(_MARKS)
-    return _fields(records, headers) | {
+    return table_fields(records, headers) | {
         "encoding": chosen.removesuffix("-sig"),
         "say_encoding": say,
     }
@@ -63,99 +63,83 @@ def _csv_encoding(raw: bytes) -> str:
 
 
 def read_workbook(path: Path, sheet: str | None, headers: frozenset[str]) -> dict[str, Any]:
-    """Return the fields of a RawTable from one sheet of a workbook.
+    """Return the fields of a RawTable from one sheet of a workbook, the first by default.
 
-    Values are those Excel last computed. A merged block gives its value to each of its cells:
-    ledgers write a town once for all its rows.
+    Read by what the file is, not by what it is called: systems hand out .xlsx files named .xls.
+    Values are those the program last computed; an error (#N/A) is text.
+
+    Raises
+    ------
+    SourceError
+        There is no such sheet, it is blank, or the file is no workbook or locked by a password.
     """
+    with path.open("rb") as stream:
+        start = stream.read(2048)
+    if start.startswith(_OLE):
+        title, records, blocks = _old(path, sheet)
+    elif start.startswith(_ZIP):
+        title, records, blocks = read_ods(path, sheet) if _ODS in start else _modern(path, sheet)
+    elif start.lstrip().startswith(b"<"):
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="web_page")
+    else:
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="no_workbook")
+    rows = [[plain(value) for value in record] for record in records]
+    return table_fields(rows, headers, blocks) | {"sheet": title}
+
+
+_Sheet = tuple[str, list[list[Any]], list["Block"]]
+
+
+def _modern(path: Path, sheet: str | None) -> _Sheet:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know
         book = openpyxl.load_workbook(path, data_only=True)
     try:
-        names = [ws.title for ws in book.worksheets]
+        names = [page.title for page in book.worksheets]
         if sheet is not None and sheet not in names:
             raise SourceError(ProblemCode.SHEET_MISSING, sheets=names)
         page = book[sheet] if sheet is not None else book.worksheets[0]
-        records = _records(page)
-        title = page.title
+        records = [list(row) for row in page.iter_rows(values_only=True)]
+        blocks = [
+            (block.min_row - 1, block.min_col - 1, block.max_row - 1, block.max_col - 1)
+            for block in page.merged_cells.ranges
+        ]
+        return page.title, records, blocks
     finally:
         book.close()
-    return _fields(records, headers) | {"sheet": title}
 
 
-def _records(page: Worksheet) -> list[list[Any]]:
-    records = [[_cell(value) for value in row] for row in page.iter_rows(values_only=True)]
-    for block in page.merged_cells.ranges:
-        west, north, east, south = block.bounds
-        value = records[north - 1][west - 1]
-        for row in range(north - 1, min(south, len(records))):
-            for column in range(west - 1, min(east, len(records[row]))):
-                records[row][column] = value
-    return records
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.strip() or None
-    return value
-
-
-def _fields(records: Sequence[Sequence[Any]], headers: frozenset[str]) -> dict[str, Any]:
-    """Return header and body of the records; blank rows are left out, their numbers kept."""
-    if not records:
-        raise SourceError(ProblemCode.LAYER_EMPTY)
-    at = _header(records, headers)
-    names: dict[str, int] = {}
-    for column, value in enumerate(records[at]):
-        if value is not None:
-            name = " ".join(str(value).split())
-            names[_unused(name, names)] = column
-    body = [
-        (number, record)
-        for number, record in enumerate(records[at + 1 :], start=at + 2)
-        if any(value is not None for value in record)
+def _old(path: Path, sheet: str | None) -> _Sheet:
+    """Read an .xls file. Excel keeps a locked .xlsx in the same kind of container."""
+    try:
+        book = xlrd.open_workbook(path, logfile=io.StringIO(), formatting_info=True)
+    except xlrd.XLRDError as error:
+        locked = "encrypted" in str(error) or "find workbook" in str(error)
+        detail = "locked" if locked else str(error)
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail=detail) from error
+    names = book.sheet_names()
+    if sheet is not None and sheet not in names:
+        raise SourceError(ProblemCode.SHEET_MISSING, sheets=names)
+    page = book.sheet_by_name(sheet) if sheet is not None else book.sheet_by_index(0)
+    records = [
+        [_old_value(page.cell(row, column), book.datemode) for column in range(page.ncols)]
+        for row in range(page.nrows)
     ]
-    frame = pd.DataFrame(
-        {
-            name: pd.Series(
-                [record[column] if column < len(record) else None for _, record in body],
-                dtype=object,
-            )
-            for name, column in names.items()
-        },
-        index=pd.RangeIndex(len(body)),
-    )
-    return {
-        "frame": frame,
-        "rows": np.array([number for number, _ in body], dtype=np.int64),
-        "header_row": at + 1,
-        "letters": {name: get_column_letter(column + 1) for name, column in names.items()},
-    }
+    blocks = [(north, west, south - 1, east - 1) for north, south, west, east in page.merged_cells]
+    return page.name, records, blocks
 
 
-def _header(records: Sequence[Sequence[Any]], headers: frozenset[str]) -> int:
-    """Return the index of the row in which most of the expected headers stand."""
-
-    def hits(record: Sequence[Any]) -> int:
-        folded = {fold(value) for value in record if isinstance(value, str)}
-        return len(headers & (folded | {without_unit(f) for f in folded}))
-
-    top = range(min(_HEADER_ROWS, len(records)))
-    found = [hits(records[i]) for i in top]
-    best = found.index(max(found))
-    # Under a header of two levels, merged cells repeat the upper level in the lower.
-    while found[best] > 1 and found[best : best + 2].count(found[best]) > 1:
-        best += 1
-    if found[best]:
-        return best
-    # No known header: the first row that is not blank, so that the message can name what is there.
-    return next((i for i in top if any(v is not None for v in records[i])), 0)
-
-
-def _unused(name: str, taken: dict[str, int]) -> str:
-    """Return ``name``, numbered where the sheet repeats it."""
-    candidate, count = name, 1
-    while candidate in taken:
-        count += 1
-        candidate = f"{name}#{count}"
-    return candidate
+def _old_value(cell: Any, datemode: int) -> Any:
+    """Return the value of an .xls cell, typed as openpyxl types it."""
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return int(cell.value) if cell.value.is_integer() else cell.value
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            return xlrd.xldate_as_datetime(cell.value, datemode)
+        except (ValueError, OverflowError):
+            return cell.value
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(cell.value, "#N/A")
+    return cell.value or None

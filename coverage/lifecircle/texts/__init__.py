@@ -33,9 +33,16 @@ VOCABULARIES = {
     "severity": "severity",
     "unit_type": "unit_type",
     "field": "field",
+    "fields": "field",
+    "indicator": "indicator",
     "barrier": "barrier",
+    "side": "side",
+    "gate_method": "gate_method",
     "target": "layer",
     "detail": "detail",
+    "datum": "datum",
+    "declared": "datum",
+    "system": "system",
 }
 """Parameter name → vocabulary of domain ``words`` in which its value is looked up."""
 
@@ -107,5 +114,6 @@ def _worded(name: str, value: Any, language: str) -> Any:
     if name in VOCABULARIES and isinstance(value, str):
         return word(VOCABULARIES[name], value, language)
     if isinstance(value, list | tuple):
-        return "、".join(map(str, value)) if language == "zh" else ", ".join(map(str, value))
+        words = [_worded(name, v, language) if isinstance(v, str) else v for v in value]
+        return "、".join(map(str, words)) if language == "zh" else ", ".join(map(str, words))
     return value
