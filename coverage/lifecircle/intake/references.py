@@ -15,9 +15,12 @@ from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from lifecircle.intake.rows import Ledger
+    from lifecircle.intake.study_schema import AliasList
     from lifecircle.model.layers import Layer
 
 __all__ = ["Names", "exempted", "owned", "same_site_same_area", "sharing", "travelled"]
@@ -27,9 +30,18 @@ _BUILDING_PREDICATE = "intersects"
 
 
 class Names:
-    """Finds an id of a layer by the id itself or by a name that only one row has."""
+    """Finds an id of a layer by the id itself, a name that only one row has, or an alias.
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    Parameters
+    ----------
+    frame
+        Index id, with ``name``.
+    aliases
+        Name as written elsewhere → id or name, confirmed by the study.
+    """
+
+    def __init__(self, frame: pd.DataFrame, aliases: Mapping[str, str] | None = None) -> None:
+        self._aliases = {fold(name): fold(meant) for name, meant in (aliases or {}).items()}
         self._ids: dict[str, str] = {fold(key): key for key in frame.index}
         self._names: dict[str, list[str]] = {}
         for key, name in frame["name"].items():
@@ -38,6 +50,9 @@ class Names:
     def find(self, text: str) -> str | None:
         """Return the id that ``text`` means; None if it means none, or several."""
         folded = fold(text)
+        return self._known(folded) or self._known(self._aliases.get(folded, folded))
+
+    def _known(self, folded: str) -> str | None:
         if folded in self._ids:
             return self._ids[folded]
         hits = self._names.get(folded, [])
@@ -48,12 +63,14 @@ def _lost(ledger: Ledger, row: int, column: str, target: str, severity: Severity
     return ledger.problem(ProblemCode.REFERENCE_UNKNOWN, severity, row, column, target=target)
 
 
-def sharing(facilities: Ledger, residential: Layer) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+def sharing(
+    facilities: Ledger, residential: Layer, aliases: Mapping[str, str] | None = None
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Return the recorded service relations: ``facility``, ``residential``, ``m2`` (NaN: unsaid).
 
     An area named twice by one facility counts once, with its m² added.
     """
-    names = Names(residential.frame)
+    names = Names(residential.frame, aliases)
     pairs: dict[tuple[str, str], float] = {}
     problems: list[Problem] = []
     for row, (facility, cell) in enumerate(facilities.frame["serves"].items()):
@@ -93,13 +110,16 @@ def sharing(facilities: Ledger, residential: Layer) -> tuple[pd.DataFrame, tuple
 
 
 def owned(
-    ledger: Ledger, shapes: NDArray[np.object_], residential: Layer
+    ledger: Ledger,
+    shapes: NDArray[np.object_],
+    residential: Layer,
+    aliases: Mapping[str, str] | None = None,
 ) -> tuple[NDArray[np.object_], tuple[Problem, ...]]:
     """Return the residential id each gate or building belongs to, None where none is known.
 
     A reference that is written decides; buildings without one belong to the area they stand in.
     """
-    names = Names(residential.frame)
+    names = Names(residential.frame, aliases)
     gates = ledger.raw.layer == "gates"
     severity = Severity.ERROR if gates else Severity.WARNING
     owners: NDArray[np.object_] = np.full(len(ledger.frame), None, dtype=object)
@@ -165,7 +185,11 @@ def exempted(ledger: Ledger, layers: list[Layer]) -> tuple[Problem, ...]:
 
 
 def travelled(
-    ledger: Ledger, residential: Layer, facilities: Layer, limit: float
+    ledger: Ledger,
+    residential: Layer,
+    facilities: Layer,
+    limit: float,
+    aliases: AliasList | None = None,
 ) -> tuple[pd.DataFrame, Ledger, tuple[Problem, ...]]:
     """Return ``demand``, ``facility``, ``cost`` of a ready travel table by ids.
 
@@ -176,7 +200,7 @@ def travelled(
     lost = np.zeros(len(ledger.frame), dtype=bool)
     found: dict[str, list[str | None]] = {}
     for column, layer in (("demand", residential), ("facility", facilities)):
-        names = Names(layer.frame)
+        names = Names(layer.frame, getattr(aliases, layer.name, None))
         found[column] = [names.find(cell) for cell in ledger.frame[column]]
         for row, key in enumerate(found[column]):
             if key is None:

@@ -7,29 +7,33 @@ A code has 12 digits: 2 province, 2 city, 2 county, 3 township, 3 community or v
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from lifecircle.intake.names import NameIndex
 from lifecircle.intake.rows import texts
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
     from lifecircle.intake.rows import Ledger
     from lifecircle.model.layers import Layer
 
-__all__ = ["Gazetteer", "canonical_code", "describe_units", "unit_level", "unit_type"]
+__all__ = ["Gazetteer", "Match", "canonical_code", "describe_units", "unit_level", "unit_type"]
 
 _COUNTY, _TOWNSHIP, _COMMUNITY = 6, 9, 12
 _TOWNSHIP_TYPES = ((1, 99, "street"), (100, 199, "town"), (200, 399, "township"))
 _COMMUNITY_TYPES = ((1, 199, "community"), (200, 399, "village"))
-_COMMITTEE = re.compile(r"(居民委员会|村民委员会|居委会|村委会)$")
+_LEVELS = ("township", "community")
 _VIRTUAL = "虚拟"
 
 
@@ -121,6 +125,22 @@ def describe_units(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     return type(good)(good.raw, good.headers, frame, good.at, good.set_aside), tuple(problems)
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The unit that a cell means: its code, or None with what speaks against it.
+
+    ``problem`` is None where the cell says it plainly.
+    """
+
+    code: str | None
+    problem: ProblemCode | None = None
+    severity: Severity = Severity.WARNING
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+_LOST = Match(None, ProblemCode.CODE_UNKNOWN)
+
+
 class Gazetteer:
     """Finds the unit a row means, by code, by name or by position.
 
@@ -128,28 +148,36 @@ class Gazetteer:
     ----------
     units
         The units layer, or None: codes then stand as given and names stay names.
+    aliases
+        Name as planners write it → code or name of a unit, confirmed by the study.
     """
 
-    def __init__(self, units: Layer | None) -> None:
+    def __init__(self, units: Layer | None, aliases: Mapping[str, str] | None = None) -> None:
         self.frame: gpd.GeoDataFrame | None = None if units is None else units.frame
-        self._names: dict[str, dict[str, list[str]]] = {"township": {}, "community": {}}
+        self._written = dict(aliases or {})
+        self._aliases = {fold(name): meant for name, meant in self._written.items()}
         self._trees: dict[str, tuple[shapely.STRtree, list[str]]] = {}
+        self._names: dict[str, NameIndex] = {}
+        self._found: dict[tuple[str, str, str | None], Match] = {}
         if self.frame is None:
             return
-        for code, name, level in zip(
-            self.frame.index, self.frame["name"], self.frame["level"], strict=True
-        ):
-            if level in self._names:
-                self._names[level].setdefault(_COMMITTEE.sub("", fold(name)), []).append(code)
-        for level in self._names:
-            part = self.frame[(self.frame["level"] == level) & self.frame.geometry.notna()]
-            part = part.sort_index()
+        for level in _LEVELS:
+            part = self.frame[self.frame["level"] == level]
+            self._names[level] = NameIndex(part["name"].items(), level)
+            part = part[part.geometry.notna()].sort_index()
             if len(part):
                 tree = shapely.STRtree(part.geometry.to_numpy())
                 self._trees[level] = (tree, list(part.index))
 
     def code(self, text: str, level: str, within: str | None = None) -> str | None:
-        """Return the code that a cell means at a level; None if it means none, or several.
+        """Return the code of :meth:`find`."""
+        return self.find(text, level, within).code
+
+    def find(self, text: str, level: str, within: str | None = None) -> Match:
+        """Return the unit that a cell means at a level.
+
+        An alias of the study decides; else a code; else the same name; else the only name of the
+        same stem (said); a name one character off is proposed, never taken.
 
         Parameters
         ----------
@@ -160,18 +188,42 @@ class Gazetteer:
         within
             Township code that parts communities of one name.
         """
+        asked = (text, level, within)
+        if asked not in self._found:
+            text = self._aliases.get(fold(text), text)
+            self._found[asked] = self._coded(text, level) or self._named(text, level, within)
+        return self._found[asked]
+
+    def _coded(self, text: str, level: str) -> Match | None:
         code = canonical_code(text)
-        if code is not None:
-            if level == "township" and len(code) == _COMMUNITY:
-                code = code[:_TOWNSHIP]
-            known = self.frame is None or not self._has(level) or code in self.frame.index
-            return code if known and unit_level(code) == level else None
+        if code is None:
+            return None
+        if level == "township" and len(code) == _COMMUNITY:
+            code = code[:_TOWNSHIP]
+        known = self.frame is None or not self._has(level) or code in self.frame.index
+        return Match(code) if known and unit_level(code) == level else _LOST
+
+    def _named(self, text: str, level: str, within: str | None) -> Match:
         if self.frame is None:
-            return text
-        hits = self._names[level].get(_COMMITTEE.sub("", fold(text)), [])
-        if len(hits) > 1 and within is not None:
-            hits = [hit for hit in hits if hit.startswith(within)]
-        return hits[0] if len(hits) == 1 else None
+            return Match(text)
+        names = self._names[level]
+        same = _within(names.same(text), within)
+        if same:
+            return Match(same[0]) if len(same) == 1 else _LOST
+        # A looser fit has to lie in the township that is written.
+        alike = [code for code in names.alike(text) if code.startswith(within or "")]
+        if len(alike) == 1:
+            read = names.written[alike[0]]
+            # Only words are missing (青菏), or another kind of place is said (大集乡, 大集镇)?
+            plain = fold(text) in fold(read) or fold(read) in fold(text)
+            severity = Severity.INFO if plain else Severity.WARNING
+            return Match(alike[0], ProblemCode.NAME_READ_AS, severity, {"read": read})
+        near = [code for code in names.near(text) if code.startswith(within or "")]
+        if not alike and len(near) == 1:
+            nearest = names.written[near[0]]
+            params = {"target": "units", "nearest": nearest, "key": near[0], "table": "units"}
+            return Match(None, ProblemCode.NAME_NEAR, Severity.WARNING, params)
+        return _LOST
 
     def at(self, point: shapely.Point, level: str) -> str | None:
         """Return the unit whose territory holds a point (on a border: the lowest code)."""
@@ -188,8 +240,29 @@ class Gazetteer:
         value = self.frame.at[code, "setting"]
         return value if isinstance(value, str) else None
 
+    def territory(self, code: str | None) -> shapely.Geometry | None:
+        """Return the polygon of a unit, None if it has none."""
+        if self.frame is None or code is None or code not in self.frame.index:
+            return None
+        shape: shapely.Geometry | None = self.frame.geometry[code]
+        return shape
+
+    def name(self, code: str) -> str:
+        """Return the name of a unit; its code where it is not in the units layer."""
+        if self.frame is None or code not in self.frame.index:
+            return code
+        return str(self.frame.at[code, "name"])
+
+    def unknown_aliases(self) -> list[str]:
+        """Return the names, as the study writes them, whose alias means no unit."""
+        return [
+            name
+            for name, meant in self._written.items()
+            if not any(self.find(meant, level).code for level in _LEVELS)
+        ]
+
     def _has(self, level: str) -> bool:
-        return bool(self._names[level])
+        return bool(len(self._names[level]))
 
     def _township(self, text: str) -> str | None:
         code = canonical_code(text)
@@ -210,19 +283,14 @@ class Gazetteer:
         for row, (unit, community, shape) in enumerate(
             zip(frame["unit"], frame["community"], shapes, strict=True)
         ):
-            town = self.code(unit, "township") if unit else None
-            if unit and town is None:
-                problems.append(
-                    ledger.problem(ProblemCode.CODE_UNKNOWN, Severity.WARNING, row, "unit")
-                )
-            local = self.code(community, "community", town) if community else None
+            town, problem = self._read(ledger, row, "unit", unit, None)
+            problems += problem
+            local, problem = self._read(ledger, row, "community", community, town)
             if community and local is None and (broad := self._township(community)):
                 # 行政区划代码 may be the street's own: then it says the unit.
                 town = town or broad
-            elif community and local is None:
-                problems.append(
-                    ledger.problem(ProblemCode.CODE_UNKNOWN, Severity.WARNING, row, "community")
-                )
+            else:
+                problems += problem
             if shape is not None:
                 point = shape if shape.geom_type == "Point" else shape.point_on_surface()
                 local = local or self.at(point, "community")
@@ -235,3 +303,22 @@ class Gazetteer:
         frame["unit"] = texts(units, frame.index)
         frame["community"] = texts(communities, frame.index)
         return frame, tuple(problems)
+
+    def _read(
+        self, ledger: Ledger, row: int, column: str, text: str | None, within: str | None
+    ) -> tuple[str | None, list[Problem]]:
+        """Return the code a cell of ``unit`` or ``community`` means, and what is to be said."""
+        if not text:
+            return None, []
+        found = self.find(text, "township" if column == "unit" else "community", within)
+        if found.problem is None:
+            return found.code, []
+        params = dict(found.params)
+        return found.code, [ledger.problem(found.problem, found.severity, row, column, **params)]
+
+
+def _within(codes: list[str], township: str | None) -> list[str]:
+    """Return the codes of a township where that parts several."""
+    if len(codes) > 1 and township is not None:
+        return [code for code in codes if code.startswith(township)]
+    return codes

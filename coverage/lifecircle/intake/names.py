@@ -1,0 +1,122 @@
+"""Names as planners write them: one place under several spellings, and near misses.
+
+Three degrees are told apart. The *same* name: equal but for width, case and white space. The same
+*stem*: equal but for the words around it (曹县青菏街道办事处, 青菏街道 and 青菏 are one; 大集乡 is
+大集镇 since it became a town). A *near* name: one character off (青荷街道, 青菏街道). The first is
+used, the second is used and said, the third is only proposed: one character may part two places.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lifecircle.model.dictionary import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["NameIndex", "one_character_off", "stem"]
+
+_COMMITTEE = re.compile(r"(居民委员会|村民委员会|居委会|村委会)$")
+_OFFICE = re.compile(r"(人民政府|政府|办事处)$")
+_ABOVE = re.compile(r"^.*(?:省|市|县|区)(?=..)")
+"""Names of the levels above, written before a name; not where less than two characters follow."""
+_ENDINGS = {
+    "township": re.compile(r"(街道|镇|乡)$"),
+    "community": re.compile(r"(社区|行政村|村)$"),
+    "residential": re.compile(r"(住宅小区|居住小区|小区|社区)$"),
+}
+_SHORTEST_STEM = 2
+_SHORTEST_NEAR = 3
+
+
+def stem(text: str, level: str) -> str:
+    """Return a name without the words around it.
+
+    Parameters
+    ----------
+    text
+        The name, folded or not.
+    level
+        ``township``, ``community`` or ``residential``: which endings say the kind of place only.
+
+    Returns
+    -------
+    str
+        At least two characters; shorter stems keep their ending (夏镇 is not 夏).
+    """
+    short = _OFFICE.sub("", fold(text))
+    if level == "community":
+        short = _COMMITTEE.sub("", short)
+    bare = _ENDINGS[level].sub("", short)
+    return bare if len(bare) >= _SHORTEST_STEM else short
+
+
+def one_character_off(one: str, other: str) -> bool:
+    """Return whether one character was replaced, added or left out."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    short, long = sorted((one, other), key=len)
+    at = next((i for i, c in enumerate(short) if c != long[i]), len(short))
+    return short[at:] == long[at + 1 :]
+
+
+class NameIndex:
+    """Names of one level, to be found by what a cell says.
+
+    Parameters
+    ----------
+    names
+        (key, name) pairs; several keys may have one name.
+    level
+        As in :func:`stem`.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, str]], level: str) -> None:
+        self._level = level
+        self._names: dict[str, list[str]] = {}
+        self._stems: dict[str, list[str]] = {}
+        self._written: dict[str, str] = {}
+        for key, name in names:
+            folded = self._plain(name)
+            self._names.setdefault(folded, []).append(key)
+            self._stems.setdefault(stem(name, level), []).append(key)
+            self._written[key] = name
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """Return key → name as written."""
+        return self._written
+
+    def _plain(self, text: str) -> str:
+        """Return a name as it is compared: 居民委员会 and the like at its end do not matter."""
+        folded = fold(text)
+        return folded if self._level == "residential" else _COMMITTEE.sub("", folded)
+
+    def same(self, text: str) -> list[str]:
+        """Return the keys of exactly this name."""
+        return self._names.get(self._plain(text), [])
+
+    def alike(self, text: str) -> list[str]:
+        """Return the keys of this stem, with or without the names of the levels above."""
+        found = self._stems.get(stem(text, self._level), [])
+        below = _ABOVE.sub("", fold(text))
+        return found or self.same(below) or self._stems.get(stem(below, self._level), [])
+
+    def near(self, text: str) -> list[str]:
+        """Return the keys whose name is one character off; a name of two says too little."""
+        folded = self._plain(_OFFICE.sub("", _ABOVE.sub("", fold(text))))
+        if len(folded) < _SHORTEST_NEAR:
+            return []
+        return [
+            key
+            for name, keys in self._names.items()
+            if one_character_off(folded, name)
+            for key in keys
+        ]
