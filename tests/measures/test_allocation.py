@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from lifecircle.measures.allocation import allocate
+from lifecircle.measures.allocation import EXACT_AREAS, allocate
 
 
 def table(pairs):
@@ -137,3 +137,17 @@ def test_hundredths_of_a_square_metre():
 
 def test_nothing_to_share():
     assert allocate(table([]), short([]), pd.Series(dtype=float)).proven
+
+
+def test_a_large_component_is_served_in_turn_and_says_so():
+    # one facility of 1000 m², 100 areas that need 11, 12, … m²: the smallest 35 fit
+    # (11 + … + 45 = 980; 46 would make 1026), and the last 20 m² go to the next in turn
+    names = [f"A{i:03d}" for i in range(100)]
+    assert len(names) > EXACT_AREAS
+    pairs = table([("F", name, 100.0) for name in names])
+    areas = short([(name, 11.0 + i, 100) for i, name in enumerate(names)])
+    result = allocate(pairs, areas, pd.Series({"F": 1000.0}))
+    assert not result.proven
+    assert served(pairs, areas, result.m2) == set(names[:35])
+    assert result.m2[35] == 20.0
+    assert result.m2.sum() == 1000.0

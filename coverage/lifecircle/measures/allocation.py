@@ -2,8 +2,10 @@
 
 The aims are lexicographic: most areas fully served, then most households in them, then most m²
 given, then the shortest way. Each is a mixed-integer programme (HiGHS through scipy) with the aims
-before it as constraints, solved per connected component in integers of 0.01 m². Rows are sorted by
-content first, so that relabelling or reordering the input changes nothing.
+before it as constraints, solved per connected component in integers of 0.01 m². A component of more
+than ``EXACT_AREAS`` areas is served one area after the other, the smallest need first, and marked
+not proven. Rows are sorted by content first, so that relabelling or reordering the input changes
+nothing.
 """
 
 from __future__ import annotations
@@ -20,10 +22,12 @@ from scipy.sparse.csgraph import connected_components
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Allocation", "allocate"]
+__all__ = ["EXACT_AREAS", "Allocation", "allocate"]
 
 _CENT = 100.0
 _NODE_LIMIT = 200_000
+EXACT_AREAS = 60
+"""Largest component, in areas, that is solved exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ def allocate(pairs: pd.DataFrame, areas: pd.DataFrame, capacity: pd.Series) -> A
     content = ["weight", "need", "x", "y", "spare", "distance", "residential", "facility"]
     work = work.sort_values(content, ignore_index=True)
     for _, part in work.groupby(_component(work), sort=False):
-        m2, sure = _solve(part.reset_index(drop=True))
+        rows = part.reset_index(drop=True)
+        small = rows["residential"].nunique() <= EXACT_AREAS
+        m2, sure = _solve(rows) if small else (_serve_in_turn(rows), False)
         given[part["row"].to_numpy()] = m2
         proven &= sure
     return Allocation(given, proven)
@@ -120,6 +126,35 @@ def _solve(work: pd.DataFrame) -> tuple[NDArray[np.float64], bool]:
         lower = np.append(lower, aim @ best - 1e-6)
         upper = np.append(upper, np.inf)
     return best[:n_pairs] / _CENT, proven
+
+
+def _serve_in_turn(work: pd.DataFrame) -> NDArray[np.float64]:
+    """Serve the areas in turn: smallest need, then most households; nearest facilities first.
+
+    An area that what is left cannot fill waits; in a second round the rest goes to those who wait.
+    """
+    f, f_first = _codes(work["facility"])
+    a, a_first = _codes(work["residential"])
+    need = np.ceil(work["need"].to_numpy()[a_first] * _CENT - 1e-6)
+    spare = np.floor(work["spare"].to_numpy()[f_first] * _CENT + 1e-6)
+    weight = np.nan_to_num(work["weight"].to_numpy()[a_first])
+    most = np.floor(np.minimum(work["most"].to_numpy() * _CENT + 1e-6, need[a]))
+    nearest = np.argsort(work["distance"].fillna(0.0).to_numpy(), kind="stable")
+    given = np.zeros(len(work))
+    pairs_of = [nearest[a[nearest] == area] for area in range(len(need))]
+    turn = np.lexsort((np.arange(len(need)), -weight, need))
+    for whole in (True, False):
+        for area in turn:
+            pairs = pairs_of[area]
+            short = need[area] - given[pairs].sum()
+            if short <= 0 or (whole and np.minimum(most[pairs], spare[f[pairs]]).sum() < short):
+                continue
+            for pair in pairs:
+                take = min(short, most[pair] - given[pair], spare[f[pair]])
+                given[pair] += take
+                spare[f[pair]] -= take
+                short -= take
+    return given / _CENT
 
 
 def _codes(names: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
