@@ -14,6 +14,8 @@ from lifecircle.model.assessment import (
     REACH_TABLE_COLUMNS,
     Assessment,
     ClauseResult,
+    Curve,
+    CurveStep,
     ReadingRecord,
     SensitivityRow,
 )
@@ -291,6 +293,7 @@ def _layers():
                     1440.0,
                     21.6,
                     3.6,
+                    "沪昆线",
                     "railway",
                 )
             ],
@@ -298,8 +301,68 @@ def _layers():
         ),
         "close_calls": _frame(
             "close_calls",
-            [("R01-CX-03", "R01", "小区1", "CX-03", 75.5, 75.0, "m2", 0.5)],
-            [Point(100, 75)],
+            [
+                ("R01-CX-03", "R01", "小区1", "CX-03", 75.5, 75.0, "m2", 0.5, None, *[NAN] * 6),
+                (
+                    "R04-CX-05",
+                    "R04",
+                    HOSTILE_FORMULA,
+                    "CX-05",
+                    990.0,
+                    1000.0,
+                    "m",
+                    -10.0,
+                    "F1",
+                    990.0,
+                    -10.0,
+                    117.2,
+                    35.1,
+                    117.21,
+                    35.11,
+                ),
+            ],
+            [Point(100, 75), Point(1000, 75)],
+        ),
+        "gate_effects": _frame(
+            "gate_effects",
+            [
+                (
+                    f"community:R0{number}",
+                    f"R0{number}",
+                    f"小区{number}",
+                    "community",
+                    gate,
+                    side,
+                    "F1",
+                    1440.0,
+                    21.6,
+                    opened,
+                    opened * 0.015,
+                    cures,
+                )
+                for number, gate, side, opened, cures in (
+                    (4, None, "ne", 1200.0, "no"),
+                    (5, HOSTILE_SCRIPT, "n", 420.0, "yes"),
+                )
+            ],
+            [Point(1000, 150), Point(1300, 150)],
+        ),
+        "street_diagnosis": _frame(
+            "street_diagnosis",
+            [
+                ("C1", "fragment", None, 640.0, 2.0, 0.0, 500.0, "R07"),
+                ("G1", "gap", "东大街 / 人民路", 12.4, 2.0, None, 1000.0, "R04;R05"),
+                ("G2", "gap", None, 9.5, 0.0, None, 0.0, None),
+                ("J1", "joined", None, 3.2, None, None, None, None),
+                ("N370828001", "no_street", "金乡街道", None, 1.0, None, 500.0, "R07"),
+            ],
+            [
+                LineString([(0, 0), (640, 0)]),
+                LineString([(700, 0), (712.4, 0)]),
+                LineString([(800, 0), (809.5, 0)]),
+                LineString([(900, 0), (903.2, 0)]),
+                Point(1900, 50),
+            ],
         ),
         "sites": _frame(
             "sites",
@@ -488,6 +551,22 @@ def build_sample(language="zh"):
         ),
         banners=("foreign_standard", "示例 <数据>"),
         attribution=("© OpenStreetMap contributors",),
+        curves=tuple(
+            Curve(
+                "community",
+                measure,
+                unit,
+                speed,
+                "households",
+                6000.0,
+                0,
+                tuple(
+                    CurveStep(step, 6000.0 * share, share, min(1.0, share + 0.1))
+                    for step, share in ((0.0, 0.0), (at, 0.5), (2 * at, 1.0))
+                ),
+            )
+            for measure, unit, speed, at in (("radius", "m", None, 750.0), ("walk", "min", 1.0, 15.0))
+        ),
         sensitivity=(
             SensitivityRow(
                 "community",

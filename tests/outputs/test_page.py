@@ -1,6 +1,7 @@
 """report.html: one file, escaped, complete, the same twice."""
 
 import dataclasses
+import math
 import re
 from html.parser import HTMLParser
 
@@ -192,3 +193,24 @@ def test_failure_leaves_nothing(sample, tmp_path, monkeypatch):
     with pytest.raises(OutputError, match="No space left"):
         write_report(sample, tmp_path / "report.html")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_gates_and_diagnosis_in_plain_words(page):
+    assert "东北侧增开出入口" in page.text
+    assert "道路断口（疑应相接）" in page.text
+    assert "东大街 / 人民路" in page.text
+    assert "另有 1 处不影响任何结论" in page.text  # G2
+
+
+def test_curves_are_drawn_inline(html, sample):
+    # six figures of x: 0 at 40, the last step at 508; y: 0 % at 216, 100 % at 10
+    assert html.count('<polyline points="40,216 274,113 508,10"') == 2
+    assert html.count("<polygon") == 2  # what the unknowns could add
+    bare = render_report(dataclasses.replace(sample, curves=()))
+    assert "<figure>" not in bare
+
+
+def test_a_detour_beyond_the_search_limit_is_at_least(sample):
+    layers = dict(sample.layers)
+    layers["disagreements"] = layers["disagreements"].assign(walk_m=math.inf)
+    assert "≥ 3.6" in render_report(dataclasses.replace(sample, layers=layers))

@@ -29,7 +29,36 @@ def _column(sheet, header):
 
 
 def test_sheets(book):
-    assert book.sheetnames == ["汇总", "居住区", "设施", "行政单元", "条款", "调剂建议", "问题"]
+    assert book.sheetnames == [
+        *("汇总", "居住区", "设施", "行政单元", "条款", "调剂建议"),
+        *("现场核查", "半径步行不一致", "出入口开放", "路网诊断", "覆盖曲线", "问题"),
+    ]
+
+
+def test_field_check_has_both_places_and_room_for_what_is_found(book):
+    sheet = book["现场核查"]
+    assert [cell.value for cell in sheet[1]][-3:] == ["现场核查结果", "核查人", "核查日期"]
+    quota, reach = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=2))
+    assert reach[2:] == [
+        *("CX-05", 990, 1000, "米", -10, "服务站1", 990, -10),
+        *(117.2, 35.1, 117.21, 35.11, None, None, None),
+    ]
+    assert quota[7:] == [None] * 10  # floor area is measured at the area itself
+
+
+def test_gates_that_cure_come_first(book):
+    sheet = book["出入口开放"]
+    assert _column(sheet, "拟开放的出入口") == [
+        '开放</script><b onclick="x()">小区&',
+        "东北侧增开出入口",
+    ]
+    assert _column(sheet, "开放后是否达标") == ["是", "否"]
+
+
+def test_diagnosis_names_whose_verdict_hangs_on_it(book):
+    sheet = book["路网诊断"]
+    assert _column(sheet, "诊断")[1] == "道路断口（疑应相接）"
+    assert _column(sheet, "结论可能因此改变的居住区")[1] == "+4.5平方米小区、小区5"
 
 
 def test_areas_worst_first(book):

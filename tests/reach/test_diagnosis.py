@@ -4,8 +4,7 @@ import geopandas as gpd
 import numpy as np
 from shapely import LineString
 
-from lifecircle.model.assessment import LAYER_COLUMNS
-from lifecircle.reach.diagnosis import barrier_between, ferry_components, street_components
+from lifecircle.reach.diagnosis import barrier_between, street_components
 from lifecircle.reach.network import build_network
 from lifecircle.reach.snapping import snap
 
@@ -14,11 +13,11 @@ WAYS = [[0, 1], [2, 6, 3], [4, 5], [6, 0]]
 
 
 def test_parts_cut_off_are_told_with_what_stands_on_them(lines_of):
-    network = build_network(lines_of(XY, WAYS, {3: {"route": "ferry"}}))
+    network = build_network(lines_of(XY, WAYS[:3]))
     areas = snap(network, np.array([[10.0, 1990], [20, 2010], [5, 5], [9000, 0]]), 50.0)
     facilities = snap(network, np.array([[2000.0, 1000.0]]), 50.0)
     table = street_components(network, areas, facilities, short_fragment_m=2000.0)
-    assert tuple(table.columns) == (*LAYER_COLUMNS["street_diagnosis"], "geometry")
+    assert tuple(table.columns) == ("kind", "length_m", "areas", "facilities", "geometry")
     assert table.drop(columns="geometry").to_numpy().tolist() == [
         ["part", 3000.0, 0, 1],
         ["fragment", 70.0, 2, 0],
@@ -26,16 +25,6 @@ def test_parts_cut_off_are_told_with_what_stands_on_them(lines_of):
     assert table.geometry.length.tolist() == [3000.0, 70.0]
     whole = build_network(lines_of(XY[:2], WAYS[:1]))
     assert len(street_components(whole, areas.take([]), facilities, short_fragment_m=2000.0)) == 0
-
-
-def test_ferries_land_near_streets(lines_of):
-    ferry = {3: {"route": "ferry"}}
-    lines = lines_of(XY, WAYS, ferry)
-    assert ferry_components(lines, build_network(lines)).tolist() == [True, True, False]
-    lines = lines_of(XY, WAYS[:3])
-    assert not ferry_components(lines, build_network(lines)).any()
-    pier = lines_of([*XY, (100, 2095)], [*WAYS[:3], [7, 0]], ferry)  # 99.6 m from the stub
-    assert ferry_components(pier, build_network(pier)).tolist() == [True, False, True]
 
 
 def test_first_barrier_on_the_line_is_named():

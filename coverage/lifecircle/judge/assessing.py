@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.errors import UnknownNameError
+from lifecircle.judge.diagnosing import diagnosis_layer, gate_effect_layer
 from lifecircle.judge.gathering import gather, group_membership
+from lifecircle.judge.ground import prepare_ground
 from lifecircle.judge.judgement import JudgedClause, judge_clause, judge_standard
 from lifecircle.judge.layers import (
     facility_layer,
@@ -19,10 +21,9 @@ from lifecircle.judge.layers import (
 )
 from lifecircle.judge.lists import close_call_layer, disagreement_layer
 from lifecircle.judge.references import reference_clauses
-from lifecircle.judge.sensitivity import sensitivity
+from lifecircle.judge.sensitivity import curves, sensitivity
 from lifecircle.judge.shapes import (
     barrier_layer,
-    diagnosis_layer,
     gate_layer,
     reached_street_layer,
     service_area_layer,
@@ -45,6 +46,7 @@ from lifecircle.standards import apply_scenario, read_standard, readings
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from lifecircle.judge.ground import Ground
     from lifecircle.model.clause import Clause, Standard
     from lifecircle.model.study import Study
     from lifecircle.model.tables import Tables
@@ -97,12 +99,14 @@ def assess(
             raise UnknownNameError("clause", path.split(".", 1)[0], known)
     found = [_varied(standard, scenario, study) for standard in read]
     step("streets")
+    ground = prepare_ground(study)
+    study = ground.study
     context = prepare_reach(
         study.residential,
         study.facilities,
         study.parameters,
         streets=study.streets,
-        gates=study.gates,
+        gates=ground.gates,
         buildings=study.buildings,
         travel=study.travel,
     )
@@ -121,7 +125,7 @@ def assess(
         tables.append(table)
         judged |= {(standard.id, name): one for name, one in mine.items()}
     step("drawing")
-    return _assembled(study, context, found, tables, judged, view)
+    return _assembled(ground, context, found, tables, judged, view)
 
 
 def _varied(
@@ -150,14 +154,14 @@ def _varied(
 
 
 def _assembled(
-    study: Study,
+    ground: Ground,
     context: ReachContext,
     found: list[Standard],
     tables: list[Tables],
     judged: dict[tuple[str, str], JudgedClause],
     view: StageView,
 ) -> Assessment:
-    first, table = found[0], tables[0]
+    study, first, table = ground.study, found[0], tables[0]
     mine = {name: one for (standard, name), one in judged.items() if standard == first.id}
     headline = study.headline or first.headline or next(iter(first.clauses))
     minutes = _walk_minutes(study, first)
@@ -165,12 +169,14 @@ def _assembled(
         group: open_gate_walk(context, group_membership(table, group)) for group in table.reach
     }
     reach = reach_rows(table, minutes, gates)
+    effects = gate_effect_layer(study, context, table, reach)
     residential = residential_layer(
         study,
         table,
         mine,
         headline=headline,
         reach=reach,
+        effects=effects,
         sharing_radius_m=_sharing_radius(study, first),
         own_measure=_own_measure(study, first),
     )
@@ -179,11 +185,12 @@ def _assembled(
         "facilities": facility_layer(study, table),
         "units": unit_layer(study, table, residential),
         "gates": gate_layer(study),
+        "gate_effects": effects,
         "service_areas": service_area_layer(study, context, table),
         "reached_streets": reached_street_layer(study, context, table),
         "disagreements": disagreement_layer(study, table, reach),
-        "close_calls": close_call_layer(study, mine),
-        "street_diagnosis": diagnosis_layer(study, context),
+        "close_calls": close_call_layer(study, table, mine),
+        "street_diagnosis": diagnosis_layer(study, context, table, reach, ground.joins),
         "sites": site_layer(study),
         "streets": street_layer(study),
         "barriers": barrier_layer(study),
@@ -210,7 +217,8 @@ def _assembled(
         problems=study.problems,
         banners=study.banners,
         attribution=study.attribution,
-        sensitivity=sensitivity(table, minutes),
+        sensitivity=sensitivity(table, minutes, _given_m(study)),
+        curves=curves(table, _given_m(study)),
         standard_titles={s.id: dict(s.title) for s in found},
     )
 
@@ -272,6 +280,14 @@ def _walk_minutes(study: Study, standard: Standard) -> float:
         if clause.measure == "walk" and version is not None and version.value is not None:
             return version.value
     return study.parameters.reference_walk_min
+
+
+def _given_m(study: Study) -> float | None:
+    """Return the longest walk of a table the study hands in, metres; None without one."""
+    if study.travel is None:
+        return None
+    per_unit = 60.0 * study.parameters.walk_speed_m_s if study.travel.unit == "min" else 1.0
+    return study.travel.limit * per_unit
 
 
 def _sharing_radius(study: Study, standard: Standard) -> float:

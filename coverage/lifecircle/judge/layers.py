@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.judge.decision import decide
-from lifecircle.judge.remedy import remedy
+from lifecircle.judge.remedy import gate_remedies, remedy
 from lifecircle.measures.eligibility import both, members, number_of
 from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.dictionary import REACH_GROUPS
@@ -128,12 +128,15 @@ def residential_layer(
     *,
     headline: str,
     reach: pd.DataFrame,
+    effects: pd.DataFrame,
     sharing_radius_m: float,
     own_measure: str,
 ) -> gpd.GeoDataFrame:
     """Return the residential layer: inputs, reach of the main group, provision, verdict, remedy.
 
-    ``own_measure`` is the measure by which the main group's coverage is told, radius or walk.
+    A deficit in m² has its remedy; an area short of nothing but the walk may have a gate to open
+    (``effects``: the layer ``gate_effects``). ``own_measure`` is the measure by which the main
+    group's coverage is told, radius or walk.
     """
     frame = study.residential.frame.copy()
     frame["households"] = tables.areas["counted"]
@@ -149,9 +152,13 @@ def residential_layer(
     frame["clause"] = [v[0] for v in verdicts]
     frame["verdict"] = [v[1] for v in verdicts]
     frame["reason"] = pd.Series([v[2] for v in verdicts], index=frame.index, dtype=object)
-    sites = _sites(study)
+    sites, gates = _sites(study), gate_remedies(effects, _MAIN)
     frame["remedy"] = pd.Series(
-        [remedy(str(area), row, tables, sites, sharing_radius_m) for area, row in frame.iterrows()],
+        [
+            remedy(str(area), row, tables, sites, sharing_radius_m)
+            or gates.get(str(area))
+            for area, row in frame.iterrows()
+        ],
         index=frame.index,
         dtype=object,
     )

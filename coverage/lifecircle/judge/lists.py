@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from lifecircle.judge.decision import margin
+from lifecircle.judge.ground import degrees
 from lifecircle.judge.layers import shaped
+from lifecircle.measures import reach_key
+from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.status import Flag, Status
 
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lifecircle.judge.judgement import JudgedClause
+    from lifecircle.model.clause import Clause
     from lifecircle.model.study import Study
     from lifecircle.model.tables import Tables
 
@@ -26,7 +31,8 @@ def disagreement_layer(study: Study, tables: Tables, reach: pd.DataFrame) -> gpd
     """Return areas inside the radius whose walk is too long, with a real detour or a barrier.
 
     A detour of about 1.3 is usual; listed are those of at least the study's ``detour_ratio``,
-    inclusive, or with a named barrier between (A15).
+    inclusive, or with a barrier between (A15): the first that the straight line to the facility
+    crosses. Where the walk is beyond the search limit, the detour is the least it can be.
     """
     spots = study.residential.frame.geometry.representative_point()
     names = study.residential.frame["name"]
@@ -38,8 +44,10 @@ def disagreement_layer(study: Study, tables: Tables, reach: pd.DataFrame) -> gpd
         tables.reach[g].frame.at[a, "barrier"]
         for g, a in rows[["reach_group", "residential"]].to_numpy()
     ]
-    detour = (rows["walk_m"] / rows["radius_m"]).where(rows["radius_m"] > TOLERANCE)
+    walk = rows["walk_m"].astype(float).clip(upper=tables.parameters.search_limit_m)
+    detour = (walk / rows["radius_m"]).where(rows["radius_m"] > TOLERANCE)
     far = (detour >= tables.parameters.detour_ratio - TOLERANCE) | rows["walk_m"].isna()
+    far |= np.isinf(rows["walk_m"].astype(float))
     named = pd.Series(barrier, index=rows.index, dtype=object)
     rows = rows.assign(detour=detour, barrier=named)[far | named.notna()]
     frame = gpd.GeoDataFrame(
@@ -53,6 +61,7 @@ def disagreement_layer(study: Study, tables: Tables, reach: pd.DataFrame) -> gpd
             "walk_min": rows["walk_min"].to_numpy(),
             "detour": rows["detour"].to_numpy(),
             "barrier": rows["barrier"].to_numpy(),
+            "barrier_kind": rows["barrier"].map(_barrier_kinds(study)).to_numpy(dtype=object),
         },
         geometry=list(rows["residential"].map(spots)),
         crs=study.crs,
@@ -61,8 +70,24 @@ def disagreement_layer(study: Study, tables: Tables, reach: pd.DataFrame) -> gpd
     return shaped("disagreements", frame)
 
 
-def close_call_layer(study: Study, judged: Mapping[str, JudgedClause]) -> gpd.GeoDataFrame:
-    """Return findings on areas that would flip within the positional error or 1 % of a quota."""
+def _barrier_kinds(study: Study) -> dict[str, str]:
+    """Return the kind of every barrier by its name, and of a nameless one by its kind."""
+    barriers = None if study.streets is None else study.streets.barriers
+    if barriers is None:
+        return {}
+    named = zip(barriers["name"], barriers["barrier"], strict=True)
+    kinds = {name: str(kind) for name, kind in named if isinstance(name, str)}
+    return kinds | {str(kind): str(kind) for kind in barriers["barrier"]}
+
+
+def close_call_layer(
+    study: Study, tables: Tables, judged: Mapping[str, JudgedClause]
+) -> gpd.GeoDataFrame:
+    """Return findings on areas that would flip within the positional error or 1 % of a quota.
+
+    With what a visit needs: the facility, metres to it and how many of them decide, and the
+    places of both in WGS 84 degrees.
+    """
     spots = study.residential.frame.geometry.representative_point()
     parts = []
     for name, one in judged.items():
@@ -80,9 +105,31 @@ def close_call_layer(study: Study, judged: Mapping[str, JudgedClause]) -> gpd.Ge
                 "unit": "m2" if one.clause.measure == "provision" else one.clause.unit,
                 "margin": gap,
                 "geometry": spots[area],
+                **_visit(tables, one.clause, area, row["measured"], gap),
             }
             for (area, row), gap in zip(near.iterrows(), margin(near), strict=True)
         ]
-    columns = ["id", "residential", "name", "clause", "measured", "required", "unit", "margin"]
-    table = pd.DataFrame(parts, columns=[*columns, "geometry"]).set_index("id")
+    columns = ["id", *LAYER_COLUMNS["close_calls"], "geometry"]
+    table = pd.DataFrame(parts, columns=columns).set_index("id")
+    table[["lon", "lat"]] = degrees(
+        study, np.array([[p.x, p.y] for p in table["geometry"]], dtype=float).reshape(-1, 2)
+    )
+    known = table["facility"].map(lambda f: isinstance(f, str)).to_numpy(dtype=bool)
+    ends = np.full((len(table), 2), np.nan)
+    ends[known] = tables.facilities.loc[table.loc[known, "facility"], ["x", "y"]].to_numpy(float)
+    table[["facility_lon", "facility_lat"]] = degrees(study, ends)
     return shaped("close_calls", gpd.GeoDataFrame(table, geometry="geometry", crs=study.crs))
+
+
+def _visit(
+    tables: Tables, clause: Clause, area: str, measured: float, gap: float
+) -> dict[str, Any]:
+    """Return the facility a finding on reach leads to, metres to it, and its margin in metres."""
+    if clause.measure not in {"radius", "walk"}:
+        return {}
+    per_unit = 60.0 * tables.parameters.walk_speed_m_s if clause.measure == "walk" else 1.0
+    return {
+        "facility": tables.reach[reach_key(clause)].frame.at[area, f"{clause.measure}_facility"],
+        "distance_m": measured * per_unit,
+        "margin_m": gap * per_unit,
+    }

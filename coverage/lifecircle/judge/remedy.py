@@ -1,4 +1,4 @@
-"""Remedy: the next step for an area that is short of floor area (A3, A40)."""
+"""Remedy: the next step for an area short of floor area (A3, A40), or of a gate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.tables import Tables
 
-__all__ = ["remedy"]
+__all__ = ["gate_remedies", "remedy"]
 
 
 def remedy(
@@ -64,3 +64,24 @@ def remedy(
             }
             return Reason(ReasonCode.REMEDY_CONVERT, params)
     return Reason(ReasonCode.REMEDY_ADD, params)
+
+
+def gate_remedies(effects: pd.DataFrame, group: str) -> dict[str, Reason]:
+    """Return area → the gate that brings its walk within the limit.
+
+    ``effects``: the layer ``gate_effects``.
+    """
+    found = {}
+    rows = effects[(effects["reach_group"] == group) & (effects["cures"] == "yes")]
+    for _, row in rows.iterrows():
+        params = {
+            "facility": row["facility"],
+            "walk_m": float(row["opened_walk_m"]),
+            "walk_min": float(row["opened_walk_min"]),
+        }
+        if isinstance(row["gate"], str):
+            reason = Reason(ReasonCode.REMEDY_OPEN_GATE, {"gate": row["gate"], **params})
+        else:
+            reason = Reason(ReasonCode.REMEDY_NEW_GATE, {"side": row["side"], **params})
+        found[str(row["residential"])] = reason
+    return found

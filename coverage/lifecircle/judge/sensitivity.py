@@ -1,64 +1,159 @@
-"""Sensitivity: reach rates at other speeds and radii, from the distances already found (A15)."""
+"""Sensitivity: reach at other speeds, radii and thresholds, from the distances found (A15)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from lifecircle.judge.decision import decide
 from lifecircle.judge.rates import verdict_rate
-from lifecircle.model.assessment import SensitivityRow
-from lifecircle.model.parameters import SENSITIVITY_RADII_M, SENSITIVITY_SPEEDS_M_S
+from lifecircle.model.assessment import Curve, CurveStep, SensitivityRow
+from lifecircle.model.finding import TOLERANCE, meets
+from lifecircle.model.parameters import (
+    CURVE_MINUTES,
+    CURVE_RADII_M,
+    SENSITIVITY_RADII_M,
+    SENSITIVITY_SPEEDS_M_S,
+)
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from lifecircle.model.reach import ReachTable
     from lifecircle.model.tables import Tables
 
-__all__ = ["sensitivity"]
+__all__ = ["concerned", "curves", "sensitivity"]
 
 _BASES = ("areas", "households")
+_SETTING = {"community": "urban", "village": "rural"}
 
 
-def sensitivity(tables: Tables, walk_min: float) -> tuple[SensitivityRow, ...]:
-    """Return the rates of every reach group at four radii and at four speeds for ``walk_min``.
+def concerned(tables: Tables, group: str) -> pd.Series:
+    """Return which areas a reach group is for: lived in, with households, of its setting.
 
-    Over the areas that are lived in and have households: all of them for centres and canteens,
-    urban ones for the community group, rural ones for the village group.
+    All of them for centres and canteens, urban ones for the community group, rural ones for the
+    village group.
     """
-    return tuple(_rows(tables, walk_min))
-
-
-def _rows(tables: Tables, walk_min: float) -> Iterator[SensitivityRow]:
     areas = tables.areas
     lived = (areas["lived_in"] == 1) & (areas["counted"] != 0)
+    return lived & (areas["setting"] == _SETTING[group]) if group in _SETTING else lived
+
+
+def sensitivity(
+    tables: Tables, walk_min: float, searched_m: float | None = None
+) -> tuple[SensitivityRow, ...]:
+    """Return the rates of every reach group at four radii and at four speeds for ``walk_min``.
+
+    Over the areas the group is for (:func:`concerned`). ``searched_m``: the longest walk of a
+    table the study hands in; a speed that leads beyond what was searched for is left out.
+    """
+    return tuple(_rows(tables, walk_min, searched_m))
+
+
+def curves(tables: Tables, searched_m: float | None = None) -> tuple[Curve, ...]:
+    """Return how many areas and households are within reach, by radius and by minutes.
+
+    Every 50 m to 1,500 m and every minute to 30 at the study's speed, over the areas each group
+    is for; steps beyond what was searched for are left out (``searched_m`` as above).
+    """
+    return tuple(_curves(tables, searched_m))
+
+
+def _rows(tables: Tables, walk_min: float, searched_m: float | None) -> Iterator[SensitivityRow]:
     for group, reach in tables.reach.items():
-        here = lived
-        if group in {"community", "village"}:
-            here = lived & (areas["setting"] == ("urban" if group == "community" else "rural"))
-        rows = reach.frame[here.to_numpy()]
+        rows = reach.frame[concerned(tables, group).to_numpy()]
         if rows.empty:
             continue
-        bounds = pd.DataFrame(
-            {
-                "low": rows["radius_low_m"].astype(float).fillna(0.0),
-                "high": rows["radius_m"].astype(float).fillna(float("inf")),
-            }
-        )
         for radius in SENSITIVITY_RADII_M:
-            yield from _cases(areas, bounds, group, "radius", radius, None)
-        walked = pd.DataFrame(
-            {
-                "low": rows["walk_low_m"].astype(float).fillna(0.0),
-                "high": rows["walk_m"].astype(float).fillna(float("inf")),
-            }
-        )
-        if rows["snap_m"].isna().all():
+            yield from _cases(tables.areas, _straight(rows), group, "radius", radius, None)
+        if not _walked(rows):
             continue
         for speed in SENSITIVITY_SPEEDS_M_S:
-            yield from _cases(areas, walked / (60.0 * speed), group, "walk", walk_min, speed)
+            if walk_min * 60.0 * speed > _searched(tables, reach, searched_m) + TOLERANCE:
+                continue
+            minutes = _walk(rows) / (60.0 * speed)
+            yield from _cases(tables.areas, minutes, group, "walk", walk_min, speed)
+
+
+def _curves(tables: Tables, searched_m: float | None) -> Iterator[Curve]:
+    speed = tables.parameters.walk_speed_m_s
+    for group, reach in tables.reach.items():
+        rows = reach.frame[concerned(tables, group).to_numpy()]
+        if rows.empty:
+            continue
+        counted = tables.areas.loc[rows.index, "counted"].astype(float)
+        weights = {"areas": pd.Series(1.0, index=rows.index), "households": counted}
+        for basis in _BASES:
+            yield _curve(_straight(rows), weights[basis], CURVE_RADII_M, group, basis, None)
+        longest = _searched(tables, reach, searched_m) / (60.0 * speed)
+        steps = [m for m in CURVE_MINUTES if m <= longest + TOLERANCE]
+        if _walked(rows):
+            for basis in _BASES:
+                minutes = _walk(rows) / (60.0 * speed)
+                yield _curve(minutes, weights[basis], steps, group, basis, speed)
+
+
+def _curve(
+    bounds: pd.DataFrame,
+    weight: pd.Series,
+    thresholds: Sequence[float],
+    group: str,
+    basis: str,
+    speed: float | None,
+) -> Curve:
+    """Return one curve; who has no weight is counted, and the shares are then not known."""
+    share = weight.fillna(0.0).to_numpy()
+    step = np.asarray(thresholds)[:, None]
+    certain = meets(bounds["high"].to_numpy()[None, :], "<=", step) @ share
+    possible = meets(bounds["low"].to_numpy()[None, :], "<=", step) @ share
+    missing, total = int(weight.isna().sum()), float(share.sum())
+    bounded = missing == 0 and total > 0
+    return Curve(
+        reach_group=group,
+        measure="radius" if speed is None else "walk",
+        unit="m" if speed is None else "min",
+        speed_m_s=speed,
+        basis=basis,
+        total=total,
+        missing=missing,
+        steps=tuple(
+            CurveStep(
+                threshold=float(t),
+                numerator=float(a),
+                low=float(a / total) if bounded else None,
+                high=float(b / total) if bounded else None,
+            )
+            for t, a, b in zip(thresholds, certain, possible, strict=True)
+        ),
+    )
+
+
+def _straight(rows: pd.DataFrame) -> pd.DataFrame:
+    return _bounds(rows["radius_low_m"], rows["radius_m"])
+
+
+def _walk(rows: pd.DataFrame) -> pd.DataFrame:
+    return _bounds(rows["walk_low_m"], rows["walk_m"])
+
+
+def _bounds(low: pd.Series, high: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"low": low.astype(float).fillna(0.0), "high": high.astype(float).fillna(float("inf"))}
+    )
+
+
+def _walked(rows: pd.DataFrame) -> bool:
+    """Return whether there are streets to walk on, or a table of walks."""
+    return bool(rows["snap_m"].notna().any() or np.isfinite(rows["walk_m"].astype(float)).any())
+
+
+def _searched(tables: Tables, reach: ReachTable, given_m: float | None) -> float:
+    """Return the longest walk that was looked for, metres; a longer one is not known."""
+    own = max(tables.parameters.search_limit_m, reach.walk_m_limit)
+    return own if given_m is None else given_m
 
 
 def _cases(

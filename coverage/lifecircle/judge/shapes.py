@@ -11,7 +11,6 @@ import shapely
 
 from lifecircle.judge.gathering import group_membership, walk_limit_m
 from lifecircle.judge.layers import shaped
-from lifecircle.reach.diagnosis import street_components
 from lifecircle.reach.service_area import radius_area, reached_streets, walk_area
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "barrier_layer",
-    "diagnosis_layer",
     "gate_layer",
     "reached_street_layer",
     "service_area_layer",
@@ -86,22 +84,6 @@ def gate_layer(study: Study) -> gpd.GeoDataFrame:
     if study.gates is None:
         return shaped("gates", gpd.GeoDataFrame({"residential": []}, geometry=[], crs=study.crs))
     return shaped("gates", study.gates.frame)
-
-
-def diagnosis_layer(study: Study, context: ReachContext) -> gpd.GeoDataFrame:
-    """Return the parts of the streets that are cut off from the main network."""
-    if context.network is None or context.origins is None or context.facilities is None:
-        return shaped(
-            "street_diagnosis", gpd.GeoDataFrame({"kind": []}, geometry=[], crs=study.crs)
-        )
-    starts = context.demand.start_origin[context.representative_start]
-    parts = street_components(
-        context.network,
-        context.origins.take(starts),
-        context.facilities,
-        short_fragment_m=study.parameters.short_fragment_m,
-    )
-    return shaped("street_diagnosis", parts.set_crs(study.crs, allow_override=True))
 
 
 def street_layer(study: Study) -> gpd.GeoDataFrame:

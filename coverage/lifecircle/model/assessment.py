@@ -26,6 +26,8 @@ __all__ = [
     "SCHEMA",
     "Assessment",
     "ClauseResult",
+    "Curve",
+    "CurveStep",
     "ReadingRecord",
     "SensitivityRow",
 ]
@@ -107,7 +109,21 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "not_assessed",
         "rate",  # areas by headline verdict
     ),
-    "gates": ("residential",),
+    "gates": ("residential", "name", "open", "source"),  # source: given | osm | infer
+    # the gate that would shorten a walk most: a closed one (`gate`), else a new one on that side
+    "gate_effects": (
+        "residential",
+        "name",
+        "reach_group",
+        "gate",
+        "side",
+        "facility",
+        "walk_m",
+        "walk_min",
+        "opened_walk_m",
+        "opened_walk_min",
+        "cures",  # yes: the walk would be within the limit; no
+    ),
     "service_areas": ("reach_group", "method", "threshold", "unit"),  # method: radius | walk
     "reached_streets": ("reach_group", "threshold", "unit"),
     "disagreements": (
@@ -120,9 +136,36 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "walk_min",
         "detour",
         "barrier",
+        "barrier_kind",
     ),
-    "close_calls": ("residential", "name", "clause", "measured", "required", "unit", "margin"),
-    "street_diagnosis": ("kind", "length_m", "areas", "facilities"),
+    # with what a visit needs: the facility, metres to it, and both ends in WGS 84 degrees
+    "close_calls": (
+        "residential",
+        "name",
+        "clause",
+        "measured",
+        "required",
+        "unit",
+        "margin",
+        "facility",
+        "distance_m",
+        "margin_m",
+        "lon",
+        "lat",
+        "facility_lon",
+        "facility_lat",
+    ),
+    # part, fragment: cut off; gap, duplicate: probably should join; joined: by the repair;
+    # no_street: a town's areas without a street. `verdicts`: areas whose walk hangs on it
+    "street_diagnosis": (
+        "kind",
+        "name",
+        "length_m",
+        "areas",
+        "facilities",
+        "households",
+        "verdicts",
+    ),
     "sites": ("name", "type", "floor_area_m2", "unit", "community", "illustrative"),
     "streets": ("name", "highway"),  # as read, for the map's base
     "barriers": ("barrier", "name"),
@@ -175,6 +218,34 @@ class SensitivityRow:
     low: float | None
     high: float | None
     rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CurveStep:
+    """Weight within one threshold: ``numerator`` for certain, and the range of its share."""
+
+    threshold: float
+    numerator: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """How many households (areas) are within reach, threshold by threshold.
+
+    ``measure`` is ``radius`` (steps in m) or ``walk`` (steps in min at ``speed_m_s``); ``total``
+    the weight of all areas, ``missing`` how many areas have none: shares are then None.
+    """
+
+    reach_group: str
+    measure: str
+    unit: str
+    speed_m_s: float | None
+    basis: str
+    total: float
+    missing: int
+    steps: tuple[CurveStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +315,7 @@ class Assessment:
     banners: tuple[str, ...] = ()
     attribution: tuple[str, ...] = ()
     sensitivity: tuple[SensitivityRow, ...] = ()
+    curves: tuple[Curve, ...] = ()
     standard_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def clause(self, clause_id: str, standard: str | None = None) -> ClauseResult:

@@ -15,7 +15,12 @@ from pyproj import CRS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Layer", "LayerError"]
+__all__ = ["GATE_SOURCES", "Layer", "LayerError"]
+
+GATE_SOURCES = ("given", "osm", "infer", "none")
+"""Where a study takes its gates from: the layer it hands in; besides, for areas without one, the
+gates of the street data on their outline; or the places where a street crosses it; or none at
+all: every area is open on all sides."""
 
 
 class LayerError(ValueError):

@@ -6,11 +6,21 @@ import dataclasses
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-__all__ = ["SENSITIVITY_RADII_M", "SENSITIVITY_SPEEDS_M_S", "ParameterRecord", "Parameters"]
+__all__ = [
+    "CURVE_MINUTES",
+    "CURVE_RADII_M",
+    "SENSITIVITY_RADII_M",
+    "SENSITIVITY_SPEEDS_M_S",
+    "ParameterRecord",
+    "Parameters",
+]
 
 SENSITIVITY_SPEEDS_M_S = (0.8, 1.0, 10 / 9, 1.25)
 """Older person's pace, planning pace, the documents' 1000 m in 15 min, adults (A15)."""
 SENSITIVITY_RADII_M = (500.0, 700.0, 1000.0, 1500.0)
+CURVE_RADII_M = tuple(50.0 * i for i in range(31))
+CURVE_MINUTES = tuple(map(float, range(31)))
+"""Steps of the curves: every 50 m to 1,500 m, every minute to 30."""
 
 
 def _p(default: Any, unit: str, *, low: float = 0.0, strict: bool = False) -> Any:
@@ -47,9 +57,23 @@ class Parameters:
     close_call_share: float = _p(0.01, "")
     detour_ratio: float = _p(1.5, "", low=1.0)
     demand_points: float = _p(36.0, "", low=1.0)
+    gap_limit_m: float = _p(15.0, "m")
+    repair_gap_m: float | None = _p(None, "m", strict=True)
     small_deficit_m2: float = _p(20.0, "m²")
     persons_per_household: float | None = _p(None, "", strict=True)
     recorded_sharing_note_m: float = _p(1000.0, "m")
+    stage_tolerance_days: float = _p(90.0, "d")
+    co_location_m: float = _p(100.0, "m")
+    steps_factor: float = _p(1.0, "", low=1.0)
+    incline_factor: float = _p(1.0, "", low=1.0)
+    steep_slope: float = _p(0.05, "", strict=True)
+    ferry_speed_kmh: float = _p(9.0, "km/h", strict=True)
+    drive_motorway_kmh: float = _p(80.0, "km/h", strict=True)
+    drive_trunk_kmh: float = _p(60.0, "km/h", strict=True)
+    drive_primary_kmh: float = _p(50.0, "km/h", strict=True)
+    drive_secondary_kmh: float = _p(40.0, "km/h", strict=True)
+    drive_tertiary_kmh: float = _p(30.0, "km/h", strict=True)
+    drive_local_kmh: float = _p(20.0, "km/h", strict=True)
     given: frozenset[str] = frozenset()
 
     @classmethod

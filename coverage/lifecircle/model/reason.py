@@ -62,6 +62,32 @@ class ReasonCode(StrEnum):
     RATE = "rate"  # numerator, denominator, not_assessed
     NO_SUBJECT = "no_subject"
     NO_DATA = "no_data"  # field
+    # facilities, districts, stages, typed figures
+    KIND_UNKNOWN = "kind_unknown"  # kind or stage of a facility missing
+    FLAGS_MET = "flags_met"  # fields
+    FLAGS_MISSED = "flags_missed"  # fields
+    FLAGS_MISSING = "flags_missing"  # fields
+    PAIRED = "paired"  # facility, distance_m, limit_m
+    NOT_PAIRED = "not_paired"  # distance_m, limit_m
+    PAIR_UNKNOWN = "pair_unknown"  # limit_m
+    AREA_HAS = "area_has"  # facility
+    AREA_LACKS = "area_lacks"
+    AREA_UNKNOWN = "area_unknown"  # facility
+    STAGES_TOGETHER = "stages_together"  # lag_days, limit_days
+    STAGE_LATE = "stage_late"  # field, lag_days, limit_days
+    STAGE_MISSING = "stage_missing"  # fields
+    CIVIL_AFFAIRS_ABSENT = "civil_affairs_absent"
+    HOST_SERVES = "host_serves"  # facility, district, distance_m, nearest, nearest_m
+    HOST_MISSING = "host_missing"  # host, district
+    HOST_UNKNOWN = "host_unknown"  # host, district
+    HOST_OUTSIDE = "host_outside"  # facility, district
+    HOST_NOT_READY = "host_not_ready"  # facility, district
+    BEDS_ENOUGH = "beds_enough"  # beds, demand, district
+    BEDS_SHORT = "beds_short"  # beds, demand, district
+    BEDS_UNKNOWN = "beds_unknown"  # district
+    TYPED = "typed"  # indicator, total, source
+    NOT_TYPED = "not_typed"  # indicator
+    DOCUMENTS = "documents"  # count, most
     # remedies
     REMEDY_ARRANGE = "remedy_arrange"  # facility, m2
     REMEDY_POOL = "remedy_pool"  # deficit_m2, threshold_m2
@@ -69,6 +95,8 @@ class ReasonCode(StrEnum):
     REMEDY_ADD = "remedy_add"  # deficit_m2
     REMEDY_ENLARGE = "remedy_enlarge"  # facility, deficit_m2
     REMEDY_FILL = "remedy_fill"  # field
+    REMEDY_OPEN_GATE = "remedy_open_gate"  # gate, facility, walk_m, walk_min
+    REMEDY_NEW_GATE = "remedy_new_gate"  # side, facility, walk_m, walk_min
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,9 @@ class StreetLines:
     barriers
         Lines that a walk does not cross (columns ``barrier`` = railway | river | motorway |
         wall, ``name``, geometry; same CRS), or None where the source has none.
+    gates
+        Points where people pass a wall (columns ``barrier`` = gate, entrance …, ``name``,
+        geometry; same CRS), or None where the source has none.
     """
 
     crs: str
@@ -63,6 +66,7 @@ class StreetLines:
     way_vertex: NDArray[np.int64]
     tags: pd.DataFrame
     barriers: gpd.GeoDataFrame | None = None
+    gates: gpd.GeoDataFrame | None = None
 
     def __len__(self) -> int:
         return len(self.way_start) - 1
@@ -70,11 +74,13 @@ class StreetLines:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StreetNetwork:
-    """The walkable graph: junctions, edges with their course, and components.
+    """The graph of one profile (on foot, by car): junctions, edges with their course, components.
 
     Nodes are junctions, dead ends and one vertex of each closed loop, numbered along a
-    space-filling curve. Edges are undirected (one-way does not bind people on foot) and keep
-    their whole course; parallel edges and self-loops stay.
+    space-filling curve. Edges keep their whole course; parallel edges and self-loops stay. On foot
+    both directions cost the same (one-way does not bind people on foot). All costs are in metres
+    of level walking, which the walking speed turns into time; a ferry or a car costs the metres
+    one walks in the time it takes.
 
     Parameters
     ----------
@@ -89,16 +95,22 @@ class StreetNetwork:
         ``edge_xy[edge_start[i]:edge_start[i + 1]]``.
     edge_length_m
         float64 (m,), length of the course on the ground.
-    edge_cost_m
-        float64 (m,), length times the edge's factor: metres of level walking it costs.
+    edge_cost_m, edge_back_m
+        float64 (m,), length times the edge's factor: metres of level walking it costs from ``u``
+        to ``v``, always finite, and back; ``inf``: not allowed in that direction.
     edge_way
         int64 (m,), row in the tags of the lines it came from.
-    graph
-        csr_array (n, n), the least ``edge_cost_m`` between two nodes, both directions.
+    edge_open
+        bool (m,), whether a place may stand on it: not on a ferry, nor by car on a motorway.
+    edge_steps, edge_ferry
+        bool (m,), stairs; a ferry's crossing.
+    graph, graph_back
+        csr_array (n, n), the least cost of an edge from row to column, and the same with every
+        arc turned round (one object where both are equal).
     node_component
         int64 (n,), connected component, 0 = the longest.
     component_length_m
-        float64, metres of street in each component, longest first.
+        float64, metres of street (ferries apart) in each component, longest first.
     """
 
     crs: str
@@ -109,8 +121,13 @@ class StreetNetwork:
     edge_xy: NDArray[np.float64]
     edge_length_m: NDArray[np.float64]
     edge_cost_m: NDArray[np.float64]
+    edge_back_m: NDArray[np.float64]
     edge_way: NDArray[np.int64]
+    edge_open: NDArray[np.bool_]
+    edge_steps: NDArray[np.bool_]
+    edge_ferry: NDArray[np.bool_]
     graph: csr_array
+    graph_back: csr_array
     node_component: NDArray[np.int64]
     component_length_m: NDArray[np.float64]
 

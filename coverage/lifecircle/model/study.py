@@ -49,8 +49,13 @@ class Study:
         Columns ``id``, ``clause``, ``reason``, ``reference``, ``until`` (date or None).
     indicators
         Columns ``id``, ``numerator``, ``denominator``, ``source``.
+    gates_from
+        Where the gates come from (``model.layers.GATE_SOURCES``). ``gates`` are the layer handed
+        in; those of the street data are found when the study is judged.
     readings
         Reading id → choice set by the study, e.g. ``{"A5": "ceil"}``.
+    evidence
+        Documentary item → whether it is there; an item not named is not known.
     banners
         Banner codes or texts to print on every output.
     """
@@ -71,6 +76,7 @@ class Study:
     readings: Mapping[str, str] = field(default_factory=dict)
     candidates: Layer | None = None
     gates: Layer | None = None
+    gates_from: str = "given"
     buildings: Layer | None = None
     streets: StreetLines | None = None
     travel: TravelTable | None = None
@@ -80,3 +86,4 @@ class Study:
     inputs: tuple[InputRecord, ...] = ()
     problems: tuple[Problem, ...] = ()
     path: Path | None = None
+    evidence: Mapping[str, bool] = field(default_factory=dict)

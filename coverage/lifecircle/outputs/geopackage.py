@@ -81,6 +81,14 @@ _NUMBERS = frozenset(
         "measured",
         "required",
         "margin",
+        "margin_m",
+        "distance_m",
+        "lon",
+        "lat",
+        "facility_lon",
+        "facility_lat",
+        "opened_walk_m",
+        "opened_walk_min",
         "length_m",
         "open_gate_walk_m",
         "m2",
@@ -91,10 +99,11 @@ _NUMBERS = frozenset(
     }
 )
 """Columns that hold numbers; needed only where a table is empty and its values cannot tell."""
-_BOOLEANS = frozenset({"illustrative"})
+_BOOLEANS = frozenset({"illustrative", "open"})
 _GEOMETRY_TYPES = {
     "facilities": "Point",
     "gates": "Point",
+    "gate_effects": "Point",
     "close_calls": "Point",
     "streets": "LineString",
     "service_areas": "MultiPolygon",

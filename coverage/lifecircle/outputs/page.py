@@ -8,7 +8,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import lifecircle
 from lifecircle.model.assessment import SCHEMA
+from lifecircle.outputs import page_reach as reach
 from lifecircle.outputs import page_rows as rows
+from lifecircle.outputs.chart import charts
 from lifecircle.outputs.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.whole import whole_file
 from lifecircle.outputs.wording import Wording, text_or_none
@@ -61,9 +63,12 @@ def render_report(assessment: Assessment) -> str:
         "undecided": rows.undecided_subjects(assessment, words),
         "suggestions": rows.suggestions(assessment, words),
         "matrices": rows.unit_matrices(assessment, words),
-        "disagreements": rows.disagreements(assessment, words),
-        "close_calls": rows.close_calls(assessment, words),
-        "sensitivity": rows.sensitivity(assessment, words),
+        "disagreements": reach.disagreements(assessment, words),
+        "close_calls": reach.close_calls(assessment, words),
+        "gate_effects": reach.gate_effects(assessment, words),
+        "diagnosis": reach.diagnosis(assessment, words),
+        "sensitivity": reach.sensitivity(assessment, words),
+        "charts": charts(assessment, words),
         "readings": rows.readings(assessment, words),
         "problems": [(p, words.problem(p)) for p in assessment.problems],
         "illustrative": rows.illustrative(assessment),

@@ -13,21 +13,19 @@ from lifecircle.outputs.wording import text_or_none
 from lifecircle.texts import known
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment, ClauseResult, SensitivityRow
+    from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.model.finding import Rate
     from lifecircle.outputs.wording import Wording
 
 __all__ = [
     "LISTED_PER_CLAUSE",
     "clause_cards",
-    "close_calls",
-    "disagreements",
     "failing_areas",
     "headline",
     "illustrative",
     "readings",
-    "sensitivity",
     "suggestions",
+    "table_rows",
     "undecided_subjects",
     "unit_matrices",
 ]
@@ -70,7 +68,9 @@ def clause_cards(assessment: Assessment, words: Wording) -> list[Row]:
                 "figures": clause.measure not in {"compliance_rate", "unit_coverage"},
                 "listed_above": clause.id == assessment.headline_clause
                 and clause.measure == "compliance_rate",
-                "failing": [_finding(row, words) for row in _rows(mine.head(LISTED_PER_CLAUSE))],
+                "failing": [
+                    _finding(row, words) for row in table_rows(mine.head(LISTED_PER_CLAUSE))
+                ],
                 "failing_more": max(0, len(mine) - LISTED_PER_CLAUSE),
                 "annex": _annex(clause, words),
             }
@@ -107,7 +107,7 @@ def failing_areas(assessment: Assessment, words: Wording) -> list[Row]:
             "reason_text": words.reason(row["reason"]),
             "remedy": words.remedy(row["remedy"]),
         }
-        for row in _rows(areas.reset_index(names="id"))
+        for row in table_rows(areas.reset_index(names="id"))
         if row["verdict"] == Status.DEFICIENT
     ]
 
@@ -115,7 +115,7 @@ def failing_areas(assessment: Assessment, words: Wording) -> list[Row]:
 def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
     """Return who is not assessed under which clauses, what is missing and who can supply it."""
     found: dict[tuple[str, str, str], Row] = {}
-    for row in _rows(undecided_findings(assessment.findings)):
+    for row in table_rows(undecided_findings(assessment.findings)):
         if Flag.REFERENCE in row["flags"]:
             continue
         reason = words.reason(row["reason"]) or words.say("reason.none")
@@ -149,7 +149,7 @@ def suggestions(assessment: Assessment, words: Wording) -> list[Row]:
             "m2": row["m2"],
             "clause": row["clause"],
         }
-        for row in _rows(table[(table["basis"] == "suggested").to_numpy(dtype=bool)])
+        for row in table_rows(table[(table["basis"] == "suggested").to_numpy(dtype=bool)])
     ]
 
 
@@ -187,62 +187,6 @@ def unit_matrices(assessment: Assessment, words: Wording) -> list[Row]:
                 }
             )
     return matrices
-
-
-def disagreements(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return the areas inside the radius but beyond the walk, the greatest detour first."""
-    frame = _layer(assessment, "disagreements").sort_values(
-        "detour", ascending=False, kind="stable"
-    )
-    return [
-        row | {"facility": words.name(row["facility"]), "name": row["name"] or row["residential"]}
-        for row in _rows(frame)
-    ]
-
-
-def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return the verdicts that would flip within the positional error or 1 % of a quota."""
-    return [
-        row
-        | {
-            "name": row["name"] or words.name(row["residential"]),
-            "measured": words.value(row["measured"], row["unit"]),
-            "required": words.value(row["required"], row["unit"]),
-            "margin": words.value(row["margin"], row["unit"]),
-        }
-        for row in _rows(_layer(assessment, "close_calls"))
-    ]
-
-
-def sensitivity(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return one table a measure: reach groups and bases against thresholds and speeds."""
-    tables = []
-    for measure in ("radius", "walk"):
-        mine = [r for r in assessment.sensitivity if r.measure == measure]
-        columns = list(dict.fromkeys((r.threshold, r.unit, r.speed_m_s) for r in mine))
-        lines: dict[tuple[str, str], dict[tuple[Any, ...], SensitivityRow]] = {}
-        for r in mine:
-            lines.setdefault((r.reach_group, r.basis), {})[r.threshold, r.unit, r.speed_m_s] = r
-        if mine:
-            tables.append(
-                {
-                    "measure": measure,
-                    "columns": [
-                        words.value(threshold, unit)
-                        + ("" if speed is None else f" · {words.number(speed)} m/s")
-                        for threshold, unit, speed in columns
-                    ],
-                    "rows": [
-                        {
-                            "group": words.word("reach_group", group),
-                            "basis": words.word("basis", basis),
-                            "cells": [found.get(column) for column in columns],
-                        }
-                        for (group, basis), found in lines.items()
-                    ],
-                }
-            )
-    return tables
 
 
 def readings(assessment: Assessment, words: Wording) -> list[Row]:
@@ -298,12 +242,7 @@ def _subject(row: Row, words: Wording) -> str:
     return words.name(row["id"])
 
 
-def _layer(assessment: Assessment, name: str) -> pd.DataFrame:
-    frame = assessment.layers[name]
-    return pd.DataFrame(frame.drop(columns=frame.geometry.name))
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
+def table_rows(frame: pd.DataFrame) -> list[Row]:
     """Return the rows as mappings with None for every empty cell."""
     return [
         {

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lifecircle.errors import AssessmentFormatError
-from lifecircle.model.assessment import Assessment, ClauseResult, ReadingRecord, SensitivityRow
+from lifecircle.model.assessment import (
+    Assessment,
+    ClauseResult,
+    Curve,
+    CurveStep,
+    ReadingRecord,
+    SensitivityRow,
+)
 from lifecircle.model.clause import Reference
 from lifecircle.model.finding import Rate
 from lifecircle.model.parameters import ParameterRecord
@@ -71,6 +78,10 @@ def _assemble(saved: SavedAssessment) -> Assessment:
         banners=tuple(document["banners"]),
         attribution=tuple(document["attribution"]),
         sensitivity=tuple(SensitivityRow(**row) for row in document["sensitivity"]),
+        curves=tuple(
+            Curve(**{**curve, "steps": tuple(CurveStep(**step) for step in curve["steps"])})
+            for curve in document["curves"]
+        ),
         standard_titles=document["standard_titles"],
     )
 

@@ -180,7 +180,7 @@ class Wording:
         if not isinstance(value, Reason):
             return text_or_none(value) or ""
         params = {
-            k: self.name(v) if k in {"facility", "residential", "site"} else v
+            k: self.name(v) if k in {"facility", "residential", "site", "nearest"} else v
             for k, v in value.params.items()
         }
         try:
@@ -194,6 +194,13 @@ class Wording:
             return self.reason(value)
         found = text_or_none(value)
         return "" if found is None else self._coded("remedy", found, ("reasons", "words"))
+
+    def gate(self, gate: Any, side: Any) -> str:
+        """Return which gate to open: a closed one by its name, else a new one by its side."""
+        name = text_or_none(gate)
+        if name is not None:
+            return self.say("gate.open", gate=name)
+        return self.say("gate.new", side=str(side))
 
     def banner(self, value: str) -> str:
         """Return a banner: a code, or the study's own words."""

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+import pandas as pd
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -13,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from lifecircle.model.status import Status
 from lifecircle.outputs.colours import STATUS_COLOURS, STATUS_TINTS
+from lifecircle.outputs.wording import number_or_none, text_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,11 +22,28 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from lifecircle.model.assessment import Assessment
     from lifecircle.outputs.wording import Wording
 
-__all__ = ["COUNT", "M2", "METRES", "MINUTES", "SHARE", "VALUE", "Column", "fill_sheet", "put"]
+__all__ = [
+    "COUNT",
+    "DEGREES",
+    "M2",
+    "METRES",
+    "MINUTES",
+    "SHARE",
+    "VALUE",
+    "Column",
+    "fill_sheet",
+    "frame_of",
+    "name_cell",
+    "number_cell",
+    "put",
+    "word_cell",
+]
 
 COUNT, M2, METRES, MINUTES, SHARE, VALUE = "#,##0", "#,##0.00", "#,##0", "0.0", "0.0%", "#,##0.0"
+DEGREES = "0.000000"
 """Number formats."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -117,3 +136,25 @@ def _colour_statuses(sheet: Worksheet, cells: str, words: Wording) -> None:
             font=Font(bold=True, color=STATUS_COLOURS[status].lstrip("#").upper()),
         )
         sheet.conditional_formatting.add(cells, rule)
+
+
+def frame_of(assessment: Assessment, name: str) -> pd.DataFrame:
+    """Return a layer without its geometry."""
+    frame = assessment.layers[name]
+    return pd.DataFrame(frame.drop(columns=frame.geometry.name))
+
+
+def number_cell(value: Any, words: Wording) -> float | str | None:
+    """Return a number a cell can hold: infinity, which it cannot, in words."""
+    found = number_or_none(value)
+    return words.say("value.unreached") if found is not None and math.isinf(found) else found
+
+
+def word_cell(vocabulary: str, key: Any, words: Wording) -> str | None:
+    """Return a vocabulary's word; None for an empty cell."""
+    return None if text_or_none(key) is None else words.word(vocabulary, key)
+
+
+def name_cell(key: Any, words: Wording) -> str | None:
+    """Return the name of an area, facility or unit; None for an empty cell."""
+    return None if text_or_none(key) is None else words.name(key)

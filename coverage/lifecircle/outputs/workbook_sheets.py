@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
 from lifecircle.model.status import Status
 from lifecircle.outputs.ranking import worst_first
-from lifecircle.outputs.wording import number_or_none, text_or_none
-from lifecircle.outputs.workbook_cells import COUNT, M2, METRES, MINUTES, SHARE, VALUE, Column
+from lifecircle.outputs.wording import text_or_none
+from lifecircle.outputs.workbook_cells import (
+    COUNT,
+    M2,
+    METRES,
+    MINUTES,
+    SHARE,
+    VALUE,
+    Column,
+    frame_of,
+    name_cell,
+    number_cell,
+    word_cell,
+)
+from lifecircle.outputs.workbook_reach import REACH_SHEETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -61,33 +73,33 @@ def area_rows(assessment: Assessment, words: Wording) -> _Rows:
     """Return the residential areas, worst first."""
 
     def rows() -> Iterator[list[Any]]:
-        for id_, row in worst_first(_frame(assessment, "residential")).iterrows():
+        for id_, row in worst_first(frame_of(assessment, "residential")).iterrows():
             yield [
                 id_,
                 text_or_none(row["name"]),
-                _name(row["unit"], words),
-                _name(row["community"], words),
-                _word("age_class", row["age_class"], words),
-                _word("setting", row["setting"], words),
-                _word("stage", row["stage"], words),
-                *(_number(row[c], words) for c in ("households", "population", "elders")),
-                _word("status", row["verdict"], words),
+                name_cell(row["unit"], words),
+                name_cell(row["community"], words),
+                word_cell("age_class", row["age_class"], words),
+                word_cell("setting", row["setting"], words),
+                word_cell("stage", row["stage"], words),
+                *(number_cell(row[c], words) for c in ("households", "population", "elders")),
+                word_cell("status", row["verdict"], words),
                 text_or_none(row["clause"]),
-                *(_number(row[c], words) for c in ("required_m2", "own_m2", "recorded_m2")),
-                *(_number(row[c], words) for c in ("arrangeable_m2", "deficit_m2")),
-                _number(row["deficit_if_arranged_m2"], words),
+                *(number_cell(row[c], words) for c in ("required_m2", "own_m2", "recorded_m2")),
+                *(number_cell(row[c], words) for c in ("arrangeable_m2", "deficit_m2")),
+                number_cell(row["deficit_if_arranged_m2"], words),
                 words.reason(row["reason"]) or None,
                 words.remedy(row["remedy"]) or None,
-                _word("coverage", row["coverage"], words),
-                _number(row["radius_m"], words),
-                _name(row["radius_facility"], words),
-                _number(row["radius_share"], words),
-                _word("status", row["radius_status"], words),
-                _number(row["walk_m"], words),
-                _number(row["walk_min"], words),
-                _name(row["walk_facility"], words),
-                _number(row["walk_share"], words),
-                _word("status", row["walk_status"], words),
+                word_cell("coverage", row["coverage"], words),
+                number_cell(row["radius_m"], words),
+                name_cell(row["radius_facility"], words),
+                number_cell(row["radius_share"], words),
+                word_cell("status", row["radius_status"], words),
+                number_cell(row["walk_m"], words),
+                number_cell(row["walk_min"], words),
+                name_cell(row["walk_facility"], words),
+                number_cell(row["walk_share"], words),
+                word_cell("status", row["walk_status"], words),
                 _answer(row["illustrative"], words),
             ]
 
@@ -121,19 +133,22 @@ def facility_rows(assessment: Assessment, words: Wording) -> _Rows:
     """Return the facilities, as they stand in the ledger."""
 
     def rows() -> Iterator[list[Any]]:
-        for id_, row in _frame(assessment, "facilities").iterrows():
+        for id_, row in frame_of(assessment, "facilities").iterrows():
             serves = text_or_none(row["serves"])
             yield [
                 id_,
                 text_or_none(row["name"]),
                 words.kinds(row["kinds"]),
                 text_or_none(row["site"]),
-                _word("stage", row["stage"], words),
-                _name(row["unit"], words),
-                _name(row["community"], words),
-                *(_number(row[c], words) for c in ("floor_area_m2", "community_area_m2")),
-                *(_number(row[c], words) for c in ("quota_m2_low", "quota_m2_high")),
-                *(_number(row[c], words) for c in ("beds", "nursing_beds", "family_beds", "star")),
+                word_cell("stage", row["stage"], words),
+                name_cell(row["unit"], words),
+                name_cell(row["community"], words),
+                *(number_cell(row[c], words) for c in ("floor_area_m2", "community_area_m2")),
+                *(number_cell(row[c], words) for c in ("quota_m2_low", "quota_m2_high")),
+                *(
+                    number_cell(row[c], words)
+                    for c in ("beds", "nursing_beds", "family_beds", "star")
+                ),
                 *(_reply(row[c], words) for c in ("reach_counts", "quota_counts")),
                 serves and words.list(words.name(area) for area in serves.split(";")),
                 _answer(row["illustrative"], words),
@@ -165,13 +180,13 @@ def unit_rows(assessment: Assessment, words: Wording) -> _Rows:
     def rows() -> Iterator[list[Any]]:
         numbers = ["population", "elders", "areas", "households", "facilities"]
         numbers += ["compliant", "deficient", "not_assessed", "rate"]
-        for id_, row in _frame(assessment, "units").iterrows():
+        for id_, row in frame_of(assessment, "units").iterrows():
             yield [
                 str(id_),
                 text_or_none(row["name"]),
-                _word("unit_type", row["unit_type"], words),
-                _word("setting", row["setting"], words),
-                *(_number(row[c], words) for c in numbers),
+                word_cell("unit_type", row["unit_type"], words),
+                word_cell("setting", row["setting"], words),
+                *(number_cell(row[c], words) for c in numbers),
             ]
 
     return _UNIT_COLUMNS, rows()
@@ -216,7 +231,7 @@ def clause_rows(assessment: Assessment, words: Wording) -> _Rows:
                 c.quote or words.say("clause.no_quote"),
                 words.word("status", str(c.status)),
                 words.list(words.word("flag", str(f)) for f in c.flags) or None,
-                *(_number(v, words) for v in (c.value, c.low, c.high)),
+                *(number_cell(v, words) for v in (c.value, c.low, c.high)),
                 words.word("unit", c.unit),
                 words.target(c.comparison, c.target, c.unit),
                 *(
@@ -257,9 +272,9 @@ def allocation_rows(assessment: Assessment, words: Wording) -> _Rows:
             for _, row in assessment.allocation.iterrows():
                 if row["basis"] == basis:
                     yield [
-                        _name(row["facility"], words),
-                        _name(row["residential"], words),
-                        _number(row["m2"], words),
+                        name_cell(row["facility"], words),
+                        name_cell(row["residential"], words),
+                        number_cell(row["m2"], words),
                         words.say(f"allocation.{basis}"),
                         text_or_none(row["clause"]),
                     ]
@@ -290,7 +305,7 @@ def problem_rows(assessment: Assessment, words: Wording) -> _Rows:
             what, why, remedy = words.problem(p)
             yield [
                 words.word("severity", str(p.severity)),
-                _word("layer", p.layer, words),
+                word_cell("layer", p.layer, words),
                 p.file,
                 p.sheet,
                 p.row,
@@ -311,6 +326,7 @@ SHEETS: Mapping[str, Callable[[Assessment, Wording], _Rows]] = {
     "units": unit_rows,
     "clauses": clause_rows,
     "allocation": allocation_rows,
+    **REACH_SHEETS,
     "problems": problem_rows,
 }
 """Sheets after the summary, in order; title: text ``sheet.<name>``."""
@@ -333,25 +349,6 @@ def summary_facts(assessment: Assessment, words: Wording) -> list[tuple[str, str
         facts.append((words.say("fact.scenario"), assessment.scenario))
     facts += [(words.say("origin.attribution"), line) for line in assessment.attribution]
     return facts
-
-
-def _frame(assessment: Assessment, name: str) -> pd.DataFrame:
-    frame = assessment.layers[name]
-    return pd.DataFrame(frame.drop(columns=frame.geometry.name))
-
-
-def _number(value: Any, words: Wording) -> float | str | None:
-    """Return a number a cell can hold: infinity, which it cannot, in words."""
-    found = number_or_none(value)
-    return words.say("value.unreached") if found is not None and math.isinf(found) else found
-
-
-def _word(vocabulary: str, key: Any, words: Wording) -> str | None:
-    return None if text_or_none(key) is None else words.word(vocabulary, key)
-
-
-def _name(key: Any, words: Wording) -> str | None:
-    return None if text_or_none(key) is None else words.name(key)
 
 
 def _reply(value: Any, words: Wording) -> str | None:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BARRIER_TAGS",
+    "GATE_TAGS",
     "StreetSource",
     "barrier_frame",
     "barrier_kind",
+    "gate_kind",
     "is_street",
     "pack_lines",
     "tag_frame",
@@ -34,6 +36,24 @@ _RAILWAYS = frozenset({"rail", "light_rail", "narrow_gauge", "subway"})
 _RIVERS = frozenset({"river", "canal", "riverbank"})
 _WALLS = frozenset({"wall", "fence", "city_wall"})
 _MOTORWAYS = frozenset({"motorway", "motorway_link"})
+
+_GATES = frozenset(
+    {
+        "gate",
+        "entrance",
+        "lift_gate",
+        "swing_gate",
+        "sliding_gate",
+        "wicket_gate",
+        "kissing_gate",
+        "turnstile",
+        "sally_port",
+    }
+)
+_ON_FOOT = frozenset({"yes", "designated", "permissive", "private", "destination"})
+
+GATE_TAGS = ("barrier", "foot", "access", "locked", "name")
+"""Keys of a node that :func:`gate_kind` reads, and its name."""
 
 BARRIER_TAGS = ("railway", "waterway", "natural", "water", "barrier")
 """Keys that :func:`barrier_kind` reads beside those of ``TAGS``."""
@@ -92,6 +112,22 @@ def barrier_kind(tags: Mapping[str, Any]) -> str | None:
     return kind
 
 
+def gate_kind(tags: Mapping[str, Any]) -> str | None:
+    """Return which gate a node is (its ``barrier``); None if residents do not pass it on foot.
+
+    A private gate is one: those who live behind it pass. A locked one, or one for vehicles only
+    (``foot=no``), is none; a bollard stands in the open and is none.
+    """
+    foot = tags.get("foot")
+    shut = (
+        foot == "no"
+        or tags.get("locked") == "yes"
+        or (tags.get("access") == "no" and foot not in _ON_FOOT)
+    )
+    kind = tags.get("barrier")
+    return None if shut or kind not in _GATES else str(kind)
+
+
 def tag_frame(rows: Sequence[Mapping[str, str | None]]) -> pd.DataFrame:
     """Return the columns ``TAGS``, one row a way; text, None where a way has no such tag."""
     return pd.DataFrame(
@@ -102,17 +138,17 @@ def tag_frame(rows: Sequence[Mapping[str, str | None]]) -> pd.DataFrame:
 def barrier_frame(
     rows: Iterable[tuple[str, str | None, Any]], crs: str | None
 ) -> gpd.GeoDataFrame | None:
-    """Return barriers (kind, name, line) as :class:`StreetLines` wants them; None if none."""
+    """Return barriers or gates (kind, name, shape) as :class:`StreetLines` wants them, or None."""
     found = list(rows)
     if not found:
         return None
-    kinds, names, lines = zip(*found, strict=True)
+    kinds, names, shapes = zip(*found, strict=True)
     return gpd.GeoDataFrame(
         {
             "barrier": pd.Series(kinds, dtype=object),
             "name": pd.Series(names, dtype=object),
         },
-        geometry=list(lines),
+        geometry=list(shapes),
         crs=crs or None,
     )
 
@@ -123,6 +159,7 @@ def pack_lines(
     ways: Sequence[NDArray[np.int64]],
     tags: pd.DataFrame,
     barriers: gpd.GeoDataFrame | None,
+    gates: gpd.GeoDataFrame | None = None,
 ) -> StreetLines:
     """Pack ways over the vertices ``xy`` (n, 2) into arrays.
 
@@ -145,4 +182,5 @@ def pack_lines(
         way_vertex=way_vertex.astype(np.int64),
         tags=tags.loc[whole].reset_index(drop=True),
         barriers=barriers,
+        gates=gates,
     )

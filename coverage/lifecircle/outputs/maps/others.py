@@ -210,8 +210,8 @@ def _site_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
 
 
 def _disagreement_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
-    detour = real(row.get("detour"))
-    endless = detour is not None and detour == float("inf")
+    detour, walk = real(row.get("detour")), real(row.get("walk_m"))
+    endless = float("inf") in {detour, walk}
     return {
         "title": words.join([text(row.get("name")), words.say("one.disagreements")]),
         "reach_group": words.word("reach_group", row.get("reach_group")),
@@ -219,7 +219,7 @@ def _disagreement_facts(row: Mapping[str, Any], words: Words) -> dict[str, str |
         "radius_m": words.straight(row.get("radius_m")),
         "walk_m": words.walk(row.get("walk_m"), row.get("walk_min")),
         "detour": None if endless else words.number(detour, "times", 2),
-        "barrier": words.word("barrier", row.get("barrier")),
+        "barrier": _barrier(row, words),
     }
 
 
@@ -228,6 +228,7 @@ def _close_call_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | N
     return {
         "title": words.join([text(row.get("name")), words.say("one.close_calls")]),
         "clause": text(row.get("clause")),
+        "facility": words.name("facilities", row.get("facility")),
         "measured": words.measured(row.get("measured"), unit),
         "required": words.measured(row.get("required"), unit),
         "margin": words.measured(row.get("margin"), unit),
@@ -238,22 +239,54 @@ def _diagnosis_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | No
     return {
         "title": words.word("street_diagnosis", row.get("kind"))
         or words.say("one.street_diagnosis"),
-        "length_m": words.number(row.get("length_m"), "m"),
+        "street_name": words.name("units", row.get("name")),
+        "length_m": words.number(row.get("length_m"), "m", 1),
         "areas": words.number(row.get("areas"), "areas"),
         "facilities": words.number(row.get("facilities"), "places"),
+        "verdicts": words.listing(
+            words.name("residential", area) for area in (text(row.get("verdicts")) or "").split(";")
+        ),
+        "households": words.number(row.get("households") or None, "households"),
     }
 
 
 def _gate_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+    known = row.get("open")
+    closed = known is not None and known == known and not known  # noqa: PLR0124 - NaN: not known
     return {
         "title": words.join(
-            [words.name("residential", row.get("residential")), words.say("one.gates")]
-        )
+            [
+                words.name("residential", row.get("residential")),
+                text(row.get("name")) or words.say("one.gates"),
+                words.say("gate.closed") if closed else None,
+            ]
+        ),
+        "source": words.word("gate_source", row.get("source")),
     }
+
+
+def _gate_effect_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+    return {
+        "title": words.join([text(row.get("name")), words.say("one.gate_effects")]),
+        "reach_group": words.word("reach_group", row.get("reach_group")),
+        "gate": words.common.gate(row.get("gate"), row.get("side")),
+        "facility": words.name("facilities", row.get("facility")),
+        "walk_m": words.walk(row.get("walk_m"), row.get("walk_min")),
+        "opened_walk": words.walk(row.get("opened_walk_m"), row.get("opened_walk_min")),
+        "cures": words.say(f"answer.{row.get('cures')}"),
+    }
+
+
+def _barrier(row: Mapping[str, Any], words: Words) -> str | None:
+    """Return the barrier by its name and kind, or by its kind alone."""
+    named = words.word("barrier", row.get("barrier"))
+    kind = words.word("barrier", row.get("barrier_kind"))
+    return words.join(dict.fromkeys([named, kind])) or None
 
 
 _OVERLAYS = {
     "gates": _gate_facts,
+    "gate_effects": _gate_effect_facts,
     "street_diagnosis": _diagnosis_facts,
     "close_calls": _close_call_facts,
     "disagreements": _disagreement_facts,
