@@ -2,6 +2,11 @@
 
 A case names a clause of the file's standard, a few areas, facilities and units, and what must come
 out. Only what matters is written; the rest has the defaults below, and ``"?"`` is a missing value.
+
+One case may hold for several clauses: ``each`` maps a clause to its words, and ``"$word"`` stands
+for one of them, as a value or as a key (a list of keys sets each). ``times = 9`` in a facility
+makes nine of it; ``units_range`` makes consecutive units, the first ``with_facility`` of which have
+one of ``kinds``.
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ import datetime as dt
 import math
 import tomllib
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -24,10 +30,15 @@ from lifecircle.model.status import StageView
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
 from lifecircle.standards import apply_scenario, read_standard
 
+HERE = Path(__file__).parent
 FILE_KEYS = {"standard", "as_of", "case"}
 CASE_KEYS = {
     "name",
     "clause",
+    "each",
+    "indicators",
+    "evidence",
+    "units_range",
     "shows",
     "why",
     "as_of",
@@ -60,12 +71,12 @@ FINDING_KEYS = {
 RESULT_KEYS = {"status", "value", "low", "high", "target", "flags", "counts", "rate"}
 AREA = {"setting": "urban", "stage": "in_use", "age_class": "existing"}
 FACILITY = {"kinds": ["day_care"], "stage": "in_use"}
-DERIVED = {"residential": (), "facilities": ("place",), "units": ("unit_type",)}
+DERIVED = {"residential": (), "facilities": ("place", "x"), "units": ("unit_type", "x")}
 CLOSE = {"rel": 1e-12, "abs": 1e-9}
 
 
 def pytest_collect_file(parent, file_path):
-    if file_path.suffix == ".toml":
+    if file_path.suffix == ".toml" and file_path.parent == HERE:
         return RuleFile.from_parent(parent, path=file_path)
     return None
 
@@ -77,7 +88,8 @@ class RuleFile(pytest.File):
         for case in sheet["case"]:
             refuse(case.keys() - CASE_KEYS, case["name"])
             refuse({case["shows"]} - SHOWS, case["name"])
-            yield RuleCase.from_parent(self, name=case["name"], sheet=sheet, case=case)
+            for one in filled(case):
+                yield RuleCase.from_parent(self, name=one["name"], sheet=sheet, case=one)
 
 
 class RuleCase(pytest.Item):
@@ -108,6 +120,56 @@ class RuleCase(pytest.Item):
 
 class RuleMistakeError(AssertionError):
     """A case that does not come out as written."""
+
+
+def filled(case):
+    """Yield the case for every clause it holds for, its words filled in."""
+    if "each" not in case:
+        yield case
+        return
+    for clause, words in case["each"].items():
+        rest = {key: value for key, value in case.items() if key != "each"}
+        yield put(rest, words) | {"clause": clause, "name": f"{clause} {case['name']}"}
+
+
+def put(value, words):
+    """Return ``value`` with every ``$word`` replaced, as a value or as a key."""
+    if isinstance(value, dict):
+        found = {}
+        for key, inner in value.items():
+            keys = words[key[1:]] if key.startswith("$") else key
+            for one in keys if isinstance(keys, list) else [keys]:
+                found[one] = put(inner, words)
+        return found
+    if isinstance(value, list):
+        return [put(inner, words) for inner in value]
+    if isinstance(value, str) and value.startswith("$"):
+        return words[value[1:]]
+    return value
+
+
+def multiplied(rows):
+    """Return facilities with ``times`` written out, numbered from 1."""
+    found = {}
+    for name, row in rows.items():
+        times = row.get("times")
+        plain = {key: value for key, value in row.items() if key != "times"}
+        numbered = [name] if times is None else [f"{name}-{n}" for n in range(1, times + 1)]
+        found |= dict.fromkeys(numbered, plain)
+    return found
+
+
+def ranged(case):
+    """Return the case's units and facilities with its ``units_range`` written out."""
+    units, facilities = dict(case.get("units", {})), multiplied(case.get("facilities", {}))
+    spec = case.get("units_range")
+    if spec is not None:
+        first = int(spec["first"])
+        codes = [str(first + n) for n in range(spec["count"])]
+        units |= {code: {"unit_type": spec["unit_type"]} for code in codes}
+        for code in codes[: spec["with_facility"]]:
+            facilities[f"F{code}"] = {"kinds": spec["kinds"], "community": code, "unit": code[:9]}
+    return units, facilities
 
 
 def refuse(unknown, where):
@@ -141,12 +203,17 @@ def build(case):
     view = StageView(case.get("view", "now"))
     areas = frame("residential", case.get("areas", {}), AREA)
     areas = areas.assign(x=range(len(areas)), y=0.0, land_area_m2=math.nan)
-    facilities = frame("facilities", case.get("facilities", {}), FACILITY)
+    given_units, given_facilities = ranged(case)
+    facilities = frame("facilities", given_facilities, FACILITY)
     facilities["kinds"] = [frozenset(k or ()) for k in facilities["kinds"]]
-    placed = [row.get("place") != "?" for row in case.get("facilities", {}).values()]
-    facilities = facilities.assign(x=[0.0 if p else math.nan for p in placed])
-    facilities = facilities.assign(y=facilities["x"])
-    units = frame("units", case.get("units", {}), {})
+    placed = [
+        math.nan if row.get("place") == "?" else float(row.get("x", 0.0))
+        for row in given_facilities.values()
+    ]
+    facilities = facilities.assign(x=placed)
+    facilities = facilities.assign(y=facilities["x"] * 0.0)
+    units = frame("units", given_units, {})
+    units = units.assign(x=units["x"].astype(float), y=0.0)
     units = units.assign(
         level=["township" if len(code) == 9 else "community" for code in units.index],
         parent=[code[:9] if len(code) == 12 else None for code in units.index],
@@ -184,6 +251,11 @@ def build(case):
         ),
         parameters=Parameters().having(**case.get("parameters", {})),
         reach={"community": table},
+        indicators=pd.DataFrame(
+            [[name, *given, "ledger"] for name, given in case.get("indicators", {}).items()],
+            columns=["id", "numerator", "denominator", "source"],
+        ),
+        evidence=case.get("evidence", {}),
     )
     return tables, exemptions
 

@@ -122,7 +122,7 @@ def test_a_clause_split_in_two_is_followed_where_a_list_names_it(base):
     assert found == (
         (
             "county.toml, clause JX-03, key options.approved_between: there is no clause JX-06: "
-            "did you mean JX-16?"
+            "did you mean JX-26?"
         ),
     )
 

@@ -18,12 +18,37 @@ from lifecircle.texts import LANGUAGES, catalogue
 
 HERE = Path(__file__).parent
 STANDARDS = [read_standard(name) for name in library()]
-CLAUSES = [clause for standard in STANDARDS for clause in standard.clauses.values()]
-PREFIX = {"caoxian-2023": "CX", "jinxiang-2023": "JX"}
-EXPECTED = {
-    "caoxian-2023": "01 03 04 05 06 07 09 16 17 18 19",
-    "jinxiang-2023": "03 04 05 06 07 11 12 13 14 15 16 17",
+CLAUSES = [
+    clause
+    for standard in STANDARDS
+    for clause in standard.clauses.values()
+    if clause.standard == standard.id
+]
+RULES = tomllib.loads((HERE / "rules" / "ids.toml").read_text(encoding="utf-8"))
+"""Document → the ids of the rule list; a second number of a row has the row's id and a letter."""
+EXPLAINED = "CXJ"
+NUMBER_ELSEWHERE = {
+    "CX-02": "每个小区都要同步",
+    "CX-13": "两项规划",
+    "JX-02": "一项规划",
+    "JX-08": "每个小区都要同步",
+    "JX-25": "一项制度",
+    "JX-26": "一项方案",
+    "JX-28": "一项机制",
+    "PY-02": "建成投用一处",
+    "PY-32": "每个街道（镇）",
+    "WS-02": "每个小区都要同步",
+    "WS-09c": "每个片区",
+    "WS-16": "全覆盖检查",
+    "WS-19": "满足需求",
+    "WS-20": "整个片区",
+    "WS-21": "整个片区",
+    "WS-22": "整个片区",
+    "WS-23": "整个片区",
+    "WS-24": "4处都要",
+    "WS-25": "各镇街都要",
 }
+"""Clauses whose quote has no figure, and the words that stand for it."""
 
 
 def squeezed(text):
@@ -34,34 +59,55 @@ def named(clause):
     return f"{clause.standard}-{clause.id}"
 
 
-def test_the_library_holds_the_documents_of_the_two_counties():
-    assert library() == tuple(EXPECTED)
+def row(clause_id, ids):
+    """Return the row of the rule list that a clause is: its own id, or that of its first part."""
+    stem = clause_id.rstrip("bcd")
+    return next(name for name in (clause_id, f"{stem}b", stem) if name in ids)
 
 
-@pytest.mark.parametrize("standard", STANDARDS, ids=library())
-def test_the_clauses_are_those_of_the_rule_list(standard):
-    prefix = PREFIX[standard.id]
-    numbers = EXPECTED[standard.id].split()
-    assert list(standard.clauses) == [f"{prefix}-{number}" for number in numbers]
-    assert all(clause.standard == standard.id for clause in standard.clauses.values())
+def test_the_library_holds_the_documents_and_their_base():
+    assert set(RULES) < set(library())
 
 
-@pytest.mark.parametrize("standard", STANDARDS, ids=library())
-def test_the_headline_is_the_compliance_rate(standard):
+def test_every_row_of_the_rule_list_is_a_clause():
+    assert sum(len(spec["ids"]) for spec in RULES.values()) == 139
+    for name, spec in RULES.items():
+        own = [c for c in read_standard(name).clauses.values() if c.standard == name]
+        assert {row(c.id, spec["ids"]) for c in own} == set(spec["ids"])
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_clauses_stand_in_the_order_of_the_rule_list(name):
+    standard = read_standard(name)
+    own = [c.id for c in standard.clauses.values() if c.standard == name]
+    ids = RULES[name]["ids"]
+    assert [ids.index(row(i, ids)) for i in own] == sorted(ids.index(row(i, ids)) for i in own)
+    assert standard.inherits == "shandong"
+    inherited = [c for c in standard.clauses.values() if c.standard != name]
+    assert [c.id for c in inherited] == RULES[name]["inherited"]
+    assert not any(c.verified for c in inherited)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_headline_is_the_compliance_rate(name):
+    standard = read_standard(name)
     assert standard.clauses[standard.headline].measure == "compliance_rate"
     assert standard.scenario is None
-    assert standard.inherits is None
 
 
 @pytest.mark.parametrize("clause", CLAUSES, ids=named)
 def test_a_quote_is_in_the_document_word_for_word(clause):
-    document = (HERE / "documents" / f"{clause.standard}.txt").read_text(encoding="utf-8")
+    if not clause.verified:
+        assert clause.quote == ""
+        return
+    name = clause.standard + ("-explained" if clause.id.startswith(EXPLAINED) else "")
+    document = (HERE / "documents" / f"{name}.txt").read_text(encoding="utf-8")
     assert squeezed(clause.quote) in squeezed(document)
 
 
 @pytest.mark.parametrize("clause", CLAUSES, ids=named)
 def test_the_force_is_the_documents_own_words(clause):
-    rest = squeezed(clause.quote)
+    rest = squeezed(clause.quote or clause.force)
     for words in clause.force.split("……"):
         assert squeezed(words) in rest
         rest = rest.split(squeezed(words), 1)[1]
@@ -70,7 +116,8 @@ def test_the_force_is_the_documents_own_words(clause):
 @pytest.mark.parametrize("clause", CLAUSES, ids=named)
 def test_every_needed_reading_is_written_in_the_file(clause):
     text = files("lifecircle.standards") / "library" / f"{clause.standard}.toml"
-    written = tomllib.loads(text.read_text(encoding="utf-8"))["clauses"][clause.id]["readings"]
+    rules = tomllib.loads(text.read_text(encoding="utf-8"))["clauses"]
+    written = rules[clause.id].get("readings", {})
     needed = needed_readings(clause.measure, clause.where)
     if clause.unit != "areas":  # a count of areas looks at no facility
         assert needed.keys() <= written.keys()
@@ -79,10 +126,12 @@ def test_every_needed_reading_is_written_in_the_file(clause):
 
 @pytest.mark.parametrize("clause", CLAUSES, ids=named)
 def test_numbers_stand_in_the_quote(clause):
+    if not clause.verified or clause.id in NUMBER_ELSEWHERE:
+        return
     for version in clause.versions:
         digits = f"{version.value:g}" if version.value is not None else ""
-        if clause.id not in {"JX-11", "JX-12", "JX-14"}:  # 1处; 全覆盖 is 100 %
-            assert digits in clause.quote
+        whole = clause.comparison == "=" and "全" in clause.quote
+        assert digits in clause.quote or whole
 
 
 def test_the_numbers_of_the_rule_list():
@@ -103,9 +152,14 @@ def test_the_numbers_of_the_rule_list():
     assert found["JX-13"] == (">", [60], "%")
     assert found["JX-16"] == (">=", [90, 270], "beds")
     assert found["JX-17"] == (">=", [65], "%")
-    reported = {"CX-04", "CX-18", "CX-19", "JX-05", "JX-15"}
-    assert {c.id for c in CLAUSES if c.comparison is None} == reported
-    assert [c.id for c in CLAUSES if c.reference] == ["CX-05"]
+    assert found["JX-10"] == (">=", [120], "homes")
+    assert found["JX-10b"] == (">=", [750], "homes")
+    assert found["JX-22b"] == (">=", [1], "/1000p")
+    assert found["PY-31"] == (">=", [100], "m2/1000p")
+    assert found["PY-05"] == (">", [1000], "beds")
+    assert found["SD-01"] == (">=", [20], "m2/100hh")
+    assert found["SD-02"] == (">=", [15], "m2/100hh")
+    assert [c.id for c in CLAUSES if c.reference] == ["CX-05", "PY-05"]
 
 
 def test_a_version_holds_until_the_next():
@@ -118,8 +172,13 @@ def test_a_version_holds_until_the_next():
 
 @pytest.mark.parametrize("standard", STANDARDS, ids=library())
 def test_clauses_in_force_begin_on_the_day_of_the_document(standard):
-    assert clauses_in_force(standard, standard.issued - dt.timedelta(days=1)) == ()
-    assert clauses_in_force(standard, standard.issued) == tuple(standard.clauses.values())
+    def own(clauses):
+        return [c for c in clauses if c.standard == standard.id]
+
+    assert own(clauses_in_force(standard, standard.issued - dt.timedelta(days=1))) == []
+    if standard.county.endswith("00"):  # a province gathers regulations of several years
+        return
+    assert own(clauses_in_force(standard, standard.issued)) == own(standard.clauses.values())
 
 
 def test_every_reading_and_choice_has_words_in_every_language():
@@ -134,7 +193,7 @@ def test_every_reading_and_choice_has_words_in_every_language():
 def test_readings_speak_of_measures_and_filters_there_are():
     for spec in readings().values():
         assert spec.measures.keys() <= measure_specs().keys()
-        assert spec.where.keys() <= {"age_class", "setting", "unit_type", "unit_level"}
+        assert spec.where.keys() <= {"age_class", "setting", "unit_type", "unit_level", "unit"}
         assert {*spec.measures.values(), *spec.where.values()} <= set(spec.choices)
 
 
@@ -151,17 +210,45 @@ def test_every_clause_has_the_rule_cases_it_needs(standard):
     sheet = tomllib.loads((HERE / f"{standard.id}.toml").read_text(encoding="utf-8"))
     shown = defaultdict(set)
     for case in sheet["case"]:
-        shown[case["clause"]].add(case["shows"])
-    rates = {"unit_coverage", "compliance_rate"}
-    for clause in standard.clauses.values():
-        needed = {"at", "missing", "not_in_force"}
-        if clause.comparison is not None:
-            needed |= {"below", "missing_decided"}
-            if clause.comparison != "=":  # 100 % cannot be exceeded
-                needed.add("above")
-            if clause.subject != "county" or clause.measure == "ratio":
-                needed.add("not_applicable")
-        assert needed <= shown[clause.id], clause.id
-        assert clause.measure in rates or clause.comparison != "="
-    assert shown.keys() == standard.clauses.keys()
-    assert len({case["name"] for case in sheet["case"]}) == len(sheet["case"])
+        for clause_id in case.get("each") or [case["clause"]]:
+            shown[clause_id].add(case["shows"])
+    own = [c for c in standard.clauses.values() if c.standard == standard.id]
+    for clause in own:
+        assert needed_cases(clause) <= shown[clause.id], clause.id
+    assert shown.keys() == {clause.id for clause in own}
+    names = [(case["name"], *case.get("each", ())) for case in sheet["case"]]
+    assert len(set(names)) == len(names)
+
+
+def needed_cases(clause):
+    """Return what the cases of a clause must show; some inputs cannot decide while one misses."""
+    needed = {"at", "not_in_force"}
+    parts = clause.options.get("items", clause.options.get("indicators", ("", "")))
+    if clause.measure != "document" or "items" in clause.options:
+        needed.add("missing")
+    if clause.comparison is None:
+        return needed
+    needed.add("below")
+    if len(parts) > 1:
+        needed.add("missing_decided")
+    if clause.comparison != "=" and clause.measure != "document":  # 100 % cannot be exceeded
+        needed.add("above")
+    quotient = clause.measure == "indicator" and clause.unit in {"%", "/1000p"}
+    if clause.subject != "county" or clause.measure == "ratio" or quotient:
+        needed.add("not_applicable")
+    return needed
+
+
+def test_the_rule_cases_are_many():
+    sheets = [tomllib.loads((HERE / f"{s.id}.toml").read_text("utf-8")) for s in STANDARDS]
+    assert sum(len(case.get("each", "1")) for sheet in sheets for case in sheet["case"]) >= 300
+
+
+def test_what_a_study_types_has_a_name_in_every_language():
+    for language in LANGUAGES:
+        words = catalogue("words", language)
+        for clause in CLAUSES:
+            for name in clause.options.get("indicators", ()):
+                assert words[f"indicator.{name}"]
+            for name in clause.options.get("items", ()):
+                assert words[f"document.{name}"]

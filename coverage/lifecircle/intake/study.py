@@ -31,7 +31,7 @@ from lifecircle.sources.tables import fingerprint
 from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lifecircle.model.layers import Layer
     from lifecircle.model.streets import StreetLines
@@ -151,6 +151,7 @@ class _Intake:
             inputs=tuple(self.inputs),
             problems=problems,
             path=self.file.path,
+            evidence=_ticked(self.file.evidence),
         ), problems
 
     def _drafts(self) -> dict[str, Draft]:
@@ -317,3 +318,9 @@ class _Intake:
         if lines is not None:
             self.inputs.append(self._record("streets", options.path, len(lines), 0))
         return lines
+
+
+def _ticked(evidence: Mapping[str, Any]) -> dict[str, bool]:
+    """Return item → whether it is there, from ``item = true`` or ``item = { present = true }``."""
+    found = {k: v.get("present") if isinstance(v, dict) else v for k, v in evidence.items()}
+    return {k: v for k, v in found.items() if isinstance(v, bool)}

@@ -37,6 +37,7 @@ class StudyFile:
     parameters: Parameters
     readings: Mapping[str, str]
     indicators: Mapping[str, Indicator]
+    evidence: Mapping[str, Any]
 
     def resolve(self, written: str) -> Path:
         """Return a path of the study file, relative ones from its own folder."""
@@ -74,6 +75,7 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, tuple[Problem, ...]]:
         parameters=parameters,
         readings=document.readings,
         indicators=document.indicators,
+        evidence=document.evidence,
     ), ()
 
 

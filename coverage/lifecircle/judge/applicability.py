@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.measures.eligibility import both, members
 from lifecircle.measures.frame import COUNTY
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -34,17 +35,31 @@ _COLUMN = {"unit_level": "level"}
 def applicability(tables: Tables, clause: Clause) -> pd.DataFrame:
     """Return ``applies`` (1.0 yes, 0.0 no, NaN not known) and ``reason`` (why not) by subject.
 
-    A unit of another level is no subject at all; a special or virtual unit is one to which
+    A unit of another level, or a facility of another kind or not in use, is no subject at all; a
+    special or virtual unit is one to which
     nothing applies. An area without households, or not yet lived in, is not applicable.
     """
     if clause.subject == "county":
         return _frame(pd.Index([COUNTY], name="id"), [(1.0, None)])
+    if clause.subject == "facilities":
+        return _facilities(tables, clause)
     if clause.subject == "units":
         rows = tables.units
         if (levels := clause.where.get("unit_level")) is not None:
             rows = rows[rows["level"].isin(levels)]
+        if (codes := clause.where.get("unit")) is not None:
+            rows = rows[rows.index.isin(codes)]
         return _frame(rows.index, [_unit(row, clause) for _, row in rows.iterrows()])
     return _frame(tables.areas.index, [_area(row, clause) for _, row in tables.areas.iterrows()])
+
+
+def _facilities(tables: Tables, clause: Clause) -> pd.DataFrame:
+    """Return the facilities in use of the clause's kinds; others are no subject at all."""
+    rows = tables.facilities
+    answer = both(members(rows, clause.kinds), rows["open"])
+    answer = answer[answer != 0]
+    gap = Reason(ReasonCode.KIND_UNKNOWN)
+    return _frame(answer.index, [(a, None if a == 1 else gap) for a in answer])
 
 
 def _frame(index: pd.Index, answers: list[tuple[float, Reason | None]]) -> pd.DataFrame:
@@ -74,6 +89,8 @@ def _area(row: pd.Series, clause: Clause) -> tuple[float, Reason | None]:
 def _filtered(row: pd.Series, clause: Clause) -> tuple[float, Reason | None]:
     gap: Reason | None = None
     for name, wanted in clause.where.items():
+        if name == "unit":  # the units themselves: sorted out above
+            continue
         value = row[_COLUMN.get(name, name)]
         if _missing(value):
             gap = gap or Reason(_MISSING[name], {"field": name})

@@ -63,6 +63,8 @@ def gather(study: Study, context: ReachContext, standard: Standard, view: StageV
         parameters=study.parameters,
         reach=_reach(study, context, facilities, areas, kinds, limits),
         reach_kinds=kinds,
+        indicators=study.indicators,
+        evidence=study.evidence,
     )
 
 
@@ -145,7 +147,10 @@ def _value_on(clause: Clause, day: dt.date) -> float | None:
 
 
 def _units(study: Study) -> pd.DataFrame:
+    """Return the units with their seats: a point as it is given, else a point on the surface."""
     if study.units is None:
-        names = [*columns("units"), *_EXTRA_UNIT_COLUMNS]
+        names = [*columns("units"), *_EXTRA_UNIT_COLUMNS, "x", "y"]
         return pd.DataFrame(columns=names, index=pd.Index([], name="id"))
-    return pd.DataFrame(study.units.frame.drop(columns="geometry"))
+    seat = study.units.frame.geometry.representative_point()
+    frame = pd.DataFrame(study.units.frame.drop(columns="geometry"))
+    return frame.assign(x=seat.x, y=seat.y)

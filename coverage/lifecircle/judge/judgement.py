@@ -11,7 +11,13 @@ import pandas as pd
 
 from lifecircle.judge.applicability import applicability
 from lifecircle.judge.decision import close_calls, decide, deficit, with_flag
-from lifecircle.judge.rates import area_rates, rate_status, unit_rates
+from lifecircle.judge.rates import (
+    area_rates,
+    exact_status,
+    facility_rates,
+    rate_status,
+    unit_rates,
+)
 from lifecircle.measures import MEASURES, open_ledger
 from lifecircle.model.assessment import ClauseResult
 from lifecircle.model.finding import TOLERANCE, Rate
@@ -27,8 +33,19 @@ if TYPE_CHECKING:
 
 __all__ = ["JudgedClause", "judge_clause", "judge_standard", "ledger_of", "resolved"]
 
-_RATE_MEASURES = {"unit_coverage", "compliance_rate"}
+_RATE_MEASURES = {
+    "unit_coverage",
+    "compliance_rate",
+    "has_facility",
+    "stages",
+    "facility_share",
+    "co_location",
+    "assignment",
+}
 """Measures whose subjects are met or not, and whose clause speaks of their rate."""
+
+_OWN_SUBJECTS = {"compliance_rate", "count", "sum", "ratio", "assignment", "indicator", "document"}
+"""Measures that find their subjects themselves: one without a row is no subject."""
 
 _PERCENT = 100.0
 
@@ -138,7 +155,7 @@ def _findings(
 ) -> pd.DataFrame:
     """Join what was measured with what applies; a subject without a row has nothing to judge."""
     rows = about.rename(columns={"reason": "about"})
-    if clause.measure in {"compliance_rate", "count", "sum", "ratio"}:
+    if clause.measure in _OWN_SUBJECTS:
         rows = rows.loc[rows.index.intersection(measured.index, sort=False)]
     frame = rows.join(measured)
     comparison = clause.comparison
@@ -220,9 +237,15 @@ def _result(
         rates = area_rates(status_of, clause, tables)
     elif clause.subject == "units":
         rates = unit_rates(status_of, tables)
+    elif clause.subject == "facilities":
+        rates = facility_rates(_counted(findings))
     else:
         rates = _county_rates(clause, findings)
-    if clause.comparison is None and clause.measure in _RATE_MEASURES:
+    if (
+        clause.comparison is None
+        and clause.measure in _RATE_MEASURES
+        and clause.subject != "facilities"
+    ):
         met = findings["decided"].isin([Status.REPORTED]) & (findings["low"] >= 1)
         rates = _reported_rates(findings, met, clause, tables)
     official = next(
@@ -233,7 +256,8 @@ def _result(
     status = _status(clause, version, findings)
     flags: tuple[Flag, ...] = (Flag.REFERENCE,) if clause.reference else ()
     flags = with_flag(flags, Flag.UNVERIFIED, on=not clause.verified)
-    late = clause.deadline is not None and clause.deadline < as_of
+    deadline = clause.deadline_on(as_of)
+    late = deadline is not None and deadline < as_of
     flags = with_flag(flags, Flag.OVERDUE, on=late and status is Status.DEFICIENT)
     ended = clause.expires is not None and clause.expires < as_of
     flags = with_flag(flags, Flag.EXPIRED, on=ended)
@@ -246,7 +270,7 @@ def _result(
         quote=clause.quote,
         force=clause.force,
         references=version.references,
-        deadline=clause.deadline,
+        deadline=deadline,
         measure=clause.measure,
         subject=clause.subject,
         kinds=clause.kinds,
@@ -268,6 +292,9 @@ def _result(
 def _status(clause: Clause, version: Version, findings: pd.DataFrame) -> Status:
     if clause.comparison is None or version.value is None:
         return Status.REPORTED if len(findings) else Status.NOT_APPLICABLE
+    if clause.subject == "facilities":
+        rates = facility_rates(_counted(findings))
+        return exact_status(rates, clause.comparison, version.value)
     if clause.measure in _RATE_MEASURES:
         return rate_status(findings["status"], clause.comparison, version.value)
     found = set(findings["status"])
@@ -275,6 +302,11 @@ def _status(clause: Clause, version: Version, findings: pd.DataFrame) -> Status:
         if status in found:
             return status
     return Status.NOT_APPLICABLE
+
+
+def _counted(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings that are in a rate: applicable, or perhaps so, and not exempt."""
+    return findings[~findings["status"].isin([Status.EXEMPT, Status.NOT_APPLICABLE])]
 
 
 def _value(

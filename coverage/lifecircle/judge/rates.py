@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from lifecircle.model.clause import Clause
     from lifecircle.model.tables import Tables
 
-__all__ = ["area_rates", "rate_status", "unit_rates", "verdict_rate"]
+__all__ = [
+    "area_rates",
+    "exact_status",
+    "facility_rates",
+    "rate_status",
+    "unit_rates",
+    "verdict_rate",
+]
 
 _COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED)
 _SHARE = {"radius": "radius_share", "walk": "walk_share"}
@@ -126,6 +133,46 @@ def unit_rates(status: pd.Series, tables: Tables) -> tuple[Rate, ...]:
     return tuple(result)
 
 
+def facility_rates(findings: pd.DataFrame) -> tuple[Rate, ...]:
+    """Return the share of facilities that are met, exactly over all that is not known.
+
+    A facility that may not be one of the kind is taken in or left out, whichever is worse (or
+    better); with one that is met it only ever helps, with one that is missed it only ever harms.
+    """
+    if findings.empty:
+        return ()
+    sure = findings["applies"] == 1
+    low, high = findings["low"] >= 1, findings["high"] >= 1
+    closed = sure & (low == high)
+    met = float((closed & low).sum())
+    bounds = []
+    for good in (low, high):
+        helps = good if good is high else ~good
+        taken = sure | (~sure & helps)
+        taken = taken if taken.any() else ~sure
+        bounds.append(float((taken & good).sum()) / float(taken.sum()))
+    decided = float(closed.sum())
+    return (
+        Rate(
+            basis="facilities",
+            scope="county",
+            numerator=met,
+            denominator=decided,
+            not_assessed=float((~closed).sum()),
+            low=bounds[0],
+            high=bounds[1],
+            rate=met / decided if decided else None,
+        ),
+    )
+
+
+def exact_status(rates: tuple[Rate, ...], comparison: str, target: float) -> Status:
+    """Return the status of a clause by the bounds of its one rate; ``target`` in per cent."""
+    if not rates or rates[0].low is None or rates[0].high is None:
+        return Status.NOT_APPLICABLE
+    return _decided(100 * rates[0].low, 100 * rates[0].high, comparison, target)
+
+
 def rate_status(status: pd.Series, comparison: str, target: float) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects, by counts (A2).
 
@@ -138,13 +185,13 @@ def rate_status(status: pd.Series, comparison: str, target: float) -> Status:
     met = int((rows == Status.COMPLIANT).sum())
     open_ = int((rows == Status.NOT_ASSESSED).sum())
     whole = len(rows)
+    low, high = (float(Fraction(100 * n, whole)) for n in (met, met + open_))
+    return _decided(low, high, comparison, target)
+
+
+def _decided(low: float, high: float, comparison: str, target: float) -> Status:
     frame = pd.DataFrame(
-        {
-            "low": [float(Fraction(100 * met, whole))],
-            "high": [float(Fraction(100 * (met + open_), whole))],
-            "required_low": [target],
-            "required_high": [target],
-        }
+        {"low": [low], "high": [high], "required_low": [target], "required_high": [target]}
     )
-    status_: Status = decide(frame, comparison).iloc[0]
-    return status_
+    status: Status = decide(frame, comparison).iloc[0]
+    return status

@@ -10,13 +10,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from lifecircle.measures.assignment import assignment
+from lifecircle.measures.co_location import co_location
 from lifecircle.measures.compliance_rate import compliance_rate
 from lifecircle.measures.count import count
+from lifecircle.measures.document import document
+from lifecircle.measures.facility_share import facility_share
+from lifecircle.measures.has_facility import has_facility
+from lifecircle.measures.indicator import indicator
 from lifecircle.measures.ledger import open_ledger
 from lifecircle.measures.provision import provision
 from lifecircle.measures.radius import radius, reach_key
 from lifecircle.measures.ratio import ratio
 from lifecircle.measures.single_minimum import single_minimum
+from lifecircle.measures.stages import stages
 from lifecircle.measures.sum import total
 from lifecircle.measures.unit_coverage import unit_coverage
 from lifecircle.measures.walk import walk
@@ -49,5 +56,12 @@ MEASURES: dict[str, Measure] = {
     "count": count,
     "sum": total,
     "ratio": ratio,
+    "has_facility": has_facility,
+    "stages": stages,
+    "facility_share": facility_share,
+    "co_location": co_location,
+    "assignment": assignment,
+    "indicator": indicator,
+    "document": document,
 }
 """Measure name, as declared in the model, to its function."""

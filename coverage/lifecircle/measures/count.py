@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.eligibility import both, members, number_of
+from lifecircle.measures.eligibility import both, members
+from lifecircle.measures.flags import flags_met
 from lifecircle.measures.frame import COUNTY, measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
@@ -24,7 +25,7 @@ def count(tables: Tables, clause: Clause, value: float | None, subjects: pd.Inde
 
     ``unit``: ``facilities`` counts rows, ``places`` counts sites (rows of one site are one place),
     ``areas`` counts areas that fail the clauses of option ``of_clauses``. Options narrow it:
-    ``star_at_least``, ``tenure`` (list).
+    ``star_at_least``, ``all_of`` and ``any_of`` (flags), ``tenure`` (list).
     """
     del subjects  # the county is the only one
     low, high = _areas(tables, clause) if clause.unit == "areas" else _facilities(tables, clause)
@@ -50,10 +51,7 @@ def _areas(tables: Tables, clause: Clause) -> tuple[float, float]:
 
 def _facilities(tables: Tables, clause: Clause) -> tuple[float, float]:
     rows = tables.facilities
-    answers = [members(rows, clause.kinds), rows["open"]]
-    if (least := clause.options.get("star_at_least")) is not None:
-        star = number_of(rows, "star")
-        answers.append((star >= least).astype(float).mask(star.isna()))
+    answers = [members(rows, clause.kinds), rows["open"], flags_met(rows, clause)]
     if (tenures := clause.options.get("tenure")) is not None:
         tenure = rows["tenure"]
         answers.append(tenure.isin(tenures).astype(float).mask(tenure.isna()))

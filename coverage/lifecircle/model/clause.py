@@ -61,13 +61,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A value from a date on, until the next version; ``repealed`` ends the clause."""
+    """A value from a date on, until the next version; ``repealed`` ends the clause.
+
+    ``deadline`` is the value's own; without one the clause's holds.
+    """
 
     valid_from: dt.date
     value: float | None
     references: tuple[Reference, ...]
     repealed: bool = False
     note: str = ""
+    deadline: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Clause:
         By :func:`measure_specs`.
     where
         Subject filter: field → accepted values (``age_class``, ``setting``, ``unit_type``,
-        ``unit_level``).
+        ``unit_level``, ``unit``: codes).
     kinds
         Facility kinds, or one reach group's name as ``("group:community",)``.
     comparison
@@ -132,6 +136,12 @@ class Clause:
         """Return the version in force on ``day``; None before the first and after repeal."""
         found = [v for v in self.versions if v.valid_from <= day]
         return None if not found or found[-1].repealed else found[-1]
+
+    def deadline_on(self, day: dt.date) -> dt.date | None:
+        """Return the deadline of what is in force on ``day``."""
+        version = self.version_on(day)
+        own = None if version is None else version.deadline
+        return self.deadline if own is None else own
 
     @property
     def verified(self) -> bool:

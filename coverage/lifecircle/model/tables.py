@@ -65,7 +65,8 @@ class Tables:
         for reach, for m²) and ``quota_m2_low``, ``quota_m2_high`` (countable m², 0 unless built).
     units
         Administrative units: the columns of the dictionary, ``unit_type``, ``level``
-        (township | community) and ``parent``.
+        (township | community), ``parent`` and, from judge, ``x``, ``y`` (of the seat, metres; NaN
+        unknown).
     containment
         Pairs of facility and area that are near each other, columns ``CONTAINMENT_COLUMNS``.
     sharing
@@ -76,6 +77,9 @@ class Tables:
         The same keys → the kinds behind them, as a clause names them.
     findings
         Clause id → findings of the clauses judged so far (for rates over other clauses).
+    indicators, evidence
+        Typed figures (``id``, ``numerator``, ``denominator``, ``source``), or None; documentary
+        item → whether it is there. What is not named there is not known.
     ledger
         The m² account of all quota clauses together, since one m² counts once; made by
         ``measures.ledger`` and read by the measures on provision.
@@ -91,3 +95,5 @@ class Tables:
     reach_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     findings: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     ledger: Ledger | None = None
+    indicators: pd.DataFrame | None = None
+    evidence: Mapping[str, bool] = field(default_factory=dict)

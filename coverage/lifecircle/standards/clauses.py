@@ -45,12 +45,14 @@ CLAUSE_KEYS = (
 _CATEGORIES = ("SP", "PR", "AC", "CB", "AS", "ST", "FQ", "SV", "DS")
 _REFERENCE_KINDS = ("policy", "regulation", "standard", "practice")
 _ID = re.compile(r"[A-Z]{2,6}-\d{2,3}[a-z]?")
+_UNIT = re.compile(r"\d{9}(?:\d{3})?")
 _OPERATORS = (">=", ">", "<=", "<", "=")
 _WHERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "residential": {"age_class": tuple(AgeClass), "setting": tuple(Setting)},
     "units": {
         "unit_type": ("street", "town", "township", "special", "community", "village"),
         "unit_level": ("township", "community"),
+        "unit": (),
     },
 }
 _NEEDS_NUMBER: Mapping[str, tuple[str, ...]] = {
@@ -60,8 +62,14 @@ _NEEDS_NUMBER: Mapping[str, tuple[str, ...]] = {
     "single_minimum": (">=", ">"),
 }
 """Measures without which a number means nothing, and the comparisons that make sense for them."""
-_NEEDS_KINDS = frozenset({"radius", "walk", "unit_coverage"})
-_NEEDS_OFFICIAL = frozenset({"unit_coverage", "compliance_rate"})
+_NEEDS_KINDS = frozenset(
+    {"radius", "walk", "unit_coverage", "has_facility", "facility_share", "co_location"}
+    | {"assignment"}
+)
+_NEEDS_OFFICIAL = frozenset(
+    {"unit_coverage", "compliance_rate", "has_facility", "stages", "facility_share"}
+    | {"co_location", "assignment"}
+)
 _PERCENT = 100.0
 
 
@@ -78,17 +86,19 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
     subject, unit = _subject_and_unit(raw, spec)
     comparison = _comparison(raw, measure)
     where = _where(raw, subject)
+    versions = _versions(raw, unit, numbered=comparison is not None)
+    quoted = any(ref.verified for version in versions for ref in version.references)
     return Clause(
         id=name,
         title=raw.words("title"),
         section=raw.text("section"),
-        quote=raw.text("quote"),
+        quote=raw.text("quote", required=quoted or not versions),
         category=raw.choice("category", _CATEGORIES) or "",
         force=raw.text("force"),
         measure=measure,
         subject=subject,
         unit=unit,
-        versions=_versions(raw, unit, numbered=comparison is not None),
+        versions=versions,
         comparison=comparison,
         where=where,
         kinds=_kinds(raw, measure),
@@ -127,7 +137,13 @@ def _where(raw: RawTable, subject: str) -> dict[str, tuple[str, ...]]:
     below = raw.table("where")
     fields = _WHERE.get(subject, {})
     below.accept(fields)
-    return {key: below.texts(key, allowed) for key, allowed in fields.items() if key in below}
+    found = {
+        key: below.texts(key, allowed or None) for key, allowed in fields.items() if key in below
+    }
+    for code in found.get("unit", ()):
+        if not _UNIT.fullmatch(code):
+            below.blame("unit_code", "unit", value=shown(code))
+    return found
 
 
 def _kinds(raw: RawTable, measure: str) -> tuple[str, ...]:
@@ -156,7 +172,7 @@ def _versions(raw: RawTable, unit: str, *, numbered: bool) -> tuple[Version, ...
         raw.blame("versions_missing", "versions")
     found, before = [], None
     for row in rows:
-        row.accept(("valid_from", "value", "repealed", "note", "references"))
+        row.accept(("valid_from", "value", "repealed", "note", "deadline", "references"))
         start, repealed = row.date("valid_from", required=True), row.flag("repealed")
         value = row.number("value")
         _check_value(row, value, unit, numbered=numbered, repealed=repealed)
@@ -165,7 +181,8 @@ def _versions(raw: RawTable, unit: str, *, numbered: bool) -> tuple[Version, ...
         note = row.text("note", required=False)
         references = _references(row)
         if start:
-            found.append(Version(start, value, references, repealed, note))
+            deadline = row.date("deadline")
+            found.append(Version(start, value, references, repealed, note, deadline))
             before = start
     return tuple(found)
 
@@ -217,10 +234,7 @@ def raw_clause(clause: Clause) -> dict[str, Any]:
         "where": {key: list(values) for key, values in clause.where.items()},
         "kinds": list(clause.kinds),
         "comparison": clause.comparison,
-        "options": {
-            key: list(value) if isinstance(value, tuple) else value
-            for key, value in clause.options.items()
-        },
+        "options": {key: _plain(value) for key, value in clause.options.items()},
         "readings": dict(clause.readings),
         "official": clause.official,
         "deadline": clause.deadline,
@@ -229,6 +243,13 @@ def raw_clause(clause: Clause) -> dict[str, Any]:
         "versions": [_raw_version(version) for version in clause.versions],
     }
     return {key: value for key, value in table.items() if value not in (None, [], {})}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as TOML has it: tuples as lists, inside tables too."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
 
 
 def _raw_version(version: Version) -> dict[str, Any]:
@@ -241,4 +262,6 @@ def _raw_version(version: Version) -> dict[str, Any]:
             {name: getattr(ref, name) for name in ref.__slots__} for ref in version.references
         ],
     }
+    if version.deadline is not None:
+        table["deadline"] = version.deadline
     return table if version.value is None else {**table, "value": version.value}

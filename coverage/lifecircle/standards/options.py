@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.dictionary import columns
+from lifecircle.model.dictionary import columns, kinds
 from lifecircle.standards.mistakes import Mistake, shown, unknown
 
 if TYPE_CHECKING:
@@ -17,6 +18,33 @@ if TYPE_CHECKING:
 __all__ = ["check_named_clauses", "read_options", "renamed_clauses"]
 
 _HIGHEST_STAR = 5
+_UNIT = re.compile(r"\d{9}(?:\d{3})?")
+
+
+def _bool_columns(raw: RawTable, key: str) -> tuple[str, ...]:
+    return raw.texts(key, [c.name for c in columns("facilities").values() if c.type == "bool"])
+
+
+def _unit_column(raw: RawTable, key: str) -> str | None:
+    return raw.choice(key, [c.name for c in columns("units").values() if c.type == "number"])
+
+
+def _districts(raw: RawTable, key: str) -> tuple[dict[str, Any], ...]:
+    """Return service districts: each unit in one of them only."""
+    found, seen = [], set[str]()
+    for row in raw.tables(key):
+        row.accept(("name", "host", "units"))
+        units = row.texts("units")
+        for code in units:
+            if not _UNIT.fullmatch(code):
+                row.blame("unit_code", "units", value=shown(code))
+            elif code in seen:
+                row.blame("unit_twice", "units", value=code)
+            seen.add(code)
+        found.append({"name": row.text("name"), "host": row.text("host"), "units": units})
+        if "units" not in row:
+            row.blame("key_missing", "units")
+    return tuple(found)
 
 
 def _number_column(raw: RawTable, key: str) -> str | None:
@@ -52,6 +80,15 @@ _READERS: Mapping[str, Callable[[RawTable, str], Any]] = {
     "field": _number_column,
     "numerator": _number_column,
     "denominator": _number_column,
+    "all_of": _bool_columns,
+    "any_of": _bool_columns,
+    "near_kinds": lambda raw, key: raw.texts(key, [*kinds()]),
+    "within_m": _positive,
+    "districts": _districts,
+    "demand": _unit_column,
+    "indicators": lambda raw, key: raw.texts(key),
+    "items": lambda raw, key: raw.texts(key),
+    "civil_affairs": lambda raw, key: raw.flag(key),
 }
 _NAMED_CLAUSES: Mapping[str, str] = {
     "approved_between": "provision",

@@ -1,0 +1,137 @@
+"""Assignment: service districts fixed by the document, each with its host (A20, A33)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.measures.eligibility import both, members, number_of
+from lifecircle.measures.frame import measured_frame
+from lifecircle.model.dictionary import fold
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["assignment", "host_answer"]
+
+
+def assignment(
+    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
+) -> pd.DataFrame:
+    """Return 1 for a unit whose district's host serves it as the document fixed, else 0.
+
+    Option ``districts``: ``name``, ``host`` (the facility's name) and ``units`` (codes). A host
+    serves if it is in use, of the clause's kinds, and stands in its own district. With option
+    ``demand`` (a column of the units) its beds must hold the district's demand instead. A unit of
+    no district has no row. The nearest facility of the kinds stands in the reason beside the host:
+    the plan is evaluated, never replaced.
+    """
+    del value
+    district_of = {str(u): d for d in clause.options["districts"] for u in d["units"]}
+    known = [u for u in subjects if str(u) in district_of]
+    demand = clause.options.get("demand")
+    answers = {}
+    for district in clause.options["districts"]:
+        answers[district["name"]] = (
+            _beds(tables, clause, district, demand)
+            if demand
+            else host_answer(tables, clause.kinds, district)
+        )
+    low, high, reasons = [], [], []
+    for unit in known:
+        district = district_of[str(unit)]
+        least, most, reason = answers[district["name"]]
+        low.append(least)
+        high.append(most)
+        reasons.append(reason if demand else _with_distances(tables, clause, str(unit), reason))
+    return measured_frame(
+        pd.Index(known, name="id"),
+        low=low,
+        high=high,
+        required_low=np.ones(len(known)),
+        reason=reasons,
+    )
+
+
+def _host(facilities: pd.DataFrame, name: str) -> str | None:
+    """Return the id of the facility called ``name``: exactly, or the only one whose name has it."""
+    folded = facilities["name"].map(fold)
+    for hits in (folded == fold(name), folded.str.contains(fold(name), regex=False)):
+        if hits.sum() == 1:
+            return str(facilities.index[hits][0])
+    return None
+
+
+def host_answer(
+    tables: Tables, kinds: tuple[str, ...], district: Mapping[str, Any]
+) -> tuple[float, float, Reason]:
+    """Return least and most (0 or 1) of whether a district's host serves it, and why."""
+    rows, name = tables.facilities, {"district": district["name"]}
+    host = _host(rows, district["host"])
+    if host is None:
+        return 0.0, 0.0, Reason(ReasonCode.HOST_MISSING, {"host": district["host"], **name})
+    about = {"facility": host, **name}
+    home = _home(rows.loc[host])
+    if home is not None and home not in district["units"]:
+        return 0.0, 0.0, Reason(ReasonCode.HOST_OUTSIDE, about)
+    serves = float(both(members(rows, kinds), rows["open"])[host])
+    if serves == 0:
+        return 0.0, 0.0, Reason(ReasonCode.HOST_NOT_READY, about)
+    if np.isnan(serves) or home is None:
+        unknown = {"host": district["host"], **name}
+        return 0.0, 1.0, Reason(ReasonCode.HOST_UNKNOWN, unknown)
+    return 1.0, 1.0, Reason(ReasonCode.HOST_SERVES, about)
+
+
+def _home(facility: pd.Series) -> str | None:
+    """Return the 9-digit code of the unit a facility belongs to, or None."""
+    for column in ("unit", "community"):
+        if isinstance(facility[column], str) and facility[column]:
+            return str(facility[column])[:9]
+    return None
+
+
+def _beds(
+    tables: Tables, clause: Clause, district: Mapping[str, Any], demand: str
+) -> tuple[float, float, Reason]:
+    """Return whether the host's beds hold the demand of its district's units."""
+    rows, units = tables.facilities, tables.units
+    host = _host(rows, district["host"])
+    least, most, reason = host_answer(tables, clause.kinds, district)
+    if host is None or most == 0:
+        return least, most, reason
+    beds = float(number_of(rows, "beds")[host])
+    named = [u for u in district["units"] if u in units.index]
+    asked = number_of(units, demand).loc[named]
+    gap = len(named) < len(district["units"]) or bool(asked.isna().any())
+    total = float(asked.sum())
+    params = {"beds": beds, "demand": total, "district": district["name"]}
+    if beds < total - TOLERANCE:  # what is not known of the demand can only add to it
+        return 0.0, 0.0, Reason(ReasonCode.BEDS_SHORT, params)
+    if np.isnan(beds) or gap or least < 1:
+        return 0.0, 1.0, Reason(ReasonCode.BEDS_UNKNOWN, {"district": district["name"]})
+    return 1.0, 1.0, Reason(ReasonCode.BEDS_ENOUGH, params)
+
+
+def _with_distances(tables: Tables, clause: Clause, unit: str, reason: Reason) -> Reason:
+    """Add the straight line from the unit's seat to its host, and the nearest of the kinds."""
+    if reason.code is not ReasonCode.HOST_SERVES:
+        return reason
+    rows, seat = tables.facilities, tables.units.loc[unit]
+    answer = both(members(rows, clause.kinds), rows["open"]) == 1
+    x, y = (float(seat[c]) if c in seat.index else np.nan for c in ("x", "y"))
+    away = pd.Series(np.hypot(rows["x"] - x, rows["y"] - y), index=rows.index)[answer].dropna()
+    host = str(reason.params["facility"])
+    params = {
+        "distance_m": float(away.get(host, np.nan)),
+        "nearest": str(away.idxmin()) if len(away) else host,
+        "nearest_m": float(away.min()) if len(away) else np.nan,
+    }
+    return Reason(reason.code, {**reason.params, **params})

@@ -1,0 +1,71 @@
+"""Co-location: which facilities stand beside another kind (两院一体, 同址或邻近设置)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.measures.eligibility import both, members
+from lifecircle.measures.frame import measured_frame
+from lifecircle.model.finding import meets
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["co_location"]
+
+
+def co_location(
+    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
+) -> pd.DataFrame:
+    """Return 1 for a facility with one of option ``near_kinds`` on its site or within reach.
+
+    Straight line, inclusive, up to option ``within_m``, else the parameter ``co_location_m``: no
+    document gives a distance. A place that is not known on either side, or a ledger without any
+    facility of those kinds, leaves the answer open.
+    """
+    del value
+    rows = tables.facilities
+    limit = float(clause.options.get("within_m", tables.parameters.co_location_m))
+    partner = both(members(rows, clause.options["near_kinds"]), rows["open"])
+    silent = not (partner == 1).any()
+    low, high, reasons = [], [], []
+    for own in subjects:
+        distance = _distances(rows, str(own))
+        near = meets(distance, "<=", limit)
+        sure = near & (partner == 1)
+        possible = (near | distance.isna()) & (partner != 0)
+        low.append(float(sure.any()))
+        high.append(float(silent or possible.any()))
+        reasons.append(_reason(distance, partner, limit, met=low[-1], open_=high[-1] > low[-1]))
+    return measured_frame(
+        subjects, low=low, high=high, required_low=np.ones(len(subjects)), reason=reasons
+    )
+
+
+def _distances(rows: pd.DataFrame, own: str) -> pd.Series:
+    """Return metres from one facility to all: 0 on its own site, NaN where a place is missing."""
+    here = rows.loc[own]
+    away = np.hypot(rows["x"] - here["x"], rows["y"] - here["y"])
+    same = rows.index == own
+    if isinstance(here["site"], str):
+        same |= (rows["site"] == here["site"]).fillna(value=False).to_numpy(dtype=bool)
+    return away.mask(same, 0.0)
+
+
+def _reason(
+    distance: pd.Series, partner: pd.Series, limit: float, *, met: float, open_: bool
+) -> Reason:
+    if open_:
+        return Reason(ReasonCode.PAIR_UNKNOWN, {"limit_m": limit})
+    known = distance[partner == 1].dropna()
+    nearest = float(known.min()) if len(known) else np.nan
+    params = {"distance_m": nearest, "limit_m": limit}
+    if not met:
+        return Reason(ReasonCode.NOT_PAIRED, params)
+    return Reason(ReasonCode.PAIRED, {"facility": str(known.idxmin()), **params})

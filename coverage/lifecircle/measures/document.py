@@ -1,0 +1,39 @@
+"""Document: papers a clause asks for, ticked in [evidence] of the study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.measures.frame import COUNTY, measured_frame
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["document"]
+
+
+def document(
+    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
+) -> pd.DataFrame:
+    """Count which of option ``items`` are there; an item nobody ticked may be there or not.
+
+    A clause without items only reports its words: schedules, permissions, explanations.
+    """
+    del subjects
+    items = clause.options.get("items", ())
+    ticked = [tables.evidence.get(item) for item in items]
+    low = float(sum(answer is True for answer in ticked)) if items else np.nan
+    high = float(sum(answer is not False for answer in ticked)) if items else np.nan
+    params = {"count": low, "most": high, "total": float(len(items))}
+    return measured_frame(
+        pd.Index([COUNTY], name="id"),
+        low=[low],
+        high=[high],
+        required_low=[np.nan if value is None else value],
+        reason=[Reason(ReasonCode.DOCUMENTS, params) if items else None],
+    )

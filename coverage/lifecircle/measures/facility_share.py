@@ -1,0 +1,39 @@
+"""Facility share: which facilities of a kind have what the clause asks of each (A16, A23)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.measures.flags import flag_columns, flags_met
+from lifecircle.measures.frame import measured_frame
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["facility_share"]
+
+
+def facility_share(
+    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
+) -> pd.DataFrame:
+    """Return 1 for a facility with the clause's flags, 0 for one without, [0, 1] if not known."""
+    del value  # the target is the rate's, not the facility's
+    met = flags_met(tables.facilities.loc[subjects], clause)
+    fields = list(flag_columns(clause))
+    codes = met.map({1.0: ReasonCode.FLAGS_MET, 0.0: ReasonCode.FLAGS_MISSED})
+    return measured_frame(
+        subjects,
+        low=met.fillna(0.0),
+        high=met.fillna(1.0),
+        required_low=np.ones(len(subjects)),
+        reason=[
+            Reason(code if isinstance(code, ReasonCode) else ReasonCode.FLAGS_MISSING, params)
+            for code, params in zip(codes, [{"fields": fields}] * len(codes), strict=True)
+        ],
+    )

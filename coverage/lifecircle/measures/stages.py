@@ -1,0 +1,83 @@
+"""Stages: whether facility and housing went through the four stages together (四同步, A30)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.measures.flags import flag
+from lifecircle.measures.frame import measured_frame
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["STAGES", "stages"]
+
+STAGES = ("planned", "built", "accepted", "delivered")
+"""The four stages; the columns are ``<stage>_on`` (housing) and ``care_<stage>_on`` (facility).
+交付 and 移交 are one stage for the data."""
+
+_CIVIL_AFFAIRS = ("civil_affairs_review", "civil_affairs_acceptance")
+
+
+def stages(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
+    """Return 1 for an area whose facility kept pace with the housing at every stage, else 0.
+
+    Each stage is compared with the housing's same stage; the stages are no sequence among
+    themselves. The facility may lag by ``stage_tolerance_days``, inclusive. One stage that is late
+    decides; a missing date leaves the answer open. Option ``civil_affairs``: civil affairs must
+    have joined the plan review and the acceptance.
+    """
+    del value
+    limit = tables.parameters.stage_tolerance_days
+    rows = tables.areas.loc[subjects]
+    lags = pd.DataFrame({stage: _lag(rows, stage) for stage in STAGES}, index=subjects)
+    joined = pd.DataFrame(index=subjects)
+    if clause.options.get("civil_affairs"):
+        joined = pd.DataFrame({name: flag(rows, name) for name in _CIVIL_AFFAIRS})
+    late = lags > limit + TOLERANCE
+    fails = late.any(axis=1) | (joined == 0).any(axis=1)
+    passes = ~fails & lags.notna().all(axis=1) & joined.notna().all(axis=1)
+    reasons = [_reason(lags.loc[area], joined.loc[area], limit) for area in subjects]
+    return measured_frame(
+        subjects,
+        low=passes.astype(float),
+        high=1.0 - fails.astype(float),
+        required_low=np.ones(len(subjects)),
+        reason=reasons,
+    )
+
+
+def _lag(rows: pd.DataFrame, stage: str) -> pd.Series:
+    """Return how many days the facility came after the housing, NaN where a date is missing."""
+    return _days(rows, f"care_{stage}_on") - _days(rows, f"{stage}_on")
+
+
+def _days(rows: pd.DataFrame, column: str) -> pd.Series:
+    values = rows[column] if column in rows else [None] * len(rows)
+    return pd.Series([_ordinal(v) for v in values], index=rows.index, dtype=float)
+
+
+def _ordinal(value: Any) -> float:
+    return np.nan if value is None or pd.isna(value) else float(value.toordinal())
+
+
+def _reason(lags: pd.Series, joined: pd.Series, limit: float) -> Reason:
+    worst = lags.max()
+    if worst > limit + TOLERANCE:
+        params = {"lag_days": float(worst), "limit_days": limit}
+        return Reason(ReasonCode.STAGE_LATE, {"field": f"care_{lags.idxmax()}_on", **params})
+    if (joined == 0).any():
+        return Reason(ReasonCode.CIVIL_AFFAIRS_ABSENT)
+    gaps = [f"care_{stage}_on" for stage in lags.index[lags.isna()]]
+    gaps += list(joined.index[joined.isna()])
+    if gaps:
+        return Reason(ReasonCode.STAGE_MISSING, {"fields": gaps})
+    return Reason(
+        ReasonCode.STAGES_TOGETHER, {"lag_days": max(0.0, float(worst)), "limit_days": limit}
+    )
