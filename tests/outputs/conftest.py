@@ -411,6 +411,8 @@ def _reach(areas):
         reach_group="community",
         detour=table["walk_m"] / table["radius_m"].where(table["radius_m"].map(math.isfinite)),
         open_gate_walk_m=NAN,
+        access_barrier=None,
+        by_ferry=False,
     )
     return table[list(REACH_TABLE_COLUMNS)]
 

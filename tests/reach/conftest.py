@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 
 from lifecircle.model.layers import Layer
+from lifecircle.model.parameters import Parameters
 from lifecircle.model.streets import TAGS, StreetLines
+from lifecircle.reach.profiles import walk_cost
 
 CRS = "EPSG:4548"
 
@@ -48,7 +52,19 @@ def grid():
     return build
 
 
-def make_layer(name, geometry, ids=None, **columns):
+@pytest.fixture(scope="session")
+def on_foot():
+    """Walking costs of ``lines`` with other factors: one number a way, both directions."""
+
+    def build(lines, factor):
+        factor = np.asarray(factor, dtype=float)
+        plain = walk_cost(lines, Parameters())
+        return dataclasses.replace(plain, forward=factor, back=factor)
+
+    return build
+
+
+def make_layer(name, /, geometry, ids=None, **columns):
     ids = ids or [f"{name[0].upper()}{i}" for i in range(len(geometry))]
     frame = gpd.GeoDataFrame(
         columns,

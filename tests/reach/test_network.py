@@ -63,15 +63,15 @@ def test_components_come_longest_first_and_unwalked_ways_join_nothing(lines_of):
     assert sorted(network.edge_way) == [0, 2]
 
 
-def test_factor_costs_but_does_not_lengthen(lines_of):
+def test_factor_costs_but_does_not_lengthen(lines_of, on_foot):
     lines = lines_of([(0, 0), (10, 0), (30, 0)], [[0, 1], [1, 2]])
-    network = build_network(lines, np.array([2.0, 1.0]))
+    network = build_network(lines, on_foot(lines, [2.0, 1.0]))
     assert sorted(network.edge_length_m) == [10.0, 20.0]
     assert network.edge_cost_m.tolist() == [20.0, 20.0]
     assert network.component_length_m.tolist() == [30.0]
-    for wrong in (np.array([0.9, 1.0]), np.array([np.nan, 1.0]), np.ones(3)):
-        with pytest.raises(ValueError, match="factor"):
-            build_network(lines, wrong)
+    for wrong in ([0.0, 1.0], [np.nan, 1.0], [np.inf, 1.0]):
+        with pytest.raises(ValueError, match="cost"):
+            build_network(lines, on_foot(lines, wrong))
 
 
 def test_no_streets_is_an_empty_network(lines_of):

@@ -32,8 +32,9 @@ def test_two_ends_of_one_edge_leave_its_middle_out(lines_of):
     assert len(reached_streets(network, ends, 60.0).geoms) == 1
 
 
-def test_steps_are_reached_less_far(lines_of):
-    network = build_network(lines_of([(0, 0), (100, 0)], [[0, 1]]), np.array([2.0]))
+def test_steps_are_reached_less_far(lines_of, on_foot):
+    lines = lines_of([(0, 0), (100, 0)], [[0, 1]])
+    network = build_network(lines, on_foot(lines, [2.0]))
     foot = snap(network, np.array([[0.0, 0.0]]), 5.0)
     assert reached_streets(network, foot, 60.0).length == pytest.approx(30)
 

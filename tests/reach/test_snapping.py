@@ -73,8 +73,9 @@ def test_equally_near_streets_are_told_apart_by_place_not_by_order(lines_of):
         assert from_south == pytest.approx(50.0)
 
 
-def test_offset_is_in_cost_along_is_on_the_ground(lines_of):
-    network = build_network(lines_of([(0, 0), (100, 0)], [[0, 1]]), np.array([1.5]))
+def test_offset_is_in_cost_along_is_on_the_ground(lines_of, on_foot):
+    lines = lines_of([(0, 0), (100, 0)], [[0, 1]])
+    network = build_network(lines, on_foot(lines, [1.5]))
     found = snap(network, np.array([[40.0, 1.0]]), 10.0)
     assert found.offset_m.tolist() == pytest.approx((1.5 * found.along_m).tolist())
 

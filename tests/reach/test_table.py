@@ -166,21 +166,63 @@ def test_short_fragment_without_a_facility(layer_of, lines_of):
     assert frame["walk_low_m"].iloc[0] == np.inf
 
 
-def test_island_whose_ferry_is_not_walked(layer_of, lines_of):
-    ways = [[0, 1], [2, 3], [4, 5], [2, 0]]
-    streets = lines_of(ISLE, ways, {3: {"route": "ferry"}})
+def river_at(y):
+    return gpd.GeoDataFrame(
+        {"barrier": ["river"], "name": ["信江"]},
+        geometry=[LineString([(-500, y), (7000, y)])],
+        crs="EPSG:4548",
+    )
+
+
+def test_island_without_a_ferry_in_the_data(layer_of, lines_of):
+    streets = lines_of(ISLE, [[0, 1], [2, 3], [4, 5]], barriers=river_at(450))
     areas = layer_of("residential", [Point(100, 900), Point(4000, 900), Point(5900, 5)])
     places = layer_of("facilities", [Point(100, 0), Point(1400, 900)])
-    for short in (1000.0, 2000.0):
+    for short in (1000.0, 2000.0):  # long or short: what water cuts off is unknown
         context = prepare(areas, places, streets, short_fragment_m=short)
         frame = table(context, [1, 0])
-        assert frame["walk_unknown"].tolist() == [
-            Reason(ReasonCode.ISLAND_WITHOUT_FERRY),
-            Reason(ReasonCode.STREET_FRAGMENT, {"fragment_m": 30.0}),
+        assert [r and r.code for r in frame["walk_unknown"]] == [
+            ReasonCode.ISLAND_WITHOUT_FERRY,
+            ReasonCode.ISLAND_WITHOUT_FERRY,
             None,
         ]
         assert frame["walk_low_m"].iloc[0] == 900
         assert table(context, [1, 1])["walk_m"].iloc[0] == 1300
+    dry = lines_of(ISLE, [[0, 1], [2, 3], [4, 5]], barriers=river_at(5000))
+    frame = table(prepare(areas, places, dry, short_fragment_m=1000.0), [1, 0])
+    assert [r and r.code for r in frame["walk_unknown"]] == [None, ReasonCode.STREET_FRAGMENT, None]
+
+
+def test_ferry_takes_its_own_time(layer_of, lines_of):
+    areas = layer_of("residential", [Point(100, 900), Point(4000, 900)])
+    places = layer_of("facilities", [Point(100, 0)])
+    # 3 minutes at 10/9 m/s are 200 m of walking; the crossing itself is 900 m
+    tags = {3: {"route": "ferry", "duration": "00:03"}}
+    streets = lines_of(ISLE, [[0, 1], [2, 3], [4, 5], [2, 0]], tags, barriers=river_at(450))
+    frame = table(prepare(areas, places, streets), [1])
+    assert frame["walk_m"].iloc[0] == pytest.approx(100 + 200 + 100)
+    assert frame["by_ferry"].tolist() == [True, False]
+    # the other part has no ferry: it is unknown, and the straight line may be 700 m too much
+    assert frame["walk_unknown"].iloc[1].code == ReasonCode.ISLAND_WITHOUT_FERRY
+    assert frame["walk_low_m"].iloc[1] == pytest.approx(np.hypot(3900, 900) - 700)
+    # at half the speed the same 3 minutes are 100 m
+    slow = table(prepare(areas, places, streets, walk_speed_m_s=5 / 9), [1])
+    assert slow["walk_m"].iloc[0] == pytest.approx(100 + 100 + 100)
+    # without a duration: 900 m at 10.8 km/h = 3 m/s are 300 s
+    bare = lines_of(ISLE, [[0, 1], [2, 3], [4, 5], [2, 0]], {3: {"route": "ferry"}})
+    frame = table(prepare(areas, places, bare, ferry_speed_kmh=10.8), [1])
+    assert frame["walk_m"].iloc[0] == pytest.approx(100 + 300 * 10 / 9 + 100)
+
+
+def test_legs_that_cross_a_barrier_say_so(layer_of, lines_of):
+    streets = lines_of(STREET, [[0, 1]], barriers=river_at(50))
+    areas = layer_of("residential", [Point(100, 60), Point(200, 40), Point(300, -60), None])
+    near, over = [Point(0, 10)], [Point(0, 70)]
+    frame = table(prepare(areas, layer_of("facilities", near), streets), [1])
+    assert frame["access_barrier"].tolist() == ["信江", None, None, None]
+    frame = table(prepare(areas, layer_of("facilities", over), streets), [1])
+    assert frame["access_barrier"].tolist() == ["信江", "信江", "信江", None]
+    assert frame["by_ferry"].tolist() == [False] * 4
 
 
 def test_facility_the_streets_do_not_tell_of_is_known_by_the_straight_line(layer_of, lines_of):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.reach import travel
+from lifecircle.reach import pairs, travel
 from lifecircle.reach.network import build_network
 from lifecircle.reach.snapping import snap
 
@@ -208,9 +208,9 @@ def test_river_with_one_bridge(lines_of):
     assert cost.tolist() == [10.0 + 900 + 50 + 900 + 10]
 
 
-def test_steps_cost_their_factor(lines_of):
+def test_steps_cost_their_factor(lines_of, on_foot):
     lines = lines_of([(0, 0), (100, 0), (200, 0)], [[0, 1], [1, 2]])
-    network = build_network(lines, np.array([1.0, 2.0]))
+    network = build_network(lines, on_foot(lines, [1.0, 2.0]))
     demand = snap(network, np.array([[40.0, 0.0]]), 1.0)
     supply = snap(network, np.array([[150.0, 5.0]]), 10.0)
     assert travel.nearest(network, demand, supply, 500.0)[0].tolist() == [60 + 50 * 2 + 5]
@@ -230,14 +230,17 @@ def test_nobody_and_nothing(grid):
     assert all(len(part) == 0 for part in travel.pairs(network, lost, some, 100.0))
 
 
-def test_pairs_are_the_same_in_any_chunk(grid, monkeypatch):
+def test_pairs_are_the_same_in_any_tile(grid, monkeypatch):
     network = build_network(grid(12, 12, 90.0))
     rng = np.random.default_rng(5)
     demand, supply = (snap(network, rng.uniform(0, 990, (n, 2)), 100.0) for n in (40, 25))
     whole = travel.pairs(network, demand, supply, 600.0)
-    monkeypatch.setattr(travel, "_CHUNK_BYTES", 1)
-    for a, b in zip(whole, travel.pairs(network, demand, supply, 600.0), strict=True):
-        assert np.array_equal(a, b)
+    for cells, together, run in ((1, 24, 32), (2000, 7, 5), (2**20, 1, 1)):
+        monkeypatch.setattr(pairs, "_TILE_CELLS", cells)
+        monkeypatch.setattr(pairs, "_TOGETHER", together)
+        monkeypatch.setattr(pairs, "_RUN", run)
+        for a, b in zip(whole, travel.pairs(network, demand, supply, 600.0), strict=True):
+            assert np.array_equal(a, b)
     least = np.full(40, np.inf)
     np.minimum.at(least, whole[0], whole[2])
     assert travel.nearest(network, demand, supply, 600.0)[0] == pytest.approx(least, abs=1e-6)

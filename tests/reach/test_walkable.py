@@ -27,7 +27,7 @@ from lifecircle.reach.walkable import way_use
         ({"highway": "service", "access": "destination"}, True),
         ({"highway": "path", "foot": "private"}, False),
         ({"highway": "primary", "motorroad": "yes"}, False),
-        ({"route": "ferry"}, False),
+        ({"route": "ferry"}, False),  # carried, not walked
         ({"route": "ferry", "foot": "yes"}, False),
     ],
 )

@@ -85,6 +85,8 @@ def reach_rows(
                     "snap_m": rows["snap_m"],
                     "detour": detour.where(rows["straight_m"] > TOLERANCE),
                     "open_gate_walk_m": open_gate_m[group],
+                    "access_barrier": rows["access_barrier"],
+                    "by_ferry": rows["by_ferry"],
                 }
             )
         )

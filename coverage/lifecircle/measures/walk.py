@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.measures.extent import by_share, reach_key
 from lifecircle.measures.frame import measured_frame
-from lifecircle.measures.radius import reach_key
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ def walk(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
     A walk that is not known runs from the straight line to ``inf``: it is still missed where the
     straight line alone is too long.
     """
+    if clause.readings.get("A14", "point") != "point":
+        return by_share(tables, clause, value, subjects, "walk_share")
     rows = tables.reach[reach_key(clause)].frame.loc[subjects]
     per_minute = tables.parameters.walk_speed_m_s * 60.0
     worst = rows["walk_m"].astype(float) / per_minute
@@ -47,19 +49,16 @@ def walk(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
 def _reason(row: Any, value: float | None, per_minute: float, group: str, search: float) -> Reason:
     limit = np.inf if value is None else value
     best, worst = row.walk_low_m / per_minute, row.walk_m / per_minute
-    if row.walk_unknown is not None and not best > limit:
-        unknown: Reason = row.walk_unknown
-        return unknown
+    if row.walk_unknown is not None:
+        return _unknown(row, best, limit)
     if best <= limit < worst:
-        return Reason(
-            ReasonCode.REACH_UNKNOWN, {"reach_group": group, "distance_m": row.walk_low_m}
-        )
+        params = {"reach_group": group, "distance_m": row.walk_low_m}
+        return Reason(ReasonCode.REACH_UNKNOWN, params)
     if np.isinf(worst):
         if np.isinf(row.radius_m):
             return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
-        return Reason(
-            ReasonCode.BEYOND_SEARCH, {"search_limit_m": search, "straight_m": row.radius_m}
-        )
+        params = {"search_limit_m": search, "straight_m": row.radius_m}
+        return Reason(ReasonCode.BEYOND_SEARCH, params)
     code = ReasonCode.WITHIN_WALK if worst <= limit else ReasonCode.BEYOND_WALK
     return Reason(
         code,
@@ -70,3 +69,12 @@ def _reason(row: Any, value: float | None, per_minute: float, group: str, search
             "limit_min": limit,
         },
     )
+
+
+def _unknown(row: Any, best: float, limit: float) -> Reason:
+    """Return why the walk is not known, or that the straight line alone is too long."""
+    if best > limit:
+        params = {"straight_m": row.walk_low_m, "straight_min": best, "limit_min": limit}
+        return Reason(ReasonCode.STRAIGHT_BEYOND_WALK, params)
+    unknown: Reason = row.walk_unknown
+    return unknown

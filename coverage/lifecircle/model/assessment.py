@@ -29,6 +29,7 @@ __all__ = [
     "Curve",
     "CurveStep",
     "ReadingRecord",
+    "ReadingSwitch",
     "SensitivityRow",
 ]
 
@@ -187,6 +188,8 @@ REACH_TABLE_COLUMNS = (
     "snap_m",
     "detour",
     "open_gate_walk_m",
+    "access_barrier",  # what the straight leg to or from the street crosses
+    "by_ferry",  # the walk takes a ferry: it holds for the study's walking speed only
 )
 ALLOCATION_COLUMNS = ("facility", "residential", "m2", "basis", "clause")
 """``basis``: own | recorded | suggested."""
@@ -200,6 +203,24 @@ class ReadingRecord:
     clause: str
     choice: str
     default: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSwitch:
+    """What another choice of a reading would make of one clause, all else as it is.
+
+    ``differing`` counts the subjects whose status would be another.
+    """
+
+    id: str
+    choice: str
+    standard: str
+    clause: str
+    status: Status
+    value: float | None
+    low: float | None
+    high: float | None
+    differing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +337,7 @@ class Assessment:
     attribution: tuple[str, ...] = ()
     sensitivity: tuple[SensitivityRow, ...] = ()
     curves: tuple[Curve, ...] = ()
+    switches: tuple[ReadingSwitch, ...] = ()
     standard_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def clause(self, clause_id: str, standard: str | None = None) -> ClauseResult:

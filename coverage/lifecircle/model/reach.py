@@ -50,6 +50,8 @@ REACH_COLUMNS = (
     "snap_m",
     "walk_unknown",
     "barrier",
+    "access_barrier",
+    "by_ferry",
 )
 
 
@@ -99,6 +101,12 @@ class ReachTable:
             a Reason, or None where the walk is decided.
         ``barrier``
             name or kind of the barrier that the straight line crosses, or None.
+        ``access_barrier``
+            name or kind of the barrier that the straight leg from the area to its street crosses,
+            else that from the street to the facility; None: neither does.
+        ``by_ferry``
+            bool, whether ``walk_m`` takes a ferry: it then holds for the study's walking speed
+            only, as a ferry does not go faster with those who walk faster.
     """
 
     group: str

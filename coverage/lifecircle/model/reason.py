@@ -23,7 +23,10 @@ class ReasonCode(StrEnum):
     WITHIN_RADIUS = "within_radius"  # facility, distance_m, limit_m
     BEYOND_WALK = "beyond_walk"  # facility, walk_m, walk_min, limit_min
     BEYOND_SEARCH = "beyond_search"  # search_limit_m, straight_m
+    STRAIGHT_BEYOND_WALK = "straight_beyond_walk"  # straight_m, straight_min, limit_min
     WITHIN_WALK = "within_walk"  # facility, walk_m, walk_min, limit_min
+    BEYOND_WALK_ACROSS = "beyond_walk_across"  # the same, barrier
+    WITHIN_WALK_ACROSS = "within_walk_across"  # the same, barrier
     NO_STREET_WITHIN_SNAP = "no_street_within_snap"  # snap_limit_m, nearest_m
     STREET_FRAGMENT = "street_fragment"  # fragment_m
     ISLAND_WITHOUT_FERRY = "island_without_ferry"
@@ -67,6 +70,7 @@ class ReasonCode(StrEnum):
     FLAGS_MET = "flags_met"  # fields
     FLAGS_MISSED = "flags_missed"  # fields
     FLAGS_MISSING = "flags_missing"  # fields
+    SHARE_COVERED = "share_covered"  # low_percent, percent, least_percent
     PAIRED = "paired"  # facility, distance_m, limit_m
     NOT_PAIRED = "not_paired"  # distance_m, limit_m
     PAIR_UNKNOWN = "pair_unknown"  # limit_m
@@ -90,6 +94,8 @@ class ReasonCode(StrEnum):
     DOCUMENTS = "documents"  # count, most
     # remedies
     REMEDY_ARRANGE = "remedy_arrange"  # facility, m2
+    REMEDY_ARRANGE_SEVERAL = "remedy_arrange_several"  # facility, m2, count, total_m2
+    REMEDY_REVIVE = "remedy_revive"  # facility, stage, m2
     REMEDY_POOL = "remedy_pool"  # deficit_m2, threshold_m2
     REMEDY_CONVERT = "remedy_convert"  # site, floor_area_m2, deficit_m2, distance_m
     REMEDY_ADD = "remedy_add"  # deficit_m2

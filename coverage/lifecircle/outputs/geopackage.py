@@ -99,7 +99,7 @@ _NUMBERS = frozenset(
     }
 )
 """Columns that hold numbers; needed only where a table is empty and its values cannot tell."""
-_BOOLEANS = frozenset({"illustrative", "open"})
+_BOOLEANS = frozenset({"illustrative", "open", "by_ferry"})
 _GEOMETRY_TYPES = {
     "facilities": "Point",
     "gates": "Point",

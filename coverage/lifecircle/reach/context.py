@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.reach.demand import demand_points, located, positions
-from lifecircle.reach.diagnosis import ferry_components
+from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.inside import inside_walks
-from lifecircle.reach.network import build_network
-from lifecircle.reach.snapping import snap
+from lifecircle.reach.islands import islands
+from lifecircle.reach.network import build_network, without_ferries
+from lifecircle.reach.profiles import walk_cost
+from lifecircle.reach.snapping import snap, standing
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -47,14 +49,18 @@ class ReachContext:
         The streets; None: the study has no walkable street.
     origins, facilities
         Origins of ``demand`` and facilities on the network; None without one.
-    lands
-        Whether a ferry lands on each component of the network.
+    landlocked
+        The network without its ferries; None where it has none.
+    island
+        Whether water, and no ferry in the data, is between each component and the main network.
     fragment
         Whether each component is cut off from the main network and short.
     inhabited
         Whether any area's representative point walks out onto the component.
     barriers
         Barrier lines, or None.
+    origin_barrier, facility_barrier
+        The barrier that the straight line from each place to its street crosses, or None.
     inside
         Walks that never leave a residential area.
     parameters
@@ -70,10 +76,13 @@ class ReachContext:
     network: StreetNetwork | None
     origins: Snapped | None
     facilities: Snapped | None
-    lands: NDArray[np.bool_]
+    landlocked: StreetNetwork | None
+    island: NDArray[np.bool_]
     fragment: NDArray[np.bool_]
     inhabited: NDArray[np.bool_]
     barriers: gpd.GeoDataFrame | None
+    origin_barrier: NDArray[np.object_]
+    facility_barrier: NDArray[np.object_]
     inside: InsideWalks
     parameters: Parameters
     travel: TravelTable | None = None
@@ -118,12 +127,10 @@ def prepare_reach(
     gates: Layer | None = None,
     buildings: Layer | None = None,
     travel: TravelTable | None = None,
-    factor: NDArray[np.float64] | None = None,
 ) -> ReachContext:
     """Return the context of one study; all layers and streets in one projected CRS.
 
-    With ``travel`` the walks are those of that table, whatever the streets. ``factor`` is the
-    cost of a metre on each way of ``streets`` (see ``build_network``).
+    With ``travel`` the walks are those of that table, whatever the streets.
 
     Raises
     ------
@@ -132,16 +139,24 @@ def prepare_reach(
     """
     demand = demand_points(residential, parameters.demand_points, gates=gates, buildings=buildings)
     facility_xy = positions(facilities)
-    network = build_network(streets, factor) if streets is not None else None
-    if network is not None and not len(network):
-        network = None
-    origins = at_facility = None
-    lands = fragment = inhabited = np.empty(0, dtype=bool)
-    if network is not None and streets is not None:
+    network = None
+    if streets is not None:
+        network = build_network(streets, walk_cost(streets, parameters))
+        network = network if len(network) else None
+    origins = at_facility = landlocked = None
+    island = fragment = inhabited = np.empty(0, dtype=bool)
+    origin_barrier, facility_barrier = (
+        np.full(len(xy), None, dtype=object) for xy in (demand.origin_xy, facility_xy)
+    )
+    barriers = streets.barriers if streets is not None else None
+    if network is not None:
         limit, short = parameters.snap_limit_m, parameters.short_fragment_m
         origins = snap(network, demand.origin_xy, limit, fragment_m=short)
         at_facility = snap(network, facility_xy, limit, fragment_m=short)
-        lands = ferry_components(streets, network)
+        origin_barrier = barrier_between(barriers, demand.origin_xy, standing(network, origins))
+        facility_barrier = barrier_between(barriers, facility_xy, standing(network, at_facility))
+        landlocked = without_ferries(network) if network.edge_ferry.any() else None
+        island = islands(network, barriers)
         fragment = network.component_length_m < short
         fragment[0] = False
         known = demand.representative >= 0
@@ -157,10 +172,13 @@ def prepare_reach(
         network=network,
         origins=origins,
         facilities=at_facility,
-        lands=lands,
+        landlocked=landlocked,
+        island=island,
         fragment=fragment,
         inhabited=inhabited,
-        barriers=streets.barriers if streets is not None else None,
+        barriers=barriers,
+        origin_barrier=origin_barrier,
+        facility_barrier=facility_barrier,
         inside=inside_walks(residential, demand, facility_xy),
         parameters=parameters,
         travel=travel,

@@ -11,18 +11,14 @@ import shapely
 
 from lifecircle.reach.demand import located
 from lifecircle.reach.network import edge_lines
-from lifecircle.reach.walkable import way_use
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetLines, StreetNetwork
+    from lifecircle.model.streets import StreetNetwork
     from lifecircle.reach.snapping import Snapped
 
-__all__ = ["barrier_between", "ferry_components", "street_components"]
-
-LANDING_M = 100.0
-"""A ferry that ends this near a street lands there: piers are often not drawn."""
+__all__ = ["barrier_between", "street_components"]
 
 
 def street_components(
@@ -73,20 +69,6 @@ def street_components(
         crs=network.crs,
         index=pd.Index([f"C{i}" for i in parts], name="id", dtype=object),
     )
-
-
-def ferry_components(lines: StreetLines, network: StreetNetwork) -> NDArray[np.bool_]:
-    """Return whether a ferry lands on each component (within ``LANDING_M`` of its streets)."""
-    lands = np.zeros(len(network.component_length_m), dtype=bool)
-    ferries = np.flatnonzero(way_use(lines.tags).ferry & (np.diff(lines.way_start) > 0))
-    if len(ferries) and len(network):
-        ends = np.concatenate([lines.way_start[ferries], lines.way_start[ferries + 1] - 1])
-        piers = shapely.points(lines.vertex_xy[lines.way_vertex[ends]])
-        _, edge = shapely.STRtree(edge_lines(network)).query(
-            piers, predicate="dwithin", distance=LANDING_M
-        )
-        lands[network.node_component[network.edge_u[edge]]] = True
-    return lands
 
 
 def barrier_between(

@@ -1,12 +1,13 @@
-"""Street lines to the graph people walk on.
+"""Street lines to the graph of one profile.
 
-The lines are cut where walked ways meet, end or pass a vertex twice; everything between two cuts
+The lines are cut where used ways meet, end or pass a vertex twice; everything between two cuts
 is one edge that keeps its course. Chains of vertices without a choice never enter the graph, which
 makes a search two to ten times faster on OSM data and keeps every length exact.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -16,52 +17,55 @@ from pyproj import CRS
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from lifecircle.model.parameters import Parameters
 from lifecircle.model.streets import StreetNetwork
-from lifecircle.reach.walkable import way_use
+from lifecircle.reach.ferries import join_ferries
+from lifecircle.reach.profiles import walk_cost
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.streets import StreetLines
+    from lifecircle.reach.profiles import WayCost
 
-__all__ = ["build_network", "edge_lines"]
+__all__ = ["build_network", "edge_lines", "least_cost_graphs", "without_ferries"]
 
 _PASSING = 2
 """Segments and neighbours of a vertex where there is nothing to choose."""
 
 
-def build_network(lines: StreetLines, factor: NDArray[np.float64] | None = None) -> StreetNetwork:
-    """Return the network of the walked ways of ``lines``.
+def build_network(lines: StreetLines, cost: WayCost | None = None) -> StreetNetwork:
+    """Return the network of one profile over ``lines``.
 
     Parameters
     ----------
     lines
         Streets in a projected CRS in metres.
-    factor
-        Metres of level walking that one metre of each way costs, shape (ways,), finite and
-        >= 1 so that no walk is shorter than the straight line; default 1 everywhere.
+    cost
+        What each way costs (``profiles.walk_cost``, ``profiles.drive_cost``); by default on foot
+        with the default parameters.
 
     Returns
     -------
     StreetNetwork
-        Ways that share a vertex *index* are joined there. Parallel edges, self-loops and edges of
-        length zero are kept. Without any walked way the network is empty.
+        Ways that share a vertex *index* are joined there; ferries also where they land near a
+        street. Parallel edges, self-loops and edges of length zero are kept. Without any used way
+        the network is empty.
 
     Raises
     ------
     ValueError
-        The CRS is not projected in metres, or a factor is below 1 or not finite.
+        The CRS is not projected in metres, or a cost is not above 0, or infinite both ways.
     """
     crs = CRS.from_user_input(lines.crs)
     if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
         raise ValueError(f"streets need a projected CRS in metres, got {lines.crs}")
-    way_factor = np.ones(len(lines)) if factor is None else np.asarray(factor, dtype=float)
-    if way_factor.shape != (len(lines),) or not (
-        np.isfinite(way_factor).all() and (way_factor >= 1).all()
-    ):
-        raise ValueError("factor: one finite number >= 1 a way")
+    cost = walk_cost(lines, Parameters()) if cost is None else cost
+    _check(cost, len(lines))
+    lines, cost, row = join_ferries(lines, cost)
 
-    vertex, way = _walked_course(lines)
+    lines, cost = _forward(lines, cost)
+    vertex, way = _course(lines, cost)
     first, last = _cut(vertex, way, len(lines.vertex_xy))
 
     # Nodes in the order of a space-filling curve: near nodes lie near in memory, and ids do not
@@ -79,10 +83,14 @@ def build_network(lines: StreetLines, factor: NDArray[np.float64] | None = None)
     within = np.repeat(first - start[:-1], count) + np.arange(start[-1])
     edge_xy = lines.vertex_xy[vertex[within]]
     length, edge_way = _lengths(edge_xy, start), way[first]
-    cost = length * way_factor[edge_way]
+    there = length * cost.forward[edge_way]
+    back = np.full(len(length), np.inf)
+    returns = np.isfinite(cost.back[edge_way])
+    back[returns] = length[returns] * cost.back[edge_way[returns]]
 
-    graph = _least_cost_graph(u, v, cost, len(node_vertex))
-    component, component_length = _components(graph, u, length)
+    graph, graph_back = least_cost_graphs(u, v, there, back, len(node_vertex))
+    ferry = cost.ferry[edge_way]
+    component, component_length = _components(graph, u, np.where(ferry, 0.0, length))
     return StreetNetwork(
         crs=lines.crs,
         node_xy=lines.vertex_xy[node_vertex],
@@ -91,35 +99,82 @@ def build_network(lines: StreetLines, factor: NDArray[np.float64] | None = None)
         edge_start=start,
         edge_xy=edge_xy,
         edge_length_m=length,
-        edge_cost_m=cost,
-        edge_way=edge_way,
+        edge_cost_m=there,
+        edge_back_m=back,
+        edge_way=row[edge_way],
+        edge_open=cost.open[edge_way],
+        edge_steps=cost.steps[edge_way],
+        edge_ferry=ferry,
         graph=graph,
+        graph_back=graph_back,
         node_component=component,
         component_length_m=component_length,
     )
+
+
+def without_ferries(network: StreetNetwork) -> StreetNetwork:
+    """Return the network with its ferries out of service; edges and nodes keep their numbers."""
+    there = np.where(network.edge_ferry, np.inf, network.edge_cost_m)
+    back = np.where(network.edge_ferry, np.inf, network.edge_back_m)
+    graph, graph_back = least_cost_graphs(network.edge_u, network.edge_v, there, back, len(network))
+    return dataclasses.replace(
+        network, edge_cost_m=there, edge_back_m=back, graph=graph, graph_back=graph_back
+    )
+
+
+def _check(cost: WayCost, n: int) -> None:
+    best = np.fmin(cost.forward, cost.back)[cost.used]
+    told = np.isnan(cost.forward) | np.isnan(cost.back)
+    if len(cost.used) != n or told.any() or not (np.isfinite(best) & (best > 0)).all():
+        raise ValueError("cost: one number > 0 a way, finite in one direction at least")
 
 
 def edge_lines(
     network: StreetNetwork, edges: NDArray[np.int64] | None = None
 ) -> NDArray[np.object_]:
     """Return the course of each edge, or of ``edges``, as shapely LineStrings from u to v."""
-    count = np.diff(network.edge_start)
-    rows = np.repeat(np.arange(len(count)), count)
-    lines: NDArray[np.object_] = np.empty(0, dtype=object)
-    if len(count):
-        lines = shapely.linestrings(network.edge_xy, indices=rows)
-    return lines if edges is None else lines[edges]
+    start = network.edge_start
+    if edges is None:
+        edges = np.arange(len(start) - 1)
+    if not len(edges):
+        return np.empty(0, dtype=object)
+    count = start[edges + 1] - start[edges]
+    end = np.cumsum(count)
+    within = np.arange(end[-1]) + np.repeat(start[edges] - (end - count), count)
+    rows = np.repeat(np.arange(len(edges)), count)
+    lines: NDArray[np.object_] = shapely.linestrings(network.edge_xy[within], indices=rows)
+    return lines
 
 
-def _walked_course(lines: StreetLines) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return vertices of all walked ways in a row and the way of each, repeats in place left out.
+def _forward(lines: StreetLines, cost: WayCost) -> tuple[StreetLines, WayCost]:
+    """Turn the ways that may only be used against their drawing."""
+    turned = cost.used & np.isinf(cost.forward)
+    if not turned.any():
+        return lines, cost
+    way = np.repeat(np.arange(len(lines)), np.diff(lines.way_start))
+    at = np.arange(len(way))
+    mirror = lines.way_start[way] + lines.way_start[way + 1] - 1 - at
+    vertex = lines.way_vertex[np.where(turned[way], mirror, at)]
+    return (
+        dataclasses.replace(lines, way_vertex=vertex),
+        dataclasses.replace(
+            cost,
+            forward=np.where(turned, cost.back, cost.forward),
+            back=np.where(turned, np.inf, cost.back),
+        ),
+    )
+
+
+def _course(lines: StreetLines, cost: WayCost) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return vertices of all used ways in a row and the way of each, repeats in place left out.
 
     A way of fewer than two different vertices is no street and is left out.
     """
     count = np.diff(lines.way_start)
     way = np.repeat(np.arange(len(lines)), count)
-    keep = way_use(lines.tags).walked[way]
-    vertex, way = lines.way_vertex[keep], way[keep]
+    vertex = lines.way_vertex
+    keep = cost.used[way]
+    vertex, way = vertex[keep], way[keep]
     fresh = np.ones(len(vertex), dtype=bool)
     fresh[1:] = (vertex[1:] != vertex[:-1]) | (way[1:] != way[:-1])
     vertex, way = vertex[fresh], way[fresh]
@@ -173,22 +228,38 @@ def _curve_order(xy: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.lexsort((xy[:, 1], xy[:, 0], distance.to_numpy()))
 
 
-def _least_cost_graph(
-    u: NDArray[np.int64], v: NDArray[np.int64], cost: NDArray[np.float64], n: int
-) -> csr_array:
-    """Return both directions of every edge but self-loops, the least cost of parallel ones.
+def least_cost_graphs(
+    u: NDArray[np.int64],
+    v: NDArray[np.int64],
+    there: NDArray[np.float64],
+    back: NDArray[np.float64],
+    n: int,
+) -> tuple[csr_array, csr_array]:
+    """Return the arcs of every edge but self-loops, the least of parallel ones, and all turned.
 
-    Built entry by entry: scipy's constructors would add parallel edges up, and conversions would
-    drop the zeros of edges without length.
+    A cost of ``inf`` is no arc. Where both directions cost the same the two are one object.
     """
     proper = u != v
-    row = np.concatenate([u[proper], v[proper]])
-    col = np.concatenate([v[proper], u[proper]])
-    data = np.tile(cost[proper], 2)
+    u, v, there, back = u[proper], v[proper], there[proper], back[proper]
+    row, col = np.concatenate([u, v]), np.concatenate([v, u])
+    graph = _graph(row, col, np.concatenate([there, back]), n)
+    if np.array_equal(there, back):
+        return graph, graph
+    return graph, _graph(col, row, np.concatenate([there, back]), n)
+
+
+def _graph(
+    row: NDArray[np.int64], col: NDArray[np.int64], data: NDArray[np.float64], n: int
+) -> csr_array:
+    """Return a graph of arcs, written entry by entry.
+
+    scipy's constructors would add parallel edges up, and conversions would drop the zeros of edges
+    without length.
+    """
     order = np.lexsort((data, col, row))
     row, col, data = row[order], col[order], data[order]
-    least = np.ones(len(row), dtype=bool)
-    least[1:] = (row[1:] != row[:-1]) | (col[1:] != col[:-1])
+    least = np.isfinite(data)
+    least[1:] &= (row[1:] != row[:-1]) | (col[1:] != col[:-1])
     indptr = np.concatenate([[0], np.cumsum(np.bincount(row[least], minlength=n))])
     return csr_array(
         (data[least], col[least].astype(np.int32), indptr.astype(np.int32)), shape=(n, n)
@@ -201,7 +272,7 @@ def _components(
     """Return each node's component and each component's length, longest first."""
     if not graph.shape[0]:
         return np.empty(0, dtype=np.int64), np.empty(0)
-    n, label = connected_components(graph, directed=False)
+    n, label = connected_components(graph, directed=False)  # one-way streets join, too
     total = np.bincount(label[u], weights=length, minlength=n)
     first_node = np.unique(label, return_index=True)[1]
     order = np.lexsort((first_node, -np.round(total, 6)))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.streets import StreetNetwork
 
-__all__ = ["Snapped", "snap"]
+__all__ = ["Snapped", "snap", "standing"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +64,9 @@ def snap(
 ) -> Snapped:
     """Return the nearest position on a street for each place.
 
-    Streets of the main network are taken before those of a fragment wherever one is within the
-    limit, as a stray footway nobody connected would hide the street behind it.
+    Only streets that places may stand on are looked at: no ferry, and by car no motorway. Streets
+    of the main network are taken before those of a fragment wherever one is within the limit, as
+    a stray footway nobody connected would hide the street behind it.
 
     Parameters
     ----------
@@ -88,15 +89,16 @@ def snap(
     known = np.flatnonzero(np.isfinite(xy).all(axis=1))
     edge = np.full(n, -1, dtype=np.int64)
     along, access, nearest = (np.full(n, np.nan) for _ in range(3))
-    if len(network.edge_u) and len(known):
+    street = np.flatnonzero(network.edge_open)
+    if len(street) and len(known):
         lines, points = edge_lines(network), shapely.points(xy[known])
         main = _is_main(network, fragment_m)[network.node_component[network.edge_u]]
-        found, far = _nearest_edge(lines, points)
+        found, far = _nearest_edge(lines, points, street)
         nearest[known] = far
 
         on_fragment = np.flatnonzero(~main[found])
         if len(on_fragment):
-            other, other_far = _nearest_edge(lines, points[on_fragment], np.flatnonzero(main))
+            other, other_far = _nearest_edge(lines, points[on_fragment], street[main[street]])
             better = other_far <= limit_m + TOLERANCE
             found[on_fragment[better]], far[on_fragment[better]] = other[better], other_far[better]
 
@@ -116,6 +118,18 @@ def snap(
     )
 
 
+def standing(network: StreetNetwork, places: Snapped) -> NDArray[np.float64]:
+    """Return where each place meets the street, (n, 2); NaN for one without an edge."""
+    xy = np.full((len(places), 2), np.nan)
+    on = np.flatnonzero(places.edge >= 0)
+    if len(on):
+        at = shapely.line_interpolate_point(
+            edge_lines(network, places.edge[on]), places.along_m[on]
+        )
+        xy[on] = shapely.get_coordinates(at)
+    return xy
+
+
 def _is_main(network: StreetNetwork, fragment_m: float) -> NDArray[np.bool_]:
     """Return whether each component is no fragment; the longest never is."""
     main = network.component_length_m >= fragment_m
@@ -126,10 +140,9 @@ def _is_main(network: StreetNetwork, fragment_m: float) -> NDArray[np.bool_]:
 def _nearest_edge(
     lines: NDArray[np.object_],
     points: NDArray[np.object_],
-    among: NDArray[np.int64] | None = None,
+    among: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the nearest edge of each point and its distance; ties by the position's x, then y."""
-    among = np.arange(len(lines)) if among is None else among
+    """Return the nearest edge of ``among`` to each point and its distance; ties by position."""
     tree = shapely.STRtree(lines[among])
     (row, _), far = tree.query_nearest(points, all_matches=False, return_distance=True)
     distance = np.empty(len(points))

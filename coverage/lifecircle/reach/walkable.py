@@ -1,7 +1,7 @@
-"""Which ways people may walk, by their OSM tags.
+"""Which ways people on foot may use, by their OSM tags.
 
 A line layer comes without tags and is walked everywhere: who hands in a street layer means it.
-Ferries are kept apart: they are not walked, yet must be known to tell an island from a suburb.
+Ferries are kept apart: one is carried, at the ferry's own time, and nobody lives on one.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["WayUse", "way_use"]
+__all__ = ["WayUse", "tag", "way_use"]
 
 NEVER_WALKED = frozenset(
     {
@@ -50,7 +51,7 @@ class WayUse:
     steps
         A walked way that is a stair: passable, but not by wheelchair.
     ferry
-        A ferry route: never walked.
+        A ferry that takes people on foot; not walked.
     """
 
     walked: NDArray[np.bool_]
@@ -63,27 +64,28 @@ def way_use(tags: pd.DataFrame) -> WayUse:
 
     Not walked: motorways; ways under construction or only proposed; ``foot=no``;
     ``access=no|private`` and ``motorroad=yes`` unless ``foot`` allows it outright. A trunk road
-    is walked unless ``foot=no``: 国道 through a county seat are its main streets.
+    is walked unless ``foot=no``: 国道 through a county seat are its main streets. The same refusals
+    keep people off a ferry.
     """
-
-    def column(name: str) -> pd.Series[str]:
-        if name not in tags:
-            return tags.index.to_series().map(lambda _: "").astype(object)
-        return tags[name].astype(object).where(tags[name].notna(), "").astype(str).str.strip()
-
-    highway, foot = column("highway"), column("foot")
-    ferry = column("route").eq("ferry")
+    highway, foot = tag(tags, "highway"), tag(tags, "foot")
     allowed = foot.isin(FOOT_ALLOWED)
     refused = (
         highway.isin(NEVER_WALKED)
         | foot.isin(FOOT_REFUSED)
-        | (column("access").isin(ACCESS_REFUSED) & ~allowed)
-        | (column("motorroad").eq("yes") & ~allowed)
-        | ferry
+        | (tag(tags, "access").isin(ACCESS_REFUSED) & ~allowed)
+        | (tag(tags, "motorroad").eq("yes") & ~allowed)
     )
-    walked = ~refused
+    by_ferry = tag(tags, "route").eq("ferry")
+    walked = ~refused & ~by_ferry
     return WayUse(
         walked=walked.to_numpy(dtype=bool),
         steps=(walked & highway.eq("steps")).to_numpy(dtype=bool),
-        ferry=ferry.to_numpy(dtype=bool),
+        ferry=(by_ferry & ~refused).to_numpy(dtype=bool),
     )
+
+
+def tag(tags: pd.DataFrame, name: str) -> pd.Series[str]:
+    """Return one tag of every way as text, stripped; empty where a way has none."""
+    if name not in tags:
+        return pd.Series("", index=tags.index, dtype=object)
+    return tags[name].astype(object).where(tags[name].notna(), "").astype(str).str.strip()

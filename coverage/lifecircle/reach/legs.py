@@ -1,0 +1,70 @@
+"""Places on edges: the way from one to its edge's two ends, from them to it, and along an edge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lifecircle.model.streets import StreetNetwork
+    from lifecircle.reach.snapping import Snapped
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["along_edge", "legs_in", "legs_out", "same_edge"]
+
+
+def legs_out(network: StreetNetwork, places: Snapped) -> tuple[Floats, Floats]:
+    """Return the cost from each place to the ends ``u`` and ``v`` of its edge, access apart.
+
+    Every place has an edge. ``inf``: a one-way street does not lead there.
+    """
+    edge, offset = places.edge, places.offset_m
+    whole, back = network.edge_cost_m[edge], network.edge_back_m[edge]
+    return _backward(offset, whole, back), whole - offset
+
+
+def legs_in(network: StreetNetwork, places: Snapped) -> tuple[Floats, Floats]:
+    """Return the cost to each place from the ends ``u`` and ``v`` of its edge, egress apart."""
+    edge, offset = places.edge, places.offset_m
+    whole, back = network.edge_cost_m[edge], network.edge_back_m[edge]
+    return offset, _backward(whole - offset, whole, back)
+
+
+def along_edge(
+    network: StreetNetwork, edge: NDArray[np.int64], start: Floats, end: Floats
+) -> Floats:
+    """Return the cost from one place to another on the same edge, along it; offsets as snapped."""
+    whole, back = network.edge_cost_m[edge], network.edge_back_m[edge]
+    return np.where(end >= start, end - start, _backward(start - end, whole, back))
+
+
+def same_edge(
+    demand_edge: NDArray[np.int64], supply_edge: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return every (demand, supply) on one and the same edge; -1 is no edge."""
+    order = np.argsort(supply_edge, kind="stable")
+    order = order[supply_edge[order] >= 0]
+    ranked = supply_edge[order]
+    low = np.searchsorted(ranked, demand_edge, side="left")
+    count = np.where(demand_edge >= 0, np.searchsorted(ranked, demand_edge, side="right") - low, 0)
+    d = np.repeat(np.arange(len(demand_edge)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return d, order[np.repeat(low, count) + within]
+
+
+def _backward(stretch: Floats, whole: Floats, back: Floats) -> Floats:
+    """Return the cost of a stretch (given by its forward cost) against the edge's direction."""
+    if np.array_equal(whole, back):
+        return stretch
+    share = np.divide(stretch, whole, out=np.zeros(len(stretch)), where=whole > 0)
+    cost = np.full(len(stretch), np.inf)
+    returns = np.isfinite(back)
+    cost[returns] = share[returns] * back[returns]
+    cost[stretch <= 0] = 0.0
+    equal = whole == back
+    cost[equal] = stretch[equal]
+    return cost
