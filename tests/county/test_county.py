@@ -71,10 +71,11 @@ def test_shares_and_coverage(assessment):
     # area = ∫0..100 sqrt(1000² - t²) dt - 950 x 100
     inside = 50 * math.sqrt(1e6 - 1e4) + 5e5 * math.asin(0.1) - 95_000
     assert rows.at["A12", "radius_share"] == pytest.approx(inside / 10_000, abs=1e-4)
-    assert rows.at["A12", "coverage"] == "partial"
+    # coverage is told by the walk, a point counting 0 or 1
+    assert rows.at["A12", "coverage"] == "unknown"  # no street near
     assert rows.at["A1", "coverage"] == "full"
-    assert rows.at["A9", "coverage"] == "full"  # F2 is hypot(500, 800) = 943 m away
-    assert rows.at["A2", "coverage"] == "full"  # a point counts 0 or 1, and 1000 m is within
+    assert rows.at["A9", "coverage"] == "none"  # 800 + 500 m to F2
+    assert rows.at["A2", "coverage"] == "full"  # 1000 m are within
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecircle.judge.decision import decide, deficit
+from lifecircle.judge.layers import coverage_of
 from lifecircle.judge.rates import rate_status, verdict_rate
 from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.status import Status
@@ -73,7 +74,8 @@ def test_deficit_is_the_least_that_is_missing():
     assert deficit(row(10, 40, 60), ">=").iloc[0] == 20  # at best 40
     assert math.isnan(deficit(row(10, 70, 60), ">=").iloc[0])
     assert deficit(row(1200, 1200, 1000), "<=").iloc[0] == 200
-    assert deficit(row(1200, math.inf, 1000), "<=").iloc[0] == 200
+    # too long anyway, but nobody knows by how much
+    assert math.isnan(deficit(row(1200, math.inf, 1000), "<=").iloc[0])
     assert deficit(row(900, 900, 1000), "<=").iloc[0] == 0
 
 
@@ -105,3 +107,18 @@ def test_a_rate_counts_what_has_no_weight():
     assert rate.low is None
     whole = verdict_rate(status[:3], pd.Series([10.0, 30.0, 60.0]), "households", "county")
     assert (whole.low, whole.high) == (0.1, 0.7)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "coverage"),
+    [
+        (1.0, 1.0, "full"),
+        (0.0, 0.0, "none"),
+        (0.4, 0.4, "partial"),
+        (0.4, 0.9, "partial"),
+        (0.0, 0.9, "unknown"),
+        (math.nan, math.nan, "unknown"),
+    ],
+)
+def test_coverage_by_the_interval_of_a_share(low, high, coverage):
+    assert list(coverage_of(pd.Series([low]), pd.Series([high]))) == [coverage]

@@ -25,7 +25,7 @@ def test_per_started_hundred(study):
     assert switched == {"CX-01", "CX-03"}
 
 
-@pytest.mark.parametrize("readings", [{"A14": "whole"}, {"A5": "round"}, {"A99": "x"}])
+@pytest.mark.parametrize("readings", [{"A7": "two_quotas"}, {"A5": "round"}, {"A99": "x"}])
 def test_what_the_measures_do_not_act_on_is_refused(study, readings):
     with pytest.raises(UnknownNameError):
         lc.assess(dataclasses.replace(study, readings=readings))

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["explain"]
 
+_NEAR = 12
+"""Names offered where the one given is not found, or not the only one."""
+
 
 def explain(
     study: StudyPath,
@@ -47,8 +50,8 @@ def explain(
         except StudyError as error:
             problems, message = error.problems, tell("study_unusable")
         except UnknownNameError as error:
-            near = "、".join(dict.fromkeys(n for n in error.known if area in n)) or error.nearest
-            message = tell("area_unknown", area=area, near=near or "–")
+            near = "\n".join(error.known[:_NEAR]) or "–"
+            message = tell("area_unknown", area=area, near=near)
         except LifecircleError as error:
             message = str(error)
     if story is None:
@@ -103,7 +106,7 @@ def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
     ]
     lines.append(words.reason(finding["reason"]))
     if result.reading and result.quote:
-        readings = "；".join(f"{k} {words.reading(k, v)}" for k, v in result.reading.items())
+        readings = "、".join(result.reading)
         lines.append(f"{tell('explain.readings', language)}：{readings}")
     for line in lines:
         if line:

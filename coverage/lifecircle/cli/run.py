@@ -19,7 +19,8 @@ from lifecircle.cli.console import (
     screen,
 )
 from lifecircle.cli.language import help_text, own_language, tell
-from lifecircle.errors import LifecircleError, StandardError, StudyError
+from lifecircle.errors import LifecircleError, StandardError, StudyError, UnknownNameError
+from lifecircle.texts import known
 
 if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment
@@ -127,6 +128,10 @@ def _report(error: LifecircleError, *, as_json: bool) -> None:
         fail(tell("study_unusable"))
     if isinstance(error, StandardError):
         fail("\n".join((str(error), *error.mistakes)))
+    if isinstance(error, UnknownNameError):
+        what = f"what.{error.what}"
+        named = tell(what) if known("cli", what) else error.what
+        fail(tell("unknown_name", what=named, name=error.name, known=list(error.known)))
     fail(str(error))
 
 

@@ -41,17 +41,16 @@ def decide(measured: pd.DataFrame, comparison: str) -> pd.Series:
 def deficit(measured: pd.DataFrame, comparison: str) -> pd.Series:
     """Return how much is missing (or too far, too long), >= 0; NaN where it is not known.
 
-    Where only bounds are known and even the best case fails, the least that is missing.
+    Where only bounds of a supply are known and even the best case fails, the least that is missing.
     """
     sign = 1.0 if comparison in _UPWARDS or comparison == "=" else -1.0
     need = measured["required_high"].where(
         measured["required_low"] == measured["required_high"], np.nan
     )
     short = (sign * (need - measured["measured"])).clip(lower=0.0)
-    if sign > 0:
-        least = (measured["required_low"] - measured["high"]).clip(lower=0.0)
-    else:
-        least = (measured["low"] - measured["required_high"]).clip(lower=0.0)
+    if sign < 0:  # a walk that is not known is too long by nobody knows how much
+        return short.replace(np.inf, np.nan)
+    least = (measured["required_low"] - measured["high"]).clip(lower=0.0)
     return short.fillna(least.where(least > TOLERANCE))
 
 
@@ -65,7 +64,9 @@ def close_calls(measured: pd.DataFrame, clause: Clause, tables: Tables) -> pd.Se
     """Return which findings would flip within the positional error, or within 1 % of a quota."""
     parameters = tables.parameters
     gap = margin(measured).abs()
-    if clause.measure == "radius":
+    if clause.readings.get("A14", "point") not in {"point", "network"}:
+        near = pd.Series(data=False, index=measured.index)  # shares are not known to the metre
+    elif clause.measure == "radius":
         near = gap <= parameters.positional_error_m + TOLERANCE
     elif clause.measure == "walk":
         metres = gap * 60.0 * parameters.walk_speed_m_s

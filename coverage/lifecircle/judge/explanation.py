@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.errors import UnknownNameError
+from lifecircle.errors import UnknownNameError, nearest_name
 from lifecircle.model.dictionary import fold
 from lifecircle.model.status import Status
 
@@ -87,8 +87,12 @@ def _find(layer: pd.DataFrame, area: str) -> str:
     for hit in (folded == fold(area), folded.str.contains(fold(area), regex=False)):
         if hit.sum() == 1:
             return str(layer.index[hit][0])
-    near = layer.index[folded.str.contains(fold(area), regex=False)]
-    raise UnknownNameError("residential area", area, [*near, *layer["name"], *layer.index])
+        if hit.sum() > 1:
+            break
+    else:
+        hit = folded.map(lambda name: bool(nearest_name(name, [fold(area)])))
+    near = [f"{name}（{i}）" for i, name in layer["name"][hit].items()]
+    raise UnknownNameError("residential area", area, near)
 
 
 def _steps(

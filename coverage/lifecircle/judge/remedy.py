@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.measures.eligibility import number_of
+from lifecircle.measures.eligibility import countable_m2, number_of
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.status import Status
+from lifecircle.model.status import AgeClass, Stage, Status
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.tables import Tables
+    from lifecircle.model.tables import Ledger, Tables
 
 __all__ = ["gate_remedies", "remedy"]
 
@@ -24,9 +24,10 @@ def remedy(
 ) -> Reason | None:
     """Return the cheapest step that would cure a deficit, or None where there is none.
 
-    In order: arrange sharing with whoever has most to give; under the small-deficit threshold
-    pool it within the neighbourhood; convert the nearest candidate site within ``radius_m`` that
-    is large enough; else add rooms.
+    In order: bring into use what stands idle, misused or unfinished on the spot; arrange sharing;
+    under the small-deficit threshold pool it within the neighbourhood; convert the nearest
+    candidate site within ``radius_m`` that is large enough; else add rooms. New areas must have
+    their own rooms (A4): for them nothing is arranged or pooled.
 
     Parameters
     ----------
@@ -39,18 +40,16 @@ def remedy(
     if row["verdict"] != Status.DEFICIENT or not short > TOLERANCE:
         return None
     params: dict[str, Any] = {"deficit_m2": float(short)}
+    revived = _revive(area, float(short), tables)
+    if revived is not None:
+        return revived
     if row["deficit_if_arranged_m2"] <= TOLERANCE and tables.ledger is not None:
-        given = tables.ledger.allocation
-        given = given[(given["residential"] == area) & (given["basis"] == "suggested")]
-        first = given.sort_values(["m2", "facility"], ascending=[False, True]).iloc[0]
-        return Reason(
-            ReasonCode.REMEDY_ARRANGE,
-            {"facility": str(first["facility"]), "m2": float(given["m2"].sum())},
-        )
+        return _arrange(area, tables.ledger)
     small = tables.parameters.small_deficit_m2
-    if short < small - TOLERANCE:
+    own_only = row["age_class"] in {AgeClass.NEW, AgeClass.APPROVED}
+    if short < small - TOLERANCE and not own_only:
         return Reason(ReasonCode.REMEDY_POOL, {**params, "threshold_m2": small})
-    if len(sites):
+    if len(sites) and not own_only:
         here = tables.areas.loc[area, ["x", "y"]].to_numpy(dtype=float)
         away = np.hypot(sites["x"] - here[0], sites["y"] - here[1])
         room = number_of(sites, "floor_area_m2")
@@ -64,6 +63,36 @@ def remedy(
             }
             return Reason(ReasonCode.REMEDY_CONVERT, params)
     return Reason(ReasonCode.REMEDY_ADD, params)
+
+
+def _revive(area: str, short: float, tables: Tables) -> Reason | None:
+    """Return the facility on the spot that is not in use and large enough, the largest first."""
+    near = tables.containment
+    near = near[
+        (near["residential"] == area)
+        & (near["to_area_m"] <= tables.parameters.own_tolerance_m + TOLERANCE)
+    ]
+    rows = tables.facilities.loc[near["facility"]]
+    rows = rows[(rows["built"] == 0) & rows["stage"].notna() & (rows["stage"] != Stage.CLOSED)]
+    m2 = countable_m2(rows)["low"]
+    m2 = m2[m2 >= short - TOLERANCE].sort_index()
+    if m2.empty:
+        return None
+    best = m2.idxmax()
+    params = {"facility": str(best), "stage": str(rows.at[best, "stage"]), "m2": float(m2[best])}
+    return Reason(ReasonCode.REMEDY_REVIVE, params)
+
+
+def _arrange(area: str, ledger: Ledger) -> Reason:
+    """Return with whom sharing is to be arranged: the largest giver, and how many there are."""
+    given = ledger.allocation
+    given = given[(given["residential"] == area) & (given["basis"] == "suggested")]
+    first = given.sort_values(["m2", "facility"], ascending=[False, True]).iloc[0]
+    params = {"facility": str(first["facility"]), "m2": float(first["m2"])}
+    if len(given) == 1:
+        return Reason(ReasonCode.REMEDY_ARRANGE, params)
+    params |= {"count": len(given), "total_m2": float(given["m2"].sum())}
+    return Reason(ReasonCode.REMEDY_ARRANGE_SEVERAL, params)
 
 
 def gate_remedies(effects: pd.DataFrame, group: str) -> dict[str, Reason]:

@@ -26,7 +26,7 @@ __all__ = ["EXACT_AREAS", "Allocation", "allocate"]
 
 _CENT = 100.0
 _NODE_LIMIT = 200_000
-EXACT_AREAS = 60
+EXACT_AREAS = 40
 """Largest component, in areas, that is solved exactly."""
 
 

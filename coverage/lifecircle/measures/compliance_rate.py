@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.measures.frame import measured_frame
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -24,27 +25,17 @@ def compliance_rate(
 ) -> pd.DataFrame:
     """Return 1 for an area that meets all clauses of option ``clauses``, 0 for one that misses any.
 
-    Only areas with a finding of their own appear. Where it is not known *which* of the clauses
-    applies (age class missing), the answer is open unless all of them agree.
+    Only areas with a finding of their own appear. Where only *which* of the clauses applies is not
+    known (age class missing), the answer is decided if all of them agree. Where it is open whether
+    any applies (setting missing), so is the answer, and the area belongs to no denominator.
     """
     del value  # the target is the rate's, not the area's
     found = [tables.findings[c] for c in clause.options["clauses"] if c in tables.findings]
-    rows = {}
+    rows: dict[str, tuple[float, float, Reason | None]] = {}
     for subject in subjects:
-        own = [f.loc[subject] for f in found if subject in f.index]
-        sure = [_BOUNDS[r["status"]] for r in own if r["status"] in _BOUNDS and r["applies"] == 1]
-        open_ = [
-            _BOUNDS[r["decided"]] for r in own if r["applies"] != 1 and r["decided"] in _BOUNDS
-        ]
-        if not sure and not open_:
-            continue
-        low = min([b[0] for b in sure] + [b[0] for b in open_])
-        high = min([b[1] for b in sure] + ([max(b[1] for b in open_)] if open_ else []))
-        reason = next(
-            (r["reason"] for r in own if r["status"] in {Status.DEFICIENT, Status.NOT_ASSESSED}),
-            own[0]["reason"],
-        )
-        rows[subject] = (low, high, reason)
+        answer = _answer([f.loc[subject] for f in found if subject in f.index])
+        if answer is not None:
+            rows[subject] = answer
     index = pd.Index(list(rows), name="id")
     return measured_frame(
         index,
@@ -53,3 +44,40 @@ def compliance_rate(
         required_low=np.ones(len(rows)),
         reason=[r[2] for r in rows.values()],
     )
+
+
+def _answer(own: list[pd.Series]) -> tuple[float, float, Reason | None] | None:
+    """Return low, high and reason of one area; None where no clause can apply to it."""
+    sure = [r for r in own if r["status"] in _BOUNDS and r["applies"] == 1]
+    open_ = [r for r in own if r["applies"] != 1 and r["decided"] in _BOUNDS]
+    if not sure and not open_:
+        return None
+    doubt = [r for r in open_ if r["reason"].code != ReasonCode.AGE_CLASS_MISSING]
+    if doubt and not sure:
+        return 0.0, 1.0, doubt[0]["reason"]
+    bounds = [_BOUNDS[r["status"]] for r in sure]
+    low = min([b[0] for b in bounds] + [_BOUNDS[r["decided"]][0] for r in open_])
+    best = [max(_BOUNDS[r["decided"]][1] for r in open_)] if open_ else []
+    high = min([b[1] for b in bounds] + best)
+    if low == high and not sure:
+        return low, high, _agreed(open_)
+    worst = [r for r in sure if r["status"] in {Status.DEFICIENT, Status.NOT_ASSESSED}]
+    return low, high, (worst or open_ or sure)[0]["reason"]
+
+
+def _agreed(rows: list[pd.Series]) -> Reason:
+    """Return the m² that decide an area of unknown age class: even the lower quota is missed.
+
+    Or, where it is met, that even the higher one is.
+    """
+    missed = rows[0]["decided"] == Status.DEFICIENT
+    row = (min if missed else max)(rows, key=lambda r: float(r["required_high"]))
+    if missed:
+        params = {
+            "provided_m2": float(row["high"]),
+            "required_m2": float(row["required_low"]),
+            "deficit_m2": float(row["required_low"] - row["high"]),
+        }
+        return Reason(ReasonCode.QUOTA_SHORT, params)
+    params = {"provided_m2": float(row["low"]), "required_m2": float(row["required_high"])}
+    return Reason(ReasonCode.QUOTA_MET, params)
