@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
 
 from lifecircle.intake.datum import to_wgs84
+from lifecircle.intake.systems import exchanged, find_system
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -22,11 +21,9 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-__all__ = ["PLACE_NEEDED", "Places", "locate", "reproject", "settle"]
+__all__ = ["PLACE_NEEDED", "Places", "in_crs", "locate", "reproject", "settle"]
 
 _DEGREES = "EPSG:4490"
-_AREA_MARGIN = 3.0
-"""Degrees by which data may leave the area a CRS is made for: counties straddle zones."""
 _ACCEPTED = {
     "residential": ("Polygon", "MultiPolygon", "Point"),
     "units": ("Polygon", "MultiPolygon"),
@@ -60,24 +57,18 @@ def locate(ledger: Ledger, options: LayerOptions) -> tuple[Places | None, tuple[
     if not located.any():
         return Places(np.full(len(shapes), None, dtype=object), None), _missing(ledger, ~located)
     shapes = _keep(shapes, located)
-    if options.crs is None and raw.crs is None and options.coordinates is None:
-        return None, (raw.problem(ProblemCode.CRS_MISSING, Severity.ERROR),)
-    try:
-        crs = CRS.from_user_input(options.crs or raw.crs or _degrees(options))
-    except CRSError as error:
-        detail = options.crs or str(error)
-        return None, (raw.problem(ProblemCode.CRS_UNKNOWN, Severity.ERROR, detail=detail),)
-    if problem := _crs_problem(ledger, shapes, crs):
-        return None, (problem,)
-    shapes, astray = _within_reason(shapes, crs)
-    problems = [
-        ledger.problem(ProblemCode.COORDINATE_RANGE, _severity(ledger), int(row))
-        for row in np.flatnonzero(astray)
-    ]
-    if options.coordinates in {"gcj02", "bd09"}:
-        shapes = _unshift(_transform(shapes, crs, CRS(_DEGREES)), options.coordinates)
-        crs = CRS(_DEGREES)
-    return Places(shapes, crs), (*_missing(ledger, ~located), *problems)
+    if options.swap:
+        shapes = shapely.transform(shapely.force_2d(shapes), lambda xy: xy[:, ::-1])
+    bounds = shapely.bounds(shapes)
+    middles = (bounds[:, :2] + bounds[:, 2:]) / 2
+    system = find_system(raw, options, middles, shapely.total_bounds(shapes))
+    if system.crs is None:
+        return None, system.problems
+    crs = system.crs
+    swapped = exchanged(middles, crs)
+    shapes, astray = _within_reason(_keep(shapes, ~swapped), crs)
+    problems = [*system.problems, *_misplaced(ledger, swapped, astray)]
+    return _shifted(shapes, crs, options), (*_missing(ledger, ~located), *problems)
 
 
 def _from_columns(
@@ -88,39 +79,65 @@ def _from_columns(
     nowhere: Shapes = np.full(len(frame), None, dtype=object)
     if raw.layer == "units" or not {"lon", "lat"} <= ledger.headers.keys():
         # A unit's lon/lat is its seat, not its territory.
-        missing = raw.layer != "units" and len(frame) > 0
+        missing = raw.layer != "units" and len(frame) > 0 and not _outlined(options)
         problem = raw.problem(ProblemCode.GEOMETRY_MISSING, Severity.WARNING)
         return Places(nowhere, None), (problem,) if missing else ()
-    if options.coordinates is None and options.crs is None:
-        return None, (raw.problem(ProblemCode.COORDINATES_UNDECLARED, Severity.ERROR),)
-    try:
-        crs = CRS.from_user_input(options.crs or _degrees(options))
-    except CRSError:
-        detail = options.crs
-        return None, (raw.problem(ProblemCode.CRS_UNKNOWN, Severity.ERROR, detail=detail),)
-    x, y = frame["lon"].to_numpy(float), frame["lat"].to_numpy(float)
-    given = np.isfinite(x) & np.isfinite(y)
-    astray = given & (x == 0) & (y == 0)
+    columns = ["lat", "lon"] if options.swap else ["lon", "lat"]
+    xy = frame[columns].to_numpy(float, copy=True)
+    given = np.isfinite(xy).all(axis=1)
+    xy[(xy == 0).all(axis=1) | ~given] = np.nan  # an unset position is often written as 0, 0
+    system = find_system(raw, options, xy)
+    if system.crs is None:
+        return None, system.problems
+    crs = system.crs
+    swapped = exchanged(xy, crs)
+    good = np.isfinite(xy).all(axis=1) & ~swapped
     if crs.is_geographic:
-        astray |= given & ((np.abs(x) > 180) | (np.abs(y) > 90))  # noqa: PLR2004
-    good = given & ~astray
+        with np.errstate(invalid="ignore"):
+            good &= (np.abs(xy) <= [180, 90]).all(axis=1)
     shapes = nowhere.copy()
-    shapes[good] = shapely.points(x[good], y[good])
-    problems = [*_missing(ledger, ~given, "lon")]
-    problems += [
-        ledger.problem(ProblemCode.COORDINATE_RANGE, _severity(ledger), int(row), "lon")
-        for row in np.flatnonzero(astray)
+    shapes[good] = shapely.points(xy[good])
+    problems = (
+        [*system.problems]
+        if _outlined(options)
+        else [*system.problems, *_missing(ledger, ~given, "lon")]
+    )
+    problems += _misplaced(ledger, swapped, given & ~good & ~swapped, "lon")
+    return _shifted(shapes, crs, options), tuple(problems)
+
+
+def _misplaced(
+    ledger: Ledger,
+    swapped: NDArray[np.bool_],
+    astray: NDArray[np.bool_],
+    column: str | None = None,
+) -> list[Problem]:
+    """Return a problem of each row whose coordinates are exchanged, or cannot be."""
+    rows = ((ProblemCode.COORDINATES_SWAPPED, swapped), (ProblemCode.COORDINATE_RANGE, astray))
+    return [
+        ledger.problem(code, _severity(ledger), int(row), column)
+        for code, which in rows
+        for row in np.flatnonzero(which)
     ]
-    if good.any() and (wrong := _crs_problem(ledger, shapes, crs)):
-        return None, (*problems, wrong)
-    if options.coordinates in {"gcj02", "bd09"}:
-        shapes = _unshift(_transform(shapes, crs, CRS(_DEGREES)), options.coordinates)
-        crs = CRS(_DEGREES)
-    return Places(shapes, crs), tuple(problems)
 
 
-def _degrees(options: LayerOptions) -> str:
-    return "EPSG:4326" if options.coordinates == "wgs84" else _DEGREES
+def _shifted(shapes: Shapes, crs: CRS, options: LayerOptions) -> Places:
+    """Return the places with the shift of a web map undone, where the study declares one.
+
+    A CRS with parameters of its own (``+towgs84``) is followed to WGS 84 here: PROJ applies them
+    on the way there and on no other.
+    """
+    if crs.is_bound:
+        shapes, crs = _transform(shapes, crs, CRS("EPSG:4326")), CRS("EPSG:4326")
+    if options.coordinates not in {"gcj02", "bd09"}:
+        return Places(shapes, crs)
+    degrees = CRS(_DEGREES)
+    return Places(_unshift(_transform(shapes, crs, degrees), options.coordinates), degrees)
+
+
+def _outlined(options: LayerOptions) -> bool:
+    """Return whether the places of a table come from a file of outlines, joined by name."""
+    return getattr(options, "shapes", None) is not None
 
 
 def _severity(ledger: Ledger) -> Severity:
@@ -134,42 +151,6 @@ def _missing(
     return tuple(
         ledger.problem(ProblemCode.GEOMETRY_MISSING, _severity(ledger), int(row), column)
         for row in np.flatnonzero(rows)
-    )
-
-
-def _crs_problem(ledger: Ledger, shapes: Shapes, crs: CRS) -> Problem | None:
-    """Return the problem of numbers that cannot be in the CRS that the layer claims.
-
-    Judged by the middle feature, so that one stray point does not condemn the layer.
-    """
-    known = shapes[[s is not None for s in shapes]]
-    bounds = shapely.bounds(known)
-    middle_x, middle_y = (
-        np.nanmedian((bounds[:, 0] + bounds[:, 2]) / 2),
-        np.nanmedian((bounds[:, 1] + bounds[:, 3]) / 2),
-    )
-    if _possible(float(middle_x), float(middle_y), crs):
-        return None
-    total = [round(float(v), 3) for v in shapely.total_bounds(known)]
-    return ledger.raw.problem(ProblemCode.CRS_WRONG, Severity.ERROR, crs=_named(crs), bounds=total)
-
-
-def _possible(x: float, y: float, crs: CRS) -> bool:
-    """Return whether a coordinate can be one of the CRS, by the area the CRS is made for."""
-    if not (math.isfinite(x) and math.isfinite(y)):
-        return False
-    if crs.is_geographic:
-        lon, lat = x, y
-    else:
-        lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(x, y)
-    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):  # noqa: PLR2004
-        return False
-    area = crs.area_of_use
-    if area is None or area.west > area.east:
-        return True
-    return (
-        area.west - _AREA_MARGIN <= lon <= area.east + _AREA_MARGIN
-        and area.south - _AREA_MARGIN <= lat <= area.north + _AREA_MARGIN
     )
 
 
@@ -193,11 +174,6 @@ def _keep(shapes: Shapes, rows: NDArray[np.bool_]) -> Shapes:
     return kept
 
 
-def _named(crs: CRS) -> str:
-    code = crs.to_epsg()
-    return f"EPSG:{code}" if code else crs.name
-
-
 def _transform(shapes: Shapes, source: CRS, target: CRS) -> Shapes:
     if source.equals(target, ignore_axis_order=True):
         return shapes
@@ -218,9 +194,12 @@ def _unshift(shapes: Shapes, datum: str) -> Shapes:
 
 def reproject(places: Places, crs: str) -> Shapes:
     """Return the shapes in ``crs``; untouched where they are in it already."""
-    if places.crs is None:
-        return places.shapes
-    return _transform(places.shapes, places.crs, CRS.from_user_input(crs))
+    return in_crs(places, CRS.from_user_input(crs))
+
+
+def in_crs(places: Places, crs: CRS) -> Shapes:
+    """Return the shapes in ``crs``; as they are where no place is known."""
+    return places.shapes if places.crs is None else _transform(places.shapes, places.crs, crs)
 
 
 def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]:
@@ -235,12 +214,15 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
 
     Notes
     -----
-    A self-crossing outline is repaired and the change of its area reported. A polygon where a
-    point is expected becomes its point-on-surface. A shape of another type (a line) is dropped:
-    its place is unknown.
+    An invalid outline is repaired and the change of its area reported. A polygon where a point is
+    expected becomes its point-on-surface. A shape of another type (a line) is dropped: its place
+    is unknown. Several polygons of one area stay together; arcs arrive as line segments, as the
+    reader of the file made them.
     """
     layer = ledger.raw.layer
     expected = _ACCEPTED.get(layer, _POINTS)
+    written = shapes if ledger.raw.geometry is None else ledger.raw.geometry[ledger.at]
+    flattened = shapely.has_z(written).sum()
     shapes = shapely.force_2d(shapes)
     settled: Shapes = np.full(len(shapes), None, dtype=object)
     problems: list[Problem] = []
@@ -254,15 +236,15 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
         found = shape.geom_type
         if not shape.is_valid:
             shape, change = _repaired(shape)  # noqa: PLW2901
-            if change > _COUNTED_CHANGE_M2:
-                problems.append(
-                    ledger.problem(
-                        ProblemCode.GEOMETRY_REPAIRED,
-                        Severity.WARNING,
-                        row,
-                        change_m2=round(change, 2),
-                    )
+            counted = change > _COUNTED_CHANGE_M2
+            problems.append(
+                ledger.problem(
+                    ProblemCode.GEOMETRY_REPAIRED,
+                    Severity.WARNING if counted else Severity.INFO,
+                    row,
+                    change_m2=round(change, 2),
                 )
+            )
         if shape.geom_type in {"MultiPoint", "GeometryCollection"} and len(shape.geoms) == 1:
             shape = shape.geoms[0]  # noqa: PLW2901
         if shape.geom_type in {"Polygon", "MultiPolygon"} and expected == _POINTS:
@@ -280,10 +262,16 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
             )
             continue
         settled[row] = shape
-    if pointed:
-        problems.append(
-            ledger.raw.problem(ProblemCode.GEOMETRY_AS_POINT, Severity.INFO, count=pointed)
+    counts = {ProblemCode.GEOMETRY_AS_POINT: pointed, ProblemCode.GEOMETRY_FLATTENED: flattened}
+    if layer == "residential":
+        counts[ProblemCode.AREAS_AS_POINTS] = sum(
+            s is not None and s.geom_type == "Point" for s in settled
         )
+    problems += [
+        ledger.raw.problem(code, Severity.INFO, count=int(count))
+        for code, count in counts.items()
+        if count
+    ]
     return settled, tuple(problems)
 
 

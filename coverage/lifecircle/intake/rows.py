@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from lifecircle.intake.columns import header_factor
 from lifecircle.intake.values import Reading, is_blank, missing, read_value
 from lifecircle.model.dictionary import columns, fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -31,8 +34,16 @@ _PREFIXES = {
 }
 """First letter of the ids made for rows that have none: R7 is the row the user sees as 7."""
 
-_TOTALS = frozenset({"合计", "总计", "小计", "共计", "汇总", "total", "subtotal"})
+_TOTALS = frozenset({"共计", "汇总", "total", "subtotal", "grandtotal"})
+_TOTAL = re.compile(r".{0,12}(合计|总计|小计)(\(.*\))?")
 _TOTAL_COLUMNS = 3
+_NOTE = re.compile(
+    r"(注|备注|附注|说明|填表|制表|填报|审核|复核|单位负责人|联系|数据来源|统计|截至|截止).{0,6}[:：].*"
+    r"|(注|备注|说明)\d*[.、].*|\(?[一二三四五六七八九十]+\)?[、.．].*"
+)
+"""The foot of a ledger (注：…, 填表人：…) and the headings of its groups (一、曹城街道), folded."""
+_COUNTED = frozenset({"m²", "户", "人", "张"})
+"""Units that add up: one figure for several rows belongs to none of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,23 +100,34 @@ class Ledger:
 def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[Problem, ...]]:
     """Normalise every row of a table.
 
-    A row is set aside if it is a total (合计), lacks a needed value, or repeats an id (the first
-    keeps it). Any other unreadable value is treated as missing and reported, and the row is used.
+    A row is set aside if it is a total (合计) or a note (注：…), lacks a needed value, or repeats
+    an id (the first keeps it). Any other unreadable value is treated as missing and reported, and
+    the row is used. So is a figure in a cell merged over several rows: it is none of theirs.
     """
     specs = columns(raw.layer)
     key = _key(raw.layer)
-    problems: list[Problem] = []
+    problems = _scaled(raw, headers, specs)
     kept: list[dict[str, Any]] = []
     at: list[int] = []
     ids: dict[str, int] = {}
     totals = _totals(raw)
+    notes = _notes(raw, headers)
+    factors = {column: header_factor(specs[column], header) for column, header in headers.items()}
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
     reserved = {str(v) for v in cells.get(key or "", ()) if v is not None}
     for position in range(len(raw)):
         if totals[position]:
             problems.append(raw.problem(ProblemCode.ROW_TOTAL, Severity.INFO, at=position))
             continue
-        row, found, usable = _read_row(raw, headers, specs, cells, position)
+        if position in notes:
+            header, text = notes[position]
+            problems.append(
+                raw.problem(
+                    ProblemCode.ROW_NOTE, Severity.INFO, at=position, header=header, value=text
+                )
+            )
+            continue
+        row, found, usable = _read_row(raw, headers, specs, factors, cells, position)
         problems += found
         if usable and key is not None:
             own, found = _own_id(raw, headers.get(key), row.get(key), position, reserved)
@@ -155,10 +177,44 @@ def _totals(raw: RawTable) -> list[bool]:
     """Return which rows are sums of others: one of their first values is 合计 or the like."""
     return [
         any(
-            fold(value).rstrip(":") in _TOTALS
+            (text := fold(value).rstrip(":")) in _TOTALS or _TOTAL.fullmatch(text)
             for value in [v for v in row if not is_blank(v)][:_TOTAL_COLUMNS]
         )
         for row in zip(*(raw.frame[header].tolist() for header in raw.frame), strict=True)
+    ]
+
+
+def _notes(raw: RawTable, headers: Mapping[str, str]) -> dict[int, tuple[str, str]]:
+    """Return position → (header, text) of the rows whose only value is a note or a heading."""
+    if raw.header_row is None:
+        return {}
+    known = set(headers.values())
+    names = list(raw.frame)
+    found = {}
+    for position, row in enumerate(zip(*(raw.frame[name].tolist() for name in names), strict=True)):
+        said = [at for at, value in enumerate(row) if value is not None]
+        if len(said) != 1 or not isinstance(row[said[0]], str):
+            continue
+        header, text = names[said[0]], row[said[0]]
+        if _NOTE.fullmatch(fold(text)) or (header not in known and "name" in headers):
+            found[position] = (header, text)
+    return found
+
+
+def _scaled(
+    raw: RawTable, headers: Mapping[str, str], specs: Mapping[str, ColumnSpec]
+) -> list[Problem]:
+    """Return a word on every column whose header names a larger unit: 建筑面积（万㎡）."""
+    return [
+        raw.problem(
+            ProblemCode.HEADER_UNIT,
+            Severity.INFO,
+            header=header,
+            factor=factor,
+            unit=specs[column].unit,
+        )
+        for column, header in headers.items()
+        if (factor := header_factor(specs[column], header)) != 1.0
     ]
 
 
@@ -166,6 +222,7 @@ def _read_row(
     raw: RawTable,
     headers: Mapping[str, str],
     specs: Mapping[str, ColumnSpec],
+    factors: Mapping[str, float],
     cells: Mapping[str, list[Any]],
     position: int,
 ) -> tuple[dict[str, Any], list[Problem], bool]:
@@ -175,7 +232,12 @@ def _read_row(
     usable = True
     for column, header in headers.items():
         spec, cell = specs[column], cells[column][position]
-        read = read_value(spec, cell)
+        first, count = raw.shared.get(header, {}).get(position, (position, 1))
+        if count > 1 and spec.unit in _COUNTED and not is_blank(cell):
+            said = ProblemCode.MERGED_NUMBER if first == position else None
+            read = Reading(math.nan, said, params={"count": count})
+        else:
+            read = read_value(spec, cell, factors[column])
         row[column] = read.value
         if read.code is not None:
             # Without a needed value the row cannot be used, whatever the reading's own severity.

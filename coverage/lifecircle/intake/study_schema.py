@@ -8,11 +8,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 __all__ = [
+    "AliasList",
     "Document",
     "Heading",
     "Indicator",
     "LayerList",
     "LayerOptions",
+    "ResidentialOptions",
     "StreetOptions",
     "TravelOptions",
     "keys_at",
@@ -26,6 +28,10 @@ def _iso_date(value: Any) -> Any:
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _path_alone(value: Any) -> Any:
+    return {"path": value} if isinstance(value, str) else value
+
+
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -35,7 +41,12 @@ class _Closed(BaseModel):
 
 
 class Heading(_Closed):
-    """``[study]``: what is assessed, by which standard, on which day."""
+    """``[study]``: what is assessed, by which standard, on which day.
+
+    ``gates``: where people leave an area. ``given``: by the gates of ``[layers.gates]`` (so by
+    default); ``osm``: areas without one there, by the gates of the street data on their outline;
+    ``infer``: by the places where a walked street crosses it; ``none``: all areas are open.
+    """
 
     name: str = Field(min_length=1)
     county: str = Field(pattern=r"^\d{6}$")
@@ -44,12 +55,18 @@ class Heading(_Closed):
     language: Literal["zh", "en"] = "zh"
     crs: str | None = None
     headline: str | None = None
+    gates: Literal["given", "osm", "infer", "none"] | None = None
     banners: Annotated[list[str], BeforeValidator(_listed)] = []
     attribution: Annotated[list[str], BeforeValidator(_listed)] = []
+    allow_outside: bool = False
 
 
 class LayerOptions(_Closed):
-    """``[layers.<name>]``: where a layer stands and how its file is to be read."""
+    """``[layers.<name>]``: where a layer stands and how its file is to be read.
+
+    ``swap``: the two coordinates stand in each other's place (X is north, or lat before lon).
+    ``repair_text``: text that was garbled before (ÉèÊ©Ãû³Æ) is restored while reading.
+    """
 
     path: str = Field(min_length=1)
     sheet: str | None = None
@@ -57,13 +74,33 @@ class LayerOptions(_Closed):
     encoding: str | None = None
     coordinates: Datum | None = None
     crs: str | None = None
+    swap: bool = False
+    repair_text: bool = False
     columns: dict[str, str] = {}
 
 
-class StreetOptions(_Closed):
-    """``[layers.streets]``."""
+class ResidentialOptions(LayerOptions):
+    """``[layers.residential]``: a table without outlines takes them from ``shapes``, by name.
 
-    path: str = Field(min_length=1)
+    ``shapes = "小区边界.gpkg"``, or a table with the keys of a layer.
+    """
+
+    shapes: Annotated[LayerOptions | None, BeforeValidator(_path_alone)] = None
+
+
+class AliasList(_Closed):
+    """``[aliases]``: names as planners write them → the code, id or name that is meant."""
+
+    units: dict[str, str] = {}
+    residential: dict[str, str] = {}
+    facilities: dict[str, str] = {}
+
+
+class StreetOptions(_Closed):
+    """``[layers.streets]``: a file, or a ``place`` whose streets OpenStreetMap is asked for."""
+
+    path: str | None = Field(default=None, min_length=1)
+    place: str | None = Field(default=None, min_length=1)
     layer: str | None = None
     coordinates: Datum | None = None
     crs: str | None = None
@@ -83,7 +120,7 @@ class TravelOptions(_Closed):
 class LayerList(_Closed):
     """``[layers]``."""
 
-    residential: LayerOptions
+    residential: ResidentialOptions
     facilities: LayerOptions
     units: LayerOptions | None = None
     streets: StreetOptions | None = None
@@ -109,6 +146,7 @@ class Document(_Closed):
     layers: LayerList
     parameters: dict[str, Any] = {}
     readings: dict[str, str] = {}
+    aliases: AliasList = AliasList()
     indicators: dict[str, Indicator] = {}
     evidence: dict[str, Any] = {}  # the self-assessment form's; read by the form
 
@@ -118,7 +156,17 @@ def keys_at(table: tuple[str, ...]) -> list[str]:
     model: Any = Document
     for part in table:
         if model is Document:
-            model = {"study": Heading, "layers": LayerList, "indicators": Indicator}[part]
+            model = _TABLES[part]
         elif model is LayerList:
-            model = {"streets": StreetOptions, "travel": TravelOptions}.get(part, LayerOptions)
+            model = _LAYERS.get(part, LayerOptions)
+        elif model is ResidentialOptions:
+            model = LayerOptions
     return list(model.model_fields)
+
+
+_TABLES = {"study": Heading, "layers": LayerList, "indicators": Indicator, "aliases": AliasList}
+_LAYERS = {
+    "residential": ResidentialOptions,
+    "streets": StreetOptions,
+    "travel": TravelOptions,
+}

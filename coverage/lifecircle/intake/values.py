@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import nearest_name
+from lifecircle.intake.degrees import read_degrees
 from lifecircle.model.dictionary import fold, kinds, match_kinds, match_word, words
 from lifecircle.model.problem import ProblemCode, Severity
 
@@ -59,8 +60,13 @@ _MULTIPLES = {"万": 10_000, "千": 1_000}
 _CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
 _UNRATED = frozenset({"未评定", "未评", "未定级", "无", "无星级"})
 _YEARS = range(1000, 3000)
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?")
 _DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIALS = range(20_000, 73_416)
+"""Dates of 1954 to 2100 as spreadsheets number them: days since 1899-12-30."""
+_SERIAL_DIGITS = 5
+_DAY_ZERO = dt.date(1899, 12, 30)
+_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,12}")
 _EXACT_DIGITS = 2**53
 _SERVES = re.compile(
@@ -83,7 +89,7 @@ def missing(kind: str) -> Any:
     return frozenset() if kind == "kinds" else None
 
 
-def read_value(spec: ColumnSpec, raw: Any) -> Reading:
+def read_value(spec: ColumnSpec, raw: Any, factor: float = 1.0) -> Reading:
     """Return the normalised value of one cell of a column.
 
     Parameters
@@ -92,6 +98,8 @@ def read_value(spec: ColumnSpec, raw: Any) -> Reading:
         The column; its type decides how the cell is read.
     raw
         The cell as the file holds it.
+    factor
+        How many of the column's units the header's unit is: 10,000 for 建筑面积（万㎡）.
 
     Returns
     -------
@@ -102,7 +110,17 @@ def read_value(spec: ColumnSpec, raw: Any) -> Reading:
     """
     if is_blank(raw):
         return Reading(missing(spec.type))
+    if isinstance(raw, str) and _ERROR.fullmatch(raw.strip()):
+        return Reading(missing(spec.type), ProblemCode.CELL_ERROR)
+    if factor != 1.0:
+        return _scaled(spec, raw, factor)
     return _READERS[spec.type](spec, raw)
+
+
+def _scaled(spec: ColumnSpec, raw: Any, factor: float) -> Reading:
+    """Read a number in the header's unit; one that names a unit itself cannot be told."""
+    read = read_number(raw, spec.unit)
+    return _judged(spec, (read[0] * factor, True) if read and read[1] else None)
 
 
 def _text(_spec: ColumnSpec, raw: Any) -> Reading:
@@ -117,7 +135,7 @@ def _text(_spec: ColumnSpec, raw: Any) -> Reading:
 
 def _code(spec: ColumnSpec, raw: Any) -> Reading:
     """Read a division code as digits; a name stays a name, for the units layer to resolve."""
-    text = fold(raw)
+    text = fold(raw).strip("'’")  # the mark that makes a spreadsheet take digits for text
     if isinstance(raw, int) and not isinstance(raw, bool):
         return Reading(text)
     if _CODE.fullmatch(text):
@@ -159,7 +177,11 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
 
 
 def _number(spec: ColumnSpec, raw: Any) -> Reading:
-    return _judged(spec, read_number(raw, spec.unit))
+    read = read_number(raw, spec.unit)
+    if read is None and spec.unit == "°" and isinstance(raw, str):
+        degrees = read_degrees(raw)
+        read = None if degrees is None else (degrees, False)
+    return _judged(spec, read)
 
 
 def _judged(spec: ColumnSpec, read: tuple[float, bool] | None) -> Reading:
@@ -190,6 +212,8 @@ def _integer(spec: ColumnSpec, raw: Any) -> Reading:
         read = (float(raw.year), True)
     else:
         read = read_number(raw, spec.unit)
+    if read and year and read[0] in _SERIALS:
+        read = (float((_DAY_ZERO + dt.timedelta(days=int(read[0]))).year), False)
     if read and (not read[0].is_integer() or (year and read[0] not in _YEARS)):
         read = None
     return _judged(spec, read)
@@ -201,11 +225,25 @@ def _date(_spec: ColumnSpec, raw: Any) -> Reading:
     if isinstance(raw, dt.date):
         return Reading(raw)
     text = fold(raw)
-    found = _DATE.match(text) or _DATE_COMPACT.fullmatch(text)
+    if text.split(".")[0].isdecimal() and len(text.split(".")[0]) == _SERIAL_DIGITS:
+        return _serial(text)
+    found = _DATE.fullmatch(text) or _DATE_COMPACT.fullmatch(text)
     try:
         return Reading(dt.date(*map(int, found.groups()))) if found else _bad_date()
     except ValueError:
         return _bad_date()
+
+
+def _serial(text: str) -> Reading:
+    """Read the number by which a spreadsheet stores a date (its fraction is the time of day)."""
+    try:
+        days = math.floor(float(text))
+    except ValueError:
+        return _bad_date()
+    if days not in _SERIALS:
+        return _bad_date()
+    day = _DAY_ZERO + dt.timedelta(days=days)
+    return Reading(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
 
 
 def _bad_date() -> Reading:

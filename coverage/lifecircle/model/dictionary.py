@@ -69,7 +69,11 @@ def _load(name: str) -> dict[str, Any]:
     return tomllib.loads((files("lifecircle.model") / name).read_text(encoding="utf-8"))
 
 
-_UNIT_IN_BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]$")
+_UNIT_AT_END = re.compile(
+    r"[(\[【][^)\]】]*[)\]】]$"
+    r"|[/:,_]?万?(m2|平方米|平米)$"
+    r"|[/:,_][万千百]?(户|套|人|张|个|层|亩|公顷|hm2)$"
+)
 
 
 def fold(text: object) -> str:
@@ -78,8 +82,8 @@ def fold(text: object) -> str:
 
 
 def without_unit(folded: str) -> str:
-    """Return a folded header without a bracketed unit at its end: 建筑面积(㎡) → 建筑面积."""
-    return _UNIT_IN_BRACKETS.sub("", folded)
+    """Return a folded header without the unit at its end: 建筑面积(㎡) or 户数/户."""
+    return _UNIT_AT_END.sub("", folded)
 
 
 @cache

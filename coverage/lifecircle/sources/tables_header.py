@@ -102,11 +102,11 @@ def _share(
     names: Mapping[str, int],
     body: Sequence[int],
     blocks: Iterable[Block],
-) -> dict[str, frozenset[int]]:
-    """Give each block's value to its rows; return header → positions that share a block."""
+) -> dict[str, dict[int, tuple[int, int]]]:
+    """Give each block's value to its rows; return what :attr:`RawTable.shared` says."""
     position = {number: at for at, number in enumerate(body)}
     header = {column: name for name, column in names.items()}
-    shared: dict[str, set[int]] = {}
+    shared: dict[str, dict[int, tuple[int, int]]] = {}
     for north, west, south, _ in blocks:
         rows = [position[n] for n in range(north, south + 1) if n in position]
         if north not in position or len(rows) < 2 or west not in header:  # noqa: PLR2004
@@ -114,8 +114,8 @@ def _share(
         values = columns[header[west]]
         for at in rows:
             values[at] = values[position[north]]
-        shared.setdefault(header[west], set()).update(rows)
-    return {name: frozenset(rows) for name, rows in shared.items()}
+            shared.setdefault(header[west], {})[at] = (rows[0], len(rows))
+    return shared
 
 
 def _header(

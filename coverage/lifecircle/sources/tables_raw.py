@@ -53,7 +53,8 @@ class RawTable:
     encoding
         Encoding of the text, where the file does not fix it.
     shared
-        Header → positions of the rows that share one merged cell with others, for sheets.
+        Header → position of a row → (first position, number of rows) of the merged cell that it
+        shares with other rows, for sheets.
     """
 
     layer: str
@@ -67,7 +68,9 @@ class RawTable:
     letters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     header_bytes: int | None = None
     encoding: str | None = None
-    shared: Mapping[str, frozenset[int]] = field(default_factory=lambda: MappingProxyType({}))
+    shared: Mapping[str, Mapping[int, tuple[int, int]]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def __len__(self) -> int:
         return len(self.rows)
