@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
     from lifecircle.model.reason import Reason
 
-__all__ = ["COUNTY", "measured_frame", "point"]
+__all__ = ["COUNTY", "NAMED", "measured_frame", "point"]
 
 COUNTY = "county"
 """Id of the one subject of a clause that judges the whole county."""
+
+NAMED = 5
+"""Facilities a reason names where a figure is missing."""
 
 
 def measured_frame(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.measures.eligibility import both, members, number_of
-from lifecircle.measures.frame import COUNTY, measured_frame
+from lifecircle.measures.frame import COUNTY, NAMED, measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def ratio(tables: Tables, clause: Clause, value: float | None, subjects: pd.Inde
     rows, answer = rows[answer != 0], answer[answer != 0]
     top = number_of(rows, clause.options["numerator"])
     bottom = number_of(rows, clause.options["denominator"])
-    missing = int(top.isna().sum() + bottom.isna().sum())
+    lacking = rows.index[top.isna() | bottom.isna()]
+    missing = len(lacking)
     if bottom.isna().any():
         low, high = 0.0, 1.0
     elif bottom.sum() == 0:
@@ -45,6 +46,7 @@ def ratio(tables: Tables, clause: Clause, value: float | None, subjects: pd.Inde
         "numerator": float(top[certain].sum()),
         "denominator": float(bottom[certain].sum()),
         "missing": missing,
+        "facilities": [str(f) for f in lacking[:NAMED]],
         "field": clause.options["numerator"],
         "not_assessed": int((~certain).sum()),
     }

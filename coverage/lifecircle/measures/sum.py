@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.measures.eligibility import both, members, number_of
-from lifecircle.measures.frame import COUNTY, measured_frame
+from lifecircle.measures.frame import COUNTY, NAMED, measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ def total(tables: Tables, clause: Clause, value: float | None, subjects: pd.Inde
     figures = number_of(rows, name)
     serving = rows["open"]
     bound = both(members(rows, clause.kinds), serving) if clause.kinds else serving * 0.0
-    missing = int((figures.isna() & (bound == 1)).sum())
+    lacking = rows.index[figures.isna() & (bound == 1)]
+    missing = len(lacking)
     low = float(figures[serving == 1].sum())
     silent = missing > 0 or not figures.notna().any()
     high = np.inf if silent else float(figures[serving != 0].sum())
     params = {"total": low, "most": high, "target": value, "field": name, "missing": missing}
+    params["facilities"] = [str(f) for f in lacking[:NAMED]]
     code = ReasonCode.VALUE_MISSING if missing else ReasonCode.SUMMED
     if not figures.notna().any():
         code, params = ReasonCode.NO_DATA, {"field": name}

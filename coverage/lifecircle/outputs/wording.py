@@ -15,7 +15,8 @@ from lifecircle import texts
 from lifecircle.model.dictionary import kinds
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.problem import describe
-from lifecircle.model.reason import Reason
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.outputs.showing import nameless_checks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,10 +54,13 @@ class Wording:
         ``zh`` or ``en``.
     names
         Id → name of areas, facilities and units, for reasons that speak of them.
+    nameless
+        Ids of checks that no document asks for; people read 参考 (reference) instead.
     """
 
     language: str
     names: Mapping[str, str] = field(default_factory=dict)
+    nameless: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, assessment: Assessment) -> Wording:
@@ -67,7 +71,7 @@ class Wording:
             if frame is not None and "name" in frame:
                 found = {str(i): text_or_none(v) for i, v in frame["name"].items()}
                 names |= {i: name for i, name in found.items() if name}
-        return cls(assessment.language, names)
+        return cls(assessment.language, names, nameless_checks(assessment))
 
     def say(self, code: str, /, **params: Any) -> str:
         """Return a text of the domain ``report``."""
@@ -90,6 +94,13 @@ class Wording:
     def title(self, titles: Mapping[str, str], default: str = "") -> str:
         """Return a title in this language, else in whatever language it has."""
         return titles.get(self.language) or next(iter(titles.values()), default)
+
+    def clause(self, key: Any) -> str:
+        """Return a clause's number; 参考 for a check that no document asks for."""
+        found = text_or_none(key)
+        if found is None:
+            return "–"
+        return self.say("clause.reference") if found in self.nameless else found
 
     def kind(self, key: str) -> str:
         """Return the name of a facility kind, or of a reach group given as ``group:…``."""
@@ -123,6 +134,24 @@ class Wording:
             return self.say("target.none")
         figure = f"{self.number(target)} %" if unit == "%" else self.value(target, unit)
         return f"{self.word('comparison', comparison)} {figure}"
+
+    def margin(self, value: Any, unit: str) -> str:
+        """Return measured minus required as 富余, 超出 or 不足 with its size, never a sign.
+
+        Of metres and minutes less is better, of all else more.
+        """
+        found = number_or_none(value)
+        if found is None:
+            return "–"
+        if abs(found) <= TOLERANCE:
+            return self.say("margin.exact")
+        least = 10.0 ** -_DIGITS.get(unit, 2)
+        size = self.value(max(abs(found), least), unit)
+        if abs(found) < least / 2:
+            size = self.say("margin.under", value=size)
+        upper = unit in {"m", "min"}
+        code = "spare" if (found < 0) == upper else "over" if upper else "short"
+        return self.say(f"margin.{code}", value=size)
 
     def percent(self, share: float | None) -> str:
         """Return a share [0, 1] in per cent, one decimal; 100 and 0 only where they are exact."""
@@ -183,6 +212,10 @@ class Wording:
             k: self.name(v) if k in {"facility", "residential", "site", "nearest"} else v
             for k, v in value.params.items()
         }
+        if value.code == ReasonCode.NOT_YET_LIVED_IN:  # of housing, not of a facility
+            params["stage"] = self.word("housing_stage", params["stage"])
+        if isinstance(params.get("facilities"), list | tuple):
+            params["facilities"] = [self.name(f) for f in params["facilities"]]
         try:
             return texts.say("reasons", str(value.code), self.language, **params)
         except _NO_TEXT:
@@ -213,6 +246,13 @@ class Wording:
         except _NO_TEXT:  # written by another version
             return str(problem.code), "", ""
         return said["what"], said["why"], said["remedy"]
+
+    def place(self, problem: Problem) -> str:
+        """Return where a problem stands: file, sheet, cell or row, column."""
+        try:
+            return describe(problem, self.language)["where"]
+        except _NO_TEXT:  # written by another version
+            return text_or_none(problem.file) or ""
 
     def reading(self, reading: str, choice: str | None = None) -> str:
         """Return a reading's question, or what one of its choices means."""
