@@ -21,8 +21,8 @@ def test_recorded_sharing_by_id_and_name(county):
         "facilities.csv",
         "id,name,kinds,lon,lat,服务小区\n"
         "F1,甲,托老所,117,35.05,R1：60.5㎡；西园\n"
-        "F2,乙,托老所,117,35.05,R1:10、R1:5\n"
-        "F3,丙,托老所,117,35.05,\n"
+        "F2,乙,托老所,117.001,35.05,R1:10、R1:5\n"
+        "F3,丙,托老所,117.001,35.05,\n"
         "F4,丁,托老所,117,35.05,R1:-3\n",
     )
     study, problems = check_study(county.finish())
@@ -122,3 +122,32 @@ a = 1
         "JX-04",
         {"A5": "ceil"},
     )
+
+
+def test_where_the_gates_come_from(county):
+    gpd.GeoDataFrame(
+        {"居住区": ["东园", "西园"], "出入口名称": ["北门", None], "是否开放": ["否", None]},
+        geometry=gpd.points_from_xy([500_100, 501_100], [3_880_200, 3_880_200]),
+        crs=4548,
+    ).to_file(county.folder / "gates.gpkg")
+    county.layers["gates"] = 'path = "gates.gpkg"'
+    study, problems = check_study(county.finish())
+    assert problems_of(problems, "gates") == []
+    assert study.gates_from == "given"
+    assert study.gates.frame["name"].tolist()[0] == "北门"
+    assert study.gates.frame["open"].tolist()[0] == False  # noqa: E712 - a bool of its column
+    county.heading += 'gates = "none"\n'
+    assert check_study(county.finish())[0].gates_from == "none"
+
+
+def test_gates_need_what_they_are_taken_from(county):
+    for choice, layer in (("given", "gates"), ("osm", "streets"), ("infer", "streets")):
+        county.heading = county.heading.split("gates =")[0] + f'gates = "{choice}"\n'
+        study, problems = check_study(county.finish())
+        assert study is None
+        (problem,) = problems
+        assert (problem.code, problem.params["key"]) == ("study_key_missing", f"layers.{layer}")
+    county.heading = county.heading.split("gates =")[0] + 'gates = "everywhere"\n'
+    (problem,) = check_study(county.finish())[1]
+    assert (problem.code, problem.params["key"]) == ("study_value", "study.gates")
+    assert problem.params["allowed"] == ["given", "osm", "infer", "none"]

@@ -567,7 +567,10 @@ def build_sample(language="zh"):
                     for step, share in ((0.0, 0.0), (at, 0.5), (2 * at, 1.0))
                 ),
             )
-            for measure, unit, speed, at in (("radius", "m", None, 750.0), ("walk", "min", 1.0, 15.0))
+            for measure, unit, speed, at in (
+                ("radius", "m", None, 750.0),
+                ("walk", "min", 1.0, 15.0),
+            )
         ),
         sensitivity=(
             SensitivityRow(

@@ -156,3 +156,64 @@ def test_what_is_no_osm_is_refused(tmp_path, name):
     path.write_bytes(b"hello")
     with pytest.raises(RuntimeError):
         read_osm_streets(path)
+
+
+GATES = [  # id, tags, whether people pass
+    (21, {"barrier": "gate", "name": "北门"}, True),
+    (22, {"barrier": "gate", "access": "private"}, True),  # those who live behind it do
+    (23, {"barrier": "entrance", "access": "no", "foot": "yes"}, True),
+    (24, {"barrier": "gate", "foot": "no"}, False),  # for vehicles
+    (25, {"barrier": "gate", "access": "no"}, False),
+    (26, {"barrier": "gate", "locked": "yes"}, False),
+    (27, {"barrier": "bollard"}, False),
+    (28, {"entrance": "main"}, False),  # a house's door
+    (29, {"barrier": "lift_gate"}, True),
+]
+
+
+def test_gates_that_people_pass(tmp_path):
+    nodes = "".join(
+        f'<node id="{i}" lon="117.2" lat="{28.3 + i / 10000}">'
+        + "".join(f'<tag k="{k}" v="{v}"/>' for k, v in tags.items())
+        + "</node>"
+        for i, tags, _ in GATES
+    )
+    path = tmp_path / "gates.osm"
+    path.write_text(f'<osm version="0.6">{nodes}</osm>', encoding="utf-8")
+    gates = read_osm_streets(path).lines.gates
+    expected = [(i, tags) for i, tags, passed in GATES if passed]
+    assert gates["barrier"].tolist() == [tags["barrier"] for _, tags in expected]
+    assert gates["name"].tolist() == ["北门", None, None, None]
+    assert gates.geometry.y.tolist() == pytest.approx([28.3 + i / 10000 for i, _ in expected])
+
+
+def test_relations_name_barriers_and_draw_banks(tmp_path):
+    ways = [
+        (15, (1, 4), {"railway": "rail"}),
+        (16, (2, 5), {"waterway": "river"}),
+        (17, (1, 2, 3), {}),  # a bank: no tags of its own
+        (18, (4, 5), {"highway": "motorway", "ref": "G35"}),
+        (19, (3, 5), {"railway": "rail", "name": "专用线"}),
+    ]
+    relations = [
+        ((15, 19), {"type": "route", "route": "railway", "name": "皖赣线"}),
+        ((16,), {"type": "waterway", "name": "信江"}),
+        ((17,), {"type": "multipolygon", "natural": "water", "water": "river", "name": "泸溪河"}),
+        ((16,), {"type": "multipolygon", "natural": "water", "water": "lake", "name": "湖"}),
+        ((18,), {"type": "route", "route": "bus", "name": "1路"}),
+    ]
+    body = osm_text(NODES, ways).removesuffix("</osm>")
+    for i, (members, tags) in enumerate(relations):
+        inner = "".join(f'<member type="way" ref="{ref}" role="outer"/>' for ref in members)
+        inner += "".join(f'<tag k="{k}" v="{v}"/>' for k, v in tags.items())
+        body += f'<relation id="{i + 1}">{inner}</relation>'
+    path = tmp_path / "named.osm"
+    path.write_text(body + "</osm>", encoding="utf-8")
+    barriers = read_osm_streets(path).lines.barriers
+    assert sorted(zip(barriers["barrier"], barriers["name"], strict=True)) == [
+        ("motorway", "G35"),
+        ("railway", "专用线"),
+        ("railway", "皖赣线"),
+        ("river", "信江"),
+        ("river", "泸溪河"),
+    ]

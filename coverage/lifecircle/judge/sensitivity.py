@@ -48,7 +48,8 @@ def sensitivity(
     """Return the rates of every reach group at four radii and at four speeds for ``walk_min``.
 
     Over the areas the group is for (:func:`concerned`). ``searched_m``: the longest walk of a
-    table the study hands in; a speed that leads beyond what was searched for is left out.
+    table the study hands in; a speed that leads beyond what was searched for is left out. A walk
+    that takes a ferry is known for the study's own speed only.
     """
     return tuple(_rows(tables, walk_min, searched_m))
 
@@ -75,6 +76,10 @@ def _rows(tables: Tables, walk_min: float, searched_m: float | None) -> Iterator
             if walk_min * 60.0 * speed > _searched(tables, reach, searched_m) + TOLERANCE:
                 continue
             minutes = _walk(rows) / (60.0 * speed)
+            if abs(speed - tables.parameters.walk_speed_m_s) > TOLERANCE:
+                # a ferry goes no faster with those who walk faster: not known at this speed
+                aboard = rows["by_ferry"].to_numpy(dtype=bool)
+                minutes.loc[aboard, "low"], minutes.loc[aboard, "high"] = 0.0, np.inf
             yield from _cases(tables.areas, minutes, group, "walk", walk_min, speed)
 
 

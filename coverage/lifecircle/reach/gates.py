@@ -325,7 +325,9 @@ def _frame(
     frame = gpd.GeoDataFrame(
         {
             "residential": pd.Series(owner, dtype=object),
-            "name": pd.Series(names[order], dtype=object),
+            "name": pd.Series(
+                [name if isinstance(name, str) else None for name in names[order]], dtype=object
+            ),
             "open": pd.Series(np.full(len(owner), fill_value=True), dtype=object),
             "source": pd.Series(np.full(len(owner), source, dtype=object), dtype=object),
         },
