@@ -235,10 +235,10 @@ def test_pairs_are_the_same_in_any_tile(grid, monkeypatch):
     rng = np.random.default_rng(5)
     demand, supply = (snap(network, rng.uniform(0, 990, (n, 2)), 100.0) for n in (40, 25))
     whole = travel.pairs(network, demand, supply, 600.0)
-    for cells, together, run in ((1, 24, 32), (2000, 7, 5), (2**20, 1, 1)):
+    for cells, together, run in ((1, 24, (32,)), (2000, 7, (50, 7)), (2**20, 1, (9, 3, 1))):
         monkeypatch.setattr(pairs, "_TILE_CELLS", cells)
         monkeypatch.setattr(pairs, "_TOGETHER", together)
-        monkeypatch.setattr(pairs, "_RUN", run)
+        monkeypatch.setattr(pairs, "_RUNS", run)
         for a, b in zip(whole, travel.pairs(network, demand, supply, 600.0), strict=True):
             assert np.array_equal(a, b)
     least = np.full(40, np.inf)

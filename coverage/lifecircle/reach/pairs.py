@@ -9,7 +9,7 @@ their bounding boxes are all the spatial index that is needed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
@@ -37,8 +37,8 @@ _TOGETHER = 48
 """Supplies of a tile: more share the cost of cutting it out, but make it larger."""
 _TILE_CELLS = 2**20
 """Largest number of costs (supplies × nodes) a tile may hold; 8 bytes each."""
-_RUN = 32
-"""Consecutive nodes that share a bounding box."""
+_RUNS = (1024, 32)
+"""Consecutive nodes that share a bounding box: long runs are looked at first, then short ones."""
 
 
 def pairs(
@@ -59,12 +59,16 @@ def pairs(
     if not (len(rows) and len(on)):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
     rows = rows[np.argsort(network.edge_u[supply.edge[rows]], kind="stable")]  # neighbours meet
-    work = _Work(network, demand.take(on), supply.take(rows), limit_m + TOLERANCE)
+    here = demand if len(on) == len(demand) else demand.take(on)
+    work = _Work(network, here, supply.take(rows), limit_m + TOLERANCE)
     found = list(work.tiles())
-    del work
+    del work, here
     # Column by column, so that no tile is held twice; then a counting sort by demand.
     who, whose, cost = (np.concatenate([tile.pop(0) for tile in found]) for _ in range(3))
-    table = coo_array((cost, (on.astype(np.int32)[who], rows.astype(np.int32)[whose])), shape=(len(demand), len(supply)))
+    table = coo_array(
+        (cost, (on.astype(np.int32)[who], rows.astype(np.int32)[whose])),
+        shape=(len(demand), len(supply)),
+    )
     del who, whose, cost
     table = table.tocsr()
     table.sort_indices()
@@ -89,19 +93,22 @@ class _Work:
         np.maximum.at(self.beyond, self.v, network.edge_cost_m[demand.edge])
         self.seed = np.stack([network.edge_u[supply.edge], network.edge_v[supply.edge]], axis=1)
         self.from_u, self.from_v = legs_in(network, supply)
-        starts = np.arange(0, n, _RUN)
-        self.run_low = np.minimum.reduceat(network.node_xy, starts)
-        self.run_high = np.maximum.reduceat(network.node_xy, starts)
+        self.boxes = [
+            (np.minimum.reduceat(network.node_xy, at), np.maximum.reduceat(network.node_xy, at))
+            for at in (np.arange(0, n, run) for run in _RUNS)
+        ]
         self.margin = bound / _cheapest_metre(network)
         self.local = np.zeros(n, dtype=np.int32)
         # by supply: which demands share its edge
         d, s = same_edge(demand.edge, supply.edge)
+        self.shares = np.zeros(len(demand), dtype=bool)
+        self.shares[d] = True
         order = np.argsort(s, kind="stable")
-        self.beside = d[order]
+        self.beside = d[order].astype(np.int64)
         self.beside_start = np.searchsorted(s[order], np.arange(len(supply) + 1))
 
-    def tiles(self) -> Iterator[list[NDArray[np.generic]]]:
-        """Yield demands, supplies and costs, tile by tile."""
+    def tiles(self) -> Iterator[list[NDArray[Any]]]:
+        """Yield demands, supplies and costs, a few triples at a time, no pair twice."""
         todo = [
             np.arange(a, min(a + _TOGETHER, len(self.supply)))
             for a in range(0, len(self.supply), _TOGETHER)
@@ -112,17 +119,19 @@ class _Work:
             if len(group) > 1 and len(group) * len(nodes) > _TILE_CELLS:
                 todo += np.array_split(group, 2)
                 continue
-            yield self._tile(group, nodes)
+            yield from self._tile(group, nodes)
 
     def _nodes(self, group: Ints) -> Ints:
         """Return the nodes that walks to a group may touch: a box around its edges' ends."""
         xy = self.network.node_xy
         ends = xy[self.seed[group].ravel()]
         low, high = ends.min(axis=0) - self.margin, ends.max(axis=0) + self.margin
-        near = ((self.run_high >= low) & (self.run_low <= high)).all(axis=1)
-        run = np.flatnonzero(near)
-        nodes = (run[:, None] * _RUN + np.arange(_RUN)).ravel()
-        return nodes[: np.searchsorted(nodes, len(xy))]
+        found, before = np.zeros(1, dtype=np.int64), len(xy)
+        for run, (lowest, highest) in zip(_RUNS, self.boxes, strict=True):
+            found = _parts(found, before, run, len(lowest))
+            near = ((highest[found] >= low) & (lowest[found] <= high)).all(axis=1)
+            found, before = found[near], run
+        return _parts(found, before, 1, len(xy))
 
     def _costs(self, group: Ints, nodes: Ints) -> Floats:
         """Return supplies × (1 + nodes) costs from every node to each supply, egress included.
@@ -146,45 +155,52 @@ class _Work:
             shape=(1 + size + k, 1 + size + k),
         )
         cost: Floats = dijkstra(tile, indices=np.arange(1 + size, 1 + size + k), limit=self.bound)
-        cost[:, 0] = np.inf
+        cost[:, 0] = cost[:, 1 + size :] = np.inf
         return cost
 
-    def _tile(self, group: Ints, nodes: Ints) -> list[NDArray[np.generic]]:
+    def _tile(self, group: Ints, nodes: Ints) -> Iterator[list[NDArray[Any]]]:
         self.local[nodes] = np.arange(1, len(nodes) + 1)
         cost = self._costs(group, nodes)
         u, v, local = self.u, self.v, self.local
-        width = cost.shape[1]
-        flat = cost.ravel()
-        row, column = np.divmod(np.flatnonzero(flat[: len(group) * width] <= self.bound), width)
-        inside = (column >= 1) & (column <= len(nodes))
-        row, column = row[inside], column[inside]
+        width, flat = cost.shape[1], cost.ravel()
+        hit = np.flatnonzero(flat <= self.bound)
+        row, column = np.divmod(hit, width)
         node = nodes[column - 1]
         base = row * width
 
-        # every demand with u reached; then those of which v alone is; then neither, but beside
+        # every demand whose u is reached
         each, d = self.at_u.at(node)
-        by_v = flat[base[each] + local[v[d]]] + self.to_v[d]
-        parts = [(row[each], d, np.minimum(flat[base[each] + column[each]] + self.to_u[d], by_v))]
-        last = np.flatnonzero(flat[base + column] + self.beyond[node] > self.bound)
-        row, column, base = row[last], column[last], base[last]
+        total = flat[base[each] + local[v[d]]] + self.to_v[d]
+        np.minimum(total, flat[hit[each]] + self.to_u[d], out=total)
+        yield self._within(group, row[each], d, total)
+
+        # those whose v alone is: near the last nodes reached only
+        last = np.flatnonzero(flat[hit] + self.beyond[node] > self.bound)
         each, d = self.at_v.at(node[last])
+        each = last[each]
         alone = np.isinf(flat[base[each] + local[u[d]]])
         each, d = each[alone], d[alone]
-        parts.append((row[each], d, flat[base[each] + column[each]] + self.to_v[d]))
+        yield self._within(group, row[each], d, flat[hit[each]] + self.to_v[d])
+
+        # those of which neither is, on a long edge beside the supply
         begin, end = self.beside_start[group[0]], self.beside_start[group[-1] + 1]
         if end > begin:
-            r = np.repeat(
-                np.arange(len(group)), np.diff(self.beside_start[group[0] : group[-1] + 2])
-            )
-            d = self.beside[begin:end].astype(np.int32)
-            lost = np.isinf(cost[r, local[u[d]]]) & np.isinf(cost[r, local[v[d]]])
-            parts.append((r[lost], d[lost], np.full(int(lost.sum()), np.inf)))
+            count = np.diff(self.beside_start[group[0] : group[-1] + 2])
+            row, d = np.repeat(np.arange(len(group)), count), self.beside[begin:end]
+            lost = np.isinf(cost[row, local[u[d]]]) & np.isinf(cost[row, local[v[d]]])
+            row, d = row[lost], d[lost]
+            yield self._within(group, row, d, np.full(len(d), np.inf))
         self.local[nodes] = 0
 
-        r, d, total = (np.concatenate(part) for part in zip(*parts, strict=True))
-        if end > begin:
-            s = group[r]
-            same = np.flatnonzero(self.demand.edge[d] == self.supply.edge[s])
+    def _within(self, group: Ints, row: Ints, d: Ints, total: Floats) -> list[NDArray[Any]]:
+        """Return demands, supplies and costs within the bound, the walk along one edge included.
+
+        ``total`` are costs to the street before the demand's door; changed in place.
+        """
+        s = group[row]
+        same = np.flatnonzero(self.shares[d])
+        same = same[self.demand.edge[d[same]] == self.supply.edge[s[same]]]
+        if len(same):
             beside = along_edge(
                 self.network,
                 self.demand.edge[d[same]],
@@ -193,8 +209,8 @@ class _Work:
             )
             total[same] = np.minimum(total[same], beside + self.supply.access_m[s[same]])
         total += self.demand.access_m[d]
-        keep = total <= self.bound
-        return [d[keep].astype(np.int32), group[r[keep]].astype(np.int32), total[keep]]
+        keep = np.flatnonzero(total <= self.bound)
+        return [d[keep].astype(np.int32), s[keep].astype(np.int32), total[keep]]
 
 
 @dataclass(init=False)
@@ -209,14 +225,22 @@ class _Standing:
         self.start = np.zeros(n + 1, dtype=np.int32)
         np.cumsum(np.bincount(node, minlength=n), out=self.start[1:])
 
-    def at(self, node: Ints) -> tuple[Ints, Numbers]:
+    def at(self, node: Ints) -> tuple[Ints, Ints]:
         """Return the demands of each of ``node``, beside the position in ``node``."""
         begin = self.start[node]
         count = self.start[node + 1] - begin
         end = np.cumsum(count)
         total = int(end[-1]) if len(end) else 0
         each = np.repeat(np.arange(len(node)), count)
-        return each, self.order[np.arange(total) + np.repeat(begin - (end - count), count)]
+        at = np.arange(total) + np.repeat(begin - (end - count), count)
+        return each, self.order[at].astype(np.int64)
+
+
+def _parts(runs: Ints, long: int, short: int, n: int) -> Ints:
+    """Return the numbers of the short runs, of ``n``, that make up long ones, ascending."""
+    each = -(-long // short)
+    parts = (runs[:, None] * each + np.arange(each)).ravel()
+    return parts[: np.searchsorted(parts, n)]
 
 
 def _cheapest_metre(network: StreetNetwork) -> float:
