@@ -127,12 +127,13 @@ def test_undecided_say_what_is_missing_and_who_knows(html):
 
 def test_changed_reading_is_marked(page):
     assert "不足百户按百户" in page.text
-    assert "有别于通常的理解" in page.text
+    assert "有别于通常的读法" in page.text
 
 
 def test_inputs_and_problems(page):
     assert "ab" * 32 in page.text
-    assert "第 7 行" in page.text
+    assert "单元格 D7，列“户数”" in page.text
+    assert "第 7 行" not in page.text
     assert "=-30" in page.text
 
 

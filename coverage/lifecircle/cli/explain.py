@@ -78,8 +78,10 @@ def _print(console: Console, story: Explanation, words: Wording) -> None:
 
 
 def _fact(name: str, value: object, words: Wording) -> str:
-    if name in {"age_class", "setting", "stage"}:
+    if name in {"age_class", "setting"}:
         return words.word(name, value)
+    if name == "stage":
+        return words.word("housing_stage", value)
     if name in {"unit", "community"}:
         return f"{words.name(value)}（{value}）"
     return words.number(value)
@@ -88,7 +90,7 @@ def _fact(name: str, value: object, words: Wording) -> str:
 def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
     language, result, finding = words.language, one.result, one.finding
     console.print()
-    heading = Text(f"{result.id}  {words.title(result.title)}  ", style="bold")
+    heading = Text(f"{words.clause(result.id)}  {words.title(result.title)}  ", style="bold")
     status = word("status", finding["status"], language)
     flags = "、".join(word("flag", flag, language) for flag in finding["flags"])
     heading.append(status + (f"（{flags}）" if flags else ""), STATUS_COLOUR.get(finding["status"]))

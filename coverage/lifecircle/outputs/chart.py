@@ -76,7 +76,7 @@ def _chart(assessment: Assessment, words: Wording, curves: list[Curve]) -> Chart
         title=words.say(
             f"curve.{one.measure}",
             basis=words.word("basis", one.basis),
-            **({} if one.speed_m_s is None else {"speed": words.number(one.speed_m_s)}),
+            **({} if one.speed_m_s is None else {"speed": words.value(one.speed_m_s, "m/s")}),
         ),
         width=WIDTH,
         height=HEIGHT,

@@ -60,6 +60,8 @@ def render_report(assessment: Assessment) -> str:
         "headline": rows.headline(assessment),
         "clauses": rows.clause_cards(assessment, words),
         "failing": rows.failing_areas(assessment, words),
+        "failing_elsewhere": rows.failing_elsewhere(assessment, words),
+        "sites": rows.candidate_sites(assessment, words),
         "undecided": rows.undecided_subjects(assessment, words),
         "suggestions": rows.suggestions(assessment, words),
         "matrices": rows.unit_matrices(assessment, words),
@@ -70,7 +72,7 @@ def render_report(assessment: Assessment) -> str:
         "sensitivity": reach.sensitivity(assessment, words),
         "charts": charts(assessment, words),
         "readings": rows.readings(assessment, words),
-        "problems": [(p, words.problem(p)) for p in assessment.problems],
+        "problems": [(p, words.problem(p), words.place(p)) for p in assessment.problems],
         "illustrative": rows.illustrative(assessment),
     }
     return environment.get_template("report.html.j2").render(context)

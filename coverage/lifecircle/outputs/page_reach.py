@@ -42,7 +42,8 @@ def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
             "facility": words.name(row["facility"]),
             "measured": words.value(row["measured"], row["unit"]),
             "required": words.value(row["required"], row["unit"]),
-            "margin": words.value(row["margin"], row["unit"]),
+            "margin": words.margin(row["margin"], row["unit"]),
+            "clause": words.clause(row["clause"]),
         }
         for row in table_rows(_layer(assessment, "close_calls"))
     ]
@@ -61,9 +62,10 @@ def sensitivity(assessment: Assessment, words: Wording) -> list[Row]:
             tables.append(
                 {
                     "measure": measure,
+                    "open": any(r.not_assessed and r.low is None for r in mine),
                     "columns": [
                         words.value(threshold, unit)
-                        + ("" if speed is None else f" · {words.number(speed)} m/s")
+                        + ("" if speed is None else f" · {words.value(speed, 'm/s')}")
                         for threshold, unit, speed in columns
                     ],
                     "rows": [

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.ranking import deficient_findings, undecided_findings, worst_first
-from lifecircle.outputs.wording import text_or_none
+from lifecircle.outputs.showing import has_figures
+from lifecircle.outputs.site_uses import site_uses
+from lifecircle.outputs.wording import number_or_none, text_or_none
 from lifecircle.texts import known
 
 if TYPE_CHECKING:
@@ -19,8 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LISTED_PER_CLAUSE",
+    "candidate_sites",
     "clause_cards",
     "failing_areas",
+    "failing_elsewhere",
     "headline",
     "illustrative",
     "readings",
@@ -64,8 +69,7 @@ def clause_cards(assessment: Assessment, words: Wording) -> list[Row]:
                 "span": None
                 if clause.value is None
                 else words.span(clause.low, clause.high, clause.unit),
-                # whether a subject complies with other clauses, or has a facility, is no figure
-                "figures": clause.measure not in {"compliance_rate", "unit_coverage"},
+                "figures": has_figures(clause),
                 "listed_above": clause.id == assessment.headline_clause
                 and clause.measure == "compliance_rate",
                 "failing": [
@@ -110,6 +114,49 @@ def failing_areas(assessment: Assessment, words: Wording) -> list[Row]:
         for row in table_rows(areas.reset_index(names="id"))
         if row["verdict"] == Status.DEFICIENT
     ]
+
+
+def failing_elsewhere(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return, for every document after the first, the areas deficient under its own clauses."""
+    found = deficient_findings(assessment.findings)
+    found = found[(found["layer"] == "residential").to_numpy(dtype=bool)]
+    named = {(c.standard, c.id): c for c in assessment.clauses}
+    tables = []
+    for standard in assessment.standards[1:]:
+        areas: dict[str, Row] = {}
+        for row in table_rows(found[(found["standard"] == standard).to_numpy(dtype=bool)]):
+            clause = named.get((standard, row["clause"]))
+            # the rate over clauses only repeats them
+            if Flag.REFERENCE in row["flags"] or clause is None:
+                continue
+            if clause.measure == "compliance_rate":
+                continue
+            area = areas.setdefault(row["id"], {"name": words.name(row["id"]), "lines": []})
+            area["lines"].append({"clause": row["clause"], "reason": words.reason(row["reason"])})
+        title = words.title(assessment.standard_titles.get(standard, {}), standard)
+        tables.append({"standard": standard, "title": title, "areas": list(areas.values())})
+    return tables
+
+
+def candidate_sites(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return the candidate sites that remedies name, with all they are named for."""
+    frame = assessment.layers["sites"]
+    found = []
+    for site, uses in site_uses(assessment).items():
+        room = number_or_none(frame.at[site, "floor_area_m2"])
+        total = sum(m2 for _, m2 in uses)
+        found.append(
+            {
+                "name": words.name(site),
+                "floor_area_m2": room,
+                "uses": words.list(
+                    words.say("sites.use", area=words.name(area), m2=m2) for area, m2 in uses
+                ),
+                "total": total,
+                "exceeds": room is not None and total > room + TOLERANCE,
+            }
+        )
+    return found
 
 
 def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
@@ -205,8 +252,9 @@ def readings(assessment: Assessment, words: Wording) -> list[Row]:
                 "clauses": [],
             },
         )
-        if record.clause and record.clause not in entry["clauses"]:
-            entry["clauses"].append(record.clause)
+        shown = words.clause(record.clause)
+        if record.clause and shown not in entry["clauses"]:
+            entry["clauses"].append(shown)
     ordered = sorted(found.values(), key=lambda entry: int(entry["id"].lstrip("A") or 0))
     for before, entry in zip([None, *ordered], ordered, strict=False):
         entry["first"] = before is None or before["id"] != entry["id"]

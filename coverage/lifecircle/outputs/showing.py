@@ -1,0 +1,44 @@
+"""What of a result is shown to people: reference checks by their name, figures where they tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.model.status import Flag
+
+if TYPE_CHECKING:
+    from lifecircle.model.assessment import Assessment, ClauseResult
+
+__all__ = ["covered_by", "has_figures", "nameless_checks", "units_with_gaps"]
+
+_YES_OR_NO = frozenset(
+    {"compliance_rate", "unit_coverage", "has_facility", "stages", "facility_share"}
+    | {"co_location", "assignment", "document"}
+)
+"""Measures whose subject has the thing or has it not: 1 and 0 are no figures."""
+
+
+def has_figures(clause: ClauseResult) -> bool:
+    """Return whether a clause's findings measure something, rather than answer yes or no."""
+    return clause.measure not in _YES_OR_NO
+
+
+def nameless_checks(assessment: Assessment) -> frozenset[str]:
+    """Return the ids of the checks that stand in no document: people are told 参考 instead."""
+    return frozenset(c.id for c in assessment.clauses if Flag.REFERENCE in c.flags and not c.quote)
+
+
+def covered_by(assessment: Assessment) -> str:
+    """Return the measure behind the areas' ``coverage``: ``walk`` where there are streets."""
+    areas = assessment.layers["residential"]
+    walked = areas["walk_share"].notna().any() or areas["snap_m"].notna().any()
+    return "walk" if walked else "radius"
+
+
+def units_with_gaps(assessment: Assessment) -> frozenset[str]:
+    """Return the units with an area whose households are missing: their sum is a least one."""
+    areas = assessment.layers["residential"]
+    gaps = areas[areas["households"].isna()]
+    return frozenset(
+        str(code) for column in ("unit", "community") for code in gaps[column].dropna()
+    )
