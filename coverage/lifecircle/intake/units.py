@@ -147,7 +147,8 @@ class Gazetteer:
     Parameters
     ----------
     units
-        The units layer, or None: codes then stand as given and names stay names.
+        The units layer, or None: codes then stand as given and names stay names, as they do at a
+        level of which it has no unit.
     aliases
         Name as planners write it → code or name of a unit, confirmed by the study.
     """
@@ -204,7 +205,7 @@ class Gazetteer:
         return Match(code) if known and unit_level(code) == level else _LOST
 
     def _named(self, text: str, level: str, within: str | None) -> Match:
-        if self.frame is None:
+        if self.frame is None or not self._has(level):
             return Match(text)
         names = self._names[level]
         same = _within(names.same(text), within)

@@ -1,10 +1,14 @@
-"""Colours of statuses: the hues of the map, safe for the colour-blind; a word stands beside."""
+"""Colours of statuses and severities: the hues of the map, safe for the colour-blind.
+
+A word always stands beside a colour.
+"""
 
 from __future__ import annotations
 
+from lifecircle.model.problem import Severity
 from lifecircle.model.status import Status
 
-__all__ = ["STATUS_COLOURS", "STATUS_TINTS"]
+__all__ = ["SEVERITY_FILLS", "SEVERITY_INKS", "STATUS_COLOURS", "STATUS_TINTS"]
 
 STATUS_COLOURS: dict[Status, str] = {
     Status.COMPLIANT: "#0f7376",
@@ -27,3 +31,17 @@ STATUS_TINTS: dict[Status, str] = {
     Status.REPORTED: "#e2edf5",
 }
 """Pale background of the same hue, dark text readable on it."""
+
+SEVERITY_INKS: dict[Severity, str] = {
+    Severity.ERROR: "#b23a14",
+    Severity.WARNING: "#7f6000",
+    Severity.INFO: "#2f6690",
+}
+"""Strong colour of each severity."""
+
+SEVERITY_FILLS: dict[Severity, str] = {
+    Severity.ERROR: "#f9d2c3",
+    Severity.WARNING: "#ffedaa",
+    Severity.INFO: "#dcebf6",
+}
+"""Fill of a cell that has a problem: seen at a glance in a sheet, dark text readable on it."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
@@ -13,11 +11,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from lifecircle.outputs.colours import STATUS_COLOURS
 from lifecircle.outputs.whole import whole_file
 from lifecircle.outputs.wording import Wording
-from lifecircle.outputs.workbook_cells import COUNT, SHARE, Column, fill_sheet, put
+from lifecircle.outputs.workbook_cells import COUNT, SHARE, Column, fill_sheet, put, without_clock
 from lifecircle.outputs.workbook_sheets import SHEETS, summary_facts
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["write_workbook"]
 
 _BANNER_FILL = PatternFill("solid", fgColor="FFF4D6")
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_workbook(assessment: Assessment, path: Path) -> Path:
@@ -52,7 +48,7 @@ def write_workbook(assessment: Assessment, path: Path) -> Path:
     stream = io.BytesIO()
     book.save(stream)
     with whole_file(path) as part:
-        part.write_bytes(_without_clock(stream, assessment.as_of))
+        part.write_bytes(without_clock(stream, assessment.as_of))
     return path
 
 
@@ -110,24 +106,3 @@ def _fill_summary(sheet: Worksheet, assessment: Assessment, words: Wording) -> N
         if rate.scope in {"county", "urban", "rural"}
     )
     fill_sheet(sheet, columns, rows, words, first_row=line + 1)
-
-
-def _without_clock(stream: io.BytesIO, day: dt.date) -> bytes:
-    """Return the workbook with ``day`` for every time in it, so that equal results are equal bytes.
-
-    openpyxl stamps the moment of saving into the properties and into every member of the archive.
-    """
-    stamp = f"{day.isoformat()}T00:00:00Z".encode()
-    result = io.BytesIO()
-    with (
-        zipfile.ZipFile(stream) as source,
-        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "docProps/core.xml":
-                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp, data)
-            member = zipfile.ZipInfo(name, _ZIP_EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, data)
-    return result.getvalue()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import math
+import re
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +20,7 @@ from lifecircle.outputs.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.wording import number_or_none, text_or_none
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
     from openpyxl.cell.cell import Cell
@@ -39,6 +43,8 @@ __all__ = [
     "name_cell",
     "number_cell",
     "put",
+    "style_header",
+    "without_clock",
     "word_cell",
 ]
 
@@ -46,6 +52,7 @@ COUNT, M2, METRES, MINUTES, SHARE, VALUE = "#,##0", "#,##0.00", "#,##0", "0.0", 
 DEGREES = "0.000000"
 """Number formats."""
 
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _HEADER_FILL = PatternFill("solid", fgColor="1D3557")
 _HEADER_FONT = Font(bold=True, color="FFFFFF")
@@ -87,6 +94,12 @@ def put(sheet: Worksheet, row: int, column: int, value: Any) -> Cell:
     return cell
 
 
+def style_header(cell: Cell) -> None:
+    """Give a cell the look of a column's header."""
+    cell.font, cell.fill = _HEADER_FONT, _HEADER_FILL
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+
+
 def fill_sheet(
     sheet: Worksheet,
     columns: Sequence[Column],
@@ -99,9 +112,7 @@ def fill_sheet(
     A row has one value a column; the header stands in ``first_row`` (counted from 1).
     """
     for number, column in enumerate(columns, start=1):
-        cell = put(sheet, first_row, number, words.say(f"column.{column.code}"))
-        cell.font, cell.fill = _HEADER_FONT, _HEADER_FILL
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        style_header(put(sheet, first_row, number, words.say(f"column.{column.code}")))
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     last = first_row
     for last, row in enumerate(rows, start=first_row + 1):
@@ -158,3 +169,24 @@ def word_cell(vocabulary: str, key: Any, words: Wording) -> str | None:
 def name_cell(key: Any, words: Wording) -> str | None:
     """Return the name of an area, facility or unit; None for an empty cell."""
     return None if text_or_none(key) is None else words.name(key)
+
+
+def without_clock(stream: io.BytesIO, day: dt.date) -> bytes:
+    """Return the workbook with ``day`` for every time in it, so that equal results are equal bytes.
+
+    openpyxl stamps the moment of saving into the properties and into every member of the archive.
+    """
+    stamp = f"{day.isoformat()}T00:00:00Z".encode()
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(stream) as source,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp, data)
+            member = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(member, data)
+    return result.getvalue()

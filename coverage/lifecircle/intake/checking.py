@@ -1,0 +1,83 @@
+"""Reading a study to see what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lifecircle.intake.study import Intake, sorted_problems
+from lifecircle.intake.study_file import StudyFile, read_study_file
+from lifecircle.model.checkup import Checkup
+from lifecircle.model.problem import ProblemCode
+from lifecircle.texts import LANGUAGES
+
+__all__ = ["inspect_study"]
+
+
+def inspect_study(path: str | Path, language: str = LANGUAGES[0]) -> Checkup:
+    """Read a study as :func:`lifecircle.intake.check_study` does and return what was found.
+
+    Parameters
+    ----------
+    path
+        ``study.toml``, or the folder it stands in.
+    language
+        Of a study whose file cannot be read; else the study's own.
+
+    Returns
+    -------
+    Checkup
+        Bad input never raises.
+    """
+    path = Path(path)
+    path = path / "study.toml" if path.is_dir() else path
+    file, problems = read_study_file(path)
+    if file is None:
+        return Checkup(
+            name=None,
+            path=path,
+            language=language,
+            usable=False,
+            crs=None,
+            inputs=(),
+            problems=sorted_problems(problems),
+            files={},
+            declared={},
+        )
+    intake = Intake(file)
+    study, problems = intake.run()
+    chosen = (p.params["crs"] for p in problems if p.code is ProblemCode.PROJECTION_CHOSEN)
+    return Checkup(
+        name=file.heading.name,
+        path=path,
+        language=file.heading.language,
+        usable=study is not None,
+        crs=study.crs if study is not None else file.heading.crs or next(chosen, None),
+        inputs=tuple(intake.inputs),
+        problems=problems,
+        files=_files(file),
+        declared=_declared(file),
+    )
+
+
+def _files(file: StudyFile) -> dict[str, Path]:
+    """Return the files of the layers by the name the study writes; a database is no file."""
+    written = {options.path for options in _options(file).values() if options.path is not None}
+    sources = {name: file.source(name) for name in sorted(written)}
+    return {name: source for name, source in sources.items() if isinstance(source, Path)}
+
+
+def _declared(file: StudyFile) -> dict[str, str]:
+    said = {
+        name: getattr(options, "coordinates", None) or getattr(options, "crs", None)
+        for name, options in _options(file).items()
+    }
+    return {name: text for name, text in said.items() if text is not None}
+
+
+def _options(file: StudyFile) -> dict[str, Any]:
+    """Return the options of every layer given, the file of outlines among them."""
+    layers = file.layers
+    found = {name: getattr(layers, name) for name in type(layers).model_fields}
+    found["shapes"] = layers.residential.shapes
+    return {name: options for name, options in found.items() if options is not None}

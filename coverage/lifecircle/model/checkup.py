@@ -1,0 +1,85 @@
+"""A Checkup: what was read of a study, and everything wrong with it; nothing is judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.problem import Severity
+from lifecircle.texts import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from lifecircle.model.problem import Problem
+    from lifecircle.model.study import InputRecord
+
+__all__ = ["FRONT_SHEETS", "SCHEMA", "Checkup"]
+
+SCHEMA = 1
+"""Number of the format of ``check --json``; a change is a CHANGELOG entry."""
+
+FRONT_SHEETS = frozenset(say("check", "copy.sheet", language) for language in LANGUAGES)
+"""Titles of the sheet that a marked ledger has in front: no data, for a reader of the copy."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkup:
+    """One reading of a study.
+
+    Parameters
+    ----------
+    name
+        The study's name; None where the study file cannot be read.
+    path
+        The study file.
+    language
+        ``zh`` or ``en``.
+    usable
+        Whether the study can be assessed.
+    crs
+        The CRS in which distances are measured, None where no layer was placed.
+    inputs
+        The files read, the study file first; ``rows`` = ``used`` + ``set_aside``.
+    problems
+        Errors first.
+    files
+        The layers' files by the name that problems call them.
+    declared
+        Layer → the datum or CRS that the study declares for it.
+    """
+
+    name: str | None
+    path: Path
+    language: str
+    usable: bool
+    crs: str | None
+    inputs: tuple[InputRecord, ...]
+    problems: tuple[Problem, ...]
+    files: Mapping[str, Path]
+    declared: Mapping[str, str]
+
+    def count(self, severity: Severity, layer: str | None = None) -> int:
+        """Return how many problems there are of a severity, of all layers or of one."""
+        return sum(
+            p.severity is severity and layer in {None, p.layer or "study"} for p in self.problems
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plain mapping that ``check --json`` prints."""
+        counts = Counter(str(p.severity) for p in self.problems)
+        return {
+            "schema": SCHEMA,
+            "study": self.name,
+            "usable": self.usable,
+            "crs": self.crs,
+            "declared": dict(self.declared),
+            "counts": {str(s): counts[str(s)] for s in Severity},
+            "inputs": [
+                {name: getattr(record, name) for name in type(record).__slots__}
+                for record in self.inputs
+            ],
+            "problems": [p.to_json() for p in self.problems],
+        }

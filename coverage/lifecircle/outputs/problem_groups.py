@@ -1,0 +1,78 @@
+"""Problems of one kind in one place told together: why and remedy once, the cells below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifecircle.model.problem import Severity, describe
+from lifecircle.texts import say, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lifecircle.model.problem import Problem
+
+__all__ = ["Group", "group_problems", "spots"]
+
+_SPOTS = 6
+_SPELLINGS = ("nearest", "allowed", "low", "suggest", "key")
+"""Parameters that change the remedy: rows that differ in them are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Problems of one code, severity, file, sheet and column, with the same remedy."""
+
+    problems: tuple[Problem, ...]
+
+    @property
+    def first(self) -> Problem:
+        """Return the problem that speaks for the group."""
+        return self.problems[0]
+
+    def __len__(self) -> int:
+        return len(self.problems)
+
+    def title(self, language: str) -> str:
+        """Return what is wrong, of the first, and how many more there are."""
+        what = describe(self.first, language)["what"]
+        if len(self) == 1:
+            return what
+        return say("check", "group.title", language, what=what, count=len(self))
+
+    def where(self, language: str) -> str:
+        """Return layer, file, sheet and column, and the cells of the first few."""
+        one = self.first
+        parts = [word("layer", one.layer, language) if one.layer else None, one.file]
+        if one.sheet:
+            parts.append(say("problems", "where.sheet", language, sheet=one.sheet))
+        if one.column:
+            parts.append(say("problems", "where.column", language, column=one.column))
+        parts.append(spots(self.problems, language))
+        separator = say("problems", "where.separator", language)
+        return separator.join(part for part in parts if part)
+
+
+def group_problems(problems: Iterable[Problem]) -> list[Group]:
+    """Return the problems in groups: errors first, then by file, else in the order found."""
+    found: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in problems:
+        told = tuple(str(problem.params.get(name)) for name in _SPELLINGS)
+        key = (
+            *(problem.severity, problem.layer, problem.file, problem.sheet),
+            *(problem.code, problem.column, *told),
+        )
+        found.setdefault(key, []).append(problem)
+    order = list(Severity)
+    groups = [Group(tuple(members)) for members in found.values()]
+    return sorted(groups, key=lambda group: order.index(group.first.severity))
+
+
+def spots(problems: Sequence[Problem], language: str) -> str:
+    """Return the cells or rows of problems, the first few: ``B7、B9 等 37 处``."""
+    named = [p.cell or say("problems", "where.row", language, row=p.row) for p in problems if p.row]
+    shown = ("、" if language == "zh" else ", ").join(named[:_SPOTS])
+    if len(named) > _SPOTS:
+        return say("check", "spots.more", language, spots=shown, count=len(named))
+    return shown
