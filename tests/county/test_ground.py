@@ -76,6 +76,11 @@ def test_a_closed_north_gate_is_a_finding(study):
     shown = assessed.layers["gates"]
     assert shown["open"].tolist() == [True, False]
     assert set(shown["source"]) == {"given"}
+    # at the usual speed A4 is within the walk as it is: nothing to open, and its canteen likewise
+    usual = lc.assess(dataclasses.replace(study, gates=gates))
+    effects = usual.layers["gate_effects"]
+    assert not effects["reach_group"].isin(["community", "canteen"]).any()
+    assert usual.layers["residential"].at["A4", "remedy"] is None
 
 
 def test_without_gates_or_with_none_open_every_side_is(study):

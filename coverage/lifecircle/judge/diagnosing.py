@@ -51,10 +51,9 @@ def gate_effect_layer(
         walk = table.frame["walk_m"].to_numpy(dtype=float)
         limit, here = table.walk_m_limit, concerned(tables, group).to_numpy()
         for effect in gate_effects(context, group_membership(tables, group), walk, limit, closed):
-            if not here[effect.area]:
-                continue
             area = ids[effect.area]
-            cures = status[group, area] == Status.DEFICIENT and effect.walk_m <= limit + TOLERANCE
+            if not here[effect.area] or status[group, area] == Status.COMPLIANT:
+                continue
             rows.append(
                 {
                     "id": f"{group}:{area}",
