@@ -509,8 +509,18 @@ def town():
         headline_clause="CX-07",
         clauses=(
             clause(),
-            clause("CX-03", title={"zh": "已建成居住区配建", "en": "Quota of built areas"}),
-            clause("CX-01", title={"zh": "服务半径", "en": "Service radius"}, quote="", section=""),
+            clause(
+                "CX-03",
+                title={"zh": "已建成居住区配建", "en": "Quota of built areas"},
+                measure="provision",
+            ),
+            clause(
+                "CX-01",
+                title={"zh": "服务半径", "en": "Service radius"},
+                quote="",
+                section="",
+                measure="radius",
+            ),
         ),
         findings=findings(),
         reach=reach(),

@@ -193,8 +193,15 @@ def test_search_finds_zooms_and_shows_what_was_hidden(opened):
     assert tab.locator(".lc-popup h3").inner_text() == "象山名邸"
     assert tab.evaluate("() => map_lifecircle.getZoom()") > zoom
     assert tab.locator('input[data-layer="areas:deficient"]').is_checked()
-    # what has no place is found all the same
-    assert opened.search("位置不详小区").locator("h3").inner_text() == "位置不详小区"
+    # what has no place is found all the same, in a card that points at nothing
+    opened.search("位置不详小区")
+    card = tab.locator("#lc-aside")
+    assert card.locator("h3").inner_text() == "位置不详小区"
+    assert card.locator(".lc-nowhere").inner_text() == "位置不详，未上图"
+    tab.wait_for_selector(".leaflet-popup", state="detached")
+    opened.search("象 山")
+    assert card.is_hidden()
+    assert tab.locator(".leaflet-popup .lc-nowhere").count() == 0
     tab.fill("#lc-search", "没有这个名字")
     assert tab.locator("#lc-hits").inner_text() == "没有找到"
 

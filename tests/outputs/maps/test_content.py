@@ -13,7 +13,9 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry import GeometryCollection, LineString, Point, box
 
-from lifecircle.model.status import Status
+from lifecircle.model.assessment import LAYER_COLUMNS
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.draw import map_data
 
@@ -213,7 +215,96 @@ def test_checks_and_sites_are_layers(town):
     assert shown["阻隔"] == "铁路"
     assert "绕行系数" not in shown
     assert overlay(data, "sites")[0]["x"] == 1
-    assert facts(data, overlay(data, "close_calls")[0])["与限值相差"] == "10 米"
+    assert facts(data, overlay(data, "close_calls")[0])["余量"] == "超出 10 米"
+
+
+def test_areas_in_radius_are_counted_once_and_by_the_main_group(town):
+    row = town.layers["disagreements"].loc["d1"]
+    more = [
+        ("d2", "R03", "canteen"),  # another group: a layer of its own
+        ("d3", "R07", "village"),  # of a village the village's group is the main one
+        ("d4", "R07", "community"),
+    ]
+    frame = town.layers["disagreements"]
+    for key, area, group in more:
+        frame.loc[key] = row.to_dict() | {"residential": area, "reach_group": group}
+    drawn = {o["id"]: o for o in map_data(town)["overlays"] if o["id"].startswith("disag")}
+    assert {key: [f["i"] for f in o["features"]] for key, o in drawn.items()} == {
+        "disagreements": ["d1", "d3"],
+        "disagreements:community": ["d4"],
+        "disagreements:canteen": ["d2"],
+    }
+    assert drawn["disagreements:canteen"]["label"] == "半径内但步行超时（助老食堂）"
+    calls = town.layers["close_calls"]
+    calls.loc["c2"] = calls.loc["c1"].to_dict() | {"clause": "CX-03"}
+    assert next(o for o in map_data(town)["overlays"] if o["id"] == "close_calls")["count"] == 1
+
+
+def test_coverage_says_by_which_measure(town):
+    data = map_data(town)
+    assert data["legend_coverage"] == "图面符号：步行覆盖"
+    assert facts(data, feature(data, "areas", "R02"))["步行覆盖"] == "部分覆盖 · 范围内占 62.0 %"
+    frame = town.layers["residential"].assign(walk_share=math.nan, radius_share=0.4)
+    data = map_data(replace(town, layers={**town.layers, "residential": frame}))
+    assert data["legend_coverage"] == "图面符号：半径覆盖"
+    assert facts(data, feature(data, "areas", "R02"))["半径覆盖"] == "部分覆盖 · 范围内占 40.0 %"
+
+
+def test_reference_checks_are_named_so_and_have_no_id(town):
+    check = replace(town.clauses[2], id="REF-radius-community", flags=(Flag.REFERENCE,))
+    findings = town.findings.replace({"clause": {"CX-01": "REF-radius-community"}})
+    findings["flags"] = [
+        (Flag.REFERENCE,) if c.startswith("REF") else () for c in findings["clause"]
+    ]
+    data = map_data(replace(town, clauses=(*town.clauses[:2], check), findings=findings))
+    row = feature(data, "areas", "R03")["e"][1]
+    assert row[3:] == ["deficient", "参考：未达到"]
+    assert data["clauses"]["REF-radius-community"]["short"] == "参考 服务半径"
+
+
+def test_yes_or_no_has_no_figures(town):
+    findings = town.findings.assign(clause="CX-07", measured=0.0, required=1.0, unit="%")
+    row = feature(map_data(replace(town, findings=findings)), "areas", "R03")["e"][0]
+    assert row == ["CX-07", "", "", "deficient"]
+
+
+def test_a_site_says_for_whom_it_is_named(town):
+    def convert(m2):
+        return Reason(
+            ReasonCode.REMEDY_CONVERT,
+            {"site": "原东门小学", "deficit_m2": m2, "floor_area_m2": 860.0, "distance_m": 90.0},
+        )
+
+    frame = town.layers["residential"].assign(remedy=None).astype({"remedy": object})
+    frame.at["R03", "remedy"], frame.at["R04", "remedy"] = convert(90.0), convert(40.5)
+    data = map_data(replace(town, layers={**town.layers, "residential": frame}))
+    shown = facts(data, overlay(data, "sites")[0])
+    assert shown["建议改建用于"] == "象山名邸（90 m²）、冶金新村（40.5 m²）"
+    assert shown["合计补足"] == "130.5 m²"
+
+
+def test_households_of_a_unit_with_gaps_are_at_least(town):
+    # R05 of 雄石街道 has no households
+    data = map_data(town)
+    assert facts(data, feature(data, "units", "360681001"))["户数"] == "≥ 8,700 户"
+
+
+def test_gates_to_open_can_be_drawn(town):
+    values = {"residential": "R03", "name": "象山名邸", "reach_group": "community", "side": "n"}
+    frame = town.layers["gates"].iloc[:1].reset_index(drop=True)
+    frame = frame.reindex(columns=[*LAYER_COLUMNS["gate_effects"], "geometry"]).assign(
+        **values, cures="yes"
+    )
+    frame.index = ["g"]
+    data = map_data(replace(town, layers={**town.layers, "gate_effects": frame}))
+    assert facts(data, overlay(data, "gate_effects")[0])["拟开放"] == "北侧增开出入口"
+
+
+def test_two_documents_say_whose_colours_they_are(town):
+    both = replace(town, standards=("caoxian-2023", "jinxiang-2023"))
+    assert map_data(both)["title"]["lines"][-1] == (
+        "图上颜色按第一个文件《曹县养老服务设施专项规划（2023）》"
+    )
 
 
 def test_english_is_english(english):

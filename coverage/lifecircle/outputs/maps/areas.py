@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.dictionary import REACH_GROUPS
-from lifecircle.model.status import Coverage, Setting, Status
+from lifecircle.model.status import Coverage, Flag, Setting, Status
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.wording import listed, real, text, yes
+from lifecircle.outputs.showing import covered_by, has_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +66,8 @@ def clause_quotes(assessment: Assessment, words: Words) -> dict[str, dict[str, s
         quotes.setdefault(
             result.id,
             {
-                "short": f"{result.id} {title}",
-                "cite": words.join([f"{result.id} {title}", source]),
+                "short": f"{words.common.clause(result.id)} {title}",
+                "cite": words.join([f"{words.common.clause(result.id)} {title}", source]),
                 "quote": text(result.quote) or "",
             },
         )
@@ -79,7 +80,8 @@ def area_features(
     """Return one feature per residential area, in the layer's order."""
     frame = assessment.layers.get("residential")
     reach = _reach_by_area(assessment.reach, words)
-    findings = _findings_by_area(assessment.findings, words)
+    findings = _findings_by_area(assessment, words)
+    measure = covered_by(assessment)
     features = []
     for row in shapes.rows(frame):
         key = row["id"]
@@ -95,11 +97,11 @@ def area_features(
                 [
                     words.word("setting", row.get("setting")),
                     words.word("age_class", row.get("age_class")),
-                    words.word("stage", row.get("stage")),
+                    words.word("housing_stage", row.get("stage")),
                     words.place(row.get("community"), row.get("unit")),
                 ]
             ),
-            "p": labels.rows(_facts(row, words)),
+            "p": labels.rows(_facts(row, words, measure)),
         }
         flags = findings.flags.get((key, clause or ""), [])
         optional = {
@@ -130,14 +132,16 @@ def _coverage(row: Mapping[str, Any]) -> str:
     return found if found in set(Coverage) else str(Coverage.UNKNOWN)
 
 
-def _facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+def _facts(row: Mapping[str, Any], words: Words, measure: str) -> dict[str, str | None]:
     covered = words.word("coverage", row.get("coverage"))
-    share = words.percent(row.get("walk_share"))
+    share = words.percent(row.get(f"{measure}_share"))
     return {
         "households": words.number(row.get("households"), "households") or words.say("missing"),
         "population": words.number(row.get("population"), "people"),
         "elders": words.number(row.get("elders"), "people"),
-        "coverage": words.join([covered, share and words.say("share_reached", share=share)])
+        f"coverage_{measure}": words.join(
+            [covered, share and words.say("share_reached", share=share)]
+        )
         or None,
         "required_m2": words.number(row.get("required_m2"), "m2", 1),
         "own_m2": words.number(row.get("own_m2"), "m2", 1),
@@ -200,10 +204,11 @@ class _Findings:
         self.flags: dict[tuple[str, str], list[str]] = {}
 
 
-def _findings_by_area(table: pd.DataFrame | None, words: Words) -> _Findings:
-    found = _Findings()
+def _findings_by_area(assessment: Assessment, words: Words) -> _Findings:
+    found, table = _Findings(), assessment.findings
     if table is None or table.empty:
         return found
+    figures = {(c.standard, c.id) for c in assessment.clauses if has_figures(c)}
     for row in table.to_dict("records"):
         status = text(row.get("status"))
         if row.get("layer") != "residential" or status is None:
@@ -215,12 +220,14 @@ def _findings_by_area(table: pd.DataFrame | None, words: Words) -> _Findings:
         # a clause that is not about the area is no news about the area
         if status in {Status.NOT_APPLICABLE, Status.NOT_IN_FORCE}:
             continue
-        found.rows.setdefault(key, []).append(
-            [
-                clause,
-                words.measured(row.get("measured"), row.get("unit")),
-                words.measured(row.get("required"), row.get("unit")),
-                status,
-            ]
-        )
+        told = (row["standard"], clause) in figures
+        line = [
+            clause,
+            words.measured(row.get("measured"), row.get("unit")) if told else "",
+            words.measured(row.get("required"), row.get("unit")) if told else "",
+            status,
+        ]
+        if Flag.REFERENCE in flags:  # outside the verdict: in grey, and never "deficient"
+            line.append(words.say(f"reference.{status}"))
+        found.rows.setdefault(key, []).append(line)
     return found

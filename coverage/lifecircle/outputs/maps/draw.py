@@ -10,6 +10,7 @@ from lifecircle.model.dictionary import REACH_GROUPS, kinds
 from lifecircle.model.status import Coverage, Status
 from lifecircle.outputs.maps import areas, facilities, others, page, shapes, summary
 from lifecircle.outputs.maps.wording import Words, text
+from lifecircle.outputs.showing import covered_by
 from lifecircle.outputs.whole import whole_file
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def map_data(assessment: Assessment, words: Words | None = None) -> dict[str, An
     units = others.unit_features(assessment, words, labels)
     street_lines, street_names = others.streets(assessment)
     unplaced = sum("g" not in feature for feature in [*area_features, *facility_features])
-    extent = [*homes.values(), *places.values()]
+    # the areas fill the first view; facilities only where no area has a place
+    extent = list(homes.values()) or list(places.values())
     for layer in ("units", "streets"):
         extent = extent or list(
             shapes.located(assessment.layers.get(layer), assessment.crs).values()
@@ -98,6 +100,7 @@ def map_data(assessment: Assessment, words: Words | None = None) -> dict[str, An
         "attribution": [line for line in map(text, assessment.attribution) if line],
         "headline": summary.headline(assessment, words),
         "legend": summary.legend(assessment, words),
+        "legend_coverage": words.say(f"legend_coverage.{covered_by(assessment)}"),
         "notes": summary.notes(assessment, words, unplaced),
         "clauses": areas.clause_quotes(assessment, words),
         "areas": area_features,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.status import Setting
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.wording import real, text, yes
+from lifecircle.outputs.showing import units_with_gaps
+from lifecircle.outputs.site_uses import site_uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,7 +33,15 @@ _STREET_CLASSES = {
 def unit_features(assessment: Assessment, words: Words, labels: Labels) -> list[dict[str, Any]]:
     """Return one feature per administrative unit, larger units first."""
     frame = assessment.layers.get("units")
-    features = _features(frame, assessment.crs, words, labels, _unit_facts)
+    gaps = units_with_gaps(assessment)
+
+    def facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+        found = _unit_facts(row, words)
+        if row["id"] in gaps and found["households"] is not None:
+            found["households"] = words.say("at_least", n=found["households"])
+        return found
+
+    features = _features(frame, assessment.crs, words, labels, facts)
     geometries = shapes.located(frame, assessment.crs)
     for feature, row in zip(features, shapes.rows(frame), strict=True):
         feature["s"] = words.word("unit_type", row.get("unit_type")) or ""
@@ -45,26 +56,54 @@ def unit_features(assessment: Assessment, words: Words, labels: Labels) -> list[
 def overlays(assessment: Assessment, words: Words, labels: Labels) -> list[dict[str, Any]]:
     """Return the layers of what is checked, in drawing order; empty ones are left out."""
     found = []
-    for name, facts in _OVERLAYS.items():
-        features = _features(
-            assessment.layers.get(name),
-            assessment.crs,
-            words,
-            labels,
-            facts,
-            marker=name == "sites",
-        )
-        if features:
-            found.append(
-                {
-                    "id": name,
-                    "label": words.say(f"layer.{name}"),
-                    "one": words.say(f"one.{name}"),
-                    "on": False,
-                    "features": features,
-                }
+    given = {**_OVERLAYS, "sites": _site_facts_of(assessment)}
+    for name, facts in given.items():
+        for group, frame in _parts(assessment, name):
+            features = _features(
+                frame, assessment.crs, words, labels, facts, marker=name == "sites"
             )
+            if features:
+                label = words.say(f"layer.{name}")
+                if group:
+                    named = words.word("reach_group", group)
+                    label = words.say(f"layer.{name}_of", group=named)
+                found.append(
+                    {
+                        "id": f"{name}:{group}" if group else name,
+                        "label": label,
+                        "one": words.say(f"one.{name}"),
+                        "on": False,
+                        "count": _count(frame),
+                        "features": features,
+                    }
+                )
     return found
+
+
+def _parts(assessment: Assessment, name: str) -> list[tuple[str, gpd.GeoDataFrame | None]]:
+    """Return a layer as it is drawn: disagreements of the main group first, each other apart.
+
+    The main group is the community's; in villages, the village's.
+    """
+    frame = assessment.layers.get(name)
+    if name != "disagreements" or frame is None or frame.empty:
+        return [("", frame)]
+    setting = assessment.layers["residential"]["setting"]
+    rural = frame["residential"].map(setting) == str(Setting.RURAL)
+    main = frame["reach_group"] == rural.map({True: "village", False: REACH_GROUPS[0]})
+    others = [
+        (group, frame[(~main & (frame["reach_group"] == group)).to_numpy(dtype=bool)])
+        for group in REACH_GROUPS
+    ]
+    return [("", frame[main.to_numpy(dtype=bool)]), *others]
+
+
+def _count(frame: gpd.GeoDataFrame | None) -> int:
+    """Return how many areas a layer speaks of; its rows where it speaks of something else."""
+    if frame is None:
+        return 0
+    own = "residential" in frame and frame["residential"].notna().any() and "source" not in frame
+    return int(frame["residential"].nunique()) if own else len(frame)
 
 
 def reach_layers(assessment: Assessment, words: Words) -> list[dict[str, Any]]:
@@ -199,6 +238,26 @@ def _unit_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
     }
 
 
+def _site_facts_of(
+    assessment: Assessment,
+) -> Callable[[Mapping[str, Any], Words], dict[str, str | None]]:
+    uses = site_uses(assessment)
+
+    def facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+        mine = uses.get(row["id"], [])
+        named = [
+            words.say("named_for_one", area=words.name("residential", area), m2=m2)
+            for area, m2 in mine
+        ]
+        total = sum(m2 for _, m2 in mine)
+        return _site_facts(row, words) | {
+            "named_for": words.listing(named),
+            "named_m2": words.number(total, "m2", 1) if mine else None,
+        }
+
+    return facts
+
+
 def _site_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
     return {
         "title": text(row.get("name")),
@@ -227,11 +286,11 @@ def _close_call_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | N
     unit = row.get("unit")
     return {
         "title": words.join([text(row.get("name")), words.say("one.close_calls")]),
-        "clause": text(row.get("clause")),
+        "clause": words.common.clause(row.get("clause")),
         "facility": words.name("facilities", row.get("facility")),
         "measured": words.measured(row.get("measured"), unit),
         "required": words.measured(row.get("required"), unit),
-        "margin": words.measured(row.get("margin"), unit),
+        "margin": words.common.margin(row.get("margin"), str(unit)),
     }
 
 
@@ -290,5 +349,4 @@ _OVERLAYS = {
     "street_diagnosis": _diagnosis_facts,
     "close_calls": _close_call_facts,
     "disagreements": _disagreement_facts,
-    "sites": _site_facts,
 }

@@ -60,6 +60,7 @@ class _Overlay(JSCSSMixin):
         <ul id="lc-banners" role="note"></ul>
         <main id="lc-summary" class="lc-card"></main>
         <nav id="lc-layers" class="lc-card"></nav>
+        <aside id="lc-aside" class="lc-card" role="dialog" hidden></aside>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         lifecircle.start({{ this._parent.get_name() }});

@@ -34,6 +34,8 @@ def title(assessment: Assessment, words: Words) -> dict[str, Any]:
             view=words.word("stage_view", assessment.stage),
         ),
     ]
+    if len(documents) > 1:
+        lines.append(words.say("legend_document", document=documents[0]))
     if assessment.scenario:
         lines.append(words.say("title.scenario", scenario=assessment.scenario))
     return {"study": assessment.study, "lines": lines}

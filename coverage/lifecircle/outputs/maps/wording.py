@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
 from lifecircle.model.reason import Reason
+from lifecircle.outputs.showing import nameless_checks
 from lifecircle.outputs.wording import Wording, number_or_none, text_or_none
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Words:
     def __init__(self, assessment: Assessment) -> None:
         known = assessment.language in texts.LANGUAGES
         self.language = assessment.language if known else texts.LANGUAGES[0]
-        self.common = Wording(self.language)
+        self.common = Wording(self.language, nameless=nameless_checks(assessment))
         self.search_limit_m = next(
             (p.value for p in assessment.parameters if p.name == "search_limit_m"), None
         )

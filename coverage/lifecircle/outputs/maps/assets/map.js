@@ -135,7 +135,7 @@ lifecircle.draw = function (map, D) {
     }
   });
   function line(name) {
-    var o = lifecircle.OVERLAYS[name];
+    var o = lifecircle.OVERLAYS[name.split(":")[0]];
     return {color: o.color, weight: o.weight, dashArray: o.dash, fill: true, fillColor: o.fill, fillOpacity: o.fillOpacity};
   }
   function place(group, layer, feature, kind, ids) {
@@ -174,8 +174,8 @@ lifecircle.draw = function (map, D) {
       if (layer && site) { named(layer, f); }
     });
     if (!site) { ranked.push(group); }
-    var look = lifecircle.OVERLAYS[o.id], round = o.features.every(function (f) { return !f.g || f.g[0] === 0; });
-    checks.push([entry(o.id, o.label, o.on, [group], {count: o.features.length}), site
+    var look = lifecircle.OVERLAYS[o.id.split(":")[0]], round = o.features.every(function (f) { return !f.g || f.g[0] === 0; });
+    checks.push([entry(o.id, o.label, o.on, [group], {count: o.count}), site
       ? el("span", {"class": "lc-f lc-site lc-mini", "aria-hidden": "true"}, D.glyphs.site)
       : el("span", {"class": (round ? "lc-ring" : "lc-line") + (look.dash ? " lc-line-dashed" : ""), style: {borderColor: look.color}, "aria-hidden": "true"})]);
   });
@@ -263,6 +263,26 @@ lifecircle.draw = function (map, D) {
     popup.getElement().setAttribute("aria-label", feature.n);
     popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", T.close);
   }
+  /* What has no place on the map has no arrow either: a card between the two others. */
+  var aside = document.getElementById("lc-aside");
+  function tell(feature) {
+    map.closePopup();
+    aside.textContent = "";
+    var shut = el("button", {"class": "lc-toggle", type: "button", "aria-label": T.close, title: T.close}, "×");
+    shut.addEventListener("click", function () { aside.hidden = true; });
+    aside.appendChild(shut);
+    aside.appendChild(lifecircle.popup(D, feature));
+    aside.setAttribute("aria-label", feature.n);
+    var left = clear("lc-summary"), right = clear("lc-layers"), width = map.getSize().x;
+    var narrow = width - left - right < 340;
+    if (narrow) { left = right = 10; }
+    aside.style.top = narrow ? "calc(var(--top, 0px) + 64px)" : "";
+    aside.style.left = left + "px";
+    aside.style.width = Math.min(380, width - left - right) + "px";
+    aside.hidden = false;
+  }
+  map.on("popupopen", function () { aside.hidden = true; });
+  aside.addEventListener("keydown", function (event) { if (event.key === "Escape") { aside.hidden = true; } });
   [units, facilities].concat(D.legend.map(function (i) { return byVerdict[i.verdict]; }),
     D.overlays.map(function (o) { return entries[o.id].layers[0]; })).forEach(function (group) {
     group.on("click", function (event) {
@@ -289,7 +309,7 @@ lifecircle.draw = function (map, D) {
       var box = document.querySelector('input[data-layer="' + id + '"]');
       if (box && !box.checked) { box.click(); }
     });
-    if (!item.layer) { open(item.feature, map.getCenter()); return; }
+    if (!item.layer) { tell(item.feature); return; }
     var at = item.layer.getLatLng ? item.layer.getLatLng() : item.layer.getBounds().getCenter();
     if (item.layer.getBounds) { fit(item.layer.getBounds().pad(0.8), 16.5); } else { map.setView(at, Math.max(map.getZoom(), 16)); }
     open(item.feature, at);
@@ -310,8 +330,17 @@ lifecircle.draw = function (map, D) {
     if (size.x - left - right < 200) { left = right = 10; }
     map.fitBounds(bounds, {paddingTopLeft: [left, 48], paddingBottomRight: [right, 44], maxZoom: zoom || 17, animate: false});
   }
-  popup.options.autoPanPaddingTopLeft = [clear("lc-summary"), 50];
-  popup.options.autoPanPaddingBottomRight = [clear("lc-layers"), 40];
+  function room() {
+    /* a popup keeps off the cards where the window is wide enough for both */
+    var left = clear("lc-summary"), right = clear("lc-layers") + 46;
+    if (map.getSize().x - left - right < 330) { left = right = 10; }
+    popup.options.autoPanPaddingTopLeft = [left, 50];
+    popup.options.autoPanPaddingBottomRight = [right, 40];
+    popup.options.maxWidth = Math.min(380, map.getSize().x - 40);
+    popup.options.maxHeight = Math.max(220, map.getSize().y - 190);
+  }
+  room();
+  map.zoomControl.setPosition("bottomright");
   map.attributionControl.setPrefix(false);
   if (D.attribution.length) { map.attributionControl.addAttribution(escape(D.attribution.join(" · "))); }
   function escape(text) { return el("i", {}, text).innerHTML; }
@@ -326,7 +355,7 @@ lifecircle.draw = function (map, D) {
   if (entries.names.on) { names.addTo(map); }
   arrange();
   filter();
-  map.on("resize", function () { popup.options.maxHeight = Math.max(220, map.getSize().y - 190); });
+  map.on("resize", room);
   map.getContainer().setAttribute("aria-label", T.map);
   document.getElementById("lc-summary").setAttribute("aria-label", T.headline);
   document.getElementById("lc-layers").setAttribute("aria-label", T.layers);

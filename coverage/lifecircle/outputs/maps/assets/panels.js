@@ -51,7 +51,7 @@ lifecircle.summary = function (D, entries) {
     ]);
   }))));
   card.appendChild(el("div", {"class": "lc-legend lc-cues"}, [
-    el("h3", {}, T.legend_coverage),
+    el("h3", {}, D.legend_coverage),
     el("ul", {}, ["full", "partial", "none"].map(function (key) {
       return el("li", {}, [lifecircle.swatch("not_applicable", key), D.words.coverage[key]]);
     }).concat([

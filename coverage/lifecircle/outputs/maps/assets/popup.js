@@ -48,7 +48,7 @@ function table(head, rows, kind) {
     el("thead", {}, el("tr", {}, head.map(function (h) { return el("th", {scope: "col"}, h); }))),
     el("tbody", {}, rows.map(function (row) {
       return el("tr", {}, row.map(function (cell) {
-        return el("td", {}, cell && cell.verdict ? badge(cell.verdict, cell.word) : cell);
+        return el("td", {}, cell && cell.word ? badge(cell.verdict, cell.word) : cell);
       }));
     }))
   ]);
@@ -64,9 +64,10 @@ lifecircle.popup = function (D, feature) {
   return el("article", {"class": "lc-popup", style: {borderTopColor: colour}}, [
     el("header", {}, [
       el("h3", {}, feature.n),
-      feature.x ? el("span", {"class": "lc-mark"}, T.illustrative_mark) : null,
+      feature.x && feature.n.indexOf(T.illustrative_mark) !== 0 ? el("span", {"class": "lc-mark"}, T.illustrative_mark) : null,
       feature.s ? el("p", {}, feature.s) : null
     ]),
+    feature.g ? null : el("p", {"class": "lc-nowhere"}, T.no_position),
     feature.v || feature.f ? el("p", {"class": "lc-badges"},
       [feature.v ? badge(feature.v, feature.w) : null].concat((feature.f || []).map(function (flag) {
         return el("span", {"class": "lc-flag"}, flag);
@@ -89,7 +90,9 @@ lifecircle.popup = function (D, feature) {
       [T.clause, T.measured, T.required_value, T.verdict],
       feature.e.map(function (row) {
         var c = D.clauses[row[0]];
-        return [c.short, row[1], row[2], {verdict: row[3], word: D.words.status[row[3]]}];
+        return [c.short, row[1], row[2],
+                /* a reference check is outside the verdict: its own word, in grey */
+                row[4] ? {verdict: "reference", word: row[4]} : {verdict: row[3], word: D.words.status[row[3]]}];
       }), "lc-findings")) : null
   ]);
 };

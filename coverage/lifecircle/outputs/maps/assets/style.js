@@ -14,6 +14,7 @@ lifecircle.VERDICTS = {
   not_applicable: {fill: "#d3d6d4", line: "#9aa09c"},
   not_in_force: {fill: "#c3cfdd", line: "#7f90a5"},
   reported: {fill: "#9dbfe0", line: "#4a76a3"},
+  reference: {fill: "#eceeef", line: "#9aa09c"},
   none: {fill: "#ffffff", line: "#9aa09c", dash: "2 4"}
 };
 
@@ -44,6 +45,7 @@ lifecircle.OVERLAYS = {
   disagreements: {color: "#c2185b", weight: 3, dash: null, fill: "#c2185b", fillOpacity: 0.06},
   close_calls: {color: "#111827", weight: 2.5, dash: "4 3", fill: "#111827", fillOpacity: 0.04},
   street_diagnosis: {color: "#d97706", weight: 3.5, dash: "6 4", fill: "#d97706", fillOpacity: 0.08},
+  gate_effects: {color: "#047857", weight: 3, dash: null, fill: "#ffffff", fillOpacity: 1},
   gates: {color: "#374151", weight: 1.5, dash: null, fill: "#ffffff", fillOpacity: 1}
 };
 
