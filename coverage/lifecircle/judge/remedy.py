@@ -68,11 +68,10 @@ def remedy(
 def _revive(area: str, short: float, tables: Tables) -> Reason | None:
     """Return the facility on the spot that is not in use and large enough, the largest first."""
     near = tables.containment
-    near = near[
-        (near["residential"] == area)
-        & (near["to_area_m"] <= tables.parameters.own_tolerance_m + TOLERANCE)
-    ]
-    rows = tables.facilities.loc[near["facility"]]
+    near = near[near["to_area_m"] <= tables.parameters.own_tolerance_m + TOLERANCE]
+    nearest = near.groupby("facility")["to_area_m"].transform("min")
+    mine = (near["residential"] == area) & (near["to_area_m"] == nearest)
+    rows = tables.facilities.loc[near.loc[mine, "facility"]]
     rows = rows[(rows["built"] == 0) & rows["stage"].notna() & (rows["stage"] != Stage.CLOSED)]
     m2 = countable_m2(rows)["low"]
     m2 = m2[m2 >= short - TOLERANCE].sort_index()

@@ -35,13 +35,13 @@ def requirement(
     else:
         base, missing = number_of(areas, "counted"), Reason(ReasonCode.HOUSEHOLDS_MISSING)
         step = 100.0
-    steps = base / step
     if clause.readings.get("A5") == "ceil":
-        steps = np.ceil(steps - TOLERANCE)
-    high = value * steps
+        base = np.ceil(base / step - TOLERANCE) * step
+    # multiplied before divided: 15 x 820 / 100 is 123, 15 x 8.2 is a hair less
+    high = value * base / step
     least = float(clause.options.get("approved_low", value))
     approved = areas["age_class"].eq(AgeClass.APPROVED)
-    low = high.where(~approved, least * steps)
+    low = high.where(~approved, least * base / step)
     minimum = float(clause.options.get("minimum_m2", 0.0))
     typed = number_of(areas, "required_m2")
     gap = base.isna() & typed.isna()
