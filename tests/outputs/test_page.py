@@ -5,10 +5,12 @@ import math
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from lifecircle.errors import OutputError
 from lifecircle.model.parameters import Parameters
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 from lifecircle.outputs.page import render_report, write_report
 from lifecircle.texts import catalogue, known
@@ -201,6 +203,60 @@ def test_gates_and_diagnosis_in_plain_words(page):
     assert "道路断口（疑应相接）" in page.text
     assert "东大街 / 人民路" in page.text
     assert "另有 1 处不影响任何结论" in page.text  # G2
+
+
+def test_reference_ids_stay_inside(html, sample):
+    listed = {c.id for c in sample.clauses if c.id.startswith("REF")}
+    assert listed
+    assert "REF-" in html  # the anchors
+    assert "REF-" not in _parse(html).text
+
+
+def test_margins_have_no_sign(page):
+    assert "富余 0.5 m²" in page.text
+    assert "富余 10 米" in page.text
+
+
+def test_a_range_that_cannot_be_told_is_one_footnote(sample):
+    rows = tuple(dataclasses.replace(r, not_assessed=1, low=None) for r in sample.sensitivity)
+    html = render_report(dataclasses.replace(sample, sensitivity=rows))
+    section = html[html.index('id="sensitivity"') : html.index('id="basis"')]
+    assert section.count("户数口径的范围无法计算") == 1
+    assert "不详" not in section
+
+
+def test_sites_say_for_whom_they_are_named(sample):
+    layers = dict(sample.layers)
+    sites = layers["sites"].astype({"illustrative": object})
+    sites.loc["K1"] = dict.fromkeys(sites.columns) | {"name": "旧厂房", "floor_area_m2": 200.0}
+    areas = layers["residential"].astype({"remedy": object})
+    for area, m2 in (("R03", 170.0), ("R05", 60.0)):
+        params = {"site": "旧厂房", "deficit_m2": m2, "floor_area_m2": 200.0, "distance_m": 80.0}
+        areas.at[area, "remedy"] = Reason(ReasonCode.REMEDY_CONVERT, params)
+    layers |= {"sites": sites, "residential": areas}
+    text = _parse(render_report(dataclasses.replace(sample, layers=layers))).text
+    assert "小区5（60 m²）" in text
+    assert "230 超过建筑面积" in text
+
+
+def test_every_document_has_its_failing_areas(sample):
+    row = sample.findings[sample.findings["clause"] == "CX-03"].iloc[:1]
+    row = row.assign(standard="jinxiang-2023", clause="JX-01", status=Status.DEFICIENT)
+    own = next(c for c in sample.clauses if c.id == "CX-03")
+    both = dataclasses.replace(
+        sample,
+        standards=(*sample.standards, "jinxiang-2023"),
+        clauses=(
+            *sample.clauses,
+            dataclasses.replace(own, id="JX-01", standard="jinxiang-2023"),
+        ),
+        findings=pd.concat([sample.findings, row], ignore_index=True),
+        standard_titles={**sample.standard_titles, "jinxiang-2023": {"zh": "金乡办法"}},
+    )
+    html = render_report(both)
+    section = html[html.index('id="failing"') : html.index('id="undecided"')]
+    assert "下表按第一个文件" in section
+    assert "按《金乡办法》不达标的居住区（1 个）" in section
 
 
 def test_curves_are_drawn_inline(html, sample):

@@ -79,6 +79,33 @@ def test_value(value, unit, told):
     assert ZH.value(value, unit) == told
 
 
+@pytest.mark.parametrize(
+    ("margin", "unit", "told"),
+    [
+        (-12.0, "m", "富余 12 米"),  # a limit: less is better
+        (18.0, "m", "超出 18 米"),
+        (0.177722, "min", "超出 0.2 分钟"),
+        (-0.04, "min", "富余 不到 0.1 分钟"),
+        (0.0, "min", "恰好相等"),
+        (1.5, "m2", "富余 1.5 m²"),  # a quota: more is better
+        (-0.5, "m2", "不足 0.5 m²"),
+        (math.nan, "m", "–"),
+    ],
+)
+def test_margin_has_a_word_and_no_sign(margin, unit, told):
+    assert ZH.margin(margin, unit) == told
+
+
+def test_a_check_of_no_document_has_no_number():
+    words = Wording("zh", nameless=frozenset({"REF-walk-canteen"}))
+    assert [words.clause(c) for c in ("CX-05", "REF-walk-canteen", None)] == ["CX-05", "参考", "–"]
+
+
+def test_housing_is_not_in_operation():
+    reason = Reason(ReasonCode.NOT_YET_LIVED_IN, {"stage": "handed_over"})
+    assert ZH.reason(reason) == "处于已交付阶段，不在现状统计范围"
+
+
 def test_reason_names_the_facility():
     reason = Reason(ReasonCode.UNIT_HAS, {"facility": "F1"})
     assert ZH.reason(reason) == "已有东门站"

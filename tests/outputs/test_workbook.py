@@ -40,7 +40,7 @@ def test_field_check_has_both_places_and_room_for_what_is_found(book):
     assert [cell.value for cell in sheet[1]][-3:] == ["现场核查结果", "核查人", "核查日期"]
     quota, reach = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=2))
     assert reach[2:] == [
-        *("CX-05", 990, 1000, "米", -10, "服务站1", 990, -10),
+        *("CX-05", 990, 1000, "米", "富余 10 米", "服务站1", 990, "富余 10 米"),
         *(117.2, 35.1, 117.21, 35.11, None, None, None),
     ]
     assert quota[7:] == [None] * 10  # floor area is measured at the area itself
@@ -102,6 +102,36 @@ def test_units_in_headers_and_numbers_as_numbers(book):
     assert rates.number_format == "0.0%"
 
 
+def test_areas_print_on_a3_with_the_rest_folded(book):
+    areas = book["居住区"]
+    headers = [cell.value for cell in areas[1]]
+    printed = headers[: headers.index("处置") + 1]
+    assert printed == [
+        *("编号", "名称", "镇街", "社区（村）", "类别", "户数（户）", "应配（m²）", "已配（m²）"),
+        *("缺口（m²）", "最近设施", "直线距离（米）", "步行距离（米）", "步行时间（分钟）"),
+        *("结论", "原因", "处置"),
+    ]
+    assert areas.print_area.startswith("'居住区'!$A$1:$P$")
+    assert areas.print_title_rows == "$1:$1"
+    assert areas.page_setup.paperSize == int(areas.PAPERSIZE_A3)
+    assert areas.page_setup.fitToWidth == 1
+    assert areas.column_dimensions["Q"].outlineLevel == 1
+    assert areas.column_dimensions["P"].outlineLevel == 0
+    # A3 landscape less its margins is 400 mm; a character is about 1.9 mm
+    assert sum(areas.column_dimensions[c].width for c in "ABCDEFGHIJKLMNOP") * 1.9 < 1.15 * 400
+    row = _column(areas, "编号").index("R04")
+    assert _column(areas, "已配（m²）")[row] == 70.5
+    assert _column(areas, "阶段")[row] == "已入住"
+
+
+def test_households_of_a_unit_with_gaps_are_at_least(book):
+    # R06 of 金乡街道 has no households
+    units = book["行政单元"]
+    cell = next(c for c in units[2] if c.value == 5500)
+    assert cell.number_format == '"≥ "#,##0'
+    assert "步行覆盖" in [c.value for c in book["居住区"][1]]
+
+
 def test_unreached_is_said_and_missing_is_empty(book):
     areas = book["居住区"]
     row = _column(areas, "编号").index("R05")
@@ -129,7 +159,7 @@ def test_summary_has_banners_and_every_basis(book):
 
 
 def test_suggested_before_recorded(book):
-    assert _column(book["调剂建议"], "方式") == ["调剂建议", "已登记调剂"]
+    assert _column(book["调剂建议"], "方式") == ["调剂建议", "已登记共享"]
 
 
 def test_english(sample_en, tmp_path):

@@ -14,6 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 
 from lifecircle.model.status import Status
 from lifecircle.outputs.colours import STATUS_COLOURS, STATUS_TINTS
@@ -37,6 +38,7 @@ __all__ = [
     "MINUTES",
     "SHARE",
     "VALUE",
+    "AtLeast",
     "Column",
     "fill_sheet",
     "frame_of",
@@ -52,6 +54,8 @@ COUNT, M2, METRES, MINUTES, SHARE, VALUE = "#,##0", "#,##0.00", "#,##0", "0.0", 
 DEGREES = "0.000000"
 """Number formats."""
 
+_A4_WIDTH = 160
+"""Widest sheet, in characters, that is readable on A4 landscape; wider ones are printed on A3."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _HEADER_FILL = PatternFill("solid", fgColor="1D3557")
@@ -63,7 +67,8 @@ _RULE = Border(bottom=Side(style="thin", color="DFE3E7"))
 class Column:
     """One column: the code of its header (``column.<code>`` of ``report``), its look.
 
-    ``status`` columns hold the word of a status and are coloured by it.
+    ``status`` columns hold the word of a status and are coloured by it. ``lesser`` columns stand
+    last, in a group that folds away, and are not printed.
     """
 
     code: str
@@ -71,6 +76,14 @@ class Column:
     number_format: str | None = None
     status: bool = False
     wrap: bool = False
+    lesser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """A number known to be incomplete: it stays a number and is shown as ``≥ n``."""
+
+    value: float
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Any) -> Cell:
@@ -117,11 +130,12 @@ def fill_sheet(
     last = first_row
     for last, row in enumerate(rows, start=first_row + 1):
         for number, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
-            cell = put(sheet, last, number, value)
+            low = isinstance(value, AtLeast)
+            cell = put(sheet, last, number, value.value if isinstance(value, AtLeast) else value)
             cell.border = _RULE
             cell.alignment = Alignment(wrap_text=column.wrap, vertical="top")
             if column.number_format and cell.data_type == "n":
-                cell.number_format = column.number_format
+                cell.number_format = f'"≥ "{column.number_format}' if low else column.number_format
     sheet.row_dimensions[first_row].height = 32
     end = get_column_letter(len(columns))
     sheet.auto_filter.ref = f"A{first_row}:{end}{last}"
@@ -132,8 +146,15 @@ def fill_sheet(
             letter = get_column_letter(number)
             _colour_statuses(sheet, f"{letter}{first_row + 1}:{letter}{last}", words)
     sheet.print_title_rows = f"{first_row}:{first_row}"
+    printed = [column for column in columns if not column.lesser]
+    if len(printed) < len(columns):
+        start = get_column_letter(len(printed) + 1)
+        sheet.column_dimensions.group(start, end, outline_level=1, hidden=False)
+        sheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    wide = sum(column.width for column in printed) > _A4_WIDTH
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if wide else sheet.PAPERSIZE_A4
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import pandas as pd
+
 from lifecircle.outputs.wording import text_or_none
 from lifecircle.outputs.workbook_cells import (
     COUNT,
@@ -36,10 +38,10 @@ _FIELD_CHECK_COLUMNS = [
     Column("measured", 10, VALUE),
     Column("required", 10, VALUE),
     Column("measure_unit", 9),
-    Column("margin", 10, VALUE),
+    Column("margin", 16),
     Column("facility", 26),
     Column("distance_m", 11, METRES),
-    Column("margin_m", 11, VALUE),
+    Column("margin_m", 16),
     Column("lon", 12, DEGREES),
     Column("lat", 11, DEGREES),
     Column("facility_lon", 12, DEGREES),
@@ -60,17 +62,23 @@ def field_check_rows(assessment: Assessment, words: Wording) -> _Rows:
             yield [
                 text_or_none(row["residential"]),
                 text_or_none(row["name"]),
-                text_or_none(row["clause"]),
+                words.clause(row["clause"]),
                 *(number_cell(row[c], words) for c in ("measured", "required")),
                 word_cell("unit", row["unit"], words),
-                number_cell(row["margin"], words),
+                words.margin(row["margin"], row["unit"]),
                 name_cell(row["facility"], words),
-                *(number_cell(row[c], words) for c in ("distance_m", "margin_m", "lon", "lat")),
+                number_cell(row["distance_m"], words),
+                _margin_m(row, words),
+                *(number_cell(row[c], words) for c in ("lon", "lat")),
                 *(number_cell(row[c], words) for c in ("facility_lon", "facility_lat")),
                 *[None] * _TO_FILL,
             ]
 
     return _FIELD_CHECK_COLUMNS, rows()
+
+
+def _margin_m(row: pd.Series[Any], words: Wording) -> str | None:
+    return None if pd.isna(row["margin_m"]) else words.margin(row["margin_m"], "m")
 
 
 _DISAGREEMENT_COLUMNS = [

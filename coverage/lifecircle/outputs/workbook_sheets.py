@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pandas as pd
-
 from lifecircle.model.status import Status
-from lifecircle.outputs.ranking import worst_first
+from lifecircle.outputs.showing import units_with_gaps
 from lifecircle.outputs.wording import text_or_none
+from lifecircle.outputs.workbook_areas import answer_cell, area_rows
 from lifecircle.outputs.workbook_cells import (
     COUNT,
     M2,
-    METRES,
-    MINUTES,
     SHARE,
     VALUE,
+    AtLeast,
     Column,
     frame_of,
     name_cell,
@@ -33,78 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["SHEETS", "summary_facts"]
 
 _Rows: TypeAlias = "tuple[list[Column], Iterator[list[Any]]]"
-
-_AREA_COLUMNS = [
-    Column("id", 10),
-    Column("name", 26),
-    Column("unit", 14),
-    Column("community", 16),
-    Column("age_class", 11),
-    Column("setting_class", 8),
-    Column("stage", 9),
-    Column("households", 10, COUNT),
-    Column("population", 10, COUNT),
-    Column("elders", 10, COUNT),
-    Column("verdict", 11, status=True),
-    Column("clause", 9),
-    Column("required_m2", 11, M2),
-    Column("own_m2", 11, M2),
-    Column("recorded_m2", 11, M2),
-    Column("arrangeable_m2", 11, M2),
-    Column("deficit_m2", 11, M2),
-    Column("arranged", 12, M2),
-    Column("reason", 44, wrap=True),
-    Column("remedy", 36, wrap=True),
-    Column("coverage", 10),
-    Column("radius_m", 11, METRES),
-    Column("radius_facility", 22),
-    Column("radius_share", 11, SHARE),
-    Column("radius_status", 11, status=True),
-    Column("walk_m", 11, METRES),
-    Column("walk_min", 11, MINUTES),
-    Column("walk_facility", 22),
-    Column("walk_share", 11, SHARE),
-    Column("walk_status", 11, status=True),
-    Column("illustrative", 8),
-]
-
-
-def area_rows(assessment: Assessment, words: Wording) -> _Rows:
-    """Return the residential areas, worst first."""
-
-    def rows() -> Iterator[list[Any]]:
-        for id_, row in worst_first(frame_of(assessment, "residential")).iterrows():
-            yield [
-                id_,
-                text_or_none(row["name"]),
-                name_cell(row["unit"], words),
-                name_cell(row["community"], words),
-                word_cell("age_class", row["age_class"], words),
-                word_cell("setting", row["setting"], words),
-                word_cell("stage", row["stage"], words),
-                *(number_cell(row[c], words) for c in ("households", "population", "elders")),
-                word_cell("status", row["verdict"], words),
-                text_or_none(row["clause"]),
-                *(number_cell(row[c], words) for c in ("required_m2", "own_m2", "recorded_m2")),
-                *(number_cell(row[c], words) for c in ("arrangeable_m2", "deficit_m2")),
-                number_cell(row["deficit_if_arranged_m2"], words),
-                words.reason(row["reason"]) or None,
-                words.remedy(row["remedy"]) or None,
-                word_cell("coverage", row["coverage"], words),
-                number_cell(row["radius_m"], words),
-                name_cell(row["radius_facility"], words),
-                number_cell(row["radius_share"], words),
-                word_cell("status", row["radius_status"], words),
-                number_cell(row["walk_m"], words),
-                number_cell(row["walk_min"], words),
-                name_cell(row["walk_facility"], words),
-                number_cell(row["walk_share"], words),
-                word_cell("status", row["walk_status"], words),
-                _answer(row["illustrative"], words),
-            ]
-
-    return _AREA_COLUMNS, rows()
-
 
 _FACILITY_COLUMNS = [
     Column("id", 10),
@@ -151,7 +77,7 @@ def facility_rows(assessment: Assessment, words: Wording) -> _Rows:
                 ),
                 *(_reply(row[c], words) for c in ("reach_counts", "quota_counts")),
                 serves and words.list(words.name(area) for area in serves.split(";")),
-                _answer(row["illustrative"], words),
+                answer_cell(row["illustrative"], words),
             ]
 
     return _FACILITY_COLUMNS, rows()
@@ -180,13 +106,19 @@ def unit_rows(assessment: Assessment, words: Wording) -> _Rows:
     def rows() -> Iterator[list[Any]]:
         numbers = ["population", "elders", "areas", "households", "facilities"]
         numbers += ["compliant", "deficient", "not_assessed", "rate"]
+        gaps = units_with_gaps(assessment)
         for id_, row in frame_of(assessment, "units").iterrows():
             yield [
                 str(id_),
                 text_or_none(row["name"]),
                 word_cell("unit_type", row["unit_type"], words),
                 word_cell("setting", row["setting"], words),
-                *(number_cell(row[c], words) for c in numbers),
+                *(
+                    AtLeast(row[c])
+                    if c == "households" and id_ in gaps
+                    else number_cell(row[c], words)
+                    for c in numbers
+                ),
             ]
 
     return _UNIT_COLUMNS, rows()
@@ -225,7 +157,7 @@ def clause_rows(assessment: Assessment, words: Wording) -> _Rows:
         for c in assessment.clauses:
             rate = c.official
             yield [
-                c.id,
+                words.clause(c.id),
                 words.title(c.title, c.id),
                 c.section,
                 c.quote or words.say("clause.no_quote"),
@@ -354,11 +286,3 @@ def summary_facts(assessment: Assessment, words: Wording) -> list[tuple[str, str
 def _reply(value: Any, words: Wording) -> str | None:
     found = text_or_none(value)
     return None if found is None else words.say(f"answer.{found}")
-
-
-def _answer(value: Any, words: Wording) -> str | None:
-    return (
-        None
-        if value is None or pd.isna(value)
-        else words.say("answer.yes" if value else "answer.no")
-    )
