@@ -88,14 +88,16 @@ def elsewhere(
     ``frame`` has the units as codes, as found; the community is asked before the township. Only
     what the ledger itself says is compared.
     """
+    columns = ("community", "unit")
+    written = {column: ledger.frame[column].tolist() for column in columns}
+    codes = {column: frame[column].tolist() for column in columns}
     problems = []
     for row, shape in enumerate(shapes):
         if shape is None:
             continue
-        for column in ("community", "unit"):
-            written = ledger.frame[column].iloc[row]
-            code = frame[column].iloc[row]
-            land = gazetteer.territory(code) if written is not None else None
+        for column in columns:
+            code = codes[column][row]
+            land = gazetteer.territory(code) if written[column][row] is not None else None
             if land is None:
                 continue
             distance = land.distance(shape)

@@ -59,11 +59,11 @@ _AFTER = re.compile(r"(左右|余|多|\+)$")
 _MULTIPLES = {"万": 10_000, "千": 1_000}
 _CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
 _UNRATED = frozenset({"未评定", "未评", "未定级", "无", "无星级"})
-_YEARS = range(1000, 3000)
+_YEARS = (1000, 2999)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?")
 _DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SERIALS = range(20_000, 73_416)
-"""Dates of 1954 to 2100 as spreadsheets number them: days since 1899-12-30."""
+_SERIALS = (20_000, 73_415)
+"""Dates of 1954 to 2100 as spreadsheets number them (days since 1899-12-30), inclusive."""
 _SERIAL_DIGITS = 5
 _DAY_ZERO = dt.date(1899, 12, 30)
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
@@ -212,9 +212,9 @@ def _integer(spec: ColumnSpec, raw: Any) -> Reading:
         read = (float(raw.year), True)
     else:
         read = read_number(raw, spec.unit)
-    if read and year and read[0] in _SERIALS:
+    if read and year and _SERIALS[0] <= read[0] <= _SERIALS[1]:
         read = (float((_DAY_ZERO + dt.timedelta(days=int(read[0]))).year), False)
-    if read and (not read[0].is_integer() or (year and read[0] not in _YEARS)):
+    if read and (not read[0].is_integer() or (year and not _YEARS[0] <= read[0] <= _YEARS[1])):
         read = None
     return _judged(spec, read)
 
@@ -240,7 +240,7 @@ def _serial(text: str) -> Reading:
         days = math.floor(float(text))
     except ValueError:
         return _bad_date()
-    if days not in _SERIALS:
+    if not _SERIALS[0] <= days <= _SERIALS[1]:
         return _bad_date()
     day = _DAY_ZERO + dt.timedelta(days=days)
     return Reading(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
