@@ -32,7 +32,7 @@ def test_a_dead_end_within_the_limit_is_a_gap(lines_of, gap, found):
     if found:
         assert gaps.length_m.tolist() == [pytest.approx(gap)]
         assert gaps.xy[0].tolist() == [[500, gap], [500, 0]]
-        assert not gaps.duplicate.any()
+        assert gaps.kind.tolist() == ["gap"]
 
 
 @pytest.mark.parametrize("kind", ["wall", "river", "railway"])
@@ -70,16 +70,16 @@ def test_two_dead_ends_that_face_each_other_are_one_gap(lines_of):
 def test_vertices_at_one_place_are_told_once(lines_of):
     cross = [(0, 0), (100, 0), (200, 0), (100, -100), (100, 0), (100, 100)]
     gaps = gaps_of(lines_of(cross, [[0, 1, 2], [3, 4, 5]]))
-    assert gaps.duplicate.tolist() == [True]
+    assert gaps.kind.tolist() == ["duplicate"]
     assert gaps.xy[0].tolist() == [[100, 0], [100, 0]]
     over = lines_of(cross, [[0, 1, 2], [3, 4, 5]], {1: {"layer": "1"}})
     assert len(gaps_of(over)) == 0
     # an end on another street that has no vertex there is a gap without length
     gaps = gaps_of(lines_of([(0, 0), (200, 0), (100, 0), (100, 100)], [[0, 1], [2, 3]]))
-    assert (gaps.duplicate.tolist(), gaps.length_m.tolist()) == ([False], [0.0])
+    assert (gaps.kind.tolist(), gaps.length_m.tolist()) == (["gap"], [0.0])
     # both ends at one place: told as a duplicate, not again as a gap
     gaps = gaps_of(lines_of([(0, 0), (100, 0), (100, 0), (200, 0)], [[0, 1], [2, 3]]))
-    assert gaps.duplicate.tolist() == [True]
+    assert gaps.kind.tolist() == ["duplicate"]
 
 
 def test_repair_joins_exactly_what_it_says(lines_of):
@@ -150,3 +150,22 @@ def test_a_bridge_removed_and_the_walk_across_it(lines_of, layer_of):
         walks.append(float(table.frame["walk_m"].iloc[0]))
         assert len(gaps_of(lines)) == 0  # 300 m of water are no drawing mistake
     assert walks == [500 + 300 + 500, np.inf]
+
+
+def test_streets_that_cross_without_a_junction(lines_of):
+    cross = [(0, 0), (300, 0), (100, -200), (100, 200)]
+    lines = lines_of(cross, [[0, 1], [2, 3]])
+    gaps = gaps_of(lines)
+    assert gaps.kind.tolist() == ["crossing"]
+    assert gaps.xy[0].tolist() == [[100, 0], [100, 0]]
+    whole, joined = repair_streets(lines, 5.0)
+    assert (len(joined), len(whole)) == (1, 2)
+    network = build_network(whole)
+    assert (len(network), network.component_length_m.tolist()) == (5, [700])
+    over = lines_of(cross, [[0, 1], [2, 3]], {1: {"bridge": "yes"}})
+    assert len(gaps_of(over)) == 0
+    # a junction nearby is way enough round: 20 + 20 m
+    near = [(0, 0), (100, 0), (300, 0), (100, 20), (80, 20), (80, -200)]
+    assert len(gaps_of(lines_of(near, [[0, 1, 2], [1, 3, 4, 5]]))) == 1  # 20 + 20 + 20 + 20 m
+    near = [(0, 0), (100, 0), (300, 0), (100, 5), (90, 5), (90, -200)]
+    assert len(gaps_of(lines_of(near, [[0, 1, 2], [1, 3, 4, 5]]))) == 0  # 10 + 5 + 10 + 5 m

@@ -12,6 +12,7 @@ from lifecircle.reach.context import prepare_reach
 from lifecircle.reach.gates import (
     crossed_outlines,
     gate_effects,
+    gate_trials,
     gates_on_outlines,
     open_gates,
 )
@@ -115,17 +116,27 @@ def test_gated_block_with_the_gate_on_the_far_side(layer_of, lines_of, gates):
 
     walk = table.frame["walk_m"].to_numpy()
     closed = open_gates(gates, closed=True)
-    (effect,) = gate_effects(context, np.ones(1), walk, 1000.0, closed)
+    (effect,) = gate_effects(context, gate_trials(context, closed), np.ones(1), walk, 1000.0)
     assert (effect.gate, effect.side, effect.xy, effect.facility) == ("G1", "n", (50.0, 100.0), 0)
     assert effect.walk_m == pytest.approx(50 + 10 + 10)
 
-    (effect,) = gate_effects(context, np.ones(1), walk, 1000.0)
+    (effect,) = gate_effects(context, gate_trials(context), np.ones(1), walk, 1000.0)
     assert (effect.gate, effect.side, effect.xy) == (None, "n", (50.0, 100.0))
     assert effect.walk_m == pytest.approx(70)
-    assert gate_effects(context, np.zeros(1), walk, 1000.0, closed) == ()
+    assert gate_effects(context, gate_trials(context, closed), np.zeros(1), walk, 1000.0) == ()
     # 20 m and less are within what the places are worth
-    assert gate_effects(context, np.ones(1), np.array([90.0]), 1000.0, closed) == ()
-    assert len(gate_effects(context, np.ones(1), np.array([90.1]), 1000.0, closed)) == 1
+    assert (
+        gate_effects(context, gate_trials(context, closed), np.ones(1), np.array([90.0]), 1000.0)
+        == ()
+    )
+    assert (
+        len(
+            gate_effects(
+                context, gate_trials(context, closed), np.ones(1), np.array([90.1]), 1000.0
+            )
+        )
+        == 1
+    )
 
 
 def test_a_closed_gate_that_cures_goes_before_a_shorter_new_one(layer_of, lines_of):
@@ -138,9 +149,13 @@ def test_a_closed_gate_that_cures_goes_before_a_shorter_new_one(layer_of, lines_
     context = context_of(layer_of, lines_of, open_gates(gates))
     closed = open_gates(gates, closed=True)
     by_corner = np.hypot(50, 50) + 10 + 50 + 10
-    (effect,) = gate_effects(context, np.ones(1), np.array([float(ROUND)]), 1000.0, closed)
+    (effect,) = gate_effects(
+        context, gate_trials(context, closed), np.ones(1), np.array([float(ROUND)]), 1000.0
+    )
     assert (effect.gate, effect.side, effect.walk_m) == ("G1", "ne", pytest.approx(by_corner))
-    (effect,) = gate_effects(context, np.ones(1), np.array([float(ROUND)]), 100.0, closed)
+    (effect,) = gate_effects(
+        context, gate_trials(context, closed), np.ones(1), np.array([float(ROUND)]), 100.0
+    )
     assert (effect.gate, effect.walk_m) == (None, pytest.approx(70))  # only the new one cures
 
 
@@ -152,7 +167,9 @@ def test_no_gate_onto_a_river_but_one_through_a_wall(layer_of, lines_of, gates, 
         crs=CRS,
     )
     context = context_of(layer_of, lines_of, open_gates(gates), barriers=barriers)
-    (effect,) = gate_effects(context, np.ones(1), np.array([float(ROUND)]), 1000.0)
+    (effect,) = gate_effects(
+        context, gate_trials(context), np.ones(1), np.array([float(ROUND)]), 1000.0
+    )
     assert effect.side == side
     if kind != "wall":  # at the corner nearest the way round
         assert effect.walk_m == pytest.approx(np.hypot(50, 50) + 10 + 900 + 120 + 950 + 10)
@@ -160,5 +177,5 @@ def test_no_gate_onto_a_river_but_one_through_a_wall(layer_of, lines_of, gates, 
 
 def test_areas_without_gates_are_told_nothing(layer_of, lines_of):
     context = context_of(layer_of, lines_of, None)
-    assert gate_effects(context, np.ones(1), np.array([np.inf]), 1000.0) == ()
+    assert gate_trials(context) is None
     assert open_gates(None) is None

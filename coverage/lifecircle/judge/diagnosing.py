@@ -17,7 +17,7 @@ from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
 from lifecircle.reach.diagnosis import street_components
 from lifecircle.reach.gaps import SAME_PLACE_M, find_gaps, walks_across
-from lifecircle.reach.gates import gate_effects, open_gates
+from lifecircle.reach.gates import gate_effects, gate_trials, open_gates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = ["diagnosis_layer", "gate_effect_layer"]
 
+_LETTERS = {"gap": "G", "duplicate": "D", "crossing": "X"}
+"""First letter of a finding's id; C is a part cut off, J a join, N a town without streets."""
+
 
 def gate_effect_layer(
     study: Study, context: ReachContext, tables: Tables, reach: pd.DataFrame
@@ -43,6 +46,9 @@ def gate_effect_layer(
     were open on all sides stands in the table ``reach``.
     """
     closed = open_gates(study.gates, closed=True)
+    trials = gate_trials(context, closed)
+    if trials is None:
+        return _layer("gate_effects", [], study.crs)
     ids, names = study.residential.frame.index, study.residential.frame["name"]
     status = reach.set_index(["reach_group", "residential"])["walk_status"]
     per_minute = walk_limit_m(study, 1.0)
@@ -50,7 +56,7 @@ def gate_effect_layer(
     for group, table in tables.reach.items():
         walk = table.frame["walk_m"].to_numpy(dtype=float)
         limit, here = table.walk_m_limit, concerned(tables, group).to_numpy()
-        for effect in gate_effects(context, group_membership(tables, group), walk, limit, closed):
+        for effect in gate_effects(context, trials, group_membership(tables, group), walk, limit):
             area = ids[effect.area]
             if not here[effect.area] or status[group, area] == Status.COMPLIANT:
                 continue
@@ -91,11 +97,11 @@ def diagnosis_layer(
 ) -> gpd.GeoDataFrame:
     """Return what may be wrong with the streets, and which verdicts on the walk hang on it.
 
-    Parts cut off from the main network, gaps and duplicates that probably should join, gaps that
-    the repair joined, and by town the areas without a street. ``verdicts`` names the areas whose
-    verdict could be another: on a part cut off, or without a street, those not found compliant
-    though the straight line is within the walk; at a gap, those that joining it alone would make
-    compliant.
+    Parts cut off from the main network; gaps, duplicates and crossings that probably should join;
+    gaps that the repair joined; by town the areas without a street. ``verdicts`` names the areas
+    whose verdict could be another: on a part cut off, or without a street, those not found
+    compliant though the straight line is within the walk; at a gap, those that joining it alone
+    would make compliant.
     """
     rows: list[dict[str, Any]] = []
     if context.network is not None and study.streets is not None:
@@ -124,7 +130,7 @@ def _parts(
         short_fragment_m=study.parameters.short_fragment_m,
     )
     area_of = context.demand.point_area[context.demand.start_point[starts]]
-    ids = study.residential.frame.index
+    ids, doubt = study.residential.frame.index, _in_doubt(tables, reach)
     for number, (name, row) in enumerate(parts.iterrows(), start=1):
         here = set(ids[area_of[homes.component == number]])
         told = {k: row[k] for k in ("kind", "length_m", "facilities", "geometry")}
@@ -132,7 +138,7 @@ def _parts(
             "id": name,
             **told,
             "areas": len(here),
-            **_hanging(tables, _in_doubt(tables, reach) & here),
+            **_hanging(tables, doubt & here),
         }
 
 
@@ -152,10 +158,9 @@ def _gaps(
         for i, a in zip(gap[short[area]], area[short[area]], strict=True):
             cured[i].add(str(ids[a]))
     for i in range(len(gaps)):
-        kind = "duplicate" if gaps.duplicate[i] else "gap"
         yield {
-            "id": f"{kind[0].upper()}{i + 1}",
-            "kind": kind,
+            "id": f"{_LETTERS[gaps.kind[i]]}{i + 1}",
+            "kind": gaps.kind[i],
             "name": _street_names(study, context, gaps.edge[i]),
             "areas": len(cured[i]),
             **_place(gaps, i),
@@ -215,7 +220,7 @@ def _in_doubt(tables: Tables, reach: pd.DataFrame) -> set[str]:
 
 def _hanging(tables: Tables, areas: Collection[str]) -> dict[str, Any]:
     """Return the areas whose verdict hangs on something, and their households."""
-    ids = [i for i in tables.areas.index if i in areas]
+    ids = [i for i in tables.areas.index if i in areas] if areas else []
     return {
         "verdicts": ";".join(ids) or None,
         "households": float(tables.areas.loc[ids, "counted"].sum()),

@@ -156,8 +156,8 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "facility_lon",
         "facility_lat",
     ),
-    # part, fragment: cut off; gap, duplicate: probably should join; joined: by the repair;
-    # no_street: a town's areas without a street. `verdicts`: areas whose walk hangs on it
+    # kind: part, fragment (cut off), gap, duplicate, crossing (probably should join), joined (by
+    # the repair), no_street (a town's areas without one); `verdicts`: areas whose walk hangs on it
     "street_diagnosis": (
         "kind",
         "name",

@@ -1,7 +1,8 @@
 """Gaps: places where two streets probably should join and do not.
 
-A dead end close to another street, and two vertices at one place that are not one vertex. Both
-are most often drawing mistakes, and each may send a walk a long way round.
+A dead end close to another street; two vertices at one place that are not one vertex; two streets
+that cross without a junction, as a line layer drawn street by street has them. Most are drawing
+mistakes, and each may send a walk a long way round.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ class Gaps:
 
     Parameters
     ----------
-    duplicate
-        bool; both are vertices at one place. Else the first is a dead end.
+    kind
+        ``duplicate``: both are vertices at one place; ``crossing``: the streets cross there on
+        one level; ``gap``: the first is a dead end.
     edge, along_m
         int64 and float64 (n, 2): the two positions, metres on the ground from the edge's ``u``.
     xy
@@ -54,7 +56,7 @@ class Gaps:
         float64 (n,), straight line between them.
     """
 
-    duplicate: Bools
+    kind: NDArray[np.object_]
     edge: Ints
     along_m: Floats
     xy: Floats
@@ -66,7 +68,7 @@ class Gaps:
     def take(self, rows: NDArray[np.generic]) -> Gaps:
         """Return the gaps of ``rows`` (positions or a bool mask)."""
         return Gaps(
-            self.duplicate[rows],
+            self.kind[rows],
             self.edge[rows],
             self.along_m[rows],
             self.xy[rows],
@@ -75,7 +77,7 @@ class Gaps:
 
 
 def find_gaps(lines: StreetLines, network: StreetNetwork, limit_m: float) -> Gaps:
-    """Return the gaps of at most ``limit_m``, inclusive: duplicates first, then by place.
+    """Return the gaps of at most ``limit_m``, inclusive: duplicates, crossings, dead ends.
 
     Left out are pairs on different levels (bridge, tunnel, ``layer``), pairs with a barrier
     between, and those whose way round is short (``WORTH_M``). A dead end has one gap, the
@@ -88,17 +90,18 @@ def find_gaps(lines: StreetLines, network: StreetNetwork, limit_m: float) -> Gap
     """
     level = _levels(lines)[network.edge_way]
     twins = _clear(lines, network, level, _twins(network))
+    crossings = _apart(_clear(lines, network, level, _crossings(network, level)), twins)
     ends, node = _dead_ends(network, limit_m)
     kept = _worth(lines, network, level, ends)
     ends, node = ends.take(kept), node[kept]
     order = np.lexsort((ends.xy[:, 1, 1], ends.xy[:, 1, 0], ends.length_m, node))
     _, first = np.unique(node[order], return_index=True)
-    ends = _once(ends.take(order[first]), twins)
-    found = [twins, ends.take(np.lexsort((ends.xy[:, 0, 1], ends.xy[:, 0, 0])))]
+    ends = _once(_apart(_apart(ends.take(order[first]), twins), crossings))
+    found = [twins, crossings, ends.take(np.lexsort((ends.xy[:, 0, 1], ends.xy[:, 0, 0])))]
     return Gaps(
         *(
             np.concatenate([getattr(part, name) for part in found])
-            for name in ("duplicate", "edge", "along_m", "xy", "length_m")
+            for name in ("kind", "edge", "along_m", "xy", "length_m")
         )
     )
 
@@ -204,7 +207,7 @@ def _dead_ends(network: StreetNetwork, limit_m: float) -> tuple[Gaps, Ints]:
     mine = own[node]
     start = np.where(network.edge_u[mine] == node, 0.0, network.edge_length_m[mine])
     gaps = Gaps(
-        duplicate=np.zeros(len(row), dtype=bool),
+        kind=np.full(len(row), "gap", dtype=object),
         edge=np.column_stack([mine, edge]),
         along_m=np.column_stack([start, along]),
         xy=np.stack([network.node_xy[node], target], axis=1),
@@ -231,7 +234,7 @@ def _twins(network: StreetNetwork) -> Gaps:
     pair = pair[~network.edge_ferry[edge[pair]].any(axis=1)]
     pair = pair[np.lexsort((xy[pair[:, 0], 1], xy[pair[:, 0], 0]))]
     return Gaps(
-        duplicate=np.ones(len(pair), dtype=bool),
+        kind=np.full(len(pair), "duplicate", dtype=object),
         edge=edge[pair],
         along_m=np.minimum(along[pair], network.edge_length_m[edge[pair]]),
         xy=xy[pair],
@@ -259,15 +262,59 @@ def _worth(lines: StreetLines, network: StreetNetwork, level: Ints, gaps: Gaps) 
     return kept
 
 
-def _once(ends: Gaps, twins: Gaps) -> Gaps:
-    """Return the gaps of dead ends without those that twins or a shorter gap make needless."""
+def _crossings(network: StreetNetwork, level: Ints) -> Gaps:
+    """Return every point where two streets of one level cross within both of them."""
+    lines = edge_lines(network)
+    a, b = shapely.STRtree(lines).query(lines)
+    rows = (a < b) & (level[a] == level[b]) & ~(network.edge_ferry[a] | network.edge_ferry[b])
+    a, b = a[rows], b[rows]
+    # two straight streets that meet at a node cross nowhere else: most pairs are such
+    ends = np.column_stack([network.edge_u, network.edge_v])
+    meet = (ends[a][:, :, None] == ends[b][:, None, :]).any(axis=(1, 2))
+    straight = np.diff(network.edge_start) == 2  # noqa: PLR2004 - vertices
+    rows = ~(meet & straight[a] & straight[b])
+    a, b = a[rows], b[rows]
+    rows = shapely.crosses(lines[a], lines[b])
+    pair = np.column_stack([a[rows], b[rows]]).astype(np.int64)
+    points, of = shapely.get_parts(
+        shapely.intersection(lines[pair[:, 0]], lines[pair[:, 1]]), return_index=True
+    )
+    single = shapely.get_dimensions(points) == 0
+    points, pair = points[single], pair[of[single]]
+    along = shapely.line_locate_point(lines[pair], points[:, None]).reshape(-1, 2)
+    along = np.minimum(along, network.edge_length_m[pair])
+    # where they meet at a node of both they are joined
+    node = np.where(
+        along > network.edge_length_m[pair] / 2, network.edge_v[pair], network.edge_u[pair]
+    )
+    inner = np.minimum(along, network.edge_length_m[pair] - along) > SAME_PLACE_M
+    apart = inner.any(axis=1) | (node[:, 0] != node[:, 1])
+    points, pair, along = points[apart], pair[apart], along[apart]
+    xy = shapely.get_coordinates(points)
+    order = np.lexsort((xy[:, 1], xy[:, 0]))
+    return Gaps(
+        kind=np.full(len(order), "crossing", dtype=object),
+        edge=pair[order],
+        along_m=along[order],
+        xy=np.stack([xy[order], xy[order]], axis=1),
+        length_m=np.zeros(len(order)),
+    )
+
+
+def _apart(gaps: Gaps, others: Gaps) -> Gaps:
+    """Return the gaps without those of no length where another one stands."""
+    if not (len(gaps) and len(others)):
+        return gaps
+    far, _ = KDTree(others.xy.reshape(-1, 2)).query(gaps.xy[:, 0])
+    return gaps.take((far > SAME_PLACE_M) | (gaps.length_m > SAME_PLACE_M))
+
+
+def _once(ends: Gaps) -> Gaps:
+    """Return the gaps of dead ends without those that a shorter one makes needless."""
     keep = np.ones(len(ends), dtype=bool)
-    if len(twins) and len(ends):
-        far, _ = KDTree(twins.xy.reshape(-1, 2)).query(ends.xy[:, 0])
-        keep &= ~((far <= SAME_PLACE_M) & (ends.length_m <= SAME_PLACE_M))
     on = [dict(zip(e, a, strict=True)) for e, a in zip(ends.edge, ends.along_m, strict=True)]
     told: dict[frozenset[int], list[int]] = {}
-    for row in np.flatnonzero(keep)[np.argsort(ends.length_m[keep], kind="stable")]:
+    for row in np.argsort(ends.length_m, kind="stable"):
         others = told.setdefault(frozenset(on[row]), [])
         # the way round, once the other gap between the same two streets is joined
         around = [

@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 
     from lifecircle.model.streets import StreetLines, StreetNetwork
     from lifecircle.reach.context import ReachContext
+    from lifecircle.reach.snapping import Snapped
 
 __all__ = [
     "SIDES",
     "GateEffect",
+    "GateTrials",
     "crossed_outlines",
     "gate_effects",
+    "gate_trials",
     "gates_on_outlines",
     "open_gates",
 ]
@@ -149,18 +152,59 @@ class GateEffect:
     facility: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class GateTrials:
+    """Gates to try: closed ones, and places all round the outline of every gated area.
+
+    ``gate`` is an id, None for a new gate; ``area`` a row of the residential layer; ``at`` where
+    the streets begin; ``lead_m`` the way to it from the area's representative point.
+    """
+
+    gate: NDArray[np.object_]
+    area: NDArray[np.int64]
+    xy: NDArray[np.float64]
+    at: Snapped
+    lead_m: NDArray[np.float64]
+
+    def take(self, rows: NDArray[np.bool_]) -> GateTrials:
+        """Return the trials of a mask."""
+        return GateTrials(
+            self.gate[rows], self.area[rows], self.xy[rows], self.at.take(rows), self.lead_m[rows]
+        )
+
+
+def gate_trials(context: ReachContext, closed: Layer | None = None) -> GateTrials | None:
+    """Return the gates to try, once for all groups; None where there is nothing to walk on.
+
+    A gate beyond the snap limit from every street, or with a river, railway or motorway between
+    it and the street, is not tried. A wall does not count: the gate would be in it.
+
+    Parameters
+    ----------
+    closed
+        Gates recorded as closed, column ``residential``.
+    """
+    if context.network is None or context.travel is not None or not context.demand.gated.any():
+        return None
+    gate, area, xy = _candidates(context, closed)
+    parameters = context.parameters
+    at = snap(context.network, xy, parameters.snap_limit_m, fragment_m=parameters.short_fragment_m)
+    lead = np.hypot(*(xy - context.centre[area]).T)
+    trials = GateTrials(gate, area, xy, at, lead).take(at.edge >= 0)
+    return trials.take(~_cut_off(context, trials))
+
+
 def gate_effects(
     context: ReachContext,
+    trials: GateTrials,
     membership: NDArray[np.float64],
     walk_m: NDArray[np.float64],
     limit_m: float,
-    closed: Layer | None = None,
 ) -> tuple[GateEffect, ...]:
     """Return the gate that would shorten each gated area's walk most, if any would.
 
-    Tried are the area's closed gates and places all round its outline. A closed gate goes before
-    a new one where it brings the walk within ``limit_m``. A gate counts if the walk becomes
-    shorter by more than the positional error.
+    A closed gate goes before a new one where it brings the walk within ``limit_m``. A gate counts
+    if the walk becomes shorter by more than the positional error.
 
     Parameters
     ----------
@@ -170,46 +214,31 @@ def gate_effects(
         float64 (areas,), the walk as it is; inf: none.
     limit_m
         The walk's threshold, inclusive.
-    closed
-        Gates recorded as closed, column ``residential``.
     """
-    if context.network is None or context.facilities is None or context.travel is not None:
+    if context.network is None or context.facilities is None:
         return ()
-    gate, area, xy = _candidates(context, closed)
-    parameters = context.parameters
-    at = snap(context.network, xy, parameters.snap_limit_m, fragment_m=parameters.short_fragment_m)
     members = np.flatnonzero(np.asarray(membership) == 1)
+    parameters = context.parameters
     cost, who = nearest(
-        context.network, at, context.facilities.take(members), parameters.search_limit_m
+        context.network, trials.at, context.facilities.take(members), parameters.search_limit_m
     )
-    who = np.where(who >= 0, members[who], -1) if len(members) else who
-    total = cost + np.hypot(*(xy - context.centre[area]).T)
+    area, xy, total = trials.area, trials.xy, cost + trials.lead_m
     shorter = np.flatnonzero(
         np.isfinite(total) & (total < walk_m[area] - parameters.positional_error_m - TOLERANCE)
     )
-    shorter = shorter[~_cut_off(context, xy[shorter], at.edge[shorter], at.along_m[shorter])]
     within = total <= limit_m + TOLERANCE
-    known = np.array([g is not None for g in gate], dtype=bool)
-    order = shorter[
-        np.lexsort(
-            (
-                xy[shorter, 1],
-                xy[shorter, 0],
-                total[shorter],
-                ~(known & within)[shorter],
-                area[shorter],
-            )
-        )
-    ]
+    first_choice = within & np.array([g is not None for g in trials.gate], dtype=bool)
+    keys = (xy[:, 1], xy[:, 0], total, ~first_choice, area)
+    order = shorter[np.lexsort([key[shorter] for key in keys])]
     _, first = np.unique(area[order], return_index=True)
     return tuple(
         GateEffect(
             area=int(area[i]),
-            gate=gate[i],
+            gate=trials.gate[i],
             side=_side(xy[i] - context.centre[area[i]]),
             xy=(float(xy[i, 0]), float(xy[i, 1])),
             walk_m=float(total[i]),
-            facility=int(who[i]),
+            facility=int(members[who[i]]),
         )
         for i in order[first]
     )
@@ -249,24 +278,15 @@ def _along(outline: shapely.Geometry) -> Iterator[NDArray[np.float64]]:
         yield shapely.get_coordinates(shapely.line_interpolate_point(ring, step))
 
 
-def _cut_off(
-    context: ReachContext,
-    xy: NDArray[np.float64],
-    edge: NDArray[np.int64],
-    along: NDArray[np.float64],
-) -> NDArray[np.bool_]:
-    """Return where a river, railway or motorway lies between a gate and its street.
-
-    A wall does not count: the gate would be in it.
-    """
+def _cut_off(context: ReachContext, trials: GateTrials) -> NDArray[np.bool_]:
+    """Return where a river, railway or motorway lies between a gate and its street."""
     barriers = context.barriers
-    if barriers is None or context.network is None or not len(xy):
-        return np.zeros(len(xy), dtype=bool)
-    street = shapely.get_coordinates(
-        shapely.line_interpolate_point(edge_lines(context.network, edge), along)
-    )
-    between = barrier_between(barriers[barriers["barrier"] != "wall"], xy, street)
-    return np.array([b is not None for b in between], dtype=bool)
+    if barriers is None or context.network is None or not len(trials.area):
+        return np.zeros(len(trials.area), dtype=bool)
+    lines = edge_lines(context.network, trials.at.edge)
+    street = shapely.get_coordinates(shapely.line_interpolate_point(lines, trials.at.along_m))
+    found = barrier_between(barriers[barriers["barrier"] != "wall"], trials.xy, street)
+    return np.array([barrier is not None for barrier in found], dtype=bool)
 
 
 def _outlines(residential: Layer) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
