@@ -47,3 +47,28 @@ def test_two_standards_side_by_side(study):
     mine = rows[(rows["clause"] == "JX-06") & (rows["id"] == "R14")]
     assert list(mine["required"]) == [54.0]
     assert list(mine["status"]) == ["deficient"]
+
+
+@pytest.mark.parametrize(
+    ("reading", "choice", "clause"),
+    [("A1", "households", "CX-07"), ("A3", "own", "CX-03"), ("A35", "with_radius", "CX-07")],
+)
+def test_what_a_switch_would_change_is_what_it_changes(study, reading, choice, clause):
+    """The switches beside the result agree with a whole run under that reading."""
+    plain = lc.assess(study)
+    (told,) = [s for s in plain.switches if (s.id, s.choice, s.clause) == (reading, choice, clause)]
+    switched = lc.assess(dataclasses.replace(study, readings={reading: choice}))
+    result = switched.clause(clause)
+    assert (told.status, told.value) == (result.status, result.value)
+    before, after = (
+        a.findings[a.findings["clause"] == clause].set_index("id")["status"]
+        for a in (plain, switched)
+    )
+    assert told.differing == int((before != after).sum())
+
+
+def test_every_switch_of_a_clause_is_told_once(study):
+    told = [(s.id, s.choice, s.clause) for s in lc.assess(study).switches]
+    assert len(set(told)) == len(told)
+    assert {"A1", "A3", "A5", "A14", "A24", "A35"} <= {name for name, _, _ in told}
+    assert not {"A6", "A17"} & {name for name, _, _ in told}  # those need a run of their own

@@ -22,6 +22,7 @@ import pandas as pd
 import pytest
 
 from lifecircle.judge import area_columns, facility_columns, judge_clause
+from lifecircle.judge.judgement import resolved
 from lifecircle.model.dictionary import columns
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
@@ -38,6 +39,7 @@ CASE_KEYS = {
     "each",
     "indicators",
     "evidence",
+    "readings",
     "units_range",
     "shows",
     "why",
@@ -187,8 +189,8 @@ def judge(sheet, case):
     standard = library_standard(sheet["standard"])
     if "set" in case:
         standard = apply_scenario(standard, case["set"], "case")
-    clause = standard.clauses[case["clause"]]
     as_of = case.get("as_of", sheet["as_of"])
+    clause = resolved(standard.clauses[case["clause"]], standard, as_of)
     assert isinstance(as_of, dt.date)
     tables, exemptions = build(case)
     for name in clause.options.get("clauses", clause.options.get("of_clauses", ())):
@@ -200,7 +202,7 @@ def judge(sheet, case):
 
 
 def build(case):
-    view = StageView(case.get("view", "now"))
+    view, taken = StageView(case.get("view", "now")), case.get("readings", {})
     areas = frame("residential", case.get("areas", {}), AREA)
     areas = areas.assign(x=range(len(areas)), y=0.0, land_area_m2=math.nan)
     given_units, given_facilities = ranged(case)
@@ -240,8 +242,8 @@ def build(case):
         case.get("exemptions", []), columns=["id", "clause", "reason", "reference", "until"]
     )
     tables = Tables(
-        areas=area_columns(areas, view),
-        facilities=facility_columns(facilities, view),
+        areas=area_columns(areas, view, households=taken.get("A6", "by_age_class")),
+        facilities=facility_columns(facilities, view, stage=taken.get("A17")),
         units=units,
         containment=pd.DataFrame(case.get("near", []), columns=list(CONTAINMENT_COLUMNS)).astype(
             {"facility": object, "residential": object, "to_area_m": float, "straight_m": float}

@@ -20,7 +20,9 @@ from lifecircle.judge.layers import (
     unit_layer,
 )
 from lifecircle.judge.lists import close_call_layer, disagreement_layer
+from lifecircle.judge.reading import check_switches, switched
 from lifecircle.judge.references import reference_clauses
+from lifecircle.judge.results import RATE_MEASURES
 from lifecircle.judge.sensitivity import curves, sensitivity
 from lifecircle.judge.shapes import (
     barrier_layer,
@@ -29,14 +31,14 @@ from lifecircle.judge.shapes import (
     service_area_layer,
     street_layer,
 )
-from lifecircle.measures import reach_key
+from lifecircle.judge.switching import what_switches_change
 from lifecircle.model.assessment import (
     ALLOCATION_COLUMNS,
     REACH_TABLE_COLUMNS,
     Assessment,
     ReadingRecord,
+    ReadingSwitch,
 )
-from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.finding import FINDING_COLUMNS
 from lifecircle.model.status import StageView
 from lifecircle.reach.context import prepare_reach
@@ -54,11 +56,8 @@ if TYPE_CHECKING:
 
 __all__ = ["assess"]
 
-_SUBJECT_UNITS = {"provision": "m2", "compliance_rate": "", "unit_coverage": ""}
+_SUBJECT_UNITS = {"provision": "m2"} | dict.fromkeys(RATE_MEASURES, "")
 """Units of a subject's numbers where they are not the clause's: m², or met (1) and not (0)."""
-_SWITCHABLE = {"A5": ("pro_rata", "ceil")}
-"""Readings a study may switch, and the choices the measures act on. Others are refused: a choice
-that were printed but not computed would be a lie."""
 
 
 def assess(
@@ -112,6 +111,7 @@ def assess(
     )
     judged: dict[tuple[str, str], JudgedClause] = {}
     tables: list[Tables] = []
+    switches: list[ReadingSwitch] = []
     for standard in found:
         step("reach")
         table = gather(study, context, standard, view)
@@ -122,10 +122,20 @@ def assess(
         if standard is found[0]:
             for clause in reference_clauses(standard, study.parameters):
                 mine[clause.id] = judge_clause(table, clause, as_of=study.as_of)
+        switches += what_switches_change(
+            table, standard, mine, as_of=study.as_of, exemptions=study.exemptions
+        )
         tables.append(table)
-        judged |= {(standard.id, name): one for name, one in mine.items()}
+        # a clause of the base is judged for the document that inherits it
+        judged |= {
+            (standard.id, name): dataclasses.replace(
+                one, result=dataclasses.replace(one.result, standard=standard.id)
+            )
+            for name, one in mine.items()
+        }
     step("drawing")
-    return _assembled(ground, context, found, tables, judged, view)
+    assessment = _assembled(ground, context, found, tables, judged, view)
+    return dataclasses.replace(assessment, switches=tuple(switches))
 
 
 def _varied(
@@ -136,21 +146,8 @@ def _varied(
         name, changes = scenario
         mine = {k: v for k, v in changes.items() if k.split(".", 1)[0] in standard.clauses}
         standard = apply_scenario(standard, mine, name)
-    for name, choice in study.readings.items():
-        if name not in _SWITCHABLE:
-            raise UnknownNameError("switchable reading", name, _SWITCHABLE)
-        if choice not in _SWITCHABLE[name]:
-            raise UnknownNameError(f"choice of {name}", choice, _SWITCHABLE[name])
-    if study.readings:
-        clauses = {
-            name: dataclasses.replace(
-                clause,
-                readings={k: study.readings.get(k, v) for k, v in clause.readings.items()},
-            )
-            for name, clause in standard.clauses.items()
-        }
-        standard = dataclasses.replace(standard, clauses=clauses)
-    return standard
+    check_switches(study.readings)
+    return switched(standard, study.readings)
 
 
 def _assembled(
@@ -178,7 +175,7 @@ def _assembled(
         reach=reach,
         effects=effects,
         sharing_radius_m=_sharing_radius(study, first),
-        own_measure=_own_measure(study, first),
+        own_measure="radius" if context.network is None and study.travel is None else "walk",
     )
     layers = {
         "residential": residential,
@@ -215,7 +212,7 @@ def _assembled(
         readings=_readings([one.clause for one in judged.values()]),
         inputs=study.inputs,
         problems=study.problems,
-        banners=study.banners,
+        banners=_banners(study, found),
         attribution=study.attribution,
         sensitivity=sensitivity(table, minutes, _given_m(study)),
         curves=curves(table, _given_m(study)),
@@ -229,6 +226,8 @@ def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:
         rows = one.findings
         same = rows["required_low"] == rows["required_high"]
         unit = _SUBJECT_UNITS.get(one.clause.measure, one.clause.unit)
+        if one.clause.readings.get("A14", "point") not in {"point", "network"}:
+            unit = "%"  # shares of the area, not metres or minutes
         parts.append(
             pd.DataFrame(
                 {
@@ -301,16 +300,9 @@ def _sharing_radius(study: Study, standard: Standard) -> float:
     )
 
 
-def _own_measure(study: Study, standard: Standard) -> str:
-    """Return the measure the main group is judged by: a clause of force, else a reference one."""
-    asked = {
-        c.measure: c.reference
-        for c in standard.clauses.values()
-        if c.measure in {"radius", "walk"} and reach_key(c) == REACH_GROUPS[0]
-    }
-    for measure, reference in asked.items():
-        if not reference:
-            return measure
-    if asked:
-        return next(iter(asked))
-    return "walk" if study.streets is not None else "radius"
+def _banners(study: Study, standards: list[Standard]) -> tuple[str, ...]:
+    """Return the study's banners, and a warning where a document is another county's."""
+    # a province's document (370000) holds in all its counties
+    foreign = any(not study.county.startswith(s.county.rstrip("0")) for s in standards if s.county)
+    said = any("套用外县标准" in banner for banner in study.banners)
+    return (*study.banners, "foreign_standard") if foreign and not said else study.banners

@@ -37,11 +37,17 @@ _EXTRA_UNIT_COLUMNS = ("unit_type", "level", "parent")
 def gather(study: Study, context: ReachContext, standard: Standard, view: StageView) -> Tables:
     """Return the tables of one study under one standard: derived columns and reach."""
     centre = context.centre
-    areas = area_columns(pd.DataFrame(study.residential.frame.drop(columns="geometry")), view)
+    areas = area_columns(
+        pd.DataFrame(study.residential.frame.drop(columns="geometry")),
+        view,
+        households=study.readings.get("A6", "by_age_class"),
+    )
     surface = study.residential.frame.geometry.area
     areas = areas.assign(x=centre[:, 0], y=centre[:, 1], land_area_m2=surface.where(surface > 0.0))
     facilities = facility_columns(
-        pd.DataFrame(study.facilities.frame.drop(columns="geometry")), view
+        pd.DataFrame(study.facilities.frame.drop(columns="geometry")),
+        view,
+        stage=study.readings.get("A17"),
     ).assign(x=context.facility_xy[:, 0], y=context.facility_xy[:, 1])
     limits = _thresholds(study, standard)
     kinds: dict[str, tuple[str, ...]] = {g: (f"group:{g}",) for g in REACH_GROUPS}

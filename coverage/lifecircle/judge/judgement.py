@@ -11,16 +11,12 @@ import pandas as pd
 
 from lifecircle.judge.applicability import applicability
 from lifecircle.judge.decision import close_calls, decide, deficit, with_flag
-from lifecircle.judge.rates import (
-    area_rates,
-    exact_status,
-    facility_rates,
-    rate_status,
-    unit_rates,
-)
+from lifecircle.judge.reading import as_read
+from lifecircle.judge.results import RATE_MEASURES, clause_result
 from lifecircle.measures import MEASURES, open_ledger
+from lifecircle.measures.provision import credited
 from lifecircle.model.assessment import ClauseResult
-from lifecircle.model.finding import TOLERANCE, Rate
+from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag, Status
 
@@ -28,26 +24,19 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from lifecircle.model.clause import Clause, Standard, Version
+    from lifecircle.model.clause import Clause, Standard
     from lifecircle.model.tables import Ledger, Tables
 
-__all__ = ["JudgedClause", "judge_clause", "judge_standard", "ledger_of", "resolved"]
-
-_RATE_MEASURES = {
-    "unit_coverage",
-    "compliance_rate",
-    "has_facility",
-    "stages",
-    "facility_share",
-    "co_location",
-    "assignment",
-}
-"""Measures whose subjects are met or not, and whose clause speaks of their rate."""
+__all__ = [
+    "JudgedClause",
+    "judge_clause",
+    "judge_standard",
+    "ledger_of",
+    "resolved",
+]
 
 _OWN_SUBJECTS = {"compliance_rate", "count", "sum", "ratio", "assignment", "indicator", "document"}
 """Measures that find their subjects themselves: one without a row is no subject."""
-
-_PERCENT = 100.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,9 +54,12 @@ class JudgedClause:
 
 
 def resolved(clause: Clause, standard: Standard | None, as_of: dt.date) -> Clause:
-    """Return ``clause`` with ``approved_between`` put into numbers: the existing areas' rate."""
+    """Return ``clause`` as read, with ``approved_between`` in numbers: the existing areas' rate."""
+    if standard is None:
+        return clause
+    clause = as_read(clause, standard)
     other = clause.options.get("approved_between")
-    if other is None or standard is None:
+    if other is None:
         return clause
     version = standard.clauses[other].version_on(as_of)
     if version is None or version.value is None:
@@ -147,7 +139,7 @@ def judge_clause(
     measured = MEASURES[clause.measure](tables, clause, version.value, subjects)
     findings = _findings(tables, clause, about, measured)
     findings = _exempted(findings, clause, as_of, exemptions)
-    return JudgedClause(clause, findings, _result(tables, clause, version, findings, as_of))
+    return JudgedClause(clause, findings, clause_result(tables, clause, version, findings, as_of))
 
 
 def _findings(
@@ -159,7 +151,7 @@ def _findings(
         rows = rows.loc[rows.index.intersection(measured.index, sort=False)]
     frame = rows.join(measured)
     comparison = clause.comparison
-    if comparison is not None and clause.measure in _RATE_MEASURES:
+    if comparison is not None and clause.measure in RATE_MEASURES:
         comparison = ">="  # a subject is met or not; the clause's own sign is for their rate
     if comparison is None:
         frame["decided"] = Status.REPORTED
@@ -192,7 +184,7 @@ def _subject_flags(tables: Tables, clause: Clause, frame: pd.DataFrame) -> list[
         own = with_flag(own, Flag.CLOSE_CALL, on=bool(near[subject]) and row["applies"] != 0)
         if tables.ledger is not None and clause.measure == "provision" and row["applies"] != 0:
             account = tables.ledger.frame.loc[(subject, clause.id)]
-            have = account["own_low"] + account["recorded_low"]
+            have = credited(account.to_frame().T, clause)["low"].iloc[0]
             short = have < account["required_high"] - TOLERANCE
             met = have + account["arrangeable"] >= account["required_high"] - TOLERANCE
             own = with_flag(own, Flag.ADJUSTABLE, on=bool(short and met))
@@ -227,142 +219,6 @@ def _exempted(
         params = {"why": row.reason, "reference": row.reference}
         findings.at[row.id, "reason"] = Reason(ReasonCode.EXEMPTED, params)
     return findings
-
-
-def _result(
-    tables: Tables, clause: Clause, version: Version, findings: pd.DataFrame, as_of: dt.date
-) -> ClauseResult:
-    status_of = findings["status"]
-    if clause.subject == "residential":
-        rates = area_rates(status_of, clause, tables)
-    elif clause.subject == "units":
-        rates = unit_rates(status_of, tables)
-    elif clause.subject == "facilities":
-        rates = facility_rates(_counted(findings))
-    else:
-        rates = _county_rates(clause, findings)
-    if (
-        clause.comparison is None
-        and clause.measure in _RATE_MEASURES
-        and clause.subject != "facilities"
-    ):
-        met = findings["decided"].isin([Status.REPORTED]) & (findings["low"] >= 1)
-        rates = _reported_rates(findings, met, clause, tables)
-    official = next(
-        (r for r in rates if r.scope == "county" and r.basis == clause.official),
-        next((r for r in rates if r.scope == "county"), None),
-    )
-    value, low, high = _value(clause, findings, official)
-    status = _status(clause, version, findings)
-    flags: tuple[Flag, ...] = (Flag.REFERENCE,) if clause.reference else ()
-    flags = with_flag(flags, Flag.UNVERIFIED, on=not clause.verified)
-    deadline = clause.deadline_on(as_of)
-    late = deadline is not None and deadline < as_of
-    flags = with_flag(flags, Flag.OVERDUE, on=late and status is Status.DEFICIENT)
-    ended = clause.expires is not None and clause.expires < as_of
-    flags = with_flag(flags, Flag.EXPIRED, on=ended)
-    counts = {str(s): int((status_of == s).sum()) for s in Status if (status_of == s).any()}
-    return ClauseResult(
-        standard=clause.standard,
-        id=clause.id,
-        title=clause.title,
-        section=clause.section,
-        quote=clause.quote,
-        force=clause.force,
-        references=version.references,
-        deadline=deadline,
-        measure=clause.measure,
-        subject=clause.subject,
-        kinds=clause.kinds,
-        comparison=clause.comparison,
-        target=version.value,
-        unit=clause.unit,
-        value=value,
-        low=low,
-        high=high,
-        reading=clause.readings,
-        status=status,
-        flags=flags,
-        counts=counts,
-        official=official,
-        rates=rates,
-    )
-
-
-def _status(clause: Clause, version: Version, findings: pd.DataFrame) -> Status:
-    if clause.comparison is None or version.value is None:
-        return Status.REPORTED if len(findings) else Status.NOT_APPLICABLE
-    if clause.subject == "facilities":
-        rates = facility_rates(_counted(findings))
-        return exact_status(rates, clause.comparison, version.value)
-    if clause.measure in _RATE_MEASURES:
-        return rate_status(findings["status"], clause.comparison, version.value)
-    found = set(findings["status"])
-    for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT, Status.EXEMPT):
-        if status in found:
-            return status
-    return Status.NOT_APPLICABLE
-
-
-def _counted(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings that are in a rate: applicable, or perhaps so, and not exempt."""
-    return findings[~findings["status"].isin([Status.EXEMPT, Status.NOT_APPLICABLE])]
-
-
-def _value(
-    clause: Clause, findings: pd.DataFrame, official: Rate | None
-) -> tuple[float | None, float | None, float | None]:
-    """Return value, low and high of the clause as a whole, in its unit."""
-    if clause.subject == "county":
-        if findings.empty:
-            return None, None, None
-        row = findings.iloc[0]
-        return tuple(
-            None if np.isnan(row[c]) else float(row[c]) for c in ("measured", "low", "high")
-        )  # type: ignore[return-value]
-    if clause.measure not in _RATE_MEASURES or official is None:
-        return None, None, None
-    return tuple(  # type: ignore[return-value]
-        None if part is None else _PERCENT * part
-        for part in (official.rate, official.low, official.high)
-    )
-
-
-def _county_rates(clause: Clause, findings: pd.DataFrame) -> tuple[Rate, ...]:
-    if clause.measure != "ratio" or findings.empty:
-        return ()
-    row = findings.iloc[0]
-    params = row["reason"].params
-    top, bottom = params["numerator"], params["denominator"]
-    return (
-        Rate(
-            basis="beds",
-            scope="county",
-            numerator=top,
-            denominator=bottom,
-            not_assessed=float(params["missing"]),
-            low=float(row["low"]) / _PERCENT,
-            high=float(row["high"]) / _PERCENT,
-            rate=top / bottom if bottom else None,
-        ),
-    )
-
-
-def _reported_rates(
-    findings: pd.DataFrame, met: pd.Series, clause: Clause, tables: Tables
-) -> tuple[Rate, ...]:
-    """Return the coverage of a clause without a target, as if 100 % were asked."""
-    status = findings["status"].copy()
-    shown = status == Status.REPORTED
-    open_ = shown & (findings["low"] != findings["high"])
-    status[shown] = Status.DEFICIENT
-    status[shown & met] = Status.COMPLIANT
-    status[open_] = Status.NOT_ASSESSED
-    return (
-        unit_rates(status, tables)
-        if clause.subject == "units"
-        else area_rates(status, clause, tables)
-    )
 
 
 def _not_in_force(clause: Clause, as_of: dt.date) -> JudgedClause:

@@ -11,29 +11,39 @@ from lifecircle.model.status import AgeClass, StageView
 __all__ = ["area_columns", "facility_columns"]
 
 
-def facility_columns(facilities: pd.DataFrame, view: StageView = StageView.NOW) -> pd.DataFrame:
+def facility_columns(
+    facilities: pd.DataFrame, view: StageView = StageView.NOW, *, stage: str | None = None
+) -> pd.DataFrame:
     """Return ``facilities`` with ``open``, ``built``, ``quota_m2_low`` and ``quota_m2_high``.
 
     A facility whose stage is not known counts nothing in the worst case and all in the best.
+    ``stage`` (reading A17) makes one rule of both: ``accepted``, or ``in_use`` only.
     """
     m2 = countable_m2(facilities)
-    standing = built(facilities["stage"], view)
+    standing, serving = built(facilities["stage"], view), is_open(facilities["stage"], view)
+    if stage is not None:
+        standing = serving = standing if stage == "accepted" else serving
     return facilities.assign(
-        open=is_open(facilities["stage"], view),
+        open=serving,
         built=standing,
         quota_m2_low=m2["low"].where(standing == 1, 0.0),
         quota_m2_high=m2["high"].where(standing != 0, 0.0),
     )
 
 
-def area_columns(areas: pd.DataFrame, view: StageView = StageView.NOW) -> pd.DataFrame:
+def area_columns(
+    areas: pd.DataFrame, view: StageView = StageView.NOW, *, households: str = "by_age_class"
+) -> pd.DataFrame:
     """Return ``areas`` with ``counted`` (households by A6) and ``lived_in``.
 
     New and approved areas count planned dwellings, the others built ones; where the ledger has
-    only one of the two columns filled, that one is taken.
+    only one of the two columns filled, that one is taken. ``households`` (reading A6) makes it
+    ``planned`` or ``built`` dwellings for all.
     """
     planned, standing = number_of(areas, "households_planned"), number_of(areas, "households")
     ahead = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
+    if households != "by_age_class":
+        ahead = pd.Series(households == "planned", index=areas.index)
     counted = pd.Series(
         np.where(ahead, planned.fillna(standing), standing.fillna(planned)), index=areas.index
     )

@@ -9,8 +9,8 @@ import pandas as pd
 
 from lifecircle.judge.decision import decide
 from lifecircle.measures.eligibility import number_of
-from lifecircle.measures.radius import reach_key
-from lifecircle.model.finding import Rate
+from lifecircle.measures.extent import reach_key
+from lifecircle.model.finding import TOLERANCE, Rate
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ __all__ = [
     "rate_status",
     "unit_rates",
     "verdict_rate",
+    "weighed_status",
 ]
 
 _COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED)
+_ALL = 100.0
 _SHARE = {"radius": "radius_share", "walk": "walk_share"}
 
 
@@ -166,11 +168,21 @@ def facility_rates(findings: pd.DataFrame) -> tuple[Rate, ...]:
     )
 
 
-def exact_status(rates: tuple[Rate, ...], comparison: str, target: float) -> Status:
+def exact_status(rate: Rate | None, comparison: str, target: float) -> Status:
     """Return the status of a clause by the bounds of its one rate; ``target`` in per cent."""
-    if not rates or rates[0].low is None or rates[0].high is None:
+    if rate is None or rate.low is None or rate.high is None:
         return Status.NOT_APPLICABLE
-    return _decided(100 * rates[0].low, 100 * rates[0].high, comparison, target)
+    return _decided(100 * rate.low, 100 * rate.high, comparison, target)
+
+
+def weighed_status(rate: Rate | None, comparison: str, target: float) -> Status:
+    """Return the status by a weighed rate (A1); a missing weight leaves it open, 0 to 100 %."""
+    if rate is None:
+        return Status.NOT_ASSESSED
+    if target >= _ALL and rate.numerator < rate.denominator - TOLERANCE:
+        return Status.DEFICIENT  # one that is missed leaves less than all, whatever it weighs
+    low, high = (0.0, 1.0) if rate.low is None or rate.high is None else (rate.low, rate.high)
+    return _decided(100 * low, 100 * high, comparison, target)
 
 
 def rate_status(status: pd.Series, comparison: str, target: float) -> Status:

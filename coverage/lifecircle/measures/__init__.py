@@ -15,12 +15,13 @@ from lifecircle.measures.co_location import co_location
 from lifecircle.measures.compliance_rate import compliance_rate
 from lifecircle.measures.count import count
 from lifecircle.measures.document import document
+from lifecircle.measures.extent import reach_key
 from lifecircle.measures.facility_share import facility_share
 from lifecircle.measures.has_facility import has_facility
 from lifecircle.measures.indicator import indicator
 from lifecircle.measures.ledger import open_ledger
 from lifecircle.measures.provision import provision
-from lifecircle.measures.radius import radius, reach_key
+from lifecircle.measures.radius import radius
 from lifecircle.measures.ratio import ratio
 from lifecircle.measures.single_minimum import single_minimum
 from lifecircle.measures.stages import stages

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lifecircle.model.clause import Clause
     from lifecircle.model.tables import Tables
 
-__all__ = ["provision"]
+__all__ = ["credited", "provision"]
 
 
 def provision(
@@ -24,8 +24,8 @@ def provision(
 ) -> pd.DataFrame:
     """Own and recorded m² of each area (``low``, ``high``) against its requirement.
 
-    Read from the ledger, where one m² counts once. Arrangeable m² are not in it: they are a
-    suggestion (A3).
+    Read from the ledger, where one m² counts once. Arrangeable m² are not in it unless reading A3
+    says so: they are a suggestion.
 
     Raises
     ------
@@ -36,8 +36,8 @@ def provision(
     if tables.ledger is None:
         raise ValueError("provision needs the ledger: open_ledger() first")
     rows = tables.ledger.frame.loc[[(subject, clause.id) for subject in subjects]]
-    low = (rows["own_low"] + rows["recorded_low"]).to_numpy()
-    high = (rows["own_high"] + rows["recorded_high"]).to_numpy()
+    credit = credited(rows, clause)
+    low, high = credit["low"].to_numpy(), credit["high"].to_numpy()
     need_low, need_high = rows["required_low"].to_numpy(), rows["required_high"].to_numpy()
     return measured_frame(
         subjects,
@@ -46,12 +46,29 @@ def provision(
         high=high,
         required_low=need_low,
         required_high=need_high,
-        reason=[_reason(row) for row in rows.itertuples()],
+        reason=[
+            _reason(row, *both)
+            for row, both in zip(rows.itertuples(), zip(low, high, strict=True), strict=True)
+        ],
     )
 
 
-def _reason(row: Any) -> Reason:
-    low, high = row.own_low + row.recorded_low, row.own_high + row.recorded_high
+def credited(rows: pd.DataFrame, clause: Clause) -> pd.DataFrame:
+    """Return ``low`` and ``high`` m² that count (A3): own and recorded, by default.
+
+    ``own`` leaves recorded sharing out; ``allocated`` adds what could be arranged, in the worst
+    case only what a certain facility has to spare.
+    """
+    credit = rows[["own_low", "own_high"]].set_axis(["low", "high"], axis=1)
+    taken = clause.readings.get("A3")
+    if taken != "own":
+        credit = credit + rows[["recorded_low", "recorded_high"]].to_numpy()
+    if taken == "allocated":
+        credit = credit + rows[["arrangeable"]].to_numpy()
+    return credit
+
+
+def _reason(row: Any, low: float, high: float) -> Reason:
     if low >= row.required_high - TOLERANCE:
         return Reason(ReasonCode.QUOTA_MET, {"provided_m2": low, "required_m2": row.required_high})
     if high < row.required_low - TOLERANCE:

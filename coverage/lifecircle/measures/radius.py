@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lifecircle.measures.extent import along_streets, by_share, reach_key
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -18,18 +19,17 @@ if TYPE_CHECKING:
 __all__ = ["radius", "reach_key"]
 
 
-def reach_key(clause: Clause) -> str:
-    """Return the name under which a clause's reach table stands: its group, or its own id."""
-    if len(clause.kinds) == 1 and clause.kinds[0].startswith("group:"):
-        return clause.kinds[0].removeprefix("group:")
-    return clause.id
-
-
 def radius(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
     """Metres to the nearest facility that certainly counts (worst case) or may (best case).
 
-    ``inf``: no such facility. Required: ``value`` metres, inclusive.
+    ``inf``: no such facility. Required: ``value`` metres, inclusive. Under reading A14 the share
+    of the area beyond it, in per cent, or the way along the streets, in metres.
     """
+    taken = clause.readings.get("A14", "point")
+    if taken == "network":
+        return along_streets(tables, clause, value, subjects)
+    if taken != "point":
+        return by_share(tables, clause, value, subjects, "radius_share")
     rows = tables.reach[reach_key(clause)].frame.loc[subjects]
     worst = rows["radius_m"].astype(float)
     unplaced = worst.isna()

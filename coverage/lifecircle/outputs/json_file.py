@@ -72,6 +72,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "problems": [plain(p.to_json()) for p in a.problems],
         "headline_clause": a.headline_clause,
         "sensitivity": [_record(row) for row in a.sensitivity],
+        "switches": [_record(row) for row in a.switches],
         "curves": [
             {**_record(curve), "steps": [_record(step) for step in curve.steps]}
             for curve in a.curves

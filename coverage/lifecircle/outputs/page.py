@@ -12,6 +12,7 @@ from lifecircle.outputs import page_reach as reach
 from lifecircle.outputs import page_rows as rows
 from lifecircle.outputs.chart import charts
 from lifecircle.outputs.colours import STATUS_COLOURS, STATUS_TINTS
+from lifecircle.outputs.page_switches import switches
 from lifecircle.outputs.whole import whole_file
 from lifecircle.outputs.wording import Wording, text_or_none
 
@@ -72,6 +73,7 @@ def render_report(assessment: Assessment) -> str:
         "sensitivity": reach.sensitivity(assessment, words),
         "charts": charts(assessment, words),
         "readings": rows.readings(assessment, words),
+        "switches": switches(assessment, words),
         "problems": [(p, words.problem(p), words.place(p)) for p in assessment.problems],
         "illustrative": rows.illustrative(assessment),
     }

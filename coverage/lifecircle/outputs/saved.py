@@ -15,6 +15,7 @@ from lifecircle.model.assessment import (
     Curve,
     CurveStep,
     ReadingRecord,
+    ReadingSwitch,
     SensitivityRow,
 )
 from lifecircle.model.clause import Reference
@@ -78,6 +79,10 @@ def _assemble(saved: SavedAssessment) -> Assessment:
         banners=tuple(document["banners"]),
         attribution=tuple(document["attribution"]),
         sensitivity=tuple(SensitivityRow(**row) for row in document["sensitivity"]),
+        switches=tuple(
+            ReadingSwitch(**{**row, "status": Status(row["status"])})
+            for row in document["switches"]
+        ),
         curves=tuple(
             Curve(**{**curve, "steps": tuple(CurveStep(**step) for step in curve["steps"])})
             for curve in document["curves"]

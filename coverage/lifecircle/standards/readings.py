@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -24,6 +24,12 @@ class ReadingSpec:
     ----------
     choices
         The first is the default.
+    switch
+        Measure → the choices it acts on: a study may take one of these and no other.
+    of_tables
+        It changes what all clauses are judged from, not one clause.
+    told
+        The choices whose effect stands beside every result; all where it is empty.
     measures, where
         Measure, or field of the subject filter, that needs the reading → the choice it gets where
         neither clause nor study says otherwise.
@@ -33,6 +39,15 @@ class ReadingSpec:
     choices: tuple[str, ...]
     measures: Mapping[str, str]
     where: Mapping[str, str]
+    switch: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    of_tables: bool = False
+    told: tuple[str, ...] = ()
+
+    @property
+    def switchable(self) -> tuple[str, ...]:
+        """Return the choices a study may take, each once, in order."""
+        acted = {choice for choices in self.switch.values() for choice in choices}
+        return tuple(choice for choice in self.choices if choice in acted)
 
     def default(self, measure: str = "") -> str:
         """Return the choice taken by default, for one measure if it is named."""
@@ -45,7 +60,13 @@ def readings() -> dict[str, ReadingSpec]:
     text = (files("lifecircle.standards") / "readings.toml").read_text(encoding="utf-8")
     return {
         name: ReadingSpec(
-            name, tuple(spec["choices"]), spec.get("measures", {}), spec.get("where", {})
+            name,
+            tuple(spec["choices"]),
+            spec.get("measures", {}),
+            spec.get("where", {}),
+            {measure: tuple(choices) for measure, choices in spec.get("switch", {}).items()},
+            spec.get("of_tables", False),
+            tuple(spec.get("told", ())),
         )
         for name, spec in tomllib.loads(text).items()
     }

@@ -1,0 +1,84 @@
+"""Extent: other ways an area may be covered than at its representative point (A14)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.measures.frame import measured_frame
+from lifecircle.model.finding import meets
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.tables import Tables
+
+__all__ = ["along_streets", "by_share", "reach_key"]
+
+
+def reach_key(clause: Clause) -> str:
+    """Return the name under which a clause's reach table stands: its group, or its own id."""
+    if len(clause.kinds) == 1 and clause.kinds[0].startswith("group:"):
+        return clause.kinds[0].removeprefix("group:")
+    return clause.id
+
+
+def by_share(
+    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index, column: str
+) -> pd.DataFrame:
+    """Return the share of each area that is *not* covered, in per cent, against what may be left.
+
+    ``whole`` leaves nothing, ``share>=0.8`` a fifth. ``value`` is already in the shares.
+    """
+    del value
+    taken = clause.readings["A14"]
+    least = 1.0 if taken == "whole" else float(taken.removeprefix("share>="))
+    rows = tables.reach[reach_key(clause)].frame.loc[subjects]
+    covered = rows[column].astype(float)
+    best = rows[f"{column}_high"].astype(float)
+    low, high = 100.0 * (1.0 - best.fillna(1.0)), 100.0 * (1.0 - covered.fillna(0.0))
+    left = 100.0 * (1.0 - least)
+    reasons = [
+        Reason(
+            ReasonCode.SHARE_COVERED,
+            {"low_percent": 100.0 - most, "percent": 100.0 - rest, "least_percent": 100.0 * least},
+        )
+        for rest, most in zip(low, high, strict=True)
+    ]
+    return measured_frame(
+        subjects, low=low, high=high, required_low=np.full(len(rows), left), reason=reasons
+    )
+
+
+def along_streets(
+    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
+) -> pd.DataFrame:
+    """Return metres of level walking to the nearest facility against ``value`` metres."""
+    rows = tables.reach[reach_key(clause)].frame.loc[subjects]
+    worst, best = rows["walk_m"].astype(float), rows["walk_low_m"].astype(float).fillna(0.0)
+    limit = np.inf if value is None else value
+    per_minute = tables.parameters.walk_speed_m_s * 60.0
+    reasons: list[Reason] = []
+    for row in rows.itertuples():
+        if row.walk_unknown is not None and meets(row.walk_low_m, "<=", limit):
+            reasons.append(row.walk_unknown)
+            continue
+        code = ReasonCode.WITHIN_WALK if meets(row.walk_m, "<=", limit) else ReasonCode.BEYOND_WALK
+        params = {
+            "facility": row.walk_facility,
+            "walk_m": row.walk_m,
+            "walk_min": row.walk_m / per_minute,
+            "limit_min": limit / per_minute,
+        }
+        reasons.append(Reason(code, params))
+    return measured_frame(
+        subjects,
+        measured=worst.mask(rows["walk_unknown"].notna()).to_numpy(),
+        low=best,
+        high=worst.fillna(np.inf),
+        required_low=np.full(len(rows), np.nan if value is None else value),
+        reason=reasons,
+    )
