@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -91,13 +91,17 @@ def elsewhere(
     columns = ("community", "unit")
     written = {column: ledger.frame[column].tolist() for column in columns}
     codes = {column: frame[column].tolist() for column in columns}
+    lands = gazetteer.territories()
+    columns: list[tuple[str, list[Any], list[Any]]] = [
+        (column, ledger.frame[column].tolist(), frame[column].tolist())
+        for column in ("community", "unit")
+    ]
     problems = []
-    for row, shape in enumerate(shapes):
+    for row, shape in enumerate(shapes if lands else ()):
         if shape is None:
             continue
-        for column in columns:
-            code = codes[column][row]
-            land = gazetteer.territory(code) if written[column][row] is not None else None
+        for column, written, codes in columns:
+            land = lands.get(codes[row]) if written[row] is not None else None
             if land is None:
                 continue
             distance = land.distance(shape)
@@ -108,7 +112,7 @@ def elsewhere(
                         Severity.WARNING,
                         row,
                         column,
-                        unit=gazetteer.name(code),
+                        unit=gazetteer.name(codes[row]),
                         distance_m=round(float(distance)),
                     )
                 )

@@ -38,11 +38,7 @@ def scrutinise(
     """
     problems: list[Problem] = []
     areas = settled["residential"].shapes
-    if gazetteer.frame is None:
-        territories = np.array([], dtype=object)
-    else:
-        geometry = gazetteer.frame.geometry
-        territories = geometry[geometry.notna()].to_numpy()
+    territories = np.array(list(gazetteer.territories().values()), dtype=object)
     problems += check_outlines(settled["residential"].ledger, areas)
     for name in _NAMED:
         if name not in settled:

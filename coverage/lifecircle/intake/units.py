@@ -241,12 +241,12 @@ class Gazetteer:
         value = self.frame.at[code, "setting"]
         return value if isinstance(value, str) else None
 
-    def territory(self, code: str | None) -> shapely.Geometry | None:
-        """Return the polygon of a unit, None if it has none."""
-        if self.frame is None or code is None or code not in self.frame.index:
-            return None
-        shape: shapely.Geometry | None = self.frame.geometry[code]
-        return shape
+    def territories(self) -> dict[str, shapely.Geometry]:
+        """Return code → polygon of the units that have one."""
+        if self.frame is None:
+            return {}
+        known = self.frame.geometry[self.frame.geometry.notna()]
+        return dict(zip(known.index, known, strict=True))
 
     def name(self, code: str) -> str:
         """Return the name of a unit; its code where it is not in the units layer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from lifecircle.errors import OutputError
@@ -39,4 +39,5 @@ def whole_file(target: Path) -> Iterator[Path]:
     finally:
         # SQLite leaves its journal beside a file it could not finish
         for left in (part, *(part.with_name(part.name + s) for s in ("-journal", "-wal", "-shm"))):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):  # what is wrong with the folder has been said
+                left.unlink(missing_ok=True)

@@ -1,0 +1,49 @@
+import pytest
+
+from lifecircle.intake.names import NameIndex, one_character_off, stem
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "short"),
+    [
+        ("青菏街道办事处", "township", "青菏"),
+        ("大集镇人民政府", "township", "大集"),
+        ("高楼乡", "township", "高楼"),
+        ("夏镇街道", "township", "夏镇"),
+        ("夏镇", "township", "夏镇"),
+        ("古营集镇", "township", "古营集"),
+        ("东关社区居民委员会", "community", "东关"),
+        ("西村村民委员会", "community", "西村"),
+        ("李家村村委会", "community", "李家"),
+        ("幸福小区", "residential", "幸福"),
+        ("幸福　住宅小区", "residential", "幸福"),
+    ],
+)
+def test_a_stem_has_no_words_around_it(name, level, short):
+    assert stem(name, level) == short
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("青荷街道", "青菏街道", True),
+        ("青街道", "青菏街道", True),
+        ("青菏街道", "青菏新街道", True),
+        ("青菏街道", "青菏街道", False),
+        ("青荷街办", "青菏街道", False),
+        ("大集镇", "王集镇", True),
+        ("大集镇", "孙老家镇", False),
+    ],
+)
+def test_one_character_off(one, other, near):
+    assert one_character_off(one, other) is near
+    assert one_character_off(other, one) is near
+
+
+def test_the_levels_above_do_not_matter_and_two_of_a_stem_are_none():
+    index = NameIndex([("3", "青菏街道"), ("1", "金乡街道"), ("2", "金乡镇")], "township")
+    assert index.same("曹县青菏街道") == []
+    assert index.alike("菏泽市曹县青菏街道") == ["3"]
+    assert index.alike("金乡") == ["1", "2"]
+    assert index.near("青荷街道办事处") == ["3"]
+    assert index.near("青荷") == []

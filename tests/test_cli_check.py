@@ -1,0 +1,103 @@
+"""``lifecircle check``: what it prints, writes and answers with."""
+
+import json
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from lifecircle.cli import app
+
+STUDY = """[study]
+name = "手工县"
+county = "370828"
+standard = "jinxiang-2023"
+as_of = 2025-12-31
+crs = "EPSG:4548"
+[layers.residential]
+path = "areas.csv"
+coordinates = "cgcs2000"
+[layers.facilities]
+path = "设施.xlsx"
+coordinates = "cgcs2000"
+"""
+HEADERS = ["编号", "名称", "类型", "状态", "床位数", "经度", "纬度"]
+
+
+@pytest.fixture
+def study(tmp_path, monkeypatch):
+    monkeypatch.setenv("LIFECIRCLE_LANG", "zh")
+    folder = tmp_path / "county"
+    folder.mkdir()
+    (folder / "study.toml").write_text(STUDY, encoding="utf-8")
+    (folder / "areas.csv").write_text("编号,名称,户数,经度,纬度\nR1,a,100,117,35.05\n", "utf-8-sig")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def ledger(folder, *rows):
+    book = openpyxl.Workbook()
+    book.active.append(HEADERS)
+    for row in rows:
+        book.active.append(row)
+    book.save(folder / "设施.xlsx")
+
+
+GOOD = ["F1", "甲", "托老所", "运营", 10, 117, 35.05]
+
+
+def run(*words):
+    return CliRunner().invoke(app, ["check", *map(str, words)])
+
+
+def test_clean_warned_and_wrong_have_their_exit_codes(study):
+    ledger(study, GOOD)
+    assert run(study).exit_code == 0
+    ledger(study, [*GOOD[:4], "许多", *GOOD[5:]])
+    warned = run(study)
+    assert warned.exit_code == 1
+    assert "“许多”读不成一个数" in warned.stdout
+    assert "E2" in warned.stdout
+    ledger(study, [*GOOD[:4], -1, *GOOD[5:]])
+    assert run(study / "study.toml").exit_code == 2
+
+
+def test_by_default_it_writes_beside_the_other_results(study, tmp_path):
+    ledger(study, [*GOOD[:4], "许多", *GOOD[5:]])
+    said = run(study, "--quiet")
+    home = tmp_path / "maps" / "out" / "county" / "check"
+    assert sorted(p.name for p in home.iterdir()) == ["check.html", "设施-检查.xlsx"]
+    assert "设施-检查.xlsx" in said.stdout
+
+
+def test_json_alone_writes_nothing_unless_asked(study, tmp_path):
+    ledger(study, [*GOOD[:4], "许多", *GOOD[5:]], [*GOOD[:1], *GOOD[1:]])
+    said = json.loads(run(study, "--json").stdout)
+    assert (said["schema"], said["usable"], said["crs"]) == (1, True, "EPSG:4548")
+    assert said["counts"] == {"error": 1, "warning": 1, "info": 1}
+    facilities = next(i for i in said["inputs"] if i["layer"] == "facilities")
+    assert [facilities[k] for k in ("rows", "used", "set_aside")] == [2, 1, 1]
+    assert [p["cell"] for p in said["problems"]] == ["A3", "E2", None]
+    assert not (tmp_path / "maps").exists()
+    run(study, "--json", "--out", tmp_path / "o")
+    assert (tmp_path / "o" / "check.html").is_file()
+
+
+def test_what_cannot_be_read_is_still_a_page(study, tmp_path):
+    (study / "study.toml").write_text("x = 1\n", encoding="utf-8")
+    assert run(study, "--out", tmp_path / "o").exit_code == 2
+    assert "不能评估" in (tmp_path / "o" / "check.html").read_text(encoding="utf-8")
+    (study / "study.toml").write_text(STUDY, encoding="utf-8")  # the ledger is not there
+    said = run(study, "--json")
+    assert said.exit_code == 2
+    found = json.loads(said.stdout)
+    assert [i["layer"] for i in found["inputs"]] == ["study", "residential"]
+    assert [p["code"] for p in found["problems"] if p["severity"] == "error"] == ["file_missing"]
+
+
+def test_a_folder_that_cannot_be_written_is_said(study, tmp_path):
+    ledger(study, GOOD)
+    (tmp_path / "o").write_text("a file", encoding="utf-8")
+    said = run(study, "--out", tmp_path / "o")
+    assert said.exit_code == 2
+    assert "Traceback" not in said.output
