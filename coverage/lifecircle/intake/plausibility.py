@@ -88,9 +88,6 @@ def elsewhere(
     ``frame`` has the units as codes, as found; the community is asked before the township. Only
     what the ledger itself says is compared.
     """
-    columns = ("community", "unit")
-    written = {column: ledger.frame[column].tolist() for column in columns}
-    codes = {column: frame[column].tolist() for column in columns}
     lands = gazetteer.territories()
     columns: list[tuple[str, list[Any], list[Any]]] = [
         (column, ledger.frame[column].tolist(), frame[column].tolist())
