@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.reach.network import build_network
-from lifecircle.reach.service_area import radius_area, reached_streets, walk_area
+from lifecircle.reach.service_area import radius_area, reached_streets, walk_area, walk_areas
 from lifecircle.reach.snapping import snap
 from lifecircle.reach.travel import nearest
 
@@ -57,6 +57,39 @@ def test_reached_streets_are_the_places_within_the_cutoff(grid, seed, cutoff):
         return
     clear = np.abs(cost - cutoff) > 1e-6
     assert np.array_equal((away < 1e-6)[clear], (cost <= cutoff)[clear])
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(100, 900))
+@settings(deadline=None, max_examples=30)
+def test_no_surface_holds_what_is_out_of_reach_by_more_than_the_buffer(grid, seed, cutoff):
+    rng = np.random.default_rng(seed)
+    network = build_network(grid(6, 5, 120.0))
+    supply = snap(network, rng.uniform(0, 600, (4, 2)), 60.0)
+    people = rng.uniform(-50, 650, (300, 2))
+    alone = walk_areas(network, supply, cutoff)
+    assert [area.is_empty for area in alone] == [
+        reached_streets(network, supply.take([i]), cutoff).is_empty for i in range(4)
+    ]
+    for i in range(4):
+        streets = reached_streets(network, supply.take([i]), cutoff)
+        away = shapely.distance(shapely.points(people), streets)
+        for area in (alone[i], walk_area(streets)):
+            held = shapely.contains_xy(area, people[:, 0], people[:, 1])
+            assert (away[held] <= 25.0 + 1e-6).all()
+        # the streets themselves lie in it, but for their ends
+        inner = shapely.intersection(streets, alone[i]).length
+        assert inner >= streets.length * (1 - 1e-9)
+
+
+def test_ferries_are_not_drawn(lines_of):
+    xy = [(0, 0), (100, 0), (0, 300), (100, 300)]
+    tags = {2: {"route": "ferry", "duration": "1"}}
+    network = build_network(lines_of(xy, [[0, 1], [2, 3], [0, 2]], tags))
+    place = snap(network, np.array([[0.0, 0.0]]), 5.0)
+    drawn = reached_streets(network, place, 120.0)
+    # 100 m here, and beyond a minute on the water what is left of 120 m
+    assert sorted(line.length for line in drawn.geoms) == pytest.approx([120 - 60 * 10 / 9, 100])
+    assert drawn.bounds == (0, 0, 100, 300)
 
 
 def test_surfaces():

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lifecircle.model.streets import StreetLines
     from lifecircle.reach.profiles import WayCost
 
-__all__ = ["build_network", "edge_lines", "least_cost_graphs", "without_ferries"]
+__all__ = ["build_network", "cut_line", "edge_lines", "least_cost_graphs", "without_ferries"]
 
 _PASSING = 2
 """Segments and neighbours of a vertex where there is nothing to choose."""
@@ -144,6 +144,15 @@ def edge_lines(
     rows = np.repeat(np.arange(len(edges)), count)
     lines: NDArray[np.object_] = shapely.linestrings(network.edge_xy[within], indices=rows)
     return lines
+
+
+def cut_line(line: shapely.LineString, low_m: float, high_m: float) -> shapely.LineString:
+    """Return the stretch of a line between two distances along it."""
+    xy = shapely.get_coordinates(line)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+    inside = (along > low_m) & (along < high_m)
+    ends = shapely.get_coordinates(shapely.line_interpolate_point(line, [low_m, high_m]))
+    return shapely.LineString(np.concatenate([ends[:1], xy[inside], ends[1:]]))
 
 
 def _forward(lines: StreetLines, cost: WayCost) -> tuple[StreetLines, WayCost]:

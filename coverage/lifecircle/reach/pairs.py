@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.reach.legs import along_edge, legs_in, legs_out, same_edge
+from lifecircle.reach.snapping import Snapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,14 +25,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.streets import StreetNetwork
-    from lifecircle.reach.snapping import Snapped
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Numbers = NDArray[np.int32]
 
-__all__ = ["pairs"]
+__all__ = ["Standing", "node_costs", "pairs"]
 
 _TOGETHER = 48
 """Supplies of a tile: more share the cost of cutting it out, but make it larger."""
@@ -76,6 +76,32 @@ def pairs(
     return who, table.indices.astype(np.int64), table.data
 
 
+def node_costs(
+    network: StreetNetwork, supply: Snapped, limit_m: float
+) -> tuple[Ints, Ints, Floats]:
+    """Return supply, node and cost of every node from which a supply is within the limit.
+
+    Egress included; sorted by supply, then node.
+    """
+    n = len(network)
+    edge = np.full(n, -1, dtype=np.int64)
+    edge[network.edge_v] = np.arange(len(network.edge_v))
+    edge[network.edge_u] = np.arange(len(network.edge_u))
+    far = network.edge_u[edge] != np.arange(n)
+    nothing = np.zeros(n)
+    at_nodes = Snapped(
+        edge=edge,
+        along_m=np.where(far, network.edge_length_m[edge], 0.0),
+        offset_m=np.where(far, network.edge_cost_m[edge], 0.0),
+        access_m=nothing,
+        nearest_m=nothing,
+        component=network.node_component,
+    )
+    node, who, cost = pairs(network, at_nodes, supply, limit_m)
+    order = np.argsort(who, kind="stable")
+    return who[order], node[order], cost[order]
+
+
 class _Work:
     """One call of :func:`pairs`: what all its tiles share."""
 
@@ -87,7 +113,7 @@ class _Work:
         self.u = network.edge_u[demand.edge].astype(np.int32)
         self.v = network.edge_v[demand.edge].astype(np.int32)
         self.to_u, self.to_v = legs_out(network, demand)
-        self.at_u, self.at_v = _Standing(self.u, n), _Standing(self.v, n)
+        self.at_u, self.at_v = Standing(self.u, n), Standing(self.v, n)
         # the farthest from a node that the other end of an edge of those standing at it may be
         self.beyond = np.zeros(n)
         np.maximum.at(self.beyond, self.v, network.edge_cost_m[demand.edge])
@@ -214,7 +240,7 @@ class _Work:
 
 
 @dataclass(init=False)
-class _Standing:
+class Standing:
     """Demands by the node they are attached to."""
 
     order: Numbers

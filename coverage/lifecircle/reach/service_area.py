@@ -1,6 +1,7 @@
 """Service areas to look at: streets reached within a cutoff, and the surface around them.
 
-For display only. Who is covered is decided at the demand points, never by these outlines.
+For display only, on foot. Who is covered is decided at the demand points, never by these outlines.
+A surface holds no place farther than ``STREET_SIDE_M`` from a reached street.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import numpy as np
 import shapely
 
 from lifecircle.reach.demand import located
-from lifecircle.reach.network import edge_lines
+from lifecircle.reach.outline import near_segments
+from lifecircle.reach.pairs import Standing, node_costs
 from lifecircle.reach.shares import circles
 from lifecircle.reach.travel import least_node_cost
 
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from lifecircle.model.streets import StreetNetwork
     from lifecircle.reach.snapping import Snapped
 
-__all__ = ["radius_area", "reached_streets", "walk_area"]
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["radius_area", "reached_streets", "walk_area", "walk_areas"]
 
 STREET_SIDE_M = 25.0
 """Half the width drawn for a reached street."""
@@ -34,15 +39,54 @@ def reached_streets(
     """Return the streets from which any supply is within the cutoff, cut exactly there.
 
     ``cutoff_m`` is in metres of level walking and includes the egress leg to the supply, not
-    the access leg of those who walk. Empty where nothing is reached.
+    the access leg of those who walk. Ferries are left out. Empty where nothing is reached.
     """
-    edge, low, high = _reached_pieces(network, supply, cutoff_m)
-    lines = edge_lines(network, edge)
-    part = (low > 0) | (high < network.edge_cost_m[edge])
-    factor = _per_metre(network, edge)
-    for i in np.flatnonzero(part):
-        lines[i] = _cut_line(lines[i], low[i] * factor[i], high[i] * factor[i])
-    return shapely.MultiLineString(list(lines))
+    cost, _ = least_node_cost(network, supply, cutoff_m)
+    at_u, at_v = np.isfinite(cost)[network.edge_u], np.isfinite(cost)[network.edge_v]
+    by_u, by_v = np.flatnonzero(at_u), np.flatnonzero(at_v)
+    nobody = np.zeros(len(network.edge_u), dtype=np.int64)
+    own = np.flatnonzero(supply.edge >= 0)
+    _, edge, low, high = _pieces(
+        network,
+        (nobody[by_u], by_u, cost[network.edge_u[by_u]]),
+        (nobody[by_v], by_v, cost[network.edge_v[by_v]]),
+        (np.zeros(len(own), dtype=np.int64), supply.take(own)),
+        cutoff_m,
+    )
+    piece, start, end = _segments(network, edge, low, high)
+    if not len(piece):
+        return shapely.MultiLineString()
+    # every piece's vertices are the starts of its segments and the end of its last
+    last = np.append(piece[1:] != piece[:-1], True)
+    xy, of = np.concatenate([start, end[last]]), np.concatenate([piece, piece[last]])
+    order = np.argsort(of, kind="stable")
+    return shapely.MultiLineString(list(shapely.linestrings(xy[order], indices=of[order])))
+
+
+def walk_areas(
+    network: StreetNetwork, supply: Snapped, cutoff_m: float, side_m: float = STREET_SIDE_M
+) -> NDArray[np.object_]:
+    """Return the surface around the streets that each supply alone is reached from.
+
+    By the quick outline of :mod:`lifecircle.reach.outline`: within ``side_m`` of the streets,
+    and up to a cell less. Empty for a supply without an edge.
+    """
+    areas: NDArray[np.object_] = np.full(len(supply), shapely.Polygon(), dtype=object)
+    own = np.flatnonzero(supply.edge >= 0)
+    if not len(own):
+        return areas
+    who, node, cost = node_costs(network, supply, cutoff_m)
+    ends = []
+    for end in (network.edge_u, network.edge_v):
+        each, edge = Standing(end.astype(np.int32), len(network)).at(node)
+        ends.append((who[each], edge, cost[each]))
+    owner, edge, low, high = _pieces(network, ends[0], ends[1], (own, supply.take(own)), cutoff_m)
+    piece, start, stop = _segments(network, edge, low, high)
+    cut = np.searchsorted(owner[piece], np.arange(len(supply) + 1))
+    for i in own[cut[own + 1] > cut[own]]:
+        mine = slice(cut[i], cut[i + 1])
+        areas[i] = near_segments(start[mine], stop[mine], side_m)
+    return areas
 
 
 def walk_area(streets: shapely.MultiLineString, side_m: float = STREET_SIDE_M) -> shapely.Geometry:
@@ -60,47 +104,69 @@ def radius_area(xy: NDArray[np.float64], radius_m: float) -> shapely.Geometry:
     return shapely.union_all(circles(known, radius_m, _DISPLAY_SEGMENTS))
 
 
-def _reached_pieces(
-    network: StreetNetwork, supply: Snapped, cutoff_m: float
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return edge, and from where to where (metres of level walking from u), pieces merged."""
-    at_node, _ = least_node_cost(network, supply, cutoff_m)
-    whole = network.edge_cost_m
-    from_u = np.clip(cutoff_m - at_node[network.edge_u], 0.0, whole)
-    from_v = np.clip(cutoff_m - at_node[network.edge_v], 0.0, whole)
-    by_u, by_v = np.flatnonzero(from_u > 0), np.flatnonzero(from_v > 0)
-    spare = cutoff_m - supply.access_m
-    own = np.flatnonzero((supply.edge >= 0) & (spare > 0))
-    middle, on = supply.offset_m[own], supply.edge[own]
-    edge = np.concatenate([by_u, by_v, on])
-    low = np.concatenate(
-        [np.zeros(len(by_u)), whole[by_v] - from_v[by_v], np.maximum(middle - spare[own], 0.0)]
-    )
-    high = np.concatenate([from_u[by_u], whole[by_v], np.minimum(middle + spare[own], whole[on])])
-    order = np.lexsort((high, low, edge))
-    edge, low, high = edge[order], low[order], high[order]
+def _pieces(
+    network: StreetNetwork,
+    by_u: tuple[Ints, Ints, Floats],
+    by_v: tuple[Ints, Ints, Floats],
+    own: tuple[Ints, Snapped],
+    cutoff_m: float,
+) -> tuple[Ints, Ints, Floats, Floats]:
+    """Return whose, edge, and from where to where (metres of level walking from ``u``).
 
-    # Merge overlapping pieces of one edge. Shifting each edge by more than any edge is long lets
-    # one running maximum serve all of them.
-    shift = np.cumsum(np.diff(edge, prepend=edge[:1]) != 0) * (2 * whole.max(initial=0) + 1)
+    ``by_u``, ``by_v``: whose, edge, and cost at that end of it; ``own``: whose, and the places.
+    Pieces of one owner and edge that touch are merged; sorted by owner, then edge.
+    """
+    whole = network.edge_cost_m
+    to_u = np.minimum(cutoff_m - by_u[2], whole[by_u[1]])
+    to_v = np.minimum(cutoff_m - by_v[2], whole[by_v[1]])
+    spare = cutoff_m - own[1].access_m
+    middle, on = own[1].offset_m, own[1].edge
+    owner = np.concatenate([by_u[0], by_v[0], own[0]])
+    edge = np.concatenate([by_u[1], by_v[1], on])
+    low = np.concatenate(
+        [np.zeros(len(to_u)), whole[by_v[1]] - to_v, np.maximum(middle - spare, 0.0)]
+    )
+    high = np.concatenate([to_u, whole[by_v[1]], np.minimum(middle + spare, whole[on])])
+    some = network.edge_open[edge] & (high > low)
+    owner, edge, low, high = owner[some], edge[some], low[some], high[some]
+    order = np.lexsort((high, low, edge, owner))
+    owner, edge, low, high = owner[order], edge[order], low[order], high[order]
+    if not len(edge):
+        return owner, edge, low, high
+
+    # Shifting each edge by more than any edge is long lets one running maximum serve all.
+    fresh = np.ones(len(edge), dtype=bool)
+    fresh[1:] = (edge[1:] != edge[:-1]) | (owner[1:] != owner[:-1])
+    shift = np.cumsum(fresh) * (2 * float(whole[edge].max()) + 1)
     reach = np.maximum.accumulate(high + shift)
     opens = np.ones(len(edge), dtype=bool)
     opens[1:] = (low + shift)[1:] > reach[:-1]
     first = np.flatnonzero(opens)
-    last = np.append(first[1:], len(edge)) - 1
-    return edge[first], low[first], (reach - shift)[last] if len(edge) else high
+    high = np.maximum.reduceat(high, first)
+    return owner[first], edge[first], low[first], high
 
 
-def _per_metre(network: StreetNetwork, edge: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return metres on the ground per metre of level walking; 1 for an edge without length."""
+def _segments(
+    network: StreetNetwork, edge: Ints, low: Floats, high: Floats
+) -> tuple[Ints, Floats, Floats]:
+    """Return the straight segments of the pieces: which piece, from where, to where, in order."""
     cost, length = network.edge_cost_m[edge], network.edge_length_m[edge]
-    return np.divide(length, cost, out=np.ones(len(edge)), where=cost > 0)
-
-
-def _cut_line(line: shapely.LineString, low_m: float, high_m: float) -> shapely.LineString:
-    """Return the stretch of a line between two distances along it."""
-    xy = shapely.get_coordinates(line)
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
-    inside = (along > low_m) & (along < high_m)
-    ends = shapely.get_coordinates(shapely.line_interpolate_point(line, [low_m, high_m]))
-    return shapely.LineString(np.concatenate([ends[:1], xy[inside], ends[1:]]))
+    scale = np.divide(length, cost, out=np.ones(len(edge)), where=cost > 0)
+    low, high = low * scale, high * scale
+    begin = network.edge_start[edge]
+    count = network.edge_start[edge + 1] - begin - 1
+    piece = np.repeat(np.arange(len(edge)), count)
+    stop = np.cumsum(count)
+    at = np.arange(len(piece)) + np.repeat(begin - (stop - count), count)
+    a, b = network.edge_xy[at], network.edge_xy[at + 1]
+    step = np.hypot(*(b - a).T)
+    ran = np.cumsum(step)
+    before = ran - step
+    if len(piece):
+        before -= np.repeat(before[stop - count], count)
+    share_low = np.clip((low[piece] - before) / np.where(step > 0, step, 1.0), 0.0, 1.0)
+    share_high = np.clip((high[piece] - before) / np.where(step > 0, step, 1.0), 0.0, 1.0)
+    inside = share_high > share_low
+    piece, a, way = piece[inside], a[inside], (b - a)[inside]
+    share_low, share_high = share_low[inside, None], share_high[inside, None]
+    return piece, a + share_low * way, a + share_high * way
