@@ -169,3 +169,37 @@ def test_streets_that_cross_without_a_junction(lines_of):
     assert len(gaps_of(lines_of(near, [[0, 1, 2], [1, 3, 4, 5]]))) == 1  # 20 + 20 + 20 + 20 m
     near = [(0, 0), (100, 0), (300, 0), (100, 5), (90, 5), (90, -200)]
     assert len(gaps_of(lines_of(near, [[0, 1, 2], [1, 3, 4, 5]]))) == 0  # 10 + 5 + 10 + 5 m
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_walk_across_is_the_walk_once_the_gap_is_joined(lines_of, layer_of, seed):
+    rng = np.random.default_rng(seed)
+    step, n = 400.0, 4
+    xy = [(i * step, j * step) for j in range(n) for i in range(n)]
+    # a comb: rows joined at the west end only, and a lane that nearly reaches the row above
+    ways = [[j * n + i for i in range(n)] for j in range(n)] + [[j * n for j in range(n)]]
+    x, gap = rng.uniform(600, 1100), rng.uniform(1, 14)
+    xy += [(x, step), (x, 2 * step - gap)]
+    ways[1].insert(1 + int(x // step), len(xy) - 2)
+    ways.append([len(xy) - 2, len(xy) - 1])
+    lines = lines_of(xy, ways)
+    areas = layer_of("residential", [Point(p) for p in rng.uniform(0, 1200, (20, 2))])
+    facilities = layer_of("facilities", [Point(p) for p in rng.uniform(0, 1200, (2, 2))])
+
+    def walks(streets):
+        context = prepare_reach(areas, facilities, Parameters(), streets=streets)
+        table = reach_table(context, "g", np.ones(2), radius_m=1000, walk_m=1000)
+        return context, table.frame["walk_m"].to_numpy(dtype=float)
+
+    context, before = walks(lines)
+    gaps = find_gaps(lines, context.network, 15.0)
+    assert gaps.length_m.tolist() == [pytest.approx(gap)]
+    _, area, across = walks_across(context, gaps, np.ones(2), 3000.0)
+    best = before.copy()
+    best[area] = np.minimum(best[area], across)
+    _, after = walks(repair_streets(lines, 15.0)[0])
+    # a home beside the gap may set out from the join itself: nothing else may be shorter
+    homes = np.array([(p.x, p.y) for p in areas.frame.geometry])
+    beside = (np.abs(homes[:, 0] - x) < 200) & (np.abs(homes[:, 1] - 2 * step) < 200)
+    assert after[~beside] == pytest.approx(best[~beside])
+    assert (best < before - 1).any() or not (after < before - 1)[~beside].any()

@@ -45,7 +45,8 @@ class Heading(_Closed):
 
     ``gates``: where people leave an area. ``given``: by the gates of ``[layers.gates]`` (so by
     default); ``osm``: areas without one there, by the gates of the street data on their outline;
-    ``infer``: by the places where a walked street crosses it; ``none``: all areas are open.
+    ``infer``: by the places where a walked street crosses it; ``none``: all areas are open. Walks
+    start at the gates, and the radius is taken from the nearest one.
     """
 
     name: str = Field(min_length=1)
