@@ -48,6 +48,7 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "households",
         "population",
         "elders",
+        "basis",  # where the figures come from; says so where the elders are apportioned
         "illustrative",
         # reach group `community`; walk_m in metres of level walking, *_status as Status
         "radius_m",
