@@ -1,8 +1,9 @@
 """Line layers of any vector file."""
 
 import geopandas as gpd
+import pandas as pd
+import pyogrio
 import pytest
-from pyogrio.errors import DataSourceError
 from pyproj import CRS
 from shapely import LineString, MultiLineString, Point
 
@@ -104,9 +105,11 @@ def test_a_shapefile_in_gbk_keeps_its_names(tmp_path):
 
 
 def test_what_holds_no_lines_is_refused(tmp_path):
-    table = tmp_path / "table.csv"
-    table.write_text("a,b\n1,2\n", encoding="utf-8")
+    table = tmp_path / "table.gpkg"
+    pyogrio.write_dataframe(pd.DataFrame({"a": [1]}), table)
     with pytest.raises(SourceError, match="geometry_type"):
         read_layer_streets(table)
-    with pytest.raises(DataSourceError):
+    with pytest.raises(SourceError, match="format_unknown"):
+        read_layer_streets(tmp_path / "table.csv")
+    with pytest.raises(SourceError, match="file_missing"):
         read_layer_streets(tmp_path / "none.gpkg")

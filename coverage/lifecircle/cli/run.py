@@ -44,6 +44,8 @@ def assess(
     fail_on_deficit: Annotated[
         bool, typer.Option("--fail-on-deficit", help=help_text("fail_on_deficit"))
     ] = False,
+    postgis: Annotated[str | None, typer.Option("--postgis", help=help_text("postgis"))] = None,
+    schema: Annotated[str, typer.Option("--schema", help=help_text("schema"))] = "lifecircle",
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -56,6 +58,7 @@ def assess(
         stage=stage,
         standards=tuple(standard or ()),
         scenario=scenario,
+        database=None if postgis is None else (postgis, schema),
         as_json=as_json,
         quiet=quiet,
     )
@@ -80,6 +83,7 @@ def _run(
     stage: str = "now",
     standards: tuple[str, ...] = (),
     scenario: Path | None = None,
+    database: tuple[str, str] | None = None,
     as_json: bool = False,
     quiet: bool = False,
 ) -> tuple[Assessment, dict[str, Path]]:
@@ -88,7 +92,7 @@ def _run(
         step("loading")
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.judge import assess as judge  # noqa: PLC0415
-        from lifecircle.outputs import write_outputs  # noqa: PLC0415
+        from lifecircle.outputs import write_outputs, write_postgis  # noqa: PLC0415
         from lifecircle.standards import read_scenario  # noqa: PLC0415
 
         try:
@@ -98,6 +102,8 @@ def _run(
             result = judge(study, standards=standards, view=stage, scenario=change, progress=step)
             step("writing")
             written = write_outputs(result, out)
+            if database is not None:
+                write_postgis(result, *database)
         except StudyError as error:
             failure: LifecircleError | None = error
         except LifecircleError as error:

@@ -9,10 +9,12 @@ import geopandas as gpd
 import numpy as np
 
 from lifecircle.intake.columns import expected_headers, map_columns
+from lifecircle.intake.mojibake import garbled, restored
 from lifecircle.intake.places import PLACE_NEEDED, Places, locate, reproject, settle
 from lifecircle.intake.rows import Ledger, read_rows
 from lifecircle.model.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
+from lifecircle.sources.database import shown_source
 from lifecircle.sources.tables import read_table
 
 if TYPE_CHECKING:
@@ -47,13 +49,13 @@ class Settled:
 
 
 def read_ledger(
-    path: Path, name: str, options: LayerOptions | TravelOptions
+    path: Path | str, name: str, options: LayerOptions | TravelOptions
 ) -> tuple[Ledger | None, tuple[Problem, ...]]:
     """Return a table's usable rows; None if the table cannot be used."""
     raw, problems = read_table(
         path,
         name=name,
-        file=options.path,
+        file=shown_source(options.path),
         sheet=options.sheet,
         layer=getattr(options, "layer", None),
         encoding=options.encoding,
@@ -63,6 +65,10 @@ def read_ledger(
         return None, problems
     if not len(raw):
         return None, (*problems, raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR))
+    if getattr(options, "repair_text", False):
+        raw = restored(raw)
+    else:
+        problems += garbled(raw)
     headers, found = map_columns(raw, options.columns)
     problems += found
     if worst(found) is Severity.ERROR:
@@ -76,7 +82,7 @@ def read_ledger(
 
 
 def read_draft(
-    path: Path, name: str, options: LayerOptions
+    path: Path | str, name: str, options: LayerOptions
 ) -> tuple[Draft | None, tuple[Problem, ...]]:
     """Return a layer's rows and places as the file has them; None if the layer is unusable."""
     ledger, problems = read_ledger(path, name, options)

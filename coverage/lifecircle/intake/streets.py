@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,16 +14,18 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from lifecircle.intake.datum import to_wgs84
+from lifecircle.intake.systems import old_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.database import shown_source
+from lifecircle.sources.guards import check_content
 from lifecircle.sources.streets import StreetSource, pack_lines
 from lifecircle.sources.streets_graphml import read_graphml_streets
 from lifecircle.sources.streets_layer import read_layer_streets
 from lifecircle.sources.streets_osm import OSM_SUFFIXES, read_osm_streets
-from lifecircle.sources.tables import SourceError
+from lifecircle.sources.tables_raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -47,7 +50,7 @@ _SHIFTED = frozenset({"gcj02", "bd09"})
 
 
 def read_streets(
-    path: Path,
+    path: Path | str,
     *,
     crs: str,
     source_crs: str | None = None,
@@ -61,7 +64,7 @@ def read_streets(
     ----------
     path
         ``.osm``, ``.osm.gz``, ``.osm.bz2``, ``.osm.pbf``, OSMnx ``.graphml``, or a line layer of
-        any other file that GDAL opens.
+        any other file or database that :func:`lifecircle.sources.features.read_features` reads.
     crs
         The study's projected CRS (metres).
     source_crs
@@ -82,7 +85,7 @@ def read_streets(
     problems
         Everything found, with ``layer`` = ``"streets"`` and the file's name.
     """
-    problems = _Problems(path.name)
+    problems = _Problems(shown_source(path) if isinstance(path, str) else path.name)
     source = _read(path, layer, problems)
     if source is None:
         return None, tuple(problems.found)
@@ -110,15 +113,19 @@ class _Problems:
         self.found.append(Problem(code, Severity.WARNING, params, "streets", self.file, row=row))
 
 
-def _read(path: Path, layer: str | None, problems: _Problems) -> StreetSource | None:
-    if not path.exists():
+def _read(path: Path | str, layer: str | None, problems: _Problems) -> StreetSource | None:
+    if isinstance(path, Path) and not path.exists():
         problems.error(ProblemCode.FILE_MISSING)
         return None
-    name = path.name.lower()
     try:
+        if isinstance(path, str):
+            return read_layer_streets(path, layer)
+        name = path.name.lower()
         if name.endswith(OSM_SUFFIXES):
+            check_content(path)
             return read_osm_streets(path)
         if name.endswith(".graphml"):
+            check_content(path)
             return read_graphml_streets(path)
         return read_layer_streets(path, layer)
     except SourceError as error:
@@ -158,6 +165,9 @@ def _located(
     except CRSError as error:
         problems.error(ProblemCode.CRS_UNKNOWN, detail=str(error))
         return None
+    if system := old_datum(origin):
+        problems.error(ProblemCode.DATUM_OLD, system=system)
+        return None
     project = _projection(origin, crs, coordinates if coordinates in _SHIFTED else None)
     xy = project(raw.vertex_xy)
     if not (_possible(raw.vertex_xy, origin) and np.isfinite(xy).all()):
@@ -180,14 +190,14 @@ def _projection(
     origin: CRS, crs: str, datum: str | None
 ) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """Return the function from the file's coordinates, shape (n, 2), to the study's."""
-    if datum is None:
+    if datum is None and not origin.is_bound:  # +towgs84 counts on the way to WGS 84 only
         there = Transformer.from_crs(origin, crs, always_xy=True)
         return lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1]))
     degrees = Transformer.from_crs(origin, "EPSG:4326", always_xy=True)
     metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
     def project(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        lon, lat = to_wgs84(*degrees.transform(xy[:, 0], xy[:, 1]), datum)
+        lon, lat = to_wgs84(*degrees.transform(xy[:, 0], xy[:, 1]), datum or "wgs84")
         return np.column_stack(metres.transform(lon, lat))
 
     return project
@@ -200,13 +210,16 @@ def _joined(
     project: Callable[[NDArray[np.float64]], NDArray[np.float64]],
 ) -> StreetLines:
     raw = source.lines
-    barriers = raw.barriers
-    if barriers is not None:
-        shapes = shapely.transform(barriers.geometry.to_numpy(), project)
-        barriers = barriers.set_geometry(shapes).set_crs(crs, allow_override=True)
+
+    def projected(frame: Any) -> Any:
+        if frame is None:
+            return None
+        shapes = shapely.transform(frame.geometry.to_numpy(), project)
+        return frame.set_geometry(shapes).set_crs(crs, allow_override=True)
+
     vertex = np.arange(len(xy)) if source.joined else _first_of_place(xy)
     ways = np.split(vertex[raw.way_vertex], raw.way_start[1:-1])
-    return pack_lines(crs, xy, ways, raw.tags, barriers)
+    return pack_lines(crs, xy, ways, raw.tags, projected(raw.barriers), projected(raw.gates))
 
 
 def _first_of_place(xy: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import shapely
 from pyproj import CRS
 
 from lifecircle.errors import StudyError
+from lifecircle.intake.bonds import datum_problems
+from lifecircle.intake.boundaries import with_outlines
+from lifecircle.intake.elders import apportion_elders
 from lifecircle.intake.layers import (
     Draft,
     Settled,
@@ -22,26 +24,29 @@ from lifecircle.intake.layers import (
 from lifecircle.intake.projection import choose_projection
 from lifecircle.intake.references import exempted, owned, same_site_same_area, sharing, travelled
 from lifecircle.intake.rows import texts
+from lifecircle.intake.scrutiny import scrutinise
 from lifecircle.intake.study_file import StudyFile, read_study_file
 from lifecircle.intake.units import Gazetteer, describe_units
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reach import TravelTable
 from lifecircle.model.study import InputRecord, Study
+from lifecircle.sources.database import shown_source
 from lifecircle.sources.tables import fingerprint
 from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from lifecircle.intake.study_schema import LayerOptions
     from lifecircle.model.layers import Layer
     from lifecircle.model.streets import StreetLines
 
-__all__ = ["check_study", "read_study"]
+__all__ = ["Intake", "check_study", "read_study", "sorted_problems"]
 
 _NEEDED = ("residential", "facilities")
+_OSM_SUFFIXES = (".osm", ".osm.bz2", ".osm.gz", ".pbf", ".graphml")
+_OSM_CREDIT = "© OpenStreetMap contributors, ODbL 1.0"
 _PLACED = ("residential", "facilities", "units", "candidates", "gates", "buildings")
-_FAR_M = 20_000.0
-"""A facility farther than this from every residential area's bounding box is worth a look."""
 _EXEMPTION_COLUMNS = ("id", "clause", "reason", "reference", "until")
 
 
@@ -82,22 +87,24 @@ def check_study(path: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     path = path / "study.toml" if path.is_dir() else path
     file, problems = read_study_file(path)
     if file is None:
-        return None, _sorted(problems)
-    return _Intake(file).run()
+        return None, sorted_problems(problems)
+    return Intake(file).run()
 
 
-def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems with the errors first, else in their order."""
     order = list(Severity)
     return tuple(sorted(problems, key=lambda problem: order.index(problem.severity)))
 
 
-class _Intake:
+class Intake:
     """One reading of a study: collects problems and input records on the way."""
 
     def __init__(self, file: StudyFile) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.inputs: list[InputRecord] = [self._record("study", file.path.name, 0, 0)]
+        own = InputRecord("study", file.path.name, fingerprint(file.path), 0, 0, 0)
+        self.inputs: list[InputRecord] = [own]
 
     def run(self) -> tuple[Study | None, tuple[Problem, ...]]:
         """Read everything and put it together."""
@@ -111,20 +118,23 @@ class _Intake:
             settled[name], found = settle_draft(draft, crs)
             self.problems += found
         if not all(name in settled for name in _NEEDED):
-            return None, _sorted(self.problems)
+            for name, part in settled.items():  # what could be read is told all the same
+                self._count(name, part.ledger)
+            return None, sorted_problems(self.problems)
 
         layers = self._layers(settled, crs)
         residential, facilities = layers["residential"], layers["facilities"]
-        service, found = sharing(settled["facilities"].ledger, residential)
+        named = self.file.aliases.residential
+        service, found = sharing(settled["facilities"].ledger, residential, named)
         self.problems += found
         self.problems += same_site_same_area(settled["facilities"].ledger)
-        self._outliers(settled, residential)
         travel = self._travel(travel_rows, residential, facilities)
         exemptions = self._exemptions(exemption_rows, list(layers.values()))
         streets = self._streets(crs, residential)
+        self.problems += self._datums(layers, settled, service, streets, crs)
 
         heading = self.file.heading
-        problems = _sorted(self.problems)
+        problems = sorted_problems(self.problems)
         return Study(
             name=heading.name,
             county=heading.county,
@@ -142,12 +152,13 @@ class _Intake:
             readings=self.file.readings,
             candidates=layers.get("candidates"),
             gates=layers.get("gates"),
+            gates_from=heading.gates or "given",
             buildings=layers.get("buildings"),
             streets=streets,
             travel=travel,
             headline=heading.headline,
             banners=tuple(heading.banners),
-            attribution=tuple(heading.attribution),
+            attribution=self._attribution(heading.attribution, streets),
             inputs=tuple(self.inputs),
             problems=problems,
             path=self.file.path,
@@ -160,8 +171,10 @@ class _Intake:
             options = getattr(self.file.layers, name)
             if options is None:
                 continue
-            draft, found = read_draft(self.file.resolve(options.path), name, options)
+            draft, found = read_draft(self.file.source(options.path), name, options)
             self.problems += found
+            if draft is not None and getattr(options, "shapes", None) is not None:
+                draft = self._outlined(draft, options.shapes)
             if draft is not None:
                 drafts[name] = draft
         if "units" in drafts:
@@ -174,17 +187,29 @@ class _Intake:
             drafts["units"] = Draft(ledger, places)
         return drafts
 
+    def _outlined(self, draft: Draft, options: LayerOptions) -> Draft:
+        """Return a table of residential areas with the outlines of a file, joined by name."""
+        outlines, found = read_draft(self.file.source(options.path), "shapes", options)
+        self.problems += found
+        if outlines is None:
+            return draft
+        draft, outlines, found = with_outlines(draft, outlines, self.file.aliases.residential)
+        self.problems += found
+        ledger = outlines.ledger
+        self.inputs.append(self._record("shapes", options, len(ledger.frame), ledger.set_aside))
+        return draft
+
     def _table(self, name: str) -> Any:
         options = getattr(self.file.layers, name)
         if options is None:
             return None
-        ledger, found = read_ledger(self.file.resolve(options.path), name, options)
+        ledger, found = read_ledger(self.file.source(options.path), name, options)
         self.problems += found
         return ledger
 
     def _check_standards(self) -> None:
         for written, resolved in zip(self.file.heading.standard, self.file.standards, strict=True):
-            if written.lower().endswith(".toml") and not self.file.resolve(written).is_file():
+            if written.lower().endswith((".toml", ".xlsx")) and not self.file.resolve(written).is_file():
                 self.problems.append(
                     Problem(
                         ProblemCode.FILE_MISSING,
@@ -216,7 +241,19 @@ class _Intake:
         layers: dict[str, Layer] = {}
         if "units" in settled:
             layers["units"] = self._finished("units", settled["units"], None, crs)
-        gazetteer = Gazetteer(layers.get("units"))
+        aliases = self.file.aliases.units
+        gazetteer = Gazetteer(layers.get("units"), aliases)
+        for written in gazetteer.unknown_aliases():
+            self.problems.append(
+                Problem(
+                    ProblemCode.ALIAS_UNKNOWN,
+                    Severity.WARNING,
+                    {"key": written},
+                    layer="study",
+                    file=self.file.path.name,
+                    value=aliases[written],
+                )
+            )
         for name in ("residential", "facilities", "candidates"):
             if name not in settled:
                 continue
@@ -228,18 +265,24 @@ class _Intake:
                     for own, code in zip(frame["setting"], frame["community"], strict=True)
                 ]
                 frame["setting"] = texts(settings, frame.index)
+                ledger, language = settled[name].ledger, self.file.heading.language
+                frame, found = apportion_elders(frame, gazetteer.frame, ledger, language)
+                self.problems += found
             layers[name] = self._finished(name, settled[name], frame, crs)
         for name in ("gates", "buildings"):
             if name not in settled:
                 continue
             part = settled[name]
-            owners, found = owned(part.ledger, part.shapes, layers["residential"])
+            owners, found = owned(
+                part.ledger, part.shapes, layers["residential"], self.file.aliases.residential
+            )
             self.problems += found
             frame = part.ledger.frame.assign(residential=texts(owners, part.ledger.frame.index))
             if name == "gates":  # a gate of nobody is no gate
                 lost = frame["residential"].isna().to_numpy()
                 part, frame = part.without(lost), frame[~lost]
             layers[name] = self._finished(name, part, frame, crs)
+        self.problems += scrutinise(settled, layers, gazetteer)
         return layers
 
     def _finished(self, name: str, part: Settled, frame: pd.DataFrame | None, crs: str) -> Layer:
@@ -248,36 +291,22 @@ class _Intake:
 
     def _count(self, name: str, ledger: Any) -> None:
         options = getattr(self.file.layers, name)
-        record = self._record(name, options.path, len(ledger.frame), ledger.set_aside)
+        record = self._record(name, options, len(ledger.frame), ledger.set_aside)
         self.inputs.append(record)
 
-    def _record(self, layer: str, written: str, used: int, set_aside: int) -> InputRecord:
-        digest = fingerprint(self.file.resolve(written))
-        return InputRecord(layer, written, digest, used + set_aside, used, set_aside)
-
-    def _outliers(self, settled: dict[str, Settled], residential: Layer) -> None:
-        """Warn of facilities far from everyone: often a mistyped degree or another datum."""
-        located = residential.frame.geometry[residential.located]
-        if located.empty:
-            return
-        box = shapely.box(*located.total_bounds)
-        part = settled["facilities"]
-        for row, distance in enumerate(shapely.distance(part.shapes, box)):
-            if distance > _FAR_M:
-                self.problems.append(
-                    part.ledger.problem(
-                        ProblemCode.GEOMETRY_OUTSIDE,
-                        Severity.WARNING,
-                        row,
-                        distance_m=round(float(distance)),
-                    )
-                )
+    def _record(self, layer: str, options: Any, used: int, set_aside: int) -> InputRecord:
+        source = self.file.source(options.path)
+        digest = fingerprint(source, getattr(options, "layer", None))
+        shown = shown_source(options.path)
+        return InputRecord(layer, shown, digest, used + set_aside, used, set_aside)
 
     def _travel(self, ledger: Any, residential: Layer, facilities: Layer) -> TravelTable | None:
         options = self.file.layers.travel
         if ledger is None or options is None:
             return None
-        frame, ledger, found = travelled(ledger, residential, facilities, options.limit)
+        frame, ledger, found = travelled(
+            ledger, residential, facilities, options.limit, self.file.aliases
+        )
         self.problems += found
         self._count("travel", ledger)
         return TravelTable(frame, options.unit, options.limit, method="given")
@@ -288,6 +317,36 @@ class _Intake:
         self.problems += exempted(ledger, layers)
         self._count("exemptions", ledger)
         return ledger.frame.loc[:, list(_EXEMPTION_COLUMNS)].reset_index(drop=True)
+
+    def _datums(
+        self,
+        layers: dict[str, Layer],
+        settled: dict[str, Settled],
+        service: pd.DataFrame,
+        streets: StreetLines | None,
+        crs: str,
+    ) -> tuple[Problem, ...]:
+        """Return a warning for each layer that lies as another datum would, beside the others."""
+        given = {name: getattr(self.file.layers, name) for name in (*_PLACED, "streets")}
+        sources = {
+            name: (options.path or "", options.coordinates or "cgcs2000")
+            for name, options in given.items()
+            if options is not None
+        }
+        written = {
+            name: settled[name].ledger.frame.loc[layer.frame.index]
+            for name, layer in layers.items()
+        }
+        return datum_problems(layers, written, service, streets, sources, crs)
+
+    def _attribution(self, typed: list[str], streets: StreetLines | None) -> tuple[str, ...]:
+        """Return what the study says, and OpenStreetMap's where its streets are used (ODbL 4.3)."""
+        options = self.file.layers.streets
+        place = getattr(options, "place", None)
+        path = str(getattr(options, "path", None) or "").lower()
+        osm = streets is not None and (place or path.endswith(_OSM_SUFFIXES))
+        said = any("openstreetmap" in line.lower() for line in typed)
+        return (*typed, _OSM_CREDIT) if osm and not said else tuple(typed)
 
     def _indicators(self) -> pd.DataFrame:
         given = self.file.indicators.items()
@@ -301,13 +360,21 @@ class _Intake:
         if options is None:
             return None
         from lifecircle.intake.streets import read_streets  # noqa: PLC0415 - OSM readers, if needed
+        from lifecircle.intake.streets_place import place_streets  # noqa: PLC0415
 
         located = residential.frame.geometry[residential.located]
         west, south, east, north = map(float, located.total_bounds)
         near = None if located.empty else (west, south, east, north)
-        path = self.file.resolve(options.path)
+        if options.path is not None:
+            written, source = options.path, self.file.source(options.path)
+        else:
+            kept, found = place_streets(str(options.place))
+            self.problems += found
+            if kept is None:
+                return None
+            written, source = f"OpenStreetMap: {options.place}", kept
         lines, found = read_streets(
-            path,
+            source,
             crs=crs,
             source_crs=options.crs,
             coordinates=options.coordinates,
@@ -316,7 +383,10 @@ class _Intake:
         )
         self.problems += found
         if lines is not None:
-            self.inputs.append(self._record("streets", options.path, len(lines), 0))
+            digest = fingerprint(source, options.layer)
+            count = len(lines)
+            shown = shown_source(written)
+            self.inputs.append(InputRecord("streets", shown, digest, count, count, 0))
         return lines
 
 

@@ -13,18 +13,30 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.errors import nearest_name
+from lifecircle.intake.study_paths import path_mistake
 from lifecircle.intake.study_schema import Document, LayerList, keys_at
+from lifecircle.intake.systems import old_datum
 from lifecircle.model.dictionary import columns
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.database import is_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from lifecircle.intake.study_schema import Heading, Indicator
+    from lifecircle.intake.study_schema import AliasList, Heading, Indicator
 
 __all__ = ["StudyFile", "read_study_file"]
+
+_LARGEST = 1 << 20
+"""Bytes of a study file; a hundred times what one needs."""
+_DEEPEST = 20
+"""Tables and lists inside one another; a study needs five."""
+_DOTS = 200
+"""Dots in one line: the parser's memory grows with the square of a dotted key's parts."""
+_SHOWN = 200
+"""Characters of a wrong value that a message shows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +48,7 @@ class StudyFile:
     layers: LayerList
     parameters: Parameters
     readings: Mapping[str, str]
+    aliases: AliasList
     indicators: Mapping[str, Indicator]
     evidence: Mapping[str, Any]
 
@@ -44,11 +57,15 @@ class StudyFile:
         # Windows paths work everywhere; a backslash in a file name does not occur.
         return self.path.parent / written.replace("\\", "/")
 
+    def source(self, written: str) -> Path | str:
+        """Return where a layer is read from: a file, or a database's URL as it is written."""
+        return written if is_database(written) else self.resolve(written)
+
     @property
     def standards(self) -> tuple[str, ...]:
         """Library ids as they are, the user's own files resolved."""
         return tuple(
-            str(self.resolve(name)) if name.lower().endswith(".toml") else name
+            str(self.resolve(name)) if name.lower().endswith((".toml", ".xlsx")) else name
             for name in self.heading.standard
         )
 
@@ -66,6 +83,10 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, tuple[Problem, ...]]:
     if isinstance(crs, str) and (detail := _crs_mistake(crs)):
         found.append(_Mistake(ProblemCode.STUDY_VALUE, "study.crs", crs, {"detail": detail}))
     found += _unknown_columns(content)
+    found += _gate_mistakes(content)
+    found += _street_mistakes(content)
+    if document is not None and not document.study.allow_outside:
+        found += _paths(document, path.parent)
     if document is None or found:
         return None, tuple(mistake.problem(path) for mistake in found)
     return StudyFile(
@@ -74,6 +95,7 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, tuple[Problem, ...]]:
         layers=document.layers,
         parameters=parameters,
         readings=document.readings,
+        aliases=document.aliases,
         indicators=document.indicators,
         evidence=document.evidence,
     ), ()
@@ -95,10 +117,18 @@ class _Mistake:
 def _problem(
     code: ProblemCode, path: Path, *, value: Any = None, row: int | None = None, **params: Any
 ) -> Problem:
-    shown = None if value is None else str(value)
+    shown = None if value is None else _shown(value)
     return Problem(
         code, Severity.ERROR, params, layer="study", file=path.name, row=row, value=shown
     )
+
+
+def _shown(value: Any) -> str:
+    try:
+        text = str(value)
+    except ValueError:  # a hexadecimal number of more digits than Python prints
+        text = hex(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _parsed(path: Path) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
@@ -106,8 +136,15 @@ def _parsed(path: Path) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
     code, row, detail = ProblemCode.STUDY_SYNTAX, None, "not_utf8"
     text = ""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        return tomllib.loads(text), ()
+        raw = path.read_bytes()
+        if len(raw) > _LARGEST:
+            return None, (_problem(code, path, detail="too_large"),)
+        text = raw.decode("utf-8-sig")
+        dotted = any(line.count(".") > _DOTS for line in text.splitlines())
+        content = None if dotted else tomllib.loads(text)
+        if content is not None and not _too_deep(content):
+            return content, ()
+        detail = "too_deep"
     except FileNotFoundError:
         return None, (_problem(ProblemCode.STUDY_MISSING, path, value=path),)
     except OSError as error:
@@ -118,7 +155,24 @@ def _parsed(path: Path) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
         line = re.search(r"line (\d+)", str(error))
         row = int(line[1]) if line else text.count("\n") + 1
         detail = str(error)
+    except RecursionError:
+        detail = "too_deep"
+    except ValueError:  # Python reads no number of thousands of digits
+        detail = "number_digits"
     return None, (_problem(code, path, row=row, detail=detail),)
+
+
+def _too_deep(content: dict[str, Any]) -> bool:
+    """Return whether tables and lists nest deeper than a validator may follow them."""
+    level: list[Any] = [content]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+    return bool(level)
 
 
 def _validated(content: Mapping[str, Any]) -> tuple[Document | None, list[_Mistake]]:
@@ -177,13 +231,64 @@ def _parameter_mistake(name: str, value: Any) -> _Mistake | None:
         near = nearest_name(name, Parameters.names())
         return _Mistake(ProblemCode.STUDY_KEY_UNKNOWN, key, params={"nearest": near})
     # TOML has nan, inf and true; none of them is a number of metres.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
         return _Mistake(ProblemCode.STUDY_VALUE, key, value, {"detail": "float"})
     low, strict = Parameters.bound(name)
     if value < low or (strict and value == low):
         detail = "above" if strict else "at_least"
         return _Mistake(ProblemCode.STUDY_VALUE, key, value, {"detail": detail, "low": low})
     return None
+
+
+def _finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # TOML's whole numbers have no end, a float has
+        return False
+
+
+def _paths(document: Document, folder: Path) -> Iterator[_Mistake]:
+    """Yield the paths that cannot be opened or lead out of the study's folder."""
+    written = [
+        (f"layers.{name}.path", options.path)
+        for name in LayerList.model_fields
+        if (options := getattr(document.layers, name)) is not None and options.path is not None
+    ]
+    if (shapes := document.layers.residential.shapes) is not None:
+        written.append(("layers.residential.shapes.path", shapes.path))
+    shapes = document.layers.residential.shapes
+    if shapes is not None:
+        written.append(("layers.residential.shapes", shapes.path))
+    own = [name for name in document.study.standard if name.lower().endswith((".toml", ".xlsx"))]
+    written += [("study.standard", name) for name in own]
+    for key, value in written:
+        mistake = None if is_database(value) else path_mistake(folder, value)
+        if mistake == "outside":
+            yield _Mistake(ProblemCode.PATH_OUTSIDE, key, value)
+        elif mistake is not None:
+            yield _Mistake(ProblemCode.STUDY_VALUE, key, value, {"detail": mistake})
+
+
+def _street_mistakes(content: Mapping[str, Any]) -> Iterator[_Mistake]:
+    """Yield what is wrong with where the streets come from: a file or a place, one of them."""
+    layers = content.get("layers")
+    streets = layers.get("streets") if isinstance(layers, dict) else None
+    if not isinstance(streets, dict):
+        return
+    if "path" in streets and "place" in streets:
+        value, detail = streets["place"], {"detail": "path_or_place"}
+        yield _Mistake(ProblemCode.STUDY_VALUE, "layers.streets.place", value, detail)
+    elif "path" not in streets and "place" not in streets:
+        yield _Mistake(ProblemCode.STUDY_KEY_MISSING, "layers.streets.path")
+
+
+def _gate_mistakes(content: Mapping[str, Any]) -> Iterator[_Mistake]:
+    """Yield the layer that the study's gates are to come from and that it does not have."""
+    heading, layers = content.get("study"), content.get("layers")
+    choice = heading.get("gates") if isinstance(heading, dict) else None
+    needed = {"given": "gates", "osm": "streets", "infer": "streets"}.get(str(choice))
+    if needed is not None and isinstance(layers, dict) and needed not in layers:
+        yield _Mistake(ProblemCode.STUDY_KEY_MISSING, f"layers.{needed}")
 
 
 def _crs_mistake(text: str) -> str | None:
@@ -196,20 +301,28 @@ def _crs_mistake(text: str) -> str | None:
         return "crs_degrees"
     if any(axis.unit_name != "metre" for axis in crs.axis_info):
         return "crs_not_metres"
+    if old_datum(crs):
+        return "crs_old_datum"
     # Web Mercator stretches lengths by 1/cos(latitude): 1000 m there is 821 m at 34.8°N.
     method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
     return "crs_mercator" if "Pseudo" in method else None
 
 
 def _unknown_columns(content: Mapping[str, Any]) -> Iterator[_Mistake]:
-    layers = content.get("layers")
-    for layer, options in layers.items() if isinstance(layers, dict) else ():
-        given = options.get("columns") if isinstance(options, dict) else None
-        if layer not in LayerList.model_fields or layer == "streets" or not isinstance(given, dict):
-            continue
-        known = columns(layer)
-        for name in given:
+    found = content.get("layers")
+    layers: dict[tuple[str, ...], dict[str, Any]] = {
+        (name,): options
+        for name, options in (found.items() if isinstance(found, dict) else ())
+        if name in LayerList.model_fields and name != "streets" and isinstance(options, dict)
+    }
+    outlined = layers.get(("residential",), {}).get("shapes")
+    if isinstance(outlined, dict):
+        layers["residential", "shapes"] = outlined
+    for layer, options in layers.items():
+        given = options.get("columns")
+        known = columns(layer[-1])
+        for name in given if isinstance(given, dict) else ():
             if name not in known:
                 near = nearest_name(name, known)
-                key = f"layers.{layer}.columns.{name}"
+                key = ".".join(("layers", *layer, "columns", name))
                 yield _Mistake(ProblemCode.STUDY_KEY_UNKNOWN, key, params={"nearest": near})

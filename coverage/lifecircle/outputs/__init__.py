@@ -6,15 +6,23 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.errors import UnknownNameError
+from lifecircle.errors import OutputError, UnknownNameError
 from lifecircle.outputs.saved import read_assessment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lifecircle.model.assessment import Assessment
+    from lifecircle.model.checkup import Checkup
 
-__all__ = ["OUTPUTS", "draw_map", "read_assessment", "write_outputs"]
+__all__ = [
+    "OUTPUTS",
+    "draw_map",
+    "read_assessment",
+    "write_checkup",
+    "write_outputs",
+    "write_postgis",
+]
 
 OUTPUTS = {
     "json": ("assessment.json", "lifecircle.outputs.json_file", "write_json"),
@@ -52,6 +60,44 @@ def write_outputs(
             path = Path(folder) / file
             getattr(importlib.import_module(module), function)(assessment, path)
             written[name] = path
+    return written
+
+
+def write_checkup(checkup: Checkup, folder: str | Path) -> dict[str, Path]:
+    """Write ``check.html`` and the marked copies of the ledgers into ``folder``.
+
+    Returns
+    -------
+    dict
+        ``page`` → the page, and each ledger as the study names it → its copy.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written; files finished before it stand, itself is not left half-written.
+    """
+    from lifecircle.outputs.check_page import write_check  # noqa: PLC0415 - loads jinja2
+    from lifecircle.outputs.ledger_copy import write_ledger_copies  # noqa: PLC0415
+
+    copies = write_ledger_copies(checkup, Path(folder))
+    return {"page": write_check(checkup, Path(folder) / "check.html", copies), **copies}
+
+
+def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") -> tuple[str, ...]:
+    """Write the layers, tables and document to a PostGIS schema; return the tables' names.
+
+    See :func:`lifecircle.outputs.postgis.write_postgis`; it needs the extra ``db``.
+
+    Raises
+    ------
+    OutputError
+        The extra is not installed, or the database refuses; nothing was changed in it.
+    """
+    try:
+        module = importlib.import_module("lifecircle.outputs.postgis")
+    except ImportError as error:
+        raise OutputError(f"{error.name}: pip install 'lifecircle[db]'") from error
+    written: tuple[str, ...] = module.write_postgis(assessment, url, schema)
     return written
 
 

@@ -29,7 +29,14 @@ if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment
     from lifecircle.model.problem import Problem
 
-__all__ = ["PROBLEM_COLUMNS", "encode_reason", "write_geopackage"]
+__all__ = [
+    "PROBLEM_COLUMNS",
+    "encode_reason",
+    "fixed_clock",
+    "layer_frame",
+    "table_frames",
+    "write_geopackage",
+]
 
 PROBLEM_COLUMNS = (
     "code",
@@ -124,16 +131,11 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
         The file cannot be written.
     """
     names = [*LAYER_COLUMNS, *(n for n in assessment.layers if n not in LAYER_COLUMNS)]
-    tables = {
-        "reach": _table(assessment.reach, REACH_TABLE_COLUMNS),
-        "allocation": _table(assessment.allocation, ALLOCATION_COLUMNS),
-        "findings": _table(assessment.findings, FINDING_COLUMNS),
-        "problems": _problem_table(assessment.problems),
-    }
-    with whole_file(path) as part, _fixed_clock(assessment.as_of):
+    tables = table_frames(assessment)
+    with whole_file(path) as part, fixed_clock(assessment.as_of):
         try:
             for name in names:
-                frame = _layer(assessment, name)
+                frame = layer_frame(assessment, name)
                 pyogrio.write_dataframe(
                     frame,
                     part,
@@ -177,7 +179,7 @@ def _mark_infinite(value: Any) -> Any:
 
 
 @contextmanager
-def _fixed_clock(day: dt.date) -> Iterator[None]:
+def fixed_clock(day: dt.date) -> Iterator[None]:
     """Let GDAL stamp ``day`` instead of now, and skip waiting for the disk on every table."""
     pyogrio.set_gdal_config_options(
         {"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
@@ -188,7 +190,18 @@ def _fixed_clock(day: dt.date) -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None, "OGR_SQLITE_SYNCHRONOUS": None})
 
 
-def _layer(assessment: Assessment, name: str) -> gpd.GeoDataFrame:
+def table_frames(assessment: Assessment) -> dict[str, pd.DataFrame]:
+    """Return the tables without geometry, in types that a database holds."""
+    return {
+        "reach": _table(assessment.reach, REACH_TABLE_COLUMNS),
+        "allocation": _table(assessment.allocation, ALLOCATION_COLUMNS),
+        "findings": _table(assessment.findings, FINDING_COLUMNS),
+        "problems": _problem_table(assessment.problems),
+    }
+
+
+def layer_frame(assessment: Assessment, name: str) -> gpd.GeoDataFrame:
+    """Return one layer, in types that a database holds; ``id`` a column, all columns there."""
     columns = LAYER_COLUMNS.get(name, ())
     frame = assessment.layers.get(name)
     if frame is None:

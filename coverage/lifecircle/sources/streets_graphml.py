@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 import shapely
+from shapely import LineString
 
 from lifecircle.model.streets import TAGS
-from lifecircle.sources.streets import StreetSource, pack_lines, tag_frame
+from lifecircle.sources.streets import (
+    BARRIER_TAGS,
+    StreetSource,
+    barrier_frame,
+    barrier_kind,
+    is_street,
+    pack_lines,
+    tag_frame,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +38,8 @@ def read_graphml_streets(path: Path) -> StreetSource:
 
     Edges keep their course (a straight line where the file has none) and join at the graph's
     nodes only. The two directions of one street are one line; parallel streets stay. Where OSMnx
-    merged ways of different tags, the first value stands, but all names and ids are kept.
+    merged ways of different tags, the first value stands, but all names and ids are kept. Edges
+    that are a railway, river or wall by their tags are barriers, no streets.
 
     Raises
     ------
@@ -42,6 +52,7 @@ def read_graphml_streets(path: Path) -> StreetSource:
     nodes = {node: i for i, node in enumerate(graph)}
     node_xy = [_position(node, data) for node, data in graph.nodes(data=True)]
 
+    barriers: list[tuple[str, str | None, LineString]] = []
     ways: list[NDArray[np.int64]] = []
     inner: list[NDArray[np.float64]] = []
     rows: list[dict[str, str | None]] = []
@@ -56,6 +67,11 @@ def read_graphml_streets(path: Path) -> StreetSource:
         if key in seen:
             continue
         seen.add(key)
+        kind = barrier_kind(tags)
+        if kind:
+            barriers.append((kind, tags["name"], LineString(course)))
+            if not is_street(tags):
+                continue
         run = np.arange(count, count + len(between))
         count += len(between)
         ways.append(np.array([nodes[u], *run, nodes[v]], np.int64))
@@ -63,7 +79,8 @@ def read_graphml_streets(path: Path) -> StreetSource:
         rows.append(tags)
     xy = np.concatenate([np.array(node_xy, np.float64).reshape(-1, 2), *inner])
     crs = str(graph.graph.get("crs", ""))
-    return StreetSource(lines=pack_lines(crs, xy, ways, tag_frame(rows), None))
+    lines = pack_lines(crs, xy, ways, tag_frame(rows), barrier_frame(barriers, crs))
+    return StreetSource(lines=lines)
 
 
 def _graph(path: Path) -> Any:
@@ -92,8 +109,8 @@ def _between(geometry: str | None, ends: NDArray[np.float64]) -> NDArray[np.floa
 
 
 def _tags(data: Mapping[str, Any]) -> dict[str, str | None]:
-    tags: dict[str, str | None] = dict.fromkeys(TAGS)
-    for tag in TAGS:
+    tags: dict[str, str | None] = {}
+    for tag in (*TAGS, *BARRIER_TAGS):
         values = _values(data.get("osmid" if tag == "osm_id" else tag))
         if tag == "osm_id":
             tags[tag] = ";".join(sorted(values)) or None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyogrio
 import shapely
 
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.streets import TAGS
+from lifecircle.sources.features import read_features
 from lifecircle.sources.streets import (
     BARRIER_TAGS,
     StreetSource,
@@ -19,8 +19,7 @@ from lifecircle.sources.streets import (
     pack_lines,
     tag_frame,
 )
-from lifecircle.sources.tables import SourceError
-from lifecircle.sources.tables_vector import read_shapefile, read_vector
+from lifecircle.sources.tables_raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,8 +39,8 @@ _NO = frozenset({"", "f", "false", "0", "none", "nan"})
 _YES = frozenset({"t", "true", "1"})
 
 
-def read_layer_streets(path: Path, layer: str | None = None) -> StreetSource:
-    """Read the lines of one layer, every vertex for itself (``joined`` is False).
+def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSource:
+    """Read the lines of one layer or table, every vertex for itself (``joined`` is False).
 
     ``layer`` defaults to the first that may hold lines. Tags are taken from the columns of their
     names. Where ``highway`` or ``route`` is filled in for any row, rows that are neither street
@@ -55,10 +54,7 @@ def read_layer_streets(path: Path, layer: str | None = None) -> StreetSource:
     RuntimeError
         GDAL cannot open the file.
     """
-    if path.suffix.lower() == ".shp":
-        found = read_shapefile(path, None)
-    else:
-        found = read_vector(path, layer or _first_line_layer(path))
+    found = read_features(path, layer, lines=True)
     if found["geometry"] is None:
         raise SourceError(ProblemCode.GEOMETRY_TYPE, found="-", expected="LineString")
     shapes = shapely.force_2d(found["geometry"])
@@ -91,13 +87,6 @@ def read_layer_streets(path: Path, layer: str | None = None) -> StreetSource:
         joined=False,
         empty_rows=tuple((np.flatnonzero(empty) + 1).tolist()),
         other_geometries=tuple(sorted({s.geom_type for s in shapes[~lines & ~empty]})),
-    )
-
-
-def _first_line_layer(path: Path) -> str | None:
-    layers = pyogrio.list_layers(path).tolist()
-    return next(
-        (name for name, kind in layers if kind and ("Line" in kind or kind == "Unknown")), None
     )
 
 

@@ -8,29 +8,38 @@ message can show them and name the row and the cell as the user's own program co
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import zipfile
+from pathlib import Path
+from typing import Any
 
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.database import postgis, shown_source
+from lifecircle.sources.features import FEATURE_SUFFIXES, read_features
+from lifecircle.sources.guards import check_content
 from lifecircle.sources.tables_raw import RawTable, SourceError
 from lifecircle.sources.tables_sheet import read_csv, read_workbook
-from lifecircle.sources.tables_vector import read_shapefile, read_vector
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["SUFFIXES", "RawTable", "SourceError", "fingerprint", "read_table"]
 
-SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".csv", ".xlsx", ".xlsm", ".xls", ".ods")
+SUFFIXES = (*FEATURE_SUFFIXES, ".csv", ".xlsx", ".xlsm", ".xls", ".ods")
 """File name endings that :func:`read_table` reads."""
 
-_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+_SHEETS = frozenset({".csv", ".xlsx", ".xlsm", ".xls", ".ods"})
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
-def fingerprint(path: Path) -> str:
-    """Return the SHA-256 of a file; of a shapefile, of its parts one after the other."""
+def fingerprint(path: Path | str, layer: str | None = None) -> str:
+    """Return the SHA-256 of a source.
+
+    Of a shapefile or folder, of its parts one after the other; of a database's table, of what
+    stands in it, in whatever order.
+    """
+    if isinstance(path, str):
+        return str(postgis().table_digest(path, layer))
     digest = hashlib.sha256()
     parts = [path]
+    if path.is_dir():
+        parts = sorted(p for p in path.rglob("*") if p.is_file() and p.suffix != ".lock")
     if path.suffix.lower() == ".shp":
         beside = {p.suffix.lower(): p for p in path.parent.glob(f"{path.stem}.*")}
         parts = [beside[suffix] for suffix in _SHAPEFILE_PARTS if suffix in beside]
@@ -42,7 +51,7 @@ def fingerprint(path: Path) -> str:
 
 
 def read_table(
-    path: Path,
+    path: Path | str,
     *,
     name: str,
     file: str | None = None,
@@ -56,13 +65,13 @@ def read_table(
     Parameters
     ----------
     path
-        A file with one of :data:`SUFFIXES`.
+        A file with one of :data:`SUFFIXES`, or a PostGIS database's URL.
     name
         Layer of the study, for messages.
     file
-        The file's name in messages; default the last part of ``path``.
+        The file's name in messages; default the last part of ``path``, of a URL no password.
     sheet, layer
-        Sheet of a workbook, layer of a vector file; default the first.
+        Sheet of a workbook, layer of a vector file, table of a database; default the first.
     encoding
         Encoding of a CSV or shapefile; default found in it (shapefile: .cpg, language driver,
         strict UTF-8, GB18030; CSV: UTF-8 with or without mark, GB18030) and reported.
@@ -76,18 +85,13 @@ def read_table(
     tuple of RawTable or None, and Problems
         The table is None when the file cannot be read; the problems then say why.
     """
-    file = path.name if file is None else file
-    suffix = path.suffix.lower()
+    if file is None:
+        file = shown_source(path) if isinstance(path, str) else path.name
     try:
-        _check_file(path)
-        if suffix == ".csv":
-            fields = read_csv(path, encoding, headers)
-        elif suffix in _WORKBOOKS:
-            fields = read_workbook(path, sheet, headers)
-        elif suffix == ".shp":
-            fields = read_shapefile(path, encoding)
+        if isinstance(path, Path) and path.suffix.lower() in _SHEETS:
+            fields = _read_sheet(path, encoding, sheet, headers)
         else:
-            fields = read_vector(path, layer)
+            fields = read_features(path, layer, encoding)
     except SourceError as error:
         return None, (
             Problem(
@@ -117,8 +121,14 @@ def read_table(
     return table, found
 
 
-def _check_file(path: Path) -> None:
-    if path.suffix.lower() not in SUFFIXES:
-        raise SourceError(ProblemCode.FORMAT_UNKNOWN, suffix=path.suffix or path.name)
+def _read_sheet(
+    path: Path, encoding: str | None, sheet: str | None, headers: frozenset[str]
+) -> dict[str, Any]:
     if not path.is_file():
         raise SourceError(ProblemCode.FILE_MISSING)
+    if path.suffix.lower() == ".csv":
+        check_content(path)
+        return read_csv(path, encoding, headers)
+    if zipfile.is_zipfile(path):
+        check_content(path)  # else it is told by the workbook reader what it is
+    return read_workbook(path, sheet, headers)

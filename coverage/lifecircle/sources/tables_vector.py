@@ -1,10 +1,11 @@
-"""Vector files: GeoPackage, GeoJSON and shapefile as raw features."""
+"""Vector files that GDAL opens, as raw features; shapefiles with the encoding they hide."""
 
 from __future__ import annotations
 
 import codecs
 import datetime as dt
 import warnings
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,29 +18,56 @@ from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.tables_raw import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["read_shapefile", "read_vector", "shapefile_encoding"]
+__all__ = ["plain_columns", "read_shapefile", "read_vector", "shapefile_encoding"]
 
 _LANGUAGE_DRIVERS = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5"}
 """dBASE language driver id (byte 29) → encoding, where it says one that Chinese files use."""
 _HEADER_BYTES = 10
+_KML = frozenset({"KML", "LIBKML"})
+_KML_FIELDS: Mapping[str, tuple[Any, ...]] = {
+    **dict.fromkeys(("id", "Name", "description", "timestamp", "begin", "end"), ("",)),
+    **dict.fromkeys(("altitudeMode", "drawOrder", "icon", "snippet"), ("",)),
+    **dict.fromkeys(("tessellate", "visibility", "extrude"), (-1, 0)),
+}
+"""Columns that GDAL gives every KML layer → the values that say nothing."""
 
 
-def read_vector(path: Path, layer: str | None) -> dict[str, Any]:
-    """Return the fields of a RawTable from one layer of a GeoPackage or GeoJSON file."""
+def _same(value: str) -> str:
+    return value
+
+
+def read_vector(
+    path: Path,
+    layer: str | None,
+    encoding: str | None = None,
+    *,
+    lines: bool = False,
+    options: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return the fields of a RawTable from one layer of a file.
+
+    ``layer`` defaults to the first, with ``lines`` to the first that may hold lines;
+    ``options`` are GDAL's for opening the file.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked by intake
-        names = [str(n) for n in pyogrio.list_layers(path)[:, 0]]
+        layers = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
+        names = [name for name, _ in layers]
         if not names:
             raise SourceError(ProblemCode.LAYER_EMPTY)
         if layer is not None and layer not in names:
             raise SourceError(ProblemCode.SHEET_MISSING, sheets=names)
         several = len(names) > 1 or layer is not None
-        return _read(path, layer or names[0], None, _same) | {
-            "sheet": (layer or names[0]) if several else None
-        }
+        linear = [n for n, kind in layers if kind and ("Line" in kind or kind == "Unknown")]
+        chosen = layer or (linear if lines and linear else names)[0]
+        try:
+            fields = _read(path, chosen, encoding, _same, options)
+        except UnicodeDecodeError as error:  # MapInfo: text in another charset than declared
+            raise SourceError(ProblemCode.FILE_UNREADABLE, detail="charset") from error
+    return fields | {"sheet": chosen if several else None}
 
 
 def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
@@ -128,39 +156,69 @@ def _decodes(texts: list[bytes], encoding: str) -> bool:
     return True
 
 
-def _same(value: str) -> str:
-    return value
-
-
 def _read(
-    path: Path, layer: str | None, encoding: str | None, decode: Callable[[str], str]
+    path: Path,
+    layer: str | None,
+    encoding: str | None,
+    decode: Callable[[str], str],
+    options: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    info = pyogrio.read_info(path, layer=layer, encoding=encoding)
+    info = pyogrio.read_info(path, layer=layer, encoding=encoding, **options)
     found = pyogrio.read_dataframe(
-        path, layer=layer, encoding=encoding, use_arrow=False, on_invalid="ignore"
+        path, layer=layer, encoding=encoding, use_arrow=False, on_invalid="ignore", **options
     )
     geometry = None
     if "geometry" in found.columns and hasattr(found, "geometry"):
         geometry = np.array(found.geometry, dtype=object)
         found = pd.DataFrame(found.drop(columns="geometry"))
-    whole = dict(zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True))
-    columns = {}
-    for name, values in found.items():
-        kind = whole.get(str(name), "")
-        plain = [_value(v, whole=kind.startswith(("int", "uint"))) for v in values]
-        read = [decode(v).strip() or None if isinstance(v, str) else v for v in plain]
-        columns[decode(str(name))] = pd.Series(read, dtype=object)
+    kinds = zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True)
+    whole = {name for name, kind in kinds if kind.startswith(("int", "uint"))}
+    if info["driver"] in _KML:
+        found = found.drop(columns=_unused_of_kml(found))
     return {
-        "frame": pd.DataFrame(columns, index=pd.RangeIndex(len(found)), dtype=object),
+        "frame": plain_columns(found, whole, decode),
         "rows": np.arange(1, len(found) + 1, dtype=np.int64),
         "geometry": geometry,
         "crs": _crs(info.get("crs")),
     }
 
 
+def plain_columns(
+    frame: pd.DataFrame, whole: set[str], decode: Callable[[str], str] = _same
+) -> pd.DataFrame:
+    """Return a frame of plain Python values, text stripped, missing ones None.
+
+    Parameters
+    ----------
+    frame
+        Columns as a reader gave them, without geometry.
+    whole
+        Names of the columns that hold whole numbers, though NULLs may have made them floats.
+    decode
+        Applied to names and text.
+    """
+    columns = {}
+    for name, values in frame.items():
+        plain = [_value(v, whole=str(name) in whole) for v in values]
+        read = [decode(v).strip() or None if isinstance(v, str) else v for v in plain]
+        columns[decode(str(name))] = pd.Series(read, dtype=object)
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)), dtype=object)
+
+
+def _unused_of_kml(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that KML always has and this file does not use."""
+    return [
+        name
+        for name, blanks in _KML_FIELDS.items()
+        if name in frame and all(pd.isna(v) or v in blanks for v in frame[name])
+    ]
+
+
 def _value(value: Any, *, whole: bool) -> Any:
     """Return a plain Python value; a whole-number field keeps whole numbers beside NULLs."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float) and np.isnan(value):
         return None
     if isinstance(value, np.bool_):
         return bool(value)

@@ -1,0 +1,44 @@
+"""What names a database: told from a path, and shown without its password."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import Any
+
+from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.tables_raw import SourceError
+
+__all__ = ["is_database", "postgis", "shown_source"]
+
+_SCHEME = re.compile(r"postgres(ql)?(\+psycopg)?://", re.IGNORECASE)
+_SECRET = re.compile(r"(?<=://)([^:/@?]*):.*@", re.DOTALL)
+
+
+def is_database(written: str) -> bool:
+    """Return whether a study's ``path`` is a database's URL."""
+    return _SCHEME.match(written) is not None
+
+
+def shown_source(written: str) -> str:
+    """Return a path or URL as messages and results may show it.
+
+    A password is hidden, and so are the options after ``?``, where one may stand too.
+    """
+    if not is_database(written):
+        return written
+    return _SECRET.sub(r"\1:***@", written).split("?", 1)[0]
+
+
+def postgis() -> Any:
+    """Return the module :mod:`lifecircle.sources.postgis`, which needs the extra ``db``.
+
+    Raises
+    ------
+    SourceError
+        The extra is not installed.
+    """
+    try:
+        return importlib.import_module("lifecircle.sources.postgis")
+    except ImportError as error:
+        raise SourceError(ProblemCode.EXTRA_MISSING, extra="db") from error
