@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -56,6 +57,8 @@ DEGREES = "0.000000"
 
 _A4_WIDTH = 160
 """Widest sheet, in characters, that is readable on A4 landscape; wider ones are printed on A3."""
+_LINE_POINTS = 17.0
+"""Height of a line of text."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _HEADER_FILL = PatternFill("solid", fgColor="1D3557")
@@ -129,13 +132,25 @@ def fill_sheet(
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     last = first_row
     for last, row in enumerate(rows, start=first_row + 1):
+        lines = 1
         for number, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
             low = isinstance(value, AtLeast)
             cell = put(sheet, last, number, value.value if isinstance(value, AtLeast) else value)
             cell.border = _RULE
-            cell.alignment = Alignment(wrap_text=column.wrap, vertical="top")
+            text = cell.data_type == "s"
+            # text keeps off the number that stands right-aligned before it
+            cell.alignment = Alignment(
+                wrap_text=column.wrap,
+                vertical="top",
+                horizontal="left" if text else None,
+                indent=int(text),
+            )
+            if text and column.wrap:
+                lines = max(lines, math.ceil(_width(str(cell.value)) / (column.width - 3)))
             if column.number_format and cell.data_type == "n":
                 cell.number_format = f'"≥ "{column.number_format}' if low else column.number_format
+        if lines > 1:  # programs differ in whether they fit rows to wrapped text when they open
+            sheet.row_dimensions[last].height = _LINE_POINTS * lines
     sheet.row_dimensions[first_row].height = 32
     end = get_column_letter(len(columns))
     sheet.auto_filter.ref = f"A{first_row}:{end}{last}"
@@ -145,11 +160,18 @@ def fill_sheet(
         if column.status and last > first_row:
             letter = get_column_letter(number)
             _colour_statuses(sheet, f"{letter}{first_row + 1}:{letter}{last}", words)
+    _set_print(sheet, columns, first_row, last)
+
+
+def _set_print(sheet: Worksheet, columns: Sequence[Column], first_row: int, last: int) -> None:
+    """Print landscape, one page wide, the header on every page, without the lesser columns."""
     sheet.print_title_rows = f"{first_row}:{first_row}"
     printed = [column for column in columns if not column.lesser]
     if len(printed) < len(columns):
         start = get_column_letter(len(printed) + 1)
-        sheet.column_dimensions.group(start, end, outline_level=1, hidden=False)
+        sheet.column_dimensions.group(
+            start, get_column_letter(len(columns)), outline_level=1, hidden=False
+        )
         sheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
     sheet.page_setup.orientation = "landscape"
     wide = sum(column.width for column in printed) > _A4_WIDTH
@@ -157,6 +179,11 @@ def fill_sheet(
     sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+
+
+def _width(text: str) -> int:
+    """Return how many characters wide a text is; a Chinese character counts two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _colour_statuses(sheet: Worksheet, cells: str, words: Wording) -> None:

@@ -225,7 +225,7 @@ _PROBLEM_COLUMNS = [
     Column("found", 20),
     Column("problem", 40, wrap=True),
     Column("why", 34, wrap=True),
-    Column("remedy", 36, wrap=True),
+    Column("fix", 36, wrap=True),
 ]
 
 

@@ -302,6 +302,8 @@ def test_gates_to_open_can_be_drawn(town):
 
 def test_two_documents_say_whose_colours_they_are(town):
     both = replace(town, standards=("caoxian-2023", "jinxiang-2023"))
+    assert map_data(both)["legend_title"] == "居住区达标情况（按第一个文件）"
+    assert map_data(town)["legend_title"] == "居住区达标情况"
     assert map_data(both)["title"]["lines"][-1] == (
         "图上颜色按第一个文件《曹县养老服务设施专项规划（2023）》"
     )

@@ -100,6 +100,9 @@ def map_data(assessment: Assessment, words: Words | None = None) -> dict[str, An
         "attribution": [line for line in map(text, assessment.attribution) if line],
         "headline": summary.headline(assessment, words),
         "legend": summary.legend(assessment, words),
+        "legend_title": words.say(
+            "legend_verdict_first" if len(assessment.standards) > 1 else "legend_verdict"
+        ),
         "legend_coverage": words.say(f"legend_coverage.{covered_by(assessment)}"),
         "notes": summary.notes(assessment, words, unplaced),
         "clauses": areas.clause_quotes(assessment, words),

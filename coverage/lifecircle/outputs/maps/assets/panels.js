@@ -40,7 +40,7 @@ lifecircle.summary = function (D, entries) {
     })));
   }
   card.appendChild(el("fieldset", {"class": "lc-legend"}, [
-    el("legend", {}, T.legend_verdict),
+    el("legend", {}, D.legend_title),
     el("div", {"class": "lc-columns", "aria-hidden": "true"}, [
       el("span", {}, T.areas), el("span", {}, T.households)
     ])
