@@ -6,11 +6,12 @@ import dataclasses
 import re
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import StandardError, UnknownNameError
 from lifecircle.model.clause import Standard
-from lifecircle.standards.clauses import read_clause
+from lifecircle.sources.rule_sheet import read_rule_sheet
+from lifecircle.standards.clauses import raw_clause, read_clause
 from lifecircle.standards.mistakes import Mistake, Place, stop_at, unknown
 from lifecircle.standards.options import check_named_clauses, renamed_clauses
 from lifecircle.standards.raw import RawTable, load_toml
@@ -34,10 +35,14 @@ STANDARD_KEYS = (
     "compared_on",
     "source",
     "inherits",
+    "take",
     "headline",
     "clauses",
 )
 _COUNTY = re.compile(r"\d{6}")
+_OWN_FILES = (".toml", ".xlsx")
+_OWN_WORDS = {"section", "quote", "force", "versions", "deadline", "expires"}
+"""What a clause never takes from the one it overrides: the document's own words, figures, dates."""
 
 
 def library() -> tuple[str, ...]:
@@ -96,7 +101,7 @@ def clauses_in_force(standard: Standard, as_of: dt.date) -> tuple[Clause, ...]:
 def _locate(source: str | Path, folder: Path | None) -> Traversable:
     """Return the file of an id or path; a relative path is taken from ``folder``."""
     text = str(source)
-    if isinstance(source, str) and not text.endswith(".toml") and not re.search(r"[\\/]", text):
+    if isinstance(source, str) and not text.endswith(_OWN_FILES) and not re.search(r"[\\/]", text):
         if text not in library():
             raise UnknownNameError("standard", text, library())
         return files("lifecircle.standards") / "library" / f"{text}.toml"
@@ -105,7 +110,8 @@ def _locate(source: str | Path, folder: Path | None) -> Traversable:
 
 def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) -> Standard | None:
     """Read one file and what it inherits; ``chain`` holds the files that led here."""
-    loaded = load_toml(file, mistakes)
+    sheet = file.name.endswith(".xlsx")
+    loaded = _load_sheet(file, mistakes) if sheet else load_toml(file, mistakes)
     if loaded is None:
         return None
     raw = RawTable(loaded, Place(file.name), mistakes)
@@ -113,13 +119,14 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
     name = raw.text("id")
     base = _base(raw, file, (*chain, str(file)))
     own, instead = _own_clauses(raw, name, base)
-    clauses = {**_kept(base, instead), **own}
+    clauses = {**_kept(base, instead, raw), **own}
     for clause in clauses.values():
         place = Place(file.name, clause.id)
         mistakes.extend(check_named_clauses(clause, place, clauses))
     headline = raw.text("headline", required=False) or None
     if headline is None and base is not None and base.headline is not None:
-        headline = instead.get(base.headline, [base.headline])[0]
+        inherited = instead.get(base.headline, [base.headline])[0]
+        headline = inherited if inherited in clauses else None  # it may not have been taken
     if headline is not None and headline not in clauses:
         mistakes.append(unknown("clause_unknown", raw.place.at("headline"), headline, clauses))
     county = raw.text("county")
@@ -142,6 +149,16 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
         headline=headline,
         source=raw.text("source", required=False),
     )
+
+
+def _load_sheet(file: Traversable, mistakes: list[Mistake]) -> dict[str, Any] | None:
+    try:
+        return read_rule_sheet(Path(str(file)))
+    except OSError:
+        mistakes.append(Mistake("file_missing", Place(str(file))))
+    except ValueError as error:
+        mistakes.append(Mistake("sheet", Place(file.name), {"detail": str(error)}))
+    return None
 
 
 def _base(raw: RawTable, file: Traversable, chain: tuple[str, ...]) -> Standard | None:
@@ -172,6 +189,7 @@ def _own_clauses(
     """Return the file's own clauses, and clause of the base → those that stand in for it."""
     own: dict[str, Clause] = {}
     instead: dict[str, list[str]] = {}
+    borrowing = set[str]()
     table = raw.table("clauses", required=True)
     if "clauses" in raw and not table.raw:
         raw.blame("table_empty", "clauses")
@@ -180,8 +198,13 @@ def _own_clauses(
         below.place = Place(raw.place.file, clause_id)
         if not isinstance(table.raw[clause_id], dict):
             continue
-        own[clause_id] = read_clause(clause_id, below, name)
         replaced = below.text("overrides", required=False)
+        if base is not None and replaced in base.clauses:
+            borrows = "options" not in below
+            below.raw = _filled(below.raw, base.clauses[replaced])
+            if borrows:
+                borrowing.add(clause_id)
+        own[clause_id] = read_clause(clause_id, below, name)
         if not replaced:
             continue
         if base is None:
@@ -190,19 +213,38 @@ def _own_clauses(
             at = below.place.at("overrides")
             raw.mistakes.append(unknown("clause_unknown", at, replaced, base.clauses))
         instead.setdefault(replaced, []).append(clause_id)
-    return own, {name: [name] for name in own} | instead
+    others = {name: [name] for name in own} | instead
+    for clause_id in borrowing:  # options it took name clauses of the base
+        clause = own[clause_id]
+        options = renamed_clauses(clause.options, others)
+        own[clause_id] = dataclasses.replace(clause, options=options)
+    return own, others
 
 
-def _kept(base: Standard | None, instead: Mapping[str, Sequence[str]]) -> dict[str, Clause]:
-    """Return the clauses of the base that nothing stands in for.
+def _filled(raw: Mapping[str, Any], replaced: Clause) -> dict[str, Any]:
+    """Return a clause's table, what it leaves out taken from the clause it overrides.
+
+    The document's own words, figures and dates are never taken; with another measure nothing is.
+    """
+    if raw.get("measure", replaced.measure) != replaced.measure:
+        return dict(raw)
+    inherited = {k: v for k, v in raw_clause(replaced).items() if k not in _OWN_WORDS}
+    return {**inherited, **raw}
+
+
+def _kept(
+    base: Standard | None, instead: Mapping[str, Sequence[str]], raw: RawTable
+) -> dict[str, Clause]:
+    """Return the clauses of the base that nothing stands in for; only those of ``take`` if given.
 
     Where one of them names a clause that is overridden, it means the one that stands in for it:
     the province's compliance rate then is about the county's own quota.
     """
     if base is None:
         return {}
+    taken = raw.texts("take", base.clauses)
     return {
         name: dataclasses.replace(clause, options=renamed_clauses(clause.options, instead))
         for name, clause in base.clauses.items()
-        if name not in instead
+        if name not in instead and (not taken or name in taken)
     }
