@@ -1,8 +1,13 @@
 """Names that almost agree, tables whose outlines stand in another file."""
 
+import csv
+import io
+
 import geopandas as gpd
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lifecircle.intake import check_study
 from lifecircle.model.problem import ProblemCode as P
@@ -225,3 +230,26 @@ def test_outlines_out_of_the_folder_and_unknown_keys_are_refused(county):
     )
     (problem,) = check_study(county.finish())[1]
     assert problem.params == {"key": "layers.residential.shapes.columns.nam", "nearest": "name"}
+
+
+NAMES = st.text(st.sampled_from("东西园苑小区 1（）A\"'"), max_size=4)
+
+
+@given(st.lists(st.tuples(NAMES, NAMES), max_size=5), st.lists(NAMES, min_size=1, max_size=3))
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_whatever_the_names_every_row_and_outline_is_used_or_set_aside(county, rows, names):
+    table = io.StringIO()
+    csv.writer(table).writerows([("小区名称", "社区"), *rows, ("末园", "")])
+    study, problems = outlined(county, table.getvalue(), names)
+    located = [s for s in study.residential.frame.geometry if s is not None]
+    used, aside = 0, 0
+    if any(i.layer == "shapes" for i in study.inputs):
+        used, aside = counts(study, "shapes")
+    assert len(located) == used
+    told = {p.row for p in problems if p.layer == "shapes" and p.row is not None}
+    assert len(told) >= aside
+    counts(study, "residential")
