@@ -22,11 +22,13 @@ __version__ = "0.1.0"
 _HOMES = {
     "read_study": "lifecircle.intake",
     "check_study": "lifecircle.intake",
+    "inspect_study": "lifecircle.intake",
     "assess": "lifecircle.judge",
     "explain": "lifecircle.judge",
     "read_standard": "lifecircle.standards",
     "read_assessment": "lifecircle.outputs",
     "write_outputs": "lifecircle.outputs",
+    "write_checkup": "lifecircle.outputs",
     "draw_map": "lifecircle.outputs",
     "Study": "lifecircle.model.study",
     "Assessment": "lifecircle.model.assessment",

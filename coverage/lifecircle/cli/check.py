@@ -2,62 +2,74 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from lifecircle.cli.console import print_json, problem_table, progress, screen
+from lifecircle.cli.console import fail, print_json, problem_table, progress, screen
 from lifecircle.cli.language import own_language, tell
-from lifecircle.cli.run import AsJson, Quiet, StudyPath
+from lifecircle.cli.run import AsJson, Out, Quiet, StudyPath
+from lifecircle.errors import OutputError
 from lifecircle.texts import word
 
 if TYPE_CHECKING:
-    from lifecircle.model.study import Study
+    from lifecircle.model.checkup import Checkup
 
 __all__ = ["check"]
 
 
-def check(study: StudyPath, as_json: AsJson = False, quiet: Quiet = False) -> None:
+def check(study: StudyPath, out: Out = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
     """Read everything and report every problem. Exit 0 clean, 1 warnings, 2 errors."""
-    path = study / "study.toml" if study.is_dir() else study
     with progress(quiet=quiet or as_json) as step:
         step("loading")
-        from lifecircle.intake import check_study  # noqa: PLC0415 - geopandas loads here
+        from lifecircle.intake import inspect_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.model.problem import Severity, worst  # noqa: PLC0415
+        from lifecircle.outputs import write_checkup  # noqa: PLC0415
 
         step("reading")
-        found, problems = check_study(path)
-    language = own_language() if found is None else found.language
+        found = inspect_study(study, own_language())
+        written: dict[str, Path] = {}
+        refused: OutputError | None = None
+        if out is not None or not as_json:
+            step("writing")
+            home = found.path.resolve().parent.name
+            try:
+                written = write_checkup(found, out or Path("maps") / "out" / home / "check")
+            except OutputError as error:
+                refused = error
     if as_json:
-        print_json(
-            {
-                "usable": found is not None,
-                "inputs": [] if found is None else [_plain(i) for i in found.inputs],
-                "problems": [p.to_json() for p in problems],
-            }
-        )
+        print_json(found.to_json())
     else:
-        if found is not None:
-            _inputs(found, language)
-        if problems:
-            problem_table(problems, language)
-        else:
-            screen().print(Text(tell("check.clean", language), style="green"))
-    severity = worst(problems)
+        _say(found, written)
+    if refused is not None:
+        fail(str(refused))
+    severity = worst(found.problems)
     raise typer.Exit({None: 0, Severity.WARNING: 1}.get(severity, 2))
 
 
-def _plain(record: object) -> dict[str, object]:
-    return {name: getattr(record, name) for name in type(record).__slots__}  # type: ignore[attr-defined]
+def _say(found: Checkup, written: dict[str, Path]) -> None:
+    language = found.language
+    if found.inputs:
+        _inputs(found)
+    if found.problems:
+        problem_table(found.problems, language)
+    else:
+        screen().print(Text(tell("check.clean", language), style="green"))
+    for name, path in written.items():
+        label = tell("check.page" if name == "page" else "check.copy", language)
+        screen().print(Text(f"{label}  {path}"), soft_wrap=True)
 
 
-def _inputs(study: Study, language: str) -> None:
-    table = Table(title=tell("check.inputs", language, study=study.name, crs=study.crs))
+def _inputs(found: Checkup) -> None:
+    language = found.language
+    title = tell("check.inputs", language, study=found.name, crs=found.crs or "–")
+    table = Table(title=title)
     for name in ("layer", "path", "rows", "used", "set_aside"):
         table.add_column(tell(f"check.{name}", language), overflow="fold")
-    for record in study.inputs:
+    for record in found.inputs:
         table.add_row(
             word("layer", record.layer, language),
             Text(record.path),

@@ -42,6 +42,8 @@ STATUS_COLOUR = {
 _SEVERITY_COLOUR = {"error": "red", "warning": "yellow", "info": "dim"}
 _LONGEST_LIST = 30
 _REFERENCE = "REF-"
+_PAPERS = "document"
+"""Measure of clauses about papers: in the report, not in the table on screen."""
 
 
 def screen(*, stderr: bool = False) -> Console:
@@ -74,27 +76,32 @@ def fail(message: str, code: int = 2) -> NoReturn:
 
 
 def problem_table(problems: Sequence[Problem], language: str | None = None) -> None:
-    """Print the problems as a table, worst first; notes only in number when there are many."""
+    """Print the problems as a table, worst first, those of one kind and place in one row.
+
+    Where there are errors or warnings, notes are told only in number.
+    """
+    from lifecircle.outputs.problem_groups import group_problems  # noqa: PLC0415
+
     language = language or own_language()
-    order = list(Severity)
-    rows = sorted(problems, key=lambda p: order.index(p.severity))
-    shown = [p for p in rows if p.severity is not Severity.INFO] or rows
+    groups = group_problems(problems)
+    shown = [g for g in groups if g.first.severity is not Severity.INFO] or groups
+    shown = shown[:_LONGEST_LIST]
     table = Table(show_lines=True, title=tell("problems.title", language, count=len(problems)))
     for name in ("severity", "where", "what", "remedy"):
         table.add_column(tell(f"problems.{name}", language), overflow="fold")
-    for problem in shown[:_LONGEST_LIST]:
-        words = describe(problem, language)
-        colour = _SEVERITY_COLOUR[problem.severity]
+    for group in shown:
+        words = describe(group.first, language)
+        severity = group.first.severity
         table.add_row(
-            Text(word("severity", problem.severity, language), style=colour),
-            Text(words["where"]),
-            Text(f"{words['what']}\n{words['why']}"),
+            Text(word("severity", severity, language), style=_SEVERITY_COLOUR[severity]),
+            Text(group.where(language)),
+            Text(f"{group.title(language)}\n{words['why']}"),
             Text(words["remedy"]),
         )
     console = screen()
     console.print(table)
-    if len(rows) > len(shown[:_LONGEST_LIST]):
-        rest = len(rows) - len(shown[:_LONGEST_LIST])
+    rest = len(problems) - sum(map(len, shown))
+    if rest:
         console.print(Text(tell("problems.more", language, rest=rest), style="dim"))
 
 
@@ -122,7 +129,9 @@ def clause_table(assessment: Assessment) -> None:
     table = Table()
     for name in ("clause", "content", "target", "value", "status", "counts"):
         table.add_column(tell(f"table.{name}", language), overflow="fold")
-    own = [c for c in assessment.clauses if not c.id.startswith(_REFERENCE)]
+    own = [
+        c for c in assessment.clauses if not c.id.startswith(_REFERENCE) and c.measure != _PAPERS
+    ]
     for clause in own:
         counts = " ".join(
             f"{word('status', status, language)} {count}" for status, count in clause.counts.items()

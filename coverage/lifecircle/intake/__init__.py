@@ -6,6 +6,7 @@ In the order of the work: ``study_file`` (the settings), ``columns`` (which head
 ``streets``, and ``study`` that puts it together.
 """
 
+from lifecircle.intake.checking import inspect_study
 from lifecircle.intake.study import check_study, read_study
 
-__all__ = ["check_study", "read_study"]
+__all__ = ["check_study", "inspect_study", "read_study"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import xlrd
 
+from lifecircle.model.checkup import FRONT_SHEETS
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.tables_header import plain, table_fields
 from lifecircle.sources.tables_ods import read_ods
@@ -91,14 +92,16 @@ _Sheet = tuple[str, list[list[Any]], list["Block"]]
 
 
 def _modern(path: Path, sheet: str | None) -> _Sheet:
-    with warnings.catch_warnings():
+    with path.open("rb") as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know
-        book = openpyxl.load_workbook(path, data_only=True)
+        book = openpyxl.load_workbook(stream, data_only=True)  # by path it minds the file's name
     try:
         names = [page.title for page in book.worksheets]
         if sheet is not None and sheet not in names:
             raise SourceError(ProblemCode.SHEET_MISSING, sheets=names)
-        page = book[sheet] if sheet is not None else book.worksheets[0]
+        # A ledger that `check` has marked carries its list of problems in front.
+        first = next((name for name in names if name not in FRONT_SHEETS), names[0])
+        page = book[sheet or first]
         records = [list(row) for row in page.iter_rows(values_only=True)]
         blocks = [
             (block.min_row - 1, block.min_col - 1, block.max_row - 1, block.max_col - 1)
