@@ -92,6 +92,7 @@ def test_explain(run, make_study, loaded):
     assert result.exit_code == 0
     assert "200 户 × 15 m² ÷ 100 = 30 m²" in result.output
     assert "自有：甲站 计 30 m²" in result.output
+    assert "阶段：已入住" in result.output
     facts = loaded(run("explain", study, "R1", "--json").stdout)
     assert facts["name"] == "甲苑"
     assert {c["id"] for c in facts["clauses"]} >= {"CX-01", "CX-03", "CX-06"}
