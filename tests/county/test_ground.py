@@ -237,7 +237,7 @@ def test_curve_of_the_radius(assessment):
     homes, steps = curve(assessment, "radius", "households")
     assert (homes.total, homes.missing) == (2900, 1)  # A11's are not known
     assert steps[500].numerator == 600 + 200 + 200 + 300 + 100
-    assert (steps[500].low, steps[500].high) == (None, None)
+    assert (steps[500].low, steps[500].high) == (1400 / 2900, 2400 / 2900)  # A6's 1000 if F6 is
 
 
 def test_curve_of_the_walk(assessment):

@@ -109,13 +109,12 @@ def _curve(
     basis: str,
     speed: float | None,
 ) -> Curve:
-    """Return one curve; who has no weight is counted, and the shares are then not known."""
+    """Return one curve; areas without a weight are counted apart and are in no share."""
     share = weight.fillna(0.0).to_numpy()
     step = np.asarray(thresholds)[:, None]
     certain = meets(bounds["high"].to_numpy()[None, :], "<=", step) @ share
     possible = meets(bounds["low"].to_numpy()[None, :], "<=", step) @ share
-    missing, total = int(weight.isna().sum()), float(share.sum())
-    bounded = missing == 0 and total > 0
+    total = float(share.sum())
     return Curve(
         reach_group=group,
         measure="radius" if speed is None else "walk",
@@ -123,13 +122,13 @@ def _curve(
         speed_m_s=speed,
         basis=basis,
         total=total,
-        missing=missing,
+        missing=int(weight.isna().sum()),
         steps=tuple(
             CurveStep(
                 threshold=float(t),
                 numerator=float(a),
-                low=float(a / total) if bounded else None,
-                high=float(b / total) if bounded else None,
+                low=float(a / total) if total > 0 else None,
+                high=float(b / total) if total > 0 else None,
             )
             for t, a, b in zip(thresholds, certain, possible, strict=True)
         ),

@@ -244,7 +244,10 @@ class SensitivityRow:
 
 @dataclass(frozen=True, slots=True)
 class CurveStep:
-    """Weight within one threshold: ``numerator`` for certain, and the range of its share."""
+    """Weight within one threshold: ``numerator`` for certain, and its share of the total.
+
+    ``low``: what is within for certain; ``high``: with the unknowns; None: the total is nothing.
+    """
 
     threshold: float
     numerator: float
@@ -257,7 +260,7 @@ class Curve:
     """How many households (areas) are within reach, threshold by threshold.
 
     ``measure`` is ``radius`` (steps in m) or ``walk`` (steps in min at ``speed_m_s``); ``total``
-    the weight of all areas, ``missing`` how many areas have none: shares are then None.
+    the weight of all areas whose weight is known; ``missing`` areas are not in it.
     """
 
     reach_group: str
@@ -276,6 +279,7 @@ class ClauseResult:
 
     ``value`` is in the clause's unit: a rate clause's official rate in per cent, a count, a sum;
     None for a clause whose subjects each have their own. ``counts`` maps status → subjects.
+    ``topic`` is what it has in common with clauses of other documents.
     """
 
     standard: str
@@ -301,6 +305,7 @@ class ClauseResult:
     counts: Mapping[str, int]
     official: Rate | None
     rates: tuple[Rate, ...]
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -38,6 +38,7 @@ class Chart:
     """One drawing: its heading, ticks as (position, text), and the line of the threshold."""
 
     title: str
+    note: str
     width: int
     height: int
     left: int
@@ -51,20 +52,20 @@ class Chart:
 
 
 def charts(assessment: Assessment, words: Wording) -> list[Chart]:
-    """Return one chart a measure, of households where all are known, else of areas."""
+    """Return one chart a measure, of households; of areas where no household is known."""
     found = []
     for measure in ("radius", "walk"):
         mine = [c for c in assessment.curves if c.measure == measure and len(c.steps) > 1]
         for basis in ("households", "areas"):
             known = [c for c in mine if c.basis == basis and c.steps[0].low is not None]
-            if known and len(known) == sum(c.basis == basis for c in mine):
+            if known:
                 found.append(_chart(assessment, words, known))
                 break
     return found
 
 
 def _chart(assessment: Assessment, words: Wording, curves: list[Curve]) -> Chart:
-    one = curves[0]
+    one, missing = curves[0], max(curve.missing for curve in curves)
     last = max(step.threshold for curve in curves for step in curve.steps)
     setting = next(
         (p.value for p in assessment.parameters if p.name == _REFERENCE[one.measure]), None
@@ -78,6 +79,7 @@ def _chart(assessment: Assessment, words: Wording, curves: list[Curve]) -> Chart
             basis=words.word("basis", one.basis),
             **({} if one.speed_m_s is None else {"speed": words.value(one.speed_m_s, "m/s")}),
         ),
+        note=words.say("curve.missing", n=missing) if missing else "",
         width=WIDTH,
         height=HEIGHT,
         left=_LEFT,
