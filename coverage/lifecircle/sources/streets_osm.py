@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["OSM_SUFFIXES", "read_osm_streets"]
+__all__ = ["OSM_SUFFIXES", "osm_file", "read_osm_streets"]
 
 OSM_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
 
@@ -54,7 +54,7 @@ def read_osm_streets(path: Path) -> StreetSource:
     RuntimeError, ValueError
         The file cannot be parsed (osmium's message says where).
     """
-    file = _file(path)
+    file = osm_file(path)
     tags: list[dict[str, str | None]] = []
     kinds: list[str | None] = []
     refs: list[NDArray[np.int64]] = []
@@ -153,7 +153,7 @@ def _gates(file: Any) -> list[tuple[str, str | None, Point]]:
     return found
 
 
-def _file(path: Path) -> Any:
+def osm_file(path: Path) -> Any:
     """Return what osmium opens; a name beyond ASCII is read here, for osmium on Windows."""
     name = str(path)
     kind = next(s for s in sorted(OSM_SUFFIXES, key=len) if name.lower().endswith(s))[1:]
