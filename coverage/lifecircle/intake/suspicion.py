@@ -98,7 +98,7 @@ class _Trial:
     total: int
     before_z: float
     z: float
-    beyond_ring: bool
+    unbeaten: bool
 
     @property
     def convincing(self) -> bool:
@@ -106,7 +106,7 @@ class _Trial:
         return (
             self.total >= _LEAST_POINTS
             and gain >= _LEAST_GAIN
-            and self.beyond_ring
+            and self.unbeaten
             and self.z >= _STANDS_OUT
             and self.before_z <= self.z / 2
         )
@@ -195,7 +195,7 @@ def _tried(
                 total=int(ground.sum()),
                 before_z=before_z,
                 z=_deviations(count / on_ground, shares, on_ground),
-                beyond_ring=count / on_ground > float(shares.max()),
+                unbeaten=count / on_ground >= float(shares.max()),
             )
         )
     return trials, aligned

@@ -1,0 +1,203 @@
+"""A layer in another datum is named, with how far and on how many points; clean ones never are."""
+
+import dataclasses
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from pyproj import Transformer
+
+from lifecircle.intake import check_study
+from lifecircle.intake.bonds import datum_problems
+from lifecircle.intake.datum import gcj02_to_bd09, wgs84_to_gcj02
+from lifecircle.model.layers import Layer
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import Severity
+
+LON, LAT = 116.31, 35.07  # 金乡
+
+
+def shift(lon, lat, datum):
+    if datum in {"gcj02", "bd09"}:
+        lon, lat = wgs84_to_gcj02(lon, lat)
+    return gcj02_to_bd09(lon, lat) if datum == "bd09" else (lon, lat)
+
+
+class Town:
+    """Estates of 100 to 300 m strewn over 10 km, a day-care centre in each of the first."""
+
+    def __init__(self, county, areas=40, centres=25, seed=0):
+        self.county = county
+        self.random = np.random.default_rng(seed)
+        self.places = self.random.uniform([LON, LAT], [LON + 0.11, LAT + 0.09], (areas, 2))
+        self.sizes = self.random.uniform(0.0005, 0.0015, areas)
+        self.centres = centres
+
+    def areas(self, datum="wgs84", *, points=False, declared=None):
+        rows = []
+        for i, ((x, y), size) in enumerate(zip(self.places, self.sizes, strict=True)):
+            ring = [(x - size, y - size), (x + size, y - size), (x + size, y + size)]
+            ring = [(x, y)] if points else [*ring, (x - size, y + size)]
+            lon, lat = shift(*np.array(ring).T, datum)
+            xy = np.column_stack([lon, lat]).tolist()
+            kind, coordinates = ("Point", xy[0]) if points else ("Polygon", [[*xy, xy[0]]])
+            rows.append(
+                f'{{"type": "Feature", "properties": {{"id": "R{i}", "name": "{self.name(i)}"}},'
+                f' "geometry": {{"type": "{kind}", "coordinates": {coordinates}}}}}'
+            )
+        features = ",".join(rows)
+        text = f'{{"type": "FeatureCollection", "features": [{features}]}}'
+        self.county.write("areas.geojson", text, "utf-8")
+        more = f'\ncoordinates = "{declared}"' if declared else ""
+        self.county.layers["residential"] = f'path = "areas.geojson"{more}'
+
+    def facilities(self, datum="wgs84", *, linked=True, astray=False, declared="wgs84"):
+        near = self.places[: self.centres] + self.random.normal(0, 0.0003, (self.centres, 2))
+        if astray:
+            near = self.random.uniform([LON, LAT], [LON + 0.11, LAT + 0.09], near.shape)
+        lon, lat = shift(*near.T, datum)
+        names = [f"{self.name(i)}日间照料中心" if linked else f"第{i}站" for i in range(len(near))]
+        rows = [f"{n},托老所,{x},{y}" for n, x, y in zip(names, lon, lat, strict=True)]
+        self.county.write("f.csv", "\n".join(["名称,类型,经度,纬度", *rows, ""]))
+        self.county.layers["facilities"] = f'path = "f.csv"\ncoordinates = "{declared}"'
+
+    @staticmethod
+    def name(i):
+        return f"第{i:03d}花园"
+
+    def suspected(self):
+        study, problems = check_study(self.county.finish())
+        assert study is not None
+        return [p for p in problems if p.code is P.DATUM_SUSPECTED]
+
+
+@pytest.mark.parametrize("points", [False, True])
+@pytest.mark.parametrize(("datum", "low", "high"), [("gcj02", 300, 700), ("bd09", 1150, 1300)])
+@pytest.mark.parametrize("layer", ["facilities", "residential"])
+def test_a_shifted_layer_is_named(county, layer, datum, low, high, points):
+    town = Town(county)
+    town.areas(datum if layer == "residential" else "wgs84", points=points)
+    town.facilities(datum if layer == "facilities" else "wgs84")
+    (problem,) = town.suspected()
+    assert (problem.layer, problem.severity) == ("facilities", Severity.WARNING) or (
+        problem.layer,
+        problem.severity,
+    ) == (layer, Severity.WARNING)
+    assert problem.layer == layer
+    params = problem.params
+    assert (params["datum"], params["key"]) == (datum, datum)
+    assert low <= params["offset_m"] <= high
+    assert params["total"] >= 20
+    assert params["count"] >= 0.9 * params["total"]
+    assert params["before"] <= 0.1 * params["total"]
+    # What the warning says to set silences it.
+    declare = town.areas if layer == "residential" else town.facilities
+    declare(datum, declared=datum)
+    assert town.suspected() == []
+
+
+def test_a_datum_declared_that_is_none(county):
+    town = Town(county)
+    town.areas()
+    town.facilities("wgs84", declared="gcj02")
+    (problem,) = town.suspected()
+    assert (problem.layer, problem.params["datum"]) == ("facilities", "wgs84")
+
+
+@pytest.mark.parametrize("points", [False, True])
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("astray", [False, True])
+@pytest.mark.parametrize(("areas", "centres"), [(40, 25), (8, 4), (3, 2), (1, 1)])
+def test_clean_small_and_random_layers_are_left_alone(
+    county, points, linked, astray, areas, centres
+):
+    for seed in range(2 if areas < 40 else 1):
+        town = Town(county, areas, centres, seed)
+        town.areas(points=points)
+        town.facilities(linked=linked, astray=astray)
+        assert town.suspected() == []
+
+
+def test_everything_in_one_datum_agrees_with_itself(county):
+    town = Town(county)
+    town.areas("gcj02")
+    town.facilities("gcj02")
+    assert town.suspected() == []
+
+
+def test_units_and_the_codes_of_facilities(county):
+    """Square communities of 500 m, forty facilities that bear their codes and no estate's name."""
+    town = Town(county, areas=3, centres=2)
+    town.areas()
+    step, rows, shapes = 0.005, [], []
+    for i in range(8):
+        for j in range(5):
+            x, y = LON + i * step, LAT + j * step
+            code = f"370828001{1 + 5 * i + j:03d}"
+            ring = shapely.box(x, y, x + step, y + step)
+            shapes.append((code, shapely.get_coordinates(ring).tolist()))
+            rows.append((code, x + step / 2, y + step / 2))
+    features = ",".join(
+        f'{{"type": "Feature", "properties": {{"code": "{code}", "name": "社区{code[-3:]}"}},'
+        f' "geometry": {{"type": "Polygon", "coordinates": [{ring}]}}}}'
+        for code, ring in shapes
+    )
+    county.write("u.geojson", f'{{"type": "FeatureCollection", "features": [{features}]}}', "utf-8")
+    county.layers["units"] = 'path = "u.geojson"'
+
+    def told(datum):
+        lines = []
+        for code, lon, lat in rows:
+            x, y = shift(lon, lat, datum)
+            lines.append(f"站{code[-3:]},托老所,{code},{x},{y}")
+        county.write("f.csv", "\n".join(["名称,类型,社区,经度,纬度", *lines, ""]))
+        county.layers["facilities"] = 'path = "f.csv"\ncoordinates = "wgs84"'
+        return [(p.layer, p.params["datum"], p.params["target"]) for p in town.suspected()]
+
+    assert told("wgs84") == []
+    assert told("gcj02") == [("facilities", "gcj02", "units")]
+    assert told("bd09") == [("facilities", "bd09", "units")]
+
+
+@pytest.fixture(scope="module")
+def guixi():
+    study, problems = check_study(Path(__file__).parents[2] / "data" / "guixi")
+    assert [p for p in problems if p.code is P.DATUM_SUSPECTED] == []
+    return study
+
+
+def moved(study, xy, datum):
+    there = Transformer.from_crs(study.crs, 4490, always_xy=True)
+    lon, lat = shift(*there.transform(xy[:, 0], xy[:, 1]), datum)
+    return np.column_stack(there.transform(lon, lat, direction="INVERSE"))
+
+
+@pytest.mark.parametrize(("datum", "metres"), [("gcj02", 620), ("bd09", 1180)])
+@pytest.mark.parametrize("spoilt", ["residential", "facilities", "streets"])
+def test_the_layers_of_a_real_town_shifted_one_by_one(guixi, spoilt, datum, metres):
+    layers = {name: getattr(guixi, name) for name in ("residential", "facilities", "units")}
+    streets = guixi.streets
+    if spoilt == "streets":
+        streets = dataclasses.replace(streets, vertex_xy=moved(guixi, streets.vertex_xy, datum))
+    else:
+        frame = layers[spoilt].frame
+        shapes = shapely.transform(frame.geometry.to_numpy(), lambda xy: moved(guixi, xy, datum))
+        frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=guixi.crs))
+        layers[spoilt] = Layer(spoilt, frame)
+    written = {name: layer.frame for name, layer in layers.items()}
+    sources = dict.fromkeys((*layers, "streets"), ("a.gpkg", "cgcs2000"))
+    found = datum_problems(layers, written, guixi.sharing, streets, sources, guixi.crs)
+    assert [(p.layer, p.params["datum"]) for p in found] == [(spoilt, datum)]
+    assert found[0].params["offset_m"] == pytest.approx(metres, abs=15)
+
+
+def test_streets_of_openstreetmap_are_never_the_suspect(guixi):
+    layers = {name: getattr(guixi, name) for name in ("residential", "facilities", "units")}
+    streets = guixi.streets
+    streets = dataclasses.replace(streets, vertex_xy=moved(guixi, streets.vertex_xy, "gcj02"))
+    written = {name: layer.frame for name, layer in layers.items()}
+    sources = dict.fromkeys(layers, ("a.gpkg", "wgs84")) | {"streets": ("a.osm.pbf", "wgs84")}
+    found = datum_problems(layers, written, guixi.sharing, streets, sources, guixi.crs)
+    assert "streets" not in [p.layer for p in found]
