@@ -66,6 +66,8 @@ def test_a_given_encoding_is_not_said_and_a_wrong_one_is_refused(tmp_path):
     table, problems = read(path, encoding="utf-8")
     assert table is None
     assert [p.code for p in problems] == [P.FILE_UNREADABLE]
+    table, (problem,) = read(path, encoding="gb-18031")
+    assert (table, problem.params) == (None, {"detail": "encoding_name"})
 
 
 def test_csv_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path):
@@ -212,7 +214,7 @@ def test_a_geopackage_without_crs_has_none(tmp_path):
         ("a.gpkg", b"not a package", P.FILE_UNREADABLE, None),
         ("a.geojson", b"{", P.FILE_UNREADABLE, None),
         ("a.shp", b"x", P.FILE_UNREADABLE, None),
-        ("a.csv", b"a\n\x81", P.FILE_UNREADABLE, None),
+        ("a.csv", b"a\n\x81", P.FILE_UNREADABLE, {"detail": "encoding_wrong"}),
         ("a.csv", b'name\n"open', P.FILE_UNREADABLE, None),
         ("a.csv", b"", P.LAYER_EMPTY, {}),
     ],

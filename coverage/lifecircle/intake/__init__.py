@@ -1,9 +1,10 @@
 """Intake: a county's files become a Study, and everything wrong with them a table of problems.
 
-In the order of the work: ``study_file`` (the settings), ``columns`` (which header is what),
-``values`` and ``rows`` (normalising; what cannot be used is set aside), ``places``, ``datum`` and
-``projection`` (where things are), ``units`` and ``references`` (what belongs to what),
-``streets``, and ``study`` that puts it together.
+In the order of the work: ``study_file`` (the settings), ``mojibake`` (garbled text), ``columns``
+(which header is what), ``values``, ``degrees`` and ``rows`` (normalising; what cannot be used is
+set aside), ``places``, ``systems``, ``datum`` and ``projection`` (where things are), ``units`` and
+``references`` (what belongs to what), ``streets``, ``bonds`` and ``suspicion`` (does a layer lie
+in another datum than it says), and ``study`` that puts it together.
 """
 
 from lifecircle.intake.checking import inspect_study

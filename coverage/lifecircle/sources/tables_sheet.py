@@ -38,7 +38,12 @@ def read_csv(path: Path, encoding: str | None, headers: frozenset[str]) -> dict[
     """
     raw = path.read_bytes()
     chosen = encoding or _csv_encoding(raw)
-    text = raw.decode(chosen)
+    try:
+        text = raw.decode(chosen)
+    except LookupError as error:
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="encoding_name") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="encoding_wrong") from error
     top = "\n".join(text.split("\n", _SEPARATED)[:_SEPARATED])
     separator = max(",;\t", key=top.count)
     records = [
