@@ -19,6 +19,7 @@ from lifecircle.cli.console import (
     screen,
 )
 from lifecircle.cli.language import help_text, own_language, tell
+from lifecircle.cli.side_by_side import side_by_side
 from lifecircle.errors import LifecircleError, StandardError, StudyError, UnknownNameError
 from lifecircle.texts import known
 
@@ -116,6 +117,8 @@ def _run(
         typer.echo(written["json"].read_text(encoding="utf-8"))
         return result, written
     clause_table(result)
+    if len(result.standards) > 1:
+        side_by_side(result)
     if result.problems and not quiet:
         problem_table(result.problems, result.language)
     console = screen()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +14,13 @@ from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, screen
 from lifecircle.cli.language import help_text, own_language, tell
+from lifecircle.cli.one_clause import show_clause
 from lifecircle.cli.run import AsJson
 from lifecircle.errors import LifecircleError, StandardError
 
 __all__ = ["app"]
+
+_CLAUSE = re.compile(r"[A-Z]{2,6}-\d{2,3}[a-z]?")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -54,9 +58,15 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a document's clauses with their quotes and the values in force on a day."""
-    from lifecircle.standards import read_standard  # noqa: PLC0415
+    from lifecircle.standards import library, read_standard  # noqa: PLC0415
     from lifecircle.texts import word  # noqa: PLC0415
 
+    if _CLAUSE.fullmatch(name):
+        found = [(read_standard(s), s) for s in library()]
+        for standard, own in found:
+            if name in standard.clauses and standard.clauses[name].standard == own:
+                show_clause(standard.clauses[name], as_of, as_json=as_json)
+                return
     try:
         standard = read_standard(name)
     except LifecircleError as error:

@@ -13,6 +13,7 @@ from lifecircle.judge.applicability import applicability
 from lifecircle.judge.decision import close_calls, decide, deficit, with_flag
 from lifecircle.judge.reading import as_read
 from lifecircle.judge.results import RATE_MEASURES, clause_result
+from lifecircle.judge.topics import topic
 from lifecircle.measures import MEASURES, open_ledger
 from lifecircle.measures.provision import credited
 from lifecircle.model.assessment import ClauseResult
@@ -249,6 +250,7 @@ def _not_in_force(clause: Clause, as_of: dt.date) -> JudgedClause:
         counts={},
         official=None,
         rates=(),
+        topic=topic(clause),
     )
     empty = pd.DataFrame(columns=columns, index=pd.Index([], name="id"))
     return JudgedClause(clause, empty, result)

@@ -15,6 +15,7 @@ from lifecircle.judge.rates import (
     unit_rates,
     weighed_status,
 )
+from lifecircle.judge.topics import topic
 from lifecircle.model.assessment import ClauseResult
 from lifecircle.model.finding import Rate
 from lifecircle.model.status import Flag, Status
@@ -103,6 +104,7 @@ def clause_result(
         counts=counts,
         official=official,
         rates=rates,
+        topic=topic(clause),
     )
 
 

@@ -125,4 +125,5 @@ def _clause(clause: ClauseResult) -> dict[str, Any]:
         "counts": plain(clause.counts),
         "official": None if clause.official is None else plain(clause.official.to_json()),
         "rates": [plain(rate.to_json()) for rate in clause.rates],
+        "topic": clause.topic,
     }
