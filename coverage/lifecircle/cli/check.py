@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, problem_table, progress, screen
-from lifecircle.cli.language import own_language, tell
-from lifecircle.cli.run import AsJson, Out, Quiet, StudyPath
+from lifecircle.cli.language import help_text, own_language, tell
+from lifecircle.cli.run import AsJson, Quiet, StudyPath
 from lifecircle.errors import OutputError
 from lifecircle.texts import word
 
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 
-def check(study: StudyPath, out: Out = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+CheckOut = Annotated[Path | None, typer.Option("--out", "-o", help=help_text("out_check"))]
+
+
+def check(
+    study: StudyPath, out: CheckOut = None, as_json: AsJson = False, quiet: Quiet = False
+) -> None:
     """Read everything and report every problem. Exit 0 clean, 1 warnings, 2 errors."""
     with progress(quiet=quiet or as_json) as step:
         step("loading")
