@@ -110,7 +110,7 @@ def _download(place: str, kept: Path, seconds: float) -> int:
     settings.doh_url_template = None
     settings.overpass_rate_limit = False
     settings.requests_timeout = seconds
-    settings.cache_folder = str(cache_folder() / "osmnx")
+    settings.use_cache = False  # what is kept is the result: deleting that asks anew
     settings.useful_tags_way = [*(tag for tag in TAGS if tag != "osm_id"), *BARRIER_TAGS]
     step = "place"
     try:
