@@ -411,6 +411,7 @@ def _reach(areas):
         reach_group="community",
         detour=table["walk_m"] / table["radius_m"].where(table["radius_m"].map(math.isfinite)),
         open_gate_walk_m=NAN,
+        walk_share_error=0.0,
         access_barrier=None,
         by_ferry=False,
     )

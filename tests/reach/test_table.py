@@ -321,6 +321,34 @@ def test_share_counts_points_the_streets_lose_as_possible(layer_of, street):
     assert frame["walk_m"].tolist() == [300]
     assert frame["walk_share"].tolist() == pytest.approx([20 / 36])
     assert frame["walk_share_high"].tolist() == pytest.approx([28 / 36])
+    assert frame["walk_share_error"].tolist() == pytest.approx([(20 * 16) ** 0.5 / 36**1.5])
+    # a census of homes has no sampling error
+    homes = layer_of(
+        "buildings",
+        [Point(100, 100), Point(400, 100), Point(700, 500)],
+        residential=["R0"] * 3,
+        dwellings=[10.0] * 3,
+    )
+    counted = prepare_reach(
+        tall, places, Parameters().having(snap_limit_m=600.0), streets=street, buildings=homes
+    )
+    frame = table(counted, [1], walk_m=500.0)
+    assert frame["walk_share"].tolist() == pytest.approx([2 / 3])
+    assert frame["walk_share_error"].tolist() == [0.0]
+
+
+def test_a_gate_on_the_far_side_makes_the_walk_go_round(layer_of, lines_of):
+    # a block of 200 m × 100 m in a ring of streets; the facility is south, the gate north
+    xy = [(0, 0), (200, 0), (200, 100), (0, 100)]
+    streets = lines_of(xy, [[0, 1, 2, 3, 0]])
+    block = layer_of("residential", [box(10, 10, 190, 90)])
+    places = layer_of("facilities", [Point(100, -5)])
+    gate = layer_of("gates", [Point(100, 90)], residential=["R0"])
+    context = prepare(block, places, streets, gate)
+    # 40 m to the gate, 10 m to the street, 100 + 100 + 100 m round the block, 5 m to the door
+    assert table(context, [1])["walk_m"].tolist() == pytest.approx([40 + 10 + 300 + 5])
+    # were the block open on all sides: 50 m straight to the southern street
+    assert open_gate_walk(context, np.ones(1)).tolist() == pytest.approx([50 + 5])
 
 
 def test_barrier_between_area_and_nearest_facility(layer_of, lines_of):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
+import hypothesis
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lifecircle.model.parameters import Parameters
 from lifecircle.reach import pairs, travel
 from lifecircle.reach.network import build_network
+from lifecircle.reach.profiles import walk_cost
 from lifecircle.reach.snapping import snap
 
 
@@ -49,10 +53,11 @@ def project(xy, a, b, p):
     return float(np.hypot(*(xy[a] + t * d - p))), t
 
 
-def brute_force(xy, ways, demand, supply):
+def brute_force(xy, ways, demand, supply, oneway=()):
     """Costs demand × supply by networkx, every place set into its nearest segment."""
     segments = [(a, b) for w in ways for a, b in itertools.pairwise(w) if a != b]
-    graph, on_segment, access = nx.MultiGraph(), {}, {}
+    bound = [k in oneway for k, w in enumerate(ways) for a, b in itertools.pairwise(w) if a != b]
+    graph, on_segment, access = nx.MultiDiGraph(), {}, {}
     for kind, points in (("d", demand), ("s", supply)):
         for i, p in enumerate(points):
             options = [project(xy, a, b, p) for a, b in segments]
@@ -65,6 +70,8 @@ def brute_force(xy, ways, demand, supply):
         length = float(np.hypot(*(xy[b] - xy[a])))
         for (t1, m), (t2, n) in itertools.pairwise(chain):
             graph.add_edge(m, n, weight=(t2 - t1) * length)
+            if not bound[k] or t1 == t2:
+                graph.add_edge(n, m, weight=(t2 - t1) * length)
     cost = np.full((len(demand), len(supply)), np.inf)
     for i in range(len(demand)):
         far = nx.single_source_dijkstra_path_length(graph, ("d", i), weight="weight")
@@ -111,6 +118,33 @@ def test_walks_agree_with_networkx(lines_of, town, limit):
     # nobody walks less than the straight line
     straight = np.hypot(*(demand[:, None] - supply[None]).transpose(2, 0, 1))
     assert (found >= straight - 1e-6).all()
+
+
+@given(towns(), st.sets(st.integers(0, 8)))
+@settings(deadline=None, max_examples=100)
+def test_one_way_streets_agree_with_networkx(lines_of, town, oneway):
+    xy, ways, demand, supply = town
+    lines = lines_of(xy, ways)
+    free = walk_cost(lines, Parameters())
+    bound = np.isin(np.arange(len(ways)), list(oneway))
+    network = build_network(
+        lines, dataclasses.replace(free, back=np.where(bound, np.inf, free.back))
+    )
+    d, s = (snap(network, places, 1e9, fragment_m=0.0) for places in (demand, supply))
+    expected = brute_force(xy, ways, demand, supply, oneway)
+    i, j, cost = travel.pairs(network, d, s, 1e6)
+    found = np.full(expected.shape, np.inf)
+    found[i, j] = cost
+    # two streets drawn over each other are told apart by their place only, not by direction
+    alone = len({frozenset(p) for w in ways for p in itertools.pairwise(w)}) == sum(
+        a != b for w in ways for a, b in itertools.pairwise(w)
+    )
+    hypothesis.assume(alone)
+    assert np.array_equal(np.isfinite(found), np.isfinite(expected))
+    near = np.isfinite(expected)
+    assert np.abs(found[near] - expected[near]).max(initial=0) <= 1e-6
+    least, _ = travel.nearest(network, d, s, 1e6)
+    assert least == pytest.approx(expected.min(axis=1), abs=1e-6)
 
 
 @given(towns(), st.randoms(use_true_random=False))

@@ -81,6 +81,7 @@ def reach_rows(
                     "walk_m": rows["walk_m"].astype(float).where(known),
                     "walk_facility": rows["walk_facility"],
                     "walk_share": rows["walk_share"],
+                    "walk_share_error": rows["walk_share_error"],
                     "walk_status": _raw(rows["walk_low_m"], rows["walk_m"], walk_min * per_minute),
                     "snap_m": rows["snap_m"],
                     "detour": detour.where(rows["straight_m"] > TOLERANCE),

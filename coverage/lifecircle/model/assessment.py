@@ -185,6 +185,7 @@ REACH_TABLE_COLUMNS = (
     "walk_m",
     "walk_facility",
     "walk_share",
+    "walk_share_error",
     "walk_status",
     "snap_m",
     "detour",

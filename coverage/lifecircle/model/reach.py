@@ -46,6 +46,7 @@ REACH_COLUMNS = (
     "walk_facility",
     "walk_share",
     "walk_share_high",
+    "walk_share_error",
     "straight_m",
     "snap_m",
     "walk_unknown",
@@ -92,6 +93,10 @@ class ReachTable:
             id of the facility ``walk_m`` leads to, or None.
         ``walk_share``, ``walk_share_high``
             share of demand points within the walk; NaN unknown.
+        ``walk_share_error``
+            standard error of ``walk_share`` for being taken at lattice points, as if they were
+            strewn by chance (a lattice errs less); 0 for buildings, which are all counted, and
+            for points; NaN unknown.
         ``straight_m``
             straight line to ``walk_facility`` (for the detour ratio); NaN where there is none.
         ``snap_m``

@@ -98,6 +98,7 @@ _NUMBERS = frozenset(
         "opened_walk_min",
         "length_m",
         "open_gate_walk_m",
+        "walk_share_error",
         "m2",
         "deficit",
         "low",

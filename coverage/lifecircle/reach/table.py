@@ -188,6 +188,7 @@ def _given_columns(
         "walk_facility": facility_ids(context, leads_to),
         "walk_share": (walk <= walk_m + TOLERANCE).astype(np.float64),
         "walk_share_high": (low <= walk_m + TOLERANCE).astype(np.float64),
+        "walk_share_error": np.zeros(n),
         "straight_m": np.hypot(*(facility_places(context, leads_to) - context.centre).T),
         "snap_m": snap_distance(context),
         "walk_unknown": np.full(n, None, dtype=object),

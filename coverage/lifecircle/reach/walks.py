@@ -77,6 +77,7 @@ def walk_columns(
         "walk_facility": facility_ids(context, area_who),
         "walk_share": share,
         "walk_share_high": high,
+        "walk_share_error": _sampling_error(context, share),
         "straight_m": np.hypot(*(facility_places(context, area_who) - context.centre).T),
         "snap_m": snap_distance(context),
         "walk_unknown": unknown,
@@ -215,6 +216,20 @@ def _shares(context: ReachContext, reached: Bools) -> Floats:
         demand.point_area, weights=demand.point_weight * reached, minlength=len(context.residential)
     )
     return np.clip(np.round(total, 12), 0.0, 1.0)  # thirty-six 36ths are one
+
+
+def _sampling_error(context: ReachContext, share: Floats) -> Floats:
+    """Return the standard error of a share of lattice points; 0 where all homes are counted."""
+    demand = context.demand
+    square = np.bincount(
+        demand.point_area, weights=demand.point_weight**2, minlength=len(context.residential)
+    )
+    error: Floats = np.sqrt(share * (1.0 - share) * square)
+    placed = demand.representative >= 0
+    counted = placed.copy()  # where there are buildings the representative point weighs nothing
+    counted[placed] = demand.point_weight[demand.representative[placed]] == 0
+    error[counted & ~np.isnan(share)] = 0.0
+    return error
 
 
 def least(row: Ints, cost: Floats, who: Ints, n: int) -> tuple[Floats, Ints]:

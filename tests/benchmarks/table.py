@@ -1,0 +1,253 @@
+"""Print the performance table of reach: ratios against named peers in the same run.
+
+    python tests/benchmarks/table.py            # all but the largest network
+    python tests/benchmarks/table.py nearest growth --nodes 10000000
+
+Nothing here is collected by pytest and nothing asserts a time: machines differ, ratios less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import math
+import resource
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import shapely
+from measuring import cpu, line, note, peak_bytes
+from scipy.sparse.csgraph import dijkstra
+from town import CRS, places, street_lines
+
+from lifecircle.reach import service_area, shares, travel
+from lifecircle.reach.network import build_network, edge_lines
+from lifecircle.reach.snapping import Snapped, snap
+
+CUTOFF_M = 1000.0
+MEGA = 1_000_000
+
+
+def on_nodes(network, nodes):
+    """Return nodes as places snapped without a leg."""
+    edge = np.full(len(network), -1)
+    edge[network.edge_v] = np.arange(len(network.edge_v))
+    edge[network.edge_u] = np.arange(len(network.edge_u))
+    edge = edge[nodes]
+    along = np.where(network.edge_u[edge] == nodes, 0.0, network.edge_length_m[edge])
+    leg = np.zeros(len(nodes))
+    return Snapped(edge, along, along, leg, leg, network.node_component[nodes])
+
+
+def setting(nodes, facilities):
+    network = build_network(street_lines(nodes))
+    chosen = np.random.default_rng(3).choice(len(network), facilities, replace=False)
+    return network, chosen, on_nodes(network, np.arange(len(network))), on_nodes(network, chosen)
+
+
+def nearest(sizes=(100_000, MEGA)):
+    for nodes in sizes:
+        network, chosen, everywhere, supply = setting(nodes, 5000)
+        ours, raw = cpu(
+            lambda n=network, d=everywhere, s=supply: travel.nearest(n, d, s, CUTOFF_M),
+            lambda n=network, c=chosen: dijkstra(n.graph, indices=c, min_only=True, limit=CUTOFF_M),
+            rounds=7,
+        )
+        name = f"nearest of 5,000, {nodes:.0e} nodes; scipy dijkstra(min_only)"
+        line(name, ours, raw, ours / raw, 1.5, less_is_better=True)
+        if nodes == sizes[0]:
+            _pandana(network, chosen, ours)
+
+
+def _pandana(network, chosen, ours):
+    name = f"nearest of 5,000, {len(network)} nodes; pandana query"
+    if importlib.util.find_spec("pandana") is None:
+        note(name, "skipped: pandana is not installed")
+        return
+    import pandana  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
+
+    x, y = network.node_xy.T
+    peer = pandana.Network(
+        pd.Series(x),
+        pd.Series(y),
+        pd.Series(network.edge_u),
+        pd.Series(network.edge_v),
+        pd.DataFrame({"m": network.edge_cost_m}),
+    )
+
+    def query():
+        peer.set_pois("f", CUTOFF_M, 1, pd.Series(x[chosen]), pd.Series(y[chosen]))
+        peer.nearest_pois(CUTOFF_M, "f", num_pois=1)
+
+    (theirs,) = cpu(query)
+    line(name, ours, theirs, theirs / ours, 15)
+
+
+def pairs(sizes=((100_000, 6), (MEGA, 3))):
+    sample = 500
+    for nodes, bar in sizes:
+        network, chosen, everywhere, supply = setting(nodes, 5000)
+        graph = nx.Graph()
+        arcs = network.graph.tocoo()
+        graph.add_weighted_edges_from(
+            zip(arcs.row.tolist(), arcs.col.tolist(), arcs.data.tolist(), strict=True)
+        )
+
+        def theirs(graph=graph, chosen=chosen):
+            for node in chosen[:sample].tolist():
+                nx.single_source_dijkstra_path_length(graph, node, cutoff=CUTOFF_M)
+
+        def ours(n=network, d=everywhere, s=supply):
+            return travel.pairs(n, d, s, CUTOFF_M)
+
+        mine, part = cpu(ours, theirs, rounds=5)
+        peer = part * len(chosen) / sample
+        line(
+            f"pairs of 5,000 within 1000 m, {nodes:.0e} nodes; networkx (sample of {sample})",
+            mine,
+            peer,
+            peer / mine,
+            bar,
+        )
+        answer, peak = peak_bytes(ours)
+        size = sum(part.nbytes for part in answer)
+        note(
+            "the same, memory; bar: ≤ 2 × the result",
+            f"{len(answer[0])} pairs, {size / MEGA:.0f} MB, peak {peak / size:.2f} ×",
+        )
+
+
+def snapping(nodes=MEGA):
+    network = build_network(street_lines(round(nodes / 1.38)))
+    xy = places(network, nodes, 1)
+
+    def raw():
+        lines, points = edge_lines(network), shapely.points(xy)
+        shapely.STRtree(lines).query_nearest(points, all_matches=False, return_distance=True)
+
+    ours, theirs = cpu(lambda: snap(network, xy, 200.0, fragment_m=2000.0), raw, rounds=3)
+    name = f"snapping {nodes:.0e} points to {len(network.edge_u):.1e} edges; STRtree.query_nearest"
+    line(name, ours, theirs, ours / theirs, 2, less_is_better=True)
+
+
+def _blocks(count, side_m, seed=2):
+    rng = np.random.default_rng(seed)
+    angle = np.sort(rng.uniform(0, 2 * np.pi, (count, 25)), axis=1)
+    radius = rng.uniform(40, 140, (count, 25))
+    centre = rng.uniform(0, side_m, (count, 1, 2))
+    ring = centre + radius[..., None] * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    return shapely.make_valid(shapely.polygons(ring))
+
+
+def radius_shares():
+    for count, facilities in ((10_000, 500), (100_000, 5000)):
+        side = 40_000.0 * math.sqrt(count / 10_000)
+        blocks = _blocks(count, side)
+        xy = np.random.default_rng(4).uniform(0, side, (facilities, 2))
+
+        def ours(blocks=blocks, xy=xy):
+            return shares.share_within(blocks, xy, CUTOFF_M)
+
+        name = f"exact shares, {count:,} areas × {facilities:,}"
+        if count > 10_000:
+            note(name, f"{cpu(ours)[0]:.2f} s")
+            continue
+
+        def theirs(blocks=blocks, xy=xy):
+            circles = shapely.union_all(shares.circles(xy, CUTOFF_M))
+            areas = gpd.GeoDataFrame(geometry=blocks, crs=CRS)
+            gpd.overlay(areas, gpd.GeoDataFrame(geometry=[circles], crs=CRS))
+
+        mine, peer = cpu(ours, theirs, rounds=1)
+        line(f"{name}; geopandas.overlay", mine, peer, peer / mine, 25)
+
+
+def areas(facilities=500, sample=50):
+    network = build_network(street_lines(100_000))
+    supply = snap(network, places(network, facilities, 3), 200.0)
+    streets = [
+        shapely.get_parts(service_area.reached_streets(network, supply.take([i]), CUTOFF_M))
+        for i in range(sample)
+    ]
+
+    def theirs():
+        for parts in streets:
+            shapely.union_all(shapely.buffer(parts, service_area.STREET_SIDE_M, quad_segs=4))
+
+    ours, part = cpu(lambda: service_area.walk_areas(network, supply, CUTOFF_M), theirs)
+    peer = part * facilities / sample
+    name = (
+        f"service areas of {facilities}, 1e5 nodes; edge buffers + union_all (sample of {sample})"
+    )
+    line(name, ours, peer, peer / ours, 5)
+
+
+def growth(sizes=(10_000, 100_000, MEGA)):
+    """Facilities grow with the network, one to 200 nodes, as they do with a county."""
+    spent = []
+    for nodes in sizes:
+        network, _, everywhere, supply = setting(nodes, nodes // 200)
+        one, all_, lines = cpu(
+            lambda n=network, d=everywhere, s=supply: travel.nearest(n, d, s, CUTOFF_M),
+            lambda n=network, d=everywhere, s=supply: travel.pairs(n, d, s, CUTOFF_M),
+            lambda n=nodes: street_lines(n),
+        )
+        (built,) = cpu(lambda n=nodes: build_network(street_lines(n)), rounds=1)
+        xy = places(network, nodes, 1)
+        (snapped,) = cpu(lambda n=network, p=xy: snap(n, p, 200.0), rounds=1)
+        spent.append((built - lines, snapped, one, all_))
+        note(
+            f"growth, {nodes:.0e} nodes",
+            "build {:.2f} s, snap as many points {:.2f} s, nearest {:.3f} s, pairs {:.3f} s".format(
+                *spent[-1]
+            ),
+        )
+    span = math.log(sizes[-1] / sizes[0])
+    slopes = [
+        math.log(last / first) / span for first, last in zip(spent[0], spent[-1], strict=True)
+    ]
+    note(
+        "growth, slope (1 = linear)",
+        "build {:.2f}, snap {:.2f}, nearest {:.2f}, pairs {:.2f}".format(*slopes),
+    )
+
+
+def memory():
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    note("most memory of this whole run", f"{peak:.2f} GiB")
+
+
+def main():
+    from real import chains, county, from_pbf  # noqa: PLC0415 - they need the study's data
+
+    parts = {
+        "county": county,
+        "nearest": nearest,
+        "pairs": pairs,
+        "snapping": snapping,
+        "shares": radius_shares,
+        "areas": areas,
+        "pbf": from_pbf,
+        "chains": chains,
+        "growth": growth,
+    }
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(parts))
+    parser.add_argument("--nodes", type=int, help="one more size for growth")
+    asked = parser.parse_args()
+    print("| work; peer | ours | peer | ratio | bar | |\n|---|---|---|---|---|---|", flush=True)
+    for name in asked.parts or parts:
+        if name == "growth" and asked.nodes:
+            growth((10_000, 100_000, MEGA, asked.nodes))
+        else:
+            parts[name]()
+    memory()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    main()
