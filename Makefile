@@ -9,12 +9,13 @@ THIS := $(PIP) install --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: help demo test maps lock clean
+.PHONY: help demo test maps bench lock clean
 .NOTPARALLEL:
 
 help:
 	@echo "make demo   judge the study in data/guixi and draw its map"
 	@echo "make test   style, types, tests, and the demo"
+	@echo "make bench  print how fast reach is against its peers (docs/benchmarks.md)"
 	@echo "make maps   rebuild the published maps in maps/"
 	@echo "make lock   rewrite the locked requirements from pyproject.toml (needs uv)"
 	@echo "make clean  remove .venv and every cache"
@@ -28,6 +29,9 @@ test: $(VENV)/.test
 	$(VENV)/bin/python -m mypy
 	$(VENV)/bin/python -m pytest
 	out=$$(mktemp -d) && $(VENV)/bin/lifecircle demo --out "$$out"; status=$$?; rm -rf "$$out"; exit $$status
+
+bench: $(VENV)/.test
+	$(VENV)/bin/python tests/benchmarks/table.py
 
 maps: $(VENV)/.demo
 	$(VENV)/bin/lifecircle assess data/guixi --out maps/guixi
