@@ -162,3 +162,27 @@ def test_the_third_dimension_is_dropped(county):
     county.layers["facilities"] = 'path = "f.gpkg"'
     study, _ = check_study(county.finish())
     assert not study.facilities.frame.geometry.iloc[0].has_z
+
+
+DXF = (
+    "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1015\n9\n$DWGCODEPAGE\n3\nANSI_936\n0\nENDSEC\n"
+    "0\nSECTION\n2\nENTITIES\n"
+    "0\nTEXT\n8\n托老所\n10\n500050\n20\n3880050\n40\n2.5\n1\n东园站\n"
+    "0\nLINE\n8\n路\n10\n500000\n20\n3880000\n11\n500100\n21\n3880000\n0\nENDSEC\n0\nEOF\n"
+)
+
+
+def test_a_drawing_needs_its_crs_and_then_gives_facilities_and_streets(county):
+    (county.folder / "a.dxf").write_bytes(DXF.encode("gbk"))
+    drawn = 'path = "a.dxf"\ncolumns = { name = "Text", kinds = "Layer" }'
+    county.layers["facilities"] = drawn
+    study, problems = check_study(county.finish())
+    assert study is None
+    assert P.CRS_MISSING in {p.code for p in problems}
+    county.layers["facilities"] = f'{drawn}\ncrs = "EPSG:4548"'
+    county.layers["streets"] = 'path = "a.dxf"\ncrs = "EPSG:4548"'
+    study, _ = check_study(county.finish())
+    frame = study.facilities.frame
+    assert (list(frame["name"]), list(frame["kinds"])) == (["东园站"], [frozenset({"day_care"})])
+    assert frame.geometry.iloc[0].equals(shapely.Point(500_050, 3_880_050))
+    assert len(study.streets) == 1

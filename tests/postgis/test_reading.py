@@ -191,6 +191,6 @@ layer = "道路"
     assert list(study.residential.frame.index) == ["R1"]
     assert list(study.facilities.frame["name"]) == ["甲"]
     assert len(study.streets) == 1
-    paths = {i.path for i in study.inputs} - {"study.toml"}
-    assert len(paths) == 1
-    assert ":***@" in paths.pop()
+    paths = [i.path for i in study.inputs if i.path != "study.toml"]
+    assert {p.split(" ", 1)[1] for p in paths} == {"小区", 'public.设"施', "道路"}
+    assert all(":***@" in p for p in paths)

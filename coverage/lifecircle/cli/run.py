@@ -105,10 +105,8 @@ def _run(
             written = write_outputs(result, out)
             if database is not None:
                 write_postgis(result, *database)
-        except StudyError as error:
-            failure: LifecircleError | None = error
         except LifecircleError as error:
-            failure = error
+            failure: LifecircleError | None = error
         else:
             failure = None
     if failure is not None:
@@ -121,10 +119,12 @@ def _run(
         side_by_side(result)
     if result.problems and not quiet:
         problem_table(result.problems, result.language)
-    console = screen()
-    for name, file in written.items():
-        line = f"{tell(f'output.{name}', result.language)}  {_shown(file)}"
-        console.print(Text(line), soft_wrap=True)
+    places = {name: _shown(file) for name, file in written.items()}
+    if database is not None:
+        places["postgis"] = database[1]
+    for name, place in places.items():
+        line = f"{tell(f'output.{name}', result.language)}  {place}"
+        screen().print(Text(line), soft_wrap=True)
     return result, written
 
 

@@ -209,7 +209,10 @@ class Intake:
 
     def _check_standards(self) -> None:
         for written, resolved in zip(self.file.heading.standard, self.file.standards, strict=True):
-            if written.lower().endswith((".toml", ".xlsx")) and not self.file.resolve(written).is_file():
+            if (
+                written.lower().endswith((".toml", ".xlsx"))
+                and not self.file.resolve(written).is_file()
+            ):
                 self.problems.append(
                     Problem(
                         ProblemCode.FILE_MISSING,
@@ -296,8 +299,8 @@ class Intake:
 
     def _record(self, layer: str, options: Any, used: int, set_aside: int) -> InputRecord:
         source = self.file.source(options.path)
-        digest = fingerprint(source, getattr(options, "layer", None))
-        shown = shown_source(options.path)
+        table = getattr(options, "layer", None)
+        digest, shown = fingerprint(source, table), shown_source(options.path, table)
         return InputRecord(layer, shown, digest, used + set_aside, used, set_aside)
 
     def _travel(self, ledger: Any, residential: Layer, facilities: Layer) -> TravelTable | None:
@@ -385,7 +388,7 @@ class Intake:
         if lines is not None:
             digest = fingerprint(source, options.layer)
             count = len(lines)
-            shown = shown_source(written)
+            shown = shown_source(written, options.layer)
             self.inputs.append(InputRecord("streets", shown, digest, count, count, 0))
         return lines
 

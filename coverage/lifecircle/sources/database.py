@@ -20,14 +20,15 @@ def is_database(written: str) -> bool:
     return _SCHEME.match(written) is not None
 
 
-def shown_source(written: str) -> str:
-    """Return a path or URL as messages and results may show it.
+def shown_source(written: str, table: str | None = None) -> str:
+    """Return a path, or a URL and its table, as messages and results may show it.
 
     A password is hidden, and so are the options after ``?``, where one may stand too.
     """
     if not is_database(written):
         return written
-    return _SECRET.sub(r"\1:***@", written).split("?", 1)[0]
+    shown = _SECRET.sub(r"\1:***@", written).split("?", 1)[0]
+    return shown if table is None else f"{shown} {table}"
 
 
 def postgis() -> Any:
