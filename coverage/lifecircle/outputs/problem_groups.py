@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifecircle.model.problem import Severity, describe
-from lifecircle.texts import say, word
+from lifecircle.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,9 +42,11 @@ class Group:
         return say("check", "group.title", language, what=what, count=len(self))
 
     def where(self, language: str) -> str:
-        """Return layer, file, sheet and column, and the cells of the first few."""
+        """Return file, sheet and column, and the cells of the first few."""
         one = self.first
-        parts = [word("layer", one.layer, language) if one.layer else None, one.file]
+        if len(self) == 1:
+            return describe(one, language)["where"]
+        parts = [one.file]
         if one.sheet:
             parts.append(say("problems", "where.sheet", language, sheet=one.sheet))
         if one.column:
