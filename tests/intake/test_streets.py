@@ -190,7 +190,7 @@ def test_a_missing_file(tmp_path):
     assert problems[0].layer == "streets"
 
 
-@pytest.mark.parametrize("name", ["x.osm", "x.osm.pbf", "x.graphml", "x.gpkg", "x.shp", "x.txt"])
+@pytest.mark.parametrize("name", ["x.osm", "x.osm.pbf", "x.graphml", "x.gpkg", "x.shp"])
 def test_an_unreadable_file(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(b"hello")
@@ -198,6 +198,13 @@ def test_an_unreadable_file(tmp_path, name):
     assert lines is None
     assert codes(problems) == error(ProblemCode.FILE_UNREADABLE)
     assert problems[0].params["detail"]
+
+
+def test_an_unknown_format(tmp_path):
+    (tmp_path / "x.txt").write_bytes(b"hello")
+    lines, problems = read_streets(tmp_path / "x.txt", crs=CRS)
+    assert lines is None
+    assert codes(problems) == error(ProblemCode.FORMAT_UNKNOWN)
 
 
 def test_a_layer_that_is_not_there(tmp_path):
