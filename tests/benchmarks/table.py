@@ -191,15 +191,18 @@ def growth(sizes=(10_000, 100_000, MEGA)):
     spent = []
     for nodes in sizes:
         network, _, everywhere, supply = setting(nodes, nodes // 200)
-        one, all_, lines = cpu(
+        lines = street_lines(nodes)
+        xy = places(network, nodes, 1)
+        one, all_ = cpu(
             lambda n=network, d=everywhere, s=supply: travel.nearest(n, d, s, CUTOFF_M),
             lambda n=network, d=everywhere, s=supply: travel.pairs(n, d, s, CUTOFF_M),
-            lambda n=nodes: street_lines(n),
         )
-        (built,) = cpu(lambda n=nodes: build_network(street_lines(n)), rounds=1)
-        xy = places(network, nodes, 1)
-        (snapped,) = cpu(lambda n=network, p=xy: snap(n, p, 200.0), rounds=1)
-        spent.append((built - lines, snapped, one, all_))
+        built, snapped = cpu(
+            lambda rows=lines: build_network(rows),
+            lambda n=network, p=xy: snap(n, p, 200.0),
+            rounds=1,
+        )
+        spent.append((built, snapped, one, all_))
         note(
             f"growth, {nodes:.0e} nodes",
             "build {:.2f} s, snap as many points {:.2f} s, nearest {:.3f} s, pairs {:.3f} s".format(
