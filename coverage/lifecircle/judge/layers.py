@@ -158,8 +158,7 @@ def residential_layer(
     sites, gates = _sites(study), gate_remedies(effects, _MAIN)
     frame["remedy"] = pd.Series(
         [
-            remedy(str(area), row, tables, sites, sharing_radius_m)
-            or gates.get(str(area))
+            remedy(str(area), row, tables, sites, sharing_radius_m) or gates.get(str(area))
             for area, row in frame.iterrows()
         ],
         index=frame.index,
