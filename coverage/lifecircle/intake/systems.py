@@ -178,9 +178,7 @@ def _zone_code(zone: int) -> int:
     return 4488 + zone if zone in _ZONES else 4478 + zone
 
 
-def _suggestion(
-    x: float, y: float, crs: CRS | None, options: LayerOptions
-) -> dict[str, str]:
+def _suggestion(x: float, y: float, crs: CRS | None, options: LayerOptions) -> dict[str, str]:
     """Return what the numbers look like, as the study would declare it; nothing if unclear."""
     for first, second, swap in ((x, y, options.swap), (y, x, not options.swap)):
         said = _looks(first, second, crs)
