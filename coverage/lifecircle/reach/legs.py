@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lifecircle.model.finding import TOLERANCE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -64,7 +66,7 @@ def _backward(stretch: Floats, whole: Floats, back: Floats) -> Floats:
     cost = np.full(len(stretch), np.inf)
     returns = np.isfinite(back)
     cost[returns] = share[returns] * back[returns]
-    cost[stretch <= 0] = 0.0
+    cost[stretch <= TOLERANCE] = 0.0  # at the end of a one-way street one stands on the junction
     equal = whole == back
     cost[equal] = stretch[equal]
     return cost
