@@ -10,7 +10,7 @@ from lifecircle.model.problem import Severity
 
 
 @pytest.fixture
-def shared(county):
+def outside(county):
     """A facility table beside the study's folder; returns the path to it."""
     home = county.folder / "study"
     home.mkdir()
@@ -18,7 +18,7 @@ def shared(county):
         if file.is_file():
             file.rename(home / file.name)
     county.folder = home
-    outside = home.parent / "shared.csv"
+    outside = home.parent / "outside.csv"
     (home / "facilities.csv").rename(outside)
     return outside
 
@@ -28,12 +28,12 @@ def facilities(county, path):
 
 
 @pytest.mark.parametrize("how", ["above", "windows", "absolute", "through"])
-def test_a_path_out_of_the_folder_is_refused_and_nothing_is_read(county, shared, how):
+def test_a_path_out_of_the_folder_is_refused_and_nothing_is_read(county, outside, how):
     path = {
-        "above": "../shared.csv",
-        "windows": "..\\shared.csv",
-        "absolute": str(shared),
-        "through": "data/../../shared.csv",
+        "above": "../outside.csv",
+        "windows": "..\\outside.csv",
+        "absolute": str(outside),
+        "through": "data/../../outside.csv",
     }[how]
     facilities(county, path)
     study, (problem,) = check_study(county.finish())
@@ -43,16 +43,16 @@ def test_a_path_out_of_the_folder_is_refused_and_nothing_is_read(county, shared,
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
-def test_a_link_out_of_the_folder_is_refused(county, shared):
-    (county.folder / "link.csv").symlink_to(shared)
+def test_a_link_out_of_the_folder_is_refused(county, outside):
+    (county.folder / "link.csv").symlink_to(outside)
     facilities(county, "link.csv")
     study, (problem,) = check_study(county.finish())
     assert (study, problem.code) == (None, P.PATH_OUTSIDE)
 
 
-def test_shared_data_are_read_where_the_study_says_so(county, shared):
+def test_shared_data_are_read_where_the_study_says_so(county, outside):
     county.heading += "allow_outside = true\n"
-    for path in ("../shared.csv", str(shared)):
+    for path in ("../outside.csv", str(outside)):
         facilities(county, path)
         study, problems = check_study(county.finish())
         assert [p for p in problems if p.severity is Severity.ERROR] == []
