@@ -55,9 +55,13 @@ def allocate(pairs: pd.DataFrame, areas: pd.DataFrame, capacity: pd.Series) -> A
     if pairs.empty:
         return Allocation(given, proven=True)
     proven = True
-    usable = pairs["residential"].isin(areas.index) & (pairs["facility"].map(capacity) > 0)
+    usable = pairs["residential"].isin(areas.index) & (
+        pairs["facility"].map(capacity).astype(float) > 0
+    )
     work = pairs[usable.to_numpy()].assign(row=np.flatnonzero(usable.to_numpy()))
-    work = work.join(areas, on="residential").assign(spare=work["facility"].map(capacity))
+    work = work.join(areas, on="residential").assign(
+        spare=work["facility"].map(capacity).astype(float)
+    )
     content = ["weight", "need", "x", "y", "spare", "distance", "residential", "facility"]
     work = work.sort_values(content, ignore_index=True)
     for _, part in work.groupby(_component(work), sort=False):

@@ -26,14 +26,15 @@ def facility_share(
     del value  # the target is the rate's, not the facility's
     met = flags_met(tables.facilities.loc[subjects], clause)
     fields = list(flag_columns(clause))
-    codes = met.map({1.0: ReasonCode.FLAGS_MET, 0.0: ReasonCode.FLAGS_MISSED})
+    known = {1.0: ReasonCode.FLAGS_MET, 0.0: ReasonCode.FLAGS_MISSED}
+    codes = [known.get(float(answer), ReasonCode.FLAGS_MISSING) for answer in met]
     return measured_frame(
         subjects,
         low=met.fillna(0.0),
         high=met.fillna(1.0),
         required_low=np.ones(len(subjects)),
         reason=[
-            Reason(code if isinstance(code, ReasonCode) else ReasonCode.FLAGS_MISSING, params)
+            Reason(code, params)
             for code, params in zip(codes, [{"fields": fields}] * len(codes), strict=True)
         ],
     )

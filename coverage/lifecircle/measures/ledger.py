@@ -206,7 +206,7 @@ def _shared(
     """
     named = pairs["most"].where(np.isfinite(pairs["most"]), 0.0)
     promised = named.groupby(pairs["facility"]).transform("sum")
-    firm = named.where(promised <= pairs["facility"].map(spare) + TOLERANCE, 0.0)
+    firm = named.where(promised <= pairs["facility"].map(spare).astype(float) + TOLERANCE, 0.0)
     rest = pairs[firm == 0]
     fixed = firm.groupby(pairs["residential"]).sum().reindex(taking.index).fillna(0.0)
     used = firm.groupby(pairs["facility"]).sum().reindex(spare.index).fillna(0.0)
@@ -231,7 +231,8 @@ def _slack(
     capped = given[(given["m2"] > 0) & ~np.isfinite(given["most"])]
     shared = owned.own[owned.own["shared"] & ~np.isfinite(owned.own["most"])]
     both = pd.concat([capped[["facility", "residential"]], shared[["facility", "residential"]]])
-    total = both["facility"].map(left).clip(lower=0.0).groupby(both["residential"]).sum()
+    total = both["facility"].map(left).astype(float).clip(lower=0.0)
+    total = total.groupby(both["residential"]).sum()
     areas = frame.index.get_level_values("id")
     return pd.Series(total.reindex(areas).fillna(0.0).to_numpy(dtype=float), frame.index)
 
@@ -303,7 +304,7 @@ def _best_recorded(
         grown = size != (len(doubt), len(cloudy))
     for area in cloudy & set(recorded["residential"]):
         mine = recorded[(recorded["residential"] == area) & (recorded["within"] != 0)]
-        most = float(np.minimum(mine["facility"].map(high), mine["most"]).sum())
+        most = float(np.minimum(mine["facility"].map(high).astype(float), mine["most"]).sum())
         key = taking.at[area, "key"]
         best[key] = max(float(best[key]), most)
     return best
