@@ -4,6 +4,7 @@ import geopandas as gpd
 import shapely
 
 from lifecircle.intake import check_study
+from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 
@@ -114,8 +115,12 @@ A5 = "ceil"
 x = { numerator = 1, denominator = 2, source = "局" }
 [evidence]
 a = 1
+[map]
+prepared_by = "县民政局"
+sheet_prefix = "养老-"
 """
     study, _ = check_study(county.finish())
+    assert study.map == MapSettings(prepared_by="县民政局", sheet_prefix="养老-")
     assert study.indicators.to_numpy().tolist() == [["x", 1.0, 2.0, "局"]]
     assert (study.banners, study.headline, dict(study.readings)) == (
         ("仅供演示",),

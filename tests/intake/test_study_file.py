@@ -86,6 +86,13 @@ def test_a_good_file(tmp_path):
             None,
         ),
         (
+            "[evidence]",
+            "[map]\nprepared = 1\n[evidence]",
+            P.STUDY_KEY_UNKNOWN,
+            {"key": "map.prepared", "nearest": "prepared_by"},
+            None,
+        ),
+        (
             "walk_speed_m_s",
             "walk_speed",
             P.STUDY_KEY_UNKNOWN,

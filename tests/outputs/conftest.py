@@ -21,6 +21,7 @@ from lifecircle.model.assessment import (
 )
 from lifecircle.model.clause import Reference
 from lifecircle.model.finding import FINDING_COLUMNS, Rate
+from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reason import Reason, ReasonCode
@@ -554,6 +555,7 @@ def build_sample(language="zh"):
         ),
         banners=("foreign_standard", "示例 <数据>"),
         attribution=("© OpenStreetMap contributors",),
+        map=MapSettings("金乡县民政局", "鲁S（2024）001号", "养老-"),
         curves=tuple(
             Curve(
                 "community",

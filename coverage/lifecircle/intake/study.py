@@ -27,6 +27,7 @@ from lifecircle.intake.rows import texts
 from lifecircle.intake.scrutiny import scrutinise
 from lifecircle.intake.study_file import StudyFile, read_study_file
 from lifecircle.intake.units import Gazetteer, describe_units
+from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reach import TravelTable
 from lifecircle.model.study import InputRecord, Study
@@ -163,6 +164,7 @@ class Intake:
             problems=problems,
             path=self.file.path,
             evidence=_ticked(self.file.evidence),
+            map=MapSettings(**self.file.map.model_dump()),
         ), problems
 
     def _drafts(self) -> dict[str, Draft]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from lifecircle.intake.study_schema import AliasList, Heading, Indicator
+    from lifecircle.intake.study_schema import AliasList, Heading, Indicator, MapOptions
 
 __all__ = ["StudyFile", "read_study_file"]
 
@@ -50,6 +50,7 @@ class StudyFile:
     readings: Mapping[str, str]
     aliases: AliasList
     indicators: Mapping[str, Indicator]
+    map: MapOptions
     evidence: Mapping[str, Any]
 
     def resolve(self, written: str) -> Path:
@@ -97,6 +98,7 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, tuple[Problem, ...]]:
         readings=document.readings,
         aliases=document.aliases,
         indicators=document.indicators,
+        map=document.map,
         evidence=document.evidence,
     ), ()
 

@@ -14,6 +14,7 @@ __all__ = [
     "Indicator",
     "LayerList",
     "LayerOptions",
+    "MapOptions",
     "ResidentialOptions",
     "StreetOptions",
     "TravelOptions",
@@ -132,6 +133,14 @@ class LayerList(_Closed):
     travel: TravelOptions | None = None
 
 
+class MapOptions(_Closed):
+    """``[map]``: what the maps carry beside the results (``model.map_settings``)."""
+
+    prepared_by: str = ""
+    approval_number: str = ""
+    sheet_prefix: str = ""
+
+
 class Indicator(_Closed):
     """One typed rate."""
 
@@ -149,6 +158,7 @@ class Document(_Closed):
     readings: dict[str, str] = {}
     aliases: AliasList = AliasList()
     indicators: dict[str, Indicator] = {}
+    map: MapOptions = MapOptions()
     evidence: dict[str, Any] = {}  # the self-assessment form's; read by the form
 
 
@@ -165,7 +175,13 @@ def keys_at(table: tuple[str, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-_TABLES = {"study": Heading, "layers": LayerList, "indicators": Indicator, "aliases": AliasList}
+_TABLES = {
+    "study": Heading,
+    "layers": LayerList,
+    "indicators": Indicator,
+    "aliases": AliasList,
+    "map": MapOptions,
+}
 _LAYERS = {
     "residential": ResidentialOptions,
     "streets": StreetOptions,

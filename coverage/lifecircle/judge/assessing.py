@@ -214,6 +214,7 @@ def _assembled(
         problems=study.problems,
         banners=_banners(study, found),
         attribution=study.attribution,
+        map=study.map,
         sensitivity=sensitivity(table, minutes, _given_m(study)),
         curves=curves(table, _given_m(study)),
         standard_titles={s.id: dict(s.title) for s in found},

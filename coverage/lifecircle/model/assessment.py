@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lifecircle.model.map_settings import MapSettings
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -346,6 +348,7 @@ class Assessment:
     curves: tuple[Curve, ...] = ()
     switches: tuple[ReadingSwitch, ...] = ()
     standard_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    map: MapSettings = field(default_factory=MapSettings)
 
     def clause(self, clause_id: str, standard: str | None = None) -> ClauseResult:
         """Return the result of one clause; of the first standard that has it by default."""

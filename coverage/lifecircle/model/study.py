@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -87,3 +88,4 @@ class Study:
     problems: tuple[Problem, ...] = ()
     path: Path | None = None
     evidence: Mapping[str, bool] = field(default_factory=dict)
+    map: MapSettings = field(default_factory=MapSettings)

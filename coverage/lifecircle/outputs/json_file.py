@@ -66,6 +66,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "crs": a.crs,
         "banners": plain(a.banners),
         "attribution": plain(a.attribution),
+        "map": _record(a.map),
         "parameters": [_record(p) for p in a.parameters],
         "readings": [_record(r) for r in a.readings],
         "inputs": [_record(i) for i in a.inputs],

@@ -20,6 +20,7 @@ from lifecircle.model.assessment import (
 )
 from lifecircle.model.clause import Reference
 from lifecircle.model.finding import Rate
+from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.parameters import ParameterRecord
 from lifecircle.model.problem import Problem
 from lifecircle.model.reason import Reason
@@ -78,6 +79,7 @@ def _assemble(saved: SavedAssessment) -> Assessment:
         problems=tuple(Problem.from_json(p) for p in document["problems"]),
         banners=tuple(document["banners"]),
         attribution=tuple(document["attribution"]),
+        map=MapSettings(**document["map"]),
         sensitivity=tuple(SensitivityRow(**row) for row in document["sensitivity"]),
         switches=tuple(
             ReadingSwitch(**{**row, "status": Status(row["status"])})
