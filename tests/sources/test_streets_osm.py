@@ -142,6 +142,16 @@ def test_an_object_may_stand_before_its_nodes(tmp_path, source):
     assert courses(read_osm_streets(path).lines) == courses(source.lines)
 
 
+@pytest.mark.parametrize("order", [sorted, lambda ids: sorted(ids, reverse=True), list])
+def test_nodes_may_stand_in_any_order(tmp_path, source, order):
+    path = tmp_path / "order.osm"
+    ways = [way for way in WAYS if way[0] != 12]
+    nodes = {i: NODES[i] for i in order([5, 2, 6, 1, 4, 3])}
+    path.write_text(osm_text(nodes, ways), encoding="utf-8")
+    kept = [course for course in courses(source.lines) if course[0] != "12"]
+    assert courses(read_osm_streets(path).lines) == kept
+
+
 def test_a_file_without_streets_has_no_lines(tmp_path):
     path = tmp_path / "bare.osm"
     path.write_text(osm_text(NODES, []), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -218,7 +219,8 @@ def _joined(
         return frame.set_geometry(shapes).set_crs(crs, allow_override=True)
 
     vertex = np.arange(len(xy)) if source.joined else _first_of_place(xy)
-    ways = np.split(vertex[raw.way_vertex], raw.way_start[1:-1])
+    course = vertex[raw.way_vertex]
+    ways = [course[begin:end] for begin, end in pairwise(raw.way_start.tolist())]
     return pack_lines(crs, xy, ways, raw.tags, projected(raw.barriers), projected(raw.gates))
 
 

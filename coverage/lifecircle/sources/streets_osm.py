@@ -7,6 +7,8 @@ costs the memory of its streets only.
 
 from __future__ import annotations
 
+from array import array
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,11 +59,12 @@ def read_osm_streets(path: Path) -> StreetSource:
     file = osm_file(path)
     tags: list[dict[str, str | None]] = []
     kinds: list[str | None] = []
-    refs: list[NDArray[np.int64]] = []
+    refs, count = array("q"), [0]
     names, banks = _told_by_relations(file)
     seen: set[int] = set()
     for way in _ways(file, banks):
-        row = {key: way.tags.get(key) for key in _KEYS}
+        get = way.tags.get
+        row = {key: get(key) for key in _KEYS}
         row |= {key: row[key] or value for key, value in banks.get(way.id, {}).items()}
         kind = barrier_kind(row)
         if way.deleted or way.id in seen or not (kind or is_street(row)):
@@ -71,9 +74,10 @@ def read_osm_streets(path: Path) -> StreetSource:
         seen.add(way.id)
         tags.append({**row, "osm_id": str(way.id)})
         kinds.append(kind)
-        refs.append(np.fromiter((node.ref for node in way.nodes), np.int64))
+        refs.extend(node.ref for node in way.nodes)
+        count.append(len(refs))
 
-    ids = np.unique(np.concatenate([np.empty(0, np.int64), *refs]))
+    ids, at = np.unique(np.frombuffer(refs, np.int64), return_inverse=True)
     xy = _locations(file, ids)
     there = np.isfinite(xy[:, 0])
 
@@ -81,11 +85,13 @@ def read_osm_streets(path: Path) -> StreetSource:
     rows: list[dict[str, str | None]] = []
     missing = np.zeros(len(ids), bool)
     barriers = []
-    for row, kind, way_refs in zip(tags, kinds, refs, strict=True):
-        at = np.searchsorted(ids, way_refs)
-        runs = _runs(at, there)
+    for row, kind, (begin, end) in zip(tags, kinds, pairwise(count), strict=True):
+        course = at[begin:end]
+        whole = end - begin > 1 and there[course].all()
+        runs = [course] if whole else _runs(course, there)
         if is_street(row):
-            missing[at[~there[at]]] = True
+            if not whole:
+                missing[course[~there[course]]] = True
             pieces += runs
             rows += [row] * len(runs)
         if kind:
@@ -165,18 +171,31 @@ def osm_file(path: Path) -> Any:
 
 def _locations(file: Any, ids: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return lon/lat of the sorted node ``ids``, shape (n, 2); NaN where there is no place."""
-    known = set(ids.tolist())
-    # an editor numbers new nodes below zero, and osmium's filter knows no such ids
-    wanted = IdFilter(known) if min(known, default=0) >= 0 else None
-    found = [
-        (node.id, node.location.x, node.location.y)
-        for node in _objects(file, osmium.osm.NODE, wanted)
-        if node.id in known and node.location.valid()
-    ]
+    places = _places(file, set(ids.tolist()))
+    found: list[int] = []
+    for row, ref in enumerate(ids.tolist()):
+        try:
+            at = places[ref]
+        except KeyError:
+            continue
+        if at.valid():
+            found += (row, at.x, at.y)
     whole = np.array(found, np.int64).reshape(-1, 3)
     xy = np.full((len(ids), 2), np.nan)
-    xy[np.searchsorted(ids, whole[:, 0])] = whole[:, 1:] / _DEGREE
+    xy[whole[:, 0]] = whole[:, 1:] / _DEGREE
     return xy
+
+
+def _places(file: Any, wanted: set[int]) -> Any:
+    """Return the places of the ``wanted`` nodes that the file holds, by id."""
+    if min(wanted, default=0) < 0:
+        # an editor numbers new nodes below zero, and osmium's filter knows no such ids
+        nodes = _objects(file, osmium.osm.NODE, None)
+        return {node.id: node.location for node in nodes if node.id in wanted}
+    places = osmium.index.create_map("sparse_mem_map")  # the one that asks for no order of ids
+    with osmium.io.Reader(file, osmium.osm.NODE) as reader:
+        osmium.apply(reader, IdFilter(wanted), osmium.NodeLocationsForWays(places))
+    return places
 
 
 def _runs(at: NDArray[np.int64], there: NDArray[np.bool_]) -> Sequence[NDArray[np.int64]]:
