@@ -1,6 +1,7 @@
 import datetime as dt
 
 import geopandas as gpd
+import pytest
 import shapely
 
 from lifecircle.intake import check_study
@@ -75,7 +76,7 @@ def test_exemptions(county):
     )
     county.layers["exemptions"] = 'path = "exemptions.csv"'
     study, problems = check_study(county.finish())
-    assert study.exemptions.to_numpy().tolist() == [
+    assert study.exemptions.iloc[:, :5].to_numpy().tolist() == [
         ["R1", "JX-04", "拆迁", "金政〔2024〕1号", dt.date(2026, 1, 1)],
         ["R9", "JX-04", "拆迁", "x", None],
     ]
@@ -83,6 +84,16 @@ def test_exemptions(county):
         (P.VALUE_MISSING, Severity.ERROR, 4, None),
         (P.REFERENCE_UNKNOWN, Severity.WARNING, 3, "R9"),
     ]
+
+
+@pytest.mark.parametrize(("written", "near"), [("西园", "R2"), ("R22", "R2"), ("南园花苑", None)])
+def test_an_exemption_of_nobody_names_who_may_be_meant(county, written, near):
+    text = f"编号,条款,理由,依据\n{written},JX-04,拆迁,x\n"
+    county.write("exemptions.csv", text)
+    county.layers["exemptions"] = 'path = "exemptions.csv"'
+    _, problems = check_study(county.finish())
+    (problem,) = (p for p in problems if p.layer == "exemptions")
+    assert (problem.code, problem.params["nearest"]) == (P.REFERENCE_UNKNOWN, near)
 
 
 def test_a_ready_travel_table(county):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from lifecircle.errors import nearest_name
 from lifecircle.intake.values import read_number, split_serves
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -59,8 +60,11 @@ class Names:
         return hits[0] if len(hits) == 1 else None
 
 
-def _lost(ledger: Ledger, row: int, column: str, target: str, severity: Severity) -> Problem:
-    return ledger.problem(ProblemCode.REFERENCE_UNKNOWN, severity, row, column, target=target)
+def _lost(
+    ledger: Ledger, row: int, column: str, target: str, severity: Severity, **near: str | None
+) -> Problem:
+    code = ProblemCode.REFERENCE_UNKNOWN
+    return ledger.problem(code, severity, row, column, target=target, **near)
 
 
 def sharing(
@@ -175,10 +179,21 @@ def same_site_same_area(facilities: Ledger) -> tuple[Problem, ...]:
 
 
 def exempted(ledger: Ledger, layers: list[Layer]) -> tuple[Problem, ...]:
-    """Return a warning for each exemption whose subject is in none of the layers."""
-    known = {key for layer in layers for key in layer.frame.index}
+    """Return a warning for each exemption whose subject is in none of the layers.
+
+    It names the id that is meant where the cell holds a name, else the id most like it.
+    """
+    known = sorted({str(key) for layer in layers for key in layer.frame.index})
+    named = [Names(layer.frame) for layer in layers]
     return tuple(
-        _lost(ledger, row, "id", "residential", Severity.WARNING)
+        _lost(
+            ledger,
+            row,
+            "id",
+            "residential",
+            Severity.WARNING,
+            nearest=next((n.find(key) for n in named if n.find(key)), nearest_name(key, known)),
+        )
         for row, key in enumerate(ledger.frame["id"])
         if key not in known
     )

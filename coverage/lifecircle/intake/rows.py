@@ -167,10 +167,10 @@ def texts(values: Iterable[str | None], index: pd.Index[Any]) -> pd.Series[Any]:
 
 
 def _key(layer: str) -> str | None:
-    """Return the column that identifies a row; exemptions and travel costs have none."""
+    """Return the column that identifies a row; exemptions, evidence and travel have none."""
     if layer == "units":
         return "code"
-    return "id" if layer in _PREFIXES else None
+    return "id" if layer in _PREFIXES or layer == "indicators" else None
 
 
 def _totals(raw: RawTable) -> list[bool]:

@@ -13,6 +13,7 @@ from lifecircle.errors import StudyError
 from lifecircle.intake.bonds import datum_problems
 from lifecircle.intake.boundaries import with_outlines
 from lifecircle.intake.elders import apportion_elders
+from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.layers import (
     Draft,
     Settled,
@@ -30,13 +31,13 @@ from lifecircle.intake.units import Gazetteer, describe_units
 from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reach import TravelTable
-from lifecircle.model.study import InputRecord, Study
+from lifecircle.model.study import PLACE_COLUMNS, InputRecord, Study
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.tables import fingerprint
 from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from lifecircle.intake.study_schema import LayerOptions
     from lifecircle.model.layers import Layer
@@ -111,6 +112,8 @@ class Intake:
         """Read everything and put it together."""
         drafts = self._drafts()
         exemption_rows = self._table("exemptions")
+        indicator_rows = self._table("indicators")
+        evidence_rows = self._table("evidence")
         travel_rows = self._table("travel")
         self._check_standards()
         crs = self._projection(drafts)
@@ -131,6 +134,8 @@ class Intake:
         self.problems += same_site_same_area(settled["facilities"].ledger)
         travel = self._travel(travel_rows, residential, facilities)
         exemptions = self._exemptions(exemption_rows, list(layers.values()))
+        indicators = self._indicators(indicator_rows)
+        evidence = self._evidence(evidence_rows)
         streets = self._streets(crs, residential)
         self.problems += self._datums(layers, settled, service, streets, crs)
 
@@ -147,7 +152,7 @@ class Intake:
             units=layers.get("units"),
             sharing=service,
             exemptions=exemptions,
-            indicators=self._indicators(),
+            indicators=indicators,
             language=heading.language,
             parameters=self.file.parameters,
             readings=self.file.readings,
@@ -163,7 +168,8 @@ class Intake:
             inputs=tuple(self.inputs),
             problems=problems,
             path=self.file.path,
-            evidence=_ticked(self.file.evidence),
+            evidence=ticks(evidence),
+            materials=evidence,
             map=MapSettings(**self.file.map.model_dump()),
         ), problems
 
@@ -321,7 +327,7 @@ class Intake:
             return pd.DataFrame(columns=list(_EXEMPTION_COLUMNS), dtype=object)
         self.problems += exempted(ledger, layers)
         self._count("exemptions", ledger)
-        return ledger.frame.loc[:, list(_EXEMPTION_COLUMNS)].reset_index(drop=True)
+        return placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]]
 
     def _datums(
         self,
@@ -353,12 +359,17 @@ class Intake:
         said = any("openstreetmap" in line.lower() for line in typed)
         return (*typed, _OSM_CREDIT) if osm and not said else tuple(typed)
 
-    def _indicators(self) -> pd.DataFrame:
-        given = self.file.indicators.items()
-        return pd.DataFrame(
-            [(key, one.numerator, one.denominator, one.source) for key, one in given],
-            columns=["id", "numerator", "denominator", "source"],
-        ).astype({"id": object, "numerator": float, "denominator": float, "source": object})
+    def _indicators(self, ledger: Any) -> pd.DataFrame:
+        table, found = indicator_table(self.file.indicators, ledger)
+        self.problems += found
+        if ledger is not None:
+            self._count("indicators", ledger)
+        return table
+
+    def _evidence(self, ledger: Any) -> pd.DataFrame:
+        if ledger is not None:
+            self._count("evidence", ledger)
+        return evidence_table(self.file.evidence, ledger, self.file.path.name)
 
     def _streets(self, crs: str, residential: Layer) -> StreetLines | None:
         options = self.file.layers.streets
@@ -393,9 +404,3 @@ class Intake:
             shown = shown_source(written, options.layer)
             self.inputs.append(InputRecord("streets", shown, digest, count, count, 0))
         return lines
-
-
-def _ticked(evidence: Mapping[str, Any]) -> dict[str, bool]:
-    """Return item → whether it is there, from ``item = true`` or ``item = { present = true }``."""
-    found = {k: v.get("present") if isinstance(v, dict) else v for k, v in evidence.items()}
-    return {k: v for k, v in found.items() if isinstance(v, bool)}

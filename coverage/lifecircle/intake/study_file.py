@@ -22,10 +22,16 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import is_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from lifecircle.intake.study_schema import AliasList, Heading, Indicator, MapOptions
+    from lifecircle.intake.study_schema import (
+        AliasList,
+        Evidence,
+        Heading,
+        Indicator,
+        MapOptions,
+    )
 
 __all__ = ["StudyFile", "read_study_file"]
 
@@ -51,7 +57,7 @@ class StudyFile:
     aliases: AliasList
     indicators: Mapping[str, Indicator]
     map: MapOptions
-    evidence: Mapping[str, Any]
+    evidence: Mapping[str, Sequence[Evidence]]
 
     def resolve(self, written: str) -> Path:
         """Return a path of the study file, relative ones from its own folder."""

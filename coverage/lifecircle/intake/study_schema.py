@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 __all__ = [
     "AliasList",
     "Document",
+    "Evidence",
     "Heading",
     "Indicator",
     "LayerList",
@@ -130,6 +131,8 @@ class LayerList(_Closed):
     gates: LayerOptions | None = None
     buildings: LayerOptions | None = None
     exemptions: LayerOptions | None = None
+    indicators: LayerOptions | None = None
+    evidence: LayerOptions | None = None
     travel: TravelOptions | None = None
 
 
@@ -149,6 +152,35 @@ class Indicator(_Closed):
     source: str = Field(min_length=1)
 
 
+def _answer_alone(value: Any) -> Any:
+    return value if isinstance(value, dict) else {"value": value}
+
+
+def _rows(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+class Evidence(_Closed):
+    """One row of ``[evidence]``: an answer to a part of the form, and the paper that shows it.
+
+    ``layout_plan = true`` alone is the answer without a paper; the keys are the columns of the
+    sheet of evidence.
+    """
+
+    value: bool | int | float | str | None = None
+    claimed: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
+    work: str | None = None
+    title: str | None = None
+    number: str | None = None
+    file: str | None = None
+    note: str | None = None
+
+
+EvidenceRows = Annotated[
+    list[Annotated[Evidence, BeforeValidator(_answer_alone)]], BeforeValidator(_rows)
+]
+
+
 class Document(_Closed):
     """The whole file."""
 
@@ -159,7 +191,7 @@ class Document(_Closed):
     aliases: AliasList = AliasList()
     indicators: dict[str, Indicator] = {}
     map: MapOptions = MapOptions()
-    evidence: dict[str, Any] = {}  # the self-assessment form's; read by the form
+    evidence: dict[str, EvidenceRows] = {}
 
 
 def keys_at(table: tuple[str, ...]) -> list[str]:
@@ -181,6 +213,7 @@ _TABLES = {
     "indicators": Indicator,
     "aliases": AliasList,
     "map": MapOptions,
+    "evidence": Evidence,
 }
 _LAYERS = {
     "residential": ResidentialOptions,

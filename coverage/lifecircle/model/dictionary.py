@@ -31,6 +31,8 @@ LAYERS = (
     "gates",
     "buildings",
     "exemptions",
+    "indicators",
+    "evidence",
 )
 """Layers with a column dictionary, in reading order (streets and travel have none)."""
 

@@ -82,9 +82,11 @@ class ProblemCode(StrEnum):
     WORD_UNKNOWN = "word_unknown"  # allowed
     CODE_UNKNOWN = "code_unknown"
     CODE_FLOAT = "code_float"
-    REFERENCE_UNKNOWN = "reference_unknown"  # target layer
+    REFERENCE_UNKNOWN = "reference_unknown"  # target layer; nearest
     SAME_SITE_SAME_AREA = "same_site_same_area"  # site
-    CLAUSE_UNKNOWN = "clause_unknown"
+    CLAUSE_UNKNOWN = "clause_unknown"  # nearest
+    EXEMPTION_EXPIRED = "exemption_expired"  # item, until, as_of
+    INDICATOR_TWICE = "indicator_twice"  # item
     ROW_TOTAL = "row_total"  # a 合计 row
     ROW_NOTE = "row_note"  # a row of notes or a group's heading
     CELL_ERROR = "cell_error"  # #N/A

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from lifecircle.model.reach import TravelTable
     from lifecircle.model.streets import StreetLines
 
-__all__ = ["InputRecord", "Study"]
+__all__ = ["PLACE_COLUMNS", "InputRecord", "Study"]
+
+PLACE_COLUMNS = ("in_file", "sheet", "row", "cell", "column")
+"""Where a row of exemptions or evidence was written, for problems found once it is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Study:
         Recorded service relations, columns ``facility``, ``residential``, ``m2`` (NaN where the
         record names no figure), one row a pair.
     exemptions
-        Columns ``id``, ``clause``, ``reason``, ``reference``, ``until`` (date or None).
+        Columns ``id``, ``clause``, ``reason``, ``reference``, ``until`` (date or None), and
+        ``PLACE_COLUMNS`` where they were read from a file.
     indicators
         Columns ``id``, ``numerator``, ``denominator``, ``source``.
     gates_from
@@ -57,6 +61,10 @@ class Study:
         Reading id → choice set by the study, e.g. ``{"A5": "ceil"}``.
     evidence
         Documentary item → whether it is there; an item not named is not known.
+    materials
+        What the self-assessment form is filled from, one row a paper: ``item``, ``value``,
+        ``claimed`` (points, NaN: none), ``work``, ``title``, ``number``, ``file``, ``note`` (text
+        or None) and ``PLACE_COLUMNS``; None where nothing was typed.
     banners
         Banner codes or texts to print on every output.
     """
@@ -89,3 +97,4 @@ class Study:
     path: Path | None = None
     evidence: Mapping[str, bool] = field(default_factory=dict)
     map: MapSettings = field(default_factory=MapSettings)
+    materials: pd.DataFrame | None = None
