@@ -140,6 +140,19 @@ def test_the_demo_runs(run, tmp_path):
     assert "套用外县标准，仅作演示" in result.output
 
 
+def test_the_second_demo(run, tmp_path):
+    result = run("demo", "wudaokou", "--out", tmp_path / "demo", "--quiet")
+    assert result.exit_code == 0, result.output
+    for banner in ("套用外县标准，仅作演示", "设施均为虚构示例"):
+        assert banner in result.output
+        for name in ("map.html", "report.html"):
+            assert banner in (tmp_path / "demo" / name).read_text(encoding="utf-8")
+    unknown = run("demo", "nowhere")
+    assert unknown.exit_code == 2
+    assert "guixi" in unknown.output
+    assert "wudaokou" in unknown.output
+
+
 def test_english(run, make_study, monkeypatch):
     monkeypatch.setenv("LIFECIRCLE_LANG", "en")
     result = run("explain", make_study(), "nobody", "-q")

@@ -67,12 +67,19 @@ def assess(
         raise typer.Exit(_exit_code(result))
 
 
-def demo(out: Out = None, quiet: Quiet = False) -> None:
-    """Run the study that ships with the package, end to end."""
-    packaged = files("lifecircle") / "data" / "guixi" / "study.toml"
-    in_clone = Path(__file__).parents[3] / "data" / "guixi" / "study.toml"
-    path = in_clone if in_clone.is_file() else Path(str(packaged))
-    result, written = _run(path, out or Path("maps") / "out" / "guixi", quiet=quiet)
+def demo(
+    name: Annotated[str, typer.Argument(help=help_text("demo_name"))] = "guixi",
+    out: Out = None,
+    quiet: Quiet = False,
+) -> None:
+    """Run a study that ships with the package, end to end."""
+    in_clone = Path(__file__).parents[3] / "data"
+    shipped = in_clone if in_clone.is_dir() else Path(str(files("lifecircle") / "data"))
+    names = sorted(path.parent.name for path in shipped.glob("*/study.toml"))
+    if name not in names:
+        fail(tell("unknown_name", what=tell("what.study"), name=name, known=names))
+    path = shipped / name / "study.toml"
+    result, written = _run(path, out or Path("maps") / "out" / name, quiet=quiet)
     opened = tell("open_map", result.language, path=str(written["map"].resolve()))
     screen().print(Text(opened, style="bold"), soft_wrap=True)
 
