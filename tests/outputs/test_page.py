@@ -231,7 +231,7 @@ def test_sites_say_for_whom_they_are_named(sample):
     sites.loc["K1"] = dict.fromkeys(sites.columns) | {"name": "旧厂房", "floor_area_m2": 200.0}
     areas = layers["residential"].astype({"remedy": object})
     for area, m2 in (("R03", 170.0), ("R05", 60.0)):
-        params = {"site": "旧厂房", "deficit_m2": m2, "floor_area_m2": 200.0, "distance_m": 80.0}
+        params = {"site": "K1", "deficit_m2": m2, "floor_area_m2": 200.0, "distance_m": 80.0}
         areas.at[area, "remedy"] = Reason(ReasonCode.REMEDY_CONVERT, params)
     layers |= {"sites": sites, "residential": areas}
     text = _parse(render_report(dataclasses.replace(sample, layers=layers))).text

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-__all__ = ["PLACE_NEEDED", "Places", "in_crs", "locate", "reproject", "settle"]
+__all__ = [
+    "PLACE_NEEDED",
+    "Places",
+    "in_crs",
+    "locate",
+    "located_by_columns",
+    "reproject",
+    "settle",
+]
 
 _DEGREES = "EPSG:4490"
 _ACCEPTED = {
@@ -82,6 +90,15 @@ def _from_columns(
         missing = raw.layer != "units" and len(frame) > 0 and not _outlined(options)
         problem = raw.problem(ProblemCode.GEOMETRY_MISSING, Severity.WARNING)
         return Places(nowhere, None), (problem,) if missing else ()
+    return located_by_columns(ledger, options)
+
+
+def located_by_columns(
+    ledger: Ledger, options: LayerOptions
+) -> tuple[Places | None, tuple[Problem, ...]]:
+    """Return the points of a ledger's lon and lat, as :func:`locate` does."""
+    frame, raw = ledger.frame, ledger.raw
+    nowhere: Shapes = np.full(len(frame), None, dtype=object)
     columns = ["lat", "lon"] if options.swap else ["lon", "lat"]
     xy = frame[columns].to_numpy(float, copy=True)
     given = np.isfinite(xy).all(axis=1)
@@ -99,7 +116,7 @@ def _from_columns(
     shapes[good] = shapely.points(xy[good])
     problems = (
         [*system.problems]
-        if _outlined(options)
+        if _outlined(options) or raw.layer == "units"  # a unit without a seat is no mistake
         else [*system.problems, *_missing(ledger, ~given, "lon")]
     )
     problems += _misplaced(ledger, swapped, given & ~good & ~swapped, "lon")

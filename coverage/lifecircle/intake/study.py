@@ -26,6 +26,7 @@ from lifecircle.intake.projection import choose_projection
 from lifecircle.intake.references import exempted, owned, same_site_same_area, sharing, travelled
 from lifecircle.intake.rows import texts
 from lifecircle.intake.scrutiny import scrutinise
+from lifecircle.intake.seats import with_seats
 from lifecircle.intake.study_file import StudyFile, read_study_file
 from lifecircle.intake.units import Gazetteer, describe_units
 from lifecircle.model.map_settings import MapSettings
@@ -251,7 +252,12 @@ class Intake:
     def _layers(self, settled: dict[str, Settled], crs: str) -> dict[str, Layer]:
         layers: dict[str, Layer] = {}
         if "units" in settled:
-            layers["units"] = self._finished("units", settled["units"], None, crs)
+            units = self.file.layers.units
+            frame, found = (
+                (None, ()) if units is None else with_seats(settled["units"].ledger, units, crs)
+            )
+            self.problems += found
+            layers["units"] = self._finished("units", settled["units"], frame, crs)
         aliases = self.file.aliases.units
         gazetteer = Gazetteer(layers.get("units"), aliases)
         for written in gazetteer.unknown_aliases():

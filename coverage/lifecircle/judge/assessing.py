@@ -11,6 +11,7 @@ from lifecircle.errors import UnknownNameError
 from lifecircle.judge.diagnosing import diagnosis_layer, gate_effect_layer
 from lifecircle.judge.gathering import gather, group_membership
 from lifecircle.judge.ground import prepare_ground
+from lifecircle.judge.host_table import host_table
 from lifecircle.judge.judgement import JudgedClause, judge_clause, judge_standard
 from lifecircle.judge.layers import (
     facility_layer,
@@ -36,6 +37,7 @@ from lifecircle.model.assessment import (
     ALLOCATION_COLUMNS,
     REACH_TABLE_COLUMNS,
     Assessment,
+    HostJourney,
     ReadingRecord,
     ReadingSwitch,
 )
@@ -112,6 +114,7 @@ def assess(
     judged: dict[tuple[str, str], JudgedClause] = {}
     tables: list[Tables] = []
     switches: list[ReadingSwitch] = []
+    hosts: list[HostJourney] = []
     for standard in found:
         step("reach")
         table = gather(study, context, standard, view)
@@ -125,6 +128,7 @@ def assess(
         switches += what_switches_change(
             table, standard, mine, as_of=study.as_of, exemptions=study.exemptions
         )
+        hosts += host_table(table, mine)
         tables.append(table)
         # a clause of the base is judged for the document that inherits it
         judged |= {
@@ -135,7 +139,7 @@ def assess(
         }
     step("drawing")
     assessment = _assembled(ground, context, found, tables, judged, view)
-    return dataclasses.replace(assessment, switches=tuple(switches))
+    return dataclasses.replace(assessment, switches=tuple(switches), hosts=tuple(hosts))
 
 
 def _varied(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.judge.journeys import host_journeys
 from lifecircle.judge.preparation import area_columns, facility_columns
 from lifecircle.measures import reach_key
-from lifecircle.measures.eligibility import both, members
+from lifecircle.measures.eligibility import both, members, number_of
 from lifecircle.model.dictionary import REACH_GROUPS, columns
 from lifecircle.model.tables import Tables
 from lifecircle.reach.shares import containment
@@ -60,10 +61,11 @@ def gather(study: Study, context: ReachContext, standard: Standard, view: StageV
             *(float(c.options.get("sharing_radius_m", 0.0)) for c in standard.clauses.values()),
         ]
     )
+    units = _units(study)
     return Tables(
         areas=areas,
         facilities=facilities,
-        units=_units(study),
+        units=units,
         containment=containment(study.residential, study.facilities, farthest),
         sharing=study.sharing,
         parameters=study.parameters,
@@ -71,6 +73,7 @@ def gather(study: Study, context: ReachContext, standard: Standard, view: StageV
         reach_kinds=kinds,
         indicators=study.indicators,
         evidence=study.evidence,
+        journeys=host_journeys(study, standard, units, areas, facilities),
     )
 
 
@@ -153,10 +156,15 @@ def _value_on(clause: Clause, day: dt.date) -> float | None:
 
 
 def _units(study: Study) -> pd.DataFrame:
-    """Return the units with their seats: a point as it is given, else a point on the surface."""
+    """Return the units with their seats (``seat_x``, ``seat_y``), and ``x``, ``y``.
+
+    ``x``, ``y`` are the seat's, where it is not known a point on the unit's surface.
+    """
     if study.units is None:
-        names = [*columns("units"), *_EXTRA_UNIT_COLUMNS, "x", "y"]
+        names = [*columns("units"), *_EXTRA_UNIT_COLUMNS, "x", "y", "seat_x", "seat_y"]
         return pd.DataFrame(columns=names, index=pd.Index([], name="id"))
-    seat = study.units.frame.geometry.representative_point()
     frame = pd.DataFrame(study.units.frame.drop(columns="geometry"))
-    return frame.assign(x=seat.x, y=seat.y)
+    seat_x, seat_y = number_of(frame, "seat_x"), number_of(frame, "seat_y")
+    surface = study.units.frame.geometry.representative_point()
+    x, y = seat_x.fillna(surface.x), seat_y.fillna(surface.y)
+    return frame.assign(x=x, y=y, seat_x=seat_x, seat_y=seat_y)

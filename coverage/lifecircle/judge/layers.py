@@ -282,7 +282,7 @@ def site_layer(study: Study) -> gpd.GeoDataFrame:
 
 def _sites(study: Study) -> pd.DataFrame:
     if study.candidates is None:
-        return pd.DataFrame({"name": [], "floor_area_m2": [], "x": [], "y": []})
+        return pd.DataFrame({"floor_area_m2": [], "x": [], "y": []})
     frame = study.candidates.frame[study.candidates.located]
     spots = frame.geometry.representative_point()
-    return pd.DataFrame(frame[["name", "floor_area_m2"]]).assign(x=spots.x, y=spots.y)
+    return pd.DataFrame(frame[["floor_area_m2"]]).assign(x=spots.x, y=spots.y)

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from lifecircle.model.status import Status
     from lifecircle.standards import ReadingSpec
 
-__all__ = ["alternatives", "as_read", "check_switches", "differing", "switched"]
+__all__ = [
+    "alternatives",
+    "as_read",
+    "check_switches",
+    "differing",
+    "service_districts",
+    "switched",
+]
 
 _CENTRES = ("regional_centre", "township_centre")
 
@@ -66,7 +73,7 @@ def as_read(clause: Clause, standard: Standard) -> Clause:
     if clause.measure == "radius" and taken.get("A35") == "all_urban":
         change["where"] = {k: v for k, v in clause.where.items() if k != "age_class"}
     if clause.measure == "unit_coverage" and taken.get("A20") == "assigned":
-        change["options"] = {**clause.options, "districts": _districts(standard)}
+        change["options"] = {**clause.options, "districts": service_districts(standard)}
     if taken.get("A22") == "either" and set(_CENTRES) & set(clause.kinds):
         change["kinds"] = tuple(dict.fromkeys((*clause.kinds, *_CENTRES)))
     if clause.measure == "ratio" and taken.get("A24") == "all_beds":
@@ -76,7 +83,7 @@ def as_read(clause: Clause, standard: Standard) -> Clause:
     return dataclasses.replace(clause, **change) if change else clause
 
 
-def _districts(standard: Standard) -> tuple[dict[str, Any], ...]:
+def service_districts(standard: Standard) -> tuple[dict[str, Any], ...]:
     """Return the service districts of a standard's clauses, each once."""
     found = {
         district["name"]: district
@@ -101,7 +108,7 @@ def alternatives(standard: Standard) -> Iterator[tuple[ReadingSpec, str, Standar
                 name for name, clause in other.clauses.items() if clause != standard.clauses[name]
             ]
             # a standard without districts has nobody assigned
-            if choice == "assigned" and not _districts(standard):
+            if choice == "assigned" and not service_districts(standard):
                 continue
             if changed:
                 yield spec, choice, other, changed

@@ -34,7 +34,7 @@ def remedy(
     row
         The area's line of the residential layer (``verdict``, ``deficit_m2`` …).
     sites
-        Index id; ``name``, ``floor_area_m2``, ``x``, ``y`` (metres).
+        Index id; ``floor_area_m2``, ``x``, ``y`` (metres).
     """
     short = row["deficit_m2"]
     if row["verdict"] != Status.DEFICIENT or not short > TOLERANCE:
@@ -57,7 +57,7 @@ def remedy(
         if len(fit):
             site = fit.sort_index().idxmin()
             params |= {
-                "site": str(sites.at[site, "name"]),
+                "site": str(site),
                 "floor_area_m2": float(room[site]),
                 "distance_m": float(fit[site]),
             }

@@ -12,6 +12,7 @@ from lifecircle.measures.frame import measured_frame
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.tables import JOURNEY_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lifecircle.model.clause import Clause
     from lifecircle.model.tables import Tables
 
-__all__ = ["assignment", "host_answer"]
+__all__ = ["assignment", "host_answer", "host_of", "journeys_of", "nearest_by"]
 
 
 def assignment(
@@ -30,8 +31,8 @@ def assignment(
     Option ``districts``: ``name``, ``host`` (the facility's name) and ``units`` (codes). A host
     serves if it is in use, of the clause's kinds, and stands in its own district. With option
     ``demand`` (a column of the units) its beds must hold the district's demand instead. A unit of
-    no district has no row. The nearest facility of the kinds stands in the reason beside the host:
-    the plan is evaluated, never replaced.
+    no district has no row. The journey to the host, and the nearest facility of the kinds, stand in
+    the reason: the plan is evaluated, never replaced.
     """
     del value
     district_of = {str(u): d for d in clause.options["districts"] for u in d["units"]}
@@ -50,7 +51,7 @@ def assignment(
         least, most, reason = answers[district["name"]]
         low.append(least)
         high.append(most)
-        reasons.append(reason if demand else _with_distances(tables, clause, str(unit), reason))
+        reasons.append(reason if demand else _with_journeys(tables, clause, str(unit), reason))
     return measured_frame(
         pd.Index(known, name="id"),
         low=low,
@@ -60,7 +61,7 @@ def assignment(
     )
 
 
-def _host(facilities: pd.DataFrame, name: str) -> str | None:
+def host_of(facilities: pd.DataFrame, name: str) -> str | None:
     """Return the id of the facility called ``name``: exactly, or the only one whose name has it."""
     folded = facilities["name"].map(fold)
     for hits in (folded == fold(name), folded.str.contains(fold(name), regex=False)):
@@ -74,7 +75,7 @@ def host_answer(
 ) -> tuple[float, float, Reason]:
     """Return least and most (0 or 1) of whether a district's host serves it, and why."""
     rows, name = tables.facilities, {"district": district["name"]}
-    host = _host(rows, district["host"])
+    host = host_of(rows, district["host"])
     if host is None:
         return 0.0, 0.0, Reason(ReasonCode.HOST_MISSING, {"host": district["host"], **name})
     about = {"facility": host, **name}
@@ -103,7 +104,7 @@ def _beds(
 ) -> tuple[float, float, Reason]:
     """Return whether the host's beds hold the demand of its district's units."""
     rows, units = tables.facilities, tables.units
-    host = _host(rows, district["host"])
+    host = host_of(rows, district["host"])
     least, most, reason = host_answer(tables, clause.kinds, district)
     if host is None or most == 0:
         return least, most, reason
@@ -120,18 +121,48 @@ def _beds(
     return 1.0, 1.0, Reason(ReasonCode.BEDS_ENOUGH, params)
 
 
-def _with_distances(tables: Tables, clause: Clause, unit: str, reason: Reason) -> Reason:
-    """Add the straight line from the unit's seat to its host, and the nearest of the kinds."""
+def _with_journeys(tables: Tables, clause: Clause, unit: str, reason: Reason) -> Reason:
+    """Add how far it is from the unit to its host, and to the nearest of the kinds."""
     if reason.code is not ReasonCode.HOST_SERVES:
         return reason
-    rows, seat = tables.facilities, tables.units.loc[unit]
-    answer = both(members(rows, clause.kinds), rows["open"]) == 1
-    x, y = (float(seat[c]) if c in seat.index else np.nan for c in ("x", "y"))
-    away = pd.Series(np.hypot(rows["x"] - x, rows["y"] - y), index=rows.index)[answer].dropna()
+    rows = journeys_of(tables, clause, unit)
     host = str(reason.params["facility"])
-    params = {
-        "distance_m": float(away.get(host, np.nan)),
-        "nearest": str(away.idxmin()) if len(away) else host,
-        "nearest_m": float(away.min()) if len(away) else np.nan,
-    }
-    return Reason(reason.code, {**reason.params, **params})
+    if rows.empty or host not in rows.index:
+        return reason
+    way = rows.loc[host]
+    by, code = "straight_far_m", ReasonCode.HOST_SERVES_AWAY
+    params = {**reason.params, "distance_m": float(way["straight_far_m"])}
+    if np.isfinite(way["drive_far_min"]) and np.isfinite(way["walk_far_min"]):
+        by, code = "drive_far_min", ReasonCode.HOST_SERVES_TIMED
+        params["drive_min"] = float(way["drive_far_min"])
+        params["walk_min"] = float(way["walk_far_min"])
+    nearest = nearest_by(rows, by) or host
+    params |= {"nearest": nearest, "nearest_m": float(rows.at[nearest, "straight_far_m"])}
+    if code is ReasonCode.HOST_SERVES_TIMED:
+        params["nearest_min"] = float(rows.at[nearest, by])
+    return Reason(code, params)
+
+
+def journeys_of(tables: Tables, clause: Clause, unit: str) -> pd.DataFrame:
+    """Return a unit's journeys to the hosts and all in use of the clause's kinds, by facility.
+
+    Reading A33 ``from_seat`` (default): from the unit's seat, where it is not known from its
+    villages; ``from_villages``: the other way round.
+    """
+    if tables.journeys is None:
+        return pd.DataFrame(columns=list(JOURNEY_COLUMNS))
+    rows = tables.journeys[tables.journeys["unit"] == unit]
+    first = "villages" if clause.readings.get("A33") == "from_villages" else "seat"
+    rows = rows[rows["start"] == first] if (rows["start"] == first).any() else rows
+    facts = tables.facilities
+    serves = both(members(facts, clause.kinds), facts["open"]) == 1
+    hosts = {host_of(facts, d["host"]) for d in clause.options["districts"]}
+    wanted = hosts | set(facts.index[serves])
+    found = rows[rows["facility"].isin(wanted)].set_index("facility")
+    return found.assign(serves=serves.reindex(found.index))
+
+
+def nearest_by(rows: pd.DataFrame, column: str) -> str | None:
+    """Return the facility in use that is nearest by a column of :func:`journeys_of`."""
+    known = rows.loc[rows["serves"].astype(bool), column].astype(float).dropna().sort_index()
+    return str(known.idxmin()) if len(known) else None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lifecircle.model.finding import Rate
     from lifecircle.model.parameters import ParameterRecord
     from lifecircle.model.problem import Problem
+    from lifecircle.model.reason import Reason
     from lifecircle.model.status import Flag, Status
     from lifecircle.model.study import InputRecord
 
@@ -30,6 +31,7 @@ __all__ = [
     "ClauseResult",
     "Curve",
     "CurveStep",
+    "HostJourney",
     "ReadingRecord",
     "ReadingSwitch",
     "SensitivityRow",
@@ -228,6 +230,42 @@ class ReadingSwitch:
 
 
 @dataclass(frozen=True, slots=True)
+class HostJourney:
+    """One unit of a service district: the journey to its fixed host, and the nearest of its kind.
+
+    ``start`` is ``seat`` or ``villages`` (A33); of several villages there are the nearest and the
+    farthest (``*_far_*``). Minutes by car at the study's speeds; a ferry counts at its own time,
+    the wait for it does not. None: not known, ``*_unknown`` says why.
+    """
+
+    standard: str
+    clause: str
+    district: str
+    unit: str
+    host: str | None
+    host_name: str
+    status: Status
+    start: str | None
+    starts: int
+    straight_m: float | None = None
+    straight_far_m: float | None = None
+    walk_min: float | None = None
+    walk_far_min: float | None = None
+    walk_ferry: bool = False
+    walk_unknown: Reason | None = None
+    drive_min: float | None = None
+    drive_far_min: float | None = None
+    drive_ferry: bool = False
+    drive_unknown: Reason | None = None
+    nearest: str | None = None
+    nearest_m: float | None = None
+    nearest_walk: str | None = None
+    nearest_walk_min: float | None = None
+    nearest_drive: str | None = None
+    nearest_drive_min: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SensitivityRow:
     """Rate of one reach measure at one threshold and speed."""
 
@@ -347,6 +385,7 @@ class Assessment:
     sensitivity: tuple[SensitivityRow, ...] = ()
     curves: tuple[Curve, ...] = ()
     switches: tuple[ReadingSwitch, ...] = ()
+    hosts: tuple[HostJourney, ...] = ()
     standard_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     map: MapSettings = field(default_factory=MapSettings)
 

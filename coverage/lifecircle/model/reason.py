@@ -31,6 +31,7 @@ class ReasonCode(StrEnum):
     STREET_FRAGMENT = "street_fragment"  # fragment_m
     ISLAND_WITHOUT_FERRY = "island_without_ferry"
     NO_STREETS = "no_streets"
+    NO_WAY = "no_way"
     POSITION_MISSING = "position_missing"
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
@@ -81,7 +82,9 @@ class ReasonCode(StrEnum):
     STAGE_LATE = "stage_late"  # field, lag_days, limit_days
     STAGE_MISSING = "stage_missing"  # fields
     CIVIL_AFFAIRS_ABSENT = "civil_affairs_absent"
-    HOST_SERVES = "host_serves"  # facility, district, distance_m, nearest, nearest_m
+    HOST_SERVES = "host_serves"  # facility, district
+    HOST_SERVES_AWAY = "host_serves_away"  # and distance_m, nearest, nearest_m
+    HOST_SERVES_TIMED = "host_serves_timed"  # and distance_m, drive_min, walk_min, nearest, …
     HOST_MISSING = "host_missing"  # host, district
     HOST_UNKNOWN = "host_unknown"  # host, district
     HOST_OUTSIDE = "host_outside"  # facility, district

@@ -14,11 +14,30 @@ if TYPE_CHECKING:
 
     from lifecircle.model.reach import ReachTable
 
-__all__ = ["CONTAINMENT_COLUMNS", "Ledger", "Tables"]
+__all__ = ["CONTAINMENT_COLUMNS", "JOURNEY_COLUMNS", "Ledger", "Tables"]
 
 CONTAINMENT_COLUMNS = ("facility", "residential", "to_area_m", "straight_m")
 """``to_area_m``: distance from the facility to the area's outline, 0 inside; for an area known
 only as a point, to that point. ``straight_m``: to the representative point. Metres."""
+
+JOURNEY_COLUMNS = (
+    "unit",
+    "facility",
+    "start",  # seat | villages (A33)
+    "starts",  # how many places of that kind
+    "straight_m",
+    "straight_far_m",
+    "walk_min",
+    "walk_far_min",
+    "walk_ferry",
+    "walk_unknown",
+    "drive_min",
+    "drive_far_min",
+    "drive_ferry",
+    "drive_unknown",
+)
+"""From a unit to a facility: the nearest of its starts and the farthest (equal for the seat).
+Minutes; NaN and a Reason in ``*_unknown`` where the streets do not tell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +84,8 @@ class Tables:
         for reach, for m²) and ``quota_m2_low``, ``quota_m2_high`` (countable m², 0 unless built).
     units
         Administrative units: the columns of the dictionary, ``unit_type``, ``level``
-        (township | community), ``parent`` and, from judge, ``x``, ``y`` (of the seat, metres; NaN
-        unknown).
+        (township | community), ``parent`` and, from judge, ``x``, ``y`` (of the seat, else a point
+        on the surface; metres; NaN unknown).
     containment
         Pairs of facility and area that are near each other, columns ``CONTAINMENT_COLUMNS``.
     sharing
@@ -80,6 +99,8 @@ class Tables:
     indicators, evidence
         Typed figures (``id``, ``numerator``, ``denominator``, ``source``), or None; documentary
         item → whether it is there. What is not named there is not known.
+    journeys
+        From the units of service districts to their hosts and the like, ``JOURNEY_COLUMNS``.
     ledger
         The m² account of all quota clauses together, since one m² counts once; made by
         ``measures.ledger`` and read by the measures on provision.
@@ -97,3 +118,4 @@ class Tables:
     ledger: Ledger | None = None
     indicators: pd.DataFrame | None = None
     evidence: Mapping[str, bool] = field(default_factory=dict)
+    journeys: pd.DataFrame | None = None

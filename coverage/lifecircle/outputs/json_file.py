@@ -21,7 +21,7 @@ from lifecircle.outputs.whole import whole_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.assessment import Assessment, ClauseResult, HostJourney
 
 __all__ = ["document", "plain", "schema", "write_json"]
 
@@ -74,6 +74,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "headline_clause": a.headline_clause,
         "sensitivity": [_record(row) for row in a.sensitivity],
         "switches": [_record(row) for row in a.switches],
+        "hosts": [_journey(row) for row in a.hosts],
         "curves": [
             {**_record(curve), "steps": [_record(step) for step in curve.steps]}
             for curve in a.curves
@@ -99,6 +100,12 @@ def plain(value: Any) -> Any:
 
 def _record(record: Any) -> dict[str, Any]:
     return {f.name: plain(getattr(record, f.name)) for f in fields(record)}
+
+
+def _journey(row: HostJourney) -> dict[str, Any]:
+    told = {name: getattr(row, name) for name in ("walk_unknown", "drive_unknown")}
+    reasons = {name: None if r is None else plain(r.to_json()) for name, r in told.items()}
+    return _record(row) | reasons
 
 
 def _clause(clause: ClauseResult) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import lifecircle
+from lifecircle import texts
 from lifecircle.model.assessment import SCHEMA
 from lifecircle.outputs import page_reach as reach
 from lifecircle.outputs import page_rows as rows
 from lifecircle.outputs.chart import charts
 from lifecircle.outputs.colours import STATUS_COLOURS, STATUS_TINTS
+from lifecircle.outputs.districts import host_cards
 from lifecircle.outputs.page_switches import switches
 from lifecircle.outputs.whole import whole_file
 from lifecircle.outputs.wording import Wording, text_or_none
@@ -53,6 +55,7 @@ def render_report(assessment: Assessment) -> str:
         "a": assessment,
         "w": words,
         "t": words.say,
+        "d": lambda code: texts.say("districts", code, words.language),
         "version": lifecircle.__version__,
         "schema": SCHEMA,
         "colours": {str(k): v for k, v in STATUS_COLOURS.items()},
@@ -65,6 +68,7 @@ def render_report(assessment: Assessment) -> str:
         "sites": rows.candidate_sites(assessment, words),
         "undecided": rows.undecided_subjects(assessment, words),
         "suggestions": rows.suggestions(assessment, words),
+        "hosts": host_cards(assessment, words),
         "matrices": rows.unit_matrices(assessment, words),
         "disagreements": reach.disagreements(assessment, words),
         "close_calls": reach.close_calls(assessment, words),

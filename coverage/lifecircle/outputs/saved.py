@@ -14,6 +14,7 @@ from lifecircle.model.assessment import (
     ClauseResult,
     Curve,
     CurveStep,
+    HostJourney,
     ReadingRecord,
     ReadingSwitch,
     SensitivityRow,
@@ -83,14 +84,23 @@ def _assemble(saved: SavedAssessment) -> Assessment:
         sensitivity=tuple(SensitivityRow(**row) for row in document["sensitivity"]),
         switches=tuple(
             ReadingSwitch(**{**row, "status": Status(row["status"])})
-            for row in document["switches"]
+            for row in document.get("switches", ())
         ),
+        hosts=tuple(_journey(row) for row in document.get("hosts", ())),
         curves=tuple(
             Curve(**{**curve, "steps": tuple(CurveStep(**step) for step in curve["steps"])})
             for curve in document["curves"]
         ),
         standard_titles=document["standard_titles"],
     )
+
+
+def _journey(entry: Mapping[str, Any]) -> HostJourney:
+    reasons = {
+        name: None if entry[name] is None else Reason.from_json(entry[name])
+        for name in ("walk_unknown", "drive_unknown")
+    }
+    return HostJourney(**{**entry, **reasons, "status": Status(entry["status"])})
 
 
 def _clause(entry: Mapping[str, Any]) -> ClauseResult:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.outputs.wording import text_or_none
 
 if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment
@@ -18,12 +17,9 @@ def site_uses(assessment: Assessment) -> dict[str, list[tuple[str, float]]]:
     sites = assessment.layers.get("sites")
     if sites is None:
         return {}
-    keys = {text_or_none(name): str(key) for key, name in reversed(list(sites["name"].items()))}
-    keys |= {str(key): str(key) for key in sites.index}
     found: dict[str, list[tuple[str, float]]] = {}
     for area, remedy in assessment.layers["residential"]["remedy"].items():
         if isinstance(remedy, Reason) and remedy.code == ReasonCode.REMEDY_CONVERT:
-            site = keys.get(str(remedy.params["site"]))
-            if site is not None:
-                found.setdefault(site, []).append((str(area), float(remedy.params["deficit_m2"])))
+            site = str(remedy.params["site"])
+            found.setdefault(site, []).append((str(area), float(remedy.params["deficit_m2"])))
     return {str(key): found[str(key)] for key in sites.index if str(key) in found}

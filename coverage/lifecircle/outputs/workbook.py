@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from lifecircle.outputs.colours import STATUS_COLOURS
+from lifecircle.outputs.districts import HOST_COLUMNS, host_rows
 from lifecircle.outputs.whole import whole_file
 from lifecircle.outputs.wording import Wording
 from lifecircle.outputs.workbook_cells import COUNT, SHARE, Column, fill_sheet, put, without_clock
@@ -45,6 +46,9 @@ def write_workbook(assessment: Assessment, path: Path) -> Path:
         sheet = book.create_sheet(words.say(f"sheet.{name}"))
         columns, rows = rows_of(assessment, words)
         fill_sheet(sheet, columns, rows, words)
+    if assessment.hosts:
+        sheet = book.create_sheet(words.say("sheet.hosts"), len(book.sheetnames) - 1)
+        fill_sheet(sheet, HOST_COLUMNS, host_rows(assessment, words), words)
     stream = io.BytesIO()
     book.save(stream)
     with whole_file(path) as part:

@@ -272,7 +272,7 @@ def test_a_site_says_for_whom_it_is_named(town):
     def convert(m2):
         return Reason(
             ReasonCode.REMEDY_CONVERT,
-            {"site": "原东门小学", "deficit_m2": m2, "floor_area_m2": 860.0, "distance_m": 90.0},
+            {"site": "P1", "deficit_m2": m2, "floor_area_m2": 860.0, "distance_m": 90.0},
         )
 
     frame = town.layers["residential"].assign(remedy=None).astype({"remedy": object})
