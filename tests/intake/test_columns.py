@@ -97,3 +97,28 @@ def test_expected_headers_hold_the_studys_own():
     assert {"户数", "households", "备注户数"} <= expected_headers(
         "residential", {"households": "备注户数"}
     )
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (["名称", "实际入住户数"], {"households": "实际入住户数"}),  # ends with a known word
+        (["名称", "总户术"], {"households": "总户术"}),  # two signs of three
+        (
+            ["名称", "2023年老年人口", "2023年末人口"],
+            {"elders": "2023年老年人口", "population": "2023年末人口"},
+        ),
+        (["名称", "项目负责人", "备注", "绿化率"], {}),  # begins with 项目: a person, no project
+        (["名称", "户数", "实际入住户数"], {}),  # households are known
+        (["名称", "电表编号"], {}),  # identifiers are not looked for
+    ],
+)
+def test_an_unread_header_that_may_be_a_missing_column_is_named(headers, expected):
+    granted, problems = map_columns(table(*headers), {})
+    likely = {p.params["field"]: p.column for p in problems if p.code is P.COLUMN_LIKELY}
+    assert likely == expected
+    assert not expected.keys() & granted.keys()  # proposed, never taken
+    for problem in problems:
+        if problem.code is P.COLUMN_LIKELY:
+            assert problem.severity is Severity.WARNING
+            assert problem.params["key"] == f"layers.residential.columns.{problem.params['field']}"

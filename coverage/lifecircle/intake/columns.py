@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from lifecircle.model.dictionary import columns, fold, without_unit
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["expected_headers", "header_factor", "map_columns"]
 
+_SHORTEST, _ALIKE = 3, 0.66  # a word of three signs with one of them wrong is two thirds alike
 _OVERRIDE, _NAME, _ALIAS, _CUT = range(4)
 _UNITS = {
     "m²": (
@@ -102,9 +104,56 @@ def map_columns(
     ]
     used = set(granted.values()) | {header for names in rivals.values() for header in names}
     unused = [header for header in headers if header not in used]
+    open_specs = [
+        spec for spec in specs.values() if spec.name not in granted and spec.name not in overrides
+    ]
+    problems += [
+        raw.problem(
+            ProblemCode.COLUMN_LIKELY,
+            Severity.WARNING,
+            header=header,
+            field=spec.name,
+            key=f"layers.{raw.layer}.columns.{spec.name}",
+        )
+        for spec, header in _likely(open_specs, unused)
+    ]
     if unused:
         problems.append(raw.problem(ProblemCode.COLUMN_UNKNOWN, Severity.INFO, columns=unused))
     return granted, tuple(problems)
+
+
+def _likely(specs: list[ColumnSpec], headers: list[str]) -> list[tuple[ColumnSpec, str]]:
+    """Return the columns nobody claimed, each with the unread header that may well be it.
+
+    A header ends with what it is (入住户数 is a 户数, 项目负责人 is no 项目), or one sign of it
+    is wrong. Identifiers are left out: a ledger has many, and none is needed.
+    """
+    found = sorted(
+        (-likeness, column_at, header_at)
+        for column_at, spec in enumerate(specs)
+        if spec.name != "id"
+        for header_at, header in enumerate(headers)
+        if (likeness := _likeness(spec, without_unit(fold(header)))) is not None
+    )
+    chosen: dict[int, int] = {}
+    for _, column_at, header_at in found:
+        if column_at not in chosen and header_at not in chosen.values():
+            chosen[column_at] = header_at
+    return [(specs[column_at], headers[header_at]) for column_at, header_at in chosen.items()]
+
+
+def _likeness(spec: ColumnSpec, header: str) -> float | None:
+    """Return how like a folded header is to a column's words; whole words count above misprints."""
+    words = [fold(word) for word in (spec.name, *spec.aliases)]
+    ends = [len(word) for word in words if len(word) > 1 and header.endswith(word)]
+    if ends:
+        return float(max(ends))
+    near = [
+        SequenceMatcher(None, header, word).ratio()
+        for word in words
+        if len(word) >= _SHORTEST and abs(len(word) - len(header)) <= 1
+    ]
+    return max((ratio for ratio in near if ratio >= _ALIKE), default=None)
 
 
 def _rank(

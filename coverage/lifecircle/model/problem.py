@@ -47,6 +47,7 @@ class ProblemCode(StrEnum):
     SHEET_MISSING = "sheet_missing"  # sheets
     LAYER_EMPTY = "layer_empty"
     COLUMN_MISSING = "column_missing"  # names tried
+    COLUMN_LIKELY = "column_likely"  # key: an unread header that may be a column nothing else is
     COLUMN_UNKNOWN = "column_unknown"  # a column that is not used
     COLUMN_MAPPED_TWICE = "column_mapped_twice"  # columns
     CRS_MISSING = "crs_missing"
