@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import json
 import math
+import zlib
 from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import LineString, MultiPoint, Point, Polygon, box
@@ -17,12 +21,17 @@ from lifecircle.model.assessment import (
     REACH_TABLE_COLUMNS,
     Assessment,
     ClauseResult,
+    Curve,
+    CurveStep,
+    SensitivityRow,
 )
 from lifecircle.model.clause import Reference
 from lifecircle.model.finding import FINDING_COLUMNS, Rate
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag, Status
+from lifecircle.outputs.maps.draw import map_data
+from lifecircle.outputs.maps.pack import packed
 
 CRS = "EPSG:4548"
 X0, Y0 = 519_000.0, 3_131_000.0
@@ -539,6 +548,21 @@ def town():
 
 
 @pytest.fixture
+def town_with_curves(town):
+    """The town with one curve and one row of rates at other speeds."""
+    steps = tuple(CurveStep(15.0 * n, 6.0 * n, n / 2, n / 2) for n in range(3))
+    return replace(
+        town,
+        curves=(Curve("community", "walk", "min", 1.0, "areas", 12.0, 0, steps),),
+        sensitivity=(
+            SensitivityRow(
+                "community", "walk", 15.0, "min", 0.8, "areas", 7, 11, 1, 7 / 12, 8 / 12, 7 / 11
+            ),
+        ),
+    )
+
+
+@pytest.fixture
 def english(town):
     return replace(town, language="en", banners=("Another county's standard, demonstration only",))
 
@@ -557,3 +581,60 @@ def nothing(town):
         banners=(),
         attribution=(),
     )
+
+
+def unpack(text):
+    """Read the page's data block as its description says, columns as lists."""
+    raw = zlib.decompress(base64.b64decode(text))
+    first = 4 + int.from_bytes(raw[:4], "little")
+
+    def column(spec):
+        kind, at, length, *more = spec
+        if kind == "t":
+            return json.loads(raw[first + at : first + at + length])
+        size = {"B": "<u1", "h": "<i2", "i": "<i4"}[kind]
+        found = np.frombuffer(raw, size, length, first + at)
+        if not more:
+            return found.tolist()
+        if isinstance(more[0], list):
+            known = column(more[0])
+            return [known[code] for code in found]
+        ends = np.iinfo(size)
+        shown = [None if v == ends.min else math.inf if v == ends.max else v for v in found]
+        return [v if v in {None, math.inf} else v / 10 ** more[0] for v in shown]
+
+    def read(value):
+        return column(value["#"]) if "#" in value else value
+
+    def refuse(name):
+        raise AssertionError(f"{name} is no JSON")
+
+    return json.loads(raw[4:first], object_hook=read, parse_constant=refuse)
+
+
+@pytest.fixture
+def unpack_text():
+    """Read one data block."""
+    return unpack
+
+
+@pytest.fixture
+def data_of():
+    """Read what a written map draws from."""
+
+    def read(path):
+        page = path.read_text(encoding="utf-8")
+        block = page.split('<script type="text/plain" id="lc-data">', 1)[1]
+        return unpack(block.split("</script>", 1)[0])
+
+    return read
+
+
+@pytest.fixture
+def drawn():
+    """What the page draws of an Assessment, as it is written."""
+
+    def read(assessment, **more):
+        return unpack(packed(map_data(assessment, **more)))
+
+    return read

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
+import subprocess
+import zlib
+from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from lifecircle.model.assessment import ALLOCATION_COLUMNS
+from lifecircle.model.basemap import basemap
+from lifecircle.outputs.json_file import document
 from lifecircle.outputs.maps import draw_map
 
 pytestmark = pytest.mark.browser
@@ -60,11 +69,27 @@ class Opened:
         self.tab.press("#lc-search", "Enter")
         return self.tab.locator(".lc-popup")
 
+    def click(self, key):
+        """Click an area by its id."""
+        spot = self.tab.evaluate(f"lifecircle.at('{key}')")
+        # beside the middle, where a facility may stand
+        self.tab.mouse.click(spot["x"] + 24, spot["y"] + 14)
+        return self.tab.locator(".lc-popup")
+
+    def legend(self):
+        """Status → (count, households) as the legend prints them."""
+        return {
+            row.locator("input").get_attribute("data-layer").removeprefix("status:"): tuple(
+                row.locator(".lc-count").all_inner_texts()
+            )
+            for row in self.tab.locator("#lc-legend .lc-row").all()
+        }
+
     def ink(self):
         """Share of the map's pixels, sampled, that are drawn on in the clickable layer."""
         return self.tab.evaluate(
             """() => {
-              const canvas = document.querySelector('.leaflet-data-pane canvas');
+              const canvas = document.querySelector('.leaflet-areas-pane canvas');
               const data = canvas.getContext('2d')
                 .getImageData(0, 0, canvas.width, canvas.height).data;
               let drawn = 0, all = 0;
@@ -72,6 +97,12 @@ class Opened:
               return drawn / all;
             }"""
         )
+
+
+def output(program, *words):
+    """Return what a program prints."""
+    found = [shutil.which(program), *map(str, words)]
+    return subprocess.run(found, capture_output=True, check=True, encoding="utf-8").stdout  # noqa: S603
 
 
 @pytest.fixture
@@ -109,23 +140,137 @@ def test_opens_without_a_request_or_an_error_and_shows_chinese(opened):
 
 
 def test_a_click_on_an_area_opens_the_reason(opened):
-    box = opened.tab.evaluate(
-        """() => {
-          const map = map_lifecircle; let found;
-          map.eachLayer(l => { if (l.feature && l.feature.i === 'R03') found = l; });
-          const p = map.latLngToContainerPoint(found.getBounds().getCenter());
-          return [p.x + 30, p.y + 20];
-        }"""
-    )
-    opened.tab.mouse.click(*box)
-    popup = opened.tab.locator(".lc-popup")
+    popup = opened.click("R03")
     assert popup.locator("h3").inner_text() == "象山名邸"
     assert popup.locator(".lc-mark").inner_text() == "示例"
     assert popup.locator(".lc-reason").inner_text() == "应配 180 m²，已配 90 m²，缺 90 m²"
+    assert popup.locator(".lc-asked").inner_text() == "CX-07 居住区配建达标率"
+    assert popup.locator(".lc-facts").first.locator("div").all_inner_texts() == [
+        "要求\n180 m²",
+        "现值\n90 m²",
+        "缺口\n90 m²",
+    ]
+    assert popup.locator(".lc-flag").all_inner_texts() == ["可调剂"]
     assert "CX-03" in popup.locator("cite").inner_text()
     assert "每百户不低于15平方米" in popup.locator("blockquote").inner_text()
+    assert popup.locator(".lc-reach tbody tr").first.locator("td").all_inner_texts() == [
+        "社区养老服务设施",
+        "东门社区日间照料中心 / 雄石街道综合养老服务中心",
+        "640 米",
+        "1,180 米 · 17.7 分钟",
+    ]
     popup.locator("summary").click()
     assert popup.locator(".lc-findings tbody tr").count() == 2
+    # beyond the search limit is never a number
+    assert "超过 3,000 米" in opened.search("冶金新村").locator(".lc-reach").inner_text()
+
+
+def test_a_clause_changes_map_legend_and_headline_together(opened, town):
+    """Whatever is chosen, the numbers are those of assessment.json."""
+    tab, clauses = opened.tab, {c["id"]: c for c in document(town)["clauses"]}
+    labels = tab.locator("#lc-clause option").all_inner_texts()
+    assert [label.split()[0] for label in labels] == ["CX-07", "CX-03", "CX-01"]
+    before = opened.ink()
+    for n, label in enumerate(labels):
+        tab.select_option("#lc-clause", str(n))
+        official = clauses[label.split()[0]]["official"]
+        assert tab.locator("#lc-headline h2").inner_text() == label
+        assert tab.locator(".lc-figure b").inner_text() == f"{100 * official['rate']:.1f} %"
+        fraction = f"{official['numerator']:.0f}/{official['denominator']:.0f}"
+        assert tab.locator(".lc-figure span").inner_text().startswith(fraction)
+    # CX-01 has one finding: R03, 1,200 households
+    assert opened.legend()["deficient"] == ("1", "1,200")
+    assert opened.legend()["none"][0] == "11"
+    assert opened.click("R03").locator(".lc-asked").inner_text() == "CX-01 服务半径"
+    assert tab.locator(".lc-popup .lc-facts").first.locator("div").first.inner_text() == (
+        "要求\n1,000 米"
+    )
+    tab.select_option("#lc-clause", "0")
+    tab.wait_for_selector(".lc-popup", state="detached")
+    assert opened.ink() == pytest.approx(before, rel=0.01)
+
+
+def test_legend_counts_areas_and_households(opened):
+    # R01, R02, R09 · R03 1200, R04 800, R08 300 · R05 has no households, R10 and R12 have 800
+    assert opened.legend() == {
+        "compliant": ("3", "2,400"),
+        "deficient": ("3", "2,300"),
+        "not_assessed": ("3", "≥ 1,600"),
+        "not_applicable": ("1", "800"),
+        "exempt": ("1", "800"),
+        "reported": ("1", "800"),
+    }
+
+
+def test_a_place_can_be_chosen(chromium, town, tmp_path):
+    homes = town.layers["residential"].copy()
+    homes.loc[["R01", "R03"], "unit"] = "360681900"
+    moved = replace(town, layers={**town.layers, "residential": homes})
+    found = Opened(chromium, draw_map(moved, tmp_path / "map.html"))
+    tab = found.tab
+    assert tab.locator("#lc-scope option").all_inner_texts() == ["全部", "雄石街道", "虚拟单元"]
+    tab.select_option("#lc-scope", "360681900")
+    assert found.legend()["compliant"] == ("1", "800")
+    assert found.legend()["deficient"] == ("1", "1,200")
+    assert tab.locator("#lc-headline h2").inner_text().endswith(" · 虚拟单元")
+    # no rate was judged for it
+    assert tab.locator("#lc-headline .lc-note").inner_text() == "该范围没有此条款的评价对象"
+    assert found.errors == []
+    tab.close()
+
+
+def test_pointing_shows_who_serves_whom(chromium, town, tmp_path):
+    table = pd.DataFrame(
+        [("F1", "R03", 30.0, "recorded", "CX-03"), ("F2", "R03", 60.0, "suggested", "CX-03")],
+        columns=list(ALLOCATION_COLUMNS),
+    )
+    found = Opened(chromium, draw_map(replace(town, allocation=table), tmp_path / "map.html"))
+    tab = found.tab
+    spot = tab.evaluate("lifecircle.at('R03')")
+    tab.mouse.move(spot["x"] + 24, spot["y"] + 14)
+    tab.wait_for_selector(".lc-tip")
+    assert tab.locator(".lc-tip").inner_text().split("\n") == [
+        "象山名邸",
+        "不达标",
+        "最近：雄石街道综合养老服务中心（1,180 米 · 17.7 分钟）",
+    ]
+    lines = """() => { let n = 0; map_lifecircle.eachLayer(l => {
+        if (l instanceof L.Polyline && l.options.renderer.options.pane === 'links') n++; });
+        return n; }"""
+    # two shares of m², the nearest on foot, the nearest in a straight line
+    assert tab.evaluate(lines) == 4
+    tab.get_by_role("button", name="东门社区日间照料中心").locator(".lc-f").hover()
+    tab.wait_for_function("document.querySelector('.lc-tip b').innerText.startsWith('东门社区')")
+    assert "服务：象山名邸" in tab.locator(".lc-tip").inner_text()
+    tab.mouse.move(700, 860)
+    tab.wait_for_function(f"({lines})() === 0")
+    for entry, count in (("links:recorded", 1), ("links:suggested", 2)):
+        tab.locator(f'input[data-layer="{entry}"]').evaluate("box => box.click()")
+        assert tab.evaluate(lines) == count
+    assert found.errors == []
+    tab.close()
+
+
+def test_units_can_be_coloured_by_their_rate(opened):
+    tab = opened.tab
+    assert tab.locator("#lc-rates").inner_text() == ""
+    tab.locator("summary", has_text="底图").click()
+    # nothing was judged by unit here but the county's own rate
+    assert tab.locator('input[data-layer="rates"]').count() == 0
+
+
+def test_the_choropleth_has_a_legend_of_its_own(chromium, town, tmp_path):
+    street = replace(town.clauses[0].official, scope="360681001", rate=0.5)
+    first = replace(town.clauses[0], rates=(*town.clauses[0].rates, street))
+    found = Opened(
+        chromium,
+        draw_map(replace(town, clauses=(first, *town.clauses[1:])), tmp_path / "map.html"),
+    )
+    found.tab.locator("summary", has_text="底图").click()
+    found.tab.locator('input[data-layer="rates"]').check()
+    assert found.tab.locator("#lc-rates li").nth(2).inner_text().split("\n") == ["40–60 %", "1"]
+    assert found.errors == []
+    found.tab.close()
 
 
 def test_a_marker_opens_by_keyboard(opened):
@@ -143,14 +288,50 @@ def test_hostile_names_stay_text(opened):
     assert opened.tab.locator("img[src=x]").count() == 0
     opened.tab.fill("#lc-search", "onerror")
     assert opened.tab.locator("#lc-hits .lc-hit-name").all_inner_texts() == [EVIL, EVIL]
+    opened.tab.keyboard.press("Escape")
+    opened.tab.keyboard.press("Escape")
+    opened.tab.evaluate("map_lifecircle.closePopup()")
+    spot = opened.tab.evaluate("lifecircle.at('R08')")
+    opened.tab.mouse.move(spot["x"] + 24, spot["y"] + 14)
+    opened.tab.wait_for_selector(".lc-tip")
+    assert opened.tab.locator(".lc-tip b").inner_text() == EVIL
     assert opened.tab.locator("img[src=x]").count() == 0
+
+
+def test_hostile_names_stay_text_in_every_panel(chromium, town, tmp_path):
+    """Title, banners, sources, clause, unit, legend, headline, sites, sources of the page."""
+    units = town.layers["units"].assign(name=EVIL)
+    sites = town.layers["sites"].assign(name=EVIL, type=EVIL)
+    homes = town.layers["residential"].copy()
+    homes.loc[["R01"], "unit"] = "360681900"
+    hostile = replace(
+        town,
+        study=EVIL,
+        banners=(EVIL,),
+        attribution=(EVIL,),
+        clauses=tuple(replace(c, title={"zh": EVIL}, quote=EVIL) for c in town.clauses),
+        layers={**town.layers, "units": units, "sites": sites, "residential": homes},
+    )
+    found = Opened(chromium, draw_map(hostile, tmp_path / "map.html"))
+    tab = found.tab
+    assert tab.locator("h1").inner_text() == EVIL
+    assert tab.locator("#lc-banners li").first.inner_text() == EVIL
+    assert EVIL in tab.locator(".leaflet-control-attribution").inner_text()
+    tab.select_option("#lc-clause", "1")
+    tab.select_option("#lc-scope", "360681001")
+    assert tab.locator("#lc-headline h2").inner_text() == f"CX-03 {EVIL} · {EVIL}"
+    found.search("P1")
+    assert tab.locator(".lc-popup h3").inner_text() == EVIL
+    assert tab.locator("img[src=x]").count() == 0
+    assert found.errors == []
+    tab.close()
 
 
 def test_layers_switch_by_keyboard(opened):
     tab = opened.tab
     before = opened.ink()
     for verdict in ("compliant", "deficient", "not_assessed"):
-        box = tab.locator(f'input[data-layer="areas:{verdict}"]')
+        box = tab.locator(f'input[data-layer="status:{verdict}"]')
         box.focus()
         box.press("Space")
         assert not box.is_checked()
@@ -159,6 +340,7 @@ def test_layers_switch_by_keyboard(opened):
 
     solid = tab.locator(".leaflet-marker-pane .lc-f")
     assert solid.count() == 7
+    tab.locator("summary", has_text="设施阶段").click()
     tab.locator('input[data-layer="stage:planned"]').uncheck()
     assert solid.count() == 6
     # F1 is a day-care centre and a canteen: it stays while either kind is on
@@ -170,9 +352,9 @@ def test_layers_switch_by_keyboard(opened):
 
 def test_every_layer_can_be_switched_on_and_off(opened):
     boxes = opened.tab.locator("input[data-layer]")
-    # verdicts 6, kinds 7, stages 5, reach 3, checks 5, ground 4
-    assert boxes.count() == 30
-    assert boxes.evaluate_all("boxes => boxes.every(b => b.closest('label').innerText.trim())")
+    # statuses 6, kinds 7, stages 5, reach 3, checks 5, ground 6
+    assert boxes.count() == 32
+    assert boxes.evaluate_all("boxes => boxes.every(b => b.closest('label').textContent.trim())")
     before = opened.ink()
     for _ in range(2):
         boxes.evaluate_all("boxes => boxes.forEach(box => box.click())")
@@ -182,7 +364,7 @@ def test_every_layer_can_be_switched_on_and_off(opened):
 
 def test_search_finds_zooms_and_shows_what_was_hidden(opened):
     tab = opened.tab
-    tab.locator('input[data-layer="areas:deficient"]').uncheck()
+    tab.locator('input[data-layer="status:deficient"]').uncheck()
     zoom = tab.evaluate("() => map_lifecircle.getZoom()")
     tab.fill("#lc-search", "象 山")
     assert tab.locator("#lc-hits li").all_inner_texts() == [
@@ -192,7 +374,7 @@ def test_search_finds_zooms_and_shows_what_was_hidden(opened):
     tab.press("#lc-search", "Enter")
     assert tab.locator(".lc-popup h3").inner_text() == "象山名邸"
     assert tab.evaluate("() => map_lifecircle.getZoom()") > zoom
-    assert tab.locator('input[data-layer="areas:deficient"]').is_checked()
+    assert tab.locator('input[data-layer="status:deficient"]').is_checked()
     # what has no place is found all the same, in a card that points at nothing
     opened.search("位置不详小区")
     card = tab.locator("#lc-aside")
@@ -206,14 +388,86 @@ def test_search_finds_zooms_and_shows_what_was_hidden(opened):
     assert tab.locator("#lc-hits").inner_text() == "没有找到"
 
 
-@pytest.mark.parametrize("size", [(1400, 900), (1024, 700), (600, 800)])
+def test_speeds_and_curves_stand_in_a_panel(chromium, town_with_curves, tmp_path):
+    found = Opened(chromium, draw_map(town_with_curves, tmp_path / "map.html"))
+    panel = found.tab.locator("#lc-variants")
+    assert panel.is_hidden()
+    found.tab.locator("#lc-open-variants").click()
+    assert panel.locator("svg.lc-chart polyline").count() == 1
+    assert panel.locator("td.lc-number").all_inner_texts() == ["63.6 %"]
+    found.tab.keyboard.press("Escape")
+    assert panel.is_hidden()
+    assert found.tab.evaluate("document.activeElement.id") == "lc-open-variants"
+    assert found.errors == []
+    found.tab.close()
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_prints_as_one_sheet_with_title_legend_and_map(opened, tmp_path):
+    sheet = tmp_path / "map.pdf"
+    opened.tab.pdf(path=sheet, prefer_css_page_size=True, print_background=True)
+    told = output("pdftotext", sheet, "-")
+    # the title may break over two lines
+    assert "贵溪市城区养老服务设施覆盖评估" in "".join(told.split())
+    assert "不作划界依据" in told
+    # the legend, and names that only the map has
+    assert {"不达标", "待核实", "滨江国际"} <= set(told.split())
+    assert told.count("\f") == 1
+    assert "(A3)" in output("pdfinfo", sheet)
+    # afterwards the page is as it was
+    assert opened.tab.evaluate("document.querySelector('#lc-paper')") is None
+    assert opened.ink() > 0.02
+
+
+def test_a_basemap_that_cannot_be_reached_is_switched_off(chromium, town, tmp_path):
+    tiles = basemap("https://tiles.example/{z}/{x}/{y}.png?k={key}", key="a&b", attribution="<b>甲")
+    found = Opened(chromium, draw_map(town, tmp_path / "map.html", basemap=tiles))
+    found.tab.wait_for_selector(".lc-notice")
+    assert found.tab.locator(".lc-notice").inner_text().startswith("背景地图连接不上")
+    assert {url.split("/")[2] for url in found.blocked} == {"tiles.example"}
+    assert found.blocked[0].endswith("?k=a%26b")
+    assert found.ink() > 0.02
+    # the browser tells of tiles that do not load; nothing else is wrong
+    assert {error.split(":")[-1] for error in found.errors} == {"ERR_FAILED"}
+    found.tab.close()
+
+
+def test_the_inflater_reads_what_zlib_writes(opened):
+    """Stored, fixed and dynamic blocks, long repeats, and more than a window of noise."""
+    noise = np.random.default_rng(7).bytes(150_000)
+    for content in (
+        b"",
+        b"a",
+        b"ab" * 70_000,
+        noise,
+        b"".join(noise[k : k + 9] * 5 for k in range(9000)),
+    ):
+        for level in (0, 1, 6, 9):
+            for strategy in (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FIXED):
+                coder = zlib.compressobj(level, zlib.DEFLATED, 15, 9, strategy)
+                text = base64.b64encode(coder.compress(content) + coder.flush()).decode()
+                got = opened.tab.evaluate(
+                    """text => { const given = Uint8Array.from(atob(text), c => c.charCodeAt(0));
+                    const out = lifecircle.inflate(given); let sum = 0;
+                    for (const b of out) sum = (sum * 31 + b) % 1000000007;
+                    return [out.length, sum]; }""",
+                    text,
+                )
+                total = 0
+                for byte in content:
+                    total = (total * 31 + byte) % 1_000_000_007
+                assert got == [len(content), total]
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (1024, 700), (390, 844)])
 def test_nothing_hides_the_map(chromium, english, tmp_path, size):
     found = Opened(chromium, draw_map(english, tmp_path / "map.html"), size)
-    widths = [
-        found.tab.locator(f"#{card}").bounding_box()["width"]
-        for card in ("lc-summary", "lc-layers")
-    ]
-    assert size[0] - sum(widths) > 200
+    boxes = [found.tab.locator(f"#{card}").bounding_box() for card in ("lc-summary", "lc-layers")]
+    hidden = sum(box["width"] * box["height"] for box in boxes)
+    assert hidden < 0.6 * size[0] * size[1]
+    # no card leaves the window, and neither lies on the other
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+    assert boxes[1]["x"] + boxes[1]["width"] <= size[0]
     assert found.ink() > 0.005
     assert found.errors == []
     found.tab.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
@@ -13,15 +12,6 @@ from lifecircle.errors import OutputError
 from lifecircle.outputs.maps import draw_map, page
 
 EVIL = "</script><img src=x onerror=alert(1)>"
-
-
-def data_of(path):
-    found = re.search(
-        r'<script type="application/json" id="lc-data">(.*?)</script>',
-        path.read_text(encoding="utf-8"),
-        re.DOTALL,
-    )
-    return json.loads(found[1], parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
 
 
 def test_same_assessment_same_bytes(town, tmp_path):
@@ -61,10 +51,10 @@ def test_small_enough_to_send(town, tmp_path):
     assert draw_map(town, tmp_path / "map.html").stat().st_size < 300_000
 
 
-def test_names_from_files_stay_text(town, tmp_path):
+def test_names_from_files_stay_text(town, tmp_path, data_of):
     html = draw_map(town, tmp_path / "map.html").read_text(encoding="utf-8")
     assert "<img src=x" not in html
-    names = {area["n"] for area in data_of(tmp_path / "map.html")["areas"]}
+    names = data_of(tmp_path / "map.html")["areas"]["name"]
     assert EVIL in names
     # folium's templates must not run over the data
     assert "{{ 7 * 7 }}{% raw %} & 'quoted' \"twice\"" in names
@@ -75,13 +65,13 @@ def test_title_is_escaped(town, tmp_path):
     assert "<title>&lt;b&gt;甲&lt;/b&gt;" in path.read_text(encoding="utf-8")
 
 
-def test_half_a_character_does_not_stop_the_map(town, tmp_path):
+def test_half_a_character_does_not_stop_the_map(town, tmp_path, data_of):
     path = draw_map(replace(town, study="甲\ud83d"), tmp_path / "map.html")
     assert data_of(path)["title"]["study"] == "甲?"
 
 
 @pytest.mark.parametrize(("language", "tag"), [("zh", "zh-CN"), ("en", "en")])
-def test_language_is_declared(town, tmp_path, language, tag):
+def test_language_is_declared(town, tmp_path, language, tag, data_of):
     path = draw_map(replace(town, language=language), tmp_path / "map.html")
     assert f'<html lang="{tag}">' in path.read_text(encoding="utf-8")
     assert data_of(path)["lang"] == tag
@@ -92,19 +82,27 @@ def test_no_folium_id_is_left(town, tmp_path):
     assert not re.findall(r"_[0-9a-f]{32}", html)
 
 
-def test_an_empty_assessment_still_draws(nothing, tmp_path):
+def test_an_empty_assessment_still_draws(nothing, tmp_path, data_of):
     data = data_of(draw_map(nothing, tmp_path / "map.html"))
     assert data["bounds"] is None
-    assert data["headline"] is None
-    assert data["areas"] == data["facilities"] == data["overlays"] == data["reach"] == []
+    assert data["areas"]["n"] == 0
+    assert data["clauses"] == data["facilities"] == data["overlays"] == data["reach"] == []
     assert data["notes"] == [texts.say("map", "empty_map", "zh")]
 
 
-def test_layers_that_are_not_there_are_no_error(town, tmp_path):
+def test_layers_that_are_not_there_are_no_error(town, tmp_path, data_of):
     few = {name: town.layers[name] for name in ("residential", "facilities")}
     data = data_of(draw_map(replace(town, layers=few), tmp_path / "map.html"))
-    assert len(data["areas"]) == 12
-    assert data["units"] == data["barriers"] == []
+    assert data["areas"]["n"] == 12
+    assert data["units"]["features"] == []
+    assert data["barriers"]["kind"] == []
+
+
+def test_the_page_may_ask_no_server_for_anything(town, tmp_path):
+    html = draw_map(town, tmp_path / "map.html").read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1]
+    assert "default-src 'none'; img-src data:;" in policy
+    assert "http" not in policy
 
 
 @pytest.mark.parametrize(
@@ -145,15 +143,16 @@ def test_an_asset_that_is_not_vendored_is_refused():
         page.vendored("jquery.js")
 
 
-def test_every_text_the_page_asks_for_exists(town, tmp_path):
+def test_every_text_the_page_asks_for_exists(town, tmp_path, data_of):
     data = data_of(draw_map(town, tmp_path / "map.html"))
-    scripts = "".join(
-        page.vendored(name) for name in ("labels.js", "map.js", "panels.js", "popup.js", "style.js")
-    )
-    wanted = set(re.findall(r"\bT\.(\w+)", scripts))
+    scripts = "".join(page.vendored(name) for name in page.SCRIPTS)
+    wanted = set(re.findall(r"\b(?:T|D\.text)\.(\w+)", scripts))
     assert wanted <= set(data["text"])
-    # and none is kept that nothing asks for (bars name theirs by key)
-    assert set(data["text"]) - wanted == {"own", "recorded", "arrangeable", "required"}
+    # and none is kept that nothing asks for; these are put together: "legend_" + subject
+    made = re.compile(
+        "(legend|subject|scope|links|figure|label|value)_|^(own|recorded|arrangeable|required)$"
+    )
+    assert [name for name in set(data["text"]) - wanted if not made.match(name)] == []
 
 
 def test_both_languages_say_the_same():

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from lifecircle import texts
 from lifecircle.model.dictionary import REACH_GROUPS, kinds
 from lifecircle.model.status import Coverage, Status
-from lifecircle.outputs.maps import areas, facilities, others, page, shapes, summary
+from lifecircle.outputs.maps import areas, clauses, facilities, others, page, shapes, summary
+from lifecircle.outputs.maps.labels import Labels
+from lifecircle.outputs.maps.pack import packed
+from lifecircle.outputs.maps.proposed import proposed_sites
 from lifecircle.outputs.maps.wording import Words, text
 from lifecircle.outputs.showing import covered_by
 from lifecircle.outputs.whole import whole_file
@@ -17,12 +20,21 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
+    import geopandas as gpd
+
     from lifecircle.model.assessment import Assessment
+    from lifecircle.model.basemap import Basemap
 
 __all__ = ["draw_map", "map_data"]
 
 
-def draw_map(assessment: Assessment, path: str | os.PathLike[str]) -> Path:
+def draw_map(
+    assessment: Assessment,
+    path: str | os.PathLike[str],
+    *,
+    basemap: Basemap | None = None,
+    proposed: gpd.GeoDataFrame | None = None,
+) -> Path:
     """Write the gap map of an Assessment as one HTML file.
 
     The file opens by double click and asks the network for nothing: Leaflet, styles and data are
@@ -36,6 +48,11 @@ def draw_map(assessment: Assessment, path: str | os.PathLike[str]) -> Path:
         Read, never computed with; layers in any projected CRS, drawn in EPSG:4326.
     path
         Target file; its folder is made if need be.
+    basemap
+        A background of tiles, which the page then asks for (its key stands in the file); None,
+        the default, asks for nothing.
+    proposed
+        Sites that somebody proposes, laid over the map; columns ``PROPOSED_COLUMNS``.
 
     Returns
     -------
@@ -54,9 +71,10 @@ def draw_map(assessment: Assessment, path: str | os.PathLike[str]) -> Path:
     """
     words = Words(assessment)
     content = page.render(
-        map_data(assessment, words),
+        packed(map_data(assessment, words, basemap=basemap, proposed=proposed)),
         heading=words.say("page_title", study=assessment.study),
         language=words.tag,
+        origins=() if basemap is None else basemap.origins,
     )
     target = Path(path)
     with whole_file(target) as part:
@@ -65,32 +83,44 @@ def draw_map(assessment: Assessment, path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def map_data(assessment: Assessment, words: Words | None = None) -> dict[str, Any]:
-    """Return everything the page draws as plain JSON values, without NaN or infinity."""
+def map_data(
+    assessment: Assessment,
+    words: Words | None = None,
+    *,
+    basemap: Basemap | None = None,
+    proposed: gpd.GeoDataFrame | None = None,
+) -> dict[str, Any]:
+    """Return everything the page draws: plain values, and columns of ``maps.pack``."""
     words = words or Words(assessment)
-    labels = areas.Labels(words)
-    homes = shapes.located(assessment.layers.get("residential"), assessment.crs)
-    places = shapes.located(assessment.layers.get("facilities"), assessment.crs)
-    area_features = areas.area_features(assessment, words, labels, homes)
-    facility_features = facilities.facility_features(assessment, words, labels, places)
-    units = others.unit_features(assessment, words, labels)
-    street_lines, street_names = others.streets(assessment)
-    unplaced = sum("g" not in feature for feature in [*area_features, *facility_features])
-    # the areas fill the first view; facilities only where no area has a place
-    extent = list(homes.values()) or list(places.values())
-    for layer in ("units", "streets"):
-        extent = extent or list(
-            shapes.located(assessment.layers.get(layer), assessment.crs).values()
+    labels = Labels(words)
+    rows = {
+        name: areas.Places(assessment.layers.get(name))
+        for name in ("residential", "facilities", "units")
+    }
+    shown = clauses.shown_clauses(assessment)
+    first = assessment.standards[0] if assessment.standards else ""
+    homes = areas.area_columns(assessment, words, clauses.applying(shown, first))
+    facility_features = facilities.facility_features(assessment, words, labels)
+    overlays = others.overlays(assessment, words, labels)
+    if proposed is not None and len(proposed):
+        overlays.append(
+            proposed_sites(proposed, assessment.crs, words, labels, rows["residential"])
         )
+    unplaced = int((homes["shape"]["dim"].values == shapes.NOWHERE).sum()) + sum(
+        "at" not in feature for feature in facility_features
+    )
     return {
         "lang": words.tag,
-        "text": {
-            code.removeprefix("ui."): words.say(code)
-            for code in texts.catalogue("map", words.language)
-            if code.startswith("ui.")
-        },
+        "text": _texts(words),
+        "status": list(areas.STATUSES),
+        "coverage": list(areas.COVERAGES),
         "words": {
-            "status": _vocabulary("status", Status, words),
+            "status": _vocabulary("status", Status, words) | {"none": words.say("no_verdict")},
+            "reference": {
+                str(key): words.say(f"reference.{key}")
+                for key in Status
+                if texts.known("map", f"reference.{key}")
+            },
             "coverage": _vocabulary("coverage", Coverage, words),
             "reach_group": _vocabulary("reach_group", REACH_GROUPS, words),
         },
@@ -98,27 +128,74 @@ def map_data(assessment: Assessment, words: Words | None = None) -> dict[str, An
         "title": summary.title(assessment, words),
         "banners": summary.banners(assessment, words),
         "attribution": [line for line in map(text, assessment.attribution) if line],
-        "headline": summary.headline(assessment, words),
-        "legend": summary.legend(assessment, words),
-        "legend_title": words.say(
-            "legend_verdict_first" if len(assessment.standards) > 1 else "legend_verdict"
-        ),
         "legend_coverage": words.say(f"legend_coverage.{covered_by(assessment)}"),
+        "coverage_label": words.say(f"label.coverage_{covered_by(assessment)}"),
         "notes": summary.notes(assessment, words, unplaced),
-        "clauses": areas.clause_quotes(assessment, words),
-        "areas": area_features,
+        "search_limit": words.walk(None, float("inf")),
+        "areas": homes,
+        "clauses": clauses.clause_columns(assessment, words, shown, rows),
+        "reach_of": areas.reach_columns(assessment, rows["residential"], rows["facilities"]),
+        "links": areas.links(assessment, rows["residential"], rows["facilities"]),
         "facilities": facility_features,
         "kinds": facilities.kind_legend(facility_features, words),
         "stages": facilities.stage_legend(facility_features, words),
-        "units": units,
+        "units": others.unit_features(assessment, words, labels),
         "reach": others.reach_layers(assessment, words),
-        "overlays": others.overlays(assessment, words, labels),
-        "streets": street_lines,
-        "street_names": street_names,
+        "overlays": overlays,
+        "streets": others.streets(assessment),
         "barriers": others.barriers(assessment),
-        "bounds": shapes.bounds(extent),
+        "variants": summary.variants(assessment, words),
+        "bounds": _bounds(assessment),
         "labels": labels.texts,
+        "basemap": None
+        if basemap is None
+        else {
+            "urls": list(basemap.urls),
+            "subdomains": list(basemap.subdomains),
+            "attribution": basemap.attribution,
+            "max_zoom": basemap.max_zoom,
+        },
     }
+
+
+def _bounds(assessment: Assessment) -> list[list[float]] | None:
+    """Return the first view: the areas fill it; other layers only where no area has a place."""
+    for name in ("residential", "facilities", "units", "streets"):
+        frame = assessment.layers.get(name)
+        found = shapes.bounds(shapes.located(frame, assessment.crs))
+        if found is not None:
+            return found
+    return None
+
+
+def _texts(words: Words) -> dict[str, str]:
+    """Return the page's own texts: what it says itself, labels of rows, numbers with units."""
+    return {
+        code.removeprefix("ui.").replace(".", "_"): template
+        for code, template in texts.catalogue("map", words.language).items()
+        if code.startswith(("ui.", "value.")) or code in _LABELS
+    }
+
+
+_LABELS = frozenset(
+    f"label.{name}"
+    for name in (
+        "households",
+        "population",
+        "elders",
+        "required_m2",
+        "own_m2",
+        "recorded_m2",
+        "arrangeable_m2",
+        "deficit_m2",
+        "deficit_if_arranged_m2",
+        "project",
+        "id",
+        "measured",
+        "required",
+    )
+) | {"missing", "none", "unknown", "at_least", "share_reached", "households_missing"}
+"""Texts of the catalogue that the page uses as the popups of other layers do."""
 
 
 def _vocabulary(name: str, keys: Iterable[str], words: Words) -> dict[str, str | None]:

@@ -13,10 +13,8 @@ from lifecircle.outputs.maps.wording import listed, real, text, yes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shapely.geometry.base import BaseGeometry
-
     from lifecircle.model.assessment import Assessment
-    from lifecircle.outputs.maps.areas import Labels
+    from lifecircle.outputs.maps.labels import Labels
     from lifecircle.outputs.maps.wording import Words
 
 __all__ = ["STAGE_LOOKS", "facility_features", "kind_legend", "stage_legend"]
@@ -39,20 +37,19 @@ UNKNOWN_KIND = "unknown"
 _LOOKS = ("open", "built", "planned", "off", "unknown")
 
 
-def facility_features(
-    assessment: Assessment, words: Words, labels: Labels, geometries: Mapping[str, BaseGeometry]
-) -> list[dict[str, Any]]:
+def facility_features(assessment: Assessment, words: Words, labels: Labels) -> list[dict[str, Any]]:
     """Return one feature per facility, in the layer's order; drawn at its point on surface."""
     frame = assessment.layers.get("facilities")
+    spots = shapes.spots(shapes.located(frame, assessment.crs))
     features = []
-    for row in shapes.rows(frame):
+    for row, spot in zip(shapes.rows(frame), spots, strict=True):
         key = row["id"]
         named = listed(row.get("kinds")) or [UNKNOWN_KIND]
         stage = text(row.get("stage"))
-        geometry = geometries.get(key)
         feature: dict[str, Any] = {
             "i": key,
             "n": text(row.get("name")) or key,
+            "u": [code for code in (text(row.get("unit")), text(row.get("community"))) if code],
             "kinds": named,
             "st": STAGE_LOOKS[Stage(stage)] if stage in set(Stage) else "unknown",
             "s": words.join(
@@ -67,8 +64,8 @@ def facility_features(
             feature["big"] = 1
         if yes(row.get("illustrative")):
             feature["x"] = 1
-        if geometry is not None:
-            feature["g"] = shapes.encode(geometry.representative_point())
+        if spot is not None:
+            feature["at"] = spot
         features.append(feature)
     return features
 

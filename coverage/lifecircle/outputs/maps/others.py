@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.status import Setting
 from lifecircle.outputs.maps import shapes
+from lifecircle.outputs.maps.pack import Texts
 from lifecircle.outputs.maps.wording import real, text, yes
 from lifecircle.outputs.showing import units_with_gaps
 from lifecircle.outputs.site_uses import site_uses
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from lifecircle.model.assessment import Assessment
-    from lifecircle.outputs.maps.areas import Labels
+    from lifecircle.outputs.maps.labels import Labels
     from lifecircle.outputs.maps.wording import Words
 
 __all__ = ["barriers", "overlays", "reach_layers", "streets", "unit_features"]
@@ -25,13 +28,14 @@ __all__ = ["barriers", "overlays", "reach_layers", "streets", "unit_features"]
 _STREET_CLASSES = {
     "major": ("motorway", "trunk", "primary", "secondary"),
     "middle": ("tertiary",),
+    "minor": (),
     "path": ("footway", "path", "steps", "cycleway", "bridleway", "track", "corridor", "crossing"),
 }
 """How wide a highway value is drawn; any other is ``minor``."""
 
 
-def unit_features(assessment: Assessment, words: Words, labels: Labels) -> list[dict[str, Any]]:
-    """Return one feature per administrative unit, larger units first."""
+def unit_features(assessment: Assessment, words: Words, labels: Labels) -> dict[str, Any]:
+    """Return the administrative units: their shapes, and one feature each, in the layer's order."""
     frame = assessment.layers.get("units")
     gaps = units_with_gaps(assessment)
 
@@ -41,16 +45,18 @@ def unit_features(assessment: Assessment, words: Words, labels: Labels) -> list[
             found["households"] = words.say("at_least", n=found["households"])
         return found
 
-    features = _features(frame, assessment.crs, words, labels, facts)
-    geometries = shapes.located(frame, assessment.crs)
+    features = _features(frame, words, labels, facts)
     for feature, row in zip(features, shapes.rows(frame), strict=True):
         feature["s"] = words.word("unit_type", row.get("unit_type")) or ""
+        # a community lies within its town: drawn after it, so that it can be clicked
         if row.get("level") == "community":
             feature["small"] = 1
-        if feature["i"] in geometries:
-            feature["at"] = shapes.inner_point(geometries[feature["i"]])
-    # a community lies within its town: drawn after it, so that it can be clicked
-    return sorted(features, key=lambda feature: "small" in feature)
+    places = shapes.located(frame, assessment.crs)
+    return {
+        "features": features,
+        "shape": shapes.table(places),
+        "at": shapes.inner_points(places),
+    }
 
 
 def overlays(assessment: Assessment, words: Words, labels: Labels) -> list[dict[str, Any]]:
@@ -59,10 +65,11 @@ def overlays(assessment: Assessment, words: Words, labels: Labels) -> list[dict[
     given = {**_OVERLAYS, "sites": _site_facts_of(assessment)}
     for name, facts in given.items():
         for group, frame in _parts(assessment, name):
-            features = _features(
-                frame, assessment.crs, words, labels, facts, marker=name == "sites"
-            )
+            features = _features(frame, words, labels, facts)
             if features:
+                places = shapes.located(frame, assessment.crs)
+                if name == "sites":
+                    places = shapely.point_on_surface(places)
                 label = words.say(f"layer.{name}")
                 if group:
                     named = words.word("reach_group", group)
@@ -75,6 +82,7 @@ def overlays(assessment: Assessment, words: Words, labels: Labels) -> list[dict[
                         "on": False,
                         "count": _count(frame),
                         "features": features,
+                        "shape": shapes.table(places),
                     }
                 )
     return found
@@ -111,19 +119,18 @@ def reach_layers(assessment: Assessment, words: Words) -> list[dict[str, Any]]:
 
     The main group's walk is the only one shown from the start.
     """
-    merged: dict[tuple[str, str, float, str], dict[str, Any]] = {}
+    merged: dict[tuple[str, str, float, str], dict[str, list[Any]]] = {}
     for name, part in (("service_areas", "areas"), ("reached_streets", "streets")):
         frame = assessment.layers.get(name)
-        geometries = shapes.located(frame, assessment.crs)
-        for row in shapes.rows(frame):
-            geometry = geometries.get(row["id"])
-            if geometry is None:
+        places = shapes.located(frame, assessment.crs)
+        for row, place in zip(shapes.rows(frame), places, strict=True):
+            if place is None:
                 continue
             method = text(row.get("method")) or "walk"
             group, unit = text(row.get("reach_group")) or "", text(row.get("unit")) or ""
             key = (method, group, real(row.get("threshold")) or 0.0, unit)
             layer = merged.setdefault(key, {"areas": [], "streets": []})
-            layer[part].append(shapes.encode(geometry))
+            layer[part].append(place)
     order = {group: n for n, group in enumerate(REACH_GROUPS)}
     main = next((key for key in sorted(merged) if key[:2] == ("walk", REACH_GROUPS[0])), None)
     return [
@@ -139,52 +146,54 @@ def reach_layers(assessment: Assessment, words: Words) -> list[dict[str, Any]]:
                 threshold=words.measured(key[2], key[3]),
             ),
             "on": key == main,
-            **merged[key],
+            "areas": shapes.table(merged[key]["areas"]),
+            "streets": shapes.table(merged[key]["streets"]),
         }
         for key in sorted(merged, key=lambda key: (key[0], order.get(key[1], len(order)), key))
     ]
 
 
-def streets(assessment: Assessment) -> tuple[dict[str, list[list[int]]], list[list[Any]]]:
-    """Return the street base: lines by class of street, and ``[name, class, line]`` for names."""
+def streets(assessment: Assessment) -> dict[str, Any]:
+    """Return the street base: lines with their class and name, wider classes first.
+
+    Of streets with one name the longest piece comes first, and is the one that is named.
+    """
     frame = assessment.layers.get("streets")
-    classes: dict[str, list[list[int]]] = {}
-    names: list[list[Any]] = []
+    places = shapes.located(frame, assessment.crs)
     if frame is None:
-        return classes, names
-    geometries = shapes.located(frame, assessment.crs)
-    tags = zip(
-        map(str, frame.index), _column(frame, "name"), _column(frame, "highway"), strict=True
+        return {"shape": shapes.table(places), "class": Texts([]), "name": Texts([])}
+    classes = [_street_class(text(highway) or "") for highway in _column(frame, "highway")]
+    names = [text(name) for name in _column(frame, "name")]
+    lengths = shapely.length(places)
+    rank = {name: n for n, name in enumerate(_STREET_CLASSES)}
+    order = sorted(
+        (k for k in range(len(frame)) if shapely.get_dimensions(places[k]) == 1),
+        key=lambda k: (rank[classes[k]], names[k] or "", -lengths[k], k),
     )
-    for key, name, highway in tags:
-        shape = shapes.encode(geometries.get(key))
-        if shape is None or shape[0] != 1:
-            continue
-        street_class = _street_class(text(highway) or "")
-        classes.setdefault(street_class, []).extend(shape[1])
-        called = text(name)
-        if called is not None:
-            names += [[called, street_class, line] for line in shape[1]]
-    order = {"major": 0, "middle": 1, "minor": 2, "path": 3}
-    # wider streets are named first, and of one street its longest piece
-    names.sort(key=lambda n: (order[n[1]], n[0], -len(n[2]), n[2]))
-    return classes, names
+    return {
+        "shape": shapes.table(places[order]),
+        "class": Texts([classes[k] for k in order]),
+        "name": Texts([names[k] for k in order]),
+    }
 
 
-def barriers(assessment: Assessment) -> list[dict[str, Any]]:
+def barriers(assessment: Assessment) -> dict[str, Any]:
     """Return rivers, railways, motorways and walls, waters first."""
     frame = assessment.layers.get("barriers")
+    places = shapes.located(frame, assessment.crs)
     if frame is None:
-        return []
-    geometries = shapes.located(frame, assessment.crs)
-    found = []
-    for key, kind, name in zip(
-        map(str, frame.index), _column(frame, "barrier"), _column(frame, "name"), strict=True
-    ):
-        shape = shapes.encode(geometries.get(key))
-        if shape is not None and shape[0] > 0:
-            found.append({"kind": text(kind) or "wall", "n": text(name) or "", "g": shape})
-    return sorted(found, key=lambda barrier: barrier["kind"] != "river")
+        return {"shape": shapes.table(places), "kind": Texts([]), "name": Texts([])}
+    kinds = [text(kind) or "wall" for kind in _column(frame, "barrier")]
+    names = [text(name) for name in _column(frame, "name")]
+    order = sorted(
+        (k for k in range(len(frame)) if shapely.get_dimensions(places[k]) > 0),
+        key=lambda k: kinds[k] != "river",
+    )
+    return {
+        "shape": shapes.table(places[order]),
+        "kind": Texts([kinds[k] for k in order]),
+        "name": Texts([names[k] for k in order]),
+    }
 
 
 def _column(frame: gpd.GeoDataFrame, name: str) -> list[Any]:
@@ -198,14 +207,10 @@ def _street_class(highway: str) -> str:
 
 def _features(
     frame: gpd.GeoDataFrame | None,
-    crs: str,
     words: Words,
     labels: Labels,
     facts: Callable[[Mapping[str, Any], Words], dict[str, str | None]],
-    *,
-    marker: bool = False,
 ) -> list[dict[str, Any]]:
-    geometries = shapes.located(frame, crs)
     features = []
     for row in shapes.rows(frame):
         key = row["id"]
@@ -214,9 +219,6 @@ def _features(
         feature: dict[str, Any] = {"i": key, "n": title, "p": labels.rows(found)}
         if yes(row.get("illustrative")):
             feature["x"] = 1
-        geometry = geometries.get(key)
-        if geometry is not None:
-            feature["g"] = shapes.encode(geometry.representative_point() if marker else geometry)
         features.append(feature)
     return features
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import json
 import re
 from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
-from typing import Any
 
 import folium
 from folium.elements import JSCSSMixin
@@ -20,7 +18,20 @@ from lifecircle.errors import OutputError
 
 __all__ = ["refuse_external", "render", "vendored"]
 
-_OWN_SCRIPTS = ("style.js", "labels.js", "popup.js", "panels.js", "map.js")
+SCRIPTS = (
+    "pack.js",
+    "style.js",
+    "compact.js",
+    "labels.js",
+    "popup.js",
+    "panels.js",
+    "search.js",
+    "variants.js",
+    "layers.js",
+    "paper.js",
+    "map.js",
+)
+"""Our code in the order it is read; the last starts the page."""
 _LEAFLET_LINK = 'href="https://leafletjs.com" '
 
 
@@ -39,6 +50,7 @@ class _Map(folium.Map):
             min_zoom=3,
             max_zoom=19,
             zoom_snap=0.25,
+            keyboard_pan_delta=120,
             zoom_delta=0.5,
             wheel_px_per_zoom_level=120,
         )
@@ -52,7 +64,7 @@ class _Overlay(JSCSSMixin):
     once more, so a name such as ``{{ 7 * 7 }}`` must not come by this way.
     """
 
-    default_js = [(name, name) for name in _OWN_SCRIPTS]  # noqa: RUF012
+    default_js = [(name, name) for name in SCRIPTS]  # noqa: RUF012
     default_css = [("map.css", "map.css")]  # noqa: RUF012
     _template = Template(
         """
@@ -61,6 +73,8 @@ class _Overlay(JSCSSMixin):
         <main id="lc-summary" class="lc-card"></main>
         <nav id="lc-layers" class="lc-card"></nav>
         <aside id="lc-aside" class="lc-card" role="dialog" hidden></aside>
+        <aside id="lc-variants" class="lc-card" role="dialog" hidden></aside>
+        <p id="lc-told" class="lc-unseen" role="status"></p>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         lifecircle.start({{ this._parent.get_name() }});
@@ -105,17 +119,19 @@ def vendored(name: str) -> str:
     return code
 
 
-def render(data: dict[str, Any], *, heading: str, language: str) -> str:
+def render(data: str, *, heading: str, language: str, origins: tuple[str, ...] = ()) -> str:
     """Return the whole page as one text.
 
     Parameters
     ----------
     data
-        What the page draws; plain JSON values, no NaN and no infinity.
+        What the page draws, as ``maps.pack`` writes it: letters, digits, ``+``, ``/``, ``=``.
     heading
         Text of the title bar.
     language
         Value of the ``lang`` attribute, e.g. ``zh-CN``.
+    origins
+        Servers that the page may ask for images, e.g. ``https://tiles.example``.
 
     Raises
     ------
@@ -132,10 +148,9 @@ def render(data: dict[str, Any], *, heading: str, language: str) -> str:
     for name in re.findall(r'<link rel="stylesheet" href="([^"]*)"/>', page):
         code = vendored(name)
         page = page.replace(f'<link rel="stylesheet" href="{name}"/>', f"<style>{code}</style>", 1)
-    head = f"{_policy(page)}\n<title>{html.escape(heading)}</title>\n"
+    head = f"{_policy(page, origins)}\n<title>{html.escape(heading)}</title>\n"
     page = page.replace("<head>", f"<head>\n{head}", 1)
-    block = f'<script type="application/json" id="lc-data">{_json(data)}</script>\n'
-    # the first </body> is the page's own: the data, which may say anything, is not in yet
+    block = f'<script type="text/plain" id="lc-data">{data}</script>\n'
     page = page.replace("</body>", f"{block}</body>", 1)
     refuse_external(page)
     return page
@@ -193,7 +208,7 @@ class _References(HTMLParser):
             self.scripts[-1] += data
 
 
-def _policy(page: str) -> str:
+def _policy(page: str, origins: tuple[str, ...]) -> str:
     """Return a policy that lets the browser run these scripts and no other, and fetch nothing."""
     finder = _References()
     finder.feed(page)
@@ -204,14 +219,6 @@ def _policy(page: str) -> str:
     )
     return (
         '<meta http-equiv="Content-Security-Policy" content="'
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        f"default-src 'none'; img-src {' '.join(('data:', *origins))}; style-src 'unsafe-inline'; "
         f"script-src {hashes}; base-uri 'none'; form-action 'none'\">"
     )
-
-
-def _json(data: dict[str, Any]) -> str:
-    """Return JSON that may stand in a script element: no ``<``, ``>``, ``&`` in it."""
-    code = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        code = code.replace(sign, f"\\u{ord(sign):04x}")
-    return code

@@ -1,8 +1,9 @@
 """Geometry as the page holds it: WGS 84, whole numbers of 1e-6 degree, step by step.
 
-A geometry is ``[dimension, parts]``: points (0), lines (1) or polygons (2, each part a list of
-rings). Coordinates are ``lat, lon`` and then the steps ``dlat, dlon, …``, which is a third of the
-text that decimals would take; 1e-6 degree is 0.1 m.
+A table of shapes is a few columns: of every shape its dimension and how many rings it has, of
+every ring how many vertices and where it starts, of every further vertex the step from the one
+before, lat and lon. A ring is a polygon's ring, a line, or a point; a polygon's closing vertex is
+left out. 1e-6 degree is 0.1 m.
 """
 
 from __future__ import annotations
@@ -12,85 +13,121 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from lifecircle.outputs.maps.pack import Codes
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Shape", "bounds", "encode", "inner_point", "located", "rows"]
-
-Shape = list[Any]
-"""``[dimension, parts]`` as described above."""
+__all__ = ["bounds", "inner_points", "located", "rows", "spots", "table"]
 
 _DEGREE = 1e6
+NOWHERE = 255
+"""Dimension of a row that has no place."""
+_SURFACE = 2
 
 
 def rows(frame: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
     """Return a layer's rows as plain mappings with their ``id`` (text) and no geometry."""
     if frame is None:
         return []
-    table = frame.drop(columns=frame.columns[frame.dtypes == "geometry"])
-    records = table.to_dict("records")
+    plain = frame.drop(columns=frame.columns[frame.dtypes == "geometry"])
+    records = plain.to_dict("records")
     return [{**row, "id": str(key)} for key, row in zip(frame.index, records, strict=True)]
 
 
-def located(frame: gpd.GeoDataFrame | None, crs: str) -> dict[str, BaseGeometry]:
-    """Return id → geometry in EPSG:4326 of every row that has a usable one.
+def located(frame: gpd.GeoDataFrame | None, crs: str) -> NDArray[np.object_]:
+    """Return the geometries of a layer in EPSG:4326, row by row; None where there is no place.
 
-    Left out are rows without geometry, with an empty one, or with one that has no place on the
+    Nowhere are rows without geometry, with an empty one, or with one that has no place on the
     globe. ``crs`` is taken where the frame does not say.
     """
-    if frame is None or frame.empty or not hasattr(frame, "geometry"):
-        return {}
+    if frame is None or not hasattr(frame, "geometry"):
+        return np.empty(0 if frame is None else len(frame), dtype=object)
     column = frame.geometry
     column = (column if column.crs is not None else column.set_crs(crs)).to_crs(4326)
-    found = {}
-    for key, geometry in zip(frame.index, column, strict=True):
-        if geometry is None or geometry.is_empty:
-            continue
-        if np.isfinite(shapely.get_coordinates(geometry)).all():
-            found[str(key)] = geometry
+    found: NDArray[np.object_] = np.array(column.array, dtype=object)
+    found[~np.isfinite(shapely.bounds(found)).all(axis=1)] = None
     return found
 
 
-def encode(geometry: BaseGeometry | None) -> Shape | None:
-    """Return a geometry as the page holds it; of a mixed collection, its highest dimension."""
-    if geometry is None:
-        return None
-    dimension = int(shapely.get_dimensions(geometry))
-    parts = [part for part in _parts(geometry) if shapely.get_dimensions(part) == dimension]
-    if dimension == 2:  # noqa: PLR2004 - surfaces
-        rings = [[p.exterior, *p.interiors] for p in parts]
-        return [2, [[_steps(ring) for ring in part] for part in rings]]
-    return [dimension, [_steps(part) for part in parts]]
+def table(geometries: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> dict[str, Any]:
+    """Return shapes as columns; of a mixed collection only its highest dimension is kept.
+
+    Returns
+    -------
+    dict
+        ``dim``, ``rings`` a shape; ``count``, ``start`` (lat, lon) a ring; ``steps`` (dlat, dlon)
+        of all further vertices.
+    """
+    # holes turn the other way, so that many shapes fill as one path
+    given = shapely.orient_polygons(np.asarray(geometries, dtype=object))
+    dimension = shapely.get_dimensions(given) if len(given) else np.empty(0, dtype=int)
+    rings, owner = _rings(given, dimension)
+    where, ring = shapely.get_coordinates(rings, return_index=True)
+    spots = np.rint(where[:, ::-1] * _DEGREE).astype(np.int64)
+    first = np.ones(len(ring), dtype=bool)
+    first[1:] = ring[1:] != ring[:-1]
+    steps = np.diff(spots, axis=0, prepend=spots[:1])
+    # vertices that fall together at this precision draw nothing, nor does a ring's closing one
+    closing = np.zeros(len(ring), dtype=bool)
+    last = np.append(first[1:], True) if len(ring) else first
+    closing[last] = dimension[owner[ring[last]]] == _SURFACE
+    kept = first | ((steps != 0).any(axis=1) & ~closing)
+    return {
+        "n": len(given),
+        "dim": Codes(np.where(dimension < 0, NOWHERE, dimension)),
+        "rings": Codes(np.bincount(owner, minlength=len(given))),
+        "count": Codes(np.bincount(ring[kept], minlength=len(rings))),
+        "start": Codes(spots[first].ravel()),
+        "steps": Codes(steps[kept & ~first].ravel()),
+    }
 
 
-def inner_point(geometry: BaseGeometry) -> list[float]:
-    """Return ``[lat, lon]`` of a point on the geometry, for its name."""
-    point = shapely.point_on_surface(geometry)
-    return [round(point.y, 6), round(point.x, 6)]
+def inner_points(geometries: NDArray[np.object_]) -> Codes:
+    """Return ``lat, lon`` of a point on each geometry, for its name; 0, 0 where it has no place."""
+    points = shapely.point_on_surface(geometries)
+    spots = np.column_stack([shapely.get_y(points), shapely.get_x(points)])
+    return Codes(np.rint(np.nan_to_num(spots) * _DEGREE).astype(np.int64).ravel())
 
 
-def bounds(geometries: list[BaseGeometry]) -> list[list[float]] | None:
+def bounds(geometries: NDArray[np.object_]) -> list[list[float]] | None:
     """Return ``[[south, west], [north, east]]``; None where there is nothing."""
-    if not geometries:
+    ends = shapely.total_bounds(geometries) if len(geometries) else np.array([np.nan])
+    if not np.isfinite(ends).all():
         return None
-    west, south, east, north = shapely.total_bounds(geometries)
-    return [[round(south, 6), round(west, 6)], [round(north, 6), round(east, 6)]]
+    west, south, east, north = (round(float(end), 6) for end in ends)
+    return [[south, west], [north, east]]
 
 
-def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
-    parts = list(shapely.get_parts(geometry))
+def spots(geometries: NDArray[np.object_]) -> list[list[float] | None]:
+    """Return ``[lat, lon]`` of each geometry's point on surface; None where it has no place."""
+    points = shapely.point_on_surface(geometries)
+    pairs = zip(shapely.get_y(points).tolist(), shapely.get_x(points).tolist(), strict=True)
+    return [None if lat != lat else [round(lat, 6), round(lon, 6)] for lat, lon in pairs]  # noqa: PLR0124 - NaN
+
+
+def _rings(
+    given: NDArray[np.object_], dimension: NDArray[np.int64]
+) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Return rings, lines and points of all shapes in order, and the shape each belongs to."""
+    parts, owner = shapely.get_parts(given, return_index=True)
     # a collection may hold collections
-    while any(hasattr(part, "geoms") for part in parts):
-        parts = [piece for part in parts for piece in shapely.get_parts(part)]
-    return parts
+    while (shapely.get_type_id(parts) >= _MULTI).any():
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        owner = owner[inner]
+    kept = (shapely.get_dimensions(parts) == dimension[owner]) & ~shapely.is_empty(parts)
+    parts, owner = parts[kept], owner[kept]
+    surface = dimension[owner] == _SURFACE
+    rings, inside = shapely.get_rings(parts[surface], return_index=True)
+    pieces = np.concatenate([rings, parts[~surface]])
+    owners = np.concatenate([owner[surface][inside], owner[~surface]]).astype(np.int64)
+    order = np.argsort(owners, kind="stable")
+    return pieces[order], owners[order]
 
 
-def _steps(geometry: BaseGeometry) -> list[int]:
-    lonlat = np.rint(shapely.get_coordinates(geometry) * _DEGREE).astype(np.int64)
-    latlon = lonlat[:, ::-1]
-    steps = np.diff(latlon, axis=0)
-    # vertices that fall together at this precision draw nothing
-    steps = steps[(steps != 0).any(axis=1)]
-    flat: list[int] = np.concatenate([latlon[:1], steps]).ravel().tolist()
-    return flat
+_MULTI = 4
+"""Type ids from here on are collections: MultiPoint, MultiLineString, MultiPolygon, any."""

@@ -101,6 +101,22 @@ class Words:
             value = Reason(value.code, named)
         return self.common.reason(value) or None
 
+    def reasons(self, values: Iterable[Any]) -> list[str | None]:
+        """Return many reasons in words; one that comes again is worded once."""
+        found: dict[Any, str | None] = {}
+        out: list[str | None] = []
+        for value in values:
+            key = value
+            if isinstance(value, Reason):
+                key = (value.code, *map(str, value.params.values()))
+            if not isinstance(key, str | tuple):
+                out.append(None)
+                continue
+            if key not in found:
+                found[key] = self.reason(value)
+            out.append(found[key])
+        return out
+
     def remedy(self, value: Any) -> str | None:
         """Return what helps, in words."""
         if isinstance(value, Reason):

@@ -4,10 +4,12 @@
 
 var FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",SimHei,sans-serif';
 
-/* Label: {text, kind, at: LatLng | line: [LatLng], box: LatLngBounds, zoom: least zoom, shown: fn} */
+/* Label: {text, kind, lat and lon | shapes and ring, zoom: least zoom, shown: fn}. The areas' names
+   are not labels but columns: {shapes, at, name: fn, shown: fn}, written after the units' names. */
 lifecircle.Labels = L.Layer.extend({
-  initialize: function (labels, obstacles) {
+  initialize: function (labels, areas, obstacles) {
     this._labels = labels;
+    this._areas = areas;
     this._obstacles = obstacles;
   },
   getEvents: function () {
@@ -23,13 +25,17 @@ lifecircle.Labels = L.Layer.extend({
 
   draw: function () {
     if (!this._map) { return; }
-    var map = this._map, size = map.getSize(), ratio = Math.max(2, window.devicePixelRatio || 1);
-    var canvas = this._canvas, ctx = canvas.getContext("2d"), zoom = map.getZoom();
+    var map = this._map, size = map.getSize(), ratio = Math.max(2, window.devicePixelRatio || 1), canvas = this._canvas;
     L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
     canvas.width = size.x * ratio; canvas.height = size.y * ratio;
     canvas.style.width = size.x + "px"; canvas.style.height = size.y + "px";
     canvas.style.visibility = "";
-    ctx.scale(ratio, ratio);
+    canvas.getContext("2d").scale(ratio, ratio);
+    this.paint(canvas.getContext("2d"));
+  },
+  /* Write the names on a canvas whose corner is the map's. */
+  paint: function (ctx) {
+    var map = this._map, zoom = map.getZoom();
     ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
     var taken = this._obstacles(), view = map.getBounds().pad(0.1), streets = {};
 
@@ -46,38 +52,53 @@ lifecircle.Labels = L.Layer.extend({
       ctx.fillStyle = look.color; ctx.fillText(text, 0, 0);
       ctx.restore();
     }
-    this._labels.forEach(function (label) {
+    function text(label) {
       if (zoom < label.zoom || (label.shown && !label.shown())) { return; }
       var look = LOOKS[label.kind];
+      if (label.shapes ? !view.intersects(extent(label)) : !view.contains([label.lat, label.lon])) { return; }
       ctx.font = look.weight + " " + look.size + "px " + FONT;
-      if (label.at ? !view.contains(label.at) : !view.intersects(extent(label))) { return; }
-      var width = ctx.measureText(label.text).width + 4, half = look.size * 0.65;
-      if (label.line) {
-        var place = along(map, label.line, width, view);
-        if (!place) { return; }
-        var spread = Math.abs(Math.cos(place.angle)) * width / 2 + half;
-        var rise = Math.abs(Math.sin(place.angle)) * width / 2 + half;
-        var box = [place.x - spread, place.y - rise, place.x + spread, place.y + rise];
-        var again = (streets[label.text] || []).some(function (p) {
-          return Math.hypot(p.x - place.x, p.y - place.y) < 420;
-        });
-        if (again || !free(box)) { return; }
-        (streets[label.text] = streets[label.text] || []).push(place);
-        taken.push(box);
-        write(label.text, place.x, place.y, look, place.angle);
-        return;
+      var width = ctx.measureText(label.text).width + 4;
+      if (label.shapes) { follow(label, look, width); return; }
+      spot(label.text, look, width, map.latLngToContainerPoint([label.lat, label.lon]), label.dy || 0);
+    }
+    function spot(words, look, width, p, dy) {
+      var half = look.size * 0.65, y = p.y + dy, box = [p.x - width / 2, y - half, p.x + width / 2, y + half];
+      if (!free(box)) { return; }
+      taken.push(box);
+      write(words, p.x, y, look, 0);
+    }
+    function follow(label, look, width) {
+      var half = look.size * 0.65, place = along(map, label.shapes.line(label.ring), width, view);
+      if (!place) { return; }
+      var spread = Math.abs(Math.cos(place.angle)) * width / 2 + half;
+      var rise = Math.abs(Math.sin(place.angle)) * width / 2 + half;
+      var box = [place.x - spread, place.y - rise, place.x + spread, place.y + rise];
+      var again = (streets[label.text] || []).some(function (p) {
+        return Math.hypot(p.x - place.x, p.y - place.y) < 420;
+      });
+      if (again || !free(box)) { return; }
+      (streets[label.text] = streets[label.text] || []).push(place);
+      taken.push(box);
+      write(label.text, place.x, place.y, look, place.angle);
+    }
+    var first = 0;
+    while (first < this._labels.length && this._labels[first].kind === "unit") { text(this._labels[first++]); }
+    if (zoom >= 13.6) { areas(this._areas); }
+    this._labels.slice(first).forEach(text);
+
+    function areas(A) {
+      var S = A.shapes, look = LOOKS.area, scale = Math.pow(2, zoom), written = 0;
+      var south = view.getSouth() * 1e6, north = view.getNorth() * 1e6, west = view.getWest() * 1e6, east = view.getEast() * 1e6;
+      ctx.font = look.weight + " " + look.size + "px " + FONT;
+      for (var k = 0; k < S.n && written < 600; k++) {
+        var lat = A.at[2 * k], lon = A.at[2 * k + 1];
+        if (lat < south || lat > north || lon < west || lon > east || !S.placed(k) || !A.shown(k)) { continue; }
+        var words = A.name(k), width = ctx.measureText(words).width + 4;
+        if (S.dim[k] === 2 && (S.box[4 * k + 2] - S.box[4 * k]) * scale < width * 0.62 && zoom < 16.4) { continue; }
+        written++;
+        spot(words, look, width, map.latLngToContainerPoint([lat / 1e6, lon / 1e6]), S.dim[k] === 0 ? 15 : 0);
       }
-      if (label.box) {
-        var a = map.latLngToContainerPoint(label.box.getNorthWest());
-        var b = map.latLngToContainerPoint(label.box.getSouthEast());
-        if (b.x - a.x < width * 0.62 && zoom < 16.4) { return; }
-      }
-      var p = map.latLngToContainerPoint(label.at), y = p.y + (label.dy || 0);
-      var area = [p.x - width / 2, y - half, p.x + width / 2, y + half];
-      if (!free(area)) { return; }
-      taken.push(area);
-      write(label.text, p.x, y, look, 0);
-    });
+    }
   }
 });
 
@@ -90,7 +111,7 @@ var LOOKS = {
 };
 
 function extent(label) {
-  label.extent = label.extent || L.latLngBounds(label.line);
+  label.extent = label.extent || L.latLngBounds(label.shapes.line(label.ring));
   return label.extent;
 }
 

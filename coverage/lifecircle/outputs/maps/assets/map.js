@@ -1,278 +1,279 @@
-/* Puts the assessment on the map. `D` is the data block written by lifecircle.outputs.maps. */
+/* Puts the assessment on the map and keeps map, legend and headline at one choice. `D` is the data
+   block written by lifecircle.outputs.maps. */
 (function () {
 "use strict";
-var el = lifecircle.el;
-
-function pane(map, name, z, clickable) {
-  var node = map.createPane(name);
-  node.style.zIndex = z;
-  if (!clickable) { node.style.pointerEvents = "none"; }
-  return new lifecircle.Canvas({pane: name, padding: 0.3, tolerance: 3});
-}
-
-function marker(D, feature) {
-  var glyphs = feature.kinds.slice(0, 3).map(function (kind) { return D.glyphs[kind] || "·"; });
-  var face = el("span", {"class": "lc-f lc-stage-" + feature.st + (feature.big ? " lc-big" : "")},
-                glyphs.join(""));
-  return L.marker(lifecircle.decode(feature.g)[0][0], {
-    icon: L.divIcon({className: "lc-icon", html: face, iconSize: [0, 0]}),
-    keyboard: true, riseOnHover: true, zIndexOffset: feature.big ? 300 : feature.st === "open" ? 200 : 0
-  });
-}
-
-function siteMarker(D, feature) {
-  return L.marker(lifecircle.decode(feature.g)[0][0], {
-    icon: L.divIcon({className: "lc-icon", iconSize: [0, 0],
-                     html: el("span", {"class": "lc-f lc-site"}, D.glyphs.site)}),
-    keyboard: true, riseOnHover: true
-  });
-}
+var el = lifecircle.el, FADED = 32, PLAIN = 33;
 
 lifecircle.draw = function (map, D) {
-  var T = D.text, entries = {}, searchable = [];
+  var T = D.text, A = D.areas, n = A.n, entries = {}, labels = [], k;
+  var state = lifecircle.state = {clause: 0, scope: "county", hatch: true, rates: false, shown: {}};
+  D.status.forEach(function (status) { state.shown[status] = true; });
   document.documentElement.lang = D.lang;
-  var canvases = {
-    ground: pane(map, "ground", 210), reach: pane(map, "reach", 220),
-    streets: pane(map, "streets", 230), walked: pane(map, "walked", 240),
-    data: pane(map, "data", 400, true)
-  };
-  map.createPane("names").style.zIndex = 450;
-  map.getPane("names").style.pointerEvents = "none";
+  D.shapes = new lifecircle.Shapes(A.shape);
 
-  function entry(id, label, on, layers, more) {
-    entries[id] = L.extend({id: id, label: label, on: on, set: function (shown) {
-      entries[id].on = shown;
-      layers.forEach(function (layer) { if (shown) { layer.addTo(map); } else { layer.remove(); } });
-      arrange();
-    }}, more);
-    entries[id].layers = layers;
-    if (on) { layers.forEach(function (layer) { layer.addTo(map); }); }
-    return entries[id];
+  /* --- the choice of a clause and of a place ------------------------------------------------- */
+  var unitRow = {};
+  D.units.features.forEach(function (u, row) { unitRow[u.i] = row; u.subject = "units"; u.row = row; });
+  state.scopes = [["county", T.whole]].concat(scopes());
+  function scopes() {
+    var found = {}, settings = [], towns = [];
+    D.clauses.forEach(function (c) { Object.keys(c.scopes).forEach(function (s) { found[s] = true; }); });
+    for (k = 0; k < n; k++) { if (A.unit.get(k)) { found[A.unit.get(k)] = true; } }
+    ["urban", "rural"].forEach(function (s) { if (found[s]) { settings.push([s, T["scope_" + s]]); } });
+    Object.keys(found).sort().forEach(function (s) {
+      if (s === "county" || s === "urban" || s === "rural") { return; }
+      towns.push([s, unitRow[s] === undefined ? s : D.units.features[unitRow[s]].n]);
+    });
+    return (settings.length > 1 ? settings : []).concat(towns.length > 1 ? towns : []);
   }
-  /* Within the one clickable canvas the order is: units, areas, then what is checked. */
-  var ranked = [];
-  function arrange() {
-    ranked.forEach(function (group) { if (map.hasLayer(group)) { group.bringToFront(); } });
+  function inScope(k) {
+    var s = state.scope;
+    return s === "county" || A.setting.get(k) === s || A.unit.get(k) === s || A.community.get(k) === s;
   }
-  function describe(layer, feature, kind, entryIds) {
-    if (kind !== T.unit) { layer.bindTooltip(function () { return el("span", {}, feature.n); },
-                      {sticky: true, className: "lc-tip", direction: "top"}); }
-    layer.feature = feature;
-    if (layer.eachLayer) { layer.eachLayer(function (part) { part.feature = feature; }); }
-    searchable.push({feature: feature, kind: kind, layer: layer, entryIds: entryIds});
+  function clause() { return D.clauses[state.clause] || null; }
+  /* Number of the status an area is drawn by; the headline's is the area's own verdict. */
+  function statusOf(k) {
+    var c = clause();
+    if (!c || state.clause === 0 && c.subject === "residential") { return A.status[k]; }
+    return c.subject === "residential" && c.status ? c.status[k] : D.status.length - 1;
   }
-
-  /* --- ground: barriers, streets ------------------------------------------------------------ */
-  var zoomed = [], ground = [], streets = [], labels = [];
-  D.barriers.forEach(function (b) {
-    var look = lifecircle.BARRIERS[b.kind] || lifecircle.BARRIERS.wall;
-    var style = {color: look.color, weight: look.weight, opacity: look.opacity, lineCap: "butt",
-                 fill: b.g[0] === 2, fillColor: look.color, fillOpacity: 1};
-    if (b.g[0] === 2) { style.weight = 1; }
-    if (look.bed && b.g[0] === 1) {
-      ground.push(lifecircle.shape(b.g, {color: look.bed, weight: look.weight + 2, lineCap: "butt"}, canvases.ground));
+  function areaView(k) {
+    var c = clause() && clause().subject === "residential" ? clause() : D.clauses[0], first = !c || c === D.clauses[0];
+    var applies = D.clauses[A.applies[k]] || null;
+    c = c || {short: "", cite: "", quote: "", reference: false};
+    var told = first && applies && applies.status ? applies : c;
+    return {clause: c, told: told.status ? told : null, status: D.status[first ? A.status[k] : c.status[k]],
+            reason: first ? A.reason.get(k) : c.reason.get(k), flags: told.status ? told.flags.get(k) : null};
+  }
+  function otherView(subject, row) {
+    var c = clause();
+    if (!c || c.subject !== subject || !c.status) {
+      var rate = subject === "units" && c && c.unit_rates ? c.unit_rates.get(row) : null;
+      return rate === null ? null : {clause: c, status: "reported", rate: T.rate + " " + lifecircle.percent(rate)};
     }
-    if (b.g[0] === 1) { style.dashArray = look.dash || null; }
-    ground.push(lifecircle.shape(b.g, style, canvases.ground));
-    if (b.n && b.g[0] === 1) {
-      lifecircle.decode(b.g).forEach(function (points) {
-        labels.push({text: b.n, kind: b.kind === "river" ? "water" : "street", line: points, zoom: 13});
+    var status = D.status[c.status[row]];
+    return status === "none" ? null : {clause: c, status: status, reason: c.reason.get(row), flags: c.flags.get(row), told: true, row: row};
+  }
+
+  /* --- areas and units: one canvas each ------------------------------------------------------- */
+  var looks = [], areas = new lifecircle.Compact(D.shapes, looks, {pane: lifecircle.pane(map, "areas", 390)});
+  function paintLooks() {
+    var c = clause(), reference = c && c.reference;
+    D.status.forEach(function (status, s) {
+      D.coverage.forEach(function (coverage, h) {
+        var v = lifecircle.verdict(status, reference);
+        looks[s * 4 + h] = {fill: v.fill, fillOpacity: 0.82, line: v.line, weight: status === "deficient" ? 2.1 : 1.4, opacity: 0.95,
+                            dash: v.dash ? v.dash.split(" ").map(Number) : null, hatch: state.hatch ? lifecircle.HATCHES[coverage] || 0 : 0, dark: v.dark,
+                            rank: status === "deficient" ? 3 : status === "not_assessed" ? 2 : 1};
       });
+    });
+    looks[FADED] = {fill: "#e7e7e3", fillOpacity: 0.55, line: "#c4c5c0", weight: 1, rank: 0};
+    looks[PLAIN] = {fill: "#e3e6e8", fillOpacity: 0.8, line: "#a7aeb5", weight: 1, rank: 0};
+  }
+  function paintAreas() {
+    var plain = clause() && clause().subject !== "residential";
+    paintLooks();
+    for (k = 0; k < n; k++) {
+      var s = statusOf(k);
+      areas.look[k] = !inScope(k) ? FADED : plain ? PLAIN : !state.shown[D.status[s]] ? 255 : s * 4 + A.coverage[k];
     }
-  });
-  ["path", "minor", "middle", "major"].forEach(function (name) {
-    var s = D.streets[name], look = lifecircle.STREETS[name];
-    if (!s || !s.length) { return; }
-    if (look.casing) {
-      var casing = lifecircle.shape([1, s], {color: look.casing, weight: 1}, canvases.streets);
-      zoomed.push([casing, look.width, 1.6]);
-      streets.push(casing);
-    }
-    var core = lifecircle.shape([1, s], {color: look.fill, weight: 1, dashArray: look.dash || null}, canvases.streets);
-    zoomed.push([core, look.width, 0]);
-    streets.push(core);
-  });
-  /* casings of all classes lie under the cores of all classes */
-  streets.sort(function (a, b) { return (a.options.color === "#ffffff") - (b.options.color === "#ffffff"); });
-  D.street_names.forEach(function (s) {
-    labels.push({text: s[0], kind: "street", line: lifecircle.decode([1, [s[2]]])[0],
-                 zoom: {major: 13.5, middle: 14.5, minor: 16, path: 17}[s[1]],
-                 shown: function () { return entries.streets.on; }});
-  });
-  function rescale() {
-    map.getContainer().classList.toggle("lc-far", map.getZoom() < 14.2);
-    var factor = Math.pow(1.32, map.getZoom() - 14);
-    zoomed.forEach(function (z) { z[0].setStyle({weight: Math.max(0.5, z[1] * factor) + z[2]}); });
+    areas.refresh();
+  }
+  var unitShapes = new lifecircle.Shapes(D.units.shape), unitLooks = [], units = null, polygons = false;
+  for (k = 0; k < unitShapes.n; k++) { polygons = polygons || unitShapes.dim[k] === 2; }
+  if (unitShapes.n) { units = new lifecircle.Compact(unitShapes, unitLooks, {pane: lifecircle.pane(map, "units", 250)}); }
+  function unitLook(fill, opacity, rank) {
+    return {fill: fill, fillOpacity: opacity, line: "#6c7480", weight: 1.5, dash: [9, 4, 2, 4], rank: rank, opacity: 0.9};
+  }
+  function paintUnits() {
+    if (!units) { return; }
+    var c = clause(), judged = c && c.subject === "units" && c.status, counts = lifecircle.RATES.map(function () { return 0; });
+    unitLooks.length = 0;
+    unitLooks.push(unitLook("#ffffff", 0, 0), unitLook("#ffffff", 0, 1));
+    lifecircle.RATES.forEach(function (step) { unitLooks.push(unitLook(step[1], 0.85, 0)); });
+    D.status.forEach(function (status) {
+      var v = lifecircle.verdict(status, c && c.reference);
+      [0, 1].forEach(function (small) { unitLooks.push(unitLook(v.fill, status === "none" || status === "not_applicable" ? 0.12 : 0.62, small)); });
+    });
+    D.units.features.forEach(function (u, row) {
+      var look = u.small ? 1 : 0;
+      if (judged && D.status[c.status[row]] !== "none") {
+        look = state.shown[D.status[c.status[row]]] ? 2 + lifecircle.RATES.length + 2 * c.status[row] + (u.small ? 1 : 0) : look;
+      } else if (state.rates && c && c.unit_rates && c.unit_rates.get(row) !== null) {
+        var step = lifecircle.rateClass(c.unit_rates.get(row));
+        counts[step]++;
+        look = 2 + step;
+      }
+      units.look[row] = unitShapes.placed(row) ? look : 255;
+    });
+    units.refresh();
+    lifecircle.rateLegend(D, state.rates && c && c.unit_rates ? counts : null);
   }
 
-  /* --- reach: radii and walks ---------------------------------------------------------------- */
-  var radii = [], walks = [];
-  D.reach.forEach(function (r) {
-    var colour = lifecircle.REACH[r.group] || "#1f6fb2", walk = r.method === "walk", layers = [];
-    r.areas.forEach(function (g) {
-      layers.push(lifecircle.shape(g, {
-        color: colour, weight: walk ? 1.2 : 1.6, opacity: walk ? 0.55 : 0.8,
-        dashArray: walk ? null : "7 5", fill: true, fillColor: colour, fillOpacity: walk ? 0.13 : 0.05
-      }, canvases.reach));
-    });
-    r.streets.forEach(function (g) {
-      layers.push(lifecircle.shape(g, {color: colour, weight: 2.2, opacity: 0.6}, canvases.walked));
-    });
-    var item = entry(r.id, r.label, r.on, layers);
-    (walk ? walks : radii).push([item, el("span", {
-      "class": "lc-line" + (walk ? "" : " lc-line-dashed"), style: {borderColor: colour}, "aria-hidden": "true"
-    })]);
+  /* --- everything else ------------------------------------------------------------------------ */
+  var tiles = lifecircle.basemapEntry(map, D), ground = lifecircle.ground(map, D, labels), reach = lifecircle.reachEntries(map, D);
+  var ranked = [], checked = lifecircle.overlayEntries(map, D, lifecircle.canvas(map, "data", 400, true), ranked);
+  var hovered = L.layerGroup().addTo(map), glow = lifecircle.canvas(map, "glow", 395), links = new lifecircle.Links(map, D);
+  lifecircle.pane(map, "names", 450);
+  var names = null, facilities = lifecircle.facilityMarks(map, D, function () { if (names) { names.draw(); } });
+  facilities.group.addTo(map);
+  function keep(item) { entries[item.id] = item; return item; }
+  function arrange() { ranked.forEach(function (group) { if (map.hasLayer(group)) { group.bringToFront(); } }); }
+  function line(colour, dashed) { return el("span", {"class": "lc-line" + (dashed ? " lc-line-dashed" : ""), style: {borderColor: colour}, "aria-hidden": "true"}); }
+  checked.forEach(function (c) { c.item.after = arrange; });
+  D.status.forEach(function (status) {
+    keep({id: "status:" + status, on: true, label: "", set: function (on) {
+      entries["status:" + status].on = state.shown[status] = on;
+      paintAreas(); paintUnits();
+      names.draw();
+    }});
   });
+  var base = [], on = function (id) { return function () { return Boolean(entries[id] && entries[id].on); }; };
+  if (tiles) { keep(tiles[0]); base.push(tiles); }
+  keep(lifecircle.entry(map, "areas", T.area, true, function () { return [areas]; }, {after: function () { if (names) { names.draw(); } }}));
+  base.push([entries.areas, el("span", {"class": "lc-line lc-line-area", "aria-hidden": "true"})]);
+  base.push([keep({id: "hatch", label: D.legend_coverage, on: true, set: function (shown) { entries.hatch.on = state.hatch = shown; paintAreas(); }}),
+             lifecircle.swatch("exempt", "partial")]);
+  if (units) {
+    base.push([keep(lifecircle.entry(map, "units", T.units, true, function () { return [units]; }, {after: function () { if (names) { names.draw(); } }})), line("#6c7480", true)]);
+    if (polygons && D.clauses.some(function (c) { return c.unit_rates; })) {
+      base.push([keep({id: "rates", label: T.unit_rates, on: false, set: function (shown) { entries.rates.on = state.rates = shown; paintUnits(); }}),
+                 el("span", {"class": "lc-line lc-line-rates", "aria-hidden": "true"})]);
+    }
+  }
+  if (ground.streets.length) { base.push([keep(lifecircle.entry(map, "streets", T.streets, true, function () { return ground.streets; })), el("span", {"class": "lc-line lc-line-street", "aria-hidden": "true"})]); }
+  if (ground.barriers.length) { base.push([keep(lifecircle.entry(map, "barriers", T.barriers, true, function () { return ground.barriers; })), line("#9cc5de")]); }
+  ground.streetsOn = on("streets"); ground.barriersOn = on("barriers");
+  base.push([keep(lifecircle.entry(map, "names", T.names, true, function () { return [names]; })), el("span", {"class": "lc-text", "aria-hidden": "true"}, T.names_glyph)]);
 
-  /* --- units, areas -------------------------------------------------------------------------- */
-  var units = L.featureGroup(), isArea = {};
-  D.units.forEach(function (u) {
-    var layer = u.g ? lifecircle.shape(u.g, L.extend({diamond: false, radius: 6}, line("units")), canvases.data, true) : null;
-    place(units, layer, u, T.unit, ["units"]);
-    if (layer && u.g[0] === 2) {
-      labels.push({text: u.n, kind: "unit", at: L.latLng(u.at), zoom: u.small ? 14 : 0,
+  /* --- names ------------------------------------------------------------------------------------ */
+  D.units.features.forEach(function (u, row) {
+    if (unitShapes.dim[row] === 2) {
+      labels.push({text: u.n, kind: "unit", lat: D.units.at[2 * row] / 1e6, lon: D.units.at[2 * row + 1] / 1e6, zoom: u.small ? 14 : 0,
                    shown: function () { return entries.units.on && map.getZoom() < 16; }});
     }
   });
-  function line(name) {
-    var o = lifecircle.OVERLAYS[name.split(":")[0]];
-    return {color: o.color, weight: o.weight, dashArray: o.dash, fill: true, fillColor: o.fill, fillOpacity: o.fillOpacity};
-  }
-  function place(group, layer, feature, kind, ids) {
-    if (!layer) { searchable.push({feature: feature, kind: kind, layer: null, entryIds: []}); return; }
-    describe(layer, feature, kind, ids);
-    group.addLayer(layer);
-  }
-  ranked.push(units);
-  var byVerdict = {}, areaAt = {};
-  D.legend.forEach(function (item) { byVerdict[item.verdict] = L.featureGroup(); });
-  D.areas.forEach(function (a) {
-    var style = lifecircle.areaStyle(a), layer = null;
-    if (a.g) {
-      layer = lifecircle.shape(a.g, a.g[0] === 0 ? L.extend(style, {diamond: true, radius: 8}) : style, canvases.data, true);
-      labels.push({text: a.n, kind: "area", zoom: 13.6, dy: a.g[0] === 0 ? 15 : 0,
-                   at: L.latLng(a.at), box: a.g[0] === 2 ? layer.getBounds() : null,
-                   shown: function () { return entries["areas:" + a.v].on; }});
-      isArea[L.stamp(layer)] = true;
-    }
-    areaAt[a.i] = layer;
-    place(byVerdict[a.v], layer, a, T.area, ["areas:" + a.v]);
+  D.facilities.forEach(function (f, row) {
+    if (f.at) { labels.push({text: f.n, kind: "facility", lat: f.at[0], lon: f.at[1], dy: 21, zoom: 15.6, shown: function () { return facilities.group.hasLayer(facilities.marks[row]); }}); }
   });
-  D.legend.forEach(function (item) {
-    ranked.push(byVerdict[item.verdict]);
-    entry("areas:" + item.verdict, item.word, true, [byVerdict[item.verdict]]);
-  });
-
-  /* --- what is checked: disagreements, close calls, street data, gates, sites ----------------- */
-  var checks = [];
-  D.overlays.forEach(function (o) {
-    var group = L.featureGroup(), site = o.id === "sites";
-    o.features.forEach(function (f) {
-      var layer = !f.g ? null : site ? siteMarker(D, f)
-        : lifecircle.shape(f.g, L.extend(line(o.id), {radius: o.id === "gates" ? 3.5 : 9}), canvases.data, true);
-      place(group, layer, f, o.one, [o.id]);
-      if (layer && site) { named(layer, f); }
-    });
-    if (!site) { ranked.push(group); }
-    var look = lifecircle.OVERLAYS[o.id.split(":")[0]], round = o.features.every(function (f) { return !f.g || f.g[0] === 0; });
-    checks.push([entry(o.id, o.label, o.on, [group], {count: o.count}), site
-      ? el("span", {"class": "lc-f lc-site lc-mini", "aria-hidden": "true"}, D.glyphs.site)
-      : el("span", {"class": (round ? "lc-ring" : "lc-line") + (look.dash ? " lc-line-dashed" : ""), style: {borderColor: look.color}, "aria-hidden": "true"})]);
-  });
-
-  /* --- facilities ----------------------------------------------------------------------------- */
-  function named(layer, feature) {
-    layer.on("add", function () {
-      var node = layer.getElement();
-      node.setAttribute("role", "button");
-      node.setAttribute("aria-label", feature.n + (feature.s ? ", " + feature.s : ""));
-    });
-  }
-  var facilities = L.featureGroup(), shown = {kinds: {}, stages: {}}, kindRows = [], stageRows = [], marks = [];
-  D.facilities.forEach(function (f) {
-    var ids = f.kinds.map(function (k) { return "kind:" + k; }).concat(["stage:" + f.st]);
-    if (!f.g) { place(facilities, null, f, T.facility, ids); return; }
-    var layer = marker(D, f);
-    named(layer, f);
-    describe(layer, f, T.facility, ids);
-    marks.push([f, layer]);
-    labels.push({text: f.n, kind: "facility", at: layer.getLatLng(), dy: 21, zoom: 15.6,
-                 shown: function () { return facilities.hasLayer(layer); }});
-  });
-  function filter() {
-    marks.forEach(function (m) {
-      var on = shown.stages[m[0].st] && m[0].kinds.some(function (k) { return shown.kinds[k]; });
-      if (on) { facilities.addLayer(m[1]); } else { facilities.removeLayer(m[1]); }
-    });
-    if (names) { names.draw(); }
-  }
-  var names = null;
-  D.kinds.forEach(function (k) {
-    shown.kinds[k.key] = true;
-    entries["kind:" + k.key] = {id: "kind:" + k.key, label: k.label, on: true, count: k.count, set: function (on) {
-      entries["kind:" + k.key].on = shown.kinds[k.key] = on;
-      filter();
-    }};
-    kindRows.push([entries["kind:" + k.key], el("span", {
-      "class": "lc-f lc-stage-open lc-mini" + (k.big ? " lc-big" : ""), "aria-hidden": "true"}, D.glyphs[k.key] || "·")]);
-  });
-  D.stages.forEach(function (s) {
-    shown.stages[s.key] = true;
-    entries["stage:" + s.key] = {id: "stage:" + s.key, label: s.label, on: true, count: s.count, set: function (on) {
-      entries["stage:" + s.key].on = shown.stages[s.key] = on;
-      filter();
-    }};
-    stageRows.push([entries["stage:" + s.key], el("span", {
-      "class": "lc-f lc-mini lc-stage-" + s.key, "aria-hidden": "true"}, "\u00a0")]);
-  });
-  facilities.addTo(map);
-
-  /* --- cards, search, names -------------------------------------------------------------------- */
-  var base = [];
-  if (D.units.some(function (u) { return u.g; })) {
-    base.push([entry("units", T.units, true, [units]), el("span", {"class": "lc-line lc-line-dashed", style: {borderColor: "#6c7480"}, "aria-hidden": "true"})]);
-  } else { entries.units = {on: false}; }
-  if (streets.length) { base.push([entry("streets", T.streets, true, streets), el("span", {"class": "lc-line lc-line-street", "aria-hidden": "true"})]); }
-  else { entries.streets = {on: false}; }
-  if (ground.length) { base.push([entry("barriers", T.barriers, true, ground), el("span", {"class": "lc-line", style: {borderColor: "#9cc5de"}, "aria-hidden": "true"})]); }
-  var rank = {unit: 0, area: 1, facility: 2, water: 3, street: 4};
+  var rank = {unit: 0, facility: 2, water: 3, street: 4};
   labels.sort(function (a, b) { return rank[a.kind] - rank[b.kind]; });
-  names = new lifecircle.Labels(labels, function () {
+  names = new lifecircle.Labels(labels, {shapes: D.shapes, at: A.at, name: function (k) { return A.name.get(k); }, shown: function (k) {
+    return entries.areas.on && areas.look[k] < FADED;
+  }}, function () {
     var boxes = [];
-    facilities.eachLayer(function (layer) {
+    facilities.group.eachLayer(function (layer) {
       var p = map.latLngToContainerPoint(layer.getLatLng());
       boxes.push([p.x - 13, p.y - 12, p.x + 13, p.y + 12]);
     });
     return boxes;
   });
-  lifecircle.summary(D, entries);
-  lifecircle.layerControl(D, [
-    [T.group_facilities, kindRows], [T.group_stages, stageRows], [T.group_walk, walks],
-    [T.group_radius, radii], [T.group_checks, checks],
-    [T.group_base, base.concat([[entry("names", T.names, true, []), el("span", {"class": "lc-text", "aria-hidden": "true"}, T.names_glyph)]])]
-  ]);
-  entries.names.layers.push(names);
 
-  /* One popup for the whole map. */
-  var popup = L.popup({maxWidth: 380, minWidth: 300, maxHeight: Math.max(220, map.getSize().y - 190), className: "lc-pop"});
-  function open(feature, at) {
-    popup.setContent(lifecircle.popup(D, feature)).setLatLng(at).openOn(map);
+  /* --- cards -------------------------------------------------------------------------------------- */
+  function legend() {
+    var c = clause(), subject = c ? c.subject : "residential", counts = D.status.map(function () { return 0; });
+    var households = counts.slice(), missing = counts.slice(), deficient = [];
+    if (subject === "residential") {
+      for (k = 0; k < n; k++) {
+        if (!inScope(k)) { continue; }
+        var s = statusOf(k), h = A.households.get(k);
+        counts[s]++;
+        if (h === null) { missing[s]++; } else { households[s] += h; }
+      }
+    } else if (c.status) {
+      var features = subject === "units" ? D.units.features : D.facilities;
+      for (k = 0; k < features.length; k++) {
+        if (!here(subject, features[k])) { continue; }
+        counts[c.status[k]]++;
+        if (D.status[c.status[k]] === "deficient") { deficient.push(features[k].n); }
+      }
+      counts[D.status.length - 1] = 0; /* a clause is not about all units */
+    }
+    var always = subject === "county" ? [] : ["compliant", "deficient", "not_assessed"];
+    return {subject: subject, names: deficient.length ? T.deficient_names + deficient.slice(0, 30).join("、") + (deficient.length > 30 ? "…" : "") : null,
+            rows: D.status.map(function (status, s) {
+      entries["status:" + status].label = lifecircle.statusWord(D, status, c && c.reference);
+      var known = counts[s] - missing[s], sum = lifecircle.number(households[s], 0);
+      return {status: status, count: counts[s], households: !missing[s] ? sum : known ? lifecircle.fill(T.at_least, {n: sum}) : T.missing,
+              note: missing[s] ? lifecircle.fill(T.households_missing, {n: missing[s]}) : null};
+    }).filter(function (item) { return item.count || always.indexOf(item.status) >= 0; })};
+  }
+  function here(subject, feature) {
+    return state.scope === "county" || (subject === "units" ? feature.i.indexOf(state.scope) === 0 : (feature.u || []).indexOf(state.scope) >= 0);
+  }
+  function tell() {
+    var found = legend(), c = clause();
+    var scope = state.scopes.filter(function (s) { return s[0] === state.scope; })[0];
+    lifecircle.retell(D, {clause: c, scope: state.scope, scopeName: state.scope === "county" ? "" : scope[1], subject: found.subject,
+                          legend: found.rows, names: found.names}, entries);
+    paintAreas(); paintUnits();
+    facilities.marks.forEach(function (layer, row) {
+      var node = layer.getElement(), judged = c && c.subject === "facilities" && c.status ? D.status[c.status[row]] : "none";
+      if (!node) { return; }
+      node.firstChild.style.boxShadow = judged === "none" ? "" : "0 0 0 4px " + lifecircle.verdict(judged, c.reference).fill;
+      node.style.opacity = here("facilities", D.facilities[row]) || state.scope === "urban" || state.scope === "rural" ? "" : "0.3";
+    });
+    names.draw();
+  }
+  function change(what, value) {
+    state[what] = what === "clause" ? Number(value) : value;
+    map.closePopup();
+    tell();
+    if (what === "scope") { fit(extent()); }
+    document.getElementById("lc-told").textContent = document.getElementById("lc-headline").textContent;
+  }
+  function extent() {
+    if (state.scope === "county") { return D.bounds && L.latLngBounds(D.bounds); }
+    var box = L.latLngBounds([]);
+    for (k = 0; k < n; k++) { if (inScope(k) && D.shapes.placed(k)) { box.extend(D.shapes.bounds(k)); } }
+    var row = unitRow[state.scope];
+    if (row !== undefined && unitShapes.dim[row] === 2) { box.extend(unitShapes.bounds(row)); }
+    return box.isValid() ? box : D.bounds && L.latLngBounds(D.bounds);
+  }
+  lifecircle.summary(D, state, change);
+  var print = el("button", {"class": "lc-button", type: "button", id: "lc-print"}, T.print);
+  print.addEventListener("click", function () { window.print(); });
+  function rows(list) { return list.map(function (item) { return [keep(item[0]), item[1]]; }); }
+  var allocation = rows(links.entries()), checks = checked.map(function (c) { return [keep(c.item), c.swatch]; });
+  lifecircle.layerControl(D, [
+    [T.group_facilities, map.getSize().y > 640, rows(facilities.kinds)], [T.group_stages, false, rows(facilities.stages)],
+    [T.group_walk, map.getSize().y > 640, rows(reach.walk)], [T.group_radius, false, rows(reach.radius)],
+    [T.group_checks, false, checks], [T.group_links, false, allocation], [T.group_base, false, base]
+  ], [lifecircle.variants(D), print]);
+
+  /* --- one popup for the whole map ------------------------------------------------------------------ */
+  var popup = L.popup({maxWidth: 380, minWidth: 290, className: "lc-pop"});
+  function open(content, name, at) {
+    hush();
+    popup.setContent(content).setLatLng(at).openOn(map);
     /* unfolding a part of it makes it taller: it must still fit the window */
     popup.getElement().addEventListener("toggle", function () { popup.update(); }, true);
     popup.getElement().setAttribute("role", "dialog");
-    popup.getElement().setAttribute("aria-label", feature.n);
+    popup.getElement().setAttribute("aria-label", name);
     popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", T.close);
   }
+  function openArea(k, at) {
+    open(lifecircle.areaPopup(D, k, areaView(k)), A.name.get(k), at || middle(k));
+    links.ofArea(k);
+    glowing(k);
+  }
+  function openFeature(f, at) {
+    open(lifecircle.popup(D, f, f.subject ? otherView(f.subject, f.row) : null), f.n, at);
+    if (f.subject === "facilities") { links.ofFacility(f.row); }
+  }
+  function middle(k) { return L.latLng(A.at[2 * k] / 1e6, A.at[2 * k + 1] / 1e6); }
+  map.on("popupclose", function () { links.clear(); hovered.clearLayers(); });
+
   /* What has no place on the map has no arrow either: a card between the two others. */
   var aside = document.getElementById("lc-aside");
-  function tell(feature) {
+  function asideCard(content, name) {
     map.closePopup();
     aside.textContent = "";
     var shut = el("button", {"class": "lc-toggle", type: "button", "aria-label": T.close, title: T.close}, "×");
     shut.addEventListener("click", function () { aside.hidden = true; });
     aside.appendChild(shut);
-    aside.appendChild(lifecircle.popup(D, feature));
-    aside.setAttribute("aria-label", feature.n);
+    aside.appendChild(content);
+    aside.setAttribute("aria-label", name);
     var left = clear("lc-summary"), right = clear("lc-layers"), width = map.getSize().x;
     var narrow = width - left - right < 340;
     if (narrow) { left = right = 10; }
@@ -283,52 +284,136 @@ lifecircle.draw = function (map, D) {
   }
   map.on("popupopen", function () { aside.hidden = true; });
   aside.addEventListener("keydown", function (event) { if (event.key === "Escape") { aside.hidden = true; } });
-  [units, facilities].concat(D.legend.map(function (i) { return byVerdict[i.verdict]; }),
-    D.overlays.map(function (o) { return entries[o.id].layers[0]; })).forEach(function (group) {
-    group.on("click", function (event) {
-      L.DomEvent.stopPropagation(event);
-      open(owner(event).feature, event.propagatedFrom.getLatLng && event.propagatedFrom.feature ? event.propagatedFrom.getLatLng() : event.latlng);
-    });
-    group.on("mouseover", function (event) { light(owner(event), true); });
-    group.on("mouseout", function (event) { light(owner(event), false); });
+
+  /* --- pointing ---------------------------------------------------------------------------------------- */
+  var tip = L.tooltip({direction: "top", className: "lc-tip", offset: [0, -6]}), over = -1, asked = null;
+  function glowing(k) {
+    hovered.clearLayers();
+    if (D.shapes.placed(k)) { hovered.addLayer(D.shapes.layer(k, {color: "#111827", weight: 3.5, fill: false, radius: 10}, glow)); }
+  }
+  function hush() {
+    over = -1;
+    tip.remove();
+    if (!map.hasLayer(popup)) { links.clear(); hovered.clearLayers(); }
+  }
+  function hint(title, lines, at) {
+    tip.setContent(el("div", {}, [el("b", {}, title)].concat(lines.filter(Boolean).map(function (text) { return el("span", {}, text); })))).setLatLng(at).addTo(map);
+  }
+  function nearest(k) {
+    var rural = A.setting.get(k) === "rural", r = D.reach_of.filter(function (r) { return r.rural_only === rural; })[0];
+    if (!r || r.walk_facility[k] < 0) { return null; }
+    return T.nearest_one + D.facilities[r.walk_facility[k]].n + "（" + lifecircle.walk(D, r.walk_m.get(k), r.walk_min.get(k)) + "）";
+  }
+  map.on("mousemove", function (event) {
+    asked = event;
+    if (!lifecircle.waiting) { lifecircle.waiting = L.Util.requestAnimFrame(function () { lifecircle.waiting = null; point(asked); }); }
   });
-  /* A marker that has the keyboard's focus opens by Enter, and the focus goes into the popup. */
-  facilities.on("keypress", function (event) {
-    if (event.originalEvent.key !== "Enter") { return; }
-    open(owner(event).feature, owner(event).getLatLng());
-    popup.getElement().querySelector(".leaflet-popup-close-button").focus();
+  function point(event) {
+    if (map.hasLayer(popup) || (event.originalEvent.target.closest && event.originalEvent.target.closest(".leaflet-marker-icon, .leaflet-control"))) { return; }
+    var k = entries.areas.on ? areas.hit(event.latlng) : -1;
+    if (k >= 0 && k === over) { tip.setLatLng(event.latlng); return; }
+    if (k < 0) { if (over !== -1) { hush(); } return; }
+    hush();
+    over = k;
+    var view = areaView(k);
+    hint(A.name.get(k), [clause() && clause().subject !== "residential" ? null : lifecircle.statusWord(D, view.status, view.clause.reference), nearest(k)], event.latlng);
+    glowing(k);
+    links.ofArea(k);
+  }
+  map.on("mouseout", function () { if (over >= 0) { hush(); } });
+  map.on("zoomstart movestart", function () { if (over >= 0) { hush(); } });
+  map.on("click", function (event) {
+    var k = entries.areas.on ? areas.hit(event.latlng) : -1;
+    if (k >= 0) { openArea(k, D.shapes.dim[k] === 0 ? middle(k) : event.latlng); return; }
+    var row = units && entries.units.on ? units.hit(event.latlng) : -1;
+    if (row >= 0 && unitShapes.dim[row] === 2) { openFeature(D.units.features[row], event.latlng); }
   });
   function owner(event) { return event.propagatedFrom || event.layer; }
-  function light(layer, on) {
-    if (!isArea[L.stamp(layer)]) { return; }
-    var style = lifecircle.areaStyle(layer.feature);
-    layer.setStyle(on ? {weight: 3.5, color: "#111827"} : {weight: style.weight, color: style.color});
-  }
-  lifecircle.search(D, searchable, function (item) {
-    item.entryIds.forEach(function (id) {
+  facilities.group.on("mouseover", function (event) {
+    if (map.hasLayer(popup)) { return; }
+    var f = owner(event).feature, pairs = links.ofFacility(f.row), served = {};
+    pairs.forEach(function (p) { if (p[1] >= 0) { served[A.name.get(p[1])] = true; } });
+    served = Object.keys(served);
+    hint(f.n, [f.s, served.length ? T.serves + served.slice(0, 6).join("、") + (served.length > 6 ? lifecircle.fill(T.and_more, {n: served.length}) : "") : null],
+         owner(event).getLatLng());
+  }).on("mouseout", function () { hush(); });
+  [facilities.group].concat(checked.map(function (c) { return c.group; })).forEach(function (group) {
+    group.on("click", function (event) {
+      L.DomEvent.stopPropagation(event);
+      var layer = owner(event);
+      openFeature(layer.feature, layer.getLatLng && layer.feature ? layer.getLatLng() : event.latlng);
+    });
+    /* A marker that has the keyboard's focus opens by Enter, and the focus goes into the popup. */
+    group.on("keypress", function (event) {
+      if (event.originalEvent.key !== "Enter") { return; }
+      openFeature(owner(event).feature, owner(event).getLatLng());
+      popup.getElement().querySelector(".leaflet-popup-close-button").focus();
+    });
+  });
+  checked.forEach(function (c) {
+    c.group.on("mouseover", function (event) {
+      if (map.hasLayer(popup)) { return; }
+      hint(owner(event).feature.n, [c.overlay.one], event.latlng);
+    }).on("mouseout", function () { hush(); });
+  });
+
+  /* --- search ---------------------------------------------------------------------------------------------- */
+  function reveal(ids) {
+    ids.forEach(function (id) {
       var box = document.querySelector('input[data-layer="' + id + '"]');
       if (box && !box.checked) { box.click(); }
     });
-    if (!item.layer) { tell(item.feature); return; }
-    var at = item.layer.getLatLng ? item.layer.getLatLng() : item.layer.getBounds().getCenter();
-    if (item.layer.getBounds) { fit(item.layer.getBounds().pad(0.8), 16.5); } else { map.setView(at, Math.max(map.getZoom(), 16)); }
-    open(item.feature, at);
-  });
+  }
+  function list(kind, features, show) {
+    return {kind: kind, n: features.length, name: function (k) { return features[k].n; }, id: function (k) { return features[k].i; }, show: show};
+  }
+  lifecircle.search(D, [
+    list(T.unit, D.units.features, function (k) {
+      var f = D.units.features[k];
+      if (!unitShapes.placed(k)) { f.nowhere = true; asideCard(lifecircle.popup(D, f, otherView("units", k)), f.n); return; }
+      reveal(["units"]);
+      fit(unitShapes.bounds(k).pad(0.1), 16.5);
+      openFeature(f, [D.units.at[2 * k] / 1e6, D.units.at[2 * k + 1] / 1e6]);
+    }),
+    {kind: T.area, n: n, name: function (k) { return A.name.get(k); }, id: function (k) { return A.id.get(k); }, show: function (k) {
+      if (!D.shapes.placed(k)) { asideCard(lifecircle.areaPopup(D, k, areaView(k)), A.name.get(k)); return; }
+      reveal(["areas", "status:" + D.status[statusOf(k)]]);
+      fit(D.shapes.bounds(k).pad(0.8), 16.5);
+      openArea(k);
+    }},
+    list(T.facility, D.facilities, function (k) {
+      var f = D.facilities[k];
+      if (!f.at) { asideCard(lifecircle.popup(D, f, otherView("facilities", k)), f.n); return; }
+      reveal(f.kinds.map(function (kind) { return "kind:" + kind; }).concat(["stage:" + f.st]));
+      map.setView(f.at, Math.max(map.getZoom(), 16), {animate: false});
+      openFeature(f, f.at);
+    })
+  ].concat(checked.map(function (c) {
+    return list(c.overlay.one, c.overlay.features, function (k) {
+      var f = c.overlay.features[k];
+      if (f.nowhere) { asideCard(lifecircle.popup(D, f), f.n); return; }
+      reveal([c.item.id]);
+      fit(c.shapes.bounds(k).pad(0.8), 16.5);
+      openFeature(f, c.layer(k).getLatLng ? c.layer(k).getLatLng() : c.shapes.bounds(k).getCenter());
+    });
+  })));
+
+  /* --- frame ------------------------------------------------------------------------------------------------- */
   lifecircle.foldable("lc-summary", T.fold_summary);
   lifecircle.foldable("lc-layers", T.fold_layers);
-  if (map.getSize().x < 760) {
-    document.querySelectorAll(".lc-toggle").forEach(function (button) { button.click(); });
-  }
-
-  /* --- frame ------------------------------------------------------------------------------------ */
+  if (map.getSize().x < 760) { document.querySelectorAll(".lc-folder").forEach(function (button) { button.click(); }); }
   function clear(id) {
     var box = document.getElementById(id);
-    return getComputedStyle(box).position === "absolute" && box.offsetWidth ? box.offsetWidth + 22 : 10;
+    return getComputedStyle(box).position === "absolute" && box.offsetWidth && !document.documentElement.classList.contains("lc-printing") ? box.offsetWidth + 20 : 10;
   }
   function fit(bounds, zoom) {
-    var size = map.getSize(), left = clear("lc-summary"), right = clear("lc-layers");
-    if (size.x - left - right < 200) { left = right = 10; }
-    map.fitBounds(bounds, {paddingTopLeft: [left, 48], paddingBottomRight: [right, 44], maxZoom: zoom || 17, animate: false});
+    if (!bounds) { map.setView([35, 105], 4, {animate: false}); return; }
+    var size = map.getSize(), left = clear("lc-summary"), right = clear("lc-layers"), snap = map.options.zoomSnap;
+    var top = document.getElementById("lc-banners").offsetHeight + 14;
+    if (size.x - left - right < 280) { left = right = 10; top += 44; }
+    map.options.zoomSnap = 0; /* the data fill the view exactly */
+    map.fitBounds(bounds, {paddingTopLeft: [left, top], paddingBottomRight: [right, 34], maxZoom: zoom || 17, animate: false});
+    map.options.zoomSnap = snap;
   }
   function room() {
     /* a popup keeps off the cards where the window is wide enough for both */
@@ -337,24 +422,25 @@ lifecircle.draw = function (map, D) {
     popup.options.autoPanPaddingTopLeft = [left, 50];
     popup.options.autoPanPaddingBottomRight = [right, 40];
     popup.options.maxWidth = Math.min(380, map.getSize().x - 40);
-    popup.options.maxHeight = Math.max(220, map.getSize().y - 190);
+    popup.options.maxHeight = Math.max(220, map.getSize().y - 150);
   }
   room();
   map.zoomControl.setPosition("bottomright");
   map.attributionControl.setPrefix(false);
-  if (D.attribution.length) { map.attributionControl.addAttribution(escape(D.attribution.join(" · "))); }
-  function escape(text) { return el("i", {}, text).innerHTML; }
+  if (D.attribution.length) { map.attributionControl.addAttribution(el("i", {}, D.attribution.join(" · ")).innerHTML); }
   L.control.scale({imperial: false, position: "bottomright", maxWidth: 140}).addTo(map);
   var North = L.Control.extend({onAdd: function () {
     return el("div", {"class": "lc-north", role: "img", "aria-label": T.north}, [el("i", {}), el("b", {}, "N")]);
   }});
   new North({position: "bottomright"}).addTo(map);
-  if (D.bounds) { fit(L.latLngBounds(D.bounds)); } else { map.setView([35, 105], 4); }
-  rescale();
-  map.on("zoomend", rescale);
-  if (entries.names.on) { names.addTo(map); }
+  fit(extent());
+  function far() { map.getContainer().classList.toggle("lc-far", map.getZoom() < 14.2); }
+  map.on("zoomend", far);
+  far();
+  Object.keys(entries).forEach(function (id) { if (entries[id].on && id.indexOf("status:") && id.indexOf("kind:") && id.indexOf("stage:")) { entries[id].set(true); } });
+  facilities.filter();
+  tell();
   arrange();
-  filter();
   map.on("resize", room);
   map.getContainer().setAttribute("aria-label", T.map);
   document.getElementById("lc-summary").setAttribute("aria-label", T.headline);
@@ -364,12 +450,19 @@ lifecircle.draw = function (map, D) {
     button.title = z[1];
     button.setAttribute("aria-label", z[1]);
   });
+
+  lifecircle.paper(map, names, function () { fit(extent()); });
+  /* What tests and the curious can ask for. */
+  lifecircle.at = function (id) {
+    for (var row = 0; row < n; row++) { if (A.id.get(row) === id) { return map.latLngToContainerPoint(middle(row)); } }
+    return null;
+  };
   document.documentElement.setAttribute("data-ready", "yes");
 };
 }());
 
 lifecircle.start = function (map) {
-  var D = JSON.parse(document.getElementById("lc-data").textContent);
+  var D = lifecircle.unpack(document.getElementById("lc-data").textContent);
   var strip = document.getElementById("lc-banners");
   D.banners.forEach(function (text) { strip.appendChild(lifecircle.el("li", {}, text)); });
   document.documentElement.style.setProperty("--top", strip.offsetHeight + "px");

@@ -1,4 +1,4 @@
-/* The cards beside the map: what is judged and how it came out, the layers, the search. */
+/* The cards beside the map: what is judged and how it came out, and the layers. */
 (function () {
 "use strict";
 var el = lifecircle.el;
@@ -12,73 +12,131 @@ function row(entry, swatch, more) {
   ].concat(more || []));
 }
 
-/* Title, headline rate, and the legend of verdicts, which also switches them. */
-lifecircle.summary = function (D, entries) {
-  var T = D.text, H = D.headline, card = document.getElementById("lc-summary");
-  var total = D.legend.reduce(function (sum, item) { return sum + item.areas; }, 0);
+function choice(id, label, groups, value) {
+  var select = el("select", {id: id}, groups.map(function (group) {
+    var options = group[1].map(function (o) { return el("option", {value: o[0]}, o[1]); });
+    return group[0] ? el("optgroup", {label: group[0]}, options) : options;
+  }).reduce(function (all, each) { return all.concat(each); }, []));
+  select.value = value;
+  return [el("label", {"class": "lc-choice", "for": id}, label), select];
+}
+
+/* Title and the two choices; the blocks that follow the choices are filled by retell(). */
+lifecircle.summary = function (D, state, change) {
+  var T = D.text, card = document.getElementById("lc-summary"), SUBJECTS = ["residential", "units", "facilities", "county"];
   card.appendChild(el("h1", {}, D.title.study));
   D.title.lines.forEach(function (text) { card.appendChild(el("p", {"class": "lc-sub"}, text)); });
-  if (H) {
-    card.appendChild(el("section", {"class": "lc-headline", "aria-label": T.headline}, [
-      el("h2", {}, H.title),
-      el("p", {"class": "lc-figure"}, [el("b", {}, H.rate), el("span", {}, H.fraction)]),
-      el("p", {"class": "lc-status"}, [
-        el("span", {"class": "lc-badge", style: {
-          background: (lifecircle.VERDICTS[H.status] || lifecircle.VERDICTS.none).fill,
-          borderColor: (lifecircle.VERDICTS[H.status] || lifecircle.VERDICTS.none).line
-        }}, D.words.status[H.status]),
-        H.target ? el("span", {}, H.target) : null
-      ])
-    ].concat(H.lines.map(function (text) { return el("p", {"class": "lc-note"}, text); }))));
+  var choices = el("div", {"class": "lc-choices"});
+  if (D.clauses.length) {
+    var many = D.clauses.some(function (c) { return c.standard !== D.clauses[0].standard; });
+    var named = D.clauses.map(function (c, n) { return [String(n), c.short + (many ? " · " + c.standard : "")]; });
+    var groups = [["", [named[0]]]].concat(SUBJECTS.map(function (subject) {
+      return [T["subject_" + subject], named.filter(function (o, n) {
+        return n > 0 && D.clauses[n].subject === subject && !D.clauses[n].reference;
+      })];
+    })).concat([[T.subject_reference, named.filter(function (o, n) { return n > 0 && D.clauses[n].reference; })]]);
+    choice("lc-clause", T.choose_clause, groups.filter(function (g) { return g[1].length; }), "0").forEach(function (n) { choices.appendChild(n); });
   }
-  if (total) {
-    card.appendChild(el("div", {"class": "lc-share", "aria-hidden": "true"}, D.legend.filter(
-      function (item) { return item.areas; }
-    ).map(function (item) {
-      var v = lifecircle.VERDICTS[item.verdict];
-      return el("span", {style: {flexGrow: String(item.areas), background: v.fill}});
-    })));
+  if (state.scopes.length > 1) {
+    choice("lc-scope", T.choose_scope, [["", state.scopes]], "county").forEach(function (n) { choices.appendChild(n); });
   }
-  card.appendChild(el("fieldset", {"class": "lc-legend"}, [
-    el("legend", {}, D.legend_title),
-    el("div", {"class": "lc-columns", "aria-hidden": "true"}, [
-      el("span", {}, T.areas), el("span", {}, T.households)
-    ])
-  ].concat(D.legend.map(function (item) {
-    return row(entries["areas:" + item.verdict], lifecircle.swatch(item.verdict), [
-      el("span", {"class": "lc-count"}, item.areas_text),
-      el("span", {"class": "lc-count lc-households", title: item.note || null}, item.households_text)
-    ]);
-  }))));
-  card.appendChild(el("div", {"class": "lc-legend lc-cues"}, [
+  if (choices.children.length) { card.appendChild(choices); }
+  ["lc-clause", "lc-scope"].forEach(function (id) {
+    var select = card.querySelector("#" + id);
+    if (select) { select.addEventListener("change", function () { change(id.slice(3), select.value); }); }
+  });
+  ["lc-headline", "lc-legend", "lc-rates", "lc-cues"].forEach(function (id) { card.appendChild(el("section", {id: id})); });
+  card.querySelector("#lc-headline").setAttribute("aria-label", T.headline);
+  card.querySelector("#lc-cues").appendChild(el("div", {"class": "lc-cues"}, [
     el("h3", {}, D.legend_coverage),
     el("ul", {}, ["full", "partial", "none"].map(function (key) {
-      return el("li", {}, [lifecircle.swatch("not_applicable", key), D.words.coverage[key]]);
-    }).concat([
-      el("li", {}, [lifecircle.swatch("not_applicable", "full", true), T.point_only])
-    ]))
+      return el("li", {}, [lifecircle.swatch("exempt", key), D.words.coverage[key]]);
+    }).concat([el("li", {}, [lifecircle.swatch("exempt", "full", true), T.point_only])]))
   ]));
   D.notes.forEach(function (text) { card.appendChild(el("p", {"class": "lc-note"}, text)); });
+  if (D.attribution.length) {
+    card.appendChild(el("p", {"class": "lc-note lc-sources"}, [el("b", {}, T.sources), D.attribution.join("；")]));
+  }
 };
 
-/* The grouped layer control. Sections: [title, [[entry, swatch]]]. */
-lifecircle.layerControl = function (D, sections) {
+/* Headline and legend of the clause and place chosen. `told`: {clause, scope, scopeName, legend}. */
+lifecircle.retell = function (D, told, entries) {
+  var T = D.text, C = told.clause, H = C && C.scopes[told.scope], box = document.getElementById("lc-headline");
+  box.textContent = "";
+  if (C) {
+    box.appendChild(el("h2", {}, C.short + (told.scopeName ? " · " + told.scopeName : "")));
+    if (H) {
+      box.appendChild(el("p", {"class": "lc-figure"}, [el("b", {}, H.rate), el("span", {}, H.fraction)]));
+      box.appendChild(el("p", {"class": "lc-status"}, [
+        H.status ? lifecircle.badge(H.status, lifecircle.statusWord(D, H.status, C.reference), C.reference) : null,
+        H.target ? el("span", {}, H.target) : null
+      ]));
+      H.lines.forEach(function (text) { box.appendChild(el("p", {"class": "lc-note"}, text)); });
+    } else { box.appendChild(el("p", {"class": "lc-note"}, T.no_scope)); }
+    if (C.reference) { box.appendChild(el("p", {"class": "lc-note"}, T.reference_note)); }
+  }
+  box = document.getElementById("lc-legend");
+  box.textContent = "";
+  var total = told.legend.reduce(function (sum, item) { return sum + item.count; }, 0);
+  if (total) {
+    box.appendChild(el("div", {"class": "lc-share", "aria-hidden": "true"}, told.legend.filter(function (item) {
+      return item.count;
+    }).map(function (item) {
+      return el("span", {style: {flexGrow: String(item.count), background: lifecircle.verdict(item.status, C && C.reference).fill}});
+    })));
+  }
+  if (told.legend.length) {
+    box.appendChild(el("fieldset", {"class": "lc-legend"}, [
+      el("legend", {}, T["legend_" + told.subject]),
+      el("div", {"class": "lc-columns", "aria-hidden": "true"}, [
+        el("span", {}, T.areas), told.subject === "residential" ? el("span", {}, T.households) : null
+      ])
+    ].concat(told.legend.map(function (item) {
+      return row(entries["status:" + item.status], lifecircle.swatch(item.status, null, false, C && C.reference), [
+        el("span", {"class": "lc-count"}, lifecircle.number(item.count, 0)),
+        told.subject === "residential" ? el("span", {"class": "lc-count lc-households", title: item.note || null}, item.households) : null
+      ]);
+    }))));
+  }
+  if (told.names) { box.appendChild(el("p", {"class": "lc-note"}, told.names)); }
+};
+
+/* The legend of the choropleth, while it is shown. */
+lifecircle.rateLegend = function (D, counts) {
+  var box = document.getElementById("lc-rates"), from = 0;
+  box.textContent = "";
+  if (!counts) { return; }
+  box.appendChild(el("h3", {}, D.text.unit_rates));
+  box.appendChild(el("ul", {}, lifecircle.RATES.map(function (step, k) {
+    var label = k === lifecircle.RATES.length - 1 ? "100 %" : from + "–" + (step[0] > 99 ? "<100" : step[0]) + " %";
+    from = step[0];
+    return el("li", {}, [el("i", {style: {background: step[1]}}), label, el("span", {"class": "lc-count"}, String(counts[k]))]);
+  })));
+};
+
+/* The grouped layer control. Sections: [title, open, [[entry, swatch]]]. */
+lifecircle.layerControl = function (D, sections, buttons) {
   var card = document.getElementById("lc-layers");
   sections.forEach(function (section) {
-    if (!section[1].length) { return; }
-    card.appendChild(el("fieldset", {}, [el("legend", {}, section[0])].concat(
-      section[1].map(function (item) {
+    if (!section[2].length) { return; }
+    var group = el("details", {"class": "lc-group"}, [
+      el("summary", {}, section[0]),
+      el("fieldset", {}, [el("legend", {"class": "lc-unseen"}, section[0])].concat(section[2].map(function (item) {
         return row(item[0], item[1], item[0].count === undefined ? null : [
           el("span", {"class": "lc-count"}, String(item[0].count))
         ]);
-      }))));
+      })))
+    ]);
+    group.open = section[1];
+    card.appendChild(group);
   });
+  card.appendChild(el("div", {"class": "lc-buttons"}, buttons.filter(Boolean)));
 };
 
 /* Folding a card away, for small windows. */
 lifecircle.foldable = function (id, label) {
   var card = document.getElementById(id);
-  var button = el("button", {"class": "lc-toggle", type: "button", "aria-expanded": "true",
+  var button = el("button", {"class": "lc-toggle lc-folder", type: "button", "aria-expanded": "true",
                              "aria-label": label, title: label}, "–");
   button.addEventListener("click", function () {
     var folded = card.classList.toggle("lc-folded");
@@ -86,73 +144,5 @@ lifecircle.foldable = function (id, label) {
     button.textContent = folded ? "+" : "–";
   });
   card.insertBefore(button, card.firstChild);
-};
-
-function plain(text) { return text.normalize("NFKC").toLowerCase().replace(/\s+/g, ""); }
-
-/* Search by name: a combobox whose hits zoom to the feature and open what is known of it. */
-lifecircle.search = function (D, items, show) {
-  var T = D.text, card = document.getElementById("lc-layers"), active = -1, hits = [];
-  var input = el("input", {type: "search", id: "lc-search", role: "combobox", autocomplete: "off",
-                           placeholder: T.search, "aria-label": T.search, "aria-expanded": "false",
-                           "aria-controls": "lc-hits", "aria-autocomplete": "list"});
-  var list = el("ul", {id: "lc-hits", role: "listbox", "aria-label": T.search_hits, hidden: ""});
-  items.forEach(function (item) { item.folded = plain(item.feature.n + " " + (item.feature.i || "")); });
-
-  function pick(k) {
-    if (!hits[k]) { return; }
-    close();
-    input.value = hits[k].feature.n;
-    show(hits[k]);
-  }
-  function close() {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-    active = -1;
-  }
-  function mark(k) {
-    active = k;
-    Array.prototype.forEach.call(list.children, function (node, n) {
-      node.setAttribute("aria-selected", String(n === k));
-      if (n === k) { node.scrollIntoView({block: "nearest"}); }
-    });
-    input.setAttribute("aria-activedescendant", "lc-hit-" + k);
-  }
-  function find() {
-    var wanted = plain(input.value);
-    list.textContent = "";
-    hits = !wanted ? [] : items.filter(function (item) {
-      return item.folded.indexOf(wanted) >= 0;
-    }).sort(function (a, b) {
-      return (a.folded.indexOf(wanted) ? 1 : 0) - (b.folded.indexOf(wanted) ? 1 : 0);
-    }).slice(0, 12);
-    hits.forEach(function (item, k) {
-      var node = el("li", {role: "option", id: "lc-hit-" + k, "aria-selected": "false"}, [
-        el("span", {"class": "lc-hit-name"}, item.feature.n),
-        el("span", {"class": "lc-hit-kind"}, item.kind)
-      ]);
-      node.addEventListener("mousedown", function (event) { event.preventDefault(); pick(k); });
-      list.appendChild(node);
-    });
-    if (wanted && !hits.length) {
-      list.appendChild(el("li", {"class": "lc-nothing"}, T.search_nothing));
-    }
-    list.hidden = !wanted;
-    input.setAttribute("aria-expanded", String(Boolean(wanted)));
-    active = -1;
-  }
-  input.addEventListener("input", find);
-  input.addEventListener("blur", close);
-  input.addEventListener("keydown", function (event) {
-    if (event.isComposing) { return; }
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (!hits.length) { return; }
-      event.preventDefault();
-      mark((active + (event.key === "ArrowDown" ? 1 : hits.length - 1) + (active < 0 && event.key === "ArrowUp" ? 1 : 0)) % hits.length);
-    } else if (event.key === "Enter") { pick(Math.max(active, 0)); }
-    else if (event.key === "Escape") { close(); }
-  });
-  card.insertBefore(el("div", {"class": "lc-search", role: "search"}, [input, list]), card.firstChild);
 };
 }());

@@ -1,5 +1,4 @@
 /* How things look: colours by verdict, hatching by coverage, strokes by class. One place for all. */
-var lifecircle = {};
 
 (function () {
 "use strict";
@@ -41,30 +40,51 @@ lifecircle.STREETS = {
 };
 
 lifecircle.OVERLAYS = {
-  units: {color: "#6c7480", weight: 1.6, dash: "9 4 2 4", fill: "#000000", fillOpacity: 0},
   disagreements: {color: "#c2185b", weight: 3, dash: null, fill: "#c2185b", fillOpacity: 0.06},
   close_calls: {color: "#111827", weight: 2.5, dash: "4 3", fill: "#111827", fillOpacity: 0.04},
   street_diagnosis: {color: "#d97706", weight: 3.5, dash: "6 4", fill: "#d97706", fillOpacity: 0.08},
   gate_effects: {color: "#047857", weight: 3, dash: null, fill: "#ffffff", fillOpacity: 1},
+  proposed: {color: "#a3195b", weight: 3, dash: null, fill: "#ffffff", fillOpacity: 1},
   gates: {color: "#374151", weight: 1.5, dash: null, fill: "#ffffff", fillOpacity: 1}
 };
 
-lifecircle.areaStyle = function (feature) {
-  var v = lifecircle.VERDICTS[feature.v] || lifecircle.VERDICTS.none;
-  return {
-    color: v.line, weight: feature.v === "deficient" ? 2.2 : 1.5, opacity: 0.95, dashArray: v.dash,
-    fill: true, fillColor: v.fill, fillOpacity: 0.8, hatch: lifecircle.HATCHES[feature.c] || 0
-  };
+/* A check that no document asks for is grey, whatever came of it. */
+lifecircle.REFERENCES = {
+  compliant: {fill: "#dfe3e6", line: "#8c959d", dark: true},
+  deficient: {fill: "#858e97", line: "#4b545c"},
+  not_assessed: {fill: "#f4f5f6", line: "#8c959d", dash: "5 4", dark: true}
 };
 
-/* A canvas that can hatch, and draw diamonds. Leaflet is vendored in one version, so its inner
-   drawing step may be extended. */
+/* Rates of units, least to most: one hue, darker for more (ColorBrewer PuBu). */
+lifecircle.RATES = [
+  [20, "#f1eef6"], [40, "#d0d1e6"], [60, "#a6bddb"], [80, "#74a9cf"], [99.95, "#2b8cbe"], [101, "#045a8d"]
+];
+lifecircle.rateClass = function (rate) {
+  for (var k = 0; k < lifecircle.RATES.length; k++) { if (rate < lifecircle.RATES[k][0]) { return k; } }
+  return lifecircle.RATES.length - 1;
+};
+
+lifecircle.LINKS = {
+  own: {color: "#0b5c60", weight: 2},
+  recorded: {color: "#1b7f7d", weight: 1.8, dash: "2 4"},
+  suggested: {color: "#8a2f6b", weight: 2, dash: "7 5"},
+  walk: {color: "#1f6fb2", weight: 2.2},
+  radius: {color: "#1f6fb2", weight: 1.6, dash: "3 5"}
+};
+
+lifecircle.verdict = function (status, reference) {
+  return (reference && lifecircle.REFERENCES[status]) || lifecircle.VERDICTS[status] || lifecircle.VERDICTS.none;
+};
+
+/* White hatching, dark on a pale colour; a tile repeated. */
 var tiles = {};
-function hatchTile(ctx, gap) {
-  if (!tiles[gap]) {
+lifecircle.hatchTile = hatchTile;
+function hatchTile(ctx, gap, dark) {
+  var key = gap + (dark ? "d" : "");
+  if (!tiles[key]) {
     var tile = document.createElement("canvas"), c = tile.getContext("2d");
     tile.width = tile.height = gap;
-    c.strokeStyle = "rgba(255,255,255,.85)";
+    c.strokeStyle = dark ? "rgba(70,80,90,.55)" : "rgba(255,255,255,.85)";
     c.lineWidth = 1.3;
     c.beginPath();
     for (var k = -1; k <= 1; k++) {
@@ -72,69 +92,10 @@ function hatchTile(ctx, gap) {
       c.lineTo((k + 1) * gap + 1, -1);
     }
     c.stroke();
-    tiles[gap] = tile;
+    tiles[key] = tile;
   }
-  return ctx.createPattern(tiles[gap], "repeat");
+  return ctx.createPattern(tiles[key], "repeat");
 }
-
-lifecircle.Canvas = L.Canvas.extend({
-  _fillStroke: function (ctx, layer) {
-    var o = layer.options;
-    if (o.fill && o.hatch) {
-      ctx.globalAlpha = o.fillOpacity;
-      ctx.fillStyle = o.fillColor || o.color;
-      ctx.fill(o.fillRule || "evenodd");
-      ctx.globalAlpha = 1;
-      ctx.fillStyle = hatchTile(ctx, o.hatch);
-      ctx.fill(o.fillRule || "evenodd");
-      o.fill = false;
-      L.Canvas.prototype._fillStroke.call(this, ctx, layer);
-      o.fill = true;
-    } else {
-      L.Canvas.prototype._fillStroke.call(this, ctx, layer);
-    }
-  },
-  drawDiamond: function (layer) {
-    if (!this._drawing || layer._empty()) { return; }
-    var p = layer._point, r = layer._radius, ctx = this._ctx;
-    ctx.beginPath();
-    ctx.moveTo(p.x, p.y - r); ctx.lineTo(p.x + r, p.y); ctx.lineTo(p.x, p.y + r);
-    ctx.lineTo(p.x - r, p.y); ctx.closePath();
-    this._fillStroke(ctx, layer);
-  }
-});
-
-/* An area known only as a point. */
-lifecircle.Diamond = L.CircleMarker.extend({
-  _updatePath: function () { this._renderer.drawDiamond(this); }
-});
-
-/* Geometry: [dimension, parts], coordinates as integers of 1e-6 degree, each after the first as
-   the step from the one before: lat, lon, dlat, dlon, … */
-function line(flat) {
-  var out = [], lat = 0, lon = 0;
-  for (var i = 0; i < flat.length; i += 2) {
-    lat += flat[i]; lon += flat[i + 1];
-    out.push([lat / 1e6, lon / 1e6]);
-  }
-  return out;
-}
-lifecircle.decode = function (geometry) {
-  return geometry[0] === 2
-    ? geometry[1].map(function (rings) { return rings.map(line); })
-    : geometry[1].map(line);
-};
-
-/* Make the Leaflet layer of one geometry. */
-lifecircle.shape = function (geometry, style, renderer, interactive) {
-  var options = L.extend({renderer: renderer, interactive: !!interactive}, style);
-  var parts = lifecircle.decode(geometry);
-  if (geometry[0] === 2) { return L.polygon(parts, options); }
-  if (geometry[0] === 1) { return L.polyline(parts, L.extend(options, {fill: false})); }
-  var Marker = style.diamond ? lifecircle.Diamond : L.CircleMarker;
-  var points = parts.map(function (p) { return new Marker(p[0], options); });
-  return points.length === 1 ? points[0] : L.featureGroup(points);
-};
 
 /* Small building blocks of the page; text always goes in as text, never as markup. */
 lifecircle.el = function (tag, attributes, children) {
@@ -153,8 +114,8 @@ lifecircle.el = function (tag, attributes, children) {
 };
 
 /* A legend swatch: the verdict's colour, outline and hatching, as drawn on the map. */
-lifecircle.swatch = function (verdict, coverage, diamond) {
-  var v = lifecircle.VERDICTS[verdict] || lifecircle.VERDICTS.none, ratio = 2;
+lifecircle.swatch = function (status, coverage, diamond, reference) {
+  var v = lifecircle.verdict(status, reference), ratio = 2;
   var box = lifecircle.el("canvas", {"class": "lc-swatch", width: 26 * ratio, height: 16 * ratio,
                                      "aria-hidden": "true"});
   var c = box.getContext("2d"), gap = lifecircle.HATCHES[coverage] || 0;
@@ -166,7 +127,7 @@ lifecircle.swatch = function (verdict, coverage, diamond) {
   }
   outline();
   c.globalAlpha = 0.85; c.fillStyle = v.fill; c.fill(); c.globalAlpha = 1;
-  if (gap) { c.fillStyle = hatchTile(c, gap); c.fill(); }
+  if (gap) { c.fillStyle = hatchTile(c, gap, v.dark); c.fill(); }
   outline();
   c.strokeStyle = v.line; c.lineWidth = 1.5;
   if (v.dash) { c.setLineDash([3.5, 2.5]); }
