@@ -25,6 +25,7 @@ _HOMES = {
     "inspect_study": "lifecircle.intake",
     "assess": "lifecircle.judge",
     "explain": "lifecircle.judge",
+    "score": "lifecircle.judge",
     "read_standard": "lifecircle.standards",
     "read_assessment": "lifecircle.outputs",
     "write_outputs": "lifecircle.outputs",

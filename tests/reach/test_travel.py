@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import tracemalloc
 
 import hypothesis
 import networkx as nx
@@ -16,7 +17,7 @@ from lifecircle.model.parameters import Parameters
 from lifecircle.reach import pairs, travel
 from lifecircle.reach.network import build_network
 from lifecircle.reach.profiles import walk_cost
-from lifecircle.reach.snapping import snap
+from lifecircle.reach.snapping import Snapped, snap
 
 
 @st.composite
@@ -124,6 +125,13 @@ def test_walks_agree_with_networkx(lines_of, town, limit):
 @settings(deadline=None, max_examples=100)
 def test_one_way_streets_agree_with_networkx(lines_of, town, oneway):
     xy, ways, demand, supply = town
+    # two streets drawn over each other are told apart by their place only, not by direction
+    ends = [{tuple(xy[a]), tuple(xy[b])} for w in ways for a, b in itertools.pairwise(w) if a != b]
+    alone = len(set(map(frozenset, ends))) == len(ends)
+    hypothesis.assume(alone)
+    # a one-way street without length has no direction: a place on it stands on both its ends
+    pairs = [p for k, w in enumerate(ways) if k in oneway for p in itertools.pairwise(w)]
+    hypothesis.assume(all(a == b or (xy[a] != xy[b]).any() for a, b in pairs))
     lines = lines_of(xy, ways)
     free = walk_cost(lines, Parameters())
     bound = np.isin(np.arange(len(ways)), list(oneway))
@@ -135,14 +143,6 @@ def test_one_way_streets_agree_with_networkx(lines_of, town, oneway):
     i, j, cost = travel.pairs(network, d, s, 1e6)
     found = np.full(expected.shape, np.inf)
     found[i, j] = cost
-    # two streets drawn over each other are told apart by their place only, not by direction
-    alone = len({frozenset(p) for w in ways for p in itertools.pairwise(w)}) == sum(
-        a != b for w in ways for a, b in itertools.pairwise(w)
-    )
-    hypothesis.assume(alone)
-    # a one-way street without length has no direction: a place on it stands on both its ends
-    pairs = [p for k, w in enumerate(ways) if k in oneway for p in itertools.pairwise(w)]
-    hypothesis.assume(all(a == b or (xy[a] != xy[b]).any() for a, b in pairs))
     assert np.array_equal(np.isfinite(found), np.isfinite(expected))
     near = np.isfinite(expected)
     assert np.abs(found[near] - expected[near]).max(initial=0) <= 1e-6
@@ -281,3 +281,26 @@ def test_pairs_are_the_same_in_any_tile(grid, monkeypatch):
     least = np.full(40, np.inf)
     np.minimum.at(least, whole[0], whole[2])
     assert travel.nearest(network, demand, supply, 600.0)[0] == pytest.approx(least, abs=1e-6)
+
+
+def test_pairs_take_twice_their_own_memory_at_most(grid, monkeypatch):
+    # as many demands as nodes, one supply to 200 of them: a county, so small that a tile of the
+    # usual size would be larger than the answer
+    monkeypatch.setattr(pairs, "_TILE_CELLS", 2**14)
+    network = build_network(grid(250, 250, 80.0))
+    nodes = np.arange(len(network))
+    edge = np.empty(len(network), dtype=np.int64)
+    edge[network.edge_v] = np.arange(len(network.edge_v))
+    edge[network.edge_u] = np.arange(len(network.edge_u))
+    along = np.where(network.edge_u[edge] == nodes, 0.0, network.edge_length_m[edge])
+    nothing = np.zeros(len(network))
+    demand = Snapped(edge, along, along, nothing, nothing, network.node_component)
+    supply = demand.take(nodes[100::200])
+    travel.pairs(network, demand, supply, 100.0)  # what is imported late is no part of it
+    tracemalloc.start()
+    try:
+        answer = travel.pairs(network, demand, supply, 1000.0)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak <= 2 * sum(part.nbytes for part in answer)

@@ -3,7 +3,8 @@
 In the order of the work: ``gathering`` (reach done, geometry left behind), ``preparation``,
 ``applicability``, ``decision``, ``rates``, ``judgement`` (one clause, one standard),
 ``references``, ``layers``, ``shapes``, ``lists``, ``sensitivity`` and ``remedy`` (what outputs
-show), ``assessing`` (all of it) and ``explanation`` (one area).
+show), ``assessing`` (all of it), ``explanation`` (one area) and ``scoring`` (the 100-point form:
+``answers`` to it, ``scoring_parts`` one part at a time).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from lifecircle.judge.assessing import assess
 from lifecircle.judge.explanation import Explanation, explain
 from lifecircle.judge.judgement import JudgedClause, judge_clause, judge_standard
 from lifecircle.judge.preparation import area_columns, facility_columns
+from lifecircle.judge.scoring import score
 
 __all__ = [
     "Explanation",
@@ -22,4 +24,5 @@ __all__ = [
     "facility_columns",
     "judge_clause",
     "judge_standard",
+    "score",
 ]

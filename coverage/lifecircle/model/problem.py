@@ -102,6 +102,11 @@ class ProblemCode(StrEnum):
     GATES_ALL_CLOSED = "gates_all_closed"  # count, names
     STREETS_REPAIRED = "streets_repaired"  # count, limit_m, length_m, places
     SETTING_INFERRED = "setting_inferred"  # count: urban or rural taken from the code (A26)
+    # found when the form is filled in
+    EVIDENCE_UNKNOWN = "evidence_unknown"  # form, nearest
+    EVIDENCE_VALUE = "evidence_value"  # item, allowed
+    EVIDENCE_CLAIM = "evidence_claim"  # item, points: the bands, or least and most
+    EVIDENCE_DIFFERS = "evidence_differs"  # item, points: what the data say
     # joins
     NAME_NEAR = "name_near"  # target layer, nearest, key, table: one character off, not applied
     NAME_READ_AS = "name_read_as"  # read: found by another ending (乡, 镇, 街道, 社区, 村)

@@ -12,26 +12,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.streets import StreetNetwork
-    from lifecircle.reach.snapping import Snapped
 
     Floats = NDArray[np.float64]
 
 __all__ = ["along_edge", "legs_in", "legs_out", "same_edge"]
 
 
-def legs_out(network: StreetNetwork, places: Snapped) -> tuple[Floats, Floats]:
-    """Return the cost from each place to the ends ``u`` and ``v`` of its edge, access apart.
+def legs_out(
+    network: StreetNetwork, edge: NDArray[np.int64], offset: Floats
+) -> tuple[Floats, Floats]:
+    """Return the cost from places on edges to the ends ``u`` and ``v``; offsets as snapped.
 
-    Every place has an edge. ``inf``: a one-way street does not lead there.
+    ``inf``: a one-way street does not lead there.
     """
-    edge, offset = places.edge, places.offset_m
     whole, back = network.edge_cost_m[edge], network.edge_back_m[edge]
     return _backward(offset, whole, back), whole - offset
 
 
-def legs_in(network: StreetNetwork, places: Snapped) -> tuple[Floats, Floats]:
-    """Return the cost to each place from the ends ``u`` and ``v`` of its edge, egress apart."""
-    edge, offset = places.edge, places.offset_m
+def legs_in(
+    network: StreetNetwork, edge: NDArray[np.int64], offset: Floats
+) -> tuple[Floats, Floats]:
+    """Return the cost to places on edges from the ends ``u`` and ``v``; offsets as snapped."""
     whole, back = network.edge_cost_m[edge], network.edge_back_m[edge]
     return offset, _backward(whole - offset, whole, back)
 

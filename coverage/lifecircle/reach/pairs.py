@@ -16,7 +16,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from lifecircle.model.finding import TOLERANCE
-from lifecircle.reach.legs import along_edge, legs_in, legs_out, same_edge
+from lifecircle.reach.legs import along_edge, legs_in, legs_out
 from lifecircle.reach.snapping import Snapped
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Standing", "node_costs", "pairs"]
 
-_TOGETHER = 48
+_TOGETHER = 64
 """Supplies of a tile: more share the cost of cutting it out, but make it larger."""
 _TILE_CELLS = 2**20
 """Largest number of costs (supplies × nodes) a tile may hold; 8 bytes each."""
@@ -55,20 +55,15 @@ def pairs(
         Triples sorted by demand, then supply; an absent pair is beyond the limit.
     """
     rows = np.flatnonzero(supply.edge >= 0)
-    on = np.flatnonzero(demand.edge >= 0)
-    if not (len(rows) and len(on)):
+    if not (len(rows) and (demand.edge >= 0).any()):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
     rows = rows[np.argsort(network.edge_u[supply.edge[rows]], kind="stable")]  # neighbours meet
-    here = demand if len(on) == len(demand) else demand.take(on)
-    work = _Work(network, here, supply.take(rows), limit_m + TOLERANCE)
+    work = _Work(network, demand, supply.take(rows), limit_m + TOLERANCE)
     found = list(work.tiles())
-    del work, here
+    del work
     # Column by column, so that no tile is held twice; then a counting sort by demand.
     who, whose, cost = (np.concatenate([tile.pop(0) for tile in found]) for _ in range(3))
-    table = coo_array(
-        (cost, (on.astype(np.int32)[who], rows.astype(np.int32)[whose])),
-        shape=(len(demand), len(supply)),
-    )
+    table = coo_array((cost, (who, rows.astype(np.int32)[whose])), shape=(len(demand), len(supply)))
     del who, whose, cost
     table = table.tocsr()
     table.sort_indices()
@@ -103,35 +98,32 @@ def node_costs(
 
 
 class _Work:
-    """One call of :func:`pairs`: what all its tiles share."""
+    """One call of :func:`pairs`: what all its tiles share.
+
+    What is kept of the demands is who stands where; edges and legs are looked up tile by tile, so
+    that they cost four bytes each beside the answer, and as much a node.
+    """
 
     def __init__(
         self, network: StreetNetwork, demand: Snapped, supply: Snapped, bound: float
     ) -> None:
         self.network, self.demand, self.supply, self.bound = network, demand, supply, bound
         n = len(network)
-        self.u = network.edge_u[demand.edge].astype(np.int32)
-        self.v = network.edge_v[demand.edge].astype(np.int32)
-        self.to_u, self.to_v = legs_out(network, demand)
-        self.at_u, self.at_v = Standing(self.u, n), Standing(self.v, n)
-        # the farthest from a node that the other end of an edge of those standing at it may be
-        self.beyond = np.zeros(n)
-        np.maximum.at(self.beyond, self.v, network.edge_cost_m[demand.edge])
+        self.one_way = network.graph is not network.graph_back
+        self.longest = _longest(network)
+        self.standing = _at_lower_ends(network, demand)
         self.seed = np.stack([network.edge_u[supply.edge], network.edge_v[supply.edge]], axis=1)
-        self.from_u, self.from_v = legs_in(network, supply)
+        legs = legs_in(network, supply.edge, supply.offset_m)
+        self.from_ends = np.stack(legs, axis=1) + supply.access_m[:, None]
         self.boxes = [
             (np.minimum.reduceat(network.node_xy, at), np.maximum.reduceat(network.node_xy, at))
             for at in (np.arange(0, n, run) for run in _RUNS)
         ]
         self.margin = bound / _cheapest_metre(network)
         self.local = np.zeros(n, dtype=np.int32)
-        # by supply: which demands share its edge
-        d, s = same_edge(demand.edge, supply.edge)
-        self.shares = np.zeros(len(demand), dtype=bool)
-        self.shares[d] = True
-        order = np.argsort(s, kind="stable")
-        self.beside = d[order].astype(np.int64)
-        self.beside_start = np.searchsorted(s[order], np.arange(len(supply) + 1))
+        # which edges bear a supply
+        self.supplied = np.zeros(len(network.edge_u), dtype=bool)
+        self.supplied[supply.edge] = True
 
     def tiles(self) -> Iterator[list[NDArray[Any]]]:
         """Yield demands, supplies and costs, a few triples at a time, no pair twice."""
@@ -145,7 +137,9 @@ class _Work:
             if len(group) > 1 and len(group) * len(nodes) > _TILE_CELLS:
                 todo += np.array_split(group, 2)
                 continue
+            self.local[nodes] = np.arange(1, len(nodes) + 1)
             yield from self._tile(group, nodes)
+            self.local[nodes] = 0
 
     def _nodes(self, group: Ints) -> Ints:
         """Return the nodes that walks to a group may touch: a box around its edges' ends."""
@@ -159,23 +153,62 @@ class _Work:
             found, before = found[near], run
         return _parts(found, before, 1, len(xy))
 
-    def _costs(self, group: Ints, nodes: Ints) -> Floats:
-        """Return supplies × (1 + nodes) costs from every node to each supply, egress included.
+    def _tile(self, group: Ints, nodes: Ints) -> Iterator[list[NDArray[Any]]]:
+        cost = self._costs(group, nodes)
+        width, flat = cost.shape[1], cost.ravel()
+        hit = np.flatnonzero(flat <= self.bound)
+        begin = width * np.arange(len(group) + 1)
+        row = np.repeat(np.arange(len(group)), np.diff(np.searchsorted(hit, begin)))
+        paid, base = flat[hit], begin[row]
+        column = hit - base
+        at = column - 1
 
-        The first column stands for all nodes outside the tile and is ``inf``.
+        # every demand that the lower end of its edge is reached for
+        begin, count = self.standing.run(nodes)
+        reached = np.zeros(len(nodes), dtype=bool)
+        reached[at] = True
+        count[~reached] = 0
+        here = self._demands(spread(begin, count)[1])
+        each, d = spread(np.cumsum(count)[at] - count[at], count[at])
+        total = flat[base[each] + here.high[d]] + here.to_high[d]
+        np.minimum(total, paid[each] + here.to_low[d], out=total)
+        yield self._within(group[row[each]], here, d, total)
+
+        # those that the higher end alone is reached for: on streets out of what is reached
+        last = np.flatnonzero(paid + self.longest[nodes][at] > self.bound)
+        each, lower = self._lower_neighbours(nodes[at[last]])
+        each = last[each]
+        out = np.isinf(flat[base[each] + self.local[lower]])
+        each, lower = each[out], lower[out]
+        beside, stands = spread(*self.standing.run(lower))
+        each, here = each[beside], self._demands(stands)
+        d = np.flatnonzero(here.high == column[each])
+        each = each[d]
+        yield self._within(group[row[each]], here, d, paid[each] + here.to_high[d])
+
+        # those of which neither is, on the edge of a supply from which neither is
+        far = group[self.from_ends[group].min(axis=1) > self.bound]
+        if len(far):
+            each, stands = spread(*self.standing.run(self.seed[far].min(axis=1)))
+            here = self._demands(stands)
+            d = np.flatnonzero(here.edge == self.supply.edge[far[each]])
+            yield self._within(far[each[d]], here, d, np.full(len(d), np.inf))
+
+    def _costs(self, group: Ints, nodes: Ints) -> Floats:
+        """Return supplies × (1 + nodes …) costs from every node to each supply, egress included.
+
+        The first column stands for all nodes outside the tile and is ``inf``, as are the last.
         """
         graph, local = self.network.graph_back, self.local
         size, k = len(nodes), len(group)
-        begin, count = graph.indptr[nodes], np.diff(graph.indptr)[nodes]
+        begin = graph.indptr[nodes].astype(np.int64)
+        count = graph.indptr[nodes + 1] - begin
+        arc = spread(begin, count)[1]
         end = np.cumsum(count)
-        arc = np.arange(end[-1]) + np.repeat(begin - (end - count), count)
-        seed = local[self.seed[group]]
-        egress = self.supply.access_m[group]
-        legs = np.stack([egress + self.from_u[group], egress + self.from_v[group]], axis=1)
         tile = csr_array(
             (
-                np.concatenate([graph.data[arc], legs.ravel()]),
-                np.concatenate([local[graph.indices[arc]], seed.ravel()]),
+                np.concatenate([graph.data[arc], self.from_ends[group].ravel()]),
+                np.concatenate([local[graph.indices[arc]], local[self.seed[group]].ravel()]),
                 np.concatenate([[0, 0], end, end[-1] + 2 * np.arange(1, k + 1)]).astype(np.int32),
             ),
             shape=(1 + size + k, 1 + size + k),
@@ -184,59 +217,93 @@ class _Work:
         cost[:, 0] = cost[:, 1 + size :] = np.inf
         return cost
 
-    def _tile(self, group: Ints, nodes: Ints) -> Iterator[list[NDArray[Any]]]:
-        self.local[nodes] = np.arange(1, len(nodes) + 1)
-        cost = self._costs(group, nodes)
-        u, v, local = self.u, self.v, self.local
-        width, flat = cost.shape[1], cost.ravel()
-        hit = np.flatnonzero(flat <= self.bound)
-        row, column = np.divmod(hit, width)
-        node = nodes[column - 1]
-        base = row * width
+    def _lower_neighbours(self, node: Ints) -> tuple[Ints, Ints]:
+        """Return the neighbours of lower number, beside the position in ``node``.
 
-        # every demand whose u is reached
-        each, d = self.at_u.at(node)
-        total = flat[base[each] + local[v[d]]] + self.to_v[d]
-        np.minimum(total, flat[hit[each]] + self.to_u[d], out=total)
-        yield self._within(group, row[each], d, total)
+        A street that is one-way towards a node counts too: one may stand at its very end.
+        """
+        graphs = [self.network.graph_back, self.network.graph][: 1 + self.one_way]
+        found = []
+        for graph in graphs:
+            begin = graph.indptr[node].astype(np.int64)
+            each, arc = spread(begin, graph.indptr[node + 1] - begin)
+            to = graph.indices[arc]
+            below = to < node[each]
+            found.append(np.stack([each[below], to[below]]))
+        if self.one_way:
+            found = [np.unique(np.concatenate(found, axis=1), axis=1)]
+        return found[0][0], found[0][1]
 
-        # those whose v alone is: near the last nodes reached only
-        last = np.flatnonzero(flat[hit] + self.beyond[node] > self.bound)
-        each, d = self.at_v.at(node[last])
-        each = last[each]
-        alone = np.isinf(flat[base[each] + local[u[d]]])
-        each, d = each[alone], d[alone]
-        yield self._within(group, row[each], d, flat[hit[each]] + self.to_v[d])
+    def _demands(self, stands: Ints) -> _Demands:
+        """Return the demands at positions of ``standing.order``."""
+        network, who = self.network, self.standing.order[stands]
+        edge, offset = self.demand.edge[who], self.demand.offset_m[who]
+        u, v = network.edge_u[edge], network.edge_v[edge]
+        access = self.demand.access_m[who]
+        to_u, to_v = (access + leg for leg in legs_out(network, edge, offset))
+        ahead = u <= v
+        return _Demands(
+            who=who,
+            edge=edge,
+            offset_m=offset,
+            access_m=access,
+            low=self.local[np.minimum(u, v)],
+            high=self.local[np.maximum(u, v)],
+            to_low=np.where(ahead, to_u, to_v),
+            to_high=np.where(ahead, to_v, to_u),
+        )
 
-        # those of which neither is, on a long edge beside the supply
-        begin, end = self.beside_start[group[0]], self.beside_start[group[-1] + 1]
-        if end > begin:
-            count = np.diff(self.beside_start[group[0] : group[-1] + 2])
-            row, d = np.repeat(np.arange(len(group)), count), self.beside[begin:end]
-            lost = np.isinf(cost[row, local[u[d]]]) & np.isinf(cost[row, local[v[d]]])
-            row, d = row[lost], d[lost]
-            yield self._within(group, row, d, np.full(len(d), np.inf))
-        self.local[nodes] = 0
-
-    def _within(self, group: Ints, row: Ints, d: Ints, total: Floats) -> list[NDArray[Any]]:
+    def _within(self, s: Ints, here: _Demands, d: Ints, total: Floats) -> list[NDArray[Any]]:
         """Return demands, supplies and costs within the bound, the walk along one edge included.
 
-        ``total`` are costs to the street before the demand's door; changed in place.
+        ``total`` are the costs by way of nodes; changed in place.
         """
-        s = group[row]
-        same = np.flatnonzero(self.shares[d])
-        same = same[self.demand.edge[d[same]] == self.supply.edge[s[same]]]
+        same = np.flatnonzero(self.supplied[here.edge][d])
+        same = same[here.edge[d[same]] == self.supply.edge[s[same]]]
         if len(same):
-            beside = along_edge(
-                self.network,
-                self.demand.edge[d[same]],
-                self.demand.offset_m[d[same]],
-                self.supply.offset_m[s[same]],
-            )
-            total[same] = np.minimum(total[same], beside + self.supply.access_m[s[same]])
-        total += self.demand.access_m[d]
+            edge, start, end = here.edge[d[same]], here.offset_m[d[same]], s[same]
+            beside = along_edge(self.network, edge, start, self.supply.offset_m[end])
+            beside += here.access_m[d[same]] + self.supply.access_m[end]
+            total[same] = np.minimum(total[same], beside)
         keep = np.flatnonzero(total <= self.bound)
-        return [d[keep].astype(np.int32), s[keep].astype(np.int32), total[keep]]
+        return [here.who[d[keep]], s[keep].astype(np.int32), total[keep]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Demands:
+    """Some demands: the ends of their edges in the tile's numbers (0: outside), and the legs.
+
+    ``to_low``, ``to_high``: from the door to those ends, access included.
+    """
+
+    who: Numbers
+    edge: Ints
+    offset_m: Floats
+    access_m: Floats
+    low: Numbers
+    high: Numbers
+    to_low: Floats
+    to_high: Floats
+
+
+def _longest(network: StreetNetwork) -> NDArray[np.float32]:
+    """Return the longest street at each node, rounded up; ``inf`` where streets are one-way."""
+    graph = network.graph_back
+    longest = np.full(len(network), np.inf, dtype=np.float32)
+    if network.graph is graph:
+        some = np.flatnonzero(np.diff(graph.indptr))
+        longest[some] = np.maximum.reduceat(graph.data, graph.indptr[some]) if len(some) else 0.0
+        np.nextafter(longest, np.float32(np.inf), out=longest)
+    return longest
+
+
+def _at_lower_ends(network: StreetNetwork, demand: Snapped) -> Standing:
+    """Return the demands that have an edge, by its lower end."""
+    on = np.flatnonzero(demand.edge >= 0).astype(np.int32)
+    lower = np.minimum(network.edge_u, network.edge_v, dtype=np.int32, casting="same_kind")
+    standing = Standing(lower[demand.edge[on]], len(network))
+    standing.order = on[standing.order]
+    return standing
 
 
 @dataclass(init=False)
@@ -253,13 +320,20 @@ class Standing:
 
     def at(self, node: Ints) -> tuple[Ints, Ints]:
         """Return the demands of each of ``node``, beside the position in ``node``."""
-        begin = self.start[node]
-        count = self.start[node + 1] - begin
-        end = np.cumsum(count)
-        total = int(end[-1]) if len(end) else 0
-        each = np.repeat(np.arange(len(node)), count)
-        at = np.arange(total) + np.repeat(begin - (end - count), count)
-        return each, self.order[at].astype(np.int64)
+        each, stands = spread(*self.run(node))
+        return each, self.order[stands].astype(np.int64)
+
+    def run(self, node: Ints) -> tuple[Ints, Ints]:
+        """Return where in ``order`` the demands of each of ``node`` begin, and their number."""
+        begin = self.start[node].astype(np.int64)
+        return begin, self.start[node + 1] - begin
+
+
+def spread(begin: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers of runs one after the other, beside the run each is of."""
+    end = np.cumsum(count)
+    each = np.repeat(np.arange(len(count)), count)
+    return each, np.arange(len(each)) + (begin - (end - count))[each]
 
 
 def _parts(runs: Ints, long: int, short: int, n: int) -> Ints:

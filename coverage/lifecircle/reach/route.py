@@ -125,8 +125,8 @@ def _over_nodes(
     start, end = demand.edge[0], supply.edge[0]
     starts = np.array([network.edge_u[start], network.edge_v[start]])
     ends = np.array([network.edge_u[end], network.edge_v[end]])
-    out = np.concatenate(legs_out(network, demand))
-    into = np.concatenate(legs_in(network, supply))
+    out = np.concatenate(legs_out(network, demand.edge, demand.offset_m))
+    into = np.concatenate(legs_in(network, supply.edge, supply.offset_m))
     cost, before = dijkstra(
         network.graph, indices=starts, limit=max(bound, 0.0), return_predecessors=True
     )

@@ -61,7 +61,7 @@ def nearest(
     on = np.flatnonzero(demand.edge >= 0)
     here = demand.take(on)
     u, v = network.edge_u[here.edge], network.edge_v[here.edge]
-    to_u, to_v = legs_out(network, here)
+    to_u, to_v = legs_out(network, here.edge, here.offset_m)
     by_u, by_v = at_node[u] + to_u, at_node[v] + to_v
     best = np.minimum(by_u, by_v)
     who = np.where(by_u <= by_v, source[u], source[v])
@@ -133,7 +133,7 @@ def _with_supplies(
     n, edge = len(network), places.edge
     base = places.access_m + extra[rows]
     u, v = network.edge_u[edge], network.edge_v[edge]
-    from_u, from_v = (base + leg for leg in legs_in(network, places))
+    from_u, from_v = (base + leg for leg in legs_in(network, edge, places.offset_m))
     loop = u == v
     from_u = np.where(loop, np.minimum(from_u, from_v), from_u)
     arcs = np.stack([np.ones(len(edge), dtype=bool), ~loop], axis=1)

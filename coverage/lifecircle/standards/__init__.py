@@ -9,6 +9,7 @@ A document is one file of ``library/`` or of the user's own, a clause one table 
 
 from __future__ import annotations
 
+from lifecircle.standards.forms import form_of, forms, read_form
 from lifecircle.standards.reader import check_standard, clauses_in_force, library, read_standard
 from lifecircle.standards.readings import ReadingSpec, readings
 from lifecircle.standards.scenarios import apply_scenario, read_scenario
@@ -18,7 +19,10 @@ __all__ = [
     "apply_scenario",
     "check_standard",
     "clauses_in_force",
+    "form_of",
+    "forms",
     "library",
+    "read_form",
     "read_scenario",
     "read_standard",
     "readings",

@@ -1,0 +1,147 @@
+"""Answers: the study's evidence sorted by the parts of the form, and what cannot be placed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.errors import nearest_name
+from lifecircle.model.dictionary import fold, match_word
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.score import Material
+from lifecircle.model.study import PLACE_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import pandas as pd
+
+    from lifecircle.model.form import Form, FormOption, FormPart
+
+__all__ = ["Answer", "answered", "chosen", "placed_problem", "yes_or_no"]
+
+_DOTS = re.compile(r"[-–—_．。·]")
+_TEXTS = ("work", "title", "number", "file", "note", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row of evidence: the paper, and where the row stands (the fields of a Problem)."""
+
+    material: Material
+    place: Mapping[str, Any]
+
+
+def answered(
+    form: Form, table: pd.DataFrame | None, papers: Collection[str]
+) -> tuple[dict[str, tuple[Answer, ...]], tuple[Problem, ...]]:
+    """Return part id → its rows, in their order, and a warning for each row of no part.
+
+    A row names a part (``1.1a``; ``1-1a`` too), an item that has one part only (``4.3``), or the
+    paper that is the same (``layout_plan``).
+
+    Parameters
+    ----------
+    table
+        ``Study.materials``.
+    papers
+        Papers that clauses of the study's documents ask for: no part of the form, and no mistake.
+    """
+    names = _names(form)
+    found: dict[str, list[Answer]] = {part: [] for part in form.parts}
+    problems = []
+    rows = [] if table is None else table.to_dict("records")
+    for row in rows:
+        place = {name.removeprefix("in_"): row.get(name) for name in PLACE_COLUMNS}
+        answer = Answer(_material(row), place)
+        part = names.get(_plain(row["item"]))
+        if part is not None:
+            found[part].append(answer)
+        elif row["item"] not in papers:
+            problems.append(
+                placed_problem(
+                    ProblemCode.EVIDENCE_UNKNOWN,
+                    answer,
+                    value=row["item"],
+                    nearest=nearest_name(_plain(row["item"]), [*names, *papers]),
+                    form=form.id,
+                )
+            )
+    return {part: tuple(several) for part, several in found.items()}, tuple(problems)
+
+
+def _names(form: Form) -> dict[str, str]:
+    names = {part.id: part.id for item in form.items for part in item.parts}
+    names |= {part.document: part.id for part in form.parts.values() if part.document}
+    for item in form.items:
+        if len(item.parts) == 1:
+            names[item.id] = item.parts[0].id
+    return names
+
+
+def _plain(item: str) -> str:
+    return _DOTS.sub(".", fold(item)) if re.match(r"\s*\d", item) else fold(item)
+
+
+def _material(row: Mapping[str, Any]) -> Material:
+    claimed = row["claimed"]
+    said = {name: str(row[name]) if row[name] is not None else "" for name in _TEXTS}
+    return Material(**said, claimed=None if claimed != claimed else float(claimed))  # noqa: PLR0124
+
+
+def placed_problem(code: ProblemCode, answer: Answer, value: Any, **params: Any) -> Problem:
+    """Return a warning about a row of evidence, where it stands."""
+    shown = None if value is None else str(value)
+    return Problem(
+        code, Severity.WARNING, params, layer="evidence", value=shown, **dict(answer.place)
+    )
+
+
+def yes_or_no(part: FormPart, answers: tuple[Answer, ...]) -> tuple[set[bool], list[Problem]]:
+    """Return what the rows answer, by a word or by claiming all or none of the points.
+
+    Two answers contradict each other; no answer is an empty set. What cannot be understood is a
+    problem.
+    """
+    said = set()
+    problems = []
+    for one in answers:
+        value, claimed = one.material.value, one.material.claimed
+        word = match_word("bool", value) if value else None
+        if word is not None:
+            said.add(word == "true")
+        elif value:
+            problems.append(
+                placed_problem(
+                    ProblemCode.EVIDENCE_VALUE, one, value, item=part.id, allowed=["是", "否"]
+                )
+            )
+        elif claimed is not None and claimed in {0.0, part.points} and part.points:
+            said.add(claimed == part.points)
+        elif claimed is not None:
+            problems.append(_beyond(part, one, [0.0, part.points]))
+    return said, problems
+
+
+def chosen(part: FormPart, one: Answer, language: str) -> tuple[FormOption | None, list[Problem]]:
+    """Return the option a row names, by its word in either language, its key or its points."""
+    value, claimed = one.material.value, one.material.claimed
+    if not value:
+        hits = [o for o in part.options if claimed is not None and o.points == claimed]
+        if claimed is None or len(hits) == 1:
+            return (hits[0] if hits else None), []
+        return None, [_beyond(part, one, [o.points for o in part.options])]
+    for option in part.options:
+        known = {fold(option.key), *map(fold, option.words.values()), f"{option.points:g}"}
+        if fold(value) in known:
+            return option, []
+    allowed = [option.words[language] for option in part.options]
+    code = ProblemCode.EVIDENCE_VALUE
+    return None, [placed_problem(code, one, value, item=part.id, allowed=allowed)]
+
+
+def _beyond(part: FormPart, one: Answer, allowed: list[float]) -> Problem:
+    return placed_problem(
+        ProblemCode.EVIDENCE_CLAIM, one, one.material.claimed, item=part.id, points=allowed
+    )

@@ -1,0 +1,159 @@
+"""score(): the self-assessment form filled in from an assessment and the study's evidence."""
+
+from __future__ import annotations
+
+import dataclasses
+from math import fsum
+from typing import TYPE_CHECKING
+
+from lifecircle.errors import UnknownNameError
+from lifecircle.judge.answers import answered
+from lifecircle.judge.gathering import gather
+from lifecircle.judge.judgement import judge_standard
+from lifecircle.judge.reading import switched
+from lifecircle.judge.scoring_parts import score_part, unledgered, vetoed
+from lifecircle.judge.topics import topic
+from lifecircle.model.score import ItemScore, Origin, PartScore, Score
+from lifecircle.model.status import Flag, StageView
+from lifecircle.reach.context import prepare_reach
+from lifecircle.standards import form_of, forms, read_form, read_standard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.form import Form, FormItem
+    from lifecircle.model.study import Study
+
+__all__ = ["score"]
+
+
+def score(study: Study, assessment: Assessment, form: str | None = None) -> Score:
+    """Fill in the 100-point form.
+
+    A part is settled by the clause it names (the assessment's; where the assessed documents have
+    none, the form's own, judged on the study), or by an answer with the paper that shows it. What
+    neither settles is open, and counts neither as points nor as zero.
+
+    Parameters
+    ----------
+    study
+        As ``read_study`` returns it; its ``materials`` are the answers.
+    assessment
+        The same study, judged.
+    form
+        A form of the library (``forms()``) or a path; by default the one that belongs to the
+        first standard. A county whose document has none must choose, and it is marked borrowed.
+
+    Raises
+    ------
+    UnknownNameError
+        No form belongs to the standard and none was chosen, or it does not exist.
+    StandardError
+        The form's file cannot be used.
+    """
+    chosen = read_form(form or _own_form(assessment))
+    papers = {
+        item
+        for name in study.standards
+        for clause in read_standard(name).clauses.values()
+        for item in clause.options.get("items", ())
+    }
+    answers, problems = answered(chosen, study.materials, papers)
+    results = _results(study, assessment, chosen)
+    parts: dict[str, PartScore] = {}
+    found = list(problems)
+    for part in chosen.parts.values():
+        clauses = tuple(results[name] for name in part.clauses if name in results)
+        parts[part.id], more = score_part(part, answers[part.id], clauses, study.language)
+        found += more
+    if study.facilities.frame.empty:
+        parts = {name: unledgered(part) for name, part in parts.items()}
+    parts = vetoed(parts)
+    items = tuple(_item(item, [parts[part.id] for part in item.parts]) for item in chosen.items)
+    return Score(
+        study=study.name,
+        county=study.county,
+        as_of=study.as_of,
+        stage=str(assessment.stage),
+        language=study.language,
+        standards=assessment.standards,
+        scenario=assessment.scenario,
+        form=chosen,
+        borrowed=chosen.county != study.county,
+        items=items,
+        settled=fsum(item.settled for item in items),
+        assessed_points=fsum(item.assessed_points for item in items),
+        points=fsum(item.item.points for item in items),
+        low=fsum(item.low for item in items),
+        high=fsum(item.high for item in items),
+        to_confirm=fsum(p.part.points for p in parts.values() if p.origin is Origin.SUGGESTED),
+        problems=tuple(found),
+        banners=assessment.banners,
+        attribution=assessment.attribution,
+    )
+
+
+def _own_form(assessment: Assessment) -> str:
+    """Return the form of the first standard."""
+    name = assessment.standards[0]
+    own = form_of(name)
+    if own is None:
+        raise UnknownNameError("form_of", name, forms())
+    return own
+
+
+def _results(study: Study, assessment: Assessment, form: Form) -> dict[str, ClauseResult]:
+    """Return clause id → result, for every clause a part names and that can be had."""
+    judged = {r.id: r for r in assessment.clauses if r.standard == form.standard}
+    found: dict[str, ClauseResult] = {}
+    lacking: set[str] = set()
+    for part in form.parts.values():
+        for name in part.clauses:
+            if name in judged:
+                found[name] = judged[name]
+            elif not part.county_own:
+                lacking.add(name)
+            elif (own := _same_topic(assessment, form, name)) is not None:
+                found[name] = own
+    return {**found, **_judged(study, form, lacking, assessment.stage)}
+
+
+def _same_topic(assessment: Assessment, form: Form, name: str) -> ClauseResult | None:
+    """Return the county's own clause on what a clause of the form's document is about."""
+    wanted = topic(read_standard(form.standard).clauses[name])
+    for result in assessment.clauses:
+        if result.topic == wanted and Flag.REFERENCE not in result.flags:
+            return result
+    return None
+
+
+def _judged(study: Study, form: Form, names: Iterable[str], view: str) -> dict[str, ClauseResult]:
+    """Judge clauses that the assessment has not: the form's own, or those of its document.
+
+    None of them asks for a walk, so no street is needed.
+    """
+    standard = read_standard(form.standard)
+    known = {**standard.clauses, **form.clauses}
+    wanted = set(names)
+    if not wanted:
+        return {}
+    mine = {name: clause for name, clause in known.items() if name in wanted}
+    standard = switched(dataclasses.replace(standard, clauses=mine), study.readings)
+    context = prepare_reach(study.residential, study.facilities, study.parameters)
+    tables = gather(study, context, standard, StageView(view))
+    _, judged = judge_standard(tables, standard, as_of=study.as_of, exemptions=study.exemptions)
+    return {name: one.result for name, one in judged.items()}
+
+
+def _item(item: FormItem, parts: list[PartScore]) -> ItemScore:
+    settled = [part for part in parts if part.score is not None]
+    return ItemScore(
+        item=item,
+        parts=tuple(parts),
+        score=fsum(p.low for p in parts) if len(settled) == len(parts) else None,
+        settled=fsum(p.low for p in settled),
+        assessed_points=fsum(p.part.points for p in settled),
+        low=fsum(p.low for p in parts),
+        high=fsum(p.high for p in parts),
+    )

@@ -1,0 +1,305 @@
+"""One part of the form: its points from clauses and answers, or why they are not known yet."""
+
+from __future__ import annotations
+
+import dataclasses
+from math import fsum
+from typing import TYPE_CHECKING
+
+from lifecircle.judge.answers import Answer, chosen, placed_problem, yes_or_no
+from lifecircle.model.dictionary import fold, match_word
+from lifecircle.model.finding import meets
+from lifecircle.model.form import PartKind
+from lifecircle.model.problem import ProblemCode
+from lifecircle.model.score import Origin, PartScore, Why, WhyCode
+from lifecircle.model.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lifecircle.model.assessment import ClauseResult
+    from lifecircle.model.form import FormPart
+    from lifecircle.model.problem import Problem
+
+__all__ = ["score_part", "unledgered", "vetoed"]
+
+Clauses = tuple["ClauseResult", ...]
+Answers = tuple[Answer, ...]
+Scored = tuple[PartScore, list["Problem"]]
+
+_OPEN_STATUS = {
+    Status.NOT_ASSESSED: WhyCode.CLAUSE_OPEN,
+    Status.NOT_APPLICABLE: WhyCode.CLAUSE_NONE,
+    Status.EXEMPT: WhyCode.CLAUSE_NONE,
+    Status.NOT_IN_FORCE: WhyCode.CLAUSE_DATED,
+}
+
+
+def score_part(part: FormPart, answers: Answers, clauses: Clauses, language: str) -> Scored:
+    """Return the points of one part and what is wrong with its rows of evidence.
+
+    Parameters
+    ----------
+    answers
+        The rows of evidence of this part.
+    clauses
+        Results of the clauses the part names; those that could not be had are not among them.
+    language
+        In which the allowed options are told.
+    """
+    scored, problems = _SCORERS[part.kind](part, answers, clauses, language)
+    materials = tuple(one.material for one in answers)
+    return dataclasses.replace(scored, clauses=clauses, materials=materials), problems
+
+
+def _settled(
+    part: FormPart, points: float, origin: Origin, code: WhyCode, **params: object
+) -> PartScore:
+    return PartScore(part, origin, points, points, points, Why(code, params))
+
+
+def _open(
+    part: FormPart, code: WhyCode, low: float = 0.0, high: float | None = None, **params: object
+) -> PartScore:
+    most = part.points if high is None else high
+    return PartScore(part, Origin.OPEN, None, low, most, Why(code, params))
+
+
+def _unanswered(part: FormPart, answers: Answers, problems: list[Problem]) -> PartScore:
+    if problems:
+        return _open(part, WhyCode.REFUSED)
+    return _open(part, WhyCode.NO_ANSWER if answers else WhyCode.UNANSWERED)
+
+
+def _shown(answers: Answers, *, note: bool = False) -> bool:
+    """Return whether a paper is named; where a person grades, a remark will do."""
+    return any(a.material.named or (note and a.material.note) for a in answers)
+
+
+def _yes_or_no(part: FormPart, answers: Answers, _clauses: Clauses, _language: str) -> Scored:
+    said, problems = yes_or_no(part, answers)
+    if len(said) > 1:
+        return _open(part, WhyCode.CONFLICT), problems
+    if not said:
+        return _unanswered(part, answers, problems), problems
+    if said == {False}:
+        return _settled(part, 0.0, Origin.TYPED, WhyCode.NO), problems
+    if not _shown(answers):
+        return _open(part, WhyCode.NO_MATERIAL), problems
+    return _settled(part, part.points, Origin.TYPED, WhyCode.YES), problems
+
+
+def _by_clause(part: FormPart, answers: Answers, clauses: Clauses, language: str) -> Scored:
+    """Let the clause decide; where it cannot, an answer with its paper does."""
+    typed, problems = _yes_or_no(part, answers, clauses, language)
+    decided = _decided(part, clauses)
+    if decided.score is None:
+        silent = typed.why.code in {WhyCode.UNANSWERED, WhyCode.NO_ANSWER}
+        return (decided if silent else typed), problems
+    said, _ = yes_or_no(part, answers)
+    if said and said != {decided.score > 0}:
+        problems += [
+            placed_problem(
+                ProblemCode.EVIDENCE_DIFFERS,
+                one,
+                one.material.value,
+                item=part.id,
+                points=decided.score,
+            )
+            for one in answers[:1]
+        ]
+    return decided, problems
+
+
+def _decided(part: FormPart, clauses: Clauses) -> PartScore:
+    """Return what the part's clauses come to: all met, one missed, or open."""
+    if not clauses:
+        return _open(part, WhyCode.CLAUSE_MISSING)
+    if any(clause.status is Status.DEFICIENT for clause in clauses):
+        return _settled(part, 0.0, Origin.COMPUTED, WhyCode.CLAUSE_MISSED)
+    for clause in clauses:
+        if clause.status in _OPEN_STATUS:
+            return _open(part, _OPEN_STATUS[clause.status])
+    return _settled(part, part.points, Origin.COMPUTED, WhyCode.CLAUSE_MET)
+
+
+def _answer_and_clause(part: FormPart, answers: Answers, clauses: Clauses, language: str) -> Scored:
+    typed, problems = _yes_or_no(part, answers, clauses, language)
+    decided = _decided(part, clauses)
+    for one in (decided, typed):  # either can take all the points
+        if one.score == 0.0:
+            return one, problems
+    for one in (decided, typed):
+        if one.score is None:
+            return one, problems
+    return decided, problems
+
+
+def _choice(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -> Scored:
+    read = [chosen(part, one, language) for one in answers]
+    problems = [problem for _, found in read for problem in found]
+    options = {option.key: option for option, _ in read if option is not None}
+    if len(options) > 1:
+        return _open(part, WhyCode.CONFLICT), problems
+    if not options:
+        return _unanswered(part, answers, problems), problems
+    (option,) = options.values()
+    if option.points > 0 and not _shown(answers):
+        return _open(part, WhyCode.NO_MATERIAL, high=option.points), problems
+    words = {"option": option.key}
+    return _settled(part, option.points, Origin.TYPED, WhyCode.OPTION, **words), problems
+
+
+def _works(part: FormPart, answers: Answers, _clauses: Clauses, language: str) -> Scored:
+    """Count works: each name once at its best level; the cap holds for all together.
+
+    A work without a name may be one of the others, one without a paper cannot be found: both
+    count at most.
+    """
+    best: dict[str, float] = {}
+    unsure: list[float] = []
+    problems: list[Problem] = []
+    repeated = 0
+    denied = False
+    for one in answers:
+        name = fold(one.material.work)
+        if not name and match_word("bool", one.material.value) == "false":
+            denied = True
+            continue
+        points, found = _level(part, one, language)
+        problems += found
+        if points is None:
+            unsure.append(max(option.points for option in part.options))
+        elif not name or not one.material.named:
+            unsure.append(points)
+        else:
+            repeated += name in best
+            best[name] = max(points, best.get(name, 0.0))
+    low = min(part.points, fsum(best.values()))
+    high = min(part.points, fsum([*best.values(), *unsure]))
+    if not answers:
+        return _open(part, WhyCode.UNANSWERED), problems
+    if denied and (best or unsure):
+        return _open(part, WhyCode.CONFLICT, high=high), problems
+    if denied:
+        return _settled(part, 0.0, Origin.TYPED, WhyCode.NO), problems
+    if low != high:
+        return _open(part, WhyCode.UNNAMED_WORK, low, high, count=len(unsure)), problems
+    counted = {"count": len(best), "repeated": repeated, "uncapped": fsum(best.values())}
+    return _settled(part, low, Origin.TYPED, WhyCode.COUNTED, **counted), problems
+
+
+def _level(part: FormPart, one: Answer, language: str) -> tuple[float | None, list[Problem]]:
+    """Return the points of one work; where there is one level only, it need not be named."""
+    only = part.options[0] if len(part.options) == 1 else None
+    if only is not None:
+        word = match_word("bool", one.material.value) if one.material.value else "true"
+        if word is not None:
+            return (only.points if word == "true" else 0.0), []
+    option, problems = chosen(part, one, language)
+    return (None if option is None else option.points), problems
+
+
+def _graded(part: FormPart, answers: Answers, clauses: Clauses, _language: str) -> Scored:
+    """Take what a person claims, with a paper or a remark; figures alone only suggest."""
+    problems = [
+        placed_problem(
+            ProblemCode.EVIDENCE_CLAIM,
+            one,
+            one.material.claimed,
+            item=part.id,
+            points=list(part.bands) or [0.0, part.points],
+        )
+        for one in answers
+        if one.material.claimed is not None and not _within(part, one.material.claimed)
+    ]
+    if problems:
+        return _open(part, WhyCode.REFUSED), problems
+    claims = {a.material.claimed for a in answers if a.material.claimed is not None}
+    if any(match_word("bool", a.material.value) == "false" for a in answers):
+        claims.add(0.0)
+    if claims:
+        return _claimed(part, claims, answers), problems
+    if any(_tells(clause) for clause in clauses):
+        figures = Why(WhyCode.FIGURES)
+        return PartScore(part, Origin.SUGGESTED, None, 0.0, part.points, figures), problems
+    return _open(part, WhyCode.NO_ANSWER if answers else WhyCode.NOT_CLAIMED), problems
+
+
+def _claimed(part: FormPart, claims: set[float], answers: Answers) -> PartScore:
+    if len(claims) > 1:
+        return _open(part, WhyCode.CONFLICT)
+    (points,) = claims
+    if points == 0.0:
+        return _settled(part, 0.0, Origin.TYPED, WhyCode.NO)
+    if not _shown(answers, note=True):
+        return _open(part, WhyCode.NO_MATERIAL)
+    return _settled(part, points, Origin.TYPED, WhyCode.CLAIMED)
+
+
+def _tells(clause: ClauseResult) -> bool:
+    """Return whether a clause knows a figure, or at least that it is not nothing."""
+    return clause.value is not None or (clause.low or 0.0) > 0.0
+
+
+def _within(part: FormPart, claimed: float) -> bool:
+    if part.bands:
+        return any(meets(claimed, "=", band) for band in part.bands)
+    return bool(meets(claimed, "<=", part.points))
+
+
+def _veto(part: FormPart, answers: Answers, _clauses: Clauses, _language: str) -> Scored:
+    said, problems = yes_or_no(part, answers)
+    if len(said) > 1:
+        return _open(part, WhyCode.CONFLICT), problems
+    if not said:
+        return _unanswered(part, answers, problems), problems
+    code = WhyCode.YES if said == {True} else WhyCode.NO
+    return _settled(part, 0.0, Origin.TYPED, code), problems
+
+
+def unledgered(one: PartScore) -> PartScore:
+    """Return a part as it is known without a single facility: the ledger is empty, not the county.
+
+    What typed figures decide stands.
+    """
+    typed = all(clause.measure == "indicator" for clause in one.clauses)
+    if one.origin is not Origin.COMPUTED or typed:
+        return one
+    opened = _open(one.part, WhyCode.LEDGER_EMPTY)
+    return dataclasses.replace(opened, clauses=one.clauses, materials=one.materials)
+
+
+def vetoed(parts: Mapping[str, PartScore]) -> dict[str, PartScore]:
+    """Return the parts with what their vetoes take: the points if yes, certainty if unanswered."""
+    found = dict(parts)
+    for veto in parts.values():
+        if veto.part.kind is not PartKind.VETO or veto.why.code is WhyCode.NO:
+            continue
+        for name in veto.part.vetoes:
+            one = found[name]
+            if veto.score is not None:
+                change = _settled(one.part, 0.0, Origin.TYPED, WhyCode.VETOED, veto=veto.part.id)
+            elif one.score == 0.0:
+                continue
+            else:
+                change = _open(one.part, WhyCode.VETO_OPEN, 0.0, one.high, veto=veto.part.id)
+                change = (
+                    change if one.score is not None else dataclasses.replace(change, why=one.why)
+                )
+            found[name] = dataclasses.replace(change, clauses=one.clauses, materials=one.materials)
+    return found
+
+
+_SCORERS: dict[PartKind, Callable[[FormPart, Answers, Clauses, str], Scored]] = {
+    PartKind.BOOL: _yes_or_no,
+    PartKind.BOOL_AND: _answer_and_clause,
+    PartKind.CHOICE: _choice,
+    PartKind.RATE: _by_clause,
+    PartKind.COUNT: _by_clause,
+    PartKind.PER_ITEM: _works,
+    PartKind.TIERS: _graded,
+    PartKind.GRADED: _graded,
+    PartKind.JUDGED: _graded,
+    PartKind.VETO: _veto,
+}

@@ -1,0 +1,172 @@
+"""The Score: the self-assessment form filled in, and where each of its points comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from lifecircle.model.assessment import ClauseResult
+    from lifecircle.model.form import Form, FormItem, FormPart
+    from lifecircle.model.problem import Problem
+
+__all__ = [
+    "SCORE_SCHEMA",
+    "ItemScore",
+    "Material",
+    "Origin",
+    "PartScore",
+    "Score",
+    "Why",
+    "WhyCode",
+]
+
+SCORE_SCHEMA = 1
+"""Number of the ``score.json`` format; a change is a CHANGELOG entry."""
+
+
+class Origin(StrEnum):
+    """Where the points of a part come from."""
+
+    COMPUTED = "computed"
+    """From a clause of the assessment, decided whatever the unknowns turn out to be."""
+    TYPED = "typed"
+    """From an answer or a claim, with the paper that shows it."""
+    SUGGESTED = "suggested"
+    """The figures are known, the document has no formula: a person is to grade. No points yet."""
+    OPEN = "open"
+    """Not known yet; the reason says what is missing."""
+
+
+class WhyCode(StrEnum):
+    """Closed list of why a part has its points; texts: domain ``score``, id ``why.<code>``."""
+
+    CLAUSE_MET = "clause_met"
+    CLAUSE_MISSED = "clause_missed"
+    CLAUSE_OPEN = "clause_open"
+    CLAUSE_NONE = "clause_none"  # nothing there that the clause is about
+    CLAUSE_DATED = "clause_dated"  # not in force on the day
+    CLAUSE_MISSING = "clause_missing"  # the county's document has no such clause
+    LEDGER_EMPTY = "ledger_empty"  # no facility at all is known
+    YES = "yes"
+    NO = "no"
+    OPTION = "option"  # option
+    CLAIMED = "claimed"
+    COUNTED = "counted"  # count, repeated, uncapped
+    FIGURES = "figures"
+    UNANSWERED = "unanswered"
+    NOT_CLAIMED = "not_claimed"
+    NO_ANSWER = "no_answer"  # a paper is named, but nothing said about it
+    NO_MATERIAL = "no_material"
+    UNNAMED_WORK = "unnamed_work"  # count: works without a name or without a paper
+    CONFLICT = "conflict"
+    REFUSED = "refused"  # the answer or the claim cannot be used
+    VETOED = "vetoed"  # veto
+    VETO_OPEN = "veto_open"  # veto
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason: ``code`` and what it speaks of."""
+
+    code: WhyCode
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One paper, as the study names it; texts are empty where nothing is said.
+
+    ``value`` and ``claimed`` (points, None: no claim) are what its row says of the part.
+    """
+
+    work: str = ""
+    title: str = ""
+    number: str = ""
+    file: str = ""
+    note: str = ""
+    value: str = ""
+    claimed: float | None = None
+
+    @property
+    def named(self) -> bool:
+        """Whether somebody could find the paper: it has a title, a number or a place."""
+        return bool(self.title or self.number or self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class PartScore:
+    """One part: its points if settled, and what they can be at least and at most.
+
+    ``score`` is None unless ``low == high`` is known for certain; ``clauses`` are those that
+    decided it or that show figures.
+    """
+
+    part: FormPart
+    origin: Origin
+    score: float | None
+    low: float
+    high: float
+    why: Why
+    clauses: tuple[ClauseResult, ...] = ()
+    materials: tuple[Material, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """One line of the form.
+
+    ``score`` is None while a part is open; ``settled`` adds up the parts that are not, and
+    ``assessed_points`` what those are worth in full.
+    """
+
+    item: FormItem
+    parts: tuple[PartScore, ...]
+    score: float | None
+    settled: float
+    assessed_points: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The form filled in.
+
+    Parameters
+    ----------
+    borrowed
+        The form is another county's document.
+    settled, assessed_points, points
+        Points of the parts that are settled, what these are worth in full, and the whole form
+        (100). A form of which nothing is known has 0 of 0.
+    low, high
+        What the whole form can come to.
+    to_confirm
+        Full points of the parts whose figures are known and that a person is to grade.
+    """
+
+    study: str
+    county: str
+    as_of: dt.date
+    stage: str
+    language: str
+    standards: tuple[str, ...]
+    scenario: str | None
+    form: Form
+    borrowed: bool
+    items: tuple[ItemScore, ...]
+    settled: float
+    assessed_points: float
+    points: float
+    low: float
+    high: float
+    to_confirm: float
+    problems: tuple[Problem, ...] = ()
+    banners: tuple[str, ...] = ()
+    attribution: tuple[str, ...] = ()

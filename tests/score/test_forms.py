@@ -1,0 +1,202 @@
+"""The forms that ship: the documents' own words, and 100 points each."""
+
+from __future__ import annotations
+
+import copy
+import math
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from lifecircle.errors import StandardError, UnknownNameError
+from lifecircle.standards import form_of, forms, library, read_form, read_standard
+from lifecircle.texts import LANGUAGES
+
+DOCUMENTS = Path(__file__).parents[1] / "standards" / "documents"
+FOLDER = files("lifecircle.standards") / "forms"
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text)
+
+
+def document(name):
+    return squeezed((DOCUMENTS / f"{name}-2023.txt").read_text(encoding="utf-8"))
+
+
+def digits(points):
+    return f"{points:g}"
+
+
+def test_there_are_two():
+    assert forms() == ("caoxian", "weishan")
+    assert [form_of(name) for name in ("caoxian-2023", "weishan-2023", "jinxiang-2023")] == [
+        "caoxian",
+        "weishan",
+        None,
+    ]
+
+
+@pytest.mark.parametrize("name", forms())
+def test_the_points_add_up_at_every_level(name):
+    form = read_form(name)
+    assert [g.points for g in form.groups] == [18, 11, 19, 14, 14, 14, 10]
+    assert len(form.items) == 31
+    assert math.fsum(i.points for i in form.items) == 100
+    assert math.fsum(p.points for p in form.parts.values()) == 100
+    for item in form.items:
+        assert math.fsum(p.points for p in item.parts) == item.points
+        assert [p.id for p in item.parts] == sorted(p.id for p in item.parts)
+    assert len(form.parts) == sum(len(i.parts) for i in form.items)
+
+
+def test_weishans_table_is_the_documents_row_by_row():
+    # all cells of a row stand side by side in the document's text, in the order of its columns
+    form, text = read_form("weishan"), document("weishan")
+    at = text.index("附件2" + squeezed(form.title["zh"]))
+    assert "".join(c.words for c in form.columns if not c.added) in text[at:]
+    for item in form.items:
+        check = "".join(item.check)
+        responsible = f"牵头单位：{item.lead}责任单位：{item.units}"
+        row = item.words + digits(item.points) + item.rule + check + responsible
+        at = text.index(row, at)  # and the rows in the document's order
+    for group in form.groups:
+        assert group.words in text
+
+
+def test_caoxians_table_is_the_documents_row_by_row():
+    form = read_form("caoxian")
+    text = (DOCUMENTS / "caoxian-2023.txt").read_text(encoding="utf-8")
+    assert squeezed(form.title["zh"]) in squeezed(text)
+    header, second = (
+        [c for c in line.split("\t") if c]
+        for line in text.splitlines()
+        if "指标" in line and "\t" in line
+    )
+    tops = dict.fromkeys(c.above or c.words for c in form.columns)
+    assert list(tops) == header
+    assert [c.words for c in form.columns if c.above] == second
+    rows = [line.split("\t") for line in text.splitlines() if re.match(r"\d?\t", line)]
+    rows = [[squeezed(c) for c in row] for row in rows if row[2]]
+    rows = [row for row in rows if row[3].isdigit()]
+    numbers = {group.id: group.words for group in form.groups}
+    seen = set()
+    for item, row in zip(form.items, rows, strict=True):
+        assert row[2:5] == [item.words, digits(item.points), item.rule]
+        if row[0]:
+            assert (row[0], row[1]) == (item.group, numbers[item.group])
+            seen.add(item.group)
+        assert row[5:] in ([""] * 2, ["", ""], [""])
+    assert seen == set(numbers)
+
+
+@pytest.mark.parametrize("name", forms())
+def test_every_part_quotes_its_rule_and_the_quotes_cover_its_points(name):
+    for item in read_form(name).items:
+        for part in item.parts:
+            assert part.quote in item.rule
+            assert set(part.words) == set(LANGUAGES)
+        # each number of points of the rule is in the quote of some part
+        quoted = "".join(p.quote for p in item.parts)
+        for said in re.findall(r"[\d.]+分", item.rule):
+            assert said in quoted, (item.id, said)
+
+
+@pytest.mark.parametrize("name", forms())
+def test_the_forms_own_clauses_quote_the_part_they_decide(name):
+    form = read_form(name)
+    for part in form.parts.values():
+        for clause in part.clauses:
+            if clause in form.clauses:
+                assert form.clauses[clause].quote == part.quote
+                assert form.clauses[clause].standard == form.id
+            else:
+                assert clause in read_standard(form.standard).clauses
+    used = {c for p in form.parts.values() for c in p.clauses}
+    assert set(form.clauses) <= used
+
+
+def test_where_the_two_differ():
+    ws, cx = read_form("weishan"), read_form("caoxian")
+    points = {name: part.points for name, part in ws.parts.items()}
+    others = {name: part.points for name, part in cx.parts.items()}
+    changed = {
+        k: (points.get(k), others.get(k)) for k in points | others if points.get(k) != others.get(k)
+    }
+    assert changed == {"2.1a": (1, None), "2.1c": (2, 3)}
+    kinds = {k: p.kind for k, p in ws.parts.items()}
+    assert all(kinds[k] == p.kind for k, p in cx.parts.items())
+    assert "数量" not in ws.parts["4.3a"].quote
+    assert "数量" in cx.parts["4.3a"].quote
+    assert (len(ws.parts["4.3a"].clauses), len(cx.parts["4.3a"].clauses)) == (1, 2)
+
+
+# The reader
+
+
+@pytest.fixture
+def content():
+    return (FOLDER / "weishan.toml").read_text(encoding="utf-8")
+
+
+def refused(tmp_path, text):
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StandardError) as caught:
+        read_form(path, "en")
+    return caught.value.mistakes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'id = "1.1a"\nkind = "bool"\npoints = 2',
+            'id = "1.1a"\nkind = "bool"\npoints = 1',
+            "add up to 3 and should be 4",
+        ),
+        (
+            '[groups.7]\nwords = "七、加强特色创新"\npoints = 10',
+            '[groups.7]\nwords = "七、加强特色创新"\npoints = 9',
+            "should be 100",
+        ),
+        (
+            'quote = "召开年度联席会议的得1分"',
+            'quote = "召开联席会议的得1分"',
+            "not in the scoring rule",
+        ),
+        ('kind = "bool"', 'kind = "boll"', "bool"),
+        ('clauses = ["WS-27"]', 'clauses = ["WS-99"]', "WS-99"),
+        ('vetoes = ["5.3a"]', 'vetoes = ["5.3z"]', "5.3"),
+        ('id = "1.1a"', 'id = "11a"', "11a"),
+        ('standard = "weishan-2023"', 'standard = "weishan-2024"', "weishan-2023"),
+        ('heading = "附件2"', 'headline = "附件2"', "heading"),
+        ("bands = [2, 1, 0.5, 0]", 'bands = ["2"]', "number"),
+    ],
+)
+def test_a_form_with_a_mistake_is_refused(tmp_path, content, old, new, said):
+    assert old in content
+    mistakes = refused(tmp_path, content.replace(old, new, 1))
+    assert any(said in line for line in mistakes), mistakes
+
+
+def test_all_mistakes_at_once(tmp_path, content):
+    text = content.replace('kind = "bool"', 'kind = "boll"', 1).replace('county = "', 'cuonty = "')
+    assert len(refused(tmp_path, text)) >= 3
+
+
+def test_a_form_of_ones_own_and_one_that_is_not_there(tmp_path, content):
+    path = tmp_path / "own.toml"
+    path.write_text(content.replace('id = "weishan"', 'id = "jining"', 1), encoding="utf-8")
+    assert read_form(path).id == "jining"
+    with pytest.raises(UnknownNameError, match="weishan"):
+        read_form("weishann")
+
+
+def test_the_forms_are_no_standards():
+    assert not set(forms()) & set(library())
+    assert tomllib.loads((FOLDER / "caoxian.toml").read_text(encoding="utf-8"))["id"] == "caoxian"
+    assert copy.copy(read_form("caoxian")) == read_form("caoxian")

@@ -1,0 +1,141 @@
+"""Every item of both forms, by hand: what its rows and clauses come to."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from lifecircle.intake.evidence import evidence_table
+from lifecircle.intake.study_schema import Evidence
+from lifecircle.judge.answers import answered
+from lifecircle.judge.scoring_parts import score_part, vetoed
+from lifecircle.model.assessment import ClauseResult
+from lifecircle.model.score import Origin
+from lifecircle.model.status import Status
+from lifecircle.standards import forms, read_form, read_standard
+
+HERE = Path(__file__).parent
+CASES = tomllib.loads((HERE / "items.toml").read_text(encoding="utf-8"))["case"]
+FORMS = {name: read_form(name) for name in forms()}
+STANDARDS = {form.standard: read_standard(form.standard) for form in FORMS.values()}
+KNOWN = {"item", "name", "forms", "evidence", "clauses", "parts", "origins", "problems"}
+KNOWN |= {"score", "range", "why"}
+
+
+def result(form, clause_id, said):
+    """Return a clause's result: a status, or a value that is only reported."""
+    own = {**STANDARDS[form.standard].clauses, **form.clauses}[clause_id]
+    value = said if isinstance(said, int | float) else None
+    return ClauseResult(
+        standard=own.standard,
+        id=own.id,
+        title=own.title,
+        section=own.section,
+        quote=own.quote,
+        force=own.force,
+        references=(),
+        deadline=None,
+        measure=own.measure,
+        subject=own.subject,
+        kinds=own.kinds,
+        comparison=own.comparison,
+        target=None,
+        unit=own.unit,
+        value=value,
+        low=value,
+        high=value,
+        reading={},
+        status=Status.REPORTED if value is not None else Status(said),
+        flags=(),
+        counts={},
+        official=None,
+        rates=(),
+    )
+
+
+def evidence(rows):
+    typed = {}
+    for row in rows:
+        one = Evidence(**{k: v for k, v in row.items() if k != "item"})
+        typed.setdefault(row["item"], []).append(one)
+    return evidence_table(typed, None, "study.toml")
+
+
+def scored(form, item, case):
+    answers, problems = answered(form, evidence(case.get("evidence", [])), ())
+    found, problems = {}, list(problems)
+    for part in item.parts:
+        said = case.get("clauses", {}).get(part.id)
+        clauses = () if said is None else tuple(result(form, c, said) for c in part.clauses)
+        found[part.id], more = score_part(part, answers[part.id], clauses, "zh")
+        problems += more
+    return vetoed(found), problems
+
+
+def variants():
+    for case in CASES:
+        for name in case.get("forms", FORMS):
+            yield pytest.param(FORMS[name], case, id=f"{name} {case['item']} {case['name']}")
+
+
+@pytest.mark.parametrize(("form", "case"), list(variants()))
+def test_by_hand(form, case):
+    assert case.keys() <= KNOWN
+    item = next(i for i in form.items if i.id == case["item"])
+    parts, problems = scored(form, item, case)
+    for name, expected in case["parts"].items():
+        one = parts[name]
+        if isinstance(expected, int | float):
+            assert one.score == pytest.approx(expected, abs=1e-12), name
+            assert (one.low, one.high) == (one.score, one.score)
+            assert one.origin in {Origin.COMPUTED, Origin.TYPED}
+        else:
+            low, high = (0, one.part.points) if expected == "?" else expected
+            assert (one.score, one.low, one.high) == (None, low, high), name
+            assert one.origin in {Origin.SUGGESTED, Origin.OPEN}
+    assert parts.keys() == case["parts"].keys()
+    for name, origin in case.get("origins", {}).items():
+        assert parts[name].origin == origin
+    assert [str(p.code) for p in problems] == case.get("problems", [])
+    low, high = (math.fsum(getattr(p, end) for p in parts.values()) for end in ("low", "high"))
+    if "score" in case:
+        assert all(p.score is not None for p in parts.values())
+        assert (low, high) == pytest.approx((case["score"], case["score"]), abs=1e-12)
+    else:
+        assert any(p.score is None for p in parts.values())
+        assert [low, high] == pytest.approx(case["range"], abs=1e-12)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_part_has_a_case_with_points(name):
+    mine = [c for c in CASES if name in c.get("forms", FORMS)]
+    assert {c["item"] for c in mine} == {item.id for item in FORMS[name].items}
+    full = {
+        part
+        for case in mine
+        for part, expected in case["parts"].items()
+        if isinstance(expected, int | float) and expected > 0
+    }
+    worth = {p.id for p in FORMS[name].parts.values() if p.points > 0}
+    assert worth - full == set()
+
+
+def test_rows_without_evidence_are_no_mistake():
+    found, problems = answered(FORMS["caoxian"], None, ())
+    assert problems == ()
+    assert set(found.values()) == {()}
+    found, problems = answered(FORMS["caoxian"], pd.DataFrame(evidence([])), ())
+    assert problems == ()
+
+
+def test_a_part_that_is_not_in_the_form_names_the_nearest():
+    table = evidence([{"item": "4.1d", "value": "是"}, {"item": "价格机制", "value": "是"}])
+    _, (first, second) = answered(FORMS["caoxian"], table, ())
+    assert first.params["nearest"] in {"4.1a", "4.1b", "4.1c"}
+    assert (second.value, second.params["nearest"]) == ("价格机制", None)
+    _, problems = answered(FORMS["caoxian"], table, ("价格机制",))
+    assert [p.value for p in problems] == ["4.1d"]
