@@ -20,6 +20,7 @@ from lifecircle.model.assessment import (
     SensitivityRow,
 )
 from lifecircle.model.clause import Reference
+from lifecircle.model.exemption import Exemption, ExemptionState
 from lifecircle.model.finding import FINDING_COLUMNS, Rate
 from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.parameters import Parameters
@@ -554,6 +555,19 @@ def build_sample(language="zh"):
             Problem(ProblemCode.LAYER_EMPTY, Severity.WARNING, layer="gates"),
         ),
         banners=("foreign_standard", "示例 <数据>"),
+        exemptions=(
+            Exemption(
+                "R09",
+                "CX-03",
+                "征收 <b>",
+                "=县政办〔2024〕3号",
+                dt.date(2026, 6, 30),
+                ExemptionState.APPLIED,
+                "caoxian-2023",
+                "residential",
+            ),
+            Exemption("R01", "CX-03", "拆迁", "2号", None, ExemptionState.UNKNOWN),
+        ),
         attribution=("© OpenStreetMap contributors",),
         map=MapSettings("金乡县民政局", "鲁S（2024）001号", "养老-"),
         curves=tuple(

@@ -271,3 +271,15 @@ def test_a_detour_beyond_the_search_limit_is_at_least(sample):
     layers = dict(sample.layers)
     layers["disagreements"] = layers["disagreements"].assign(walk_m=math.inf)
     assert "≥ 3.6" in render_report(dataclasses.replace(sample, layers=layers))
+
+
+def test_exemptions_stand_in_a_section_of_their_own(sample):
+    page = render_report(sample)
+    part = page[page.index('id="exemptions"') : page.index('id="arrange"')]
+    assert "征收 &lt;b&gt;" in part
+    assert "适用的 1 项" in part
+    assert "2026-06-30" in part
+    assert "未设期限" in part
+    assert "对象或条款不存在" in part
+    empty = render_report(dataclasses.replace(sample, exemptions=()))
+    assert "本项目没有豁免。" in empty

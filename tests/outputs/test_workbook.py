@@ -31,7 +31,7 @@ def _column(sheet, header):
 def test_sheets(book):
     assert book.sheetnames == [
         *("汇总", "居住区", "设施", "行政单元", "条款", "调剂建议"),
-        *("现场核查", "半径步行不一致", "出入口开放", "路网诊断", "覆盖曲线", "问题"),
+        *("现场核查", "半径步行不一致", "出入口开放", "路网诊断", "覆盖曲线", "豁免", "问题"),
     ]
 
 
@@ -207,3 +207,11 @@ def test_open_elsewhere_is_said_and_nothing_is_left(sample, tmp_path, monkeypatc
 
 def test_both_languages_say_the_same_codes():
     assert texts.catalogue("report", "zh").keys() == texts.catalogue("report", "en").keys()
+
+
+def test_exemptions_are_a_sheet(sample, tmp_path):
+    sheet = openpyxl.load_workbook(write_workbook(sample, tmp_path / "r.xlsx"))["豁免"]
+    first, second = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert first[2:] == ("CX-03", "征收 <b>", "=县政办〔2024〕3号", "2026-06-30", "已适用")
+    assert second[5:] == ("未设期限", "对象或条款不存在，未适用")
+    assert sheet["E2"].data_type == "s"

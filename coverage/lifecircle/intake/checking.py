@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lifecircle.intake.study import Intake, sorted_problems
+from lifecircle.intake.study import Intake
 from lifecircle.intake.study_file import StudyFile, read_study_file
 from lifecircle.model.checkup import Checkup
-from lifecircle.model.problem import ProblemCode
+from lifecircle.model.problem import ProblemCode, by_severity
 from lifecircle.texts import LANGUAGES
 
 __all__ = ["inspect_study"]
@@ -40,7 +40,7 @@ def inspect_study(path: str | Path, language: str = LANGUAGES[0]) -> Checkup:
             usable=False,
             crs=None,
             inputs=(),
-            problems=sorted_problems(problems),
+            problems=by_severity(problems),
             files={},
             declared={},
         )

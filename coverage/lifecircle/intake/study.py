@@ -30,7 +30,7 @@ from lifecircle.intake.seats import with_seats
 from lifecircle.intake.study_file import StudyFile, read_study_file
 from lifecircle.intake.units import Gazetteer, describe_units
 from lifecircle.model.map_settings import MapSettings
-from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity
 from lifecircle.model.reach import TravelTable
 from lifecircle.model.study import PLACE_COLUMNS, InputRecord, Study
 from lifecircle.sources.database import shown_source
@@ -38,13 +38,11 @@ from lifecircle.sources.tables import fingerprint
 from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from lifecircle.intake.study_schema import LayerOptions
     from lifecircle.model.layers import Layer
     from lifecircle.model.streets import StreetLines
 
-__all__ = ["Intake", "check_study", "read_study", "sorted_problems"]
+__all__ = ["Intake", "check_study", "read_study"]
 
 _NEEDED = ("residential", "facilities")
 _OSM_SUFFIXES = (".osm", ".osm.bz2", ".osm.gz", ".pbf", ".graphml")
@@ -90,14 +88,8 @@ def check_study(path: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     path = path / "study.toml" if path.is_dir() else path
     file, problems = read_study_file(path)
     if file is None:
-        return None, sorted_problems(problems)
+        return None, by_severity(problems)
     return Intake(file).run()
-
-
-def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the problems with the errors first, else in their order."""
-    order = list(Severity)
-    return tuple(sorted(problems, key=lambda problem: order.index(problem.severity)))
 
 
 class Intake:
@@ -125,7 +117,7 @@ class Intake:
         if not all(name in settled for name in _NEEDED):
             for name, part in settled.items():  # what could be read is told all the same
                 self._count(name, part.ledger)
-            return None, sorted_problems(self.problems)
+            return None, by_severity(self.problems)
 
         layers = self._layers(settled, crs)
         residential, facilities = layers["residential"], layers["facilities"]
@@ -141,7 +133,7 @@ class Intake:
         self.problems += self._datums(layers, settled, service, streets, crs)
 
         heading = self.file.heading
-        problems = sorted_problems(self.problems)
+        problems = by_severity(self.problems)
         return Study(
             name=heading.name,
             county=heading.county,

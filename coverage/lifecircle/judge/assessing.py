@@ -9,6 +9,7 @@ import pandas as pd
 
 from lifecircle.errors import UnknownNameError
 from lifecircle.judge.diagnosing import diagnosis_layer, gate_effect_layer
+from lifecircle.judge.exemptions import exemption_list
 from lifecircle.judge.gathering import gather, group_membership
 from lifecircle.judge.ground import prepare_ground
 from lifecircle.judge.host_table import host_table
@@ -42,6 +43,7 @@ from lifecircle.model.assessment import (
     ReadingSwitch,
 )
 from lifecircle.model.finding import FINDING_COLUMNS
+from lifecircle.model.problem import by_severity
 from lifecircle.model.status import StageView
 from lifecircle.reach.context import prepare_reach
 from lifecircle.reach.table import open_gate_walk
@@ -139,7 +141,14 @@ def assess(
         }
     step("drawing")
     assessment = _assembled(ground, context, found, tables, judged, view)
-    return dataclasses.replace(assessment, switches=tuple(switches), hosts=tuple(hosts))
+    exemptions, found_wrong = exemption_list(study.exemptions, judged, study.as_of)
+    return dataclasses.replace(
+        assessment,
+        switches=tuple(switches),
+        hosts=tuple(hosts),
+        exemptions=exemptions,
+        problems=by_severity((*assessment.problems, *found_wrong)),
+    )
 
 
 def _varied(

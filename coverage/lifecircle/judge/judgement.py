@@ -11,6 +11,7 @@ import pandas as pd
 
 from lifecircle.judge.applicability import applicability
 from lifecircle.judge.decision import close_calls, decide, deficit, with_flag
+from lifecircle.judge.exemptions import holds_until
 from lifecircle.judge.reading import as_read
 from lifecircle.judge.results import RATE_MEASURES, clause_result
 from lifecircle.judge.topics import topic
@@ -210,16 +211,22 @@ def _exempted(
     if exemptions is None or exemptions.empty:
         return findings
     for row in exemptions.itertuples():
-        until = row.until if row.until is not None and row.until == row.until else None
+        until = holds_until(row.until)
         if row.clause != clause.id or row.id not in findings.index or (until and until < as_of):
             continue
         if findings.at[row.id, "status"] == Status.NOT_APPLICABLE:
             continue
         findings.at[row.id, "status"] = Status.EXEMPT
         findings.at[row.id, "decided"] = Status.EXEMPT
-        params = {"why": row.reason, "reference": row.reference}
-        findings.at[row.id, "reason"] = Reason(ReasonCode.EXEMPTED, params)
+        findings.at[row.id, "reason"] = _exempting(row.reason, row.reference, until)
     return findings
+
+
+def _exempting(why: str, reference: str, until: dt.date | None) -> Reason:
+    params = {"why": why, "reference": reference}
+    if until is None:
+        return Reason(ReasonCode.EXEMPTED, params)
+    return Reason(ReasonCode.EXEMPTED_UNTIL, {**params, "until": until.isoformat()})
 
 
 def _not_in_force(clause: Clause, as_of: dt.date) -> JudgedClause:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.model.clause import Reference
+    from lifecircle.model.exemption import Exemption
     from lifecircle.model.finding import Rate
     from lifecircle.model.parameters import ParameterRecord
     from lifecircle.model.problem import Problem
@@ -387,6 +388,7 @@ class Assessment:
     switches: tuple[ReadingSwitch, ...] = ()
     hosts: tuple[HostJourney, ...] = ()
     standard_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    exemptions: tuple[Exemption, ...] = ()
     map: MapSettings = field(default_factory=MapSettings)
 
     def clause(self, clause_id: str, standard: str | None = None) -> ClauseResult:

@@ -12,7 +12,7 @@ from lifecircle.texts import known, say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Problem", "ProblemCode", "Severity", "describe", "worst"]
+__all__ = ["Problem", "ProblemCode", "Severity", "by_severity", "describe", "worst"]
 
 
 class Severity(StrEnum):
@@ -171,6 +171,11 @@ class Problem:
 
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def by_severity(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems with the errors first, else in their order."""
+    return tuple(sorted(problems, key=lambda problem: _ORDER[problem.severity]))
 
 
 def worst(problems: Iterable[Problem]) -> Severity | None:

@@ -56,6 +56,7 @@ class ReasonCode(StrEnum):
     FORCE_STARTS = "force_starts"  # date
     FORCE_ENDED = "force_ended"  # date
     EXEMPTED = "exempted"  # why, reference
+    EXEMPTED_UNTIL = "exempted_until"  # why, reference, until
     # units, counts, rates
     UNIT_HAS = "unit_has"  # facility
     UNIT_LACKS = "unit_lacks"

@@ -71,6 +71,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "readings": [_record(r) for r in a.readings],
         "inputs": [_record(i) for i in a.inputs],
         "problems": [plain(p.to_json()) for p in a.problems],
+        "exemptions": [_record(one) for one in a.exemptions],
         "headline_clause": a.headline_clause,
         "sensitivity": [_record(row) for row in a.sensitivity],
         "switches": [_record(row) for row in a.switches],

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 import lifecircle
 from lifecircle import texts
 from lifecircle.model.assessment import SCHEMA
+from lifecircle.model.exemption import ExemptionState
 from lifecircle.outputs import page_reach as reach
 from lifecircle.outputs import page_rows as rows
 from lifecircle.outputs.chart import charts
@@ -67,6 +68,8 @@ def render_report(assessment: Assessment) -> str:
         "failing_elsewhere": rows.failing_elsewhere(assessment, words),
         "sites": rows.candidate_sites(assessment, words),
         "undecided": rows.undecided_subjects(assessment, words),
+        "exemptions": assessment.exemptions,
+        "exempted": sum(e.state is ExemptionState.APPLIED for e in assessment.exemptions),
         "suggestions": rows.suggestions(assessment, words),
         "hosts": host_cards(assessment, words),
         "matrices": rows.unit_matrices(assessment, words),

@@ -20,6 +20,7 @@ from lifecircle.model.assessment import (
     SensitivityRow,
 )
 from lifecircle.model.clause import Reference
+from lifecircle.model.exemption import Exemption, ExemptionState
 from lifecircle.model.finding import Rate
 from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.parameters import ParameterRecord
@@ -92,7 +93,13 @@ def _assemble(saved: SavedAssessment) -> Assessment:
             for curve in document["curves"]
         ),
         standard_titles=document["standard_titles"],
+        exemptions=tuple(_exemption(one) for one in document["exemptions"]),
     )
+
+
+def _exemption(entry: Mapping[str, Any]) -> Exemption:
+    until = None if entry["until"] is None else dt.date.fromisoformat(entry["until"])
+    return Exemption(**{**entry, "until": until, "state": ExemptionState(entry["state"])})
 
 
 def _journey(entry: Mapping[str, Any]) -> HostJourney:

@@ -252,6 +252,35 @@ def problem_rows(assessment: Assessment, words: Wording) -> _Rows:
     return _PROBLEM_COLUMNS, rows()
 
 
+_EXEMPTION_COLUMNS = [
+    Column("id", 12),
+    Column("subject", 28),
+    Column("clause", 10),
+    Column("exemption_reason", 44, wrap=True),
+    Column("exemption_reference", 28, wrap=True),
+    Column("until", 12),
+    Column("exemption_state", 26, wrap=True),
+]
+
+
+def exemption_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the exemptions and what came of them."""
+
+    def rows() -> Iterator[list[Any]]:
+        for one in assessment.exemptions:
+            yield [
+                one.id,
+                words.name(one.id),
+                one.clause,
+                one.reason,
+                one.reference,
+                words.say("until.none") if one.until is None else one.until.isoformat(),
+                words.word("exemption_state", str(one.state)),
+            ]
+
+    return _EXEMPTION_COLUMNS, rows()
+
+
 SHEETS: Mapping[str, Callable[[Assessment, Wording], _Rows]] = {
     "areas": area_rows,
     "facilities": facility_rows,
@@ -259,6 +288,7 @@ SHEETS: Mapping[str, Callable[[Assessment, Wording], _Rows]] = {
     "clauses": clause_rows,
     "allocation": allocation_rows,
     **REACH_SHEETS,
+    "exemptions": exemption_rows,
     "problems": problem_rows,
 }
 """Sheets after the summary, in order; title: text ``sheet.<name>``."""

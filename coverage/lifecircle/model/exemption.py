@@ -1,0 +1,43 @@
+"""Exemptions: what a study leaves out of a clause, why, on which paper, and whether it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+__all__ = ["Exemption", "ExemptionState"]
+
+
+class ExemptionState(StrEnum):
+    """What came of an exemption."""
+
+    APPLIED = "applied"
+    """The subject is exempt from the clause and counted apart."""
+    EXPIRED = "expired"
+    """It ended before the study's day: the subject is judged."""
+    IDLE = "idle"
+    """The clause is not about the subject, or not in force: there is nothing to be exempt from."""
+    UNKNOWN = "unknown"
+    """No document assessed has the clause, or no layer the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """One row of the study's exemptions.
+
+    ``standard`` and ``layer`` are of the first document assessed that has the clause, else empty;
+    ``until`` is the last day on which it holds, None: without end.
+    """
+
+    id: str
+    clause: str
+    reason: str
+    reference: str
+    until: dt.date | None
+    state: ExemptionState
+    standard: str = ""
+    layer: str = ""

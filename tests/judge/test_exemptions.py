@@ -1,0 +1,98 @@
+"""Exemptions: what came of each, and what is said of those that do nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from lifecircle.judge.exemptions import exemption_list
+from lifecircle.model.exemption import Exemption, ExemptionState
+from lifecircle.model.problem import ProblemCode
+from lifecircle.model.status import Status
+
+AS_OF = dt.date(2025, 6, 30)
+COLUMNS = ["id", "clause", "reason", "reference", "until"]
+
+
+def judged(standard, **statuses):
+    """Return one judged clause: subject → status; no subject: not in force."""
+    whole = Status.DEFICIENT if statuses else Status.NOT_IN_FORCE
+    return SimpleNamespace(
+        findings=pd.DataFrame({"status": statuses}, dtype=object),
+        result=SimpleNamespace(standard=standard, status=whole),
+        clause=SimpleNamespace(subject="residential"),
+    )
+
+
+JUDGED = {
+    ("s-1", "CX-01"): judged("s-1", R1=Status.EXEMPT, R2=Status.NOT_APPLICABLE),
+    ("s-1", "CX-03"): judged("s-1"),
+    ("s-2", "CX-01"): judged("s-2", R1=Status.EXEMPT),
+}
+
+
+@pytest.mark.parametrize(
+    ("subject", "clause", "until", "state"),
+    [
+        ("R1", "CX-01", None, ExemptionState.APPLIED),
+        ("R1", "CX-01", dt.date(2025, 6, 30), ExemptionState.APPLIED),  # the last day holds
+        ("R1", "CX-01", dt.date(2025, 6, 29), ExemptionState.EXPIRED),
+        ("R2", "CX-01", None, ExemptionState.IDLE),
+        ("R1", "CX-03", None, ExemptionState.IDLE),
+        ("R9", "CX-01", None, ExemptionState.UNKNOWN),
+        ("R1", "CX-99", None, ExemptionState.UNKNOWN),
+    ],
+)
+def test_what_came_of_it(subject, clause, until, state):
+    table = pd.DataFrame([[subject, clause, "拆迁", "1号", until]], columns=COLUMNS, dtype=object)
+    (one,), _ = exemption_list(table, JUDGED, AS_OF)
+    assert (one.id, one.clause, one.until, one.state) == (subject, clause, until, state)
+    known = clause != "CX-99"
+    assert (one.standard, one.layer) == (("s-1", "residential") if known else ("", ""))
+
+
+def test_what_does_nothing_is_told_with_its_place():
+    table = pd.DataFrame(
+        [
+            ["R1", "CX-1", "拆迁", "1号", None, "豁免.xlsx", "豁免", 2, "B2", "条款"],
+            ["R1", "XX-77", "拆迁", "1号", float("nan"), "豁免.xlsx", "豁免", 3, "B3", "条款"],
+            [
+                "R1",
+                "CX-01",
+                "拆迁",
+                "1号",
+                dt.date(2024, 1, 1),
+                "豁免.xlsx",
+                "豁免",
+                4,
+                "B4",
+                "条款",
+            ],
+        ],
+        columns=[*COLUMNS, "in_file", "sheet", "row", "cell", "column"],
+    )
+    listed, (near, far, expired) = exemption_list(table, JUDGED, AS_OF)
+    assert [one.until for one in listed] == [None, None, dt.date(2024, 1, 1)]
+    assert (near.code, near.value, near.params) == (
+        ProblemCode.CLAUSE_UNKNOWN,
+        "CX-1",
+        {"nearest": "CX-01"},
+    )
+    assert (near.file, near.sheet, near.row, near.cell, near.column) == (
+        "豁免.xlsx",
+        "豁免",
+        2,
+        "B2",
+        "条款",
+    )
+    assert (far.params["nearest"], far.row) == (None, 3)
+    assert expired.code is ProblemCode.EXEMPTION_EXPIRED
+    assert expired.params == {"item": "R1", "until": "2024-01-01", "as_of": "2025-06-30"}
+
+
+def test_without_exemptions():
+    assert exemption_list(pd.DataFrame(columns=COLUMNS), JUDGED, AS_OF) == ((), ())
+    assert Exemption("R1", "CX-01", "a", "b", None, ExemptionState.APPLIED).layer == ""

@@ -1,0 +1,168 @@
+"""score() from files to points: the full county, the empty one, and one thing taken away."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import pytest
+
+import lifecircle as lc
+from lifecircle.errors import UnknownNameError
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.score import Origin, WhyCode
+from lifecircle.standards import forms
+
+COMPUTED = {"2.2a", "3.3b", "4.1a", "4.1b", "4.2a", "4.2b"} | {
+    "5.1b",
+    "5.2a",
+    "5.2b",
+    "5.5a",
+    "5.5b",
+    "6.1a",
+}
+"""What data decide: 14 points."""
+
+
+def scored(county, form=None):
+    study = lc.read_study(county.finish())
+    return lc.score(study, lc.assess(study), form)
+
+
+def part(result, name):
+    return next(p for i in result.items for p in i.parts if p.part.id == name)
+
+
+@pytest.mark.parametrize("form", forms())
+def test_a_county_with_everything_has_100(form_county, form):
+    result = scored(form_county(form))
+    assert (result.settled, result.assessed_points, result.points) == (100.0, 100.0, 100.0)
+    assert (result.low, result.high, result.to_confirm) == (100.0, 100.0, 0.0)
+    assert result.problems == ()
+    assert (result.form.id, result.borrowed) == (form, False)
+    assert all(item.score == item.item.points for item in result.items)
+    computed = {p.part.id for i in result.items for p in i.parts if p.origin is Origin.COMPUTED}
+    assert computed == COMPUTED
+    assert math.fsum(part(result, name).part.points for name in computed) == 14.0
+
+
+@pytest.mark.parametrize("form", forms())
+def test_an_empty_county_has_0_of_0(form_county, form):
+    county = form_county(form)
+    county.evidence, county.indicators, county.facilities = [], {}, [{"名称": "x", "类型": "y"}]
+    study = lc.read_study(county.finish())
+    bare = study.facilities.frame.iloc[:0]
+    study = dataclasses.replace(
+        study,
+        facilities=dataclasses.replace(study.facilities, frame=bare),
+        sharing=study.sharing.iloc[:0],
+    )
+    result = lc.score(study, lc.assess(study))
+    assert (result.settled, result.assessed_points) == (0.0, 0.0)
+    assert (result.low, result.high) == (0.0, 100.0)
+    assert all(item.score is None for item in result.items)
+    assert all(p.score is None or p.part.points == 0 for i in result.items for p in i.parts)
+
+
+MISSED = {
+    "护理型床位": 64,  # of 100
+    "星级": 1,
+    "registered": "否",
+    "pass_safety": "否",
+    "pass_quality": "否",
+    "has_clinic": "否",
+    "medical_contract": "否",
+    "dementia_zone": "否",
+}
+
+
+@pytest.mark.parametrize("form", forms())
+def test_just_below_every_threshold_the_data_give_nothing(form_county, form):
+    county = form_county(form)
+    county.home.update(MISSED)
+    county.units.append({"代码": f"{county.county}102", "名称": "乙镇"})  # no centre there
+    county.facilities[2]["状态"] = "停用"
+    county.indicators = {
+        "monthly_visits": (39, 40),
+        "staff_training": (49, 50),
+        "skill_certificates": (89, 100),
+    }
+    result = scored(county)
+    for name in COMPUTED:
+        one = part(result, name)
+        assert (one.score, one.origin, one.why.code) == (
+            0.0,
+            Origin.COMPUTED,
+            WhyCode.CLAUSE_MISSED,
+        )
+        assert one.clauses
+    # 2.2a is 1, so that all 14 points of the data are gone
+    assert (result.settled, result.assessed_points) == (86.0, 100.0)
+    assert (result.low, result.high) == (86.0, 86.0)
+
+
+@pytest.mark.parametrize("form", forms())
+def test_what_is_blank_is_open_and_no_zero(form_county, form):
+    county = form_county(form)
+    county.home.update(dict.fromkeys(MISSED))
+    county.facilities[1]["qualified"] = None
+    county.facilities[2]["建筑面积"] = county.facilities[2]["状态"] = None
+    county.indicators = {"social_workers": (1, 1)}
+    result = scored(county)
+    for name in COMPUTED:
+        one = part(result, name)
+        assert (one.score, one.origin) == (None, Origin.OPEN), name
+        assert (one.low, one.high, one.why.code) == (0.0, one.part.points, WhyCode.CLAUSE_OPEN)
+    assert (result.settled, result.assessed_points) == (86.0, 86.0)
+    assert (result.low, result.high) == (86.0, 100.0)
+
+
+def test_figures_without_a_formula_are_for_a_person(form_county):
+    county = form_county("caoxian")
+    county.evidence = [r for r in county.evidence if r["条目编号"] not in {"3.7b", "4.5b", "6.3b"}]
+    county.home["家庭养老床位"] = 30
+    county.indicators["homes_adapted_progress"] = (600, 750)
+    county.indicators["units_run_by_one"] = (1, 4)
+    result = scored(county)
+    progress, beds, units = (part(result, name) for name in ("3.7b", "4.5b", "6.3b"))
+    assert progress.clauses[0].value == pytest.approx(80.0)
+    assert units.clauses[0].value == pytest.approx(25.0)
+    assert beds.clauses[0].value == pytest.approx(30.0)
+    assert {p.origin for p in (progress, beds, units)} == {Origin.SUGGESTED}
+    assert (result.to_confirm, result.settled, result.low, result.high) == (6.0, 94.0, 94.0, 100.0)
+
+
+def test_a_county_without_a_form_chooses_and_it_is_borrowed(form_county):
+    county = form_county("weishan")
+    county.county, county.standard = "370828", "jinxiang-2023"
+    for row in county.facilities:
+        row["所属镇街"] = "370828101"
+    county.units = [{"代码": "370828101", "名称": "甲镇"}]
+    study = lc.read_study(county.finish())
+    assessment = lc.assess(study)
+    with pytest.raises(UnknownNameError) as caught:
+        lc.score(study, assessment)
+    assert (caught.value.what, caught.value.name) == ("form_of", "jinxiang-2023")
+    assert caught.value.known == ("caoxian", "weishan")
+    result = lc.score(study, assessment, "weishan")
+    assert result.borrowed
+    # the compliance rate is the county's own, everything else the form asks is judged on the study
+    assert part(result, "2.2a").clauses[0].id == "JX-07"
+    assert part(result, "4.1b").clauses[0].id == "WS-27"
+    assert part(result, "5.2a").clauses[0].standard == "weishan"
+    assert result.settled == 100.0
+
+
+def test_what_is_wrong_with_the_evidence_names_its_cell(form_county):
+    county = form_county("caoxian")
+    county.evidence[0]["填报结果"] = "部分"
+    county.evidence.append({"条目编号": "8.1a", "填报结果": "是"})
+    county.evidence.append({"条目编号": "3.3b", "填报结果": "否"})
+    result = scored(county)
+    found = {p.code: p for p in result.problems}
+    assert set(found) == {P.EVIDENCE_VALUE, P.EVIDENCE_UNKNOWN, P.EVIDENCE_DIFFERS}
+    value = found[P.EVIDENCE_VALUE]
+    assert (value.file, value.sheet, value.row, value.cell) == ("台账.xlsx", "佐证材料", 2, "A2")
+    assert found[P.EVIDENCE_DIFFERS].params["points"] == 1.0
+    assert part(result, "1.1a").score is None
+    assert part(result, "3.3b").score == 1.0
