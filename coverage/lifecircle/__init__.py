@@ -31,6 +31,7 @@ _HOMES = {
     "write_outputs": "lifecircle.outputs",
     "write_checkup": "lifecircle.outputs",
     "draw_map": "lifecircle.outputs",
+    "draw_sheets": "lifecircle.outputs",
     "Study": "lifecircle.model.study",
     "Assessment": "lifecircle.model.assessment",
     "Parameters": "lifecircle.model.parameters",

@@ -53,15 +53,20 @@ def screen(*, stderr: bool = False) -> Console:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show on stderr which step runs and for how long; yields the function that names a step."""
+def progress(*, quiet: bool) -> Iterator[Callable[..., None]]:
+    """Show on stderr which step runs and for how long; yields the function that names a step.
+
+    Named arguments fill the step's text: ``step("sheet", n=3, of=17)``.
+    """
     if quiet:
-        yield lambda _step: None
+        yield lambda _step, **_params: None
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=screen(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda step: bar.update(task, description=tell(f"step.{step}"))
+        yield lambda step, **params: bar.update(
+            task, description=tell(f"step.{step}", None, **params)
+        )
 
 
 def print_json(value: Any) -> None:

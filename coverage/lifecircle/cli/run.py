@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.text import Text
@@ -26,7 +26,7 @@ from lifecircle.texts import known
 if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment
 
-__all__ = ["assess", "demo"]
+__all__ = ["assess", "demo", "report_failure", "shown_path"]
 
 StudyPath = Annotated[Path, typer.Argument(help=help_text("study"), show_default=False)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_text("quiet"))]
@@ -117,7 +117,7 @@ def _run(
         else:
             failure = None
     if failure is not None:
-        _report(failure, as_json=as_json)
+        report_failure(failure, as_json=as_json)
     if as_json:
         typer.echo(written["json"].read_text(encoding="utf-8"))
         return result, written
@@ -126,7 +126,7 @@ def _run(
         side_by_side(result)
     if result.problems and not quiet:
         problem_table(result.problems, result.language)
-    places = {name: _shown(file) for name, file in written.items()}
+    places = {name: shown_path(file) for name, file in written.items()}
     if database is not None:
         places["postgis"] = database[1]
     for name, place in places.items():
@@ -135,7 +135,8 @@ def _run(
     return result, written
 
 
-def _report(error: LifecircleError, *, as_json: bool) -> None:
+def report_failure(error: LifecircleError, *, as_json: bool) -> NoReturn:
+    """Say what is wrong, as a table where there are problems, and leave with 2."""
     if isinstance(error, StudyError) and error.problems:
         if as_json:
             print_json({"problems": [p.to_json() for p in error.problems]})
@@ -161,7 +162,7 @@ def _study_file(path: Path) -> Path:
     return path / "study.toml" if path.is_dir() else path
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """Return a path as short as it can be named from here."""
     try:
         return os.path.relpath(path)

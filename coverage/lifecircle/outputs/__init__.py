@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import OutputError, UnknownNameError
 from lifecircle.outputs.saved import read_assessment
+from lifecircle.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lifecircle.model.assessment import Assessment
     from lifecircle.model.checkup import Checkup
+    from lifecircle.outputs.sheets.draw import SheetSet
 
 __all__ = [
     "OUTPUTS",
     "draw_map",
+    "draw_sheets",
     "read_assessment",
     "write_checkup",
     "write_outputs",
@@ -81,6 +84,31 @@ def write_checkup(checkup: Checkup, folder: str | Path) -> dict[str, Path]:
 
     copies = write_ledger_copies(checkup, Path(folder))
     return {"page": write_check(checkup, Path(folder) / "check.html", copies), **copies}
+
+
+def draw_sheets(
+    assessment: Assessment,
+    folder: str | Path,
+    formats: Iterable[str] = ("pdf",),
+    **choices: Any,
+) -> SheetSet:
+    """Write map sheets on paper (A3, to scale) into ``folder``.
+
+    See :func:`lifecircle.outputs.sheets.draw_sheets` for the choices; it needs the extra
+    ``plot``.
+
+    Raises
+    ------
+    OutputError
+        The extra is not installed, no font prints Chinese, nothing has a place, or a file cannot
+        be written.
+    """
+    try:
+        module = importlib.import_module("lifecircle.outputs.sheets")
+    except ImportError as error:
+        raise OutputError(say("sheets", "error.no_plot", assessment.language)) from error
+    written: SheetSet = module.draw_sheets(assessment, folder, formats, **choices)
+    return written
 
 
 def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") -> tuple[str, ...]:

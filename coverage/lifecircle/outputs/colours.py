@@ -8,7 +8,17 @@ from __future__ import annotations
 from lifecircle.model.problem import Severity
 from lifecircle.model.status import Status
 
-__all__ = ["SEVERITY_FILLS", "SEVERITY_INKS", "STATUS_COLOURS", "STATUS_TINTS"]
+__all__ = [
+    "MAP_FILLS",
+    "MAP_LINES",
+    "NO_VERDICT_FILL",
+    "NO_VERDICT_LINE",
+    "REACH_COLOURS",
+    "SEVERITY_FILLS",
+    "SEVERITY_INKS",
+    "STATUS_COLOURS",
+    "STATUS_TINTS",
+]
 
 STATUS_COLOURS: dict[Status, str] = {
     Status.COMPLIANT: "#0f7376",
@@ -45,3 +55,36 @@ SEVERITY_FILLS: dict[Severity, str] = {
     Severity.INFO: "#dcebf6",
 }
 """Fill of a cell that has a problem: seen at a glance in a sheet, dark text readable on it."""
+
+MAP_FILLS: dict[Status, str] = {
+    Status.COMPLIANT: "#2a9d9b",
+    Status.DEFICIENT: "#e2622b",
+    Status.NOT_ASSESSED: "#f6d365",
+    Status.NOT_APPLICABLE: "#d3d6d4",
+    Status.EXEMPT: "#a98fcb",
+    Status.NOT_IN_FORCE: "#c3cfdd",
+    Status.REPORTED: "#9dbfe0",
+}
+"""Fill of each status on maps, on screen and on paper; apart for the colour-blind."""
+
+MAP_LINES: dict[Status, str] = {
+    Status.COMPLIANT: "#0b5c60",
+    Status.DEFICIENT: "#93330b",
+    Status.NOT_ASSESSED: "#8a6a00",
+    Status.NOT_APPLICABLE: "#9aa09c",
+    Status.EXEMPT: "#5e4488",
+    Status.NOT_IN_FORCE: "#7f90a5",
+    Status.REPORTED: "#4a76a3",
+}
+"""Outline of the same."""
+
+NO_VERDICT_FILL, NO_VERDICT_LINE = "#ffffff", "#9aa09c"
+"""Of what the Assessment gives no verdict."""
+
+REACH_COLOURS = {
+    "community": "#1f6fb2",
+    "centre": "#7a3e9d",
+    "canteen": "#b0413e",
+    "village": "#4f7a28",
+}
+"""Colour of each reach group's service area on maps."""

@@ -13,6 +13,7 @@ from lifecircle.outputs.maps.pack import Texts
 from lifecircle.outputs.maps.wording import real, text, yes
 from lifecircle.outputs.showing import units_with_gaps
 from lifecircle.outputs.site_uses import site_uses
+from lifecircle.outputs.street_classes import STREET_CLASSES, street_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
     from lifecircle.outputs.maps.wording import Words
 
 __all__ = ["barriers", "overlays", "reach_layers", "streets", "unit_features"]
-
-_STREET_CLASSES = {
-    "major": ("motorway", "trunk", "primary", "secondary"),
-    "middle": ("tertiary",),
-    "minor": (),
-    "path": ("footway", "path", "steps", "cycleway", "bridleway", "track", "corridor", "crossing"),
-}
-"""How wide a highway value is drawn; any other is ``minor``."""
 
 
 def unit_features(assessment: Assessment, words: Words, labels: Labels) -> dict[str, Any]:
@@ -162,10 +155,10 @@ def streets(assessment: Assessment) -> dict[str, Any]:
     places = shapes.located(frame, assessment.crs)
     if frame is None:
         return {"shape": shapes.table(places), "class": Texts([]), "name": Texts([])}
-    classes = [_street_class(text(highway) or "") for highway in _column(frame, "highway")]
+    classes = [street_class(text(highway) or "") for highway in _column(frame, "highway")]
     names = [text(name) for name in _column(frame, "name")]
     lengths = shapely.length(places)
-    rank = {name: n for n, name in enumerate(_STREET_CLASSES)}
+    rank = {name: n for n, name in enumerate(STREET_CLASSES)}
     order = sorted(
         (k for k in range(len(frame)) if shapely.get_dimensions(places[k]) == 1),
         key=lambda k: (rank[classes[k]], names[k] or "", -lengths[k], k),
@@ -198,11 +191,6 @@ def barriers(assessment: Assessment) -> dict[str, Any]:
 
 def _column(frame: gpd.GeoDataFrame, name: str) -> list[Any]:
     return list(frame[name]) if name in frame.columns else [None] * len(frame)
-
-
-def _street_class(highway: str) -> str:
-    plain = highway.removesuffix("_link")
-    return next((name for name, values in _STREET_CLASSES.items() if plain in values), "minor")
 
 
 def _features(

@@ -1,0 +1,135 @@
+"""``lifecircle map``: the gap map again, or map sheets on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from lifecircle.cli.console import print_json, progress, screen
+from lifecircle.cli.language import help_text, tell
+from lifecircle.cli.run import AsJson, Quiet, report_failure, shown_path
+from lifecircle.errors import LifecircleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.outputs.sheets import SheetSet
+
+__all__ = ["map_"]
+
+
+def map_(
+    source: Annotated[Path, typer.Argument(help=help_text("map_source"), show_default=False)],
+    pdf: Annotated[bool, typer.Option("--pdf", help=help_text("map_pdf"))] = False,
+    png: Annotated[bool, typer.Option("--png", help=help_text("map_png"))] = False,
+    svg: Annotated[bool, typer.Option("--svg", help=help_text("map_svg"))] = False,
+    single: Annotated[bool, typer.Option("--single", help=help_text("map_single"))] = False,
+    only: Annotated[list[str] | None, typer.Option("--only", help=help_text("map_only"))] = None,
+    font: Annotated[
+        Path | None, typer.Option("--font", help=help_text("map_font"), show_default=False)
+    ] = None,
+    dpi: Annotated[int, typer.Option("--dpi", min=50, max=1200, help=help_text("map_dpi"))] = 300,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help=help_text("map_out"), show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw the map page, or with a format map sheets on A3. Exit 0, 2 where it cannot be done."""
+    formats = [
+        name for name, wanted in (("pdf", pdf or single), ("png", png), ("svg", svg)) if wanted
+    ]
+    with progress(quiet=quiet or as_json) as step:
+        step("loading")
+        try:
+            assessment, home = _assessment(source, step)
+            if formats:
+                from lifecircle.outputs import draw_sheets  # noqa: PLC0415 - geopandas loads here
+
+                drawn = draw_sheets(
+                    assessment,
+                    out or home / "sheets",
+                    formats,
+                    single=single,
+                    font=font,
+                    dpi=dpi,
+                    progress=lambda n, of: step("sheet", n=n, of=of),
+                    **({"groups": only} if only else {}),
+                )
+            else:
+                from lifecircle.outputs import draw_map  # noqa: PLC0415
+
+                step("writing")
+                page = draw_map(assessment, _page(out, home))
+        except LifecircleError as error:
+            failure: LifecircleError | None = error
+        else:
+            failure = None
+    if failure is not None:
+        report_failure(failure, as_json=as_json)
+    if formats:
+        _tell_sheets(drawn, assessment.language, as_json=as_json)
+    elif as_json:
+        print_json({"files": [str(page)]})
+    else:
+        line = f"{tell('output.map', assessment.language)}  {shown_path(page)}"
+        screen().print(Text(line), soft_wrap=True)
+
+
+def _assessment(source: Path, step: Callable[..., None]) -> tuple[Assessment, Path]:
+    """Return the Assessment of a study, judged now, or of a folder of results, and its home."""
+    folder = source if source.is_dir() else source.parent
+    saved = source.name == "assessment.json" or not (folder / "study.toml").is_file()
+    if saved and (folder / "assessment.json").is_file():
+        from lifecircle.outputs import read_assessment  # noqa: PLC0415 - geopandas loads here
+
+        step("reading_saved")
+        return read_assessment(folder), folder
+    from lifecircle.intake import read_study  # noqa: PLC0415
+    from lifecircle.judge import assess  # noqa: PLC0415
+
+    step("reading")
+    study = read_study(source / "study.toml" if source.is_dir() else source)
+    home = Path("maps") / "out" / folder.resolve().name
+    return assess(study, progress=step), home
+
+
+def _page(out: Path | None, home: Path) -> Path:
+    """Return where the map page goes: ``--out`` may name the file or its folder."""
+    if out is not None and out.suffix.lower() in {".html", ".htm"}:
+        return out
+    return (out or home) / "map.html"
+
+
+def _tell_sheets(drawn: SheetSet, language: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "files": [str(path) for path in drawn.files],
+                "sheets": list(drawn.titles),
+                "left_out": [{"title": one.title, "why": one.why} for one in drawn.left_out],
+                "font": drawn.font,
+                "unprintable": list(drawn.unprintable),
+            }
+        )
+        return
+    console = screen()
+    table = Table(title=tell("sheets.title", language, count=len(drawn.titles), font=drawn.font))
+    table.add_column(tell("sheets.number", language), justify="right")
+    table.add_column(tell("sheets.name", language), overflow="fold")
+    for n, title in enumerate(drawn.titles, start=1):
+        table.add_row(str(n), Text(title))
+    console.print(table)
+    for one in drawn.left_out:
+        line = tell("sheets.left_out", language, title=one.title, why=one.why)
+        console.print(Text(line, style="yellow"), soft_wrap=True)
+    if drawn.unprintable:
+        lost = "".join(drawn.unprintable)
+        console.print(Text(tell("sheets.unprintable", language, lost=lost), style="yellow"))
+    for path in drawn.files:
+        console.print(Text(shown_path(path)), soft_wrap=True)

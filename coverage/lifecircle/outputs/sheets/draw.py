@@ -1,0 +1,187 @@
+"""``draw_sheets``: an Assessment becomes A3 sheets, as PDF, PNG or SVG."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matplotlib import rc_context
+from matplotlib.backends.backend_pdf import PdfPages
+
+from lifecircle.errors import OutputError, UnknownNameError
+from lifecircle.outputs.sheets.contents import GROUPS, contents_of, whole_bounds
+from lifecircle.outputs.sheets.fonts import find_font, open_font
+from lifecircle.outputs.sheets.sheet import Drawing
+from lifecircle.outputs.sheets.wording import SheetWords
+from lifecircle.outputs.whole import whole_file
+from lifecircle.texts import catalogue, say
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator
+
+    from matplotlib.figure import Figure
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.outputs.sheets.content import LeftOut
+
+__all__ = ["FORMATS", "SheetSet", "draw_sheets"]
+
+FORMATS = ("pdf", "png", "svg")
+DPI = 300
+"""Dots an inch of PNG sheets: what printing offices ask for."""
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\ud800-\udfff]+')
+_LONGEST_NAME = 60
+_WRITING: Any = {
+    "pdf.fonttype": 42,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "lifecircle",
+    "text.parse_math": False,
+    "path.simplify": False,
+    "hatch.color": "#000000",
+}
+_METADATA: dict[str, dict[str, Any]] = {
+    "pdf": {"CreationDate": None},
+    "svg": {"Date": None},
+    "png": {"Software": "lifecircle"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSet:
+    """What was written: every file in order, which sheets could not be made, and lost characters.
+
+    ``unprintable``: characters that the font does not have; 〓 stands in their place.
+    """
+
+    files: tuple[Path, ...]
+    titles: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    font: str
+    unprintable: tuple[str, ...]
+
+
+def draw_sheets(
+    assessment: Assessment,
+    folder: str | os.PathLike[str],
+    formats: Iterable[str] = ("pdf",),
+    *,
+    groups: Iterable[str] = GROUPS,
+    single: bool = False,
+    font: str | os.PathLike[str] | None = None,
+    dpi: int = DPI,
+    progress: Callable[[int, int], None] | None = None,
+) -> SheetSet:
+    """Write the map sheets of an Assessment: A3, to scale, each with all a planning file asks for.
+
+    The sheets read the Assessment and compute nothing. The same Assessment, font and matplotlib
+    give the same bytes. A length measured on paper times the printed scale is the length on the
+    ground, in the study's projection.
+
+    Parameters
+    ----------
+    folder
+        Made if need be. A PDF holds all sheets; PNG and SVG are a file a sheet.
+    formats
+        Out of ``FORMATS``.
+    groups
+        Out of ``contents.GROUPS``: what is there now, reach, gap, clauses, one sheet a town.
+    single
+        Each sheet as a PDF of its own, too.
+    font
+        Font file; None: the first Chinese font found on the system.
+    dpi
+        Dots an inch of PNG.
+    progress
+        Called with the number of the sheet begun and how many there are.
+
+    Raises
+    ------
+    UnknownNameError
+        ``formats`` or ``groups`` name something else.
+    OutputError
+        No font prints Chinese, nothing has a place, or a file cannot be written.
+    """
+    chosen, wanted = tuple(dict.fromkeys(formats)), tuple(dict.fromkeys(groups))
+    for what, names, known in (("format", chosen, FORMATS), ("sheets", wanted, GROUPS)):
+        for name in names:
+            if name not in known:
+                raise UnknownNameError(what, name, known)
+    words = SheetWords(assessment)
+    bounds = whole_bounds(assessment)
+    if bounds is None:
+        raise OutputError(say("sheets", "error.nothing_placed", words.language))
+    contents, left_out = contents_of(assessment, words, wanted)
+    if not contents:
+        raise OutputError(say("sheets", "error.no_sheet", words.language))
+    target = Path(folder)
+    printed = list(_texts(assessment, words))
+    chinese = any(_HAN.search(text) for text in printed)
+    path = find_font(None if font is None else Path(font), words.language, chinese=chinese)
+    digits = max(2, len(str(len(contents))))
+    files: list[Path] = []
+    with open_font(path, printed, words.language) as opened, ExitStack() as stack:
+        stack.enter_context(rc_context(_WRITING))
+        drawing = Drawing(assessment, words, opened, bounds)
+        book = None
+        if "pdf" in chosen:
+            files.append(target / f"{words.say('file.all')}.pdf")
+            part = stack.enter_context(whole_file(files[0]))
+            book = stack.enter_context(PdfPages(part, metadata=_METADATA["pdf"]))
+        for n, content in enumerate(contents, start=1):
+            if progress is not None:
+                progress(n, len(contents))
+            number = f"{n:0{digits}}"
+            shown = words.say("number", number=f"{assessment.map.sheet_prefix}{number}")
+            figure = drawing.sheet(content, shown).figure
+            if book is not None:
+                book.savefig(figure)
+            own = [f for f in chosen if f != "pdf" or single]
+            name = file_name(f"{number} {content.title}")
+            files += [_save(figure, target / f"{name}.{form}", form, dpi) for form in own]
+    return SheetSet(
+        tuple(files),
+        tuple(content.title for content in contents),
+        tuple(left_out),
+        opened.name,
+        tuple(sorted(opened.replaced)),
+    )
+
+
+def file_name(title: str) -> str:
+    """Return a title as the name of a file, without what Windows does not take."""
+    clean = _FORBIDDEN.sub("_", title)[:_LONGEST_NAME]
+    return clean.strip(" .") or "_"
+
+
+def _save(figure: Figure, target: Path, form: str, dpi: int) -> Path:
+    with whole_file(target) as part:
+        figure.savefig(part, format=form, dpi=dpi, metadata=_METADATA[form])
+    return target
+
+
+def _texts(assessment: Assessment, words: SheetWords) -> Iterator[str]:
+    """Yield everything the sheets may print, so that the font can be cut down to it."""
+    for domain in ("sheets", "map", "words", "report"):
+        yield from catalogue(domain, words.language).values()
+    settings = assessment.map
+    yield from (settings.prepared_by, settings.approval_number, settings.sheet_prefix)
+    yield from (assessment.study, *assessment.banners, *assessment.attribution)
+    for titles in assessment.standard_titles.values():
+        yield from titles.values()
+    for clause in assessment.clauses:
+        yield from (*clause.title.values(), clause.quote, clause.section, clause.id)
+    for name in ("residential", "facilities", "units", "sites", "streets"):
+        frame = assessment.layers.get(name)
+        if frame is not None and "name" in frame:
+            yield from (str(value) for value in frame["name"].dropna())
+            yield from map(str, frame.index)
+    from lifecircle.model.dictionary import kinds  # noqa: PLC0415
+
+    for spec in kinds().values():
+        yield from spec.title.values()

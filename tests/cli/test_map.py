@@ -1,0 +1,51 @@
+"""``lifecircle map``: the page again, sheets on paper, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def saved(run, make_study, tmp_path):
+    run("assess", make_study(), "--out", tmp_path / "saved", "-q")
+    return tmp_path / "saved"
+
+
+def test_the_page_and_sheets_of_saved_results(run, saved, tmp_path, loaded):
+    before = (saved / "map.html").read_bytes()
+    (saved / "map.html").unlink()
+    result = run("map", saved, "-q")
+    assert result.exit_code == 0, result.output
+    assert (saved / "map.html").read_bytes() == before
+    result = run("map", saved / "assessment.json", "--pdf", "--only", "now", "--json")
+    if result.exit_code == 2 and "fonts-noto-cjk" in result.output:
+        pytest.skip("no font that prints Chinese is installed, and the command says so")
+    assert loaded(result.stdout)["sheets"] == ["养老服务设施现状分布图"]
+    assert (saved / "sheets" / "图集.pdf").read_bytes().startswith(b"%PDF")
+    result = run("map", saved, "--svg", "--only", "gap", "--only", "clause", "-o", tmp_path / "o")
+    assert result.exit_code == 0, result.output
+    names = sorted(p.name for p in (tmp_path / "o").iterdir())
+    assert names[0] == "01 养老服务设施配建缺口图.svg"
+    assert "未出图" in result.output  # clauses that are about nobody here
+    assert "养老服务设施配建缺口图" in result.output
+
+
+def test_the_page_of_a_study(run, make_study, tmp_path):
+    result = run("map", make_study(), "--out", tmp_path / "own.html", "-q")
+    assert result.exit_code == 0, result.output
+    assert "own.html" in result.output
+    assert "<title>小县" in (tmp_path / "own.html").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_drawn_is_two(run, make_study, tmp_path):
+    saved = make_study()
+    wrong = run("map", saved, "--pdf", "--only", "gaps", "-q")
+    assert wrong.exit_code == 2
+    assert "gaps" in wrong.output
+    assert "atlas" in wrong.output
+    font = run("map", saved, "--pdf", "--font", tmp_path / "nowhere.ttf", "-q")
+    assert font.exit_code == 2
+    assert "nowhere.ttf" in "".join(font.output.split())
+    nothing = run("map", tmp_path / "nothing", "--pdf", "-q")
+    assert nothing.exit_code == 2
+    assert "Traceback" not in nothing.output

@@ -1,0 +1,212 @@
+"""What each sheet shows is what the Assessment says."""
+
+import dataclasses
+import re
+from itertools import combinations
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import Point
+
+import lifecircle
+from lifecircle.model.status import Status
+from lifecircle.outputs.colours import MAP_FILLS, MAP_LINES, REACH_COLOURS
+from lifecircle.outputs.sheets.contents import _edges, contents_of
+from lifecircle.outputs.sheets.inset import town_bounds
+from lifecircle.outputs.sheets.labels import Labels
+from lifecircle.outputs.sheets.looks import STATUS_LOOKS
+from lifecircle.outputs.sheets.paper import Box, Window
+from lifecircle.outputs.sheets.wording import SheetWords, scale_text, system_text
+
+
+@pytest.fixture
+def made(sample):
+    return contents_of(sample, SheetWords(sample))[0]
+
+
+def one(made, group, n=0):
+    return [c for c in made if c.group == group][n]
+
+
+def test_the_gap_sheet_sorts_areas_by_what_they_lack(made):
+    gap = one(made, "gap")
+    # R03 lacks 170, R05 60, R12 50 and R04 4.5 m²; borders below 170 are 20, 50 and 100
+    assert [row[1] for row in gap.table.rows][1:3] == ["小区5", "小区12"]
+    assert [row[-1] for row in gap.table.rows] == ["170", "60", "50", "4.5"]
+    assert {i: gap.classed[i] for i in ("R03", "R04", "R05", "R12")} == {
+        "R03": "m2:3",
+        "R04": "m2:0",
+        "R05": "m2:2",
+        "R12": "m2:1",  # 50 m²: the border belongs to the class below
+    }
+    assert gap.classed["R01"] == "compliant"
+    assert gap.classed["R06"] == "not_assessed"
+    assert gap.classed["R08"] == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("largest", "edges"),
+    [(170, [20, 50, 100]), (100, [10, 20, 50]), (0.05, [0.1, 0.2, 0.5]), (1e6, [1e5, 2e5, 5e5])],
+)
+def test_class_borders_are_round_and_below_the_largest(largest, edges):
+    assert _edges(largest) == pytest.approx(edges)
+
+
+def test_the_legend_counts_what_is_drawn(made):
+    for content in made:
+        counts = {s.key: int(re.match(r"(\d+) 个", s.note).group(1)) for s in content.shades}
+        expected = pd.Series(content.classed).value_counts().to_dict()
+        assert counts == expected, content.title
+
+
+def test_reach_sheets_follow_the_findings(made, sample):
+    walk = one(made, "reach")
+    findings = sample.findings[sample.findings["clause"] == "REF-walk-community"]
+    assert walk.classed == dict(zip(findings["id"], findings["status"].astype(str), strict=True))
+    assert "参考核算" in walk.facts[0]
+    assert [s.label for s in walk.shades][:2] == ["在范围内", "在范围外"]
+
+
+def test_a_clause_about_units_needs_their_outlines(sample):
+    units = sample.layers["units"]
+    findings = sample.findings.iloc[:2].assign(
+        layer="units", id=list(units.index), clause="CX-17", status=["compliant", "deficient"]
+    )
+    clause = dataclasses.replace(
+        sample.clauses[0], id="CX-17", subject="units", measure="unit_coverage", kinds=()
+    )
+    told = dataclasses.replace(
+        sample,
+        clauses=(clause,),
+        findings=pd.concat([sample.findings, findings]),
+        headline_clause="CX-17",
+    )
+    made, left_out = contents_of(told, SheetWords(told), ("clause",))
+    assert made[0].classed == {"370828001": "compliant", "370828101": "deficient"}
+    assert made[0].layer == "units"
+    bare = units.set_geometry([None] * len(units), crs=units.crs)
+    bare = dataclasses.replace(told, layers={**told.layers, "units": bare})
+    made, left_out = contents_of(bare, SheetWords(bare), ("clause",))
+    assert made == []
+    assert [one.why for one in left_out] == ["镇街、社区只有代码，没有边界图形"]
+
+
+def test_an_atlas_has_one_sheet_a_town_with_areas(made, sample):
+    atlas = [c for c in made if c.group == "atlas"]
+    assert [c.title for c in atlas] == ["金乡街道养老服务设施核查分图"]  # the town has no area
+    assert len(atlas[0].table.rows) == 12
+    verdicts = dict(
+        zip(sample.layers["residential"].index, atlas[0].classed.values(), strict=False)
+    )
+    assert len(verdicts) == 12
+    assert [row[0] for row in atlas[0].table.rows] == [str(n) for n in range(1, 13)]
+    assert atlas[0].table.rows[0][3] == "不达标"
+
+
+def test_paper_and_screen_have_the_same_colours():
+    style = Path(lifecircle.__file__).parent / "outputs" / "maps" / "assets" / "style.js"
+    text = style.read_text(encoding="utf-8")
+    for status in Status:
+        found = re.search(rf'{status}: \{{fill: "(#\w+)", line: "(#\w+)"', text)
+        assert found.groups() == (MAP_FILLS[status], MAP_LINES[status]), status
+    for group, colour in REACH_COLOURS.items():
+        assert f'{group}: "{colour}"' in text
+
+
+def test_every_status_can_be_told_without_colour():
+    shown = [s for s in Status if s is not Status.NOT_APPLICABLE]
+    hatches = [STATUS_LOOKS[s].hatch for s in shown]
+    assert len(set(hatches)) == len(hatches)
+    symbols = [look.symbol for look in STATUS_LOOKS.values()]
+    assert len(set(symbols)) == len(symbols)
+
+
+@pytest.mark.parametrize(
+    ("crs", "words"),
+    [
+        ("EPSG:4548", ("3°带", "第39带", "117°E", "不含带号")),
+        ("EPSG:4527", ("3°带", "第39带", "117°E", "含带号")),
+        ("EPSG:4498", ("6°带", "第20带", "117°E", "含带号")),
+        ("EPSG:32650", ("WGS 84 / UTM zone 50N",)),
+    ],
+)
+def test_the_system_is_told_with_its_zone(crs, words):
+    text = system_text(crs, "zh")
+    assert [w for w in words if w not in text] == []
+
+
+def test_scales_are_written_with_spaces():
+    assert [scale_text(n) for n in (500, 25_000, 1_200_000)] == ["1:500", "1:25 000", "1:1 200 000"]
+
+
+# Names
+
+
+class Fixed:
+    def width(self, text, size):
+        return size * len(text)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 60), st.integers(0, 40), st.integers(1, 8), st.booleans()),
+        max_size=12,
+    )
+)
+def test_names_hide_nothing_and_stay_on_the_map(things):
+    frame = Box(0, 0, 60, 40)
+    labels, taken = Labels(Fixed(), frame), []
+    for x, y, letters, inside in things:
+        put = labels.place(x, y, ["字" * letters], 2.0, reach=(1, 1), inside=inside)
+        if put is None:
+            continue
+        width, height = 2.0 * letters, 2.0 * 1.22
+        taken.append(Box(put.x - width / 2, put.y - height / 2, width, height))
+    for a, b in combinations(taken, 2):
+        assert a.right <= b.x or b.right <= a.x or a.top <= b.y or b.top <= a.y
+    for a in taken:
+        assert a.x >= 0 <= a.y
+        assert a.right <= 60
+        assert a.top <= 40
+
+
+def test_a_street_name_is_never_upside_down():
+    labels = Labels(Fixed(), Box(0, 0, 100, 100))
+    assert labels.along("东大街", 2.0, (90, 50, 10, 50))[2] == pytest.approx(0)
+    assert labels.along("东大街", 2.0, (50, 90, 50, 89)) is None  # longer than its line
+
+
+# The inset
+
+
+def urban(places, setting="urban"):
+    return gpd.GeoDataFrame(
+        {"setting": [setting] * len(places), "households": [100.0] * len(places)},
+        geometry=[Point(p) for p in places],
+        index=[f"R{n}" for n in range(len(places))],
+        crs="EPSG:4548",
+    )
+
+
+def shown(frame, window):
+    middles = {i: (p.x, p.y) for i, p in frame.geometry.items()}
+    return town_bounds(frame, middles, window)
+
+
+def test_a_small_town_gets_an_inset():
+    wide = Window(Box(0, 0, 300, 230), 300_000, 0.0, 0.0)  # 90 km by 69 km
+    town = [(1000.0 * n, 500.0 * n) for n in range(6)]
+    far = [(40_000.0, 0.0), (-40_000.0, 0.0)]
+    assert shown(urban([*town, *far]), wide) == (0.0, 0.0, 5000.0, 2500.0)
+    near = Window(Box(0, 0, 300, 230), 40_000, 0.0, 0.0)  # 12 km by 9.2 km: more than a third
+    assert shown(urban(town), near) is None
+    assert shown(urban(town[:4]), wide) is None  # too few to be a town
+    assert shown(urban(town, "rural"), wide) is None
+    apart = [(1501.0 * n, 0.0) for n in range(6)]
+    assert shown(urban(apart), wide) is None  # a chain breaks beyond 1500 m
+    assert np.isfinite(shown(urban([(1500.0 * n, 0.0) for n in range(6)]), wide)).all()
