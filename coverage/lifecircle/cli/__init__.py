@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from lifecircle import __version__
-from lifecircle.cli import check, explain, from_osm, map_sheets, run, standards
+from lifecircle.cli import check, compare, explain, from_osm, map_sheets, run, standards
 from lifecircle.cli.language import help_text
 
 __all__ = ["app", "main"]
@@ -29,6 +29,7 @@ app.command("check", help=help_text("check"))(check.check)
 app.command("assess", help=help_text("assess"))(run.assess)
 app.command("map", help=help_text("map"))(map_sheets.map_)
 app.command("explain", help=help_text("explain"))(explain.explain)
+app.command("compare", help=compare.HELP)(compare.compare)
 app.command("from-osm", help=help_text("from_osm"))(from_osm.from_osm)
 app.add_typer(standards.app, name="standards", help=help_text("standards"))
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.assessment import Assessment
     from lifecircle.model.checkup import Checkup
+    from lifecircle.model.comparison import Comparison
     from lifecircle.outputs.sheets.draw import SheetSet
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "draw_sheets",
     "read_assessment",
     "write_checkup",
+    "write_comparison",
     "write_outputs",
     "write_postgis",
 ]
@@ -35,6 +37,16 @@ OUTPUTS = {
     "workbook": ("report.xlsx", "lifecircle.outputs.workbook", "write_workbook"),
 }
 """Output name → file name, and the function ``(assessment, path)`` that writes it."""
+
+COMPARISONS = {
+    "json": ("compare.json", "lifecircle.outputs.comparison_json", "write_comparison_json"),
+    "workbook": (
+        "compare.xlsx",
+        "lifecircle.outputs.comparison_workbook",
+        "write_comparison_workbook",
+    ),
+}
+"""The same for what compares two assessments."""
 
 
 def write_outputs(
@@ -108,6 +120,27 @@ def draw_sheets(
     except ImportError as error:
         raise OutputError(say("sheets", "error.no_plot", assessment.language)) from error
     written: SheetSet = module.draw_sheets(assessment, folder, formats, **choices)
+    return written
+
+
+def write_comparison(comparison: Comparison, folder: str | Path) -> dict[str, Path]:
+    """Write ``compare.json`` and ``compare.xlsx`` into ``folder``.
+
+    Returns
+    -------
+    dict
+        Output name (``json``, ``workbook``) → path.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written; files finished before it stand, itself is not left half-written.
+    """
+    written = {}
+    for name, (file, module, function) in COMPARISONS.items():
+        path = Path(folder) / file
+        getattr(importlib.import_module(module), function)(comparison, path)
+        written[name] = path
     return written
 
 

@@ -1,0 +1,165 @@
+"""``lifecircle compare``: two assessments side by side."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from lifecircle import texts
+from lifecircle.cli.console import STATUS_COLOUR, fail, progress, screen
+from lifecircle.cli.language import own_language
+from lifecircle.cli.run import AsJson, Quiet
+from lifecircle.errors import AssessmentFormatError, LifecircleError
+
+if TYPE_CHECKING:
+    from lifecircle.model.comparison import ClauseChange, Comparison
+    from lifecircle.outputs.comparison_wording import ComparisonWording
+
+__all__ = ["HELP", "compare"]
+
+_MOST = 20
+"""Most units in the table on screen."""
+_PAPERS = "document"
+
+
+def _tell(code: str, **params: object) -> str:
+    return texts.say("compare", code, own_language(), **params)
+
+
+HELP = _tell("help.command")
+
+
+def compare(
+    before: Annotated[Path, typer.Argument(help=_tell("help.before"), show_default=False)],
+    after: Annotated[Path, typer.Argument(help=_tell("help.after"), show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help=_tell("help.out"))] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare two saved assessments. Exit 0, 2 unreadable."""
+    with progress(quiet=quiet or as_json) as step:
+        step("loading")
+        from lifecircle.judge import compare as put_together  # noqa: PLC0415 - geopandas loads
+        from lifecircle.outputs import read_assessment, write_comparison  # noqa: PLC0415
+
+        failure: tuple[LifecircleError, Path] | None = None
+        path = before
+        try:
+            step("reading")
+            old = read_assessment(_folder(before))
+            path = after
+            new = read_assessment(_folder(after))
+            step("comparing")
+            comparison = put_together(old, new)
+            step("writing")
+            path = out or Path("maps") / "out" / "compare"
+            written = write_comparison(comparison, path)
+        except LifecircleError as error:
+            failure = (error, path)
+    if failure is not None:
+        _report(*failure)
+    if as_json:
+        typer.echo(written["json"].read_text(encoding="utf-8"))
+        return
+    _print(comparison)
+    for name, file in written.items():
+        line = f"{_tell(f'cli.{name}')}  {_shown(file)}"
+        screen().print(Text(line), soft_wrap=True)
+
+
+def _folder(path: Path) -> Path:
+    """Return the folder of a saved assessment; one of its two files stands for it."""
+    return path.parent if path.suffix in {".json", ".gpkg"} else path
+
+
+def _report(error: LifecircleError, path: Path) -> NoReturn:
+    study = path if path.name == "study.toml" else path / "study.toml"
+    if isinstance(error, AssessmentFormatError):
+        if study.is_file():
+            fail(_tell("cli.study", path=str(path)))
+        fail(_tell("cli.unreadable", detail=str(error)))
+    fail(str(error))
+
+
+def _print(comparison: Comparison) -> None:
+    from lifecircle.outputs.comparison_wording import ComparisonWording  # noqa: PLC0415
+
+    words = ComparisonWording.of_both(comparison)
+    console = screen()
+    for code, side in (("before", comparison.before), ("after", comparison.after)):
+        told = f"{words.say(f'side.{code}')}  {words.side(side)}"
+        console.print(Text(told, style="bold"), soft_wrap=True)
+    sides = (comparison.before, comparison.after)
+    for banner in dict.fromkeys(b for side in sides for b in side.banners):
+        console.print(Text(f"▲ {words.banner(banner)}", style="yellow"))
+    if sides[0].county != sides[1].county:
+        counties = {"before": sides[0].county, "after": sides[1].county}
+        console.print(Text(words.say("cli.county", **counties), style="yellow"))
+    if comparison.empty:
+        console.print(Text(words.say("empty")))
+        return
+    for text in words.facts(comparison):
+        console.print(Text(text), soft_wrap=True)
+    console.print(_clauses(comparison, words))
+    if comparison.units:
+        console.print(_units(comparison, words))
+    rest = len(comparison.units) - _MOST
+    if rest > 0:
+        console.print(Text(words.say("cli.more", rest=rest), style="dim"))
+
+
+def _clauses(comparison: Comparison, words: ComparisonWording) -> Table:
+    """Return the clauses side by side; checks of ours and papers only in the files."""
+    table = Table(title=words.say("cli.table"))
+    for name in ("clause", "content", "before", "after", "change"):
+        table.add_column(words.say(f"column.{name}"), overflow="fold")
+    for change in comparison.clauses:
+        one = change.after or change.before
+        if one is None or not one.quote or one.measure == _PAPERS:
+            continue
+        table.add_row(
+            Text(words.clause_ids(change)),
+            Text(words.clause_title(change)),
+            *(_side(change, words, side) for side in ("before", "after")),
+            Text(words.change(change)),
+        )
+    return table
+
+
+def _side(change: ClauseChange, words: ComparisonWording, side: str) -> Text:
+    clause = getattr(change, side)
+    if clause is None:
+        return Text("–")
+    rated = clause.official is not None and clause.subject != "county"
+    value = words.rate(clause.official) if rated else words.clause_value(clause)
+    status = words.word("status", clause.status)
+    return Text(f"{status}  {value}", style=STATUS_COLOUR.get(clause.status, "dim"))
+
+
+def _units(comparison: Comparison, words: ComparisonWording) -> Table:
+    table = Table(title=words.say("cli.units"))
+    for name in ("name", "before", "after", "change", "better", "worse"):
+        table.add_column(words.say(f"column.{name}"))
+    for unit in comparison.units[:_MOST]:
+        table.add_row(
+            Text(unit.name),
+            words.percent(unit.before),
+            words.percent(unit.after),
+            words.points(unit.change),
+            str(unit.counts.get("better", 0)),
+            str(unit.counts.get("worse", 0)),
+        )
+    return table
+
+
+def _shown(path: Path) -> str:
+    """Return a path as short as it can be named from here."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # another drive on Windows
+        return str(path)

@@ -1,0 +1,178 @@
+"""Where two assessments differ: settings, files, and the rows of their layers."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from lifecircle.judge.pairing import Pairs, pair_subjects
+from lifecircle.model.assessment import LAYER_COLUMNS
+from lifecircle.model.comparison import SettingChange, SubjectChange
+from lifecircle.model.finding import TOLERANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import geopandas as gpd
+
+    from lifecircle.model.assessment import Assessment
+
+__all__ = ["COMPARED", "pair_layers", "same", "setting_changes", "subject_changes"]
+
+_RESULTS = frozenset(
+    {"radius_m", "radius_facility", "radius_share", "radius_status", "walk_min", "walk_m"}
+    | {"walk_facility", "walk_share", "walk_status", "snap_m", "coverage", "required_m2", "own_m2"}
+    | {"recorded_m2", "arrangeable_m2", "deficit_m2", "deficit_if_arranged_m2", "clause"}
+    | {"verdict", "reason", "remedy", "quota_m2_low", "quota_m2_high"}
+    | {"reach_counts", "quota_counts"}
+    | {"areas", "households", "facilities", "compliant", "deficient", "not_assessed", "rate"}
+)
+COMPARED: Mapping[str, tuple[str, ...]] = {
+    "residential": tuple(
+        c for c in LAYER_COLUMNS["residential"] if c not in _RESULTS or c == "households"
+    ),
+    "facilities": tuple(c for c in LAYER_COLUMNS["facilities"] if c not in _RESULTS),
+    "units": tuple(c for c in LAYER_COLUMNS["units"] if c not in _RESULTS),
+}
+"""Columns of each layer that were handed in, or say what of it counts; not those judged."""
+
+_MOVED_M = 0.5
+"""A place that moved less lies where it was: coordinates are kept to decimetres."""
+_SETTINGS = ("study", "county", "standards", "scenario", "stage", "as_of", "crs")
+
+
+def same(a: Any, b: Any) -> bool:
+    """Return whether two cells say the same; numbers within the tolerance, missing is missing."""
+    if _missing(a) or _missing(b):
+        return _missing(a) and _missing(b)
+    if isinstance(a, int | float) and isinstance(b, int | float):
+        return a == b or math.isclose(a, b, rel_tol=0.0, abs_tol=TOLERANCE)
+    return bool(a == b)
+
+
+def setting_changes(before: Assessment, after: Assessment) -> Iterator[SettingChange]:
+    """Return settings, input files, parameters and readings that differ."""
+    for name in _SETTINGS:
+        a, b = getattr(before, name), getattr(after, name)
+        if a != b:
+            yield SettingChange("setting", name, _plain(a), _plain(b))
+    files = [
+        {layer: _files(side, layer) for layer in dict.fromkeys(i.layer for i in side.inputs)}
+        for side in (before, after)
+    ]
+    for layer in dict.fromkeys([*files[0], *files[1]]):
+        old, new = (side.get(layer, {}) for side in files)
+        if sorted(old.values()) != sorted(new.values()):
+            yield SettingChange("input", layer, _told(old, new), _told(new, old))
+    values = [{p.name: p.value for p in side.parameters} for side in (before, after)]
+    for name in dict.fromkeys([*values[0], *values[1]]):
+        a, b = (side.get(name) for side in values)
+        if not same(a, b):
+            yield SettingChange("parameter", name, a, b)
+    choices = [{(r.clause, r.id): r.choice for r in side.readings} for side in (before, after)]
+    for key in choices[0]:
+        if key in choices[1] and choices[0][key] != choices[1][key]:
+            yield SettingChange("reading", " ".join(key), choices[0][key], choices[1][key])
+
+
+def pair_layers(before: Assessment, after: Assessment) -> dict[str, Pairs]:
+    """Pair the areas, facilities and units of both sides; units by code alone."""
+    found = {}
+    for layer in COMPARED:
+        names = [side.layers[layer]["name"] for side in (before, after)]
+        if layer == "units":
+            names = [pd.Series(n.index.astype(str), index=n.index) for n in names]
+        found[layer] = pair_subjects(*names)
+    return found
+
+
+def subject_changes(
+    before: Assessment, after: Assessment, pairs: Mapping[str, Pairs]
+) -> dict[tuple[str, int], SubjectChange]:
+    """Return (layer, row of the pairs) → what is new, gone or described otherwise there."""
+    found = {}
+    for layer, columns in COMPARED.items():
+        sides = [before.layers[layer], after.layers[layer].to_crs(before.layers[layer].crs)]
+        rows = [_rows(side, columns) for side in sides]
+        moved = _moved(sides, pairs[layer])
+        for n, (a, b) in enumerate(pairs[layer].rows):
+            old = rows[0].get(a or "")
+            new = rows[1].get(b or "")
+            if old is None or new is None:
+                only = new if old is None else old
+                change = "added" if old is None else "removed"
+                name = _name(only, a or b)
+                found[layer, n] = SubjectChange(layer, change, a, b, name)
+                continue
+            changed: dict[str, tuple[Any, Any]] = {
+                c: (_plain(old[c]), _plain(new[c]))
+                for c in columns
+                if not same(_set(old[c]), _set(new[c]))
+            }
+            if n in moved:
+                changed["place"] = (0.0, moved[n])
+            if changed or a != b:
+                change = "changed" if changed else "renumbered"
+                found[layer, n] = SubjectChange(layer, change, a, b, _name(new, b), changed)
+    return found
+
+
+def _rows(frame: gpd.GeoDataFrame, columns: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    table = pd.DataFrame(frame[list(columns)])
+    return {str(key): row for key, row in zip(table.index, table.to_dict("records"), strict=True)}
+
+
+def _moved(sides: list[gpd.GeoDataFrame], pairs: Pairs) -> dict[int, float]:
+    """Return row of the pairs → metres that a place moved: how far its farthest point is off."""
+    shapes = [
+        dict(zip(side.index.astype(str), side.geometry.to_numpy(), strict=True)) for side in sides
+    ]
+    both = [(n, a, b) for n, (a, b) in enumerate(pairs.rows) if a is not None and b is not None]
+    old = np.array([shapes[0][a] for _, a, _ in both], dtype=object)
+    new = np.array([shapes[1][b] for _, _, b in both], dtype=object)
+    empty = [shapely.is_missing(s) | shapely.is_empty(s) for s in (old, new)]
+    far = np.where(empty[0] & empty[1], 0.0, shapely.hausdorff_distance(old, new))
+    far = np.where(empty[0] ^ empty[1], np.inf, far)
+    return {
+        n: round(float(metres), 1)
+        for (n, _, _), metres in zip(both, far, strict=True)
+        if metres > _MOVED_M
+    }
+
+
+def _files(side: Assessment, layer: str) -> dict[str, str]:
+    return {i.path: i.sha256 for i in side.inputs if i.layer == layer}
+
+
+def _told(mine: Mapping[str, str], other: Mapping[str, str]) -> str | None:
+    """Return which files of a side the other has not: path and the start of its checksum."""
+    differing = [f"{path} ({sha[:8]})" for path, sha in mine.items() if sha not in other.values()]
+    return ", ".join(differing) or None
+
+
+def _name(row: Mapping[str, Any] | None, key: str | None) -> str:
+    name = None if row is None else row["name"]
+    return name if isinstance(name, str) and name.strip() else str(key)
+
+
+def _set(value: Any) -> Any:
+    """Return lists of ids or kinds as sets: their order tells nothing."""
+    return frozenset(value.split(";")) if isinstance(value, str) and ";" in value else value
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell as a plain value: numpy's numbers as Python's, NaN as None."""
+    value = value.item() if hasattr(value, "item") else value
+    if _missing(value):
+        return None
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, bool | int | float | str) else str(value)

@@ -1,0 +1,238 @@
+"""What findings rest on, on both sides of a comparison: facilities, gates, credited m²."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from lifecircle.judge.differences import same
+from lifecircle.model.comparison import Cause, CauseCode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from lifecircle.judge.pairing import Pairs
+    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.comparison import SettingChange, SubjectChange
+
+__all__ = ["Ground", "clause_group"]
+
+_COUNTS = ("reach_counts", "quota_counts")
+_GROUP = "group:"
+
+
+def clause_group(clause: ClauseResult) -> str:
+    """Return the key of a clause's rows in the table ``reach``: a group's name, or its own id."""
+    if len(clause.kinds) == 1 and clause.kinds[0].startswith(_GROUP):
+        return clause.kinds[0].removeprefix(_GROUP)
+    return clause.id
+
+
+class Ground:
+    """The differences between two assessments, by what a finding rests on.
+
+    ``subjects`` as of ``differences.subject_changes``; ``files`` and ``contents``: layers whose
+    files, or whose rows, differ; ``settled``: some setting of the study file differs and is known;
+    ``view``, ``scenario``, ``day``, ``crs``: before and after, None where equal; ``gates``: area →
+    how many are open before and after, where they differ; ``shared``: area → facilities whose
+    credit to it differs.
+    """
+
+    def __init__(
+        self,
+        before: Assessment,
+        after: Assessment,
+        pairs: Mapping[str, Pairs],
+        subjects: Mapping[tuple[str, int], SubjectChange],
+        settings: Iterable[SettingChange],
+    ) -> None:
+        self._sides, self._pairs = (before, after), pairs
+        self.subjects = subjects
+        settings = tuple(settings)
+        values = {s.name: {"before": s.before, "after": s.after} for s in settings}
+        self.files = {s.name for s in settings if s.what == "input"}
+        self.contents = {layer for layer, _ in subjects}
+        self.settled = any(s.what != "input" for s in settings)
+        self.view, self.scenario, self.day = map(values.get, ("stage", "scenario", "as_of"))
+        crs = values.get("crs")
+        self.crs = None if crs is None else {"parameter": "crs", **crs}
+        self.parameters = {s.name: (s.before, s.after) for s in settings if s.what == "parameter"}
+        self.readings = {
+            s.name.split()[-1]: (s.before, s.after) for s in settings if s.what == "reading"
+        }
+        self._facilities = [
+            {str(k): r for k, r in zip(f.index, f.to_dict("records"), strict=True)}
+            for f in (pd.DataFrame(side.layers["facilities"]) for side in self._sides)
+        ]
+        self.gates = self._gates()
+        if self.gates:
+            self.contents.add("gates")
+        credit = [self._credit(side) for side in (0, 1)]
+        self._credited: dict[int, list[int]] = {}
+        self.shared: dict[int, tuple[int, ...]] = {}
+        for area in sorted(credit[0].keys() | credit[1].keys()):
+            old, new = (side.get(area, {}) for side in credit)
+            givers = list(dict.fromkeys([*old, *new]))
+            self._credited[area] = givers
+            differing = tuple(f for f in givers if not same(old.get(f, 0.0), new.get(f, 0.0)))
+            if differing:
+                self.shared[area] = differing
+        for row, sides in enumerate(pairs["facilities"].rows):
+            for side, key in enumerate(sides):
+                for area in self._served(side, key):
+                    givers = self._credited.setdefault(area, [])
+                    givers += [row] if row not in givers else []
+        self._otherwise = self._counting_otherwise()
+        changed = {n for layer, n in subjects if layer == "facilities"} | self._otherwise
+        self._changed = sorted(changed)
+
+    def facility(self, row: int, columns_read: Collection[str] | None = None) -> Iterator[Cause]:
+        """Return what changed at one facility (row of the pairs), in the columns that are read."""
+        name = {"facility": self.facility_id(row)}
+        change = self.subjects.get(("facilities", row))
+        if change is not None and change.change == "added":
+            yield Cause(CauseCode.FACILITY_ADDED, name)
+            return
+        if change is not None and change.change == "removed":
+            yield Cause(CauseCode.FACILITY_REMOVED, name)
+            return
+        columns = {} if change is None else dict(change.columns)
+        if columns_read is not None:
+            columns = {c: v for c, v in columns.items() if c in {*columns_read, "stage"}}
+        if "place" in columns:
+            metres = columns.pop("place")[1]
+            yield Cause(CauseCode.FACILITY_MOVED, {**name, "metres": metres})
+        staged = columns.pop("stage", None)
+        if staged is not None:
+            stages = {"before": staged[0], "after": staged[1]}
+            yield Cause(CauseCode.FACILITY_STAGE, {**name, **stages})
+        columns.pop("name", None)
+        if columns:
+            yield Cause(CauseCode.FACILITY_CHANGED, {**name, "columns": list(columns)})
+        if self.view is not None and staged is None and row in self._otherwise:
+            yield Cause(CauseCode.STAGE_VIEW, self.view)
+
+    def facility_id(self, row: int) -> str:
+        """Return the id of a facility, that of the later side where it has one."""
+        old, new = self._pairs["facilities"].rows[row]
+        return str(old if new is None else new)
+
+    def facility_row(self, side: int, key: str) -> int | None:
+        """Return the row of the pairs of a facility by the id it has on a side."""
+        pairs = self._pairs["facilities"]
+        return (pairs.after if side else pairs.before).get(key)
+
+    def doubtful(self, group: str) -> list[int]:
+        """Return changed facilities of a reach group of which it is not known if they count.
+
+        They move the best case of areas whose reached facility is the same.
+        """
+        return [
+            row
+            for row in self._changed
+            if any(
+                told["reach_counts"] == "unknown" and group in _listed(told["reach_groups"])
+                for told in self._records(row)
+            )
+        ]
+
+    def credited(self, area: int) -> list[int]:
+        """Return the facilities that give m² to an area or are recorded to serve it."""
+        return self._credited.get(area, [])
+
+    def of_kinds(self, kinds: tuple[str, ...]) -> list[int]:
+        """Return the changed facilities of a clause's kinds; of all kinds where it names none."""
+        return [r for r in self._changed if any(_is_of(f, kinds) for f in self._records(r))]
+
+    def of_figure(self, column: str) -> list[int]:
+        """Return the changed facilities that have a figure in a column, on either side."""
+        return [
+            row
+            for row in self._changed
+            if any(pd.notna(told.get(column)) for told in self._records(row))
+        ]
+
+    def in_unit(self, unit: int, kinds: tuple[str, ...]) -> list[int]:
+        """Return the changed facilities of some kinds whose code lies in a unit."""
+        codes = {code for code in self._pairs["units"].rows[unit] if code is not None}
+        found = []
+        for row in self.of_kinds(kinds):
+            told = [str(f[c]) for f in self._records(row) for c in ("unit", "community")]
+            if any(code and t.startswith(code) for t in told for code in codes):
+                found.append(row)
+        return found
+
+    def _records(self, row: int) -> list[dict[str, Any]]:
+        keys = self._pairs["facilities"].rows[row]
+        told = (self._facilities[side].get(key or "") for side, key in enumerate(keys))
+        return [record for record in told if record is not None]
+
+    def _counting_otherwise(self) -> set[int]:
+        """Return the facilities on both sides that count on one and not on the other."""
+        both = [(row, self._records(row)) for row in range(len(self._pairs["facilities"].rows))]
+        return {
+            row
+            for row, told in both
+            if len(told) == len(self._sides) and any(told[0][c] != told[1][c] for c in _COUNTS)
+        }
+
+    def _credit(self, side: int) -> dict[int, dict[int, float]]:
+        """Return area → facility → m² credited, by rows of the pairs."""
+        areas = self._pairs["residential"]
+        rows = areas.after if side else areas.before
+        found: dict[int, dict[int, float]] = {}
+        table = self._sides[side].allocation
+        for facility, area, m2 in zip(
+            table["facility"], table["residential"], table["m2"], strict=True
+        ):
+            giver, taker = self.facility_row(side, str(facility)), rows.get(str(area))
+            if giver is not None and taker is not None:
+                given = found.setdefault(taker, {})
+                given[giver] = given.get(giver, 0.0) + float(m2)
+        return found
+
+    def _served(self, side: int, key: str | None) -> Iterator[int]:
+        record = self._facilities[side].get(key or "")
+        areas = self._pairs["residential"]
+        rows = areas.after if side else areas.before
+        for area in _listed(None if record is None else record["serves"]):
+            if area in rows:
+                yield rows[area]
+
+    def _gates(self) -> dict[int, tuple[int, int]]:
+        """Return area → open gates before and after, where any place or their number differs."""
+        crs = self._sides[0].layers["gates"].crs
+        places: list[dict[int, list[tuple[int, int]]]] = []
+        areas = self._pairs["residential"]
+        for side, rows in zip(self._sides, (areas.before, areas.after), strict=True):
+            gates = side.layers["gates"]
+            gates = gates.to_crs(crs) if crs is not None and len(gates) else gates
+            found: dict[int, list[tuple[int, int]]] = {}
+            for area, open_, at in zip(
+                gates["residential"], gates["open"], gates.geometry, strict=True
+            ):
+                if str(area) in rows and not _no(open_):
+                    found.setdefault(rows[str(area)], []).append((round(at.x), round(at.y)))
+            places.append({area: sorted(spots) for area, spots in found.items()})
+        changed = {}
+        for area in sorted(places[0].keys() | places[1].keys()):
+            old, new = (side.get(area) for side in places)
+            if old != new:
+                changed[area] = (len(old or ()), len(new or ()))
+        return changed
+
+
+def _is_of(facility: Mapping[str, Any], kinds: tuple[str, ...]) -> bool:
+    groups = {k.removeprefix(_GROUP) for k in kinds if k.startswith(_GROUP)}
+    named = {k for k in kinds if not k.startswith(_GROUP)}
+    mine = set(_listed(facility["kinds"]))
+    return not kinds or bool(named & mine) or bool(groups & set(_listed(facility["reach_groups"])))
+
+
+def _listed(value: object) -> list[str]:
+    return [part for part in value.split(";") if part] if isinstance(value, str) else []
+
+
+def _no(value: object) -> bool:
+    return value is not None and value == value and not value  # noqa: PLR0124 - NaN is unknown

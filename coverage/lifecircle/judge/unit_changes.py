@@ -1,0 +1,77 @@
+"""Administrative units of two assessments, ranked by how their headline rate changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.judge.differences import same
+from lifecircle.model.comparison import Direction, UnitChange
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from lifecircle.judge.pairing import Pairs
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.comparison import AreaChange
+
+__all__ = ["unit_changes"]
+
+_FIGURES = ("areas", "compliant", "deficient", "not_assessed", "rate")
+
+
+def unit_changes(
+    before: Assessment,
+    after: Assessment,
+    pairs: Mapping[str, Pairs],
+    areas: Sequence[AreaChange],
+) -> tuple[UnitChange, ...]:
+    """Return the units whose areas changed: the largest gain first, the largest loss last.
+
+    Units without a rate on both sides follow, by code. A unit counts the areas of both levels,
+    street and community, by the later side's membership.
+    """
+    sides = (before.layers["units"], after.layers["units"])
+    counts = _directions(after, before, areas)
+    found = []
+    for ids in pairs["units"].rows:
+        told = [
+            None if key is None else side.loc[key] for key, side in zip(ids, sides, strict=True)
+        ]
+        key, row = (ids[1], told[1]) if told[1] is not None else (ids[0], told[0])
+        if row is None or key is None:
+            continue
+        mine = counts.get(key, Counter())
+        if all(same(*(_figure(t, f) for t in told)) for f in _FIGURES) and not mine:
+            continue
+        old, new = (_figure(t, "rate") for t in told)
+        change = new - old if old is not None and new is not None else None
+        name = row["name"] if isinstance(row["name"], str) else key
+        found.append(
+            UnitChange(key, name, str(row["level"]), old, new, change, dict(sorted(mine.items())))
+        )
+    found.sort(key=lambda u: (u.change is None, -(u.change or 0.0), u.id))
+    return tuple(found)
+
+
+def _figure(row: pd.Series | None, name: str) -> float | None:
+    value: Any = None if row is None else row[name]
+    return None if value is None or value != value else float(value)  # noqa: PLR0124 - NaN
+
+
+def _directions(
+    after: Assessment, before: Assessment, areas: Sequence[AreaChange]
+) -> dict[str, Counter[str]]:
+    """Return unit code → how many of its areas went which way."""
+    found: dict[str, Counter[str]] = {}
+    for area in areas:
+        if area.direction is Direction.SAME:
+            continue
+        side, key = (after, area.id_after) if area.id_after else (before, area.id_before)
+        row = side.layers["residential"].loc[key]
+        for code in {row["unit"], row["community"]}:
+            if isinstance(code, str) and code:
+                found.setdefault(code, Counter())[str(area.direction)] += 1
+    return found

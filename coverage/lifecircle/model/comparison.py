@@ -1,0 +1,301 @@
+"""A Comparison: what differs between two assessments, and why, as far as they tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.finding import Rate
+    from lifecircle.model.reason import Reason
+
+__all__ = [
+    "SCHEMA",
+    "AreaChange",
+    "Cause",
+    "CauseCode",
+    "CauseKind",
+    "ClauseChange",
+    "Comparison",
+    "Direction",
+    "FindingChange",
+    "FindingState",
+    "RateChange",
+    "SettingChange",
+    "SubjectChange",
+    "UnitChange",
+]
+
+SCHEMA = 1
+"""Number of the ``compare.json`` format; a change is a CHANGELOG entry."""
+
+
+class Direction(StrEnum):
+    """Which way a status went. Learning what was unknown is no improvement on the ground."""
+
+    BETTER = "better"
+    """From deficient to compliant."""
+    WORSE = "worse"
+    """From compliant to deficient."""
+    DECIDED = "decided"
+    """From not assessed to compliant or deficient."""
+    UNDECIDED = "undecided"
+    """From compliant or deficient to not assessed."""
+    OTHER = "other"
+    """Into or out of not applicable, exempt, not in force, reported; or on one side only."""
+    SAME = "same"
+    """The status is the same on both sides; figures may differ."""
+
+
+class CauseKind(StrEnum):
+    """What sort of difference stands behind a change."""
+
+    INPUT = "input"
+    RULE = "rule"
+    STAGE = "stage"
+    READING = "reading"
+    PARAMETER = "parameter"
+    FOLLOWS = "follows"
+    """From other findings of the same comparison."""
+    UNTOLD = "untold"
+    """Not told apart."""
+
+
+class CauseCode(StrEnum):
+    """Closed list of causes; texts: domain ``compare``, ``cause.<code>``."""
+
+    # input
+    FACILITY_ADDED = "facility_added"  # facility
+    FACILITY_REMOVED = "facility_removed"  # facility
+    FACILITY_MOVED = "facility_moved"  # facility, metres
+    FACILITY_CHANGED = "facility_changed"  # facility, columns
+    AREA_ADDED = "area_added"
+    AREA_REMOVED = "area_removed"
+    AREA_CHANGED = "area_changed"  # columns
+    UNIT_CHANGED = "unit_changed"  # columns
+    GATES = "gates"  # before, after: how many are open
+    INPUT_FILE = "input_file"  # layer, path
+    EXEMPTION = "exemption"
+    # stage
+    FACILITY_STAGE = "facility_stage"  # facility, before, after
+    AREA_STAGE = "area_stage"  # before, after
+    STAGE_VIEW = "stage_view"  # before, after: now, plan
+    # rule
+    OTHER_CLAUSE = "other_clause"  # before, after: standard and id
+    TARGET = "target"  # before, after, measure_unit
+    TERMS = "terms"  # columns: comparison, kinds, unit, measure
+    SCENARIO = "scenario"  # before, after
+    DAY = "day"  # before, after: the clause's dates on another day
+    # the rest
+    READING = "reading"  # reading, before, after
+    PARAMETER = "parameter"  # parameter, before, after
+    CLAUSES = "clauses"  # clauses: findings of these for the same subject changed
+    SHARED = "shared"  # facilities: their m² go to other areas than before
+    SEVERAL = "several"  # candidates: kinds of differences that could each be the cause
+    NOTHING = "nothing"  # nothing that the two record differs
+
+
+KIND_OF: Mapping[CauseCode, CauseKind] = MappingProxyType(
+    {
+        CauseCode.FACILITY_STAGE: CauseKind.STAGE,
+        CauseCode.AREA_STAGE: CauseKind.STAGE,
+        CauseCode.STAGE_VIEW: CauseKind.STAGE,
+        CauseCode.OTHER_CLAUSE: CauseKind.RULE,
+        CauseCode.TARGET: CauseKind.RULE,
+        CauseCode.TERMS: CauseKind.RULE,
+        CauseCode.SCENARIO: CauseKind.RULE,
+        CauseCode.DAY: CauseKind.RULE,
+        CauseCode.READING: CauseKind.READING,
+        CauseCode.PARAMETER: CauseKind.PARAMETER,
+        CauseCode.CLAUSES: CauseKind.FOLLOWS,
+        CauseCode.SHARED: CauseKind.FOLLOWS,
+        CauseCode.SEVERAL: CauseKind.UNTOLD,
+        CauseCode.NOTHING: CauseKind.UNTOLD,
+    }
+)
+"""Kind of each code; a code not named here is ``input``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One difference behind a change: a code with parameters.
+
+    ``eliminated``: found by elimination, as the only difference there is that can matter, and
+    not by what the finding itself rests on.
+    """
+
+    code: CauseCode
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    eliminated: bool = False
+
+    @property
+    def kind(self) -> CauseKind:
+        """The sort of difference."""
+        return KIND_OF.get(self.code, CauseKind.INPUT)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingState:
+    """One finding on one side; ``facility``: the one reached, of radius and walk."""
+
+    status: str
+    measured: float | None
+    low: float | None
+    high: float | None
+    required: float | None
+    deficit: float | None
+    unit: str
+    flags: tuple[str, ...]
+    reason: Reason | None
+    facility: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingChange:
+    """A finding that is not the same on both sides; None: the subject is not on that side.
+
+    ``clause`` numbers :attr:`Comparison.clauses`.
+    """
+
+    clause: int
+    layer: str
+    id_before: str | None
+    id_after: str | None
+    name: str
+    part: str
+    before: FindingState | None
+    after: FindingState | None
+    direction: Direction
+    causes: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RateChange:
+    """One rate on both sides; ``change`` is after minus before, a share; None: one is undecided."""
+
+    basis: str
+    scope: str
+    before: Rate | None
+    after: Rate | None
+    change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseChange:
+    """Two clauses side by side, or one that the other side does not have.
+
+    ``official`` is the clause's own rate; ``change`` that of its value, in its unit; ``changed``
+    whether status, value, target or any rate differs.
+    """
+
+    before: ClauseResult | None
+    after: ClauseResult | None
+    official: RateChange | None
+    rates: tuple[RateChange, ...]
+    change: float | None
+    changed: bool
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """A setting, parameter, reading or file that differs; ``what`` is setting | input | …."""
+
+    what: str
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectChange:
+    """An area, facility or unit that is new, gone, or described otherwise.
+
+    ``change`` is added | removed | changed | renumbered (another id under the same name);
+    ``columns`` maps column → (before, after); ``place`` is there with the metres it moved.
+    """
+
+    layer: str
+    change: str
+    id_before: str | None
+    id_after: str | None
+    name: str
+    columns: Mapping[str, tuple[Any, Any]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChange:
+    """A residential area's headline verdict on both sides; None: not there, or no verdict.
+
+    ``findings`` number :attr:`Comparison.findings`.
+    """
+
+    id_before: str | None
+    id_after: str | None
+    name: str
+    before: str | None
+    after: str | None
+    direction: Direction
+    findings: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """An administrative unit by the headline's rate of its areas, and how its areas went."""
+
+    id: str
+    name: str
+    level: str
+    before: float | None
+    after: float | None
+    change: float | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Two assessments side by side.
+
+    Parameters
+    ----------
+    before, after
+        The two assessments.
+    settings
+        Settings, files, parameters and readings that differ.
+    clauses
+        Every clause of either side, in the order of the first.
+    findings
+        Findings that changed, by clause, layer and subject.
+    subjects
+        Areas, facilities and units added, removed, changed or renumbered.
+    areas
+        Every residential area of either side.
+    units
+        Units whose areas changed: the largest gain first, the largest loss last, then those
+        without a rate on both sides.
+    """
+
+    before: Assessment
+    after: Assessment
+    settings: tuple[SettingChange, ...]
+    clauses: tuple[ClauseChange, ...]
+    findings: tuple[FindingChange, ...]
+    subjects: tuple[SubjectChange, ...]
+    areas: tuple[AreaChange, ...]
+    units: tuple[UnitChange, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing differs."""
+        return not (
+            self.settings
+            or self.findings
+            or self.subjects
+            or self.units
+            or any(c.changed for c in self.clauses)
+        )

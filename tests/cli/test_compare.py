@@ -1,0 +1,54 @@
+"""``lifecircle compare``: what it prints, writes and leaves with."""
+
+from __future__ import annotations
+
+import pytest
+
+import lifecircle as lc
+from lifecircle.outputs import COMPARISONS
+
+
+@pytest.fixture
+def saved(make_study, tmp_path):
+    """Two saved assessments: 30 m² of 30 needed, and 20."""
+    folders = []
+    for m2 in ("30", "20"):
+        folder = tmp_path / f"out{m2}"
+        assessment = lc.assess(lc.read_study(make_study(m2=m2)))
+        lc.write_outputs(assessment, folder, only=("json", "gpkg"))
+        folders.append(folder)
+    return folders
+
+
+def test_two_assessments(run, saved, tmp_path, loaded):
+    result = run("compare", *saved, "--out", tmp_path / "both", "-q")
+    assert result.exit_code == 0, result.output
+    assert "转为不达标 1" in result.output
+    assert "-100.0 个百分点" in result.output
+    names = {file for file, _, _ in COMPARISONS.values()}
+    assert {path.name for path in (tmp_path / "both").iterdir()} == names
+    document = loaded((tmp_path / "both" / "compare.json").read_text(encoding="utf-8"))
+    rows = {f["clause_after"]: f for f in document["findings"]}
+    # 200 households x 15 / 100 = 30
+    assert rows["caoxian-2023 CX-03"]["after"]["measured"] == 20.0
+    assert [c["code"] for c in rows["caoxian-2023 CX-03"]["causes"]] == ["facility_changed"]
+
+
+def test_with_itself_it_says_so(run, saved, tmp_path):
+    one = saved[0] / "assessment.json"  # the file stands for its folder
+    result = run("compare", one, saved[0], "--out", tmp_path / "same", "-q")
+    assert result.exit_code == 0, result.output
+    assert "两次评价完全一致" in result.output
+    machine = run("compare", one, one, "--out", tmp_path / "same", "--json")
+    assert '"empty": true' in machine.output
+
+
+def test_what_is_no_assessment(run, make_study, saved, tmp_path, monkeypatch):
+    monkeypatch.setenv("LIFECIRCLE_LANG", "en")
+    study = run("compare", make_study(), saved[0], "-q")
+    assert study.exit_code == 2
+    assert "is a study, not an assessment" in study.output
+    nothing = run("compare", saved[0], tmp_path / "nothing", "-q")
+    assert nothing.exit_code == 2
+    assert "Not a saved assessment" in nothing.output
+    assert "Traceback" not in nothing.output

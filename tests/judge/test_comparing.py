@@ -1,0 +1,421 @@
+"""Comparing: nothing changed, what one facility can reach, and every sort of cause.
+
+The street is one straight line through the middle of every area, so that a walk is the straight
+line and both are differences of x.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+import lifecircle as lc
+from lifecircle.judge.comparing import direction_of
+from lifecircle.judge.pairing import pair_subjects
+from lifecircle.model.comparison import CauseCode, CauseKind, Direction
+from lifecircle.model.layers import Layer
+
+X0, Y0, CRS = 500_000, 3_850_000, "EPSG:4548"
+AREAS = {"A1": 0, "A2": 700, "A3": 1400, "A4": 2100, "A5": 2800, "A6": 3500}
+# id: (kind, x, m², tenure); each stands in the area whose middle is within 50 m
+KEPT = {f"CX-0{n}" for n in range(1, 8)}
+FACILITIES = {
+    "S1": ("社区养老服务站", 10, 30, "自建"),
+    "S2": ("社区养老服务站", 1440, 30, "租赁"),
+    "S3": ("社区养老服务站", 3460, 15, "移交"),
+    "S4": ("社区养老服务站", 3540, 15, "自建"),
+    "C1": ("助老食堂", 2120, 30, "自建"),
+}
+STUDY = """
+[study]
+name = "小县"
+county = "370828"
+standard = "{standard}"
+as_of = {as_of}
+crs = "EPSG:4548"
+{more}
+[layers.residential]
+path = "小区.geojson"
+[layers.facilities]
+path = "设施.csv"
+crs = "EPSG:4548"
+[layers.streets]
+path = "道路.geojson"
+"""
+
+
+def _few_clauses():
+    """Seven clauses of Caoxian's document, word for word: judging them is quicker."""
+    library = files("lifecircle.standards") / "library" / "caoxian-2023.toml"
+    head, *clauses = library.read_text(encoding="utf-8").split("\n[clauses.")
+    kept = [head, *(c for c in clauses if c[:5] in KEPT)]
+    text = "\n[clauses.".join(kept).replace('id = "caoxian-2023"', 'id = "small"', 1)
+    return re.sub(r"^(inherits|overrides) = .*$", "", text, flags=re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def make(tmp_path_factory):
+    """Write and read a small study; every part can be given otherwise."""
+    tmp_path = tmp_path_factory.mktemp("studies")
+
+    def write(
+        facilities=FACILITIES,
+        areas=AREAS,
+        *,
+        households=None,
+        ids=None,
+        columns=None,
+        stages=None,
+        street=(-300, 4200),
+        standard="small.toml",
+        as_of="2024-06-30",
+        more="",
+    ):
+        folder = tmp_path / f"study{len(list(tmp_path.iterdir()))}"
+        folder.mkdir()
+        table = {
+            "编号": [(ids or {}).get(k, k) for k in areas],
+            "小区名称": [f"{k}苑" for k in areas],
+            "户数": [(households or {}).get(k, 200) for k in areas],
+            "类别": ["已建成"] * len(areas),
+            "城乡": ["城镇"] * len(areas),
+            "阶段": ["入住"] * len(areas),
+        } | (columns or {})
+        boxes = [shapely.box(X0 + x - 50, Y0 - 50, X0 + x + 50, Y0 + 50) for x in areas.values()]
+        homes = gpd.GeoDataFrame(table, geometry=boxes, crs=CRS)
+        homes.to_file(folder / "小区.geojson", driver="GeoJSON")
+        line = shapely.LineString([(X0 + street[0], Y0), (X0 + street[1], Y0)])
+        roads = gpd.GeoDataFrame({"name": ["大街"]}, geometry=[line], crs=CRS)
+        roads.to_file(folder / "道路.geojson", driver="GeoJSON")
+        rows = ["编号,设施名称,设施类型,X,Y,状态,建筑面积,取得方式,日间或上门服务"]
+        for key, (kind, x, m2, tenure) in facilities.items():
+            stage = (stages or {}).get(key, "运营")
+            rows.append(f"{key},{key}站,{kind},{X0 + x},{Y0},{stage},{m2},{tenure},否")
+        (folder / "设施.csv").write_text("\n".join(rows), encoding="utf-8")
+        (folder / "small.toml").write_text(_few_clauses(), encoding="utf-8")
+        text = STUDY.format(standard=standard, as_of=as_of, more=more)
+        (folder / "study.toml").write_text(text, encoding="utf-8")
+        return lc.read_study(folder)
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def whole(make):
+    return lc.assess(make())
+
+
+@pytest.fixture(scope="module")
+def without(make):
+    """The assessment without one facility."""
+
+    @cache
+    def assessed(facility):
+        return lc.assess(make({k: row for k, row in FACILITIES.items() if k != facility}))
+
+    return assessed
+
+
+def _changed(comparison):
+    """(clause id, subject id) of the findings that changed."""
+    found = set()
+    for f in comparison.findings:
+        clause = comparison.clauses[f.clause]
+        found.add(((clause.after or clause.before).id, f.id_after or f.id_before))
+    assert len(found) == len(comparison.findings)
+    return found
+
+
+def _causes(comparison, clause, subject=None):
+    """Codes of the causes of one clause's changes, of one subject or of all."""
+    return {
+        cause.code
+        for f in comparison.findings
+        if comparison.clauses[f.clause].after.id == clause
+        and subject in {None, f.id_after or f.id_before}
+        for cause in f.causes
+    }
+
+
+def _reached_by(facility):
+    """What a facility can reach, by trying every area against every facility.
+
+    Radius and walk change where it is the nearest of its group; the m² where it stands; the rate
+    over the m² there too; the count of facilities where its tenure is one that is counted.
+    """
+    kind, place, _, tenure = FACILITIES[facility]
+    group = [k for k, row in FACILITIES.items() if row[0] == kind]
+    clauses = ("CX-06", "CX-05") if kind == "社区养老服务站" else (
+        "REF-radius-canteen", "REF-walk-canteen",
+    )  # fmt: skip
+    found = set()
+    for area, x in AREAS.items():
+        if min(group, key=lambda k: abs(FACILITIES[k][1] - x)) == facility:
+            found |= {(clause, area) for clause in clauses}
+        if abs(place - x) <= 50:
+            found |= {("CX-03", area), ("CX-07", area)}
+    if tenure in {"移交", "租赁", "协调"} and kind == "社区养老服务站":
+        found.add(("CX-04", "county"))
+    return found
+
+
+def test_an_assessment_does_not_differ_from_itself(whole, tmp_path):
+    lc.write_outputs(whole, tmp_path / "out", only=("json", "gpkg"))
+    saved = lc.read_assessment(tmp_path / "out")
+    for one, other in ((whole, whole), (whole, saved), (saved, whole)):
+        comparison = lc.compare(one, other)
+        assert comparison.empty
+        assert comparison.findings == comparison.settings == comparison.subjects == ()
+        assert not any(c.changed for c in comparison.clauses)
+        assert {a.direction for a in comparison.areas} == {Direction.SAME}
+
+
+@pytest.mark.parametrize("facility", FACILITIES)
+def test_one_facility_changes_what_it_can_reach_and_nothing_else(whole, without, facility):
+    fewer = without(facility)
+    gone, come = lc.compare(whole, fewer), lc.compare(fewer, whole)
+    assert _changed(gone) == _changed(come) == _reached_by(facility)
+    for comparison, code in ((gone, "facility_removed"), (come, "facility_added")):
+        for finding in comparison.findings:
+            own = [c for c in finding.causes if c.code is not CauseCode.CLAUSES]
+            assert [(c.code, c.params["facility"]) for c in own] == [(code, facility)]
+            assert not own[0].eliminated
+    (subject,) = gone.subjects
+    assert (subject.layer, subject.change, subject.id_before) == ("facilities", "removed", facility)
+
+
+def test_rates_side_by_side(whole, without):
+    comparison = lc.compare(whole, without("S2"))
+    clause = next(c for c in comparison.clauses if c.after.id == "CX-03")
+    # A1, A3, A4 and A6 have the 30 m² that 200 households need; without S2 A3 has not
+    assert clause.official.before.rate == pytest.approx(4 / 6)
+    assert clause.official.after.rate == pytest.approx(3 / 6)
+    assert clause.official.change == pytest.approx(-1 / 6)
+    areas = {a.id_after: a.direction for a in comparison.areas}
+    assert [k for k, way in areas.items() if way is Direction.WORSE] == ["A3"]
+
+
+def test_moved(make, whole):
+    away = FACILITIES | {"S2": ("社区养老服务站", 1800, 30, "租赁")}
+    comparison = lc.compare(whole, lc.assess(make(away)))
+    assert ("CX-06", "A3") in _changed(comparison)
+    assert _causes(comparison, "CX-06") == {CauseCode.FACILITY_MOVED}
+    moved = {
+        c.params["metres"]
+        for f in comparison.findings for c in f.causes if c.code is CauseCode.FACILITY_MOVED
+    }  # fmt: skip
+    assert moved == {360.0}
+
+
+def test_stage_of_a_facility(make, whole):
+    building = lc.assess(make(stages={"S2": "在建"}))
+    comparison = lc.compare(building, whole)
+    assert _changed(comparison) == _reached_by("S2")
+    (cause,) = {c.code for f in comparison.findings if f.layer != "county" for c in f.causes} - {
+        CauseCode.CLAUSES
+    }
+    assert cause is CauseCode.FACILITY_STAGE
+
+
+def test_stage_view(make):
+    study = make(stages={"S2": "在建"})
+    comparison = lc.compare(lc.assess(study), lc.assess(study, view="plan"))
+    assert _changed(comparison) == _reached_by("S2")
+    kinds = {c.kind for f in comparison.findings for c in f.causes}
+    assert kinds == {CauseKind.STAGE, CauseKind.FOLLOWS}
+    assert [(s.what, s.name, s.before, s.after) for s in comparison.settings] == [
+        ("setting", "stage", "now", "plan")
+    ]
+
+
+def test_scenario_names_the_target(make):
+    study = make()
+    varied = lc.assess(study, scenario=("二十", {"CX-03.value": 20}))
+    comparison = lc.compare(lc.assess(study), varied)
+    # every area needs 40 m² instead of 30
+    assert {k for k in _changed(comparison) if k[0] == "CX-03"} == {("CX-03", a) for a in AREAS}
+    assert {CauseCode.TARGET, CauseCode.SCENARIO} <= _causes(comparison, "CX-03")
+    (target,) = {
+        (c.params["before"], c.params["after"])
+        for f in comparison.findings for c in f.causes if c.code is CauseCode.TARGET
+    }  # fmt: skip
+    assert target == (15, 20)
+    assert not {k for k in _changed(comparison) if k[0] in {"CX-05", "CX-06"}}
+
+
+def test_reading(make):
+    study = make(households={"A1": 210})
+    ceil = lc.assess(dataclasses.replace(study, readings={"A5": "ceil"}))
+    comparison = lc.compare(lc.assess(study), ceil)
+    # 210 households: 31.5 m² by parts of a hundred, 45 by started hundreds; all others 200
+    assert {k for k in _changed(comparison) if k[0] == "CX-03"} == {("CX-03", "A1")}
+    assert _causes(comparison, "CX-03") == {CauseCode.READING}
+
+
+def test_parameter_of_the_walk(make):
+    study = make()
+    slow = dataclasses.replace(study, parameters=study.parameters.having(walk_speed_m_s=0.8))
+    comparison = lc.compare(lc.assess(study), lc.assess(slow))
+    # all walks but those of 0 m take longer; nothing else is about speed
+    assert {clause for clause, _ in _changed(comparison)} <= {"CX-05", "REF-walk-canteen"}
+    assert _causes(comparison, "CX-05") == {CauseCode.PARAMETER}
+
+
+def test_streets(make, whole):
+    # the street ends between A1 and A2: A1 keeps S1, A2 cannot walk there any more
+    comparison = lc.compare(whole, lc.assess(make(street=(400, 4200))))
+    assert ("CX-05", "A2") in _changed(comparison)
+    assert not {k for k in _changed(comparison) if k[0] in {"CX-03", "CX-06"}}
+    assert _causes(comparison, "CX-05") == {CauseCode.INPUT_FILE}
+
+
+def test_households_of_an_area(make, whole):
+    comparison = lc.compare(whole, lc.assess(make(households={"A1": 300})))
+    assert _changed(comparison) == {("CX-03", "A1"), ("CX-07", "A1")}
+    assert _causes(comparison, "CX-03") == {CauseCode.AREA_CHANGED}
+    assert _causes(comparison, "CX-07") == {CauseCode.CLAUSES, CauseCode.AREA_CHANGED}
+
+
+def test_several_causes_hold_at_once(make, whole):
+    both = FACILITIES | {"S1": ("社区养老服务站", 10, 40, "自建")}
+    comparison = lc.compare(whole, lc.assess(make(both, households={"A1": 300})))
+    assert _causes(comparison, "CX-03", "A1") == {
+        CauseCode.AREA_CHANGED,
+        CauseCode.FACILITY_CHANGED,
+    }
+
+
+def test_by_elimination_and_not_told_apart(make):
+    """The dates of 四同步 stand in the ledger's file only."""
+    new = {"类别": ["新建"] * 6}
+    dates = {
+        f"{what}{step}日期": ["2024-01-01"] * 6
+        for what in ("住宅", "养老用房")
+        for step in ("规划", "建设", "验收", "交付")
+    } | {"民政参与规划": ["是"] * 6, "民政参与验收": ["是"] * 6}
+    before = lc.assess(make(columns=new))
+    dated = lc.compare(before, lc.assess(make(columns=new | dates)))
+    told = [
+        c for f in dated.findings for c in f.causes if dated.clauses[f.clause].after.id == "CX-02"
+    ]
+    assert len(told) == 6
+    assert all(c == told[0] for c in told)
+    cause = told[0]
+    assert (cause.code, dict(cause.params)) == (CauseCode.INPUT_FILE, {"layer": "residential"})
+    assert cause.eliminated
+    later = make(columns=new | dates, as_of="2024-07-31")
+    both = lc.compare(before, lc.assess(later))
+    causes = {
+        (c.code, tuple(c.params["candidates"]))
+        for f in both.findings
+        for c in f.causes
+        if both.clauses[f.clause].after.id == "CX-02"
+    }
+    assert causes == {(CauseCode.SEVERAL, ("residential", "as_of"))}
+    assert {c.kind for f in both.findings for c in f.causes
+            if both.clauses[f.clause].after.id == "CX-02"} == {CauseKind.UNTOLD}  # fmt: skip
+
+
+def test_two_documents(make):
+    study = make(standard="caoxian-2023")
+    comparison = lc.compare(lc.assess(study), lc.assess(study, standards=["jinxiang-2023"]))
+    pairs = {
+        (c.before.id, c.after.id)
+        for c in comparison.clauses
+        if c.before is not None and c.after is not None and c.after.quote
+    }
+    assert {("CX-03", "JX-06"), ("CX-07", "JX-07"), ("CX-01", "JX-03")} <= pairs
+    # Caoxian 15, Jinxiang 20 m² a hundred households: 30 and 40 m² required of every area
+    rows = [f for f in comparison.findings if comparison.clauses[f.clause].after.id == "JX-06"]
+    assert {(f.before.required, f.after.required) for f in rows} == {(30.0, 40.0)}
+    assert {CauseCode.OTHER_CLAUSE, CauseCode.TARGET} <= _causes(comparison, "JX-06")
+    alone = [c for c in comparison.clauses if c.before is None or c.after is None]
+    assert alone
+    assert all(c.changed for c in alone)
+
+
+def test_subjects_added_removed_and_renumbered(make):
+    fewer = {k: x for k, x in AREAS.items() if k != "A2"}
+    # ids are row numbers on both sides: all that follow the missing row are shifted
+    numbers = [{k: str(n) for n, k in enumerate(side, start=1)} for side in (AREAS, fewer)]
+    comparison = lc.compare(
+        lc.assess(make(ids=numbers[0])), lc.assess(make(areas=fewer, ids=numbers[1]))
+    )
+    told = {(s.change, s.id_before, s.id_after, s.name) for s in comparison.subjects}
+    assert told == {("removed", "2", None, "A2苑")} | {
+        ("renumbered", str(n), str(n - 1), f"A{n}苑") for n in range(3, 7)
+    }
+    assert {f.name for f in comparison.findings if f.layer == "residential"} == {"A2苑"}
+    assert {c.code for f in comparison.findings for c in f.causes if f.layer == "residential"} <= {
+        CauseCode.AREA_REMOVED,
+        CauseCode.CLAUSES,
+    }
+
+
+def test_gates_closed(make):
+    study = make()
+    at = study.residential.frame.geometry["A2"]
+    gates = gpd.GeoDataFrame(
+        {"residential": ["A2", "A2"], "name": ["西门", "东门"], "open": [True, True]},
+        geometry=[shapely.Point(at.bounds[0], Y0), shapely.Point(at.bounds[2], Y0)],
+        index=pd.Index(["G1", "G2"], name="id"),
+        crs=CRS,
+    )
+    shut = gates.assign(open=[False, True])
+    sides = [lc.assess(dataclasses.replace(study, gates=Layer("gates", g))) for g in (gates, shut)]
+    comparison = lc.compare(*sides)
+    # S1 lies to the west: from 640 m straight at the west gate to 740 m at the east gate
+    assert _changed(comparison) >= {("CX-06", "A2")}
+    assert {area for _, area in _changed(comparison)} == {"A2"}
+    assert _causes(comparison, "CX-06") == {CauseCode.GATES}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "way"),
+    [
+        ("deficient", "compliant", "better"),
+        ("compliant", "deficient", "worse"),
+        ("not_assessed", "compliant", "decided"),
+        ("not_assessed", "deficient", "decided"),
+        ("compliant", "not_assessed", "undecided"),
+        ("deficient", "not_assessed", "undecided"),
+        ("deficient", "exempt", "other"),
+        ("not_applicable", "compliant", "other"),
+        (None, "compliant", "other"),
+        ("compliant", "compliant", "same"),
+    ],
+)
+def test_directions(before, after, way):
+    assert direction_of(before, after) == way
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pairs"),
+    [
+        ({"1": "甲"}, {"1": "甲"}, {("1", "1")}),
+        ({"1": "甲", "2": "乙"}, {"1": "乙"}, {("1", None), ("2", "1")}),
+        ({"1": "甲"}, {"1": "乙"}, {("1", "1")}),  # renamed
+        ({"1": "甲"}, {"2": "甲"}, {("1", "2")}),
+        ({"1": "甲", "2": "甲"}, {"3": "甲"}, {("1", None), ("2", None), (None, "3")}),
+        ({"1": None}, {"2": None}, {("1", None), (None, "2")}),
+        ({}, {"1": "甲"}, {(None, "1")}),
+    ],
+)
+def test_pairs(before, after, pairs):
+    found = pair_subjects(*(pd.Series(side, dtype=object) for side in (before, after)))
+    assert set(found.rows) == pairs
+    assert len(found.rows) == len(pairs)
+
+
+def test_it_is_plain_data(whole, without):
+    comparison = lc.compare(whole, without("S2"))
+    params = [dict(c.params) for f in comparison.findings for c in f.causes]
+    assert json.loads(json.dumps(params)) == params

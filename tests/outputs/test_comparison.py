@@ -1,0 +1,144 @@
+"""What compares two assessments, as files: JSON by its schema, a workbook of text and numbers."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import jsonschema
+import openpyxl
+import pytest
+
+import lifecircle as lc
+from lifecircle.model.comparison import Cause, CauseCode, CauseKind, Direction
+from lifecircle.outputs.comparison_json import comparison_document, comparison_schema
+from lifecircle.outputs.comparison_wording import ComparisonWording
+from lifecircle.texts import LANGUAGES, catalogue
+
+HOSTILE = '=cmd|"/c calc"!A1<img src=x onerror=alert(1)>'
+PARAMS = {
+    CauseCode.FACILITY_ADDED: {"facility": "F1"},
+    CauseCode.FACILITY_REMOVED: {"facility": "F1"},
+    CauseCode.FACILITY_MOVED: {"facility": "F1", "metres": 120.0},
+    CauseCode.FACILITY_CHANGED: {"facility": "F1", "columns": ["kinds", "place"]},
+    CauseCode.AREA_CHANGED: {"columns": ["households", "place"]},
+    CauseCode.UNIT_CHANGED: {"columns": ["setting"]},
+    CauseCode.GATES: {"before": 1, "after": 2},
+    CauseCode.INPUT_FILE: {"layer": "streets"},
+    CauseCode.FACILITY_STAGE: {"facility": "F1", "before": "idle", "after": "in_use"},
+    CauseCode.AREA_STAGE: {"before": "planned", "after": None},
+    CauseCode.STAGE_VIEW: {"before": "now", "after": "plan"},
+    CauseCode.OTHER_CLAUSE: {"before": "caoxian-2023 CX-03", "after": "jinxiang-2023 JX-06"},
+    CauseCode.TARGET: {"before": 15.0, "after": 20.0, "measure_unit": "m2/100hh"},
+    CauseCode.TERMS: {"columns": ["kinds"]},
+    CauseCode.SCENARIO: {"before": None, "after": "二十"},
+    CauseCode.DAY: {"before": "2024-01-01", "after": "2025-01-01"},
+    CauseCode.READING: {"reading": "A5", "before": "pro_rata", "after": "ceil"},
+    CauseCode.PARAMETER: {"parameter": "walk_speed_m_s", "before": 1.0, "after": 0.8},
+    CauseCode.CLAUSES: {"clauses": ["CX-03"]},
+    CauseCode.SHARED: {"facilities": ["F1", "F2"]},
+    CauseCode.SEVERAL: {"candidates": ["residential", "as_of", "A5", "walk_speed_m_s"]},
+}
+
+
+@pytest.fixture
+def changed(sample):
+    """The sample a year on: one station gone, one new under a hostile name, two verdicts other."""
+    layers = dict(sample.layers)
+    places = layers["facilities"].drop(index="F2")
+    layers["facilities"] = places.rename(index={"F8": "F9"})
+    layers["facilities"].loc["F9", "name"] = HOSTILE
+    findings = sample.findings.copy()
+    row = (findings["clause"] == "CX-03") & findings["id"].isin(["R01", "R02"])
+    assert row.sum() == 2
+    findings.loc[row, ["status", "measured", "deficit"]] = ["deficient", 10.0, 65.0]
+    areas = layers["residential"].copy()
+    areas.loc[["R01", "R02"], "verdict"] = "deficient"
+    layers["residential"] = areas.drop(index="R07")
+    return dataclasses.replace(
+        sample,
+        layers=layers,
+        findings=findings[findings["id"] != "R07"],
+        as_of=sample.as_of.replace(year=2026),
+        scenario=HOSTILE,
+    )
+
+
+@pytest.fixture
+def comparison(sample, changed):
+    return lc.compare(sample, changed)
+
+
+def test_json_follows_its_schema(comparison, tmp_path):
+    written = lc.write_comparison(comparison, tmp_path)
+    document = json.loads(written["json"].read_text(encoding="utf-8"))
+    jsonschema.validate(document, comparison_schema())
+    assert document == comparison_document(comparison)
+    assert not document["empty"]
+    assert [(s["name"], s["after"]) for s in document["settings"]] == [
+        ("scenario", HOSTILE),
+        ("as_of", "2026-12-31"),
+    ]
+    own = [f for f in document["findings"] if f["clause_after"] == "caoxian-2023 CX-03"]
+    changed = {f["id_before"]: f["after"] and f["after"]["measured"] for f in own}
+    assert {key: changed[key] for key in ("R01", "R02")} == {"R01": 10.0, "R02": 10.0}
+
+
+def test_nothing_changed_is_an_empty_document(sample):
+    document = comparison_document(lc.compare(sample, sample))
+    jsonschema.validate(document, comparison_schema())
+    assert document["empty"]
+    for name in ("settings", "findings", "subjects", "areas", "units"):
+        assert document[name] == []
+    assert not any(clause["changed"] for clause in document["clauses"])
+
+
+def test_workbook_holds_text_and_numbers_only(comparison, tmp_path):
+    path = lc.write_comparison(comparison, tmp_path)["workbook"]
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [
+        "对比概要",
+        "比率对比",
+        "结论变化",
+        "镇街排名",
+        "对象增减",
+        "设置差异",
+    ]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert all(cell.data_type != "f" for cell in cells)
+    assert any(cell.value == HOSTILE and cell.quotePrefix for cell in cells)
+    assert book["结论变化"].max_row == 1 + len(comparison.findings)
+    assert book["对象增减"].max_row == 1 + len(comparison.subjects)
+
+
+def test_the_same_comparison_is_the_same_bytes(sample, changed, tmp_path):
+    for n in (1, 2):
+        lc.write_comparison(lc.compare(sample, changed), tmp_path / str(n))
+    for path in (tmp_path / "1").iterdir():
+        assert path.read_bytes() == (tmp_path / "2" / path.name).read_bytes(), path.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cause_has_words(sample, changed, language):
+    sides = (dataclasses.replace(side, language=language) for side in (sample, changed))
+    words = ComparisonWording.of_both(lc.compare(*sides))
+    for code in CauseCode:
+        for eliminated in (False, True):
+            told = words.cause(Cause(code, PARAMS.get(code, {}), eliminated))
+            assert told
+            assert "{" not in told
+            assert "?" not in told
+    unknown = Cause(CauseCode.FACILITY_MOVED, {"facility": "F1", "metres": float("inf")})
+    assert "∞" not in words.cause(unknown)
+    texts = catalogue("compare", language)
+    assert {f"kind.{kind}" for kind in CauseKind} <= texts.keys()
+    assert {f"direction.{way}" for way in Direction} <= texts.keys()
+
+
+def test_points_never_say_a_change_that_is_none(comparison):
+    words = ComparisonWording.of_both(comparison)
+    assert words.points(0.0) == "不变"
+    assert words.points(0.0004) == "不变"
+    assert words.points(0.001) == "+0.1 个百分点"
+    assert words.points(-0.25) == "-25.0 个百分点"
+    assert words.points(None) == "–"
