@@ -219,6 +219,11 @@ def build(case):
     units = units.assign(
         level=["township" if len(code) == 9 else "community" for code in units.index],
         parent=[code[:9] if len(code) == 12 else None for code in units.index],
+        # as intake fills it where no statistical code is given (A26)
+        setting=[
+            own or {"community": "urban", "village": "rural"}.get(kind)
+            for own, kind in zip(units["setting"], units["unit_type"], strict=True)
+        ],
     )
     rows = {}
     for area in areas.index:
@@ -242,7 +247,12 @@ def build(case):
         case.get("exemptions", []), columns=["id", "clause", "reason", "reference", "until"]
     )
     tables = Tables(
-        areas=area_columns(areas, view, households=taken.get("A6", "by_age_class")),
+        areas=area_columns(
+            areas,
+            view,
+            households=taken.get("A6", "by_age_class"),
+            setting=taken.get("A26", "statistical_code"),
+        ),
         facilities=facility_columns(facilities, view, stage=taken.get("A17")),
         units=units,
         containment=pd.DataFrame(case.get("near", []), columns=list(CONTAINMENT_COLUMNS)).astype(

@@ -10,7 +10,7 @@ import pandas as pd
 from lifecircle.errors import UnknownNameError
 from lifecircle.judge.diagnosing import diagnosis_layer, gate_effect_layer
 from lifecircle.judge.exemptions import exemption_list
-from lifecircle.judge.gathering import gather, group_membership
+from lifecircle.judge.gathering import gather, gathered_anew, group_membership
 from lifecircle.judge.ground import prepare_ground
 from lifecircle.judge.host_table import host_table
 from lifecircle.judge.judgement import JudgedClause, judge_clause, judge_standard
@@ -128,7 +128,12 @@ def assess(
             for clause in reference_clauses(standard, study.parameters):
                 mine[clause.id] = judge_clause(table, clause, as_of=study.as_of)
         switches += what_switches_change(
-            table, standard, mine, as_of=study.as_of, exemptions=study.exemptions
+            table,
+            standard,
+            mine,
+            as_of=study.as_of,
+            exemptions=study.exemptions,
+            gathered=_gathering(table, study, context, standard, view),
         )
         hosts += host_table(table, mine)
         tables.append(table)
@@ -149,6 +154,18 @@ def assess(
         exemptions=exemptions,
         problems=by_severity((*assessment.problems, *found_wrong)),
     )
+
+
+def _gathering(
+    table: Tables, study: Study, context: ReachContext, standard: Standard, view: StageView
+) -> Callable[[Mapping[str, str]], Tables]:
+    """Return reading → choice to the tables as they then were, for what switches change."""
+
+    def gathered(choices: Mapping[str, str]) -> Tables:
+        readings = {**study.readings, **choices}
+        return gathered_anew(table, study, context, standard, view, readings)
+
+    return gathered
 
 
 def _varied(
@@ -274,8 +291,15 @@ def _allocation(tables: list[Tables]) -> pd.DataFrame:
 
 
 def _readings(clauses: list[Clause]) -> tuple[ReadingRecord, ...]:
+    """Return every reading taken, clause by clause, and those of no clause with their default."""
     specs = readings()
-    return tuple(
+    taken = {reading for clause in clauses for reading in clause.readings}
+    general = (
+        ReadingRecord(id=name, clause="", choice=spec.choices[0], default=spec.choices[0])
+        for name, spec in specs.items()
+        if name not in taken
+    )
+    of_clauses = tuple(
         ReadingRecord(
             id=reading,
             clause=clause.id,
@@ -285,6 +309,7 @@ def _readings(clauses: list[Clause]) -> tuple[ReadingRecord, ...]:
         for clause in clauses
         for reading, choice in clause.readings.items()
     )
+    return (*of_clauses, *general)
 
 
 def _walk_minutes(study: Study, standard: Standard) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from lifecircle.reach.table import reach_table
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -27,7 +29,14 @@ if TYPE_CHECKING:
     from lifecircle.model.study import Study
     from lifecircle.reach.context import ReachContext
 
-__all__ = ["Thresholds", "gather", "group_membership", "neighbourhood", "walk_limit_m"]
+__all__ = [
+    "Thresholds",
+    "gather",
+    "gathered_anew",
+    "group_membership",
+    "neighbourhood",
+    "walk_limit_m",
+]
 
 Thresholds = dict[str, tuple[float, float]]
 """Reach key → radius (m) and walk (min) of a standard's clauses, or the reference ones."""
@@ -37,19 +46,8 @@ _EXTRA_UNIT_COLUMNS = ("unit_type", "level", "parent")
 
 def gather(study: Study, context: ReachContext, standard: Standard, view: StageView) -> Tables:
     """Return the tables of one study under one standard: derived columns and reach."""
-    centre = context.centre
-    areas = area_columns(
-        pd.DataFrame(study.residential.frame.drop(columns="geometry")),
-        view,
-        households=study.readings.get("A6", "by_age_class"),
-    )
-    surface = study.residential.frame.geometry.area
-    areas = areas.assign(x=centre[:, 0], y=centre[:, 1], land_area_m2=surface.where(surface > 0.0))
-    facilities = facility_columns(
-        pd.DataFrame(study.facilities.frame.drop(columns="geometry")),
-        view,
-        stage=study.readings.get("A17"),
-    ).assign(x=context.facility_xy[:, 0], y=context.facility_xy[:, 1])
+    areas = _areas(study, context, view, study.readings)
+    facilities = _facilities(study, context, view, study.readings)
     limits = _thresholds(study, standard)
     kinds: dict[str, tuple[str, ...]] = {g: (f"group:{g}",) for g in REACH_GROUPS}
     kinds |= {reach_key(c): c.kinds for c in _reach_clauses(standard)}
@@ -77,6 +75,71 @@ def gather(study: Study, context: ReachContext, standard: Standard, view: StageV
     )
 
 
+def gathered_anew(
+    tables: Tables,
+    study: Study,
+    context: ReachContext,
+    standard: Standard,
+    view: StageView,
+    readings: Mapping[str, str],
+) -> Tables:
+    """Return the tables under other readings of the tables (A6, A17, A26); the same where equal.
+
+    Reach is searched again only for the groups whose facilities are others then.
+    """
+    areas = _areas(study, context, view, readings)
+    facilities = _facilities(study, context, view, readings)
+    if areas.equals(tables.areas) and facilities.equals(tables.facilities):
+        return tables
+    kinds = {
+        key: wanted
+        for key, wanted in tables.reach_kinds.items()
+        if not _membership(facilities, wanted).equals(_membership(tables.facilities, wanted))
+    }
+    limits = _thresholds(study, standard)
+    found = _reach(study, context, facilities, areas, kinds, limits)
+    journeys = tables.journeys
+    if not facilities["open"].equals(tables.facilities["open"]):
+        journeys = host_journeys(study, standard, tables.units, areas, facilities)
+    return dataclasses.replace(
+        tables,
+        areas=areas,
+        facilities=facilities,
+        reach={**tables.reach, **found},
+        journeys=journeys,
+        ledger=None,
+    )
+
+
+def _areas(
+    study: Study, context: ReachContext, view: StageView, readings: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return the areas' table with its derived columns, by readings A6 and A26."""
+    centre, surface = context.centre, study.residential.frame.geometry.area
+    return area_columns(
+        pd.DataFrame(study.residential.frame.drop(columns="geometry")),
+        view,
+        households=readings.get("A6", "by_age_class"),
+        setting=readings.get("A26", "statistical_code"),
+    ).assign(x=centre[:, 0], y=centre[:, 1], land_area_m2=surface.where(surface > 0.0))
+
+
+def _facilities(
+    study: Study, context: ReachContext, view: StageView, readings: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return the facilities' table with its derived columns, by reading A17."""
+    return facility_columns(
+        pd.DataFrame(study.facilities.frame.drop(columns="geometry")),
+        view,
+        stage=readings.get("A17"),
+    ).assign(x=context.facility_xy[:, 0], y=context.facility_xy[:, 1])
+
+
+def _membership(facilities: pd.DataFrame, kinds: tuple[str, ...]) -> pd.Series:
+    """Return 1 for facilities in use of some kinds, 0 for others, NaN where it is not known."""
+    return both(members(facilities, kinds), facilities["open"])
+
+
 def walk_limit_m(study: Study, minutes: float) -> float:
     """Return the metres of level walking in ``minutes`` at the study's speed."""
     return minutes * 60.0 * study.parameters.walk_speed_m_s
@@ -98,9 +161,9 @@ def neighbourhood(facility: pd.Series, areas: pd.DataFrame, named: list[str]) ->
 
 def group_membership(tables: Tables, group: str) -> NDArray[np.float64]:
     """Return 1 for facilities in use of a group, 0 for others, NaN where it is not known."""
-    rows = tables.facilities
-    belongs = members(rows, tables.reach_kinds[group])
-    answer: NDArray[np.float64] = both(belongs, rows["open"]).to_numpy(dtype=float)
+    answer: NDArray[np.float64] = _membership(
+        tables.facilities, tables.reach_kinds[group]
+    ).to_numpy(dtype=float)
     return answer
 
 
@@ -123,7 +186,7 @@ def _reach(
         tables[key] = reach_table(
             context,
             key,
-            both(members(facilities, wanted), facilities["open"]).to_numpy(dtype=np.float64),
+            _membership(facilities, wanted).to_numpy(dtype=np.float64),
             radius_m=radius,
             walk_m=walk_limit_m(study, minutes),
             widened=widened,

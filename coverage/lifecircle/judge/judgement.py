@@ -69,7 +69,9 @@ def resolved(clause: Clause, standard: Standard | None, as_of: dt.date) -> Claus
     return dataclasses.replace(clause, options={**clause.options, "approved_low": version.value})
 
 
-def ledger_of(tables: Tables, clauses: Sequence[Clause], as_of: dt.date) -> Ledger:
+def ledger_of(
+    tables: Tables, clauses: Sequence[Clause], as_of: dt.date, *, arranging: bool = True
+) -> Ledger:
     """Open the ledger of every provision clause in force."""
     quotas = []
     for clause in clauses:
@@ -77,7 +79,7 @@ def ledger_of(tables: Tables, clauses: Sequence[Clause], as_of: dt.date) -> Ledg
         if clause.measure == "provision" and version is not None and version.value is not None:
             applies = applicability(tables, clause)["applies"]
             quotas.append((clause, version.value, applies.index[applies != 0]))
-    return open_ledger(tables, quotas)
+    return open_ledger(tables, quotas, arranging=arranging)
 
 
 def judge_standard(
@@ -115,6 +117,7 @@ def judge_clause(
     as_of: dt.date,
     standard: Standard | None = None,
     exemptions: pd.DataFrame | None = None,
+    brief: bool = False,
 ) -> JudgedClause:
     """Judge one clause.
 
@@ -127,6 +130,8 @@ def judge_clause(
         The study's date: which version is in force, what is overdue.
     exemptions
         ``id``, ``clause``, ``reason``, ``reference``, ``until``.
+    brief
+        Status and value only: no flags of subjects, no rates beside the county's.
     """
     clause = resolved(clause, standard, as_of)
     version = clause.version_on(as_of)
@@ -139,13 +144,15 @@ def judge_clause(
     about = applicability(tables, clause)
     subjects = about.index[about["applies"] != 0]
     measured = MEASURES[clause.measure](tables, clause, version.value, subjects)
-    findings = _findings(tables, clause, about, measured)
+    findings = _findings(clause, about, measured, brief=brief)
+    findings["flags"] = [()] * len(findings) if brief else _subject_flags(tables, clause, findings)
     findings = _exempted(findings, clause, as_of, exemptions)
-    return JudgedClause(clause, findings, clause_result(tables, clause, version, findings, as_of))
+    result = clause_result(tables, clause, version, findings, as_of, brief=brief)
+    return JudgedClause(clause, findings, result)
 
 
 def _findings(
-    tables: Tables, clause: Clause, about: pd.DataFrame, measured: pd.DataFrame
+    clause: Clause, about: pd.DataFrame, measured: pd.DataFrame, *, brief: bool
 ) -> pd.DataFrame:
     """Join what was measured with what applies; a subject without a row has nothing to judge."""
     rows = about.rename(columns={"reason": "about"})
@@ -160,7 +167,7 @@ def _findings(
         frame["deficit"] = np.nan
     else:
         frame["decided"] = decide(frame, comparison)
-        frame["deficit"] = deficit(frame, comparison)
+        frame["deficit"] = np.nan if brief else deficit(frame, comparison)
     bare = ~frame.index.isin(measured.index)
     out = (frame["applies"] == 0) | bare
     frame.loc[bare, "applies"] = 0.0
@@ -174,34 +181,38 @@ def _findings(
             frame["about"], frame["reason"].where(frame["reason"].notna(), None), out, strict=True
         )
     ]
-    frame["flags"] = _subject_flags(tables, clause, frame)
     return frame.drop(columns="about")
 
 
 def _subject_flags(tables: Tables, clause: Clause, frame: pd.DataFrame) -> list[tuple[Flag, ...]]:
     near = close_calls(frame, clause, tables)
+    have = None
+    if tables.ledger is not None and clause.measure == "provision":
+        mine = tables.ledger.frame.index.get_level_values("clause") == clause.id
+        have = credited(tables.ledger.frame[mine], clause)["low"]
     flags = []
     for subject, row in frame.iterrows():
         own: tuple[Flag, ...] = (Flag.REFERENCE,) if clause.reference else ()
         own = with_flag(own, Flag.CLOSE_CALL, on=bool(near[subject]) and row["applies"] != 0)
-        if tables.ledger is not None and clause.measure == "provision" and row["applies"] != 0:
+        if tables.ledger is not None and have is not None and row["applies"] != 0:
             account = tables.ledger.frame.loc[(subject, clause.id)]
-            have = credited(account.to_frame().T, clause)["low"].iloc[0]
-            short = have < account["required_high"] - TOLERANCE
-            met = have + account["arrangeable"] >= account["required_high"] - TOLERANCE
+            own_m2 = have[(subject, clause.id)]
+            short = own_m2 < account["required_high"] - TOLERANCE
+            met = own_m2 + account["arrangeable"] >= account["required_high"] - TOLERANCE
             own = with_flag(own, Flag.ADJUSTABLE, on=bool(short and met))
             shared = account["recorded_low"] > 0 or account["arrangeable"] > 0
             own = with_flag(own, Flag.NOT_PROVEN, on=bool(shared) and not tables.ledger.proven)
         if tables.ledger is not None and clause.measure == "single_minimum":
-            small = _smaller_place(tables.ledger, clause.options["quota"], str(subject))
+            quotas = clause.options.get("quotas", (clause.options["quota"],))
+            small = _smaller_place(tables.ledger, quotas, str(subject))
             met = row["status"] == Status.COMPLIANT
             own = with_flag(own, Flag.BELOW_MINIMUM, on=small and met)
         flags.append(own)
     return flags
 
 
-def _smaller_place(ledger: Ledger, quota: str, area: str) -> bool:
-    mine = (ledger.places["residential"] == area) & (ledger.places["clause"] == quota)
+def _smaller_place(ledger: Ledger, quotas: Sequence[str], area: str) -> bool:
+    mine = (ledger.places["residential"] == area) & ledger.places["clause"].isin(quotas)
     return bool((mine & ~ledger.places["credited_low"] & (ledger.places["m2_high"] > 0)).any())
 
 

@@ -1,4 +1,4 @@
-"""Preparation: the columns that judging derives before anything is measured (A6, A16, A17)."""
+"""Preparation: the columns that judging derives before anything is measured (A6, A16, A17, A26)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from lifecircle.measures.eligibility import built, countable_m2, is_open, lived_
 from lifecircle.model.status import AgeClass, StageView
 
 __all__ = ["area_columns", "facility_columns"]
+
+_CODE, _VILLAGES = 12, (200, 400)
+"""Digits of a community's code; villagers' committees are numbered 200 to 399."""
 
 
 def facility_columns(
@@ -32,13 +35,19 @@ def facility_columns(
 
 
 def area_columns(
-    areas: pd.DataFrame, view: StageView = StageView.NOW, *, households: str = "by_age_class"
+    areas: pd.DataFrame,
+    view: StageView = StageView.NOW,
+    *,
+    households: str = "by_age_class",
+    setting: str = "statistical_code",
 ) -> pd.DataFrame:
-    """Return ``areas`` with ``counted`` (households by A6) and ``lived_in``.
+    """Return ``areas`` with ``counted`` (households by A6), ``setting`` (A26) and ``lived_in``.
 
     New and approved areas count planned dwellings, the others built ones; where the ledger has
     only one of the two columns filled, that one is taken. ``households`` (reading A6) makes it
-    ``planned`` or ``built`` dwellings for all.
+    ``planned`` or ``built`` dwellings for all. ``setting`` (reading A26) ``committee`` takes an
+    area of a residents' committee for urban, one of a villagers' committee for rural, whatever is
+    typed; without the community's code what is typed stands.
     """
     planned, standing = number_of(areas, "households_planned"), number_of(areas, "households")
     ahead = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
@@ -47,4 +56,16 @@ def area_columns(
     counted = pd.Series(
         np.where(ahead, planned.fillna(standing), standing.fillna(planned)), index=areas.index
     )
-    return areas.assign(counted=counted, lived_in=lived_in(areas["stage"], view))
+    settings = areas["setting"]
+    if setting == "committee":
+        by_code = areas["community"].map(_committee).astype(object)
+        settings = by_code.where(by_code.notna(), settings)
+    return areas.assign(counted=counted, setting=settings, lived_in=lived_in(areas["stage"], view))
+
+
+def _committee(code: object) -> str | None:
+    """Return the setting of a 12-digit code by its last three digits; None for anything else."""
+    if not isinstance(code, str) or len(code) != _CODE or not code.isdigit():
+        return None
+    number = int(code[-3:])
+    return "urban" if number < _VILLAGES[0] else "rural" if number < _VILLAGES[1] else None

@@ -82,8 +82,13 @@ def _share_rate(
     )
 
 
-def area_rates(status: pd.Series, clause: Clause, tables: Tables) -> tuple[Rate, ...]:
-    """Return the rates of a clause on residential areas; bases without any data are left out."""
+def area_rates(
+    status: pd.Series, clause: Clause, tables: Tables, *, only: str | None = None
+) -> tuple[Rate, ...]:
+    """Return the rates of a clause on residential areas; bases without any data are left out.
+
+    ``only``: the county's rate on that basis, and no other.
+    """
     areas = tables.areas.loc[status.index]
     weights = {
         "areas": pd.Series(1.0, index=areas.index),
@@ -91,13 +96,13 @@ def area_rates(status: pd.Series, clause: Clause, tables: Tables) -> tuple[Rate,
         "population": number_of(areas, "population"),
         "elders": number_of(areas, "elders"),
     }
-    shares: pd.DataFrame | None = None
-    if clause.measure in _SHARE:
-        reach = tables.reach[reach_key(clause)].frame.loc[status.index]
-        column = _SHARE[clause.measure]
-        shares = pd.DataFrame({"low": reach[column], "high": reach[f"{column}_high"]})
+    if only in weights:
+        weights = {only: weights[only]}
+    shares = None if only in weights else _shares(clause, tables, status.index)
     result = []
     for scope, here in _scopes(areas):
+        if only is not None and scope != "county":
+            break
         if not status[here].isin(_COUNTED).any():
             continue
         for basis, weight in weights.items():
@@ -113,6 +118,14 @@ def area_rates(status: pd.Series, clause: Clause, tables: Tables) -> tuple[Rate,
                         _share_rate(status[here], shares[here], weight[here], basis, scope)
                     )
     return tuple(result)
+
+
+def _shares(clause: Clause, tables: Tables, areas: pd.Index) -> pd.DataFrame | None:
+    """Return ``low`` and ``high`` share of each area within reach; None for other measures."""
+    if clause.measure not in _SHARE:
+        return None
+    reach, column = tables.reach[reach_key(clause)].frame.loc[areas], _SHARE[clause.measure]
+    return pd.DataFrame({"low": reach[column], "high": reach[f"{column}_high"]})
 
 
 def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:

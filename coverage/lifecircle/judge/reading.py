@@ -61,26 +61,101 @@ def switched(standard: Standard, choices: Mapping[str, str]) -> Standard:
 
 def as_read(clause: Clause, standard: Standard) -> Clause:
     """Return a clause as its readings take it; reading it twice changes nothing more."""
+    change: dict[str, Any] = {}
+    for read in (_rate, _area_clause, _minimum, _coverage, _sum):
+        change |= read(dataclasses.replace(clause, **change), standard)
+    return dataclasses.replace(clause, **change) if change else clause
+
+
+def _rate(clause: Clause, standard: Standard) -> dict[str, Any]:
+    """Return what A1, A11, A12 and A35 change of a compliance rate."""
+    taken, options = clause.readings, clause.options
+    if clause.measure != "compliance_rate":
+        return {}
+    change: dict[str, Any] = {}
+    if taken.get("A1", "areas") != "areas":
+        change["official"] = taken["A1"]
+    named = options["clauses"]
+    if _without_quota(clause):
+        named = options["clauses_without_quota"]
+    if taken.get("A35") == "with_radius":
+        radii = (c.id for c in standard.clauses.values() if c.measure == "radius")
+        more = (c for c in radii if c not in named and not standard.clauses[c].reference)
+        named = (*named, *more)
+    return (
+        change
+        if named == options["clauses"]
+        else {**change, "options": {**options, "clauses": named}}
+    )
+
+
+def _without_quota(clause: Clause) -> bool:
+    """Return whether a rate counts by yes or no where its document has no figure (A11, A12)."""
+    if "clauses_without_quota" not in clause.options:
+        return False
+    return "has_facility" in {clause.readings.get("A11"), clause.readings.get("A12")}
+
+
+def _area_clause(clause: Clause, standard: Standard) -> dict[str, Any]:
+    """Return what A35 changes of a radius, and A11 and A12 of the clauses a rate may stand on.
+
+    Those that are counted belong to the verdict, those left out are references.
+    """
+    if clause.measure == "radius" and clause.readings.get("A35") == "all_urban":
+        return {"where": {k: v for k, v in clause.where.items() if k != "age_class"}}
+    for rate in standard.clauses.values():
+        if rate.measure == "compliance_rate" and _without_quota(rate):
+            counted = rate.options["clauses_without_quota"]
+            if clause.id in {*counted, *rate.options["clauses"]}:
+                return {"reference": clause.id not in counted}
+    return {}
+
+
+def _minimum(clause: Clause, standard: Standard) -> dict[str, Any]:
+    """Return what A8 changes: the single minimum for existing areas too, or small areas pooling."""
+    if clause.measure not in {"provision", "single_minimum"}:
+        return {}
+    least = [c for c in standard.clauses.values() if "minimum_m2" in c.options]
+    taken = {c.readings.get("A8") for c in least}
+    options = clause.options
+    if clause.measure == "single_minimum" and clause.readings.get("A8") == "all_areas":
+        where = {k: v for k, v in clause.where.items() if k != "age_class"}
+        quotas = (c.id for c in standard.clauses.values() if c.measure == "provision")
+        return {"where": where, "options": {**options, "quotas": tuple(quotas)}}
+    if clause.measure == "provision" and "all_areas" in taken and "minimum_m2" not in options:
+        return {"options": {**options, "minimum_m2": least[0].options["minimum_m2"]}}
+    if "minimum_m2" in options and clause.readings.get("A8") == "pooled":
+        return {"options": {**options, "sharing": "recorded", "pooled": True}}
+    return {}
+
+
+def _coverage(clause: Clause, standard: Standard) -> dict[str, Any]:
+    """Return what A20, A22, A26 and A27 change of whose units are covered by what."""
     taken, change = clause.readings, dict[str, Any]()
-    if clause.measure == "compliance_rate":
-        if taken.get("A1", "areas") != "areas":
-            change["official"] = taken["A1"]
-        if taken.get("A35") == "with_radius":
-            named = clause.options["clauses"]
-            radii = (c.id for c in standard.clauses.values() if c.measure == "radius")
-            more = tuple(c for c in radii if c not in named and not standard.clauses[c].reference)
-            change["options"] = {**clause.options, "clauses": (*named, *more)}
-    if clause.measure == "radius" and taken.get("A35") == "all_urban":
-        change["where"] = {k: v for k, v in clause.where.items() if k != "age_class"}
-    if clause.measure == "unit_coverage" and taken.get("A20") == "assigned":
-        change["options"] = {**clause.options, "districts": service_districts(standard)}
     if taken.get("A22") == "either" and set(_CENTRES) & set(clause.kinds):
         change["kinds"] = tuple(dict.fromkeys((*clause.kinds, *_CENTRES)))
-    if clause.measure == "ratio" and taken.get("A24") == "all_beds":
-        change["kinds"] = ()
-    if clause.measure == "sum" and taken.get("A25") == "more_than":
-        change["comparison"] = ">"
-    return dataclasses.replace(clause, **change) if change else clause
+    if clause.measure != "unit_coverage":
+        return change
+    if taken.get("A20") == "assigned":
+        change["options"] = {**clause.options, "districts": service_districts(standard)}
+    if taken.get("A26") == "committee":
+        change["where"] = {k: v for k, v in clause.where.items() if k != "setting"}
+    elif taken.get("A26") == "statistical_code" and clause.where.get("unit_type") == ("community",):
+        change["where"] = {**clause.where, "setting": ("urban",)}
+    if taken.get("A27") == "natural_villages":
+        change |= {"measure": "has_facility", "subject": "residential", "official": "areas"}
+        change |= {"where": {"setting": ("rural",)}, "options": {}}
+    return change
+
+
+def _sum(clause: Clause, standard: Standard) -> dict[str, Any]:
+    """Return what A24 and A25 change of a ratio and a sum."""
+    del standard
+    if clause.measure == "ratio" and clause.readings.get("A24") == "all_beds":
+        return {"kinds": ()}
+    if clause.measure == "sum" and clause.readings.get("A25") == "more_than":
+        return {"comparison": ">"}
+    return {}
 
 
 def service_districts(standard: Standard) -> tuple[dict[str, Any], ...]:
@@ -97,11 +172,10 @@ def service_districts(standard: Standard) -> tuple[dict[str, Any], ...]:
 def alternatives(standard: Standard) -> Iterator[tuple[ReadingSpec, str, Standard, list[str]]]:
     """Yield every switch that changes a clause: its reading, choice, the standard then, clauses.
 
-    Readings that change the tables themselves (A6, A17) are left to a run of their own.
+    A clause whose reading says nothing new, and stays as it is but for the choice, is not among
+    them, unless the reading is one of the tables.
     """
     for spec in readings().values():
-        if spec.of_tables:
-            continue
         for choice in spec.told or spec.switchable:
             other = switched(standard, {spec.id: choice})
             changed = [

@@ -45,12 +45,22 @@ _PERCENT = 100.0
 
 
 def clause_result(
-    tables: Tables, clause: Clause, version: Version, findings: pd.DataFrame, as_of: dt.date
+    tables: Tables,
+    clause: Clause,
+    version: Version,
+    findings: pd.DataFrame,
+    as_of: dt.date,
+    *,
+    brief: bool = False,
 ) -> ClauseResult:
-    """Return the result of a clause in force, from its findings."""
+    """Return the result of a clause in force, from its findings.
+
+    ``brief``: of the rates on areas only the county's on the official basis.
+    """
     status_of = findings["status"]
     if clause.subject == "residential":
-        rates = area_rates(status_of, clause, tables)
+        only = (clause.official or "areas") if brief else None
+        rates = area_rates(status_of, clause, tables, only=only)
     elif clause.subject == "units":
         rates = unit_rates(status_of, tables)
     elif clause.subject == "facilities":

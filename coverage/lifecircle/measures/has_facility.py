@@ -25,11 +25,13 @@ def has_facility(
 ) -> pd.DataFrame:
     """Return 1 for an area with a built facility of the clause's kinds, own or recorded, else 0.
 
-    Whose a facility is follows the m² account (A39); how large it is does not matter here.
+    Under reading A17 ``in_use`` it must be in use. Whose a facility is follows the m² account
+    (A39); how large it is does not matter here.
     """
     del value
     rows = tables.facilities
-    answer = both(members(rows, clause.kinds), rows["built"])
+    counts = "open" if clause.readings.get("A17") == "in_use" else "built"
+    answer = both(members(rows, clause.kinds), rows[counts])
     owned = ownership(tables)
     pairs = {
         (str(a), str(f))

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.measures.allocation import allocate
+from lifecircle.measures.eligibility import both
 from lifecircle.measures.ownership import Ownership, ownership
 from lifecircle.measures.requirement import requirement
 from lifecircle.model.finding import TOLERANCE
@@ -32,17 +33,18 @@ QuotaClause = tuple["Clause", float, pd.Index]
 _FACILITY = ("facility", "residential", "m2", "basis")
 
 
-def open_ledger(tables: Tables, quotas: Sequence[QuotaClause]) -> Ledger:
+def open_ledger(tables: Tables, quotas: Sequence[QuotaClause], *, arranging: bool = True) -> Ledger:
     """Settle the account of ``quotas`` over all areas.
 
-    Own m² come first, then recorded sharing among existing areas, then what could be arranged;
-    sharing and arranging stop at the clause's sharing radius, straight line, inclusive.
+    ``arranging`` False leaves out what could be arranged, where nobody asks for it. Own m² come
+    first, then recorded sharing among existing areas, then what could be arranged; sharing and
+    arranging stop at the clause's sharing radius, straight line, inclusive.
     """
     frame = _requirements(tables, quotas)
-    owned = ownership(tables)
     low = tables.facilities["quota_m2_low"]
     high = tables.facilities["quota_m2_high"]
     by_clause = {clause.id: clause for clause, _, _ in quotas}
+    owned = ownership(tables, frozenset(_pooling(frame, by_clause)))
 
     places = _places(tables, owned, frame, by_clause)
     own, spare = _own(frame, owned, places, low)
@@ -61,6 +63,7 @@ def open_ledger(tables: Tables, quotas: Sequence[QuotaClause]) -> Ledger:
     frame["slack"] = _slack(frame, owned, reach, spare)
     left = _unassigned(spare, reach)
     pairs = _arrangeable_pairs(tables, taking, by_clause)
+    pairs = pairs if arranging else pairs[:0]
     still = taking["required_high"] - taking["own_low"]
     still = still - frame["recorded_low"].loc[taking["key"]].to_numpy()
     offer = allocate(pairs, _short(tables, still), left)
@@ -170,11 +173,41 @@ def _own(
 def _taking(frame: pd.DataFrame, clauses: dict[str, Clause]) -> pd.DataFrame:
     """Return the rows that may take shared m², one an area, indexed by area."""
     may = [clauses[c].options.get("sharing", "none") != "none" for _, c in frame.index]
-    rows = frame.loc[np.array(may, dtype=bool)].copy()
+    small = _pooling(frame, clauses)
+    large = [bool(clauses[c].options.get("pooled")) and a not in small for a, c in frame.index]
+    rows = frame.loc[np.array(may, dtype=bool) & ~np.array(large, dtype=bool)].copy()
     rows["key"] = list(rows.index)
     rows["clause"] = rows.index.get_level_values("clause")
     rows.index = rows.index.get_level_values("id")
     return rows[~rows.index.duplicated()]
+
+
+def _pooling(frame: pd.DataFrame, clauses: dict[str, Clause]) -> set[str]:
+    """Return the areas small enough to pool: alone they need less than the single minimum (A8)."""
+    return {
+        str(area)
+        for area, clause in frame.index
+        if clauses[clause].options.get("pooled")
+        and frame.at[(area, clause), "required_high"]
+        < float(clauses[clause].options["minimum_m2"]) - TOLERANCE
+    }
+
+
+def _large_enough(
+    tables: Tables, pairs: pd.DataFrame, taking: pd.DataFrame, clauses: dict[str, Clause]
+) -> pd.Series:
+    """Return 1 where a shared place has the taker's single minimum, 0 where not, NaN unknown."""
+    facts = tables.facilities
+    site = facts["site"].where(facts["site"].notna(), facts.index.to_series())
+    low, high = (
+        pairs["facility"].map(facts[f"quota_m2_{end}"].groupby(site).transform("sum")).astype(float)
+        for end in ("low", "high")
+    )
+    least = pairs["residential"].map(
+        {a: float(clauses[c].options.get("minimum_m2", 0.0)) for a, c in taking["clause"].items()}
+    )
+    least = least.astype(float) - TOLERANCE
+    return (low >= least).astype(float).mask((low < least) & (high >= least))
 
 
 def _radius(clause: Clause, tables: Tables) -> float | None:
@@ -193,7 +226,8 @@ def _recorded_pairs(
     limit = limit.astype(float).fillna(np.inf)
     within = (pairs["distance"] <= limit + TOLERANCE).astype(float)
     unknown = pairs["distance"].isna() & np.isfinite(limit)
-    return pairs.assign(within=within.where(np.isfinite(limit), 1.0).mask(unknown))
+    within = within.where(np.isfinite(limit), 1.0).mask(unknown)
+    return pairs.assign(within=both(within, _large_enough(tables, pairs, taking, clauses)))
 
 
 def _shared(
@@ -253,6 +287,7 @@ def _arrangeable_pairs(
     pairs = tables.containment[tables.containment["residential"].isin(taking.index)]
     radius = pairs["residential"].map(limit).astype(float)
     pairs = pairs[pairs["straight_m"] <= radius + TOLERANCE]
+    pairs = pairs[_large_enough(tables, pairs, taking, clauses) == 1]
     return pd.DataFrame(
         {
             "facility": pairs["facility"],

@@ -42,12 +42,13 @@ class Ownership:
     drifting: dict[str, tuple[str, ...]]
 
 
-def ownership(tables: Tables) -> Ownership:
+def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownership:
     """Assign every facility with countable m² to its own area, its record, or its neighbourhood.
 
     The record of served areas comes first; without one the estate's name, else position inside,
     else within the own-tolerance (inside beats near, nearer beats farther, then more households,
-    then coordinates). A new area owns only what stands on its site or within the tolerance.
+    then coordinates). A new area owns only what stands on its site or within the tolerance; one
+    of ``pooling`` (A8) may besides share what a record of several areas names it for.
     """
     rows = tables.facilities[tables.facilities["quota_m2_high"] > 0]
     areas = tables.areas
@@ -76,7 +77,7 @@ def ownership(tables: Tables) -> Ownership:
                 recorded += [
                     (facility, a, most, straight.get((facility, a), np.inf) if placed else np.nan)
                     for a, most in named.items()
-                    if a not in new and a not in home
+                    if (a not in new or a in pooling) and a not in home
                 ]
             continue
         estate = _named_estate(str(rows.at[facility, "name"]), names)

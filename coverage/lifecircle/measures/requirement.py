@@ -42,7 +42,8 @@ def requirement(
     least = float(clause.options.get("approved_low", value))
     approved = areas["age_class"].eq(AgeClass.APPROVED)
     low = high.where(~approved, least * base / step)
-    minimum = float(clause.options.get("minimum_m2", 0.0))
+    # areas that pool (A8) need a place of that size between them, not one each
+    minimum = 0.0 if clause.options.get("pooled") else float(clause.options.get("minimum_m2", 0.0))
     typed = number_of(areas, "required_m2")
     gap = base.isna() & typed.isna()
     return pd.DataFrame(

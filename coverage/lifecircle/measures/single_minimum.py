@@ -24,24 +24,30 @@ def single_minimum(
     """Return the smallest place that an area rests on, m², against ``value``.
 
     A 处 is a place: rooms of one site are one. Where the places at or above ``value`` already meet
-    the quota (option ``quota``), smaller ones are a note, and the smallest of the others counts.
-    An area without a place has no row: its lack is the quota's finding.
+    the quota (option ``quota``; under reading A8 ``all_areas`` every quota, option ``quotas``),
+    smaller ones are a note, and the smallest of the others counts. Areas that pool rest on what is
+    recorded too. An area without a place has no row: its lack is the quota's finding.
     """
     if tables.ledger is None or value is None:
         raise ValueError("single_minimum needs the ledger and a value")
-    quota = clause.options["quota"]
+    quotas = clause.options.get("quotas", (clause.options["quota"],))
+    pooled = clause.readings.get("A8") == "pooled"
     places = tables.ledger.places
-    places = places[(places["clause"] == quota) & (places["m2_high"] > 0)]
+    places = places[places["clause"].isin(quotas) & (places["m2_high"] > 0)]
     rows: dict[str, tuple[float, float, Reason]] = {}
     for subject in subjects:
-        mine = places[places["residential"] == subject].drop_duplicates("site")
+        rows_of = places[places["residential"] == subject]
+        mine = rows_of.drop_duplicates("site")
         if mine.empty:
             continue
-        account = tables.ledger.frame.loc[(subject, quota)]
+        account = tables.ledger.frame.loc[[(subject, q) for q in sorted(set(rows_of["clause"]))]]
+        have = account["own_low"] + (account["recorded_low"] if pooled else 0.0)
         enough = mine[mine["place_low"] >= value - TOLERANCE]
-        suffices = account["own_low"] >= account["required_high"] - TOLERANCE
-        if suffices and len(enough):
+        suffices = bool((have >= account["required_high"] - TOLERANCE).all())
+        if suffices and (len(enough) or pooled):
             mine = enough
+        if mine.empty:  # what it has is pooled elsewhere
+            continue
         smallest = mine.sort_values(["place_low", "site"]).iloc[0]
         params = {
             "facility": smallest["facility"],

@@ -1,4 +1,4 @@
-"""Administrative coverage: does a unit have a facility of its own (A20, A21, A27, A28)."""
+"""Administrative coverage: does a unit have a facility of its own (A20, A21, A26, A27, A28)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lifecircle.measures.assignment import host_answer
 from lifecircle.measures.eligibility import both, members
 from lifecircle.measures.flags import flag, flags_met
 from lifecircle.measures.frame import measured_frame
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
 __all__ = ["unit_coverage"]
+
+_Way = tuple[float, float, Reason]
+"""Least and most (0 or 1) of whether a unit has a facility in some way, and why."""
 
 
 def unit_coverage(
@@ -27,8 +31,10 @@ def unit_coverage(
 
     A facility belongs to the unit of its code; a community's facility belongs to the street or
     town above it too. With option ``qualified`` it must meet its standard, with ``all_of`` and
-    ``any_of`` it must have those flags, and a blank there leaves the unit open. Under reading A20
-    ``assigned`` a unit whose district's host serves it has one too.
+    ``any_of`` it must have those flags, and a blank there leaves the unit open. A village shares a
+    happiness home whose record names one of its areas (A27). Under reading A20 ``assigned`` a unit
+    whose district's host serves it has one too; under A28 ``or_radius`` so has a community with one
+    within ``reference_radius_m``, straight line, inclusive, of its seat or one of its areas.
     """
     del value
     rows = tables.facilities
@@ -37,29 +43,75 @@ def unit_coverage(
         answers.append(flag(rows, "qualified"))
     answer = both(*answers)
     home = _homes(rows, subjects)
-    hosted = _hosted(tables, clause)
+    also = [_hosted(tables, clause), _shared(tables, clause, answer), _near(tables, clause, answer)]
     low, high, reasons = [], [], []
     for unit in subjects:
         here = answer[home == unit] if len(answer) else answer
-        sure, open_ = here[here == 1], here[here.isna()]
-        by_host = hosted.get(str(unit), (0.0, 0.0, Reason(ReasonCode.UNIT_LACKS)))
-        low.append(max(float(len(sure) > 0), by_host[0]))
-        high.append(max(float(len(sure) + len(open_) > 0), by_host[1]))
-        if len(sure):
-            reasons.append(Reason(ReasonCode.UNIT_HAS, {"facility": str(min(sure.index))}))
-        elif by_host[1] > 0:
-            reasons.append(by_host[2])
-        elif len(open_):
-            params = {"facility": str(min(open_.index))}
-            reasons.append(Reason(ReasonCode.UNIT_QUALIFIED_MISSING, params))
-        else:
-            reasons.append(Reason(ReasonCode.UNIT_LACKS))
+        ways = [_own(here), *(way[str(unit)] for way in also if str(unit) in way)]
+        low.append(max(way[0] for way in ways))
+        high.append(max(way[1] for way in ways))
+        # of the ways to have one the surest is told, its own first
+        reasons.append(max(ways, key=lambda way: (way[0], way[1]))[2])
     return measured_frame(
         subjects, low=low, high=high, required_low=np.ones(len(subjects)), reason=reasons
     )
 
 
-def _hosted(tables: Tables, clause: Clause) -> dict[str, tuple[float, float, Reason]]:
+def _own(here: pd.Series) -> _Way:
+    """Return least and most (0 or 1) of whether a unit has one on its territory, and why."""
+    sure, open_ = here[here == 1], here[here.isna()]
+    if len(sure):
+        return 1.0, 1.0, Reason(ReasonCode.UNIT_HAS, {"facility": str(min(sure.index))})
+    if len(open_):
+        params = {"facility": str(min(open_.index))}
+        return 0.0, 1.0, Reason(ReasonCode.UNIT_QUALIFIED_MISSING, params)
+    return 0.0, 0.0, Reason(ReasonCode.UNIT_LACKS)
+
+
+def _shared(tables: Tables, clause: Clause, answer: pd.Series) -> dict[str, _Way]:
+    """Return community → whether a facility's record names one of its areas (A27)."""
+    if "A27" not in clause.readings or tables.sharing.empty:
+        return {}
+    village = tables.sharing["residential"].map(tables.areas["community"])
+    found: dict[str, _Way] = {}
+    for code, part in tables.sharing.groupby(village):
+        mine = answer.reindex(part["facility"]).sort_index()
+        sure, open_ = mine[mine == 1], mine[mine.isna()]
+        if len(sure) or len(open_):
+            first = (sure if len(sure) else open_).index[0]
+            reason = Reason(ReasonCode.UNIT_SHARES, {"facility": str(first)})
+            found[str(code)] = (float(len(sure) > 0), 1.0, reason)
+    return found
+
+
+def _near(tables: Tables, clause: Clause, answer: pd.Series) -> dict[str, _Way]:
+    """Return community → whether one stands within the radius of it (A28 ``or_radius``)."""
+    if clause.readings.get("A28") != "or_radius":
+        return {}
+    rows, limit = tables.facilities[answer != 0], tables.parameters.reference_radius_m
+    taken = answer[answer != 0]
+    found: dict[str, _Way] = {}
+    for unit, own in tables.units[tables.units["level"] == "community"].iterrows():
+        areas = tables.areas[tables.areas["community"] == unit]
+        xs = np.append(areas["x"].to_numpy(dtype=float), float(own["x"]))
+        ys = np.append(areas["y"].to_numpy(dtype=float), float(own["y"]))
+        away = np.hypot(
+            xs[:, None] - rows["x"].to_numpy(dtype=float),
+            ys[:, None] - rows["y"].to_numpy(dtype=float),
+        )
+        nearest = pd.Series(np.fmin.reduce(away, axis=0), index=rows.index)
+        sure = nearest[(taken == 1) & meets(nearest, "<=", limit)]
+        maybe = nearest[meets(nearest, "<=", limit) | nearest.isna()]
+        if len(sure) or len(maybe):
+            told = sure if len(sure) else maybe
+            first = str(told.sort_index().index[0] if told.isna().all() else told.idxmin())
+            params = {"facility": first, "distance_m": float(nearest[first]), "limit_m": limit}
+            reason = Reason(ReasonCode.UNIT_NEAR, params)
+            found[str(unit)] = (float(len(sure) > 0), 1.0, reason)
+    return found
+
+
+def _hosted(tables: Tables, clause: Clause) -> dict[str, _Way]:
     """Return unit → whether its district's host serves it, under reading A20 ``assigned``."""
     if clause.readings.get("A20") != "assigned":
         return {}

@@ -59,6 +59,8 @@ class ReasonCode(StrEnum):
     EXEMPTED_UNTIL = "exempted_until"  # why, reference, until
     # units, counts, rates
     UNIT_HAS = "unit_has"  # facility
+    UNIT_SHARES = "unit_shares"  # facility
+    UNIT_NEAR = "unit_near"  # facility, distance_m, limit_m
     UNIT_LACKS = "unit_lacks"
     UNIT_QUALIFIED_MISSING = "unit_qualified_missing"  # facility
     COUNTED = "counted"  # count, target

@@ -53,6 +53,7 @@ _WHERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "unit_type": ("street", "town", "township", "special", "community", "village"),
         "unit_level": ("township", "community"),
         "unit": (),
+        "setting": tuple(Setting),
     },
 }
 _NEEDS_NUMBER: Mapping[str, tuple[str, ...]] = {

@@ -74,6 +74,7 @@ _READERS: Mapping[str, Callable[[RawTable, str], Any]] = {
     "quota": lambda raw, key: raw.text(key),
     "qualified": lambda raw, key: raw.flag(key),
     "clauses": lambda raw, key: raw.texts(key),
+    "clauses_without_quota": lambda raw, key: raw.texts(key),
     "of_clauses": lambda raw, key: raw.texts(key),
     "star_at_least": _star,
     "tenure": lambda raw, key: raw.texts(key),
@@ -94,6 +95,7 @@ _NAMED_CLAUSES: Mapping[str, str] = {
     "approved_between": "provision",
     "quota": "provision",
     "clauses": "",
+    "clauses_without_quota": "",
     "of_clauses": "",
 }
 """Options that name clauses → the measure those must have; blank: any that judges areas."""
