@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 
-from lifecircle.reach.network import build_network
+from lifecircle.reach.network import build_network, edge_lines
 from lifecircle.reach.snapping import snap
 
 
@@ -84,3 +85,21 @@ def test_a_street_without_length_can_be_snapped_to(lines_of):
     network = build_network(lines_of([(5, 5), (5, 5)], [[0, 1]]))
     found = snap(network, np.array([[5.0, 8.0]]), 10.0)
     assert (found.edge[0], found.along_m[0], found.access_m[0]) == (0, 0.0, 3.0)
+
+
+def test_every_place_is_snapped_as_if_it_were_alone(grid):
+    network = build_network(grid(20, 20, 97.0))
+    rng = np.random.default_rng(11)
+    places = rng.uniform(-900, 2700, (60, 2))  # west and south of the origin, too
+    places[[7, 31]] = np.nan
+    together = snap(network, places, 300.0)
+    lines = edge_lines(network)
+    for row, place in enumerate(places):
+        alone = snap(network, place[None], 300.0)
+        for name in ("edge", "along_m", "offset_m", "access_m", "nearest_m", "component"):
+            assert np.array_equal(
+                getattr(together, name)[[row]], getattr(alone, name), equal_nan=True
+            )
+        if np.isfinite(place).all():
+            least = shapely.distance(lines, shapely.Point(place)).min()
+            assert together.nearest_m[row] == pytest.approx(least, abs=1e-9)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Snapped", "snap", "standing"]
 
+_STRIP_M = 500.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapped:
@@ -87,6 +89,8 @@ def snap(
     """
     n = len(xy)
     known = np.flatnonzero(np.isfinite(xy).all(axis=1))
+    # Strip by strip: who asks for the same part of the tree asks in turn, in half the time.
+    known = known[np.lexsort((xy[known, 1], np.floor(xy[known, 0] / _STRIP_M)))]
     edge = np.full(n, -1, dtype=np.int64)
     along, access, nearest = (np.full(n, np.nan) for _ in range(3))
     street = np.flatnonzero(network.edge_open)
