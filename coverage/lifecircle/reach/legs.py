@@ -49,13 +49,16 @@ def same_edge(
     demand_edge: NDArray[np.int64], supply_edge: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return every (demand, supply) on one and the same edge; -1 is no edge."""
+    last = int(supply_edge.max(initial=-1))
+    bears = np.zeros(last + 2, dtype=bool)  # the last entry, -1, stays False: no edge
+    bears[supply_edge[supply_edge >= 0]] = True
+    some = np.flatnonzero(bears[np.minimum(demand_edge, last + 1)])
     order = np.argsort(supply_edge, kind="stable")
-    order = order[supply_edge[order] >= 0]
-    ranked = supply_edge[order]
-    low = np.searchsorted(ranked, demand_edge, side="left")
-    count = np.where(demand_edge >= 0, np.searchsorted(ranked, demand_edge, side="right") - low, 0)
-    d = np.repeat(np.arange(len(demand_edge)), count)
-    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    ranked, wanted = supply_edge[order], demand_edge[some]
+    low = np.searchsorted(ranked, wanted, side="left")
+    count = np.searchsorted(ranked, wanted, side="right") - low
+    d = np.repeat(some, count)
+    within = np.arange(len(d)) - np.repeat(np.cumsum(count) - count, count)
     return d, order[np.repeat(low, count) + within]
 
 

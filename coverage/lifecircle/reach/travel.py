@@ -59,15 +59,18 @@ def nearest(
     bound = limit_m + TOLERANCE
     at_node, source = least_node_cost(network, supply, bound, handicap)
     on = np.flatnonzero(demand.edge >= 0)
-    here = demand.take(on)
-    u, v = network.edge_u[here.edge], network.edge_v[here.edge]
-    to_u, to_v = legs_out(network, here.edge, here.offset_m)
+    if len(on) == len(demand):
+        edge, offset, access = demand.edge, demand.offset_m, demand.access_m
+    else:
+        edge, offset, access = demand.edge[on], demand.offset_m[on], demand.access_m[on]
+    u, v = network.edge_u[edge], network.edge_v[edge]
+    to_u, to_v = legs_out(network, edge, offset)
     by_u, by_v = at_node[u] + to_u, at_node[v] + to_v
     best = np.minimum(by_u, by_v)
-    who = np.where(by_u <= by_v, source[u], source[v])
+    who = source[np.where(by_u <= by_v, u, v)]
 
-    d, s = same_edge(here.edge, supply.edge)
-    direct = along_edge(network, here.edge[d], here.offset_m[d], supply.offset_m[s])
+    d, s = same_edge(edge, supply.edge)
+    direct = along_edge(network, edge[d], offset[d], supply.offset_m[s])
     direct += supply.access_m[s] + handicap[s]
     order = np.lexsort((s, direct, d))
     d, s, direct = d[order], s[order], direct[order]
@@ -76,11 +79,11 @@ def nearest(
     nearer = direct < best[d]
     best[d[nearer]], who[d[nearer]] = direct[nearer], s[nearer]
 
-    total = here.access_m + best
-    reached = np.isfinite(total)
-    total[reached] -= handicap[who[reached]]
-    reached &= total <= bound
-    cost[on[reached]], index[on[reached]] = total[reached], who[reached]
+    best += access
+    best -= handicap[who]  # -1, nobody, is the last: its cost stays infinite
+    reached = np.flatnonzero(best <= bound)
+    on = on[reached]
+    cost[on], index[on] = best[reached], who[reached]
     return cost, index
 
 
@@ -108,10 +111,8 @@ def least_node_cost(
         return_predecessors=True,
     )
     cost, source = cost[:n], source[:n]
-    who = np.full(n, -1, dtype=np.int64)
-    reached = np.isfinite(cost)
-    who[reached] = rows[source[reached] - n]
-    return cost, who
+    # what nothing leads to has a negative source
+    return cost, np.where(source < 0, -1, rows[np.maximum(source - n, 0)])
 
 
 def _handicap(n: int) -> NDArray[np.float64]:
@@ -142,8 +143,8 @@ def _with_supplies(
     return csr_array(
         (
             np.concatenate([graph.data, np.stack([from_u, from_v], axis=1)[arcs]]),
-            np.concatenate([graph.indices, np.stack([u, v], axis=1)[arcs]]).astype(np.int32),
-            np.concatenate([graph.indptr, indptr]).astype(np.int32),
+            np.concatenate([graph.indices, np.stack([u, v], axis=1)[arcs].astype(np.int32)]),
+            np.concatenate([graph.indptr, indptr.astype(np.int32)]),
         ),
         shape=(n + len(edge), n + len(edge)),
     )
