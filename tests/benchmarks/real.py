@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import resource
 import tempfile
 import time
-import tracemalloc
 import warnings
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,7 +16,7 @@ import osmium
 import osmnx
 import pandas as pd
 import shapely
-from measuring import cpu, line, note
+from measuring import duel, limit, line, note
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from town import CRS, STEP_M, street_lines
@@ -24,7 +26,9 @@ from lifecircle.model.layers import Layer
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.streets import StreetLines
 from lifecircle.reach.context import prepare_reach
+from lifecircle.reach.demand import demand_points
 from lifecircle.reach.network import build_network
+from lifecircle.reach.snapping import snap
 from lifecircle.reach.table import reach_table
 
 OSM = Path(__file__).parents[2] / "data" / "guixi" / "guixi.osm"
@@ -50,9 +54,8 @@ def from_pbf(copies=60):
                 graph = osmnx.graph_from_xml(xml, retain_all=True, simplify=False)
                 return osmnx.project_graph(osmnx.simplify_graph(graph))
 
-        mine, peer = cpu(ours, theirs)
         name = f"OSM to network, {ways:,} ways; osmnx graph_from_xml, projected, simplified"
-        line(name, mine, peer, peer / mine, 10)
+        line(name, duel(ours, theirs, rounds=3), 10)
 
 
 def _tiled(path, copies):
@@ -122,25 +125,33 @@ def chains(nodes=1_000_000):
     vertex = np.empty(where.max() + 1, dtype=np.int64)
     vertex[where[: len(course[0])]] = np.arange(len(course[0]))
     at_vertex = vertex[where[len(course[0]) :]]
-    ours, peer = cpu(
+    result = duel(
         lambda: dijkstra(network.graph, indices=chosen, min_only=True, limit=1000.0),
         lambda: dijkstra(whole, indices=at_vertex, min_only=True, limit=1000.0),
     )
+    name = f"chains contracted, {len(course[0]):,} vertices to {len(network):,} nodes; all vertices"
+    line(name, result, 2)
     degree = np.diff(network.graph.indptr)
-    line(
-        f"chains contracted, {len(course[0]):,} vertices to {len(network):,} nodes; all vertices",
-        ours,
-        peer,
-        peer / ours,
-        2,
-    )
     note(
         "the same, nodes left that two streets meet at (tags change)", f"{(degree == 2).mean():.0%}"
     )
 
 
-def county(areas=3000, facilities=600, nodes=200_000):
-    """The whole reach stage: 3,000 areas of 36 points, 600 facilities in four groups."""
+def county():
+    """The whole reach stage: 3,000 areas of 36 points, 600 facilities in four groups.
+
+    In a process of its own, so that the memory is that of this stage, its inputs and the imports.
+    """
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
+        spent, points, peak = alone.submit(county_stage).result()
+    total = sum(spent.values())
+    split = ", ".join(f"{name} {seconds:.1f}" for name, seconds in spent.items())
+    name = f"reach stage, 3,000 areas, {points:,} points, 600 facilities in 4 groups, 2e5 nodes"
+    limit(f"{name}; peak memory, GiB", f"{total:.1f} s: {split}", f"{peak:.2f}", peak, 1.5)
+
+
+def county_stage(areas=3000, facilities=600, nodes=200_000):
+    """Return the CPU seconds of each step, how many demand points, and the peak memory, GiB."""
     rng = np.random.default_rng(11)
     lines = street_lines(nodes)
     side = STEP_M * round(nodes**0.5)
@@ -154,24 +165,30 @@ def county(areas=3000, facilities=600, nodes=200_000):
 
     residential, places = layer("residential", blocks), layer("facilities", spots)
     group = rng.integers(0, 4, facilities)
-    tracemalloc.start()
-    spent = [time.process_time()]
-    build_network(lines)
-    spent.append(time.process_time())
-    context = prepare_reach(residential, places, Parameters(), streets=lines)
-    spent.append(time.process_time())
-    for i in range(4):
-        reach_table(
-            context, f"group {i}", (group == i).astype(float), radius_m=1000.0, walk_m=1000.0
-        )
-    spent.append(time.process_time())
-    peak = tracemalloc.get_traced_memory()[1] / 1024**3
-    tracemalloc.stop()
-    network, prepared, tables = np.diff(spent)
-    points = len(context.demand)
-    note(
-        f"reach stage, {areas:,} areas, {points:,} points, {facilities} facilities, "
-        f"{nodes:.0e} nodes",
-        f"{prepared + tables:.1f} s: network {network:.1f}, points and snapping "
-        f"{prepared - network:.1f}, four tables {tables:.1f}; peak {peak:.2f} GiB",
+    parameters = Parameters()
+    spent = {}
+
+    def timed(name, work):
+        begin = time.process_time()
+        answer = work()
+        spent[name] = time.process_time() - begin
+        return answer
+
+    network = timed("network", lambda: build_network(lines))
+    demand = timed("points", lambda: demand_points(residential, parameters.demand_points))
+    timed("snapping", lambda: snap(network, demand.origin_xy, 200.0, fragment_m=2000.0))
+    context = timed(
+        "the rest of the preparation",
+        lambda: prepare_reach(residential, places, parameters, streets=lines),
     )
+    spent["the rest of the preparation"] -= sum(list(spent.values())[:3])
+
+    def tables():
+        for i in range(4):
+            reach_table(
+                context, f"group {i}", (group == i).astype(float), radius_m=1000.0, walk_m=1000.0
+            )
+
+    timed("four tables", tables)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    return spent, len(context.demand), peak

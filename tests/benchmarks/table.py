@@ -1,25 +1,29 @@
 """Print the performance table of reach: ratios against named peers in the same run.
 
-    python tests/benchmarks/table.py            # all but the largest network
+    python tests/benchmarks/table.py            # all but the largest network: five minutes
     python tests/benchmarks/table.py nearest growth --nodes 10000000
 
-Nothing here is collected by pytest and nothing asserts a time: machines differ, ratios less.
+Nothing here is collected by pytest and nothing asserts a time: machines differ, ratios less. Every
+ratio is the median over rounds in which both run one right after the other.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
+import importlib
 import importlib.util
 import math
 import resource
 import sys
+import time
 from pathlib import Path
 
 import geopandas as gpd
 import networkx as nx
 import numpy as np
 import shapely
-from measuring import cpu, line, note, peak_bytes
+from measuring import duel, limit, line, median, note, peak_bytes
 from scipy.sparse.csgraph import dijkstra
 from town import CRS, places, street_lines
 
@@ -42,6 +46,7 @@ def on_nodes(network, nodes):
     return Snapped(edge, along, along, leg, leg, network.node_component[nodes])
 
 
+@functools.lru_cache(maxsize=1)
 def setting(nodes, facilities):
     network = build_network(street_lines(nodes))
     chosen = np.random.default_rng(3).choice(len(network), facilities, replace=False)
@@ -51,13 +56,15 @@ def setting(nodes, facilities):
 def nearest(sizes=(100_000, MEGA)):
     for nodes in sizes:
         network, chosen, everywhere, supply = setting(nodes, 5000)
-        ours, raw = cpu(
-            lambda n=network, d=everywhere, s=supply: travel.nearest(n, d, s, CUTOFF_M),
-            lambda n=network, c=chosen: dijkstra(n.graph, indices=c, min_only=True, limit=CUTOFF_M),
-            rounds=7,
-        )
+
+        def ours(n=network, d=everywhere, s=supply):
+            return travel.nearest(n, d, s, CUTOFF_M)
+
+        def raw(n=network, c=chosen):
+            return dijkstra(n.graph, indices=c, min_only=True, limit=CUTOFF_M)
+
         name = f"nearest of 5,000, {nodes:.0e} nodes; scipy dijkstra(min_only)"
-        line(name, ours, raw, ours / raw, 1.5, less_is_better=True)
+        line(name, duel(ours, raw, rounds=15), 1.5, less_is_better=True)
         if nodes == sizes[0]:
             _pandana(network, chosen, ours)
 
@@ -83,12 +90,10 @@ def _pandana(network, chosen, ours):
         peer.set_pois("f", CUTOFF_M, 1, pd.Series(x[chosen]), pd.Series(y[chosen]))
         peer.nearest_pois(CUTOFF_M, "f", num_pois=1)
 
-    (theirs,) = cpu(query)
-    line(name, ours, theirs, theirs / ours, 15)
+    line(name, duel(ours, query), 15)
 
 
-def pairs(sizes=((100_000, 6), (MEGA, 3))):
-    sample = 500
+def pairs(sizes=((100_000, 6), (MEGA, 3)), sample=500):
     for nodes, bar in sizes:
         network, chosen, everywhere, supply = setting(nodes, 5000)
         graph = nx.Graph()
@@ -104,20 +109,19 @@ def pairs(sizes=((100_000, 6), (MEGA, 3))):
         def ours(n=network, d=everywhere, s=supply):
             return travel.pairs(n, d, s, CUTOFF_M)
 
-        mine, part = cpu(ours, theirs, rounds=5)
-        peer = part * len(chosen) / sample
         line(
             f"pairs of 5,000 within 1000 m, {nodes:.0e} nodes; networkx (sample of {sample})",
-            mine,
-            peer,
-            peer / mine,
+            duel(ours, theirs, rounds=7, sample=sample / len(chosen)),
             bar,
         )
         answer, peak = peak_bytes(ours)
         size = sum(part.nbytes for part in answer)
-        note(
-            "the same, memory; bar: ≤ 2 × the result",
-            f"{len(answer[0])} pairs, {size / MEGA:.0f} MB, peak {peak / size:.2f} ×",
+        limit(
+            "the same, peak memory beyond the inputs, the result's included; the result's",
+            f"{peak / MEGA:.1f} MB",
+            f"{size / MEGA:.1f} MB",
+            peak / size,
+            2,
         )
 
 
@@ -125,13 +129,15 @@ def snapping(nodes=MEGA):
     network = build_network(street_lines(round(nodes / 1.38)))
     xy = places(network, nodes, 1)
 
+    def ours():
+        snap(network, xy, 200.0, fragment_m=2000.0)
+
     def raw():
         lines, points = edge_lines(network), shapely.points(xy)
         shapely.STRtree(lines).query_nearest(points, all_matches=False, return_distance=True)
 
-    ours, theirs = cpu(lambda: snap(network, xy, 200.0, fragment_m=2000.0), raw, rounds=3)
     name = f"snapping {nodes:.0e} points to {len(network.edge_u):.1e} edges; STRtree.query_nearest"
-    line(name, ours, theirs, ours / theirs, 2, less_is_better=True)
+    line(name, duel(ours, raw, rounds=3), 2, less_is_better=True)
 
 
 def _blocks(count, side_m, seed=2):
@@ -143,7 +149,7 @@ def _blocks(count, side_m, seed=2):
     return shapely.make_valid(shapely.polygons(ring))
 
 
-def radius_shares():
+def radius_shares(sample=2000):
     for count, facilities in ((10_000, 500), (100_000, 5000)):
         side = 40_000.0 * math.sqrt(count / 10_000)
         blocks = _blocks(count, side)
@@ -154,16 +160,17 @@ def radius_shares():
 
         name = f"exact shares, {count:,} areas × {facilities:,}"
         if count > 10_000:
-            note(name, f"{cpu(ours)[0]:.2f} s")
+            note(name, f"{median(ours)[0]:.2f} s")
             continue
 
-        def theirs(blocks=blocks, xy=xy):
-            circles = shapely.union_all(shares.circles(xy, CUTOFF_M))
-            areas = gpd.GeoDataFrame(geometry=blocks, crs=CRS)
+        circles = shapely.union_all(shares.circles(xy, CUTOFF_M))
+
+        def theirs(blocks=blocks, circles=circles):
+            areas = gpd.GeoDataFrame(geometry=blocks[:sample], crs=CRS)
             gpd.overlay(areas, gpd.GeoDataFrame(geometry=[circles], crs=CRS))
 
-        mine, peer = cpu(ours, theirs, rounds=1)
-        line(f"{name}; geopandas.overlay", mine, peer, peer / mine, 25)
+        result = duel(ours, theirs, rounds=3, sample=sample / count)
+        line(f"{name}; geopandas.overlay, circles united before (sample of {sample:,})", result, 25)
 
 
 def areas(facilities=500, sample=50):
@@ -178,45 +185,62 @@ def areas(facilities=500, sample=50):
         for parts in streets:
             shapely.union_all(shapely.buffer(parts, service_area.STREET_SIDE_M, quad_segs=4))
 
-    ours, part = cpu(lambda: service_area.walk_areas(network, supply, CUTOFF_M), theirs)
-    peer = part * facilities / sample
     name = (
         f"service areas of {facilities}, 1e5 nodes; edge buffers + union_all (sample of {sample})"
     )
-    line(name, ours, peer, peer / ours, 5)
+    result = duel(
+        lambda: service_area.walk_areas(network, supply, CUTOFF_M),
+        theirs,
+        rounds=3,
+        sample=sample / facilities,
+    )
+    line(name, result, 5)
 
 
 def growth(sizes=(10_000, 100_000, MEGA)):
-    """Facilities grow with the network, one to 200 nodes, as they do with a county."""
+    """Facilities grow with the network, one to 200 nodes, as they do with a county.
+
+    Beyond 10^6 nodes no points are snapped: a shapely line for every edge would take the memory.
+    """
+    works = ("build", "snap as many points", "nearest", "pairs")
     spent = []
     for nodes in sizes:
-        network, _, everywhere, supply = setting(nodes, nodes // 200)
+        setting.cache_clear()
+        begin = time.process_time()
         lines = street_lines(nodes)
-        xy = places(network, nodes, 1)
-        one, all_ = cpu(
+        drawn = time.process_time()
+        network = build_network(lines)
+        built = time.process_time() - drawn
+        del lines
+        everywhere = on_nodes(network, np.arange(len(network)))
+        supply = everywhere.take(
+            np.random.default_rng(3).choice(len(network), nodes // 200, replace=False)
+        )
+        rounds = 5 if nodes <= MEGA else 1
+        one, all_ = median(
             lambda n=network, d=everywhere, s=supply: travel.nearest(n, d, s, CUTOFF_M),
             lambda n=network, d=everywhere, s=supply: travel.pairs(n, d, s, CUTOFF_M),
+            rounds=rounds,
         )
-        built, snapped = cpu(
-            lambda rows=lines: build_network(rows),
-            lambda n=network, p=xy: snap(n, p, 200.0),
-            rounds=1,
-        )
+        del everywhere, supply
+        snapped = math.nan
+        if nodes <= MEGA:
+            xy = places(network, nodes, 1)
+            (snapped,) = median(lambda n=network, p=xy: snap(n, p, 200.0), rounds=1)
         spent.append((built, snapped, one, all_))
-        note(
-            f"growth, {nodes:.0e} nodes",
-            "build {:.2f} s, snap as many points {:.2f} s, nearest {:.3f} s, pairs {:.3f} s".format(
-                *spent[-1]
-            ),
-        )
-    span = math.log(sizes[-1] / sizes[0])
-    slopes = [
-        math.log(last / first) / span for first, last in zip(spent[0], spent[-1], strict=True)
-    ]
-    note(
-        "growth, slope (1 = linear)",
-        "build {:.2f}, snap {:.2f}, nearest {:.2f}, pairs {:.2f}".format(*slopes),
-    )
+        told = zip(works, spent[-1], strict=True)
+        said = ", ".join(f"{work} {part:.3g} s" for work, part in told if part > 0)
+        note(f"growth, {nodes:.0e} nodes", f"{said}; the whole part {_since(begin):.0f} s")
+        del network
+    slopes = []
+    for work, column in zip(works, zip(*spent, strict=True), strict=True):
+        known = [(math.log(n), math.log(s)) for n, s in zip(sizes, column, strict=True) if s > 0]
+        slopes.append(f"{work} {np.polyfit(*zip(*known, strict=True), 1)[0]:.2f}")
+    note("growth, slope of all sizes (1 = linear)", ", ".join(slopes))
+
+
+def _since(begin):
+    return time.process_time() - begin
 
 
 def memory():
@@ -224,18 +248,25 @@ def memory():
     note("most memory of this whole run", f"{peak:.2f} GiB")
 
 
-def main():
-    from real import chains, county, from_pbf  # noqa: PLC0415 - they need the study's data
+def _real(name):
+    """Return a part that needs data and readers of its own, imported when it is asked for."""
 
+    def part():
+        getattr(importlib.import_module("real"), name)()
+
+    return part
+
+
+def main():
     parts = {
-        "county": county,
+        "county": _real("county"),
         "nearest": nearest,
         "pairs": pairs,
         "snapping": snapping,
         "shares": radius_shares,
         "areas": areas,
-        "pbf": from_pbf,
-        "chains": chains,
+        "pbf": _real("from_pbf"),
+        "chains": _real("chains"),
         "growth": growth,
     }
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])

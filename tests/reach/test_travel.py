@@ -304,3 +304,15 @@ def test_pairs_take_twice_their_own_memory_at_most(grid, monkeypatch):
     finally:
         tracemalloc.stop()
     assert peak <= 2 * sum(part.nbytes for part in answer)
+
+
+@given(towns())
+@settings(deadline=None, max_examples=50)
+def test_there_is_as_far_as_back(lines_of, town):
+    xy, ways, demand, supply = town
+    network, d, s = walk(lines_of(xy, ways), demand, supply)
+    i, j, there = travel.pairs(network, d, s, 1e6)
+    one, other, back = travel.pairs(network, s, d, 1e6)
+    order = np.lexsort((one, other))
+    assert (other[order].tolist(), one[order].tolist()) == (i.tolist(), j.tolist())
+    assert back[order] == pytest.approx(there, abs=1e-6)
