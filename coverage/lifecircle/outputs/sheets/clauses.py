@@ -71,6 +71,7 @@ def clause_contents(
                 units=unit_rates(assessment, clause, words)
                 if clause.subject == "residential"
                 else None,
+                units_head=words.say("heading.units", clause=clause.id),
                 table=table if missed else None,
                 table_head=words.say("heading.missed"),
             )

@@ -94,6 +94,7 @@ class Content:
     quote: str = ""
     notes: tuple[str, ...] = ()
     units: Table | None = None
+    units_head: str = ""
     table: Table | None = None
     table_head: str = ""
     bounds: Bounds | None = None

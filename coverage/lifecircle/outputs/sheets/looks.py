@@ -14,6 +14,8 @@ __all__ = ["AGE_LOOKS", "DEFICIT_LOOKS", "NONE_MISSING", "NO_LOOK", "STATUS_LOOK
 class Look:
     """Fill, outline and hatch of a surface; ``symbol`` (matplotlib's) stands for a small one.
 
+    ``strength`` [0, 1] is how much the fill covers: what is in order stays pale, also in grey.
+
     The hatch and the symbol tell classes apart where colours do not.
     """
 
@@ -22,14 +24,17 @@ class Look:
     hatch: str = ""
     symbol: str = "o"
     width: float = 0.2
+    strength: float = 0.85
 
 
-def _status(status: Status, hatch: str, symbol: str, width: float = 0.2) -> Look:
-    return Look(MAP_FILLS[status], MAP_LINES[status], hatch, symbol, width)
+def _status(
+    status: Status, hatch: str, symbol: str, width: float = 0.2, strength: float = 0.85
+) -> Look:
+    return Look(MAP_FILLS[status], MAP_LINES[status], hatch, symbol, width, strength)
 
 
 STATUS_LOOKS = {
-    Status.COMPLIANT: _status(Status.COMPLIANT, "", "o"),
+    Status.COMPLIANT: _status(Status.COMPLIANT, "", "o", strength=0.55),
     Status.DEFICIENT: _status(Status.DEFICIENT, "////", "^", 0.35),
     Status.NOT_ASSESSED: _status(Status.NOT_ASSESSED, "....", "s"),
     Status.EXEMPT: _status(Status.EXEMPT, "xxx", "D"),

@@ -102,7 +102,7 @@ class Marks:
             for text in (content.names[i], content.tags.get(i)):
                 if text is None:
                     continue
-                lines = self.font.balanced(self.font.printable(text), size, 18.0)
+                lines = self.font.balanced(self.font.printable(text), size, 24.0)
                 put = self.labels.place(x, y, lines, size, reach=(half, half), inside=inside)
                 if put is not None:
                     self._print(put, size, chip=text.isdigit())

@@ -81,6 +81,7 @@ class Panel:
                 with rc_context({"hatch.linewidth": points(HATCH_WIDTH)}):
                     canvas.box(
                         Box(x, middle - 1.6 * k, swatch, 3.2 * k),
+                        alpha=shade.look.strength,
                         width=shade.look.width,
                         line=shade.look.line,
                         facecolor=shade.look.fill,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.status import Flag, Status
-from lifecircle.outputs.maps.wording import listed, text
+from lifecircle.outputs.maps.wording import listed, real, text
 from lifecircle.outputs.sheets.content import Content, LeftOut, counted, status_shades
 from lifecircle.outputs.sheets.lists import marked, numbered, unit_rates
 
@@ -65,9 +66,9 @@ def _sheet(  # noqa: PLR0917 - one call, each a thing of its own
     far = _measured(assessment, clauses)
     missed = sorted(
         (i for i, status in classed.items() if status == Status.DEFICIENT),
-        key=lambda i: (-far.get(i, (0.0, ""))[0], i),
+        key=lambda i: (-far[i].value if i in far else 0.0, i),
     )
-    cells = {i: words.measured(*far[i]) for i in missed if i in far}
+    cells = {i: far[i].words(words) for i in missed if i in far}
     table = numbered(areas, missed, {f"far.{method}": cells}, words)
     names, tags = marked(table, missed)
     service = assessment.layers["service_areas"]
@@ -86,9 +87,10 @@ def _sheet(  # noqa: PLR0917 - one call, each a thing of its own
         service_label=words.say(
             f"service.{method}", threshold=words.common.value(first.target, first.unit)
         ),
-        facts=tuple(_fact(clause, words) for clause in clauses),
+        facts=tuple(_fact(clause, words, rest=n > 0) for n, clause in enumerate(clauses)),
         quote=next((c.quote for c in clauses if c.quote), ""),
         units=unit_rates(assessment, first, words),
+        units_head=words.say("heading.units", clause=words.common.clause(first.id)),
         table=table if missed else None,
         table_head=words.say("heading.missed_reach"),
     )
@@ -102,11 +104,12 @@ def _title(clause: ClauseResult, group: str, method: str, words: SheetWords) -> 
     )
 
 
-def _fact(clause: ClauseResult, words: SheetWords) -> str:
+def _fact(clause: ClauseResult, words: SheetWords, *, rest: bool) -> str:
+    """Return what came of a clause; ``rest``: it is about the areas the clauses before are not."""
     county = [rate for rate in clause.rates if rate.scope == "county" and rate.basis == "areas"]
     rate = words.common.rate(clause.official or next(iter(county), None))
     if Flag.REFERENCE in clause.flags and not clause.quote:
-        return words.say("fact.reference", rate=rate)
+        return words.say("fact.reference_rest" if rest else "fact.reference", rate=rate)
     code = "fact.advised" if Flag.REFERENCE in clause.flags else "fact.clause"
     return words.say(
         code,
@@ -133,14 +136,31 @@ def _statuses(assessment: Assessment, clauses: list[ClauseResult]) -> dict[str, 
     return found
 
 
-def _measured(assessment: Assessment, clauses: list[ClauseResult]) -> dict[str, tuple[float, str]]:
-    """Return area → what was measured, with its unit, where it is known."""
+@dataclass(frozen=True, slots=True)
+class _Far:
+    """How far the nearest facility is; ``at_least``: only that it is no nearer is known."""
+
+    value: float
+    unit: str
+    at_least: bool
+
+    def words(self, words: SheetWords) -> str:
+        told = words.measured(self.value, self.unit)
+        return words.say("at_least", n=told) if self.at_least else told
+
+
+def _measured(assessment: Assessment, clauses: list[ClauseResult]) -> dict[str, _Far]:
+    """Return area → how far it has to go, where anything is known of that."""
     table, wanted = assessment.findings, {(c.standard, c.id) for c in clauses}
-    return {
-        str(row["id"]): (float(row["measured"]), str(row["unit"]))
-        for row in table[table["layer"] == "residential"].to_dict("records")
-        if (row["standard"], row["clause"]) in wanted and not pd.isna(row["measured"])
-    }
+    found = {}
+    for row in table[table["layer"] == "residential"].to_dict("records"):
+        if (row["standard"], row["clause"]) not in wanted:
+            continue
+        measured, low = real(row["measured"]), real(row["low"])
+        value = low if measured is None else measured
+        if value is not None:
+            found[str(row["id"])] = _Far(value, str(row["unit"]), measured is None)
+    return found
 
 
 def _members(assessment: Assessment, group: str) -> frozenset[str]:

@@ -178,7 +178,7 @@ class Drawing:
         if content.quote:
             panel.text(self.words.say("quote", quote=content.quote), 2.2, "#4a545e", 6)
         if content.units is not None:
-            panel.head(self.words.say("heading.units"))
+            panel.head(content.units_head)
             panel.grid(content.units)
 
     def _signature(self) -> list[tuple[str, str]]:

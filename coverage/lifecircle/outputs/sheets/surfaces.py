@@ -102,7 +102,7 @@ class Surfaces:
                             edgecolors=look.line,
                             linewidths=points(look.width),
                             hatch=look.hatch or None,
-                            alpha=0.5 if pale else 0.85,
+                            alpha=look.strength * (0.6 if pale else 1.0),
                             zorder=2.0,
                         ),
                         autolim=False,
