@@ -37,7 +37,7 @@ lifecircle.Labels = L.Layer.extend({
   paint: function (ctx) {
     var map = this._map, zoom = map.getZoom();
     ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
-    var taken = this._obstacles(), view = map.getBounds().pad(0.1), streets = {};
+    var taken = [], view = map.getBounds().pad(0.1), streets = {};
 
     function free(box) {
       return !taken.some(function (o) {
@@ -83,6 +83,8 @@ lifecircle.Labels = L.Layer.extend({
     }
     var first = 0;
     while (first < this._labels.length && this._labels[first].kind === "unit") { text(this._labels[first++]); }
+    /* a town's name may stand over a facility, all others keep clear of them */
+    taken = taken.concat(this._obstacles());
     if (zoom >= 13.6) { areas(this._areas); }
     this._labels.slice(first).forEach(text);
 

@@ -3,6 +3,7 @@
 (function () {
 "use strict";
 var el = lifecircle.el, FADED = 32, PLAIN = 33;
+var DOTS = 12.3; /* zoom below which a facility is a dot */
 
 lifecircle.draw = function (map, D) {
   var T = D.text, A = D.areas, n = A.n, entries = {}, labels = [], k;
@@ -161,10 +162,10 @@ lifecircle.draw = function (map, D) {
   names = new lifecircle.Labels(labels, {shapes: D.shapes, at: A.at, name: function (k) { return A.name.get(k); }, shown: function (k) {
     return entries.areas.on && areas.look[k] < FADED;
   }}, function () {
-    var boxes = [];
+    var boxes = [], half = map.getZoom() < DOTS ? 6 : 13;
     facilities.group.eachLayer(function (layer) {
       var p = map.latLngToContainerPoint(layer.getLatLng());
-      boxes.push([p.x - 13, p.y - 12, p.x + 13, p.y + 12]);
+      boxes.push([p.x - half, p.y - half, p.x + half, p.y + half]);
     });
     return boxes;
   });
@@ -434,7 +435,10 @@ lifecircle.draw = function (map, D) {
   }});
   new North({position: "bottomright"}).addTo(map);
   fit(extent());
-  function far() { map.getContainer().classList.toggle("lc-far", map.getZoom() < 14.2); }
+  function far() {
+    map.getContainer().classList.toggle("lc-far", map.getZoom() < 14.2 && map.getZoom() >= DOTS);
+    map.getContainer().classList.toggle("lc-dots", map.getZoom() < DOTS);
+  }
   map.on("zoomend", far);
   far();
   Object.keys(entries).forEach(function (id) { if (entries[id].on && id.indexOf("status:") && id.indexOf("kind:") && id.indexOf("stage:")) { entries[id].set(true); } });

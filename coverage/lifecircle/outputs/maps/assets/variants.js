@@ -42,8 +42,9 @@ function rates(T, t) {
     el("h3", {}, t.measure),
     el("div", {"class": "lc-scroll", tabindex: "0"}, el("table", {"class": "lc-table"}, [
       el("thead", {}, el("tr", {}, [T.reach_group, T.basis].concat(t.columns).map(function (h) { return el("th", {scope: "col"}, h); }))),
-      el("tbody", {}, t.rows.map(function (row) {
-        return el("tr", {}, [el("th", {scope: "row"}, row[0]), el("td", {}, row[1])].concat(row[2].map(function (cell) {
+      el("tbody", {}, t.rows.map(function (row, k) {
+        var again = k > 0 && t.rows[k - 1][0] === row[0];
+        return el("tr", {}, [el("th", {scope: "row"}, again ? el("span", {"class": "lc-unseen"}, row[0]) : row[0]), el("td", {}, row[1])].concat(row[2].map(function (cell) {
           return el("td", {title: cell[1], "class": "lc-number"}, cell[0]);
         })));
       }))
