@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 import folium
-from county import county
+from large_county import county
 from measuring import cpu, line, note
 from playwright.sync_api import sync_playwright
 
@@ -81,11 +81,21 @@ def main(areas=50_000):
             lambda: plain.to_crs(4326).to_file(Path(folder) / "areas.geojson", driver="GeoJSON"),
         )
         name = f"map of {areas:,} areas"
-        line(f"{name}, building; geopandas GeoJSON", build, write, build / write, 2, less_is_better=True)
+        line(
+            f"{name}, building; geopandas GeoJSON",
+            build,
+            write,
+            build / write,
+            2,
+            less_is_better=True,
+        )
         note(f"{name}, file (≤ 12 MB)", f"{ours.stat().st_size / MB:.1f} MB")
         begin = time.process_time()
         stock(layer, theirs)
-        note("stock page", f"{theirs.stat().st_size / MB:.1f} MB, {time.process_time() - begin:.1f} s to build")
+        note(
+            "stock page",
+            f"{theirs.stat().st_size / MB:.1f} MB, {time.process_time() - begin:.1f} s to build",
+        )
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )

@@ -109,7 +109,7 @@ def _run(
             change = None if scenario is None else read_scenario(scenario)
             result = judge(study, standards=standards, view=stage, scenario=change, progress=step)
             step("writing")
-            written = write_outputs(result, out)
+            written = write_outputs(result, out, basemap=study.basemap)
             if database is not None:
                 write_postgis(result, *database)
         except LifecircleError as error:

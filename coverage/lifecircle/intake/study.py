@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -163,7 +164,10 @@ class Intake:
             path=self.file.path,
             evidence=ticks(evidence),
             materials=evidence,
-            map=MapSettings(**self.file.map.model_dump()),
+            map=MapSettings(
+                **self.file.map.model_dump(include={f.name for f in fields(MapSettings)})
+            ),
+            basemap=self.file.basemap,
         ), problems
 
     def _drafts(self) -> dict[str, Draft]:

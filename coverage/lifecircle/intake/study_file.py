@@ -16,6 +16,7 @@ from lifecircle.errors import nearest_name
 from lifecircle.intake.study_paths import path_mistake
 from lifecircle.intake.study_schema import Document, LayerList, keys_at
 from lifecircle.intake.systems import old_datum
+from lifecircle.model.basemap import basemap
 from lifecircle.model.dictionary import columns
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         Indicator,
         MapOptions,
     )
+    from lifecircle.model.basemap import Basemap
 
 __all__ = ["StudyFile", "read_study_file"]
 
@@ -69,6 +71,14 @@ class StudyFile:
         return written if is_database(written) else self.resolve(written)
 
     @property
+    def basemap(self) -> Basemap | None:
+        """Tiles behind the map, where the study asks for them."""
+        wanted = self.map
+        if wanted.basemap is None:
+            return None
+        return basemap(wanted.basemap, wanted.basemap_key, wanted.basemap_attribution)
+
+    @property
     def standards(self) -> tuple[str, ...]:
         """Library ids as they are, the user's own files resolved."""
         return tuple(
@@ -94,6 +104,8 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, tuple[Problem, ...]]:
     found += _street_mistakes(content)
     if document is not None and not document.study.allow_outside:
         found += _paths(document, path.parent)
+    if document is not None and (mistake := _basemap_mistake(document.map)):
+        found.append(mistake)
     if document is None or found:
         return None, tuple(mistake.problem(path) for mistake in found)
     return StudyFile(
@@ -253,6 +265,20 @@ def _finite(value: float) -> bool:
         return math.isfinite(value)
     except OverflowError:  # TOML's whole numbers have no end, a float has
         return False
+
+
+def _basemap_mistake(wanted: MapOptions) -> _Mistake | None:
+    """Return what is wrong with the background asked for; a key is never shown."""
+    try:
+        if wanted.basemap is not None:
+            basemap(wanted.basemap, wanted.basemap_key)
+    except ValueError as error:
+        if str(error) == "key":
+            detail = {"detail": "basemap_key"}
+            return _Mistake(ProblemCode.STUDY_VALUE, "map.basemap_key", "", detail)
+        detail = {"detail": "basemap"}
+        return _Mistake(ProblemCode.STUDY_VALUE, "map.basemap", wanted.basemap, detail)
+    return None
 
 
 def _paths(document: Document, folder: Path) -> Iterator[_Mistake]:

@@ -137,11 +137,17 @@ class LayerList(_Closed):
 
 
 class MapOptions(_Closed):
-    """``[map]``: what the maps carry beside the results (``model.map_settings``)."""
+    """``[map]``: what the maps carry beside the results (``model.map_settings``).
+
+    ``basemap``: tiles behind the HTML map (``model.basemap``); without it the map asks for none.
+    """
 
     prepared_by: str = ""
     approval_number: str = ""
     sheet_prefix: str = ""
+    basemap: str | None = None
+    basemap_key: str = ""
+    basemap_attribution: str = ""
 
 
 class Indicator(_Closed):

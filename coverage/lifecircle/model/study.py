@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from lifecircle.model.basemap import Basemap
     from lifecircle.model.layers import Layer
     from lifecircle.model.problem import Problem
     from lifecircle.model.reach import TravelTable
@@ -67,6 +68,8 @@ class Study:
         or None) and ``PLACE_COLUMNS``; None where nothing was typed.
     banners
         Banner codes or texts to print on every output.
+    basemap
+        Tiles behind the HTML map; with the user's key, and so in no other output.
     """
 
     name: str
@@ -97,4 +100,5 @@ class Study:
     path: Path | None = None
     evidence: Mapping[str, bool] = field(default_factory=dict)
     map: MapSettings = field(default_factory=MapSettings)
+    basemap: Basemap | None = None
     materials: pd.DataFrame | None = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lifecircle.model.assessment import Assessment
+    from lifecircle.model.basemap import Basemap
     from lifecircle.model.checkup import Checkup
     from lifecircle.model.comparison import Comparison
     from lifecircle.outputs.sheets.draw import SheetSet
@@ -50,7 +51,11 @@ COMPARISONS = {
 
 
 def write_outputs(
-    assessment: Assessment, folder: str | Path, only: Iterable[str] | None = None
+    assessment: Assessment,
+    folder: str | Path,
+    only: Iterable[str] | None = None,
+    *,
+    basemap: Basemap | None = None,
 ) -> dict[str, Path]:
     """Write the results into ``folder`` and return output name → path, in order.
 
@@ -58,6 +63,8 @@ def write_outputs(
     ----------
     only
         Names out of ``OUTPUTS``; all of them by default.
+    basemap
+        Tiles behind the map, as ``Study.basemap`` has them; none by default.
 
     Raises
     ------
@@ -73,7 +80,8 @@ def write_outputs(
     for name, (file, module, function) in OUTPUTS.items():
         if name in chosen:
             path = Path(folder) / file
-            getattr(importlib.import_module(module), function)(assessment, path)
+            more = {"basemap": basemap} if name == "map" else {}
+            getattr(importlib.import_module(module), function)(assessment, path, **more)
             written[name] = path
     return written
 

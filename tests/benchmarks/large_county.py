@@ -30,7 +30,10 @@ def county(areas: int, facilities: int, clauses: int = 1, seed: int = 7) -> Asse
     """Return an Assessment of ``areas`` blocks of eight corners in 20 towns."""
     chance = np.random.default_rng(seed)
     spots = X0 + chance.uniform(0, WIDTH_M, areas), Y0 + chance.uniform(0, WIDTH_M, areas)
-    places = X0 + chance.uniform(0, WIDTH_M, facilities), Y0 + chance.uniform(0, WIDTH_M, facilities)
+    places = (
+        X0 + chance.uniform(0, WIDTH_M, facilities),
+        Y0 + chance.uniform(0, WIDTH_M, facilities),
+    )
     homes = _homes(areas, facilities, spots, chance)
     findings = [_findings(homes, number, chance) for number in range(clauses)]
     # the map's colours are the first clause's
@@ -105,7 +108,9 @@ def _homes(areas, facilities, spots, chance):
         "deficit_if_arranged_m2": np.round(required - own, 1),
     }
     frame = pd.DataFrame(values, index=ids).reindex(columns=[*LAYER_COLUMNS["residential"]])
-    return gpd.GeoDataFrame(frame.astype({"reason": object}), geometry=shapely.polygons(rings), crs=CRS)
+    return gpd.GeoDataFrame(
+        frame.astype({"reason": object}), geometry=shapely.polygons(rings), crs=CRS
+    )
 
 
 def _facilities(facilities, places):
