@@ -8,7 +8,7 @@ from lifecircle.model.finding import Rate
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.outputs.wording import Wording
 
-ZH, EN = Wording("zh", {"F1": "东门站"}), Wording("en")
+ZH, EN = Wording("zh", {"facilities": {"F1": "东门站"}}), Wording("en")
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,14 @@ def test_kinds_and_groups():
     assert ZH.kinds("day_care;canteen") == "日间照料中心、助老食堂"
     assert ZH.kind("group:community") == "社区养老服务设施"
     assert ZH.kinds(None) == "–"
+
+
+def test_an_id_in_two_layers_keeps_both_names():
+    words = Wording("zh", {"residential": {"1": "东门里"}, "facilities": {"1": "东门站"}})
+    assert words.name("1", "facilities") == "东门站"
+    assert words.name("1", "residential") == "东门里"
+    assert words.name("1", "units") == "1"
+    reason = Reason(
+        ReasonCode.WITHIN_RADIUS, {"facility": "1", "distance_m": 90.0, "limit_m": 1000.0}
+    )
+    assert words.reason(reason).startswith("最近设施东门站")

@@ -83,7 +83,7 @@ def _fact(name: str, value: object, words: Wording) -> str:
     if name == "stage":
         return words.word("housing_stage", value)
     if name in {"unit", "community"}:
-        return f"{words.name(value)}（{value}）"
+        return f"{words.name(value, 'units')}（{value}）"
     return words.number(value)
 
 
@@ -116,7 +116,7 @@ def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
 
 
 def _named(params: dict[str, object], words: Wording) -> dict[str, object]:
-    return {k: words.name(v) if k == "facility" else v for k, v in params.items()}
+    return {k: words.name(v, "facilities") if k == "facility" else v for k, v in params.items()}
 
 
 def _as_json(story: Explanation) -> dict[str, object]:

@@ -44,19 +44,19 @@ def host_rows(assessment: Assessment, words: Wording) -> Iterator[list[Any]]:
         yield [
             words.clause(row.clause),
             row.district,
-            words.name(row.unit),
-            words.name(row.host) if row.host else row.host_name,
+            words.name(row.unit, "units"),
+            words.name(row.host, "facilities") if row.host else row.host_name,
             words.word("status", str(row.status)),
             _start(row, words),
             row.straight_far_m,
             row.drive_far_min,
             row.walk_far_min,
             _note(row, words),
-            name_cell(row.nearest, words),
+            name_cell(row.nearest, words, "facilities"),
             row.nearest_m,
-            name_cell(row.nearest_drive, words),
+            name_cell(row.nearest_drive, words, "facilities"),
             row.nearest_drive_min,
-            name_cell(row.nearest_walk, words),
+            name_cell(row.nearest_walk, words, "facilities"),
             row.nearest_walk_min,
         ]
 
@@ -66,8 +66,8 @@ def host_cards(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
     return [
         {
             "district": row.district,
-            "unit": words.name(row.unit),
-            "host": words.name(row.host) if row.host else row.host_name,
+            "unit": words.name(row.unit, "units"),
+            "host": words.name(row.host, "facilities") if row.host else row.host_name,
             "status": row.status,
             "start": _start(row, words),
             "straight": _span(row.straight_m, row.straight_far_m, "m", words),
@@ -101,7 +101,7 @@ def _span(low: float | None, high: float | None, unit: str, words: Wording) -> s
 def _nearest(facility: str | None, figure: float | None, unit: str, words: Wording) -> str:
     if facility is None or number_or_none(figure) is None:
         return "–"
-    told = {"facility": words.name(facility), "figure": words.value(figure, unit)}
+    told = {"facility": words.name(facility, "facilities"), "figure": words.value(figure, unit)}
     return texts.say("districts", "nearest", words.language, **told)
 
 

@@ -24,7 +24,7 @@ def disagreements(assessment: Assessment, words: Wording) -> list[Row]:
     return [
         row
         | {
-            "facility": words.name(row["facility"]),
+            "facility": words.name(row["facility"], "facilities"),
             "name": row["name"] or row["residential"],
             "detour": _detour(row, words),
             "barrier": _barrier(row, words),
@@ -38,8 +38,8 @@ def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
     return [
         row
         | {
-            "name": row["name"] or words.name(row["residential"]),
-            "facility": words.name(row["facility"]),
+            "name": row["name"] or words.name(row["residential"], "residential"),
+            "facility": words.name(row["facility"], "facilities"),
             "measured": words.value(row["measured"], row["unit"]),
             "required": words.value(row["required"], row["unit"]),
             "margin": words.margin(row["margin"], row["unit"]),
@@ -89,7 +89,7 @@ def gate_effects(assessment: Assessment, words: Wording) -> list[Row]:
         | {
             "name": row["name"] or row["residential"],
             "gate": words.gate(row["gate"], row["side"]),
-            "facility": words.name(row["facility"]),
+            "facility": words.name(row["facility"], "facilities"),
         }
         for row in table_rows(frame.sort_values("cures", ascending=False, kind="stable"))
     ]
@@ -106,7 +106,7 @@ def diagnosis(assessment: Assessment, words: Wording) -> dict[str, Any]:
             others += 1
             continue
         ids = row["verdicts"].split(";") if row["verdicts"] else []
-        told.append(row | {"verdicts": words.list(words.name(area) for area in ids)})
+        told.append(row | {"verdicts": words.list(words.name(area, "residential") for area in ids)})
     return {"told": told, "others": others}
 
 

@@ -131,7 +131,9 @@ def failing_elsewhere(assessment: Assessment, words: Wording) -> list[Row]:
                 continue
             if clause.measure == "compliance_rate":
                 continue
-            area = areas.setdefault(row["id"], {"name": words.name(row["id"]), "lines": []})
+            area = areas.setdefault(
+                row["id"], {"name": words.name(row["id"], "residential"), "lines": []}
+            )
             area["lines"].append({"clause": row["clause"], "reason": words.reason(row["reason"])})
         title = words.title(assessment.standard_titles.get(standard, {}), standard)
         tables.append({"standard": standard, "title": title, "areas": list(areas.values())})
@@ -147,10 +149,11 @@ def candidate_sites(assessment: Assessment, words: Wording) -> list[Row]:
         total = sum(m2 for _, m2 in uses)
         found.append(
             {
-                "name": words.name(site),
+                "name": words.name(site, "sites"),
                 "floor_area_m2": room,
                 "uses": words.list(
-                    words.say("sites.use", area=words.name(area), m2=m2) for area, m2 in uses
+                    words.say("sites.use", area=words.name(area, "residential"), m2=m2)
+                    for area, m2 in uses
                 ),
                 "total": total,
                 "exceeds": room is not None and total > room + TOLERANCE,
@@ -191,8 +194,8 @@ def suggestions(assessment: Assessment, words: Wording) -> list[Row]:
     table = assessment.allocation
     return [
         {
-            "facility": words.name(row["facility"]),
-            "residential": words.name(row["residential"]),
+            "facility": words.name(row["facility"], "facilities"),
+            "residential": words.name(row["residential"], "residential"),
             "m2": row["m2"],
             "clause": row["clause"],
         }
@@ -226,7 +229,7 @@ def unit_matrices(assessment: Assessment, words: Wording) -> list[Row]:
                     "rows": [
                         {
                             "code": scope,
-                            "name": words.name(scope),
+                            "name": words.name(scope, "units"),
                             "rates": [cells[scope].get(number) for number in used],
                         }
                         for scope in scopes
@@ -287,7 +290,7 @@ def _finding(row: Row, words: Wording) -> Row:
 def _subject(row: Row, words: Wording) -> str:
     if row["layer"] == "county":
         return words.word("scope", "county")
-    return words.name(row["id"])
+    return words.name(row["id"], row["layer"])
 
 
 def table_rows(frame: pd.DataFrame) -> list[Row]:

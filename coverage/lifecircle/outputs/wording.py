@@ -27,6 +27,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Wording", "number_or_none", "text_or_none"]
 
+_NAMED = ("residential", "facilities", "units", "sites")
+"""Layers whose rows have names."""
+
+_SPOKEN_OF = {
+    "facility": "facilities",
+    "nearest": "facilities",
+    "residential": "residential",
+    "site": "sites",
+}
+"""Parameter of a reason → layer of the id it holds."""
+
 _NO_TEXT = (KeyError, ValueError, TypeError, FileNotFoundError)
 """What a catalogue without the code, or with other parameters, raises."""
 
@@ -53,24 +64,24 @@ class Wording:
     language
         ``zh`` or ``en``.
     names
-        Id → name of areas, facilities and units, for reasons that speak of them.
+        Layer → id → name, for reasons that speak of them; two layers may have the same id.
     nameless
         Ids of checks that no document asks for; people read 参考 (reference) instead.
     """
 
     language: str
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     nameless: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, assessment: Assessment) -> Wording:
         """Return the words for an Assessment, in its language, with its names."""
-        names: dict[str, str] = {}
-        for layer in ("units", "facilities", "residential", "sites"):
+        names: dict[str, dict[str, str]] = {}
+        for layer in _NAMED:
             frame = assessment.layers.get(layer)
             if frame is not None and "name" in frame:
                 found = {str(i): text_or_none(v) for i, v in frame["name"].items()}
-                names |= {i: name for i, name in found.items() if name}
+                names[layer] = {i: name for i, name in found.items() if name}
         return cls(assessment.language, names, nameless_checks(assessment))
 
     def say(self, code: str, /, **params: Any) -> str:
@@ -82,10 +93,17 @@ class Wording:
         found = text_or_none(key)
         return "–" if found is None else texts.word(vocabulary, found, self.language)
 
-    def name(self, key: Any) -> str:
-        """Return the name of an area, facility or unit; its id where it has none."""
+    def name(self, key: Any, layer: str | None = None) -> str:
+        """Return the name of a row by its id; the id where it has none.
+
+        ``layer`` says whose id it is; without it the layers are asked in turn, areas first.
+        """
         found = text_or_none(key)
-        return "–" if found is None else self.names.get(found, found)
+        if found is None:
+            return "–"
+        asked = _NAMED if layer is None else (layer,)
+        named = (self.names.get(one, {}).get(found) for one in asked)
+        return next((name for name in named if name), found)
 
     def list(self, parts: Any) -> str:
         """Return several words as one enumeration."""
@@ -209,13 +227,13 @@ class Wording:
         if not isinstance(value, Reason):
             return text_or_none(value) or ""
         params = {
-            k: self.name(v) if k in {"facility", "residential", "site", "nearest"} else v
+            k: self.name(v, _SPOKEN_OF[k]) if k in _SPOKEN_OF else v
             for k, v in value.params.items()
         }
         if value.code == ReasonCode.NOT_YET_LIVED_IN:  # of housing, not of a facility
             params["stage"] = self.word("housing_stage", params["stage"])
         if isinstance(params.get("facilities"), list | tuple):
-            params["facilities"] = [self.name(f) for f in params["facilities"]]
+            params["facilities"] = [self.name(f, "facilities") for f in params["facilities"]]
         try:
             return texts.say("reasons", str(value.code), self.language, **params)
         except _NO_TEXT:

@@ -214,9 +214,9 @@ def word_cell(vocabulary: str, key: Any, words: Wording) -> str | None:
     return None if text_or_none(key) is None else words.word(vocabulary, key)
 
 
-def name_cell(key: Any, words: Wording) -> str | None:
-    """Return the name of an area, facility or unit; None for an empty cell."""
-    return None if text_or_none(key) is None else words.name(key)
+def name_cell(key: Any, words: Wording, layer: str) -> str | None:
+    """Return the name of a row of ``layer``; None for an empty cell."""
+    return None if text_or_none(key) is None else words.name(key, layer)
 
 
 def without_clock(stream: io.BytesIO, day: dt.date) -> bytes:

@@ -66,7 +66,7 @@ def field_check_rows(assessment: Assessment, words: Wording) -> _Rows:
                 *(number_cell(row[c], words) for c in ("measured", "required")),
                 word_cell("unit", row["unit"], words),
                 words.margin(row["margin"], row["unit"]),
-                name_cell(row["facility"], words),
+                name_cell(row["facility"], words, "facilities"),
                 number_cell(row["distance_m"], words),
                 _margin_m(row, words),
                 *(number_cell(row[c], words) for c in ("lon", "lat")),
@@ -104,7 +104,7 @@ def disagreement_rows(assessment: Assessment, words: Wording) -> _Rows:
                 text_or_none(row["residential"]),
                 text_or_none(row["name"]),
                 word_cell("reach_group", row["reach_group"], words),
-                name_cell(row["facility"], words),
+                name_cell(row["facility"], words, "facilities"),
                 *(number_cell(row[c], words) for c in ("radius_m", "walk_m", "walk_min")),
                 number_cell(row["detour"], words),
                 word_cell("barrier", row["barrier"], words),
@@ -139,7 +139,7 @@ def gate_rows(assessment: Assessment, words: Wording) -> _Rows:
                 text_or_none(row["name"]),
                 word_cell("reach_group", row["reach_group"], words),
                 words.gate(row["gate"], row["side"]),
-                name_cell(row["facility"], words),
+                name_cell(row["facility"], words, "facilities"),
                 *(number_cell(row[c], words) for c in ("walk_m", "walk_min")),
                 *(number_cell(row[c], words) for c in ("opened_walk_m", "opened_walk_min")),
                 words.say(f"answer.{row['cures']}"),
@@ -171,7 +171,8 @@ def diagnosis_rows(assessment: Assessment, words: Wording) -> _Rows:
                 word_cell("street_diagnosis", row["kind"], words),
                 text_or_none(row["name"]),
                 *(number_cell(row[c], words) for c in ("length_m", "areas", "facilities")),
-                verdicts and words.list(words.name(area) for area in verdicts.split(";")),
+                verdicts
+                and words.list(words.name(area, "residential") for area in verdicts.split(";")),
                 number_cell(row["households"], words),
             ]
 

@@ -67,8 +67,8 @@ def facility_rows(assessment: Assessment, words: Wording) -> _Rows:
                 words.kinds(row["kinds"]),
                 text_or_none(row["site"]),
                 word_cell("stage", row["stage"], words),
-                name_cell(row["unit"], words),
-                name_cell(row["community"], words),
+                name_cell(row["unit"], words, "units"),
+                name_cell(row["community"], words, "units"),
                 *(number_cell(row[c], words) for c in ("floor_area_m2", "community_area_m2")),
                 *(number_cell(row[c], words) for c in ("quota_m2_low", "quota_m2_high")),
                 *(
@@ -76,7 +76,8 @@ def facility_rows(assessment: Assessment, words: Wording) -> _Rows:
                     for c in ("beds", "nursing_beds", "family_beds", "star")
                 ),
                 *(_reply(row[c], words) for c in ("reach_counts", "quota_counts")),
-                serves and words.list(words.name(area) for area in serves.split(";")),
+                serves
+                and words.list(words.name(area, "residential") for area in serves.split(";")),
                 answer_cell(row["illustrative"], words),
             ]
 
@@ -204,8 +205,8 @@ def allocation_rows(assessment: Assessment, words: Wording) -> _Rows:
             for _, row in assessment.allocation.iterrows():
                 if row["basis"] == basis:
                     yield [
-                        name_cell(row["facility"], words),
-                        name_cell(row["residential"], words),
+                        name_cell(row["facility"], words, "facilities"),
+                        name_cell(row["residential"], words, "residential"),
                         number_cell(row["m2"], words),
                         words.say(f"allocation.{basis}"),
                         text_or_none(row["clause"]),

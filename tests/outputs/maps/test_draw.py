@@ -60,6 +60,14 @@ def test_names_from_files_stay_text(town, tmp_path, data_of):
     assert "{{ 7 * 7 }}{% raw %} & 'quoted' \"twice\"" in names
 
 
+def test_a_preview_without_scripts_shows_name_and_banners(town, tmp_path):
+    path = draw_map(replace(town, banners=(EVIL,)), tmp_path / "map.html")
+    plain = re.search("<noscript>(.*?)</noscript>", path.read_text(encoding="utf-8"))[1]
+    assert plain.startswith("<p>贵溪市城区养老服务设施覆盖评估：养老服务设施覆盖地图</p>")
+    assert "<p>&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;</p>" in plain
+    assert "不作划界依据" in plain
+
+
 def test_title_is_escaped(town, tmp_path):
     path = draw_map(replace(town, study="<b>甲</b>"), tmp_path / "map.html")
     assert "<title>&lt;b&gt;甲&lt;/b&gt;" in path.read_text(encoding="utf-8")

@@ -74,6 +74,7 @@ def draw_map(
         packed(map_data(assessment, words, basemap=basemap, proposed=proposed)),
         heading=words.say("page_title", study=assessment.study),
         language=words.tag,
+        plain=[*summary.banners(assessment, words), words.say("no_script")],
         origins=() if basemap is None else basemap.origins,
     )
     target = Path(path)

@@ -9,12 +9,16 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import folium
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
 from lifecircle.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["refuse_external", "render", "vendored"]
 
@@ -119,7 +123,14 @@ def vendored(name: str) -> str:
     return code
 
 
-def render(data: str, *, heading: str, language: str, origins: tuple[str, ...] = ()) -> str:
+def render(
+    data: str,
+    *,
+    heading: str,
+    language: str,
+    plain: Iterable[str] = (),
+    origins: tuple[str, ...] = (),
+) -> str:
     """Return the whole page as one text.
 
     Parameters
@@ -130,6 +141,8 @@ def render(data: str, *, heading: str, language: str, origins: tuple[str, ...] =
         Text of the title bar.
     language
         Value of the ``lang`` attribute, e.g. ``zh-CN``.
+    plain
+        Lines for a reader whose program runs no scripts, such as a preview.
     origins
         Servers that the page may ask for images, e.g. ``https://tiles.example``.
 
@@ -150,6 +163,8 @@ def render(data: str, *, heading: str, language: str, origins: tuple[str, ...] =
         page = page.replace(f'<link rel="stylesheet" href="{name}"/>', f"<style>{code}</style>", 1)
     head = f"{_policy(page, origins)}\n<title>{html.escape(heading)}</title>\n"
     page = page.replace("<head>", f"<head>\n{head}", 1)
+    lines = "".join(f"<p>{html.escape(line)}</p>" for line in (heading, *plain))
+    page = page.replace("<body>", f"<body>\n<noscript>{lines}</noscript>", 1)
     block = f'<script type="text/plain" id="lc-data">{data}</script>\n'
     page = page.replace("</body>", f"{block}</body>", 1)
     refuse_external(page)
