@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.errors import UnknownNameError
+from lifecircle.judge.accounts import (
+    provision_table,
+    remedy_table,
+    settlements,
+    stage_table,
+)
 from lifecircle.judge.diagnosing import diagnosis_layer, gate_effect_layer
 from lifecircle.judge.exemptions import exemption_list
 from lifecircle.judge.gathering import gather, gathered_anew, group_membership
@@ -15,6 +21,7 @@ from lifecircle.judge.ground import prepare_ground
 from lifecircle.judge.host_table import host_table
 from lifecircle.judge.judgement import JudgedClause, judge_clause, judge_standard
 from lifecircle.judge.layers import (
+    candidate_sites,
     facility_layer,
     reach_rows,
     residential_layer,
@@ -24,6 +31,7 @@ from lifecircle.judge.layers import (
 from lifecircle.judge.lists import close_call_layer, disagreement_layer
 from lifecircle.judge.reading import check_switches, switched
 from lifecircle.judge.references import reference_clauses
+from lifecircle.judge.remedy import RemedyBook
 from lifecircle.judge.results import RATE_MEASURES
 from lifecircle.judge.sensitivity import curves, sensitivity
 from lifecircle.judge.shapes import (
@@ -197,6 +205,7 @@ def _assembled(
     }
     reach = reach_rows(table, minutes, gates)
     effects = gate_effect_layer(study, context, table, reach)
+    book = RemedyBook(table, candidate_sites(study), _sharing_radius(study, first))
     residential = residential_layer(
         study,
         table,
@@ -204,7 +213,7 @@ def _assembled(
         headline=headline,
         reach=reach,
         effects=effects,
-        sharing_radius_m=_sharing_radius(study, first),
+        book=book,
         own_measure="radius" if context.network is None and study.travel is None else "walk",
     )
     layers = {
@@ -248,6 +257,10 @@ def _assembled(
         sensitivity=sensitivity(table, minutes, _given_m(study)),
         curves=curves(table, _given_m(study)),
         standard_titles={s.id: dict(s.title) for s in found},
+        settlements=settlements(tables, found),
+        provision=provision_table(table, residential),
+        remedies=remedy_table(book, residential),
+        stages=stage_table(table, mine),
     )
 
 

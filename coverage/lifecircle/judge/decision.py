@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.measures.projects import leads
 from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.status import Flag, Status
 
@@ -75,7 +76,8 @@ def close_calls(measured: pd.DataFrame, clause: Clause, tables: Tables) -> pd.Se
         if tables.ledger is not None:  # credit stops at the requirement: count what is behind it
             slack = tables.ledger.frame["slack"]
             slack = slack[slack.index.get_level_values("clause") == clause.id].droplevel("clause")
-            gap = (margin(measured) + slack.reindex(measured.index).fillna(0.0)).abs()
+            behind = slack.reindex(leads(tables.areas).reindex(measured.index)).fillna(0.0)
+            gap = (margin(measured) + behind.to_numpy()).abs()
         near = gap <= parameters.close_call_share * measured["required_low"] + TOLERANCE
     else:
         near = pd.Series(data=False, index=measured.index)

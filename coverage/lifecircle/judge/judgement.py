@@ -16,6 +16,7 @@ from lifecircle.judge.reading import as_read
 from lifecircle.judge.results import RATE_MEASURES, clause_result
 from lifecircle.judge.topics import topic
 from lifecircle.measures import MEASURES, open_ledger
+from lifecircle.measures.projects import leads
 from lifecircle.measures.provision import credited
 from lifecircle.model.assessment import ClauseResult
 from lifecircle.model.finding import TOLERANCE
@@ -79,7 +80,9 @@ def ledger_of(
         if clause.measure == "provision" and version is not None and version.value is not None:
             applies = applicability(tables, clause)["applies"]
             quotas.append((clause, version.value, applies.index[applies != 0]))
-    return open_ledger(tables, quotas, arranging=arranging)
+    bases = {c.official for c in clauses if c.measure == "compliance_rate"}
+    official = next((b for b in ("households", "population") if b in bases), "areas")
+    return open_ledger(tables, quotas, arranging=arranging, official=official)
 
 
 def judge_standard(
@@ -190,13 +193,14 @@ def _subject_flags(tables: Tables, clause: Clause, frame: pd.DataFrame) -> list[
     if tables.ledger is not None and clause.measure == "provision":
         mine = tables.ledger.frame.index.get_level_values("clause") == clause.id
         have = credited(tables.ledger.frame[mine], clause)["low"]
+    lead = leads(tables.areas)
     flags = []
     for subject, row in frame.iterrows():
         own: tuple[Flag, ...] = (Flag.REFERENCE,) if clause.reference else ()
         own = with_flag(own, Flag.CLOSE_CALL, on=bool(near[subject]) and row["applies"] != 0)
         if tables.ledger is not None and have is not None and row["applies"] != 0:
-            account = tables.ledger.frame.loc[(subject, clause.id)]
-            own_m2 = have[(subject, clause.id)]
+            account = tables.ledger.frame.loc[(lead[subject], clause.id)]
+            own_m2 = have[(lead[subject], clause.id)]
             short = own_m2 < account["required_high"] - TOLERANCE
             met = own_m2 + account["arrangeable"] >= account["required_high"] - TOLERANCE
             own = with_flag(own, Flag.ADJUSTABLE, on=bool(short and met))
@@ -204,7 +208,7 @@ def _subject_flags(tables: Tables, clause: Clause, frame: pd.DataFrame) -> list[
             own = with_flag(own, Flag.NOT_PROVEN, on=bool(shared) and not tables.ledger.proven)
         if tables.ledger is not None and clause.measure == "single_minimum":
             quotas = clause.options.get("quotas", (clause.options["quota"],))
-            small = _smaller_place(tables.ledger, quotas, str(subject))
+            small = _smaller_place(tables.ledger, quotas, lead[subject])
             met = row["status"] == Status.COMPLIANT
             own = with_flag(own, Flag.BELOW_MINIMUM, on=small and met)
         flags.append(own)

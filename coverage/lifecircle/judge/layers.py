@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.judge.decision import decide
-from lifecircle.judge.remedy import gate_remedies, remedy
+from lifecircle.judge.remedy import gate_remedies
 from lifecircle.measures.eligibility import both, members, number_of
+from lifecircle.measures.projects import leads
 from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.finding import TOLERANCE
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.judge.judgement import JudgedClause
+    from lifecircle.judge.remedy import RemedyBook
     from lifecircle.model.study import Study
     from lifecircle.model.tables import Tables
 
 __all__ = [
+    "candidate_sites",
     "coverage_of",
     "facility_layer",
     "reach_rows",
@@ -132,14 +135,14 @@ def residential_layer(
     headline: str,
     reach: pd.DataFrame,
     effects: pd.DataFrame,
-    sharing_radius_m: float,
+    book: RemedyBook,
     own_measure: str,
 ) -> gpd.GeoDataFrame:
     """Return the residential layer: inputs, reach of the main group, provision, verdict, remedy.
 
-    A deficit in m² has its remedy; an area short of nothing but the walk may have a gate to open
-    (``effects``: the layer ``gate_effects``). ``own_measure`` is the measure by which the main
-    group's coverage is told, radius or walk.
+    A deficit in m² has its remedy (``book``); an area short of nothing but the walk may have a
+    gate to open (``effects``: the layer ``gate_effects``). ``own_measure`` is the measure by
+    which the main group's coverage is told, radius or walk.
     """
     frame = study.residential.frame.copy()
     frame["households"] = tables.areas["counted"]
@@ -149,16 +152,18 @@ def residential_layer(
     rows = tables.reach[_MAIN].frame
     share = f"{own_measure}_share"
     frame["coverage"] = coverage_of(rows[share], rows[f"{share}_high"])
+    lead = leads(tables.areas)
+    frame["counted_with"] = lead.where(lead != lead.index)
     account = _account(tables).reindex(frame.index)
     frame[list(account.columns)] = account  # the typed requirement gives way to the one judged
     verdicts = [_verdict(str(area), judged, headline) for area in frame.index]
     frame["clause"] = [v[0] for v in verdicts]
     frame["verdict"] = [v[1] for v in verdicts]
     frame["reason"] = pd.Series([v[2] for v in verdicts], index=frame.index, dtype=object)
-    sites, gates = _sites(study), gate_remedies(effects, _MAIN)
+    gates = gate_remedies(effects, _MAIN)
     frame["remedy"] = pd.Series(
         [
-            remedy(str(area), row, tables, sites, sharing_radius_m) or gates.get(str(area))
+            next(iter(book.remedies(str(area), row)), gates.get(str(area)))
             for area, row in frame.iterrows()
         ],
         index=frame.index,
@@ -183,6 +188,7 @@ def _account(tables: Tables) -> pd.DataFrame:
             "arrangeable_m2": ledger["arrangeable"],
             "deficit_m2": (need - have).clip(lower=0.0),
             "deficit_if_arranged_m2": (need - have - ledger["arrangeable"]).clip(lower=0.0),
+            "surplus_m2": (have - need).clip(lower=0.0),
         }
     )
 
@@ -229,6 +235,8 @@ def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:
     low, high = rows["quota_m2_low"], rows["quota_m2_high"]
     frame["quota_m2_low"], frame["quota_m2_high"] = low, high.replace(np.inf, np.nan)
     frame["quota_counts"] = np.where(high <= 0, "no", np.where(low < high, "unknown", "yes"))
+    if tables.ledger is not None and tables.ledger.unassigned is not None:
+        frame["unassigned_m2"] = tables.ledger.unassigned.reindex(frame.index)
     served = study.sharing.groupby("facility")["residential"].agg(lambda s: ";".join(sorted(s)))
     frame["serves"] = served.reindex(frame.index)
     return shaped("facilities", frame)
@@ -249,13 +257,14 @@ def unit_layer(study: Study, tables: Tables, residential: gpd.GeoDataFrame) -> g
         return shaped("units", empty)
     frame = study.units.frame.copy()
     in_use = tables.facilities[tables.facilities["open"] == 1]
+    once = residential[residential["counted_with"].isna()]  # phases of one project are one
     for column, rows, value in (
-        ("areas", residential, None),
+        ("areas", once, None),
         ("households", residential, "households"),
         ("facilities", in_use, None),
-        ("compliant", residential[residential["verdict"] == Status.COMPLIANT], None),
-        ("deficient", residential[residential["verdict"] == Status.DEFICIENT], None),
-        ("not_assessed", residential[residential["verdict"] == Status.NOT_ASSESSED], None),
+        ("compliant", once[once["verdict"] == Status.COMPLIANT], None),
+        ("deficient", once[once["verdict"] == Status.DEFICIENT], None),
+        ("not_assessed", once[once["verdict"] == Status.NOT_ASSESSED], None),
     ):
         frame[column] = _by_unit(frame, rows, value)
     decided = frame["compliant"] + frame["deficient"]
@@ -280,7 +289,8 @@ def site_layer(study: Study) -> gpd.GeoDataFrame:
     return shaped("sites", study.candidates.frame)
 
 
-def _sites(study: Study) -> pd.DataFrame:
+def candidate_sites(study: Study) -> pd.DataFrame:
+    """Return the located candidates: ``floor_area_m2``, and ``x``, ``y`` in metres, by id."""
     if study.candidates is None:
         return pd.DataFrame({"floor_area_m2": [], "x": [], "y": []})
     frame = study.candidates.frame[study.candidates.located]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.measures.eligibility import built, countable_m2, is_open, lived_in, number_of
+from lifecircle.measures.projects import project_leads
 from lifecircle.model.status import AgeClass, StageView
 
 __all__ = ["area_columns", "facility_columns"]
@@ -41,7 +42,7 @@ def area_columns(
     households: str = "by_age_class",
     setting: str = "statistical_code",
 ) -> pd.DataFrame:
-    """Return ``areas`` with ``counted`` (households by A6), ``setting`` (A26) and ``lived_in``.
+    """Return ``areas`` with ``counted`` (A6), ``setting`` (A26), ``lived_in`` and ``lead``.
 
     New and approved areas count planned dwellings, the others built ones; where the ledger has
     only one of the two columns filled, that one is taken. ``households`` (reading A6) makes it
@@ -60,7 +61,8 @@ def area_columns(
     if setting == "committee":
         by_code = areas["community"].map(_committee).astype(object)
         settings = by_code.where(by_code.notna(), settings)
-    return areas.assign(counted=counted, setting=settings, lived_in=lived_in(areas["stage"], view))
+    ready = areas.assign(counted=counted, setting=settings, lived_in=lived_in(areas["stage"], view))
+    return ready.assign(lead=project_leads(ready))
 
 
 def _committee(code: object) -> str | None:

@@ -10,6 +10,7 @@ import pandas as pd
 from lifecircle.judge.decision import decide
 from lifecircle.measures.eligibility import number_of
 from lifecircle.measures.extent import reach_key
+from lifecircle.measures.projects import PER_PROJECT, leads
 from lifecircle.model.finding import TOLERANCE, Rate
 from lifecircle.model.status import Status
 
@@ -23,6 +24,7 @@ __all__ = [
     "area_rates",
     "exact_status",
     "facility_rates",
+    "once",
     "rate_status",
     "unit_rates",
     "verdict_rate",
@@ -98,6 +100,7 @@ def area_rates(
     }
     if only in weights:
         weights = {only: weights[only]}
+    counted = once(status, clause, tables)
     shares = None if only in weights else _shares(clause, tables, status.index)
     result = []
     for scope, here in _scopes(areas):
@@ -106,8 +109,9 @@ def area_rates(
         if not status[here].isin(_COUNTED).any():
             continue
         for basis, weight in weights.items():
-            if weight[here].notna().any():
-                result.append(verdict_rate(status[here], weight[here], basis, scope))
+            rows = here & counted if basis == "areas" else here
+            if weight[rows].notna().any():
+                result.append(verdict_rate(status[rows], weight[rows], basis, scope))
         if shares is not None:
             for basis, weight in (
                 ("households_reached", areas["counted"]),
@@ -126,6 +130,15 @@ def _shares(clause: Clause, tables: Tables, areas: pd.Index) -> pd.DataFrame | N
         return None
     reach, column = tables.reach[reach_key(clause)].frame.loc[areas], _SHARE[clause.measure]
     return pd.DataFrame({"low": reach[column], "high": reach[f"{column}_high"]})
+
+
+def once(findings: pd.DataFrame | pd.Series, clause: Clause, tables: Tables) -> pd.Series:
+    """Return which rows count as subjects: of the phases that a quota takes as one, the first."""
+    everyone = pd.Series(data=True, index=findings.index)
+    if clause.subject != "residential" or clause.measure not in PER_PROJECT:
+        return everyone
+    lead = leads(tables.areas).reindex(findings.index)
+    return everyone & (lead == lead.index)
 
 
 def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:

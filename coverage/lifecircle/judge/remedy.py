@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lifecircle.measures.eligibility import countable_m2, number_of
+from lifecircle.measures.projects import leads
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, Status
@@ -14,83 +16,170 @@ from lifecircle.model.status import AgeClass, Stage, Status
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.tables import Ledger, Tables
+    from lifecircle.model.tables import Tables
 
-__all__ = ["gate_remedies", "remedy"]
+__all__ = ["RemedyBook", "gate_remedies"]
 
 
-def remedy(
-    area: str, row: pd.Series, tables: Tables, sites: pd.DataFrame, radius_m: float
-) -> Reason | None:
-    """Return the cheapest step that would cure a deficit, or None where there is none.
-
-    In order: bring into use what stands idle, misused or unfinished on the spot; arrange sharing;
-    under the small-deficit threshold pool it within the neighbourhood; convert the nearest
-    candidate site within ``radius_m`` that is large enough; else add rooms. New areas must have
-    their own rooms (A4): for them nothing is arranged or pooled.
+@dataclass(frozen=True, slots=True, eq=False)
+class RemedyBook:
+    """What could cure deficits of floor area: looked up area by area.
 
     Parameters
     ----------
-    row
-        The area's line of the residential layer (``verdict``, ``deficit_m2`` …).
+    tables
+        With their ledger.
     sites
-        Index id; ``floor_area_m2``, ``x``, ``y`` (metres).
+        Candidate sites: index id; ``floor_area_m2``, ``x``, ``y`` (metres).
+    radius_m
+        How far a candidate site may lie, straight line, inclusive.
     """
-    short = row["deficit_m2"]
-    if row["verdict"] != Status.DEFICIENT or not short > TOLERANCE:
-        return None
-    params: dict[str, Any] = {"deficit_m2": float(short)}
-    revived = _revive(area, float(short), tables)
-    if revived is not None:
-        return revived
-    if row["deficit_if_arranged_m2"] <= TOLERANCE and tables.ledger is not None:
-        return _arrange(area, tables.ledger)
-    small = tables.parameters.small_deficit_m2
-    own_only = row["age_class"] in {AgeClass.NEW, AgeClass.APPROVED}
-    if short < small - TOLERANCE and not own_only:
-        return Reason(ReasonCode.REMEDY_POOL, {**params, "threshold_m2": small})
-    if len(sites) and not own_only:
-        here = tables.areas.loc[area, ["x", "y"]].to_numpy(dtype=float)
-        away = np.hypot(sites["x"] - here[0], sites["y"] - here[1])
-        room = number_of(sites, "floor_area_m2")
-        fit = away[(room >= short - TOLERANCE) & (away <= radius_m + TOLERANCE)]
-        if len(fit):
-            site = fit.sort_index().idxmin()
-            params |= {
-                "site": str(site),
-                "floor_area_m2": float(room[site]),
-                "distance_m": float(fit[site]),
-            }
-            return Reason(ReasonCode.REMEDY_CONVERT, params)
-    return Reason(ReasonCode.REMEDY_ADD, params)
+
+    tables: Tables
+    sites: pd.DataFrame
+    radius_m: float
+    idle: dict[str, list[tuple[str, str, float]]] = field(init=False)
+    offers: dict[str, list[tuple[str, float]]] = field(init=False)
+    places: dict[str, list[tuple[float, str]]] = field(init=False)
+    least: dict[str, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "idle", _idle(self.tables))
+        object.__setattr__(self, "offers", _offers(self.tables))
+        object.__setattr__(self, "places", _own(self.tables))
+        object.__setattr__(self, "least", _least(self.tables))
+
+    def remedies(self, area: str, row: pd.Series) -> list[Reason]:
+        """Return the steps that would each cure an area's deficit, the cheapest first.
+
+        In order: bring into use what stands idle, misused or unfinished on the spot; arrange
+        sharing; under the small-deficit threshold pool it within the neighbourhood; enlarge a place
+        it has; convert the nearest candidate site that is large enough; add rooms. New areas must
+        have their own rooms (A4): for them nothing is arranged, pooled or converted elsewhere.
+
+        Parameters
+        ----------
+        row
+            The area's line of the residential layer (``verdict``, ``deficit_m2`` …).
+        """
+        short = float(row["deficit_m2"] or 0.0)
+        if row["verdict"] != Status.DEFICIENT or not short > TOLERANCE:
+            return []
+        found = self._revived(area, short)
+        if row["deficit_if_arranged_m2"] <= TOLERANCE and area in self.offers:
+            found.append(_arranged(self.offers[area]))
+        small = self.tables.parameters.small_deficit_m2
+        own_only = row["age_class"] in {AgeClass.NEW, AgeClass.APPROVED}
+        if short < small - TOLERANCE and not own_only:
+            params = {"deficit_m2": short, "threshold_m2": small}
+            return [*found, Reason(ReasonCode.REMEDY_POOL, params)]
+        least = self.least.get(area, 0.0)
+        found += self._enlarged(area, short, least)
+        if not own_only:
+            found += self._converted(area, short)
+        # a room below the single minimum would earn nothing
+        return [*found, Reason(ReasonCode.REMEDY_ADD, {"deficit_m2": max(short, least)})]
+
+    def _revived(self, area: str, short: float) -> list[Reason]:
+        fit = [one for one in self.idle.get(area, ()) if one[2] >= short - TOLERANCE]
+        if not fit:
+            return []
+        facility, stage, m2 = max(fit, key=lambda one: one[2])
+        params = {"facility": facility, "stage": stage, "m2": m2}
+        return [Reason(ReasonCode.REMEDY_REVIVE, params)]
+
+    def _enlarged(self, area: str, short: float, least: float) -> list[Reason]:
+        """Return which own place to enlarge and by how much: up to the single minimum at least."""
+        grown = [
+            (short if m2 >= least - TOLERANCE else max(least, short) - m2, facility, m2)
+            for m2, facility in self.places.get(area, ())
+        ]
+        if not grown:
+            return []
+        more, facility, m2 = min(grown, key=lambda one: (one[0], -one[2], one[1]))
+        params = {"facility": facility, "deficit_m2": more, "place_m2": m2}
+        return [Reason(ReasonCode.REMEDY_ENLARGE, params)]
+
+    def _converted(self, area: str, short: float) -> list[Reason]:
+        if not len(self.sites):
+            return []
+        here = self.tables.areas.loc[area, ["x", "y"]].to_numpy(dtype=float)
+        away = np.hypot(self.sites["x"] - here[0], self.sites["y"] - here[1])
+        room = number_of(self.sites, "floor_area_m2")
+        fit = away[(room >= short - TOLERANCE) & (away <= self.radius_m + TOLERANCE)]
+        if not len(fit):
+            return []
+        site = fit.sort_index().idxmin()
+        params = {
+            "deficit_m2": short,
+            "site": str(site),
+            "floor_area_m2": float(room[site]),
+            "distance_m": float(fit[site]),
+        }
+        return [Reason(ReasonCode.REMEDY_CONVERT, params)]
 
 
-def _revive(area: str, short: float, tables: Tables) -> Reason | None:
-    """Return the facility on the spot that is not in use and large enough, the largest first."""
+def _idle(tables: Tables) -> dict[str, list[tuple[str, str, float]]]:
+    """Return what stands on the spot and is not in use, by the area nearest to it."""
     near = tables.containment
     near = near[near["to_area_m"] <= tables.parameters.own_tolerance_m + TOLERANCE]
-    nearest = near.groupby("facility")["to_area_m"].transform("min")
-    mine = (near["residential"] == area) & (near["to_area_m"] == nearest)
-    rows = tables.facilities.loc[near.loc[mine, "facility"]]
+    near = near[near["to_area_m"] == near.groupby("facility")["to_area_m"].transform("min")]
+    rows = tables.facilities
     rows = rows[(rows["built"] == 0) & rows["stage"].notna() & (rows["stage"] != Stage.CLOSED)]
-    m2 = countable_m2(rows)["low"]
-    m2 = m2[m2 >= short - TOLERANCE].sort_index()
-    if m2.empty:
-        return None
-    best = m2.idxmax()
-    params = {"facility": str(best), "stage": str(rows.at[best, "stage"]), "m2": float(m2[best])}
-    return Reason(ReasonCode.REMEDY_REVIVE, params)
+    m2 = countable_m2(rows)["low"].to_dict()
+    lead = leads(tables.areas)
+    found: dict[str, list[tuple[str, str, float]]] = {}
+    pairs = near[near["facility"].isin(rows.index)].sort_values("facility", kind="stable")
+    for facility, area in pairs[["facility", "residential"]].to_numpy():
+        told = (str(facility), str(rows.at[facility, "stage"]), float(m2[facility]))
+        found.setdefault(str(lead[area]), []).append(told)
+    return found
 
 
-def _arrange(area: str, ledger: Ledger) -> Reason:
+def _offers(tables: Tables) -> dict[str, list[tuple[str, float]]]:
+    """Return the suggested sharing by area, the largest giver first."""
+    if tables.ledger is None:
+        return {}
+    given = tables.ledger.allocation
+    given = given[given["basis"] == "suggested"]
+    given = given.sort_values(["m2", "facility"], ascending=[False, True])
+    found: dict[str, list[tuple[str, float]]] = {}
+    for area, facility, m2 in given[["residential", "facility", "m2"]].to_numpy():
+        found.setdefault(str(area), []).append((str(facility), float(m2)))
+    return found
+
+
+def _own(tables: Tables) -> dict[str, list[tuple[float, str]]]:
+    """Return an area's own places: m² of the place and its largest room, the largest first."""
+    if tables.ledger is None:
+        return {}
+    places = tables.ledger.places
+    places = places[places["m2_low"] > 0].sort_values(
+        ["m2_low", "facility"], ascending=[False, True]
+    )
+    found: dict[str, list[tuple[float, str]]] = {}
+    for area, m2, facility in places.drop_duplicates(["residential", "site"])[
+        ["residential", "place_low", "facility"]
+    ].to_numpy():
+        found.setdefault(str(area), []).append((float(m2), str(facility)))
+    return found
+
+
+def _least(tables: Tables) -> dict[str, float]:
+    """Return the single minimum (A8) of the areas that have one."""
+    if tables.ledger is None:
+        return {}
+    least = tables.ledger.frame["minimum"].groupby(level="id").max()
+    return {str(area): float(m2) for area, m2 in least[least > 0].items()}
+
+
+def _arranged(offers: list[tuple[str, float]]) -> Reason:
     """Return with whom sharing is to be arranged: the largest giver, and how many there are."""
-    given = ledger.allocation
-    given = given[(given["residential"] == area) & (given["basis"] == "suggested")]
-    first = given.sort_values(["m2", "facility"], ascending=[False, True]).iloc[0]
-    params = {"facility": str(first["facility"]), "m2": float(first["m2"])}
-    if len(given) == 1:
+    facility, m2 = offers[0]
+    params: dict[str, Any] = {"facility": facility, "m2": m2}
+    if len(offers) == 1:
         return Reason(ReasonCode.REMEDY_ARRANGE, params)
-    params |= {"count": len(given), "total_m2": float(given["m2"].sum())}
+    params |= {"count": len(offers), "total_m2": sum(m2 for _, m2 in offers)}
     return Reason(ReasonCode.REMEDY_ARRANGE_SEVERAL, params)
 
 

@@ -11,6 +11,7 @@ from lifecircle.judge.rates import (
     area_rates,
     exact_status,
     facility_rates,
+    once,
     rate_status,
     unit_rates,
     weighed_status,
@@ -57,6 +58,7 @@ def clause_result(
 
     ``brief``: of the rates on areas only the county's on the official basis.
     """
+    counted = once(findings, clause, tables)
     status_of = findings["status"]
     if clause.subject == "residential":
         only = (clause.official or "areas") if brief else None
@@ -79,7 +81,7 @@ def clause_result(
         next((r for r in rates if r.scope == "county"), None),
     )
     value, low, high = _value(clause, findings, official)
-    status = _status(clause, version, findings, official)
+    status = _status(clause, version, findings[counted], official)
     if clause.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
         status = Status.NOT_ASSESSED  # no list of units: nobody knows which of them have one
     flags: tuple[Flag, ...] = (Flag.REFERENCE,) if clause.reference else ()
@@ -89,7 +91,8 @@ def clause_result(
     flags = with_flag(flags, Flag.OVERDUE, on=late and status is Status.DEFICIENT)
     ended = clause.expires is not None and clause.expires < as_of
     flags = with_flag(flags, Flag.EXPIRED, on=ended)
-    counts = {str(s): int((status_of == s).sum()) for s in Status if (status_of == s).any()}
+    told = status_of[counted]
+    counts = {str(s): int((told == s).sum()) for s in Status if (told == s).any()}
     return ClauseResult(
         standard=clause.standard,
         id=clause.id,

@@ -10,6 +10,7 @@ import pandas as pd
 from lifecircle.measures.eligibility import both, members
 from lifecircle.measures.flags import flags_met
 from lifecircle.measures.frame import COUNTY, measured_frame
+from lifecircle.measures.projects import leads
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
@@ -44,8 +45,9 @@ def _areas(tables: Tables, clause: Clause) -> tuple[float, float]:
     unknown: set[str] = set()
     for name in clause.options.get("of_clauses", ()):
         status = tables.findings[name]["status"] if name in tables.findings else pd.Series()
-        failing |= set(status.index[status == Status.DEFICIENT])
-        unknown |= set(status.index[status == Status.NOT_ASSESSED])
+        lead = leads(tables.areas).reindex(status.index)  # phases of one project are one area
+        failing |= set(lead[status == Status.DEFICIENT])
+        unknown |= set(lead[status == Status.NOT_ASSESSED])
     return float(len(failing)), float(len(failing | unknown))
 
 

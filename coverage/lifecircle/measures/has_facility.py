@@ -9,6 +9,7 @@ import numpy as np
 from lifecircle.measures.eligibility import both, members
 from lifecircle.measures.frame import measured_frame
 from lifecircle.measures.ownership import ownership
+from lifecircle.measures.projects import by_project, leads
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def has_facility(
     rows = tables.facilities
     counts = "open" if clause.readings.get("A17") == "in_use" else "built"
     answer = both(members(rows, clause.kinds), rows[counts])
-    owned = ownership(tables)
+    owned = ownership(by_project(tables))
     pairs = {
         (str(a), str(f))
         for table in (owned.own, owned.recorded)
@@ -40,7 +41,7 @@ def has_facility(
     }
     drifting = {(str(a), f) for f, areas in owned.drifting.items() for a in areas}
     low, high, reasons = [], [], []
-    for area in subjects:
+    for area in leads(tables.areas).loc[subjects]:
         mine = sorted(f for a, f in pairs if a == area)
         sure = [f for f in mine if answer[f] == 1]
         maybe = [f for f in mine if np.isnan(answer[f])]

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.allocation import allocate
-from lifecircle.measures.eligibility import both
+from lifecircle.measures.allocation import Allocation, allocate
+from lifecircle.measures.eligibility import both, number_of
 from lifecircle.measures.ownership import Ownership, ownership
+from lifecircle.measures.places import credit_own, own_places
+from lifecircle.measures.projects import by_project
 from lifecircle.measures.requirement import requirement
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.settlement import Settlement
 from lifecircle.model.tables import Ledger, Tables
 
 if TYPE_CHECKING:
@@ -33,30 +36,44 @@ QuotaClause = tuple["Clause", float, pd.Index]
 _FACILITY = ("facility", "residential", "m2", "basis")
 
 
-def open_ledger(tables: Tables, quotas: Sequence[QuotaClause], *, arranging: bool = True) -> Ledger:
-    """Settle the account of ``quotas`` over all areas.
+def open_ledger(
+    tables: Tables,
+    quotas: Sequence[QuotaClause],
+    *,
+    arranging: bool = True,
+    official: str = "areas",
+) -> Ledger:
+    """Settle the account of ``quotas`` over all areas, phases of one project as one.
 
-    ``arranging`` False leaves out what could be arranged, where nobody asks for it. Own m² come
-    first, then recorded sharing among existing areas, then what could be arranged; sharing and
-    arranging stop at the clause's sharing radius, straight line, inclusive.
+    Own m² come first, then recorded sharing among existing areas, then what could be arranged;
+    sharing and arranging stop at the clause's sharing radius, straight line, inclusive.
+
+    Parameters
+    ----------
+    arranging
+        False leaves out what could be arranged, where nobody asks for it.
+    official
+        Basis of the rate that the sharing serves first: ``areas``, ``households`` or
+        ``population``.
     """
+    tables = by_project(tables)
     frame = _requirements(tables, quotas)
     low = tables.facilities["quota_m2_low"]
     high = tables.facilities["quota_m2_high"]
     by_clause = {clause.id: clause for clause, _, _ in quotas}
     owned = ownership(tables, frozenset(_pooling(frame, by_clause)))
 
-    places = _places(tables, owned, frame, by_clause)
-    own, spare = _own(frame, owned, places, low)
+    places = own_places(tables.facilities, owned, frame.index, by_clause)
+    own, spare = credit_own(frame["required_high"], owned, places[places["credited_low"]], low)
+    best, _ = credit_own(frame["required_low"], owned, places[places["credited"]], high)
     frame["own_low"] = own.groupby(["residential", "clause"])["m2"].sum()
-    best, _ = _own(frame, owned, places, high, generous=True)
     frame["own_high"] = best.groupby(["residential", "clause"])["m2"].sum()
     frame[["own_low", "own_high"]] = frame[["own_low", "own_high"]].fillna(0.0)
     frame["own_high"] = frame[["own_low", "own_high"]].max(axis=1)
 
     taking = _taking(frame, by_clause)
     recorded = _recorded_pairs(tables, owned, taking, by_clause)
-    reach, proven = _shared(tables, recorded[recorded["within"] == 1], taking, spare)
+    reach, shared = _shared(tables, recorded[recorded["within"] == 1], taking, spare, official)
     frame["recorded_low"] = _by_row(reach, "m2", frame, taking)
     frame["recorded_high"] = _best_recorded(frame, recorded, taking, low, high)
 
@@ -66,14 +83,14 @@ def open_ledger(tables: Tables, quotas: Sequence[QuotaClause], *, arranging: boo
     pairs = pairs if arranging else pairs[:0]
     still = taking["required_high"] - taking["own_low"]
     still = still - frame["recorded_low"].loc[taking["key"]].to_numpy()
-    offer = allocate(pairs, _short(tables, still), left)
+    offer = allocate(pairs, _short(tables, still, official), left)
     pairs = pairs.assign(m2=offer.m2)
     frame["arrangeable"] = _by_row(pairs, "m2", frame, taking)
 
     for name in ("own", "recorded"):
         same = frame[f"{name}_low"].sub(frame[f"{name}_high"]).abs() <= TOLERANCE
         frame[name] = frame[f"{name}_low"].where(same)
-    frame["unknown"] = _drift(tables, frame, owned, high)
+    _drift(tables, frame, owned, high)
     rows = [
         own.assign(basis="own"),
         reach.assign(basis="recorded", clause=reach["residential"].map(taking["clause"])),
@@ -81,7 +98,30 @@ def open_ledger(tables: Tables, quotas: Sequence[QuotaClause], *, arranging: boo
     ]
     table = pd.concat([r[[*_FACILITY, "clause"]] for r in rows if len(r)] or [_nothing()])
     table = table[table["m2"] > TOLERANCE].reset_index(drop=True)
-    return Ledger(frame, table, places, proven=proven and offer.proven)
+    settled = (_settled("recorded", shared, official), _settled("suggested", offer, official))
+    return Ledger(
+        frame,
+        table,
+        places,
+        proven=shared.proven and offer.proven,
+        settled=tuple(one for one in settled if one.short),
+        unassigned=left,
+    )
+
+
+def _settled(basis: str, share: Allocation, official: str) -> Settlement:
+    return Settlement(
+        standard="",
+        basis=basis,
+        official=official,
+        short=share.short,
+        served=share.served,
+        gain=share.gain,
+        bound=share.bound,
+        households=share.households,
+        households_bound=share.households_bound,
+        proven=share.proven,
+    )
 
 
 def _nothing() -> pd.DataFrame:
@@ -90,84 +130,19 @@ def _nothing() -> pd.DataFrame:
 
 def _requirements(tables: Tables, quotas: Sequence[QuotaClause]) -> pd.DataFrame:
     parts = []
-    for clause, value, subjects in quotas:
+    for clause, value, everyone in quotas:
+        subjects = everyone[everyone.isin(tables.areas.index)]
         need = requirement(tables.areas.loc[subjects], clause, value, tables.parameters)
+        need["minimum"] = float(clause.options.get("minimum_m2", 0.0))
         need.index = pd.MultiIndex.from_product([subjects, [clause.id]], names=["id", "clause"])
         parts.append(need)
     if parts:
         frame = pd.concat(parts)
     else:
         empty = pd.MultiIndex.from_arrays([[], []], names=["id", "clause"])
-        frame = pd.DataFrame({"low": [], "high": [], "unknown": []}, index=empty)
-        frame = frame.astype({"low": float, "high": float, "unknown": object})
+        frame = pd.DataFrame({"low": [], "high": [], "minimum": [], "unknown": []}, index=empty)
+        frame = frame.astype({"low": float, "high": float, "minimum": float, "unknown": object})
     return frame.rename(columns={"low": "required_low", "high": "required_high"})
-
-
-def _places(
-    tables: Tables, owned: Ownership, frame: pd.DataFrame, clauses: dict[str, Clause]
-) -> pd.DataFrame:
-    """Return own rooms by place; below the clause's single minimum they earn no credit (A8)."""
-    rows = []
-    facts = tables.facilities
-    for residential, clause in frame.index:
-        minimum = float(clauses[clause].options.get("minimum_m2", 0.0))
-        mine = owned.own[owned.own["residential"] == residential]
-        rows += [
-            {
-                "residential": residential,
-                "clause": clause,
-                "site": facts.at[f, "site"] if isinstance(facts.at[f, "site"], str) else f,
-                "facility": f,
-                "m2_low": facts.at[f, "quota_m2_low"],
-                "m2_high": facts.at[f, "quota_m2_high"],
-                "minimum": minimum,
-            }
-            for f in mine["facility"]
-        ]
-    names = ["residential", "clause", "site", "facility", "m2_low", "m2_high", "minimum"]
-    table = pd.DataFrame(rows, columns=names)
-    place = table.groupby(["residential", "clause", "site"])
-    table["place_low"] = place["m2_low"].transform("sum")
-    table["place_high"] = place["m2_high"].transform("sum")
-    table["credited_low"] = table["place_low"] >= table["minimum"] - TOLERANCE
-    table["credited"] = table["place_high"] >= table["minimum"] - TOLERANCE
-    return table
-
-
-def _own(
-    frame: pd.DataFrame,
-    owned: Ownership,
-    places: pd.DataFrame,
-    m2: pd.Series,
-    *,
-    generous: bool = False,
-) -> tuple[pd.DataFrame, pd.Series]:
-    """Return own m² by area and what every facility has left to share.
-
-    A facility whose record names several areas is own up to its area's requirement only, after
-    the facilities that belong to that area alone.
-    """
-    column, need = ("credited", "required_low") if generous else ("credited_low", "required_high")
-    rows, left = [], m2.copy()
-    own = owned.own.sort_values("shared", kind="stable")
-    credit = places[places[column]].set_index(["facility", "residential"])["clause"]
-    have: dict[tuple[str, str], float] = {}
-    for facility, residential, most, shared in own.itertuples(index=False):
-        clauses = [credit[k] for k in [(facility, residential)] if k in credit.index]
-        clauses = [c for found in clauses for c in ([found] if isinstance(found, str) else found)]
-        used = 0.0
-        for clause in clauses:
-            key = (residential, clause)
-            give = min(float(m2[facility]), most)
-            open_ = max(0.0, float(frame.at[key, need]) - have.get(key, 0.0))
-            if shared:
-                give = min(give, open_)
-            have[key] = have.get(key, 0.0) + give
-            used = max(used, min(give, open_))
-            rows.append((facility, residential, give, clause))
-        left[facility] = max(0.0, left[facility] - used)
-    table = pd.DataFrame(rows, columns=["facility", "residential", "m2", "clause"])
-    return table, left
 
 
 def _taking(frame: pd.DataFrame, clauses: dict[str, Clause]) -> pd.DataFrame:
@@ -231,9 +206,9 @@ def _recorded_pairs(
 
 
 def _shared(
-    tables: Tables, pairs: pd.DataFrame, taking: pd.DataFrame, spare: pd.Series
-) -> tuple[pd.DataFrame, bool]:
-    """Return recorded pairs with their ``m2``, and whether the distribution is proven optimal.
+    tables: Tables, pairs: pd.DataFrame, taking: pd.DataFrame, spare: pd.Series, official: str
+) -> tuple[pd.DataFrame, Allocation]:
+    """Return recorded pairs with their ``m2``, and how what they leave open was distributed.
 
     A record's m² by name are an agreement and stand as they are, as long as the facility has
     them; the rest, and the records that promise more than there is, go by the allocation.
@@ -246,12 +221,12 @@ def _shared(
     used = firm.groupby(pairs["facility"]).sum().reindex(spare.index).fillna(0.0)
     share = allocate(
         rest[["facility", "residential", "distance", "most"]],
-        _short(tables, taking["required_high"] - taking["own_low"] - fixed),
+        _short(tables, taking["required_high"] - taking["own_low"] - fixed, official),
         (spare - used).clip(lower=0.0),
     )
     m2 = firm.copy()
     m2[rest.index] = share.m2
-    return pairs.assign(m2=m2), share.proven
+    return pairs.assign(m2=m2), share
 
 
 def _slack(
@@ -298,12 +273,14 @@ def _arrangeable_pairs(
     ).reset_index(drop=True)
 
 
-def _short(tables: Tables, need: pd.Series) -> pd.DataFrame:
+def _short(tables: Tables, need: pd.Series, official: str) -> pd.DataFrame:
     """Return the areas still short, as :func:`allocate` wants them."""
     need = need.astype(float)
     need = need[np.isfinite(need) & (need > TOLERANCE)]
-    facts = tables.areas.loc[need.index, ["counted", "x", "y"]]
-    return facts.rename(columns={"counted": "weight"}).assign(need=need)
+    areas = tables.areas.loc[need.index]
+    gain = {"households": areas["counted"], "population": number_of(areas, "population")}
+    facts = areas[["counted", "x", "y"]].rename(columns={"counted": "weight"})
+    return facts.assign(need=need, gain=gain.get(official, 1.0))
 
 
 def _by_row(
@@ -345,28 +322,23 @@ def _best_recorded(
     return best
 
 
-def _drift(tables: Tables, frame: pd.DataFrame, owned: Ownership, high: pd.Series) -> pd.Series:
+def _drift(tables: Tables, frame: pd.DataFrame, owned: Ownership, high: pd.Series) -> None:
     """Widen the areas around facilities without a place, and say what is missing where."""
-    unknown = frame["unknown"].copy()
-    fog = tables.facilities.index[tables.facilities["quota_m2_low"] != high]
-    blame = {
-        str(a): str(f) for f, a in owned.own[["facility", "residential"]].to_numpy() if f in fog
-    }
-    blame |= {
-        str(a): str(f)
-        for f, a in owned.recorded[["facility", "residential"]].to_numpy()
-        if f in fog
-    }
+    fog = set(tables.facilities.index[tables.facilities["quota_m2_low"] != high])
+    pairs = pd.concat([t[["facility", "residential"]] for t in (owned.own, owned.recorded)])
+    pairs = pairs[pairs["facility"].isin(fog)]
+    blame = dict(zip(pairs["residential"], pairs["facility"], strict=True))
+    area = frame.index.get_level_values("id")
     for facility, areas in owned.drifting.items():
-        for key in frame.index[frame.index.get_level_values("id").isin(areas)]:
-            frame.loc[key, "own_high"] += high[facility]
-            blame.setdefault(key[0], facility)
-    for key in frame.index:
-        culprit = blame.get(key[0])
-        if unknown[key] is None and culprit is not None:
-            params = {"facility": culprit, "field": _missing_field(tables, culprit)}
-            unknown[key] = Reason(ReasonCode.FACILITY_UNKNOWN, params)
-    return unknown
+        frame.loc[area.isin(areas), "own_high"] += high[facility]
+        blame = dict.fromkeys(areas, facility) | blame
+    why = {f: {"facility": f, "field": _missing_field(tables, f)} for f in set(blame.values())}
+    frame["unknown"] = [
+        Reason(ReasonCode.FACILITY_UNKNOWN, why[blame[name]])
+        if reason is None and name in blame
+        else reason
+        for name, reason in zip(area, frame["unknown"], strict=True)
+    ]
 
 
 def _missing_field(tables: Tables, facility: str) -> str:

@@ -59,7 +59,13 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
         for f, part in tables.sharing[known].groupby("facility", sort=True)
     }
     near = _near(tables)
-    names = {fold(n): str(a) for a, n in areas["name"].items() if len(fold(n)) >= _SHORTEST_NAME}
+    called = areas["names"] if "names" in areas else areas["name"].map(lambda name: (name,))
+    names = {
+        fold(name): str(area)
+        for area, phases in called.items()
+        for name in phases
+        if len(fold(name)) >= _SHORTEST_NAME
+    }
     straight = tables.containment.set_index(["facility", "residential"])["straight_m"]
 
     own: list[tuple[str, str, float, bool]] = []

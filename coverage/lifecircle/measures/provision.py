@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.measures.frame import measured_frame, point
+from lifecircle.measures.projects import leads
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -24,8 +25,8 @@ def provision(
 ) -> pd.DataFrame:
     """Own and recorded m² of each area (``low``, ``high``) against its requirement.
 
-    Read from the ledger, where one m² counts once. Arrangeable m² are not in it unless reading A3
-    says so: they are a suggestion.
+    Read from the ledger, where one m² counts once; phases of one project have its account.
+    Arrangeable m² are not in it unless reading A3 says so: they are a suggestion.
 
     Raises
     ------
@@ -35,7 +36,8 @@ def provision(
     del value  # the requirement is the ledger's
     if tables.ledger is None:
         raise ValueError("provision needs the ledger: open_ledger() first")
-    rows = tables.ledger.frame.loc[[(subject, clause.id) for subject in subjects]]
+    lead = leads(tables.areas).loc[subjects]
+    rows = tables.ledger.frame.loc[[(first, clause.id) for first in lead]]
     credit = credited(rows, clause)
     low, high = credit["low"].to_numpy(), credit["high"].to_numpy()
     need_low, need_high = rows["required_low"].to_numpy(), rows["required_high"].to_numpy()
@@ -47,8 +49,10 @@ def provision(
         required_low=need_low,
         required_high=need_high,
         reason=[
-            _reason(row, *both)
-            for row, both in zip(rows.itertuples(), zip(low, high, strict=True), strict=True)
+            _reason(row, *both) if first == subject else _as_phase(first, row, *both)
+            for subject, first, row, both in zip(
+                subjects, lead, rows.itertuples(), zip(low, high, strict=True), strict=True
+            )
         ],
     )
 
@@ -66,6 +70,16 @@ def credited(rows: pd.DataFrame, clause: Clause) -> pd.DataFrame:
     if taken == "allocated":
         credit = credit + rows[["arrangeable"]].to_numpy()
     return credit
+
+
+def _as_phase(lead: str, row: Any, low: float, high: float) -> Reason:
+    """Return that a phase is judged with its project, and how that stands."""
+    params = {
+        "residential": lead,
+        "provided_m2": low if high - low <= TOLERANCE else float("nan"),
+        "required_m2": row.required_high,
+    }
+    return Reason(ReasonCode.PHASE_OF, params)
 
 
 def _reason(row: Any, low: float, high: float) -> Reason:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.measures.frame import measured_frame
+from lifecircle.measures.projects import leads
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -34,13 +35,13 @@ def single_minimum(
     pooled = clause.readings.get("A8") == "pooled"
     places = tables.ledger.places
     places = places[places["clause"].isin(quotas) & (places["m2_high"] > 0)]
-    rows: dict[str, tuple[float, float, Reason]] = {}
-    for subject in subjects:
-        rows_of = places[places["residential"] == subject]
+    rows: dict[object, tuple[float, float, Reason]] = {}
+    for subject, lead in leads(tables.areas).loc[subjects].items():
+        rows_of = places[places["residential"] == lead]
         mine = rows_of.drop_duplicates("site")
         if mine.empty:
             continue
-        account = tables.ledger.frame.loc[[(subject, q) for q in sorted(set(rows_of["clause"]))]]
+        account = tables.ledger.frame.loc[[(lead, q) for q in sorted(set(rows_of["clause"]))]]
         have = account["own_low"] + (account["recorded_low"] if pooled else 0.0)
         enough = mine[mine["place_low"] >= value - TOLERANCE]
         suffices = bool((have >= account["required_high"] - TOLERANCE).all())

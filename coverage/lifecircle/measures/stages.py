@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lifecircle.model.clause import Clause
     from lifecircle.model.tables import Tables
 
-__all__ = ["STAGES", "stages"]
+__all__ = ["STAGES", "stage_days", "stages"]
 
 STAGES = ("planned", "built", "accepted", "delivered")
 """The four stages; the columns are ``<stage>_on`` (housing) and ``care_<stage>_on`` (facility).
@@ -55,10 +55,11 @@ def stages(tables: Tables, clause: Clause, value: float | None, subjects: pd.Ind
 
 def _lag(rows: pd.DataFrame, stage: str) -> pd.Series:
     """Return how many days the facility came after the housing, NaN where a date is missing."""
-    return _days(rows, f"care_{stage}_on") - _days(rows, f"{stage}_on")
+    return stage_days(rows, f"care_{stage}_on") - stage_days(rows, f"{stage}_on")
 
 
-def _days(rows: pd.DataFrame, column: str) -> pd.Series:
+def stage_days(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Return a column of dates as day numbers, NaN where one is missing."""
     values = rows[column] if column in rows else [None] * len(rows)
     return pd.Series([_ordinal(v) for v in values], index=rows.index, dtype=float)
 

@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lifecircle.model.map_settings import MapSettings
+from lifecircle.model.settlement import (
+    PROVISION_COLUMNS,
+    REMEDY_COLUMNS,
+    STAGE_COLUMNS,
+    empty_table,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from lifecircle.model.parameters import ParameterRecord
     from lifecircle.model.problem import Problem
     from lifecircle.model.reason import Reason
+    from lifecircle.model.settlement import Settlement
     from lifecircle.model.status import Flag, Status
     from lifecircle.model.study import InputRecord
 
@@ -50,6 +57,7 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "age_class",
         "setting",
         "stage",
+        "built_year",
         "households",
         "population",
         "elders",
@@ -74,6 +82,9 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "arrangeable_m2",
         "deficit_m2",
         "deficit_if_arranged_m2",
+        "surplus_m2",  # own and recorded beyond the requirement
+        # a later phase has its project's verdict; the m2 stand with the phase it is counted with
+        "counted_with",
         # the headline clause (a rate over other clauses: the one of them that applies)
         "clause",
         "verdict",
@@ -91,6 +102,7 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "community_area_m2",
         "quota_m2_low",
         "quota_m2_high",  # m2 that counts towards quotas, over the unknowns
+        "unassigned_m2",  # of these, neither needed by its own area nor recorded for another
         "beds",
         "nursing_beds",
         "family_beds",
@@ -359,8 +371,10 @@ class Assessment:
     layers
         Name → GeoDataFrame, the names and columns of ``LAYER_COLUMNS``; index ``id``, projected
         CRS; empty frames keep their columns.
-    reach, allocation, findings
-        The tables of the same names.
+    reach, allocation, findings, provision, remedies, stages
+        The tables of the same names; columns of the last three: ``model.settlement``.
+    settlements
+        How good each distribution of spare m² is.
     """
 
     study: str
@@ -389,6 +403,10 @@ class Assessment:
     hosts: tuple[HostJourney, ...] = ()
     standard_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     exemptions: tuple[Exemption, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
+    provision: pd.DataFrame = field(default_factory=lambda: empty_table(PROVISION_COLUMNS))
+    remedies: pd.DataFrame = field(default_factory=lambda: empty_table(REMEDY_COLUMNS))
+    stages: pd.DataFrame = field(default_factory=lambda: empty_table(STAGE_COLUMNS))
     map: MapSettings = field(default_factory=MapSettings)
 
     def clause(self, clause_id: str, standard: str | None = None) -> ClauseResult:

@@ -40,6 +40,7 @@ class ReasonCode(StrEnum):
     QUOTA_SHORT = "quota_short"  # provided_m2, required_m2, deficit_m2
     QUOTA_UNDECIDED = "quota_undecided"  # low_m2, high_m2, required_low_m2, required_m2
     QUOTA_BETWEEN = "quota_between"  # provided_m2, required_low_m2, required_m2
+    PHASE_OF = "phase_of"  # residential, provided_m2, required_m2
     PLACE_BELOW_MINIMUM = "place_below_minimum"  # facility, place_m2, minimum_m2
     NO_PLACE = "no_place"
     HOUSEHOLDS_MISSING = "households_missing"
@@ -105,7 +106,7 @@ class ReasonCode(StrEnum):
     REMEDY_POOL = "remedy_pool"  # deficit_m2, threshold_m2
     REMEDY_CONVERT = "remedy_convert"  # site, floor_area_m2, deficit_m2, distance_m
     REMEDY_ADD = "remedy_add"  # deficit_m2
-    REMEDY_ENLARGE = "remedy_enlarge"  # facility, deficit_m2
+    REMEDY_ENLARGE = "remedy_enlarge"  # facility, deficit_m2, place_m2
     REMEDY_FILL = "remedy_fill"  # field
     REMEDY_OPEN_GATE = "remedy_open_gate"  # gate, facility, walk_m, walk_min
     REMEDY_NEW_GATE = "remedy_new_gate"  # side, facility, walk_m, walk_min

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.model.reach import ReachTable
+    from lifecircle.model.settlement import Settlement
 
 __all__ = ["CONTAINMENT_COLUMNS", "JOURNEY_COLUMNS", "Ledger", "Tables"]
 
@@ -47,10 +48,10 @@ class Ledger:
     Parameters
     ----------
     frame
-        Index (residential id, clause id). ``required_low``, ``required_high``; ``own``,
-        ``own_low``, ``own_high``; ``recorded``, ``recorded_low``, ``recorded_high``;
-        ``arrangeable`` (m² of surplus suggested); ``slack`` (m² its recorded sharers could give
-        beyond its requirement); ``unknown`` (Reason or None: what is missing).
+        Index (residential id, clause id). ``required_low``, ``required_high``; ``minimum`` (m² of
+        one place, 0: none); ``own``, ``own_low``, ``own_high``; ``recorded``, ``recorded_low``,
+        ``recorded_high``; ``arrangeable`` (m² of surplus suggested); ``slack`` (m² its recorded
+        sharers could give beyond its requirement); ``unknown`` (Reason or None: what is missing).
     allocation
         Which facility gives how many m² to which area: ``facility``, ``residential``, ``m2``,
         ``basis`` (own | recorded | suggested), ``clause``.
@@ -59,12 +60,20 @@ class Ledger:
         ``m2_high``, ``credited`` (False: below the single minimum).
     proven
         Whether every allocation is proven optimal.
+    settled
+        How good each allocation is: the recorded sharing's, then the suggested one's.
+    unassigned
+        m² by facility that neither its own area needs nor a record names.
+
+    Phases of one project have one account, under the id of the leading phase.
     """
 
     frame: pd.DataFrame
     allocation: pd.DataFrame
     places: pd.DataFrame
     proven: bool = True
+    settled: tuple[Settlement, ...] = ()
+    unassigned: pd.Series | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,8 +85,8 @@ class Tables:
     areas
         Residential areas: the columns of the dictionary and, from judge, ``x``, ``y`` (of the
         representative point, metres), ``land_area_m2`` (NaN for a point), ``counted``
-        (households by reading A6) and ``lived_in`` (1.0 in the denominators of the stage view,
-        0.0 not).
+        (households by reading A6), ``lived_in`` (1.0 in the denominators of the stage view,
+        0.0 not) and ``lead`` (the phase whose account this one shares; mostly its own id).
     facilities
         Facilities: the columns of the dictionary (``kinds`` a frozenset) and, from judge, ``x``,
         ``y`` (NaN: place unknown), ``open`` and ``built`` (1.0 yes, 0.0 no, NaN unknown: counts

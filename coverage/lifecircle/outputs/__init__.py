@@ -36,8 +36,13 @@ OUTPUTS = {
     "map": ("map.html", "lifecircle.outputs.maps", "draw_map"),
     "report": ("report.html", "lifecircle.outputs.page", "write_report"),
     "workbook": ("report.xlsx", "lifecircle.outputs.workbook", "write_workbook"),
+    "rectification": (
+        "rectification",
+        "lifecircle.outputs.rectification",
+        "write_rectification",
+    ),
 }
-"""Output name → file name, and the function ``(assessment, path)`` that writes it."""
+"""Output name → file (or folder) name, and the function ``(assessment, path)`` that writes it."""
 
 COMPARISONS = {
     "json": ("compare.json", "lifecircle.outputs.comparison_json", "write_comparison_json"),

@@ -16,6 +16,7 @@ from lifecircle.errors import OutputError
 from lifecircle.model.assessment import ALLOCATION_COLUMNS, LAYER_COLUMNS, REACH_TABLE_COLUMNS
 from lifecircle.model.finding import FINDING_COLUMNS
 from lifecircle.model.reason import Reason
+from lifecircle.model.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.outputs.json_file import plain
 from lifecircle.outputs.qgis_styles import style_rows
 from lifecircle.outputs.whole import whole_file
@@ -100,6 +101,13 @@ _NUMBERS = frozenset(
         "open_gate_walk_m",
         "walk_share_error",
         "m2",
+        "rank",
+        "unknown",
+        "days_late",
+        "tolerance_days",
+        "surplus_m2",
+        "unassigned_m2",
+        "built_year",
         "deficit",
         "low",
         "high",
@@ -197,6 +205,9 @@ def table_frames(assessment: Assessment) -> dict[str, pd.DataFrame]:
         "reach": _table(assessment.reach, REACH_TABLE_COLUMNS),
         "allocation": _table(assessment.allocation, ALLOCATION_COLUMNS),
         "findings": _table(assessment.findings, FINDING_COLUMNS),
+        "provision": _table(assessment.provision, PROVISION_COLUMNS),
+        "remedies": _table(assessment.remedies, REMEDY_COLUMNS),
+        "stages": _table(assessment.stages, STAGE_COLUMNS),
         "problems": _problem_table(assessment.problems),
     }
 

@@ -80,6 +80,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
             {**_record(curve), "steps": [_record(step) for step in curve.steps]}
             for curve in a.curves
         ],
+        "settlements": [_record(one) for one in a.settlements],
         "clauses": [_clause(c) for c in a.clauses],
     }
 

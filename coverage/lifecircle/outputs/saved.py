@@ -26,6 +26,7 @@ from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.parameters import ParameterRecord
 from lifecircle.model.problem import Problem
 from lifecircle.model.reason import Reason
+from lifecircle.model.settlement import Settlement
 from lifecircle.model.status import Flag, Status
 from lifecircle.model.study import InputRecord
 from lifecircle.sources.saved_assessment import REASON_COLUMNS, read_saved
@@ -94,6 +95,10 @@ def _assemble(saved: SavedAssessment) -> Assessment:
         ),
         standard_titles=document["standard_titles"],
         exemptions=tuple(_exemption(one) for one in document["exemptions"]),
+        settlements=tuple(Settlement(**s) for s in document["settlements"]),
+        provision=saved.tables["provision"],
+        remedies=_decoded(saved.tables["remedies"]),
+        stages=saved.tables["stages"],
     )
 
 

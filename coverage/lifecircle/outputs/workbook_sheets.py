@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lifecircle.model.status import Status
+from lifecircle.outputs.rectification import rectification_rows
 from lifecircle.outputs.showing import units_with_gaps
 from lifecircle.outputs.wording import text_or_none
+from lifecircle.outputs.workbook_accounts import (
+    allocation_rows,
+    provision_rows,
+    settlement_lines,
+    stage_rows,
+)
 from lifecircle.outputs.workbook_areas import answer_cell, area_rows
 from lifecircle.outputs.workbook_cells import (
     COUNT,
@@ -188,33 +195,6 @@ def clause_rows(assessment: Assessment, words: Wording) -> _Rows:
     return _CLAUSE_COLUMNS, rows()
 
 
-_ALLOCATION_COLUMNS = [
-    Column("facility", 30),
-    Column("area", 30),
-    Column("m2", 12, M2),
-    Column("arrangement", 14),
-    Column("clause", 10),
-]
-
-
-def allocation_rows(assessment: Assessment, words: Wording) -> _Rows:
-    """Return what is suggested, then what is recorded; an area's own m² need no arranging."""
-
-    def rows() -> Iterator[list[Any]]:
-        for basis in ("suggested", "recorded"):
-            for _, row in assessment.allocation.iterrows():
-                if row["basis"] == basis:
-                    yield [
-                        name_cell(row["facility"], words, "facilities"),
-                        name_cell(row["residential"], words, "residential"),
-                        number_cell(row["m2"], words),
-                        words.say(f"allocation.{basis}"),
-                        text_or_none(row["clause"]),
-                    ]
-
-    return _ALLOCATION_COLUMNS, rows()
-
-
 _PROBLEM_COLUMNS = [
     Column("severity", 8),
     Column("layer", 14),
@@ -287,7 +267,10 @@ SHEETS: Mapping[str, Callable[[Assessment, Wording], _Rows]] = {
     "facilities": facility_rows,
     "units": unit_rows,
     "clauses": clause_rows,
+    "rectification": rectification_rows,
+    "provision": provision_rows,
     "allocation": allocation_rows,
+    "stages": stage_rows,
     **REACH_SHEETS,
     "exemptions": exemption_rows,
     "problems": problem_rows,
@@ -310,6 +293,7 @@ def summary_facts(assessment: Assessment, words: Wording) -> list[tuple[str, str
     ]
     if assessment.scenario:
         facts.append((words.say("fact.scenario"), assessment.scenario))
+    facts += [(words.say("fact.settlement"), line) for line in settlement_lines(assessment, words)]
     facts += [(words.say("origin.attribution"), line) for line in assessment.attribution]
     return facts
 

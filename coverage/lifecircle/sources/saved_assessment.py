@@ -27,7 +27,7 @@ __all__ = ["GPKG_NAME", "JSON_NAME", "REASON_COLUMNS", "TABLES", "SavedAssessmen
 
 JSON_NAME = "assessment.json"
 GPKG_NAME = "assessment.gpkg"
-TABLES = ("reach", "allocation", "findings", "problems")
+TABLES = ("reach", "allocation", "findings", "provision", "remedies", "stages", "problems")
 """Tables of the GeoPackage without geometry; every other one is a layer."""
 REASON_COLUMNS = ("reason", "remedy")
 """Columns that hold a Reason each, as JSON text."""

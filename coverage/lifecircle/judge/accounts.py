@@ -1,0 +1,135 @@
+"""Accounts: what is added up and listed from the m² account and the four stages."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.measures.stages import STAGES, stage_days
+from lifecircle.model.finding import TOLERANCE, meets
+from lifecircle.model.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
+from lifecircle.model.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lifecircle.judge.judgement import JudgedClause
+    from lifecircle.judge.remedy import RemedyBook
+    from lifecircle.model.clause import Standard
+    from lifecircle.model.settlement import Settlement
+    from lifecircle.model.tables import Tables
+
+__all__ = ["provision_table", "remedy_table", "settlements", "stage_table"]
+
+_SUMMED = (
+    "required_m2",
+    "own_m2",
+    "recorded_m2",
+    "arrangeable_m2",
+    "deficit_m2",
+    "deficit_if_arranged_m2",
+    "surplus_m2",
+)
+
+
+def settlements(tables: list[Tables], standards: list[Standard]) -> tuple[Settlement, ...]:
+    """Return how good each distribution is, with the standard under which it was made."""
+    return tuple(
+        dataclasses.replace(one, standard=standard.id)
+        for table, standard in zip(tables, standards, strict=True)
+        if table.ledger is not None
+        for one in table.ledger.settled
+    )
+
+
+def provision_table(tables: Tables, residential: pd.DataFrame) -> pd.DataFrame:
+    """Return the m² account added up for the county, its streets and towns, and communities.
+
+    ``residential``: the layer. Accounts with an unknown figure are counted and left out.
+    """
+    if tables.ledger is None:
+        return pd.DataFrame({name: [] for name in PROVISION_COLUMNS})
+    mine = tables.ledger.frame.index.get_level_values("id").unique()
+    rows = residential.loc[residential.index.isin(mine)]
+    known = rows[["required_m2", "own_m2", "recorded_m2"]].notna().all(axis=1)
+    spare = tables.ledger.unassigned
+    spare = pd.Series(0.0, tables.facilities.index) if spare is None else spare
+    found = [
+        {
+            "scope": scope,
+            "areas": float((known & here).sum()),
+            "unknown": float((~known & here).sum()),
+            **{name: float(rows.loc[known & here, name].astype(float).sum()) for name in _SUMMED},
+            "unassigned_m2": float(spare[there].sum()),
+        }
+        for scope, here, there in _scopes(rows, tables.facilities)
+    ]
+    return pd.DataFrame(found, columns=list(PROVISION_COLUMNS))
+
+
+def _scopes(
+    areas: pd.DataFrame, facilities: pd.DataFrame
+) -> Iterator[tuple[str, pd.Series, pd.Series]]:
+    yield "county", pd.Series(data=True, index=areas.index), pd.Series(True, facilities.index)  # noqa: FBT003
+    for column in ("unit", "community"):
+        codes = {c for frame in (areas, facilities) for c in frame[column] if isinstance(c, str)}
+        for code in sorted(codes):
+            here, there = areas[column] == code, facilities[column] == code
+            if here.any():
+                yield code, here, there
+
+
+def remedy_table(book: RemedyBook, residential: pd.DataFrame) -> pd.DataFrame:
+    """Return every remedy of every area that is short, the cheapest first."""
+    short = residential[residential["deficit_m2"].astype(float) > TOLERANCE]
+    rows = [
+        (area, rank, remedy)
+        for area, row in short.iterrows()
+        for rank, remedy in enumerate(book.remedies(str(area), row), start=1)
+    ]
+    return pd.DataFrame(rows, columns=list(REMEDY_COLUMNS))
+
+
+def stage_table(tables: Tables, judged: Mapping[str, JudgedClause]) -> pd.DataFrame:
+    """Return the four stages of every area that a clause on them applies to.
+
+    A stage is in step if the facility came at most ``tolerance_days`` after the housing, inclusive.
+    """
+    rows: list[dict[str, Any]] = []
+    limit = tables.parameters.stage_tolerance_days
+    for name, one in judged.items():
+        if one.clause.measure != "stages" or one.findings.empty:
+            continue
+        found = one.findings
+        areas = tables.areas.loc[found.index[found["status"] != Status.NOT_APPLICABLE]]
+        for stage in STAGES:
+            housing, care = (stage_days(areas, f"{part}{stage}_on") for part in ("", "care_"))
+            late = care - housing
+            for area, days, begun, done in zip(areas.index, late, housing, care, strict=True):
+                in_step = Status.COMPLIANT if meets(days, "<=", limit) else Status.DEFICIENT
+                rows.append(
+                    {
+                        "residential": area,
+                        "clause": name,
+                        "stage": stage,
+                        "housing_on": _iso(begun),
+                        "care_on": _iso(done),
+                        "days_late": days,
+                        "tolerance_days": limit,
+                        "status": str(Status.NOT_ASSESSED if np.isnan(days) else in_step),
+                    }
+                )
+    table = pd.DataFrame(rows, columns=list(STAGE_COLUMNS))
+    order = {stage: number for number, stage in enumerate(STAGES)}
+    return table.sort_values(
+        ["clause", "residential", "stage"],
+        key=lambda values: values.map(order) if values.name == "stage" else values,
+        ignore_index=True,
+    )
+
+
+def _iso(ordinal: float) -> str | None:
+    return None if np.isnan(ordinal) else pd.Timestamp.fromordinal(int(ordinal)).date().isoformat()

@@ -1,0 +1,94 @@
+"""Places: an area's own rooms, place by place, and what they leave to share (A8, A38, A39)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lifecircle.model.finding import TOLERANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.measures.ownership import Ownership
+    from lifecircle.model.clause import Clause
+
+__all__ = ["credit_own", "own_places"]
+
+_COLUMNS = ["residential", "clause", "site", "facility", "m2_low", "m2_high", "minimum"]
+
+
+def own_places(
+    facilities: pd.DataFrame,
+    owned: Ownership,
+    accounts: pd.MultiIndex,
+    clauses: Mapping[str, Clause],
+) -> pd.DataFrame:
+    """Return own rooms by place; below the clause's single minimum they earn no credit (A8).
+
+    ``accounts``: pairs of area and clause. ``place_low``, ``place_high``: m² of the whole place;
+    ``credited_low``, ``credited``: whether it is large enough for certain, at best.
+    """
+    pairs = accounts.to_frame(index=False, name=["residential", "clause"])
+    table = pairs.merge(owned.own[["facility", "residential"]], on="residential")
+    facts = facilities.loc[table["facility"], ["site", "quota_m2_low", "quota_m2_high"]]
+    table["site"] = [
+        site if isinstance(site, str) else facility
+        for site, facility in zip(facts["site"], table["facility"], strict=True)
+    ]
+    table["m2_low"] = facts["quota_m2_low"].to_numpy(dtype=float)
+    table["m2_high"] = facts["quota_m2_high"].to_numpy(dtype=float)
+    least = {name: float(c.options.get("minimum_m2", 0.0)) for name, c in clauses.items()}
+    table["minimum"] = table["clause"].map(least).astype(float)
+    table = table[_COLUMNS]
+    place = table.groupby(["residential", "clause", "site"])
+    low, high = place["m2_low"].transform("sum"), place["m2_high"].transform("sum")
+    return table.assign(
+        place_low=low,
+        place_high=high,
+        credited_low=low >= table["minimum"] - TOLERANCE,
+        credited=high >= table["minimum"] - TOLERANCE,
+    )
+
+
+def credit_own(
+    need: pd.Series, owned: Ownership, places: pd.DataFrame, m2: pd.Series
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return own m² by facility, area and clause, and what every facility has left to share.
+
+    A facility whose record names several areas is own up to its area's requirement only, after
+    the facilities that belong to that area alone.
+
+    Parameters
+    ----------
+    need
+        Required m² by area and clause.
+    places
+        Of :func:`own_places`, only those that earn credit.
+    m2
+        Countable m² by facility.
+    """
+    asked, has = need.to_dict(), m2.to_dict()
+    clauses: dict[tuple[str, str], list[str]] = {}
+    for facility, area, clause in places[["facility", "residential", "clause"]].to_numpy():
+        clauses.setdefault((facility, area), []).append(clause)
+    rows: list[tuple[str, str, float, str]] = []
+    have: dict[tuple[str, str], float] = {}
+    left = dict(has)
+    for facility, area, most, shared in owned.own.sort_values("shared", kind="stable").itertuples(
+        index=False
+    ):
+        used = 0.0
+        for clause in clauses.get((facility, area), ()):
+            key = (area, clause)
+            give = min(float(has[facility]), most)
+            open_ = max(0.0, float(asked[key]) - have.get(key, 0.0))
+            if shared:
+                give = min(give, open_)
+            have[key] = have.get(key, 0.0) + give
+            used = max(used, min(give, open_))
+            rows.append((facility, area, give, clause))
+        left[facility] = max(0.0, left[facility] - used)
+    table = pd.DataFrame(rows, columns=["facility", "residential", "m2", "clause"])
+    return table.astype({"m2": float}), pd.Series(left, dtype=float).reindex(m2.index)

@@ -1,0 +1,94 @@
+"""Projects: phases of one project count as one residential area towards its quota (A1, A29)."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lifecircle.measures.eligibility import number_of
+from lifecircle.model.dictionary import fold
+
+if TYPE_CHECKING:
+    from lifecircle.model.tables import Tables
+
+__all__ = ["PER_PROJECT", "by_project", "leads", "project_leads"]
+
+PER_PROJECT = frozenset({"provision", "single_minimum", "has_facility", "compliance_rate"})
+"""Measures that judge a project as one; reach and dates are each phase's own."""
+
+_SUMMED = ("counted", "population", "elders", "required_m2")
+
+
+def project_leads(areas: pd.DataFrame) -> pd.Series:
+    """Return for every area the phase that carries its project's account: its id, or another's.
+
+    Phases are areas of one project id that one quota speaks of: the same age class and setting,
+    lived in, with households; a typed requirement all have or none. The phase with most households
+    leads. Areas without a project id stand for themselves.
+
+    Parameters
+    ----------
+    areas
+        With ``project``, ``age_class``, ``setting``, ``counted``, ``lived_in`` and, where the
+        ledger has it, ``required_m2``.
+    """
+    alone = pd.Series(areas.index, index=areas.index, dtype=object)
+    if "project" not in areas:
+        return alone
+    named = [fold(p) if isinstance(p, str) else "" for p in areas["project"]]
+    work = pd.DataFrame(
+        {
+            "project": named,
+            "age_class": areas["age_class"].astype(object).fillna(""),
+            "setting": areas["setting"].astype(object).fillna(""),
+            "typed": number_of(areas, "required_m2").notna(),
+            "counted": areas["counted"].astype(float),
+            "name": areas["name"].astype(str),
+            "lead": areas.index,
+        },
+        index=pd.Index(areas.index, name=None),
+    )
+    work = work[(work["project"] != "") & (areas["lived_in"] != 0) & (work["counted"] != 0)]
+    work = work.sort_values(["counted", "name", "lead"], ascending=[False, True, True])
+    first = work.groupby(["project", "age_class", "setting", "typed"], sort=False)["lead"]
+    return first.transform("first").reindex(areas.index).fillna(alone)
+
+
+def leads(areas: pd.DataFrame) -> pd.Series:
+    """Return the leading phase of every area; each its own where nothing is prepared."""
+    if "lead" in areas:
+        return areas["lead"]
+    return pd.Series(areas.index, index=areas.index, dtype=object)
+
+
+def by_project(tables: Tables) -> Tables:
+    """Return the tables with one residential area a project: what the m² account is drawn up on.
+
+    Households, people and typed requirements are summed (unknown if one phase's is), positions are
+    the lead's, distances the nearest phase's; ``names`` holds the names of all phases.
+    """
+    lead = leads(tables.areas)
+    if (lead == lead.index).all():
+        return tables
+    areas = tables.areas[lead == lead.index].copy()
+    for column in _SUMMED:
+        if column in tables.areas:
+            total = number_of(tables.areas, column).groupby(lead).sum(min_count=1)
+            gaps = number_of(tables.areas, column).isna().groupby(lead).any()
+            areas[column] = total.mask(gaps).reindex(areas.index)
+    areas["names"] = tables.areas["name"].groupby(lead).agg(tuple).reindex(areas.index)
+    near = tables.containment.assign(residential=tables.containment["residential"].map(lead))
+    sharing = tables.sharing.assign(
+        residential=tables.sharing["residential"].map(lead).fillna(tables.sharing["residential"])
+    )
+    pair = ["facility", "residential"]
+    return dataclasses.replace(
+        tables,
+        areas=areas,
+        containment=near.groupby(pair, sort=False, as_index=False).min(),
+        sharing=sharing.groupby(pair, sort=False, as_index=False)["m2"].agg(
+            lambda m2: m2.sum(skipna=False)
+        ),
+    )
