@@ -26,6 +26,12 @@ from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.settlement import (
+    PROVISION_COLUMNS,
+    REMEDY_COLUMNS,
+    STAGE_COLUMNS,
+    Settlement,
+)
 from lifecircle.model.status import Flag, Status
 from lifecircle.model.study import InputRecord
 
@@ -50,6 +56,7 @@ def _area(number, **values):
         "population": 1300.0,
         "elders": NAN,
         "illustrative": number % 2 == 0,
+        "built_year": 1998.0 + number,
         "radius_m": 400.0,
         "radius_facility": "F1",
         "radius_share": 1.0,
@@ -67,6 +74,7 @@ def _area(number, **values):
         "arrangeable_m2": 0.0,
         "deficit_m2": 0.0,
         "deficit_if_arranged_m2": 0.0,
+        "surplus_m2": 5.0,
         "clause": "CX-03",
         "verdict": "compliant",
         "reason": Reason(ReasonCode.QUOTA_MET, {"provided_m2": 80.0, "required_m2": 75.0}),
@@ -195,6 +203,7 @@ def _facilities():
             "community_area_m2": NAN,
             "quota_m2_low": 0.0 if i == 6 else 100.0 * i,
             "quota_m2_high": INF if i == 6 else 100.0 * i,
+            "unassigned_m2": 30.0,
             "beds": 10.0,
             "nursing_beds": NAN,
             "family_beds": NAN,
@@ -533,6 +542,35 @@ def build_sample(language="zh"):
             columns=list(ALLOCATION_COLUMNS),
         ),
         layers=layers,
+        settlements=(
+            Settlement(
+                "caoxian-2023", "recorded", "areas", 1, 1, 1.0, 1.0, 500.0, 500.0, proven=True
+            ),
+            Settlement(
+                "caoxian-2023", "suggested", "areas", 4, 1, 1.0, 2.0, 500.0, None, proven=False
+            ),
+        ),
+        provision=pd.DataFrame(
+            [
+                ("county", 8.0, 1.0, 600.0, 300.0, 80.0, 50.0, 284.5, 234.5, 5.0, 60.0),
+                ("370828001", 8.0, 1.0, 600.0, 300.0, 80.0, 50.0, 284.5, 234.5, 5.0, 60.0),
+            ],
+            columns=list(PROVISION_COLUMNS),
+        ),
+        remedies=pd.DataFrame(
+            [
+                ("R12", 1.0, Reason(ReasonCode.REMEDY_ARRANGE, {"facility": "F2", "m2": 50.0})),
+                ("R12", 2.0, Reason(ReasonCode.REMEDY_ADD, {"deficit_m2": 50.0})),
+            ],
+            columns=list(REMEDY_COLUMNS),
+        ),
+        stages=pd.DataFrame(
+            [
+                ("R03", "CX-02", "planned", "2023-05-01", "2023-07-30", 90.0, 90.0, "compliant"),
+                ("R03", "CX-02", "built", "2024-05-01", None, NAN, 90.0, "not_assessed"),
+            ],
+            columns=list(STAGE_COLUMNS),
+        ),
         parameters=Parameters().having(walk_speed_m_s=1.0).records(),
         readings=(
             ReadingRecord("A3", "CX-03", "recorded", "recorded"),

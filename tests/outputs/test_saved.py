@@ -17,7 +17,8 @@ from lifecircle.model.reason import Reason
 from lifecircle.model.status import Flag
 from lifecircle.outputs import read_assessment, write_outputs
 
-FRAMES = {"findings", "reach", "allocation", "layers"}
+TABLES = ["findings", "reach", "allocation", "provision", "remedies", "stages"]
+FRAMES = {*TABLES, "layers"}
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +73,7 @@ def test_field_round_trips(sample, read, name):
     assert type(got) is type(expected)
 
 
-@pytest.mark.parametrize("name", ["findings", "reach", "allocation"])
+@pytest.mark.parametrize("name", TABLES)
 def test_table_round_trips(sample, read, name):
     pd.testing.assert_frame_equal(_plain(getattr(read, name)), _plain(getattr(sample, name)))
 
@@ -153,5 +154,6 @@ def test_all_outputs_at_once(sample, tmp_path):
         "map": "map.html",
         "report": "report.html",
         "workbook": "report.xlsx",
+        "rectification": "rectification",
     }
     assert {p.name for p in tmp_path.iterdir()} == {p.name for p in written.values()}

@@ -9,6 +9,7 @@ import pytest
 
 from lifecircle import texts
 from lifecircle.errors import OutputError
+from lifecircle.outputs.rectification import write_rectification
 from lifecircle.outputs.workbook import write_workbook
 from lifecircle.outputs.workbook_cells import put
 
@@ -30,7 +31,8 @@ def _column(sheet, header):
 
 def test_sheets(book):
     assert book.sheetnames == [
-        *("汇总", "居住区", "设施", "行政单元", "条款", "调剂建议"),
+        *("汇总", "居住区", "设施", "行政单元", "条款"),
+        *("整改清单", "面积汇总", "调剂建议", "四同步"),
         *("现场核查", "半径步行不一致", "出入口开放", "路网诊断", "覆盖曲线", "豁免", "问题"),
     ]
 
@@ -215,3 +217,51 @@ def test_exemptions_are_a_sheet(sample, tmp_path):
     assert first[2:] == ("CX-03", "征收 <b>", "=县政办〔2024〕3号", "2026-06-30", "已适用")
     assert second[5:] == ("未设期限", "对象或条款不存在，未适用")
     assert sheet["E2"].data_type == "s"
+
+
+def test_what_to_put_right_has_the_columns_of_the_official_list(book):
+    sheet = book["整改清单"]
+    assert [cell.value for cell in sheet[1]] == [
+        *("序号", "镇街", "社区", "小区", "建成年份", "户数", "应配（m²）", "已配（m²）"),
+        *("缺口（m²）", "整改方式", "拟用房源", "责任单位", "时限", "备注"),
+    ]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [row[0] for row in rows] == [1, 2, 3, 4]
+    assert [row[8] for row in rows] == [170, 60, 50, 4.5]  # the largest lack first
+    shared = next(row for row in rows if row[8] == 50)
+    assert shared[4:9] == [2010, 500, 90, 40, 50]
+    assert shared[9:12] == ["与服务站2签订调剂协议，调剂 50 m²", "服务站2", None]
+    assert shared[13].startswith("另可：新增不少于 50 m² 用房")
+
+
+def test_sums_stages_and_the_bound_of_the_sharing(book):
+    assert [cell.value for cell in book["面积汇总"][2]][:7] == [
+        *("370828", "全县", 8, 600, 300, 80, 284.5)
+    ]
+    dates = [[cell.value for cell in row] for row in book["四同步"].iter_rows(min_row=2)]
+    assert [row[3:9] for row in dates] == [
+        ["规划", "2023-05-01", "2023-07-30", 90, 90, "达标"],
+        ["建设", "2024-05-01", None, None, 90, "待核实"],
+    ]
+    assert dates[1][9] == "缺养老设施日期"
+    told = [cell.value for cell in book["汇总"]["B"] if cell.value and "可配齐" in str(cell.value)]
+    proven, open_ = told
+    assert proven == "已登记共享：1 个有缺口的居住区中 1 个可配齐（500 户），已证明不能更多"
+    assert open_.endswith("；按居住区个数计 1，上限 2，差距 1，未证明最优")
+
+
+def test_a_list_a_town(sample, tmp_path):
+    areas = sample.layers["residential"]
+    areas.loc["R12", "unit"] = None
+    areas.loc["R01", "unit"] = 'A/B:"镇"'
+    folder = write_rectification(sample, tmp_path / "rectification")
+    files = sorted(path.name for path in folder.iterdir())
+    assert files == ["370828001-金乡街道.xlsx", "A_B__镇_.xlsx", "未填镇街.xlsx"]
+    sheets = {name: openpyxl.load_workbook(folder / name).active for name in files}
+    assert sheets["未填镇街.xlsx"]["A1"].value == "未填镇街社区养老服务设施整改清单"
+    assert [cell.value for cell in sheets["未填镇街.xlsx"][4]][8] == 50
+    assert sheets["未填镇街.xlsx"].max_row == 4
+    assert sheets["A_B__镇_.xlsx"].max_row == 3  # nothing to put right: a list without rows
+    first = {path.name: path.read_bytes() for path in folder.iterdir()}
+    write_rectification(sample, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first

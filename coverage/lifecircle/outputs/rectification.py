@@ -112,7 +112,9 @@ def _book(assessment: Assessment, words: Wording, town: str, short: pd.DataFrame
 def _short(assessment: Assessment) -> pd.DataFrame:
     """Return the areas whose own verdict is a lack of floor area; a project once."""
     areas = worst_first(frame_of(assessment, "residential"))
-    quota = [isinstance(r, Reason) and r.code is ReasonCode.QUOTA_SHORT for r in areas["reason"]]
+    quota = areas["reason"].map(
+        lambda reason: isinstance(reason, Reason) and reason.code is ReasonCode.QUOTA_SHORT
+    )
     lacks = areas["deficit_m2"].astype("float64").fillna(0.0) > 0
     once = areas["counted_with"].isna()
     found = areas[(areas["verdict"] == str(Status.DEFICIENT)) & once & (lacks | quota)]
