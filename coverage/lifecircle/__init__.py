@@ -32,6 +32,7 @@ _HOMES = {
     "write_outputs": "lifecircle.outputs",
     "write_checkup": "lifecircle.outputs",
     "write_comparison": "lifecircle.outputs",
+    "write_score": "lifecircle.outputs",
     "draw_map": "lifecircle.outputs",
     "draw_sheets": "lifecircle.outputs",
     "Study": "lifecircle.model.study",

@@ -133,6 +133,9 @@ class FormCounty:
             sheet.append(columns)
             for row in rows:
                 sheet.append([row.get(c) for c in columns])
+            for cell in (c for row in sheet.iter_rows() for c in row):
+                if cell.data_type == "f":  # text that looks like a formula
+                    cell.data_type = "s"
         book.save(self.folder / "台账.xlsx")
         heading = self.heading
         if not self.evidence:

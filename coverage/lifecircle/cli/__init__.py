@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from lifecircle import __version__
-from lifecircle.cli import check, compare, explain, from_osm, map_sheets, run, standards
+from lifecircle.cli import check, compare, explain, from_osm, map_sheets, run, score, standards
 from lifecircle.cli.language import help_text
 
 __all__ = ["app", "main"]
@@ -28,6 +28,7 @@ app.command("demo", help=help_text("demo"))(run.demo)
 app.command("check", help=help_text("check"))(check.check)
 app.command("assess", help=help_text("assess"))(run.assess)
 app.command("map", help=help_text("map"))(map_sheets.map_)
+app.command("score", help=help_text("score"))(score.score)
 app.command("explain", help=help_text("explain"))(explain.explain)
 app.command("compare", help=compare.HELP)(compare.compare)
 app.command("from-osm", help=help_text("from_osm"))(from_osm.from_osm)

@@ -26,7 +26,7 @@ from lifecircle.texts import known
 if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment
 
-__all__ = ["assess", "demo", "report_failure", "shown_path"]
+__all__ = ["assess", "demo", "report_failure", "shown_path", "study_file"]
 
 StudyPath = Annotated[Path, typer.Argument(help=help_text("study"), show_default=False)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_text("quiet"))]
@@ -54,8 +54,8 @@ def assess(
     if stage not in {"now", "plan"}:
         fail(tell("stage_unknown", stage=stage))
     result, _ = _run(
-        _study_file(study),
-        out or Path("maps") / "out" / _study_file(study).resolve().parent.name,
+        study_file(study),
+        out or Path("maps") / "out" / study_file(study).resolve().parent.name,
         stage=stage,
         standards=tuple(standard or ()),
         scenario=scenario,
@@ -158,7 +158,8 @@ def _exit_code(result: Assessment) -> int:
     return 1 if "deficient" in found else 3 if "not_assessed" in found else 0
 
 
-def _study_file(path: Path) -> Path:
+def study_file(path: Path) -> Path:
+    """Return the study file that is meant by it or by its folder."""
     return path / "study.toml" if path.is_dir() else path
 
 

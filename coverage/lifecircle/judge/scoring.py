@@ -13,7 +13,7 @@ from lifecircle.judge.judgement import judge_standard
 from lifecircle.judge.reading import switched
 from lifecircle.judge.scoring_parts import score_part, unledgered, vetoed
 from lifecircle.judge.topics import topic
-from lifecircle.model.score import ItemScore, Origin, PartScore, Score
+from lifecircle.model.score import ItemScore, Origin, OriginSum, PartScore, Score
 from lifecircle.model.status import Flag, StageView
 from lifecircle.reach.context import prepare_reach
 from lifecircle.standards import form_of, forms, read_form, read_standard
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from lifecircle.model.study import Study
 
 __all__ = ["score"]
+
+_TYPED_LAYERS = {"evidence", "indicators", "exemptions"}
+"""Inputs whose problems stand with the form; those of the ledgers are the assessment's."""
 
 
 def score(study: Study, assessment: Assessment, form: str | None = None) -> Score:
@@ -62,7 +65,8 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
     answers, problems = answered(chosen, study.materials, papers)
     results = _results(study, assessment, chosen)
     parts: dict[str, PartScore] = {}
-    found = list(problems)
+    found = [p for p in assessment.problems if p.layer in _TYPED_LAYERS]
+    found += problems
     for part in chosen.parts.values():
         clauses = tuple(results[name] for name in part.clauses if name in results)
         parts[part.id], more = score_part(part, answers[part.id], clauses, study.language)
@@ -88,9 +92,21 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
         low=fsum(item.low for item in items),
         high=fsum(item.high for item in items),
         to_confirm=fsum(p.part.points for p in parts.values() if p.origin is Origin.SUGGESTED),
+        origins=tuple(_sum_of(origin, parts.values()) for origin in Origin),
         problems=tuple(found),
         banners=assessment.banners,
         attribution=assessment.attribution,
+        exemptions=assessment.exemptions,
+    )
+
+
+def _sum_of(origin: Origin, parts: Iterable[PartScore]) -> OriginSum:
+    mine = [part for part in parts if part.origin is origin]
+    return OriginSum(
+        origin,
+        len(mine),
+        fsum(part.part.points for part in mine),
+        fsum(part.low for part in mine if part.score is not None),
     )
 
 

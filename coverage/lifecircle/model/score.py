@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lifecircle.model.assessment import ClauseResult
+    from lifecircle.model.exemption import Exemption
     from lifecircle.model.form import Form, FormItem, FormPart
     from lifecircle.model.problem import Problem
 
@@ -20,6 +21,7 @@ __all__ = [
     "ItemScore",
     "Material",
     "Origin",
+    "OriginSum",
     "PartScore",
     "Score",
     "Why",
@@ -135,6 +137,16 @@ class ItemScore:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginSum:
+    """Parts of one origin: how many, what they are worth in full, and the points they have."""
+
+    origin: Origin
+    parts: int
+    points: float
+    settled: float
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The form filled in.
 
@@ -149,6 +161,10 @@ class Score:
         What the whole form can come to.
     to_confirm
         Full points of the parts whose figures are known and that a person is to grade.
+    origins
+        The parts by where their points come from, one sum for each origin.
+    exemptions
+        Those of the assessment: what they cover is in no rate of the form.
     """
 
     study: str
@@ -167,6 +183,8 @@ class Score:
     low: float
     high: float
     to_confirm: float
+    origins: tuple[OriginSum, ...] = ()
     problems: tuple[Problem, ...] = ()
     banners: tuple[str, ...] = ()
     attribution: tuple[str, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lifecircle.model.basemap import Basemap
     from lifecircle.model.checkup import Checkup
     from lifecircle.model.comparison import Comparison
+    from lifecircle.model.score import Score
     from lifecircle.outputs.sheets.draw import SheetSet
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "write_comparison",
     "write_outputs",
     "write_postgis",
+    "write_score",
 ]
 
 OUTPUTS = {
@@ -155,6 +157,23 @@ def write_comparison(comparison: Comparison, folder: str | Path) -> dict[str, Pa
         getattr(importlib.import_module(module), function)(comparison, path)
         written[name] = path
     return written
+
+
+def write_score(score: Score, folder: str | Path) -> dict[str, Path]:
+    """Write ``score.xlsx`` and ``score.json`` into ``folder``; return ``form`` and ``json`` → path.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written; files finished before it stand, itself is not left half-written.
+    """
+    from lifecircle.outputs.score_book import write_score_book  # noqa: PLC0415 - loads openpyxl
+    from lifecircle.outputs.score_json import write_score_json  # noqa: PLC0415
+
+    return {
+        "form": write_score_book(score, Path(folder) / "score.xlsx"),
+        "json": write_score_json(score, Path(folder) / "score.json"),
+    }
 
 
 def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") -> tuple[str, ...]:

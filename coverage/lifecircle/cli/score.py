@@ -1,0 +1,102 @@
+"""``lifecircle score``: the 100-point self-assessment form, filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from lifecircle.cli.console import fail, problem_table, progress, screen
+from lifecircle.cli.language import help_text, tell
+from lifecircle.cli.run import AsJson, Out, Quiet, StudyPath, report_failure, shown_path, study_file
+from lifecircle.errors import LifecircleError, UnknownNameError
+
+if TYPE_CHECKING:
+    from lifecircle.model.score import Score
+
+__all__ = ["score"]
+
+_ITEM_WIDTH = 34
+
+
+def score(
+    study: StudyPath,
+    form: Annotated[str | None, typer.Option("--form", "-f", help=help_text("form"))] = None,
+    out: Out = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fill in the 100-point form of a study. Exit 0, or 2 where it cannot be used."""
+    path = study_file(study)
+    folder = out or Path("maps") / "out" / path.resolve().parent.name
+    with progress(quiet=quiet or as_json) as step:
+        step("loading")
+        from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
+        from lifecircle.judge import assess  # noqa: PLC0415
+        from lifecircle.judge import score as fill_in  # noqa: PLC0415
+        from lifecircle.outputs import write_score  # noqa: PLC0415
+
+        try:
+            step("reading")
+            read = read_study(path)
+            result = fill_in(read, assess(read, progress=step), form)
+            step("writing")
+            written = write_score(result, folder)
+        except LifecircleError as error:
+            failure: LifecircleError | None = error
+        else:
+            failure = None
+    if isinstance(failure, UnknownNameError) and failure.what == "form_of":
+        fail(tell("form_needed", name=failure.name, known=list(failure.known)))
+    if failure is not None:
+        report_failure(failure, as_json=as_json)
+    if as_json:
+        typer.echo(written["json"].read_text(encoding="utf-8"))
+        return
+    _print(result)
+    if result.problems and not quiet:
+        problem_table(result.problems, result.language)
+    for name, file in written.items():
+        line = f"{tell(f'output.score_{name}', result.language)}  {shown_path(file)}"
+        screen().print(Text(line), soft_wrap=True)
+
+
+def _print(result: Score) -> None:
+    """Print the items with their points, and what they come to."""
+    from lifecircle.outputs.score_wording import ScoreWording  # noqa: PLC0415 - loads pandas
+
+    words = ScoreWording(result.language)
+    console = screen()
+    title = words.say(
+        "screen.title",
+        study=result.study,
+        form=words.title(result.form.title),
+        as_of=result.as_of.isoformat(),
+    )
+    console.print(Text(title, style="bold"))
+    if result.borrowed:
+        borrowed = words.say("form.borrowed", number=result.form.number)
+        console.print(Text(f"▲ {borrowed}", style="yellow"))
+    for banner in result.banners:
+        console.print(Text(f"▲ {words.banner(banner)}", style="yellow"))
+    table = Table()
+    for name in ("part", "screen.item", "full", "score"):
+        table.add_column(words.say(name if "." in name else f"column.{name}"), overflow="fold")
+    for one in result.items:
+        settled = one.score is not None
+        points = words.points(one.low) if settled else words.span_of_points(one.low, one.high)
+        text = one.item.words
+        short = text if len(text) <= _ITEM_WIDTH else f"{text[: _ITEM_WIDTH - 1]}…"
+        table.add_row(
+            Text(one.item.id),
+            Text(short),
+            Text(words.points(one.item.points)),
+            Text(points, style="" if settled else "yellow"),
+        )
+    console.print(table)
+    for one_origin in result.origins:
+        console.print(Text(words.by_origin(one_origin)))
+    console.print(Text(words.total(result), style="bold"))
