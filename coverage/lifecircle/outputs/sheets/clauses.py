@@ -65,9 +65,7 @@ def clause_contents(
                 facilities=_facilities(assessment, clause),
                 facts=clause_facts(clause, words),
                 quote=clause.quote,
-                notes=(words.say("clause.section", section=clause.section),)
-                if clause.section
-                else (),
+                section=clause.section,
                 units=unit_rates(assessment, clause, words)
                 if clause.subject == "residential"
                 else None,

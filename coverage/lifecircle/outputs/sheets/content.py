@@ -92,6 +92,7 @@ class Content:
     sites: bool = False
     facts: tuple[str, ...] = ()
     quote: str = ""
+    section: str = ""
     notes: tuple[str, ...] = ()
     units: Table | None = None
     units_head: str = ""

@@ -22,7 +22,7 @@ from lifecircle.outputs.sheets.content import (
     in_class,
     status_shades,
 )
-from lifecircle.outputs.sheets.lists import marked, numbered
+from lifecircle.outputs.sheets.lists import marked, numbered, unit_sums
 from lifecircle.outputs.sheets.looks import AGE_LOOKS, DEFICIT_LOOKS, NO_LOOK, NONE_MISSING
 from lifecircle.outputs.sheets.reach import reach_contents
 
@@ -124,6 +124,8 @@ def _now(assessment: Assessment, words: SheetWords) -> Content:
         facilities=frozenset(map(str, facilities.index)),
         facility_names=True,
         sites=True,
+        units=unit_sums(assessment, words),
+        units_head=words.say("heading.sums"),
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.assessment import Assessment
-    from lifecircle.outputs.sheets.paper import Bounds, Box, Window
+    from lifecircle.outputs.sheets.paper import Box, Window
 
 __all__ = ["RAILWAY", "UNIT_LINES", "Ground", "surface_path"]
 
@@ -45,33 +45,59 @@ UNIT_LINES: dict[str, tuple[float, Any]] = {
 """Level of a unit → width (mm) and dashes of its boundary."""
 
 
+class _Lines:
+    """Lines with their bounds, so that those of one map are found at once."""
+
+    def __init__(self) -> None:
+        self.lines: list[NDArray[np.float64]] = []
+        self._bounds: NDArray[np.float64] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+    def extend(self, lines: Iterable[NDArray[np.float64]]) -> None:
+        self.lines += lines
+
+    def seen(self, window: Window) -> list[NDArray[np.float64]]:
+        """Return the lines whose bounds meet the map."""
+        if not self.lines:
+            return []
+        if self._bounds is None:
+            sides = [(*line.min(axis=0), *line.max(axis=0)) for line in self.lines]
+            self._bounds = np.array(sides)
+        west, south, east, north = window.bounds
+        low_x, low_y, high_x, high_y = self._bounds.T
+        meets = (low_x <= east) & (high_x >= west) & (low_y <= north) & (high_y >= south)
+        return [self.lines[n] for n in np.flatnonzero(meets)]
+
+
 class Ground:
     """The layers below, made ready once for all sheets; coordinates in metres."""
 
     def __init__(self, assessment: Assessment) -> None:
-        self.streets: dict[str, list[NDArray[np.float64]]] = {name: [] for name in _CLASSES}
-        self.names: dict[str, list[NDArray[np.float64]]] = {}
+        self.streets = {name: _Lines() for name in _CLASSES}
+        self.names: dict[str, _Lines] = {}
         streets = assessment.layers.get("streets")
         for geometry, row in _rows(streets, ("highway", "name")):
             drawn_as = street_class(text(row["highway"]) or "")
             lines = _lines(geometry)
-            self.streets[drawn_as] += lines
+            self.streets[drawn_as].extend(lines)
             name = text(row["name"])
             if name is not None and drawn_as in {"major", "middle"}:
-                self.names.setdefault(name, []).extend(lines)
-        self.barriers: dict[str, list[NDArray[np.float64]]] = {}
+                self.names.setdefault(name, _Lines()).extend(lines)
+        self.barriers: dict[str, _Lines] = {}
         self.waters: list[Path] = []
         for geometry, row in _rows(assessment.layers.get("barriers"), ("barrier",)):
             kind = text(row["barrier"]) or "wall"
             if int(shapely.get_dimensions(geometry)) == _SURFACE:
                 self.waters.append(surface_path(geometry))
             else:
-                self.barriers.setdefault(kind, []).extend(_lines(geometry))
-        self.units: dict[str, list[NDArray[np.float64]]] = {}
+                self.barriers.setdefault(kind, _Lines()).extend(_lines(geometry))
+        self.units: dict[str, _Lines] = {}
         for geometry, row in _rows(assessment.layers.get("units"), ("level",)):
             if int(shapely.get_dimensions(geometry)) == _SURFACE:
                 level = "community" if text(row["level"]) == "community" else "township"
-                self.units.setdefault(level, []).extend(_lines(shapely.boundary(geometry)))
+                self.units.setdefault(level, _Lines()).extend(_lines(shapely.boundary(geometry)))
 
     def draw(self, axes: Axes, window: Window) -> None:
         """Draw what lies under the sheet's own content."""
@@ -81,7 +107,13 @@ class Ground:
             )
         for kind, (colour, width, style) in _BARRIERS.items():
             self._lines(
-                axes, self.barriers.get(kind, []), window, colour, width * _thin(window), style, 1.1
+                axes,
+                self.barriers.get(kind, _Lines()),
+                window,
+                colour,
+                width * _thin(window),
+                style,
+                1.1,
             )
         for level, name in enumerate(_CLASSES):
             if window.scale > _COARSE.get(name, np.inf):
@@ -99,11 +131,11 @@ class Ground:
         found = []
         for name, lines in self.names.items():
             pieces = []
-            for line in lines:
+            for line in lines.seen(window):
                 put = window.on_paper(line)
                 ends = np.hstack([put[:-1], put[1:]])
                 pieces.append(ends[_on(ends, window.box)])
-            ends = np.vstack(pieces)
+            ends = np.vstack(pieces) if pieces else np.empty((0, 4))
             if len(ends):
                 long = np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1])
                 x, y, to_x, to_y = map(float, ends[int(np.argmax(long))])
@@ -113,7 +145,7 @@ class Ground:
     def draw_units(self, axes: Axes, window: Window) -> None:
         """Draw the boundaries of units, over the areas."""
         for level, (width, style) in UNIT_LINES.items():
-            self._lines(axes, self.units.get(level, []), window, "#3c434c", width, style, 3.5)
+            self._lines(axes, self.units.get(level, _Lines()), window, "#3c434c", width, style, 3.5)
 
     def railways(self) -> bool:
         """Return whether there is a railway."""
@@ -122,14 +154,14 @@ class Ground:
     @staticmethod
     def _lines(  # noqa: PLR0917 - what a line looks like
         axes: Axes,
-        lines: Iterable[NDArray[np.float64]],
+        lines: _Lines,
         window: Window,
         colour: str,
         width: float,
         style: Any,
         level: float,
     ) -> None:
-        seen = [line for line in lines if _in(line, window.bounds)]
+        seen = lines.seen(window)
         if seen:
             axes.add_collection(
                 LineCollection(
@@ -166,12 +198,6 @@ def _on(ends: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
     """Return which pieces (x, y, x, y in mm) have both ends on the map."""
     low, high = np.array([box.x, box.y] * 2), np.array([box.right, box.top] * 2)
     return np.asarray(((ends >= low) & (ends <= high)).all(axis=1))
-
-
-def _in(line: NDArray[np.float64], bounds: Bounds) -> bool:
-    west, south, east, north = bounds
-    low, high = line.min(axis=0), line.max(axis=0)
-    return bool(low[0] <= east and high[0] >= west and low[1] <= north and high[1] >= south)
 
 
 def _lines(geometry: Any) -> list[NDArray[np.float64]]:

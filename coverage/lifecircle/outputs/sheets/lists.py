@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.outputs.sheets.content import Table
+from lifecircle.outputs.showing import units_with_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.outputs.sheets.wording import SheetWords
 
-__all__ = ["FEW", "marked", "numbered", "unit_rates"]
+__all__ = ["FEW", "marked", "numbered", "unit_rates", "unit_sums"]
 
 FEW = 12
 """Areas whose names are printed on the map too; of more, the map has the numbers only."""
@@ -60,6 +61,29 @@ def marked(table: Table, ids: Iterable[str]) -> tuple[dict[str, str], dict[str, 
     if len(numbers) > FEW:
         return numbers, {}
     return {i: f"{row[0]} {row[1]}" for i, row in zip(numbers, table.rows, strict=True)}, numbers
+
+
+def unit_sums(assessment: Assessment, words: SheetWords) -> Table | None:
+    """Return areas, households and facilities in use by street and town, as the Assessment says."""
+    units, gaps = assessment.layers["units"], units_with_gaps(assessment)
+    towns = units[(units["level"] == "township") & (units["areas"] > 0)]
+    rows = tuple(
+        (
+            words.name("units", code) or str(code),
+            words.number(row["areas"]) or "–",
+            words.say("at_least", n=words.number(row["households"]))
+            if code in gaps
+            else words.number(row["households"]) or "–",
+            words.number(row["facilities"]) or "–",
+        )
+        for code, row in towns.iterrows()
+    )
+    heads = ("unit", "areas", "households", "facilities")
+    if not rows:
+        return None
+    return Table(
+        tuple(words.say(f"column.{head}") for head in heads), (0.4, 0.18, 0.22, 0.2), rows, left=1
+    )
 
 
 def unit_rates(assessment: Assessment, clause: ClauseResult, words: SheetWords) -> Table | None:

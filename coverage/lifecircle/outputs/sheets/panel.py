@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SIGNATURE", "Panel", "signature"]
 
-SIGNATURE = 24.0
+SIGNATURE = 32.0
 """Height of the signature box, mm."""
 _TEXT = 2.45
 _HEAD = 2.9

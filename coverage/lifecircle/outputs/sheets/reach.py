@@ -89,6 +89,7 @@ def _sheet(  # noqa: PLR0917 - one call, each a thing of its own
         ),
         facts=tuple(_fact(clause, words, rest=n > 0) for n, clause in enumerate(clauses)),
         quote=next((c.quote for c in clauses if c.quote), ""),
+        section=next((c.section for c in clauses if c.quote), ""),
         units=unit_rates(assessment, first, words),
         units_head=words.say("heading.units", clause=words.common.clause(first.id)),
         table=table if missed else None,

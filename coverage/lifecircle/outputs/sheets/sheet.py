@@ -163,6 +163,9 @@ class Drawing:
         panel = Panel(canvas, box)
         self._results(panel, content)
         Legend(self, window, content).fill(panel, symbols=symbols)
+        if content.units is not None:
+            panel.head(content.units_head)
+            panel.grid(content.units)
         for note in content.notes:
             panel.text(note, 2.2, "#4a545e")
         if content.table is not None:
@@ -176,10 +179,11 @@ class Drawing:
         for fact in content.facts:
             panel.text(fact)
         if content.quote:
-            panel.text(self.words.say("quote", quote=content.quote), 2.2, "#4a545e", 6)
-        if content.units is not None:
-            panel.head(content.units_head)
-            panel.grid(content.units)
+            panel.text(self._quote(content), 2.2, "#4a545e", 6)
+
+    def _quote(self, content: Content) -> str:
+        code = "quote.section" if content.section else "quote"
+        return self.words.say(code, quote=content.quote, section=content.section)
 
     def _signature(self) -> list[tuple[str, str]]:
         words, settings = self.words, self.assessment.map
@@ -193,9 +197,18 @@ class Drawing:
                     view=words.word("stage_view", self.assessment.stage),
                 ),
             ),
+            (words.say("sign.standard"), self._documents()),
             (words.say("sign.system"), system_text(self.assessment.crs, words.language)),
             (words.say("sign.approval"), settings.approval_number),
         ]
+
+    def _documents(self) -> str:
+        """Return the documents judged by, and the scenario if there is one."""
+        titles, common = self.assessment.standard_titles, self.words.common
+        named = [common.title(titles.get(key, {}), key) for key in self.assessment.standards]
+        if self.assessment.scenario:
+            named.append(self.words.say("title.scenario", scenario=self.assessment.scenario))
+        return self.words.listing(named) or ""
 
     def _town(self, window: Window, content: Content) -> Bounds | None:
         if content.bounds is not None or content.layer != "residential":
