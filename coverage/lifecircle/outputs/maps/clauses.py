@@ -171,7 +171,8 @@ def headline(words: Words, result: ClauseResult, scope: str = "county") -> dict[
             block["rate"] = words.common.clause_value(result)
         return block
     block["rate"] = words.percent(main.rate) or words.say("no_rate")
-    block["fraction"] = _fraction(main, words)
+    if main.denominator:
+        block["fraction"] = _fraction(main, words)
     if main.not_assessed:
         block["lines"].append(
             words.say(

@@ -134,7 +134,7 @@ lifecircle.draw = function (map, D) {
   keep(lifecircle.entry(map, "areas", T.area, true, function () { return [areas]; }, {after: function () { if (names) { names.draw(); } }}));
   base.push([entries.areas, el("span", {"class": "lc-line lc-line-area", "aria-hidden": "true"})]);
   base.push([keep({id: "hatch", label: D.legend_coverage, on: true, set: function (shown) { entries.hatch.on = state.hatch = shown; paintAreas(); }}),
-             lifecircle.swatch("exempt", "partial")]);
+             lifecircle.swatch("cue", "partial")]);
   if (units) {
     base.push([keep(lifecircle.entry(map, "units", T.units, true, function () { return [units]; }, {after: function () { if (names) { names.draw(); } }})), line("#6c7480", true)]);
     if (polygons && D.clauses.some(function (c) { return c.unit_rates; })) {
@@ -191,7 +191,9 @@ lifecircle.draw = function (map, D) {
       counts[D.status.length - 1] = 0; /* a clause is not about all units */
     }
     var always = subject === "county" ? [] : ["compliant", "deficient", "not_assessed"];
-    return {subject: subject, names: deficient.length ? T.deficient_names + deficient.slice(0, 30).join("、") + (deficient.length > 30 ? "…" : "") : null,
+    return {subject: subject, names: [
+      deficient.length ? T.deficient_names + deficient.slice(0, 30).join(T.comma) + (deficient.length > 30 ? "…" : "") : null,
+      subject === "units" && !polygons ? T.no_outlines : null],
             rows: D.status.map(function (status, s) {
       entries["status:" + status].label = lifecircle.statusWord(D, status, c && c.reference);
       var known = counts[s] - missing[s], sum = lifecircle.number(households[s], 0);
@@ -335,7 +337,7 @@ lifecircle.draw = function (map, D) {
     var f = owner(event).feature, pairs = links.ofFacility(f.row), served = {};
     pairs.forEach(function (p) { if (p[1] >= 0) { served[A.name.get(p[1])] = true; } });
     served = Object.keys(served);
-    hint(f.n, [f.s, served.length ? T.serves + served.slice(0, 6).join("、") + (served.length > 6 ? lifecircle.fill(T.and_more, {n: served.length}) : "") : null],
+    hint(f.n, [f.s, served.length ? T.serves + served.slice(0, 6).join(T.comma) + (served.length > 6 ? lifecircle.fill(T.and_more, {n: served.length}) : "") : null],
          owner(event).getLatLng());
   }).on("mouseout", function () { hush(); });
   [facilities.group].concat(checked.map(function (c) { return c.group; })).forEach(function (group) {

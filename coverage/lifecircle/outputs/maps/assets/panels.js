@@ -50,8 +50,8 @@ lifecircle.summary = function (D, state, change) {
   card.querySelector("#lc-cues").appendChild(el("div", {"class": "lc-cues"}, [
     el("h3", {}, D.legend_coverage),
     el("ul", {}, ["full", "partial", "none"].map(function (key) {
-      return el("li", {}, [lifecircle.swatch("exempt", key), D.words.coverage[key]]);
-    }).concat([el("li", {}, [lifecircle.swatch("exempt", "full", true), T.point_only])]))
+      return el("li", {}, [lifecircle.swatch("cue", key), D.words.coverage[key]]);
+    }).concat([el("li", {}, [lifecircle.swatch("cue", "full", true), T.point_only])]))
   ]));
   D.notes.forEach(function (text) { card.appendChild(el("p", {"class": "lc-note"}, text)); });
   if (D.attribution.length) {
@@ -98,7 +98,7 @@ lifecircle.retell = function (D, told, entries) {
       ]);
     }))));
   }
-  if (told.names) { box.appendChild(el("p", {"class": "lc-note"}, told.names)); }
+  told.names.filter(Boolean).forEach(function (text) { box.appendChild(el("p", {"class": "lc-note"}, text)); });
 };
 
 /* The legend of the choropleth, while it is shown. */
@@ -141,7 +141,7 @@ lifecircle.foldable = function (id, label) {
   button.addEventListener("click", function () {
     var folded = card.classList.toggle("lc-folded");
     button.setAttribute("aria-expanded", String(!folded));
-    button.textContent = folded ? "+" : "–";
+    button.textContent = folded ? (id === "lc-layers" ? "☰" : "+") : "–";
   });
   card.insertBefore(button, card.firstChild);
 };

@@ -146,7 +146,9 @@ lifecircle.areaPopup = function (D, k, view) {
   rows.push([D.coverage_label, D.words.coverage[D.coverage[A.coverage[k]]]
     + (share === null ? "" : " · " + lifecircle.fill(T.share_reached, {share: lifecircle.percent(share)}))]);
   ["required_m2", "own_m2", "recorded_m2", "arrangeable_m2", "deficit_m2"].forEach(function (name) {
-    if (name !== "recorded_m2" && name !== "arrangeable_m2" || A[name].get(k) > 0) { known(name, "m2"); }
+    /* what the clause's own figures say stands above; a share of nothing is not told */
+    var said = told && told.unit_code === "m2" && (name === "required_m2" || name === "deficit_m2");
+    if (!said && (name !== "recorded_m2" && name !== "arrangeable_m2" || A[name].get(k) > 0)) { known(name, "m2"); }
   });
   if (A.arrangeable_m2.get(k) > 0) { known("deficit_if_arranged_m2", "m2"); }
   if (A.project.get(k)) { rows.push([T.label_project, A.project.get(k)]); }

@@ -14,7 +14,8 @@ lifecircle.VERDICTS = {
   not_in_force: {fill: "#c3cfdd", line: "#7f90a5"},
   reported: {fill: "#9dbfe0", line: "#4a76a3"},
   reference: {fill: "#eceeef", line: "#9aa09c"},
-  none: {fill: "#ffffff", line: "#9aa09c", dash: "2 4"}
+  none: {fill: "#ffffff", line: "#9aa09c", dash: "2 4"},
+  cue: {fill: "#8ea2b2", line: "#5b6c7a"}  /* no verdict: the legend of the hatching */
 };
 
 /* Coverage is the second cue: plain, sparse or dense white hatching over the verdict's colour. */
