@@ -9,14 +9,16 @@ THIS := $(PIP) install --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: help demo test maps bench lock clean
+.PHONY: help demo test maps pictures bench bench-map lock clean
 .NOTPARALLEL:
 
 help:
 	@echo "make demo   judge the study in data/guixi and draw its map"
 	@echo "make test   style, types, tests, and the demo"
 	@echo "make bench  print how fast reach is against its peers (docs/benchmarks.md)"
+	@echo "make bench-map  the same for the map, against geopandas and folium"
 	@echo "make maps   rebuild the published maps in maps/"
+	@echo "make pictures  photograph the published maps for the README (needs Chromium)"
 	@echo "make lock   rewrite the locked requirements from pyproject.toml (needs uv)"
 	@echo "make clean  remove .venv and every cache"
 
@@ -33,8 +35,14 @@ test: $(VENV)/.test
 bench: $(VENV)/.test
 	$(VENV)/bin/python tests/benchmarks/table.py
 
+bench-map: $(VENV)/.test
+	$(VENV)/bin/python tests/benchmarks/map_table.py
+
 maps: $(VENV)/.demo
 	$(VENV)/bin/lifecircle assess data/guixi --out maps/guixi
+
+pictures: $(VENV)/.test
+	$(VENV)/bin/python maps/pictures.py
 
 # UPGRADE=--upgrade takes the newest versions; without it only what pyproject.toml asks for moves.
 lock:

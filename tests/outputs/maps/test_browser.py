@@ -20,6 +20,10 @@ from lifecircle.outputs.maps import draw_map
 pytestmark = pytest.mark.browser
 
 EVIL = "</script><img src=x onerror=alert(1)>"
+LINES = """() => { let n = 0; map_lifecircle.eachLayer(l => {
+    if (l instanceof L.Polyline && l.options.renderer.options.pane === 'links') n++; });
+    return n; }"""
+"""How many lines of who serves whom are drawn."""
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -234,19 +238,16 @@ def test_pointing_shows_who_serves_whom(chromium, town, tmp_path):
         "不达标",
         "最近：雄石街道综合养老服务中心（1,180 米 · 17.7 分钟）",
     ]
-    lines = """() => { let n = 0; map_lifecircle.eachLayer(l => {
-        if (l instanceof L.Polyline && l.options.renderer.options.pane === 'links') n++; });
-        return n; }"""
     # two shares of m², the nearest on foot, the nearest in a straight line
-    assert tab.evaluate(lines) == 4
+    assert tab.evaluate(LINES) == 4
     tab.get_by_role("button", name="东门社区日间照料中心").locator(".lc-f").hover()
     tab.wait_for_function("document.querySelector('.lc-tip b').innerText.startsWith('东门社区')")
     assert "服务：象山名邸" in tab.locator(".lc-tip").inner_text()
     tab.mouse.move(700, 860)
-    tab.wait_for_function(f"({lines})() === 0")
+    tab.wait_for_function(f"({LINES})() === 0")
     for entry, count in (("links:recorded", 1), ("links:suggested", 2)):
         tab.locator(f'input[data-layer="{entry}"]').evaluate("box => box.click()")
-        assert tab.evaluate(lines) == count
+        assert tab.evaluate(LINES) == count
     assert found.errors == []
     tab.close()
 
@@ -398,6 +399,18 @@ def test_speeds_and_curves_stand_in_a_panel(chromium, town_with_curves, tmp_path
     found.tab.keyboard.press("Escape")
     assert panel.is_hidden()
     assert found.tab.evaluate("document.activeElement.id") == "lc-open-variants"
+    assert found.errors == []
+    found.tab.close()
+
+
+def test_a_proposed_site_opens_with_lines_to_whom_it_serves(chromium, town, tmp_path):
+    table = town.layers["sites"].assign(name=EVIL, m2=860.0, serves="R03;R04;nobody")
+    found = Opened(chromium, draw_map(town, tmp_path / "map.html", proposed=table))
+    assert found.tab.locator(".leaflet-marker-pane .lc-proposed").count() == 1
+    found.tab.locator(".leaflet-marker-pane .lc-proposed").click()
+    assert found.tab.locator(".lc-popup h3").inner_text() == EVIL
+    assert found.tab.evaluate(LINES) == 2
+    assert found.tab.locator("img[src=x]").count() == 0
     assert found.errors == []
     found.tab.close()
 

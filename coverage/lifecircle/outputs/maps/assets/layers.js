@@ -203,8 +203,9 @@ lifecircle.overlayEntries = function (map, D, canvas, ranked) {
 lifecircle.Links = function (map, D) {
   var canvas = lifecircle.canvas(map, "links", 560), shown = L.layerGroup().addTo(map), A = D.areas;
   function area(k) { return D.shapes.placed(k) ? [A.at[2 * k] / 1e6, A.at[2 * k + 1] / 1e6] : null; }
-  function line(f, k, look) {
-    var from = D.facilities[f] && D.facilities[f].at, to = k < 0 ? null : area(k);
+  function line(f, k, look) { return between(D.facilities[f] && D.facilities[f].at, k, look); }
+  function between(from, k, look) {
+    var to = k < 0 ? null : area(k);
     return from && to ? L.polyline([from, to], {renderer: canvas, interactive: false, color: look.color, weight: look.weight,
                                                 dashArray: look.dash || null, opacity: 0.9}) : null;
   }
@@ -240,6 +241,11 @@ lifecircle.Links = function (map, D) {
       }
       draw(pairs);
       return pairs;
+    },
+    /* Of a proposed site: lines to the areas it would serve. */
+    ofSite: function (at, rows) {
+      shown.clearLayers();
+      rows.forEach(function (k) { var l = between(at, k, lifecircle.LINKS.suggested); if (l) { shown.addLayer(l); } });
     },
     /* The layer control's entries: one a basis that occurs. */
     entries: function () {

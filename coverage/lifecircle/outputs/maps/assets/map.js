@@ -263,6 +263,7 @@ lifecircle.draw = function (map, D) {
   function openFeature(f, at) {
     open(lifecircle.popup(D, f, f.subject ? otherView(f.subject, f.row) : null), f.n, at);
     if (f.subject === "facilities") { links.ofFacility(f.row); }
+    if (f.to) { links.ofSite(at, f.to); }
   }
   function middle(k) { return L.latLng(A.at[2 * k] / 1e6, A.at[2 * k + 1] / 1e6); }
   map.on("popupclose", function () { links.clear(); hovered.clearLayers(); });
