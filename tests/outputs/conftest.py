@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import shutil
 
 import geopandas as gpd
 import pandas as pd
@@ -678,3 +679,19 @@ def sample():
 @pytest.fixture
 def sample_en():
     return build_sample("en")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless Chromium, driven by playwright."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.skip("no Chromium on the path: apt-get install chromium fonts-noto-cjk")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()

@@ -54,3 +54,49 @@ def test_workbook_lists_every_area_and_no_formula(assessment, folder):
     assert book["居住区"].max_row == 1 + len(assessment.layers["residential"])
     for sheet in book:
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.browser
+def test_the_map_shows_the_numbers_of_the_json(assessment, chromium, tmp_path):
+    """Clause by clause, the headline's rate and the legend's counts."""
+    path = lc.draw_map(assessment, tmp_path / "map.html")
+    assert path.stat().st_size < 1_000_000
+    told = {(c["standard"], c["id"]): c for c in document(assessment)["clauses"]}
+    tab = chromium.new_page(viewport={"width": 1366, "height": 768})
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(path.as_uri())
+    tab.wait_for_selector("html[data-ready=yes]")
+    shown = tab.evaluate("lifecircle.keys")
+    assert len(shown) > 20
+    statuses = tab.evaluate("lifecircle.statuses")
+    for number, key in enumerate(shown):
+        clause = told[tuple(key)]
+        tab.select_option("#lc-clause", str(number))
+        rate = clause["official"]
+        figure = tab.locator(".lc-figure b").inner_text()
+        if rate is not None and rate["rate"] is not None:
+            assert float(figure.removesuffix(" %")) == pytest.approx(100 * rate["rate"], abs=0.051)
+            fraction = tab.locator(".lc-figure span").inner_text().split("（")[0]
+            numerator, denominator = (float(n.replace(",", "")) for n in fraction.split("/"))
+            assert (numerator, denominator) == (rate["numerator"], rate["denominator"])
+        elif clause["value"] is not None:
+            assert figure.startswith(f"{clause['value']:,.0f}")
+        rows = tab.locator("#lc-legend .lc-row")
+        counts = dict(
+            zip(
+                rows.locator("input").evaluate_all("all => all.map(b => b.dataset.layer.slice(7))"),
+                rows.locator(".lc-count:not(.lc-households)").all_inner_texts(),
+                strict=True,
+            )
+        )
+        if clause["subject"] == "county":
+            assert counts == {}
+            continue
+        for status in statuses:
+            # a rate over clauses counts only whom it is about; the map shows the others too
+            if status == "none" or (number == 0 and status in {"not_applicable", "exempt"}):
+                continue
+            assert counts.get(status, "0") == f"{clause['counts'].get(status, 0):,}", key
+    assert asked == [path.as_uri()]
+    tab.close()

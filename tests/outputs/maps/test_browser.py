@@ -24,22 +24,6 @@ LINES = """() => { let n = 0; map_lifecircle.eachLayer(l => {
     if (l instanceof L.Polyline && l.options.renderer.options.pane === 'links') n++; });
     return n; }"""
 """How many lines of who serves whom are drawn."""
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on the path: apt-get install chromium fonts-noto-cjk")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 class Opened:

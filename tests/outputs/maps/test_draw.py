@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import runpy
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from lifecircle import texts
 from lifecircle.errors import OutputError
 from lifecircle.outputs.maps import draw_map, page
 
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 EVIL = "</script><img src=x onerror=alert(1)>"
 
 
@@ -49,6 +52,12 @@ def test_a_folder_in_the_way_is_an_output_error(town, tmp_path):
 def test_small_enough_to_send(town, tmp_path):
     # Leaflet is 147 kB; a dozen areas must not double it
     assert draw_map(town, tmp_path / "map.html").stat().st_size < 300_000
+
+
+def test_a_county_with_all_its_clauses_fits_into_a_mail(tmp_path):
+    county = runpy.run_path(str(BENCHMARKS / "large_county.py"))["county"]
+    path = draw_map(county(3000, 300, clauses=14), tmp_path / "map.html")
+    assert path.stat().st_size < 3_000_000
 
 
 def test_names_from_files_stay_text(town, tmp_path, data_of):

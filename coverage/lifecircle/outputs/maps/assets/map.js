@@ -464,6 +464,8 @@ lifecircle.draw = function (map, D) {
     for (var row = 0; row < n; row++) { if (A.id.get(row) === id) { return map.latLngToContainerPoint(middle(row)); } }
     return null;
   };
+  lifecircle.keys = D.clauses.map(function (c) { return [c.standard, c.id]; });
+  lifecircle.statuses = D.status;
   document.documentElement.setAttribute("data-ready", "yes");
 };
 }());
