@@ -6,6 +6,7 @@
     ├── StudyError (ValueError)         the study cannot be used; carries the problems found
     ├── StandardError (ValueError)      a standard's file says something it may not say
     ├── UnknownNameError (KeyError)     an id that is not there, with the nearest known one
+    ├── ProposalError (ValueError)      a proposal cannot be judged; carries the problems found
     ├── AssessmentFormatError (ValueError)  a saved assessment that cannot be read back
     └── OutputError (OSError)           a result could not be written whole
 
@@ -26,6 +27,7 @@ __all__ = [
     "AssessmentFormatError",
     "LifecircleError",
     "OutputError",
+    "ProposalError",
     "StandardError",
     "StudyError",
     "UnknownNameError",
@@ -43,6 +45,14 @@ class StudyError(LifecircleError, ValueError):
     ``problems`` holds everything found until then, worst first, as
     :class:`lifecircle.model.problem.Problem`.
     """
+
+    def __init__(self, message: str, problems: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class ProposalError(LifecircleError, ValueError):
+    """A development proposal cannot be judged as it is; ``problems`` holds everything found."""
 
     def __init__(self, message: str, problems: Sequence[Any] = ()) -> None:
         super().__init__(message)

@@ -11,7 +11,17 @@ from typing import Annotated
 import typer
 
 from lifecircle import __version__
-from lifecircle.cli import check, compare, explain, from_osm, map_sheets, run, score, standards
+from lifecircle.cli import (
+    check,
+    compare,
+    explain,
+    from_osm,
+    map_sheets,
+    review,
+    run,
+    score,
+    standards,
+)
 from lifecircle.cli.language import help_text
 
 __all__ = ["app", "main"]
@@ -31,6 +41,7 @@ app.command("map", help=help_text("map"))(map_sheets.map_)
 app.command("score", help=help_text("score"))(score.score)
 app.command("explain", help=help_text("explain"))(explain.explain)
 app.command("compare", help=compare.HELP)(compare.compare)
+app.command("review", help=help_text("review"))(review.review)
 app.command("from-osm", help=help_text("from_osm"))(from_osm.from_osm)
 app.add_typer(standards.app, name="standards", help=help_text("standards"))
 

@@ -8,6 +8,14 @@ in another datum than it says), and ``study`` that puts it together.
 """
 
 from lifecircle.intake.checking import inspect_study
+from lifecircle.intake.proposal import PROPOSAL_SUFFIXES, check_proposal, read_proposal
 from lifecircle.intake.study import check_study, read_study
 
-__all__ = ["check_study", "inspect_study", "read_study"]
+__all__ = [
+    "PROPOSAL_SUFFIXES",
+    "check_proposal",
+    "check_study",
+    "inspect_study",
+    "read_proposal",
+    "read_study",
+]

@@ -18,14 +18,24 @@ from lifecircle.sources.database import shown_source
 from lifecircle.sources.tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from lifecircle.intake.study_schema import LayerOptions, TravelOptions
+    from lifecircle.sources.tables import RawTable
 
-__all__ = ["Draft", "Settled", "as_layer", "read_draft", "read_ledger", "settle_draft"]
+__all__ = [
+    "Draft",
+    "Settled",
+    "as_layer",
+    "read_draft",
+    "read_ledger",
+    "settle_draft",
+    "understood",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,13 +73,25 @@ def read_ledger(
     )
     if raw is None:
         return None, problems
-    if not len(raw):
-        return None, (*problems, raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR))
     if getattr(options, "repair_text", False):
         raw = restored(raw)
     else:
         problems += garbled(raw)
-    headers, found = map_columns(raw, options.columns)
+    ledger, found = understood(raw, options.columns)
+    return ledger, problems + found
+
+
+def understood(
+    raw: RawTable, overrides: Mapping[str, str]
+) -> tuple[Ledger | None, tuple[Problem, ...]]:
+    """Return the usable rows of a raw table; None if it cannot be used.
+
+    ``overrides``: column → header, as the study says.
+    """
+    problems: tuple[Problem, ...] = ()
+    if not len(raw):
+        return None, (raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR),)
+    headers, found = map_columns(raw, overrides)
     problems += found
     if worst(found) is Severity.ERROR:
         return None, problems

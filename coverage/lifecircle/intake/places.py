@@ -36,6 +36,7 @@ _ACCEPTED = {
     "residential": ("Polygon", "MultiPolygon", "Point"),
     "units": ("Polygon", "MultiPolygon"),
     "buildings": ("Polygon", "MultiPolygon", "Point"),
+    "plots": ("Polygon", "MultiPolygon", "Point"),
 }
 _POINTS = ("Point",)
 PLACE_NEEDED = frozenset({"gates", "buildings"})

@@ -31,6 +31,8 @@ _PREFIXES = {
     "candidates": "C",
     "gates": "G",
     "buildings": "B",
+    "plots": "P",
+    "planned": "F",
 }
 """First letter of the ids made for rows that have none: R7 is the row the user sees as 7."""
 

@@ -16,6 +16,7 @@ from lifecircle.judge.comparing import compare
 from lifecircle.judge.explanation import Explanation, explain
 from lifecircle.judge.judgement import JudgedClause, judge_clause, judge_standard
 from lifecircle.judge.preparation import area_columns, facility_columns
+from lifecircle.judge.reviewing import review
 from lifecircle.judge.scoring import score
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "facility_columns",
     "judge_clause",
     "judge_standard",
+    "review",
     "score",
 ]

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
     from lifecircle.reach.context import ReachContext
 
-__all__ = ["assess"]
+__all__ = ["assess", "study_banners"]
 
 _SUBJECT_UNITS = {"provision": "m2"} | dict.fromkeys(RATE_MEASURES, "")
 """Units of a subject's numbers where they are not the clause's: m², or met (1) and not (0)."""
@@ -251,7 +251,7 @@ def _assembled(
         readings=_readings([one.clause for one in judged.values()]),
         inputs=study.inputs,
         problems=study.problems,
-        banners=_banners(study, found),
+        banners=study_banners(study, found),
         attribution=study.attribution,
         map=study.map,
         sensitivity=sensitivity(table, minutes, _given_m(study)),
@@ -352,7 +352,7 @@ def _sharing_radius(study: Study, standard: Standard) -> float:
     )
 
 
-def _banners(study: Study, standards: list[Standard]) -> tuple[str, ...]:
+def study_banners(study: Study, standards: list[Standard]) -> tuple[str, ...]:
     """Return the study's banners, and a warning where a document is another county's."""
     # a province's document (370000) holds in all its counties
     foreign = any(not study.county.startswith(s.county.rstrip("0")) for s in standards if s.county)

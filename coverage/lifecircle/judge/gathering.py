@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Thresholds",
+    "account_tables",
     "gather",
     "gathered_anew",
     "group_membership",
     "neighbourhood",
     "walk_limit_m",
+    "with_reach",
 ]
 
 Thresholds = dict[str, tuple[float, float]]
@@ -46,11 +48,23 @@ _EXTRA_UNIT_COLUMNS = ("unit_type", "level", "parent")
 
 def gather(study: Study, context: ReachContext, standard: Standard, view: StageView) -> Tables:
     """Return the tables of one study under one standard: derived columns and reach."""
-    areas = _areas(study, context, view, study.readings)
-    facilities = _facilities(study, context, view, study.readings)
-    limits = _thresholds(study, standard)
-    kinds: dict[str, tuple[str, ...]] = {g: (f"group:{g}",) for g in REACH_GROUPS}
-    kinds |= {reach_key(c): c.kinds for c in _reach_clauses(standard)}
+    tables = account_tables(study, standard, view, context.centre, context.facility_xy)
+    tables = with_reach(tables, study, context, standard)
+    journeys = host_journeys(study, standard, tables.units, tables.areas, tables.facilities)
+    return dataclasses.replace(tables, journeys=journeys)
+
+
+def account_tables(
+    study: Study,
+    standard: Standard,
+    view: StageView,
+    centre: NDArray[np.float64],
+    facility_xy: NDArray[np.float64],
+) -> Tables:
+    """Return the tables without reach: all that the m² account needs.
+
+    ``centre`` and ``facility_xy``: representative points of areas and facilities, (n, 2), metres.
+    """
     farthest = max(
         [
             study.parameters.own_tolerance_m,
@@ -59,20 +73,25 @@ def gather(study: Study, context: ReachContext, standard: Standard, view: StageV
             *(float(c.options.get("sharing_radius_m", 0.0)) for c in standard.clauses.values()),
         ]
     )
-    units = _units(study)
     return Tables(
-        areas=areas,
-        facilities=facilities,
-        units=units,
+        areas=_areas(study, centre, view, study.readings),
+        facilities=_facilities(study, facility_xy, view, study.readings),
+        units=_units(study),
         containment=containment(study.residential, study.facilities, farthest),
         sharing=study.sharing,
         parameters=study.parameters,
-        reach=_reach(study, context, facilities, areas, kinds, limits),
-        reach_kinds=kinds,
         indicators=study.indicators,
         evidence=study.evidence,
-        journeys=host_journeys(study, standard, units, areas, facilities),
     )
+
+
+def with_reach(tables: Tables, study: Study, context: ReachContext, standard: Standard) -> Tables:
+    """Return the tables with the reach of every group and of the standard's clauses."""
+    kinds: dict[str, tuple[str, ...]] = {g: (f"group:{g}",) for g in REACH_GROUPS}
+    kinds |= {reach_key(c): c.kinds for c in _reach_clauses(standard)}
+    limits = _thresholds(study, standard)
+    reach = _reach(study, context, tables.facilities, tables.areas, kinds, limits)
+    return dataclasses.replace(tables, reach=reach, reach_kinds=kinds)
 
 
 def gathered_anew(
@@ -87,8 +106,8 @@ def gathered_anew(
 
     Reach is searched again only for the groups whose facilities are others then.
     """
-    areas = _areas(study, context, view, readings)
-    facilities = _facilities(study, context, view, readings)
+    areas = _areas(study, context.centre, view, readings)
+    facilities = _facilities(study, context.facility_xy, view, readings)
     if areas.equals(tables.areas) and facilities.equals(tables.facilities):
         return tables
     kinds = {
@@ -112,10 +131,10 @@ def gathered_anew(
 
 
 def _areas(
-    study: Study, context: ReachContext, view: StageView, readings: Mapping[str, str]
+    study: Study, centre: NDArray[np.float64], view: StageView, readings: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return the areas' table with its derived columns, by readings A6 and A26."""
-    centre, surface = context.centre, study.residential.frame.geometry.area
+    surface = study.residential.frame.geometry.area
     return area_columns(
         pd.DataFrame(study.residential.frame.drop(columns="geometry")),
         view,
@@ -125,14 +144,14 @@ def _areas(
 
 
 def _facilities(
-    study: Study, context: ReachContext, view: StageView, readings: Mapping[str, str]
+    study: Study, facility_xy: NDArray[np.float64], view: StageView, readings: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return the facilities' table with its derived columns, by reading A17."""
     return facility_columns(
         pd.DataFrame(study.facilities.frame.drop(columns="geometry")),
         view,
         stage=readings.get("A17"),
-    ).assign(x=context.facility_xy[:, 0], y=context.facility_xy[:, 1])
+    ).assign(x=facility_xy[:, 0], y=facility_xy[:, 1])
 
 
 def _membership(facilities: pd.DataFrame, kinds: tuple[str, ...]) -> pd.Series:

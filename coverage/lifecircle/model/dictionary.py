@@ -12,6 +12,7 @@ from typing import Any
 
 __all__ = [
     "LAYERS",
+    "PROPOSAL_PARTS",
     "REACH_GROUPS",
     "ColumnSpec",
     "KindSpec",
@@ -35,6 +36,9 @@ LAYERS = (
     "evidence",
 )
 """Layers with a column dictionary, in reading order (streets and travel have none)."""
+
+PROPOSAL_PARTS = ("project", "plots", "planned")
+"""Parts of a development proposal, with a column dictionary each."""
 
 REACH_GROUPS = ("community", "centre", "canteen", "village")
 """Overlapping sets of kinds, the main group first."""

@@ -123,6 +123,14 @@ class ProblemCode(StrEnum):
     ELDERS_EXCEED = "elders_exceed"  # community, total, known
     ELDERS_NO_HOUSEHOLDS = "elders_no_households"  # community, count
     # shapes
+    # development proposals
+    PROPOSAL_PART = "proposal_part"  # part: a table of the file that means nothing
+    PLOT_NO_HOUSEHOLDS = "plot_no_households"  # plot
+    HOUSEHOLDS_DIFFER = "households_differ"  # total, added: the plots do not add up
+    FACILITY_OFF_PLOT = "facility_off_plot"  # plot, distance_m, limit_m
+    PLOT_OF_FACILITY = "plot_of_facility"  # several plots, and no word in which it is
+    PLOT_OUTSIDE = "plot_outside"  # distance_m: outside the county
+    PLOT_OVER_AREA = "plot_over_area"  # residential, area_m2: an area that exists already
     GEOMETRY_FLATTENED = "geometry_flattened"  # count
     GEOMETRY_SLIVER = "geometry_sliver"  # area_m2, width_m
     GEOMETRY_REPEATED = "geometry_repeated"  # other, first_row

@@ -85,6 +85,8 @@ class ReasonCode(StrEnum):
     STAGES_TOGETHER = "stages_together"  # lag_days, limit_days
     STAGE_LATE = "stage_late"  # field, lag_days, limit_days
     STAGE_MISSING = "stage_missing"  # fields
+    STAGE_PLANNED = "stage_planned"
+    STAGE_NOT_PLANNED = "stage_not_planned"
     CIVIL_AFFAIRS_ABSENT = "civil_affairs_absent"
     HOST_SERVES = "host_serves"  # facility, district
     HOST_SERVES_AWAY = "host_serves_away"  # and distance_m, nearest, nearest_m
@@ -110,6 +112,18 @@ class ReasonCode(StrEnum):
     REMEDY_FILL = "remedy_fill"  # field
     REMEDY_OPEN_GATE = "remedy_open_gate"  # gate, facility, walk_m, walk_min
     REMEDY_NEW_GATE = "remedy_new_gate"  # side, facility, walk_m, walk_min
+    # remedies of a proposal, inside its own plot
+    REMEDY_PLAN_ROOM = "remedy_plan_room"  # m2: rooms in one place
+    REMEDY_PLAN_LARGER = "remedy_plan_larger"  # facility, from_m2, to_m2, m2
+    REMEDY_PLAN_TOGETHER = "remedy_plan_together"  # facilities, total_m2
+    REMEDY_PLAN_TOGETHER_LARGER = "remedy_plan_together_larger"  # facilities, total_m2, m2
+    REMEDY_PLAN_KIND = "remedy_plan_kind"  # kinds
+    REMEDY_PLAN_INSIDE = "remedy_plan_inside"  # reach_group
+    REMEDY_PLAN_EARLIER = "remedy_plan_earlier"  # field, lag_days, limit_days
+    REMEDY_PLAN_CIVIL = "remedy_plan_civil"
+    REMEDY_PLAN_FOR = "remedy_plan_for"  # residential, m2: rooms for a neighbour that loses them
+    REMEDY_NONE_INSIDE = "remedy_none_inside"  # residential, m2: not to be made up in the plot
+    REMEDY_SUPPLY = "remedy_supply"  # field
 
 
 @dataclass(frozen=True, slots=True)

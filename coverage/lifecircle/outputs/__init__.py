@@ -29,6 +29,7 @@ __all__ = [
     "write_comparison",
     "write_outputs",
     "write_postgis",
+    "write_review",
     "write_score",
 ]
 
@@ -195,6 +196,8 @@ def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") 
 
 
 def __getattr__(name: str) -> Any:
+    if name == "write_review":
+        return importlib.import_module("lifecircle.outputs.review_folder").write_review
     if name == "draw_map":
         # the map's libraries load only when a map is drawn
         return importlib.import_module("lifecircle.outputs.maps").draw_map

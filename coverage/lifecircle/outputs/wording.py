@@ -234,6 +234,8 @@ class Wording:
             params["stage"] = self.word("housing_stage", params["stage"])
         if isinstance(params.get("facilities"), list | tuple):
             params["facilities"] = [self.name(f, "facilities") for f in params["facilities"]]
+        if isinstance(params.get("kinds"), list | tuple):
+            params["kinds"] = [self.kind(k) for k in params["kinds"]]
         try:
             return texts.say("reasons", str(value.code), self.language, **params)
         except _NO_TEXT:

@@ -1,0 +1,246 @@
+"""``lifecircle review``: one development proposal, or a folder of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from lifecircle.cli.console import (
+    STATUS_COLOUR,
+    fail,
+    print_json,
+    problem_table,
+    progress,
+    screen,
+)
+from lifecircle.cli.language import help_text, own_language, tell
+from lifecircle.cli.run import AsJson, Quiet, StudyPath, report_failure, shown_path
+from lifecircle.errors import LifecircleError, OutputError, ProposalError
+from lifecircle.texts import say, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lifecircle.model.problem import Problem
+    from lifecircle.model.review import Review
+    from lifecircle.model.study import Study
+
+__all__ = ["review"]
+
+_WORST = (0, 3, 1, 2)
+"""Exit codes, the worst last: 同意, 待补充材料, 修改后同意 or 不同意, not to be read."""
+_UNUSABLE = 2
+
+
+def review(
+    study: StudyPath,
+    proposal: Annotated[Path, typer.Argument(help=help_text("proposal"), show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help=help_text("out_review"))] = None,
+    standard: Annotated[
+        str | None, typer.Option("--standard", "-s", help=help_text("standard_review"))
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Review a proposal. Exit 0 agreed, 1 not (yet), 2 unusable, 3 cannot be decided."""
+    path = study / "study.toml" if study.is_dir() else study
+    home = out or Path("maps") / "out" / path.resolve().parent.name / "review"
+    code = 0
+    failure: LifecircleError | None = None
+    with progress(quiet=quiet or as_json) as step:
+        step("loading")
+        from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
+
+        try:
+            step("reading")
+            read = read_study(path)
+        except LifecircleError as error:
+            failure = error
+        else:
+            many = proposal.is_dir()
+            found = _files(proposal) if many else [proposal]
+            folders = _folders(found, home, alone=not many and out is not None)
+            results = [_one(read, file, folders[file], standard, step) for file in found]
+    if failure is not None:
+        report_failure(failure, as_json=as_json)
+    if not found:
+        from lifecircle.intake import PROPOSAL_SUFFIXES  # noqa: PLC0415
+
+        fail(say("review", "summary.none", own_language(), suffixes=" ".join(PROPOSAL_SUFFIXES)))
+    if as_json:
+        told = [one.document() for one in results]
+        print_json(told if many else told[0])
+    else:
+        for one in results:
+            one.print()
+    if many:
+        _summary(results, home, read, quiet=as_json)
+    code = max((one.code for one in results), key=_WORST.index)
+    raise typer.Exit(code)
+
+
+class _Result:
+    """One proposal judged, or why it could not be."""
+
+    def __init__(self, file: Path, language: str) -> None:
+        self.file, self.language = file, language
+        self.review: Review | None = None
+        self.problems: Sequence[Problem] = ()
+        self.error: LifecircleError | None = None
+        self.written: dict[str, Path] = {}
+
+    @property
+    def code(self) -> int:
+        return _UNUSABLE if self.review is None or self.error else self.review.verdict.exit_code
+
+    def document(self) -> dict[str, Any]:
+        """Return what ``--json`` prints of it."""
+        if self.review is None:
+            return {
+                "proposal": self.file.name,
+                "problems": [p.to_json() for p in self.problems],
+                **({} if self.error is None else {"error": str(self.error)}),
+            }
+        from lifecircle.outputs.review_json import review_document  # noqa: PLC0415
+
+        document: dict[str, Any] = json.loads(json.dumps(review_document(self.review)))
+        return document
+
+    def print(self) -> None:
+        """Print the conclusion, the clauses and where the sheets are; or the problems."""
+        console = screen()
+        if self.review is None:
+            console.print(Text(f"{self.file.name}", style="bold"))
+            if self.problems:
+                problem_table(self.problems, own_language())
+                why = tell("proposal_unusable")
+            else:
+                why = str(self.error)
+            screen(stderr=True).print(Text(why, style="red"))
+            return
+        _print_review(self.review)
+        for name, path in self.written.items():
+            label = say("review", f"output.{name}", self.language)
+            console.print(Text(f"{label}  {shown_path(path)}"), soft_wrap=True)
+        if self.error is not None:
+            screen(stderr=True).print(Text(str(self.error), style="red"))
+
+
+def _one(
+    study: Study, file: Path, folder: Path, standard: str | None, step: Callable[[str], None]
+) -> _Result:
+    from lifecircle.intake import read_proposal  # noqa: PLC0415
+    from lifecircle.judge import review as judge  # noqa: PLC0415
+    from lifecircle.outputs import write_review  # noqa: PLC0415
+
+    result = _Result(file, study.language)
+    try:
+        step("reading")
+        proposal = read_proposal(file, study)
+        result.review = judge(study, proposal, standard=standard, progress=step)
+        step("writing")
+        result.written = write_review(result.review, folder)
+    except ProposalError as error:
+        result.error, result.problems = error, error.problems
+    except OutputError as error:
+        result.error = error
+    except LifecircleError as error:  # the standard: wrong for all
+        report_failure(error, as_json=False)
+    return result
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the proposals of a folder by name; office programs' lock files are none."""
+    from lifecircle.intake import PROPOSAL_SUFFIXES  # noqa: PLC0415
+
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file()
+        and path.suffix.lower() in PROPOSAL_SUFFIXES
+        and not path.name.startswith((".", "~$"))
+    )
+
+
+def _folders(files: Sequence[Path], home: Path, *, alone: bool) -> dict[Path, Path]:
+    """Return each proposal's folder, by its name; those of one stem keep their endings."""
+    if alone:
+        return dict.fromkeys(files, home)
+    stems = [file.stem for file in files]
+    return {
+        file: home / (file.stem if stems.count(file.stem) == 1 else file.name) for file in files
+    }
+
+
+def _print_review(review: Review) -> None:
+    from lifecircle.outputs.review_words import opinion  # noqa: PLC0415
+
+    sheet, language, console = opinion(review), review.language, screen()
+    style = {"agree": "green", "supply": "yellow"}.get(sheet.verdict_key, "red")
+    console.print()
+    console.print(Text(f"{sheet.name}  {sheet.verdict}", style=f"bold {style}"))
+    for banner in sheet.banners:
+        console.print(Text(f"▲ {banner}", style="yellow"))
+    table = Table()
+    for name in ("clause", "content", "required", "provided", "status", "remedy"):
+        table.add_column(say("review", f"column.{name}", language), overflow="fold")
+    for row in (*sheet.clauses, *sheet.references):
+        reference = row in sheet.references
+        lines = [part for part in (row.short, row.remedy) if part] or [row.reason]
+        table.add_row(
+            Text(row.id or word("flag", "reference", language)),
+            Text(f"{row.title}\n{row.plot}".strip()),
+            Text(row.required),
+            Text(row.provided),
+            Text(row.status, style="dim" if reference else STATUS_COLOUR.get(row.status_key, "")),
+            Text("\n".join(lines)),
+        )
+    console.print(table)
+    for effect in sheet.effects:
+        parts = (effect.name, effect.clause, effect.change, effect.verdicts, effect.because)
+        console.print(Text("  ".join(p for p in parts if p)))
+    for line in (sheet.why, *(f"· {c}" for c in sheet.changes), sheet.also):
+        if line:
+            console.print(Text(line, style=style))
+    for line in sheet.supplements:
+        console.print(Text(f"· {line}", style="yellow"))
+
+
+def _summary(results: Sequence[_Result], home: Path, study: Study, *, quiet: bool) -> None:
+    from lifecircle.outputs.review_folder import (  # noqa: PLC0415
+        SummaryRow,
+        summary_row,
+        write_summary,
+    )
+
+    language = study.language
+    rows = []
+    for one in results:
+        if one.review is None:
+            count = say("review", "summary.unusable", language, count=len(one.problems))
+            rows.append(SummaryRow(one.file.name, "", count, "", "", ""))
+            continue
+        folder = next((p.parent.name for p in one.written.values()), "")
+        rows.append(summary_row(one.review, one.file.name, folder))
+    try:
+        path = write_summary(rows, home / "summary.xlsx", study.as_of, language)
+    except OutputError as error:
+        fail(str(error))
+    if quiet:
+        return
+    table = Table(title=say("review", "summary.title", language))
+    for name in ("file", "project", "conclusion", "deficient", "supply"):
+        table.add_column(say("review", f"column.{name}", language), overflow="fold")
+    for row in rows:
+        table.add_row(
+            *map(Text, (row.file, row.project, row.conclusion, row.deficient, row.supply))
+        )
+    console = screen()
+    console.print(table)
+    label = say("review", "output.summary", language)
+    console.print(Text(f"{label}  {shown_path(path)}"), soft_wrap=True)

@@ -1,0 +1,121 @@
+"""Neighbours: what a proposal takes from, or gives to, the areas that are there already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from lifecircle.measures.provision import credited
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.review import SideEffect
+from lifecircle.model.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from lifecircle.judge.judgement import JudgedClause
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.proposal import Proposal
+    from lifecircle.model.study import Study
+    from lifecircle.model.tables import Tables
+
+    Judged = tuple[Tables, Mapping[str, JudgedClause]]
+
+__all__ = ["side_effects"]
+
+_QUOTAS = ("provision", "has_facility")
+"""What a neighbour can lose; a single minimum goes with its quota."""
+
+
+def side_effects(
+    study: Study, proposal: Proposal, before: Judged, after: Judged
+) -> tuple[SideEffect, ...]:
+    """Return every area whose m² or verdict the proposal changes, the heaviest losses first.
+
+    Both sides are judged with everything planned built. A neighbour that met a clause and meets
+    it no more stands in the way (``blocking``): it can be made up inside the plot where the
+    neighbour may take shared rooms and the plot lies within the sharing radius.
+    """
+    effects = []
+    for name, one in before[1].items():
+        if one.clause.measure not in _QUOTAS or name not in after[1]:
+            continue
+        rows, now = one.findings, after[1][name].findings
+        for area in rows.index.intersection(now.index, sort=False):
+            effect = _effect(study, proposal, str(area), one.clause, (before, after))
+            if effect is not None:
+                effects.append(effect)
+    return tuple(sorted(effects, key=lambda e: (e.change_m2, e.residential, e.clause)))
+
+
+def _effect(
+    study: Study, proposal: Proposal, area: str, clause: Clause, sides: tuple[Judged, Judged]
+) -> SideEffect | None:
+    had, has = (_credit(tables, area, clause) for tables, _ in sides)
+    was, now = (judged[clause.id].findings.loc[area] for _, judged in sides)
+    change = has - had
+    if abs(change) <= TOLERANCE and was["status"] == now["status"]:
+        return None
+    blocking = was["status"] == Status.COMPLIANT and now["status"] != Status.COMPLIANT
+    need = float(now["required_high"])
+    remedy = _remedy(study, proposal, area, clause, max(need - has, 0.0)) if blocking else None
+    return SideEffect(
+        residential=area,
+        name=str(study.residential.frame.at[area, "name"]),
+        clause=clause.id,
+        facilities=_givers(sides, area, clause.id, gain=change > 0),
+        required=need if clause.measure == "provision" and np.isfinite(need) else None,
+        before_m2=had,
+        after_m2=has,
+        change_m2=change,
+        status_before=Status(was["status"]),
+        status_after=Status(now["status"]),
+        blocking=bool(blocking),
+        remedy=remedy,
+        curable=None if remedy is None else remedy.code != ReasonCode.REMEDY_NONE_INSIDE,
+    )
+
+
+def _credit(tables: Tables, area: str, clause: Clause) -> float:
+    """Return the m² that count for certain; 0 for a clause that counts none."""
+    if tables.ledger is None or (area, clause.id) not in tables.ledger.frame.index:
+        return 0.0
+    return float(credited(tables.ledger.frame.loc[[(area, clause.id)]], clause)["low"].iloc[0])
+
+
+def _given(tables: Tables, area: str, clause: str) -> pd.Series:
+    rows = tables.ledger.allocation if tables.ledger is not None else None
+    if rows is None:
+        raise ValueError("no ledger")
+    mine = (rows["residential"] == area) & (rows["clause"] == clause)
+    counted = rows["basis"].isin(["own", "recorded"])
+    total: pd.Series = rows[mine & counted].groupby("facility")["m2"].sum()
+    return total
+
+
+def _givers(sides: tuple[Judged, Judged], area: str, clause: str, *, gain: bool) -> tuple[str, ...]:
+    """Return the facilities that give the area less than before, or more."""
+    was, now = (_given(tables, area, clause) for tables, _ in sides)
+    change = now.sub(was, fill_value=0.0)
+    told = change[change > TOLERANCE] if gain else change[change < -TOLERANCE]
+    return tuple(sorted(map(str, told.index)))
+
+
+def _remedy(study: Study, proposal: Proposal, area: str, clause: Clause, short: float) -> Reason:
+    """Return the rooms to plan for a neighbour, or that they would be too far away to count."""
+    params = {"residential": area, "m2": short}
+    shares = clause.options.get("sharing", "none") != "none"
+    radius = clause.options.get("sharing_radius_m", study.parameters.sharing_radius_m)
+    spot = study.residential.frame.geometry[area]
+    if not shares or spot is None:
+        return Reason(ReasonCode.REMEDY_NONE_INSIDE, params)
+    plots = proposal.plots.frame.geometry.to_numpy()
+    away = float(np.min(shapely.distance(plots, spot.representative_point())))
+    if radius is not None and away > float(radius) + TOLERANCE:
+        return Reason(ReasonCode.REMEDY_NONE_INSIDE, params)
+    return Reason(ReasonCode.REMEDY_PLAN_FOR, params)

@@ -1,0 +1,103 @@
+"""What stands beside a review's clauses: conditions, rows for a person, what is to be supplied."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lifecircle.judge.curing import missing_field
+from lifecircle.model.problem import ProblemCode
+from lifecircle.model.proposal import Supplement
+from lifecircle.model.reason import ReasonCode
+from lifecircle.model.review import MANUAL_CHECKS, Condition, ManualCheck
+from lifecircle.model.status import Flag, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lifecircle.model.clause import Standard
+    from lifecircle.model.proposal import Proposal
+    from lifecircle.model.review import ReviewedClause
+    from lifecircle.model.study import Study
+
+__all__ = ["conditions", "manual_checks", "supplements"]
+
+_STAGE_WORDS = {"建设": "built", "验收": "accepted", "交付": "delivered", "移交": "delivered"}
+"""The later three stages as the documents call them (A30), in the order they name them."""
+_TOGETHER = re.compile(f"同步({'|'.join(_STAGE_WORDS)})")
+_LOOKED_AT = {
+    ProblemCode.PLOT_OVER_AREA: "over_area",
+    ProblemCode.FACILITY_OFF_PLOT: "off_plot",
+}
+"""Problems of the file that a person settles → the row that asks for it."""
+
+
+def conditions(
+    standard: Standard, rows: Iterable[ReviewedClause], study: Study, proposal: Proposal
+) -> tuple[Condition, ...]:
+    """Return what is to be kept to after the plan: the later stages of 四同步, and the notes.
+
+    The stages are those that the clause's quote names, in its order and words.
+    """
+    rows = list(rows)
+    found: list[Condition] = []
+    days = study.parameters.stage_tolerance_days
+    for name in dict.fromkeys(r.id for r in rows if r.measure == "stages"):
+        clause = standard.clauses[name]
+        for called in _TOGETHER.findall(clause.quote):
+            params = {"called": called, "days": days}
+            found.append(Condition(f"condition.{_STAGE_WORDS[called]}", params, name))
+        if clause.options.get("civil_affairs"):
+            found.append(Condition("condition.civil_affairs", {}, name))
+    for row in rows:
+        if Flag.BELOW_MINIMUM in row.flags:
+            plot = str(proposal.plots.frame.at[row.plot, "name"])
+            found.append(Condition("condition.below_minimum", {"plot": plot}, row.id))
+    if any(r.measure == "provision" and r.status == Status.COMPLIANT for r in rows):
+        found.append(Condition("condition.keep", {}, None))
+    return tuple(found)
+
+
+def manual_checks(rows: Iterable[ReviewedClause], proposal: Proposal) -> tuple[ManualCheck, ...]:
+    """Return the rows that a person fills in: of every facility what data cannot show (A37)."""
+    frame = proposal.facilities.frame
+    found = [
+        ManualCheck(code, str(key), frame.at[key, code])
+        for code in MANUAL_CHECKS
+        for key in frame.index
+    ] or [ManualCheck(code, "", None) for code in MANUAL_CHECKS]
+    for problem in proposal.problems:
+        if problem.code in _LOOKED_AT:
+            stated = problem.params.get("residential") or problem.params.get("plot")
+            found.append(ManualCheck(_LOOKED_AT[problem.code], problem.value or "", str(stated)))
+    unsure = dict.fromkeys(r.id for r in rows if Flag.UNVERIFIED in r.flags)
+    return (*found, *(ManualCheck("source", name, None) for name in unsure))
+
+
+def supplements(
+    rows: Iterable[ReviewedClause], study: Study, proposal: Proposal
+) -> tuple[Supplement, ...]:
+    """Return what is missing: what the file leaves blank, and what leaves a clause open."""
+    found = list(proposal.supplements)
+    for row in rows:
+        if row.status != Status.NOT_ASSESSED or Flag.REFERENCE in row.flags or row.reason is None:
+            continue
+        name = missing_field(row.reason)
+        if name is None:
+            continue
+        layer, key = "plots", row.plot
+        if row.reason.code in {ReasonCode.FACILITY_UNKNOWN, ReasonCode.AREA_UNKNOWN}:
+            key = str(row.reason.params["facility"])
+            own = key in proposal.facilities.frame.index
+            layer = "planned" if own else "facilities"
+        frame = {
+            "plots": proposal.plots.frame,
+            "planned": proposal.facilities.frame,
+            "facilities": study.facilities.frame,
+        }[layer]
+        if name == "streets":
+            layer = "streets"
+        told = Supplement(layer, key, str(frame.at[key, "name"]), name)
+        if all((s.id, s.field) != (told.id, told.field) for s in found):
+            found.append(told)
+    return tuple(found)

@@ -1,0 +1,61 @@
+"""Working: how the floor area that a quota asks of a plot comes about, line by line."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.review import Step
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lifecircle.model.clause import Clause
+    from lifecircle.model.parameters import Parameters
+
+__all__ = ["working"]
+
+
+def working(
+    clause: Clause, rate: float, area: pd.Series, required: float, parameters: Parameters
+) -> tuple[Step, ...]:
+    """Return the arithmetic from an area's figures to ``required`` m²; nothing where it differs.
+
+    Parameters
+    ----------
+    area
+        The plot's row of the areas: ``counted``, ``population``, ``required_m2``.
+    required
+        As the ledger has it. Phases counted together, and what is between two rates, come about
+        otherwise: for those no line is better than a wrong one.
+    """
+    typed = float(area["required_m2"])
+    if not math.isnan(typed):
+        steps = [Step("working.typed", {"m2": typed})]
+        return tuple(steps) if abs(typed - required) <= TOLERANCE else ()
+    households, people = float(area["counted"]), float(area["population"])
+    persons = parameters.persons_per_household
+    if clause.unit != "m2/1000p":
+        m2 = rate * households / 100.0
+        params = {"households": households, "rate": rate, "m2": m2}
+        steps = [Step("working.households", params)]
+    elif not math.isnan(people):
+        m2 = rate * people / 1000.0
+        steps = [Step("working.people", {"people": people, "rate": rate, "m2": m2})]
+    elif persons is not None:
+        m2 = rate * households * persons / 1000.0
+        params = {"households": households, "persons": persons, "rate": rate, "m2": m2}
+        steps = [Step("working.persons", params)]
+    else:
+        return ()
+    if clause.readings.get("A5") == "ceil" and clause.unit != "m2/1000p":
+        m2 = rate * math.ceil(households / 100.0 - TOLERANCE)
+        steps.append(Step("working.started", {"m2": m2}))
+    least = float(clause.options.get("minimum_m2", 0.0))
+    if least > m2 + TOLERANCE:
+        m2 = least
+        steps.append(Step("working.minimum", {"m2": least}))
+    return tuple(steps) if np.isfinite(required) and abs(m2 - required) <= TOLERANCE else ()

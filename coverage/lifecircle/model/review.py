@@ -1,0 +1,173 @@
+"""The Review: one proposal judged, clause by clause. Outputs read it and compute nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from lifecircle.model.clause import Reference
+    from lifecircle.model.problem import Problem
+    from lifecircle.model.proposal import Proposal, Supplement
+    from lifecircle.model.reason import Reason
+    from lifecircle.model.status import Flag, Status
+    from lifecircle.model.study import InputRecord
+
+__all__ = [
+    "MANUAL_CHECKS",
+    "SCHEMA",
+    "Condition",
+    "ManualCheck",
+    "Review",
+    "ReviewedClause",
+    "SideEffect",
+    "Step",
+    "Verdict",
+]
+
+SCHEMA = 1
+"""Number of the ``review.json`` format; a change is a CHANGELOG entry."""
+
+MANUAL_CHECKS = ("floor", "entrance", "daylight", "tenure")
+"""What data cannot show and a person looks at (A37)."""
+
+
+class Verdict(StrEnum):
+    """The conclusion of a review (A37)."""
+
+    AGREE = "agree"
+    """同意: every clause is met, whatever is not known."""
+    AMEND = "amend"
+    """修改后同意: every deficit can be made up inside the proposal's own plot."""
+    REFUSE = "refuse"
+    """不同意: a deficit cannot."""
+    SUPPLY = "supply"
+    """待补充材料: nothing is missed, and something is not known."""
+
+    @property
+    def exit_code(self) -> int:
+        """The command's answer: 0 同意, 1 修改后同意 or 不同意, 3 待补充材料."""
+        return {Verdict.AGREE: 0, Verdict.SUPPLY: 3}.get(self, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of arithmetic behind a requirement: a code of the domain ``review``, its numbers."""
+
+    code: str
+    params: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedClause:
+    """One clause for one plot.
+
+    ``required``, ``provided`` and ``deficit`` are in ``unit`` (None: not known, or without
+    bound); ``low`` and ``high`` are what the unknowns leave of ``provided``; for clauses that are
+    met or not, 1 and 0 without a unit. ``working`` is how a required floor area comes about.
+    ``remedy`` is the smallest change that makes it pass;
+    ``curable``: it lies inside the proposal's own plot (None: there is nothing to cure).
+    """
+
+    id: str
+    plot: str
+    title: Mapping[str, str]
+    section: str
+    quote: str
+    force: str
+    references: tuple[Reference, ...]
+    measure: str
+    comparison: str | None
+    target: float | None
+    target_unit: str
+    required: float | None
+    provided: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    deficit: float | None
+    status: Status
+    flags: tuple[Flag, ...]
+    reason: Reason | None
+    remedy: Reason | None
+    curable: bool | None
+    working: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SideEffect:
+    """What the proposal does to one neighbour under one clause.
+
+    m² that count for certain, own and by recorded sharing, before and after; both by
+    ``stage = plan``. ``facilities`` are those that give less (or, where the neighbour gains, more).
+    ``blocking``: it was met before and is no more.
+    """
+
+    residential: str
+    name: str
+    clause: str
+    facilities: tuple[str, ...]
+    required: float | None
+    before_m2: float
+    after_m2: float
+    change_m2: float
+    status_before: Status
+    status_after: Status
+    blocking: bool
+    remedy: Reason | None
+    curable: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is to be kept to later: a code of the texts' domain ``review`` and its parameters."""
+
+    code: str
+    params: Mapping[str, str | float]
+    clause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ManualCheck:
+    """A row for a person: what to look at, of which facility, and what the file says of it."""
+
+    code: str
+    subject: str
+    stated: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Review:
+    """A proposal judged under one standard.
+
+    Parameters
+    ----------
+    names
+        Layer (``residential``, with the plots, or ``facilities``) → id → name.
+    clauses
+        Those that apply to new areas, then reference checks (flag ``reference``), by plot.
+    """
+
+    study: str
+    county: str
+    standard: str
+    standard_title: Mapping[str, str]
+    standard_number: str
+    as_of: dt.date
+    language: str
+    proposal: Proposal
+    verdict: Verdict
+    clauses: tuple[ReviewedClause, ...]
+    side_effects: tuple[SideEffect, ...]
+    conditions: tuple[Condition, ...]
+    manual_checks: tuple[ManualCheck, ...]
+    supplements: tuple[Supplement, ...]
+    inputs: tuple[InputRecord, ...]
+    problems: tuple[Problem, ...]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    banners: tuple[str, ...] = ()
+    attribution: tuple[str, ...] = ()

@@ -1,0 +1,314 @@
+"""Proposal files: one development proposal as raw tables, whatever format it comes in.
+
+A proposal is one file with up to three parts: ``project`` (its facts), ``plots`` and ``planned``
+(facilities). A workbook has a sheet for each, a GeoPackage a layer, a GeoJSON file marks its
+features and carries the facts beside them, a TOML file has a table for each.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import tomllib
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyogrio
+import shapely
+
+from lifecircle.model.dictionary import PROPOSAL_PARTS, columns, fold, match_kinds
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.guards import check_content
+from lifecircle.sources.tables import RawTable, read_table
+from lifecircle.sources.tables_raw import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["SUFFIXES", "Parts", "read_parts"]
+
+SUFFIXES = (".gpkg", ".geojson", ".json", ".xlsx", ".xlsm", ".toml")
+"""File name endings that :func:`read_parts` reads."""
+
+_NAMES = {
+    "project": ("项目", "项目信息", "项目概况", "基本情况", "经济技术指标", "指标", "project"),
+    "plots": ("地块", "地块信息", "用地", "居住区", "plots", "plot"),
+    "planned": ("设施", "养老设施", "配套设施", "养老服务设施", "用房", "facilities", "facility"),
+}
+_PART_OF = {fold(name): part for part, names in _NAMES.items() for name in (*names, part)}
+"""What sheets, layers and tables are called, folded → the part they hold."""
+_MARK = frozenset(map(fold, ("图层", "要素", "layer", "part")))
+"""Property of a feature that says which part it belongs to."""
+_LABEL = tuple(map(fold, ("指标", "指标名称", "事项", "item")))
+_VALUE = tuple(map(fold, ("数值", "指标值", "值", "内容", "value")))
+_UNIT = tuple(map(fold, ("单位", "计量单位", "unit")))
+_OUTLINE = "outline"
+_CORNERS = 3
+_LARGEST = 1 << 24
+"""Bytes of a text file; a proposal needs a thousandth of it."""
+_DOTS = 200
+"""Dots in one key: the TOML parser's memory grows with the square of a dotted key's parts."""
+_FIGURES = re.compile(r"[\s\[\],.\d+eE-]*")
+"""A line of an outline, which is no key however many dots it has."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """The parts of a proposal as they stand in its file.
+
+    Parameters
+    ----------
+    tables
+        Part → raw table; a part that the file does not have is absent.
+    spots
+        Header of ``project`` → row and cell, where the facts stand one a line.
+    """
+
+    tables: Mapping[str, RawTable]
+    spots: Mapping[str, tuple[int, str | None]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+
+def read_parts(path: Path) -> tuple[Parts | None, tuple[Problem, ...]]:
+    """Read a proposal's file; None and why where it cannot be read.
+
+    Parameters
+    ----------
+    path
+        A file with one of :data:`SUFFIXES`.
+    """
+    try:
+        tables, problems = _read(path, path.suffix.lower())
+    except SourceError as error:
+        return None, (_refused(path, error.code, error.params),)
+    except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
+        detail = " ".join(str(error).split()) or type(error).__name__
+        return None, (_refused(path, ProblemCode.FILE_UNREADABLE, {"detail": detail}),)
+    failed = any(p.severity is Severity.ERROR for p in problems)
+    return (None if failed else _facts_turned(tables)), problems
+
+
+def _read(path: Path, suffix: str) -> tuple[dict[str, list[RawTable]], tuple[Problem, ...]]:
+    if suffix not in SUFFIXES:
+        raise SourceError(ProblemCode.FORMAT_UNKNOWN, suffix=path.suffix or path.name)
+    if not path.is_file():
+        raise SourceError(ProblemCode.FILE_MISSING)
+    if suffix == ".toml":
+        return _of_toml(path), ()
+    check_content(path)
+    if suffix in {".geojson", ".json"}:
+        return _of_geojson(path)
+    return _of_layers(path, suffix)
+
+
+def _refused(path: Path, code: ProblemCode, params: Mapping[str, Any]) -> Problem:
+    return Problem(code, Severity.ERROR, params, layer="proposal", file=path.name)
+
+
+def _headers(part: str) -> frozenset[str]:
+    """Return the folded headers to look for in a sheet."""
+    known = {fold(n) for name, spec in columns(part).items() for n in (name, *spec.aliases)}
+    return frozenset(known | {*_LABEL, *_VALUE} if part == "project" else known)
+
+
+def _of_layers(path: Path, suffix: str) -> tuple[dict[str, list[RawTable]], tuple[Problem, ...]]:
+    """Return the tables of a workbook's sheets or a GeoPackage's layers."""
+    sheets = suffix in {".xlsx", ".xlsm"}
+    names = _sheet_names(path) if sheets else _layer_parts(path)
+    tables: dict[str, list[RawTable]] = {}
+    problems: tuple[Problem, ...] = ()
+    for name, part in names.items():
+        raw, found = read_table(
+            path,
+            name=part,
+            sheet=name if sheets else None,
+            layer=None if sheets else name,
+            headers=_headers(part),
+        )
+        blank = any(p.code is ProblemCode.LAYER_EMPTY for p in found)
+        problems += () if blank else found
+        if raw is not None:
+            tables.setdefault(part, []).append(raw)
+    if not names:
+        wanted = [names[0] for names in _NAMES.values()]
+        raise SourceError(ProblemCode.SHEET_MISSING, sheets=wanted)
+    return tables, problems
+
+
+def _sheet_names(path: Path) -> dict[str, str]:
+    book = openpyxl.load_workbook(path, read_only=True)
+    try:
+        return {n: _PART_OF[fold(n)] for n in book.sheetnames if fold(n) in _PART_OF}
+    finally:
+        book.close()
+
+
+def _layer_parts(path: Path) -> dict[str, str]:
+    """Return layer → part: by its name, else the only one of polygons holds the plots."""
+    kinds = {str(name): str(kind or "") for name, kind in pyogrio.list_layers(path)}
+    found = {name: _PART_OF[fold(name)] for name in kinds if fold(name) in _PART_OF}
+    for part, wanted in (("plots", "Polygon"), ("planned", "Point")):
+        rest = [n for n, kind in kinds.items() if wanted in kind and n not in found]
+        if part not in found.values() and len(rest) == 1:
+            found[rest[0]] = part
+    return found
+
+
+def _of_geojson(path: Path) -> tuple[dict[str, list[RawTable]], tuple[Problem, ...]]:
+    """Return the features by the part they say they are, and the facts beside them.
+
+    A feature that does not say is a facility if it has a kind, else a plot.
+    """
+    text = _text(path)
+    content = json.loads(text)
+    raw, problems = read_table(path, name="plots")
+    if raw is None:
+        return {}, problems
+    marks = [h for h in raw.frame if fold(h) in _MARK]
+    kinds = {fold(a) for a in (*columns("planned")["kinds"].aliases, "kinds")}
+    told = [h for h in raw.frame if fold(h) in kinds]
+    parts = []
+    for row in range(len(raw)):
+        said = next((raw.frame[h].iloc[row] for h in marks if raw.frame[h].iloc[row]), None)
+        part = _PART_OF.get(fold(said)) if said is not None else None
+        kind = any(match_kinds(raw.frame[h].iloc[row] or "") for h in told)
+        parts.append(part or ("planned" if kind else "plots"))
+    tables: dict[str, list[RawTable]] = {
+        part: [_taken(raw, part, [i for i, p in enumerate(parts) if p == part], marks)]
+        for part in ("plots", "planned")
+        if part in parts
+    }
+    facts = next((v for k, v in content.items() if _PART_OF.get(fold(k)) == "project"), None)
+    if isinstance(facts, dict):
+        tables["project"] = [_records("project", path, [facts])]
+    return tables, problems
+
+
+def _taken(raw: RawTable, part: str, rows: Sequence[int], marks: Sequence[str]) -> RawTable:
+    """Return some features of a table as a part, without the columns that are blank in all."""
+    frame = raw.frame.iloc[list(rows)].reset_index(drop=True).drop(columns=list(marks))
+    frame = frame.loc[:, frame.notna().any()]
+    shapes = None if raw.geometry is None else raw.geometry[list(rows)]
+    return dataclasses.replace(
+        raw, layer=part, frame=frame, rows=raw.rows[list(rows)], geometry=shapes
+    )
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    if len(data) > _LARGEST:
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="too_large")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="not_utf8") from error
+
+
+def _of_toml(path: Path) -> dict[str, list[RawTable]]:
+    """Return the tables of a TOML file: ``[project]``, ``[[plots]]``, ``[[facilities]]``."""
+    text = _text(path)
+    keys = (line.split("=", 1)[0] for line in text.splitlines() if not _FIGURES.fullmatch(line))
+    if any(key.count(".") > _DOTS for key in keys):
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="too_deep")
+    try:
+        content = tomllib.loads(text)
+    except RecursionError as error:
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="too_deep") from error
+    tables = {}
+    for name, value in content.items():
+        part = _PART_OF.get(fold(name))
+        rows = [value] if isinstance(value, dict) else value
+        if part is None or not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
+            raise SourceError(ProblemCode.PROPOSAL_PART, part=name)
+        if rows:
+            tables[part] = [_records(part, path, rows)]
+    return tables
+
+
+def _records(part: str, path: Path, rows: list[dict[str, Any]]) -> RawTable:
+    """Return mappings as a table; ``outline``, a list of corners, is their geometry."""
+    names = list(dict.fromkeys(str(k) for row in rows for k in row if k != _OUTLINE))
+    frame = pd.DataFrame(
+        {n: pd.Series([_cell(row.get(n)) for row in rows], dtype=object) for n in names},
+        index=pd.RangeIndex(len(rows)),
+    )
+    shapes = None
+    if any(_OUTLINE in row for row in rows):
+        shapes = np.full(len(rows), None, dtype=object)
+        shapes[:] = [_polygon(row[_OUTLINE]) if _OUTLINE in row else None for row in rows]
+    return RawTable(
+        layer=part,
+        file=path.name,
+        frame=frame,
+        rows=np.arange(1, len(rows) + 1, dtype=np.int64),
+        geometry=shapes,
+        sheet=None if part == "project" else part,
+    )
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return ";".join(value) or None
+    return (str(value) if isinstance(value, list | dict) else value) if value != "" else None
+
+
+def _polygon(corners: Any) -> shapely.Geometry | None:
+    try:
+        xy = np.array(corners, dtype=float)
+    except (TypeError, ValueError):
+        return None
+    return shapely.Polygon(xy) if xy.ndim == 2 and len(xy) >= _CORNERS else None  # noqa: PLR2004
+
+
+def _facts_turned(tables: Mapping[str, Sequence[RawTable]]) -> Parts:
+    """Return one table a part; facts that stand one a line become one row."""
+    spots: dict[str, tuple[int, str | None]] = {}
+    cells: dict[str, Any] = {}
+    found = {part: tables[part][0] for part in PROPOSAL_PARTS[1:] if tables.get(part)}
+    for raw in tables.get("project", ()):
+        for header, value, row, letter in _facts(raw):
+            if header in cells:
+                continue
+            cells[header] = value
+            spots[header] = row, None if letter is None else f"{letter}{row}"
+    if tables.get("project"):
+        first = tables["project"][0]
+        frame = pd.DataFrame({h: pd.Series([v], dtype=object) for h, v in cells.items()})
+        found["project"] = RawTable(
+            layer="project",
+            file=first.file,
+            frame=frame,
+            rows=np.array([1], dtype=np.int64),
+            sheet=first.sheet,
+        )
+    return Parts(found, spots)
+
+
+def _facts(raw: RawTable) -> list[tuple[str, Any, int, str | None]]:
+    """Return header, value, row and column letter of every fact of a table."""
+    by_name = {fold(h): h for h in raw.frame}
+    label, value, unit = (
+        next((by_name[n] for n in names if n in by_name), None) for names in (_LABEL, _VALUE, _UNIT)
+    )
+    if label is None or value is None:
+        row = int(raw.rows[0]) if len(raw) else 1
+        return [
+            (h, raw.frame[h].iloc[0] if len(raw) else None, row, raw.letters.get(h))
+            for h in raw.frame
+        ]
+    rows = []
+    for at in range(len(raw)):
+        name, said = raw.frame[label].iloc[at], raw.frame[value].iloc[at]
+        if name is None:
+            continue
+        of = raw.frame[unit].iloc[at] if unit is not None else None
+        header = f"{name}（{of}）" if of and said is not None else str(name)
+        rows.append((header, said, int(raw.rows[at]), raw.letters.get(value)))
+    return rows

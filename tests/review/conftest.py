@@ -1,0 +1,165 @@
+"""A county of three estates along one street, and proposals as an applicant writes them.
+
+Metres from (500000, 3850000) in EPSG:4548; the street runs along y = -20::
+
+    E3 (-2500)                         E2 (-600)      E1 (0)   S1 (250)   plot (400…600)
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pytest
+import shapely
+
+import lifecircle as lc
+
+X0, Y0, CRS = 500_000.0, 3_850_000.0, "EPSG:4548"
+STREET = "370828001"
+
+AREAS = [("E1", "东苑", 0, 400), ("E2", "西苑", -600, 200), ("E3", "远苑", -2500, 200)]
+FACILITIES = [
+    "编号,设施名称,设施类型,X,Y,状态,建筑面积,服务小区",
+    f"F1,东苑站,社区养老服务站,{X0 + 50},{Y0 + 50},运营,30,",
+    f"F2,西苑站,社区养老服务站,{X0 - 550},{Y0 + 50},运营,30,",
+    f"F3,远苑站,社区养老服务站,{X0 - 2450},{Y0 + 50},运营,30,",
+    f"S1,共享站,日间照料中心,{X0 + 250},{Y0},运营,80,E1:30;E2:50",
+]
+STUDY = """
+[study]
+name = "审查县"
+county = "370828"
+standard = "{standard}"
+as_of = 2024-06-30
+crs = "EPSG:4548"
+{extra}
+[layers.residential]
+path = "小区.gpkg"
+[layers.facilities]
+path = "设施.csv"
+crs = "EPSG:4548"
+[layers.units]
+path = "镇街.gpkg"
+[layers.streets]
+path = "道路.gpkg"
+"""
+
+
+def box(x, y, width=100.0, height=100.0):
+    return shapely.box(X0 + x, Y0 + y, X0 + x + width, Y0 + y + height)
+
+
+def corners(x, y, width=200.0, height=100.0):
+    return [[float(a), float(b)] for a, b in box(x, y, width, height).exterior.coords]
+
+
+def write_study(folder, standard, extra=""):
+    folder.mkdir(parents=True, exist_ok=True)
+    areas = gpd.GeoDataFrame(
+        {
+            "编号": [a[0] for a in AREAS],
+            "小区名称": [a[1] for a in AREAS],
+            "户数": [a[3] for a in AREAS],
+            "类别": "已建成",
+            "城乡": "城镇",
+            "阶段": "入住",
+        },
+        geometry=[box(a[2], 0) for a in AREAS],
+        crs=CRS,
+    )
+    areas.to_file(folder / "小区.gpkg", layer="小区")
+    (folder / "设施.csv").write_text("\n".join(FACILITIES), encoding="utf-8")
+    gpd.GeoDataFrame(
+        {"行政区划代码": [STREET], "名称": ["东街道"]},
+        geometry=[box(-5000, -5000, 10_000, 10_000)],
+        crs=CRS,
+    ).to_file(folder / "镇街.gpkg", layer="镇街")
+    street = shapely.LineString([(X0 + x, Y0 - 20) for x in range(-3000, 3001, 500)])
+    gpd.GeoDataFrame(geometry=[street], crs=CRS).to_file(folder / "道路.gpkg", layer="道路")
+    (folder / "study.toml").write_text(
+        STUDY.format(standard=standard, extra=extra), encoding="utf-8"
+    )
+    return folder / "study.toml"
+
+
+@pytest.fixture(scope="session")
+def study_of(tmp_path_factory):
+    """Return a function: standard and settings → the study, read once."""
+    read = {}
+
+    def study(standard="caoxian-2023", extra=""):
+        key = (standard, extra)
+        if key not in read:
+            folder = tmp_path_factory.mktemp(standard)
+            text = extra.replace("[parameters]", "")
+            path = write_study(folder / "审查县", standard)
+            if text:
+                with path.open("a", encoding="utf-8") as stream:
+                    stream.write(f"\n[parameters]\n{text}\n")
+            read[key] = lc.read_study(path)
+        return read[key]
+
+    return study
+
+
+def toml(
+    rooms=((200, "1"),),
+    *,
+    households=600,
+    project="",
+    plot="",
+    at=(400, 0),
+    kind="社区养老服务用房",
+    head='name = "新苑"\n"坐标系" = "EPSG:4548"\n"城乡" = "城镇"\n',
+):
+    """Return a proposal of one plot: ``rooms`` are (m², site or None) or whole TOML lines."""
+    homes = "" if households is None else f'"规划户数" = {households}\n'
+    parts = [
+        f"[project]\n{head}{project}\n",
+        f'[[plots]]\nid = "D1"\noutline = {corners(*at)}\n{homes}{plot}\n',
+    ]
+    for number, room in enumerate(rooms, start=1):
+        if isinstance(room, str):
+            parts.append(f"[[facilities]]\n{room}\n")
+            continue
+        m2, site = room
+        where = "" if site is None else f'"场所编号" = "{site}"\n'
+        name = f'id = "N{number}"\n"设施名称" = "用房{number}"\n"设施类型" = "{kind}"\n'
+        size = "" if m2 is None else f'"建筑面积" = {m2}\n'
+        parts.append(f"[[facilities]]\n{name}{size}{where}")
+    return "\n".join(parts)
+
+
+@pytest.fixture
+def propose(tmp_path):
+    """Return a function that writes a proposal and returns its path."""
+
+    def write(*args, file="方案.toml", **words):
+        path = tmp_path / file
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(toml(*args, **words), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def reviewed(study_of, propose):
+    """Return a function: standard and proposal → the review."""
+
+    def judge(standard, *args, extra="", **words):
+        study = study_of(standard, extra)
+        return lc.review(study, lc.read_proposal(propose(*args, **words), study))
+
+    return judge
+
+
+@pytest.fixture
+def row():
+    """Return a function: the row of a clause of a review."""
+
+    def find(review, clause):
+        found = [c for c in review.clauses if c.id == clause]
+        assert len(found) == 1, [c.id for c in review.clauses]
+        return found[0]
+
+    return find

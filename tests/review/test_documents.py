@@ -1,0 +1,172 @@
+"""A hand-worked proposal for each of the four documents, thresholds at equality."""
+
+import pytest
+
+from lifecircle.model.review import Verdict
+
+
+def test_jinxiang_asks_for_200_where_30_a_hundred_is_less(reviewed, row):
+    # 30 × 600 / 100 = 180, but no place under 200
+    quota = row(reviewed("jinxiang-2023", [(200, "1")]), "JX-03")
+    assert (quota.required, quota.provided, str(quota.status)) == (200.0, 200.0, "compliant")
+    assert [s.code for s in quota.working] == ["working.households", "working.minimum"]
+    assert [s.params["m2"] for s in quota.working] == [180.0, 200.0]
+
+
+def test_jinxiang_at_the_threshold_and_a_hair_below(reviewed, row):
+    # 30 × 700 / 100 = 210
+    assert reviewed("jinxiang-2023", [(210, "1")], households=700).verdict is Verdict.AGREE
+    review = reviewed("jinxiang-2023", [(209.99, "1")], households=700)
+    assert review.verdict is Verdict.AMEND
+    quota = row(review, "JX-03")
+    assert quota.deficit == pytest.approx(0.01)
+    assert quota.remedy.code == "remedy_plan_larger"
+    assert quota.remedy.params["m2"] == pytest.approx(0.01)
+    assert quota.curable is True
+
+
+def test_two_sites_of_120_fail_and_one_site_passes(reviewed, row):
+    apart = reviewed("jinxiang-2023", [(120, "甲"), (120, "乙")])
+    assert apart.verdict is Verdict.AMEND
+    assert (row(apart, "JX-03").provided, str(row(apart, "JX-03").status)) == (0.0, "deficient")
+    assert (row(apart, "JX-04").provided, str(row(apart, "JX-04").status)) == (120.0, "deficient")
+    # together they are 240: nothing has to be added
+    cure = row(apart, "JX-03").remedy
+    assert cure.code == "remedy_plan_together"
+    assert (cure.params["facilities"], cure.params["total_m2"]) == (["N1", "N2"], 240.0)
+    together = reviewed("jinxiang-2023", [(120, "甲"), (120, "甲")])
+    assert together.verdict is Verdict.AGREE
+    assert row(together, "JX-03").provided == 240.0
+
+
+def test_300_and_50_pass_with_a_note(reviewed, row):
+    review = reviewed("jinxiang-2023", [(300, "甲"), (50, "乙")])
+    assert review.verdict is Verdict.AGREE
+    assert row(review, "JX-03").provided == 300.0
+    assert [str(f) for f in row(review, "JX-04").flags] == ["below_minimum"]
+    assert "condition.below_minimum" in [c.code for c in review.conditions]
+
+
+def test_caoxian_asks_for_20_a_hundred(reviewed, row):
+    exact = reviewed("caoxian-2023", [(120, "1")])
+    assert exact.verdict is Verdict.AGREE
+    assert row(exact, "CX-01").required == 120.0
+    short = reviewed("caoxian-2023", [(100, "1")])
+    assert short.verdict is Verdict.AMEND
+    assert row(short, "CX-01").deficit == 20.0
+    assert row(short, "CX-01").remedy.params["to_m2"] == 120.0
+
+
+def test_caoxians_radius_is_a_reference_for_new_areas(reviewed):
+    # A35: CX-06 stands in the sentence on old and built areas
+    review = reviewed("caoxian-2023", [], at=(3500, 3000))
+    ids = {c.id: c for c in review.clauses}
+    assert "CX-06" not in ids
+    assert str(ids["REF-radius-community"].status) == "deficient"
+    assert "reference" in [str(f) for f in ids["REF-radius-community"].flags]
+    assert ids["REF-radius-community"].remedy is None
+    met = reviewed("caoxian-2023", [(120, "1")], at=(3500, 3000))
+    assert met.verdict is Verdict.AGREE  # no street there, no centre near: references cannot fail
+
+
+def test_the_planning_conditions_come_first(reviewed, row):
+    # A29: typed 150 m² beats the computed 120
+    review = reviewed("caoxian-2023", [(149, "1")], plot='"规划条件应配面积" = 150\n')
+    assert row(review, "CX-01").required == 150.0
+    assert row(review, "CX-01").deficit == 1.0
+    assert [s.code for s in row(review, "CX-01").working] == ["working.typed"]
+
+
+def test_pingyin_goes_by_people(reviewed, row):
+    # 100 × 1500 / 1000 = 150, whatever the households
+    review = reviewed("pingyin-2022", [(150, "1")], plot='"规划人口" = 1500\n')
+    assert (row(review, "PY-31").required, str(row(review, "PY-31").status)) == (150.0, "compliant")
+    assert review.verdict is Verdict.AGREE
+    short = reviewed("pingyin-2022", [(149.9, "1")], plot='"规划人口" = 1500\n')
+    assert row(short, "PY-31").deficit == pytest.approx(0.1)
+
+
+def test_pingyin_needs_people_or_the_parameter(reviewed, row):
+    silent = reviewed("pingyin-2022", [(500, "1")])
+    assert silent.verdict is Verdict.SUPPLY
+    assert str(row(silent, "PY-31").status) == "not_assessed"
+    assert [(s.id, s.field) for s in silent.supplements] == [("D1", "population")]
+    # 600 × 2.6 × 100 / 1000 = 156
+    told = reviewed("pingyin-2022", [(156, "1")], extra="persons_per_household = 2.6")
+    assert told.verdict is Verdict.AGREE
+    assert row(told, "PY-31").required == pytest.approx(156.0)
+    assert row(told, "PY-31").working[0].code == "working.persons"
+
+
+def test_pingyins_walk_applies_to_new_areas(reviewed, row):
+    # PY-36 speaks of all urban areas: on the plot the walk is 0 to 200 m
+    review = reviewed("pingyin-2022", [(150, "1")], plot='"规划人口" = 1500\n')
+    assert str(row(review, "PY-36").status) == "compliant"
+    assert "reference" not in [str(f) for f in row(review, "PY-36").flags]
+    # no rooms at all: the nearest is S1, 250 m from the middle of the plot along the street
+    bare = reviewed("pingyin-2022", [], plot='"规划人口" = 1500\n')
+    assert str(row(bare, "PY-36").status) == "compliant"
+    assert row(bare, "PY-31").remedy.params["m2"] == 150.0
+
+
+def test_weishan_falls_back_on_the_province(reviewed, row):
+    review = reviewed("weishan-2023", [(120, "1")])
+    assert review.verdict is Verdict.AGREE
+    assert row(review, "SD-01").required == 120.0
+    assert "unverified" in [str(f) for f in row(review, "SD-01").flags]
+    assert "source" in [m.code for m in review.manual_checks]
+    assert str(row(review, "WS-03").status) == "compliant"
+    bare = reviewed("weishan-2023", [])
+    assert bare.verdict is Verdict.AMEND
+    assert str(row(bare, "WS-03").status) == "deficient"
+    assert row(bare, "SD-01").remedy.code == "remedy_plan_room"
+
+
+def test_no_bed_space_counts(reviewed, row):
+    # A16: a home's floor is bed space; its community area counts where it is typed
+    home = 'id = "N1"\n"设施名称" = "新苑养老院"\n"设施类型" = "养老院"\n"建筑面积" = 3000\n'
+    assert row(reviewed("caoxian-2023", [home]), "CX-01").provided == 0.0
+    typed = reviewed("caoxian-2023", [home + '"社区服务面积" = 120\n'])
+    assert row(typed, "CX-01").provided == 120.0
+
+
+def test_a_village_is_asked_for_no_quota(reviewed):
+    head = 'name = "新村"\n"坐标系" = "EPSG:4548"\n"城乡" = "乡村"\n'
+    review = reviewed("caoxian-2023", [], head=head)
+    assert "CX-01" not in [c.id for c in review.clauses]
+    assert review.verdict is Verdict.AGREE
+
+
+class TestStages:
+    """四同步 (A30, A37): the first stage is this plan, the later three are conditions."""
+
+    def test_the_later_stages_are_conditions_in_the_documents_words(self, reviewed, row):
+        review = reviewed("jinxiang-2023", [(200, "1")])
+        assert str(row(review, "JX-08").status) == "compliant"
+        told = [(c.code, c.params.get("called")) for c in review.conditions if c.clause == "JX-08"]
+        assert told == [  # 同步规划、同步建设、同步移交、同步验收
+            ("condition.built", "建设"),
+            ("condition.delivered", "移交"),
+            ("condition.accepted", "验收"),
+            ("condition.civil_affairs", None),
+        ]
+
+    def test_nothing_planned_is_not_planned_together(self, reviewed, row):
+        stage = row(reviewed("caoxian-2023", []), "CX-02")
+        assert (str(stage.status), str(stage.reason.code)) == ("deficient", "stage_not_planned")
+
+    @pytest.mark.parametrize(("day", "status"), [("29", "compliant"), ("30", "deficient")])
+    def test_a_typed_delay_is_compared(self, reviewed, row, day, status):
+        # from 1 January, 90 days reach 31 March: 2025-03-32 is 1 April, one day too late
+        care = {"29": "2025-04-01", "30": "2025-04-02"}[day]
+        dates = f'"住宅交付日期" = 2025-01-01\n"养老设施交付日期" = {care}\n'
+        review = reviewed("caoxian-2023", [(120, "1")], project=dates)
+        assert str(row(review, "CX-02").status) == status
+        if status == "deficient":
+            assert row(review, "CX-02").remedy.code == "remedy_plan_earlier"
+            assert review.verdict is Verdict.AMEND
+
+    def test_civil_affairs_left_out_is_to_be_put_right(self, reviewed, row):
+        review = reviewed("caoxian-2023", [(120, "1")], project='"民政参与规划评审" = "否"\n')
+        assert row(review, "CX-02").remedy.code == "remedy_plan_civil"
+        assert review.verdict is Verdict.AMEND

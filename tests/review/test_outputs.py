@@ -1,0 +1,186 @@
+"""The sheet: Word, page, JSON; the command and its answers."""
+
+import dataclasses
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import docx
+import jsonschema
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+from typer.testing import CliRunner
+
+import lifecircle as lc
+from lifecircle.cli import app
+from lifecircle.outputs.review_json import review_document, review_schema
+
+
+@pytest.fixture
+def review(reviewed):
+    project = '"拆除设施" = "S1"\n"建设单位" = "<b>甲&乙</b>公司"\n"规划人口" = 1500\n'
+    return reviewed("jinxiang-2023", [(120, "甲"), (120, "乙")], project=project)
+
+
+@pytest.fixture
+def run(monkeypatch):
+    monkeypatch.setenv("LIFECIRCLE_LANG", "zh")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def call(*words):
+        return CliRunner().invoke(app, ["review", *map(str, words)])
+
+    return call
+
+
+def test_json_has_the_keys_of_the_contract(review):
+    document = review_document(review)
+    jsonschema.Draft202012Validator(review_schema()).validate(document)
+    assert json.loads(json.dumps(document)) == document
+    keys = "schema standard as_of inputs problems proposal verdict clauses side_effects"
+    assert set(keys.split()) | {"conditions", "manual_checks"} <= document.keys()
+    asked = "id quote required provided unit deficit status flags reason remedy"
+    assert set(asked.split()) <= document["clauses"][0].keys()
+    assert document["clauses"][0]["quote"].startswith("新建城镇居住区按照每百户不低于30平方米")
+
+
+def test_the_schema_is_a_schema():
+    jsonschema.Draft202012Validator.check_schema(review_schema())
+
+
+def test_equal_input_gives_equal_bytes(review, tmp_path):
+    first, second = (lc.write_review(review, tmp_path / name) for name in "ab")
+    assert list(first) == ["docx", "html", "json"]
+    for name, path in first.items():
+        assert path.read_bytes() == second[name].read_bytes()
+    with zipfile.ZipFile(first["docx"]) as archive:
+        assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\d", core)) == {"2024-06-30"}
+
+
+def test_the_word_file_is_a_chinese_form(review, tmp_path):
+    document = docx.Document(lc.write_review(review, tmp_path)["docx"])
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    fonts = {
+        f.get(qn("w:eastAsia"))
+        for run in document.element.body.iter(qn("w:r"))
+        for f in run.iter(qn("w:rFonts"))
+    }
+    assert fonts == {"仿宋", "黑体", "宋体"}
+    runs = [r for r in document.element.body.iter(qn("w:r")) if r.find(qn("w:t")) is not None]
+    assert all(r.find(f"{qn('w:rPr')}/{qn('w:rFonts')}") is not None for r in runs)
+    inner = docx.shared.Emu(section.page_width - section.left_margin - section.right_margin)
+    for table in document.tables:
+        assert sum(c.width.mm for c in table.columns) <= inner.mm + 0.1
+    text = "\n".join(t.text for t in document.element.body.iter(qn("w:t")) if t.text)
+    for part in ("□同意", "■修改后同意", "自然资源主管部门意见", "民政部门意见", "（盖章）"):
+        assert part in text
+    for part in ("独立出入口", "日照", "产权移交", "楼层", "且每处建筑面积不得少于200平方米"):
+        assert part in text
+    assert "<b>甲&乙</b>公司" in text
+
+
+def test_the_page_is_escaped_and_asks_for_nothing(review, tmp_path):
+    page = lc.write_review(review, tmp_path)["html"].read_text(encoding="utf-8")
+    assert "<b>甲" not in page
+    assert "&lt;b&gt;甲&amp;乙&lt;/b&gt;公司" in page
+    assert not re.search(r"(src|href)=\"?http|@import|url\(http", page)
+    assert "default-src 'none'" in page
+
+
+def test_both_languages(review, tmp_path):
+    english = dataclasses.replace(review, language="en")
+    files = lc.write_review(english, tmp_path)
+    assert "agree once amended" in files["html"].read_text(encoding="utf-8")
+    assert "Natural resources" in "".join(
+        t.text or "" for t in docx.Document(files["docx"]).element.body.iter(qn("w:t"))
+    )
+
+
+class TestCommand:
+    def test_exit_codes(self, run, study_of, propose, tmp_path):
+        study = study_of().path
+        answers = {
+            0: propose([(120, "1")], file="同意.toml"),
+            1: propose([(100, "1")], file="修改.toml"),
+            2: propose(households=None, file="有误.toml"),
+            3: propose([(None, "1")], file="补充.toml"),
+        }
+        for code, path in answers.items():
+            said = run(study, path, "-o", tmp_path / "out" / str(code), "-q")
+            assert (said.exit_code, "Traceback" in said.output) == (code, False)
+            home = tmp_path / "out" / str(code)
+            assert (home / "opinion.docx").is_file() is (code != 2)
+        assert "没有规划户数" in said.output or "没有规划户数" in run(study, answers[2]).output
+
+    def test_refused_is_1_too(self, run, study_of, propose, tmp_path):
+        path = propose([(120, "1")], project='"拆除设施" = "F3"\n')
+        said = run(study_of().path, path, "-o", tmp_path / "o")
+        assert said.exit_code == 1
+        assert "不同意" in said.stdout
+
+    def test_json(self, run, study_of, propose, tmp_path):
+        said = run(study_of().path, propose([(120, "1")]), "-o", tmp_path / "o", "--json")
+        assert json.loads(said.stdout)["verdict"] == "agree"
+        written = json.loads((tmp_path / "o" / "review.json").read_text(encoding="utf-8"))
+        assert json.loads(said.stdout) == written
+        bad = run(study_of().path, propose(households=None), "--json")
+        assert bad.exit_code == 2
+        assert json.loads(bad.stdout)["problems"][0]["code"] == "plot_no_households"
+
+    def test_a_folder(self, run, study_of, propose, tmp_path):
+        propose([(120, "1")], file="批/甲.toml")
+        propose([(None, "1")], file="批/乙.toml")
+        (tmp_path / "批" / "读我.txt").write_text("x", encoding="utf-8")
+        out = tmp_path / "o"
+        assert run(study_of().path, tmp_path / "批", "-o", out).exit_code == 3
+        propose(
+            [(100, "1")],
+            file="批/丙.toml",
+            head='name = "=1+1"\n"坐标系" = "EPSG:4548"\n"城乡" = "城镇"\n',
+        )
+        assert run(study_of().path, tmp_path / "批", "-o", out).exit_code == 1
+        propose(households=None, file="批/丁.toml")
+        said = run(study_of().path, tmp_path / "批", "-o", out)
+        assert said.exit_code == 2
+        assert {p.name for p in out.iterdir()} == {"甲", "乙", "丙", "summary.xlsx"}
+        sheet = openpyxl.load_workbook(out / "summary.xlsx").active
+        rows = {r[0]: r[2] for r in sheet.iter_rows(min_row=2, values_only=True)}
+        assert rows == {
+            "丁.toml": "资料有误（1 处）",
+            "丙.toml": "修改后同意",
+            "乙.toml": "待补充材料",
+            "甲.toml": "同意",
+        }
+        assert sheet["B3"].data_type == "s"
+
+    def test_an_empty_folder_is_said(self, run, study_of, tmp_path):
+        (tmp_path / "空").mkdir()
+        assert run(study_of().path, tmp_path / "空").exit_code == 2
+
+    def test_another_standard(self, run, study_of, propose, tmp_path):
+        said = run(study_of().path, propose([(180, "1")]), "-s", "jinxiang-2023", "-o", tmp_path)
+        assert said.exit_code == 1
+        assert "JX-03" in said.stdout
+        assert run(study_of().path, propose(), "-s", "no-such").exit_code == 2
+
+
+def test_the_shipped_proposals_say_what_their_names_say():
+    guixi = Path(__file__).parents[2] / "data" / "guixi"
+    # without streets: only reference checks need them, and they take most of the time
+    study = dataclasses.replace(lc.read_study(guixi), streets=None)
+    found = {
+        path.stem: lc.review(study, lc.read_proposal(path, study))
+        for path in (guixi / "proposals").iterdir()
+    }
+    verdicts = {name: str(review.verdict) for name, review in found.items()}
+    assert verdicts == {"passes": "agree", "amend": "amend", "incomplete": "supply"}
+    (effect,) = found["amend"].side_effects
+    assert (effect.residential, effect.change_m2, effect.remedy.params["m2"]) == ("R37", -60, 51)
+    assert found["amend"].clauses[0].deficit == 20.0
+    assert found["passes"].clauses[0].required == 170.0  # 850 × 20 / 100, exactly met
+    assert all(review.proposal.illustrative for review in found.values())
