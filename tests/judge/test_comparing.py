@@ -203,6 +203,15 @@ def test_rates_side_by_side(whole, without):
     assert [k for k, way in areas.items() if way is Direction.WORSE] == ["A3"]
 
 
+def test_spare_m2_reaches_the_areas_it_is_suggested_for(make, without):
+    """S2 has 30 m² more than A3 needs: A2, 740 m away, could be met; A5, 1360 m away, not."""
+    spare = lc.assess(make(FACILITIES | {"S2": ("社区养老服务站", 1440, 60, "租赁")}))
+    comparison = lc.compare(spare, without("S2"))
+    mine = {k for k in _changed(comparison) if k[0] == "CX-03"}
+    assert mine == {("CX-03", "A3"), ("CX-03", "A2")}
+    assert _causes(comparison, "CX-03") == {CauseCode.FACILITY_REMOVED}
+
+
 def test_moved(make, whole):
     away = FACILITIES | {"S2": ("社区养老服务站", 1800, 30, "租赁")}
     comparison = lc.compare(whole, lc.assess(make(away)))

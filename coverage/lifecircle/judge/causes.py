@@ -215,6 +215,8 @@ def _by_facilities(finding: Changed, clause: ClauseResult, ground: Ground) -> It
     yield from told
     if clause.measure in {"provision", "single_minimum"} and not told:
         shared = ground.shared.get(finding.row, ())
+        if not shared and _by_suggestion(finding):
+            shared = ground.suggested.get(finding.row, ())
         if shared:
             yield Cause(CauseCode.SHARED, {"facilities": [ground.facility_id(r) for r in shared]})
 
@@ -227,7 +229,7 @@ def _rested_on(finding: Changed, clause: ClauseResult, ground: Ground) -> list[i
         found = [row for row in rows if row is not None]
         return list(dict.fromkeys([*found, *ground.doubtful(clause_group(clause))]))
     if clause.measure in {"provision", "single_minimum", "has_facility"}:
-        return ground.credited(finding.row)
+        return ground.credited(finding.row, suggested=_by_suggestion(finding))
     if clause.measure in {"unit_coverage", "assignment"}:
         return ground.in_unit(finding.row, clause.kinds)
     if clause.measure in {"count", "ratio"}:
@@ -235,6 +237,13 @@ def _rested_on(finding: Changed, clause: ClauseResult, ground: Ground) -> list[i
     if clause.measure == "sum":  # every row that has the figure counts, whatever its kind
         return ground.of_figure(clause.topic.rpartition(".")[2])
     return []
+
+
+def _by_suggestion(finding: Changed) -> bool:
+    """Return whether all that changed of the verdict is whether it could be met by sharing."""
+    sides = [s for s in (finding.before, finding.after) if s is not None]
+    marked = {Flag.ADJUSTABLE in s.flags for s in sides}
+    return len({s.status for s in sides}) == 1 and len(marked) > 1
 
 
 def _by_parameters(finding: Changed, clause: ClauseResult, ground: Ground) -> Iterator[Cause]:

@@ -179,8 +179,8 @@ def _table(
     ]
     table = table.assign(
         row=np.array(subject, dtype=np.int64),
-        part=table["part"].fillna("").astype(str),
-        unit=table["unit"].fillna("").astype(str),
+        part=["" if pd.isna(text) else str(text) for text in table["part"]],
+        unit=["" if pd.isna(text) else str(text) for text in table["unit"]],
         flags=[tuple(sorted(map(str, flags))) for flags in table["flags"]],
         code=["" if reason is None else str(reason.code) for reason in table["reason"]],
         there=True,

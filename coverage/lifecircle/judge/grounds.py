@@ -35,8 +35,8 @@ class Ground:
     ``subjects`` as of ``differences.subject_changes``; ``files`` and ``contents``: layers whose
     files, or whose rows, differ; ``settled``: some setting of the study file differs and is known;
     ``view``, ``scenario``, ``day``, ``crs``: before and after, None where equal; ``gates``: area →
-    how many are open before and after, where they differ; ``shared``: area → facilities whose
-    credit to it differs.
+    how many are open before and after, where they differ; ``shared``, ``suggested``: area →
+    facilities whose credit to it, or whose spare m² suggested for it, differs.
     """
 
     def __init__(
@@ -68,16 +68,8 @@ class Ground:
         self.gates = self._gates()
         if self.gates:
             self.contents.add("gates")
-        credit = [self._credit(side) for side in (0, 1)]
-        self._credited: dict[int, list[int]] = {}
-        self.shared: dict[int, tuple[int, ...]] = {}
-        for area in sorted(credit[0].keys() | credit[1].keys()):
-            old, new = (side.get(area, {}) for side in credit)
-            givers = list(dict.fromkeys([*old, *new]))
-            self._credited[area] = givers
-            differing = tuple(f for f in givers if not same(old.get(f, 0.0), new.get(f, 0.0)))
-            if differing:
-                self.shared[area] = differing
+        self._credited, self.shared = self._credit_on_both({"own", "recorded"})
+        self._suggested, self.suggested = self._credit_on_both({"suggested"})
         for row, sides in enumerate(pairs["facilities"].rows):
             for side, key in enumerate(sides):
                 for area in self._served(side, key):
@@ -137,9 +129,15 @@ class Ground:
             )
         ]
 
-    def credited(self, area: int) -> list[int]:
-        """Return the facilities that give m² to an area or are recorded to serve it."""
-        return self._credited.get(area, [])
+    def credited(self, area: int, *, suggested: bool = False) -> list[int]:
+        """Return the facilities that give m² to an area or are recorded to serve it.
+
+        ``suggested``: those too whose spare m² is suggested for it.
+        """
+        return [
+            *self._credited.get(area, []),
+            *(self._suggested.get(area, []) if suggested else []),
+        ]
 
     def of_kinds(self, kinds: tuple[str, ...]) -> list[int]:
         """Return the changed facilities of a clause's kinds; of all kinds where it names none."""
@@ -177,12 +175,28 @@ class Ground:
             if len(told) == len(self._sides) and any(told[0][c] != told[1][c] for c in _COUNTS)
         }
 
-    def _credit(self, side: int) -> dict[int, dict[int, float]]:
+    def _credit_on_both(
+        self, basis: Collection[str]
+    ) -> tuple[dict[int, list[int]], dict[int, tuple[int, ...]]]:
+        """Return area → facilities that give it m² on either side, and those that give another."""
+        old, new = (self._credit(side, basis) for side in (0, 1))
+        givers = {a: list({**old.get(a, {}), **new.get(a, {})}) for a in sorted({*old, *new})}
+        otherwise = {
+            area: tuple(
+                f for f in some
+                if not same(old.get(area, {}).get(f, 0.0), new.get(area, {}).get(f, 0.0))
+            )
+            for area, some in givers.items()
+        }  # fmt: skip
+        return givers, {area: some for area, some in otherwise.items() if some}
+
+    def _credit(self, side: int, basis: Collection[str]) -> dict[int, dict[int, float]]:
         """Return area → facility → m² credited, by rows of the pairs."""
         areas = self._pairs["residential"]
         rows = areas.after if side else areas.before
         found: dict[int, dict[int, float]] = {}
         table = self._sides[side].allocation
+        table = table[table["basis"].isin(list(basis))]
         for facility, area, m2 in zip(
             table["facility"], table["residential"], table["m2"], strict=True
         ):

@@ -54,6 +54,7 @@ COMPARISONS = {
         "lifecircle.outputs.comparison_workbook",
         "write_comparison_workbook",
     ),
+    "map": ("compare.html", "lifecircle.outputs.maps.difference", "draw_difference"),
 }
 """The same for what compares two assessments."""
 
@@ -140,12 +141,12 @@ def draw_sheets(
 
 
 def write_comparison(comparison: Comparison, folder: str | Path) -> dict[str, Path]:
-    """Write ``compare.json`` and ``compare.xlsx`` into ``folder``.
+    """Write ``compare.json``, ``compare.xlsx`` and the map ``compare.html`` into ``folder``.
 
     Returns
     -------
     dict
-        Output name (``json``, ``workbook``) → path.
+        Output name (``json``, ``workbook``, ``map``) → path.
 
     Raises
     ------

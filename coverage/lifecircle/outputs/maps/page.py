@@ -68,8 +68,6 @@ class _Overlay(JSCSSMixin):
     once more, so a name such as ``{{ 7 * 7 }}`` must not come by this way.
     """
 
-    default_js = [(name, name) for name in SCRIPTS]  # noqa: RUF012
-    default_css = [("map.css", "map.css")]  # noqa: RUF012
     _template = Template(
         """
         {% macro html(this, kwargs) %}
@@ -86,8 +84,10 @@ class _Overlay(JSCSSMixin):
         """
     )
 
-    def __init__(self) -> None:
+    def __init__(self, scripts: tuple[str, ...]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        self.default_js = [(name, name) for name in scripts]
+        self.default_css = [("map.css", "map.css")]
         self._name = "Overlay"
         self._id = "lifecircle"
 
@@ -130,6 +130,7 @@ def render(
     language: str,
     plain: Iterable[str] = (),
     origins: tuple[str, ...] = (),
+    scripts: tuple[str, ...] = SCRIPTS,
 ) -> str:
     """Return the whole page as one text.
 
@@ -145,6 +146,8 @@ def render(
         Lines for a reader whose program runs no scripts, such as a preview.
     origins
         Servers that the page may ask for images, e.g. ``https://tiles.example``.
+    scripts
+        Assets in the order they are read; the last has ``lifecircle.start``.
 
     Raises
     ------
@@ -152,7 +155,7 @@ def render(
         Something in the page would be fetched from outside.
     """
     fmap = _Map()
-    _Overlay().add_to(fmap)
+    _Overlay(scripts).add_to(fmap)
     page = str(fmap.get_root().render())
     page = page.replace("<html>", f'<html lang="{html.escape(language)}">', 1)
     for name in re.findall(r'<script src="([^"]*)"></script>', page):

@@ -1,0 +1,241 @@
+"""The difference map: which areas changed their verdict, which facilities came, went or moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lifecircle import texts
+from lifecircle.model.comparison import Direction
+from lifecircle.outputs.comparison_wording import ComparisonWording
+from lifecircle.outputs.maps import others, shapes
+from lifecircle.outputs.maps.pack import Codes, Texts, packed
+from lifecircle.outputs.maps.page import render
+from lifecircle.outputs.whole import whole_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    from lifecircle.model.comparison import AreaChange, Comparison, SubjectChange
+
+__all__ = ["SCRIPTS", "WAYS", "difference_data", "draw_difference"]
+
+SCRIPTS = (
+    "pack.js",
+    "style.js",
+    "compact.js",
+    "labels.js",
+    "panels.js",
+    "search.js",
+    "layers.js",
+    "paper.js",
+    "difference.js",
+)
+WAYS = ("better", "worse", "decided", "undecided", "other", "added", "removed", "figures", "same")
+"""Classes of areas on the map; ``figures``: the same verdict, and some finding that changed."""
+_UNITS = 10
+"""Most units in the card: the workbook has all."""
+
+
+def draw_difference(comparison: Comparison, path: Path) -> Path:
+    """Write the difference map of ``comparison`` as one HTML file and return the path.
+
+    Like the gap map it opens by double click and asks the network for nothing; the same
+    comparison gives the same bytes.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written, or the page would load something from outside.
+    """
+    words = ComparisonWording.of_both(comparison)
+    data = difference_data(comparison, words)
+    content = render(
+        packed(data),
+        heading=f"{words.say('title')} · {comparison.after.study}",
+        language=data["lang"],
+        plain=[*data["banners"], texts.say("map", "no_script", words.language)],
+        scripts=SCRIPTS,
+    )
+    with whole_file(path) as part:
+        part.write_bytes(content.encode("utf-8", "replace"))
+    return path
+
+
+def difference_data(
+    comparison: Comparison, words: ComparisonWording | None = None
+) -> dict[str, Any]:
+    """Return everything the page draws: plain values and columns, without NaN."""
+    words = words or ComparisonWording.of_both(comparison)
+    sides = (comparison.before, comparison.after)
+    homes = _places(comparison, "residential")
+    drawn = [_of(homes, area.id_before, area.id_after) for area in comparison.areas]
+    geometries = np.array(drawn, dtype=object)
+    ways = [_way(area) for area in comparison.areas]
+    counts = Counter(ways)
+    tag = "zh-CN" if words.language == "zh" else words.language
+    banners = [words.banner(b) for side in sides for b in side.banners]
+    banners.append(texts.say("map", "internal_use", words.language))
+    facilities = _facilities(comparison, words)
+    extent = geometries[[g is not None for g in drawn]]
+    if not len(extent):
+        extent = shapes.located(sides[1].layers.get("streets"), sides[1].crs)
+    return {
+        "lang": tag,
+        "text": _text(words),
+        "title": words.say("title"),
+        "sides": [
+            [words.say(f"side.{code}"), words.side(side)]
+            for code, side in zip(("before", "after"), sides, strict=True)
+        ],
+        "banners": list(dict.fromkeys(banners)),
+        "attribution": list(dict.fromkeys(line for side in sides for line in side.attribution)),
+        "facts": words.facts(comparison),
+        "headline": _headline(comparison, words),
+        "units": [
+            [unit.name, words.percent(unit.before), words.percent(unit.after),
+             words.points(unit.change)]
+            for unit in comparison.units[:_UNITS]
+        ],
+        "ways": [
+            {"key": way, "label": _way_label(way, words), "count": counts[way]} for way in WAYS
+        ],
+        "areas": {
+            "n": len(comparison.areas),
+            "shape": shapes.table(geometries),
+            "at": shapes.inner_points(geometries),
+            "name": Texts([area.name for area in comparison.areas]),
+            "way": Codes(np.array([WAYS.index(way) for way in ways], dtype=np.int64)),
+            "told": [_told(comparison, area, words) for area in comparison.areas],
+        },
+        "facilities": facilities,
+        "streets": others.streets(sides[1]),
+        "barriers": others.barriers(sides[1]),
+        "bounds": shapes.bounds(extent),
+    }  # fmt: skip
+
+
+def _text(words: ComparisonWording) -> dict[str, str]:
+    """Return the page's own words; those that both maps say are the gap map's."""
+    found = {
+        code.removeprefix("map."): words.say(code)
+        for code in texts.catalogue("compare", words.language)
+        if code.startswith("map.")
+    }
+    shared = {
+        code.removeprefix("ui."): text
+        for code, text in texts.catalogue("map", words.language).items()
+        if code.startswith("ui.")
+    }
+    return {**shared, **found}
+
+
+def _places(comparison: Comparison, layer: str) -> list[dict[str, BaseGeometry | None]]:
+    """Return id → geometry (WGS 84) of a layer on both sides."""
+    found = []
+    for side in (comparison.before, comparison.after):
+        frame = side.layers[layer]
+        places = shapes.located(frame, side.crs)
+        found.append(dict(zip(map(str, frame.index), places, strict=True)))
+    return found
+
+
+def _of(
+    places: list[dict[str, BaseGeometry | None]], before: str | None, after: str | None
+) -> BaseGeometry | None:
+    return places[1].get(after) if after is not None else places[0].get(str(before))
+
+
+def _way(area: AreaChange) -> str:
+    if area.id_before is None:
+        return "added"
+    if area.id_after is None:
+        return "removed"
+    if area.direction is Direction.SAME and area.findings:
+        return "figures"
+    return str(area.direction)
+
+
+def _way_label(way: str, words: ComparisonWording) -> str:
+    own = {"figures": "map.figures", "same": "map.unchanged", "added": "map.added"}
+    own["removed"] = "map.removed"
+    return words.say(own.get(way, f"direction.{way}"))
+
+
+def _told(
+    comparison: Comparison, area: AreaChange, words: ComparisonWording
+) -> dict[str, Any] | None:
+    """Return an area's popup; None where nothing changed."""
+    if _way(area) == "same":
+        return None
+    verdicts = [None if v is None else words.word("status", v) for v in (area.before, area.after)]
+    rows = []
+    for number in area.findings:
+        finding = comparison.findings[number]
+        clause = comparison.clauses[finding.clause]
+        states = []
+        for judged, state in (
+            (clause.before, finding.before),
+            (clause.after, finding.after),
+        ):
+            status = words.status(judged, None if state is None else state.status)
+            figure = words.figure(judged, state, measured=True)
+            states.append(" · ".join(part for part in (status, figure) if part) or "–")
+        name = f"{words.clause_ids(clause)} {words.clause_title(clause)}"
+        rows.append([name, *states, words.causes(finding.causes)])
+    return {"v": [v or "–" for v in verdicts], "f": rows}
+
+
+def _headline(comparison: Comparison, words: ComparisonWording) -> dict[str, Any] | None:
+    """Return the main clause's rate on both sides."""
+    wanted = comparison.after.headline_clause
+    found = [c for c in comparison.clauses if c.after is not None and c.after.id == wanted]
+    if not found:
+        return None
+    change = found[0]
+    sides = ["–" if c is None else words.clause_value(c) for c in (change.before, change.after)]
+    return {
+        "name": f"{words.clause_ids(change)} {words.clause_title(change)}",
+        "before": sides[0],
+        "after": sides[1],
+        "change": words.change(change),
+    }
+
+
+def _facilities(comparison: Comparison, words: ComparisonWording) -> list[dict[str, Any]]:
+    """Return the facilities that came, went, moved or changed, then all others."""
+    places = _places(comparison, "facilities")
+    spots: list[dict[str, Any]] = [
+        dict(zip(side, shapes.spots(np.array(list(side.values()), dtype=object)), strict=True))
+        for side in places
+    ]
+    found, told = [], set()
+    for subject in comparison.subjects:
+        if subject.layer == "facilities":
+            found.append(_facility(subject, spots, words))
+            told.add(subject.id_after)
+    frame = comparison.after.layers["facilities"]
+    for key, name in zip(map(str, frame.index), frame["name"], strict=True):
+        if key not in told and spots[1].get(key) is not None:
+            called = name if isinstance(name, str) else key
+            found.append({"n": called, "w": "same", "at": spots[1][key], "from": None, "s": ""})
+    return found
+
+
+def _facility(
+    subject: SubjectChange, spots: list[dict[str, Any]], words: ComparisonWording
+) -> dict[str, Any]:
+    old = None if subject.id_before is None else spots[0].get(subject.id_before)
+    new = None if subject.id_after is None else spots[1].get(subject.id_after)
+    change = "changed" if subject.change == "renumbered" else subject.change
+    return {
+        "n": subject.name,
+        "w": change,
+        "at": new if new is not None else old,
+        "from": old if "place" in subject.columns and new is not None else None,
+        "s": words.changes(subject),
+    }

@@ -1,0 +1,99 @@
+"""The difference map: what it shows, and that it asks the network for nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+
+import pytest
+
+import lifecircle as lc
+from lifecircle.outputs.maps.difference import WAYS, difference_data, draw_difference
+from lifecircle.outputs.maps.page import refuse_external
+
+EVIL = "</script><svg onload=alert(1)>{{ 7 * 7 }}"
+
+
+@pytest.fixture
+def comparison(town):
+    """The town, and the town a year on: an area gone, verdicts exchanged, a facility renamed."""
+    layers = dict(town.layers)
+    areas = layers["residential"].copy()
+    verdicts = areas["verdict"].map(
+        {"compliant": "deficient", "deficient": "compliant", "not_assessed": "compliant"}
+    )
+    areas["verdict"] = verdicts.fillna(areas["verdict"])
+    layers["residential"] = areas.drop(index=areas.index[-1])
+    places = layers["facilities"].copy()
+    first, second = places.index[:2]
+    places.loc[first, "name"] = EVIL
+    places.loc[first, "stage"] = "closed"
+    layers["facilities"] = places.drop(index=second)
+    return lc.compare(town, dataclasses.replace(town, layers=layers))
+
+
+def test_every_area_is_drawn_by_how_it_went(town, comparison):
+    data = difference_data(comparison)
+    before = town.layers["residential"]["verdict"]
+    counts = {way["key"]: way["count"] for way in data["ways"]}
+    kept = before.iloc[:-1]
+    assert counts["removed"] == 1
+    assert counts["worse"] == (kept == "compliant").sum()
+    assert counts["better"] == (kept == "deficient").sum()
+    assert counts["decided"] == (kept == "not_assessed").sum()
+    assert sum(counts.values()) == data["areas"]["n"] == len(before)
+    told = data["areas"]["told"]
+    for way, entry in zip(data["areas"]["way"].values, told, strict=True):
+        assert (entry is None) == (WAYS[way] == "same")
+
+
+def test_facilities_that_went_or_changed_are_marked(comparison):
+    marks = difference_data(comparison)["facilities"]
+    ways = [mark["w"] for mark in marks]
+    assert (ways.count("removed"), ways.count("changed"), ways.count("added")) == (1, 1, 0)
+    assert marks[ways.index("changed")]["n"] == EVIL
+
+
+def test_nothing_changed_is_drawn_as_unchanged(town):
+    data = difference_data(lc.compare(town, town))
+    counts = {way["key"]: way["count"] for way in data["ways"] if way["count"]}
+    assert counts == {"same": len(town.layers["residential"])}
+    assert set(data["areas"]["told"]) == {None}
+    assert {mark["w"] for mark in data["facilities"]} <= {"same"}
+
+
+def test_the_page_is_whole_and_the_same(comparison, tmp_path):
+    one = draw_difference(comparison, tmp_path / "one.html").read_bytes()
+    two = draw_difference(comparison, tmp_path / "two.html").read_bytes()
+    assert one == two
+    refuse_external(one.decode("utf-8"))
+    assert EVIL.encode() not in one
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium")
+def test_in_the_browser(comparison, tmp_path):
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - installed for this alone
+
+    path = draw_difference(comparison, tmp_path / "compare.html")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        wrong, asked = [], []
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        assert page.locator("#lc-summary h1").text_content() == "两次评价对比"
+        rows = page.locator('#lc-layers [data-layer^="way:"]').count()
+        assert rows == sum(way["count"] > 0 for way in difference_data(comparison)["ways"])
+        page.fill("#lc-search", "<svg")
+        page.press("#lc-search", "Enter")
+        assert page.locator(".lc-popup h3").text_content() == EVIL
+        assert "停用" in page.locator(".lc-popup").text_content()
+        assert page.locator("svg[onload]").count() == 0
+        browser.close()
+    assert not wrong
+    assert asked == [path.as_uri()]
