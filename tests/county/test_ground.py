@@ -266,3 +266,17 @@ def test_nothing_is_told_beyond_what_was_searched(study):
     assert max(steps) == 15  # 1000 m
     speeds = {r.speed_m_s for r in assessed.sensitivity if r.measure == "walk"}
     assert speeds == {0.8, 1.0, 10 / 9}  # at 1.25 m/s 15 minutes are 1125 m
+
+
+def test_the_route_of_a_disagreement_is_drawn_as_it_is_walked(study):
+    # A3 stands on the second street, its facility straight across on the first: by the bridge
+    tags = study.streets.tags.assign(name=["南岸路", "大桥", "北岸路"])
+    streets = dataclasses.replace(study.streets, tags=tags)
+    rows = lc.assess(dataclasses.replace(study, streets=streets)).layers["routes"]
+    assert rows.index.tolist() == ["community:A3", "canteen:A3"]
+    row = rows.loc["community:A3"]
+    assert (row["facility"], row["streets"]) == ("F2", "北岸路、大桥、南岸路")
+    assert (row["walk_m"], row["walk_min"]) == pytest.approx((1300, 19.5))
+    assert (row["steps_m"], row["ferry_m"]) == (0, 0)
+    way = [(3500, 300), (4000, 300), (4000, 0), (3500, 0)]
+    assert list(row["geometry"].coords) == [(X0 + x, Y0 + y) for x, y in way]

@@ -33,6 +33,7 @@ from lifecircle.judge.reading import check_switches, switched
 from lifecircle.judge.references import reference_clauses
 from lifecircle.judge.remedy import RemedyBook
 from lifecircle.judge.results import RATE_MEASURES
+from lifecircle.judge.routing import route_layer
 from lifecircle.judge.sensitivity import curves, sensitivity
 from lifecircle.judge.shapes import (
     barrier_layer,
@@ -216,6 +217,7 @@ def _assembled(
         book=book,
         own_measure="radius" if context.network is None and study.travel is None else "walk",
     )
+    disagreements = disagreement_layer(study, table, reach)
     layers = {
         "residential": residential,
         "facilities": facility_layer(study, table),
@@ -224,7 +226,8 @@ def _assembled(
         "gate_effects": effects,
         "service_areas": service_area_layer(study, context, table),
         "reached_streets": reached_street_layer(study, context, table),
-        "disagreements": disagreement_layer(study, table, reach),
+        "disagreements": disagreements,
+        "routes": route_layer(study, context, table, disagreements),
         "close_calls": close_call_layer(study, table, mine),
         "street_diagnosis": diagnosis_layer(study, context, table, reach, ground.joins),
         "sites": site_layer(study),

@@ -157,6 +157,18 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "barrier",
         "barrier_kind",
     ),
+    # the walk of every disagreement, along the streets; `streets`: their names in order
+    "routes": (
+        "residential",
+        "name",
+        "reach_group",
+        "facility",
+        "walk_m",
+        "walk_min",
+        "streets",
+        "steps_m",
+        "ferry_m",
+    ),
     # with what a visit needs: the facility, metres to it, and both ends in WGS 84 degrees
     "close_calls": (
         "residential",

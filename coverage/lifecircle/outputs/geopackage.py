@@ -98,6 +98,8 @@ _NUMBERS = frozenset(
         "opened_walk_m",
         "opened_walk_min",
         "length_m",
+        "steps_m",
+        "ferry_m",
         "open_gate_walk_m",
         "walk_share_error",
         "m2",
@@ -124,6 +126,7 @@ _GEOMETRY_TYPES = {
     "streets": "LineString",
     "service_areas": "MultiPolygon",
     "reached_streets": "MultiLineString",
+    "routes": "LineString",
 }
 """Geometry type of an empty layer; Unknown (any) for the others."""
 

@@ -1,0 +1,89 @@
+"""Routing: the way of the walks that are too long, for the map and to say why they are."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from lifecircle.judge.gathering import group_membership, walk_limit_m
+from lifecircle.judge.layers import shaped
+from lifecircle.model.assessment import LAYER_COLUMNS
+from lifecircle.reach.demand import located
+from lifecircle.reach.route import route
+from lifecircle.reach.walks import walks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lifecircle.model.study import Study
+    from lifecircle.model.tables import Tables
+    from lifecircle.reach.context import ReachContext
+    from lifecircle.reach.route import Route
+
+__all__ = ["route_layer"]
+
+
+def route_layer(
+    study: Study, context: ReachContext, tables: Tables, disagreements: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Return the walk to the nearest facility of every area in ``disagreements``.
+
+    From the area's representative point, by its gate where it has gates, to the street, along the
+    streets, and to the facility; with the streets' names in order, the metres of stairs and those
+    by ferry. A walk beyond the search limit has no route.
+    """
+    rows: list[dict[str, Any]] = []
+    for group, listed in disagreements.groupby("reach_group", sort=False):
+        rows += _routes(study, context, tables, str(group), listed)
+    order = {name: i for i, name in enumerate(disagreements.index)}
+    rows.sort(key=lambda row: order[row["id"]])
+    columns = ["id", *LAYER_COLUMNS["routes"], "geometry"]
+    table = pd.DataFrame(rows, columns=columns).set_index("id")
+    return shaped("routes", gpd.GeoDataFrame(table, geometry="geometry", crs=study.crs))
+
+
+def _routes(
+    study: Study, context: ReachContext, tables: Tables, group: str, listed: gpd.GeoDataFrame
+) -> Iterator[dict[str, Any]]:
+    network, origins, facilities = context.network, context.origins, context.facilities
+    if network is None or origins is None or facilities is None or context.travel is not None:
+        return
+    certain = (group_membership(tables, group) == 1) & located(context.facility_xy)
+    limit = max(study.parameters.search_limit_m, tables.reach[group].walk_m_limit)
+    cost, who, start = walks(context, certain, limit)
+    rows = context.residential.frame.index.get_indexer(listed["residential"])
+    points = context.demand.representative[rows]
+    for (name, area), point in zip(listed.iterrows(), points, strict=True):
+        if start[point] < 0:
+            continue
+        way = route(network, origins.take(start[[point]]), facilities.take(who[[point]]))
+        if way is None:
+            continue
+        stops = [context.demand.point_xy[point], context.demand.origin_xy[start[point]]]
+        stops += [*shapely.get_coordinates(way.geometry), context.facility_xy[who[point]]]
+        yield {
+            "id": name,
+            "residential": area["residential"],
+            "name": area["name"],
+            "reach_group": group,
+            "facility": context.facility_ids[who[point]],
+            "walk_m": cost[point],
+            "walk_min": cost[point] / walk_limit_m(study, 1.0),
+            "streets": _names(study, context, way),
+            "steps_m": way.steps_m,
+            "ferry_m": way.ferry_m,
+            "geometry": shapely.remove_repeated_points(shapely.LineString(stops)),
+        }
+
+
+def _names(study: Study, context: ReachContext, way: Route) -> str | None:
+    """Return the names of the streets walked, in order, each once in a row; None without any."""
+    if study.streets is None or context.network is None:
+        return None
+    names = study.streets.tags["name"].to_numpy()[context.network.edge_way[way.edges]]
+    told = [str(name) for name in names if isinstance(name, str) and name]
+    return "、".join(name for name, _ in groupby(told)) or None
