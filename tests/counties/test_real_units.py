@@ -5,23 +5,27 @@ Facilities are invented; every expected status is worked out beside them.
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import datetime as dt
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from lifecircle.judge import area_columns, facility_columns, judge_standard
 from lifecircle.model.dictionary import columns
+from lifecircle.model.gazetteer import code_list
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
 from lifecircle.standards import read_standard
 
 DAY = dt.date(2025, 12, 31)
 TYPES = {"0": "street", "1": "town", "2": "township"}
-with (Path(__file__).parent / "units_nbs2023.csv").open(encoding="utf-8") as stream:
-    UNITS = [(row["code"], row["name"], row["areaCode"]) for row in csv.DictReader(stream)]
+COUNTIES = ("370124", "370826", "370828", "371721")
+UNITS = [
+    (code, name, county)
+    for county in COUNTIES
+    for code, name in code_list(county)
+    if len(code) == 9
+]
 
 
 def units_of(county):

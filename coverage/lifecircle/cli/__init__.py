@@ -16,6 +16,7 @@ from lifecircle.cli import (
     compare,
     explain,
     from_osm,
+    init,
     map_sheets,
     review,
     run,
@@ -35,6 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("demo", help=help_text("demo"))(run.demo)
+app.command("init", help=help_text("init"))(init.init)
 app.command("check", help=help_text("check"))(check.check)
 app.command("assess", help=help_text("assess"))(run.assess)
 app.command("map", help=help_text("map"))(map_sheets.map_)

@@ -11,7 +11,7 @@ import numpy as np
 from lifecircle.intake.columns import expected_headers, map_columns
 from lifecircle.intake.mojibake import garbled, restored
 from lifecircle.intake.places import PLACE_NEEDED, Places, locate, reproject, settle
-from lifecircle.intake.rows import Ledger, read_rows
+from lifecircle.intake.rows import Ledger, example_rows, read_rows
 from lifecircle.model.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
 from lifecircle.sources.database import shown_source
@@ -36,6 +36,8 @@ __all__ = [
     "settle_draft",
     "understood",
 ]
+
+_NEEDED = frozenset({"residential", "facilities"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +93,8 @@ def understood(
     problems: tuple[Problem, ...] = ()
     if not len(raw):
         return None, (raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR),)
+    if raw.layer not in _NEEDED and all(example_rows(raw)):  # a sheet of the template, not used
+        return None, (raw.problem(ProblemCode.SHEET_UNUSED, Severity.INFO),)
     headers, found = map_columns(raw, overrides)
     problems += found
     if worst(found) is Severity.ERROR:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.sources.tables import RawTable
 
-__all__ = ["Ledger", "read_rows", "texts"]
+__all__ = ["Ledger", "example_rows", "read_rows", "texts"]
 
 _PREFIXES = {
     "residential": "R",
@@ -39,6 +39,7 @@ _PREFIXES = {
 _TOTALS = frozenset({"共计", "汇总", "total", "subtotal", "grandtotal"})
 _TOTAL = re.compile(r".{0,12}(合计|总计|小计)(\(.*\))?")
 _TOTAL_COLUMNS = 3
+_EXAMPLES = ("示例行", "examplerow")
 _NOTE = re.compile(
     r"(注|备注|附注|说明|填表|制表|填报|审核|复核|单位负责人|联系|数据来源|统计|截至|截止).{0,6}[:：].*"
     r"|(注|备注|说明)\d*[.、].*|\(?[一二三四五六七八九十]+\)?[、.．].*"
@@ -102,7 +103,8 @@ class Ledger:
 def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[Problem, ...]]:
     """Normalise every row of a table.
 
-    A row is set aside if it is a total (合计) or a note (注：…), lacks a needed value, or repeats
+    A row is set aside if it is a total (合计), a note (注：…) or a template's example (示例行),
+    lacks a needed value, or repeats
     an id (the first keeps it). Any other unreadable value is treated as missing and reported, and
     the row is used. So is a figure in a cell merged over several rows: it is none of theirs.
     """
@@ -112,7 +114,7 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     kept: list[dict[str, Any]] = []
     at: list[int] = []
     ids: dict[str, int] = {}
-    totals = _totals(raw)
+    totals, examples = _totals(raw), example_rows(raw)
     notes = _notes(raw, headers)
     factors = {column: header_factor(specs[column], header) for column, header in headers.items()}
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
@@ -120,6 +122,9 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     for position in range(len(raw)):
         if totals[position]:
             problems.append(raw.problem(ProblemCode.ROW_TOTAL, Severity.INFO, at=position))
+            continue
+        if examples[position]:
+            problems.append(raw.problem(ProblemCode.ROW_EXAMPLE, Severity.INFO, at=position))
             continue
         if position in notes:
             header, text = notes[position]
@@ -173,6 +178,15 @@ def _key(layer: str) -> str | None:
     if layer == "units":
         return "code"
     return "id" if layer in _PREFIXES or layer == "indicators" else None
+
+
+def example_rows(raw: RawTable) -> list[bool]:
+    """Return which rows are a template's example: their first value says 示例行, or example row."""
+    first = (
+        next((fold(value) for value in row if not is_blank(value)), "")
+        for row in zip(*(raw.frame[header].tolist() for header in raw.frame), strict=True)
+    )
+    return [text.startswith(_EXAMPLES) for text in first]
 
 
 def _totals(raw: RawTable) -> list[bool]:

@@ -25,6 +25,7 @@ class MeasureSpec:
     options: frozenset[str]
     required: frozenset[str]
     needs: tuple[str, ...]
+    fields: tuple[str, ...]
 
 
 @cache
@@ -39,6 +40,7 @@ def measure_specs() -> dict[str, MeasureSpec]:
             options=frozenset(option.rstrip("!") for option in spec["options"]),
             required=frozenset(o.rstrip("!") for o in spec["options"] if o.endswith("!")),
             needs=tuple(spec["needs"]),
+            fields=tuple(spec["fields"]),
         )
         for name, spec in tomllib.loads(text).items()
     }

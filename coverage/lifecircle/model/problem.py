@@ -45,6 +45,7 @@ class ProblemCode(StrEnum):
     DOWNLOAD_FAILED = "download_failed"  # place, detail, seconds
     STREETS_DOWNLOADED = "streets_downloaded"  # place, kept
     SHEET_MISSING = "sheet_missing"  # sheets
+    SHEET_UNUSED = "sheet_unused"  # a template's sheet with its example row only
     LAYER_EMPTY = "layer_empty"
     COLUMN_MISSING = "column_missing"  # names tried
     COLUMN_LIKELY = "column_likely"  # key: an unread header that may be a column nothing else is
@@ -89,6 +90,7 @@ class ProblemCode(StrEnum):
     EXEMPTION_EXPIRED = "exemption_expired"  # item, until, as_of
     INDICATOR_TWICE = "indicator_twice"  # item
     ROW_TOTAL = "row_total"  # a 合计 row
+    ROW_EXAMPLE = "row_example"  # the marked example of a template
     ROW_NOTE = "row_note"  # a row of notes or a group's heading
     CELL_ERROR = "cell_error"  # #N/A
     MERGED_NUMBER = "merged_number"  # count: rows that share the cell

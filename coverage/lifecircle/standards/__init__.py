@@ -13,6 +13,7 @@ from lifecircle.standards.forms import form_of, forms, read_form
 from lifecircle.standards.reader import check_standard, clauses_in_force, library, read_standard
 from lifecircle.standards.readings import ReadingSpec, readings
 from lifecircle.standards.scenarios import apply_scenario, read_scenario
+from lifecircle.standards.templates import template_of
 
 __all__ = [
     "ReadingSpec",
@@ -26,4 +27,5 @@ __all__ = [
     "read_scenario",
     "read_standard",
     "readings",
+    "template_of",
 ]

@@ -1,0 +1,117 @@
+"""Templates: from a standard to what a county has to fill in, derived from its clauses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lifecircle.model.form import PartKind
+from lifecircle.model.gazetteer import code_list, county_name
+from lifecircle.model.needs import fields_of
+from lifecircle.model.template import Template, TemplateLine
+from lifecircle.standards.forms import form_of, read_form
+from lifecircle.standards.reader import read_standard
+from lifecircle.texts import word
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from lifecircle.model.clause import Standard
+    from lifecircle.model.form import FormPart
+
+__all__ = ["template_of"]
+
+_COMPUTED = {PartKind.RATE, PartKind.COUNT}
+"""Parts of the form that the assessment decides: nothing is to be typed for them."""
+
+
+def template_of(
+    standard: str,
+    as_of: dt.date,
+    *,
+    county: str | None = None,
+    language: str = "zh",
+    coordinates: str = "cgcs2000",
+) -> Template:
+    """Return the empty study of a standard.
+
+    Parameters
+    ----------
+    standard
+        As for :func:`lifecircle.standards.read_standard`.
+    county
+        6-digit code; by default the standard's own.
+
+    Raises
+    ------
+    StandardError, UnknownNameError
+        The standard cannot be read.
+    """
+    found = read_standard(standard, language)
+    code = county or found.county
+    form = form_of(found.id)
+    return Template(
+        standard=Path(standard).name if _own(standard) else standard,
+        title=found.title.get(language, found.id),
+        county=code,
+        county_name=county_name(code).get(language, code),
+        as_of=as_of,
+        language=language,
+        coordinates=coordinates,
+        units=code_list(code),
+        indicators=tuple(_lines(found, "indicators", "indicator", language)),
+        evidence=tuple(_evidence(found, form, language)),
+        gaps=_gaps(found),
+        clauses=len(found.clauses),
+        form=form,
+    )
+
+
+def _own(standard: str) -> bool:
+    return standard.endswith((".toml", ".xlsx"))
+
+
+def _gaps(standard: Standard) -> dict[str, tuple[str, ...]]:
+    """Return ``layer.column`` → the clauses that need it, in the document's order."""
+    found: dict[str, list[str]] = {}
+    for clause in standard.clauses.values():
+        for field in fields_of(clause, standard.clauses):
+            found.setdefault(field, []).append(clause.id)
+    return {field: tuple(names) for field, names in found.items()}
+
+
+def _lines(
+    standard: Standard, option: str, vocabulary: str, language: str
+) -> Iterator[TemplateLine]:
+    """Yield what the clauses name in an option, each once, and which of them do."""
+    named: dict[str, list[str]] = {}
+    for clause in standard.clauses.values():
+        for item in clause.options.get(option, ()):
+            named.setdefault(item, []).append(clause.id)
+    for item, clauses in named.items():
+        yield TemplateLine(item, word(vocabulary, item, language), tuple(clauses))
+
+
+def _evidence(standard: Standard, form: str | None, language: str) -> Iterator[TemplateLine]:
+    """Yield the parts of the 100-point form that people answer, then the papers of clauses.
+
+    A paper that is a part of the form stands under its own name, so that one answer serves both.
+    """
+    papers = {line.id: line for line in _lines(standard, "items", "document", language)}
+    for item in () if form is None else read_form(form).items:
+        for part in item.parts:
+            if part.kind not in _COMPUTED:
+                asked = papers.pop(part.document, None)
+                clauses = () if asked is None else asked.clauses
+                yield TemplateLine(part.document or part.id, _asked(part, language), clauses)
+    yield from papers.values()
+
+
+def _asked(part: FormPart, language: str) -> str:
+    """Return what a part asks, with the answers it knows."""
+    said = part.words.get(language, part.id)
+    options = " / ".join(option.words.get(language, option.key) for option in part.options)
+    if not options:
+        return said
+    return f"{said}（{options}）" if language == "zh" else f"{said} ({options})"

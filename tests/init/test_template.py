@@ -1,0 +1,116 @@
+"""The template itself: its units, drop-downs, notes, guide, and what it refuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from lifecircle.cli import app
+from lifecircle.errors import OutputError
+from lifecircle.model.dictionary import columns, match_kinds, match_word
+from lifecircle.model.gazetteer import code_list
+from lifecircle.model.needs import fields_of
+from lifecircle.model.template import TEMPLATE_LAYERS
+from lifecircle.outputs.template import write_template
+from lifecircle.outputs.template_book import template_bytes, vocabulary
+from lifecircle.outputs.template_words import header_of, sheet_name, template_columns
+from lifecircle.standards import library, read_standard, template_of
+
+DAY = dt.date(2025, 12, 31)
+SIZES = {"370826": (15, 435), "371721": (26, 807), "370124": (8, 337), "370828": (13, 558)}
+
+
+def test_the_code_lists_of_the_four_counties():
+    for county, (towns, local) in SIZES.items():
+        codes = [code for code, _ in code_list(county)]
+        assert len(codes) == len(set(codes))
+        assert (sum(len(c) == 9 for c in codes), sum(len(c) == 12 for c in codes)) == (towns, local)
+    assert code_list("110101") == ()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", [s for s in library() if s != "quotas-by-province"])
+def test_every_word_offered_is_understood(name, language):
+    template = template_of(name, DAY, county="370828", language=language)
+    for layer in TEMPLATE_LAYERS:
+        for spec in template_columns(layer, template):
+            for offered in vocabulary(layer, spec, language):
+                if spec.type == "kinds":
+                    assert match_kinds(offered), offered
+                elif spec.type != "text":
+                    assert match_word(spec.type, offered) is not None, offered
+
+
+def test_the_same_template_is_the_same_bytes():
+    one, two = (template_bytes(template_of("caoxian-2023", DAY)) for _ in range(2))
+    assert one == two
+
+
+def test_the_guide_names_the_clauses_of_every_gap(tmp_path):
+    template = template_of("jinxiang-2023", DAY)
+    _, path = write_template(template, tmp_path / "new")
+    guide = openpyxl.load_workbook(path)["填写说明"]
+    rows = {(r[0], r[1]): r[3] for r in guide.iter_rows(values_only=True) if r[0]}
+    clauses = read_standard("jinxiang-2023").clauses
+    star = [n for n, c in clauses.items() if "star_at_least" in c.options]
+    assert rows["设施", "星级"] == f"条款 {'、'.join(star)} 待核实"
+    assert rows["居住区", "规划户数（户）"] == "条款 JX-03、JX-07 待核实"
+    # nothing a clause needs is left out of the sheets or the guide
+    for clause in clauses.values():
+        for field in fields_of(clause, clauses):
+            layer, column = field.split(".")
+            if layer in {"indicators", "evidence"}:
+                assert column in {line.id for line in getattr(template, layer)}
+            else:
+                spec = columns(layer)[column]
+                told = rows[sheet_name(layer, "zh"), header_of(spec, "zh")]
+                assert clause.id in told or "该行不能使用" in told
+
+
+def test_each_header_has_a_note_and_lists_hang_on_their_columns(tmp_path):
+    _, path = write_template(template_of("weishan-2023", DAY), tmp_path / "new")
+    book = openpyxl.load_workbook(path)
+    sheet = book["设施"]
+    headers = {c.value: c for c in sheet[1]}
+    assert "WS-29" in headers["星级"].comment.text
+    assert all(c.comment is not None for c in sheet[1])
+    offers = {
+        str(v.sqref).split(":")[0][:-1]: v.formula1 for v in sheet.data_validations.dataValidation
+    }
+    assert offers[headers["状态"].column_letter].startswith("='选项'!")
+    assert sheet["A2"].value.startswith("示例行")
+    units = [row[0] for row in book["镇街村居"].iter_rows(min_row=3, values_only=True)]
+    assert units == [code for code, _ in code_list("370826")]
+    assert all(isinstance(code, str) for code in units)
+
+
+def test_a_folder_with_files_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError):
+        write_template(template_of("caoxian-2023", DAY), tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_the_command(tmp_path):
+    run = CliRunner().invoke
+    folder = tmp_path / "金乡"
+    asked = ["init", str(folder), "-s", "jinxiang-2023", "--as-of", "2025-12-31", "--json"]
+    done = run(app, asked)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["units"] == len(code_list("370828"))
+    assert run(app, asked).exit_code == 2  # it stands already
+    assert "as_of = 2025-12-31" in (folder / "study.toml").read_text(encoding="utf-8")
+    for wrong in (
+        ["-s", "jinxiang-2024"],
+        ["-s", "jinxiang-2023", "--as-of", "soon"],
+        ["-s", "jinxiang-2023", "--coordinates", "utm"],
+        ["-s", "jinxiang-2023", "--language", "fr"],
+        ["-s", "shandong"],  # a province: whose county?
+    ):
+        other = tmp_path / "other"
+        assert run(app, ["init", str(other), *wrong]).exit_code == 2
+        assert not other.exists()
