@@ -127,6 +127,44 @@ def test_undecided_say_what_is_missing_and_who_knows(html):
     assert "REF-walk" not in section
 
 
+def test_those_who_miss_the_same_share_a_row(sample):
+    findings = sample.findings.copy()
+    table = findings["clause"] == "CX-03"
+    # four more areas of which nothing but the households is missing
+    for area in ("R01", "R02", "R08", "R09"):
+        at = findings.index[table & (findings["id"] == area)][0]
+        findings.at[at, "status"] = Status.NOT_ASSESSED
+        findings.at[at, "reason"] = Reason(ReasonCode.HOUSEHOLDS_MISSING)
+    shown = render_report(dataclasses.replace(sample, findings=findings))
+    section = shown[shown.index('id="undecided"') : shown.index('id="arrange"')]
+    assert section.count("户数缺失") == 1
+    assert "小区1等 5 个" in section
+    assert "小区8" in section
+
+
+def test_a_reference_is_never_called_deficient(sample):
+    clauses = [
+        dataclasses.replace(c, status=Status.DEFICIENT) if c.id.startswith("REF") else c
+        for c in sample.clauses
+    ]
+    shown = render_report(dataclasses.replace(sample, clauses=tuple(clauses)))
+    row = next(x for x in shown.split("<tr") if "步行15分钟（参考）" in x).partition("</tr>")[0]
+    assert "未达到" in row
+    assert "不达标" not in row
+    card = next(x for x in shown.split("<article")[1:] if "步行15分钟（参考）" in x)
+    counts = card[card.index('<ul class="key">') :].partition("</ul>")[0]
+    assert re.sub(r"<[^>]+>", "", counts) == "达到 9未达到 2待核实 1"
+
+
+def test_disagreements_of_the_own_group_come_first(sample):
+    frame = sample.layers["disagreements"]
+    other = frame.assign(reach_group="canteen", detour=9.0, name="别组").set_axis(["X"])
+    layers = {**sample.layers, "disagreements": pd.concat([other, frame])}
+    shown = render_report(dataclasses.replace(sample, layers=layers))
+    section = shown[shown.index('id="reach"') :]
+    assert section.index("+4.5平方米小区") < section.index("别组")
+
+
 def test_changed_reading_is_marked(page):
     assert "不足百户按百户" in page.text
     assert "有别于通常的读法" in page.text

@@ -15,12 +15,13 @@ from rich.text import Text
 
 from lifecircle.cli.language import own_language, tell
 from lifecircle.model.problem import Severity, describe
+from lifecircle.model.status import Flag
 from lifecircle.texts import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.model.problem import Problem
 
 __all__ = [
@@ -110,6 +111,12 @@ def problem_table(problems: Sequence[Problem], language: str | None = None) -> N
         console.print(Text(tell("problems.more", language, rest=rest), style="dim"))
 
 
+def _style(clause: ClauseResult) -> str:
+    """Return the colour of a clause's status; none for what stands outside the verdict."""
+    outside = Flag.REFERENCE in clause.flags
+    return "dim" if outside else STATUS_COLOUR.get(clause.status, "dim")
+
+
 def clause_table(assessment: Assessment) -> None:
     """Print the compliance table: every clause with target, value, status and counts."""
     from lifecircle.outputs.wording import Wording  # noqa: PLC0415 - loads pandas
@@ -139,17 +146,18 @@ def clause_table(assessment: Assessment) -> None:
     ]
     for clause in own:
         counts = " ".join(
-            f"{word('status', status, language)} {count}" for status, count in clause.counts.items()
+            f"{words.status_word(status, clause.flags)} {count}"
+            for status, count in clause.counts.items()
         )
         flags = "、".join(word("flag", flag, language) for flag in clause.flags)
-        status = word("status", clause.status, language) + (f"（{flags}）" if flags else "")
+        status = words.status_word(clause.status, clause.flags) + (f"（{flags}）" if flags else "")
         rated = clause.official is not None and clause.subject != "county"
         table.add_row(
             Text(clause.id),
             Text(words.title(clause.title)),
             Text(words.target(clause.comparison, clause.target, clause.unit)),
             Text(words.rate(clause.official) if rated else words.clause_value(clause)),
-            Text(status, style=STATUS_COLOUR.get(clause.status, "dim")),
+            Text(status, style=_style(clause)),
             Text(counts if clause.subject != "county" else ""),
         )
     console.print(table)

@@ -91,7 +91,7 @@ def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
     language, result, finding = words.language, one.result, one.finding
     console.print()
     heading = Text(f"{words.clause(result.id)}  {words.title(result.title)}  ", style="bold")
-    status = word("status", finding["status"], language)
+    status = words.status_word(finding["status"], finding["flags"])
     flags = "、".join(word("flag", flag, language) for flag in finding["flags"])
     heading.append(status + (f"（{flags}）" if flags else ""), STATUS_COLOUR.get(finding["status"]))
     console.print(heading)

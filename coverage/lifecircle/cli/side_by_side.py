@@ -9,7 +9,6 @@ from rich.text import Text
 
 from lifecircle.cli.console import screen
 from lifecircle.cli.language import tell
-from lifecircle.texts import word
 
 if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment, ClauseResult
@@ -52,5 +51,5 @@ def _cell(clause: ClauseResult, words: Wording) -> str:
     rated = clause.official is not None and clause.subject != "county"
     value = words.rate(clause.official) if rated else words.clause_value(clause)
     target = words.target(clause.comparison, clause.target, clause.unit)
-    status = word("status", clause.status, words.language)
+    status = words.status_word(clause.status, clause.flags)
     return "  ".join(part for part in (clause.id, target, status, value) if part and part != "–")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.status import Setting
 from lifecircle.outputs.page_rows import Row, table_rows
 
 if TYPE_CHECKING:
@@ -17,10 +19,18 @@ __all__ = ["close_calls", "diagnosis", "disagreements", "gate_effects", "sensiti
 
 
 def disagreements(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return the areas inside the radius but beyond the walk, the greatest detour first."""
+    """Return the areas inside the radius but beyond the walk, the greatest detour first.
+
+    The group that an area lives by comes before the others: the village's in villages, the
+    community's elsewhere.
+    """
     frame = _layer(assessment, "disagreements").sort_values(
         "detour", ascending=False, kind="stable"
     )
+    setting = assessment.layers["residential"]["setting"]
+    rural = frame["residential"].map(setting) == str(Setting.RURAL)
+    main = frame["reach_group"] == rural.map({True: "village", False: REACH_GROUPS[0]})
+    frame = frame.loc[main.sort_values(ascending=False, kind="stable").index]
     return [
         row
         | {

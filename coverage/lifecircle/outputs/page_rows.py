@@ -163,7 +163,10 @@ def candidate_sites(assessment: Assessment, words: Wording) -> list[Row]:
 
 
 def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return who is not assessed under which clauses, what is missing and who can supply it."""
+    """Return what is missing under which clauses, whom it leaves open, and who can supply it.
+
+    Subjects that miss the same under the same clauses share a row (``names``).
+    """
     found: dict[tuple[str, str, str], Row] = {}
     for row in table_rows(undecided_findings(assessment.findings)):
         if Flag.REFERENCE in row["flags"]:
@@ -181,7 +184,11 @@ def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
         )
         if row["clause"] not in entry["clauses"]:
             entry["clauses"].append(row["clause"])
-    return list(found.values())
+    alike: dict[tuple[Any, ...], Row] = {}
+    for entry in found.values():
+        key = (entry["layer"], entry["reason"], tuple(entry["clauses"]), entry["supplier"])
+        alike.setdefault(key, entry | {"names": []})["names"].append(entry["name"])
+    return list(alike.values())
 
 
 def _supplier(reason: Any, words: Wording) -> str:

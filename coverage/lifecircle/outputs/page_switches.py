@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.status import Flag
+
 if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment
     from lifecircle.outputs.wording import Wording
@@ -30,6 +32,7 @@ def switches(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
                 "clause": words.clause(told.clause),
                 "now": words.clause_value(clause),
                 "status_now": clause.status,
+                "reference": Flag.REFERENCE in clause.flags,
                 "then": value or "–",
                 "status_then": told.status,
                 "differing": told.differing,

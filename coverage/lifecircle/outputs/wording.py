@@ -16,10 +16,11 @@ from lifecircle.model.dictionary import kinds
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.problem import describe
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import Flag
 from lifecircle.outputs.showing import nameless_checks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.model.finding import Rate
@@ -104,6 +105,13 @@ class Wording:
         asked = _NAMED if layer is None else (layer,)
         named = (self.names.get(one, {}).get(found) for one in asked)
         return next((name for name in named if name), found)
+
+    def status_word(self, status: Any, flags: Iterable[str] = ()) -> str:
+        """Return the word of a status; outside the verdict (参考) 达到 or 未达到, never 不达标."""
+        code = f"reference_status.{status}"
+        if Flag.REFERENCE in set(flags) and texts.known("report", code):
+            return self.say(code)
+        return self.word("status", status)
 
     def list(self, parts: Any) -> str:
         """Return several words as one enumeration."""

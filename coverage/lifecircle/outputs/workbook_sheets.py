@@ -169,7 +169,7 @@ def clause_rows(assessment: Assessment, words: Wording) -> _Rows:
                 words.title(c.title, c.id),
                 c.section,
                 c.quote or words.say("clause.no_quote"),
-                words.word("status", str(c.status)),
+                words.status_word(str(c.status), c.flags),
                 words.list(words.word("flag", str(f)) for f in c.flags) or None,
                 *(number_cell(v, words) for v in (c.value, c.low, c.high)),
                 words.word("unit", c.unit),
