@@ -170,3 +170,45 @@ class TestStages:
         review = reviewed("caoxian-2023", [(120, "1")], project='"民政参与规划评审" = "否"\n')
         assert row(review, "CX-02").remedy.code == "remedy_plan_civil"
         assert review.verdict is Verdict.AMEND
+
+
+class TestSeveralPlots:
+    """The plots of one file are phases of one project: their households add up (A1)."""
+
+    @staticmethod
+    def second(households, *, number=""):
+        corners = [[500_800, 3_850_000], [500_900, 3_850_000], [500_900, 3_850_100]]
+        return f'{number}[[plots]]\nid = "D2"\noutline = {corners}\n"规划户数" = {households}\n'
+
+    def room(self, m2, plot="D1"):
+        return (
+            f'id = "N{m2}"\n"设施名称" = "用房"\n"设施类型" = "社区养老服务用房"\n'
+            f'"建筑面积" = {m2}\n"所在地块" = "{plot}"\n'
+        )
+
+    def test_one_place_serves_both(self, reviewed, row):
+        # (600 + 150) × 20 / 100 = 150, on one of the two plots
+        review = reviewed("caoxian-2023", [self.room(150)], plot=self.second(150))
+        quota = row(review, "CX-01")
+        assert (quota.required, quota.provided, quota.plots) == (150.0, 150.0, ("D1", "D2"))
+        assert quota.working[0].params["households"] == 750.0
+        assert review.verdict is Verdict.AGREE
+        assert [c.plot for c in review.clauses if c.id == "CX-02"] == ["D1", "D2"]
+
+    def test_what_is_short_is_told_once(self, reviewed, row):
+        rooms = [self.room(100), self.room(40, "D2")]
+        review = reviewed("caoxian-2023", rooms, plot=self.second(150))
+        assert row(review, "CX-01").deficit == pytest.approx(10.0)
+        assert row(review, "CX-01").remedy.params["facility"] == "N100"
+        assert row(review, "CX-01").remedy.params["to_m2"] == pytest.approx(110.0)
+        assert review.verdict is Verdict.AMEND
+        exact = reviewed(
+            "caoxian-2023", [self.room(110), self.room(40, "D2")], plot=self.second(150)
+        )
+        assert exact.verdict is Verdict.AGREE
+
+    def test_plots_of_other_projects_stand_alone(self, reviewed):
+        other = self.second(150) + '"项目编号" = "二期"\n'
+        review = reviewed("caoxian-2023", [self.room(150)], plot='"项目编号" = "一期"\n' + other)
+        found = {c.plot: c.required for c in review.clauses if c.id == "CX-01"}
+        assert found == {"D1": 120.0, "D2": 30.0}

@@ -260,7 +260,9 @@ class _Reading:
         if len(frame) == 1:
             for column in _ONE_PLOT:
                 frame[column] = frame[column].fillna(self.facts[column])
-        frame["project"] = texts([v or self.facts["id"] for v in frame["project"]], frame.index)
+        # the plots of one file are one project, numbered or not (A1)
+        number = self.facts["id"] or (self.path.name if len(frame) > 1 else None)
+        frame["project"] = texts([v or number for v in frame["project"]], frame.index)
         ledger = dataclasses.replace(plots.ledger, frame=frame)
         total = self.facts["households_planned"]
         homes = frame["households_planned"].to_numpy(float)

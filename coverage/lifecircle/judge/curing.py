@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from lifecircle.measures.projects import leads
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
@@ -43,7 +44,8 @@ def cure(clause: Clause, found: pd.Series, plot: str, tables: Tables) -> Reason 
         name = None if reason is None else missing_field(reason)
         return None if name is None else Reason(ReasonCode.REMEDY_SUPPLY, {"field": name})
     if clause.measure in {"provision", "single_minimum"} and tables.ledger is not None:
-        return _room(tables.ledger, plot, str(clause.options.get("quota", clause.id)))
+        lead = str(leads(tables.areas)[plot])
+        return _room(tables.ledger, lead, str(clause.options.get("quota", clause.id)))
     if clause.measure == "has_facility":
         return Reason(ReasonCode.REMEDY_PLAN_KIND, {"kinds": list(clause.kinds)})
     if clause.measure in {"radius", "walk"}:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.measures.projects import leads
 from lifecircle.measures.provision import credited
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
@@ -41,16 +42,27 @@ def side_effects(
     it no more stands in the way (``blocking``): it can be made up inside the plot where the
     neighbour may take shared rooms and the plot lies within the sharing radius.
     """
+    own = _own_project(proposal, before[0], after[0])
     effects = []
     for name, one in before[1].items():
         if one.clause.measure not in _QUOTAS or name not in after[1]:
             continue
         rows, now = one.findings, after[1][name].findings
-        for area in rows.index.intersection(now.index, sort=False):
+        for area in rows.index.intersection(now.index, sort=False).difference(own, sort=False):
             effect = _effect(study, proposal, str(area), one.clause, (before, after))
             if effect is not None:
                 effects.append(effect)
     return tuple(sorted(effects, key=lambda e: (e.change_m2, e.residential, e.clause)))
+
+
+def _own_project(proposal: Proposal, before: Tables, after: Tables) -> list[str]:
+    """Return the areas that are no neighbours: phases that another speaks for, or of the project.
+
+    A project's phases have one account: it is told of once, at the phase that leads it.
+    """
+    was, now = leads(before.areas), leads(after.areas)
+    mine = set(now[proposal.plots.frame.index])
+    return [str(a) for a in was.index if was[a] != a or now.get(a, a) in mine]
 
 
 def _effect(
@@ -83,16 +95,17 @@ def _effect(
 
 def _credit(tables: Tables, area: str, clause: Clause) -> float:
     """Return the m² that count for certain; 0 for a clause that counts none."""
-    if tables.ledger is None or (area, clause.id) not in tables.ledger.frame.index:
+    key = (leads(tables.areas)[area], clause.id)
+    if tables.ledger is None or key not in tables.ledger.frame.index:
         return 0.0
-    return float(credited(tables.ledger.frame.loc[[(area, clause.id)]], clause)["low"].iloc[0])
+    return float(credited(tables.ledger.frame.loc[[key]], clause)["low"].iloc[0])
 
 
 def _given(tables: Tables, area: str, clause: str) -> pd.Series:
     rows = tables.ledger.allocation if tables.ledger is not None else None
     if rows is None:
         raise ValueError("no ledger")
-    mine = (rows["residential"] == area) & (rows["clause"] == clause)
+    mine = (rows["residential"] == leads(tables.areas)[area]) & (rows["clause"] == clause)
     counted = rows["basis"].isin(["own", "recorded"])
     total: pd.Series = rows[mine & counted].groupby("facility")["m2"].sum()
     return total

@@ -21,6 +21,7 @@ from lifecircle.judge.references import reference_clauses
 from lifecircle.judge.results import RATE_MEASURES
 from lifecircle.judge.review_parts import conditions, manual_checks, supplements
 from lifecircle.judge.working import working
+from lifecircle.measures.projects import PER_PROJECT, by_project, leads
 from lifecircle.measures.stages import STAGES
 from lifecircle.model.layers import Layer
 from lifecircle.model.reason import Reason, ReasonCode
@@ -87,10 +88,12 @@ def review(
     judged |= _reach(after, proposal, found)
     order = [*found.clauses, *(name for name in judged if name not in found.clauses)]
     rows = tuple(
-        _row(judged[name], plot, now)
-        for plot in proposal.plots.frame.index
+        _row(judged[name], plots, now)
+        for first in proposal.plots.frame.index
         for name in order
-        if name in judged and _applies(judged[name], plot)
+        if name in judged
+        for plots in [_together(judged[name].clause, first, proposal, now)]
+        if plots and _applies(judged[name], plots[0])
     )
     effects = side_effects(study, proposal, (was, former), (now, judged))
     missing = supplements(rows, study, proposal)
@@ -112,7 +115,7 @@ def review(
         inputs=(*study.inputs, *proposal.inputs),
         problems=(*proposal.problems, *study.problems),
         names=_names(after, study),
-        banners=study_banners(study, [found]),
+        banners=_banners(study, found, proposal),
         attribution=study.attribution,
     )
 
@@ -227,18 +230,21 @@ def _stages(
         if clause.measure != "stages":
             continue
         one = judge_clause(tables, clause, as_of=study.as_of, standard=standard)
-        found[clause.id] = dataclasses.replace(one, findings=_planned(one.findings, proposal))
+        found[clause.id] = dataclasses.replace(
+            one, findings=_planned(one.findings, proposal, tables)
+        )
     return found
 
 
-def _planned(findings: pd.DataFrame, proposal: Proposal) -> pd.DataFrame:
+def _planned(findings: pd.DataFrame, proposal: Proposal, tables: Tables) -> pd.DataFrame:
     """Return findings on stages that say whether anything is planned with the housing at all."""
     rows = findings.copy()
-    housed = set(proposal.facilities.frame["plot"])
+    lead = leads(tables.areas)
+    housed = {lead[plot] for plot in proposal.facilities.frame["plot"] if plot in lead.index}
     for plot in proposal.plots.frame.index:
         if plot not in rows.index or rows.at[plot, "applies"] != 1:
             continue
-        if plot not in housed:
+        if lead[plot] not in housed:
             rows.at[plot, "status"] = Status.DEFICIENT
             rows.at[plot, "reason"] = Reason(ReasonCode.STAGE_NOT_PLANNED)
             rows.loc[plot, ["measured", "low", "high"]] = 0.0
@@ -256,8 +262,20 @@ def _applies(one: JudgedClause, plot: str) -> bool:
     }
 
 
-def _row(one: JudgedClause, plot: str, tables: Tables) -> ReviewedClause:
-    """Return one clause for one plot, with the smallest change that makes it pass."""
+def _together(clause: Clause, first: str, proposal: Proposal, tables: Tables) -> tuple[str, ...]:
+    """Return the plots that a clause judges as one, the leading one first; each group once (A1)."""
+    if clause.measure not in PER_PROJECT:
+        return (first,)
+    lead = leads(tables.areas)
+    plots = [str(p) for p in proposal.plots.frame.index if lead[p] == lead[first]]
+    if first != plots[0]:
+        return ()
+    return tuple(sorted(plots, key=lambda plot: plot != lead[first]))
+
+
+def _row(one: JudgedClause, plots: tuple[str, ...], tables: Tables) -> ReviewedClause:
+    """Return one clause for the plots it judges as one, with the smallest change that helps."""
+    plot = plots[0]
     clause, found = one.clause, one.findings.loc[plot]
     rated = clause.measure in RATE_MEASURES
     same = found["required_low"] == found["required_high"]
@@ -270,6 +288,7 @@ def _row(one: JudgedClause, plot: str, tables: Tables) -> ReviewedClause:
     return ReviewedClause(
         id=clause.id,
         plot=plot,
+        plots=plots,
         title=clause.title,
         section=clause.section,
         quote=clause.quote,
@@ -299,7 +318,8 @@ def _working(one: JudgedClause, plot: str, tables: Tables) -> tuple[Step, ...]:
     if one.clause.measure != "provision" or rate is None:
         return ()
     required = float(one.findings.at[plot, "required_high"])
-    return working(one.clause, rate, tables.areas.loc[plot], required, tables.parameters)
+    area = by_project(tables).areas.loc[leads(tables.areas)[plot]]
+    return working(one.clause, rate, area, required, tables.parameters)
 
 
 def _number(value: float) -> float | None:
@@ -317,6 +337,11 @@ def _verdict(
         return Verdict.AMEND if all(missed) else Verdict.REFUSE
     unknown = any(r.status == Status.NOT_ASSESSED for r in asked)
     return Verdict.SUPPLY if unknown or open_ else Verdict.AGREE
+
+
+def _banners(study: Study, standard: Standard, proposal: Proposal) -> tuple[str, ...]:
+    found = study_banners(study, [standard])
+    return (*found, "invented_proposal") if proposal.illustrative else found
 
 
 def _names(after: Study, before: Study) -> dict[str, dict[str, str]]:

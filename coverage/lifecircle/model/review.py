@@ -64,7 +64,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedClause:
-    """One clause for one plot.
+    """One clause for one plot, or for ``plots`` that it judges as one, phases of a project.
 
     ``required``, ``provided`` and ``deficit`` are in ``unit`` (None: not known, or without
     bound); ``low`` and ``high`` are what the unknowns leave of ``provided``; for clauses that are
@@ -75,6 +75,7 @@ class ReviewedClause:
 
     id: str
     plot: str
+    plots: tuple[str, ...]
     title: Mapping[str, str]
     section: str
     quote: str

@@ -241,7 +241,11 @@ def _facility(row: Any, words: _Words) -> str:
 
 def _clause(c: ReviewedClause, number: str, words: _Words) -> ClauseRow:
     several = len(words.r.proposal.plots) > 1
-    plot = words.t("plot.of", plot=words.w.name(c.plot, "residential")) if several else ""
+    plot = (
+        words.t("plot.of", plot=words.w.list(words.w.name(p, "residential") for p in c.plots))
+        if several
+        else ""
+    )
     quote = words.t("quote", quote=c.quote, section=c.section) if c.quote else words.t("no_quote")
     reference = Flag.REFERENCE in c.flags
     short = ""

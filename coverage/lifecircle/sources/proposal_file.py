@@ -137,17 +137,24 @@ def _of_layers(path: Path, suffix: str) -> tuple[dict[str, list[RawTable]], tupl
         if raw is not None:
             tables.setdefault(part, []).append(raw)
     if not names:
-        wanted = [names[0] for names in _NAMES.values()]
-        raise SourceError(ProblemCode.SHEET_MISSING, sheets=wanted)
+        raise SourceError(
+            ProblemCode.PROPOSAL_PART, part="、".join(_all_names(path, sheets=sheets))
+        )
     return tables, problems
 
 
-def _sheet_names(path: Path) -> dict[str, str]:
+def _all_names(path: Path, *, sheets: bool) -> list[str]:
+    if not sheets:
+        return [str(name) for name, _ in pyogrio.list_layers(path)]
     book = openpyxl.load_workbook(path, read_only=True)
     try:
-        return {n: _PART_OF[fold(n)] for n in book.sheetnames if fold(n) in _PART_OF}
+        return list(book.sheetnames)
     finally:
         book.close()
+
+
+def _sheet_names(path: Path) -> dict[str, str]:
+    return {n: _PART_OF[fold(n)] for n in _all_names(path, sheets=True) if fold(n) in _PART_OF}
 
 
 def _layer_parts(path: Path) -> dict[str, str]:
