@@ -16,10 +16,14 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 import lifecircle as lc
 from lifecircle.judge.comparing import direction_of
+from lifecircle.judge.differences import COMPARED
 from lifecircle.judge.pairing import pair_subjects
+from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.comparison import CauseCode, CauseKind, Direction
 from lifecircle.model.layers import Layer
 
@@ -422,6 +426,33 @@ def test_pairs(before, after, pairs):
     found = pair_subjects(*(pd.Series(side, dtype=object) for side in (before, after)))
     assert set(found.rows) == pairs
     assert len(found.rows) == len(pairs)
+
+
+@given(
+    *(
+        st.dictionaries(
+            st.sampled_from("123456"), st.one_of(st.none(), st.sampled_from("甲乙丙丁")), max_size=6
+        )
+        for _ in range(2)
+    )
+)
+def test_pairing_takes_every_subject_once(before, after):
+    found = pair_subjects(*(pd.Series(side, dtype=object) for side in (before, after)))
+    old, new = ([key for key in side if key is not None] for side in zip(*found.rows, strict=True)
+                ) if found.rows else ([], [])  # fmt: skip
+    assert sorted(old) == sorted(before)
+    assert sorted(new) == sorted(after)
+    for a, b in found.rows:
+        if a is not None and b is not None and a != b:
+            assert before[a] == after[b] is not None
+    for key in before.keys() & after.keys():  # what is the same on both sides is a pair
+        if before[key] == after[key]:
+            assert (key, key) in found.rows
+
+
+def test_compared_columns_are_columns_of_the_layers():
+    for name, columns in COMPARED.items():
+        assert set(columns) <= set(LAYER_COLUMNS[name])
 
 
 def test_it_is_plain_data(whole, without):

@@ -130,6 +130,8 @@ def test_every_cause_has_words(sample, changed, language):
             assert "?" not in told
     unknown = Cause(CauseCode.FACILITY_MOVED, {"facility": "F1", "metres": float("inf")})
     assert "∞" not in words.cause(unknown)
+    one, none = (Cause(CauseCode.GATES, {"before": n, "after": 2}) for n in (1, 0))
+    assert words.cause(one) != words.cause(none)
     texts = catalogue("compare", language)
     assert {f"kind.{kind}" for kind in CauseKind} <= texts.keys()
     assert {f"direction.{way}" for way in Direction} <= texts.keys()

@@ -226,12 +226,13 @@ def _state(row: Mapping[str, Any], side: str) -> FindingState | None:
     if row[f"there{side}"] is not True:
         return None
     numbers = {n: float(row[f"{n}{side}"]) for n in _NUMBERS}
+    reached = row[f"facility{side}"]
     return FindingState(
         status=str(row[f"status{side}"]),
         unit=str(row[f"unit{side}"]),
         flags=tuple(row[f"flags{side}"]),
         reason=row[f"reason{side}"],
-        facility=row[f"facility{side}"],
+        facility=reached if isinstance(reached, str) else None,
         **{n: None if math.isnan(v) else v for n, v in numbers.items()},
     )
 

@@ -10,7 +10,6 @@ import pandas as pd
 import shapely
 
 from lifecircle.judge.pairing import Pairs, pair_subjects
-from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.comparison import SettingChange, SubjectChange
 from lifecircle.model.finding import TOLERANCE
 
@@ -23,22 +22,34 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPARED", "pair_layers", "same", "setting_changes", "subject_changes"]
 
-_RESULTS = frozenset(
-    {"radius_m", "radius_facility", "radius_share", "radius_status", "walk_min", "walk_m"}
-    | {"walk_facility", "walk_share", "walk_status", "snap_m", "coverage", "required_m2", "own_m2"}
-    | {"recorded_m2", "arrangeable_m2", "deficit_m2", "deficit_if_arranged_m2", "clause"}
-    | {"verdict", "reason", "remedy", "quota_m2_low", "quota_m2_high"}
-    | {"reach_counts", "quota_counts"}
-    | {"areas", "households", "facilities", "compliant", "deficient", "not_assessed", "rate"}
-)
+_HANDED_IN = ("name", "unit", "community", "stage", "illustrative")
 COMPARED: Mapping[str, tuple[str, ...]] = {
-    "residential": tuple(
-        c for c in LAYER_COLUMNS["residential"] if c not in _RESULTS or c == "households"
+    "residential": (
+        *_HANDED_IN,
+        "project",
+        "age_class",
+        "setting",
+        "households",
+        "population",
+        "elders",
+        "basis",
     ),
-    "facilities": tuple(c for c in LAYER_COLUMNS["facilities"] if c not in _RESULTS),
-    "units": tuple(c for c in LAYER_COLUMNS["units"] if c not in _RESULTS),
+    "facilities": (
+        *_HANDED_IN,
+        "kinds",
+        "site",
+        "floor_area_m2",
+        "community_area_m2",
+        "beds",
+        "nursing_beds",
+        "family_beds",
+        "star",
+        "reach_groups",
+        "serves",
+    ),
+    "units": ("name", "unit_type", "level", "setting", "population", "elders"),
 }
-"""Columns of each layer that were handed in, or say what of it counts; not those judged."""
+"""Columns of each layer that were handed in, or say what a row is; not those judged."""
 
 _MOVED_M = 0.5
 """A place that moved less lies where it was: coordinates are kept to decimetres."""

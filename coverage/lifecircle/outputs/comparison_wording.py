@@ -215,10 +215,13 @@ class ComparisonWording(Wording):
         return str(value) if found is None else texts.number(found)
 
     def _code(self, cause: Cause) -> str:
+        """Return the code of a cause's text: some figures want other words."""
         metres = cause.params.get("metres", 0.0)
-        unknown = metres is None or math.isinf(metres)
-        moved = cause.code is CauseCode.FACILITY_MOVED
-        return "facility_placed" if moved and unknown else str(cause.code)
+        if cause.code is CauseCode.FACILITY_MOVED and (metres is None or math.isinf(metres)):
+            return "facility_placed"
+        if cause.code is CauseCode.GATES and not min(cause.params.values()):
+            return "gates_none"
+        return str(cause.code)
 
     def _params(self, cause: Cause) -> dict[str, Any]:
         """Return a cause's parameters in words."""
