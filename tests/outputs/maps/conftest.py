@@ -30,7 +30,7 @@ from lifecircle.model.finding import FINDING_COLUMNS, Rate
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag, Status
-from lifecircle.outputs.maps.draw import map_data
+from lifecircle.outputs.maps.draw import draw_map, map_data
 from lifecircle.outputs.maps.pack import packed
 
 CRS = "EPSG:4548"
@@ -506,6 +506,16 @@ def reach():
 
 @pytest.fixture
 def town():
+    return build_town()
+
+
+@pytest.fixture(scope="session")
+def town_map(tmp_path_factory):
+    """The town's map, written once; not to be changed."""
+    return draw_map(build_town(), tmp_path_factory.mktemp("town") / "map.html")
+
+
+def build_town():
     return Assessment(
         study="贵溪市城区养老服务设施覆盖评估",
         county="360681",

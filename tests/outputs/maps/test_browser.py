@@ -94,8 +94,8 @@ def output(program, *words):
 
 
 @pytest.fixture
-def opened(chromium, town, tmp_path):
-    found = Opened(chromium, draw_map(town, tmp_path / "map.html"))
+def opened(chromium, town_map):
+    found = Opened(chromium, town_map)
     yield found
     assert found.requests == [found.url], "the page asked for something else"
     assert found.blocked == []
@@ -176,6 +176,39 @@ def test_a_clause_changes_map_legend_and_headline_together(opened, town):
     tab.select_option("#lc-clause", "0")
     tab.wait_for_selector(".lc-popup", state="detached")
     assert opened.ink() == pytest.approx(before, rel=0.01)
+
+
+def test_a_headline_about_units_leaves_the_areas_their_own_clauses(chromium, town, tmp_path):
+    street = town.findings.iloc[:1].assign(
+        clause="CX-17", layer="units", id="360681001", status="deficient", reason=None
+    )
+    first = replace(
+        town.clauses[0],
+        id="CX-17",
+        measure="unit_coverage",
+        subject="units",
+        counts={"deficient": 1},
+    )
+    changed = replace(
+        town,
+        headline_clause="CX-17",
+        clauses=(first, *town.clauses[1:]),
+        findings=pd.concat([street, town.findings], ignore_index=True),
+    )
+    found = Opened(chromium, draw_map(changed, tmp_path / "map.html"))
+    assert found.legend() == {
+        "compliant": ("0",),
+        "deficient": ("1",),
+        "not_assessed": ("0",),
+    }
+    assert "不达标：雄石街道" in found.tab.locator("#lc-legend").inner_text()
+    popup = found.click("R03")
+    assert popup.locator(".lc-asked").inner_text().startswith("CX-03")
+    assert popup.locator(".lc-reason").inner_text() == "应配 180 m²，已配 90 m²，缺 90 m²"
+    # the unit tells of the clause that is about it
+    assert found.search("雄石街道").locator(".lc-asked").inner_text().startswith("CX-17")
+    assert found.errors == []
+    found.tab.close()
 
 
 def test_legend_counts_areas_and_households(opened):

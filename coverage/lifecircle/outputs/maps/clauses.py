@@ -43,8 +43,15 @@ def shown_clauses(assessment: Assessment) -> list[ClauseResult]:
         and not set(c.counts) <= {Status.NOT_IN_FORCE}
         and (c.subject != "county" or c.comparison is not None)
     ]
-    first = assessment.standards[0] if assessment.standards else ""
-    return sorted(found, key=lambda c: (c.id, c.standard) != (assessment.headline_clause, first))
+    return sorted(found, key=lambda c: c is not _headline(assessment))
+
+
+def _headline(assessment: Assessment) -> ClauseResult | None:
+    first = assessment.standards[0] if assessment.standards else None
+    try:
+        return assessment.clause(assessment.headline_clause, first)
+    except KeyError:
+        return None
 
 
 def clause_columns(
@@ -82,6 +89,8 @@ def _clause(
         "standard": result.standard,
         "subject": result.subject,
         "reference": Flag.REFERENCE in result.flags,
+        # the areas' own verdict, reason and clause are this one's
+        "verdict": result is _headline(assessment),
         **_quote(assessment, words, result),
         "scopes": _scopes(words, result),
     }

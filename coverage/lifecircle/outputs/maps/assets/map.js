@@ -35,16 +35,18 @@ lifecircle.draw = function (map, D) {
   /* Number of the status an area is drawn by; the headline's is the area's own verdict. */
   function statusOf(k) {
     var c = clause();
-    if (!c || state.clause === 0 && c.subject === "residential") { return A.status[k]; }
+    if (!c || c.verdict && c.subject === "residential") { return A.status[k]; }
     return c.subject === "residential" && c.status ? c.status[k] : D.status.length - 1;
   }
   function areaView(k) {
-    var c = clause() && clause().subject === "residential" ? clause() : D.clauses[0], first = !c || c === D.clauses[0];
-    var applies = D.clauses[A.applies[k]] || null;
+    /* where another subject's clause is shown, an area still tells of the first that is about areas */
+    var c = clause() && clause().subject === "residential" ? clause()
+      : D.clauses.filter(function (one) { return one.subject === "residential"; })[0];
+    var own = !c || c.verdict, applies = D.clauses[A.applies[k]] || null;
     c = c || {short: "", cite: "", quote: "", reference: false};
-    var told = first && applies && applies.status ? applies : c;
-    return {clause: c, told: told.status ? told : null, status: D.status[first ? A.status[k] : c.status[k]],
-            reason: first ? A.reason.get(k) : c.reason.get(k), flags: told.status ? told.flags.get(k) : null};
+    var told = own && applies && applies.status ? applies : c;
+    return {clause: c, told: told.status ? told : null, status: D.status[own ? A.status[k] : c.status ? c.status[k] : D.status.length - 1],
+            reason: own ? A.reason.get(k) : c.status ? c.reason.get(k) : null, flags: told.status ? told.flags.get(k) : null};
   }
   function otherView(subject, row) {
     var c = clause();
