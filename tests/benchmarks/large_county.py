@@ -56,7 +56,7 @@ def county(areas: int, facilities: int, clauses: int = 1, seed: int = 7) -> Asse
         language="zh",
         crs=CRS,
         headline_clause="C-00",
-        clauses=tuple(_clause(number, findings[number]) for number in range(clauses)),
+        clauses=tuple(_clause(number, findings[number], homes) for number in range(clauses)),
         findings=pd.concat(findings, ignore_index=True),
         reach=_reach(homes, chance),
         allocation=pd.DataFrame(columns=list(ALLOCATION_COLUMNS)),
@@ -174,10 +174,17 @@ def _findings(homes, number, chance):
     )[list(FINDING_COLUMNS)]
 
 
-def _clause(number, findings):
+def _clause(number, findings, homes):
     counts = findings["status"].value_counts().to_dict()
     met, missed = counts.get("compliant", 0), counts.get("deficient", 0)
     rate = Rate("areas", "county", met, met + missed, 0, None, None, met / (met + missed))
+    town = homes["unit"].to_numpy()
+    by_town = pd.crosstab(town, findings["status"].to_numpy())
+    towns = [
+        Rate("areas", code, good, good + bad, 0, None, None, good / (good + bad))
+        for code, good, bad in by_town[["compliant", "deficient"]].itertuples()
+        if good + bad
+    ]
     return ClauseResult(
         standard="bench",
         id=f"C-{number:02}",
@@ -201,7 +208,7 @@ def _clause(number, findings):
         flags=(),
         counts=counts,
         official=rate,
-        rates=(rate,),
+        rates=(rate, *towns),
     )
 
 

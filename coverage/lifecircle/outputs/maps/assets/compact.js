@@ -127,6 +127,8 @@ lifecircle.Compact = L.Canvas.extend({
     this._ctx.restore();
   },
   _paint: function (look, some, scale, origin) {
+    /* what is too small for a shape is a dot, a larger one where there is room */
+    var dot = this.shapes.n < 8000 ? 2.8 : 1.8;
     var ctx = this._ctx, S = this.shapes, B = S.box, X = S.x, Y = S.y, ox = origin.x, oy = origin.y, large = [], lines = [], k, n;
     ctx.fillStyle = look.fill;
     ctx.globalAlpha = look.fillOpacity;
@@ -135,9 +137,8 @@ lifecircle.Compact = L.Canvas.extend({
       k = some[n];
       var w = (B[4 * k + 2] - B[4 * k]) * scale, h = (B[4 * k + 3] - B[4 * k + 1]) * scale;
       if (S.dim[k] === 1) { lines.push(k); continue; }
-      if (S.dim[k] === 2 && w < 2.2 && h < 2.2) {
-        /* too small for a shape: a dot */
-        ctx.rect(B[4 * k] * scale - ox - 0.4, B[4 * k + 1] * scale - oy - 0.4, Math.max(1.8, w), Math.max(1.8, h));
+      if (S.dim[k] === 2 && w < dot && h < dot) {
+        ctx.rect(B[4 * k] * scale - ox - 0.4, B[4 * k + 1] * scale - oy - 0.4, dot, dot);
         continue;
       }
       this._trace(ctx, k, scale, ox, oy);
