@@ -8,7 +8,7 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point
 
 from lifecircle.model.assessment import ALLOCATION_COLUMNS, LAYER_COLUMNS
 from lifecircle.model.finding import Rate
@@ -288,6 +288,32 @@ def test_checks_and_sites_are_layers(town, drawn):
     assert "绕行系数" not in shown
     assert overlay(data, "sites")[0]["x"] == 1
     assert facts(data, overlay(data, "close_calls")[0])["余量"] == "超出 10 米"
+
+
+def test_the_way_of_a_walk_is_drawn_with_its_streets(town, drawn):
+    home, place = (
+        town.layers[n].geometry[k] for n, k in (("residential", "R04"), ("facilities", "F1"))
+    )
+    values = {
+        "residential": "R04",
+        "name": "冶金新村",
+        "reach_group": "community",
+        "facility": "F1",
+        "walk_m": 1640.0,
+        "walk_min": 24.6,
+        "streets": "建设路、雄石路",
+        "steps_m": 12.4,
+        "ferry_m": 0.0,
+    }
+    ways = gpd.GeoDataFrame(
+        [values], index=["d1"], geometry=[LineString([home.centroid, place])], crs=town.crs
+    )
+    data = drawn(with_layer(town, "routes", ways))
+    shown = facts(data, overlay(data, "routes")[0])
+    assert shown["途经"] == "建设路、雄石路"
+    assert shown["步行"] == "1,640 米 · 24.6 分钟"
+    assert shown["其中台阶"] == "12 米"
+    assert "其中轮渡" not in shown
 
 
 def test_areas_in_radius_are_counted_once_and_by_the_main_group(town, drawn):

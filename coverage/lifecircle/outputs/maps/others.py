@@ -82,12 +82,12 @@ def overlays(assessment: Assessment, words: Words, labels: Labels) -> list[dict[
 
 
 def _parts(assessment: Assessment, name: str) -> list[tuple[str, gpd.GeoDataFrame | None]]:
-    """Return a layer as it is drawn: disagreements of the main group first, each other apart.
+    """Return a layer as it is drawn: of disagreements the main group first, each other apart.
 
     The main group is the community's; in villages, the village's.
     """
     frame = assessment.layers.get(name)
-    if name != "disagreements" or frame is None or frame.empty:
+    if name not in {"disagreements", "routes"} or frame is None or frame.empty:
         return [("", frame)]
     setting = assessment.layers["residential"]["setting"]
     rural = frame["residential"].map(setting) == str(Setting.RURAL)
@@ -272,6 +272,18 @@ def _disagreement_facts(row: Mapping[str, Any], words: Words) -> dict[str, str |
     }
 
 
+def _route_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
+    return {
+        "title": words.join([text(row.get("name")), words.say("one.routes")]),
+        "reach_group": words.word("reach_group", row.get("reach_group")),
+        "facility": words.name("facilities", row.get("facility")),
+        "walk_m": words.walk(row.get("walk_m"), row.get("walk_min")),
+        "streets": text(row.get("streets")),
+        "steps_m": words.number(row.get("steps_m") or None, "m"),
+        "ferry_m": words.number(row.get("ferry_m") or None, "m"),
+    }
+
+
 def _close_call_facts(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
     unit = row.get("unit")
     return {
@@ -337,6 +349,7 @@ _OVERLAYS = {
     "gates": _gate_facts,
     "gate_effects": _gate_effect_facts,
     "street_diagnosis": _diagnosis_facts,
+    "routes": _route_facts,
     "close_calls": _close_call_facts,
     "disagreements": _disagreement_facts,
 }

@@ -42,6 +42,7 @@ lifecircle.STREETS = {
 
 lifecircle.OVERLAYS = {
   disagreements: {color: "#c2185b", weight: 3, dash: null, fill: "#c2185b", fillOpacity: 0.06},
+  routes: {color: "#9d174d", weight: 4, dash: null, fill: "#9d174d", fillOpacity: 0},
   close_calls: {color: "#111827", weight: 2.5, dash: "4 3", fill: "#111827", fillOpacity: 0.04},
   street_diagnosis: {color: "#d97706", weight: 3.5, dash: "6 4", fill: "#d97706", fillOpacity: 0.08},
   gate_effects: {color: "#047857", weight: 3, dash: null, fill: "#ffffff", fillOpacity: 1},
