@@ -43,7 +43,7 @@ def numbered(
         for n, i in enumerate(ids, start=1)
     )
     heads = ("number", f"name.{layer}", "households", *columns)
-    more = 0.18 if len(columns) == 1 else 0.14
+    more = 0.22 if len(columns) == 1 else 0.14
     first = 1 - 0.08 - 0.14 - more * len(columns)
     return Table(
         tuple(words.say(f"column.{head}") for head in heads),

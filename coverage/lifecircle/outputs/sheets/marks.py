@@ -25,8 +25,8 @@ _STREET = 1.9
 _MANY = 250
 """Facilities on one map from which on their symbols are drawn smaller."""
 _SITE = 2.6
-_ROOM = 5.0
-"""Width (mm) of an area that has room for a number inside."""
+_ROOM = 3.5
+"""Width and height (mm) of an area that has room for a number inside."""
 
 
 class Marks:
@@ -97,13 +97,14 @@ class Marks:
         size = _TOWN if content.layer == "units" else _NAME
         for i, (x, y) in places.items():
             small = surfaces.small(i, window)
-            inside = not small and surfaces.width(i, window) >= _ROOM
-            half = SYMBOL / 2 if small else 0.0 if inside else surfaces.width(i, window) / 2
+            wide, high = (SYMBOL, SYMBOL) if small else surfaces.size(i, window)
+            inside = not small and min(wide, high) >= _ROOM
+            reach = (0.0, 0.0) if inside else (wide / 2, high / 2)
             for text in (content.names[i], content.tags.get(i)):
                 if text is None:
                     continue
                 lines = self.font.balanced(self.font.printable(text), size, 24.0)
-                put = self.labels.place(x, y, lines, size, reach=(half, half), inside=inside)
+                put = self.labels.place(x, y, lines, size, reach=reach, inside=inside)
                 if put is not None:
                     self._print(put, size, chip=text.isdigit())
                     break

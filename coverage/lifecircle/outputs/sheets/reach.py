@@ -87,7 +87,9 @@ def _sheet(  # noqa: PLR0917 - one call, each a thing of its own
         service_label=words.say(
             f"service.{method}", threshold=words.common.value(first.target, first.unit)
         ),
-        facts=tuple(_fact(clause, words, rest=n > 0) for n, clause in enumerate(clauses)),
+        facts=tuple(
+            _fact(clause, words, rest=n > 0) for n, clause in enumerate(clauses) if _told(clause)
+        ),
         quote=next((c.quote for c in clauses if c.quote), ""),
         section=next((c.section for c in clauses if c.quote), ""),
         units=unit_rates(assessment, first, words),
@@ -103,6 +105,11 @@ def _title(clause: ClauseResult, group: str, method: str, words: SheetWords) -> 
         group=words.word("reach_group", group),
         threshold=words.common.value(clause.target, clause.unit),
     )
+
+
+def _told(clause: ClauseResult) -> bool:
+    """Return whether a clause is about anybody here."""
+    return bool(set(clause.counts) - {str(Status.NOT_APPLICABLE)})
 
 
 def _fact(clause: ClauseResult, words: SheetWords, *, rest: bool) -> str:

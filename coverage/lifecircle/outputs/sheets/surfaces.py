@@ -37,7 +37,7 @@ _SURFACE = 2
 @dataclass(frozen=True, slots=True)
 class _Spot:
     middle: tuple[float, float]
-    size: float
+    size: tuple[float, float]
     path: Path | None
 
 
@@ -54,7 +54,7 @@ class Surfaces:
             flat = int(shapely.get_dimensions(geometry)) == _SURFACE
             self.spots[key] = _Spot(
                 (middle.x, middle.y),
-                max(east - west, north - south),
+                (east - west, north - south),
                 surface_path(geometry) if flat else None,
             )
 
@@ -65,11 +65,12 @@ class Surfaces:
     def small(self, key: str, window: Window) -> bool:
         """Return whether an area is drawn as a symbol at this scale."""
         spot = self.spots[key]
-        return spot.path is None or self.width(key, window) < _VISIBLE
+        return spot.path is None or max(self.size(key, window)) < _VISIBLE
 
-    def width(self, key: str, window: Window) -> float:
-        """Return the longer side of an area on paper, mm."""
-        return self.spots[key].size * 1000 / window.scale
+    def size(self, key: str, window: Window) -> tuple[float, float]:
+        """Return width and height of an area on paper, mm."""
+        width, height = self.spots[key].size
+        return width * 1000 / window.scale, height * 1000 / window.scale
 
     def draw(self, axes: Axes, window: Window, content: Content, *, pale: bool) -> bool:
         """Draw the content's shades; return whether a symbol was drawn.
