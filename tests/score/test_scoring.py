@@ -166,3 +166,16 @@ def test_what_is_wrong_with_the_evidence_names_its_cell(form_county):
     assert found[P.EVIDENCE_DIFFERS].params["points"] == 1.0
     assert part(result, "1.1a").score is None
     assert part(result, "3.3b").score == 1.0
+
+
+def test_an_answer_to_the_form_is_an_answer_to_the_clause_and_back(form_county):
+    county = form_county("caoxian")
+    county.evidence = [
+        {"条目编号": "2.1b", "填报结果": "是", "文号": "1号"},
+        {"条目编号": "layout_plan", "填报结果": "是", "文号": "2号"},
+    ]
+    study = lc.read_study(county.finish())
+    assessment = lc.assess(study)
+    assert assessment.clause("CX-13").value == 2.0  # both plans, by whatever name
+    result = lc.score(study, assessment)
+    assert [part(result, name).score for name in ("2.1b", "2.1c")] == [2.0, 3.0]

@@ -16,6 +16,7 @@ from lifecircle.model.dictionary import REACH_GROUPS, columns
 from lifecircle.model.tables import Tables
 from lifecircle.reach.shares import containment
 from lifecircle.reach.table import reach_table
+from lifecircle.standards import form_of, read_form
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -81,7 +82,7 @@ def account_tables(
         sharing=study.sharing,
         parameters=study.parameters,
         indicators=study.indicators,
-        evidence=study.evidence,
+        evidence=_papers(study.evidence, standard),
     )
 
 
@@ -157,6 +158,20 @@ def _facilities(
 def _membership(facilities: pd.DataFrame, kinds: tuple[str, ...]) -> pd.Series:
     """Return 1 for facilities in use of some kinds, 0 for others, NaN where it is not known."""
     return both(members(facilities, kinds), facilities["open"])
+
+
+def _papers(answers: Mapping[str, bool], standard: Standard) -> Mapping[str, bool]:
+    """Return what is answered, with the papers that an answer to the form is the same as.
+
+    ``2.1c`` of the form and ``layout_plan`` of a clause are one question; what is said of the
+    paper itself holds.
+    """
+    form = form_of(standard.id) if any(name[:1].isdigit() for name in answers) else None
+    if form is None:
+        return answers
+    parts = read_form(form).parts.values()
+    same = {p.document: answers[p.id] for p in parts if p.document and p.id in answers}
+    return {**same, **answers}
 
 
 def walk_limit_m(study: Study, minutes: float) -> float:

@@ -13,6 +13,7 @@ from lifecircle.judge.judgement import judge_standard
 from lifecircle.judge.reading import switched
 from lifecircle.judge.scoring_parts import score_part, unledgered, vetoed
 from lifecircle.judge.topics import topic
+from lifecircle.model.problem import Severity
 from lifecircle.model.score import ItemScore, Origin, OriginSum, PartScore, Score
 from lifecircle.model.status import Flag, StageView
 from lifecircle.reach.context import prepare_reach
@@ -65,7 +66,11 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
     answers, problems = answered(chosen, study.materials, papers)
     results = _results(study, assessment, chosen)
     parts: dict[str, PartScore] = {}
-    found = [p for p in assessment.problems if p.layer in _TYPED_LAYERS]
+    found = [
+        p
+        for p in assessment.problems
+        if p.layer in _TYPED_LAYERS and p.severity is not Severity.INFO
+    ]
     found += problems
     for part in chosen.parts.values():
         clauses = tuple(results[name] for name in part.clauses if name in results)
