@@ -75,8 +75,11 @@ class ScoreWording(Wording):
         return self.say("figure", title=self.title(clause.title), value=told, clause=clause.id)
 
     def paper(self, one: Material) -> str:
-        """Return a paper as the form lists it: work, title, number; else where it is kept."""
-        named = one.title or one.file or one.note
+        """Return a paper as the form lists it: work, title, number; else where it is kept.
+
+        A claim of points without a paper is shown by its reason.
+        """
+        named = one.title or one.file or ("" if one.claimed is None else one.note)
         if one.title and one.number:
             named = self.say("paper.numbered", title=one.title, number=one.number)
         elif one.number:
