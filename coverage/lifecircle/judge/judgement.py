@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.judge.applicability import applicability
-from lifecircle.judge.decision import close_calls, decide, deficit, with_flag
+from lifecircle.judge.decision import close_calls, decide, deficit
 from lifecircle.judge.exemptions import holds_until
 from lifecircle.judge.reading import as_read
 from lifecircle.judge.results import RATE_MEASURES, clause_result
@@ -188,36 +188,46 @@ def _findings(
 
 
 def _subject_flags(tables: Tables, clause: Clause, frame: pd.DataFrame) -> list[tuple[Flag, ...]]:
-    near = close_calls(frame, clause, tables)
-    have = None
-    if tables.ledger is not None and clause.measure == "provision":
-        mine = tables.ledger.frame.index.get_level_values("clause") == clause.id
-        have = credited(tables.ledger.frame[mine], clause)["low"]
-    lead = leads(tables.areas)
-    flags = []
-    for subject, row in frame.iterrows():
-        own: tuple[Flag, ...] = (Flag.REFERENCE,) if clause.reference else ()
-        own = with_flag(own, Flag.CLOSE_CALL, on=bool(near[subject]) and row["applies"] != 0)
-        if tables.ledger is not None and have is not None and row["applies"] != 0:
-            account = tables.ledger.frame.loc[(lead[subject], clause.id)]
-            own_m2 = have[(lead[subject], clause.id)]
-            short = own_m2 < account["required_high"] - TOLERANCE
-            met = own_m2 + account["arrangeable"] >= account["required_high"] - TOLERANCE
-            own = with_flag(own, Flag.ADJUSTABLE, on=bool(short and met))
-            shared = account["recorded_low"] > 0 or account["arrangeable"] > 0
-            own = with_flag(own, Flag.NOT_PROVEN, on=bool(shared) and not tables.ledger.proven)
-        if tables.ledger is not None and clause.measure == "single_minimum":
+    """Return the marks of every finding: reference, close call, and those of the m² account."""
+    applies = (frame["applies"] != 0).to_numpy()
+    marks = {
+        Flag.REFERENCE: np.full(len(frame), clause.reference),
+        Flag.CLOSE_CALL: close_calls(frame, clause, tables).to_numpy() & applies,
+    }
+    if tables.ledger is not None:
+        lead = leads(tables.areas).reindex(frame.index)
+        if clause.measure == "provision":
+            account = _account_flags(tables.ledger, clause)
+            known = account.reindex(lead, fill_value=False)
+            marks |= {Flag(name): known[name].to_numpy() & applies for name in account.columns}
+        elif clause.measure == "single_minimum":
             quotas = clause.options.get("quotas", (clause.options["quota"],))
-            small = _smaller_place(tables.ledger, quotas, lead[subject])
-            met = row["status"] == Status.COMPLIANT
-            own = with_flag(own, Flag.BELOW_MINIMUM, on=small and met)
-        flags.append(own)
-    return flags
+            met = (frame["status"] == Status.COMPLIANT).to_numpy()
+            small = lead.isin(_smaller_places(tables.ledger, quotas)).to_numpy()
+            marks[Flag.BELOW_MINIMUM] = small & met
+    rows = zip(*marks.values(), strict=True)
+    return [tuple(f for f, on in zip(marks, row, strict=True) if on) for row in rows]
 
 
-def _smaller_place(ledger: Ledger, quotas: Sequence[str], area: str) -> bool:
-    mine = (ledger.places["residential"] == area) & ledger.places["clause"].isin(quotas)
-    return bool((mine & ~ledger.places["credited_low"] & (ledger.places["m2_high"] > 0)).any())
+def _account_flags(ledger: Ledger, clause: Clause) -> pd.DataFrame:
+    """Return by area whether arranging would fill it, and whether its sharing is not proven."""
+    mine = ledger.frame[ledger.frame.index.get_level_values("clause") == clause.id]
+    have, need = credited(mine, clause)["low"], mine["required_high"]
+    met = have + mine["arrangeable"] >= need - TOLERANCE
+    shared = (mine["recorded_low"] > 0) | (mine["arrangeable"] > 0)
+    return pd.DataFrame(
+        {
+            Flag.ADJUSTABLE: (have < need - TOLERANCE) & met,
+            Flag.NOT_PROVEN: shared & (not ledger.proven),
+        }
+    ).droplevel("clause")
+
+
+def _smaller_places(ledger: Ledger, quotas: Sequence[str]) -> set[str]:
+    """Return the areas with a place below the single minimum."""
+    places = ledger.places[ledger.places["clause"].isin(quotas)]
+    small = ~places["credited_low"].astype(bool) & (places["m2_high"] > 0)
+    return set(places.loc[small, "residential"])
 
 
 def _exempted(

@@ -18,7 +18,7 @@ from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.status import Coverage, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from numpy.typing import NDArray
 
@@ -156,7 +156,7 @@ def residential_layer(
     frame["counted_with"] = lead.where(lead != lead.index)
     account = _account(tables).reindex(frame.index)
     frame[list(account.columns)] = account  # the typed requirement gives way to the one judged
-    verdicts = [_verdict(str(area), judged, headline) for area in frame.index]
+    verdicts = _verdicts(frame.index, judged, headline)
     frame["clause"] = [v[0] for v in verdicts]
     frame["verdict"] = [v[1] for v in verdicts]
     frame["reason"] = pd.Series([v[2] for v in verdicts], index=frame.index, dtype=object)
@@ -193,19 +193,33 @@ def _account(tables: Tables) -> pd.DataFrame:
     )
 
 
-def _verdict(area: str, judged: Mapping[str, JudgedClause], headline: str) -> tuple[str, str, Any]:
-    """Return clause, status and reason of the headline for one area.
+def _verdicts(
+    areas: pd.Index, judged: Mapping[str, JudgedClause], headline: str
+) -> list[tuple[str, str, Any]]:
+    """Return clause, status and reason of the headline for every area.
 
     A rate over other clauses shows the clause that applies to the area; where none does, the one
     whose reason tells why.
     """
+    told = {
+        name: one.findings[["status", "reason"]].to_dict("index") for name, one in judged.items()
+    }
     names = judged[headline].clause.options.get("clauses", (headline,))
-    rows = [(name, judged[name].findings.loc[area]) for name in names if _has(judged, name, area)]
-    whole = judged[headline].findings
-    if area in whole.index:
-        status = whole.at[area, "status"]
+    named = {name: told[name] for name in names if name in told}
+    return [_verdict(area, named, told[headline], headline) for area in areas]
+
+
+def _verdict(
+    area: Hashable,
+    named: Mapping[str, Mapping[Hashable, Any]],
+    whole: Mapping[Hashable, Any],
+    headline: str,
+) -> tuple[str, str, Any]:
+    rows = [(name, found[area]) for name, found in named.items() if area in found]
+    if area in whole:
+        status = whole[area]["status"]
         mine = [r for r in rows if r[1]["status"] == status] or rows
-        name, row = mine[0] if mine else (headline, whole.loc[area])
+        name, row = mine[0] if mine else (headline, whole[area])
         return name, str(status), row["reason"]
     exempt = [r for r in rows if r[1]["status"] == Status.EXEMPT]
     if exempt:
@@ -213,10 +227,6 @@ def _verdict(area: str, judged: Mapping[str, JudgedClause], headline: str) -> tu
     if not rows:
         return headline, str(Status.NOT_APPLICABLE), None
     return rows[-1][0], str(Status.NOT_APPLICABLE), rows[-1][1]["reason"]
-
-
-def _has(judged: Mapping[str, JudgedClause], name: str, area: str) -> bool:
-    return name in judged and area in judged[name].findings.index
 
 
 def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,14 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from lifecircle.model.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["compliance_rate"]
 
+_READ = ["applies", "status", "decided", "low", "high", "required_low", "required_high", "reason"]
 _BOUNDS = {Status.COMPLIANT: (1.0, 1.0), Status.DEFICIENT: (0.0, 0.0), Status.NOT_ASSESSED: (0, 1)}
 
 
@@ -30,10 +33,14 @@ def compliance_rate(
     any applies (setting missing), so is the answer, and the area belongs to no denominator.
     """
     del value  # the target is the rate's, not the area's
-    found = [tables.findings[c] for c in clause.options["clauses"] if c in tables.findings]
+    found = [
+        tables.findings[c][_READ].to_dict("index")
+        for c in clause.options["clauses"]
+        if c in tables.findings
+    ]
     rows: dict[str, tuple[float, float, Reason | None]] = {}
     for subject in subjects:
-        answer = _answer([f.loc[subject] for f in found if subject in f.index])
+        answer = _answer([f[subject] for f in found if subject in f])
         if answer is not None:
             rows[subject] = answer
     index = pd.Index(list(rows), name="id")
@@ -46,7 +53,7 @@ def compliance_rate(
     )
 
 
-def _answer(own: list[pd.Series]) -> tuple[float, float, Reason | None] | None:
+def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None] | None:
     """Return low, high and reason of one area; None where no clause can apply to it."""
     sure = [r for r in own if r["status"] in _BOUNDS and r["applies"] == 1]
     open_ = [r for r in own if r["applies"] != 1 and r["decided"] in _BOUNDS]
@@ -65,7 +72,7 @@ def _answer(own: list[pd.Series]) -> tuple[float, float, Reason | None] | None:
     return low, high, (worst or open_ or sure)[0]["reason"]
 
 
-def _agreed(rows: list[pd.Series]) -> Reason:
+def _agreed(rows: list[dict[Hashable, Any]]) -> Reason:
     """Return the m² that decide an area of unknown age class: even the lower quota is missed.
 
     Or, where it is met, that even the higher one is.

@@ -9,10 +9,12 @@ import pandas as pd
 
 from lifecircle.measures.flags import flag
 from lifecircle.measures.frame import measured_frame
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     from lifecircle.model.clause import Clause
     from lifecircle.model.tables import Tables
 
@@ -40,10 +42,15 @@ def stages(tables: Tables, clause: Clause, value: float | None, subjects: pd.Ind
     joined = pd.DataFrame(index=subjects)
     if clause.options.get("civil_affairs"):
         joined = pd.DataFrame({name: flag(rows, name) for name in _CIVIL_AFFAIRS})
-    late = lags > limit + TOLERANCE
+    late = ~meets(lags, "<=", limit) & lags.notna()
     fails = late.any(axis=1) | (joined == 0).any(axis=1)
     passes = ~fails & lags.notna().all(axis=1) & joined.notna().all(axis=1)
-    reasons = [_reason(lags.loc[area], joined.loc[area], limit) for area in subjects]
+    absent = (joined == 0).any(axis=1)
+    gaps = _gaps(rows, joined)
+    reasons = [
+        _reason(lag, gap, limit, absent=away)
+        for lag, gap, away in zip(lags.to_dict("records"), gaps, absent, strict=True)
+    ]
     return measured_frame(
         subjects,
         low=passes.astype(float),
@@ -51,6 +58,15 @@ def stages(tables: Tables, clause: Clause, value: float | None, subjects: pd.Ind
         required_low=np.ones(len(subjects)),
         reason=reasons,
     )
+
+
+def _gaps(rows: pd.DataFrame, joined: pd.DataFrame) -> list[list[str]]:
+    """Return the columns that are missing for each area: those that could decide, in order."""
+    names = [f"{end}{stage}_on" for stage in STAGES for end in ("care_", "")]
+    dates = pd.DataFrame({name: stage_days(rows, name) for name in names}, index=rows.index)
+    missing = dates.join(joined).isna()
+    columns = missing.columns.to_numpy()
+    return [list(columns[row]) for row in missing.to_numpy()]
 
 
 def _lag(rows: pd.DataFrame, stage: str) -> pd.Series:
@@ -68,15 +84,17 @@ def _ordinal(value: Any) -> float:
     return np.nan if value is None or pd.isna(value) else float(value.toordinal())
 
 
-def _reason(lags: pd.Series, joined: pd.Series, limit: float) -> Reason:
-    worst = lags.max()
-    if worst > limit + TOLERANCE:
+def _reason(
+    lags: Mapping[Hashable, float], gaps: list[str], limit: float, *, absent: bool
+) -> Reason:
+    known = {stage: lag for stage, lag in lags.items() if not np.isnan(lag)}
+    stage = max(known, key=lambda name: known[name], default=None)
+    worst = np.nan if stage is None else known[stage]
+    if stage is not None and not meets(worst, "<=", limit):
         params = {"lag_days": float(worst), "limit_days": limit}
-        return Reason(ReasonCode.STAGE_LATE, {"field": f"care_{lags.idxmax()}_on", **params})
-    if (joined == 0).any():
+        return Reason(ReasonCode.STAGE_LATE, {"field": f"care_{stage}_on", **params})
+    if absent:
         return Reason(ReasonCode.CIVIL_AFFAIRS_ABSENT)
-    gaps = [f"care_{stage}_on" for stage in lags.index[lags.isna()]]
-    gaps += list(joined.index[joined.isna()])
     if gaps:
         return Reason(ReasonCode.STAGE_MISSING, {"fields": gaps})
     return Reason(
