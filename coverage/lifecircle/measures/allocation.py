@@ -85,9 +85,10 @@ def allocate(pairs: pd.DataFrame, areas: pd.DataFrame, capacity: pd.Series) -> A
         m2=given,
         short=len(areas),
         served=int(filled.sum()),
-        gain=choice.gain,
+        # what is left over may fill areas that no one aimed at
+        gain=max(choice.gain, float(official[filled].sum())),
         bound=choice.bound,
-        households=choice.second,
+        households=float(households[filled].sum()),
         households_bound=choice.second_bound,
         proven=choice.proven,
     )

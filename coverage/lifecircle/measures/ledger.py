@@ -15,7 +15,7 @@ import pandas as pd
 from lifecircle.measures.allocation import Allocation, allocate
 from lifecircle.measures.eligibility import both, number_of
 from lifecircle.measures.ownership import Ownership, ownership
-from lifecircle.measures.places import credit_own, own_places
+from lifecircle.measures.places import credit_own, kept_own, own_places
 from lifecircle.measures.projects import by_project
 from lifecircle.measures.requirement import requirement
 from lifecircle.model.finding import TOLERANCE
@@ -63,19 +63,22 @@ def open_ledger(
     by_clause = {clause.id: clause for clause, _, _ in quotas}
     owned = ownership(tables, frozenset(_pooling(frame, by_clause)))
 
+    facts = tables.facilities[["x", "y"]].fillna(np.inf)
+    spots = dict(zip(facts.index, zip(facts["x"], facts["y"], strict=True), strict=True))
     places = own_places(tables.facilities, owned, frame.index, by_clause)
-    own, spare = credit_own(frame["required_high"], owned, places[places["credited_low"]], low)
-    best, _ = credit_own(frame["required_low"], owned, places[places["credited"]], high)
-    frame["own_low"] = own.groupby(["residential", "clause"])["m2"].sum()
-    frame["own_high"] = best.groupby(["residential", "clause"])["m2"].sum()
-    frame[["own_low", "own_high"]] = frame[["own_low", "own_high"]].fillna(0.0)
-    frame["own_high"] = frame[["own_low", "own_high"]].max(axis=1)
+    certain, possible = places[places["credited_low"]], places[places["credited"]]
+    own, spare = credit_own(frame["required_high"], owned, certain, low, spots)
+    best, _ = credit_own(frame["required_low"], owned, possible, high, spots)
+    _book_own(frame, own, best)
 
     taking = _taking(frame, by_clause)
     recorded = _recorded_pairs(tables, owned, taking, by_clause)
     reach, shared = _shared(tables, recorded[recorded["within"] == 1], taking, spare, official)
     frame["recorded_low"] = _by_row(reach, "m2", frame, taking)
     frame["recorded_high"] = _best_recorded(frame, recorded, taking, low, high)
+    away = reach.groupby("facility")["m2"].sum()
+    own = kept_own(own, low, away)
+    _book_own(frame, own, kept_own(best, high, away))
 
     frame["slack"] = _slack(frame, owned, reach, spare)
     left = _unassigned(spare, reach)
@@ -91,8 +94,9 @@ def open_ledger(
         same = frame[f"{name}_low"].sub(frame[f"{name}_high"]).abs() <= TOLERANCE
         frame[name] = frame[f"{name}_low"].where(same)
     _drift(tables, frame, owned, high)
+    away = away.add(pairs.groupby("facility")["m2"].sum(), fill_value=0.0)
     rows = [
-        own.assign(basis="own"),
+        kept_own(own, low, away).assign(basis="own"),
         reach.assign(basis="recorded", clause=reach["residential"].map(taking["clause"])),
         pairs.assign(basis="suggested", clause=pairs["residential"].map(taking["clause"])),
     ]
@@ -122,6 +126,14 @@ def _settled(basis: str, share: Allocation, official: str) -> Settlement:
         households_bound=share.households_bound,
         proven=share.proven,
     )
+
+
+def _book_own(frame: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame) -> None:
+    """Enter the own m² of every account, in the worst case and in the best."""
+    for name, table in (("own_low", low), ("own_high", high)):
+        total = table.groupby(["residential", "clause"])["m2"].sum()
+        frame[name] = total.reindex(frame.index).fillna(0.0).to_numpy(dtype=float)
+    frame["own_high"] = frame[["own_low", "own_high"]].max(axis=1)
 
 
 def _nothing() -> pd.DataFrame:

@@ -60,12 +60,11 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
     }
     near = _near(tables)
     called = areas["names"] if "names" in areas else areas["name"].map(lambda name: (name,))
-    names = {
-        fold(name): str(area)
-        for area, phases in called.items()
-        for name in phases
-        if len(fold(name)) >= _SHORTEST_NAME
-    }
+    names: dict[str, list[str]] = {}
+    for area, phases in called.items():
+        for name in {fold(phase) for phase in phases}:
+            if len(name) >= _SHORTEST_NAME:
+                names.setdefault(name, []).append(str(area))
     straight = tables.containment.set_index(["facility", "residential"])["straight_m"]
 
     own: list[tuple[str, str, float, bool]] = []
@@ -86,9 +85,11 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
                     if (a not in new or a in pooling) and a not in home
                 ]
             continue
-        estate = _named_estate(str(rows.at[facility, "name"]), names)
-        if estate in new or (placed and (facility, estate) not in straight.index):
-            estate = None
+        alike = [a for a in _named_estates(str(rows.at[facility, "name"]), names) if a not in new]
+        if placed:  # of estates of one name the nearest; none where it stands far from all
+            alike = [a for a in alike if (facility, a) in straight.index]
+            alike = sorted(alike, key=lambda a: (straight[facility, a], *_content(areas, a)))[:1]
+        estate = alike[0] if len(alike) == 1 else None
         estate = estate or (close[0] if close else None)
         if estate is not None:
             own.append((facility, estate, np.inf, False))
@@ -125,10 +126,17 @@ def _near(tables: Tables) -> dict[str, list[str]]:
     return {str(f): list(part["residential"]) for f, part in pairs.groupby("facility", sort=False)}
 
 
-def _named_estate(name: str, names: dict[str, str]) -> str | None:
+def _named_estates(name: str, names: dict[str, list[str]]) -> list[str]:
+    """Return the areas whose name a facility's name holds, of the longest such name."""
     folded = fold(name)
-    hits = sorted((n for n in names if n in folded), key=len, reverse=True)
-    return names[hits[0]] if hits else None
+    hits = sorted((n for n in names if n in folded), key=lambda n: (-len(n), n))
+    return names[hits[0]] if hits else []
+
+
+def _content(areas: pd.DataFrame, area: str) -> tuple[float, float, float]:
+    """Return what tells areas apart whatever they are called: households, then place."""
+    row = areas.loc[area]
+    return -float(np.nan_to_num(row["counted"])), float(row["x"]), float(row["y"])
 
 
 def _neighbourhood(facility: pd.Series, areas: pd.DataFrame) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lifecircle.measures.ownership import OWN_COLUMNS
 from lifecircle.model.finding import TOLERANCE
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from lifecircle.measures.ownership import Ownership
     from lifecircle.model.clause import Clause
 
-__all__ = ["credit_own", "own_places"]
+__all__ = ["credit_own", "kept_own", "own_places"]
 
 _COLUMNS = ["residential", "clause", "site", "facility", "m2_low", "m2_high", "minimum"]
 
@@ -53,7 +54,11 @@ def own_places(
 
 
 def credit_own(
-    need: pd.Series, owned: Ownership, places: pd.DataFrame, m2: pd.Series
+    need: pd.Series,
+    owned: Ownership,
+    places: pd.DataFrame,
+    m2: pd.Series,
+    spots: Mapping[str, tuple[float, float]],
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return own m² by facility, area and clause, and what every facility has left to share.
 
@@ -68,6 +73,8 @@ def credit_own(
         Of :func:`own_places`, only those that earn credit.
     m2
         Countable m² by facility.
+    spots
+        Where each facility stands, metres: of two alike the first by place goes first.
     """
     asked, has = need.to_dict(), m2.to_dict()
     clauses: dict[tuple[str, str], list[str]] = {}
@@ -76,9 +83,10 @@ def credit_own(
     rows: list[tuple[str, str, float, str]] = []
     have: dict[tuple[str, str], float] = {}
     left = dict(has)
-    for facility, area, most, shared in owned.own.sort_values("shared", kind="stable").itertuples(
-        index=False
-    ):
+    own = owned.own.assign(m2=owned.own["facility"].map(has), at=owned.own["facility"].map(spots))
+    # by content: which of an area's rooms it needs itself must not hang on the order of rows
+    own = own.sort_values(["shared", "m2", "at"], ascending=[True, False, True], kind="stable")
+    for facility, area, most, shared in own[list(OWN_COLUMNS)].itertuples(index=False):
         used = 0.0
         for clause in clauses.get((facility, area), ()):
             key = (area, clause)
@@ -92,3 +100,10 @@ def credit_own(
         left[facility] = max(0.0, left[facility] - used)
     table = pd.DataFrame(rows, columns=["facility", "residential", "m2", "clause"])
     return table.astype({"m2": float}), pd.Series(left, dtype=float).reindex(m2.index)
+
+
+def kept_own(own: pd.DataFrame, m2: pd.Series, away: pd.Series) -> pd.DataFrame:
+    """Return own m² without what the facility gives ``away`` (m² by facility): each counts once."""
+    left = own["facility"].map(m2).astype(float)
+    left = left - own["facility"].map(away).astype(float).fillna(0.0)
+    return own.assign(m2=own["m2"].clip(upper=left.clip(lower=0.0)))

@@ -1,0 +1,224 @@
+"""The m² account over whole counties of chance: what always holds, whatever the rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lifecircle.judge.preparation import area_columns, facility_columns
+from lifecircle.measures import open_ledger
+from lifecircle.model.dictionary import columns
+from lifecircle.model.parameters import Parameters
+from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
+from lifecircle.standards import read_standard
+
+AS_OF = dt.date(2024, 6, 30)
+
+
+def layer(name, rows):
+    frame = pd.DataFrame(
+        [[row.get(c) for c in columns(name)] for row in rows.values()],
+        index=pd.Index(list(rows), name="id", dtype=object),
+        columns=list(columns(name)),
+        dtype=object,
+    )
+    numbers = [c for c, s in columns(name).items() if s.type in {"number", "integer"}]
+    return frame.astype(dict.fromkeys(numbers, float))
+
+
+def county(areas, facilities, sharing=(), **parameters):
+    """Tables of areas (100 m wide) and facilities that stand on a line, at ``x`` metres."""
+    base = {"setting": "urban", "stage": "in_use", "age_class": "existing"}
+    homes = layer("residential", {a: {"name": a, **base, **row} for a, row in areas.items()})
+    base = {"kinds": frozenset({"day_care"}), "stage": "in_use"}
+    places = layer("facilities", {f: {"name": f, **base, **row} for f, row in facilities.items()})
+    pairs = [
+        (f, a, max(0.0, abs(there["x"] - here["x"]) - 50.0), abs(there["x"] - here["x"]))
+        for f, there in facilities.items()
+        for a, here in areas.items()
+        if abs(there["x"] - here["x"]) <= 1500
+    ]
+    ready = area_columns(homes)
+    return Tables(
+        areas=ready.assign(x=[float(r["x"]) for r in areas.values()], y=0.0),
+        facilities=facility_columns(places).assign(
+            x=[float(r["x"]) for r in facilities.values()], y=0.0
+        ),
+        units=pd.DataFrame(),
+        containment=pd.DataFrame(pairs, columns=list(CONTAINMENT_COLUMNS)).astype(
+            {"facility": object, "residential": object, "to_area_m": float, "straight_m": float}
+        ),
+        sharing=pd.DataFrame(list(sharing), columns=["facility", "residential", "m2"]).astype(
+            {"facility": object, "residential": object, "m2": float}
+        ),
+        parameters=Parameters().having(**parameters),
+    )
+
+
+@cache
+def clauses_of(standard):
+    return read_standard(standard).clauses
+
+
+def settle(tables, standard="caoxian-2023", new="CX-01", old="CX-03"):
+    clauses = clauses_of(standard)
+    classes = tables.areas["age_class"]
+    quotas = [
+        (clauses[name], clauses[name].version_on(AS_OF).value, tables.areas.index[rows])
+        for name, rows in ((new, classes == "new"), (old, classes != "new"))
+    ]
+    return open_ledger(tables, quotas)
+
+
+def filled(ledger):
+    have = ledger.frame["own_low"] + ledger.frame["recorded_low"]
+    return set(ledger.frame.index[have >= ledger.frame["required_high"] - 1e-6])
+
+
+@st.composite
+def counties(draw):
+    areas = {
+        f"A{i}": {
+            "x": draw(st.integers(0, 40)) * 100,
+            "households": draw(st.sampled_from([100, 200, 300, 333])),
+            "age_class": draw(st.sampled_from(["existing", "existing", "new"])),
+            "project": draw(st.sampled_from([None, None, "P1"])),
+        }
+        for i in range(draw(st.integers(1, 5)))
+    }
+    facilities = {
+        f"F{i}": {
+            "x": draw(st.integers(0, 40)) * 100 + draw(st.sampled_from([0, 60])),
+            "floor_area_m2": draw(st.sampled_from([10, 30, 45, 90, 100.01])),
+            "stage": draw(st.sampled_from(["in_use", "in_use", "idle", None])),
+            "site": draw(st.sampled_from([None, "S"])),
+        }
+        for i in range(draw(st.integers(1, 4)))
+    }
+    pairs = st.tuples(st.sampled_from(sorted(facilities)), st.sampled_from(sorted(areas)))
+    chosen = draw(st.lists(pairs, unique=True, max_size=6))
+    figure = st.sampled_from([math.nan, math.nan, 10.0, 60.0])
+    return areas, facilities, [(f, a, draw(figure)) for f, a in chosen]
+
+
+@settings(deadline=None, max_examples=12)
+@given(counties())
+def test_a_square_metre_counts_once(given_county):
+    tables = county(*given_county)
+    ledger = settle(tables)
+    low = tables.facilities["quota_m2_low"]
+    total = ledger.allocation.groupby("facility")["m2"].sum()
+    assert (total <= low.reindex(total.index) + 1e-6).all()
+    counted = ledger.frame["own_low"].sum() + ledger.frame["recorded_low"].sum()
+    assert counted <= low.sum() + 1e-6
+    offered = ledger.allocation[ledger.allocation["basis"] == "suggested"]
+    offered = offered.groupby("facility")["m2"].sum()
+    assert (offered <= ledger.unassigned.reindex(offered.index) + 1e-6).all()
+
+
+@settings(deadline=None, max_examples=12)
+@given(counties(), st.data())
+def test_another_facility_never_lowers_the_rate(given_county, data):
+    areas, facilities, sharing = given_county
+    before = filled(settle(county(areas, facilities, sharing)))
+    more = {"x": data.draw(st.integers(0, 4000)), "floor_area_m2": data.draw(st.integers(1, 300))}
+    named = data.draw(st.lists(st.sampled_from(sorted(areas)), unique=True))
+    record = [("NEW", area, math.nan) for area in named]
+    after = settle(county(areas, {**facilities, "NEW": more}, [*sharing, *record]))
+    assert len(filled(after)) >= len(before)
+    assert after.frame.index.equals(settle(county(areas, facilities, sharing)).frame.index)
+
+
+@settings(deadline=None, max_examples=12)
+@given(counties(), st.randoms(use_true_random=False))
+def test_order_and_labels_change_nothing(given_county, random):
+    areas, facilities, sharing = given_county
+    # places that nothing tells apart are the same; here every row has a place of its own
+    for number, row in enumerate([*areas.values(), *facilities.values()]):
+        row["x"] += 0.01 * number
+    labels = [f"Z{number}" for number in range(len(areas) + len(facilities))]
+    random.shuffle(labels)
+    called = dict(zip((*areas, *facilities), labels, strict=True))
+
+    def renamed(rows):
+        keys = list(rows)
+        random.shuffle(keys)
+        return {called[k]: {**rows[k], "name": k} for k in keys}
+
+    record = [(called[f], called[a], m2) for f, a, m2 in sharing]
+    random.shuffle(record)
+    tables = county(areas, facilities, sharing)
+    first = settle(tables).frame
+    again = settle(county(renamed(areas), renamed(facilities), record)).frame
+    names = {new: old for old, new in called.items()}
+    again.index = pd.MultiIndex.from_tuples([(names[a], c) for a, c in again.index])
+    numbers = ["required_high", "own_low", "own_high", "recorded_low", "arrangeable"]
+    again = again.reindex(first.index)
+    assert np.allclose(first[numbers].astype(float), again[numbers].astype(float), atol=1e-6)
+
+
+def test_what_is_given_away_is_no_longer_own():
+    # 200 households need 30 m²; F has 100 and a record with B (500 households: 75, of which 70)
+    areas = {"A": {"x": 0, "households": 200}, "B": {"x": 900, "households": 500}}
+    ledger = settle(
+        county(
+            areas,
+            {"F": {"x": 0, "floor_area_m2": 100}},
+            [("F", "A", math.nan), ("F", "B", math.nan)],
+        )
+    )
+    account = ledger.frame.droplevel("clause")
+    assert (account.at["A", "own"], account.at["B", "recorded"]) == (30, 70)
+    ledger = settle(county(areas, {"F": {"x": 0, "floor_area_m2": 100}}))
+    account = ledger.frame.droplevel("clause")
+    assert (account.at["A", "own"], account.at["B", "arrangeable"]) == (100, 70)
+    assert ledger.allocation.set_index("basis")["m2"].to_dict() == {"own": 30, "suggested": 70}
+
+
+def test_phases_of_a_project_are_one_account():
+    # 每百户 30 m², 每处不少于 200 m²: 400 + 300 households need 210 m² in one place, not 200 + 200
+    areas = {
+        "一期": {"x": 0, "households_planned": 400, "age_class": "new", "project": "P"},
+        "二期": {"x": 150, "households_planned": 300, "age_class": "new", "project": "P"},
+    }
+    tables = county(areas, {"F": {"x": 150, "floor_area_m2": 210}})
+    ledger = settle(tables, "jinxiang-2023", "JX-03", "JX-06")
+    assert list(ledger.frame.index) == [("一期", "JX-03")]  # the phase with most households leads
+    assert ledger.frame.loc[("一期", "JX-03"), ["required_high", "own_low"]].tolist() == [210, 210]
+    apart = {name: {**row, "project": None} for name, row in areas.items()}
+    ledger = settle(
+        county(apart, {"F": {"x": 150, "floor_area_m2": 210}}), "jinxiang-2023", "JX-03", "JX-06"
+    )
+    assert ledger.frame["required_high"].tolist() == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("second", "accounts"),
+    [
+        ({"age_class": "existing", "households": 300}, 2),  # another quota speaks of it
+        ({"required_m2": 50.0}, 2),  # planning conditions of its own
+        ({"stage": "under_construction"}, 1),  # not lived in: no phase, and no subject either
+    ],
+)
+def test_phases_under_different_rules_stand_apart(second, accounts):
+    base = {"x": 0, "households_planned": 400, "age_class": "new", "project": "P"}
+    tables = county({"A": base, "B": {**base, **second}}, {"F": {"x": 0, "floor_area_m2": 90}})
+    assert list(tables.areas["lead"]) == ["A", "B"]
+    living = tables.areas.index[tables.areas["lived_in"] == 1]
+    assert len(living) == accounts
+
+
+def test_estates_of_one_name_are_told_apart_by_place():
+    areas = {"A": {"x": 0, "households": 200}, "B": {"x": 1200, "households": 200}}
+    tables = county(areas, {"F": {"x": 900, "floor_area_m2": 30}})
+    tables.areas["name"] = "幸福苑"
+    tables.facilities["name"] = "幸福苑养老服务站"
+    ledger = settle(tables)
+    assert ledger.allocation["residential"].tolist() == ["B"]  # 300 m beside 900 m
