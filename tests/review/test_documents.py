@@ -47,6 +47,23 @@ def test_300_and_50_pass_with_a_note(reviewed, row):
     assert "condition.below_minimum" in [c.code for c in review.conditions]
 
 
+def test_a_small_place_beside_one_of_unknown_size_is_open(reviewed):
+    # of a centre of 1,120 m² any part may serve the community: if 180 do, the room of 120 is a note
+    centre = (
+        'id = "N2"\n"设施名称" = "中心"\n"设施类型" = "街道综合养老服务中心"\n"建筑面积" = 1120\n'
+    )
+    small = 'id = "N1"\n"设施名称" = "用房"\n"设施类型" = "社区养老服务用房"\n"建筑面积" = 120\n'
+    review = reviewed("jinxiang-2023", [small, centre])
+    assert {c.id: str(c.status) for c in review.clauses if c.id in {"JX-03", "JX-04"}} == {
+        "JX-03": "not_assessed",
+        "JX-04": "not_assessed",
+    }
+    assert review.verdict is Verdict.SUPPLY
+    assert [(s.id, s.field) for s in review.supplements] == [("N2", "community_area_m2")]
+    told = reviewed("jinxiang-2023", [small, centre + '"社区服务面积" = 200\n'])
+    assert told.verdict is Verdict.AGREE
+
+
 def test_caoxian_asks_for_20_a_hundred(reviewed, row):
     exact = reviewed("caoxian-2023", [(120, "1")])
     assert exact.verdict is Verdict.AGREE

@@ -49,17 +49,21 @@ def single_minimum(
             mine = enough
         if mine.empty:  # what it has is pooled elsewhere
             continue
+        best = _at_best(rows_of.drop_duplicates("site"), account, value)
         smallest = mine.sort_values(["place_low", "site"]).iloc[0]
         params = {
             "facility": smallest["facility"],
             "place_m2": float(smallest["place_low"]),
             "minimum_m2": value,
         }
-        low, high = float(mine["place_low"].min()), float(mine["place_high"].min())
+        low, high = float(mine["place_low"].min()), max(float(mine["place_high"].min()), best)
         code = ReasonCode.QUOTA_MET if low >= value - TOLERANCE else ReasonCode.PLACE_BELOW_MINIMUM
         if code is ReasonCode.QUOTA_MET:
             params = {"provided_m2": low, "required_m2": value}
-        rows[subject] = (low, high, Reason(code, params))
+        reason = Reason(code, params)
+        if low < value - TOLERANCE <= high:  # what is not known decides whether it matters
+            reason = next((u for u in account["unknown"] if u is not None), reason)
+        rows[subject] = (low, high, reason)
     index = pd.Index(list(rows), name="id")
     return measured_frame(
         index,
@@ -68,3 +72,13 @@ def single_minimum(
         required_low=np.full(len(rows), value),
         reason=[r[2] for r in rows.values()],
     )
+
+
+def _at_best(places: pd.DataFrame, account: pd.DataFrame, value: float) -> float:
+    """Return the smallest place that counts if all unknowns turn out well; 0 if none could do.
+
+    Where the quota may be met by places large enough, the smaller ones may be but a note.
+    """
+    met = account["own_high"] + account["recorded_high"] >= account["required_low"] - TOLERANCE
+    large = places[places["place_high"] >= value - TOLERANCE]
+    return float(large["place_high"].min()) if bool(met.all()) and len(large) else 0.0
