@@ -84,6 +84,26 @@ def test_the_word_file_is_a_chinese_form(review, tmp_path):
     assert "<b>甲&乙</b>公司" in text
 
 
+TABLE = ["tblStyle", "tblW", "jc", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook"]
+CELL = ["tcW", "gridSpan", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "vAlign"]
+
+
+def test_the_word_file_keeps_the_order_of_its_schema(review, tmp_path):
+    body = docx.Document(lc.write_review(review, tmp_path)["docx"]).element.body
+    for tag, order in (("w:tblPr", TABLE), ("w:tcPr", CELL)):
+        found = [[c.tag.rpartition("}")[2] for c in one] for one in body.iter(qn(tag))]
+        assert found
+        for names in found:
+            assert names == sorted(names, key=order.index)
+
+
+def test_what_may_stand_in_for_a_font_is_named(review, tmp_path):
+    with zipfile.ZipFile(lc.write_review(review, tmp_path)["docx"]) as archive:
+        fonts = archive.read("word/fontTable.xml").decode()
+    for name in ("仿宋", "黑体", "宋体"):
+        assert re.search(f'w:name="{name}"><w:altName w:val="[^"]+"', fonts)
+
+
 def test_the_page_is_escaped_and_asks_for_nothing(review, tmp_path):
     page = lc.write_review(review, tmp_path)["html"].read_text(encoding="utf-8")
     assert "<b>甲" not in page

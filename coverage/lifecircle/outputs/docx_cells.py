@@ -45,9 +45,9 @@ BODY, HEADING, TITLE = "仿宋", "黑体", "宋体"
 """East Asian fonts: text, headings and labels, the title."""
 _LATIN = "Times New Roman"
 _ALTERNATIVES = {
-    BODY: "FangSong;仿宋_GB2312;STFangsong;Noto Serif CJK SC",
-    HEADING: "SimHei;STHeiti;Noto Sans CJK SC",
-    TITLE: "SimSun;STSong;Noto Serif CJK SC",
+    BODY: "FangSong,仿宋_GB2312,STFangsong,Noto Serif CJK SC",
+    HEADING: "SimHei,STHeiti,Noto Sans CJK SC",
+    TITLE: "SimSun,STSong,Noto Serif CJK SC",
 }
 """What stands in where a font is not installed (Word, WPS, macOS, Linux)."""
 _WIDTH_MM, _HEIGHT_MM = 210, 297
@@ -55,6 +55,10 @@ _MARGINS_MM = {"top": 22, "bottom": 20, "left": 20, "right": 20}
 _RULE = "4"
 """Eighths of a point: half a point, as ruled forms have."""
 _LINE = 1.15
+_AFTER_PADDING = ("w:tblLook", "w:tblCaption", "w:tblDescription")
+_AFTER_BORDERS = ("w:shd", "w:tblLayout", "w:tblCellMar", *_AFTER_PADDING)
+_AFTER_FILL = ("w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark")
+"""What stands behind borders, padding and fill in the schema's sequence."""
 
 
 def new_document(title: str, day: dt.date) -> Docx:
@@ -162,12 +166,12 @@ def add_table(document: Docx, widths_mm: Sequence[float], *, header: Sequence[st
     rules = "".join(
         f'<w:{side} w:val="single" w:sz="{_RULE}" w:space="0" w:color="000000"/>' for side in sides
     )
-    properties.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{rules}</w:tblBorders>"))
+    _placed(properties, f"<w:tblBorders {nsdecls('w')}>{rules}</w:tblBorders>", _AFTER_BORDERS)
     padding = "".join(
         f'<w:{side} w:w="{size}" w:type="dxa"/>'
         for side, size in (("top", 40), ("left", 80), ("bottom", 40), ("right", 80))
     )
-    properties.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{padding}</w:tblCellMar>"))
+    _placed(properties, f"<w:tblCellMar {nsdecls('w')}>{padding}</w:tblCellMar>", _AFTER_PADDING)
     for column, width in zip(table.columns, widths_mm, strict=True):
         column.width = Mm(width)
     if header:
@@ -192,8 +196,13 @@ def add_row(table: Table, widths_mm: Sequence[float]) -> tuple[_Cell, ...]:
 
 def shade(cell: _Cell, colour: str = "F2F2F2") -> None:
     """Fill a cell."""
-    fill = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>')
-    cell._tc.get_or_add_tcPr().append(fill)  # noqa: SLF001
+    fill = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>'
+    _placed(cell._tc.get_or_add_tcPr(), fill, _AFTER_FILL)  # noqa: SLF001
+
+
+def _placed(properties: Any, xml: str, successors: Sequence[str]) -> None:
+    """Put an element where the schema wants it: Word calls a file damaged over their order."""
+    properties.insert_element_before(parse_xml(xml), *successors)
 
 
 def page_numbers(document: Docx, template: str) -> None:
