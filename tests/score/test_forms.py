@@ -13,7 +13,7 @@ import pytest
 
 from lifecircle.errors import StandardError, UnknownNameError
 from lifecircle.standards import form_of, forms, library, read_form, read_standard
-from lifecircle.texts import LANGUAGES
+from lifecircle.texts import LANGUAGES, catalogue
 
 DOCUMENTS = Path(__file__).parents[1] / "standards" / "documents"
 FOLDER = files("lifecircle.standards") / "forms"
@@ -132,6 +132,14 @@ def test_where_the_two_differ():
     assert "数量" not in ws.parts["4.3a"].quote
     assert "数量" in cx.parts["4.3a"].quote
     assert (len(ws.parts["4.3a"].clauses), len(cx.parts["4.3a"].clauses)) == (1, 2)
+
+
+def test_every_figure_a_form_asks_for_has_a_name():
+    for name in forms():
+        for clause in read_form(name).clauses.values():
+            for figure in clause.options.get("indicators", ()):
+                for language in LANGUAGES:
+                    assert f"indicator.{figure}" in catalogue("words", language)
 
 
 # The reader

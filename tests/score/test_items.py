@@ -23,7 +23,7 @@ CASES = tomllib.loads((HERE / "items.toml").read_text(encoding="utf-8"))["case"]
 FORMS = {name: read_form(name) for name in forms()}
 STANDARDS = {form.standard: read_standard(form.standard) for form in FORMS.values()}
 KNOWN = {"item", "name", "forms", "evidence", "clauses", "parts", "origins", "problems"}
-KNOWN |= {"score", "range", "why"}
+KNOWN |= {"score", "range", "why", "whys"}
 
 
 def result(form, clause_id, said):
@@ -100,6 +100,8 @@ def test_by_hand(form, case):
     assert parts.keys() == case["parts"].keys()
     for name, origin in case.get("origins", {}).items():
         assert parts[name].origin == origin
+    for name, code in case.get("whys", {}).items():
+        assert parts[name].why.code == code
     assert [str(p.code) for p in problems] == case.get("problems", [])
     low, high = (math.fsum(getattr(p, end) for p in parts.values()) for end in ("low", "high"))
     if "score" in case:

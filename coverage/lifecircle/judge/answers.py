@@ -57,7 +57,7 @@ def answered(
         answer = Answer(_material(row), place)
         part = names.get(_plain(row["item"]))
         if part is not None:
-            found[part].append(answer)
+            found[part] += [answer] if _says_something(answer.material) else []
         elif row["item"] not in papers:
             problems.append(
                 placed_problem(
@@ -88,6 +88,11 @@ def _material(row: Mapping[str, Any]) -> Material:
     claimed = row["claimed"]
     said = {name: str(row[name]) if row[name] is not None else "" for name in _TEXTS}
     return Material(**said, claimed=None if claimed != claimed else float(claimed))  # noqa: PLR0124
+
+
+def _says_something(one: Material) -> bool:
+    """Return whether a row has more than its key: templates list every part, filled in or not."""
+    return one.claimed is not None or any(getattr(one, name) for name in _TEXTS)
 
 
 def placed_problem(code: ProblemCode, answer: Answer, value: Any, **params: Any) -> Problem:

@@ -15,9 +15,9 @@ from lifecircle.texts import word
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from lifecircle.model.clause import Standard
+    from lifecircle.model.clause import Clause, Standard
     from lifecircle.model.form import FormPart
 
 __all__ = ["template_of"]
@@ -51,6 +51,9 @@ def template_of(
     found = read_standard(standard, language)
     code = county or found.county
     form = form_of(found.id)
+    asked = [*found.clauses.values()]
+    if form is not None:  # the form asks for figures of its own, such as the monthly visits
+        asked += read_form(form).clauses.values()
     return Template(
         standard=Path(standard).name if _own(standard) else standard,
         title=found.title.get(language, found.id),
@@ -60,7 +63,7 @@ def template_of(
         language=language,
         coordinates=coordinates,
         units=code_list(code),
-        indicators=tuple(_lines(found, "indicators", "indicator", language)),
+        indicators=tuple(_lines(asked, "indicators", "indicator", language)),
         evidence=tuple(_evidence(found, form, language)),
         gaps=_gaps(found),
         clauses=len(found.clauses),
@@ -82,11 +85,11 @@ def _gaps(standard: Standard) -> dict[str, tuple[str, ...]]:
 
 
 def _lines(
-    standard: Standard, option: str, vocabulary: str, language: str
+    asked: Iterable[Clause], option: str, vocabulary: str, language: str
 ) -> Iterator[TemplateLine]:
     """Yield what the clauses name in an option, each once, and which of them do."""
     named: dict[str, list[str]] = {}
-    for clause in standard.clauses.values():
+    for clause in asked:
         for item in clause.options.get(option, ()):
             named.setdefault(item, []).append(clause.id)
     for item, clauses in named.items():
@@ -98,7 +101,9 @@ def _evidence(standard: Standard, form: str | None, language: str) -> Iterator[T
 
     A paper that is a part of the form stands under its own name, so that one answer serves both.
     """
-    papers = {line.id: line for line in _lines(standard, "items", "document", language)}
+    papers = {
+        line.id: line for line in _lines(standard.clauses.values(), "items", "document", language)
+    }
     for item in () if form is None else read_form(form).items:
         for part in item.parts:
             if part.kind not in _COMPUTED:
