@@ -110,7 +110,6 @@ class _Work:
         self.network, self.demand, self.supply, self.bound = network, demand, supply, bound
         n = len(network)
         self.one_way = network.graph is not network.graph_back
-        self.longest = _longest(network)
         self.standing = _at_lower_ends(network, demand)
         self.seed = np.stack([network.edge_u[supply.edge], network.edge_v[supply.edge]], axis=1)
         legs = legs_in(network, supply.edge, supply.offset_m)
@@ -154,7 +153,7 @@ class _Work:
         return _parts(found, before, 1, len(xy))
 
     def _tile(self, group: Ints, nodes: Ints) -> Iterator[list[NDArray[Any]]]:
-        cost = self._costs(group, nodes)
+        cost, longest = self._costs(group, nodes)
         width, flat = cost.shape[1], cost.ravel()
         hit = np.flatnonzero(flat <= self.bound)
         begin = width * np.arange(len(group) + 1)
@@ -175,7 +174,7 @@ class _Work:
         yield self._within(group[row[each]], here, d, total)
 
         # those that the higher end alone is reached for: on streets out of what is reached
-        last = np.flatnonzero(paid + self.longest[nodes][at] > self.bound)
+        last = np.flatnonzero(paid + longest > self.bound)
         each, lower = self._lower_neighbours(nodes[at[last]])
         each = last[each]
         out = np.isinf(flat[base[each] + self.local[lower]])
@@ -194,20 +193,21 @@ class _Work:
             d = np.flatnonzero(here.edge == self.supply.edge[far[each]])
             yield self._within(far[each[d]], here, d, np.full(len(d), np.inf))
 
-    def _costs(self, group: Ints, nodes: Ints) -> Floats:
+    def _costs(self, group: Ints, nodes: Ints) -> tuple[Floats, float]:
         """Return supplies × (1 + nodes …) costs from every node to each supply, egress included.
 
         The first column stands for all nodes outside the tile and is ``inf``, as are the last.
+        Beside it, the longest street; ``inf`` where streets are one-way.
         """
         graph, local = self.network.graph_back, self.local
         size, k = len(nodes), len(group)
         begin = graph.indptr[nodes].astype(np.int64)
         count = graph.indptr[nodes + 1] - begin
         arc = spread(begin, count)[1]
-        end = np.cumsum(count)
+        street, end = graph.data[arc], np.cumsum(count)
         tile = csr_array(
             (
-                np.concatenate([graph.data[arc], self.from_ends[group].ravel()]),
+                np.concatenate([street, self.from_ends[group].ravel()]),
                 np.concatenate([local[graph.indices[arc]], local[self.seed[group]].ravel()]),
                 np.concatenate([[0, 0], end, end[-1] + 2 * np.arange(1, k + 1)]).astype(np.int32),
             ),
@@ -215,7 +215,7 @@ class _Work:
         )
         cost: Floats = dijkstra(tile, indices=np.arange(1 + size, 1 + size + k), limit=self.bound)
         cost[:, 0] = cost[:, 1 + size :] = np.inf
-        return cost
+        return cost, np.inf if self.one_way else float(street.max(initial=0.0))
 
     def _lower_neighbours(self, node: Ints) -> tuple[Ints, Ints]:
         """Return the neighbours of lower number, beside the position in ``node``.
@@ -286,22 +286,12 @@ class _Demands:
     to_high: Floats
 
 
-def _longest(network: StreetNetwork) -> NDArray[np.float32]:
-    """Return the longest street at each node, rounded up; ``inf`` where streets are one-way."""
-    graph = network.graph_back
-    longest = np.full(len(network), np.inf, dtype=np.float32)
-    if network.graph is graph:
-        some = np.flatnonzero(np.diff(graph.indptr))
-        longest[some] = np.maximum.reduceat(graph.data, graph.indptr[some]) if len(some) else 0.0
-        np.nextafter(longest, np.float32(np.inf), out=longest)
-    return longest
-
-
 def _at_lower_ends(network: StreetNetwork, demand: Snapped) -> Standing:
     """Return the demands that have an edge, by its lower end."""
     on = np.flatnonzero(demand.edge >= 0).astype(np.int32)
     lower = np.minimum(network.edge_u, network.edge_v, dtype=np.int32, casting="same_kind")
-    standing = Standing(lower[demand.edge[on]], len(network))
+    edge = demand.edge if len(on) == len(demand) else demand.edge[on]
+    standing = Standing(lower[edge], len(network))
     standing.order = on[standing.order]
     return standing
 
@@ -345,6 +335,11 @@ def _parts(runs: Ints, long: int, short: int, n: int) -> Ints:
 
 def _cheapest_metre(network: StreetNetwork) -> float:
     """Return the least cost of a metre on any edge: no walk costs less than that a metre."""
-    long = network.edge_length_m > 0
-    least = np.fmin(network.edge_cost_m, network.edge_back_m)[long] / network.edge_length_m[long]
-    return float(least.min(initial=1.0))
+    costs = [network.edge_cost_m]
+    if network.graph is not network.graph_back:
+        costs.append(network.edge_back_m)
+    least, long = 1.0, network.edge_length_m > 0
+    for cost in costs:
+        a_metre = np.divide(cost, network.edge_length_m, out=np.ones(len(cost)), where=long)
+        least = min(least, float(a_metre.min(initial=1.0)))
+    return least
