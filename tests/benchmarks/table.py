@@ -1,6 +1,6 @@
 """Print the performance table of reach: ratios against named peers in the same run.
 
-    python tests/benchmarks/table.py            # all but the largest network: five minutes
+    python tests/benchmarks/table.py            # all but the largest network: six minutes or less
     python tests/benchmarks/table.py nearest growth --nodes 10000000
 
 Nothing here is collected by pytest and nothing asserts a time: machines differ, ratios less. Every
