@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-FILES = {"assessment.json", "assessment.gpkg", "map.html", "report.html", "report.xlsx"}
+FILES = {
+    *("assessment.json", "assessment.gpkg", "map.html", "report.html", "report.xlsx"),
+    "rectification",  # a folder: what to put right, town by town
+}
 
 
 def test_assess_writes_all_and_prints_the_table(run, make_study, tmp_path):
