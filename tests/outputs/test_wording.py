@@ -41,7 +41,7 @@ def test_rate_with_its_range():
         (Rate("areas", "county", 0, 0, 2, 0.0, 1.0, None), "均待核实（待核实 2，范围 0–100 %）"),
         (
             Rate("households", "county", 10, 20, 5, 0.4, None, 0.5),
-            "10/20 = 50.0 %（待核实 5，范围 不详）",
+            "10/20 = 50.0 %（待核实或缺数 5，不计范围）",
         ),
         (None, "–"),
     ],

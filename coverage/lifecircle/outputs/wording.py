@@ -215,6 +215,8 @@ class Wording:
             told = f"{counted} = {self.percent(rate.rate)}"
         if not rate.not_assessed:
             return told
+        if rate.low is None or rate.high is None:
+            return self.say("rate.missing", rate=told, unknown=texts.number(rate.not_assessed))
         return self.say(
             "rate.open",
             rate=told,

@@ -418,7 +418,7 @@ def clause(clause_id="CX-07", **values):
         "official": Rate("areas", "county", 3, 6, 3, 3 / 9, 6 / 9, 0.5),
         "rates": (
             Rate("areas", "county", 3, 6, 3, 3 / 9, 6 / 9, 0.5),
-            Rate("households", "county", 2400, 4700, 1600, None, None, 2400 / 4700),
+            Rate("households", "county", 2400, 4700, 2, None, None, 2400 / 4700),
         ),
     }
     return ClauseResult(**(given | values))

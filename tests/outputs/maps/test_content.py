@@ -82,7 +82,7 @@ def test_headline_shows_fraction_unknowns_and_range(town, drawn):
     assert headline["target"] == "目标：不低于 90 %"
     # the households of an area are missing: no range, and no "range unknown" either
     assert headline["lines"][1] == (
-        "按户数：2,400/4,700 = 51.1 %；另有 1,600 个居住区待核实，其中有缺户数的，不计范围"
+        "按户数：2,400/4,700 = 51.1 %；另有 2 个居住区待核实或缺户数，不计范围"
     )
 
 
