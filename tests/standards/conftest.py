@@ -343,3 +343,24 @@ def alike(got, value):
     if isinstance(value, str):
         return str(got), str(got) == value
     return got, got is not None and float(got) == pytest.approx(value, **CLOSE)
+
+
+@pytest.fixture(scope="session")
+def judge_case():
+    """Judge one case: ``judge_case(standard, day, case)``."""
+    return lambda standard, day, case: judge({"standard": standard, "as_of": day}, case)
+
+
+@pytest.fixture(scope="session")
+def cases_of():
+    """Return the cases of a standard's sheet, each filled in: (its day, case)."""
+
+    def read(standard):
+        sheet = tomllib.loads((HERE / f"{standard}.toml").read_text(encoding="utf-8"))
+        return [
+            (case.get("as_of", sheet["as_of"]), one)
+            for case in sheet["case"]
+            for one in filled(case)
+        ]
+
+    return read

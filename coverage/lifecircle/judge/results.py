@@ -175,6 +175,8 @@ def _county_rates(clause: Clause, findings: pd.DataFrame) -> tuple[Rate, ...]:
     if clause.measure != "ratio" or findings.empty:
         return ()
     row = findings.iloc[0]
+    if row["status"] == Status.EXEMPT:  # its reason is the exemption's, without figures
+        return ()
     params = row["reason"].params
     top, bottom = params["numerator"], params["denominator"]
     return (

@@ -21,16 +21,16 @@ __all__ = ["total"]
 def total(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
     """Add option ``field`` over facilities in use, whatever their kind.
 
-    The clause's kinds are those that cannot do without the figure: one that lacks it leaves the
-    sum open upwards (``inf``), and so does a ledger without a single figure. A facility that may
-    be in use adds to the best case only.
+    The clause's kinds are those that cannot do without the figure: one that lacks it, or may be
+    such a one, leaves the sum open upwards (``inf``), and so does a ledger without a single figure.
+    A facility that may be in use adds to the best case only.
     """
     del subjects
     rows, name = tables.facilities, clause.options["field"]
     figures = number_of(rows, name)
     serving = rows["open"]
     bound = both(members(rows, clause.kinds), serving) if clause.kinds else serving * 0.0
-    lacking = rows.index[figures.isna() & (bound == 1)]
+    lacking = rows.index[figures.isna() & (bound != 0)]  # also one that may not be in use
     missing = len(lacking)
     low = float(figures[serving == 1].sum())
     silent = missing > 0 or not figures.notna().any()
