@@ -104,6 +104,11 @@ def test_clauses_with_quote_target_and_flags(page):
     assert "3 个 起" in page.text  # a count without an upper bound
 
 
+def test_how_far_sharing_reaches_and_how_much_better_it_could_be(page):
+    assert "4 个有缺口的居住区中 1 个可配齐（500 户）" in page.text
+    assert "上限 2，差距 1，未证明最优" in page.text
+
+
 def test_reference_checks_are_grey(page):
     pills = [a["class"] for _, a in page.tags if "pill" in a.get("class", "").split()]
     # headline, then summary and cards of three clauses and one reference check

@@ -16,6 +16,7 @@ from lifecircle.outputs.chart import charts
 from lifecircle.outputs.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.districts import host_cards
 from lifecircle.outputs.page_switches import switches
+from lifecircle.outputs.settlements import settlement_lines
 from lifecircle.outputs.whole import whole_file
 from lifecircle.outputs.wording import Wording, text_or_none
 
@@ -71,6 +72,7 @@ def render_report(assessment: Assessment) -> str:
         "exemptions": assessment.exemptions,
         "exempted": sum(e.state is ExemptionState.APPLIED for e in assessment.exemptions),
         "suggestions": rows.suggestions(assessment, words),
+        "settlements": settlement_lines(assessment, words),
         "hosts": host_cards(assessment, words),
         "matrices": rows.unit_matrices(assessment, words),
         "disagreements": reach.disagreements(assessment, words),

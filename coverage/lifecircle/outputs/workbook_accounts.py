@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lifecircle.model.finding import TOLERANCE
 from lifecircle.outputs.wording import text_or_none
 from lifecircle.outputs.workbook_cells import (
     COUNT,
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment
     from lifecircle.outputs.wording import Wording
 
-__all__ = ["allocation_rows", "provision_rows", "settlement_lines", "stage_rows"]
+__all__ = ["allocation_rows", "provision_rows", "stage_rows"]
 
 _Rows: TypeAlias = "tuple[list[Column], Iterator[list[Any]]]"
 
@@ -51,29 +50,6 @@ def allocation_rows(assessment: Assessment, words: Wording) -> _Rows:
                     ]
 
     return _ALLOCATION_COLUMNS, rows()
-
-
-def settlement_lines(assessment: Assessment, words: Wording) -> list[str]:
-    """Return how good each distribution of spare m² is, in a sentence each."""
-    lines = []
-    for one in assessment.settlements:
-        params = {
-            "basis": words.say(f"allocation.{one.basis}"),
-            "short": one.short,
-            "served": one.served,
-            "households": one.households,
-            "official": words.word("basis", one.official),
-            "gain": one.gain,
-            "bound": one.bound,
-            "gap": one.bound - one.gain,
-        }
-        best_count = one.bound <= one.gain + TOLERANCE
-        code = "proven" if one.proven else "households_open" if best_count else "open"
-        if code == "households_open":
-            params["bound"] = one.households_bound
-            params["gap"] = (one.households_bound or one.households) - one.households
-        lines.append(words.say(f"settlement.{code}", **params))
-    return lines
 
 
 _PROVISION_COLUMNS = [

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lifecircle.model.status import Status
 from lifecircle.outputs.rectification import rectification_rows
+from lifecircle.outputs.settlements import settlement_lines
 from lifecircle.outputs.showing import units_with_gaps
 from lifecircle.outputs.wording import text_or_none
 from lifecircle.outputs.workbook_accounts import (
     allocation_rows,
     provision_rows,
-    settlement_lines,
     stage_rows,
 )
 from lifecircle.outputs.workbook_areas import answer_cell, area_rows
