@@ -113,8 +113,24 @@ def make(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def whole(make):
-    return lc.assess(make())
+def study(make):
+    return make()
+
+
+@pytest.fixture(scope="module")
+def whole(study):
+    return lc.assess(study)
+
+
+@pytest.fixture(scope="module")
+def unfinished(make):
+    """The study with S2 under construction."""
+    return make(stages={"S2": "在建"})
+
+
+@pytest.fixture(scope="module")
+def building(unfinished):
+    return lc.assess(unfinished)
 
 
 @pytest.fixture(scope="module")
@@ -228,8 +244,7 @@ def test_moved(make, whole):
     assert moved == {360.0}
 
 
-def test_stage_of_a_facility(make, whole):
-    building = lc.assess(make(stages={"S2": "在建"}))
+def test_stage_of_a_facility(building, whole):
     comparison = lc.compare(building, whole)
     assert _changed(comparison) == _reached_by("S2")
     (cause,) = {c.code for f in comparison.findings if f.layer != "county" for c in f.causes} - {
@@ -238,9 +253,8 @@ def test_stage_of_a_facility(make, whole):
     assert cause is CauseCode.FACILITY_STAGE
 
 
-def test_stage_view(make):
-    study = make(stages={"S2": "在建"})
-    comparison = lc.compare(lc.assess(study), lc.assess(study, view="plan"))
+def test_stage_view(unfinished, building):
+    comparison = lc.compare(building, lc.assess(unfinished, view="plan"))
     assert _changed(comparison) == _reached_by("S2")
     kinds = {c.kind for f in comparison.findings for c in f.causes}
     assert kinds == {CauseKind.STAGE, CauseKind.FOLLOWS}
@@ -249,10 +263,9 @@ def test_stage_view(make):
     ]
 
 
-def test_scenario_names_the_target(make):
-    study = make()
+def test_scenario_names_the_target(study, whole):
     varied = lc.assess(study, scenario=("二十", {"CX-03.value": 20}))
-    comparison = lc.compare(lc.assess(study), varied)
+    comparison = lc.compare(whole, varied)
     # every area needs 40 m² instead of 30
     assert {k for k in _changed(comparison) if k[0] == "CX-03"} == {("CX-03", a) for a in AREAS}
     assert {CauseCode.TARGET, CauseCode.SCENARIO} <= _causes(comparison, "CX-03")
@@ -273,10 +286,9 @@ def test_reading(make):
     assert _causes(comparison, "CX-03") == {CauseCode.READING}
 
 
-def test_parameter_of_the_walk(make):
-    study = make()
+def test_parameter_of_the_walk(study, whole):
     slow = dataclasses.replace(study, parameters=study.parameters.having(walk_speed_m_s=0.8))
-    comparison = lc.compare(lc.assess(study), lc.assess(slow))
+    comparison = lc.compare(whole, lc.assess(slow))
     # all walks but those of 0 m take longer; nothing else is about speed
     assert {clause for clause, _ in _changed(comparison)} <= {"CX-05", "REF-walk-canteen"}
     assert _causes(comparison, "CX-05") == {CauseCode.PARAMETER}
@@ -373,8 +385,7 @@ def test_subjects_added_removed_and_renumbered(make):
     }
 
 
-def test_gates_closed(make):
-    study = make()
+def test_gates_closed(study):
     at = study.residential.frame.geometry["A2"]
     gates = gpd.GeoDataFrame(
         {"residential": ["A2", "A2"], "name": ["西门", "东门"], "open": [True, True]},
