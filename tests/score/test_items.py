@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lifecircle.intake.evidence import evidence_table
 from lifecircle.intake.study_schema import Evidence
@@ -141,3 +143,32 @@ def test_a_part_that_is_not_in_the_form_names_the_nearest():
     assert (second.value, second.params["nearest"]) == ("价格机制", None)
     _, problems = answered(FORMS["caoxian"], table, ("价格机制",))
     assert [p.value for p in problems] == ["4.1d"]
+
+
+ROWS = [
+    {"item": part.id, "value": value, "claimed": claimed, "work": work, "title": title}
+    for part in FORMS["weishan"].parts.values()
+    for value in (None, "是", "否")
+    for claimed in (None, part.points, 99.0)
+    for work in (None, "甲")
+    for title in (None, "材料")
+]
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=st.lists(st.sampled_from(ROWS), max_size=60), seed=st.randoms())
+def test_whatever_is_typed_the_points_stay_in_bounds_and_in_any_order(rows, seed):
+    form = FORMS["weishan"]
+
+    def totals(given_rows):
+        answers, _ = answered(form, evidence(given_rows), ())
+        parts = {p.id: score_part(p, answers[p.id], (), "zh")[0] for p in form.parts.values()}
+        return [(p.score, p.low, p.high) for p in vetoed(parts).values()]
+
+    found = totals(rows)
+    for (score, low, high), part in zip(found, form.parts.values(), strict=True):
+        assert 0 <= low <= high <= part.points
+        assert score is None or score == low == high
+    shuffled = list(rows)
+    seed.shuffle(shuffled)
+    assert totals(shuffled) == found
