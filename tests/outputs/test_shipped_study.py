@@ -1,6 +1,9 @@
 """The shipped study, written out and read back: what holds for the sample holds for real data."""
 
+import base64
+import zlib
 from pathlib import Path
+from zipfile import ZipFile
 
 import jsonschema
 import openpyxl
@@ -12,6 +15,7 @@ from lifecircle.outputs.json_file import document, schema
 from lifecircle.outputs.page import render_report
 
 STUDY = Path(__file__).parents[2] / "data" / "guixi" / "study.toml"
+PUBLISHED = Path(__file__).parents[2] / "maps" / "guixi"
 pytestmark = pytest.mark.slow
 
 
@@ -100,3 +104,21 @@ def test_the_map_shows_the_numbers_of_the_json(assessment, chromium, tmp_path):
             assert counts.get(status, "0") == f"{clause['counts'].get(status, 0):,}", key
     assert asked == [path.as_uri()]
     tab.close()
+
+
+def contents(path):
+    """Return what a file holds, whichever program compressed it."""
+    if path.suffix == ".xlsx":
+        with ZipFile(path) as book:
+            return {name: book.read(name) for name in book.namelist()}
+    page = path.read_text(encoding="utf-8")
+    start, found, rest = page.partition('<script type="text/plain" id="lc-data">')
+    data, _, end = rest.partition("</script>")
+    return start, zlib.decompress(base64.b64decode(data)) if found else b"", end
+
+
+@pytest.mark.parametrize("name", ["map", "report", "workbook"])
+def test_the_published_example_is_what_the_code_makes_now(assessment, tmp_path, name):
+    (made,) = lc.write_outputs(assessment, tmp_path, only=(name,)).values()
+    fresh = contents(made) == contents(PUBLISHED / made.name)
+    assert fresh, f"maps/guixi/{made.name} is stale: run `make maps` (and `make pictures`)"
