@@ -1,0 +1,53 @@
+"""Hosts of service districts in the report and the workbook."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import openpyxl
+
+from lifecircle.model.assessment import HostJourney
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import Status
+from lifecircle.outputs.page import render_report
+from lifecircle.outputs.workbook import write_workbook
+
+LINE = HostJourney(
+    standard="weishan-2023",
+    clause="WS-20",
+    district="南部片区",
+    unit="370826111",
+    host=None,
+    host_name="韩庄镇<敬老院>",
+    status=Status.COMPLIANT,
+    start="villages",
+    starts=3,
+    straight_m=4000.0,
+    straight_far_m=9000.0,
+    walk_min=80.0,
+    walk_far_min=None,
+    walk_unknown=Reason(ReasonCode.ISLAND_WITHOUT_FERRY),
+    drive_min=20.0,
+    drive_far_min=35.0,
+    drive_ferry=True,
+    nearest="F1",
+    nearest_m=500.0,
+)
+
+
+def test_the_report_tells_the_journey_and_why_there_is_none(sample):
+    html = render_report(dataclasses.replace(sample, hosts=(LINE,)))
+    assert "韩庄镇&lt;敬老院&gt;" in html
+    for words in ("村居 3 处", "4,000–9,000 米", "20–35 分钟", "80 分钟以上"):
+        assert words in html
+    assert "驾车途中须渡水；步行待核实：隔水且数据中没有轮渡" in html
+    assert "片区依托机构与最近机构" not in render_report(sample)
+
+
+def test_the_workbook_has_a_sheet_of_hosts_where_there_are_any(sample, tmp_path):
+    path = write_workbook(dataclasses.replace(sample, hosts=(LINE,)), tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(path)["片区依托机构"]
+    row = dict(zip(*([c.value for c in r] for r in sheet.iter_rows(max_row=2)), strict=True))
+    assert (row["依托机构"], row["结论"], row["起点"]) == ("韩庄镇<敬老院>", "达标", "村居 3 处")
+    other = write_workbook(sample, tmp_path / "b.xlsx")
+    assert "片区依托机构" not in openpyxl.load_workbook(other).sheetnames
