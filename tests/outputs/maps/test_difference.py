@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 
 import pytest
 
@@ -71,29 +70,22 @@ def test_the_page_is_whole_and_the_same(comparison, tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium")
-def test_in_the_browser(comparison, tmp_path):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - installed for this alone
-
+def test_in_the_browser(comparison, chromium, tmp_path):
     path = draw_difference(comparison, tmp_path / "compare.html")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        wrong, asked = [], []
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(path.as_uri())
-        assert page.locator("#lc-summary h1").text_content() == "两次评价对比"
-        rows = page.locator('#lc-layers [data-layer^="way:"]').count()
-        assert rows == sum(way["count"] > 0 for way in difference_data(comparison)["ways"])
-        page.fill("#lc-search", "<svg")
-        page.press("#lc-search", "Enter")
-        assert page.locator(".lc-popup h3").text_content() == EVIL
-        assert "停用" in page.locator(".lc-popup").text_content()
-        assert page.locator("svg[onload]").count() == 0
-        browser.close()
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
+    wrong, asked = [], []
+    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    assert page.locator("#lc-summary h1").text_content() == "两次评价对比"
+    rows = page.locator('#lc-layers [data-layer^="way:"]').count()
+    assert rows == sum(way["count"] > 0 for way in difference_data(comparison)["ways"])
+    page.fill("#lc-search", "<svg")
+    page.press("#lc-search", "Enter")
+    assert page.locator(".lc-popup h3").text_content() == EVIL
+    assert "停用" in page.locator(".lc-popup").text_content()
+    assert page.locator("svg[onload]").count() == 0
+    page.close()
     assert not wrong
     assert asked == [path.as_uri()]
