@@ -681,9 +681,9 @@ def sample_en():
     return build_sample("en")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A headless Chromium, driven by playwright."""
+    """A headless Chromium, driven by playwright; its event loop ends with the module."""
     names = ("chromium", "chromium-browser", "google-chrome")
     program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
