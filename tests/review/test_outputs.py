@@ -89,6 +89,13 @@ TABLE = ["tblStyle", "tblW", "jc", "tblBorders", "shd", "tblLayout", "tblCellMar
 CELL = ["tcW", "gridSpan", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "vAlign"]
 
 
+def test_commas_sit_as_in_mainland_type(review, tmp_path):
+    files = lc.write_review(review, tmp_path)
+    document = docx.Document(str(files["docx"]))
+    (mark,) = document.styles.element.iter(qn("w:lang"))
+    assert mark.get(qn("w:eastAsia")) == "zh-CN"
+
+
 def test_the_word_file_keeps_the_order_of_its_schema(review, tmp_path):
     body = docx.Document(lc.write_review(review, tmp_path)["docx"]).element.body
     for tag, order in (("w:tblPr", TABLE), ("w:tcPr", CELL)):

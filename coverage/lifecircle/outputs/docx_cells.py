@@ -78,6 +78,7 @@ def new_document(title: str, day: dt.date) -> Docx:
     normal.paragraph_format.space_before = Pt(0)
     normal.paragraph_format.space_after = Pt(0)
     _alternatives(document)
+    _as_chinese(document)
     properties = document.core_properties
     moment = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     properties.author = properties.last_modified_by = "lifecircle"
@@ -104,6 +105,16 @@ def _alternatives(document: Docx) -> None:
         root.append(font)
     # python-docx has no other way to its font table
     part._blob = serialize_part_xml(root)  # noqa: SLF001
+
+
+def _as_chinese(document: Docx) -> None:
+    """Say that East Asian text is simplified Chinese: commas sit low, as mainland type has them."""
+    marks = (
+        *document.styles.element.iter(qn("w:lang")),
+        *document.settings.element.iter(qn("w:themeFontLang")),
+    )
+    for mark in marks:
+        mark.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _clean(text: str) -> str:
