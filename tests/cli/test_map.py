@@ -37,6 +37,19 @@ def test_the_page_of_a_study(run, make_study, tmp_path):
     assert "<title>小县" in (tmp_path / "own.html").read_text(encoding="utf-8")
 
 
+def test_the_page_of_a_study_has_its_basemap(run, make_study, tmp_path):
+    study = make_study()
+    file = study if study.is_file() else study / "study.toml"
+    asked = '\n[map]\nbasemap = "https://tiles.example/{z}/{x}/{y}.png"\n'
+    file.write_text(file.read_text(encoding="utf-8") + asked, encoding="utf-8")
+    for command, out in (("map", tmp_path / "m.html"), ("assess", tmp_path / "a")):
+        result = run(command, study, "--out", out, "-q")
+        assert result.exit_code == 0, result.output
+        page = out if command == "map" else out / "map.html"
+        # the page's own policy names the only servers it may ask
+        assert "https://tiles.example" in page.read_text(encoding="utf-8")
+
+
 def test_what_cannot_be_drawn_is_two(run, make_study, tmp_path):
     saved = make_study()
     wrong = run("map", saved, "--pdf", "--only", "gaps", "-q")

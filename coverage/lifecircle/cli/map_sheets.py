@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lifecircle.model.assessment import Assessment
+    from lifecircle.model.basemap import Basemap
     from lifecircle.outputs.sheets import SheetSet
 
 __all__ = ["map_"]
@@ -47,7 +48,7 @@ def map_(
     with progress(quiet=quiet or as_json) as step:
         step("loading")
         try:
-            assessment, home = _assessment(source, step)
+            assessment, home, background = _assessment(source, step)
             if formats:
                 from lifecircle.outputs import draw_sheets  # noqa: PLC0415 - geopandas loads here
 
@@ -65,7 +66,7 @@ def map_(
                 from lifecircle.outputs import draw_map  # noqa: PLC0415
 
                 step("writing")
-                page = draw_map(assessment, _page(out, home))
+                page = draw_map(assessment, _page(out, home), basemap=background)
         except LifecircleError as error:
             failure: LifecircleError | None = error
         else:
@@ -81,22 +82,25 @@ def map_(
         screen().print(Text(line), soft_wrap=True)
 
 
-def _assessment(source: Path, step: Callable[..., None]) -> tuple[Assessment, Path]:
-    """Return the Assessment of a study, judged now, or of a folder of results, and its home."""
+def _assessment(source: Path, step: Callable[..., None]) -> tuple[Assessment, Path, Basemap | None]:
+    """Return the Assessment of a study, judged now, or of a folder of results, and its home.
+
+    The basemap is the study's wish; results do not carry it, since it may hold a key.
+    """
     folder = source if source.is_dir() else source.parent
     saved = source.name == "assessment.json" or not (folder / "study.toml").is_file()
     if saved and (folder / "assessment.json").is_file():
         from lifecircle.outputs import read_assessment  # noqa: PLC0415 - geopandas loads here
 
         step("reading_saved")
-        return read_assessment(folder), folder
+        return read_assessment(folder), folder, None
     from lifecircle.intake import read_study  # noqa: PLC0415
     from lifecircle.judge import assess  # noqa: PLC0415
 
     step("reading")
     study = read_study(source / "study.toml" if source.is_dir() else source)
     home = Path("maps") / "out" / folder.resolve().name
-    return assess(study, progress=step), home
+    return assess(study, progress=step), home, study.basemap
 
 
 def _page(out: Path | None, home: Path) -> Path:
