@@ -40,6 +40,7 @@ bench-map: $(VENV)/.test
 
 maps: $(VENV)/.demo
 	$(VENV)/bin/lifecircle assess data/guixi --out maps/guixi
+	$(VENV)/bin/lifecircle assess data/wudaokou --out maps/wudaokou
 
 pictures: $(VENV)/.test
 	$(VENV)/bin/python maps/pictures.py
