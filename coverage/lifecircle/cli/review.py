@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +36,8 @@ __all__ = ["review"]
 _WORST = (0, 3, 1, 2)
 """Exit codes, the worst last: 同意, 待补充材料, 修改后同意 or 不同意, not to be read."""
 _UNUSABLE = 2
+_TOLD = 300
+"""Characters shown of an error that nobody foresaw: it may carry a whole cell."""
 
 
 def review(
@@ -109,7 +112,7 @@ class _Result:
         from lifecircle.outputs.review_json import review_document  # noqa: PLC0415
 
         document: dict[str, Any] = json.loads(json.dumps(review_document(self.review)))
-        return document
+        return document if self.error is None else {**document, "error": str(self.error)}
 
     def print(self) -> None:
         """Print the conclusion, the clauses and where the sheets are; or the problems."""
@@ -151,6 +154,11 @@ def _one(
         result.error = error
     except LifecircleError as error:  # the standard: wrong for all
         report_failure(error, as_json=False)
+    except Exception as error:  # noqa: BLE001 - one file must not keep the others from being told
+        told = " ".join(f"{type(error).__name__}: {error}".split())[:_TOLD]
+        result.error = LifecircleError(
+            say("review", "unexpected", own_language(), file=file.name, detail=told)
+        )
     return result
 
 
@@ -223,10 +231,12 @@ def _summary(results: Sequence[_Result], home: Path, study: Study, *, quiet: boo
     for one in results:
         if one.review is None:
             count = say("review", "summary.unusable", language, count=len(one.problems))
-            rows.append(SummaryRow(one.file.name, "", count, "", "", ""))
+            why = "" if one.problems or one.error is None else str(one.error)
+            rows.append(SummaryRow(one.file.name, "", count, "", why, ""))
             continue
         folder = next((p.parent.name for p in one.written.values()), "")
-        rows.append(summary_row(one.review, one.file.name, folder))
+        row = summary_row(one.review, one.file.name, folder)
+        rows.append(row if one.error is None else replace(row, supply=str(one.error)))
     try:
         path = write_summary(rows, home / "summary.xlsx", study.as_of, language)
     except OutputError as error:

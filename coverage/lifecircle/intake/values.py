@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -70,6 +71,12 @@ _DAY_ZERO = dt.date(1899, 12, 30)
 _ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 _CODE = re.compile(r"\d{2,12}")
 _EXACT_DIGITS = 2**53
+_LARGEST = sys.float_info.max
+"""The largest float: an integer of a file may have any number of digits."""
+_MOST = {"户": 1e7, "人": 1e8, "张": 1e7, "m²": 1e8}
+"""More households, persons, beds or m² (100 km²) than this are a slip; itself allowed."""
+_NO_CHARACTERS = "\ufffe\uffff"
+"""Code points that, besides the control characters, XML forbids."""
 _SERVES = re.compile(
     r"(?P<name>[^;；、，,|:：\n]+)"
     r"(?:[:：](?P<area>\s*\d{1,3}(?:,\d{3})+(?!\d)[^;；、，,|\n]*|[^;；、，,|\n]*))?"
@@ -129,8 +136,12 @@ def _text(_spec: ColumnSpec, raw: Any) -> Reading:
         raw = int(raw)
     if isinstance(raw, dt.datetime):
         raw = raw.date()
-    # Control characters cannot be written to Excel or XML, and say nothing.
-    text = "".join(c for c in str(raw) if c in "\n\t" or unicodedata.category(c) != "Cc")
+    # What is no character cannot be written to Excel or XML, and says nothing.
+    text = "".join(
+        c
+        for c in str(raw)
+        if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in _NO_CHARACTERS)
+    )
     return Reading(" ".join(text.split()) or None)
 
 
@@ -161,7 +172,7 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
     if isinstance(raw, bool | dt.date):
         return None
     if isinstance(raw, int | float):
-        return (float(raw), True) if math.isfinite(raw) else None
+        return (float(raw), True) if abs(raw) <= _LARGEST else None
     text = str(raw).strip()
     if _PLAIN.fullmatch(text.lower()) and text.isascii():
         return (float(text), True) if math.isfinite(float(text)) else None
@@ -191,6 +202,10 @@ def _judged(spec: ColumnSpec, read: tuple[float, bool] | None) -> Reading:
     number, plain = read
     if number < 0 and spec.unit != "°":
         return Reading(math.nan, ProblemCode.NUMBER_NEGATIVE, Severity.ERROR)
+    most = _MOST.get(spec.unit or "", math.inf)
+    if number > most:
+        params = {"most": most, "unit": spec.unit}
+        return Reading(math.nan, ProblemCode.NUMBER_TOO_LARGE, Severity.ERROR, params)
     if not plain:
         return Reading(number, ProblemCode.NUMBER_READ_AS, Severity.INFO, {"read": number})
     return Reading(number)

@@ -76,6 +76,7 @@ class ProblemCode(StrEnum):
     COORDINATE_RANGE = "coordinate_range"
     NUMBER_UNREADABLE = "number_unreadable"
     NUMBER_NEGATIVE = "number_negative"
+    NUMBER_TOO_LARGE = "number_too_large"  # most, unit
     NUMBER_READ_AS = "number_read_as"  # read
     DATE_UNREADABLE = "date_unreadable"
     VALUE_MISSING = "value_missing"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
@@ -52,6 +53,10 @@ _ALTERNATIVES = {
 """What stands in where a font is not installed (Word, WPS, macOS, Linux)."""
 _WIDTH_MM, _HEIGHT_MM = 210, 297
 _MARGINS_MM = {"top": 22, "bottom": 20, "left": 20, "right": 20}
+_NO_XML = re.compile("[\ufffe\uffff]")
+"""Code points that XML forbids besides the control characters."""
+_PROPERTY_LONGEST = 255
+"""Characters of a document property, as python-docx takes them."""
 _RULE = "4"
 """Eighths of a point: half a point, as ruled forms have."""
 _LINE = 1.15
@@ -82,7 +87,8 @@ def new_document(title: str, day: dt.date) -> Docx:
     properties = document.core_properties
     moment = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     properties.author = properties.last_modified_by = "lifecircle"
-    properties.title, properties.comments, properties.keywords = _clean(title), "", ""
+    properties.title = _clean(title)[:_PROPERTY_LONGEST]
+    properties.comments = properties.keywords = ""
     properties.created = properties.modified = moment
     properties.revision = 1
     return document
@@ -120,7 +126,7 @@ def _as_chinese(document: Docx) -> None:
 def _clean(text: str) -> str:
     """Return text that XML can hold."""
     plain = text.encode("utf-8", "replace").decode("utf-8")
-    return ILLEGAL_CHARACTERS_RE.sub("�", plain)
+    return _NO_XML.sub("�", ILLEGAL_CHARACTERS_RE.sub("�", plain))
 
 
 def style_run(run: Any, *, font: str = BODY, size: float = 10.5, bold: bool = False) -> None:
