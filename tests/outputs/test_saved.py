@@ -137,7 +137,7 @@ def _break_json(folder, **values):
         (lambda f: (f / "assessment.gpkg").write_text("no", encoding="utf-8"), "assessment.gpkg"),
         (lambda f: _break_json(f, schema=99), "schema 99"),
         (lambda f: _break_json(f, as_of="yesterday"), "yesterday"),
-        (lambda f: _break_json(f, clauses=[{}]), "references"),
+        (lambda f: _break_json(f, clauses=[{}]), r"clauses\[0\]\.title"),
     ],
 )
 def test_unreadable_folder_says_what_is_wrong(folder, defect, says):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import OutputError, UnknownNameError
 from lifecircle.outputs.saved import read_assessment
+from lifecircle.outputs.whole import whole_files
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
@@ -151,14 +152,12 @@ def write_comparison(comparison: Comparison, folder: str | Path) -> dict[str, Pa
     Raises
     ------
     OutputError
-        A file cannot be written; files finished before it stand, itself is not left half-written.
+        A file cannot be written; then none is, and former ones stand as they were.
     """
-    written = {}
-    for name, (file, module, function) in COMPARISONS.items():
-        path = Path(folder) / file
-        getattr(importlib.import_module(module), function)(comparison, path)
-        written[name] = path
-    return written
+    with whole_files(Path(folder)) as part:
+        for file, module, function in COMPARISONS.values():
+            getattr(importlib.import_module(module), function)(comparison, part / file)
+    return {name: Path(folder) / file for name, (file, _, _) in COMPARISONS.items()}
 
 
 def write_score(score: Score, folder: str | Path) -> dict[str, Path]:
@@ -167,15 +166,15 @@ def write_score(score: Score, folder: str | Path) -> dict[str, Path]:
     Raises
     ------
     OutputError
-        A file cannot be written; files finished before it stand, itself is not left half-written.
+        A file cannot be written; then none is, and former ones stand as they were.
     """
     from lifecircle.outputs.score_book import write_score_book  # noqa: PLC0415 - loads openpyxl
     from lifecircle.outputs.score_json import write_score_json  # noqa: PLC0415
 
-    return {
-        "form": write_score_book(score, Path(folder) / "score.xlsx"),
-        "json": write_score_json(score, Path(folder) / "score.json"),
-    }
+    with whole_files(Path(folder)) as part:
+        write_score_book(score, part / "score.xlsx")
+        write_score_json(score, part / "score.json")
+    return {"form": Path(folder) / "score.xlsx", "json": Path(folder) / "score.json"}
 
 
 def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") -> tuple[str, ...]:

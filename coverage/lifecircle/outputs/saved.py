@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from lifecircle.errors import AssessmentFormatError
 from lifecircle.model.assessment import (
@@ -29,7 +32,9 @@ from lifecircle.model.reason import Reason
 from lifecircle.model.settlement import Settlement
 from lifecircle.model.status import Flag, Status
 from lifecircle.model.study import InputRecord
-from lifecircle.sources.saved_assessment import REASON_COLUMNS, read_saved
+from lifecircle.outputs.json_file import schema
+from lifecircle.outputs.schema_check import mistakes
+from lifecircle.sources.saved_assessment import GPKG_NAME, JSON_NAME, REASON_COLUMNS, read_saved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +44,9 @@ if TYPE_CHECKING:
     from lifecircle.sources.saved_assessment import SavedAssessment
 
 __all__ = ["read_assessment"]
+
+_MOST = 5
+"""Most mistakes of a document that are named at once."""
 
 
 def read_assessment(folder: str | Path) -> Assessment:
@@ -50,13 +58,33 @@ def read_assessment(folder: str | Path) -> Assessment:
     Raises
     ------
     AssessmentFormatError
-        A file is missing, unreadable, or of another schema number.
+        A file is missing, unreadable, of another schema number, or says what the shipped schema
+        does not allow (then the message names the keys).
     """
     saved = read_saved(Path(folder))
+    wrong = list(islice(mistakes(saved.document, schema()), _MOST))
+    if wrong:
+        raise AssessmentFormatError(f"{Path(folder) / JSON_NAME}: {'; '.join(wrong)}")
+    _check_crs(saved, Path(folder))
     try:
         return _assemble(saved)
     except (KeyError, TypeError, ValueError) as error:
         raise AssessmentFormatError(f"{folder}: {type(error).__name__}: {error}") from error
+
+
+def _check_crs(saved: SavedAssessment, folder: Path) -> None:
+    """Refuse a document that names no CRS, or another than its layers have."""
+    named = saved.document["crs"]
+    try:
+        crs = CRS.from_user_input(named)
+    except CRSError as error:
+        raise AssessmentFormatError(f"{folder / JSON_NAME}: crs = {named!r}") from error
+    for name, frame in saved.layers.items():
+        has = getattr(frame, "crs", None)
+        both = None if has is None else (has.to_epsg(), crs.to_epsg())
+        if both is not None and None not in both and both[0] != both[1]:
+            told = f"crs = {named!r}; {GPKG_NAME} {name}: {has}"
+            raise AssessmentFormatError(f"{folder / JSON_NAME}: {told}")
 
 
 def _assemble(saved: SavedAssessment) -> Assessment:
@@ -72,7 +100,7 @@ def _assemble(saved: SavedAssessment) -> Assessment:
         crs=document["crs"],
         headline_clause=document["headline_clause"],
         clauses=tuple(_clause(c) for c in document["clauses"]),
-        findings=_decoded(saved.tables["findings"]),
+        findings=_decoded(_known_status(saved.tables["findings"])),
         reach=saved.tables["reach"],
         allocation=saved.tables["allocation"],
         layers={name: _layer(frame) for name, frame in saved.layers.items()},
@@ -100,6 +128,13 @@ def _assemble(saved: SavedAssessment) -> Assessment:
         remedies=_decoded(saved.tables["remedies"]),
         stages=saved.tables["stages"],
     )
+
+
+def _known_status(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings; a status that is none is a ValueError."""
+    for status in findings["status"].unique():
+        Status(status)
+    return findings
 
 
 def _exemption(entry: Mapping[str, Any]) -> Exemption:

@@ -8,6 +8,7 @@ that what is written and what is read cannot drift apart.
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,13 @@ import pyogrio
 
 from lifecircle.errors import AssessmentFormatError
 from lifecircle.model.assessment import SCHEMA
+from lifecircle.model.finding import FINDING_COLUMNS
+from lifecircle.model.result_columns import (
+    ALLOCATION_COLUMNS,
+    LAYER_COLUMNS,
+    REACH_TABLE_COLUMNS,
+)
+from lifecircle.model.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +39,14 @@ TABLES = ("reach", "allocation", "findings", "provision", "remedies", "stages", 
 """Tables of the GeoPackage without geometry; every other one is a layer."""
 REASON_COLUMNS = ("reason", "remedy")
 """Columns that hold a Reason each, as JSON text."""
+_TABLE_COLUMNS = {
+    "reach": REACH_TABLE_COLUMNS,
+    "allocation": ALLOCATION_COLUMNS,
+    "findings": FINDING_COLUMNS,
+    "provision": PROVISION_COLUMNS,
+    "remedies": REMEDY_COLUMNS,
+    "stages": STAGE_COLUMNS,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,11 +81,23 @@ def read_saved(folder: Path) -> SavedAssessment:
     if not path.is_file():
         raise AssessmentFormatError(f"{path}: no such file")
     try:
-        names = [name for name, _ in pyogrio.list_layers(path) if name != "layer_styles"]
-        frames = {name: _read_frame(path, name) for name in names}
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        with warnings.catch_warnings(record=True) as warned:
+            # GDAL only warns of a file that it cannot read whole
+            warnings.simplefilter("always", RuntimeWarning)
+            names = [name for name, _ in pyogrio.list_layers(path) if name != "layer_styles"]
+            frames = {name: _read_frame(path, name) for name in names}
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+        pyogrio.errors.GeometryError,
+        UnicodeDecodeError,
+    ) as error:
         raise AssessmentFormatError(f"{path}: {error}") from error
-    missing = [name for name in TABLES if name not in frames]
+    for warning in warned:
+        if issubclass(warning.category, RuntimeWarning):
+            raise AssessmentFormatError(f"{path}: {warning.message}")
+    missing = [name for name in (*TABLES, *LAYER_COLUMNS) if name not in frames]
     if missing:
         raise AssessmentFormatError(f"{path}: tables missing: {', '.join(missing)}")
     return SavedAssessment(
@@ -79,9 +107,16 @@ def read_saved(folder: Path) -> SavedAssessment:
     )
 
 
+def _columns(name: str) -> tuple[str, ...]:
+    """Return the columns a table or layer cannot do without."""
+    return ("id", *LAYER_COLUMNS[name]) if name in LAYER_COLUMNS else _TABLE_COLUMNS.get(name, ())
+
+
 def _read_document(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+    except RecursionError as error:
+        raise AssessmentFormatError(f"{path}: nested too deeply") from error
     except (OSError, ValueError) as error:
         raise AssessmentFormatError(f"{path}: {error}") from error
     found = document.get("schema") if isinstance(document, dict) else None
@@ -90,8 +125,16 @@ def _read_document(path: Path) -> dict[str, Any]:
     return document  # type: ignore[no-any-return]
 
 
+def _no_number(name: str) -> float:
+    """Refuse NaN and the infinities: JSON has none, and none is ever written."""
+    raise ValueError(f"{name} is no JSON number")
+
+
 def _read_frame(path: Path, name: str) -> Any:
     frame = pyogrio.read_dataframe(path, layer=name)
+    missing = [c for c in _columns(name) if c not in frame]
+    if missing:
+        raise AssessmentFormatError(f"{path}: {name}: columns missing: {', '.join(missing)}")
     info = pyogrio.read_info(path, layer=name)
     for field, subtype in zip(info["fields"], info["ogr_subtypes"], strict=True):
         if subtype == "OFSTBoolean" and frame[field].isna().any():
