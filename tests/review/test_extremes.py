@@ -1,6 +1,8 @@
 """Figures and names that no project has: told as problems, and no other file suffers."""
 
+import dataclasses
 import json
+import re
 
 import openpyxl
 import pytest
@@ -13,6 +15,7 @@ from lifecircle.cli import app
 from lifecircle.errors import ProposalError
 from lifecircle.intake.values import read_value
 from lifecircle.model.dictionary import columns
+from lifecircle.model.layers import Layer
 from lifecircle.model.problem import ProblemCode, Severity, describe
 from lifecircle.outputs import write_review
 
@@ -77,3 +80,74 @@ def test_one_failing_file_leaves_the_others_judged(study_of, propose, tmp_path, 
     rows = list(openpyxl.load_workbook(out / "summary.xlsx").active.iter_rows(values_only=True))
     assert [row[0] for row in rows[1:]] == ["乙.toml", "甲.toml"]
     assert "OverflowError" in rows[1][4]
+
+
+def codes(path, study):
+    return {str(p.code): p for p in lc.check_proposal(path, study)[1]}
+
+
+def test_what_stands_on_the_plot_already_is_not_the_projects(study_of, propose):
+    # F1 stands in E1 and in this plot, which has more households; no name or record says whose
+    study = study_of()
+    frame = study.facilities.frame.copy()
+    frame.loc["F1", ["name", "floor_area_m2"]] = ["老站", 500.0]
+    study = dataclasses.replace(study, facilities=Layer("facilities", frame))
+    review = lc.review(study, lc.read_proposal(propose((), at=(0, 0)), study))
+    mine = [c for c in review.clauses if c.provided is not None]
+    assert [c.provided for c in mine if c.id == "CX-01"] == [0.0]
+
+
+def test_a_plot_of_more_than_ten_km2_is_an_error(study_of, propose):
+    study = study_of()
+    path = propose()
+    text = path.read_text(encoding="utf-8")
+    x, y = 498_000.0, 3_848_000.0
+    for height, told in ((2500.0, False), (2501.0, True)):  # x 4000 m: 10 km², and over it
+        ring = [[x, y], [x + 4000, y], [x + 4000, y + height], [x, y + height], [x, y]]
+        path.write_text(re.sub("outline = .*", f"outline = {ring}", text), encoding="utf-8")
+        assert ("plot_too_large" in codes(path, study)) == told
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ('"总建筑面积" = 200\n', set()),
+        ('"总建筑面积" = 199\n', {"rooms_exceed"}),
+        ('"总建筑面积" = 10000\n"用地面积" = 5000\n"容积率" = 2.1\n', set()),
+        ('"总建筑面积" = 10000\n"用地面积" = 5000\n"容积率" = 2.2\n', {"ratio_differs"}),
+    ],
+)
+def test_floor_areas_that_contradict(facts, told, study_of, propose):
+    found = codes(propose(project=facts), study_of())
+    assert found.keys() & {"rooms_exceed", "ratio_differs"} == told
+
+
+@pytest.mark.parametrize(
+    ("floor", "told"),
+    [
+        ("1层", None),
+        ("1-3层", None),
+        ("二楼", None),
+        ("首层", None),
+        ("2F", None),
+        ("屋顶", "floor_unreadable"),
+        ("999", "floor_unreadable"),
+        ("-1层", "floor_underground"),
+        ("地下一层", "floor_underground"),
+    ],
+)
+def test_floors_for_a_person_to_check(floor, told, study_of, propose):
+    room = f'id = "N1"\n"设施类型" = "社区养老服务用房"\n"建筑面积" = 200\n"所在楼层" = "{floor}"\n'
+    found = codes(propose([room]), study_of())
+    assert found.keys() & {"floor_unreadable", "floor_underground"} == ({told} - {None})
+
+
+def test_a_fact_said_twice_names_both_rows(study_of, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "项目"
+    for line in (("指标", "数值"), ("规划总户数", 500), ("容积率", 2), ("规划总户数", 300)):
+        sheet.append(line)
+    book.save(tmp_path / "方案.xlsx")
+    told = codes(tmp_path / "方案.xlsx", study_of())["fact_twice"]
+    assert (told.row, told.params["first_row"], told.severity) == (4, 2, Severity.ERROR)

@@ -18,6 +18,7 @@ from lifecircle.errors import ProposalError
 from lifecircle.intake.layers import Settled, as_layer, understood
 from lifecircle.intake.mojibake import garbled
 from lifecircle.intake.places import locate, reproject, settle
+from lifecircle.intake.proposal_figures import figure_problems, floor_problems
 from lifecircle.intake.proposal_frames import free_ids, nothing_planned, shaped
 from lifecircle.intake.proposal_places import plot_problems, with_places
 from lifecircle.intake.references import SHARING_COLUMNS, Names, same_site_same_area, sharing
@@ -150,6 +151,8 @@ class _Reading:
         planned = self._placed(tables.get("planned"), "planned")
         planned = nothing_planned(self.path.name) if planned is None else planned
         limit = self.study.parameters.own_tolerance_m
+        self.problems += figure_problems(self.facts, planned.ledger, self.path.name)
+        self.problems += floor_problems(planned.ledger)
         planned, homes, found = with_places(planned, plots, limit)
         self._tell(found)
         self.problems += same_site_same_area(planned.ledger)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["plot_problems", "with_places"]
 
 _OVERLAP_M2 = 50.0
+_LARGEST_M2 = 1e7
+"""10 km²: a plot this large is a town, not a project; itself allowed."""
 _OVERLAP_SHARE = 0.01
 """As for residential areas: neighbours drawn by hand overlap by a hair all along their border."""
 
@@ -33,9 +35,9 @@ def plot_problems(
 ) -> list[Problem]:
     """Return what is wrong with where the plots lie.
 
-    Errors: outside the county (of its units' polygons; without them, far from every residential
-    area), or over each other. Warnings: slivers, and plots on a residential area of the study
-    that the proposal does not say it takes the place of.
+    Errors: over 10 km²; outside the county (of its units' polygons; without them, far from every
+    residential area); over each other. Warnings: slivers, and plots on a residential area of the
+    study that the proposal does not say it takes the place of.
     """
     ledger, shapes = plots.ledger, plots.shapes
     territories = np.array(list(gazetteer.territories().values()), dtype=object)
@@ -49,6 +51,18 @@ def plot_problems(
     for problem in check_outlines(ledger, shapes):
         severity = Severity.ERROR if problem.code in bad else problem.severity
         found.append(dataclasses.replace(problem, severity=severity))
+    found += [
+        ledger.problem(
+            ProblemCode.PLOT_TOO_LARGE,
+            Severity.ERROR,
+            row,
+            "name",
+            area_km2=round(shape.area / 1e6, 1),
+            most_km2=_LARGEST_M2 / 1e6,
+        )
+        for row, shape in enumerate(shapes)
+        if shape is not None and shape.area > _LARGEST_M2
+    ]
     rest = study.residential.frame.drop(index=list(replaces))
     rest = rest[rest.geometry.notna()]
     if not len(rest):

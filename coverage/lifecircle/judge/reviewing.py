@@ -81,7 +81,7 @@ def review(
     found, quotas, was, former = _before(study, standard or study.standards[0])
     after = _joined(study, proposal)
     step("judging")
-    now = _account(after, found, quotas)
+    now = _account(after, found, quotas, proposal)
     judged = {c.id: judge_clause(now, c, as_of=study.as_of, standard=found) for c in quotas}
     judged |= _stages(now, found, study, proposal)
     step("reach")
@@ -167,7 +167,9 @@ def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def _account(study: Study, standard: Standard, quotas: Sequence[Clause]) -> Tables:
+def _account(
+    study: Study, standard: Standard, quotas: Sequence[Clause], proposal: Proposal | None = None
+) -> Tables:
     """Return the tables of a study with the account of its quotas, everything planned built."""
     tables = account_tables(
         study,
@@ -176,7 +178,22 @@ def _account(study: Study, standard: Standard, quotas: Sequence[Clause]) -> Tabl
         positions(study.residential),
         positions(study.facilities),
     )
+    if proposal is not None:
+        tables = _without_strangers(tables, proposal)
     return dataclasses.replace(tables, ledger=ledger_of(tables, quotas, study.as_of))
+
+
+def _without_strangers(tables: Tables, proposal: Proposal) -> Tables:
+    """Return the tables with no facility own to a plot only because it stands there already.
+
+    A project provides what it plans. What stands on its land or beside it is another's, however
+    large the plot is drawn (A39 gives by position only where nobody says whose rooms they are).
+    """
+    near = tables.containment
+    stranger = ~near["facility"].isin(proposal.facilities.frame.index)
+    plots = near["residential"].isin(proposal.plots.frame.index)
+    distance = near["to_area_m"].mask(stranger & plots, np.inf)
+    return dataclasses.replace(tables, containment=near.assign(to_area_m=distance))
 
 
 def _reach(study: Study, proposal: Proposal, standard: Standard) -> dict[str, JudgedClause]:

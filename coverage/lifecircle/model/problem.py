@@ -132,6 +132,12 @@ class ProblemCode(StrEnum):
     HOUSEHOLDS_DIFFER = "households_differ"  # total, added: the plots do not add up
     FACILITY_OFF_PLOT = "facility_off_plot"  # plot, distance_m, limit_m
     PLOT_OF_FACILITY = "plot_of_facility"  # several plots, and no word in which it is
+    PLOT_TOO_LARGE = "plot_too_large"  # area_km2, most_km2
+    FACT_TWICE = "fact_twice"  # first, first_row: a fact said twice, and differently
+    ROOMS_EXCEED = "rooms_exceed"  # rooms_m2, total_m2: more rooms than the whole project has
+    RATIO_DIFFERS = "ratio_differs"  # ratio, land_m2, ratio_m2, total_m2
+    FLOOR_UNREADABLE = "floor_unreadable"
+    FLOOR_UNDERGROUND = "floor_underground"
     PLOT_OUTSIDE = "plot_outside"  # distance_m: outside the county
     PLOT_OVER_AREA = "plot_over_area"  # residential, area_m2: an area that exists already
     GEOMETRY_FLATTENED = "geometry_flattened"  # count

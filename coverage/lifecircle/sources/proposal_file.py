@@ -92,7 +92,9 @@ def read_parts(path: Path) -> tuple[Parts | None, tuple[Problem, ...]]:
         detail = " ".join(str(error).split()) or type(error).__name__
         return None, (_refused(path, ProblemCode.FILE_UNREADABLE, {"detail": detail}),)
     failed = any(p.severity is Severity.ERROR for p in problems)
-    return (None if failed else _facts_turned(tables)), problems
+    parts, twice = _facts_turned(tables)
+    problems += twice
+    return (None if failed else parts), problems
 
 
 def _read(path: Path, suffix: str) -> tuple[dict[str, list[RawTable]], tuple[Problem, ...]]:
@@ -274,15 +276,22 @@ def _polygon(corners: Any) -> shapely.Geometry | None:
     return shapely.Polygon(xy) if xy.ndim == 2 and len(xy) >= _CORNERS else None  # noqa: PLR2004
 
 
-def _facts_turned(tables: Mapping[str, Sequence[RawTable]]) -> Parts:
-    """Return one table a part; facts that stand one a line become one row."""
+def _facts_turned(tables: Mapping[str, Sequence[RawTable]]) -> tuple[Parts, tuple[Problem, ...]]:
+    """Return one table a part, and an error for each fact that is said twice and differently.
+
+    Facts that stand one a line become one row.
+    """
+    twice: list[Problem] = []
     spots: dict[str, tuple[int, str | None]] = {}
     cells: dict[str, Any] = {}
     found = {part: tables[part][0] for part in PROPOSAL_PARTS[1:] if tables.get(part)}
     for raw in tables.get("project", ()):
         for header, value, row, letter in _facts(raw):
             if header in cells:
-                continue
+                if value is not None and cells[header] is not None and value != cells[header]:
+                    twice.append(_contradiction(raw, header, value, row, spots, cells[header]))
+                if cells[header] is not None or value is None:
+                    continue
             cells[header] = value
             spots[header] = row, None if letter is None else f"{letter}{row}"
     if tables.get("project"):
@@ -295,7 +304,28 @@ def _facts_turned(tables: Mapping[str, Sequence[RawTable]]) -> Parts:
             rows=np.array([1], dtype=np.int64),
             sheet=first.sheet,
         )
-    return Parts(found, spots)
+    return Parts(found, spots), tuple(twice)
+
+
+def _contradiction(
+    raw: RawTable,
+    header: str,
+    value: Any,
+    row: int,
+    spots: Mapping[str, tuple[int, str | None]],
+    first: Any,
+) -> Problem:
+    return Problem(
+        ProblemCode.FACT_TWICE,
+        Severity.ERROR,
+        {"first": str(first), "first_row": spots[header][0]},
+        layer="project",
+        file=raw.file,
+        sheet=raw.sheet,
+        row=row,
+        column=header,
+        value=str(value),
+    )
 
 
 def _facts(raw: RawTable) -> list[tuple[str, Any, int, str | None]]:
