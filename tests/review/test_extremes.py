@@ -151,3 +151,13 @@ def test_a_fact_said_twice_names_both_rows(study_of, tmp_path):
     book.save(tmp_path / "方案.xlsx")
     told = codes(tmp_path / "方案.xlsx", study_of())["fact_twice"]
     assert (told.row, told.params["first_row"], told.severity) == (4, 2, Severity.ERROR)
+
+
+def test_a_formula_without_a_value_is_no_blank(study_of, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "项目"
+    for line in (("指标", "数值"), ("规划总户数", "=200+300")):
+        book.active.append(line)
+    book.save(tmp_path / "方案.xlsx")
+    told = codes(tmp_path / "方案.xlsx", study_of())["formula_empty"]
+    assert (told.cell, told.value, told.severity) == ("B2", "=200+300", Severity.ERROR)

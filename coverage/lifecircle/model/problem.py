@@ -134,6 +134,7 @@ class ProblemCode(StrEnum):
     PLOT_OF_FACILITY = "plot_of_facility"  # several plots, and no word in which it is
     PLOT_TOO_LARGE = "plot_too_large"  # area_km2, most_km2
     FACT_TWICE = "fact_twice"  # first, first_row: a fact said twice, and differently
+    FORMULA_EMPTY = "formula_empty"  # never computed: no value is stored
     ROOMS_EXCEED = "rooms_exceed"  # rooms_m2, total_m2: more rooms than the whole project has
     RATIO_DIFFERS = "ratio_differs"  # ratio, land_m2, ratio_m2, total_m2
     FLOOR_UNREADABLE = "floor_unreadable"

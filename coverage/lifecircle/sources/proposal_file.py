@@ -23,6 +23,7 @@ import shapely
 
 from lifecircle.model.dictionary import PROPOSAL_PARTS, columns, fold, match_kinds
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.formula_cells import uncomputed
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.tables import RawTable, read_table
 from lifecircle.sources.tables_raw import SourceError
@@ -125,7 +126,7 @@ def _of_layers(path: Path, suffix: str) -> tuple[dict[str, list[RawTable]], tupl
     sheets = suffix in {".xlsx", ".xlsm"}
     names = _sheet_names(path) if sheets else _layer_parts(path)
     tables: dict[str, list[RawTable]] = {}
-    problems: tuple[Problem, ...] = ()
+    problems = uncomputed(path, names) if sheets else ()
     for name, part in names.items():
         raw, found = read_table(
             path,
