@@ -114,3 +114,29 @@ def test_the_command(tmp_path):
         other = tmp_path / "other"
         assert run(app, ["init", str(other), *wrong]).exit_code == 2
         assert not other.exists()
+
+
+def test_full_width_digits_are_a_county_code():
+    folded = template_of("caoxian-2023", DAY, county="３７０８２６ ")
+    assert folded.county == "370826"
+    assert folded.units == code_list("370826")
+
+
+def test_where_the_folder_cannot_be(tmp_path, monkeypatch):
+    monkeypatch.setenv("LIFECIRCLE_LANG", "zh")
+    run = CliRunner().invoke
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    for name, said in (("file", "是一个文件"), ("长" * 120, "长:")):
+        done = run(app, ["init", str(tmp_path / name), "-s", "caoxian-2023"])
+        assert done.exit_code == 2
+        assert isinstance(done.exception, SystemExit)
+        assert said in done.output.replace("\n", "")
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_county_without_a_code_list_is_a_warning(tmp_path, monkeypatch):
+    monkeypatch.setenv("LIFECIRCLE_LANG", "zh")
+    asked = ["init", str(tmp_path / "new"), "-s", "caoxian-2023", "--county", "999999"]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.output
+    assert "▲ 请核对县级代码 999999" in done.output

@@ -58,6 +58,8 @@ def test_any_address_of_tiles_will_do():
         ('basemap = "tiandi"', "map.basemap"),
         ('basemap = "https://t.example/tiles.png"', "map.basemap"),
         ('basemap = "file:///c/{z}/{x}/{y}.png"', "map.basemap"),
+        ('basemap = "https://t.example:99999999/{z}/{x}/{y}"', "map.basemap"),
+        ('basemap = "https://[::1/{z}/{x}/{y}"', "map.basemap"),
         # nothing that could end the page's policy, or name a server beside
         ('basemap = "https://t.example;img-src */{z}/{x}/{y}"', "map.basemap"),
         ('basemap = "https://t.example\' *\\"/{z}/{x}/{y}"', "map.basemap"),

@@ -55,7 +55,7 @@ def init(
         template = template_of(
             standard, day, county=county, language=language, coordinates=coordinates
         )
-        if not re.fullmatch(r"\d{6}", template.county) or template.county.endswith("0000"):
+        if not re.fullmatch(r"[0-9]{6}", template.county) or template.county.endswith("0000"):
             fail(said("county"))
         study, book = write_template(template, folder, own)
     except StandardError as error:
@@ -63,13 +63,21 @@ def init(
     except UnknownNameError as error:
         fail(tell("unknown_name", what=tell("what.standard"), name=error.name, known=error.known))
     except OutputError as error:
-        taken = folder.exists() and str(error) == str(folder)
-        fail(said("not_empty", path=str(folder)) if taken else str(error))
+        fail(_refused(str(error), folder))
     if as_json:
         print_json({"study": str(study), "workbook": str(book), "units": len(template.units)})
         return
     console = screen()
     console.print(Text(said("done", study=str(study), book=str(book)), style="green"))
-    units = said("units", count=len(template.units))
-    console.print(Text(units if template.units else said("no_units", county=template.county)))
+    known = said("units", count=len(template.units))
+    lost = Text(f"▲ {said('no_units', county=template.county)}", style="yellow")
+    console.print(Text(known) if template.units else lost)
     console.print(Text(said("next", book=book.name, folder=str(folder))))
+
+
+def _refused(error: str, folder: Path) -> str:
+    """Return why the folder is not written, in words."""
+    if error != str(folder):
+        return error
+    code = "not_empty" if folder.is_dir() else "is_file"
+    return texts.say("init", code, own_language(), path=str(folder))

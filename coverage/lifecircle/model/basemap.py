@@ -75,6 +75,10 @@ def basemap(source: str, key: str = "", attribution: str = "") -> Basemap:
         )
         return Basemap(urls, tuple("01234567"), attribution or "天地图")
     parts = urlsplit(source)
+    try:
+        _ = parts.port
+    except ValueError as error:  # no number, or above 65535
+        raise ValueError("address") from error
     # nothing that could leave the policy it is written into
     plain = re.fullmatch(r"[\w.:-]+", re.sub(r"[{}]", "", parts.netloc), re.ASCII)
     if parts.scheme not in {"http", "https"} or not plain or any(p not in source for p in _PLACES):

@@ -34,9 +34,13 @@ def write_template(template: Template, folder: Path, own: Path | None = None) ->
     Raises
     ------
     OutputError
-        The folder has files in it already, or cannot be written.
+        It is a file, has files in it already, or cannot be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    try:
+        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:  # a name too long, a folder that may not be looked into
+        raise OutputError(f"{folder}: {error.strerror or error}") from error
+    if taken:
         raise OutputError(f"{folder}")
     book, study = folder / say("file", template.language), folder / "study.toml"
     with whole_file(book) as part:

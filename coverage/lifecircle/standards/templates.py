@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def template_of(
     standard
         As for :func:`lifecircle.standards.read_standard`.
     county
-        6-digit code; by default the standard's own.
+        6-digit code, full-width digits too; by default the standard's own.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def template_of(
         The standard cannot be read.
     """
     found = read_standard(standard, language)
-    code = county or found.county
+    code = unicodedata.normalize("NFKC", county).strip() if county else found.county
     form = form_of(found.id)
     asked = [*found.clauses.values()]
     if form is not None:  # the form asks for figures of its own, such as the monthly visits
