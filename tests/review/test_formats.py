@@ -144,3 +144,19 @@ def test_a_declared_datum_is_undone(study_of, tmp_path):
     workbook(path, facts_rows=facts_rows, plots=plots, facilities=ROOMS)
     proposal = lc.read_proposal(path, study_of())
     assert proposal.plots.frame.geometry.iloc[0].distance(ROOM) < 0.1
+
+
+def test_a_feature_of_an_unknown_layer_is_told(study_of, tmp_path):
+    (plot,) = gpd.GeoSeries([PLOT], crs=CRS).to_crs("EPSG:4326")
+    feature = {
+        "type": "Feature",
+        "properties": {"图层": "随便", "地块编号": "D1", "规划户数": 600},
+        "geometry": shapely.geometry.mapping(plot),
+    }
+    content = {"type": "FeatureCollection", "项目": {"项目名称": "新苑"}, "features": [feature]}
+    path = tmp_path / "方案.geojson"
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    _, problems = lc.check_proposal(path, study_of())
+    (told,) = [p for p in problems if p.code == "word_unknown"]
+    assert (told.severity, told.row, told.column, told.value) == ("warning", 1, "图层", "随便")
+    assert told.params["allowed"] == ["地块", "设施"]

@@ -186,8 +186,21 @@ def _of_geojson(path: Path) -> tuple[dict[str, list[RawTable]], tuple[Problem, .
     told = [h for h in raw.frame if fold(h) in kinds]
     parts = []
     for row in range(len(raw)):
-        said = next((raw.frame[h].iloc[row] for h in marks if raw.frame[h].iloc[row]), None)
+        mark = next((h for h in marks if raw.frame[h].iloc[row]), None)
+        said = None if mark is None else raw.frame[mark].iloc[row]
         part = _PART_OF.get(fold(said)) if said is not None else None
+        if said is not None and part not in {"plots", "planned"}:
+            part = None
+            problems += (
+                raw.problem(
+                    ProblemCode.WORD_UNKNOWN,
+                    Severity.WARNING,
+                    at=row,
+                    header=mark,
+                    value=said,
+                    allowed=[_NAMES[name][0] for name in ("plots", "planned")],
+                ),
+            )
         kind = any(match_kinds(raw.frame[h].iloc[row] or "") for h in told)
         parts.append(part or ("planned" if kind else "plots"))
     tables: dict[str, list[RawTable]] = {
