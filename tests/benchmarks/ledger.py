@@ -20,9 +20,9 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from lifecircle.judge.judgement import judge_standard
-from lifecircle.judge.preparation import area_columns, facility_columns
-from lifecircle.judge.remedy import RemedyBook
+from lifecircle.assessing.remedies import RemedyBook
+from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.judge.clauses import judge_standard
 from lifecircle.measures import open_ledger
 from lifecircle.model.dictionary import REACH_GROUPS, columns
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable

@@ -11,7 +11,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from lifecircle.judge import area_columns, facility_columns, judge_standard
+from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.judge.clauses import judge_standard
 from lifecircle.model.dictionary import columns
 from lifecircle.model.gazetteer import code_list
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables

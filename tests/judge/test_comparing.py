@@ -20,9 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lifecircle as lc
-from lifecircle.judge.comparing import direction_of
-from lifecircle.judge.differences import COMPARED
-from lifecircle.judge.pairing import pair_subjects
+from lifecircle.comparing.compare import direction_of
+from lifecircle.comparing.differences import COMPARED
+from lifecircle.comparing.pairing import pair_subjects
 from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.comparison import CauseCode, CauseKind, Direction
 from lifecircle.model.layers import Layer

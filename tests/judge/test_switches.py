@@ -62,7 +62,7 @@ def test_what_is_told_is_what_a_whole_run_finds(
 ):
     standard = DOCUMENTS[next(iter(expected.values()))[0][:2]]
     before = plain(standard)
-    monkeypatch.setattr("lifecircle.judge.assessing.what_switches_change", lambda *_, **__: [])
+    monkeypatch.setattr("lifecircle.assessing.assess.what_switches_change", lambda *_, **__: [])
     after = lc.assess(town(standards=(standard,), readings={reading: choice}))
     for subject, (clause, was, becomes) in expected.items():
         assert status(before, clause, subject) == was, subject

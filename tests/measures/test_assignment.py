@@ -8,9 +8,9 @@ import math
 import pandas as pd
 import pytest
 
-from lifecircle.judge import facility_columns
-from lifecircle.judge.host_table import host_table
-from lifecircle.judge.judgement import judge_clause
+from lifecircle.assessing.hosts import host_table
+from lifecircle.case.columns import facility_columns
+from lifecircle.judge.clauses import judge_clause
 from lifecircle.measures.assignment import assignment
 from lifecircle.model.dictionary import columns
 from lifecircle.model.reason import Reason, ReasonCode

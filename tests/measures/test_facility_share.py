@@ -10,7 +10,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.judge import area_columns, facility_columns, judge_clause
+from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.judge.clauses import judge_clause
 from lifecircle.model.dictionary import columns
 from lifecircle.model.finding import meets
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.judge.preparation import area_columns, facility_columns
+from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.measures import open_ledger
 from lifecircle.model.dictionary import columns
 from lifecircle.model.parameters import Parameters

@@ -10,7 +10,7 @@ from docx import Document
 from typer.testing import CliRunner
 
 import lifecircle as lc
-import lifecircle.judge as judging
+import lifecircle.reviewing.review as judging
 from lifecircle.cli import app
 from lifecircle.errors import ProposalError
 from lifecircle.intake.values import read_value

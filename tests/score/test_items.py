@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from lifecircle.intake.evidence import evidence_table
 from lifecircle.intake.study_schema import Evidence
-from lifecircle.judge.answers import answered
-from lifecircle.judge.scoring_parts import score_part, vetoed
 from lifecircle.model.assessment import ClauseResult
 from lifecircle.model.score import Origin
 from lifecircle.model.status import Status
+from lifecircle.scoring.answers import answered
+from lifecircle.scoring.parts import score_part, vetoed
 from lifecircle.standards import forms, read_form, read_standard
 
 HERE = Path(__file__).parent

@@ -21,8 +21,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lifecircle.judge import area_columns, facility_columns, judge_clause
-from lifecircle.judge.judgement import resolved
+from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.judge.clauses import judge_clause, resolved
 from lifecircle.model.dictionary import columns
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable

@@ -21,7 +21,7 @@ import pytest
 import shapely
 
 import lifecircle as lc
-from lifecircle.judge.ground import prepare_ground
+from lifecircle.case.ground import prepare_ground
 
 HERE = Path(__file__).parents[2] / "data" / "wudaokou"
 CRS = "EPSG:4548"

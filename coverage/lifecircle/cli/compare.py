@@ -44,7 +44,7 @@ def compare(
     """Compare two saved assessments. Exit 0, 2 unreadable."""
     with progress(quiet=quiet or as_json) as step:
         step("loading")
-        from lifecircle.judge import compare as put_together  # noqa: PLC0415 - geopandas loads
+        from lifecircle.comparing.compare import compare as put_together  # noqa: PLC0415 - geopandas loads
         from lifecircle.outputs import read_assessment, write_comparison  # noqa: PLC0415
 
         failure: tuple[LifecircleError, Path] | None = None

@@ -18,7 +18,7 @@ from lifecircle.texts import say, word
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from lifecircle.judge.explanation import ClauseStory, Explanation
+    from lifecircle.assessing.explanation import ClauseStory, Explanation
     from lifecircle.outputs.wording import Wording
 
 __all__ = ["explain"]
@@ -37,9 +37,9 @@ def explain(
     path = study / "study.toml" if study.is_dir() else study
     with progress(quiet=quiet or as_json) as step:
         step("loading")
+        from lifecircle.assessing.assess import assess  # noqa: PLC0415
+        from lifecircle.assessing.explanation import explain as story_of  # noqa: PLC0415
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
-        from lifecircle.judge import assess  # noqa: PLC0415
-        from lifecircle.judge import explain as story_of  # noqa: PLC0415
         from lifecircle.outputs.wording import Wording  # noqa: PLC0415
 
         problems, message, story = (), "", None

@@ -94,8 +94,8 @@ def _assessment(source: Path, step: Callable[..., None]) -> tuple[Assessment, Pa
 
         step("reading_saved")
         return read_assessment(folder), folder, None
+    from lifecircle.assessing.assess import assess  # noqa: PLC0415
     from lifecircle.intake import read_study  # noqa: PLC0415
-    from lifecircle.judge import assess  # noqa: PLC0415
 
     step("reading")
     study = read_study(source / "study.toml" if source.is_dir() else source)

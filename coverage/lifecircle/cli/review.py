@@ -138,8 +138,8 @@ def _one(
     study: Study, file: Path, folder: Path, standard: str | None, step: Callable[[str], None]
 ) -> _Result:
     from lifecircle.intake import read_proposal  # noqa: PLC0415
-    from lifecircle.judge import review as judge  # noqa: PLC0415
     from lifecircle.outputs import write_review  # noqa: PLC0415
+    from lifecircle.reviewing.review import review as judge  # noqa: PLC0415
 
     result = _Result(file, study.language)
     try:

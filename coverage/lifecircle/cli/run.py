@@ -98,8 +98,8 @@ def _run(
     """Read, judge, write, print; every known error becomes a message and exit code 2."""
     with progress(quiet=quiet or as_json) as step:
         step("loading")
+        from lifecircle.assessing.assess import assess as judge  # noqa: PLC0415
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
-        from lifecircle.judge import assess as judge  # noqa: PLC0415
         from lifecircle.outputs import write_outputs, write_postgis  # noqa: PLC0415
         from lifecircle.standards import read_scenario  # noqa: PLC0415
 

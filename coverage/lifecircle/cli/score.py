@@ -34,10 +34,10 @@ def score(
     folder = out or Path("maps") / "out" / path.resolve().parent.name
     with progress(quiet=quiet or as_json) as step:
         step("loading")
+        from lifecircle.assessing.assess import assess  # noqa: PLC0415
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
-        from lifecircle.judge import assess  # noqa: PLC0415
-        from lifecircle.judge import score as fill_in  # noqa: PLC0415
         from lifecircle.outputs import write_score  # noqa: PLC0415
+        from lifecircle.scoring.score import score as fill_in  # noqa: PLC0415
 
         try:
             step("reading")

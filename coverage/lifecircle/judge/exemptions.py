@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.judge.judgement import JudgedClause
+    from lifecircle.judge.clauses import JudgedClause
 
 __all__ = ["exemption_list", "holds_until"]
 

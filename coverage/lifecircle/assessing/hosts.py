@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.judge.judgement import JudgedClause
+    from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.tables import Tables
 
 __all__ = ["host_table"]

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.judge.gathering import group_membership, walk_limit_m
-from lifecircle.judge.layers import shaped
+from lifecircle.assessing.layers import shaped
+from lifecircle.case.gathering import group_membership, walk_limit_m
 from lifecircle.reach.service_area import radius_area, reached_streets, walk_area
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.judge.gathering import group_membership, walk_limit_m
-from lifecircle.judge.layers import shaped
-from lifecircle.judge.sensitivity import concerned
+from lifecircle.assessing.layers import shaped
+from lifecircle.assessing.sensitivity import concerned
+from lifecircle.case.gathering import group_membership, walk_limit_m
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status

@@ -8,8 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from lifecircle.assessing.remedies import gate_remedies
 from lifecircle.judge.decision import decide
-from lifecircle.judge.remedy import gate_remedies
 from lifecircle.measures.eligibility import both, members, number_of
 from lifecircle.measures.projects import leads
 from lifecircle.model.assessment import LAYER_COLUMNS
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.judge.judgement import JudgedClause
-    from lifecircle.judge.remedy import RemedyBook
+    from lifecircle.assessing.remedies import RemedyBook
+    from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.study import Study
     from lifecircle.model.tables import Tables
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lifecircle.judge.differences import same
+from lifecircle.comparing.differences import same
 from lifecircle.model.comparison import Cause, CauseCode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from lifecircle.judge.pairing import Pairs
+    from lifecircle.comparing.pairing import Pairs
     from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.model.comparison import SettingChange, SubjectChange
 

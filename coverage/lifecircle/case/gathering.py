@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.judge.journeys import host_journeys
-from lifecircle.judge.preparation import area_columns, facility_columns
+from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.case.journeys import host_journeys
 from lifecircle.measures import reach_key
 from lifecircle.measures.eligibility import both, members, number_of
 from lifecircle.model.dictionary import REACH_GROUPS, columns

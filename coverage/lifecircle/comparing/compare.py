@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.judge.causes import Changed, causes_of
-from lifecircle.judge.differences import pair_layers, same, setting_changes, subject_changes
-from lifecircle.judge.grounds import Ground, clause_group
-from lifecircle.judge.pairing import pair_clauses
-from lifecircle.judge.unit_changes import unit_changes
+from lifecircle.comparing.causes import Changed, causes_of
+from lifecircle.comparing.differences import pair_layers, same, setting_changes, subject_changes
+from lifecircle.comparing.pairing import pair_clauses
+from lifecircle.comparing.support import Ground, clause_group
+from lifecircle.comparing.units import unit_changes
 from lifecircle.model.comparison import (
     AreaChange,
     ClauseChange,
@@ -28,7 +28,7 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lifecircle.judge.pairing import Pairs
+    from lifecircle.comparing.pairing import Pairs
     from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.model.comparison import Cause
     from lifecircle.model.finding import Rate

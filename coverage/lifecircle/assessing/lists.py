@@ -8,9 +8,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from lifecircle.assessing.layers import shaped
+from lifecircle.case.ground import degrees
 from lifecircle.judge.decision import margin
-from lifecircle.judge.ground import degrees
-from lifecircle.judge.layers import shaped
 from lifecircle.measures import reach_key
 from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.finding import TOLERANCE
@@ -19,7 +19,7 @@ from lifecircle.model.status import Flag, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lifecircle.judge.judgement import JudgedClause
+    from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.clause import Clause
     from lifecircle.model.study import Study
     from lifecircle.model.tables import Tables

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.judge.applicability import applicability
+from lifecircle.judge.clause_results import RATE_MEASURES, clause_result
 from lifecircle.judge.decision import close_calls, decide, deficit
 from lifecircle.judge.exemptions import holds_until
-from lifecircle.judge.reading import as_read
-from lifecircle.judge.results import RATE_MEASURES, clause_result
+from lifecircle.judge.readings import as_read
 from lifecircle.judge.topics import topic
 from lifecircle.measures import MEASURES, open_ledger
 from lifecircle.measures.projects import leads

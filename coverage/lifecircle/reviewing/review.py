@@ -10,17 +10,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from lifecircle.judge.assessing import study_banners
-from lifecircle.judge.curing import cure
-from lifecircle.judge.gathering import account_tables, with_reach
-from lifecircle.judge.ground import prepare_ground
-from lifecircle.judge.judgement import JudgedClause, judge_clause, ledger_of, resolved
-from lifecircle.judge.neighbours import side_effects
-from lifecircle.judge.reading import check_switches, switched
-from lifecircle.judge.references import reference_clauses
-from lifecircle.judge.results import RATE_MEASURES
-from lifecircle.judge.review_parts import conditions, manual_checks, supplements
-from lifecircle.judge.working import working
+from lifecircle.case.banners import study_banners
+from lifecircle.case.gathering import account_tables, with_reach
+from lifecircle.case.ground import prepare_ground
+from lifecircle.judge.clause_results import RATE_MEASURES
+from lifecircle.judge.clauses import JudgedClause, judge_clause, ledger_of, resolved
+from lifecircle.judge.readings import check_switches, switched
+from lifecircle.judge.reference_checks import reference_clauses
 from lifecircle.measures.projects import PER_PROJECT, by_project, leads
 from lifecircle.measures.stages import STAGES
 from lifecircle.model.layers import Layer
@@ -29,6 +25,10 @@ from lifecircle.model.review import Review, ReviewedClause, Verdict
 from lifecircle.model.status import Flag, StageView, Status
 from lifecircle.reach.context import prepare_reach
 from lifecircle.reach.demand import positions
+from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
+from lifecircle.reviewing.cures import cure
+from lifecircle.reviewing.neighbours import side_effects
+from lifecircle.reviewing.working import working
 from lifecircle.standards import read_standard
 
 if TYPE_CHECKING:

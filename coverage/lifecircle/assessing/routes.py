@@ -9,8 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from lifecircle.judge.gathering import group_membership, walk_limit_m
-from lifecircle.judge.layers import shaped
+from lifecircle.assessing.layers import shaped
+from lifecircle.case.gathering import group_membership, walk_limit_m
 from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.reach.demand import located
 from lifecircle.reach.route import route

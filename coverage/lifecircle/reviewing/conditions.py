@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lifecircle.judge.curing import missing_field
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.proposal import Supplement
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.review import MANUAL_CHECKS, Condition, ManualCheck
 from lifecircle.model.status import Flag, Status
+from lifecircle.reviewing.cures import missing_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

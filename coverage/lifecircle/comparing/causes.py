@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.judge.differences import same
-from lifecircle.judge.grounds import Ground, clause_group
+from lifecircle.comparing.differences import same
+from lifecircle.comparing.support import Ground, clause_group
 from lifecircle.model.comparison import Cause, CauseCode
 from lifecircle.model.status import Flag, Status
 

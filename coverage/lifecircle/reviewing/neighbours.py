@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.judge.judgement import JudgedClause
+    from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.clause import Clause
     from lifecircle.model.proposal import Proposal
     from lifecircle.model.study import Study

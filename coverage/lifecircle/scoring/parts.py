@@ -6,13 +6,13 @@ import dataclasses
 from math import fsum
 from typing import TYPE_CHECKING
 
-from lifecircle.judge.answers import Answer, chosen, placed_problem, yes_or_no
 from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.finding import meets
 from lifecircle.model.form import PartKind
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.score import Origin, PartScore, Why, WhyCode
 from lifecircle.model.status import Status
+from lifecircle.scoring.answers import Answer, chosen, placed_problem, yes_or_no
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

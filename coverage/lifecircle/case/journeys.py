@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.judge.reading import service_districts
+from lifecircle.judge.readings import service_districts
 from lifecircle.measures.assignment import host_of
 from lifecircle.measures.eligibility import both, members
 from lifecircle.model.reason import ReasonCode

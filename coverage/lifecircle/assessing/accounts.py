@@ -16,8 +16,8 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lifecircle.judge.judgement import JudgedClause
-    from lifecircle.judge.remedy import RemedyBook
+    from lifecircle.assessing.remedies import RemedyBook
+    from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.clause import Standard
     from lifecircle.model.settlement import Settlement
     from lifecircle.model.tables import Tables

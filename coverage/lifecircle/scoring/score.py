@@ -6,17 +6,17 @@ import dataclasses
 from math import fsum
 from typing import TYPE_CHECKING
 
+from lifecircle.case.gathering import gather
 from lifecircle.errors import UnknownNameError
-from lifecircle.judge.answers import answered
-from lifecircle.judge.gathering import gather
-from lifecircle.judge.judgement import judge_standard
-from lifecircle.judge.reading import switched
-from lifecircle.judge.scoring_parts import score_part, unledgered, vetoed
+from lifecircle.judge.clauses import judge_standard
+from lifecircle.judge.readings import switched
 from lifecircle.judge.topics import topic
 from lifecircle.model.problem import Severity
 from lifecircle.model.score import ItemScore, Origin, OriginSum, PartScore, Score
 from lifecircle.model.status import Flag, StageView
 from lifecircle.reach.context import prepare_reach
+from lifecircle.scoring.answers import answered
+from lifecircle.scoring.parts import score_part, unledgered, vetoed
 from lifecircle.standards import form_of, forms, read_form, read_standard
 
 if TYPE_CHECKING:

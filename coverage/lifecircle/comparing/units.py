@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.judge.differences import same
+from lifecircle.comparing.differences import same
 from lifecircle.model.comparison import Direction, UnitChange
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.judge.pairing import Pairs
+    from lifecircle.comparing.pairing import Pairs
     from lifecircle.model.assessment import Assessment
     from lifecircle.model.comparison import AreaChange
 

@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lifecircle.errors import UnknownNameError
-from lifecircle.judge.accounts import (
+from lifecircle.assessing.accounts import (
     provision_table,
     remedy_table,
     settlements,
     stage_table,
 )
-from lifecircle.judge.diagnosing import diagnosis_layer, gate_effect_layer
-from lifecircle.judge.exemptions import exemption_list
-from lifecircle.judge.gathering import gather, gathered_anew, group_membership
-from lifecircle.judge.ground import prepare_ground
-from lifecircle.judge.host_table import host_table
-from lifecircle.judge.judgement import JudgedClause, judge_clause, judge_standard
-from lifecircle.judge.layers import (
+from lifecircle.assessing.diagnosis import diagnosis_layer, gate_effect_layer
+from lifecircle.assessing.hosts import host_table
+from lifecircle.assessing.layers import (
     candidate_sites,
     facility_layer,
     reach_rows,
@@ -28,21 +23,27 @@ from lifecircle.judge.layers import (
     site_layer,
     unit_layer,
 )
-from lifecircle.judge.lists import close_call_layer, disagreement_layer
-from lifecircle.judge.reading import check_switches, switched
-from lifecircle.judge.references import reference_clauses
-from lifecircle.judge.remedy import RemedyBook
-from lifecircle.judge.results import RATE_MEASURES
-from lifecircle.judge.routing import route_layer
-from lifecircle.judge.sensitivity import curves, sensitivity
-from lifecircle.judge.shapes import (
+from lifecircle.assessing.lists import close_call_layer, disagreement_layer
+from lifecircle.assessing.remedies import RemedyBook
+from lifecircle.assessing.routes import route_layer
+from lifecircle.assessing.sensitivity import curves, sensitivity
+from lifecircle.assessing.shapes import (
     barrier_layer,
     gate_layer,
     reached_street_layer,
     service_area_layer,
     street_layer,
 )
-from lifecircle.judge.switching import what_switches_change
+from lifecircle.assessing.switches import what_switches_change
+from lifecircle.case.banners import study_banners
+from lifecircle.case.gathering import gather, gathered_anew, group_membership
+from lifecircle.case.ground import prepare_ground
+from lifecircle.errors import UnknownNameError
+from lifecircle.judge.clause_results import RATE_MEASURES
+from lifecircle.judge.clauses import JudgedClause, judge_clause, judge_standard
+from lifecircle.judge.exemptions import exemption_list
+from lifecircle.judge.readings import check_switches, switched
+from lifecircle.judge.reference_checks import reference_clauses
 from lifecircle.model.assessment import (
     ALLOCATION_COLUMNS,
     REACH_TABLE_COLUMNS,
@@ -61,13 +62,13 @@ from lifecircle.standards import apply_scenario, read_standard, readings
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from lifecircle.judge.ground import Ground
+    from lifecircle.case.ground import Ground
     from lifecircle.model.clause import Clause, Standard
     from lifecircle.model.study import Study
     from lifecircle.model.tables import Tables
     from lifecircle.reach.context import ReachContext
 
-__all__ = ["assess", "study_banners"]
+__all__ = ["assess"]
 
 _SUBJECT_UNITS = {"provision": "m2"} | dict.fromkeys(RATE_MEASURES, "")
 """Units of a subject's numbers where they are not the clause's: m², or met (1) and not (0)."""
@@ -353,11 +354,3 @@ def _sharing_radius(study: Study, standard: Standard) -> float:
     return max(
         own, default=study.parameters.sharing_radius_m or study.parameters.reference_radius_m
     )
-
-
-def study_banners(study: Study, standards: list[Standard]) -> tuple[str, ...]:
-    """Return the study's banners, and a warning where a document is another county's."""
-    # a province's document (370000) holds in all its counties
-    foreign = any(not study.county.startswith(s.county.rstrip("0")) for s in standards if s.county)
-    said = any("套用外县标准" in banner for banner in study.banners)
-    return (*study.banners, "foreign_standard") if foreign and not said else study.banners

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.judge.pairing import Pairs, pair_subjects
+from lifecircle.comparing.pairing import Pairs, pair_subjects
 from lifecircle.model.comparison import SettingChange, SubjectChange
 from lifecircle.model.finding import TOLERANCE
 

@@ -1,0 +1,1 @@
+"""Assessing: a study judged by its documents, drawn up as an Assessment."""

@@ -1,0 +1,1 @@
+"""Comparing: two assessments side by side: what changed, and why."""

@@ -1,0 +1,1 @@
+"""Reviewing: one development proposal judged as if it were built."""

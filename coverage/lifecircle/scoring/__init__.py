@@ -1,0 +1,1 @@
+"""Scoring: the 100-point self-assessment form, filled in."""
