@@ -20,10 +20,10 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from lifecircle.account.opening import open_ledger
 from lifecircle.assessing.remedies import RemedyBook
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.judge.clauses import judge_standard
-from lifecircle.measures import open_ledger
 from lifecircle.model.dictionary import REACH_GROUPS, columns
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.model.tables import Tables

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from lifecircle.measures.allocation import allocate
-from lifecircle.measures.served import EXACT_AREAS
-from lifecircle.measures.silence import silent_stdout
+from lifecircle.allocation.served import EXACT_AREAS
+from lifecircle.allocation.sharing import allocate
+from lifecircle.allocation.silence import silent_stdout
 
 
 def table(pairs):

@@ -11,7 +11,7 @@ import pytest
 from lifecircle.assessing.hosts import host_table
 from lifecircle.case.columns import facility_columns
 from lifecircle.judge.clauses import judge_clause
-from lifecircle.measures.assignment import assignment
+from lifecircle.measures.units.assignment import assignment
 from lifecircle.model.dictionary import columns
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.tables import JOURNEY_COLUMNS, Tables

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from lifecircle.measures.eligibility import both, built, countable_m2, is_open, lived_in, members
+from lifecircle.counting.eligibility import both, built, countable_m2, is_open, lived_in, members
 from lifecircle.model.status import StageView
 
 YES, NO, OPEN = 1.0, 0.0, math.nan

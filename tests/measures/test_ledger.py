@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lifecircle.account.opening import open_ledger
 from lifecircle.case.columns import area_columns, facility_columns
-from lifecircle.measures import open_ledger
 from lifecircle.model.dictionary import columns
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.stages import STAGES, stage_days
+from lifecircle.measures.areas.stages import STAGES, stage_days
 from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.model.status import Status

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.measures.assignment import host_of, journeys_of, nearest_by
+from lifecircle.measures.units.assignment import host_of, journeys_of, nearest_by
 from lifecircle.model.assessment import HostJourney
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.assessing.remedies import gate_remedies
+from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import decide
-from lifecircle.measures.eligibility import both, members, number_of
-from lifecircle.measures.projects import leads
 from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.finding import TOLERANCE

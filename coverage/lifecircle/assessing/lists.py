@@ -11,7 +11,7 @@ import pandas as pd
 from lifecircle.assessing.layers import shaped
 from lifecircle.case.ground import degrees
 from lifecircle.judge.decision import margin
-from lifecircle.measures import reach_key
+from lifecircle.measures.areas.extent import reach_key
 from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.status import Flag, Status

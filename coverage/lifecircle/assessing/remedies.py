@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.measures.eligibility import countable_m2, number_of
-from lifecircle.measures.projects import leads
+from lifecircle.counting.eligibility import countable_m2, number_of
+from lifecircle.counting.projects import leads
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, Status

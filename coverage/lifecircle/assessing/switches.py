@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from lifecircle.counting.eligibility import members
 from lifecircle.judge.clauses import JudgedClause, judge_clause, ledger_of
 from lifecircle.judge.readings import alternatives, differing
-from lifecircle.measures.eligibility import members
 from lifecircle.model.assessment import ReadingSwitch
 from lifecircle.model.status import Status
 

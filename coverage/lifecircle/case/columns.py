@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.eligibility import built, countable_m2, is_open, lived_in, number_of
-from lifecircle.measures.projects import project_leads
+from lifecircle.counting.eligibility import built, countable_m2, is_open, lived_in, number_of
+from lifecircle.counting.projects import project_leads
 from lifecircle.model.status import AgeClass, StageView
 
 __all__ = ["area_columns", "facility_columns"]

@@ -10,8 +10,8 @@ import pandas as pd
 
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.case.journeys import host_journeys
-from lifecircle.measures import reach_key
-from lifecircle.measures.eligibility import both, members, number_of
+from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.measures.areas.extent import reach_key
 from lifecircle.model.dictionary import REACH_GROUPS, columns
 from lifecircle.model.tables import Tables
 from lifecircle.reach.shares import containment

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.counting.eligibility import both, members
 from lifecircle.judge.readings import service_districts
-from lifecircle.measures.assignment import host_of
-from lifecircle.measures.eligibility import both, members
+from lifecircle.measures.units.assignment import host_of
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.tables import JOURNEY_COLUMNS
 from lifecircle.reach.journeys import drives, walks

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.eligibility import both, members
+from lifecircle.counting.eligibility import both, members
 from lifecircle.measures.frame import COUNTY
 from lifecircle.model.reason import Reason, ReasonCode
 

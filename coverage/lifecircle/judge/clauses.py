@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.opening import open_ledger
+from lifecircle.counting.projects import leads
 from lifecircle.judge.applicability import applicability
 from lifecircle.judge.clause_results import RATE_MEASURES, clause_result
 from lifecircle.judge.decision import close_calls, decide, deficit
 from lifecircle.judge.exemptions import holds_until
 from lifecircle.judge.readings import as_read
 from lifecircle.judge.topics import topic
-from lifecircle.measures import MEASURES, open_ledger
-from lifecircle.measures.projects import leads
-from lifecircle.measures.provision import credited
+from lifecircle.measures import MEASURES
+from lifecircle.measures.areas.provision import credited
 from lifecircle.model.assessment import ClauseResult
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode

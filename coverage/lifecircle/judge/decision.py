@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.projects import leads
+from lifecircle.counting.projects import leads
 from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.status import Flag, Status
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lifecircle.counting.eligibility import number_of
+from lifecircle.counting.projects import PER_PROJECT, leads
 from lifecircle.judge.decision import decide
-from lifecircle.measures.eligibility import number_of
-from lifecircle.measures.extent import reach_key
-from lifecircle.measures.projects import PER_PROJECT, leads
+from lifecircle.measures.areas.extent import reach_key
 from lifecircle.model.finding import TOLERANCE, Rate
 from lifecircle.model.status import Status
 

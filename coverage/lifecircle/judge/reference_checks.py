@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from lifecircle.measures.extent import reach_key
+from lifecircle.measures.areas.extent import reach_key
 from lifecircle.model.clause import Clause, Version
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.status import AgeClass

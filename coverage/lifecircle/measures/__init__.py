@@ -10,24 +10,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from lifecircle.measures.assignment import assignment
-from lifecircle.measures.co_location import co_location
-from lifecircle.measures.compliance_rate import compliance_rate
-from lifecircle.measures.count import count
-from lifecircle.measures.document import document
-from lifecircle.measures.extent import reach_key
-from lifecircle.measures.facility_share import facility_share
-from lifecircle.measures.has_facility import has_facility
-from lifecircle.measures.indicator import indicator
-from lifecircle.measures.ledger import open_ledger
-from lifecircle.measures.provision import provision
-from lifecircle.measures.radius import radius
-from lifecircle.measures.ratio import ratio
-from lifecircle.measures.single_minimum import single_minimum
-from lifecircle.measures.stages import stages
-from lifecircle.measures.sum import total
-from lifecircle.measures.unit_coverage import unit_coverage
-from lifecircle.measures.walk import walk
+from lifecircle.account.opening import open_ledger
+from lifecircle.measures.areas.compliance_rate import compliance_rate
+from lifecircle.measures.areas.extent import reach_key
+from lifecircle.measures.areas.has_facility import has_facility
+from lifecircle.measures.areas.provision import provision
+from lifecircle.measures.areas.radius import radius
+from lifecircle.measures.areas.single_minimum import single_minimum
+from lifecircle.measures.areas.stages import stages
+from lifecircle.measures.areas.walk import walk
+from lifecircle.measures.county.count import count
+from lifecircle.measures.county.document import document
+from lifecircle.measures.county.indicator import indicator
+from lifecircle.measures.county.ratio import ratio
+from lifecircle.measures.county.sum import total
+from lifecircle.measures.facilities.co_location import co_location
+from lifecircle.measures.facilities.facility_share import facility_share
+from lifecircle.measures.units.assignment import assignment
+from lifecircle.measures.units.unit_coverage import unit_coverage
 
 if TYPE_CHECKING:
     import pandas as pd

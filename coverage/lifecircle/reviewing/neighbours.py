@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from lifecircle.measures.projects import leads
-from lifecircle.measures.provision import credited
+from lifecircle.counting.projects import leads
+from lifecircle.measures.areas.provision import credited
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.review import SideEffect

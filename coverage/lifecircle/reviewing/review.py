@@ -13,12 +13,12 @@ import pandas as pd
 from lifecircle.case.banners import study_banners
 from lifecircle.case.gathering import account_tables, with_reach
 from lifecircle.case.ground import prepare_ground
+from lifecircle.counting.projects import PER_PROJECT, by_project, leads
 from lifecircle.judge.clause_results import RATE_MEASURES
 from lifecircle.judge.clauses import JudgedClause, judge_clause, ledger_of, resolved
 from lifecircle.judge.readings import check_switches, switched
 from lifecircle.judge.reference_checks import reference_clauses
-from lifecircle.measures.projects import PER_PROJECT, by_project, leads
-from lifecircle.measures.stages import STAGES
+from lifecircle.measures.areas.stages import STAGES
 from lifecircle.model.layers import Layer
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.review import Review, ReviewedClause, Verdict

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lifecircle.measures.ownership import OWN_COLUMNS
+from lifecircle.account.ownership import OWN_COLUMNS
 from lifecircle.model.finding import TOLERANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lifecircle.measures.ownership import Ownership
+    from lifecircle.account.ownership import Ownership
     from lifecircle.model.clause import Clause
 
 __all__ = ["credit_own", "kept_own", "own_places"]

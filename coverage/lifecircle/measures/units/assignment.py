@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.eligibility import both, members, number_of
+from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import TOLERANCE

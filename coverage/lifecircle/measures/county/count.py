@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.eligibility import both, members
-from lifecircle.measures.flags import flags_met
+from lifecircle.counting.eligibility import both, members
+from lifecircle.counting.flags import flags_met
+from lifecircle.counting.projects import leads
 from lifecircle.measures.frame import COUNTY, measured_frame
-from lifecircle.measures.projects import leads
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 

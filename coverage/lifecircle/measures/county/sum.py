@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.eligibility import both, members, number_of
+from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.flags import flag
+from lifecircle.counting.flags import flag
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode

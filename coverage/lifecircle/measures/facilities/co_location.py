@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.measures.eligibility import both, members
+from lifecircle.counting.eligibility import both, members
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode

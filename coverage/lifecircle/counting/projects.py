@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lifecircle.measures.eligibility import number_of
+from lifecircle.counting.eligibility import number_of
 from lifecircle.model.dictionary import fold
 
 if TYPE_CHECKING:

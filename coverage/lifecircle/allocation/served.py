@@ -18,8 +18,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack, vstack
 
-from lifecircle.measures.exchange import Exchange, most_given
-from lifecircle.measures.silence import silent_stdout
+from lifecircle.allocation.exchange import Exchange, most_given
+from lifecircle.allocation.silence import silent_stdout
 from lifecircle.model.finding import TOLERANCE
 
 if TYPE_CHECKING:

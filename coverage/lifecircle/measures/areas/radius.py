@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.measures.extent import along_streets, by_share, reach_key
+from lifecircle.measures.areas.extent import along_streets, by_share, reach_key
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.allocation import Allocation, allocate
-from lifecircle.measures.eligibility import both, number_of
-from lifecircle.measures.ownership import Ownership, ownership
-from lifecircle.measures.places import credit_own, kept_own, own_places
-from lifecircle.measures.projects import by_project
-from lifecircle.measures.requirement import requirement
+from lifecircle.account.ownership import Ownership, ownership
+from lifecircle.account.places import credit_own, kept_own, own_places
+from lifecircle.account.requirement import requirement
+from lifecircle.allocation.sharing import Allocation, allocate
+from lifecircle.counting.eligibility import both, number_of
+from lifecircle.counting.projects import by_project
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.settlement import Settlement

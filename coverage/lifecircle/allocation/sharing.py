@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.measures.exchange import Exchange, routed
-from lifecircle.measures.served import choose
+from lifecircle.allocation.exchange import Exchange, routed
+from lifecircle.allocation.served import choose
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.measures.extent import by_share, reach_key
+from lifecircle.measures.areas.extent import by_share, reach_key
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 

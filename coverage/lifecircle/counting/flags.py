@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.eligibility import both, number_of, truth
+from lifecircle.counting.eligibility import both, number_of, truth
 
 if TYPE_CHECKING:
     from lifecircle.model.clause import Clause

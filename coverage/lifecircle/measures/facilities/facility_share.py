@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.measures.flags import flag_columns, flags_met
+from lifecircle.counting.flags import flag_columns, flags_met
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 

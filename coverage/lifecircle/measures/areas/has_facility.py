@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.measures.eligibility import both, members
+from lifecircle.account.ownership import ownership
+from lifecircle.counting.eligibility import both, members
+from lifecircle.counting.projects import by_project, leads
 from lifecircle.measures.frame import measured_frame
-from lifecircle.measures.ownership import ownership
-from lifecircle.measures.projects import by_project, leads
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:

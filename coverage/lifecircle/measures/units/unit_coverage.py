@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.assignment import host_answer
-from lifecircle.measures.eligibility import both, members
-from lifecircle.measures.flags import flag, flags_met
+from lifecircle.counting.eligibility import both, members
+from lifecircle.counting.flags import flag, flags_met
 from lifecircle.measures.frame import measured_frame
+from lifecircle.measures.units.assignment import host_answer
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 

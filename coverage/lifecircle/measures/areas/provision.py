@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifecircle.counting.projects import leads
 from lifecircle.measures.frame import measured_frame, point
-from lifecircle.measures.projects import leads
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 

@@ -1,0 +1,1 @@
+"""Counting: which rows count, by kind, stage, flag and project: yes, no or not known."""

@@ -1,0 +1,1 @@
+"""Measures of the county as a whole."""
