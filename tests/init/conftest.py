@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from lifecircle.model.dictionary import columns
-from lifecircle.outputs.template import write_template
-from lifecircle.outputs.template_words import header_of, sheet_name
+from lifecircle.outputs.template.files import write_template
+from lifecircle.outputs.template.words import header_of, sheet_name
 from lifecircle.standards import read_standard, template_of
 
 DAY = dt.date(2025, 12, 31)

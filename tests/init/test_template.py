@@ -15,9 +15,9 @@ from lifecircle.model.dictionary import columns, match_kinds, match_word
 from lifecircle.model.gazetteer import code_list
 from lifecircle.model.needs import fields_of
 from lifecircle.model.template import TEMPLATE_LAYERS
-from lifecircle.outputs.template import write_template
-from lifecircle.outputs.template_book import template_bytes, vocabulary
-from lifecircle.outputs.template_words import header_of, sheet_name, template_columns
+from lifecircle.outputs.template.book import template_bytes, vocabulary
+from lifecircle.outputs.template.files import write_template
+from lifecircle.outputs.template.words import header_of, sheet_name, template_columns
 from lifecircle.standards import library, read_standard, template_of
 
 DAY = dt.date(2025, 12, 31)

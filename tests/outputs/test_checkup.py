@@ -14,9 +14,10 @@ from lifecircle.errors import OutputError
 from lifecircle.model.checkup import FRONT_SHEETS, Checkup
 from lifecircle.model.problem import Problem, ProblemCode, Severity, describe
 from lifecircle.model.study import InputRecord
-from lifecircle.outputs import ledger_copy, write_checkup
-from lifecircle.outputs.check_page import LISTED, render_check
-from lifecircle.outputs.problem_groups import group_problems, spots
+from lifecircle.outputs import write_checkup
+from lifecircle.outputs.checkup import ledger_copy
+from lifecircle.outputs.checkup.page import LISTED, render_check
+from lifecircle.outputs.words.problem_groups import group_problems, spots
 from lifecircle.sources.tables import read_table
 
 E, W, NOTE = Severity.ERROR, Severity.WARNING, Severity.INFO

@@ -11,8 +11,8 @@ import pytest
 
 import lifecircle as lc
 from lifecircle.model.comparison import Cause, CauseCode, CauseKind, Direction
-from lifecircle.outputs.comparison_json import comparison_document, comparison_schema
-from lifecircle.outputs.comparison_wording import ComparisonWording
+from lifecircle.outputs.comparison.wording import ComparisonWording
+from lifecircle.outputs.saved.comparison_json import comparison_document, comparison_schema
 from lifecircle.texts import LANGUAGES, catalogue
 
 HOSTILE = '=cmd|"/c calc"!A1<img src=x onerror=alert(1)>'

@@ -9,8 +9,8 @@ import openpyxl
 from lifecircle.model.assessment import HostJourney
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
-from lifecircle.outputs.page import render_report
-from lifecircle.outputs.workbook import write_workbook
+from lifecircle.outputs.report.page.document import render_report
+from lifecircle.outputs.report.workbook.book import write_workbook
 
 LINE = HostJourney(
     standard="weishan-2023",

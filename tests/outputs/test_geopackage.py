@@ -14,7 +14,7 @@ from lifecircle.errors import OutputError
 from lifecircle.model.assessment import ALLOCATION_COLUMNS, LAYER_COLUMNS, REACH_TABLE_COLUMNS
 from lifecircle.model.finding import FINDING_COLUMNS
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.outputs.geopackage import PROBLEM_COLUMNS, encode_reason, write_geopackage
+from lifecircle.outputs.saved.geopackage import PROBLEM_COLUMNS, encode_reason, write_geopackage
 
 
 @pytest.fixture(scope="module")

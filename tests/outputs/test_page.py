@@ -12,7 +12,7 @@ from lifecircle.errors import OutputError
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
-from lifecircle.outputs.page import render_report, write_report
+from lifecircle.outputs.report.page.document import render_report, write_report
 from lifecircle.texts import catalogue, known
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}

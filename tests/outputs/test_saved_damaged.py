@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import lifecircle as lc
 from lifecircle.errors import AssessmentFormatError, OutputError
 from lifecircle.outputs import read_assessment, write_outputs
-from lifecircle.outputs.json_file import schema
-from lifecircle.outputs.schema_check import KEYWORDS, mistakes
+from lifecircle.outputs.saved.assessment_json import schema
+from lifecircle.outputs.saved.schema_check import KEYWORDS, mistakes
 from lifecircle.outputs.whole import whole_files
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import lifecircle as lc
-from lifecircle.outputs.json_file import document, schema
-from lifecircle.outputs.page import render_report
+from lifecircle.outputs.report.page.document import render_report
+from lifecircle.outputs.saved.assessment_json import document, schema
 
 DATA = Path(__file__).parents[2] / "data"
 STUDY = DATA / "guixi" / "study.toml"

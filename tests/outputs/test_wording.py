@@ -6,7 +6,7 @@ import pytest
 
 from lifecircle.model.finding import Rate
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.outputs.wording import Wording
+from lifecircle.outputs.words.wording import Wording
 
 ZH, EN = Wording("zh", {"facilities": {"F1": "东门站"}}), Wording("en")
 

@@ -9,9 +9,9 @@ import pytest
 
 from lifecircle import texts
 from lifecircle.errors import OutputError
-from lifecircle.outputs.rectification import write_rectification
-from lifecircle.outputs.workbook import write_workbook
-from lifecircle.outputs.workbook_cells import put
+from lifecircle.outputs.office.excel import put
+from lifecircle.outputs.report.rectification import write_rectification
+from lifecircle.outputs.report.workbook.book import write_workbook
 
 
 @pytest.fixture(scope="module")

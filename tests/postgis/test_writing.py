@@ -10,7 +10,7 @@ import pytest
 import lifecircle as lc
 from lifecircle.errors import OutputError
 from lifecircle.outputs import write_postgis
-from lifecircle.outputs.geopackage import layer_frame, table_frames
+from lifecircle.outputs.saved.geopackage import layer_frame, table_frames
 
 sa = pytest.importorskip("sqlalchemy", reason="the extra db is not installed")
 

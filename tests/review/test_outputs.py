@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 import lifecircle as lc
 from lifecircle.cli import app
-from lifecircle.outputs.review_json import review_document, review_schema
+from lifecircle.outputs.saved.review_json import review_document, review_schema
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ import lifecircle as lc
 from lifecircle.model.exemption import Exemption, ExemptionState
 from lifecircle.model.form import PartKind
 from lifecircle.model.score import Origin, WhyCode
-from lifecircle.outputs.score_json import score_document, score_schema
-from lifecircle.outputs.score_wording import ScoreWording
+from lifecircle.outputs.form.wording import ScoreWording
+from lifecircle.outputs.saved.score_json import score_document, score_schema
 from lifecircle.standards import forms
 from lifecircle.texts import LANGUAGES, catalogue
 

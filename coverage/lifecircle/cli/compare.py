@@ -18,7 +18,7 @@ from lifecircle.errors import AssessmentFormatError, LifecircleError
 
 if TYPE_CHECKING:
     from lifecircle.model.comparison import ClauseChange, Comparison
-    from lifecircle.outputs.comparison_wording import ComparisonWording
+    from lifecircle.outputs.comparison.wording import ComparisonWording
 
 __all__ = ["HELP", "compare"]
 
@@ -87,7 +87,7 @@ def _report(error: LifecircleError, path: Path) -> NoReturn:
 
 
 def _print(comparison: Comparison) -> None:
-    from lifecircle.outputs.comparison_wording import ComparisonWording  # noqa: PLC0415
+    from lifecircle.outputs.comparison.wording import ComparisonWording  # noqa: PLC0415
 
     words = ComparisonWording.of_both(comparison)
     console = screen()

@@ -86,7 +86,7 @@ def problem_table(problems: Sequence[Problem], language: str | None = None) -> N
 
     Where there are errors or warnings, notes are told only in number.
     """
-    from lifecircle.outputs.problem_groups import group_problems  # noqa: PLC0415
+    from lifecircle.outputs.words.problem_groups import group_problems  # noqa: PLC0415
 
     language = language or own_language()
     groups = group_problems(problems)
@@ -119,7 +119,7 @@ def _style(clause: ClauseResult) -> str:
 
 def clause_table(assessment: Assessment) -> None:
     """Print the compliance table: every clause with target, value, status and counts."""
-    from lifecircle.outputs.wording import Wording  # noqa: PLC0415 - loads pandas
+    from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
     language = assessment.language
     words = Wording.of(assessment)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lifecircle.assessing.explanation import ClauseStory, Explanation
-    from lifecircle.outputs.wording import Wording
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["explain"]
 
@@ -40,7 +40,7 @@ def explain(
         from lifecircle.assessing.assess import assess  # noqa: PLC0415
         from lifecircle.assessing.explanation import explain as story_of  # noqa: PLC0415
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
-        from lifecircle.outputs.wording import Wording  # noqa: PLC0415
+        from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415
 
         problems, message, story = (), "", None
         try:

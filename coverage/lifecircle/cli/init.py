@@ -35,7 +35,7 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Write study.toml and a workbook with drop-downs and notes. Exit 0, 2 nothing written."""
-    from lifecircle.outputs.template import write_template  # noqa: PLC0415
+    from lifecircle.outputs.template.files import write_template  # noqa: PLC0415
     from lifecircle.standards import template_of  # noqa: PLC0415
 
     if language not in texts.LANGUAGES:

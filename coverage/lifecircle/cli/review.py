@@ -109,7 +109,7 @@ class _Result:
                 "problems": [p.to_json() for p in self.problems],
                 **({} if self.error is None else {"error": str(self.error)}),
             }
-        from lifecircle.outputs.review_json import review_document  # noqa: PLC0415
+        from lifecircle.outputs.saved.review_json import review_document  # noqa: PLC0415
 
         document: dict[str, Any] = json.loads(json.dumps(review_document(self.review)))
         return document if self.error is None else {**document, "error": str(self.error)}
@@ -186,7 +186,7 @@ def _folders(files: Sequence[Path], home: Path, *, alone: bool) -> dict[Path, Pa
 
 
 def _print_review(review: Review) -> None:
-    from lifecircle.outputs.review_words import opinion  # noqa: PLC0415
+    from lifecircle.outputs.opinion.words import opinion  # noqa: PLC0415
 
     sheet, language, console = opinion(review), review.language, screen()
     style = {"agree": "green", "supply": "yellow"}.get(sheet.verdict_key, "red")
@@ -220,7 +220,7 @@ def _print_review(review: Review) -> None:
 
 
 def _summary(results: Sequence[_Result], home: Path, study: Study, *, quiet: bool) -> None:
-    from lifecircle.outputs.review_folder import (  # noqa: PLC0415
+    from lifecircle.outputs.opinion.folder import (  # noqa: PLC0415
         SummaryRow,
         summary_row,
         write_summary,

@@ -66,7 +66,7 @@ def score(
 
 def _print(result: Score) -> None:
     """Print the items with their points, and what they come to."""
-    from lifecircle.outputs.score_wording import ScoreWording  # noqa: PLC0415 - loads pandas
+    from lifecircle.outputs.form.wording import ScoreWording  # noqa: PLC0415 - loads pandas
 
     words = ScoreWording(result.language)
     console = screen()

@@ -12,7 +12,7 @@ from lifecircle.cli.language import tell
 
 if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment, ClauseResult
-    from lifecircle.outputs.wording import Wording
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["side_by_side", "topic_rows"]
 
@@ -32,7 +32,7 @@ def topic_rows(assessment: Assessment) -> list[dict[str, list[ClauseResult]]]:
 
 def side_by_side(assessment: Assessment) -> None:
     """Print the clauses of several standards topic by topic; – where a document is silent."""
-    from lifecircle.outputs.wording import Wording  # noqa: PLC0415 - loads pandas
+    from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
     language, words = assessment.language, Wording.of(assessment)
     table = Table(title=tell("table.side_by_side", language))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import OutputError, UnknownNameError
-from lifecircle.outputs.saved import read_assessment
+from lifecircle.outputs.saved.restoring import read_assessment
 from lifecircle.outputs.whole import whole_files
 from lifecircle.texts import say
 
@@ -35,24 +35,24 @@ __all__ = [
 ]
 
 OUTPUTS = {
-    "json": ("assessment.json", "lifecircle.outputs.json_file", "write_json"),
-    "gpkg": ("assessment.gpkg", "lifecircle.outputs.geopackage", "write_geopackage"),
+    "json": ("assessment.json", "lifecircle.outputs.saved.assessment_json", "write_json"),
+    "gpkg": ("assessment.gpkg", "lifecircle.outputs.saved.geopackage", "write_geopackage"),
     "map": ("map.html", "lifecircle.outputs.maps", "draw_map"),
-    "report": ("report.html", "lifecircle.outputs.page", "write_report"),
-    "workbook": ("report.xlsx", "lifecircle.outputs.workbook", "write_workbook"),
+    "report": ("report.html", "lifecircle.outputs.report.page.document", "write_report"),
+    "workbook": ("report.xlsx", "lifecircle.outputs.report.workbook.book", "write_workbook"),
     "rectification": (
         "rectification",
-        "lifecircle.outputs.rectification",
+        "lifecircle.outputs.report.rectification",
         "write_rectification",
     ),
 }
 """Output name → file (or folder) name, and the function ``(assessment, path)`` that writes it."""
 
 COMPARISONS = {
-    "json": ("compare.json", "lifecircle.outputs.comparison_json", "write_comparison_json"),
+    "json": ("compare.json", "lifecircle.outputs.saved.comparison_json", "write_comparison_json"),
     "workbook": (
         "compare.xlsx",
-        "lifecircle.outputs.comparison_workbook",
+        "lifecircle.outputs.comparison.workbook",
         "write_comparison_workbook",
     ),
     "map": ("compare.html", "lifecircle.outputs.maps.difference", "draw_difference"),
@@ -109,8 +109,8 @@ def write_checkup(checkup: Checkup, folder: str | Path) -> dict[str, Path]:
     OutputError
         A file cannot be written; files finished before it stand, itself is not left half-written.
     """
-    from lifecircle.outputs.check_page import write_check  # noqa: PLC0415 - loads jinja2
-    from lifecircle.outputs.ledger_copy import write_ledger_copies  # noqa: PLC0415
+    from lifecircle.outputs.checkup.ledger_copy import write_ledger_copies  # noqa: PLC0415
+    from lifecircle.outputs.checkup.page import write_check  # noqa: PLC0415 - loads jinja2
 
     copies = write_ledger_copies(checkup, Path(folder))
     return {"page": write_check(checkup, Path(folder) / "check.html", copies), **copies}
@@ -168,8 +168,8 @@ def write_score(score: Score, folder: str | Path) -> dict[str, Path]:
     OutputError
         A file cannot be written; then none is, and former ones stand as they were.
     """
-    from lifecircle.outputs.score_book import write_score_book  # noqa: PLC0415 - loads openpyxl
-    from lifecircle.outputs.score_json import write_score_json  # noqa: PLC0415
+    from lifecircle.outputs.form.book import write_score_book  # noqa: PLC0415 - loads openpyxl
+    from lifecircle.outputs.saved.score_json import write_score_json  # noqa: PLC0415
 
     with whole_files(Path(folder)) as part:
         write_score_book(score, part / "score.xlsx")
@@ -180,7 +180,7 @@ def write_score(score: Score, folder: str | Path) -> dict[str, Path]:
 def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") -> tuple[str, ...]:
     """Write the layers, tables and document to a PostGIS schema; return the tables' names.
 
-    See :func:`lifecircle.outputs.postgis.write_postgis`; it needs the extra ``db``.
+    See :func:`lifecircle.outputs.saved.postgis.write_postgis`; it needs the extra ``db``.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") 
         The extra is not installed, or the database refuses; nothing was changed in it.
     """
     try:
-        module = importlib.import_module("lifecircle.outputs.postgis")
+        module = importlib.import_module("lifecircle.outputs.saved.postgis")
     except ImportError as error:
         raise OutputError(f"{error.name}: pip install 'lifecircle[db]'") from error
     written: tuple[str, ...] = module.write_postgis(assessment, url, schema)
@@ -197,7 +197,7 @@ def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") 
 
 def __getattr__(name: str) -> Any:
     if name == "write_review":
-        return importlib.import_module("lifecircle.outputs.review_folder").write_review
+        return importlib.import_module("lifecircle.outputs.opinion.folder").write_review
     if name == "draw_map":
         # the map's libraries load only when a map is drawn
         return importlib.import_module("lifecircle.outputs.maps").draw_map

@@ -9,7 +9,7 @@ import pyogrio
 
 from lifecircle.errors import OutputError
 from lifecircle.model.dictionary import columns
-from lifecircle.outputs.geopackage import fixed_clock
+from lifecircle.outputs.saved.geopackage import fixed_clock
 from lifecircle.outputs.whole import whole_file
 from lifecircle.sources.osm_features import TAGS_COLUMN
 from lifecircle.texts import word

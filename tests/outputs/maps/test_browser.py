@@ -14,8 +14,8 @@ import pytest
 
 from lifecircle.model.assessment import ALLOCATION_COLUMNS
 from lifecircle.model.basemap import basemap
-from lifecircle.outputs.json_file import document
 from lifecircle.outputs.maps import draw_map
+from lifecircle.outputs.saved.assessment_json import document
 
 pytestmark = pytest.mark.browser
 

@@ -4,8 +4,8 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from lifecircle.outputs.sheets import fonts
-from lifecircle.outputs.sheets.fonts import open_font
+from lifecircle.outputs.sheets.drawing import fonts
+from lifecircle.outputs.sheets.drawing.fonts import open_font
 
 EM = 1000
 LACKING = "㙍"

@@ -15,10 +15,10 @@ from shapely.geometry import Point
 
 import lifecircle
 from lifecircle.model.status import Status
-from lifecircle.outputs.colours import MAP_FILLS, MAP_LINES, REACH_COLOURS
-from lifecircle.outputs.sheets.contents import _edges, contents_of
-from lifecircle.outputs.sheets.inset import town_bounds
-from lifecircle.outputs.sheets.labels import Labels
+from lifecircle.outputs.office.colours import MAP_FILLS, MAP_LINES, REACH_COLOURS
+from lifecircle.outputs.sheets.contents.order import _edges, contents_of
+from lifecircle.outputs.sheets.drawing.inset import town_bounds
+from lifecircle.outputs.sheets.drawing.labels import Labels
 from lifecircle.outputs.sheets.looks import STATUS_LOOKS
 from lifecircle.outputs.sheets.paper import Box, Window
 from lifecircle.outputs.sheets.wording import SheetWords, scale_text, system_text

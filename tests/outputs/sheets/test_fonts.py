@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import findSystemFonts
 
 from lifecircle.errors import OutputError
-from lifecircle.outputs.sheets import fonts
-from lifecircle.outputs.sheets.fonts import MISSING, Font, find_font, open_font
+from lifecircle.outputs.sheets.drawing import fonts
+from lifecircle.outputs.sheets.drawing.fonts import MISSING, Font, find_font, open_font
 
 PLAIN = Font(None, "plain", {c: 0.5 if c < 0x2E80 else 1.0 for c in range(0x20, 0xFFFF)})
 

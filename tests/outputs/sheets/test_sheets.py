@@ -10,10 +10,10 @@ from shapely.geometry import LineString, box
 
 from lifecircle.errors import OutputError, UnknownNameError
 from lifecircle.outputs import draw_sheets
-from lifecircle.outputs.sheets.contents import contents_of, whole_bounds
+from lifecircle.outputs.sheets.contents.order import contents_of, whole_bounds
 from lifecircle.outputs.sheets.draw import file_name
+from lifecircle.outputs.sheets.drawing.sheet import Drawing
 from lifecircle.outputs.sheets.paper import fitting_window, page_for
-from lifecircle.outputs.sheets.sheet import Drawing
 from lifecircle.outputs.sheets.wording import SheetWords
 
 POINT = 25.4 / 72  # mm

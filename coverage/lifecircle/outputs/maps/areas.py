@@ -13,7 +13,7 @@ from lifecircle.model.status import Coverage, Status
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.pack import Codes, Figures, Texts
 from lifecircle.outputs.maps.wording import text, yes
-from lifecircle.outputs.showing import covered_by
+from lifecircle.outputs.words.showing import covered_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping

@@ -10,7 +10,7 @@ from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.maps.areas import NONE, numbers, percents, statuses
 from lifecircle.outputs.maps.pack import Figures, Texts
 from lifecircle.outputs.maps.wording import listed, text
-from lifecircle.outputs.showing import has_figures
+from lifecircle.outputs.words.showing import has_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

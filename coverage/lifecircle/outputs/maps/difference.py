@@ -9,7 +9,7 @@ import numpy as np
 
 from lifecircle import texts
 from lifecircle.model.comparison import Direction
-from lifecircle.outputs.comparison_wording import ComparisonWording
+from lifecircle.outputs.comparison.wording import ComparisonWording
 from lifecircle.outputs.maps import others, shapes
 from lifecircle.outputs.maps.pack import Codes, Texts, packed
 from lifecircle.outputs.maps.page import render

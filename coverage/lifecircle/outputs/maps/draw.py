@@ -13,8 +13,8 @@ from lifecircle.outputs.maps.labels import Labels
 from lifecircle.outputs.maps.pack import packed
 from lifecircle.outputs.maps.proposed import proposed_sites
 from lifecircle.outputs.maps.wording import Words, text
-from lifecircle.outputs.showing import covered_by
 from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.words.showing import covered_by
 
 if TYPE_CHECKING:
     import os

@@ -11,9 +11,9 @@ from lifecircle.model.status import Setting
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.pack import Texts
 from lifecircle.outputs.maps.wording import real, text, yes
-from lifecircle.outputs.showing import units_with_gaps
-from lifecircle.outputs.site_uses import site_uses
-from lifecircle.outputs.street_classes import STREET_CLASSES, street_class
+from lifecircle.outputs.words.showing import units_with_gaps
+from lifecircle.outputs.words.site_uses import site_uses
+from lifecircle.outputs.words.street_classes import STREET_CLASSES, street_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

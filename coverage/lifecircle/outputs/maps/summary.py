@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.finding import Rate
-from lifecircle.outputs.chart import charts
 from lifecircle.outputs.maps.wording import yes
-from lifecircle.outputs.page_reach import sensitivity
+from lifecircle.outputs.office.chart import charts
+from lifecircle.outputs.report.page.reach import sensitivity
 
 if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment, SensitivityRow

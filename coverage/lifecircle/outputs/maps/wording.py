@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
 from lifecircle.model.reason import Reason
-from lifecircle.outputs.showing import nameless_checks
-from lifecircle.outputs.wording import Wording, number_or_none, text_or_none
+from lifecircle.outputs.words.showing import nameless_checks
+from lifecircle.outputs.words.wording import Wording, number_or_none, text_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,9 +12,9 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 
 from lifecircle.errors import OutputError, UnknownNameError
-from lifecircle.outputs.sheets.contents import GROUPS, contents_of, whole_bounds
-from lifecircle.outputs.sheets.fonts import find_font, open_font
-from lifecircle.outputs.sheets.sheet import Drawing
+from lifecircle.outputs.sheets.contents.order import GROUPS, contents_of, whole_bounds
+from lifecircle.outputs.sheets.drawing.fonts import find_font, open_font
+from lifecircle.outputs.sheets.drawing.sheet import Drawing
 from lifecircle.outputs.sheets.wording import SheetWords
 from lifecircle.outputs.whole import whole_file
 from lifecircle.texts import catalogue, say
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from lifecircle.model.assessment import Assessment
-    from lifecircle.outputs.sheets.content import LeftOut
+    from lifecircle.outputs.sheets.contents.content import LeftOut
 
 __all__ = ["FORMATS", "SheetSet", "draw_sheets"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lifecircle.model.status import AgeClass, Status
-from lifecircle.outputs.colours import MAP_FILLS, MAP_LINES, NO_VERDICT_FILL, NO_VERDICT_LINE
+from lifecircle.outputs.office.colours import MAP_FILLS, MAP_LINES, NO_VERDICT_FILL, NO_VERDICT_LINE
 
 __all__ = ["AGE_LOOKS", "DEFICIT_LOOKS", "NONE_MISSING", "NO_LOOK", "STATUS_LOOKS", "Look"]
 

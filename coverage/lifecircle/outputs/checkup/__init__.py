@@ -1,0 +1,1 @@
+"""What is wrong with a study: a page, and the ledgers back with their cells marked."""

@@ -1,0 +1,1 @@
+"""Two assessments side by side, in words and as a workbook."""

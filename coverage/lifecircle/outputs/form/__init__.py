@@ -1,0 +1,1 @@
+"""The filled-in form, as a workbook."""

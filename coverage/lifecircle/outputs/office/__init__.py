@@ -1,0 +1,1 @@
+"""Office files: cells of Excel, tables of Word, their colours and charts."""

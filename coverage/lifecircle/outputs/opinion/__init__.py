@@ -1,0 +1,1 @@
+"""The opinion sheet of a planning review: Word, page, and the summary of many."""

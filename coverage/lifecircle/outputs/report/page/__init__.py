@@ -1,0 +1,1 @@
+"""``report.html``, table by table."""

@@ -1,0 +1,88 @@
+"""``report.html``: the compliance report, one file that opens and prints without a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+import lifecircle
+from lifecircle import texts
+from lifecircle.model.assessment import SCHEMA
+from lifecircle.model.exemption import ExemptionState
+from lifecircle.outputs.office.chart import charts
+from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
+from lifecircle.outputs.report.districts import host_cards
+from lifecircle.outputs.report.page import reach, rows
+from lifecircle.outputs.report.page.switches import switches
+from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.words.settlements import settlement_lines
+from lifecircle.outputs.words.wording import Wording, text_or_none
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lifecircle.model.assessment import Assessment
+
+__all__ = ["render_report", "write_report"]
+
+
+def write_report(assessment: Assessment, path: Path) -> Path:
+    """Write the report of ``assessment`` to the HTML file ``path`` and return the path.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    # a lone surrogate from a badly decoded name must not cost the reader the whole report
+    data = render_report(assessment).encode("utf-8", "replace")
+    with whole_file(path) as part:
+        part.write_bytes(data)
+    return path
+
+
+def render_report(assessment: Assessment) -> str:
+    """Return the report as HTML. Every text from the data is escaped."""
+    environment = Environment(
+        loader=PackageLoader("lifecircle.outputs", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = Wording.of(assessment)
+    context: dict[str, Any] = {
+        "a": assessment,
+        "w": words,
+        "t": words.say,
+        "d": lambda code: texts.say("districts", code, words.language),
+        "version": lifecircle.__version__,
+        "schema": SCHEMA,
+        "colours": {str(k): v for k, v in STATUS_COLOURS.items()},
+        "tints": {str(k): v for k, v in STATUS_TINTS.items()},
+        "text_or_none": text_or_none,
+        "headline": rows.headline(assessment),
+        "clauses": rows.clause_cards(assessment, words),
+        "failing": rows.failing_areas(assessment, words),
+        "failing_elsewhere": rows.failing_elsewhere(assessment, words),
+        "sites": rows.candidate_sites(assessment, words),
+        "undecided": rows.undecided_subjects(assessment, words),
+        "exemptions": assessment.exemptions,
+        "exempted": sum(e.state is ExemptionState.APPLIED for e in assessment.exemptions),
+        "suggestions": rows.suggestions(assessment, words),
+        "settlements": settlement_lines(assessment, words),
+        "hosts": host_cards(assessment, words),
+        "matrices": rows.unit_matrices(assessment, words),
+        "disagreements": reach.disagreements(assessment, words),
+        "close_calls": reach.close_calls(assessment, words),
+        "gate_effects": reach.gate_effects(assessment, words),
+        "diagnosis": reach.diagnosis(assessment, words),
+        "sensitivity": reach.sensitivity(assessment, words),
+        "charts": charts(assessment, words),
+        "readings": rows.readings(assessment, words),
+        "switches": switches(assessment, words),
+        "problems": [(p, words.problem(p), words.place(p)) for p in assessment.problems],
+        "illustrative": rows.illustrative(assessment),
+    }
+    return environment.get_template("report.html.j2").render(context)

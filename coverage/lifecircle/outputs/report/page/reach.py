@@ -1,0 +1,139 @@
+"""Rows of the report's tables on reach: lists to look into, gates, streets, sensitivity."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.status import Setting
+from lifecircle.outputs.report.page.rows import Row, table_rows
+
+if TYPE_CHECKING:
+    from lifecircle.model.assessment import Assessment, SensitivityRow
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["close_calls", "diagnosis", "disagreements", "gate_effects", "sensitivity"]
+
+
+def disagreements(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return the areas inside the radius but beyond the walk, the greatest detour first.
+
+    The group that an area lives by comes before the others: the village's in villages, the
+    community's elsewhere.
+    """
+    frame = _layer(assessment, "disagreements").sort_values(
+        "detour", ascending=False, kind="stable"
+    )
+    setting = assessment.layers["residential"]["setting"]
+    rural = frame["residential"].map(setting) == str(Setting.RURAL)
+    main = frame["reach_group"] == rural.map({True: "village", False: REACH_GROUPS[0]})
+    frame = frame.loc[main.sort_values(ascending=False, kind="stable").index]
+    return [
+        row
+        | {
+            "facility": words.name(row["facility"], "facilities"),
+            "name": row["name"] or row["residential"],
+            "detour": _detour(row, words),
+            "barrier": _barrier(row, words),
+        }
+        for row in table_rows(frame)
+    ]
+
+
+def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return the verdicts that would flip within the positional error or 1 % of a quota."""
+    return [
+        row
+        | {
+            "name": row["name"] or words.name(row["residential"], "residential"),
+            "facility": words.name(row["facility"], "facilities"),
+            "measured": words.value(row["measured"], row["unit"]),
+            "required": words.value(row["required"], row["unit"]),
+            "margin": words.margin(row["margin"], row["unit"]),
+            "clause": words.clause(row["clause"]),
+        }
+        for row in table_rows(_layer(assessment, "close_calls"))
+    ]
+
+
+def sensitivity(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return one table a measure: reach groups and bases against thresholds and speeds."""
+    tables = []
+    for measure in ("radius", "walk"):
+        mine = [r for r in assessment.sensitivity if r.measure == measure]
+        columns = list(dict.fromkeys((r.threshold, r.unit, r.speed_m_s) for r in mine))
+        lines: dict[tuple[str, str], dict[tuple[Any, ...], SensitivityRow]] = {}
+        for r in mine:
+            lines.setdefault((r.reach_group, r.basis), {})[r.threshold, r.unit, r.speed_m_s] = r
+        if mine:
+            tables.append(
+                {
+                    "measure": measure,
+                    "open": any(r.not_assessed and r.low is None for r in mine),
+                    "columns": [
+                        words.value(threshold, unit)
+                        + ("" if speed is None else f" · {words.value(speed, 'm/s')}")
+                        for threshold, unit, speed in columns
+                    ],
+                    "rows": [
+                        {
+                            "group": words.word("reach_group", group),
+                            "basis": words.word("basis", basis),
+                            "cells": [found.get(column) for column in columns],
+                        }
+                        for (group, basis), found in lines.items()
+                    ],
+                }
+            )
+    return tables
+
+
+def gate_effects(assessment: Assessment, words: Wording) -> list[Row]:
+    """Return the gates that would shorten a walk, those that bring it within the limit first."""
+    frame = _layer(assessment, "gate_effects")
+    return [
+        row
+        | {
+            "name": row["name"] or row["residential"],
+            "gate": words.gate(row["gate"], row["side"]),
+            "facility": words.name(row["facility"], "facilities"),
+        }
+        for row in table_rows(frame.sort_values("cures", ascending=False, kind="stable"))
+    ]
+
+
+def diagnosis(assessment: Assessment, words: Wording) -> dict[str, Any]:
+    """Return the findings on the streets that bear on a verdict, and how many do not.
+
+    What the repair joined and areas without a street are always told.
+    """
+    told, others = [], 0
+    for row in table_rows(_layer(assessment, "street_diagnosis").reset_index(names="id")):
+        if row["verdicts"] is None and row["kind"] not in {"joined", "no_street"}:
+            others += 1
+            continue
+        ids = row["verdicts"].split(";") if row["verdicts"] else []
+        told.append(row | {"verdicts": words.list(words.name(area, "residential") for area in ids)})
+    return {"told": told, "others": others}
+
+
+def _detour(row: Row, words: Wording) -> str:
+    """Return the detour; beyond the search limit it is the least it can be."""
+    shown = words.number(row["detour"])
+    endless = row["walk_m"] is not None and math.isinf(row["walk_m"])
+    return words.say("at_least", n=shown) if endless and row["detour"] is not None else shown
+
+
+def _barrier(row: Row, words: Wording) -> str:
+    """Return the barrier by its name and kind, or by its kind alone."""
+    named = words.word("barrier", row["barrier"])
+    kind = words.word("barrier", row["barrier_kind"])
+    return named if kind in {"–", named} else f"{named} ({kind})"
+
+
+def _layer(assessment: Assessment, name: str) -> pd.DataFrame:
+    frame = assessment.layers[name]
+    return pd.DataFrame(frame.drop(columns=frame.geometry.name))

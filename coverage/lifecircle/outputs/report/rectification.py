@@ -1,0 +1,191 @@
+"""整改清单: what every town has to put right, as a sheet of the workbook and as a file a town."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import Status
+from lifecircle.outputs.office.excel import (
+    COUNT,
+    M2,
+    Column,
+    fill_sheet,
+    frame_of,
+    name_cell,
+    number_cell,
+    put,
+    without_clock,
+)
+from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.words.ranking import worst_first
+from lifecircle.outputs.words.wording import Wording, number_or_none, text_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lifecircle.model.assessment import Assessment
+
+__all__ = ["rectification_rows", "write_rectification"]
+
+_COLUMNS = [
+    Column("rectify_no", 6, COUNT),
+    Column("rectify_unit", 12, wrap=True),
+    Column("rectify_community", 14, wrap=True),
+    Column("rectify_area", 20, wrap=True),
+    Column("rectify_built", 9, "0"),
+    Column("rectify_households", 8, COUNT),
+    Column("rectify_required", 10, M2),
+    Column("rectify_provided", 10, M2),
+    Column("rectify_deficit", 10, M2),
+    Column("rectify_remedy", 36, wrap=True),
+    Column("rectify_premises", 24, wrap=True),
+    Column("rectify_office", 12),
+    Column("rectify_due", 11),
+    Column("rectify_note", 36, wrap=True),
+]
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]')
+_LONGEST_NAME = 60
+_TITLE_ROW, _HEADER_ROW = 1, 3
+
+
+def rectification_rows(
+    assessment: Assessment, words: Wording
+) -> tuple[list[Column], Iterator[list[Any]]]:
+    """Return every area short of floor area with what is to be done, town by town, worst first.
+
+    The office in charge is left to be filled in; the date is the document's own, where it has one.
+    """
+    return _COLUMNS, _rows(assessment, words, _short(assessment))
+
+
+def write_rectification(assessment: Assessment, folder: Path) -> Path:
+    """Write one workbook a street or town into ``folder`` and return the folder.
+
+    A town without anything to put right has a list without rows, so that none of an earlier run
+    stays behind. Areas of no known town stand in a list of their own.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written; each is whole or as it was.
+    """
+    words = Wording.of(assessment)
+    short = _short(assessment)
+    codes = [text_or_none(code) or "" for code in short["unit"]]
+    everywhere = {text_or_none(c) or "" for c in frame_of(assessment, "residential")["unit"]}
+    for code in sorted(everywhere):
+        name = words.name(code, "units") if code else words.say("rectify.no_unit")
+        rows = short[[c == code for c in codes]]
+        with whole_file(folder / f"{_file_name(code, name)}.xlsx") as part:
+            part.write_bytes(_book(assessment, words, name, rows))
+    return folder
+
+
+def _book(assessment: Assessment, words: Wording, town: str, short: pd.DataFrame) -> bytes:
+    book = Workbook()
+    book.properties.creator = "lifecircle"
+    sheet = book.active
+    assert sheet is not None  # noqa: S101 - a new workbook has its sheet
+    sheet.title = words.say("sheet.rectification")
+    title = put(sheet, _TITLE_ROW, 1, words.say("rectify.title", town=town))
+    title.font = Font(bold=True, size=16, color="1D3557")
+    facts = {"study": assessment.study, "date": assessment.as_of.isoformat(), "count": len(short)}
+    told = put(sheet, _TITLE_ROW + 1, 1, words.say("rectify.facts", **facts))
+    told.font = Font(color="5B6673")
+    told.alignment = Alignment(vertical="center")
+    rows = _rows(assessment, words, short)
+    fill_sheet(sheet, _COLUMNS, rows, words, first_row=_HEADER_ROW)
+    sheet.freeze_panes = f"E{_HEADER_ROW + 1}"
+    stream = io.BytesIO()
+    book.save(stream)
+    return without_clock(stream, assessment.as_of)
+
+
+def _short(assessment: Assessment) -> pd.DataFrame:
+    """Return the areas whose own verdict is a lack of floor area; a project once."""
+    areas = worst_first(frame_of(assessment, "residential"))
+    quota = areas["reason"].map(
+        lambda reason: isinstance(reason, Reason) and reason.code is ReasonCode.QUOTA_SHORT
+    )
+    lacks = areas["deficit_m2"].astype("float64").fillna(0.0) > 0
+    once = areas["counted_with"].isna()
+    found = areas[(areas["verdict"] == str(Status.DEFICIENT)) & once & (lacks | quota)]
+    return found.sort_values("unit", kind="stable", key=lambda s: s.fillna("~").astype(str))
+
+
+def _rows(assessment: Assessment, words: Wording, short: pd.DataFrame) -> Iterator[list[Any]]:
+    ways: dict[str, list[Any]] = {}
+    for _, row in assessment.remedies.sort_values(["residential", "rank"]).iterrows():
+        ways.setdefault(str(row["residential"]), []).append(row["remedy"])
+    phases: dict[str, list[str]] = {}
+    for area, lead in frame_of(assessment, "residential")["counted_with"].dropna().items():
+        phases.setdefault(str(lead), []).append(words.name(area, "residential"))
+    households = frame_of(assessment, "residential")["households"]
+    with_ = frame_of(assessment, "residential")["counted_with"]
+    deadlines = {c.id: c.deadline for c in assessment.clauses}
+    for number, (id_, row) in enumerate(short.iterrows(), start=1):
+        area = str(id_)
+        due = deadlines.get(str(row["clause"]))
+        mine = ways.get(area, [])
+        first = mine[0] if mine else row["remedy"]
+        whole = households[(households.index == area) | (with_ == area)]
+        yield [
+            number,
+            name_cell(row["unit"], words, "units"),
+            name_cell(row["community"], words, "units"),
+            text_or_none(row["name"]),
+            number_or_none(row["built_year"]),
+            None if whole.isna().any() else number_cell(whole.sum(), words),
+            *(number_cell(v, words) for v in _figures(row)),
+            words.remedy(first) or None,
+            _premises(first, words),
+            None,
+            None if due is None else due.isoformat(),
+            _note(area, row, phases.get(area, []), mine[1:], words),
+        ]
+
+
+def _figures(row: pd.Series[Any]) -> tuple[Any, Any, Any]:
+    """Return required, provided and lacking m²: the account's, else those of the reason."""
+    if number_or_none(row["deficit_m2"]) is not None:
+        return row["required_m2"], row["own_m2"] + row["recorded_m2"], row["deficit_m2"]
+    params = row["reason"].params
+    return params["required_m2"], params["provided_m2"], params["deficit_m2"]
+
+
+def _premises(remedy: Any, words: Wording) -> str | None:
+    """Return the premises a remedy speaks of: a facility's or a candidate site's name."""
+    if not isinstance(remedy, Reason):
+        return None
+    for param, layer in (("facility", "facilities"), ("site", "sites")):
+        if param in remedy.params:
+            return words.name(remedy.params[param], layer)
+    return None
+
+
+def _note(
+    area: str, row: pd.Series[Any], phases: list[str], others: list[Any], words: Wording
+) -> str | None:
+    del area
+    told = [words.say("rectify.phases", names=words.list(phases))] if phases else []
+    if others:
+        ways = "；" if words.language == "zh" else "; "
+        told.append(words.say("rectify.others", ways=ways.join(map(words.remedy, others))))
+    if row["illustrative"] is not None and not pd.isna(row["illustrative"]) and row["illustrative"]:
+        told.append(words.say("rectify.illustrative"))
+    return ("；" if words.language == "zh" else "; ").join(told) or None
+
+
+def _file_name(code: str, name: str) -> str:
+    """Return a file name that every system can hold: the code keeps equal names apart."""
+    label = _FORBIDDEN.sub("_", name).strip(" .")[:_LONGEST_NAME]
+    safe = _FORBIDDEN.sub("_", code).strip(" .")
+    return f"{safe}-{label}" if safe and label != safe else label or "-"

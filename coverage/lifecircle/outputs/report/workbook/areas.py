@@ -1,0 +1,128 @@
+"""The workbook's sheet of residential areas: what is printed first, the rest grouped behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from lifecircle.outputs.office.excel import (
+    COUNT,
+    M2,
+    METRES,
+    MINUTES,
+    SHARE,
+    Column,
+    frame_of,
+    name_cell,
+    number_cell,
+    word_cell,
+)
+from lifecircle.outputs.words.ranking import worst_first
+from lifecircle.outputs.words.showing import covered_by
+from lifecircle.outputs.words.wording import number_or_none, text_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["answer_cell", "area_rows"]
+
+
+def _columns(measure: str) -> list[Column]:
+    """Return the columns; ``measure`` is what the coverage is judged by."""
+    return [
+        Column("id", 7),
+        Column("name", 24, wrap=True),
+        Column("unit", 11, wrap=True),
+        Column("community", 14, wrap=True),
+        Column("age_class", 8),
+        Column("households", 10, COUNT),
+        Column("required_m2", 10, M2),
+        Column("provided_m2", 10, M2),
+        Column("deficit_m2", 10, M2),
+        Column("nearest", 22, wrap=True),
+        Column("radius_m", 9, METRES),
+        Column("walk_m", 9, METRES),
+        Column("walk_min", 9, MINUTES),
+        Column("verdict", 9, status=True),
+        Column("reason", 34, wrap=True),
+        Column("remedy", 34, wrap=True),
+        Column("clause", 9, lesser=True),
+        Column("setting_class", 8, lesser=True),
+        Column("stage", 11, lesser=True),
+        Column("population", 10, COUNT, lesser=True),
+        Column("elders", 10, COUNT, lesser=True),
+        Column("data_basis", 24, wrap=True, lesser=True),
+        Column("own_m2", 11, M2, lesser=True),
+        Column("recorded_m2", 11, M2, lesser=True),
+        Column("arrangeable_m2", 11, M2, lesser=True),
+        Column("arranged", 12, M2, lesser=True),
+        Column(f"coverage_{measure}", 10, lesser=True),
+        Column("radius_facility", 22, lesser=True),
+        Column("radius_share", 11, SHARE, lesser=True),
+        Column("radius_status", 11, status=True, lesser=True),
+        Column("walk_facility", 22, lesser=True),
+        Column("walk_share", 11, SHARE, lesser=True),
+        Column("walk_status", 11, status=True, lesser=True),
+        Column("illustrative", 8, lesser=True),
+    ]
+
+
+def area_rows(assessment: Assessment, words: Wording) -> tuple[list[Column], Iterator[list[Any]]]:
+    """Return the residential areas, worst first."""
+    measure = covered_by(assessment)
+
+    def rows() -> Iterator[list[Any]]:
+        for id_, row in worst_first(frame_of(assessment, "residential")).iterrows():
+            yield [
+                id_,
+                text_or_none(row["name"]),
+                name_cell(row["unit"], words, "units"),
+                name_cell(row["community"], words, "units"),
+                word_cell("age_class", row["age_class"], words),
+                number_cell(row["households"], words),
+                number_cell(row["required_m2"], words),
+                _provided(row, words),
+                number_cell(row["deficit_m2"], words),
+                name_cell(row[f"{measure}_facility"], words, "facilities"),
+                *(number_cell(row[c], words) for c in ("radius_m", "walk_m", "walk_min")),
+                word_cell("status", row["verdict"], words),
+                words.reason(row["reason"]) or None,
+                words.remedy(row["remedy"]) or None,
+                text_or_none(row["clause"]),
+                word_cell("setting", row["setting"], words),
+                word_cell("housing_stage", row["stage"], words),
+                *(number_cell(row[c], words) for c in ("population", "elders")),
+                text_or_none(row["basis"]),
+                *(number_cell(row[c], words) for c in ("own_m2", "recorded_m2")),
+                number_cell(row["arrangeable_m2"], words),
+                number_cell(row["deficit_if_arranged_m2"], words),
+                word_cell("coverage", row["coverage"], words),
+                name_cell(row["radius_facility"], words, "facilities"),
+                number_cell(row["radius_share"], words),
+                word_cell("status", row["radius_status"], words),
+                name_cell(row["walk_facility"], words, "facilities"),
+                number_cell(row["walk_share"], words),
+                word_cell("status", row["walk_status"], words),
+                answer_cell(row["illustrative"], words),
+            ]
+
+    return _columns(measure), rows()
+
+
+def _provided(row: pd.Series[Any], words: Wording) -> float | str | None:
+    """Return own and recorded m² together; nothing where either is open."""
+    own, recorded = number_or_none(row["own_m2"]), number_or_none(row["recorded_m2"])
+    return None if own is None or recorded is None else number_cell(own + recorded, words)
+
+
+def answer_cell(value: Any, words: Wording) -> str | None:
+    """Return yes or no in words; None for an empty cell."""
+    return (
+        None
+        if value is None or pd.isna(value)
+        else words.say("answer.yes" if value else "answer.no")
+    )

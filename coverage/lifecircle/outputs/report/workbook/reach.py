@@ -1,0 +1,221 @@
+"""Sheets on reach: what to check on site, what the streets may have wrong, gates, curves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pandas as pd
+
+from lifecircle.outputs.office.excel import (
+    COUNT,
+    DEGREES,
+    METRES,
+    MINUTES,
+    SHARE,
+    VALUE,
+    Column,
+    frame_of,
+    name_cell,
+    number_cell,
+    word_cell,
+)
+from lifecircle.outputs.words.wording import text_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["REACH_SHEETS"]
+
+_Rows: TypeAlias = "tuple[list[Column], Iterator[list[Any]]]"
+
+_FIELD_CHECK_COLUMNS = [
+    Column("id", 10),
+    Column("area", 26),
+    Column("clause", 12),
+    Column("measured", 10, VALUE),
+    Column("required", 10, VALUE),
+    Column("measure_unit", 9),
+    Column("margin", 16),
+    Column("facility", 26),
+    Column("distance_m", 11, METRES),
+    Column("margin_m", 16),
+    Column("lon", 12, DEGREES),
+    Column("lat", 11, DEGREES),
+    Column("facility_lon", 12, DEGREES),
+    Column("facility_lat", 11, DEGREES),
+    Column("field_result", 24),
+    Column("field_checker", 12),
+    Column("field_date", 12),
+]
+_TO_FILL = 3
+"""Columns at the end of a field-check sheet that are filled in on site."""
+
+
+def field_check_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the close calls with both places, and blank columns for what is found on site."""
+
+    def rows() -> Iterator[list[Any]]:
+        for _, row in frame_of(assessment, "close_calls").iterrows():
+            yield [
+                text_or_none(row["residential"]),
+                text_or_none(row["name"]),
+                words.clause(row["clause"]),
+                *(number_cell(row[c], words) for c in ("measured", "required")),
+                word_cell("unit", row["unit"], words),
+                words.margin(row["margin"], row["unit"]),
+                name_cell(row["facility"], words, "facilities"),
+                number_cell(row["distance_m"], words),
+                _margin_m(row, words),
+                *(number_cell(row[c], words) for c in ("lon", "lat")),
+                *(number_cell(row[c], words) for c in ("facility_lon", "facility_lat")),
+                *[None] * _TO_FILL,
+            ]
+
+    return _FIELD_CHECK_COLUMNS, rows()
+
+
+def _margin_m(row: pd.Series[Any], words: Wording) -> str | None:
+    return None if pd.isna(row["margin_m"]) else words.margin(row["margin_m"], "m")
+
+
+_DISAGREEMENT_COLUMNS = [
+    Column("id", 10),
+    Column("area", 26),
+    Column("reach_group", 22),
+    Column("facility", 26),
+    Column("radius_m", 11, METRES),
+    Column("walk_m", 11, METRES),
+    Column("walk_min", 11, MINUTES),
+    Column("detour", 10, VALUE),
+    Column("barrier", 16),
+    Column("barrier_kind", 10),
+]
+
+
+def disagreement_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the areas inside the radius whose walk is too long."""
+
+    def rows() -> Iterator[list[Any]]:
+        for _, row in frame_of(assessment, "disagreements").iterrows():
+            yield [
+                text_or_none(row["residential"]),
+                text_or_none(row["name"]),
+                word_cell("reach_group", row["reach_group"], words),
+                name_cell(row["facility"], words, "facilities"),
+                *(number_cell(row[c], words) for c in ("radius_m", "walk_m", "walk_min")),
+                number_cell(row["detour"], words),
+                word_cell("barrier", row["barrier"], words),
+                word_cell("barrier", row["barrier_kind"], words),
+            ]
+
+    return _DISAGREEMENT_COLUMNS, rows()
+
+
+_GATE_COLUMNS = [
+    Column("id", 10),
+    Column("area", 26),
+    Column("reach_group", 22),
+    Column("gate_to_open", 24),
+    Column("facility", 26),
+    Column("walk_m", 11, METRES),
+    Column("walk_min", 11, MINUTES),
+    Column("opened_walk_m", 13, METRES),
+    Column("opened_walk_min", 13, MINUTES),
+    Column("cures", 10),
+]
+
+
+def gate_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the gates that would shorten a walk, those that bring it within the limit first."""
+
+    def rows() -> Iterator[list[Any]]:
+        frame = frame_of(assessment, "gate_effects")
+        for _, row in frame.sort_values("cures", ascending=False, kind="stable").iterrows():
+            yield [
+                text_or_none(row["residential"]),
+                text_or_none(row["name"]),
+                word_cell("reach_group", row["reach_group"], words),
+                words.gate(row["gate"], row["side"]),
+                name_cell(row["facility"], words, "facilities"),
+                *(number_cell(row[c], words) for c in ("walk_m", "walk_min")),
+                *(number_cell(row[c], words) for c in ("opened_walk_m", "opened_walk_min")),
+                words.say(f"answer.{row['cures']}"),
+            ]
+
+    return _GATE_COLUMNS, rows()
+
+
+_DIAGNOSIS_COLUMNS = [
+    Column("id", 12),
+    Column("finding", 28),
+    Column("place_name", 26),
+    Column("length_m", 12, VALUE),
+    Column("areas", 11, COUNT),
+    Column("facilities", 10, COUNT),
+    Column("verdicts", 44, wrap=True),
+    Column("households", 12, COUNT),
+]
+
+
+def diagnosis_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return what may be wrong with the streets, and whose verdict hangs on it."""
+
+    def rows() -> Iterator[list[Any]]:
+        for id_, row in frame_of(assessment, "street_diagnosis").iterrows():
+            verdicts = text_or_none(row["verdicts"])
+            yield [
+                id_,
+                word_cell("street_diagnosis", row["kind"], words),
+                text_or_none(row["name"]),
+                *(number_cell(row[c], words) for c in ("length_m", "areas", "facilities")),
+                verdicts
+                and words.list(words.name(area, "residential") for area in verdicts.split(";")),
+                number_cell(row["households"], words),
+            ]
+
+    return _DIAGNOSIS_COLUMNS, rows()
+
+
+_CURVE_COLUMNS = [
+    Column("reach_group", 26),
+    Column("measure", 12),
+    Column("basis", 12),
+    Column("threshold", 10, COUNT),
+    Column("measure_unit", 8),
+    Column("within", 12, COUNT),
+    Column("rate_low", 12, SHARE),
+    Column("rate_high", 12, SHARE),
+]
+
+
+def curve_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return every step of the curves."""
+
+    def rows() -> Iterator[list[Any]]:
+        for curve in assessment.curves:
+            for step in curve.steps:
+                yield [
+                    words.word("reach_group", curve.reach_group),
+                    words.say(f"measure.{curve.measure}"),
+                    words.word("basis", curve.basis),
+                    step.threshold,
+                    words.word("unit", curve.unit),
+                    step.numerator,
+                    step.low,
+                    step.high,
+                ]
+
+    return _CURVE_COLUMNS, rows()
+
+
+REACH_SHEETS: Mapping[str, Callable[[Assessment, Wording], _Rows]] = {
+    "field_check": field_check_rows,
+    "disagreements": disagreement_rows,
+    "gate_effects": gate_rows,
+    "street_diagnosis": diagnosis_rows,
+    "curves": curve_rows,
+}
+"""Sheets between the allocation and the problems, in order."""

@@ -1,0 +1,303 @@
+"""What stands in the workbook's sheets: columns and rows, chosen and put into words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from lifecircle.model.status import Status
+from lifecircle.outputs.office.excel import (
+    COUNT,
+    M2,
+    SHARE,
+    VALUE,
+    AtLeast,
+    Column,
+    frame_of,
+    name_cell,
+    number_cell,
+    word_cell,
+)
+from lifecircle.outputs.report.rectification import rectification_rows
+from lifecircle.outputs.report.workbook.accounts import (
+    allocation_rows,
+    provision_rows,
+    stage_rows,
+)
+from lifecircle.outputs.report.workbook.areas import answer_cell, area_rows
+from lifecircle.outputs.report.workbook.reach import REACH_SHEETS
+from lifecircle.outputs.words.settlements import settlement_lines
+from lifecircle.outputs.words.showing import units_with_gaps
+from lifecircle.outputs.words.wording import text_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["SHEETS", "summary_facts"]
+
+_Rows: TypeAlias = "tuple[list[Column], Iterator[list[Any]]]"
+
+_FACILITY_COLUMNS = [
+    Column("id", 10),
+    Column("name", 28),
+    Column("kinds", 26, wrap=True),
+    Column("site", 10),
+    Column("stage", 9),
+    Column("unit", 14),
+    Column("community", 16),
+    Column("floor_area_m2", 12, M2),
+    Column("community_area_m2", 13, M2),
+    Column("quota_m2_low", 13, M2),
+    Column("quota_m2_high", 13, M2),
+    Column("beds", 9, COUNT),
+    Column("nursing_beds", 11, COUNT),
+    Column("family_beds", 13, COUNT),
+    Column("star", 7, COUNT),
+    Column("reach_counts", 10),
+    Column("quota_counts", 10),
+    Column("serves", 36, wrap=True),
+    Column("illustrative", 8),
+]
+
+
+def facility_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the facilities, as they stand in the ledger."""
+
+    def rows() -> Iterator[list[Any]]:
+        for id_, row in frame_of(assessment, "facilities").iterrows():
+            serves = text_or_none(row["serves"])
+            yield [
+                id_,
+                text_or_none(row["name"]),
+                words.kinds(row["kinds"]),
+                text_or_none(row["site"]),
+                word_cell("stage", row["stage"], words),
+                name_cell(row["unit"], words, "units"),
+                name_cell(row["community"], words, "units"),
+                *(number_cell(row[c], words) for c in ("floor_area_m2", "community_area_m2")),
+                *(number_cell(row[c], words) for c in ("quota_m2_low", "quota_m2_high")),
+                *(
+                    number_cell(row[c], words)
+                    for c in ("beds", "nursing_beds", "family_beds", "star")
+                ),
+                *(_reply(row[c], words) for c in ("reach_counts", "quota_counts")),
+                serves
+                and words.list(words.name(area, "residential") for area in serves.split(";")),
+                answer_cell(row["illustrative"], words),
+            ]
+
+    return _FACILITY_COLUMNS, rows()
+
+
+_UNIT_COLUMNS = [
+    Column("code", 15),
+    Column("name", 18),
+    Column("unit_type", 10),
+    Column("setting_class", 8),
+    Column("population", 11, COUNT),
+    Column("elders", 13, COUNT),
+    Column("areas", 11, COUNT),
+    Column("households", 11, COUNT),
+    Column("facilities", 10, COUNT),
+    Column("compliant", 9, COUNT),
+    Column("deficient", 9, COUNT),
+    Column("not_assessed", 9, COUNT),
+    Column("compliance", 10, SHARE),
+]
+
+
+def unit_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the administrative units with their areas and the headline's rate."""
+
+    def rows() -> Iterator[list[Any]]:
+        numbers = ["population", "elders", "areas", "households", "facilities"]
+        numbers += ["compliant", "deficient", "not_assessed", "rate"]
+        gaps = units_with_gaps(assessment)
+        for id_, row in frame_of(assessment, "units").iterrows():
+            yield [
+                str(id_),
+                text_or_none(row["name"]),
+                word_cell("unit_type", row["unit_type"], words),
+                word_cell("setting", row["setting"], words),
+                *(
+                    AtLeast(row[c])
+                    if c == "households" and id_ in gaps
+                    else number_cell(row[c], words)
+                    for c in numbers
+                ),
+            ]
+
+    return _UNIT_COLUMNS, rows()
+
+
+_COUNTED = [s for s in Status if s not in {Status.NOT_IN_FORCE, Status.REPORTED}]
+_CLAUSE_COLUMNS = [
+    Column("clause", 12),
+    Column("title", 28, wrap=True),
+    Column("section", 13),
+    Column("quote", 48, wrap=True),
+    Column("status", 11, status=True),
+    Column("flags", 16),
+    Column("value", 10, VALUE),
+    Column("low", 10, VALUE),
+    Column("high", 10, VALUE),
+    Column("measure_unit", 11),
+    Column("target", 18),
+    Column("basis", 12),
+    Column("numerator", 10, COUNT),
+    Column("denominator", 10, COUNT),
+    Column("rate", 12, SHARE),
+    Column("rate_low", 11, SHARE),
+    Column("rate_high", 11, SHARE),
+    *(Column(str(status), 9, COUNT) for status in _COUNTED),
+    Column("deadline", 12),
+    Column("readings", 26, wrap=True),
+    Column("standard", 28, wrap=True),
+]
+
+
+def clause_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return every clause with its value, official rate and counts."""
+
+    def rows() -> Iterator[list[Any]]:
+        for c in assessment.clauses:
+            rate = c.official
+            yield [
+                words.clause(c.id),
+                words.title(c.title, c.id),
+                c.section,
+                c.quote or words.say("clause.no_quote"),
+                words.status_word(str(c.status), c.flags),
+                words.list(words.word("flag", str(f)) for f in c.flags) or None,
+                *(number_cell(v, words) for v in (c.value, c.low, c.high)),
+                words.word("unit", c.unit),
+                words.target(c.comparison, c.target, c.unit),
+                *(
+                    [None] * 6
+                    if rate is None
+                    else [
+                        words.word("basis", rate.basis),
+                        rate.numerator,
+                        rate.denominator,
+                        rate.rate,
+                        rate.low,
+                        rate.high,
+                    ]
+                ),
+                *(c.counts.get(str(status)) for status in _COUNTED),
+                c.deadline.isoformat() if c.deadline else None,
+                words.list(c.reading) or None,
+                words.title(assessment.standard_titles.get(c.standard, {}), c.standard),
+            ]
+
+    return _CLAUSE_COLUMNS, rows()
+
+
+_PROBLEM_COLUMNS = [
+    Column("severity", 8),
+    Column("layer", 14),
+    Column("file", 24),
+    Column("sheet", 12),
+    Column("row", 7),
+    Column("cell", 8),
+    Column("field_name", 14),
+    Column("found", 20),
+    Column("problem", 40, wrap=True),
+    Column("why", 34, wrap=True),
+    Column("fix", 36, wrap=True),
+]
+
+
+def problem_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the problems of the inputs."""
+
+    def rows() -> Iterator[list[Any]]:
+        for p in assessment.problems:
+            what, why, remedy = words.problem(p)
+            yield [
+                words.word("severity", str(p.severity)),
+                word_cell("layer", p.layer, words),
+                p.file,
+                p.sheet,
+                p.row,
+                p.cell,
+                p.column,
+                p.value,
+                what,
+                why or None,
+                remedy or None,
+            ]
+
+    return _PROBLEM_COLUMNS, rows()
+
+
+_EXEMPTION_COLUMNS = [
+    Column("id", 12),
+    Column("subject", 28),
+    Column("clause", 10),
+    Column("exemption_reason", 44, wrap=True),
+    Column("exemption_reference", 28, wrap=True),
+    Column("until", 12),
+    Column("exemption_state", 26, wrap=True),
+]
+
+
+def exemption_rows(assessment: Assessment, words: Wording) -> _Rows:
+    """Return the exemptions and what came of them."""
+
+    def rows() -> Iterator[list[Any]]:
+        for one in assessment.exemptions:
+            yield [
+                one.id,
+                words.name(one.id),
+                one.clause,
+                one.reason,
+                one.reference,
+                words.say("until.none") if one.until is None else one.until.isoformat(),
+                words.word("exemption_state", str(one.state)),
+            ]
+
+    return _EXEMPTION_COLUMNS, rows()
+
+
+SHEETS: Mapping[str, Callable[[Assessment, Wording], _Rows]] = {
+    "areas": area_rows,
+    "facilities": facility_rows,
+    "units": unit_rows,
+    "clauses": clause_rows,
+    "rectification": rectification_rows,
+    "provision": provision_rows,
+    "allocation": allocation_rows,
+    "stages": stage_rows,
+    **REACH_SHEETS,
+    "exemptions": exemption_rows,
+    "problems": problem_rows,
+}
+"""Sheets after the summary, in order; title: text ``sheet.<name>``."""
+
+
+def summary_facts(assessment: Assessment, words: Wording) -> list[tuple[str, str]]:
+    """Return the lines at the head of the summary: label and text."""
+    facts = [
+        (
+            words.say("fact.standard"),
+            words.list(
+                words.title(assessment.standard_titles.get(s, {}), s) for s in assessment.standards
+            ),
+        ),
+        (words.say("fact.county"), assessment.county),
+        (words.say("fact.as_of"), assessment.as_of.isoformat()),
+        (words.say("fact.stage"), words.word("stage_view", str(assessment.stage))),
+    ]
+    if assessment.scenario:
+        facts.append((words.say("fact.scenario"), assessment.scenario))
+    facts += [(words.say("fact.settlement"), line) for line in settlement_lines(assessment, words)]
+    facts += [(words.say("origin.attribution"), line) for line in assessment.attribution]
+    return facts
+
+
+def _reply(value: Any, words: Wording) -> str | None:
+    found = text_or_none(value)
+    return None if found is None else words.say(f"answer.{found}")

@@ -1,0 +1,1 @@
+"""Saved results: JSON, GeoPackage and PostGIS, written and read back."""

@@ -1,0 +1,279 @@
+"""``assessment.gpkg``: every layer and table of an Assessment, styled for QGIS."""
+
+from __future__ import annotations
+
+import json
+import math
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+
+from lifecircle.errors import OutputError
+from lifecircle.model.assessment import ALLOCATION_COLUMNS, LAYER_COLUMNS, REACH_TABLE_COLUMNS
+from lifecircle.model.finding import FINDING_COLUMNS
+from lifecircle.model.reason import Reason
+from lifecircle.model.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
+from lifecircle.outputs.saved.assessment_json import plain
+from lifecircle.outputs.saved.files import REASON_COLUMNS
+from lifecircle.outputs.saved.qgis_styles import style_rows
+from lifecircle.outputs.whole import whole_file
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.problem import Problem
+
+__all__ = [
+    "PROBLEM_COLUMNS",
+    "encode_reason",
+    "fixed_clock",
+    "layer_frame",
+    "table_frames",
+    "write_geopackage",
+]
+
+PROBLEM_COLUMNS = (
+    "code",
+    "severity",
+    "params",
+    "layer",
+    "file",
+    "sheet",
+    "row",
+    "cell",
+    "column",
+    "value",
+)
+"""Columns of the table ``problems``; ``params`` is JSON text."""
+
+_NUMBERS = frozenset(
+    {
+        "households",
+        "population",
+        "elders",
+        "radius_m",
+        "radius_share",
+        "walk_min",
+        "walk_m",
+        "walk_share",
+        "snap_m",
+        "required_m2",
+        "own_m2",
+        "recorded_m2",
+        "arrangeable_m2",
+        "deficit_m2",
+        "deficit_if_arranged_m2",
+        "floor_area_m2",
+        "community_area_m2",
+        "quota_m2_low",
+        "quota_m2_high",
+        "beds",
+        "nursing_beds",
+        "family_beds",
+        "star",
+        "areas",
+        "facilities",
+        "compliant",
+        "deficient",
+        "not_assessed",
+        "rate",
+        "threshold",
+        "detour",
+        "measured",
+        "required",
+        "margin",
+        "margin_m",
+        "distance_m",
+        "lon",
+        "lat",
+        "facility_lon",
+        "facility_lat",
+        "opened_walk_m",
+        "opened_walk_min",
+        "length_m",
+        "steps_m",
+        "ferry_m",
+        "open_gate_walk_m",
+        "walk_share_error",
+        "m2",
+        "rank",
+        "unknown",
+        "days_late",
+        "tolerance_days",
+        "surplus_m2",
+        "unassigned_m2",
+        "built_year",
+        "deficit",
+        "low",
+        "high",
+        "row",
+    }
+)
+"""Columns that hold numbers; needed only where a table is empty and its values cannot tell."""
+_BOOLEANS = frozenset({"illustrative", "open", "by_ferry"})
+_GEOMETRY_TYPES = {
+    "facilities": "Point",
+    "gates": "Point",
+    "gate_effects": "Point",
+    "close_calls": "Point",
+    "streets": "LineString",
+    "service_areas": "MultiPolygon",
+    "reached_streets": "MultiLineString",
+    "routes": "LineString",
+}
+"""Geometry type of an empty layer; Unknown (any) for the others."""
+
+
+def write_geopackage(assessment: Assessment, path: Path) -> Path:
+    """Write the layers and tables of ``assessment`` to the GeoPackage ``path``.
+
+    NaN becomes NULL, infinity stays; ``flags`` are joined by ";", reasons are JSON text.
+    Every file time is the assessment's date, so that equal results are equal bytes.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    names = [*LAYER_COLUMNS, *(n for n in assessment.layers if n not in LAYER_COLUMNS)]
+    tables = table_frames(assessment)
+    with whole_file(path) as part, fixed_clock(assessment.as_of):
+        try:
+            for name in names:
+                frame = layer_frame(assessment, name)
+                pyogrio.write_dataframe(
+                    frame,
+                    part,
+                    layer=name,
+                    driver="GPKG",
+                    geometry_type=_geometry_type(frame, name),
+                )
+            for name, table in tables.items():
+                pyogrio.write_dataframe(table, part, layer=name, driver="GPKG")
+            pyogrio.write_dataframe(
+                style_rows(assessment),
+                part,
+                layer="layer_styles",
+                driver="GPKG",
+                layer_options={"FID": "id"},
+            )
+        except pyogrio.errors.DataSourceError as error:
+            raise OutputError(f"{path}: {error}") from error
+    return path
+
+
+def encode_reason(value: Any) -> str | None:
+    """Return a Reason as the JSON text of a table cell; text stays, nothing is None.
+
+    JSON has no infinity: it is written ``9e999``, as SQLite does, which every reader of doubles
+    reads back as infinity.
+    """
+    if not isinstance(value, Reason):
+        return None if value is None or pd.isna(value) else str(value)
+    marked = {k: _mark_infinite(v) for k, v in value.params.items()}
+    text = json.dumps(
+        {"code": str(value.code), "params": plain(marked)}, ensure_ascii=False, sort_keys=True
+    )
+    return text.replace('"\\u0000-inf"', "-9e999").replace('"\\u0000inf"', "9e999")
+
+
+def _mark_infinite(value: Any) -> Any:
+    if isinstance(value, float) and math.isinf(value):
+        return "\0inf" if value > 0 else "\0-inf"
+    return [_mark_infinite(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+@contextmanager
+def fixed_clock(day: dt.date) -> Iterator[None]:
+    """Let GDAL stamp ``day`` instead of now, and skip waiting for the disk on every table."""
+    pyogrio.set_gdal_config_options(
+        {"OGR_CURRENT_DATE": f"{day.isoformat()}T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+    )
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None, "OGR_SQLITE_SYNCHRONOUS": None})
+
+
+def table_frames(assessment: Assessment) -> dict[str, pd.DataFrame]:
+    """Return the tables without geometry, in types that a database holds."""
+    return {
+        "reach": _table(assessment.reach, REACH_TABLE_COLUMNS),
+        "allocation": _table(assessment.allocation, ALLOCATION_COLUMNS),
+        "findings": _table(assessment.findings, FINDING_COLUMNS),
+        "provision": _table(assessment.provision, PROVISION_COLUMNS),
+        "remedies": _table(assessment.remedies, REMEDY_COLUMNS),
+        "stages": _table(assessment.stages, STAGE_COLUMNS),
+        "problems": _problem_table(assessment.problems),
+    }
+
+
+def layer_frame(assessment: Assessment, name: str) -> gpd.GeoDataFrame:
+    """Return one layer, in types that a database holds; ``id`` a column, all columns there."""
+    columns = LAYER_COLUMNS.get(name, ())
+    frame = assessment.layers.get(name)
+    if frame is None:
+        return gpd.GeoDataFrame(
+            _table(pd.DataFrame(), ("id", *columns)), geometry=[], crs=assessment.crs
+        )
+    rows = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(names="id")
+    crs = frame.crs if frame.crs is not None else assessment.crs
+    return gpd.GeoDataFrame(_table(rows, ("id", *columns)), geometry=list(frame.geometry), crs=crs)
+
+
+def _geometry_type(frame: gpd.GeoDataFrame, name: str) -> str:
+    """Return the one geometry type of a layer, or Unknown where types are mixed.
+
+    Single and multi geometries of one kind are written as multi, so that a layer of areas opens
+    as one layer in QGIS.
+    """
+    found = frame.geometry.dropna()
+    if found.empty:
+        return _GEOMETRY_TYPES.get(name, "Unknown")
+    types = set(found.geom_type)
+    single = {t.removeprefix("Multi") for t in types}
+    if len(single) > 1 or shapely.has_z(found.array).any():
+        return "Unknown"
+    return types.pop() if len(types) == 1 else f"Multi{single.pop()}"
+
+
+def _table(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """Return ``frame`` in types a GeoPackage holds: the named columns first, then the others."""
+    order = [*columns, *(c for c in frame.columns if c not in set(columns))]
+    return pd.DataFrame(
+        {
+            name: _column(name, frame[name] if name in frame else pd.Series(index=frame.index))
+            for name in order
+        },
+        index=frame.index,
+    ).reset_index(drop=True)
+
+
+def _column(name: str, values: pd.Series[Any]) -> pd.Series[Any]:
+    if name in REASON_COLUMNS:
+        return values.map(encode_reason).astype("str")
+    if name == "flags":
+        return values.map(lambda flags: ";".join(map(str, flags))).astype("str")
+    if name in _BOOLEANS or (pd.api.types.is_bool_dtype(values) and len(values)):
+        return values.astype("boolean")
+    if name in _NUMBERS or (pd.api.types.is_numeric_dtype(values) and len(values)):
+        return pd.to_numeric(values).astype("float64")
+    return values.map(lambda v: None if v is None or pd.isna(v) else str(v)).astype("str")
+
+
+def _problem_table(problems: Iterable[Problem]) -> pd.DataFrame:
+    rows = [
+        {
+            **p.to_json(),
+            "params": json.dumps(plain(p.params), ensure_ascii=False, sort_keys=True),
+        }
+        for p in problems
+    ]
+    return _table(pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS)), PROBLEM_COLUMNS)

@@ -1,0 +1,1 @@
+"""What stands on the sheets, before anything is drawn."""

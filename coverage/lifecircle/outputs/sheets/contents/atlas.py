@@ -1,0 +1,136 @@
+"""One sheet a street or town: its areas by verdict, numbered, with a list beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from lifecircle.model.status import Status
+from lifecircle.outputs.maps.wording import real
+from lifecircle.outputs.sheets.contents.content import (
+    NO_CLASS,
+    Content,
+    LeftOut,
+    counted,
+    in_class,
+    status_shades,
+)
+from lifecircle.outputs.sheets.contents.lists import marked, numbered
+from lifecircle.outputs.words.ranking import worst_first
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.outputs.sheets.paper import Bounds
+    from lifecircle.outputs.sheets.wording import SheetWords
+
+__all__ = ["atlas_contents"]
+
+_SMALLEST = 600.0
+"""Metres that a sheet shows at least, so that one small estate is not drawn as large as a town."""
+
+
+def atlas_contents(
+    assessment: Assessment, words: SheetWords
+) -> tuple[list[Content], list[LeftOut]]:
+    """Return one sheet a street, town or township that has residential areas on the map."""
+    units, areas = assessment.layers["units"], assessment.layers["residential"]
+    made, left_out = [], []
+    for code in units.index[units["level"] == "township"]:
+        mine = worst_first(areas[(areas["unit"] == code).to_numpy(dtype=bool)])
+        if mine.empty:
+            continue
+        title = words.say("title.atlas", unit=words.name("units", code))
+        bounds = _bounds(mine, units.geometry.loc[code], assessment, str(code))
+        if bounds is None:
+            left_out.append(LeftOut(title, words.say("why.no_outline.residential")))
+            continue
+        made.append(_sheet(assessment, words, str(code), mine, title, bounds))
+    return made, left_out
+
+
+def _sheet(
+    assessment: Assessment,
+    words: SheetWords,
+    code: str,
+    mine: gpd.GeoDataFrame,
+    title: str,
+    bounds: Bounds,
+) -> Content:
+    classed = in_class(zip(map(str, mine.index), mine["verdict"], strict=True), Status)
+    ids = [str(i) for i in mine.index]
+    verdicts = {
+        i: words.say("no_verdict")
+        if classed[i] == NO_CLASS
+        else words.word("status", classed[i]) or ""
+        for i in ids
+    }
+    missing = {str(i): _deficit(value, words) for i, value in mine["deficit_m2"].items()}
+    table = numbered(mine, ids, {"verdict": verdicts, "deficit": missing}, words)
+    names, tags = marked(table, ids)
+    headline = next((c for c in assessment.clauses if c.id == assessment.headline_clause), None)
+    rate = None
+    if headline is not None:
+        basis = headline.official.basis if headline.official else "areas"
+        rate = next((r for r in headline.rates if r.scope == code and r.basis == basis), None)
+    facts = (
+        ()
+        if headline is None or rate is None
+        else (
+            words.say(
+                "fact.unit",
+                clause=headline.id,
+                title=words.common.title(headline.title),
+                rate=words.common.rate(rate),
+            ),
+        )
+    )
+    facilities = assessment.layers["facilities"]
+    return Content(
+        group="atlas",
+        title=title,
+        heading=words.say("heading.verdict"),
+        shades=status_shades(classed, counted(mine, classed, words), words),
+        classed=classed,
+        names=names,
+        tags=tags,
+        facilities=frozenset(map(str, facilities.index)),
+        facility_names=True,
+        facts=facts,
+        table=table,
+        table_head=words.say("heading.list"),
+        bounds=bounds,
+    )
+
+
+def _deficit(value: object, words: SheetWords) -> str:
+    found = real(value)
+    return "–" if found is None else words.common.number(found, "m2") if found > 0 else "0"
+
+
+def _bounds(
+    mine: gpd.GeoDataFrame, outline: object, assessment: Assessment, code: str
+) -> Bounds | None:
+    """Return what a unit's sheet shows: its outline, else its areas and its facilities."""
+    shapes = [g for g in mine.geometry if g is not None and not g.is_empty]
+    if not shapes:
+        return None
+    if outline is not None and not getattr(outline, "is_empty", True):
+        shapes.append(outline)
+    else:
+        facilities = assessment.layers["facilities"]
+        own = facilities.geometry[(facilities["unit"] == code).to_numpy(dtype=bool)]
+        near = shapely.box(*shapely.total_bounds(shapes)).buffer(_SMALLEST)
+        shapes += [g for g in own if g is not None and near.covers(g)]
+    west, south, east, north = map(float, shapely.total_bounds(shapes))
+    half = np.maximum([east - west, north - south], _SMALLEST) / 2
+    middle = ((west + east) / 2, (south + north) / 2)
+    return (
+        float(middle[0] - half[0]),
+        float(middle[1] - half[1]),
+        float(middle[0] + half[0]),
+        float(middle[1] + half[1]),
+    )

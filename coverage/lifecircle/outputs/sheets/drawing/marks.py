@@ -1,0 +1,154 @@
+"""What stands on a map: symbols of facilities and sites, and names where nothing is hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.outputs.sheets.drawing.labels import LINE, Labels
+from lifecircle.outputs.sheets.drawing.surfaces import SYMBOL, visible
+from lifecircle.outputs.sheets.drawing.symbols import SIZE, draw_site
+from lifecircle.outputs.sheets.paper import Box
+
+if TYPE_CHECKING:
+    from lifecircle.outputs.sheets.contents.content import Content
+    from lifecircle.outputs.sheets.drawing.canvas import Canvas
+    from lifecircle.outputs.sheets.drawing.labels import Printed
+    from lifecircle.outputs.sheets.drawing.sheet import Drawing
+    from lifecircle.outputs.sheets.paper import Window
+
+__all__ = ["Marks"]
+
+_NAME = 2.0
+"""Size of a name, mm; of a town's it is larger, of a street's smaller."""
+_TOWN = 2.8
+_STREET = 1.9
+_MANY = 250
+"""Facilities on one map from which on their symbols are drawn smaller."""
+_SITE = 2.6
+_ROOM = 3.5
+"""Width and height (mm) of an area that has room for a number inside."""
+
+
+class Marks:
+    """Draws the marks of one map of a sheet.
+
+    Parameters
+    ----------
+    inset
+        Whether this is the small map of the town: smaller symbols, no facility's name.
+    elsewhere
+        Part of the map that the inset shows: nothing is marked there, it would be a heap.
+    """
+
+    def __init__(
+        self,
+        canvas: Canvas,
+        drawing: Drawing,
+        window: Window,
+        content: Content,
+        *,
+        inset: bool = False,
+        elsewhere: Box | None = None,
+    ) -> None:
+        self.canvas, self.drawing, self.window, self.content = canvas, drawing, window, content
+        self.inset, self.elsewhere = inset, elsewhere
+        self.font = canvas.font
+        self.labels = Labels(self.font, window.box.grown(-0.8))
+
+    def draw(self) -> None:
+        """Draw everything, the most important first."""
+        self._facilities()
+        self._areas()
+        if self.content.layer != "units":
+            self._towns()
+        self._streets()
+
+    def _seen(self, places: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+        found, hidden = visible(places, self.window), self.elsewhere
+        return {i: at for i, at in found.items() if hidden is None or not hidden.holds(*at)}
+
+    def _facilities(self) -> None:
+        content, canvas, labels = self.content, self.canvas, self.labels
+        if content.sites:
+            for x, y in self._seen(self.drawing.sites).values():
+                draw_site(canvas, x, y, _SITE)
+                labels.take(Box(x - _SITE / 2, y - _SITE / 2, _SITE, _SITE))
+        shown = {f.id: f for f in self.drawing.facilities if f.id in content.facilities}
+        places = self._seen({i: f.place for i, f in shown.items()})
+        size = SIZE * (0.7 if self.inset or len(places) > _MANY else 1.0)
+        for i, (x, y) in places.items():
+            shown[i].draw(canvas, self.drawing.words, x, y, size)
+            labels.take(shown[i].box(x, y, size))
+        if not content.facility_names or self.inset:
+            return
+        # those drawn last are the town's: they are named first
+        for i in reversed(places):
+            x, y = places[i]
+            lines = self.font.balanced(self.font.printable(shown[i].name), _NAME, 22.0)
+            box = shown[i].box(x, y, size)
+            self._print(labels.place(x, y, lines, _NAME, reach=(box.width / 2, size / 2)), _NAME)
+
+    def _areas(self) -> None:
+        """Print names and numbers, what stands first in the list first."""
+        content, window = self.content, self.window
+        surfaces = self.drawing.surfaces[content.layer]
+        middles = surfaces.middles()
+        places = self._seen({i: middles[i] for i in content.names if i in middles})
+        size = _TOWN if content.layer == "units" else _NAME
+        for i, (x, y) in places.items():
+            small = surfaces.small(i, window)
+            wide, high = (SYMBOL, SYMBOL) if small else surfaces.size(i, window)
+            inside = not small and min(wide, high) >= _ROOM
+            reach = (0.0, 0.0) if inside else (wide / 2, high / 2)
+            for text in (content.names[i], content.tags.get(i)):
+                if text is None:
+                    continue
+                lines = self.font.balanced(self.font.printable(text), size, 24.0)
+                put = self.labels.place(x, y, lines, size, reach=reach, inside=inside)
+                if put is not None:
+                    self._print(put, size, chip=text.isdigit())
+                    break
+
+    def _towns(self) -> None:
+        surfaces, words = self.drawing.surfaces["units"], self.drawing.words
+        places = self._seen({i: surfaces.spots[i].middle for i in self.drawing.towns})
+        for i, (x, y) in places.items():
+            lines = [self.font.printable(words.name("units", i) or i)]
+            put = self.labels.place(x, y, lines, _TOWN, reach=(6.0, 6.0), inside=True)
+            self._print(put, _TOWN, colour="#2c3641")
+
+    def _streets(self) -> None:
+        for name, ends in self.drawing.ground.straightest(self.window):
+            text = self.font.printable(name)
+            put = self.labels.along(text, _STREET, ends)
+            if put is not None:
+                self.canvas.text(
+                    put[0],
+                    put[1],
+                    text,
+                    _STREET,
+                    align="center",
+                    valign="center",
+                    colour="#5d594f",
+                    halo=True,
+                    turn=put[2],
+                    level=7.0,
+                )
+
+    def _print(
+        self, put: Printed | None, size: float, *, chip: bool = False, colour: str = "#1d242c"
+    ) -> None:
+        if put is not None:
+            self.canvas.text(
+                put.x,
+                put.y,
+                "\n".join(put.lines),
+                size,
+                align="center",
+                valign="center",
+                colour=colour,
+                halo=not chip,
+                chip=chip,
+                level=8.0,
+                lines=LINE * 0.9,
+            )

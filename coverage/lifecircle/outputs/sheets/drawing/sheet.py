@@ -1,0 +1,225 @@
+"""One sheet drawn: the map, what stands on it, and everything around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.collections import PathCollection
+
+from lifecircle.outputs.maps import summary
+from lifecircle.outputs.office.colours import REACH_COLOURS
+from lifecircle.outputs.sheets.drawing.canvas import INK, Canvas, points
+from lifecircle.outputs.sheets.drawing.frame import (
+    draw_foot,
+    draw_frame,
+    draw_inset_frame,
+    draw_title,
+    north_arrow,
+    scale_bar,
+)
+from lifecircle.outputs.sheets.drawing.ground import Ground, surface_path
+from lifecircle.outputs.sheets.drawing.inset import town_bounds
+from lifecircle.outputs.sheets.drawing.legend import Legend
+from lifecircle.outputs.sheets.drawing.marks import Marks
+from lifecircle.outputs.sheets.drawing.panel import SIGNATURE, Panel, signature
+from lifecircle.outputs.sheets.drawing.surfaces import Surfaces
+from lifecircle.outputs.sheets.drawing.symbols import (
+    facilities_of,
+)
+from lifecircle.outputs.sheets.paper import Box, Window, fitting_window, page_for
+from lifecircle.outputs.sheets.wording import scale_text, system_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from lifecircle.model.assessment import Assessment
+    from lifecircle.outputs.sheets.contents.content import Content
+    from lifecircle.outputs.sheets.drawing.fonts import Font
+    from lifecircle.outputs.sheets.paper import Bounds
+    from lifecircle.outputs.sheets.wording import SheetWords
+
+__all__ = ["Drawing"]
+
+_INSET = 62.0
+
+
+class Drawing:
+    """Draws the sheets of one Assessment; what they share is made ready once."""
+
+    def __init__(
+        self, assessment: Assessment, words: SheetWords, font: Font, bounds: Bounds
+    ) -> None:
+        self.assessment, self.words, self.font, self.bounds = assessment, words, font, bounds
+        self.ground = Ground(assessment)
+        self.surfaces = {
+            name: Surfaces(assessment.layers[name]) for name in ("residential", "units")
+        }
+        self.facilities = facilities_of(assessment.layers["facilities"], words)
+        units = assessment.layers["units"]
+        township = set(units.index[units["level"] == "township"].astype(str))
+        self.towns = [i for i in self.surfaces["units"].spots if i in township]
+        sites = assessment.layers.get("sites")
+        self.sites = {} if sites is None else Surfaces(sites).middles()
+        service = assessment.layers["service_areas"]
+        self.service = {
+            str(i): (str(group), surface_path(geometry))
+            for i, group, geometry in zip(
+                service.index, service["reach_group"], service.geometry, strict=True
+            )
+            if geometry is not None and not geometry.is_empty
+        }
+
+    def sheet(self, content: Content, number: str) -> Canvas:
+        """Return the sheet of ``content``, drawn."""
+        bounds = content.bounds or self.bounds
+        page = page_for(bounds)
+        canvas = Canvas(page, self.font)
+        window = fitting_window(bounds, page.map)
+        draw_title(canvas, self.assessment.study, content.title, number)
+        town = self._town(window, content)
+        elsewhere = None if town is None else self._mark(canvas, window, town)
+        symbols = self._map(canvas, window, content, elsewhere=elsewhere)
+        draw_frame(canvas, window)
+        draw_foot(
+            canvas,
+            self.words,
+            summary.banners(self.assessment, self.words),
+            [line for line in self.assessment.attribution if line],
+        )
+        self._panel(canvas, window, content, town, symbols=symbols)
+        return canvas
+
+    def _map(
+        self,
+        canvas: Canvas,
+        window: Window,
+        content: Content,
+        *,
+        inset: bool = False,
+        elsewhere: Box | None = None,
+    ) -> bool:
+        """Draw the map in ``window``; return whether some areas are drawn as symbols."""
+        axes = canvas.map(window)
+        self.ground.draw(axes, window)
+        self._service(axes, content)
+        symbols = self.surfaces[content.layer].draw(
+            axes, window, content, pale=content.layer == "units"
+        )
+        self.ground.draw_units(axes, window)
+        Marks(canvas, self, window, content, inset=inset, elsewhere=elsewhere).draw()
+        return symbols
+
+    def _service(self, axes: Axes, content: Content) -> None:
+        for key in content.service:
+            if key not in self.service:
+                continue
+            group, path = self.service[key]
+            colour = REACH_COLOURS.get(group, INK)
+            axes.add_collection(
+                PathCollection(
+                    [path], facecolors=colour, edgecolors="none", alpha=0.13, zorder=1.25
+                ),
+                autolim=False,
+            )
+            axes.add_collection(
+                PathCollection(
+                    [path],
+                    facecolors="none",
+                    edgecolors=colour,
+                    linewidths=points(0.35),
+                    linestyles=[(0, (5, 2))],
+                    zorder=2.5,
+                ),
+                autolim=False,
+            )
+
+    def _panel(
+        self,
+        canvas: Canvas,
+        window: Window,
+        content: Content,
+        town: Bounds | None,
+        *,
+        symbols: bool,
+    ) -> None:
+        words, language = self.words, self.words.language
+        whole = canvas.page.panel
+        foot = Box(whole.x, whole.y, whole.width, SIGNATURE)
+        signature(canvas, foot, self._signature())
+        top = whole.top
+        north_arrow(canvas, whole.x + 9, top - 19, 13, words.say("north"))
+        canvas.text(whole.x + 22, top - 7, scale_text(window.scale), 5.0)
+        canvas.text(whole.x + whole.width, top - 7, words.say("scale.true"), 2.0, align="right")
+        scale_bar(canvas, whole.x + 22, top - 17, 52, window.scale, language)
+        box = Box(whole.x, foot.top + 3, whole.width, top - 22 - foot.top - 3)
+        if town is not None:
+            inset = Box(box.x, box.y, box.width, _INSET)
+            box = Box(box.x, inset.top + 6, box.width, box.height - _INSET - 6)
+            small = fitting_window(town, inset, 4.0)
+            self._map(canvas, small, content, inset=True)
+            title = words.say("inset.title", scale=scale_text(small.scale))
+            draw_inset_frame(canvas, small, title)
+        panel = Panel(canvas, box)
+        self._results(panel, content)
+        Legend(self, window, content).fill(panel, symbols=symbols)
+        if content.units is not None:
+            panel.head(content.units_head)
+            panel.grid(content.units)
+        for note in content.notes:
+            panel.text(note, 2.2, "#4a545e")
+        if content.table is not None:
+            panel.head(content.table_head)
+            panel.rows_of(content.table, lambda n: words.say("table.more", n=n))
+        panel.draw()
+
+    def _results(self, panel: Panel, content: Content) -> None:
+        if content.facts or content.quote:
+            panel.head(self.words.say("heading.results"))
+        for fact in content.facts:
+            panel.text(fact)
+        if content.quote:
+            panel.text(self._quote(content), 2.2, "#4a545e", 6)
+
+    def _quote(self, content: Content) -> str:
+        code = "quote.section" if content.section else "quote"
+        return self.words.say(code, quote=content.quote, section=content.section)
+
+    def _signature(self) -> list[tuple[str, str]]:
+        words, settings = self.words, self.assessment.map
+        return [
+            (words.say("sign.prepared_by"), settings.prepared_by),
+            (
+                words.say("sign.date"),
+                words.say(
+                    "sign.date_value",
+                    date=self.assessment.as_of.isoformat(),
+                    view=words.word("stage_view", self.assessment.stage),
+                ),
+            ),
+            (words.say("sign.standard"), self._documents()),
+            (words.say("sign.system"), system_text(self.assessment.crs, words.language)),
+            (words.say("sign.approval"), settings.approval_number),
+        ]
+
+    def _documents(self) -> str:
+        """Return the documents judged by, and the scenario if there is one."""
+        titles, common = self.assessment.standard_titles, self.words.common
+        named = [common.title(titles.get(key, {}), key) for key in self.assessment.standards]
+        if self.assessment.scenario:
+            named.append(self.words.say("title.scenario", scenario=self.assessment.scenario))
+        return self.words.listing(named) or ""
+
+    def _town(self, window: Window, content: Content) -> Bounds | None:
+        if content.bounds is not None or content.layer != "residential":
+            return None
+        areas = self.assessment.layers["residential"]
+        return town_bounds(areas, self.surfaces["residential"].middles(), window)
+
+    def _mark(self, canvas: Canvas, window: Window, town: Bounds) -> Box:
+        """Draw on the map what the inset shows, and return it."""
+        low, high = window.on_paper(np.array(town).reshape(2, 2))
+        box = Box(low[0], low[1], high[0] - low[0], high[1] - low[1]).grown(2.0)
+        canvas.box(box, width=0.4, zorder=9)
+        canvas.text(box.x, box.top + 0.8, self.words.say("inset.mark"), 2.4, halo=True, level=9)
+        return box

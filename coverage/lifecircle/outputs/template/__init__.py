@@ -1,0 +1,1 @@
+"""An empty study: its file and the workbook to fill in."""

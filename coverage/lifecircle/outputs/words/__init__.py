@@ -1,0 +1,1 @@
+"""Words: results as people say them, one wording for every output."""
