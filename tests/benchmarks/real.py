@@ -21,14 +21,14 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from town import CRS, STEP_M, street_lines
 
-from lifecircle.intake.streets import read_streets
+from lifecircle.intake.streets.lines import read_streets
 from lifecircle.model.layers import Layer
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.streets import StreetLines
+from lifecircle.reach.areas.demand import demand_points
 from lifecircle.reach.context import prepare_reach
-from lifecircle.reach.demand import demand_points
-from lifecircle.reach.network import build_network
-from lifecircle.reach.snapping import snap
+from lifecircle.reach.network.graph import build_network
+from lifecircle.reach.search.snapping import snap
 from lifecircle.reach.table import reach_table
 
 OSM = Path(__file__).parents[2] / "data" / "guixi" / "guixi.osm"

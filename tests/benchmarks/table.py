@@ -27,9 +27,10 @@ from measuring import duel, limit, line, median, note, peak_bytes
 from scipy.sparse.csgraph import dijkstra
 from town import CRS, places, street_lines
 
-from lifecircle.reach import service_area, shares, travel
-from lifecircle.reach.network import build_network, edge_lines
-from lifecircle.reach.snapping import Snapped, snap
+from lifecircle.reach.areas import service_area, shares
+from lifecircle.reach.network.graph import build_network, edge_lines
+from lifecircle.reach.search import travel
+from lifecircle.reach.search.snapping import Snapped, snap
 
 CUTOFF_M = 1000.0
 MEGA = 1_000_000

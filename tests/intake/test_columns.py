@@ -2,11 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lifecircle.intake.columns import expected_headers, map_columns
+from lifecircle.intake.ledger.columns import expected_headers, map_columns
 from lifecircle.model.dictionary import LAYERS, columns
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
-from lifecircle.sources.tables import RawTable
+from lifecircle.sources.tables.files import RawTable
 
 
 def table(*headers, layer="residential", **fields):

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from lifecircle.intake import check_study
-from lifecircle.intake.study_file import read_study_file
+from lifecircle.intake.settings.file import read_study_file
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 

@@ -1,6 +1,6 @@
 import pytest
 
-from lifecircle.intake.names import NameIndex, one_character_off, stem
+from lifecircle.intake.joins.names import NameIndex, one_character_off, stem
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import pytest
 from pyproj import Transformer
 from shapely import LineString
 
-from lifecircle.intake.datum import gcj02_to_bd09, wgs84_to_gcj02
-from lifecircle.intake.streets import read_streets
+from lifecircle.intake.places.datum import gcj02_to_bd09, wgs84_to_gcj02
+from lifecircle.intake.streets.lines import read_streets
 from lifecircle.model.problem import ProblemCode, Severity
 
 WITHOUT_CRS = pytest.mark.filterwarnings("ignore:'crs' was not provided")  # when writing it

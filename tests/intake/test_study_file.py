@@ -4,7 +4,7 @@ import pytest
 
 from lifecircle.errors import StudyError
 from lifecircle.intake import check_study, read_study
-from lifecircle.intake.study_file import read_study_file
+from lifecircle.intake.settings.file import read_study_file
 from lifecircle.model.problem import ProblemCode as P
 
 GOOD = """

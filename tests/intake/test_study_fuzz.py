@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lifecircle.errors import StudyError
 from lifecircle.intake import check_study, read_study
-from lifecircle.intake.study_file import read_study_file
+from lifecircle.intake.settings.file import read_study_file
 from lifecircle.model.problem import Severity, describe
 
 KEYS = st.sampled_from(

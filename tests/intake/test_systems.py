@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
 from lifecircle.intake import check_study
-from lifecircle.intake.degrees import read_degrees
-from lifecircle.intake.systems import old_datum
+from lifecircle.intake.ledger.degrees import read_degrees
+from lifecircle.intake.places.systems import old_datum
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity, describe
 

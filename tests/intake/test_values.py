@@ -3,7 +3,7 @@ import math
 
 import pytest
 
-from lifecircle.intake.values import read_value, split_serves
+from lifecircle.intake.ledger.values import read_value, split_serves
 from lifecircle.model.dictionary import columns
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity

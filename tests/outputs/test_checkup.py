@@ -18,7 +18,7 @@ from lifecircle.outputs import write_checkup
 from lifecircle.outputs.checkup import ledger_copy
 from lifecircle.outputs.checkup.page import LISTED, render_check
 from lifecircle.outputs.words.problem_groups import group_problems, spots
-from lifecircle.sources.tables import read_table
+from lifecircle.sources.tables.files import read_table
 
 E, W, NOTE = Severity.ERROR, Severity.WARNING, Severity.INFO
 FILLS = {E: "00F9D2C3", W: "00FFEDAA", NOTE: "00DCEBF6"}

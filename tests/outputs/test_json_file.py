@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lifecircle.errors import OutputError
+from lifecircle.outputs.saved import assessment_json as json_file
 from lifecircle.outputs.saved.assessment_json import document, plain, schema, write_json
-from lifecircle.outputs.saved.restoring import assessment_json as json_file
 
 
 def _refuse(constant):

@@ -9,7 +9,7 @@ import shapely
 from lifecircle.intake import check_study
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
-from lifecircle.sources.tables import fingerprint, read_table
+from lifecircle.sources.tables.files import fingerprint, read_table
 
 sa = pytest.importorskip("sqlalchemy", reason="the extra db is not installed")
 

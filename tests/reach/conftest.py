@@ -12,7 +12,7 @@ import pytest
 from lifecircle.model.layers import Layer
 from lifecircle.model.parameters import Parameters
 from lifecircle.model.streets import TAGS, StreetLines
-from lifecircle.reach.profiles import walk_cost
+from lifecircle.reach.network.profiles import walk_cost
 
 CRS = "EPSG:4548"
 

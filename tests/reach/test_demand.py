@@ -5,7 +5,7 @@ import pytest
 import shapely
 from shapely import MultiPolygon, Point, box
 
-from lifecircle.reach.demand import demand_points, lattice, positions
+from lifecircle.reach.areas.demand import demand_points, lattice, positions
 
 
 def test_lattice_passes_through_the_origin_and_adapts_its_spacing():

@@ -5,8 +5,8 @@ import numpy as np
 from shapely import LineString
 
 from lifecircle.reach.diagnosis import barrier_between, street_components
-from lifecircle.reach.network import build_network
-from lifecircle.reach.snapping import snap
+from lifecircle.reach.network.graph import build_network
+from lifecircle.reach.search.snapping import snap
 
 XY = [(0, 0), (5000, 0), (0, 1000), (3000, 1000), (0, 2000), (70, 2000), (40, 1000)]
 WAYS = [[0, 1], [2, 6, 3], [4, 5], [6, 0]]

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from shapely import LineString
 
-from lifecircle.reach.islands import islands
-from lifecircle.reach.network import build_network, without_ferries
-from lifecircle.reach.snapping import snap
-from lifecircle.reach.travel import nearest
+from lifecircle.reach.network.graph import build_network, without_ferries
+from lifecircle.reach.network.islands import islands
+from lifecircle.reach.search.snapping import snap
+from lifecircle.reach.search.travel import nearest
 
 XY = [(0, 0), (5000, 0), (0, 1000), (3000, 1000), (0, 30), (0, 901), (9000, 9000), (9000, 9900)]
 BANKS = [[0, 1], [2, 3]]

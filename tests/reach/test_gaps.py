@@ -9,9 +9,9 @@ from shapely import LineString, Point
 
 from lifecircle.model.parameters import Parameters
 from lifecircle.reach.context import prepare_reach
-from lifecircle.reach.gaps import find_gaps, walks_across
-from lifecircle.reach.network import build_network
-from lifecircle.reach.repair import repair_streets
+from lifecircle.reach.mending.gaps import find_gaps, walks_across
+from lifecircle.reach.mending.repair import repair_streets
+from lifecircle.reach.network.graph import build_network
 from lifecircle.reach.table import reach_table
 
 

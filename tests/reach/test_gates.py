@@ -9,14 +9,14 @@ from shapely import LineString, Point, box
 
 from lifecircle.model.parameters import Parameters
 from lifecircle.reach.context import prepare_reach
-from lifecircle.reach.gates import (
+from lifecircle.reach.mending.gates import (
     crossed_outlines,
     gate_effects,
     gate_trials,
     gates_on_outlines,
     open_gates,
 )
-from lifecircle.reach.network import build_network
+from lifecircle.reach.network.graph import build_network
 from lifecircle.reach.table import open_gate_walk, reach_table
 
 CRS = "EPSG:4548"

@@ -9,8 +9,8 @@ import pytest
 import shapely
 
 from lifecircle.model.layers import Layer
-from lifecircle.reach.demand import demand_points
-from lifecircle.reach.inside import inside_walks
+from lifecircle.reach.areas.demand import demand_points
+from lifecircle.reach.areas.inside import inside_walks
 
 CRS = "EPSG:4548"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from lifecircle.reach.network import build_network, edge_lines
+from lifecircle.reach.network.graph import build_network, edge_lines
 
 
 def test_grid_has_junctions_where_streets_share_a_vertex(grid):

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.reach.outline import near_segments
+from lifecircle.reach.areas.outline import near_segments
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 14), st.sampled_from([20.0, 25.0, 60.0]))

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from lifecircle.model.parameters import Parameters
-from lifecircle.reach import travel
-from lifecircle.reach.network import build_network
-from lifecircle.reach.profiles import drive_cost, ferry_minutes, slope, walk_cost
-from lifecircle.reach.snapping import snap
+from lifecircle.reach.network.graph import build_network
+from lifecircle.reach.network.profiles import drive_cost, ferry_minutes, slope, walk_cost
+from lifecircle.reach.search import travel
+from lifecircle.reach.search.snapping import snap
 
 LINE = [(0, 0), (100, 0)]
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.model.parameters import Parameters
-from lifecircle.reach import travel
-from lifecircle.reach.network import build_network
-from lifecircle.reach.profiles import drive_cost, walk_cost
-from lifecircle.reach.route import route
-from lifecircle.reach.snapping import snap, standing
+from lifecircle.reach.network.graph import build_network
+from lifecircle.reach.network.profiles import drive_cost, walk_cost
+from lifecircle.reach.search import travel
+from lifecircle.reach.search.route import route
+from lifecircle.reach.search.snapping import snap, standing
 
 
 def place(network, *xy):

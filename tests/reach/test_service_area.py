@@ -8,10 +8,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.reach.network import build_network
-from lifecircle.reach.service_area import radius_area, reached_streets, walk_area, walk_areas
-from lifecircle.reach.snapping import snap
-from lifecircle.reach.travel import nearest
+from lifecircle.reach.areas.service_area import radius_area, reached_streets, walk_area, walk_areas
+from lifecircle.reach.network.graph import build_network
+from lifecircle.reach.search.snapping import snap
+from lifecircle.reach.search.travel import nearest
 
 
 def test_a_cross_is_reached_equally_far_in_all_directions(lines_of):

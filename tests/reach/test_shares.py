@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, box
 
 from lifecircle.model.tables import CONTAINMENT_COLUMNS
-from lifecircle.reach.shares import circles, containment, nearest_straight, share_within
+from lifecircle.reach.areas.shares import circles, containment, nearest_straight, share_within
 
 
 def star(rng, centre, size):

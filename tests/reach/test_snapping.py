@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from lifecircle.reach.network import build_network, edge_lines
-from lifecircle.reach.snapping import snap
+from lifecircle.reach.network.graph import build_network, edge_lines
+from lifecircle.reach.search.snapping import snap
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.model.parameters import Parameters
-from lifecircle.reach import pairs, travel
-from lifecircle.reach.network import build_network
-from lifecircle.reach.profiles import walk_cost
-from lifecircle.reach.snapping import Snapped, snap
+from lifecircle.reach.network.graph import build_network
+from lifecircle.reach.network.profiles import walk_cost
+from lifecircle.reach.search import pairs, travel
+from lifecircle.reach.search.snapping import Snapped, snap
 
 
 @st.composite

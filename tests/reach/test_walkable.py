@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from lifecircle.reach.walkable import way_use
+from lifecircle.reach.network.walkable import way_use
 
 
 @pytest.mark.parametrize(

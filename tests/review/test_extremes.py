@@ -13,7 +13,7 @@ import lifecircle as lc
 import lifecircle.reviewing.review as judging
 from lifecircle.cli import app
 from lifecircle.errors import ProposalError
-from lifecircle.intake.values import read_value
+from lifecircle.intake.ledger.values import read_value
 from lifecircle.model.dictionary import columns
 from lifecircle.model.layers import Layer
 from lifecircle.model.problem import ProblemCode, Severity, describe

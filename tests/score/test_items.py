@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.intake.evidence import evidence_table
-from lifecircle.intake.study_schema import Evidence
+from lifecircle.intake.settings.schema import Evidence
 from lifecircle.model.assessment import ClauseResult
 from lifecircle.model.score import Origin
 from lifecircle.model.status import Status

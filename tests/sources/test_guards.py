@@ -14,13 +14,13 @@ import openpyxl
 import pytest
 import shapely
 
-from lifecircle.intake.streets import read_streets
+from lifecircle.intake.streets.lines import read_streets
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.sources import guards
-from lifecircle.sources.features import read_features
 from lifecircle.sources.guards import check_archive, check_content
-from lifecircle.sources.tables import read_table
-from lifecircle.sources.tables_raw import SourceError
+from lifecircle.sources.tables.features import read_features
+from lifecircle.sources.tables.files import read_table
+from lifecircle.sources.tables.raw import SourceError
 
 BILLION = """<?xml version="1.0"?>
 <!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lifecircle.sources.streets import barrier_kind, is_street, pack_lines, tag_frame
+from lifecircle.sources.streets.lines import barrier_kind, is_street, pack_lines, tag_frame
 
 
 @pytest.mark.parametrize(

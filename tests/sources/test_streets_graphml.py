@@ -5,7 +5,7 @@ import osmnx as ox
 import pytest
 from shapely import LineString
 
-from lifecircle.sources.streets_graphml import read_graphml_streets
+from lifecircle.sources.streets.graphml import read_graphml_streets
 
 A, B, C = (117.2, 28.3), (117.202, 28.3), (117.202, 28.302)
 BEND = LineString([A, (117.201, 28.301), (117.2015, 28.3005), B])

@@ -7,8 +7,8 @@ import pytest
 from pyproj import CRS
 from shapely import LineString, MultiLineString, Point
 
-from lifecircle.sources.streets_layer import read_layer_streets
-from lifecircle.sources.tables import SourceError
+from lifecircle.sources.streets.layer import read_layer_streets
+from lifecircle.sources.tables.files import SourceError
 
 EAST = LineString([(0, 0), (100, 0), (200, 0)])
 NORTH = LineString([(100, 0), (100, 100)])

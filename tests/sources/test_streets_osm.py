@@ -4,7 +4,7 @@ import numpy as np
 import osmium
 import pytest
 
-from lifecircle.sources.streets_osm import read_osm_streets
+from lifecircle.sources.streets.osm import read_osm_streets
 
 NODES = {  # id: (lon, lat)
     1: (117.2, 28.3),

@@ -7,7 +7,7 @@ import shapely
 
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
-from lifecircle.sources.tables import fingerprint, read_table
+from lifecircle.sources.tables.files import fingerprint, read_table
 
 HEADERS = frozenset({"名称", "户数", "建筑面积"})
 

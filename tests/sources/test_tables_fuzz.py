@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lifecircle.model.problem import ProblemCode, Severity
-from lifecircle.sources.tables import read_table
+from lifecircle.sources.tables.files import read_table
 
 HEADERS = frozenset({"名称", "户数", "建筑面积"})
 ROWS = [["台账", None, None], ["名称", "户数", "建筑面积"], ["东园", 5, 100.5], ["西园", 6, None]]

@@ -16,8 +16,8 @@ from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
 from lifecircle.reach.diagnosis import street_components
-from lifecircle.reach.gaps import SAME_PLACE_M, find_gaps, walks_across
-from lifecircle.reach.gates import gate_effects, gate_trials, open_gates
+from lifecircle.reach.mending.gaps import SAME_PLACE_M, find_gaps, walks_across
+from lifecircle.reach.mending.gates import gate_effects, gate_trials, open_gates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lifecircle.model.study import Study
     from lifecircle.model.tables import Tables
     from lifecircle.reach.context import ReachContext
-    from lifecircle.reach.gaps import Gaps
+    from lifecircle.reach.mending.gaps import Gaps
 
 __all__ = ["diagnosis_layer", "gate_effect_layer"]
 

@@ -12,8 +12,8 @@ import shapely
 from lifecircle.assessing.layers import shaped
 from lifecircle.case.gathering import group_membership, walk_limit_m
 from lifecircle.model.assessment import LAYER_COLUMNS
-from lifecircle.reach.demand import located
-from lifecircle.reach.route import route
+from lifecircle.reach.areas.demand import located
+from lifecircle.reach.search.route import route
 from lifecircle.reach.walks import walks
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lifecircle.model.study import Study
     from lifecircle.model.tables import Tables
     from lifecircle.reach.context import ReachContext
-    from lifecircle.reach.route import Route
+    from lifecircle.reach.search.route import Route
 
 __all__ = ["route_layer"]
 

@@ -11,7 +11,7 @@ import shapely
 
 from lifecircle.assessing.layers import shaped
 from lifecircle.case.gathering import group_membership, walk_limit_m
-from lifecircle.reach.service_area import radius_area, reached_streets, walk_area
+from lifecircle.reach.areas.service_area import radius_area, reached_streets, walk_area
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

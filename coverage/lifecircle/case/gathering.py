@@ -14,7 +14,7 @@ from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.measures.areas.extent import reach_key
 from lifecircle.model.dictionary import REACH_GROUPS, columns
 from lifecircle.model.tables import Tables
-from lifecircle.reach.shares import containment
+from lifecircle.reach.areas.shares import containment
 from lifecircle.reach.table import reach_table
 from lifecircle.standards import form_of, read_form
 

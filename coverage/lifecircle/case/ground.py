@@ -14,15 +14,15 @@ from pyproj import Transformer
 
 from lifecircle.model.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.reach.gates import crossed_outlines, gates_on_outlines, open_gates
-from lifecircle.reach.network import build_network
-from lifecircle.reach.repair import repair_streets
+from lifecircle.reach.mending.gates import crossed_outlines, gates_on_outlines, open_gates
+from lifecircle.reach.mending.repair import repair_streets
+from lifecircle.reach.network.graph import build_network
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.study import Study
-    from lifecircle.reach.gaps import Gaps
+    from lifecircle.reach.mending.gaps import Gaps
 
 __all__ = ["Ground", "degrees", "prepare_ground"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from lifecircle.intake.settings.file import StudyFile, read_study_file
 from lifecircle.intake.study import Intake
-from lifecircle.intake.study_file import StudyFile, read_study_file
 from lifecircle.model.checkup import Checkup
 from lifecircle.model.problem import ProblemCode, by_severity
 from lifecircle.texts import LANGUAGES

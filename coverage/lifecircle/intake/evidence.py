@@ -13,8 +13,8 @@ from lifecircle.model.study import PLACE_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lifecircle.intake.rows import Ledger
-    from lifecircle.intake.study_schema import Evidence, Indicator
+    from lifecircle.intake.ledger.rows import Ledger
+    from lifecircle.intake.settings.schema import Evidence, Indicator
 
 __all__ = ["evidence_table", "indicator_table", "placed", "ticks"]
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
-from lifecircle.intake.columns import expected_headers, map_columns
-from lifecircle.intake.mojibake import garbled, restored
-from lifecircle.intake.places import PLACE_NEEDED, Places, locate, reproject, settle
-from lifecircle.intake.rows import Ledger, example_rows, read_rows
+from lifecircle.intake.ledger.columns import expected_headers, map_columns
+from lifecircle.intake.ledger.mojibake import garbled, restored
+from lifecircle.intake.ledger.rows import Ledger, example_rows, read_rows
+from lifecircle.intake.places.positions import PLACE_NEEDED, Places, locate, reproject, settle
 from lifecircle.model.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
 from lifecircle.sources.database import shown_source
-from lifecircle.sources.tables import read_table
+from lifecircle.sources.tables.files import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from lifecircle.intake.study_schema import LayerOptions, TravelOptions
-    from lifecircle.sources.tables import RawTable
+    from lifecircle.intake.settings.schema import LayerOptions, TravelOptions
+    from lifecircle.sources.tables.files import RawTable
 
 __all__ = [
     "Draft",

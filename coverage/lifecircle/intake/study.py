@@ -11,10 +11,19 @@ import pandas as pd
 from pyproj import CRS
 
 from lifecircle.errors import StudyError
-from lifecircle.intake.bonds import datum_problems
-from lifecircle.intake.boundaries import with_outlines
-from lifecircle.intake.elders import apportion_elders
+from lifecircle.intake.doubts.bonds import datum_problems
+from lifecircle.intake.doubts.scrutiny import scrutinise
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
+from lifecircle.intake.joins.boundaries import with_outlines
+from lifecircle.intake.joins.elders import apportion_elders
+from lifecircle.intake.joins.references import (
+    exempted,
+    owned,
+    same_site_same_area,
+    sharing,
+    travelled,
+)
+from lifecircle.intake.joins.units import Gazetteer, describe_units
 from lifecircle.intake.layers import (
     Draft,
     Settled,
@@ -23,23 +32,20 @@ from lifecircle.intake.layers import (
     read_ledger,
     settle_draft,
 )
-from lifecircle.intake.projection import choose_projection
-from lifecircle.intake.references import exempted, owned, same_site_same_area, sharing, travelled
-from lifecircle.intake.rows import texts
-from lifecircle.intake.scrutiny import scrutinise
-from lifecircle.intake.seats import with_seats
-from lifecircle.intake.study_file import StudyFile, read_study_file
-from lifecircle.intake.units import Gazetteer, describe_units
+from lifecircle.intake.ledger.rows import texts
+from lifecircle.intake.places.projection import choose_projection
+from lifecircle.intake.places.seats import with_seats
+from lifecircle.intake.settings.file import StudyFile, read_study_file
 from lifecircle.model.map_settings import MapSettings
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity
 from lifecircle.model.reach import TravelTable
 from lifecircle.model.study import PLACE_COLUMNS, InputRecord, Study
 from lifecircle.sources.database import shown_source
-from lifecircle.sources.tables import fingerprint
+from lifecircle.sources.tables.files import fingerprint
 from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
-    from lifecircle.intake.study_schema import LayerOptions
+    from lifecircle.intake.settings.schema import LayerOptions
     from lifecircle.model.layers import Layer
     from lifecircle.model.streets import StreetLines
 
@@ -377,8 +383,8 @@ class Intake:
         options = self.file.layers.streets
         if options is None:
             return None
-        from lifecircle.intake.streets import read_streets  # noqa: PLC0415 - OSM readers, if needed
-        from lifecircle.intake.streets_place import place_streets  # noqa: PLC0415
+        from lifecircle.intake.streets.lines import read_streets  # noqa: PLC0415 - OSM readers, if needed
+        from lifecircle.intake.streets.named_place import place_streets  # noqa: PLC0415
 
         located = residential.frame.geometry[residential.located]
         west, south, east, north = map(float, located.total_bounds)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.reach.demand import demand_points, located, positions
+from lifecircle.reach.areas.demand import demand_points, located, positions
+from lifecircle.reach.areas.inside import inside_walks
 from lifecircle.reach.diagnosis import barrier_between
-from lifecircle.reach.inside import inside_walks
-from lifecircle.reach.islands import islands
-from lifecircle.reach.network import build_network, without_ferries
-from lifecircle.reach.profiles import walk_cost
-from lifecircle.reach.snapping import snap, standing
+from lifecircle.reach.network.graph import build_network, without_ferries
+from lifecircle.reach.network.islands import islands
+from lifecircle.reach.network.profiles import walk_cost
+from lifecircle.reach.search.snapping import snap, standing
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from lifecircle.model.parameters import Parameters
     from lifecircle.model.reach import TravelTable
     from lifecircle.model.streets import StreetLines, StreetNetwork
-    from lifecircle.reach.demand import Demand
-    from lifecircle.reach.inside import InsideWalks
-    from lifecircle.reach.snapping import Snapped
+    from lifecircle.reach.areas.demand import Demand
+    from lifecircle.reach.areas.inside import InsideWalks
+    from lifecircle.reach.search.snapping import Snapped
 
 __all__ = ["ReachContext", "prepare_reach"]
 
@@ -135,7 +135,7 @@ def prepare_reach(
     Raises
     ------
     ValueError
-        As :func:`lifecircle.reach.network.build_network`.
+        As :func:`lifecircle.reach.network.graph.build_network`.
     """
     demand = demand_points(residential, parameters.demand_points, gates=gates, buildings=buildings)
     facility_xy = positions(facilities)

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.reach.demand import located
-from lifecircle.reach.network import edge_lines
+from lifecircle.reach.areas.demand import located
+from lifecircle.reach.network.graph import edge_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.streets import StreetNetwork
-    from lifecircle.reach.snapping import Snapped
+    from lifecircle.reach.search.snapping import Snapped
 
 __all__ = ["barrier_between", "street_components"]
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lifecircle.model.reach import TravelTable
-from lifecircle.reach.demand import positions
-from lifecircle.reach.network import build_network
-from lifecircle.reach.profiles import drive_cost
-from lifecircle.reach.snapping import snap
-from lifecircle.reach.travel import pairs
+from lifecircle.reach.areas.demand import positions
+from lifecircle.reach.network.graph import build_network
+from lifecircle.reach.network.profiles import drive_cost
+from lifecircle.reach.search.snapping import snap
+from lifecircle.reach.search.travel import pairs
 
 if TYPE_CHECKING:
     from lifecircle.model.layers import Layer
@@ -37,7 +37,7 @@ def drive_table(
     Raises
     ------
     ValueError
-        As :func:`lifecircle.reach.network.build_network`.
+        As :func:`lifecircle.reach.network.graph.build_network`.
     """
     per_minute = 60.0 * parameters.walk_speed_m_s
     network = build_network(streets, drive_cost(streets, parameters))

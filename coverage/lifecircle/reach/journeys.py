@@ -15,20 +15,20 @@ import numpy as np
 
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.reach.demand import located
-from lifecircle.reach.islands import islands
-from lifecircle.reach.network import build_network, without_ferries
-from lifecircle.reach.profiles import drive_cost, walk_cost
-from lifecircle.reach.snapping import snap
-from lifecircle.reach.travel import pairs
+from lifecircle.reach.areas.demand import located
+from lifecircle.reach.network.graph import build_network, without_ferries
+from lifecircle.reach.network.islands import islands
+from lifecircle.reach.network.profiles import drive_cost, walk_cost
+from lifecircle.reach.search.snapping import snap
+from lifecircle.reach.search.travel import pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.parameters import Parameters
     from lifecircle.model.streets import StreetLines, StreetNetwork
-    from lifecircle.reach.profiles import WayCost
-    from lifecircle.reach.snapping import Snapped
+    from lifecircle.reach.network.profiles import WayCost
+    from lifecircle.reach.search.snapping import Snapped
 
     Floats = NDArray[np.float64]
 

@@ -13,11 +13,11 @@ import pandas as pd
 
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
-from lifecircle.reach.demand import located
+from lifecircle.reach.areas.demand import located
+from lifecircle.reach.areas.shares import nearest_straight, share_within
 from lifecircle.reach.diagnosis import barrier_between
-from lifecircle.reach.shares import nearest_straight, share_within
-from lifecircle.reach.snapping import snap
-from lifecircle.reach.travel import nearest
+from lifecircle.reach.search.snapping import snap
+from lifecircle.reach.search.travel import nearest
 from lifecircle.reach.walks import (
     facility_ids,
     facility_places,

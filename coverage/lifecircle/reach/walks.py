@@ -9,8 +9,8 @@ import pandas as pd
 
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.reach.shares import nearest_straight
-from lifecircle.reach.travel import nearest
+from lifecircle.reach.areas.shares import nearest_straight
+from lifecircle.reach.search.travel import nearest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -23,8 +23,8 @@ from lifecircle.model.layers import Layer
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.review import Review, ReviewedClause, Verdict
 from lifecircle.model.status import Flag, StageView, Status
+from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.context import prepare_reach
-from lifecircle.reach.demand import positions
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
 from lifecircle.reviewing.cures import cure
 from lifecircle.reviewing.neighbours import side_effects

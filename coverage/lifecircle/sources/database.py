@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.tables_raw import SourceError
+from lifecircle.sources.tables.raw import SourceError
 
 __all__ = ["is_database", "postgis", "shown_source"]
 
@@ -32,7 +32,7 @@ def shown_source(written: str, table: str | None = None) -> str:
 
 
 def postgis() -> Any:
-    """Return the module :mod:`lifecircle.sources.postgis`, which needs the extra ``db``.
+    """Return the module :mod:`lifecircle.sources.tables.postgis`, which needs the extra ``db``.
 
     Raises
     ------
@@ -40,6 +40,6 @@ def postgis() -> Any:
         The extra is not installed.
     """
     try:
-        return importlib.import_module("lifecircle.sources.postgis")
+        return importlib.import_module("lifecircle.sources.tables.postgis")
     except ImportError as error:
         raise SourceError(ProblemCode.EXTRA_MISSING, extra="db") from error

@@ -23,10 +23,10 @@ import shapely
 
 from lifecircle.model.dictionary import PROPOSAL_PARTS, columns, fold, match_kinds
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.sources.formula_cells import uncomputed
 from lifecircle.sources.guards import check_content
-from lifecircle.sources.tables import RawTable, read_table
-from lifecircle.sources.tables_raw import SourceError
+from lifecircle.sources.tables.files import RawTable, read_table
+from lifecircle.sources.tables.formula_cells import uncomputed
+from lifecircle.sources.tables.raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

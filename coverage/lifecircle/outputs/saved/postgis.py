@@ -21,7 +21,7 @@ from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.outputs.saved.assessment_json import document
 from lifecircle.outputs.saved.geopackage import layer_frame, table_frames
 from lifecircle.sources.database import postgis, shown_source
-from lifecircle.sources.tables_raw import SourceError
+from lifecircle.sources.tables.raw import SourceError
 
 if TYPE_CHECKING:
     from lifecircle.model.assessment import Assessment

@@ -1,0 +1,289 @@
+"""What must be true of two layers that lie right beside each other (for ``suspicion``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely import STRtree
+
+from lifecircle.intake.doubts.suspicion import Bond, Suspicion, suspected
+from lifecircle.model.dictionary import fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from lifecircle.model.layers import Layer
+    from lifecircle.model.streets import StreetLines
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+__all__ = ["datum_problems"]
+
+_SAMPLE = 300
+_STREET_SAMPLE = 1500
+_AT_M, _AT_POINT_M = 60.0, 200.0
+"""How near a place stands to its area: to the outline, and to a point that stands for one."""
+_IN_M = 30.0
+_BESIDE_M = 150.0
+"""Streets this near to an area say whether they run through it or round it."""
+_SHORTEST_NAME, _LONGEST_NAME = 2, 16
+_MAIN = frozenset({"motorway", "trunk", "primary", "secondary", "tertiary"})
+_OUTLINES = 0.5
+"""Share of outlines (not points) from which a residential layer is one of outlines."""
+
+
+def datum_problems(
+    layers: Mapping[str, Layer],
+    written: Mapping[str, pd.DataFrame],
+    sharing: pd.DataFrame,
+    streets: StreetLines | None,
+    sources: Mapping[str, tuple[str, str]],
+    crs: str,
+) -> tuple[Problem, ...]:
+    """Return a warning for each layer that looks like another datum than it was read in.
+
+    Parameters
+    ----------
+    layers
+        Layer → the layer, finished, in ``crs``.
+    written
+        Layer → its ledger's own columns, the rows of the layer: a unit that was found by position
+        says nothing about the position.
+    sharing
+        Recorded service relations: ``facility``, ``residential``.
+    streets
+        The streets in ``crs``, or None.
+    sources
+        Layer → the file, and the datum it was read in.
+    crs
+        The study's CRS.
+    """
+    bonds = [
+        *_members(layers, written),
+        *_served(layers, sharing),
+        *_within_areas(layers),
+        *_streets_beside(layers, streets),
+    ]
+    declared = {name: datum for name, (_, datum) in sources.items()}
+    osm = {name for name, (file, _) in sources.items() if ".osm" in file.lower()}
+    found = suspected(bonds, declared, crs, frozenset(osm & {"streets"}))
+    return tuple(_problem(one, *sources[one.layer]) for one in found)
+
+
+def _problem(one: Suspicion, file: str, declared: str) -> Problem:
+    return Problem(
+        ProblemCode.DATUM_SUSPECTED,
+        Severity.WARNING,
+        {
+            "datum": one.datum,
+            "declared": declared,
+            "key": one.datum,
+            "target": one.other,
+            "offset_m": round(one.offset_m, -1),
+            "total": one.total,
+            "before": one.before,
+            "count": one.count,
+        },
+        layer=one.layer,
+        file=file,
+    )
+
+
+def _points(layer: Layer) -> Floats:
+    """Return a position a row (n, 2), NaN where the place is unknown."""
+    frame = layer.frame
+    xy = np.full((len(frame), 2), np.nan)
+    known = layer.located.to_numpy()
+    shapes = frame.geometry.to_numpy()[known]
+    xy[known] = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    return xy
+
+
+def _evenly(rows: NDArray[np.int64], most: int = _SAMPLE) -> NDArray[np.int64]:
+    """Return at most ``most`` of the rows, spread over them."""
+    if len(rows) <= most:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, most).round().astype(np.int64)]
+
+
+def _at(targets: NDArray[np.object_], reach: Floats) -> Callable[[Floats], tuple[Mask, Mask]]:
+    """Return the test whether each point is within reach of its own target."""
+    shapely.prepare(targets)
+    everywhere = np.ones(len(targets), dtype=bool)
+
+    def fits(xy: Floats) -> tuple[Mask, Mask]:
+        return shapely.dwithin(targets, shapely.points(xy), reach), everywhere
+
+    return fits
+
+
+def _linked(layer: str, other: str, xy: Floats, targets: dict[int, Any]) -> Iterator[Bond]:
+    """Yield the bond of the rows that name a target."""
+    rows = _evenly(np.array(sorted(targets), dtype=np.int64))
+    rows = rows[np.isfinite(xy[rows]).all(axis=1)]
+    if not len(rows):
+        return
+    shapes = np.array([targets[int(row)] for row in rows], dtype=object)
+    reach = np.where(shapely.get_dimensions(shapes) > 0, _AT_M, _AT_POINT_M)
+    if other == "units":  # a code says the territory, and a border is sharp
+        reach = np.zeros(len(shapes))
+    yield Bond(layer, other, xy[rows], _at(shapes, reach))
+
+
+def _members(layers: Mapping[str, Layer], written: Mapping[str, pd.DataFrame]) -> Iterator[Bond]:
+    """Yield the bonds of rows that bear the code of a unit whose territory is known."""
+    if "units" not in layers:
+        return
+    units = layers["units"].frame
+    outlines = {
+        code: shape for code, shape in units.geometry.items() if shape is not None and shape.area
+    }
+    for name in ("residential", "facilities", "candidates"):
+        if name not in layers or not outlines:
+            continue
+        frame, own = layers[name].frame, written[name]
+        targets: dict[int, Any] = {}
+        for level in ("unit", "community"):  # the narrower says more
+            for row, (code, said) in enumerate(zip(frame[level], own[level], strict=True)):
+                if said is not None and code in outlines:
+                    targets[row] = outlines[code]
+        yield from _linked(name, "units", _points(layers[name]), targets)
+
+
+def _served(layers: Mapping[str, Layer], sharing: pd.DataFrame) -> Iterator[Bond]:
+    """Yield the bonds of places that name an area: in a record, or in their own name."""
+    areas = layers["residential"].frame.geometry
+    areas = areas[layers["residential"].located]
+    for name in ("gates", "buildings"):
+        if name in layers:
+            owners = layers[name].frame["residential"]
+            targets = {row: areas[one] for row, one in enumerate(owners) if one in areas.index}
+            yield from _linked(name, "residential", _points(layers[name]), targets)
+    facilities = layers["facilities"].frame
+    position = {key: row for row, key in enumerate(facilities.index)}
+    served: dict[int, list[Any]] = {}
+    for facility, area in zip(sharing["facility"], sharing["residential"], strict=True):
+        if area in areas.index:
+            served.setdefault(position[facility], []).append(areas[area])
+    targets = {row: shapely.GeometryCollection(shapes) for row, shapes in served.items()}
+    yield from _linked("facilities", "residential", _points(layers["facilities"]), targets)
+    yield from _linked(
+        "facilities", "residential", _points(layers["facilities"]), _namesakes(layers)
+    )
+
+
+def _namesakes(layers: Mapping[str, Layer]) -> dict[int, Any]:
+    """Return facility's row → shape of the one area whose name the facility's name holds."""
+    areas = layers["residential"].frame
+    shapes: dict[str, Any] = {}
+    for name, shape in zip(areas["name"], areas.geometry, strict=True):
+        key = fold(name)
+        if _SHORTEST_NAME <= len(key) <= _LONGEST_NAME:
+            shapes[key] = None if key in shapes else shape
+    names = layers["facilities"].frame["name"]
+    found: dict[int, Any] = {}
+    for row in _evenly(np.arange(len(names)), 10 * _SAMPLE):
+        text = fold(names.iloc[row])
+        for length in range(min(_LONGEST_NAME, len(text)), _SHORTEST_NAME - 1, -1):
+            parts = (text[at : at + length] for at in range(len(text) - length + 1))
+            hit = next((part for part in parts if part in shapes), None)
+            if hit is not None:
+                if shapes[hit] is not None:
+                    found[int(row)] = shapes[hit]
+                break
+    return found
+
+
+def _outlines(layer: Layer) -> NDArray[np.object_] | None:
+    """Return the outlines of a layer that mostly has outlines, else None."""
+    shapes = layer.frame.geometry[layer.located].to_numpy()
+    outlines = shapes[shapely.get_dimensions(shapes) == 2]  # noqa: PLR2004 - areas
+    return outlines if len(shapes) and len(outlines) >= _OUTLINES * len(shapes) else None
+
+
+def _within_areas(layers: Mapping[str, Layer]) -> Iterator[Bond]:
+    """Yield the bond of facilities that stand in a residential area, whichever."""
+    outlines = _outlines(layers["residential"])
+    xy = _points(layers["facilities"])
+    rows = _evenly(np.flatnonzero(np.isfinite(xy).all(axis=1)))
+    if outlines is None or not len(rows):
+        return
+    tree = STRtree(outlines)
+    hull = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(outlines)))
+    shapely.prepare(hull)
+
+    def fits(points: Floats) -> tuple[Mask, Mask]:
+        shapes = shapely.points(points)
+        return _any(tree, shapes, _IN_M), shapely.intersects(hull, shapes)
+
+    yield Bond("facilities", "residential", xy[rows], fits)
+
+
+def _streets_beside(layers: Mapping[str, Layer], streets: StreetLines | None) -> Iterator[Bond]:
+    """Yield the bonds of streets: main roads run round areas, and no street through a building."""
+    if streets is None or not len(streets):
+        return
+    for name in ("residential", "buildings"):
+        outlines = _outlines(layers[name]) if name in layers else None
+        if outlines is None:
+            continue
+        reach = _BESIDE_M if name == "residential" else _AT_M
+        tree = STRtree(outlines)
+        points = _street_points(streets, tree, reach, main=name == "residential")
+        if len(points):
+            yield Bond("streets", name, points, _clear(tree, reach), least=0.1)
+
+
+def _clear(tree: STRtree, reach: float) -> Callable[[Floats], tuple[Mask, Mask]]:
+    """Return the test whether a point beside the shapes of a tree is in none of them."""
+
+    def fits(points: Floats) -> tuple[Mask, Mask]:
+        shapes = shapely.points(points)
+        return ~_any(tree, shapes, 0.0), _any(tree, shapes, reach)
+
+    return fits
+
+
+def _any(tree: STRtree, shapes: NDArray[np.object_], reach: float) -> Mask:
+    """Return which shapes have one of the tree within reach, inclusive."""
+    hit = np.zeros(len(shapes), dtype=bool)
+    hit[tree.query(shapes, predicate="dwithin", distance=reach)[0]] = True
+    return hit
+
+
+def _street_points(streets: StreetLines, tree: STRtree, reach: float, *, main: bool) -> Floats:
+    """Return points spread evenly along the streets beside the shapes of a tree.
+
+    Main roads only where the streets are told apart: lanes run through residential areas.
+    """
+    kinds = streets.tags["highway"]
+    wanted = np.array([str(kind).removesuffix("_link") in _MAIN for kind in kinds], dtype=bool)
+    if not main or not wanted.any():
+        wanted = np.ones(len(streets), dtype=bool)
+    first = np.ones(len(streets.way_vertex), dtype=bool)
+    first[-1] = False
+    first[streets.way_start[1:-1] - 1] = False  # a way's last vertex begins no segment
+    way = np.repeat(np.arange(len(streets)), np.diff(streets.way_start))
+    at = np.flatnonzero(first & wanted[way])
+    tail = streets.vertex_xy[streets.way_vertex[at]]
+    head = streets.vertex_xy[streets.way_vertex[at + 1]]
+    length = np.hypot(*(head - tail).T)
+    total = float(length.sum())
+    if not total:
+        return np.empty((0, 2))
+    ends = np.cumsum(length)
+    along = np.linspace(0, total, min(20_000, int(total / 20) + 1), endpoint=False)
+    segment = np.minimum(np.searchsorted(ends, along, side="right"), len(at) - 1)
+    part = (along - (ends[segment] - length[segment])) / np.maximum(length[segment], 1e-9)
+    points: Floats = tail[segment] + part[:, None] * (head[segment] - tail[segment])
+    near = _any(tree, shapely.points(points), reach + 1700.0)
+    rows = _evenly(np.flatnonzero(near), _STREET_SAMPLE)
+    chosen: Floats = points[rows]
+    return chosen

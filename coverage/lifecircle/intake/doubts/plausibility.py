@@ -1,0 +1,184 @@
+"""Places that can hardly be right: outside, far off, entered twice, all on one spot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from lifecircle.model.dictionary import fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from lifecircle.intake.joins.units import Gazetteer
+    from lifecircle.intake.ledger.rows import Ledger
+
+    Shapes = NDArray[np.object_]
+
+__all__ = ["astray", "elsewhere", "outside", "repeated", "stacked"]
+
+_FAR_M = 20_000.0
+"""A place farther than this from every residential area (but itself) is worth a look."""
+_OUTSIDE_M = 200.0
+"""Borders of units are drawn for maps of a whole county; a place may stand this far over them."""
+_REPEATED_M = 50.0
+_STACK = 3
+_STACKED_M = 0.01
+_NAMES_SHOWN = 10
+
+
+def astray(ledger: Ledger, shapes: Shapes, areas: Shapes) -> tuple[Problem, ...]:
+    """Return a warning for each place far from every residential area.
+
+    Parameters
+    ----------
+    ledger, shapes
+        The rows and their shapes in projected metres (None: unknown).
+    areas
+        Shapes of the residential areas; where they are ``shapes`` itself, each is compared with
+        the others.
+    """
+    known = np.flatnonzero([s is not None for s in shapes])
+    others = areas[[s is not None for s in areas]]
+    itself = areas is shapes
+    if not len(known) or len(others) <= itself:
+        return ()
+    tree = shapely.STRtree(others)
+    found, distance = tree.query_nearest(
+        shapes[known], exclusive=itself, return_distance=True, all_matches=False
+    )
+    # Only equal shapes have no other beside them: those are not far from each other.
+    return tuple(
+        ledger.problem(
+            ProblemCode.GEOMETRY_OUTSIDE,
+            Severity.WARNING,
+            int(known[i]),
+            distance_m=round(float(d)),
+        )
+        for i, d in zip(found[0], distance, strict=True)
+        if d > _FAR_M
+    )
+
+
+def outside(ledger: Ledger, shapes: Shapes, territories: Shapes) -> tuple[Problem, ...]:
+    """Return a warning for each place outside every administrative unit (none: no polygons)."""
+    known = np.flatnonzero([s is not None for s in shapes])
+    if not len(known) or not len(territories):
+        return ()
+    tree = shapely.STRtree(territories)
+    found, distance = tree.query_nearest(shapes[known], return_distance=True, all_matches=False)
+    return tuple(
+        ledger.problem(
+            ProblemCode.OUTSIDE_UNITS, Severity.WARNING, int(known[i]), distance_m=round(float(d))
+        )
+        for i, d in zip(found[0], distance, strict=True)
+        if d > _OUTSIDE_M
+    )
+
+
+def elsewhere(
+    ledger: Ledger, frame: pd.DataFrame, shapes: Shapes, gazetteer: Gazetteer
+) -> tuple[Problem, ...]:
+    """Return a warning for each place that is not where the unit it names is.
+
+    ``frame`` has the units as codes, as found; the community is asked before the township. Only
+    what the ledger itself says is compared.
+    """
+    lands = gazetteer.territories()
+    columns: list[tuple[str, list[Any], list[Any]]] = [
+        (column, ledger.frame[column].tolist(), frame[column].tolist())
+        for column in ("community", "unit")
+    ]
+    problems = []
+    for row, shape in enumerate(shapes if lands else ()):
+        if shape is None:
+            continue
+        for column, written, codes in columns:
+            land = lands.get(codes[row]) if written[row] is not None else None
+            if land is None:
+                continue
+            distance = land.distance(shape)
+            if distance > _OUTSIDE_M:
+                problems.append(
+                    ledger.problem(
+                        ProblemCode.UNIT_ELSEWHERE,
+                        Severity.WARNING,
+                        row,
+                        column,
+                        unit=gazetteer.name(codes[row]),
+                        distance_m=round(float(distance)),
+                    )
+                )
+            break
+    return tuple(problems)
+
+
+def repeated(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
+    """Return a warning for each row that has the name of an earlier one within 50 m of it.
+
+    Rows of one ``site`` are one place on purpose.
+    """
+    sites = _sites(ledger)
+    rows: dict[str, list[int]] = {}
+    problems = []
+    for row, (name, shape) in enumerate(zip(ledger.frame["name"], shapes, strict=True)):
+        if shape is None or name is None:
+            continue
+        for first in rows.setdefault(fold(name), []):
+            distance = shape.distance(shapes[first])
+            if distance <= _REPEATED_M and sites[row] != sites[first]:
+                problems.append(
+                    ledger.problem(
+                        ProblemCode.PLACE_REPEATED,
+                        Severity.WARNING,
+                        row,
+                        "name",
+                        first_row=int(ledger.raw.rows[ledger.at[first]]),
+                        distance_m=round(float(distance)),
+                    )
+                )
+                break
+        else:
+            rows[fold(name)].append(row)
+    return tuple(problems)
+
+
+def stacked(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
+    """Return a warning for each spot on which three places or more of different names stand.
+
+    Rows of one ``site`` are one place. The warning stands at the first row of the spot.
+    """
+    sites, names = _sites(ledger), ledger.frame["name"].tolist()
+    spots: dict[tuple[int, int], list[int]] = {}
+    for row, shape in enumerate(shapes):
+        if shape is not None and shape.geom_type == "Point":
+            spot = (round(shape.x / _STACKED_M), round(shape.y / _STACKED_M))
+            spots.setdefault(spot, []).append(row)
+    problems = []
+    for rows in spots.values():
+        places = {sites[row]: names[row] for row in reversed(rows)}
+        called = list(dict.fromkeys(reversed(places.values())))
+        if len(called) >= _STACK:
+            problems.append(
+                ledger.problem(
+                    ProblemCode.PLACES_STACKED,
+                    Severity.WARNING,
+                    rows[0],
+                    "name",
+                    count=len(places),
+                    names=called[:_NAMES_SHOWN],
+                )
+            )
+    return tuple(problems)
+
+
+def _sites(ledger: Ledger) -> list[str]:
+    """Return what tells places apart: the site id, else the row."""
+    ids = [f"\0{row}" for row in range(len(ledger.frame))]
+    if "site" not in ledger.frame:
+        return ids
+    return [site or own for site, own in zip(ledger.frame["site"], ids, strict=True)]

@@ -1,0 +1,58 @@
+"""What a study's layers say about each other that can hardly be right; nothing is changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.intake.doubts.overlaps import check_outlines
+from lifecircle.intake.doubts.plausibility import astray, elsewhere, outside, repeated, stacked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.intake.joins.units import Gazetteer
+    from lifecircle.intake.layers import Settled
+    from lifecircle.model.layers import Layer
+    from lifecircle.model.problem import Problem
+
+__all__ = ["scrutinise"]
+
+_NAMED = ("residential", "facilities", "candidates")
+
+
+def scrutinise(
+    settled: Mapping[str, Settled], layers: Mapping[str, Layer], gazetteer: Gazetteer
+) -> tuple[Problem, ...]:
+    """Return the warnings on places: outlines that overlap, places outside, entered twice, stacked.
+
+    Parameters
+    ----------
+    settled
+        Layer name → its rows and shapes in projected metres.
+    layers
+        The layers made of them, with units and communities as codes.
+    gazetteer
+        The units; without polygons nothing is outside.
+    """
+    problems: list[Problem] = []
+    areas = settled["residential"].shapes
+    territories = np.array(list(gazetteer.territories().values()), dtype=object)
+    problems += check_outlines(settled["residential"].ledger, areas)
+    for name in _NAMED:
+        if name not in settled:
+            continue
+        ledger, shapes = settled[name].ledger, settled[name].shapes
+        beyond = outside(ledger, shapes, territories)
+        # What is outside the county is far from everything too: said once.
+        said = {problem.row for problem in beyond}
+        problems += beyond
+        problems += (p for p in astray(ledger, shapes, areas) if p.row not in said)
+        problems += (
+            p for p in elsewhere(ledger, layers[name].frame, shapes, gazetteer) if p.row not in said
+        )
+        problems += repeated(ledger, shapes)
+        if name == "facilities":
+            problems += stacked(ledger, shapes)
+    return tuple(problems)

@@ -1,0 +1,1 @@
+"""Joins: what belongs to what, by code, name and reference."""

@@ -1,0 +1,227 @@
+"""References between layers: who serves whom, whose gate, whose building, who is exempt."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from lifecircle.errors import nearest_name
+from lifecircle.intake.ledger.values import read_number, split_serves
+from lifecircle.model.dictionary import fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from lifecircle.intake.ledger.rows import Ledger
+    from lifecircle.intake.settings.schema import AliasList
+    from lifecircle.model.layers import Layer
+
+__all__ = ["Names", "exempted", "owned", "same_site_same_area", "sharing", "travelled"]
+
+SHARING_COLUMNS = ("facility", "residential", "m2")
+_BUILDING_PREDICATE = "intersects"
+
+
+class Names:
+    """Finds an id of a layer by the id itself, a name that only one row has, or an alias.
+
+    Parameters
+    ----------
+    frame
+        Index id, with ``name``.
+    aliases
+        Name as written elsewhere → id or name, confirmed by the study.
+    """
+
+    def __init__(self, frame: pd.DataFrame, aliases: Mapping[str, str] | None = None) -> None:
+        self._aliases = {fold(name): fold(meant) for name, meant in (aliases or {}).items()}
+        self._ids: dict[str, str] = {fold(key): key for key in frame.index}
+        self._names: dict[str, list[str]] = {}
+        for key, name in frame["name"].items():
+            self._names.setdefault(fold(name), []).append(str(key))
+
+    def find(self, text: str) -> str | None:
+        """Return the id that ``text`` means; None if it means none, or several."""
+        folded = fold(text)
+        return self._known(folded) or self._known(self._aliases.get(folded, folded))
+
+    def _known(self, folded: str) -> str | None:
+        if folded in self._ids:
+            return self._ids[folded]
+        hits = self._names.get(folded, [])
+        return hits[0] if len(hits) == 1 else None
+
+
+def _lost(
+    ledger: Ledger, row: int, column: str, target: str, severity: Severity, **near: str | None
+) -> Problem:
+    code = ProblemCode.REFERENCE_UNKNOWN
+    return ledger.problem(code, severity, row, column, target=target, **near)
+
+
+def sharing(
+    facilities: Ledger, residential: Layer, aliases: Mapping[str, str] | None = None
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """Return the recorded service relations: ``facility``, ``residential``, ``m2`` (NaN: unsaid).
+
+    An area named twice by one facility counts once, with its m² added.
+    """
+    names = Names(residential.frame, aliases)
+    pairs: dict[tuple[str, str], float] = {}
+    problems: list[Problem] = []
+    for row, (facility, cell) in enumerate(facilities.frame["serves"].items()):
+        if cell is None:
+            continue
+        whole = names.find(cell)  # a name may hold a comma
+        for name, area in [(cell, None)] if whole else split_serves(cell):
+            target = names.find(name)
+            if target is None:
+                problem = _lost(facilities, row, "serves", "residential", Severity.WARNING)
+                problems.append(dataclasses.replace(problem, value=name))
+                continue
+            m2 = math.nan
+            if area is not None:
+                read = None if "," in area else read_number(area, "m²")
+                if read is None or read[0] < 0:
+                    code = (
+                        ProblemCode.NUMBER_UNREADABLE
+                        if read is None
+                        else ProblemCode.NUMBER_NEGATIVE
+                    )
+                    problem = facilities.problem(code, Severity.WARNING, row, "serves")
+                    problems.append(dataclasses.replace(problem, value=f"{name}:{area}"))
+                else:
+                    m2 = read[0]
+            known = pairs.get((str(facility), target), math.nan)
+            pairs[str(facility), target] = m2 if math.isnan(known) else known + np.nan_to_num(m2)
+    frame = pd.DataFrame(
+        {
+            "facility": pd.Series([f for f, _ in pairs], dtype=object),
+            "residential": pd.Series([r for _, r in pairs], dtype=object),
+            "m2": pd.Series(list(pairs.values()), dtype=float),
+        },
+        columns=list(SHARING_COLUMNS),
+    )
+    return frame, tuple(problems)
+
+
+def owned(
+    ledger: Ledger,
+    shapes: NDArray[np.object_],
+    residential: Layer,
+    aliases: Mapping[str, str] | None = None,
+) -> tuple[NDArray[np.object_], tuple[Problem, ...]]:
+    """Return the residential id each gate or building belongs to, None where none is known.
+
+    A reference that is written decides; buildings without one belong to the area they stand in.
+    """
+    names = Names(residential.frame, aliases)
+    gates = ledger.raw.layer == "gates"
+    severity = Severity.ERROR if gates else Severity.WARNING
+    owners: NDArray[np.object_] = np.full(len(ledger.frame), None, dtype=object)
+    problems: list[Problem] = []
+    for row, cell in enumerate(ledger.frame["residential"]):
+        if cell is not None:
+            owners[row] = names.find(cell)
+            if owners[row] is None:
+                problems.append(_lost(ledger, row, "residential", "residential", severity))
+    areas = residential.frame[residential.located]
+    unsaid = [
+        row
+        for row, cell in enumerate(ledger.frame["residential"])
+        if cell is None and shapes[row] is not None and not gates
+    ]
+    if unsaid and len(areas):
+        points = shapely.point_on_surface(shapes[unsaid])
+        tree = shapely.STRtree(areas.geometry.to_numpy())
+        which, where = tree.query(points, predicate=_BUILDING_PREDICATE)
+        # Backwards, so that the first area of the layer wins on a shared border.
+        for i, area in sorted(zip(which, where, strict=True), reverse=True):
+            owners[unsaid[i]] = areas.index[area]
+    return owners, tuple(problems)
+
+
+def same_site_same_area(facilities: Ledger) -> tuple[Problem, ...]:
+    """Return a warning for each row that repeats the floor area of an earlier row of its site.
+
+    Rows of one site are one place and their m² are added: a second service in the same rooms
+    should have a blank area.
+    """
+    seen: dict[tuple[str, float], int] = {}
+    problems = []
+    frame = facilities.frame
+    for row, (site, area) in enumerate(zip(frame["site"], frame["floor_area_m2"], strict=True)):
+        if site is None or math.isnan(area) or area == 0:
+            continue
+        if (site, area) in seen:
+            first = int(facilities.raw.rows[facilities.at[seen[site, area]]])
+            problems.append(
+                facilities.problem(
+                    ProblemCode.SAME_SITE_SAME_AREA,
+                    Severity.WARNING,
+                    row,
+                    "floor_area_m2",
+                    site=site,
+                    first_row=first,
+                )
+            )
+        else:
+            seen[site, area] = row
+    return tuple(problems)
+
+
+def exempted(ledger: Ledger, layers: list[Layer]) -> tuple[Problem, ...]:
+    """Return a warning for each exemption whose subject is in none of the layers.
+
+    It names the id that is meant where the cell holds a name, else the id most like it.
+    """
+    known = sorted({str(key) for layer in layers for key in layer.frame.index})
+    named = [Names(layer.frame) for layer in layers]
+    return tuple(
+        _lost(
+            ledger,
+            row,
+            "id",
+            "residential",
+            Severity.WARNING,
+            nearest=next((n.find(key) for n in named if n.find(key)), nearest_name(key, known)),
+        )
+        for row, key in enumerate(ledger.frame["id"])
+        if key not in known
+    )
+
+
+def travelled(
+    ledger: Ledger,
+    residential: Layer,
+    facilities: Layer,
+    limit: float,
+    aliases: AliasList | None = None,
+) -> tuple[pd.DataFrame, Ledger, tuple[Problem, ...]]:
+    """Return ``demand``, ``facility``, ``cost`` of a ready travel table by ids.
+
+    A row whose area or facility is unknown is set aside; a pair beyond the limit is absent, as
+    the table's contract says; of a pair given twice the cheaper holds.
+    """
+    problems: list[Problem] = []
+    lost = np.zeros(len(ledger.frame), dtype=bool)
+    found: dict[str, list[str | None]] = {}
+    for column, layer in (("demand", residential), ("facility", facilities)):
+        names = Names(layer.frame, getattr(aliases, layer.name, None))
+        found[column] = [names.find(cell) for cell in ledger.frame[column]]
+        for row, key in enumerate(found[column]):
+            if key is None:
+                lost[row] = True
+                problems.append(_lost(ledger, row, column, layer.name, Severity.ERROR))
+    frame = pd.DataFrame(found, dtype=object).assign(cost=ledger.frame["cost"].to_numpy(float))
+    frame = frame[~lost & (frame["cost"] <= limit)]
+    frame = frame.groupby(["demand", "facility"], as_index=False, sort=True)["cost"].min()
+    return frame, ledger.without(lost), tuple(problems)

@@ -1,0 +1,325 @@
+"""Administrative units: what a division code says, and which unit a row belongs to.
+
+A code has 12 digits: 2 province, 2 city, 2 county, 3 township, 3 community or village. The 7th to
+9th say street (001-099), town (100-199), township (200-399) or special unit (400-599); the 10th to
+12th say community (001-199) or village (200-399).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from lifecircle.intake.joins.names import NameIndex
+from lifecircle.intake.ledger.rows import texts
+from lifecircle.model.dictionary import fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from lifecircle.intake.ledger.rows import Ledger
+    from lifecircle.model.layers import Layer
+
+__all__ = ["Gazetteer", "Match", "canonical_code", "describe_units", "unit_level", "unit_type"]
+
+_COUNTY, _TOWNSHIP, _COMMUNITY = 6, 9, 12
+_TOWNSHIP_TYPES = ((1, 99, "street"), (100, 199, "town"), (200, 399, "township"))
+_COMMUNITY_TYPES = ((1, 199, "community"), (200, 399, "village"))
+_LEVELS = ("township", "community")
+_VIRTUAL = "虚拟"
+
+
+def canonical_code(text: str) -> str | None:
+    """Return a code at its own length: ``370828001000`` is the street ``370828001``.
+
+    None where ``text`` is not a code of a county (6 digits), a town (9) or a community (12).
+    """
+    if not text.isascii() or not text.isdigit():
+        return None
+    if len(text) not in {_COUNTY, _TOWNSHIP, _COMMUNITY}:
+        return None
+    for length in (_TOWNSHIP, _COUNTY):
+        if len(text) > length and set(text[length:]) == {"0"}:
+            shorter = text[:length]
+            return canonical_code(shorter)
+    return text
+
+
+def unit_level(code: str) -> str:
+    """Return ``county``, ``township`` or ``community`` of a canonical code."""
+    return {_COUNTY: "county", _TOWNSHIP: "township"}.get(len(code), "community")
+
+
+def unit_type(code: str, name: str = "") -> str:
+    """Return street, town, township, community, village, county or special.
+
+    A community of a special unit and a row called 虚拟 are special.
+    """
+    if _VIRTUAL in name:
+        return "special"
+    if len(code) == _COUNTY:
+        return "county"
+    township = _between(_TOWNSHIP_TYPES, int(code[_COUNTY:_TOWNSHIP]))
+    if len(code) == _TOWNSHIP or township == "special":
+        return township
+    return _between(_COMMUNITY_TYPES, int(code[_TOWNSHIP:]))
+
+
+def _between(ranges: tuple[tuple[int, int, str], ...], number: int) -> str:
+    return next((kind for low, high, kind in ranges if low <= number <= high), "special")
+
+
+def describe_units(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Add ``level``, ``unit_type`` and ``parent``, and fill ``setting`` where it is missing.
+
+    A row whose code is no code is set aside. ``setting`` falls back on community → urban and
+    village → rural (A26), never on street or town: streets contain villages and towns contain
+    communities. How many were filled is reported.
+    """
+    problems: list[Problem] = []
+    codes = [canonical_code(code) for code in ledger.frame["code"]]
+    bad = np.zeros(len(codes), dtype=bool)
+    first: dict[str, int] = {}
+    for row, code in enumerate(codes):
+        if code is None:
+            problem = ledger.problem(ProblemCode.CODE_UNKNOWN, Severity.ERROR, row, "code")
+        elif code in first:
+            problem = ledger.problem(
+                ProblemCode.ID_DUPLICATE,
+                Severity.ERROR,
+                row,
+                "code",
+                first_row=int(ledger.raw.rows[ledger.at[first[code]]]),
+            )
+        else:
+            first[code] = row
+            continue
+        bad[row] = True
+        problems.append(problem)
+    good = ledger.without(bad)
+    frame = good.frame.copy()
+    own = [code for code, wrong in zip(codes, bad, strict=True) if not wrong and code is not None]
+    frame.index = pd.Index(own, name="id", dtype=object)
+    frame["code"] = texts(own, frame.index)
+    frame["level"] = texts([unit_level(code) for code in own], frame.index)
+    types = [unit_type(code, name) for code, name in zip(own, frame["name"], strict=True)]
+    frame["unit_type"] = texts(types, frame.index)
+    parents = [code[:_TOWNSHIP] if len(code) == _COMMUNITY else None for code in own]
+    frame["parent"] = texts(parents, frame.index)
+    fallback = frame["unit_type"].map({"community": "urban", "village": "rural"})
+    inferred = frame["setting"].isna() & fallback.notna()
+    filled = [f if i else s for s, f, i in zip(frame["setting"], fallback, inferred, strict=True)]
+    frame["setting"] = texts(filled, frame.index)
+    if inferred.any():
+        problems.append(
+            good.raw.problem(ProblemCode.SETTING_INFERRED, Severity.INFO, count=int(inferred.sum()))
+        )
+    return type(good)(good.raw, good.headers, frame, good.at, good.set_aside), tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The unit that a cell means: its code, or None with what speaks against it.
+
+    ``problem`` is None where the cell says it plainly.
+    """
+
+    code: str | None
+    problem: ProblemCode | None = None
+    severity: Severity = Severity.WARNING
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+_LOST = Match(None, ProblemCode.CODE_UNKNOWN)
+
+
+class Gazetteer:
+    """Finds the unit a row means, by code, by name or by position.
+
+    Parameters
+    ----------
+    units
+        The units layer, or None: codes then stand as given and names stay names, as they do at a
+        level of which it has no unit.
+    aliases
+        Name as planners write it → code or name of a unit, confirmed by the study.
+    """
+
+    def __init__(self, units: Layer | None, aliases: Mapping[str, str] | None = None) -> None:
+        self.frame: gpd.GeoDataFrame | None = None if units is None else units.frame
+        self._written = dict(aliases or {})
+        self._aliases = {fold(name): meant for name, meant in self._written.items()}
+        self._trees: dict[str, tuple[shapely.STRtree, list[str]]] = {}
+        self._names: dict[str, NameIndex] = {}
+        self._found: dict[tuple[str, str, str | None], Match] = {}
+        if self.frame is None:
+            return
+        for level in _LEVELS:
+            part = self.frame[self.frame["level"] == level]
+            self._names[level] = NameIndex(part["name"].items(), level)
+            part = part[part.geometry.notna()].sort_index()
+            if len(part):
+                tree = shapely.STRtree(part.geometry.to_numpy())
+                self._trees[level] = (tree, list(part.index))
+
+    def code(self, text: str, level: str, within: str | None = None) -> str | None:
+        """Return the code of :meth:`find`."""
+        return self.find(text, level, within).code
+
+    def find(self, text: str, level: str, within: str | None = None) -> Match:
+        """Return the unit that a cell means at a level.
+
+        An alias of the study decides; else a code; else the same name; else the only name of the
+        same stem (said); a name one character off is proposed, never taken.
+
+        Parameters
+        ----------
+        text
+            A code or a name (居民委员会 and 村民委员会 at its end do not matter).
+        level
+            ``township`` or ``community``.
+        within
+            Township code that parts communities of one name.
+        """
+        asked = (text, level, within)
+        if asked not in self._found:
+            text = self._aliases.get(fold(text), text)
+            self._found[asked] = self._coded(text, level) or self._named(text, level, within)
+        return self._found[asked]
+
+    def _coded(self, text: str, level: str) -> Match | None:
+        code = canonical_code(text)
+        if code is None:
+            return None
+        if level == "township" and len(code) == _COMMUNITY:
+            code = code[:_TOWNSHIP]
+        known = self.frame is None or not self._has(level) or code in self.frame.index
+        return Match(code) if known and unit_level(code) == level else _LOST
+
+    def _named(self, text: str, level: str, within: str | None) -> Match:
+        if self.frame is None or not self._has(level):
+            return Match(text)
+        names = self._names[level]
+        same = _within(names.same(text), within)
+        if same:
+            return Match(same[0]) if len(same) == 1 else _LOST
+        # A looser fit has to lie in the township that is written.
+        alike = [code for code in names.alike(text) if code.startswith(within or "")]
+        if len(alike) == 1:
+            read = names.written[alike[0]]
+            # Only words are missing (青菏), or another kind of place is said (大集乡, 大集镇)?
+            plain = fold(text) in fold(read) or fold(read) in fold(text)
+            severity = Severity.INFO if plain else Severity.WARNING
+            return Match(alike[0], ProblemCode.NAME_READ_AS, severity, {"read": read})
+        near = [code for code in names.near(text) if code.startswith(within or "")]
+        if not alike and len(near) == 1:
+            nearest = names.written[near[0]]
+            params = {"target": "units", "nearest": nearest, "key": near[0], "table": "units"}
+            return Match(None, ProblemCode.NAME_NEAR, Severity.WARNING, params)
+        return _LOST
+
+    def at(self, point: shapely.Point, level: str) -> str | None:
+        """Return the unit whose territory holds a point (on a border: the lowest code)."""
+        if level not in self._trees:
+            return None
+        tree, codes = self._trees[level]
+        hits = tree.query(point, predicate="intersects")
+        return codes[int(hits.min())] if len(hits) else None
+
+    def setting(self, code: str | None) -> str | None:
+        """Return urban or rural of a unit, None if unknown."""
+        if self.frame is None or code is None or code not in self.frame.index:
+            return None
+        value = self.frame.at[code, "setting"]
+        return value if isinstance(value, str) else None
+
+    def territories(self) -> dict[str, shapely.Geometry]:
+        """Return code → polygon of the units that have one."""
+        if self.frame is None:
+            return {}
+        known = self.frame.geometry[self.frame.geometry.notna()]
+        return dict(zip(known.index, known, strict=True))
+
+    def name(self, code: str) -> str:
+        """Return the name of a unit; its code where it is not in the units layer."""
+        if self.frame is None or code not in self.frame.index:
+            return code
+        return str(self.frame.at[code, "name"])
+
+    def unknown_aliases(self) -> list[str]:
+        """Return the names, as the study writes them, whose alias means no unit."""
+        return [
+            name
+            for name, meant in self._written.items()
+            if not any(self.find(meant, level).code for level in _LEVELS)
+        ]
+
+    def _has(self, level: str) -> bool:
+        return bool(len(self._names[level]))
+
+    def _township(self, text: str) -> str | None:
+        code = canonical_code(text)
+        return self.code(code, "township") if code and len(code) == _TOWNSHIP else None
+
+    def place(
+        self, ledger: Ledger, shapes: list[shapely.Geometry | None]
+    ) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+        """Return the ledger's frame with ``unit`` and ``community`` as codes.
+
+        The unit is the one written, else the community's first nine digits, else the one whose
+        territory holds the representative point; the community the one written, else by position.
+        """
+        frame = ledger.frame.copy()
+        problems: list[Problem] = []
+        units: list[str | None] = []
+        communities: list[str | None] = []
+        for row, (unit, community, shape) in enumerate(
+            zip(frame["unit"], frame["community"], shapes, strict=True)
+        ):
+            town, problem = self._read(ledger, row, "unit", unit, None)
+            problems += problem
+            local, problem = self._read(ledger, row, "community", community, town)
+            if community and local is None and (broad := self._township(community)):
+                # 行政区划代码 may be the street's own: then it says the unit.
+                town = town or broad
+            else:
+                problems += problem
+            if shape is not None:
+                point = shape if shape.geom_type == "Point" else shape.point_on_surface()
+                local = local or self.at(point, "community")
+            if town is None and local is not None and canonical_code(local):
+                town = local[:_TOWNSHIP]
+            if town is None and shape is not None:
+                town = self.at(point, "township")
+            units.append(town)
+            communities.append(local)
+        frame["unit"] = texts(units, frame.index)
+        frame["community"] = texts(communities, frame.index)
+        return frame, tuple(problems)
+
+    def _read(
+        self, ledger: Ledger, row: int, column: str, text: str | None, within: str | None
+    ) -> tuple[str | None, list[Problem]]:
+        """Return the code a cell of ``unit`` or ``community`` means, and what is to be said."""
+        if not text:
+            return None, []
+        found = self.find(text, "township" if column == "unit" else "community", within)
+        if found.problem is None:
+            return found.code, []
+        params = dict(found.params)
+        return found.code, [ledger.problem(found.problem, found.severity, row, column, **params)]
+
+
+def _within(codes: list[str], township: str | None) -> list[str]:
+    """Return the codes of a township where that parts several."""
+    if len(codes) > 1 and township is not None:
+        return [code for code in codes if code.startswith(township)]
+    return codes

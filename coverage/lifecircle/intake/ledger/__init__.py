@@ -1,0 +1,1 @@
+"""Ledgers: headers, values and rows, normalised."""

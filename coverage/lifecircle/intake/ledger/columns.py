@@ -1,0 +1,186 @@
+"""Which header of a file holds which column of the dictionary."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from lifecircle.model.dictionary import columns, fold, without_unit
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.model.dictionary import ColumnSpec
+    from lifecircle.sources.tables.files import RawTable
+
+__all__ = ["expected_headers", "header_factor", "map_columns"]
+
+_SHORTEST, _ALIKE = 3, 0.66  # a word of three signs with one of them wrong is two thirds alike
+_OVERRIDE, _NAME, _ALIAS, _CUT = range(4)
+_UNITS = {
+    "m²": (
+        (r"万(平方米|平米|平方|m2)", 10_000.0),
+        (r"公顷|hm2|ha", 10_000.0),
+        (r"平方公里|平方千米|km2", 1_000_000.0),
+        (r"亩", 2000 / 3),
+    ),
+    "户": ((r"万(户|套)", 10_000.0), (r"千(户|套)", 1000.0), (r"百(户|套)", 100.0)),
+    "人": ((r"万人", 10_000.0), (r"千人", 1000.0), (r"百人", 100.0)),
+    "张": ((r"万张", 10_000.0), (r"千张", 1000.0), (r"百张", 100.0)),
+}
+"""Unit of a column → units that headers name instead, and how many of the column's each is."""
+
+
+def header_factor(spec: ColumnSpec, header: str) -> float:
+    """Return how many of a column's units the header's unit is; 1 where it names no other.
+
+    The unit stands at the header's end, in brackets or not: 建筑面积（万㎡）, 人口/万人.
+    """
+    folded = fold(header)
+    for pattern, factor in _UNITS.get(spec.unit or "", ()):
+        if re.search(rf"(?:[(\[【/:,_](?:单位:?)?|(?<=[一-龥]))({pattern})[)\]】]?$", folded):
+            return factor
+    return 1.0
+
+
+def expected_headers(layer: str, overrides: Mapping[str, str]) -> frozenset[str]:
+    """Return every folded header that would be understood, to find the header row by."""
+    known = {fold(word) for spec in columns(layer).values() for word in (spec.name, *spec.aliases)}
+    return frozenset(known | {fold(header) for header in overrides.values()})
+
+
+def map_columns(
+    raw: RawTable, overrides: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Return column → header, and what is wrong with the headers.
+
+    A claim is the stronger the earlier it stands here: the study's own ``columns``, the column's
+    exact name, an alias (the longer the stronger), an alias cut by the file's format. White
+    space, width, case and a bracketed unit at the end do not matter. The strongest claims are
+    granted first, ties by the dictionary's and the file's order; a header serves one column, a
+    column takes one header.
+
+    An ``error`` among the problems means that a required column is missing.
+    """
+    specs = columns(raw.layer)
+    headers = list(raw.frame.columns)
+    claims = sorted(
+        (rank, column_at, header_at, spec.name, header)
+        for column_at, spec in enumerate(specs.values())
+        for header_at, header in enumerate(headers)
+        if (rank := _rank(spec, header, overrides.get(spec.name), raw)) is not None
+    )
+    granted: dict[str, str] = {}
+    rivals: dict[str, list[str]] = {}
+    for *_, column, header in claims:
+        if header in granted.values():
+            continue
+        if column in granted:
+            rivals.setdefault(column, [granted[column]]).append(header)
+        else:
+            granted[column] = header
+    problems = [
+        raw.problem(
+            ProblemCode.COLUMN_MAPPED_TWICE,
+            Severity.WARNING,
+            header=granted[column],
+            field=column,
+            columns=names,
+        )
+        for column, names in rivals.items()
+        if column not in overrides
+    ]
+    problems += [
+        raw.problem(
+            ProblemCode.COLUMN_MISSING,
+            Severity.ERROR if spec.required else Severity.WARNING,
+            field=spec.name,
+            names=[overrides[spec.name]] if spec.name in overrides else list(spec.aliases),
+        )
+        for spec in specs.values()
+        if spec.name not in granted and (spec.required or spec.name in overrides)
+    ]
+    used = set(granted.values()) | {header for names in rivals.values() for header in names}
+    unused = [header for header in headers if header not in used]
+    open_specs = [
+        spec for spec in specs.values() if spec.name not in granted and spec.name not in overrides
+    ]
+    problems += [
+        raw.problem(
+            ProblemCode.COLUMN_LIKELY,
+            Severity.WARNING,
+            header=header,
+            field=spec.name,
+            key=f"layers.{raw.layer}.columns.{spec.name}",
+        )
+        for spec, header in _likely(open_specs, unused)
+    ]
+    if unused:
+        problems.append(raw.problem(ProblemCode.COLUMN_UNKNOWN, Severity.INFO, columns=unused))
+    return granted, tuple(problems)
+
+
+def _likely(specs: list[ColumnSpec], headers: list[str]) -> list[tuple[ColumnSpec, str]]:
+    """Return the columns nobody claimed, each with the unread header that may well be it.
+
+    A header ends with what it is (入住户数 is a 户数, 项目负责人 is no 项目), or one sign of it
+    is wrong. Identifiers are left out: a ledger has many, and none is needed.
+    """
+    found = sorted(
+        (-likeness, column_at, header_at)
+        for column_at, spec in enumerate(specs)
+        if spec.name != "id"
+        for header_at, header in enumerate(headers)
+        if (likeness := _likeness(spec, without_unit(fold(header)))) is not None
+    )
+    chosen: dict[int, int] = {}
+    for _, column_at, header_at in found:
+        if column_at not in chosen and header_at not in chosen.values():
+            chosen[column_at] = header_at
+    return [(specs[column_at], headers[header_at]) for column_at, header_at in chosen.items()]
+
+
+def _likeness(spec: ColumnSpec, header: str) -> float | None:
+    """Return how like a folded header is to a column's words; whole words count above misprints."""
+    words = [fold(word) for word in (spec.name, *spec.aliases)]
+    ends = [len(word) for word in words if len(word) > 1 and header.endswith(word)]
+    if ends:
+        return float(max(ends))
+    near = [
+        SequenceMatcher(None, header, word).ratio()
+        for word in words
+        if len(word) >= _SHORTEST and abs(len(word) - len(header)) <= 1
+    ]
+    return max((ratio for ratio in near if ratio >= _ALIKE), default=None)
+
+
+def _rank(
+    spec: ColumnSpec, header: str, override: str | None, raw: RawTable
+) -> tuple[int, int] | None:
+    """Return how strongly a column claims a header (smaller is stronger), or None."""
+    folded = fold(header)
+    if override is not None:
+        # What the study names is meant, and nothing else.
+        return (_OVERRIDE, 0) if folded == fold(override) else None
+    spellings = {folded, without_unit(folded)}
+    if fold(spec.name) in spellings:
+        return _NAME, 0
+    lengths = [len(alias) for alias in map(fold, spec.aliases) if alias in spellings]
+    if lengths:
+        return _ALIAS, -max(lengths)
+    if raw.header_bytes is not None:
+        cut = [
+            len(word)
+            for word in map(fold, (spec.name, *spec.aliases))
+            if _cut(word, raw.header_bytes, raw.encoding) == folded != word
+        ]
+        if cut:
+            return _CUT, -max(cut)
+    return None
+
+
+def _cut(word: str, size: int, encoding: str | None) -> str:
+    raw = word.encode(encoding or "utf-8", errors="ignore")
+    return raw[:size].decode(encoding or "utf-8", errors="ignore")

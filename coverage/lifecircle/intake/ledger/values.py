@@ -1,0 +1,321 @@
+"""One value of a ledger, normalised: what it means, and what was wrong with it.
+
+A wrong number must never count. What cannot be read is treated as missing, and said; what was read
+with some goodwill (约200, 1,200, 1.2万) is used, and said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.errors import nearest_name
+from lifecircle.intake.ledger.degrees import read_degrees
+from lifecircle.model.dictionary import fold, kinds, match_kinds, match_word, words
+from lifecircle.model.problem import ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lifecircle.model.dictionary import ColumnSpec
+
+__all__ = ["Reading", "is_blank", "missing", "read_number", "read_value", "split_serves"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A normalised value, with the problem met in reading it, if any."""
+
+    value: Any
+    code: ProblemCode | None = None
+    severity: Severity = Severity.WARNING
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+_BLANKS = frozenset(
+    {"", "-", "--", "—", "——", "/", "\\", "n/a", "na", "nan", "null", "none", "<na>"}
+)
+"""What ledgers write for "nothing here" (folded). 无 is not among them: it may mean zero."""
+
+_UNITS = {
+    "m²": "平方米|平米|平方|m2|m²",
+    "户": "户|套|家",
+    "人": "人|名|位|口",
+    "张": "张床|张|床|个",
+    "分": "分",
+    "层": "层|楼|f",
+    "°": "°e|°n|°|度|e|n",
+    None: "年|星级|星|级|m|米|分钟|min",
+}
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_BEFORE = re.compile(r"^(大约|约|近|共计|共)")
+_AFTER = re.compile(r"(左右|余|多|\+)$")
+_MULTIPLES = {"万": 10_000, "千": 1_000}
+_CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
+_UNRATED = frozenset({"未评定", "未评", "未定级", "无", "无星级"})
+_YEARS = (1000, 2999)
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?")
+_DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIALS = (20_000, 73_415)
+"""Dates of 1954 to 2100 as spreadsheets number them (days since 1899-12-30), inclusive."""
+_SERIAL_DIGITS = 5
+_DAY_ZERO = dt.date(1899, 12, 30)
+_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
+_CODE = re.compile(r"\d{2,12}")
+_EXACT_DIGITS = 2**53
+_LARGEST = sys.float_info.max
+"""The largest float: an integer of a file may have any number of digits."""
+_MOST = {"户": 1e7, "人": 1e8, "张": 1e7, "m²": 1e8}
+"""More households, persons, beds or m² (100 km²) than this are a slip; itself allowed."""
+_NO_CHARACTERS = "\ufffe\uffff"
+"""Code points that, besides the control characters, XML forbids."""
+_SERVES = re.compile(
+    r"(?P<name>[^;；、，,|:：\n]+)"
+    r"(?:[:：](?P<area>\s*\d{1,3}(?:,\d{3})+(?!\d)[^;；、，,|\n]*|[^;；、，,|\n]*))?"
+)
+
+
+def is_blank(raw: Any) -> bool:
+    """Return whether a cell says nothing."""
+    if raw is None or (isinstance(raw, float) and math.isnan(raw)):
+        return True
+    return isinstance(raw, str) and fold(raw) in _BLANKS
+
+
+def missing(kind: str) -> Any:
+    """Return the missing value of a column type."""
+    if kind in {"number", "integer"}:
+        return math.nan
+    return frozenset() if kind == "kinds" else None
+
+
+def read_value(spec: ColumnSpec, raw: Any, factor: float = 1.0) -> Reading:
+    """Return the normalised value of one cell of a column.
+
+    Parameters
+    ----------
+    spec
+        The column; its type decides how the cell is read.
+    raw
+        The cell as the file holds it.
+    factor
+        How many of the column's units the header's unit is: 10,000 for 建筑面积（万㎡）.
+
+    Returns
+    -------
+    Reading
+        By type: text, code, stage, age_class, setting, serves: str or None; number: float, integer:
+        whole float, NaN missing; date: ``datetime.date`` or None; bool: True, False or None;
+        kinds: frozenset of keys, empty where blank.
+    """
+    if is_blank(raw):
+        return Reading(missing(spec.type))
+    if isinstance(raw, str) and _ERROR.fullmatch(raw.strip()):
+        return Reading(missing(spec.type), ProblemCode.CELL_ERROR)
+    if factor != 1.0:
+        return _scaled(spec, raw, factor)
+    return _READERS[spec.type](spec, raw)
+
+
+def _scaled(spec: ColumnSpec, raw: Any, factor: float) -> Reading:
+    """Read a number in the header's unit; one that names a unit itself cannot be told."""
+    read = read_number(raw, spec.unit)
+    return _judged(spec, (read[0] * factor, True) if read and read[1] else None)
+
+
+def _text(_spec: ColumnSpec, raw: Any) -> Reading:
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    if isinstance(raw, dt.datetime):
+        raw = raw.date()
+    # What is no character cannot be written to Excel or XML, and says nothing.
+    text = "".join(
+        c
+        for c in str(raw)
+        if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in _NO_CHARACTERS)
+    )
+    return Reading(" ".join(text.split()) or None)
+
+
+def _code(spec: ColumnSpec, raw: Any) -> Reading:
+    """Read a division code as digits; a name stays a name, for the units layer to resolve."""
+    text = fold(raw).strip("'’")  # the mark that makes a spreadsheet take digits for text
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return Reading(text)
+    if _CODE.fullmatch(text):
+        return Reading(text)
+    if not isinstance(raw, float) and not _PLAIN.fullmatch(text):
+        return _text(spec, raw)
+    # 3.70828E+11 has lost digits; 370828001001.0 has not.
+    number = Decimal(text)
+    digits = len(number.normalize().as_tuple().digits)
+    whole = number == number.to_integral_value() and 0 <= number < _EXACT_DIGITS
+    kept = "e" not in text or digits == number.adjusted() + 1
+    read = str(int(number)) if whole and kept else None
+    return Reading(read, ProblemCode.CODE_FLOAT, Severity.WARNING, {"read": read})
+
+
+def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
+    """Return the number a cell means and whether it was written plainly; None if unreadable.
+
+    Goodwill covers full-width digits, thousands separators, 约 and 左右, 万 and 千, and the
+    column's own unit behind the number. A range (100-200) or another unit (3亩) is unreadable.
+    """
+    if isinstance(raw, bool | dt.date):
+        return None
+    if isinstance(raw, int | float):
+        return (float(raw), True) if abs(raw) <= _LARGEST else None
+    text = str(raw).strip()
+    if _PLAIN.fullmatch(text.lower()) and text.isascii():
+        return (float(text), True) if math.isfinite(float(text)) else None
+    text = _AFTER.sub("", _BEFORE.sub("", fold(text)))
+    text = re.sub(rf"({_UNITS.get(unit, _UNITS[None])})$", "", text)
+    text = _AFTER.sub("", text)
+    multiple = _MULTIPLES.get(text[-1:], 1)
+    text = text[:-1] if multiple > 1 else text
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "")
+    if not _PLAIN.fullmatch(text) or not math.isfinite(float(text)):
+        return None
+    return float(Decimal(text) * multiple), False
+
+
+def _number(spec: ColumnSpec, raw: Any) -> Reading:
+    read = read_number(raw, spec.unit)
+    if read is None and spec.unit == "°" and isinstance(raw, str):
+        degrees = read_degrees(raw)
+        read = None if degrees is None else (degrees, False)
+    return _judged(spec, read)
+
+
+def _judged(spec: ColumnSpec, read: tuple[float, bool] | None) -> Reading:
+    if read is None:
+        return Reading(math.nan, ProblemCode.NUMBER_UNREADABLE)
+    number, plain = read
+    if number < 0 and spec.unit != "°":
+        return Reading(math.nan, ProblemCode.NUMBER_NEGATIVE, Severity.ERROR)
+    most = _MOST.get(spec.unit or "", math.inf)
+    if number > most:
+        params = {"most": most, "unit": spec.unit}
+        return Reading(math.nan, ProblemCode.NUMBER_TOO_LARGE, Severity.ERROR, params)
+    if not plain:
+        return Reading(number, ProblemCode.NUMBER_READ_AS, Severity.INFO, {"read": number})
+    return Reading(number)
+
+
+def _integer(spec: ColumnSpec, raw: Any) -> Reading:
+    year = spec.name.endswith("_year")
+    if isinstance(raw, str):
+        text = fold(raw)
+        if spec.name == "star":
+            text = "0" if text in _UNRATED else text.translate(_CHINESE_DIGITS)
+        if year and (
+            found := re.fullmatch(r"(\d{4})[-/.年]\d{1,2}\D.*|(\d{4})[-/.年]\d{1,2}月?", text)
+        ):
+            text = found[1] or found[2]
+        read = read_number(text, spec.unit)
+        # Plain only as it stood in the cell.
+        read = read and (read[0], read[1] and text == raw.strip())
+    elif isinstance(raw, dt.date) and year:
+        read = (float(raw.year), True)
+    else:
+        read = read_number(raw, spec.unit)
+    if read and year and _SERIALS[0] <= read[0] <= _SERIALS[1]:
+        read = (float((_DAY_ZERO + dt.timedelta(days=int(read[0]))).year), False)
+    if read and (not read[0].is_integer() or (year and not _YEARS[0] <= read[0] <= _YEARS[1])):
+        read = None
+    return _judged(spec, read)
+
+
+def _date(_spec: ColumnSpec, raw: Any) -> Reading:
+    if isinstance(raw, dt.datetime):
+        return Reading(raw.date())
+    if isinstance(raw, dt.date):
+        return Reading(raw)
+    text = fold(raw)
+    if text.split(".")[0].isdecimal() and len(text.split(".")[0]) == _SERIAL_DIGITS:
+        return _serial(text)
+    found = _DATE.fullmatch(text) or _DATE_COMPACT.fullmatch(text)
+    try:
+        return Reading(dt.date(*map(int, found.groups()))) if found else _bad_date()
+    except ValueError:
+        return _bad_date()
+
+
+def _serial(text: str) -> Reading:
+    """Read the number by which a spreadsheet stores a date (its fraction is the time of day)."""
+    try:
+        days = math.floor(float(text))
+    except ValueError:
+        return _bad_date()
+    if not _SERIALS[0] <= days <= _SERIALS[1]:
+        return _bad_date()
+    day = _DAY_ZERO + dt.timedelta(days=days)
+    return Reading(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
+
+
+def _bad_date() -> Reading:
+    return Reading(None, ProblemCode.DATE_UNREADABLE)
+
+
+def _kinds(_spec: ColumnSpec, raw: Any) -> Reading:
+    found = match_kinds(raw)
+    if found:
+        return Reading(found)
+    other = frozenset({"other"})
+    if fold(raw) in {"other", "其他", "其它"}:
+        return Reading(other)
+    aliases = {fold(alias): alias for kind in kinds().values() for alias in kind.aliases}
+    near = nearest_name(fold(raw), aliases)
+    params = {"nearest": aliases[near] if near else None}
+    return Reading(other, ProblemCode.KIND_UNKNOWN, Severity.WARNING, params)
+
+
+def _word(spec: ColumnSpec, raw: Any) -> Reading:
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    found = match_word(spec.type, raw)
+    if found is not None:
+        return Reading({"true": True, "false": False}[found] if spec.type == "bool" else found)
+    spellings = list(words(spec.type))
+    if spec.type == "stage":
+        near = nearest_name(fold(raw), spellings)
+        return Reading(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, {"nearest": near})
+    return Reading(None, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": spellings})
+
+
+_READERS: dict[str, Callable[[ColumnSpec, Any], Reading]] = {
+    "text": _text,
+    "serves": _text,
+    "code": _code,
+    "number": _number,
+    "integer": _integer,
+    "date": _date,
+    "kinds": _kinds,
+    "stage": _word,
+    "age_class": _word,
+    "setting": _word,
+    "bool": _word,
+}
+
+
+def split_serves(text: str) -> list[tuple[str, str | None]]:
+    """Return the parts of a 服务小区 cell: the area's id or name, and the m² as written.
+
+    Parts are separated by ``; ； 、 , ，`` or ``|``; m² stand after a colon of either width:
+    ``R03:60；R04`` → ``[("R03", "60"), ("R04", None)]``. In ``R03:60,104`` the comma may group
+    thousands or part two areas: the m² is then returned as written, for the caller to refuse.
+    """
+    return [
+        (part["name"].strip(), (part["area"] or "").strip() or None)
+        for part in _SERVES.finditer(text)
+        if part["name"].strip()
+    ]

@@ -1,0 +1,1 @@
+"""Places: datums, projections, shapes."""

@@ -1,0 +1,1 @@
+"""A development proposal, normalised in a study's terms."""

@@ -1,0 +1,73 @@
+"""Figures of a proposal that contradict each other, and floors that a person has to look at."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.dictionary import fold
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.intake.ledger.rows import Ledger
+
+__all__ = ["figure_problems", "floor_problems"]
+
+_SLACK = 0.05
+"""Share by which ratio x land may exceed the total: the two are often of different drafts."""
+_UNDERGROUND = re.compile(r"地下|负|^-\d|^b\d")
+_FLOOR = re.compile(r"(地上|第|首|底)?([1-9]\d?|1\d\d|[一二三四五六七八九十]+)?(层|楼|f)?")
+_BETWEEN = re.compile(r"[-~～—至到、,，;；/及和]")
+
+
+def figure_problems(facts: Mapping[str, Any], ledger: Ledger, file: str) -> list[Problem]:
+    """Return where the floor areas of a proposal contradict each other.
+
+    Error: the care rooms' m² together exceed the stated total floor area. Warning: the floor area
+    ratio times the land gives over 5 % more than the stated total, which holds what is under
+    ground besides.
+    """
+    frame = ledger.frame
+    rooms = float(frame["community_area_m2"].fillna(frame["floor_area_m2"]).sum())
+    total, land = facts["total_floor_m2"], facts["land_area_m2"]
+    ratio = facts["floor_area_ratio"]
+    found: list[Problem] = []
+    if math.isnan(total):
+        return found
+    if rooms > total + TOLERANCE:
+        params = {"rooms_m2": rooms, "total_m2": total}
+        found.append(
+            Problem(ProblemCode.ROOMS_EXCEED, Severity.ERROR, params, layer="project", file=file)
+        )
+    if ratio * land > total * (1 + _SLACK) + TOLERANCE:
+        params = {
+            "ratio": ratio,
+            "land_m2": land,
+            "ratio_m2": round(ratio * land, 2),
+            "total_m2": total,
+        }
+        found.append(
+            Problem(ProblemCode.RATIO_DIFFERS, Severity.WARNING, params, layer="project", file=file)
+        )
+    return found
+
+
+def floor_problems(ledger: Ledger) -> list[Problem]:
+    """Return a warning for each floor that is under ground, or that cannot be told."""
+    found = []
+    for row, said in enumerate(ledger.frame["floor"]):
+        if said is None:
+            continue
+        text = fold(said)
+        if _UNDERGROUND.search(text):
+            code = ProblemCode.FLOOR_UNDERGROUND
+        elif all(part and _FLOOR.fullmatch(part) for part in _BETWEEN.split(text)):
+            continue
+        else:
+            code = ProblemCode.FLOOR_UNREADABLE
+        found.append(ledger.problem(code, Severity.WARNING, row, "floor", said=str(said)))
+    return found

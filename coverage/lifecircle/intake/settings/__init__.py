@@ -1,0 +1,1 @@
+"""The study file: its closed keys and its paths."""

@@ -1,0 +1,1 @@
+"""Streets into a study."""

@@ -1,0 +1,248 @@
+"""Streets into a study: read by kind of file, put right in datum, projected, joined."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import KDTree
+
+from lifecircle.intake.places.datum import to_wgs84
+from lifecircle.intake.places.systems import old_datum
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.database import shown_source
+from lifecircle.sources.guards import check_content
+from lifecircle.sources.streets.graphml import read_graphml_streets
+from lifecircle.sources.streets.layer import read_layer_streets
+from lifecircle.sources.streets.lines import StreetSource, pack_lines
+from lifecircle.sources.streets.osm import OSM_SUFFIXES, read_osm_streets
+from lifecircle.sources.tables.raw import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from lifecircle.model.streets import StreetLines
+
+__all__ = ["FAR_M", "JOIN_M", "read_streets"]
+
+JOIN_M = 0.01
+"""Vertices of a line layer at most this far apart are one, inclusive (metres)."""
+
+FAR_M = 3000.0
+"""Streets that begin farther than this from the study carry no walk that could be judged: the
+default of the search limit (metres, inclusive)."""
+
+_LON_LAT = {
+    "wgs84": "EPSG:4326",
+    "cgcs2000": "EPSG:4490",
+    "gcj02": "EPSG:4326",
+    "bd09": "EPSG:4326",
+}
+_SHIFTED = frozenset({"gcj02", "bd09"})
+
+
+def read_streets(
+    path: Path | str,
+    *,
+    crs: str,
+    source_crs: str | None = None,
+    coordinates: str | None = None,
+    layer: str | None = None,
+    near: tuple[float, float, float, float] | None = None,
+) -> tuple[StreetLines | None, tuple[Problem, ...]]:
+    """Read streets of any kind of file into a study's CRS.
+
+    Parameters
+    ----------
+    path
+        ``.osm``, ``.osm.gz``, ``.osm.bz2``, ``.osm.pbf``, OSMnx ``.graphml``, or a line layer of
+        any other file or database that
+        :func:`lifecircle.sources.tables.features.read_features` reads.
+    crs
+        The study's projected CRS (metres).
+    source_crs
+        CRS the study declares for the file: it stands before what the file itself says.
+    coordinates
+        Datum the study declares: ``wgs84``, ``cgcs2000``, ``gcj02`` or ``bd09``. The last two
+        are shifted to WGS 84 whatever the kind of file.
+    layer
+        Layer of a file that has several; the first with lines by default.
+    near
+        Bounds (x min, y min, x max, y max) of the study's other layers in ``crs``, against which
+        the place of the streets is checked.
+
+    Returns
+    -------
+    lines
+        Streets in ``crs``; None where an error among the problems says why there are none.
+    problems
+        Everything found, with ``layer`` = ``"streets"`` and the file's name.
+    """
+    problems = _Problems(shown_source(path) if isinstance(path, str) else path.name)
+    source = _read(path, layer, problems)
+    if source is None:
+        return None, tuple(problems.found)
+    _note(source, problems)
+    lines = _located(source, crs, source_crs, coordinates, problems)
+    if lines is not None and near is not None:
+        distance = _distance(lines, near)
+        if distance > FAR_M:
+            problems.error(ProblemCode.STREETS_FAR, distance_m=distance)
+            lines = None
+    return lines, tuple(problems.found)
+
+
+class _Problems:
+    """What was found wrong with one file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Problem] = []
+
+    def error(self, code: ProblemCode, **params: Any) -> None:
+        self.found.append(Problem(code, Severity.ERROR, params, "streets", self.file))
+
+    def warn(self, code: ProblemCode, row: int | None = None, **params: Any) -> None:
+        self.found.append(Problem(code, Severity.WARNING, params, "streets", self.file, row=row))
+
+
+def _read(path: Path | str, layer: str | None, problems: _Problems) -> StreetSource | None:
+    if isinstance(path, Path) and not path.exists():
+        problems.error(ProblemCode.FILE_MISSING)
+        return None
+    try:
+        if isinstance(path, str):
+            return read_layer_streets(path, layer)
+        name = path.name.lower()
+        if name.endswith(OSM_SUFFIXES):
+            check_content(path)
+            return read_osm_streets(path)
+        if name.endswith(".graphml"):
+            check_content(path)
+            return read_graphml_streets(path)
+        return read_layer_streets(path, layer)
+    except SourceError as error:
+        problems.error(error.code, **error.params)
+    except (OSError, RuntimeError, ValueError) as error:
+        problems.error(ProblemCode.FILE_UNREADABLE, detail=str(error))
+    return None
+
+
+def _note(source: StreetSource, problems: _Problems) -> None:
+    if source.missing_locations:
+        problems.warn(ProblemCode.STREETS_LOCATIONS_MISSING, count=source.missing_locations)
+    for row in source.empty_rows:
+        problems.warn(ProblemCode.GEOMETRY_MISSING, row)
+    for found in source.other_geometries:
+        problems.warn(ProblemCode.GEOMETRY_TYPE, found=found, expected="LineString")
+
+
+def _located(
+    source: StreetSource,
+    crs: str,
+    source_crs: str | None,
+    coordinates: str | None,
+    problems: _Problems,
+) -> StreetLines | None:
+    """Return the lines in ``crs``, or None where their own system is unknown or wrong."""
+    raw = source.lines
+    told = source_crs or raw.crs or _LON_LAT.get(coordinates or "")
+    if not len(raw):
+        problems.error(ProblemCode.STREETS_EMPTY)
+        return None
+    if not told:
+        problems.error(ProblemCode.CRS_MISSING)
+        return None
+    try:
+        origin = CRS.from_user_input(told)
+    except CRSError as error:
+        problems.error(ProblemCode.CRS_UNKNOWN, detail=str(error))
+        return None
+    if system := old_datum(origin):
+        problems.error(ProblemCode.DATUM_OLD, system=system)
+        return None
+    project = _projection(origin, crs, coordinates if coordinates in _SHIFTED else None)
+    xy = project(raw.vertex_xy)
+    if not (_possible(raw.vertex_xy, origin) and np.isfinite(xy).all()):
+        bounds = (*raw.vertex_xy.min(axis=0), *raw.vertex_xy.max(axis=0))
+        text = ", ".join(f"{number:.10g}" for number in bounds)
+        problems.error(ProblemCode.CRS_WRONG, crs=origin.name, bounds=text)
+        return None
+    return _joined(source, xy, crs, project)
+
+
+def _possible(xy: NDArray[np.float64], origin: CRS) -> bool:
+    """Return whether the numbers can be in a system: degrees are not metres."""
+    if not origin.is_geographic:
+        return True
+    lon, lat = np.abs(xy).max(axis=0)
+    return bool(lon <= 180 and lat <= 90)  # noqa: PLR2004 - degrees
+
+
+def _projection(
+    origin: CRS, crs: str, datum: str | None
+) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    """Return the function from the file's coordinates, shape (n, 2), to the study's."""
+    if datum is None and not origin.is_bound:  # +towgs84 counts on the way to WGS 84 only
+        there = Transformer.from_crs(origin, crs, always_xy=True)
+        return lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1]))
+    degrees = Transformer.from_crs(origin, "EPSG:4326", always_xy=True)
+    metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+
+    def project(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        lon, lat = to_wgs84(*degrees.transform(xy[:, 0], xy[:, 1]), datum or "wgs84")
+        return np.column_stack(metres.transform(lon, lat))
+
+    return project
+
+
+def _joined(
+    source: StreetSource,
+    xy: NDArray[np.float64],
+    crs: str,
+    project: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+) -> StreetLines:
+    raw = source.lines
+
+    def projected(frame: Any) -> Any:
+        if frame is None:
+            return None
+        shapes = shapely.transform(frame.geometry.to_numpy(), project)
+        return frame.set_geometry(shapes).set_crs(crs, allow_override=True)
+
+    vertex = np.arange(len(xy)) if source.joined else _first_of_place(xy)
+    course = vertex[raw.way_vertex]
+    ways = [course[begin:end] for begin, end in pairwise(raw.way_start.tolist())]
+    return pack_lines(crs, xy, ways, raw.tags, projected(raw.barriers), projected(raw.gates))
+
+
+def _first_of_place(xy: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return for every vertex the first one at its place, within ``JOIN_M``, inclusive.
+
+    A chain of vertices each within ``JOIN_M`` of the next is one place: rounding to a grid would
+    part two vertices a hair apart on either side of a grid line.
+    """
+    places, first, place = np.unique(xy, axis=0, return_index=True, return_inverse=True)
+    pairs = KDTree(places).query_pairs(JOIN_M, output_type="ndarray")
+    links = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(places), len(places)))
+    _, group = connected_components(links, directed=False)
+    head = np.full(group.max() + 1, len(xy))
+    np.minimum.at(head, group, first)
+    joined: NDArray[np.int64] = head[group[place]]
+    return joined
+
+
+def _distance(lines: StreetLines, near: tuple[float, float, float, float]) -> float:
+    """Return the distance from a rectangle to the nearest vertex, metres; 0 inside."""
+    low, high = np.array(near[:2]), np.array(near[2:])
+    beyond = np.maximum(np.maximum(low - lines.vertex_xy, lines.vertex_xy - high), 0.0)
+    return float(np.hypot(beyond[:, 0], beyond[:, 1]).min())

@@ -1,0 +1,1 @@
+"""Mending: gaps to join and gates to find, as the study asks."""

@@ -1,0 +1,1 @@
+"""The street network of one profile."""

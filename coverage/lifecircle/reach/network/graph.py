@@ -1,0 +1,291 @@
+"""Street lines to the graph of one profile.
+
+The lines are cut where used ways meet, end or pass a vertex twice; everything between two cuts
+is one edge that keeps its course. Chains of vertices without a choice never enter the graph, which
+makes a search two to ten times faster on OSM data and keeps every length exact.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyproj import CRS
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from lifecircle.model.parameters import Parameters
+from lifecircle.model.streets import StreetNetwork
+from lifecircle.reach.network.ferries import join_ferries
+from lifecircle.reach.network.profiles import walk_cost
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lifecircle.model.streets import StreetLines
+    from lifecircle.reach.network.profiles import WayCost
+
+__all__ = ["build_network", "cut_line", "edge_lines", "least_cost_graphs", "without_ferries"]
+
+_PASSING = 2
+"""Segments and neighbours of a vertex where there is nothing to choose."""
+
+
+def build_network(lines: StreetLines, cost: WayCost | None = None) -> StreetNetwork:
+    """Return the network of one profile over ``lines``.
+
+    Parameters
+    ----------
+    lines
+        Streets in a projected CRS in metres.
+    cost
+        What each way costs (``profiles.walk_cost``, ``profiles.drive_cost``); by default on foot
+        with the default parameters.
+
+    Returns
+    -------
+    StreetNetwork
+        Ways that share a vertex *index* are joined there; ferries also where they land near a
+        street. Parallel edges, self-loops and edges of length zero are kept. Without any used way
+        the network is empty.
+
+    Raises
+    ------
+    ValueError
+        The CRS is not projected in metres, or a cost is not above 0, or infinite both ways.
+    """
+    crs = CRS.from_user_input(lines.crs)
+    if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
+        raise ValueError(f"streets need a projected CRS in metres, got {lines.crs}")
+    cost = walk_cost(lines, Parameters()) if cost is None else cost
+    _check(cost, len(lines))
+    lines, cost, row = join_ferries(lines, cost)
+
+    lines, cost = _forward(lines, cost)
+    vertex, way = _course(lines, cost)
+    first, last = _cut(vertex, way, len(lines.vertex_xy))
+
+    # Nodes in the order of a space-filling curve: near nodes lie near in memory, and ids do not
+    # depend on the order of the source's rows.
+    node_vertex = np.unique(np.concatenate([vertex[first], vertex[last]]))
+    node_vertex = node_vertex[_curve_order(lines.vertex_xy[node_vertex])]
+    node_of = np.full(len(lines.vertex_xy), -1, dtype=np.int64)
+    node_of[node_vertex] = np.arange(len(node_vertex))
+    u, v = node_of[vertex[first]], node_of[vertex[last]]
+
+    order = np.lexsort((np.maximum(u, v), np.minimum(u, v)))
+    first, last, u, v = first[order], last[order], u[order], v[order]
+    count = last - first + 1
+    start = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
+    within = np.repeat(first - start[:-1], count) + np.arange(start[-1])
+    edge_xy = lines.vertex_xy[vertex[within]]
+    length, edge_way = _lengths(edge_xy, start), way[first]
+    there = length * cost.forward[edge_way]
+    back = np.full(len(length), np.inf)
+    returns = np.isfinite(cost.back[edge_way])
+    back[returns] = length[returns] * cost.back[edge_way[returns]]
+
+    graph, graph_back = least_cost_graphs(u, v, there, back, len(node_vertex))
+    ferry = cost.ferry[edge_way]
+    component, component_length = _components(graph, u, np.where(ferry, 0.0, length))
+    return StreetNetwork(
+        crs=lines.crs,
+        node_xy=lines.vertex_xy[node_vertex],
+        edge_u=u,
+        edge_v=v,
+        edge_start=start,
+        edge_xy=edge_xy,
+        edge_length_m=length,
+        edge_cost_m=there,
+        edge_back_m=back,
+        edge_way=row[edge_way],
+        edge_open=cost.open[edge_way],
+        edge_steps=cost.steps[edge_way],
+        edge_ferry=ferry,
+        graph=graph,
+        graph_back=graph_back,
+        node_component=component,
+        component_length_m=component_length,
+    )
+
+
+def without_ferries(network: StreetNetwork) -> StreetNetwork:
+    """Return the network with its ferries out of service; edges and nodes keep their numbers."""
+    there = np.where(network.edge_ferry, np.inf, network.edge_cost_m)
+    back = np.where(network.edge_ferry, np.inf, network.edge_back_m)
+    graph, graph_back = least_cost_graphs(network.edge_u, network.edge_v, there, back, len(network))
+    return dataclasses.replace(
+        network, edge_cost_m=there, edge_back_m=back, graph=graph, graph_back=graph_back
+    )
+
+
+def _check(cost: WayCost, n: int) -> None:
+    best = np.fmin(cost.forward, cost.back)[cost.used]
+    told = np.isnan(cost.forward) | np.isnan(cost.back)
+    if len(cost.used) != n or told.any() or not (np.isfinite(best) & (best > 0)).all():
+        raise ValueError("cost: one number > 0 a way, finite in one direction at least")
+
+
+def edge_lines(
+    network: StreetNetwork, edges: NDArray[np.int64] | None = None
+) -> NDArray[np.object_]:
+    """Return the course of each edge, or of ``edges``, as shapely LineStrings from u to v."""
+    start = network.edge_start
+    if edges is None:
+        edges = np.arange(len(start) - 1)
+    if not len(edges):
+        return np.empty(0, dtype=object)
+    count = start[edges + 1] - start[edges]
+    end = np.cumsum(count)
+    within = np.arange(end[-1]) + np.repeat(start[edges] - (end - count), count)
+    rows = np.repeat(np.arange(len(edges)), count)
+    lines: NDArray[np.object_] = shapely.linestrings(network.edge_xy[within], indices=rows)
+    return lines
+
+
+def cut_line(line: shapely.LineString, low_m: float, high_m: float) -> shapely.LineString:
+    """Return the stretch of a line between two distances along it."""
+    xy = shapely.get_coordinates(line)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+    inside = (along > low_m) & (along < high_m)
+    ends = shapely.get_coordinates(shapely.line_interpolate_point(line, [low_m, high_m]))
+    return shapely.LineString(np.concatenate([ends[:1], xy[inside], ends[1:]]))
+
+
+def _forward(lines: StreetLines, cost: WayCost) -> tuple[StreetLines, WayCost]:
+    """Turn the ways that may only be used against their drawing."""
+    turned = cost.used & np.isinf(cost.forward)
+    if not turned.any():
+        return lines, cost
+    way = np.repeat(np.arange(len(lines)), np.diff(lines.way_start))
+    at = np.arange(len(way))
+    mirror = lines.way_start[way] + lines.way_start[way + 1] - 1 - at
+    vertex = lines.way_vertex[np.where(turned[way], mirror, at)]
+    return (
+        dataclasses.replace(lines, way_vertex=vertex),
+        dataclasses.replace(
+            cost,
+            forward=np.where(turned, cost.back, cost.forward),
+            back=np.where(turned, np.inf, cost.back),
+        ),
+    )
+
+
+def _course(lines: StreetLines, cost: WayCost) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return vertices of all used ways in a row and the way of each, repeats in place left out.
+
+    A way of fewer than two different vertices is no street and is left out.
+    """
+    count = np.diff(lines.way_start)
+    way = np.repeat(np.arange(len(lines)), count)
+    vertex = lines.way_vertex
+    keep = cost.used[way]
+    vertex, way = vertex[keep], way[keep]
+    fresh = np.ones(len(vertex), dtype=bool)
+    fresh[1:] = (vertex[1:] != vertex[:-1]) | (way[1:] != way[:-1])
+    vertex, way = vertex[fresh], way[fresh]
+    enough = np.bincount(way, minlength=len(lines))[way] > 1
+    return vertex[enough], way[enough]
+
+
+def _cut(
+    vertex: NDArray[np.int64], way: NDArray[np.int64], n_vertices: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return first and last position of every edge in the course.
+
+    A vertex inside a way is passed without a cut only where exactly two segments end, and at two
+    different neighbours: a way that turns back on itself has its turning point as a dead end.
+    """
+    inside = way[1:] == way[:-1]
+    a, b = vertex[:-1][inside], vertex[1:][inside]
+    ends = np.bincount(np.concatenate([a, b]), minlength=n_vertices)
+    pairs = np.unique(np.stack([np.minimum(a, b), np.maximum(a, b)]), axis=1)
+    neighbours = np.bincount(pairs.ravel(), minlength=n_vertices)
+    cut = (ends[vertex] != _PASSING) | (neighbours[vertex] != _PASSING)
+    if len(way):
+        cut[0] = cut[-1] = True
+    cut[1:] |= ~inside
+    cut[:-1] |= ~inside
+    at = np.flatnonzero(cut)
+    same_way = way[at[1:]] == way[at[:-1]]
+    return at[:-1][same_way], at[1:][same_way]
+
+
+def _lengths(xy: NDArray[np.float64], start: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the length of each course, summed by itself so that it does not depend on others."""
+    if len(start) == 1:
+        return np.empty(0)
+    step = np.zeros(len(xy))
+    step[:-1] = np.hypot(*(xy[1:] - xy[:-1]).T)
+    step[start[1:] - 1] = 0.0  # the hop to the next edge
+    return np.add.reduceat(step, start[:-1])
+
+
+def _curve_order(xy: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the order along a Hilbert curve, ties by coordinate, then as they stand."""
+    if not len(xy):
+        return np.empty(0, dtype=np.int64)
+    # A square frame: a flat one (streets on one line) would divide by its zero height.
+    low = xy.min(axis=0)
+    side = max(float((xy.max(axis=0) - low).max()), 1.0)
+    distance = gpd.GeoSeries(shapely.points(xy)).hilbert_distance(
+        total_bounds=(*low, *(low + side))
+    )
+    return np.lexsort((xy[:, 1], xy[:, 0], distance.to_numpy()))
+
+
+def least_cost_graphs(
+    u: NDArray[np.int64],
+    v: NDArray[np.int64],
+    there: NDArray[np.float64],
+    back: NDArray[np.float64],
+    n: int,
+) -> tuple[csr_array, csr_array]:
+    """Return the arcs of every edge but self-loops, the least of parallel ones, and all turned.
+
+    A cost of ``inf`` is no arc. Where both directions cost the same the two are one object.
+    """
+    proper = u != v
+    u, v, there, back = u[proper], v[proper], there[proper], back[proper]
+    row, col = np.concatenate([u, v]), np.concatenate([v, u])
+    graph = _graph(row, col, np.concatenate([there, back]), n)
+    if np.array_equal(there, back):
+        return graph, graph
+    return graph, _graph(col, row, np.concatenate([there, back]), n)
+
+
+def _graph(
+    row: NDArray[np.int64], col: NDArray[np.int64], data: NDArray[np.float64], n: int
+) -> csr_array:
+    """Return a graph of arcs, written entry by entry.
+
+    scipy's constructors would add parallel edges up, and conversions would drop the zeros of edges
+    without length.
+    """
+    order = np.lexsort((data, col, row))
+    row, col, data = row[order], col[order], data[order]
+    least = np.isfinite(data)
+    least[1:] &= (row[1:] != row[:-1]) | (col[1:] != col[:-1])
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(row[least], minlength=n))])
+    return csr_array(
+        (data[least], col[least].astype(np.int32), indptr.astype(np.int32)), shape=(n, n)
+    )
+
+
+def _components(
+    graph: csr_array, u: NDArray[np.int64], length: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return each node's component and each component's length, longest first."""
+    if not graph.shape[0]:
+        return np.empty(0, dtype=np.int64), np.empty(0)
+    n, label = connected_components(graph, directed=False)  # one-way streets join, too
+    total = np.bincount(label[u], weights=length, minlength=n)
+    first_node = np.unique(label, return_index=True)[1]
+    order = np.lexsort((first_node, -np.round(total, 6)))
+    rank = np.empty(n, dtype=np.int64)
+    rank[order] = np.arange(n)
+    component: NDArray[np.int64] = rank[label].astype(np.int64)
+    return component, total[order].astype(np.float64)

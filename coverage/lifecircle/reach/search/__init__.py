@@ -1,0 +1,1 @@
+"""Searches: positions on streets, and the cheapest ways between them."""

@@ -1,0 +1,150 @@
+"""Cheapest walks between places on the network: the nearest facility, and all pairs in reach.
+
+A walk is the access leg from the demand point to its position on the streets, the way along the
+streets, and the egress leg to the facility; all in metres of level walking. Two places on one edge
+may also walk to each other along it, without passing a node. A self-loop needs nothing more: its
+way around passes its node. Searches set out from the facilities and run against the direction of
+travel, which matters by car only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.reach.search.legs import along_edge, legs_in, legs_out, same_edge
+from lifecircle.reach.search.pairs import pairs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lifecircle.model.streets import StreetNetwork
+    from lifecircle.reach.search.snapping import Snapped
+
+__all__ = ["least_node_cost", "nearest", "pairs"]
+
+
+def nearest(
+    network: StreetNetwork, demand: Snapped, supply: Snapped, limit_m: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the cost to the nearest supply of every demand, and which supply that is.
+
+    Parameters
+    ----------
+    network
+        The streets both were snapped to.
+    demand, supply
+        Places; one without an edge reaches nothing and is reached by nobody.
+    limit_m
+        Largest accepted cost, inclusive (``TOLERANCE``).
+
+    Returns
+    -------
+    cost, supply_index
+        float64 metres, ``inf`` beyond the limit; int64 position in ``supply``, -1 there. Among
+        supplies equally near the lowest position is taken.
+    """
+    cost = np.full(len(demand), np.inf)
+    index = np.full(len(demand), -1, dtype=np.int64)
+    if not (len(demand) and (demand.edge >= 0).any() and (supply.edge >= 0).any()):
+        return cost, index
+
+    # Each supply gets a head start that grows with its position and stays below the tolerance:
+    # equal walks are then told apart by the search itself.
+    handicap = _handicap(len(supply))
+    bound = limit_m + TOLERANCE
+    at_node, source = least_node_cost(network, supply, bound, handicap)
+    on = np.flatnonzero(demand.edge >= 0)
+    if len(on) == len(demand):
+        edge, offset, access = demand.edge, demand.offset_m, demand.access_m
+    else:
+        edge, offset, access = demand.edge[on], demand.offset_m[on], demand.access_m[on]
+    u, v = network.edge_u[edge], network.edge_v[edge]
+    to_u, to_v = legs_out(network, edge, offset)
+    by_u, by_v = at_node[u] + to_u, at_node[v] + to_v
+    best = np.minimum(by_u, by_v)
+    who = source[np.where(by_u <= by_v, u, v)]
+
+    d, s = same_edge(edge, supply.edge)
+    direct = along_edge(network, edge[d], offset[d], supply.offset_m[s])
+    direct += supply.access_m[s] + handicap[s]
+    order = np.lexsort((s, direct, d))
+    d, s, direct = d[order], s[order], direct[order]
+    first = np.unique(d, return_index=True)[1]
+    d, s, direct = d[first], s[first], direct[first]
+    nearer = direct < best[d]
+    best[d[nearer]], who[d[nearer]] = direct[nearer], s[nearer]
+
+    best += access
+    best -= handicap[who]  # -1, nobody, is the last: its cost stays infinite
+    reached = np.flatnonzero(best <= bound)
+    on = on[reached]
+    cost[on], index[on] = best[reached], who[reached]
+    return cost, index
+
+
+def least_node_cost(
+    network: StreetNetwork,
+    supply: Snapped,
+    limit_m: float,
+    extra: NDArray[np.float64] | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the cost from every node to its nearest supply, egress included, and which it is.
+
+    ``extra`` is added to each supply's cost. Beyond ``limit_m``: ``inf`` and -1.
+    """
+    n = len(network)
+    rows = np.flatnonzero(supply.edge >= 0)
+    if not len(rows):
+        return np.full(n, np.inf), np.full(n, -1, dtype=np.int64)
+    places = supply.take(rows)
+    graph = _with_supplies(network, places, np.zeros(len(supply)) if extra is None else extra, rows)
+    cost, _, source = dijkstra(
+        graph,
+        indices=np.arange(n, n + len(rows)),
+        min_only=True,
+        limit=limit_m + (0.0 if extra is None else float(extra.max())),
+        return_predecessors=True,
+    )
+    cost, source = cost[:n], source[:n]
+    # what nothing leads to has a negative source
+    return cost, np.where(source < 0, -1, rows[np.maximum(source - n, 0)])
+
+
+def _handicap(n: int) -> NDArray[np.float64]:
+    """Return what tells ``n`` equally near supplies apart: together half the tolerance at most."""
+    step = TOLERANCE / 2 / max(n, 500)
+    return step * np.arange(n, dtype=np.float64)
+
+
+def _with_supplies(
+    network: StreetNetwork,
+    places: Snapped,
+    extra: NDArray[np.float64],
+    rows: NDArray[np.int64],
+) -> csr_array:
+    """Return the turned graph with a node more a supply, and arcs from it to its edge's two ends.
+
+    Written entry by entry, as in :mod:`lifecircle.reach.network.graph`: no sums, no lost zeros.
+    """
+    n, edge = len(network), places.edge
+    base = places.access_m + extra[rows]
+    u, v = network.edge_u[edge], network.edge_v[edge]
+    from_u, from_v = (base + leg for leg in legs_in(network, edge, places.offset_m))
+    loop = u == v
+    from_u = np.where(loop, np.minimum(from_u, from_v), from_u)
+    arcs = np.stack([np.ones(len(edge), dtype=bool), ~loop], axis=1)
+    graph = network.graph_back
+    indptr = graph.indptr[-1] + np.cumsum(arcs.sum(axis=1))
+    return csr_array(
+        (
+            np.concatenate([graph.data, np.stack([from_u, from_v], axis=1)[arcs]]),
+            np.concatenate([graph.indices, np.stack([u, v], axis=1)[arcs].astype(np.int32)]),
+            np.concatenate([graph.indptr, indptr.astype(np.int32)]),
+        ),
+        shape=(n + len(edge), n + len(edge)),
+    )

@@ -1,0 +1,1 @@
+"""Street lines of every kind of file."""

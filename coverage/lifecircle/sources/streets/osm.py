@@ -1,0 +1,205 @@
+"""Streets of OpenStreetMap files: ``.osm``, ``.osm.gz``, ``.osm.bz2``, ``.osm.pbf``.
+
+One pass each for the relations that name railways and rivers, the ways that matter, the nodes
+they name, and the gates. So a file may hold its objects in any order, and a province's extract
+costs the memory of its streets only.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import osmium
+from osmium.filter import IdFilter, KeyFilter
+from shapely import LineString, Point
+
+from lifecircle.model.streets import TAGS
+from lifecircle.sources.streets.lines import (
+    BARRIER_TAGS,
+    GATE_TAGS,
+    StreetSource,
+    barrier_frame,
+    barrier_kind,
+    gate_kind,
+    is_street,
+    pack_lines,
+    tag_frame,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+__all__ = ["OSM_SUFFIXES", "osm_file", "read_osm_streets"]
+
+OSM_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
+
+_CRS = "EPSG:4326"
+_DEGREE = 10_000_000  # OSM stores a coordinate as a whole number of 1e-7 degrees
+_KEYS = (*TAGS, *BARRIER_TAGS, "ref")
+_WATER = ("natural", "water", "waterway")
+
+
+def read_osm_streets(path: Path) -> StreetSource:
+    """Read every ``highway`` way and every ferry, and the barriers and gates beside them.
+
+    Ways join where they share an OSM node, and nowhere else. A way some of whose nodes the file
+    lacks is split there: the pieces on either side stay, and the nodes are counted.
+
+    Raises
+    ------
+    RuntimeError, ValueError
+        The file cannot be parsed (osmium's message says where).
+    """
+    file = osm_file(path)
+    tags: list[dict[str, str | None]] = []
+    kinds: list[str | None] = []
+    refs, count = array("q"), [0]
+    names, banks = _told_by_relations(file)
+    seen: set[int] = set()
+    for way in _ways(file, banks):
+        get = way.tags.get
+        row = {key: get(key) for key in _KEYS}
+        row |= {key: row[key] or value for key, value in banks.get(way.id, {}).items()}
+        kind = barrier_kind(row)
+        if way.deleted or way.id in seen or not (kind or is_street(row)):
+            continue
+        if kind in {"railway", "river"} and not row["name"]:
+            row["name"] = names.get(way.id)
+        seen.add(way.id)
+        tags.append({**row, "osm_id": str(way.id)})
+        kinds.append(kind)
+        refs.extend(node.ref for node in way.nodes)
+        count.append(len(refs))
+
+    ids, at = np.unique(np.frombuffer(refs, np.int64), return_inverse=True)
+    xy = _locations(file, ids)
+    there = np.isfinite(xy[:, 0])
+
+    pieces: list[NDArray[np.int64]] = []
+    rows: list[dict[str, str | None]] = []
+    missing = np.zeros(len(ids), bool)
+    barriers = []
+    for row, kind, (begin, end) in zip(tags, kinds, pairwise(count), strict=True):
+        course = at[begin:end]
+        whole = end - begin > 1 and there[course].all()
+        runs = [course] if whole else _runs(course, there)
+        if is_street(row):
+            if not whole:
+                missing[course[~there[course]]] = True
+            pieces += runs
+            rows += [row] * len(runs)
+        if kind:
+            # people know a motorway by its number, G35
+            name = row["name"] or (row["ref"] if kind == "motorway" else None)
+            barriers += [(kind, name, LineString(xy[run])) for run in runs]
+    return StreetSource(
+        lines=pack_lines(
+            _CRS,
+            xy,
+            pieces,
+            tag_frame(rows),
+            barrier_frame(barriers, _CRS),
+            barrier_frame(_gates(file), _CRS),
+        ),
+        missing_locations=int(missing.sum()),
+    )
+
+
+def _objects(file: Any, entities: Any, wanted: Any) -> Iterator[Any]:
+    objects = osmium.FileProcessor(file, entities)
+    return iter(objects if wanted is None else objects.with_filter(wanted))
+
+
+def _told_by_relations(file: Any) -> tuple[dict[int, str], dict[int, dict[str, str]]]:
+    """Return what relations tell of their ways: the name of a line, the tags of a river's banks.
+
+    A railway or river is often named on its relation only, and a wide river is drawn as an area
+    whose banks carry no tags of their own.
+    """
+    names: dict[int, str] = {}
+    banks: dict[int, dict[str, str]] = {}
+    for relation in _objects(file, osmium.osm.RELATION, KeyFilter("type")):
+        tags = relation.tags
+        ways = [member.ref for member in relation.members if member.type == "w"]
+        if tags.get("type") == "multipolygon":
+            water = {key: tags[key] for key in _WATER if key in tags}
+            if barrier_kind(water) == "river":
+                told = {**water, "name": tags.get("name", "")}
+                banks |= {way: {k: v for k, v in told.items() if v} for way in ways}
+        elif "name" in tags and (
+            tags.get("type") == "waterway" or tags.get("route") in {"railway", "tracks"}
+        ):
+            names |= {way: tags["name"] for way in ways if way not in names}
+    return names, banks
+
+
+def _ways(file: Any, banks: Collection[int]) -> Iterator[Any]:
+    """Return the ways with a tag that matters, and the banks, which may have none."""
+    yield from _objects(file, osmium.osm.WAY, KeyFilter("highway", "route", *BARRIER_TAGS))
+    if banks:
+        wanted = IdFilter(banks) if min(banks) >= 0 else None
+        yield from (w for w in _objects(file, osmium.osm.WAY, wanted) if w.id in banks)
+
+
+def _gates(file: Any) -> list[tuple[str, str | None, Point]]:
+    """Return kind, name and place of every gate that people pass."""
+    found = []
+    for node in _objects(file, osmium.osm.NODE, KeyFilter("barrier")):
+        tags = {key: node.tags.get(key) for key in GATE_TAGS}
+        kind = gate_kind(tags)
+        if kind and not node.deleted and node.location.valid():
+            at = node.location
+            found.append((kind, tags["name"], Point(at.x / _DEGREE, at.y / _DEGREE)))
+    return found
+
+
+def osm_file(path: Path) -> Any:
+    """Return what osmium opens; a name beyond ASCII is read here, for osmium on Windows."""
+    name = str(path)
+    kind = next(s for s in sorted(OSM_SUFFIXES, key=len) if name.lower().endswith(s))[1:]
+    kind = kind.removeprefix("osm.") if kind.endswith("pbf") else kind
+    if name.isascii():
+        return osmium.io.File(name, kind)
+    return osmium.io.FileBuffer(path.read_bytes(), kind)
+
+
+def _locations(file: Any, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return lon/lat of the sorted node ``ids``, shape (n, 2); NaN where there is no place."""
+    places = _places(file, set(ids.tolist()))
+    found: list[int] = []
+    for row, ref in enumerate(ids.tolist()):
+        try:
+            at = places[ref]
+        except KeyError:
+            continue
+        if at.valid():
+            found += (row, at.x, at.y)
+    whole = np.array(found, np.int64).reshape(-1, 3)
+    xy = np.full((len(ids), 2), np.nan)
+    xy[whole[:, 0]] = whole[:, 1:] / _DEGREE
+    return xy
+
+
+def _places(file: Any, wanted: set[int]) -> Any:
+    """Return the places of the ``wanted`` nodes that the file holds, by id."""
+    if min(wanted, default=0) < 0:
+        # an editor numbers new nodes below zero, and osmium's filter knows no such ids
+        nodes = _objects(file, osmium.osm.NODE, None)
+        return {node.id: node.location for node in nodes if node.id in wanted}
+    places = osmium.index.create_map("sparse_mem_map")  # the one that asks for no order of ids
+    with osmium.io.Reader(file, osmium.osm.NODE) as reader:
+        osmium.apply(reader, IdFilter(wanted), osmium.NodeLocationsForWays(places))
+    return places
+
+
+def _runs(at: NDArray[np.int64], there: NDArray[np.bool_]) -> Sequence[NDArray[np.int64]]:
+    """Split vertex positions where a place is missing; runs of one vertex are no line."""
+    gaps = np.flatnonzero(~there[at])
+    runs = (run[there[run]] for run in np.split(at, gaps))
+    return [run for run in runs if len(run) > 1]

@@ -1,0 +1,1 @@
+"""Tables of every kind: ledgers, layers, databases; raw, with their provenance."""

@@ -1,0 +1,104 @@
+"""Features of any source: which reader a file's ending or a database's URL asks for."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.archives import ARCHIVES, unpacked
+from lifecircle.sources.database import is_database, postgis
+from lifecircle.sources.guards import check_content
+from lifecircle.sources.tables.raw import SourceError
+from lifecircle.sources.tables.vector import read_shapefile, read_vector
+
+__all__ = ["FEATURE_SUFFIXES", "read_features"]
+
+_PARQUET = (".parquet", ".geoparquet")
+_DATA_SETS = (
+    ".gpkg",
+    ".geojson",
+    ".json",
+    ".geojsonl",
+    ".geojsons",
+    ".shp",
+    ".gdb",
+    ".fgb",
+    ".kml",
+    ".gml",
+    ".gpx",
+    ".tab",
+    ".dxf",
+    *_PARQUET,
+)
+FEATURE_SUFFIXES = (*_DATA_SETS, *ARCHIVES)
+"""Endings of files that hold features; ``.gdb`` is a folder."""
+_BESIDE = (".xsd",)
+"""What is copied with a GML file."""
+
+
+def read_features(
+    source: Path | str,
+    layer: str | None = None,
+    encoding: str | None = None,
+    *,
+    lines: bool = False,
+) -> dict[str, Any]:
+    """Return the fields of a RawTable from one layer of a file or database.
+
+    Parameters
+    ----------
+    source
+        A file with one of :data:`FEATURE_SUFFIXES`, or a PostGIS database's URL.
+    layer
+        Layer, table, or data set of an archive; default the first.
+    encoding
+        Encoding of the text, for formats that do not fix it.
+    lines
+        Prefer, without ``layer``, the first layer that may hold lines.
+
+    Raises
+    ------
+    SourceError
+        The source is refused, is not there, has no such layer, or needs an extra.
+    """
+    if isinstance(source, str):
+        if not is_database(source):
+            raise SourceError(ProblemCode.FORMAT_UNKNOWN, suffix=source)
+        fields: dict[str, Any] = postgis().read_postgis(source, layer)
+        return fields
+    suffix = source.suffix.lower()
+    if suffix not in FEATURE_SUFFIXES:
+        raise SourceError(ProblemCode.FORMAT_UNKNOWN, suffix=source.suffix or source.name)
+    if not (source.is_dir() if suffix == ".gdb" else source.is_file()):
+        raise SourceError(ProblemCode.FILE_MISSING)
+    check_content(source)
+    if suffix in ARCHIVES:
+        with unpacked(source, layer, frozenset(_DATA_SETS)) as (inner, named):
+            return read_features(inner, None if named else layer, encoding, lines=lines)
+    return _read_file(source, layer, encoding, lines=lines)
+
+
+def _read_file(
+    source: Path, layer: str | None, encoding: str | None, *, lines: bool
+) -> dict[str, Any]:
+    suffix = source.suffix.lower()
+    if suffix in _PARQUET:
+        from lifecircle.sources.tables.parquet import read_parquet  # noqa: PLC0415 - loads pyarrow
+
+        return read_parquet(source)
+    if suffix == ".shp":
+        return read_shapefile(source, encoding)
+    if suffix == ".gml":
+        # GDAL writes what it learnt about a GML file beside it: not into the planner's folder
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / source.name
+            shutil.copyfile(source, copy)
+            for beside in (source.with_suffix(s) for s in _BESIDE):
+                if beside.is_file():
+                    shutil.copyfile(beside, copy.with_suffix(beside.suffix))
+            return read_vector(copy, layer, lines=lines, options={"DOWNLOAD_SCHEMA": "NO"})
+    own = encoding if suffix in {".tab", ".dxf"} else None
+    return read_vector(source, layer, own, lines=lines)

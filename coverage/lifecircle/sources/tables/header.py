@@ -1,0 +1,185 @@
+"""Where a sheet's header stands, what each column is called, and which rows are its body."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from openpyxl.utils import get_column_letter
+
+from lifecircle.model.dictionary import fold, without_unit
+from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.tables.raw import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["Block", "plain", "table_fields"]
+
+Block = tuple[int, int, int, int]
+"""A merged block: first row, first column, last row, last column, from 0, all inclusive."""
+
+_SEARCHED = 20
+"""Title rows above the header are looked through this far."""
+_LEVELS = 3
+_GENERAL = re.compile(r"[(\[【].*[)\]】]|总?数量?|总计|合计|小计")
+"""A lower header that only says "in all" or a unit: the upper one is the column's name."""
+_FIGURE = re.compile(r"[-+.,:/%年月日\d\s]+")
+
+
+def plain(value: Any) -> Any:
+    """Return a cell's value: text without white space around it, None for nothing."""
+    return value.strip() or None if isinstance(value, str) else value
+
+
+def table_fields(
+    records: Sequence[Sequence[Any]], headers: frozenset[str], blocks: Sequence[Block] = ()
+) -> dict[str, Any]:
+    """Return the fields of a RawTable from the rows of a sheet.
+
+    Parameters
+    ----------
+    records
+        All rows from the sheet's first, cells as :func:`plain` gives them.
+    headers
+        Folded headers to look for.
+    blocks
+        Merged blocks. In the header a block names all of its cells; below, it gives its value to
+        every row it spans, in its first column: ledgers write a town once for all its rows.
+
+    Raises
+    ------
+    SourceError
+        The sheet is blank.
+    """
+    if not records:
+        raise SourceError(ProblemCode.LAYER_EMPTY)
+    top = _filled([list(record) for record in records[: _SEARCHED + _LEVELS]], blocks)
+    first, last = _header(top, headers, blocks)
+    names: dict[str, int] = {}
+    for column, name in _names(top[first : last + 1], headers).items():
+        names[_unused(name, names)] = column
+    body = [
+        number
+        for number, record in enumerate(records[last + 1 :], start=last + 1)
+        if any(value is not None for value in record)
+    ]
+    columns = {
+        name: [_at(records[number], column) for number in body] for name, column in names.items()
+    }
+    shared = _share(columns, names, body, blocks)
+    return {
+        "frame": pd.DataFrame(
+            {name: pd.Series(values, dtype=object) for name, values in columns.items()},
+            index=pd.RangeIndex(len(body)),
+        ),
+        "rows": np.array(body, dtype=np.int64) + 1,
+        "header_row": last + 1,
+        "letters": {name: get_column_letter(column + 1) for name, column in names.items()},
+        "shared": shared,
+    }
+
+
+def _at(record: Sequence[Any], column: int) -> Any:
+    return record[column] if column < len(record) else None
+
+
+def _filled(rows: list[list[Any]], blocks: Iterable[Block]) -> list[list[Any]]:
+    """Return the rows with each block's value in all of its cells."""
+    for north, west, south, east in blocks:
+        if north >= len(rows):
+            continue
+        value = _at(rows[north], west)
+        for row in rows[north : south + 1]:
+            row[west : east + 1] = [value] * len(row[west : east + 1])
+    return rows
+
+
+def _share(
+    columns: Mapping[str, list[Any]],
+    names: Mapping[str, int],
+    body: Sequence[int],
+    blocks: Iterable[Block],
+) -> dict[str, dict[int, tuple[int, int]]]:
+    """Give each block's value to its rows; return what :attr:`RawTable.shared` says."""
+    position = {number: at for at, number in enumerate(body)}
+    header = {column: name for name, column in names.items()}
+    shared: dict[str, dict[int, tuple[int, int]]] = {}
+    for north, west, south, _ in blocks:
+        rows = [position[n] for n in range(north, south + 1) if n in position]
+        if north not in position or len(rows) < 2 or west not in header:  # noqa: PLR2004
+            continue
+        values = columns[header[west]]
+        for at in rows:
+            values[at] = values[position[north]]
+            shared.setdefault(header[west], {})[at] = (rows[0], len(rows))
+    return shared
+
+
+def _header(
+    top: Sequence[Sequence[Any]], headers: frozenset[str], blocks: Sequence[Block]
+) -> tuple[int, int]:
+    """Return the first and last row of the header: those that name most of what is expected."""
+    best, most = (0, 0), 0
+    for first in range(min(_SEARCHED, len(top))):
+        for last in range(first, min(first + _LEVELS, len(top))):
+            if last > first and not _wording(top[last]):
+                break
+            found = len(headers & _known(_names(top[first : last + 1], headers).values()))
+            if found > most:
+                best, most = (first, last), found
+    if not most:
+        # No known header: the first row that says something, so that a message can name it.
+        at = next((i for i, row in enumerate(top) if any(v is not None for v in row)), 0)
+        return at, at
+    first, last = best
+    for north, _, south, _ in sorted(blocks):
+        # A cell merged downwards out of the header says that the header has one more level.
+        if first <= north <= last < south < min(first + _LEVELS, len(top)):
+            last = south
+    return first, last
+
+
+def _known(names: Iterable[str]) -> set[str]:
+    folded = {fold(name) for name in names}
+    return folded | {without_unit(name) for name in folded}
+
+
+def _wording(record: Sequence[Any]) -> bool:
+    """Return whether a row may be a level of a header: words only, no figures."""
+    values = [value for value in record if value is not None]
+    return bool(values) and all(
+        isinstance(value, str) and not _FIGURE.fullmatch(value) for value in values
+    )
+
+
+def _names(levels: Sequence[Sequence[Any]], headers: frozenset[str]) -> dict[int, str]:
+    """Return column → name.
+
+    Of two levels the joined name is taken where it is expected (规划 over 户数 is 规划户数), else
+    the lower, else the upper where the lower only says a unit or a total.
+    """
+    width = max(map(len, levels))
+    found = {}
+    for column in range(width):
+        parts = [" ".join(str(v).split()) for row in levels if (v := _at(row, column)) is not None]
+        parts = list(dict.fromkeys(part for part in parts if part))
+        if not parts:
+            continue
+        lower = parts[-1]
+        choices = ["".join(parts), "".join(reversed(parts)), lower] if len(parts) > 1 else [lower]
+        if len(parts) > 1 and _GENERAL.fullmatch(fold(lower)):
+            choices += reversed(parts[:-1])
+        found[column] = next((c for c in choices if headers & _known([c])), lower)
+    return found
+
+
+def _unused(name: str, taken: Mapping[str, int]) -> str:
+    """Return ``name``, numbered where the sheet repeats it."""
+    candidate, count = name, 1
+    while candidate in taken:
+        count += 1
+        candidate = f"{name}#{count}"
+    return candidate

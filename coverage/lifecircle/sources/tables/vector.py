@@ -1,0 +1,241 @@
+"""Vector files that GDAL opens, as raw features; shapefiles with the encoding they hide."""
+
+from __future__ import annotations
+
+import codecs
+import datetime as dt
+import warnings
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.tables.raw import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+__all__ = ["plain_columns", "read_shapefile", "read_vector", "shapefile_encoding"]
+
+_LANGUAGE_DRIVERS = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5"}
+"""dBASE language driver id (byte 29) → encoding, where it says one that Chinese files use."""
+_HEADER_BYTES = 10
+_KML = frozenset({"KML", "LIBKML"})
+_KML_FIELDS: Mapping[str, tuple[Any, ...]] = {
+    **dict.fromkeys(("id", "Name", "description", "timestamp", "begin", "end"), ("",)),
+    **dict.fromkeys(("altitudeMode", "drawOrder", "icon", "snippet"), ("",)),
+    **dict.fromkeys(("tessellate", "visibility", "extrude"), (-1, 0)),
+}
+"""Columns that GDAL gives every KML layer → the values that say nothing."""
+
+
+def _same(value: str) -> str:
+    return value
+
+
+def read_vector(
+    path: Path,
+    layer: str | None,
+    encoding: str | None = None,
+    *,
+    lines: bool = False,
+    options: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return the fields of a RawTable from one layer of a file.
+
+    ``layer`` defaults to the first, with ``lines`` to the first that may hold lines;
+    ``options`` are GDAL's for opening the file.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked by intake
+        layers = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
+        names = [name for name, _ in layers]
+        if not names:
+            raise SourceError(ProblemCode.LAYER_EMPTY)
+        if layer is not None and layer not in names:
+            raise SourceError(ProblemCode.SHEET_MISSING, sheets=names)
+        several = len(names) > 1 or layer is not None
+        linear = [n for n, kind in layers if kind and ("Line" in kind or kind == "Unknown")]
+        chosen = layer or (linear if lines and linear else names)[0]
+        try:
+            fields = _read(path, chosen, encoding, _same, options)
+        except UnicodeDecodeError as error:  # MapInfo: text in another charset than declared
+            raise SourceError(ProblemCode.FILE_UNREADABLE, detail="charset") from error
+    return fields | {"sheet": chosen if several else None}
+
+
+def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
+    """Return the fields of a RawTable from a shapefile.
+
+    GDAL takes a .dbf without .cpg for Latin-1 and never complains. Its bytes are therefore
+    passed through and decoded here; a character cut at the end of a full field is dropped.
+    """
+    found, said = shapefile_encoding(path) if encoding is None else (encoding, True)
+    codecs.lookup(found)
+
+    def decode(value: str) -> str:
+        return codecs.getincrementaldecoder(found)("strict").decode(value.encode("latin-1"))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fields = _read(path, None, "ISO-8859-1", decode)
+    return fields | {
+        "header_bytes": _HEADER_BYTES,
+        "encoding": found,
+        "say_encoding": not said,
+    }
+
+
+def shapefile_encoding(path: Path) -> tuple[str, bool]:
+    """Return the encoding of a shapefile's text and whether the file itself declares it.
+
+    In this order: the .cpg, the language driver id, strict UTF-8, GB18030. A declaration that
+    the bytes contradict is passed over.
+    """
+    table = next(
+        (p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() == ".dbf"), None
+    )
+    if table is None:
+        return "utf-8", True
+    raw = table.read_bytes()
+    texts = list(_dbf_texts(raw))
+    if all(text.isascii() for text in texts):
+        return "utf-8", True
+    declared = [_cpg(path), _LANGUAGE_DRIVERS.get(raw[29]) if len(raw) > 29 else None]  # noqa: PLR2004
+    for name in declared:
+        if name is not None and _decodes(texts, name):
+            return name, True
+    return ("utf-8" if _decodes(texts, "utf-8") else "gb18030"), False
+
+
+def _cpg(path: Path) -> str | None:
+    page = next((p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() == ".cpg"), None)
+    if page is None:
+        return None
+    word = page.read_text(encoding="latin-1").strip()
+    # ArcGIS writes bare code page numbers and "OEM 936".
+    for name in (word, f"cp{word.rsplit(' ', maxsplit=1)[-1]}"):
+        try:
+            found = codecs.lookup(name).name
+        except LookupError:
+            continue
+        # Latin-1 decodes anything: as a declaration in a Chinese file it says nothing.
+        return None if found in {"iso8859-1", "cp1252"} else found
+    return None
+
+
+def _dbf_texts(raw: bytes) -> Iterator[bytes]:
+    """Yield the field names and the character values of a dBASE table (dBASE III layout)."""
+    start = int.from_bytes(raw[8:10], "little")
+    length = int.from_bytes(raw[10:12], "little")
+    columns, at, offset = [], 32, 1
+    while at + 32 <= start and raw[at] != 0x0D:  # noqa: PLR2004 - end of the field list
+        name, kind, size = raw[at : at + 11], raw[at + 11 : at + 12], raw[at + 16]
+        yield name.split(b"\0", 1)[0]
+        if kind == b"C":
+            columns.append((offset, size))
+        offset, at = offset + size, at + 32
+    for row in range(int.from_bytes(raw[4:8], "little")):
+        base = start + row * length
+        for first, size in columns:
+            yield raw[base + first : base + first + size].strip(b" \0")
+
+
+def _decodes(texts: list[bytes], encoding: str) -> bool:
+    try:
+        for text in texts:
+            codecs.getincrementaldecoder(encoding)("strict").decode(text)
+    except (UnicodeDecodeError, LookupError):
+        return False
+    return True
+
+
+def _read(
+    path: Path,
+    layer: str | None,
+    encoding: str | None,
+    decode: Callable[[str], str],
+    options: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    info = pyogrio.read_info(path, layer=layer, encoding=encoding, **options)
+    found = pyogrio.read_dataframe(
+        path, layer=layer, encoding=encoding, use_arrow=False, on_invalid="ignore", **options
+    )
+    geometry = None
+    if "geometry" in found.columns and hasattr(found, "geometry"):
+        geometry = np.array(found.geometry, dtype=object)
+        found = pd.DataFrame(found.drop(columns="geometry"))
+    kinds = zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True)
+    whole = {name for name, kind in kinds if kind.startswith(("int", "uint"))}
+    if info["driver"] in _KML:
+        found = found.drop(columns=_unused_of_kml(found))
+    return {
+        "frame": plain_columns(found, whole, decode),
+        "rows": np.arange(1, len(found) + 1, dtype=np.int64),
+        "geometry": geometry,
+        "crs": _crs(info.get("crs")),
+    }
+
+
+def plain_columns(
+    frame: pd.DataFrame, whole: set[str], decode: Callable[[str], str] = _same
+) -> pd.DataFrame:
+    """Return a frame of plain Python values, text stripped, missing ones None.
+
+    Parameters
+    ----------
+    frame
+        Columns as a reader gave them, without geometry.
+    whole
+        Names of the columns that hold whole numbers, though NULLs may have made them floats.
+    decode
+        Applied to names and text.
+    """
+    columns = {}
+    for name, values in frame.items():
+        plain = [_value(v, whole=str(name) in whole) for v in values]
+        read = [decode(v).strip() or None if isinstance(v, str) else v for v in plain]
+        columns[decode(str(name))] = pd.Series(read, dtype=object)
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)), dtype=object)
+
+
+def _unused_of_kml(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that KML always has and this file does not use."""
+    return [
+        name
+        for name, blanks in _KML_FIELDS.items()
+        if name in frame and all(pd.isna(v) or v in blanks for v in frame[name])
+    ]
+
+
+def _value(value: Any, *, whole: bool) -> Any:
+    """Return a plain Python value; a whole-number field keeps whole numbers beside NULLs."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float) and np.isnan(value):
+        return None
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if whole:
+        return int(value)
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if isinstance(value, str | int | float | dt.date) else str(value)
+
+
+def _crs(text: str | None) -> str | None:
+    """Return the CRS as WKT; the "undefined" systems of GeoPackage are none."""
+    if not text:
+        return None
+    try:
+        crs = CRS.from_user_input(text)
+    except CRSError:
+        return text
+    known = (crs.is_geographic or crs.is_projected) and "undefined" not in crs.name.lower()
+    return crs.to_wkt() if known else None
