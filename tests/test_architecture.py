@@ -13,10 +13,10 @@ from babel.messages.pofile import read_po
 from importlinter.cli import lint_imports
 
 from lifecircle.model import dictionary, status
-from lifecircle.model.clause import measure_specs
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.problem import ProblemCode, Severity
 from lifecircle.model.reason import ReasonCode
+from lifecircle.model.rules.clause import measure_specs
 from lifecircle.texts import LANGUAGES, VOCABULARIES, catalogue
 
 ROOT = Path(__file__).parents[1]

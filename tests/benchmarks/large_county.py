@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.model.assessment import (
+from lifecircle.model.finding import FINDING_COLUMNS, Rate
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.assessment import (
     ALLOCATION_COLUMNS,
     LAYER_COLUMNS,
     REACH_TABLE_COLUMNS,
     Assessment,
     ClauseResult,
 )
-from lifecircle.model.finding import FINDING_COLUMNS, Rate
-from lifecircle.model.parameters import Parameters
-from lifecircle.model.reason import Reason, ReasonCode
 
 CRS = "EPSG:4548"
 X0, Y0, WIDTH_M = 480_000.0, 3_880_000.0, 60_000.0

@@ -22,9 +22,9 @@ from scipy.sparse.csgraph import dijkstra
 from town import CRS, STEP_M, street_lines
 
 from lifecircle.intake.streets.lines import read_streets
-from lifecircle.model.layers import Layer
-from lifecircle.model.parameters import Parameters
-from lifecircle.model.streets import StreetLines
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.inputs.streets import StreetLines
 from lifecircle.reach.areas.demand import demand_points
 from lifecircle.reach.context import prepare_reach
 from lifecircle.reach.network.graph import build_network

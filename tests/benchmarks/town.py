@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.streets import TAGS, StreetLines
+from lifecircle.model.inputs.streets import TAGS, StreetLines
 
 CRS = "EPSG:4548"
 STEP_M = 80.0

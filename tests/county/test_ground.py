@@ -12,7 +12,7 @@ import shapely
 from pyproj import Transformer
 
 import lifecircle as lc
-from lifecircle.model.layers import Layer
+from lifecircle.model.inputs.layers import Layer
 
 X0, Y0, CRS = 500_000.0, 3_850_000.0, "EPSG:4548"
 

@@ -6,8 +6,8 @@ import pytest
 
 import lifecircle as lc
 from lifecircle.intake import check_study
-from lifecircle.model.form import PartKind
 from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.model.rules.form import PartKind
 
 COUNTIES = ("weishan-2023", "caoxian-2023", "pingyin-2022", "jinxiang-2023")
 

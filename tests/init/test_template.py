@@ -13,8 +13,8 @@ from lifecircle.cli import app
 from lifecircle.errors import OutputError
 from lifecircle.model.dictionary import columns, match_kinds, match_word
 from lifecircle.model.gazetteer import code_list
-from lifecircle.model.needs import fields_of
-from lifecircle.model.template import TEMPLATE_LAYERS
+from lifecircle.model.inputs.template import TEMPLATE_LAYERS
+from lifecircle.model.rules.needs import fields_of
 from lifecircle.outputs.template.book import template_bytes, vocabulary
 from lifecircle.outputs.template.files import write_template
 from lifecircle.outputs.template.words import header_of, sheet_name, template_columns

@@ -11,8 +11,8 @@ import pytest
 from shapely import Point
 
 from lifecircle.model.dictionary import columns
-from lifecircle.model.layers import Layer
-from lifecircle.model.study import Study
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.study import Study
 
 CRS, X0, Y0 = "EPSG:4548", 500_000.0, 3_850_000.0
 STREET, TOWN = "370999001", "370999101"

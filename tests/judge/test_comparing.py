@@ -23,9 +23,9 @@ import lifecircle as lc
 from lifecircle.comparing.compare import direction_of
 from lifecircle.comparing.differences import COMPARED
 from lifecircle.comparing.pairing import pair_subjects
-from lifecircle.model.assessment import LAYER_COLUMNS
-from lifecircle.model.comparison import CauseCode, CauseKind, Direction
-from lifecircle.model.layers import Layer
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.results.assessment import LAYER_COLUMNS
+from lifecircle.model.results.comparison import CauseCode, CauseKind, Direction
 
 X0, Y0, CRS = 500_000, 3_850_000, "EPSG:4548"
 AREAS = {"A1": 0, "A2": 700, "A3": 1400, "A4": 2100, "A5": 2800, "A6": 3500}

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from lifecircle.judge.exemptions import exemption_list
-from lifecircle.model.exemption import Exemption, ExemptionState
+from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.status import Status
 

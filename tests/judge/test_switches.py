@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 import lifecircle as lc
-from lifecircle.model.layers import Layer
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.standards import readings
 
 C2 = "370999001002"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lifecircle.account.opening import open_ledger
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.model.dictionary import columns
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
 from lifecircle.standards import read_standard
 

@@ -9,7 +9,14 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, MultiPolygon, Point, box
 
-from lifecircle.model.assessment import (
+from lifecircle.model.finding import FINDING_COLUMNS, Rate
+from lifecircle.model.inputs.exemption import Exemption, ExemptionState
+from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.inputs.study import InputRecord
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.assessment import (
     ALLOCATION_COLUMNS,
     LAYER_COLUMNS,
     REACH_TABLE_COLUMNS,
@@ -20,21 +27,14 @@ from lifecircle.model.assessment import (
     ReadingRecord,
     SensitivityRow,
 )
-from lifecircle.model.clause import Reference
-from lifecircle.model.exemption import Exemption, ExemptionState
-from lifecircle.model.finding import FINDING_COLUMNS, Rate
-from lifecircle.model.map_settings import MapSettings
-from lifecircle.model.parameters import Parameters
-from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.settlement import (
+from lifecircle.model.results.settlement import (
     PROVISION_COLUMNS,
     REMEDY_COLUMNS,
     STAGE_COLUMNS,
     Settlement,
 )
+from lifecircle.model.rules.clause import Reference
 from lifecircle.model.status import Flag, Status
-from lifecircle.model.study import InputRecord
 
 CRS = "EPSG:4548"
 NAN, INF = math.nan, math.inf

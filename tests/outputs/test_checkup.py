@@ -11,9 +11,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from lifecircle.errors import OutputError
-from lifecircle.model.checkup import FRONT_SHEETS, Checkup
+from lifecircle.model.inputs.checkup import FRONT_SHEETS, Checkup
+from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import Problem, ProblemCode, Severity, describe
-from lifecircle.model.study import InputRecord
 from lifecircle.outputs import write_checkup
 from lifecircle.outputs.checkup import ledger_copy
 from lifecircle.outputs.checkup.page import LISTED, render_check

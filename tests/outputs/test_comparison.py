@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 import lifecircle as lc
-from lifecircle.model.comparison import Cause, CauseCode, CauseKind, Direction
+from lifecircle.model.results.comparison import Cause, CauseCode, CauseKind, Direction
 from lifecircle.outputs.comparison.wording import ComparisonWording
 from lifecircle.outputs.saved.comparison_json import comparison_document, comparison_schema
 from lifecircle.texts import LANGUAGES, catalogue

@@ -6,8 +6,8 @@ import dataclasses
 
 import openpyxl
 
-from lifecircle.model.assessment import HostJourney
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.assessment import HostJourney
 from lifecircle.model.status import Status
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.workbook.book import write_workbook

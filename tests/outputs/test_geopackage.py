@@ -11,9 +11,13 @@ import pyogrio
 import pytest
 
 from lifecircle.errors import OutputError
-from lifecircle.model.assessment import ALLOCATION_COLUMNS, LAYER_COLUMNS, REACH_TABLE_COLUMNS
 from lifecircle.model.finding import FINDING_COLUMNS
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.assessment import (
+    ALLOCATION_COLUMNS,
+    LAYER_COLUMNS,
+    REACH_TABLE_COLUMNS,
+)
 from lifecircle.outputs.saved.geopackage import PROBLEM_COLUMNS, encode_reason, write_geopackage
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from lifecircle.errors import OutputError
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 from lifecircle.outputs.report.page.document import render_report, write_report

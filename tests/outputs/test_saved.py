@@ -12,8 +12,8 @@ from geopandas.testing import assert_geodataframe_equal
 
 import lifecircle as lc
 from lifecircle.errors import AssessmentFormatError
-from lifecircle.model.assessment import Assessment
 from lifecircle.model.reason import Reason
+from lifecircle.model.results.assessment import Assessment
 from lifecircle.model.status import Flag
 from lifecircle.outputs import read_assessment, write_outputs
 

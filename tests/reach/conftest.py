@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lifecircle.model.layers import Layer
-from lifecircle.model.parameters import Parameters
-from lifecircle.model.streets import TAGS, StreetLines
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.inputs.streets import TAGS, StreetLines
 from lifecircle.reach.network.profiles import walk_cost
 
 CRS = "EPSG:4548"

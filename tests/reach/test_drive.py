@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from shapely import Point
 
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.reach.drive import drive_table
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from shapely import LineString, Point, box
 
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.reach.context import prepare_reach
 from lifecircle.reach.mending.gates import (
     crossed_outlines,

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from lifecircle.model.layers import Layer
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.reach.areas.demand import demand_points
 from lifecircle.reach.areas.inside import inside_walks
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from shapely import LineString
 
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reason import ReasonCode
 from lifecircle.reach.journeys import drives, walks
 

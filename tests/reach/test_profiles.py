@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.reach.network.graph import build_network
 from lifecircle.reach.network.profiles import drive_cost, ferry_minutes, slope, walk_cost
 from lifecircle.reach.search import travel

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.reach.network.graph import build_network
 from lifecircle.reach.network.profiles import drive_cost, walk_cost
 from lifecircle.reach.search import travel

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reach import REACH_COLUMNS, TravelTable
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.reach.context import prepare_reach

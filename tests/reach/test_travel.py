@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.reach.network.graph import build_network
 from lifecircle.reach.network.profiles import walk_cost
 from lifecircle.reach.search import pairs, travel

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lifecircle.model.review import Verdict
+from lifecircle.model.results.review import Verdict
 
 
 def test_jinxiang_asks_for_200_where_30_a_hundred_is_less(reviewed, row):

@@ -15,7 +15,7 @@ from lifecircle.cli import app
 from lifecircle.errors import ProposalError
 from lifecircle.intake.ledger.values import read_value
 from lifecircle.model.dictionary import columns
-from lifecircle.model.layers import Layer
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode, Severity, describe
 from lifecircle.outputs import write_review
 

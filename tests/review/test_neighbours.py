@@ -1,6 +1,6 @@
 """Side effects by hand: E1 400 户 needs 60 (30 own, 30 of S1), E2 and E3 200 户 need 30 each."""
 
-from lifecircle.model.review import Verdict
+from lifecircle.model.results.review import Verdict
 
 
 def test_a_proposal_that_takes_nothing_has_no_side_effects(reviewed):

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import shapely
 
-from lifecircle.model.form import PartKind
+from lifecircle.model.rules.form import PartKind
 from lifecircle.standards import read_form
 
 COUNTIES = {"caoxian": ("371721", "caoxian-2023"), "weishan": ("370826", "weishan-2023")}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from lifecircle.intake.evidence import evidence_table
 from lifecircle.intake.settings.schema import Evidence
-from lifecircle.model.assessment import ClauseResult
-from lifecircle.model.score import Origin
+from lifecircle.model.results.assessment import ClauseResult
+from lifecircle.model.results.score import Origin
 from lifecircle.model.status import Status
 from lifecircle.scoring.answers import answered
 from lifecircle.scoring.parts import score_part, vetoed

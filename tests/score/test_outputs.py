@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 import lifecircle as lc
-from lifecircle.model.exemption import Exemption, ExemptionState
-from lifecircle.model.form import PartKind
-from lifecircle.model.score import Origin, WhyCode
+from lifecircle.model.inputs.exemption import Exemption, ExemptionState
+from lifecircle.model.results.score import Origin, WhyCode
+from lifecircle.model.rules.form import PartKind
 from lifecircle.outputs.form.wording import ScoreWording
 from lifecircle.outputs.saved.score_json import score_document, score_schema
 from lifecircle.standards import forms

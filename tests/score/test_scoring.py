@@ -10,7 +10,7 @@ import pytest
 import lifecircle as lc
 from lifecircle.errors import UnknownNameError
 from lifecircle.model.problem import ProblemCode as P
-from lifecircle.model.score import Origin, WhyCode
+from lifecircle.model.results.score import Origin, WhyCode
 from lifecircle.standards import forms
 
 COMPUTED = {"2.2a", "3.3b", "4.1a", "4.1b", "4.2a", "4.2b"} | {

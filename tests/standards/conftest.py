@@ -24,7 +24,7 @@ import pytest
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.judge.clauses import judge_clause, resolved
 from lifecircle.model.dictionary import columns
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import StageView

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lifecircle.model.clause import measure_specs
+from lifecircle.model.rules.clause import measure_specs
 from lifecircle.standards import clauses_in_force, library, read_standard, readings
 from lifecircle.standards.readings import needed_readings
 from lifecircle.texts import LANGUAGES, catalogue

@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 from openpyxl import Workbook
 
-from lifecircle.model.clause import measure_specs
 from lifecircle.model.dictionary import kinds
+from lifecircle.model.rules.clause import measure_specs
 from lifecircle.standards import check_standard, library, read_standard, readings
 from lifecircle.standards.clauses import CLAUSE_KEYS
 from lifecircle.standards.reader import STANDARD_KEYS

@@ -20,13 +20,13 @@ from lifecircle.counting.eligibility import both, number_of
 from lifecircle.counting.projects import by_project
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.settlement import Settlement
+from lifecircle.model.results.settlement import Settlement
 from lifecircle.model.tables import Ledger, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
 
 __all__ = ["QuotaClause", "open_ledger"]
 

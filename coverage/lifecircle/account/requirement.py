@@ -13,8 +13,8 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
-    from lifecircle.model.clause import Clause
-    from lifecircle.model.parameters import Parameters
+    from lifecircle.model.inputs.parameters import Parameters
+    from lifecircle.model.rules.clause import Clause
 
 __all__ = ["requirement"]
 

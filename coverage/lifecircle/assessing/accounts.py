@@ -10,7 +10,7 @@ import pandas as pd
 
 from lifecircle.measures.areas.stages import STAGES, stage_days
 from lifecircle.model.finding import TOLERANCE, meets
-from lifecircle.model.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
+from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from lifecircle.assessing.remedies import RemedyBook
     from lifecircle.judge.clauses import JudgedClause
-    from lifecircle.model.clause import Standard
-    from lifecircle.model.settlement import Settlement
+    from lifecircle.model.results.settlement import Settlement
+    from lifecircle.model.rules.clause import Standard
     from lifecircle.model.tables import Tables
 
 __all__ = ["provision_table", "remedy_table", "settlements", "stage_table"]

@@ -44,7 +44,9 @@ from lifecircle.judge.clauses import JudgedClause, judge_clause, judge_standard
 from lifecircle.judge.exemptions import exemption_list
 from lifecircle.judge.readings import check_switches, switched
 from lifecircle.judge.reference_checks import reference_clauses
-from lifecircle.model.assessment import (
+from lifecircle.model.finding import FINDING_COLUMNS
+from lifecircle.model.problem import by_severity
+from lifecircle.model.results.assessment import (
     ALLOCATION_COLUMNS,
     REACH_TABLE_COLUMNS,
     Assessment,
@@ -52,8 +54,6 @@ from lifecircle.model.assessment import (
     ReadingRecord,
     ReadingSwitch,
 )
-from lifecircle.model.finding import FINDING_COLUMNS
-from lifecircle.model.problem import by_severity
 from lifecircle.model.status import StageView
 from lifecircle.reach.context import prepare_reach
 from lifecircle.reach.table import open_gate_walk
@@ -63,8 +63,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lifecircle.case.ground import Ground
-    from lifecircle.model.clause import Clause, Standard
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.clause import Clause, Standard
     from lifecircle.model.tables import Tables
     from lifecircle.reach.context import ReachContext
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.model.layers import Layer
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.tables import Tables
     from lifecircle.reach.context import ReachContext
     from lifecircle.reach.mending.gaps import Gaps

@@ -14,7 +14,7 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
 
 __all__ = ["ClauseStory", "Explanation", "Step", "explain"]
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.measures.units.assignment import host_of, journeys_of, nearest_by
-from lifecircle.model.assessment import HostJourney
+from lifecircle.model.results.assessment import HostJourney
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

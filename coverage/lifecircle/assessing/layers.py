@@ -12,9 +12,9 @@ from lifecircle.assessing.remedies import gate_remedies
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import decide
-from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.status import Coverage, Status
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lifecircle.assessing.remedies import RemedyBook
     from lifecircle.judge.clauses import JudgedClause
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.tables import Tables
 
 __all__ = [

@@ -12,16 +12,16 @@ from lifecircle.assessing.layers import shaped
 from lifecircle.case.ground import degrees
 from lifecircle.judge.decision import margin
 from lifecircle.measures.areas.extent import reach_key
-from lifecircle.model.assessment import LAYER_COLUMNS
 from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lifecircle.judge.clauses import JudgedClause
-    from lifecircle.model.clause import Clause
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["close_call_layer", "disagreement_layer"]

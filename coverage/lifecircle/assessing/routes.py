@@ -11,7 +11,7 @@ import shapely
 
 from lifecircle.assessing.layers import shaped
 from lifecircle.case.gathering import group_membership, walk_limit_m
-from lifecircle.model.assessment import LAYER_COLUMNS
+from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.search.route import route
 from lifecircle.reach.walks import walks
@@ -19,7 +19,7 @@ from lifecircle.reach.walks import walks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.tables import Tables
     from lifecircle.reach.context import ReachContext
     from lifecircle.reach.search.route import Route

@@ -9,14 +9,14 @@ import pandas as pd
 
 from lifecircle.judge.decision import decide
 from lifecircle.judge.rates import verdict_rate
-from lifecircle.model.assessment import Curve, CurveStep, SensitivityRow
 from lifecircle.model.finding import TOLERANCE, meets
-from lifecircle.model.parameters import (
+from lifecircle.model.inputs.parameters import (
     CURVE_MINUTES,
     CURVE_RADII_M,
     SENSITIVITY_RADII_M,
     SENSITIVITY_SPEEDS_M_S,
 )
+from lifecircle.model.results.assessment import Curve, CurveStep, SensitivityRow
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:

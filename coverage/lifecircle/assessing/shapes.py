@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.tables import Tables
     from lifecircle.reach.context import ReachContext
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lifecircle.counting.eligibility import members
 from lifecircle.judge.clauses import JudgedClause, judge_clause, ledger_of
 from lifecircle.judge.readings import alternatives, differing
-from lifecircle.model.assessment import ReadingSwitch
+from lifecircle.model.results.assessment import ReadingSwitch
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.model.clause import Clause, Standard
+    from lifecircle.model.rules.clause import Clause, Standard
     from lifecircle.model.tables import Tables
 
 __all__ = ["what_switches_change"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lifecircle.model.clause import Standard
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.clause import Standard
 
 __all__ = ["study_banners"]
 

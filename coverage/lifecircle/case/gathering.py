@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.model.clause import Clause, Standard
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.reach import ReachTable
+    from lifecircle.model.rules.clause import Clause, Standard
     from lifecircle.model.status import StageView
-    from lifecircle.model.study import Study
     from lifecircle.reach.context import ReachContext
 
 __all__ = [

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from lifecircle.model.layers import Layer
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.reach.mending.gates import crossed_outlines, gates_on_outlines, open_gates
 from lifecircle.reach.mending.repair import repair_streets
@@ -21,7 +21,7 @@ from lifecircle.reach.network.graph import build_network
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.study import Study
     from lifecircle.reach.mending.gaps import Gaps
 
 __all__ = ["Ground", "degrees", "prepare_ground"]

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.model.clause import Standard
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.reason import Reason
-    from lifecircle.model.study import Study
+    from lifecircle.model.rules.clause import Standard
     from lifecircle.reach.journeys import Journeys
 
 __all__ = ["host_journeys"]

@@ -16,7 +16,7 @@ from lifecircle.errors import OutputError
 from lifecircle.texts import word
 
 if TYPE_CHECKING:
-    from lifecircle.model.checkup import Checkup
+    from lifecircle.model.inputs.checkup import Checkup
 
 __all__ = ["check"]
 

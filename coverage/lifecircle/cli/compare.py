@@ -17,7 +17,7 @@ from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.errors import AssessmentFormatError, LifecircleError
 
 if TYPE_CHECKING:
-    from lifecircle.model.comparison import ClauseChange, Comparison
+    from lifecircle.model.results.comparison import ClauseChange, Comparison
     from lifecircle.outputs.comparison.wording import ComparisonWording
 
 __all__ = ["HELP", "compare"]

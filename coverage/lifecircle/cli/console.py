@@ -21,8 +21,8 @@ from lifecircle.texts import word
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.model.problem import Problem
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
 
 __all__ = [
     "STATUS_COLOUR",

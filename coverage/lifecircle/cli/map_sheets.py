@@ -17,8 +17,8 @@ from lifecircle.errors import LifecircleError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lifecircle.model.assessment import Assessment
-    from lifecircle.model.basemap import Basemap
+    from lifecircle.model.inputs.basemap import Basemap
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets import SheetSet
 
 __all__ = ["map_"]

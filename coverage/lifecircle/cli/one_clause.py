@@ -13,7 +13,7 @@ from lifecircle.cli.language import own_language, tell
 from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
 
 __all__ = ["show_clause"]
 

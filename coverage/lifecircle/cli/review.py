@@ -27,9 +27,9 @@ from lifecircle.texts import say, word
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.problem import Problem
-    from lifecircle.model.review import Review
-    from lifecircle.model.study import Study
+    from lifecircle.model.results.review import Review
 
 __all__ = ["review"]
 

@@ -24,7 +24,7 @@ from lifecircle.errors import LifecircleError, StandardError, StudyError, Unknow
 from lifecircle.texts import known
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["assess", "demo", "report_failure", "shown_path", "study_file"]
 

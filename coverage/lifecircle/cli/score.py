@@ -15,7 +15,7 @@ from lifecircle.cli.run import AsJson, Out, Quiet, StudyPath, report_failure, sh
 from lifecircle.errors import LifecircleError, UnknownNameError
 
 if TYPE_CHECKING:
-    from lifecircle.model.score import Score
+    from lifecircle.model.results.score import Score
 
 __all__ = ["score"]
 

@@ -11,7 +11,7 @@ from lifecircle.cli.console import screen
 from lifecircle.cli.language import tell
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["side_by_side", "topic_rows"]

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.comparing.differences import same
 from lifecircle.comparing.support import Ground, clause_group
-from lifecircle.model.comparison import Cause, CauseCode
+from lifecircle.model.results.comparison import Cause, CauseCode
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lifecircle.model.assessment import ClauseResult
-    from lifecircle.model.comparison import FindingState, SubjectChange
+    from lifecircle.model.results.assessment import ClauseResult
+    from lifecircle.model.results.comparison import FindingState, SubjectChange
 
 __all__ = ["Changed", "causes_of"]
 

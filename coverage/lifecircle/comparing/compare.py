@@ -13,7 +13,8 @@ from lifecircle.comparing.differences import pair_layers, same, setting_changes,
 from lifecircle.comparing.pairing import pair_clauses
 from lifecircle.comparing.support import Ground, clause_group
 from lifecircle.comparing.units import unit_changes
-from lifecircle.model.comparison import (
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.results.comparison import (
     AreaChange,
     ClauseChange,
     Comparison,
@@ -22,16 +23,15 @@ from lifecircle.model.comparison import (
     FindingState,
     RateChange,
 )
-from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lifecircle.comparing.pairing import Pairs
-    from lifecircle.model.assessment import Assessment, ClauseResult
-    from lifecircle.model.comparison import Cause
     from lifecircle.model.finding import Rate
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.comparison import Cause
 
 __all__ = ["compare", "direction_of"]
 

@@ -10,15 +10,15 @@ import pandas as pd
 import shapely
 
 from lifecircle.comparing.pairing import Pairs, pair_subjects
-from lifecircle.model.comparison import SettingChange, SubjectChange
 from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.results.comparison import SettingChange, SubjectChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["COMPARED", "pair_layers", "same", "setting_changes", "subject_changes"]
 

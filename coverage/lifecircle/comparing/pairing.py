@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
 
 __all__ = ["Pairs", "pair_clauses", "pair_subjects"]
 

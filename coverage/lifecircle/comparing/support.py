@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lifecircle.comparing.differences import same
-from lifecircle.model.comparison import Cause, CauseCode
+from lifecircle.model.results.comparison import Cause, CauseCode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from lifecircle.comparing.pairing import Pairs
-    from lifecircle.model.assessment import Assessment, ClauseResult
-    from lifecircle.model.comparison import SettingChange, SubjectChange
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.comparison import SettingChange, SubjectChange
 
 __all__ = ["Ground", "clause_group"]
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.comparing.differences import same
-from lifecircle.model.comparison import Direction, UnitChange
+from lifecircle.model.results.comparison import Direction, UnitChange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.comparing.pairing import Pairs
-    from lifecircle.model.assessment import Assessment
-    from lifecircle.model.comparison import AreaChange
+    from lifecircle.model.results.assessment import Assessment
+    from lifecircle.model.results.comparison import AreaChange
 
 __all__ = ["unit_changes"]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from lifecircle.counting.eligibility import both, number_of, truth
 
 if TYPE_CHECKING:
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
 
 __all__ = ["either", "flag", "flag_columns", "flags_met"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lifecircle.intake.settings.file import StudyFile, read_study_file
 from lifecircle.intake.study import Intake
-from lifecircle.model.checkup import Checkup
+from lifecircle.model.inputs.checkup import Checkup
 from lifecircle.model.problem import ProblemCode, by_severity
 from lifecircle.texts import LANGUAGES
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lifecircle.model.dictionary import columns, match_word
+from lifecircle.model.inputs.study import PLACE_COLUMNS
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.study import PLACE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from lifecircle.intake.ledger.columns import expected_headers, map_columns
 from lifecircle.intake.ledger.mojibake import garbled, restored
 from lifecircle.intake.ledger.rows import Ledger, example_rows, read_rows
 from lifecircle.intake.places.positions import PLACE_NEEDED, Places, locate, reproject, settle
-from lifecircle.model.layers import Layer
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.tables.files import read_table

@@ -36,18 +36,18 @@ from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.places.projection import choose_projection
 from lifecircle.intake.places.seats import with_seats
 from lifecircle.intake.settings.file import StudyFile, read_study_file
-from lifecircle.model.map_settings import MapSettings
+from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.study import PLACE_COLUMNS, InputRecord, Study
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity
 from lifecircle.model.reach import TravelTable
-from lifecircle.model.study import PLACE_COLUMNS, InputRecord, Study
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.tables.files import fingerprint
 from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
     from lifecircle.intake.settings.schema import LayerOptions
-    from lifecircle.model.layers import Layer
-    from lifecircle.model.streets import StreetLines
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.streets import StreetLines
 
 __all__ = ["Intake", "check_study", "read_study"]
 

@@ -17,8 +17,8 @@ from lifecircle.judge.rates import (
     weighed_status,
 )
 from lifecircle.judge.topics import topic
-from lifecircle.model.assessment import ClauseResult
 from lifecircle.model.finding import Rate
+from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.model.clause import Clause, Version
+    from lifecircle.model.rules.clause import Clause, Version
     from lifecircle.model.tables import Tables
 
 __all__ = ["RATE_MEASURES", "clause_result"]

@@ -19,16 +19,16 @@ from lifecircle.judge.readings import as_read
 from lifecircle.judge.topics import topic
 from lifecircle.measures import MEASURES
 from lifecircle.measures.areas.provision import credited
-from lifecircle.model.assessment import ClauseResult
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from lifecircle.model.clause import Clause, Standard
+    from lifecircle.model.rules.clause import Clause, Standard
     from lifecircle.model.tables import Ledger, Tables
 
 __all__ = [

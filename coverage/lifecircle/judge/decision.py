@@ -12,7 +12,7 @@ from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["close_calls", "decide", "deficit", "margin"]

@@ -6,10 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import nearest_name
-from lifecircle.model.exemption import Exemption, ExemptionState
+from lifecircle.model.inputs.exemption import Exemption, ExemptionState
+from lifecircle.model.inputs.study import PLACE_COLUMNS
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.status import Status
-from lifecircle.model.study import PLACE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

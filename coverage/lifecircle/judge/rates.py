@@ -17,7 +17,7 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = [

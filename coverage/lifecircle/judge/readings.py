@@ -11,7 +11,7 @@ from lifecircle.standards import readings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lifecircle.model.clause import Clause, Standard
+    from lifecircle.model.rules.clause import Clause, Standard
     from lifecircle.model.status import Status
     from lifecircle.standards import ReadingSpec
 

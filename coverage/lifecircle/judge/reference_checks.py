@@ -6,14 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from lifecircle.measures.areas.extent import reach_key
-from lifecircle.model.clause import Clause, Version
 from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.rules.clause import Clause, Version
 from lifecircle.model.status import AgeClass
 from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
-    from lifecircle.model.clause import Standard
-    from lifecircle.model.parameters import Parameters
+    from lifecircle.model.inputs.parameters import Parameters
+    from lifecircle.model.rules.clause import Standard
 
 __all__ = ["reference_clauses"]
 

@@ -32,7 +32,7 @@ from lifecircle.measures.units.unit_coverage import unit_coverage
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["MEASURES", "Measure", "open_ledger", "reach_key"]

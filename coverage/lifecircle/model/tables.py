@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.parameters import Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.model.reach import ReachTable
-    from lifecircle.model.settlement import Settlement
+    from lifecircle.model.results.settlement import Settlement
 
 __all__ = ["CONTAINMENT_COLUMNS", "JOURNEY_COLUMNS", "Ledger", "Tables"]
 

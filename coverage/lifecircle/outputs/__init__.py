@@ -14,11 +14,11 @@ from lifecircle.texts import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lifecircle.model.assessment import Assessment
-    from lifecircle.model.basemap import Basemap
-    from lifecircle.model.checkup import Checkup
-    from lifecircle.model.comparison import Comparison
-    from lifecircle.model.score import Score
+    from lifecircle.model.inputs.basemap import Basemap
+    from lifecircle.model.inputs.checkup import Checkup
+    from lifecircle.model.results.assessment import Assessment
+    from lifecircle.model.results.comparison import Comparison
+    from lifecircle.model.results.score import Score
     from lifecircle.outputs.sheets.draw import SheetSet
 
 __all__ = [

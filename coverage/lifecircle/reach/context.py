@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from lifecircle.model.layers import Layer
-    from lifecircle.model.parameters import Parameters
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.parameters import Parameters
+    from lifecircle.model.inputs.streets import StreetLines, StreetNetwork
     from lifecircle.model.reach import TravelTable
-    from lifecircle.model.streets import StreetLines, StreetNetwork
     from lifecircle.reach.areas.demand import Demand
     from lifecircle.reach.areas.inside import InsideWalks
     from lifecircle.reach.search.snapping import Snapped

@@ -15,7 +15,7 @@ from lifecircle.reach.network.graph import edge_lines
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetNetwork
+    from lifecircle.model.inputs.streets import StreetNetwork
     from lifecircle.reach.search.snapping import Snapped
 
 __all__ = ["barrier_between", "street_components"]

@@ -14,9 +14,9 @@ from lifecircle.reach.search.snapping import snap
 from lifecircle.reach.search.travel import pairs
 
 if TYPE_CHECKING:
-    from lifecircle.model.layers import Layer
-    from lifecircle.model.parameters import Parameters
-    from lifecircle.model.streets import StreetLines
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.parameters import Parameters
+    from lifecircle.model.inputs.streets import StreetLines
 
 __all__ = ["drive_table"]
 

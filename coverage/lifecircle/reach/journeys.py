@@ -25,8 +25,8 @@ from lifecircle.reach.search.travel import pairs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.parameters import Parameters
-    from lifecircle.model.streets import StreetLines, StreetNetwork
+    from lifecircle.model.inputs.parameters import Parameters
+    from lifecircle.model.inputs.streets import StreetLines, StreetNetwork
     from lifecircle.reach.network.profiles import WayCost
     from lifecircle.reach.search.snapping import Snapped
 

@@ -15,7 +15,7 @@ from lifecircle.reach.search.travel import nearest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetNetwork
+    from lifecircle.model.inputs.streets import StreetNetwork
     from lifecircle.reach.context import ReachContext
 
     Bools = NDArray[np.bool_]

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lifecircle.model.inputs.proposal import Supplement
 from lifecircle.model.problem import ProblemCode
-from lifecircle.model.proposal import Supplement
 from lifecircle.model.reason import ReasonCode
-from lifecircle.model.review import MANUAL_CHECKS, Condition, ManualCheck
+from lifecircle.model.results.review import MANUAL_CHECKS, Condition, ManualCheck
 from lifecircle.model.status import Flag, Status
 from lifecircle.reviewing.cures import missing_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lifecircle.model.clause import Standard
-    from lifecircle.model.proposal import Proposal
-    from lifecircle.model.review import ReviewedClause
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.proposal import Proposal
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.results.review import ReviewedClause
+    from lifecircle.model.rules.clause import Standard
 
 __all__ = ["conditions", "manual_checks", "supplements"]
 

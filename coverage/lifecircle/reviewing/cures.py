@@ -13,7 +13,7 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Ledger, Tables
 
 __all__ = ["cure", "missing_field", "rooms"]

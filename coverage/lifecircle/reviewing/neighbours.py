@@ -11,7 +11,7 @@ from lifecircle.counting.projects import leads
 from lifecircle.measures.areas.provision import credited
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.review import SideEffect
+from lifecircle.model.results.review import SideEffect
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.judge.clauses import JudgedClause
-    from lifecircle.model.clause import Clause
-    from lifecircle.model.proposal import Proposal
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.proposal import Proposal
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
     Judged = tuple[Tables, Mapping[str, JudgedClause]]

@@ -19,9 +19,9 @@ from lifecircle.judge.clauses import JudgedClause, judge_clause, ledger_of, reso
 from lifecircle.judge.readings import check_switches, switched
 from lifecircle.judge.reference_checks import reference_clauses
 from lifecircle.measures.areas.stages import STAGES
-from lifecircle.model.layers import Layer
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.review import Review, ReviewedClause, Verdict
+from lifecircle.model.results.review import Review, ReviewedClause, Verdict
 from lifecircle.model.status import Flag, StageView, Status
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.context import prepare_reach
@@ -34,10 +34,10 @@ from lifecircle.standards import read_standard
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from lifecircle.model.clause import Clause, Standard
-    from lifecircle.model.proposal import Proposal
-    from lifecircle.model.review import SideEffect, Step
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.proposal import Proposal
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.results.review import SideEffect, Step
+    from lifecircle.model.rules.clause import Clause, Standard
     from lifecircle.model.tables import Tables
 
 __all__ = ["review"]

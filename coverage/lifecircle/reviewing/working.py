@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.model.finding import TOLERANCE
-from lifecircle.model.review import Step
+from lifecircle.model.results.review import Step
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.clause import Clause
-    from lifecircle.model.parameters import Parameters
+    from lifecircle.model.inputs.parameters import Parameters
+    from lifecircle.model.rules.clause import Clause
 
 __all__ = ["working"]
 

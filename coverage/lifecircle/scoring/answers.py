@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import nearest_name
 from lifecircle.model.dictionary import fold, match_word
+from lifecircle.model.inputs.study import PLACE_COLUMNS
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.score import Material
-from lifecircle.model.study import PLACE_COLUMNS
+from lifecircle.model.results.score import Material
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     import pandas as pd
 
-    from lifecircle.model.form import Form, FormOption, FormPart
+    from lifecircle.model.rules.form import Form, FormOption, FormPart
 
 __all__ = ["Answer", "answered", "chosen", "placed_problem", "yes_or_no"]
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.dictionary import fold, match_word
 from lifecircle.model.finding import meets
-from lifecircle.model.form import PartKind
 from lifecircle.model.problem import ProblemCode
-from lifecircle.model.score import Origin, PartScore, Why, WhyCode
+from lifecircle.model.results.score import Origin, PartScore, Why, WhyCode
+from lifecircle.model.rules.form import PartKind
 from lifecircle.model.status import Status
 from lifecircle.scoring.answers import Answer, chosen, placed_problem, yes_or_no
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from lifecircle.model.assessment import ClauseResult
-    from lifecircle.model.form import FormPart
     from lifecircle.model.problem import Problem
+    from lifecircle.model.results.assessment import ClauseResult
+    from lifecircle.model.rules.form import FormPart
 
 __all__ = ["score_part", "unledgered", "vetoed"]
 

@@ -12,7 +12,7 @@ from lifecircle.judge.clauses import judge_standard
 from lifecircle.judge.readings import switched
 from lifecircle.judge.topics import topic
 from lifecircle.model.problem import Severity
-from lifecircle.model.score import ItemScore, Origin, OriginSum, PartScore, Score
+from lifecircle.model.results.score import ItemScore, Origin, OriginSum, PartScore, Score
 from lifecircle.model.status import Flag, StageView
 from lifecircle.reach.context import prepare_reach
 from lifecircle.scoring.answers import answered
@@ -22,9 +22,9 @@ from lifecircle.standards import form_of, forms, read_form, read_standard
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
-    from lifecircle.model.form import Form, FormItem
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.rules.form import Form, FormItem
 
 __all__ = ["score"]
 

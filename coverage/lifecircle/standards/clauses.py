@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.clause import Clause, MeasureSpec, Reference, Version, measure_specs
 from lifecircle.model.dictionary import REACH_GROUPS, kinds
 from lifecircle.model.finding import BASES
+from lifecircle.model.rules.clause import Clause, MeasureSpec, Reference, Version, measure_specs
 from lifecircle.model.status import AgeClass, Setting
 from lifecircle.standards.mistakes import Mistake, shown
 from lifecircle.standards.options import read_options

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.errors import StandardError, UnknownNameError
 from lifecircle.model.finding import TOLERANCE
-from lifecircle.model.form import (
+from lifecircle.model.rules.form import (
     FULL_POINTS,
     Form,
     FormColumn,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from importlib.resources.abc import Traversable
 
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
 
 __all__ = ["form_of", "forms", "read_form"]
 

@@ -11,7 +11,7 @@ from lifecircle.standards.mistakes import Mistake, shown, unknown
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from lifecircle.model.clause import Clause, MeasureSpec
+    from lifecircle.model.rules.clause import Clause, MeasureSpec
     from lifecircle.standards.mistakes import Place
     from lifecircle.standards.raw import RawTable
 

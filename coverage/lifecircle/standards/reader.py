@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import StandardError, UnknownNameError
-from lifecircle.model.clause import Standard
+from lifecircle.model.rules.clause import Standard
 from lifecircle.sources.rule_sheet import read_rule_sheet
 from lifecircle.standards.clauses import raw_clause, read_clause
 from lifecircle.standards.mistakes import Mistake, Place, stop_at, unknown
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
 
 __all__ = ["check_standard", "clauses_in_force", "library", "read_standard"]
 

@@ -14,7 +14,7 @@ from lifecircle.standards.raw import RawTable, load_toml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lifecircle.model.clause import Standard
+    from lifecircle.model.rules.clause import Standard
 
 __all__ = ["apply_scenario", "read_scenario"]
 

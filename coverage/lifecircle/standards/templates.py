@@ -6,10 +6,10 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lifecircle.model.form import PartKind
 from lifecircle.model.gazetteer import code_list, county_name
-from lifecircle.model.needs import fields_of
-from lifecircle.model.template import Template, TemplateLine
+from lifecircle.model.inputs.template import Template, TemplateLine
+from lifecircle.model.rules.form import PartKind
+from lifecircle.model.rules.needs import fields_of
 from lifecircle.standards.forms import form_of, read_form
 from lifecircle.standards.reader import read_standard
 from lifecircle.texts import word
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from lifecircle.model.clause import Clause, Standard
-    from lifecircle.model.form import FormPart
+    from lifecircle.model.rules.clause import Clause, Standard
+    from lifecircle.model.rules.form import FormPart
 
 __all__ = ["template_of"]
 

@@ -15,7 +15,10 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, MultiPoint, Point, Polygon, box
 
-from lifecircle.model.assessment import (
+from lifecircle.model.finding import FINDING_COLUMNS, Rate
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.assessment import (
     ALLOCATION_COLUMNS,
     LAYER_COLUMNS,
     REACH_TABLE_COLUMNS,
@@ -25,10 +28,7 @@ from lifecircle.model.assessment import (
     CurveStep,
     SensitivityRow,
 )
-from lifecircle.model.clause import Reference
-from lifecircle.model.finding import FINDING_COLUMNS, Rate
-from lifecircle.model.parameters import Parameters
-from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.rules.clause import Reference
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.maps.draw import draw_map, map_data
 from lifecircle.outputs.maps.pack import packed

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point
 
-from lifecircle.model.assessment import ALLOCATION_COLUMNS, LAYER_COLUMNS
 from lifecircle.model.finding import Rate
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.assessment import ALLOCATION_COLUMNS, LAYER_COLUMNS
 from lifecircle.model.status import Flag, Status
 
 

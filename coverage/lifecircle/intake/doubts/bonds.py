@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from lifecircle.model.layers import Layer
-    from lifecircle.model.streets import StreetLines
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.streets import StreetLines
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]

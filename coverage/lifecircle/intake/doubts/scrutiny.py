@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.joins.units import Gazetteer
     from lifecircle.intake.layers import Settled
-    from lifecircle.model.layers import Layer
+    from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.problem import Problem
 
 __all__ = ["scrutinise"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.settings.schema import AliasList
-    from lifecircle.model.layers import Layer
+    from lifecircle.model.inputs.layers import Layer
 
 __all__ = ["Names", "exempted", "owned", "same_site_same_area", "sharing", "travelled"]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from lifecircle.intake.ledger.rows import Ledger
-    from lifecircle.model.layers import Layer
+    from lifecircle.model.inputs.layers import Layer
 
 __all__ = ["Gazetteer", "Match", "canonical_code", "describe_units", "unit_level", "unit_type"]
 

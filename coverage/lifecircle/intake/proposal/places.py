@@ -18,8 +18,8 @@ from lifecircle.model.problem import ProblemCode, Severity
 if TYPE_CHECKING:
     from lifecircle.intake.joins.units import Gazetteer
     from lifecircle.intake.layers import Settled
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.problem import Problem
-    from lifecircle.model.study import Study
 
 __all__ = ["plot_problems", "with_places"]
 

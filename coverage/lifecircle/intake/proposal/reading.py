@@ -27,10 +27,10 @@ from lifecircle.intake.proposal.frames import free_ids, nothing_planned, shaped
 from lifecircle.intake.proposal.places import plot_problems, with_places
 from lifecircle.intake.settings.schema import LayerOptions
 from lifecircle.model.dictionary import columns, fold, kinds
-from lifecircle.model.layers import Layer
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.proposal import FACTS, Proposal, Supplement
+from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity, worst
-from lifecircle.model.proposal import FACTS, Proposal, Supplement
-from lifecircle.model.study import InputRecord
 from lifecircle.sources.proposal_file import SUFFIXES, read_parts
 from lifecircle.sources.tables.files import RawTable, fingerprint
 from lifecircle.texts import LANGUAGES, say
@@ -38,7 +38,7 @@ from lifecircle.texts import LANGUAGES, say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lifecircle.model.study import Study
+    from lifecircle.model.inputs.study import Study
 
 __all__ = ["PROPOSAL_SUFFIXES", "check_proposal", "read_proposal"]
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetLines
+    from lifecircle.model.inputs.streets import StreetLines
 
 __all__ = ["FAR_M", "JOIN_M", "read_streets"]
 

@@ -14,7 +14,7 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["compliance_rate"]

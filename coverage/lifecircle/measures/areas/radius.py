@@ -13,7 +13,7 @@ from lifecircle.model.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["radius", "reach_key"]

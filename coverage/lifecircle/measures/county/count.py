@@ -15,7 +15,7 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["count"]

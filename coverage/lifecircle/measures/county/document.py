@@ -11,7 +11,7 @@ from lifecircle.measures.frame import COUNTY, measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["document"]

@@ -12,7 +12,7 @@ from lifecircle.measures.frame import COUNTY, NAMED, measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["ratio"]

@@ -17,7 +17,7 @@ from lifecircle.model.tables import JOURNEY_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["assignment", "host_answer", "host_of", "journeys_of", "nearest_by"]

@@ -15,7 +15,7 @@ from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
 __all__ = ["unit_coverage"]

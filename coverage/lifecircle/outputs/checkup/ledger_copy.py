@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from lifecircle.model.checkup import Checkup
+    from lifecircle.model.inputs.checkup import Checkup
     from lifecircle.model.problem import Problem
 
 __all__ = ["LISTED", "NOTED", "write_ledger_copies"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from lifecircle.model.checkup import Checkup
+    from lifecircle.model.inputs.checkup import Checkup
     from lifecircle.model.problem import Problem
     from lifecircle.outputs.words.problem_groups import Group
 

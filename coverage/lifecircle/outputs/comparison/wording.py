@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
-from lifecircle.model.comparison import CauseCode, Direction
 from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.results.comparison import CauseCode, Direction
 from lifecircle.model.status import Flag
 from lifecircle.outputs.words.showing import has_figures
 from lifecircle.outputs.words.wording import Wording, number_or_none
@@ -16,8 +16,8 @@ from lifecircle.outputs.words.wording import Wording, number_or_none
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
-    from lifecircle.model.comparison import (
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.comparison import (
         Cause,
         ClauseChange,
         Comparison,

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from lifecircle import texts
-from lifecircle.model.comparison import Direction
+from lifecircle.model.results.comparison import Direction
 from lifecircle.outputs.comparison.wording import ComparisonWording
 from lifecircle.outputs.office.excel import COUNT, SHARE, Column, fill_sheet, put, without_clock
 from lifecircle.outputs.whole import whole_file
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from lifecircle.model.assessment import ClauseResult
-    from lifecircle.model.comparison import Comparison, RateChange
     from lifecircle.model.finding import Rate
+    from lifecircle.model.results.assessment import ClauseResult
+    from lifecircle.model.results.comparison import Comparison, RateChange
 
 __all__ = ["write_comparison_workbook"]
 

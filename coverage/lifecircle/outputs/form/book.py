@@ -16,7 +16,7 @@ from lifecircle.outputs.whole import whole_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifecircle.model.score import Score
+    from lifecircle.model.results.score import Score
 
 __all__ = ["write_score_book"]
 

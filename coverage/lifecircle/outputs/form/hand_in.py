@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from lifecircle.model.form import FormColumn, FormItem
-    from lifecircle.model.score import ItemScore, Score
+    from lifecircle.model.results.score import ItemScore, Score
+    from lifecircle.model.rules.form import FormColumn, FormItem
     from lifecircle.outputs.form.wording import ScoreWording
 
 __all__ = ["fill_form"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from openpyxl.styles import Font, PatternFill
 
-from lifecircle.model.score import Origin
+from lifecircle.model.results.score import Origin
 from lifecircle.outputs.office.excel import Column, fill_sheet, put
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from lifecircle.model.score import PartScore, Score
+    from lifecircle.model.results.score import PartScore, Score
     from lifecircle.outputs.form.wording import ScoreWording
 
 __all__ = ["SCORE_SHEETS", "fill_working"]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
 from lifecircle.model.finding import TOLERANCE
-from lifecircle.model.form import PartKind
+from lifecircle.model.rules.form import PartKind
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import ClauseResult
-    from lifecircle.model.score import Material, Origin, OriginSum, PartScore, Score
+    from lifecircle.model.results.assessment import ClauseResult
+    from lifecircle.model.results.score import Material, Origin, OriginSum, PartScore, Score
 
 __all__ = ["ScoreWording"]
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.model.finding import Rate
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.maps.areas import Places
     from lifecircle.outputs.maps.wording import Words
 

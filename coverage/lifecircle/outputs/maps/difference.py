@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle import texts
-from lifecircle.model.comparison import Direction
+from lifecircle.model.results.comparison import Direction
 from lifecircle.outputs.comparison.wording import ComparisonWording
 from lifecircle.outputs.maps import others, shapes
 from lifecircle.outputs.maps.pack import Codes, Texts, packed
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from lifecircle.model.comparison import AreaChange, Comparison, SubjectChange
+    from lifecircle.model.results.comparison import AreaChange, Comparison, SubjectChange
 
 __all__ = ["SCRIPTS", "WAYS", "difference_data", "draw_difference"]
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from lifecircle.model.assessment import Assessment
-    from lifecircle.model.basemap import Basemap
+    from lifecircle.model.inputs.basemap import Basemap
+    from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["draw_map", "map_data"]
 

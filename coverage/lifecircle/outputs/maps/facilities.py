@@ -13,7 +13,7 @@ from lifecircle.outputs.maps.wording import listed, real, text, yes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.maps.labels import Labels
     from lifecircle.outputs.maps.wording import Words
 

@@ -11,7 +11,7 @@ from lifecircle.outputs.office.chart import charts
 from lifecircle.outputs.report.page.reach import sensitivity
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment, SensitivityRow
+    from lifecircle.model.results.assessment import Assessment, SensitivityRow
     from lifecircle.outputs.maps.wording import Words
 
 __all__ = ["banners", "notes", "title", "variants"]

@@ -13,7 +13,7 @@ from lifecircle.outputs.words.wording import Wording, number_or_none, text_or_no
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["Words", "listed", "real", "text", "yes"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lifecircle.model.dictionary import REACH_GROUPS
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment, Curve
+    from lifecircle.model.results.assessment import Assessment, Curve
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["Chart", "Line", "charts"]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = [

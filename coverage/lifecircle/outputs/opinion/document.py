@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from docx.document import Document as Docx
     from docx.table import _Cell
 
-    from lifecircle.model.review import Review
+    from lifecircle.model.results.review import Review
     from lifecircle.outputs.opinion.words import ClauseRow, Opinion
 
 __all__ = ["write_review_docx"]

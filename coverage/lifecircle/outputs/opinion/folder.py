@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from lifecircle.model.review import Review
+    from lifecircle.model.results.review import Review
 
 __all__ = ["REVIEW_FILES", "SummaryRow", "summary_row", "write_review", "write_summary"]
 

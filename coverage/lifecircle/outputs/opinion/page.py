@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import lifecircle
-from lifecircle.model.review import Verdict
+from lifecircle.model.results.review import Verdict
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.opinion.words import opinion
@@ -17,7 +17,7 @@ from lifecircle.texts import say
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifecircle.model.review import Review
+    from lifecircle.model.results.review import Review
 
 __all__ = ["render_review", "write_review_page"]
 

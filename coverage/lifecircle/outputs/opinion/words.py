@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
+from lifecircle.model.inputs.proposal import FACTS
 from lifecircle.model.problem import Severity
-from lifecircle.model.proposal import FACTS
-from lifecircle.model.review import Verdict
+from lifecircle.model.results.review import Verdict
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.words.wording import Wording, number_or_none
 
 if TYPE_CHECKING:
     from lifecircle.model.problem import Problem
-    from lifecircle.model.review import Review, ReviewedClause, SideEffect
+    from lifecircle.model.results.review import Review, ReviewedClause, SideEffect
 
 __all__ = ["ClauseRow", "EffectRow", "ManualRow", "Opinion", "opinion"]
 

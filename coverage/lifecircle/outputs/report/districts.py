@@ -11,8 +11,8 @@ from lifecircle.outputs.words.wording import number_or_none
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lifecircle.model.assessment import Assessment, HostJourney
     from lifecircle.model.reason import Reason
+    from lifecircle.model.results.assessment import Assessment, HostJourney
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["HOST_COLUMNS", "host_cards", "host_rows"]

@@ -15,13 +15,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import lifecircle
-from lifecircle.model.assessment import SCHEMA
+from lifecircle.model.results.assessment import SCHEMA
 from lifecircle.outputs.whole import whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifecircle.model.assessment import Assessment, ClauseResult, HostJourney
+    from lifecircle.model.results.assessment import Assessment, ClauseResult, HostJourney
 
 __all__ = ["document", "plain", "schema", "write_json"]
 

@@ -11,15 +11,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import lifecircle
-from lifecircle.model.comparison import SCHEMA, Direction
+from lifecircle.model.results.comparison import SCHEMA, Direction
 from lifecircle.outputs.saved.assessment_json import plain
 from lifecircle.outputs.whole import whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
-    from lifecircle.model.comparison import (
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.comparison import (
         AreaChange,
         ClauseChange,
         Comparison,

@@ -16,14 +16,14 @@ import pandas as pd
 import pyogrio
 
 from lifecircle.errors import AssessmentFormatError
-from lifecircle.model.assessment import SCHEMA
 from lifecircle.model.finding import FINDING_COLUMNS
-from lifecircle.model.result_columns import (
+from lifecircle.model.results.assessment import SCHEMA
+from lifecircle.model.results.result_columns import (
     ALLOCATION_COLUMNS,
     LAYER_COLUMNS,
     REACH_TABLE_COLUMNS,
 )
-from lifecircle.model.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
+from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

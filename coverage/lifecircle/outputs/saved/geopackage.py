@@ -13,10 +13,14 @@ import pyogrio
 import shapely
 
 from lifecircle.errors import OutputError
-from lifecircle.model.assessment import ALLOCATION_COLUMNS, LAYER_COLUMNS, REACH_TABLE_COLUMNS
 from lifecircle.model.finding import FINDING_COLUMNS
 from lifecircle.model.reason import Reason
-from lifecircle.model.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
+from lifecircle.model.results.assessment import (
+    ALLOCATION_COLUMNS,
+    LAYER_COLUMNS,
+    REACH_TABLE_COLUMNS,
+)
+from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.outputs.saved.assessment_json import plain
 from lifecircle.outputs.saved.files import REASON_COLUMNS
 from lifecircle.outputs.saved.qgis_styles import style_rows
@@ -27,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from lifecircle.model.assessment import Assessment
     from lifecircle.model.problem import Problem
+    from lifecircle.model.results.assessment import Assessment
 
 __all__ = [
     "PROBLEM_COLUMNS",

@@ -17,14 +17,14 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy.dialects.postgresql import JSONB
 
 from lifecircle.errors import OutputError
-from lifecircle.model.assessment import LAYER_COLUMNS
+from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.outputs.saved.assessment_json import document
 from lifecircle.outputs.saved.geopackage import layer_frame, table_frames
 from lifecircle.sources.database import postgis, shown_source
 from lifecircle.sources.tables.raw import SourceError
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["SCHEMA", "write_postgis"]
 

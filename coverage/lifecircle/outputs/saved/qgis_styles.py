@@ -16,7 +16,7 @@ from lifecircle.texts import say, word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["STYLE_COLUMNS", "categorised_qml", "style_rows"]
 

@@ -12,7 +12,14 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.errors import AssessmentFormatError
-from lifecircle.model.assessment import (
+from lifecircle.model.finding import Rate
+from lifecircle.model.inputs.exemption import Exemption, ExemptionState
+from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.parameters import ParameterRecord
+from lifecircle.model.inputs.study import InputRecord
+from lifecircle.model.problem import Problem
+from lifecircle.model.reason import Reason
+from lifecircle.model.results.assessment import (
     Assessment,
     ClauseResult,
     Curve,
@@ -22,16 +29,9 @@ from lifecircle.model.assessment import (
     ReadingSwitch,
     SensitivityRow,
 )
-from lifecircle.model.clause import Reference
-from lifecircle.model.exemption import Exemption, ExemptionState
-from lifecircle.model.finding import Rate
-from lifecircle.model.map_settings import MapSettings
-from lifecircle.model.parameters import ParameterRecord
-from lifecircle.model.problem import Problem
-from lifecircle.model.reason import Reason
-from lifecircle.model.settlement import Settlement
+from lifecircle.model.results.settlement import Settlement
+from lifecircle.model.rules.clause import Reference
 from lifecircle.model.status import Flag, Status
-from lifecircle.model.study import InputRecord
 from lifecircle.outputs.saved.assessment_json import schema
 from lifecircle.outputs.saved.files import GPKG_NAME, JSON_NAME, REASON_COLUMNS, read_saved
 from lifecircle.outputs.saved.schema_check import mistakes

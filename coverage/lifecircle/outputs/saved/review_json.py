@@ -8,9 +8,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import lifecircle
-from lifecircle.model.clause import Reference
 from lifecircle.model.reason import Reason
-from lifecircle.model.review import SCHEMA, Step
+from lifecircle.model.results.review import SCHEMA, Step
+from lifecircle.model.rules.clause import Reference
 from lifecircle.outputs.saved.assessment_json import plain
 from lifecircle.outputs.whole import whole_file
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from lifecircle.model.proposal import Proposal
-    from lifecircle.model.review import Review
+    from lifecircle.model.inputs.proposal import Proposal
+    from lifecircle.model.results.review import Review
 
 __all__ = ["review_document", "review_schema", "write_review_json"]
 

@@ -10,15 +10,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import lifecircle
-from lifecircle.model.score import SCORE_SCHEMA
+from lifecircle.model.results.score import SCORE_SCHEMA
 from lifecircle.outputs.saved.assessment_json import plain
 from lifecircle.outputs.whole import whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifecircle.model.assessment import ClauseResult
-    from lifecircle.model.score import ItemScore, PartScore, Score
+    from lifecircle.model.results.assessment import ClauseResult
+    from lifecircle.model.results.score import ItemScore, PartScore, Score
 
 __all__ = ["score_document", "score_schema", "write_score_json"]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets.contents.content import LeftOut
 
 __all__ = ["FORMATS", "SheetSet", "draw_sheets"]

@@ -11,7 +11,7 @@ from lifecircle.outputs.maps.facilities import UNKNOWN_KIND
 from lifecircle.outputs.maps.wording import Words
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["SheetWords", "scale_text", "system_text"]
 

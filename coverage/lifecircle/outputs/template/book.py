@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from lifecircle.model.dictionary import kinds, match_kinds, words
-from lifecircle.model.template import TEMPLATE_LAYERS
+from lifecircle.model.inputs.template import TEMPLATE_LAYERS
 from lifecircle.outputs.office.excel import put, without_clock
 from lifecircle.outputs.template.guide import fill_guide
 from lifecircle.outputs.template.words import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lifecircle.model.dictionary import ColumnSpec
-    from lifecircle.model.template import Template
+    from lifecircle.model.inputs.template import Template
 
 __all__ = ["template_bytes", "vocabulary"]
 

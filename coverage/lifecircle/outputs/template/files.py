@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from lifecircle.errors import OutputError
-from lifecircle.model.template import TEMPLATE_LAYERS
+from lifecircle.model.inputs.template import TEMPLATE_LAYERS
 from lifecircle.outputs.template.book import template_bytes
 from lifecircle.outputs.template.words import say, sheet_name
 from lifecircle.outputs.whole import whole_file
@@ -15,7 +15,7 @@ from lifecircle.outputs.whole import whole_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifecircle.model.template import Template
+    from lifecircle.model.inputs.template import Template
 
 __all__ = ["write_template"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from lifecircle.model.template import TEMPLATE_LAYERS
+from lifecircle.model.inputs.template import TEMPLATE_LAYERS
 from lifecircle.outputs.office.excel import put, style_header
 from lifecircle.outputs.template.words import header_of, listed, say, sheet_name, template_columns
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from lifecircle.model.template import Template
+    from lifecircle.model.inputs.template import Template
 
 __all__ = ["fill_guide"]
 

@@ -9,7 +9,7 @@ from lifecircle.model.dictionary import columns
 
 if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
-    from lifecircle.model.template import Template
+    from lifecircle.model.inputs.template import Template
 
 __all__ = [
     "example_of",

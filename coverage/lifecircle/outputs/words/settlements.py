@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lifecircle.model.finding import TOLERANCE
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["settlement_lines"]

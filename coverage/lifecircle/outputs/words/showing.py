@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
 
 __all__ = ["covered_by", "has_figures", "nameless_checks", "units_with_gaps"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["site_uses"]
 

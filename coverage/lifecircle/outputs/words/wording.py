@@ -22,9 +22,9 @@ from lifecircle.outputs.words.showing import nameless_checks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.model.finding import Rate
     from lifecircle.model.problem import Problem
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
 
 __all__ = ["Wording", "number_or_none", "text_or_none"]
 

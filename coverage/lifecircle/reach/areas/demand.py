@@ -17,7 +17,7 @@ import shapely
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.layers import Layer
+    from lifecircle.model.inputs.layers import Layer
 
 __all__ = ["Demand", "demand_points", "lattice", "located", "positions"]
 

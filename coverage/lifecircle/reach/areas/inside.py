@@ -17,7 +17,7 @@ import shapely
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.layers import Layer
+    from lifecircle.model.inputs.layers import Layer
     from lifecircle.reach.areas.demand import Demand
 
 __all__ = ["InsideWalks", "inside_walks"]

@@ -20,7 +20,7 @@ from lifecircle.reach.search.travel import least_node_cost
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetNetwork
+    from lifecircle.model.inputs.streets import StreetNetwork
     from lifecircle.reach.search.snapping import Snapped
 
     Floats = NDArray[np.float64]

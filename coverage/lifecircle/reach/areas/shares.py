@@ -16,7 +16,7 @@ from lifecircle.reach.areas.demand import located, positions
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.layers import Layer
+    from lifecircle.model.inputs.layers import Layer
 
 __all__ = ["circles", "containment", "nearest_straight", "share_within"]
 

@@ -23,7 +23,7 @@ from lifecircle.reach.search.travel import nearest, pairs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetLines, StreetNetwork
+    from lifecircle.model.inputs.streets import StreetLines, StreetNetwork
     from lifecircle.reach.context import ReachContext
 
     Bools = NDArray[np.bool_]

@@ -16,7 +16,7 @@ import shapely
 from scipy.spatial import KDTree
 
 from lifecircle.model.finding import TOLERANCE
-from lifecircle.model.layers import Layer
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import edge_lines
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetLines, StreetNetwork
+    from lifecircle.model.inputs.streets import StreetLines, StreetNetwork
     from lifecircle.reach.context import ReachContext
     from lifecircle.reach.search.snapping import Snapped
 

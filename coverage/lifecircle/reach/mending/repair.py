@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.streets import TAGS, StreetLines
+from lifecircle.model.inputs.streets import TAGS, StreetLines
 from lifecircle.reach.mending.gaps import SAME_PLACE_M, find_gaps
 from lifecircle.reach.network.graph import build_network
 

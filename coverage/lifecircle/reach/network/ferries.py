@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetLines
+    from lifecircle.model.inputs.streets import StreetLines
     from lifecircle.reach.network.profiles import WayCost
 
 __all__ = ["LANDING_M", "join_ferries"]

@@ -17,15 +17,15 @@ from pyproj import CRS
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from lifecircle.model.parameters import Parameters
-from lifecircle.model.streets import StreetNetwork
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.inputs.streets import StreetNetwork
 from lifecircle.reach.network.ferries import join_ferries
 from lifecircle.reach.network.profiles import walk_cost
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetLines
+    from lifecircle.model.inputs.streets import StreetLines
     from lifecircle.reach.network.profiles import WayCost
 
 __all__ = ["build_network", "cut_line", "edge_lines", "least_cost_graphs", "without_ferries"]

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from lifecircle.model.parameters import Parameters
-    from lifecircle.model.streets import StreetLines
+    from lifecircle.model.inputs.parameters import Parameters
+    from lifecircle.model.inputs.streets import StreetLines
 
 __all__ = ["WayCost", "drive_cost", "ferry_minutes", "slope", "walk_cost", "way_lengths"]
 

@@ -11,7 +11,7 @@ from lifecircle.model.finding import TOLERANCE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetNetwork
+    from lifecircle.model.inputs.streets import StreetNetwork
 
     Floats = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from lifecircle.reach.search.legs import along_edge, legs_in, legs_out
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetNetwork
+    from lifecircle.model.inputs.streets import StreetNetwork
     from lifecircle.reach.search.snapping import Snapped
 
     Ints = NDArray[np.int64]

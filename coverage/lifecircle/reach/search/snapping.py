@@ -14,7 +14,7 @@ from lifecircle.reach.network.graph import edge_lines
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetNetwork
+    from lifecircle.model.inputs.streets import StreetNetwork
 
 __all__ = ["Snapped", "snap", "standing"]
 

@@ -22,7 +22,7 @@ from lifecircle.reach.search.pairs import pairs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.streets import StreetNetwork
+    from lifecircle.model.inputs.streets import StreetNetwork
     from lifecircle.reach.search.snapping import Snapped
 
 __all__ = ["least_node_cost", "nearest", "pairs"]

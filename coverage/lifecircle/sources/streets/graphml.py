@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely import LineString
 
-from lifecircle.model.streets import TAGS
+from lifecircle.model.inputs.streets import TAGS
 from lifecircle.sources.streets.lines import (
     BARRIER_TAGS,
     StreetSource,

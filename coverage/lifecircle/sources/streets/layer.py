@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from lifecircle.model.inputs.streets import TAGS
 from lifecircle.model.problem import ProblemCode
-from lifecircle.model.streets import TAGS
 from lifecircle.sources.streets.lines import (
     BARRIER_TAGS,
     StreetSource,

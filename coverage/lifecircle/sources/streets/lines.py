@@ -13,7 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.streets import TAGS, StreetLines
+from lifecircle.model.inputs.streets import TAGS, StreetLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -16,7 +16,7 @@ import osmium
 from osmium.filter import IdFilter, KeyFilter
 from shapely import LineString, Point
 
-from lifecircle.model.streets import TAGS
+from lifecircle.model.inputs.streets import TAGS
 from lifecircle.sources.streets.lines import (
     BARRIER_TAGS,
     GATE_TAGS,

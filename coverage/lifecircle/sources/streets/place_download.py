@@ -18,8 +18,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lifecircle.model.inputs.streets import TAGS
 from lifecircle.model.problem import ProblemCode
-from lifecircle.model.streets import TAGS
 from lifecircle.sources.streets.lines import BARRIER_TAGS
 from lifecircle.sources.tables.raw import SourceError
 

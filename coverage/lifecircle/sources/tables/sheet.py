@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import xlrd
 
-from lifecircle.model.checkup import FRONT_SHEETS
+from lifecircle.model.inputs.checkup import FRONT_SHEETS
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.tables.header import plain, table_fields
 from lifecircle.sources.tables.ods import read_ods

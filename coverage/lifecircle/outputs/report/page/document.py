@@ -8,8 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import lifecircle
 from lifecircle import texts
-from lifecircle.model.assessment import SCHEMA
-from lifecircle.model.exemption import ExemptionState
+from lifecircle.model.inputs.exemption import ExemptionState
+from lifecircle.model.results.assessment import SCHEMA
 from lifecircle.outputs.office.chart import charts
 from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.report.districts import host_cards
@@ -22,7 +22,7 @@ from lifecircle.outputs.words.wording import Wording, text_or_none
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["render_report", "write_report"]
 

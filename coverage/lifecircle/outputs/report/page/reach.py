@@ -12,7 +12,7 @@ from lifecircle.model.status import Setting
 from lifecircle.outputs.report.page.rows import Row, table_rows
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment, SensitivityRow
+    from lifecircle.model.results.assessment import Assessment, SensitivityRow
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["close_calls", "diagnosis", "disagreements", "gate_effects", "sensitivity"]

@@ -16,8 +16,8 @@ from lifecircle.outputs.words.wording import number_or_none, text_or_none
 from lifecircle.texts import known
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.model.finding import Rate
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = [

@@ -18,7 +18,7 @@ from lifecircle.outputs.words.wording import text_or_none
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["allocation_rows", "provision_rows", "stage_rows"]

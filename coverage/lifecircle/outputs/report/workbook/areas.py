@@ -25,7 +25,7 @@ from lifecircle.outputs.words.wording import number_or_none, text_or_none
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["answer_cell", "area_rows"]

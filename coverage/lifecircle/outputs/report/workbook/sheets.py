@@ -32,7 +32,7 @@ from lifecircle.outputs.words.wording import text_or_none
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["SHEETS", "summary_facts"]

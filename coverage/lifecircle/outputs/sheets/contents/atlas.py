@@ -23,7 +23,7 @@ from lifecircle.outputs.words.ranking import worst_first
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets.paper import Bounds
     from lifecircle.outputs.sheets.wording import SheetWords
 

@@ -13,7 +13,7 @@ from lifecircle.outputs.sheets.contents.lists import marked, numbered, unit_rate
 from lifecircle.outputs.words.ranking import deficient_findings
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.sheets.wording import SheetWords
 
 __all__ = ["clause_contents", "clause_facts"]

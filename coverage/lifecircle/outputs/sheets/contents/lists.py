@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.sheets.wording import SheetWords
 
 __all__ = ["FEW", "marked", "numbered", "unit_rates", "unit_sums"]

@@ -14,7 +14,7 @@ from lifecircle.outputs.sheets.contents.content import Content, LeftOut, counted
 from lifecircle.outputs.sheets.contents.lists import marked, numbered, unit_rates
 
 if TYPE_CHECKING:
-    from lifecircle.model.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.sheets.wording import SheetWords
 
 __all__ = ["reach_clauses", "reach_contents"]

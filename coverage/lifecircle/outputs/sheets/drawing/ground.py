@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets.paper import Box, Window
 
 __all__ = ["RAILWAY", "UNIT_LINES", "Ground", "surface_path"]

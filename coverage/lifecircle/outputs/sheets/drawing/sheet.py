@@ -33,7 +33,7 @@ from lifecircle.outputs.sheets.wording import scale_text, system_text
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from lifecircle.model.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets.contents.content import Content
     from lifecircle.outputs.sheets.drawing.fonts import Font
     from lifecircle.outputs.sheets.paper import Bounds

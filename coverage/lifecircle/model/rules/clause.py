@@ -31,7 +31,7 @@ class MeasureSpec:
 @cache
 def measure_specs() -> dict[str, MeasureSpec]:
     """Return the declared measures, by name."""
-    text = (files("lifecircle.model") / "measures.toml").read_text(encoding="utf-8")
+    text = (files("lifecircle.model.rules") / "measures.toml").read_text(encoding="utf-8")
     return {
         name: MeasureSpec(
             name=name,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lifecircle.model.assessment import Assessment, ClauseResult
     from lifecircle.model.finding import Rate
     from lifecircle.model.reason import Reason
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
 
 __all__ = [
     "SCHEMA",

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from lifecircle.model.clause import Reference
+    from lifecircle.model.inputs.proposal import Proposal, Supplement
+    from lifecircle.model.inputs.study import InputRecord
     from lifecircle.model.problem import Problem
-    from lifecircle.model.proposal import Proposal, Supplement
     from lifecircle.model.reason import Reason
+    from lifecircle.model.rules.clause import Reference
     from lifecircle.model.status import Flag, Status
-    from lifecircle.model.study import InputRecord
 
 __all__ = [
     "MANUAL_CHECKS",

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.model.layers import Layer
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.study import InputRecord
     from lifecircle.model.problem import Problem
-    from lifecircle.model.study import InputRecord
 
 __all__ = ["FACTS", "Proposal", "Supplement"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lifecircle.model.map_settings import MapSettings
-from lifecircle.model.result_columns import (
+from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.results.result_columns import (
     ALLOCATION_COLUMNS,
     LAYER_COLUMNS,
     REACH_TABLE_COLUMNS,
 )
-from lifecircle.model.settlement import (
+from lifecircle.model.results.settlement import (
     PROVISION_COLUMNS,
     REMEDY_COLUMNS,
     STAGE_COLUMNS,
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from lifecircle.model.clause import Reference
-    from lifecircle.model.exemption import Exemption
     from lifecircle.model.finding import Rate
-    from lifecircle.model.parameters import ParameterRecord
+    from lifecircle.model.inputs.exemption import Exemption
+    from lifecircle.model.inputs.parameters import ParameterRecord
+    from lifecircle.model.inputs.study import InputRecord
     from lifecircle.model.problem import Problem
     from lifecircle.model.reason import Reason
-    from lifecircle.model.settlement import Settlement
+    from lifecircle.model.results.settlement import Settlement
+    from lifecircle.model.rules.clause import Reference
     from lifecircle.model.status import Flag, Status
-    from lifecircle.model.study import InputRecord
 
 __all__ = [
     "ALLOCATION_COLUMNS",

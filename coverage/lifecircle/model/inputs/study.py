@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lifecircle.model.map_settings import MapSettings
-from lifecircle.model.parameters import Parameters
+from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.parameters import Parameters
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.model.basemap import Basemap
-    from lifecircle.model.layers import Layer
+    from lifecircle.model.inputs.basemap import Basemap
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.streets import StreetLines
     from lifecircle.model.problem import Problem
     from lifecircle.model.reach import TravelTable
-    from lifecircle.model.streets import StreetLines
 
 __all__ = ["PLACE_COLUMNS", "InputRecord", "Study"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.model.clause import measure_specs
+from lifecircle.model.rules.clause import measure_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lifecircle.model.clause import Clause
+    from lifecircle.model.rules.clause import Clause
 
 __all__ = ["fields_of"]
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from lifecircle.model.inputs.study import InputRecord
     from lifecircle.model.problem import Problem
-    from lifecircle.model.study import InputRecord
 
 __all__ = ["FRONT_SHEETS", "SCHEMA", "Checkup"]
 

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from lifecircle.model.assessment import ClauseResult
-    from lifecircle.model.exemption import Exemption
-    from lifecircle.model.form import Form, FormItem, FormPart
+    from lifecircle.model.inputs.exemption import Exemption
     from lifecircle.model.problem import Problem
+    from lifecircle.model.results.assessment import ClauseResult
+    from lifecircle.model.rules.form import Form, FormItem, FormPart
 
 __all__ = [
     "SCORE_SCHEMA",

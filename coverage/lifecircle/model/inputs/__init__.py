@@ -1,0 +1,1 @@
+"""What a county hands in, and what is said of it."""
