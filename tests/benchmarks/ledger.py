@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from lifecircle.account.opening import open_ledger
+from lifecircle.account.account import open_account
 from lifecircle.assessing.remedies import RemedyBook
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.judge.clauses import judge_standard
@@ -108,11 +108,11 @@ def run(areas, facilities):
     standard = read_standard("caoxian-2023")
     tables = county(areas, facilities)
     spent = [time.process_time()]
-    ledger = open_ledger(tables, quotas(tables, standard))
+    ledger = open_account(tables, quotas(tables, standard))
     spent.append(time.process_time())
     judged, findings = judge_standard(tables, standard, as_of=AS_OF)
     spent.append(time.process_time())
-    account = judged.ledger.frame.droplevel("clause")
+    account = judged.account.frame.droplevel("clause")
     rows = tables.areas.assign(
         verdict=findings["CX-07"].findings["status"].reindex(tables.areas.index),
         deficit_m2=account["required_low"] - account["own"] - account["recorded"],

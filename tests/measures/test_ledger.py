@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.account.opening import open_ledger
+from lifecircle.account.account import open_account
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.model.dictionary import columns
 from lifecircle.model.inputs.parameters import Parameters
@@ -74,7 +74,7 @@ def settle(tables, standard="caoxian-2023", new="CX-01", old="CX-03"):
         (clauses[name], clauses[name].version_on(AS_OF).value, tables.areas.index[rows])
         for name, rows in ((new, classes == "new"), (old, classes != "new"))
     ]
-    return open_ledger(tables, quotas)
+    return open_account(tables, quotas)
 
 
 def filled(ledger):

@@ -40,8 +40,8 @@ def settlements(tables: list[Tables], standards: list[Standard]) -> tuple[Settle
     return tuple(
         dataclasses.replace(one, standard=standard.id)
         for table, standard in zip(tables, standards, strict=True)
-        if table.ledger is not None
-        for one in table.ledger.settled
+        if table.account is not None
+        for one in table.account.settled
     )
 
 
@@ -50,12 +50,12 @@ def provision_table(tables: Tables, residential: pd.DataFrame) -> pd.DataFrame:
 
     ``residential``: the layer. Accounts with an unknown figure are counted and left out.
     """
-    if tables.ledger is None:
+    if tables.account is None:
         return pd.DataFrame({name: [] for name in PROVISION_COLUMNS})
-    mine = tables.ledger.frame.index.get_level_values("id").unique()
+    mine = tables.account.frame.index.get_level_values("id").unique()
     rows = residential.loc[residential.index.isin(mine)]
     known = rows[["required_m2", "own_m2", "recorded_m2"]].notna().all(axis=1)
-    spare = tables.ledger.unassigned
+    spare = tables.account.unassigned
     spare = pd.Series(0.0, tables.facilities.index) if spare is None else spare
     found = [
         {

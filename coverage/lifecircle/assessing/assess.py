@@ -301,7 +301,7 @@ def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:
 
 
 def _allocation(tables: list[Tables]) -> pd.DataFrame:
-    parts = [t.ledger.allocation for t in tables if t.ledger is not None]
+    parts = [t.account.allocation for t in tables if t.account is not None]
     parts = [p for p in parts if len(p)] or parts[:1]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return table.reindex(columns=list(ALLOCATION_COLUMNS))

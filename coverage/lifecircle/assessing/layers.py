@@ -173,21 +173,21 @@ def residential_layer(
 
 
 def _account(tables: Tables) -> pd.DataFrame:
-    """Return the ledger in one row an area; an area of unknown age class has two and shows none."""
-    if tables.ledger is None:
+    """Return the account in one row an area; an area of unknown age class has two and shows none."""
+    if tables.account is None:
         return pd.DataFrame(index=pd.Index([], name="id"))
-    ledger = tables.ledger.frame.reset_index("clause")
-    ledger = ledger[~ledger.index.duplicated(keep=False)]
-    need = ledger["required_low"].where(ledger["required_low"] == ledger["required_high"])
-    have = ledger["own"] + ledger["recorded"]
+    account = tables.account.frame.reset_index("clause")
+    account = account[~account.index.duplicated(keep=False)]
+    need = account["required_low"].where(account["required_low"] == account["required_high"])
+    have = account["own"] + account["recorded"]
     return pd.DataFrame(
         {
             "required_m2": need,
-            "own_m2": ledger["own"],
-            "recorded_m2": ledger["recorded"],
-            "arrangeable_m2": ledger["arrangeable"],
+            "own_m2": account["own"],
+            "recorded_m2": account["recorded"],
+            "arrangeable_m2": account["arrangeable"],
             "deficit_m2": (need - have).clip(lower=0.0),
-            "deficit_if_arranged_m2": (need - have - ledger["arrangeable"]).clip(lower=0.0),
+            "deficit_if_arranged_m2": (need - have - account["arrangeable"]).clip(lower=0.0),
             "surplus_m2": (have - need).clip(lower=0.0),
         }
     )
@@ -245,8 +245,8 @@ def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:
     low, high = rows["quota_m2_low"], rows["quota_m2_high"]
     frame["quota_m2_low"], frame["quota_m2_high"] = low, high.replace(np.inf, np.nan)
     frame["quota_counts"] = np.where(high <= 0, "no", np.where(low < high, "unknown", "yes"))
-    if tables.ledger is not None and tables.ledger.unassigned is not None:
-        frame["unassigned_m2"] = tables.ledger.unassigned.reindex(frame.index)
+    if tables.account is not None and tables.account.unassigned is not None:
+        frame["unassigned_m2"] = tables.account.unassigned.reindex(frame.index)
     served = study.sharing.groupby("facility")["residential"].agg(lambda s: ";".join(sorted(s)))
     frame["serves"] = served.reindex(frame.index)
     return shaped("facilities", frame)

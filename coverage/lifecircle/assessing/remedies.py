@@ -28,7 +28,7 @@ class RemedyBook:
     Parameters
     ----------
     tables
-        With their ledger.
+        With their account.
     sites
         Candidate sites: index id; ``floor_area_m2``, ``x``, ``y`` (metres).
     radius_m
@@ -138,9 +138,9 @@ def _idle(tables: Tables) -> dict[str, list[tuple[str, str, float]]]:
 
 def _offers(tables: Tables) -> dict[str, list[tuple[str, float]]]:
     """Return the suggested sharing by area, the largest giver first."""
-    if tables.ledger is None:
+    if tables.account is None:
         return {}
-    given = tables.ledger.allocation
+    given = tables.account.allocation
     given = given[given["basis"] == "suggested"]
     given = given.sort_values(["m2", "facility"], ascending=[False, True])
     found: dict[str, list[tuple[str, float]]] = {}
@@ -151,9 +151,9 @@ def _offers(tables: Tables) -> dict[str, list[tuple[str, float]]]:
 
 def _own(tables: Tables) -> dict[str, list[tuple[float, str]]]:
     """Return an area's own places: m² of the place and its largest room, the largest first."""
-    if tables.ledger is None:
+    if tables.account is None:
         return {}
-    places = tables.ledger.places
+    places = tables.account.places
     places = places[places["m2_low"] > 0].sort_values(
         ["m2_low", "facility"], ascending=[False, True]
     )
@@ -167,9 +167,9 @@ def _own(tables: Tables) -> dict[str, list[tuple[float, str]]]:
 
 def _least(tables: Tables) -> dict[str, float]:
     """Return the single minimum (A8) of the areas that have one."""
-    if tables.ledger is None:
+    if tables.account is None:
         return {}
-    least = tables.ledger.frame["minimum"].groupby(level="id").max()
+    least = tables.account.frame["minimum"].groupby(level="id").max()
     return {str(area): float(m2) for area, m2 in least[least > 0].items()}
 
 

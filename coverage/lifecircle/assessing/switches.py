@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from lifecircle.counting.eligibility import members
-from lifecircle.judge.clauses import JudgedClause, judge_clause, ledger_of
+from lifecircle.judge.clauses import JudgedClause, account_of, judge_clause
 from lifecircle.judge.readings import alternatives, differing
 from lifecircle.model.results.assessment import ReadingSwitch
 from lifecircle.model.status import Status
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["what_switches_change"]
 
-_OF_LEDGER = {"A5", "A8"}
+_OF_ACCOUNT = {"A5", "A8"}
 """Readings that change what is required, and so who shares with whom: the m² are settled anew."""
-_IN_LEDGER = {"provision", "single_minimum"}
+_ON_ACCOUNT = {"provision", "single_minimum"}
 _TOWNSHIP = 9
 """Digits of a street's or town's code."""
-_LEDGER_COLUMNS = ("built", "quota_m2_low", "quota_m2_high")
+_ACCOUNT_COLUMNS = ("built", "quota_m2_low", "quota_m2_high")
 
 
 def what_switches_change(
@@ -57,13 +57,13 @@ def what_switches_change(
         changed = [name for name in changed if not _moot(spec.id, clauses[name], tables, again)]
         if not changed:
             continue
-        if spec.id in _OF_LEDGER or not _same_ledger(tables, again):
+        if spec.id in _OF_ACCOUNT or not _same_account(tables, again):
             arranging = any(c.readings.get("A3") == "allocated" for c in clauses.values())
-            ledger = ledger_of(again, list(clauses.values()), as_of, arranging=arranging)
-            again = dataclasses.replace(again, ledger=ledger)
-            changed += [n for n, c in clauses.items() if c.measure in _IN_LEDGER]
+            account = account_of(again, list(clauses.values()), as_of, arranging=arranging)
+            again = dataclasses.replace(again, account=account)
+            changed += [n for n, c in clauses.items() if c.measure in _ON_ACCOUNT]
         else:
-            again = dataclasses.replace(again, ledger=tables.ledger)
+            again = dataclasses.replace(again, account=tables.account)
         again = dataclasses.replace(again, findings=tables.findings)
         for name in _with_rates(clauses, changed):
             before = judged[name]
@@ -126,7 +126,7 @@ def _moot(reading: str, clause: Clause, tables: Tables, again: Tables) -> bool:
         level = clause.where.get("unit_level", clause.where.get("unit_type", ()))
         codes = {len(code) for code in clause.where.get("unit", ())}
         return bool(set(level) & {"township", "street", "town"}) or codes == {_TOWNSHIP}
-    if again is tables or clause.measure in {"compliance_rate", *_IN_LEDGER} or not clause.kinds:
+    if again is tables or clause.measure in {"compliance_rate", *_ON_ACCOUNT} or not clause.kinds:
         return False
     if not again.areas.equals(tables.areas):
         return False
@@ -135,11 +135,11 @@ def _moot(reading: str, clause: Clause, tables: Tables, again: Tables) -> bool:
     return bool(now.equals(then))
 
 
-def _same_ledger(tables: Tables, again: Tables) -> bool:
+def _same_account(tables: Tables, again: Tables) -> bool:
     """Return whether the m² account of both tables is one: areas and countable m² are the same."""
     if again is tables:
         return True
-    same = (again.facilities[name].equals(tables.facilities[name]) for name in _LEDGER_COLUMNS)
+    same = (again.facilities[name].equals(tables.facilities[name]) for name in _ACCOUNT_COLUMNS)
     return again.areas.equals(tables.areas) and all(same)
 
 

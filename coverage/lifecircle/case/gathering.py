@@ -127,7 +127,7 @@ def gathered_anew(
         facilities=facilities,
         reach={**tables.reach, **found},
         journeys=journeys,
-        ledger=None,
+        account=None,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.opening import open_ledger
+from lifecircle.account.account import open_account
 from lifecircle.counting.projects import leads
 from lifecircle.judge.applicability import applicability
 from lifecircle.judge.clause_results import RATE_MEASURES, clause_result
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.model.rules.clause import Clause, Standard
-    from lifecircle.model.tables import Ledger, Tables
+    from lifecircle.model.tables import Account, Tables
 
 __all__ = [
     "JudgedClause",
+    "account_of",
     "judge_clause",
     "judge_standard",
-    "ledger_of",
     "resolved",
 ]
 
@@ -71,10 +71,10 @@ def resolved(clause: Clause, standard: Standard | None, as_of: dt.date) -> Claus
     return dataclasses.replace(clause, options={**clause.options, "approved_low": version.value})
 
 
-def ledger_of(
+def account_of(
     tables: Tables, clauses: Sequence[Clause], as_of: dt.date, *, arranging: bool = True
-) -> Ledger:
-    """Open the ledger of every provision clause in force."""
+) -> Account:
+    """Open the account of every provision clause in force."""
     quotas = []
     for clause in clauses:
         version = clause.version_on(as_of)
@@ -83,7 +83,7 @@ def ledger_of(
             quotas.append((clause, version.value, applies.index[applies != 0]))
     bases = {c.official for c in clauses if c.measure == "compliance_rate"}
     official = next((b for b in ("households", "population") if b in bases), "areas")
-    return open_ledger(tables, quotas, arranging=arranging, official=official)
+    return open_account(tables, quotas, arranging=arranging, official=official)
 
 
 def judge_standard(
@@ -95,12 +95,12 @@ def judge_standard(
 ) -> tuple[Tables, dict[str, JudgedClause]]:
     """Judge every clause of a standard; clauses about other clauses come last.
 
-    Returns the tables with their ledger and findings, and clause id → judged clause in the
+    Returns the tables with their account and findings, and clause id → judged clause in the
     standard's order.
     """
     clauses = {c.id: resolved(c, standard, as_of) for c in standard.clauses.values()}
     tables = dataclasses.replace(
-        tables, ledger=ledger_of(tables, list(clauses.values()), as_of), findings={}
+        tables, account=account_of(tables, list(clauses.values()), as_of), findings={}
     )
     later = {"clauses", "of_clauses"}
     order = sorted(clauses.values(), key=lambda c: bool(later & c.options.keys()))
@@ -129,7 +129,7 @@ def judge_clause(
     ----------
     tables
         With derived columns, reach tables and, for clauses on other clauses, their findings. A
-        missing ledger is opened here, from the standard's quota clauses or from this one.
+        missing account is opened here, from the standard's quota clauses or from this one.
     as_of
         The study's date: which version is in force, what is overdue.
     exemptions
@@ -141,10 +141,10 @@ def judge_clause(
     version = clause.version_on(as_of)
     if version is None:
         return _not_in_force(clause, as_of)
-    if tables.ledger is None and clause.measure in {"provision", "single_minimum"}:
+    if tables.account is None and clause.measure in {"provision", "single_minimum"}:
         family = [clause] if standard is None else list(standard.clauses.values())
         family = [resolved(c, standard, as_of) for c in family]
-        tables = dataclasses.replace(tables, ledger=ledger_of(tables, family, as_of))
+        tables = dataclasses.replace(tables, account=account_of(tables, family, as_of))
     about = applicability(tables, clause)
     subjects = about.index[about["applies"] != 0]
     measured = MEASURES[clause.measure](tables, clause, version.value, subjects)
@@ -195,38 +195,38 @@ def _subject_flags(tables: Tables, clause: Clause, frame: pd.DataFrame) -> list[
         Flag.REFERENCE: np.full(len(frame), clause.reference),
         Flag.CLOSE_CALL: close_calls(frame, clause, tables).to_numpy() & applies,
     }
-    if tables.ledger is not None:
+    if tables.account is not None:
         lead = leads(tables.areas).reindex(frame.index)
         if clause.measure == "provision":
-            account = _account_flags(tables.ledger, clause)
+            account = _account_flags(tables.account, clause)
             known = account.reindex(lead, fill_value=False)
             marks |= {Flag(name): known[name].to_numpy() & applies for name in account.columns}
         elif clause.measure == "single_minimum":
             quotas = clause.options.get("quotas", (clause.options["quota"],))
             met = (frame["status"] == Status.COMPLIANT).to_numpy()
-            small = lead.isin(_smaller_places(tables.ledger, quotas)).to_numpy()
+            small = lead.isin(_smaller_places(tables.account, quotas)).to_numpy()
             marks[Flag.BELOW_MINIMUM] = small & met
     rows = zip(*marks.values(), strict=True)
     return [tuple(f for f, on in zip(marks, row, strict=True) if on) for row in rows]
 
 
-def _account_flags(ledger: Ledger, clause: Clause) -> pd.DataFrame:
+def _account_flags(account: Account, clause: Clause) -> pd.DataFrame:
     """Return by area whether arranging would fill it, and whether its sharing is not proven."""
-    mine = ledger.frame[ledger.frame.index.get_level_values("clause") == clause.id]
+    mine = account.frame[account.frame.index.get_level_values("clause") == clause.id]
     have, need = credited(mine, clause)["low"], mine["required_high"]
     met = have + mine["arrangeable"] >= need - TOLERANCE
     shared = (mine["recorded_low"] > 0) | (mine["arrangeable"] > 0)
     return pd.DataFrame(
         {
             Flag.ADJUSTABLE: (have < need - TOLERANCE) & met,
-            Flag.NOT_PROVEN: shared & (not ledger.proven),
+            Flag.NOT_PROVEN: shared & (not account.proven),
         }
     ).droplevel("clause")
 
 
-def _smaller_places(ledger: Ledger, quotas: Sequence[str]) -> set[str]:
+def _smaller_places(account: Account, quotas: Sequence[str]) -> set[str]:
     """Return the areas with a place below the single minimum."""
-    places = ledger.places[ledger.places["clause"].isin(quotas)]
+    places = account.places[account.places["clause"].isin(quotas)]
     small = ~places["credited_low"].astype(bool) & (places["m2_high"] > 0)
     return set(places.loc[small, "residential"])
 

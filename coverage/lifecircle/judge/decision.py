@@ -73,8 +73,8 @@ def close_calls(measured: pd.DataFrame, clause: Clause, tables: Tables) -> pd.Se
         metres = gap * 60.0 * parameters.walk_speed_m_s
         near = metres <= parameters.positional_error_m + TOLERANCE
     elif clause.measure == "provision":
-        if tables.ledger is not None:  # credit stops at the requirement: count what is behind it
-            slack = tables.ledger.frame["slack"]
+        if tables.account is not None:  # credit stops at the requirement: count what is behind it
+            slack = tables.account.frame["slack"]
             slack = slack[slack.index.get_level_values("clause") == clause.id].droplevel("clause")
             behind = slack.reindex(leads(tables.areas).reindex(measured.index)).fillna(0.0)
             gap = (margin(measured) + behind.to_numpy()).abs()

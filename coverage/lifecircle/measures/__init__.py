@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from lifecircle.account.opening import open_ledger
+from lifecircle.account.account import open_account
 from lifecircle.measures.areas.compliance_rate import compliance_rate
 from lifecircle.measures.areas.extent import reach_key
 from lifecircle.measures.areas.has_facility import has_facility
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.clause import Clause
     from lifecircle.model.tables import Tables
 
-__all__ = ["MEASURES", "Measure", "open_ledger", "reach_key"]
+__all__ = ["MEASURES", "Measure", "open_account", "reach_key"]
 
 
 class Measure(Protocol):

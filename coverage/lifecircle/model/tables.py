@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lifecircle.model.reach import ReachTable
     from lifecircle.model.results.settlement import Settlement
 
-__all__ = ["CONTAINMENT_COLUMNS", "JOURNEY_COLUMNS", "Ledger", "Tables"]
+__all__ = ["CONTAINMENT_COLUMNS", "JOURNEY_COLUMNS", "Account", "Tables"]
 
 CONTAINMENT_COLUMNS = ("facility", "residential", "to_area_m", "straight_m")
 """``to_area_m``: distance from the facility to the area's outline, 0 inside; for an area known
@@ -42,7 +42,7 @@ Minutes; NaN and a Reason in ``*_unknown`` where the streets do not tell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ledger:
+class Account:
     """Required and provided m² of every area under the quota clause that applies to it.
 
     Parameters
@@ -110,9 +110,9 @@ class Tables:
         item → whether it is there. What is not named there is not known.
     journeys
         From the units of service districts to their hosts and the like, ``JOURNEY_COLUMNS``.
-    ledger
+    account
         The m² account of all quota clauses together, since one m² counts once; made by
-        ``measures.ledger`` and read by the measures on provision.
+        ``account.account`` and read by the measures on provision.
     """
 
     areas: pd.DataFrame
@@ -124,7 +124,7 @@ class Tables:
     reach: Mapping[str, ReachTable] = field(default_factory=dict)
     reach_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     findings: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    ledger: Ledger | None = None
+    account: Account | None = None
     indicators: pd.DataFrame | None = None
     evidence: Mapping[str, bool] = field(default_factory=dict)
     journeys: pd.DataFrame | None = None

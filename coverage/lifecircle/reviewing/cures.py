@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.model.rules.clause import Clause
-    from lifecircle.model.tables import Ledger, Tables
+    from lifecircle.model.tables import Account, Tables
 
 __all__ = ["cure", "missing_field", "rooms"]
 
@@ -37,15 +37,15 @@ _GAPS = {
 def cure(clause: Clause, found: pd.Series, plot: str, tables: Tables) -> Reason | None:
     """Return what to change in the plot, or to supply; None where no change there helps.
 
-    ``found``: the plot's finding, not compliant; ``tables``: with the ledger, the plot in it.
+    ``found``: the plot's finding, not compliant; ``tables``: with the account, the plot in it.
     """
     reason: Reason | None = found["reason"]
     if found["status"] == Status.NOT_ASSESSED:
         name = None if reason is None else missing_field(reason)
         return None if name is None else Reason(ReasonCode.REMEDY_SUPPLY, {"field": name})
-    if clause.measure in {"provision", "single_minimum"} and tables.ledger is not None:
+    if clause.measure in {"provision", "single_minimum"} and tables.account is not None:
         lead = str(leads(tables.areas)[plot])
-        return _room(tables.ledger, lead, str(clause.options.get("quota", clause.id)))
+        return _room(tables.account, lead, str(clause.options.get("quota", clause.id)))
     if clause.measure == "has_facility":
         return Reason(ReasonCode.REMEDY_PLAN_KIND, {"kinds": list(clause.kinds)})
     if clause.measure in {"radius", "walk"}:
@@ -71,13 +71,13 @@ def _together(reason: Reason) -> Reason:
     return Reason(ReasonCode.REMEDY_PLAN_KIND, {"kinds": ["community_station"]})
 
 
-def _room(ledger: Ledger, plot: str, quota: str) -> Reason:
+def _room(account: Account, plot: str, quota: str) -> Reason:
     """Return the change that cures the plot's quota and its single minimum at once."""
     key = (plot, quota)
-    need = float(ledger.frame.at[key, "required_high"]) if key in ledger.frame.index else 0.0
-    have = float(ledger.frame.at[key, "own_low"]) if key in ledger.frame.index else 0.0
-    mine = ledger.places[
-        (ledger.places["residential"] == plot) & (ledger.places["clause"] == quota)
+    need = float(account.frame.at[key, "required_high"]) if key in account.frame.index else 0.0
+    have = float(account.frame.at[key, "own_low"]) if key in account.frame.index else 0.0
+    mine = account.places[
+        (account.places["residential"] == plot) & (account.places["clause"] == quota)
     ]
     places = {
         str(site): (str(rows["facility"].iloc[0]), float(rows["place_low"].iloc[0]))

@@ -96,15 +96,15 @@ def _effect(
 def _credit(tables: Tables, area: str, clause: Clause) -> float:
     """Return the m² that count for certain; 0 for a clause that counts none."""
     key = (leads(tables.areas)[area], clause.id)
-    if tables.ledger is None or key not in tables.ledger.frame.index:
+    if tables.account is None or key not in tables.account.frame.index:
         return 0.0
-    return float(credited(tables.ledger.frame.loc[[key]], clause)["low"].iloc[0])
+    return float(credited(tables.account.frame.loc[[key]], clause)["low"].iloc[0])
 
 
 def _given(tables: Tables, area: str, clause: str) -> pd.Series:
-    rows = tables.ledger.allocation if tables.ledger is not None else None
+    rows = tables.account.allocation if tables.account is not None else None
     if rows is None:
-        raise ValueError("no ledger")
+        raise ValueError("no account")
     mine = (rows["residential"] == leads(tables.areas)[area]) & (rows["clause"] == clause)
     counted = rows["basis"].isin(["own", "recorded"])
     total: pd.Series = rows[mine & counted].groupby("facility")["m2"].sum()

@@ -15,7 +15,7 @@ from lifecircle.case.gathering import account_tables, with_reach
 from lifecircle.case.ground import prepare_ground
 from lifecircle.counting.projects import PER_PROJECT, by_project, leads
 from lifecircle.judge.clause_results import RATE_MEASURES
-from lifecircle.judge.clauses import JudgedClause, judge_clause, ledger_of, resolved
+from lifecircle.judge.clauses import JudgedClause, account_of, judge_clause, resolved
 from lifecircle.judge.readings import check_switches, switched
 from lifecircle.judge.reference_checks import reference_clauses
 from lifecircle.measures.areas.stages import STAGES
@@ -180,7 +180,7 @@ def _account(
     )
     if proposal is not None:
         tables = _without_strangers(tables, proposal)
-    return dataclasses.replace(tables, ledger=ledger_of(tables, quotas, study.as_of))
+    return dataclasses.replace(tables, account=account_of(tables, quotas, study.as_of))
 
 
 def _without_strangers(tables: Tables, proposal: Proposal) -> Tables:

@@ -29,7 +29,7 @@ def working(
     area
         The plot's row of the areas: ``counted``, ``population``, ``required_m2``.
     required
-        As the ledger has it. Phases counted together, and what is between two rates, come about
+        As the account has it. Phases counted together, and what is between two rates, come about
         otherwise: for those no line is better than a wrong one.
     """
     typed = float(area["required_m2"])

@@ -25,19 +25,19 @@ def provision(
 ) -> pd.DataFrame:
     """Own and recorded m² of each area (``low``, ``high``) against its requirement.
 
-    Read from the ledger, where one m² counts once; phases of one project have its account.
+    Read from the account, where one m² counts once; phases of one project have its account.
     Arrangeable m² are not in it unless reading A3 says so: they are a suggestion.
 
     Raises
     ------
     ValueError
-        The tables have no ledger yet.
+        The tables have no account yet.
     """
-    del value  # the requirement is the ledger's
-    if tables.ledger is None:
-        raise ValueError("provision needs the ledger: open_ledger() first")
+    del value  # the requirement is the account's
+    if tables.account is None:
+        raise ValueError("provision needs the account: open_account() first")
     lead = leads(tables.areas).loc[subjects]
-    rows = tables.ledger.frame.loc[[(first, clause.id) for first in lead]]
+    rows = tables.account.frame.loc[[(first, clause.id) for first in lead]]
     credit = credited(rows, clause)
     low, high = credit["low"].to_numpy(), credit["high"].to_numpy()
     need_low, need_high = rows["required_low"].to_numpy(), rows["required_high"].to_numpy()

@@ -29,11 +29,11 @@ def single_minimum(
     smaller ones are a note, and the smallest of the others counts. Areas that pool rest on what is
     recorded too. An area without a place has no row: its lack is the quota's finding.
     """
-    if tables.ledger is None or value is None:
-        raise ValueError("single_minimum needs the ledger and a value")
+    if tables.account is None or value is None:
+        raise ValueError("single_minimum needs the account and a value")
     quotas = clause.options.get("quotas", (clause.options["quota"],))
     pooled = clause.readings.get("A8") == "pooled"
-    places = tables.ledger.places
+    places = tables.account.places
     places = places[places["clause"].isin(quotas) & (places["m2_high"] > 0)]
     rows: dict[object, tuple[float, float, Reason]] = {}
     for subject, lead in leads(tables.areas).loc[subjects].items():
@@ -41,7 +41,7 @@ def single_minimum(
         mine = rows_of.drop_duplicates("site")
         if mine.empty:
             continue
-        account = tables.ledger.frame.loc[[(lead, q) for q in sorted(set(rows_of["clause"]))]]
+        account = tables.account.frame.loc[[(lead, q) for q in sorted(set(rows_of["clause"]))]]
         have = account["own_low"] + (account["recorded_low"] if pooled else 0.0)
         enough = mine[mine["place_low"] >= value - TOLERANCE]
         suffices = bool((have >= account["required_high"] - TOLERANCE).all())

@@ -21,14 +21,14 @@ from lifecircle.counting.projects import by_project
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.settlement import Settlement
-from lifecircle.model.tables import Ledger, Tables
+from lifecircle.model.tables import Account, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.model.rules.clause import Clause
 
-__all__ = ["QuotaClause", "open_ledger"]
+__all__ = ["QuotaClause", "open_account"]
 
 QuotaClause = tuple["Clause", float, pd.Index]
 """A provision clause in force, its value, and the areas it applies to or may apply to."""
@@ -36,13 +36,13 @@ QuotaClause = tuple["Clause", float, pd.Index]
 _FACILITY = ("facility", "residential", "m2", "basis")
 
 
-def open_ledger(
+def open_account(
     tables: Tables,
     quotas: Sequence[QuotaClause],
     *,
     arranging: bool = True,
     official: str = "areas",
-) -> Ledger:
+) -> Account:
     """Settle the account of ``quotas`` over all areas, phases of one project as one.
 
     Own m² come first, then recorded sharing among existing areas, then what could be arranged;
@@ -103,7 +103,7 @@ def open_ledger(
     table = pd.concat([r[[*_FACILITY, "clause"]] for r in rows if len(r)] or [_nothing()])
     table = table[table["m2"] > TOLERANCE].reset_index(drop=True)
     settled = (_settled("recorded", shared, official), _settled("suggested", offer, official))
-    return Ledger(
+    return Account(
         frame,
         table,
         places,
