@@ -16,7 +16,7 @@ from lifecircle.model import dictionary, status
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.problem import ProblemCode, Severity
 from lifecircle.model.reason import ReasonCode
-from lifecircle.model.rules.clause import measure_specs
+from lifecircle.model.rules.measures import MEASURES
 from lifecircle.texts import LANGUAGES, VOCABULARIES, catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -132,7 +132,7 @@ def test_every_vocabulary_has_words():
         "severity": Severity,
         "layer": dictionary.LAYERS,
         "reach_group": dictionary.REACH_GROUPS,
-        "unit": set(chain.from_iterable(spec.units for spec in measure_specs().values())),
+        "unit": set(chain.from_iterable(spec.units for spec in MEASURES.values())),
     }
     words = catalogue("words", "zh")
     wanted = [f"{vocabulary}.{m}" for vocabulary, ms in members.items() for m in ms]

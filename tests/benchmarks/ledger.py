@@ -23,7 +23,8 @@ from scipy.spatial import cKDTree
 from lifecircle.account.account import open_account
 from lifecircle.assessing.remedies import RemedyBook
 from lifecircle.case.columns import area_columns, facility_columns
-from lifecircle.judge.clauses import judge_standard
+from lifecircle.judge.clauses import judge_rules
+from lifecircle.judge.readings import put_in_force
 from lifecircle.model.dictionary import REACH_GROUPS, columns
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.model.tables import Tables
@@ -95,22 +96,22 @@ def county(areas, facilities, seed=1):
     )
 
 
-def quotas(tables, standard):
+def quotas(tables, rules):
     new = tables.areas["age_class"] == "new"
     ids = tables.areas.index
     return [
-        (standard.clauses["CX-01"], 20.0, ids[new]),
-        (standard.clauses["CX-03"], 15.0, ids[~new]),
+        (rules["CX-01"], ids[new]),
+        (rules["CX-03"], ids[~new]),
     ]
 
 
 def run(areas, facilities):
-    standard = read_standard("caoxian-2023")
+    rules = put_in_force(read_standard("caoxian-2023"), AS_OF)
     tables = county(areas, facilities)
     spent = [time.process_time()]
-    ledger = open_account(tables, quotas(tables, standard))
+    ledger = open_account(tables, quotas(tables, rules))
     spent.append(time.process_time())
-    judged, findings = judge_standard(tables, standard, as_of=AS_OF)
+    judged, findings = judge_rules(tables, rules)
     spent.append(time.process_time())
     account = judged.account.frame.droplevel("clause")
     rows = tables.areas.assign(

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from lifecircle.case.columns import area_columns, facility_columns
-from lifecircle.judge.clauses import judge_standard
+from lifecircle.judge.clauses import judge_rules
+from lifecircle.judge.readings import put_in_force
 from lifecircle.model.dictionary import columns
 from lifecircle.model.gazetteer import code_list
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
@@ -41,7 +42,7 @@ def judged(standard, county, facilities):
             for code, name in units_of(county).items()
         ],
         index=pd.Index(list(units_of(county)), name="id"),
-    ).assign(tekun=10.0, x=0.0, y=0.0)
+    ).assign(tekun=10.0, x=0.0, y=0.0, setting=None)
     names = [c for c in columns("facilities") if c != "id"]
     rows = pd.DataFrame(
         [{**dict.fromkeys(names), "stage": "in_use", **row} for row in facilities],
@@ -68,7 +69,8 @@ def judged(standard, county, facilities):
         for name, clause in found.clauses.items()
         if clause.measure in {"unit_coverage", "assignment", "count"} and clause.unit != "areas"
     }
-    return judge_standard(tables, dataclasses.replace(found, clauses=clauses), as_of=DAY)[1]
+    rules = put_in_force(dataclasses.replace(found, clauses=clauses), DAY)
+    return judge_rules(tables, rules)[1]
 
 
 def centre(code, kind="township_centre", **more):
@@ -86,13 +88,13 @@ def test_the_counties_have_as_many_units_as_their_documents_say():
 
 def test_weishans_districts_hold_each_of_the_fifteen_units_once():
     clauses = read_standard("weishan-2023").clauses
-    four = [clauses[f"WS-{n}"].options["districts"][0] for n in (20, 21, 22, 23)]
-    named = [unit for district in four for unit in district["units"]]
+    four = [clauses[f"WS-{n}"].options.districts[0] for n in (20, 21, 22, 23)]
+    named = [unit for district in four for unit in district.units]
     assert sorted(named) == sorted(units_of("370826"))
-    assert [len(d["units"]) for d in four] == [3, 4, 4, 4]
-    assert tuple(four) == clauses["WS-09c"].options["districts"]
+    assert [len(d.units) for d in four] == [3, 4, 4, 4]
+    assert tuple(four) == clauses["WS-09c"].options.districts
     for district in four:  # each host is named after the unit it stands in, inside its district
-        home = [u for u in district["units"] if units_of("370826")[u] in district["host"]]
+        home = [u for u in district.units if units_of("370826")[u] in district.host]
         assert len(home) == 1
     hosts = clauses["WS-24"].where["unit"]
     assert set(hosts) | set(clauses["WS-25"].where["unit"]) == set(named)

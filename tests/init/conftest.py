@@ -141,7 +141,7 @@ class Officer:
         units = {
             name: clause.unit
             for clause in read_standard(self.template.standard).clauses.values()
-            for name in clause.options.get("indicators", ())
+            for name in getattr(clause.options, "indicators", ())
         }
         figures = {"%": (100, 100), "/1000p": (5, 1000)}
         sheet = self.sheet("indicators")

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from lifecircle.judge.exemptions import exemption_list
+from lifecircle.assessing.exemptions import exemption_list
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.status import Status
@@ -23,7 +23,7 @@ def judged(standard, **statuses):
     return SimpleNamespace(
         findings=pd.DataFrame({"status": statuses}, dtype=object),
         result=SimpleNamespace(standard=standard, status=whole),
-        clause=SimpleNamespace(subject="residential"),
+        rule=SimpleNamespace(subject="residential"),
     )
 
 

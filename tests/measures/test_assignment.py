@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
 
 import pandas as pd
@@ -10,14 +11,18 @@ import pytest
 
 from lifecircle.assessing.hosts import host_table
 from lifecircle.case.columns import facility_columns
-from lifecircle.judge.clauses import judge_clause
+from lifecircle.judge.clauses import judge_rule
+from lifecircle.judge.readings import put_in_force
 from lifecircle.measures.units.assignment import assignment
 from lifecircle.model.dictionary import columns
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.tables import JOURNEY_COLUMNS, Tables
 from lifecircle.standards import read_standard
 
-SOUTH = read_standard("weishan-2023").clauses["WS-20"]  # 韩庄镇敬老院: 370826101, …111, …002
+DAY = dt.date(2025, 6, 30)
+SOUTH = put_in_force(read_standard("weishan-2023"), DAY)[
+    "WS-20"
+]  # 韩庄镇敬老院: 370826101, …111, …002
 ISLAND = "370826111"
 DRY = Reason(ReasonCode.ISLAND_WITHOUT_FERRY)
 
@@ -55,8 +60,8 @@ def way(facility, start, metres, walk, drive, unknown=None):
     return (ISLAND, facility, start, 1, metres, metres, *on_foot, *by_car)
 
 
-def reason(journeys, clause=SOUTH):
-    found = assignment(tables(journeys), clause, 100.0, pd.Index([ISLAND]))
+def reason(journeys, rule=SOUTH):
+    found = assignment(tables(journeys), rule, pd.Index([ISLAND]))
     assert found["low"].tolist() == [1.0]
     return found["reason"].iloc[0]
 
@@ -103,7 +108,7 @@ def test_the_table_of_hosts_has_a_line_a_unit():
     ]
     rows[0] = (*rows[0][:8], True, DRY, *rows[0][10:])
     found = tables(rows)
-    judged = judge_clause(found, SOUTH, as_of=pd.Timestamp("2025-06-30").date())
+    judged = judge_rule(found, SOUTH)
     lines = host_table(found, {"WS-20": judged})
     assert [line.unit for line in lines] == ["370826101", ISLAND, "370826002"]
     line = lines[1]

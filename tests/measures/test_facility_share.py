@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.case.columns import area_columns, facility_columns
-from lifecircle.judge.clauses import judge_clause
+from lifecircle.judge.clauses import judge_rule
 from lifecircle.model.dictionary import columns
 from lifecircle.model.finding import meets
+from lifecircle.model.rules.rule import published
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
 from lifecircle.standards import read_standard
 
@@ -74,7 +75,7 @@ def every_rate(rows):
 def test_status_and_bounds_are_those_of_brute_force(rows, target, comparison):
     version = dataclasses.replace(CLAUSE.versions[0], value=float(target))
     clause = dataclasses.replace(CLAUSE, versions=(version,), comparison=comparison)
-    result = judge_clause(tables(rows), clause, as_of=dt.date(2025, 1, 1)).result
+    result = judge_rule(tables(rows), published(clause, dt.date(2025, 1, 1))).result
     rates = list(every_rate(rows))
     if not rates:
         assert str(result.status) == "not_applicable"

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lifecircle.account.account import open_account
 from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.judge.readings import put_in_force
 from lifecircle.model.dictionary import columns
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
@@ -63,16 +64,16 @@ def county(areas, facilities, sharing=(), **parameters):
 
 
 @cache
-def clauses_of(standard):
-    return read_standard(standard).clauses
+def rules_of(standard):
+    return put_in_force(read_standard(standard), AS_OF)
 
 
 def settle(tables, standard="caoxian-2023", new="CX-01", old="CX-03"):
-    clauses = clauses_of(standard)
+    rules = rules_of(standard)
     classes = tables.areas["age_class"]
     quotas = [
-        (clauses[name], clauses[name].version_on(AS_OF).value, tables.areas.index[rows])
-        for name, rows in ((new, classes == "new"), (old, classes != "new"))
+        (rules[name], tables.areas.index[here])
+        for name, here in ((new, classes == "new"), (old, classes != "new"))
     ]
     return open_account(tables, quotas)
 

@@ -137,7 +137,7 @@ def test_where_the_two_differ():
 def test_every_figure_a_form_asks_for_has_a_name():
     for name in forms():
         for clause in read_form(name).clauses.values():
-            for figure in clause.options.get("indicators", ()):
+            for figure in getattr(clause.options, "indicators", ()):
                 for language in LANGUAGES:
                     assert f"indicator.{figure}" in catalogue("words", language)
 

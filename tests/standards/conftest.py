@@ -22,7 +22,8 @@ import pandas as pd
 import pytest
 
 from lifecircle.case.columns import area_columns, facility_columns
-from lifecircle.judge.clauses import judge_clause, resolved
+from lifecircle.judge.clauses import account_of, judge_rule
+from lifecircle.judge.readings import put_in_force
 from lifecircle.model.dictionary import columns
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
@@ -190,15 +191,17 @@ def judge(sheet, case):
     if "set" in case:
         standard = apply_scenario(standard, case["set"], "case")
     as_of = case.get("as_of", sheet["as_of"])
-    clause = resolved(standard.clauses[case["clause"]], standard, as_of)
     assert isinstance(as_of, dt.date)
+    rules = put_in_force(standard, as_of)
+    rule = rules[case["clause"]]
     tables, exemptions = build(case)
-    for name in clause.options.get("clauses", clause.options.get("of_clauses", ())):
-        other = standard.clauses[name]
-        before = judge_clause(tables, other, as_of=as_of, standard=standard, exemptions=exemptions)
-        found = {**tables.findings, name: before.findings}
-        tables = dataclasses.replace(tables, findings=found)
-    return judge_clause(tables, clause, as_of=as_of, standard=standard, exemptions=exemptions)
+    before = [rules[name] for name in rule.options.about]
+    if any(one.spec.account for one in (rule, *before)):
+        tables = dataclasses.replace(tables, account=account_of(tables, rules))
+    for one in before:
+        found = judge_rule(tables, one, exemptions=exemptions).findings
+        tables = dataclasses.replace(tables, findings={**tables.findings, one.id: found})
+    return judge_rule(tables, rule, exemptions=exemptions)
 
 
 def build(case):

@@ -92,7 +92,7 @@ def test_a_county_repeals_a_clause_by_its_id(base):
 def test_a_clause_may_name_a_clause_of_the_base(base):
     more = 'options = { approved_between = "SD-02" }'
     standard = read_standard(county(base, ("CO-01", "value = 30", more)))
-    assert standard.clauses["CO-01"].options == {"approved_between": "SD-02"}
+    assert standard.clauses["CO-01"].options.given == {"approved_between": "SD-02"}
 
 
 def test_three_generations(base):
@@ -108,9 +108,9 @@ def test_clauses_of_the_base_follow_to_what_stands_in(base):
     path = county(base, ("CO-01", "value = 25", 'overrides = "JX-06"'), inherits="jinxiang-2023")
     standard = read_standard(path)
     assert "JX-06" not in standard.clauses
-    assert standard.clauses["JX-03"].options["approved_between"] == "CO-01"
-    assert standard.clauses["JX-05"].options["of_clauses"] == ("CO-01",)
-    assert standard.clauses["JX-07"].options["clauses"] == ("JX-03", "JX-04", "CO-01")
+    assert standard.clauses["JX-03"].options.approved_between == "CO-01"
+    assert standard.clauses["JX-05"].options.of_clauses == ("CO-01",)
+    assert standard.clauses["JX-07"].options.clauses == ("JX-03", "JX-04", "CO-01")
     assert standard.headline == "JX-07"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lifecircle.model.rules.clause import measure_specs
+from lifecircle.model.rules.measures import MEASURES
 from lifecircle.standards import clauses_in_force, library, read_standard, readings
 from lifecircle.standards.readings import needed_readings
 from lifecircle.texts import LANGUAGES, catalogue
@@ -192,7 +192,7 @@ def test_every_reading_and_choice_has_words_in_every_language():
 
 def test_readings_speak_of_measures_and_filters_there_are():
     for spec in readings().values():
-        assert spec.measures.keys() <= measure_specs().keys()
+        assert spec.measures.keys() <= MEASURES.keys()
         assert spec.where.keys() <= {"age_class", "setting", "unit_type", "unit_level", "unit"}
         assert {*spec.measures.values(), *spec.where.values()} <= set(spec.choices)
 
@@ -223,8 +223,8 @@ def test_every_clause_has_the_rule_cases_it_needs(standard):
 def needed_cases(clause):
     """Return what the cases of a clause must show; some inputs cannot decide while one misses."""
     needed = {"at", "not_in_force"}
-    parts = clause.options.get("items", clause.options.get("indicators", ("", "")))
-    if clause.measure != "document" or "items" in clause.options:
+    parts = getattr(clause.options, "items", getattr(clause.options, "indicators", ("", "")))
+    if clause.measure != "document" or clause.options.items:
         needed.add("missing")
     if clause.comparison is None:
         return needed
@@ -248,7 +248,7 @@ def test_what_a_study_types_has_a_name_in_every_language():
     for language in LANGUAGES:
         words = catalogue("words", language)
         for clause in CLAUSES:
-            for name in clause.options.get("indicators", ()):
+            for name in getattr(clause.options, "indicators", ()):
                 assert words[f"indicator.{name}"]
-            for name in clause.options.get("items", ()):
+            for name in getattr(clause.options, "items", ()):
                 assert words[f"document.{name}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import tomllib
@@ -13,7 +14,8 @@ import pytest
 from openpyxl import Workbook
 
 from lifecircle.model.dictionary import kinds
-from lifecircle.model.rules.clause import measure_specs
+from lifecircle.model.rules.measures import MEASURES
+from lifecircle.model.rules.options import option_fields
 from lifecircle.standards import check_standard, library, read_standard, readings
 from lifecircle.standards.clauses import CLAUSE_KEYS
 from lifecircle.standards.reader import STANDARD_KEYS
@@ -46,12 +48,12 @@ def test_the_example_changes_one_number_and_keeps_the_rest():
     assert "25平方米" in clause.quote
     taken = ("title", "measure", "subject", "unit", "where", "comparison", "readings", "official")
     assert all(getattr(clause, name) == getattr(replaced, name) for name in taken)
-    assert clause.options == {**replaced.options, "approved_between": "JX-06"}
+    assert clause.options == dataclasses.replace(replaced.options, approved_between="JX-06")
     assert (clause.deadline, clause.standard) == (None, "mingxian-2024")
     assert "JX-03" not in own.clauses
     # what spoke of JX-03 speaks of MX-01 now
-    assert own.clauses["JX-07"].options["clauses"] == ("MX-01", "JX-04", "JX-06")
-    assert own.clauses["JX-04"].options["quota"] == "MX-01"
+    assert own.clauses["JX-07"].options.clauses == ("MX-01", "JX-04", "JX-06")
+    assert own.clauses["JX-04"].options.quota == "MX-01"
     assert own.headline == "JX-07"
 
 
@@ -64,8 +66,8 @@ def test_options_taken_from_the_base_follow_its_overrides(tmp_path):
     path = tmp_path / "own.toml"
     path.write_text(text, encoding="utf-8")
     own = read_standard(path)
-    assert own.clauses["MX-01"].options["approved_between"] == "MX-02"
-    assert own.clauses["JX-07"].options["clauses"] == ("MX-01", "JX-04", "MX-02")
+    assert own.clauses["MX-01"].options.approved_between == "MX-02"
+    assert own.clauses["JX-07"].options.clauses == ("MX-01", "JX-04", "MX-02")
 
 
 def test_another_measure_takes_nothing_from_the_clause_it_overrides(tmp_path):
@@ -84,8 +86,8 @@ def test_only_the_clauses_that_are_taken(tmp_path):
     path.write_text(f"{head}[clauses.MX-01]{clauses}", encoding="utf-8")
     own = read_standard(path)
     assert list(own.clauses) == ["GZ-01", "GZ-03", "MX-01"]
-    assert own.clauses["GZ-01"].options["minimum_m2"] == 350
-    assert own.clauses["GZ-01"].options["approved_between"] == "MX-01"
+    assert own.clauses["GZ-01"].options.minimum_m2 == 350
+    assert own.clauses["GZ-01"].options.approved_between == "MX-01"
     assert not own.clauses["GZ-01"].verified
     assert own.clauses["MX-01"].verified
     path.write_text(path.read_text("utf-8").replace('"GZ-03"]', '"GZ-04"]'), encoding="utf-8")
@@ -200,11 +202,11 @@ def test_the_schema_names_the_same_words_as_the_reader():
     (clause,) = SCHEMA["properties"]["clauses"]["patternProperties"].values()
     below = clause["properties"]
     assert below.keys() == set(CLAUSE_KEYS)
-    assert below["measure"]["enum"] == list(measure_specs())
+    assert below["measure"]["enum"] == list(MEASURES)
     assert set(kinds()) < set(below["kinds"]["items"]["enum"])
     taken = {name: tuple(s["enum"]) for name, s in below["readings"]["properties"].items()}
     assert taken == {name: spec.choices for name, spec in readings().items()}
-    options = {name for spec in measure_specs().values() for name in spec.options}
+    options = {name for spec in MEASURES.values() for name in option_fields(spec.options)}
     assert below["options"]["properties"].keys() == options
 
 

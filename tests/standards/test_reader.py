@@ -77,7 +77,7 @@ def test_a_sound_file_is_read(written):
     assert clause.where == {"age_class": ("existing",)}
     assert clause.kinds == ()
     assert clause.verified
-    assert standard.clauses["TE-02"].options == {"clauses": ("TE-01",)}
+    assert standard.clauses["TE-02"].options.given == {"clauses": ("TE-01",)}
 
 
 def test_a_silent_clause_gets_the_readings_it_needs(written):

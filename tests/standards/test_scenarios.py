@@ -58,8 +58,8 @@ def test_options_readings_filters_kinds_and_the_rest():
         },
         "x",
     ).clauses
-    assert changed["JX-03"].options["minimum_m2"] == 150
-    assert changed["JX-03"].options["approved_between"] == "JX-06"
+    assert changed["JX-03"].options.minimum_m2 == 150
+    assert changed["JX-03"].options.approved_between == "JX-06"
     assert changed["JX-03"].readings["A5"] == "ceil"
     assert changed["JX-03"].where["setting"] == ("urban", "rural")
     assert changed["JX-12"].kinds == ("township_centre", "regional_centre")
@@ -161,7 +161,7 @@ def test_a_scenario_file_is_read_quoted_or_nested(written, text):
     assert name == "20"
     assert changes == {"JX-03.value": 20, "JX-03.options.minimum_m2": 150}
     changed = apply_scenario(JINXIANG, changes, name).clauses["JX-03"]
-    assert (changed.versions[0].value, changed.options["minimum_m2"]) == (20, 150)
+    assert (changed.versions[0].value, changed.options.minimum_m2) == (20, 150)
 
 
 @pytest.mark.parametrize(

@@ -26,19 +26,20 @@ from lifecircle.model.tables import Account, Tables
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
 
-__all__ = ["QuotaClause", "open_account"]
+__all__ = ["Quota", "open_account"]
 
-QuotaClause = tuple["Clause", float, pd.Index]
-"""A provision clause in force, its value, and the areas it applies to or may apply to."""
+Quota = tuple["Rule[ProvisionOptions]", pd.Index]
+"""A quota in force, and the areas it applies to or may apply to."""
 
 _FACILITY = ("facility", "residential", "m2", "basis")
 
 
 def open_account(
     tables: Tables,
-    quotas: Sequence[QuotaClause],
+    quotas: Sequence[Quota],
     *,
     arranging: bool = True,
     official: str = "areas",
@@ -60,19 +61,19 @@ def open_account(
     frame = _requirements(tables, quotas)
     low = tables.facilities["quota_m2_low"]
     high = tables.facilities["quota_m2_high"]
-    by_clause = {clause.id: clause for clause, _, _ in quotas}
-    owned = ownership(tables, frozenset(_pooling(frame, by_clause)))
+    rules = {rule.id: rule for rule, _ in quotas}
+    owned = ownership(tables, frozenset(_pooling(frame, rules)))
 
     facts = tables.facilities[["x", "y"]].fillna(np.inf)
     spots = dict(zip(facts.index, zip(facts["x"], facts["y"], strict=True), strict=True))
-    places = own_places(tables.facilities, owned, frame.index, by_clause)
+    places = own_places(tables.facilities, owned, frame.index, rules)
     certain, possible = places[places["credited_low"]], places[places["credited"]]
     own, spare = credit_own(frame["required_high"], owned, certain, low, spots)
     best, _ = credit_own(frame["required_low"], owned, possible, high, spots)
     _book_own(frame, own, best)
 
-    taking = _taking(frame, by_clause)
-    recorded = _recorded_pairs(tables, owned, taking, by_clause)
+    taking = _taking(frame, rules)
+    recorded = _recorded_pairs(tables, owned, taking, rules)
     reach, shared = _shared(tables, recorded[recorded["within"] == 1], taking, spare, official)
     frame["recorded_low"] = _by_row(reach, "m2", frame, taking)
     frame["recorded_high"] = _best_recorded(frame, recorded, taking, low, high)
@@ -82,7 +83,7 @@ def open_account(
 
     frame["slack"] = _slack(frame, owned, reach, spare)
     left = _unassigned(spare, reach)
-    pairs = _arrangeable_pairs(tables, taking, by_clause)
+    pairs = _arrangeable_pairs(tables, taking, rules)
     pairs = pairs if arranging else pairs[:0]
     still = taking["required_high"] - taking["own_low"]
     still = still - frame["recorded_low"].loc[taking["key"]].to_numpy()
@@ -140,13 +141,13 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in (*_FACILITY, "clause")})
 
 
-def _requirements(tables: Tables, quotas: Sequence[QuotaClause]) -> pd.DataFrame:
+def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
     parts = []
-    for clause, value, everyone in quotas:
+    for rule, everyone in quotas:
         subjects = everyone[everyone.isin(tables.areas.index)]
-        need = requirement(tables.areas.loc[subjects], clause, value, tables.parameters)
-        need["minimum"] = float(clause.options.get("minimum_m2", 0.0))
-        need.index = pd.MultiIndex.from_product([subjects, [clause.id]], names=["id", "clause"])
+        need = requirement(tables.areas.loc[subjects], rule, tables.parameters)
+        need["minimum"] = rule.options.minimum_m2
+        need.index = pd.MultiIndex.from_product([subjects, [rule.id]], names=["id", "clause"])
         parts.append(need)
     if parts:
         frame = pd.concat(parts)
@@ -157,11 +158,11 @@ def _requirements(tables: Tables, quotas: Sequence[QuotaClause]) -> pd.DataFrame
     return frame.rename(columns={"low": "required_low", "high": "required_high"})
 
 
-def _taking(frame: pd.DataFrame, clauses: dict[str, Clause]) -> pd.DataFrame:
+def _taking(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> pd.DataFrame:
     """Return the rows that may take shared m², one an area, indexed by area."""
-    may = [clauses[c].options.get("sharing", "none") != "none" for _, c in frame.index]
-    small = _pooling(frame, clauses)
-    large = [bool(clauses[c].options.get("pooled")) and a not in small for a, c in frame.index]
+    may = [rules[c].options.sharing != "none" for _, c in frame.index]
+    small = _pooling(frame, rules)
+    large = [rules[c].options.pooled and a not in small for a, c in frame.index]
     rows = frame.loc[np.array(may, dtype=bool) & ~np.array(large, dtype=bool)].copy()
     rows["key"] = list(rows.index)
     rows["clause"] = rows.index.get_level_values("clause")
@@ -169,19 +170,21 @@ def _taking(frame: pd.DataFrame, clauses: dict[str, Clause]) -> pd.DataFrame:
     return rows[~rows.index.duplicated()]
 
 
-def _pooling(frame: pd.DataFrame, clauses: dict[str, Clause]) -> set[str]:
+def _pooling(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> set[str]:
     """Return the areas small enough to pool: alone they need less than the single minimum (A8)."""
     return {
         str(area)
         for area, clause in frame.index
-        if clauses[clause].options.get("pooled")
-        and frame.at[(area, clause), "required_high"]
-        < float(clauses[clause].options["minimum_m2"]) - TOLERANCE
+        if rules[clause].options.pooled
+        and frame.at[(area, clause), "required_high"] < rules[clause].options.minimum_m2 - TOLERANCE
     }
 
 
 def _large_enough(
-    tables: Tables, pairs: pd.DataFrame, taking: pd.DataFrame, clauses: dict[str, Clause]
+    tables: Tables,
+    pairs: pd.DataFrame,
+    taking: pd.DataFrame,
+    rules: dict[str, Rule[ProvisionOptions]],
 ) -> pd.Series:
     """Return 1 where a shared place has the taker's single minimum, 0 where not, NaN unknown."""
     facts = tables.facilities
@@ -191,30 +194,30 @@ def _large_enough(
         for end in ("low", "high")
     )
     least = pairs["residential"].map(
-        {a: float(clauses[c].options.get("minimum_m2", 0.0)) for a, c in taking["clause"].items()}
+        {a: rules[c].options.minimum_m2 for a, c in taking["clause"].items()}
     )
     least = least.astype(float) - TOLERANCE
     return (low >= least).astype(float).mask((low < least) & (high >= least))
 
 
-def _radius(clause: Clause, tables: Tables) -> float | None:
-    own = clause.options.get("sharing_radius_m")
-    return tables.parameters.sharing_radius_m if own is None else float(own)
+def _radius(rule: Rule[ProvisionOptions], tables: Tables) -> float | None:
+    own = rule.options.sharing_radius_m
+    return tables.parameters.sharing_radius_m if own is None else own
 
 
 def _recorded_pairs(
-    tables: Tables, owned: Ownership, taking: pd.DataFrame, clauses: dict[str, Clause]
+    tables: Tables, owned: Ownership, taking: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]
 ) -> pd.DataFrame:
     """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown."""
     pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
     limit = pairs["residential"].map(
-        {a: _radius(clauses[c], tables) for a, c in taking["clause"].items()}
+        {a: _radius(rules[c], tables) for a, c in taking["clause"].items()}
     )
     limit = limit.astype(float).fillna(np.inf)
     within = (pairs["distance"] <= limit + TOLERANCE).astype(float)
     unknown = pairs["distance"].isna() & np.isfinite(limit)
     within = within.where(np.isfinite(limit), 1.0).mask(unknown)
-    return pairs.assign(within=both(within, _large_enough(tables, pairs, taking, clauses)))
+    return pairs.assign(within=both(within, _large_enough(tables, pairs, taking, rules)))
 
 
 def _shared(
@@ -267,14 +270,14 @@ def _unassigned(spare: pd.Series, given: pd.DataFrame) -> pd.Series:
 
 
 def _arrangeable_pairs(
-    tables: Tables, taking: pd.DataFrame, clauses: dict[str, Clause]
+    tables: Tables, taking: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]
 ) -> pd.DataFrame:
     """Return pairs of facility and area within the sharing radius; none where there is none."""
-    limit = {a: _radius(clauses[c], tables) for a, c in taking["clause"].items()}
+    limit = {a: _radius(rules[c], tables) for a, c in taking["clause"].items()}
     pairs = tables.containment[tables.containment["residential"].isin(taking.index)]
     radius = pairs["residential"].map(limit).astype(float)
     pairs = pairs[pairs["straight_m"] <= radius + TOLERANCE]
-    pairs = pairs[_large_enough(tables, pairs, taking, clauses) == 1]
+    pairs = pairs[_large_enough(tables, pairs, taking, rules) == 1]
     return pd.DataFrame(
         {
             "facility": pairs["facility"],

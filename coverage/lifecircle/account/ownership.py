@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.counting.neighbourhood import neighbourhood
 from lifecircle.model.dictionary import fold
 from lifecircle.model.status import AgeClass
 
@@ -94,7 +95,7 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
         if estate is not None:
             own.append((facility, estate, np.inf, False))
         elif not placed:
-            drifting[facility] = _neighbourhood(rows.loc[facility], areas)
+            drifting[facility] = neighbourhood(rows.loc[facility], areas)
     return Ownership(
         own=pd.DataFrame(own, columns=list(OWN_COLUMNS)).astype({"most": float, "shared": bool}),
         recorded=pd.DataFrame(
@@ -137,12 +138,3 @@ def _content(areas: pd.DataFrame, area: str) -> tuple[float, float, float]:
     """Return what tells areas apart whatever they are called: households, then place."""
     row = areas.loc[area]
     return -float(np.nan_to_num(row["counted"])), float(row["x"]), float(row["y"])
-
-
-def _neighbourhood(facility: pd.Series, areas: pd.DataFrame) -> tuple[str, ...]:
-    """Return the areas of the facility's community, else of its unit, else none."""
-    for column in ("community", "unit"):
-        code = facility.get(column)
-        if isinstance(code, str) and code:
-            return tuple(areas.index[areas[column] == code])
-    return ()

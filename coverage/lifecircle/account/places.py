@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lifecircle.account.ownership import Ownership
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
 
 __all__ = ["credit_own", "kept_own", "own_places"]
 
@@ -24,7 +25,7 @@ def own_places(
     facilities: pd.DataFrame,
     owned: Ownership,
     accounts: pd.MultiIndex,
-    clauses: Mapping[str, Clause],
+    rules: Mapping[str, Rule[ProvisionOptions]],
 ) -> pd.DataFrame:
     """Return own rooms by place; below the clause's single minimum they earn no credit (A8).
 
@@ -40,7 +41,7 @@ def own_places(
     ]
     table["m2_low"] = facts["quota_m2_low"].to_numpy(dtype=float)
     table["m2_high"] = facts["quota_m2_high"].to_numpy(dtype=float)
-    least = {name: float(c.options.get("minimum_m2", 0.0)) for name, c in clauses.items()}
+    least = {name: rule.options.minimum_m2 for name, rule in rules.items()}
     table["minimum"] = table["clause"].map(least).astype(float)
     table = table[_COLUMNS]
     place = table.groupby(["residential", "clause", "site"])

@@ -14,36 +14,38 @@ from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
     from lifecircle.model.inputs.parameters import Parameters
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
 
 __all__ = ["requirement"]
 
 
 def requirement(
-    areas: pd.DataFrame, clause: Clause, value: float, parameters: Parameters
+    areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Parameters
 ) -> pd.DataFrame:
     """Return ``low``, ``high`` (m²) and ``unknown`` (Reason or None), one row an area.
 
     rate x households / 100, or rate x people / 1000; pro rata unless reading A5 says ``ceil``;
     at least the clause's single minimum. A typed requirement of the planning conditions overrides
     all of it. An approved area without one lies between the existing area's rate (option
-    ``approved_low``) and the clause's. Missing households: from the minimum to ``inf``.
+    ``approved_rate``) and the clause's. Missing households: from the minimum to ``inf``.
     """
-    if clause.unit == "m2/1000p":
+    if rule.unit == "m2/1000p":
         base, missing = _people(areas, parameters), Reason(ReasonCode.PERSONS_MISSING)
         step = 1000.0
     else:
         base, missing = number_of(areas, "counted"), Reason(ReasonCode.HOUSEHOLDS_MISSING)
         step = 100.0
-    if clause.readings.get("A5") == "ceil":
+    if rule.readings.get("A5") == "ceil":
         base = np.ceil(base / step - TOLERANCE) * step
     # multiplied before divided: 15 x 820 / 100 is 123, 15 x 8.2 is a hair less
+    value = np.nan if rule.value is None else rule.value
     high = value * base / step
-    least = float(clause.options.get("approved_low", value))
+    least = value if rule.options.approved_rate is None else rule.options.approved_rate
     approved = areas["age_class"].eq(AgeClass.APPROVED)
     low = high.where(~approved, least * base / step)
     # areas that pool (A8) need a place of that size between them, not one each
-    minimum = 0.0 if clause.options.get("pooled") else float(clause.options.get("minimum_m2", 0.0))
+    minimum = 0.0 if rule.options.pooled else rule.options.minimum_m2
     typed = number_of(areas, "required_m2")
     gap = base.isna() & typed.isna()
     return pd.DataFrame(

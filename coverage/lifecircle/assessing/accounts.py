@@ -101,7 +101,7 @@ def stage_table(tables: Tables, judged: Mapping[str, JudgedClause]) -> pd.DataFr
     rows: list[dict[str, Any]] = []
     limit = tables.parameters.stage_tolerance_days
     for name, one in judged.items():
-        if one.clause.measure != "stages" or one.findings.empty:
+        if one.rule.measure != "stages" or one.findings.empty:
             continue
         found = one.findings
         areas = tables.areas.loc[found.index[found["status"] != Status.NOT_APPLICABLE]]

@@ -3,74 +3,45 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
-from lifecircle.assessing.accounts import (
-    provision_table,
-    remedy_table,
-    settlements,
-    stage_table,
-)
-from lifecircle.assessing.diagnosis import diagnosis_layer, gate_effect_layer
+from lifecircle.assessing.accounts import settlements
+from lifecircle.assessing.drawing import Drawing
+from lifecircle.assessing.exemptions import exemption_list
 from lifecircle.assessing.hosts import host_table
-from lifecircle.assessing.layers import (
-    candidate_sites,
-    facility_layer,
-    reach_rows,
-    residential_layer,
-    site_layer,
-    unit_layer,
-)
-from lifecircle.assessing.lists import close_call_layer, disagreement_layer
-from lifecircle.assessing.remedies import RemedyBook
-from lifecircle.assessing.routes import route_layer
-from lifecircle.assessing.sensitivity import curves, sensitivity
-from lifecircle.assessing.shapes import (
-    barrier_layer,
-    gate_layer,
-    reached_street_layer,
-    service_area_layer,
-    street_layer,
-)
-from lifecircle.assessing.switches import what_switches_change
 from lifecircle.case.banners import study_banners
-from lifecircle.case.gathering import gather, gathered_anew, group_membership
-from lifecircle.case.ground import prepare_ground
+from lifecircle.case.bench import open_bench
+from lifecircle.case.case import open_case
 from lifecircle.errors import UnknownNameError
-from lifecircle.judge.clause_results import RATE_MEASURES
-from lifecircle.judge.clauses import JudgedClause, judge_clause, judge_standard
-from lifecircle.judge.exemptions import exemption_list
-from lifecircle.judge.readings import check_switches, switched
-from lifecircle.judge.reference_checks import reference_clauses
 from lifecircle.model.finding import FINDING_COLUMNS
+from lifecircle.model.on_demand import Later
 from lifecircle.model.problem import by_severity
 from lifecircle.model.results.assessment import (
     ALLOCATION_COLUMNS,
     REACH_TABLE_COLUMNS,
     Assessment,
-    HostJourney,
     ReadingRecord,
-    ReadingSwitch,
 )
+from lifecircle.model.rules.measures import answering
 from lifecircle.model.status import StageView
-from lifecircle.reach.context import prepare_reach
-from lifecircle.reach.table import open_gate_walk
 from lifecircle.standards import apply_scenario, read_standard, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from lifecircle.case.ground import Ground
+    from lifecircle.case.bench import Bench
+    from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.study import Study
-    from lifecircle.model.rules.clause import Clause, Standard
+    from lifecircle.model.rules.clause import Standard
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
-    from lifecircle.reach.context import ReachContext
 
 __all__ = ["assess"]
 
-_SUBJECT_UNITS = {"provision": "m2"} | dict.fromkeys(RATE_MEASURES, "")
+_SUBJECT_UNITS = {"provision": "m2"} | dict.fromkeys(answering(yes_no=True), "")
 """Units of a subject's numbers where they are not the clause's: m², or met (1) and not (0)."""
 
 
@@ -83,6 +54,9 @@ def assess(
     progress: Callable[[str], None] | None = None,
 ) -> Assessment:
     """Judge a study.
+
+    Clauses and findings are there at once; layers, sensitivity, routes, diagnosis and what
+    switches change are made when they are first read.
 
     Parameters
     ----------
@@ -104,167 +78,91 @@ def assess(
         A standard or a scenario cannot be used.
     """
     step = progress or (lambda _name: None)
-    view = StageView(view)
-    read = [read_standard(name) for name in standards or study.standards]
-    known = {name for standard in read for name in standard.clauses}
-    for path in () if scenario is None else scenario[1]:
-        if path.split(".", 1)[0] not in known:
-            raise UnknownNameError("clause", path.split(".", 1)[0], known)
-    found = [_varied(standard, scenario, study) for standard in read]
+    found = _under(scenario, [read_standard(name) for name in standards or study.standards])
     step("streets")
-    ground = prepare_ground(study)
-    study = ground.study
-    context = prepare_reach(
-        study.residential,
-        study.facilities,
-        study.parameters,
-        streets=study.streets,
-        gates=ground.gates,
-        buildings=study.buildings,
-        travel=study.travel,
-    )
-    judged: dict[tuple[str, str], JudgedClause] = {}
-    tables: list[Tables] = []
-    switches: list[ReadingSwitch] = []
-    hosts: list[HostJourney] = []
+    case = open_case(study, view)
+    step("reach")
+    benches: list[Bench] = []
     for standard in found:
-        step("reach")
-        table = gather(study, context, standard, view)
+        earlier = benches[0] if benches else None
+        benches.append(open_bench(case, standard, references=earlier is None, earlier=earlier))
+        _ = benches[-1].bare
         step("judging")
-        table, mine = judge_standard(
-            table, standard, as_of=study.as_of, exemptions=study.exemptions
-        )
-        if standard is found[0]:
-            for clause in reference_clauses(standard, study.parameters):
-                mine[clause.id] = judge_clause(table, clause, as_of=study.as_of)
-        switches += what_switches_change(
-            table,
-            standard,
-            mine,
-            as_of=study.as_of,
-            exemptions=study.exemptions,
-            gathered=_gathering(table, study, context, standard, view),
-        )
-        hosts += host_table(table, mine)
-        tables.append(table)
-        # a clause of the base is judged for the document that inherits it
-        judged |= {
-            (standard.id, name): dataclasses.replace(
-                one, result=dataclasses.replace(one.result, standard=standard.id)
-            )
-            for name, one in mine.items()
-        }
+        _ = benches[-1].judged
     step("drawing")
-    assessment = _assembled(ground, context, found, tables, judged, view)
-    exemptions, found_wrong = exemption_list(study.exemptions, judged, study.as_of)
-    return dataclasses.replace(
-        assessment,
-        switches=tuple(switches),
-        hosts=tuple(hosts),
-        exemptions=exemptions,
-        problems=by_severity((*assessment.problems, *found_wrong)),
-    )
+    return _drawn_up(tuple(benches))
 
 
-def _gathering(
-    table: Tables, study: Study, context: ReachContext, standard: Standard, view: StageView
-) -> Callable[[Mapping[str, str]], Tables]:
-    """Return reading → choice to the tables as they then were, for what switches change."""
-
-    def gathered(choices: Mapping[str, str]) -> Tables:
-        readings = {**study.readings, **choices}
-        return gathered_anew(table, study, context, standard, view, readings)
-
-    return gathered
-
-
-def _varied(
-    standard: Standard, scenario: tuple[str, Mapping[str, float]] | None, study: Study
-) -> Standard:
-    """Return a standard under the scenario and with the readings the study sets."""
-    if scenario is not None:
-        name, changes = scenario
-        mine = {k: v for k, v in changes.items() if k.split(".", 1)[0] in standard.clauses}
-        standard = apply_scenario(standard, mine, name)
-    check_switches(study.readings)
-    return switched(standard, study.readings)
+def _under(
+    scenario: tuple[str, Mapping[str, float]] | None, found: list[Standard]
+) -> list[Standard]:
+    """Return the standards under a scenario; each takes the changes of its own clauses."""
+    if scenario is None:
+        return found
+    name, changes = scenario
+    known = {clause for standard in found for clause in standard.clauses}
+    own = {path: path.split(".", 1)[0] for path in changes}
+    for clause in own.values():
+        if clause not in known:
+            raise UnknownNameError("clause", clause, known)
+    return [
+        apply_scenario(
+            standard, {p: v for p, v in changes.items() if own[p] in standard.clauses}, name
+        )
+        for standard in found
+    ]
 
 
-def _assembled(
-    ground: Ground,
-    context: ReachContext,
-    found: list[Standard],
-    tables: list[Tables],
-    judged: dict[tuple[str, str], JudgedClause],
-    view: StageView,
-) -> Assessment:
-    study, first, table = ground.study, found[0], tables[0]
-    mine = {name: one for (standard, name), one in judged.items() if standard == first.id}
-    headline = study.headline or first.headline or next(iter(first.clauses))
-    minutes = _walk_minutes(study, first)
-    gates = {
-        group: open_gate_walk(context, group_membership(table, group)) for group in table.reach
+def _drawn_up(benches: tuple[Bench, ...]) -> Assessment:
+    first = benches[0]
+    study, standards = first.case.study, [bench.rules.standard for bench in benches]
+    headline = study.headline or standards[0].headline or next(iter(standards[0].clauses))
+    # a clause of the base is judged for the document that inherits it
+    judged = {
+        (bench.rules.standard.id, name): dataclasses.replace(
+            one, result=dataclasses.replace(one.result, standard=bench.rules.standard.id)
+        )
+        for bench in benches
+        for name, one in bench.judged.items()
     }
-    reach = reach_rows(table, minutes, gates)
-    effects = gate_effect_layer(study, context, table, reach)
-    book = RemedyBook(table, candidate_sites(study), _sharing_radius(study, first))
-    residential = residential_layer(
-        study,
-        table,
-        mine,
-        headline=headline,
-        reach=reach,
-        effects=effects,
-        book=book,
-        own_measure="radius" if context.network is None and study.travel is None else "walk",
-    )
-    disagreements = disagreement_layer(study, table, reach)
-    layers = {
-        "residential": residential,
-        "facilities": facility_layer(study, table),
-        "units": unit_layer(study, table, residential),
-        "gates": gate_layer(study),
-        "gate_effects": effects,
-        "service_areas": service_area_layer(study, context, table),
-        "reached_streets": reached_street_layer(study, context, table),
-        "disagreements": disagreements,
-        "routes": route_layer(study, context, table, disagreements),
-        "close_calls": close_call_layer(study, table, mine),
-        "street_diagnosis": diagnosis_layer(study, context, table, reach, ground.joins),
-        "sites": site_layer(study),
-        "streets": street_layer(study),
-        "barriers": barrier_layer(study),
-    }
-    scenario = next((s.scenario for s in found if s.scenario), None)
+    tables = [bench.tables for bench in benches]
+    exemptions, unmatched = exemption_list(study.exemptions, judged, study.as_of)
+    drawing = Drawing(benches, headline)
+    later = cast("Any", Later)  # read as what it makes
     return Assessment(
         study=study.name,
         county=study.county,
-        standards=tuple(s.id for s in found),
-        scenario=scenario,
-        stage=str(view),
+        standards=tuple(s.id for s in standards),
+        scenario=next((s.scenario for s in standards if s.scenario), None),
+        stage=str(first.case.view),
         as_of=study.as_of,
         language=study.language,
         crs=study.crs,
         headline_clause=headline,
         clauses=tuple(one.result for one in judged.values()),
         findings=_findings(judged),
-        reach=reach[list(REACH_TABLE_COLUMNS)],
+        reach=drawing.reach[list(REACH_TABLE_COLUMNS)],
         allocation=_allocation(tables),
-        layers=layers,
+        layers=drawing.layers(),
         parameters=study.parameters.records(),
-        readings=_readings([one.clause for one in judged.values()]),
+        readings=_readings([one.rule for one in judged.values()]),
         inputs=study.inputs,
-        problems=study.problems,
-        banners=study_banners(study, found),
+        problems=by_severity((*study.problems, *unmatched)),
+        banners=study_banners(study, standards),
         attribution=study.attribution,
         map=study.map,
-        sensitivity=sensitivity(table, minutes, _given_m(study)),
-        curves=curves(table, _given_m(study)),
-        standard_titles={s.id: dict(s.title) for s in found},
-        settlements=settlements(tables, found),
-        provision=provision_table(table, residential),
-        remedies=remedy_table(book, residential),
-        stages=stage_table(table, mine),
+        sensitivity=later(drawing.sensitivity),
+        curves=later(drawing.curves),
+        switches=later(drawing.switches),
+        hosts=tuple(
+            h for b, t in zip(benches, tables, strict=True) for h in host_table(t, b.judged)
+        ),
+        standard_titles={s.id: dict(s.title) for s in standards},
+        exemptions=exemptions,
+        settlements=settlements(tables, standards),
+        provision=later(drawing.provision),
+        remedies=later(drawing.remedies),
+        stages=later(drawing.stages),
     )
 
 
@@ -273,15 +171,15 @@ def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:
     for (standard, name), one in judged.items():
         rows = one.findings
         same = rows["required_low"] == rows["required_high"]
-        unit = _SUBJECT_UNITS.get(one.clause.measure, one.clause.unit)
-        if one.clause.readings.get("A14", "point") not in {"point", "network"}:
+        unit = _SUBJECT_UNITS.get(one.rule.measure, one.rule.unit)
+        if one.rule.readings.get("A14", "point") not in {"point", "network"}:
             unit = "%"  # shares of the area, not metres or minutes
         parts.append(
             pd.DataFrame(
                 {
                     "standard": standard,
                     "clause": name,
-                    "layer": one.clause.subject,
+                    "layer": one.rule.subject,
                     "id": rows.index.astype(str),
                     "part": "",
                     "required": rows["required_low"].where(same).astype(float),
@@ -307,10 +205,10 @@ def _allocation(tables: list[Tables]) -> pd.DataFrame:
     return table.reindex(columns=list(ALLOCATION_COLUMNS))
 
 
-def _readings(clauses: list[Clause]) -> tuple[ReadingRecord, ...]:
+def _readings(rules: Iterable[Rule[Options]]) -> tuple[ReadingRecord, ...]:
     """Return every reading taken, clause by clause, and those of no clause with their default."""
     specs = readings()
-    taken = {reading for clause in clauses for reading in clause.readings}
+    taken = {reading for rule in rules for reading in rule.readings}
     general = (
         ReadingRecord(id=name, clause="", choice=spec.choices[0], default=spec.choices[0])
         for name, spec in specs.items()
@@ -319,38 +217,11 @@ def _readings(clauses: list[Clause]) -> tuple[ReadingRecord, ...]:
     of_clauses = tuple(
         ReadingRecord(
             id=reading,
-            clause=clause.id,
+            clause=rule.id,
             choice=choice,
-            default=specs[reading].default(clause.measure),
+            default=specs[reading].default(rule.measure),
         )
-        for clause in clauses
-        for reading, choice in clause.readings.items()
+        for rule in rules
+        for reading, choice in rule.readings.items()
     )
     return (*of_clauses, *general)
-
-
-def _walk_minutes(study: Study, standard: Standard) -> float:
-    for clause in standard.clauses.values():
-        version = clause.version_on(study.as_of)
-        if clause.measure == "walk" and version is not None and version.value is not None:
-            return version.value
-    return study.parameters.reference_walk_min
-
-
-def _given_m(study: Study) -> float | None:
-    """Return the longest walk of a table the study hands in, metres; None without one."""
-    if study.travel is None:
-        return None
-    per_unit = 60.0 * study.parameters.walk_speed_m_s if study.travel.unit == "min" else 1.0
-    return study.travel.limit * per_unit
-
-
-def _sharing_radius(study: Study, standard: Standard) -> float:
-    own = [
-        float(c.options["sharing_radius_m"])
-        for c in standard.clauses.values()
-        if "sharing_radius_m" in c.options
-    ]
-    return max(
-        own, default=study.parameters.sharing_radius_m or study.parameters.reference_radius_m
-    )

@@ -11,7 +11,7 @@ import shapely
 
 from lifecircle.assessing.layers import shaped
 from lifecircle.assessing.sensitivity import concerned
-from lifecircle.case.gathering import group_membership, walk_limit_m
+from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status

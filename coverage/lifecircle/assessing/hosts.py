@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from lifecircle.measures.units.assignment import host_of, journeys_of, nearest_by
 from lifecircle.model.results.assessment import HostJourney
+from lifecircle.model.rules.options import AssignmentOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.judge.clauses import JudgedClause
+    from lifecircle.model.rules.options import District
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["host_table"]
@@ -30,17 +33,18 @@ def host_table(tables: Tables, judged: Mapping[str, JudgedClause]) -> tuple[Host
     return tuple(
         _line(tables, one, str(unit), district)
         for one in judged.values()
-        if one.clause.measure == "assignment" and "demand" not in one.clause.options
-        for district in one.clause.options["districts"]
-        for unit in district["units"]
+        for options in [one.rule.options]
+        if isinstance(options, AssignmentOptions) and options.demand is None
+        for district in options.districts
+        for unit in district.units
         if unit in one.findings.index
     )
 
 
-def _line(tables: Tables, one: JudgedClause, unit: str, district: Mapping[str, str]) -> HostJourney:
-    clause = one.clause
-    host = host_of(tables.facilities, district["host"])
-    rows = journeys_of(tables, clause, unit)
+def _line(tables: Tables, one: JudgedClause, unit: str, district: District) -> HostJourney:
+    rule = cast("Rule[AssignmentOptions]", one.rule)
+    host = host_of(tables.facilities, district.host)
+    rows = journeys_of(tables, rule, unit)
     way = rows.loc[host] if host in rows.index else None
     times: dict[str, Any] = dict(_times(way))
     for name, column in (("", "straight_far_m"), *((f"_{w}", f"{w}_far_min") for w in _WAYS)):
@@ -51,12 +55,12 @@ def _line(tables: Tables, one: JudgedClause, unit: str, district: Mapping[str, s
             None if nearest is None else float(rows.at[nearest, column])
         )
     return HostJourney(
-        standard=clause.standard,
-        clause=clause.id,
-        district=district["name"],
+        standard=rule.clause.standard,
+        clause=rule.id,
+        district=district.name,
         unit=unit,
         host=host,
-        host_name=district["host"],
+        host_name=district.host,
         status=one.findings.at[unit, "status"],
         start=None if way is None else str(way["start"]),
         starts=0 if way is None else int(way["starts"]),

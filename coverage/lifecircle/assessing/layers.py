@@ -12,7 +12,7 @@ from lifecircle.assessing.remedies import gate_remedies
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import decide
-from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.dictionary import REACH_GROUPS, group_kinds
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.status import Coverage, Status
@@ -173,7 +173,7 @@ def residential_layer(
 
 
 def _account(tables: Tables) -> pd.DataFrame:
-    """Return the account in one row an area; an area of unknown age class has two and shows none."""
+    """Return the account, one row an area; one of unknown age class has two and shows none."""
     if tables.account is None:
         return pd.DataFrame(index=pd.Index([], name="id"))
     account = tables.account.frame.reset_index("clause")
@@ -204,7 +204,7 @@ def _verdicts(
     told = {
         name: one.findings[["status", "reason"]].to_dict("index") for name, one in judged.items()
     }
-    names = judged[headline].clause.options.get("clauses", (headline,))
+    names = judged[headline].rule.options.about or (headline,)
     named = {name: told[name] for name in names if name in told}
     return [_verdict(area, named, told[headline], headline) for area in areas]
 
@@ -233,7 +233,7 @@ def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:
     """Return the facility layer: the ledger as read, and what each row counts for."""
     frame = study.facilities.frame.copy()
     rows = tables.facilities
-    groups = {g: members(rows, (f"group:{g}",)) for g in REACH_GROUPS}
+    groups = {g: members(rows, group_kinds(g)) for g in REACH_GROUPS}
     any_group = pd.concat(groups, axis=1).max(axis=1, skipna=True)
     unsure = pd.concat(groups, axis=1).isna().any(axis=1)
     belongs = any_group.where((any_group == 1) | ~unsure)

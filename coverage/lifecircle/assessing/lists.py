@@ -11,7 +11,6 @@ import pandas as pd
 from lifecircle.assessing.layers import shaped
 from lifecircle.case.ground import degrees
 from lifecircle.judge.decision import margin
-from lifecircle.measures.areas.extent import reach_key
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.status import Flag, Status
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
 
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.study import Study
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["close_call_layer", "disagreement_layer"]
@@ -91,7 +91,7 @@ def close_call_layer(
     spots = study.residential.frame.geometry.representative_point()
     parts = []
     for name, one in judged.items():
-        if one.clause.subject != "residential" or one.findings.empty:
+        if one.rule.subject != "residential" or one.findings.empty:
             continue
         near = one.findings[[Flag.CLOSE_CALL in flags for flags in one.findings["flags"]]]
         parts += [
@@ -102,10 +102,10 @@ def close_call_layer(
                 "clause": name,
                 "measured": row["measured"],
                 "required": row["required_low"],
-                "unit": "m2" if one.clause.measure == "provision" else one.clause.unit,
+                "unit": "m2" if one.rule.measure == "provision" else one.rule.unit,
                 "margin": gap,
                 "geometry": spots[area],
-                **_visit(tables, one.clause, area, row["measured"], gap),
+                **_visit(tables, one.rule, area, row["measured"], gap),
             }
             for (area, row), gap in zip(near.iterrows(), margin(near), strict=True)
         ]
@@ -122,14 +122,14 @@ def close_call_layer(
 
 
 def _visit(
-    tables: Tables, clause: Clause, area: str, measured: float, gap: float
+    tables: Tables, rule: Rule[Options], area: str, measured: float, gap: float
 ) -> dict[str, Any]:
     """Return the facility a finding on reach leads to, metres to it, and its margin in metres."""
-    if clause.measure not in {"radius", "walk"}:
+    if rule.measure not in {"radius", "walk"}:
         return {}
-    per_unit = 60.0 * tables.parameters.walk_speed_m_s if clause.measure == "walk" else 1.0
+    per_unit = 60.0 * tables.parameters.walk_speed_m_s if rule.measure == "walk" else 1.0
     return {
-        "facility": tables.reach[reach_key(clause)].frame.at[area, f"{clause.measure}_facility"],
+        "facility": tables.reach[rule.reach_key].frame.at[area, f"{rule.measure}_facility"],
         "distance_m": measured * per_unit,
         "margin_m": gap * per_unit,
     }

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.assessing.layers import shaped
-from lifecircle.case.gathering import group_membership, walk_limit_m
+from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.search.route import route

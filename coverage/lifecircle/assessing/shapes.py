@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.assessing.layers import shaped
-from lifecircle.case.gathering import group_membership, walk_limit_m
+from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.reach.areas.service_area import radius_area, reached_streets, walk_area
 
 if TYPE_CHECKING:

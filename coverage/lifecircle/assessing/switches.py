@@ -1,4 +1,4 @@
-"""Switching: the clauses a reading's other choice would change, judged again and no others."""
+"""What switches change: the clauses a reading's other choice bears on, judged again."""
 
 from __future__ import annotations
 
@@ -6,79 +6,43 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from lifecircle.counting.eligibility import members
-from lifecircle.judge.clauses import JudgedClause, account_of, judge_clause
 from lifecircle.judge.readings import alternatives, differing
 from lifecircle.model.results.assessment import ReadingSwitch
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable
 
-    import pandas as pd
-
-    from lifecircle.model.rules.clause import Clause, Standard
+    from lifecircle.case.bench import Bench
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule, Rules
     from lifecircle.model.tables import Tables
+    from lifecircle.standards import ReadingSpec
 
 __all__ = ["what_switches_change"]
 
 _OF_ACCOUNT = {"A5", "A8"}
 """Readings that change what is required, and so who shares with whom: the m² are settled anew."""
-_ON_ACCOUNT = {"provision", "single_minimum"}
 _TOWNSHIP = 9
 """Digits of a street's or town's code."""
-_ACCOUNT_COLUMNS = ("built", "quota_m2_low", "quota_m2_high")
 
 
-def what_switches_change(
-    tables: Tables,
-    standard: Standard,
-    judged: Mapping[str, JudgedClause],
-    *,
-    as_of: dt.date,
-    gathered: Callable[[Mapping[str, str]], Tables],
-    exemptions: pd.DataFrame | None = None,
-) -> list[ReadingSwitch]:
-    """Return what every switch of ``standard`` would make of the clauses it bears on.
-
-    Those clauses and what is said about them are judged again, briefly, from the same tables.
-
-    Parameters
-    ----------
-    gathered
-        Reading → choice to the tables as they then were (A6, A17, A26); the same object where the
-        choice changes nothing in them.
-    """
+def what_switches_change(bench: Bench) -> list[ReadingSwitch]:
+    """Return what every switch would make of the clauses it bears on."""
     found = []
-    for spec, choice, other, worded in alternatives(standard):
-        again = gathered({spec.id: choice}) if spec.of_tables else tables
-        changed = _concerned(other, worded, tables, again, standard) if spec.of_tables else worded
-        clauses = other.clauses
-        changed = [name for name in changed if not _moot(spec.id, clauses[name], tables, again)]
-        if not changed:
-            continue
-        if spec.id in _OF_ACCOUNT or not _same_account(tables, again):
-            arranging = any(c.readings.get("A3") == "allocated" for c in clauses.values())
-            account = account_of(again, list(clauses.values()), as_of, arranging=arranging)
-            again = dataclasses.replace(again, account=account)
-            changed += [n for n, c in clauses.items() if c.measure in _ON_ACCOUNT]
-        else:
-            again = dataclasses.replace(again, account=tables.account)
-        again = dataclasses.replace(again, findings=tables.findings)
-        for name in _with_rates(clauses, changed):
-            before = judged[name]
+    for spec, choice, other, worded in alternatives(bench.rules):
+        arranging = any(rule.readings.get("A3") == "allocated" for rule in other)
+        again = bench.changed(readings={spec.id: choice}, arranging=arranging)
+        for name in _concerned(bench, again, spec, worded):
+            before, after = bench.one(name), again.one(name)
             if before.result.status is Status.NOT_IN_FORCE:
                 continue
-            after = judge_clause(
-                again, clauses[name], as_of=as_of, standard=other, exemptions=exemptions, brief=True
-            )
-            again = dataclasses.replace(again, findings={**again.findings, name: after.findings})
             result = after.result
             found.append(
                 ReadingSwitch(
                     id=spec.id,
                     choice=choice,
-                    standard=standard.id,
+                    standard=bench.rules.standard.id,
                     clause=name,
                     status=result.status,
                     value=result.value,
@@ -92,28 +56,52 @@ def what_switches_change(
     return found
 
 
-def _concerned(
-    other: Standard, changed: list[str], tables: Tables, again: Tables, standard: Standard
-) -> list[str]:
+def _concerned(bench: Bench, again: Bench, spec: ReadingSpec, worded: list[str]) -> list[str]:
+    """Return the clauses a switch bears on, and after them those that speak of them."""
+    rules = again.rules
+    changed = _of_tables(bench, again, worded) if spec.of_tables else worded
+    changed = [n for n in changed if not _moot(spec.id, rules[n], bench.bare, again.bare)]
+    if not changed:
+        return []
+    settled = spec.of_tables and again.account is not bench.account
+    if spec.id in _OF_ACCOUNT or settled:
+        changed += [rule.id for rule in rules if rule.spec.account]
+    told = _with_rates(rules, changed)
+    return [*told, *(r.id for r in rules if r.id not in told and _other(bench, again, r.id))]
+
+
+def _other(bench: Bench, again: Bench, name: str) -> bool:
+    """Return whether a clause that a switch does not speak of comes out otherwise all the same."""
+    was, now = bench.one(name), again.one(name)
+    if now is was:
+        return False
+    statuses = (one.findings["status"].to_dict() for one in (was, now))
+    return differing(*statuses) > 0 or now.result.status != was.result.status
+
+
+def _of_tables(bench: Bench, again: Bench, changed: list[str]) -> list[str]:
     """Return the clauses that other tables can change.
 
     Where the tables are the same, those that are worded otherwise; else those that take the
     reading, and where areas come to be inhabited or of another setting, all that judge areas.
     """
-    if again is tables:
-        plain = {n: dataclasses.replace(c, readings={}) for n, c in standard.clauses.items()}
-        return [
-            n for n in changed if dataclasses.replace(other.clauses[n], readings={}) != plain[n]
-        ]
+    was, now = bench.bare, again.bare
+    if now.areas is was.areas and now.facilities is was.facilities:
+        return [n for n in changed if _unread(again.rules[n]) != _unread(bench.rules[n])]
     moved = not (
-        again.areas["setting"].equals(tables.areas["setting"])
-        and (again.areas["counted"] == 0).equals(tables.areas["counted"] == 0)
+        now.areas["setting"].equals(was.areas["setting"])
+        and (now.areas["counted"] == 0).equals(was.areas["counted"] == 0)
     )
-    of_areas = [n for n, c in other.clauses.items() if moved and c.subject == "residential"]
+    of_areas = [rule.id for rule in again.rules if moved and rule.subject == "residential"]
     return [*changed, *of_areas]
 
 
-def _moot(reading: str, clause: Clause, tables: Tables, again: Tables) -> bool:
+def _unread(rule: Rule[Options]) -> Rule[Options]:
+    """Return a rule without its readings: what they have made of it stays."""
+    return dataclasses.replace(rule, readings={})
+
+
+def _moot(reading: str, rule: Rule[Options], tables: Tables, again: Tables) -> bool:
     """Return whether nothing a switch does can reach a clause, so that judging it is idle.
 
     Where only some facilities are open then that were not (A17), a clause of other kinds; the
@@ -123,33 +111,24 @@ def _moot(reading: str, clause: Clause, tables: Tables, again: Tables) -> bool:
     if reading == "A33":
         return True
     if reading == "A28":
-        level = clause.where.get("unit_level", clause.where.get("unit_type", ()))
-        codes = {len(code) for code in clause.where.get("unit", ())}
+        level = rule.where.get("unit_level", rule.where.get("unit_type", ()))
+        codes = {len(code) for code in rule.where.get("unit", ())}
         return bool(set(level) & {"township", "street", "town"}) or codes == {_TOWNSHIP}
-    if again is tables or clause.measure in {"compliance_rate", *_ON_ACCOUNT} or not clause.kinds:
+    if again.facilities is tables.facilities or not rule.kinds:
+        return False
+    if rule.spec.account or rule.options.about:
         return False
     if not again.areas.equals(tables.areas):
         return False
-    own = members(tables.facilities, clause.kinds) != 0
+    own = members(tables.facilities, rule.kinds) != 0
     now, then = (t.facilities.loc[own, ["open", "built"]] for t in (tables, again))
     return bool(now.equals(then))
 
 
-def _same_account(tables: Tables, again: Tables) -> bool:
-    """Return whether the m² account of both tables is one: areas and countable m² are the same."""
-    if again is tables:
-        return True
-    same = (again.facilities[name].equals(tables.facilities[name]) for name in _ACCOUNT_COLUMNS)
-    return again.areas.equals(tables.areas) and all(same)
-
-
-def _with_rates(clauses: Mapping[str, Clause], changed: Iterable[str]) -> list[str]:
+def _with_rates(rules: Rules, changed: Iterable[str]) -> list[str]:
     """Return the clauses, each once, and after them those that speak of them."""
     first = list(dict.fromkeys(changed))
-    said = {
-        name: {*c.options.get("clauses", ()), *c.options.get("of_clauses", ())}
-        for name, c in clauses.items()
-    }
+    said = {rule.id: set(rule.options.about) for rule in rules}
     about = [name for name in first if said[name]]
-    others = [name for name in clauses if name not in first and said[name] & set(first)]
+    others = [rule.id for rule in rules if rule.id not in first and said[rule.id] & set(first)]
     return [*(name for name in first if not said[name]), *about, *others]

@@ -11,6 +11,7 @@ from lifecircle.counting.eligibility import both, members
 from lifecircle.judge.readings import service_districts
 from lifecircle.measures.units.assignment import host_of
 from lifecircle.model.reason import ReasonCode
+from lifecircle.model.rules.options import AssignmentOptions
 from lifecircle.model.tables import JOURNEY_COLUMNS
 from lifecircle.reach.journeys import drives, walks
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.reason import Reason
-    from lifecircle.model.rules.clause import Standard
+    from lifecircle.model.rules.rule import Rules
     from lifecircle.reach.journeys import Journeys
 
 __all__ = ["host_journeys"]
@@ -29,7 +30,7 @@ __all__ = ["host_journeys"]
 
 def host_journeys(
     study: Study,
-    standard: Standard,
+    rules: Rules,
     units: pd.DataFrame,
     areas: pd.DataFrame,
     facilities: pd.DataFrame,
@@ -45,15 +46,15 @@ def host_journeys(
     -------
     pandas.DataFrame
         Columns ``JOURNEY_COLUMNS``, one row a unit, kind of start and facility; no row where the
-        standard has no districts, or no start of that kind is known.
+        rules have no districts, or no start of that kind is known.
     """
-    districts = service_districts(standard)
-    ends = _ends(standard, facilities)
+    districts = service_districts(rules)
+    ends = _ends(rules, facilities)
     starts = pd.DataFrame(
         [
             (unit, start, x, y)
             for district in districts
-            for unit in district["units"]
+            for unit in district.units
             if unit in units.index
             for start, x, y in _starts(unit, units, areas)
         ],
@@ -77,15 +78,15 @@ def host_journeys(
     return pd.DataFrame(rows, columns=list(JOURNEY_COLUMNS))
 
 
-def _ends(standard: Standard, facilities: pd.DataFrame) -> pd.DataFrame:
+def _ends(rules: Rules, facilities: pd.DataFrame) -> pd.DataFrame:
     """Return the hosts the document names, and the facilities in use that could be one."""
     wanted = set[str]()
-    for clause in standard.clauses.values():
-        if clause.measure != "assignment":
+    for rule in rules:
+        if not isinstance(rule.options, AssignmentOptions):
             continue
-        serves = both(members(facilities, clause.kinds), facilities["open"])
+        serves = both(members(facilities, rule.kinds), facilities["open"])
         wanted |= set(serves.index[serves == 1])
-        hosts = (host_of(facilities, d["host"]) for d in clause.options["districts"])
+        hosts = (host_of(facilities, d.host) for d in rule.options.districts)
         wanted |= {host for host in hosts if host is not None}
     return facilities.loc[[f for f in facilities.index if f in wanted]]
 

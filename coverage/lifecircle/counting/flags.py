@@ -10,7 +10,7 @@ import pandas as pd
 from lifecircle.counting.eligibility import both, number_of, truth
 
 if TYPE_CHECKING:
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import FlagOptions
 
 __all__ = ["either", "flag", "flag_columns", "flags_met"]
 
@@ -25,24 +25,23 @@ def flag(rows: pd.DataFrame, column: str) -> pd.Series:
     return truth(rows[column]) if column in rows else pd.Series(np.nan, index=rows.index)
 
 
-def flag_columns(clause: Clause) -> tuple[str, ...]:
+def flag_columns(options: FlagOptions) -> tuple[str, ...]:
     """Return the columns a clause's flag options look at."""
-    options = clause.options
-    star = ("star",) if "star_at_least" in options else ()
-    return (*options.get("all_of", ()), *options.get("any_of", ()), *star)
+    star = () if options.star_at_least is None else ("star",)
+    return (*options.all_of, *options.any_of, *star)
 
 
-def flags_met(rows: pd.DataFrame, clause: Clause) -> pd.Series:
+def flags_met(rows: pd.DataFrame, options: FlagOptions) -> pd.Series:
     """Return whether each facility has what the clause asks: 1 yes, 0 no, NaN not known.
 
-    Option ``all_of``: all of these columns are yes; ``any_of``: at least one is;
-    ``star_at_least``: the star level is at least this. A clause without any asks nothing.
+    ``all_of``: all of these columns are yes; ``any_of``: at least one is; ``star_at_least``: the
+    star level is at least this, inclusive. A clause without any asks nothing.
     """
     answers = [pd.Series(1.0, index=rows.index)]
-    answers += [flag(rows, name) for name in clause.options.get("all_of", ())]
-    if names := clause.options.get("any_of", ()):
-        answers.append(either(*(flag(rows, name) for name in names)))
-    if (least := clause.options.get("star_at_least")) is not None:
+    answers += [flag(rows, name) for name in options.all_of]
+    if options.any_of:
+        answers.append(either(*(flag(rows, name) for name in options.any_of)))
+    if options.star_at_least is not None:
         star = number_of(rows, "star")
-        answers.append((star >= least).astype(float).mask(star.isna()))
+        answers.append((star >= options.star_at_least).astype(float).mask(star.isna()))
     return both(*answers)

@@ -13,10 +13,7 @@ from lifecircle.model.dictionary import fold
 if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
-__all__ = ["PER_PROJECT", "by_project", "leads", "project_leads"]
-
-PER_PROJECT = frozenset({"provision", "single_minimum", "has_facility", "compliance_rate"})
-"""Measures that judge a project as one; reach and dates are each phase's own."""
+__all__ = ["by_project", "leads", "project_leads"]
 
 _SUMMED = ("counted", "population", "elders", "required_m2")
 

@@ -1,8 +1,8 @@
-"""Applicability: which subjects a clause is about (A17, A26, A29)."""
+"""Applicability: which subjects a rule is about (A17, A26, A29)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,12 @@ from lifecircle.measures.frame import COUNTY
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Callable
 
-    from lifecircle.model.rules.clause import Clause
+    from numpy.typing import NDArray
+
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["applicability"]
@@ -34,81 +37,89 @@ _MISSING = {
 _COLUMN = {"unit_level": "level"}
 
 
-def applicability(tables: Tables, clause: Clause) -> pd.DataFrame:
+def applicability(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
     """Return ``applies`` (1.0 yes, 0.0 no, NaN not known) and ``reason`` (why not) by subject.
 
     A unit of another level, or a facility of another kind or not in use, is no subject at all; a
-    special or virtual unit is one to which
-    nothing applies. An area without households, or not yet lived in, is not applicable.
+    special or virtual unit is one to which nothing applies. An area without households, or not
+    yet lived in, is not applicable.
     """
-    if clause.subject == "county":
-        return _frame(pd.Index([COUNTY], name="id"), [(1.0, None)])
-    if clause.subject == "facilities":
-        return _facilities(tables, clause)
-    if clause.subject == "units":
+    if rule.subject == "county":
+        return _Answers(pd.Index([COUNTY], name="id")).frame()
+    if rule.subject == "facilities":
+        return _facilities(tables, rule)
+    if rule.subject == "units":
         rows = tables.units
-        if (levels := clause.where.get("unit_level")) is not None:
+        if (levels := rule.where.get("unit_level")) is not None:
             rows = rows[rows["level"].isin(levels)]
-        if (codes := clause.where.get("unit")) is not None:
+        if (codes := rule.where.get("unit")) is not None:
             rows = rows[rows.index.isin(codes)]
-        return _frame(rows.index, [_unit(row, clause) for row in _facts(rows, clause)])
-    return _frame(tables.areas.index, [_area(row, clause) for row in _facts(tables.areas, clause)])
+        answers = _Answers(rows.index)
+        special = (rows["unit_type"] == "special").to_numpy(dtype=bool)
+        answers.refuse(special, lambda _row: Reason(ReasonCode.SPECIAL_UNIT))
+    else:
+        rows = tables.areas
+        answers = _Answers(rows.index)
+        stages = rows["stage"].to_numpy(dtype=object)
+        waiting = (rows["lived_in"] == 0).to_numpy(dtype=bool)
+        answers.refuse(
+            waiting, lambda row: Reason(ReasonCode.NOT_YET_LIVED_IN, {"stage": stages[row]})
+        )
+        empty = (rows["counted"] == 0).to_numpy(dtype=bool)
+        answers.refuse(empty, lambda _row: Reason(ReasonCode.ZERO_HOUSEHOLDS))
+    _filter(answers, rows, rule)
+    return answers.frame()
 
 
-def _facts(rows: pd.DataFrame, clause: Clause) -> list[dict[Hashable, Any]]:
-    """Return what decides on each subject as plain rows: a table's own rows are slow to make."""
-    asked = {_COLUMN.get(name, name) for name in clause.where}
-    wanted = {"unit_type", "lived_in", "counted", "stage"} | asked
-    found: list[dict[Hashable, Any]]
-    found = rows[[c for c in rows.columns if c in wanted]].to_dict("records")
-    return found
+class _Answers:
+    """Yes, no or not known for every subject, and why not; the first refusal stands."""
+
+    def __init__(self, index: pd.Index) -> None:
+        self.index = index
+        self.applies = np.ones(len(index))
+        self.reasons = np.full(len(index), None, dtype=object)
+
+    def refuse(self, rows: NDArray[np.bool_], why: Callable[[int], Reason]) -> None:
+        """Answer no for ``rows``, but for those refused before."""
+        for row in np.flatnonzero(rows & (self.applies != 0)):
+            self.applies[row] = 0.0
+            self.reasons[row] = why(int(row))
+
+    def doubt(self, rows: NDArray[np.bool_], why: Reason) -> None:
+        """Answer not known for ``rows`` that are a yes so far."""
+        open_ = rows & (self.applies == 1)
+        self.applies[open_] = np.nan
+        for row in np.flatnonzero(open_):
+            self.reasons[row] = why
+
+    def frame(self) -> pd.DataFrame:
+        """Return the answers as a table."""
+        reasons = pd.Series(self.reasons, index=self.index, dtype=object)
+        return pd.DataFrame({"applies": self.applies, "reason": reasons}, index=self.index)
 
 
-def _facilities(tables: Tables, clause: Clause) -> pd.DataFrame:
-    """Return the facilities in use of the clause's kinds; others are no subject at all."""
-    rows = tables.facilities
-    answer = both(members(rows, clause.kinds), rows["open"])
-    answer = answer[answer != 0]
-    gap = Reason(ReasonCode.KIND_UNKNOWN)
-    return _frame(answer.index, [(a, None if a == 1 else gap) for a in answer])
-
-
-def _frame(index: pd.Index, answers: list[tuple[float, Reason | None]]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "applies": np.array([a for a, _ in answers], dtype=float),
-            "reason": pd.Series([r for _, r in answers], index=index, dtype=object),
-        },
-        index=index,
-    )
-
-
-def _unit(row: Mapping[Hashable, Any], clause: Clause) -> tuple[float, Reason | None]:
-    if row["unit_type"] == "special":
-        return 0.0, Reason(ReasonCode.SPECIAL_UNIT)
-    return _filtered(row, clause)
-
-
-def _area(row: Mapping[Hashable, Any], clause: Clause) -> tuple[float, Reason | None]:
-    if row["lived_in"] == 0:
-        return 0.0, Reason(ReasonCode.NOT_YET_LIVED_IN, {"stage": row["stage"]})
-    if row["counted"] == 0:
-        return 0.0, Reason(ReasonCode.ZERO_HOUSEHOLDS)
-    return _filtered(row, clause)
-
-
-def _filtered(row: Mapping[Hashable, Any], clause: Clause) -> tuple[float, Reason | None]:
-    gap: Reason | None = None
-    for name, wanted in clause.where.items():
+def _filter(answers: _Answers, rows: pd.DataFrame, rule: Rule[Options]) -> None:
+    """Refuse the subjects that the rule's filter leaves out, and doubt those it cannot place."""
+    for name, wanted in rule.where.items():
         if name == "unit":  # the units themselves: sorted out above
             continue
-        value = row[_COLUMN.get(name, name)]
-        if _missing(value):
-            gap = gap or Reason(_MISSING[name], {"field": name})
-        elif value not in wanted:
-            return 0.0, Reason(_OTHER[name], {name: str(value)})
-    return (1.0, None) if gap is None else (np.nan, gap)
+        column = rows[_COLUMN.get(name, name)]
+        gap = column.isna().to_numpy(dtype=bool)
+        values = column.to_numpy(dtype=object)
+        answers.refuse(
+            ~column.isin(wanted).to_numpy(dtype=bool) & ~gap,
+            lambda row, name=name, values=values: Reason(  # type: ignore[misc]
+                _OTHER[name], {name: str(values[row])}
+            ),
+        )
+        answers.doubt(gap, Reason(_MISSING[name], {"field": name}))
 
 
-def _missing(value: Any) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value))
+def _facilities(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
+    """Return the facilities in use of the rule's kinds; others are no subject at all."""
+    rows = tables.facilities
+    answer = both(members(rows, rule.kinds), rows["open"])
+    answer = answer[answer != 0]
+    answers = _Answers(answer.index)
+    answers.doubt(answer.isna().to_numpy(dtype=bool), Reason(ReasonCode.KIND_UNKNOWN))
+    return answers.frame()

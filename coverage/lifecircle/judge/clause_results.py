@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,77 +23,53 @@ from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     import pandas as pd
 
-    from lifecircle.model.rules.clause import Clause, Version
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["RATE_MEASURES", "clause_result"]
-
-RATE_MEASURES = {
-    "unit_coverage",
-    "compliance_rate",
-    "has_facility",
-    "stages",
-    "facility_share",
-    "co_location",
-    "assignment",
-}
-"""Measures whose subjects are met or not, and whose clause speaks of their rate."""
+__all__ = ["clause_result", "not_in_force"]
 
 _PERCENT = 100.0
 
 
-def clause_result(
-    tables: Tables,
-    clause: Clause,
-    version: Version,
-    findings: pd.DataFrame,
-    as_of: dt.date,
-    *,
-    brief: bool = False,
-) -> ClauseResult:
-    """Return the result of a clause in force, from its findings.
-
-    ``brief``: of the rates on areas only the county's on the official basis.
-    """
-    counted = once(findings, clause, tables)
-    status_of = findings["status"]
-    if clause.subject == "residential":
-        only = (clause.official or "areas") if brief else None
-        rates = area_rates(status_of, clause, tables, only=only)
-    elif clause.subject == "units":
-        rates = unit_rates(status_of, tables)
-    elif clause.subject == "facilities":
-        rates = facility_rates(_counted(findings))
-    else:
-        rates = _county_rates(clause, findings)
-    if (
-        clause.comparison is None
-        and clause.measure in RATE_MEASURES
-        and clause.subject != "facilities"
-    ):
-        met = findings["decided"].isin([Status.REPORTED]) & (findings["low"] >= 1)
-        rates = _reported_rates(findings, met, clause, tables)
+def clause_result(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> ClauseResult:
+    """Return the result of a rule in force, from its findings."""
+    counted = once(findings, rule, tables)
+    told = findings.loc[counted, "status"]
+    rates = _rates(tables, rule, findings)
     official = next(
-        (r for r in rates if r.scope == "county" and r.basis == clause.official),
+        (r for r in rates if r.scope == "county" and r.basis == rule.official),
         next((r for r in rates if r.scope == "county"), None),
     )
-    value, low, high = _value(clause, findings, official)
-    status = _status(clause, version, findings[counted], official)
-    if clause.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
+    status = _status(rule, findings[counted], official)
+    if rule.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
         status = Status.NOT_ASSESSED  # no list of units: nobody knows which of them have one
-    flags: tuple[Flag, ...] = (Flag.REFERENCE,) if clause.reference else ()
-    flags = with_flag(flags, Flag.UNVERIFIED, on=not clause.verified)
-    deadline = clause.deadline_on(as_of)
-    late = deadline is not None and deadline < as_of
-    flags = with_flag(flags, Flag.OVERDUE, on=late and status is Status.DEFICIENT)
-    ended = clause.expires is not None and clause.expires < as_of
-    flags = with_flag(flags, Flag.EXPIRED, on=ended)
-    told = status_of[counted]
-    counts = {str(s): int((told == s).sum()) for s in Status if (told == s).any()}
+    value, low, high = _value(rule, findings, official)
+    return dataclasses.replace(
+        _worded(rule),
+        value=value,
+        low=low,
+        high=high,
+        status=status,
+        flags=_flags(rule, status),
+        counts={str(s): int((told == s).sum()) for s in Status if (told == s).any()},
+        official=official,
+        rates=rates,
+    )
+
+
+def not_in_force(rule: Rule[Options]) -> ClauseResult:
+    """Return the result of a clause without a version on the day: not yet, or no more."""
+    return _worded(rule)
+
+
+def _worded(rule: Rule[Options]) -> ClauseResult:
+    """Return what stands in a result whatever was found."""
+    clause, version = rule.clause, rule.version
+    early = version is None and rule.day < clause.versions[0].valid_from
+    told = version or clause.versions[0 if early else -1]
     return ClauseResult(
         standard=clause.standard,
         id=clause.id,
@@ -100,34 +77,54 @@ def clause_result(
         section=clause.section,
         quote=clause.quote,
         force=clause.force,
-        references=version.references,
-        deadline=deadline,
-        measure=clause.measure,
-        subject=clause.subject,
-        kinds=clause.kinds,
-        comparison=clause.comparison,
-        target=version.value,
-        unit=clause.unit,
-        value=value,
-        low=low,
-        high=high,
-        reading=clause.readings,
-        status=status,
-        flags=flags,
-        counts=counts,
-        official=official,
-        rates=rates,
-        topic=topic(clause),
+        references=told.references,
+        deadline=rule.deadline,
+        measure=rule.measure,
+        subject=rule.subject,
+        kinds=rule.kinds,
+        comparison=rule.comparison,
+        target=rule.value,
+        unit=rule.unit,
+        value=None,
+        low=None,
+        high=None,
+        reading=rule.readings,
+        status=Status.NOT_IN_FORCE,
+        flags=() if early else (Flag.EXPIRED,),
+        counts={},
+        official=None,
+        rates=(),
+        topic=topic(rule),
     )
 
 
-def _status(
-    clause: Clause, version: Version, findings: pd.DataFrame, official: Rate | None
-) -> Status:
-    if clause.comparison is None or version.value is None:
+def _flags(rule: Rule[Options], status: Status) -> tuple[Flag, ...]:
+    late = rule.deadline is not None and rule.deadline < rule.day
+    flags: tuple[Flag, ...] = (Flag.REFERENCE,) if rule.reference else ()
+    flags = with_flag(flags, Flag.UNVERIFIED, on=not rule.clause.verified)
+    flags = with_flag(flags, Flag.OVERDUE, on=late and status is Status.DEFICIENT)
+    return with_flag(flags, Flag.EXPIRED, on=rule.expired)
+
+
+def _rates(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> tuple[Rate, ...]:
+    """Return every rate of a rule: a clause without a target is told as if 100 % were asked."""
+    if rule.subject == "facilities":
+        return facility_rates(_counted(findings))
+    if rule.subject == "county":
+        return _county_rates(rule, findings)
+    status = findings["status"]
+    if rule.comparison is None and rule.spec.yes_no:
+        status = _reported(findings)
+    if rule.subject == "units":
+        return unit_rates(status, tables)
+    return area_rates(status, rule, tables)
+
+
+def _status(rule: Rule[Options], findings: pd.DataFrame, official: Rate | None) -> Status:
+    if rule.comparison is None or rule.value is None:
         return Status.REPORTED if len(findings) else Status.NOT_APPLICABLE
-    if clause.measure in RATE_MEASURES:
-        return _of_rate(clause, clause.comparison, version.value, findings, official)
+    if rule.spec.yes_no:
+        return _of_rate(rule, rule.comparison, rule.value, findings, official)
     found = set(findings["status"])
     for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT, Status.EXEMPT):
         if status in found:
@@ -136,13 +133,17 @@ def _status(
 
 
 def _of_rate(
-    clause: Clause, comparison: str, target: float, findings: pd.DataFrame, official: Rate | None
+    rule: Rule[Options],
+    comparison: str,
+    target: float,
+    findings: pd.DataFrame,
+    official: Rate | None,
 ) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects."""
-    if clause.subject == "facilities":
+    if rule.subject == "facilities":
         return exact_status(official, comparison, target)
-    if clause.measure == "compliance_rate" and clause.official not in {None, "areas"}:
-        same = official is not None and official.basis == clause.official
+    if rule.measure == "compliance_rate" and rule.official not in {None, "areas"}:
+        same = official is not None and official.basis == rule.official
         return weighed_status(official if same else None, comparison, target)
     return rate_status(findings["status"], comparison, target)
 
@@ -153,17 +154,17 @@ def _counted(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _value(
-    clause: Clause, findings: pd.DataFrame, official: Rate | None
+    rule: Rule[Options], findings: pd.DataFrame, official: Rate | None
 ) -> tuple[float | None, float | None, float | None]:
     """Return value, low and high of the clause as a whole, in its unit."""
-    if clause.subject == "county":
+    if rule.subject == "county":
         if findings.empty:
             return None, None, None
         row = findings.iloc[0]
         return tuple(
             None if np.isnan(row[c]) else float(row[c]) for c in ("measured", "low", "high")
         )  # type: ignore[return-value]
-    if clause.measure not in RATE_MEASURES or official is None:
+    if not rule.spec.yes_no or official is None:
         return None, None, None
     return tuple(  # type: ignore[return-value]
         None if part is None else _PERCENT * part
@@ -171,8 +172,8 @@ def _value(
     )
 
 
-def _county_rates(clause: Clause, findings: pd.DataFrame) -> tuple[Rate, ...]:
-    if clause.measure != "ratio" or findings.empty:
+def _county_rates(rule: Rule[Options], findings: pd.DataFrame) -> tuple[Rate, ...]:
+    if rule.measure != "ratio" or findings.empty:
         return ()
     row = findings.iloc[0]
     if row["status"] == Status.EXEMPT:  # its reason is the exemption's, without figures
@@ -193,18 +194,13 @@ def _county_rates(clause: Clause, findings: pd.DataFrame) -> tuple[Rate, ...]:
     )
 
 
-def _reported_rates(
-    findings: pd.DataFrame, met: pd.Series, clause: Clause, tables: Tables
-) -> tuple[Rate, ...]:
-    """Return the coverage of a clause without a target, as if 100 % were asked."""
+def _reported(findings: pd.DataFrame) -> pd.Series:
+    """Return the statuses of findings that are only reported, as if each were asked for."""
     status = findings["status"].copy()
     shown = status == Status.REPORTED
+    met = findings["decided"].isin([Status.REPORTED]) & (findings["low"] >= 1)
     open_ = shown & (findings["low"] != findings["high"])
     status[shown] = Status.DEFICIENT
     status[shown & met] = Status.COMPLIANT
     status[open_] = Status.NOT_ASSESSED
-    return (
-        unit_rates(status, tables)
-        if clause.subject == "units"
-        else area_rates(status, clause, tables)
-    )
+    return status

@@ -12,7 +12,8 @@ from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["close_calls", "decide", "deficit", "margin"]
@@ -61,21 +62,21 @@ def margin(measured: pd.DataFrame) -> pd.Series:
     return measured["measured"] - need
 
 
-def close_calls(measured: pd.DataFrame, clause: Clause, tables: Tables) -> pd.Series:
+def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> pd.Series:
     """Return which findings would flip within the positional error, or within 1 % of a quota."""
     parameters = tables.parameters
     gap = margin(measured).abs()
-    if clause.readings.get("A14", "point") not in {"point", "network"}:
+    if rule.readings.get("A14", "point") not in {"point", "network"}:
         near = pd.Series(data=False, index=measured.index)  # shares are not known to the metre
-    elif clause.measure == "radius":
+    elif rule.measure == "radius":
         near = gap <= parameters.positional_error_m + TOLERANCE
-    elif clause.measure == "walk":
+    elif rule.measure == "walk":
         metres = gap * 60.0 * parameters.walk_speed_m_s
         near = metres <= parameters.positional_error_m + TOLERANCE
-    elif clause.measure == "provision":
+    elif rule.measure == "provision":
         if tables.account is not None:  # credit stops at the requirement: count what is behind it
             slack = tables.account.frame["slack"]
-            slack = slack[slack.index.get_level_values("clause") == clause.id].droplevel("clause")
+            slack = slack[slack.index.get_level_values("clause") == rule.id].droplevel("clause")
             behind = slack.reindex(leads(tables.areas).reindex(measured.index)).fillna(0.0)
             gap = (margin(measured) + behind.to_numpy()).abs()
         near = gap <= parameters.close_call_share * measured["required_low"] + TOLERANCE

@@ -1,92 +1,56 @@
-"""Exemptions judged: which of the study's hold on its day, and which name nothing."""
+"""Exemptions: what a study leaves out of a clause, and until when."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.errors import nearest_name
-from lifecircle.model.inputs.exemption import Exemption, ExemptionState
-from lifecircle.model.inputs.study import PLACE_COLUMNS
-from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
-    from lifecircle.judge.clauses import JudgedClause
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
 
-__all__ = ["exemption_list", "holds_until"]
+__all__ = ["exempted", "holds_on", "last_day"]
 
 
-def holds_until(value: Any) -> dt.date | None:
+def last_day(value: Any) -> dt.date | None:
     """Return the last day of an exemption; None where it has none."""
     return value if isinstance(value, dt.date) else None
 
 
-def exemption_list(
-    table: pd.DataFrame, judged: Mapping[tuple[str, str], JudgedClause], as_of: dt.date
-) -> tuple[tuple[Exemption, ...], tuple[Problem, ...]]:
-    """Return what came of each exemption, and what is wrong with those that do nothing.
+def holds_on(until: dt.date | None, day: dt.date) -> bool:
+    """Return whether an exemption holds on ``day``: its last day is one of them."""
+    return until is None or day <= until
 
-    Parameters
-    ----------
-    table
-        ``Study.exemptions``.
-    judged
-        (Standard, clause) → the clause judged with them.
+
+def exempted(
+    findings: pd.DataFrame, rule: Rule[Options], exemptions: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return findings with the subjects exempt that the study's table names for this clause.
+
+    ``exemptions``: ``id``, ``clause``, ``reason``, ``reference``, ``until``. What the clause does
+    not apply to stays as it is.
     """
-    names = list(dict.fromkeys(clause for _, clause in judged))
-    found, problems = [], []
-    for row in table.to_dict("records"):
-        until = holds_until(row["until"])
-        one = next((j for (_, name), j in judged.items() if name == row["clause"]), None)
-        state = _state(one, row["id"], until, as_of)
-        found.append(
-            Exemption(
-                id=str(row["id"]),
-                clause=str(row["clause"]),
-                reason=str(row["reason"]),
-                reference=str(row["reference"]),
-                until=until,
-                state=state,
-                standard="" if one is None else one.result.standard,
-                layer="" if one is None else one.clause.subject,
-            )
-        )
-        if one is None:
-            nearest = nearest_name(str(row["clause"]), names)
-            problems.append(_problem(ProblemCode.CLAUSE_UNKNOWN, row, nearest=nearest))
-        elif state is ExemptionState.EXPIRED and until is not None:
-            params = {"item": row["id"], "until": until.isoformat(), "as_of": as_of.isoformat()}
-            problems.append(_problem(ProblemCode.EXEMPTION_EXPIRED, row, **params))
-    return tuple(found), tuple(problems)
+    if exemptions is None or exemptions.empty:
+        return findings
+    for row in exemptions[exemptions["clause"] == rule.id].itertuples():
+        until = last_day(row.until)
+        if row.id not in findings.index or not holds_on(until, rule.day):
+            continue
+        if findings.at[row.id, "status"] == Status.NOT_APPLICABLE:
+            continue
+        findings.at[row.id, "status"] = Status.EXEMPT
+        findings.at[row.id, "decided"] = Status.EXEMPT
+        findings.at[row.id, "reason"] = _exempting(row.reason, row.reference, until)
+    return findings
 
 
-def _state(
-    one: JudgedClause | None, subject: str, until: dt.date | None, as_of: dt.date
-) -> ExemptionState:
-    if one is None:
-        return ExemptionState.UNKNOWN
-    if until is not None and until < as_of:
-        return ExemptionState.EXPIRED
-    if one.result.status is Status.NOT_IN_FORCE:
-        return ExemptionState.IDLE
-    if subject not in one.findings.index:
-        return ExemptionState.UNKNOWN
-    exempt = one.findings.at[subject, "status"] == Status.EXEMPT
-    return ExemptionState.APPLIED if exempt else ExemptionState.IDLE
-
-
-def _problem(code: ProblemCode, row: Mapping[str, Any], **params: Any) -> Problem:
-    place = {name.removeprefix("in_"): row.get(name) for name in PLACE_COLUMNS}
-    return Problem(
-        code,
-        Severity.WARNING,
-        params,
-        layer="exemptions",
-        value=str(row["clause"]),
-        **place,
-    )
+def _exempting(why: Any, reference: Any, until: dt.date | None) -> Reason:
+    params = {"why": why, "reference": reference}
+    if until is None:
+        return Reason(ReasonCode.EXEMPTED, params)
+    return Reason(ReasonCode.EXEMPTED_UNTIL, {**params, "until": until.isoformat()})

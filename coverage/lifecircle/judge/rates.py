@@ -1,24 +1,31 @@
-"""Rates: one clause in all bases, per county, setting and unit."""
+"""Rates: one rule in all bases, per county, setting and unit."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
-from lifecircle.counting.projects import PER_PROJECT, leads
+from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import decide
-from lifecircle.measures.areas.extent import reach_key
 from lifecircle.model.finding import TOLERANCE, Rate
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lifecircle.model.rules.clause import Clause
+    from numpy.typing import NDArray
+
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
+
+    Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
 
 __all__ = [
     "area_rates",
@@ -36,128 +43,146 @@ _ALL = 100.0
 _SHARE = {"radius": "radius_share", "walk": "walk_share"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Statuses taken apart once, for all scopes and bases."""
+
+    counted: Bools
+    met: Bools
+    open: Bools
+
+    @classmethod
+    def of(cls, status: pd.Series) -> _Told:
+        """Take a column of statuses apart."""
+        met, missed, open_ = ((status == one).to_numpy(dtype=bool) for one in _COUNTED)
+        return cls(met | missed | open_, met, open_)
+
+
 def verdict_rate(status: pd.Series, weight: pd.Series, basis: str, scope: str) -> Rate:
     """Return the share of ``weight`` on compliant subjects.
 
     Subjects without a weight are left out and counted as not assessed; the range is then unknown.
     """
-    rows = status.isin(_COUNTED)
-    status, weight = status[rows], weight[rows]
-    gap = int(weight.isna().sum())
-    open_ = status == Status.NOT_ASSESSED
-    met = float(weight[status == Status.COMPLIANT].sum())
-    decided = float(weight[~open_].sum())
-    total = float(weight.sum())
-    bounded = gap == 0 and total > 0
+    told = _Told.of(status)
+    rows = np.ones(len(status), dtype=bool)
+    return _verdict_rate(told, weight.to_numpy(dtype=float), rows, basis, scope)
+
+
+def _verdict_rate(told: _Told, weight: Floats, here: Bools, basis: str, scope: str) -> Rate:
+    rows = np.flatnonzero(told.counted & here)
+    weight, met, open_ = weight[rows], told.met[rows], told.open[rows]
+    gap = np.isnan(weight)
+    known = np.where(gap, 0.0, weight)
+    reached, decided = float(known[met].sum()), float(known[~open_].sum())
+    total = float(known.sum())
+    bounded = not gap.any() and total > 0
     return Rate(
         basis=basis,
         scope=scope,
-        numerator=met,
+        numerator=reached,
         denominator=decided,
-        not_assessed=float((open_ | weight.isna()).sum()),
-        low=met / total if bounded else None,
-        high=(met + float(weight[open_].sum())) / total if bounded else None,
-        rate=met / decided if decided > 0 else None,
+        not_assessed=float((open_ | gap).sum()),
+        low=reached / total if bounded else None,
+        high=(reached + float(known[open_].sum())) / total if bounded else None,
+        rate=reached / decided if decided > 0 else None,
     )
 
 
 def _share_rate(
-    status: pd.Series, share: pd.DataFrame, weight: pd.Series, basis: str, scope: str
+    told: _Told, share: tuple[Floats, Floats], weight: Floats, here: Bools, basis: str, scope: str
 ) -> Rate:
     """Return the share of ``weight`` that is itself within reach, Σ share x weight / Σ weight."""
-    rows = status.isin(_COUNTED)
-    low, high, weight = share["low"][rows], share["high"][rows], weight[rows]
-    closed = ((high - low).abs() <= 0) & weight.notna()
+    rows = np.flatnonzero(told.counted & here)
+    low, high, weight = share[0][rows], share[1][rows], weight[rows]
+    gap = np.isnan(weight)
+    closed = (np.abs(high - low) <= 0) & ~gap
     met = float((low * weight)[closed].sum())
     decided = float(weight[closed].sum())
-    total = float(weight.sum())
-    bounded = bool(weight.notna().all()) and total > 0
+    total = float(weight[~gap].sum())
+    bounded = not gap.any() and total > 0
     return Rate(
         basis=basis,
         scope=scope,
         numerator=met,
         denominator=decided,
         not_assessed=float((~closed).sum()),
-        low=float((low.fillna(0.0) * weight).sum()) / total if bounded else None,
-        high=float((high.fillna(1.0) * weight).sum()) / total if bounded else None,
+        low=float((np.nan_to_num(low, nan=0.0) * weight).sum()) / total if bounded else None,
+        high=float((np.nan_to_num(high, nan=1.0) * weight).sum()) / total if bounded else None,
         rate=met / decided if decided > 0 else None,
     )
 
 
-def area_rates(
-    status: pd.Series, clause: Clause, tables: Tables, *, only: str | None = None
-) -> tuple[Rate, ...]:
-    """Return the rates of a clause on residential areas; bases without any data are left out.
-
-    ``only``: the county's rate on that basis, and no other.
-    """
+def area_rates(status: pd.Series, rule: Rule[Options], tables: Tables) -> tuple[Rate, ...]:
+    """Return the rates of a rule on residential areas; bases without any data are left out."""
     areas = tables.areas.loc[status.index]
+    households = areas["counted"].to_numpy(dtype=float)
     weights = {
-        "areas": pd.Series(1.0, index=areas.index),
-        "households": areas["counted"],
-        "population": number_of(areas, "population"),
-        "elders": number_of(areas, "elders"),
+        "areas": np.ones(len(areas)),
+        "households": households,
+        "population": number_of(areas, "population").to_numpy(),
+        "elders": number_of(areas, "elders").to_numpy(),
     }
-    if only in weights:
-        weights = {only: weights[only]}
-    counted = once(status, clause, tables)
-    shares = None if only in weights else _shares(clause, tables, status.index)
+    reached = {
+        "households_reached": households,
+        "land_area": number_of(areas, "land_area_m2").to_numpy(),
+    }
+    told, counted = _Told.of(status), once(status, rule, tables).to_numpy(dtype=bool)
+    shares = _shares(rule, tables, status.index)
     result = []
     for scope, here in _scopes(areas):
-        if only is not None and scope != "county":
-            break
-        if not status[here].isin(_COUNTED).any():
+        if not told.counted[here].any():
             continue
         for basis, weight in weights.items():
             rows = here & counted if basis == "areas" else here
-            if weight[rows].notna().any():
-                result.append(verdict_rate(status[rows], weight[rows], basis, scope))
-        if shares is not None:
-            for basis, weight in (
-                ("households_reached", areas["counted"]),
-                ("land_area", number_of(areas, "land_area_m2")),
-            ):
-                if weight[here].notna().any():
-                    result.append(
-                        _share_rate(status[here], shares[here], weight[here], basis, scope)
-                    )
+            if not np.isnan(weight[rows]).all():
+                result.append(_verdict_rate(told, weight, rows, basis, scope))
+        for basis, weight in reached.items() if shares is not None else ():
+            if shares is not None and not np.isnan(weight[here]).all():
+                result.append(_share_rate(told, shares, weight, here, basis, scope))
     return tuple(result)
 
 
-def _shares(clause: Clause, tables: Tables, areas: pd.Index) -> pd.DataFrame | None:
-    """Return ``low`` and ``high`` share of each area within reach; None for other measures."""
-    if clause.measure not in _SHARE:
+def _shares(rule: Rule[Options], tables: Tables, areas: pd.Index) -> tuple[Floats, Floats] | None:
+    """Return least and most of each area's share within reach; None for other measures."""
+    if rule.measure not in _SHARE:
         return None
-    reach, column = tables.reach[reach_key(clause)].frame.loc[areas], _SHARE[clause.measure]
-    return pd.DataFrame({"low": reach[column], "high": reach[f"{column}_high"]})
+    reach, column = tables.reach[rule.reach_key].frame.loc[areas], _SHARE[rule.measure]
+    return reach[column].to_numpy(dtype=float), reach[f"{column}_high"].to_numpy(dtype=float)
 
 
-def once(findings: pd.DataFrame | pd.Series, clause: Clause, tables: Tables) -> pd.Series:
+def once(findings: pd.DataFrame | pd.Series, rule: Rule[Options], tables: Tables) -> pd.Series:
     """Return which rows count as subjects: of the phases that a quota takes as one, the first."""
     everyone = pd.Series(data=True, index=findings.index)
-    if clause.subject != "residential" or clause.measure not in PER_PROJECT:
+    if rule.subject != "residential" or not rule.spec.per_project:
         return everyone
     lead = leads(tables.areas).reindex(findings.index)
     return everyone & (lead == lead.index)
 
 
-def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
-    yield "county", pd.Series(data=True, index=areas.index)
+def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, Bools]]:
+    yield "county", np.ones(len(areas), dtype=bool)
     for setting in ("urban", "rural"):
-        yield setting, areas["setting"] == setting
-    for code in sorted({u for u in areas["unit"] if isinstance(u, str)}):
-        yield code, areas["unit"] == code
+        yield setting, (areas["setting"] == setting).to_numpy(dtype=bool)
+    yield from _groups(areas["unit"])
+
+
+def _groups(codes: pd.Series) -> Iterator[tuple[str, Bools]]:
+    """Yield every code of a column, in order, and the rows that have it."""
+    names = [code if isinstance(code, str) else "" for code in codes]
+    order, number = np.unique(np.array(names, dtype=object), return_inverse=True)
+    for position, code in enumerate(order):
+        if code:
+            yield str(code), number == position
 
 
 def unit_rates(status: pd.Series, tables: Tables) -> tuple[Rate, ...]:
-    """Return the rates of a clause on units, for the county and for each unit's communities."""
-    units = tables.units.loc[status.index]
-    one = pd.Series(1.0, index=status.index)
-    result = [verdict_rate(status, one, "units", "county")]
-    for code in sorted({p for p in units["parent"] if isinstance(p, str) and p}):
-        here = units["parent"] == code
-        if status[here].isin(_COUNTED).any():
-            result.append(verdict_rate(status[here], one[here], "units", code))
+    """Return the rates of a rule on units, for the county and for each unit's communities."""
+    units, told = tables.units.loc[status.index], _Told.of(status)
+    one = np.ones(len(status))
+    result = [_verdict_rate(told, one, np.ones(len(status), dtype=bool), "units", "county")]
+    for code, here in _groups(units["parent"]):
+        if told.counted[here].any():
+            result.append(_verdict_rate(told, one, here, "units", code))
     return tuple(result)
 
 

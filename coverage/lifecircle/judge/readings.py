@@ -1,4 +1,4 @@
-"""Readings taken: what a switch does to a clause, and what each switch would change (A1–A40)."""
+"""Rules in force: clauses as the readings take them (A1–A40), and what each switch changes."""
 
 from __future__ import annotations
 
@@ -6,23 +6,29 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import UnknownNameError
+from lifecircle.model.rules.options import (
+    AssignmentOptions,
+    CoverageOptions,
+    MinimumOptions,
+    Options,
+    ProvisionOptions,
+    RateOptions,
+)
+from lifecircle.model.rules.rule import Rule, Rules, published
 from lifecircle.standards import readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from lifecircle.model.rules.clause import Clause, Standard
+    from lifecircle.model.rules.clause import Standard
+    from lifecircle.model.rules.options import District
     from lifecircle.model.status import Status
     from lifecircle.standards import ReadingSpec
 
-__all__ = [
-    "alternatives",
-    "as_read",
-    "check_switches",
-    "differing",
-    "service_districts",
-    "switched",
-]
+    _Drafts = Mapping[str, Rule[Options]]
+
+__all__ = ["alternatives", "check_switches", "differing", "put_in_force", "service_districts"]
 
 _CENTRES = ("regional_centre", "township_centre")
 
@@ -43,147 +49,175 @@ def check_switches(choices: Mapping[str, str]) -> None:
             raise UnknownNameError(f"choice of {name}", choice, specs[name].switchable)
 
 
-def switched(standard: Standard, choices: Mapping[str, str]) -> Standard:
-    """Return a standard whose clauses take ``choices`` wherever their measure acts on them."""
-    clauses = {}
-    for name, clause in standard.clauses.items():
-        mine = {
-            reading: choice
-            for reading, choice in choices.items()
-            if reading in clause.readings
-            and choice in readings()[reading].switch.get(clause.measure, ())
-        }
-        clauses[name] = dataclasses.replace(clause, readings={**clause.readings, **mine})
-    changed = dataclasses.replace(standard, clauses=clauses)
-    read = {name: as_read(clause, changed) for name, clause in clauses.items()}
-    return dataclasses.replace(changed, clauses=read)
+def put_in_force(
+    standard: Standard, day: dt.date, choices: Mapping[str, str] | None = None
+) -> Rules:
+    """Return every clause of a standard as it is in force on ``day``.
+
+    ``choices``: the readings a study sets; each is taken wherever the clause's measure acts on it.
+    """
+    taken = choices or {}
+    drafts = {
+        name: dataclasses.replace(rule, readings={**rule.readings, **_acted_on(rule, taken)})
+        for name, rule in (
+            (name, published(clause, day)) for name, clause in standard.clauses.items()
+        )
+    }
+    rules = {name: _as_read(rule, drafts) for name, rule in drafts.items()}
+    rules = {name: _between(rule, drafts) for name, rule in rules.items()}
+    return Rules(standard, day, dict(taken), rules)
 
 
-def as_read(clause: Clause, standard: Standard) -> Clause:
-    """Return a clause as its readings take it; reading it twice changes nothing more."""
-    change: dict[str, Any] = {}
-    for read in (_rate, _area_clause, _minimum, _coverage, _sum):
-        change |= read(dataclasses.replace(clause, **change), standard)
-    return dataclasses.replace(clause, **change) if change else clause
+def _acted_on(rule: Rule[Options], choices: Mapping[str, str]) -> dict[str, str]:
+    specs = readings()
+    return {
+        name: choice
+        for name, choice in choices.items()
+        if name in rule.readings and choice in specs[name].switch.get(rule.measure, ())
+    }
 
 
-def _rate(clause: Clause, standard: Standard) -> dict[str, Any]:
+def _as_read(rule: Rule[Options], drafts: _Drafts) -> Rule[Options]:
+    """Return a rule as its readings, and those of its neighbours, take it."""
+    for change in (_rate, _area_clause, _minimum, _coverage, _sum):
+        found = change(rule, drafts)
+        rule = dataclasses.replace(rule, **found) if found else rule
+    return rule
+
+
+def _between(rule: Rule[Options], drafts: _Drafts) -> Rule[Options]:
+    """Return a quota with the rate of the clause below it, for approved areas (A29)."""
+    options = rule.options
+    if not isinstance(options, ProvisionOptions) or options.approved_between is None:
+        return rule
+    low = drafts[options.approved_between].value
+    return dataclasses.replace(rule, options=dataclasses.replace(options, approved_rate=low))
+
+
+def _rate(rule: Rule[Options], drafts: _Drafts) -> dict[str, Any]:
     """Return what A1, A11, A12 and A35 change of a compliance rate."""
-    taken, options = clause.readings, clause.options
-    if clause.measure != "compliance_rate":
+    taken, options = rule.readings, rule.options
+    if not isinstance(options, RateOptions):
         return {}
     change: dict[str, Any] = {}
     if taken.get("A1", "areas") != "areas":
         change["official"] = taken["A1"]
-    named = options["clauses"]
-    if _without_quota(clause):
-        named = options["clauses_without_quota"]
+    named = options.clauses_without_quota if _without_quota(rule) else options.clauses
     if taken.get("A35") == "with_radius":
-        radii = (c.id for c in standard.clauses.values() if c.measure == "radius")
-        more = (c for c in radii if c not in named and not standard.clauses[c].reference)
-        named = (*named, *more)
-    return (
-        change
-        if named == options["clauses"]
-        else {**change, "options": {**options, "clauses": named}}
-    )
+        radii = (c for c in drafts.values() if c.measure == "radius" and not c.reference)
+        named = (*named, *(c.id for c in radii if c.id not in named))
+    if named != options.clauses:
+        change["options"] = dataclasses.replace(options, clauses=named)
+    return change
 
 
-def _without_quota(clause: Clause) -> bool:
+def _without_quota(rule: Rule[Options]) -> bool:
     """Return whether a rate counts by yes or no where its document has no figure (A11, A12)."""
-    if "clauses_without_quota" not in clause.options:
+    if not isinstance(rule.options, RateOptions) or not rule.options.clauses_without_quota:
         return False
-    return "has_facility" in {clause.readings.get("A11"), clause.readings.get("A12")}
+    return "has_facility" in {rule.readings.get("A11"), rule.readings.get("A12")}
 
 
-def _area_clause(clause: Clause, standard: Standard) -> dict[str, Any]:
+def _area_clause(rule: Rule[Options], drafts: _Drafts) -> dict[str, Any]:
     """Return what A35 changes of a radius, and A11 and A12 of the clauses a rate may stand on.
 
     Those that are counted belong to the verdict, those left out are references.
     """
-    if clause.measure == "radius" and clause.readings.get("A35") == "all_urban":
-        return {"where": {k: v for k, v in clause.where.items() if k != "age_class"}}
-    for rate in standard.clauses.values():
-        if rate.measure == "compliance_rate" and _without_quota(rate):
-            counted = rate.options["clauses_without_quota"]
-            if clause.id in {*counted, *rate.options["clauses"]}:
-                return {"reference": clause.id not in counted}
+    if rule.measure == "radius" and rule.readings.get("A35") == "all_urban":
+        return {"where": {k: v for k, v in rule.where.items() if k != "age_class"}}
+    for rate in drafts.values():
+        if isinstance(rate.options, RateOptions) and _without_quota(rate):
+            counted = rate.options.clauses_without_quota
+            if rule.id in {*counted, *rate.options.clauses}:
+                return {"reference": rule.id not in counted}
     return {}
 
 
-def _minimum(clause: Clause, standard: Standard) -> dict[str, Any]:
+def _minimum(rule: Rule[Options], drafts: _Drafts) -> dict[str, Any]:
     """Return what A8 changes: the single minimum for existing areas too, or small areas pooling."""
-    if clause.measure not in {"provision", "single_minimum"}:
+    taken, options = rule.readings.get("A8"), rule.options
+    if isinstance(options, MinimumOptions):
+        quotas: tuple[str, ...] = (options.quota,)
+        if taken != "all_areas":
+            return {"options": dataclasses.replace(options, quotas=quotas)}
+        quotas = tuple(c.id for c in drafts.values() if c.measure == "provision")
+        where = {k: v for k, v in rule.where.items() if k != "age_class"}
+        return {"where": where, "options": dataclasses.replace(options, quotas=quotas)}
+    if not isinstance(options, ProvisionOptions):
         return {}
-    least = [c for c in standard.clauses.values() if "minimum_m2" in c.options]
-    taken = {c.readings.get("A8") for c in least}
-    options = clause.options
-    if clause.measure == "single_minimum" and clause.readings.get("A8") == "all_areas":
-        where = {k: v for k, v in clause.where.items() if k != "age_class"}
-        quotas = (c.id for c in standard.clauses.values() if c.measure == "provision")
-        return {"where": where, "options": {**options, "quotas": tuple(quotas)}}
-    if clause.measure == "provision" and "all_areas" in taken and "minimum_m2" not in options:
-        return {"options": {**options, "minimum_m2": least[0].options["minimum_m2"]}}
-    if "minimum_m2" in options and clause.readings.get("A8") == "pooled":
-        return {"options": {**options, "sharing": "recorded", "pooled": True}}
-    return {}
+    if options.minimum_m2:
+        if taken != "pooled":
+            return {}
+        return {"options": dataclasses.replace(options, sharing="recorded", pooled=True)}
+    least = _everywhere(drafts)
+    return {"options": dataclasses.replace(options, minimum_m2=least)} if least else {}
 
 
-def _coverage(clause: Clause, standard: Standard) -> dict[str, Any]:
+def _everywhere(drafts: _Drafts) -> float | None:
+    """Return the single minimum that A8 ``all_areas`` lets hold for every quota, or None."""
+    found = [
+        (rule.options.minimum_m2, rule.readings.get("A8"))
+        for rule in drafts.values()
+        if isinstance(rule.options, ProvisionOptions) and rule.options.minimum_m2
+    ]
+    return found[0][0] if "all_areas" in {taken for _, taken in found} else None
+
+
+def _coverage(rule: Rule[Options], drafts: _Drafts) -> dict[str, Any]:
     """Return what A20, A22, A26 and A27 change of whose units are covered by what."""
-    taken, change = clause.readings, dict[str, Any]()
-    if taken.get("A22") == "either" and set(_CENTRES) & set(clause.kinds):
-        change["kinds"] = tuple(dict.fromkeys((*clause.kinds, *_CENTRES)))
-    if clause.measure != "unit_coverage":
+    taken, change = rule.readings, dict[str, Any]()
+    if taken.get("A22") == "either" and set(_CENTRES) & set(rule.kinds):
+        change["kinds"] = tuple(dict.fromkeys((*rule.kinds, *_CENTRES)))
+    options = rule.options
+    if rule.measure != "unit_coverage" or not isinstance(options, CoverageOptions):
         return change
     if taken.get("A20") == "assigned":
-        change["options"] = {**clause.options, "districts": service_districts(standard)}
+        districts = service_districts(drafts.values())
+        change["options"] = dataclasses.replace(options, districts=districts)
     if taken.get("A26") == "committee":
-        change["where"] = {k: v for k, v in clause.where.items() if k != "setting"}
-    elif taken.get("A26") == "statistical_code" and clause.where.get("unit_type") == ("community",):
-        change["where"] = {**clause.where, "setting": ("urban",)}
+        change["where"] = {k: v for k, v in rule.where.items() if k != "setting"}
+    elif taken.get("A26") == "statistical_code" and rule.where.get("unit_type") == ("community",):
+        change["where"] = {**rule.where, "setting": ("urban",)}
     if taken.get("A27") == "natural_villages":
         change |= {"measure": "has_facility", "subject": "residential", "official": "areas"}
-        change |= {"where": {"setting": ("rural",)}, "options": {}}
+        change |= {"where": {"setting": ("rural",)}, "options": Options()}
     return change
 
 
-def _sum(clause: Clause, standard: Standard) -> dict[str, Any]:
+def _sum(rule: Rule[Options], drafts: _Drafts) -> dict[str, Any]:
     """Return what A24 and A25 change of a ratio and a sum."""
-    del standard
-    if clause.measure == "ratio" and clause.readings.get("A24") == "all_beds":
+    del drafts
+    if rule.measure == "ratio" and rule.readings.get("A24") == "all_beds":
         return {"kinds": ()}
-    if clause.measure == "sum" and clause.readings.get("A25") == "more_than":
+    if rule.measure == "sum" and rule.readings.get("A25") == "more_than":
         return {"comparison": ">"}
     return {}
 
 
-def service_districts(standard: Standard) -> tuple[dict[str, Any], ...]:
-    """Return the service districts of a standard's clauses, each once."""
+def service_districts(rules: Iterable[Rule[Options]]) -> tuple[District, ...]:
+    """Return the service districts of the rules that assign units to hosts, each once."""
     found = {
-        district["name"]: district
-        for clause in standard.clauses.values()
-        if clause.measure == "assignment"
-        for district in clause.options["districts"]
+        district.name: district
+        for rule in rules
+        if isinstance(rule.options, AssignmentOptions)
+        for district in rule.options.districts
     }
     return tuple(found.values())
 
 
-def alternatives(standard: Standard) -> Iterator[tuple[ReadingSpec, str, Standard, list[str]]]:
-    """Yield every switch that changes a clause: its reading, choice, the standard then, clauses.
+def alternatives(rules: Rules) -> Iterator[tuple[ReadingSpec, str, Rules, list[str]]]:
+    """Yield every switch that changes a rule: its reading, choice, the rules then, which of them.
 
-    A clause whose reading says nothing new, and stays as it is but for the choice, is not among
+    A rule whose reading says nothing new, and stays as it is but for the choice, is not among
     them, unless the reading is one of the tables.
     """
     for spec in readings().values():
         for choice in spec.told or spec.switchable:
-            other = switched(standard, {spec.id: choice})
-            changed = [
-                name for name, clause in other.clauses.items() if clause != standard.clauses[name]
-            ]
             # a standard without districts has nobody assigned
-            if choice == "assigned" and not service_districts(standard):
+            if choice == "assigned" and not service_districts(rules):
                 continue
+            other = put_in_force(rules.standard, rules.day, {**rules.choices, spec.id: choice})
+            changed = [rule.id for rule in other if rule != rules[rule.id]]
             if changed:
                 yield spec, choice, other, changed
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from lifecircle.measures.areas.extent import reach_key
-from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.dictionary import REACH_GROUPS, group_kinds
 from lifecircle.model.rules.clause import Clause, Version
+from lifecircle.model.rules.rule import Rule, Rules, published
 from lifecircle.model.status import AgeClass
 from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
     from lifecircle.model.inputs.parameters import Parameters
-    from lifecircle.model.rules.clause import Standard
+    from lifecircle.model.rules.options import Options
 
-__all__ = ["reference_clauses"]
+__all__ = ["reference_rules"]
 
 _SETTING = {"community": ("urban",), "village": ("rural",)}
 """Groups that are for one setting only; centres and canteens are for both."""
 _ALWAYS = dt.date(1900, 1, 1)
 
 
-def reference_clauses(standard: Standard, parameters: Parameters) -> tuple[Clause, ...]:
-    """Return ``REF-radius-<group>`` and ``REF-walk-<group>`` for what ``standard`` leaves open.
+def reference_rules(rules: Rules, parameters: Parameters) -> tuple[Rule[Options], ...]:
+    """Return ``REF-radius-<group>`` and ``REF-walk-<group>`` for what ``rules`` leave open.
 
     Where the standard judges a group for some age classes only, the reference speaks of the
     others; where it judges all of them there is none.
@@ -38,23 +38,20 @@ def reference_clauses(standard: Standard, parameters: Parameters) -> tuple[Claus
             where: dict[str, tuple[str, ...]] = {}
             if group in _SETTING:
                 where["setting"] = _SETTING[group]
-            asked = [
-                c
-                for c in standard.clauses.values()
-                if c.measure == measure and reach_key(c) == group
-            ]
+            asked = [rule for rule in rules.of(measure) if rule.reach_key == group]
             if asked:
                 judged = {a for c in asked for a in c.where.get("age_class", tuple(AgeClass))}
                 rest = tuple(str(a) for a in AgeClass if a not in judged)
                 if not rest:
                     continue
                 where["age_class"] = rest
-            found.append(_clause(standard, measure, group, limit, unit, where))
+            clause = _clause(rules.standard.id, measure, group, limit, unit, where)
+            found.append(published(clause, rules.day))
     return tuple(found)
 
 
 def _clause(
-    standard: Standard,
+    standard: str,
     measure: str,
     group: str,
     limit: float,
@@ -77,11 +74,11 @@ def _clause(
         versions=(Version(valid_from=_ALWAYS, value=limit, references=()),),
         comparison="<=",
         where=where,
-        kinds=(f"group:{group}",),
+        kinds=group_kinds(group),
         readings={"A14": "point"}
         if measure == "radius"
         else {"A14": "point", "A15": "km_in_15_min"},
         official="areas",
         reference=True,
-        standard=standard.id,
+        standard=standard,
     )

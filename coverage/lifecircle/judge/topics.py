@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.rule import Rule
 
 __all__ = ["topic"]
 
@@ -13,7 +14,7 @@ _BY_AGE = {"provision", "has_facility"}
 _CENTRES = {"regional_centre", "township_centre"}
 
 
-def topic(clause: Clause) -> str:
+def topic(clause: Clause | Rule[Any]) -> str:
     """Return the topic of a clause: its measure and what tells clauses of one measure apart.
 
     New or existing areas for floor area; whose coverage by what for units; the column, figure or
@@ -27,8 +28,8 @@ def topic(clause: Clause) -> str:
         parts.append("centre" if _CENTRES & set(clause.kinds) else clause.kinds[0])
     elif clause.measure == "count":
         parts += clause.kinds[:1]
-    named = ("field", "numerator")
-    parts += [str(options[name]) for name in named if name in options]
+    named = (getattr(options, name, None) for name in ("field", "numerator"))
+    parts += [str(column) for column in named if column]
     for name in ("all_of", "any_of", "indicators", "items"):
-        parts += sorted(options.get(name, ()))[:1]
+        parts += sorted(getattr(options, name, ()))[:1]
     return ".".join(parts)

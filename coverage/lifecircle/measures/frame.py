@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.model.reason import Reason
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
 
-__all__ = ["COUNTY", "NAMED", "measured_frame", "point"]
+__all__ = ["COUNTY", "NAMED", "measured_frame", "point", "target_of"]
 
 COUNTY = "county"
 """Id of the one subject of a clause that judges the whole county."""
@@ -53,6 +55,11 @@ def measured_frame(
         [None] * len(index) if reason is None else list(reason), index=index, dtype=object
     )
     return frame[list(MEASURED_COLUMNS)]
+
+
+def target_of(rule: Rule[Options]) -> float:
+    """Return the rule's number, NaN where it has none."""
+    return np.nan if rule.value is None else rule.value
 
 
 def point(low: Any, high: Any) -> Any:

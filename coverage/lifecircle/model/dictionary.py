@@ -8,7 +8,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "LAYERS",
@@ -18,6 +21,9 @@ __all__ = [
     "KindSpec",
     "columns",
     "fold",
+    "group_kinds",
+    "group_of",
+    "is_group",
     "kinds",
     "match_kinds",
     "match_word",
@@ -56,6 +62,24 @@ class ColumnSpec:
     needed: bool
     description: dict[str, str]
     aliases: tuple[str, ...]
+
+
+_GROUP = "group:"
+
+
+def group_kinds(group: str) -> tuple[str, ...]:
+    """Return the ``kinds`` of a clause that speaks of a whole reach group."""
+    return (f"{_GROUP}{group}",)
+
+
+def group_of(kinds: Sequence[str]) -> str | None:
+    """Return the reach group that a clause's ``kinds`` name; None where they name kinds."""
+    return kinds[0].removeprefix(_GROUP) if len(kinds) == 1 and is_group(kinds[0]) else None
+
+
+def is_group(kind: str) -> bool:
+    """Return whether a word among ``kinds`` names a reach group."""
+    return kind.startswith(_GROUP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from lifecircle.reach.areas.inside import InsideWalks
     from lifecircle.reach.search.snapping import Snapped
 
-__all__ = ["ReachContext", "prepare_reach"]
+__all__ = ["ReachContext", "moved_facilities", "prepare_reach"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,4 +183,27 @@ def prepare_reach(
         inside=inside_walks(residential, demand, facility_xy),
         parameters=parameters,
         travel=travel,
+    )
+
+
+def moved_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
+    """Return the context with another facility layer; the same where no facility is elsewhere.
+
+    Streets, areas and gates stay: only the facilities are set on the streets again.
+    """
+    xy, ids = positions(facilities), facilities.frame.index
+    if ids.equals(context.facility_ids) and np.array_equal(xy, context.facility_xy, equal_nan=True):
+        return context
+    at_facility, barrier = None, np.full(len(xy), None, dtype=object)
+    if context.network is not None:
+        limit, short = context.parameters.snap_limit_m, context.parameters.short_fragment_m
+        at_facility = snap(context.network, xy, limit, fragment_m=short)
+        barrier = barrier_between(context.barriers, xy, standing(context.network, at_facility))
+    return dataclasses.replace(
+        context,
+        facility_ids=ids,
+        facility_xy=xy,
+        facilities=at_facility,
+        facility_barrier=barrier,
+        inside=inside_walks(context.residential, context.demand, xy),
     )

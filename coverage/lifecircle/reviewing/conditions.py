@@ -47,7 +47,7 @@ def conditions(
         for called in _TOGETHER.findall(clause.quote):
             params = {"called": called, "days": days}
             found.append(Condition(f"condition.{_STAGE_WORDS[called]}", params, name))
-        if clause.options.get("civil_affairs"):
+        if getattr(clause.options, "civil_affairs", False):
             found.append(Condition("condition.civil_affairs", {}, name))
     for row in rows:
         if Flag.BELOW_MINIMUM in row.flags:

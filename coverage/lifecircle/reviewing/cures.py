@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from lifecircle.counting.projects import leads
+from lifecircle.model.dictionary import group_of
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
@@ -13,7 +14,8 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Account, Tables
 
 __all__ = ["cure", "missing_field", "rooms"]
@@ -34,7 +36,7 @@ _GAPS = {
 """Why a finding is open → the field that closes it."""
 
 
-def cure(clause: Clause, found: pd.Series, plot: str, tables: Tables) -> Reason | None:
+def cure(rule: Rule[Options], found: pd.Series, plot: str, tables: Tables) -> Reason | None:
     """Return what to change in the plot, or to supply; None where no change there helps.
 
     ``found``: the plot's finding, not compliant; ``tables``: with the account, the plot in it.
@@ -43,15 +45,15 @@ def cure(clause: Clause, found: pd.Series, plot: str, tables: Tables) -> Reason 
     if found["status"] == Status.NOT_ASSESSED:
         name = None if reason is None else missing_field(reason)
         return None if name is None else Reason(ReasonCode.REMEDY_SUPPLY, {"field": name})
-    if clause.measure in {"provision", "single_minimum"} and tables.account is not None:
+    if rule.spec.account and tables.account is not None:
         lead = str(leads(tables.areas)[plot])
-        return _room(tables.account, lead, str(clause.options.get("quota", clause.id)))
-    if clause.measure == "has_facility":
-        return Reason(ReasonCode.REMEDY_PLAN_KIND, {"kinds": list(clause.kinds)})
-    if clause.measure in {"radius", "walk"}:
-        group = clause.kinds[0].removeprefix("group:") if clause.kinds else "community"
+        return _room(tables.account, lead, getattr(rule.options, "quota", rule.id))
+    if rule.measure == "has_facility":
+        return Reason(ReasonCode.REMEDY_PLAN_KIND, {"kinds": list(rule.kinds)})
+    if rule.measure in {"radius", "walk"}:
+        group = group_of(rule.kinds) or "community"
         return Reason(ReasonCode.REMEDY_PLAN_INSIDE, {"reach_group": group})
-    if clause.measure == "stages" and reason is not None:
+    if rule.measure == "stages" and reason is not None:
         return _together(reason)
     return None
 

@@ -12,6 +12,7 @@ from lifecircle.measures.areas.provision import credited
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.review import SideEffect
+from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.inputs.study import Study
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
     Judged = tuple[Tables, Mapping[str, JudgedClause]]
@@ -45,11 +47,11 @@ def side_effects(
     own = _own_project(proposal, before[0], after[0])
     effects = []
     for name, one in before[1].items():
-        if one.clause.measure not in _QUOTAS or name not in after[1]:
+        if one.rule.measure not in _QUOTAS or name not in after[1]:
             continue
         rows, now = one.findings, after[1][name].findings
         for area in rows.index.intersection(now.index, sort=False).difference(own, sort=False):
-            effect = _effect(study, proposal, str(area), one.clause, (before, after))
+            effect = _effect(study, proposal, str(area), one.rule, (before, after))
             if effect is not None:
                 effects.append(effect)
     return tuple(sorted(effects, key=lambda e: (e.change_m2, e.residential, e.clause)))
@@ -66,22 +68,22 @@ def _own_project(proposal: Proposal, before: Tables, after: Tables) -> list[str]
 
 
 def _effect(
-    study: Study, proposal: Proposal, area: str, clause: Clause, sides: tuple[Judged, Judged]
+    study: Study, proposal: Proposal, area: str, rule: Rule[Options], sides: tuple[Judged, Judged]
 ) -> SideEffect | None:
-    had, has = (_credit(tables, area, clause) for tables, _ in sides)
-    was, now = (judged[clause.id].findings.loc[area] for _, judged in sides)
+    had, has = (_credit(tables, area, rule) for tables, _ in sides)
+    was, now = (judged[rule.id].findings.loc[area] for _, judged in sides)
     change = has - had
     if abs(change) <= TOLERANCE and was["status"] == now["status"]:
         return None
     blocking = was["status"] == Status.COMPLIANT and now["status"] != Status.COMPLIANT
     need = float(now["required_high"])
-    remedy = _remedy(study, proposal, area, clause, max(need - has, 0.0)) if blocking else None
+    remedy = _remedy(study, proposal, area, rule, max(need - has, 0.0)) if blocking else None
     return SideEffect(
         residential=area,
         name=str(study.residential.frame.at[area, "name"]),
-        clause=clause.id,
-        facilities=_givers(sides, area, clause.id, gain=change > 0),
-        required=need if clause.measure == "provision" and np.isfinite(need) else None,
+        clause=rule.id,
+        facilities=_givers(sides, area, rule.id, gain=change > 0),
+        required=need if rule.measure == "provision" and np.isfinite(need) else None,
         before_m2=had,
         after_m2=has,
         change_m2=change,
@@ -93,12 +95,12 @@ def _effect(
     )
 
 
-def _credit(tables: Tables, area: str, clause: Clause) -> float:
+def _credit(tables: Tables, area: str, rule: Rule[Options]) -> float:
     """Return the m² that count for certain; 0 for a clause that counts none."""
-    key = (leads(tables.areas)[area], clause.id)
+    key = (leads(tables.areas)[area], rule.id)
     if tables.account is None or key not in tables.account.frame.index:
         return 0.0
-    return float(credited(tables.account.frame.loc[[key]], clause)["low"].iloc[0])
+    return float(credited(tables.account.frame.loc[[key]], rule)["low"].iloc[0])
 
 
 def _given(tables: Tables, area: str, clause: str) -> pd.Series:
@@ -119,11 +121,15 @@ def _givers(sides: tuple[Judged, Judged], area: str, clause: str, *, gain: bool)
     return tuple(sorted(map(str, told.index)))
 
 
-def _remedy(study: Study, proposal: Proposal, area: str, clause: Clause, short: float) -> Reason:
+def _remedy(
+    study: Study, proposal: Proposal, area: str, rule: Rule[Options], short: float
+) -> Reason:
     """Return the rooms to plan for a neighbour, or that they would be too far away to count."""
     params = {"residential": area, "m2": short}
-    shares = clause.options.get("sharing", "none") != "none"
-    radius = clause.options.get("sharing_radius_m", study.parameters.sharing_radius_m)
+    options, shares, radius = rule.options, False, study.parameters.sharing_radius_m
+    if isinstance(options, ProvisionOptions):
+        shares = options.sharing != "none"
+        radius = radius if options.sharing_radius_m is None else options.sharing_radius_m
     spot = study.residential.frame.geometry[area]
     if not shares or spot is None:
         return Reason(ReasonCode.REMEDY_NONE_INSIDE, params)

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from lifecircle.case.banners import study_banners
-from lifecircle.case.gathering import account_tables, with_reach
-from lifecircle.case.ground import prepare_ground
-from lifecircle.counting.projects import PER_PROJECT, by_project, leads
-from lifecircle.judge.clause_results import RATE_MEASURES
-from lifecircle.judge.clauses import JudgedClause, account_of, judge_clause, resolved
-from lifecircle.judge.readings import check_switches, switched
-from lifecircle.judge.reference_checks import reference_clauses
+from lifecircle.case.bench import Bench, open_bench
+from lifecircle.case.case import Plots, open_case
+from lifecircle.counting.projects import by_project, leads
+from lifecircle.judge.clauses import JudgedClause, judge_rule
 from lifecircle.measures.areas.stages import STAGES
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.review import Review, ReviewedClause, Verdict
 from lifecircle.model.status import Flag, StageView, Status
-from lifecircle.reach.areas.demand import positions
-from lifecircle.reach.context import prepare_reach
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
 from lifecircle.reviewing.cures import cure
 from lifecircle.reviewing.neighbours import side_effects
@@ -37,13 +32,15 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.results.review import SideEffect, Step
-    from lifecircle.model.rules.clause import Clause, Standard
+    from lifecircle.model.rules.clause import Standard
+    from lifecircle.model.rules.options import Options, ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["review"]
 
-_ACCOUNT = ("provision", "single_minimum", "has_facility")
-"""Measures read from the m² account: they join plots, what is planned and what stands there."""
+_ROOMS = ("provision", "single_minimum", "has_facility")
+"""Measures of whose rooms are whose: they join plots, what is planned and what stands there."""
 _REACH = ("radius", "walk")
 _CIVIL_AFFAIRS = ("civil_affairs_review", "civil_affairs_acceptance")
 
@@ -78,24 +75,23 @@ def review(
         The standard cannot be used.
     """
     step = progress or (lambda _name: None)
-    found, quotas, was, former = _before(study, standard or study.standards[0])
-    after = _joined(study, proposal)
+    before = _before(study, standard or study.standards[0])
     step("judging")
-    now = _account(after, found, quotas, proposal)
-    judged = {c.id: judge_clause(now, c, as_of=study.as_of, standard=found) for c in quotas}
-    judged |= _stages(now, found, study, proposal)
+    after = _joined(before, proposal)
+    found, now = after.rules.standard, _on_account(after)
+    judged = _rooms(after) | _stages(after, now, proposal)
     step("reach")
-    judged |= _reach(after, proposal, found)
+    judged |= _reach(after, proposal)
     order = [*found.clauses, *(name for name in judged if name not in found.clauses)]
     rows = tuple(
         _row(judged[name], plots, now)
         for first in proposal.plots.frame.index
         for name in order
         if name in judged
-        for plots in [_together(judged[name].clause, first, proposal, now)]
+        for plots in [_together(judged[name].rule, first, proposal, now)]
         if plots and _applies(judged[name], plots[0])
     )
-    effects = side_effects(study, proposal, (was, former), (now, judged))
+    effects = side_effects(study, proposal, (_on_account(before), _rooms(before)), (now, judged))
     missing = supplements(rows, study, proposal)
     return Review(
         study=study.name,
@@ -114,43 +110,50 @@ def review(
         supplements=missing,
         inputs=(*study.inputs, *proposal.inputs),
         problems=(*proposal.problems, *study.problems),
-        names=_names(after, study),
+        names=_names(after.case.study, study),
         banners=_banners(study, found, proposal),
         attribution=study.attribution,
     )
 
 
 @lru_cache(maxsize=1)
-def _before(
-    study: Study, standard: str
-) -> tuple[Standard, tuple[Clause, ...], Tables, dict[str, JudgedClause]]:
-    """Return the standard as the study reads it, and what its quotas find without a proposal.
+def _before(study: Study, standard: str) -> Bench:
+    """Return the study without a proposal under a standard, everything planned built.
 
     Kept for the last study (by identity: a Study never changes), as proposals come in batches.
+    Exemptions are of what stands; a proposal has none.
     """
-    check_switches(study.readings)
-    found = switched(read_standard(standard), study.readings)
-    clauses = (resolved(c, found, study.as_of) for c in found.clauses.values())
-    quotas = tuple(c for c in clauses if c.measure in _ACCOUNT)
-    tables = _account(study, found, quotas)
-    judged = {c.id: judge_clause(tables, c, as_of=study.as_of, standard=found) for c in quotas}
-    return found, quotas, tables, judged
+    bare = dataclasses.replace(study, exemptions=study.exemptions[:0])
+    return open_bench(open_case(bare, StageView.PLAN, walked=False), read_standard(standard))
 
 
-def _joined(study: Study, proposal: Proposal) -> Study:
+def _joined(before: Bench, proposal: Proposal) -> Bench:
     """Return the study with the proposal in it, and without what it takes away."""
+    study = before.case.given
     homes = study.residential.frame.drop(index=list(proposal.replaces))
     houses = study.facilities.frame.drop(index=list(proposal.removes))
     relations = study.sharing[
         ~study.sharing["facility"].isin(proposal.removes)
         & ~study.sharing["residential"].isin(proposal.replaces)
     ]
-    return dataclasses.replace(
-        study,
-        residential=_with("residential", homes, proposal.plots.frame),
+    return before.changed(
+        areas=_with("residential", homes, proposal.plots.frame),
         facilities=_with("facilities", houses, proposal.facilities.frame),
         sharing=_stacked([relations, proposal.sharing]),
+        plots=Plots(
+            frozenset(proposal.plots.frame.index), frozenset(proposal.facilities.frame.index)
+        ),
     )
+
+
+def _on_account(bench: Bench) -> Tables:
+    """Return the tables with their account."""
+    return dataclasses.replace(bench.bare, account=bench.account)
+
+
+def _rooms(bench: Bench) -> dict[str, JudgedClause]:
+    """Return the clauses on floor area and facilities of one's own."""
+    return {rule.id: bench.one(rule.id) for rule in bench.rules.of(*_ROOMS)}
 
 
 def _with(name: str, first: gpd.GeoDataFrame, more: gpd.GeoDataFrame) -> Layer:
@@ -167,67 +170,25 @@ def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def _account(
-    study: Study, standard: Standard, quotas: Sequence[Clause], proposal: Proposal | None = None
-) -> Tables:
-    """Return the tables of a study with the account of its quotas, everything planned built."""
-    tables = account_tables(
-        study,
-        standard,
-        StageView.PLAN,
-        positions(study.residential),
-        positions(study.facilities),
-    )
-    if proposal is not None:
-        tables = _without_strangers(tables, proposal)
-    return dataclasses.replace(tables, account=account_of(tables, quotas, study.as_of))
-
-
-def _without_strangers(tables: Tables, proposal: Proposal) -> Tables:
-    """Return the tables with no facility own to a plot only because it stands there already.
-
-    A project provides what it plans. What stands on its land or beside it is another's, however
-    large the plot is drawn (A39 gives by position only where nobody says whose rooms they are).
-    """
-    near = tables.containment
-    stranger = ~near["facility"].isin(proposal.facilities.frame.index)
-    plots = near["residential"].isin(proposal.plots.frame.index)
-    distance = near["to_area_m"].mask(stranger & plots, np.inf)
-    return dataclasses.replace(tables, containment=near.assign(to_area_m=distance))
-
-
-def _reach(study: Study, proposal: Proposal, standard: Standard) -> dict[str, JudgedClause]:
+def _reach(after: Bench, proposal: Proposal) -> dict[str, JudgedClause]:
     """Return the clauses and reference checks on reach, judged for the plots alone.
 
     A plot that is not built has no gates: it is open on all sides.
     """
     plots = dataclasses.replace(
-        study,
+        after.case.given,
         residential=Layer("residential", proposal.plots.frame.drop(columns="land_area_m2")),
         gates=None,
         gates_from="none",
         buildings=None,
         travel=None,
     )
-    ground = prepare_ground(plots)
-    context = prepare_reach(
-        ground.study.residential,
-        study.facilities,
-        study.parameters,
-        streets=ground.study.streets,
-    )
-    tables = account_tables(
-        ground.study, standard, StageView.PLAN, context.centre, context.facility_xy
-    )
-    tables = with_reach(tables, ground.study, context, standard)
-    clauses = [c for c in standard.clauses.values() if c.measure in _REACH]
-    clauses += reference_clauses(standard, study.parameters)
-    return {c.id: judge_clause(tables, c, as_of=study.as_of, standard=standard) for c in clauses}
+    bench = open_bench(open_case(plots, StageView.PLAN), after.rules.standard, references=True)
+    asked = [*bench.rules.of(*_REACH), *bench.references]
+    return {rule.id: bench.one(rule.id) for rule in asked}
 
 
-def _stages(
-    tables: Tables, standard: Standard, study: Study, proposal: Proposal
-) -> dict[str, JudgedClause]:
+def _stages(after: Bench, tables: Tables, proposal: Proposal) -> dict[str, JudgedClause]:
     """Return the clauses on 四同步, judged by what the proposal says of its stages.
 
     The facility stands in the same plan as the housing: that is the first stage. Of the others
@@ -237,19 +198,16 @@ def _stages(
     for stage in STAGES:
         gap = areas[f"{stage}_on"].isna() | areas[f"care_{stage}_on"].isna()
         for column in (f"{stage}_on", f"care_{stage}_on"):
-            areas[column] = areas[column].astype(object).mask(gap, study.as_of)
+            areas[column] = areas[column].astype(object).mask(gap, after.case.day)
     for column in _CIVIL_AFFAIRS:
         said = areas[column].astype(object)
         areas[column] = said.where(said.notna(), other=True)
     tables = dataclasses.replace(tables, areas=areas)
     found = {}
-    for clause in standard.clauses.values():
-        if clause.measure != "stages":
-            continue
-        one = judge_clause(tables, clause, as_of=study.as_of, standard=standard)
-        found[clause.id] = dataclasses.replace(
-            one, findings=_planned(one.findings, proposal, tables)
-        )
+    for rule in after.rules.of("stages"):
+        one = judge_rule(tables, rule)
+        told = _planned(one.findings, proposal, tables)
+        found[rule.id] = dataclasses.replace(one, findings=told)
     return found
 
 
@@ -279,9 +237,11 @@ def _applies(one: JudgedClause, plot: str) -> bool:
     }
 
 
-def _together(clause: Clause, first: str, proposal: Proposal, tables: Tables) -> tuple[str, ...]:
+def _together(
+    rule: Rule[Options], first: str, proposal: Proposal, tables: Tables
+) -> tuple[str, ...]:
     """Return the plots that a clause judges as one, the leading one first; each group once (A1)."""
-    if clause.measure not in PER_PROJECT:
+    if not rule.spec.per_project:
         return (first,)
     lead = leads(tables.areas)
     plots = [str(p) for p in proposal.plots.frame.index if lead[p] == lead[first]]
@@ -293,13 +253,13 @@ def _together(clause: Clause, first: str, proposal: Proposal, tables: Tables) ->
 def _row(one: JudgedClause, plots: tuple[str, ...], tables: Tables) -> ReviewedClause:
     """Return one clause for the plots it judges as one, with the smallest change that helps."""
     plot = plots[0]
-    clause, found = one.clause, one.findings.loc[plot]
-    rated = clause.measure in RATE_MEASURES
+    rule, clause = one.rule, one.rule.clause
+    found = one.findings.loc[plot]
     same = found["required_low"] == found["required_high"]
     status = Status(found["status"])
     flags = tuple(found["flags"])
     fails = status != Status.COMPLIANT and Flag.REFERENCE not in flags
-    remedy = cure(clause, found, plot, tables) if fails else None
+    remedy = cure(rule, found, plot, tables) if fails else None
     if not clause.verified and Flag.UNVERIFIED not in flags:
         flags = (*flags, Flag.UNVERIFIED)
     return ReviewedClause(
@@ -311,15 +271,15 @@ def _row(one: JudgedClause, plots: tuple[str, ...], tables: Tables) -> ReviewedC
         quote=clause.quote,
         force=clause.force,
         references=one.result.references,
-        measure=clause.measure,
-        comparison=clause.comparison,
+        measure=rule.measure,
+        comparison=rule.comparison,
         target=one.result.target,
-        target_unit=clause.unit,
+        target_unit=rule.unit,
         required=_number(found["required_low"]) if same else None,
         provided=_number(found["measured"]),
         low=_number(found["low"]),
         high=_number(found["high"]),
-        unit="" if rated else "m2" if clause.measure == "provision" else clause.unit,
+        unit="" if rule.spec.yes_no else "m2" if rule.measure == "provision" else rule.unit,
         deficit=_number(found["deficit"]) if status == Status.DEFICIENT else None,
         status=status,
         flags=flags,
@@ -332,11 +292,12 @@ def _row(one: JudgedClause, plots: tuple[str, ...], tables: Tables) -> ReviewedC
 
 def _working(one: JudgedClause, plot: str, tables: Tables) -> tuple[Step, ...]:
     rate = one.result.target
-    if one.clause.measure != "provision" or rate is None:
+    if one.rule.measure != "provision" or rate is None:
         return ()
+    rule = cast("Rule[ProvisionOptions]", one.rule)
     required = float(one.findings.at[plot, "required_high"])
     area = by_project(tables).areas.loc[leads(tables.areas)[plot]]
-    return working(one.clause, rate, area, required, tables.parameters)
+    return working(rule, rate, area, required, tables.parameters)
 
 
 def _number(value: float) -> float | None:

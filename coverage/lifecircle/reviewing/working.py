@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.model.inputs.parameters import Parameters
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
 
 __all__ = ["working"]
 
 
 def working(
-    clause: Clause, rate: float, area: pd.Series, required: float, parameters: Parameters
+    rule: Rule[ProvisionOptions],
+    rate: float,
+    area: pd.Series,
+    required: float,
+    parameters: Parameters,
 ) -> tuple[Step, ...]:
     """Return the arithmetic from an area's figures to ``required`` m²; nothing where it differs.
 
@@ -38,7 +43,7 @@ def working(
         return tuple(steps) if abs(typed - required) <= TOLERANCE else ()
     households, people = float(area["counted"]), float(area["population"])
     persons = parameters.persons_per_household
-    if clause.unit != "m2/1000p":
+    if rule.unit != "m2/1000p":
         m2 = rate * households / 100.0
         params = {"households": households, "rate": rate, "m2": m2}
         steps = [Step("working.households", params)]
@@ -51,10 +56,10 @@ def working(
         steps = [Step("working.persons", params)]
     else:
         return ()
-    if clause.readings.get("A5") == "ceil" and clause.unit != "m2/1000p":
+    if rule.readings.get("A5") == "ceil" and rule.unit != "m2/1000p":
         m2 = rate * math.ceil(households / 100.0 - TOLERANCE)
         steps.append(Step("working.started", {"m2": m2}))
-    least = float(clause.options.get("minimum_m2", 0.0))
+    least = rule.options.minimum_m2
     if least > m2 + TOLERANCE:
         m2 = least
         steps.append(Step("working.minimum", {"m2": least}))

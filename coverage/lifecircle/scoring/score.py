@@ -6,15 +6,13 @@ import dataclasses
 from math import fsum
 from typing import TYPE_CHECKING
 
-from lifecircle.case.gathering import gather
+from lifecircle.case.bench import open_bench
+from lifecircle.case.case import open_case
 from lifecircle.errors import UnknownNameError
-from lifecircle.judge.clauses import judge_standard
-from lifecircle.judge.readings import switched
 from lifecircle.judge.topics import topic
 from lifecircle.model.problem import Severity
 from lifecircle.model.results.score import ItemScore, Origin, OriginSum, PartScore, Score
-from lifecircle.model.status import Flag, StageView
-from lifecircle.reach.context import prepare_reach
+from lifecircle.model.status import Flag
 from lifecircle.scoring.answers import answered
 from lifecircle.scoring.parts import score_part, unledgered, vetoed
 from lifecircle.standards import form_of, forms, read_form, read_standard
@@ -61,7 +59,7 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
         item
         for name in study.standards
         for clause in read_standard(name).clauses.values()
-        for item in clause.options.get("items", ())
+        for item in getattr(clause.options, "items", ())
     }
     answers, problems = answered(chosen, study.materials, papers)
     results = _results(study, assessment, chosen)
@@ -160,11 +158,9 @@ def _judged(study: Study, form: Form, names: Iterable[str], view: str) -> dict[s
     if not wanted:
         return {}
     mine = {name: clause for name, clause in known.items() if name in wanted}
-    standard = switched(dataclasses.replace(standard, clauses=mine), study.readings)
-    context = prepare_reach(study.residential, study.facilities, study.parameters)
-    tables = gather(study, context, standard, StageView(view))
-    _, judged = judge_standard(tables, standard, as_of=study.as_of, exemptions=study.exemptions)
-    return {name: one.result for name, one in judged.items()}
+    case = open_case(study, view, walked=False)
+    bench = open_bench(case, dataclasses.replace(standard, clauses=mine))
+    return {name: one.result for name, one in bench.judged.items()}
 
 
 def _item(item: FormItem, parts: list[PartScore]) -> ItemScore:

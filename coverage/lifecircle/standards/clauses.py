@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.dictionary import REACH_GROUPS, kinds
+from lifecircle.model.dictionary import REACH_GROUPS, group_kinds, is_group, kinds
 from lifecircle.model.finding import BASES
-from lifecircle.model.rules.clause import Clause, MeasureSpec, Reference, Version, measure_specs
+from lifecircle.model.rules.clause import Clause, Reference, Version
+from lifecircle.model.rules.measures import MEASURES, MeasureSpec
+from lifecircle.model.rules.options import Options
 from lifecircle.model.status import AgeClass, Setting
 from lifecircle.standards.mistakes import Mistake, shown
-from lifecircle.standards.options import read_options
+from lifecircle.standards.options import raw_options, read_options
 from lifecircle.standards.readings import needed_readings, readings
 
 if TYPE_CHECKING:
@@ -56,21 +58,6 @@ _WHERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "setting": tuple(Setting),
     },
 }
-_NEEDS_NUMBER: Mapping[str, tuple[str, ...]] = {
-    "radius": ("<=", "<"),
-    "walk": ("<=", "<"),
-    "provision": (">=", ">"),
-    "single_minimum": (">=", ">"),
-}
-"""Measures without which a number means nothing, and the comparisons that make sense for them."""
-_NEEDS_KINDS = frozenset(
-    {"radius", "walk", "unit_coverage", "has_facility", "facility_share", "co_location"}
-    | {"assignment"}
-)
-_NEEDS_OFFICIAL = frozenset(
-    {"unit_coverage", "compliance_rate", "has_facility", "stages", "facility_share"}
-    | {"co_location", "assignment"}
-)
 _PERCENT = 100.0
 
 
@@ -82,10 +69,10 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
     raw.accept(CLAUSE_KEYS)
     if not _ID.fullmatch(name) or name.startswith("REF-"):
         raw.mistakes.append(Mistake("clause_id", raw.place, {"value": shown(name)}))
-    measure = raw.choice("measure", measure_specs()) or ""
-    spec = measure_specs().get(measure)
+    measure = raw.choice("measure", MEASURES) or ""
+    spec = MEASURES.get(measure)
     subject, unit = _subject_and_unit(raw, spec)
-    comparison = _comparison(raw, measure)
+    comparison = _comparison(raw, spec)
     where = _where(raw, subject)
     versions = _versions(raw, unit, numbered=comparison is not None)
     quoted = any(ref.verified for version in versions for ref in version.references)
@@ -102,10 +89,10 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
         versions=versions,
         comparison=comparison,
         where=where,
-        kinds=_kinds(raw, measure),
-        options=read_options(raw.table("options"), spec) if spec else {},
+        kinds=_kinds(raw, spec),
+        options=read_options(raw.table("options"), spec) if spec else Options(),
         readings=_readings(raw, measure, where),
-        official=raw.choice("official", BASES, required=measure in _NEEDS_OFFICIAL),
+        official=raw.choice("official", BASES, required=spec is not None and spec.yes_no),
         deadline=raw.date("deadline"),
         expires=raw.date("expires"),
         reference=raw.flag("reference"),
@@ -116,7 +103,8 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
 def _subject_and_unit(raw: RawTable, spec: MeasureSpec | None) -> tuple[str, str]:
     subject, unit = raw.text("subject"), raw.text("unit")
     if spec:
-        for key, value, allowed in (("subject", subject, spec.subject), ("unit", unit, spec.units)):
+        asked = (("subject", subject, (spec.subject,)), ("unit", unit, spec.units))
+        for key, value, allowed in asked:
             if value and value not in allowed:
                 _refuse(raw, key, value, spec.name, sorted(allowed))
     return subject, unit
@@ -126,11 +114,11 @@ def _refuse(raw: RawTable, key: str, value: str, measure: str, allowed: list[str
     raw.blame("not_for_measure", key, value=shown(value), measure=measure, allowed=allowed)
 
 
-def _comparison(raw: RawTable, measure: str) -> str | None:
-    numbered = _NEEDS_NUMBER.get(measure)
-    comparison = raw.choice("comparison", _OPERATORS, required=numbered is not None)
-    if comparison and numbered and comparison not in numbered:
-        _refuse(raw, "comparison", comparison, measure, list(numbered))
+def _comparison(raw: RawTable, spec: MeasureSpec | None) -> str | None:
+    numbered = () if spec is None else spec.numbered
+    comparison = raw.choice("comparison", _OPERATORS, required=bool(numbered))
+    if spec and comparison and numbered and comparison not in numbered:
+        _refuse(raw, "comparison", comparison, spec.name, list(numbered))
     return comparison
 
 
@@ -147,12 +135,12 @@ def _where(raw: RawTable, subject: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _kinds(raw: RawTable, measure: str) -> tuple[str, ...]:
-    groups = [f"group:{group}" for group in REACH_GROUPS]
+def _kinds(raw: RawTable, spec: MeasureSpec | None) -> tuple[str, ...]:
+    groups = [kind for group in REACH_GROUPS for kind in group_kinds(group)]
     found = raw.texts("kinds", [*kinds(), *groups])
-    if len(found) > 1 and any(kind.startswith("group:") for kind in found):
+    if len(found) > 1 and any(is_group(kind) for kind in found):
         raw.blame("kinds_group", "kinds")
-    if measure in _NEEDS_KINDS and "kinds" not in raw:
+    if spec and spec.of_kinds and "kinds" not in raw:
         raw.blame("key_missing", "kinds")
     return found
 
@@ -235,7 +223,7 @@ def raw_clause(clause: Clause) -> dict[str, Any]:
         "where": {key: list(values) for key, values in clause.where.items()},
         "kinds": list(clause.kinds),
         "comparison": clause.comparison,
-        "options": {key: _plain(value) for key, value in clause.options.items()},
+        "options": raw_options(clause.options),
         "readings": dict(clause.readings),
         "official": clause.official,
         "deadline": clause.deadline,
@@ -244,13 +232,6 @@ def raw_clause(clause: Clause) -> dict[str, Any]:
         "versions": [_raw_version(version) for version in clause.versions],
     }
     return {key: value for key, value in table.items() if value not in (None, [], {})}
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as TOML has it: tuples as lists, inside tables too."""
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
 
 
 def _raw_version(version: Version) -> dict[str, Any]:

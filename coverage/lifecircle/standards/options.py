@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.dictionary import columns, kinds
+from lifecircle.model.rules.options import District, Field, Options, option_fields
 from lifecircle.standards.mistakes import Mistake, shown, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from lifecircle.model.rules.clause import Clause, MeasureSpec
+    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.measures import MeasureSpec
     from lifecircle.standards.mistakes import Place
     from lifecircle.standards.raw import RawTable
 
-__all__ = ["check_named_clauses", "read_options", "renamed_clauses"]
+__all__ = ["check_named_clauses", "raw_options", "read_options", "renamed_clauses"]
 
 _HIGHEST_STAR = 5
 _UNIT = re.compile(r"\d{9}(?:\d{3})?")
@@ -29,7 +32,7 @@ def _unit_column(raw: RawTable, key: str) -> str | None:
     return raw.choice(key, [c.name for c in columns("units").values() if c.type == "number"])
 
 
-def _districts(raw: RawTable, key: str) -> tuple[dict[str, Any], ...]:
+def _districts(raw: RawTable, key: str) -> tuple[District, ...]:
     """Return service districts: each unit in one of them only."""
     found, seen = [], set[str]()
     for row in raw.tables(key):
@@ -41,7 +44,7 @@ def _districts(raw: RawTable, key: str) -> tuple[dict[str, Any], ...]:
             elif code in seen:
                 row.blame("unit_twice", "units", value=code)
             seen.add(code)
-        found.append({"name": row.text("name"), "host": row.text("host"), "units": units})
+        found.append(District(row.text("name"), row.text("host"), units))
         if "units" not in row:
             row.blame("key_missing", "units")
     return tuple(found)
@@ -66,48 +69,61 @@ def _star(raw: RawTable, key: str) -> int | None:
     return None if value is None else int(value)
 
 
-_READERS: Mapping[str, Callable[[RawTable, str], Any]] = {
-    "minimum_m2": _positive,
-    "sharing": lambda raw, key: raw.choice(key, ("none", "recorded")),
-    "sharing_radius_m": _positive,
-    "approved_between": lambda raw, key: raw.text(key),
-    "quota": lambda raw, key: raw.text(key),
-    "qualified": lambda raw, key: raw.flag(key),
-    "clauses": lambda raw, key: raw.texts(key),
-    "clauses_without_quota": lambda raw, key: raw.texts(key),
-    "of_clauses": lambda raw, key: raw.texts(key),
-    "star_at_least": _star,
-    "tenure": lambda raw, key: raw.texts(key),
-    "field": _number_column,
-    "numerator": _number_column,
-    "denominator": _number_column,
-    "all_of": _bool_columns,
-    "any_of": _bool_columns,
-    "near_kinds": lambda raw, key: raw.texts(key, [*kinds()]),
-    "within_m": _positive,
-    "districts": _districts,
-    "demand": _unit_column,
-    "indicators": lambda raw, key: raw.texts(key),
-    "items": lambda raw, key: raw.texts(key),
-    "civil_affairs": lambda raw, key: raw.flag(key),
+_READERS: Mapping[str, Callable[[RawTable, str, Field], Any]] = {
+    "positive": lambda raw, key, _: _positive(raw, key),
+    "choice": lambda raw, key, field: raw.choice(key, field.choices),
+    "flag": lambda raw, key, _: raw.flag(key),
+    "star": lambda raw, key, _: _star(raw, key),
+    "text": lambda raw, key, _: raw.text(key),
+    "texts": lambda raw, key, _: raw.texts(key),
+    "clause": lambda raw, key, _: raw.text(key),
+    "clauses": lambda raw, key, _: raw.texts(key),
+    "flags": lambda raw, key, _: _bool_columns(raw, key),
+    "figure": lambda raw, key, _: _number_column(raw, key),
+    "unit_figure": lambda raw, key, _: _unit_column(raw, key),
+    "kinds": lambda raw, key, _: raw.texts(key, [*kinds()]),
+    "districts": lambda raw, key, _: _districts(raw, key),
 }
-_NAMED_CLAUSES: Mapping[str, str] = {
-    "approved_between": "provision",
-    "quota": "provision",
-    "clauses": "",
-    "clauses_without_quota": "",
-    "of_clauses": "",
-}
-"""Options that name clauses → the measure those must have; blank: any that judges areas."""
+"""How an option is written (``Field.form``) to what reads it."""
+
+_NAMING = {"clause", "clauses"}
 
 
-def read_options(raw: RawTable, spec: MeasureSpec) -> dict[str, Any]:
-    """Return the options a clause gives its measure, checked by type and completeness."""
-    raw.accept(sorted(spec.options))
-    for key in sorted(spec.required - raw.raw.keys()):
+def read_options(raw: RawTable, spec: MeasureSpec) -> Options:
+    """Return the options a clause gives its measure, checked by type and completeness.
+
+    What is missing or wrong has harmless values in its place.
+    """
+    fields = option_fields(spec.options)
+    raw.accept(sorted(fields))
+    required = {f.name for f in dataclasses.fields(spec.options) if _must_be_given(f)}
+    for key in sorted(required - raw.raw.keys()):
         raw.blame("key_missing", key)
-    known = {key: _READERS[key](raw, key) for key in raw.raw if key in spec.options}
-    return {key: value for key, value in known.items() if value is not None}
+    known = {
+        key: _READERS[fields[key].form](raw, key, fields[key]) for key in raw.raw.keys() & fields
+    }
+    lacking = {key: () if fields[key].form in _LISTS else "" for key in required}
+    return spec.options(**{**lacking, **{k: v for k, v in known.items() if v is not None}})
+
+
+_LISTS = {"texts", "clauses", "flags", "kinds", "districts"}
+
+
+def _must_be_given(field: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return field.default is missing and field.default_factory is missing
+
+
+def raw_options(options: Options) -> dict[str, Any]:
+    """Return options as the table they were read from."""
+    return {key: _plain(value) for key, value in options.given.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as TOML has it: tuples as lists, districts as tables."""
+    if isinstance(value, District):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
 
 
 def check_named_clauses(
@@ -115,33 +131,41 @@ def check_named_clauses(
 ) -> list[Mistake]:
     """Return a mistake for every clause that ``clause`` names and that cannot be meant."""
     mistakes = []
-    for key, measure in _NAMED_CLAUSES.items():
-        given = clause.options.get(key, ())
-        for name in (given,) if isinstance(given, str) else given:
+    for key, field in _naming(clause.options).items():
+        given = getattr(clause.options, key)
+        for name in (given,) if isinstance(given, str) else given or ():
+            if not name:
+                continue
             at = place.at(f"options.{key}")
             named = clauses.get(name)
             if named is None or name == clause.id:
                 others = [other for other in clauses if other != clause.id]
                 mistakes.append(unknown("clause_unknown", at, name, others))
-            elif named.subject != "residential" or (measure and named.measure != measure):
+            elif named.subject != "residential" or (
+                field.measure and named.measure != field.measure
+            ):
                 params = {"value": name, "measure": named.measure or "?"}
                 mistakes.append(Mistake("clause_unfit", at, params))
     return mistakes
 
 
-def renamed_clauses(
-    options: Mapping[str, Any], instead: Mapping[str, Sequence[str]]
-) -> dict[str, Any]:
+def _naming(options: Options) -> dict[str, Field]:
+    """Return the options that name clauses, and how."""
+    fields = option_fields(type(options)).items()
+    return {key: field for key, field in fields if field.form in _NAMING}
+
+
+def renamed_clauses(options: Options, instead: Mapping[str, Sequence[str]]) -> Options:
     """Return ``options`` with the clauses they name replaced by those that stand in for them.
 
     One name cannot become several: it is left, for :func:`check_named_clauses` to find.
     """
-    found = dict(options)
-    for key in _NAMED_CLAUSES.keys() & options.keys():
-        given = options[key]
+    change: dict[str, Any] = {}
+    for key in _naming(options):
+        given = getattr(options, key)
         if isinstance(given, str):
             others = instead.get(given, [given])
-            found[key] = others[0] if len(others) == 1 else given
-        else:
-            found[key] = tuple(other for name in given for other in instead.get(name, [name]))
-    return found
+            change[key] = others[0] if len(others) == 1 else given
+        elif given:
+            change[key] = tuple(other for name in given for other in instead.get(name, [name]))
+    return dataclasses.replace(options, **change) if change else options

@@ -91,7 +91,7 @@ def _lines(
     """Yield what the clauses name in an option, each once, and which of them do."""
     named: dict[str, list[str]] = {}
     for clause in asked:
-        for item in clause.options.get(option, ()):
+        for item in getattr(clause.options, option, ()):
             named.setdefault(item, []).append(clause.id)
     for item, clauses in named.items():
         yield TemplateLine(item, word(vocabulary, item, language), tuple(clauses))

@@ -14,7 +14,8 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import RateOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["compliance_rate"]
@@ -23,19 +24,16 @@ _READ = ["applies", "status", "decided", "low", "high", "required_low", "require
 _BOUNDS = {Status.COMPLIANT: (1.0, 1.0), Status.DEFICIENT: (0.0, 0.0), Status.NOT_ASSESSED: (0, 1)}
 
 
-def compliance_rate(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
-) -> pd.DataFrame:
+def compliance_rate(tables: Tables, rule: Rule[RateOptions], subjects: pd.Index) -> pd.DataFrame:
     """Return 1 for an area that meets all clauses of option ``clauses``, 0 for one that misses any.
 
     Only areas with a finding of their own appear. Where only *which* of the clauses applies is not
     known (age class missing), the answer is decided if all of them agree. Where it is open whether
     any applies (setting missing), so is the answer, and the area belongs to no denominator.
     """
-    del value  # the target is the rate's, not the area's
     found = [
         tables.findings[c][_READ].to_dict("index")
-        for c in clause.options["clauses"]
+        for c in rule.options.clauses
         if c in tables.findings
     ]
     rows: dict[str, tuple[float, float, Reason | None]] = {}

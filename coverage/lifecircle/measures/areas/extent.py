@@ -6,37 +6,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.measures.frame import measured_frame
+from lifecircle.measures.frame import measured_frame, target_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["along_streets", "by_share", "reach_key"]
+__all__ = ["along_streets", "by_share"]
 
 
-def reach_key(clause: Clause) -> str:
-    """Return the name under which a clause's reach table stands: its group, or its own id."""
-    if len(clause.kinds) == 1 and clause.kinds[0].startswith("group:"):
-        return clause.kinds[0].removeprefix("group:")
-    return clause.id
-
-
-def by_share(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index, column: str
-) -> pd.DataFrame:
+def by_share(tables: Tables, rule: Rule[Options], subjects: pd.Index, column: str) -> pd.DataFrame:
     """Return the share of each area that is *not* covered, in per cent, against what may be left.
 
-    ``whole`` leaves nothing, ``share>=0.8`` a fifth. ``value`` is already in the shares.
+    ``whole`` leaves nothing, ``share>=0.8`` a fifth.
     """
-    del value
-    taken = clause.readings["A14"]
+    taken = rule.readings["A14"]
     least = 1.0 if taken == "whole" else float(taken.removeprefix("share>="))
-    rows = tables.reach[reach_key(clause)].frame.loc[subjects]
+    rows = tables.reach[rule.reach_key].frame.loc[subjects]
     covered = rows[column].astype(float)
     best = rows[f"{column}_high"].astype(float)
     low, high = 100.0 * (1.0 - best.fillna(1.0)), 100.0 * (1.0 - covered.fillna(0.0))
@@ -53,13 +44,11 @@ def by_share(
     )
 
 
-def along_streets(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
-) -> pd.DataFrame:
-    """Return metres of level walking to the nearest facility against ``value`` metres."""
-    rows = tables.reach[reach_key(clause)].frame.loc[subjects]
+def along_streets(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFrame:
+    """Return metres of level walking to the nearest facility against the rule's metres."""
+    rows = tables.reach[rule.reach_key].frame.loc[subjects]
     worst, best = rows["walk_m"].astype(float), rows["walk_low_m"].astype(float).fillna(0.0)
-    limit = np.inf if value is None else value
+    limit = np.inf if rule.value is None else rule.value
     per_minute = tables.parameters.walk_speed_m_s * 60.0
     reasons: list[Reason] = []
     for row in rows.itertuples():
@@ -79,6 +68,6 @@ def along_streets(
         measured=worst.mask(rows["walk_unknown"].notna()).to_numpy(),
         low=best,
         high=worst.fillna(np.inf),
-        required_low=np.full(len(rows), np.nan if value is None else value),
+        required_low=np.full(len(rows), target_of(rule)),
         reason=reasons,
     )

@@ -15,24 +15,22 @@ from lifecircle.model.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["has_facility"]
 
 
-def has_facility(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
-) -> pd.DataFrame:
+def has_facility(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFrame:
     """Return 1 for an area with a built facility of the clause's kinds, own or recorded, else 0.
 
     Under reading A17 ``in_use`` it must be in use. Whose a facility is follows the m² account
     (A39); how large it is does not matter here.
     """
-    del value
     rows = tables.facilities
-    counts = "open" if clause.readings.get("A17") == "in_use" else "built"
-    answer = both(members(rows, clause.kinds), rows[counts])
+    counts = "open" if rule.readings.get("A17") == "in_use" else "built"
+    answer = both(members(rows, rule.kinds), rows[counts])
     owned = ownership(by_project(tables))
     pairs = {
         (str(a), str(f))

@@ -14,15 +14,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import Options, ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["credited", "provision"]
 
 
-def provision(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
-) -> pd.DataFrame:
+def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) -> pd.DataFrame:
     """Own and recorded m² of each area (``low``, ``high``) against its requirement.
 
     Read from the account, where one m² counts once; phases of one project have its account.
@@ -33,12 +32,11 @@ def provision(
     ValueError
         The tables have no account yet.
     """
-    del value  # the requirement is the account's
     if tables.account is None:
         raise ValueError("provision needs the account: open_account() first")
     lead = leads(tables.areas).loc[subjects]
-    rows = tables.account.frame.loc[[(first, clause.id) for first in lead]]
-    credit = credited(rows, clause)
+    rows = tables.account.frame.loc[[(first, rule.id) for first in lead]]
+    credit = credited(rows, rule)
     low, high = credit["low"].to_numpy(), credit["high"].to_numpy()
     need_low, need_high = rows["required_low"].to_numpy(), rows["required_high"].to_numpy()
     return measured_frame(
@@ -57,14 +55,14 @@ def provision(
     )
 
 
-def credited(rows: pd.DataFrame, clause: Clause) -> pd.DataFrame:
+def credited(rows: pd.DataFrame, rule: Rule[Options]) -> pd.DataFrame:
     """Return ``low`` and ``high`` m² that count (A3): own and recorded, by default.
 
     ``own`` leaves recorded sharing out; ``allocated`` adds what could be arranged, in the worst
     case only what a certain facility has to spare.
     """
     credit = rows[["own_low", "own_high"]].set_axis(["low", "high"], axis=1)
-    taken = clause.readings.get("A3")
+    taken = rule.readings.get("A3")
     if taken != "own":
         credit = credit + rows[["recorded_low", "recorded_high"]].to_numpy()
     if taken == "allocated":

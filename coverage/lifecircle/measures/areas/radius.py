@@ -6,35 +6,36 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.measures.areas.extent import along_streets, by_share, reach_key
-from lifecircle.measures.frame import measured_frame
+from lifecircle.measures.areas.extent import along_streets, by_share
+from lifecircle.measures.frame import measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["radius", "reach_key"]
+__all__ = ["radius"]
 
 
-def radius(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
+def radius(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFrame:
     """Metres to the nearest facility that certainly counts (worst case) or may (best case).
 
-    ``inf``: no such facility. Required: ``value`` metres, inclusive. Under reading A14 the share
+    ``inf``: no such facility. Required: the rule's metres, inclusive. Under reading A14 the share
     of the area beyond it, in per cent, or the way along the streets, in metres.
     """
-    taken = clause.readings.get("A14", "point")
+    taken = rule.readings.get("A14", "point")
     if taken == "network":
-        return along_streets(tables, clause, value, subjects)
+        return along_streets(tables, rule, subjects)
     if taken != "point":
-        return by_share(tables, clause, value, subjects, "radius_share")
-    rows = tables.reach[reach_key(clause)].frame.loc[subjects]
+        return by_share(tables, rule, subjects, "radius_share")
+    rows = tables.reach[rule.reach_key].frame.loc[subjects]
     worst = rows["radius_m"].astype(float)
     unplaced = worst.isna()
     reasons = [
-        _reason(row, value, reach_key(clause), unknown=bool(unplaced.loc[row.Index]))
+        _reason(row, rule.value, rule.reach_key, unknown=bool(unplaced.loc[row.Index]))
         for row in rows.itertuples()
     ]
     return measured_frame(
@@ -42,7 +43,7 @@ def radius(tables: Tables, clause: Clause, value: float | None, subjects: pd.Ind
         measured=worst.to_numpy(),
         low=rows["radius_low_m"].mask(unplaced, 0.0),
         high=worst.mask(unplaced, np.inf),
-        required_low=np.full(len(rows), np.nan if value is None else value),
+        required_low=np.full(len(rows), target_of(rule)),
         reason=reasons,
     )
 

@@ -13,15 +13,14 @@ from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import MinimumOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["single_minimum"]
 
 
-def single_minimum(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
-) -> pd.DataFrame:
+def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Index) -> pd.DataFrame:
     """Return the smallest place that an area rests on, m², against ``value``.
 
     A 处 is a place: rooms of one site are one. Where the places at or above ``value`` already meet
@@ -29,10 +28,11 @@ def single_minimum(
     smaller ones are a note, and the smallest of the others counts. Areas that pool rest on what is
     recorded too. An area without a place has no row: its lack is the quota's finding.
     """
+    value = rule.value
     if tables.account is None or value is None:
         raise ValueError("single_minimum needs the account and a value")
-    quotas = clause.options.get("quotas", (clause.options["quota"],))
-    pooled = clause.readings.get("A8") == "pooled"
+    quotas = rule.options.quotas or (rule.options.quota,)
+    pooled = rule.readings.get("A8") == "pooled"
     places = tables.account.places
     places = places[places["clause"].isin(quotas) & (places["m2_high"] > 0)]
     rows: dict[object, tuple[float, float, Reason]] = {}

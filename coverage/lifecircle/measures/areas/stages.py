@@ -15,7 +15,8 @@ from lifecircle.model.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import StagesOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["STAGES", "stage_days", "stages"]
@@ -27,7 +28,7 @@ STAGES = ("planned", "built", "accepted", "delivered")
 _CIVIL_AFFAIRS = ("civil_affairs_review", "civil_affairs_acceptance")
 
 
-def stages(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
+def stages(tables: Tables, rule: Rule[StagesOptions], subjects: pd.Index) -> pd.DataFrame:
     """Return 1 for an area whose facility kept pace with the housing at every stage, else 0.
 
     Each stage is compared with the housing's same stage; the stages are no sequence among
@@ -35,12 +36,11 @@ def stages(tables: Tables, clause: Clause, value: float | None, subjects: pd.Ind
     decides; a missing date leaves the answer open. Option ``civil_affairs``: civil affairs must
     have joined the plan review and the acceptance.
     """
-    del value
     limit = tables.parameters.stage_tolerance_days
     rows = tables.areas.loc[subjects]
     lags = pd.DataFrame({stage: _lag(rows, stage) for stage in STAGES}, index=subjects)
     joined = pd.DataFrame(index=subjects)
-    if clause.options.get("civil_affairs"):
+    if rule.options.civil_affairs:
         joined = pd.DataFrame({name: flag(rows, name) for name in _CIVIL_AFFAIRS})
     late = ~meets(lags, "<=", limit) & lags.notna()
     fails = late.any(axis=1) | (joined == 0).any(axis=1)

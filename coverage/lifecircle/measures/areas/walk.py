@@ -6,34 +6,35 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.measures.areas.extent import by_share, reach_key
-from lifecircle.measures.frame import measured_frame
+from lifecircle.measures.areas.extent import by_share
+from lifecircle.measures.frame import measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["walk"]
 
 
-def walk(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
-    """Minutes to the nearest facility at the study's speed; required: ``value`` min, inclusive.
+def walk(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFrame:
+    """Minutes to the nearest facility at the study's speed; required: the rule's, inclusive.
 
     A walk that is not known runs from the straight line to ``inf``: it is still missed where the
     straight line alone is too long.
     """
-    if clause.readings.get("A14", "point") != "point":
-        return by_share(tables, clause, value, subjects, "walk_share")
-    rows = tables.reach[reach_key(clause)].frame.loc[subjects]
+    if rule.readings.get("A14", "point") != "point":
+        return by_share(tables, rule, subjects, "walk_share")
+    rows = tables.reach[rule.reach_key].frame.loc[subjects]
     per_minute = tables.parameters.walk_speed_m_s * 60.0
     worst = rows["walk_m"].astype(float) / per_minute
     best = rows["walk_low_m"].astype(float) / per_minute
     unknown = rows["walk_unknown"].notna()
     reasons = [
-        _reason(row, value, per_minute, reach_key(clause), tables.parameters.search_limit_m)
+        _reason(row, rule.value, per_minute, rule.reach_key, tables.parameters.search_limit_m)
         for row in rows.itertuples()
     ]
     return measured_frame(
@@ -41,7 +42,7 @@ def walk(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
         measured=worst.mask(unknown).to_numpy(),
         low=best.fillna(0.0),
         high=worst.fillna(np.inf),
-        required_low=np.full(len(rows), np.nan if value is None else value),
+        required_low=np.full(len(rows), target_of(rule)),
         reason=reasons,
     )
 

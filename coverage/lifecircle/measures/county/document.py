@@ -7,25 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.frame import COUNTY, measured_frame
+from lifecircle.measures.frame import COUNTY, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import DocumentOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["document"]
 
 
-def document(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
-) -> pd.DataFrame:
+def document(tables: Tables, rule: Rule[DocumentOptions], subjects: pd.Index) -> pd.DataFrame:
     """Count which of option ``items`` are there; an item nobody ticked may be there or not.
 
     A clause without items only reports its words: schedules, permissions, explanations.
     """
     del subjects
-    items = clause.options.get("items", ())
+    items = rule.options.items
     ticked = [tables.evidence.get(item) for item in items]
     low = float(sum(answer is True for answer in ticked)) if items else np.nan
     high = float(sum(answer is not False for answer in ticked)) if items else np.nan
@@ -34,6 +33,6 @@ def document(
         pd.Index([COUNTY], name="id"),
         low=[low],
         high=[high],
-        required_low=[np.nan if value is None else value],
+        required_low=[target_of(rule)],
         reason=[Reason(ReasonCode.DOCUMENTS, params) if items else None],
     )

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.measures.frame import COUNTY, measured_frame
+from lifecircle.measures.frame import COUNTY, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import IndicatorOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["indicator"]
@@ -20,9 +21,7 @@ _PER = {"%": 100.0, "/1000p": 1000.0}
 """Units of a quotient → what it is multiplied by; in the other units the numerator is the value."""
 
 
-def indicator(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
-) -> pd.DataFrame:
+def indicator(tables: Tables, rule: Rule[IndicatorOptions], subjects: pd.Index) -> pd.DataFrame:
     """Return the least of the figures that option ``indicators`` names: all must meet the target.
 
     A rate is numerator / denominator in per cent or per thousand; a denominator of zero means
@@ -30,10 +29,10 @@ def indicator(
     between 0 and 100 % (0 and ``inf`` in the other units). No figure left: no subject.
     """
     del subjects
-    most = 100.0 if clause.unit == "%" else np.inf
+    most = 100.0 if rule.unit == "%" else np.inf
     rows = []
-    for name in clause.options["indicators"]:
-        typed = _typed(tables.indicators, name, clause.unit)
+    for name in rule.options.indicators:
+        typed = _typed(tables.indicators, name, rule.unit)
         if typed is None:
             rows.append((0.0, most, Reason(ReasonCode.NOT_TYPED, {"indicator": name})))
             continue
@@ -46,7 +45,7 @@ def indicator(
         return measured_frame(pd.Index([], name="id"), low=[], high=[], required_low=[])
     low, high = min(r[0] for r in rows), min(r[1] for r in rows)
     known = [r for r in rows if r[0] == r[1]]
-    short = value is not None and known and min(r[0] for r in known) < value
+    short = rule.value is not None and known and min(r[0] for r in known) < rule.value
     telling = min(known, key=lambda r: r[0]) if short or low == high else rows[0]
     if not short and low != high:
         telling = next(r for r in rows if r[0] != r[1])
@@ -54,7 +53,7 @@ def indicator(
         pd.Index([COUNTY], name="id"),
         low=[low],
         high=[high],
-        required_low=[np.nan if value is None else value],
+        required_low=[target_of(rule)],
         reason=[telling[2]],
     )
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
-from lifecircle.measures.frame import COUNTY, NAMED, measured_frame
+from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import RatioOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["ratio"]
 
 
-def ratio(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
+def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.DataFrame:
     """Divide option ``numerator`` by option ``denominator`` over facilities in use.
 
     The interval is exact over every way the unknowns may fall: a missing numerator lies between 0
@@ -28,10 +28,10 @@ def ratio(tables: Tables, clause: Clause, value: float | None, subjects: pd.Inde
     """
     del subjects
     rows = tables.facilities
-    answer = both(members(rows, clause.kinds), rows["open"])
+    answer = both(members(rows, rule.kinds), rows["open"])
     rows, answer = rows[answer != 0], answer[answer != 0]
-    top = number_of(rows, clause.options["numerator"])
-    bottom = number_of(rows, clause.options["denominator"])
+    top = number_of(rows, rule.options.numerator)
+    bottom = number_of(rows, rule.options.denominator)
     lacking = rows.index[top.isna() | bottom.isna()]
     missing = len(lacking)
     if bottom.isna().any():
@@ -47,14 +47,14 @@ def ratio(tables: Tables, clause: Clause, value: float | None, subjects: pd.Inde
         "denominator": float(bottom[certain].sum()),
         "missing": missing,
         "facilities": [str(f) for f in lacking[:NAMED]],
-        "field": clause.options["numerator"],
+        "field": rule.options.numerator,
         "not_assessed": int((~certain).sum()),
     }
     return measured_frame(
         pd.Index([COUNTY], name="id"),
         low=[100.0 * low],
         high=[100.0 * high],
-        required_low=[np.nan if value is None else value],
+        required_low=[target_of(rule)],
         reason=[Reason(ReasonCode.VALUE_MISSING if missing else ReasonCode.RATE, params)],
     )
 

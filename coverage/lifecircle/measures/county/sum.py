@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
-from lifecircle.measures.frame import COUNTY, NAMED, measured_frame
+from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import SumOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["total"]
 
 
-def total(tables: Tables, clause: Clause, value: float | None, subjects: pd.Index) -> pd.DataFrame:
+def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.DataFrame:
     """Add option ``field`` over facilities in use, whatever their kind.
 
     The clause's kinds are those that cannot do without the figure: one that lacks it, or may be
@@ -26,16 +27,22 @@ def total(tables: Tables, clause: Clause, value: float | None, subjects: pd.Inde
     A facility that may be in use adds to the best case only.
     """
     del subjects
-    rows, name = tables.facilities, clause.options["field"]
+    rows, name = tables.facilities, rule.options.field
     figures = number_of(rows, name)
     serving = rows["open"]
-    bound = both(members(rows, clause.kinds), serving) if clause.kinds else serving * 0.0
+    bound = both(members(rows, rule.kinds), serving) if rule.kinds else serving * 0.0
     lacking = rows.index[figures.isna() & (bound != 0)]  # also one that may not be in use
     missing = len(lacking)
     low = float(figures[serving == 1].sum())
     silent = missing > 0 or not figures.notna().any()
     high = np.inf if silent else float(figures[serving != 0].sum())
-    params = {"total": low, "most": high, "target": value, "field": name, "missing": missing}
+    params: dict[str, Any] = {
+        "total": low,
+        "most": high,
+        "target": rule.value,
+        "field": name,
+        "missing": missing,
+    }
     params["facilities"] = [str(f) for f in lacking[:NAMED]]
     code = ReasonCode.VALUE_MISSING if missing else ReasonCode.SUMMED
     if not figures.notna().any():
@@ -44,6 +51,6 @@ def total(tables: Tables, clause: Clause, value: float | None, subjects: pd.Inde
         pd.Index([COUNTY], name="id"),
         low=[low],
         high=[high],
-        required_low=[np.nan if value is None else value],
+        required_low=[target_of(rule)],
         reason=[Reason(code, params)],
     )

@@ -14,25 +14,24 @@ from lifecircle.model.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import CoLocationOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["co_location"]
 
 
-def co_location(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
-) -> pd.DataFrame:
+def co_location(tables: Tables, rule: Rule[CoLocationOptions], subjects: pd.Index) -> pd.DataFrame:
     """Return 1 for a facility with one of option ``near_kinds`` on its site or within reach.
 
     Straight line, inclusive, up to option ``within_m``, else the parameter ``co_location_m``: no
     document gives a distance. A place that is not known on either side, or a ledger without any
     facility of those kinds, leaves the answer open.
     """
-    del value
     rows = tables.facilities
-    limit = float(clause.options.get("within_m", tables.parameters.co_location_m))
-    partner = both(members(rows, clause.options["near_kinds"]), rows["open"])
+    own_limit = rule.options.within_m
+    limit = tables.parameters.co_location_m if own_limit is None else own_limit
+    partner = both(members(rows, rule.options.near_kinds), rows["open"])
     silent = not (partner == 1).any()
     low, high, reasons = [], [], []
     for own in subjects:

@@ -13,19 +13,17 @@ from lifecircle.model.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import FlagOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["facility_share"]
 
 
-def facility_share(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
-) -> pd.DataFrame:
+def facility_share(tables: Tables, rule: Rule[FlagOptions], subjects: pd.Index) -> pd.DataFrame:
     """Return 1 for a facility with the clause's flags, 0 for one without, [0, 1] if not known."""
-    del value  # the target is the rate's, not the facility's
-    met = flags_met(tables.facilities.loc[subjects], clause)
-    fields = list(flag_columns(clause))
+    met = flags_met(tables.facilities.loc[subjects], rule.options)
+    fields = list(flag_columns(rule.options))
     known = {1.0: ReasonCode.FLAGS_MET, 0.0: ReasonCode.FLAGS_MISSED}
     codes = [known.get(float(answer), ReasonCode.FLAGS_MISSING) for answer in met]
     return measured_frame(

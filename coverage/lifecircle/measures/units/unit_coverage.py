@@ -15,7 +15,8 @@ from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import CoverageOptions
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["unit_coverage"]
@@ -24,9 +25,7 @@ _Way = tuple[float, float, Reason]
 """Least and most (0 or 1) of whether a unit has a facility in some way, and why."""
 
 
-def unit_coverage(
-    tables: Tables, clause: Clause, value: float | None, subjects: pd.Index
-) -> pd.DataFrame:
+def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Index) -> pd.DataFrame:
     """Return 1 for a unit with a facility in use of the clause's kinds on its territory, else 0.
 
     A facility belongs to the unit of its code; a community's facility belongs to the street or
@@ -36,14 +35,13 @@ def unit_coverage(
     whose district's host serves it has one too; under A28 ``or_radius`` so has a community with one
     within ``reference_radius_m``, straight line, inclusive, of its seat or one of its areas.
     """
-    del value
     rows = tables.facilities
-    answers = [members(rows, clause.kinds), rows["open"], flags_met(rows, clause)]
-    if clause.options.get("qualified"):
+    answers = [members(rows, rule.kinds), rows["open"], flags_met(rows, rule.options)]
+    if rule.options.qualified:
         answers.append(flag(rows, "qualified"))
     answer = both(*answers)
     home = _homes(rows, subjects)
-    also = [_hosted(tables, clause), _shared(tables, clause, answer), _near(tables, clause, answer)]
+    also = [_hosted(tables, rule), _shared(tables, rule, answer), _near(tables, rule, answer)]
     low, high, reasons = [], [], []
     for unit in subjects:
         here = answer[home == unit] if len(answer) else answer
@@ -68,9 +66,9 @@ def _own(here: pd.Series) -> _Way:
     return 0.0, 0.0, Reason(ReasonCode.UNIT_LACKS)
 
 
-def _shared(tables: Tables, clause: Clause, answer: pd.Series) -> dict[str, _Way]:
+def _shared(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> dict[str, _Way]:
     """Return community → whether a facility's record names one of its areas (A27)."""
-    if "A27" not in clause.readings or tables.sharing.empty:
+    if "A27" not in rule.readings or tables.sharing.empty:
         return {}
     village = tables.sharing["residential"].map(tables.areas["community"])
     found: dict[str, _Way] = {}
@@ -84,9 +82,9 @@ def _shared(tables: Tables, clause: Clause, answer: pd.Series) -> dict[str, _Way
     return found
 
 
-def _near(tables: Tables, clause: Clause, answer: pd.Series) -> dict[str, _Way]:
+def _near(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> dict[str, _Way]:
     """Return community → whether one stands within the radius of it (A28 ``or_radius``)."""
-    if clause.readings.get("A28") != "or_radius":
+    if rule.readings.get("A28") != "or_radius":
         return {}
     rows, limit = tables.facilities[answer != 0], tables.parameters.reference_radius_m
     taken = answer[answer != 0]
@@ -111,14 +109,14 @@ def _near(tables: Tables, clause: Clause, answer: pd.Series) -> dict[str, _Way]:
     return found
 
 
-def _hosted(tables: Tables, clause: Clause) -> dict[str, _Way]:
+def _hosted(tables: Tables, rule: Rule[CoverageOptions]) -> dict[str, _Way]:
     """Return unit → whether its district's host serves it, under reading A20 ``assigned``."""
-    if clause.readings.get("A20") != "assigned":
+    if rule.readings.get("A20") != "assigned":
         return {}
     return {
-        str(unit): host_answer(tables, clause.kinds, district)
-        for district in clause.options.get("districts", ())
-        for unit in district["units"]
+        str(unit): host_answer(tables, rule.kinds, district)
+        for district in rule.options.districts
+        for unit in district.units
     }
 
 

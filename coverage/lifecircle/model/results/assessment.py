@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.on_demand import Later
 from lifecircle.model.results.result_columns import (
     ALLOCATION_COLUMNS,
     LAYER_COLUMNS,
@@ -202,7 +203,7 @@ class ClauseResult:
     topic: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Assessment:
     """A study judged.
 
@@ -215,6 +216,9 @@ class Assessment:
         The tables of the same names; columns of the last three: ``model.settlement``.
     settlements
         How good each distribution of spare m² is.
+
+    Layers, sensitivity, curves, switches, provision, remedies and stages may be made only when they
+    are first read; copying or storing an Assessment reads them all.
     """
 
     study: str
@@ -248,6 +252,16 @@ class Assessment:
     remedies: pd.DataFrame = field(default_factory=lambda: empty_table(REMEDY_COLUMNS))
     stages: pd.DataFrame = field(default_factory=lambda: empty_table(STAGE_COLUMNS))
     map: MapSettings = field(default_factory=MapSettings)
+
+    def __getattribute__(self, name: str) -> Any:
+        value = object.__getattribute__(self, name)
+        if isinstance(value, Later):
+            value = value.make()
+            object.__setattr__(self, name, value)
+        return value
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     def clause(self, clause_id: str, standard: str | None = None) -> ClauseResult:
         """Return the result of one clause; of the first standard that has it by default."""

@@ -1,49 +1,17 @@
-"""Standards as data: a document, its clauses, their dated versions and the readings taken."""
+"""Standards as data: a document, its clauses as published, and their dated versions."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from lifecircle.model.rules.options import Options
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-__all__ = ["Clause", "MeasureSpec", "Reference", "Standard", "Version", "measure_specs"]
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureSpec:
-    """What a measure may judge and which options a clause must give it."""
-
-    name: str
-    subject: frozenset[str]
-    units: frozenset[str]
-    options: frozenset[str]
-    required: frozenset[str]
-    needs: tuple[str, ...]
-    fields: tuple[str, ...]
-
-
-@cache
-def measure_specs() -> dict[str, MeasureSpec]:
-    """Return the declared measures, by name."""
-    text = (files("lifecircle.model.rules") / "measures.toml").read_text(encoding="utf-8")
-    return {
-        name: MeasureSpec(
-            name=name,
-            subject=frozenset(spec["subject"]),
-            units=frozenset(spec["units"]),
-            options=frozenset(option.rstrip("!") for option in spec["options"]),
-            required=frozenset(o.rstrip("!") for o in spec["options"] if o.endswith("!")),
-            needs=tuple(spec["needs"]),
-            fields=tuple(spec["fields"]),
-        )
-        for name, spec in tomllib.loads(text).items()
-    }
+__all__ = ["Clause", "Reference", "Standard", "Version"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +46,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of one document.
+    """One clause of one document, as published; in force it is a ``Rule``.
 
     Parameters
     ----------
@@ -93,7 +61,7 @@ class Clause:
     force
         The document's own words for its force (确保, 不低于, 约束性 …), never an invented label.
     measure, subject, unit, options
-        By :func:`measure_specs`.
+        By ``model.rules.measures`` and ``model.rules.options``.
     where
         Subject filter: field → accepted values (``age_class``, ``setting``, ``unit_type``,
         ``unit_level``, ``unit``: codes).
@@ -126,7 +94,7 @@ class Clause:
     comparison: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
     readings: Mapping[str, str] = field(default_factory=dict)
     official: str | None = None
     deadline: dt.date | None = None

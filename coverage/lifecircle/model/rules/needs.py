@@ -1,20 +1,42 @@
-"""Needs: which columns of which tables a clause cannot be judged without."""
+"""Needs and reads: which columns a clause cannot be judged without, and which a rule looks at."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.model.rules.clause import measure_specs
+from lifecircle.model.rules.measures import ACCOUNT_READS, MEASURES
+from lifecircle.model.rules.options import option_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
 
-__all__ = ["fields_of"]
+__all__ = ["SUBJECT_READS", "fields_of", "reads_of"]
 
 _WHERE = {"unit_type": "code", "unit_level": "code", "unit": "code"}
 _STANDING = {"existing", "old"}
+_TABLES = {"residential": "areas", "facilities": "facilities", "units": "units"}
+
+SUBJECT_READS: Mapping[str, tuple[str, ...]] = {
+    "residential": (
+        "areas.lived_in",
+        "areas.stage",
+        "areas.counted",
+        "areas.population",
+        "areas.elders",
+        "areas.land_area_m2",
+        "areas.setting",
+        "areas.unit",
+        "areas.lead",
+    ),
+    "units": ("units.unit_type", "units.level", "units.parent"),
+    "facilities": ("facilities.kinds", "facilities.day_service", "facilities.open"),
+    "county": (),
+}
+"""What decides whether a clause applies to a subject, and what its rates are weighed by."""
 
 
 def fields_of(clause: Clause, clauses: Mapping[str, Clause]) -> tuple[str, ...]:
@@ -23,18 +45,39 @@ def fields_of(clause: Clause, clauses: Mapping[str, Clause]) -> tuple[str, ...]:
     Typed figures are ``indicators.<id>``, papers ``evidence.<item>``. A clause on others needs
     what they need.
     """
-    found = [*measure_specs()[clause.measure].fields, *_filter(clause), *_options(clause)]
+    own = MEASURES[clause.measure].fields
+    if clause.measure == "count" and clause.options.about:
+        own = ()
+    found = [*own, *_filter(clause), *_options(clause.options)]
     if clause.measure == "provision":
         found += _base(clause)
     if clause.measure == "unit_coverage":
         local = "community" in clause.where.get("unit_level", ())
         found.append("facilities.community" if local else "facilities.unit")
-    for key in ("clauses", "of_clauses"):
-        for name in clause.options.get(key, ()):
-            found += fields_of(clauses[name], clauses)
-    if clause.measure == "count" and "of_clauses" in clause.options:
-        found = [f for f in found if f not in measure_specs()["count"].fields]
+    for name in clause.options.about:
+        found += fields_of(clauses[name], clauses)
     return tuple(dict.fromkeys(found))
+
+
+def reads_of(rule: Rule[Options]) -> frozenset[str]:
+    """Return ``table.column``, and whole tables by name, of all that judging ``rule`` looks at.
+
+    By its measure, subject, filter and options; a rule on others reads their findings.
+    """
+    found = {*rule.spec.reads, *SUBJECT_READS[rule.subject]}
+    table = _TABLES.get(rule.subject)
+    names = {"unit_level": "level", "unit": "level"}
+    found |= {f"{table}.{names.get(field, field)}" for field in rule.where if table}
+    found |= {_as_table(field) for field in _options(rule.options)}
+    if rule.spec.account:
+        found |= set(ACCOUNT_READS)
+    return frozenset(found)
+
+
+def _as_table(field: str) -> str:
+    """Return a column of a layer as one of the judged tables; typed figures are one table."""
+    layer, _, column = field.partition(".")
+    return f"{_TABLES[layer]}.{column}" if layer in _TABLES else layer
 
 
 def _filter(clause: Clause) -> Iterator[str]:
@@ -55,20 +98,17 @@ def _base(clause: Clause) -> Iterator[str]:
         yield "residential.households_planned"
 
 
-def _options(clause: Clause) -> Iterator[str]:
-    options = clause.options
-    for key in ("all_of", "any_of"):
-        yield from (f"facilities.{name}" for name in options.get(key, ()))
-    for key in ("field", "numerator", "denominator"):
-        if key in options:
-            yield f"facilities.{options[key]}"
-    for key, name in (("star_at_least", "star"), ("tenure", "tenure"), ("qualified", "qualified")):
-        if options.get(key):
-            yield f"facilities.{name}"
-    if "demand" in options:
-        yield f"units.{options['demand']}"
-        yield "facilities.beds"
-    if options.get("civil_affairs"):
-        yield from ("residential.civil_affairs_review", "residential.civil_affairs_acceptance")
-    yield from (f"indicators.{name}" for name in options.get("indicators", ()))
-    yield from (f"evidence.{name}" for name in options.get("items", ()))
+def _options(options: Options) -> Iterator[str]:
+    """Yield ``layer.column`` of what the options that are given make a measure read."""
+    for name, field in option_fields(type(options)).items():
+        given = getattr(options, name)
+        if not given:
+            continue
+        for read in field.reads:
+            layer, _, column = read.partition(".")
+            if column != "*":
+                yield read
+            else:
+                yield from (
+                    f"{layer}.{one}" for one in ([given] if isinstance(given, str) else given)
+                )

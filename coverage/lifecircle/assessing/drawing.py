@@ -1,0 +1,227 @@
+"""Drawing up: the parts of an Assessment that are made when they are asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lifecircle.assessing.accounts import provision_table, remedy_table, stage_table
+from lifecircle.assessing.diagnosis import diagnosis_layer, gate_effect_layer
+from lifecircle.assessing.layers import (
+    candidate_sites,
+    facility_layer,
+    reach_rows,
+    residential_layer,
+    site_layer,
+    unit_layer,
+)
+from lifecircle.assessing.lists import close_call_layer, disagreement_layer
+from lifecircle.assessing.remedies import RemedyBook
+from lifecircle.assessing.routes import route_layer
+from lifecircle.assessing.sensitivity import curves, sensitivity
+from lifecircle.assessing.shapes import (
+    barrier_layer,
+    gate_layer,
+    reached_street_layer,
+    service_area_layer,
+    street_layer,
+)
+from lifecircle.assessing.switches import what_switches_change
+from lifecircle.case.tables import group_membership
+from lifecircle.model.on_demand import OnDemand
+from lifecircle.model.rules.options import ProvisionOptions
+from lifecircle.reach.table import open_gate_walk
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from lifecircle.case.bench import Bench
+    from lifecircle.case.case import Case
+    from lifecircle.judge.clauses import JudgedClause
+    from lifecircle.model.results.assessment import Curve, ReadingSwitch, SensitivityRow
+    from lifecircle.model.rules.rule import Rules
+    from lifecircle.model.tables import Tables
+
+__all__ = ["Drawing"]
+
+
+class Drawing:
+    """What maps and reports show of the first standard, and what switches change in all.
+
+    Each part is made once, and what it stands on before it.
+    """
+
+    def __init__(self, benches: tuple[Bench, ...], headline: str) -> None:
+        self.benches = benches
+        self.headline = headline
+
+    @property
+    def case(self) -> Case:
+        """The study, ready."""
+        return self.benches[0].case
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables of the first standard, judged."""
+        return self.benches[0].tables
+
+    @cached_property
+    def judged(self) -> dict[str, JudgedClause]:
+        """The clauses of the first standard."""
+        return self.benches[0].judged
+
+    @property
+    def minutes(self) -> float:
+        """The walk that the standard asks for, else the reference one."""
+        asked = (rule.value for rule in self.benches[0].rules.of("walk"))
+        reference = self.case.study.parameters.reference_walk_min
+        return next((value for value in asked if value is not None), reference)
+
+    @cached_property
+    def reach(self) -> pd.DataFrame:
+        """The reach table: one row an area and group."""
+        gates = {
+            group: open_gate_walk(self.case.context, group_membership(self.tables, group))
+            for group in self.tables.reach
+        }
+        return reach_rows(self.tables, self.minutes, gates)
+
+    @cached_property
+    def effects(self) -> gpd.GeoDataFrame:
+        """What one more open gate would change."""
+        return gate_effect_layer(self.case.study, self.case.context, self.tables, self.reach)
+
+    @cached_property
+    def book(self) -> RemedyBook:
+        """The remedies."""
+        sites = candidate_sites(self.case.study)
+        return RemedyBook(self.tables, sites, _sharing_radius(self.case, self.benches[0].rules))
+
+    @cached_property
+    def residential(self) -> gpd.GeoDataFrame:
+        """The layer of residential areas."""
+        study = self.case.study
+        straight = self.case.context.network is None and study.travel is None
+        return residential_layer(
+            study,
+            self.tables,
+            self.judged,
+            headline=self.headline,
+            reach=self.reach,
+            effects=self.effects,
+            book=self.book,
+            own_measure="radius" if straight else "walk",
+        )
+
+    @cached_property
+    def disagreements(self) -> gpd.GeoDataFrame:
+        """Where radius and walk disagree."""
+        return disagreement_layer(self.case.study, self.tables, self.reach)
+
+    def layers(self) -> OnDemand[gpd.GeoDataFrame]:
+        """Return every layer by name, drawn when asked for."""
+        return OnDemand(
+            {
+                "residential": self._residential,
+                "facilities": self._facilities,
+                "units": self._units,
+                "gates": self._gates,
+                "gate_effects": self._gate_effects,
+                "service_areas": self._service_areas,
+                "reached_streets": self._reached_streets,
+                "disagreements": self._disagreements,
+                "routes": self._routes,
+                "close_calls": self._close_calls,
+                "street_diagnosis": self._diagnosis,
+                "sites": self._sites,
+                "streets": self._streets,
+                "barriers": self._barriers,
+            }
+        )
+
+    def _residential(self) -> gpd.GeoDataFrame:
+        return self.residential
+
+    def _facilities(self) -> gpd.GeoDataFrame:
+        return facility_layer(self.case.study, self.tables)
+
+    def _units(self) -> gpd.GeoDataFrame:
+        return unit_layer(self.case.study, self.tables, self.residential)
+
+    def _gates(self) -> gpd.GeoDataFrame:
+        return gate_layer(self.case.study)
+
+    def _gate_effects(self) -> gpd.GeoDataFrame:
+        return self.effects
+
+    def _service_areas(self) -> gpd.GeoDataFrame:
+        return service_area_layer(self.case.study, self.case.context, self.tables)
+
+    def _reached_streets(self) -> gpd.GeoDataFrame:
+        return reached_street_layer(self.case.study, self.case.context, self.tables)
+
+    def _disagreements(self) -> gpd.GeoDataFrame:
+        return self.disagreements
+
+    def _routes(self) -> gpd.GeoDataFrame:
+        return route_layer(self.case.study, self.case.context, self.tables, self.disagreements)
+
+    def _close_calls(self) -> gpd.GeoDataFrame:
+        return close_call_layer(self.case.study, self.tables, self.judged)
+
+    def _diagnosis(self) -> gpd.GeoDataFrame:
+        case = self.case
+        return diagnosis_layer(case.study, case.context, self.tables, self.reach, case.ground.joins)
+
+    def _sites(self) -> gpd.GeoDataFrame:
+        return site_layer(self.case.study)
+
+    def _streets(self) -> gpd.GeoDataFrame:
+        return street_layer(self.case.study)
+
+    def _barriers(self) -> gpd.GeoDataFrame:
+        return barrier_layer(self.case.study)
+
+    def sensitivity(self) -> tuple[SensitivityRow, ...]:
+        """Return reach at other speeds, radii and thresholds."""
+        return sensitivity(self.tables, self.minutes, _given_m(self.case))
+
+    def curves(self) -> tuple[Curve, ...]:
+        """Return how many are within reach, threshold by threshold."""
+        return curves(self.tables, _given_m(self.case))
+
+    def switches(self) -> tuple[ReadingSwitch, ...]:
+        """Return what other readings would make of the clauses, standard by standard."""
+        return tuple(one for bench in self.benches for one in what_switches_change(bench))
+
+    def provision(self) -> pd.DataFrame:
+        """Return the m² account added up by place."""
+        return provision_table(self.tables, self.residential)
+
+    def remedies(self) -> pd.DataFrame:
+        """Return every remedy of every area that is short."""
+        return remedy_table(self.book, self.residential)
+
+    def stages(self) -> pd.DataFrame:
+        """Return the four stages of every area that a clause on them applies to."""
+        return stage_table(self.tables, self.judged)
+
+
+def _given_m(case: Case) -> float | None:
+    """Return the longest walk of a table the study hands in, metres; None without one."""
+    travel = case.study.travel
+    if travel is None:
+        return None
+    per_unit = 60.0 * case.study.parameters.walk_speed_m_s if travel.unit == "min" else 1.0
+    return travel.limit * per_unit
+
+
+def _sharing_radius(case: Case, rules: Rules) -> float:
+    own = [
+        rule.options.sharing_radius_m
+        for rule in rules
+        if isinstance(rule.options, ProvisionOptions) and rule.options.sharing_radius_m is not None
+    ]
+    parameters = case.study.parameters
+    return max(own, default=parameters.sharing_radius_m or parameters.reference_radius_m)

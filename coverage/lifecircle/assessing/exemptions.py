@@ -1,0 +1,88 @@
+"""Exemptions told: which of the study's hold on its day, and which name nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.errors import nearest_name
+from lifecircle.judge.exemptions import holds_on, last_day
+from lifecircle.model.inputs.exemption import Exemption, ExemptionState
+from lifecircle.model.inputs.study import PLACE_COLUMNS
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.status import Status
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from lifecircle.judge.clauses import JudgedClause
+
+__all__ = ["exemption_list"]
+
+
+def exemption_list(
+    table: pd.DataFrame, judged: Mapping[tuple[str, str], JudgedClause], as_of: dt.date
+) -> tuple[tuple[Exemption, ...], tuple[Problem, ...]]:
+    """Return what came of each exemption, and what is wrong with those that do nothing.
+
+    Parameters
+    ----------
+    table
+        ``Study.exemptions``.
+    judged
+        (Standard, clause) → the clause judged with them.
+    """
+    names = list(dict.fromkeys(clause for _, clause in judged))
+    found, problems = [], []
+    for row in table.to_dict("records"):
+        until = last_day(row["until"])
+        one = next((j for (_, name), j in judged.items() if name == row["clause"]), None)
+        state = _state(one, row["id"], until, as_of)
+        found.append(
+            Exemption(
+                id=str(row["id"]),
+                clause=str(row["clause"]),
+                reason=str(row["reason"]),
+                reference=str(row["reference"]),
+                until=until,
+                state=state,
+                standard="" if one is None else one.result.standard,
+                layer="" if one is None else one.rule.subject,
+            )
+        )
+        if one is None:
+            nearest = nearest_name(str(row["clause"]), names)
+            problems.append(_problem(ProblemCode.CLAUSE_UNKNOWN, row, nearest=nearest))
+        elif state is ExemptionState.EXPIRED and until is not None:
+            params = {"item": row["id"], "until": until.isoformat(), "as_of": as_of.isoformat()}
+            problems.append(_problem(ProblemCode.EXEMPTION_EXPIRED, row, **params))
+    return tuple(found), tuple(problems)
+
+
+def _state(
+    one: JudgedClause | None, subject: str, until: dt.date | None, as_of: dt.date
+) -> ExemptionState:
+    if one is None:
+        return ExemptionState.UNKNOWN
+    if not holds_on(until, as_of):
+        return ExemptionState.EXPIRED
+    if one.result.status is Status.NOT_IN_FORCE:
+        return ExemptionState.IDLE
+    if subject not in one.findings.index:
+        return ExemptionState.UNKNOWN
+    exempt = one.findings.at[subject, "status"] == Status.EXEMPT
+    return ExemptionState.APPLIED if exempt else ExemptionState.IDLE
+
+
+def _problem(code: ProblemCode, row: Mapping[str, Any], **params: Any) -> Problem:
+    place = {name.removeprefix("in_"): row.get(name) for name in PLACE_COLUMNS}
+    return Problem(
+        code,
+        Severity.WARNING,
+        params,
+        layer="exemptions",
+        value=str(row["clause"]),
+        **place,
+    )

@@ -1,0 +1,293 @@
+"""A bench: a case under the rules of one standard, judged as far as it is asked.
+
+``changed`` gives the bench of a changed study or of other rules. It takes from this one whatever
+the change cannot have touched, and its results equal judging anew: a finding is taken only where
+its rule is the same and so is all that the rule reads (``model.rules.needs``).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from lifecircle.case.tables import gather
+from lifecircle.judge.clauses import account_of, judge_rule, judging_order, served_first
+from lifecircle.judge.readings import check_switches, put_in_force
+from lifecircle.judge.reference_checks import reference_rules
+from lifecircle.model.rules.measures import ACCOUNT_READS
+from lifecircle.model.rules.needs import SUBJECT_READS, reads_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.case.case import Case, Plots
+    from lifecircle.case.tables import Gathered
+    from lifecircle.judge.clauses import JudgedClause
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.rules.clause import Standard
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule, Rules
+    from lifecircle.model.tables import Account, Tables
+
+__all__ = ["Bench", "open_bench"]
+
+_FRAMES = ("areas", "facilities", "units")
+_WHOLE = ("containment", "sharing", "journeys", "indicators", "evidence")
+
+
+class Bench:
+    """A case under rules.
+
+    Parameters
+    ----------
+    case
+        The study, ready.
+    rules
+        The standard in force on the study's day, as the study reads it.
+    references
+        Checks that the standard does not ask for, judged beside it (A36).
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        rules: Rules,
+        references: tuple[Rule[Options], ...] = (),
+        earlier: Bench | None = None,
+        *,
+        arranging: bool = True,
+    ) -> None:
+        self.case = case
+        self.rules = rules
+        self.references = references
+        self._earlier = earlier
+        self._arranging = arranging
+        self._gathered: Gathered | None = None
+        self._account: Account | None = None
+        self._judged: dict[str, JudgedClause] = {}
+        self._touched: frozenset[str] | None = None
+
+    @property
+    def bare(self) -> Tables:
+        """The tables without account and findings."""
+        return self.gathered.tables
+
+    @property
+    def gathered(self) -> Gathered:
+        """The tables without account and findings, and what they were made from."""
+        if self._gathered is None:
+            earlier = None if self._earlier is None else self._earlier.gathered
+            self._gathered = gather(self.case, self.rules, earlier)
+        return self._gathered
+
+    @property
+    def account(self) -> Account:
+        """The m² account of the standard's quotas."""
+        if self._account is None:
+            old = self._earlier
+            if old is not None and self._same_account(old):
+                self._account = old.account
+            else:
+                self._account = account_of(self.bare, self.rules, arranging=self._arranging)
+        return self._account
+
+    @property
+    def tables(self) -> Tables:
+        """The tables with the account and the findings of all rules."""
+        found = {name: one.findings for name, one in self.judged.items()}
+        return dataclasses.replace(self.bare, account=self.account, findings=found)
+
+    @property
+    def judged(self) -> dict[str, JudgedClause]:
+        """Clause id → judged clause: the standard's in its order, then the references."""
+        order = [*self.rules, *self.references]
+        for rule in judging_order(order):
+            self.one(rule.id)
+        return {rule.id: self._judged[rule.id] for rule in order}
+
+    def one(self, name: str) -> JudgedClause:
+        """Return one clause judged, and what it speaks of judged before it.
+
+        Raises
+        ------
+        KeyError
+            Neither the standard nor the references have such a clause.
+        """
+        if name not in self._judged:
+            rule = self.rule(name)
+            old = self._earlier
+            taken = old is not None and self._same(rule, old)
+            self._judged[name] = old.one(name) if taken and old is not None else self._new(rule)
+        return self._judged[name]
+
+    def changed(
+        self,
+        *,
+        facilities: Layer | None = None,
+        areas: Layer | None = None,
+        sharing: pd.DataFrame | None = None,
+        plots: Plots | None = None,
+        readings: Mapping[str, str] | None = None,
+        rules: Standard | None = None,
+        arranging: bool = True,
+    ) -> Bench:
+        """Return the bench of the study with other layers, readings or rules.
+
+        Parameters
+        ----------
+        sharing
+            Recorded service relations, as ``Study.sharing`` has them.
+        plots
+            Of a proposal that joins the study.
+        readings
+            Reading id → choice, on top of the study's.
+        rules
+            Another standard, or the same under a scenario.
+        arranging
+            False leaves out what could be arranged where the account is drawn up anew: it is a
+            suggestion, and costs most.
+
+        Raises
+        ------
+        UnknownNameError
+            A reading, or a choice, that no measure acts on.
+        """
+        if self._earlier is not None:  # all is judged, and the chain of benches ends here
+            _ = self.judged, self.account
+            self._earlier = None
+        case = self.case.changed(
+            facilities=facilities, areas=areas, sharing=sharing, plots=plots, readings=readings
+        )
+        return open_bench(
+            case,
+            rules or self.rules.standard,
+            references=bool(self.references),
+            earlier=self,
+            arranging=arranging,
+        )
+
+    def rule(self, name: str) -> Rule[Options]:
+        """Return a rule of the standard or a reference check.
+
+        Raises
+        ------
+        KeyError
+            There is none of that name.
+        """
+        if name in self.rules:
+            return self.rules[name]
+        for rule in self.references:
+            if rule.id == name:
+                return rule
+        raise KeyError(name)
+
+    def _new(self, rule: Rule[Options]) -> JudgedClause:
+        found = {other: self.one(other).findings for other in _spoken_of(self, rule)}
+        account = self.account if rule.spec.account else None
+        tables = dataclasses.replace(self.bare, account=account, findings=found)
+        return judge_rule(tables, rule, exemptions=self.case.given.exemptions)
+
+    def _same(self, rule: Rule[Options], old: Bench) -> bool:
+        """Return whether a rule finds what it found before: all that it reads is the same."""
+        names = {one.id for one in (*old.rules, *old.references)}
+        if rule.id not in names or old.rule(rule.id) != rule:
+            return False
+        if not _same_table(*(_exempt(bench.case, rule.id) for bench in (self, old))):
+            return False
+        if reads_of(rule) & self._changes(old):
+            return False
+        if rule.measure in {"radius", "walk"} and (
+            self.bare.reach[rule.reach_key] is not old.bare.reach[rule.reach_key]
+        ):
+            return False
+        if rule.spec.account and self.account is not old.account:
+            return False
+        spoken = _spoken_of(self, rule)
+        return spoken == _spoken_of(old, rule) and all(
+            self.one(name).findings is old.one(name).findings for name in spoken
+        )
+
+    def _same_account(self, old: Bench) -> bool:
+        quotas = self.rules.of("provision")
+        reads = {*ACCOUNT_READS, *SUBJECT_READS["residential"]}
+        reads |= {f"areas.{field}" for rule in quotas for field in rule.where}
+        same = [_of_account(rule) for rule in quotas] == [
+            _of_account(rule) for rule in old.rules.of("provision")
+        ]
+        if not same or reads & self._changes(old):
+            return False
+        return served_first(self.rules) == served_first(old.rules)
+
+    def _changes(self, old: Bench) -> frozenset[str]:
+        """Return ``table.column``, and tables by name, in which two benches differ."""
+        if self._touched is None:
+            new, was = self.bare, old.bare
+            found = {
+                name for name in _WHOLE if not _same_table(getattr(new, name), getattr(was, name))
+            }
+            for name in _FRAMES:
+                found |= _columns(name, getattr(new, name), getattr(was, name))
+            for field in dataclasses.fields(new.parameters):
+                if getattr(new.parameters, field.name) != getattr(was.parameters, field.name):
+                    found.add(f"parameters.{field.name}")
+            self._touched = frozenset(found)
+        return self._touched
+
+
+def open_bench(
+    case: Case,
+    standard: Standard,
+    *,
+    references: bool = False,
+    earlier: Bench | None = None,
+    arranging: bool = True,
+) -> Bench:
+    """Return the bench of a case under a standard, read as the study reads it.
+
+    Raises
+    ------
+    UnknownNameError
+        The study sets a reading, or a choice, that no measure acts on.
+    """
+    check_switches(case.given.readings)
+    rules = put_in_force(standard, case.day, case.given.readings)
+    more = reference_rules(rules, case.given.parameters) if references else ()
+    return Bench(case, rules, more, earlier, arranging=arranging)
+
+
+def _of_account(rule: Rule[Options]) -> Rule[Options]:
+    """Return a quota with only the readings that say how much it asks: A5."""
+    asked = {name: choice for name, choice in rule.readings.items() if name == "A5"}
+    return dataclasses.replace(rule, readings=asked)
+
+
+def _spoken_of(bench: Bench, rule: Rule[Options]) -> list[str]:
+    """Return the clauses of a bench that a rule speaks of."""
+    return [name for name in rule.options.about if name in bench.rules]
+
+
+def _exempt(case: Case, clause: str) -> pd.DataFrame:
+    """Return the exemptions of one clause."""
+    table = case.given.exemptions
+    return table[table["clause"] == clause]
+
+
+def _columns(name: str, new: pd.DataFrame, old: pd.DataFrame) -> set[str]:
+    """Return the columns in which two tables differ: all where their rows are others."""
+    if new is old:
+        return set()
+    columns = {*new.columns, *old.columns}
+    if new.index.equals(old.index):
+        both = new.columns.intersection(old.columns)
+        columns -= {column for column in both if new[column].equals(old[column])}
+    return {f"{name}.{column}" for column in columns}
+
+
+def _same_table(new: Any, old: Any) -> bool:
+    if new is old:
+        return True
+    if isinstance(new, pd.DataFrame) and isinstance(old, pd.DataFrame):
+        return bool(new.equals(old))
+    return type(new) is type(old) and bool(new == old)

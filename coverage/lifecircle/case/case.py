@@ -1,0 +1,182 @@
+"""A case: one study under one stage view, its ground prepared and its reach ready to be asked."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from lifecircle.case.ground import Ground, prepare_ground
+from lifecircle.model.status import StageView
+from lifecircle.reach.areas.demand import positions
+from lifecircle.reach.context import moved_facilities, prepare_reach
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.reach.context import ReachContext
+
+__all__ = ["Case", "Plots", "open_case"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plots:
+    """The plots of a proposal, and what it plans.
+
+    A project provides what it plans. What stands on its land or beside it is another's, however
+    large the plot is drawn (A39 gives by position only where nobody says whose rooms they are).
+    """
+
+    residential: frozenset[str]
+    facilities: frozenset[str]
+
+    def without_strangers(self, near: pd.DataFrame) -> pd.DataFrame:
+        """Return pairs of facility and area with nobody near a plot but what is planned there."""
+        stranger = ~near["facility"].isin(self.facilities)
+        plot = near["residential"].isin(self.residential)
+        return near.assign(to_area_m=near["to_area_m"].mask(stranger & plot, np.inf))
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One study, ready to be judged. It never changes, and can be pickled.
+
+    Parameters
+    ----------
+    given
+        The study as it was handed in.
+    ground
+        The same with its gates found and its streets joined.
+    view
+        ``now`` or ``plan`` (A17).
+    walked
+        Whether the streets are asked; without them there is the straight line only.
+    plots
+        Of a proposal that has joined the study.
+    former
+        The case that this one differs from in its facilities alone, if any: what is prepared of
+        streets and areas is taken from it.
+    """
+
+    given: Study
+    ground: Ground
+    view: StageView
+    walked: bool = True
+    plots: Plots | None = None
+    former: Case | None = field(default=None, repr=False)
+
+    @property
+    def study(self) -> Study:
+        """The study with its gates and its joined streets."""
+        return self.ground.study
+
+    @property
+    def day(self) -> dt.date:
+        """The day on which it is judged."""
+        return self.given.as_of
+
+    @cached_property
+    def centre(self) -> NDArray[np.float64]:
+        """Representative point of every area, (areas, 2), metres; NaN: place unknown."""
+        return positions(self.study.residential)
+
+    @cached_property
+    def facility_xy(self) -> NDArray[np.float64]:
+        """Where every facility stands, (facilities, 2), metres; NaN: place unknown."""
+        return positions(self.study.facilities)
+
+    @cached_property
+    def prepared(self) -> object:
+        """What stands for streets, areas and gates as prepared: the same object, the same reach."""
+        return object() if self.former is None else self.former.prepared
+
+    @cached_property
+    def context(self) -> ReachContext:
+        """Demand points, network and positions, prepared when a walk or radius is asked."""
+        study = self.study
+        if self.former is not None:
+            context = dataclasses.replace(self.former.context, residential=study.residential)
+            return moved_facilities(context, study.facilities)
+        if not self.walked:
+            return prepare_reach(study.residential, study.facilities, study.parameters)
+        return prepare_reach(
+            study.residential,
+            study.facilities,
+            study.parameters,
+            streets=study.streets,
+            gates=self.ground.gates,
+            buildings=study.buildings,
+            travel=study.travel,
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {name: value for name, value in self.__dict__.items() if name != "prepared"}
+        if self.former is not None:  # what is sent stands alone
+            state |= {"context": self.context, "former": None}
+        return state
+
+    def changed(
+        self,
+        *,
+        facilities: Layer | None = None,
+        areas: Layer | None = None,
+        sharing: pd.DataFrame | None = None,
+        readings: Mapping[str, str] | None = None,
+        plots: Plots | None = None,
+    ) -> Case:
+        """Return the case of the study with other layers, records or readings.
+
+        Only what the change can touch is prepared anew: for readings and attributes nothing, for
+        other facilities their positions on the streets, for other places of areas everything.
+        """
+        taken = None if readings is None else {**self.given.readings, **readings}
+        asked = {
+            "facilities": facilities,
+            "residential": areas,
+            "sharing": sharing,
+            "readings": taken,
+        }
+        change: dict[str, Any] = {name: new for name, new in asked.items() if new is not None}
+        given = dataclasses.replace(self.given, **change)
+        if areas is not None and not _same_places(areas, self.given.residential):
+            return dataclasses.replace(open_case(given, self.view, walked=self.walked), plots=plots)
+        study = dataclasses.replace(self.ground.study, **change)
+        return Case(
+            given,
+            dataclasses.replace(self.ground, study=study),
+            self.view,
+            walked=self.walked,
+            plots=plots or self.plots,
+            former=self._foremost(),
+        )
+
+    def _foremost(self) -> Case:
+        """Return the case that all changes of it go back to, so that none keeps a chain."""
+        return self if self.former is None else self.former
+
+
+def open_case(study: Study, view: StageView | str = StageView.NOW, *, walked: bool = True) -> Case:
+    """Return the case of a study: gates found, gaps joined.
+
+    ``walked = False`` leaves the streets aside, for what no walk is asked of.
+    """
+    ground = prepare_ground(study) if walked else Ground(study, None, None)
+    return Case(study, ground, StageView(view), walked=walked)
+
+
+def _same_places(one: Layer, other: Layer) -> bool:
+    """Return whether two layers have the same rows in the same places, whatever else they say."""
+    if not one.frame.index.equals(other.frame.index):
+        return False
+    shapes = (shapely.to_wkb(layer.frame.geometry.to_numpy()) for layer in (one, other))
+    return all(a == b for a, b in zip(*shapes, strict=True))

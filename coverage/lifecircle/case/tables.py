@@ -1,0 +1,278 @@
+"""From a study to the tables that are judged: reach done, geometry left behind.
+
+What an earlier set of tables has and a change cannot have touched is taken from it, so that
+identity tells what is the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.case.journeys import host_journeys
+from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.counting.neighbourhood import neighbourhood
+from lifecircle.model.dictionary import REACH_GROUPS, columns, group_kinds
+from lifecircle.model.on_demand import OnDemand
+from lifecircle.model.rules.options import ProvisionOptions
+from lifecircle.model.tables import Tables
+from lifecircle.reach.areas.shares import containment
+from lifecircle.reach.table import reach_table
+from lifecircle.standards import form_of, read_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from lifecircle.case.case import Case
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.reach import ReachTable
+    from lifecircle.model.rules.rule import Rules
+
+__all__ = ["Gathered", "gather", "group_membership", "walk_limit_m"]
+
+_EXTRA_UNIT_COLUMNS = ("unit_type", "level", "parent")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gathered:
+    """Tables, and what they were made from: a later set takes what is made from the same.
+
+    ``made_from``: name of a part → what decides it; equal parts are equal tables.
+    """
+
+    tables: Tables
+    made_from: Mapping[str, tuple[Any, ...]]
+
+
+def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathered:
+    """Return the tables of a case under one standard: derived columns, reach, journeys.
+
+    Reach is sought group by group, when it is asked for.
+    """
+    study = case.study
+    radii = (
+        rule.options.sharing_radius_m or 0.0
+        for rule in rules
+        if isinstance(rule.options, ProvisionOptions)
+    )
+    farthest = max(
+        study.parameters.own_tolerance_m,
+        study.parameters.sharing_radius_m or 0.0,
+        study.parameters.recorded_sharing_note_m,
+        *radii,
+    )
+    near = (study.residential.frame.geometry, study.facilities.frame.geometry, farthest, case.plots)
+    pairs = _taken(earlier, "containment", near)
+    if pairs is None:
+        pairs = containment(study.residential, study.facilities, farthest)
+        pairs = pairs if case.plots is None else case.plots.without_strangers(pairs)
+    tables = Tables(
+        areas=_kept(earlier, "areas", _areas(case)),
+        facilities=_kept(earlier, "facilities", _facilities(case)),
+        units=_kept(earlier, "units", _units(study)),
+        containment=pairs,
+        sharing=_kept(earlier, "sharing", study.sharing),
+        parameters=study.parameters,
+        indicators=study.indicators,
+        evidence=_papers(study.evidence, rules),
+    )
+    found = _with_reach(Gathered(tables, {"containment": near}), case, rules, earlier)
+    return _with_journeys(found, case, rules, earlier) if case.walked else found
+
+
+def _with_journeys(found: Gathered, case: Case, rules: Rules, earlier: Gathered | None) -> Gathered:
+    study, tables = case.study, found.tables
+    made_from = (
+        rules.of("assignment"),
+        study.streets,
+        tables.units,
+        tables.areas[["x", "y", "unit"]],
+        tables.facilities[["kinds", "open", "name", "x", "y"]],
+        study.parameters,
+    )
+    journeys = _taken(earlier, "journeys", made_from)
+    if journeys is None:
+        journeys = host_journeys(study, rules, tables.units, tables.areas, tables.facilities)
+    return Gathered(
+        dataclasses.replace(tables, journeys=journeys), {**found.made_from, "journeys": made_from}
+    )
+
+
+def _with_reach(found: Gathered, case: Case, rules: Rules, earlier: Gathered | None) -> Gathered:
+    """Return the tables with the reach of every group and of the standard's clauses."""
+    tables, study = found.tables, case.study
+    kinds = {group: group_kinds(group) for group in REACH_GROUPS}
+    kinds |= {rule.reach_key: rule.kinds for rule in rules.of("radius", "walk")}
+    lost = tables.facilities[tables.facilities["x"].isna()]
+    records = {str(f): list(p["residential"]) for f, p in tables.sharing.groupby("facility")}
+    widened = {
+        str(f): tuple(records.get(str(f), ())) or neighbourhood(row, tables.areas)
+        for f, row in lost.iterrows()
+    }
+    makers: dict[str, Callable[[], ReachTable]] = {}
+    made_from = dict(found.made_from)
+    for key, (radius, minutes) in _thresholds(study, rules).items():
+        member = _membership(tables.facilities, kinds[key]).to_numpy(dtype=np.float64)
+        asked = _Reach(case, key, member, radius, walk_limit_m(study, minutes), widened, earlier)
+        makers[key], made_from[f"reach.{key}"] = asked.table, asked.made_from
+    return Gathered(
+        dataclasses.replace(tables, reach=OnDemand(makers), reach_kinds=kinds), made_from
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reach:
+    """The reach of one group, to be sought: unless earlier tables have it already."""
+
+    case: Case
+    key: str
+    member: NDArray[np.float64]
+    radius_m: float
+    walk_m: float
+    widened: Mapping[str, tuple[str, ...]]
+    earlier: Gathered | None
+
+    @property
+    def made_from(self) -> tuple[Any, ...]:
+        """What decides the table: of the facilities those of the group, and where they stand."""
+        rows, case = self.member != 0, self.case
+        where = (case.prepared, case.facility_xy[rows], case.study.facilities.frame.index[rows])
+        return (*where, self.member[rows], self.radius_m, self.walk_m, self.widened)
+
+    def table(self) -> ReachTable:
+        """Seek the group's reach from every area."""
+        taken = _taken(self.earlier, f"reach.{self.key}", self.made_from)
+        if taken is not None:
+            found: ReachTable = taken
+            return found
+        return reach_table(
+            self.case.context,
+            self.key,
+            self.member,
+            radius_m=self.radius_m,
+            walk_m=self.walk_m,
+            widened=self.widened,
+        )
+
+
+def _taken(earlier: Gathered | None, name: str, made_from: tuple[Any, ...]) -> Any:
+    """Return the part of earlier tables that was made from the same; None where there is none."""
+    if earlier is None or not _same(earlier.made_from.get(name), made_from):
+        return None
+    whole, _, key = name.partition(".")
+    part = getattr(earlier.tables, whole)
+    return part[key] if key else part
+
+
+def _kept(earlier: Gathered | None, name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the earlier table where the new one is equal to it."""
+    old = None if earlier is None else getattr(earlier.tables, name)
+    return old if old is not None and _same(old, table) else table
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Return whether two values are one, or alike in all they say."""
+    if old is new:
+        return True
+    if type(old) is not type(new):
+        return False
+    if isinstance(new, pd.DataFrame | pd.Series | pd.Index):
+        equal = old.equals(new)
+    elif isinstance(new, np.ndarray):
+        equal = np.array_equal(old, new, equal_nan=new.dtype.kind == "f")
+    elif isinstance(new, tuple):
+        equal = len(old) == len(new) and all(map(_same, old, new))
+    else:
+        equal = old == new
+    return bool(equal)
+
+
+def _areas(case: Case) -> pd.DataFrame:
+    """Return the areas' table with its derived columns, by readings A6 and A26."""
+    frame, readings = case.study.residential.frame, case.study.readings
+    surface, centre = frame.geometry.area, case.centre
+    return area_columns(
+        pd.DataFrame(frame.drop(columns="geometry")),
+        case.view,
+        households=readings.get("A6", "by_age_class"),
+        setting=readings.get("A26", "statistical_code"),
+    ).assign(x=centre[:, 0], y=centre[:, 1], land_area_m2=surface.where(surface > 0.0))
+
+
+def _facilities(case: Case) -> pd.DataFrame:
+    """Return the facilities' table with its derived columns, by reading A17."""
+    frame, xy = case.study.facilities.frame, case.facility_xy
+    return facility_columns(
+        pd.DataFrame(frame.drop(columns="geometry")),
+        case.view,
+        stage=case.study.readings.get("A17"),
+    ).assign(x=xy[:, 0], y=xy[:, 1])
+
+
+def _membership(facilities: pd.DataFrame, kinds: tuple[str, ...]) -> pd.Series:
+    """Return 1 for facilities in use of some kinds, 0 for others, NaN where it is not known."""
+    return both(members(facilities, kinds), facilities["open"])
+
+
+def _papers(answers: Mapping[str, bool], rules: Rules) -> Mapping[str, bool]:
+    """Return what is answered, with the papers that an answer to the form is the same as.
+
+    ``2.1c`` of the form and ``layout_plan`` of a clause are one question; what is said of the
+    paper itself holds.
+    """
+    asked = any(name[:1].isdigit() for name in answers)
+    form = form_of(rules.standard.id) if asked else None
+    if form is None:
+        return answers
+    parts = read_form(form).parts.values()
+    same = {p.document: answers[p.id] for p in parts if p.document and p.id in answers}
+    return {**same, **answers}
+
+
+def walk_limit_m(study: Study, minutes: float) -> float:
+    """Return the metres of level walking in ``minutes`` at the study's speed."""
+    return minutes * 60.0 * study.parameters.walk_speed_m_s
+
+
+def group_membership(tables: Tables, group: str) -> NDArray[np.float64]:
+    """Return 1 for facilities in use of a group, 0 for others, NaN where it is not known."""
+    answer: NDArray[np.float64] = _membership(
+        tables.facilities, tables.reach_kinds[group]
+    ).to_numpy(dtype=float)
+    return answer
+
+
+def _thresholds(study: Study, rules: Rules) -> dict[str, tuple[float, float]]:
+    """Return reach key → radius (m) and walk (min): the rules', else the reference ones."""
+    plain = (study.parameters.reference_radius_m, study.parameters.reference_walk_min)
+    limits = dict.fromkeys(REACH_GROUPS, plain)
+    for rule in rules.of("radius", "walk"):
+        radius, minutes = limits.get(rule.reach_key, plain)
+        if rule.measure == "radius":
+            radius = radius if rule.value is None else rule.value
+        else:
+            minutes = minutes if rule.value is None else rule.value
+        limits[rule.reach_key] = (radius, minutes)
+    return limits
+
+
+def _units(study: Study) -> pd.DataFrame:
+    """Return the units with their seats (``seat_x``, ``seat_y``), and ``x``, ``y``.
+
+    ``x``, ``y`` are the seat's, where it is not known a point on the unit's surface.
+    """
+    if study.units is None:
+        names = [*columns("units"), *_EXTRA_UNIT_COLUMNS, "x", "y", "seat_x", "seat_y"]
+        return pd.DataFrame(columns=names, index=pd.Index([], name="id"))
+    frame = pd.DataFrame(study.units.frame.drop(columns="geometry"))
+    seat_x, seat_y = number_of(frame, "seat_x"), number_of(frame, "seat_y")
+    surface = study.units.frame.geometry.representative_point()
+    x, y = seat_x.fillna(surface.x), seat_y.fillna(surface.y)
+    return frame.assign(x=x, y=y, seat_x=seat_x, seat_y=seat_y)
