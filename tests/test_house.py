@@ -175,7 +175,7 @@ def typed_commands():
 
     Continued lines are one; the Makefile's variables are filled in.
     """
-    for pattern in ("*.md", "docs/**/*.md", "data/**/*.md", "coverage/**/*.po", ".ci/*"):
+    for pattern in ("*.md", "docs/**/*.md", "data/**/*.md", "coverage/**/*.p[oy]", ".ci/*"):
         for path in sorted(ROOT.glob(pattern)):
             text = path.read_text(encoding="utf-8").replace("\\\n", " ")
             for line in text.splitlines():
@@ -217,6 +217,14 @@ class TestInstalling:
         assert {"Makefile", "README.md", "README.zh.md"} <= {file for file, _ in found}
         flags = {"--no-deps", "--no-build-isolation"}
         assert [each for each in found if not flags <= words(each)] == []
+
+    def test_an_extra_is_quoted_for_every_shell(self):
+        # the Windows command prompt takes '…' for part of the name, zsh needs quotes about […]
+        found = [
+            line for _, line in typed_commands() if re.search(r"pip install \S*lifecircle\[", line)
+        ]
+        assert len(found) >= 5
+        assert [line for line in found if not re.search(r'install \\?"lifecircle\[', line)] == []
 
 
 def words(command):

@@ -190,7 +190,7 @@ def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") 
     try:
         module = importlib.import_module("lifecircle.outputs.saved.postgis")
     except ImportError as error:
-        raise OutputError(f"{error.name}: pip install 'lifecircle[db]'") from error
+        raise OutputError(f'{error.name}: pip install "lifecircle[db]"') from error
     written: tuple[str, ...] = module.write_postgis(assessment, url, schema)
     return written
 
