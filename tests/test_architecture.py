@@ -1,5 +1,6 @@
 """The house rules that a machine can hold: borders, sizes, names, dictionaries, words."""
 
+import ast
 import importlib
 import re
 import tomllib
@@ -118,6 +119,20 @@ def test_every_reason_has_words():
 def test_every_problem_says_what_why_and_what_to_do():
     wanted = (f"{code}.{part}" for code in ProblemCode for part in ("what", "why", "remedy"))
     assert [code for code in wanted if code not in catalogue("problems", "zh")] == []
+
+
+@pytest.mark.parametrize("codes", [ReasonCode, ProblemCode])
+def test_every_code_is_given_by_somebody(codes):
+    # a code that nothing gives keeps its texts, its translations and its place in the schemas
+    used = {
+        node.attr
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == codes.__name__
+    }
+    assert [code.name for code in codes if code.name not in used] == []
 
 
 def test_every_vocabulary_has_words():

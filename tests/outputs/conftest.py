@@ -178,7 +178,7 @@ def _residential():
         "R10": _area(
             10,
             verdict="not_in_force",
-            reason=Reason(ReasonCode.FORCE_STARTS, {"date": "2026-01-01"}),
+            reason=None,
         ),
         "R11": _area(11, verdict="reported", reason=None, name=None, illustrative=None),
         "R12": _short(12, 90.0, 40.0, arrangeable_m2=50.0) | {"deficit_if_arranged_m2": 0.0},

@@ -33,7 +33,6 @@ class ProblemCode(StrEnum):
     STUDY_KEY_MISSING = "study_key_missing"  # key
     STUDY_VALUE = "study_value"  # key, detail
     PATH_OUTSIDE = "path_outside"  # key: a path that leaves the study's folder
-    STANDARD_UNKNOWN = "standard_unknown"  # name, nearest
     # layers as a whole
     FILE_MISSING = "file_missing"
     FILE_UNREADABLE = "file_unreadable"  # detail

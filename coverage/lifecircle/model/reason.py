@@ -25,8 +25,6 @@ class ReasonCode(StrEnum):
     BEYOND_SEARCH = "beyond_search"  # search_limit_m, straight_m
     STRAIGHT_BEYOND_WALK = "straight_beyond_walk"  # straight_m, straight_min, limit_min
     WITHIN_WALK = "within_walk"  # facility, walk_m, walk_min, limit_min
-    BEYOND_WALK_ACROSS = "beyond_walk_across"  # the same, barrier
-    WITHIN_WALK_ACROSS = "within_walk_across"  # the same, barrier
     NO_STREET_WITHIN_SNAP = "no_street_within_snap"  # snap_limit_m, nearest_m
     STREET_FRAGMENT = "street_fragment"  # fragment_m
     ISLAND_WITHOUT_FERRY = "island_without_ferry"
@@ -54,8 +52,6 @@ class ReasonCode(StrEnum):
     NOT_YET_LIVED_IN = "not_yet_lived_in"  # stage
     SPECIAL_UNIT = "special_unit"
     OTHER_UNIT_TYPE = "other_unit_type"  # unit_type
-    FORCE_STARTS = "force_starts"  # date
-    FORCE_ENDED = "force_ended"  # date
     EXEMPTED = "exempted"  # why, reference
     EXEMPTED_UNTIL = "exempted_until"  # why, reference, until
     # units, counts, rates
@@ -68,7 +64,6 @@ class ReasonCode(StrEnum):
     SUMMED = "summed"  # total, target
     VALUE_MISSING = "value_missing"  # field, missing
     RATE = "rate"  # numerator, denominator, not_assessed
-    NO_SUBJECT = "no_subject"
     NO_DATA = "no_data"  # field
     # facilities, districts, stages, typed figures
     KIND_UNKNOWN = "kind_unknown"  # kind or stage of a facility missing
@@ -109,7 +104,6 @@ class ReasonCode(StrEnum):
     REMEDY_CONVERT = "remedy_convert"  # site, floor_area_m2, deficit_m2, distance_m
     REMEDY_ADD = "remedy_add"  # deficit_m2
     REMEDY_ENLARGE = "remedy_enlarge"  # facility, deficit_m2, place_m2
-    REMEDY_FILL = "remedy_fill"  # field
     REMEDY_OPEN_GATE = "remedy_open_gate"  # gate, facility, walk_m, walk_min
     REMEDY_NEW_GATE = "remedy_new_gate"  # side, facility, walk_m, walk_min
     # remedies of a proposal, inside its own plot

@@ -12,9 +12,7 @@ import numpy as np
 import shapely
 
 from lifecircle.reach.areas.demand import located
-from lifecircle.reach.areas.outline import near_segments
 from lifecircle.reach.areas.shares import circles
-from lifecircle.reach.search.pairs import Standing, node_costs
 from lifecircle.reach.search.travel import least_node_cost
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["radius_area", "reached_streets", "walk_area", "walk_areas"]
+__all__ = ["radius_area", "reached_streets", "walk_area"]
 
 STREET_SIDE_M = 25.0
 """Half the width drawn for a reached street."""
@@ -42,17 +40,7 @@ def reached_streets(
     the access leg of those who walk. Ferries are left out. Empty where nothing is reached.
     """
     cost, _ = least_node_cost(network, supply, cutoff_m)
-    at_u, at_v = np.isfinite(cost)[network.edge_u], np.isfinite(cost)[network.edge_v]
-    by_u, by_v = np.flatnonzero(at_u), np.flatnonzero(at_v)
-    nobody = np.zeros(len(network.edge_u), dtype=np.int64)
-    own = np.flatnonzero(supply.edge >= 0)
-    _, edge, low, high = _pieces(
-        network,
-        (nobody[by_u], by_u, cost[network.edge_u[by_u]]),
-        (nobody[by_v], by_v, cost[network.edge_v[by_v]]),
-        (np.zeros(len(own), dtype=np.int64), supply.take(own)),
-        cutoff_m,
-    )
+    edge, low, high = _pieces(network, cost, supply.take(supply.edge >= 0), cutoff_m)
     piece, start, end = _segments(network, edge, low, high)
     if not len(piece):
         return shapely.MultiLineString()
@@ -61,32 +49,6 @@ def reached_streets(
     xy, of = np.concatenate([start, end[last]]), np.concatenate([piece, piece[last]])
     order = np.argsort(of, kind="stable")
     return shapely.MultiLineString(list(shapely.linestrings(xy[order], indices=of[order])))
-
-
-def walk_areas(
-    network: StreetNetwork, supply: Snapped, cutoff_m: float, side_m: float = STREET_SIDE_M
-) -> NDArray[np.object_]:
-    """Return the surface around the streets that each supply alone is reached from.
-
-    By the quick outline of :mod:`lifecircle.reach.areas.outline`: within ``side_m`` of the streets,
-    and up to a cell less. Empty for a supply without an edge.
-    """
-    areas: NDArray[np.object_] = np.full(len(supply), shapely.Polygon(), dtype=object)
-    own = np.flatnonzero(supply.edge >= 0)
-    if not len(own):
-        return areas
-    who, node, cost = node_costs(network, supply, cutoff_m)
-    ends = []
-    for end in (network.edge_u, network.edge_v):
-        each, edge = Standing(end.astype(np.int32), len(network)).at(node)
-        ends.append((who[each], edge, cost[each]))
-    owner, edge, low, high = _pieces(network, ends[0], ends[1], (own, supply.take(own)), cutoff_m)
-    piece, start, stop = _segments(network, edge, low, high)
-    cut = np.searchsorted(owner[piece], np.arange(len(supply) + 1))
-    for i in own[cut[own + 1] > cut[own]]:
-        mine = slice(cut[i], cut[i + 1])
-        areas[i] = near_segments(start[mine], stop[mine], side_m)
-    return areas
 
 
 def walk_area(streets: shapely.MultiLineString, side_m: float = STREET_SIDE_M) -> shapely.Geometry:
@@ -105,45 +67,39 @@ def radius_area(xy: NDArray[np.float64], radius_m: float) -> shapely.Geometry:
 
 
 def _pieces(
-    network: StreetNetwork,
-    by_u: tuple[Ints, Ints, Floats],
-    by_v: tuple[Ints, Ints, Floats],
-    own: tuple[Ints, Snapped],
-    cutoff_m: float,
-) -> tuple[Ints, Ints, Floats, Floats]:
-    """Return whose, edge, and from where to where (metres of level walking from ``u``).
+    network: StreetNetwork, at_node: Floats, supply: Snapped, cutoff_m: float
+) -> tuple[Ints, Floats, Floats]:
+    """Return edge, and from where to where (metres of level walking from ``u``), by edge.
 
-    ``by_u``, ``by_v``: whose, edge, and cost at that end of it; ``own``: whose, and the places.
-    Pieces of one owner and edge that touch are merged; sorted by owner, then edge.
+    ``at_node``: the cost to the nearest supply, ``inf`` beyond the cutoff; ``supply``: places on an
+    edge. Pieces of one edge that touch are merged.
     """
-    whole = network.edge_cost_m
-    to_u = np.minimum(cutoff_m - by_u[2], whole[by_u[1]])
-    to_v = np.minimum(cutoff_m - by_v[2], whole[by_v[1]])
-    spare = cutoff_m - own[1].access_m
-    middle, on = own[1].offset_m, own[1].edge
-    owner = np.concatenate([by_u[0], by_v[0], own[0]])
-    edge = np.concatenate([by_u[1], by_v[1], on])
-    low = np.concatenate(
-        [np.zeros(len(to_u)), whole[by_v[1]] - to_v, np.maximum(middle - spare, 0.0)]
+    whole, spare = network.edge_cost_m, cutoff_m - at_node
+    by_u, by_v = (
+        np.flatnonzero(np.isfinite(at_node)[end]) for end in (network.edge_u, network.edge_v)
     )
-    high = np.concatenate([to_u, whole[by_v[1]], np.minimum(middle + spare, whole[on])])
+    to_u = np.minimum(spare[network.edge_u[by_u]], whole[by_u])
+    to_v = np.minimum(spare[network.edge_v[by_v]], whole[by_v])
+    own, middle = cutoff_m - supply.access_m, supply.offset_m
+    edge = np.concatenate([by_u, by_v, supply.edge])
+    low = np.concatenate([np.zeros(len(by_u)), whole[by_v] - to_v, np.maximum(middle - own, 0.0)])
+    high = np.concatenate([to_u, whole[by_v], np.minimum(middle + own, whole[supply.edge])])
     some = network.edge_open[edge] & (high > low)
-    owner, edge, low, high = owner[some], edge[some], low[some], high[some]
-    order = np.lexsort((high, low, edge, owner))
-    owner, edge, low, high = owner[order], edge[order], low[order], high[order]
+    edge, low, high = edge[some], low[some], high[some]
+    order = np.lexsort((high, low, edge))
+    edge, low, high = edge[order], low[order], high[order]
     if not len(edge):
-        return owner, edge, low, high
+        return edge, low, high
 
     # Shifting each edge by more than any edge is long lets one running maximum serve all.
     fresh = np.ones(len(edge), dtype=bool)
-    fresh[1:] = (edge[1:] != edge[:-1]) | (owner[1:] != owner[:-1])
+    fresh[1:] = edge[1:] != edge[:-1]
     shift = np.cumsum(fresh) * (2 * float(whole[edge].max()) + 1)
     reach = np.maximum.accumulate(high + shift)
     opens = np.ones(len(edge), dtype=bool)
     opens[1:] = (low + shift)[1:] > reach[:-1]
     first = np.flatnonzero(opens)
-    high = np.maximum.reduceat(high, first)
-    return owner[first], edge[first], low[first], high
+    return edge[first], low[first], np.maximum.reduceat(high, first)
 
 
 def _segments(

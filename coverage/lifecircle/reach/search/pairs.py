@@ -17,7 +17,6 @@ from scipy.sparse.csgraph import dijkstra
 
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.reach.search.legs import along_edge, legs_in, legs_out
-from lifecircle.reach.search.snapping import Snapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,13 +24,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.inputs.streets import StreetNetwork
+    from lifecircle.reach.search.snapping import Snapped
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Numbers = NDArray[np.int32]
 
-__all__ = ["Standing", "node_costs", "pairs"]
+__all__ = ["pairs"]
 
 _TOGETHER = 64
 """Supplies of a tile: more share the cost of cutting it out, but make it larger."""
@@ -69,32 +69,6 @@ def pairs(
     table.sort_indices()
     who = np.repeat(np.arange(len(demand)), np.diff(table.indptr))
     return who, table.indices.astype(np.int64), table.data
-
-
-def node_costs(
-    network: StreetNetwork, supply: Snapped, limit_m: float
-) -> tuple[Ints, Ints, Floats]:
-    """Return supply, node and cost of every node from which a supply is within the limit.
-
-    Egress included; sorted by supply, then node.
-    """
-    n = len(network)
-    edge = np.full(n, -1, dtype=np.int64)
-    edge[network.edge_v] = np.arange(len(network.edge_v))
-    edge[network.edge_u] = np.arange(len(network.edge_u))
-    far = network.edge_u[edge] != np.arange(n)
-    nothing = np.zeros(n)
-    at_nodes = Snapped(
-        edge=edge,
-        along_m=np.where(far, network.edge_length_m[edge], 0.0),
-        offset_m=np.where(far, network.edge_cost_m[edge], 0.0),
-        access_m=nothing,
-        nearest_m=nothing,
-        component=network.node_component,
-    )
-    node, who, cost = pairs(network, at_nodes, supply, limit_m)
-    order = np.argsort(who, kind="stable")
-    return who[order], node[order], cost[order]
 
 
 class _Work:
@@ -286,18 +260,18 @@ class _Demands:
     to_high: Floats
 
 
-def _at_lower_ends(network: StreetNetwork, demand: Snapped) -> Standing:
+def _at_lower_ends(network: StreetNetwork, demand: Snapped) -> _Standing:
     """Return the demands that have an edge, by its lower end."""
     on = np.flatnonzero(demand.edge >= 0).astype(np.int32)
     lower = np.minimum(network.edge_u, network.edge_v, dtype=np.int32, casting="same_kind")
     edge = demand.edge if len(on) == len(demand) else demand.edge[on]
-    standing = Standing(lower[edge], len(network))
+    standing = _Standing(lower[edge], len(network))
     standing.order = on[standing.order]
     return standing
 
 
 @dataclass(init=False)
-class Standing:
+class _Standing:
     """Demands by the node they are attached to."""
 
     order: Numbers
