@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.intake.places import datum
+from lifecircle.intake.positions import datum
 
 # (lon, lat) WGS 84, (lon, lat) GCJ-02: the test vectors of eviltransform and coordtransform.
 WGS_GCJ = [

@@ -12,7 +12,7 @@ import pytest
 from pyproj import Transformer
 from shapely import LineString
 
-from lifecircle.intake.places.datum import gcj02_to_bd09, wgs84_to_gcj02
+from lifecircle.intake.positions.datum import gcj02_to_bd09, wgs84_to_gcj02
 from lifecircle.intake.streets.lines import read_streets
 from lifecircle.model.problem import ProblemCode, Severity
 

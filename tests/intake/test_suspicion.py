@@ -11,7 +11,7 @@ from pyproj import Transformer
 
 from lifecircle.intake import check_study
 from lifecircle.intake.doubts.bonds import datum_problems
-from lifecircle.intake.places.datum import gcj02_to_bd09, wgs84_to_gcj02
+from lifecircle.intake.positions.datum import gcj02_to_bd09, wgs84_to_gcj02
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity

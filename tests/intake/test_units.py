@@ -4,7 +4,7 @@ import shapely
 
 from lifecircle.intake import check_study
 from lifecircle.intake.joins.units import canonical_code, unit_level, unit_type
-from lifecircle.intake.places.projection import zone_crs
+from lifecircle.intake.positions.projection import zone_crs
 from lifecircle.model.problem import ProblemCode as P
 
 

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 import lifecircle as lc
-from lifecircle.intake.places.datum import wgs84_to_gcj02
+from lifecircle.intake.positions.datum import wgs84_to_gcj02
 
 PLOT = shapely.box(500_400, 3_850_000, 500_600, 3_850_100)
 ROOM = shapely.Point(500_500, 3_850_050)

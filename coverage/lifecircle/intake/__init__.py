@@ -8,7 +8,7 @@ in another datum than it says), and ``study`` that puts it together.
 """
 
 from lifecircle.intake.checking import inspect_study
-from lifecircle.intake.proposal.reading import PROPOSAL_SUFFIXES, check_proposal, read_proposal
+from lifecircle.intake.proposal.proposal import PROPOSAL_SUFFIXES, check_proposal, read_proposal
 from lifecircle.intake.study import check_study, read_study
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Reading a study to see what is wrong with it."""
+"""CellValue a study to see what is wrong with it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def inspect_study(path: str | Path, language: str = LANGUAGES[0]) -> Checkup:
         language=file.heading.language,
         usable=study is not None,
         crs=study.crs if study is not None else file.heading.crs or next(chosen, None),
-        inputs=tuple(intake.inputs),
+        inputs=tuple(intake.log.inputs),
         problems=problems,
         files=_files(file),
         declared=_declared(file),

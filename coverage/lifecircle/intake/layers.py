@@ -10,8 +10,10 @@ import numpy as np
 
 from lifecircle.intake.ledger.columns import expected_headers, map_columns
 from lifecircle.intake.ledger.mojibake import garbled, restored
-from lifecircle.intake.ledger.rows import Ledger, example_rows, read_rows
-from lifecircle.intake.places.positions import PLACE_NEEDED, Places, locate, reproject, settle
+from lifecircle.intake.ledger.remarks import example_rows
+from lifecircle.intake.ledger.rows import Ledger, read_rows
+from lifecircle.intake.positions.locating import POSITION_NEEDED, Positions, locate, reproject
+from lifecircle.intake.positions.shapes import settle
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
 from lifecircle.sources.database import shown_source
@@ -45,7 +47,7 @@ class Draft:
     """A layer read but not yet projected."""
 
     ledger: Ledger
-    places: Places
+    positions: Positions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,20 +112,20 @@ def understood(
 def read_draft(
     path: Path | str, name: str, options: LayerOptions
 ) -> tuple[Draft | None, tuple[Problem, ...]]:
-    """Return a layer's rows and places as the file has them; None if the layer is unusable."""
+    """Return a layer's rows and positions as the file has them; None if the layer is unusable."""
     ledger, problems = read_ledger(path, name, options)
     if ledger is None:
         return None, problems
-    places, found = locate(ledger, options)
+    positions, found = locate(ledger, options)
     problems += found
-    return (None if places is None else Draft(ledger, places)), problems
+    return (None if positions is None else Draft(ledger, positions)), problems
 
 
 def settle_draft(draft: Draft, crs: str) -> tuple[Settled, tuple[Problem, ...]]:
     """Return a layer projected and repaired; rows that are nothing but a place need one."""
-    shapes, problems = settle(draft.ledger, reproject(draft.places, crs))
+    shapes, problems = settle(draft.ledger, reproject(draft.positions, crs))
     settled = Settled(draft.ledger, shapes)
-    if draft.ledger.raw.layer in PLACE_NEEDED:
+    if draft.ledger.raw.layer in POSITION_NEEDED:
         settled = settled.without(np.array([s is None for s in shapes], dtype=bool))
     return settled, problems
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from lifecircle.intake.joins.units import Gazetteer
+    from lifecircle.intake.joins.units import UnitIndex
     from lifecircle.intake.ledger.rows import Ledger
 
     Shapes = NDArray[np.object_]
@@ -81,14 +81,14 @@ def outside(ledger: Ledger, shapes: Shapes, territories: Shapes) -> tuple[Proble
 
 
 def elsewhere(
-    ledger: Ledger, frame: pd.DataFrame, shapes: Shapes, gazetteer: Gazetteer
+    ledger: Ledger, frame: pd.DataFrame, shapes: Shapes, unit_index: UnitIndex
 ) -> tuple[Problem, ...]:
     """Return a warning for each place that is not where the unit it names is.
 
     ``frame`` has the units as codes, as found; the community is asked before the township. Only
     what the ledger itself says is compared.
     """
-    lands = gazetteer.territories()
+    lands = unit_index.territories()
     columns: list[tuple[str, list[Any], list[Any]]] = [
         (column, ledger.frame[column].tolist(), frame[column].tolist())
         for column in ("community", "unit")
@@ -109,7 +109,7 @@ def elsewhere(
                         Severity.WARNING,
                         row,
                         column,
-                        unit=gazetteer.name(codes[row]),
+                        unit=unit_index.name(codes[row]),
                         distance_m=round(float(distance)),
                     )
                 )

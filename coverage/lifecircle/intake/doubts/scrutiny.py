@@ -12,7 +12,7 @@ from lifecircle.intake.doubts.plausibility import astray, elsewhere, outside, re
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lifecircle.intake.joins.units import Gazetteer
+    from lifecircle.intake.joins.units import UnitIndex
     from lifecircle.intake.layers import Settled
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.problem import Problem
@@ -23,7 +23,7 @@ _NAMED = ("residential", "facilities", "candidates")
 
 
 def scrutinise(
-    settled: Mapping[str, Settled], layers: Mapping[str, Layer], gazetteer: Gazetteer
+    settled: Mapping[str, Settled], layers: Mapping[str, Layer], unit_index: UnitIndex
 ) -> tuple[Problem, ...]:
     """Return the warnings on places: outlines that overlap, places outside, entered twice, stacked.
 
@@ -33,12 +33,12 @@ def scrutinise(
         Layer name → its rows and shapes in projected metres.
     layers
         The layers made of them, with units and communities as codes.
-    gazetteer
+    unit_index
         The units; without polygons nothing is outside.
     """
     problems: list[Problem] = []
     areas = settled["residential"].shapes
-    territories = np.array(list(gazetteer.territories().values()), dtype=object)
+    territories = np.array(list(unit_index.territories().values()), dtype=object)
     problems += check_outlines(settled["residential"].ledger, areas)
     for name in _NAMED:
         if name not in settled:
@@ -50,7 +50,9 @@ def scrutinise(
         problems += beyond
         problems += (p for p in astray(ledger, shapes, areas) if p.row not in said)
         problems += (
-            p for p in elsewhere(ledger, layers[name].frame, shapes, gazetteer) if p.row not in said
+            p
+            for p in elsewhere(ledger, layers[name].frame, shapes, unit_index)
+            if p.row not in said
         )
         problems += repeated(ledger, shapes)
         if name == "facilities":

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Transformer
 
-from lifecircle.intake.places.datum import gcj02_to_bd09, to_wgs84, wgs84_to_gcj02
+from lifecircle.intake.positions.datum import gcj02_to_bd09, to_wgs84, wgs84_to_gcj02
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.intake.joins.names import NameIndex
-from lifecircle.intake.places.positions import Places, in_crs
+from lifecircle.intake.positions.locating import Positions, in_crs
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -56,17 +56,17 @@ def with_outlines(
         outlines.ledger.problem(ProblemCode.SHAPE_UNUSED, Severity.WARNING, int(row), "name")
         for row in np.flatnonzero(~used)
     ]
-    places, crs = draft.places, outlines.places.crs
+    positions, crs = draft.positions, outlines.positions.crs
     if crs is not None:
-        shapes = in_crs(places, crs).copy()
+        shapes = in_crs(positions, crs).copy()
         for row, at in enumerate(found):
-            if at is not None and outlines.places.shapes[at] is not None:
-                shapes[row] = outlines.places.shapes[at]
-        places = Places(shapes, crs)
-    kept = Places(outlines.places.shapes[used], crs)
+            if at is not None and outlines.positions.shapes[at] is not None:
+                shapes[row] = outlines.positions.shapes[at]
+        positions = Positions(shapes, crs)
+    kept = Positions(outlines.positions.shapes[used], crs)
     return (
-        replace(draft, places=places),
-        replace(outlines, ledger=outlines.ledger.without(~used), places=kept),
+        replace(draft, positions=positions),
+        replace(outlines, ledger=outlines.ledger.without(~used), positions=kept),
         tuple(problems),
     )
 
@@ -74,7 +74,7 @@ def with_outlines(
 class _Join:
     def __init__(self, draft: Draft, outlines: Draft, aliases: Mapping[str, str]) -> None:
         self.areas, self.outlines = draft.ledger, outlines.ledger
-        self.located = [shape is not None for shape in draft.places.shapes]
+        self.located = [shape is not None for shape in draft.positions.shapes]
         self.aliases = {fold(name): meant for name, meant in aliases.items()}
         ids = {fold(key): name for key, name in self.areas.frame["name"].items()}
         names = []
@@ -93,11 +93,17 @@ class _Join:
             if not hits[row]:  # an outline of exactly another's name is that one's
                 hits[row], said = self._looser(row, text, taken)
                 problems += said
+        matched, unclear = self._undisputed(hits)
+        return matched, problems + unclear
+
+    def _undisputed(self, hits: list[list[int]]) -> tuple[list[int | None], list[Problem]]:
+        """Return for each area the outline that is its own and nobody else's."""
         claims: dict[int, list[int]] = {}
         for row, found in enumerate(hits):
             for at in found:
                 claims.setdefault(at, []).append(row)
         matched: list[int | None] = []
+        problems = []
         for row, found in enumerate(hits):
             rows = {other for at in found for other in claims[at]}
             alone = len(found) == 1 and len(rows) == 1

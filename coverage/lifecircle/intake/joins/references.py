@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from lifecircle.intake.settings.schema import AliasList
     from lifecircle.model.inputs.layers import Layer
 
-__all__ = ["Names", "exempted", "owned", "same_site_same_area", "sharing", "travelled"]
+__all__ = ["IdIndex", "exempted", "owned", "same_site_same_area", "sharing", "travelled"]
 
 SHARING_COLUMNS = ("facility", "residential", "m2")
 _BUILDING_PREDICATE = "intersects"
 
 
-class Names:
+class IdIndex:
     """Finds an id of a layer by the id itself, a name that only one row has, or an alias.
 
     Parameters
@@ -74,7 +74,7 @@ def sharing(
 
     An area named twice by one facility counts once, with its m² added.
     """
-    names = Names(residential.frame, aliases)
+    names = IdIndex(residential.frame, aliases)
     pairs: dict[tuple[str, str], float] = {}
     problems: list[Problem] = []
     for row, (facility, cell) in enumerate(facilities.frame["serves"].items()):
@@ -123,7 +123,7 @@ def owned(
 
     A reference that is written decides; buildings without one belong to the area they stand in.
     """
-    names = Names(residential.frame, aliases)
+    names = IdIndex(residential.frame, aliases)
     gates = ledger.raw.layer == "gates"
     severity = Severity.ERROR if gates else Severity.WARNING
     owners: NDArray[np.object_] = np.full(len(ledger.frame), None, dtype=object)
@@ -184,7 +184,7 @@ def exempted(ledger: Ledger, layers: list[Layer]) -> tuple[Problem, ...]:
     It names the id that is meant where the cell holds a name, else the id most like it.
     """
     known = sorted({str(key) for layer in layers for key in layer.frame.index})
-    named = [Names(layer.frame) for layer in layers]
+    named = [IdIndex(layer.frame) for layer in layers]
     return tuple(
         _lost(
             ledger,
@@ -215,7 +215,7 @@ def travelled(
     lost = np.zeros(len(ledger.frame), dtype=bool)
     found: dict[str, list[str | None]] = {}
     for column, layer in (("demand", residential), ("facility", facilities)):
-        names = Names(layer.frame, getattr(aliases, layer.name, None))
+        names = IdIndex(layer.frame, getattr(aliases, layer.name, None))
         found[column] = [names.find(cell) for cell in ledger.frame[column]]
         for row, key in enumerate(found[column]):
             if key is None:

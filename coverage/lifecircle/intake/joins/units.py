@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
 
-__all__ = ["Gazetteer", "Match", "canonical_code", "describe_units", "unit_level", "unit_type"]
+__all__ = ["Match", "UnitIndex", "canonical_code", "describe_units", "unit_level", "unit_type"]
 
 _COUNTY, _TOWNSHIP, _COMMUNITY = 6, 9, 12
 _TOWNSHIP_TYPES = ((1, 99, "street"), (100, 199, "town"), (200, 399, "township"))
@@ -141,7 +141,7 @@ class Match:
 _LOST = Match(None, ProblemCode.CODE_UNKNOWN)
 
 
-class Gazetteer:
+class UnitIndex:
     """Finds the unit a row means, by code, by name or by position.
 
     Parameters
@@ -211,15 +211,19 @@ class Gazetteer:
         same = _within(names.same(text), within)
         if same:
             return Match(same[0]) if len(same) == 1 else _LOST
-        # A looser fit has to lie in the township that is written.
-        alike = [code for code in names.alike(text) if code.startswith(within or "")]
+        return self._looser(text, names, within or "")
+
+    @staticmethod
+    def _looser(text: str, names: NameIndex, township: str) -> Match:
+        """Return the unit of the same stem, or none; it has to lie in the township written."""
+        alike = [code for code in names.alike(text) if code.startswith(township)]
         if len(alike) == 1:
             read = names.written[alike[0]]
             # Only words are missing (青菏), or another kind of place is said (大集乡, 大集镇)?
             plain = fold(text) in fold(read) or fold(read) in fold(text)
             severity = Severity.INFO if plain else Severity.WARNING
             return Match(alike[0], ProblemCode.NAME_READ_AS, severity, {"read": read})
-        near = [code for code in names.near(text) if code.startswith(within or "")]
+        near = [code for code in names.near(text) if code.startswith(township)]
         if not alike and len(near) == 1:
             nearest = names.written[near[0]]
             params = {"target": "units", "nearest": nearest, "key": near[0], "table": "units"}

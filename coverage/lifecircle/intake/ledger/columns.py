@@ -10,7 +10,7 @@ from lifecircle.model.dictionary import columns, fold, without_unit
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.sources.tables.files import RawTable
@@ -72,15 +72,7 @@ def map_columns(
         for header_at, header in enumerate(headers)
         if (rank := _rank(spec, header, overrides.get(spec.name), raw)) is not None
     )
-    granted: dict[str, str] = {}
-    rivals: dict[str, list[str]] = {}
-    for *_, column, header in claims:
-        if header in granted.values():
-            continue
-        if column in granted:
-            rivals.setdefault(column, [granted[column]]).append(header)
-        else:
-            granted[column] = header
+    granted, rivals = _granted(claims)
     problems = [
         raw.problem(
             ProblemCode.COLUMN_MAPPED_TWICE,
@@ -92,22 +84,57 @@ def map_columns(
         for column, names in rivals.items()
         if column not in overrides
     ]
-    problems += [
+    problems += _lacking(raw, granted, overrides)
+    used = set(granted.values()) | {header for names in rivals.values() for header in names}
+    unused = [header for header in headers if header not in used]
+    problems += _unread(raw, granted, overrides, unused)
+    return granted, tuple(problems)
+
+
+def _granted(
+    claims: Sequence[tuple[tuple[int, int], int, int, str, str]],
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return column → its header, and column → all headers that would serve, if several do."""
+    granted: dict[str, str] = {}
+    rivals: dict[str, list[str]] = {}
+    for *_, column, header in claims:
+        if header in granted.values():
+            continue
+        if column in granted:
+            rivals.setdefault(column, [granted[column]]).append(header)
+        else:
+            granted[column] = header
+    return granted, rivals
+
+
+def _lacking(
+    raw: RawTable, granted: Mapping[str, str], overrides: Mapping[str, str]
+) -> list[Problem]:
+    """Return a problem of each column that is required, or named by the study, and not there."""
+    return [
         raw.problem(
             ProblemCode.COLUMN_MISSING,
             Severity.ERROR if spec.required else Severity.WARNING,
             field=spec.name,
             names=[overrides[spec.name]] if spec.name in overrides else list(spec.aliases),
         )
-        for spec in specs.values()
+        for spec in columns(raw.layer).values()
         if spec.name not in granted and (spec.required or spec.name in overrides)
     ]
-    used = set(granted.values()) | {header for names in rivals.values() for header in names}
-    unused = [header for header in headers if header not in used]
-    open_specs = [
-        spec for spec in specs.values() if spec.name not in granted and spec.name not in overrides
+
+
+def _unread(
+    raw: RawTable, granted: Mapping[str, str], overrides: Mapping[str, str], unused: list[str]
+) -> list[Problem]:
+    """Return what is to be said of the headers that nothing is read from."""
+    if not unused:
+        return []
+    free = [
+        spec
+        for spec in columns(raw.layer).values()
+        if spec.name not in granted and spec.name not in overrides
     ]
-    problems += [
+    likely = [
         raw.problem(
             ProblemCode.COLUMN_LIKELY,
             Severity.WARNING,
@@ -115,11 +142,9 @@ def map_columns(
             field=spec.name,
             key=f"layers.{raw.layer}.columns.{spec.name}",
         )
-        for spec, header in _likely(open_specs, unused)
+        for spec, header in _likely(free, unused)
     ]
-    if unused:
-        problems.append(raw.problem(ProblemCode.COLUMN_UNKNOWN, Severity.INFO, columns=unused))
-    return granted, tuple(problems)
+    return [*likely, raw.problem(ProblemCode.COLUMN_UNKNOWN, Severity.INFO, columns=unused)]
 
 
 def _likely(specs: list[ColumnSpec], headers: list[str]) -> list[tuple[ColumnSpec, str]]:

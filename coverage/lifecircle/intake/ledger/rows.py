@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.intake.ledger.columns import header_factor
-from lifecircle.intake.ledger.values import Reading, is_blank, missing, read_value
-from lifecircle.model.dictionary import columns, fold
+from lifecircle.intake.ledger.remarks import remarks
+from lifecircle.intake.ledger.values import CellValue, is_blank, missing, read_value
+from lifecircle.model.dictionary import columns
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["Ledger", "example_rows", "read_rows", "texts"]
+__all__ = ["Ledger", "read_rows", "texts"]
 
 _PREFIXES = {
     "residential": "R",
@@ -36,15 +36,6 @@ _PREFIXES = {
 }
 """First letter of the ids made for rows that have none: R7 is the row the user sees as 7."""
 
-_TOTALS = frozenset({"共计", "汇总", "total", "subtotal", "grandtotal"})
-_TOTAL = re.compile(r".{0,12}(合计|总计|小计)(\(.*\))?")
-_TOTAL_COLUMNS = 3
-_EXAMPLES = ("示例行", "examplerow")
-_NOTE = re.compile(
-    r"(注|备注|附注|说明|填表|制表|填报|审核|复核|单位负责人|联系|数据来源|统计|截至|截止).{0,6}[:：].*"
-    r"|(注|备注|说明)\d*[.、].*|\(?[一二三四五六七八九十]+\)?[、.．].*"
-)
-"""The foot of a ledger (注：…, 填表人：…) and the headings of its groups (一、曹城街道), folded."""
 _COUNTED = frozenset({"m²", "户", "人", "张"})
 """Units that add up: one figure for several rows belongs to none of them."""
 
@@ -103,36 +94,24 @@ class Ledger:
 def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[Problem, ...]]:
     """Normalise every row of a table.
 
-    A row is set aside if it is a total (合计), a note (注：…) or a template's example (示例行),
-    lacks a needed value, or repeats
-    an id (the first keeps it). Any other unreadable value is treated as missing and reported, and
-    the row is used. So is a figure in a cell merged over several rows: it is none of theirs.
+    A row is set aside if it is no record (a total, a note, a template's example), lacks a needed
+    value, or repeats an id (the first keeps it). Any other unreadable value is treated as missing
+    and reported, and the row is used. So is a figure in a cell merged over several rows: it is
+    none of theirs.
     """
     specs = columns(raw.layer)
     key = _key(raw.layer)
-    problems = _scaled(raw, headers, specs)
+    problems = _larger_units(raw, headers, specs)
     kept: list[dict[str, Any]] = []
     at: list[int] = []
     ids: dict[str, int] = {}
-    totals, examples = _totals(raw), example_rows(raw)
-    notes = _notes(raw, headers)
+    aside = remarks(raw, headers)
     factors = {column: header_factor(specs[column], header) for column, header in headers.items()}
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
     reserved = {str(v) for v in cells.get(key or "", ()) if v is not None}
     for position in range(len(raw)):
-        if totals[position]:
-            problems.append(raw.problem(ProblemCode.ROW_TOTAL, Severity.INFO, at=position))
-            continue
-        if examples[position]:
-            problems.append(raw.problem(ProblemCode.ROW_EXAMPLE, Severity.INFO, at=position))
-            continue
-        if position in notes:
-            header, text = notes[position]
-            problems.append(
-                raw.problem(
-                    ProblemCode.ROW_NOTE, Severity.INFO, at=position, header=header, value=text
-                )
-            )
+        if position in aside:
+            problems.append(aside[position])
             continue
         row, found, usable = _read_row(raw, headers, specs, factors, cells, position)
         problems += found
@@ -180,44 +159,7 @@ def _key(layer: str) -> str | None:
     return "id" if layer in _PREFIXES or layer == "indicators" else None
 
 
-def example_rows(raw: RawTable) -> list[bool]:
-    """Return which rows are a template's example: their first value says 示例行, or example row."""
-    first = (
-        next((fold(value) for value in row if not is_blank(value)), "")
-        for row in zip(*(raw.frame[header].tolist() for header in raw.frame), strict=True)
-    )
-    return [text.startswith(_EXAMPLES) for text in first]
-
-
-def _totals(raw: RawTable) -> list[bool]:
-    """Return which rows are sums of others: one of their first values is 合计 or the like."""
-    return [
-        any(
-            (text := fold(value).rstrip(":")) in _TOTALS or _TOTAL.fullmatch(text)
-            for value in [v for v in row if not is_blank(v)][:_TOTAL_COLUMNS]
-        )
-        for row in zip(*(raw.frame[header].tolist() for header in raw.frame), strict=True)
-    ]
-
-
-def _notes(raw: RawTable, headers: Mapping[str, str]) -> dict[int, tuple[str, str]]:
-    """Return position → (header, text) of the rows whose only value is a note or a heading."""
-    if raw.header_row is None:
-        return {}
-    known = set(headers.values())
-    names = list(raw.frame)
-    found = {}
-    for position, row in enumerate(zip(*(raw.frame[name].tolist() for name in names), strict=True)):
-        said = [at for at, value in enumerate(row) if value is not None]
-        if len(said) != 1 or not isinstance(row[said[0]], str):
-            continue
-        header, text = names[said[0]], row[said[0]]
-        if _NOTE.fullmatch(fold(text)) or (header not in known and "name" in headers):
-            found[position] = (header, text)
-    return found
-
-
-def _scaled(
+def _larger_units(
     raw: RawTable, headers: Mapping[str, str], specs: Mapping[str, ColumnSpec]
 ) -> list[Problem]:
     """Return a word on every column whose header names a larger unit: 建筑面积（万㎡）."""
@@ -248,39 +190,48 @@ def _read_row(
     usable = True
     for column, header in headers.items():
         spec, cell = specs[column], cells[column][position]
-        first, count = raw.shared.get(header, {}).get(position, (position, 1))
-        if count > 1 and spec.unit in _COUNTED and not is_blank(cell):
-            said = ProblemCode.MERGED_NUMBER if first == position else None
-            read = Reading(math.nan, said, params={"count": count})
-        else:
-            read = read_value(spec, cell, factors[column])
+        read = _read_cell(raw, spec, header, cell, position, factors[column])
         row[column] = read.value
-        if read.code is not None:
-            # Without a needed value the row cannot be used, whatever the reading's own severity.
-            lost = spec.needed and _is_missing(read, spec)
-            severity = Severity.ERROR if lost else read.severity
-            usable = usable and not lost
-            problems.append(
-                raw.problem(
-                    read.code, severity, at=position, header=header, value=cell, **read.params
-                )
-            )
-        elif _is_missing(read, spec) and (spec.needed or spec.required):
-            named = spec.name == "name"
-            problems.append(
-                raw.problem(
-                    ProblemCode.NAME_MISSING if named else ProblemCode.VALUE_MISSING,
-                    Severity.ERROR if spec.needed else Severity.WARNING,
-                    at=position,
-                    header=header,
-                    **({} if named else {"field": column}),
-                )
-            )
-            usable = usable and not spec.needed
+        usable = usable and not (spec.needed and _is_missing(read, spec))
+        problem = _cell_problem(raw, spec, header, cell, position, read)
+        if problem is not None:
+            problems.append(problem)
     return row, problems, usable
 
 
-def _is_missing(read: Reading, spec: ColumnSpec) -> bool:
+def _read_cell(
+    raw: RawTable, spec: ColumnSpec, header: str, cell: Any, position: int, factor: float
+) -> CellValue:
+    first, count = raw.shared.get(header, {}).get(position, (position, 1))
+    if count > 1 and spec.unit in _COUNTED and not is_blank(cell):
+        said = ProblemCode.MERGED_NUMBER if first == position else None
+        return CellValue(math.nan, said, params={"count": count})
+    return read_value(spec, cell, factor)
+
+
+def _cell_problem(
+    raw: RawTable, spec: ColumnSpec, header: str, cell: Any, position: int, read: CellValue
+) -> Problem | None:
+    """Return what is to be said of a cell; without a needed value the row cannot be used."""
+    absent = _is_missing(read, spec)
+    if read.code is not None:
+        severity = Severity.ERROR if spec.needed and absent else read.severity
+        return raw.problem(
+            read.code, severity, at=position, header=header, value=cell, **read.params
+        )
+    if not absent or not (spec.needed or spec.required):
+        return None
+    named = spec.name == "name"
+    return raw.problem(
+        ProblemCode.NAME_MISSING if named else ProblemCode.VALUE_MISSING,
+        Severity.ERROR if spec.needed else Severity.WARNING,
+        at=position,
+        header=header,
+        **({} if named else {"field": spec.name}),
+    )
+
+
+def _is_missing(read: CellValue, spec: ColumnSpec) -> bool:
     value = read.value
     return value is None or value == missing(spec.type) or value != value  # noqa: PLR0124 - NaN
 

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from lifecircle.model.dictionary import ColumnSpec
 
-__all__ = ["Reading", "is_blank", "missing", "read_number", "read_value", "split_serves"]
+__all__ = ["CellValue", "is_blank", "missing", "read_number", "read_value", "split_serves"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CellValue:
     """A normalised value, with the problem met in reading it, if any."""
 
     value: Any
@@ -62,6 +62,7 @@ _MULTIPLES = {"万": 10_000, "千": 1_000}
 _CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
 _UNRATED = frozenset({"未评定", "未评", "未定级", "无", "无星级"})
 _YEARS = (1000, 2999)
+_YEAR_OF_DATE = re.compile(r"(\d{4})[-/.年]\d{1,2}\D.*|(\d{4})[-/.年]\d{1,2}月?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:t?\d{1,2}:\d{2}(?::\d{2})?.*)?")
 _DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIALS = (20_000, 73_415)
@@ -97,7 +98,7 @@ def missing(kind: str) -> Any:
     return frozenset() if kind == "kinds" else None
 
 
-def read_value(spec: ColumnSpec, raw: Any, factor: float = 1.0) -> Reading:
+def read_value(spec: ColumnSpec, raw: Any, factor: float = 1.0) -> CellValue:
     """Return the normalised value of one cell of a column.
 
     Parameters
@@ -111,27 +112,27 @@ def read_value(spec: ColumnSpec, raw: Any, factor: float = 1.0) -> Reading:
 
     Returns
     -------
-    Reading
+    CellValue
         By type: text, code, stage, age_class, setting, serves: str or None; number: float, integer:
         whole float, NaN missing; date: ``datetime.date`` or None; bool: True, False or None;
         kinds: frozenset of keys, empty where blank.
     """
     if is_blank(raw):
-        return Reading(missing(spec.type))
+        return CellValue(missing(spec.type))
     if isinstance(raw, str) and _ERROR.fullmatch(raw.strip()):
-        return Reading(missing(spec.type), ProblemCode.CELL_ERROR)
+        return CellValue(missing(spec.type), ProblemCode.CELL_ERROR)
     if factor != 1.0:
         return _scaled(spec, raw, factor)
     return _READERS[spec.type](spec, raw)
 
 
-def _scaled(spec: ColumnSpec, raw: Any, factor: float) -> Reading:
+def _scaled(spec: ColumnSpec, raw: Any, factor: float) -> CellValue:
     """Read a number in the header's unit; one that names a unit itself cannot be told."""
     read = read_number(raw, spec.unit)
     return _judged(spec, (read[0] * factor, True) if read and read[1] else None)
 
 
-def _text(_spec: ColumnSpec, raw: Any) -> Reading:
+def _text(_spec: ColumnSpec, raw: Any) -> CellValue:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     if isinstance(raw, dt.datetime):
@@ -142,16 +143,16 @@ def _text(_spec: ColumnSpec, raw: Any) -> Reading:
         for c in str(raw)
         if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in _NO_CHARACTERS)
     )
-    return Reading(" ".join(text.split()) or None)
+    return CellValue(" ".join(text.split()) or None)
 
 
-def _code(spec: ColumnSpec, raw: Any) -> Reading:
+def _code(spec: ColumnSpec, raw: Any) -> CellValue:
     """Read a division code as digits; a name stays a name, for the units layer to resolve."""
     text = fold(raw).strip("'’")  # the mark that makes a spreadsheet take digits for text
     if isinstance(raw, int) and not isinstance(raw, bool):
-        return Reading(text)
+        return CellValue(text)
     if _CODE.fullmatch(text):
-        return Reading(text)
+        return CellValue(text)
     if not isinstance(raw, float) and not _PLAIN.fullmatch(text):
         return _text(spec, raw)
     # 3.70828E+11 has lost digits; 370828001001.0 has not.
@@ -160,7 +161,7 @@ def _code(spec: ColumnSpec, raw: Any) -> Reading:
     whole = number == number.to_integral_value() and 0 <= number < _EXACT_DIGITS
     kept = "e" not in text or digits == number.adjusted() + 1
     read = str(int(number)) if whole and kept else None
-    return Reading(read, ProblemCode.CODE_FLOAT, Severity.WARNING, {"read": read})
+    return CellValue(read, ProblemCode.CODE_FLOAT, Severity.WARNING, {"read": read})
 
 
 def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
@@ -188,7 +189,7 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
     return float(Decimal(text) * multiple), False
 
 
-def _number(spec: ColumnSpec, raw: Any) -> Reading:
+def _number(spec: ColumnSpec, raw: Any) -> CellValue:
     read = read_number(raw, spec.unit)
     if read is None and spec.unit == "°" and isinstance(raw, str):
         degrees = read_degrees(raw)
@@ -196,61 +197,71 @@ def _number(spec: ColumnSpec, raw: Any) -> Reading:
     return _judged(spec, read)
 
 
-def _judged(spec: ColumnSpec, read: tuple[float, bool] | None) -> Reading:
+def _judged(spec: ColumnSpec, read: tuple[float, bool] | None) -> CellValue:
     if read is None:
-        return Reading(math.nan, ProblemCode.NUMBER_UNREADABLE)
+        return CellValue(math.nan, ProblemCode.NUMBER_UNREADABLE)
     number, plain = read
     if number < 0 and spec.unit != "°":
-        return Reading(math.nan, ProblemCode.NUMBER_NEGATIVE, Severity.ERROR)
+        return CellValue(math.nan, ProblemCode.NUMBER_NEGATIVE, Severity.ERROR)
     most = _MOST.get(spec.unit or "", math.inf)
     if number > most:
         params = {"most": most, "unit": spec.unit}
-        return Reading(math.nan, ProblemCode.NUMBER_TOO_LARGE, Severity.ERROR, params)
+        return CellValue(math.nan, ProblemCode.NUMBER_TOO_LARGE, Severity.ERROR, params)
     if not plain:
-        return Reading(number, ProblemCode.NUMBER_READ_AS, Severity.INFO, {"read": number})
-    return Reading(number)
+        return CellValue(number, ProblemCode.NUMBER_READ_AS, Severity.INFO, {"read": number})
+    return CellValue(number)
 
 
-def _integer(spec: ColumnSpec, raw: Any) -> Reading:
-    year = spec.name.endswith("_year")
-    if isinstance(raw, str):
+def _integer(spec: ColumnSpec, raw: Any) -> CellValue:
+    if spec.name.endswith("_year"):
+        read = _year(spec, raw)
+    elif isinstance(raw, str):
         text = fold(raw)
         if spec.name == "star":
             text = "0" if text in _UNRATED else text.translate(_CHINESE_DIGITS)
-        if year and (
-            found := re.fullmatch(r"(\d{4})[-/.年]\d{1,2}\D.*|(\d{4})[-/.年]\d{1,2}月?", text)
-        ):
-            text = found[1] or found[2]
-        read = read_number(text, spec.unit)
-        # Plain only as it stood in the cell.
-        read = read and (read[0], read[1] and text == raw.strip())
-    elif isinstance(raw, dt.date) and year:
-        read = (float(raw.year), True)
+        read = _respelled(spec, raw, text)
     else:
         read = read_number(raw, spec.unit)
-    if read and year and _SERIALS[0] <= read[0] <= _SERIALS[1]:
-        read = (float((_DAY_ZERO + dt.timedelta(days=int(read[0]))).year), False)
-    if read and (not read[0].is_integer() or (year and not _YEARS[0] <= read[0] <= _YEARS[1])):
-        read = None
-    return _judged(spec, read)
+    return _judged(spec, read if read and read[0].is_integer() else None)
 
 
-def _date(_spec: ColumnSpec, raw: Any) -> Reading:
+def _respelled(spec: ColumnSpec, raw: str, text: str) -> tuple[float, bool] | None:
+    """Return the number of a cell's text as respelled: plain only where it stood so."""
+    read = read_number(text, spec.unit)
+    return read and (read[0], read[1] and text == raw.strip())
+
+
+def _year(spec: ColumnSpec, raw: Any) -> tuple[float, bool] | None:
+    """Return the year that a cell means, written alone, in a date, or as a date's number."""
+    if isinstance(raw, str):
+        text = fold(raw)
+        found = _YEAR_OF_DATE.fullmatch(text)
+        read = _respelled(spec, raw, found[1] or found[2] if found else text)
+    elif isinstance(raw, dt.date):
+        read = float(raw.year), True
+    else:
+        read = read_number(raw, spec.unit)
+    if read and _SERIALS[0] <= read[0] <= _SERIALS[1]:
+        read = float((_DAY_ZERO + dt.timedelta(days=int(read[0]))).year), False
+    return read if read and _YEARS[0] <= read[0] <= _YEARS[1] else None
+
+
+def _date(_spec: ColumnSpec, raw: Any) -> CellValue:
     if isinstance(raw, dt.datetime):
-        return Reading(raw.date())
+        return CellValue(raw.date())
     if isinstance(raw, dt.date):
-        return Reading(raw)
+        return CellValue(raw)
     text = fold(raw)
     if text.split(".")[0].isdecimal() and len(text.split(".")[0]) == _SERIAL_DIGITS:
         return _serial(text)
     found = _DATE.fullmatch(text) or _DATE_COMPACT.fullmatch(text)
     try:
-        return Reading(dt.date(*map(int, found.groups()))) if found else _bad_date()
+        return CellValue(dt.date(*map(int, found.groups()))) if found else _bad_date()
     except ValueError:
         return _bad_date()
 
 
-def _serial(text: str) -> Reading:
+def _serial(text: str) -> CellValue:
     """Read the number by which a spreadsheet stores a date (its fraction is the time of day)."""
     try:
         days = math.floor(float(text))
@@ -259,40 +270,40 @@ def _serial(text: str) -> Reading:
     if not _SERIALS[0] <= days <= _SERIALS[1]:
         return _bad_date()
     day = _DAY_ZERO + dt.timedelta(days=days)
-    return Reading(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
+    return CellValue(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
 
 
-def _bad_date() -> Reading:
-    return Reading(None, ProblemCode.DATE_UNREADABLE)
+def _bad_date() -> CellValue:
+    return CellValue(None, ProblemCode.DATE_UNREADABLE)
 
 
-def _kinds(_spec: ColumnSpec, raw: Any) -> Reading:
+def _kinds(_spec: ColumnSpec, raw: Any) -> CellValue:
     found = match_kinds(raw)
     if found:
-        return Reading(found)
+        return CellValue(found)
     other = frozenset({"other"})
     if fold(raw) in {"other", "其他", "其它"}:
-        return Reading(other)
+        return CellValue(other)
     aliases = {fold(alias): alias for kind in kinds().values() for alias in kind.aliases}
     near = nearest_name(fold(raw), aliases)
     params = {"nearest": aliases[near] if near else None}
-    return Reading(other, ProblemCode.KIND_UNKNOWN, Severity.WARNING, params)
+    return CellValue(other, ProblemCode.KIND_UNKNOWN, Severity.WARNING, params)
 
 
-def _word(spec: ColumnSpec, raw: Any) -> Reading:
+def _word(spec: ColumnSpec, raw: Any) -> CellValue:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     found = match_word(spec.type, raw)
     if found is not None:
-        return Reading({"true": True, "false": False}[found] if spec.type == "bool" else found)
+        return CellValue({"true": True, "false": False}[found] if spec.type == "bool" else found)
     spellings = list(words(spec.type))
     if spec.type == "stage":
         near = nearest_name(fold(raw), spellings)
-        return Reading(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, {"nearest": near})
-    return Reading(None, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": spellings})
+        return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, {"nearest": near})
+    return CellValue(None, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": spellings})
 
 
-_READERS: dict[str, Callable[[ColumnSpec, Any], Reading]] = {
+_READERS: dict[str, Callable[[ColumnSpec, Any], CellValue]] = {
     "text": _text,
     "serves": _text,
     "code": _code,

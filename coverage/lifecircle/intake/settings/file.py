@@ -13,7 +13,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.errors import nearest_name
-from lifecircle.intake.places.systems import old_datum
+from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.intake.settings.paths import path_mistake
 from lifecircle.intake.settings.schema import Document, LayerList, keys_at
 from lifecircle.model.dictionary import columns

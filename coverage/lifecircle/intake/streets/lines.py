@@ -14,8 +14,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
-from lifecircle.intake.places.datum import to_wgs84
-from lifecircle.intake.places.systems import old_datum
+from lifecircle.intake.positions.datum import to_wgs84
+from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content

@@ -1,4 +1,4 @@
-"""Where the rows of a layer are: their CRS, their shapes, and what had to be repaired."""
+"""Where the rows of a layer are, in the system their numbers are in."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 
-from lifecircle.intake.places.datum import to_wgs84
-from lifecircle.intake.places.systems import exchanged, find_system
+from lifecircle.intake.positions.datum import to_wgs84
+from lifecircle.intake.positions.systems import exchanged, find_system
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -22,41 +22,33 @@ if TYPE_CHECKING:
     Shapes = NDArray[np.object_]
 
 __all__ = [
-    "PLACE_NEEDED",
-    "Places",
+    "POSITION_NEEDED",
+    "Positions",
     "in_crs",
     "locate",
     "located_by_columns",
     "reproject",
-    "settle",
+    "unplaced_severity",
 ]
 
 _DEGREES = "EPSG:4490"
-_ACCEPTED = {
-    "residential": ("Polygon", "MultiPolygon", "Point"),
-    "units": ("Polygon", "MultiPolygon"),
-    "buildings": ("Polygon", "MultiPolygon", "Point"),
-    "plots": ("Polygon", "MultiPolygon", "Point"),
-}
-_POINTS = ("Point",)
-PLACE_NEEDED = frozenset({"gates", "buildings"})
+POSITION_NEEDED = frozenset({"gates", "buildings"})
 """Layers whose rows are only a place: a row without one says nothing and is set aside."""
-_COUNTED_CHANGE_M2 = 0.01
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Places:
+class Positions:
     """Shapes of a ledger's rows (None: unknown) in the CRS ``crs`` (None: no place is known)."""
 
     shapes: Shapes
     crs: CRS | None
 
 
-def locate(ledger: Ledger, options: LayerOptions) -> tuple[Places | None, tuple[Problem, ...]]:
+def locate(ledger: Ledger, options: LayerOptions) -> tuple[Positions | None, tuple[Problem, ...]]:
     """Return where the rows are, in the file's own CRS or, after a datum shift, in degrees.
 
     A declared ``crs`` beats the file's; a declared ``coordinates`` that shifts (gcj02, bd09) is
-    undone on any layer. None means that the layer is unusable: its places cannot be told.
+    undone on any layer. None means that the layer is unusable: its positions cannot be told.
     """
     raw = ledger.raw
     if raw.geometry is None:
@@ -64,7 +56,8 @@ def locate(ledger: Ledger, options: LayerOptions) -> tuple[Places | None, tuple[
     shapes = raw.geometry[ledger.at]
     located = np.array([s is not None and not s.is_empty for s in shapes], dtype=bool)
     if not located.any():
-        return Places(np.full(len(shapes), None, dtype=object), None), _missing(ledger, ~located)
+        nowhere: Shapes = np.full(len(shapes), None, dtype=object)
+        return Positions(nowhere, None), _unlocated(ledger, ~located)
     shapes = _keep(shapes, located)
     if options.swap:
         shapes = shapely.transform(shapely.force_2d(shapes), lambda xy: xy[:, ::-1])
@@ -77,26 +70,26 @@ def locate(ledger: Ledger, options: LayerOptions) -> tuple[Places | None, tuple[
     swapped = exchanged(middles, crs)
     shapes, astray = _within_reason(_keep(shapes, ~swapped), crs)
     problems = [*system.problems, *_misplaced(ledger, swapped, astray)]
-    return _shifted(shapes, crs, options), (*_missing(ledger, ~located), *problems)
+    return _shifted(shapes, crs, options), (*_unlocated(ledger, ~located), *problems)
 
 
 def _from_columns(
     ledger: Ledger, options: LayerOptions
-) -> tuple[Places | None, tuple[Problem, ...]]:
-    """Return points from the lon and lat columns; a table without them has no places."""
+) -> tuple[Positions | None, tuple[Problem, ...]]:
+    """Return points from the lon and lat columns; a table without them has no positions."""
     frame, raw = ledger.frame, ledger.raw
     nowhere: Shapes = np.full(len(frame), None, dtype=object)
     if raw.layer == "units" or not {"lon", "lat"} <= ledger.headers.keys():
         # A unit's lon/lat is its seat, not its territory.
         missing = raw.layer != "units" and len(frame) > 0 and not _outlined(options)
         problem = raw.problem(ProblemCode.GEOMETRY_MISSING, Severity.WARNING)
-        return Places(nowhere, None), (problem,) if missing else ()
+        return Positions(nowhere, None), (problem,) if missing else ()
     return located_by_columns(ledger, options)
 
 
 def located_by_columns(
     ledger: Ledger, options: LayerOptions
-) -> tuple[Places | None, tuple[Problem, ...]]:
+) -> tuple[Positions | None, tuple[Problem, ...]]:
     """Return the points of a ledger's lon and lat, as :func:`locate` does."""
     frame, raw = ledger.frame, ledger.raw
     nowhere: Shapes = np.full(len(frame), None, dtype=object)
@@ -118,7 +111,7 @@ def located_by_columns(
     problems = (
         [*system.problems]
         if _outlined(options) or raw.layer == "units"  # a unit without a seat is no mistake
-        else [*system.problems, *_missing(ledger, ~given, "lon")]
+        else [*system.problems, *_unlocated(ledger, ~given, "lon")]
     )
     problems += _misplaced(ledger, swapped, given & ~good & ~swapped, "lon")
     return _shifted(shapes, crs, options), tuple(problems)
@@ -133,14 +126,14 @@ def _misplaced(
     """Return a problem of each row whose coordinates are exchanged, or cannot be."""
     rows = ((ProblemCode.COORDINATES_SWAPPED, swapped), (ProblemCode.COORDINATE_RANGE, astray))
     return [
-        ledger.problem(code, _severity(ledger), int(row), column)
+        ledger.problem(code, unplaced_severity(ledger), int(row), column)
         for code, which in rows
         for row in np.flatnonzero(which)
     ]
 
 
-def _shifted(shapes: Shapes, crs: CRS, options: LayerOptions) -> Places:
-    """Return the places with the shift of a web map undone, where the study declares one.
+def _shifted(shapes: Shapes, crs: CRS, options: LayerOptions) -> Positions:
+    """Return the positions with the shift of a web map undone, where the study declares one.
 
     A CRS with parameters of its own (``+towgs84``) is followed to WGS 84 here: PROJ applies them
     on the way there and on no other.
@@ -148,26 +141,26 @@ def _shifted(shapes: Shapes, crs: CRS, options: LayerOptions) -> Places:
     if crs.is_bound:
         shapes, crs = _transform(shapes, crs, CRS("EPSG:4326")), CRS("EPSG:4326")
     if options.coordinates not in {"gcj02", "bd09"}:
-        return Places(shapes, crs)
+        return Positions(shapes, crs)
     degrees = CRS(_DEGREES)
-    return Places(_unshift(_transform(shapes, crs, degrees), options.coordinates), degrees)
+    return Positions(_unshift(_transform(shapes, crs, degrees), options.coordinates), degrees)
 
 
 def _outlined(options: LayerOptions) -> bool:
-    """Return whether the places of a table come from a file of outlines, joined by name."""
+    """Return whether the positions of a table come from a file of outlines, joined by name."""
     return getattr(options, "shapes", None) is not None
 
 
-def _severity(ledger: Ledger) -> Severity:
+def unplaced_severity(ledger: Ledger) -> Severity:
     """Return how bad an unknown place is: the row is set aside, or used without it."""
-    return Severity.ERROR if ledger.raw.layer in PLACE_NEEDED else Severity.WARNING
+    return Severity.ERROR if ledger.raw.layer in POSITION_NEEDED else Severity.WARNING
 
 
-def _missing(
+def _unlocated(
     ledger: Ledger, rows: NDArray[np.bool_], column: str | None = None
 ) -> tuple[Problem, ...]:
     return tuple(
-        ledger.problem(ProblemCode.GEOMETRY_MISSING, _severity(ledger), int(row), column)
+        ledger.problem(ProblemCode.GEOMETRY_MISSING, unplaced_severity(ledger), int(row), column)
         for row in np.flatnonzero(rows)
     )
 
@@ -210,93 +203,15 @@ def _unshift(shapes: Shapes, datum: str) -> Shapes:
     return shapely.transform(shapely.force_2d(shapes), move)  # type: ignore[no-any-return]
 
 
-def reproject(places: Places, crs: str) -> Shapes:
+def reproject(positions: Positions, crs: str) -> Shapes:
     """Return the shapes in ``crs``; untouched where they are in it already."""
-    return in_crs(places, CRS.from_user_input(crs))
+    return in_crs(positions, CRS.from_user_input(crs))
 
 
-def in_crs(places: Places, crs: CRS) -> Shapes:
+def in_crs(positions: Positions, crs: CRS) -> Shapes:
     """Return the shapes in ``crs``; as they are where no place is known."""
-    return places.shapes if places.crs is None else _transform(places.shapes, places.crs, crs)
-
-
-def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]:
-    """Return the shapes as the layer may hold them: 2D, valid, of the layer's types.
-
-    Parameters
-    ----------
-    ledger
-        The rows.
-    shapes
-        Their shapes in projected metres.
-
-    Notes
-    -----
-    An invalid outline is repaired and the change of its area reported. A polygon where a point is
-    expected becomes its point-on-surface. A shape of another type (a line) is dropped: its place
-    is unknown. Several polygons of one area stay together; arcs arrive as line segments, as the
-    reader of the file made them.
-    """
-    layer = ledger.raw.layer
-    expected = _ACCEPTED.get(layer, _POINTS)
-    written = shapes if ledger.raw.geometry is None else ledger.raw.geometry[ledger.at]
-    flattened = shapely.has_z(written).sum()
-    shapes = shapely.force_2d(shapes)
-    settled: Shapes = np.full(len(shapes), None, dtype=object)
-    problems: list[Problem] = []
-    pointed = 0
-    for row, shape in enumerate(shapes):
-        if shape is None:
-            continue
-        if not np.isfinite(shape.bounds).all():  # too far off for the study's projection
-            problems.append(ledger.problem(ProblemCode.COORDINATE_RANGE, _severity(ledger), row))
-            continue
-        found = shape.geom_type
-        if not shape.is_valid:
-            shape, change = _repaired(shape)  # noqa: PLW2901
-            counted = change > _COUNTED_CHANGE_M2
-            problems.append(
-                ledger.problem(
-                    ProblemCode.GEOMETRY_REPAIRED,
-                    Severity.WARNING if counted else Severity.INFO,
-                    row,
-                    change_m2=round(change, 2),
-                )
-            )
-        if shape.geom_type in {"MultiPoint", "GeometryCollection"} and len(shape.geoms) == 1:
-            shape = shape.geoms[0]  # noqa: PLW2901
-        if shape.geom_type in {"Polygon", "MultiPolygon"} and expected == _POINTS:
-            pointed += 1
-            shape = shape.point_on_surface()  # noqa: PLW2901
-        if shape.geom_type not in expected or shape.is_empty:
-            problems.append(
-                ledger.problem(
-                    ProblemCode.GEOMETRY_TYPE,
-                    _severity(ledger),
-                    row,
-                    found=found,
-                    expected=list(expected),
-                )
-            )
-            continue
-        settled[row] = shape
-    counts = {ProblemCode.GEOMETRY_AS_POINT: pointed, ProblemCode.GEOMETRY_FLATTENED: flattened}
-    if layer == "residential":
-        counts[ProblemCode.AREAS_AS_POINTS] = sum(
-            s is not None and s.geom_type == "Point" for s in settled
-        )
-    problems += [
-        ledger.raw.problem(code, Severity.INFO, count=int(count))
-        for code, count in counts.items()
-        if count
-    ]
-    return settled, tuple(problems)
-
-
-def _repaired(shape: shapely.Geometry) -> tuple[shapely.Geometry, float]:
-    """Return a valid shape of the same dimension, and by how many m² its area changed."""
-    mended = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    if mended.geom_type == "GeometryCollection":
-        areas = [g for g in mended.geoms if g.geom_type in {"Polygon", "MultiPolygon"}]
-        mended = shapely.union_all(areas)
-    return mended, abs(mended.area - shape.area)
+    return (
+        positions.shapes
+        if positions.crs is None
+        else _transform(positions.shapes, positions.crs, crs)
+    )

@@ -11,7 +11,7 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
 if TYPE_CHECKING:
-    from lifecircle.intake.places.positions import Places
+    from lifecircle.intake.positions.locating import Positions
 
 __all__ = ["choose_projection", "zone_crs"]
 
@@ -34,14 +34,14 @@ def zone_crs(lon: float, lat: float) -> str:
     return f"EPSG:{query_utm_crs_info(datum_name='WGS 84', area_of_interest=here)[0].code}"
 
 
-def choose_projection(layers: list[Places]) -> tuple[str, bool]:
-    """Return the CRS by the centre of the first layer with places, and whether any has one."""
-    for places in layers:
-        known = [s for s in places.shapes if s is not None]
-        if places.crs is None or not known:
+def choose_projection(layers: list[Positions]) -> tuple[str, bool]:
+    """Return the CRS by the centre of the first layer with positions, and whether any has one."""
+    for positions in layers:
+        known = [s for s in positions.shapes if s is not None]
+        if positions.crs is None or not known:
             continue
         west, south, east, north = shapely.total_bounds(np.array(known, dtype=object))
-        forward = Transformer.from_crs(places.crs, CRS("EPSG:4490"), always_xy=True)
+        forward = Transformer.from_crs(positions.crs, CRS("EPSG:4490"), always_xy=True)
         lon, lat = forward.transform((west + east) / 2, (south + north) / 2)
         return zone_crs(float(lon), float(lat)), True
     return _NOWHERE, False

@@ -11,17 +11,17 @@ import shapely
 
 from lifecircle.intake.doubts.overlaps import check_outlines
 from lifecircle.intake.doubts.plausibility import astray, outside
-from lifecircle.intake.joins.references import Names
+from lifecircle.intake.joins.references import IdIndex
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from lifecircle.intake.joins.units import Gazetteer
+    from lifecircle.intake.joins.units import UnitIndex
     from lifecircle.intake.layers import Settled
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.problem import Problem
 
-__all__ = ["plot_problems", "with_places"]
+__all__ = ["plot_problems", "with_positions"]
 
 _OVERLAP_M2 = 50.0
 _LARGEST_M2 = 1e7
@@ -31,7 +31,7 @@ _OVERLAP_SHARE = 0.01
 
 
 def plot_problems(
-    plots: Settled, study: Study, gazetteer: Gazetteer, replaces: tuple[str, ...]
+    plots: Settled, study: Study, unit_index: UnitIndex, replaces: tuple[str, ...]
 ) -> list[Problem]:
     """Return what is wrong with where the plots lie.
 
@@ -40,7 +40,7 @@ def plot_problems(
     study that the proposal does not say it takes the place of.
     """
     ledger, shapes = plots.ledger, plots.shapes
-    territories = np.array(list(gazetteer.territories().values()), dtype=object)
+    territories = np.array(list(unit_index.territories().values()), dtype=object)
     areas = study.residential.frame.geometry.to_numpy()
     beyond = outside(ledger, shapes, territories) or astray(ledger, shapes, areas)
     found = [
@@ -84,16 +84,16 @@ def plot_problems(
     return found
 
 
-def with_places(
+def with_positions(
     planned: Settled, plots: Settled, limit_m: float
 ) -> tuple[Settled, list[int | None], list[Problem]]:
-    """Return the planned facilities with a place each, their plots by position, and problems.
+    """Return the planned facilities with a position each, their plots by position, and problems.
 
     A facility without a place stands on the plot it names, or on the only one. One with a place
     must stand on its plot or within ``limit_m`` of it, inclusive (A39): farther is an error.
     """
     ledger, shapes = planned.ledger, planned.shapes.copy()
-    names = Names(pd.DataFrame({"name": plots.ledger.frame["name"]}))
+    names = IdIndex(pd.DataFrame({"name": plots.ledger.frame["name"]}))
     rows = {key: at for at, key in enumerate(plots.ledger.frame.index)}
     homes: list[int | None] = []
     problems: list[Problem] = []
@@ -107,29 +107,38 @@ def with_places(
             unknown = ProblemCode.REFERENCE_UNKNOWN
             say(unknown, row, "plot", Severity.ERROR, target="plots")
         home = 0 if home is None and len(rows) == 1 else home
-        shape = shapes[row]
-        if shape is None:
-            if home is None and said is None:
-                say(ProblemCode.PLOT_OF_FACILITY, row, "plot", Severity.ERROR)
-            elif home is not None and plots.shapes[home] is not None:
-                shapes[row] = plots.shapes[home].point_on_surface()
-            homes.append(home)
-            continue
-        if home is None:
-            home = _nearest(shape, plots.shapes)
+        shape, plot = shapes[row], None if home is None else plots.shapes[home]
+        if shape is not None:
+            home = _nearest(shape, plots.shapes) if home is None else home
+            problems += _off_plot(planned, plots, row, home, limit_m)
+        elif plot is not None:
+            shapes[row] = plot.point_on_surface()
+        elif home is None and said is None:
+            say(ProblemCode.PLOT_OF_FACILITY, row, "plot", Severity.ERROR)
         homes.append(home)
-        lies = None if home is None else plots.shapes[home]
-        distance = 0.0 if lies is None else float(shapely.distance(lies, shape))
-        if distance > TOLERANCE:
-            far = distance > limit_m + TOLERANCE
-            params: dict[str, Any] = {
-                "plot": str(plots.ledger.frame["name"].iloc[home]),
-                "distance_m": round(distance, 1),
-                "limit_m": limit_m,
-            }
-            severity = Severity.ERROR if far else Severity.WARNING
-            say(ProblemCode.FACILITY_OFF_PLOT, row, "name", severity, **params)
     return dataclasses.replace(planned, shapes=shapes), homes, problems
+
+
+def _off_plot(
+    planned: Settled, plots: Settled, row: int, home: int | None, limit_m: float
+) -> list[Problem]:
+    """Return what is to be said of a facility that does not stand on its plot."""
+    plot = None if home is None else plots.shapes[home]
+    distance = 0.0 if plot is None else float(shapely.distance(plot, planned.shapes[row]))
+    if distance <= TOLERANCE:
+        return []
+    far = distance > limit_m + TOLERANCE
+    return [
+        planned.ledger.problem(
+            ProblemCode.FACILITY_OFF_PLOT,
+            Severity.ERROR if far else Severity.WARNING,
+            row,
+            "name",
+            plot=str(plots.ledger.frame["name"].iloc[home]),
+            distance_m=round(distance, 1),
+            limit_m=limit_m,
+        )
+    ]
 
 
 def _nearest(shape: shapely.Geometry, plots: np.ndarray[Any, Any]) -> int | None:

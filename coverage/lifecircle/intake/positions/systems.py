@@ -14,6 +14,7 @@ import numpy as np
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
+from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -26,14 +27,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["System", "exchanged", "find_system", "old_datum"]
+__all__ = ["System", "exchanged", "find_system"]
 
 _AREA_MARGIN = 3.0
 """Degrees by which data may leave the area a CRS is made for: counties straddle zones."""
 _CHINA = (73.0, 3.0, 136.0, 54.0)
-_OLD_AXES = {6378245.0: "beijing54", 6378140.0: "xian80"}
-"""Semi-major axis (Krassovsky 1940, IAG 1975) → the Chinese system on that ellipsoid."""
-_FLATTENINGS = (298.2, 298.4)
 _EASTINGS = (100_000.0, 900_000.0)
 _NORTHINGS = (300_000.0, 6_000_000.0)
 _PREFIX = 1_000_000
@@ -72,45 +70,53 @@ def find_system(
     extent
         Bounds of the shapes, for messages; default those of ``xy``.
     """
-
-    def refused(code: ProblemCode, **params: Any) -> System:
-        return System(None, (raw.problem(code, Severity.ERROR, **params),))
-
     known = xy[np.isfinite(xy).all(axis=1)]
-    x, y = np.median(known, axis=0).tolist() if len(known) else (math.nan, math.nan)
+    middle: tuple[float, float] = (math.nan, math.nan)
+    if len(known):
+        x, y = np.median(known, axis=0)
+        middle = float(x), float(y)
+    declared = _declared(raw, options, middle)
+    crs = declared.crs
+    if crs is None:
+        return declared
+    if system := old_datum(crs):
+        return _refused(raw, ProblemCode.DATUM_OLD, system=system)
+    sample = known[:: max(1, len(known) // _SAMPLE)]
+    fitting = _fitting(sample, crs)
+    if not len(known) or fitting >= _MAJORITY:
+        return declared
+    found = extent if extent is not None else (*known.min(axis=0), *known.max(axis=0))
+    bounds = [round(float(v), 3) for v in found]
+    if not options.swap and _fitting(sample[:, ::-1], crs) > max(fitting, _MAJORITY):
+        return _refused(raw, ProblemCode.AXES_SWAPPED, crs=_named(crs), bounds=bounds)
+    suggestion = _suggestion(*middle, crs, options)
+    return _refused(raw, ProblemCode.CRS_WRONG, crs=_named(crs), bounds=bounds, **suggestion)
+
+
+def _refused(raw: RawTable, code: ProblemCode, **params: Any) -> System:
+    return System(None, (raw.problem(code, Severity.ERROR, **params),))
+
+
+def _declared(raw: RawTable, options: LayerOptions, middle: tuple[float, float]) -> System:
+    """Return the CRS that the study or the file names; a zone's by the prefix of the eastings."""
     told = options.crs or raw.crs
     if told is None and options.coordinates is None:
         code = (
             ProblemCode.COORDINATES_UNDECLARED if raw.geometry is None else ProblemCode.CRS_MISSING
         )
-        return refused(code, **_suggestion(x, y, None, options))
-    notes: tuple[Problem, ...] = ()
-    zone = _zone(x) if told is None and options.coordinates == "cgcs2000" and _metres(y) else None
+        return _refused(raw, code, **_suggestion(*middle, None, options))
     try:
         if told is not None:
-            crs = CRS.from_user_input(told)
-        elif zone is not None:
+            return System(CRS.from_user_input(told))
+        zone = _zone(middle[0]) if _metres(middle[1]) else None
+        if options.coordinates == "cgcs2000" and zone is not None:
             crs = CRS.from_epsg(_zone_code(zone))
             chosen = ProblemCode.CRS_CHOSEN
-            zoned, name = _named(crs), crs.name
-            notes = (raw.problem(chosen, Severity.INFO, crs=zoned, name=name, zone=zone),)
-        else:
-            crs = CRS.from_epsg(4326 if options.coordinates == "wgs84" else 4490)
+            note = raw.problem(chosen, Severity.INFO, crs=_named(crs), name=crs.name, zone=zone)
+            return System(crs, (note,))
+        return System(CRS.from_epsg(4326 if options.coordinates == "wgs84" else 4490))
     except CRSError as error:
-        return refused(ProblemCode.CRS_UNKNOWN, detail=options.crs or str(error))
-    if system := old_datum(crs):
-        return refused(ProblemCode.DATUM_OLD, system=system)
-    sample = known[:: max(1, len(known) // _SAMPLE)]
-    fitting = _fitting(sample, crs)
-    if not len(known) or fitting >= _MAJORITY:
-        return System(crs, notes)
-    found = extent if extent is not None else (*known.min(axis=0), *known.max(axis=0))
-    bounds = [round(float(v), 3) for v in found]
-    if not options.swap and _fitting(sample[:, ::-1], crs) > max(fitting, _MAJORITY):
-        return refused(ProblemCode.AXES_SWAPPED, crs=_named(crs), bounds=bounds)
-    return refused(
-        ProblemCode.CRS_WRONG, crs=_named(crs), bounds=bounds, **_suggestion(x, y, crs, options)
-    )
+        return _refused(raw, ProblemCode.CRS_UNKNOWN, detail=options.crs or str(error))
 
 
 def exchanged(xy: Floats, crs: CRS) -> NDArray[np.bool_]:
@@ -118,20 +124,6 @@ def exchanged(xy: Floats, crs: CRS) -> NDArray[np.bool_]:
     if not crs.is_geographic:
         return np.zeros(len(xy), dtype=bool)
     return ~_in_china(xy[:, 0], xy[:, 1]) & _in_china(xy[:, 1], xy[:, 0])
-
-
-def old_datum(crs: CRS) -> str | None:
-    """Return ``beijing54`` or ``xian80`` where a CRS rests on it without parameters, else None.
-
-    With parameters (``+towgs84=…``, a bound CRS) the way to CGCS2000 is the study's own word.
-    """
-    ellipsoid = crs.ellipsoid
-    if crs.is_bound or ellipsoid is None:
-        return None
-    low, high = _FLATTENINGS
-    if not low <= ellipsoid.inverse_flattening <= high:
-        return None
-    return _OLD_AXES.get(round(ellipsoid.semi_major_metre, 3))
 
 
 def _in_china(lon: Floats, lat: Floats) -> NDArray[np.bool_]:

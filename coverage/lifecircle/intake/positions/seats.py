@@ -1,4 +1,4 @@
-"""Seats of administrative units: the lon and lat of their rows, as places of the study (A33)."""
+"""Seats of administrative units: the lon and lat of their rows, as points of the study (A33)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from lifecircle.intake.places.positions import located_by_columns, reproject
+from lifecircle.intake.positions.locating import located_by_columns, reproject
 from lifecircle.model.problem import Severity
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def with_seats(
     degrees = bool((np.abs(known) <= [180, 90]).all())
     if ledger.raw.geometry is not None and degrees and options.coordinates is None:
         options = options.model_copy(update={"crs": "EPSG:4490"})
-    places, found = located_by_columns(ledger, options)
+    positions, found = located_by_columns(ledger, options)
     problems = tuple(
         dataclasses.replace(p, severity=Severity.WARNING) if p.severity is Severity.ERROR else p
         for p in found
     )
-    if places is None:
+    if positions is None:
         return frame, problems
-    shapes = reproject(places, crs)
+    shapes = reproject(positions, crs)
     on = np.array([s is not None and np.isfinite(s.bounds).all() for s in shapes], dtype=bool)
     rows = frame.index[on]
     frame.loc[rows, "seat_x"] = shapely.get_x(shapes[on])

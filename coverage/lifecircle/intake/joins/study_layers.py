@@ -1,0 +1,95 @@
+"""Layers of a study, joined: units first, then what lies in them, then what belongs to an area."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.intake.joins.elders import apportion_elders
+from lifecircle.intake.joins.references import owned
+from lifecircle.intake.joins.units import UnitIndex
+from lifecircle.intake.layers import as_layer
+from lifecircle.intake.ledger.rows import texts
+from lifecircle.intake.positions.seats import with_seats
+from lifecircle.model.problem import ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from lifecircle.intake.layers import Settled
+    from lifecircle.intake.log import StudyLog
+    from lifecircle.model.inputs.layers import Layer
+
+__all__ = ["join_layers"]
+
+
+def join_layers(
+    settled: Mapping[str, Settled], crs: str, log: StudyLog
+) -> tuple[dict[str, Layer], UnitIndex]:
+    """Return the layers with units, settings, elders and owners filled in, and the units' index.
+
+    ``settled``: rows and shapes in ``crs``; residential areas among them. What is found and used
+    goes to the log.
+    """
+    layers: dict[str, Layer] = {}
+    if "units" in settled:
+        layers["units"] = _finished("units", settled["units"], _seated(settled, crs, log), crs, log)
+    units = UnitIndex(layers.get("units"), log.file.aliases.units)
+    for written in units.unknown_aliases():
+        meant = log.file.aliases.units[written]
+        log.say(ProblemCode.ALIAS_UNKNOWN, Severity.WARNING, value=meant, key=written)
+    for name in ("residential", "facilities", "candidates"):
+        if name in settled:
+            frame = _located(name, settled[name], units, log)
+            layers[name] = _finished(name, settled[name], frame, crs, log)
+    for name in ("gates", "buildings"):
+        if name in settled:
+            part, frame = _owned(name, settled[name], layers["residential"], log)
+            layers[name] = _finished(name, part, frame, crs, log)
+    return layers, units
+
+
+def _finished(name: str, part: Settled, frame: pd.DataFrame, crs: str, log: StudyLog) -> Layer:
+    log.count(name, part.ledger)
+    return as_layer(name, frame, part.shapes, crs)
+
+
+def _seated(settled: Mapping[str, Settled], crs: str, log: StudyLog) -> pd.DataFrame:
+    """Return the units' frame with the places of their seats."""
+    ledger, options = settled["units"].ledger, log.file.layers.units
+    if options is None:
+        return ledger.frame
+    frame, found = with_seats(ledger, options, crs)
+    log.problems += found
+    return frame
+
+
+def _located(name: str, part: Settled, units: UnitIndex, log: StudyLog) -> pd.DataFrame:
+    """Return a layer's frame with its units as codes; of areas also setting and elders."""
+    frame, found = units.place(part.ledger, list(part.shapes))
+    log.problems += found
+    if name == "residential":
+        settings = [
+            own or units.setting(code)
+            for own, code in zip(frame["setting"], frame["community"], strict=True)
+        ]
+        frame["setting"] = texts(settings, frame.index)
+        language = log.file.heading.language
+        frame, found = apportion_elders(frame, units.frame, part.ledger, language)
+        log.problems += found
+    return frame
+
+
+def _owned(
+    name: str, part: Settled, residential: Layer, log: StudyLog
+) -> tuple[Settled, pd.DataFrame]:
+    """Return gates or buildings with the area each belongs to; a gate of nobody is no gate."""
+    aliases = log.file.aliases.residential
+    owners, found = owned(part.ledger, part.shapes, residential, aliases)
+    log.problems += found
+    frame = part.ledger.frame.assign(residential=texts(owners, part.ledger.frame.index))
+    if name != "gates":
+        return part, frame
+    lost = frame["residential"].isna().to_numpy()
+    return part.without(lost), frame[~lost]

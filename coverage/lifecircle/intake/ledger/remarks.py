@@ -1,0 +1,88 @@
+"""Rows of a ledger that are no records: totals, examples, notes and headings of groups."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lifecircle.intake.ledger.values import is_blank
+from lifecircle.model.dictionary import fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.sources.tables.files import RawTable
+
+__all__ = ["example_rows", "remarks"]
+
+_TOTALS = frozenset({"共计", "汇总", "total", "subtotal", "grandtotal"})
+_TOTAL = re.compile(r".{0,12}(合计|总计|小计)(\(.*\))?")
+_TOTAL_COLUMNS = 3
+_EXAMPLES = ("示例行", "examplerow")
+_NOTE = re.compile(
+    r"(注|备注|附注|说明|填表|制表|填报|审核|复核|单位负责人|联系|数据来源|统计|截至|截止).{0,6}[:：].*"
+    r"|(注|备注|说明)\d*[.、].*|\(?[一二三四五六七八九十]+\)?[、.．].*"
+)
+"""The foot of a ledger (注：…, 填表人：…) and the headings of its groups (一、曹城街道), folded."""
+
+
+def remarks(raw: RawTable, headers: Mapping[str, str]) -> dict[int, Problem]:
+    """Return position → what is said of it, of each row that is no record.
+
+    A total (合计), a template's example (示例行), or a row whose only value is a note (注：…) or a
+    heading. ``headers``: column → header of the file.
+    """
+    found = {
+        position: raw.problem(
+            ProblemCode.ROW_NOTE, Severity.INFO, at=position, header=header, value=text
+        )
+        for position, (header, text) in _notes(raw, headers).items()
+    }
+    for code, rows in (
+        (ProblemCode.ROW_EXAMPLE, example_rows(raw)),
+        (ProblemCode.ROW_TOTAL, _totals(raw)),  # a total is one, whatever else it looks like
+    ):
+        found |= {
+            position: raw.problem(code, Severity.INFO, at=position)
+            for position, said in enumerate(rows)
+            if said
+        }
+    return found
+
+
+def example_rows(raw: RawTable) -> list[bool]:
+    """Return which rows are a template's example: their first value says 示例行, or example row."""
+    first = (
+        next((fold(value) for value in row if not is_blank(value)), "")
+        for row in zip(*(raw.frame[header].tolist() for header in raw.frame), strict=True)
+    )
+    return [text.startswith(_EXAMPLES) for text in first]
+
+
+def _totals(raw: RawTable) -> list[bool]:
+    """Return which rows are sums of others: one of their first values is 合计 or the like."""
+    return [
+        any(
+            (text := fold(value).rstrip(":")) in _TOTALS or _TOTAL.fullmatch(text)
+            for value in [v for v in row if not is_blank(v)][:_TOTAL_COLUMNS]
+        )
+        for row in zip(*(raw.frame[header].tolist() for header in raw.frame), strict=True)
+    ]
+
+
+def _notes(raw: RawTable, headers: Mapping[str, str]) -> dict[int, tuple[str, str]]:
+    """Return position → (header, text) of the rows whose only value is a note or a heading."""
+    if raw.header_row is None:
+        return {}
+    known = set(headers.values())
+    names = list(raw.frame)
+    found = {}
+    for position, row in enumerate(zip(*(raw.frame[name].tolist() for name in names), strict=True)):
+        said = [at for at, value in enumerate(row) if value is not None]
+        if len(said) != 1 or not isinstance(row[said[0]], str):
+            continue
+        header, text = names[said[0]], row[said[0]]
+        if _NOTE.fullmatch(fold(text)) or (header not in known and "name" in headers):
+            found[position] = (header, text)
+    return found

@@ -1,0 +1,59 @@
+"""What reading a study gathers beside its layers: problems, and a record of every file read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.inputs.study import InputRecord
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.database import shown_source
+from lifecircle.sources.tables.files import fingerprint
+
+if TYPE_CHECKING:
+    from lifecircle.intake.ledger.rows import Ledger
+    from lifecircle.intake.settings.file import StudyFile
+
+__all__ = ["StudyLog"]
+
+
+class StudyLog:
+    """Problems and input records of one study; the study file is the first of them."""
+
+    def __init__(self, file: StudyFile) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        own = InputRecord("study", file.path.name, fingerprint(file.path), 0, 0, 0)
+        self.inputs: list[InputRecord] = [own]
+
+    def say(
+        self,
+        code: ProblemCode,
+        severity: Severity,
+        *,
+        file: str | None = None,
+        value: Any = None,
+        **params: Any,
+    ) -> None:
+        """Keep a problem of the study file, or of another that it names."""
+        self.problems.append(
+            Problem(
+                code,
+                severity,
+                params,
+                layer="study",
+                file=file or self.file.path.name,
+                value=value,
+            )
+        )
+
+    def count(self, name: str, ledger: Ledger) -> None:
+        """Record what was read of a layer's file, and how much of it is used."""
+        options = getattr(self.file.layers, name)
+        self.record(name, options, len(ledger.frame), ledger.set_aside)
+
+    def record(self, layer: str, options: Any, used: int, set_aside: int) -> None:
+        """Record a file that was read."""
+        source = self.file.source(options.path)
+        table = getattr(options, "layer", None)
+        digest, shown = fingerprint(source, table), shown_source(options.path, table)
+        self.inputs.append(InputRecord(layer, shown, digest, used + set_aside, used, set_aside))

@@ -1,1 +1,0 @@
-"""Places: datums, projections, shapes."""

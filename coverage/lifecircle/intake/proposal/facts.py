@@ -1,0 +1,91 @@
+"""Facts of a proposal's project: its figures and dates, its datum, what it takes the place of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.intake.joins.references import IdIndex
+from lifecircle.intake.layers import understood
+from lifecircle.intake.ledger.mojibake import garbled
+from lifecircle.intake.ledger.values import missing, split_serves
+from lifecircle.intake.settings.schema import LayerOptions
+from lifecircle.model.dictionary import columns, fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.intake.proposal.log import ProposalLog
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.sources.tables.files import RawTable
+
+__all__ = ["coordinate_options", "named_rows", "project_facts"]
+
+_DATUMS = {
+    "wgs84": ("wgs84", "wgs-84", "wgs1984"),
+    "cgcs2000": ("cgcs2000", "国家2000", "国家大地2000", "2000国家大地坐标系", "大地2000"),
+    "gcj02": ("gcj02", "gcj-02", "火星坐标", "火星坐标系", "高德", "腾讯"),
+    "bd09": ("bd09", "bd-09", "百度", "百度坐标", "百度坐标系"),
+}
+
+
+def project_facts(raw: RawTable | None, log: ProposalLog) -> dict[str, Any]:
+    """Return the facts of the project, every column of the dictionary."""
+    blank = {name: missing(spec.type) for name, spec in columns("project").items()}
+    if raw is None:
+        return blank
+    log.problems += garbled(raw)
+    ledger, found = understood(raw, {})
+    log.tell(p for p in found if p.code is not ProblemCode.LAYER_EMPTY)
+    if ledger is None:
+        return blank
+    return {name: ledger.frame[name].iloc[0] for name in blank}
+
+
+def coordinate_options(facts: Mapping[str, Any], file: str) -> LayerOptions:
+    """Return how the coordinates of the file are read, by what the project says of them."""
+    said = facts["coordinates"]
+    if said is None:
+        return LayerOptions(path=file)
+    datum = next((d for d, names in _DATUMS.items() if fold(said) in names), None)
+    if datum is not None:
+        return LayerOptions(path=file, coordinates=datum)  # type: ignore[arg-type]
+    return LayerOptions(path=file, crs=said)
+
+
+def named_rows(
+    facts: Mapping[str, Any], column: str, layer: Layer, log: ProposalLog
+) -> tuple[str, ...]:
+    """Return the ids that a fact of the project names in a layer of the study."""
+    cell = facts[column]
+    if cell is None:
+        return ()
+    names = IdIndex(layer.frame)
+    whole = names.find(cell)
+    found = []
+    for name in [cell] if whole else [name for name, _ in split_serves(cell)]:
+        target = names.find(name)
+        if target is not None:
+            found.append(target)
+            continue
+        header = next((h for h in log.spots if _is(h, column)), column)
+        row, spot = log.spots.get(header, (None, None))
+        log.problems.append(
+            Problem(
+                ProblemCode.REFERENCE_UNKNOWN,
+                Severity.ERROR,
+                {"target": layer.name},
+                layer="project",
+                file=log.file,
+                row=row,
+                cell=spot,
+                column=header,
+                value=name,
+            )
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def _is(header: str, column: str) -> bool:
+    spec = columns("project")[column]
+    return fold(header) in {fold(n) for n in (column, *spec.aliases)}

@@ -1,0 +1,101 @@
+"""Plots of a proposal: what the project says for them, and plots as new residential areas."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lifecircle.intake.layers import as_layer
+from lifecircle.intake.ledger.rows import texts
+from lifecircle.intake.proposal.frames import free_ids, shaped
+from lifecircle.model.problem import ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.intake.joins.units import UnitIndex
+    from lifecircle.intake.layers import Settled
+    from lifecircle.intake.ledger.rows import Ledger
+    from lifecircle.intake.proposal.log import ProposalLog
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.study import Study
+
+__all__ = ["plot_areas", "told_plots"]
+
+_INHERITED = ("unit", "community", "age_class", "setting")
+"""What a plot has from the project where it does not say it itself."""
+_ONE_PLOT = ("households_planned", "population", "required_m2")
+"""The project's figures that are the plot's where there is only one."""
+_DATES = tuple(
+    f"{care}{stage}_on"
+    for stage in ("planned", "built", "accepted", "delivered")
+    for care in ("", "care_")
+)
+_WHOLE = 1.0
+"""Households by which the plots may differ from the project's total."""
+
+
+def told_plots(plots: Settled, facts: Mapping[str, Any], log: ProposalLog) -> Settled:
+    """Return the plots with names, and with what the project says for them."""
+    frame = plots.ledger.frame.copy()
+    alone = len(frame) == 1
+    names = [n or i for n, i in zip(frame["name"], frame.index, strict=True)]
+    if alone and frame["name"].iloc[0] is None and facts["name"]:
+        names = [facts["name"]]
+    frame["name"] = texts(names, frame.index)
+    for column in _INHERITED:
+        own = [facts[column] if v is None else v for v in frame[column]]
+        frame[column] = texts(own, frame.index)
+    for column in _ONE_PLOT if alone else ():
+        frame[column] = frame[column].fillna(facts[column])
+    # the plots of one file are one project, numbered or not (A1)
+    number = facts["id"] or (None if alone else log.file)
+    frame["project"] = texts([v or number for v in frame["project"]], frame.index)
+    ledger = dataclasses.replace(plots.ledger, frame=frame)
+    _check_households(ledger, facts["households_planned"], log)
+    return dataclasses.replace(plots, ledger=ledger)
+
+
+def _check_households(ledger: Ledger, total: float, log: ProposalLog) -> None:
+    """Say which plots have no households, and whether the plots add up to the project's total."""
+    homes = ledger.frame["households_planned"].to_numpy(float)
+    log.problems += [
+        ledger.problem(
+            ProblemCode.PLOT_NO_HOUSEHOLDS,
+            Severity.ERROR,
+            int(row),
+            "households_planned",
+            plot=ledger.frame["name"].iloc[row],
+        )
+        for row in np.flatnonzero(np.isnan(homes) | (homes.sum() == 0))
+    ]
+    added = float(homes.sum())
+    if not math.isnan(total) and abs(added - total) >= _WHOLE:
+        differ = ProblemCode.HOUSEHOLDS_DIFFER
+        log.say(differ, layer="plots", total=float(total), added=added)
+
+
+def plot_areas(
+    plots: Settled, facts: Mapping[str, Any], study: Study, units: UnitIndex, log: ProposalLog
+) -> Layer:
+    """Return the plots as residential areas: planned, new, where they do not say otherwise."""
+    frame, found = units.place(plots.ledger, list(plots.shapes))
+    log.tell(found)
+    settings = [
+        own or units.setting(code)
+        for own, code in zip(frame["setting"], frame["community"], strict=True)
+    ]
+    frame["setting"] = texts(settings, frame.index)
+    frame["stage"] = texts([v or "planned" for v in frame["stage"]], frame.index)
+    frame["age_class"] = texts([v or "new" for v in frame["age_class"]], frame.index)
+    for column in (*_DATES, "civil_affairs_review", "illustrative"):
+        frame[column] = texts([facts[column]] * len(frame), frame.index)
+    table = shaped("residential", frame)
+    table["land_area_m2"] = frame["land_area_m2"].to_numpy(float)
+    table.index = free_ids(table.index, study.residential.frame.index)
+    shapes = plots.shapes
+    known = np.array([s is not None for s in shapes], dtype=bool)
+    return as_layer("residential", table[known], shapes[known], study.crs)

@@ -1,0 +1,176 @@
+"""A development proposal: one file becomes a Proposal in a study's terms, or a table of problems.
+
+Columns, values, datums and shapes are understood as those of a study. But a proposal is small and
+goes back to the applicant: what cannot be read is an error here, not a gap to be judged around.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.errors import ProposalError
+from lifecircle.intake.joins.references import same_site_same_area
+from lifecircle.intake.joins.units import UnitIndex
+from lifecircle.intake.layers import Settled, understood
+from lifecircle.intake.ledger.mojibake import garbled
+from lifecircle.intake.ledger.values import is_blank
+from lifecircle.intake.positions.locating import locate, reproject
+from lifecircle.intake.positions.shapes import settle
+from lifecircle.intake.proposal.facts import coordinate_options, named_rows, project_facts
+from lifecircle.intake.proposal.figures import figure_problems, floor_problems
+from lifecircle.intake.proposal.frames import nothing_planned
+from lifecircle.intake.proposal.log import ProposalLog
+from lifecircle.intake.proposal.plots import plot_areas, told_plots
+from lifecircle.intake.proposal.positions import plot_problems, with_positions
+from lifecircle.intake.proposal.rooms import facility_gaps, planned_facilities, planned_sharing
+from lifecircle.model.inputs.proposal import FACTS, Proposal, Supplement
+from lifecircle.model.inputs.study import InputRecord
+from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity, worst
+from lifecircle.sources.proposal_file import SUFFIXES, read_parts
+from lifecircle.sources.tables.files import RawTable, fingerprint
+from lifecircle.texts import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.study import Study
+
+__all__ = ["PROPOSAL_SUFFIXES", "check_proposal", "read_proposal"]
+
+PROPOSAL_SUFFIXES = SUFFIXES
+"""File name endings of proposals."""
+
+
+def read_proposal(path: str | Path, study: Study) -> Proposal:
+    """Read a development proposal.
+
+    Parameters
+    ----------
+    path
+        One file: ``.xlsx``, ``.gpkg``, ``.geojson`` or ``.toml``.
+    study
+        The study it is to be judged against: gives CRS, units, and what stands there.
+
+    Raises
+    ------
+    ProposalError
+        The proposal cannot be judged; ``error.problems`` holds everything found, errors first.
+    """
+    proposal, problems = check_proposal(path, study)
+    if proposal is None:
+        count = sum(p.severity is Severity.ERROR for p in problems)
+        message = say("review", "unusable", LANGUAGES[-1], path=str(path), count=count)
+        raise ProposalError(message, problems)
+    return proposal
+
+
+def check_proposal(path: str | Path, study: Study) -> tuple[Proposal | None, tuple[Problem, ...]]:
+    """Read a proposal and return it with every problem; None where it cannot be judged."""
+    path = Path(path)
+    parts, found = read_parts(path)
+    if parts is None:
+        return None, by_severity(found)
+    log = ProposalLog(path.name, parts.spots)
+    log.problems += found
+    proposal = _ProposalIntake(path, study, log).run(parts.tables)
+    problems = by_severity(log.problems)
+    if proposal is None or worst(problems) is Severity.ERROR:
+        return None, problems
+    return dataclasses.replace(proposal, problems=problems), problems
+
+
+class _ProposalIntake:
+    """Reads one proposal, once; what is wrong goes to the log on the way."""
+
+    def __init__(self, path: Path, study: Study, log: ProposalLog) -> None:
+        self.path, self.study, self.log = path, study, log
+        self.units = UnitIndex(study.units)
+        self.facts: dict[str, Any] = {}
+
+    def run(self, tables: Mapping[str, RawTable]) -> Proposal | None:
+        """Read the parts and put them together."""
+        study, log = self.study, self.log
+        self.facts = facts = project_facts(tables.get("project"), log)
+        plots = self._placed(tables.get("plots"), "plots")
+        if plots is None:
+            if "plots" not in tables:
+                log.say(ProblemCode.LAYER_EMPTY, layer="plots")
+            return None
+        plots = told_plots(plots, facts, log)
+        area = plot_areas(plots, facts, study, self.units, log)
+        removes = named_rows(facts, "removes", study.facilities, log)
+        replaces = named_rows(facts, "replaces", study.residential, log)
+        log.problems += plot_problems(plots, study, self.units, replaces)
+        planned = self._placed(tables.get("planned"), "planned")
+        planned = nothing_planned(self.path.name) if planned is None else planned
+        log.problems += figure_problems(facts, planned.ledger, self.path.name)
+        log.problems += floor_problems(planned.ledger)
+        planned, homes, found = with_positions(planned, plots, study.parameters.own_tolerance_m)
+        log.tell(found)
+        log.problems += same_site_same_area(planned.ledger)
+        facilities = planned_facilities(planned, homes, area, study)
+        return Proposal(
+            name=facts["name"] or self.path.stem,
+            number=facts["id"],
+            facts={k: facts[k] for k in FACTS if not _gap(facts[k])},
+            plots=area,
+            facilities=facilities,
+            sharing=planned_sharing(planned, area, facilities, homes, study, log),
+            removes=removes,
+            replaces=replaces,
+            supplements=tuple(self._supplements(area, facilities)),
+            inputs=(self._record(tables),),
+            illustrative=facts["illustrative"] is True,
+            path=self.path,
+        )
+
+    def _supplements(self, area: Layer, facilities: Layer) -> list[Supplement]:
+        """Return what the applicant has to add before the proposal can be judged."""
+        unnamed = [] if self.facts["name"] is not None else [self.path.stem]
+        found = [Supplement("project", "", name, "name") for name in unnamed]
+        found += facility_gaps(facilities)
+        if len(area) > 1 and not math.isnan(self.facts["required_m2"]):
+            silent = area.frame.index[area.frame["required_m2"].isna()]
+            found += [
+                Supplement("plots", str(i), str(area.frame.at[i, "name"]), "required_m2")
+                for i in silent
+            ]
+        return found
+
+    def _record(self, tables: Mapping[str, RawTable]) -> InputRecord:
+        rows = sum(len(raw) for raw in tables.values())
+        return InputRecord("proposal", self.path.name, fingerprint(self.path), rows, rows, 0)
+
+    def _placed(self, raw: RawTable | None, part: str) -> Settled | None:
+        """Return the rows of a part with their shapes in the study's CRS."""
+        if raw is None:
+            return None
+        self.log.problems += garbled(raw)
+        ledger, found = understood(raw, {})
+        self.log.tell(p for p in found if part == "plots" or p.code is not ProblemCode.LAYER_EMPTY)
+        if ledger is None:
+            return None
+        positions, found = locate(ledger, coordinate_options(self.facts, self.path.name))
+        if part == "plots":  # a plot is a place before all else
+            found = tuple(
+                dataclasses.replace(p, severity=Severity.ERROR)
+                if p.code is ProblemCode.GEOMETRY_MISSING
+                else p
+                for p in found
+            )
+        else:  # the plot says where it is
+            found = tuple(p for p in found if p.code is not ProblemCode.GEOMETRY_MISSING)
+        self.log.tell(found)
+        if positions is None:
+            return None
+        shapes, found = settle(ledger, reproject(positions, self.study.crs))
+        self.log.tell(found)
+        return Settled(ledger, shapes)
+
+
+def _gap(value: Any) -> bool:
+    return is_blank(value) or value is None
