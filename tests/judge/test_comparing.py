@@ -20,8 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lifecircle as lc
-from lifecircle.comparing.compare import direction_of
 from lifecircle.comparing.differences import COMPARED
+from lifecircle.comparing.directions import direction_of
 from lifecircle.comparing.pairing import pair_subjects
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.results.assessment import LAYER_COLUMNS

@@ -71,14 +71,7 @@ def setting_changes(before: Assessment, after: Assessment) -> Iterator[SettingCh
         a, b = getattr(before, name), getattr(after, name)
         if a != b:
             yield SettingChange("setting", name, _plain(a), _plain(b))
-    files = [
-        {layer: _files(side, layer) for layer in dict.fromkeys(i.layer for i in side.inputs)}
-        for side in (before, after)
-    ]
-    for layer in dict.fromkeys([*files[0], *files[1]]):
-        old, new = (side.get(layer, {}) for side in files)
-        if sorted(old.values()) != sorted(new.values()):
-            yield SettingChange("input", layer, _told(old, new), _told(new, old))
+    yield from _file_changes(before, after)
     values = [{p.name: p.value for p in side.parameters} for side in (before, after)]
     for name in dict.fromkeys([*values[0], *values[1]]):
         a, b = (side.get(name) for side in values)
@@ -88,6 +81,17 @@ def setting_changes(before: Assessment, after: Assessment) -> Iterator[SettingCh
     for key in choices[0]:
         if key in choices[1] and choices[0][key] != choices[1][key]:
             yield SettingChange("reading", " ".join(key), choices[0][key], choices[1][key])
+
+
+def _file_changes(before: Assessment, after: Assessment) -> Iterator[SettingChange]:
+    files = [
+        {layer: _files(side, layer) for layer in dict.fromkeys(i.layer for i in side.inputs)}
+        for side in (before, after)
+    ]
+    for layer in dict.fromkeys([*files[0], *files[1]]):
+        old, new = (side.get(layer, {}) for side in files)
+        if sorted(old.values()) != sorted(new.values()):
+            yield SettingChange("input", layer, _told(old, new), _told(new, old))
 
 
 def pair_layers(before: Assessment, after: Assessment) -> dict[str, Pairs]:
@@ -110,26 +114,37 @@ def subject_changes(
         sides = [before.layers[layer], after.layers[layer].to_crs(before.layers[layer].crs)]
         rows = [_rows(side, columns) for side in sides]
         moved = _moved(sides, pairs[layer])
-        for n, (a, b) in enumerate(pairs[layer].rows):
-            old = rows[0].get(a or "")
-            new = rows[1].get(b or "")
-            if old is None or new is None:
-                only = new if old is None else old
-                change = "added" if old is None else "removed"
-                name = _name(only, a or b)
-                found[layer, n] = SubjectChange(layer, change, a, b, name)
-                continue
-            changed: dict[str, tuple[Any, Any]] = {
-                c: (_plain(old[c]), _plain(new[c]))
-                for c in columns
-                if not same(_set(old[c]), _set(new[c]))
-            }
-            if n in moved:
-                changed["place"] = (0.0, moved[n])
-            if changed or a != b:
-                change = "changed" if changed else "renumbered"
-                found[layer, n] = SubjectChange(layer, change, a, b, _name(new, b), changed)
+        for n, ids in enumerate(pairs[layer].rows):
+            old, new = (side.get(key or "") for side, key in zip(rows, ids, strict=True))
+            change = _subject_change(layer, ids, old, new, moved.get(n))
+            if change is not None:
+                found[layer, n] = change
     return found
+
+
+def _subject_change(
+    layer: str,
+    ids: tuple[str | None, str | None],
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any] | None,
+    moved_m: float | None,
+) -> SubjectChange | None:
+    """Return what became of one subject, None where nothing did."""
+    a, b = ids
+    if old is None or new is None:
+        change = "added" if old is None else "removed"
+        return SubjectChange(layer, change, a, b, _name(new if old is None else old, a or b))
+    changed: dict[str, tuple[Any, Any]] = {
+        c: (_plain(old[c]), _plain(new[c]))
+        for c in COMPARED[layer]
+        if not same(_set(old[c]), _set(new[c]))
+    }
+    if moved_m is not None:
+        changed["place"] = (0.0, moved_m)
+    if not changed and a == b:
+        return None
+    change = "changed" if changed else "renumbered"
+    return SubjectChange(layer, change, a, b, _name(new, b), changed)
 
 
 def _rows(frame: gpd.GeoDataFrame, columns: tuple[str, ...]) -> dict[str, dict[str, Any]]:

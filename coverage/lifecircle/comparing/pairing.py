@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
 
-__all__ = ["Pairs", "pair_clauses", "pair_subjects"]
+__all__ = ["Pairs", "pair_clauses", "pair_subjects", "subject_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,10 @@ def pair_subjects(before: pd.Series, after: pd.Series) -> Pairs:
     """
     old, new = ({str(k): _name(v) for k, v in names.items()} for names in (before, after))
     found = {key: key for key, name in old.items() if key in new and new[key] == name}
-    taken = set(found.values())
-    once = [
-        {name: key for key, name in side.items() if key not in done and name and counts[name] == 1}
-        for side, done, counts in (
-            (old, set(found), Counter(n for k, n in old.items() if k not in found)),
-            (new, taken, Counter(n for k, n in new.items() if k not in taken)),
-        )
-    ]
-    for name, key in once[0].items():
-        if name in once[1]:
-            found[key] = once[1][name]
+    alone = _names_once(new, set(found.values()))
+    for name, key in _names_once(old, set(found)).items():
+        if name in alone:
+            found[key] = alone[name]
     taken = set(found.values())
     for key in old:
         if key not in found and key in new and key not in taken:
@@ -70,6 +63,14 @@ def pair_subjects(before: pd.Series, after: pd.Series) -> Pairs:
     taken = set(found.values())
     rows: list[tuple[str | None, str | None]] = [(key, found.get(key)) for key in old]
     return Pairs.of([*rows, *((None, key) for key in new if key not in taken)])
+
+
+def _names_once(names: Mapping[str, str], done: set[str]) -> dict[str, str]:
+    """Return name → id of the names that only one subject has, of those not yet done."""
+    counts = Counter(name for key, name in names.items() if key not in done)
+    return {
+        name: key for key, name in names.items() if key not in done and name and counts[name] == 1
+    }
 
 
 def pair_clauses(
@@ -81,10 +82,7 @@ def pair_clauses(
     clauses of one topic are a pair where each document has one clause on it, as are the checks
     of ours, which have the same id everywhere.
     """
-    partner = {name: name for name in before.standards if name in after.standards}
-    left = [name for name in before.standards if name not in after.standards]
-    right = [name for name in after.standards if name not in before.standards]
-    partner |= dict(zip(left, right, strict=False))
+    partner = _partners(before.standards, after.standards)
     found: list[tuple[ClauseResult | None, ClauseResult | None]] = []
     used: set[int] = set()
     for standard in before.standards:
@@ -100,6 +98,14 @@ def pair_clauses(
     return [*found, *((None, c) for c in after.clauses if id(c) not in used)]
 
 
+def _partners(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
+    """Return standard of one side → that of the other: the same, else those left, in order."""
+    both = {name: name for name in before if name in after}
+    left = [name for name in before if name not in both]
+    right = [name for name in after if name not in both]
+    return both | dict(zip(left, right, strict=False))
+
+
 def _alone(
     before: Sequence[ClauseResult], after: Sequence[ClauseResult]
 ) -> dict[str, ClauseResult]:
@@ -113,6 +119,17 @@ def _alone(
         for clause, key in zip(before, keys[0], strict=True)
         if counts[0][key] == counts[1][key] == 1
     }
+
+
+def subject_name(
+    layer: str, ids: tuple[str | None, str | None], sides: tuple[Assessment, Assessment]
+) -> str:
+    """Return a subject's name, the later one where there are two; its id where it has none."""
+    for key, side in ((ids[1], sides[1]), (ids[0], sides[0])):
+        if key is not None and layer in side.layers and key in side.layers[layer].index:
+            name = side.layers[layer].at[key, "name"]
+            return name if isinstance(name, str) and name.strip() else key
+    return ids[1] or ids[0] or layer
 
 
 def _name(value: object) -> str:

@@ -57,24 +57,15 @@ class Ground:
         self.view, self.scenario, self.day = map(values.get, ("stage", "scenario", "as_of"))
         crs = values.get("crs")
         self.crs = None if crs is None else {"parameter": "crs", **crs}
-        self.parameters = {s.name: (s.before, s.after) for s in settings if s.what == "parameter"}
-        self.readings = {
-            s.name.split()[-1]: (s.before, s.after) for s in settings if s.what == "reading"
-        }
-        self._facilities = [
-            {str(k): r for k, r in zip(f.index, f.to_dict("records"), strict=True)}
-            for f in (pd.DataFrame(side.layers["facilities"]) for side in self._sides)
-        ]
+        self.parameters = _both_values(settings, "parameter")
+        self.readings = _both_values(settings, "reading")
+        self._facilities = [_facility_records(side) for side in self._sides]
         self.gates = self._gates()
         if self.gates:
             self.contents.add("gates")
         self._credited, self.shared = self._credit_on_both({"own", "recorded"})
         self._suggested, self.suggested = self._credit_on_both({"suggested"})
-        for row, sides in enumerate(pairs["facilities"].rows):
-            for side, key in enumerate(sides):
-                for area in self._served(side, key):
-                    givers = self._credited.setdefault(area, [])
-                    givers += [row] if row not in givers else []
+        self._credit_served()
         self._otherwise = self._counting_otherwise()
         changed = {n for layer, n in subjects if layer == "facilities"} | self._otherwise
         self._changed = sorted(changed)
@@ -206,6 +197,14 @@ class Ground:
                 given[giver] = given.get(giver, 0.0) + float(m2)
         return found
 
+    def _credit_served(self) -> None:
+        """Add to the areas the facilities that are recorded to serve them, on either side."""
+        for row, keys in enumerate(self._pairs["facilities"].rows):
+            for side, key in enumerate(keys):
+                for area in self._served(side, key):
+                    givers = self._credited.setdefault(area, [])
+                    givers += [row] if row not in givers else []
+
     def _served(self, side: int, key: str | None) -> Iterator[int]:
         record = self._facilities[side].get(key or "")
         areas = self._pairs["residential"]
@@ -235,6 +234,16 @@ class Ground:
             if old != new:
                 changed[area] = (len(old or ()), len(new or ()))
         return changed
+
+
+def _both_values(settings: Iterable[SettingChange], what: str) -> dict[str, tuple[Any, Any]]:
+    """Return the last word of a setting's name (A7 of ``CX-01 A7``) → before and after."""
+    return {s.name.split()[-1]: (s.before, s.after) for s in settings if s.what == what}
+
+
+def _facility_records(side: Assessment) -> dict[str, dict[str, Any]]:
+    frame = pd.DataFrame(side.layers["facilities"])
+    return {str(k): r for k, r in zip(frame.index, frame.to_dict("records"), strict=True)}
 
 
 def _is_of(facility: Mapping[str, Any], kinds: tuple[str, ...]) -> bool:

@@ -35,25 +35,36 @@ def unit_changes(
     """
     sides = (before.layers["units"], after.layers["units"])
     counts = _directions(after, before, areas)
-    found = []
-    for ids in pairs["units"].rows:
-        told = [
-            None if key is None else side.loc[key] for key, side in zip(ids, sides, strict=True)
-        ]
-        key, row = (ids[1], told[1]) if told[1] is not None else (ids[0], told[0])
-        if row is None or key is None:
-            continue
-        mine = counts.get(key, Counter())
-        if all(same(*(_figure(t, f) for t in told)) for f in _FIGURES) and not mine:
-            continue
-        old, new = (_figure(t, "rate") for t in told)
-        change = new - old if old is not None and new is not None else None
-        name = row["name"] if isinstance(row["name"], str) else key
-        found.append(
-            UnitChange(key, name, str(row["level"]), old, new, change, dict(sorted(mine.items())))
-        )
+    changes = (
+        _unit_change(ids, [_row(*one) for one in zip(sides, ids, strict=True)], counts)
+        for ids in pairs["units"].rows
+    )
+    found = [change for change in changes if change is not None]
     found.sort(key=lambda u: (u.change is None, -(u.change or 0.0), u.id))
     return tuple(found)
+
+
+def _row(side: pd.DataFrame, key: str | None) -> pd.Series | None:
+    return None if key is None else side.loc[key]
+
+
+def _unit_change(
+    ids: tuple[str | None, str | None],
+    told: Sequence[pd.Series | None],
+    counts: Mapping[str, Counter[str]],
+) -> UnitChange | None:
+    """Return what became of a unit's figures and areas, None where nothing did."""
+    key, row = (ids[1], told[1]) if told[1] is not None else (ids[0], told[0])
+    if row is None or key is None:
+        return None
+    mine = counts.get(key, Counter())
+    if all(same(*(_figure(t, f) for t in told)) for f in _FIGURES) and not mine:
+        return None
+    old, new = (_figure(t, "rate") for t in told)
+    change = new - old if old is not None and new is not None else None
+    name = row["name"] if isinstance(row["name"], str) else key
+    directions = dict(sorted(mine.items()))
+    return UnitChange(key, name, str(row["level"]), old, new, change, directions)
 
 
 def _figure(row: pd.Series | None, name: str) -> float | None:

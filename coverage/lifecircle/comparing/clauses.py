@@ -1,0 +1,77 @@
+"""Clauses of both assessments side by side: their results, rates and figures."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from lifecircle.comparing.differences import same
+from lifecircle.comparing.directions import direction_of
+from lifecircle.model.results.comparison import ClauseChange, RateChange
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lifecircle.model.finding import Rate
+    from lifecircle.model.results.assessment import ClauseResult
+
+__all__ = ["clause_change"]
+
+
+def clause_change(old: ClauseResult | None, new: ClauseResult | None) -> ClauseChange:
+    """Return what became of a clause; None: that side does not have it."""
+    rates = _rate_changes(old, new)
+    officials = [None if c is None else c.official for c in (old, new)]
+    official = _rate_change(*officials) if any(r is not None for r in officials) else None
+    told = [None if c is None else _finite(c.value) for c in (old, new)]
+    change = told[1] - told[0] if told[0] is not None and told[1] is not None else None
+    return ClauseChange(
+        before=old,
+        after=new,
+        official=official,
+        rates=tuple(rates),
+        change=change,
+        changed=old is None or new is None or _clause_differs(old, new, rates),
+        direction=direction_of(*(None if c is None else str(c.status) for c in (old, new))),
+    )
+
+
+def _rate_changes(old: ClauseResult | None, new: ClauseResult | None) -> list[RateChange]:
+    sides = [{} if c is None else {(r.basis, r.scope): r for r in c.rates} for c in (old, new)]
+    keys = dict.fromkeys([*sides[0], *sides[1]])
+    return [_rate_change(sides[0].get(key), sides[1].get(key)) for key in keys]
+
+
+def _clause_differs(old: ClauseResult, new: ClauseResult, rates: Sequence[RateChange]) -> bool:
+    figures = ("value", "low", "high", "target")
+    return (
+        (old.standard, old.id, old.status) != (new.standard, new.id, new.status)
+        or sorted(map(str, old.flags)) != sorted(map(str, new.flags))
+        or dict(old.counts) != dict(new.counts)
+        or any(not same(_finite(getattr(old, f)), _finite(getattr(new, f))) for f in figures)
+        or any(not _same_rate(r.before, r.after) for r in rates)
+    )
+
+
+def _rate_change(old: Rate | None, new: Rate | None) -> RateChange:
+    one = new or old
+    if one is None:
+        raise ValueError("no rate on either side")
+    decided = old is not None and new is not None and None not in {old.rate, new.rate}
+    return RateChange(
+        basis=one.basis,
+        scope=one.scope,
+        before=old,
+        after=new,
+        change=new.rate - old.rate if decided else None,  # type: ignore[union-attr, operator]
+    )
+
+
+def _same_rate(old: Rate | None, new: Rate | None) -> bool:
+    if old is None or new is None:
+        return old is new
+    return all(same(a, b) for a, b in zip(*(r.to_json().values() for r in (old, new)), strict=True))
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(value)
