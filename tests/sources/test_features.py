@@ -8,11 +8,11 @@ import pytest
 import shapely
 
 from lifecircle.model.problem import ProblemCode as P
+from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.layer import read_layer_streets
 from lifecircle.sources.tables import parquet
 from lifecircle.sources.tables.features import read_features
 from lifecircle.sources.tables.files import fingerprint, read_table
-from lifecircle.sources.tables.raw import SourceError
 
 POINTS = [shapely.Point(117.0, 35.0), shapely.Point(117.1, 35.1)]
 ROWS = {"设施名称": ["东园站", "西园站"], "床位": [10, 20]}

@@ -18,9 +18,9 @@ from lifecircle.intake.streets.lines import read_streets
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.sources import guards
 from lifecircle.sources.guards import check_archive, check_content
+from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.features import read_features
 from lifecircle.sources.tables.files import read_table
-from lifecircle.sources.tables.raw import SourceError
 
 BILLION = """<?xml version="1.0"?>
 <!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>

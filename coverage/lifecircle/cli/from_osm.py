@@ -34,8 +34,8 @@ def from_osm(
         step("loading")
         from lifecircle.outputs.osm_layers import CREDIT_NAME, write_osm_layers  # noqa: PLC0415
         from lifecircle.sources.osm_features import read_osm_features  # noqa: PLC0415
+        from lifecircle.sources.raw import SourceError  # noqa: PLC0415
         from lifecircle.sources.streets.osm import OSM_SUFFIXES  # noqa: PLC0415
-        from lifecircle.sources.tables.raw import SourceError  # noqa: PLC0415
 
         language, message = own_language(), ""
         written: dict[str, Path] = {}

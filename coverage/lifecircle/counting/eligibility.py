@@ -5,6 +5,7 @@ Every answer is 1.0 yes, 0.0 no, NaN not known; :func:`both` combines two of the
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,18 +83,26 @@ def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
         return pd.Series(1.0, index=facilities.index)
     groups = {name.removeprefix(_GROUP) for name in wanted if name.startswith(_GROUP)}
     plain = {name for name in wanted if not name.startswith(_GROUP)}
-    specs = kind_specs()
-    service = truth(facilities["day_service"]) if "day_service" in facilities else None
-    answers = []
-    for position, own in enumerate(facilities["kinds"]):
-        named = set() if _missing(own) else set(own)
-        if named & plain or any(specs[k].reach & groups for k in named):
-            answers.append(1.0)
-        elif any(specs[k].reach_with_service & groups for k in named):
-            answers.append(np.nan if service is None else float(service.iloc[position]))
-        else:
-            answers.append(np.nan if named <= {"other"} else 0.0)
+    unsaid = pd.Series(np.nan, index=facilities.index)
+    service = truth(facilities["day_service"]) if "day_service" in facilities else unsaid
+    answers = [
+        _membership(set() if _missing(own) else set(own), plain, groups, served)
+        for own, served in zip(facilities["kinds"], service, strict=True)
+    ]
     return pd.Series(answers, index=facilities.index, dtype=float)
+
+
+def _membership(named: set[str], plain: set[str], groups: set[str], served: float) -> float:
+    """Return whether a facility of the kinds ``named`` is one of some kinds or groups.
+
+    ``served``: whether it has a day or outreach service.
+    """
+    specs = kind_specs()
+    if named & plain or any(specs[k].reach & groups for k in named):
+        return 1.0
+    if any(specs[k].reach_with_service & groups for k in named):
+        return float(served)
+    return math.nan if named <= {"other"} else 0.0
 
 
 def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.guards import ARCHIVE_LIMIT, check_archive, check_content, refused
-from lifecircle.sources.tables.raw import SourceError
+from lifecircle.sources.raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

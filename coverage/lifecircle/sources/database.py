@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-from typing import Any
 
-from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.tables.raw import SourceError
-
-__all__ = ["is_database", "postgis", "shown_source"]
+__all__ = ["is_database", "shown_source"]
 
 _SCHEME = re.compile(r"postgres(ql)?(\+psycopg)?://", re.IGNORECASE)
 _SECRET = re.compile(r"(?<=://)([^:/@?]*):.*@", re.DOTALL)
@@ -29,17 +24,3 @@ def shown_source(written: str, table: str | None = None) -> str:
         return written
     shown = _SECRET.sub(r"\1:***@", written).split("?", 1)[0]
     return shown if table is None else f"{shown} {table}"
-
-
-def postgis() -> Any:
-    """Return the module :mod:`lifecircle.sources.tables.postgis`, which needs the extra ``db``.
-
-    Raises
-    ------
-    SourceError
-        The extra is not installed.
-    """
-    try:
-        return importlib.import_module("lifecircle.sources.tables.postgis")
-    except ImportError as error:
-        raise SourceError(ProblemCode.EXTRA_MISSING, extra="db") from error

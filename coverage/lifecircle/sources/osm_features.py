@@ -107,29 +107,37 @@ class _Found:
     buildings: list[_Object] = field(default_factory=list)
 
 
-def facility_kinds(tags: Mapping[str, str]) -> frozenset[str] | None:  # noqa: PLR0911 - one a rule
+def facility_kinds(tags: Mapping[str, str]) -> frozenset[str] | None:
     """Return the kinds of an elderly facility; None if the tags show none.
 
     The name says more than the tags, which know neither 敬老院 nor 幸福院. Empty: a facility for
     old people of which neither tells the kind.
     """
-    amenity = tags.get("amenity")
-    service = tags.get("social_facility")
     whom = {word.strip() for word in tags.get("social_facility:for", "").split(";")} - {""}
     if any(key in tags for key in ("highway", "public_transport", "railway")):
         return None  # the stop in front of a home bears its name
     if whom and not whom & _OLD:
         return None
-    named = match_kinds(tags.get("name", "")) - _ELSEWHERE
-    if named and (amenity in _NAMED or (amenity is None and {"building", "office"} & tags.keys())):
-        return named
-    if service in _BY_TAG and (whom or amenity in {None, "social_facility"}):
+    return _named_kinds(tags) or _tagged_kinds(tags, for_old=bool(whom))
+
+
+def _named_kinds(tags: Mapping[str, str]) -> frozenset[str]:
+    """Return the kinds that the name says; none where the object can hardly be one."""
+    amenity = tags.get("amenity")
+    if amenity in _NAMED or (amenity is None and {"building", "office"} & tags.keys()):
+        return match_kinds(tags.get("name", "")) - _ELSEWHERE
+    return frozenset()
+
+
+def _tagged_kinds(tags: Mapping[str, str], *, for_old: bool) -> frozenset[str] | None:
+    amenity, service = tags.get("amenity"), tags.get("social_facility")
+    if service in _BY_TAG and (for_old or amenity in {None, "social_facility"}):
         return frozenset({_BY_TAG[service]})
     if amenity == "nursing_home":
         return frozenset({"nursing_institution"})
     if amenity == "community_centre" and tags.get("community_centre:for") in _OLD:
         return frozenset({"activity_centre"})
-    return frozenset() if whom and (amenity == "social_facility" or service) else None
+    return frozenset() if for_old and (amenity == "social_facility" or service) else None
 
 
 def read_osm_features(path: Path) -> OsmFeatures:

@@ -24,9 +24,9 @@ import shapely
 from lifecircle.model.dictionary import PROPOSAL_PARTS, columns, fold, match_kinds
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.guards import check_content
+from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.files import RawTable, read_table
 from lifecircle.sources.tables.formula_cells import uncomputed
-from lifecircle.sources.tables.raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +44,7 @@ _NAMES = {
 }
 _PART_OF = {fold(name): part for part, names in _NAMES.items() for name in (*names, part)}
 """What sheets, layers and tables are called, folded → the part they hold."""
+_FEATURES = ("plots", "planned")
 _MARK = frozenset(map(fold, ("图层", "要素", "layer", "part")))
 """Property of a feature that says which part it belongs to."""
 _LABEL = tuple(map(fold, ("指标", "指标名称", "事项", "item")))
@@ -182,36 +183,54 @@ def _of_geojson(path: Path) -> tuple[dict[str, list[RawTable]], tuple[Problem, .
     if raw is None:
         return {}, problems
     marks = [h for h in raw.frame if fold(h) in _MARK]
-    kinds = {fold(a) for a in (*columns("planned")["kinds"].aliases, "kinds")}
-    told = [h for h in raw.frame if fold(h) in kinds]
-    parts = []
-    for row in range(len(raw)):
-        mark = next((h for h in marks if raw.frame[h].iloc[row]), None)
-        said = None if mark is None else raw.frame[mark].iloc[row]
-        part = _PART_OF.get(fold(said)) if said is not None else None
-        if said is not None and part not in {"plots", "planned"}:
-            part = None
-            problems += (
-                raw.problem(
-                    ProblemCode.WORD_UNKNOWN,
-                    Severity.WARNING,
-                    at=row,
-                    header=mark,
-                    value=said,
-                    allowed=[_NAMES[name][0] for name in ("plots", "planned")],
-                ),
-            )
-        kind = any(match_kinds(raw.frame[h].iloc[row] or "") for h in told)
-        parts.append(part or ("planned" if kind else "plots"))
+    marked, unknown = _marked_parts(raw, marks)
+    problems += unknown
+    parts = [
+        part or ("planned" if kind else "plots")
+        for part, kind in zip(marked, _with_kind(raw), strict=True)
+    ]
     tables: dict[str, list[RawTable]] = {
         part: [_taken(raw, part, [i for i, p in enumerate(parts) if p == part], marks)]
-        for part in ("plots", "planned")
+        for part in _FEATURES
         if part in parts
     }
     facts = next((v for k, v in content.items() if _PART_OF.get(fold(k)) == "project"), None)
     if isinstance(facts, dict):
         tables["project"] = [_records("project", path, [facts])]
     return tables, problems
+
+
+def _marked_parts(
+    raw: RawTable, marks: Sequence[str]
+) -> tuple[list[str | None], tuple[Problem, ...]]:
+    """Return the part that each feature says it is of, by the first of ``marks`` filled in."""
+    parts: list[str | None] = []
+    problems = []
+    for row in range(len(raw)):
+        mark = next((h for h in marks if raw.frame[h].iloc[row]), None)
+        said = None if mark is None else raw.frame[mark].iloc[row]
+        part = None if said is None else _PART_OF.get(fold(said))
+        if said is not None and part not in _FEATURES:
+            part = None
+            problems.append(
+                raw.problem(
+                    ProblemCode.WORD_UNKNOWN,
+                    Severity.WARNING,
+                    at=row,
+                    header=mark,
+                    value=said,
+                    allowed=[_NAMES[name][0] for name in _FEATURES],
+                )
+            )
+        parts.append(part)
+    return parts, tuple(problems)
+
+
+def _with_kind(raw: RawTable) -> list[bool]:
+    """Return which features name a kind of facility."""
+    names = {fold(a) for a in (*columns("planned")["kinds"].aliases, "kinds")}
+    told = [h for h in raw.frame if fold(h) in names]
+    return [any(match_kinds(raw.frame[h].iloc[row] or "") for h in told) for row in range(len(raw))]
 
 
 def _taken(raw: RawTable, part: str, rows: Sequence[int], marks: Sequence[str]) -> RawTable:

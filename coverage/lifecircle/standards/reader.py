@@ -123,12 +123,7 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
     for clause in clauses.values():
         place = Place(file.name, clause.id)
         mistakes.extend(check_named_clauses(clause, place, clauses))
-    headline = raw.text("headline", required=False) or None
-    if headline is None and base is not None and base.headline is not None:
-        inherited = instead.get(base.headline, [base.headline])[0]
-        headline = inherited if inherited in clauses else None  # it may not have been taken
-    if headline is not None and headline not in clauses:
-        mistakes.append(unknown("clause_unknown", raw.place.at("headline"), headline, clauses))
+    headline = _headline(raw, clauses, base, instead)
     county = raw.text("county")
     if county and not _COUNTY.fullmatch(county):
         raw.blame("county_code", "county", value=county)
@@ -149,6 +144,23 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
         headline=headline,
         source=raw.text("source", required=False),
     )
+
+
+def _headline(
+    raw: RawTable,
+    clauses: Mapping[str, Clause],
+    base: Standard | None,
+    instead: Mapping[str, Sequence[str]],
+) -> str | None:
+    """Return the clause whose verdict stands for an area: the file's own, else the inherited."""
+    headline = raw.text("headline", required=False) or None
+    if headline is None and base is not None and base.headline is not None:
+        inherited = instead.get(base.headline, [base.headline])[0]
+        headline = inherited if inherited in clauses else None  # it may not have been taken
+    if headline is not None and headline not in clauses:
+        at = raw.place.at("headline")
+        raw.mistakes.append(unknown("clause_unknown", at, headline, clauses))
+    return headline
 
 
 def _load_sheet(file: Traversable, mistakes: list[Mistake]) -> dict[str, Any] | None:

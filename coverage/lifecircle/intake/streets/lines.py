@@ -19,11 +19,11 @@ from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
+from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.graphml import read_graphml_streets
 from lifecircle.sources.streets.layer import read_layer_streets
 from lifecircle.sources.streets.lines import StreetSource, pack_lines
 from lifecircle.sources.streets.osm import OSM_SUFFIXES, read_osm_streets
-from lifecircle.sources.tables.raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.place_download import download_streets
-from lifecircle.sources.tables.raw import SourceError
 
 __all__ = ["place_streets"]
 

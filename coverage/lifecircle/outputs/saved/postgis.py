@@ -20,8 +20,9 @@ from lifecircle.errors import OutputError
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.outputs.saved.assessment_json import document
 from lifecircle.outputs.saved.geopackage import layer_frame, table_frames
-from lifecircle.sources.database import postgis, shown_source
-from lifecircle.sources.tables.raw import SourceError
+from lifecircle.sources.database import shown_source
+from lifecircle.sources.raw import SourceError
+from lifecircle.sources.tables.postgis_extra import postgis
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment

@@ -9,6 +9,7 @@ import shapely
 
 from lifecircle.model.inputs.streets import TAGS
 from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.lines import (
     BARRIER_TAGS,
     StreetSource,
@@ -19,11 +20,12 @@ from lifecircle.sources.streets.lines import (
     tag_frame,
 )
 from lifecircle.sources.tables.features import read_features
-from lifecircle.sources.tables.raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import pandas as pd
 
 __all__ = ["read_layer_streets"]
 
@@ -61,12 +63,7 @@ def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSour
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     lines = np.isin(shapely.get_type_id(shapes), _LINES) & ~empty
 
-    columns = _columns(found["frame"].columns.tolist())
-    cells = [found["frame"][column].tolist() for column in columns.values()]
-    rows = [
-        {tag: _text(tag, column[i]) for tag, column in zip(columns, cells, strict=True)}
-        for i in range(len(shapes))
-    ]
+    rows = _tags(found["frame"])
     tagged = any(row.get("highway") or row.get("route") for row in rows)
     street = np.array([is_street(row) or not tagged for row in rows], bool) & lines
     crs = found["crs"] or ""
@@ -88,6 +85,16 @@ def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSour
         empty_rows=tuple((np.flatnonzero(empty) + 1).tolist()),
         other_geometries=tuple(sorted({s.geom_type for s in shapes[~lines & ~empty]})),
     )
+
+
+def _tags(frame: pd.DataFrame) -> list[dict[str, str | None]]:
+    """Return the tags of every row that streets have."""
+    columns = _columns(frame.columns.tolist())
+    cells = [frame[column].tolist() for column in columns.values()]
+    return [
+        {tag: _text(tag, column[i]) for tag, column in zip(columns, cells, strict=True)}
+        for i in range(len(frame))
+    ]
 
 
 def _columns(fields: list[str]) -> Mapping[str, str]:

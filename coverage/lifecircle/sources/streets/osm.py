@@ -8,6 +8,7 @@ costs the memory of its streets only.
 from __future__ import annotations
 
 from array import array
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -57,27 +58,8 @@ def read_osm_streets(path: Path) -> StreetSource:
         The file cannot be parsed (osmium's message says where).
     """
     file = osm_file(path)
-    tags: list[dict[str, str | None]] = []
-    kinds: list[str | None] = []
-    refs, count = array("q"), [0]
-    names, banks = _told_by_relations(file)
-    seen: set[int] = set()
-    for way in _ways(file, banks):
-        get = way.tags.get
-        row = {key: get(key) for key in _KEYS}
-        row |= {key: row[key] or value for key, value in banks.get(way.id, {}).items()}
-        kind = barrier_kind(row)
-        if way.deleted or way.id in seen or not (kind or is_street(row)):
-            continue
-        if kind in {"railway", "river"} and not row["name"]:
-            row["name"] = names.get(way.id)
-        seen.add(way.id)
-        tags.append({**row, "osm_id": str(way.id)})
-        kinds.append(kind)
-        refs.extend(node.ref for node in way.nodes)
-        count.append(len(refs))
-
-    ids, at = np.unique(np.frombuffer(refs, np.int64), return_inverse=True)
+    ways = _read_ways(file)
+    ids, at = np.unique(np.frombuffer(ways.refs, np.int64), return_inverse=True)
     xy = _locations(file, ids)
     there = np.isfinite(xy[:, 0])
 
@@ -85,7 +67,7 @@ def read_osm_streets(path: Path) -> StreetSource:
     rows: list[dict[str, str | None]] = []
     missing = np.zeros(len(ids), bool)
     barriers = []
-    for row, kind, (begin, end) in zip(tags, kinds, pairwise(count), strict=True):
+    for row, kind, (begin, end) in zip(ways.tags, ways.kinds, pairwise(ways.count), strict=True):
         course = at[begin:end]
         whole = end - begin > 1 and there[course].all()
         runs = [course] if whole else _runs(course, there)
@@ -111,6 +93,41 @@ def read_osm_streets(path: Path) -> StreetSource:
     )
 
 
+@dataclass(slots=True)
+class _Ways:
+    """The ways that matter: tags, kind of barrier if any, and the nodes of all in one row.
+
+    The nodes of way ``i`` stand in ``refs`` from ``count[i]`` to ``count[i + 1]``.
+    """
+
+    tags: list[dict[str, str | None]] = field(default_factory=list)
+    kinds: list[str | None] = field(default_factory=list)
+    refs: array[int] = field(default_factory=lambda: array("q"))
+    count: list[int] = field(default_factory=lambda: [0])
+
+
+def _read_ways(file: Any) -> _Ways:
+    """Return the streets and barriers of a file, each once."""
+    found = _Ways()
+    names, banks = _told_by_relations(file)
+    seen: set[int] = set()
+    for way in _ways(file, banks):
+        get = way.tags.get
+        row = {key: get(key) for key in _KEYS}
+        row |= {key: row[key] or value for key, value in banks.get(way.id, {}).items()}
+        kind = barrier_kind(row)
+        if way.deleted or way.id in seen or not (kind or is_street(row)):
+            continue
+        if kind in {"railway", "river"} and not row["name"]:
+            row["name"] = names.get(way.id)
+        seen.add(way.id)
+        found.tags.append({**row, "osm_id": str(way.id)})
+        found.kinds.append(kind)
+        found.refs.extend(node.ref for node in way.nodes)
+        found.count.append(len(found.refs))
+    return found
+
+
 def _objects(file: Any, entities: Any, wanted: Any) -> Iterator[Any]:
     objects = osmium.FileProcessor(file, entities)
     return iter(objects if wanted is None else objects.with_filter(wanted))
@@ -128,15 +145,21 @@ def _told_by_relations(file: Any) -> tuple[dict[int, str], dict[int, dict[str, s
         tags = relation.tags
         ways = [member.ref for member in relation.members if member.type == "w"]
         if tags.get("type") == "multipolygon":
-            water = {key: tags[key] for key in _WATER if key in tags}
-            if barrier_kind(water) == "river":
-                told = {**water, "name": tags.get("name", "")}
-                banks |= {way: {k: v for k, v in told.items() if v} for way in ways}
+            told = _river(tags)
+            banks |= {way: told for way in ways if told}
         elif "name" in tags and (
             tags.get("type") == "waterway" or tags.get("route") in {"railway", "tracks"}
         ):
             names |= {way: tags["name"] for way in ways if way not in names}
     return names, banks
+
+
+def _river(tags: Any) -> dict[str, str]:
+    """Return what an area of a river tells of its banks; nothing of another area."""
+    water = {key: tags[key] for key in _WATER if key in tags}
+    if barrier_kind(water) != "river":
+        return {}
+    return {key: text for key, text in {**water, "name": tags.get("name", "")}.items() if text}
 
 
 def _ways(file: Any, banks: Collection[int]) -> Iterator[Any]:
@@ -171,11 +194,11 @@ def osm_file(path: Path) -> Any:
 
 def _locations(file: Any, ids: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return lon/lat of the sorted node ``ids``, shape (n, 2); NaN where there is no place."""
-    places = _places(file, set(ids.tolist()))
+    positions = _positions(file, set(ids.tolist()))
     found: list[int] = []
     for row, ref in enumerate(ids.tolist()):
         try:
-            at = places[ref]
+            at = positions[ref]
         except KeyError:
             continue
         if at.valid():
@@ -186,8 +209,8 @@ def _locations(file: Any, ids: NDArray[np.int64]) -> NDArray[np.float64]:
     return xy
 
 
-def _places(file: Any, wanted: set[int]) -> Any:
-    """Return the places of the ``wanted`` nodes that the file holds, by id."""
+def _positions(file: Any, wanted: set[int]) -> Any:
+    """Return the positions of the ``wanted`` nodes that the file holds, by id."""
     if min(wanted, default=0) < 0:
         # an editor numbers new nodes below zero, and osmium's filter knows no such ids
         nodes = _objects(file, osmium.osm.NODE, None)

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from lifecircle.model.inputs.streets import TAGS
 from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.lines import BARRIER_TAGS
-from lifecircle.sources.tables.raw import SourceError
 
 __all__ = ["cache_folder", "download_streets", "kept_streets"]
 

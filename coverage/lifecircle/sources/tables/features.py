@@ -9,9 +9,10 @@ from typing import Any
 
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.archives import ARCHIVES, unpacked
-from lifecircle.sources.database import is_database, postgis
+from lifecircle.sources.database import is_database
 from lifecircle.sources.guards import check_content
-from lifecircle.sources.tables.raw import SourceError
+from lifecircle.sources.raw import SourceError
+from lifecircle.sources.tables.postgis_extra import postgis
 from lifecircle.sources.tables.vector import read_shapefile, read_vector
 
 __all__ = ["FEATURE_SUFFIXES", "read_features"]

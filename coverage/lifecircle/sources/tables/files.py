@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.sources.database import postgis, shown_source
+from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
+from lifecircle.sources.raw import RawTable, SourceError
 from lifecircle.sources.tables.features import FEATURE_SUFFIXES, read_features
-from lifecircle.sources.tables.raw import RawTable, SourceError
+from lifecircle.sources.tables.postgis_extra import postgis
 from lifecircle.sources.tables.sheet import read_csv, read_workbook
 
 __all__ = ["SUFFIXES", "RawTable", "SourceError", "fingerprint", "read_table"]

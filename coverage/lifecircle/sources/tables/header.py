@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from lifecircle.model.dictionary import fold, without_unit
 from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.tables.raw import SourceError
+from lifecircle.sources.raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

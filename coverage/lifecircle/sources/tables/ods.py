@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.tables.raw import SourceError
+from lifecircle.sources.raw import SourceError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.tables.raw import SourceError
+from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.vector import plain_columns
 
 if TYPE_CHECKING:

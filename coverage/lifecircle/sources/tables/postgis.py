@@ -3,7 +3,8 @@
 Names of tables and columns are looked up in the catalogue with bound parameters and quoted by
 SQLAlchemy; nothing a study says is ever pasted into SQL. The session only reads.
 
-The module needs the extra ``db``: import it by :func:`lifecircle.sources.database.postgis`.
+The module needs the extra ``db``: open it by
+:func:`lifecircle.sources.tables.postgis_extra.postgis`.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.database import shown_source
-from lifecircle.sources.tables.raw import SourceError
+from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.vector import plain_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["connected", "engine", "read_postgis", "table_digest"]
 
@@ -142,25 +143,31 @@ def read_postgis(url: str, layer: str | None) -> dict[str, Any]:
         spatial = next((name for name, kind in columns if kind in _SPATIAL_TYPES), None)
         plain = [(name, kind) for name, kind in columns if kind not in _SPATIAL_TYPES]
         rows = connection.execute(_query(table, [name for name, _ in plain], spatial, key)).all()
-        geometry = crs = None
+        crs = None
         if spatial is not None:
-            geometry = np.array(
-                [None if row[-2] is None else shapely.from_wkb(bytes(row[-2])) for row in rows],
-                dtype=object,
-            )
             crs = _crs(connection, {row[-1] for row in rows if row[-1]})
+    return {
+        "frame": _cells(rows, plain),
+        "rows": np.arange(1, len(rows) + 1, dtype=np.int64),
+        "geometry": None if spatial is None else _shapes(row[-2] for row in rows),
+        "crs": crs,
+        "sheet": f"{table.schema}.{table.name}",
+    }
+
+
+def _cells(rows: Sequence[Any], plain: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """Return the columns without a shape; ``plain`` holds their names and types."""
     values = {
         name: pd.Series([_number(row[at]) for row in rows], dtype=object)
         for at, (name, _) in enumerate(plain)
     }
     frame = pd.DataFrame(values, index=pd.RangeIndex(len(rows)), dtype=object)
-    return {
-        "frame": plain_columns(frame, {name for name, kind in plain if kind in _WHOLE}),
-        "rows": np.arange(1, len(rows) + 1, dtype=np.int64),
-        "geometry": geometry,
-        "crs": crs,
-        "sheet": f"{table.schema}.{table.name}",
-    }
+    return plain_columns(frame, {name for name, kind in plain if kind in _WHOLE})
+
+
+def _shapes(written: Iterable[bytes | None]) -> Any:
+    shapes = (None if wkb is None else shapely.from_wkb(bytes(wkb)) for wkb in written)
+    return np.array(list(shapes), dtype=object)
 
 
 def table_digest(url: str, layer: str | None) -> str:

@@ -13,9 +13,9 @@ import xlrd
 
 from lifecircle.model.inputs.checkup import FRONT_SHEETS
 from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.header import plain, table_fields
 from lifecircle.sources.tables.ods import read_ods
-from lifecircle.sources.tables.raw import SourceError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,10 +15,10 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.model.problem import ProblemCode
-from lifecircle.sources.tables.raw import SourceError
+from lifecircle.sources.raw import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["plain_columns", "read_shapefile", "read_vector", "shapefile_encoding"]
@@ -54,20 +54,25 @@ def read_vector(
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked by intake
-        layers = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
-        names = [name for name, _ in layers]
-        if not names:
-            raise SourceError(ProblemCode.LAYER_EMPTY)
-        if layer is not None and layer not in names:
-            raise SourceError(ProblemCode.SHEET_MISSING, sheets=names)
-        several = len(names) > 1 or layer is not None
-        linear = [n for n, kind in layers if kind and ("Line" in kind or kind == "Unknown")]
-        chosen = layer or (linear if lines and linear else names)[0]
+        layers = [(str(name), str(kind or "")) for name, kind in pyogrio.list_layers(path)]
+        chosen = _chosen(layers, layer, lines=lines)
+        several = len(layers) > 1 or layer is not None
         try:
             fields = _read(path, chosen, encoding, _same, options)
         except UnicodeDecodeError as error:  # MapInfo: text in another charset than declared
             raise SourceError(ProblemCode.FILE_UNREADABLE, detail="charset") from error
     return fields | {"sheet": chosen if several else None}
+
+
+def _chosen(layers: Sequence[tuple[str, str]], layer: str | None, *, lines: bool) -> str:
+    """Return the layer to read, by name or else by the kind of geometry each has."""
+    names = [name for name, _ in layers]
+    if not names:
+        raise SourceError(ProblemCode.LAYER_EMPTY)
+    if layer is not None and layer not in names:
+        raise SourceError(ProblemCode.SHEET_MISSING, sheets=names)
+    linear = [name for name, kind in layers if "Line" in kind or kind == "Unknown"]
+    return layer or (linear if lines and linear else names)[0]
 
 
 def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
