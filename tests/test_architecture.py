@@ -92,6 +92,22 @@ def test_every_folder_of_the_package_is_one():
     assert [f for f in folders if not (f / "__init__.py").exists()] == []
 
 
+CONTENTS = [  # rooms whose first words are a table of contents
+    path
+    for room in ("comparing", "intake", "model", "reach", "sources", "standards")
+    for path in sorted((PACKAGE / room).rglob("__init__.py"))
+]
+
+
+@pytest.mark.parametrize("path", CONTENTS, ids=name_of)
+def test_a_room_names_what_is_in_it(path):
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    listed = re.findall(r"``(\w+)``", "".join(said.partition("\n- ")[1:]))
+    there = {p.stem for p in path.parent.glob("*.py")} - {"__init__"}
+    there |= {p.parent.name for p in path.parent.glob("*/__init__.py")}
+    assert sorted(listed) == sorted(there)
+
+
 # Sizes
 
 

@@ -1,10 +1,16 @@
 """Intake: a county's files become a Study, and everything wrong with them a table of problems.
 
-In the order of the work: ``study_file`` (the settings), ``mojibake`` (garbled text), ``columns``
-(which header is what), ``values``, ``degrees`` and ``rows`` (normalising; what cannot be used is
-set aside), ``places``, ``systems``, ``datum`` and ``projection`` (where things are), ``units`` and
-``references`` (what belongs to what), ``streets``, ``bonds`` and ``suspicion`` (does a layer lie
-in another datum than it says), and ``study`` that puts it together.
+In the order of the work:
+
+- ``settings``: the study file, its closed keys and its paths
+- ``ledger``: headers, values and rows of the officers' tables, normalised
+- ``positions``: where the rows are, in one projected CRS
+- ``layers``: from a file to a layer by the three above; ``log``: problems and files read, gathered
+- ``joins``: what belongs to what, by code, name and reference
+- ``evidence``: what a county types of itself; ``streets``: the lines people walk on
+- ``doubts``: what the layers say about each other that can hardly be right
+- ``study`` puts a study together; ``proposal`` a development project in a study's terms
+- ``checking``: a study read only to see what is wrong with it
 """
 
 from lifecircle.intake.checking import inspect_study

@@ -1,4 +1,4 @@
-"""CellValue a study to see what is wrong with it."""
+"""Reading a study to see what is wrong with it."""
 
 from __future__ import annotations
 

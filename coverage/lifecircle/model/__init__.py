@@ -1,6 +1,11 @@
 """The frozen types every part speaks, one module a word of the domain.
 
-Reading order: ``dictionary`` (columns and kinds), ``status``, ``reason``, ``problem``,
-``parameters``, ``layers``, ``streets``, ``study``, ``clause``, ``reach``, ``finding``,
-``assessment``. Nothing here reads a file of the user's or computes a result.
+Nothing here reads a file of the user's or computes a result.
+
+- ``dictionary``: columns, kinds and words; ``gazetteer``: code lists that ship
+- ``status``, ``reason``, ``problem``: the closed vocabularies of what is said
+- ``inputs``: what a county hands in; ``rules``: what a document asks
+- ``reach``: what is left of geometry; ``tables``: all that measures read
+- ``finding``: what is known of one clause for one subject, and how a number meets a threshold
+- ``results``: what comes out of a run
 """

@@ -1,8 +1,12 @@
 """Pure spatial work: geometry in, tables out. After this part a judgement knows no geometry.
 
-In the order of the work: ``walkable``, ``profiles``, ``ferries``, ``network``, ``islands`` (the
-streets), ``snapping``, ``legs``, ``travel``, ``pairs``, ``route`` (walks), ``demand`` (where
-people are), ``shares`` (straight lines), ``context`` (all of it prepared once), ``walks`` and
-``table`` (the reach of one group of facilities), ``gates``, ``gaps``, ``repair``, ``diagnosis``
-(what may be wrong with the streets) and ``service_area`` (what the map shows).
+In the order of the work:
+
+- ``network``: the streets as a graph of one profile
+- ``search``: positions on it, and the cheapest ways between them
+- ``areas``: where people walk from, what a radius covers, how far the streets carry
+- ``diagnosis``: what may be wrong with the streets; ``journeys``: times to a district's host (A33)
+- ``context``: what all groups of facilities share, prepared once
+- ``walks``, ``table``: the reach of one group of facilities, over the unknowns
+- ``mending``: gates to find and gaps to join, as the study asks
 """

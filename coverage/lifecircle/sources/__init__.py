@@ -1,4 +1,12 @@
-"""The only reader of files: raw tables, street lines and saved assessments with their provenance.
+"""The only reader of files: raw tables, street lines and features with their provenance.
 
-Nothing here knows what a column means or whether a value is right: that is ``intake``'s.
+Nothing here knows what a column means or whether a value is right: that is ``intake``'s. From the
+file up:
+
+- ``raw``: what a table reader hands over; ``database``: what names a database
+- ``guards``: whether a file may be opened at all; ``archives``: layers packed into one file
+- ``tables``: ledgers, layers and database tables
+- ``streets``: street lines of every kind of file
+- ``proposal_file``: a proposal; ``rule_sheet``: a county's own rules in Excel
+- ``osm_features``: what OpenStreetMap knows of facilities and housing
 """

@@ -5,6 +5,14 @@ A document is one file of ``library/`` or of the user's own, a clause one table 
     standard = read_standard("caoxian-2023")          # or a path
     clauses_in_force(standard, dt.date(2025, 12, 31))
     apply_scenario(standard, {"CX-03.value": 20}, "existing areas at 20 m²")
+
+In the order of the work:
+
+- ``mistakes``, ``raw``: typed reading, in which every wrong value becomes a mistake
+- ``readings``, ``options``: the choices A1–A40, and what each measure may be told
+- ``clauses``: one clause; ``reader``: a document with what it inherits
+- ``scenarios``: named changes; ``forms``: the 100-point form
+- ``templates``: what a county has to fill in
 """
 
 from __future__ import annotations

@@ -1,1 +1,8 @@
-"""Doubts: what the layers say about each other that can hardly be right; nothing is changed."""
+"""Doubts: what the layers say about each other that can hardly be right; nothing is changed.
+
+- ``overlaps``: outlines over each other
+- ``plausibility``: rows far off, outside, entered twice, stacked
+- ``scrutiny``: both, for all layers of a study
+- ``suspicion``: whether a layer lies in another datum than it says
+- ``bonds``: what must be true of two layers that lie right, for that
+"""

@@ -1,1 +1,9 @@
-"""Joins: what belongs to what, by code, name and reference."""
+"""Joins: what belongs to what, by code, name and reference.
+
+- ``names``: one name under several spellings, and near misses
+- ``boundaries``: a table and a file of outlines, by name
+- ``units``: which unit a row belongs to
+- ``elders``: persons of a community shared out to its areas
+- ``references``: who serves whom, whose gate, who is exempt
+- ``study_layers``: all layers of a study, joined in turn
+"""

@@ -1,1 +1,8 @@
-"""Ledgers: headers, values and rows, normalised."""
+"""Ledgers: headers, values and rows of the officers' tables, normalised.
+
+- ``mojibake``: text that was garbled before
+- ``columns``: which header is which column
+- ``degrees``, ``values``: what one cell means
+- ``remarks``: rows that are no records
+- ``rows``: all of them; what cannot be used is set aside
+"""

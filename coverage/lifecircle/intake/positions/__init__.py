@@ -1,1 +1,9 @@
-"""Positions: datums, projections, shapes."""
+"""Positions: where the rows of a layer are, in one projected CRS.
+
+- ``systems``: which coordinate system a layer's numbers are in
+- ``datum``: the shift of Chinese web maps, undone
+- ``locating``: the shapes of the rows, as the file has them
+- ``projection``: the one CRS of a study
+- ``shapes``: the shapes in it, repaired
+- ``seats``: the points of administrative units
+"""

@@ -1,1 +1,11 @@
-"""A development proposal, normalised in a study's terms."""
+"""A development proposal, normalised in a study's terms.
+
+- ``log``: what is wrong with it, gathered: stricter than of a study
+- ``facts``: the project's figures, dates and datum
+- ``plots``: its plots, as new residential areas
+- ``positions``: whether plots and facilities lie where they can
+- ``figures``: floor areas that contradict each other, floors to look at
+- ``frames``: columns and ids that a study's layers may have
+- ``rooms``: the planned facilities, and whom they serve
+- ``proposal`` puts them together
+"""

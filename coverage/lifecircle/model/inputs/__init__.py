@@ -1,1 +1,10 @@
-"""What a county hands in, and what is said of it."""
+"""What a county hands in, and what is said of it.
+
+- ``layers``, ``streets``: the frozen tables and lines of a study
+- ``parameters``, ``exemption``: its numbers, and what it leaves out
+- ``map_settings``, ``basemap``: what it says of its maps
+- ``study``: all of it
+- ``proposal``: one development project
+- ``checkup``: what was wrong with a study, without a judgement
+- ``template``: an empty study, to be filled in
+"""

@@ -1,1 +1,8 @@
-"""What comes out of a run."""
+"""What comes out of a run.
+
+- ``result_columns``: columns of the tables in it
+- ``settlement``: how well spare m² were shared out
+- ``assessment``: every result of one run
+- ``review``, ``score``: a proposal judged, the form filled in
+- ``comparison``: two runs side by side
+"""

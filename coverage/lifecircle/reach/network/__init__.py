@@ -1,1 +1,8 @@
-"""The street network of one profile."""
+"""The street network of one profile.
+
+- ``walkable``: which ways people may use
+- ``profiles``: what a metre of each costs, on foot and by car
+- ``ferries``: joined to the streets they land at
+- ``graph``: lines to a graph
+- ``islands``: parts that water cuts off
+"""

@@ -1,1 +1,8 @@
-"""Searches: positions on streets, and the cheapest ways between them."""
+"""Searches: positions on streets, and the cheapest ways between them.
+
+- ``snapping``: places to positions on edges
+- ``legs``: from a position to its edge's ends, and along it
+- ``pairs``: all pairs within a limit
+- ``travel``: the nearest facility
+- ``route``: the way a walk takes
+"""

@@ -1,1 +1,6 @@
-"""Street lines of every kind of file."""
+"""Street lines of every kind of file.
+
+- ``lines``: what is a street, what a barrier, and how lines are packed
+- ``osm``, ``graphml``, ``layer``: OpenStreetMap files, OSMnx's graphs, line layers
+- ``place_download``: a named place, downloaded and kept
+"""
