@@ -163,7 +163,7 @@ def test_units_and_the_codes_of_facilities(county):
 
 @pytest.fixture(scope="module")
 def guixi():
-    study, problems = check_study(Path(__file__).parents[2] / "data" / "guixi")
+    study, problems = check_study(Path(__file__).parents[3] / "data" / "guixi")
     assert [p for p in problems if p.code is P.DATUM_SUSPECTED] == []
     return study
 
