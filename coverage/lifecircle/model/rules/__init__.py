@@ -1,6 +1,8 @@
 """What a document asks.
 
 - ``clause``: documents, their clauses and dated versions
-- ``needs``: which columns a clause cannot be judged without
+- ``options``: what a clause gives its measure, typed; ``measures``: each declared once, as data
+- ``rule``: clauses in force on a day, as their readings take them
+- ``needs``: which columns a clause cannot be judged without, and which a rule reads
 - ``form``: the 100-point form
 """
