@@ -10,14 +10,17 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from lifecircle.case.tables import gather
+from lifecircle.counting.eligibility import members
 from lifecircle.judge.clauses import account_of, judge_rule, judging_order, served_first
 from lifecircle.judge.readings import check_switches, put_in_force
 from lifecircle.judge.reference_checks import reference_rules
 from lifecircle.model.rules.measures import ACCOUNT_READS
 from lifecircle.model.rules.needs import SUBJECT_READS, reads_of
+from lifecircle.model.rules.options import ProvisionOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +71,7 @@ class Bench:
         self._account: Account | None = None
         self._judged: dict[str, JudgedClause] = {}
         self._touched: frozenset[str] | None = None
+        self._read_by: dict[str, frozenset[str]] = {}
 
     @property
     def bare(self) -> Tables:
@@ -78,8 +82,12 @@ class Bench:
     def gathered(self) -> Gathered:
         """The tables without account and findings, and what they were made from."""
         if self._gathered is None:
-            earlier = None if self._earlier is None else self._earlier.gathered
-            self._gathered = gather(self.case, self.rules, earlier)
+            old = self._earlier
+            if old is not None and _gathered_from(self) == _gathered_from(old):
+                self._gathered = old.gathered
+            else:
+                earlier = None if old is None else old.gathered
+                self._gathered = gather(self.case, self.rules, earlier)
         return self._gathered
 
     @property
@@ -183,6 +191,10 @@ class Bench:
                 return rule
         raise KeyError(name)
 
+    def has(self, name: str) -> bool:
+        """Return whether the standard or the references have such a clause."""
+        return name in self.rules or any(rule.id == name for rule in self.references)
+
     def _new(self, rule: Rule[Options]) -> JudgedClause:
         found = {other: self.one(other).findings for other in _spoken_of(self, rule)}
         account = self.account if rule.spec.account else None
@@ -191,12 +203,12 @@ class Bench:
 
     def _same(self, rule: Rule[Options], old: Bench) -> bool:
         """Return whether a rule finds what it found before: all that it reads is the same."""
-        names = {one.id for one in (*old.rules, *old.references)}
-        if rule.id not in names or old.rule(rule.id) != rule:
+        if not old.has(rule.id) or old.rule(rule.id) != rule:
             return False
-        if not _same_table(*(_exempt(bench.case, rule.id) for bench in (self, old))):
+        if not _same_exemptions(self.case, old.case, rule.id):
             return False
-        if reads_of(rule) & self._changes(old):
+        touched = self._reads(rule) & self._changes(old)
+        if touched and not self._of_others(rule, touched, old):
             return False
         if rule.measure in {"radius", "walk"} and (
             self.bare.reach[rule.reach_key] is not old.bare.reach[rule.reach_key]
@@ -208,6 +220,25 @@ class Bench:
         return spoken == _spoken_of(old, rule) and all(
             self.one(name).findings is old.one(name).findings for name in spoken
         )
+
+    def _reads(self, rule: Rule[Options]) -> frozenset[str]:
+        if rule.id not in self._read_by:
+            self._read_by[rule.id] = reads_of(rule)
+        return self._read_by[rule.id]
+
+    def _of_others(self, rule: Rule[Options], touched: frozenset[str], old: Bench) -> bool:
+        """Return whether all that changed are facilities that a rule does not look at."""
+        if not rule.spec.only_kinds or not rule.kinds:
+            return False
+        new, was = self.bare.facilities, old.bare.facilities
+        if any(not name.startswith("facilities.") for name in touched) or not new.index.equals(
+            was.index
+        ):
+            return False
+        columns = [name.removeprefix("facilities.") for name in touched]
+        mine = ((members(rows, rule.kinds) != 0) for rows in (new, was))
+        own = np.logical_or(*mine).to_numpy(dtype=bool)
+        return bool(new.loc[own, columns].equals(was.loc[own, columns]))
 
     def _same_account(self, old: Bench) -> bool:
         quotas = self.rules.of("provision")
@@ -257,6 +288,35 @@ def open_bench(
     return Bench(case, rules, more, earlier, arranging=arranging)
 
 
+class _Same:
+    """An object that equals itself alone, for what is compared by identity."""
+
+    def __init__(self, held: object) -> None:
+        self.held = held
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.held is self.held
+
+    def __hash__(self) -> int:
+        return id(self.held)
+
+
+def _gathered_from(bench: Bench) -> tuple[Any, ...]:
+    """Return what the tables of a bench are gathered from: equal, and they are the same."""
+    case, study, rules = bench.case, bench.case.study, bench.rules
+    layers = (study.residential, study.facilities, study.units, study.sharing, study.streets)
+    typed = (study.indicators, study.evidence, study.parameters, case.prepared)
+    read = {name: study.readings.get(name) for name in ("A6", "A17", "A26")}
+    reach = [(r.reach_key, r.measure, r.kinds, r.value) for r in rules.of("radius", "walk")]
+    shared = [r.options.sharing_radius_m for r in rules if isinstance(r.options, ProvisionOptions)]
+    return (
+        *map(_Same, (*layers, *typed)),
+        (case.view, case.walked, case.plots, rules.standard.id),
+        (read, reach, shared, [r.options for r in rules.of("assignment")]),
+        [r.kinds for r in rules.of("assignment")],
+    )
+
+
 def _of_account(rule: Rule[Options]) -> Rule[Options]:
     """Return a quota with only the readings that say how much it asks: A5."""
     asked = {name: choice for name, choice in rule.readings.items() if name == "A5"}
@@ -268,10 +328,13 @@ def _spoken_of(bench: Bench, rule: Rule[Options]) -> list[str]:
     return [name for name in rule.options.about if name in bench.rules]
 
 
-def _exempt(case: Case, clause: str) -> pd.DataFrame:
-    """Return the exemptions of one clause."""
-    table = case.given.exemptions
-    return table[table["clause"] == clause]
+def _same_exemptions(one: Case, other: Case, clause: str) -> bool:
+    """Return whether two cases exempt the same subjects of a clause."""
+    tables = (one.given.exemptions, other.given.exemptions)
+    if tables[0] is tables[1]:
+        return True
+    mine = (table[table["clause"] == clause] for table in tables)
+    return _same_table(*mine)
 
 
 def _columns(name: str, new: pd.DataFrame, old: pd.DataFrame) -> set[str]:

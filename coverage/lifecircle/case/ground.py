@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -66,10 +67,14 @@ def prepare_ground(study: Study) -> Ground:
 
 def degrees(study: Study, xy: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return places of the study in WGS 84 degrees, (n, 2) lon, lat, to 1e-7 (a centimetre)."""
-    there = Transformer.from_crs(study.crs, "EPSG:4326", always_xy=True)
-    lon, lat = there.transform(xy[:, 0], xy[:, 1])
+    lon, lat = _to_degrees(study.crs).transform(xy[:, 0], xy[:, 1])
     found = np.round(np.column_stack([lon, lat]), 7)
     return np.where(np.isfinite(found), found, np.nan)
+
+
+@cache
+def _to_degrees(crs: str) -> Transformer:
+    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
 def _repaired(study: Study) -> tuple[Study, Gaps | None]:

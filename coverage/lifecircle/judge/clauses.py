@@ -17,13 +17,15 @@ from lifecircle.judge.decision import close_calls, decide, deficit
 from lifecircle.judge.exemptions import exempted
 from lifecircle.measures import measure_of
 from lifecircle.measures.areas.provision import credited
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import MEASURED_COLUMNS, TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.rules.options import MinimumOptions, ProvisionOptions
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.rules.options import Options
@@ -138,31 +140,49 @@ def judge_rule(
 
 def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
     """Join what was measured with what applies; a subject without a row has nothing to judge."""
-    rows = about.rename(columns={"reason": "about"})
+    index = about.index
     if rule.spec.own_subjects:
-        rows = rows.loc[rows.index.intersection(measured.index, sort=False)]
-    frame = rows.join(measured)
+        index = index.intersection(measured.index, sort=False)
+        about = about.loc[index]
+    rows = measured if measured.index.equals(index) else measured.reindex(index)
+    bare = ~index.isin(measured.index)
+    applies = about["applies"].to_numpy(dtype=float, copy=True)
+    applies[bare] = 0.0
+    out = applies == 0
     comparison = rule.subject_comparison
-    if comparison is None:
-        frame["decided"] = Status.REPORTED
-        frame["deficit"] = np.nan
-    else:
-        frame["decided"] = decide(frame, comparison)
-        frame["deficit"] = deficit(frame, comparison)
-    bare = ~frame.index.isin(measured.index)
-    out = (frame["applies"] == 0) | bare
-    frame.loc[bare, "applies"] = 0.0
-    frame["status"] = frame["decided"]
-    frame.loc[frame["applies"].isna(), "status"] = Status.NOT_ASSESSED
-    frame.loc[out, ["status", "decided"]] = Status.NOT_APPLICABLE
-    frame.loc[out, "deficit"] = np.nan
-    frame["reason"] = [
-        about_ or reason or (Reason(ReasonCode.NO_PLACE) if gone else None)
-        for about_, reason, gone in zip(
-            frame["about"], frame["reason"].where(frame["reason"].notna(), None), out, strict=True
-        )
-    ]
-    return frame.drop(columns="about")
+    decided = np.full(len(index), Status.REPORTED, dtype=object)
+    lacking = np.full(len(index), np.nan)
+    if comparison is not None:
+        decided = decide(rows, comparison).to_numpy(dtype=object, copy=True)
+        lacking = deficit(rows, comparison).to_numpy(dtype=float, copy=True)
+        lacking[out] = np.nan
+    decided[out] = Status.NOT_APPLICABLE
+    status = decided.copy()
+    status[np.isnan(applies)] = Status.NOT_ASSESSED
+    figures = {n: rows[n].to_numpy(dtype=float) for n in MEASURED_COLUMNS if n != "reason"}
+    return pd.DataFrame(
+        {
+            "applies": applies,
+            **figures,
+            "reason": pd.Series(_told(about["reason"], rows["reason"], out), index, dtype=object),
+            "decided": pd.Series(decided, index, dtype=object),
+            "deficit": lacking,
+            "status": pd.Series(status, index, dtype=object),
+        },
+        index=index,
+    )
+
+
+def _told(about: pd.Series, measured: pd.Series, out: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return the reason of every finding: why it does not apply, else what was measured."""
+    told: NDArray[np.object_] = about.to_numpy(dtype=object, copy=True)
+    own = measured.to_numpy(dtype=object)
+    for row in range(len(told)):
+        if told[row] is None:
+            told[row] = own[row] if isinstance(own[row], Reason) else None
+        if told[row] is None and out[row]:
+            told[row] = Reason(ReasonCode.NO_PLACE)
+    return told
 
 
 def _subject_flags(
@@ -185,6 +205,8 @@ def _subject_flags(
             told = _account_flags(tables.account, rule)
             known = told.reindex(lead, fill_value=False)
             marks |= {Flag(name): known[name].to_numpy() & applies for name in told.columns}
+    if not any(on.any() for on in marks.values()):
+        return [()] * len(frame)
     rows = zip(*marks.values(), strict=True)
     return [tuple(f for f, on in zip(marks, row, strict=True) if on) for row in rows]
 

@@ -12,9 +12,13 @@ from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
+
+    Floats = NDArray[np.float64]
 
 __all__ = ["close_calls", "decide", "deficit", "margin"]
 
@@ -26,8 +30,7 @@ def decide(measured: pd.DataFrame, comparison: str) -> pd.Series:
 
     Compliant only if the worst case passes, deficient only if the best case fails.
     """
-    low, high = measured["low"], measured["high"]
-    need_low, need_high = measured["required_low"], measured["required_high"]
+    low, high, need_low, need_high = _bounds(measured)
     if comparison in _UPWARDS:
         passes, fails = meets(low, comparison, need_high), ~meets(high, comparison, need_low)
     elif comparison == "=":
@@ -36,8 +39,17 @@ def decide(measured: pd.DataFrame, comparison: str) -> pd.Series:
         fails = (high < need_low - TOLERANCE) | (low > need_high + TOLERANCE)
     else:
         passes, fails = meets(high, comparison, need_low), ~meets(low, comparison, need_high)
-    status = np.where(passes, Status.COMPLIANT, np.where(fails, Status.DEFICIENT, "not_assessed"))
-    return pd.Series([Status(s) for s in status], index=measured.index, dtype=object)
+    status = np.full(len(measured), Status.NOT_ASSESSED, dtype=object)
+    status[fails] = Status.DEFICIENT
+    status[passes] = Status.COMPLIANT
+    return pd.Series(status, index=measured.index, dtype=object)
+
+
+def _bounds(measured: pd.DataFrame) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return both ends of what was measured and of what is required."""
+    names = ("low", "high", "required_low", "required_high")
+    low, high, need_low, need_high = (measured[name].to_numpy(dtype=float) for name in names)
+    return low, high, need_low, need_high
 
 
 def deficit(measured: pd.DataFrame, comparison: str) -> pd.Series:
@@ -45,15 +57,17 @@ def deficit(measured: pd.DataFrame, comparison: str) -> pd.Series:
 
     Where only bounds of a supply are known and even the best case fails, the least that is missing.
     """
+    _, high, need_low, need_high = _bounds(measured)
     sign = 1.0 if comparison in _UPWARDS or comparison == "=" else -1.0
-    need = measured["required_high"].where(
-        measured["required_low"] == measured["required_high"], np.nan
-    )
-    short = (sign * (need - measured["measured"])).clip(lower=0.0)
+    need = np.where(need_low == need_high, need_high, np.nan)
+    short = np.maximum(sign * (need - measured["measured"].to_numpy(dtype=float)), 0.0)
     if sign < 0:  # a walk that is not known is too long by nobody knows how much
-        return short.replace(np.inf, np.nan)
-    least = (measured["required_low"] - measured["high"]).clip(lower=0.0)
-    return short.fillna(least.where(least > TOLERANCE))
+        short[np.isposinf(short)] = np.nan
+    else:
+        least = np.maximum(need_low - high, 0.0)
+        unknown = np.isnan(short)
+        short[unknown] = np.where(least > TOLERANCE, least, np.nan)[unknown]
+    return pd.Series(short, index=measured.index)
 
 
 def margin(measured: pd.DataFrame) -> pd.Series:

@@ -35,7 +35,7 @@ def exempted(
     ``exemptions``: ``id``, ``clause``, ``reason``, ``reference``, ``until``. What the clause does
     not apply to stays as it is.
     """
-    if exemptions is None or exemptions.empty:
+    if exemptions is None or rule.id not in exemptions["clause"].to_numpy():
         return findings
     for row in exemptions[exemptions["clause"] == rule.id].itertuples():
         until = last_day(row.until)

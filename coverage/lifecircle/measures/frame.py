@@ -39,22 +39,20 @@ def measured_frame(
 
     ``measured`` defaults to the value where low = high, else NaN (an input is missing).
     """
-    frame = pd.DataFrame(index=index)
-    frame["low"] = np.asarray(low, dtype=float)
-    frame["high"] = np.asarray(high, dtype=float)
-    frame["measured"] = (
-        point(frame["low"], frame["high"])
-        if measured is None
-        else np.asarray(measured, dtype=float)
-    )
-    frame["required_low"] = np.asarray(required_low, dtype=float)
-    frame["required_high"] = (
-        frame["required_low"] if required_high is None else np.asarray(required_high, dtype=float)
-    )
-    frame["reason"] = pd.Series(
-        [None] * len(index) if reason is None else list(reason), index=index, dtype=object
-    )
-    return frame[list(MEASURED_COLUMNS)]
+    least, most = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
+    need = np.asarray(required_low, dtype=float)
+    told = np.full(len(index), None, dtype=object)
+    if reason is not None:
+        told[:] = list(reason)
+    found = {
+        "measured": point(least, most) if measured is None else np.asarray(measured, dtype=float),
+        "low": least,
+        "high": most,
+        "required_low": need,
+        "required_high": need if required_high is None else np.asarray(required_high, dtype=float),
+        "reason": pd.Series(told, index=index, dtype=object),
+    }
+    return pd.DataFrame(found, index=index, columns=list(MEASURED_COLUMNS))
 
 
 def target_of(rule: Rule[Options]) -> float:

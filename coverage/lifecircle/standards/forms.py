@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 from math import fsum
 from pathlib import Path
@@ -95,16 +96,25 @@ def read_form(source: str | Path, language: str = "zh") -> Form:
     UnknownNameError
         ``source`` is neither an id of the library nor a path.
     """
-    file: Traversable = Path(source)
-    if not str(source).endswith(".toml"):
-        if source not in forms():
-            raise UnknownNameError("form", str(source), forms())
-        file = files("lifecircle.standards") / "forms" / f"{source}.toml"
+    if str(source).endswith(".toml"):
+        return _sound(Path(source), str(source), language)
+    if source not in forms():
+        raise UnknownNameError("form", str(source), forms())
+    return _shipped(str(source), language)
+
+
+@cache
+def _shipped(name: str, language: str) -> Form:
+    """Return a form of the library: read once, since it never changes."""
+    return _sound(files("lifecircle.standards") / "forms" / f"{name}.toml", name, language)
+
+
+def _sound(file: Traversable, source: str, language: str) -> Form:
     mistakes: list[Mistake] = []
     form = _read(file, mistakes)
-    stop_at(mistakes, str(source), language)
+    stop_at(mistakes, source, language)
     if form is None:  # pragma: no cover - without a form there is a mistake
-        raise StandardError(str(source))
+        raise StandardError(source)
     return form
 
 

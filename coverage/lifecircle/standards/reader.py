@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,9 +70,20 @@ def read_standard(source: str | Path, language: str = "zh") -> Standard:
     UnknownNameError
         ``source`` is neither an id of the library nor a path.
     """
-    file = _locate(source, None)
+    if isinstance(source, str) and source in library():
+        return _shipped(source, language)
+    return _sound(source, language)
+
+
+@cache
+def _shipped(name: str, language: str) -> Standard:
+    """Return a standard of the library: read once, since it never changes."""
+    return _sound(name, language)
+
+
+def _sound(source: str | Path, language: str) -> Standard:
     mistakes: list[Mistake] = []
-    standard = _read(file, mistakes, ())
+    standard = _read(_locate(source, None), mistakes, ())
     stop_at(mistakes, str(source), language)
     if standard is None:  # pragma: no cover - without a standard there is a mistake
         raise StandardError(str(source))

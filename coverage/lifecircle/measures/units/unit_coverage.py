@@ -41,7 +41,11 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
         answers.append(flag(rows, "qualified"))
     answer = both(*answers)
     home = _homes(rows, subjects)
-    also = [_hosted(tables, rule), _shared(tables, rule, answer), _near(tables, rule, answer)]
+    also = [
+        _hosted(tables, rule),
+        _shared(tables, rule, answer),
+        _near(tables, rule, answer, subjects),
+    ]
     low, high, reasons = [], [], []
     for unit in subjects:
         here = answer[home == unit] if len(answer) else answer
@@ -82,14 +86,17 @@ def _shared(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> d
     return found
 
 
-def _near(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> dict[str, _Way]:
+def _near(
+    tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series, subjects: pd.Index
+) -> dict[str, _Way]:
     """Return community → whether one stands within the radius of it (A28 ``or_radius``)."""
     if rule.readings.get("A28") != "or_radius":
         return {}
     rows, limit = tables.facilities[answer != 0], tables.parameters.reference_radius_m
     taken = answer[answer != 0]
     found: dict[str, _Way] = {}
-    for unit, own in tables.units[tables.units["level"] == "community"].iterrows():
+    units = tables.units.loc[subjects]
+    for unit, own in units[units["level"] == "community"].iterrows():
         areas = tables.areas[tables.areas["community"] == unit]
         xs = np.append(areas["x"].to_numpy(dtype=float), float(own["x"]))
         ys = np.append(areas["y"].to_numpy(dtype=float), float(own["y"]))

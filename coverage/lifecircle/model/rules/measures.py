@@ -42,6 +42,8 @@ class MeasureSpec:
         The clause must name kinds of facilities.
     own_subjects
         It finds its subjects itself: one without a row is no subject.
+    only_kinds
+        Of the facilities it looks at those alone that are, or may be, of the rule's kinds.
     per_project
         Phases of one project are one subject; reach and dates are each phase's own.
     account
@@ -67,6 +69,7 @@ class MeasureSpec:
     numbered: tuple[str, ...] = ()
     of_kinds: bool = False
     own_subjects: bool = False
+    only_kinds: bool = False
     per_project: bool = False
     account: bool = False
     figures: bool = field(default=True)
@@ -175,6 +178,7 @@ _DECLARED = (
         answers="yes_no",
         options=o.CoverageOptions,
         of_kinds=True,
+        only_kinds=True,
         reads=(
             *_SERVING,
             "facilities.unit",
@@ -211,6 +215,7 @@ _DECLARED = (
         answers="figure",
         options=o.CountOptions,
         own_subjects=True,
+        only_kinds=True,
         reads=(*_SERVING, "facilities.site", "areas.lead", "findings"),
         fields=_KINDS_STAGE,
     ),
@@ -232,6 +237,7 @@ _DECLARED = (
         answers="figure",
         options=o.RatioOptions,
         own_subjects=True,
+        only_kinds=True,
         reads=_SERVING,
         fields=_KINDS_STAGE,
     ),
@@ -263,6 +269,7 @@ _DECLARED = (
         answers="yes_no",
         options=o.FlagOptions,
         of_kinds=True,
+        only_kinds=True,
         reads=(),
         fields=_KINDS_STAGE,
         figures=False,
