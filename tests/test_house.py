@@ -302,13 +302,13 @@ class TestVenv:
     """``.ci/venv``: the first Python that will do, or what is missing."""
 
     @staticmethod
-    def run(folder, scripts, **environment):
+    def run(folder, scripts, script="venv", **environment):
         for name, body in scripts.items():
-            script = folder / name
-            script.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
-            script.chmod(0o755)
+            stand_in = folder / name
+            stand_in.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+            stand_in.chmod(0o755)
         return subprocess.run(  # noqa: S603 - our own script
-            ["/bin/sh", str(ROOT / ".ci" / "venv"), str(folder / "made here")],
+            [str(ROOT / ".ci" / script), str(folder / "made here")],
             env={"PATH": f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin", **environment},
             capture_output=True,
             text=True,
@@ -321,6 +321,15 @@ class TestVenv:
         ran = self.run(tmp_path, dict.fromkeys(self.pythons, "exit 1"))
         assert ran.returncode == 1
         assert "No Python 3.11 or newer was found" in ran.stderr
+
+    def test_the_proof_shows_what_failed_and_leaves_nothing(self, tmp_path):
+        (tmp_path / "rest").mkdir()
+        stand_ins = dict.fromkeys(self.pythons, "exit 1")
+        ran = self.run(tmp_path, stand_ins, "fresh", TMPDIR=str(tmp_path / "rest"))
+        assert ran.returncode == 1
+        assert "No Python 3.11 or newer was found" in ran.stderr
+        assert "Proven" not in ran.stdout
+        assert list((tmp_path / "rest").iterdir()) == []
 
     def test_says_which_debian_package_is_missing(self, tmp_path):
         bare = f'case "$2" in *ensurepip*) exit 1;; esac\nexec "{sys.executable}" "$@"'
