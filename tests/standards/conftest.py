@@ -181,18 +181,35 @@ def refuse(unknown, where):
 
 
 @cache
-def library_standard(name):
-    return read_standard(name)
+def library_rules(name, as_of):
+    return put_in_force(read_standard(name), as_of)
 
 
-def judge(sheet, case):
-    """Judge the case's clause, after the clauses it speaks about."""
-    standard = library_standard(sheet["standard"])
-    if "set" in case:
-        standard = apply_scenario(standard, case["set"], "case")
+@pytest.fixture(scope="session")
+def rule_cases():
+    """Return every case of every file as (file's own keys, case), its words filled in."""
+    sheets = [
+        tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("*.toml"))
+    ]
+    return [(sheet, one) for sheet in sheets for case in sheet["case"] for one in filled(case)]
+
+
+@pytest.fixture(scope="session")
+def judge_seen():
+    """Judge a case on tables of one's own: see :func:`judge`."""
+    return judge
+
+
+def judge(sheet, case, seen=None):
+    """Judge the case's clause, after the clauses it speaks about.
+
+    ``seen(rule, tables)`` gives the tables on which the clause itself is judged.
+    """
     as_of = case.get("as_of", sheet["as_of"])
     assert isinstance(as_of, dt.date)
-    rules = put_in_force(standard, as_of)
+    rules = library_rules(sheet["standard"], as_of)
+    if "set" in case:
+        rules = put_in_force(apply_scenario(rules.standard, case["set"], "case"), as_of)
     rule = rules[case["clause"]]
     tables, exemptions = build(case)
     before = [rules[name] for name in rule.options.about]
@@ -201,6 +218,8 @@ def judge(sheet, case):
     for one in before:
         found = judge_rule(tables, one, exemptions=exemptions).findings
         tables = dataclasses.replace(tables, findings={**tables.findings, one.id: found})
+    if seen is not None:
+        tables = seen(rule, tables)
     return judge_rule(tables, rule, exemptions=exemptions)
 
 

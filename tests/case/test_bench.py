@@ -1,0 +1,187 @@
+"""A changed bench equals judging anew, table by table, after any sequence of changes."""
+
+from __future__ import annotations
+
+import dataclasses
+import pickle
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import Point
+
+from lifecircle.case.bench import open_bench
+from lifecircle.case.case import open_case
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.standards import apply_scenario, read_standard
+
+X0, Y0 = 500_000.0, 3_850_000.0
+STREET = "370999001"
+STANDARDS = ("caoxian-2023", "jinxiang-2023", "pingyin-2022", "weishan-2023")
+READINGS = [
+    {"A3": "allocated"},
+    {"A5": "ceil"},
+    {"A6": "planned"},
+    {"A8": "all_areas"},
+    {"A8": "pooled"},
+    {"A12": "has_facility"},
+    {"A14": "whole"},
+    {"A17": "in_use"},
+    {"A20": "assigned"},
+    {"A26": "committee"},
+    {"A28": "or_radius"},
+]
+FACILITIES = ("F1", "F2", "F3", "F4", "F5", "F6")
+AREAS = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9")
+KINDS = ("day_care", "township_centre", "happiness_home", "canteen", "nursing_institution")
+
+CHANGE = st.one_of(
+    st.tuples(st.just("move"), st.sampled_from(FACILITIES), st.integers(0, 14_000)),
+    st.tuples(st.just("lose"), st.sampled_from(FACILITIES), st.none()),
+    st.tuples(st.just("remove"), st.sampled_from(FACILITIES), st.none()),
+    st.tuples(st.just("add"), st.sampled_from(KINDS), st.integers(0, 14_000)),
+    st.tuples(st.just("floor_area_m2"), st.sampled_from(FACILITIES), st.integers(0, 400)),
+    st.tuples(
+        st.just("stage"),
+        st.sampled_from(FACILITIES),
+        st.sampled_from(["in_use", "idle", "planned", None]),
+    ),
+    st.tuples(st.just("kinds"), st.sampled_from(FACILITIES), st.sampled_from(KINDS)),
+    st.tuples(st.just("beds"), st.sampled_from(FACILITIES), st.integers(0, 200)),
+    st.tuples(st.just("unit"), st.sampled_from(FACILITIES), st.sampled_from([STREET, None])),
+    st.tuples(st.just("households"), st.sampled_from(AREAS), st.sampled_from([0, 90, 700, None])),
+    st.tuples(st.just("age_class"), st.sampled_from(AREAS), st.sampled_from(["new", "old", None])),
+    st.tuples(st.just("shift"), st.sampled_from(AREAS), st.integers(0, 14_000)),
+    st.tuples(st.just("readings"), st.sampled_from(READINGS), st.none()),
+    st.tuples(st.just("rules"), st.sampled_from(STANDARDS), st.none()),
+    st.tuples(st.just("scenario"), st.sampled_from([0.5, 2.0]), st.none()),
+)
+
+
+def put(layer, row, column, value):
+    frame = layer.frame.copy()
+    if column == "geometry":
+        shapes = frame.geometry.to_numpy().copy()
+        shapes[frame.index.get_loc(row)] = value
+        frame = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes, crs=frame.crs)
+    else:
+        frame[column] = frame[column].astype(object)
+        frame.at[row, column] = value
+        if column in {"floor_area_m2", "beds", "households"}:
+            frame[column] = frame[column].astype(float)
+    return Layer(layer.name, frame)
+
+
+def changed(bench, change):
+    """Return the bench after one change; the same where it cannot be made any more."""
+    what, whom, value = change
+    study = bench.case.given
+    if what == "readings":
+        return bench.changed(readings=whom)
+    if what == "rules":
+        return bench.changed(rules=read_standard(whom))
+    if what == "scenario":
+        quotas = {
+            f"{rule.id}.value": rule.value * whom
+            for rule in bench.rules.of("provision")
+            if rule.value
+        }
+        return bench.changed(rules=apply_scenario(bench.rules.standard, quotas, "half or double"))
+    if what == "add":
+        frame = study.facilities.frame
+        fresh = frame.iloc[[0]].copy()
+        fresh.index = pd.Index([f"N{len(frame)}-{value}"], name="id")
+        fresh["kinds"] = [frozenset({whom})]
+        fresh = fresh.set_geometry([Point(X0 + value, Y0)], crs=frame.crs)
+        frame = gpd.GeoDataFrame(pd.concat([frame, fresh]), crs=frame.crs)
+        frame.index.name = "id"
+        return (
+            bench.changed(facilities=Layer("facilities", frame)) if frame.index.is_unique else bench
+        )
+    layer = study.residential if whom in AREAS else study.facilities
+    if whom not in layer.frame.index:
+        return bench
+    if what == "remove":
+        layer = Layer("facilities", layer.frame.drop(index=whom))
+    elif what in {"move", "shift"}:
+        layer = put(layer, whom, "geometry", Point(X0 + value, Y0))
+    elif what == "lose":
+        layer = put(layer, whom, "geometry", None)
+    elif what == "kinds":
+        layer = put(layer, whom, "kinds", frozenset({value}))
+    else:
+        layer = put(layer, whom, what, value)
+    return bench.changed(areas=layer) if whom in AREAS else bench.changed(facilities=layer)
+
+
+def same(one, other):
+    pd.testing.assert_frame_equal(one, other, check_like=False)
+
+
+def assert_alike(bench, anew):
+    for name, judged in anew.judged.items():
+        mine = bench.one(name)
+        assert mine.rule == judged.rule, name
+        same(mine.findings, judged.findings)
+        assert mine.result == judged.result, name
+    assert list(bench.judged) == list(anew.judged)
+    for name in ("areas", "facilities", "units", "containment", "sharing", "journeys"):
+        same(getattr(bench.tables, name), getattr(anew.tables, name))
+    assert list(bench.tables.reach) == list(anew.tables.reach)
+    for key, table in anew.tables.reach.items():
+        same(bench.tables.reach[key].frame, table.frame)
+    for name in ("frame", "allocation", "places"):
+        same(getattr(bench.account, name), getattr(anew.account, name))
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    standard=st.sampled_from(STANDARDS),
+    view=st.sampled_from(["now", "plan"]),
+    changes=st.lists(CHANGE, min_size=1, max_size=4),
+)
+def test_a_changed_bench_equals_judging_anew(town, standard, view, changes):
+    bench = open_bench(open_case(town(), view), read_standard(standard), references=True)
+    assert bench.judged
+    for change in changes:
+        bench = changed(bench, change)
+    anew = open_bench(open_case(bench.case.given, view), bench.rules.standard, references=True)
+    assert_alike(bench, anew)
+
+
+def test_what_a_change_cannot_touch_is_taken(town):
+    bench = open_bench(open_case(town()), read_standard("caoxian-2023"), references=True)
+    assert bench.judged
+    # F6 is a canteen: its beds touch the sums of beds and nothing that is measured in metres or m²
+    after = bench.changed(facilities=put(bench.case.given.facilities, "F6", "beds", 9))
+    assert after.account is bench.account
+    for name in ("CX-01", "CX-03", "CX-07", "REF-radius-community", "REF-walk-canteen"):
+        assert after.one(name) is bench.one(name), name
+    assert after.bare.reach["community"] is bench.bare.reach["community"]
+    # moving it is read by the reach of its own groups alone
+    moved = put(bench.case.given.facilities, "F6", "geometry", Point(X0 + 13_000, Y0))
+    after = bench.changed(facilities=moved)
+    assert after.bare.reach["village"] is bench.bare.reach["village"]
+    assert after.one("REF-radius-village") is bench.one("REF-radius-village")
+    assert after.bare.reach["canteen"] is not bench.bare.reach["canteen"]
+    assert after.one("REF-radius-canteen") is not bench.one("REF-radius-canteen")
+
+
+def test_a_case_can_be_sent_and_judged_elsewhere(town):
+    case = open_case(town()).changed(readings={"A5": "ceil"})
+    sent = pickle.loads(pickle.dumps(case))  # noqa: S301 - our own bytes
+    standard = read_standard("caoxian-2023")
+    assert_alike(open_bench(sent, standard), open_bench(case, standard))
+
+
+def test_a_case_never_changes(town):
+    case = open_case(town())
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        case.view = "plan"
+    before = case.given.facilities.frame.copy()
+    case.changed(facilities=put(case.given.facilities, "F1", "floor_area_m2", 1.0))
+    pd.testing.assert_frame_equal(case.given.facilities.frame, before)
+    assert np.isfinite(case.facility_xy).all()

@@ -1,0 +1,154 @@
+"""What a measure is declared to read is what it touches: no less, and no more.
+
+Every rule case is judged once more on tables that hold nothing but what its rule is declared to
+read. The answer must be the same; and without any one of the declared columns some case must break
+or come out otherwise. Re-use of findings (``case.bench``) stands on it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from lifecircle.judge.clauses import account_of
+from lifecircle.judge.readings import put_in_force
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.rules.measures import ACCOUNT_READS, MEASURES, OWN_READS
+from lifecircle.model.rules.needs import SUBJECT_READS, reads_of
+from lifecircle.standards import read_standard
+
+FRAMES = ("areas", "facilities", "units")
+WHOLE = ("containment", "sharing", "indicators", "evidence", "journeys", "reach", "findings")
+UNSEEN = {
+    # seen by cases of whole studies alone: streets, districts, county borders
+    "journeys",
+}
+
+
+@cache
+def rules_of(name, as_of):
+    return put_in_force(read_standard(name), as_of)
+
+
+class Blank(dict):
+    """A table that may not be looked at."""
+
+    def __getitem__(self, key):
+        raise KeyError(key)
+
+    get = __contains__ = __iter__ = __len__ = items = keys = values = __getitem__
+
+    def __getattr__(self, name):
+        raise AttributeError(name)
+
+
+def narrowed(tables, reads):
+    """Return tables with the columns that are read, and nothing in place of the rest."""
+    change = {}
+    for name in FRAMES:
+        frame = getattr(tables, name)
+        kept = [c for c in frame.columns if f"{name}.{c}" in reads]
+        change[name] = frame[kept]
+    for name in WHOLE:
+        if name not in reads:
+            change[name] = Blank()
+    if "account" not in reads:
+        change["account"] = None
+    change["parameters"] = having(tables.parameters, reads)
+    return dataclasses.replace(tables, **change)
+
+
+def having(parameters, reads):
+    """Return the parameters that are read; the others have no value."""
+    found = Parameters()
+    for field in dataclasses.fields(parameters):
+        value = getattr(parameters, field.name)
+        if f"parameters.{field.name}" not in reads | CLOSE_CALLS:
+            value = math.nan
+        object.__setattr__(found, field.name, value)
+    return found
+
+
+CLOSE_CALLS = {"parameters.positional_error_m", "parameters.close_call_share"}
+"""What flags of findings are told by; they are the study's and no study changes them midway."""
+
+
+def alike(one, other):
+    """Return whether two judgements say the same."""
+    try:
+        pd.testing.assert_frame_equal(one.findings, other.findings)
+    except AssertionError:
+        return False
+    return one.result == other.result
+
+
+def seen_by(rule):
+    """Return all that a rule reads, and the account where it stands on it."""
+    return reads_of(rule) | ({"account"} if rule.spec.account else set())
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_measure_reads_what_is_declared_and_nothing_else(rule_cases, judge_seen, measure):
+    judged = 0
+    for sheet, case in rule_cases:
+        rules = rules_of(sheet["standard"], case.get("as_of", sheet["as_of"]))
+        if rules[case["clause"]].measure != measure:
+            continue
+        whole = judge_seen(sheet, case)
+        bare = judge_seen(sheet, case, lambda rule, t: narrowed(t, seen_by(rule)))
+        assert alike(whole, bare), (sheet["standard"], case["name"])
+        judged += 1
+    assert judged
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_everything_declared_is_read(rule_cases, judge_seen, measure):
+    own = set(MEASURES[measure].reads) - UNSEEN - set(OWN_READS)
+    mine = [
+        (sheet, case)
+        for sheet, case in rule_cases
+        if read_standard(sheet["standard"]).clauses[case["clause"]].measure == measure
+    ]
+    idle = own
+    for sheet, case in mine:
+        whole = judge_seen(sheet, case) if idle else None
+        idle = {read for read in idle if not missed(sheet, case, judge_seen, read, whole)}
+    assert idle == set()
+
+
+def missed(sheet, case, judge_seen, read, whole):
+    """Return whether a case breaks, or comes out otherwise, without one of the things it reads."""
+
+    def without(rule, tables):
+        return narrowed(tables, seen_by(rule) - {read})
+
+    try:
+        return not alike(whole, judge_seen(sheet, case, without))
+    except (KeyError, AttributeError, TypeError, ValueError):
+        return True
+
+
+def test_the_account_is_drawn_up_from_what_is_declared(rule_cases, judge_seen):
+    reads = {*ACCOUNT_READS, *SUBJECT_READS["residential"], "areas.age_class"}
+    drawn = 0
+    for sheet, case in rule_cases:
+        rules = rules_of(sheet["standard"], case.get("as_of", sheet["as_of"]))
+        if not rules[case["clause"]].spec.account:
+            continue
+        accounts = []
+
+        def kept(_rule, tables, rules=rules, accounts=accounts):
+            for one in (tables, narrowed(tables, reads)):
+                accounts.append(account_of(dataclasses.replace(one, account=None), rules))
+            return tables
+
+        judge_seen(sheet, case, kept)
+        one, other = accounts
+        for name in ("frame", "allocation", "places"):
+            pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+        drawn += 1
+    assert drawn > 100
