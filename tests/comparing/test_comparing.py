@@ -13,10 +13,11 @@ from functools import cache
 from importlib.resources import files
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import lifecircle as lc
@@ -26,6 +27,7 @@ from lifecircle.comparing.pairing import pair_subjects
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.results.comparison import CauseCode, CauseKind, Direction
+from lifecircle.outputs.comparison.wording import ComparisonWording
 
 X0, Y0, CRS = 500_000, 3_850_000, "EPSG:4548"
 AREAS = {"A1": 0, "A2": 700, "A3": 1400, "A4": 2100, "A5": 2800, "A6": 3500}
@@ -76,6 +78,8 @@ def make(tmp_path_factory):
         *,
         households=None,
         ids=None,
+        numbers=None,
+        serves=None,
         columns=None,
         stages=None,
         street=(-300, 4200),
@@ -99,10 +103,11 @@ def make(tmp_path_factory):
         line = shapely.LineString([(X0 + street[0], Y0), (X0 + street[1], Y0)])
         roads = gpd.GeoDataFrame({"name": ["大街"]}, geometry=[line], crs=CRS)
         roads.to_file(folder / "道路.geojson", driver="GeoJSON")
-        rows = ["编号,设施名称,设施类型,X,Y,状态,建筑面积,取得方式,日间或上门服务"]
+        rows = ["编号,设施名称,设施类型,X,Y,状态,建筑面积,取得方式,日间或上门服务,服务小区"]
         for key, (kind, x, m2, tenure) in facilities.items():
-            stage = (stages or {}).get(key, "运营")
-            rows.append(f"{key},{key}站,{kind},{X0 + x},{Y0},{stage},{m2},{tenure},否")
+            stage, own = (stages or {}).get(key, "运营"), (numbers or {}).get(key, key)
+            served = "；".join((ids or {}).get(k, k) for k in (serves or {}).get(key, ()))
+            rows.append(f"{own},{key}站,{kind},{X0 + x},{Y0},{stage},{m2},{tenure},否,{served}")
         (folder / "设施.csv").write_text("\n".join(rows), encoding="utf-8")
         (folder / "small.toml").write_text(_few_clauses(), encoding="utf-8")
         text = STUDY.format(standard=standard, as_of=as_of, more=more)
@@ -206,7 +211,10 @@ def test_one_facility_changes_what_it_can_reach_and_nothing_else(whole, without,
     for comparison, code in ((gone, "facility_removed"), (come, "facility_added")):
         for finding in comparison.findings:
             own = [c for c in finding.causes if c.code is not CauseCode.CLAUSES]
-            assert [(c.code, c.params["facility"]) for c in own] == [(code, facility)]
+            ids = {"before": facility, "after": None}
+            if code == "facility_added":
+                ids = {"before": None, "after": facility}
+            assert [(c.code, c.params["facility"]) for c in own] == [(code, ids)]
             assert not own[0].eliminated
     (subject,) = gone.subjects
     assert (subject.layer, subject.change, subject.id_before) == ("facilities", "removed", facility)
@@ -382,6 +390,102 @@ def test_subjects_added_removed_and_renumbered(make):
     assert {c.code for f in comparison.findings for c in f.causes if f.layer == "residential"} <= {
         CauseCode.AREA_REMOVED,
         CauseCode.CLAUSES,
+    }
+
+
+UNTIED = FACILITIES | {"S3": ("社区养老服务站", 3470, 15, "移交")}
+"""S3 and S4 are not as far from A6 as each other: a tie is for the lower id."""
+SERVES = {"S1": ("A1", "A2"), "S2": ("A3", "A2"), "S4": ("A6",)}
+
+
+def _numbered(make, facilities, areas):
+    """Assess the study with these rows only, in this order, their ids the numbers of the rows."""
+    facilities, areas = ({k: all_[k] for k in kept} for all_, kept in (
+        (UNTIED, facilities), (AREAS, areas),
+    ))  # fmt: skip
+    return lc.assess(
+        make(
+            facilities,
+            areas,
+            ids={k: str(n) for n, k in enumerate(areas, start=1)},
+            numbers={k: str(n) for n, k in enumerate(facilities, start=1)},
+            serves={k: [a for a in some if a in areas] for k, some in SERVES.items()},
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def rows_counted(make):
+    return _numbered(make, FACILITIES, AREAS)
+
+
+def test_other_numbers_of_the_same_rows_change_nothing(make, rows_counted):
+    other = _numbered(make, list(reversed(FACILITIES)), list(reversed(AREAS)))
+    comparison = lc.compare(rows_counted, other)
+    assert comparison.findings == ()
+    assert {s.change for s in comparison.subjects} == {"renumbered"}
+    # five rows have a middle, six have not: the third facility keeps its number
+    assert len(comparison.subjects) == len(FACILITIES) - 1 + len(AREAS)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(facilities=list(FACILITIES), areas=list(AREAS), fewer=(1, 0), came=False)
+@example(facilities=list(FACILITIES), areas=list(AREAS), fewer=(1, 1), came=True)
+@given(
+    facilities=st.permutations(list(FACILITIES)),
+    areas=st.permutations(list(AREAS)),
+    fewer=st.tuples(st.integers(1, 3), st.integers(0, 2)),
+    came=st.booleans(),
+)
+def test_every_name_is_of_the_side_it_is_said_of(
+    make, rows_counted, facilities, areas, fewer, came
+):
+    """Rows that are gone and others in another order: a number is another place on each side."""
+    rest = facilities[fewer[0] :], areas[fewer[1] :]
+    gone, kept = ({f"{k}站" for k in some} for some in (facilities[: fewer[0]], rest[0]))
+    sides = [rows_counted, _numbered(make, *rest)][:: -1 if came else 1]
+    comparison = lc.compare(*sides)
+    words = ComparisonWording.of_both(comparison)
+    way = CauseCode.FACILITY_ADDED if came else CauseCode.FACILITY_REMOVED
+    for cause in {str(c): c for f in comparison.findings for c in f.causes}.values():
+        named = {name for name in gone | kept if name in words.cause(cause)}
+        if cause.code in {CauseCode.FACILITY_ADDED, CauseCode.FACILITY_REMOVED}:
+            assert cause.code is way
+            assert len(named & gone) == len(named) == 1
+        elif cause.params.keys() & {"facility", "facilities"}:
+            assert named
+            assert named <= kept
+    for finding in comparison.findings:
+        ids = finding.id_before, finding.id_after
+        for key, side in zip(ids, sides, strict=True):
+            if key is not None and finding.layer != "county":
+                assert finding.name == side.layers[finding.layer].at[key, "name"]
+
+
+def test_the_first_row_is_named_when_it_is_gone(make, rows_counted, tmp_path):
+    """Its number is the second row's on the other side, and its area has that number too."""
+    comparison = lc.compare(rows_counted, _numbered(make, list(FACILITIES)[1:], AREAS))
+    book = openpyxl.load_workbook(lc.write_comparison(comparison, tmp_path)["workbook"])
+    header, *rows = book["结论变化"].iter_rows(values_only=True)
+    rows = [dict(zip(header, row, strict=True)) for row in rows]
+    radius = {row["名称"]: row for row in rows if row["条款"] == "CX-06"}
+    # S1 at 10 m was the nearest of A1 at 0 m and A2 at 700 m; now it is S2 at 1440 m
+    assert radius.keys() == {"A1苑", "A2苑"}
+    for row in radius.values():
+        assert (row["设施（前）"], row["设施（后）"]) == ("S1站", "S2站")
+        assert row["原因"] == "设施S1站不再列入"
+
+
+def test_served_areas_are_named_by_their_side(make, rows_counted):
+    """A2 is gone: S1 served A1 and A2, ids 1 and 2; S2 served A3 and A2, ids 3 and 2."""
+    comparison = lc.compare(
+        rows_counted, _numbered(make, FACILITIES, [a for a in AREAS if a != "A2"])
+    )
+    words = ComparisonWording.of_both(comparison)
+    told = {s.name: words.changes(s) for s in comparison.subjects if s.layer == "facilities"}
+    assert told == {
+        "S1站": "服务居住区：A1苑、A2苑 → A1苑",
+        "S2站": "服务居住区：A2苑、A3苑 → A3苑",
     }
 
 

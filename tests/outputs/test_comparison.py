@@ -16,16 +16,17 @@ from lifecircle.outputs.saved.comparison_json import comparison_document, compar
 from lifecircle.texts import LANGUAGES, catalogue
 
 HOSTILE = '=cmd|"/c calc"!A1<img src=x onerror=alert(1)>'
+F1 = {"before": "F1", "after": "F1"}
 PARAMS = {
-    CauseCode.FACILITY_ADDED: {"facility": "F1"},
-    CauseCode.FACILITY_REMOVED: {"facility": "F1"},
-    CauseCode.FACILITY_MOVED: {"facility": "F1", "metres": 120.0},
-    CauseCode.FACILITY_CHANGED: {"facility": "F1", "columns": ["kinds", "place"]},
+    CauseCode.FACILITY_ADDED: {"facility": F1},
+    CauseCode.FACILITY_REMOVED: {"facility": F1},
+    CauseCode.FACILITY_MOVED: {"facility": F1, "metres": 120.0},
+    CauseCode.FACILITY_CHANGED: {"facility": F1, "columns": ["kinds", "place"]},
     CauseCode.AREA_CHANGED: {"columns": ["households", "place"]},
     CauseCode.UNIT_CHANGED: {"columns": ["setting"]},
     CauseCode.GATES: {"before": 1, "after": 2},
     CauseCode.INPUT_FILE: {"layer": "streets"},
-    CauseCode.FACILITY_STAGE: {"facility": "F1", "before": "idle", "after": "in_use"},
+    CauseCode.FACILITY_STAGE: {"facility": F1, "before": "idle", "after": "in_use"},
     CauseCode.AREA_STAGE: {"before": "planned", "after": None},
     CauseCode.STAGE_VIEW: {"before": "now", "after": "plan"},
     CauseCode.OTHER_CLAUSE: {"before": "caoxian-2023 CX-03", "after": "jinxiang-2023 JX-06"},
@@ -36,7 +37,7 @@ PARAMS = {
     CauseCode.READING: {"reading": "A5", "before": "pro_rata", "after": "ceil"},
     CauseCode.PARAMETER: {"parameter": "walk_speed_m_s", "before": 1.0, "after": 0.8},
     CauseCode.CLAUSES: {"clauses": ["CX-03"]},
-    CauseCode.SHARED: {"facilities": ["F1", "F2"]},
+    CauseCode.SHARED: {"facilities": [F1, {"before": None, "after": "F2"}]},
     CauseCode.SEVERAL: {"candidates": ["residential", "as_of", "A5", "walk_speed_m_s"]},
 }
 
@@ -128,7 +129,7 @@ def test_every_cause_has_words(sample, changed, language):
             assert told
             assert "{" not in told
             assert "?" not in told
-    unknown = Cause(CauseCode.FACILITY_MOVED, {"facility": "F1", "metres": float("inf")})
+    unknown = Cause(CauseCode.FACILITY_MOVED, {"facility": F1, "metres": float("inf")})
     assert "∞" not in words.cause(unknown)
     one, none = (Cause(CauseCode.GATES, {"before": n, "after": 2}) for n in (1, 0))
     assert words.cause(one) != words.cause(none)

@@ -137,3 +137,11 @@ def test_an_id_in_two_layers_keeps_both_names():
         ReasonCode.WITHIN_RADIUS, {"facility": "1", "distance_m": 90.0, "limit_m": 1000.0}
     )
     assert words.reason(reason).startswith("最近设施东门站")
+
+
+def test_an_id_of_no_layer_is_not_given_the_name_of_any():
+    words = Wording(
+        "zh", {"facilities": {"1": "东门站", "2": "西门站"}, "residential": {"1": "东门里"}}
+    )
+    assert words.name("1") == "1"
+    assert words.name("2") == "西门站"

@@ -218,13 +218,13 @@ def _by_facilities(finding: Changed, clause: ClauseResult, ground: Ground) -> It
         if not shared and _by_suggestion(finding):
             shared = ground.suggested.get(finding.row, ())
         if shared:
-            yield Cause(CauseCode.SHARED, {"facilities": [ground.facility_id(r) for r in shared]})
+            yield Cause(CauseCode.SHARED, {"facilities": [ground.facility_ids(r) for r in shared]})
 
 
 def _rested_on(finding: Changed, clause: ClauseResult, ground: Ground) -> list[int]:
     """Return the facilities (rows of the pairs) behind a finding, on either side."""
     if clause.measure in {"radius", "walk"}:
-        reached = [s.facility for s in (finding.before, finding.after) if s is not None]
+        reached = [None if s is None else s.facility for s in (finding.before, finding.after)]
         rows = [ground.facility_row(side, f) for side, f in enumerate(reached) if f is not None]
         found = [row for row in rows if row is not None]
         return list(dict.fromkeys([*found, *ground.doubtful(clause_group(clause))]))

@@ -114,9 +114,10 @@ def subject_changes(
         sides = [before.layers[layer], after.layers[layer].to_crs(before.layers[layer].crs)]
         rows = [_rows(side, columns) for side in sides]
         moved = _moved(sides, pairs[layer])
+        areas = pairs["residential"].before, pairs["residential"].after
         for n, ids in enumerate(pairs[layer].rows):
             old, new = (side.get(key or "") for side, key in zip(rows, ids, strict=True))
-            change = _subject_change(layer, ids, old, new, moved.get(n))
+            change = _subject_change(layer, ids, old, new, areas, moved.get(n))
             if change is not None:
                 found[layer, n] = change
     return found
@@ -127,9 +128,13 @@ def _subject_change(
     ids: tuple[str | None, str | None],
     old: Mapping[str, Any] | None,
     new: Mapping[str, Any] | None,
+    areas: tuple[Mapping[str, int], Mapping[str, int]],
     moved_m: float | None,
 ) -> SubjectChange | None:
-    """Return what became of one subject, None where nothing did."""
+    """Return what became of one subject, None where nothing did.
+
+    ``areas``: id of an area → its row of the pairs, on each side.
+    """
     a, b = ids
     if old is None or new is None:
         change = "added" if old is None else "removed"
@@ -137,7 +142,7 @@ def _subject_change(
     changed: dict[str, tuple[Any, Any]] = {
         c: (_plain(old[c]), _plain(new[c]))
         for c in COMPARED[layer]
-        if not same(_set(old[c]), _set(new[c]))
+        if not same(_comparable(c, old[c], areas[0]), _comparable(c, new[c], areas[1]))
     }
     if moved_m is not None:
         changed["place"] = (0.0, moved_m)
@@ -185,8 +190,14 @@ def _name(row: Mapping[str, Any] | None, key: str | None) -> str:
     return name if isinstance(name, str) and name.strip() else str(key)
 
 
-def _set(value: Any) -> Any:
-    """Return lists of ids or kinds as sets: their order tells nothing."""
+def _comparable(column: str, value: Any, areas: Mapping[str, int]) -> Any:
+    """Return a cell so that equal is the same on both sides.
+
+    Lists of kinds are sets, as their order tells nothing. Served areas are rows of the pairs,
+    as the same area may have another id on the other side, and another area this one.
+    """
+    if column == "serves" and isinstance(value, str):
+        return frozenset(areas.get(key, key) for key in value.split(";"))
     return frozenset(value.split(";")) if isinstance(value, str) and ";" in value else value
 
 

@@ -28,7 +28,8 @@ __all__ = ["finding_changes"]
 
 _KEY = ["clause", "layer", "row", "part"]
 _NUMBERS = ("measured", "low", "high", "required", "deficit")
-_TEXTS = ("status", "flags", "code", "facility", "unit")
+_TEXTS = ("status", "flags", "code", "reached", "unit")
+"""``reached``: the facility by its row of the pairs, as its id may be another one's over there."""
 _QUOTAS = frozenset({"provision", "single_minimum", "has_facility"})
 """Measures whose verdicts make up a compliance rate."""
 _FOLLOWED = _QUOTAS | {"radius"}
@@ -144,8 +145,11 @@ def _table(
         there=True,
     )
     table["facility"] = _reached(side, table, numbers)
+    table["reached"] = [
+        facility and rows["facilities"].get(facility, facility) for facility in table["facility"]
+    ]
     known = table[table["row"] >= 0]  # its layer has the subject
-    return known[[*_KEY, *_NUMBERS, *_TEXTS, "reason", "there"]].astype(
+    return known[[*_KEY, *_NUMBERS, *_TEXTS, "facility", "reason", "there"]].astype(
         dict.fromkeys(_NUMBERS, float)
     )
 

@@ -72,7 +72,7 @@ class Ground:
 
     def facility(self, row: int, columns_read: Collection[str] | None = None) -> Iterator[Cause]:
         """Return what changed at one facility (row of the pairs), in the columns that are read."""
-        name = {"facility": self.facility_id(row)}
+        name = {"facility": self.facility_ids(row)}
         change = self.subjects.get(("facilities", row))
         if change is not None and change.change == "added":
             yield Cause(CauseCode.FACILITY_ADDED, name)
@@ -96,10 +96,10 @@ class Ground:
         if self.view is not None and staged is None and row in self._otherwise:
             yield Cause(CauseCode.STAGE_VIEW, self.view)
 
-    def facility_id(self, row: int) -> str:
-        """Return the id of a facility, that of the later side where it has one."""
+    def facility_ids(self, row: int) -> dict[str, str | None]:
+        """Return the id of a facility on each side, None where the side does not have it."""
         old, new = self._pairs["facilities"].rows[row]
-        return str(old if new is None else new)
+        return {"before": old, "after": new}
 
     def facility_row(self, side: int, key: str) -> int | None:
         """Return the row of the pairs of a facility by the id it has on a side."""

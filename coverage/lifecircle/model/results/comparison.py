@@ -31,7 +31,7 @@ __all__ = [
     "UnitChange",
 ]
 
-SCHEMA = 1
+SCHEMA = 2
 """Number of the ``compare.json`` format; a change is a CHANGELOG entry."""
 
 
@@ -125,6 +125,8 @@ KIND_OF: Mapping[CauseCode, CauseKind] = MappingProxyType(
 class Cause:
     """One difference behind a change: a code with parameters.
 
+    A facility is told as ``{"before": id, "after": id}``, None where a side does not have it:
+    ids are often row numbers, and one number may be two facilities.
     ``eliminated``: found by elimination, as the only difference there is that can matter, and
     not by what the finding itself rests on.
     """

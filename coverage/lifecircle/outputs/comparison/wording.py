@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
@@ -14,7 +15,7 @@ from lifecircle.outputs.words.showing import has_figures
 from lifecircle.outputs.words.wording import Wording, number_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.results.comparison import (
@@ -32,16 +33,31 @@ _FIELDS = {"place": "position", "reach_groups": "kinds", "level": "unit_type"}
 _WORDED = {"stage": "stage", "setting": "setting", "age_class": "age_class"}
 
 
+@dataclass(frozen=True, slots=True)
 class ComparisonWording(Wording):
-    """Words of a comparison in the language of its later side; texts of the domain ``compare``."""
+    """Words of a comparison in the language of its later side; texts of the domain ``compare``.
 
-    __slots__ = ()
+    Parameters
+    ----------
+    sides
+        The words of each side. Every id is named by its own side: ids are often row numbers, and
+        one id may be two facilities. ``names`` and ``nameless`` of the whole stay empty.
+    """
+
+    sides: tuple[Wording, Wording] = field(kw_only=True)
 
     @classmethod
     def of_both(cls, comparison: Comparison) -> ComparisonWording:
-        """Return the words for a comparison; a name is the later one where both have it."""
+        """Return the words for a comparison."""
         old, new = Wording.of(comparison.before), Wording.of(comparison.after)
-        return cls(new.language, {**old.names, **new.names}, old.nameless | new.nameless)
+        return cls(new.language, sides=(replace(old, language=new.language), new))
+
+    def subject(self, ids: Mapping[str, str | None], layer: str) -> str:
+        """Return the name of a row by its ids on both sides: the later one where it has two."""
+        old, new = self.sides
+        if ids["after"] is None:
+            return old.name(ids["before"], layer)
+        return new.name(ids["after"], layer)
 
     def say(self, code: str, /, **params: Any) -> str:
         """Return a text of the domain ``compare``, else of ``report``."""
@@ -105,7 +121,8 @@ class ComparisonWording(Wording):
 
     def clause_ids(self, change: ClauseChange) -> str:
         """Return a clause's number, both where they differ."""
-        ids = [self.clause(c.id) for c in (change.before, change.after) if c is not None]
+        both = zip(self.sides, (change.before, change.after), strict=True)
+        ids = [side.clause(c.id) for side, c in both if c is not None]
         return " → ".join(dict.fromkeys(ids))
 
     def status(self, clause: ClauseResult | None, status: str | None) -> str | None:
@@ -161,7 +178,7 @@ class ComparisonWording(Wording):
             return self.word("layer", name)
         if what == "reading":
             clause, _, reading = name.partition(" ")
-            return f"{self.clause(clause)} {reading} {self.reading(reading)}"
+            return f"{self.sides[1].clause(clause)} {reading} {self.reading(reading)}"
         return self.say(f"setting.{name}")
 
     def setting_value(self, what: str, name: str, value: Any) -> str:
@@ -192,8 +209,8 @@ class ComparisonWording(Wording):
                 self.say(
                     "from_to",
                     column=self.word("field", _FIELDS.get(column, column)),
-                    before=self._cell(column, old),
-                    after=self._cell(column, new),
+                    before=self._cell(column, old, self.sides[0]),
+                    after=self._cell(column, new, self.sides[1]),
                 )
             )
         return ("；" if self.language == "zh" else "; ").join(told)
@@ -202,7 +219,7 @@ class ComparisonWording(Wording):
         known = metres is not None and math.isfinite(metres)
         return self.say("moved", metres=metres) if known else self.say("placed")
 
-    def _cell(self, column: str, value: Any) -> str:
+    def _cell(self, column: str, value: Any, side: Wording) -> str:
         if value is None:
             return "–"
         if column in _WORDED:
@@ -210,7 +227,7 @@ class ComparisonWording(Wording):
         if column == "kinds":
             return self.kinds(value)
         if column == "serves":
-            return self.list(self.name(key) for key in str(value).split(";"))
+            return self.list(side.name(key, "residential") for key in str(value).split(";"))
         found = None if isinstance(value, str | bool) else number_or_none(value)
         return str(value) if found is None else texts.number(found)
 
@@ -239,10 +256,10 @@ class ComparisonWording(Wording):
         if cause.code in each:
             params |= {side: each[cause.code](params[side]) for side in ("before", "after")}
         named: dict[str, Callable[[Any], str]] = {
-            "facility": self.name,
+            "facility": lambda ids: self.subject(ids, "facilities"),
             "parameter": self.parameter,
-            "facilities": lambda ids: self.list(map(self.name, ids)),
-            "clauses": lambda ids: self.list(map(self.clause, ids)),
+            "facilities": lambda all_: self.list(self.subject(o, "facilities") for o in all_),
+            "clauses": lambda ids: self.list(map(self.sides[1].clause, ids)),
             "candidates": lambda names: self.list(map(self._candidate, names)),
             "columns": self._columns,
         }

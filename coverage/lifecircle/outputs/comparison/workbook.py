@@ -192,8 +192,8 @@ def _findings(comparison: Comparison, words: ComparisonWording) -> _Rows:
                 words.kinds_of_cause(f.causes),
                 words.causes(f.causes),
                 words.clause_title(clause),
-                *(None if s is None or s.facility is None else words.name(s.facility)
-                  for s in sides),
+                *(None if s is None or s.facility is None else side.name(s.facility, "facilities")
+                  for side, s in zip(words.sides, sides, strict=True)),
                 f.id_before,
                 f.id_after,
             ]  # fmt: skip

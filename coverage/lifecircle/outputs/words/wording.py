@@ -97,14 +97,14 @@ class Wording:
     def name(self, key: Any, layer: str | None = None) -> str:
         """Return the name of a row by its id; the id where it has none.
 
-        ``layer`` says whose id it is; without it the layers are asked in turn, areas first.
+        ``layer`` says whose id it is; without it the only layer that names this id is meant.
         """
         found = text_or_none(key)
         if found is None:
             return "–"
         asked = _NAMED if layer is None else (layer,)
-        named = (self.names.get(one, {}).get(found) for one in asked)
-        return next((name for name in named if name), found)
+        named = [self.names[one][found] for one in asked if found in self.names.get(one, {})]
+        return named[0] if len(named) == 1 else found
 
     def status_word(self, status: Any, flags: Iterable[str] = ()) -> str:
         """Return the word of a status; outside the verdict (参考) 达到 or 未达到, never 不达标."""

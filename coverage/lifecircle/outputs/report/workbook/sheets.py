@@ -251,7 +251,7 @@ def exemption_rows(assessment: Assessment, words: Wording) -> _Rows:
         for one in assessment.exemptions:
             yield [
                 one.id,
-                words.name(one.id),
+                words.name(one.id, one.layer or None),
                 one.clause,
                 one.reason,
                 one.reference,
