@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 import lifecircle as lc
@@ -52,3 +54,15 @@ def test_what_is_no_assessment(run, make_study, saved, tmp_path, monkeypatch):
     assert nothing.exit_code == 2
     assert "Not a saved assessment" in nothing.output
     assert "Traceback" not in nothing.output
+
+
+@pytest.mark.parametrize("of_the_other", ["assessment.json", "assessment.gpkg"])
+def test_files_of_two_runs_are_no_assessment(run, saved, tmp_path, of_the_other):
+    mixed = shutil.copytree(saved[0], tmp_path / "mixed")
+    shutil.copy(saved[1] / of_the_other, mixed)
+    for words in (("compare", mixed, saved[0]), ("compare", saved[0], mixed), ("map", mixed)):
+        result = run(*words, "--out", tmp_path / "out", "-q")
+        assert result.exit_code == 2
+        assert "不是同一次评价写出的" in result.output.replace("\n", "")
+        assert "Traceback" not in result.output
+        assert not (tmp_path / "out").exists()

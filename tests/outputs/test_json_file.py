@@ -34,7 +34,8 @@ def test_file_follows_the_schema(sample, tmp_path):
         (("clauses", 0), "invented", 1),
         (("clauses", 0, "official"), "invented", 1),
         (("clauses", 0), "status", "fine"),
-        ((), "schema", 2),
+        ((), "schema", 3),
+        ((), "tables", ["findings"]),
         (("clauses", 0, "counts"), "fine", 3),
     ],
 )

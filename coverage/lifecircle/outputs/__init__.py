@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import OutputError, UnknownNameError
@@ -69,6 +70,11 @@ def write_outputs(
 ) -> dict[str, Path]:
     """Write the results into ``folder`` and return output name → path, in order.
 
+    They take the places of an earlier run's together, ``assessment.json`` last: it names the
+    checksums of its GeoPackage, so that files of two runs are never read as one result. Lists of
+    towns that an earlier run wrote and this one does not are taken away, unless somebody edited
+    them.
+
     Parameters
     ----------
     only
@@ -81,19 +87,37 @@ def write_outputs(
     UnknownNameError
         ``only`` names an output that does not exist.
     OutputError
-        A file cannot be written; files finished before it stand, itself is not left half-written.
+        A file cannot be written; then none is, and former ones stand as they were.
     """
     chosen = set(OUTPUTS) if only is None else set(only)
     for name in sorted(chosen - set(OUTPUTS)):
         raise UnknownNameError("output", name, OUTPUTS)
-    written = {}
-    for name, (file, module, function) in OUTPUTS.items():
-        if name in chosen:
-            path = Path(folder) / file
-            more = {"basemap": basemap} if name == "map" else {}
-            getattr(importlib.import_module(module), function)(assessment, path, **more)
-            written[name] = path
-    return written
+    folder = Path(folder)
+    former: tuple[Path, ...] = ()
+    if "rectification" in chosen:
+        from lifecircle.outputs.report import rectification  # noqa: PLC0415 - loads openpyxl
+
+        former = rectification.former_lists(folder / OUTPUTS["rectification"][0])
+    with whole_files(folder, last=OUTPUTS["json"][0], former=former) as part:
+        for name in sorted(chosen, key=lambda name: name == "json"):  # the GeoPackage before it
+            file, module, function = OUTPUTS[name]
+            more: dict[str, Any] = {"basemap": basemap} if name == "map" else {}
+            if name == "json":
+                more["tables"] = _checksums(assessment, part)
+            getattr(importlib.import_module(module), function)(assessment, part / file, **more)
+    return {name: folder / file for name, (file, _, _) in OUTPUTS.items() if name in chosen}
+
+
+def _checksums(assessment: Assessment, folder: Path) -> dict[str, str]:
+    """Return the checksums of the GeoPackage in a folder, or of the one that would be there."""
+    from lifecircle.outputs.saved.digests import table_digests  # noqa: PLC0415 - loads sqlite3
+
+    file, module, function = OUTPUTS["gpkg"]
+    if (folder / file).is_file():
+        return table_digests(folder / file)
+    with TemporaryDirectory() as spare:
+        path = getattr(importlib.import_module(module), function)(assessment, Path(spare) / file)
+        return table_digests(path)
 
 
 def write_checkup(checkup: Checkup, folder: str | Path) -> dict[str, Path]:
@@ -154,7 +178,7 @@ def write_comparison(comparison: Comparison, folder: str | Path) -> dict[str, Pa
     OutputError
         A file cannot be written; then none is, and former ones stand as they were.
     """
-    with whole_files(Path(folder)) as part:
+    with whole_files(Path(folder), last=COMPARISONS["json"][0]) as part:
         for file, module, function in COMPARISONS.values():
             getattr(importlib.import_module(module), function)(comparison, part / file)
     return {name: Path(folder) / file for name, (file, _, _) in COMPARISONS.items()}
@@ -171,7 +195,7 @@ def write_score(score: Score, folder: str | Path) -> dict[str, Path]:
     from lifecircle.outputs.form.book import write_score_book  # noqa: PLC0415 - loads openpyxl
     from lifecircle.outputs.saved.score_json import write_score_json  # noqa: PLC0415
 
-    with whole_files(Path(folder)) as part:
+    with whole_files(Path(folder), last="score.json") as part:
         write_score_book(score, part / "score.xlsx")
         write_score_json(score, part / "score.json")
     return {"form": Path(folder) / "score.xlsx", "json": Path(folder) / "score.json"}

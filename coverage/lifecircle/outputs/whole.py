@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import tempfile
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lifecircle.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["whole_file", "whole_files"]
 
@@ -45,31 +47,90 @@ def whole_file(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_files(folder: Path) -> Iterator[Path]:
+def whole_files(
+    folder: Path, *, last: str | None = None, former: Iterable[Path] = ()
+) -> Iterator[Path]:
     """Yield an empty folder to write files to; they move to ``folder`` only if the block ends well.
 
-    The folder is made if it is not there. After a failure the former files stand as they were.
+    The folder is made if it is not there; folders of files keep what else is in them. After a
+    failure, be it of the very last file, the former ones stand as they were. Many files are not
+    replaced in one instant: where the process is killed between two of them, ``last`` is missing.
+
+    Parameters
+    ----------
+    folder
+        Where the files go.
+    last
+        The file without which the others are no result: taken away first, put in place last.
+    former
+        Files inside ``folder`` that go even where no new one takes their place.
 
     Raises
     ------
     OutputError
         The folder cannot be made, or a file not be replaced.
     """
-    part = folder / f".{os.getpid()}.part"
     made = not folder.exists()
-    done = False
+    done, beside = False, None
     try:
-        part.mkdir(parents=True)
-        yield part
-        for file in sorted(part.iterdir()):
-            file.replace(folder / file.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder))
+        new = beside / "new"
+        new.mkdir()
+        yield new
+        _swap(folder, new, beside / "old", last=last, former=former)
         done = True
-    except OutputError:
-        raise
+    except OutputError as error:
+        if beside is None or str(beside / "new") not in str(error):
+            raise
+        raise OutputError(str(error).replace(str(beside / "new"), str(folder))) from error
     except OSError as error:
         raise OutputError(f"{folder}: {error.strerror or error}") from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        if beside is not None:
+            shutil.rmtree(beside if done else beside / "new", ignore_errors=True)
+            _drop_empty(beside)
         if made and not done:
             with suppress(OSError):  # never there, or not empty: what is wrong has been said
                 folder.rmdir()
+
+
+def _swap(folder: Path, new: Path, old: Path, *, last: str | None, former: Iterable[Path]) -> None:
+    """Move the files of ``folder`` to ``old`` and those of ``new`` there, or undo it all."""
+    names = sorted(file.relative_to(new) for file in new.rglob("*") if file.is_file())
+    names.sort(key=lambda name: str(name) == last)
+    going = dict.fromkeys([*(file.relative_to(folder) for file in former), *names])
+    moves = [(folder / name, old / name) for name in reversed(going) if (folder / name).exists()]
+    moves += [(new / name, folder / name) for name in names]
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            _move(source, target)
+            moved.append((source, target))
+    except BaseException as error:
+        for source, target in reversed(moved):
+            with suppress(OSError):  # it stays in ``old``, which then is not removed
+                target.replace(source)
+        if isinstance(error, OSError):
+            stopped, place = moves[len(moved)]
+            at = place if stopped.is_relative_to(new) else stopped
+            raise OutputError(f"{at}: {error.strerror or error}") from error
+        raise
+
+
+def _move(source: Path, target: Path) -> None:
+    if source.is_dir():  # a folder of somebody's where a file should go
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.replace(target)
+
+
+def _drop_empty(folder: Path) -> None:
+    """Remove a folder and those in it; one that holds a file stays."""
+    if not folder.is_dir():
+        return
+    for inner in folder.iterdir():
+        if inner.is_dir():
+            _drop_empty(inner)
+    with suppress(OSError):
+        folder.rmdir()

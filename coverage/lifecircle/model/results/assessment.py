@@ -51,7 +51,7 @@ __all__ = [
     "SensitivityRow",
 ]
 
-SCHEMA = 1
+SCHEMA = 2
 """Number of the ``assessment.json`` format; a change is a CHANGELOG entry."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.results.assessment import Assessment
 
-__all__ = ["rectification_rows", "write_rectification"]
+__all__ = ["former_lists", "rectification_rows", "write_rectification"]
 
 _COLUMNS = [
     Column("rectify_no", 6, COUNT),
@@ -53,6 +55,8 @@ _COLUMNS = [
 ]
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]')
 _LONGEST_NAME = 60
+_LONGEST_PROPERTIES = 65_536
+_STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _TITLE_ROW, _HEADER_ROW = 1, 3
 
 
@@ -69,8 +73,8 @@ def rectification_rows(
 def write_rectification(assessment: Assessment, folder: Path) -> Path:
     """Write one workbook a street or town into ``folder`` and return the folder.
 
-    A town without anything to put right has a list without rows, so that none of an earlier run
-    stays behind. Areas of no known town stand in a list of their own.
+    A town without anything to put right has a list without rows. Areas of no known town stand in
+    a list of their own.
 
     Raises
     ------
@@ -87,6 +91,25 @@ def write_rectification(assessment: Assessment, folder: Path) -> Path:
         with whole_file(folder / f"{_file_name(code, name)}.xlsx") as part:
             part.write_bytes(_book(assessment, words, name, rows))
     return folder
+
+
+def former_lists(folder: Path) -> tuple[Path, ...]:
+    """Return the lists in ``folder`` that an earlier run wrote and nobody has saved since.
+
+    What others put there is theirs, as is a list that somebody filled in: office programs write
+    into a workbook who saved it, and when.
+    """
+    return tuple(path for path in sorted(folder.glob("*.xlsx")) if _untouched(path))
+
+
+def _untouched(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("docProps/core.xml") as member:
+            said = member.read(_LONGEST_PROPERTIES)
+    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        return False  # no workbook, or held by another program: not ours to take away
+    saved_once = len(set(_STAMP.findall(said))) == 1 and b"lastModifiedBy" not in said
+    return b">lifecircle</dc:creator>" in said and saved_once
 
 
 def _book(assessment: Assessment, words: Wording, town: str, short: pd.DataFrame) -> bytes:

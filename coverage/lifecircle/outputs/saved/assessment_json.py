@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import fields
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import lifecircle
@@ -26,15 +27,25 @@ if TYPE_CHECKING:
 __all__ = ["document", "plain", "schema", "write_json"]
 
 
-def write_json(assessment: Assessment, path: Path) -> Path:
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def write_json(assessment: Assessment, path: Path, tables: Mapping[str, str] = _NONE) -> Path:
     """Write ``assessment`` to ``path`` (UTF-8, one space of indent) and return the path.
+
+    Parameters
+    ----------
+    tables
+        Table of its GeoPackage → checksum, as :func:`document`; without them the file is told
+        apart from every GeoPackage, and cannot be read back as an Assessment.
 
     Raises
     ------
     OutputError
         The file cannot be written.
     """
-    text = json.dumps(document(assessment), ensure_ascii=False, indent=1, allow_nan=False)
+    told = document(assessment, tables)
+    text = json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False)
     with whole_file(path) as part:
         part.write_text(text + "\n", encoding="utf-8", newline="\n")
     return path
@@ -48,10 +59,15 @@ def schema() -> dict[str, Any]:
     return json.loads(text)  # type: ignore[no-any-return]
 
 
-def document(assessment: Assessment) -> dict[str, Any]:
+def document(assessment: Assessment, tables: Mapping[str, str] = _NONE) -> dict[str, Any]:
     """Return ``assessment`` as the plain mapping that ``assessment.json`` holds.
 
     Layers and tables are not in it: they are the GeoPackage's.
+
+    Parameters
+    ----------
+    tables
+        Table of the GeoPackage → checksum of what it says, as ``digests.table_digests``.
     """
     a = assessment
     return {
@@ -72,6 +88,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "parameters": [_record(p) for p in a.parameters],
         "readings": [_record(r) for r in a.readings],
         "inputs": [_record(i) for i in a.inputs],
+        "tables": dict(tables),
         "problems": [plain(p.to_json()) for p in a.problems],
         "exemptions": [_record(one) for one in a.exemptions],
         "headline_clause": a.headline_clause,

@@ -20,6 +20,7 @@ from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import Problem
 from lifecircle.model.reason import Reason
 from lifecircle.model.results.assessment import (
+    LAYER_COLUMNS,
     Assessment,
     ClauseResult,
     Curve,
@@ -33,8 +34,16 @@ from lifecircle.model.results.settlement import Settlement
 from lifecircle.model.rules.clause import Reference
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.saved.assessment_json import schema
-from lifecircle.outputs.saved.files import GPKG_NAME, JSON_NAME, REASON_COLUMNS, read_saved
+from lifecircle.outputs.saved.digests import table_digests
+from lifecircle.outputs.saved.files import (
+    GPKG_NAME,
+    JSON_NAME,
+    REASON_COLUMNS,
+    TABLES,
+    read_saved,
+)
 from lifecircle.outputs.saved.schema_check import mistakes
+from lifecircle.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +68,8 @@ def read_assessment(folder: str | Path) -> Assessment:
     ------
     AssessmentFormatError
         A file is missing, unreadable, of another schema number, or says what the shipped schema
-        does not allow (then the message names the keys).
+        does not allow (then the message names the keys); or the two files are not of one run, or
+        the GeoPackage was edited (then it names the tables). Tables of others in it are left out.
     """
     saved = read_saved(Path(folder))
     wrong = list(islice(mistakes(saved.document, schema()), _MOST))
@@ -67,9 +77,24 @@ def read_assessment(folder: str | Path) -> Assessment:
         raise AssessmentFormatError(f"{Path(folder) / JSON_NAME}: {'; '.join(wrong)}")
     _check_crs(saved, Path(folder))
     try:
-        return _assemble(saved)
+        assessment = _assemble(saved)
     except (KeyError, TypeError, ValueError) as error:
         raise AssessmentFormatError(f"{folder}: {type(error).__name__}: {error}") from error
+    _check_run(saved, Path(folder))
+    return assessment
+
+
+def _check_run(saved: SavedAssessment, folder: Path) -> None:
+    """Refuse a GeoPackage of another run than the document's, or one that was edited."""
+    named = saved.document["tables"]
+    has = table_digests(folder / GPKG_NAME, {*named, *TABLES, *LAYER_COLUMNS})
+    other = [name for name in sorted(named.keys() | has) if named.get(name) != has.get(name)]
+    if other:
+        shown = ", ".join(other[:_MOST]) + (" …" if len(other) > _MOST else "")
+        files = {"json": JSON_NAME, "gpkg": GPKG_NAME, "folder": str(folder), "tables": shown}
+        raise AssessmentFormatError(
+            say("report", "saved.mixed", saved.document["language"], **files)
+        )
 
 
 def _check_crs(saved: SavedAssessment, folder: Path) -> None:
@@ -103,7 +128,11 @@ def _assemble(saved: SavedAssessment) -> Assessment:
         findings=_decoded(_known_status(saved.tables["findings"])),
         reach=saved.tables["reach"],
         allocation=saved.tables["allocation"],
-        layers={name: _layer(frame) for name, frame in saved.layers.items()},
+        layers={
+            name: _layer(frame)
+            for name, frame in saved.layers.items()
+            if name in document["tables"]
+        },
         parameters=tuple(ParameterRecord(**p) for p in document["parameters"]),
         readings=tuple(ReadingRecord(**r) for r in document["readings"]),
         inputs=tuple(InputRecord(**i) for i in document["inputs"]),

@@ -1,0 +1,87 @@
+"""What the tables of a GeoPackage say, as one checksum each.
+
+``assessment.json`` names the checksums of the ``assessment.gpkg`` it belongs to, so that files of
+two runs are never read as one result. They are of what the tables say and not of the file's
+bytes: looking at a GeoPackage in QGIS, or giving it another style, changes its bytes and no
+result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import struct
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.errors import AssessmentFormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+__all__ = ["table_digests"]
+
+
+def table_digests(path: Path, names: Iterable[str] | None = None) -> dict[str, str]:
+    """Return table → SHA-256 of its columns and rows, geometry included, in their order.
+
+    Parameters
+    ----------
+    path
+        A GeoPackage; it is only read.
+    names
+        Tables to read; one that is not there is left out. By default every layer and table of
+        the GeoPackage but the styles.
+
+    Raises
+    ------
+    AssessmentFormatError
+        The file is no database, or damaged.
+    """
+    try:
+        with closing(_opened(path)) as connection:
+            there = [name.decode("utf-8") for (name,) in connection.execute(_CONTENTS)]
+            wanted = set(there) - {"layer_styles"} if names is None else set(names)
+            return {name: _digest(connection, name) for name in there if name in wanted}
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise AssessmentFormatError(f"{path}: {error}") from error
+
+
+_CONTENTS = "SELECT table_name FROM gpkg_contents ORDER BY table_name"
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    address = path.resolve().as_uri()
+    try:
+        connection = sqlite3.connect(f"{address}?mode=ro", uri=True)
+        connection.execute(_CONTENTS)
+    except sqlite3.OperationalError:
+        # left in WAL mode by another program, on a disk that can only be read
+        connection = sqlite3.connect(f"{address}?immutable=1", uri=True)
+    connection.text_factory = bytes  # text that is no UTF-8 has its checksum too
+    return connection
+
+
+def _digest(connection: sqlite3.Connection, name: str) -> str:
+    quoted = name.replace('"', '""')
+    rows = connection.execute(f'SELECT * FROM "{quoted}" ORDER BY rowid')  # noqa: S608 - quoted
+    found = hashlib.sha256()
+    for column in rows.description:
+        found.update(_text(column[0].encode("utf-8", "surrogateescape")))
+    for row in rows:
+        found.update(b"".join([_AS_BYTES[type(value)](value) for value in row]))
+    return found.hexdigest()
+
+
+def _text(value: bytes) -> bytes:
+    return b"t%d:" % len(value) + value
+
+
+_AS_BYTES: Mapping[type, Callable[[Any], bytes]] = {
+    type(None): lambda _: b"n",
+    int: lambda value: b"i%d;" % value,
+    float: lambda value: b"f" + struct.pack("<d", value),
+    bytes: _text,
+}
+"""Each value with its kind and length before it, so that no two rows read the same."""
