@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.comparing.pairing import Pairs, pair_subjects
+from lifecircle.model.cell import is_missing
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.results.comparison import SettingChange, SubjectChange
 
@@ -58,8 +59,8 @@ _SETTINGS = ("study", "county", "standards", "scenario", "stage", "as_of", "crs"
 
 def same(a: Any, b: Any) -> bool:
     """Return whether two cells say the same; numbers within the tolerance, missing is missing."""
-    if _missing(a) or _missing(b):
-        return _missing(a) and _missing(b)
+    if is_missing(a) or is_missing(b):
+        return is_missing(a) and is_missing(b)
     if isinstance(a, int | float) and isinstance(b, int | float):
         return a == b or math.isclose(a, b, rel_tol=0.0, abs_tol=TOLERANCE)
     return bool(a == b)
@@ -201,14 +202,10 @@ def _comparable(column: str, value: Any, areas: Mapping[str, int]) -> Any:
     return frozenset(value.split(";")) if isinstance(value, str) and ";" in value else value
 
 
-def _missing(value: Any) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-
-
 def _plain(value: Any) -> Any:
     """Return a cell as a plain value: numpy's numbers as Python's, NaN as None."""
     value = value.item() if hasattr(value, "item") else value
-    if _missing(value):
+    if is_missing(value):
         return None
     if isinstance(value, tuple):
         return ", ".join(map(str, value))

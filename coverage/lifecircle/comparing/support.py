@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lifecircle.comparing.differences import same
+from lifecircle.model.cell import is_no, listed
+from lifecircle.model.dictionary import group_of, split_kinds
 from lifecircle.model.results.comparison import Cause, CauseCode
 
 if TYPE_CHECKING:
@@ -19,14 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["Ground", "clause_group"]
 
 _COUNTS = ("reach_counts", "quota_counts")
-_GROUP = "group:"
 
 
 def clause_group(clause: ClauseResult) -> str:
     """Return the key of a clause's rows in the table ``reach``: a group's name, or its own id."""
-    if len(clause.kinds) == 1 and clause.kinds[0].startswith(_GROUP):
-        return clause.kinds[0].removeprefix(_GROUP)
-    return clause.id
+    return group_of(clause.kinds) or clause.id
 
 
 class Ground:
@@ -115,7 +114,7 @@ class Ground:
             row
             for row in self._changed
             if any(
-                told["reach_counts"] == "unknown" and group in _listed(told["reach_groups"])
+                told["reach_counts"] == "unknown" and group in listed(told["reach_groups"])
                 for told in self._records(row)
             )
         ]
@@ -209,7 +208,7 @@ class Ground:
         record = self._facilities[side].get(key or "")
         areas = self._pairs["residential"]
         rows = areas.after if side else areas.before
-        for area in _listed(None if record is None else record["serves"]):
+        for area in listed(None if record is None else record["serves"]):
             if area in rows:
                 yield rows[area]
 
@@ -225,7 +224,7 @@ class Ground:
             for area, open_, at in zip(
                 gates["residential"], gates["open"], gates.geometry, strict=True
             ):
-                if str(area) in rows and not _no(open_):
+                if str(area) in rows and not is_no(open_):
                     found.setdefault(rows[str(area)], []).append((round(at.x), round(at.y)))
             places.append({area: sorted(spots) for area, spots in found.items()})
         changed = {}
@@ -247,15 +246,6 @@ def _facility_records(side: Assessment) -> dict[str, dict[str, Any]]:
 
 
 def _is_of(facility: Mapping[str, Any], kinds: tuple[str, ...]) -> bool:
-    groups = {k.removeprefix(_GROUP) for k in kinds if k.startswith(_GROUP)}
-    named = {k for k in kinds if not k.startswith(_GROUP)}
-    mine = set(_listed(facility["kinds"]))
-    return not kinds or bool(named & mine) or bool(groups & set(_listed(facility["reach_groups"])))
-
-
-def _listed(value: object) -> list[str]:
-    return [part for part in value.split(";") if part] if isinstance(value, str) else []
-
-
-def _no(value: object) -> bool:
-    return value is not None and value == value and not value  # noqa: PLR0124 - NaN is unknown
+    named, groups = split_kinds(kinds)
+    mine = set(listed(facility["kinds"]))
+    return not kinds or bool(named & mine) or bool(groups & set(listed(facility["reach_groups"])))

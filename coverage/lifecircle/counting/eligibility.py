@@ -6,20 +6,20 @@ Every answer is 1.0 yes, 0.0 no, NaN not known; :func:`both` combines two of the
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from lifecircle.model.cell import is_missing
 from lifecircle.model.dictionary import kinds as kind_specs
+from lifecircle.model.dictionary import split_kinds
 from lifecircle.model.status import Stage, StageView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["both", "built", "countable_m2", "is_open", "lived_in", "members", "number_of", "truth"]
-
-_GROUP = "group:"
 
 _UNBUILT = {Stage.PLANNED, Stage.UNDER_CONSTRUCTION}
 _DEAD = {Stage.IDLE, Stage.MISUSED, Stage.CLOSED}
@@ -35,7 +35,9 @@ def both(*answers: pd.Series) -> pd.Series:
 def truth(values: pd.Series) -> pd.Series:
     """Return a column of booleans with gaps as 1.0, 0.0 and NaN."""
     return pd.Series(
-        [np.nan if _missing(v) else float(bool(v)) for v in values], index=values.index, dtype=float
+        [np.nan if is_missing(v) else float(bool(v)) for v in values],
+        index=values.index,
+        dtype=float,
     )
 
 
@@ -81,12 +83,11 @@ def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
     wanted = tuple(kinds)
     if not wanted:
         return pd.Series(1.0, index=facilities.index)
-    groups = {name.removeprefix(_GROUP) for name in wanted if name.startswith(_GROUP)}
-    plain = {name for name in wanted if not name.startswith(_GROUP)}
+    plain, groups = split_kinds(wanted)
     unsaid = pd.Series(np.nan, index=facilities.index)
     service = truth(facilities["day_service"]) if "day_service" in facilities else unsaid
     answers = [
-        _membership(set() if _missing(own) else set(own), plain, groups, served)
+        _membership(set() if is_missing(own) else set(own), plain, groups, served)
         for own, served in zip(facilities["kinds"], service, strict=True)
     ]
     return pd.Series(answers, index=facilities.index, dtype=float)
@@ -120,7 +121,7 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
     floor = number_of(facilities, "floor_area_m2")
     low, high = [], []
     for own, part, whole in zip(facilities["kinds"], typed, floor, strict=True):
-        named = set() if _missing(own) else set(own)
+        named = set() if is_missing(own) else set(own)
         most = np.inf if np.isnan(whole) else whole
         if not np.isnan(part):
             low.append(part)
@@ -139,7 +140,3 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
 
 def _by_stage(stages: pd.Series, yes: set[Stage]) -> pd.Series:
     return stages.isin(yes).astype(float).mask(stages.isna())
-
-
-def _missing(value: Any) -> bool:
-    return value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value))

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
     "LAYERS",
@@ -27,6 +27,7 @@ __all__ = [
     "kinds",
     "match_kinds",
     "match_word",
+    "split_kinds",
     "words",
 ]
 
@@ -80,6 +81,13 @@ def group_of(kinds: Sequence[str]) -> str | None:
 def is_group(kind: str) -> bool:
     """Return whether a word among ``kinds`` names a reach group."""
     return kind.startswith(_GROUP)
+
+
+def split_kinds(kinds: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Return the kinds, and the reach groups, that the ``kinds`` of a clause name."""
+    found = set(kinds)
+    groups = {kind for kind in found if is_group(kind)}
+    return found - groups, {kind.removeprefix(_GROUP) for kind in groups}
 
 
 @dataclass(frozen=True, slots=True)

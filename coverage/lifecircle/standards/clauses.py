@@ -10,9 +10,10 @@ from lifecircle.model.finding import BASES
 from lifecircle.model.rules.clause import Clause, Reference, Version
 from lifecircle.model.rules.measures import MEASURES, MeasureSpec
 from lifecircle.model.rules.options import Options
+from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import AgeClass, Setting
 from lifecircle.standards.mistakes import Mistake, shown
-from lifecircle.standards.options import raw_options, read_options
+from lifecircle.standards.options import UNIT_CODE, raw_options, read_options
 from lifecircle.standards.readings import needed_readings, readings
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ CLAUSE_KEYS = (
 )
 _CATEGORIES = ("SP", "PR", "AC", "CB", "AS", "ST", "FQ", "SV", "DS")
 _REFERENCE_KINDS = ("policy", "regulation", "standard", "practice")
-_ID = re.compile(r"[A-Z]{2,6}-\d{2,3}[a-z]?")
-_UNIT = re.compile(r"\d{9}(?:\d{3})?")
+CLAUSE_ID = re.compile(r"[A-Z]{2,6}-\d{2,3}[a-z]?")
+"""What a clause's id looks like."""
 _OPERATORS = (">=", ">", "<=", "<", "=")
 _WHERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "residential": {"age_class": tuple(AgeClass), "setting": tuple(Setting)},
@@ -67,7 +68,7 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
     A clause with mistakes is returned with harmless values in their place, never to be judged.
     """
     raw.accept(CLAUSE_KEYS)
-    if not _ID.fullmatch(name) or name.startswith("REF-"):
+    if not CLAUSE_ID.fullmatch(name) or is_own_check(name):
         raw.mistakes.append(Mistake("clause_id", raw.place, {"value": shown(name)}))
     measure = raw.choice("measure", MEASURES) or ""
     spec = MEASURES.get(measure)
@@ -130,7 +131,7 @@ def _where(raw: RawTable, subject: str) -> dict[str, tuple[str, ...]]:
         key: below.texts(key, allowed or None) for key, allowed in fields.items() if key in below
     }
     for code in found.get("unit", ()):
-        if not _UNIT.fullmatch(code):
+        if not UNIT_CODE.fullmatch(code):
             below.blame("unit_code", "unit", value=shown(code))
     return found
 

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from lifecircle.standards.mistakes import Place
     from lifecircle.standards.raw import RawTable
 
-__all__ = ["check_named_clauses", "raw_options", "read_options", "renamed_clauses"]
+__all__ = ["UNIT_CODE", "check_named_clauses", "raw_options", "read_options", "renamed_clauses"]
 
 _HIGHEST_STAR = 5
-_UNIT = re.compile(r"\d{9}(?:\d{3})?")
+UNIT_CODE = re.compile(r"\d{9}(?:\d{3})?")
+"""A street's or town's code, or a community's."""
 
 
 def _bool_columns(raw: RawTable, key: str) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ def _districts(raw: RawTable, key: str) -> tuple[District, ...]:
         row.accept(("name", "host", "units"))
         units = row.texts("units")
         for code in units:
-            if not _UNIT.fullmatch(code):
+            if not UNIT_CODE.fullmatch(code):
                 row.blame("unit_code", "units", value=shown(code))
             elif code in seen:
                 row.blame("unit_twice", "units", value=code)

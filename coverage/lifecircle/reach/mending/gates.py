@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import KDTree
 
+from lifecircle.model.cell import is_no
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.reach.areas.demand import positions
@@ -132,7 +133,7 @@ def open_gates(gates: Layer | None, *, closed: bool = False) -> Layer | None:
     """Return the gates that people pass, all but those recorded as closed; or the closed ones."""
     if gates is None or "open" not in gates.frame:
         return None if closed else gates
-    shut = np.array([_is_false(v) for v in gates.frame["open"]], dtype=bool)
+    shut = np.array([is_no(v) for v in gates.frame["open"]], dtype=bool)
     return Layer(gates.name, gates.frame[shut == closed])
 
 
@@ -365,7 +366,3 @@ def _side(away: NDArray[np.float64]) -> str:
     """Return the side on which a place lies, seen from the middle."""
     turn = np.degrees(np.arctan2(away[0], away[1]))  # clockwise from north
     return SIDES[int(np.round(turn / 45.0)) % len(SIDES)]
-
-
-def _is_false(value: object) -> bool:
-    return value is not None and value == value and not value  # noqa: PLR0124 - NaN is unknown

@@ -1,0 +1,57 @@
+"""What a cell of a table says: nothing, a number, a text, several things, yes or no.
+
+Cells come from frames, so that an empty one may be None, NaN or pandas' own gap, and a number
+numpy's.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["is_missing", "is_no", "is_yes", "listed", "number_or_none", "text_or_none"]
+
+
+def is_missing(value: Any) -> bool:
+    """Return whether a cell is empty; infinity and an empty text are not."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, float | np.floating) and math.isnan(value)
+
+
+def number_or_none(value: Any) -> float | None:
+    """Return a cell's number, infinity included; None where it is empty or holds no number."""
+    if is_missing(value):
+        return None
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return None
+    return None if math.isnan(found) else found
+
+
+def text_or_none(value: Any) -> str | None:
+    """Return a cell's text; None where it is empty."""
+    return None if is_missing(value) or str(value) == "" else str(value)
+
+
+def listed(value: Any) -> list[str]:
+    """Return the parts of a cell that holds several: ``"a;b"``, a tuple, a set or nothing."""
+    if isinstance(value, list | tuple):
+        return [str(part) for part in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    return [part.strip() for part in (text_or_none(value) or "").split(";") if part.strip()]
+
+
+def is_yes(value: Any) -> bool:
+    """Return whether a cell says yes: True or 1, not an empty one."""
+    return number_or_none(value) == 1
+
+
+def is_no(value: Any) -> bool:
+    """Return whether a cell says no: False or 0, not an empty one."""
+    return number_or_none(value) == 0
