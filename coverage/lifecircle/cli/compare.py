@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -11,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle import texts
-from lifecircle.cli.console import STATUS_COLOUR, fail, progress, screen
+from lifecircle.cli.console import STATUS_COLOUR, fail, progress, screen, shown_path
 from lifecircle.cli.language import own_language
 from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.errors import AssessmentFormatError, LifecircleError
@@ -68,7 +67,7 @@ def compare(
         return
     _print(comparison)
     for name, file in written.items():
-        line = f"{_tell(f'cli.{name}')}  {_shown(file)}"
+        line = f"{_tell(f'cli.{name}')}  {shown_path(file)}"
         screen().print(Text(line), soft_wrap=True)
 
 
@@ -155,11 +154,3 @@ def _units(comparison: Comparison, words: ComparisonWording) -> Table:
             str(unit.counts.get("worse", 0)),
         )
     return table
-
-
-def _shown(path: Path) -> str:
-    """Return a path as short as it can be named from here."""
-    try:
-        return os.path.relpath(path)
-    except ValueError:  # another drive on Windows
-        return str(path)

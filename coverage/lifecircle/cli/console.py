@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -15,11 +16,13 @@ from rich.text import Text
 
 from lifecircle.cli.language import own_language, tell
 from lifecircle.model.problem import Severity, describe
+from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import Flag
 from lifecircle.texts import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import Assessment, ClauseResult
@@ -32,6 +35,8 @@ __all__ = [
     "problem_table",
     "progress",
     "screen",
+    "shown_path",
+    "study_file",
 ]
 
 STATUS_COLOUR = {
@@ -42,7 +47,6 @@ STATUS_COLOUR = {
 }
 _SEVERITY_COLOUR = {"error": "red", "warning": "yellow", "info": "dim"}
 _LONGEST_LIST = 30
-_REFERENCE = "REF-"
 _PAPERS = "document"
 """Measure of clauses about papers: in the report, not in the table on screen."""
 
@@ -141,9 +145,7 @@ def clause_table(assessment: Assessment) -> None:
     table = Table()
     for name in ("clause", "content", "target", "value", "status", "counts"):
         table.add_column(tell(f"table.{name}", language), overflow="fold")
-    own = [
-        c for c in assessment.clauses if not c.id.startswith(_REFERENCE) and c.measure != _PAPERS
-    ]
+    own = [c for c in assessment.clauses if not is_own_check(c.id) and c.measure != _PAPERS]
     for clause in own:
         counts = " ".join(
             f"{words.status_word(status, clause.flags)} {count}"
@@ -164,3 +166,16 @@ def clause_table(assessment: Assessment) -> None:
     rest = len(assessment.clauses) - len(own)
     if rest:
         console.print(Text(tell("table.references", language, rest=rest), style="dim"))
+
+
+def study_file(path: Path) -> Path:
+    """Return the study file that is meant by it or by its folder."""
+    return path / "study.toml" if path.is_dir() else path
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as short as it can be named from here."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # another drive on Windows
+        return str(path)

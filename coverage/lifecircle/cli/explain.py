@@ -9,7 +9,15 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from lifecircle.cli.console import STATUS_COLOUR, fail, print_json, problem_table, progress, screen
+from lifecircle.cli.console import (
+    STATUS_COLOUR,
+    fail,
+    print_json,
+    problem_table,
+    progress,
+    screen,
+    study_file,
+)
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath
 from lifecircle.errors import LifecircleError, StudyError, UnknownNameError
@@ -34,7 +42,7 @@ def explain(
     quiet: Quiet = False,
 ) -> None:
     """Explain one residential area, named by id or name."""
-    path = study / "study.toml" if study.is_dir() else study
+    path = study_file(study)
     with progress(quiet=quiet or as_json) as step:
         step("loading")
         from lifecircle.assessing.assess import assess  # noqa: PLC0415

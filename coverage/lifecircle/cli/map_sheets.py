@@ -9,9 +9,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from lifecircle.cli.console import print_json, progress, screen
+from lifecircle.cli.console import print_json, progress, screen, shown_path, study_file
 from lifecircle.cli.language import help_text, tell
-from lifecircle.cli.run import AsJson, Quiet, report_failure, shown_path
+from lifecircle.cli.run import AsJson, Quiet, report_failure
 from lifecircle.errors import LifecircleError
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _assessment(source: Path, step: Callable[..., None]) -> tuple[Assessment, Pa
     from lifecircle.intake import read_study  # noqa: PLC0415
 
     step("reading")
-    study = read_study(source / "study.toml" if source.is_dir() else source)
+    study = read_study(study_file(source))
     home = Path("maps") / "out" / folder.resolve().name
     return assess(study, progress=step), home, study.basemap
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -13,14 +12,15 @@ from lifecircle.cli.language import own_language, tell
 from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from lifecircle.model.rules.clause import Clause
 
-__all__ = ["show_clause"]
+__all__ = ["show_clause", "target_text"]
 
 
-def show_clause(clause: Clause, as_of: dt.datetime | None, *, as_json: bool) -> None:
-    """Print a clause: title, words, value in force, readings, measure, needs and an example."""
-    day = (as_of or dt.datetime.now()).date()  # noqa: DTZ005 - the planner's own day
+def show_clause(clause: Clause, day: dt.date, *, as_json: bool) -> None:
+    """Print a clause: title, words, value on ``day``, readings, measure, needs and an example."""
     language = own_language()
     rows = _rows(clause, day, language)
     if as_json:
@@ -36,15 +36,19 @@ def show_clause(clause: Clause, as_of: dt.datetime | None, *, as_json: bool) -> 
     console.print(table)
 
 
+def target_text(clause: Clause, day: dt.date, language: str) -> str:
+    """Return what a clause asks on a day: ``不低于 15 m²/百户``, or that it asks no number."""
+    version = clause.version_on(day)
+    if version is None:
+        return word("status", "not_in_force", language)
+    if clause.comparison is None or version.value is None:
+        return word("status", "reported", language)
+    sign = word("comparison", clause.comparison, language)
+    return f"{sign} {version.value:g} {word('unit', clause.unit, language)}"
+
+
 def _rows(clause: Clause, day: dt.date, language: str) -> dict[str, Any]:
     version, deadline = clause.version_on(day), clause.deadline_on(day)
-    if version is None:
-        target = word("status", "not_in_force", language)
-    elif clause.comparison is None or version.value is None:
-        target = word("status", "reported", language)
-    else:
-        sign = word("comparison", clause.comparison, language)
-        target = f"{sign} {version.value:g} {word('unit', clause.unit, language)}"
     sources = [
         f"{ref.title} {ref.clause}"
         + ("" if ref.verified else tell("standards.unverified", language))
@@ -56,7 +60,7 @@ def _rows(clause: Clause, day: dt.date, language: str) -> dict[str, Any]:
         for name, choice in clause.readings.items()
     ]
     rows: dict[str, Any] = {"section": clause.section, "quote": clause.quote}
-    rows |= {"force": clause.force, "target": target}
+    rows |= {"force": clause.force, "target": target_text(clause, day, language)}
     if deadline is not None:
         rows["deadline"] = deadline.isoformat()
     for part in ("measure", "needs", "example"):

@@ -18,9 +18,11 @@ from lifecircle.cli.console import (
     problem_table,
     progress,
     screen,
+    shown_path,
+    study_file,
 )
 from lifecircle.cli.language import help_text, own_language, tell
-from lifecircle.cli.run import AsJson, Quiet, StudyPath, report_failure, shown_path
+from lifecircle.cli.run import AsJson, Quiet, StudyPath, report_failure
 from lifecircle.errors import LifecircleError, OutputError, ProposalError
 from lifecircle.texts import say, word
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.problem import Problem
     from lifecircle.model.results.review import Review
+    from lifecircle.outputs.opinion.words import Opinion
 
 __all__ = ["review"]
 
@@ -51,9 +54,9 @@ def review(
     quiet: Quiet = False,
 ) -> None:
     """Review a proposal. Exit 0 agreed, 1 not (yet), 2 unusable, 3 cannot be decided."""
-    path = study / "study.toml" if study.is_dir() else study
+    path = study_file(study)
     home = out or Path("maps") / "out" / path.resolve().parent.name / "review"
-    code = 0
+    many = proposal.is_dir()
     failure: LifecircleError | None = None
     with progress(quiet=quiet or as_json) as step:
         step("loading")
@@ -65,13 +68,12 @@ def review(
         except LifecircleError as error:
             failure = error
         else:
-            many = proposal.is_dir()
             found = _files(proposal) if many else [proposal]
             folders = _folders(found, home, alone=not many and out is not None)
             results = [_one(read, file, folders[file], standard, step) for file in found]
     if failure is not None:
         report_failure(failure, as_json=as_json)
-    if not found:
+    if not results:
         from lifecircle.intake import PROPOSAL_SUFFIXES  # noqa: PLC0415
 
         fail(say("review", "summary.none", own_language(), suffixes=" ".join(PROPOSAL_SUFFIXES)))
@@ -83,8 +85,7 @@ def review(
             one.print()
     if many:
         _summary(results, home, read, quiet=as_json)
-    code = max((one.code for one in results), key=_WORST.index)
-    raise typer.Exit(code)
+    raise typer.Exit(max((one.code for one in results), key=_WORST.index))
 
 
 class _Result:
@@ -188,35 +189,39 @@ def _folders(files: Sequence[Path], home: Path, *, alone: bool) -> dict[Path, Pa
 def _print_review(review: Review) -> None:
     from lifecircle.outputs.opinion.words import opinion  # noqa: PLC0415
 
-    sheet, language, console = opinion(review), review.language, screen()
-    style = {"agree": "green", "supply": "yellow"}.get(sheet.verdict_key, "red")
+    told, console = opinion(review), screen()
+    style = {"agree": "green", "supply": "yellow"}.get(told.verdict_key, "red")
     console.print()
-    console.print(Text(f"{sheet.name}  {sheet.verdict}", style=f"bold {style}"))
-    for banner in sheet.banners:
+    console.print(Text(f"{told.name}  {told.verdict}", style=f"bold {style}"))
+    for banner in told.banners:
         console.print(Text(f"▲ {banner}", style="yellow"))
+    console.print(_clauses(told))
+    for effect in told.effects:
+        parts = (effect.name, effect.clause, effect.change, effect.verdicts, effect.because)
+        console.print(Text("  ".join(filter(None, parts))))
+    for line in filter(None, (told.why, *(f"· {c}" for c in told.changes), told.also)):
+        console.print(Text(line, style=style))
+    for line in told.supplements:
+        console.print(Text(f"· {line}", style="yellow"))
+
+
+def _clauses(told: Opinion) -> Table:
+    """Return what is asked of the proposal and what it has, the references last and grey."""
     table = Table()
     for name in ("clause", "content", "required", "provided", "status", "remedy"):
-        table.add_column(say("review", f"column.{name}", language), overflow="fold")
-    for row in (*sheet.clauses, *sheet.references):
-        reference = row in sheet.references
+        table.add_column(say("review", f"column.{name}", told.language), overflow="fold")
+    for row in (*told.clauses, *told.references):
+        reference = row in told.references
         lines = [part for part in (row.short, row.remedy) if part] or [row.reason]
         table.add_row(
-            Text(row.id or word("flag", "reference", language)),
+            Text(row.id or word("flag", "reference", told.language)),
             Text(f"{row.title}\n{row.plot}".strip()),
             Text(row.required),
             Text(row.provided),
             Text(row.status, style="dim" if reference else STATUS_COLOUR.get(row.status_key, "")),
             Text("\n".join(lines)),
         )
-    console.print(table)
-    for effect in sheet.effects:
-        parts = (effect.name, effect.clause, effect.change, effect.verdicts, effect.because)
-        console.print(Text("  ".join(p for p in parts if p)))
-    for line in (sheet.why, *(f"· {c}" for c in sheet.changes), sheet.also):
-        if line:
-            console.print(Text(line, style=style))
-    for line in sheet.supplements:
-        console.print(Text(f"· {line}", style="yellow"))
+    return table
 
 
 def _summary(results: Sequence[_Result], home: Path, study: Study, *, quiet: bool) -> None:

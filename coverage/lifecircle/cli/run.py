@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -17,6 +16,8 @@ from lifecircle.cli.console import (
     problem_table,
     progress,
     screen,
+    shown_path,
+    study_file,
 )
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.side_by_side import side_by_side
@@ -26,7 +27,7 @@ from lifecircle.texts import known
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
 
-__all__ = ["assess", "demo", "report_failure", "shown_path", "study_file"]
+__all__ = ["assess", "demo", "report_failure"]
 
 StudyPath = Annotated[Path, typer.Argument(help=help_text("study"), show_default=False)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_text("quiet"))]
@@ -156,16 +157,3 @@ def _exit_code(result: Assessment) -> int:
     """Return 1 if a clause is deficient, else 3 if one is undecided, else 0; references apart."""
     found = {str(c.status) for c in result.clauses if "reference" not in set(map(str, c.flags))}
     return 1 if "deficient" in found else 3 if "not_assessed" in found else 0
-
-
-def study_file(path: Path) -> Path:
-    """Return the study file that is meant by it or by its folder."""
-    return path / "study.toml" if path.is_dir() else path
-
-
-def shown_path(path: Path) -> str:
-    """Return a path as short as it can be named from here."""
-    try:
-        return os.path.relpath(path)
-    except ValueError:  # another drive on Windows
-        return str(path)

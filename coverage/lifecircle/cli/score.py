@@ -9,9 +9,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from lifecircle.cli.console import fail, problem_table, progress, screen
+from lifecircle.cli.console import (
+    fail,
+    problem_table,
+    progress,
+    screen,
+    shown_path,
+    study_file,
+)
 from lifecircle.cli.language import help_text, tell
-from lifecircle.cli.run import AsJson, Out, Quiet, StudyPath, report_failure, shown_path, study_file
+from lifecircle.cli.run import AsJson, Out, Quiet, StudyPath, report_failure
 from lifecircle.errors import LifecircleError, UnknownNameError
 
 if TYPE_CHECKING:

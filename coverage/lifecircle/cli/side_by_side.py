@@ -9,6 +9,7 @@ from rich.text import Text
 
 from lifecircle.cli.console import screen
 from lifecircle.cli.language import tell
+from lifecircle.model.rules.own_checks import is_own_check
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
@@ -23,7 +24,7 @@ def topic_rows(assessment: Assessment) -> list[dict[str, list[ClauseResult]]]:
     """Return, topic by topic, standard → its clauses on it; references of ours are left out."""
     topics: dict[str, dict[str, list[ClauseResult]]] = {}
     for clause in assessment.clauses:
-        if clause.id.startswith("REF-") or clause.measure == _PAPERS:
+        if is_own_check(clause.id) or clause.measure == _PAPERS:
             continue
         row = topics.setdefault(clause.topic or clause.measure, {})
         row.setdefault(clause.standard, []).append(clause)

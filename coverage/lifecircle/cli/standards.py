@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.padding import Padding
@@ -14,13 +13,14 @@ from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, screen
 from lifecircle.cli.language import help_text, own_language, tell
-from lifecircle.cli.one_clause import show_clause
+from lifecircle.cli.one_clause import show_clause, target_text
 from lifecircle.cli.run import AsJson
 from lifecircle.errors import LifecircleError, StandardError
 
-__all__ = ["app"]
+if TYPE_CHECKING:
+    from lifecircle.model.rules.clause import Clause
 
-_CLAUSE = re.compile(r"[A-Z]{2,6}-\d{2,3}[a-z]?")
+__all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -58,54 +58,57 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a document's clauses with their quotes and the values in force on a day."""
-    from lifecircle.standards import library, read_standard  # noqa: PLC0415
-    from lifecircle.texts import word  # noqa: PLC0415
+    from lifecircle.standards import read_standard  # noqa: PLC0415
 
-    if _CLAUSE.fullmatch(name):
-        found = [(read_standard(s), s) for s in library()]
-        for standard, own in found:
-            if name in standard.clauses and standard.clauses[name].standard == own:
-                show_clause(standard.clauses[name], as_of, as_json=as_json)
-                return
+    day = (as_of or dt.datetime.now()).date()  # noqa: DTZ005 - the planner's own day
+    clause = _library_clause(name)
+    if clause is not None:
+        show_clause(clause, day, as_json=as_json)
+        return
     try:
         standard = read_standard(name)
     except LifecircleError as error:
         fail("\n".join((str(error), *getattr(error, "mistakes", ()))))
-    day = (as_of or dt.datetime.now()).date()  # noqa: DTZ005 - the planner's own day
-    versions = {c.id: c.version_on(day) for c in standard.clauses.values()}
     if as_json:
-        print_json(
-            [
-                {
-                    "id": c.id,
-                    "title": dict(c.title),
-                    "section": c.section,
-                    "quote": c.quote,
-                    "measure": c.measure,
-                    "comparison": c.comparison,
-                    "value": v.value if (v := versions[c.id]) else None,
-                    "in_force": versions[c.id] is not None,
-                    "unit": c.unit,
-                    "readings": dict(c.readings),
-                }
-                for c in standard.clauses.values()
-            ]
-        )
+        print_json([_as_json(clause, day) for clause in standard.clauses.values()])
         return
     language, console = own_language(), screen()
     console.print(Text(f"{standard.title[language]}  {standard.number}", style="bold"))
     for clause in standard.clauses.values():
-        version = versions[clause.id]
-        if version is None:
-            target = word("status", "not_in_force", language)
-        elif clause.comparison is None or version.value is None:
-            target = word("status", "reported", language)
-        else:
-            sign = word("comparison", clause.comparison, language)
-            target = f"{sign} {version.value:g} {word('unit', clause.unit, language)}"
+        target = target_text(clause, day, language)
         console.print()
         console.print(Text(f"{clause.id}  {clause.title[language]}  {target}", style="bold"))
         console.print(Padding(Text(f"{clause.section}「{clause.quote}」"), (0, 0, 0, 2)))
+
+
+def _library_clause(name: str) -> Clause | None:
+    """Return the clause of the library with this id, from the document that it stands in."""
+    from lifecircle.standards import library, read_standard  # noqa: PLC0415
+    from lifecircle.standards.clauses import CLAUSE_ID  # noqa: PLC0415
+
+    if not CLAUSE_ID.fullmatch(name):
+        return None
+    for document in library():
+        clause = read_standard(document).clauses.get(name)
+        if clause is not None and clause.standard == document:
+            return clause
+    return None
+
+
+def _as_json(clause: Clause, day: dt.date) -> dict[str, Any]:
+    version = clause.version_on(day)
+    return {
+        "id": clause.id,
+        "title": dict(clause.title),
+        "section": clause.section,
+        "quote": clause.quote,
+        "measure": clause.measure,
+        "comparison": clause.comparison,
+        "value": None if version is None else version.value,
+        "in_force": version is not None,
+        "unit": clause.unit,
+        "readings": dict(clause.readings),
+    }
 
 
 @app.command("check", help=help_text("standards_check"))
