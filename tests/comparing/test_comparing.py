@@ -27,7 +27,9 @@ from lifecircle.comparing.pairing import pair_subjects
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.results.comparison import CauseCode, CauseKind, Direction
-from lifecircle.outputs.comparison.wording import ComparisonWording
+from lifecircle.outputs.words.causes import cause_text
+from lifecircle.outputs.words.changes import subject_text
+from lifecircle.outputs.words.wording import Wording
 
 X0, Y0, CRS = 500_000, 3_850_000, "EPSG:4548"
 AREAS = {"A1": 0, "A2": 700, "A3": 1400, "A4": 2100, "A5": 2800, "A6": 3500}
@@ -445,10 +447,10 @@ def test_every_name_is_of_the_side_it_is_said_of(
     gone, kept = ({f"{k}站" for k in some} for some in (facilities[: fewer[0]], rest[0]))
     sides = [rows_counted, _numbered(make, *rest)][:: -1 if came else 1]
     comparison = lc.compare(*sides)
-    words = ComparisonWording.of_both(comparison)
+    words = Wording.of_both(comparison)
     way = CauseCode.FACILITY_ADDED if came else CauseCode.FACILITY_REMOVED
     for cause in {str(c): c for f in comparison.findings for c in f.causes}.values():
-        named = {name for name in gone | kept if name in words.cause(cause)}
+        named = {name for name in gone | kept if name in cause_text(cause, words)}
         if cause.code in {CauseCode.FACILITY_ADDED, CauseCode.FACILITY_REMOVED}:
             assert cause.code is way
             assert len(named & gone) == len(named) == 1
@@ -481,8 +483,8 @@ def test_served_areas_are_named_by_their_side(make, rows_counted):
     comparison = lc.compare(
         rows_counted, _numbered(make, FACILITIES, [a for a in AREAS if a != "A2"])
     )
-    words = ComparisonWording.of_both(comparison)
-    told = {s.name: words.changes(s) for s in comparison.subjects if s.layer == "facilities"}
+    words = Wording.of_both(comparison)
+    told = {s.name: subject_text(s, words) for s in comparison.subjects if s.layer == "facilities"}
     assert told == {
         "S1站": "服务居住区：A1苑、A2苑 → A1苑",
         "S2站": "服务居住区：A2苑、A3苑 → A3苑",

@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 
 from lifecircle.model.dictionary import columns
+from lifecircle.outputs.template.columns import header_of, worksheet_name
 from lifecircle.outputs.template.files import write_template
-from lifecircle.outputs.template.words import header_of, sheet_name
+from lifecircle.outputs.words.wording import Wording
 from lifecircle.standards import read_standard, template_of
 
 DAY = dt.date(2025, 12, 31)
@@ -35,7 +36,7 @@ class Officer:
         self.language = language
 
     def sheet(self, layer):
-        return self.book[sheet_name(layer, self.language)]
+        return self.book[worksheet_name(layer, Wording(self.language, "init"))]
 
     def at(self, layer, column):
         header = header_of(columns(layer)[column], self.language)

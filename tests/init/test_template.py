@@ -16,8 +16,9 @@ from lifecircle.model.gazetteer import code_list
 from lifecircle.model.inputs.template import TEMPLATE_LAYERS
 from lifecircle.model.rules.needs import fields_of
 from lifecircle.outputs.template.book import template_bytes, vocabulary
+from lifecircle.outputs.template.columns import header_of, template_columns, worksheet_name
 from lifecircle.outputs.template.files import write_template
-from lifecircle.outputs.template.words import header_of, sheet_name, template_columns
+from lifecircle.outputs.words.wording import Wording
 from lifecircle.standards import library, read_standard, template_of
 
 DAY = dt.date(2025, 12, 31)
@@ -67,7 +68,7 @@ def test_the_guide_names_the_clauses_of_every_gap(tmp_path):
                 assert column in {line.id for line in getattr(template, layer)}
             else:
                 spec = columns(layer)[column]
-                told = rows[sheet_name(layer, "zh"), header_of(spec, "zh")]
+                told = rows[worksheet_name(layer, Wording("zh", "init")), header_of(spec, "zh")]
                 assert clause.id in told or "该行不能使用" in told
 
 

@@ -17,7 +17,7 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity, describe
 from lifecircle.outputs import write_checkup
 from lifecircle.outputs.checkup import ledger_copy
 from lifecircle.outputs.checkup.page import LISTED, render_check
-from lifecircle.outputs.words.problem_groups import group_problems, spots
+from lifecircle.outputs.words.problems import group_problems, spots
 from lifecircle.sources.tables.files import read_table
 
 E, W, NOTE = Severity.ERROR, Severity.WARNING, Severity.INFO

@@ -11,8 +11,10 @@ import pytest
 
 import lifecircle as lc
 from lifecircle.model.results.comparison import Cause, CauseCode, CauseKind, Direction
-from lifecircle.outputs.comparison.wording import ComparisonWording
 from lifecircle.outputs.saved.comparison_json import comparison_document, comparison_schema
+from lifecircle.outputs.words.causes import cause_text
+from lifecircle.outputs.words.changes import percentage_points
+from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import LANGUAGES, catalogue
 
 HOSTILE = '=cmd|"/c calc"!A1<img src=x onerror=alert(1)>'
@@ -122,26 +124,42 @@ def test_the_same_comparison_is_the_same_bytes(sample, changed, tmp_path):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_cause_has_words(sample, changed, language):
     sides = (dataclasses.replace(side, language=language) for side in (sample, changed))
-    words = ComparisonWording.of_both(lc.compare(*sides))
+    words = Wording.of_both(lc.compare(*sides))
     for code in CauseCode:
         for eliminated in (False, True):
-            told = words.cause(Cause(code, PARAMS.get(code, {}), eliminated))
+            told = cause_text(Cause(code, PARAMS.get(code, {}), eliminated), words)
             assert told
             assert "{" not in told
             assert "?" not in told
     unknown = Cause(CauseCode.FACILITY_MOVED, {"facility": F1, "metres": float("inf")})
-    assert "∞" not in words.cause(unknown)
+    assert "∞" not in cause_text(unknown, words)
     one, none = (Cause(CauseCode.GATES, {"before": n, "after": 2}) for n in (1, 0))
-    assert words.cause(one) != words.cause(none)
+    assert cause_text(one, words) != cause_text(none, words)
     texts = catalogue("compare", language)
     assert {f"kind.{kind}" for kind in CauseKind} <= texts.keys()
     assert {f"direction.{way}" for way in Direction} <= texts.keys()
 
 
 def test_points_never_say_a_change_that_is_none(comparison):
-    words = ComparisonWording.of_both(comparison)
-    assert words.points(0.0) == "不变"
-    assert words.points(0.0004) == "不变"
-    assert words.points(0.001) == "+0.1 个百分点"
-    assert words.points(-0.25) == "-25.0 个百分点"
-    assert words.points(None) == "–"
+    words = Wording.of_both(comparison)
+    assert percentage_points(0.0, words) == "不变"
+    assert percentage_points(0.0004, words) == "不变"
+    assert percentage_points(0.001, words) == "+0.1 个百分点"
+    assert percentage_points(-0.25, words) == "-25.0 个百分点"
+    assert percentage_points(None, words) == "–"
+
+
+def test_an_id_of_a_comparison_is_nobody_s_without_its_side(sample, changed):
+    names = Wording.of_both(lc.compare(sample, changed)).names
+    for ask in (lambda: names.on(None), lambda: Wording("zh", names=names).name("F9")):
+        with pytest.raises(ValueError, match="side"):
+            ask()
+
+
+def test_a_name_is_of_the_side_that_is_asked(sample, changed):
+    words = Wording.of_both(lc.compare(sample, changed))
+    assert words.name("F9", "facilities", "after") == HOSTILE
+    assert words.name("F9", "facilities", "before") == "F9"  # nobody has this id there
+    gone = sample.layers["facilities"].at["F2", "name"]
+    assert words.name("F2", "facilities", "before") == gone
+    assert words.name("F2", "facilities", "after") == "F2"

@@ -6,9 +6,13 @@ import pytest
 
 from lifecircle.model.finding import Rate
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.outputs.words.names import Names
+from lifecircle.outputs.words.quantities import straight, walk
 from lifecircle.outputs.words.wording import Wording
+from lifecircle.texts import catalogue
 
-ZH, EN = Wording("zh", {"facilities": {"F1": "东门站"}}), Wording("en")
+ZH = Wording("zh", names=Names({"facilities": {"F1": "东门站"}}))
+EN = Wording("en")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +101,7 @@ def test_margin_has_a_word_and_no_sign(margin, unit, told):
 
 
 def test_a_check_of_no_document_has_no_number():
-    words = Wording("zh", nameless=frozenset({"REF-walk-canteen"}))
+    words = Wording("zh", names=Names(nameless=frozenset({"REF-walk-canteen"})))
     assert [words.clause(c) for c in ("CX-05", "REF-walk-canteen", None)] == ["CX-05", "参考", "–"]
 
 
@@ -129,7 +133,8 @@ def test_kinds_and_groups():
 
 
 def test_an_id_in_two_layers_keeps_both_names():
-    words = Wording("zh", {"residential": {"1": "东门里"}, "facilities": {"1": "东门站"}})
+    names = Names({"residential": {"1": "东门里"}, "facilities": {"1": "东门站"}})
+    words = Wording("zh", names=names)
     assert words.name("1", "facilities") == "东门站"
     assert words.name("1", "residential") == "东门里"
     assert words.name("1", "units") == "1"
@@ -140,8 +145,40 @@ def test_an_id_in_two_layers_keeps_both_names():
 
 
 def test_an_id_of_no_layer_is_not_given_the_name_of_any():
-    words = Wording(
-        "zh", {"facilities": {"1": "东门站", "2": "西门站"}, "residential": {"1": "东门里"}}
-    )
+    names = Names({"facilities": {"1": "东门站", "2": "西门站"}, "residential": {"1": "东门里"}})
+    words = Wording("zh", names=names)
     assert words.name("1") == "1"
     assert words.name("2") == "西门站"
+
+
+def test_a_domain_speaks_before_the_one_behind_it():
+    """column.number: in 评分 nowhere, on the sheets 图号 and the like; the report's is another."""
+    for domain, asked in (("sheets", "sheets"), ("report", "report"), ("score", "report")):
+        told = catalogue(asked, "zh")["column.unit"]
+        assert Wording("zh", domain).say("column.unit") == told
+    # the sheets say as the map what they have no word for, and as the report what both have not
+    assert Wording("zh", "sheets").say("kind_unknown") == catalogue("map", "zh")["kind_unknown"]
+    assert Wording("zh", "sheets").say("target.none") == catalogue("report", "zh")["target.none"]
+    assert not Wording("zh", "map").knows("covered.compliant")
+    with pytest.raises(KeyError):
+        Wording("zh", "map").say("covered.compliant")
+
+
+@pytest.mark.parametrize("gap", [None, math.nan, ""])
+def test_an_empty_cell_is_a_dash_or_nothing(gap):
+    assert (ZH.word("stage", gap), ZH.name(gap, "facilities")) == ("–", "–")
+    assert ZH.word_or_none("stage", gap) is None
+    assert ZH.name_or_none(gap, "facilities") is None
+
+
+def test_a_walk_is_told_by_what_is_known():
+    words = Wording("zh", "map", search_limit_m=3000.0)
+    assert walk(850.0, 14.16, words) == "850 米 · 14.2 分钟"
+    assert walk(None, 14.16, words) == "14.2 分钟"
+    assert walk(None, None, words) == words.say("unknown")
+    assert "3,000" in walk(math.inf, math.inf, words)
+    assert walk(math.inf, None, Wording("zh", "map")) == words.say("beyond")
+    assert (straight(math.inf, words), straight(None, words)) == (
+        words.say("none"),
+        words.say("unknown"),
+    )

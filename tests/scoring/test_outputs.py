@@ -15,7 +15,7 @@ import lifecircle as lc
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.results.score import Origin, WhyCode
 from lifecircle.model.rules.form import PartKind
-from lifecircle.outputs.form.wording import ScoreWording
+from lifecircle.outputs.form.phrases import points_text
 from lifecircle.outputs.saved.score_json import score_document, score_schema
 from lifecircle.standards import forms
 from lifecircle.texts import LANGUAGES, catalogue
@@ -197,7 +197,7 @@ def test_exemptions_and_a_borrowed_form_are_said(result, tmp_path):
     [(4.0, "4"), (0.5, "0.5"), (2.7, "2.7"), (99.999, "99.99"), (0.001, "0.01"), (1 / 3, "0.33")],
 )
 def test_points_are_never_rounded_to_a_whole_they_are_not(points, told):
-    assert ScoreWording("zh").points(points) == told
+    assert points_text(points) == told
 
 
 def test_every_code_has_words_in_both_languages(result):

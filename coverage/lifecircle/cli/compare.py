@@ -17,7 +17,7 @@ from lifecircle.errors import AssessmentFormatError, LifecircleError
 
 if TYPE_CHECKING:
     from lifecircle.model.results.comparison import ClauseChange, Comparison
-    from lifecircle.outputs.comparison.wording import ComparisonWording
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["HELP", "compare"]
 
@@ -86,12 +86,13 @@ def _report(error: LifecircleError, path: Path) -> NoReturn:
 
 
 def _print(comparison: Comparison) -> None:
-    from lifecircle.outputs.comparison.wording import ComparisonWording  # noqa: PLC0415
+    from lifecircle.outputs.words.changes import side_text, summary_lines  # noqa: PLC0415
+    from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
-    words = ComparisonWording.of_both(comparison)
+    words = Wording.of_both(comparison)
     console = screen()
     for code, side in (("before", comparison.before), ("after", comparison.after)):
-        told = f"{words.say(f'side.{code}')}  {words.side(side)}"
+        told = f"{words.say(f'side.{code}')}  {side_text(side, words)}"
         console.print(Text(told, style="bold"), soft_wrap=True)
     sides = (comparison.before, comparison.after)
     for banner in dict.fromkeys(b for side in sides for b in side.banners):
@@ -102,7 +103,7 @@ def _print(comparison: Comparison) -> None:
     if comparison.empty:
         console.print(Text(words.say("empty")))
         return
-    for text in words.facts(comparison):
+    for text in summary_lines(comparison, words):
         console.print(Text(text), soft_wrap=True)
     console.print(_clauses(comparison, words))
     if comparison.units:
@@ -112,8 +113,14 @@ def _print(comparison: Comparison) -> None:
         console.print(Text(words.say("cli.more", rest=rest), style="dim"))
 
 
-def _clauses(comparison: Comparison, words: ComparisonWording) -> Table:
+def _clauses(comparison: Comparison, words: Wording) -> Table:
     """Return the clauses side by side; checks of ours and papers only in the files."""
+    from lifecircle.outputs.words.changes import (  # noqa: PLC0415 - loads pandas
+        change_text,
+        clause_ids,
+        clause_title,
+    )
+
     table = Table(title=words.say("cli.table"))
     for name in ("clause", "content", "before", "after", "change"):
         table.add_column(words.say(f"column.{name}"), overflow="fold")
@@ -122,15 +129,15 @@ def _clauses(comparison: Comparison, words: ComparisonWording) -> Table:
         if one is None or not one.quote or one.measure == _PAPERS:
             continue
         table.add_row(
-            Text(words.clause_ids(change)),
-            Text(words.clause_title(change)),
+            Text(clause_ids(change, words)),
+            Text(clause_title(change, words)),
             *(_side(change, words, side) for side in ("before", "after")),
-            Text(words.change(change)),
+            Text(change_text(change, words)),
         )
     return table
 
 
-def _side(change: ClauseChange, words: ComparisonWording, side: str) -> Text:
+def _side(change: ClauseChange, words: Wording, side: str) -> Text:
     clause = getattr(change, side)
     if clause is None:
         return Text("–")
@@ -140,7 +147,9 @@ def _side(change: ClauseChange, words: ComparisonWording, side: str) -> Text:
     return Text(f"{status}  {value}", style=STATUS_COLOUR.get(clause.status, "dim"))
 
 
-def _units(comparison: Comparison, words: ComparisonWording) -> Table:
+def _units(comparison: Comparison, words: Wording) -> Table:
+    from lifecircle.outputs.words.changes import percentage_points  # noqa: PLC0415 - loads pandas
+
     table = Table(title=words.say("cli.units"))
     for name in ("name", "before", "after", "change", "better", "worse"):
         table.add_column(words.say(f"column.{name}"))
@@ -149,7 +158,7 @@ def _units(comparison: Comparison, words: ComparisonWording) -> Table:
             Text(unit.name),
             words.percent(unit.before),
             words.percent(unit.after),
-            words.points(unit.change),
+            percentage_points(unit.change, words),
             str(unit.counts.get("better", 0)),
             str(unit.counts.get("worse", 0)),
         )

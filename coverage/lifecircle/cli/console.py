@@ -90,7 +90,7 @@ def problem_table(problems: Sequence[Problem], language: str | None = None) -> N
 
     Where there are errors or warnings, notes are told only in number.
     """
-    from lifecircle.outputs.words.problem_groups import group_problems  # noqa: PLC0415
+    from lifecircle.outputs.words.problems import group_problems  # noqa: PLC0415
 
     language = language or own_language()
     groups = group_problems(problems)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.problem import Problem
     from lifecircle.model.results.review import Review
-    from lifecircle.outputs.opinion.words import Opinion
+    from lifecircle.outputs.opinion.rows import Opinion
 
 __all__ = ["review"]
 
@@ -187,19 +187,20 @@ def _folders(files: Sequence[Path], home: Path, *, alone: bool) -> dict[Path, Pa
 
 
 def _print_review(review: Review) -> None:
-    from lifecircle.outputs.opinion.words import opinion  # noqa: PLC0415
+    from lifecircle.outputs.opinion.rows import opinion_of  # noqa: PLC0415
 
-    told, console = opinion(review), screen()
-    style = {"agree": "green", "supply": "yellow"}.get(told.verdict_key, "red")
+    told, console = opinion_of(review), screen()
+    end = told.conclusion
+    style = {"agree": "green", "supply": "yellow"}.get(end.key, "red")
     console.print()
-    console.print(Text(f"{told.name}  {told.verdict}", style=f"bold {style}"))
+    console.print(Text(f"{told.name}  {end.verdict}", style=f"bold {style}"))
     for banner in told.banners:
         console.print(Text(f"▲ {banner}", style="yellow"))
     console.print(_clauses(told))
     for effect in told.effects:
         parts = (effect.name, effect.clause, effect.change, effect.verdicts, effect.because)
         console.print(Text("  ".join(filter(None, parts))))
-    for line in filter(None, (told.why, *(f"· {c}" for c in told.changes), told.also)):
+    for line in filter(None, (end.why, *(f"· {c}" for c in end.changes), end.also)):
         console.print(Text(line, style=style))
     for line in told.supplements:
         console.print(Text(f"· {line}", style="yellow"))

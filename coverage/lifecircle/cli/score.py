@@ -73,9 +73,15 @@ def score(
 
 def _print(result: Score) -> None:
     """Print the items with their points, and what they come to."""
-    from lifecircle.outputs.form.wording import ScoreWording  # noqa: PLC0415 - loads pandas
+    from lifecircle.outputs.form.phrases import (  # noqa: PLC0415
+        origin_line,
+        points_span,
+        points_text,
+        total_line,
+    )
+    from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
-    words = ScoreWording(result.language)
+    words = Wording(result.language, "score")
     console = screen()
     title = words.say(
         "screen.title",
@@ -94,16 +100,16 @@ def _print(result: Score) -> None:
         table.add_column(words.say(name if "." in name else f"column.{name}"), overflow="fold")
     for one in result.items:
         settled = one.score is not None
-        points = words.points(one.low) if settled else words.span_of_points(one.low, one.high)
+        points = points_text(one.low) if settled else points_span(one.low, one.high, words)
         text = one.item.words
         short = text if len(text) <= _ITEM_WIDTH else f"{text[: _ITEM_WIDTH - 1]}…"
         table.add_row(
             Text(one.item.id),
             Text(short),
-            Text(words.points(one.item.points)),
+            Text(points_text(one.item.points)),
             Text(points, style="" if settled else "yellow"),
         )
     console.print(table)
     for one_origin in result.origins:
-        console.print(Text(words.by_origin(one_origin)))
-    console.print(Text(words.total(result), style="bold"))
+        console.print(Text(origin_line(one_origin, words)))
+    console.print(Text(total_line(result, words), style="bold"))

@@ -4,6 +4,7 @@ Nothing here reads a file of the user's or computes a result.
 
 - ``dictionary``: columns, kinds and words; ``gazetteer``: code lists that ship
 - ``status``, ``reason``, ``problem``: the closed vocabularies of what is said
+- ``cell``: what a cell of a table says
 - ``on_demand``: values that are made when they are first read
 - ``inputs``: what a county hands in; ``rules``: what a document asks
 - ``reach``: what is left of geometry; ``tables``: all that measures read

@@ -16,17 +16,19 @@ from shapely.geometry import Point
 import lifecircle
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, MAP_LINES, REACH_COLOURS
-from lifecircle.outputs.sheets.contents.order import _edges, contents_of
+from lifecircle.outputs.sheets.contents.gap import class_edges
+from lifecircle.outputs.sheets.contents.order import contents_of
 from lifecircle.outputs.sheets.drawing.inset import town_bounds
 from lifecircle.outputs.sheets.drawing.labels import Labels
 from lifecircle.outputs.sheets.looks import STATUS_LOOKS
 from lifecircle.outputs.sheets.paper import Box, Window
-from lifecircle.outputs.sheets.wording import SheetWords, scale_text, system_text
+from lifecircle.outputs.sheets.projection import scale_text, system_text
+from lifecircle.outputs.words.wording import Wording
 
 
 @pytest.fixture
 def made(sample):
-    return contents_of(sample, SheetWords(sample))[0]
+    return contents_of(sample, Wording.of(sample, "sheets"))[0]
 
 
 def one(made, group, n=0):
@@ -54,7 +56,7 @@ def test_the_gap_sheet_sorts_areas_by_what_they_lack(made):
     [(170, [20, 50, 100]), (100, [10, 20, 50]), (0.05, [0.1, 0.2, 0.5]), (1e6, [1e5, 2e5, 5e5])],
 )
 def test_class_borders_are_round_and_below_the_largest(largest, edges):
-    assert _edges(largest) == pytest.approx(edges)
+    assert class_edges(largest) == pytest.approx(edges)
 
 
 def test_the_legend_counts_what_is_drawn(made):
@@ -86,12 +88,12 @@ def test_a_clause_about_units_needs_their_outlines(sample):
         findings=pd.concat([sample.findings, findings]),
         headline_clause="CX-17",
     )
-    made, left_out = contents_of(told, SheetWords(told), ("clause",))
+    made, left_out = contents_of(told, Wording.of(told, "sheets"), ("clause",))
     assert made[0].classed == {"370828001": "compliant", "370828101": "deficient"}
     assert made[0].layer == "units"
     bare = units.set_geometry([None] * len(units), crs=units.crs)
     bare = dataclasses.replace(told, layers={**told.layers, "units": bare})
-    made, left_out = contents_of(bare, SheetWords(bare), ("clause",))
+    made, left_out = contents_of(bare, Wording.of(bare, "sheets"), ("clause",))
     assert made == []
     assert [one.why for one in left_out] == ["镇街、社区只有代码，没有边界图形"]
 
@@ -162,7 +164,7 @@ def test_names_hide_nothing_and_stay_on_the_map(things):
     frame = Box(0, 0, 60, 40)
     labels, taken = Labels(Fixed(), frame), []
     for x, y, letters, inside in things:
-        put = labels.place(x, y, ["字" * letters], 2.0, reach=(1, 1), inside=inside)
+        put = labels.fit(x, y, ["字" * letters], 2.0, reach=(1, 1), inside=inside)
         if put is None:
             continue
         width, height = 2.0 * letters, 2.0 * 1.22

@@ -14,7 +14,7 @@ from lifecircle.outputs.sheets.contents.order import contents_of, whole_bounds
 from lifecircle.outputs.sheets.draw import file_name
 from lifecircle.outputs.sheets.drawing.sheet import Drawing
 from lifecircle.outputs.sheets.paper import fitting_window, page_for
-from lifecircle.outputs.sheets.wording import SheetWords
+from lifecircle.outputs.words.wording import Wording
 
 POINT = 25.4 / 72  # mm
 
@@ -86,7 +86,7 @@ def test_a_length_measured_in_the_file_is_true_to_scale(sample, tmp_path, font_f
 
 
 def test_known_points_fall_on_their_millimetre(sample, font):
-    words = SheetWords(sample)
+    words = Wording.of(sample, "sheets")
     bounds = whole_bounds(sample)
     content = contents_of(sample, words, ("now",))[0][0]
     canvas = Drawing(sample, words, font, bounds).sheet(content, "图号 01")
@@ -103,7 +103,7 @@ def test_known_points_fall_on_their_millimetre(sample, font):
 
 def test_every_sheet_of_the_sample_can_be_drawn(sample, tmp_path, font_file):
     drawn = draw_sheets(sample, tmp_path, ("png",), font=font_file, dpi=20)
-    groups = {c.group for c in contents_of(sample, SheetWords(sample))[0]}
+    groups = {c.group for c in contents_of(sample, Wording.of(sample, "sheets"))[0]}
     assert groups == {"now", "reach", "gap", "clause", "atlas"}
     assert len(drawn.files) == len(drawn.titles) == len(set(drawn.files))
     assert drawn.unprintable == ()

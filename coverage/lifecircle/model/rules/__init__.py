@@ -4,5 +4,6 @@
 - ``options``: what a clause gives its measure, typed; ``measures``: each declared once, as data
 - ``rule``: clauses in force on a day, as their readings take them
 - ``needs``: which columns a clause cannot be judged without, and which a rule reads
+- ``own_checks``: the ids of checks of ours, which stand in no document
 - ``form``: the 100-point form
 """

@@ -1,1 +1,5 @@
-"""What is wrong with a study: a page, and the ledgers back with their cells marked."""
+"""What is wrong with a study.
+
+- ``ledger_copy``: the officer's ledgers back, their cells marked
+- ``page``: ``check.html``
+"""

@@ -1,32 +1,42 @@
 """A planner's own ledger back: a copy of the workbook with its problem cells coloured and noted.
 
 The copy keeps what the original has (styles, widths, formulas, validation, macros); what the
-library that writes it cannot carry (pictures, charts, drawings) is said on its front sheet. The
-front sheet lists every problem of the file, worst first, each with a link to its cell.
+library that writes it cannot carry (pictures, charts, drawings) is said on its front worksheet. The
+front worksheet lists every problem of the file, worst first, each with a link to its cell.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import warnings
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import openpyxl
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from lifecircle.model.problem import Severity, describe
 from lifecircle.outputs.office.colours import SEVERITY_FILLS, SEVERITY_INKS
-from lifecircle.outputs.office.excel import put, style_header, without_clock
+from lifecircle.outputs.office.excel import (
+    RULE,
+    SOFT_FONT,
+    TITLE_FONT,
+    argb,
+    book_bytes,
+    fit_page,
+    plain_text,
+    put,
+    style_header,
+)
 from lifecircle.outputs.whole import whole_file
-from lifecircle.texts import say, word
+from lifecircle.outputs.words.problems import problem_spot
+from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,9 +52,9 @@ __all__ = ["LISTED", "NOTED", "write_ledger_copies"]
 
 SUFFIXES = (".xlsx", ".xlsm")
 NOTED = 2000
-"""Cells of one sheet that get a comment; spreadsheet programs stall on many more."""
+"""Cells of one worksheet that get a comment; spreadsheet programs stall on many more."""
 LISTED = 50_000
-"""Problems on the front sheet."""
+"""Problems on the front worksheet."""
 _COLUMNS = (
     ("number", 6),
     ("severity", 8),
@@ -57,7 +67,6 @@ _COLUMNS = (
     ("remedy", 48),
 )
 _LOST_PARTS = ("xl/drawings/drawing", "xl/charts/", "xl/media/", "xl/diagrams/")
-_RULE = Border(bottom=Side(style="thin", color="DFE3E7"))
 _ROW_HEIGHT, _ROW_MARGIN = 14.5, 4
 _COMMENT_WIDTH = 340
 _LINE_HEIGHT = 20
@@ -87,11 +96,12 @@ def write_ledger_copies(checkup: Checkup, folder: Path) -> dict[str, Path]:
     OutputError
         A copy cannot be written; none is left half-written.
     """
-    ending = say("check", "copy.ending", checkup.language)
+    words = Wording(checkup.language, "check")
+    ending = words.say("copy.ending")
     written: dict[str, Path] = {}
     for name, source in checkup.files.items():
         mine = [p for p in checkup.problems if p.file == name]
-        # A workbook that could be opened has its sheet in the messages.
+        # A workbook that could be opened has its worksheet in the messages.
         opened = any(p.sheet is not None for p in mine)
         if source.suffix.lower() not in SUFFIXES or not opened:
             continue
@@ -101,27 +111,26 @@ def write_ledger_copies(checkup: Checkup, folder: Path) -> dict[str, Path]:
             target = folder / f"{source.stem}{ending}{number}{source.suffix.lower()}"
             number += 1
         with whole_file(target) as part:
-            part.write_bytes(_copy(source, mine, checkup.language))
+            part.write_bytes(_copy(source, mine, words))
         written[name] = target
     return written
 
 
-def _copy(source: Path, problems: list[Problem], language: str) -> bytes:
+def _copy(source: Path, problems: list[Problem], words: Wording) -> bytes:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what cannot be carried is said on the front sheet
+        warnings.simplefilter("ignore")  # what cannot be carried is said on the front worksheet
         book = openpyxl.load_workbook(source, keep_vba=source.suffix.lower() == ".xlsm")
     noted = dict.fromkeys(book.sheetnames, 0)
-    for (sheet, cell), found in _by_cell(book, problems).items():
-        _mark(book[sheet], cell, found, language, note=noted[sheet] < NOTED)
-        noted[sheet] += 1
+    for (worksheet, cell), found in _by_cell(book, problems).items():
+        _mark(book[worksheet], cell, found, words, note=noted[worksheet] < NOTED)
+        noted[worksheet] += 1
     lost = _lost_parts(source)
-    _front(book, problems, language, lost=lost, unnoted=any(n > NOTED for n in noted.values()))
+    _front(book, problems, words, lost=lost, unnoted=any(n > NOTED for n in noted.values()))
     book.calculation.fullCalcOnLoad = True  # formulas are written without their values
     day = (book.properties.modified or _UNDATED).date()
-    stream = io.BytesIO()
-    book.save(stream)
+    data = book_bytes(book, day)
     book.close()
-    return without_clock(stream, day)
+    return data
 
 
 def _lost_parts(source: Path) -> bool:
@@ -132,10 +141,12 @@ def _lost_parts(source: Path) -> bool:
 def _by_cell(book: Workbook, problems: Iterable[Problem]) -> dict[tuple[str, str], list[Problem]]:
     """Return the problems of each cell; those of a row stand in the row's first cell."""
     found: dict[tuple[str, str], list[Problem]] = {}
-    sheets = {name: book[name] for name in book.sheetnames if hasattr(book[name], "merged_cells")}
-    anchors = {name: _Anchors(sheet) for name, sheet in sheets.items()}
+    worksheets = {
+        name: book[name] for name in book.sheetnames if hasattr(book[name], "merged_cells")
+    }
+    anchors = {name: _Anchors(worksheet) for name, worksheet in worksheets.items()}
     for problem in problems:
-        if problem.sheet in sheets and (problem.cell or problem.row):
+        if problem.sheet in worksheets and (problem.cell or problem.row):
             cell = problem.cell or f"A{problem.row}"
             found.setdefault((problem.sheet, anchors[problem.sheet].of(cell)), []).append(problem)
     return found
@@ -145,34 +156,34 @@ def _by_cell(book: Workbook, problems: Iterable[Problem]) -> dict[tuple[str, str
 class _Anchors:
     """Finds the cell that shows for another: the first of a merged block."""
 
-    sheet: Worksheet
+    worksheet: Worksheet
 
     def of(self, cell: str) -> str:
         """Return the address of that cell."""
         row, column = coordinate_to_tuple(cell)
-        if not isinstance(self.sheet.cell(row, column), MergedCell):
+        if not isinstance(self.worksheet.cell(row, column), MergedCell):
             return cell
-        for block in self.sheet.merged_cells.ranges:
+        for block in self.worksheet.merged_cells.ranges:
             if cell in block:
-                return str(self.sheet.cell(block.min_row, block.min_col).coordinate)
+                return str(self.worksheet.cell(block.min_row, block.min_col).coordinate)
         return cell
 
 
 def _mark(
-    sheet: Worksheet, address: str, found: list[Problem], language: str, *, note: bool
+    worksheet: Worksheet, address: str, found: list[Problem], words: Wording, *, note: bool
 ) -> None:
     """Colour one cell by its worst problem and, with ``note``, say in a comment what to do."""
-    cell = sheet[address]
+    cell = worksheet[address]
     worst = min((p.severity for p in found), key=_ORDER.index)
-    cell.fill = PatternFill("solid", fgColor=SEVERITY_FILLS[worst].lstrip("#").upper())
+    cell.fill = PatternFill("solid", fgColor=argb(SEVERITY_FILLS[worst]))
     if not note:
         return
     told = []
     for problem in found:
-        said = describe(problem, language)
-        severity = word("severity", str(problem.severity), language)
+        said = describe(problem, words.language)
+        severity = words.word("severity", problem.severity)
         told.append(f"【{severity}】{said['what']}\n{said['why']}\n→ {said['remedy']}")
-    text = _plain("\n\n".join(dict.fromkeys(told)))
+    text = plain_text("\n\n".join(dict.fromkeys(told)))
     if cell.comment is not None:
         text = f"{text}\n\n{cell.comment.text}"
     lines = sum(1 + len(line) // _CHARACTERS for line in text.split("\n"))
@@ -180,57 +191,47 @@ def _mark(
     cell.comment = Comment(text, "lifecircle", height=height, width=_COMMENT_WIDTH)
 
 
-def _plain(text: str) -> str:
-    """Return text that a workbook can hold."""
-    found = text.encode("utf-8", "replace").decode("utf-8")
-    return str(ILLEGAL_CHARACTERS_RE.sub("�", found))
-
-
 def _front(
-    book: Workbook, problems: list[Problem], language: str, *, lost: bool, unnoted: bool
+    book: Workbook, problems: list[Problem], words: Wording, *, lost: bool, unnoted: bool
 ) -> None:
-    """Put the list of problems in front of the sheets."""
-    title = say("check", "copy.sheet", language)
-    sheet = book.create_sheet(title, 0)
-    put(sheet, 1, 1, title).font = Font(bold=True, size=16, color="1D3557")
-    notes = [say("check", "copy.note", language)]
+    """Put the list of problems in front of the others."""
+    title = words.say("copy.sheet")
+    worksheet = book.create_sheet(title, 0)
+    put(worksheet, 1, 1, title).font = TITLE_FONT
+    notes = [words.say("copy.note")]
     if lost:
-        notes.append(say("check", "copy.lost", language))
+        notes.append(words.say("copy.lost"))
     if unnoted:
-        notes.append(say("check", "copy.unnoted", language, count=NOTED))
+        notes.append(words.say("copy.unnoted", count=NOTED))
     if len(problems) > LISTED:
-        notes.append(say("check", "copy.more", language, count=len(problems), listed=LISTED))
+        notes.append(words.say("copy.more", count=len(problems), listed=LISTED))
     for line, note in enumerate(notes, start=2):
-        put(sheet, line, 1, note).font = Font(color="5B6673")
+        put(worksheet, line, 1, note).font = SOFT_FONT
     first = len(notes) + 3
     for number, (code, width) in enumerate(_COLUMNS, start=1):
-        style_header(put(sheet, first, number, say("check", f"column.{code}", language)))
-        sheet.column_dimensions[get_column_letter(number)].width = width
+        style_header(put(worksheet, first, number, words.say(f"column.{code}")))
+        worksheet.column_dimensions[get_column_letter(number)].width = width
     ordered = sorted(problems, key=lambda p: _ORDER.index(p.severity))[:LISTED]
     for number, problem in enumerate(ordered, start=1):
-        _row(book, sheet, first + number, number, problem, language)
-    sheet.freeze_panes = f"A{first + 1}"
-    sheet.auto_filter.ref = f"A{first}:I{first + len(ordered)}"
-    sheet.print_title_rows = f"{first}:{first}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    for other in book.worksheets:  # two selected sheets would be edited together
-        other.sheet_view.tabSelected = other is sheet
+        _row(book, worksheet, first + number, number, problem, words)
+    worksheet.freeze_panes = f"A{first + 1}"
+    worksheet.auto_filter.ref = f"A{first}:I{first + len(ordered)}"
+    worksheet.print_title_rows = f"{first}:{first}"
+    worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
+    fit_page(worksheet)
+    for other in book.worksheets:  # two selected worksheets would be edited together
+        other.sheet_view.tabSelected = other is worksheet
     book.active = 0
 
 
 def _row(
-    book: Workbook, sheet: Worksheet, line: int, number: int, problem: Problem, language: str
+    book: Workbook, worksheet: Worksheet, line: int, number: int, problem: Problem, words: Wording
 ) -> None:
-    said = describe(problem, language)
-    spot = problem.cell
-    if spot is None and problem.row:
-        spot = say("problems", "where.row", language, row=problem.row)
+    said = describe(problem, words.language)
+    spot = problem_spot(problem, words.language)
     values = (
         number,
-        word("severity", str(problem.severity), language),
+        words.word("severity", problem.severity),
         problem.sheet,
         spot,
         problem.column,
@@ -240,22 +241,22 @@ def _row(
         said["remedy"],
     )
     for column, value in enumerate(values, start=1):
-        cell = put(sheet, line, column, value)
+        cell = put(worksheet, line, column, value)
         cell.alignment = Alignment(wrap_text=column > 2, vertical="top")  # noqa: PLR2004
-        cell.border = _RULE
+        cell.border = RULE
     # A program that opens the file does not fit the heights of wrapped rows by itself.
     lines = max(
         -(-2 * len(str(value)) // width)
         for value, (_, width) in zip(values, _COLUMNS, strict=True)
         if value is not None
     )
-    sheet.row_dimensions[line].height = _ROW_HEIGHT * lines + _ROW_MARGIN
-    severity = sheet.cell(line, 2)
+    worksheet.row_dimensions[line].height = _ROW_HEIGHT * lines + _ROW_MARGIN
+    severity = worksheet.cell(line, 2)
     fill, ink = SEVERITY_FILLS[problem.severity], SEVERITY_INKS[problem.severity]
-    severity.fill = PatternFill("solid", fgColor=fill.lstrip("#").upper())
-    severity.font = Font(name=severity.font.name, bold=True, color=ink.lstrip("#").upper())
+    severity.fill = PatternFill("solid", fgColor=argb(fill))
+    severity.font = Font(name=severity.font.name, bold=True, color=argb(ink))
     if problem.sheet in book.sheetnames and spot is not None:
-        link = sheet.cell(line, 4)
-        place = f"{quote_sheetname(problem.sheet)}!{problem.cell or f'A{problem.row}'}"
-        link.hyperlink = Hyperlink(ref=link.coordinate, location=place)
+        link = worksheet.cell(line, 4)
+        target = f"{quote_sheetname(problem.sheet)}!{problem.cell or f'A{problem.row}'}"
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=target)
         link.font = Font(name=link.font.name, color="1F5D94", underline="single")

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-import lifecircle
 from lifecircle.model.problem import Severity, describe
 from lifecircle.outputs.office.colours import SEVERITY_FILLS, SEVERITY_INKS
-from lifecircle.outputs.whole import whole_file
-from lifecircle.outputs.words.problem_groups import group_problems
-from lifecircle.texts import number, say, word
+from lifecircle.outputs.office.page import render_page, write_page
+from lifecircle.outputs.words.problems import group_problems, problem_spot
+from lifecircle.outputs.words.wording import Wording
+from lifecircle.texts import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from lifecircle.model.inputs.checkup import Checkup
+    from lifecircle.model.inputs.study import InputRecord
     from lifecircle.model.problem import Problem
-    from lifecircle.outputs.words.problem_groups import Group
+    from lifecircle.outputs.words.problems import Group
 
 __all__ = ["render_check", "write_check"]
 
 LISTED = 100
-"""Places listed under one group; the rest stand in the ledger's copy and in the JSON."""
+"""Rows listed under one group; the rest stand in the ledger's copy and in the JSON."""
 _OPEN = 12
 """Groups up to this size are unfolded."""
-_PLACES = (
+_POSITIONS = (
     *("crs", "coordinate", "axes", "datum", "projection", "geometry", "streets_far"),
     *("outside", "unit_elsewhere", "places", "shape", "areas", "place_"),
 )
 """Beginnings of the codes that are about where things are."""
+_COUNTED = ("rows", "used", "set_aside")
 
 
 def write_check(checkup: Checkup, path: Path, copies: Mapping[str, Path] | None = None) -> Path:
@@ -51,54 +51,36 @@ def write_check(checkup: Checkup, path: Path, copies: Mapping[str, Path] | None 
     OutputError
         The file cannot be written.
     """
-    # a lone surrogate from a badly decoded name must not cost the reader the whole page
-    data = render_check(checkup, copies or {}).encode("utf-8", "replace")
-    with whole_file(path) as part:
-        part.write_bytes(data)
-    return path
+    return write_page(render_check(checkup, copies or {}), path)
 
 
 def render_check(checkup: Checkup, copies: Mapping[str, Path]) -> str:
     """Return the page as HTML. Every text from the data is escaped."""
-    language = checkup.language
-    environment = Environment(
-        loader=PackageLoader("lifecircle.outputs", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-    def text(code: str, **params: Any) -> str:
-        return say("check", code, language, **params)
-
-    def vocabulary(name: str, key: str) -> str:
-        return word(name, key, language)
-
-    cards = [_card(group, language) for group in group_problems(checkup.problems)]
+    words = Wording(checkup.language, "check")
+    cards = [_card(group, words.language) for group in group_problems(checkup.problems)]
     layers = [record for record in checkup.inputs if record.layer != "study"]
+    severities = {str(severity): severity for severity in Severity}
     context = {
         "c": checkup,
-        "t": text,
-        "word": vocabulary,
+        "t": words.say,
+        "word": words.word,
         "number": number,
-        "version": lifecircle.__version__,
         "colours": {str(k): v for k, v in SEVERITY_INKS.items()},
         "tints": {str(k): v for k, v in SEVERITY_FILLS.items()},
-        "counts": {str(s): checkup.count(s) for s in Severity},
+        "counts": {name: checkup.count(severity) for name, severity in severities.items()},
         "verdict": _verdict(checkup),
         "worst": _worst(checkup),
         "inputs": [_input(record, checkup) for record in layers],
-        "totals": tuple(
-            sum(getattr(r, part) for r in layers) for part in ("rows", "used", "set_aside")
-        ),
-        "places": [card for card in cards if card["about_places"]],
-        "sections": {
-            str(s): [card for card in cards if card["severity"] == str(s)] for s in Severity
-        },
+        "totals": tuple(sum(getattr(r, part) for r in layers) for part in _COUNTED),
+        "places": [card for card in cards if card["about_positions"]],
+        "sections": {name: _of_severity(cards, name) for name in severities},
         "copies": sorted((name, copy.name) for name, copy in copies.items()),
     }
-    return environment.get_template("check.html.j2").render(context)
+    return render_page("check.html.j2", context)
+
+
+def _of_severity(cards: list[dict[str, Any]], severity: str) -> list[dict[str, Any]]:
+    return [card for card in cards if card["severity"] == severity]
 
 
 def _verdict(checkup: Checkup) -> str:
@@ -115,7 +97,7 @@ def _worst(checkup: Checkup) -> str:
     return str(next(found, Severity.INFO))
 
 
-def _input(record: Any, checkup: Checkup) -> dict[str, Any]:
+def _input(record: InputRecord, checkup: Checkup) -> dict[str, Any]:
     return {
         "layer": record.layer,
         "file": record.path,
@@ -147,16 +129,13 @@ def _card(group: Group, language: str) -> dict[str, Any]:
         "rest": len(group) - len(listed) if listed else 0,
         "open": len(group) <= _OPEN,
         "rows": [_row(problem, language) for problem in listed],
-        "about_places": str(first.code).startswith(_PLACES),
+        "about_positions": str(first.code).startswith(_POSITIONS),
     }
 
 
 def _row(problem: Problem, language: str) -> dict[str, Any]:
-    spot = problem.cell
-    if spot is None:
-        spot = say("problems", "where.row", language, row=problem.row) if problem.row else ""
     return {
-        "spot": spot,
+        "spot": problem_spot(problem, language) or "",
         "value": problem.value or "",
         "what": describe(problem, language)["what"],
     }

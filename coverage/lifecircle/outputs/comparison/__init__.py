@@ -1,1 +1,4 @@
-"""Two assessments side by side, in words and as a workbook."""
+"""Two assessments side by side, for offices; the map of them is drawn by the maps' room.
+
+- ``workbook``: ``compare.xlsx``
+"""

@@ -1,36 +1,71 @@
-"""``compare.xlsx``: two assessments side by side, as a planner's ledger."""
+"""``compare.xlsx``: two assessments side by side, for filtering and printing."""
 
 from __future__ import annotations
 
-import io
 from collections import Counter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment
 
 from lifecircle import texts
 from lifecircle.model.results.comparison import Direction
-from lifecircle.outputs.comparison.wording import ComparisonWording
-from lifecircle.outputs.office.excel import COUNT, SHARE, Column, fill_sheet, put, without_clock
-from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.office.excel import (
+    BANNER_FILL,
+    BANNER_FONT,
+    COUNT,
+    HEADING_FONT,
+    SHARE,
+    SOFT_FONT,
+    TITLE_FONT,
+    Column,
+    fill_worksheet,
+    first_worksheet,
+    fit_page,
+    new_book,
+    put,
+    write_book,
+)
+from lifecircle.outputs.words.causes import (
+    cause_kinds,
+    causes_text,
+    setting_name,
+    setting_value,
+)
+from lifecircle.outputs.words.changes import (
+    clause_ids,
+    clause_title,
+    direction_word,
+    figure_text,
+    side_text,
+    status_word,
+    subject_text,
+    summary_lines,
+)
+from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lifecircle.model.finding import Rate
     from lifecircle.model.results.assessment import ClauseResult
-    from lifecircle.model.results.comparison import Comparison, RateChange
+    from lifecircle.model.results.comparison import (
+        ClauseChange,
+        Comparison,
+        FindingChange,
+        FindingState,
+        RateChange,
+        UnitChange,
+    )
+    from lifecircle.outputs.office.excel import Rows
+    from lifecircle.outputs.words.names import Side
 
 __all__ = ["write_comparison_workbook"]
 
-_Rows: TypeAlias = "tuple[list[Column], Iterator[list[Any]]]"
 _SIGNED = "+0.0;-0.0;0.0"
 """Percentage points: a gain has its sign too."""
-_BANNER_FILL = PatternFill("solid", fgColor="FFF4D6")
 
 
 def write_comparison_workbook(comparison: Comparison, path: Path) -> Path:
@@ -41,106 +76,94 @@ def write_comparison_workbook(comparison: Comparison, path: Path) -> Path:
     OutputError
         The file cannot be written (often: it is open in another program).
     """
-    words = ComparisonWording.of_both(comparison)
-    book = Workbook()
-    book.properties.creator = "lifecircle"
-    book.properties.title = words.say("title")
-    summary = book.active
-    summary.title = words.say("sheet.summary")  # type: ignore[union-attr]
-    _fill_summary(summary, comparison, words)  # type: ignore[arg-type]
-    for name, rows_of in _SHEETS.items():
-        sheet = book.create_sheet(words.say(f"sheet.{name}"))
-        columns, rows = rows_of(comparison, words)
-        fill_sheet(sheet, columns, rows, words)
-    stream = io.BytesIO()
-    book.save(stream)
-    with whole_file(path) as part:
-        part.write_bytes(without_clock(stream, comparison.after.as_of))
-    return path
+    words = Wording.of_both(comparison)
+    book = new_book(words.say("title"))
+    summary = first_worksheet(book, words.say("sheet.summary"))
+    _fill_summary(summary, comparison, words)
+    for name, rows_of in _WORKSHEETS.items():
+        worksheet = book.create_sheet(words.say(f"sheet.{name}"))
+        fill_worksheet(worksheet, *rows_of(comparison, words), words)
+    return write_book(book, path, comparison.after.as_of)
 
 
-def _fill_summary(sheet: Worksheet, comparison: Comparison, words: ComparisonWording) -> None:
+def _fill_summary(worksheet: Worksheet, comparison: Comparison, words: Wording) -> None:
     """Write what the two are, how much changed, and why."""
-    title = Font(bold=True, size=16, color="1D3557")
-    heading, soft = Font(bold=True, size=13, color="1D3557"), Font(color="5B6673")
-    sheet.column_dimensions["A"].width = 26
-    sheet.column_dimensions["B"].width = 110
-    put(sheet, 1, 1, words.say("title")).font = title
+    worksheet.column_dimensions["A"].width = 26
+    worksheet.column_dimensions["B"].width = 110
+    put(worksheet, 1, 1, words.say("title")).font = TITLE_FONT
     line = 1
     both = (comparison.before, comparison.after)
     for banner in dict.fromkeys(b for side in both for b in side.banners):
         line += 1
-        put(sheet, line, 1, words.banner(banner)).font = Font(bold=True, color="6B4A00")
+        put(worksheet, line, 1, words.banner(banner)).font = BANNER_FONT
         for number in (1, 2):
-            sheet.cell(line, number).fill = _BANNER_FILL
+            worksheet.cell(line, number).fill = BANNER_FILL
     for code, side in zip(("before", "after"), both, strict=True):
         line += 1
-        put(sheet, line, 1, words.say(f"side.{code}")).font = soft
-        put(sheet, line, 2, words.side(side))
+        put(worksheet, line, 1, words.say(f"side.{code}")).font = SOFT_FONT
+        put(worksheet, line, 2, side_text(side, words))
     line += 1
-    for text in words.facts(comparison):
+    for text in summary_lines(comparison, words):
         line += 1
-        put(sheet, line, 1, text)
+        put(worksheet, line, 1, text)
     causes = Counter(
         kind for f in comparison.findings for kind in dict.fromkeys(c.kind for c in f.causes)
     )
     if causes:
         line += 2
-        put(sheet, line, 1, words.say("summary.causes")).font = heading
+        put(worksheet, line, 1, words.say("summary.causes")).font = HEADING_FONT
         for kind, count in causes.most_common():
             line += 1
-            put(sheet, line, 1, words.say(f"kind.{kind}"))
-            cell = put(sheet, line, 2, count)
+            put(worksheet, line, 1, words.say(f"kind.{kind}"))
+            cell = put(worksheet, line, 2, count)
             cell.number_format, cell.alignment = COUNT, Alignment(horizontal="left")
     lines = dict.fromkeys(line for side in both for line in side.attribution)
     line += 1
     for text in lines:
         line += 1
-        put(sheet, line, 1, text).font = soft
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+        put(worksheet, line, 1, text).font = SOFT_FONT
+    fit_page(worksheet)
 
 
-def _rates(comparison: Comparison, words: ComparisonWording) -> _Rows:
-    columns = [
-        Column("clause", 16),
-        Column("content", 34, wrap=True),
-        Column("target_before", 18),
-        Column("target_after", 18),
-        Column("basis", 14),
-        Column("counts_before", 14),
-        Column("counts_after", 14),
-        Column("rate_before", 13, SHARE),
-        Column("rate_after", 13, SHARE),
-        Column("change_pp", 12, _SIGNED),
-        Column("status_before", 11, status=True),
-        Column("status_after", 11, status=True),
+_RATE_COLUMNS = [
+    Column("clause", 16),
+    Column("content", 34, wrap=True),
+    Column("target_before", 18),
+    Column("target_after", 18),
+    Column("basis", 14),
+    Column("counts_before", 14),
+    Column("counts_after", 14),
+    Column("rate_before", 13, SHARE),
+    Column("rate_after", 13, SHARE),
+    Column("change_pp", 12, _SIGNED),
+    Column("status_before", 11, status=True),
+    Column("status_after", 11, status=True),
+]
+
+
+def _rates(comparison: Comparison, words: Wording) -> Rows:
+    """Return a row a clause and basis, over the county; a clause without rates has one row."""
+    each: list[tuple[ClauseChange, RateChange | None]] = []
+    for change in comparison.clauses:
+        over = [rate for rate in change.rates if rate.scope == "county"]
+        each += [(change, rate) for rate in over] or [(change, None)]
+    return _RATE_COLUMNS, (_rate(change, rate, words) for change, rate in each)
+
+
+def _rate(change: ClauseChange, rate: RateChange | None, words: Wording) -> list[Any]:
+    clauses = (change.before, change.after)
+    rates = (None, None) if rate is None else (rate.before, rate.after)
+    shares = map(_share, clauses) if rate is None else (r and r.rate for r in rates)
+    return [
+        clause_ids(change, words),
+        clause_title(change, words),
+        *(c and words.target(c.comparison, c.target, c.unit) for c in clauses),
+        rate and words.word("basis", rate.basis),
+        *map(_counted, rates),
+        *shares,
+        _in_points(None if rate is None else rate.change),
+        *(status_word(c, None if c is None else c.status, words) for c in clauses),
     ]
-
-    def rows() -> Iterator[list[Any]]:
-        for change in comparison.clauses:
-            sides = (change.before, change.after)
-            shown = [r for r in change.rates if r.scope == "county"]
-            told: list[RateChange | None] = [*shown] or [None]
-            for rate in told:
-                one = rate and (rate.before, rate.after)
-                values = [None if r is None else r.rate for r in one or (None, None)]
-                if rate is None:
-                    values = [_share(c) for c in sides]
-                yield [
-                    words.clause_ids(change),
-                    words.clause_title(change),
-                    *(None if c is None else words.target(c.comparison, c.target, c.unit)
-                      for c in sides),
-                    None if rate is None else words.word("basis", rate.basis),
-                    *(_counted(r) for r in (one or (None, None))),
-                    *values,
-                    None if rate is None or rate.change is None else 100 * rate.change,
-                    *(words.status(c, None if c is None else c.status) for c in sides),
-                ]  # fmt: skip
-
-    return columns, rows()
 
 
 def _share(clause: ClauseResult | None) -> float | None:
@@ -156,127 +179,144 @@ def _counted(rate: Rate | None) -> str | None:
     return f"{texts.number(rate.numerator)}/{texts.number(rate.denominator)}"
 
 
-def _findings(comparison: Comparison, words: ComparisonWording) -> _Rows:
-    columns = [
-        Column("clause", 15),
-        Column("name", 34, wrap=True),
-        Column("layer", 10),
-        Column("status_before", 11, status=True),
-        Column("status_after", 11, status=True),
-        Column("direction", 18, wrap=True),
-        Column("measured_before", 14),
-        Column("measured_after", 14),
-        Column("required_before", 14),
-        Column("required_after", 14),
-        Column("kinds_of_cause", 14, wrap=True),
-        Column("causes", 62, wrap=True),
-        Column("content", 34, wrap=True, lesser=True),
-        Column("facility_before", 28, lesser=True),
-        Column("facility_after", 28, lesser=True),
-        Column("id_before", 12, lesser=True),
-        Column("id_after", 12, lesser=True),
+def _in_points(change: float | None) -> float | None:
+    return None if change is None else 100 * change
+
+
+_FINDING_COLUMNS = [
+    Column("clause", 15),
+    Column("name", 34, wrap=True),
+    Column("layer", 10),
+    Column("status_before", 11, status=True),
+    Column("status_after", 11, status=True),
+    Column("direction", 18, wrap=True),
+    Column("measured_before", 14),
+    Column("measured_after", 14),
+    Column("required_before", 14),
+    Column("required_after", 14),
+    Column("kinds_of_cause", 14, wrap=True),
+    Column("causes", 62, wrap=True),
+    Column("content", 34, wrap=True, lesser=True),
+    Column("facility_before", 28, lesser=True),
+    Column("facility_after", 28, lesser=True),
+    Column("id_before", 12, lesser=True),
+    Column("id_after", 12, lesser=True),
+]
+
+
+def _findings(comparison: Comparison, words: Wording) -> Rows:
+    """Return the findings that changed, and why."""
+    each = ((f, comparison.clauses[f.clause]) for f in comparison.findings)
+    return _FINDING_COLUMNS, (_finding(f, clause, words) for f, clause in each)
+
+
+def _finding(found: FindingChange, clause: ClauseChange, words: Wording) -> list[Any]:
+    both = ((clause.before, found.before), (clause.after, found.after))
+    return [
+        clause_ids(clause, words),
+        words.word("layer", "county") if found.layer == "county" else found.name,
+        words.word("layer", found.layer),
+        *(status_word(c, None if state is None else state.status, words) for c, state in both),
+        direction_word(clause.after, found.direction, words),
+        *(figure_text(c, state, words, measured=True) for c, state in both),
+        *(figure_text(c, state, words, measured=False) for c, state in both),
+        cause_kinds(found.causes, words),
+        causes_text(found.causes, words),
+        clause_title(clause, words),
+        _facility(found.before, "before", words),
+        _facility(found.after, "after", words),
+        found.id_before,
+        found.id_after,
     ]
 
-    def rows() -> Iterator[list[Any]]:
-        for f in comparison.findings:
-            clause, sides = comparison.clauses[f.clause], (f.before, f.after)
-            told = tuple(zip((clause.before, clause.after), sides, strict=True))
-            yield [
-                words.clause_ids(clause),
-                words.word("layer", "county") if f.layer == "county" else f.name,
-                words.word("layer", f.layer),
-                *(words.status(c, None if s is None else s.status) for c, s in told),
-                words.direction(clause.after, f.direction),
-                *(words.figure(c, s, measured=True) for c, s in told),
-                *(words.figure(c, s, measured=False) for c, s in told),
-                words.kinds_of_cause(f.causes),
-                words.causes(f.causes),
-                words.clause_title(clause),
-                *(None if s is None or s.facility is None else side.name(s.facility, "facilities")
-                  for side, s in zip(words.sides, sides, strict=True)),
-                f.id_before,
-                f.id_after,
-            ]  # fmt: skip
 
-    return columns, rows()
+def _facility(state: FindingState | None, side: Side, words: Wording) -> str | None:
+    return None if state is None else words.name_or_none(state.facility, "facilities", side)
 
 
-def _units(comparison: Comparison, words: ComparisonWording) -> _Rows:
-    columns = [
-        Column("rank", 8, COUNT),
-        Column("name", 24),
-        Column("level", 12),
-        Column("rate_before", 13, SHARE),
-        Column("rate_after", 13, SHARE),
-        Column("change_pp", 13, _SIGNED),
-        Column("better", 13, COUNT),
-        Column("worse", 13, COUNT),
-        Column("otherwise", 13, COUNT),
-        Column("id", 16),
+_UNIT_COLUMNS = [
+    Column("rank", 8, COUNT),
+    Column("name", 24),
+    Column("level", 12),
+    Column("rate_before", 13, SHARE),
+    Column("rate_after", 13, SHARE),
+    Column("change_pp", 13, _SIGNED),
+    Column("better", 13, COUNT),
+    Column("worse", 13, COUNT),
+    Column("otherwise", 13, COUNT),
+    Column("id", 16),
+]
+
+
+def _units(comparison: Comparison, words: Wording) -> Rows:
+    """Return the units, those first whose rate grew most."""
+    each = enumerate(comparison.units, start=1)
+    return _UNIT_COLUMNS, (_unit(rank, unit, words) for rank, unit in each)
+
+
+def _unit(rank: int, unit: UnitChange, words: Wording) -> list[Any]:
+    known = {str(Direction.BETTER), str(Direction.WORSE)}
+    return [
+        rank if unit.change is not None else None,
+        unit.name,
+        words.say(f"level.{unit.level}"),
+        unit.before,
+        unit.after,
+        _in_points(unit.change),
+        unit.counts.get("better", 0),
+        unit.counts.get("worse", 0),
+        sum(count for way, count in unit.counts.items() if way not in known),
+        unit.id,
     ]
 
-    def rows() -> Iterator[list[Any]]:
-        for rank, unit in enumerate(comparison.units, start=1):
-            known = {str(Direction.BETTER), str(Direction.WORSE)}
-            yield [
-                rank if unit.change is not None else None,
-                unit.name,
-                words.say(f"level.{unit.level}"),
-                unit.before,
-                unit.after,
-                None if unit.change is None else 100 * unit.change,
-                unit.counts.get("better", 0),
-                unit.counts.get("worse", 0),
-                sum(count for way, count in unit.counts.items() if way not in known),
-                unit.id,
-            ]
 
-    return columns, rows()
+_SUBJECT_COLUMNS = [
+    Column("layer", 12),
+    Column("change", 12),
+    Column("name", 36, wrap=True),
+    Column("columns", 80, wrap=True),
+    Column("id_before", 16),
+    Column("id_after", 16),
+]
 
 
-def _subjects(comparison: Comparison, words: ComparisonWording) -> _Rows:
-    columns = [
-        Column("layer", 12),
-        Column("change", 12),
-        Column("name", 36, wrap=True),
-        Column("columns", 80, wrap=True),
-        Column("id_before", 16),
-        Column("id_after", 16),
-    ]
-    rows = (
+def _subjects(comparison: Comparison, words: Wording) -> Rows:
+    """Return the areas and facilities that came, went or are described otherwise."""
+    return _SUBJECT_COLUMNS, (
         [
             words.word("layer", s.layer),
             words.say(f"change.{s.change}"),
             s.name,
-            words.changes(s),
+            subject_text(s, words),
             s.id_before,
             s.id_after,
         ]
         for s in comparison.subjects
     )
-    return columns, rows
 
 
-def _settings(comparison: Comparison, words: ComparisonWording) -> _Rows:
-    columns = [
-        Column("what", 12),
-        Column("setting", 50, wrap=True),
-        Column("before", 44, wrap=True),
-        Column("after", 44, wrap=True),
-    ]
-    rows = (
+_SETTING_COLUMNS = [
+    Column("what", 12),
+    Column("setting", 50, wrap=True),
+    Column("before", 44, wrap=True),
+    Column("after", 44, wrap=True),
+]
+
+
+def _settings(comparison: Comparison, words: Wording) -> Rows:
+    """Return the settings that differ."""
+    return _SETTING_COLUMNS, (
         [
             words.say(f"what.{s.what}"),
-            words.setting(s.what, s.name),
-            words.setting_value(s.what, s.name, s.before),
-            words.setting_value(s.what, s.name, s.after),
+            setting_name(s.what, s.name, words),
+            setting_value(s.what, s.name, s.before, words),
+            setting_value(s.what, s.name, s.after, words),
         ]
         for s in comparison.settings
     )
-    return columns, rows
 
 
-_SHEETS: Mapping[str, Callable[[Comparison, ComparisonWording], _Rows]] = {
+_WORKSHEETS: Mapping[str, Callable[[Comparison, Wording], Rows]] = {
     "rates": _rates,
     "findings": _findings,
     "units": _units,

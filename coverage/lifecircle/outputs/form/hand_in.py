@@ -1,4 +1,4 @@
-"""The hand-in sheet: the document's own table, filled in.
+"""The worksheet to hand in: the document's own table, filled in.
 
 Widths, heights and page breaks are set here, so that every office prints the same pages: the
 first-level indicator is merged over its items and said again where a page begins, as in the
@@ -18,7 +18,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 
-from lifecircle.outputs.office.excel import put
+from lifecircle.outputs.form.phrases import (
+    clause_figure,
+    paper_name,
+    plain_points,
+    points_span,
+    points_text,
+    total_line,
+)
+from lifecircle.outputs.office.excel import fit_page, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.results.score import ItemScore, Score
     from lifecircle.model.rules.form import FormColumn, FormItem
-    from lifecircle.outputs.form.wording import ScoreWording
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["fill_form"]
 
@@ -42,6 +50,8 @@ _PAGE_WIDTH, _PAGE_HEIGHT = 842 - 2 * 36, 595 - 2 * 40
 """Points of A4 landscape within the margins (0.5 inch beside, 40 points above and below)."""
 _CHARACTER, _CELL_EDGE = 5.25, 3.75
 """Points of a column's character and of its edges, in the default font."""
+_FIRST_HEADER = 4
+"""Row in which the header begins, below attachment number, title and who fills it in."""
 _MOST_PAPERS = 8
 """Papers told in one cell; the list of papers has all."""
 
@@ -55,92 +65,102 @@ class _Line:
     height: float
 
 
-def fill_form(sheet: Worksheet, score: Score, words: ScoreWording) -> None:
-    """Write the document's table into ``sheet``: headings, items, notes; A4 landscape."""
+def fill_form(worksheet: Worksheet, score: Score, words: Wording) -> None:
+    """Write the document's table into ``worksheet``: headings, items, notes; A4 landscape."""
     columns = score.form.columns
     for number, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    scale = _set_page(sheet, columns)
-    row, head = _headings(sheet, score, words)
-    used = sum(sheet.row_dimensions[r].height or 15.0 for r in range(1, row + 1))
+        worksheet.column_dimensions[get_column_letter(number)].width = column.width
+    scale = _set_page(worksheet, columns)
+    row, head = _headings(worksheet, score, words)
+    used = sum(worksheet.row_dimensions[r].height or 15.0 for r in range(1, row + 1))
     lines = [_line(one, score, words) for one in score.items]
     first = row + 1
     for page, several in enumerate(_pages(lines, _PAGE_HEIGHT / scale, used, head)):
         if page:
-            sheet.row_breaks.append(Break(id=row))
+            worksheet.row_breaks.append(Break(id=row))
         for _, group in groupby(several, key=lambda line: line.item.group):
-            row = _group(sheet, row + 1, list(group), columns)
-    _notes(sheet, row + 1, score, words)
-    sheet.print_area = f"A1:{get_column_letter(len(columns))}{sheet.max_row}"
-    sheet.freeze_panes = f"A{first}"
+            row = _group(worksheet, row + 1, list(group), columns)
+    _notes(worksheet, row + 1, score, words)
+    worksheet.print_area = f"A1:{get_column_letter(len(columns))}{worksheet.max_row}"
+    worksheet.freeze_panes = f"A{first}"
 
 
-def _set_page(sheet: Worksheet, columns: Sequence[FormColumn]) -> float:
+def _set_page(worksheet: Worksheet, columns: Sequence[FormColumn]) -> float:
     """Set A4 landscape, one page wide; return the scale to expect (1.0: 100 %).
 
-    Offices whose default font is wider shrink the sheet more, and their pages are less full.
+    Offices whose default font is wider shrink the worksheet more, and their pages are less full.
     """
     wide = sum(column.width * _CHARACTER + _CELL_EDGE for column in columns)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.55, bottom=0.55, footer=0.25)
-    sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.center.text = "&P / &N"  # type: ignore[union-attr]
+    worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
+    fit_page(worksheet)
+    worksheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.55, bottom=0.55, footer=0.25)
+    worksheet.print_options.horizontalCentered = True
+    worksheet.oddFooter.center.text = "&P / &N"  # type: ignore[union-attr]
     return min(1.0, _PAGE_WIDTH / wide)
 
 
-def _headings(sheet: Worksheet, score: Score, words: ScoreWording) -> tuple[int, float]:
+def _headings(worksheet: Worksheet, score: Score, words: Wording) -> tuple[int, float]:
     """Write attachment number, title, who fills it in, and the header.
 
     Returns the header's last row, and its height: it stands on every page.
     """
     columns, last = score.form.columns, len(score.form.columns)
-    _across(sheet, 1, last, score.form.heading, Font(name=_HEAD_FACE, size=14), 20)
-    title = _across(sheet, 2, last, score.form.title["zh"], Font(name=_HEAD_FACE, size=18), 34)
+    _across(worksheet, 1, last, score.form.heading, Font(name=_HEAD_FACE, size=14), 20)
+    title = _across(worksheet, 2, last, score.form.title["zh"], Font(name=_HEAD_FACE, size=18), 34)
     title.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     said = words.say("form.by", study=score.study, as_of=score.as_of.isoformat())
-    _across(sheet, 3, last, said, Font(name=_FACE, size=10), 18)
-    top = 4
+    _across(worksheet, 3, last, said, Font(name=_FACE, size=10), 18)
+    return _header(worksheet, _FIRST_HEADER, columns)
+
+
+def _header(worksheet: Worksheet, top: int, columns: Sequence[FormColumn]) -> tuple[int, float]:
+    """Write the header from row ``top`` on: one row, or two where columns share a heading.
+
+    Returns its last row, and its height in points.
+    """
     deep = any(column.above for column in columns)
+    bottom = top + deep
     for number, column in enumerate(columns, start=1):
-        put(sheet, top, number, column.above or column.words)
+        put(worksheet, top, number, column.above or column.words)
         if deep and column.above:
-            put(sheet, top + 1, number, column.words)
+            put(worksheet, bottom, number, column.words)
         elif deep:
-            sheet.merge_cells(
-                start_row=top, end_row=top + 1, start_column=number, end_column=number
-            )
+            _merge(worksheet, (top, bottom), (number, number))
     for above, several in groupby(enumerate(columns, start=1), key=lambda pair: pair[1].above):
         numbers = [number for number, _ in several]
         if above and len(numbers) > 1:
             for number in numbers[1:]:
-                sheet.cell(top, number).value = None
-            sheet.merge_cells(
-                start_row=top, end_row=top, start_column=numbers[0], end_column=numbers[-1]
-            )
-    bottom = top + deep
+                worksheet.cell(top, number).value = None
+            _merge(worksheet, (top, top), (numbers[0], numbers[-1]))
+    height = 20 if deep else 26
     for row in range(top, bottom + 1):
-        sheet.row_dimensions[row].height = 20 if deep else 26
-        for number in range(1, last + 1):
-            cell = sheet.cell(row, number)
+        worksheet.row_dimensions[row].height = height
+        for cell in worksheet[row]:
             cell.font, cell.border = Font(name=_HEAD_FACE, size=10.5), _BOX
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    sheet.print_title_rows = f"{top}:{bottom}"
-    return bottom, 40.0 if deep else 26.0
+    worksheet.print_title_rows = f"{top}:{bottom}"
+    return bottom, float(height * (1 + deep))
 
 
-def _across(sheet: Worksheet, row: int, last: int, text: str, font: Font, height: float) -> Cell:
-    cell = put(sheet, row, 1, text)
+def _merge(worksheet: Worksheet, rows: tuple[int, int], columns: tuple[int, int]) -> None:
+    """Merge the cells of the first to the last of ``rows`` and ``columns``."""
+    worksheet.merge_cells(
+        start_row=rows[0], end_row=rows[1], start_column=columns[0], end_column=columns[1]
+    )
+
+
+def _across(
+    worksheet: Worksheet, row: int, last: int, text: str, font: Font, height: float
+) -> Cell:
+    cell = put(worksheet, row, 1, text)
     cell.font = font
     cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-    sheet.row_dimensions[row].height = height
+    _merge(worksheet, (row, row), (1, last))
+    worksheet.row_dimensions[row].height = height
     return cell
 
 
-def _line(one: ItemScore, score: Score, words: ScoreWording) -> _Line:
+def _line(one: ItemScore, score: Score, words: Wording) -> _Line:
     item = one.item
     group = next(g for g in score.form.groups if g.id == item.group)
     responsible = words.say("form.responsible", lead=item.lead, units=item.units)
@@ -148,7 +168,7 @@ def _line(one: ItemScore, score: Score, words: ScoreWording) -> _Line:
         "number": int(group.id),
         "group": group.words.replace("(", "\n(", 1),
         "item": item.words,
-        "points": _whole(item.points),
+        "points": plain_points(item.points),
         "rule": item.rule,
         "check": "\n".join(item.check),
         "responsible": responsible,
@@ -165,27 +185,23 @@ def _line(one: ItemScore, score: Score, words: ScoreWording) -> _Line:
     return _Line(item, row, min(_TALLEST, _LINE * lines + _PADDING))
 
 
-def _whole(points: float) -> float | int:
-    return int(points) if points == int(points) else points
-
-
-def _score(one: ItemScore, words: ScoreWording) -> float | int | str:
+def _score(one: ItemScore, words: Wording) -> float | int | str:
     """Return the item's points; where a part is open, that they are, and what they can be."""
     if one.score is not None:
-        return _whole(one.score)
-    return words.say("form.open", span=words.span_of_points(one.low, one.high))
+        return plain_points(one.score)
+    return words.say("form.open", span=points_span(one.low, one.high, words))
 
 
-def _materials(one: ItemScore, words: ScoreWording) -> str:
+def _materials(one: ItemScore, words: Wording) -> str:
     """Return the papers of an item, each once, then the figures that decided a part."""
-    papers = [words.paper(paper) for part in one.parts for paper in part.materials]
+    papers = [paper_name(paper, words) for part in one.parts for paper in part.materials]
     told = list(dict.fromkeys(filter(None, papers)))
     rest = len(told) - _MOST_PAPERS
     told = told[:_MOST_PAPERS]
     if rest > 0:
         told.append(words.say("form.more_papers", count=rest))
     figures = (
-        words.figure(clause)
+        clause_figure(clause, words)
         for part in one.parts
         for clause in part.clauses
         if clause.value is not None or clause.official is not None
@@ -217,15 +233,15 @@ def _pages(lines: Sequence[_Line], room: float, used: float, head: float) -> Ite
 
 
 def _group(
-    sheet: Worksheet, row: int, lines: Sequence[_Line], columns: Sequence[FormColumn]
+    worksheet: Worksheet, row: int, lines: Sequence[_Line], columns: Sequence[FormColumn]
 ) -> int:
     """Write the items of one first-level indicator on one page; return the last row."""
     last = row + len(lines) - 1
     for at, line in enumerate(lines, start=row):
-        sheet.row_dimensions[at].height = line.height
+        worksheet.row_dimensions[at].height = line.height
         for number, (column, value) in enumerate(zip(columns, line.cells, strict=True), start=1):
             merged = column.key in {"number", "group"}
-            cell = put(sheet, at, number, None if merged and at > row else value)
+            cell = put(worksheet, at, number, None if merged and at > row else value)
             cell.font, cell.border = Font(name=_FACE, size=10), _BOX
             cell.alignment = Alignment(
                 horizontal="center" if column.key in _CENTRED else "left",
@@ -237,15 +253,15 @@ def _group(
                 cell.number_format = "0" if isinstance(value, int) else "0.0#"
     for number, column in enumerate(columns, start=1):
         if column.key in {"number", "group"} and last > row:
-            sheet.merge_cells(start_row=row, end_row=last, start_column=number, end_column=number)
+            _merge(worksheet, (row, last), (number, number))
     return last
 
 
-def _notes(sheet: Worksheet, row: int, score: Score, words: ScoreWording) -> None:
+def _notes(worksheet: Worksheet, row: int, score: Score, words: Wording) -> None:
     """Write under the table what the points add up to, and whose form it is."""
-    notes = [words.total(score)]
+    notes = [total_line(score, words)]
     if score.to_confirm:
-        notes.append(words.say("form.to_confirm", points=words.points(score.to_confirm)))
+        notes.append(words.say("form.to_confirm", points=points_text(score.to_confirm)))
     if score.borrowed:
         notes.append(words.say("form.borrowed", number=score.form.number))
     notes += [words.banner(banner) for banner in score.banners]
@@ -256,4 +272,4 @@ def _notes(sheet: Worksheet, row: int, score: Score, words: ScoreWording) -> Non
     last = len(columns)
     for at, note in enumerate(notes, start=row):
         bold = at == row
-        _across(sheet, at, last, note, Font(name=_FACE, size=10.5, bold=bold), 20)
+        _across(worksheet, at, last, note, Font(name=_FACE, size=10.5, bold=bold), 20)

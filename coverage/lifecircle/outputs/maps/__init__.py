@@ -1,8 +1,11 @@
-"""The gap map: one HTML file that opens by double click and asks the network for nothing.
+"""Maps as one HTML file each, which opens by double click and asks the network for nothing.
 
-Reading order: ``draw`` (the whole), ``summary`` and ``areas``, ``facilities``, ``others`` (what is
-said of each feature), ``wording`` (numbers and codes in words), ``shapes`` (coordinates), ``page``
-(folium, the vendored assets, the refusal of anything external).
+- ``shapes``: coordinates; ``pack``, ``columns``: long columns as binary arrays
+- ``labels``: rows of popups
+- ``areas``, ``facilities``, ``clauses``, ``overlays``, ``proposed``: what is said of each feature
+- ``ground``: streets and barriers; ``summary``: the card
+- ``page``: folium, the vendored assets, the refusal of anything external
+- ``draw``: the gap map; ``difference``: the map of a comparison
 """
 
 from lifecircle.outputs.maps.draw import draw_map

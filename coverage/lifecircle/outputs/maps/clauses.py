@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.model.cell import listed, text_or_none
 from lifecircle.model.status import Flag, Status
-from lifecircle.outputs.maps.areas import NONE, numbers, percents, statuses
+from lifecircle.outputs.maps.columns import NONE, numbers, percents, reasons, statuses
+from lifecircle.outputs.maps.labels import one_line
 from lifecircle.outputs.maps.pack import Figures, Texts
-from lifecircle.outputs.maps.wording import listed, text
-from lifecircle.outputs.words.showing import has_figures
+from lifecircle.outputs.words.quantities import quantity
+from lifecircle.outputs.words.showing import has_figures, headline
+from lifecircle.outputs.words.wording import decimals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,14 +22,12 @@ if TYPE_CHECKING:
 
     from lifecircle.model.finding import Rate
     from lifecircle.model.results.assessment import Assessment, ClauseResult
-    from lifecircle.outputs.maps.areas import Places
-    from lifecircle.outputs.maps.wording import Words
+    from lifecircle.outputs.maps.columns import RowNumbers
+    from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["clause_columns", "headline", "shown_clauses"]
+__all__ = ["applying", "clause_columns", "headline_block", "shown_clauses"]
 
 _SUBJECTS = ("residential", "units", "facilities", "county")
-_DIGITS = {"m": 0, "min": 1, "places": 0, "facilities": 0, "areas": 0, "beds": 0}
-"""Decimals of a figure by its unit, as in the reports; 2 for the others."""
 
 
 def shown_clauses(assessment: Assessment) -> list[ClauseResult]:
@@ -43,19 +44,15 @@ def shown_clauses(assessment: Assessment) -> list[ClauseResult]:
         and not set(c.counts) <= {Status.NOT_IN_FORCE}
         and (c.subject != "county" or c.comparison is not None)
     ]
-    return sorted(found, key=lambda c: c is not _headline(assessment))
-
-
-def _headline(assessment: Assessment) -> ClauseResult | None:
-    first = assessment.standards[0] if assessment.standards else None
-    try:
-        return assessment.clause(assessment.headline_clause, first)
-    except KeyError:
-        return None
+    main = headline(assessment)
+    return sorted(found, key=lambda c: c is not main)
 
 
 def clause_columns(
-    assessment: Assessment, words: Words, shown: list[ClauseResult], subjects: Mapping[str, Places]
+    assessment: Assessment,
+    words: Wording,
+    shown: list[ClauseResult],
+    subjects: Mapping[str, RowNumbers],
 ) -> list[dict[str, Any]]:
     """Return one entry a clause.
 
@@ -79,10 +76,10 @@ def clause_columns(
 
 def _clause(
     assessment: Assessment,
-    words: Words,
+    words: Wording,
     result: ClauseResult,
     found: pd.DataFrame | None,
-    subjects: Mapping[str, Places],
+    subjects: Mapping[str, RowNumbers],
 ) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": result.id,
@@ -90,7 +87,7 @@ def _clause(
         "subject": result.subject,
         "reference": Flag.REFERENCE in result.flags,
         # the areas' own verdict, reason and clause are this one's
-        "verdict": result is _headline(assessment),
+        "verdict": result is headline(assessment),
         **_quote(assessment, words, result),
         "scopes": _scopes(words, result),
     }
@@ -106,29 +103,33 @@ def _clause(
     return entry
 
 
-def _quote(assessment: Assessment, words: Words, result: ClauseResult) -> dict[str, Any]:
-    title = words.common.title(result.title, result.id)
-    document = words.common.title(
-        assessment.standard_titles.get(result.standard, {}), result.standard
+def _quote(assessment: Assessment, words: Wording, result: ClauseResult) -> dict[str, Any]:
+    title = words.title(result.title, result.id)
+    document = words.title(assessment.standard_titles.get(result.standard, {}), result.standard)
+    short = f"{words.clause(result.id)} {title}"
+    source = (
+        one_line([document, text_or_none(result.section)]) if text_or_none(result.quote) else None
     )
-    short = f"{words.common.clause(result.id)} {title}"
-    source = words.join([document, text(result.section)]) if text(result.quote) else None
-    return {"short": short, "cite": words.join([short, source]), "quote": text(result.quote) or ""}
+    return {
+        "short": short,
+        "cite": one_line([short, source]),
+        "quote": text_or_none(result.quote) or "",
+    }
 
 
 def _findings(
-    words: Words, result: ClauseResult, found: pd.DataFrame, subjects: Places
+    words: Wording, result: ClauseResult, found: pd.DataFrame, subjects: RowNumbers
 ) -> dict[str, Any]:
     rows = found.drop_duplicates("id").set_index("id").reindex(subjects.ids)
-    unit = next((u for u in map(text, found["unit"]) if u), "")
+    unit = next((u for u in map(text_or_none, found["unit"]) if u), "")
     told = has_figures(result)
     percent = unit == "%"
-    digits = 1 if percent else _DIGITS.get(unit, 2)
+    digits = 1 if percent else decimals(unit)
     entry: dict[str, Any] = {
         "status": statuses(rows["status"]),
-        "reason": Texts(words.reasons(rows["reason"])),
+        "reason": reasons(rows["reason"], words),
         "flags": _flags(words, rows),
-        "unit": "%" if percent else words.word("unit", unit) or "",
+        "unit": "%" if percent else words.word_or_none("unit", unit) or "",
         "unit_code": unit,
     }
     for name in ("measured", "required", "deficit") if told else ():
@@ -138,26 +139,26 @@ def _findings(
     return entry
 
 
-def _flags(words: Words, rows: pd.DataFrame) -> Texts:
+def _flags(words: Wording, rows: pd.DataFrame) -> Texts:
     """Return the flags of every subject in words, but for the one its colour tells."""
     known: dict[Any, str | None] = {}
     out = []
     for flags in rows["flags"]:
         key = flags if isinstance(flags, str | tuple) else None
         if key not in known:
-            named = [words.word("flag", f) for f in listed(key) if f != Flag.REFERENCE]
+            named = [words.word_or_none("flag", f) for f in listed(key) if f != Flag.REFERENCE]
             known[key] = "\n".join(name for name in named if name) or None
         out.append(known[key])
     return Texts(out)
 
 
-def _scopes(words: Words, result: ClauseResult) -> dict[str, dict[str, Any]]:
+def _scopes(words: Wording, result: ClauseResult) -> dict[str, dict[str, Any]]:
     """Return the headline of a clause over the county and over each unit and setting."""
     scopes = dict.fromkeys(["county", *(rate.scope for rate in result.rates)])
-    return {scope: headline(words, result, scope) for scope in scopes}
+    return {scope: headline_block(words, result, scope) for scope in scopes}
 
 
-def headline(words: Words, result: ClauseResult, scope: str = "county") -> dict[str, Any]:
+def headline_block(words: Wording, result: ClauseResult, scope: str = "county") -> dict[str, Any]:
     """Return a clause's rate over one scope as printed, and what else is known of it.
 
     The large figure is the official rate, else the one by areas, else the clause's own value; the
@@ -166,67 +167,69 @@ def headline(words: Words, result: ClauseResult, scope: str = "county") -> dict[
     rates = {rate.basis: rate for rate in result.rates if rate.scope == scope}
     official = result.official.basis if result.official else "areas"
     main = rates.get(official) or next(iter(rates.values()), None)
-    if main is None and scope == "county":
+    county = scope == "county"
+    if main is None and county:
         main = result.official
     block: dict[str, Any] = {
-        "status": str(result.status) if scope == "county" else None,
+        "status": str(result.status) if county else None,
         "target": _target(result, words),
         "rate": words.say("no_rate"),
         "fraction": "",
         "lines": [],
     }
-    if main is None:
-        if scope == "county":
-            block["rate"] = words.common.clause_value(result)
-        return block
-    block["rate"] = words.percent(main.rate) or words.say("no_rate")
-    if main.denominator:
-        block["fraction"] = _fraction(main, words)
-    if main.not_assessed:
-        block["lines"].append(
-            words.say(
-                "headline.not_assessed",
-                n=words.number(main.not_assessed),
-                range=words.common.range(main.low, main.high),
-            )
-        )
-    households = rates.get("households")
-    if households is not None and households is not main and households.rate is not None:
-        block["lines"].append(_by_households(words, households))
+    if main is not None:
+        return block | _rate_block(main, rates.get("households"), words)
+    if county:
+        block["rate"] = words.clause_value(result)
     return block
 
 
-def _by_households(words: Words, rate: Rate) -> str:
+def _rate_block(main: Rate, households: Rate | None, words: Wording) -> dict[str, Any]:
+    """Return the main rate as printed, what is not decided, and the rate by households."""
+    lines = []
+    if main.not_assessed:
+        unknown, span = quantity(main.not_assessed, words), words.range(main.low, main.high)
+        lines.append(words.say("headline.not_assessed", n=unknown, range=span))
+    if households is not None and households is not main and households.rate is not None:
+        lines.append(_by_households(words, households))
+    return {
+        "rate": words.say("no_rate") if main.rate is None else words.percent(main.rate),
+        "fraction": _fraction(main, words) if main.denominator else "",
+        "lines": lines,
+    }
+
+
+def _by_households(words: Wording, rate: Rate) -> str:
     """Return the rate by households; without a range where an area's households are missing."""
     if rate.not_assessed and (rate.low is None or rate.high is None):
         return words.say(
             "headline.households_open",
-            fraction=f"{words.number(rate.numerator)}/{words.number(rate.denominator)}",
+            fraction=f"{quantity(rate.numerator, words)}/{quantity(rate.denominator, words)}",
             rate=words.percent(rate.rate),
-            n=words.number(rate.not_assessed),
+            n=quantity(rate.not_assessed, words),
         )
     return words.say(
         "headline.other",
         basis=words.word("basis", rate.basis),
-        rate=words.common.rate(rate),
+        rate=words.rate(rate),
     )
 
 
-def _fraction(rate: Rate, words: Words) -> str:
+def _fraction(rate: Rate, words: Wording) -> str:
     return words.say(
         "headline.fraction",
-        numerator=words.number(rate.numerator),
-        denominator=words.number(rate.denominator),
+        numerator=quantity(rate.numerator, words),
+        denominator=quantity(rate.denominator, words),
         basis=words.word("basis", rate.basis),
     )
 
 
-def _target(result: ClauseResult, words: Words) -> str | None:
+def _target(result: ClauseResult, words: Wording) -> str | None:
     if result.target is None or result.comparison is None:
         return None
     return words.say(
         "headline.target",
-        target=words.common.target(result.comparison, result.target, result.unit),
+        target=words.target(result.comparison, result.target, result.unit),
     )
 
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lifecircle import texts
 from lifecircle.model.results.comparison import Direction
-from lifecircle.outputs.comparison.wording import ComparisonWording
-from lifecircle.outputs.maps import others, shapes
+from lifecircle.outputs.maps import ground, shapes
+from lifecircle.outputs.maps.labels import one_line
 from lifecircle.outputs.maps.pack import Codes, Texts, packed
 from lifecircle.outputs.maps.page import render
-from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.office.page import write_page
+from lifecircle.outputs.words.causes import causes_text
+from lifecircle.outputs.words.changes import (
+    change_text,
+    clause_ids,
+    clause_title,
+    figure_text,
+    percentage_points,
+    side_text,
+    status_word,
+    subject_text,
+    summary_lines,
+)
+from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +64,7 @@ def draw_difference(comparison: Comparison, path: Path) -> Path:
     OutputError
         The file cannot be written, or the page would load something from outside.
     """
-    words = ComparisonWording.of_both(comparison)
+    words = Wording.of_both(comparison)
     data = difference_data(comparison, words)
     content = render(
         packed(data),
@@ -61,48 +73,24 @@ def draw_difference(comparison: Comparison, path: Path) -> Path:
         plain=[*data["banners"], texts.say("map", "no_script", words.language)],
         scripts=SCRIPTS,
     )
-    with whole_file(path) as part:
-        part.write_bytes(content.encode("utf-8", "replace"))
-    return path
+    return write_page(content, path)
 
 
-def difference_data(
-    comparison: Comparison, words: ComparisonWording | None = None
-) -> dict[str, Any]:
+def difference_data(comparison: Comparison, words: Wording | None = None) -> dict[str, Any]:
     """Return everything the page draws: plain values and columns, without NaN."""
-    words = words or ComparisonWording.of_both(comparison)
+    words = words or Wording.of_both(comparison)
     sides = (comparison.before, comparison.after)
-    homes = _places(comparison, "residential")
+    homes = _geometries(comparison, "residential")
     drawn = [_of(homes, area.id_before, area.id_after) for area in comparison.areas]
     geometries = np.array(drawn, dtype=object)
     ways = [_way(area) for area in comparison.areas]
-    counts = Counter(ways)
-    tag = "zh-CN" if words.language == "zh" else words.language
-    banners = [words.banner(b) for side in sides for b in side.banners]
-    banners.append(texts.say("map", "internal_use", words.language))
-    facilities = _facilities(comparison, words)
     extent = geometries[[g is not None for g in drawn]]
     if not len(extent):
         extent = shapes.located(sides[1].layers.get("streets"), sides[1].crs)
     return {
-        "lang": tag,
-        "text": _text(words),
-        "title": words.say("title"),
-        "sides": [
-            [words.say(f"side.{code}"), words.side(side)]
-            for code, side in zip(("before", "after"), sides, strict=True)
-        ],
-        "banners": list(dict.fromkeys(banners)),
-        "attribution": list(dict.fromkeys(line for side in sides for line in side.attribution)),
-        "facts": words.facts(comparison),
-        "headline": _headline(comparison, words),
-        "units": [
-            [unit.name, words.percent(unit.before), words.percent(unit.after),
-             words.points(unit.change)]
-            for unit in comparison.units[:_UNITS]
-        ],
+        **_said(comparison, words),
         "ways": [
-            {"key": way, "label": _way_label(way, words), "count": counts[way]} for way in WAYS
+            {"key": way, "label": _way_label(way, words), "count": ways.count(way)} for way in WAYS
         ],
         "areas": {
             "n": len(comparison.areas),
@@ -112,14 +100,43 @@ def difference_data(
             "way": Codes(np.array([WAYS.index(way) for way in ways], dtype=np.int64)),
             "told": [_told(comparison, area, words) for area in comparison.areas],
         },
-        "facilities": facilities,
-        "streets": others.streets(sides[1]),
-        "barriers": others.barriers(sides[1]),
+        "facilities": _facilities(comparison, words),
+        "streets": ground.streets(sides[1]),
+        "barriers": ground.barriers(sides[1]),
         "bounds": shapes.bounds(extent),
-    }  # fmt: skip
+    }
 
 
-def _text(words: ComparisonWording) -> dict[str, str]:
+def _said(comparison: Comparison, words: Wording) -> dict[str, Any]:
+    """Return what the page says of the whole: its own words, both sides, what changed."""
+    sides = (comparison.before, comparison.after)
+    banners = [words.banner(b) for side in sides for b in side.banners]
+    banners.append(texts.say("map", "internal_use", words.language))
+    return {
+        "lang": words.tag,
+        "text": _text(words),
+        "title": words.say("title"),
+        "sides": [
+            [words.say(f"side.{code}"), side_text(side, words)]
+            for code, side in zip(("before", "after"), sides, strict=True)
+        ],
+        "banners": list(dict.fromkeys(banners)),
+        "attribution": list(dict.fromkeys(line for side in sides for line in side.attribution)),
+        "facts": summary_lines(comparison, words),
+        "headline": _headline(comparison, words),
+        "units": [
+            [
+                unit.name,
+                words.percent(unit.before),
+                words.percent(unit.after),
+                percentage_points(unit.change, words),
+            ]
+            for unit in comparison.units[:_UNITS]
+        ],
+    }
+
+
+def _text(words: Wording) -> dict[str, str]:
     """Return the page's own words; those that both maps say are the gap map's."""
     found = {
         code.removeprefix("map."): words.say(code)
@@ -134,20 +151,20 @@ def _text(words: ComparisonWording) -> dict[str, str]:
     return {**shared, **found}
 
 
-def _places(comparison: Comparison, layer: str) -> list[dict[str, BaseGeometry | None]]:
+def _geometries(comparison: Comparison, layer: str) -> list[dict[str, BaseGeometry | None]]:
     """Return id → geometry (WGS 84) of a layer on both sides."""
     found = []
     for side in (comparison.before, comparison.after):
         frame = side.layers[layer]
-        places = shapes.located(frame, side.crs)
-        found.append(dict(zip(map(str, frame.index), places, strict=True)))
+        located = shapes.located(frame, side.crs)
+        found.append(dict(zip(map(str, frame.index), located, strict=True)))
     return found
 
 
 def _of(
-    places: list[dict[str, BaseGeometry | None]], before: str | None, after: str | None
+    sides: list[dict[str, BaseGeometry | None]], before: str | None, after: str | None
 ) -> BaseGeometry | None:
-    return places[1].get(after) if after is not None else places[0].get(str(before))
+    return sides[1].get(after) if after is not None else sides[0].get(str(before))
 
 
 def _way(area: AreaChange) -> str:
@@ -160,15 +177,13 @@ def _way(area: AreaChange) -> str:
     return str(area.direction)
 
 
-def _way_label(way: str, words: ComparisonWording) -> str:
+def _way_label(way: str, words: Wording) -> str:
     own = {"figures": "map.figures", "same": "map.unchanged", "added": "map.added"}
     own["removed"] = "map.removed"
     return words.say(own.get(way, f"direction.{way}"))
 
 
-def _told(
-    comparison: Comparison, area: AreaChange, words: ComparisonWording
-) -> dict[str, Any] | None:
+def _told(comparison: Comparison, area: AreaChange, words: Wording) -> dict[str, Any] | None:
     """Return an area's popup; None where nothing changed."""
     if _way(area) == "same":
         return None
@@ -182,15 +197,15 @@ def _told(
             (clause.before, finding.before),
             (clause.after, finding.after),
         ):
-            status = words.status(judged, None if state is None else state.status)
-            figure = words.figure(judged, state, measured=True)
-            states.append(" · ".join(part for part in (status, figure) if part) or "–")
-        name = f"{words.clause_ids(clause)} {words.clause_title(clause)}"
-        rows.append([name, *states, words.causes(finding.causes)])
+            status = status_word(judged, None if state is None else state.status, words)
+            figure = figure_text(judged, state, words, measured=True)
+            states.append(one_line((status, figure)) or "–")
+        name = f"{clause_ids(clause, words)} {clause_title(clause, words)}"
+        rows.append([name, *states, causes_text(finding.causes, words)])
     return {"v": [v or "–" for v in verdicts], "f": rows}
 
 
-def _headline(comparison: Comparison, words: ComparisonWording) -> dict[str, Any] | None:
+def _headline(comparison: Comparison, words: Wording) -> dict[str, Any] | None:
     """Return the main clause's rate on both sides."""
     wanted = comparison.after.headline_clause
     found = [c for c in comparison.clauses if c.after is not None and c.after.id == wanted]
@@ -199,35 +214,33 @@ def _headline(comparison: Comparison, words: ComparisonWording) -> dict[str, Any
     change = found[0]
     sides = ["–" if c is None else words.clause_value(c) for c in (change.before, change.after)]
     return {
-        "name": f"{words.clause_ids(change)} {words.clause_title(change)}",
+        "name": f"{clause_ids(change, words)} {clause_title(change, words)}",
         "before": sides[0],
         "after": sides[1],
-        "change": words.change(change),
+        "change": change_text(change, words),
     }
 
 
-def _facilities(comparison: Comparison, words: ComparisonWording) -> list[dict[str, Any]]:
+def _facilities(comparison: Comparison, words: Wording) -> list[dict[str, Any]]:
     """Return the facilities that came, went, moved or changed, then all others."""
-    places = _places(comparison, "facilities")
     spots: list[dict[str, Any]] = [
         dict(zip(side, shapes.spots(np.array(list(side.values()), dtype=object)), strict=True))
-        for side in places
+        for side in _geometries(comparison, "facilities")
     ]
     found, told = [], set()
     for subject in comparison.subjects:
         if subject.layer == "facilities":
             found.append(_facility(subject, spots, words))
             told.add(subject.id_after)
-    frame = comparison.after.layers["facilities"]
-    for key, name in zip(map(str, frame.index), frame["name"], strict=True):
-        if key not in told and spots[1].get(key) is not None:
-            called = name if isinstance(name, str) else key
-            found.append({"n": called, "w": "same", "at": spots[1][key], "from": None, "s": ""})
+    for key, at in spots[1].items():
+        if key not in told and at is not None:
+            name = words.name(key, "facilities", "after")
+            found.append({"n": name, "w": "same", "at": at, "from": None, "s": ""})
     return found
 
 
 def _facility(
-    subject: SubjectChange, spots: list[dict[str, Any]], words: ComparisonWording
+    subject: SubjectChange, spots: list[dict[str, Any]], words: Wording
 ) -> dict[str, Any]:
     old = None if subject.id_before is None else spots[0].get(subject.id_before)
     new = None if subject.id_after is None else spots[1].get(subject.id_after)
@@ -237,5 +250,5 @@ def _facility(
         "w": change,
         "at": new if new is not None else old,
         "from": old if "place" in subject.columns and new is not None else None,
-        "s": words.changes(subject),
+        "s": subject_text(subject, words),
     }

@@ -6,15 +6,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
+from lifecircle.model.cell import text_or_none
 from lifecircle.model.dictionary import REACH_GROUPS, kinds
 from lifecircle.model.status import Coverage, Status
-from lifecircle.outputs.maps import areas, clauses, facilities, others, page, shapes, summary
+from lifecircle.outputs.maps import (
+    areas,
+    clauses,
+    facilities,
+    ground,
+    overlays,
+    page,
+    shapes,
+    summary,
+)
+from lifecircle.outputs.maps.columns import COVERAGES, STATUSES, RowNumbers
 from lifecircle.outputs.maps.labels import Labels
 from lifecircle.outputs.maps.pack import packed
 from lifecircle.outputs.maps.proposed import proposed_sites
-from lifecircle.outputs.maps.wording import Words, text
-from lifecircle.outputs.whole import whole_file
-from lifecircle.outputs.words.showing import covered_by
+from lifecircle.outputs.office.page import write_page
+from lifecircle.outputs.words.facility_looks import UNKNOWN_KIND, glyph
+from lifecircle.outputs.words.quantities import walk
+from lifecircle.outputs.words.showing import covered_by, map_banners
+from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     import os
@@ -69,52 +82,71 @@ def draw_map(
     >>> draw_map(assessment, "map.html")  # doctest: +SKIP
     PosixPath('map.html')
     """
-    words = Words(assessment)
+    words = Wording.of(assessment, "map")
     content = page.render(
         packed(map_data(assessment, words, basemap=basemap, proposed=proposed)),
         heading=words.say("page_title", study=assessment.study),
         language=words.tag,
-        plain=[*summary.banners(assessment, words), words.say("no_script")],
+        plain=[*map_banners(assessment, words), words.say("no_script")],
         origins=() if basemap is None else basemap.origins,
     )
-    target = Path(path)
-    with whole_file(target) as part:
-        # a name cut in the middle of a character cannot be written; the rest of it can
-        part.write_bytes(content.encode("utf-8", "replace"))
-    return target
+    return write_page(content, Path(path))
 
 
 def map_data(
     assessment: Assessment,
-    words: Words | None = None,
+    words: Wording | None = None,
     *,
     basemap: Basemap | None = None,
     proposed: gpd.GeoDataFrame | None = None,
 ) -> dict[str, Any]:
     """Return everything the page draws: plain values, and columns of ``maps.pack``."""
-    words = words or Words(assessment)
+    words = words or Wording.of(assessment, "map")
     labels = Labels(words)
     rows = {
-        name: areas.Places(assessment.layers.get(name))
+        name: RowNumbers(assessment.layers.get(name))
         for name in ("residential", "facilities", "units")
     }
     shown = clauses.shown_clauses(assessment)
     first = assessment.standards[0] if assessment.standards else ""
     homes = areas.area_columns(assessment, words, clauses.applying(shown, first))
-    facility_features = facilities.facility_features(assessment, words, labels)
-    overlays = others.overlays(assessment, words, labels)
+    features = facilities.facility_features(assessment, words, labels)
+    over = overlays.overlays(assessment, words, labels)
     if proposed is not None and len(proposed):
-        overlays.append(
-            proposed_sites(proposed, assessment.crs, words, labels, rows["residential"])
-        )
+        over.append(proposed_sites(proposed, assessment.crs, words, labels, rows["residential"]))
     unplaced = int((homes["shape"]["dim"].values == shapes.NOWHERE).sum()) + sum(
-        "at" not in feature for feature in facility_features
+        "at" not in feature for feature in features
     )
+    units = overlays.unit_features(assessment, words, labels)
+    return {
+        **_said(assessment, words, unplaced),
+        "areas": homes,
+        "clauses": clauses.clause_columns(assessment, words, shown, rows),
+        "reach_of": areas.reach_columns(assessment, rows["residential"], rows["facilities"]),
+        "links": areas.links(assessment, rows["residential"], rows["facilities"]),
+        "facilities": features,
+        "kinds": facilities.kind_legend(features, words),
+        "stages": facilities.stage_legend(features, words),
+        "units": units,
+        "reach": overlays.reach_layers(assessment, words),
+        "overlays": over,
+        "streets": ground.streets(assessment),
+        "barriers": ground.barriers(assessment),
+        "variants": summary.variants(assessment, words),
+        "bounds": _bounds(assessment),
+        "labels": labels.texts,
+        "basemap": None if basemap is None else _basemap(basemap),
+    }
+
+
+def _said(assessment: Assessment, words: Wording, unplaced: int) -> dict[str, Any]:
+    """Return what the page says of the whole: its own words, the title, the notes."""
+    covered = covered_by(assessment)
     return {
         "lang": words.tag,
         "text": _texts(words),
-        "status": list(areas.STATUSES),
-        "coverage": list(areas.COVERAGES),
+        "status": list(STATUSES),
+        "coverage": list(COVERAGES),
         "words": {
             "status": _vocabulary("status", Status, words) | {"none": words.say("no_verdict")},
             "reference": {
@@ -125,37 +157,23 @@ def map_data(
             "coverage": _vocabulary("coverage", Coverage, words),
             "reach_group": _vocabulary("reach_group", REACH_GROUPS, words),
         },
-        "glyphs": {key: words.glyph(key) for key in (*kinds(), facilities.UNKNOWN_KIND, "site")},
+        "glyphs": {key: glyph(key, words) for key in (*kinds(), UNKNOWN_KIND, "site")},
         "title": summary.title(assessment, words),
-        "banners": summary.banners(assessment, words),
-        "attribution": [line for line in map(text, assessment.attribution) if line],
-        "legend_coverage": words.say(f"legend_coverage.{covered_by(assessment)}"),
-        "coverage_label": words.say(f"label.coverage_{covered_by(assessment)}"),
+        "banners": map_banners(assessment, words),
+        "attribution": [line for line in map(text_or_none, assessment.attribution) if line],
+        "legend_coverage": words.say(f"legend_coverage.{covered}"),
+        "coverage_label": words.say(f"label.coverage_{covered}"),
         "notes": summary.notes(assessment, words, unplaced),
-        "search_limit": words.walk(None, float("inf")),
-        "areas": homes,
-        "clauses": clauses.clause_columns(assessment, words, shown, rows),
-        "reach_of": areas.reach_columns(assessment, rows["residential"], rows["facilities"]),
-        "links": areas.links(assessment, rows["residential"], rows["facilities"]),
-        "facilities": facility_features,
-        "kinds": facilities.kind_legend(facility_features, words),
-        "stages": facilities.stage_legend(facility_features, words),
-        "units": others.unit_features(assessment, words, labels),
-        "reach": others.reach_layers(assessment, words),
-        "overlays": overlays,
-        "streets": others.streets(assessment),
-        "barriers": others.barriers(assessment),
-        "variants": summary.variants(assessment, words),
-        "bounds": _bounds(assessment),
-        "labels": labels.texts,
-        "basemap": None
-        if basemap is None
-        else {
-            "urls": list(basemap.urls),
-            "subdomains": list(basemap.subdomains),
-            "attribution": basemap.attribution,
-            "max_zoom": basemap.max_zoom,
-        },
+        "search_limit": walk(None, float("inf"), words),
+    }
+
+
+def _basemap(basemap: Basemap) -> dict[str, Any]:
+    return {
+        "urls": list(basemap.urls),
+        "subdomains": list(basemap.subdomains),
+        "attribution": basemap.attribution,
+        "max_zoom": basemap.max_zoom,
     }
 
 
@@ -169,7 +187,7 @@ def _bounds(assessment: Assessment) -> list[list[float]] | None:
     return None
 
 
-def _texts(words: Words) -> dict[str, str]:
+def _texts(words: Wording) -> dict[str, str]:
     """Return the page's own texts: what it says itself, labels of rows, numbers with units."""
     return {
         code.removeprefix("ui.").replace(".", "_"): template
@@ -199,5 +217,5 @@ _LABELS = frozenset(
 """Texts of the catalogue that the page uses as the popups of other layers do."""
 
 
-def _vocabulary(name: str, keys: Iterable[str], words: Words) -> dict[str, str | None]:
+def _vocabulary(name: str, keys: Iterable[str], words: Wording) -> dict[str, str]:
     return {str(key): words.word(name, str(key)) for key in keys}

@@ -1,21 +1,23 @@
-"""Labels of popup rows: each written once in the page."""
+"""What popups are made of: rows with labels, each label written once in the page, and lines."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.cell import text_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from lifecircle.outputs.maps.wording import Words
+    from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["Labels"]
+__all__ = ["Labels", "home_unit", "list_or_none", "one_line"]
 
 
 class Labels:
     """Labels of popup rows, each written once in the page and named by its number."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Wording) -> None:
         self.words = words
         self.texts: list[str] = []
         self._numbers: dict[str, int] = {}
@@ -31,3 +33,18 @@ class Labels:
                 self.texts.append(self.words.say(f"label.{code}"))
             flat += [self._numbers[code], value]
         return flat
+
+
+def one_line(parts: Iterable[str | None]) -> str:
+    """Return the known parts as one line."""
+    return " · ".join(filter(None, parts))
+
+
+def list_or_none(parts: Iterable[str | None], words: Wording) -> str | None:
+    """Return the known parts as an enumeration; None where there are none."""
+    return words.list(filter(None, parts)) or None
+
+
+def home_unit(codes: Iterable[Any], words: Wording) -> str | None:
+    """Return the name of the first of several units that is known, finest first."""
+    return next((words.name(code, "units") for code in codes if text_or_none(code)), None)

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from lifecircle.model.cell import listed, text_or_none
 from lifecircle.outputs.maps import shapes
-from lifecircle.outputs.maps.wording import listed, text
+from lifecircle.outputs.maps.labels import list_or_none
+from lifecircle.outputs.words.quantities import quantity
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from lifecircle.outputs.maps.areas import Places
+    from lifecircle.outputs.maps.columns import RowNumbers
     from lifecircle.outputs.maps.labels import Labels
-    from lifecircle.outputs.maps.wording import Words
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["PROPOSED_COLUMNS", "proposed_sites"]
 
@@ -27,21 +29,21 @@ of residential areas joined by ``;``, to which lines are drawn; ``note``: anythi
 
 
 def proposed_sites(
-    frame: gpd.GeoDataFrame, crs: str, words: Words, labels: Labels, areas: Places
+    frame: gpd.GeoDataFrame, crs: str, words: Wording, labels: Labels, areas: RowNumbers
 ) -> dict[str, Any]:
     """Return proposed sites as a layer of the page, shown from the start."""
     features = []
     for row in shapes.rows(frame):
         served = listed(row.get("serves"))
         facts = {
-            "way": text(row.get("way")),
-            "proposed_m2": words.number(row.get("m2"), "m2", 1),
-            "serves": words.listing(words.name("residential", key) for key in served),
-            "note": text(row.get("note")),
+            "way": text_or_none(row.get("way")),
+            "proposed_m2": quantity(row.get("m2"), words, "m2", 1),
+            "serves": list_or_none((words.name(key, "residential") for key in served), words),
+            "note": text_or_none(row.get("note")),
             "id": row["id"],
         }
         rows = [n for n in areas.of(served).values.tolist() if n >= 0]
-        name = text(row.get("name")) or row["id"]
+        name = text_or_none(row.get("name")) or row["id"]
         features.append({"i": row["id"], "n": name, "p": labels.rows(facts), "to": rows})
     return {
         "id": "proposed",

@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.cell import is_yes
 from lifecircle.model.finding import Rate
-from lifecircle.outputs.maps.wording import yes
 from lifecircle.outputs.office.chart import charts
-from lifecircle.outputs.report.page.reach import sensitivity
+from lifecircle.outputs.words.sensitivity import sensitivity_tables
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, SensitivityRow
-    from lifecircle.outputs.maps.wording import Words
+    from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["banners", "notes", "title", "variants"]
+__all__ = ["notes", "title", "variants"]
 
 
-def title(assessment: Assessment, words: Words) -> dict[str, Any]:
+def title(assessment: Assessment, words: Wording) -> dict[str, Any]:
     """Return the title block: study, standards, date, stage, scenario."""
     documents = [
         assessment.standard_titles.get(standard, {}).get(words.language, standard)
         for standard in assessment.standards
     ]
     lines = [
-        words.say("title.standard", standard=words.listing(documents)),
+        words.say("title.standard", standard=words.list(documents)),
         words.say(
             "title.as_of",
             date=assessment.as_of.isoformat(),
@@ -38,13 +38,7 @@ def title(assessment: Assessment, words: Words) -> dict[str, Any]:
     return {"study": assessment.study, "lines": lines}
 
 
-def banners(assessment: Assessment, words: Words) -> list[str]:
-    """Return the strip's lines: the study's own, and that the map is no authority on boundaries."""
-    lines = [*map(words.common.banner, assessment.banners), words.say("internal_use")]
-    return list(dict.fromkeys(lines))
-
-
-def notes(assessment: Assessment, words: Words, unplaced: int) -> list[str]:
+def notes(assessment: Assessment, words: Wording, unplaced: int) -> list[str]:
     """Return the lines under the legend: what is not on the map, what is invented."""
     lines = []
     if not any(len(layer) for layer in assessment.layers.values()):
@@ -52,7 +46,7 @@ def notes(assessment: Assessment, words: Words, unplaced: int) -> list[str]:
     if unplaced:
         lines.append(words.say("unplaced", n=unplaced))
     invented = any(
-        yes(value)
+        is_yes(value)
         for layer in assessment.layers.values()
         for value in layer.get("illustrative", ())
     )
@@ -61,7 +55,7 @@ def notes(assessment: Assessment, words: Words, unplaced: int) -> list[str]:
     return lines
 
 
-def variants(assessment: Assessment, words: Words) -> dict[str, Any] | None:
+def variants(assessment: Assessment, words: Wording) -> dict[str, Any] | None:
     """Return the panel of speeds and thresholds: the curves, and the table of rates.
 
     None where the Assessment has neither.
@@ -75,13 +69,13 @@ def variants(assessment: Assessment, words: Words) -> dict[str, Any] | None:
                 for row in table["rows"]
             ],
         }
-        for table in sensitivity(assessment, words.common)
+        for table in sensitivity_tables(assessment, words)
     ]
-    curves = [asdict(chart) for chart in charts(assessment, words.common)]
+    curves = [asdict(chart) for chart in charts(assessment, words)]
     return {"tables": tables, "curves": curves} if tables or curves else None
 
 
-def _cell(row: SensitivityRow | None, words: Words) -> list[str]:
+def _cell(row: SensitivityRow | None, words: Wording) -> list[str]:
     """Return the rate, and the whole of it for whoever points at it."""
     if row is None:
         return ["–", ""]
@@ -95,4 +89,4 @@ def _cell(row: SensitivityRow | None, words: Words) -> list[str]:
         row.high,
         row.rate,
     )
-    return [words.common.percent(row.rate), words.common.rate(rate)]
+    return [words.percent(row.rate), words.rate(rate)]

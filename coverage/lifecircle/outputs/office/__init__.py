@@ -1,1 +1,7 @@
-"""Office files: cells of Excel, tables of Word, their colours and charts."""
+"""Office: what the products write with.
+
+- ``colours``: of statuses, severities and reach groups; ``chart``: curves as SVG
+- ``excel``: workbooks, their worksheets and cells
+- ``word``: documents and their tables
+- ``page``: HTML out of the templates
+"""

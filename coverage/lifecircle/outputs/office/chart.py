@@ -70,15 +70,10 @@ def _chart(assessment: Assessment, words: Wording, curves: list[Curve]) -> Chart
     setting = next(
         (p.value for p in assessment.parameters if p.name == _REFERENCE[one.measure]), None
     )
-    every = 250 if one.unit == "m" else 5
-    ticks = [float(t) for t in range(0, int(last) + 1, every)]
-    axis = words.say(f"curve.axis.{one.unit}")
+    speed = {} if one.speed_m_s is None else {"speed": words.value(one.speed_m_s, "m/s")}
+    basis = words.word("basis", one.basis)
     return Chart(
-        title=words.say(
-            f"curve.{one.measure}",
-            basis=words.word("basis", one.basis),
-            **({} if one.speed_m_s is None else {"speed": words.value(one.speed_m_s, "m/s")}),
-        ),
+        title=words.say(f"curve.{one.measure}", basis=basis, **speed),
         note=words.say("curve.missing", n=missing) if missing else "",
         width=WIDTH,
         height=HEIGHT,
@@ -86,13 +81,20 @@ def _chart(assessment: Assessment, words: Wording, curves: list[Curve]) -> Chart
         bottom=HEIGHT - _BOTTOM,
         right=WIDTH - _RIGHT,
         top=_TOP,
-        x_ticks=tuple(
-            (_x(t, last), words.number(t) + (f" {axis}" if t == ticks[-1] else "")) for t in ticks
-        ),
+        x_ticks=_x_ticks(one.unit, last, words),
         y_ticks=tuple((_y(share), f"{100 * share:.0f} %") for share in (0.0, 0.25, 0.5, 0.75, 1.0)),
         threshold=None if setting is None or setting > last else _x(setting, last),
         lines=tuple(_line(curve, words, last, setting) for curve in curves),
     )
+
+
+def _x_ticks(unit: str, last: float, words: Wording) -> tuple[tuple[float, str], ...]:
+    """Return the ticks of the threshold's axis up to ``last``; the last one names the unit."""
+    every = 250 if unit == "m" else 5
+    ticks = [float(t) for t in range(0, int(last) + 1, every)]
+    texts = [words.number(t) for t in ticks]
+    texts[-1] += f" {words.say(f'curve.axis.{unit}')}"
+    return tuple((_x(t, last), text) for t, text in zip(ticks, texts, strict=True))
 
 
 def _line(curve: Curve, words: Wording, last: float, setting: float | None) -> Line:

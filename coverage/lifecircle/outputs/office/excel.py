@@ -1,4 +1,4 @@
-"""Cells and sheets of the workbook: data is text or number, never a formula."""
+"""Workbooks and their cells: data is text or number, never a formula; equal results equal bytes."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ import re
 import unicodedata
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pandas as pd
+from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 
+from lifecircle.model.cell import number_or_none
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
-from lifecircle.outputs.words.wording import number_or_none, text_or_none
+from lifecircle.outputs.whole import whole_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -32,23 +35,36 @@ if TYPE_CHECKING:
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = [
+    "BANNER_FILL",
+    "BANNER_FONT",
     "COUNT",
     "DEGREES",
+    "HEADING_FONT",
     "M2",
     "METRES",
     "MINUTES",
+    "RULE",
     "SHARE",
+    "SOFT_FONT",
+    "TITLE_FONT",
     "VALUE",
     "AtLeast",
     "Column",
-    "fill_sheet",
+    "Rows",
+    "argb",
+    "book_bytes",
+    "fill_worksheet",
+    "first_worksheet",
+    "fit_page",
     "frame_of",
-    "name_cell",
+    "new_book",
     "number_cell",
+    "plain_text",
     "put",
     "style_header",
+    "text_width",
     "without_clock",
-    "word_cell",
+    "write_book",
 ]
 
 COUNT, M2, METRES, MINUTES, SHARE, VALUE = "#,##0", "#,##0.00", "#,##0", "0.0", "0.0%", "#,##0.0"
@@ -56,14 +72,20 @@ DEGREES = "0.000000"
 """Number formats."""
 
 _A4_WIDTH = 160
-"""Widest sheet, in characters, that is readable on A4 landscape; wider ones are printed on A3."""
+"""Widest worksheet, in characters, readable on A4 landscape; wider ones are printed on A3."""
 _LINE_POINTS = 17.0
 """Height of a line of text."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _HEADER_FILL = PatternFill("solid", fgColor="1D3557")
 _HEADER_FONT = Font(bold=True, color="FFFFFF")
-_RULE = Border(bottom=Side(style="thin", color="DFE3E7"))
+RULE = Border(bottom=Side(style="thin", color="DFE3E7"))
+"""The line under a row."""
+TITLE_FONT = Font(bold=True, size=16, color="1D3557")
+HEADING_FONT = Font(bold=True, size=13, color="1D3557")
+SOFT_FONT = Font(color="5B6673")
+"""Of labels and notes."""
+BANNER_FONT, BANNER_FILL = Font(bold=True, color="6B4A00"), PatternFill("solid", fgColor="FFF4D6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +111,72 @@ class AtLeast:
     value: float
 
 
-def put(sheet: Worksheet, row: int, column: int, value: Any) -> Cell:
+Rows: TypeAlias = "tuple[Sequence[Column], Iterator[list[Any]]]"
+"""What stands in a worksheet: its columns, and a list of values a row."""
+
+
+def new_book(title: str = "") -> Workbook:
+    """Return a workbook of ours with one empty worksheet."""
+    book = Workbook()
+    book.properties.creator = "lifecircle"
+    if title:
+        book.properties.title = plain_text(title)
+    return book
+
+
+def first_worksheet(book: Workbook, title: str) -> Worksheet:
+    """Return the worksheet that a new workbook has, under its title."""
+    worksheet = cast("Worksheet", book.worksheets[0])
+    worksheet.title = title
+    return worksheet
+
+
+def book_bytes(book: Workbook, day: dt.date) -> bytes:
+    """Return the file's bytes, the same for the same workbook and day."""
+    stream = io.BytesIO()
+    book.save(stream)
+    return without_clock(stream, day)
+
+
+def write_book(book: Workbook, path: Path, day: dt.date) -> Path:
+    """Write a workbook with ``day`` for every time in it, and return the path.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written (often: it is open in another program).
+    """
+    with whole_file(path) as part:
+        part.write_bytes(book_bytes(book, day))
+    return path
+
+
+def argb(colour: str) -> str:
+    """Return a colour such as ``#c4491a`` as a workbook has it."""
+    return colour.lstrip("#").upper()
+
+
+def plain_text(text: str) -> str:
+    """Return text that a workbook can hold: what it cannot becomes "�"."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return str(ILLEGAL_CHARACTERS_RE.sub("�", whole))
+
+
+def put(worksheet: Worksheet, row: int, column: int, value: Any) -> Cell:
     """Write ``value`` into a cell and return it: numbers as numbers, the rest as literal text.
 
     Text that a spreadsheet would take for a formula is stored as a string and marked as such
     (quote prefix), so that it stays text when the cell is edited. Characters that a workbook
     cannot hold become "�".
     """
-    cell = cast("Cell", sheet.cell(row, column))  # no cell of these sheets is merged
+    cell = cast("Cell", worksheet.cell(row, column))  # no cell of these worksheets is merged
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return cell
     if isinstance(value, bool | int | float):
         cell.value = value
         return cell
-    text = str(value).encode("utf-8", "replace").decode("utf-8")
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("�", text)
+    text = plain_text(str(value))
+    cell.value = text
     cell.data_type = "s"
     if text.startswith(_FORMULA_STARTS):
         cell.quotePrefix = True
@@ -116,8 +189,8 @@ def style_header(cell: Cell) -> None:
     cell.alignment = Alignment(wrap_text=True, vertical="center")
 
 
-def fill_sheet(
-    sheet: Worksheet,
+def fill_worksheet(
+    worksheet: Worksheet,
     columns: Sequence[Column],
     rows: Iterable[Sequence[Any]],
     words: Wording,
@@ -128,73 +201,82 @@ def fill_sheet(
     A row has one value a column; the header stands in ``first_row`` (counted from 1).
     """
     for number, column in enumerate(columns, start=1):
-        style_header(put(sheet, first_row, number, words.say(f"column.{column.code}")))
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
+        style_header(put(worksheet, first_row, number, words.say(f"column.{column.code}")))
+        worksheet.column_dimensions[get_column_letter(number)].width = column.width
     last = first_row
     for last, row in enumerate(rows, start=first_row + 1):
-        lines = 1
-        for number, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
-            low = isinstance(value, AtLeast)
-            cell = put(sheet, last, number, value.value if isinstance(value, AtLeast) else value)
-            cell.border = _RULE
-            text = cell.data_type == "s"
-            # text keeps off the number that stands right-aligned before it
-            cell.alignment = Alignment(
-                wrap_text=column.wrap,
-                vertical="top",
-                horizontal="left" if text else None,
-                indent=int(text),
-            )
-            if text and column.wrap:
-                lines = max(lines, math.ceil(_width(str(cell.value)) / (column.width - 3)))
-            if column.number_format and cell.data_type == "n":
-                cell.number_format = f'"≥ "{column.number_format}' if low else column.number_format
+        cells = zip(columns, row, strict=True)
+        lines = max(_fill(worksheet, last, n, *cell) for n, cell in enumerate(cells, start=1))
         if lines > 1:  # programs differ in whether they fit rows to wrapped text when they open
-            sheet.row_dimensions[last].height = _LINE_POINTS * lines
-    sheet.row_dimensions[first_row].height = 32
+            worksheet.row_dimensions[last].height = _LINE_POINTS * lines
+    worksheet.row_dimensions[first_row].height = 32
     end = get_column_letter(len(columns))
-    sheet.auto_filter.ref = f"A{first_row}:{end}{last}"
+    worksheet.auto_filter.ref = f"A{first_row}:{end}{last}"
     if first_row == 1:
-        sheet.freeze_panes = "C2"
+        worksheet.freeze_panes = "C2"
     for number, column in enumerate(columns, start=1):
         if column.status and last > first_row:
             letter = get_column_letter(number)
-            _colour_statuses(sheet, f"{letter}{first_row + 1}:{letter}{last}", words)
-    _set_print(sheet, columns, first_row, last)
+            _colour_statuses(worksheet, f"{letter}{first_row + 1}:{letter}{last}", words)
+    _set_print(worksheet, columns, first_row, last)
 
 
-def _set_print(sheet: Worksheet, columns: Sequence[Column], first_row: int, last: int) -> None:
+def _fill(worksheet: Worksheet, row: int, number: int, column: Column, value: Any) -> int:
+    """Write one cell of a column's; return how many lines its text takes."""
+    low = isinstance(value, AtLeast)
+    cell = put(worksheet, row, number, value.value if isinstance(value, AtLeast) else value)
+    cell.border = RULE
+    text = cell.data_type == "s"
+    # text keeps off the number that stands right-aligned before it
+    cell.alignment = Alignment(
+        wrap_text=column.wrap,
+        vertical="top",
+        horizontal="left" if text else None,
+        indent=int(text),
+    )
+    if column.number_format and cell.data_type == "n":
+        cell.number_format = f'"≥ "{column.number_format}' if low else column.number_format
+    wrapped = text and column.wrap
+    return math.ceil(text_width(str(cell.value)) / (column.width - 3)) if wrapped else 1
+
+
+def fit_page(worksheet: Worksheet) -> None:
+    """Print landscape, one page wide."""
+    worksheet.page_setup.orientation = "landscape"
+    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
+    worksheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+
+
+def _set_print(worksheet: Worksheet, columns: Sequence[Column], first_row: int, last: int) -> None:
     """Print landscape, one page wide, the header on every page, without the lesser columns."""
-    sheet.print_title_rows = f"{first_row}:{first_row}"
+    worksheet.print_title_rows = f"{first_row}:{first_row}"
     printed = [column for column in columns if not column.lesser]
     if len(printed) < len(columns):
         start = get_column_letter(len(printed) + 1)
-        sheet.column_dimensions.group(
+        worksheet.column_dimensions.group(
             start, get_column_letter(len(columns)), outline_level=1, hidden=False
         )
-        sheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
-    sheet.page_setup.orientation = "landscape"
+        worksheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
     wide = sum(column.width for column in printed) > _A4_WIDTH
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if wide else sheet.PAPERSIZE_A4
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A3 if wide else worksheet.PAPERSIZE_A4
+    worksheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    fit_page(worksheet)
 
 
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
     """Return how many characters wide a text is; a Chinese character counts two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _colour_statuses(sheet: Worksheet, cells: str, words: Wording) -> None:
+def _colour_statuses(worksheet: Worksheet, cells: str, words: Wording) -> None:
     for status in Status:
         rule = CellIsRule(  # type: ignore[no-untyped-call]
             operator="equal",
             formula=[f'"{words.word("status", str(status))}"'],
-            fill=PatternFill(bgColor=STATUS_TINTS[status].lstrip("#").upper()),
-            font=Font(bold=True, color=STATUS_COLOURS[status].lstrip("#").upper()),
+            fill=PatternFill(bgColor=argb(STATUS_TINTS[status])),
+            font=Font(bold=True, color=argb(STATUS_COLOURS[status])),
         )
-        sheet.conditional_formatting.add(cells, rule)
+        worksheet.conditional_formatting.add(cells, rule)
 
 
 def frame_of(assessment: Assessment, name: str) -> pd.DataFrame:
@@ -207,16 +289,6 @@ def number_cell(value: Any, words: Wording) -> float | str | None:
     """Return a number a cell can hold: infinity, which it cannot, in words."""
     found = number_or_none(value)
     return words.say("value.unreached") if found is not None and math.isinf(found) else found
-
-
-def word_cell(vocabulary: str, key: Any, words: Wording) -> str | None:
-    """Return a vocabulary's word; None for an empty cell."""
-    return None if text_or_none(key) is None else words.word(vocabulary, key)
-
-
-def name_cell(key: Any, words: Wording, layer: str) -> str | None:
-    """Return the name of a row of ``layer``; None for an empty cell."""
-    return None if text_or_none(key) is None else words.name(key, layer)
 
 
 def without_clock(stream: io.BytesIO, day: dt.date) -> bytes:

@@ -16,9 +16,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from lifecircle.outputs.office.excel import without_clock
+from lifecircle.outputs.office.excel import plain_text, without_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,8 +124,7 @@ def _as_chinese(document: Docx) -> None:
 
 def _clean(text: str) -> str:
     """Return text that XML can hold."""
-    plain = text.encode("utf-8", "replace").decode("utf-8")
-    return _NO_XML.sub("�", ILLEGAL_CHARACTERS_RE.sub("�", plain))
+    return _NO_XML.sub("�", plain_text(text))
 
 
 def style_run(run: Any, *, font: str = BODY, size: float = 10.5, bold: bool = False) -> None:

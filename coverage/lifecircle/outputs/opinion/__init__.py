@@ -1,1 +1,6 @@
-"""The opinion sheet of a planning review: Word, page, and the summary of many."""
+"""The opinion of a planning review, and the summary of many.
+
+- ``rows``: everything it says, in words
+- ``document``: the Word file that an office edits and signs; ``page``: the same to look at
+- ``folder``: all files of one review, and the summary of many
+"""

@@ -21,9 +21,9 @@ from lifecircle.outputs.office.word import (
     shade,
     write,
 )
-from lifecircle.outputs.opinion.words import opinion
+from lifecircle.outputs.opinion.rows import opinion_of
 from lifecircle.outputs.whole import whole_file
-from lifecircle.texts import say as text_of
+from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from docx.table import _Cell
 
     from lifecircle.model.results.review import Review
-    from lifecircle.outputs.opinion.words import ClauseRow, Opinion
+    from lifecircle.outputs.opinion.rows import ClauseRow, Conclusion, Opinion
 
 __all__ = ["write_review_docx"]
 
@@ -56,52 +56,47 @@ def write_review_docx(review: Review, path: Path) -> Path:
     OutputError
         The file cannot be written (often: it is open in another program).
     """
-    sheet = opinion(review)
-    document = _filled(sheet, review)
+    document = _filled(opinion_of(review), review)
     with whole_file(path) as part:
         part.write_bytes(docx_bytes(document, review.as_of))
     return path
 
 
-def _filled(sheet: Opinion, review: Review) -> Docx:
-    language = sheet.language
-
-    def t(code: str, **params: Any) -> str:
-        return text_of("review", code, language, **params)
-
-    document = new_document(f"{sheet.name} {sheet.title}", review.as_of)
+def _filled(told: Opinion, review: Review) -> Docx:
+    t = Wording(told.language, "review").say
+    document = new_document(f"{told.name} {told.title}", review.as_of)
     head = document.add_paragraph()
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head.paragraph_format.space_after = Pt(6)
-    say(head, sheet.title, font=TITLE, size=20, bold=True)
-    for banner in sheet.banners:
+    say(head, told.title, font=TITLE, size=20, bold=True)
+    for banner in told.banners:
         line = document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         say(line, f"▲ {banner}", font=HEADING, size=_SMALL)
     _heading(document, t("part.project"))
-    _project(document, sheet, t("fact.name"))
+    _project(document, told, t("fact.name"))
     _heading(document, t("part.clauses"))
-    _clauses(document, sheet.clauses, t)
-    if sheet.references:
+    _clauses(document, told.clauses, t)
+    if told.references:
         _note(document, t("part.references"))
-        _references(document, sheet.references, t)
+        _references(document, told.references, t)
     _heading(document, t("part.effects"))
-    _effects(document, sheet, t)
-    _listed(document, t("part.conditions"), sheet.conditions or (t("conditions.none"),))
+    _effects(document, told, t)
+    _listed(document, t("part.conditions"), told.conditions or (t("conditions.none"),))
     _heading(document, t("part.manual"))
-    _manual(document, sheet, t)
-    _listed(document, t("part.supplements"), sheet.supplements or (t("supplements.none"),))
+    _manual(document, told, t)
+    _listed(document, t("part.supplements"), told.supplements or (t("supplements.none"),))
     _heading(document, t("part.verdict"))
-    _verdict(document, sheet)
+    _verdict(document, told.conclusion)
     _signatures(document, t)
-    if sheet.problems:
+    if told.problems:
         _listed(
             document,
             t("part.problems"),
-            tuple(f"{where}：{what}{remedy}" for where, what, remedy in sheet.problems),
+            tuple(f"{where}：{what}{remedy}" for where, what, remedy in told.problems),
         )
     _note(document, t("footer", version=lifecircle.__version__))
-    page_numbers(document, text_of("review", "page", language, page="{page}", pages="{pages}"))
+    page_numbers(document, t("page", page="{page}", pages="{pages}"))
     return document
 
 
@@ -129,13 +124,13 @@ def _listed(document: Docx, title: str, lines: tuple[str, ...]) -> None:
         say(paragraph, f"{number}．{line}" if len(lines) > 1 else line)
 
 
-def _project(document: Docx, sheet: Opinion, label: str) -> None:
+def _project(document: Docx, told: Opinion, label: str) -> None:
     table = add_table(document, _FACTS)
     cells = add_row(table, _FACTS)
     write(cells[0], label, font=HEADING, align="center")
-    write(cells[1].merge(cells[3]), sheet.name)
+    write(cells[1].merge(cells[3]), told.name)
     shade(cells[0])
-    facts = list(sheet.facts)
+    facts = list(told.facts)
     while facts:
         pair, facts = facts[:2], facts[2:]
         cells = add_row(table, _FACTS)
@@ -145,7 +140,7 @@ def _project(document: Docx, sheet: Opinion, label: str) -> None:
             write(cells[2 * at + 1], value)
         if len(pair) == 1:
             cells[1].merge(cells[3])
-    for name, lines in sheet.wide:
+    for name, lines in told.wide:
         cells = add_row(table, _FACTS)
         write(cells[0], name, font=HEADING, align="center")
         shade(cells[0])
@@ -193,14 +188,14 @@ def _asked(cells: tuple[_Cell, ...], row: ClauseRow) -> None:
     write(cells[2], row.provided, align="center")
 
 
-def _effects(document: Docx, sheet: Opinion, t: Any) -> None:
-    if not sheet.effects:
+def _effects(document: Docx, told: Opinion, t: Any) -> None:
+    if not told.effects:
         paragraph = document.add_paragraph()
         say(paragraph, t("effects.none"))
         return
     names = ("neighbour", "before", "after", "change", "verdicts", "because")
     table = add_table(document, _EFFECTS, header=[t(f"column.{n}") for n in names])
-    for row in sheet.effects:
+    for row in told.effects:
         cells = add_row(table, _EFFECTS)
         write(cells[0], f"{row.name}\n{row.clause}")
         for cell, text in zip(cells[1:4], (row.before, row.after, row.change), strict=True):
@@ -209,11 +204,11 @@ def _effects(document: Docx, sheet: Opinion, t: Any) -> None:
         write(cells[5], row.because, size=_SMALL)
 
 
-def _manual(document: Docx, sheet: Opinion, t: Any) -> None:
+def _manual(document: Docx, told: Opinion, t: Any) -> None:
     names = ("item", "of", "stated", "result")
     table = add_table(document, _MANUAL, header=[t(f"column.{n}") for n in names])
     last = None
-    for row in sheet.manual:
+    for row in told.manual:
         cells = add_row(table, _MANUAL)
         if last is not None and last[0] == row.item:
             cells[0].merge(last[1])
@@ -225,17 +220,17 @@ def _manual(document: Docx, sheet: Opinion, t: Any) -> None:
         write(cells[3], t("tick"), align="center", size=_SMALL)
 
 
-def _verdict(document: Docx, sheet: Opinion) -> None:
+def _verdict(document: Docx, told: Conclusion) -> None:
     table = add_table(document, _ONE)
     cell = add_row(table, _ONE)[0]
-    marks = "　　".join(f"{_CHOSEN if on else _FREE}{name}" for name, on in sheet.verdicts)
+    marks = "　　".join(f"{_CHOSEN if on else _FREE}{name}" for name, on in told.choices)
     paragraph = write(cell, marks, font=HEADING, size=14, align="center")
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(4)
-    write(cell, sheet.why, size=12)
-    for number, line in enumerate(sheet.changes, start=1):
+    write(cell, told.why, size=12)
+    for number, line in enumerate(told.changes, start=1):
         write(cell, f"（{number}）{line}", size=12)
-    if sheet.also:
-        write(cell, sheet.also, size=12)
+    if told.also:
+        write(cell, told.also, size=12)
     for paragraph in cell.paragraphs:  # the conclusion stands on the page that is signed
         paragraph.paragraph_format.keep_with_next = True
 

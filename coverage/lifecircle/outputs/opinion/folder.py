@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from lifecircle import texts
 from lifecircle.model.status import Flag, Status
-from lifecircle.outputs.office.excel import put, style_header, without_clock
+from lifecircle.outputs.office.excel import (
+    first_worksheet,
+    new_book,
+    put,
+    style_header,
+    write_book,
+)
 from lifecircle.outputs.opinion.document import write_review_docx
 from lifecircle.outputs.opinion.page import write_review_page
 from lifecircle.outputs.saved.review_json import write_review_json
-from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -71,20 +74,18 @@ def write_review(review: Review, folder: str | Path) -> dict[str, Path]:
 
 def summary_row(review: Review, file: str, folder: str) -> SummaryRow:
     """Return what a summary says of a review."""
-    language = review.language
+    words = Wording(review.language, "review")
     missed = [
         c.id
         for c in review.clauses
         if c.status == Status.DEFICIENT and Flag.REFERENCE not in c.flags
     ]
-    missing = [f"{s.name}：{texts.word('field', s.field, language)}" for s in review.supplements]
-    separator = "、" if language == "zh" else ", "
     return SummaryRow(
         file=file,
         project=review.proposal.name,
-        conclusion=texts.word("verdict", review.verdict, language),
-        deficient=separator.join(dict.fromkeys(missed)),
-        supply=separator.join(missing),
+        conclusion=words.word("verdict", review.verdict),
+        deficient=words.list(dict.fromkeys(missed)),
+        supply=words.list(f"{s.name}：{words.word('field', s.field)}" for s in review.supplements),
         folder=folder,
     )
 
@@ -97,20 +98,13 @@ def write_summary(rows: Sequence[SummaryRow], path: Path, day: dt.date, language
     OutputError
         The file cannot be written.
     """
-    book = Workbook()
-    book.properties.creator = "lifecircle"
-    sheet = book.active
-    if sheet is None:
-        raise RuntimeError("a new workbook has a sheet")
-    sheet.title = texts.say("review", "summary.title", language)
+    words = Wording(language, "review")
+    book = new_book()
+    worksheet = first_worksheet(book, words.say("summary.title"))
     for number, (name, width) in enumerate(_COLUMNS.items(), start=1):
-        style_header(put(sheet, 1, number, texts.say("review", f"column.{name}", language)))
-        sheet.column_dimensions[get_column_letter(number)].width = width
+        style_header(put(worksheet, 1, number, words.say(f"column.{name}")))
+        worksheet.column_dimensions[get_column_letter(number)].width = width
         for line, row in enumerate(rows, start=2):
-            put(sheet, line, number, getattr(row, name))
-    sheet.freeze_panes = "B2"
-    stream = io.BytesIO()
-    book.save(stream)
-    with whole_file(path) as part:
-        part.write_bytes(without_clock(stream, day))
-    return path
+            put(worksheet, line, number, getattr(row, name))
+    worksheet.freeze_panes = "B2"
+    return write_book(book, path, day)

@@ -1,1 +1,7 @@
-"""The report: a page, a workbook, and what every town has to put right."""
+"""The report: a page, a workbook, and what every town has to put right.
+
+- ``districts``: service districts and their hosts, for both
+- ``rectification``: 整改清单, as a worksheet and as a file a town
+- ``workbook``: ``report.xlsx``
+- ``page``: ``report.html``
+"""

@@ -1,12 +1,11 @@
-"""Service districts: each unit's fixed host beside the nearest, for the report and the workbook."""
+"""Service districts: each unit's fixed host beside the nearest, for the page and the workbook."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lifecircle import texts
-from lifecircle.outputs.office.excel import METRES, MINUTES, Column, name_cell
-from lifecircle.outputs.words.wording import number_or_none
+from lifecircle.model.cell import number_or_none
+from lifecircle.outputs.office.excel import METRES, MINUTES, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +34,11 @@ HOST_COLUMNS = [
     Column("nearest_walk", 26),
     Column("nearest_walk_min", 12, MINUTES),
 ]
-"""Columns of the sheet ``hosts``; of several villages the figures are those of the farthest."""
+"""Columns of the worksheet ``hosts``; of several villages the figures are those of the farthest."""
 
 
 def host_rows(assessment: Assessment, words: Wording) -> Iterator[list[Any]]:
-    """Yield a row a unit, as the sheet ``hosts`` wants them."""
+    """Yield a row a unit, as the worksheet ``hosts`` wants them."""
     for row in assessment.hosts:
         yield [
             words.clause(row.clause),
@@ -52,11 +51,11 @@ def host_rows(assessment: Assessment, words: Wording) -> Iterator[list[Any]]:
             row.drive_far_min,
             row.walk_far_min,
             _note(row, words),
-            name_cell(row.nearest, words, "facilities"),
+            words.name_or_none(row.nearest, "facilities"),
             row.nearest_m,
-            name_cell(row.nearest_drive, words, "facilities"),
+            words.name_or_none(row.nearest_drive, "facilities"),
             row.nearest_drive_min,
-            name_cell(row.nearest_walk, words, "facilities"),
+            words.name_or_none(row.nearest_walk, "facilities"),
             row.nearest_walk_min,
         ]
 
@@ -84,7 +83,7 @@ def host_cards(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
 
 def _start(row: HostJourney, words: Wording) -> str:
     code = "start.unknown" if row.start is None else f"start.{row.start}"
-    return texts.say("districts", code, words.language, n=row.starts)
+    return words.in_domain("districts").say(code, n=row.starts)
 
 
 def _span(low: float | None, high: float | None, unit: str, words: Wording) -> str:
@@ -92,7 +91,7 @@ def _span(low: float | None, high: float | None, unit: str, words: Wording) -> s
     if low is None:
         return "–"
     if high is None:
-        return texts.say("districts", "from", words.language, low=words.value(low, unit))
+        return words.in_domain("districts").say("from", low=words.value(low, unit))
     if words.number(low, unit) == words.number(high, unit):
         return words.value(high, unit)
     return f"{words.number(low, unit)}–{words.value(high, unit)}"
@@ -102,7 +101,7 @@ def _nearest(facility: str | None, figure: float | None, unit: str, words: Wordi
     if facility is None or number_or_none(figure) is None:
         return "–"
     told = {"facility": words.name(facility, "facilities"), "figure": words.value(figure, unit)}
-    return texts.say("districts", "nearest", words.language, **told)
+    return words.in_domain("districts").say("nearest", **told)
 
 
 def _note(row: HostJourney, words: Wording) -> str:
@@ -112,7 +111,7 @@ def _note(row: HostJourney, words: Wording) -> str:
         why: Reason | None = getattr(row, f"{way}_unknown")
         if why is not None:
             code = f"{way}.{why.code}"
-            told.append(texts.say("districts", code, words.language, **why.params))
+            told.append(words.in_domain("districts").say(code, **why.params))
         elif getattr(row, f"{way}_ferry"):
-            told.append(texts.say("districts", f"{way}.ferry", words.language))
-    return ("；" if words.language == "zh" else "; ").join(told)
+            told.append(words.in_domain("districts").say(f"{way}.ferry"))
+    return words.phrases(told)

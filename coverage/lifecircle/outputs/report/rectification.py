@@ -1,39 +1,43 @@
-"""整改清单: what every town has to put right, as a sheet of the workbook and as a file a town."""
+"""整改清单: what every town has to put right, as a worksheet and as a file a town."""
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 
+from lifecircle.model.cell import is_yes, number_or_none, text_or_none
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import (
     COUNT,
     M2,
+    SOFT_FONT,
+    TITLE_FONT,
     Column,
-    fill_sheet,
+    fill_worksheet,
+    first_worksheet,
     frame_of,
-    name_cell,
+    new_book,
     number_cell,
     put,
-    without_clock,
+    write_book,
 )
-from lifecircle.outputs.whole import whole_file
 from lifecircle.outputs.words.ranking import worst_first
-from lifecircle.outputs.words.wording import Wording, number_or_none, text_or_none
+from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import pandas as pd
+    from openpyxl import Workbook
+
     from lifecircle.model.results.assessment import Assessment
+    from lifecircle.outputs.office.excel import Rows
 
 __all__ = ["former_lists", "rectification_rows", "write_rectification"]
 
@@ -60,9 +64,7 @@ _STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _TITLE_ROW, _HEADER_ROW = 1, 3
 
 
-def rectification_rows(
-    assessment: Assessment, words: Wording
-) -> tuple[list[Column], Iterator[list[Any]]]:
+def rectification_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return every area short of floor area with what is to be done, town by town, worst first.
 
     The office in charge is left to be filled in; the date is the document's own, where it has one.
@@ -88,8 +90,8 @@ def write_rectification(assessment: Assessment, folder: Path) -> Path:
     for code in sorted(everywhere):
         name = words.name(code, "units") if code else words.say("rectify.no_unit")
         rows = short[[c == code for c in codes]]
-        with whole_file(folder / f"{_file_name(code, name)}.xlsx") as part:
-            part.write_bytes(_book(assessment, words, name, rows))
+        path = folder / f"{_file_name(code, name)}.xlsx"
+        write_book(_book(assessment, words, name, rows), path, assessment.as_of)
     return folder
 
 
@@ -112,24 +114,18 @@ def _untouched(path: Path) -> bool:
     return b">lifecircle</dc:creator>" in said and saved_once
 
 
-def _book(assessment: Assessment, words: Wording, town: str, short: pd.DataFrame) -> bytes:
-    book = Workbook()
-    book.properties.creator = "lifecircle"
-    sheet = book.active
-    assert sheet is not None  # noqa: S101 - a new workbook has its sheet
-    sheet.title = words.say("sheet.rectification")
-    title = put(sheet, _TITLE_ROW, 1, words.say("rectify.title", town=town))
-    title.font = Font(bold=True, size=16, color="1D3557")
+def _book(assessment: Assessment, words: Wording, town: str, short: pd.DataFrame) -> Workbook:
+    book = new_book()
+    worksheet = first_worksheet(book, words.say("sheet.rectification"))
+    put(worksheet, _TITLE_ROW, 1, words.say("rectify.title", town=town)).font = TITLE_FONT
     facts = {"study": assessment.study, "date": assessment.as_of.isoformat(), "count": len(short)}
-    told = put(sheet, _TITLE_ROW + 1, 1, words.say("rectify.facts", **facts))
-    told.font = Font(color="5B6673")
+    told = put(worksheet, _TITLE_ROW + 1, 1, words.say("rectify.facts", **facts))
+    told.font = SOFT_FONT
     told.alignment = Alignment(vertical="center")
     rows = _rows(assessment, words, short)
-    fill_sheet(sheet, _COLUMNS, rows, words, first_row=_HEADER_ROW)
-    sheet.freeze_panes = f"E{_HEADER_ROW + 1}"
-    stream = io.BytesIO()
-    book.save(stream)
-    return without_clock(stream, assessment.as_of)
+    fill_worksheet(worksheet, _COLUMNS, rows, words, first_row=_HEADER_ROW)
+    worksheet.freeze_panes = f"E{_HEADER_ROW + 1}"
+    return book
 
 
 def _short(assessment: Assessment) -> pd.DataFrame:
@@ -162,8 +158,8 @@ def _rows(assessment: Assessment, words: Wording, short: pd.DataFrame) -> Iterat
         whole = households[(households.index == area) | (with_ == area)]
         yield [
             number,
-            name_cell(row["unit"], words, "units"),
-            name_cell(row["community"], words, "units"),
+            words.name_or_none(row["unit"], "units"),
+            words.name_or_none(row["community"], "units"),
             text_or_none(row["name"]),
             number_or_none(row["built_year"]),
             None if whole.isna().any() else number_cell(whole.sum(), words),
@@ -172,7 +168,7 @@ def _rows(assessment: Assessment, words: Wording, short: pd.DataFrame) -> Iterat
             _premises(first, words),
             None,
             None if due is None else due.isoformat(),
-            _note(area, row, phases.get(area, []), mine[1:], words),
+            _note(row, phases.get(area, []), mine[1:], words),
         ]
 
 
@@ -194,17 +190,14 @@ def _premises(remedy: Any, words: Wording) -> str | None:
     return None
 
 
-def _note(
-    area: str, row: pd.Series[Any], phases: list[str], others: list[Any], words: Wording
-) -> str | None:
-    del area
+def _note(row: pd.Series[Any], phases: list[str], others: list[Any], words: Wording) -> str | None:
     told = [words.say("rectify.phases", names=words.list(phases))] if phases else []
     if others:
-        ways = "；" if words.language == "zh" else "; "
-        told.append(words.say("rectify.others", ways=ways.join(map(words.remedy, others))))
-    if row["illustrative"] is not None and not pd.isna(row["illustrative"]) and row["illustrative"]:
+        ways = words.phrases(map(words.remedy, others))
+        told.append(words.say("rectify.others", ways=ways))
+    if is_yes(row["illustrative"]):
         told.append(words.say("rectify.illustrative"))
-    return ("；" if words.language == "zh" else "; ").join(told) or None
+    return words.phrases(told) or None
 
 
 def _file_name(code: str, name: str) -> str:

@@ -1,10 +1,12 @@
 """Map sheets on paper: A3, to scale, for the planning file.
 
-Reading order: ``draw`` (the whole), ``contents`` with ``reach``, ``clauses`` and ``atlas`` (what
-each sheet shows), ``sheet`` (one sheet drawn), ``paper`` (millimetres and scale), ``frame``,
-``panel``, ``ground``, ``surfaces``, ``symbols``, ``labels``, ``inset``, ``looks``, ``fonts``.
-
 matplotlib (extra ``plot``) is imported here and nowhere else.
+
+- ``paper``: millimetres and scale; ``projection``: scale and system of coordinates in words
+- ``looks``: fills and hatches that survive a black-and-white copy
+- ``contents``: what each sheet shows
+- ``drawing``: one sheet drawn
+- ``draw``: all of them, as files
 """
 
 from lifecircle.outputs.sheets.draw import FORMATS, SheetSet, draw_sheets

@@ -12,11 +12,12 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 
 from lifecircle.errors import OutputError, UnknownNameError
+from lifecircle.model.dictionary import kinds
 from lifecircle.outputs.sheets.contents.order import GROUPS, contents_of, whole_bounds
 from lifecircle.outputs.sheets.drawing.fonts import find_font, open_font
 from lifecircle.outputs.sheets.drawing.sheet import Drawing
-from lifecircle.outputs.sheets.wording import SheetWords
 from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import catalogue, say
 
 if TYPE_CHECKING:
@@ -107,12 +108,9 @@ def draw_sheets(
     OutputError
         No font prints Chinese, nothing has a place, or a file cannot be written.
     """
-    chosen, wanted = tuple(dict.fromkeys(formats)), tuple(dict.fromkeys(groups))
-    for what, names, known in (("format", chosen, FORMATS), ("sheets", wanted, GROUPS)):
-        for name in names:
-            if name not in known:
-                raise UnknownNameError(what, name, known)
-    words = SheetWords(assessment)
+    chosen = _chosen("format", formats, FORMATS)
+    wanted = _chosen("sheets", groups, GROUPS)
+    words = Wording.of(assessment, "sheets")
     bounds = whole_bounds(assessment)
     if bounds is None:
         raise OutputError(say("sheets", "error.nothing_placed", words.language))
@@ -153,6 +151,15 @@ def draw_sheets(
     )
 
 
+def _chosen(what: str, names: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names, each once; an unknown one is an error."""
+    found = tuple(dict.fromkeys(names))
+    for name in found:
+        if name not in known:
+            raise UnknownNameError(what, name, known)
+    return found
+
+
 def file_name(title: str) -> str:
     """Return a title as the name of a file, without what Windows does not take."""
     clean = _FORBIDDEN.sub("_", title)[:_LONGEST_NAME]
@@ -165,7 +172,7 @@ def _save(figure: Figure, target: Path, form: str, dpi: int) -> Path:
     return target
 
 
-def _texts(assessment: Assessment, words: SheetWords) -> Iterator[str]:
+def _texts(assessment: Assessment, words: Wording) -> Iterator[str]:
     """Yield everything the sheets may print, so that the font can be cut down to it."""
     for domain in ("sheets", "map", "words", "report"):
         yield from catalogue(domain, words.language).values()
@@ -181,7 +188,5 @@ def _texts(assessment: Assessment, words: SheetWords) -> Iterator[str]:
         if frame is not None and "name" in frame:
             yield from (str(value) for value in frame["name"].dropna())
             yield from map(str, frame.index)
-    from lifecircle.model.dictionary import kinds  # noqa: PLC0415
-
     for spec in kinds().values():
         yield from spec.title.values()

@@ -70,7 +70,7 @@ class Box:
         return self.y + self.height
 
     def holds(self, x: float, y: float) -> bool:
-        """Return whether a place lies in the box, its edge included."""
+        """Return whether a point lies in the box, its edge included."""
         return self.x <= x <= self.right and self.y <= y <= self.top
 
     def grown(self, by: float) -> Box:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from lifecircle.errors import OutputError
 from lifecircle.model.inputs.template import TEMPLATE_LAYERS
 from lifecircle.outputs.template.book import template_bytes
-from lifecircle.outputs.template.words import say, sheet_name
+from lifecircle.outputs.template.columns import worksheet_name
 from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,33 +43,33 @@ def write_template(template: Template, folder: Path, own: Path | None = None) ->
         raise OutputError(f"{folder}: {error.strerror or error}") from error
     if taken:
         raise OutputError(f"{folder}")
-    book, study = folder / say("file", template.language), folder / "study.toml"
+    words = Wording(template.language, "init")
+    book, study = folder / words.say("file"), folder / "study.toml"
     with whole_file(book) as part:
         part.write_bytes(template_bytes(template))
     if own is not None:
         shutil.copyfile(own, folder / own.name)
     with whole_file(study) as part:
-        part.write_text(_study(template, book.name), encoding="utf-8", newline="\n")
+        part.write_text(_study(template, book.name, words), encoding="utf-8", newline="\n")
     return study, book
 
 
-def _study(template: Template, book: str) -> str:
-    language = template.language
+def _study(template: Template, book: str, words: Wording) -> str:
     lines = [
-        f"# {say('study.comment', language, title=template.title)}",
+        f"# {words.say('study.comment', title=template.title)}",
         "[study]",
-        f"name = {_text(say('study.name', language, county=template.county_name))}",
+        f"name = {_text(words.say('study.name', county=template.county_name))}",
         f"county = {_text(template.county)}",
         f"standard = {_text(template.standard)}",
         f"as_of = {template.as_of.isoformat()}",
-        f"language = {_text(language)}",
+        f"language = {_text(template.language)}",
     ]
     for layer in TEMPLATE_LAYERS:
         lines += ["", f"[layers.{layer}]", f"path = {_text(book)}"]
-        lines.append(f"sheet = {_text(sheet_name(layer, language))}")
+        lines.append(f"sheet = {_text(worksheet_name(layer, words))}")
         if layer in _PLACED:
             lines.append(f"coordinates = {_text(template.coordinates)}")
-    lines += ["", *(f"# {line}" for line in say("study.streets", language).splitlines())]
+    lines += ["", *(f"# {line}" for line in words.say("study.streets").splitlines())]
     return "\n".join(lines) + "\n"
 
 

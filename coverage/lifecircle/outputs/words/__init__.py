@@ -1,1 +1,12 @@
-"""Words: results as people say them, one wording for every output."""
+"""Words: results as people say them, in one wording for every output.
+
+- ``names``: who is called what, by layer and by side
+- ``wording``: texts, names, figures, reasons
+- ``quantities``: numbers with what they count, straight lines and walks, as maps tell them
+- ``problems``: what is wrong with the inputs, one by one and together
+- ``showing``: what of a result is shown; ``ranking``: in which order
+- ``settlements``, ``site_uses``, ``sensitivity``: sharing, sites and rates, as several outputs list
+  them
+- ``causes``, ``changes``: what is otherwise between two results, and why
+- ``street_classes``, ``facility_looks``: how every map draws streets and facilities
+"""

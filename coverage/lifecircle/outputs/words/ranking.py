@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["deficient_findings", "undecided_findings", "worst_first"]
 
 _ORDER = {
-    status: place
-    for place, status in enumerate(
+    status: rank
+    for rank, status in enumerate(
         (
             Status.DEFICIENT,
             Status.NOT_ASSESSED,
@@ -35,11 +35,11 @@ def worst_first(areas: pd.DataFrame) -> pd.DataFrame:
     Within a verdict by deficit in m², the largest first, then by id.
     """
     keys = areas.assign(
-        _place=[_ORDER.get(v, len(_ORDER)) for v in areas["verdict"]],
+        _rank=[_ORDER.get(v, len(_ORDER)) for v in areas["verdict"]],
         _deficit=-areas["deficit_m2"].astype("float64").fillna(0.0),
         _id=areas.index.astype(str),
     )
-    return areas.loc[keys.sort_values(["_place", "_deficit", "_id"]).index]
+    return areas.loc[keys.sort_values(["_rank", "_deficit", "_id"]).index]
 
 
 def deficient_findings(findings: pd.DataFrame) -> pd.DataFrame:

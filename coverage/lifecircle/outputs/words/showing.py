@@ -1,15 +1,14 @@
-"""What of a result is shown to people: reference checks by their name, figures where they tell."""
+"""What of a result is shown to people: the headline, banners, figures where they tell."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.model.status import Flag
-
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["covered_by", "has_figures", "nameless_checks", "units_with_gaps"]
+__all__ = ["covered_by", "has_figures", "headline", "map_banners", "units_with_gaps"]
 
 _YES_OR_NO = frozenset(
     {"compliance_rate", "unit_coverage", "has_facility", "stages", "facility_share"}
@@ -23,9 +22,18 @@ def has_figures(clause: ClauseResult) -> bool:
     return clause.measure not in _YES_OR_NO
 
 
-def nameless_checks(assessment: Assessment) -> frozenset[str]:
-    """Return the ids of the checks that stand in no document: people are told 参考 instead."""
-    return frozenset(c.id for c in assessment.clauses if Flag.REFERENCE in c.flags and not c.quote)
+def headline(assessment: Assessment) -> ClauseResult | None:
+    """Return the result of the headline clause, if the first document has one."""
+    try:
+        return assessment.clause(assessment.headline_clause)
+    except KeyError:
+        return None
+
+
+def map_banners(assessment: Assessment, words: Wording) -> list[str]:
+    """Return a map's banners: the study's own, and that it is no authority on boundaries."""
+    told = [*map(words.banner, assessment.banners), words.say("internal_use")]
+    return list(dict.fromkeys(told))
 
 
 def covered_by(assessment: Assessment) -> str:

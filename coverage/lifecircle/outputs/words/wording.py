@@ -6,30 +6,29 @@ Shared by every output for people, so that a figure reads the same wherever it s
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from lifecircle import texts
-from lifecircle.model.dictionary import kinds
+from lifecircle.model.cell import listed, number_or_none, text_or_none
+from lifecircle.model.dictionary import group_of, kinds
 from lifecircle.model.finding import TOLERANCE
-from lifecircle.model.problem import describe
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag
-from lifecircle.outputs.words.showing import nameless_checks
+from lifecircle.outputs.words.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lifecircle.model.finding import Rate
-    from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.comparison import Comparison
+    from lifecircle.outputs.words.names import Side
 
-__all__ = ["Wording", "number_or_none", "text_or_none"]
+__all__ = ["Wording", "decimals"]
 
-_NAMED = ("residential", "facilities", "units", "sites")
-"""Layers whose rows have names."""
+_BEHIND = {"sheets": ("map",)}
+"""Domain → the domains asked after it; last of all ``report``, which has what all share."""
 
 _SPOKEN_OF = {
     "facility": "facilities",
@@ -42,69 +41,149 @@ _SPOKEN_OF = {
 _NO_TEXT = (KeyError, ValueError, TypeError, FileNotFoundError)
 """What a catalogue without the code, or with other parameters, raises."""
 
-_DIGITS = {"m": 0, "min": 1, "places": 0, "facilities": 0, "areas": 0, "beds": 0}
-"""Decimals by unit; 2 for the others, trailing zeros dropped."""
+_DECIMALS = {"m": 0, "min": 1, "places": 0, "facilities": 0, "areas": 0, "beds": 0}
+_BLANK = "–"
+"""What stands for an empty cell in running text."""
 
 
-def number_or_none(value: Any) -> float | None:
-    """Return a table's number, infinity included; None where the cell is empty."""
-    return None if value is None or pd.isna(value) else float(value)
-
-
-def text_or_none(value: Any) -> str | None:
-    """Return a table's text; None where the cell is empty."""
-    return None if value is None or pd.isna(value) or str(value) == "" else str(value)
+def decimals(unit: str) -> int:
+    """Return how many decimals a figure has in a unit; trailing zeros are dropped."""
+    return _DECIMALS.get(unit, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Words in one language.
 
+    A method that says ``or_none`` gives None for an empty cell; the others –, as it stands in
+    running text.
+
     Parameters
     ----------
     language
         ``zh`` or ``en``.
+    domain
+        The catalogue of the product that speaks; what it does not have is said as ``report``
+        says it.
     names
-        Layer → id → name, for reasons that speak of them; two layers may have the same id.
-    nameless
-        Ids of checks that no document asks for; people read 参考 (reference) instead.
+        Who is called what.
+    search_limit_m
+        How far walks were searched for, metres: said of one that is longer.
     """
 
     language: str
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    nameless: frozenset[str] = frozenset()
+    domain: str = "report"
+    names: Names = field(default_factory=Names)
+    search_limit_m: float | None = None
 
     @classmethod
-    def of(cls, assessment: Assessment) -> Wording:
+    def of(cls, assessment: Assessment, domain: str = "report") -> Wording:
         """Return the words for an Assessment, in its language, with its names."""
-        names: dict[str, dict[str, str]] = {}
-        for layer in _NAMED:
-            frame = assessment.layers.get(layer)
-            if frame is not None and "name" in frame:
-                found = {str(i): text_or_none(v) for i, v in frame["name"].items()}
-                names[layer] = {i: name for i, name in found.items() if name}
-        return cls(assessment.language, names, nameless_checks(assessment))
+        known = assessment.language in texts.LANGUAGES
+        limits = (p.value for p in assessment.parameters if p.name == "search_limit_m")
+        return cls(
+            assessment.language if known else texts.LANGUAGES[0],
+            domain,
+            Names.of(assessment),
+            next(limits, None),
+        )
+
+    @classmethod
+    def of_both(cls, comparison: Comparison) -> Wording:
+        """Return the words for a comparison, in the language of its later side."""
+        after = cls.of(comparison.after, "compare")
+        return replace(after, names=Names.of_both(comparison))
+
+    def in_domain(self, domain: str) -> Wording:
+        """Return the same words with another product's catalogue."""
+        return replace(self, domain=domain)
+
+    @property
+    def tag(self) -> str:
+        """Value of a page's ``lang`` attribute."""
+        return "zh-CN" if self.language == "zh" else self.language
+
+    # Texts
 
     def say(self, code: str, /, **params: Any) -> str:
-        """Return a text of the domain ``report``."""
-        return texts.say("report", code, self.language, **params)
+        """Return a text of the domain, else as ``report`` has it.
+
+        Raises
+        ------
+        KeyError
+            No catalogue asked has the code.
+        """
+        return texts.say(self._home(code) or self.domain, code, self.language, **params)
+
+    def knows(self, code: str) -> bool:
+        """Return whether there is a text for ``code``."""
+        return self._home(code) is not None
+
+    def _home(self, code: str) -> str | None:
+        asked = (self.domain, *_BEHIND.get(self.domain, ()), "report")
+        return next((domain for domain in asked if texts.known(domain, code)), None)
 
     def word(self, vocabulary: str, key: Any) -> str:
-        """Return the word of a vocabulary; an empty cell is ``–``."""
+        """Return the word of a vocabulary; – for an empty cell."""
+        return self.word_or_none(vocabulary, key) or _BLANK
+
+    def word_or_none(self, vocabulary: str, key: Any) -> str | None:
+        """Return the word of a vocabulary; None for an empty cell."""
         found = text_or_none(key)
-        return "–" if found is None else texts.word(vocabulary, found, self.language)
+        return None if found is None else texts.word(vocabulary, found, self.language)
 
-    def name(self, key: Any, layer: str | None = None) -> str:
-        """Return the name of a row by its id; the id where it has none.
+    def list(self, parts: Iterable[Any]) -> str:
+        """Return several words as one enumeration."""
+        return ("、" if self.language == "zh" else ", ").join(map(str, parts))
 
-        ``layer`` says whose id it is; without it the only layer that names this id is meant.
+    def phrases(self, parts: Iterable[str]) -> str:
+        """Return several phrases as one sentence."""
+        return ("；" if self.language == "zh" else "; ").join(parts)
+
+    def title(self, titles: Mapping[str, str], default: str = "") -> str:
+        """Return a title in this language, else in whatever language it has."""
+        return titles.get(self.language) or next(iter(titles.values()), default)
+
+    # Names
+
+    def name(self, key: Any, layer: str | None = None, side: Side | None = None) -> str:
+        """Return the name of a row by its id, the id where it has none; – for an empty cell.
+
+        Parameters
+        ----------
+        layer
+            Whose id it is; without it the only layer that names this id is meant.
+        side
+            Which result it is of; needed where two are compared.
         """
+        return self.name_or_none(key, layer, side) or _BLANK
+
+    def name_or_none(
+        self, key: Any, layer: str | None = None, side: Side | None = None
+    ) -> str | None:
+        """Return the name of a row by its id, the id where it has none; None for an empty cell."""
+        found = text_or_none(key)
+        return None if found is None else self.names.on(side).row(found, layer) or found
+
+    def clause(self, key: Any, side: Side | None = None) -> str:
+        """Return a clause's number; 参考 for a check that no document asks for."""
         found = text_or_none(key)
         if found is None:
-            return "–"
-        asked = _NAMED if layer is None else (layer,)
-        named = [self.names[one][found] for one in asked if found in self.names.get(one, {})]
-        return named[0] if len(named) == 1 else found
+            return _BLANK
+        return self.say("clause.reference") if found in self.names.on(side).nameless else found
+
+    def kind(self, key: str) -> str:
+        """Return the name of a facility kind, or of a reach group that a clause names."""
+        group = group_of((key,))
+        if group is not None:
+            return self.word("reach_group", group)
+        spec = kinds().get(key)
+        return self.title(spec.title) if spec else key
+
+    def kinds(self, joined: Any) -> str:
+        """Return the names of kinds joined by ``;``."""
+        found = text_or_none(joined)
+        return _BLANK if found is None else self.list(self.kind(k) for k in listed(found))
 
     def status_word(self, status: Any, flags: Iterable[str] = ()) -> str:
         """Return the word of a status; outside the verdict (参考) 达到 or 未达到, never 不达标."""
@@ -113,37 +192,12 @@ class Wording:
             return self.say(code)
         return self.word("status", status)
 
-    def list(self, parts: Any) -> str:
-        """Return several words as one enumeration."""
-        return ("、" if self.language == "zh" else ", ").join(map(str, parts))
-
-    def title(self, titles: Mapping[str, str], default: str = "") -> str:
-        """Return a title in this language, else in whatever language it has."""
-        return titles.get(self.language) or next(iter(titles.values()), default)
-
-    def clause(self, key: Any) -> str:
-        """Return a clause's number; 参考 for a check that no document asks for."""
-        found = text_or_none(key)
-        if found is None:
-            return "–"
-        return self.say("clause.reference") if found in self.nameless else found
-
-    def kind(self, key: str) -> str:
-        """Return the name of a facility kind, or of a reach group given as ``group:…``."""
-        if key.startswith("group:"):
-            return self.word("reach_group", key.removeprefix("group:"))
-        spec = kinds().get(key)
-        return self.title(spec.title) if spec else key
-
-    def kinds(self, joined: Any) -> str:
-        """Return the names of kinds joined by ``;``."""
-        found = text_or_none(joined)
-        return "–" if found is None else self.list(self.kind(k) for k in found.split(";"))
+    # Figures
 
     def number(self, value: Any, unit: str = "") -> str:
         """Return a number in the decimals of its unit: – for missing, ∞ for unbounded."""
         found = number_or_none(value)
-        return "–" if found is None else texts.number(found, _DIGITS.get(unit, 2))
+        return _BLANK if found is None else texts.number(found, decimals(unit))
 
     def value(self, value: Any, unit: str) -> str:
         """Return a number with its unit: ``15 m²/百户``, ``64.3 %``."""
@@ -168,10 +222,10 @@ class Wording:
         """
         found = number_or_none(value)
         if found is None:
-            return "–"
+            return _BLANK
         if abs(found) <= TOLERANCE:
             return self.say("margin.exact")
-        least = 10.0 ** -_DIGITS.get(unit, 2)
+        least = 10.0 ** -decimals(unit)
         size = self.value(max(abs(found), least), unit)
         if abs(found) < least / 2:
             size = self.say("margin.under", value=size)
@@ -181,7 +235,7 @@ class Wording:
 
     def percent(self, share: float | None) -> str:
         """Return a share [0, 1] in per cent, one decimal; 100 and 0 only where they are exact."""
-        return "–" if share is None else f"{_one_decimal(100 * share)} %"
+        return _BLANK if share is None else f"{_one_decimal(100 * share)} %"
 
     def range(self, low: float | None, high: float | None) -> str:
         """Return the range that the unknowns leave a share: ``61.6–65.8 %``."""
@@ -207,7 +261,7 @@ class Wording:
     def rate(self, rate: Rate | None) -> str:
         """Return a rate whole: ``45/70 = 64.3 %（待核实 3，范围 61.6–65.8 %）``."""
         if rate is None:
-            return "–"
+            return _BLANK
         counted = f"{texts.number(rate.numerator)}/{texts.number(rate.denominator)}"
         if rate.rate is None:
             told = self.say("rate.undecided") if rate.not_assessed else self.say("rate.no_subject")
@@ -230,7 +284,9 @@ class Wording:
             return self.value(clause.value, clause.unit)
         if clause.official is not None:
             return self.percent(clause.official.rate)
-        return self.span(clause.low, clause.high, clause.unit) or "–"
+        return self.span(clause.low, clause.high, clause.unit) or _BLANK
+
+    # Reasons, remedies, readings
 
     def reason(self, value: Any) -> str:
         """Return a reason in words; its code where the catalogue has no text for it."""
@@ -268,21 +324,6 @@ class Wording:
     def banner(self, value: str) -> str:
         """Return a banner: a code, or the study's own words."""
         return self._coded("banner", value, ("words",))
-
-    def problem(self, problem: Problem) -> tuple[str, str, str]:
-        """Return what is wrong, why it matters, and the remedy."""
-        try:
-            said = describe(problem, self.language)
-        except _NO_TEXT:  # written by another version
-            return str(problem.code), "", ""
-        return said["what"], said["why"], said["remedy"]
-
-    def place(self, problem: Problem) -> str:
-        """Return where a problem stands: file, sheet, cell or row, column."""
-        try:
-            return describe(problem, self.language)["where"]
-        except _NO_TEXT:  # written by another version
-            return text_or_none(problem.file) or ""
 
     def reading(self, reading: str, choice: str | None = None) -> str:
         """Return a reading's question, or what one of its choices means."""

@@ -1,1 +1,8 @@
-"""``report.html``, table by table."""
+"""``report.html``, table by table.
+
+- ``rows``: areas, sites, gaps, readings
+- ``clauses``: a card a clause, rates by unit
+- ``reach``: what to look into
+- ``switches``: what another reading would make of a clause
+- ``document`` puts them on the page
+"""

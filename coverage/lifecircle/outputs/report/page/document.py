@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-import lifecircle
-from lifecircle import texts
+from lifecircle.model.cell import text_or_none
 from lifecircle.model.inputs.exemption import ExemptionState
 from lifecircle.model.results.assessment import SCHEMA
 from lifecircle.outputs.office.chart import charts
 from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
+from lifecircle.outputs.office.page import render_page, write_page
 from lifecircle.outputs.report.districts import host_cards
-from lifecircle.outputs.report.page import reach, rows
+from lifecircle.outputs.report.page import clauses, reach, rows
 from lifecircle.outputs.report.page.switches import switches
-from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.words.problems import problem_text, problem_where
+from lifecircle.outputs.words.sensitivity import sensitivity_tables
 from lifecircle.outputs.words.settlements import settlement_lines
-from lifecircle.outputs.words.wording import Wording, text_or_none
+from lifecircle.outputs.words.showing import headline
+from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,35 +35,23 @@ def write_report(assessment: Assessment, path: Path) -> Path:
     OutputError
         The file cannot be written.
     """
-    # a lone surrogate from a badly decoded name must not cost the reader the whole report
-    data = render_report(assessment).encode("utf-8", "replace")
-    with whole_file(path) as part:
-        part.write_bytes(data)
-    return path
+    return write_page(render_report(assessment), path)
 
 
 def render_report(assessment: Assessment) -> str:
     """Return the report as HTML. Every text from the data is escaped."""
-    environment = Environment(
-        loader=PackageLoader("lifecircle.outputs", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     words = Wording.of(assessment)
     context: dict[str, Any] = {
         "a": assessment,
         "w": words,
         "t": words.say,
-        "d": lambda code: texts.say("districts", code, words.language),
-        "version": lifecircle.__version__,
+        "d": words.in_domain("districts").say,
         "schema": SCHEMA,
         "colours": {str(k): v for k, v in STATUS_COLOURS.items()},
         "tints": {str(k): v for k, v in STATUS_TINTS.items()},
         "text_or_none": text_or_none,
-        "headline": rows.headline(assessment),
-        "clauses": rows.clause_cards(assessment, words),
+        "headline": headline(assessment),
+        "clauses": clauses.clause_cards(assessment, words),
         "failing": rows.failing_areas(assessment, words),
         "failing_elsewhere": rows.failing_elsewhere(assessment, words),
         "sites": rows.candidate_sites(assessment, words),
@@ -73,16 +61,19 @@ def render_report(assessment: Assessment) -> str:
         "suggestions": rows.suggestions(assessment, words),
         "settlements": settlement_lines(assessment, words),
         "hosts": host_cards(assessment, words),
-        "matrices": rows.unit_matrices(assessment, words),
+        "matrices": clauses.unit_matrices(assessment, words),
         "disagreements": reach.disagreements(assessment, words),
         "close_calls": reach.close_calls(assessment, words),
         "gate_effects": reach.gate_effects(assessment, words),
         "diagnosis": reach.diagnosis(assessment, words),
-        "sensitivity": reach.sensitivity(assessment, words),
+        "sensitivity": sensitivity_tables(assessment, words),
         "charts": charts(assessment, words),
         "readings": rows.readings(assessment, words),
         "switches": switches(assessment, words),
-        "problems": [(p, words.problem(p), words.place(p)) for p in assessment.problems],
+        "problems": [
+            (p, problem_text(p, words.language), problem_where(p, words.language))
+            for p in assessment.problems
+        ],
         "illustrative": rows.illustrative(assessment),
     }
-    return environment.get_template("report.html.j2").render(context)
+    return render_page("report.html.j2", context)

@@ -1,21 +1,21 @@
-"""Rows of the report's tables on reach: lists to look into, gates, streets, sensitivity."""
+"""Rows of the report's tables on reach: lists to look into, gates, streets."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from lifecircle.model.cell import listed
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.status import Setting
+from lifecircle.outputs.office.excel import frame_of
 from lifecircle.outputs.report.page.rows import Row, table_rows
 
 if TYPE_CHECKING:
-    from lifecircle.model.results.assessment import Assessment, SensitivityRow
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["close_calls", "diagnosis", "disagreements", "gate_effects", "sensitivity"]
+__all__ = ["close_calls", "diagnosis", "disagreements", "gate_effects"]
 
 
 def disagreements(assessment: Assessment, words: Wording) -> list[Row]:
@@ -24,7 +24,7 @@ def disagreements(assessment: Assessment, words: Wording) -> list[Row]:
     The group that an area lives by comes before the others: the village's in villages, the
     community's elsewhere.
     """
-    frame = _layer(assessment, "disagreements").sort_values(
+    frame = frame_of(assessment, "disagreements").sort_values(
         "detour", ascending=False, kind="stable"
     )
     setting = assessment.layers["residential"]["setting"]
@@ -55,45 +55,13 @@ def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
             "margin": words.margin(row["margin"], row["unit"]),
             "clause": words.clause(row["clause"]),
         }
-        for row in table_rows(_layer(assessment, "close_calls"))
+        for row in table_rows(frame_of(assessment, "close_calls"))
     ]
-
-
-def sensitivity(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return one table a measure: reach groups and bases against thresholds and speeds."""
-    tables = []
-    for measure in ("radius", "walk"):
-        mine = [r for r in assessment.sensitivity if r.measure == measure]
-        columns = list(dict.fromkeys((r.threshold, r.unit, r.speed_m_s) for r in mine))
-        lines: dict[tuple[str, str], dict[tuple[Any, ...], SensitivityRow]] = {}
-        for r in mine:
-            lines.setdefault((r.reach_group, r.basis), {})[r.threshold, r.unit, r.speed_m_s] = r
-        if mine:
-            tables.append(
-                {
-                    "measure": measure,
-                    "open": any(r.not_assessed and r.low is None for r in mine),
-                    "columns": [
-                        words.value(threshold, unit)
-                        + ("" if speed is None else f" · {words.value(speed, 'm/s')}")
-                        for threshold, unit, speed in columns
-                    ],
-                    "rows": [
-                        {
-                            "group": words.word("reach_group", group),
-                            "basis": words.word("basis", basis),
-                            "cells": [found.get(column) for column in columns],
-                        }
-                        for (group, basis), found in lines.items()
-                    ],
-                }
-            )
-    return tables
 
 
 def gate_effects(assessment: Assessment, words: Wording) -> list[Row]:
     """Return the gates that would shorten a walk, those that bring it within the limit first."""
-    frame = _layer(assessment, "gate_effects")
+    frame = frame_of(assessment, "gate_effects")
     return [
         row
         | {
@@ -111,12 +79,12 @@ def diagnosis(assessment: Assessment, words: Wording) -> dict[str, Any]:
     What the repair joined and areas without a street are always told.
     """
     told, others = [], 0
-    for row in table_rows(_layer(assessment, "street_diagnosis").reset_index(names="id")):
+    for row in table_rows(frame_of(assessment, "street_diagnosis").reset_index(names="id")):
         if row["verdicts"] is None and row["kind"] not in {"joined", "no_street"}:
             others += 1
             continue
-        ids = row["verdicts"].split(";") if row["verdicts"] else []
-        told.append(row | {"verdicts": words.list(words.name(area, "residential") for area in ids)})
+        named = (words.name(area, "residential") for area in listed(row["verdicts"]))
+        told.append(row | {"verdicts": words.list(named)})
     return {"told": told, "others": others}
 
 
@@ -132,8 +100,3 @@ def _barrier(row: Row, words: Wording) -> str:
     named = words.word("barrier", row["barrier"])
     kind = words.word("barrier", row["barrier_kind"])
     return named if kind in {"–", named} else f"{named} ({kind})"
-
-
-def _layer(assessment: Assessment, name: str) -> pd.DataFrame:
-    frame = assessment.layers[name]
-    return pd.DataFrame(frame.drop(columns=frame.geometry.name))

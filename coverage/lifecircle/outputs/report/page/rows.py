@@ -4,105 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from lifecircle.model.cell import is_missing, is_yes, number_or_none
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason
 from lifecircle.model.status import Flag, Status
+from lifecircle.outputs.office.excel import frame_of
 from lifecircle.outputs.words.ranking import deficient_findings, undecided_findings, worst_first
-from lifecircle.outputs.words.showing import has_figures
 from lifecircle.outputs.words.site_uses import site_uses
-from lifecircle.outputs.words.wording import number_or_none, text_or_none
-from lifecircle.texts import known
 
 if TYPE_CHECKING:
-    from lifecircle.model.finding import Rate
-    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    import pandas as pd
+
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = [
-    "LISTED_PER_CLAUSE",
+    "Row",
     "candidate_sites",
-    "clause_cards",
     "failing_areas",
     "failing_elsewhere",
-    "headline",
     "illustrative",
     "readings",
+    "subject_name",
     "suggestions",
     "table_rows",
     "undecided_subjects",
-    "unit_matrices",
 ]
 
-LISTED_PER_CLAUSE = 30
-"""Failing subjects listed under one clause; the rest stand in the workbook and GeoPackage."""
-
-_REGIONS = ("county", "urban", "rural")
 Row = dict[str, Any]
-
-
-def headline(assessment: Assessment) -> ClauseResult | None:
-    """Return the result of the headline clause, if the standard has one."""
-    try:
-        return assessment.clause(assessment.headline_clause)
-    except KeyError:
-        return None
-
-
-def clause_cards(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return every clause with its failing subjects, worst first, and its rates by basis."""
-    failing = deficient_findings(assessment.findings)
-    # what the document asks for comes first, the reference checks after it
-    ordered = sorted(assessment.clauses, key=lambda c: Flag.REFERENCE in c.flags)
-    cards: list[Row] = []
-    for clause in ordered:
-        mine = failing[(failing["clause"] == clause.id) & (failing["standard"] == clause.standard)]
-        cards.append(
-            {
-                "clause": clause,
-                "first_reference": False,
-                "anchor": f"c-{clause.standard}-{clause.id}",
-                "reference": Flag.REFERENCE in clause.flags,
-                "reported": clause.status is Status.REPORTED,
-                # a rate's range stands with the rate; a clause without a value shows its range
-                "span": None
-                if clause.value is None
-                else words.span(clause.low, clause.high, clause.unit),
-                "figures": has_figures(clause),
-                "listed_above": clause.id == assessment.headline_clause
-                and clause.measure == "compliance_rate",
-                "failing": [
-                    _finding(row, words) for row in table_rows(mine.head(LISTED_PER_CLAUSE))
-                ],
-                "failing_more": max(0, len(mine) - LISTED_PER_CLAUSE),
-                "annex": _annex(clause, words),
-            }
-        )
-    for card in cards:
-        card["first_reference"] = card["reference"] and not any(c["first_reference"] for c in cards)
-    return cards
-
-
-def _annex(clause: ClauseResult, words: Wording) -> list[Row]:
-    """Return the rates of the county, its towns and its villages, one row a basis."""
-    found: dict[str, dict[str, Rate]] = {}
-    for rate in clause.rates:
-        if rate.scope in _REGIONS:
-            found.setdefault(rate.basis, {})[rate.scope] = rate
-    return [
-        {
-            "basis": words.word("basis", basis),
-            "official": clause.official is not None and basis == clause.official.basis,
-            "rates": [words.rate(by_scope.get(scope)) for scope in _REGIONS],
-        }
-        for basis, by_scope in found.items()
-    ]
 
 
 def failing_areas(assessment: Assessment, words: Wording) -> list[Row]:
     """Return the residential areas deficient under the headline clause, worst first."""
-    areas = worst_first(pd.DataFrame(assessment.layers["residential"].drop(columns="geometry")))
+    areas = worst_first(frame_of(assessment, "residential"))
     standards = {c.id: c.standard for c in reversed(assessment.clauses)}
     return [
         row
@@ -176,7 +110,7 @@ def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
             (row["layer"], row["id"], reason),
             {
                 "layer": row["layer"],
-                "name": _subject(row, words),
+                "name": subject_name(row, words),
                 "clauses": [],
                 "reason": reason,
                 "supplier": _supplier(row["reason"], words),
@@ -193,7 +127,7 @@ def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
 
 def _supplier(reason: Any, words: Wording) -> str:
     code = f"supplier.{reason.code}" if isinstance(reason, Reason) else ""
-    return words.say(code if known("report", code) else "supplier.other")
+    return words.say(code if words.knows(code) else "supplier.other")
 
 
 def suggestions(assessment: Assessment, words: Wording) -> list[Row]:
@@ -208,42 +142,6 @@ def suggestions(assessment: Assessment, words: Wording) -> list[Row]:
         }
         for row in table_rows(table[(table["basis"] == "suggested").to_numpy(dtype=bool)])
     ]
-
-
-def unit_matrices(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return official rates by administrative unit and clause, townships before communities.
-
-    Only clauses of the document; the reference checks have their own cards.
-    """
-    clauses = [c for c in assessment.clauses if c.official is not None and c.quote]
-    cells: dict[str, dict[int, Rate]] = {}
-    for number, clause in enumerate(clauses):
-        for rate in clause.rates:
-            official = clause.official is not None and rate.basis == clause.official.basis
-            if official and rate.scope not in _REGIONS:
-                cells.setdefault(rate.scope, {})[number] = rate
-    units = assessment.layers.get("units")
-    levels = {} if units is None else {str(i): v for i, v in units["level"].items()}
-    matrices = []
-    for level in ("township", "community"):
-        scopes = [s for s in sorted(cells) if (levels.get(s) or "township") == level]
-        used = sorted({number for scope in scopes for number in cells[scope]})
-        if used:
-            matrices.append(
-                {
-                    "level": level,
-                    "clauses": [clauses[number] for number in used],
-                    "rows": [
-                        {
-                            "code": scope,
-                            "name": words.name(scope, "units"),
-                            "rates": [cells[scope].get(number) for number in used],
-                        }
-                        for scope in scopes
-                    ],
-                }
-            )
-    return matrices
 
 
 def readings(assessment: Assessment, words: Wording) -> list[Row]:
@@ -276,25 +174,14 @@ def illustrative(assessment: Assessment) -> list[tuple[str, int, int]]:
     found = []
     for name, frame in assessment.layers.items():
         if "illustrative" in frame:
-            marked = sum(pd.notna(v) and bool(v) for v in frame["illustrative"])
+            marked = sum(map(is_yes, frame["illustrative"]))
             if marked:
                 found.append((name, marked, len(frame)))
     return found
 
 
-def _finding(row: Row, words: Wording) -> Row:
-    return {
-        "name": _subject(row, words),
-        "part": text_or_none(row["part"]),
-        "required": words.value(row["required"], row["unit"]),
-        "measured": words.value(row["measured"], row["unit"]),
-        "deficit": words.value(row["deficit"], row["unit"]),
-        "reason": words.reason(row["reason"]),
-        "flags": [words.word("flag", flag) for flag in row["flags"] if flag != Flag.REFERENCE],
-    }
-
-
-def _subject(row: Row, words: Wording) -> str:
+def subject_name(row: Row, words: Wording) -> str:
+    """Return whom a finding is about; the county by its word."""
     if row["layer"] == "county":
         return words.word("scope", "county")
     return words.name(row["id"], row["layer"])
@@ -303,9 +190,6 @@ def _subject(row: Row, words: Wording) -> str:
 def table_rows(frame: pd.DataFrame) -> list[Row]:
     """Return the rows as mappings with None for every empty cell."""
     return [
-        {
-            str(k): None if not isinstance(v, tuple | Reason) and pd.isna(v) else v
-            for k, v in row.items()
-        }
+        {str(k): None if is_missing(v) else v for k, v in row.items()}
         for row in frame.to_dict("records")
     ]

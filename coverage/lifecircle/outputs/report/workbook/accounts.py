@@ -1,29 +1,20 @@
-"""Sheets of the m² account: who shares with whom, the sums by place, and the four stages."""
+"""Worksheets of the m² account: who shares with whom, the sums by unit, and the four stages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from lifecircle.outputs.office.excel import (
-    COUNT,
-    M2,
-    Column,
-    frame_of,
-    name_cell,
-    number_cell,
-    word_cell,
-)
-from lifecircle.outputs.words.wording import text_or_none
+from lifecircle.model.cell import text_or_none
+from lifecircle.outputs.office.excel import COUNT, M2, Column, frame_of, number_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pandas as pd
 
     from lifecircle.model.results.assessment import Assessment
+    from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["allocation_rows", "provision_rows", "stage_rows"]
-
-_Rows: TypeAlias = "tuple[list[Column], Iterator[list[Any]]]"
 
 _ALLOCATION_COLUMNS = [
     Column("facility", 30),
@@ -34,24 +25,31 @@ _ALLOCATION_COLUMNS = [
 ]
 
 
-def allocation_rows(assessment: Assessment, words: Wording) -> _Rows:
+def allocation_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return what is suggested, then what is recorded; an area's own m² need no arranging."""
-
-    def rows() -> Iterator[list[Any]]:
-        for basis in ("suggested", "recorded"):
-            for _, row in assessment.allocation.iterrows():
-                if row["basis"] == basis:
-                    yield [
-                        name_cell(row["facility"], words, "facilities"),
-                        name_cell(row["residential"], words, "residential"),
-                        number_cell(row["m2"], words),
-                        words.say(f"allocation.{basis}"),
-                        text_or_none(row["clause"]),
-                    ]
-
-    return _ALLOCATION_COLUMNS, rows()
+    each = (
+        row
+        for basis in ("suggested", "recorded")
+        for _, row in assessment.allocation.iterrows()
+        if row["basis"] == basis
+    )
+    return _ALLOCATION_COLUMNS, (_allocation(row, words) for row in each)
 
 
+def _allocation(row: pd.Series[Any], words: Wording) -> list[Any]:
+    return [
+        words.name_or_none(row["facility"], "facilities"),
+        words.name_or_none(row["residential"], "residential"),
+        number_cell(row["m2"], words),
+        words.say(f"allocation.{row['basis']}"),
+        text_or_none(row["clause"]),
+    ]
+
+
+_SUMS = (
+    *("areas", "required_m2", "own_m2", "recorded_m2", "deficit_m2", "arrangeable_m2"),
+    *("deficit_if_arranged_m2", "surplus_m2", "unassigned_m2", "unknown"),
+)
 _PROVISION_COLUMNS = [
     Column("scope_code", 15),
     Column("scope_name", 20),
@@ -68,21 +66,19 @@ _PROVISION_COLUMNS = [
 ]
 
 
-def provision_rows(assessment: Assessment, words: Wording) -> _Rows:
+def provision_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the floor area in sum: the county, then streets and towns, then communities."""
-    numbers = ["areas", "required_m2", "own_m2", "recorded_m2", "deficit_m2", "arrangeable_m2"]
-    numbers += ["deficit_if_arranged_m2", "surplus_m2", "unassigned_m2", "unknown"]
+    each = (row for _, row in assessment.provision.iterrows())
+    return _PROVISION_COLUMNS, (_provision(row, assessment.county, words) for row in each)
 
-    def rows() -> Iterator[list[Any]]:
-        for _, row in assessment.provision.iterrows():
-            county = row["scope"] == "county"
-            yield [
-                assessment.county if county else row["scope"],
-                words.say("account.county") if county else name_cell(row["scope"], words, "units"),
-                *(number_cell(row[name], words) for name in numbers),
-            ]
 
-    return _PROVISION_COLUMNS, rows()
+def _provision(row: pd.Series[Any], county: str, words: Wording) -> list[Any]:
+    whole = row["scope"] == "county"
+    return [
+        county if whole else row["scope"],
+        words.say("account.county") if whole else words.name_or_none(row["scope"], "units"),
+        *(number_cell(row[name], words) for name in _SUMS),
+    ]
 
 
 _STAGE_COLUMNS = [
@@ -99,27 +95,27 @@ _STAGE_COLUMNS = [
 ]
 
 
-def stage_rows(assessment: Assessment, words: Wording) -> _Rows:
+def stage_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the four stages of every new project: both dates and the days between them."""
     units = frame_of(assessment, "residential")["unit"]
+    each = ((row, units.get(row["residential"])) for _, row in assessment.stages.iterrows())
+    return _STAGE_COLUMNS, (_stage(row, unit, words) for row, unit in each)
 
-    def rows() -> Iterator[list[Any]]:
-        for _, row in assessment.stages.iterrows():
-            missing = [
-                words.say(f"stage_missing.{end}")
-                for end in ("housing", "care")
-                if text_or_none(row[f"{end}_on"]) is None
-            ]
-            yield [
-                name_cell(row["residential"], words, "residential"),
-                name_cell(units.get(row["residential"]), words, "units"),
-                text_or_none(row["clause"]),
-                words.say(f"stage_of_four.{row['stage']}"),
-                *(text_or_none(row[f"{end}_on"]) for end in ("housing", "care")),
-                number_cell(row["days_late"], words),
-                number_cell(row["tolerance_days"], words),
-                word_cell("status", row["status"], words),
-                words.say("stage_missing", fields=words.list(missing)) if missing else None,
-            ]
 
-    return _STAGE_COLUMNS, rows()
+def _stage(row: pd.Series[Any], unit: Any, words: Wording) -> list[Any]:
+    missing = [
+        words.say(f"stage_missing.{end}")
+        for end in ("housing", "care")
+        if text_or_none(row[f"{end}_on"]) is None
+    ]
+    return [
+        words.name_or_none(row["residential"], "residential"),
+        words.name_or_none(unit, "units"),
+        text_or_none(row["clause"]),
+        words.say(f"stage_of_four.{row['stage']}"),
+        *(text_or_none(row[f"{end}_on"]) for end in ("housing", "care")),
+        number_cell(row["days_late"], words),
+        number_cell(row["tolerance_days"], words),
+        words.word_or_none("status", row["status"]),
+        words.say("stage_missing", fields=words.list(missing)) if missing else None,
+    ]

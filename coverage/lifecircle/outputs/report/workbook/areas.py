@@ -1,11 +1,10 @@
-"""The workbook's sheet of residential areas: what is printed first, the rest grouped behind it."""
+"""The worksheet of residential areas: what is printed first, the rest grouped behind it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from lifecircle.model.cell import is_missing, number_or_none, text_or_none
 from lifecircle.outputs.office.excel import (
     COUNT,
     M2,
@@ -14,18 +13,16 @@ from lifecircle.outputs.office.excel import (
     SHARE,
     Column,
     frame_of,
-    name_cell,
     number_cell,
-    word_cell,
 )
 from lifecircle.outputs.words.ranking import worst_first
 from lifecircle.outputs.words.showing import covered_by
-from lifecircle.outputs.words.wording import number_or_none, text_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pandas as pd
 
     from lifecircle.model.results.assessment import Assessment
+    from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["answer_cell", "area_rows"]
@@ -71,46 +68,46 @@ def _columns(measure: str) -> list[Column]:
     ]
 
 
-def area_rows(assessment: Assessment, words: Wording) -> tuple[list[Column], Iterator[list[Any]]]:
+def area_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the residential areas, worst first."""
     measure = covered_by(assessment)
+    each = worst_first(frame_of(assessment, "residential")).iterrows()
+    return _columns(measure), (_area(id_, row, measure, words) for id_, row in each)
 
-    def rows() -> Iterator[list[Any]]:
-        for id_, row in worst_first(frame_of(assessment, "residential")).iterrows():
-            yield [
-                id_,
-                text_or_none(row["name"]),
-                name_cell(row["unit"], words, "units"),
-                name_cell(row["community"], words, "units"),
-                word_cell("age_class", row["age_class"], words),
-                number_cell(row["households"], words),
-                number_cell(row["required_m2"], words),
-                _provided(row, words),
-                number_cell(row["deficit_m2"], words),
-                name_cell(row[f"{measure}_facility"], words, "facilities"),
-                *(number_cell(row[c], words) for c in ("radius_m", "walk_m", "walk_min")),
-                word_cell("status", row["verdict"], words),
-                words.reason(row["reason"]) or None,
-                words.remedy(row["remedy"]) or None,
-                text_or_none(row["clause"]),
-                word_cell("setting", row["setting"], words),
-                word_cell("housing_stage", row["stage"], words),
-                *(number_cell(row[c], words) for c in ("population", "elders")),
-                text_or_none(row["basis"]),
-                *(number_cell(row[c], words) for c in ("own_m2", "recorded_m2")),
-                number_cell(row["arrangeable_m2"], words),
-                number_cell(row["deficit_if_arranged_m2"], words),
-                word_cell("coverage", row["coverage"], words),
-                name_cell(row["radius_facility"], words, "facilities"),
-                number_cell(row["radius_share"], words),
-                word_cell("status", row["radius_status"], words),
-                name_cell(row["walk_facility"], words, "facilities"),
-                number_cell(row["walk_share"], words),
-                word_cell("status", row["walk_status"], words),
-                answer_cell(row["illustrative"], words),
-            ]
 
-    return _columns(measure), rows()
+def _area(id_: Any, row: pd.Series[Any], measure: str, words: Wording) -> list[Any]:
+    return [
+        id_,
+        text_or_none(row["name"]),
+        words.name_or_none(row["unit"], "units"),
+        words.name_or_none(row["community"], "units"),
+        words.word_or_none("age_class", row["age_class"]),
+        number_cell(row["households"], words),
+        number_cell(row["required_m2"], words),
+        _provided(row, words),
+        number_cell(row["deficit_m2"], words),
+        words.name_or_none(row[f"{measure}_facility"], "facilities"),
+        *(number_cell(row[c], words) for c in ("radius_m", "walk_m", "walk_min")),
+        words.word_or_none("status", row["verdict"]),
+        words.reason(row["reason"]) or None,
+        words.remedy(row["remedy"]) or None,
+        text_or_none(row["clause"]),
+        words.word_or_none("setting", row["setting"]),
+        words.word_or_none("housing_stage", row["stage"]),
+        *(number_cell(row[c], words) for c in ("population", "elders")),
+        text_or_none(row["basis"]),
+        *(number_cell(row[c], words) for c in ("own_m2", "recorded_m2")),
+        number_cell(row["arrangeable_m2"], words),
+        number_cell(row["deficit_if_arranged_m2"], words),
+        words.word_or_none("coverage", row["coverage"]),
+        words.name_or_none(row["radius_facility"], "facilities"),
+        number_cell(row["radius_share"], words),
+        words.word_or_none("status", row["radius_status"]),
+        words.name_or_none(row["walk_facility"], "facilities"),
+        number_cell(row["walk_share"], words),
+        words.word_or_none("status", row["walk_status"]),
+        answer_cell(row["illustrative"], words),
+    ]
 
 
 def _provided(row: pd.Series[Any], words: Wording) -> float | str | None:
@@ -121,8 +118,4 @@ def _provided(row: pd.Series[Any], words: Wording) -> float | str | None:
 
 def answer_cell(value: Any, words: Wording) -> str | None:
     """Return yes or no in words; None for an empty cell."""
-    return (
-        None
-        if value is None or pd.isna(value)
-        else words.say("answer.yes" if value else "answer.no")
-    )
+    return None if is_missing(value) else words.say("answer.yes" if value else "answer.no")

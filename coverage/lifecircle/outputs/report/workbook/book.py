@@ -1,18 +1,30 @@
-"""``report.xlsx``: the results as a planner's ledger, with filters, units and colours."""
+"""``report.xlsx``: the results to filter and print, with units and colours."""
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font
 
 from lifecircle.outputs.office.colours import STATUS_COLOURS
-from lifecircle.outputs.office.excel import COUNT, SHARE, Column, fill_sheet, put, without_clock
+from lifecircle.outputs.office.excel import (
+    BANNER_FILL,
+    BANNER_FONT,
+    COUNT,
+    HEADING_FONT,
+    SHARE,
+    SOFT_FONT,
+    TITLE_FONT,
+    Column,
+    fill_worksheet,
+    first_worksheet,
+    new_book,
+    put,
+    write_book,
+)
 from lifecircle.outputs.report.districts import HOST_COLUMNS, host_rows
-from lifecircle.outputs.report.workbook.sheets import SHEETS, summary_facts
-from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.report.workbook.worksheets import WORKSHEETS, summary_facts
+from lifecircle.outputs.words.showing import headline
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -20,11 +32,20 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from lifecircle.model.results.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
 
 __all__ = ["write_workbook"]
 
-_BANNER_FILL = PatternFill("solid", fgColor="FFF4D6")
+_RATE_COLUMNS = [
+    Column("basis", 26),
+    Column("scope", 14),
+    Column("numerator", 14, COUNT),
+    Column("denominator", 14, COUNT),
+    Column("rate_value", 12, SHARE),
+    Column("not_assessed", 12, COUNT),
+    Column("rate_low", 12, SHARE),
+    Column("rate_high", 12, SHARE),
+]
 
 
 def write_workbook(assessment: Assessment, path: Path) -> Path:
@@ -36,65 +57,33 @@ def write_workbook(assessment: Assessment, path: Path) -> Path:
         The file cannot be written (often: it is open in another program).
     """
     words = Wording.of(assessment)
-    book = Workbook()
-    book.properties.creator = "lifecircle"
-    book.properties.title = assessment.study.encode("utf-8", "replace").decode("utf-8")
-    summary = book.active
-    summary.title = words.say("sheet.summary")  # type: ignore[union-attr]
-    _fill_summary(summary, assessment, words)  # type: ignore[arg-type]
-    for name, rows_of in SHEETS.items():
-        sheet = book.create_sheet(words.say(f"sheet.{name}"))
-        columns, rows = rows_of(assessment, words)
-        fill_sheet(sheet, columns, rows, words)
+    book = new_book(assessment.study)
+    _fill_summary(first_worksheet(book, words.say("sheet.summary")), assessment, words)
+    for name, rows_of in WORKSHEETS.items():
+        worksheet = book.create_sheet(words.say(f"sheet.{name}"))
+        fill_worksheet(worksheet, *rows_of(assessment, words), words)
     if assessment.hosts:
-        sheet = book.create_sheet(words.say("sheet.hosts"), len(book.sheetnames) - 1)
-        fill_sheet(sheet, HOST_COLUMNS, host_rows(assessment, words), words)
-    stream = io.BytesIO()
-    book.save(stream)
-    with whole_file(path) as part:
-        part.write_bytes(without_clock(stream, assessment.as_of))
-    return path
+        worksheet = book.create_sheet(words.say("sheet.hosts"), len(book.sheetnames) - 1)
+        fill_worksheet(worksheet, HOST_COLUMNS, host_rows(assessment, words), words)
+    return write_book(book, path, assessment.as_of)
 
 
-def _fill_summary(sheet: Worksheet, assessment: Assessment, words: Wording) -> None:
+def _fill_summary(worksheet: Worksheet, assessment: Assessment, words: Wording) -> None:
     """Write title, banners, facts, the headline and its rates on every basis."""
     line = 1
-    put(sheet, line, 1, assessment.study).font = Font(bold=True, size=16, color="1D3557")
+    put(worksheet, line, 1, assessment.study).font = TITLE_FONT
     for banner in assessment.banners:
         line += 1
-        cell = put(sheet, line, 1, words.banner(banner))
-        cell.font = Font(bold=True, color="6B4A00")
+        put(worksheet, line, 1, words.banner(banner)).font = BANNER_FONT
         for number in range(1, 9):
-            sheet.cell(line, number).fill = _BANNER_FILL
+            worksheet.cell(line, number).fill = BANNER_FILL
     for label, text in summary_facts(assessment, words):
         line += 1
-        put(sheet, line, 1, label).font = Font(color="5B6673")
-        put(sheet, line, 2, text)
-    headline = next((c for c in assessment.clauses if c.id == assessment.headline_clause), None)
-    if headline is not None:
-        line += 2
-        title = f"{headline.id} {words.title(headline.title, headline.id)}"
-        put(sheet, line, 1, title).font = Font(bold=True, size=13, color="1D3557")
-        line += 1
-        figure = put(sheet, line, 1, words.clause_value(headline))
-        figure.font = Font(bold=True, size=22, color=STATUS_COLOURS[headline.status].lstrip("#"))
-        verdict = put(sheet, line, 2, words.word("status", str(headline.status)))
-        verdict.font = Font(bold=True, color=STATUS_COLOURS[headline.status].lstrip("#"))
-        put(sheet, line, 3, words.rate(headline.official))
-        sheet.row_dimensions[line].height = 30
-        for told in sheet[line]:
-            told.alignment = Alignment(vertical="center")
-        line += 1
-    columns = [
-        Column("basis", 26),
-        Column("scope", 14),
-        Column("numerator", 14, COUNT),
-        Column("denominator", 14, COUNT),
-        Column("rate_value", 12, SHARE),
-        Column("not_assessed", 12, COUNT),
-        Column("rate_low", 12, SHARE),
-        Column("rate_high", 12, SHARE),
-    ]
+        put(worksheet, line, 1, label).font = SOFT_FONT
+        put(worksheet, line, 2, text)
+    main = headline(assessment)
+    if main is not None:
+        line = _fill_headline(worksheet, line + 2, main, words)
     rows = (
         [
             words.word("basis", rate.basis),
@@ -106,7 +95,23 @@ def _fill_summary(sheet: Worksheet, assessment: Assessment, words: Wording) -> N
             rate.low,
             rate.high,
         ]
-        for rate in (headline.rates if headline is not None else ())
+        for rate in (() if main is None else main.rates)
         if rate.scope in {"county", "urban", "rural"}
     )
-    fill_sheet(sheet, columns, rows, words, first_row=line + 1)
+    fill_worksheet(worksheet, _RATE_COLUMNS, rows, words, first_row=line + 1)
+
+
+def _fill_headline(worksheet: Worksheet, line: int, main: ClauseResult, words: Wording) -> int:
+    """Write the headline clause from row ``line`` on, its figure large; return the last row."""
+    put(worksheet, line, 1, f"{main.id} {words.title(main.title, main.id)}").font = HEADING_FONT
+    line += 1
+    colour = STATUS_COLOURS[main.status].removeprefix("#")
+    figure = put(worksheet, line, 1, words.clause_value(main))
+    figure.font = Font(bold=True, size=22, color=colour)
+    verdict = put(worksheet, line, 2, words.word("status", str(main.status)))
+    verdict.font = Font(bold=True, color=colour)
+    put(worksheet, line, 3, words.rate(main.official))
+    worksheet.row_dimensions[line].height = 30
+    for told in worksheet[line]:
+        told.alignment = Alignment(vertical="center")
+    return line + 1

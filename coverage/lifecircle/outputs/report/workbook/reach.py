@@ -1,11 +1,10 @@
-"""Sheets on reach: what to check on site, what the streets may have wrong, gates, curves."""
+"""Worksheets on reach: what to check on site, what the streets may have wrong, gates, curves."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from lifecircle.model.cell import is_missing, listed, text_or_none
 from lifecircle.outputs.office.excel import (
     COUNT,
     DEGREES,
@@ -15,21 +14,19 @@ from lifecircle.outputs.office.excel import (
     VALUE,
     Column,
     frame_of,
-    name_cell,
     number_cell,
-    word_cell,
 )
-from lifecircle.outputs.words.wording import text_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from lifecircle.model.results.assessment import Assessment
+    import pandas as pd
+
+    from lifecircle.model.results.assessment import Assessment, Curve, CurveStep
+    from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["REACH_SHEETS"]
-
-_Rows: TypeAlias = "tuple[list[Column], Iterator[list[Any]]]"
+__all__ = ["REACH_WORKSHEETS"]
 
 _FIELD_CHECK_COLUMNS = [
     Column("id", 10),
@@ -51,34 +48,34 @@ _FIELD_CHECK_COLUMNS = [
     Column("field_date", 12),
 ]
 _TO_FILL = 3
-"""Columns at the end of a field-check sheet that are filled in on site."""
+"""Columns at the end of the field check that are filled in on site."""
 
 
-def field_check_rows(assessment: Assessment, words: Wording) -> _Rows:
-    """Return the close calls with both places, and blank columns for what is found on site."""
+def field_check_rows(assessment: Assessment, words: Wording) -> Rows:
+    """Return the close calls with both positions, and blank columns for what is found on site."""
+    each = frame_of(assessment, "close_calls").iterrows()
+    return _FIELD_CHECK_COLUMNS, (_field_check(row, words) for _, row in each)
 
-    def rows() -> Iterator[list[Any]]:
-        for _, row in frame_of(assessment, "close_calls").iterrows():
-            yield [
-                text_or_none(row["residential"]),
-                text_or_none(row["name"]),
-                words.clause(row["clause"]),
-                *(number_cell(row[c], words) for c in ("measured", "required")),
-                word_cell("unit", row["unit"], words),
-                words.margin(row["margin"], row["unit"]),
-                name_cell(row["facility"], words, "facilities"),
-                number_cell(row["distance_m"], words),
-                _margin_m(row, words),
-                *(number_cell(row[c], words) for c in ("lon", "lat")),
-                *(number_cell(row[c], words) for c in ("facility_lon", "facility_lat")),
-                *[None] * _TO_FILL,
-            ]
 
-    return _FIELD_CHECK_COLUMNS, rows()
+def _field_check(row: pd.Series[Any], words: Wording) -> list[Any]:
+    return [
+        text_or_none(row["residential"]),
+        text_or_none(row["name"]),
+        words.clause(row["clause"]),
+        *(number_cell(row[c], words) for c in ("measured", "required")),
+        words.word_or_none("unit", row["unit"]),
+        words.margin(row["margin"], row["unit"]),
+        words.name_or_none(row["facility"], "facilities"),
+        number_cell(row["distance_m"], words),
+        _margin_m(row, words),
+        *(number_cell(row[c], words) for c in ("lon", "lat")),
+        *(number_cell(row[c], words) for c in ("facility_lon", "facility_lat")),
+        *[None] * _TO_FILL,
+    ]
 
 
 def _margin_m(row: pd.Series[Any], words: Wording) -> str | None:
-    return None if pd.isna(row["margin_m"]) else words.margin(row["margin_m"], "m")
+    return None if is_missing(row["margin_m"]) else words.margin(row["margin_m"], "m")
 
 
 _DISAGREEMENT_COLUMNS = [
@@ -95,23 +92,23 @@ _DISAGREEMENT_COLUMNS = [
 ]
 
 
-def disagreement_rows(assessment: Assessment, words: Wording) -> _Rows:
+def disagreement_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the areas inside the radius whose walk is too long."""
+    each = frame_of(assessment, "disagreements").iterrows()
+    return _DISAGREEMENT_COLUMNS, (_disagreement(row, words) for _, row in each)
 
-    def rows() -> Iterator[list[Any]]:
-        for _, row in frame_of(assessment, "disagreements").iterrows():
-            yield [
-                text_or_none(row["residential"]),
-                text_or_none(row["name"]),
-                word_cell("reach_group", row["reach_group"], words),
-                name_cell(row["facility"], words, "facilities"),
-                *(number_cell(row[c], words) for c in ("radius_m", "walk_m", "walk_min")),
-                number_cell(row["detour"], words),
-                word_cell("barrier", row["barrier"], words),
-                word_cell("barrier", row["barrier_kind"], words),
-            ]
 
-    return _DISAGREEMENT_COLUMNS, rows()
+def _disagreement(row: pd.Series[Any], words: Wording) -> list[Any]:
+    return [
+        text_or_none(row["residential"]),
+        text_or_none(row["name"]),
+        words.word_or_none("reach_group", row["reach_group"]),
+        words.name_or_none(row["facility"], "facilities"),
+        *(number_cell(row[c], words) for c in ("radius_m", "walk_m", "walk_min")),
+        number_cell(row["detour"], words),
+        words.word_or_none("barrier", row["barrier"]),
+        words.word_or_none("barrier", row["barrier_kind"]),
+    ]
 
 
 _GATE_COLUMNS = [
@@ -128,24 +125,24 @@ _GATE_COLUMNS = [
 ]
 
 
-def gate_rows(assessment: Assessment, words: Wording) -> _Rows:
+def gate_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the gates that would shorten a walk, those that bring it within the limit first."""
+    frame = frame_of(assessment, "gate_effects")
+    each = frame.sort_values("cures", ascending=False, kind="stable").iterrows()
+    return _GATE_COLUMNS, (_gate(row, words) for _, row in each)
 
-    def rows() -> Iterator[list[Any]]:
-        frame = frame_of(assessment, "gate_effects")
-        for _, row in frame.sort_values("cures", ascending=False, kind="stable").iterrows():
-            yield [
-                text_or_none(row["residential"]),
-                text_or_none(row["name"]),
-                word_cell("reach_group", row["reach_group"], words),
-                words.gate(row["gate"], row["side"]),
-                name_cell(row["facility"], words, "facilities"),
-                *(number_cell(row[c], words) for c in ("walk_m", "walk_min")),
-                *(number_cell(row[c], words) for c in ("opened_walk_m", "opened_walk_min")),
-                words.say(f"answer.{row['cures']}"),
-            ]
 
-    return _GATE_COLUMNS, rows()
+def _gate(row: pd.Series[Any], words: Wording) -> list[Any]:
+    return [
+        text_or_none(row["residential"]),
+        text_or_none(row["name"]),
+        words.word_or_none("reach_group", row["reach_group"]),
+        words.gate(row["gate"], row["side"]),
+        words.name_or_none(row["facility"], "facilities"),
+        *(number_cell(row[c], words) for c in ("walk_m", "walk_min")),
+        *(number_cell(row[c], words) for c in ("opened_walk_m", "opened_walk_min")),
+        words.say(f"answer.{row['cures']}"),
+    ]
 
 
 _DIAGNOSIS_COLUMNS = [
@@ -160,23 +157,21 @@ _DIAGNOSIS_COLUMNS = [
 ]
 
 
-def diagnosis_rows(assessment: Assessment, words: Wording) -> _Rows:
+def diagnosis_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return what may be wrong with the streets, and whose verdict hangs on it."""
+    each = frame_of(assessment, "street_diagnosis").iterrows()
+    return _DIAGNOSIS_COLUMNS, (_diagnosis(id_, row, words) for id_, row in each)
 
-    def rows() -> Iterator[list[Any]]:
-        for id_, row in frame_of(assessment, "street_diagnosis").iterrows():
-            verdicts = text_or_none(row["verdicts"])
-            yield [
-                id_,
-                word_cell("street_diagnosis", row["kind"], words),
-                text_or_none(row["name"]),
-                *(number_cell(row[c], words) for c in ("length_m", "areas", "facilities")),
-                verdicts
-                and words.list(words.name(area, "residential") for area in verdicts.split(";")),
-                number_cell(row["households"], words),
-            ]
 
-    return _DIAGNOSIS_COLUMNS, rows()
+def _diagnosis(id_: Any, row: pd.Series[Any], words: Wording) -> list[Any]:
+    return [
+        id_,
+        words.word_or_none("street_diagnosis", row["kind"]),
+        text_or_none(row["name"]),
+        *(number_cell(row[c], words) for c in ("length_m", "areas", "facilities")),
+        words.list(words.name(area, "residential") for area in listed(row["verdicts"])) or None,
+        number_cell(row["households"], words),
+    ]
 
 
 _CURVE_COLUMNS = [
@@ -191,31 +186,30 @@ _CURVE_COLUMNS = [
 ]
 
 
-def curve_rows(assessment: Assessment, words: Wording) -> _Rows:
+def curve_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return every step of the curves."""
-
-    def rows() -> Iterator[list[Any]]:
-        for curve in assessment.curves:
-            for step in curve.steps:
-                yield [
-                    words.word("reach_group", curve.reach_group),
-                    words.say(f"measure.{curve.measure}"),
-                    words.word("basis", curve.basis),
-                    step.threshold,
-                    words.word("unit", curve.unit),
-                    step.numerator,
-                    step.low,
-                    step.high,
-                ]
-
-    return _CURVE_COLUMNS, rows()
+    each = ((curve, step) for curve in assessment.curves for step in curve.steps)
+    return _CURVE_COLUMNS, (_step(curve, step, words) for curve, step in each)
 
 
-REACH_SHEETS: Mapping[str, Callable[[Assessment, Wording], _Rows]] = {
+def _step(curve: Curve, step: CurveStep, words: Wording) -> list[Any]:
+    return [
+        words.word("reach_group", curve.reach_group),
+        words.say(f"measure.{curve.measure}"),
+        words.word("basis", curve.basis),
+        step.threshold,
+        words.word("unit", curve.unit),
+        step.numerator,
+        step.low,
+        step.high,
+    ]
+
+
+REACH_WORKSHEETS: Mapping[str, Callable[[Assessment, Wording], Rows]] = {
     "field_check": field_check_rows,
     "disagreements": disagreement_rows,
     "gate_effects": gate_rows,
     "street_diagnosis": diagnosis_rows,
     "curves": curve_rows,
 }
-"""Sheets between the allocation and the problems, in order."""
+"""Worksheets between the allocation and the problems, in order."""

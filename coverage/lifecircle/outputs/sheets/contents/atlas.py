@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.model.cell import number_or_none
 from lifecircle.model.status import Status
-from lifecircle.outputs.maps.wording import real
 from lifecircle.outputs.sheets.contents.content import (
     NO_CLASS,
     Content,
@@ -19,13 +19,14 @@ from lifecircle.outputs.sheets.contents.content import (
 )
 from lifecircle.outputs.sheets.contents.lists import marked, numbered
 from lifecircle.outputs.words.ranking import worst_first
+from lifecircle.outputs.words.showing import headline
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets.paper import Bounds
-    from lifecircle.outputs.sheets.wording import SheetWords
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["atlas_contents"]
 
@@ -33,9 +34,7 @@ _SMALLEST = 600.0
 """Metres that a sheet shows at least, so that one small estate is not drawn as large as a town."""
 
 
-def atlas_contents(
-    assessment: Assessment, words: SheetWords
-) -> tuple[list[Content], list[LeftOut]]:
+def atlas_contents(assessment: Assessment, words: Wording) -> tuple[list[Content], list[LeftOut]]:
     """Return one sheet a street, town or township that has residential areas on the map."""
     units, areas = assessment.layers["units"], assessment.layers["residential"]
     made, left_out = [], []
@@ -43,7 +42,7 @@ def atlas_contents(
         mine = worst_first(areas[(areas["unit"] == code).to_numpy(dtype=bool)])
         if mine.empty:
             continue
-        title = words.say("title.atlas", unit=words.name("units", code))
+        title = words.say("title.atlas", unit=words.name(code, "units"))
         bounds = _bounds(mine, units.geometry.loc[code], assessment, str(code))
         if bounds is None:
             left_out.append(LeftOut(title, words.say("why.no_outline.residential")))
@@ -54,7 +53,7 @@ def atlas_contents(
 
 def _sheet(
     assessment: Assessment,
-    words: SheetWords,
+    words: Wording,
     code: str,
     mine: gpd.GeoDataFrame,
     title: str,
@@ -63,31 +62,12 @@ def _sheet(
     classed = in_class(zip(map(str, mine.index), mine["verdict"], strict=True), Status)
     ids = [str(i) for i in mine.index]
     verdicts = {
-        i: words.say("no_verdict")
-        if classed[i] == NO_CLASS
-        else words.word("status", classed[i]) or ""
+        i: words.say("no_verdict") if classed[i] == NO_CLASS else words.word("status", classed[i])
         for i in ids
     }
     missing = {str(i): _deficit(value, words) for i, value in mine["deficit_m2"].items()}
     table = numbered(mine, ids, {"verdict": verdicts, "deficit": missing}, words)
     names, tags = marked(table, ids)
-    headline = next((c for c in assessment.clauses if c.id == assessment.headline_clause), None)
-    rate = None
-    if headline is not None:
-        basis = headline.official.basis if headline.official else "areas"
-        rate = next((r for r in headline.rates if r.scope == code and r.basis == basis), None)
-    facts = (
-        ()
-        if headline is None or rate is None
-        else (
-            words.say(
-                "fact.unit",
-                clause=headline.id,
-                title=words.common.title(headline.title),
-                rate=words.common.rate(rate),
-            ),
-        )
-    )
     facilities = assessment.layers["facilities"]
     return Content(
         group="atlas",
@@ -99,16 +79,29 @@ def _sheet(
         tags=tags,
         facilities=frozenset(map(str, facilities.index)),
         facility_names=True,
-        facts=facts,
+        facts=_facts(assessment, code, words),
         table=table,
         table_head=words.say("heading.list"),
         bounds=bounds,
     )
 
 
-def _deficit(value: object, words: SheetWords) -> str:
-    found = real(value)
-    return "–" if found is None else words.common.number(found, "m2") if found > 0 else "0"
+def _facts(assessment: Assessment, code: str, words: Wording) -> tuple[str, ...]:
+    """Return the headline's rate in the unit."""
+    main = headline(assessment)
+    if main is None:
+        return ()
+    basis = main.official.basis if main.official else "areas"
+    rates = (r for r in main.rates if r.scope == code and r.basis == basis)
+    return tuple(
+        words.say("fact.unit", clause=main.id, title=words.title(main.title), rate=words.rate(rate))
+        for rate in rates
+    )[:1]
+
+
+def _deficit(value: object, words: Wording) -> str:
+    found = number_or_none(value)
+    return "–" if found is None else words.number(found, "m2") if found > 0 else "0"
 
 
 def _bounds(

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle import texts
-from lifecircle.model.dictionary import kinds
+from lifecircle.model.cell import listed, number_or_none
+from lifecircle.model.dictionary import group_of, kinds, split_kinds
 from lifecircle.model.status import Flag, Status
-from lifecircle.outputs.maps.wording import listed, real, text
 from lifecircle.outputs.sheets.contents.content import Content, LeftOut, counted, status_shades
 from lifecircle.outputs.sheets.contents.lists import marked, numbered, unit_rates
 from lifecircle.outputs.words.ranking import deficient_findings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lifecircle.model.results.assessment import Assessment, ClauseResult
-    from lifecircle.outputs.sheets.wording import SheetWords
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["clause_contents", "clause_facts"]
 
@@ -23,80 +25,87 @@ _REACH = frozenset({"radius", "walk"})
 _SILENT = frozenset({str(Status.NOT_APPLICABLE), str(Status.NOT_IN_FORCE)})
 
 
-def clause_contents(
-    assessment: Assessment, words: SheetWords
-) -> tuple[list[Content], list[LeftOut]]:
+def clause_contents(assessment: Assessment, words: Wording) -> tuple[list[Content], list[LeftOut]]:
     """Return one sheet a clause about areas or units; reach has its own sheets."""
-    made, left_out = [], []
+    made: list[Content] = []
+    left_out: list[LeftOut] = []
     for clause in assessment.clauses:
         if clause.subject not in _LAYERS or not clause.quote:
             continue
-        if clause.measure in _REACH and _group(clause):
-            continue
-        title = words.say(
-            "title.clause", clause=clause.id, title=words.common.title(clause.title, clause.id)
-        )
+        if clause.measure in _REACH and group_of(clause.kinds) is not None:
+            continue  # the sheets of reach show it
+        title = words.title(clause.title, clause.id)
+        title = words.say("title.clause", clause=clause.id, title=title)
         classed = _statuses(assessment, clause)
-        if not set(classed.values()) - _SILENT:
-            left_out.append(LeftOut(title, words.say("why.nobody")))
-            continue
-        frame = assessment.layers[clause.subject]
-        drawn = frame.index.astype(str).isin(list(classed)) & frame.geometry.notna()
-        if not drawn.any():
-            left_out.append(LeftOut(title, words.say(f"why.no_outline.{clause.subject}")))
-            continue
-        missed = _missed(assessment, clause)
-        cells = {i: cell for i, cell in missed.items() if cell}
-        columns = {"deficit": cells} if cells and clause.unit.startswith("m2") else {}
-        table = numbered(frame, missed, columns, words, clause.subject)
-        names, tags = marked(table, missed)
-        if clause.subject == "units":
-            names, tags = {i: words.name("units", i) or i for i in classed}, {}
-        made.append(
-            Content(
-                group="clause",
-                title=title,
-                layer=clause.subject,
-                heading=words.say("heading.clause", clause=clause.id),
-                shades=status_shades(classed, counted(frame, classed, words), words),
-                classed=classed,
-                names=names,
-                tags=tags,
-                facilities=_facilities(assessment, clause),
-                facts=clause_facts(clause, words),
-                quote=clause.quote,
-                section=clause.section,
-                units=unit_rates(assessment, clause, words)
-                if clause.subject == "residential"
-                else None,
-                units_head=words.say("heading.units", clause=clause.id),
-                table=table if missed else None,
-                table_head=words.say("heading.missed"),
-            )
-        )
+        why = _why_not(assessment, clause, classed)
+        if why:
+            left_out.append(LeftOut(title, words.say(why)))
+        else:
+            made.append(_sheet(assessment, clause, title, classed, words))
     return made, left_out
 
 
-def clause_facts(clause: ClauseResult, words: SheetWords) -> tuple[str, ...]:
+def _why_not(assessment: Assessment, clause: ClauseResult, classed: Mapping[str, str]) -> str:
+    """Return the code of what keeps a sheet from being made; nothing where it can be."""
+    if not set(classed.values()) - _SILENT:
+        return "why.nobody"
+    frame = assessment.layers[clause.subject]
+    drawn = frame.index.astype(str).isin(list(classed)) & frame.geometry.notna()
+    return "" if drawn.any() else f"why.no_outline.{clause.subject}"
+
+
+def _sheet(
+    assessment: Assessment,
+    clause: ClauseResult,
+    title: str,
+    classed: Mapping[str, str],
+    words: Wording,
+) -> Content:
+    frame, layer = assessment.layers[clause.subject], clause.subject
+    missed = _missed(assessment, clause)
+    cells = {i: cell for i, cell in missed.items() if cell}
+    columns = {"deficit": cells} if cells and clause.unit.startswith("m2") else {}
+    table = numbered(frame, missed, columns, words, layer)
+    names, tags = marked(table, missed)
+    units = None
+    if layer == "units":
+        names, tags = {i: words.name(i, "units") for i in classed}, {}
+    else:
+        units = unit_rates(assessment, clause, words)
+    return Content(
+        group="clause",
+        title=title,
+        layer=layer,
+        heading=words.say("heading.clause", clause=clause.id),
+        shades=status_shades(classed, counted(frame, classed, words), words),
+        classed=classed,
+        names=names,
+        tags=tags,
+        facilities=_facilities(assessment, clause),
+        facts=clause_facts(clause, words),
+        quote=clause.quote,
+        section=clause.section,
+        units=units,
+        units_head=words.say("heading.units", clause=clause.id),
+        table=table if missed else None,
+        table_head=words.say("heading.missed"),
+    )
+
+
+def clause_facts(clause: ClauseResult, words: Wording) -> tuple[str, ...]:
     """Return what a clause asks and what came of it, a line each."""
-    common = words.common
-    value = common.rate(clause.official) if clause.official else common.clause_value(clause)
+    value = words.rate(clause.official) if clause.official else words.clause_value(clause)
     flags = [f for f in clause.flags if f in {Flag.REFERENCE, Flag.OVERDUE, Flag.UNVERIFIED}]
-    status = words.word("status", clause.status) or ""
+    status = words.word("status", clause.status)
     if flags:
-        marks = words.listing(words.word("flag", flag) for flag in flags)
+        marks = words.list(words.word("flag", flag) for flag in flags)
         status = words.say("fact.flagged", status=status, flags=marks)
-    target = common.target(clause.comparison, clause.target, clause.unit)
+    target = words.target(clause.comparison, clause.target, clause.unit)
     return (
         words.say("fact.target", target=target),
         words.say("fact.value", value=value),
         words.say("fact.status", status=status),
     )
-
-
-def _group(clause: ClauseResult) -> bool:
-    """Return whether a clause speaks of one reach group: the sheets of reach show it."""
-    return len(clause.kinds) == 1 and clause.kinds[0].startswith("group:")
 
 
 def _statuses(assessment: Assessment, clause: ClauseResult) -> dict[str, str]:
@@ -118,7 +127,7 @@ def _missed(assessment: Assessment, clause: ClauseResult) -> dict[str, str]:
         & (found["layer"] == clause.subject)
     ]
     return {
-        str(i): "" if (value := real(v)) is None else texts.number(value)
+        str(i): "" if (value := number_or_none(v)) is None else texts.number(value)
         for i, v in zip(mine["id"], mine["deficit"], strict=True)
     }
 
@@ -126,15 +135,9 @@ def _missed(assessment: Assessment, clause: ClauseResult) -> dict[str, str]:
 def _facilities(assessment: Assessment, clause: ClauseResult) -> frozenset[str]:
     """Return the facilities a clause is about; those that count for quotas where it names none."""
     frame = assessment.layers["facilities"]
-    named = set(clause.kinds)
-    wanted = {k for k in named if not k.startswith("group:")} | {
-        key
-        for key, spec in kinds().items()
-        if {f"group:{g}" for g in spec.reach | spec.reach_with_service} & named
-    }
-    rows = zip(frame.index, frame["kinds"], frame["quota_counts"], strict=True)
-    return frozenset(
-        str(i)
-        for i, own, counts in rows
-        if (wanted & set(listed(own)) if named else text(counts) in {"yes", "unknown"})
-    )
+    wanted, groups = split_kinds(clause.kinds)
+    wanted |= {k for k, spec in kinds().items() if (spec.reach | spec.reach_with_service) & groups}
+    if not clause.kinds:
+        return frozenset(map(str, frame.index[frame["quota_counts"].isin(["yes", "unknown"])]))
+    rows = zip(map(str, frame.index), frame["kinds"], strict=True)
+    return frozenset(i for i, own in rows if wanted & set(listed(own)))

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lifecircle.outputs.maps.wording import real, text
+from lifecircle.model.cell import number_or_none, text_or_none
 from lifecircle.outputs.sheets.looks import NO_LOOK, STATUS_LOOKS, Look
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from lifecircle.outputs.sheets.paper import Bounds
-    from lifecircle.outputs.sheets.wording import SheetWords
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = [
     "NO_CLASS",
@@ -109,9 +109,7 @@ class LeftOut:
     why: str
 
 
-def counted(
-    frame: gpd.GeoDataFrame, classed: Mapping[str, str], words: SheetWords
-) -> dict[str, str]:
+def counted(frame: gpd.GeoDataFrame, classed: Mapping[str, str], words: Wording) -> dict[str, str]:
     """Return shade key → how many there are, with their households: ``37 个，18,240 户``.
 
     This counts what is drawn, so that the legend agrees with the map.
@@ -121,19 +119,28 @@ def counted(
     for key, value in zip(map(str, frame.index), columns, strict=True):
         if key not in classed:
             continue
-        shade, found = classed[key], real(value)
+        shade, found = classed[key], number_or_none(value)
         numbers[shade] += 1
         households[shade] += 0 if found is None else round(found)
         unknown[shade] += found is None
     return {
-        shade: words.tally(n, households[shade], unknown[shade]) for shade, n in numbers.items()
+        shade: _tally(n, households[shade], unknown[shade], words) for shade, n in numbers.items()
     }
+
+
+def _tally(number: int, households: float, unknown: int, words: Wording) -> str:
+    """Return how many areas there are, with their households."""
+    found = words.say("tally.areas", n=number)
+    if unknown == number:
+        return found
+    code = "tally.households_at_least" if unknown else "tally.households"
+    return words.say("tally.both", areas=found, households=words.say(code, n=households))
 
 
 def status_shades(
     classed: Mapping[str, str],
     tallies: Mapping[str, str],
-    words: SheetWords,
+    words: Wording,
     vocabulary: str = "status",
 ) -> tuple[Shade, ...]:
     """Return the shades of the statuses that occur, in the order of the legend.
@@ -142,16 +149,23 @@ def status_shades(
     """
     present = set(classed.values())
     found = [
-        Shade(str(status), look, words.status(status, vocabulary), tallies.get(str(status), ""))
-        for status, look in STATUS_LOOKS.items()
-        if str(status) in present
+        Shade(key, look, _status_label(key, vocabulary, words), tallies.get(key, ""))
+        for key, look in ((str(status), look) for status, look in STATUS_LOOKS.items())
+        if key in present
     ]
     if NO_CLASS in present:
         found.append(Shade(NO_CLASS, NO_LOOK, words.say("no_verdict"), tallies.get(NO_CLASS, "")))
     return tuple(found)
 
 
+def _status_label(status: str, vocabulary: str, words: Wording) -> str:
+    """Return the word of a status: 达标, or with ``covered`` 覆盖."""
+    code = f"{vocabulary}.{status}"
+    return words.say(code) if words.knows(code) else words.word("status", status)
+
+
 def in_class(values: Iterable[tuple[str, object]], known: Iterable[str]) -> dict[str, str]:
     """Return id → key for the values that are known keys, ``NO_CLASS`` for the others."""
     keys = set(map(str, known))
-    return {i: found if (found := text(v)) in keys and found else NO_CLASS for i, v in values}
+    texts = ((i, text_or_none(value)) for i, value in values)
+    return {i: found if found is not None and found in keys else NO_CLASS for i, found in texts}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.outputs.sheets.contents.content import Table
+from lifecircle.outputs.words.quantities import quantity
 from lifecircle.outputs.words.showing import units_with_gaps
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
-    from lifecircle.outputs.sheets.wording import SheetWords
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["FEW", "marked", "numbered", "unit_rates", "unit_sums"]
 
@@ -25,7 +26,7 @@ def numbered(
     frame: gpd.GeoDataFrame,
     ids: Iterable[str],
     columns: Mapping[str, Mapping[str, str]],
-    words: SheetWords,
+    words: Wording,
     layer: str = "residential",
 ) -> Table:
     """Return a list of areas, numbered as they come: number, name, households, more columns.
@@ -36,8 +37,8 @@ def numbered(
     rows = tuple(
         (
             str(n),
-            words.name(layer, i) or i,
-            words.number(households[i]) or "–",
+            words.name(i, layer),
+            quantity(households[i], words) or "–",
             *(cells.get(i, "–") for cells in columns.values()),
         )
         for n, i in enumerate(ids, start=1)
@@ -63,18 +64,18 @@ def marked(table: Table, ids: Iterable[str]) -> tuple[dict[str, str], dict[str, 
     return {i: f"{row[0]} {row[1]}" for i, row in zip(numbers, table.rows, strict=True)}, numbers
 
 
-def unit_sums(assessment: Assessment, words: SheetWords) -> Table | None:
+def unit_sums(assessment: Assessment, words: Wording) -> Table | None:
     """Return areas, households and facilities in use by street and town, as the Assessment says."""
     units, gaps = assessment.layers["units"], units_with_gaps(assessment)
     towns = units[(units["level"] == "township") & (units["areas"] > 0)]
     rows = tuple(
         (
-            words.name("units", code) or str(code),
-            words.number(row["areas"]) or "–",
-            words.say("at_least", n=words.number(row["households"]))
+            words.name(code, "units"),
+            quantity(row["areas"], words) or "–",
+            words.say("at_least", n=quantity(row["households"], words))
             if code in gaps
-            else words.number(row["households"]) or "–",
-            words.number(row["facilities"]) or "–",
+            else quantity(row["households"], words) or "–",
+            quantity(row["facilities"], words) or "–",
         )
         for code, row in towns.iterrows()
     )
@@ -86,7 +87,7 @@ def unit_sums(assessment: Assessment, words: SheetWords) -> Table | None:
     )
 
 
-def unit_rates(assessment: Assessment, clause: ClauseResult, words: SheetWords) -> Table | None:
+def unit_rates(assessment: Assessment, clause: ClauseResult, words: Wording) -> Table | None:
     """Return a clause's rate by street and town, as the Assessment has it."""
     basis = clause.official.basis if clause.official is not None else "areas"
     units = assessment.layers["units"]
@@ -94,14 +95,14 @@ def unit_rates(assessment: Assessment, clause: ClauseResult, words: SheetWords) 
     rates = {r.scope: r for r in clause.rates if r.basis == basis and r.scope in set(towns)}
     rows = tuple(
         (
-            words.name("units", code) or str(code),
+            words.name(code, "units"),
             words.say(
                 "rate.counted",
-                numerator=words.number(rate.numerator),
-                denominator=words.number(rate.denominator),
+                numerator=quantity(rate.numerator, words),
+                denominator=quantity(rate.denominator, words),
             ),
-            words.number(rate.not_assessed) or "–",
-            words.percent(rate.rate) or "–",
+            quantity(rate.not_assessed, words) or "–",
+            words.percent(rate.rate),
         )
         for code in towns
         if (rate := rates.get(code)) is not None and (rate.denominator or rate.not_assessed)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.cell import is_missing, listed, number_or_none, text_or_none
+from lifecircle.model.dictionary import REACH_GROUPS, group_of
 from lifecircle.model.status import Flag, Status
-from lifecircle.outputs.maps.wording import listed, real, text
 from lifecircle.outputs.sheets.contents.content import Content, LeftOut, counted, status_shades
 from lifecircle.outputs.sheets.contents.lists import marked, numbered, unit_rates
+from lifecircle.outputs.words.quantities import measured
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
-    from lifecircle.outputs.sheets.wording import SheetWords
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["reach_clauses", "reach_contents"]
 
@@ -24,17 +23,11 @@ METHODS = ("radius", "walk")
 
 def reach_clauses(assessment: Assessment, group: str, method: str) -> list[ClauseResult]:
     """Return the clauses and reference checks that judge a group's reach, clauses first."""
-    found = [
-        c
-        for c in assessment.clauses
-        if c.measure == method and tuple(c.kinds) == (f"group:{group}",)
-    ]
+    found = [c for c in assessment.clauses if c.measure == method and group_of(c.kinds) == group]
     return sorted(found, key=lambda c: Flag.REFERENCE in c.flags and not c.quote)
 
 
-def reach_contents(
-    assessment: Assessment, words: SheetWords
-) -> tuple[list[Content], list[LeftOut]]:
+def reach_contents(assessment: Assessment, words: Wording) -> tuple[list[Content], list[LeftOut]]:
     """Return one sheet a group and method that some area is judged by."""
     made, left_out = [], []
     for group in REACH_GROUPS:
@@ -54,7 +47,7 @@ def reach_contents(
 
 def _sheet(  # noqa: PLR0917 - one call, each a thing of its own
     assessment: Assessment,
-    words: SheetWords,
+    words: Wording,
     clauses: list[ClauseResult],
     classed: dict[str, str],
     group: str,
@@ -85,7 +78,7 @@ def _sheet(  # noqa: PLR0917 - one call, each a thing of its own
         facilities=served,
         service=tuple(map(str, drawn.index)),
         service_label=words.say(
-            f"service.{method}", threshold=words.common.value(first.target, first.unit)
+            f"service.{method}", threshold=words.value(first.target, first.unit)
         ),
         facts=tuple(
             _fact(clause, words, rest=n > 0) for n, clause in enumerate(clauses) if _told(clause)
@@ -93,17 +86,17 @@ def _sheet(  # noqa: PLR0917 - one call, each a thing of its own
         quote=next((c.quote for c in clauses if c.quote), ""),
         section=next((c.section for c in clauses if c.quote), ""),
         units=unit_rates(assessment, first, words),
-        units_head=words.say("heading.units", clause=words.common.clause(first.id)),
+        units_head=words.say("heading.units", clause=words.clause(first.id)),
         table=table if missed else None,
         table_head=words.say("heading.missed_reach"),
     )
 
 
-def _title(clause: ClauseResult, group: str, method: str, words: SheetWords) -> str:
+def _title(clause: ClauseResult, group: str, method: str, words: Wording) -> str:
     return words.say(
         f"title.{method}",
         group=words.word("reach_group", group),
-        threshold=words.common.value(clause.target, clause.unit),
+        threshold=words.value(clause.target, clause.unit),
     )
 
 
@@ -112,17 +105,17 @@ def _told(clause: ClauseResult) -> bool:
     return bool(set(clause.counts) - {str(Status.NOT_APPLICABLE)})
 
 
-def _fact(clause: ClauseResult, words: SheetWords, *, rest: bool) -> str:
+def _fact(clause: ClauseResult, words: Wording, *, rest: bool) -> str:
     """Return what came of a clause; ``rest``: it is about the areas the clauses before are not."""
     county = [rate for rate in clause.rates if rate.scope == "county" and rate.basis == "areas"]
-    rate = words.common.rate(clause.official or next(iter(county), None))
+    rate = words.rate(clause.official or next(iter(county), None))
     if Flag.REFERENCE in clause.flags and not clause.quote:
         return words.say("fact.reference_rest" if rest else "fact.reference", rate=rate)
     code = "fact.advised" if Flag.REFERENCE in clause.flags else "fact.clause"
     return words.say(
         code,
         clause=clause.id,
-        title=words.common.title(clause.title),
+        title=words.title(clause.title),
         rate=rate,
         status=clause.status,
     )
@@ -152,8 +145,8 @@ class _Far:
     unit: str
     at_least: bool
 
-    def words(self, words: SheetWords) -> str:
-        told = words.measured(self.value, self.unit)
+    def words(self, words: Wording) -> str:
+        told = measured(self.value, self.unit, words)
         return words.say("at_least", n=told) if self.at_least else told
 
 
@@ -164,10 +157,10 @@ def _measured(assessment: Assessment, clauses: list[ClauseResult]) -> dict[str, 
     for row in table[table["layer"] == "residential"].to_dict("records"):
         if (row["standard"], row["clause"]) not in wanted:
             continue
-        measured, low = real(row["measured"]), real(row["low"])
-        value = low if measured is None else measured
+        exact, low = number_or_none(row["measured"]), number_or_none(row["low"])
+        value = low if exact is None else exact
         if value is not None:
-            found[str(row["id"])] = _Far(value, str(row["unit"]), measured is None)
+            found[str(row["id"])] = _Far(value, str(row["unit"]), exact is None)
     return found
 
 
@@ -176,12 +169,12 @@ def _members(assessment: Assessment, group: str) -> frozenset[str]:
     frame = assessment.layers["facilities"]
     return frozenset(
         str(i)
-        for i, groups, counts, place in zip(
+        for i, groups, counts, geometry in zip(
             frame.index,
             frame["reach_groups"],
             frame["reach_counts"],
             frame.geometry,
             strict=True,
         )
-        if group in listed(groups) and text(counts) != "no" and not pd.isna(place)
+        if group in listed(groups) and text_or_none(counts) != "no" and not is_missing(geometry)
     )

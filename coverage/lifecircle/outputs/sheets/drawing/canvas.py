@@ -82,7 +82,7 @@ class Canvas:
         level: float = 5.0,
         lines: float = 1.25,
     ) -> None:
-        """Print ``text`` at a place; ``size`` is the height of a character in mm.
+        """Print ``text`` at a point; ``size`` is the height of a character in mm.
 
         ``halo``: a white rim, so that it can be read on a map; ``chip``: on a white plate.
         """
@@ -126,7 +126,7 @@ class Canvas:
         style: Any = "-",
         level: float = 4.0,
     ) -> None:
-        """Draw a line through places; ``width`` in mm."""
+        """Draw a line through points; ``width`` in mm."""
         self.paper.add_artist(
             Line2D(
                 xs,

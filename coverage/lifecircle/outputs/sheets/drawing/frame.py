@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lifecircle.outputs.sheets.drawing.canvas import Canvas
     from lifecircle.outputs.sheets.paper import Window
-    from lifecircle.outputs.sheets.wording import SheetWords
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["draw_foot", "draw_frame", "draw_inset_frame", "draw_title", "north_arrow", "scale_bar"]
 
@@ -133,12 +133,12 @@ def scale_bar(canvas: Canvas, x: float, y: float, room: float, scale: int, langu
         canvas.text(x + n * wide, y + 2.2, shown, 2.1, align="center")
 
 
-def draw_foot(canvas: Canvas, words: SheetWords, banners: list[str], sources: list[str]) -> None:
+def draw_foot(canvas: Canvas, words: Wording, banners: list[str], sources: list[str]) -> None:
     """Print the banners on the left and the sources on the right, in one strip."""
     box = canvas.page.foot
     y = box.y + box.height / 2
     left = "　".join(f"▲{banner}" for banner in banners)
-    right = words.say("sources", sources=words.listing(sources)) if sources else ""
+    right = words.say("sources", sources=words.list(sources)) if sources else ""
     size = 2.5
     while canvas.font.width(left + "　　" + right, size) > box.width - 8 and size > 1.5:  # noqa: PLR2004
         size -= 0.1

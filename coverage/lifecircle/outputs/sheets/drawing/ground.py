@@ -9,7 +9,7 @@ import shapely
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
 
-from lifecircle.outputs.maps.wording import text
+from lifecircle.model.cell import text_or_none
 from lifecircle.outputs.sheets.drawing.canvas import points
 from lifecircle.outputs.words.street_classes import street_class
 
@@ -79,16 +79,16 @@ class Ground:
         self.names: dict[str, _Lines] = {}
         streets = assessment.layers.get("streets")
         for geometry, row in _rows(streets, ("highway", "name")):
-            drawn_as = street_class(text(row["highway"]) or "")
+            drawn_as = street_class(text_or_none(row["highway"]) or "")
             lines = _lines(geometry)
             self.streets[drawn_as].extend(lines)
-            name = text(row["name"])
+            name = text_or_none(row["name"])
             if name is not None and drawn_as in {"major", "middle"}:
                 self.names.setdefault(name, _Lines()).extend(lines)
         self.barriers: dict[str, _Lines] = {}
         self.waters: list[Path] = []
         for geometry, row in _rows(assessment.layers.get("barriers"), ("barrier",)):
-            kind = text(row["barrier"]) or "wall"
+            kind = text_or_none(row["barrier"]) or "wall"
             if int(shapely.get_dimensions(geometry)) == _SURFACE:
                 self.waters.append(surface_path(geometry))
             else:
@@ -96,7 +96,7 @@ class Ground:
         self.units: dict[str, _Lines] = {}
         for geometry, row in _rows(assessment.layers.get("units"), ("level",)):
             if int(shapely.get_dimensions(geometry)) == _SURFACE:
-                level = "community" if text(row["level"]) == "community" else "township"
+                level = "community" if text_or_none(row["level"]) == "community" else "township"
                 self.units.setdefault(level, _Lines()).extend(_lines(shapely.boundary(geometry)))
 
     def draw(self, axes: Axes, window: Window) -> None:

@@ -9,8 +9,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from lifecircle.model.cell import number_or_none, text_or_none
 from lifecircle.model.status import Setting
-from lifecircle.outputs.maps.wording import real, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,11 +37,11 @@ def town_bounds(
     The largest town is the chain of urban areas with the most households.
     """
     urban = [
-        (key, max(real(households) or 0.0, 1.0))
+        (key, max(number_or_none(households) or 0.0, 1.0))
         for key, setting, households in zip(
             map(str, areas.index), areas["setting"], areas["households"], strict=True
         )
-        if key in middles and text(setting) == Setting.URBAN
+        if key in middles and text_or_none(setting) == Setting.URBAN
     ]
     if len(urban) < _FEWEST:
         return None

@@ -1,4 +1,4 @@
-"""Names on a map: placed one after another where nothing printed yet is hidden."""
+"""Names on a map: put one after another where nothing printed yet is hidden."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ LINE = 1.22
 """Height of a line, of the size of its letters."""
 _CELL = 8.0
 _AIR = 0.35
-_PLACES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
-"""Where a name is tried around its place: right, left, above, below, then the corners."""
+_AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+"""Where a name is tried around its spot: right, left, above, below, then the corners."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A name with its place: the middle of its lines, mm."""
+    """A name and where it stands: the middle of its lines, mm."""
 
     x: float
     y: float
@@ -45,7 +45,7 @@ class Labels:
         for cell in _cells(box):
             self._cells[cell].append(box)
 
-    def place(
+    def fit(
         self,
         x: float,
         y: float,
@@ -72,7 +72,7 @@ class Labels:
                 x + right * (reach[0] + width / 2 + _AIR),
                 y + up * (reach[1] + height / 2 + _AIR * (right == 0)),
             )
-            for right, up in _PLACES
+            for right, up in _AROUND
         ]
         for middle_x, middle_y in tried:
             box = Box(middle_x - width / 2, middle_y - height / 2, width, height)

@@ -9,8 +9,9 @@ from lifecircle.outputs.office.colours import REACH_COLOURS
 from lifecircle.outputs.sheets.drawing.canvas import INK
 from lifecircle.outputs.sheets.drawing.ground import RAILWAY, UNIT_LINES
 from lifecircle.outputs.sheets.drawing.surfaces import visible
-from lifecircle.outputs.sheets.drawing.symbols import draw_kind, draw_site, kind_counts
+from lifecircle.outputs.sheets.drawing.symbols import draw_kind, draw_site
 from lifecircle.outputs.sheets.paper import Box
+from lifecircle.outputs.words.facility_looks import LOOKS, kind_counts, kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
     from lifecircle.outputs.sheets.contents.content import Content
     from lifecircle.outputs.sheets.drawing.canvas import Canvas
     from lifecircle.outputs.sheets.drawing.panel import Panel
-    from lifecircle.outputs.sheets.drawing.sheet import Drawing
+    from lifecircle.outputs.sheets.drawing.prepared import Prepared
     from lifecircle.outputs.sheets.drawing.symbols import Facility
     from lifecircle.outputs.sheets.paper import Window
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["Legend"]
 
 _GREY = "#4a545e"
 _SIZE = 3.7
-_LOOKS = ("built", "planned", "off", "unknown")
-"""Looks of stages that are not plain."""
+_PLAIN_LOOK = "open"
 
 Entry = tuple[str, "Callable[[float, float, float], None]"]
 """Name, and what draws its symbol: x, y of the middle, and how much smaller."""
@@ -37,9 +38,9 @@ Entry = tuple[str, "Callable[[float, float, float], None]"]
 class Legend:
     """The legend of one sheet."""
 
-    def __init__(self, drawing: Drawing, window: Window, content: Content) -> None:
-        self.drawing, self.window, self.content = drawing, window, content
-        self.words = drawing.words
+    def __init__(self, prepared: Prepared, window: Window, content: Content) -> None:
+        self.prepared, self.window, self.content = prepared, window, content
+        self.words = prepared.words
 
     def fill(self, panel: Panel, *, symbols: bool) -> None:
         """Add the legend to the column; ``symbols``: some areas are drawn as symbols."""
@@ -47,7 +48,7 @@ class Legend:
         panel.head(words.say("heading.legend"))
         if content.shades:
             panel.text(content.heading, 2.3, _GREY, 2)
-        surfaces = self.drawing.surfaces[content.layer]
+        surfaces = self.prepared.surfaces[content.layer]
         drawn = [i for i in content.classed if i in surfaces.spots]
         surface = any(not surfaces.small(i, self.window) for i in drawn) or not drawn
         for shade in content.shades:
@@ -67,18 +68,18 @@ class Legend:
             panel.keys(entries)
 
     def _facilities(self) -> list[Facility]:
-        shown = [f for f in self.drawing.facilities if f.id in self.content.facilities]
-        places = visible({f.id: f.place for f in shown}, self.window)
-        return [f for f in shown if f.id in places]
+        shown = [f for f in self.prepared.facilities if f.id in self.content.facilities]
+        seen = visible({f.id: f.at for f in shown}, self.window)
+        return [f for f in shown if f.id in seen]
 
     def _kinds(self, canvas: Canvas, here: list[Facility]) -> list[Entry]:
         words = self.words
         return [
             (
-                words.say("legend.kind", kind=words.kind(kind), n=count),
-                partial(_kind, canvas, self.drawing, kind, "open"),
+                words.say("legend.kind", kind=kind_name(kind, words), n=count),
+                partial(_kind, canvas, self.words, kind, _PLAIN_LOOK),
             )
-            for kind, count in kind_counts(here).items()
+            for kind, count in kind_counts(kind for f in here for kind in f.kinds).items()
         ]
 
     def _stages(self, canvas: Canvas, here: list[Facility]) -> list[Entry]:
@@ -86,35 +87,35 @@ class Legend:
         found: list[Entry] = [
             (
                 self.words.say(f"stage_look.{look}"),
-                partial(_kind, canvas, self.drawing, "community_station", look),
+                partial(_kind, canvas, self.words, "community_station", look),
             )
-            for look in _LOOKS
-            if look in seen
+            for look in LOOKS
+            if look in seen and look != _PLAIN_LOOK
         ]
-        if self.content.sites and visible(self.drawing.sites, self.window):
+        if self.content.sites and visible(self.prepared.sites, self.window):
             found.append((self.words.say("legend.site"), partial(_site, canvas)))
         return found
 
     def _lines(self, canvas: Canvas) -> list[Entry]:
-        words, drawing, content = self.words, self.drawing, self.content
-        groups = {drawing.service[k][0] for k in content.service if k in drawing.service}
+        words, prepared, content = self.words, self.prepared, self.content
+        groups = {prepared.service[k][0] for k in content.service if k in prepared.service}
         found: list[Entry] = [
             (content.service_label, partial(_service, canvas, REACH_COLOURS.get(group, INK)))
             for group in sorted(groups)
         ]
         for level, (width, style) in UNIT_LINES.items():
-            if drawing.ground.units.get(level):
+            if prepared.ground.units.get(level):
                 label = words.say(f"legend.units.{level}")
                 found.append((label, partial(_line, canvas, "#3c434c", width, style)))
-        if drawing.ground.railways():
+        if prepared.ground.railways():
             found.append((words.say("legend.railway"), partial(_line, canvas, *RAILWAY)))
         return found
 
 
-def _kind(  # noqa: PLR0917 - bound in part, called with the place
-    canvas: Canvas, drawing: Drawing, kind: str, look: str, x: float, y: float, k: float
+def _kind(  # noqa: PLR0917 - bound in part, called with the spot
+    canvas: Canvas, words: Wording, kind: str, look: str, x: float, y: float, k: float
 ) -> None:
-    draw_kind(canvas, drawing.words, kind, look, x, y, _SIZE * k)
+    draw_kind(canvas, words, kind, look, x, y, _SIZE * k)
 
 
 def _site(canvas: Canvas, x: float, y: float, k: float) -> None:
@@ -127,7 +128,7 @@ def _service(canvas: Canvas, colour: str, x: float, y: float, k: float) -> None:
     canvas.box(box, width=0.35, line=colour, linestyle=(0, (5, 2)))
 
 
-def _line(  # noqa: PLR0917 - bound in part, called with the place
+def _line(  # noqa: PLR0917 - bound in part, called with the spot
     canvas: Canvas, colour: str, width: float, style: Any, x: float, y: float, k: float
 ) -> None:
     canvas.line((x - 2.6 * k, x + 2.6 * k), (y, y), width, colour, style)

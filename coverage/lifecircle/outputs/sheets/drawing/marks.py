@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lifecircle.outputs.sheets.contents.content import Content
     from lifecircle.outputs.sheets.drawing.canvas import Canvas
     from lifecircle.outputs.sheets.drawing.labels import Printed
-    from lifecircle.outputs.sheets.drawing.sheet import Drawing
+    from lifecircle.outputs.sheets.drawing.prepared import Prepared
     from lifecircle.outputs.sheets.paper import Window
 
 __all__ = ["Marks"]
@@ -43,14 +43,14 @@ class Marks:
     def __init__(
         self,
         canvas: Canvas,
-        drawing: Drawing,
+        prepared: Prepared,
         window: Window,
         content: Content,
         *,
         inset: bool = False,
         elsewhere: Box | None = None,
     ) -> None:
-        self.canvas, self.drawing, self.window, self.content = canvas, drawing, window, content
+        self.canvas, self.prepared, self.window, self.content = canvas, prepared, window, content
         self.inset, self.elsewhere = inset, elsewhere
         self.font = canvas.font
         self.labels = Labels(self.font, window.box.grown(-0.8))
@@ -63,39 +63,39 @@ class Marks:
             self._towns()
         self._streets()
 
-    def _seen(self, places: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-        found, hidden = visible(places, self.window), self.elsewhere
+    def _seen(self, spots: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+        found, hidden = visible(spots, self.window), self.elsewhere
         return {i: at for i, at in found.items() if hidden is None or not hidden.holds(*at)}
 
     def _facilities(self) -> None:
         content, canvas, labels = self.content, self.canvas, self.labels
         if content.sites:
-            for x, y in self._seen(self.drawing.sites).values():
+            for x, y in self._seen(self.prepared.sites).values():
                 draw_site(canvas, x, y, _SITE)
                 labels.take(Box(x - _SITE / 2, y - _SITE / 2, _SITE, _SITE))
-        shown = {f.id: f for f in self.drawing.facilities if f.id in content.facilities}
-        places = self._seen({i: f.place for i, f in shown.items()})
-        size = SIZE * (0.7 if self.inset or len(places) > _MANY else 1.0)
-        for i, (x, y) in places.items():
-            shown[i].draw(canvas, self.drawing.words, x, y, size)
+        shown = {f.id: f for f in self.prepared.facilities if f.id in content.facilities}
+        spots = self._seen({i: f.at for i, f in shown.items()})
+        size = SIZE * (0.7 if self.inset or len(spots) > _MANY else 1.0)
+        for i, (x, y) in spots.items():
+            shown[i].draw(canvas, self.prepared.words, x, y, size)
             labels.take(shown[i].box(x, y, size))
         if not content.facility_names or self.inset:
             return
         # those drawn last are the town's: they are named first
-        for i in reversed(places):
-            x, y = places[i]
+        for i in reversed(spots):
+            x, y = spots[i]
             lines = self.font.balanced(self.font.printable(shown[i].name), _NAME, 22.0)
             box = shown[i].box(x, y, size)
-            self._print(labels.place(x, y, lines, _NAME, reach=(box.width / 2, size / 2)), _NAME)
+            self._print(labels.fit(x, y, lines, _NAME, reach=(box.width / 2, size / 2)), _NAME)
 
     def _areas(self) -> None:
         """Print names and numbers, what stands first in the list first."""
         content, window = self.content, self.window
-        surfaces = self.drawing.surfaces[content.layer]
+        surfaces = self.prepared.surfaces[content.layer]
         middles = surfaces.middles()
-        places = self._seen({i: middles[i] for i in content.names if i in middles})
+        spots = self._seen({i: middles[i] for i in content.names if i in middles})
         size = _TOWN if content.layer == "units" else _NAME
-        for i, (x, y) in places.items():
+        for i, (x, y) in spots.items():
             small = surfaces.small(i, window)
             wide, high = (SYMBOL, SYMBOL) if small else surfaces.size(i, window)
             inside = not small and min(wide, high) >= _ROOM
@@ -104,21 +104,21 @@ class Marks:
                 if text is None:
                     continue
                 lines = self.font.balanced(self.font.printable(text), size, 24.0)
-                put = self.labels.place(x, y, lines, size, reach=reach, inside=inside)
+                put = self.labels.fit(x, y, lines, size, reach=reach, inside=inside)
                 if put is not None:
                     self._print(put, size, chip=text.isdigit())
                     break
 
     def _towns(self) -> None:
-        surfaces, words = self.drawing.surfaces["units"], self.drawing.words
-        places = self._seen({i: surfaces.spots[i].middle for i in self.drawing.towns})
-        for i, (x, y) in places.items():
-            lines = [self.font.printable(words.name("units", i) or i)]
-            put = self.labels.place(x, y, lines, _TOWN, reach=(6.0, 6.0), inside=True)
+        surfaces, words = self.prepared.surfaces["units"], self.prepared.words
+        spots = self._seen({i: surfaces.spots[i].middle for i in self.prepared.towns})
+        for i, (x, y) in spots.items():
+            lines = [self.font.printable(words.name(i, "units"))]
+            put = self.labels.fit(x, y, lines, _TOWN, reach=(6.0, 6.0), inside=True)
             self._print(put, _TOWN, colour="#2c3641")
 
     def _streets(self) -> None:
-        for name, ends in self.drawing.ground.straightest(self.window):
+        for name, ends in self.prepared.ground.straightest(self.window):
             text = self.font.printable(name)
             put = self.labels.along(text, _STREET, ends)
             if put is not None:

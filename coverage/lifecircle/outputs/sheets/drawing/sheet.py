@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.collections import PathCollection
 
-from lifecircle.outputs.maps import summary
 from lifecircle.outputs.office.colours import REACH_COLOURS
 from lifecircle.outputs.sheets.drawing.canvas import INK, Canvas, points
 from lifecircle.outputs.sheets.drawing.frame import (
@@ -18,17 +17,14 @@ from lifecircle.outputs.sheets.drawing.frame import (
     north_arrow,
     scale_bar,
 )
-from lifecircle.outputs.sheets.drawing.ground import Ground, surface_path
 from lifecircle.outputs.sheets.drawing.inset import town_bounds
 from lifecircle.outputs.sheets.drawing.legend import Legend
 from lifecircle.outputs.sheets.drawing.marks import Marks
 from lifecircle.outputs.sheets.drawing.panel import SIGNATURE, Panel, signature
-from lifecircle.outputs.sheets.drawing.surfaces import Surfaces
-from lifecircle.outputs.sheets.drawing.symbols import (
-    facilities_of,
-)
+from lifecircle.outputs.sheets.drawing.prepared import Prepared
 from lifecircle.outputs.sheets.paper import Box, Window, fitting_window, page_for
-from lifecircle.outputs.sheets.wording import scale_text, system_text
+from lifecircle.outputs.sheets.projection import scale_text, system_text
+from lifecircle.outputs.words.showing import map_banners
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +33,7 @@ if TYPE_CHECKING:
     from lifecircle.outputs.sheets.contents.content import Content
     from lifecircle.outputs.sheets.drawing.fonts import Font
     from lifecircle.outputs.sheets.paper import Bounds
-    from lifecircle.outputs.sheets.wording import SheetWords
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["Drawing"]
 
@@ -47,28 +43,9 @@ _INSET = 62.0
 class Drawing:
     """Draws the sheets of one Assessment; what they share is made ready once."""
 
-    def __init__(
-        self, assessment: Assessment, words: SheetWords, font: Font, bounds: Bounds
-    ) -> None:
+    def __init__(self, assessment: Assessment, words: Wording, font: Font, bounds: Bounds) -> None:
         self.assessment, self.words, self.font, self.bounds = assessment, words, font, bounds
-        self.ground = Ground(assessment)
-        self.surfaces = {
-            name: Surfaces(assessment.layers[name]) for name in ("residential", "units")
-        }
-        self.facilities = facilities_of(assessment.layers["facilities"], words)
-        units = assessment.layers["units"]
-        township = set(units.index[units["level"] == "township"].astype(str))
-        self.towns = [i for i in self.surfaces["units"].spots if i in township]
-        sites = assessment.layers.get("sites")
-        self.sites = {} if sites is None else Surfaces(sites).middles()
-        service = assessment.layers["service_areas"]
-        self.service = {
-            str(i): (str(group), surface_path(geometry))
-            for i, group, geometry in zip(
-                service.index, service["reach_group"], service.geometry, strict=True
-            )
-            if geometry is not None and not geometry.is_empty
-        }
+        self.prepared = Prepared(assessment, words)
 
     def sheet(self, content: Content, number: str) -> Canvas:
         """Return the sheet of ``content``, drawn."""
@@ -84,7 +61,7 @@ class Drawing:
         draw_foot(
             canvas,
             self.words,
-            summary.banners(self.assessment, self.words),
+            map_banners(self.assessment, self.words),
             [line for line in self.assessment.attribution if line],
         )
         self._panel(canvas, window, content, town, symbols=symbols)
@@ -101,20 +78,20 @@ class Drawing:
     ) -> bool:
         """Draw the map in ``window``; return whether some areas are drawn as symbols."""
         axes = canvas.map(window)
-        self.ground.draw(axes, window)
+        self.prepared.ground.draw(axes, window)
         self._service(axes, content)
-        symbols = self.surfaces[content.layer].draw(
+        symbols = self.prepared.surfaces[content.layer].draw(
             axes, window, content, pale=content.layer == "units"
         )
-        self.ground.draw_units(axes, window)
-        Marks(canvas, self, window, content, inset=inset, elsewhere=elsewhere).draw()
+        self.prepared.ground.draw_units(axes, window)
+        Marks(canvas, self.prepared, window, content, inset=inset, elsewhere=elsewhere).draw()
         return symbols
 
     def _service(self, axes: Axes, content: Content) -> None:
         for key in content.service:
-            if key not in self.service:
+            if key not in self.prepared.service:
                 continue
-            group, path = self.service[key]
+            group, path = self.prepared.service[key]
             colour = REACH_COLOURS.get(group, INK)
             axes.add_collection(
                 PathCollection(
@@ -162,7 +139,7 @@ class Drawing:
             draw_inset_frame(canvas, small, title)
         panel = Panel(canvas, box)
         self._results(panel, content)
-        Legend(self, window, content).fill(panel, symbols=symbols)
+        Legend(self.prepared, window, content).fill(panel, symbols=symbols)
         if content.units is not None:
             panel.head(content.units_head)
             panel.grid(content.units)
@@ -204,17 +181,17 @@ class Drawing:
 
     def _documents(self) -> str:
         """Return the documents judged by, and the scenario if there is one."""
-        titles, common = self.assessment.standard_titles, self.words.common
-        named = [common.title(titles.get(key, {}), key) for key in self.assessment.standards]
+        titles = self.assessment.standard_titles
+        named = [self.words.title(titles.get(key, {}), key) for key in self.assessment.standards]
         if self.assessment.scenario:
             named.append(self.words.say("title.scenario", scenario=self.assessment.scenario))
-        return self.words.listing(named) or ""
+        return self.words.list(named)
 
     def _town(self, window: Window, content: Content) -> Bounds | None:
         if content.bounds is not None or content.layer != "residential":
             return None
         areas = self.assessment.layers["residential"]
-        return town_bounds(areas, self.surfaces["residential"].middles(), window)
+        return town_bounds(areas, self.prepared.surfaces["residential"].middles(), window)
 
     def _mark(self, canvas: Canvas, window: Window, town: Bounds) -> Box:
         """Draw on the map what the inset shows, and return it."""

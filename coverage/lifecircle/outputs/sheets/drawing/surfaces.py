@@ -114,10 +114,10 @@ class Surfaces:
         return any_symbol
 
 
-def _symbols(axes: Axes, places: NDArray[np.float64], look: Any) -> None:
+def _symbols(axes: Axes, spots: NDArray[np.float64], look: Any) -> None:
     axes.scatter(
-        places[:, 0],
-        places[:, 1],
+        spots[:, 0],
+        spots[:, 1],
         s=points(SYMBOL) ** 2 * (0.35 if look.symbol == "." else 1.0),
         marker="o" if look.symbol == "." else look.symbol,
         facecolors=look.fill,
@@ -127,14 +127,14 @@ def _symbols(axes: Axes, places: NDArray[np.float64], look: Any) -> None:
     )
 
 
-def visible(places: Mapping[str, tuple[float, float]], window: Window) -> dict[str, Any]:
-    """Return id → place on paper (mm) of the points within the window."""
-    if not places:
+def visible(spots: Mapping[str, tuple[float, float]], window: Window) -> dict[str, Any]:
+    """Return id → where on paper (mm) of the points within the window."""
+    if not spots:
         return {}
-    on_paper = window.on_paper(np.array(list(places.values())))
+    on_paper = window.on_paper(np.array(list(spots.values())))
     box = window.box
     return {
         key: (float(x), float(y))
-        for key, (x, y) in zip(places, on_paper, strict=True)
+        for key, (x, y) in zip(spots, on_paper, strict=True)
         if box.x <= x <= box.right and box.y <= y <= box.top
     }

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.patches import Circle, Rectangle
 
+from lifecircle.model.cell import listed
 from lifecircle.model.dictionary import REACH_GROUPS, kinds
-from lifecircle.model.status import Stage
-from lifecircle.outputs.maps.facilities import STAGE_LOOKS, UNKNOWN_KIND
-from lifecircle.outputs.maps.wording import listed, text
 from lifecircle.outputs.office.colours import REACH_COLOURS
 from lifecircle.outputs.sheets.drawing.canvas import points
 from lifecircle.outputs.sheets.paper import Box
+from lifecircle.outputs.words.facility_looks import UNKNOWN_KIND, glyph, is_wide, stage_look
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from lifecircle.outputs.sheets.drawing.canvas import Canvas
-    from lifecircle.outputs.sheets.wording import SheetWords
+    from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["SIZE", "Facility", "draw_kind", "draw_site", "facilities_of", "kind_counts"]
+__all__ = ["SIZE", "Facility", "draw_kind", "draw_site", "facilities_of"]
 
 SIZE = 4.0
 """Width of a facility's symbol, mm."""
@@ -35,27 +33,27 @@ _STEP = 0.86
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """What is drawn of a facility; ``place`` in metres."""
+    """What is drawn of a facility; ``at`` in metres."""
 
     id: str
     name: str
     kinds: tuple[str, ...]
     look: str
-    place: tuple[float, float]
+    at: tuple[float, float]
 
     def box(self, x: float, y: float, size: float) -> Box:
         """Return the paper its symbols take when drawn at (x, y)."""
         width = size * (1 + _STEP * (len(self.kinds) - 1))
         return Box(x - width / 2, y - size / 2, width, size)
 
-    def draw(self, canvas: Canvas, words: SheetWords, x: float, y: float, size: float) -> None:
+    def draw(self, canvas: Canvas, words: Wording, x: float, y: float, size: float) -> None:
         """Draw one symbol a kind."""
         first = x - size * _STEP * (len(self.kinds) - 1) / 2
         for n, kind in enumerate(self.kinds):
             draw_kind(canvas, words, kind, self.look, first + n * size * _STEP, y, size)
 
 
-def facilities_of(frame: gpd.GeoDataFrame, words: SheetWords) -> list[Facility]:
+def facilities_of(frame: gpd.GeoDataFrame, words: Wording) -> list[Facility]:
     """Return the facilities that have a place, those of a town or county last (drawn on top)."""
     order = {key: n for n, key in enumerate(kinds())}
     found = []
@@ -64,30 +62,23 @@ def facilities_of(frame: gpd.GeoDataFrame, words: SheetWords) -> list[Facility]:
         if geometry is None or geometry.is_empty:
             continue
         known = sorted(listed(named), key=lambda k: (order.get(k, len(order)), k))
-        spot, at = geometry.representative_point(), text(stage)
+        spot = geometry.representative_point()
         found.append(
             Facility(
                 key,
-                words.name("facilities", key) or key,
+                words.name(key, "facilities"),
                 tuple(known[:_MOST]) or (UNKNOWN_KIND,),
-                STAGE_LOOKS[Stage(at)] if at in set(Stage) else "unknown",
+                stage_look(stage),
                 (spot.x, spot.y),
             )
         )
-    return sorted(found, key=lambda f: any(_wide(k) for k in f.kinds))
-
-
-def kind_counts(facilities: list[Facility]) -> dict[str, int]:
-    """Return kind → how many of ``facilities`` have it, in the dictionary's order."""
-    counts = Counter(kind for facility in facilities for kind in facility.kinds)
-    known = [kind for kind in kinds() if kind in counts]
-    return {kind: counts[kind] for kind in [*known, *sorted(set(counts) - set(known))]}
+    return sorted(found, key=lambda f: any(map(is_wide, f.kinds)))
 
 
 def draw_kind(  # noqa: PLR0917 - what and where
-    canvas: Canvas, words: SheetWords, kind: str, look: str, x: float, y: float, size: float
+    canvas: Canvas, words: Wording, kind: str, look: str, x: float, y: float, size: float
 ) -> None:
-    """Draw the symbol of one kind in the look of a stage (``maps.facilities.STAGE_LOOKS``)."""
+    """Draw the symbol of one kind in the look of a stage (``facility_looks.stage_look``)."""
     colour = _colour(kind)
     solid = look == "open"
     fill = colour if solid else "#c9cdd1" if look == "off" else "white"
@@ -100,7 +91,7 @@ def draw_kind(  # noqa: PLR0917 - what and where
         "zorder": 6.0,
     }
     half = size / 2
-    if _wide(kind):
+    if is_wide(kind):
         canvas.paper.add_patch(Rectangle((x - half, y - half), size, size, **pen))
     else:
         canvas.paper.add_patch(Circle((x, y), half, **pen))
@@ -108,7 +99,7 @@ def draw_kind(  # noqa: PLR0917 - what and where
     canvas.text(
         x,
         y - size * 0.02,
-        words.glyph(kind),
+        glyph(kind, words),
         size * 0.62,
         align="center",
         valign="center_baseline",
@@ -137,8 +128,3 @@ def _colour(kind: str) -> str:
     groups = ("centre", *REACH_GROUPS)
     found = None if spec is None else next((g for g in groups if g in spec.reach), None)
     return _PLAIN if found is None else REACH_COLOURS[found]
-
-
-def _wide(kind: str) -> bool:
-    spec = kinds().get(kind)
-    return spec is not None and (spec.level == "county" or "centre" in spec.reach)

@@ -1,10 +1,11 @@
-"""Problems of one kind in one place told together: why and remedy once, the cells below."""
+"""Problems in words: each whole, and those of one kind and file together, their cells below."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lifecircle.model.cell import text_or_none
 from lifecircle.model.problem import Severity, describe
 from lifecircle.texts import say
 
@@ -13,11 +14,44 @@ if TYPE_CHECKING:
 
     from lifecircle.model.problem import Problem
 
-__all__ = ["Group", "group_problems", "spots"]
+__all__ = [
+    "Group",
+    "group_problems",
+    "problem_spot",
+    "problem_text",
+    "problem_where",
+    "spots",
+]
 
 _SPOTS = 6
+_NO_TEXT = (KeyError, ValueError, TypeError, FileNotFoundError)
+"""What a catalogue without the code, or with other parameters, raises."""
 _SPELLINGS = ("nearest", "allowed", "low", "suggest", "key")
 """Parameters that change the remedy: rows that differ in them are told apart."""
+
+
+def problem_text(problem: Problem, language: str) -> tuple[str, str, str]:
+    """Return what is wrong, why it matters, and the remedy; the code of an unknown one."""
+    try:
+        said = describe(problem, language)
+    except _NO_TEXT:  # written by another version
+        return str(problem.code), "", ""
+    return said["what"], said["why"], said["remedy"]
+
+
+def problem_where(problem: Problem, language: str) -> str:
+    """Return where a problem stands: file, sheet, cell or row, column."""
+    try:
+        return describe(problem, language)["where"]
+    except _NO_TEXT:  # written by another version
+        return text_or_none(problem.file) or ""
+
+
+def problem_spot(problem: Problem, language: str) -> str | None:
+    """Return the cell a problem stands in, else its row (第 7 行); None where it has neither."""
+    if problem.cell is not None or not problem.row:
+        return problem.cell
+    return say("problems", "where.row", language, row=problem.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +107,7 @@ def group_problems(problems: Iterable[Problem]) -> list[Group]:
 
 def spots(problems: Sequence[Problem], language: str) -> str:
     """Return the cells or rows of problems, the first few: ``B7、B9 等 37 处``."""
-    named = [p.cell or say("problems", "where.row", language, row=p.row) for p in problems if p.row]
+    named = [spot for p in problems if p.row and (spot := problem_spot(p, language))]
     shown = ("、" if language == "zh" else ", ").join(named[:_SPOTS])
     if len(named) > _SPOTS:
         return say("check", "spots.more", language, spots=shown, count=len(named))

@@ -1,0 +1,334 @@
+"""An opinion in words: the rows that its Word file and its page both show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lifecircle import texts
+from lifecircle.model.cell import number_or_none
+from lifecircle.model.inputs.proposal import FACTS
+from lifecircle.model.problem import Severity
+from lifecircle.model.results.review import Verdict
+from lifecircle.model.rules.own_checks import is_own_check
+from lifecircle.model.status import Flag, Status
+from lifecircle.outputs.words.names import Names
+from lifecircle.outputs.words.problems import problem_text, problem_where
+from lifecircle.outputs.words.wording import Wording
+
+if TYPE_CHECKING:
+    from lifecircle.model.results.review import Review, ReviewedClause, SideEffect
+
+__all__ = ["ClauseRow", "Conclusion", "EffectRow", "ManualRow", "Opinion", "opinion_of"]
+
+_UNITS = {
+    "land_area_m2": "m2",
+    "total_floor_m2": "m2",
+    "above_ground_m2": "m2",
+    "dwelling_m2": "m2",
+}
+_ALWAYS = ("developer", "location", "households_planned", "land_area_m2", "total_floor_m2")
+"""Facts that the opinion has a cell for even where the file is silent."""
+_MET = {"stages", "has_facility"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """One clause of the opinion, in words."""
+
+    number: str
+    id: str
+    title: str
+    plot: str
+    quote: str
+    required: str
+    provided: str
+    status: str
+    status_key: str
+    flags: tuple[str, ...]
+    reason: str
+    short: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """One neighbour, in words."""
+
+    name: str
+    clause: str
+    before: str
+    after: str
+    change: str
+    verdicts: str
+    because: str
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ManualRow:
+    """One row for a person, in words."""
+
+    item: str
+    subject: str
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """The verdict, every verdict there is with whether it is this one, and what leads to it."""
+
+    verdict: str
+    key: str
+    choices: tuple[tuple[str, bool], ...]
+    why: str
+    changes: tuple[str, ...]
+    also: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What both show: title, facts, rows, conclusion."""
+
+    title: str
+    name: str
+    language: str
+    banners: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    wide: tuple[tuple[str, tuple[str, ...]], ...]
+    clauses: tuple[ClauseRow, ...]
+    references: tuple[ClauseRow, ...]
+    effects: tuple[EffectRow, ...]
+    conditions: tuple[str, ...]
+    manual: tuple[ManualRow, ...]
+    supplements: tuple[str, ...]
+    conclusion: Conclusion
+    problems: tuple[tuple[str, str, str], ...]
+
+
+def opinion_of(review: Review) -> Opinion:
+    """Return a review as its opinion says it, in the review's language."""
+    words = Wording(review.language, "review", Names(review.names))
+    asked = [c for c in review.clauses if Flag.REFERENCE not in c.flags]
+    other = [c for c in review.clauses if Flag.REFERENCE in c.flags]
+    return Opinion(
+        title=words.say("title"),
+        name=review.proposal.name,
+        language=review.language,
+        banners=tuple(map(words.banner, review.banners)),
+        facts=_facts(review, words),
+        wide=_wide(review, words),
+        clauses=tuple(_clause(c, str(i), review, words) for i, c in enumerate(asked, start=1)),
+        references=tuple(_clause(c, "", review, words) for c in other),
+        effects=tuple(_effect(e, words) for e in review.side_effects),
+        conditions=_conditions(review, words),
+        manual=_manual(review, words),
+        supplements=tuple(
+            words.say("supplement", layer=s.layer, name=f"“{s.name}”", field=s.field)
+            for s in review.supplements
+        ),
+        conclusion=_conclusion(review, asked, words),
+        problems=tuple(
+            (problem_where(p, words.language), what, remedy)
+            for p in review.proposal.problems
+            if p.severity is not Severity.INFO
+            for what, _, remedy in [problem_text(p, words.language)]
+        ),
+    )
+
+
+def _conclusion(review: Review, asked: list[ReviewedClause], words: Wording) -> Conclusion:
+    """Return the verdict, why it is so, and what would have to change."""
+    missed = [c for c in asked if c.status == Status.DEFICIENT]
+    blocking = [e for e in review.side_effects if e.blocking]
+    count = len({(c.id, c.plot) for c in missed}) + len(blocking)
+    remedies = [*(c.remedy for c in missed), *(e.remedy for e in blocking)]
+    cures = [words.reason(remedy) for remedy in remedies if remedy is not None]
+    waits = bool(review.supplements) and review.verdict in {Verdict.AMEND, Verdict.REFUSE}
+    return Conclusion(
+        verdict=words.word("verdict", review.verdict),
+        key=str(review.verdict),
+        choices=tuple((words.word("verdict", v), v is review.verdict) for v in Verdict),
+        why=words.say(f"verdict.why.{review.verdict}", missed=count),
+        changes=tuple(dict.fromkeys(cures)),
+        also=words.say("verdict.also_supply") if waits else "",
+    )
+
+
+def _conditions(review: Review, words: Wording) -> tuple[str, ...]:
+    """Return what is to be written into the land contract, each with its clause."""
+    return tuple(
+        words.say(c.code, **c.params) + (f"（{c.clause}）" if c.clause else "")
+        for c in review.conditions
+    )
+
+
+def _manual(review: Review, words: Wording) -> tuple[ManualRow, ...]:
+    """Return what a person has to check."""
+    return tuple(
+        ManualRow(
+            words.say(f"check.{m.code}"),
+            words.name(m.subject, "facilities"),
+            m.stated or words.say("blank"),
+        )
+        for m in review.manual_checks
+    )
+
+
+def _facts(review: Review, words: Wording) -> tuple[tuple[str, str], ...]:
+    """Return the short facts of the project, label and text."""
+    p = review.proposal
+    none = words.say("fact.none")
+    rows = [("number", p.number or none)]
+    for name in FACTS:
+        value = p.facts.get(name)
+        if value is None and name == "households_planned":
+            value = float(p.plots.frame["households_planned"].sum())
+        if value is None and name not in _ALWAYS:
+            continue
+        if isinstance(value, float):
+            value = _figure(name, value, words)
+        rows.append((name, none if value is None else str(value)))
+    rows.append(("as_of", review.as_of.isoformat()))
+    return tuple((words.say(f"fact.{name}"), value) for name, value in rows)
+
+
+def _figure(name: str, value: float, words: Wording) -> str:
+    if name in _UNITS:
+        return words.value(value, _UNITS[name])
+    said = texts.number(value)
+    counted = name in {"households_planned", "population"}
+    return words.say(f"value.{name}", value=said) if counted else said
+
+
+def _wide(review: Review, words: Wording) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the facts that take a line each: document, plots, facilities, what is taken away."""
+    p = review.proposal
+    title = words.title(review.standard_title)
+    named, number = f"《{title}》" if words.language == "zh" else title, review.standard_number
+    plots = tuple(
+        words.say("plot.line", name=str(row["name"]), households=float(row["households_planned"]))
+        for _, row in p.plots.frame.iterrows()
+    )
+    planned = tuple(_facility(row, words) for _, row in p.facilities.frame.iterrows())
+    rows = [
+        ("standard", (named + (f"（{number}）" if number else ""),)),
+        ("plots", plots),
+        ("planned", planned or (words.say("facility.none"),)),
+    ]
+    rows += [
+        (name, tuple(words.name(i, layer) for i in ids))
+        for name, layer, ids in (
+            ("removes", "facilities", p.removes),
+            ("replaces", "residential", p.replaces),
+        )
+        if ids
+    ]
+    return tuple((words.say(f"fact.{name}"), lines) for name, lines in rows)
+
+
+def _facility(row: Any, words: Wording) -> str:
+    kinds = words.list(words.kind(k) for k in sorted(row["kinds"] or ()))
+    m2 = number_or_none(row["community_area_m2"])
+    m2 = number_or_none(row["floor_area_m2"]) if m2 is None else m2
+    size = words.say("facility.no_m2") if m2 is None else words.say("facility.m2", m2=m2)
+    floor = words.say("facility.no_floor")
+    return words.say(
+        "facility.line",
+        name=str(row["name"]),
+        kinds=kinds or words.say("facility.no_kind"),
+        m2=size,
+        site=words.say("facility.site", site=row["site"]) if row["site"] else "",
+        floor=words.say("facility.floor", floor=row["floor"]) if row["floor"] else floor,
+    )
+
+
+def _clause(c: ReviewedClause, number: str, review: Review, words: Wording) -> ClauseRow:
+    several = len(review.proposal.plots) > 1
+    plot = (
+        words.say("plot.of", plot=words.list(words.name(p, "residential") for p in c.plots))
+        if several
+        else ""
+    )
+    quote = words.say("no_quote")
+    if c.quote:
+        quote = words.say("quote", quote=c.quote, section=c.section)
+    reference = Flag.REFERENCE in c.flags
+    short = ""
+    if c.deficit is not None and c.measure not in _MET and not reference:
+        short = words.say("short", value=words.value(c.deficit, c.unit))
+    return ClauseRow(
+        number=number,
+        id="" if is_own_check(c.id) else c.id,
+        title=words.title(c.title),
+        plot=plot,
+        quote=quote,
+        required=_required(c, words),
+        provided=_provided(c, words),
+        status=_within(c, words) if reference else words.word("status", c.status),
+        status_key=str(c.status),
+        flags=tuple(words.word("flag", f) for f in c.flags if f != Flag.REFERENCE),
+        reason=words.reason(c.reason),
+        short=short,
+        remedy=words.reason(c.remedy) if c.remedy is not None else "",
+    )
+
+
+def _within(c: ReviewedClause, words: Wording) -> str:
+    """Return the word for a reference check: within or beyond, never a verdict."""
+    if c.status == Status.COMPLIANT:
+        return words.say("reference.within")
+    if c.status == Status.DEFICIENT:
+        return words.say("reference.beyond")
+    return words.word("status", c.status)
+
+
+def _required(c: ReviewedClause, words: Wording) -> str:
+    target = words.target(c.comparison, c.target, c.target_unit)
+    if c.measure in _MET or c.target is None:
+        return words.say("met")
+    if c.measure == "provision":
+        asked = _m2(c.required, words)
+        lines = [words.say(step.code, **step.params) for step in c.working]
+        return asked if c.required is None else "\n".join([asked, *(lines or [target])])
+    return target
+
+
+def _provided(c: ReviewedClause, words: Wording) -> str:
+    if c.measure in _MET:
+        code = {Status.COMPLIANT: "met", Status.DEFICIENT: "unmet"}.get(c.status, "blank")
+        return words.say(code)
+    if c.provided is not None:
+        return words.value(c.provided, c.unit)
+    if c.low is not None and c.high is not None:
+        low, high = words.number(c.low, c.unit), words.value(c.high, c.unit)
+        return words.say("range", low=low, high=high)
+    if c.low is not None and c.low > 0:
+        return words.say("from", low=words.value(c.low, c.unit))
+    return words.say("blank")
+
+
+def _effect(e: SideEffect, words: Wording) -> EffectRow:
+    named = words.list(words.name(f, "facilities") for f in e.facilities)
+    gain = e.change_m2 > 0
+    parts = (
+        [words.say("effects.gained" if gain else "effects.lost", facilities=named)] if named else []
+    )
+    if e.remedy is not None:
+        parts.append(words.reason(e.remedy))
+    was, now = (words.word("status", s) for s in (e.status_before, e.status_after))
+    sign = "+" if gain else "−" if e.change_m2 < 0 else ""
+    return EffectRow(
+        name=e.name,
+        clause=e.clause,
+        before=_m2(e.before_m2, words),
+        after=_m2(e.after_m2, words),
+        change=f"{sign}{_m2(abs(e.change_m2), words)}",
+        verdicts=was if was == now else words.say("effects.kept", before=was, after=now),
+        because=words.phrases(parts),
+        blocking=e.blocking,
+    )
+
+
+def _m2(value: float | None, words: Wording) -> str:
+    return words.say("blank") if value is None else words.value(value, "m2")

@@ -1,0 +1,56 @@
+"""What all sheets of one Assessment share, made ready once: its ground, surfaces and symbols."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.outputs.sheets.drawing.ground import Ground, surface_path
+from lifecircle.outputs.sheets.drawing.surfaces import Surfaces
+from lifecircle.outputs.sheets.drawing.symbols import facilities_of
+
+if TYPE_CHECKING:
+    from lifecircle.model.results.assessment import Assessment
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["Prepared"]
+
+
+class Prepared:
+    """The layers of an Assessment as maps draw them; coordinates in metres.
+
+    Parameters
+    ----------
+    ground
+        Streets, barriers and boundaries.
+    surfaces
+        ``residential``, ``units`` → the surfaces of the layer.
+    facilities
+        In the order they are drawn.
+    towns
+        Ids of the streets and towns that have a surface.
+    sites
+        Id of a candidate site → a point on it.
+    service
+        Id of a service area → its reach group and its surface.
+    """
+
+    def __init__(self, assessment: Assessment, words: Wording) -> None:
+        self.words = words
+        self.ground = Ground(assessment)
+        self.surfaces = {
+            name: Surfaces(assessment.layers[name]) for name in ("residential", "units")
+        }
+        self.facilities = facilities_of(assessment.layers["facilities"], words)
+        units = assessment.layers["units"]
+        township = set(units.index[units["level"] == "township"].astype(str))
+        self.towns = [i for i in self.surfaces["units"].spots if i in township]
+        sites = assessment.layers.get("sites")
+        self.sites = {} if sites is None else Surfaces(sites).middles()
+        service = assessment.layers["service_areas"]
+        self.service = {
+            str(i): (str(group), surface_path(geometry))
+            for i, group, geometry in zip(
+                service.index, service["reach_group"], service.geometry, strict=True
+            )
+            if geometry is not None and not geometry.is_empty
+        }

@@ -1,0 +1,181 @@
+"""What changed between two results, in words: both sides of a figure, directions, subjects."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from lifecircle import texts
+from lifecircle.model.cell import number_or_none
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.results.comparison import Direction
+from lifecircle.model.status import Flag
+from lifecircle.outputs.words.causes import column_name
+from lifecircle.outputs.words.showing import has_figures
+
+if TYPE_CHECKING:
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.comparison import (
+        ClauseChange,
+        Comparison,
+        FindingState,
+        SubjectChange,
+    )
+    from lifecircle.outputs.words.names import Side
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = [
+    "change_text",
+    "clause_ids",
+    "clause_title",
+    "direction_word",
+    "figure_text",
+    "percentage_points",
+    "side_text",
+    "status_word",
+    "subject_text",
+    "summary_lines",
+]
+
+_WORDED = {"stage": "stage", "setting": "setting", "age_class": "age_class"}
+_HARDLY = 5e-4
+"""Less than half of the last decimal of percentage points."""
+
+
+def side_text(assessment: Assessment, words: Wording) -> str:
+    """Return what a side is: study, date, stage view, scenario."""
+    told = words.say(
+        "side.label",
+        study=assessment.study,
+        as_of=assessment.as_of.isoformat(),
+        stage=words.word("stage_view", assessment.stage),
+    )
+    if assessment.scenario is None:
+        return told
+    return f"{told} {words.say('side.scenario', scenario=assessment.scenario)}"
+
+
+def summary_lines(comparison: Comparison, words: Wording) -> list[str]:
+    """Return how much changed, line by line."""
+    if comparison.empty:
+        return [words.say("empty")]
+    ways = Counter(area.direction for area in comparison.areas)
+    named = (Direction.BETTER, Direction.WORSE, Direction.SAME)
+    other = sum(count for way, count in ways.items() if way not in named)
+    there = Counter((s.layer, s.change) for s in comparison.subjects)
+    return [
+        words.say("summary.findings", count=len(comparison.findings)),
+        words.say("summary.areas", other=other, **{str(way): ways[way] for way in named}),
+        words.say(
+            "summary.subjects",
+            areas_added=there["residential", "added"],
+            areas_removed=there["residential", "removed"],
+            facilities_added=there["facilities", "added"],
+            facilities_removed=there["facilities", "removed"],
+        ),
+    ]
+
+
+def change_text(change: ClauseChange, words: Wording) -> str:
+    """Return how a clause's rate, else its value, changed."""
+    clause = change.after
+    if change.before is None or clause is None:
+        return words.say("only")
+    rate = None if change.official is None else change.official.change
+    if rate is not None and clause.subject != "county":
+        return percentage_points(rate, words)
+    if change.change is None:
+        return "–"
+    if clause.unit == "%":
+        return percentage_points(change.change / 100, words)
+    if abs(change.change) <= TOLERANCE:
+        return words.say("unchanged")
+    sign = "+" if change.change > 0 else "−"
+    return f"{sign}{words.value(abs(change.change), clause.unit)}"
+
+
+def clause_title(change: ClauseChange, words: Wording) -> str:
+    """Return what a clause is about."""
+    clause = change.after or change.before
+    return "–" if clause is None else words.title(clause.title, clause.id)
+
+
+def clause_ids(change: ClauseChange, words: Wording) -> str:
+    """Return a clause's number, both where they differ."""
+    both: tuple[tuple[Side, ClauseResult | None], ...] = (
+        ("before", change.before),
+        ("after", change.after),
+    )
+    ids = [words.clause(clause.id, side) for side, clause in both if clause is not None]
+    return " → ".join(dict.fromkeys(ids))
+
+
+def status_word(clause: ClauseResult | None, status: str | None, words: Wording) -> str | None:
+    """Return a status in words; of a check outside the verdict, that it is a reference."""
+    if clause is None or status is None:
+        return None
+    code = f"reference.{status}"
+    reference = Flag.REFERENCE in clause.flags and words.knows(code)
+    return words.say(code) if reference else words.word("status", status)
+
+
+def direction_word(clause: ClauseResult | None, direction: Direction, words: Wording) -> str:
+    """Return which way a finding went; a reference is neither better nor worse."""
+    reference = clause is not None and Flag.REFERENCE in clause.flags
+    if reference and direction is not Direction.SAME:
+        return words.say("direction.reference")
+    return words.say(f"direction.{direction}")
+
+
+def figure_text(
+    clause: ClauseResult | None, state: FindingState | None, words: Wording, *, measured: bool
+) -> str | None:
+    """Return a measured or required value with its unit; None where there is none."""
+    value = None if state is None else state.measured if measured else state.required
+    if state is None or value is None or clause is None or not has_figures(clause):
+        return None
+    return words.say("value.unreached") if math.isinf(value) else words.value(value, state.unit)
+
+
+def percentage_points(change: float | None, words: Wording) -> str:
+    """Return a change of a share in percentage points."""
+    if change is None:
+        return "–"
+    if abs(change) < _HARDLY:
+        return words.say("unchanged")
+    # by the template itself: its format wants a plain number, with its sign
+    return texts.catalogue("compare", words.language)["points"].format(points=100 * change)
+
+
+def subject_text(subject: SubjectChange, words: Wording) -> str:
+    """Return what is described otherwise of a subject, column by column."""
+    return words.phrases(
+        _moved(new, words)
+        if column == "place"
+        else words.say(
+            "from_to",
+            column=column_name(column, words),
+            before=_cell(column, old, "before", words),
+            after=_cell(column, new, "after", words),
+        )
+        for column, (old, new) in subject.columns.items()
+    )
+
+
+def _moved(metres: float | None, words: Wording) -> str:
+    known = metres is not None and math.isfinite(metres)
+    return words.say("moved", metres=metres) if known else words.say("placed")
+
+
+def _cell(column: str, value: Any, side: Side, words: Wording) -> str:
+    if value is None:
+        return "–"
+    if column in _WORDED:
+        return words.word(_WORDED[column], value)
+    if column == "kinds":
+        return words.kinds(value)
+    if column == "serves":
+        return words.list(words.name(key, "residential", side) for key in str(value).split(";"))
+    found = None if isinstance(value, str | bool) else number_or_none(value)
+    return str(value) if found is None else texts.number(found)

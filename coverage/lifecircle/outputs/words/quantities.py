@@ -1,0 +1,58 @@
+"""Quantities as maps tell them: a number with what it counts, a straight line, a walk.
+
+On screen and on paper the same; the texts are those of the domain ``map``.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from lifecircle import texts
+from lifecircle.model.cell import number_or_none, text_or_none
+
+if TYPE_CHECKING:
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["measured", "quantity", "straight", "walk"]
+
+
+def quantity(value: Any, words: Wording, unit: str = "plain", digits: int = 0) -> str | None:
+    """Return a number with its unit (text ``value.<unit>``); None where it is missing."""
+    found = number_or_none(value)
+    if found is None:
+        return None
+    return words.say(f"value.{unit}", n=texts.number(found, digits))
+
+
+def straight(metres: Any, words: Wording) -> str:
+    """Return a straight line: metres, none at all, or not known."""
+    found = number_or_none(metres)
+    if found is None:
+        return words.say("unknown")
+    return words.say("none") if math.isinf(found) else quantity(found, words, "m") or ""
+
+
+def walk(metres: Any, minutes: Any, words: Wording) -> str:
+    """Return a walk: metres and minutes, beyond the search limit, or not known."""
+    found = (number_or_none(metres), number_or_none(minutes))
+    known = [value for value in found if value is not None]
+    if not known:
+        return words.say("unknown")
+    if all(map(math.isinf, known)):
+        limit = words.search_limit_m
+        return words.say("beyond") if limit is None else words.say("beyond_limit", limit_m=limit)
+    told = (
+        quantity(value, words, unit, digits)
+        for value, unit, digits in zip(found, ("m", "min"), (0, 1), strict=True)
+        if value is not None and math.isfinite(value)
+    )
+    return " · ".join(filter(None, told))
+
+
+def measured(value: Any, unit: Any, words: Wording) -> str:
+    """Return a measured or required value in the unit of its finding."""
+    found, known = number_or_none(value), text_or_none(unit) or ""
+    if found is not None and math.isinf(found) and known in {"m", "min"}:
+        return words.say("none") if known == "m" else walk(None, found, words)
+    return words.value(found, known)
