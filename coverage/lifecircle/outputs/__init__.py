@@ -1,4 +1,17 @@
-"""Results as files: each reads an Assessment, computes nothing, and is whole or absent."""
+"""Results as files: each reads an Assessment, computes nothing, and is whole or absent.
+
+The products do not know each other; what several say or draw is in the rooms below them.
+
+- ``words``: results as people say them
+- ``office``: workbooks, documents and pages; ``whole``: files whole or absent
+- ``saved``: what is read back: JSON, GeoPackage, PostGIS
+- ``maps``, ``sheets``: the map on screen and on paper
+- ``report``: the page, the workbook, and what every town has to put right
+- ``comparison``: two assessments side by side
+- ``opinion``: of a planning review; ``form``: the 100 points
+- ``checkup``: what is wrong with a study; ``template``: an empty one
+- ``osm_layers``: layers out of OpenStreetMap to edit
+"""
 
 from __future__ import annotations
 
