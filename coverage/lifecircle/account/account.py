@@ -95,9 +95,8 @@ def open_account(
         same = frame[f"{name}_low"].sub(frame[f"{name}_high"]).abs() <= TOLERANCE
         frame[name] = frame[f"{name}_low"].where(same)
     _drift(tables, frame, owned, high)
-    away = away.add(pairs.groupby("facility")["m2"].sum(), fill_value=0.0)
     rows = [
-        kept_own(own, low, away).assign(basis="own"),
+        own.assign(basis="own"),  # a suggestion takes nothing away: it never counts
         reach.assign(basis="recorded", clause=reach["residential"].map(taking["clause"])),
         pairs.assign(basis="suggested", clause=pairs["residential"].map(taking["clause"])),
     ]

@@ -142,7 +142,7 @@ def _drawn_up(benches: tuple[Bench, ...]) -> Assessment:
         clauses=tuple(one.result for one in judged.values()),
         findings=_findings(judged),
         reach=drawing.reach[list(REACH_TABLE_COLUMNS)],
-        allocation=_allocation(tables),
+        allocation=_allocation(tables, standards),
         layers=drawing.layers(),
         parameters=study.parameters.records(),
         readings=_readings([one.rule for one in judged.values()]),
@@ -198,8 +198,12 @@ def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:
     return table[list(FINDING_COLUMNS)]
 
 
-def _allocation(tables: list[Tables]) -> pd.DataFrame:
-    parts = [t.account.allocation for t in tables if t.account is not None]
+def _allocation(tables: list[Tables], standards: list[Standard]) -> pd.DataFrame:
+    parts = [
+        table.account.allocation.assign(standard=standard.id)
+        for table, standard in zip(tables, standards, strict=True)
+        if table.account is not None
+    ]
     parts = [p for p in parts if len(p)] or parts[:1]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return table.reindex(columns=list(ALLOCATION_COLUMNS))

@@ -30,6 +30,14 @@ _FACTS = (
 )
 
 
+_COUNTED = {
+    "own": ("own",),
+    "recorded": ("own", "recorded"),
+    "allocated": ("own", "recorded", "suggested"),
+}
+"""Choice of reading A3 → bases of an allocation that count."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One line of arithmetic: a code of the texts' domain ``explain`` and its numbers."""
@@ -108,17 +116,30 @@ def _steps(
 def _provision_steps(
     assessment: Assessment, row: pd.Series, finding: pd.Series, result: ClauseResult, area: str
 ) -> tuple[Step, ...]:
+    """Return the requirement, what counts, its sum, and what is beside it.
+
+    The rows before the sum add up to it (to its lower end where it is a range); phases of one
+    project have one account, that of the leading phase.
+    """
     steps = []
-    base = {"households": row["households"], "rate": result.target, "required": finding["required"]}
+    lead = row["counted_with"] if isinstance(row["counted_with"], str) else area
+    layer = assessment.layers["residential"]
+    phases = layer[(layer.index == lead) | (layer["counted_with"] == lead)]
+    households = float(phases["households"].astype(float).sum(skipna=False))
+    base = {"households": households, "rate": result.target, "required": finding["required"]}
     if not np.isnan(finding["required"]) and result.unit == "m2/100hh":
-        plain = row["households"] * result.target / 100.0
+        plain = households * (result.target or 0.0) / 100.0
         same = np.isclose(plain, finding["required"])
         steps.append(Step("requirement" if same else "requirement_set", base))
     given = assessment.allocation
-    given = given[(given["residential"] == area) & (given["clause"] == result.id)]
-    for _, part in given.iterrows():
-        params = {"facility": part["facility"], "m2": part["m2"]}
-        steps.append(Step(f"credit_{part['basis']}", params))
+    given = given[
+        (given["residential"] == lead)
+        & (given["clause"] == result.id)
+        & (given["standard"] == result.standard)
+    ]
+    taken = result.reading.get("A3", "recorded")
+    counts = given["basis"].isin(_COUNTED[taken])
+    steps += _credits(given[counts], taken)
     if not np.isnan(finding["measured"]):
         steps.append(
             Step("balance", {"provided": finding["measured"], "required": finding["required"]})
@@ -126,4 +147,13 @@ def _provision_steps(
     elif not np.isnan(finding["low"]):
         bounds = {"low": finding["low"], "high": finding["high"], "required": finding["required"]}
         steps.append(Step("balance_open", bounds))
-    return tuple(steps)
+    return (*steps, *_credits(given[~counts], taken))
+
+
+def _credits(given: pd.DataFrame, taken: str) -> list[Step]:
+    """Return who gives how much, and by a code of its own where a reading counts it otherwise."""
+    otherwise = {("own", "recorded"): "_aside", ("allocated", "suggested"): "_counted"}
+    return [
+        Step(f"credit_{basis}{otherwise.get((taken, basis), '')}", {"facility": facility, "m2": m2})
+        for facility, m2, basis in zip(given["facility"], given["m2"], given["basis"], strict=True)
+    ]

@@ -54,7 +54,8 @@ class Account:
         sharers could give beyond its requirement); ``unknown`` (Reason or None: what is missing).
     allocation
         Which facility gives how many m² to which area: ``facility``, ``residential``, ``m2``,
-        ``basis`` (own | recorded | suggested), ``clause``.
+        ``basis`` (own | recorded | suggested), ``clause``. Own and recorded add up to the low case
+        of the account; what is suggested is beside it and may be part of an own surplus.
     places
         Own places (A8): ``residential``, ``clause``, ``site``, ``facility``, ``m2_low``,
         ``m2_high``, ``credited`` (False: below the single minimum).

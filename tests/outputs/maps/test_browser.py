@@ -242,7 +242,10 @@ def test_a_place_can_be_chosen(chromium, town, tmp_path):
 
 def test_pointing_shows_who_serves_whom(chromium, town, tmp_path):
     table = pd.DataFrame(
-        [("F1", "R03", 30.0, "recorded", "CX-03"), ("F2", "R03", 60.0, "suggested", "CX-03")],
+        [
+            ("F1", "R03", 30.0, "recorded", "CX-03", "caoxian-2023"),
+            ("F2", "R03", 60.0, "suggested", "CX-03", "caoxian-2023"),
+        ],
         columns=list(ALLOCATION_COLUMNS),
     )
     found = Opened(chromium, draw_map(replace(town, allocation=table), tmp_path / "map.html"))

@@ -183,5 +183,5 @@ REACH_TABLE_COLUMNS = (
     "access_barrier",  # what the straight leg to or from the street crosses
     "by_ferry",  # the walk takes a ferry: it holds for the study's walking speed only
 )
-ALLOCATION_COLUMNS = ("facility", "residential", "m2", "basis", "clause")
-"""``basis``: own | recorded | suggested."""
+ALLOCATION_COLUMNS = ("facility", "residential", "m2", "basis", "clause", "standard")
+"""``basis``: own | recorded | suggested; the first two add up to what an area certainly has."""
