@@ -62,6 +62,15 @@ def test_clean_warned_and_wrong_have_their_exit_codes(study):
     assert run(study / "study.toml").exit_code == 2
 
 
+def test_a_name_with_brackets_is_printed_as_it_is(study):
+    named = STUDY.replace("手工县", "手工县[2025][/b]")
+    (study / "study.toml").write_text(named, encoding="utf-8")
+    ledger(study, GOOD)
+    ended = run(study)
+    assert ended.exit_code == 0, ended.output
+    assert "手工县[2025][/b]" in ended.stdout
+
+
 def test_by_default_it_writes_beside_the_other_results(study, tmp_path):
     ledger(study, [*GOOD[:4], "许多", *GOOD[5:]])
     said = run(study, "--quiet")

@@ -37,6 +37,13 @@ def test_it_writes_four_layers_and_the_attribution(file, tmp_path):
     assert "OpenStreetMap" in ended.stdout
 
 
+def test_a_file_with_brackets_in_its_name(file, tmp_path):
+    named = file.rename(tmp_path / "县[red][b.osm")
+    ended = run(named, "--out", tmp_path / "out")
+    assert ended.exit_code == 0, ended.output
+    assert "县[red][b.osm" in ended.stdout
+
+
 def test_json_and_a_second_run_that_overwrites_nothing(file, tmp_path):
     ended = run(file, "--out", tmp_path / "out", "--json")
     said = json.loads(ended.stdout)

@@ -71,7 +71,7 @@ def _say(found: Checkup, written: dict[str, Path]) -> None:
 def _inputs(found: Checkup) -> None:
     language = found.language
     title = tell("check.inputs", language, study=found.name, crs=found.crs or "–")
-    table = Table(title=title)
+    table = Table(title=Text(title))
     for name in ("layer", "path", "rows", "used", "set_aside"):
         table.add_column(tell(f"check.{name}", language), overflow="fold")
     for record in found.inputs:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from lifecircle import texts
 from lifecircle.cli.console import STATUS_COLOUR, fail, progress, screen, shown_path
-from lifecircle.cli.language import own_language
+from lifecircle.cli.language import help_text, own_language
 from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.errors import AssessmentFormatError, LifecircleError
 
@@ -30,13 +30,17 @@ def _tell(code: str, **params: object) -> str:
     return texts.say("compare", code, own_language(), **params)
 
 
-HELP = _tell("help.command")
+HELP = help_text("command", "compare")
 
 
 def compare(
-    before: Annotated[Path, typer.Argument(help=_tell("help.before"), show_default=False)],
-    after: Annotated[Path, typer.Argument(help=_tell("help.after"), show_default=False)],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help=_tell("help.out"))] = None,
+    before: Annotated[
+        Path, typer.Argument(help=help_text("before", "compare"), show_default=False)
+    ],
+    after: Annotated[Path, typer.Argument(help=help_text("after", "compare"), show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help=help_text("out", "compare"))
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:

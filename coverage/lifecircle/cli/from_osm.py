@@ -81,7 +81,7 @@ def from_osm(
 def _print(
     file: Path, found: OsmFeatures, written: dict[str, Path], credit: Path, language: str
 ) -> None:
-    table = Table(title=tell("from_osm.title", language, file=file.name))
+    table = Table(title=Text(tell("from_osm.title", language, file=file.name)))
     for name in ("layer", "file", "rows", "to_do"):
         table.add_column(tell(f"from_osm.{name}", language), overflow="fold")
     for name, path in written.items():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import locale
 import os
 
+from rich.markup import escape
+
 from lifecircle.texts import LANGUAGES, say
 
 __all__ = ["help_text", "own_language", "tell"]
@@ -24,6 +26,10 @@ def tell(code: str, language: str | None = None, /, **params: object) -> str:
     return say("cli", code, language or own_language(), **params)
 
 
-def help_text(name: str) -> str:
-    """Return the help of a command or option."""
-    return tell(f"help.{name}")
+def help_text(name: str, domain: str = "cli") -> str:
+    """Return the help of a command or option as it stands in the texts.
+
+    What stands in brackets is escaped: Typer lets Rich print helps, which would take ``[db]`` for
+    a style and swallow it.
+    """
+    return escape(say(domain, f"help.{name}", own_language()))

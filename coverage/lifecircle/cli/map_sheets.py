@@ -123,7 +123,8 @@ def _tell_sheets(drawn: SheetSet, language: str, *, as_json: bool) -> None:
         )
         return
     console = screen()
-    table = Table(title=tell("sheets.title", language, count=len(drawn.titles), font=drawn.font))
+    title = tell("sheets.title", language, count=len(drawn.titles), font=drawn.font)
+    table = Table(title=Text(title))
     table.add_column(tell("sheets.number", language), justify="right")
     table.add_column(tell("sheets.name", language), overflow="fold")
     for n, title in enumerate(drawn.titles, start=1):

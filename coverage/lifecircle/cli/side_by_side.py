@@ -40,7 +40,7 @@ def side_by_side(assessment: Assessment) -> None:
     table.add_column(tell("table.content", language), overflow="fold")
     for name in assessment.standards:
         title = words.title(assessment.standard_titles.get(name, {}), name)
-        table.add_column(f"{name}\n{title}", overflow="fold")
+        table.add_column(Text(f"{name}\n{title}"), overflow="fold")
     for row in topic_rows(assessment):
         first = next(iter(row.values()))[0]
         cells = ["\n".join(_cell(c, words) for c in row.get(s, [])) for s in assessment.standards]

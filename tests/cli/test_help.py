@@ -1,0 +1,65 @@
+"""Every help says what the texts say, brackets and all, in both languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from lifecircle.texts import LANGUAGES, catalogue
+
+# the language of helps is chosen when the commands are imported
+PROGRAM = """
+import json, sys
+import typer.main
+from typer.testing import CliRunner
+from lifecircle.cli import app
+
+def paths(command, path=()):
+    yield path
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from paths(inner, (*path, name))
+
+run = CliRunner()
+told = {}
+for path in paths(typer.main.get_command(app)):
+    result = run.invoke(app, [*path, "--help"])
+    assert result.exit_code == 0, (path, result.output)
+    told[" ".join(path)] = result.output
+json.dump(told, sys.stdout)
+"""
+
+
+def plain(text):
+    """Drop what the width of a terminal changes: spaces, line ends, frames."""
+    return re.sub(r"[\s│╭╮╰╯─]", "", text)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def helps(request):
+    """Return the language and command → its help."""
+    given = {**os.environ, "LIFECIRCLE_LANG": request.param, "COLUMNS": "200"}
+    given |= {"PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "TERMINAL_WIDTH": "200"}
+    done = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-c", PROGRAM], env=given, check=True, capture_output=True, text=True,
+        encoding="utf-8",
+    )  # fmt: skip
+    return request.param, json.loads(done.stdout)
+
+
+def test_every_help_is_printed_whole(helps):
+    language, told = helps
+    assert {"", "assess", "compare", "standards show"} <= told.keys()
+    everything = plain("".join(told.values()))
+    for domain in ("cli", "compare"):
+        for code, text in catalogue(domain, language).items():
+            if code.startswith("help."):
+                assert plain(text) in everything, (domain, code)
+
+
+def test_the_extra_is_named(helps):
+    assert "lifecircle[db]" in plain(helps[1]["assess"])
