@@ -11,7 +11,7 @@ THIS := $(PIP) install --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: help demo test maps pictures bench bench-map lock clean
+.PHONY: help demo test maps pictures bench bench-map lock clean reference mutants
 .NOTPARALLEL:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make test   style, types, tests, and the demo"
 	@echo "make bench  print how fast reach is against its peers (docs/benchmarks.md)"
 	@echo "make bench-map  the same for the map, against geopandas and folium"
+	@echo "make reference  rewrite docs/reference.md and .zh.md from the program"
 	@echo "make maps   rebuild the published maps in maps/"
 	@echo "make pictures  photograph the published maps for the README (needs Chromium)"
 	@echo "make lock   rewrite the locked requirements from pyproject.toml (needs uv)"
@@ -39,6 +40,9 @@ bench: $(VENV)/.test
 
 bench-map: $(VENV)/.test
 	$(VENV)/bin/python tests/benchmarks/map_table.py
+
+reference: $(VENV)/.demo
+	$(VENV)/bin/python docs/build_reference.py
 
 maps: $(VENV)/.demo
 	$(VENV)/bin/lifecircle assess data/guixi --out maps/guixi

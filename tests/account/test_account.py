@@ -152,10 +152,7 @@ def stories(tables, counted="recorded"):
     layer = tables.areas.assign(
         households=tables.areas["counted"], counted_with=lead.where(lead != lead.index)
     )
-    quotas = {
-        name: judge_rule(tables, rules[name])
-        for name in ("CX-01", "CX-03")
-    }
+    quotas = {name: judge_rule(tables, rules[name]) for name in ("CX-01", "CX-03")}
     findings = [
         one.findings.reset_index(names="id").assign(
             layer="residential",
