@@ -226,7 +226,7 @@ def judge(sheet, case, seen=None):
 def build(case):
     view, taken = StageView(case.get("view", "now")), case.get("readings", {})
     areas = frame("residential", case.get("areas", {}), AREA)
-    areas = areas.assign(x=range(len(areas)), y=0.0, land_area_m2=math.nan)
+    areas = areas.assign(x=range(len(areas)), y=0.0, land_area_m2=1.0)
     given_units, given_facilities = ranged(case)
     facilities = frame("facilities", given_facilities, FACILITY)
     facilities["kinds"] = [frozenset(k or ()) for k in facilities["kinds"]]

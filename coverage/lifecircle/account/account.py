@@ -7,11 +7,15 @@ all that its own and its recorded facilities could give it.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.doubts import best_recorded, widen
+from lifecircle.account.gaps import standing
+from lifecircle.account.notes import notes
 from lifecircle.account.ownership import Ownership, ownership
 from lifecircle.account.places import credit_own, kept_own, own_places
 from lifecircle.account.requirement import requirement
@@ -19,12 +23,11 @@ from lifecircle.allocation.sharing import Allocation, allocate
 from lifecircle.counting.eligibility import both, number_of
 from lifecircle.counting.projects import by_project
 from lifecircle.model.finding import TOLERANCE
-from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.settlement import Settlement
 from lifecircle.model.tables import Account, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
@@ -62,39 +65,39 @@ def open_account(
     low = tables.facilities["quota_m2_low"]
     high = tables.facilities["quota_m2_high"]
     rules = {rule.id: rule for rule, _ in quotas}
-    owned = ownership(tables, frozenset(_pooling(frame, rules)))
+    whose = ownership(tables, frozenset(_pooling(frame, rules)))
+    owned = _counting(whose, tables.facilities.index[high > 0])
 
     facts = tables.facilities[["x", "y"]].fillna(np.inf)
     spots = dict(zip(facts.index, zip(facts["x"], facts["y"], strict=True), strict=True))
-    places = own_places(tables.facilities, owned, frame.index, rules)
+    limits = _limits(rules, tables)
+    places = own_places(tables.facilities, owned, frame.index, rules, limits)
     certain, possible = places[places["credited_low"]], places[places["credited"]]
     own, spare = credit_own(frame["required_high"], owned, certain, low, spots)
     best, _ = credit_own(frame["required_low"], owned, possible, high, spots)
     _book_own(frame, own, best)
 
     taking = _taking(frame, rules)
-    recorded = _recorded_pairs(tables, owned, taking, rules)
+    recorded = _recorded_pairs(tables, owned, taking, rules, limits)
     reach, shared = _shared(tables, recorded[recorded["within"] == 1], taking, spare, official)
     frame["recorded_low"] = _by_row(reach, "m2", frame, taking)
-    frame["recorded_high"] = _best_recorded(frame, recorded, taking, low, high)
+    frame["recorded_high"] = best_recorded(frame, recorded, taking, low, high)
     away = reach.groupby("facility")["m2"].sum()
     own = kept_own(own, low, away)
     _book_own(frame, own, kept_own(best, high, away))
 
     frame["slack"] = _slack(frame, owned, reach, spare)
     left = _unassigned(spare, reach)
-    pairs = _arrangeable_pairs(tables, taking, rules)
-    pairs = pairs if arranging else pairs[:0]
-    still = taking["required_high"] - taking["own_low"]
-    still = still - frame["recorded_low"].loc[taking["key"]].to_numpy()
-    offer = allocate(pairs, _short(tables, still, official), left)
-    pairs = pairs.assign(m2=offer.m2)
+    pairs, offer = _offered(
+        tables, frame, taking, rules, left, official=official if arranging else None
+    )
     frame["arrangeable"] = _by_row(pairs, "m2", frame, taking)
 
     for name in ("own", "recorded"):
         same = frame[f"{name}_low"].sub(frame[f"{name}_high"]).abs() <= TOLERANCE
         frame[name] = frame[f"{name}_low"].where(same)
-    _drift(tables, frame, owned, high)
+    widen(tables, frame, owned, recorded, high)
+    frame = frame.join(standing(frame, places))
     rows = [
         own.assign(basis="own"),  # a suggestion takes nothing away: it never counts
         reach.assign(basis="recorded", clause=reach["residential"].map(taking["clause"])),
@@ -110,7 +113,36 @@ def open_account(
         proven=shared.proven and offer.proven,
         settled=tuple(one for one in settled if one.short),
         unassigned=left,
+        notes=notes(tables, whose, places, _told(tables, recorded, reach, taking), limits),
     )
+
+
+def _offered(
+    tables: Tables,
+    frame: pd.DataFrame,
+    taking: pd.DataFrame,
+    rules: dict[str, Rule[ProvisionOptions]],
+    left: pd.Series,
+    *,
+    official: str | None,
+) -> tuple[pd.DataFrame, Allocation]:
+    """Return what could be arranged of ``left``: pairs with ``m2``; none without ``official``."""
+    pairs = _arrangeable_pairs(tables, taking, rules)
+    pairs = pairs if official else pairs[:0]
+    still = taking["required_high"] - taking["own_low"]
+    still = still - frame["recorded_low"].loc[taking["key"]].to_numpy()
+    offer = allocate(pairs, _short(tables, still, official or "areas"), left)
+    return pairs.assign(m2=offer.m2), offer
+
+
+def _told(
+    tables: Tables, recorded: pd.DataFrame, given: pd.DataFrame, taking: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the recorded pairs with the ``m2`` given, the ``clause``, and what is ``note`` far."""
+    m2 = given["m2"].reindex(recorded.index).fillna(0.0)
+    clause = recorded["residential"].map(taking["clause"])
+    note = tables.parameters.recorded_sharing_note_m
+    return recorded.assign(m2=m2, clause=clause, note=note)
 
 
 def _settled(basis: str, share: Allocation, official: str) -> Settlement:
@@ -204,15 +236,38 @@ def _radius(rule: Rule[ProvisionOptions], tables: Tables) -> float | None:
     return tables.parameters.sharing_radius_m if own is None else own
 
 
+def _limits(rules: Mapping[str, Rule[ProvisionOptions]], tables: Tables) -> dict[str, float]:
+    """Return how far the record of an area under each clause may reach, metres (inf: any).
+
+    The clause's own radius, else the study's, else that of another quota of the document: what it
+    says of sharing is said of records.
+    """
+    radii = {name: _radius(rule, tables) for name, rule in rules.items()}
+    least = min((radius for radius in radii.values() if radius is not None), default=np.inf)
+    return {name: least if radius is None else radius for name, radius in radii.items()}
+
+
+def _counting(owned: Ownership, facilities: pd.Index) -> Ownership:
+    """Return whose rooms they are of the facilities whose m² count, or may."""
+    return dataclasses.replace(
+        owned,
+        own=owned.own[owned.own["facility"].isin(facilities)],
+        recorded=owned.recorded[owned.recorded["facility"].isin(facilities)],
+        drifting={f: areas for f, areas in owned.drifting.items() if f in facilities},
+    )
+
+
 def _recorded_pairs(
-    tables: Tables, owned: Ownership, taking: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]
+    tables: Tables,
+    owned: Ownership,
+    taking: pd.DataFrame,
+    rules: dict[str, Rule[ProvisionOptions]],
+    limits: Mapping[str, float],
 ) -> pd.DataFrame:
     """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown."""
     pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
-    limit = pairs["residential"].map(
-        {a: _radius(rules[c], tables) for a, c in taking["clause"].items()}
-    )
-    limit = limit.astype(float).fillna(np.inf)
+    limit = pairs["residential"].map({a: limits[c] for a, c in taking["clause"].items()})
+    limit = limit.astype(float)
     within = (pairs["distance"] <= limit + TOLERANCE).astype(float)
     unknown = pairs["distance"].isna() & np.isfinite(limit)
     within = within.where(np.isfinite(limit), 1.0).mask(unknown)
@@ -303,62 +358,3 @@ def _by_row(
     total = pairs.groupby("residential")[column].sum() if len(pairs) else pd.Series(dtype=float)
     by_key = {key: float(total.get(area, 0.0)) for area, key in taking["key"].items()}
     return pd.Series([by_key.get(key, 0.0) for key in frame.index], frame.index, dtype=float)
-
-
-def _best_recorded(
-    frame: pd.DataFrame,
-    recorded: pd.DataFrame,
-    taking: pd.DataFrame,
-    low: pd.Series,
-    high: pd.Series,
-) -> pd.Series:
-    """Return the best case of recorded m²: as settled, or all of it where something is unknown."""
-    best = frame["recorded_low"].copy()
-    if recorded.empty:
-        return best
-    area_open = (taking["required_low"] - taking["required_high"]).abs().fillna(0.0) > TOLERANCE
-    fog = (low - high).abs().fillna(np.inf) > TOLERANCE
-    own_open = (taking["own_low"] - taking["own_high"]).abs() > TOLERANCE
-    doubt = set(fog.index[fog]) | set(recorded.loc[recorded["within"].isna(), "facility"])
-    cloudy = set(area_open.index[area_open]) | set(own_open.index[own_open])
-    grown = True
-    while grown:  # doubt spreads along shared facilities: one allocation settles them all
-        hit = recorded["facility"].isin(doubt) | recorded["residential"].isin(cloudy)
-        size = len(doubt), len(cloudy)
-        doubt |= set(recorded.loc[hit, "facility"])
-        cloudy |= set(recorded.loc[hit, "residential"])
-        grown = size != (len(doubt), len(cloudy))
-    for area in cloudy & set(recorded["residential"]):
-        mine = recorded[(recorded["residential"] == area) & (recorded["within"] != 0)]
-        most = float(np.minimum(mine["facility"].map(high).astype(float), mine["most"]).sum())
-        key = taking.at[area, "key"]
-        best[key] = max(float(best[key]), most)
-    return best
-
-
-def _drift(tables: Tables, frame: pd.DataFrame, owned: Ownership, high: pd.Series) -> None:
-    """Widen the areas around facilities without a place, and say what is missing where."""
-    fog = set(tables.facilities.index[tables.facilities["quota_m2_low"] != high])
-    pairs = pd.concat([t[["facility", "residential"]] for t in (owned.own, owned.recorded)])
-    pairs = pairs[pairs["facility"].isin(fog)]
-    blame = dict(zip(pairs["residential"], pairs["facility"], strict=True))
-    area = frame.index.get_level_values("id")
-    for facility, areas in owned.drifting.items():
-        frame.loc[area.isin(areas), "own_high"] += high[facility]
-        blame = dict.fromkeys(areas, facility) | blame
-    why = {f: {"facility": f, "field": _missing_field(tables, f)} for f in set(blame.values())}
-    frame["unknown"] = [
-        Reason(ReasonCode.FACILITY_UNKNOWN, why[blame[name]])
-        if reason is None and name in blame
-        else reason
-        for name, reason in zip(area, frame["unknown"], strict=True)
-    ]
-
-
-def _missing_field(tables: Tables, facility: str) -> str:
-    row = tables.facilities.loc[facility]
-    if np.isnan(row["built"]):
-        return "stage"
-    if np.isnan(row["x"]):
-        return "position"
-    return "floor_area_m2" if np.isinf(row["quota_m2_high"]) else "community_area_m2"

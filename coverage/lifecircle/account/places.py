@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lifecircle.account.ownership import OWN_COLUMNS
 from lifecircle.model.finding import TOLERANCE
 
 if TYPE_CHECKING:
@@ -18,7 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["credit_own", "kept_own", "own_places"]
 
-_COLUMNS = ["residential", "clause", "site", "facility", "m2_low", "m2_high", "minimum"]
+_COLUMNS = [
+    *("residential", "clause", "site", "facility", "m2_low", "m2_high", "minimum"),
+    *("sure", "basis", "distance"),
+]
+
+_GIVEN = ["facility", "residential", "most", "shared"]
 
 
 def own_places(
@@ -26,20 +30,26 @@ def own_places(
     owned: Ownership,
     accounts: pd.MultiIndex,
     rules: Mapping[str, Rule[ProvisionOptions]],
+    limits: Mapping[str, float],
 ) -> pd.DataFrame:
     """Return own rooms by place; below the clause's single minimum they earn no credit (A8).
 
-    ``accounts``: pairs of area and clause. ``place_low``, ``place_high``: m² of the whole place;
-    ``credited_low``, ``credited``: whether it is large enough for certain, at best.
+    ``accounts``: pairs of area and clause. ``limits``: how far a record reaches, by clause, metres
+    (inclusive). ``place_low``, ``place_high``: m² of the whole place; ``credited_low``,
+    ``credited``: whether it is large enough for certain, at best; rooms that are own only perhaps
+    are there at best.
     """
     pairs = accounts.to_frame(index=False, name=["residential", "clause"])
-    table = pairs.merge(owned.own[["facility", "residential"]], on="residential")
+    columns = ["facility", "residential", "sure", "basis", "distance"]
+    table = pairs.merge(owned.own[columns], on="residential")
+    limit = table["clause"].map(limits).astype(float) + TOLERANCE
+    table = table[(table["basis"] != "record") | ~(table["distance"] > limit)]
     facts = facilities.loc[table["facility"], ["site", "quota_m2_low", "quota_m2_high"]]
     table["site"] = [
         site if isinstance(site, str) else facility
         for site, facility in zip(facts["site"], table["facility"], strict=True)
     ]
-    table["m2_low"] = facts["quota_m2_low"].to_numpy(dtype=float)
+    table["m2_low"] = facts["quota_m2_low"].where(table["sure"].to_numpy(), 0.0).to_numpy(float)
     table["m2_high"] = facts["quota_m2_high"].to_numpy(dtype=float)
     least = {name: rule.options.minimum_m2 for name, rule in rules.items()}
     table["minimum"] = table["clause"].map(least).astype(float)
@@ -49,7 +59,7 @@ def own_places(
     return table.assign(
         place_low=low,
         place_high=high,
-        credited_low=low >= table["minimum"] - TOLERANCE,
+        credited_low=table["sure"] & (low >= table["minimum"] - TOLERANCE),
         credited=high >= table["minimum"] - TOLERANCE,
     )
 
@@ -87,7 +97,7 @@ def credit_own(
     own = owned.own.assign(m2=owned.own["facility"].map(has), at=owned.own["facility"].map(spots))
     # by content: which of an area's rooms it needs itself must not hang on the order of rows
     own = own.sort_values(["shared", "m2", "at"], ascending=[True, False, True], kind="stable")
-    for facility, area, most, shared in own[list(OWN_COLUMNS)].itertuples(index=False):
+    for facility, area, most, shared in own[_GIVEN].itertuples(index=False):
         used = 0.0
         for clause in clauses.get((facility, area), ()):
             key = (area, clause)

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.gaps import gaps
 from lifecircle.assessing.remedies import gate_remedies
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.projects import leads
@@ -180,14 +181,17 @@ def _account(tables: Tables) -> pd.DataFrame:
     account = account[~account.index.duplicated(keep=False)]
     need = account["required_low"].where(account["required_low"] == account["required_high"])
     have = account["own"] + account["recorded"]
+    best = account["own_high"] + account["recorded_high"]
+    decided = (need.notna() & have.notna()) | (best < account["required_low"] - TOLERANCE)
     return pd.DataFrame(
         {
             "required_m2": need,
             "own_m2": account["own"],
             "recorded_m2": account["recorded"],
             "arrangeable_m2": account["arrangeable"],
-            "deficit_m2": (need - have).clip(lower=0.0),
-            "deficit_if_arranged_m2": (need - have - account["arrangeable"]).clip(lower=0.0),
+            # the least that cures: where not all is known, for certain at least that
+            "deficit_m2": gaps(account, best).where(decided),
+            "deficit_if_arranged_m2": gaps(account, best + account["arrangeable"]).where(decided),
             "surplus_m2": (have - need).clip(lower=0.0),
         }
     )

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.account.ownership import ownership
 from lifecircle.counting.eligibility import countable_m2, number_of
-from lifecircle.counting.projects import leads
+from lifecircle.counting.projects import by_project
+from lifecircle.measures.areas.provision import noted
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, Status
@@ -42,12 +44,14 @@ class RemedyBook:
     offers: dict[str, list[tuple[str, float]]] = field(init=False)
     places: dict[str, list[tuple[float, str]]] = field(init=False)
     least: dict[str, float] = field(init=False)
+    short: dict[str, float] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "idle", _idle(self.tables))
         object.__setattr__(self, "offers", _offers(self.tables))
         object.__setattr__(self, "places", _own(self.tables))
         object.__setattr__(self, "least", _least(self.tables))
+        object.__setattr__(self, "short", _short(self.tables))
 
     def remedies(self, area: str, row: pd.Series) -> list[Reason]:
         """Return the steps that would each cure an area's deficit, the cheapest first.
@@ -62,10 +66,10 @@ class RemedyBook:
         row
             The area's line of the residential layer (``verdict``, ``deficit_m2`` …).
         """
-        short = float(row["deficit_m2"] or 0.0)
-        if row["verdict"] != Status.DEFICIENT or not short > TOLERANCE:
+        if row["verdict"] != Status.DEFICIENT or not float(row["deficit_m2"] or 0.0) > TOLERANCE:
             return []
-        found = self._revived(area, short)
+        short, least = self.short[area], self.least.get(area, 0.0)
+        found = self._revived(area, max(short, least))
         if row["deficit_if_arranged_m2"] <= TOLERANCE and area in self.offers:
             found.append(_arranged(self.offers[area]))
         small = self.tables.parameters.small_deficit_m2
@@ -73,12 +77,13 @@ class RemedyBook:
         if short < small - TOLERANCE and not own_only:
             params = {"deficit_m2": short, "threshold_m2": small}
             return [*found, Reason(ReasonCode.REMEDY_POOL, params)]
-        least = self.least.get(area, 0.0)
         found += self._enlarged(area, short, least)
-        if not own_only:
-            found += self._converted(area, short)
         # a room below the single minimum would earn nothing
-        return [*found, Reason(ReasonCode.REMEDY_ADD, {"deficit_m2": max(short, least)})]
+        if not own_only:
+            found += self._converted(area, max(short, least))
+        notes = () if self.tables.account is None else self.tables.account.notes.get(area, ())
+        added = Reason(ReasonCode.REMEDY_ADD, {"deficit_m2": max(short, least)})
+        return [*found, noted(added, notes)]
 
     def _revived(self, area: str, short: float) -> list[Reason]:
         fit = [one for one in self.idle.get(area, ()) if one[2] >= short - TOLERANCE]
@@ -120,19 +125,16 @@ class RemedyBook:
 
 
 def _idle(tables: Tables) -> dict[str, list[tuple[str, str, float]]]:
-    """Return what stands on the spot and is not in use, by the area nearest to it."""
-    near = tables.containment
-    near = near[near["to_area_m"] <= tables.parameters.own_tolerance_m + TOLERANCE]
-    near = near[near["to_area_m"] == near.groupby("facility")["to_area_m"].transform("min")]
+    """Return what is an area's own and not in use, as the account gives it (A39)."""
     rows = tables.facilities
     rows = rows[(rows["built"] == 0) & rows["stage"].notna() & (rows["stage"] != Stage.CLOSED)]
     m2 = countable_m2(rows)["low"].to_dict()
-    lead = leads(tables.areas)
+    own = ownership(by_project(tables)).own
+    own = own[own["sure"] & own["facility"].isin(rows.index)].sort_values("facility")
     found: dict[str, list[tuple[str, str, float]]] = {}
-    pairs = near[near["facility"].isin(rows.index)].sort_values("facility", kind="stable")
-    for facility, area in pairs[["facility", "residential"]].to_numpy():
+    for facility, area in own[["facility", "residential"]].to_numpy():
         told = (str(facility), str(rows.at[facility, "stage"]), float(m2[facility]))
-        found.setdefault(str(lead[area]), []).append(told)
+        found.setdefault(str(area), []).append(told)
     return found
 
 
@@ -171,6 +173,15 @@ def _least(tables: Tables) -> dict[str, float]:
         return {}
     least = tables.account.frame["minimum"].groupby(level="id").max()
     return {str(area): float(m2) for area, m2 in least[least > 0].items()}
+
+
+def _short(tables: Tables) -> dict[str, float]:
+    """Return the m² that must yet earn credit, by area: at least, where not all is known."""
+    if tables.account is None:
+        return {}
+    rows = tables.account.frame
+    short = rows["required_low"] - rows["own_high"] - rows["recorded_high"]
+    return {str(area): float(m2) for area, m2 in short.groupby(level="id").min().items()}
 
 
 def _arranged(offers: list[tuple[str, float]]) -> Reason:

@@ -110,13 +110,12 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
     """Return ``low`` and ``high`` m² that a facility's rooms can count towards quotas (A16).
 
     A typed community area counts as it is. Else the floor area counts where every kind of the row
-    is one whose floor area counts; where only some are, or the row is a centre, any part of it from
-    none to all may serve the community. A house of beds counts nothing unless its community area is
-    typed (its floor is bed space), and so do rows of kinds without rooms.
+    is one whose floor area counts. In all other rooms (a centre, a house of beds, a kind not known)
+    how much serves the community is not known: any part, from none to all. Rows of kinds without
+    rooms count nothing.
     """
     specs = kind_specs()
     roomless = {"family_bed", "aid_rental", "health"}
-    roomless |= {"care_home", "nursing_institution", "county_centre"}  # bed space
     typed = number_of(facilities, "community_area_m2")
     floor = number_of(facilities, "floor_area_m2")
     low, high = [], []

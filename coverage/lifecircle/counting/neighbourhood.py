@@ -4,10 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
-__all__ = ["neighbourhood"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Neighbourhood", "neighbourhood"]
+
+
+class Neighbourhood:
+    """Areas by what their rows say of where they are, looked up code by code.
+
+    A blank code is not known: such an area may lie in any community, or unit. Whoever looks for
+    the same whereabouts is given the same tuple.
+    """
+
+    def __init__(self, areas: pd.DataFrame) -> None:
+        self._index = areas.index
+        blank = pd.Series(None, areas.index, dtype=object)
+        self._community, self._unit = (
+            areas.get(name, blank).map(_code) for name in ("community", "unit")
+        )
+        self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def of(self, facility: Mapping[str, object] | pd.Series) -> tuple[str, ...]:
+        """Return the areas of a facility's community, else of its unit, else all."""
+        key = _code(facility.get("community")), _code(facility.get("unit"))
+        if key not in self._found:
+            self._found[key] = tuple(self._index[self._around(*key)])
+        return self._found[key]
+
+    def _around(self, community: str, unit: str) -> pd.Series:
+        in_unit = self._unit.isin([unit, ""]) if unit else pd.Series(data=True, index=self._index)
+        if not community:
+            return in_unit
+        return (self._community == community) | ((self._community == "") & in_unit)
+
+
+def _code(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def neighbourhood(facility: pd.Series, areas: pd.DataFrame) -> tuple[str, ...]:

@@ -56,6 +56,9 @@ _EMPTY = (
 )
 
 
+_TO_VISIT = {ReasonCode.OWN_BY_NAME, ReasonCode.OWN_TO_VISIT, ReasonCode.RECORD_FAR}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class JudgedClause:
     """A clause judged, as its rule has it in force.
@@ -217,10 +220,12 @@ def _account_flags(account: Account, rule: Rule[Options]) -> pd.DataFrame:
     have, need = credited(mine, rule)["low"], mine["required_high"]
     met = have + mine["arrangeable"] >= need - TOLERANCE
     shared = (mine["recorded_low"] > 0) | (mine["arrangeable"] > 0)
+    visit = [a for a, told in account.notes.items() if any(n.code in _TO_VISIT for n in told)]
     return pd.DataFrame(
         {
             Flag.ADJUSTABLE: (have < need - TOLERANCE) & met,
             Flag.NOT_PROVEN: shared & (not account.proven),
+            Flag.SITE_CHECK: mine.index.get_level_values("id").isin(visit),
         }
     ).droplevel("clause")
 

@@ -56,8 +56,14 @@ def deficit(measured: pd.DataFrame, comparison: str) -> pd.Series:
     """Return how much is missing (or too far, too long), >= 0; NaN where it is not known.
 
     Where only bounds of a supply are known and even the best case fails, the least that is missing.
+    A measure that knows itself what would cure (``gap``) is believed where it is decided.
     """
-    _, high, need_low, need_high = _bounds(measured)
+    low, high, need_low, need_high = _bounds(measured)
+    if "gap" in measured:
+        gap = measured["gap"].to_numpy(dtype=float)
+        fails = high < need_low - TOLERANCE
+        passes = low >= need_high - TOLERANCE
+        return pd.Series(np.where(passes, 0.0, np.where(fails, gap, np.nan)), measured.index)
     sign = 1.0 if comparison in _UPWARDS or comparison == "=" else -1.0
     need = np.where(need_low == need_high, need_high, np.nan)
     short = np.maximum(sign * (need - measured["measured"].to_numpy(dtype=float)), 0.0)
@@ -93,6 +99,8 @@ def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> 
             slack = slack[slack.index.get_level_values("clause") == rule.id].droplevel("clause")
             behind = slack.reindex(leads(tables.areas).reindex(measured.index)).fillna(0.0)
             gap = (margin(measured) + behind.to_numpy()).abs()
+        # what stands in places too small to count is not near the quota: what would cure it may be
+        gap = gap.mask(measured["low"] < measured["measured"] - TOLERANCE, measured["deficit"])
         near = gap <= parameters.close_call_share * measured["required_low"] + TOLERANCE
     else:
         near = pd.Series(data=False, index=measured.index)

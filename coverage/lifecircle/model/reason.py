@@ -36,6 +36,8 @@ class ReasonCode(StrEnum):
     # provision
     QUOTA_MET = "quota_met"  # provided_m2, required_m2
     QUOTA_SHORT = "quota_short"  # provided_m2, required_m2, deficit_m2
+    QUOTA_SHORT_AT_LEAST = "quota_short_at_least"  # provided_m2 (at most), required_m2, deficit_m2
+    QUOTA_SHORT_SMALL = "quota_short_small"  # and standing_m2, below_m2, minimum_m2
     QUOTA_UNDECIDED = "quota_undecided"  # low_m2, high_m2, required_low_m2, required_m2
     QUOTA_BETWEEN = "quota_between"  # provided_m2, required_low_m2, required_m2
     PHASE_OF = "phase_of"  # residential, provided_m2, required_m2
@@ -43,6 +45,18 @@ class ReasonCode(StrEnum):
     NO_PLACE = "no_place"
     HOUSEHOLDS_MISSING = "households_missing"
     PERSONS_MISSING = "persons_missing"
+    # rooms: what own ones rest on, and which near or named do not count (m2 None: not known)
+    OWN_BY_NAME = "own_by_name"  # facility, m2, distance_m
+    OWN_TO_VISIT = "own_to_visit"  # facility, m2, distance_m
+    RECORD_FAR = "record_far"  # facility, m2, distance_m, limit_m
+    ASIDE_STAGE = "aside_stage"  # facility, m2, stage
+    ASIDE_BEDS = "aside_beds"  # facility, m2
+    ASIDE_SMALL = "aside_small"  # facility, m2, minimum_m2
+    ASIDE_BEYOND = "aside_beyond"  # facility, m2, distance_m, limit_m
+    ASIDE_OFF_SITE = "aside_off_site"  # facility, m2, distance_m
+    ASIDE_OF_ANOTHER = "aside_of_another"  # facility, m2, residential
+    ASIDE_TOO_FAR = "aside_too_far"  # facility, m2, distance_m
+    ASIDE_USED = "aside_used"  # facility, m2
     # applicability
     ZERO_HOUSEHOLDS = "zero_households"
     OTHER_SETTING = "other_setting"  # setting
@@ -75,6 +89,7 @@ class ReasonCode(StrEnum):
     NOT_PAIRED = "not_paired"  # distance_m, limit_m
     PAIR_UNKNOWN = "pair_unknown"  # limit_m
     AREA_HAS = "area_has"  # facility
+    AREA_HAS_IDLE = "area_has_idle"  # facility, stage
     AREA_LACKS = "area_lacks"
     AREA_UNKNOWN = "area_unknown"  # facility
     STAGES_TOGETHER = "stages_together"  # lag_days, limit_days

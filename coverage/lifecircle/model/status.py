@@ -46,6 +46,9 @@ class Flag(StrEnum):
     BELOW_MINIMUM = "below_minimum"
     """A place under the single minimum exists, and the rest of the m² suffices (A8)."""
 
+    SITE_CHECK = "site_check"
+    """Rests on rooms given by name, by a record far from a point, or shared from afar (A39)."""
+
 
 class Stage(StrEnum):
     """Stage of a facility or a residential area."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.model.reach import ReachTable
+    from lifecircle.model.reason import Reason
     from lifecircle.model.results.settlement import Settlement
 
 __all__ = ["CONTAINMENT_COLUMNS", "JOURNEY_COLUMNS", "Account", "Tables"]
@@ -51,20 +52,25 @@ class Account:
         Index (residential id, clause id). ``required_low``, ``required_high``; ``minimum`` (m² of
         one place, 0: none); ``own``, ``own_low``, ``own_high``; ``recorded``, ``recorded_low``,
         ``recorded_high``; ``arrangeable`` (m² of surplus suggested); ``slack`` (m² its recorded
-        sharers could give beyond its requirement); ``unknown`` (Reason or None: what is missing).
+        sharers could give beyond its requirement); ``unknown`` (Reason or None: what is missing);
+        ``below`` (m² of own places too small to earn credit even at best), ``small`` (their sizes,
+        the largest first) and ``large`` (whether a place earns credit).
     allocation
         Which facility gives how many m² to which area: ``facility``, ``residential``, ``m2``,
         ``basis`` (own | recorded | suggested), ``clause``. Own and recorded add up to the low case
         of the account; what is suggested is beside it and may be part of an own surplus.
     places
         Own places (A8): ``residential``, ``clause``, ``site``, ``facility``, ``m2_low``,
-        ``m2_high``, ``credited`` (False: below the single minimum).
+        ``m2_high``, ``credited`` (False: below the single minimum), ``sure`` (False: own only
+        perhaps), ``basis`` (record | site | near | name) and ``distance`` (m, inf: beyond search).
     proven
         Whether every allocation is proven optimal.
     settled
         How good each allocation is: the recorded sharing's, then the suggested one's.
     unassigned
         m² by facility that neither its own area needs nor a record names.
+    notes
+        By area: what its own rooms rest on, and which rooms near or named do not count, and why.
 
     Phases of one project have one account, under the id of the leading phase.
     """
@@ -75,6 +81,7 @@ class Account:
     proven: bool = True
     settled: tuple[Settlement, ...] = ()
     unassigned: pd.Series | None = None
+    notes: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

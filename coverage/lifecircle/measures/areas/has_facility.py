@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from lifecircle.account.ownership import ownership
 from lifecircle.counting.eligibility import both, members
@@ -13,45 +14,68 @@ from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from lifecircle.account.ownership import Ownership
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["has_facility"]
 
+_OUT, _MAYBE, _SURE = range(3)
+
 
 def has_facility(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFrame:
     """Return 1 for an area with a built facility of the clause's kinds, own or recorded, else 0.
 
     Under reading A17 ``in_use`` it must be in use. Whose a facility is follows the m² account
-    (A39); how large it is does not matter here.
+    (A39); how large it is does not matter here. One that does not count (it stands idle, or is
+    planned) is named.
     """
     rows = tables.facilities
-    counts = "open" if rule.readings.get("A17") == "in_use" else "built"
-    answer = both(members(rows, rule.kinds), rows[counts])
-    owned = ownership(by_project(tables))
-    pairs = {
-        (str(a), str(f))
-        for table in (owned.own, owned.recorded)
-        for f, a in table[["facility", "residential"]].to_numpy()
-    }
-    drifting = {(str(a), f) for f, areas in owned.drifting.items() for a in areas}
-    low, high, reasons = [], [], []
-    for area in leads(tables.areas).loc[subjects]:
-        mine = sorted(f for a, f in pairs if a == area)
-        sure = [f for f in mine if answer[f] == 1]
-        maybe = [f for f in mine if np.isnan(answer[f])]
-        maybe += sorted(f for a, f in drifting if a == area and answer[f] != 0)
-        low.append(float(bool(sure)))
-        high.append(float(bool(sure or maybe)))
-        if sure:
-            reasons.append(Reason(ReasonCode.AREA_HAS, {"facility": sure[0]}))
-        elif maybe:
-            reasons.append(Reason(ReasonCode.AREA_UNKNOWN, {"facility": maybe[0]}))
-        else:
-            reasons.append(Reason(ReasonCode.AREA_LACKS))
+    fits = members(rows, rule.kinds)
+    answer = both(fits, rows["open" if rule.readings.get("A17") == "in_use" else "built"])
+    state = pd.Series(np.select([answer == 1, answer.isna()], [_SURE, _MAYBE], _OUT), rows.index)
+    # rooms that cannot hold anything are none; of what is not of the kinds nothing is said
+    state = state[(rows["quota_m2_high"] > 0) | ((state == _OUT) & (fits == 1))]
+    best = _best(ownership(by_project(tables)), state[fits.loc[state.index] != 0])
+    found = best.reindex(leads(tables.areas).loc[subjects])
     return measured_frame(
-        subjects, low=low, high=high, required_low=np.ones(len(subjects)), reason=reasons
+        subjects,
+        low=found["state"] == _SURE,
+        high=found["state"] >= _MAYBE,
+        required_low=np.ones(len(subjects)),
+        reason=[
+            _reason(rows, state, facility)
+            for state, facility in zip(found["state"], found["facility"], strict=True)
+        ],
     )
+
+
+def _best(owned: Ownership, state: pd.Series) -> pd.DataFrame:
+    """Return what speaks most for each area: ``state`` and the first ``facility`` of that state."""
+    pair = ["facility", "residential"]
+    mine = pd.concat([owned.own[[*pair, "sure"]], owned.recorded[pair].assign(sure=True)])
+    mine = mine[mine["facility"].isin(state.index)]
+    mine["state"] = mine["facility"].map(state).astype(int)
+    mine["state"] = mine["state"].mask(~mine["sure"].astype(bool), mine["state"].clip(upper=_MAYBE))
+    first: dict[str, str] = {}
+    around: dict[int, tuple[str, ...]] = {}
+    for facility in sorted(owned.drifting):
+        areas = owned.drifting[facility]
+        if state.get(facility, _OUT) != _OUT and around.setdefault(id(areas), areas) is areas:
+            first = dict.fromkeys(areas, facility) | first
+    maybe = pd.DataFrame({"facility": first.values(), "residential": first.keys()}, dtype=object)
+    table = pd.concat([mine[[*pair, "state"]], maybe.assign(state=_MAYBE)])
+    table = table.sort_values(["state", "facility"], ascending=[False, True])
+    return table.drop_duplicates("residential").set_index("residential")
+
+
+def _reason(facilities: pd.DataFrame, state: float, facility: str) -> Reason:
+    if state == _SURE:
+        return Reason(ReasonCode.AREA_HAS, {"facility": facility})
+    if state == _MAYBE:
+        return Reason(ReasonCode.AREA_UNKNOWN, {"facility": facility})
+    if state == _OUT:
+        stage = str(facilities.at[facility, "stage"])
+        return Reason(ReasonCode.AREA_HAS_IDLE, {"facility": facility, "stage": stage})
+    return Reason(ReasonCode.AREA_LACKS)

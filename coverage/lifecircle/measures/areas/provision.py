@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifecircle.account.gaps import gaps
 from lifecircle.counting.projects import leads
 from lifecircle.measures.frame import measured_frame, point
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     import pandas as pd
@@ -18,7 +20,12 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["credited", "provision"]
+__all__ = ["credited", "noted", "provision"]
+
+_ALWAYS = {
+    *(ReasonCode.OWN_BY_NAME, ReasonCode.OWN_TO_VISIT, ReasonCode.RECORD_FAR),
+    ReasonCode.ASIDE_BEYOND,
+}
 
 
 def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) -> pd.DataFrame:
@@ -38,21 +45,32 @@ def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) 
     rows = tables.account.frame.loc[[(first, rule.id) for first in lead]]
     credit = credited(rows, rule)
     low, high = credit["low"].to_numpy(), credit["high"].to_numpy()
-    need_low, need_high = rows["required_low"].to_numpy(), rows["required_high"].to_numpy()
+    rows = rows.assign(low=low, high=high, gap=gaps(rows, credit["high"]))
+    notes = tables.account.notes
     return measured_frame(
         subjects,
-        measured=point(low, high),
+        # what stands is shown, though a place below the single minimum earns no credit
+        measured=point(low, high) + rows["below"].to_numpy(),
         low=low,
         high=high,
-        required_low=need_low,
-        required_high=need_high,
+        required_low=rows["required_low"].to_numpy(),
+        required_high=rows["required_high"].to_numpy(),
         reason=[
-            _reason(row, *both) if first == subject else _as_phase(first, row, *both)
-            for subject, first, row, both in zip(
-                subjects, lead, rows.itertuples(), zip(low, high, strict=True), strict=True
-            )
+            noted(_reason(row), notes.get(first, ())) if first == subject else _as_phase(first, row)
+            for subject, first, row in zip(subjects, lead, rows.itertuples(), strict=True)
         ],
-    )
+    ).assign(gap=rows["gap"].to_numpy())
+
+
+def noted(reason: Reason, notes: Sequence[Reason]) -> Reason:
+    """Return ``reason`` with what is to be said of rooms near or named (param ``notes``).
+
+    Where the quota is met, only what it rests on and what a record promises in vain.
+    """
+    told = [n for n in notes if reason.code != ReasonCode.QUOTA_MET or n.code in _ALWAYS]
+    if not told:
+        return reason
+    return Reason(reason.code, {**reason.params, "notes": [note.to_json() for note in told]})
 
 
 def credited(rows: pd.DataFrame, rule: Rule[Options]) -> pd.DataFrame:
@@ -70,40 +88,54 @@ def credited(rows: pd.DataFrame, rule: Rule[Options]) -> pd.DataFrame:
     return credit
 
 
-def _as_phase(lead: str, row: Any, low: float, high: float) -> Reason:
+def _as_phase(lead: str, row: Any) -> Reason:
     """Return that a phase is judged with its project, and how that stands."""
     params = {
         "residential": lead,
-        "provided_m2": low if high - low <= TOLERANCE else float("nan"),
+        "provided_m2": row.low if row.high - row.low <= TOLERANCE else float("nan"),
         "required_m2": row.required_high,
     }
     return Reason(ReasonCode.PHASE_OF, params)
 
 
-def _reason(row: Any, low: float, high: float) -> Reason:
-    if low >= row.required_high - TOLERANCE:
-        return Reason(ReasonCode.QUOTA_MET, {"provided_m2": low, "required_m2": row.required_high})
-    if high < row.required_low - TOLERANCE:
-        params = {
-            "provided_m2": high,
-            "required_m2": row.required_low,
-            "deficit_m2": row.required_low - high,
-        }
-        return Reason(ReasonCode.QUOTA_SHORT, params)
+def _reason(row: Any) -> Reason:
+    if row.low >= row.required_high - TOLERANCE:
+        params = {"provided_m2": row.low, "required_m2": row.required_high}
+        return Reason(ReasonCode.QUOTA_MET, params)
+    if row.high < row.required_low - TOLERANCE:
+        return _short(row)
     if row.unknown is not None:
         unknown: Reason = row.unknown
         return unknown
-    if high - low <= TOLERANCE:
+    if row.high - row.low <= TOLERANCE:
         params = {
-            "provided_m2": low,
+            "provided_m2": row.low,
             "required_low_m2": row.required_low,
             "required_m2": row.required_high,
         }
         return Reason(ReasonCode.QUOTA_BETWEEN, params)
     params = {
-        "low_m2": low,
-        "high_m2": high,
+        "low_m2": row.low,
+        "high_m2": row.high,
         "required_low_m2": row.required_low,
         "required_m2": row.required_high,
     }
     return Reason(ReasonCode.QUOTA_UNDECIDED, params)
+
+
+def _short(row: Any) -> Reason:
+    """Return by how much an area is short for certain: at least, where not all is known."""
+    params = {
+        "provided_m2": row.high,
+        "required_m2": row.required_low,
+        "deficit_m2": row.gap,
+    }
+    if row.below > TOLERANCE:
+        more = {
+            "standing_m2": row.high + row.below,
+            "below_m2": row.below,
+            "minimum_m2": row.minimum,
+        }
+        return Reason(ReasonCode.QUOTA_SHORT_SMALL, params | more)
+    known = row.high - row.low <= TOLERANCE and row.required_high == row.required_low
+    return Reason(ReasonCode.QUOTA_SHORT if known else ReasonCode.QUOTA_SHORT_AT_LEAST, params)

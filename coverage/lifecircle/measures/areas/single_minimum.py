@@ -35,35 +35,18 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     pooled = rule.readings.get("A8") == "pooled"
     places = tables.account.places
     places = places[places["clause"].isin(quotas) & (places["m2_high"] > 0)]
+    of_area = dict(tuple(places.groupby("residential")))
     rows: dict[object, tuple[float, float, Reason]] = {}
     for subject, lead in leads(tables.areas).loc[subjects].items():
-        rows_of = places[places["residential"] == lead]
-        mine = rows_of.drop_duplicates("site")
-        if mine.empty:
+        if lead not in of_area:
             continue
-        account = tables.account.frame.loc[[(lead, q) for q in sorted(set(rows_of["clause"]))]]
-        have = account["own_low"] + (account["recorded_low"] if pooled else 0.0)
-        enough = mine[mine["place_low"] >= value - TOLERANCE]
-        suffices = bool((have >= account["required_high"] - TOLERANCE).all())
-        if suffices and (len(enough) or pooled):
-            mine = enough
-        if mine.empty:  # what it has is pooled elsewhere
-            continue
-        best = _at_best(rows_of.drop_duplicates("site"), account, value)
-        smallest = mine.sort_values(["place_low", "site"]).iloc[0]
-        params = {
-            "facility": smallest["facility"],
-            "place_m2": float(smallest["place_low"]),
-            "minimum_m2": value,
-        }
-        low, high = float(mine["place_low"].min()), max(float(mine["place_high"].min()), best)
-        code = ReasonCode.QUOTA_MET if low >= value - TOLERANCE else ReasonCode.PLACE_BELOW_MINIMUM
-        if code is ReasonCode.QUOTA_MET:
-            params = {"provided_m2": low, "required_m2": value}
-        reason = Reason(code, params)
-        if low < value - TOLERANCE <= high:  # what is not known decides whether it matters
-            reason = next((u for u in account["unknown"] if u is not None), reason)
-        rows[subject] = (low, high, reason)
+        mine = of_area[lead]
+        keys = [(lead, quota) for quota in sorted(set(mine["clause"]))]
+        account = tables.account.frame.loc[keys]
+        mine = mine.drop_duplicates("site")
+        resting = _resting_on(mine, account, value, pooled=pooled)
+        if not resting.empty:  # else what it has is pooled elsewhere
+            rows[subject] = _row(resting, mine, account, value)
     index = pd.Index(list(rows), name="id")
     return measured_frame(
         index,
@@ -72,6 +55,33 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
         required_low=np.full(len(rows), value),
         reason=[r[2] for r in rows.values()],
     )
+
+
+def _resting_on(
+    places: pd.DataFrame, account: pd.DataFrame, value: float, *, pooled: bool
+) -> pd.DataFrame:
+    """Return the places that the quota rests on: the large enough alone where they suffice."""
+    have = account["own_low"] + (account["recorded_low"] if pooled else 0.0)
+    enough = places[places["place_low"] >= value - TOLERANCE]
+    suffices = bool((have >= account["required_high"] - TOLERANCE).all())
+    return enough if suffices and (len(enough) or pooled) else places
+
+
+def _row(
+    resting: pd.DataFrame, places: pd.DataFrame, account: pd.DataFrame, value: float
+) -> tuple[float, float, Reason]:
+    """Return the smallest place that counts, in the worst case and at best, and why."""
+    smallest = resting.sort_values(["place_low", "site"]).iloc[0]
+    low = float(smallest["place_low"])
+    high = max(float(resting["place_high"].min()), _at_best(places, account, value))
+    if low >= value - TOLERANCE:
+        reason = Reason(ReasonCode.QUOTA_MET, {"provided_m2": low, "required_m2": value})
+    else:
+        params = {"facility": smallest["facility"], "place_m2": low, "minimum_m2": value}
+        reason = Reason(ReasonCode.PLACE_BELOW_MINIMUM, params)
+    if low < value - TOLERANCE <= high:  # what is not known decides whether it matters
+        reason = next((u for u in account["unknown"] if u is not None), reason)
+    return low, high, reason
 
 
 def _at_best(places: pd.DataFrame, account: pd.DataFrame, value: float) -> float:

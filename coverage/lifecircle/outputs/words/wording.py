@@ -289,9 +289,13 @@ class Wording:
     # Reasons, remedies, readings
 
     def reason(self, value: Any) -> str:
-        """Return a reason in words; its code where the catalogue has no text for it."""
+        """Return a reason in words, and its ``notes`` after it; its code where it has no text."""
         if not isinstance(value, Reason):
             return text_or_none(value) or ""
+        if value.params.get("notes"):
+            bare = Reason(value.code, {k: v for k, v in value.params.items() if k != "notes"})
+            notes = [Reason.from_json(note) for note in value.params["notes"]]
+            return self.say("reason.noted").join(self.reason(one) for one in (bare, *notes))
         params = {
             k: self.name(v, _SPOKEN_OF[k]) if k in _SPOKEN_OF else v
             for k, v in value.params.items()

@@ -1,0 +1,109 @@
+"""Doubts: how far what is not known could lift an area's m², and what it is that is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from lifecircle.account.ownership import Ownership
+    from lifecircle.model.tables import Tables
+
+__all__ = ["best_recorded", "widen"]
+
+
+def best_recorded(
+    frame: pd.DataFrame,
+    recorded: pd.DataFrame,
+    taking: pd.DataFrame,
+    low: pd.Series,
+    high: pd.Series,
+) -> pd.Series:
+    """Return the best case of recorded m²: as settled, or all of it where something is unknown.
+
+    Parameters
+    ----------
+    frame
+        The account, with ``recorded_low``.
+    recorded
+        Recorded pairs, with ``within`` (1 in reach, 0 not, NaN not known) and ``most``.
+    taking
+        The rows that may take shared m², by area.
+    low, high
+        Countable m² by facility.
+    """
+    best = frame["recorded_low"].copy()
+    if recorded.empty:
+        return best
+    area_open = (taking["required_low"] - taking["required_high"]).abs().fillna(0.0) > TOLERANCE
+    fog = (low - high).abs().fillna(np.inf) > TOLERANCE
+    own_open = (taking["own_low"] - taking["own_high"]).abs() > TOLERANCE
+    doubt = set(fog.index[fog]) | set(recorded.loc[recorded["within"].isna(), "facility"])
+    cloudy = set(area_open.index[area_open]) | set(own_open.index[own_open])
+    grown = True
+    while grown:  # doubt spreads along shared facilities: one allocation settles them all
+        hit = recorded["facility"].isin(doubt) | recorded["residential"].isin(cloudy)
+        size = len(doubt), len(cloudy)
+        doubt |= set(recorded.loc[hit, "facility"])
+        cloudy |= set(recorded.loc[hit, "residential"])
+        grown = size != (len(doubt), len(cloudy))
+    mine = recorded[recorded["residential"].isin(cloudy) & (recorded["within"] != 0)]
+    most = np.minimum(mine["facility"].map(high).astype(float), mine["most"])
+    for area, m2 in most.groupby(mine["residential"]).sum().items():
+        key = taking.at[area, "key"]
+        best[key] = max(float(best[key]), float(m2))
+    return best
+
+
+def widen(
+    tables: Tables, frame: pd.DataFrame, owned: Ownership, recorded: pd.DataFrame, high: pd.Series
+) -> None:
+    """Widen the areas around facilities without a place, and say what is missing where."""
+    area = frame.index.get_level_values("id")
+    pair = ["facility", "residential"]
+    fog = tables.facilities.index[tables.facilities["quota_m2_low"] != high]
+    unsure = pd.concat([owned.own.loc[~owned.own["sure"], pair],
+                        recorded.loc[recorded["within"].isna(), pair]])  # fmt: skip
+    pairs = pd.concat([t[pair] for t in (owned.own, owned.recorded)])
+    pairs = pd.concat([unsure, pairs[pairs["facility"].isin(fog)]])
+    pairs = pairs.sort_values(pair).drop_duplicates("residential")
+    blame: dict[str, str] = {}
+    for areas, facilities in _together(owned.drifting):
+        frame.loc[area.isin(areas), "own_high"] += float(high[facilities].sum())
+        blame |= dict.fromkeys(areas, facilities[0])
+    blame |= dict(zip(pairs["residential"], pairs["facility"], strict=True))
+    lost = set(tables.areas.index[tables.areas["x"].isna()])
+    frame["unknown"] = [
+        _missing(tables, blame[name], lost_area=name in lost)
+        if reason is None and name in blame
+        else reason
+        for name, reason in zip(area, frame["unknown"], strict=True)
+    ]
+
+
+def _together(drifting: dict[str, tuple[str, ...]]) -> list[tuple[tuple[str, ...], list[str]]]:
+    """Return the facilities of one whereabouts together: a whole county may be one."""
+    found: dict[int, tuple[tuple[str, ...], list[str]]] = {}
+    for facility in sorted(drifting):
+        areas = drifting[facility]
+        found.setdefault(id(areas), (areas, []))[1].append(facility)
+    return list(found.values())
+
+
+def _missing(tables: Tables, facility: str, *, lost_area: bool) -> Reason:
+    """Return what would have to be known of a facility, or of where the area is."""
+    row = tables.facilities.loc[facility]
+    if np.isnan(row["built"]):
+        field = "stage"
+    elif np.isnan(row["x"]):
+        field = "position"
+    elif row["quota_m2_low"] == row["quota_m2_high"] and lost_area:
+        return Reason(ReasonCode.POSITION_MISSING)
+    else:
+        field = "floor_area_m2" if np.isinf(row["quota_m2_high"]) else "community_area_m2"
+    return Reason(ReasonCode.FACILITY_UNKNOWN, {"facility": facility, "field": field})

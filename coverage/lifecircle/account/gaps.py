@@ -1,0 +1,76 @@
+"""Gaps: the least floor area that would cure an area, given what stands there (A8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.model.finding import TOLERANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["gaps", "least_cure", "standing"]
+
+
+def standing(frame: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Return, for every account, what stands there and how it could grow.
+
+    ``below``: m² of own places that earn no credit even at best, since they are below the single
+    minimum; ``small``: their sizes, the largest first; ``large``: whether a place earns credit.
+    """
+    table = places.drop_duplicates(["residential", "clause", "site"])
+    table = table.set_index(["residential", "clause"]).rename_axis(["id", "clause"])
+    small = table.loc[~table["credited"].astype(bool) & (table["place_high"] > 0), "place_high"]
+    sizes = small.sort_values(ascending=False).groupby(level=["id", "clause"]).agg(tuple)
+    large = table["credited"].astype(bool) & (table["place_high"] > 0)
+    large = large.groupby(level=["id", "clause"]).any()
+    told = sizes.reindex(frame.index)
+    return pd.DataFrame(
+        {
+            "below": [sum(one) if isinstance(one, tuple) else 0.0 for one in told],
+            "small": [one if isinstance(one, tuple) else () for one in told],
+            "large": large.reindex(frame.index).eq(other=True),
+        },
+        index=frame.index,
+    )
+
+
+def gaps(rows: pd.DataFrame, have: pd.Series) -> pd.Series:
+    """Return the least m² that would lift ``have`` to what each account requires at least.
+
+    Parameters
+    ----------
+    rows
+        Of the account: ``required_low``, ``minimum``, ``small``, ``large``.
+    have
+        m² that count, in the order of ``rows``.
+    """
+    short = (rows["required_low"].to_numpy(float) - np.asarray(have, dtype=float)).clip(min=0.0)
+    return pd.Series(
+        [
+            least_cure(*one)
+            for one in zip(short, rows["minimum"], rows["small"], rows["large"], strict=True)
+        ],
+        rows.index,
+        dtype=float,
+    )
+
+
+def least_cure(short: float, minimum: float, small: Sequence[float], large: object) -> float:
+    """Return the least m² to add, so that ``short`` m² more earn credit.
+
+    A place earns credit from ``minimum`` m² on. ``small``: the places below it, m², the largest
+    first; each may be enlarged until it counts. ``large``: there is a place that counts and can be
+    enlarged by any amount. Else a new place is built.
+    """
+    if short <= TOLERANCE:
+        return 0.0
+    ways = [short if large else max(short, minimum)]
+    lifting = 0.0
+    for number, size in enumerate(small, start=1):
+        lifting += minimum - size
+        ways.append(lifting + max(0.0, short - number * minimum))
+    return min(ways)

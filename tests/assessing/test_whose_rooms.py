@@ -1,0 +1,222 @@
+"""Whose m² are they (A39): small counties judged whole, every figure reckoned by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+import lifecircle as lc
+from lifecircle.assessing.explanation import explain
+from lifecircle.model.dictionary import columns
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.study import Study
+from lifecircle.outputs.words.wording import Wording
+
+CRS, X0, Y0 = "EPSG:4548", 500_000.0, 3_850_000.0
+HOME = {"setting": "urban", "stage": "in_use", "age_class": "existing"}
+NEW = {"age_class": "new"}
+ROOM = {"kinds": frozenset({"day_care"}), "stage": "in_use"}
+
+
+def box(x):
+    """An estate 100 m wide around (x, 0)."""
+    return shapely.box(X0 + x - 50, Y0 - 50, X0 + x + 50, Y0 + 50)
+
+
+def point(x):
+    return None if x is None else shapely.Point(X0 + x, Y0)
+
+
+def layer(name, rows):
+    known = [c for c in columns(name) if c not in {"id", "code"}]
+    frame = pd.DataFrame(
+        [[{"name": key, **given}.get(c) for c in known] for key, (_, given) in rows.items()],
+        index=pd.Index(list(rows), name="id", dtype=object),
+        columns=known,
+        dtype=object,
+    )
+    numbers = [c for c in known if columns(name)[c].type in {"number", "integer"}]
+    frame = frame.astype(dict.fromkeys(numbers, float))
+    places = [place for place, _ in rows.values()]
+    return Layer(name, gpd.GeoDataFrame(frame, geometry=places, crs=CRS))
+
+
+def county(areas, rooms, sharing=(), standard="jinxiang-2023", **more):
+    """Judge areas ``{id: (shape, row)}`` and rooms ``{id: (x or None, row)}``."""
+    study = Study(
+        name="手算",
+        county="370999",
+        standards=(standard,),
+        as_of=dt.date(2024, 6, 30),
+        crs=CRS,
+        residential=layer("residential", {a: (s, HOME | row) for a, (s, row) in areas.items()}),
+        facilities=layer(
+            "facilities", {f: (point(x), ROOM | row) for f, (x, row) in rooms.items()}
+        ),
+        units=None,
+        sharing=pd.DataFrame(
+            [(f, a, m2) for f, a, m2 in sharing], columns=["facility", "residential", "m2"]
+        ).astype({"m2": float}),
+        exemptions=pd.DataFrame(columns=["id", "clause", "reason", "reference", "until"]),
+        indicators=pd.DataFrame(columns=["id", "numerator", "denominator", "source"]),
+        **more,
+    )
+    return lc.assess(study)
+
+
+def verdict(assessment, clause, area):
+    rows = assessment.findings
+    row = rows[(rows["clause"] == clause) & (rows["id"] == area)].iloc[0]
+    return row["status"], row["deficit"]
+
+
+def told(assessment, area):
+    """What the card says of an area: its reason and its remedy."""
+    row = assessment.layers["residential"].loc[area]
+    words = Wording.of(assessment)
+    return words.reason(row["reason"]), words.remedy(row["remedy"])
+
+
+def test_a_place_beats_a_name():
+    # 500 户 x 15 / 100 = 75 m²; the room stands in 阳光花园小区, its name holds 阳光 too
+    areas = {
+        "A": (box(0), {"name": "阳光花园小区", "households": 500}),
+        "B": (box(750), {"name": "阳光", "households": 500}),
+    }
+    rooms = {"F": (0, {"name": "阳光花园日间照料中心", "floor_area_m2": 80})}
+    found = county(areas, rooms, standard="caoxian-2023")
+    assert verdict(found, "CX-03", "A")[0] == "compliant"
+    assert verdict(found, "CX-03", "B") == ("deficient", 75)
+    # of points the name goes first, and 阳光花园 is longer than 阳光
+    areas = {a: (shape.centroid, row) for a, (shape, row) in areas.items()}
+    rooms = {"F": (400, {"name": "阳光花园日间照料中心", "floor_area_m2": 80})}
+    found = county(areas, rooms, standard="caoxian-2023")
+    assert verdict(found, "CX-03", "A")[0] == "compliant"
+    assert "site_check" in found.findings.set_index(["clause", "id"]).at[("CX-03", "A"), "flags"]
+    assert "按名称归入" in told(found, "A")[0]
+
+
+@pytest.mark.parametrize(
+    ("x", "placed", "status"),
+    [(52, True, "compliant"), (None, True, "not_assessed"), (52, False, "not_assessed")],
+)
+def test_a_new_area_known_as_a_point_has_what_its_record_says(x, placed, status):
+    # 1680 户 x 30 / 100 = 504 m²
+    place = point(0) if placed else None
+    areas = {"A": (place, NEW | {"name": "春秋华府", "households_planned": 1680})}
+    rooms = {"F": (x, {"name": "春秋华府配建养老用房", "floor_area_m2": 520})}
+    found = county(areas, rooms, [("F", "A", math.nan)])
+    assert verdict(found, "JX-03", "A")[0] == status
+    assert verdict(found, "JX-04", "A")[0] == status
+
+
+def test_a_record_far_from_a_point_asks_for_a_visit():
+    areas = {"A": (point(0), NEW | {"households_planned": 1680})}
+    for x, asked in ((200, False), (201, True)):
+        found = county(areas, {"F": (x, {"floor_area_m2": 520})}, [("F", "A", math.nan)])
+        assert verdict(found, "JX-03", "A")[0] == "compliant"
+        assert ("201 米" in told(found, "A")[0]) is asked
+
+
+def test_a_new_area_drawn_whole_owns_what_stands_on_its_site():
+    areas = {"A": (box(0), NEW | {"households_planned": 1680})}
+    # 50 m beyond the outline at x = 50 is x = 100
+    near = county(areas, {"F": (100, {"floor_area_m2": 520})}, [("F", "A", math.nan)])
+    assert verdict(near, "JX-03", "A")[0] == "compliant"
+    off = county(areas, {"F": (101, {"floor_area_m2": 520})}, [("F", "A", math.nan)])
+    assert verdict(off, "JX-03", "A") == ("deficient", 504)
+    reason, remedy = told(off, "A")
+    assert "另有F 520 m² 未计入" in reason
+    assert "另有F 520 m² 未计入" in remedy
+
+
+@pytest.mark.parametrize("others", [(), ("B",)])
+def test_a_record_reaches_as_far_as_the_clause_says(others):
+    # caoxian: 1000 m; 200 户 x 15 / 100 = 30 m²
+    areas = {
+        "A": (point(0), {"households": 200}),
+        "B": (point(9000), {"households": 200}),
+    }
+    for x, status in ((1000, "compliant"), (1001, "deficient"), (5500, "deficient")):
+        record = [("F", area, math.nan) for area in ("A", *others)]
+        found = county(areas, {"F": (x, {"floor_area_m2": 60})}, record, standard="caoxian-2023")
+        assert verdict(found, "CX-03", "A")[0] == status
+        if status == "deficient":
+            assert (
+                f"另有F 60 m² 未计入：登记服务本居住区，但距 {x} 米，超过 1000 米"
+                in told(found, "A")[0]
+            )
+
+
+def test_a_record_without_a_limit_is_marked_beyond_1000_m():
+    # jinxiang sets no radius: 200 户 x 20 / 100 = 40 m²
+    areas = {"A": (point(0), {"households": 200}), "B": (point(300), {"households": 200})}
+    record = [("F", "A", math.nan), ("F", "B", math.nan)]
+    found = county(areas, {"F": (20_000, {"floor_area_m2": 80})}, record)
+    row = found.findings.set_index(["clause", "id"]).loc[("JX-06", "A")]
+    assert row["status"] == "compliant"
+    assert "site_check" in row["flags"]
+    assert "距 20000 米，超过 1000 米" in told(found, "A")[0]
+
+
+def test_a_blank_community_area_is_not_none():
+    # 2050 户 x 20 / 100 = 410 m²; the home has 600, of which nobody says how much is open to all
+    areas = {"A": (box(0), {"households": 2050})}
+    home = {"kinds": frozenset({"nursing_institution"}), "floor_area_m2": 600}
+    for typed, status in ((None, "not_assessed"), (600, "compliant"), (0, "deficient")):
+        found = county(areas, {"F": (0, home | {"community_area_m2": typed})})
+        assert verdict(found, "JX-06", "A")[0] == status
+    assert "社区服务面积填为 0" in told(found, "A")[0]
+
+
+def test_an_idle_room_is_named():
+    # 900 户 x 20 / 100 = 180 m²
+    areas = {"A": (box(0), {"households": 900})}
+    found = county(areas, {"F": (0, {"name": "养老用房", "floor_area_m2": 170, "stage": "idle"})})
+    assert verdict(found, "JX-06", "A") == ("deficient", 180)
+    assert "另有养老用房 170 m² 未计入：处于“闲置”阶段" in told(found, "A")[0]
+
+
+def test_what_stands_is_shown_and_the_gap_is_the_least_that_cures():
+    # 600 户 x 30 / 100 = 180, at least 200 in one place
+    areas = {"A": (box(0), NEW | {"households_planned": 600})}
+    found = county(areas, {"F": (0, {"floor_area_m2": 199})})
+    row = found.findings.set_index(["clause", "id"]).loc[("JX-03", "A")]
+    assert (row["status"], row["measured"], row["low"], row["deficit"]) == ("deficient", 199, 0, 1)
+    assert found.layers["residential"].at["A", "deficit_m2"] == 1
+    assert found.provision.set_index("scope").at["county", "deficit_m2"] == 1
+    assert "现有 199 m²（其中 199 m² 单处不足 200 m²，不计），至少再增 1 m²" in told(found, "A")[0]
+    assert told(found, "A")[1].startswith("扩建F")
+
+
+def test_a_kind_nobody_knows_is_short_at_least():
+    # 500 户 x 20 / 100 = 100 m², at best 80
+    areas = {"A": (box(0), {"households": 500})}
+    found = county(areas, {"F": (0, {"kinds": None, "floor_area_m2": 80})})
+    assert verdict(found, "JX-06", "A") == ("deficient", 20)
+    assert "至多可计入 80 m²，至少缺 20 m²" in told(found, "A")[0]
+
+
+def test_a_facility_without_a_place_may_stand_anywhere_its_codes_say():
+    areas = {
+        "A": (box(0), {"households": 500, "unit": "370999001"}),
+        "B": (box(900), {"households": 500, "unit": "370999002"}),
+    }
+    some = {"floor_area_m2": 100}
+    found = county(areas, {"F": (None, some | {"unit": "370999001"})})
+    assert verdict(found, "JX-06", "A")[0] == "not_assessed"
+    assert verdict(found, "JX-06", "B") == ("deficient", 100)
+    found = county(areas, {"F": (None, some)})
+    assert verdict(found, "JX-06", "B")[0] == "not_assessed"
+
+
+def test_explain_names_what_does_not_count():
+    areas = {"A": (box(0), {"households": 900})}
+    found = county(areas, {"F": (0, {"floor_area_m2": 170, "stage": "idle"})})
+    stories = {one.result.id: one for one in explain(found, "A").stories}
+    assert "170 m² 未计入" in Wording.of(found).reason(stories["JX-06"].finding["reason"])
