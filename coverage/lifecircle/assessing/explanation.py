@@ -140,10 +140,8 @@ def _provision_steps(
     taken = result.reading.get("A3", "recorded")
     counts = given["basis"].isin(_COUNTED[taken])
     steps += _credits(given[counts], taken)
-    if not np.isnan(finding["measured"]):
-        steps.append(
-            Step("balance", {"provided": finding["measured"], "required": finding["required"]})
-        )
+    if finding["low"] == finding["high"]:  # what counts: more may stand there (A8)
+        steps.append(Step("balance", {"provided": finding["low"], "required": finding["required"]}))
     elif not np.isnan(finding["low"]):
         bounds = {"low": finding["low"], "high": finding["high"], "required": finding["required"]}
         steps.append(Step("balance_open", bounds))
