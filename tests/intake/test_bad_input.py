@@ -275,6 +275,18 @@ def test_the_same_area_twice_on_one_site(county):
     assert problem.params == {"site": "S1", "first_row": 2}
 
 
+@pytest.mark.parametrize(
+    ("served", "area", "promised"),
+    [("R1:90；R2:90", 150, 180), ("R1:400", 300, 400), ("R1:90；R2:60", 150, None)],
+)
+def test_a_record_that_promises_more_than_the_room_has(county, served, area, promised):
+    header = "编号,名称,类型,状态,建筑面积,服务小区,经度,纬度"
+    facility_rows(county, f"F1,站,托老所,运营,{area},{served},117,35.05", header=header)
+    _, problems = check(county)
+    told = [(p.params["promised_m2"], p.params["m2"], p.row, p.column) for p in problems]
+    assert told == ([(promised, area, 2, "服务小区")] if promised else [])
+
+
 def test_a_self_crossing_outline_is_repaired(county):
     frame = county.areas()
     # A bow tie: two triangles of 100 m x 200 m / 2 meet in the middle; their signed areas cancel.

@@ -20,10 +20,11 @@ def facility_columns(
 ) -> pd.DataFrame:
     """Return ``facilities`` with ``open``, ``built``, ``quota_m2_low`` and ``quota_m2_high``.
 
-    A facility whose stage is not known counts nothing in the worst case and all in the best.
+    A facility whose stage is not known counts nothing in the worst case and all in the best. A row
+    without figures beside a row of its site that has them is a second service in the same rooms.
     ``stage`` (reading A17) makes one rule of both: ``accepted``, or ``in_use`` only.
     """
-    m2 = countable_m2(facilities)
+    m2 = countable_m2(facilities).mask(_same_rooms(facilities), 0.0)
     standing, serving = built(facilities["stage"], view), is_open(facilities["stage"], view)
     if stage is not None:
         standing = serving = standing if stage == "accepted" else serving
@@ -33,6 +34,18 @@ def facility_columns(
         quota_m2_low=m2["low"].where(standing == 1, 0.0),
         quota_m2_high=m2["high"].where(standing != 0, 0.0),
     )
+
+
+def _same_rooms(facilities: pd.DataFrame) -> pd.Series:
+    """Return whether a row has no m² of its own, but another row of its site has."""
+    known = pd.concat(
+        [number_of(facilities, f"{n}_area_m2") for n in ("community", "floor")], axis=1
+    )
+    said = known.notna().any(axis=1)
+    if "site" not in facilities:
+        return pd.Series(data=False, index=facilities.index)
+    site = facilities["site"].where(facilities["site"].notna())
+    return ~said & said.groupby(site).transform("any").eq(other=True)
 
 
 def area_columns(

@@ -15,7 +15,13 @@ from lifecircle.intake.doubts.bonds import datum_problems
 from lifecircle.intake.doubts.scrutiny import scrutinise
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.boundaries import with_outlines
-from lifecircle.intake.joins.references import exempted, same_site_same_area, sharing, travelled
+from lifecircle.intake.joins.references import (
+    exempted,
+    overpromised,
+    same_site_same_area,
+    sharing,
+    travelled,
+)
 from lifecircle.intake.joins.study_layers import join_layers
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
@@ -163,6 +169,7 @@ class Intake:
     def _sharing(self, facilities: Ledger, residential: Layer) -> pd.DataFrame:
         service, found = sharing(facilities, residential, self.file.aliases.residential)
         self.log.problems += found
+        self.log.problems += overpromised(facilities, service)
         self.log.problems += same_site_same_area(facilities)
         return service
 

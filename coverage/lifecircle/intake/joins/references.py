@@ -13,6 +13,7 @@ import shapely
 from lifecircle.errors import nearest_name
 from lifecircle.intake.ledger.values import read_number, split_serves
 from lifecircle.model.dictionary import fold
+from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
     from lifecircle.intake.settings.schema import AliasList
     from lifecircle.model.inputs.layers import Layer
 
-__all__ = ["IdIndex", "exempted", "owned", "same_site_same_area", "sharing", "travelled"]
+__all__ = [
+    "IdIndex",
+    "exempted",
+    "overpromised",
+    "owned",
+    "same_site_same_area",
+    "sharing",
+    "travelled",
+]
 
 SHARING_COLUMNS = ("facility", "residential", "m2")
 _BUILDING_PREDICATE = "intersects"
@@ -176,6 +185,31 @@ def same_site_same_area(facilities: Ledger) -> tuple[Problem, ...]:
         else:
             seen[site, area] = row
     return tuple(problems)
+
+
+def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ...]:
+    """Return a warning for each row whose record promises more m² than the place has.
+
+    A place has the m² of all rows of its site: the typed community area, else the floor area.
+    Where one of them is blank it is not known.
+    """
+    frame = facilities.frame
+    has = frame["community_area_m2"].fillna(frame["floor_area_m2"]).astype(float)
+    site = frame["site"].where(frame["site"].notna(), pd.Series(frame.index, frame.index))
+    has = has.groupby(site).transform(lambda m2: m2.sum(skipna=False))
+    promised = service.groupby("facility")["m2"].sum()
+    return tuple(
+        facilities.problem(
+            ProblemCode.RECORD_EXCEEDS_ROOM,
+            Severity.WARNING,
+            row,
+            "serves",
+            promised_m2=float(promised[facility]),
+            m2=float(has[facility]),
+        )
+        for row, facility in enumerate(frame.index)
+        if facility in promised.index and promised[facility] > has[facility] + TOLERANCE
+    )
 
 
 def exempted(ledger: Ledger, layers: list[Layer]) -> tuple[Problem, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lifecircle.intake.joins.references import SHARING_COLUMNS, sharing
+from lifecircle.intake.joins.references import SHARING_COLUMNS, overpromised, sharing
 from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
@@ -85,6 +85,7 @@ def planned_sharing(
     everybody = pd.concat([one.frame[["name", "geometry"]] for one in (area, study.residential)])
     relations, found = sharing(planned.ledger, Layer("residential", everybody))
     log.tell(found)
+    log.tell(overpromised(planned.ledger, relations))
     ids = dict(zip(planned.ledger.frame.index, facilities.frame.index, strict=True))
     relations["facility"] = relations["facility"].map(ids)
     keys = list(area.frame.index)
