@@ -80,7 +80,8 @@ def test_membership_of_groups(kinds, service, community, village):
         ({"day_care", "canteen"}, 120, None, 120, 120),
         ({"day_care"}, None, None, 0, math.inf),
         ({"care_home"}, 3000, 80, 80, 80),  # a typed part of a larger house
-        ({"care_home"}, 3000, None, 0, 0),  # never its bed space
+        ({"care_home"}, 3000, 0, 0, 0),  # never its bed space
+        ({"care_home"}, 3000, None, 0, 3000),  # how much is open to all nobody says
         ({"township_centre"}, 3000, None, 0, 3000),  # any part of it, or none
         ({"care_home", "day_care"}, 3000, None, 0, 3000),
         ({"family_bed"}, None, None, 0, 0),

@@ -292,10 +292,11 @@ class Wording:
         """Return a reason in words, and its ``notes`` after it; its code where it has no text."""
         if not isinstance(value, Reason):
             return text_or_none(value) or ""
-        if value.params.get("notes"):
-            bare = Reason(value.code, {k: v for k, v in value.params.items() if k != "notes"})
-            notes = [Reason.from_json(note) for note in value.params["notes"]]
-            return self.say("reason.noted").join(self.reason(one) for one in (bare, *notes))
+        notes = [Reason.from_json(note) for note in value.params.get("notes", ())]
+        told = (self._bare_reason(one) for one in (value, *notes))
+        return self.say("reason.noted").join(told) if notes else self._bare_reason(value)
+
+    def _bare_reason(self, value: Reason) -> str:
         params = {
             k: self.name(v, _SPOKEN_OF[k]) if k in _SPOKEN_OF else v
             for k, v in value.params.items()
