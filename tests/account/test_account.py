@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import math
+import operator
 from functools import cache
 from types import SimpleNamespace
 
@@ -15,8 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.account.account import open_account
+from lifecircle.account.gaps import least_cure
+from lifecircle.account.naming import named_areas
+from lifecircle.account.ownership import ownership
 from lifecircle.assessing.explanation import explain
 from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.counting.projects import by_project
 from lifecircle.judge.clauses import judge_rule
 from lifecircle.judge.readings import put_in_force
 from lifecircle.model.dictionary import columns
@@ -316,3 +322,100 @@ def test_estates_of_one_name_are_told_apart_by_place():
     tables.facilities["name"] = "幸福苑养老服务站"
     ledger = settle(tables)
     assert ledger.allocation["residential"].tolist() == ["B"]  # 300 m beside 900 m
+
+
+@settings(deadline=None, max_examples=25)
+@given(counties())
+def test_what_stands_in_an_area_is_that_areas(given_county):
+    areas, facilities, _ = given_county
+    tables = county(areas, facilities)
+    inside = tables.containment[tables.containment["to_area_m"] == 0]
+    lead = tables.areas["lead"]
+    owners = ownership(by_project(tables)).own.set_index("facility")["residential"]
+    for facility, part in inside.groupby("facility"):
+        assert owners[facility] in set(part["residential"].map(lead))
+
+
+_UNKNOWN = {
+    "stage": lambda row: row | {"stage": None},
+    "m2": lambda row: row | {"floor_area_m2": None},
+    "kind": lambda row: row | {"kinds": frozenset()},
+    "part": lambda row: row | {"kinds": frozenset({"township_centre"})},
+    "place": lambda row: row | {"x": math.nan},
+}
+
+
+@settings(deadline=None, max_examples=25)
+@given(counties(), st.data())
+def test_not_knowing_never_makes_an_area_pass(given_county, data):
+    """Records name one area each: which of several a room serves is settled for all together."""
+    areas, facilities, sharing = given_county
+    areas = {name: {**row, "project": None} for name, row in areas.items()}
+    record = list({f: (f, a, m2) for f, a, m2 in sharing}.values())
+    before = settle(county(areas, facilities, record))
+    lost = data.draw(st.sampled_from(sorted(facilities)))
+    doubt = _UNKNOWN[data.draw(st.sampled_from(sorted(_UNKNOWN)))]
+    less = {**facilities, lost: doubt(facilities[lost])}
+    after = settle(county(areas, less, record))
+    assert filled(after) <= filled(before)
+    best = after.frame["own_high"] + after.frame["recorded_high"]
+    had = before.frame["own_low"] + before.frame["recorded_low"]
+    assert (best >= np.minimum(had, before.frame["required_low"]) - 1e-6).all()
+
+
+@settings(deadline=None)
+@given(
+    st.integers(0, 9),
+    st.sampled_from([0, 4]),
+    st.lists(st.integers(1, 3), max_size=3),
+    st.booleans(),
+)
+def test_a_gap_is_the_least_that_cures(short, minimum, small, large):
+    """Against all ways to add whole m² to the places there are and to a new one."""
+    small = sorted(small, reverse=True) if minimum else []
+    places = [*small, 0, *([minimum + 1] if large else [])]
+
+    def credit(sizes):
+        return sum(size for size in sizes if size >= minimum)
+
+    most = short + minimum
+    ways = [
+        sum(more)
+        for more in itertools.product(range(most + 1), repeat=len(places))
+        if credit(map(operator.add, places, more)) - credit(places) >= short
+    ]
+    assert least_cure(short, minimum, small, large) == min(ways)
+
+
+def test_a_room_of_which_nothing_is_known_may_be_any_areas():
+    # 200 households: 30 m²; F has no place, no code, no record and no name that fits
+    areas = {"A": {"x": 0, "households": 200}, "B": {"x": 900, "households": 200}}
+    ledger = settle(county(areas, {"F": {"x": math.nan, "floor_area_m2": 30}}))
+    assert ledger.frame["own_low"].tolist() == [0, 0]
+    assert ledger.frame["own_high"].tolist() == [30, 30]
+
+
+def test_an_area_without_a_place_may_hold_what_stands_nowhere_else():
+    areas = {"A": {"x": math.nan, "households": 200}, "B": {"x": 900, "households": 200}}
+    rooms = {"F": {"x": 3000, "floor_area_m2": 30}, "G": {"x": 900, "floor_area_m2": 10}}
+    account = settle(county(areas, rooms)).frame.droplevel("clause")
+    assert (account.at["A", "own_low"], account.at["A", "own_high"]) == (0, 30)
+    assert (account.at["B", "own_low"], account.at["B", "own_high"]) == (10, 10)
+    assert account.at["A", "unknown"].code == "position_missing"
+
+
+def test_a_name_decides_only_without_a_place_or_near_no_area():
+    areas = {"东园": {"x": 0, "households": 200}, "西园": {"x": 900, "households": 200}}
+    for x, owner in ((0, "东园"), (100, "东园"), (101, "西园"), (math.nan, "西园")):
+        tables = county(areas, {"西园服务站": {"x": x, "floor_area_m2": 30}})
+        own = ownership(tables).own
+        assert own["residential"].tolist() == [owner]
+        assert own["basis"].tolist() == ["name" if owner == "西园" else "site" if not x else "near"]
+
+
+def test_the_longest_name_fits_with_and_without_its_generic_end():
+    areas = pd.DataFrame({"name": ["阳光花园小区", "阳光", "园"]}, index=["A", "B", "C"])
+    names = ["阳光花园日间照料中心", "阳光站", "园", "服务站"]
+    rooms = pd.DataFrame({"name": names, "address": [None, None, None, "阳光花园小区1号楼"]})
+    found = named_areas(rooms, areas)
+    assert found.to_numpy().tolist() == [[0, "A"], [1, "B"], [3, "A"]]
