@@ -93,10 +93,10 @@ def open_account(
     )
     frame["arrangeable"] = _by_row(pairs, "m2", frame, taking)
 
+    widen(tables, frame, owned, recorded, high)
     for name in ("own", "recorded"):
         same = frame[f"{name}_low"].sub(frame[f"{name}_high"]).abs() <= TOLERANCE
         frame[name] = frame[f"{name}_low"].where(same)
-    widen(tables, frame, owned, recorded, high)
     frame = frame.join(standing(frame, places))
     rows = [
         own.assign(basis="own"),  # a suggestion takes nothing away: it never counts
