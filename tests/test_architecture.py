@@ -33,7 +33,6 @@ LARGE_FUNCTIONS = {
     "measures.areas.compliance_rate._answer",
     "measures.county.indicator.indicator",
     "outputs.saved.postgis._write_frame",
-    "scoring.score.score",
 }
 CIRCLES: set[frozenset[str]] = set()
 

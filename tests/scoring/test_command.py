@@ -55,3 +55,19 @@ def test_what_cannot_be_used_is_exit_2(run, form_county, tmp_path):
     assert done.exit_code == 2
     assert "weishan" in done.stderr
     assert run(tmp_path / "nowhere", "-q").exit_code == 2
+
+
+def test_what_it_cannot_do_it_refuses_before_it_judges(run, form_county, monkeypatch, tmp_path):
+    def judged(*_args, **_kwargs):
+        raise AssertionError("judged for nothing")
+
+    monkeypatch.setattr("lifecircle.assessing.assess.assess", judged)
+    county = form_county("weishan")
+    county.county, county.standard = "370828", "jinxiang-2023"
+    path = county.finish()
+    assert "没有自己的评分表" in run(path, "-q").stderr
+    monkeypatch.setattr("lifecircle.intake.read_study", judged)
+    assert run(path, "--form", "weishann", "-q").exit_code == 2
+    own = tmp_path / "form.toml"
+    own.write_text("id = 1", encoding="utf-8")
+    assert run(path, "--form", own, "-q").exit_code == 2

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from lifecircle.errors import StandardError, UnknownNameError
+from lifecircle.model.rules.form import PartKind
 from lifecircle.standards import form_of, forms, library, read_form, read_standard
 from lifecircle.texts import LANGUAGES, catalogue
 
@@ -108,10 +109,13 @@ def test_every_part_quotes_its_rule_and_the_quotes_cover_its_points(name):
 @pytest.mark.parametrize("name", forms())
 def test_the_forms_own_clauses_quote_the_part_they_decide(name):
     form = read_form(name)
+    own_words = {part.id: item.words for item in form.items for part in item.parts}
     for part in form.parts.values():
         for clause in part.clauses:
             if clause in form.clauses:
-                assert form.clauses[clause].quote == part.quote
+                # what can only refuse a yes is asked in the item's own words (5.3, fire safety)
+                asked = own_words[part.id] if part.kind is PartKind.BOOL else part.quote
+                assert form.clauses[clause].quote in asked
                 assert form.clauses[clause].standard == form.id
             else:
                 assert clause in read_standard(form.standard).clauses
@@ -208,3 +212,28 @@ def test_the_forms_are_no_standards():
     assert not set(forms()) & set(library())
     assert tomllib.loads((FOLDER / "caoxian.toml").read_text(encoding="utf-8"))["id"] == "caoxian"
     assert copy.copy(read_form("caoxian")) == read_form("caoxian")
+
+
+PRESUPPOSING = ("其中", "其余", "剩余", "拓展", "子栏目")
+
+
+@pytest.mark.parametrize("name", forms())
+def test_words_that_speak_of_another_part_name_it(name):
+    parts = read_form(name).parts
+    for part in parts.values():
+        if any(word in part.quote for word in PRESUPPOSING):
+            assert part.depends, part.id
+    tied = {part.id: part.depends for part in parts.values() if part.depends}
+    # besides: the yearly meeting of 1.1's body, and 3.2's three systems, the allowance among them
+    others = "1.1b:1.1a 1.1c:1.1a 1.2b:1.2a 3.1b:3.1a 3.1d:3.1c 3.2b:3.2a 3.4b:3.4a 3.5b:3.5a"
+    others += " 3.6b:3.6a 3.7b:3.7a 3.8b:3.8a 4.5b:4.5a 5.4b:5.4a 6.2b:6.2a"
+    assert {f"{part}:{base}" for part, base in tied.items()} == set(others.split())
+
+
+@pytest.mark.parametrize("name", forms())
+def test_points_come_in_halves_as_the_document_has_them(name):
+    parts = read_form(name).parts
+    assert {part.step for part in parts.values()} == {0.5}
+    assert parts["3.1d"].claimable == (0.0, 0.5)
+    assert parts["6.1b"].claimable == (2.0, 1.0, 0.5, 0.0)
+    assert parts["4.5b"].claimable == (0.0, 0.5, 1.0, 1.5, 2.0)

@@ -17,7 +17,8 @@ from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.results.score import Origin
 from lifecircle.model.status import Status
 from lifecircle.scoring.answers import answered
-from lifecircle.scoring.parts import score_part, vetoed
+from lifecircle.scoring.parts import score_part
+from lifecircle.scoring.relations import related, vetoed
 from lifecircle.standards import forms, read_form, read_standard
 
 HERE = Path(__file__).parent
@@ -75,7 +76,8 @@ def scored(form, item, case):
         clauses = () if said is None else tuple(result(form, c, said) for c in part.clauses)
         found[part.id], more = score_part(part, answers[part.id], clauses, "zh")
         problems += more
-    return vetoed(found), problems
+    found, more = related(found, answers)
+    return found, problems + more
 
 
 def variants():
@@ -172,3 +174,26 @@ def test_whatever_is_typed_the_points_stay_in_bounds_and_in_any_order(rows, seed
     shuffled = list(rows)
     seed.shuffle(shuffled)
     assert totals(shuffled) == found
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=st.lists(st.sampled_from(ROWS), max_size=60))
+def test_a_no_never_adds_points_to_what_presupposes_it(rows):
+    """Nor does it take the claim away: the most that the part can come to stays."""
+    form = FORMS["weishan"]
+
+    def totals(given_rows):
+        answers, _ = answered(form, evidence(given_rows), ())
+        parts = {p.id: score_part(p, answers[p.id], (), "zh")[0] for p in form.parts.values()}
+        return related(parts, answers)[0]
+
+    bases = {p.depends for p in form.parts.values() if p.depends}
+    before = totals([r for r in rows if r["item"] not in bases])
+    after = totals(
+        [r for r in rows if r["item"] not in bases]
+        + [{"item": b, "value": "否", "title": "材料"} for b in sorted(bases)]
+    )
+    for part in form.parts.values():
+        if part.depends:
+            assert after[part.id].low == 0.0
+            assert after[part.id].high == before[part.id].high

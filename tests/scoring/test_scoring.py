@@ -10,7 +10,9 @@ import pytest
 import lifecircle as lc
 from lifecircle.errors import UnknownNameError
 from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import describe
 from lifecircle.model.results.score import Origin, WhyCode
+from lifecircle.outputs.words.problem_groups import group_problems
 from lifecircle.standards import forms
 
 COMPUTED = {"2.2a", "3.3b", "4.1a", "4.1b", "4.2a", "4.2b"} | {
@@ -166,6 +168,56 @@ def test_what_is_wrong_with_the_evidence_names_its_cell(form_county):
     assert found[P.EVIDENCE_DIFFERS].params["points"] == 1.0
     assert part(result, "1.1a").score is None
     assert part(result, "3.3b").score == 1.0
+
+
+BASES = [f"{item}a" for item in ("1.1", "1.2", "3.1", "3.2", "3.4", "3.5", "3.6", "3.7", "3.8")]
+BASES += ["3.1c", "4.5a", "5.4a", "6.2a"]
+
+
+@pytest.mark.parametrize("form", forms())
+def test_what_rests_on_a_no_is_questioned_and_not_given(form_county, form):
+    county = form_county(form)
+    for row in county.evidence:
+        if row["条目编号"] in BASES:
+            row["填报结果"] = "否"
+    result = scored(county)
+    # the bases are worth 2+2+1+0.5+1+2+1.5+1.5+1+0.5+1+1+1 = 16; what rests on them, 14 parts,
+    # 1+1+6+1+0.5+2+1+0.5+0.5+1+1.5+2+1+2 = 21: open, so that 79 of 100 are assessed
+    assert (result.settled, result.assessed_points) == (63.0, 79.0)
+    assert (result.low, result.high) == (63.0, 84.0)
+    assert [p.code for p in result.problems] == [P.EVIDENCE_DEPENDS] * 14
+    assert {p.params["other"] for p in result.problems} == set(BASES)
+
+
+@pytest.mark.parametrize("form", forms())
+def test_the_fire_inspections_of_the_same_run_decide_5_3(form_county, form):
+    county = form_county(form)
+    county.home.update({"消防达标": "否"})
+    result = scored(county)
+    one = part(result, "5.3a")
+    assert (one.score, one.origin, one.why.code) == (0.0, Origin.COMPUTED, WhyCode.CLAUSE_MISSED)
+    assert [c.id for c in one.clauses] == [{"weishan": "WS-15", "caoxian": "CXF-53a"}[form]]
+    assert (result.settled, result.assessed_points) == (98.0, 100.0)
+    assert [p.code for p in result.problems] == [P.EVIDENCE_DIFFERS]
+
+
+def test_two_claims_that_are_wrong_are_told_apart(form_county):
+    county = form_county("caoxian")
+    for row in county.evidence:
+        row["自评得分"] = {"4.3a": 4.3, "6.1b": 1.5}.get(row["条目编号"], row.get("自评得分"))
+    result = scored(county)
+    claims = [p for p in result.problems if p.code is P.EVIDENCE_CLAIM]
+    assert [p.params["points"] for p in claims] == [
+        [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0],
+        [2.0, 1.0, 0.5, 0.0],
+    ]
+    groups = group_problems(claims)
+    assert [len(group) for group in groups] == [1, 1]
+    told = [describe(group.first, "zh")["remedy"] for group in groups]
+    assert told == [
+        "按评分标准填写；允许的分值：0、0.5、1、1.5、2、2.5、3。",
+        "按评分标准填写；允许的分值：2、1、0.5、0。",
+    ]
 
 
 def test_an_answer_to_the_form_is_an_answer_to_the_clause_and_back(form_county):

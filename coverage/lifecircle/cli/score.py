@@ -44,12 +44,17 @@ def score(
         from lifecircle.assessing.assess import assess  # noqa: PLC0415
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.outputs import write_score  # noqa: PLC0415
+        from lifecircle.scoring.score import own_form  # noqa: PLC0415
         from lifecircle.scoring.score import score as fill_in  # noqa: PLC0415
+        from lifecircle.standards import read_form  # noqa: PLC0415
 
         try:
+            if form is not None:
+                read_form(form)  # what cannot be filled in is refused before anything is judged
             step("reading")
             read = read_study(path)
-            result = fill_in(read, assess(read, progress=step), form)
+            chosen = form or own_form(read.standards[0])
+            result = fill_in(read, assess(read, progress=step), chosen)
             step("writing")
             written = write_score(result, folder)
         except LifecircleError as error:

@@ -108,7 +108,8 @@ class ProblemCode(StrEnum):
     # found when the form is filled in
     EVIDENCE_UNKNOWN = "evidence_unknown"  # form, nearest
     EVIDENCE_VALUE = "evidence_value"  # item, allowed
-    EVIDENCE_CLAIM = "evidence_claim"  # item, points: the bands, or least and most
+    EVIDENCE_CLAIM = "evidence_claim"  # item, points: those that may be claimed
+    EVIDENCE_DEPENDS = "evidence_depends"  # item, other: the part it presupposes, which earns none
     EVIDENCE_DIFFERS = "evidence_differs"  # item, points: what the data say
     # joins
     NAME_NEAR = "name_near"  # target layer, nearest, key, table: one character off, not applied

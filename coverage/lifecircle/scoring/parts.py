@@ -15,13 +15,13 @@ from lifecircle.model.status import Status
 from lifecircle.scoring.answers import Answer, chosen, placed_problem, yes_or_no
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.rules.form import FormPart
 
-__all__ = ["score_part", "unledgered", "vetoed"]
+__all__ = ["score_part", "unledgered"]
 
 Clauses = tuple["ClauseResult", ...]
 Answers = tuple[Answer, ...]
@@ -76,7 +76,17 @@ def _shown(answers: Answers, *, note: bool = False) -> bool:
     return any(a.material.named or (note and a.material.note) for a in answers)
 
 
-def _yes_or_no(part: FormPart, answers: Answers, _clauses: Clauses, _language: str) -> Scored:
+def _yes_or_no(part: FormPart, answers: Answers, clauses: Clauses, _language: str) -> Scored:
+    """Take the answer; a clause that is missed refuses the points, whatever the answer is."""
+    typed, problems = _answer(part, answers)
+    if any(clause.status is Status.DEFICIENT for clause in clauses):
+        decided = _settled(part, 0.0, Origin.COMPUTED, WhyCode.CLAUSE_MISSED)
+        return decided, problems + _against(part, answers, decided)
+    return typed, problems
+
+
+def _answer(part: FormPart, answers: Answers) -> Scored:
+    """Return what the answer alone comes to: a yes with its paper, or a no."""
     said, problems = yes_or_no(part, answers)
     if len(said) > 1:
         return _open(part, WhyCode.CONFLICT), problems
@@ -89,26 +99,31 @@ def _yes_or_no(part: FormPart, answers: Answers, _clauses: Clauses, _language: s
     return _settled(part, part.points, Origin.TYPED, WhyCode.YES), problems
 
 
-def _by_clause(part: FormPart, answers: Answers, clauses: Clauses, language: str) -> Scored:
+def _by_clause(part: FormPart, answers: Answers, clauses: Clauses, _language: str) -> Scored:
     """Let the clause decide; where it cannot, an answer with its paper does."""
-    typed, problems = _yes_or_no(part, answers, clauses, language)
+    typed, problems = _answer(part, answers)
     decided = _decided(part, clauses)
     if decided.score is None:
         silent = typed.why.code in {WhyCode.UNANSWERED, WhyCode.NO_ANSWER}
         return (decided if silent else typed), problems
+    return decided, problems + _against(part, answers, decided)
+
+
+def _against(part: FormPart, answers: Answers, decided: PartScore) -> list[Problem]:
+    """Return the answer that says otherwise than the data, at its row."""
     said, _ = yes_or_no(part, answers)
-    if said and said != {decided.score > 0}:
-        problems += [
-            placed_problem(
-                ProblemCode.EVIDENCE_DIFFERS,
-                one,
-                one.material.value,
-                item=part.id,
-                points=decided.score,
-            )
-            for one in answers[:1]
-        ]
-    return decided, problems
+    if not said or said == {decided.score != 0.0}:
+        return []
+    return [
+        placed_problem(
+            ProblemCode.EVIDENCE_DIFFERS,
+            one,
+            one.material.value,
+            item=part.id,
+            points=decided.score,
+        )
+        for one in answers[:1]
+    ]
 
 
 def _decided(part: FormPart, clauses: Clauses) -> PartScore:
@@ -123,8 +138,10 @@ def _decided(part: FormPart, clauses: Clauses) -> PartScore:
     return _settled(part, part.points, Origin.COMPUTED, WhyCode.CLAUSE_MET)
 
 
-def _answer_and_clause(part: FormPart, answers: Answers, clauses: Clauses, language: str) -> Scored:
-    typed, problems = _yes_or_no(part, answers, clauses, language)
+def _answer_and_clause(
+    part: FormPart, answers: Answers, clauses: Clauses, _language: str
+) -> Scored:
+    typed, problems = _answer(part, answers)
     decided = _decided(part, clauses)
     for one in (decided, typed):  # either can take all the points
         if one.score == 0.0:
@@ -208,7 +225,7 @@ def _graded(part: FormPart, answers: Answers, clauses: Clauses, _language: str) 
             one,
             one.material.claimed,
             item=part.id,
-            points=list(part.bands) or [0.0, part.points],
+            points=list(part.claimable),
         )
         for one in answers
         if one.material.claimed is not None and not _within(part, one.material.claimed)
@@ -243,9 +260,7 @@ def _tells(clause: ClauseResult) -> bool:
 
 
 def _within(part: FormPart, claimed: float) -> bool:
-    if part.bands:
-        return any(meets(claimed, "=", band) for band in part.bands)
-    return bool(meets(claimed, "<=", part.points))
+    return any(meets(claimed, "=", points) for points in part.claimable)
 
 
 def _veto(part: FormPart, answers: Answers, _clauses: Clauses, _language: str) -> Scored:
@@ -268,27 +283,6 @@ def unledgered(one: PartScore) -> PartScore:
         return one
     opened = _open(one.part, WhyCode.LEDGER_EMPTY)
     return dataclasses.replace(opened, clauses=one.clauses, materials=one.materials)
-
-
-def vetoed(parts: Mapping[str, PartScore]) -> dict[str, PartScore]:
-    """Return the parts with what their vetoes take: the points if yes, certainty if unanswered."""
-    found = dict(parts)
-    for veto in parts.values():
-        if veto.part.kind is not PartKind.VETO or veto.why.code is WhyCode.NO:
-            continue
-        for name in veto.part.vetoes:
-            one = found[name]
-            if veto.score is not None:
-                change = _settled(one.part, 0.0, Origin.TYPED, WhyCode.VETOED, veto=veto.part.id)
-            elif one.score == 0.0:
-                continue
-            else:
-                change = _open(one.part, WhyCode.VETO_OPEN, 0.0, one.high, veto=veto.part.id)
-                change = (
-                    change if one.score is not None else dataclasses.replace(change, why=one.why)
-                )
-            found[name] = dataclasses.replace(change, clauses=one.clauses, materials=one.materials)
-    return found
 
 
 _SCORERS: dict[PartKind, Callable[[FormPart, Answers, Clauses, str], Scored]] = {

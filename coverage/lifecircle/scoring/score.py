@@ -14,17 +14,19 @@ from lifecircle.model.problem import Severity
 from lifecircle.model.results.score import ItemScore, Origin, OriginSum, PartScore, Score
 from lifecircle.model.status import Flag
 from lifecircle.scoring.answers import answered
-from lifecircle.scoring.parts import score_part, unledgered, vetoed
+from lifecircle.scoring.parts import score_part, unledgered
+from lifecircle.scoring.relations import related
 from lifecircle.standards import form_of, forms, read_form, read_standard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lifecircle.model.inputs.study import Study
+    from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.rules.form import Form, FormItem
 
-__all__ = ["score"]
+__all__ = ["own_form", "score"]
 
 _TYPED_LAYERS = {"evidence", "indicators", "exemptions"}
 """Inputs whose problems stand with the form; those of the ledgers are the assessment's."""
@@ -54,29 +56,8 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
     StandardError
         The form's file cannot be used.
     """
-    chosen = read_form(form or _own_form(assessment))
-    papers = {
-        item
-        for name in study.standards
-        for clause in read_standard(name).clauses.values()
-        for item in getattr(clause.options, "items", ())
-    }
-    answers, problems = answered(chosen, study.materials, papers)
-    results = _results(study, assessment, chosen)
-    parts: dict[str, PartScore] = {}
-    found = [
-        p
-        for p in assessment.problems
-        if p.layer in _TYPED_LAYERS and p.severity is not Severity.INFO
-    ]
-    found += problems
-    for part in chosen.parts.values():
-        clauses = tuple(results[name] for name in part.clauses if name in results)
-        parts[part.id], more = score_part(part, answers[part.id], clauses, study.language)
-        found += more
-    if study.facilities.frame.empty:
-        parts = {name: unledgered(part) for name, part in parts.items()}
-    parts = vetoed(parts)
+    chosen = read_form(form or own_form(assessment.standards[0]))
+    parts, problems = _parts(study, assessment, chosen)
     items = tuple(_item(item, [parts[part.id] for part in item.parts]) for item in chosen.items)
     return Score(
         study=study.name,
@@ -96,11 +77,61 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
         high=fsum(item.high for item in items),
         to_confirm=fsum(p.part.points for p in parts.values() if p.origin is Origin.SUGGESTED),
         origins=tuple(_sum_of(origin, parts.values()) for origin in Origin),
-        problems=tuple(found),
+        problems=(*_typed_problems(assessment), *problems),
         banners=assessment.banners,
         attribution=assessment.attribution,
         exemptions=assessment.exemptions,
     )
+
+
+def own_form(standard: str) -> str:
+    """Return the form that belongs to a standard: the one filled in where none is chosen.
+
+    Raises
+    ------
+    UnknownNameError
+        None does: ``what`` is ``form_of``, ``known`` are the forms to choose from.
+    """
+    own = form_of(standard)
+    if own is None:
+        raise UnknownNameError("form_of", standard, forms())
+    return own
+
+
+def _parts(
+    study: Study, assessment: Assessment, form: Form
+) -> tuple[dict[str, PartScore], list[Problem]]:
+    """Return part id → its points, with what the parts mean for each other, and what is wrong."""
+    answers, found = answered(form, study.materials, _papers(study))
+    results = _results(study, assessment, form)
+    problems = list(found)
+    parts: dict[str, PartScore] = {}
+    for part in form.parts.values():
+        clauses = tuple(results[name] for name in part.clauses if name in results)
+        scored, more = score_part(part, answers[part.id], clauses, study.language)
+        parts[part.id] = unledgered(scored) if study.facilities.frame.empty else scored
+        problems += more
+    parts, more = related(parts, answers)
+    return parts, problems + more
+
+
+def _papers(study: Study) -> set[str]:
+    """Return the papers that clauses of the study's documents ask for."""
+    return {
+        item
+        for name in study.standards
+        for clause in read_standard(name).clauses.values()
+        for item in getattr(clause.options, "items", ())
+    }
+
+
+def _typed_problems(assessment: Assessment) -> list[Problem]:
+    """Return the assessment's problems that stand with the form."""
+    return [
+        problem
+        for problem in assessment.problems
+        if problem.layer in _TYPED_LAYERS and problem.severity is not Severity.INFO
+    ]
 
 
 def _sum_of(origin: Origin, parts: Iterable[PartScore]) -> OriginSum:
@@ -111,15 +142,6 @@ def _sum_of(origin: Origin, parts: Iterable[PartScore]) -> OriginSum:
         fsum(part.part.points for part in mine),
         fsum(part.low for part in mine if part.score is not None),
     )
-
-
-def _own_form(assessment: Assessment) -> str:
-    """Return the form of the first standard."""
-    name = assessment.standards[0]
-    own = form_of(name)
-    if own is None:
-        raise UnknownNameError("form_of", name, forms())
-    return own
 
 
 def _results(study: Study, assessment: Assessment, form: Form) -> dict[str, ClauseResult]:

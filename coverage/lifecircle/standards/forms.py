@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from math import fsum
+from math import fsum, gcd
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ _COLUMNS = (
 _ITEM_KEYS = ("group", "words", "points", "rule", "check", "lead", "units", "parts")
 _PART_KEYS = ("id", "kind", "points", "quote", "words")
 _OF_KIND: Mapping[str, tuple[str, ...]] = {
-    PartKind.BOOL: ("document",),
+    PartKind.BOOL: ("document", "clauses"),
     PartKind.BOOL_AND: ("clauses!", "county_own"),
     PartKind.CHOICE: ("options!",),
     PartKind.RATE: ("clauses!",),
@@ -72,6 +73,7 @@ _OF_KIND: Mapping[str, tuple[str, ...]] = {
     PartKind.VETO: ("vetoes!",),
 }
 """Kind → what else its parts may say; ``!``: must say."""
+_CENTS = 100
 _ITEM_ID = re.compile(r"[1-9]\.[1-9]\d?")
 
 
@@ -130,6 +132,8 @@ def _read(file: Traversable, mistakes: list[Mistake]) -> Form | None:
     groups = tuple(_group(key, below) for key, below in _below(raw, "groups"))
     items = tuple(_item(key, below, groups, known) for key, below in _below(raw, "items"))
     _check_vetoes(raw, items)
+    _check_depends(raw, items)
+    items = _stepped(items)
     for group in groups:
         own = [item.points for item in items if item.group == group.id]
         _check_sum(raw, f"groups.{group.id}", own, group.points)
@@ -214,7 +218,7 @@ def _item(
 def _part(raw: RawTable, item: str, rule: str, clauses: Collection[str]) -> FormPart:
     kind = raw.choice("kind", list(PartKind))
     extra = _OF_KIND.get(kind or "", ())
-    raw.accept((*_PART_KEYS, *(key.rstrip("!") for key in extra)))
+    raw.accept((*_PART_KEYS, "depends", *(key.rstrip("!") for key in extra)))
     for key in extra:
         if key.endswith("!") and key.rstrip("!") not in raw:
             raw.blame("key_missing", key.rstrip("!"))
@@ -235,6 +239,7 @@ def _part(raw: RawTable, item: str, rule: str, clauses: Collection[str]) -> Form
         options=tuple(_option(row) for row in raw.tables("options")),
         bands=_numbers(raw, "bands"),
         vetoes=raw.texts("vetoes"),
+        depends=raw.text("depends", required=False),
     )
 
 
@@ -273,3 +278,27 @@ def _check_vetoes(raw: RawTable, items: Iterable[FormItem]) -> None:
                 if name not in known:
                     place = Place(raw.place.file, item.id, "vetoes")
                     raw.mistakes.append(unknown("value_unknown", place, name, known))
+
+
+def _check_depends(raw: RawTable, items: Iterable[FormItem]) -> None:
+    """Blame a part that depends on no part before it: a circle could never be answered."""
+    known: list[str] = []
+    for item in items:
+        for part in item.parts:
+            if part.depends and part.depends not in known:
+                place = Place(raw.place.file, item.id, "depends")
+                raw.mistakes.append(unknown("value_unknown", place, part.depends, known))
+            known.append(part.id)
+
+
+def _stepped(items: tuple[FormItem, ...]) -> tuple[FormItem, ...]:
+    """Return the items with the step of the document: what divides all the points it names."""
+    parts = [part for item in items for part in item.parts]
+    named = [part.points for part in parts]
+    named += [option.points for part in parts for option in part.options]
+    named += [band for part in parts for band in part.bands]
+    step = (gcd(*(round(points * _CENTS) for points in named)) or _CENTS) / _CENTS
+    return tuple(
+        replace(item, parts=tuple(replace(part, step=step) for part in item.parts))
+        for item in items
+    )

@@ -114,6 +114,6 @@ def _worded(name: str, value: Any, language: str) -> Any:
     if name in VOCABULARIES and isinstance(value, str):
         return word(VOCABULARIES[name], value, language)
     if isinstance(value, list | tuple):
-        words = [_worded(name, v, language) if isinstance(v, str) else v for v in value]
-        return "、".join(map(str, words)) if language == "zh" else ", ".join(map(str, words))
+        words = [f"{_worded(name, v, language)}" for v in value]
+        return ("、" if language == "zh" else ", ").join(words)
     return value

@@ -70,6 +70,7 @@ class WhyCode(StrEnum):
     REFUSED = "refused"  # the answer or the claim cannot be used
     VETOED = "vetoed"  # veto
     VETO_OPEN = "veto_open"  # veto
+    DEPENDS = "depends"  # other: the part that this one presupposes, which earns nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class PartKind(StrEnum):
     """How a part of an item earns its points."""
 
     BOOL = "bool"
-    """All or nothing, by an answer: yes or no."""
+    """All or nothing, by an answer: yes or no; a clause that is missed refuses it."""
     BOOL_AND = "bool_and"
     """All or nothing: an answer and a clause of the assessment."""
     CHOICE = "choice"
@@ -74,14 +74,18 @@ class FormPart:
     quote
         Its words in the item's scoring rule, exactly; ``words`` are a short name for it.
     clauses
-        Ids of the clauses that decide it (``rate``, ``count``, ``bool_and``) or only show figures
-        (``graded``): of the form's standard, or of the form itself.
+        Ids of the clauses that decide it (``rate``, ``count``, ``bool_and``), can only refuse it
+        (``bool``) or only show figures (``graded``): of the form's standard, or of the form itself.
     county_own
         The clause asked about is the county's own of the same topic, if it has another document.
     document
         The paper of the study's evidence (``layout_plan``) that is the same as this answer.
     options, bands, vetoes
         Of a choice or of work; the points a person may choose from; the parts a yes takes away.
+    depends
+        The part before it that its words presuppose (其中, 其余, 剩余, 拓展), or empty.
+    step
+        The smallest step of points a person may give: that of the document's own figures.
     """
 
     id: str
@@ -95,6 +99,16 @@ class FormPart:
     options: tuple[FormOption, ...] = ()
     bands: tuple[float, ...] = ()
     vetoes: tuple[str, ...] = ()
+    depends: str = ""
+    step: float = 0.5
+
+    @property
+    def claimable(self) -> tuple[float, ...]:
+        """Return the points a person may claim: the bands, else every step up to the full."""
+        if self.bands:
+            return self.bands
+        count = round(self.points / self.step)
+        return tuple(number * self.step for number in range(count + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ __all__ = [
 _SPOTS = 6
 _NO_TEXT = (KeyError, ValueError, TypeError, FileNotFoundError)
 """What a catalogue without the code, or with other parameters, raises."""
-_SPELLINGS = ("nearest", "allowed", "low", "suggest", "key")
+_SPELLINGS = ("nearest", "allowed", "low", "suggest", "key", "item", "points")
 """Parameters that change the remedy: rows that differ in them are told apart."""
 
 
