@@ -39,6 +39,9 @@ BAD = {
     ),
     "pulls down what is not there": ({"project": '"拆除设施" = "X9"\n'}, "reference_unknown"),
     "households do not add up": ({"project": '"规划总户数" = 900\n'}, "households_differ"),
+    # 500 people in 600 dwellings: one of the two is a slip
+    "fewer people than dwellings": ({"plot": '"规划人口" = 500\n'}, "people_fewer"),
+    "fewer people in the project": ({"project": '"规划人口" = 599\n'}, "people_fewer"),
     "unknown unit": ({"project": '"所属镇街" = "370829001"\n'}, "code_unknown"),
     "no system": ({"head": 'name = "新苑"\n'}, "crs_missing"),
     "unknown table": ({"plot": '\n[[towers]]\nid = "T1"\n'}, "proposal_part"),
@@ -166,3 +169,55 @@ def corners_of():
         return [[float(a), float(b)] for a, b in plot.exterior.coords]
 
     return corners
+
+
+class TestPeople:
+    """Planned people and dwellings contradict each other (A11)."""
+
+    @staticmethod
+    def codes(proposal):
+        return [str(p.code) for p in proposal.problems if str(p.code).startswith("people")]
+
+    def checked(self, study_of, propose, people, extra=""):
+        study = study_of("pingyin-2022", extra)
+        return study, lc.read_proposal(propose(plot=f'"规划人口" = {people}\n'), study)
+
+    @pytest.mark.parametrize(
+        ("people", "asked"), [(900, False), (899, True), (3000, False), (3001, True)]
+    )
+    def test_unlike_any_town_is_put_to_a_person(self, study_of, propose, people, asked):
+        # 600 dwellings: 1.5 to 5 persons each are 900 to 3000
+        study, proposal = self.checked(study_of, propose, people)
+        assert self.codes(proposal) == (["people_unlikely"] if asked else [])
+        rows = [m for m in lc.review(study, proposal).manual_checks if m.code == "people"]
+        assert [(m.subject, m.stated) for m in rows] == (
+            [("新苑", f"{people} / 600")] if asked else []
+        )
+
+    @pytest.mark.parametrize(
+        ("people", "asked"), [(1120, False), (1119, True), (2520, False), (2521, True)]
+    )
+    def test_unlike_the_studys_own_persons_per_household(self, study_of, propose, people, asked):
+        # 2.8 persons each, by a factor of 1.5 either way: 600 × 2.8 / 1.5 = 1120, × 1.5 = 2520
+        _, proposal = self.checked(study_of, propose, people, "persons_per_household = 2.8")
+        assert self.codes(proposal) == (["people_unlikely"] if asked else [])
+
+    def test_plots_that_do_not_add_up(self, study_of, propose):
+        corners = [[500_800, 3_850_000], [500_900, 3_850_000], [500_900, 3_850_100]]
+        second = f'[[plots]]\nid = "D2"\noutline = {corners}\n"规划户数" = 100\n"规划人口" = 260\n'
+        plots = '"规划人口" = 1560\n' + second  # 1560 + 260 = 1820
+        study = study_of("pingyin-2022")
+        right = propose([], plot=plots, project='"规划人口" = 1820\n')
+        assert lc.read_proposal(right, study).problems == ()
+        with pytest.raises(ProposalError) as refused:
+            lc.read_proposal(propose([], plot=plots, project='"规划人口" = 1900\n'), study)
+        assert "people_differ" in [str(p.code) for p in refused.value.problems]
+
+
+def test_what_is_missing_in_the_file_is_put_right_in_the_file(study_of, propose):
+    study = study_of()
+    with pytest.raises(ProposalError) as refused:
+        lc.read_proposal(propose(head='name = "新苑"\n'), study)
+    (told,) = [describe(p, "zh")["remedy"] for p in refused.value.problems if "crs" in p.code]
+    assert "“项目”表的“坐标系”" in told
+    assert "study.toml" not in told

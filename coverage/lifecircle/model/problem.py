@@ -138,6 +138,9 @@ class ProblemCode(StrEnum):
     FORMULA_EMPTY = "formula_empty"  # never computed: no value is stored
     ROOMS_EXCEED = "rooms_exceed"  # rooms_m2, total_m2: more rooms than the whole project has
     RATIO_DIFFERS = "ratio_differs"  # ratio, land_m2, ratio_m2, total_m2
+    PEOPLE_FEWER = "people_fewer"  # people, households: fewer people than dwellings
+    PEOPLE_UNLIKELY = "people_unlikely"  # people, households, persons, expected (None: unset)
+    PEOPLE_DIFFER = "people_differ"  # total, added: what the plots add up to
     FLOOR_UNREADABLE = "floor_unreadable"
     FLOOR_UNDERGROUND = "floor_underground"
     PLOT_OUTSIDE = "plot_outside"  # distance_m: outside the county
@@ -218,10 +221,11 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     """
     stands = problem.to_json()
     params = {**stands, **problem.params}
-    # What is known besides (a near name, the allowed values) makes the remedy more exact.
+    # Where it stands (a proposal is mended in its own file) and what is known besides (a near
+    # name, the allowed values) make the remedy more exact.
     remedies = (
         f"remedy_{name}"
-        for name in ("nearest", "allowed", "low", "suggest")
+        for name in ("proposal", "nearest", "allowed", "low", "suggest")
         if params.get(name) is not None
     )
     remedy = next((r for r in remedies if known(_TEXTS, f"{problem.code}.{r}")), "remedy")

@@ -70,6 +70,9 @@ def manual_checks(rows: Iterable[ReviewedClause], proposal: Proposal) -> tuple[M
         if problem.code in _LOOKED_AT:
             stated = problem.params.get("residential") or problem.params.get("plot")
             found.append(ManualCheck(_LOOKED_AT[problem.code], problem.value or "", str(stated)))
+        elif problem.code is ProblemCode.PEOPLE_UNLIKELY:
+            told = "{people:g} / {households:g}".format_map(problem.params)
+            found.append(ManualCheck("people", str(problem.params["plot"]), told))
     unsure = dict.fromkeys(r.id for r in rows if Flag.UNVERIFIED in r.flags)
     return (*found, *(ManualCheck("source", name, None) for name in unsure))
 

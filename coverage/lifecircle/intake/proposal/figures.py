@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["figure_problems", "floor_problems"]
+__all__ = ["figure_problems", "floor_problems", "people_problems"]
 
 _SLACK = 0.05
 """Share by which ratio x land may exceed the total: the two are often of different drafts."""
+_USUAL = (1.5, 5.0)
+"""Persons per household that nobody asks about where the study sets none."""
+_APART = 1.5
+"""Factor by which persons per household may differ from what the study sets."""
 _UNDERGROUND = re.compile(r"地下|负|^-\d|^b\d")
 _FLOOR = re.compile(r"(地上|第|首|底)?([1-9]\d?|1\d\d|[一二三四五六七八九十]+)?(层|楼|f)?")
 _BETWEEN = re.compile(r"[-~～—至到、,，;；/及和]")
@@ -54,6 +58,55 @@ def figure_problems(facts: Mapping[str, Any], ledger: Ledger, file: str) -> list
             Problem(ProblemCode.RATIO_DIFFERS, Severity.WARNING, params, layer="project", file=file)
         )
     return found
+
+
+def people_problems(
+    facts: Mapping[str, Any], plots: Ledger, persons: float | None, file: str
+) -> list[Problem]:
+    """Return where the planned people contradict the dwellings planned for them.
+
+    Error: fewer people than dwellings, or plots that do not add up to the project's people: one of
+    the two is a slip, and a quota per 1000 people would be counted from it. Warning: people per
+    dwelling unlike what the study sets (``persons``), or unlike any town's where it sets nothing.
+    """
+    frame = plots.frame
+    found = []
+    for row, (people, homes) in enumerate(
+        zip(frame["population"], frame["households_planned"], strict=True)
+    ):
+        told = _people_problem(float(people), float(homes), persons)
+        if told is not None:
+            code, severity, params = told
+            params["plot"] = str(frame["name"].iloc[row])
+            found.append(plots.problem(code, severity, row, "population", **params))
+    total, added = facts["population"], float(frame["population"].sum())
+    if math.isnan(total) or len(frame) == 1:
+        return found
+    if not frame["population"].isna().any() and abs(added - total) >= 1.0:
+        params = {"total": total, "added": added}
+        found.append(
+            Problem(ProblemCode.PEOPLE_DIFFER, Severity.ERROR, params, layer="plots", file=file)
+        )
+    told = _people_problem(total, float(frame["households_planned"].sum()), persons)
+    if told is not None and not found:
+        code, severity, params = told
+        params["plot"] = str(facts["name"] or file)
+        found.append(Problem(code, severity, params, layer="project", file=file))
+    return found
+
+
+def _people_problem(
+    people: float, homes: float, persons: float | None
+) -> tuple[ProblemCode, Severity, dict[str, Any]] | None:
+    if math.isnan(people) or math.isnan(homes) or homes <= 0:
+        return None
+    params = {"people": people, "households": homes, "persons": round(people / homes, 2)}
+    if people < homes - TOLERANCE:
+        return ProblemCode.PEOPLE_FEWER, Severity.ERROR, params
+    low, high = _USUAL if persons is None else (persons / _APART, persons * _APART)
+    if low - TOLERANCE <= people / homes <= high + TOLERANCE:
+        return None
+    return ProblemCode.PEOPLE_UNLIKELY, Severity.WARNING, {**params, "low": low, "high": high}
 
 
 def floor_problems(ledger: Ledger) -> list[Problem]:

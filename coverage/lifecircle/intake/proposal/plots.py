@@ -93,6 +93,7 @@ def plot_areas(
     frame["age_class"] = texts([v or "new" for v in frame["age_class"]], frame.index)
     for column in (*_DATES, "civil_affairs_review", "illustrative"):
         frame[column] = texts([facts[column]] * len(frame), frame.index)
+    frame["population_planned"] = frame["population"]
     table = shaped("residential", frame)
     table["land_area_m2"] = frame["land_area_m2"].to_numpy(float)
     table.index = free_ids(table.index, study.residential.frame.index)

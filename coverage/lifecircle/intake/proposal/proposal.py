@@ -20,7 +20,7 @@ from lifecircle.intake.ledger.values import is_blank
 from lifecircle.intake.positions.locating import locate, reproject
 from lifecircle.intake.positions.shapes import settle
 from lifecircle.intake.proposal.facts import coordinate_options, named_rows, project_facts
-from lifecircle.intake.proposal.figures import figure_problems, floor_problems
+from lifecircle.intake.proposal.figures import figure_problems, floor_problems, people_problems
 from lifecircle.intake.proposal.frames import nothing_planned
 from lifecircle.intake.proposal.log import ProposalLog
 from lifecircle.intake.proposal.plots import plot_areas, told_plots
@@ -31,7 +31,7 @@ from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity, worst
 from lifecircle.sources.proposal_file import SUFFIXES, read_parts
 from lifecircle.sources.tables.files import RawTable, fingerprint
-from lifecircle.texts import LANGUAGES, say
+from lifecircle.texts import LANGUAGES, known, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,10 +77,17 @@ def check_proposal(path: str | Path, study: Study) -> tuple[Proposal | None, tup
     log = ProposalLog(path.name, parts.spots)
     log.problems += found
     proposal = _ProposalIntake(path, study, log).run(parts.tables)
-    problems = by_severity(log.problems)
+    problems = tuple(map(_of_applicant, by_severity(log.problems)))
     if proposal is None or worst(problems) is Severity.ERROR:
         return None, problems
     return dataclasses.replace(proposal, problems=problems), problems
+
+
+def _of_applicant(problem: Problem) -> Problem:
+    """Return a problem whose remedy is in the proposal's own file, where a study's is elsewhere."""
+    if not known("problems", f"{problem.code}.remedy_proposal"):
+        return problem
+    return dataclasses.replace(problem, params={**problem.params, "proposal": True})
 
 
 class _ProposalIntake:
@@ -101,6 +108,8 @@ class _ProposalIntake:
                 log.say(ProblemCode.LAYER_EMPTY, layer="plots")
             return None
         plots = told_plots(plots, facts, log)
+        persons = study.parameters.persons_per_household
+        log.problems += people_problems(facts, plots.ledger, persons, self.path.name)
         area = plot_areas(plots, facts, study, self.units, log)
         removes = named_rows(facts, "removes", study.facilities, log)
         replaces = named_rows(facts, "replaces", study.residential, log)
