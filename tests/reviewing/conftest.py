@@ -8,6 +8,7 @@ Metres from (500000, 3850000) in EPSG:4548; the street runs along y = -20::
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -99,6 +100,21 @@ def study_of(tmp_path_factory):
         return read[key]
 
     return study
+
+
+@pytest.fixture(scope="session")
+def phased(tmp_path_factory):
+    """A county where phase 1 of project PJ1 stands: 300 dwellings, 210 m² in use (Jinxiang)."""
+    folder = tmp_path_factory.mktemp("phased") / "审查县"
+    path = write_study(folder, "jinxiang-2023")
+    homes = gpd.read_file(folder / "小区.gpkg")
+    more = {"编号": "P1", "小区名称": "和苑一期", "户数": 300, "规划户数": 300, "类别": "新建"}
+    more |= {"城乡": "城镇", "阶段": "入住", "项目编号": "PJ1"}
+    phase = gpd.GeoDataFrame([more], geometry=[box(100, 300)], crs=CRS)
+    pd.concat([homes, phase]).to_file(folder / "小区.gpkg", layer="小区")
+    station = f"F9,一期站,社区养老服务站,{X0 + 150},{Y0 + 350},运营,210,P1"
+    (folder / "设施.csv").write_text("\n".join([*FACILITIES, station]), encoding="utf-8")
+    return lc.read_study(path)
 
 
 def toml(

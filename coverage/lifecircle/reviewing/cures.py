@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from lifecircle.counting.projects import leads
+from lifecircle.measures.areas.provision import credited
 from lifecircle.model.dictionary import group_of
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
@@ -14,9 +15,10 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.options import Options, ProvisionOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Account, Tables
+    from lifecircle.reviewing.planned import Planned
 
 __all__ = ["cure", "missing_field", "rooms"]
 
@@ -36,7 +38,9 @@ _GAPS = {
 """Why a finding is open → the field that closes it."""
 
 
-def cure(rule: Rule[Options], found: pd.Series, plot: str, tables: Tables) -> Reason | None:
+def cure(
+    rule: Rule[Options], found: pd.Series, plot: str, tables: Tables, planned: Planned
+) -> Reason | None:
     """Return what to change in the plot, or to supply; None where no change there helps.
 
     ``found``: the plot's finding, not compliant; ``tables``: with the account, the plot in it.
@@ -47,7 +51,8 @@ def cure(rule: Rule[Options], found: pd.Series, plot: str, tables: Tables) -> Re
         return None if name is None else Reason(ReasonCode.REMEDY_SUPPLY, {"field": name})
     if rule.spec.account and tables.account is not None:
         lead = str(leads(tables.areas)[plot])
-        return _room(tables.account, lead, getattr(rule.options, "quota", rule.id))
+        quota = planned.quotas.get(getattr(rule.options, "quota", "") or rule.id)
+        return None if quota is None else _room(tables.account, lead, quota, planned)
     if rule.measure == "has_facility":
         return Reason(ReasonCode.REMEDY_PLAN_KIND, {"kinds": list(rule.kinds)})
     if rule.measure in {"radius", "walk"}:
@@ -73,20 +78,29 @@ def _together(reason: Reason) -> Reason:
     return Reason(ReasonCode.REMEDY_PLAN_KIND, {"kinds": ["community_station"]})
 
 
-def _room(account: Account, plot: str, quota: str) -> Reason:
-    """Return the change that cures the plot's quota and its single minimum at once."""
-    key = (plot, quota)
-    need = float(account.frame.at[key, "required_high"]) if key in account.frame.index else 0.0
-    have = float(account.frame.at[key, "own_low"]) if key in account.frame.index else 0.0
-    mine = account.places[
-        (account.places["residential"] == plot) & (account.places["clause"] == quota)
-    ]
-    places = {
-        str(site): (str(rows["facility"].iloc[0]), float(rows["place_low"].iloc[0]))
-        for site, rows in mine.groupby("site", sort=False)
-    }
-    least = float(mine["minimum"].max()) if len(mine) else 0.0
-    return rooms(list(places.values()), need, least, have)
+def _room(account: Account, lead: str, quota: Rule[ProvisionOptions], planned: Planned) -> Reason:
+    """Return the change that cures the plot's quota and its single minimum at once.
+
+    What stands elsewhere counts, such as the rooms of another phase, but is not to be touched:
+    only planned places are enlarged, and only those of one plot put together.
+    """
+    key = (lead, quota.id)
+    need = have = 0.0
+    if key in account.frame.index:
+        row = account.frame.loc[[key]]
+        low, high = float(row["required_low"].iloc[0]), float(row["required_high"].iloc[0])
+        need = high if math.isfinite(high) else low
+        have = float(credited(row, quota)["low"].iloc[0])
+    least = quota.options.minimum_m2
+    by_plot: dict[str, list[tuple[str, float]]] = {plot: [] for plot in planned.plots}
+    for place in planned.places(account, lead, quota.id):
+        by_plot[place.plot].append((place.facility, place.m2))
+    changes = [rooms(places, need, least, have) for places in by_plot.values() if places]
+    return min(changes, key=_added, default=rooms([], need, least, have))
+
+
+def _added(change: Reason) -> float:
+    return float(change.params.get("m2", 0.0))
 
 
 def rooms(
@@ -127,7 +141,7 @@ def rooms(
         names = [facility for facility, _ in joined]
         options.append((added, len(joined) - 1, -total, _merged(names, total, added)))
     if not options:
-        m2 = _up(max(need_m2, least_m2))
+        m2 = _up(max(short, least_m2))
         return Reason(ReasonCode.REMEDY_PLAN_ROOM, {"m2": m2})
     return min(options, key=lambda option: (_up(option[0]), *option[1:3]))[3]
 

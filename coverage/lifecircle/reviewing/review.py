@@ -7,23 +7,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from lifecircle.case.banners import study_banners
 from lifecircle.case.bench import Bench, open_bench
 from lifecircle.case.case import Plots, open_case
-from lifecircle.counting.projects import by_project, leads
+from lifecircle.counting.projects import leads
 from lifecircle.judge.clauses import JudgedClause, judge_rule
 from lifecircle.measures.areas.stages import STAGES
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.results.review import Review, ReviewedClause, Verdict
+from lifecircle.model.results.review import Review, Verdict
 from lifecircle.model.status import Flag, StageView, Status
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
-from lifecircle.reviewing.cures import cure
 from lifecircle.reviewing.neighbours import side_effects
-from lifecircle.reviewing.working import working
+from lifecircle.reviewing.planned import Planned
+from lifecircle.reviewing.rows import reviewed_row
 from lifecircle.standards import read_standard
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.inputs.study import Study
-    from lifecircle.model.results.review import SideEffect, Step
+    from lifecircle.model.results.review import ReviewedClause, SideEffect
     from lifecircle.model.rules.clause import Standard
     from lifecircle.model.rules.options import Options, ProvisionOptions
     from lifecircle.model.rules.rule import Rule
@@ -83,8 +82,10 @@ def review(
     step("reach")
     judged |= _reach(after, proposal)
     order = [*found.clauses, *(name for name in judged if name not in found.clauses)]
+    quotas = {rule.id: cast("Rule[ProvisionOptions]", rule) for rule in after.rules.of("provision")}
+    planned = Planned(proposal, quotas)
     rows = tuple(
-        _row(judged[name], plots, now)
+        reviewed_row(judged[name], plots, now, planned)
         for first in proposal.plots.frame.index
         for name in order
         if name in judged
@@ -248,60 +249,6 @@ def _together(
     if first != plots[0]:
         return ()
     return tuple(sorted(plots, key=lambda plot: plot != lead[first]))
-
-
-def _row(one: JudgedClause, plots: tuple[str, ...], tables: Tables) -> ReviewedClause:
-    """Return one clause for the plots it judges as one, with the smallest change that helps."""
-    plot = plots[0]
-    rule, clause = one.rule, one.rule.clause
-    found = one.findings.loc[plot]
-    same = found["required_low"] == found["required_high"]
-    status = Status(found["status"])
-    flags = tuple(found["flags"])
-    fails = status != Status.COMPLIANT and Flag.REFERENCE not in flags
-    remedy = cure(rule, found, plot, tables) if fails else None
-    if not clause.verified and Flag.UNVERIFIED not in flags:
-        flags = (*flags, Flag.UNVERIFIED)
-    return ReviewedClause(
-        id=clause.id,
-        plot=plot,
-        plots=plots,
-        title=clause.title,
-        section=clause.section,
-        quote=clause.quote,
-        force=clause.force,
-        references=one.result.references,
-        measure=rule.measure,
-        comparison=rule.comparison,
-        target=one.result.target,
-        target_unit=rule.unit,
-        required=_number(found["required_low"]) if same else None,
-        provided=_number(found["measured"]),
-        low=_number(found["low"]),
-        high=_number(found["high"]),
-        unit="" if rule.spec.yes_no else "m2" if rule.measure == "provision" else rule.unit,
-        deficit=_number(found["deficit"]) if status == Status.DEFICIENT else None,
-        status=status,
-        flags=flags,
-        reason=found["reason"],
-        remedy=remedy,
-        curable=remedy is not None if fails and status == Status.DEFICIENT else None,
-        working=_working(one, plot, tables),
-    )
-
-
-def _working(one: JudgedClause, plot: str, tables: Tables) -> tuple[Step, ...]:
-    rate = one.result.target
-    if one.rule.measure != "provision" or rate is None:
-        return ()
-    rule = cast("Rule[ProvisionOptions]", one.rule)
-    required = float(one.findings.at[plot, "required_high"])
-    area = by_project(tables).areas.loc[leads(tables.areas)[plot]]
-    return working(rule, rate, area, required, tables.parameters)
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 def _verdict(

@@ -26,6 +26,7 @@ def working(
     area: pd.Series,
     required: float,
     parameters: Parameters,
+    elsewhere: float = 0.0,
 ) -> tuple[Step, ...]:
     """Return the arithmetic from an area's figures to ``required`` m²; nothing where it differs.
 
@@ -33,6 +34,8 @@ def working(
     ----------
     area
         The plot's row of the areas: ``counted``, ``population``, ``required_m2``.
+    elsewhere
+        Households of the project's other phases that are among the area's.
     required
         As the account has it. Phases counted together, and what is between two rates, come about
         otherwise: for those no line is better than a wrong one.
@@ -47,6 +50,9 @@ def working(
         m2 = rate * households / 100.0
         params = {"households": households, "rate": rate, "m2": m2}
         steps = [Step("working.households", params)]
+        if elsewhere > 0:
+            own = {"plots": households - elsewhere, "others": elsewhere, "households": households}
+            steps.insert(0, Step("working.phases", own))
     elif not math.isnan(people):
         m2 = rate * people / 1000.0
         steps = [Step("working.people", {"people": people, "rate": rate, "m2": m2})]

@@ -22,6 +22,7 @@ __all__ = [
     "SCHEMA",
     "Condition",
     "ManualCheck",
+    "Phase",
     "Review",
     "ReviewedClause",
     "SideEffect",
@@ -63,14 +64,25 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of the project that stands in the study already, and is counted with the plots."""
+
+    id: str
+    households: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewedClause:
     """One clause for one plot, or for ``plots`` that it judges as one, phases of a project.
 
     ``required``, ``provided`` and ``deficit`` are in ``unit`` (None: not known, or without
     bound); ``low`` and ``high`` are what the unknowns leave of ``provided``; for clauses that are
     met or not, 1 and 0 without a unit. ``working`` is how a required floor area comes about.
-    ``remedy`` is the smallest change that makes it pass;
-    ``curable``: it lies inside the proposal's own plot (None: there is nothing to cure).
+    ``remedy`` is the smallest change that makes it pass, and ``deficit`` of a floor area what that
+    change adds; ``curable``: it lies inside the proposal's own plot (None: there is nothing to
+    cure). ``standard``: the document the clause is of, which may be the province's. ``phases`` are
+    counted together with the plots; ``uncounted_m2`` are places on the drawing that earn no credit
+    because one place must have ``least_m2``.
     """
 
     id: str
@@ -97,6 +109,10 @@ class ReviewedClause:
     remedy: Reason | None
     curable: bool | None
     working: tuple[Step, ...] = ()
+    standard: str = ""
+    phases: tuple[Phase, ...] = ()
+    uncounted_m2: tuple[float, ...] = ()
+    least_m2: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
@@ -17,6 +18,8 @@ from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lifecircle.model.results.review import Review, ReviewedClause, SideEffect
 
 __all__ = ["ClauseRow", "Conclusion", "EffectRow", "ManualRow", "Opinion", "opinion_of"]
@@ -210,6 +213,15 @@ def _wide(review: Review, words: Wording) -> tuple[tuple[str, tuple[str, ...]], 
         words.say("plot.line", name=str(row["name"]), households=float(row["households_planned"]))
         for _, row in p.plots.frame.iterrows()
     )
+    phases = {phase.id: phase for c in review.clauses for phase in c.phases}
+    plots += tuple(
+        words.say(
+            "plot.phase_line",
+            name=words.name(phase.id, "residential"),
+            households=phase.households,
+        )
+        for phase in phases.values()
+    )
     planned = tuple(_facility(row, words) for _, row in p.facilities.frame.iterrows())
     rows = [
         ("standard", (named + (f"（{number}）" if number else ""),)),
@@ -245,23 +257,21 @@ def _facility(row: Any, words: Wording) -> str:
 
 def _clause(c: ReviewedClause, number: str, review: Review, words: Wording) -> ClauseRow:
     several = len(review.proposal.plots) > 1
-    plot = (
-        words.say("plot.of", plot=words.list(words.name(p, "residential") for p in c.plots))
-        if several
-        else ""
-    )
+    lines = [words.say("plot.of", plot=_named(c.plots, words))] if several else []
+    if c.phases and c.measure in {"provision", "single_minimum"}:
+        lines.append(words.say("plot.phases", phases=_named([p.id for p in c.phases], words)))
     quote = words.say("no_quote")
     if c.quote:
         quote = words.say("quote", quote=c.quote, section=c.section)
     reference = Flag.REFERENCE in c.flags
     short = ""
-    if c.deficit is not None and c.measure not in _MET and not reference:
+    if c.deficit and c.measure not in _MET and not reference:
         short = words.say("short", value=words.value(c.deficit, c.unit))
     return ClauseRow(
         number=number,
         id="" if is_own_check(c.id) else c.id,
         title=words.title(c.title),
-        plot=plot,
+        plot="\n".join(lines),
         quote=quote,
         required=_required(c, words),
         provided=_provided(c, words),
@@ -272,6 +282,10 @@ def _clause(c: ReviewedClause, number: str, review: Review, words: Wording) -> C
         short=short,
         remedy=words.reason(c.remedy) if c.remedy is not None else "",
     )
+
+
+def _named(areas: Iterable[str], words: Wording) -> str:
+    return words.list(words.name(area, "residential") for area in areas)
 
 
 def _within(c: ReviewedClause, words: Wording) -> str:
@@ -298,6 +312,8 @@ def _provided(c: ReviewedClause, words: Wording) -> str:
     if c.measure in _MET:
         code = {Status.COMPLIANT: "met", Status.DEFICIENT: "unmet"}.get(c.status, "blank")
         return words.say(code)
+    if c.uncounted_m2 and c.least_m2 is not None:
+        return _uncounted(c, c.least_m2, words)
     if c.provided is not None:
         return words.value(c.provided, c.unit)
     if c.low is not None and c.high is not None:
@@ -306,6 +322,14 @@ def _provided(c: ReviewedClause, words: Wording) -> str:
     if c.low is not None and c.low > 0:
         return words.say("from", low=words.value(c.low, c.unit))
     return words.say("blank")
+
+
+def _uncounted(c: ReviewedClause, least: float, words: Wording) -> str:
+    """Return the m² on the drawing, with those that earn no credit: nothing drawn reads as 0."""
+    params = {"m2": fsum(c.uncounted_m2), "least": least, "count": len(c.uncounted_m2)}
+    if c.provided:
+        return words.say("uncounted.besides", provided=words.value(c.provided, c.unit), **params)
+    return words.say("uncounted.one" if len(c.uncounted_m2) == 1 else "uncounted.several", **params)
 
 
 def _effect(e: SideEffect, words: Wording) -> EffectRow:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import lifecircle
 from lifecircle.model.reason import Reason
-from lifecircle.model.results.review import SCHEMA, Step
+from lifecircle.model.results.review import SCHEMA, Phase, Step
 from lifecircle.model.rules.clause import Reference
 from lifecircle.outputs.saved.assessment_json import plain
 from lifecircle.outputs.whole import whole_file
@@ -106,6 +106,6 @@ def _record(record: Any) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if isinstance(value, Reason):
         return plain(value.to_json())
-    if isinstance(value, tuple) and any(isinstance(v, Reference | Step) for v in value):
+    if isinstance(value, tuple) and any(isinstance(v, Reference | Step | Phase) for v in value):
         return [_record(v) for v in value]
     return plain(value)

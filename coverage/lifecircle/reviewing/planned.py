@@ -1,0 +1,74 @@
+"""What a proposal plans, as the account has it: its places, and the phases it is counted with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lifecircle.counting.projects import leads
+from lifecircle.model.results.review import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lifecircle.model.inputs.proposal import Proposal
+    from lifecircle.model.rules.options import ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.tables import Account, Tables
+
+__all__ = ["Place", "Planned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One planned place (处): the facility that stands for it, its plot, its m² for certain."""
+
+    facility: str
+    plot: str
+    m2: float
+    most_m2: float
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """A proposal under the quotas in force (clause id → rule)."""
+
+    proposal: Proposal
+    quotas: Mapping[str, Rule[ProvisionOptions]]
+
+    @property
+    def plots(self) -> list[str]:
+        """The ids of the plots."""
+        return [str(key) for key in self.proposal.plots.frame.index]
+
+    def places(self, account: Account, lead: str, quota: str) -> Iterator[Place]:
+        """Yield the places that the proposal plans in a project, as a quota counts them.
+
+        What stands there already, or in another phase, is none of them.
+        """
+        rows = account.places
+        rows = rows[(rows["residential"] == lead) & (rows["clause"] == quota)]
+        homes = self.proposal.facilities.frame["plot"]
+        own = rows[rows["facility"].isin(homes.index)]
+        for _, site in own.groupby("site", sort=False):
+            first = site.iloc[0]
+            plot = homes[first["facility"]]
+            yield Place(
+                facility=str(first["facility"]),
+                plot=str(plot) if plot in self.plots else self.plots[0],
+                m2=float(first["place_low"]),
+                most_m2=float(first["place_high"]),
+                counts=bool(first["credited"]),
+            )
+
+    def phases(self, tables: Tables, plot: str) -> tuple[Phase, ...]:
+        """Return the phases of a plot's project that stand in the study, counted with it (A1)."""
+        lead = leads(tables.areas)
+        mine = [a for a in lead.index[lead == lead[plot]] if a not in self.plots]
+        homes = tables.areas["counted"]
+        return tuple(
+            Phase(str(a), None if pd.isna(homes[a]) else float(homes[a])) for a in sorted(mine)
+        )

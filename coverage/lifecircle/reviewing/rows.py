@@ -1,0 +1,119 @@
+"""Rows: one clause of a review for the plots it judges as one, with what would cure it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from lifecircle.counting.projects import by_project, leads
+from lifecircle.model.reason import ReasonCode
+from lifecircle.model.results.review import ReviewedClause
+from lifecircle.model.status import Flag, Status
+from lifecircle.reviewing.cures import cure
+from lifecircle.reviewing.working import working
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lifecircle.judge.clauses import JudgedClause
+    from lifecircle.model.reason import Reason
+    from lifecircle.model.results.review import Phase, Step
+    from lifecircle.model.rules.options import Options, ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.tables import Tables
+    from lifecircle.reviewing.planned import Planned
+
+__all__ = ["reviewed_row"]
+
+_ROOM_REMEDIES = {
+    ReasonCode.REMEDY_PLAN_ROOM,
+    ReasonCode.REMEDY_PLAN_LARGER,
+    ReasonCode.REMEDY_PLAN_TOGETHER,
+    ReasonCode.REMEDY_PLAN_TOGETHER_LARGER,
+}
+
+
+def reviewed_row(
+    one: JudgedClause, plots: tuple[str, ...], tables: Tables, planned: Planned
+) -> ReviewedClause:
+    """Return one clause for the plots it judges as one, with the smallest change that helps."""
+    plot = plots[0]
+    rule, clause = one.rule, one.rule.clause
+    found = one.findings.loc[plot]
+    same = found["required_low"] == found["required_high"]
+    status = Status(found["status"])
+    flags = tuple(found["flags"])
+    fails = status != Status.COMPLIANT and Flag.REFERENCE not in flags
+    remedy = cure(rule, found, plot, tables, planned) if fails else None
+    if not clause.verified and Flag.UNVERIFIED not in flags:
+        flags = (*flags, Flag.UNVERIFIED)
+    phases = planned.phases(tables, plot) if rule.spec.per_project else ()
+    return ReviewedClause(
+        id=clause.id,
+        plot=plot,
+        plots=plots,
+        title=clause.title,
+        section=clause.section,
+        quote=clause.quote,
+        force=clause.force,
+        references=one.result.references,
+        measure=rule.measure,
+        comparison=rule.comparison,
+        target=one.result.target,
+        target_unit=rule.unit,
+        required=_number(found["required_low"]) if same else None,
+        provided=_number(found["measured"]),
+        low=_number(found["low"]),
+        high=_number(found["high"]),
+        unit="" if rule.spec.yes_no else "m2" if rule.measure == "provision" else rule.unit,
+        deficit=_gap(found, remedy) if status == Status.DEFICIENT else None,
+        status=status,
+        flags=flags,
+        reason=found["reason"],
+        remedy=remedy,
+        curable=remedy is not None if fails and status == Status.DEFICIENT else None,
+        working=_working(one, plot, tables, phases),
+        standard=clause.standard,
+        phases=phases,
+        uncounted_m2=_uncounted(rule, plot, tables, planned),
+        least_m2=_least(rule),
+    )
+
+
+def _gap(found: pd.Series, remedy: Reason | None) -> float | None:
+    """Return how much is short: of rooms the least that cures it, not what counts for nothing."""
+    if remedy is not None and remedy.code in _ROOM_REMEDIES:
+        return float(remedy.params.get("m2", 0.0))
+    return _number(found["deficit"])
+
+
+def _uncounted(
+    rule: Rule[Options], plot: str, tables: Tables, planned: Planned
+) -> tuple[float, ...]:
+    """Return the m² of planned places too small to earn credit, the largest first."""
+    if rule.measure != "provision" or tables.account is None:
+        return ()
+    places = planned.places(tables.account, str(leads(tables.areas)[plot]), rule.id)
+    return tuple(sorted(p.most_m2 for p in places if not p.counts and p.most_m2 > 0))[::-1]
+
+
+def _least(rule: Rule[Options]) -> float | None:
+    return getattr(rule.options, "minimum_m2", 0.0) or None
+
+
+def _working(
+    one: JudgedClause, plot: str, tables: Tables, phases: tuple[Phase, ...]
+) -> tuple[Step, ...]:
+    rate = one.result.target
+    if one.rule.measure != "provision" or rate is None:
+        return ()
+    rule = cast("Rule[ProvisionOptions]", one.rule)
+    required = float(one.findings.at[plot, "required_high"])
+    area = by_project(tables).areas.loc[leads(tables.areas)[plot]]
+    others = [phase.households for phase in phases if phase.households is not None]
+    return working(rule, rate, area, required, tables.parameters, sum(others))
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
