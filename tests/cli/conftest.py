@@ -15,7 +15,7 @@ CRS = "EPSG:4548"
 STUDY = """
 [study]
 name = "小县"
-county = "370828"
+county = "370827"
 standard = "caoxian-2023"
 as_of = 2024-06-30
 crs = "EPSG:4548"

@@ -10,7 +10,7 @@ from lifecircle.cli import app
 
 STUDY = """[study]
 name = "手工县"
-county = "370828"
+county = "370827"
 standard = "jinxiang-2023"
 as_of = 2025-12-31
 crs = "EPSG:4548"

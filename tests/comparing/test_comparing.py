@@ -45,7 +45,7 @@ FACILITIES = {
 STUDY = """
 [study]
 name = "小县"
-county = "370828"
+county = "370827"
 standard = "{standard}"
 as_of = {as_of}
 crs = "EPSG:4548"

@@ -40,6 +40,7 @@ path = "设施.csv"
 crs = "EPSG:4548"
 [layers.units]
 path = "镇街.gpkg"
+complete = true
 [layers.streets]
 path = "道路.gpkg"
 """

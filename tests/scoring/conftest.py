@@ -28,6 +28,7 @@ crs = "EPSG:4548"
 [layers.units]
 path = "台账.xlsx"
 sheet = "镇街"
+complete = true
 [layers.indicators]
 path = "台账.xlsx"
 sheet = "指标"

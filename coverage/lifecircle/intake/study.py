@@ -26,7 +26,8 @@ from lifecircle.intake.joins.study_layers import join_layers
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
 from lifecircle.intake.log import StudyLog
-from lifecircle.intake.positions.projection import choose_projection
+from lifecircle.intake.positions.outlying import far_layers, without_far_rows
+from lifecircle.intake.positions.projection import choose_projection, fits_zone
 from lifecircle.intake.settings.file import StudyFile, read_study_file
 from lifecircle.intake.streets.study_streets import attribution, study_streets
 from lifecircle.model.inputs.map_settings import MapSettings
@@ -105,12 +106,13 @@ class Intake:
         drafts = self._drafts()
         tables = {name: self._table(name) for name in _TABLES}
         self._check_standards()
-        crs = self._projection(drafts)
+        drafts = self._near(drafts)
+        crs, fits = self._projection(drafts)
         settled: dict[str, Settled] = {}
         for name, draft in drafts.items():
             settled[name], found = settle_draft(draft, crs)
             log.problems += found
-        if not all(name in settled for name in _NEEDED):
+        if not fits or not all(name in settled for name in _NEEDED):
             for name, part in settled.items():  # what could be read is told all the same
                 log.count(name, part.ledger)
             return None, by_severity(log.problems)
@@ -222,14 +224,32 @@ class Intake:
                 missing = ProblemCode.FILE_MISSING
                 self.log.say(missing, Severity.ERROR, file=written, value=resolved)
 
-    def _projection(self, drafts: dict[str, Draft]) -> str:
-        if self.file.heading.crs is not None:
-            return self.file.heading.crs
-        crs, chosen = choose_projection([draft.positions for draft in drafts.values()])
-        if chosen:
-            name = CRS.from_user_input(crs).name
-            self.log.say(ProblemCode.PROJECTION_CHOSEN, Severity.INFO, crs=crs, name=name)
-        return crs
+    def _near(self, drafts: dict[str, Draft]) -> dict[str, Draft]:
+        """Return the layers without rows, and without layers, that no county can have."""
+        for name, draft in drafts.items():
+            positions, found = without_far_rows(draft.ledger, draft.positions)
+            self.log.problems += found
+            drafts[name] = Draft(draft.ledger, positions)
+        far = far_layers({name: (d.ledger, d.positions) for name, d in drafts.items()})
+        self.log.problems += far.values()
+        return {name: draft for name, draft in drafts.items() if name not in far}
+
+    def _projection(self, drafts: dict[str, Draft]) -> tuple[str, bool]:
+        """Return the CRS of the study, and whether it can be used where the places are."""
+        positions = [draft.positions for draft in drafts.values()]
+        chosen, known = choose_projection(positions)
+        typed = self.file.heading.crs
+        if typed is None:
+            if known:
+                name = CRS.from_user_input(chosen).name
+                self.log.say(ProblemCode.PROJECTION_CHOSEN, Severity.INFO, crs=chosen, name=name)
+            return chosen, True
+        if fits_zone(typed, positions):
+            return typed, True
+        name = CRS.from_user_input(typed).name
+        wrong = ProblemCode.PROJECTION_WRONG
+        self.log.say(wrong, Severity.ERROR, value=typed, name=name, crs=chosen)
+        return chosen, False
 
     def _travel(
         self, ledger: Ledger | None, residential: Layer, facilities: Layer
@@ -269,6 +289,7 @@ class Intake:
         written = {
             name: settled[name].ledger.frame.loc[layer.frame.index]
             for name, layer in layers.items()
+            if name != "units"
         }
         return datum_problems(layers, written, service, streets, sources, crs)
 

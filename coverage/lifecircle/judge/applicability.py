@@ -41,7 +41,8 @@ def applicability(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
     """Return ``applies`` (1.0 yes, 0.0 no, NaN not known) and ``reason`` (why not) by subject.
 
     A unit of another level, or a facility of another kind or not in use, is no subject at all; a
-    special or virtual unit is one to which nothing applies. An area without households, or not
+    special or virtual unit is one to which nothing applies, and a unit of the county that the
+    study's list lacks is not known. An area without households, or not
     yet lived in, is not applicable.
     """
     if rule.subject == "county":
@@ -57,6 +58,9 @@ def applicability(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
         answers = _Answers(rows.index)
         special = (rows["unit_type"] == "special").to_numpy(dtype=bool)
         answers.refuse(special, lambda _row: Reason(ReasonCode.SPECIAL_UNIT))
+        if "unlisted" in rows:
+            unlisted = rows["unlisted"].to_numpy(dtype=bool)
+            answers.doubt(unlisted, Reason(ReasonCode.UNIT_UNLISTED))
     else:
         rows = tables.areas
         answers = _Answers(rows.index)

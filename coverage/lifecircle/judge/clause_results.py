@@ -10,6 +10,7 @@ import numpy as np
 from lifecircle.judge.decision import with_flag
 from lifecircle.judge.rates import (
     area_rates,
+    beyond_count,
     exact_status,
     facility_rates,
     once,
@@ -116,7 +117,7 @@ def _rates(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> tuple
     if rule.comparison is None and rule.spec.yes_no:
         status = _reported(findings)
     if rule.subject == "units":
-        return unit_rates(status, tables)
+        return unit_rates(status, tables, findings["reason"])
     return area_rates(status, rule, tables)
 
 
@@ -145,7 +146,10 @@ def _of_rate(
     if rule.measure == "compliance_rate" and rule.official not in {None, "areas"}:
         same = official is not None and official.basis == rule.official
         return weighed_status(official if same else None, comparison, target)
-    return rate_status(findings["status"], comparison, target)
+    beyond = 0
+    if rule.subject == "units":
+        beyond = beyond_count(findings["status"], findings["reason"])
+    return rate_status(findings["status"], comparison, target, beyond)
 
 
 def _counted(findings: pd.DataFrame) -> pd.DataFrame:

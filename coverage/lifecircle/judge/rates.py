@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import decide
 from lifecircle.model.finding import TOLERANCE, Rate
+from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "area_rates",
+    "beyond_count",
     "exact_status",
     "facility_rates",
     "once",
@@ -40,6 +43,8 @@ __all__ = [
 
 _COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED)
 _ALL = 100.0
+_TOWN = 9
+"""Digits of a street's or town's code."""
 _SHARE = {"radius": "radius_share", "walk": "walk_share"}
 
 
@@ -175,15 +180,48 @@ def _groups(codes: pd.Series) -> Iterator[tuple[str, Bools]]:
             yield str(code), number == position
 
 
-def unit_rates(status: pd.Series, tables: Tables) -> tuple[Rate, ...]:
-    """Return the rates of a rule on units, for the county and for each unit's communities."""
+def unit_rates(
+    status: pd.Series, tables: Tables, reasons: pd.Series | None = None
+) -> tuple[Rate, ...]:
+    """Return the rates of a rule on units, for the county and for each unit's communities.
+
+    ``reasons``: those of the findings, for what :func:`beyond_count` takes off the best case.
+    """
     units, told = tables.units.loc[status.index], _Told.of(status)
     one = np.ones(len(status))
-    result = [_verdict_rate(told, one, np.ones(len(status), dtype=bool), "units", "county")]
-    for code, here in _groups(units["parent"]):
-        if told.counted[here].any():
-            result.append(_verdict_rate(told, one, here, "units", code))
+    everywhere = np.ones(len(status), dtype=bool)
+    result = []
+    for code, here in (("county", everywhere), *_groups(units["parent"])):
+        if code != "county" and not told.counted[here].any():
+            continue
+        rate = _verdict_rate(told, one, here, "units", code)
+        over = 0 if reasons is None else beyond_count(status[here], reasons[here])
+        if over and rate.high is not None:
+            rate = dataclasses.replace(rate, high=rate.high - over / int(told.counted[here].sum()))
+        result.append(rate)
     return tuple(result)
+
+
+def beyond_count(status: pd.Series, reasons: pd.Series) -> int:
+    """Return how many of the units left open cannot have a facility for want of facilities.
+
+    Units are open where a facility stands nobody knows where; but k such facilities are those of
+    k units at best: per street or town as many as can only be in it, and then those that may be
+    anywhere.
+    """
+    within: dict[str, list[int]] = {}
+    anywhere = 0
+    for unit, one, reason in zip(status.index, status, reasons, strict=True):
+        if (
+            one == Status.NOT_ASSESSED
+            and reason is not None
+            and reason.code is ReasonCode.UNIT_UNCERTAIN
+        ):
+            units = within.setdefault(str(unit)[:_TOWN], [0, int(reason.params["within"])])
+            units[0] += 1
+            anywhere = int(reason.params["anywhere"])
+    short = sum(max(0, units - facilities) for units, facilities in within.values())
+    return max(0, short - anywhere)
 
 
 def facility_rates(findings: pd.DataFrame) -> tuple[Rate, ...]:
@@ -236,17 +274,18 @@ def weighed_status(rate: Rate | None, comparison: str, target: float) -> Status:
     return _decided(100 * low, 100 * high, comparison, target)
 
 
-def rate_status(status: pd.Series, comparison: str, target: float) -> Status:
+def rate_status(status: pd.Series, comparison: str, target: float, beyond: int = 0) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects, by counts (A2).
 
-    ``target`` in per cent. Counts are compared, not rounded percentages; with no subject the
+    ``target`` in per cent; ``beyond``: how many of the open ones cannot all be met
+    (:func:`beyond_count`). Counts are compared, not rounded percentages; with no subject the
     clause is not applicable.
     """
     rows = status[status.isin(_COUNTED)]
     if rows.empty:
         return Status.NOT_APPLICABLE
     met = int((rows == Status.COMPLIANT).sum())
-    open_ = int((rows == Status.NOT_ASSESSED).sum())
+    open_ = int((rows == Status.NOT_ASSESSED).sum()) - beyond
     whole = len(rows)
     low, high = (float(Fraction(100 * n, whole)) for n in (met, met + open_))
     return _decided(low, high, comparison, target)

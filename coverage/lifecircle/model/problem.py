@@ -60,6 +60,8 @@ class ProblemCode(StrEnum):
     COORDINATES_UNDECLARED = "coordinates_undeclared"  # suggest
     ENCODING_CHOSEN = "encoding_chosen"  # encoding
     PROJECTION_CHOSEN = "projection_chosen"  # crs
+    PROJECTION_WRONG = "projection_wrong"  # name, crs: the study's zone is not that of its places
+    LAYER_FAR = "layer_far"  # target, distance_km, suggest: wholly far from the other layers
     STREETS_EMPTY = "streets_empty"
     STREETS_LOCATIONS_MISSING = "streets_locations_missing"  # count
     STREETS_FAR = "streets_far"  # distance_m
@@ -72,6 +74,7 @@ class ProblemCode(StrEnum):
     GEOMETRY_AS_POINT = "geometry_as_point"  # count: polygons where a point is expected
     GEOMETRY_REPAIRED = "geometry_repaired"  # change_m2
     GEOMETRY_OUTSIDE = "geometry_outside"  # distance_m
+    POSITION_FAR = "position_far"  # distance_km from the middle of its layer: taken as unknown
     COORDINATE_RANGE = "coordinate_range"
     NUMBER_UNREADABLE = "number_unreadable"
     NUMBER_NEGATIVE = "number_negative"
@@ -115,6 +118,9 @@ class ProblemCode(StrEnum):
     NAME_NEAR = "name_near"  # target layer, nearest, key, table: one character off, not applied
     NAME_READ_AS = "name_read_as"  # read: found by another ending (乡, 镇, 街道, 社区, 村)
     ALIAS_UNKNOWN = "alias_unknown"  # key: what an alias of the study means is not there
+    UNITS_SHIPPED = "units_shipped"  # towns, communities: the county's shipped code list is used
+    UNITS_UNLISTED = "units_unlisted"  # towns, communities, names: not in the study's own list
+    UNITS_LEFT_OUT = "units_left_out"  # the same, of a list that the study calls complete
     UNIT_ELSEWHERE = "unit_elsewhere"  # unit, distance_m: the place is not where the unit is
     OUTSIDE_UNITS = "outside_units"  # distance_m
     PLACE_REPEATED = "place_repeated"  # first_row, distance_m

@@ -73,6 +73,8 @@ class ReasonCode(StrEnum):
     UNIT_SHARES = "unit_shares"  # facility
     UNIT_NEAR = "unit_near"  # facility, distance_m, limit_m
     UNIT_LACKS = "unit_lacks"
+    UNIT_UNLISTED = "unit_unlisted"  # of the county, and not in the study's list of units
+    UNIT_UNCERTAIN = "unit_uncertain"  # facility: its unit is not known, and may be this one
     UNIT_QUALIFIED_MISSING = "unit_qualified_missing"  # facility
     COUNTED = "counted"  # count, target
     SUMMED = "summed"  # total, target

@@ -43,7 +43,7 @@ def test_recorded_sharing_by_id_and_name(county):
 def test_gates_need_an_area_and_a_place(county):
     gpd.GeoDataFrame(
         {"residential": ["R1", "西园", "南园", "R2"]},
-        geometry=[point(500_000), point(501_000), point(0), None],
+        geometry=[point(500_000), point(501_000), point(503_000), None],
         crs=4548,
     ).to_file(county.folder / "gates.gpkg")
     county.layers["gates"] = 'path = "gates.gpkg"'
@@ -59,7 +59,7 @@ def test_gates_need_an_area_and_a_place(county):
 
 
 def test_buildings_belong_to_the_area_they_stand_in(county):
-    shapes = [shapely.box(x, 3_880_010, x + 10, 3_880_020) for x in (500_010, 501_010, 900_000)]
+    shapes = [shapely.box(x, 3_880_010, x + 10, 3_880_020) for x in (500_010, 501_010, 509_000)]
     gpd.GeoDataFrame(
         {"所属小区": ["西园", None, None], "层数": [6, 11, None]}, geometry=shapes, crs=4548
     ).to_file(county.folder / "buildings.gpkg")

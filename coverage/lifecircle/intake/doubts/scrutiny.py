@@ -39,12 +39,14 @@ def scrutinise(
     problems: list[Problem] = []
     areas = settled["residential"].shapes
     territories = np.array(list(unit_index.territories().values()), dtype=object)
+    whole = unit_index.outlined() or not unit_index.unlisted()
     problems += check_outlines(settled["residential"].ledger, areas)
     for name in _NAMED:
         if name not in settled:
             continue
         ledger, shapes = settled[name].ledger, settled[name].shapes
-        beyond = outside(ledger, shapes, territories)
+        # A place in a town that the list lacks is in none of the others.
+        beyond = outside(ledger, shapes, territories) if whole else ()
         # What is outside the county is far from everything too: said once.
         said = {problem.row for problem in beyond}
         problems += beyond

@@ -3,6 +3,7 @@
 - ``names``: one name under several spellings, and near misses
 - ``boundaries``: a table and a file of outlines, by name
 - ``units``: which unit a row belongs to
+- ``code_lists``: what a list of units lacks of its county, by the shipped code lists
 - ``elders``: persons of a community shared out to its areas
 - ``references``: who serves whom, whose gate, who is exempt
 - ``study_layers``: all layers of a study, joined in turn

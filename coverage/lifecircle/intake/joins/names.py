@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["NameIndex", "one_character_off", "stem"]
 
 _COMMITTEE = re.compile(r"(居民委员会|村民委员会|居委会|村委会)$")
-_OFFICE = re.compile(r"(人民政府|政府|办事处)$")
+_OFFICE = re.compile(r"(人民政府|政府|办事处|(?<=街道)办)$")
 _ABOVE = re.compile(r"^.*(?:省|市|县|区)(?=..)")
 """Names of the levels above, written before a name; not where less than two characters follow."""
 _ENDINGS = {

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from lifecircle.intake.joins.code_lists import with_code_list
 from lifecircle.intake.joins.elders import apportion_elders
 from lifecircle.intake.joins.references import owned
 from lifecircle.intake.joins.units import UnitIndex
@@ -35,6 +38,8 @@ def join_layers(
     layers: dict[str, Layer] = {}
     if "units" in settled:
         layers["units"] = _finished("units", settled["units"], _seated(settled, crs, log), crs, log)
+    if (complete := with_code_list(layers.get("units"), crs, log)) is not None:
+        layers["units"] = complete
     units = UnitIndex(layers.get("units"), log.file.aliases.units)
     for written in units.unknown_aliases():
         meant = log.file.aliases.units[written]
@@ -69,6 +74,9 @@ def _located(name: str, part: Settled, units: UnitIndex, log: StudyLog) -> pd.Da
     """Return a layer's frame with its units as codes; of areas also setting and elders."""
     frame, found = units.place(part.ledger, list(part.shapes))
     log.problems += found
+    if name == "facilities":  # of no unit, and known to be: it stands where no unit is
+        placed = np.array([shape is not None for shape in part.shapes], dtype=bool)
+        frame["beyond_units"] = placed & frame["unit"].isna().to_numpy() & units.outlined()
     if name == "residential":
         settings = [
             own or units.setting(code)

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.model.inputs.layers import Layer
 
-__all__ = ["Match", "UnitIndex", "canonical_code", "describe_units", "unit_level", "unit_type"]
+__all__ = [
+    "Match",
+    "UnitIndex",
+    "canonical_code",
+    "describe_units",
+    "described_units",
+    "unit_level",
+    "unit_type",
+]
 
 _COUNTY, _TOWNSHIP, _COMMUNITY = 6, 9, 12
 _TOWNSHIP_TYPES = ((1, 99, "street"), (100, 199, "town"), (200, 399, "township"))
@@ -105,10 +113,24 @@ def describe_units(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
         bad[row] = True
         problems.append(problem)
     good = ledger.without(bad)
-    frame = good.frame.copy()
     own = [code for code, wrong in zip(codes, bad, strict=True) if not wrong and code is not None]
-    frame.index = pd.Index(own, name="id", dtype=object)
-    frame["code"] = texts(own, frame.index)
+    named = good.frame.set_axis(pd.Index(own, name="id", dtype=object))
+    frame, inferred = described_units(named.assign(code=texts(own, named.index)))
+    if inferred:
+        problems.append(
+            good.raw.problem(ProblemCode.SETTING_INFERRED, Severity.INFO, count=inferred)
+        )
+    return type(good)(good.raw, good.headers, frame, good.at, good.set_aside), tuple(problems)
+
+
+def described_units(units: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return units with ``level``, ``unit_type``, ``parent`` and ``setting`` by their codes.
+
+    ``units``: canonical codes in the index, with ``name`` and ``setting``. Beside them how many
+    settings were taken from the code (A26).
+    """
+    frame = units.copy()
+    own = [str(code) for code in frame.index]
     frame["level"] = texts([unit_level(code) for code in own], frame.index)
     types = [unit_type(code, name) for code, name in zip(own, frame["name"], strict=True)]
     frame["unit_type"] = texts(types, frame.index)
@@ -118,11 +140,7 @@ def describe_units(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     inferred = frame["setting"].isna() & fallback.notna()
     filled = [f if i else s for s, f, i in zip(frame["setting"], fallback, inferred, strict=True)]
     frame["setting"] = texts(filled, frame.index)
-    if inferred.any():
-        problems.append(
-            good.raw.problem(ProblemCode.SETTING_INFERRED, Severity.INFO, count=int(inferred.sum()))
-        )
-    return type(good)(good.raw, good.headers, frame, good.at, good.set_aside), tuple(problems)
+    return frame, int(inferred.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +178,10 @@ class UnitIndex:
         self._trees: dict[str, tuple[shapely.STRtree, list[str]]] = {}
         self._names: dict[str, NameIndex] = {}
         self._found: dict[tuple[str, str, str | None], Match] = {}
+        self._counties: set[str] = set()
         if self.frame is None:
             return
+        self._counties = {str(code)[:_COUNTY] for code in self.frame.index}
         for level in _LEVELS:
             part = self.frame[self.frame["level"] == level]
             self._names[level] = NameIndex(part["name"].items(), level)
@@ -202,6 +222,8 @@ class UnitIndex:
         if level == "township" and len(code) == _COMMUNITY:
             code = code[:_TOWNSHIP]
         known = self.frame is None or not self._has(level) or code in self.frame.index
+        if not known and code[:_COUNTY] not in self._counties and unit_level(code) == level:
+            return Match(code, ProblemCode.CODE_UNKNOWN)  # another county's: it says where, too
         return Match(code) if known and unit_level(code) == level else _LOST
 
     def _named(self, text: str, level: str, within: str | None) -> Match:
@@ -237,6 +259,20 @@ class UnitIndex:
         tree, codes = self._trees[level]
         hits = tree.query(point, predicate="intersects")
         return codes[int(hits.min())] if len(hits) else None
+
+    def outlined(self) -> bool:
+        """Return whether every street and town has a territory: what is in none is outside."""
+        if self.frame is None:
+            return False
+        towns = self.frame["level"] == "township"
+        towns &= self.frame["unit_type"] != "special"
+        return bool(towns.any() and self.frame.geometry[towns].notna().all())
+
+    def unlisted(self) -> bool:
+        """Return whether the study's own list lacks a street or town of the county."""
+        if self.frame is None or "unlisted" not in self.frame:
+            return False
+        return bool(self.frame.loc[self.frame["level"] == "township", "unlisted"].any())
 
     def setting(self, code: str | None) -> str | None:
         """Return urban or rural of a unit, None if unknown."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS, Proj
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
+
+from lifecircle.intake.positions.outlying import middle
 
 if TYPE_CHECKING:
     from lifecircle.intake.positions.locating import Positions
 
-__all__ = ["choose_projection", "zone_crs"]
+__all__ = ["choose_projection", "fits_zone", "zone_crs"]
 
 _FIRST_MERIDIAN, _LAST_MERIDIAN = 75, 135
 _FIRST_CODE = 4534
+_MARGIN = 1.0
+"""Degrees."""
+_SCALE = 0.001
 _NOWHERE = "EPSG:4548"
 """CM 117°E, for a study in which no place is known at all: nothing is measured in it."""
 
@@ -35,13 +38,28 @@ def zone_crs(lon: float, lat: float) -> str:
 
 
 def choose_projection(layers: list[Positions]) -> tuple[str, bool]:
-    """Return the CRS by the centre of the first layer with positions, and whether any has one."""
-    for positions in layers:
-        known = [s for s in positions.shapes if s is not None]
-        if positions.crs is None or not known:
-            continue
-        west, south, east, north = shapely.total_bounds(np.array(known, dtype=object))
-        forward = Transformer.from_crs(positions.crs, CRS("EPSG:4490"), always_xy=True)
-        lon, lat = forward.transform((west + east) / 2, (south + north) / 2)
-        return zone_crs(float(lon), float(lat)), True
-    return _NOWHERE, False
+    """Return the CRS by the median place of the first layer with any, and whether one has."""
+    found = next((at for at in map(middle, layers) if at is not None), None)
+    return (_NOWHERE, False) if found is None else (zone_crs(*found), True)
+
+
+def fits_zone(crs: str, layers: list[Positions]) -> bool:
+    """Return whether a projected CRS is made for where the places of most layers are.
+
+    By the median place of the first layer with any, which may lie a degree outside the area the
+    CRS is made for (counties straddle zones); where it has none, by its scale there, true to one
+    in a thousand.
+    """
+    at = next((at for at in map(middle, layers) if at is not None), None)
+    if at is None:
+        return True
+    lon, lat = at
+    system = CRS.from_user_input(crs)
+    area = system.area_of_use
+    if area is not None and area.west <= area.east:
+        return (
+            area.west - _MARGIN <= lon <= area.east + _MARGIN
+            and area.south - _MARGIN <= lat <= area.north + _MARGIN
+        )
+    factors = Proj(system).get_factors(lon, lat)
+    return bool(abs(float(factors.meridional_scale) - 1) <= _SCALE)

@@ -40,7 +40,8 @@ def plot_problems(
     study that the proposal does not say it takes the place of.
     """
     ledger, shapes = plots.ledger, plots.shapes
-    territories = np.array(list(unit_index.territories().values()), dtype=object)
+    lands = {} if unit_index.unlisted() else unit_index.territories()
+    territories = np.array(list(lands.values()), dtype=object)
     areas = study.residential.frame.geometry.to_numpy()
     beyond = outside(ledger, shapes, territories) or astray(ledger, shapes, areas)
     found = [

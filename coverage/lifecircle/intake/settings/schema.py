@@ -19,6 +19,7 @@ __all__ = [
     "ResidentialOptions",
     "StreetOptions",
     "TravelOptions",
+    "UnitOptions",
     "keys_at",
 ]
 
@@ -91,6 +92,16 @@ class ResidentialOptions(LayerOptions):
     shapes: Annotated[LayerOptions | None, BeforeValidator(_path_alone)] = None
 
 
+class UnitOptions(LayerOptions):
+    """``[layers.units]``: the county's streets, towns, communities and villages.
+
+    ``complete``: the list has all units the study is about, though the county's code list has
+    more (units merged since, or a study of a part of the county); none is added from there.
+    """
+
+    complete: bool = False
+
+
 class AliasList(_Closed):
     """``[aliases]``: names as planners write them → the code, id or name that is meant."""
 
@@ -125,7 +136,7 @@ class LayerList(_Closed):
 
     residential: ResidentialOptions
     facilities: LayerOptions
-    units: LayerOptions | None = None
+    units: UnitOptions | None = None
     streets: StreetOptions | None = None
     candidates: LayerOptions | None = None
     gates: LayerOptions | None = None
@@ -225,4 +236,5 @@ _LAYERS = {
     "residential": ResidentialOptions,
     "streets": StreetOptions,
     "travel": TravelOptions,
+    "units": UnitOptions,
 }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["unit_coverage"]
 
+_TOWN = 9
 _Way = tuple[float, float, Reason]
 """Least and most (0 or 1) of whether a unit has a facility in some way, and why."""
 
@@ -31,9 +32,11 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     A facility belongs to the unit of its code; a community's facility belongs to the street or
     town above it too. With option ``qualified`` it must meet its standard, with ``all_of`` and
     ``any_of`` it must have those flags, and a blank there leaves the unit open. A village shares a
-    happiness home whose record names one of its areas (A27). Under reading A20 ``assigned`` a unit
-    whose district's host serves it has one too; under A28 ``or_radius`` so has a community with one
-    within ``reference_radius_m``, straight line, inclusive, of its seat or one of its areas.
+    happiness home whose record names one of its areas (A27). A facility whose unit nobody knows
+    may be that of any unit without one: the reason says how many such there are. Under reading A20
+    ``assigned`` a unit whose district's host serves it has one too; under A28 ``or_radius`` so has
+    a community with one within ``reference_radius_m``, straight line, inclusive, of its seat or
+    one of its areas.
     """
     rows = tables.facilities
     answers = [members(rows, rule.kinds), rows["open"], flags_met(rows, rule.options)]
@@ -42,6 +45,7 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     answer = both(*answers)
     home = _homes(rows, subjects)
     also = [
+        _unplaced(tables, answer, subjects),
         _hosted(tables, rule),
         _shared(tables, rule, answer),
         _near(tables, rule, answer, subjects),
@@ -68,6 +72,53 @@ def _own(here: pd.Series) -> _Way:
         params = {"facility": str(min(open_.index))}
         return 0.0, 1.0, Reason(ReasonCode.UNIT_QUALIFIED_MISSING, params)
     return 0.0, 0.0, Reason(ReasonCode.UNIT_LACKS)
+
+
+def _unplaced(tables: Tables, answer: pd.Series, subjects: pd.Index) -> dict[str, _Way]:
+    """Return unit → that a facility may be its own whose unit, or community, is not known.
+
+    The reason counts those that can only be in its street or town (``within``), and those that
+    may be anywhere in the county (``anywhere``): each has one unit, whichever.
+    """
+    rows = tables.facilities[answer != 0]
+    if not len(rows) or not len(subjects):
+        return {}
+    levels = tables.units["level"]
+    told = [
+        (row, *_told(unit, community, levels))
+        for row, unit, community in zip(rows.index, rows["unit"], rows["community"], strict=True)
+    ]
+    beyond = rows["beyond_units"] if "beyond_units" in rows else pd.Series(False, index=rows.index)  # noqa: FBT003
+    anywhere = [row for row, town, _ in told if town is None and not beyond[row]]
+    within: dict[str, list[str]] = {}
+    for row, town, local in told:
+        if town is not None and local is None:
+            within.setdefault(town, []).append(row)
+    found: dict[str, _Way] = {}
+    for unit in subjects:
+        inside = within.get(str(unit)[:_TOWN], []) if levels.get(unit) == "community" else []
+        if inside or anywhere:
+            params = {
+                "facility": str(min(inside or anywhere)),
+                "within": len(inside),
+                "anywhere": len(anywhere),
+            }
+            found[str(unit)] = (0.0, 1.0, Reason(ReasonCode.UNIT_UNCERTAIN, params))
+    return found
+
+
+def _told(unit: object, community: object, levels: pd.Series) -> tuple[str | None, str | None]:
+    """Return the codes of the street or town, and of the community, that a facility is said in.
+
+    Of another county too: it is told then, and not here. A name that is no unit tells nothing.
+    """
+    codes = [
+        str(code)
+        for code in (community, unit)
+        if isinstance(code, str) and (code in levels.index or code.isdigit())
+    ]
+    town = next((code[:_TOWN] for code in codes if len(code) >= _TOWN), None)
+    return town, next((code for code in codes if len(code) > _TOWN), None)
 
 
 def _shared(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> dict[str, _Way]:
@@ -136,8 +187,8 @@ def _homes(facilities: pd.DataFrame, units: pd.Index) -> pd.Series:
             text = "" if code is None or code is pd.NA or code != code else str(code)  # noqa: PLR0124
             if text in known:
                 return text
-            if text[:9] in known:
-                return text[:9]
+            if text[:_TOWN] in known:
+                return text[:_TOWN]
         return None
 
     return pd.Series(

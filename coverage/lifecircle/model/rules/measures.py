@@ -190,6 +190,7 @@ _DECLARED = (
             *_SERVING,
             "facilities.unit",
             "facilities.community",
+            "facilities.beyond_units",
             "facilities.x",
             "facilities.y",
             "units.level",

@@ -32,7 +32,7 @@ SUBJECT_READS: Mapping[str, tuple[str, ...]] = {
         "areas.unit",
         "areas.lead",
     ),
-    "units": ("units.unit_type", "units.level", "units.parent"),
+    "units": ("units.unit_type", "units.level", "units.parent", "units.unlisted"),
     "facilities": ("facilities.kinds", "facilities.day_service", "facilities.open"),
     "county": (),
 }

@@ -1,0 +1,171 @@
+"""The shipped code lists beside a study's own list of units: what it lacks is not known.
+
+A unit that a county has and a study's list lacks is neither covered nor uncovered: nobody said.
+It joins the study's units with the mark ``unlisted``, so that every clause on units leaves it
+open. A study without a list of its own takes the shipped one, whose units are as good as any.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from lifecircle.intake.joins.names import stem
+from lifecircle.intake.joins.units import described_units
+from lifecircle.intake.layers import as_layer
+from lifecircle.intake.ledger.rows import texts
+from lifecircle.model.dictionary import columns, fold
+from lifecircle.model.gazetteer import code_list
+from lifecircle.model.problem import ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lifecircle.intake.log import StudyLog
+    from lifecircle.model.inputs.layers import Layer
+
+__all__ = ["with_code_list"]
+
+_NAMES_SHOWN = 20
+
+
+def with_code_list(own: Layer | None, crs: str, log: StudyLog) -> Layer | None:
+    """Return the units of a study, complete by the shipped list of its county.
+
+    Parameters
+    ----------
+    own
+        The study's own units, described; None where it gives none.
+    crs
+        The study's CRS.
+    log
+        Gets what was found: the list taken, or the units that the study's list lacks.
+
+    Returns
+    -------
+    Layer or None
+        With a column ``unlisted``: True for a unit of the county that the study's list lacks. A
+        study that says ``complete = true`` of its list gets none. None where the study has no
+        units and its county no shipped list. The units' order is theirs, the missing ones after.
+    """
+    known = code_list(log.file.heading.county)
+    if own is None:
+        return _shipped(known, crs, log) if known else None
+    options = log.file.layers.units
+    complete = options is not None and options.complete
+    lacking = _lacking(own.frame, known)
+    if lacking:
+        _tell(lacking, log, complete=complete)
+    if not lacking or complete:
+        return _marked(own.frame, own.frame.iloc[:0], crs)
+    return _marked(own.frame, _frame(lacking), crs)
+
+
+def _shipped(known: Iterable[tuple[str, str]], crs: str, log: StudyLog) -> Layer:
+    """Return the layer of a shipped list alone; its units have no outlines and no seats."""
+    frame = _frame(known)
+    counted = frame[frame["unit_type"] != "special"]
+    log.say(
+        ProblemCode.UNITS_SHIPPED,
+        Severity.INFO,
+        value=log.file.heading.county,
+        **_counts(counted),
+    )
+    return _marked(frame, frame.iloc[:0], crs)
+
+
+def _frame(known: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Return units of a code list as a ledger of units would have them."""
+    codes, names = zip(*known, strict=True)
+    index = pd.Index(codes, name="id", dtype=object)
+    frame = pd.DataFrame(index=index)
+    for column, spec in columns("units").items():
+        frame[column] = (
+            np.nan if spec.type == "number" else pd.Series(None, index=index, dtype=object)
+        )
+    frame["code"], frame["name"] = texts(codes, index), texts(names, index)
+    frame, _ = described_units(frame)
+    return frame.assign(seat_x=np.nan, seat_y=np.nan)
+
+
+def _lacking(units: pd.DataFrame, known: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the units of a code list that a study's list has under no code and no name.
+
+    Codes change with every reform: a street or town of the same name, or a community of the same
+    name in the same one, is the same unit.
+    """
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for code, name in units["name"].items():
+        names[_parent(str(code))].add(_plain(str(code), name))
+    same = {code: code for code in units.index}
+    towns = {stem(n, "township"): c for c, n in units["name"].items() if len(c) == _TOWN}
+    for code, name in known:
+        if len(code) == _TOWN and code not in same and (own := towns.get(stem(name, "township"))):
+            same[code] = own
+    return tuple(
+        (code, name)
+        for code, name in known
+        if code not in same
+        and _plain(code, name) not in names[same.get(_parent(code), _parent(code))]
+    )
+
+
+_TOWN = 9
+
+
+def _parent(code: str) -> str:
+    return code[:_TOWN] if len(code) > _TOWN else ""
+
+
+def _plain(code: str, name: str) -> str:
+    return stem(name, "township") if len(code) == _TOWN else fold(name)
+
+
+def _tell(lacking: Iterable[tuple[str, str]], log: StudyLog, *, complete: bool) -> None:
+    """Say which units are lacking; special and virtual ones count in no clause."""
+    frame = _frame(lacking)
+    counted = frame[frame["unit_type"] != "special"]
+    if counted.empty or log.file.layers.units is None:
+        return
+    towns = counted.loc[counted["level"] == "township", "name"]
+    told = towns if len(towns) else counted["name"]
+    log.say(
+        ProblemCode.UNITS_LEFT_OUT if complete else ProblemCode.UNITS_UNLISTED,
+        Severity.INFO if complete else Severity.WARNING,
+        file=log.file.layers.units.path,
+        value=log.file.heading.county,
+        names=list(told[:_NAMES_SHOWN]),
+        **_counts(counted),
+    )
+
+
+def _counts(units: pd.DataFrame) -> dict[str, Any]:
+    levels = units["level"].value_counts()
+    return {
+        "towns": int(levels.get("township", 0)),
+        "communities": int(levels.get("community", 0)),
+    }
+
+
+def _marked(own: pd.DataFrame, missing: pd.DataFrame, crs: str) -> Layer:
+    """Return both as one layer, with ``unlisted``; ``own`` may have outlines."""
+    index = pd.Index([*own.index, *missing.index], name="id", dtype=object)
+    data = {
+        str(column): pd.Series(
+            [*own[column], *(missing[column] if column in missing else [None] * len(missing))],
+            index=index,
+            dtype=own[column].dtype,
+        )
+        for column in own.columns
+        if column != "geometry"
+    }
+    shapes = np.full(len(index), None, dtype=object)
+    if isinstance(own, gpd.GeoDataFrame):
+        shapes[: len(own)] = own.geometry.to_numpy()
+    frame = pd.DataFrame(data, index=index)
+    frame["unlisted"] = np.arange(len(index)) >= len(own)
+    return as_layer("units", frame, shapes, crs)

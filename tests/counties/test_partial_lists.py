@@ -1,0 +1,165 @@
+"""A list of units with holes, or none: what the county has and the list lacks is not known.
+
+The county is Jinxiang: four streets (001 to 004), nine towns (101 to 104, 107, 109 to 112), and
+558 communities and villages; its standard asks for a centre in every street (JX-12), in more than
+60 % of the towns (JX-13) and for day care in every community (JX-14).
+"""
+
+import random
+
+import pytest
+
+import lifecircle as lc
+from lifecircle.model.gazetteer import code_list
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.reason import ReasonCode
+from lifecircle.model.status import Status
+
+STREETS = ["370828001", "370828002", "370828003", "370828004"]
+TOWNS = [f"3708281{n}" for n in ("01", "02", "03", "04", "07", "09", "10", "11", "12")]
+NAMES = dict(code_list("370828"))
+
+
+@pytest.fixture
+def study(tmp_path):
+    def write(facilities, units=None, extra="", county="370828", standard="jinxiang-2023"):
+        (tmp_path / "areas.csv").write_text(
+            "id,name,households,lon,lat\nR1,东园,100,116.3,35.05\n", encoding="utf-8"
+        )
+        rows = [
+            f"F{n},{name},镇综合养老服务中心,运营,{unit},{lon},{lat}"
+            for n, (name, unit, lon, lat) in enumerate(facilities)
+        ]
+        head = "id,name,kinds,stage,unit,lon,lat"
+        (tmp_path / "facilities.csv").write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+        text = (
+            f'[study]\nname = "县"\ncounty = "{county}"\nstandard = "{standard}"\n'
+            "as_of = 2025-12-31\n"
+            '[layers.residential]\npath = "areas.csv"\ncoordinates = "cgcs2000"\n'
+            '[layers.facilities]\npath = "facilities.csv"\ncoordinates = "cgcs2000"\n'
+        )
+        if units is not None:
+            listed = ["code,name", *(f"{code},{name}" for code, name in units.items())]
+            (tmp_path / "units.csv").write_text("\n".join(listed) + "\n", encoding="utf-8")
+            text += f'[layers.units]\npath = "units.csv"\n{extra}\n'
+        (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+        return lc.read_study(tmp_path)
+
+    return write
+
+
+def centres(codes):
+    return [(f"{NAMES.get(code, code)}中心", code, 116.3, 35.05) for code in codes]
+
+
+def clause(assessment, name):
+    return next(c for c in assessment.clauses if c.id == name)
+
+
+def ends(result):
+    return result.status, round(result.low or 0, 1), round(result.high or 0, 1)
+
+
+def test_two_of_four_streets_are_no_whole(study):
+    """Both listed streets have a centre, of two nobody knows: 2/4 to 4/4; no town is listed."""
+    found = study(centres(STREETS[:2]), {code: NAMES[code] for code in STREETS[:2]})
+    assessment = lc.assess(found)
+    assert ends(clause(assessment, "JX-12")) == (Status.NOT_ASSESSED, 50.0, 100.0)
+    assert clause(assessment, "JX-12").official.numerator == 2
+    assert clause(assessment, "JX-12").official.not_assessed == 2
+    assert ends(clause(assessment, "JX-13")) == (Status.NOT_ASSESSED, 0.0, 100.0)
+    assert clause(assessment, "JX-14").status == Status.NOT_ASSESSED
+    told = next(p for p in found.problems if p.code is P.UNITS_UNLISTED)
+    assert (told.params["towns"], told.params["communities"]) == (11, 558)
+    assert "鱼山街道" in told.params["names"]
+    rows = assessment.findings[assessment.findings["clause"] == "JX-12"].set_index("id")
+    reasons = {code: reason.code for code, reason in rows["reason"].items()}
+    assert reasons["370828003"] is ReasonCode.UNIT_UNLISTED
+
+
+def test_a_list_that_is_said_to_be_complete_is(study):
+    found = study(
+        centres(STREETS[:2]), {code: NAMES[code] for code in STREETS[:2]}, "complete = true"
+    )
+    assert ends(clause(lc.assess(found), "JX-12")) == (Status.COMPLIANT, 100.0, 100.0)
+    told = next(p for p in found.problems if p.code is P.UNITS_LEFT_OUT)
+    assert told.params["towns"] == 11
+
+
+def test_a_whole_list_says_nothing(study):
+    found = study(centres(STREETS), NAMES)
+    assert not {p.code for p in found.problems} & {P.UNITS_UNLISTED, P.UNITS_LEFT_OUT}
+    assert not found.units.frame["unlisted"].any()
+
+
+def test_a_unit_of_another_code_and_the_same_name_is_not_missing(study):
+    """胡集镇 was renumbered 370828133 here, and its community with it."""
+    codes = {code: name for code, name in NAMES.items() if not code.startswith("370828102")}
+    codes["370828133"] = "胡集镇"
+    codes |= {
+        "370828133" + code[9:]: name
+        for code, name in NAMES.items()
+        if code.startswith("370828102") and len(code) == 12
+    }
+    found = study(centres(STREETS), codes)
+    assert P.UNITS_UNLISTED not in {p.code for p in found.problems}
+
+
+def test_without_a_list_the_shipped_one_is_used(study):
+    """Three of four streets and six of nine towns (66.7 %, more than 60) have a centre."""
+    found = study(centres(STREETS[:3] + TOWNS[:6]))
+    assessment = lc.assess(found)
+    assert ends(clause(assessment, "JX-12")) == (Status.DEFICIENT, 75.0, 75.0)
+    assert ends(clause(assessment, "JX-13")) == (Status.COMPLIANT, 66.7, 66.7)
+    told = next(p for p in found.problems if p.code is P.UNITS_SHIPPED)
+    assert (told.params["towns"], told.params["communities"]) == (13, 558)
+
+
+def test_spellings_of_one_street_are_one(study):
+    found = study([("甲", "金乡街道", 116.3, 35.05), ("乙", "金乡街道办", 116.4, 35.05)])
+    assert found.facilities.frame["unit"].tolist() == ["370828001", "370828001"]
+
+
+def test_a_centre_whose_unit_is_unknown_may_be_anyones(study):
+    """Five of nine towns, and one that nobody can place: 6/9 = 66.7 % would pass (> 60 %)."""
+    known = centres(STREETS + TOWNS[:5])
+    assessment = lc.assess(study([*known, ("某镇综合养老服务中心", "", "", "")]))
+    assert ends(clause(assessment, "JX-13")) == (Status.NOT_ASSESSED, 55.6, 66.7)
+    assert ends(clause(assessment, "JX-12")) == (Status.COMPLIANT, 100.0, 100.0)
+    # four of nine: even with it 5/9 = 55.6 % fails, and stays a firm fail
+    known = centres(STREETS + TOWNS[:4])
+    assessment = lc.assess(study([*known, ("某镇综合养老服务中心", "", "", "")]))
+    assert ends(clause(assessment, "JX-13")) == (Status.DEFICIENT, 44.4, 55.6)
+
+
+def test_a_centre_of_another_county_is_told_and_nobodys(study):
+    known = centres(STREETS + TOWNS[:5])
+    found = study([*known, ("曹县某镇综合养老服务中心", "371721100", 116.3, 35.05)])
+    assert ends(clause(lc.assess(found), "JX-13")) == (Status.DEFICIENT, 55.6, 55.6)
+    assert P.CODE_UNKNOWN in {p.code for p in found.problems}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_removing_units_from_the_list_never_raises_the_low_end(study, seed):
+    """Pingyin: eight streets and towns; a random part of list and facilities."""
+    draw = random.Random(seed)  # noqa: S311 - a seeded sample
+    listed = dict(code_list("370124"))
+    towns = [code for code in listed if len(code) == 9]
+    facilities = centres(draw.sample(towns, draw.randint(2, len(towns))))
+    facilities += [("无镇街", "", "", "")] * draw.randint(0, 2)
+    kept = listed
+    last = None
+    for _ in range(2):
+        found = study(facilities, kept, county="370124", standard="pingyin-2022")
+        results = {
+            c.id: (c.low, c.high)
+            for c in lc.assess(found).clauses
+            if c.subject == "units" and c.low is not None
+        }
+        assert results
+        for name, (low, high) in results.items() if last else ():
+            assert low <= last[name][0] + 1e-9, name
+            assert high >= last[name][1] - 1e-9, name
+        last = results
+        gone = set(draw.sample(sorted(kept), len(kept) // 4))
+        kept = {code: name for code, name in kept.items() if code not in gone}
