@@ -72,7 +72,7 @@ class Officer:
         for number, row in enumerate(kept, start=3):
             if len(row[0]) == 9:
                 sheet.cell(number, tekun).value = 10
-        said = '[layers.units]\ncomplete = true\n'
+        said = "[layers.units]\ncomplete = true\n"
         text = self.study.read_text(encoding="utf-8").replace("[layers.units]\n", said)
         self.study.write_text(text, encoding="utf-8")
         return [row[0] for row in kept]

@@ -117,6 +117,8 @@ class ProblemCode(StrEnum):
     # joins
     NAME_NEAR = "name_near"  # target layer, nearest, key, table: one character off, not applied
     NAME_READ_AS = "name_read_as"  # read: found by another ending (乡, 镇, 街道, 社区, 村)
+    UNIT_BY_NAME = "unit_by_name"  # name, unit, key: the cell is blank, the row's name says it
+    UNIT_NAMED_SEVERAL = "unit_named_several"  # name, names: the row's name fits several units
     ALIAS_UNKNOWN = "alias_unknown"  # key: what an alias of the study means is not there
     UNITS_SHIPPED = "units_shipped"  # towns, communities: the county's shipped code list is used
     UNITS_UNLISTED = "units_unlisted"  # towns, communities, names: not in the study's own list

@@ -4,6 +4,7 @@
 - ``boundaries``: a table and a file of outlines, by name
 - ``units``: which unit a row belongs to
 - ``code_lists``: what a list of units lacks of its county, by the shipped code lists
+- ``named_units``: which unit a row is of by its own name, where nothing else says
 - ``elders``: persons of a community shared out to its areas
 - ``references``: who serves whom, whose gate, who is exempt
 - ``study_layers``: all layers of a study, joined in turn

@@ -20,13 +20,17 @@ __all__ = ["NameIndex", "one_character_off", "stem"]
 
 _COMMITTEE = re.compile(r"(居民委员会|村民委员会|居委会|村委会)$")
 _OFFICE = re.compile(r"(人民政府|政府|办事处|(?<=街道)办)$")
-_ABOVE = re.compile(r"^.*(?:省|市|县|区)(?=..)")
-"""Names of the levels above, written before a name; not where less than two characters follow."""
+_ABOVE = re.compile(r"^.*(?:省|市|县|(?<![社小])区)(?=..)")
+"""Names of the levels above, written before a name; not where less than two characters follow.
+社区 and 小区 are no 区."""
 _ENDINGS = {
     "township": re.compile(r"(街道|镇|乡)$"),
     "community": re.compile(r"(社区|行政村|村)$"),
     "residential": re.compile(r"(住宅小区|居住小区|小区|社区)$"),
 }
+_ESTATE = re.compile(r"(小区|花园|家园|花苑|新村|新区|公寓|住宅)")
+_BRACKETS = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]$")
+"""What is said beside a name at its end: 真武小区（老旧）, folded to half-width brackets."""
 _SHORTEST_STEM = 2
 _SHORTEST_NEAR = 3
 
@@ -99,6 +103,11 @@ class NameIndex:
         folded = fold(text)
         return folded if self._level == "residential" else _COMMITTEE.sub("", folded)
 
+    def _below(self, text: str) -> str:
+        """Return a name without those of the levels above before it; 小区 is no 区 above."""
+        folded = fold(text)
+        return folded if self._level == "residential" else _ABOVE.sub("", folded)
+
     def same(self, text: str) -> list[str]:
         """Return the keys of exactly this name."""
         return self._names.get(self._plain(text), [])
@@ -106,17 +115,53 @@ class NameIndex:
     def alike(self, text: str) -> list[str]:
         """Return the keys of this stem, with or without the names of the levels above."""
         found = self._stems.get(stem(text, self._level), [])
-        below = _ABOVE.sub("", fold(text))
+        below = self._below(text)
         return found or self.same(below) or self._stems.get(stem(below, self._level), [])
 
     def near(self, text: str) -> list[str]:
-        """Return the keys whose name is one character off; a name of two says too little."""
-        folded = self._plain(_OFFICE.sub("", _ABOVE.sub("", fold(text))))
-        if len(folded) < _SHORTEST_NEAR:
-            return []
-        return [
-            key
+        """Return the keys whose name is one character off; a name of two says too little.
+
+        Also those of the same name or stem but for a remark in brackets, of either: it may say
+        the state of the place (老旧) or part it (二期).
+        """
+        folded = self._plain(_OFFICE.sub("", self._below(text)))
+        bare = stem(_BRACKETS.sub("", folded), self._level)
+        found = {
+            key: None
             for name, keys in self._names.items()
-            if one_character_off(folded, name)
+            if (len(folded) >= _SHORTEST_NEAR and one_character_off(folded, name))
+            or (bare and bare == stem(_BRACKETS.sub("", name), self._level))
             for key in keys
-        ]
+        }
+        return list(found)
+
+    def held(self, text: str) -> list[str]:
+        """Return the keys of the names that a text holds, of one within another the longer.
+
+        Only names that end as their kind does: 化雨镇 in 化雨镇综合养老服务中心, never 化雨 alone.
+        """
+        folded = fold(text)
+        ending = _ENDINGS[self._level]
+        said = [name for name in self._names if name in folded and ending.search(name)]
+        found = []
+        for name in said:
+            rest = folded
+            for longer in said:
+                if name in longer and name != longer:
+                    rest = rest.replace(longer, "|")  # 大王庄镇 says nothing of 王庄镇
+            if name in rest:
+                found += self._names[name]
+        return found
+
+    def leading(self, text: str) -> list[str]:
+        """Return the keys of the longest name with which a text begins, after those above it.
+
+        Not where the name goes on as an estate's: 西村小区 is no word on 西村.
+        """
+        folded = self._below(text)
+        starts = (folded[:end] for end in range(len(folded), _SHORTEST_STEM - 1, -1))
+        said = (name for name in starts if _ENDINGS[self._level].search(name))
+        longest = next((name for name in said if name in self._names), "")
+        if _ESTATE.match(folded[len(longest) :]):
+            return []
+        return self._names.get(longest, [])

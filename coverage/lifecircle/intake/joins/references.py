@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.errors import nearest_name
+from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.ledger.values import read_number, split_serves
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import TOLERANCE
@@ -39,6 +41,16 @@ SHARING_COLUMNS = ("facility", "residential", "m2")
 _BUILDING_PREDICATE = "intersects"
 
 
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """What a name nearly means: the row's key, None where it is only proposed, and what is said."""
+
+    key: str | None
+    code: ProblemCode
+    severity: Severity
+    params: Mapping[str, str]
+
+
 class IdIndex:
     """Finds an id of a layer by the id itself, a name that only one row has, or an alias.
 
@@ -48,19 +60,45 @@ class IdIndex:
         Index id, with ``name``.
     aliases
         Name as written elsewhere → id or name, confirmed by the study.
+    level
+        ``residential``: which words around a name do not matter (:mod:`names`).
     """
 
-    def __init__(self, frame: pd.DataFrame, aliases: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        aliases: Mapping[str, str] | None = None,
+        level: str = "residential",
+    ) -> None:
         self._aliases = {fold(name): fold(meant) for name, meant in (aliases or {}).items()}
         self._ids: dict[str, str] = {fold(key): key for key in frame.index}
         self._names: dict[str, list[str]] = {}
         for key, name in frame["name"].items():
             self._names.setdefault(fold(name), []).append(str(key))
+        named = ((str(key), str(name)) for key, name in frame["name"].items() if name is not None)
+        self._index = NameIndex(named, level)
 
     def find(self, text: str) -> str | None:
         """Return the id that ``text`` means; None if it means none, or several."""
         folded = fold(text)
         return self._known(folded) or self._known(self._aliases.get(folded, folded))
+
+    def likely(self, text: str) -> Likely | None:
+        """Return the row that a name means that is nobody's, but nearly: None if several.
+
+        The only name of the same stem is meant, and it is said; a name one character off, or the
+        same but for a remark in brackets, is only proposed: ``key`` is None then.
+        """
+        written = self._index.written
+        alike = self._index.alike(text)
+        if len(alike) == 1:
+            read = written[alike[0]]
+            return Likely(alike[0], ProblemCode.NAME_READ_AS, Severity.INFO, {"read": read})
+        near = alike or self._index.near(text)
+        if len(near) != 1:
+            return None
+        params = {"nearest": written[near[0]], "key": near[0]}
+        return Likely(None, ProblemCode.NAME_NEAR, Severity.WARNING, params)
 
     def _known(self, folded: str) -> str | None:
         if folded in self._ids:
@@ -74,6 +112,26 @@ def _lost(
 ) -> Problem:
     code = ProblemCode.REFERENCE_UNKNOWN
     return ledger.problem(code, severity, row, column, target=target, **near)
+
+
+def _meant(
+    names: IdIndex, text: str, ledger: Ledger, row: int, column: str, severity: Severity
+) -> tuple[str | None, list[Problem]]:
+    """Return the residential area that a cell, or a part of it, names, and what is to be said.
+
+    ``severity``: of a name that means none.
+    """
+    target = names.find(text)
+    if target is not None:
+        return target, []
+    likely = names.likely(text)
+    if likely is None:
+        problem = _lost(ledger, row, column, "residential", severity)
+    else:
+        worse = likely.severity if likely.key else severity
+        params = {**likely.params, "target": "residential", "table": "residential"}
+        problem = ledger.problem(likely.code, worse, row, column, **params)
+    return likely.key if likely else None, [dataclasses.replace(problem, value=text)]
 
 
 def sharing(
@@ -91,10 +149,9 @@ def sharing(
             continue
         whole = names.find(cell)  # a name may hold a comma
         for name, area in [(cell, None)] if whole else split_serves(cell):
-            target = names.find(name)
+            target, told = _meant(names, name, facilities, row, "serves", Severity.WARNING)
+            problems += told
             if target is None:
-                problem = _lost(facilities, row, "serves", "residential", Severity.WARNING)
-                problems.append(dataclasses.replace(problem, value=name))
                 continue
             m2 = math.nan
             if area is not None:
@@ -139,9 +196,8 @@ def owned(
     problems: list[Problem] = []
     for row, cell in enumerate(ledger.frame["residential"]):
         if cell is not None:
-            owners[row] = names.find(cell)
-            if owners[row] is None:
-                problems.append(_lost(ledger, row, "residential", "residential", severity))
+            owners[row], told = _meant(names, cell, ledger, row, "residential", severity)
+            problems += told
     areas = residential.frame[residential.located]
     unsaid = [
         row

@@ -8,6 +8,7 @@ import numpy as np
 
 from lifecircle.intake.joins.code_lists import with_code_list
 from lifecircle.intake.joins.elders import apportion_elders
+from lifecircle.intake.joins.named_units import with_named_units
 from lifecircle.intake.joins.references import owned
 from lifecircle.intake.joins.units import UnitIndex
 from lifecircle.intake.layers import as_layer
@@ -73,6 +74,8 @@ def _seated(settled: Mapping[str, Settled], crs: str, log: StudyLog) -> pd.DataF
 def _located(name: str, part: Settled, units: UnitIndex, log: StudyLog) -> pd.DataFrame:
     """Return a layer's frame with its units as codes; of areas also setting and elders."""
     frame, found = units.place(part.ledger, list(part.shapes))
+    log.problems += found
+    frame, found = with_named_units(part.ledger, frame, list(part.shapes), units)
     log.problems += found
     if name == "facilities":  # of no unit, and known to be: it stands where no unit is
         placed = np.array([shape is not None for shape in part.shapes], dtype=bool)

@@ -252,6 +252,30 @@ class UnitIndex:
             return Match(None, ProblemCode.NAME_NEAR, Severity.WARNING, params)
         return _LOST
 
+    def by_name(self, text: str, level: str, within: str | None = None) -> list[str]:
+        """Return the units that the name of a facility says it is of, longest name first.
+
+        At a township's level the name may stand anywhere in it, at a community's at its
+        beginning (after the township's own). Several: nobody knows which.
+
+        Parameters
+        ----------
+        text
+            The name of the facility.
+        level
+            ``township`` or ``community``.
+        within
+            Township code that parts communities of one name.
+        """
+        if self.frame is None or not self._has(level):
+            return []
+        names = self._names[level]
+        if level == "township":
+            return names.held(text)
+        after = fold(text).partition(fold(self.name(within)))[2] if within else ""
+        codes = names.leading(after or text)
+        return [code for code in codes if code.startswith(within or "")]
+
     def at(self, point: shapely.Point, level: str) -> str | None:
         """Return the unit whose territory holds a point (on a border: the lowest code)."""
         if level not in self._trees:
