@@ -64,6 +64,9 @@ UNKNOWN = {
     "kinds": None,  # by clause
     "stage": ["in_use", "closed"],
     "star": [0, 5],
+    "beds": [0, 30],
+    "full_care": [True, False],
+    "registered": [True, False],
     "qualified": [True, False],
     "has_clinic": [True, False],
     "medical_contract": [True, False],
@@ -94,6 +97,11 @@ DRAWN = {
     ("weishan-2023", "WS-18"): (
         {"kinds": at(["nursing_institution"], "?"), "has_clinic": FLAG}
         | {"medical_contract": FLAG},
+        {},
+    ),
+    ("weishan-2023", "WS-13"): (
+        {"kinds": at(["care_home"], ["regional_centre"]), "beds": at(0, 30, "?")}
+        | {"full_care": FLAG, "registered": FLAG},
         {},
     ),
     ("jinxiang-2023", "JX-17"): (

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.model.cell import is_missing
+from lifecircle.model.dictionary import INSTITUTIONS
 from lifecircle.model.dictionary import kinds as kind_specs
 from lifecircle.model.dictionary import split_kinds
 from lifecircle.model.status import Stage, StageView
@@ -19,7 +20,17 @@ from lifecircle.model.status import Stage, StageView
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["both", "built", "countable_m2", "is_open", "lived_in", "members", "number_of", "truth"]
+__all__ = [
+    "both",
+    "built",
+    "countable_m2",
+    "either",
+    "is_open",
+    "lived_in",
+    "members",
+    "number_of",
+    "truth",
+]
 
 _UNBUILT = {Stage.PLANNED, Stage.UNDER_CONSTRUCTION}
 _DEAD = {Stage.IDLE, Stage.MISUSED, Stage.CLOSED}
@@ -30,6 +41,11 @@ def both(*answers: pd.Series) -> pd.Series:
     table = pd.concat(answers, axis=1).astype(float)
     result = table.prod(axis=1, skipna=False)
     return result.mask((table == 0).any(axis=1), 0.0)
+
+
+def either(*answers: pd.Series) -> pd.Series:
+    """Return 1 where any answer is 1, 0 where all are 0, else NaN."""
+    return 1.0 - both(*(1.0 - a for a in answers))
 
 
 def truth(values: pd.Series) -> pd.Series:
@@ -79,10 +95,15 @@ def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
 
     A facility without a kind, or whose only kind is not in the dictionary, may belong: NaN. A
     kind that reaches people only with a day or outreach service belongs as ``day_service`` says.
+    ``set:institutions``: every 养老机构 (A16), by its kind, its beds and its full-time care.
     """
     wanted = tuple(kinds)
     if not wanted:
         return pd.Series(1.0, index=facilities.index)
+    if INSTITUTIONS in wanted:
+        rest = tuple(name for name in wanted if name != INSTITUTIONS)
+        answer = _institutions(facilities)
+        return either(answer, members(facilities, rest)) if rest else answer
     plain, groups = split_kinds(wanted)
     unsaid = pd.Series(np.nan, index=facilities.index)
     service = truth(facilities["day_service"]) if "day_service" in facilities else unsaid
@@ -90,6 +111,31 @@ def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
         _membership(set() if is_missing(own) else set(own), plain, groups, served)
         for own, served in zip(facilities["kinds"], service, strict=True)
     ]
+    return pd.Series(answers, index=facilities.index, dtype=float)
+
+
+def _institutions(facilities: pd.DataFrame) -> pd.Series:
+    """Return whether each facility is a 养老机构: whoever has beds or full-time care (A16).
+
+    A house of beds is one by its kind. A centre is one with beds, where they are not typed with
+    full-time care, and else it may be; day-care rooms only with full-time care, since their beds
+    are for the day.
+    """
+    specs = kind_specs()
+    beds = number_of(facilities, "beds")
+    unsaid = pd.Series(np.nan, index=facilities.index)
+    caring = truth(facilities["full_care"]) if "full_care" in facilities else unsaid
+    answers = []
+    for own, has, cares in zip(facilities["kinds"], beds, caring, strict=True):
+        named = set() if is_missing(own) else set(own)
+        ways = {specs[kind].institution for kind in named}
+        if "always" in ways or ("full_care" in ways and cares == 1):
+            answers.append(1.0)
+        elif "beds" in ways:
+            unsure = np.isnan(has) and cares != 1
+            answers.append(math.nan if unsure else float(np.isnan(has) or has > 0))
+        else:
+            answers.append(math.nan if named <= {"other"} else 0.0)
     return pd.Series(answers, index=facilities.index, dtype=float)
 
 

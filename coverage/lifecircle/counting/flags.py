@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.counting.eligibility import both, number_of, truth
+from lifecircle.counting.eligibility import both, either, number_of, truth
 
 if TYPE_CHECKING:
-    from lifecircle.model.rules.options import FlagOptions
+    from lifecircle.model.rules.options import FlagOptions, ShareOptions
 
-__all__ = ["either", "flag", "flag_columns", "flags_met"]
-
-
-def either(*answers: pd.Series) -> pd.Series:
-    """Return 1 where any answer is 1, 0 where all are 0, else NaN."""
-    return 1.0 - both(*(1.0 - a for a in answers))
+__all__ = ["asked_of", "flag", "flag_columns", "flags_met"]
 
 
 def flag(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -29,6 +24,17 @@ def flag_columns(options: FlagOptions) -> tuple[str, ...]:
     """Return the columns a clause's flag options look at."""
     star = () if options.star_at_least is None else ("star",)
     return (*options.all_of, *options.any_of, *star)
+
+
+def asked_of(rows: pd.DataFrame, options: ShareOptions) -> pd.Series:
+    """Return whether a share is about each facility: 1 yes, 0 no, NaN not known.
+
+    ``among``: all of these columns are yes; ``without``: all of these are no.
+    """
+    answers = [pd.Series(1.0, index=rows.index)]
+    answers += [flag(rows, name) for name in options.among]
+    answers += [1.0 - flag(rows, name) for name in options.without]
+    return both(*answers)
 
 
 def flags_met(rows: pd.DataFrame, options: FlagOptions) -> pd.Series:

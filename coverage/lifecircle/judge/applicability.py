@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members
+from lifecircle.counting.flags import asked_of
 from lifecircle.measures.frame import COUNTY
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.rules.options import ShareOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,9 +123,17 @@ def _filter(answers: _Answers, rows: pd.DataFrame, rule: Rule[Options]) -> None:
 
 def _facilities(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
     """Return the facilities in use of the rule's kinds; others are no subject at all."""
-    rows = tables.facilities
+    rows, options = tables.facilities, rule.options
     answer = both(members(rows, rule.kinds), rows["open"])
-    answer = answer[answer != 0]
+    meant = pd.Series(1.0, index=rows.index)
+    if isinstance(options, ShareOptions):
+        meant = asked_of(rows, options)
+    subjects = (answer != 0) & (meant != 0)
+    answer, meant = answer[subjects], meant[subjects]
     answers = _Answers(answer.index)
     answers.doubt(answer.isna().to_numpy(dtype=bool), Reason(ReasonCode.KIND_UNKNOWN))
+    if isinstance(options, ShareOptions):
+        fields = [*options.among, *options.without]
+        unsaid = Reason(ReasonCode.FLAGS_MISSING, {"fields": fields})
+        answers.doubt(meant.isna().to_numpy(dtype=bool), unsaid)
     return answers.frame()

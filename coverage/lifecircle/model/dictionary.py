@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 __all__ = [
+    "INSTITUTIONS",
     "LAYERS",
     "PROPOSAL_PARTS",
     "REACH_GROUPS",
@@ -51,6 +52,10 @@ REACH_GROUPS = ("community", "centre", "canteen", "village")
 """Overlapping sets of kinds, the main group first."""
 
 
+INSTITUTIONS = "set:institutions"
+"""Among a clause's ``kinds``: every 养老机构, which hangs on beds and full-time care too (A16)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
     """One column of one layer: what it is called, holds, and is for."""
@@ -83,16 +88,25 @@ def is_group(kind: str) -> bool:
     return kind.startswith(_GROUP)
 
 
-def split_kinds(kinds: Iterable[str]) -> tuple[set[str], set[str]]:
-    """Return the kinds, and the reach groups, that the ``kinds`` of a clause name."""
-    found = set(kinds)
+def split_kinds(given: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Return the kinds, and the reach groups, that the ``kinds`` of a clause name.
+
+    养老机构 as every kind that may be one: beds and full-time care tell which are.
+    """
+    found = set(given)
     groups = {kind for kind in found if is_group(kind)}
-    return found - groups, {kind.removeprefix(_GROUP) for kind in groups}
+    if INSTITUTIONS in found:
+        found |= {key for key, spec in kinds().items() if spec.institution != "never"}
+    return found - groups - {INSTITUTIONS}, {kind.removeprefix(_GROUP) for kind in groups}
 
 
 @dataclass(frozen=True, slots=True)
 class KindSpec:
-    """One facility kind: its names and what it counts for."""
+    """One facility kind: its names and what it counts for.
+
+    ``institution``: whether it is a 养老机构: ``always``, with ``beds`` or full-time care, with
+    ``full_care`` only, or ``never``.
+    """
 
     key: str
     title: dict[str, str]
@@ -100,6 +114,7 @@ class KindSpec:
     reach: frozenset[str]
     reach_with_service: frozenset[str]
     floor_area: bool
+    institution: str
     aliases: tuple[str, ...]
 
 
@@ -153,6 +168,7 @@ def kinds() -> dict[str, KindSpec]:
             reach=frozenset(spec.get("reach", ())),
             reach_with_service=frozenset(spec.get("reach_with_service", ())),
             floor_area=spec["floor_area"],
+            institution=spec.get("institution", "never"),
             aliases=tuple(spec["aliases"]),
         )
         for key, spec in _load("kinds.toml").items()

@@ -101,7 +101,7 @@ def read_options(raw: RawTable, spec: MeasureSpec) -> Options:
     for key in sorted(required - raw.raw.keys()):
         raw.blame("key_missing", key)
     known = {
-        key: _READERS[fields[key].form](raw, key, fields[key]) for key in raw.raw.keys() & fields
+        key: _READERS[fields[key].form](raw, key, fields[key]) for key in raw.raw if key in fields
     }
     lacking = {key: () if fields[key].form in _LISTS else "" for key in required}
     return spec.options(**{**lacking, **{k: v for k, v in known.items() if v is not None}})

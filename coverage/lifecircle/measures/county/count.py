@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members
@@ -26,7 +27,8 @@ def count(tables: Tables, rule: Rule[CountOptions], subjects: pd.Index) -> pd.Da
 
     ``unit``: ``facilities`` counts rows, ``places`` counts sites (rows of one site are one place),
     ``areas`` counts areas that fail the clauses of option ``of_clauses``. Options narrow it:
-    ``star_at_least``, ``all_of`` and ``any_of`` (flags), ``tenure`` (list).
+    ``star_at_least``, ``all_of`` and ``any_of`` (flags), ``tenure`` (list), ``setting`` (urban or
+    rural, by the community a facility belongs to).
     """
     del subjects  # the county is the only one
     low, high = _areas(tables, rule) if rule.unit == "areas" else _facilities(tables, rule)
@@ -57,6 +59,8 @@ def _facilities(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]
     if tenures := rule.options.tenure:
         tenure = rows["tenure"]
         answers.append(tenure.isin(tenures).astype(float).mask(tenure.isna()))
+    if rule.options.setting:
+        answers.append(_set_in(tables, rule.options.setting))
     answer = both(*answers)
     if rule.unit == "places":
         site = rows["site"].where(rows["site"].notna(), "\0" + rows.index.to_series())
@@ -64,3 +68,21 @@ def _facilities(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]
         possible = answer.ne(0).groupby(site).any()
         return float(certain.sum()), float(possible.sum())
     return float(answer.eq(1).sum()), float(answer.ne(0).sum())
+
+
+def _set_in(tables: Tables, setting: str) -> pd.Series:
+    """Return whether each facility's community is of a setting: 1 yes, 0 no, NaN not known.
+
+    Never by street or town, which hold villages and communities alike (A26): where only the street
+    or town is known, and its communities differ, the answer is open.
+    """
+    units = tables.units
+    known = units["setting"][units["setting"].notna()]
+    told = (known == setting).astype(float)
+    local = told[units["parent"].reindex(told.index).notna()]
+    of_unit = local.groupby(units["parent"].reindex(local.index)).agg(
+        lambda one: one.iloc[0] if one.nunique() == 1 else np.nan
+    )
+    rows = tables.facilities
+    by_community = rows["community"].map(told).astype(float)
+    return by_community.fillna(rows["unit"].map(of_unit).astype(float))

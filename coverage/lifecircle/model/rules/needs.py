@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifecircle.model.dictionary import INSTITUTIONS
 from lifecircle.model.rules.measures import ACCOUNT_READS, MEASURES
 from lifecircle.model.rules.options import option_fields
 
@@ -54,6 +55,8 @@ def fields_of(clause: Clause, clauses: Mapping[str, Clause]) -> tuple[str, ...]:
     if clause.measure == "unit_coverage":
         local = "community" in clause.where.get("unit_level", ())
         found.append("facilities.community" if local else "facilities.unit")
+    if INSTITUTIONS in clause.kinds:
+        found.append("facilities.beds")
     for name in clause.options.about:
         found += fields_of(clauses[name], clauses)
     return tuple(dict.fromkeys(found))
@@ -69,6 +72,8 @@ def reads_of(rule: Rule[Options]) -> frozenset[str]:
     names = {"unit_level": "level", "unit": "level"}
     found |= {f"{table}.{names.get(field, field)}" for field in rule.where if table}
     found |= {_as_table(field) for field in _options(rule.options)}
+    if INSTITUTIONS in rule.kinds:
+        found |= {"facilities.beds", "facilities.full_care"}
     if rule.spec.account:
         found |= set(ACCOUNT_READS)
     return frozenset(found)

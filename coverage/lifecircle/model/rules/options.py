@@ -30,6 +30,7 @@ __all__ = [
     "ProvisionOptions",
     "RateOptions",
     "RatioOptions",
+    "ShareOptions",
     "StagesOptions",
     "SumOptions",
     "option_fields",
@@ -110,6 +111,17 @@ class FlagOptions(Options):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShareOptions(FlagOptions):
+    """A share of facilities: of those only that have ``among`` (each is yes) and not ``without``.
+
+    未设立医疗机构的…签约率 is a share of those without a clinic.
+    """
+
+    among: _Flags = ()
+    without: _Flags = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProvisionOptions(Options):
     """A quota of floor area.
 
@@ -158,9 +170,16 @@ class RateOptions(Options):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountOptions(FlagOptions):
-    """A count of facilities, of whom ``tenure`` is one of these, or of areas failing clauses."""
+    """A count of facilities, or of areas failing clauses.
+
+    ``tenure`` is one of these; ``setting``: only those in urban, or in rural communities (A26).
+    """
 
     tenure: Annotated[_Names, Field("texts", ("facilities.tenure",))] = ()
+    setting: Annotated[
+        str,
+        Field("choice", ("facilities.community", "facilities.unit"), choices=("urban", "rural")),
+    ] = ""
     of_clauses: Annotated[_Names, Field("clauses")] = ()
 
     @property

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
 from lifecircle.model.cell import listed, number_or_none, text_or_none
-from lifecircle.model.dictionary import group_of, kinds
+from lifecircle.model.dictionary import INSTITUTIONS, group_of, kinds
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag
@@ -177,6 +177,8 @@ class Wording:
         group = group_of((key,))
         if group is not None:
             return self.word("reach_group", group)
+        if key == INSTITUTIONS:
+            return self.word("facility_set", "institutions")
         spec = kinds().get(key)
         return self.title(spec.title) if spec else key
 
