@@ -71,7 +71,7 @@ def open_account(
     facts = tables.facilities[["x", "y"]].fillna(np.inf)
     spots = dict(zip(facts.index, zip(facts["x"], facts["y"], strict=True), strict=True))
     limits = _limits(rules, tables)
-    places = own_places(tables.facilities, owned, frame.index, rules, limits)
+    places = own_places(tables.facilities, owned, frame, limits)
     certain, possible = places[places["credited_low"]], places[places["credited"]]
     own, spare = credit_own(frame["required_high"], owned, certain, low, spots)
     best, _ = credit_own(frame["required_low"], owned, possible, high, spots)

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lifecircle.account.ownership import Ownership
-    from lifecircle.model.rules.options import ProvisionOptions
-    from lifecircle.model.rules.rule import Rule
 
 __all__ = ["credit_own", "kept_own", "own_places"]
 
@@ -28,18 +26,20 @@ _GIVEN = ["facility", "residential", "most", "shared"]
 def own_places(
     facilities: pd.DataFrame,
     owned: Ownership,
-    accounts: pd.MultiIndex,
-    rules: Mapping[str, Rule[ProvisionOptions]],
+    need: pd.DataFrame,
     limits: Mapping[str, float],
 ) -> pd.DataFrame:
     """Return own rooms by place; below the clause's single minimum they earn no credit (A8).
 
-    ``accounts``: pairs of area and clause. ``limits``: how far a record reaches, by clause, metres
-    (inclusive). ``place_low``, ``place_high``: m² of the whole place; ``credited_low``,
-    ``credited``: whether it is large enough for certain, at best; rooms that are own only perhaps
-    are there at best.
+    ``need``: what is asked, by area and clause: ``minimum`` and ``least_place`` (m²), the smallest
+    place that earns credit for certain, and the smallest that may (A29). ``limits``: how far a
+    record reaches, by clause, metres (inclusive). ``place_low``, ``place_high``: m² of the whole
+    place; ``credited_low``, ``credited``: whether it is large enough for certain, at best; rooms
+    that are own only perhaps are there at best.
     """
-    pairs = accounts.to_frame(index=False, name=["residential", "clause"])
+    pairs = need.index.to_frame(index=False, name=["residential", "clause"])
+    pairs["minimum"] = need["minimum"].to_numpy(dtype=float)
+    pairs["least"] = need.get("least_place", need["minimum"]).to_numpy(dtype=float)
     columns = ["facility", "residential", "sure", "basis", "distance"]
     table = pairs.merge(owned.own[columns], on="residential")
     limit = table["clause"].map(limits).astype(float) + TOLERANCE
@@ -51,8 +51,7 @@ def own_places(
     ]
     table["m2_low"] = facts["quota_m2_low"].where(table["sure"].to_numpy(), 0.0).to_numpy(float)
     table["m2_high"] = facts["quota_m2_high"].to_numpy(dtype=float)
-    least = {name: rule.options.minimum_m2 for name, rule in rules.items()}
-    table["minimum"] = table["clause"].map(least).astype(float)
+    least = table["least"]
     table = table[_COLUMNS]
     place = table.groupby(["residential", "clause", "site"])
     low, high = place["m2_low"].transform("sum"), place["m2_high"].transform("sum")
@@ -60,7 +59,7 @@ def own_places(
         place_low=low,
         place_high=high,
         credited_low=table["sure"] & (low >= table["minimum"] - TOLERANCE),
-        credited=high >= table["minimum"] - TOLERANCE,
+        credited=high >= least - TOLERANCE,
     )
 
 

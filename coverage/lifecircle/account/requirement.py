@@ -23,42 +23,73 @@ __all__ = ["requirement"]
 def requirement(
     areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Parameters
 ) -> pd.DataFrame:
-    """Return ``low``, ``high`` (m²) and ``unknown`` (Reason or None), one row an area.
+    """Return ``low``, ``high`` (m²), ``unknown`` (Reason or None), ``least_place`` (m²), by area.
 
     rate x households / 100, or rate x people / 1000; pro rata unless reading A5 says ``ceil``;
     at least the clause's single minimum. A typed requirement of the planning conditions overrides
-    all of it. An approved area without one lies between the existing area's rate (option
-    ``approved_rate``) and the clause's. Missing households: from the minimum to ``inf``.
+    all of it. An approved area without one lies between what is asked of an existing area (the
+    ``approved_…`` options, in that clause's own unit and with its own minimum) and the clause's.
+    Missing households: from the minimum to ``inf``.
+
+    ``least_place``: the smallest place that may earn credit at best: the single minimum, for an
+    approved area without a typed requirement that of the existing ones.
     """
-    if rule.unit == "m2/1000p":
-        base, missing = _people(areas, parameters), Reason(ReasonCode.PERSONS_MISSING)
+    options = rule.options
+    value = np.nan if rule.value is None else rule.value
+    base, step, missing = _base(areas, rule, rule.unit, parameters)
+    # areas that pool (A8) need a place of that size between them, not one each
+    minimum = 0.0 if options.pooled else options.minimum_m2
+    typed = number_of(areas, "required_m2")
+    # multiplied before divided: 15 x 820 / 100 is 123, 15 x 8.2 is a hair less
+    high = (value * base / step).fillna(np.inf).clip(lower=minimum)
+    low = (value * base / step).fillna(0.0).clip(lower=minimum)
+    least_place = pd.Series(options.minimum_m2, index=areas.index)
+    if options.approved_rate is not None:
+        between = areas["age_class"].eq(AgeClass.APPROVED) & typed.isna()
+        other, each, _ = _base(areas, rule, options.approved_unit or rule.unit, parameters)
+        floor = 0.0 if options.pooled else options.approved_minimum_m2
+        as_built = options.approved_rate * other / each
+        low = low.mask(between, np.fmin(as_built.fillna(0.0).clip(lower=floor), low))
+        high = high.mask(between, np.fmax(as_built.fillna(0.0), high))
+        least_place = least_place.mask(
+            between, min(options.minimum_m2, options.approved_minimum_m2)
+        )
+    gap = base.isna() & typed.isna()
+    return pd.DataFrame(
+        {
+            "low": low.where(typed.isna(), typed),
+            "high": high.where(typed.isna(), typed),
+            "unknown": pd.Series([missing if g else None for g in gap], areas.index, dtype=object),
+            "least_place": least_place,
+        }
+    )
+
+
+def _base(
+    areas: pd.DataFrame, rule: Rule[ProvisionOptions], unit: str, parameters: Parameters
+) -> tuple[pd.Series, float, Reason]:
+    """Return households or people, how many of them a rate is for, what is missing where NaN."""
+    if unit == "m2/1000p":
+        base, missing = _people(areas, rule, parameters), Reason(ReasonCode.PERSONS_MISSING)
         step = 1000.0
     else:
         base, missing = number_of(areas, "counted"), Reason(ReasonCode.HOUSEHOLDS_MISSING)
         step = 100.0
     if rule.readings.get("A5") == "ceil":
         base = np.ceil(base / step - TOLERANCE) * step
-    # multiplied before divided: 15 x 820 / 100 is 123, 15 x 8.2 is a hair less
-    value = np.nan if rule.value is None else rule.value
-    high = value * base / step
-    least = value if rule.options.approved_rate is None else rule.options.approved_rate
-    approved = areas["age_class"].eq(AgeClass.APPROVED)
-    low = high.where(~approved, least * base / step)
-    # areas that pool (A8) need a place of that size between them, not one each
-    minimum = 0.0 if rule.options.pooled else rule.options.minimum_m2
-    typed = number_of(areas, "required_m2")
-    gap = base.isna() & typed.isna()
-    return pd.DataFrame(
-        {
-            "low": low.fillna(0.0).clip(lower=minimum).where(typed.isna(), typed),
-            "high": high.fillna(np.inf).clip(lower=minimum).where(typed.isna(), typed),
-            "unknown": pd.Series([missing if g else None for g in gap], areas.index, dtype=object),
-        }
-    )
+    return base, step, missing
 
 
-def _people(areas: pd.DataFrame, parameters: Parameters) -> pd.Series:
-    people = number_of(areas, "population")
+def _people(areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Parameters) -> pd.Series:
+    """Return the people a quota is counted from (A9): planned ones for new areas, else residents.
+
+    Who has moved into a new area so far says nothing of whom it is built for. An area of unknown
+    class is counted as those the clause speaks of.
+    """
+    ahead = {AgeClass.NEW, AgeClass.APPROVED}
+    spoken = set(rule.where.get("age_class", ())) or set(AgeClass)
+    new = areas["age_class"].isin(ahead) | (areas["age_class"].isna() & (spoken <= ahead))
+    people = number_of(areas, "population").mask(new, number_of(areas, "population_planned"))
     if parameters.persons_per_household is None:
         return people
     return people.fillna(number_of(areas, "counted") * parameters.persons_per_household)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import built, countable_m2, is_open, lived_in, number_of
 from lifecircle.counting.projects import project_leads
-from lifecircle.model.status import AgeClass, StageView
+from lifecircle.model.status import AgeClass, Stage, StageView
 
 __all__ = ["area_columns", "facility_columns"]
 
@@ -54,15 +56,18 @@ def area_columns(
     *,
     households: str = "by_age_class",
     setting: str = "statistical_code",
+    issued: dt.date | None = None,
 ) -> pd.DataFrame:
-    """Return ``areas`` with ``counted`` (A6), ``setting`` (A26), ``lived_in`` and ``lead``.
+    """Return ``areas`` with ``counted``, ``setting``, ``age_class``, ``lived_in`` and ``lead``.
 
-    New and approved areas count planned dwellings, the others built ones; where the ledger has
-    only one of the two columns filled, that one is taken. ``households`` (reading A6) makes it
-    ``planned`` or ``built`` dwellings for all. ``setting`` (reading A26) ``committee`` takes an
-    area of a residents' committee for urban, one of a villagers' committee for rural, whatever is
-    typed; without the community's code what is typed stands.
+    By readings A6, A26 and A29. New and approved areas count planned dwellings, the others built
+    ones; where the ledger has only one of the two columns filled, that one is taken.
+    ``households`` (reading A6) makes it ``planned`` or ``built`` dwellings for all. ``setting``
+    (reading A26) ``committee`` takes an area of a residents' committee for urban, one of a villagers' committee for rural, whatever is
+    typed; without the community's code what is typed stands. Where no age class is typed, the
+    dates tell it against ``issued``, the day of the study's document.
     """
+    areas = areas.assign(age_class=_age_classes(areas, issued))
     planned, standing = number_of(areas, "households_planned"), number_of(areas, "households")
     ahead = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
     if households != "by_age_class":
@@ -76,6 +81,58 @@ def area_columns(
         settings = by_code.where(by_code.notna(), settings)
     ready = areas.assign(counted=counted, setting=settings, lived_in=lived_in(areas["stage"], view))
     return ready.assign(lead=project_leads(ready))
+
+
+def _age_classes(areas: pd.DataFrame, issued: dt.date | None) -> pd.Series:
+    """Return the typed age class, else by the dates against the document's (A29).
+
+    The planning conditions (or the land grant) go first: of the document's day or later the area
+    is new, before it not, and then existing where it was finished before the document, approved
+    where it was finished after it or is not yet built. Without them completion decides alone. A
+    year of completion that is the document's own tells neither side.
+    """
+    classes = areas["age_class"].astype(object)
+    if issued is None:
+        return classes
+    names = ("condition_on", "accepted_on", "built_year", "stage")
+    facts = [areas[n] if n in areas else pd.Series(None, areas.index) for n in names]
+    told = [
+        own if isinstance(own, str) else _by_dates(issued, *row)
+        for own, *row in zip(classes, *facts, strict=True)
+    ]
+    return pd.Series(told, index=areas.index, dtype=object)
+
+
+def _by_dates(
+    issued: dt.date, condition: object, accepted: object, year: object, stage: object
+) -> str | None:
+    later = _later(issued, accepted, year)
+    granted = _day(condition)
+    if granted is None:
+        return None if later is None else AgeClass.NEW if later else AgeClass.EXISTING
+    if granted >= issued:
+        return AgeClass.NEW
+    if later is None:
+        unbuilt = stage in {Stage.PLANNED, Stage.UNDER_CONSTRUCTION}
+        return AgeClass.APPROVED if unbuilt else None
+    return AgeClass.APPROVED if later else AgeClass.EXISTING
+
+
+def _later(issued: dt.date, accepted: object, year: object) -> bool | None:
+    """Return whether an area was finished on the document's day or later; None: not known."""
+    day = _day(accepted)
+    if day is not None:
+        return day >= issued
+    number = pd.to_numeric(pd.Series([year]), errors="coerce").iloc[0]
+    if pd.isna(number) or int(number) == issued.year:
+        return None
+    return bool(number > issued.year)
+
+
+def _day(value: object) -> dt.date | None:
+    if not isinstance(value, dt.date) or pd.isna(value):
+        return None
+    return value.date() if isinstance(value, dt.datetime) else value
 
 
 def _committee(code: object) -> str | None:

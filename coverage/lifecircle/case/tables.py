@@ -26,6 +26,7 @@ from lifecircle.reach.table import reach_table
 from lifecircle.standards import form_of, read_form
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
@@ -74,7 +75,7 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
         pairs = containment(study.residential, study.facilities, farthest)
         pairs = pairs if case.plots is None else case.plots.without_strangers(pairs)
     tables = Tables(
-        areas=_kept(earlier, "areas", _areas(case)),
+        areas=_kept(earlier, "areas", _areas(case, rules.standard.issued)),
         facilities=_kept(earlier, "facilities", _facilities(case)),
         units=_kept(earlier, "units", _units(study)),
         containment=pairs,
@@ -194,8 +195,8 @@ def _same(old: Any, new: Any) -> bool:
     return bool(equal)
 
 
-def _areas(case: Case) -> pd.DataFrame:
-    """Return the areas' table with its derived columns, by readings A6 and A26."""
+def _areas(case: Case, issued: dt.date) -> pd.DataFrame:
+    """Return the areas' table with its derived columns, by readings A6, A26 and A29."""
     frame, readings = case.study.residential.frame, case.study.readings
     surface, centre = frame.geometry.area, case.centre
     return area_columns(
@@ -203,6 +204,7 @@ def _areas(case: Case) -> pd.DataFrame:
         case.view,
         households=readings.get("A6", "by_age_class"),
         setting=readings.get("A26", "statistical_code"),
+        issued=issued,
     ).assign(x=centre[:, 0], y=centre[:, 1], land_area_m2=surface.where(surface > 0.0))
 
 

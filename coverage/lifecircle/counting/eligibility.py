@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.model.cell import is_missing
-from lifecircle.model.dictionary import INSTITUTIONS
+from lifecircle.model.dictionary import INSTITUTIONS, split_kinds
 from lifecircle.model.dictionary import kinds as kind_specs
-from lifecircle.model.dictionary import split_kinds
 from lifecircle.model.status import Stage, StageView
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["by_project", "leads", "project_leads"]
 
-_SUMMED = ("counted", "population", "elders", "required_m2")
+_SUMMED = ("counted", "population", "population_planned", "elders", "required_m2")
 
 
 def project_leads(areas: pd.DataFrame) -> pd.Series:

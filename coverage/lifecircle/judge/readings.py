@@ -64,7 +64,7 @@ def put_in_force(
         )
     }
     rules = {name: _as_read(rule, drafts) for name, rule in drafts.items()}
-    rules = {name: _between(rule, drafts) for name, rule in rules.items()}
+    rules = {name: _between(rule, rules) for name, rule in rules.items()}
     return Rules(standard, day, dict(taken), rules)
 
 
@@ -86,12 +86,19 @@ def _as_read(rule: Rule[Options], drafts: _Drafts) -> Rule[Options]:
 
 
 def _between(rule: Rule[Options], drafts: _Drafts) -> Rule[Options]:
-    """Return a quota with the rate of the clause below it, for approved areas (A29)."""
+    """Return a quota with what the clause below it asks, for approved areas (A29)."""
     options = rule.options
     if not isinstance(options, ProvisionOptions) or options.approved_between is None:
         return rule
-    low = drafts[options.approved_between].value
-    return dataclasses.replace(rule, options=dataclasses.replace(options, approved_rate=low))
+    below = drafts[options.approved_between]
+    least = below.options.minimum_m2 if isinstance(below.options, ProvisionOptions) else 0.0
+    found = dataclasses.replace(
+        options,
+        approved_rate=below.value,
+        approved_unit=below.unit,
+        approved_minimum_m2=least,
+    )
+    return dataclasses.replace(rule, options=found)
 
 
 def _rate(rule: Rule[Options], drafts: _Drafts) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def working(
     Parameters
     ----------
     area
-        The plot's row of the areas: ``counted``, ``population``, ``required_m2``.
+        The plot's row of the areas: ``counted``, ``population_planned``, ``required_m2``.
     elsewhere
         Households of the project's other phases that are among the area's.
     required
@@ -44,7 +44,7 @@ def working(
     if not math.isnan(typed):
         steps = [Step("working.typed", {"m2": typed})]
         return tuple(steps) if abs(typed - required) <= TOLERANCE else ()
-    households, people = float(area["counted"]), float(area["population"])
+    households, people = float(area["counted"]), float(area["population_planned"])
     persons = parameters.persons_per_household
     if rule.unit != "m2/1000p":
         m2 = rate * households / 100.0

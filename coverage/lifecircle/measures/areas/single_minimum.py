@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
     from lifecircle.model.rules.options import MinimumOptions
@@ -26,7 +28,8 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     A 处 is a place: rooms of one site are one. Where the places at or above ``value`` already meet
     the quota (option ``quota``; under reading A8 ``all_areas`` every quota, option ``quotas``),
     smaller ones are a note, and the smallest of the others counts. Areas that pool rest on what is
-    recorded too. An area without a place has no row: its lack is the quota's finding.
+    recorded too. An area without a place has no row: its lack is the quota's finding. Of an
+    approved area without a typed requirement it is open whether ``value`` is asked at all (A29).
     """
     value = rule.value
     if tables.account is None or value is None:
@@ -36,6 +39,7 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     places = tables.account.places
     places = places[places["clause"].isin(quotas) & (places["m2_high"] > 0)]
     of_area = dict(tuple(places.groupby("residential")))
+    asked = _least_asked(tables, value)
     rows: dict[object, tuple[float, float, Reason]] = {}
     for subject, lead in leads(tables.areas).loc[subjects].items():
         if lead not in of_area:
@@ -46,13 +50,14 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
         mine = mine.drop_duplicates("site")
         resting = _resting_on(mine, account, value, pooled=pooled)
         if not resting.empty:  # else what it has is pooled elsewhere
-            rows[subject] = _row(resting, mine, account, value)
+            rows[subject] = _row(resting, mine, account, value, float(asked[lead]))
     index = pd.Index(list(rows), name="id")
     return measured_frame(
         index,
         low=[r[0] for r in rows.values()],
         high=[r[1] for r in rows.values()],
-        required_low=np.full(len(rows), value),
+        required_low=[asked[first] for first in leads(tables.areas).loc[list(rows)]],
+        required_high=np.full(len(rows), value),
         reason=[r[2] for r in rows.values()],
     )
 
@@ -68,9 +73,12 @@ def _resting_on(
 
 
 def _row(
-    resting: pd.DataFrame, places: pd.DataFrame, account: pd.DataFrame, value: float
+    resting: pd.DataFrame, places: pd.DataFrame, account: pd.DataFrame, value: float, least: float
 ) -> tuple[float, float, Reason]:
-    """Return the smallest place that counts, in the worst case and at best, and why."""
+    """Return the smallest place that counts, in the worst case and at best, and why.
+
+    ``least``: the least m² that a place of the area must have.
+    """
     smallest = resting.sort_values(["place_low", "site"]).iloc[0]
     low = float(smallest["place_low"])
     high = max(float(resting["place_high"].min()), _at_best(places, account, value))
@@ -81,7 +89,17 @@ def _row(
         reason = Reason(ReasonCode.PLACE_BELOW_MINIMUM, params)
     if low < value - TOLERANCE <= high:  # what is not known decides whether it matters
         reason = next((u for u in account["unknown"] if u is not None), reason)
+    if least <= high and low < value - TOLERANCE and least < value:
+        between = {"provided_m2": low, "required_low_m2": least, "required_m2": value}
+        reason = Reason(ReasonCode.QUOTA_BETWEEN, between)
     return low, high, reason
+
+
+def _least_asked(tables: Tables, value: float) -> pd.Series:
+    """Return the least m² that a place of each area must have: 0 where it may be asked nothing."""
+    areas = tables.areas
+    between = areas["age_class"].eq(AgeClass.APPROVED) & number_of(areas, "required_m2").isna()
+    return pd.Series(value, index=areas.index).mask(between, 0.0)
 
 
 def _at_best(places: pd.DataFrame, account: pd.DataFrame, value: float) -> float:

@@ -81,7 +81,7 @@ def _set_in(tables: Tables, setting: str) -> pd.Series:
     told = (known == setting).astype(float)
     local = told[units["parent"].reindex(told.index).notna()]
     of_unit = local.groupby(units["parent"].reindex(local.index)).agg(
-        lambda one: one.iloc[0] if one.nunique() == 1 else np.nan
+        lambda one: one.iloc[0] if one.min() == one.max() else np.nan
     )
     rows = tables.facilities
     by_community = rows["community"].map(told).astype(float)

@@ -91,6 +91,7 @@ OWN_READS = (
     "areas.age_class",
     "areas.counted",
     "areas.population",
+    "areas.population_planned",
     "areas.elders",
     "areas.required_m2",
     "areas.lead",

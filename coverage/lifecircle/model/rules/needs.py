@@ -95,7 +95,10 @@ def _base(clause: Clause) -> Iterator[str]:
     """Yield what a quota is counted from: people, dwellings planned, dwellings built."""
     classes = set(clause.where.get("age_class", ("existing", "new")))
     if clause.unit == "m2/1000p":
-        yield "residential.population"
+        if classes & _STANDING:
+            yield "residential.population"
+        if classes - _STANDING:
+            yield "residential.population_planned"
         return
     if classes & _STANDING:
         yield "residential.households"

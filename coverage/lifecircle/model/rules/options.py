@@ -127,8 +127,9 @@ class ProvisionOptions(Options):
 
     ``minimum_m2``: no place may be smaller (A8); ``sharing``: whether recorded sharing counts, up
     to ``sharing_radius_m`` (straight line, inclusive; None: the study's); ``approved_between``:
-    the clause whose rate is the least for an approved area (A29). Put in force: ``approved_rate``
-    (that clause's value on the day) and ``pooled`` (A8: small areas pool).
+    the clause whose quota is the least for an approved area (A29). Put in force: ``approved_rate``,
+    ``approved_unit`` and ``approved_minimum_m2`` (that clause's own on the day), and ``pooled``
+    (A8: small areas pool).
     """
 
     minimum_m2: Annotated[float, Field("positive")] = 0.0
@@ -136,6 +137,8 @@ class ProvisionOptions(Options):
     sharing_radius_m: _Metres = None
     approved_between: Annotated[str | None, Field("clause", measure="provision")] = None
     approved_rate: Annotated[float | None, RESOLVED] = None
+    approved_unit: Annotated[str, RESOLVED] = ""
+    approved_minimum_m2: Annotated[float, RESOLVED] = 0.0
     pooled: Annotated[bool, RESOLVED] = False
 
 
