@@ -63,7 +63,8 @@ def area_columns(
     By readings A6, A26 and A29. New and approved areas count planned dwellings, the others built
     ones; where the ledger has only one of the two columns filled, that one is taken.
     ``households`` (reading A6) makes it ``planned`` or ``built`` dwellings for all. ``setting``
-    (reading A26) ``committee`` takes an area of a residents' committee for urban, one of a villagers' committee for rural, whatever is
+    (reading A26) ``committee`` takes an area of a residents' committee for urban, one of a
+    villagers' committee for rural, whatever is
     typed; without the community's code what is typed stands. Where no age class is typed, the
     dates tell it against ``issued``, the day of the study's document.
     """
