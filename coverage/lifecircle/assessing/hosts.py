@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, cast
 
-from lifecircle.measures.units.assignment import host_of, journeys_of, nearest_by
+from lifecircle.measures.units.assignment import journeys_of, nearest_by
+from lifecircle.measures.units.hosts import host_of
 from lifecircle.model.results.assessment import HostJourney
 from lifecircle.model.rules.options import AssignmentOptions
 
@@ -43,7 +44,7 @@ def host_table(tables: Tables, judged: Mapping[str, JudgedClause]) -> tuple[Host
 
 def _line(tables: Tables, one: JudgedClause, unit: str, district: District) -> HostJourney:
     rule = cast("Rule[AssignmentOptions]", one.rule)
-    host = host_of(tables.facilities, district.host)
+    host = host_of(tables.facilities, district)
     rows = journeys_of(tables, rule, unit)
     way = rows.loc[host] if host in rows.index else None
     times: dict[str, Any] = dict(_times(way))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lifecircle.counting.eligibility import both, members
 from lifecircle.judge.readings import service_districts
-from lifecircle.measures.units.assignment import host_of
+from lifecircle.measures.units.hosts import host_of
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.rules.options import AssignmentOptions
 from lifecircle.model.tables import JOURNEY_COLUMNS
@@ -86,7 +86,7 @@ def _ends(rules: Rules, facilities: pd.DataFrame) -> pd.DataFrame:
             continue
         serves = both(members(facilities, rule.kinds), facilities["open"])
         wanted |= set(serves.index[serves == 1])
-        hosts = (host_of(facilities, d.host) for d in rule.options.districts)
+        hosts = (host_of(facilities, d) for d in rule.options.districts)
         wanted |= {host for host in hosts if host is not None}
     return facilities.loc[[f for f in facilities.index if f in wanted]]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from lifecircle.judge.decision import with_flag
 from lifecircle.judge.rates import (
     area_rates,
-    beyond_count,
     exact_status,
     facility_rates,
     once,
@@ -19,14 +18,17 @@ from lifecircle.judge.rates import (
     weighed_status,
 )
 from lifecircle.judge.topics import topic
+from lifecircle.measures.units.placing import most_covered, unplaced
+from lifecircle.measures.units.unit_coverage import coverage_answer
 from lifecircle.model.finding import Rate
+from lifecircle.model.reason import ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.options import CoverageOptions, Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
@@ -44,7 +46,7 @@ def clause_result(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -
         (r for r in rates if r.scope == "county" and r.basis == rule.official),
         next((r for r in rates if r.scope == "county"), None),
     )
-    status = _status(rule, findings[counted], official)
+    status = _status(rule, tables, findings[counted], official)
     if rule.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
         status = Status.NOT_ASSESSED  # no list of units: nobody knows which of them have one
     value, low, high = _value(rule, findings, official)
@@ -117,15 +119,19 @@ def _rates(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> tuple
     if rule.comparison is None and rule.spec.yes_no:
         status = _reported(findings)
     if rule.subject == "units":
-        return unit_rates(status, tables, findings["reason"])
+        return unit_rates(status, tables, *_unplaced(tables, rule, findings))
     return area_rates(status, rule, tables)
 
 
-def _status(rule: Rule[Options], findings: pd.DataFrame, official: Rate | None) -> Status:
+def _status(
+    rule: Rule[Options], tables: Tables, findings: pd.DataFrame, official: Rate | None
+) -> Status:
     if rule.comparison is None or rule.value is None:
         return Status.REPORTED if len(findings) else Status.NOT_APPLICABLE
     if rule.spec.yes_no:
-        return _of_rate(rule, rule.comparison, rule.value, findings, official)
+        units, places = _unplaced(tables, rule, findings)
+        spare = len(units) - most_covered(units, places)
+        return _of_rate(rule, rule.comparison, rule.value, findings, official, spare)
     found = set(findings["status"])
     for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT, Status.EXEMPT):
         if status in found:
@@ -139,6 +145,7 @@ def _of_rate(
     target: float,
     findings: pd.DataFrame,
     official: Rate | None,
+    spare: int,
 ) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects."""
     if rule.subject == "facilities":
@@ -146,10 +153,23 @@ def _of_rate(
     if rule.measure == "compliance_rate" and rule.official not in {None, "areas"}:
         same = official is not None and official.basis == rule.official
         return weighed_status(official if same else None, comparison, target)
-    beyond = 0
-    if rule.subject == "units":
-        beyond = beyond_count(findings["status"], findings["reason"])
-    return rate_status(findings["status"], comparison, target, beyond)
+    return rate_status(findings["status"], comparison, target, spare=spare)
+
+
+def _unplaced(
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame
+) -> tuple[list[str], list[str]]:
+    """Return the units open only for facilities of unknown unit, and where those may stand."""
+    open_ = findings[findings["status"] == Status.NOT_ASSESSED]
+    units = [
+        str(unit)
+        for unit, reason in open_["reason"].items()
+        if reason is not None and reason.code is ReasonCode.UNIT_UNPLACED
+    ]
+    if not units:
+        return [], []
+    answer = coverage_answer(tables, cast("Rule[CoverageOptions]", rule))
+    return units, list(unplaced(tables.facilities, answer).values())
 
 
 def _counted(findings: pd.DataFrame) -> pd.DataFrame:

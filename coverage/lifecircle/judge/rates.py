@@ -13,12 +13,12 @@ import pandas as pd
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import decide
+from lifecircle.measures.units.placing import most_covered
 from lifecircle.model.finding import TOLERANCE, Rate
-from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from numpy.typing import NDArray
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "area_rates",
-    "beyond_count",
     "exact_status",
     "facility_rates",
     "once",
@@ -181,47 +180,27 @@ def _groups(codes: pd.Series) -> Iterator[tuple[str, Bools]]:
 
 
 def unit_rates(
-    status: pd.Series, tables: Tables, reasons: pd.Series | None = None
+    status: pd.Series, tables: Tables, unplaced: Collection[str] = (), adrift: Collection[str] = ()
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on units, for the county and for each unit's communities.
 
-    ``reasons``: those of the findings, for what :func:`beyond_count` takes off the best case.
+    ``unplaced``: the units that are open only because of facilities whose unit is not known;
+    ``adrift``: where those stand, as far as that is known. They can cover one unit each at best.
     """
     units, told = tables.units.loc[status.index], _Told.of(status)
     one = np.ones(len(status))
-    everywhere = np.ones(len(status), dtype=bool)
+    everywhere = [("county", np.ones(len(status), dtype=bool)), *_groups(units["parent"])]
     result = []
-    for code, here in (("county", everywhere), *_groups(units["parent"])):
-        if code != "county" and not told.counted[here].any():
-            continue
-        rate = _verdict_rate(told, one, here, "units", code)
-        over = 0 if reasons is None else beyond_count(status[here], reasons[here])
-        if over and rate.high is not None:
-            rate = dataclasses.replace(rate, high=rate.high - over / int(told.counted[here].sum()))
-        result.append(rate)
+    for scope, here in everywhere:
+        if scope == "county" or told.counted[here].any():
+            rate = _verdict_rate(told, one, here, "units", scope)
+            waiting = [unit for unit in status.index[here & told.open] if unit in unplaced]
+            spare = len(waiting) - most_covered(waiting, adrift)
+            if rate.high is not None and spare > 0:
+                whole = float((told.counted & here).sum())
+                rate = dataclasses.replace(rate, high=rate.high - spare / whole)
+            result.append(rate)
     return tuple(result)
-
-
-def beyond_count(status: pd.Series, reasons: pd.Series) -> int:
-    """Return how many of the units left open cannot have a facility for want of facilities.
-
-    Units are open where a facility stands nobody knows where; but k such facilities are those of
-    k units at best: per street or town as many as can only be in it, and then those that may be
-    anywhere.
-    """
-    within: dict[str, list[int]] = {}
-    anywhere = 0
-    for unit, one, reason in zip(status.index, status, reasons, strict=True):
-        if (
-            one == Status.NOT_ASSESSED
-            and reason is not None
-            and reason.code is ReasonCode.UNIT_UNCERTAIN
-        ):
-            units = within.setdefault(str(unit)[:_TOWN], [0, int(reason.params["within"])])
-            units[0] += 1
-            anywhere = int(reason.params["anywhere"])
-    short = sum(max(0, units - facilities) for units, facilities in within.values())
-    return max(0, short - anywhere)
 
 
 def facility_rates(findings: pd.DataFrame) -> tuple[Rate, ...]:
@@ -274,18 +253,17 @@ def weighed_status(rate: Rate | None, comparison: str, target: float) -> Status:
     return _decided(100 * low, 100 * high, comparison, target)
 
 
-def rate_status(status: pd.Series, comparison: str, target: float, beyond: int = 0) -> Status:
+def rate_status(status: pd.Series, comparison: str, target: float, *, spare: int = 0) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects, by counts (A2).
 
-    ``target`` in per cent; ``beyond``: how many of the open ones cannot all be met
-    (:func:`beyond_count`). Counts are compared, not rounded percentages; with no subject the
-    clause is not applicable.
+    ``target`` in per cent. Counts are compared, not rounded percentages; with no subject the
+    clause is not applicable. ``spare``: how many of the open ones cannot all be met at once.
     """
     rows = status[status.isin(_COUNTED)]
     if rows.empty:
         return Status.NOT_APPLICABLE
     met = int((rows == Status.COMPLIANT).sum())
-    open_ = int((rows == Status.NOT_ASSESSED).sum()) - beyond
+    open_ = int((rows == Status.NOT_ASSESSED).sum()) - spare
     whole = len(rows)
     low, high = (float(Fraction(100 * n, whole)) for n in (met, met + open_))
     return _decided(low, high, comparison, target)

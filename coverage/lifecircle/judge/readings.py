@@ -73,7 +73,10 @@ def _acted_on(rule: Rule[Options], choices: Mapping[str, str]) -> dict[str, str]
     return {
         name: choice
         for name, choice in choices.items()
-        if name in rule.readings and choice in specs[name].switch.get(rule.measure, ())
+        if name in rule.readings
+        and choice in specs[name].switch.get(rule.measure, ())
+        # A20 says nothing of clauses on named units: the hosts themselves, the other homes
+        and not (name == "A20" and "unit" in rule.where)
     }
 
 

@@ -74,7 +74,8 @@ class ReasonCode(StrEnum):
     UNIT_NEAR = "unit_near"  # facility, distance_m, limit_m
     UNIT_LACKS = "unit_lacks"
     UNIT_UNLISTED = "unit_unlisted"  # of the county, and not in the study's list of units
-    UNIT_UNCERTAIN = "unit_uncertain"  # facility: its unit is not known, and may be this one
+    UNIT_HOME_INSTEAD = "unit_home_instead"  # facility: a care home that does a centre's work
+    UNIT_UNPLACED = "unit_unplaced"  # facility, count: it may stand here
     UNIT_QUALIFIED_MISSING = "unit_qualified_missing"  # facility
     COUNTED = "counted"  # count, target
     SUMMED = "summed"  # total, target
@@ -103,6 +104,7 @@ class ReasonCode(StrEnum):
     HOST_SERVES = "host_serves"  # facility, district
     HOST_SERVES_AWAY = "host_serves_away"  # and distance_m, nearest, nearest_m
     HOST_SERVES_TIMED = "host_serves_timed"  # and distance_m, drive_min, walk_min, nearest, …
+    HOST_RENAMED = "host_renamed"  # facility, district, host
     HOST_MISSING = "host_missing"  # host, district
     HOST_UNKNOWN = "host_unknown"  # host, district
     HOST_OUTSIDE = "host_outside"  # facility, district

@@ -37,7 +37,7 @@ def _districts(raw: RawTable, key: str) -> tuple[District, ...]:
     """Return service districts: each unit in one of them only."""
     found, seen = [], set[str]()
     for row in raw.tables(key):
-        row.accept(("name", "host", "units"))
+        row.accept(("name", "host", "units", "host_unit"))
         units = row.texts("units")
         for code in units:
             if not UNIT_CODE.fullmatch(code):
@@ -45,7 +45,10 @@ def _districts(raw: RawTable, key: str) -> tuple[District, ...]:
             elif code in seen:
                 row.blame("unit_twice", "units", value=code)
             seen.add(code)
-        found.append(District(row.text("name"), row.text("host"), units))
+        seat = row.text("host_unit", required=False)
+        if seat and seat not in units:
+            row.blame("unit_code", "host_unit", value=shown(seat))
+        found.append(District(row.text("name"), row.text("host"), units, seat))
         if "units" not in row:
             row.blame("key_missing", "units")
     return tuple(found)
@@ -123,7 +126,8 @@ def raw_options(options: Options) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Return a value as TOML has it: tuples as lists, districts as tables."""
     if isinstance(value, District):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        told = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: one for name, one in told.items() if one != ""}
     return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
 
 

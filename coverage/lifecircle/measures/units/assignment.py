@@ -9,7 +9,7 @@ import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.measures.frame import measured_frame
-from lifecircle.model.dictionary import fold
+from lifecircle.measures.units.hosts import host_answer, host_of
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.tables import JOURNEY_COLUMNS
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["assignment", "host_answer", "host_of", "journeys_of", "nearest_by"]
+__all__ = ["assignment", "journeys_of", "nearest_by"]
 
 
 def assignment(tables: Tables, rule: Rule[AssignmentOptions], subjects: pd.Index) -> pd.DataFrame:
@@ -27,19 +27,24 @@ def assignment(tables: Tables, rule: Rule[AssignmentOptions], subjects: pd.Index
 
     Option ``districts``: ``name``, ``host`` (the facility's name) and ``units`` (codes). A host
     serves if it is in use, of the clause's kinds, and stands in its own district. With option
-    ``demand`` (a column of the units) its beds must hold the district's demand instead. A unit of
-    no district has no row. The journey to the host, and the nearest facility of the kinds, stand in
+    ``demand`` (a column of the units) its beds must hold the district's demand instead, and the
+    district has one row, its host's unit: what is counted are districts. A unit of no district has
+    no row. The journey to the host, and the nearest facility of the kinds, stand in
     the reason: the plan is evaluated, never replaced.
     """
     district_of = {str(u): d for d in rule.options.districts for u in d.units}
-    known = [u for u in subjects if str(u) in district_of]
     demand = rule.options.demand
+    if demand:
+        district_of = {_seat(d, subjects): d for d in rule.options.districts}
+    known = [u for u in subjects if str(u) in district_of]
+    rows = tables.facilities
+    answer = both(members(rows, rule.kinds), rows["open"])
     answers = {}
     for district in rule.options.districts:
         answers[district.name] = (
-            _beds(tables, rule, district, demand)
+            _beds(tables, answer, district, demand)
             if demand
-            else host_answer(tables, rule.kinds, district)
+            else host_answer(rows, answer, district)
         )
     low, high, reasons = [], [], []
     for unit in known:
@@ -57,51 +62,19 @@ def assignment(tables: Tables, rule: Rule[AssignmentOptions], subjects: pd.Index
     )
 
 
-def host_of(facilities: pd.DataFrame, name: str) -> str | None:
-    """Return the id of the facility called ``name``: exactly, or the only one whose name has it."""
-    folded = facilities["name"].map(fold)
-    for hits in (folded == fold(name), folded.str.contains(fold(name), regex=False)):
-        if hits.sum() == 1:
-            return str(facilities.index[hits][0])
-    return None
-
-
-def host_answer(
-    tables: Tables, kinds: tuple[str, ...], district: District
-) -> tuple[float, float, Reason]:
-    """Return least and most (0 or 1) of whether a district's host serves it, and why."""
-    rows, name = tables.facilities, {"district": district.name}
-    host = host_of(rows, district.host)
-    if host is None:
-        return 0.0, 0.0, Reason(ReasonCode.HOST_MISSING, {"host": district.host, **name})
-    about = {"facility": host, **name}
-    home = _home(rows.loc[host])
-    if home is not None and home not in district.units:
-        return 0.0, 0.0, Reason(ReasonCode.HOST_OUTSIDE, about)
-    serves = float(both(members(rows, kinds), rows["open"])[host])
-    if serves == 0:
-        return 0.0, 0.0, Reason(ReasonCode.HOST_NOT_READY, about)
-    if np.isnan(serves) or home is None:
-        unknown = {"host": district.host, **name}
-        return 0.0, 1.0, Reason(ReasonCode.HOST_UNKNOWN, unknown)
-    return 1.0, 1.0, Reason(ReasonCode.HOST_SERVES, about)
-
-
-def _home(facility: pd.Series) -> str | None:
-    """Return the 9-digit code of the unit a facility belongs to, or None."""
-    for column in ("unit", "community"):
-        if isinstance(facility[column], str) and facility[column]:
-            return str(facility[column])[:9]
-    return None
+def _seat(district: District, subjects: pd.Index) -> str:
+    """Return the unit that stands for a district: its host's, else the first that is listed."""
+    listed = [unit for unit in (district.host_unit, *district.units) if unit in subjects]
+    return listed[0] if listed else ""
 
 
 def _beds(
-    tables: Tables, rule: Rule[AssignmentOptions], district: District, demand: str
+    tables: Tables, answer: pd.Series, district: District, demand: str
 ) -> tuple[float, float, Reason]:
     """Return whether the host's beds hold the demand of its district's units."""
     rows, units = tables.facilities, tables.units
-    host = host_of(rows, district.host)
-    least, most, reason = host_answer(tables, rule.kinds, district)
+    host = host_of(rows, district)
+    least, most, reason = host_answer(rows, answer, district)
     if host is None or most == 0:
         return least, most, reason
     beds = float(number_of(rows, "beds")[host])
@@ -121,7 +94,7 @@ def _with_journeys(
     tables: Tables, rule: Rule[AssignmentOptions], unit: str, reason: Reason
 ) -> Reason:
     """Add how far it is from the unit to its host, and to the nearest of the kinds."""
-    if reason.code is not ReasonCode.HOST_SERVES:
+    if reason.code is not ReasonCode.HOST_SERVES:  # a renamed host is told as such
         return reason
     rows = journeys_of(tables, rule, unit)
     host = str(reason.params["facility"])
@@ -154,7 +127,7 @@ def journeys_of(tables: Tables, rule: Rule[AssignmentOptions], unit: str) -> pd.
     rows = rows[rows["start"] == first] if (rows["start"] == first).any() else rows
     facts = tables.facilities
     serves = both(members(facts, rule.kinds), facts["open"]) == 1
-    hosts = {host_of(facts, d.host) for d in rule.options.districts}
+    hosts = {host_of(facts, d) for d in rule.options.districts}
     wanted = hosts | set(facts.index[serves])
     found = rows[rows["facility"].isin(wanted)].set_index("facility")
     return found.assign(serves=serves.reindex(found.index))

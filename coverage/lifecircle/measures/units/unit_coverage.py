@@ -10,7 +10,8 @@ import pandas as pd
 from lifecircle.counting.eligibility import both, members
 from lifecircle.counting.flags import flag, flags_met
 from lifecircle.measures.frame import measured_frame
-from lifecircle.measures.units.assignment import host_answer
+from lifecircle.measures.units.hosts import host_answer
+from lifecircle.measures.units.placing import homes, may_stand_in, unplaced
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["unit_coverage"]
+__all__ = ["coverage_answer", "unit_coverage"]
 
-_TOWN = 9
+_CENTRE_WORK = ("full_care", "day_service", "home_service")
+"""托养、日间照料、居家: the work of a unit's centre."""
+
 _Way = tuple[float, float, Reason]
 """Least and most (0 or 1) of whether a unit has a facility in some way, and why."""
 
@@ -32,35 +35,72 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     A facility belongs to the unit of its code; a community's facility belongs to the street or
     town above it too. With option ``qualified`` it must meet its standard, with ``all_of`` and
     ``any_of`` it must have those flags, and a blank there leaves the unit open. A village shares a
-    happiness home whose record names one of its areas (A27). A facility whose unit nobody knows
-    may be that of any unit without one: the reason says how many such there are. Under reading A20
-    ``assigned`` a unit whose district's host serves it has one too; under A28 ``or_radius`` so has
-    a community with one within ``reference_radius_m``, straight line, inclusive, of its seat or
-    one of its areas.
+    happiness home whose record names one of its areas (A27). Under reading A20 ``assigned`` a unit
+    whose district's host, as the clause asks for it, serves it has one too; under A28
+    ``or_radius`` so has a community with one within ``reference_radius_m``, straight line,
+    inclusive, of its seat or one of its areas. A facility whose unit is not known may stand in
+    any: it leaves open those that lack one.
     """
     rows = tables.facilities
-    answers = [members(rows, rule.kinds), rows["open"], flags_met(rows, rule.options)]
-    if rule.options.qualified:
-        answers.append(flag(rows, "qualified"))
-    answer = both(*answers)
-    home = _homes(rows, subjects)
-    also = [
-        _unplaced(tables, answer, subjects),
-        _hosted(tables, rule),
-        _shared(tables, rule, answer),
-        _near(tables, rule, answer, subjects),
-    ]
+    answer = coverage_answer(tables, rule)
+    home = homes(rows, subjects)
+    adrift = unplaced(rows, answer)
+    also = [_hosted(tables, rule, answer), _shared(tables, rule, answer)]
+    also += [_near(tables, rule, answer, subjects), _homes_instead(tables, rule, home)]
     low, high, reasons = [], [], []
     for unit in subjects:
         here = answer[home == unit] if len(answer) else answer
         ways = [_own(here), *(way[str(unit)] for way in also if str(unit) in way)]
+        if not any(way[1] for way in ways):
+            ways += _adrift(adrift, str(unit))
         low.append(max(way[0] for way in ways))
         high.append(max(way[1] for way in ways))
         # of the ways to have one the surest is told, its own first
-        reasons.append(max(ways, key=lambda way: (way[0], way[1]))[2])
+        reasons.append(max(ways, key=_surest)[2])
     return measured_frame(
         subjects, low=low, high=high, required_low=np.ones(len(subjects)), reason=reasons
     )
+
+
+def coverage_answer(tables: Tables, rule: Rule[CoverageOptions]) -> pd.Series:
+    """Return whether each facility is one that covers its unit: 1 yes, 0 no, NaN not known."""
+    rows = tables.facilities
+    answers = [members(rows, rule.kinds), rows["open"], flags_met(rows, rule.options)]
+    if rule.options.qualified:
+        answers.append(flag(rows, "qualified"))
+    return both(*answers)
+
+
+def _surest(way: _Way) -> tuple[float, float, bool]:
+    return way[0], way[1], way[2].code is ReasonCode.UNIT_HOME_INSTEAD
+
+
+def _adrift(places: dict[str, str], unit: str) -> list[_Way]:
+    """Return that a facility of unknown unit may stand in this one, if there is any."""
+    here = sorted(f for f, where in places.items() if may_stand_in(where, unit))
+    if not here:
+        return []
+    params = {"facility": here[0], "count": len(here)}
+    return [(0.0, 1.0, Reason(ReasonCode.UNIT_UNPLACED, params))]
+
+
+def _homes_instead(tables: Tables, rule: Rule[CoverageOptions], home: pd.Series) -> dict[str, _Way]:
+    """Return unit → its care home that does the work of a centre but is not listed as one (A38).
+
+    It covers nothing: whether it is also the unit's centre is for the county to say.
+    """
+    if "township_centre" not in rule.kinds or "care_home" in rule.kinds:
+        return {}
+    rows = tables.facilities
+    works = [flag(rows, name) for name in _CENTRE_WORK]
+    answers = [members(rows, ("care_home",)), rows["open"], flags_met(rows, rule.options), *works]
+    if rule.options.qualified:
+        answers.append(flag(rows, "qualified"))
+    found = home[(both(*answers) == 1) & home.notna()]
+    return {
+        str(unit): (0.0, 0.0, Reason(ReasonCode.UNIT_HOME_INSTEAD, {"facility": str(facility)}))
+        for facility, unit in sorted(found.items(), reverse=True)
+    }
 
 
 def _own(here: pd.Series) -> _Way:
@@ -72,53 +112,6 @@ def _own(here: pd.Series) -> _Way:
         params = {"facility": str(min(open_.index))}
         return 0.0, 1.0, Reason(ReasonCode.UNIT_QUALIFIED_MISSING, params)
     return 0.0, 0.0, Reason(ReasonCode.UNIT_LACKS)
-
-
-def _unplaced(tables: Tables, answer: pd.Series, subjects: pd.Index) -> dict[str, _Way]:
-    """Return unit → that a facility may be its own whose unit, or community, is not known.
-
-    The reason counts those that can only be in its street or town (``within``), and those that
-    may be anywhere in the county (``anywhere``): each has one unit, whichever.
-    """
-    rows = tables.facilities[answer != 0]
-    if not len(rows) or not len(subjects):
-        return {}
-    levels = tables.units["level"]
-    told = [
-        (row, *_told(unit, community, levels))
-        for row, unit, community in zip(rows.index, rows["unit"], rows["community"], strict=True)
-    ]
-    beyond = rows["beyond_units"] if "beyond_units" in rows else pd.Series(False, index=rows.index)  # noqa: FBT003
-    anywhere = [row for row, town, _ in told if town is None and not beyond[row]]
-    within: dict[str, list[str]] = {}
-    for row, town, local in told:
-        if town is not None and local is None:
-            within.setdefault(town, []).append(row)
-    found: dict[str, _Way] = {}
-    for unit in subjects:
-        inside = within.get(str(unit)[:_TOWN], []) if levels.get(unit) == "community" else []
-        if inside or anywhere:
-            params = {
-                "facility": str(min(inside or anywhere)),
-                "within": len(inside),
-                "anywhere": len(anywhere),
-            }
-            found[str(unit)] = (0.0, 1.0, Reason(ReasonCode.UNIT_UNCERTAIN, params))
-    return found
-
-
-def _told(unit: object, community: object, levels: pd.Series) -> tuple[str | None, str | None]:
-    """Return the codes of the street or town, and of the community, that a facility is said in.
-
-    Of another county too: it is told then, and not here. A name that is no unit tells nothing.
-    """
-    codes = [
-        str(code)
-        for code in (community, unit)
-        if isinstance(code, str) and (code in levels.index or code.isdigit())
-    ]
-    town = next((code[:_TOWN] for code in codes if len(code) >= _TOWN), None)
-    return town, next((code for code in codes if len(code) > _TOWN), None)
 
 
 def _shared(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> dict[str, _Way]:
@@ -167,32 +160,15 @@ def _near(
     return found
 
 
-def _hosted(tables: Tables, rule: Rule[CoverageOptions]) -> dict[str, _Way]:
-    """Return unit → whether its district's host serves it, under reading A20 ``assigned``."""
+def _hosted(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> dict[str, _Way]:
+    """Return unit → whether its district's host serves it, under reading A20 ``assigned``.
+
+    The host must be all that the clause asks of a facility: only where it stands is read wider.
+    """
     if rule.readings.get("A20") != "assigned":
         return {}
     return {
-        str(unit): host_answer(tables, rule.kinds, district)
+        str(unit): host_answer(tables.facilities, answer, district)
         for district in rule.options.districts
         for unit in district.units
     }
-
-
-def _homes(facilities: pd.DataFrame, units: pd.Index) -> pd.Series:
-    """Return the unit among ``units`` that each facility belongs to, or None."""
-    known = set(units)
-
-    def home(unit: object, community: object) -> str | None:
-        for code in (community, unit):
-            text = "" if code is None or code is pd.NA or code != code else str(code)  # noqa: PLR0124
-            if text in known:
-                return text
-            if text[:_TOWN] in known:
-                return text[:_TOWN]
-        return None
-
-    return pd.Series(
-        [home(u, c) for u, c in zip(facilities["unit"], facilities["community"], strict=True)],
-        index=facilities.index,
-        dtype=object,
-    )

@@ -189,6 +189,10 @@ _DECLARED = (
         only_kinds=True,
         reads=(
             *_SERVING,
+            "facilities.full_care",
+            "facilities.home_service",
+            "facilities.name",
+            "facilities.stage",
             "facilities.unit",
             "facilities.community",
             "facilities.beyond_units",
@@ -326,6 +330,7 @@ _DECLARED = (
         reads=(
             *_SERVING,
             "facilities.name",
+            "facilities.stage",
             "facilities.unit",
             "facilities.community",
             "journeys",

@@ -39,11 +39,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A service district: its name, its host facility's name, and the codes of its units."""
+    """A service district: its name, its host facility's name, and the codes of its units.
+
+    ``host_unit``: the unit of them in which the host stands: one that was renamed is found there.
+    """
 
     name: str
     host: str
     units: tuple[str, ...]
+    host_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""Hosts: the house on which a document rests a service district, found and asked (A20)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.counting.eligibility import members
+from lifecircle.model.dictionary import fold
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import Stage
+
+if TYPE_CHECKING:
+    from lifecircle.model.rules.options import District
+
+__all__ = ["host_answer", "host_of"]
+
+_HOUSES = ("regional_centre", "care_home")
+"""What a host may be: the document turns the one into the other."""
+
+
+def host_of(facilities: pd.DataFrame, district: District) -> str | None:
+    """Return the id of a district's host; None where the ledger does not tell which it is.
+
+    The facility of that name: exactly, or the only one whose name has it. Else, since the document
+    itself orders hosts to be renamed, the only 区域性养老服务中心 or 敬老院 in the host's unit.
+    """
+    return _named(facilities, district) or _only_house(facilities, district)
+
+
+def host_answer(
+    facilities: pd.DataFrame, answer: pd.Series, district: District
+) -> tuple[float, float, Reason]:
+    """Return least and most (0 or 1) of whether a district's host serves it, and why.
+
+    ``answer``: whether each facility is what the clause asks for: 1 yes, 0 no, NaN not known. A
+    host that the ledger does not tell is not known: it may be there under another name.
+    """
+    name = {"district": district.name}
+    host = host_of(facilities, district)
+    if host is None:
+        return 0.0, 1.0, Reason(ReasonCode.HOST_MISSING, {"host": district.host, **name})
+    about = {"facility": host, **name}
+    home = _home(facilities.loc[host])
+    if home is not None and home not in district.units:
+        return 0.0, 0.0, Reason(ReasonCode.HOST_OUTSIDE, about)
+    serves = float(answer[host])
+    if serves == 0:
+        return 0.0, 0.0, Reason(ReasonCode.HOST_NOT_READY, about)
+    if np.isnan(serves) or home is None:
+        return 0.0, 1.0, Reason(ReasonCode.HOST_UNKNOWN, {"host": district.host, **name})
+    if _named(facilities, district) is None:
+        renamed = {**about, "host": district.host}
+        return 1.0, 1.0, Reason(ReasonCode.HOST_RENAMED, renamed)
+    return 1.0, 1.0, Reason(ReasonCode.HOST_SERVES, about)
+
+
+def _named(facilities: pd.DataFrame, district: District) -> str | None:
+    folded, name = facilities["name"].map(fold), fold(district.host)
+    for hits in (folded == name, folded.str.contains(name, regex=False)):
+        if hits.sum() == 1:
+            return str(facilities.index[hits][0])
+    return None
+
+
+def _only_house(facilities: pd.DataFrame, district: District) -> str | None:
+    if not district.host_unit:
+        return None
+    inside = [_home(row) == district.host_unit for _, row in facilities.iterrows()]
+    here = facilities[pd.Series(inside, facilities.index, dtype=bool)]
+    houses = here.index[(members(here, _HOUSES) != 0) & (here["stage"] != Stage.CLOSED)]
+    return str(houses[0]) if len(houses) == 1 else None
+
+
+def _home(facility: pd.Series) -> str | None:
+    """Return the 9-digit code of the unit a facility belongs to, or None."""
+    for column in ("unit", "community"):
+        if isinstance(facility[column], str) and facility[column]:
+            return str(facility[column])[:9]
+    return None
