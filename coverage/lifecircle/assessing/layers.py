@@ -17,6 +17,7 @@ from lifecircle.model.dictionary import REACH_GROUPS, group_kinds
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.status import Coverage, Status
+from lifecircle.reach.areas.demand import positions
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -307,6 +308,6 @@ def candidate_sites(study: Study) -> pd.DataFrame:
     """Return the located candidates: ``floor_area_m2``, and ``x``, ``y`` in metres, by id."""
     if study.candidates is None:
         return pd.DataFrame({"floor_area_m2": [], "x": [], "y": []})
-    frame = study.candidates.frame[study.candidates.located]
-    spots = frame.geometry.representative_point()
-    return pd.DataFrame(frame[["floor_area_m2"]]).assign(x=spots.x, y=spots.y)
+    x, y = positions(study.candidates).T
+    frame = pd.DataFrame(study.candidates.frame[["floor_area_m2"]]).assign(x=x, y=y)
+    return frame[study.candidates.located]

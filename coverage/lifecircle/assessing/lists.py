@@ -14,6 +14,7 @@ from lifecircle.judge.decision import margin
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.status import Flag, Status
+from lifecircle.reach.areas.demand import positions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,7 @@ def disagreement_layer(study: Study, tables: Tables, reach: pd.DataFrame) -> gpd
     inclusive, or with a barrier between (A15): the first that the straight line to the facility
     crosses. Where the walk is beyond the search limit, the detour is the least it can be.
     """
-    spots = study.residential.frame.geometry.representative_point()
+    spots = _spots(study)
     names = study.residential.frame["name"]
     rows = reach[
         (reach["radius_status"] == Status.COMPLIANT) & (reach["walk_status"] == Status.DEFICIENT)
@@ -70,6 +71,12 @@ def disagreement_layer(study: Study, tables: Tables, reach: pd.DataFrame) -> gpd
     return shaped("disagreements", frame)
 
 
+def _spots(study: Study) -> gpd.GeoSeries:
+    """Return the representative point of every area, by id."""
+    x, y = positions(study.residential).T
+    return gpd.GeoSeries.from_xy(x, y, index=study.residential.frame.index, crs=study.crs)
+
+
 def _barrier_kinds(study: Study) -> dict[str, str]:
     """Return the kind of every barrier by its name, and of a nameless one by its kind."""
     barriers = None if study.streets is None else study.streets.barriers
@@ -88,7 +95,7 @@ def close_call_layer(
     With what a visit needs: the facility, metres to it and how many of them decide, and the
     places of both in WGS 84 degrees.
     """
-    spots = study.residential.frame.geometry.representative_point()
+    spots = _spots(study)
     parts = []
     for name, one in judged.items():
         if one.rule.subject != "residential" or one.findings.empty:

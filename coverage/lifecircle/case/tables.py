@@ -21,6 +21,7 @@ from lifecircle.model.dictionary import REACH_GROUPS, columns, group_kinds
 from lifecircle.model.on_demand import OnDemand
 from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.model.tables import Tables
+from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.areas.shares import containment
 from lifecircle.reach.table import reach_table
 from lifecircle.standards import form_of, read_form
@@ -268,13 +269,13 @@ def _thresholds(study: Study, rules: Rules) -> dict[str, tuple[float, float]]:
 def _units(study: Study) -> pd.DataFrame:
     """Return the units with their seats (``seat_x``, ``seat_y``), and ``x``, ``y``.
 
-    ``x``, ``y`` are the seat's, where it is not known a point on the unit's surface.
+    ``x``, ``y`` are the seat's, where it is not known the unit's representative point.
     """
     if study.units is None:
         names = [*columns("units"), *_EXTRA_UNIT_COLUMNS, "x", "y", "seat_x", "seat_y"]
         return pd.DataFrame(columns=names, index=pd.Index([], name="id"))
     frame = pd.DataFrame(study.units.frame.drop(columns="geometry"))
     seat_x, seat_y = number_of(frame, "seat_x"), number_of(frame, "seat_y")
-    surface = study.units.frame.geometry.representative_point()
-    x, y = seat_x.fillna(surface.x), seat_y.fillna(surface.y)
+    spots = pd.DataFrame(positions(study.units), frame.index, ["x", "y"])
+    x, y = seat_x.fillna(spots["x"]), seat_y.fillna(spots["y"])
     return frame.assign(x=x, y=y, seat_x=seat_x, seat_y=seat_y)

@@ -123,7 +123,7 @@ def read_draft(
 
 def settle_draft(draft: Draft, crs: str) -> tuple[Settled, tuple[Problem, ...]]:
     """Return a layer projected and repaired; rows that are nothing but a place need one."""
-    shapes, problems = settle(draft.ledger, reproject(draft.positions, crs))
+    shapes, problems = settle(draft.ledger, reproject(draft.positions, crs), crs)
     settled = Settled(draft.ledger, shapes)
     if draft.ledger.raw.layer in POSITION_NEEDED:
         settled = settled.without(np.array([s is None for s in shapes], dtype=bool))

@@ -10,6 +10,7 @@ import shapely
 from lifecircle.counting.projects import leads
 from lifecircle.measures.areas.provision import credited
 from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.inputs.places import representative_points
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.review import SideEffect
 from lifecircle.model.rules.options import ProvisionOptions
@@ -134,7 +135,8 @@ def _remedy(
     if not shares or spot is None:
         return Reason(ReasonCode.REMEDY_NONE_INSIDE, params)
     plots = proposal.plots.frame.geometry.to_numpy()
-    away = float(np.min(shapely.distance(plots, spot.representative_point())))
+    place = shapely.points(representative_points([spot], study.crs))
+    away = float(np.min(shapely.distance(plots, place)))
     if radius is not None and away > float(radius) + TOLERANCE:
         return Reason(ReasonCode.REMEDY_NONE_INSIDE, params)
     return Reason(ReasonCode.REMEDY_PLAN_FOR, params)

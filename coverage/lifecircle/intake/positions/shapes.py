@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from lifecircle.intake.positions.locating import unplaced_severity
+from lifecircle.model.inputs.places import representative_points
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _ACCEPTED = {
 _COUNTED_CHANGE_M2 = 0.01
 
 
-def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]:
+def settle(ledger: Ledger, shapes: Shapes, crs: str) -> tuple[Shapes, tuple[Problem, ...]]:
     """Return the shapes as the layer may hold them: 2D, valid, of the layer's types.
 
     Parameters
@@ -38,14 +39,16 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
     ledger
         The rows.
     shapes
-        Their shapes in projected metres.
+        Their shapes in ``crs``.
+    crs
+        The study's projected CRS (metres).
 
     Notes
     -----
     An invalid outline is repaired and the change of its area reported. A polygon where a point is
-    expected becomes its point-on-surface. A shape of another type (a line) is dropped: its place
-    is unknown. Several polygons of one area stay together; arcs arrive as line segments, as the
-    reader of the file made them.
+    expected becomes its representative point. A shape of another type (a line) is dropped: its
+    place is unknown. Several polygons of one area stay together; arcs arrive as line segments, as
+    the reader of the file made them.
     """
     layer = ledger.raw.layer
     expected = _ACCEPTED.get(layer, _POINTS)
@@ -56,7 +59,7 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
     pointed = 0
     for row, shape in enumerate(shapely.force_2d(shapes)):
         if shape is not None:
-            settled[row], reduced, found = _settled(ledger, row, shape, expected)
+            settled[row], reduced, found = _settled(ledger, row, shape, expected, crs)
             pointed += reduced
             problems += found
     counts = {ProblemCode.GEOMETRY_AS_POINT: pointed, ProblemCode.GEOMETRY_FLATTENED: flattened}
@@ -73,7 +76,7 @@ def settle(ledger: Ledger, shapes: Shapes) -> tuple[Shapes, tuple[Problem, ...]]
 
 
 def _settled(
-    ledger: Ledger, row: int, shape: shapely.Geometry, expected: tuple[str, ...]
+    ledger: Ledger, row: int, shape: shapely.Geometry, expected: tuple[str, ...], crs: str
 ) -> tuple[shapely.Geometry | None, bool, list[Problem]]:
     """Return one row's shape, whether it is a point for a polygon, and what is to be said.
 
@@ -98,7 +101,7 @@ def _settled(
         shape = shape.geoms[0]
     reduced = shape.geom_type in _POLYGONS and expected == _POINTS
     if reduced:
-        shape = shape.point_on_surface()
+        shape = shapely.Point(representative_points([shape], crs)[0])
     if shape.geom_type not in expected or shape.is_empty:
         problems.append(
             ledger.problem(

@@ -13,6 +13,7 @@ from lifecircle.intake.doubts.overlaps import check_outlines
 from lifecircle.intake.doubts.plausibility import astray, outside
 from lifecircle.intake.joins.references import IdIndex
 from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.inputs.places import representative_points
 from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def plot_problems(
 
 
 def with_positions(
-    planned: Settled, plots: Settled, limit_m: float
+    planned: Settled, plots: Settled, limit_m: float, crs: str
 ) -> tuple[Settled, list[int | None], list[Problem]]:
     """Return the planned facilities with a position each, their plots by position, and problems.
 
@@ -113,7 +114,7 @@ def with_positions(
             home = _nearest(shape, plots.shapes) if home is None else home
             problems += _off_plot(planned, plots, row, home, limit_m)
         elif plot is not None:
-            shapes[row] = plot.point_on_surface()
+            shapes[row] = shapely.Point(representative_points([plot], crs)[0])
         elif home is None and said is None:
             say(ProblemCode.PLOT_OF_FACILITY, row, "plot", Severity.ERROR)
         homes.append(home)

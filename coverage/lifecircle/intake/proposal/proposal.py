@@ -118,7 +118,9 @@ class _ProposalIntake:
         planned = nothing_planned(self.path.name) if planned is None else planned
         log.problems += figure_problems(facts, planned.ledger, self.path.name)
         log.problems += floor_problems(planned.ledger)
-        planned, homes, found = with_positions(planned, plots, study.parameters.own_tolerance_m)
+        planned, homes, found = with_positions(
+            planned, plots, study.parameters.own_tolerance_m, study.crs
+        )
         log.tell(found)
         log.problems += same_site_same_area(planned.ledger)
         facilities = planned_facilities(planned, homes, area, study)
@@ -176,7 +178,7 @@ class _ProposalIntake:
         self.log.tell(found)
         if positions is None:
             return None
-        shapes, found = settle(ledger, reproject(positions, self.study.crs))
+        shapes, found = settle(ledger, reproject(positions, self.study.crs), self.study.crs)
         self.log.tell(found)
         return Settled(ledger, shapes)
 

@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from lifecircle.model.inputs.places import representative_points
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -62,9 +64,8 @@ class Demand:
 
 
 def positions(layer: Layer) -> NDArray[np.float64]:
-    """Return each row's representative point (on its surface), (n, 2); NaN: place unknown."""
-    inside = shapely.point_on_surface(layer.frame.geometry.to_numpy())
-    return np.stack([shapely.get_x(inside), shapely.get_y(inside)], axis=1)
+    """Return each row's representative point (A14), (n, 2); NaN: place unknown."""
+    return representative_points(layer.frame.geometry.to_numpy(), layer.crs)
 
 
 def located(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
