@@ -11,7 +11,7 @@ THIS := $(PIP) install --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: help demo test maps pictures bench bench-map lock clean reference mutants
+.PHONY: help demo test maps pictures schemas bench bench-map lock clean reference mutants
 .NOTPARALLEL:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make reference  rewrite docs/reference.md and .zh.md from the program"
 	@echo "make maps   rebuild the published maps in maps/"
 	@echo "make pictures  photograph the published maps for the README (needs Chromium)"
+	@echo "make schemas  rewrite the JSON Schemas that ship, from the types they describe"
 	@echo "make lock   rewrite the locked requirements from pyproject.toml (needs uv)"
 	@echo "make clean  remove .venv and every cache"
 
@@ -50,6 +51,9 @@ maps: $(VENV)/.demo
 
 pictures: $(VENV)/.test
 	$(VENV)/bin/python maps/pictures.py
+
+schemas: $(VENV)/.test
+	$(VENV)/bin/python -m lifecircle.outputs.saved.schemas
 
 # UPGRADE=--upgrade takes the newest versions; without it only what pyproject.toml asks for moves.
 lock:

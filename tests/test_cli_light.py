@@ -17,6 +17,7 @@ HEAVY = {
     "numpy",
     "networkx",
     "openpyxl",
+    "pydantic",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
@@ -66,3 +67,18 @@ def test_files_of_two_runs_are_no_assessment(run, saved, tmp_path, of_the_other)
         assert "不是同一次评价写出的" in result.output.replace("\n", "")
         assert "Traceback" not in result.output
         assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "invented：没有这一项"), ("en", "invented: no such key")]
+)
+def test_a_damaged_one_is_refused_in_the_readers_language(
+    run, saved, loaded, monkeypatch, language, told
+):
+    path = saved[1] / "assessment.json"
+    document = loaded(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(document | {"invented": 1}), encoding="utf-8")
+    monkeypatch.setenv("LIFECIRCLE_LANG", language)
+    result = run("compare", *saved, "-q")
+    assert result.exit_code == 2
+    assert told in result.output.replace("\n", "")  # wherever the screen breaks the line

@@ -11,7 +11,8 @@ import pytest
 
 import lifecircle as lc
 from lifecircle.model.results.comparison import Cause, CauseCode, CauseKind, Direction
-from lifecircle.outputs.saved.comparison_json import comparison_document, comparison_schema
+from lifecircle.outputs.saved.comparison_json import comparison_document
+from lifecircle.outputs.saved.schemas import shipped_schema
 from lifecircle.outputs.words.causes import cause_text
 from lifecircle.outputs.words.changes import percentage_points
 from lifecircle.outputs.words.wording import Wording
@@ -75,7 +76,7 @@ def comparison(sample, changed):
 def test_json_follows_its_schema(comparison, tmp_path):
     written = lc.write_comparison(comparison, tmp_path)
     document = json.loads(written["json"].read_text(encoding="utf-8"))
-    jsonschema.validate(document, comparison_schema())
+    jsonschema.validate(document, shipped_schema("comparison"))
     assert document == comparison_document(comparison)
     assert not document["empty"]
     assert [(s["name"], s["after"]) for s in document["settings"]] == [
@@ -89,7 +90,7 @@ def test_json_follows_its_schema(comparison, tmp_path):
 
 def test_nothing_changed_is_an_empty_document(sample):
     document = comparison_document(lc.compare(sample, sample))
-    jsonschema.validate(document, comparison_schema())
+    jsonschema.validate(document, shipped_schema("comparison"))
     assert document["empty"]
     for name in ("settings", "findings", "subjects", "areas", "units"):
         assert document[name] == []

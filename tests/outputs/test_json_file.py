@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from lifecircle.errors import OutputError
-from lifecircle.outputs.saved import assessment_json as json_file
-from lifecircle.outputs.saved.assessment_json import document, plain, schema, write_json
+from lifecircle.outputs.saved.assessment_json import document, write_json
+from lifecircle.outputs.saved.json_text import plain
+from lifecircle.outputs.saved.schemas import shipped_schema
 
 
 def _refuse(constant):
@@ -20,8 +21,8 @@ def _refuse(constant):
 def test_file_follows_the_schema(sample, tmp_path):
     path = write_json(sample, tmp_path / "assessment.json")
     read = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
-    validator = jsonschema.Draft202012Validator(schema())
-    validator.check_schema(schema())
+    validator = jsonschema.Draft202012Validator(shipped_schema("assessment"))
+    validator.check_schema(shipped_schema("assessment"))
     assert [e.message for e in validator.iter_errors(read)] == []
     assert list(read)[:3] == ["schema", "version", "study"]
     assert read["study"] == "曹县标准示范评估 <试>"
@@ -46,7 +47,7 @@ def test_schema_is_closed(sample, where, key, value):
         target = target[step]
     target[key] = value
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(produced, schema())
+        jsonschema.validate(produced, shipped_schema("assessment"))
 
 
 def test_missing_and_unbounded_numbers_are_null(sample):
@@ -80,6 +81,6 @@ def test_failure_leaves_the_former_file(sample, tmp_path, monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.replace", full)
     with pytest.raises(OutputError, match="No space left"):
-        json_file.write_json(dataclasses.replace(sample, study="x"), path)
+        write_json(dataclasses.replace(sample, study="x"), path)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["assessment.json"]

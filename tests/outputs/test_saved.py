@@ -132,10 +132,10 @@ def _break_json(folder, **values):
     [
         (lambda f: (f / "assessment.json").unlink(), "assessment.json"),
         (lambda f: (f / "assessment.json").write_text("{", encoding="utf-8"), "assessment.json"),
-        (lambda f: (f / "assessment.json").write_text("[]", encoding="utf-8"), "schema None"),
+        (lambda f: (f / "assessment.json").write_text("[]", encoding="utf-8"), "schema = null"),
         (lambda f: (f / "assessment.gpkg").unlink(), "assessment.gpkg"),
         (lambda f: (f / "assessment.gpkg").write_text("no", encoding="utf-8"), "assessment.gpkg"),
-        (lambda f: _break_json(f, schema=99), "schema 99"),
+        (lambda f: _break_json(f, schema=99), "schema = 99"),
         (lambda f: _break_json(f, as_of="yesterday"), "yesterday"),
         (lambda f: _break_json(f, clauses=[{}]), r"clauses\[0\]\.title"),
     ],

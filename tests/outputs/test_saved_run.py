@@ -55,11 +55,10 @@ def test_parts_of_two_runs_are_refused(both, folder, of_the_other):
         read_assessment(folder)
 
 
-def test_the_refusal_is_in_the_language_of_the_result(sample_en, both, tmp_path):
-    write_outputs(sample_en, tmp_path, only=FILES.values())
-    shutil.copy(both[1] / "assessment.gpkg", tmp_path)
+def test_the_refusal_is_in_the_readers_language(both, folder):
+    shutil.copy(both[1] / "assessment.gpkg", folder)
     with pytest.raises(AssessmentFormatError, match=r"were not written by one run.*findings"):
-        read_assessment(tmp_path)
+        read_assessment(folder, "en")
 
 
 def test_each_file_written_alone_is_of_its_run(shared_sample, both, tmp_path):
@@ -78,8 +77,11 @@ def _run(folder, *queries):
             connection.execute(query)
 
 
-def test_looking_at_it_in_another_program_changes_no_result(folder, both, shared_sample):
-    """What QGIS does: journals, styles, projects and layers of the user's own, compacting."""
+def test_looking_at_it_in_another_program_changes_no_result(folder, both):
+    """What QGIS does: journals, styles, projects and layers of the user's own, compacting.
+
+    A layer of the user's own may have columns of our names, and another CRS.
+    """
     _run(
         folder,
         "PRAGMA journal_mode = WAL",
@@ -88,7 +90,8 @@ def test_looking_at_it_in_another_program_changes_no_result(folder, both, shared
         "UPDATE gpkg_contents SET last_change = '2031-01-01T00:00:00.000Z'",
         "VACUUM",
     )
-    notes = gpd.GeoDataFrame({"note": ["看一看"]}, geometry=[Point(1, 2)], crs=shared_sample.crs)
+    own = {"note": ["看一看"], "reason": ["我的理由"], "flags": ["急"]}
+    notes = gpd.GeoDataFrame(own, geometry=[Point(1, 2)], crs="EPSG:3857")
     notes.to_file(folder / "assessment.gpkg", layer="notes", driver="GPKG", mode="a")
     assert (folder / "assessment.gpkg").read_bytes() != (both[0] / "assessment.gpkg").read_bytes()
     read, before = read_assessment(folder), read_assessment(both[0])

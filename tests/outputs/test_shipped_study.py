@@ -12,7 +12,8 @@ import pytest
 
 import lifecircle as lc
 from lifecircle.outputs.report.page.document import render_report
-from lifecircle.outputs.saved.assessment_json import document, schema
+from lifecircle.outputs.saved.assessment_json import document
+from lifecircle.outputs.saved.schemas import shipped_schema
 
 DATA = Path(__file__).parents[2] / "data"
 STUDY = DATA / "guixi" / "study.toml"
@@ -33,7 +34,7 @@ def folder(assessment, tmp_path_factory):
 
 
 def test_follows_the_schema(assessment):
-    jsonschema.validate(document(assessment), schema())
+    jsonschema.validate(document(assessment), shipped_schema("assessment"))
 
 
 def test_comes_back_equal_and_writes_the_same_bytes(assessment, folder, tmp_path):

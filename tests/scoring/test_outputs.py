@@ -16,7 +16,8 @@ from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.results.score import Origin, WhyCode
 from lifecircle.model.rules.form import PartKind
 from lifecircle.outputs.form.phrases import points_text
-from lifecircle.outputs.saved.score_json import score_document, score_schema
+from lifecircle.outputs.saved.schemas import shipped_schema
+from lifecircle.outputs.saved.score_json import score_document
 from lifecircle.standards import forms
 from lifecircle.texts import LANGUAGES, catalogue
 
@@ -153,8 +154,8 @@ def test_what_is_wrong_stands_with_its_cell(book):
 
 
 def test_the_json_follows_its_schema_and_rounds_nothing(result, tmp_path):
-    validator = jsonschema.Draft202012Validator(score_schema())
-    validator.check_schema(score_schema())
+    validator = jsonschema.Draft202012Validator(shipped_schema("score"))
+    validator.check_schema(shipped_schema("score"))
     exempt = Exemption("R1", "CX-01", "拆迁", "1号", result.as_of, ExemptionState.APPLIED)
     third = dataclasses.replace(result, settled=1 / 3, exemptions=(exempt,))
     path = lc.write_score(third, tmp_path)["json"]

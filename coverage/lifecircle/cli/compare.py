@@ -54,9 +54,9 @@ def compare(
         path = before
         try:
             step("reading")
-            old = read_assessment(_folder(before))
+            old = read_assessment(_folder(before), own_language())
             path = after
-            new = read_assessment(_folder(after))
+            new = read_assessment(_folder(after), own_language())
             step("comparing")
             comparison = put_together(old, new)
             step("writing")

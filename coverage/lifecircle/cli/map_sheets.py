@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import print_json, progress, screen, shown_path, study_file
-from lifecircle.cli.language import help_text, tell
+from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, report_failure
 from lifecircle.errors import LifecircleError
 
@@ -93,7 +93,7 @@ def _assessment(source: Path, step: Callable[..., None]) -> tuple[Assessment, Pa
         from lifecircle.outputs import read_assessment  # noqa: PLC0415 - geopandas loads here
 
         step("reading_saved")
-        return read_assessment(folder), folder, None
+        return read_assessment(folder, own_language()), folder, None
     from lifecircle.assessing.assess import assess  # noqa: PLC0415
     from lifecircle.intake import read_study  # noqa: PLC0415
 

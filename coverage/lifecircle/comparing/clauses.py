@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from lifecircle.comparing.differences import same
@@ -70,7 +71,7 @@ def _rate_change(old: Rate | None, new: Rate | None) -> RateChange:
 def _same_rate(old: Rate | None, new: Rate | None) -> bool:
     if old is None or new is None:
         return old is new
-    return all(same(a, b) for a, b in zip(*(r.to_json().values() for r in (old, new)), strict=True))
+    return all(same(a, b) for a, b in zip(*map(astuple, (old, new)), strict=True))
 
 
 def _finite(value: float | None) -> float | None:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-__all__ = ["BASES", "FINDING_COLUMNS", "MEASURED_COLUMNS", "TOLERANCE", "Rate", "meets"]
+from lifecircle.model.allowed import OneOf
+
+__all__ = [
+    "BASES",
+    "FINDING_COLUMNS",
+    "MEASURED_COLUMNS",
+    "TOLERANCE",
+    "Basis",
+    "Rate",
+    "meets",
+]
 
 TOLERANCE = 1e-6
 """Metres, minutes, m², and shares: the one tolerance of every inclusive comparison."""
@@ -48,17 +58,32 @@ BASES = (
 )
 """Bases of a rate."""
 
+Basis = Annotated[str, OneOf(BASES)]
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
     """One rate: numerator / denominator over what is decided, and what the unknowns leave open.
 
-    ``denominator`` holds decided subjects only; ``low`` and ``high`` are shares over all
-    applicable ones, taking every unknown as missed and as met. ``rate`` is None when nothing is
-    decided. ``scope`` is ``county``, a unit code, ``urban`` or ``rural``.
+    Shares are between 0 and 1.
+
+    Parameters
+    ----------
+    scope
+        ``county``, ``urban``, ``rural`` or a unit's code.
+    numerator
+        Of what is decided, what is met: in the unit of the basis.
+    denominator
+        Decided subjects only.
+    not_assessed
+        What is not decided, in the unit of the basis.
+    low, high
+        Shares over all applicable subjects, taking every unknown as missed and as met.
+    rate
+        Numerator / denominator; None: nothing is decided.
     """
 
-    basis: str
+    basis: Basis
     scope: str
     numerator: float
     denominator: float
@@ -66,10 +91,6 @@ class Rate:
     low: float | None
     high: float | None
     rate: float | None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the plain mapping of ``assessment.json``."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def meets(measured: Any, comparison: str, required: Any) -> Any:

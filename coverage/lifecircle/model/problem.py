@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.allowed import Params
 from lifecircle.texts import known, say
 
 if TYPE_CHECKING:
@@ -163,13 +164,22 @@ class ProblemCode(StrEnum):
 class Problem:
     """One thing wrong with the input, and where it stands.
 
-    ``row`` is the row as the user's program counts it (Excel and CSV: the header is row 1;
-    GIS files: the feature's number from 1). ``cell`` is an Excel address such as ``B7``.
+    Parameters
+    ----------
+    params
+        What the code speaks of; numbers in the unit of their name.
+    row
+        As the user's program counts it (Excel and CSV: the header is row 1; GIS files: the
+        feature's number from 1).
+    cell
+        An Excel address such as ``B7``.
+    value
+        What stands there, as text.
     """
 
     code: ProblemCode
     severity: Severity
-    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    params: Params = field(default_factory=lambda: MappingProxyType({}))
     layer: str | None = None
     file: str | None = None
     sheet: str | None = None
@@ -192,12 +202,6 @@ class Problem:
             "column": self.column,
             "value": self.value,
         }
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Problem:
-        """Read back what :meth:`to_json` wrote."""
-        rest = {k: v for k, v in value.items() if k not in {"code", "severity"}}
-        return cls(code=ProblemCode(value["code"]), severity=Severity(value["severity"]), **rest)
 
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}

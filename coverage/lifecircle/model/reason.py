@@ -8,6 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.allowed import Params
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -141,10 +143,16 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: ``code`` and what it speaks of (numbers in the unit of their name)."""
+    """One reason.
+
+    Parameters
+    ----------
+    params
+        What the code speaks of; numbers in the unit of their name.
+    """
 
     code: ReasonCode
-    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    params: Params = field(default_factory=lambda: MappingProxyType({}))
 
     def to_json(self) -> dict[str, Any]:
         """Return ``{"code": …, "params": {…}}`` as written to every output."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 __all__ = ["Exemption", "ExemptionState"]
 
@@ -27,10 +24,20 @@ class ExemptionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """One row of the study's exemptions.
+    """One row of the study's exemptions, and what came of it.
 
-    ``standard`` and ``layer`` are of the first document assessed that has the clause, else empty;
-    ``until`` is the last day on which it holds, None: without end.
+    Parameters
+    ----------
+    id
+        The subject.
+    reason
+        Why it is exempt.
+    reference
+        The paper that says so.
+    until
+        The last day on which it holds; None: without end.
+    standard, layer
+        Of the first document assessed that has the clause, else empty.
     """
 
     id: str

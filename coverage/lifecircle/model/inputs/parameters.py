@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Annotated, Any
+
+from lifecircle.model.allowed import OneOf
 
 __all__ = [
     "CURVE_MINUTES",
@@ -31,14 +33,19 @@ def _p(default: Any, unit: str, *, low: float = 0.0, strict: bool = False) -> An
 class ParameterRecord:
     """One printed line: name, value, unit and where the value comes from.
 
-    ``source`` is ``"study"`` when the study sets it, else ``"default"``; the words behind a
-    default are the text ``parameter.<name>.source``.
+    Parameters
+    ----------
+    value
+        None: the study gives none, and there is no default.
+    source
+        ``study`` when the study sets it, else ``default``; the words behind a default are the
+        text ``parameter.<name>.source``.
     """
 
     name: str
     value: float | None
     unit: str
-    source: str
+    source: Annotated[str, OneOf(("study", "default"))]
 
 
 @dataclass(frozen=True, slots=True)

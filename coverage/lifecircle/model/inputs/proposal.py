@@ -37,7 +37,15 @@ FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """A fact that is missing: what of what. The opinion waits for it."""
+    """A fact that is missing: what of what. The opinion waits for it.
+
+    Parameters
+    ----------
+    layer, id, name
+        What it is missing of: a plot, a planned facility, or the project (``id`` empty).
+    field
+        What is missing, by its column.
+    """
 
     layer: str
     id: str

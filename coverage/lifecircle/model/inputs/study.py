@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from lifecircle.model.allowed import Count, Like
 from lifecircle.model.inputs.map_settings import MapSettings
 from lifecircle.model.inputs.parameters import Parameters
 
@@ -29,14 +30,24 @@ PLACE_COLUMNS = ("in_file", "sheet", "row", "cell", "column")
 
 @dataclass(frozen=True, slots=True)
 class InputRecord:
-    """One file read: ``rows`` = ``used`` + ``set_aside``, always."""
+    """One file read: rows = used + set aside, always.
+
+    Parameters
+    ----------
+    path
+        Relative to the study; a database's table, or a downloaded place, by its name.
+    sha256
+        Of its bytes.
+    set_aside
+        Rows that cannot be used; the problems say why.
+    """
 
     layer: str
     path: str
-    sha256: str
-    rows: int
-    used: int
-    set_aside: int
+    sha256: Annotated[str, Like("^[0-9a-f]{64}$")]
+    rows: Count
+    used: Count
+    set_aside: Count
 
 
 @dataclass(frozen=True, slots=True, eq=False)

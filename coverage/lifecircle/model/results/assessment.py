@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from lifecircle.model.allowed import Count, Like, OneOf, Operator, Readings, Words
+from lifecircle.model.finding import Basis, Rate
+from lifecircle.model.inputs.exemption import Exemption
 from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.parameters import ParameterRecord
+from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.on_demand import Later
+from lifecircle.model.problem import Problem
+from lifecircle.model.reason import Reason
 from lifecircle.model.results.result_columns import (
     ALLOCATION_COLUMNS,
     LAYER_COLUMNS,
@@ -16,25 +25,15 @@ from lifecircle.model.results.settlement import (
     PROVISION_COLUMNS,
     REMEDY_COLUMNS,
     STAGE_COLUMNS,
+    Settlement,
     empty_table,
 )
+from lifecircle.model.rules.clause import Reference
+from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
-
     import geopandas as gpd
     import pandas as pd
-
-    from lifecircle.model.finding import Rate
-    from lifecircle.model.inputs.exemption import Exemption
-    from lifecircle.model.inputs.parameters import ParameterRecord
-    from lifecircle.model.inputs.study import InputRecord
-    from lifecircle.model.problem import Problem
-    from lifecircle.model.reason import Reason
-    from lifecircle.model.results.settlement import Settlement
-    from lifecircle.model.rules.clause import Reference
-    from lifecircle.model.status import Flag, Status
 
 __all__ = [
     "ALLOCATION_COLUMNS",
@@ -57,9 +56,19 @@ SCHEMA = 2
 
 @dataclass(frozen=True, slots=True)
 class ReadingRecord:
-    """One reading taken: its number, the choice, and the default."""
+    """One reading taken.
 
-    id: str
+    Parameters
+    ----------
+    id
+        Its number.
+    clause
+        The clause it was taken for; empty: none of the study's switches it.
+    default
+        The choice where a study makes none.
+    """
+
+    id: Annotated[str, Like("^A[0-9]+$")]
     clause: str
     choice: str
     default: str
@@ -69,7 +78,14 @@ class ReadingRecord:
 class ReadingSwitch:
     """What another choice of a reading would make of one clause, all else as it is.
 
-    ``differing`` counts the subjects whose status would be another.
+    Parameters
+    ----------
+    id
+        The reading's number.
+    value, low, high
+        In the clause's unit; None: missing, or without bound.
+    differing
+        How many subjects would have another status.
     """
 
     id: str
@@ -87,9 +103,29 @@ class ReadingSwitch:
 class HostJourney:
     """One unit of a service district: the journey to its fixed host, and the nearest of its kind.
 
-    ``start`` is ``seat`` or ``villages`` (A33); of several villages there are the nearest and the
-    farthest (``*_far_*``). Minutes by car at the study's speeds; a ferry counts at its own time,
-    the wait for it does not. None: not known, ``*_unknown`` says why.
+    Minutes by car at the study's speeds; a ferry counts at its own time, the wait for it does
+    not.
+
+    Parameters
+    ----------
+    host
+        Facility; None: the district has none.
+    start
+        Where the journey begins (A33); None: nowhere known.
+    starts
+        How many there are: of several villages, the nearest and the farthest are told.
+    straight_far_m, walk_far_min, drive_far_min
+        From the farthest start.
+    straight_m, walk_min, drive_min
+        From the nearest start; None: not known.
+    walk_ferry, drive_ferry
+        Whether it takes a ferry.
+    walk_unknown, drive_unknown
+        Why it is not known.
+    nearest, nearest_walk, nearest_drive
+        The nearest facility of the host's kind: by straight line, on foot, by car.
+    nearest_m, nearest_walk_min, nearest_drive_min
+        How far that is.
     """
 
     standard: str
@@ -99,7 +135,7 @@ class HostJourney:
     host: str | None
     host_name: str
     status: Status
-    start: str | None
+    start: Annotated[str, OneOf(("seat", "villages"))] | None
     starts: int
     straight_m: float | None = None
     straight_far_m: float | None = None
@@ -121,14 +157,28 @@ class HostJourney:
 
 @dataclass(frozen=True, slots=True)
 class SensitivityRow:
-    """Rate of one reach measure at one threshold and speed."""
+    """Rate of one reach measure at one threshold and speed.
+
+    Parameters
+    ----------
+    threshold
+        In ``unit``, inclusive.
+    speed_m_s
+        Walking speed; None: a straight line has none.
+    numerator, denominator, not_assessed
+        Weight of what is within, of what is decided, of what is not, in the unit of the basis.
+    low, high
+        Shares over all, taking every unknown as missed and as met.
+    rate
+        Numerator / denominator; None: nothing is decided.
+    """
 
     reach_group: str
-    measure: str
+    measure: Annotated[str, OneOf(("radius", "walk"))]
     threshold: float
     unit: str
     speed_m_s: float | None
-    basis: str
+    basis: Basis
     numerator: float
     denominator: float
     not_assessed: float
@@ -139,9 +189,16 @@ class SensitivityRow:
 
 @dataclass(frozen=True, slots=True)
 class CurveStep:
-    """Weight within one threshold: ``numerator`` for certain, and its share of the total.
+    """Weight within one threshold.
 
-    ``low``: what is within for certain; ``high``: with the unknowns; None: the total is nothing.
+    Parameters
+    ----------
+    threshold
+        In the curve's unit, inclusive.
+    numerator
+        What is within for certain.
+    low, high
+        Shares of the total: within for certain, and with the unknowns; None: the total is nothing.
     """
 
     threshold: float
@@ -154,15 +211,23 @@ class CurveStep:
 class Curve:
     """How many households (areas) are within reach, threshold by threshold.
 
-    ``measure`` is ``radius`` (steps in m) or ``walk`` (steps in min at ``speed_m_s``); ``total``
-    the weight of all areas whose weight is known; ``missing`` areas are not in it.
+    Parameters
+    ----------
+    unit
+        Of the steps: m (radius) or min (walk).
+    speed_m_s
+        Walking speed; None: a straight line has none.
+    total
+        The weight of all areas whose weight is known.
+    missing
+        Areas whose weight is not known: they are in no share.
     """
 
     reach_group: str
-    measure: str
-    unit: str
+    measure: Annotated[str, OneOf(("radius", "walk"))]
+    unit: Annotated[str, OneOf(("m", "min"))]
     speed_m_s: float | None
-    basis: str
+    basis: Annotated[str, OneOf(("areas", "households"))]
     total: float
     missing: int
     steps: tuple[CurveStep, ...]
@@ -172,14 +237,40 @@ class Curve:
 class ClauseResult:
     """One clause judged: its words, its value and target, status, counts and rates.
 
-    ``value`` is in the clause's unit: a rate clause's official rate in per cent, a count, a sum;
-    None for a clause whose subjects each have their own. ``counts`` maps status → subjects.
-    ``topic`` is what it has in common with clauses of other documents.
+    Parameters
+    ----------
+    quote
+        Exact words; empty for a reference check of ours.
+    force
+        The document's own words for its force.
+    deadline
+        The date the document sets.
+    subject
+        ``residential``, ``facilities``, ``units`` or ``county``.
+    kinds
+        Facility kinds, or one reach group's name such as ``group:community``.
+    target
+        In ``unit``; None: the clause has no number.
+    unit
+        Of target, value, low and high.
+    value
+        A rate clause's official rate in per cent, a count, a sum; None for a clause whose
+        subjects each have their own.
+    low, high
+        What the unknowns leave of the value; None: missing, or without bound.
+    reading
+        The readings it was judged under.
+    counts
+        Subjects by status.
+    official
+        The rate the document asks for; one of the rates.
+    topic
+        What it has in common with clauses of other documents.
     """
 
     standard: str
     id: str
-    title: Mapping[str, str]
+    title: Words
     section: str
     quote: str
     force: str
@@ -188,16 +279,16 @@ class ClauseResult:
     measure: str
     subject: str
     kinds: tuple[str, ...]
-    comparison: str | None
+    comparison: Operator | None
     target: float | None
     unit: str
     value: float | None
     low: float | None
     high: float | None
-    reading: Mapping[str, str]
+    reading: Readings
     status: Status
     flags: tuple[Flag, ...]
-    counts: Mapping[str, int]
+    counts: Mapping[Annotated[str, OneOf(tuple(Status))], Count]
     official: Rate | None
     rates: tuple[Rate, ...]
     topic: str = ""
@@ -245,7 +336,7 @@ class Assessment:
     curves: tuple[Curve, ...] = ()
     switches: tuple[ReadingSwitch, ...] = ()
     hosts: tuple[HostJourney, ...] = ()
-    standard_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    standard_titles: Mapping[str, Words] = field(default_factory=dict)
     exemptions: tuple[Exemption, ...] = ()
     settlements: tuple[Settlement, ...] = ()
     provision: pd.DataFrame = field(default_factory=lambda: empty_table(PROVISION_COLUMNS))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from lifecircle.model.allowed import OneOf, Value
+from lifecircle.model.finding import Rate
+from lifecircle.model.reason import Reason
+from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from lifecircle.model.finding import Rate
-    from lifecircle.model.reason import Reason
     from lifecircle.model.results.assessment import Assessment, ClauseResult
 
 __all__ = [
@@ -125,10 +127,14 @@ KIND_OF: Mapping[CauseCode, CauseKind] = MappingProxyType(
 class Cause:
     """One difference behind a change: a code with parameters.
 
-    A facility is told as ``{"before": id, "after": id}``, None where a side does not have it:
-    ids are often row numbers, and one number may be two facilities.
-    ``eliminated``: found by elimination, as the only difference there is that can matter, and
-    not by what the finding itself rests on.
+    Parameters
+    ----------
+    params
+        As the code lists them. A facility is told as ``{"before": id, "after": id}``, None where
+        a side does not have it: ids are often row numbers, and one number may be two facilities.
+    eliminated
+        Found by elimination, as the only difference there is that can matter, and not by what
+        the finding itself rests on.
     """
 
     code: CauseCode
@@ -143,18 +149,26 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class FindingState:
-    """One finding on one side; ``facility``: the one reached, of radius and walk."""
+    """One finding on one side.
 
-    status: str
+    Parameters
+    ----------
+    measured, low, high, required, deficit
+        In ``unit``; None: missing, or without bound.
+    facility
+        The one reached, of radius and walk.
+    """
+
+    status: Annotated[str, OneOf(tuple(Status))]
     measured: float | None
     low: float | None
     high: float | None
     required: float | None
     deficit: float | None
     unit: str
-    flags: tuple[str, ...]
+    flags: tuple[Annotated[str, OneOf(tuple(Flag))], ...]
+    facility: str | None
     reason: Reason | None
-    facility: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +192,15 @@ class FindingChange:
 
 @dataclass(frozen=True, slots=True)
 class RateChange:
-    """One rate on both sides; ``change`` is after minus before, a share; None: one is undecided."""
+    """One rate on both sides.
+
+    Parameters
+    ----------
+    before, after
+        None: that side has no such rate.
+    change
+        After minus before, a share; None: one side is undecided.
+    """
 
     basis: str
     scope: str
@@ -206,28 +228,41 @@ class ClauseChange:
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """A setting, parameter, reading or file that differs; ``what`` is setting | input | …."""
+    """A setting, input, parameter or reading that differs.
 
-    what: str
+    Parameters
+    ----------
+    name
+        Of the setting or parameter; the layer of an input; clause and number of a reading.
+    before, after
+        Of an input, the files that the other side has not.
+    """
+
+    what: Annotated[str, OneOf(("setting", "input", "parameter", "reading"))]
     name: str
-    before: Any
-    after: Any
+    before: Value
+    after: Value
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectChange:
     """An area, facility or unit that is new, gone, or described otherwise.
 
-    ``change`` is added | removed | changed | renumbered (another id under the same name);
-    ``columns`` maps column → (before, after); ``place`` is there with the metres it moved.
+    Parameters
+    ----------
+    change
+        ``renumbered``: another id under the same name.
+    columns
+        Column → its values before and after; ``place`` is there with the metres it moved, None
+        where it was or is unknown.
     """
 
-    layer: str
-    change: str
+    layer: Annotated[str, OneOf(("residential", "facilities", "units"))]
+    change: Annotated[str, OneOf(("added", "removed", "changed", "renumbered"))]
     id_before: str | None
     id_after: str | None
     name: str
-    columns: Mapping[str, tuple[Any, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    columns: Mapping[str, tuple[Value, Value]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +283,15 @@ class AreaChange:
 
 @dataclass(frozen=True, slots=True)
 class UnitChange:
-    """An administrative unit by the headline's rate of its areas, and how its areas went."""
+    """An administrative unit by the headline's rate of its areas, and how its areas went.
+
+    Parameters
+    ----------
+    before, after, change
+        Shares; None: nothing is decided there.
+    counts
+        Areas by which way they went.
+    """
 
     id: str
     name: str
@@ -256,7 +299,7 @@ class UnitChange:
     before: float | None
     after: float | None
     change: float | None
-    counts: Mapping[str, int]
+    counts: Mapping[Annotated[str, OneOf(tuple(Direction))], int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

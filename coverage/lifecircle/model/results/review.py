@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from lifecircle.model.allowed import Filled, Operator, OrNothing, Words
+from lifecircle.model.reason import Reason
+from lifecircle.model.rules.clause import Reference
+from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
 
     from lifecircle.model.inputs.proposal import Proposal, Supplement
     from lifecircle.model.inputs.study import InputRecord
     from lifecircle.model.problem import Problem
-    from lifecircle.model.reason import Reason
-    from lifecircle.model.rules.clause import Reference
-    from lifecircle.model.status import Flag, Status
 
 __all__ = [
     "MANUAL_CHECKS",
@@ -38,7 +40,10 @@ MANUAL_CHECKS = ("floor", "entrance", "daylight", "tenure")
 
 
 class Verdict(StrEnum):
-    """The conclusion of a review (A37)."""
+    """The conclusion of a review (A37).
+
+    ``agree`` 同意, ``amend`` 修改后同意, ``refuse`` 不同意, ``supply`` 待补充材料.
+    """
 
     AGREE = "agree"
     """同意: every clause is met, whatever is not known."""
@@ -57,7 +62,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of arithmetic behind a requirement: a code of the domain ``review``, its numbers."""
+    """One line of arithmetic behind a requirement: a code and its numbers."""
 
     code: str
     params: Mapping[str, float]
@@ -73,28 +78,48 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedClause:
-    """One clause for one plot, or for ``plots`` that it judges as one, phases of a project.
+    """One clause for one plot, or for several that it judges as one, phases of a project.
 
-    ``required``, ``provided`` and ``deficit`` are in ``unit`` (None: not known, or without
-    bound); ``low`` and ``high`` are what the unknowns leave of ``provided``; for clauses that are
-    met or not, 1 and 0 without a unit. ``working`` is how a required floor area comes about.
-    ``remedy`` is the smallest change that makes it pass, and ``deficit`` of a floor area what that
-    change adds; ``curable``: it lies inside the proposal's own plot (None: there is nothing to
-    cure). ``standard``: the document the clause is of, which may be the province's. ``phases`` are
-    counted together with the plots; ``uncounted_m2`` are places on the drawing that earn no credit
-    because one place must have ``least_m2``.
+    Parameters
+    ----------
+    plots
+        All that are judged together; of one alone, itself.
+    quote
+        Exact words; empty for a reference check of ours.
+    force
+        The document's own words for its force.
+    target
+        What the clause asks, in ``target_unit``; None: it has no number.
+    required, provided, deficit
+        In ``unit``; None: not known, or without bound. For clauses that are met or not, 1 and 0
+        without a unit.
+    low, high
+        What the unknowns leave of ``provided``.
+        Of floor area, ``deficit`` is what ``remedy`` adds.
+    remedy
+        The smallest change that makes it pass.
+    curable
+        Whether that lies inside the proposal's own plot; None: there is nothing to cure.
+    working
+        How a required floor area comes about.
+    standard
+        The document the clause is of, which may be the province's.
+    phases
+        Phases of the project that stand in the study and are counted together with the plots.
+    uncounted_m2
+        Places on the drawing that earn no credit because one place must have ``least_m2``.
     """
 
     id: str
     plot: str
-    plots: tuple[str, ...]
-    title: Mapping[str, str]
+    plots: Annotated[tuple[str, ...], Filled()]
+    title: Words
     section: str
     quote: str
     force: str
     references: tuple[Reference, ...]
     measure: str
-    comparison: str | None
+    comparison: Operator | None
     target: float | None
     target_unit: str
     required: float | None
@@ -117,11 +142,20 @@ class ReviewedClause:
 
 @dataclass(frozen=True, slots=True)
 class SideEffect:
-    """What the proposal does to one neighbour under one clause.
+    """What the proposal does to one neighbour under one clause, both by the stage ``plan``.
 
-    m² that count for certain, own and by recorded sharing, before and after; both by
-    ``stage = plan``. ``facilities`` are those that give less (or, where the neighbour gains, more).
-    ``blocking``: it was met before and is no more.
+    Parameters
+    ----------
+    residential, name
+        The neighbour.
+    facilities
+        Those that give less (or, where the neighbour gains, more).
+    before_m2, after_m2, change_m2
+        Floor area that counts for certain, own and by recorded sharing.
+    blocking
+        It was met before and is no more.
+    curable
+        Whether the remedy lies inside the proposal's own plot; None: there is nothing to cure.
     """
 
     residential: str
@@ -129,9 +163,9 @@ class SideEffect:
     clause: str
     facilities: tuple[str, ...]
     required: float | None
-    before_m2: float
-    after_m2: float
-    change_m2: float
+    before_m2: Annotated[float, OrNothing()]
+    after_m2: Annotated[float, OrNothing()]
+    change_m2: Annotated[float, OrNothing()]
     status_before: Status
     status_after: Status
     blocking: bool
@@ -141,7 +175,7 @@ class SideEffect:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What is to be kept to later: a code of the texts' domain ``review`` and its parameters."""
+    """What is to be kept to later: a code and its parameters."""
 
     code: str
     params: Mapping[str, str | float]
@@ -150,7 +184,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class ManualCheck:
-    """A row for a person: what to look at, of which facility, and what the file says of it."""
+    """A row for a person: what to look at, and what the file says of it.
+
+    Parameters
+    ----------
+    subject
+        The facility or the clause it is about; empty: the project.
+    """
 
     code: str
     subject: str

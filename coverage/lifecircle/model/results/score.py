@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from lifecircle.model.allowed import Count, Params, Points
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
 
     from lifecircle.model.inputs.exemption import Exemption
     from lifecircle.model.problem import Problem
@@ -78,14 +79,23 @@ class Why:
     """One reason: ``code`` and what it speaks of."""
 
     code: WhyCode
-    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    params: Params = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """One paper, as the study names it; texts are empty where nothing is said.
 
-    ``value`` and ``claimed`` (points, None: no claim) are what its row says of the part.
+    Parameters
+    ----------
+    work
+        The piece of work it shows, where work is counted.
+    file
+        Where it is kept.
+    value
+        The answer its row gives to the part.
+    claimed
+        The points its row claims for the part; None: no claim.
     """
 
     work: str = ""
@@ -139,12 +149,20 @@ class ItemScore:
 
 @dataclass(frozen=True, slots=True)
 class OriginSum:
-    """Parts of one origin: how many, what they are worth in full, and the points they have."""
+    """The parts whose points come from one origin.
+
+    Parameters
+    ----------
+    parts
+        How many they are.
+    points, settled
+        What they are worth in full, and the points they have.
+    """
 
     origin: Origin
-    parts: int
-    points: float
-    settled: float
+    parts: Count
+    points: Points
+    settled: Points
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import pandas as pd
+
+from lifecircle.model.allowed import Count, OneOf
 
 __all__ = ["PROVISION_COLUMNS", "REMEDY_COLUMNS", "STAGE_COLUMNS", "Settlement", "empty_table"]
 
@@ -52,7 +55,7 @@ def empty_table(columns: tuple[str, ...]) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """One distribution of spare m² under one standard.
+    """One distribution of spare m² under one standard, and how much better it could be.
 
     Parameters
     ----------
@@ -72,10 +75,10 @@ class Settlement:
     """
 
     standard: str
-    basis: str
-    official: str
-    short: int
-    served: int
+    basis: Annotated[str, OneOf(("recorded", "suggested"))]
+    official: Annotated[str, OneOf(("areas", "households", "population"))]
+    short: Count
+    served: Count
     gain: float
     bound: float
     households: float

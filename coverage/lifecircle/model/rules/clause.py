@@ -18,8 +18,12 @@ __all__ = ["Clause", "Reference", "Standard", "Version"]
 class Reference:
     """Where a figure stands: document, clause, and what kind of authority it is.
 
-    ``kind`` is ``policy`` (the county's own document), ``regulation``, ``standard`` or
-    ``practice``; ``verified`` is False for figures from memory or reprints.
+    Parameters
+    ----------
+    kind
+        ``policy`` (the county's own document), ``regulation``, ``standard`` or ``practice``.
+    verified
+        False for figures from memory or reprints.
     """
 
     title: str

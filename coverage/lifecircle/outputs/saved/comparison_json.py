@@ -1,37 +1,212 @@
 """``compare.json``: what differs between two assessments, in codes and numbers.
 
 The file does not depend on the language; a number that is missing or without bound is ``null``.
-The form is held by ``comparison.schema.json`` beside this module.
 """
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 import lifecircle
-from lifecircle.model.results.comparison import SCHEMA, Direction
-from lifecircle.outputs.saved.assessment_json import plain
-from lifecircle.outputs.whole import whole_file
+from lifecircle.model.allowed import Filled, OneOf, Operator, Readings, Value
+from lifecircle.model.results.comparison import (
+    SCHEMA,
+    CauseCode,
+    CauseKind,
+    Direction,
+    FindingState,
+    RateChange,
+    SettingChange,
+    SubjectChange,
+    UnitChange,
+)
+from lifecircle.model.status import Flag, StageView, Status
+from lifecircle.outputs.saved.described import CLOSED
+from lifecircle.outputs.saved.json_text import plain, told, write_json_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.results.comparison import (
         AreaChange,
         ClauseChange,
         Comparison,
         FindingChange,
-        FindingState,
-        RateChange,
     )
 
-__all__ = ["comparison_document", "comparison_schema", "write_comparison_json"]
+__all__ = ["ComparisonDocument", "comparison_document", "write_comparison_json"]
 
-_SIDE = ("study", "county", "standards", "scenario", "stage", "as_of", "headline_clause")
-_STATE = ("status", "measured", "low", "high", "required", "deficit", "unit", "flags", "facility")
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two assessments."""
+
+    study: str
+    county: str
+    standards: tuple[str, ...]
+    scenario: str | None
+    stage: Annotated[str, OneOf(tuple(StageView))]
+    as_of: dt.date
+    headline_clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A clause on one side.
+
+    Parameters
+    ----------
+    target, value, low, high
+        In ``unit``; None: missing, or without bound.
+    counts
+        Subjects by status.
+    reading
+        The readings it was judged under.
+    """
+
+    standard: str
+    id: str
+    comparison: Operator | None
+    target: float | None
+    unit: str
+    value: float | None
+    low: float | None
+    high: float | None
+    status: Status
+    flags: tuple[Flag, ...]
+    counts: Mapping[Annotated[str, OneOf(tuple(Status))], int]
+    reading: Readings
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseSides:
+    """Two clauses side by side, or one that the other side does not have.
+
+    Parameters
+    ----------
+    changed
+        Whether status, value, target or any rate differs.
+    change
+        Of the clause's value, in its unit.
+    official
+        The clause's own rate.
+    """
+
+    before: Terms | None
+    after: Terms | None
+    changed: bool
+    direction: Direction
+    change: float | None
+    official: RateChange | None
+    rates: tuple[RateChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityIds:
+    """The id of a facility on each side; None where a side does not have it."""
+
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CauseTold:
+    """One difference behind a change.
+
+    Parameters
+    ----------
+    kind
+        The sort of difference.
+    params
+        Parameter → value, in the unit of its name. facility, facilities: ids by side, as one id
+        may be two facilities.
+    eliminated
+        Found by elimination: the only difference that can matter.
+    """
+
+    kind: CauseKind
+    code: CauseCode
+    params: Mapping[str, Value | FacilityIds | tuple[FacilityIds, ...]]
+    eliminated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSides:
+    """A finding that is not the same on both sides.
+
+    Parameters
+    ----------
+    clause_before, clause_after
+        Standard and id of the clause.
+    before, after
+        None: the subject is not on that side.
+    """
+
+    clause_before: str | None
+    clause_after: str | None
+    layer: str
+    id_before: str | None
+    id_after: str | None
+    name: str
+    part: str
+    direction: Direction
+    before: FindingState | None
+    after: FindingState | None
+    causes: Annotated[tuple[CauseTold, ...], Filled()]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSides:
+    """A residential area's headline verdict on both sides; None: not there, or no verdict."""
+
+    id_before: str | None
+    id_after: str | None
+    name: str
+    before: str | None
+    after: str | None
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonDocument:
+    """Two assessments side by side.
+
+    A number that is missing or without bound is null. A rate's change is after minus before, a
+    share; null where one side is undecided.
+
+    Parameters
+    ----------
+    version
+        Version of lifecircle.
+    empty
+        Whether nothing differs.
+    clauses
+        Every clause of either side.
+    findings
+        Findings that changed.
+    areas
+        Residential areas whose headline verdict or whose findings changed.
+    units
+        Ranked: the largest gain first, units without a rate on both sides last.
+    """
+
+    schema: Annotated[int, OneOf((SCHEMA,))]
+    version: str
+    empty: bool
+    before: Side
+    after: Side
+    settings: tuple[SettingChange, ...]
+    clauses: tuple[ClauseSides, ...]
+    findings: tuple[FindingSides, ...]
+    subjects: tuple[SubjectChange, ...]
+    areas: tuple[AreaSides, ...]
+    units: tuple[UnitChange, ...]
+
+    __pydantic_config__ = CLOSED
 
 
 def write_comparison_json(comparison: Comparison, path: Path) -> Path:
@@ -42,19 +217,7 @@ def write_comparison_json(comparison: Comparison, path: Path) -> Path:
     OutputError
         The file cannot be written.
     """
-    document = comparison_document(comparison)
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    with whole_file(path) as part:
-        part.write_text(text + "\n", encoding="utf-8", newline="\n")
-    return path
-
-
-def comparison_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of ``compare.json``."""
-    text = (files("lifecircle.outputs.saved") / "comparison.schema.json").read_text(
-        encoding="utf-8"
-    )
-    return json.loads(text)  # type: ignore[no-any-return]
+    return write_json_text(comparison_document(comparison), path)
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Any]:
@@ -63,101 +226,42 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
     Every clause is there, side by side; of areas, those whose verdict or findings changed.
     """
     c = comparison
-    return {
-        "schema": SCHEMA,
-        "version": lifecircle.__version__,
-        "empty": c.empty,
-        "before": _side(c.before),
-        "after": _side(c.after),
-        "settings": [_record(s) for s in c.settings],
-        "clauses": [_clause(change) for change in c.clauses],
-        "findings": [_finding(change, c.clauses[change.clause]) for change in c.findings],
-        "subjects": [
-            {**_record(s), "columns": {k: plain(list(v)) for k, v in s.columns.items()}}
-            for s in c.subjects
-        ],
-        "areas": [_area(area) for area in c.areas if _moved(area)],
-        "units": [_record(unit) for unit in c.units],
-    }
+    record = told(
+        ComparisonDocument,
+        c,
+        schema=SCHEMA,
+        version=lifecircle.__version__,
+        before=told(Side, c.before),
+        after=told(Side, c.after),
+        clauses=tuple(_clause(change) for change in c.clauses),
+        findings=tuple(_finding(change, c.clauses[change.clause]) for change in c.findings),
+        areas=tuple(told(AreaSides, area) for area in c.areas if _moved(area)),
+    )
+    found: dict[str, Any] = plain(record)
+    return found
 
 
 def _moved(area: AreaChange) -> bool:
     return area.direction is not Direction.SAME or bool(area.findings)
 
 
-def _side(assessment: Assessment) -> dict[str, Any]:
-    return {name: plain(getattr(assessment, name)) for name in _SIDE}
+def _clause(change: ClauseChange) -> ClauseSides:
+    return told(ClauseSides, change, before=_terms(change.before), after=_terms(change.after))
 
 
-def _record(record: Any) -> dict[str, Any]:
-    return {name: plain(getattr(record, name)) for name in record.__slots__}
+def _terms(clause: ClauseResult | None) -> Terms | None:
+    return None if clause is None else told(Terms, clause)
 
 
-def _area(area: AreaChange) -> dict[str, Any]:
-    told = _record(area)
-    del told["findings"]
-    return told
+def _finding(change: FindingChange, clauses: ClauseChange) -> FindingSides:
+    return told(
+        FindingSides,
+        change,
+        clause_before=_named(clauses.before),
+        clause_after=_named(clauses.after),
+        causes=tuple(told(CauseTold, cause) for cause in change.causes),
+    )
 
 
-def _rate(change: RateChange | None) -> dict[str, Any] | None:
-    if change is None:
-        return None
-    return {
-        "basis": change.basis,
-        "scope": change.scope,
-        "before": None if change.before is None else plain(change.before.to_json()),
-        "after": None if change.after is None else plain(change.after.to_json()),
-        "change": plain(change.change),
-    }
-
-
-def _clause(change: ClauseChange) -> dict[str, Any]:
-    return {
-        "before": _terms(change.before),
-        "after": _terms(change.after),
-        "changed": change.changed,
-        "direction": str(change.direction),
-        "change": plain(change.change),
-        "official": _rate(change.official),
-        "rates": [_rate(rate) for rate in change.rates],
-    }
-
-
-def _terms(clause: ClauseResult | None) -> dict[str, Any] | None:
-    if clause is None:
-        return None
-    names = ("standard", "id", "comparison", "target", "unit", "value", "low", "high", "status")
-    return {name: plain(getattr(clause, name)) for name in (*names, "flags", "counts", "reading")}
-
-
-def _finding(change: FindingChange, clauses: ClauseChange) -> dict[str, Any]:
-    named = [None if c is None else f"{c.standard} {c.id}" for c in (clauses.before, clauses.after)]
-    return {
-        "clause_before": named[0],
-        "clause_after": named[1],
-        "layer": change.layer,
-        "id_before": change.id_before,
-        "id_after": change.id_after,
-        "name": change.name,
-        "part": change.part,
-        "direction": str(change.direction),
-        "before": _state(change.before),
-        "after": _state(change.after),
-        "causes": [
-            {
-                "kind": str(cause.kind),
-                "code": str(cause.code),
-                "params": plain(cause.params),
-                "eliminated": cause.eliminated,
-            }
-            for cause in change.causes
-        ],
-    }
-
-
-def _state(state: FindingState | None) -> dict[str, Any] | None:
-    if state is None:
-        return None
-    told = {name: plain(getattr(state, name)) for name in _STATE}
-    told["reason"] = None if state.reason is None else plain(state.reason.to_json())
-    return told
+def _named(clause: ClauseResult | None) -> str | None:
+    return None if clause is None else f"{clause.standard} {clause.id}"

@@ -14,7 +14,7 @@ import struct
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.errors import AssessmentFormatError
+from lifecircle.outputs.saved.refusals import reason, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["table_digests"]
 
 
-def table_digests(path: Path, names: Iterable[str] | None = None) -> dict[str, str]:
+def table_digests(
+    path: Path, names: Iterable[str] | None = None, language: str = "zh"
+) -> dict[str, str]:
     """Return table → SHA-256 of its columns and rows, geometry included, in their order.
 
     Parameters
@@ -33,6 +35,8 @@ def table_digests(path: Path, names: Iterable[str] | None = None) -> dict[str, s
     names
         Tables to read; one that is not there is left out. By default every layer and table of
         the GeoPackage but the styles.
+    language
+        Of the words in which a damaged file is refused, ``"zh"`` or ``"en"``.
 
     Raises
     ------
@@ -45,7 +49,7 @@ def table_digests(path: Path, names: Iterable[str] | None = None) -> dict[str, s
             wanted = set(there) - {"layer_styles"} if names is None else set(names)
             return {name: _digest(connection, name) for name in there if name in wanted}
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise AssessmentFormatError(f"{path}: {error}") from error
+        raise refused(path, reason("unreadable", language, why=str(error))) from error
 
 
 _CONTENTS = "SELECT table_name FROM gpkg_contents ORDER BY table_name"

@@ -21,8 +21,8 @@ from lifecircle.model.results.assessment import (
     REACH_TABLE_COLUMNS,
 )
 from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
-from lifecircle.outputs.saved.assessment_json import plain
 from lifecircle.outputs.saved.files import REASON_COLUMNS
+from lifecircle.outputs.saved.json_text import plain
 from lifecircle.outputs.saved.qgis_styles import style_rows
 from lifecircle.outputs.whole import whole_file
 

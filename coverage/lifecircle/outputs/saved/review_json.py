@@ -1,18 +1,27 @@
-"""``review.json``: one review in codes and numbers, held by ``review.schema.json`` beside it."""
+"""``review.json``: one review of a development proposal, in codes and numbers."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import lifecircle
-from lifecircle.model.reason import Reason
-from lifecircle.model.results.review import SCHEMA, Phase, Step
-from lifecircle.model.rules.clause import Reference
-from lifecircle.outputs.saved.assessment_json import plain
-from lifecircle.outputs.whole import whole_file
+from lifecircle.model.allowed import Filled, Language, Like, OneOf, OrNothing
+from lifecircle.model.inputs.proposal import FACTS, Supplement
+from lifecircle.model.inputs.study import InputRecord
+from lifecircle.model.problem import Problem
+from lifecircle.model.results.review import (
+    SCHEMA,
+    Condition,
+    ManualCheck,
+    ReviewedClause,
+    SideEffect,
+    Verdict,
+)
+from lifecircle.outputs.saved.described import CLOSED
+from lifecircle.outputs.saved.json_text import plain, told, write_json_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +31,127 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.proposal import Proposal
     from lifecircle.model.results.review import Review
 
-__all__ = ["review_document", "review_schema", "write_review_json"]
+__all__ = ["ReviewDocument", "review_document", "write_review_json"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A plot of the project, as a residential area; null: not said.
+
+    Parameters
+    ----------
+    required_m2
+        What the planning condition asks for; null: the document's quota holds.
+    """
+
+    id: str
+    name: str
+    project: str | None
+    unit: str | None
+    community: str | None
+    age_class: str
+    setting: str | None
+    stage: str
+    households_planned: float
+    population: Annotated[float, OrNothing()]
+    required_m2: Annotated[float, OrNothing()]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFacility:
+    """A facility that the project plans; null: not said.
+
+    Parameters
+    ----------
+    plot
+        Id of the plot it belongs to.
+    floor, entrance, daylight, tenure
+        What the file says of it, for a person to look at.
+    """
+
+    id: str
+    name: str
+    kinds: tuple[str, ...]
+    site: str | None
+    plot: str | None
+    stage: str
+    floor_area_m2: Annotated[float, OrNothing()]
+    community_area_m2: Annotated[float, OrNothing()]
+    floor: str | None
+    entrance: str | None
+    daylight: str | None
+    tenure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalTold:
+    """The project as its file says it.
+
+    Parameters
+    ----------
+    facts
+        Figures and names that are shown as they are and decide nothing by themselves.
+    illustrative
+        Whether it is invented.
+    removes, replaces
+        Ids of the study's facilities that are pulled down, and of its areas that give way.
+    """
+
+    name: str
+    number: str | None
+    facts: Mapping[Annotated[str, OneOf(FACTS)], str | float]
+    illustrative: bool
+    plots: Annotated[tuple[Plot, ...], Filled()]
+    facilities: tuple[PlannedFacility, ...]
+    removes: tuple[str, ...]
+    replaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDocument:
+    """One development proposal reviewed: codes and numbers, no sentences.
+
+    A number that is missing or without bound is null.
+
+    Parameters
+    ----------
+    version
+        Version of lifecircle.
+    banners
+        Codes or texts to print on every output.
+    clauses
+        Those that apply to new areas, then reference checks, by plot.
+    side_effects
+        What the proposal does to its neighbours.
+    conditions
+        What is to be kept to later.
+    manual_checks
+        What data cannot show and a person looks at.
+    supplements
+        What is missing: the opinion waits for it.
+    """
+
+    schema: Annotated[int, OneOf((SCHEMA,))]
+    version: str
+    study: str
+    county: Annotated[str, Like("^[0-9]{6}$")]
+    standard: str
+    as_of: dt.date
+    language: Language
+    banners: tuple[str, ...]
+    inputs: tuple[InputRecord, ...]
+    problems: tuple[Problem, ...]
+    proposal: ProposalTold
+    verdict: Verdict
+    clauses: tuple[ReviewedClause, ...]
+    side_effects: tuple[SideEffect, ...]
+    conditions: tuple[Condition, ...]
+    manual_checks: tuple[ManualCheck, ...]
+    supplements: tuple[Supplement, ...]
+
+    __pydantic_config__ = CLOSED
 
 
 def write_review_json(review: Review, path: Path) -> Path:
@@ -33,79 +162,31 @@ def write_review_json(review: Review, path: Path) -> Path:
     OutputError
         The file cannot be written.
     """
-    text = json.dumps(review_document(review), ensure_ascii=False, indent=1, allow_nan=False)
-    with whole_file(path) as part:
-        part.write_text(text + "\n", encoding="utf-8", newline="\n", errors="replace")
-    return path
-
-
-def review_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of ``review.json``."""
-    text = (files("lifecircle.outputs.saved") / "review.schema.json").read_text(encoding="utf-8")
-    return json.loads(text)  # type: ignore[no-any-return]
+    return write_json_text(review_document(review), path)
 
 
 def review_document(review: Review) -> dict[str, Any]:
     """Return ``review`` as the plain mapping that ``review.json`` holds."""
-    r = review
-    return {
-        "schema": SCHEMA,
-        "version": lifecircle.__version__,
-        "study": r.study,
-        "county": r.county,
-        "standard": r.standard,
-        "as_of": r.as_of.isoformat(),
-        "language": r.language,
-        "banners": plain(r.banners),
-        "inputs": [_record(i) for i in r.inputs],
-        "problems": [plain(p.to_json()) for p in r.problems],
-        "proposal": _proposal(r.proposal),
-        "verdict": str(r.verdict),
-        "clauses": [_record(c) for c in r.clauses],
-        "side_effects": [_record(e) for e in r.side_effects],
-        "conditions": [_record(c) for c in r.conditions],
-        "manual_checks": [_record(c) for c in r.manual_checks],
-        "supplements": [_record(s) for s in r.supplements],
-    }
+    record = told(
+        ReviewDocument,
+        review,
+        schema=SCHEMA,
+        version=lifecircle.__version__,
+        proposal=_proposal(review.proposal),
+    )
+    found: dict[str, Any] = plain(record)
+    return found
 
 
-_PLOT = (
-    *("name", "project", "unit", "community", "age_class", "setting", "stage"),
-    *("households_planned", "population", "required_m2"),
-)
-_FACILITY = (
-    *("name", "kinds", "site", "plot", "stage", "floor_area_m2", "community_area_m2"),
-    *("floor", "entrance", "daylight", "tenure"),
-)
+def _proposal(proposal: Proposal) -> ProposalTold:
+    return told(
+        ProposalTold,
+        proposal,
+        plots=_rows(Plot, proposal.plots.frame),
+        facilities=_rows(PlannedFacility, proposal.facilities.frame),
+    )
 
 
-def _proposal(proposal: Proposal) -> dict[str, Any]:
-    return {
-        "name": proposal.name,
-        "number": proposal.number,
-        "facts": plain(proposal.facts),
-        "illustrative": proposal.illustrative,
-        "plots": _rows(proposal.plots.frame, _PLOT),
-        "facilities": _rows(proposal.facilities.frame, _FACILITY),
-        "removes": list(proposal.removes),
-        "replaces": list(proposal.replaces),
-    }
-
-
-def _rows(frame: gpd.GeoDataFrame, columns: tuple[str, ...]) -> list[dict[str, Any]]:
-    return [
-        {"id": str(key), **{name: plain(row[name]) for name in columns}}
-        for key, row in frame.iterrows()
-    ]
-
-
-def _record(record: Any) -> dict[str, Any]:
-    return {f.name: _value(getattr(record, f.name)) for f in fields(record)}
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, Reason):
-        return plain(value.to_json())
-    if isinstance(value, tuple) and any(isinstance(v, Reference | Step | Phase) for v in value):
-        return [_record(v) for v in value]
-    return plain(value)
+def _rows(kind: type[T], frame: gpd.GeoDataFrame) -> tuple[T, ...]:
+    """Return a layer as records: the columns that ``kind`` has, and the index as ``id``."""
+    return tuple(told(kind, row, id=str(row.Index)) for row in frame.itertuples())

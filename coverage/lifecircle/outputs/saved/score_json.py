@@ -1,29 +1,179 @@
-"""``score.json``: the form filled in, part by part, in codes and numbers.
-
-The form of the file is held by ``score.schema.json`` beside this module.
-"""
+"""``score.json``: the form filled in, part by part, in codes and numbers; nothing is rounded."""
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 import lifecircle
-from lifecircle.model.results.score import SCORE_SCHEMA
-from lifecircle.outputs.saved.assessment_json import plain
-from lifecircle.outputs.whole import whole_file
+from lifecircle.model.allowed import Filled, Like, OneOf, Operator, Points, Words
+from lifecircle.model.finding import Rate
+from lifecircle.model.inputs.exemption import Exemption
+from lifecircle.model.problem import Problem
+from lifecircle.model.results.score import SCORE_SCHEMA, Material, Origin, OriginSum, Why
+from lifecircle.model.rules.form import PartKind
+from lifecircle.model.status import StageView, Status
+from lifecircle.outputs.saved.described import CLOSED
+from lifecircle.outputs.saved.json_text import plain, told, write_json_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.results.score import ItemScore, PartScore, Score
 
-__all__ = ["score_document", "score_schema", "write_score_json"]
+__all__ = ["ScoreDocument", "score_document", "write_score_json"]
 
-_MATERIAL = ("work", "title", "number", "file", "note", "value", "claimed")
-_EXEMPTION = ("id", "clause", "reason", "reference", "until", "state", "standard", "layer")
+
+@dataclass(frozen=True, slots=True)
+class FormNamed:
+    """Which version of the form: its id, and the county and standard it belongs to."""
+
+    id: str
+    title: Words
+    number: str
+    county: str
+    standard: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseShown:
+    """A clause of the assessment that decides a part, or that shows figures for it.
+
+    Parameters
+    ----------
+    target, value, low, high
+        In ``unit``; null: missing, or without bound.
+    official
+        The rate the document asks for.
+    """
+
+    standard: str
+    id: str
+    status: Status
+    comparison: Operator | None
+    target: float | None
+    unit: str
+    value: float | None
+    low: float | None
+    high: float | None
+    official: Rate | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartTold:
+    """One part of a line's points.
+
+    Parameters
+    ----------
+    id
+        Item and letter.
+    quote
+        Its words in the item's scoring rule, exactly.
+    points
+        What it is worth in full.
+    score
+        Null: not known yet, which is not zero.
+    low, high
+        What it can come to at least and at most.
+    """
+
+    id: Annotated[str, Like("^[1-9][.][1-9][0-9]?[a-z]$")]
+    kind: PartKind
+    quote: str
+    points: Points
+    origin: Origin
+    score: float | None
+    low: Points
+    high: Points
+    why: Why
+    clauses: tuple[ClauseShown, ...]
+    materials: tuple[Material, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTold:
+    """One line of the form.
+
+    Parameters
+    ----------
+    words
+        The line in the document's words.
+    points
+        What it is worth in full.
+    score
+        Null while a part is open.
+    settled, assessed_points
+        Points of the parts that are settled, and what those are worth in full.
+    low, high
+        What the line can come to at least and at most.
+    """
+
+    id: str
+    words: str
+    points: Points
+    score: float | None
+    settled: Points
+    assessed_points: Points
+    low: Points
+    high: Points
+    parts: Annotated[tuple[PartTold, ...], Filled()]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreDocument:
+    """The 100-point self-assessment form filled in.
+
+    Every part, its points or what they can be, and where they come from. Nothing is rounded.
+
+    Parameters
+    ----------
+    version
+        Version of lifecircle.
+    scenario
+        Name of the changes judged instead of the document's own figures; null: none.
+    borrowed
+        The form is another county's document.
+    settled
+        Points of the parts that are settled.
+    assessed_points
+        What those parts are worth in full.
+    points
+        What the whole form is worth.
+    low
+        What the whole form comes to at least.
+    high
+        What it can come to at most.
+    to_confirm
+        Full points of the parts whose figures are known and that a person is to grade.
+    exemptions
+        Those of the assessment: what they cover is in no rate of the form.
+    """
+
+    schema: Annotated[int, OneOf((SCORE_SCHEMA,))]
+    version: str
+    study: str
+    county: str
+    as_of: dt.date
+    stage: Annotated[str, OneOf(tuple(StageView))]
+    standards: tuple[str, ...]
+    scenario: str | None
+    form: FormNamed
+    borrowed: bool
+    settled: Points
+    assessed_points: Points
+    points: Points
+    low: float
+    high: float
+    to_confirm: float
+    origins: tuple[OriginSum, ...]
+    items: tuple[ItemTold, ...]
+    exemptions: tuple[Exemption, ...]
+    problems: tuple[Problem, ...]
+    banners: tuple[str, ...]
+    attribution: tuple[str, ...]
+
+    __pydantic_config__ = CLOSED
 
 
 def write_score_json(score: Score, path: Path) -> Path:
@@ -34,104 +184,37 @@ def write_score_json(score: Score, path: Path) -> Path:
     OutputError
         The file cannot be written.
     """
-    text = json.dumps(score_document(score), ensure_ascii=False, indent=1, allow_nan=False)
-    with whole_file(path) as part:
-        part.write_text(text + "\n", encoding="utf-8", newline="\n")
-    return path
-
-
-def score_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of ``score.json``."""
-    text = (files("lifecircle.outputs.saved") / "score.schema.json").read_text(encoding="utf-8")
-    return json.loads(text)  # type: ignore[no-any-return]
+    return write_json_text(score_document(score), path)
 
 
 def score_document(score: Score) -> dict[str, Any]:
     """Return ``score`` as the plain mapping that ``score.json`` holds; nothing is rounded."""
-    return {
-        "schema": SCORE_SCHEMA,
-        "version": lifecircle.__version__,
-        "study": score.study,
-        "county": score.county,
-        "as_of": score.as_of.isoformat(),
-        "stage": score.stage,
-        "standards": list(score.standards),
-        "scenario": score.scenario,
-        "form": {
-            "id": score.form.id,
-            "title": dict(score.form.title),
-            "number": score.form.number,
-            "county": score.form.county,
-            "standard": score.form.standard,
-        },
-        "borrowed": score.borrowed,
-        "settled": score.settled,
-        "assessed_points": score.assessed_points,
-        "points": score.points,
-        "low": score.low,
-        "high": score.high,
-        "to_confirm": score.to_confirm,
-        "origins": [
-            {
-                "origin": str(one.origin),
-                "parts": one.parts,
-                "points": one.points,
-                "settled": one.settled,
-            }
-            for one in score.origins
-        ],
-        "items": [_item(item) for item in score.items],
-        "exemptions": [
-            {name: plain(getattr(one, name)) for name in _EXEMPTION} for one in score.exemptions
-        ],
-        "problems": [plain(problem.to_json()) for problem in score.problems],
-        "banners": list(score.banners),
-        "attribution": list(score.attribution),
-    }
+    record = told(
+        ScoreDocument,
+        score,
+        schema=SCORE_SCHEMA,
+        version=lifecircle.__version__,
+        form=told(FormNamed, score.form),
+        items=tuple(_item(item) for item in score.items),
+    )
+    found: dict[str, Any] = plain(record)
+    return found
 
 
-def _item(item: ItemScore) -> dict[str, Any]:
-    return {
-        "id": item.item.id,
-        "words": item.item.words,
-        "points": item.item.points,
-        "score": item.score,
-        "settled": item.settled,
-        "assessed_points": item.assessed_points,
-        "low": item.low,
-        "high": item.high,
-        "parts": [_part(part) for part in item.parts],
-    }
+def _item(one: ItemScore) -> ItemTold:
+    line = one.item
+    parts = tuple(_part(part) for part in one.parts)
+    return told(ItemTold, one, id=line.id, words=line.words, points=line.points, parts=parts)
 
 
-def _part(one: PartScore) -> dict[str, Any]:
-    return {
-        "id": one.part.id,
-        "kind": str(one.part.kind),
-        "quote": one.part.quote,
-        "points": one.part.points,
-        "origin": str(one.origin),
-        "score": one.score,
-        "low": one.low,
-        "high": one.high,
-        "why": {"code": str(one.why.code), "params": plain(one.why.params)},
-        "clauses": [_clause(clause) for clause in one.clauses],
-        "materials": [
-            {name: plain(getattr(paper, name)) for name in _MATERIAL} for paper in one.materials
-        ],
-    }
-
-
-def _clause(clause: ClauseResult) -> dict[str, Any]:
-    return {
-        "standard": clause.standard,
-        "id": clause.id,
-        "status": str(clause.status),
-        "comparison": clause.comparison,
-        "target": plain(clause.target),
-        "unit": clause.unit,
-        "value": plain(clause.value),
-        "low": plain(clause.low),
-        "high": plain(clause.high),
-        "official": None if clause.official is None else plain(clause.official.to_json()),
-    }
+def _part(one: PartScore) -> PartTold:
+    part = one.part
+    return told(
+        PartTold,
+        one,
+        id=part.id,
+        kind=part.kind,
+        quote=part.quote,
+        points=part.points,
+        clauses=tuple(told(ClauseShown, clause) for clause in one.clauses),
+    )
