@@ -22,7 +22,7 @@ help:
 	@echo "make reference  rewrite docs/reference.md and .zh.md from the program"
 	@echo "make maps   rebuild the published maps in maps/"
 	@echo "make pictures  photograph the published maps for the README (needs Chromium)"
-	@echo "make schemas  rewrite the JSON Schemas that ship, from the types they describe"
+	@echo "make schemas  rewrite the JSON Schemas that ship, from what they describe"
 	@echo "make lock   rewrite the locked requirements from pyproject.toml (needs uv)"
 	@echo "make clean  remove .venv and every cache"
 
@@ -54,6 +54,7 @@ pictures: $(VENV)/.test
 
 schemas: $(VENV)/.test
 	$(VENV)/bin/python -m lifecircle.outputs.saved.schemas
+	$(VENV)/bin/python -m lifecircle.standards.file_schema
 
 # UPGRADE=--upgrade takes the newest versions; without it only what pyproject.toml asks for moves.
 lock:

@@ -18,6 +18,7 @@ from lifecircle.model.rules.measures import MEASURES
 from lifecircle.model.rules.options import option_fields
 from lifecircle.standards import check_standard, library, read_standard, readings
 from lifecircle.standards.clauses import CLAUSE_KEYS
+from lifecircle.standards.file_schema import FILE, file_schema_text
 from lifecircle.standards.reader import STANDARD_KEYS
 
 ROOT = Path(__file__).parents[2]
@@ -195,6 +196,12 @@ def test_the_schema_refuses_what_the_reader_refuses(before, after):
     assert before in text
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(as_json(tomllib.loads(text.replace(before, after))), SCHEMA)
+
+
+def test_the_schema_that_ships_is_current():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    shipped = (files("lifecircle.standards") / FILE).read_text(encoding="utf-8")
+    assert shipped == file_schema_text(), "run `make schemas`"
 
 
 def test_the_schema_names_the_same_words_as_the_reader():

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
     from lifecircle.standards.raw import RawTable
 
-__all__ = ["raw_clause", "read_clause"]
+__all__ = [
+    "CATEGORIES",
+    "CLAUSE_ID",
+    "CLAUSE_KEYS",
+    "FILTERS",
+    "OPERATORS",
+    "REFERENCE_KINDS",
+    "raw_clause",
+    "read_clause",
+]
 
 CLAUSE_KEYS = (
     "title",
@@ -45,12 +54,12 @@ CLAUSE_KEYS = (
     "overrides",
     "versions",
 )
-_CATEGORIES = ("SP", "PR", "AC", "CB", "AS", "ST", "FQ", "SV", "DS")
-_REFERENCE_KINDS = ("policy", "regulation", "standard", "practice")
+CATEGORIES = ("SP", "PR", "AC", "CB", "AS", "ST", "FQ", "SV", "DS")
+REFERENCE_KINDS = ("policy", "regulation", "standard", "practice")
 CLAUSE_ID = re.compile(r"[A-Z]{2,6}-\d{2,3}[a-z]?")
 """What a clause's id looks like."""
-_OPERATORS = (">=", ">", "<=", "<", "=")
-_WHERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+OPERATORS = (">=", ">", "<=", "<", "=")
+FILTERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "residential": {"age_class": tuple(AgeClass), "setting": tuple(Setting)},
     "units": {
         "unit_type": ("street", "town", "township", "special", "community", "village"),
@@ -59,6 +68,7 @@ _WHERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "setting": tuple(Setting),
     },
 }
+"""Subject → what its filter may ask for: field → the words it takes; none: codes of units."""
 _PERCENT = 100.0
 
 
@@ -82,7 +92,7 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
         title=raw.words("title"),
         section=raw.text("section"),
         quote=raw.text("quote", required=quoted or not versions),
-        category=raw.choice("category", _CATEGORIES) or "",
+        category=raw.choice("category", CATEGORIES) or "",
         force=raw.text("force"),
         measure=measure,
         subject=subject,
@@ -117,7 +127,7 @@ def _refuse(raw: RawTable, key: str, value: str, measure: str, allowed: list[str
 
 def _comparison(raw: RawTable, spec: MeasureSpec | None) -> str | None:
     numbered = () if spec is None else spec.numbered
-    comparison = raw.choice("comparison", _OPERATORS, required=bool(numbered))
+    comparison = raw.choice("comparison", OPERATORS, required=bool(numbered))
     if spec and comparison and numbered and comparison not in numbered:
         _refuse(raw, "comparison", comparison, spec.name, list(numbered))
     return comparison
@@ -125,7 +135,7 @@ def _comparison(raw: RawTable, spec: MeasureSpec | None) -> str | None:
 
 def _where(raw: RawTable, subject: str) -> dict[str, tuple[str, ...]]:
     below = raw.table("where")
-    fields = _WHERE.get(subject, {})
+    fields = FILTERS.get(subject, {})
     below.accept(fields)
     found = {
         key: below.texts(key, allowed or None) for key, allowed in fields.items() if key in below
@@ -203,7 +213,7 @@ def _references(row: RawTable) -> tuple[Reference, ...]:
                 title=below.text("title"),
                 clause=below.text("clause"),
                 href=below.text("href", required=False),
-                kind=below.choice("kind", _REFERENCE_KINDS, required=False) or "policy",
+                kind=below.choice("kind", REFERENCE_KINDS, required=False) or "policy",
                 verified=below.flag("verified", default=True),
             )
         )

@@ -18,19 +18,51 @@ if TYPE_CHECKING:
     from lifecircle.standards.mistakes import Place
     from lifecircle.standards.raw import RawTable
 
-__all__ = ["UNIT_CODE", "check_named_clauses", "raw_options", "read_options", "renamed_clauses"]
+__all__ = [
+    "HIGHEST_STAR",
+    "LISTS",
+    "UNIT_CODE",
+    "check_named_clauses",
+    "known_words",
+    "raw_options",
+    "read_options",
+    "renamed_clauses",
+]
 
-_HIGHEST_STAR = 5
+HIGHEST_STAR = 5
+LISTS = frozenset({"texts", "clauses", "flags", "kinds", "districts"})
+"""Forms of an option that is a list."""
 UNIT_CODE = re.compile(r"\d{9}(?:\d{3})?")
 """A street's or town's code, or a community's."""
 
 
-def _bool_columns(raw: RawTable, key: str) -> tuple[str, ...]:
-    return raw.texts(key, [c.name for c in columns("facilities").values() if c.type == "bool"])
+def known_words(field: Field) -> tuple[str, ...] | None:
+    """Return the closed list that an option is out of; None: any text, or no text at all."""
+    if field.form == "choice":
+        return field.choices
+    if field.form == "kinds":
+        return tuple(kinds())
+    if field.form not in _COLUMNS:
+        return None
+    layer, types = _COLUMNS[field.form]
+    return tuple(c.name for c in columns(layer).values() if c.type in types)
 
 
-def _unit_column(raw: RawTable, key: str) -> str | None:
-    return raw.choice(key, [c.name for c in columns("units").values() if c.type == "number"])
+_COLUMNS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "flags": ("facilities", frozenset({"bool"})),
+    "figure": ("facilities", frozenset({"number", "integer"})),
+    "unit_figure": ("units", frozenset({"number"})),
+}
+"""Form of an option → the layer, and the types of the columns it may name."""
+
+
+def _text(raw: RawTable, key: str, field: Field) -> str | None:
+    known = known_words(field)
+    return raw.text(key) if known is None else raw.choice(key, known)
+
+
+def _texts(raw: RawTable, key: str, field: Field) -> tuple[str, ...]:
+    return raw.texts(key, known_words(field))
 
 
 def _districts(raw: RawTable, key: str) -> tuple[District, ...]:
@@ -54,11 +86,6 @@ def _districts(raw: RawTable, key: str) -> tuple[District, ...]:
     return tuple(found)
 
 
-def _number_column(raw: RawTable, key: str) -> str | None:
-    numeric = [c.name for c in columns("facilities").values() if c.type in {"number", "integer"}]
-    return raw.choice(key, numeric)
-
-
 def _positive(raw: RawTable, key: str) -> float | None:
     value = raw.number(key)
     if value == 0:
@@ -68,25 +95,18 @@ def _positive(raw: RawTable, key: str) -> float | None:
 
 def _star(raw: RawTable, key: str) -> int | None:
     value = raw.number(key)
-    if value is not None and value not in range(1, _HIGHEST_STAR + 1):
+    if value is not None and value not in range(1, HIGHEST_STAR + 1):
         raw.blame("star_range", key, value=shown(value))
     return None if value is None else int(value)
 
 
 _READERS: Mapping[str, Callable[[RawTable, str, Field], Any]] = {
     "positive": lambda raw, key, _: _positive(raw, key),
-    "choice": lambda raw, key, field: raw.choice(key, field.choices),
     "flag": lambda raw, key, _: raw.flag(key),
     "star": lambda raw, key, _: _star(raw, key),
-    "text": lambda raw, key, _: raw.text(key),
-    "texts": lambda raw, key, _: raw.texts(key),
-    "clause": lambda raw, key, _: raw.text(key),
-    "clauses": lambda raw, key, _: raw.texts(key),
-    "flags": lambda raw, key, _: _bool_columns(raw, key),
-    "figure": lambda raw, key, _: _number_column(raw, key),
-    "unit_figure": lambda raw, key, _: _unit_column(raw, key),
-    "kinds": lambda raw, key, _: raw.texts(key, [*kinds()]),
     "districts": lambda raw, key, _: _districts(raw, key),
+    **dict.fromkeys(("text", "clause", "choice", "figure", "unit_figure"), _text),
+    **dict.fromkeys(LISTS - {"districts"}, _texts),
 }
 """How an option is written (``Field.form``) to what reads it."""
 
@@ -106,11 +126,8 @@ def read_options(raw: RawTable, spec: MeasureSpec) -> Options:
     known = {
         key: _READERS[fields[key].form](raw, key, fields[key]) for key in raw.raw if key in fields
     }
-    lacking = {key: () if fields[key].form in _LISTS else "" for key in required}
+    lacking = {key: () if fields[key].form in LISTS else "" for key in required}
     return spec.options(**{**lacking, **{k: v for k, v in known.items() if v is not None}})
-
-
-_LISTS = {"texts", "clauses", "flags", "kinds", "districts"}
 
 
 def _must_be_given(field: dataclasses.Field[Any]) -> bool:
