@@ -14,11 +14,13 @@ from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.judge.clauses import judge_rule
 from lifecircle.model.dictionary import columns
 from lifecircle.model.finding import meets
+from lifecircle.model.rules.options import FlagOptions
 from lifecircle.model.rules.rule import published
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
 from lifecircle.standards import read_standard
 
-CLAUSE = read_standard("weishan-2023").clauses["WS-18"]  # clinic or contract
+EITHER = FlagOptions(any_of=("has_clinic", "medical_contract"))
+CLAUSE = dataclasses.replace(read_standard("weishan-2023").clauses["WS-18"], options=EITHER)
 BELONGS = {"yes": frozenset({"care_home"}), "no": frozenset({"canteen"}), "?": frozenset()}
 ANSWERS = [True, False, None]
 FACILITY = st.tuples(
