@@ -167,7 +167,7 @@ def draw_sheets(
     Raises
     ------
     OutputError
-        The extra is not installed, no font prints Chinese, nothing has a place, or a file cannot
+        The extra is not installed, no font prints Chinese, nothing has a position, or a file cannot
         be written.
     """
     try:

@@ -178,7 +178,7 @@ def _basemap(basemap: Basemap) -> dict[str, Any]:
 
 
 def _bounds(assessment: Assessment) -> list[list[float]] | None:
-    """Return the first view: the areas fill it; other layers only where no area has a place."""
+    """Return the first view: the areas fill it; other layers only where no area has a position."""
     for name in ("residential", "facilities", "units", "streets"):
         frame = assessment.layers.get(name)
         found = shapes.bounds(shapes.located(frame, assessment.crs))

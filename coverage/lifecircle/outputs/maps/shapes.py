@@ -26,7 +26,7 @@ __all__ = ["bounds", "inner_points", "located", "rows", "spots", "table"]
 
 _DEGREE = 1e6
 NOWHERE = 255
-"""Dimension of a row that has no place."""
+"""Dimension of a row that has no position."""
 _SURFACE = 2
 
 
@@ -40,9 +40,9 @@ def rows(frame: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
 
 
 def located(frame: gpd.GeoDataFrame | None, crs: str) -> NDArray[np.object_]:
-    """Return the geometries of a layer in EPSG:4326, row by row; None where there is no place.
+    """Return the geometries of a layer in EPSG:4326, row by row; None where there is none.
 
-    Nowhere are rows without geometry, with an empty one, or with one that has no place on the
+    Nowhere are rows without geometry, with an empty one, or with one that has no position on the
     globe. ``crs`` is taken where the frame does not say.
     """
     if frame is None or not hasattr(frame, "geometry"):
@@ -88,7 +88,7 @@ def table(geometries: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> di
 
 
 def inner_points(geometries: NDArray[np.object_]) -> Codes:
-    """Return ``lat, lon`` of a point on each geometry, for its name; 0, 0 where it has no place."""
+    """Return ``lat, lon`` of a point on each geometry, for its name; 0, 0 where it has none."""
     points = shapely.point_on_surface(geometries)
     spots = np.column_stack([shapely.get_y(points), shapely.get_x(points)])
     return Codes(np.rint(np.nan_to_num(spots) * _DEGREE).astype(np.int64).ravel())
@@ -104,7 +104,7 @@ def bounds(geometries: NDArray[np.object_]) -> list[list[float]] | None:
 
 
 def spots(geometries: NDArray[np.object_]) -> list[list[float] | None]:
-    """Return ``[lat, lon]`` of each geometry's point on surface; None where it has no place."""
+    """Return ``[lat, lon]`` of each geometry's point on surface; None where it has none."""
     points = shapely.point_on_surface(geometries)
     pairs = zip(shapely.get_y(points).tolist(), shapely.get_x(points).tolist(), strict=True)
     return [None if lat != lat else [round(lat, 6), round(lon, 6)] for lat, lon in pairs]  # noqa: PLR0124 - NaN

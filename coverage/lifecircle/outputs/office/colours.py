@@ -54,7 +54,7 @@ SEVERITY_FILLS: dict[Severity, str] = {
     Severity.WARNING: "#ffedaa",
     Severity.INFO: "#dcebf6",
 }
-"""Fill of a cell that has a problem: seen at a glance in a sheet, dark text readable on it."""
+"""Fill of a cell that has a problem: seen at a glance in a worksheet, dark text readable on it."""
 
 MAP_FILLS: dict[Status, str] = {
     Status.COMPLIANT: "#2a9d9b",

@@ -49,7 +49,7 @@ _CHOSEN, _FREE = "■", "□"
 
 
 def write_review_docx(review: Review, path: Path) -> Path:
-    """Write the opinion sheet of ``review`` to ``path`` and return the path.
+    """Write the opinion on ``review`` to ``path`` and return the path.
 
     Raises
     ------

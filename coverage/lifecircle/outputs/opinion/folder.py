@@ -55,7 +55,7 @@ class SummaryRow:
 
 
 def write_review(review: Review, folder: str | Path) -> dict[str, Path]:
-    """Write the opinion sheet (Word and HTML) and ``review.json`` into ``folder``.
+    """Write the opinion (Word and HTML) and ``review.json`` into ``folder``.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""``opinion.html``: the opinion sheet as one page that opens and prints without a network."""
+"""``opinion.html``: the opinion as one page that opens and prints without a network."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def draw_sheets(
     UnknownNameError
         ``formats`` or ``groups`` name something else.
     OutputError
-        No font prints Chinese, nothing has a place, or a file cannot be written.
+        No font prints Chinese, nothing has a position, or a file cannot be written.
     """
     chosen = _chosen("format", formats, FORMATS)
     wanted = _chosen("sheets", groups, GROUPS)

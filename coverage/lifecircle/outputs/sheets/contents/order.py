@@ -55,7 +55,7 @@ def contents_of(
 
 
 def whole_bounds(assessment: Assessment) -> Bounds | None:
-    """Return the bounds (metres) of what the county-wide sheets show; None: nothing has a place.
+    """Return the bounds (metres) of what the county-wide sheets show; None: nothing has a position.
 
     The user's boundaries and the areas, widened by the facilities unless one lies far off (it is
     a mistake of the ledger, or lies outside the county); streets only where there is nothing

@@ -54,7 +54,7 @@ class Facility:
 
 
 def facilities_of(frame: gpd.GeoDataFrame, words: Wording) -> list[Facility]:
-    """Return the facilities that have a place, those of a town or county last (drawn on top)."""
+    """Return the facilities that have a position, those of a town or county last (drawn on top)."""
     order = {key: n for n, key in enumerate(kinds())}
     found = []
     rows = zip(map(str, frame.index), frame["kinds"], frame["stage"], frame.geometry, strict=True)
