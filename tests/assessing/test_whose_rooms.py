@@ -58,7 +58,7 @@ def county(areas, rooms, sharing=(), standard="jinxiang-2023", **more):
         facilities=layer(
             "facilities", {f: (point(x), ROOM | row) for f, (x, row) in rooms.items()}
         ),
-        units=None,
+        units=more.pop("units", None),
         sharing=pd.DataFrame(
             [(f, a, m2) for f, a, m2 in sharing], columns=["facility", "residential", "m2"]
         ).astype({"m2": float}),
@@ -220,3 +220,29 @@ def test_explain_names_what_does_not_count():
     found = county(areas, {"F": (0, {"floor_area_m2": 170, "stage": "idle"})})
     stories = {one.result.id: one for one in explain(found, "A").stories}
     assert "170 m² 未计入" in Wording.of(found).reason(stories["JX-06"].finding["reason"])
+
+
+def test_what_stands_over_the_county_line_does_not_count():
+    # 200 户 x 15 / 100 = 30 m²; the code of the room is the next county's
+    areas = {"A": (box(0), {"name": "甲小区", "households": 200})}
+    home, next_door = "370999001", "370998001"
+    for unit, status in ((home, "compliant"), (None, "compliant"), (next_door, "deficient")):
+        room = {"name": "日照", "floor_area_m2": 30, "unit": unit}
+        found = county(areas, {"F": (0, room)}, standard="caoxian-2023")
+        assert verdict(found, "CX-03", "A")[0] == status
+        assert verdict(found, "CX-06", "A")[0] == status
+    assert "另有日照 30 m² 未计入：在县界之外" in told(found, "A")[0]
+    notes = [p for p in found.problems if p.code == "facility_over_line"]
+    assert [n.params for n in notes] == [{"facility": "日照", "areas": ["甲小区"], "count": 1}]
+
+
+def test_without_a_code_the_units_drawn_are_the_county():
+    # the only unit reaches to x = 40; the room at x = 41 is one metre outside
+    areas = {"A": (box(0), {"name": "甲小区", "households": 200})}
+    ground = shapely.box(X0 - 500, Y0 - 500, X0 + 40, Y0 + 500)
+    row = {"code": "370999001", "unit_type": "street", "level": "township"}
+    units = layer("units", {"370999001": (ground, row)})
+    units = Layer("units", units.frame.assign(**row, parent=None, setting="urban"))
+    for x, status in ((40, "compliant"), (41, "deficient")):
+        found = county(areas, {"F": (x, {"floor_area_m2": 30})}, "", "caoxian-2023", units=units)
+        assert verdict(found, "CX-03", "A")[0] == status

@@ -80,6 +80,7 @@ class _Rooms:
         part, floor = (number_of(facilities, f"{n}_area_m2") for n in ("community", "floor"))
         self.m2 = could.where(part != 0, floor)
         self.stage, self.built = facilities["stage"], facilities["built"]
+        self.over_line = number_of(facilities, "over_line")
         self.typed_none = part == 0
         some = could.isna() | (could > 0) | (self.typed_none & (floor > 0))
         self.some = frozenset(facilities.index[some])
@@ -156,7 +157,9 @@ def _not_counted(whose: Ownership, rooms: _Rooms) -> Iterator[tuple[str, Reason]
     mine = mine[mine["facility"].isin(rooms.some)]
     for facility, area in mine.itertuples(index=False):
         stage = rooms.stage[facility]
-        if rooms.built[facility] == 0 and isinstance(stage, str):
+        if rooms.over_line[facility] == 1:
+            yield area, rooms.says(ReasonCode.ASIDE_OUTSIDE, facility)
+        elif rooms.built[facility] == 0 and isinstance(stage, str):
             yield area, rooms.says(ReasonCode.ASIDE_STAGE, facility, stage=str(stage))
         elif rooms.typed_none[facility]:
             yield area, rooms.says(ReasonCode.ASIDE_BEDS, facility)

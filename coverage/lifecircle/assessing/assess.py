@@ -13,6 +13,7 @@ from lifecircle.assessing.exemptions import exemption_list
 from lifecircle.assessing.hosts import host_table
 from lifecircle.case.banners import study_banners
 from lifecircle.case.bench import open_bench
+from lifecircle.case.border import border_problems
 from lifecircle.case.case import open_case
 from lifecircle.errors import UnknownNameError
 from lifecircle.model.finding import FINDING_COLUMNS
@@ -147,7 +148,7 @@ def _drawn_up(benches: tuple[Bench, ...]) -> Assessment:
         parameters=study.parameters.records(),
         readings=_readings([one.rule for one in judged.values()]),
         inputs=study.inputs,
-        problems=by_severity((*study.problems, *unmatched)),
+        problems=by_severity((*study.problems, *border_problems(study), *unmatched)),
         banners=study_banners(study, standards),
         attribution=study.attribution,
         map=study.map,

@@ -128,6 +128,7 @@ def _idle(tables: Tables) -> dict[str, list[tuple[str, str, float]]]:
     """Return what is an area's own and not in use, as the account gives it (A39)."""
     rows = tables.facilities
     rows = rows[(rows["built"] == 0) & rows["stage"].notna() & (rows["stage"] != Stage.CLOSED)]
+    rows = rows[number_of(rows, "over_line") != 1]
     m2 = countable_m2(rows)["low"].to_dict()
     own = ownership(by_project(tables)).own
     own = own[own["sure"] & own["facility"].isin(rows.index)].sort_values("facility")

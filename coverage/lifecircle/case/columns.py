@@ -18,21 +18,29 @@ _CODE, _VILLAGES = 12, (200, 400)
 
 
 def facility_columns(
-    facilities: pd.DataFrame, view: StageView = StageView.NOW, *, stage: str | None = None
+    facilities: pd.DataFrame,
+    view: StageView = StageView.NOW,
+    *,
+    stage: str | None = None,
+    over_line: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Return ``facilities`` with ``open``, ``built``, ``quota_m2_low`` and ``quota_m2_high``.
 
     A facility whose stage is not known counts nothing in the worst case and all in the best. A row
     without figures beside a row of its site that has them is a second service in the same rooms.
-    ``stage`` (reading A17) makes one rule of both: ``accepted``, or ``in_use`` only.
+    ``stage`` (reading A17) makes one rule of both: ``accepted``, or ``in_use`` only. What is
+    ``over_line`` serves and counts nothing (A18).
     """
     m2 = countable_m2(facilities).mask(_same_rooms(facilities), 0.0)
     standing, serving = built(facilities["stage"], view), is_open(facilities["stage"], view)
     if stage is not None:
         standing = serving = standing if stage == "accepted" else serving
+    over = pd.Series(data=False, index=facilities.index) if over_line is None else over_line
+    serving, standing = serving.mask(over, 0.0), standing.mask(over, 0.0)
     return facilities.assign(
         open=serving,
         built=standing,
+        over_line=over.astype(float),
         quota_m2_low=m2["low"].where(standing == 1, 0.0),
         quota_m2_high=m2["high"].where(standing != 0, 0.0),
     )

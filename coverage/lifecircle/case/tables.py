@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.case.border import over_the_line
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.case.journeys import host_journeys
 from lifecircle.counting.eligibility import both, members, number_of
@@ -212,10 +213,14 @@ def _areas(case: Case, issued: dt.date) -> pd.DataFrame:
 def _facilities(case: Case) -> pd.DataFrame:
     """Return the facilities' table with its derived columns, by reading A17."""
     frame, xy = case.study.facilities.frame, case.facility_xy
+    over = over_the_line(case.study)
+    if case.plots is not None:  # whose land it is decides where a project's rooms are
+        over &= ~over.index.isin(case.plots.facilities)
     return facility_columns(
         pd.DataFrame(frame.drop(columns="geometry")),
         case.view,
         stage=case.study.readings.get("A17"),
+        over_line=over,
     ).assign(x=xy[:, 0], y=xy[:, 1])
 
 

@@ -51,6 +51,7 @@ class ReasonCode(StrEnum):
     OWN_BY_NAME = "own_by_name"  # facility, m2, distance_m
     OWN_TO_VISIT = "own_to_visit"  # facility, m2, distance_m
     RECORD_FAR = "record_far"  # facility, m2, distance_m, limit_m
+    ASIDE_OUTSIDE = "aside_outside"  # facility, m2
     ASIDE_STAGE = "aside_stage"  # facility, m2, stage
     ASIDE_BEDS = "aside_beds"  # facility, m2
     ASIDE_SMALL = "aside_small"  # facility, m2, minimum_m2

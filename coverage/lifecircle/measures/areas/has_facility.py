@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.ownership import ownership
-from lifecircle.counting.eligibility import both, members
+from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.projects import by_project, leads
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
@@ -36,7 +36,8 @@ def has_facility(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.
     answer = both(fits, rows["open" if rule.readings.get("A17") == "in_use" else "built"])
     state = pd.Series(np.select([answer == 1, answer.isna()], [_SURE, _MAYBE], _OUT), rows.index)
     # rooms that cannot hold anything are none; of what is not of the kinds nothing is said
-    state = state[(rows["quota_m2_high"] > 0) | ((state == _OUT) & (fits == 1))]
+    idle = (state == _OUT) & (fits == 1) & (number_of(rows, "over_line") != 1)
+    state = state[(rows["quota_m2_high"] > 0) | idle]
     best = _best(ownership(by_project(tables)), state[fits.loc[state.index] != 0])
     found = best.reindex(leads(tables.areas).loc[subjects])
     return measured_frame(
