@@ -536,9 +536,9 @@ def build_sample(language="zh"):
         reach=_reach(areas),
         allocation=pd.DataFrame(
             [
-                ("F1", "R01", 80.0, "own", "CX-03", "caoxian-2023"),
-                ("F2", "R02", 80.0, "recorded", "CX-03", "caoxian-2023"),
-                ("F2", "R12", 50.0, "suggested", "CX-03", "caoxian-2023"),
+                ("F1", "R01", 80.0, "own", "CX-03", "caoxian-2023", 640.0),
+                ("F2", "R02", 80.0, "recorded", "CX-03", "caoxian-2023", 640.0),
+                ("F2", "R12", 50.0, "suggested", "CX-03", "caoxian-2023", 640.0),
             ],
             columns=list(ALLOCATION_COLUMNS),
         ),

@@ -28,7 +28,9 @@ def test_jinxiang_at_the_threshold_and_a_hair_below(reviewed, row):
 def test_two_sites_of_120_fail_and_one_site_passes(reviewed, row):
     apart = reviewed("jinxiang-2023", [(120, "甲"), (120, "乙")])
     assert apart.verdict is Verdict.AMEND
-    assert (row(apart, "JX-03").provided, str(row(apart, "JX-03").status)) == (0.0, "deficient")
+    # 240 stand on the drawing, of which nothing counts: 80 make one of the places large enough
+    told = row(apart, "JX-03")
+    assert (told.provided, told.deficit, str(told.status)) == (240.0, 80.0, "deficient")
     assert (row(apart, "JX-04").provided, str(row(apart, "JX-04").status)) == (120.0, "deficient")
     # together they are 240: nothing has to be added
     cure = row(apart, "JX-03").remedy
@@ -142,7 +144,9 @@ def test_weishan_falls_back_on_the_province(reviewed, row):
 def test_no_bed_space_counts(reviewed, row):
     # A16: a home's floor is bed space; its community area counts where it is typed
     home = 'id = "N1"\n"设施名称" = "新苑养老院"\n"设施类型" = "养老院"\n"建筑面积" = 3000\n'
-    assert row(reviewed("caoxian-2023", [home]), "CX-01").provided == 0.0
+    assert row(reviewed("caoxian-2023", [home + '"社区服务面积" = 0\n']), "CX-01").provided == 0.0
+    blank = row(reviewed("caoxian-2023", [home]), "CX-01")  # how much is open to all nobody says
+    assert (blank.provided, str(blank.status)) == (None, "not_assessed")
     typed = reviewed("caoxian-2023", [home + '"社区服务面积" = 120\n'])
     assert row(typed, "CX-01").provided == 120.0
 

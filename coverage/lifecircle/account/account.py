@@ -15,7 +15,7 @@ import pandas as pd
 
 from lifecircle.account.doubts import best_recorded, widen
 from lifecircle.account.gaps import standing
-from lifecircle.account.notes import notes
+from lifecircle.account.notes import notes, with_distance
 from lifecircle.account.ownership import Ownership, ownership
 from lifecircle.account.places import credit_own, kept_own, own_places
 from lifecircle.account.requirement import requirement
@@ -104,7 +104,7 @@ def open_account(
         pairs.assign(basis="suggested", clause=pairs["residential"].map(taking["clause"])),
     ]
     table = pd.concat([r[[*_FACILITY, "clause"]] for r in rows if len(r)] or [_nothing()])
-    table = table[table["m2"] > TOLERANCE].reset_index(drop=True)
+    table = with_distance(tables, table[table["m2"] > TOLERANCE].reset_index(drop=True))
     settled = (_settled("recorded", shared, official), _settled("suggested", offer, official))
     return Account(
         frame,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.tables import Tables
 
-__all__ = ["notes"]
+__all__ = ["notes", "with_distance"]
 
 _MOST = 5
 """Rooms that one area's notes name."""
@@ -69,6 +69,22 @@ def notes(
         )[:_MOST]
         for area, by_room in told.items()
     }
+
+
+def with_distance(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs of facility and area with ``distance_m``: the straight line, NaN unknown.
+
+    To the nearest phase of a project where that is within search, else to the leading one.
+    """
+    spots = [
+        frame[["x", "y"]].reindex(pairs[name]).to_numpy(dtype=float)
+        for name, frame in (("facility", tables.facilities), ("residential", tables.areas))
+    ]
+    plain = np.hypot(*(spots[0] - spots[1]).T)
+    pair = ["facility", "residential"]
+    near = pairs[pair].merge(tables.containment[[*pair, "straight_m"]], on=pair, how="left")
+    straight = near["straight_m"].to_numpy(dtype=float)
+    return pairs.assign(distance_m=np.where(np.isnan(straight), plain, straight))
 
 
 class _Rooms:

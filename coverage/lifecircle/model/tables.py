@@ -57,8 +57,9 @@ class Account:
         the largest first) and ``large`` (whether a place earns credit).
     allocation
         Which facility gives how many m² to which area: ``facility``, ``residential``, ``m2``,
-        ``basis`` (own | recorded | suggested), ``clause``. Own and recorded add up to the low case
-        of the account; what is suggested is beside it and may be part of an own surplus.
+        ``basis`` (own | recorded | suggested), ``clause``, ``distance_m``. Own and recorded add up
+        to the low case of the account; what is suggested is beside it and may be part of an own
+        surplus.
     places
         Own places (A8): ``residential``, ``clause``, ``site``, ``facility``, ``m2_low``,
         ``m2_high``, ``credited`` (False: below the single minimum), ``sure`` (False: own only

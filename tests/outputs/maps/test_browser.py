@@ -243,8 +243,8 @@ def test_a_place_can_be_chosen(chromium, town, tmp_path):
 def test_pointing_shows_who_serves_whom(chromium, town, tmp_path):
     table = pd.DataFrame(
         [
-            ("F1", "R03", 30.0, "recorded", "CX-03", "caoxian-2023"),
-            ("F2", "R03", 60.0, "suggested", "CX-03", "caoxian-2023"),
+            ("F1", "R03", 30.0, "recorded", "CX-03", "caoxian-2023", 640.0),
+            ("F2", "R03", 60.0, "suggested", "CX-03", "caoxian-2023", 640.0),
         ],
         columns=list(ALLOCATION_COLUMNS),
     )

@@ -187,9 +187,9 @@ def test_reach_starts_with_the_main_group(town, drawn):
 def test_who_provides_for_whom_is_named_by_rows(town, drawn):
     table = pd.DataFrame(
         [
-            ("F1", "R01", 120.0, "own", "CX-03", "caoxian-2023"),
-            ("F2", "R03", 30.25, "recorded", "CX-03", "caoxian-2023"),
-            ("gone", "R03", 60.0, "suggested", "CX-03", "caoxian-2023"),
+            ("F1", "R01", 120.0, "own", "CX-03", "caoxian-2023", 640.0),
+            ("F2", "R03", 30.25, "recorded", "CX-03", "caoxian-2023", 640.0),
+            ("gone", "R03", 60.0, "suggested", "CX-03", "caoxian-2023", 640.0),
         ],
         columns=list(ALLOCATION_COLUMNS),
     )

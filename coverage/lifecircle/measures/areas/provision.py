@@ -47,10 +47,11 @@ def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) 
     low, high = credit["low"].to_numpy(), credit["high"].to_numpy()
     rows = rows.assign(low=low, high=high, gap=gaps(rows, credit["high"]))
     notes = tables.account.notes
+    # where it is short what stands is shown, though a place below the minimum earns no credit
+    below = rows["below"].where(rows["gap"] > 0, 0.0).to_numpy()
     return measured_frame(
         subjects,
-        # what stands is shown, though a place below the single minimum earns no credit
-        measured=point(low, high) + rows["below"].to_numpy(),
+        measured=point(low, high) + below,
         low=low,
         high=high,
         required_low=rows["required_low"].to_numpy(),

@@ -183,5 +183,8 @@ REACH_TABLE_COLUMNS = (
     "access_barrier",  # what the straight leg to or from the street crosses
     "by_ferry",  # the walk takes a ferry: it holds for the study's walking speed only
 )
-ALLOCATION_COLUMNS = ("facility", "residential", "m2", "basis", "clause", "standard")
+ALLOCATION_COLUMNS = (
+    *("facility", "residential", "m2", "basis", "clause", "standard"),
+    "distance_m",  # straight line from the facility to the area's representative point
+)
 """``basis``: own | recorded | suggested; the first two add up to what an area certainly has."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import text_or_none
-from lifecircle.outputs.office.excel import COUNT, M2, Column, frame_of, number_cell
+from lifecircle.outputs.office.excel import COUNT, M2, METRES, Column, frame_of, number_cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,7 @@ _ALLOCATION_COLUMNS = [
     Column("facility", 30),
     Column("area", 30),
     Column("m2", 12, M2),
+    Column("distance_m", 10, METRES),
     Column("arrangement", 14),
     Column("clause", 10),
 ]
@@ -41,6 +42,7 @@ def _allocation(row: pd.Series[Any], words: Wording) -> list[Any]:
         words.name_or_none(row["facility"], "facilities"),
         words.name_or_none(row["residential"], "residential"),
         number_cell(row["m2"], words),
+        number_cell(row["distance_m"], words),
         words.say(f"allocation.{row['basis']}"),
         text_or_none(row["clause"]),
     ]
