@@ -6,13 +6,13 @@ import dataclasses
 import math
 
 import pytest
-from lifecircle.outputs.words.problem_groups import group_problems
 
 import lifecircle as lc
 from lifecircle.errors import UnknownNameError
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import describe
 from lifecircle.model.results.score import Origin, WhyCode
+from lifecircle.outputs.words.problems import group_problems
 from lifecircle.standards import forms
 
 COMPUTED = {"2.2a", "3.3b", "4.1a", "4.1b", "4.2a", "4.2b"} | {

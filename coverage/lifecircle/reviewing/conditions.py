@@ -33,7 +33,7 @@ _LOOKED_AT = {
 
 
 def conditions(
-    standard: Standard, rows: Iterable[ReviewedClause], study: Study, proposal: Proposal
+    standard: Standard, rows: Iterable[ReviewedClause], proposal: Proposal
 ) -> tuple[Condition, ...]:
     """Return what is to be kept to after the plan: the later stages of 四同步, and the notes.
 
@@ -41,12 +41,12 @@ def conditions(
     """
     rows = list(rows)
     found: list[Condition] = []
-    days = study.parameters.stage_tolerance_days
     for name in dict.fromkeys(r.id for r in rows if r.measure == "stages"):
         clause = standard.clauses[name]
-        for called in _TOGETHER.findall(clause.quote):
-            params = {"called": called, "days": days}
-            found.append(Condition(f"condition.{_STAGE_WORDS[called]}", params, name))
+        found += [
+            Condition(f"condition.{_STAGE_WORDS[called]}", {"called": called}, name)
+            for called in _TOGETHER.findall(clause.quote)
+        ]
         if getattr(clause.options, "civil_affairs", False):
             found.append(Condition("condition.civil_affairs", {}, name))
     for row in rows:
@@ -59,13 +59,28 @@ def conditions(
 
 
 def manual_checks(rows: Iterable[ReviewedClause], proposal: Proposal) -> tuple[ManualCheck, ...]:
-    """Return the rows that a person fills in: of every facility what data cannot show (A37)."""
+    """Return the rows that a person fills in: of every facility what data cannot show (A37).
+
+    Besides, what the file leaves doubtful, whether a plan that has ended has a successor, and the
+    text of figures that are not verified.
+    """
+    rows = list(rows)
     frame = proposal.facilities.frame
     found = [
         ManualCheck(code, str(key), frame.at[key, code])
         for code in MANUAL_CHECKS
         for key in frame.index
     ] or [ManualCheck(code, "", None) for code in MANUAL_CHECKS]
+    found += _of_problems(proposal)
+    ended = dict.fromkeys(r.id for r in rows if Flag.EXPIRED in r.flags)
+    unsure = dict.fromkeys(r.id for r in rows if Flag.UNVERIFIED in r.flags)
+    found += [ManualCheck("ended", name, None) for name in ended]
+    return (*found, *(ManualCheck("source", name, None) for name in unsure))
+
+
+def _of_problems(proposal: Proposal) -> list[ManualCheck]:
+    """Return the rows for what the file leaves doubtful."""
+    found = []
     for problem in proposal.problems:
         if problem.code in _LOOKED_AT:
             stated = problem.params.get("residential") or problem.params.get("plot")
@@ -73,8 +88,7 @@ def manual_checks(rows: Iterable[ReviewedClause], proposal: Proposal) -> tuple[M
         elif problem.code is ProblemCode.PEOPLE_UNLIKELY:
             told = "{people:g} / {households:g}".format_map(problem.params)
             found.append(ManualCheck("people", str(problem.params["plot"]), told))
-    unsure = dict.fromkeys(r.id for r in rows if Flag.UNVERIFIED in r.flags)
-    return (*found, *(ManualCheck("source", name, None) for name in unsure))
+    return found
 
 
 def supplements(
@@ -83,7 +97,7 @@ def supplements(
     """Return what is missing: what the file leaves blank, and what leaves a clause open."""
     found = list(proposal.supplements)
     for row in rows:
-        if row.status != Status.NOT_ASSESSED or Flag.REFERENCE in row.flags or row.reason is None:
+        if row.status != Status.NOT_ASSESSED or not row.decides or row.reason is None:
             continue
         name = missing_field(row.reason)
         if name is None:

@@ -22,7 +22,7 @@ from lifecircle.model.status import Flag, StageView, Status
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
 from lifecircle.reviewing.neighbours import side_effects
 from lifecircle.reviewing.planned import Planned
-from lifecircle.reviewing.rows import reviewed_row
+from lifecircle.reviewing.rows import deciding, reviewed_row
 from lifecircle.standards import read_standard
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def review(
     order = [*found.clauses, *(name for name in judged if name not in found.clauses)]
     quotas = {rule.id: cast("Rule[ProvisionOptions]", rule) for rule in after.rules.of("provision")}
     planned = Planned(proposal, quotas)
-    rows = tuple(
+    rows = deciding(
         reviewed_row(judged[name], plots, now, planned)
         for first in proposal.plots.frame.index
         for name in order
@@ -106,13 +106,18 @@ def review(
         verdict=_verdict(rows, effects, open_=bool(missing)),
         clauses=rows,
         side_effects=effects,
-        conditions=conditions(found, rows, study, proposal),
+        conditions=conditions(found, rows, proposal),
         manual_checks=manual_checks(rows, proposal),
         supplements=missing,
         inputs=(*study.inputs, *proposal.inputs),
         problems=(*proposal.problems, *study.problems),
         names=_names(after.case.study, study),
-        banners=_banners(study, found, proposal),
+        banners=_banners(study, found, proposal, rows),
+        tolerance_days=(
+            study.parameters.stage_tolerance_days
+            if any(row.measure == "stages" for row in rows)
+            else None
+        ),
         attribution=study.attribution,
     )
 
@@ -255,7 +260,7 @@ def _verdict(
     rows: Iterable[ReviewedClause], effects: Iterable[SideEffect], *, open_: bool
 ) -> Verdict:
     """Return the conclusion: what is missed for certain goes before what is not known."""
-    asked = [r for r in rows if Flag.REFERENCE not in r.flags]
+    asked = [r for r in rows if r.decides]
     missed = [r.curable for r in asked if r.status == Status.DEFICIENT]
     missed += [e.curable for e in effects if e.blocking]
     if missed:
@@ -264,8 +269,12 @@ def _verdict(
     return Verdict.SUPPLY if unknown or open_ else Verdict.AGREE
 
 
-def _banners(study: Study, standard: Standard, proposal: Proposal) -> tuple[str, ...]:
+def _banners(
+    study: Study, standard: Standard, proposal: Proposal, rows: Iterable[ReviewedClause]
+) -> tuple[str, ...]:
     found = study_banners(study, [standard])
+    if any(Flag.EXPIRED in row.flags for row in rows):
+        found = (*found, "ended_plan")
     return (*found, "invented_proposal") if proposal.illustrative else found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -14,6 +15,8 @@ from lifecircle.reviewing.cures import cure
 from lifecircle.reviewing.working import working
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from lifecircle.judge.clauses import JudgedClause
@@ -24,8 +27,10 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
     from lifecircle.reviewing.planned import Planned
 
-__all__ = ["reviewed_row"]
+__all__ = ["deciding", "reviewed_row"]
 
+_ASKED_BY = {"single_minimum": "provision"}
+"""Measure → the measure whose rule takes its place: a single minimum goes with its quota."""
 _ROOM_REMEDIES = {
     ReasonCode.REMEDY_PLAN_ROOM,
     ReasonCode.REMEDY_PLAN_LARGER,
@@ -48,6 +53,8 @@ def reviewed_row(
     remedy = cure(rule, found, plot, tables, planned) if fails else None
     if not clause.verified and Flag.UNVERIFIED not in flags:
         flags = (*flags, Flag.UNVERIFIED)
+    if rule.expired and Flag.EXPIRED not in flags:
+        flags = (*flags, Flag.EXPIRED)
     phases = planned.phases(tables, plot) if rule.spec.per_project else ()
     return ReviewedClause(
         id=clause.id,
@@ -78,6 +85,7 @@ def reviewed_row(
         phases=phases,
         uncounted_m2=_uncounted(rule, plot, tables, planned),
         least_m2=_least(rule),
+        decides=Flag.REFERENCE not in flags,
     )
 
 
@@ -117,3 +125,27 @@ def _working(
 
 def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
+
+
+def deciding(rows: Iterable[ReviewedClause]) -> tuple[ReviewedClause, ...]:
+    """Return the rows, those of an ended plan without a say where another rule is in force.
+
+    What stood before the plan, or stands in the province, then applies. Where nothing does, the
+    last value decides on, marked as expired.
+    """
+    rows = tuple(rows)
+    return tuple(replace(row, decides=False) if _succeeded(row, rows) else row for row in rows)
+
+
+def _succeeded(row: ReviewedClause, rows: Iterable[ReviewedClause]) -> bool:
+    """Return whether another rule, in force, asks the same of a plot of the row."""
+    if Flag.EXPIRED not in row.flags:
+        return False
+    asks = _ASKED_BY.get(row.measure, row.measure)
+    return any(
+        other.decides
+        and Flag.EXPIRED not in other.flags
+        and other.measure == asks
+        and set(other.plots) & set(row.plots)
+        for other in rows
+    )

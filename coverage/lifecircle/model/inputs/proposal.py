@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["FACTS", "Proposal", "Supplement"]
 
 FACTS = (
+    "acceptance_no",
+    "conditions_no",
     "developer",
     "designer",
     "location",

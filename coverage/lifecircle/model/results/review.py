@@ -108,6 +108,9 @@ class ReviewedClause:
         Phases of the project that stand in the study and are counted together with the plots.
     uncounted_m2
         Places on the drawing that earn no credit because one place must have ``least_m2``.
+    decides
+        Whether the verdict rests on it: not on a reference, nor on a clause of an ended plan where
+        another rule is in force.
     """
 
     id: str
@@ -138,6 +141,7 @@ class ReviewedClause:
     phases: tuple[Phase, ...] = ()
     uncounted_m2: tuple[float, ...] = ()
     least_m2: float | None = None
+    decides: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,9 @@ class Review:
     ----------
     names
         Layer (``residential``, with the plots, or ``facilities``) → id → name.
+    tolerance_days
+        Days by which a facility may lag behind the housing and is still reckoned together with
+        it: ours, of no document. None where no clause asks for the stages.
     clauses
         Those that apply to new areas, then reference checks (flag ``reference``), by plot.
     """
@@ -225,6 +232,7 @@ class Review:
     supplements: tuple[Supplement, ...]
     inputs: tuple[InputRecord, ...]
     problems: tuple[Problem, ...]
+    tolerance_days: float | None = None
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     banners: tuple[str, ...] = ()
     attribution: tuple[str, ...] = ()

@@ -171,9 +171,11 @@ def write(
     return paragraph
 
 
-def add_table(document: Docx, widths_mm: Sequence[float], *, header: Sequence[str] = ()) -> Table:
+def add_table(
+    into: Docx | _Cell, widths_mm: Sequence[float], *, header: Sequence[str] = ()
+) -> Table:
     """Add a ruled table of fixed column widths; ``header`` is repeated on every page."""
-    table: Table = document.add_table(rows=0, cols=len(widths_mm))
+    table: Table = into.add_table(rows=0, cols=len(widths_mm))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     properties = table._tbl.tblPr  # noqa: SLF001 - rules and padding have no API

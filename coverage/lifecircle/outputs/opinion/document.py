@@ -42,7 +42,7 @@ _CLAUSES = (9.0, 57.0, 31.0, 19.0, 17.0, 37.0)
 _REFERENCES = (62.0, 31.0, 21.0, 17.0, 39.0)
 _EFFECTS = (34.0, 20.0, 20.0, 20.0, 30.0, 46.0)
 _MANUAL = (62.0, 38.0, 36.0, 34.0)
-_SIGN = (85.0, 85.0)
+_SIGN = (83.0, 83.0)
 _ONE = (170.0,)
 _SMALL = 9.0
 _CHOSEN, _FREE = "■", "□"
@@ -83,12 +83,12 @@ def _filled(told: Opinion, review: Review) -> Docx:
     _heading(document, t("part.effects"))
     _effects(document, told, t)
     _listed(document, t("part.conditions"), told.conditions or (t("conditions.none"),))
+    for note in told.notes:
+        _footnote(document, note)
     _heading(document, t("part.manual"))
     _manual(document, told, t)
     _listed(document, t("part.supplements"), told.supplements or (t("supplements.none"),))
-    _heading(document, t("part.verdict"))
-    _verdict(document, told.conclusion)
-    _signatures(document, t)
+    _verdict(document, told.conclusion, t)
     if told.problems:
         _listed(
             document,
@@ -112,6 +112,10 @@ def _note(document: Docx, text: str) -> None:
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(5), Pt(2)
     paragraph.paragraph_format.keep_with_next = True
     say(paragraph, text, size=_SMALL)
+
+
+def _footnote(document: Docx, text: str) -> None:
+    say(document.add_paragraph(), text, size=_SMALL)
 
 
 def _listed(document: Docx, title: str, lines: tuple[str, ...]) -> None:
@@ -220,9 +224,13 @@ def _manual(document: Docx, told: Opinion, t: Any) -> None:
         write(cells[3], t("tick"), align="center", size=_SMALL)
 
 
-def _verdict(document: Docx, told: Conclusion) -> None:
+def _verdict(document: Docx, told: Conclusion, t: Any) -> None:
+    """Write heading, conclusion and the boxes of who signs it as one row: they share a page."""
+    gap = document.add_paragraph()
+    gap.paragraph_format.line_spacing = Pt(6)
     table = add_table(document, _ONE)
     cell = add_row(table, _ONE)[0]
+    write(cell, t("part.verdict"), font=HEADING, size=12)
     marks = "　　".join(f"{_CHOSEN if on else _FREE}{name}" for name, on in told.choices)
     paragraph = write(cell, marks, font=HEADING, size=14, align="center")
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(4)
@@ -231,20 +239,20 @@ def _verdict(document: Docx, told: Conclusion) -> None:
         write(cell, f"（{number}）{line}", size=12)
     if told.also:
         write(cell, told.also, size=12)
-    for paragraph in cell.paragraphs:  # the conclusion stands on the page that is signed
-        paragraph.paragraph_format.keep_with_next = True
+    say(cell.add_paragraph(), "", size=3)
+    _signatures(cell, t)
+    end = cell.paragraphs[-1]  # Word asks for one below a table
+    end.paragraph_format.line_spacing = Pt(2)
+    say(end, "", size=1)
 
 
-def _signatures(document: Docx, t: Any) -> None:
-    gap = document.add_paragraph()
-    gap.paragraph_format.keep_with_next = True
-    say(gap, "", size=6)
-    table = add_table(document, _SIGN)
-    cells = add_row(table, _SIGN)
-    for cell, office in zip(cells, ("planning", "civil"), strict=True):
-        write(cell, t(f"sign.{office}"), font=HEADING, size=12)
-        handled = write(cell, t("sign.handled"), size=12)
-        handled.paragraph_format.space_before = Mm(28)
-        write(cell, t("sign.chief"), size=12)
-        write(cell, t("sign.seal"), size=12, align="right")
-        write(cell, t("sign.date"), size=12, align="right")
+def _signatures(cell: _Cell, t: Any) -> None:
+    table = add_table(cell, _SIGN)
+    boxes = add_row(table, _SIGN)
+    for box, office in zip(boxes, ("planning", "civil"), strict=True):
+        write(box, t(f"sign.{office}"), font=HEADING, size=12)
+        handled = write(box, t("sign.handled"), size=12)
+        handled.paragraph_format.space_before = Mm(22)
+        write(box, t("sign.chief"), size=12)
+        write(box, t("sign.seal"), size=12, align="right")
+        write(box, t("sign.date"), size=12, align="right")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
-from lifecircle.model.status import Flag, Status
+from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import (
     first_worksheet,
     new_book,
@@ -75,11 +75,7 @@ def write_review(review: Review, folder: str | Path) -> dict[str, Path]:
 def summary_row(review: Review, file: str, folder: str) -> SummaryRow:
     """Return what a summary says of a review."""
     words = Wording(review.language, "review")
-    missed = [
-        c.id
-        for c in review.clauses
-        if c.status == Status.DEFICIENT and Flag.REFERENCE not in c.flags
-    ]
+    missed = [c.id for c in review.clauses if c.status == Status.DEFICIENT and c.decides]
     return SummaryRow(
         file=file,
         project=review.proposal.name,

@@ -13,6 +13,7 @@ from lifecircle.model.problem import Severity
 from lifecircle.model.results.review import Verdict
 from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import Flag, Status
+from lifecircle.outputs.opinion.citing import other_documents, quoted
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.wording import Wording
@@ -30,9 +31,19 @@ _UNITS = {
     "above_ground_m2": "m2",
     "dwelling_m2": "m2",
 }
-_ALWAYS = ("developer", "location", "households_planned", "land_area_m2", "total_floor_m2")
+_ALWAYS = (
+    "acceptance_no",
+    "conditions_no",
+    "developer",
+    "location",
+    "households_planned",
+    "land_area_m2",
+    "total_floor_m2",
+)
 """Facts that the opinion has a cell for even where the file is silent."""
 _MET = {"stages", "has_facility"}
+_TOLD_GROUPS = ("-community", "-village")
+"""Reach groups of our own checks that an applicant is told of; no document asks for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,7 @@ class Opinion:
     references: tuple[ClauseRow, ...]
     effects: tuple[EffectRow, ...]
     conditions: tuple[str, ...]
+    notes: tuple[str, ...]
     manual: tuple[ManualRow, ...]
     supplements: tuple[str, ...]
     conclusion: Conclusion
@@ -113,7 +125,7 @@ def opinion_of(review: Review) -> Opinion:
     """Return a review as its opinion says it, in the review's language."""
     words = Wording(review.language, "review", Names(review.names))
     asked = [c for c in review.clauses if Flag.REFERENCE not in c.flags]
-    other = [c for c in review.clauses if Flag.REFERENCE in c.flags]
+    other = [c for c in review.clauses if Flag.REFERENCE in c.flags and _worth_telling(c)]
     return Opinion(
         title=words.say("title"),
         name=review.proposal.name,
@@ -125,6 +137,7 @@ def opinion_of(review: Review) -> Opinion:
         references=tuple(_clause(c, "", review, words) for c in other),
         effects=tuple(_effect(e, words) for e in review.side_effects),
         conditions=_conditions(review, words),
+        notes=_notes(review, words),
         manual=_manual(review, words),
         supplements=tuple(
             words.say("supplement", layer=s.layer, name=f"“{s.name}”", field=s.field)
@@ -142,7 +155,7 @@ def opinion_of(review: Review) -> Opinion:
 
 def _conclusion(review: Review, asked: list[ReviewedClause], words: Wording) -> Conclusion:
     """Return the verdict, why it is so, and what would have to change."""
-    missed = [c for c in asked if c.status == Status.DEFICIENT]
+    missed = [c for c in asked if c.status == Status.DEFICIENT and c.decides]
     blocking = [e for e in review.side_effects if e.blocking]
     count = len({(c.id, c.plot) for c in missed}) + len(blocking)
     remedies = [*(c.remedy for c in missed), *(e.remedy for e in blocking)]
@@ -164,6 +177,18 @@ def _conditions(review: Review, words: Wording) -> tuple[str, ...]:
         words.say(c.code, **c.params) + (f"（{c.clause}）" if c.clause else "")
         for c in review.conditions
     )
+
+
+def _notes(review: Review, words: Wording) -> tuple[str, ...]:
+    """Return what the reckoning rests on that no document says: never under a clause's number."""
+    if review.tolerance_days is None or not review.conditions:
+        return ()
+    return (words.say("note.tolerance", days=review.tolerance_days),)
+
+
+def _worth_telling(c: ReviewedClause) -> bool:
+    """Return whether a reference is shown: the document's own, and reach of the main groups."""
+    return not is_own_check(c.id) or c.id.endswith(_TOLD_GROUPS)
 
 
 def _manual(review: Review, words: Wording) -> tuple[ManualRow, ...]:
@@ -224,7 +249,10 @@ def _wide(review: Review, words: Wording) -> tuple[tuple[str, tuple[str, ...]], 
     )
     planned = tuple(_facility(row, words) for _, row in p.facilities.frame.iterrows())
     rows = [
-        ("standard", (named + (f"（{number}）" if number else ""),)),
+        (
+            "standard",
+            (named + (f"（{number}）" if number else ""), *other_documents(review, words)),
+        ),
         ("plots", plots),
         ("planned", planned or (words.say("facility.none"),)),
     ]
@@ -260,9 +288,6 @@ def _clause(c: ReviewedClause, number: str, review: Review, words: Wording) -> C
     lines = [words.say("plot.of", plot=_named(c.plots, words))] if several else []
     if c.phases and c.measure in {"provision", "single_minimum"}:
         lines.append(words.say("plot.phases", phases=_named([p.id for p in c.phases], words)))
-    quote = words.say("no_quote")
-    if c.quote:
-        quote = words.say("quote", quote=c.quote, section=c.section)
     reference = Flag.REFERENCE in c.flags
     short = ""
     if c.deficit and c.measure not in _MET and not reference:
@@ -272,7 +297,7 @@ def _clause(c: ReviewedClause, number: str, review: Review, words: Wording) -> C
         id="" if is_own_check(c.id) else c.id,
         title=words.title(c.title),
         plot="\n".join(lines),
-        quote=quote,
+        quote=quoted(c, words),
         required=_required(c, words),
         provided=_provided(c, words),
         status=_within(c, words) if reference else words.word("status", c.status),
@@ -289,7 +314,12 @@ def _named(areas: Iterable[str], words: Wording) -> str:
 
 
 def _within(c: ReviewedClause, words: Wording) -> str:
-    """Return the word for a reference check: within or beyond, never a verdict."""
+    """Return the word for a reference: within or beyond what the document names, never a verdict.
+
+    A check of ours has no limit that anybody asks for: its figure is for information.
+    """
+    if is_own_check(c.id) and c.status in {Status.COMPLIANT, Status.DEFICIENT}:
+        return words.say("reference.told")
     if c.status == Status.COMPLIANT:
         return words.say("reference.within")
     if c.status == Status.DEFICIENT:
@@ -298,6 +328,8 @@ def _within(c: ReviewedClause, words: Wording) -> str:
 
 
 def _required(c: ReviewedClause, words: Wording) -> str:
+    if is_own_check(c.id):
+        return words.say("not_asked")
     target = words.target(c.comparison, c.target, c.target_unit)
     if c.measure in _MET or c.target is None:
         return words.say("met")
