@@ -44,7 +44,9 @@ def on_nodes(network, nodes):
     edge = edge[nodes]
     along = np.where(network.edge_u[edge] == nodes, 0.0, network.edge_length_m[edge])
     leg = np.zeros(len(nodes))
-    return Snapped(edge, along, along, leg, leg, network.node_component[nodes])
+    return Snapped(
+        edge, along, along, leg, leg, network.node_component[nodes], np.arange(len(nodes))
+    )
 
 
 @functools.lru_cache(maxsize=1)

@@ -280,3 +280,49 @@ def test_the_route_of_a_disagreement_is_drawn_as_it_is_walked(study):
     assert (row["steps_m"], row["ferry_m"]) == (0, 0)
     way = [(3500, 300), (4000, 300), (4000, 0), (3500, 0)]
     assert list(row["geometry"].coords) == [(X0 + x, Y0 + y) for x, y in way]
+
+
+def test_a_facility_off_the_streets_is_told_with_the_walks_that_hang_on_it(study):
+    # F2, the only canteen, is moved to (3500, -800): 800 m from the street at y = 0. Within 1000 m
+    # in a straight line of it are A4 (200, 750 → 776 m), A5 (400 m) and A6 (500, 850 → 986 m).
+    frame = study.facilities.frame.copy()
+    frame.loc["F2", "geometry"] = shapely.Point(X0 + 3500, Y0 - 800)
+    assessed = lc.assess(dataclasses.replace(study, facilities=Layer("facilities", frame)))
+    (told,) = [p for p in assessed.problems if p.code == "facility_off_streets"]
+    assert told.severity == "warning"
+    assert dict(told.params) == {
+        "id": "F2",
+        "name": "第二日照",
+        "nearest_m": pytest.approx(800),
+        "limit_m": 200,
+        "count": 3,
+    }
+    row = diagnosis(assessed).loc["F:F2"]
+    assert (row["kind"], row["name"], row["verdicts"]) == ("facility", "第二日照", "A4;A5;A6")
+    assert row["length_m"] == pytest.approx(800)
+    found = assessed.findings.query("clause == 'REF-walk-canteen' and id == 'A4'").iloc[0]
+    assert (found["status"], found["reason"].code) == ("not_assessed", "facility_off_streets")
+    assert found["reason"].params == {
+        "facility": "F2",
+        "nearest_m": pytest.approx(800),
+        "distance_m": pytest.approx(np.hypot(200, 750), abs=1e-3),
+    }
+    # where it stands on the street nothing is told
+    assert not [p for p in lc.assess(study).problems if p.code == "facility_off_streets"]
+
+
+def test_the_legs_of_a_walk_stand_in_every_table(assessment):
+    # A9 (4000, 800) → street 500 m south at y = 300; 500 + … + F2 (3500, 0) on the street
+    reach = assessment.reach.set_index(["reach_group", "residential"])
+    legs = ["access_m", "network_m", "egress_m"]
+    walked = reach[reach["walk_m"].notna() & np.isfinite(reach["walk_m"])]
+    assert walked[legs].sum(axis=1).to_numpy() == pytest.approx(walked["walk_m"].to_numpy())
+    # A4 (3300, -50): 50 m to the street, 200 m along it, and F2 stands on it
+    assert reach.loc[("community", "A4"), legs].tolist() == pytest.approx([50, 200, 0])
+    area = assessment.layers["residential"].loc["A4"]
+    assert area[legs].tolist() == pytest.approx([50, 200, 0])
+    story = lc.explain(assessment, "A4")
+    steps = {s.code: s.params for one in story.stories for s in one.steps}
+    assert steps["walk_legs"] == pytest.approx(
+        {"access_m": 50, "network_m": 200, "egress_m": 0, "walk_m": 250}
+    )

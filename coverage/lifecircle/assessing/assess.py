@@ -148,7 +148,9 @@ def _drawn_up(benches: tuple[Bench, ...]) -> Assessment:
         parameters=study.parameters.records(),
         readings=_readings([one.rule for one in judged.values()]),
         inputs=study.inputs,
-        problems=by_severity((*study.problems, *border_problems(study), *unmatched)),
+        problems=by_severity(
+            (*study.problems, *border_problems(study), *unmatched, *drawing.stray_problems())
+        ),
         banners=study_banners(study, standards),
         attribution=study.attribution,
         map=study.map,

@@ -11,6 +11,7 @@ import shapely
 
 from lifecircle.assessing.layers import shaped
 from lifecircle.assessing.sensitivity import concerned
+from lifecircle.assessing.stray import stray_facilities
 from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import ReasonCode
@@ -98,10 +99,11 @@ def diagnosis_layer(
     """Return what may be wrong with the streets, and which verdicts on the walk hang on it.
 
     Parts cut off from the main network; gaps, duplicates and crossings that probably should join;
-    gaps that the repair joined; by town the areas without a street. ``verdicts`` names the areas
+    gaps that the repair joined; by town the areas without a street; facilities off the streets,
+    with metres to the nearest one (or of the fragment they stand on). ``verdicts`` names the areas
     whose verdict could be another: on a part cut off, or without a street, those not found
     compliant though the straight line is within the walk; at a gap, those that joining it alone
-    would make compliant.
+    would make compliant; at a facility, those near enough in a straight line.
     """
     rows: list[dict[str, Any]] = []
     if context.network is not None and study.streets is not None:
@@ -113,6 +115,20 @@ def diagnosis_layer(
             {"id": f"J{i + 1}", "kind": "joined", **_place(joins, i)} for i in range(len(joins))
         ]
     rows += _without_street(study, tables, reach)
+    for one in stray_facilities(context, tables, reach):
+        params = one.reason.params
+        rows.append(
+            {
+                "id": f"F:{one.id}",
+                "kind": "facility",
+                "name": one.name,
+                "length_m": params.get("nearest_m", params.get("fragment_m")),
+                "areas": len(one.areas),
+                "facilities": 1,
+                "geometry": shapely.Point(context.facility_xy[one.row]),
+                **_hanging(tables, one.areas),
+            }
+        )
     return _layer("street_diagnosis", rows, study.crs)
 
 

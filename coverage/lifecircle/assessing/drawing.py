@@ -26,6 +26,7 @@ from lifecircle.assessing.shapes import (
     service_area_layer,
     street_layer,
 )
+from lifecircle.assessing.stray import stray_facilities, stray_problems
 from lifecircle.assessing.switches import what_switches_change
 from lifecircle.case.tables import group_membership
 from lifecircle.model.on_demand import OnDemand
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from lifecircle.case.bench import Bench
     from lifecircle.case.case import Case
     from lifecircle.judge.clauses import JudgedClause
+    from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import Curve, ReadingSwitch, SensitivityRow
     from lifecircle.model.rules.rule import Rules
     from lifecircle.model.tables import Tables
@@ -173,6 +175,11 @@ class Drawing:
     def _diagnosis(self) -> gpd.GeoDataFrame:
         case = self.case
         return diagnosis_layer(case.study, case.context, self.tables, self.reach, case.ground.joins)
+
+    def stray_problems(self) -> tuple[Problem, ...]:
+        """Return what there is to say of facilities off the streets."""
+        found = stray_facilities(self.case.context, self.tables, self.reach)
+        return stray_problems(self.case.study, found)
 
     def _sites(self) -> gpd.GeoDataFrame:
         return site_layer(self.case.study)

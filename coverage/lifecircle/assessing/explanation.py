@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.errors import UnknownNameError, nearest_name
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import fold, group_of
+from lifecircle.model.reach import LEGS
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -110,7 +111,18 @@ def _steps(
         return ()
     if result.measure == "provision":
         return _provision_steps(assessment, row, finding, result, area)
-    return ()
+    return _walk_steps(assessment, result, area) if result.measure == "walk" else ()
+
+
+def _walk_steps(assessment: Assessment, result: ClauseResult, area: str) -> tuple[Step, ...]:
+    """Return the legs of the walk that a clause judges; nothing where no walk is known."""
+    table = assessment.reach
+    group = group_of(result.kinds) or result.id
+    mine = table[(table["residential"] == area) & (table["reach_group"] == group)]
+    names = [*LEGS, "walk_m"]
+    if mine.empty or not np.isfinite(mine.iloc[0][names].astype(float)).all():
+        return ()
+    return (Step("walk_legs", {name: float(mine.iloc[0][name]) for name in names}),)
 
 
 def _provision_steps(

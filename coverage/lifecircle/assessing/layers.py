@@ -15,6 +15,7 @@ from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import decide
 from lifecircle.model.dictionary import REACH_GROUPS, group_kinds
 from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.reach import LEGS
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.status import Coverage, Status
 from lifecircle.reach.areas.demand import positions
@@ -88,6 +89,7 @@ def reach_rows(
                     "walk_share": rows["walk_share"],
                     "walk_share_error": rows["walk_share_error"],
                     "walk_status": _raw(rows["walk_low_m"], rows["walk_m"], walk_min * per_minute),
+                    **{leg: rows[leg].where(known) for leg in LEGS},
                     "snap_m": rows["snap_m"],
                     "detour": detour.where(rows["straight_m"] > TOLERANCE),
                     "open_gate_walk_m": open_gate_m[group],

@@ -54,25 +54,34 @@ def _routes(
         return
     certain = (group_membership(tables, group) == 1) & located(context.facility_xy)
     limit = max(study.parameters.search_limit_m, tables.reach[group].walk_m_limit)
-    cost, who, start = walks(context, certain, limit)
+    found = walks(context, certain, limit)
     rows = context.residential.frame.index.get_indexer(listed["residential"])
     points = context.demand.representative[rows]
     for (name, area), point in zip(listed.iterrows(), points, strict=True):
-        if start[point] < 0:
+        origin = found.origin[point]
+        if origin < 0:
             continue
-        way = route(network, origins.take(start[[point]]), facilities.take(who[[point]]))
+        position = found.position[[point]]
+        way = route(network, origins.take(found.origin[[point]]), facilities.take(position))
         if way is None:
             continue
-        stops = [context.demand.point_xy[point], context.demand.origin_xy[start[point]]]
-        stops += [*shapely.get_coordinates(way.geometry), context.facility_xy[who[point]]]
+        walk, access, egress = (a[point] for a in (found.walk_m, found.access_m, found.egress_m))
+        stops = [context.demand.point_xy[point], context.demand.origin_xy[origin]]
+        stops += [
+            *shapely.get_coordinates(way.geometry),
+            context.facility_xy[found.facility[point]],
+        ]
         yield {
             "id": name,
             "residential": area["residential"],
             "name": area["name"],
             "reach_group": group,
-            "facility": context.facility_ids[who[point]],
-            "walk_m": cost[point],
-            "walk_min": cost[point] / walk_limit_m(study, 1.0),
+            "facility": context.facility_ids[found.facility[point]],
+            "walk_m": walk,
+            "walk_min": walk / walk_limit_m(study, 1.0),
+            "access_m": access,
+            "network_m": walk - access - egress,
+            "egress_m": egress,
             "streets": _names(study, context, way),
             "steps_m": way.steps_m,
             "ferry_m": way.ferry_m,

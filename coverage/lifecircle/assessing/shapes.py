@@ -42,7 +42,7 @@ def service_area_layer(study: Study, context: ReachContext, tables: Tables) -> g
         rows.append((f"{group}:radius", group, "radius", table.radius_m_limit, "m", circle))
         if context.network is not None and context.facilities is not None:
             streets = reached_streets(
-                context.network, context.facilities.take(certain), table.walk_m_limit
+                context.network, context.facilities.of(certain), table.walk_m_limit
             )
             minutes = table.walk_m_limit / walk_limit_m(study, 1.0)
             rows.append((f"{group}:walk", group, "walk", minutes, "min", walk_area(streets)))
@@ -57,7 +57,7 @@ def reached_street_layer(study: Study, context: ReachContext, tables: Tables) ->
         for group, table in tables.reach.items():
             streets = reached_streets(
                 context.network,
-                context.facilities.take(_certain(tables, group)),
+                context.facilities.of(_certain(tables, group)),
                 table.walk_m_limit,
             )
             minutes = table.walk_m_limit / walk_limit_m(study, 1.0)

@@ -66,6 +66,8 @@ class ProblemCode(StrEnum):
     STREETS_EMPTY = "streets_empty"
     STREETS_LOCATIONS_MISSING = "streets_locations_missing"  # count
     STREETS_FAR = "streets_far"  # distance_m
+    STREETS_UNJOINED = "streets_unjoined"  # count, streets: crossings without a junction
+    STREETS_NODED = "streets_noded"  # count
     # rows
     ID_MISSING = "id_missing"
     ID_DUPLICATE = "id_duplicate"  # first_row
@@ -108,6 +110,8 @@ class ProblemCode(StrEnum):
     # found when the study is judged
     GATES_FOUND = "gates_found"  # gate_method, count, areas, open_areas
     GATES_ALL_CLOSED = "gates_all_closed"  # count, names
+    FACILITY_OFF_STREETS = "facility_off_streets"  # id, name, nearest_m, limit_m, count
+    FACILITY_ON_FRAGMENT = "facility_on_fragment"  # id, name, fragment_m, count
     STREETS_REPAIRED = "streets_repaired"  # count, limit_m, length_m, places
     SETTING_INFERRED = "setting_inferred"  # count: urban or rural taken from the code (A26)
     # found when the form is filled in

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["REACH_COLUMNS", "ReachTable", "TravelTable"]
+__all__ = ["LEGS", "REACH_COLUMNS", "ReachTable", "TravelTable"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +35,9 @@ class TravelTable:
     method: str = "network"
 
 
+LEGS = ("access_m", "network_m", "egress_m")
+"""The legs of a walk, metres: to the street, along the streets, from the street to the door."""
+
 REACH_COLUMNS = (
     "radius_m",
     "radius_low_m",
@@ -47,9 +50,12 @@ REACH_COLUMNS = (
     "walk_share",
     "walk_share_high",
     "walk_share_error",
+    *LEGS,
     "straight_m",
     "snap_m",
+    "walk_low_facility",
     "walk_unknown",
+    "walk_doubt",
     "barrier",
     "access_barrier",
     "by_ferry",
@@ -97,13 +103,23 @@ class ReachTable:
             standard error of ``walk_share`` for being taken at lattice points, as if they were
             strewn by chance (a lattice errs less); 0 for buildings, which are all counted, and
             for points; NaN unknown.
+        ``access_m``, ``network_m``, ``egress_m``
+            the legs of ``walk_m``, which is their sum: from the representative point, by its gate
+            where it has gates, to the street; along the streets; and from the street to the
+            facility. A walk that never leaves its area meets no street and is all access. NaN
+            where there is no walk, or the study handed it in.
         ``straight_m``
             straight line to ``walk_facility`` (for the detour ratio); NaN where there is none.
         ``snap_m``
             distance from the representative point (or its gate) to the nearest walkable street,
-            beyond the snap limit too; NaN: no streets.
+            beyond the snap limit too; NaN: no streets. The walk may begin on a farther one.
+        ``walk_low_facility``
+            id of the facility ``walk_low_m`` leads to, or None.
         ``walk_unknown``
             a Reason, or None where the walk is decided.
+        ``walk_doubt``
+            where the walk is known and might be shorter because of the streets, a Reason: a
+            facility off the streets, or streets in pieces; else None.
         ``barrier``
             name or kind of the barrier that the straight line crosses, or None.
         ``access_barrier``

@@ -30,11 +30,15 @@ class ReasonCode(StrEnum):
     NO_STREET_WITHIN_SNAP = "no_street_within_snap"  # snap_limit_m, nearest_m
     STREET_FRAGMENT = "street_fragment"  # fragment_m
     ISLAND_WITHOUT_FERRY = "island_without_ferry"
+    STREETS_IN_PIECES = "streets_in_pieces"  # main_percent: of the streets in the main network
+    FACILITY_OFF_STREETS = "facility_off_streets"  # facility, nearest_m, distance_m
+    FACILITY_ON_FRAGMENT = "facility_on_fragment"  # facility, fragment_m, distance_m
     NO_STREETS = "no_streets"
     NO_WAY = "no_way"
     POSITION_MISSING = "position_missing"
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
+    WALK_UNKNOWN = "walk_unknown"  # facility, distance_m
     # provision
     QUOTA_MET = "quota_met"  # provided_m2, required_m2
     QUOTA_SHORT = "quota_short"  # provided_m2, required_m2, deficit_m2

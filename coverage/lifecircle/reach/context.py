@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.reach.areas.demand import demand_points, located, positions
+from lifecircle.model.finding import TOLERANCE
+from lifecircle.reach.areas.demand import demand_points, located, positions, standing_at
 from lifecircle.reach.areas.inside import inside_walks
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import build_network, without_ferries
@@ -48,8 +49,10 @@ class ReachContext:
         Demand points, gates and the ways out.
     network
         The streets; None: the study has no walkable street.
-    origins, facilities
-        Origins of ``demand`` and facilities on the network; None without one.
+    origins
+        Origins of ``demand`` on the network, one position each; None without one.
+    facilities
+        Positions of the facilities on the network, several of some; None without one.
     landlocked
         The network without its ferries; None where it has none.
     island
@@ -61,7 +64,7 @@ class ReachContext:
     barriers
         Barrier lines, or None.
     origin_barrier, facility_barrier
-        The barrier that the straight line from each place to its street crosses, or None.
+        The barrier that the straight line to each position of both crosses, or None.
     inside
         Walks that never leave a residential area.
     parameters
@@ -103,6 +106,18 @@ class ReachContext:
         return np.isin(self.demand.start_point, self.demand.representative[known])
 
     @property
+    def main_share(self) -> float:
+        """Share [0, 1] of the length of all streets that is of the main network; 1 without any."""
+        length = np.empty(0) if self.network is None else self.network.component_length_m
+        whole = float(length.sum())
+        return float(length[0]) / whole if whole > 0 else 1.0
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether most streets are cut off, so that no way leading somewhere says nothing."""
+        return self.main_share < self.parameters.main_network_share - TOLERANCE
+
+    @property
     def only_straight(self) -> NDArray[np.bool_]:
         """Facilities of known place that the streets do not tell of.
 
@@ -114,9 +129,10 @@ class ReachContext:
             return placed
         component = self.facilities.component
         stray = self.fragment & ~self.inhabited
-        lost = component < 0
-        lost[~lost] = stray[component[~lost]]
-        return placed & lost
+        told = component >= 0
+        told[told] = ~stray[component[told]]
+        placed[self.facilities.place[told]] = False
+        return placed
 
 
 def prepare_reach(
@@ -145,17 +161,17 @@ def prepare_reach(
         network = build_network(streets, walk_cost(streets, parameters))
         network = network if len(network) else None
     origins = at_facility = landlocked = None
+    facility_barrier: NDArray[np.object_] = np.empty(0, dtype=object)
+    origin_barrier: NDArray[np.object_] = np.empty(0, dtype=object)
     island = fragment = inhabited = np.empty(0, dtype=bool)
-    origin_barrier, facility_barrier = (
-        np.full(len(xy), None, dtype=object) for xy in (demand.origin_xy, facility_xy)
-    )
     barriers = streets.barriers if streets is not None else None
     if network is not None:
         limit, short = parameters.snap_limit_m, parameters.short_fragment_m
         origins = snap(network, demand.origin_xy, limit, fragment_m=short)
+        demand = standing_at(demand, origins.place)
         at_facility = snap(network, facility_xy, limit, fragment_m=short)
         origin_barrier = barrier_between(barriers, demand.origin_xy, standing(network, origins))
-        facility_barrier = barrier_between(barriers, facility_xy, standing(network, at_facility))
+        facility_barrier = _behind(network, barriers, facility_xy, at_facility)
         landlocked = without_ferries(network) if network.edge_ferry.any() else None
         island = islands(network, barriers)
         fragment = network.component_length_m < short
@@ -194,11 +210,11 @@ def moved_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
     xy, ids = positions(facilities), facilities.frame.index
     if ids.equals(context.facility_ids) and np.array_equal(xy, context.facility_xy, equal_nan=True):
         return context
-    at_facility, barrier = None, np.full(len(xy), None, dtype=object)
+    at_facility, barrier = None, context.facility_barrier[:0]
     if context.network is not None:
         limit, short = context.parameters.snap_limit_m, context.parameters.short_fragment_m
         at_facility = snap(context.network, xy, limit, fragment_m=short)
-        barrier = barrier_between(context.barriers, xy, standing(context.network, at_facility))
+        barrier = _behind(context.network, context.barriers, xy, at_facility)
     return dataclasses.replace(
         context,
         facility_ids=ids,
@@ -207,3 +223,13 @@ def moved_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
         facility_barrier=barrier,
         inside=inside_walks(context.residential, context.demand, xy),
     )
+
+
+def _behind(
+    network: StreetNetwork,
+    barriers: gpd.GeoDataFrame | None,
+    xy: NDArray[np.float64],
+    places: Snapped,
+) -> NDArray[np.object_]:
+    """Return what lies between places and each of their positions on the streets, or None."""
+    return barrier_between(barriers, xy[places.place], standing(network, places))

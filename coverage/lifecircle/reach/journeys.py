@@ -113,28 +113,37 @@ def _journeys(
         dry = _costs(without_ferries(network), here, there)
         by_ferry = metres < dry - TOLERANCE
     cut_off = islands(network, streets.barriers)
+    part_here, part_there = _least_cut_off(here, len(starts)), _least_cut_off(there, len(ends))
     unknown = np.full(shape, None, dtype=object)
     for i, j in np.argwhere(np.isinf(metres)):
         unknown[i, j] = _astray(starts[i], here, i, parameters)
         unknown[i, j] = unknown[i, j] or _astray(ends[j], there, j, parameters)
         if unknown[i, j] is None:
-            unknown[i, j] = _apart(
-                network, cut_off, int(here.component[i]), int(there.component[j])
-            )
+            unknown[i, j] = _apart(network, cut_off, int(part_here[i]), int(part_there[j]))
     minutes = np.where(np.isinf(metres), np.nan, metres / (60.0 * parameters.walk_speed_m_s))
     return Journeys(minutes, by_ferry, unknown)
 
 
 def _costs(network: StreetNetwork, here: Snapped, there: Snapped) -> Floats:
     """Return metres of level walking from every start to every end, ``inf`` where no way leads."""
-    table = np.full((len(here), len(there)), np.inf)
+    table = np.full(
+        (int(here.place.max(initial=-1)) + 1, int(there.place.max(initial=-1)) + 1), np.inf
+    )
     all_there = network.edge_cost_m[np.isfinite(network.edge_cost_m)].sum()
     all_back = network.edge_back_m[np.isfinite(network.edge_back_m)].sum()
     legs = sum(float(np.nanmax(p.access_m, initial=0.0)) for p in (here, there))
     # no way is longer than all streets together, and a search wants an end
     start, end, cost = pairs(network, here, there, float(all_there + all_back) + legs)
-    table[start, end] = cost
+    np.minimum.at(table, (here.place[start], there.place[end]), cost)
     return table
+
+
+def _least_cut_off(places: Snapped, n: int) -> NDArray[np.int64]:
+    """Return the longest part of the network that each of ``n`` places stands on; -1: on none."""
+    part = np.where(places.component >= 0, places.component, np.iinfo(np.int64).max)
+    least = np.full(n, np.iinfo(np.int64).max)
+    np.minimum.at(least, places.place, part)
+    return np.where(least == np.iinfo(np.int64).max, -1, least)
 
 
 def _astray(xy: Floats, places: Snapped, row: int, parameters: Parameters) -> Reason | None:

@@ -180,8 +180,8 @@ def _given_columns(
         return least(area[rows], cost[rows], who[rows], n)
 
     walk, leads_to = of(member == 1)
-    low, _ = of(member != 0)
-    low[wide] = 0.0
+    low, best = of(member != 0)
+    low[wide], best[wide] = 0.0, -1
     return {
         "walk_m": walk,
         "walk_low_m": low,
@@ -189,9 +189,14 @@ def _given_columns(
         "walk_share": (walk <= walk_m + TOLERANCE).astype(np.float64),
         "walk_share_high": (low <= walk_m + TOLERANCE).astype(np.float64),
         "walk_share_error": np.zeros(n),
+        "access_m": np.full(n, np.nan),
+        "network_m": np.full(n, np.nan),
+        "egress_m": np.full(n, np.nan),
         "straight_m": np.hypot(*(facility_places(context, leads_to) - context.centre).T),
         "snap_m": snap_distance(context),
+        "walk_low_facility": facility_ids(context, best),
         "walk_unknown": np.full(n, None, dtype=object),
+        "walk_doubt": np.full(n, None, dtype=object),
         "access_barrier": np.full(n, None, dtype=object),
         "by_ferry": np.zeros(n, dtype=bool),
     }
@@ -213,6 +218,8 @@ def open_gate_walk(context: ReachContext, membership: NDArray[np.float64]) -> ND
         context.parameters.snap_limit_m,
         fragment_m=context.parameters.short_fragment_m,
     )
-    supply = context.facilities.take(np.asarray(membership) == 1)
-    walk[gated], _ = nearest(context.network, origins, supply, context.parameters.search_limit_m)
+    supply = context.facilities.of(np.asarray(membership) == 1)
+    cost, _ = nearest(context.network, origins, supply, context.parameters.search_limit_m)
+    walk[gated] = np.inf
+    np.minimum.at(walk, gated[origins.place], cost)
     return walk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,45 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["facility_ids", "facility_places", "least", "snap_distance", "walk_columns", "walks"]
+__all__ = [
+    "Walks",
+    "facility_ids",
+    "facility_places",
+    "least",
+    "snap_distance",
+    "stray_reason",
+    "walk_columns",
+    "walks",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walks:
+    """The walk from every demand point to its nearest facility; one entry a point.
+
+    ``walk_m`` is the sum of ``access_m`` (to the gate and on to the street), the way along the
+    streets, and ``egress_m`` (from the street to the facility).
+
+    Parameters
+    ----------
+    walk_m
+        float64, metres of level walking; inf: none within the limit.
+    facility
+        int64, row of the facility layer; -1: none.
+    origin
+        int64, origin it sets out from; -1: it meets no street.
+    position
+        int64, position of the facility on the streets (``context.facilities``); -1: none.
+    access_m, egress_m
+        float64, metres; a walk that meets no street is all access. NaN: no walk.
+    """
+
+    walk_m: Floats
+    facility: Ints
+    origin: Ints
+    position: Ints
+    access_m: Floats
+    egress_m: Floats
 
 
 def walk_columns(
@@ -34,33 +73,27 @@ def walk_columns(
     placed = representative >= 0
     limit = max(context.parameters.search_limit_m, walk_m)
 
-    walk, who, start = walks(context, certain, limit)
-    best = walk if not (possible & ~certain).any() else walks(context, possible, limit)[0]
-    low = best.copy()
-    # Facilities the streets do not tell of, and points the streets lose: the straight line, less
-    # what a ferry may save, is all that is known.
-    stray = context.only_straight & possible
-    saved = _saved_by_ferry(context)
-    if stray.any():
-        straight = nearest_straight(demand.point_xy, context.facility_xy[stray])[0]
-        low = np.minimum(low, np.maximum(straight - saved, 0.0))
+    found = walks(context, certain, limit)
+    walk = found.walk_m
+    best = found if not (possible & ~certain).any() else walks(context, possible, limit)
     lost_start = _lost_starts(context, possible)
-    lost = np.ones(len(demand), dtype=bool)
-    lost[demand.start_point[~lost_start]] = False
-    straight = nearest_straight(demand.point_xy[lost], context.facility_xy[possible])[0]
-    low[lost] = np.minimum(low[lost], np.maximum(straight - saved, 0.0))
+    low, low_who = _best_case(context, best, possible, lost_start)
 
     area_walk, area_low = np.full((2, len(placed)), np.inf)
-    area_who, area_start = np.full((2, len(placed)), -1, dtype=np.int64)
+    area_who, area_low_who = np.full((2, len(placed)), -1, dtype=np.int64)
+    access, egress = np.full((2, len(placed)), np.nan)
+    access_barrier: NDArray[np.object_] = np.full(len(placed), None, dtype=object)
     at = representative[placed]
     area_walk[placed], area_low[placed] = walk[at], low[at]
-    area_who[placed], area_start[placed] = who[at], start[at]
+    area_who[placed], area_low_who[placed] = found.facility[at], low_who[at]
+    access[placed], egress[placed] = found.access_m[at], found.egress_m[at]
+    access_barrier[placed] = _access_barrier(context, found.origin[at], found.position[at])
     by_ferry = np.zeros(len(placed), dtype=bool)
     if context.landlocked is not None:
-        on_land = walks(context, certain, limit, context.landlocked)[0]
+        on_land = walks(context, certain, limit, context.landlocked).walk_m
         by_ferry[placed] = on_land[at] > walk[at] + TOLERANCE
-    area_low[~placed & possible.any()] = 0.0
-    area_low[wide] = 0.0
+    anywhere = (~placed & possible.any()) | wide
+    area_low[anywhere], area_low_who[anywhere] = 0.0, -1
     area_low = np.minimum(area_low, area_walk)
 
     unknown = _walk_unknown(context, area_walk, lost_start, possible)
@@ -78,45 +111,132 @@ def walk_columns(
         "walk_share": share,
         "walk_share_high": high,
         "walk_share_error": _sampling_error(context, share),
+        "access_m": access,
+        "network_m": np.where(np.isfinite(area_walk), area_walk, np.nan) - access - egress,
+        "egress_m": egress,
         "straight_m": np.hypot(*(facility_places(context, area_who) - context.centre).T),
         "snap_m": snap_distance(context),
+        "walk_low_facility": facility_ids(context, area_low_who),
         "walk_unknown": unknown,
-        "access_barrier": _access_barrier(context, area_start, area_who),
+        "walk_doubt": _walk_doubt(context, area_low < area_walk - TOLERANCE, area_low_who),
+        "access_barrier": access_barrier,
         "by_ferry": by_ferry,
     }
 
 
 def walks(
     context: ReachContext, members: Bools, limit_m: float, network: StreetNetwork | None = None
-) -> tuple[Floats, Ints, Ints]:
-    """Return the walk from every demand point to its nearest member, which that is, and by where.
+) -> Walks:
+    """Return the walk from every demand point to its nearest member.
 
-    The last is the origin the walk sets out from; -1: it meets no street. ``network`` stands in
-    for the context's.
+    Of all positions at either end those of the shortest whole walk are taken. ``network`` stands
+    in for the context's.
     """
     demand = context.demand
     network = context.network if network is None else network
+    n = len(demand)
     if network is None or context.origins is None or context.facilities is None:
-        nobody = np.full(len(demand), -1, dtype=np.int64)
-        return np.full(len(demand), np.inf), nobody, nobody
-    rows = np.flatnonzero(members)
-    cost, who = nearest(network, context.origins, context.facilities.take(rows), limit_m)
-    who[who >= 0] = rows[who[who >= 0]]
-    led = who[demand.start_origin]
+        nobody, nothing = np.full(n, -1, dtype=np.int64), np.full(n, np.nan)
+        return Walks(np.full(n, np.inf), nobody, nobody, nobody, nothing, nothing)
+    rows = np.flatnonzero(members[context.facilities.place])
+    rows = rows[np.argsort(context.facilities.place[rows], kind="stable")]
+    supply = context.facilities.take(rows)
+    cost, which = nearest(network, context.origins, supply, limit_m)
+    led = np.where(which < 0, -1, supply.place[which]) if len(rows) else which
+    led, which = led[demand.start_origin], which[demand.start_origin]
     total = cost[demand.start_origin] + demand.start_lead_m
     total[total > limit_m + TOLERANCE] = np.inf
     # Ways out that are equally long: the lower facility, then the first of them.
     order = np.lexsort((led, total, demand.start_point))
     best = order[np.unique(demand.start_point[order], return_index=True)[1]]
     walk = total[best]
-    leads_to = np.where(np.isfinite(walk), led[best], -1)
-    origin = np.where(np.isfinite(walk), demand.start_origin[best], -1)
+    reached = np.isfinite(walk)
+    facility, origin, position = np.full((3, n), -1, dtype=np.int64)
+    facility[reached], origin[reached] = led[best[reached]], demand.start_origin[best[reached]]
+    position[reached] = rows[which[best[reached]]]
+    access, egress = np.full((2, n), np.nan)
+    access[reached] = demand.start_lead_m[best[reached]] + context.origins.access_m[origin[reached]]
+    egress[reached] = context.facilities.access_m[position[reached]]
+
     inside = context.inside.between(members)
     shorter = inside.cost < walk[inside.point]
     point = inside.point[shorter]
-    walk[point], leads_to[point] = inside.cost[shorter], inside.facility[shorter]
-    origin[point] = -1
-    return walk, leads_to, origin
+    walk[point], facility[point] = inside.cost[shorter], inside.facility[shorter]
+    origin[point] = position[point] = -1
+    access[point], egress[point] = walk[point], 0.0
+    return Walks(walk, facility, origin, position, access, egress)
+
+
+def _best_case(
+    context: ReachContext, best: Walks, possible: Bools, lost_start: Bools
+) -> tuple[Floats, Ints]:
+    """Return the shortest that each point's walk can be, and to whom.
+
+    Of facilities the streets do not tell of, and for points the streets lose, the straight line is
+    all that is known, less what a ferry may save; with streets in pieces so for every walk.
+    """
+    demand = context.demand
+    low, who = best.walk_m.copy(), best.facility.copy()
+    saved = _saved_by_ferry(context)
+    lost = np.ones(len(demand), dtype=bool)
+    if not context.in_pieces:
+        lost[demand.start_point[~lost_start]] = False
+    everybody = np.arange(len(demand))
+    for points, members in (
+        (everybody, context.only_straight & possible),
+        (np.flatnonzero(lost), possible),
+    ):
+        rows = np.flatnonzero(members)
+        straight, nearest_row = nearest_straight(demand.point_xy[points], context.facility_xy[rows])
+        least_m = np.maximum(straight - saved, 0.0)
+        shorter = least_m < low[points]
+        low[points[shorter]] = least_m[shorter]
+        who[points[shorter]] = rows[nearest_row[shorter]]
+    return low, who
+
+
+def _walk_doubt(context: ReachContext, open_: Bools, low_who: Ints) -> NDArray[np.object_]:
+    """Return what of the streets leaves an area's known walk open; None where nothing does.
+
+    ``open_``: areas whose walk might be shorter than it is known to be.
+    """
+    reasons: NDArray[np.object_] = np.full(len(open_), None, dtype=object)
+    if context.network is None:
+        return reasons
+    if context.in_pieces:
+        reasons[open_ & (low_who >= 0)] = _in_pieces(context)
+    stray, centre = context.only_straight, context.centre
+    for area in np.flatnonzero(open_ & (low_who >= 0)):
+        row = low_who[area]
+        if stray[row]:
+            straight = float(np.hypot(*(context.facility_xy[row] - centre[area])))
+            reasons[area] = stray_reason(context, int(row), straight)
+    return reasons
+
+
+def stray_reason(context: ReachContext, facility: int, straight_m: float) -> Reason:
+    """Return why the streets do not tell of a facility: none is near, or a fragment alone.
+
+    ``facility`` is a row among ``context.only_straight``; ``straight_m`` the line to it.
+    """
+    params = {
+        "facility": context.facility_ids[facility],
+        "distance_m": round(straight_m, 3),
+    }
+    if context.facilities is None or context.network is None:
+        return Reason(ReasonCode.NO_STREETS)
+    at = context.facilities.of(np.arange(len(context.facility_ids)) == facility)
+    if (at.component < 0).all():
+        params["nearest_m"] = round(float(at.nearest_m[0]), 3)
+        return Reason(ReasonCode.FACILITY_OFF_STREETS, params)
+    longest = context.network.component_length_m[at.component[at.component >= 0]].max()
+    params["fragment_m"] = round(float(longest), 3)
+    return Reason(ReasonCode.FACILITY_ON_FRAGMENT, params)
+
+
+def _in_pieces(context: ReachContext) -> Reason:
+    percent = round(100.0 * context.main_share, 1)
+    return Reason(ReasonCode.STREETS_IN_PIECES, {"main_percent": percent})
 
 
 def _saved_by_ferry(context: ReachContext) -> float:
@@ -128,14 +248,14 @@ def _saved_by_ferry(context: ReachContext) -> float:
     return float(np.maximum(saved, 0.0)[network.edge_ferry].sum())
 
 
-def _access_barrier(context: ReachContext, start: Ints, who: Ints) -> NDArray[np.object_]:
+def _access_barrier(context: ReachContext, origin: Ints, position: Ints) -> NDArray[np.object_]:
     """Return what the straight legs of each walk cross: at its start, else at the facility."""
-    found: NDArray[np.object_] = np.full(len(start), None, dtype=object)
-    street = start >= 0
-    found[street] = context.facility_barrier[who[street]]
+    found: NDArray[np.object_] = np.full(len(origin), None, dtype=object)
+    street = origin >= 0
+    found[street] = context.facility_barrier[position[street]]
     crossed = street.copy()
-    crossed[street] = pd.notna(context.origin_barrier[start[street]])
-    found[crossed] = context.origin_barrier[start[crossed]]
+    crossed[street] = pd.notna(context.origin_barrier[origin[street]])
+    found[crossed] = context.origin_barrier[origin[crossed]]
     return found
 
 
@@ -149,7 +269,7 @@ def _lost_starts(context: ReachContext, possible: Bools) -> Bools:
     if context.network is None or context.origins is None or context.facilities is None:
         return np.ones(len(demand.start_point), dtype=bool)
     holds = np.zeros(len(context.fragment), dtype=bool)
-    component = context.facilities.component[possible]
+    component = context.facilities.of(possible).component
     holds[component[component >= 0]] = True
     blind = (context.fragment | context.island) & ~holds
     blind[0] = False
@@ -176,7 +296,11 @@ def _walk_unknown(
     starts = np.flatnonzero(context.representative_start)
     area_of = demand.point_area[demand.start_point[starts]]
     component_of = context.origins.component[demand.start_origin[starts]]
-    open_[area_of[~lost_start[starts]]] = False
+    known = np.zeros(len(open_), dtype=bool)
+    known[area_of[~lost_start[starts]]] = True
+    if context.in_pieces:
+        reasons[open_ & known] = _in_pieces(context)
+    open_ &= ~known
     for area in np.flatnonzero(open_):
         mine = slice(*np.searchsorted(area_of, [area, area + 1]))
         component = component_of[mine]

@@ -19,7 +19,7 @@ from lifecircle.reach.search.snapping import snap, standing
 
 
 def place(network, *xy):
-    return snap(network, np.array([xy], dtype=float), 1e9, fragment_m=0.0)
+    return snap(network, np.array([xy], dtype=float), 1e9).take([0])  # on the nearest street
 
 
 def test_over_the_one_bridge(lines_of):
@@ -93,7 +93,7 @@ def test_a_route_is_as_long_as_its_travel_cost(lines_of, seed):
         (drive_cost(lines, Parameters()), walk_cost(lines, Parameters()))
     ):
         network = build_network(lines, cost)
-        a, b = (snap(network, rng.uniform(0, 1000, (3, 2)), 1e9, fragment_m=0.0) for _ in range(2))
+        a, b = (snap(network, rng.uniform(0, 1000, (3, 2)), 1e9).take([0, 1, 2]) for _ in "ab")
         i, j, expected = travel.pairs(network, a, b, 1e9)
         known = dict(zip(zip(i.tolist(), j.tolist(), strict=True), expected, strict=True))
         for d, s in itertools.product(range(3), range(3)):

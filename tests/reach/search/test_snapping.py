@@ -34,13 +34,32 @@ def test_the_limit_is_inclusive_and_the_nearest_is_told_beyond_it(bent):
     assert found.component[1] == -1
 
 
-def test_main_network_is_preferred_to_a_fragment_within_the_limit(bent):
-    place = np.array([[108.0, 0.0]])  # 2 m from the stub, 98 m from the main street
-    assert snap(bent, place, 98.0).component.tolist() == [0]
-    assert snap(bent, place, 97.0).component.tolist() == [1]
-    assert snap(bent, place, 98.0).nearest_m.tolist() == [2.0]
-    assert snap(bent, place, 98.0, fragment_m=4.0).component.tolist() == [1]
-    assert snap(bent, place, 98.0, fragment_m=4.1).component.tolist() == [0]
+def test_beside_a_fragment_there_is_a_position_on_the_main_network_too(bent):
+    xy = np.array([[50.0, 0.0], [108.0, 0.0]])  # the other is 2 m from the stub, 98 m from the main
+    found = snap(bent, xy, 98.0)
+    assert found.place.tolist() == [0, 1, 1]
+    assert found.component.tolist() == [0, 1, 0]
+    assert found.access_m.tolist() == [40.0, 2.0, 98.0]
+    assert found.nearest_m.tolist() == [40.0, 2.0, 2.0]
+    assert snap(bent, xy, 97.999).place.tolist() == [0, 1]
+    assert found.of(np.array([False, True])).component.tolist() == [1, 0]
+    assert len(found.of(np.array([False, False]))) == 0
+
+
+def test_a_long_part_gives_way_to_no_fragment_and_to_the_main_network(lines_of):
+    # 3000 m of main street at y = 0, a part of 2000 m at y = 90, a stray path of 50 m at y = 100
+    xy = [(0, 0), (3000, 0), (0, 90), (2000, 90), (1000, 100), (1050, 100)]
+    network = build_network(lines_of(xy, [[0, 1], [2, 3], [4, 5]]))
+    place = np.array([[1020.0, 101.0], [500.0, 95.0]])
+    found = snap(network, place, 150.0, fragment_m=2000.0)
+    assert found.place.tolist() == [0, 1, 0, 0, 1]
+    assert found.access_m.tolist() == pytest.approx([1.0, 5.0, 11.0, 101.0, 95.0])
+    assert found.component.tolist() == [2, 1, 1, 0, 0]
+    # were the part a fragment as well, there would be no reason to stand on it
+    found = snap(network, place, 150.0, fragment_m=2000.1)
+    assert found.access_m.tolist() == pytest.approx([1.0, 5.0, 101.0, 95.0])
+    # beyond the limit there is only what is near
+    assert snap(network, place, 50.0, fragment_m=2000.0).access_m.tolist() == [1.0, 5.0, 11.0]
 
 
 def test_unknown_places_and_empty_networks_have_no_position(bent, lines_of):

@@ -86,8 +86,8 @@ def walk(lines, demand, supply):
     network = build_network(lines)
     return (
         network,
-        snap(network, demand, 1e9, fragment_m=0.0),
-        snap(network, supply, 1e9, fragment_m=0.0),
+        snap(network, demand, 1e9).take(np.arange(len(demand))),  # on the nearest street
+        snap(network, supply, 1e9).take(np.arange(len(supply))),
     )
 
 
@@ -138,7 +138,7 @@ def test_one_way_streets_agree_with_networkx(lines_of, town, oneway):
     network = build_network(
         lines, dataclasses.replace(free, back=np.where(bound, np.inf, free.back))
     )
-    d, s = (snap(network, places, 1e9, fragment_m=0.0) for places in (demand, supply))
+    d, s = (snap(network, xy, 1e9).take(np.arange(len(xy))) for xy in (demand, supply))
     expected = brute_force(xy, ways, demand, supply, oneway)
     i, j, cost = travel.pairs(network, d, s, 1e6)
     found = np.full(expected.shape, np.inf)
@@ -294,7 +294,9 @@ def test_pairs_take_twice_their_own_memory_at_most(grid, monkeypatch):
     edge[network.edge_u] = np.arange(len(network.edge_u))
     along = np.where(network.edge_u[edge] == nodes, 0.0, network.edge_length_m[edge])
     nothing = np.zeros(len(network))
-    demand = Snapped(edge, along, along, nothing, nothing, network.node_component)
+    demand = Snapped(
+        edge, along, along, nothing, nothing, network.node_component, np.arange(len(edge))
+    )
     supply = demand.take(nodes[100::200])
     travel.pairs(network, demand, supply, 100.0)  # what is imported late is no part of it
     tracemalloc.start()

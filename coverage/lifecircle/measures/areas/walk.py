@@ -53,8 +53,7 @@ def _reason(row: Any, value: float | None, per_minute: float, group: str, search
     if row.walk_unknown is not None:
         return _unknown(row, best, limit)
     if best <= limit < worst:
-        params = {"reach_group": group, "distance_m": row.walk_low_m}
-        return Reason(ReasonCode.REACH_UNKNOWN, params)
+        return _might_be(row, group)
     if np.isinf(worst):
         if np.isinf(row.radius_m):
             return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
@@ -70,6 +69,18 @@ def _reason(row: Any, value: float | None, per_minute: float, group: str, search
             "limit_min": limit,
         },
     )
+
+
+def _might_be(row: Any, group: str) -> Reason:
+    """Return what leaves a known walk open: the streets, or a facility that may not count."""
+    if row.walk_doubt is not None:
+        doubt: Reason = row.walk_doubt
+        return doubt
+    if row.walk_low_facility is not None:
+        params = {"facility": row.walk_low_facility, "distance_m": row.walk_low_m}
+        return Reason(ReasonCode.WALK_UNKNOWN, params)
+    params = {"reach_group": group, "distance_m": row.walk_low_m}
+    return Reason(ReasonCode.REACH_UNKNOWN, params)
 
 
 def _unknown(row: Any, best: float, limit: float) -> Reason:

@@ -56,6 +56,7 @@ class Parameters:
     search_limit_m: float = _p(3000.0, "m", strict=True)
     snap_limit_m: float = _p(200.0, "m")
     short_fragment_m: float = _p(2000.0, "m")
+    main_network_share: float = _p(0.5, "")
     own_tolerance_m: float = _p(50.0, "m")
     sharing_radius_m: float | None = _p(None, "m")
     reference_radius_m: float = _p(1000.0, "m", strict=True)

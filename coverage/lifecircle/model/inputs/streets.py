@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     import geopandas as gpd
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["TAGS", "StreetLines", "StreetNetwork"]
+__all__ = ["TAGS", "StreetLines", "StreetNetwork", "street_levels"]
 
 TAGS = (
     "osm_id",
@@ -70,6 +71,20 @@ class StreetLines:
 
     def __len__(self) -> int:
         return len(self.way_start) - 1
+
+
+def street_levels(lines: StreetLines) -> NDArray[np.int64]:
+    """Return the level of every way: its ``layer``, else 1 on a bridge, -1 in a tunnel, else 0."""
+    tags = lines.tags[["layer", "bridge", "tunnel"]]
+    level = np.zeros(len(lines), dtype=np.int64)
+    for row in np.flatnonzero(tags.notna().any(axis=1).to_numpy()):
+        layer, bridge, tunnel = (v if isinstance(v, str) else "" for v in tags.iloc[row])
+        text = layer.strip()
+        if text.removeprefix("-").isdigit():
+            level[row] = int(text)
+        else:
+            level[row] = (bridge not in {"", "no"}) - (tunnel not in {"", "no"})
+    return level
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,6 +34,9 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "walk_facility",
         "walk_share",
         "walk_status",
+        "access_m",  # the legs of walk_m: to the street, along the streets, to the facility
+        "network_m",
+        "egress_m",
         "snap_m",
         "coverage",  # Coverage of the main group by the measure it is judged by
         # provision under the clause that applies to the area; NaN where none does
@@ -126,6 +129,9 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "facility",
         "walk_m",
         "walk_min",
+        "access_m",
+        "network_m",
+        "egress_m",
         "streets",
         "steps_m",
         "ferry_m",
@@ -148,7 +154,8 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "facility_lat",
     ),
     # kind: part, fragment (cut off), gap, duplicate, crossing (probably should join), joined (by
-    # the repair), no_street (a town's areas without one); `verdicts`: areas whose walk hangs on it
+    # the repair), no_street (a town's areas without one), facility (off the streets); `verdicts`:
+    # areas whose walk hangs on it
     "street_diagnosis": (
         "kind",
         "name",
@@ -177,7 +184,10 @@ REACH_TABLE_COLUMNS = (
     "walk_share",
     "walk_share_error",
     "walk_status",
-    "snap_m",
+    "access_m",  # the legs of walk_m: to the street, along the streets, to the facility
+    "network_m",
+    "egress_m",
+    "snap_m",  # to the nearest street, beyond the limit too: not always where the walk begins
     "detour",
     "open_gate_walk_m",
     "access_barrier",  # what the straight leg to or from the street crosses

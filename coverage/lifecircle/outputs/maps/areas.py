@@ -107,6 +107,8 @@ def reach_columns(
                 "radius_facility": facilities.of(mine["radius_facility"]),
                 "walk_m": Figures(numbers(mine, "walk_m")),
                 "walk_min": Figures(numbers(mine, "walk_min"), 1),
+                "access_m": Figures(numbers(mine, "access_m")),
+                "egress_m": Figures(numbers(mine, "egress_m")),
                 "walk_facility": facilities.of(mine["walk_facility"]),
                 "rural_only": group == "village",
             }

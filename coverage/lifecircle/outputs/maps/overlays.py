@@ -8,6 +8,7 @@ import shapely
 
 from lifecircle.model.cell import is_no, is_yes, listed, number_or_none, text_or_none
 from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.reach import LEGS
 from lifecircle.model.status import Setting
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.labels import home_unit, list_or_none, one_line
@@ -246,10 +247,20 @@ def _route_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None
         "reach_group": words.word_or_none("reach_group", row.get("reach_group")),
         "facility": words.name_or_none(row.get("facility"), "facilities"),
         "walk_m": walk(row.get("walk_m"), row.get("walk_min"), words),
+        "legs": _legs(row, words),
         "streets": text_or_none(row.get("streets")),
         "steps_m": quantity(row.get("steps_m") or None, words, "m"),
         "ferry_m": quantity(row.get("ferry_m") or None, words, "m"),
     }
+
+
+def _legs(row: Mapping[str, Any], words: Wording) -> str | None:
+    """Return the three legs of a walk, metres; None where they are not told."""
+    legs = [number_or_none(row.get(leg)) for leg in LEGS]
+    if any(leg is None for leg in legs):
+        return None
+    rounded = (round(leg or 0.0) for leg in legs)
+    return words.say("legs_told", **dict(zip("ane", rounded, strict=True)))
 
 
 def _close_call_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]:

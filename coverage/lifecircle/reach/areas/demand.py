@@ -7,6 +7,7 @@ through one of them, so a point there starts at every gate with a straight line 
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.layers import Layer
 
-__all__ = ["Demand", "demand_points", "lattice", "located", "positions"]
+__all__ = ["Demand", "demand_points", "lattice", "located", "positions", "standing_at"]
 
 _SMALLEST_SPACING_M = 1.0
 
@@ -41,7 +42,8 @@ class Demand:
     representative
         int64 (areas,), row of the area's representative point; -1: the area's place is unknown.
     origin_xy
-        float64 (o, 2): points without gates, and gates. These are snapped to the streets.
+        float64 (o, 2): points without gates, and gates. These are snapped to the streets; one
+        with several positions there stands here once for each.
     gated
         bool (areas,), whether the area is left by known gates only.
     start_point, start_origin, start_lead_m
@@ -131,6 +133,37 @@ def demand_points(
         start_point=point,
         start_origin=origin,
         start_lead_m=np.hypot(*(xy[point] - origin_xy[origin]).T),
+    )
+
+
+def standing_at(demand: Demand, place: NDArray[np.int64]) -> Demand:
+    """Return the demand with one origin a position on the streets.
+
+    Parameters
+    ----------
+    place
+        int64 (q,), the origin of each position: the origins in order, then further positions of
+        some of them.
+    """
+    n = len(demand.origin_xy)
+    more = place[n:]
+    if not len(more):
+        return demand
+    # every way out by an origin leads by its further positions, too
+    order = np.argsort(more, kind="stable")
+    low = np.searchsorted(more[order], demand.start_origin, side="left")
+    count = np.searchsorted(more[order], demand.start_origin, side="right") - low
+    row = np.repeat(np.arange(len(count)), count)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    start = np.concatenate([np.arange(len(count)), row])
+    origin = np.concatenate([demand.start_origin, n + order[low[row] + nth]])
+    turn = np.argsort(demand.start_point[start], kind="stable")
+    return dataclasses.replace(
+        demand,
+        origin_xy=demand.origin_xy[place],
+        start_point=demand.start_point[start[turn]],
+        start_origin=origin[turn],
+        start_lead_m=demand.start_lead_m[start[turn]],
     )
 
 

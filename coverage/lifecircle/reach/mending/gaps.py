@@ -15,6 +15,7 @@ import shapely
 from scipy.spatial import KDTree
 
 from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.inputs.streets import street_levels
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import edge_lines
 from lifecircle.reach.search.snapping import Snapped
@@ -88,7 +89,7 @@ def find_gaps(lines: StreetLines, network: StreetNetwork, limit_m: float) -> Gap
     lines, network
         The streets, and the network built of them.
     """
-    level = _levels(lines)[network.edge_way]
+    level = street_levels(lines)[network.edge_way]
     twins = _clear(lines, network, level, _twins(network))
     crossings = _apart(_clear(lines, network, level, _crossings(network, level)), twins)
     ends, node = _dead_ends(network, limit_m)
@@ -128,7 +129,7 @@ def walks_across(
     empty = np.empty(0, dtype=np.int64)
     if network is None or origins is None or context.facilities is None or not len(gaps):
         return empty, empty, np.empty(0)
-    supply = context.facilities.take(np.asarray(membership) == 1)
+    supply = context.facilities.of(np.asarray(membership) == 1)
     starts = np.flatnonzero(context.representative_start)
     demand = context.demand
     here = origins.take(demand.start_origin[starts])
@@ -163,25 +164,8 @@ def _at(network: StreetNetwork, gaps: Gaps, side: int) -> Snapped:
         access_m=nothing,
         nearest_m=nothing,
         component=network.node_component[network.edge_u[edge]],
+        place=np.arange(len(edge)),
     )
-
-
-def _levels(lines: StreetLines) -> Ints:
-    """Return the level of every way: its ``layer``, else 1 on a bridge, -1 in a tunnel."""
-
-    def said(tag: str) -> list[str]:
-        return [v if isinstance(v, str) else "" for v in lines.tags[tag]]
-
-    level = np.zeros(len(lines), dtype=np.int64)
-    for row, (layer, bridge, tunnel) in enumerate(
-        zip(said("layer"), said("bridge"), said("tunnel"), strict=True)
-    ):
-        text = layer.strip()
-        if text.removeprefix("-").isdigit():
-            level[row] = int(text)
-        else:
-            level[row] = (bridge not in {"", "no"}) - (tunnel not in {"", "no"})
-    return level
 
 
 def _dead_ends(network: StreetNetwork, limit_m: float) -> tuple[Gaps, Ints]:

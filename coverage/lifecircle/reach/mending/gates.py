@@ -191,7 +191,8 @@ def gate_trials(context: ReachContext, closed: Layer | None = None) -> GateTrial
     parameters = context.parameters
     at = snap(context.network, xy, parameters.snap_limit_m, fragment_m=parameters.short_fragment_m)
     lead = np.hypot(*(xy - context.centre[area]).T)
-    trials = GateTrials(gate, area, xy, at, lead).take(at.edge >= 0)
+    of = at.place  # a gate is tried from each of its positions
+    trials = GateTrials(gate[of], area[of], xy[of], at, lead[of]).take(at.edge >= 0)
     return trials.take(~_cut_off(context, trials))
 
 
@@ -218,11 +219,9 @@ def gate_effects(
     """
     if context.network is None or context.facilities is None:
         return ()
-    members = np.flatnonzero(np.asarray(membership) == 1)
+    supply = context.facilities.of(np.asarray(membership) == 1)
     parameters = context.parameters
-    cost, who = nearest(
-        context.network, trials.at, context.facilities.take(members), parameters.search_limit_m
-    )
+    cost, who = nearest(context.network, trials.at, supply, parameters.search_limit_m)
     area, xy, total = trials.area, trials.xy, cost + trials.lead_m
     shorter = np.flatnonzero(
         np.isfinite(total) & (total < walk_m[area] - parameters.positional_error_m - TOLERANCE)
@@ -239,7 +238,7 @@ def gate_effects(
             side=_side(xy[i] - context.centre[area[i]]),
             xy=(float(xy[i, 0]), float(xy[i, 1])),
             walk_m=float(total[i]),
-            facility=int(members[who[i]]),
+            facility=int(supply.place[who[i]]),
         )
         for i in order[first]
     )

@@ -1,4 +1,9 @@
-"""Places to exact positions on the streets."""
+"""Places to exact positions on the streets.
+
+A place has a position on the nearest street, and where that street is cut off also one on the
+nearest street of the main network: the nearest alone is a fragment's trap, the main network alone
+loses real paths. Which of them a walk takes is for the walk to say.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +28,16 @@ _STRIP_M = 500.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapped:
-    """Places on the network; every array has one entry a place.
+    """Positions of places on the network; every array has one entry a position.
+
+    Of ``n`` places the first ``n`` positions are those on the nearest street, in order; further
+    positions of some of them follow, by place.
 
     Parameters
     ----------
     edge
-        int64; -1: the place is unknown, or no street lies within the snap limit.
+        int64; -1: the place is unknown, or no street lies within the snap limit. A further
+        position always has an edge.
     along_m
         Metres on the ground from the edge's ``u`` to the position; NaN where ``edge`` is -1.
     offset_m
@@ -40,6 +49,8 @@ class Snapped:
         is unknown or there are no streets.
     component
         int64 component of the edge; -1 where ``edge`` is -1.
+    place
+        int64, which of the places it is a position of.
     """
 
     edge: NDArray[np.int64]
@@ -48,13 +59,19 @@ class Snapped:
     access_m: NDArray[np.float64]
     nearest_m: NDArray[np.float64]
     component: NDArray[np.int64]
+    place: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.edge)
 
     def take(self, rows: NDArray[Any]) -> Snapped:
-        """Return the places of ``rows`` (positions or a bool mask)."""
+        """Return the positions of ``rows`` (their numbers or a bool mask)."""
         return Snapped(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+    def of(self, places: NDArray[Any]) -> Snapped:
+        """Return all positions of the places of a bool mask, by place."""
+        rows = np.flatnonzero(places[self.place])
+        return self.take(rows[np.argsort(self.place[rows], kind="stable")])
 
 
 def snap(
@@ -64,11 +81,12 @@ def snap(
     *,
     fragment_m: float = np.inf,
 ) -> Snapped:
-    """Return the nearest position on a street for each place.
+    """Return the positions of each place: on the nearest street, and on streets less cut off.
 
-    Only streets that places may stand on are looked at: no ferry, and by car no motorway. Streets
-    of the main network are taken before those of a fragment wherever one is within the limit, as
-    a stray footway nobody connected would hide the street behind it.
+    Only streets that places may stand on are looked at: no ferry, and by car no motorway. Where
+    the nearest street is of a fragment, the nearest street of no fragment is a position too; where
+    what is found so far is not of the main network (the longest component), so is the nearest
+    street of the main network. All within the limit.
 
     Parameters
     ----------
@@ -91,35 +109,79 @@ def snap(
     known = np.flatnonzero(np.isfinite(xy).all(axis=1))
     # Strip by strip: who asks for the same part of the tree asks in turn, in half the time.
     known = known[np.lexsort((xy[known, 1], np.floor(xy[known, 0] / _STRIP_M)))]
-    edge = np.full(n, -1, dtype=np.int64)
+    edge, place = np.full(n, -1, dtype=np.int64), np.arange(n)
     along, access, nearest = (np.full(n, np.nan) for _ in range(3))
     street = np.flatnonzero(network.edge_open)
     if len(street) and len(known):
         lines, points = edge_lines(network), shapely.points(xy[known])
-        main = _is_main(network, fragment_m)[network.node_component[network.edge_u]]
         found, far = _nearest_edge(lines, points, street)
         nearest[known] = far
-
-        on_fragment = np.flatnonzero(~main[found])
-        if len(on_fragment):
-            other, other_far = _nearest_edge(lines, points[on_fragment], street[main[street]])
-            better = other_far <= limit_m + TOLERANCE
-            found[on_fragment[better]], far[on_fragment[better]] = other[better], other_far[better]
-
-        within = far <= limit_m + TOLERANCE
+        within = np.flatnonzero(far <= limit_m + TOLERANCE)
         at = known[within]
         edge[at], access[at] = found[within], far[within]
-        along[at] = shapely.line_locate_point(lines[edge[at]], points[within])
-        # GEOS sums the course by itself: keep the position on ours.
-        along[at] = np.clip(along[at], 0.0, network.edge_length_m[edge[at]])
+        along[at] = _along(network, lines, found[within], points[within])
+
+        row, other = _further(network, lines, points, found, limit_m, fragment_m)
+        order = np.argsort(known[row], kind="stable")
+        row, other = row[order], other[order]
+        place = np.concatenate([place, known[row]])
+        edge = np.concatenate([edge, other])
+        access = np.concatenate([access, shapely.distance(points[row], lines[other])])
+        along = np.concatenate([along, _along(network, lines, other, points[row])])
     return Snapped(
         edge=edge,
         along_m=along,
         offset_m=along * _factor(network, edge),
         access_m=access,
-        nearest_m=nearest,
+        nearest_m=nearest[place],
         component=_component(network, edge),
+        place=place,
     )
+
+
+def _further(
+    network: StreetNetwork,
+    lines: NDArray[np.object_],
+    points: NDArray[np.object_],
+    found: NDArray[np.int64],
+    limit_m: float,
+    fragment_m: float,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return further positions: which of ``points``, and its edge on a street less cut off.
+
+    First for those whose nearest street (``found``) is of a fragment, one that is of none; then
+    for those who are not on the main network by now, one that is.
+    """
+    component, street = network.node_component[network.edge_u], np.flatnonzero(network.edge_open)
+    whole = network.component_length_m >= fragment_m
+    whole[:1] = True
+    main = np.arange(len(whole)) == 0
+    row, edge = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    last = found.copy()
+    for kind in (whole, main):
+        cut_off = np.flatnonzero(~kind[component[last]])
+        among = street[kind[component[street]]]
+        if len(cut_off) and len(among):
+            other, far = _nearest_edge(lines, points[cut_off], among)
+            near = far <= limit_m + TOLERANCE
+            row.append(cut_off[near])
+            edge.append(other[near])
+            last[row[-1]] = edge[-1]
+    return np.concatenate(row), np.concatenate(edge)
+
+
+def _along(
+    network: StreetNetwork,
+    lines: NDArray[np.object_],
+    edge: NDArray[np.int64],
+    points: NDArray[np.object_],
+) -> NDArray[np.float64]:
+    """Return metres on the ground from each edge's ``u`` to the place nearest to each point."""
+    # GEOS sums the course by itself: keep the position on ours.
+    along: NDArray[np.float64] = np.clip(
+        shapely.line_locate_point(lines[edge], points), 0.0, network.edge_length_m[edge]
+    )
+    return along
 
 
 def standing(network: StreetNetwork, places: Snapped) -> NDArray[np.float64]:
@@ -132,13 +194,6 @@ def standing(network: StreetNetwork, places: Snapped) -> NDArray[np.float64]:
         )
         xy[on] = shapely.get_coordinates(at)
     return xy
-
-
-def _is_main(network: StreetNetwork, fragment_m: float) -> NDArray[np.bool_]:
-    """Return whether each component is no fragment; the longest never is."""
-    main = network.component_length_m >= fragment_m
-    main[:1] = True
-    return main
 
 
 def _nearest_edge(

@@ -103,6 +103,12 @@ lifecircle.walk = function (D, metres, minutes) {
   if (minutes !== null) { parts.push(lifecircle.fill(D.text.value_min, {n: lifecircle.number(minutes, 1)})); }
   return parts.join(" · ");
 };
+/* The legs of a walk: to the street, along the streets, to the door; their sum is the walk. */
+lifecircle.legs = function (D, metres, access, egress) {
+  if (access === null || egress === null || metres === null || metres === Infinity) { return ""; }
+  function shown(value) { return lifecircle.number(value, 0); }
+  return lifecircle.fill(D.text.legs, {a: shown(access), n: shown(metres - access - egress), e: shown(egress)});
+};
 lifecircle.statusWord = function (D, status, reference) {
   return (reference && D.words.reference[status]) || D.words.status[status];
 };
@@ -159,7 +165,8 @@ lifecircle.areaPopup = function (D, k, view) {
     if ((!near.length && n > 0) || (r.rural_only && A.setting.get(k) === "urban")) { return; }
     if (!near.length && r.radius_m.get(k) === null && r.walk_m.get(k) === null) { return; }
     reach.push([D.words.reach_group[r.group], near.map(function (f) { return D.facilities[f].n; }).join(" / ") || T.none,
-                lifecircle.metres(D, r.radius_m.get(k)), lifecircle.walk(D, r.walk_m.get(k), r.walk_min.get(k))]);
+                lifecircle.metres(D, r.radius_m.get(k)), lifecircle.walk(D, r.walk_m.get(k), r.walk_min.get(k))
+                  + lifecircle.legs(D, r.walk_m.get(k), r.access_m.get(k), r.egress_m.get(k))]);
   });
   var required = A.required_m2.get(k), v = lifecircle.verdict(view.status, view.clause.reference);
   return el("article", {"class": "lc-popup", style: {borderTopColor: v.fill}}, [

@@ -76,11 +76,11 @@ def gate_effects(assessment: Assessment, words: Wording) -> list[Row]:
 def diagnosis(assessment: Assessment, words: Wording) -> dict[str, Any]:
     """Return the findings on the streets that bear on a verdict, and how many do not.
 
-    What the repair joined and areas without a street are always told.
+    What the repair joined, areas without a street and facilities off them are always told.
     """
     told, others = [], 0
     for row in table_rows(frame_of(assessment, "street_diagnosis").reset_index(names="id")):
-        if row["verdicts"] is None and row["kind"] not in {"joined", "no_street"}:
+        if row["verdicts"] is None and row["kind"] not in {"joined", "no_street", "facility"}:
             others += 1
             continue
         named = (words.name(area, "residential") for area in listed(row["verdicts"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import is_missing, number_or_none, text_or_none
+from lifecircle.model.reach import LEGS
 from lifecircle.outputs.office.excel import (
     COUNT,
     M2,
@@ -64,6 +65,7 @@ def _columns(measure: str) -> list[Column]:
         Column("walk_facility", 22, lesser=True),
         Column("walk_share", 11, SHARE, lesser=True),
         Column("walk_status", 11, status=True, lesser=True),
+        *(Column(leg, 9, METRES, lesser=True) for leg in LEGS),
         Column("illustrative", 8, lesser=True),
     ]
 
@@ -106,6 +108,7 @@ def _area(id_: Any, row: pd.Series[Any], measure: str, words: Wording) -> list[A
         words.name_or_none(row["walk_facility"], "facilities"),
         number_cell(row["walk_share"], words),
         words.word_or_none("status", row["walk_status"]),
+        *(number_cell(row[leg], words) for leg in LEGS),
         answer_cell(row["illustrative"], words),
     ]
 
