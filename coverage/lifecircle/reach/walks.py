@@ -315,6 +315,8 @@ def _walk_unknown(
             )
         elif context.island[component].any():
             reasons[area] = Reason(ReasonCode.ISLAND_WITHOUT_FERRY)
+        elif context.in_pieces:
+            reasons[area] = _in_pieces(context)
         else:
             longest = network.component_length_m[component].max()
             reasons[area] = Reason(

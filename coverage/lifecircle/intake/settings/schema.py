@@ -111,13 +111,19 @@ class AliasList(_Closed):
 
 
 class StreetOptions(_Closed):
-    """``[layers.streets]``: a file, or a ``place`` whose streets OpenStreetMap is asked for."""
+    """``[layers.streets]``: a file, or a ``place`` whose streets OpenStreetMap is asked for.
+
+    ``node_crossings``: streets that cross or touch in the drawing without a shared vertex are
+    joined there (``true``), or are right as they are (``false``). By default they are not joined,
+    and told.
+    """
 
     path: str | None = Field(default=None, min_length=1)
     place: str | None = Field(default=None, min_length=1)
     layer: str | None = None
     coordinates: Datum | None = None
     crs: str | None = None
+    node_crossings: bool | None = None
 
 
 class TravelOptions(_Closed):

@@ -10,12 +10,10 @@ import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import KDTree
 
 from lifecircle.intake.positions.datum import to_wgs84
 from lifecircle.intake.settings.old_datums import old_datum
+from lifecircle.intake.streets.crossings import find_crossings, joined_at, places
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
@@ -58,6 +56,7 @@ def read_streets(
     coordinates: str | None = None,
     layer: str | None = None,
     near: tuple[float, float, float, float] | None = None,
+    node_crossings: bool | None = None,
 ) -> tuple[StreetLines | None, tuple[Problem, ...]]:
     """Read streets of any kind of file into a study's CRS.
 
@@ -79,6 +78,9 @@ def read_streets(
     near
         Bounds (x min, y min, x max, y max) of the study's other layers in ``crs``, against which
         the place of the streets is checked.
+    node_crossings
+        Whether streets that cross or touch without a shared vertex are joined there; None: they
+        are not, and of a line layer their number is told.
 
     Returns
     -------
@@ -98,7 +100,21 @@ def read_streets(
         if distance > FAR_M:
             problems.error(ProblemCode.STREETS_FAR, distance_m=distance)
             lines = None
+    if lines is not None and (node_crossings or (node_crossings is None and not source.joined)):
+        lines = _at_crossings(lines, problems, join=bool(node_crossings))
     return lines, tuple(problems.found)
+
+
+def _at_crossings(lines: StreetLines, problems: _Problems, *, join: bool) -> StreetLines:
+    """Return the streets, joined where they cross if so asked; tell of the crossings found."""
+    found = find_crossings(lines, JOIN_M)
+    if not found.count:
+        return lines
+    if not join:
+        problems.warn(ProblemCode.STREETS_UNJOINED, count=found.count, streets=len(lines))
+        return lines
+    problems.note(ProblemCode.STREETS_NODED, count=found.count)
+    return joined_at(lines, found)
 
 
 class _Problems:
@@ -110,6 +126,9 @@ class _Problems:
 
     def error(self, code: ProblemCode, **params: Any) -> None:
         self.found.append(Problem(code, Severity.ERROR, params, "streets", self.file))
+
+    def note(self, code: ProblemCode, **params: Any) -> None:
+        self.found.append(Problem(code, Severity.INFO, params, "streets", self.file))
 
     def warn(self, code: ProblemCode, row: int | None = None, **params: Any) -> None:
         self.found.append(Problem(code, Severity.WARNING, params, "streets", self.file, row=row))
@@ -226,18 +245,11 @@ def _joined(
 
 
 def _first_of_place(xy: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return for every vertex the first one at its place, within ``JOIN_M``, inclusive.
-
-    A chain of vertices each within ``JOIN_M`` of the next is one place: rounding to a grid would
-    part two vertices a hair apart on either side of a grid line.
-    """
-    places, first, place = np.unique(xy, axis=0, return_index=True, return_inverse=True)
-    pairs = KDTree(places).query_pairs(JOIN_M, output_type="ndarray")
-    links = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(places), len(places)))
-    _, group = connected_components(links, directed=False)
-    head = np.full(group.max() + 1, len(xy))
-    np.minimum.at(head, group, first)
-    joined: NDArray[np.int64] = head[group[place]]
+    """Return for every vertex the first one at its place, within ``JOIN_M``, inclusive."""
+    place = places(xy, JOIN_M)
+    head = np.full(int(place.max(initial=-1)) + 1, len(xy))
+    np.minimum.at(head, place, np.arange(len(xy)))
+    joined: NDArray[np.int64] = head[place]
     return joined
 
 

@@ -49,6 +49,7 @@ def study_streets(crs: str, residential: Layer, log: StudyLog) -> StreetLines | 
         coordinates=options.coordinates,
         layer=options.layer,
         near=near,
+        node_crossings=options.node_crossings,
     )
     log.problems += found
     if lines is not None:

@@ -1,0 +1,214 @@
+"""Crossings: places where streets drawn as lines meet, and have no junction there.
+
+A drawing has one line a street and no vertex where streets cross, so nothing is joined and nobody
+can turn. Found here are lines that cross, lines that end on another, and lines drawn over each
+other; what stands on different levels (bridge, tunnel, ``layer``) does not meet.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import KDTree
+
+from lifecircle.model.inputs.streets import street_levels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lifecircle.model.inputs.streets import StreetLines
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["Crossings", "find_crossings", "joined_at", "places"]
+
+_APART_M = 1000.0
+"""How far apart levels are held while places are compared."""
+_MOTORWAYS = ("motorway", "motorway_link")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crossings:
+    """Vertices that streets lack; one entry a stretch between two vertices that lacks one.
+
+    Parameters
+    ----------
+    segment
+        int64, position in ``way_vertex`` of the stretch's first vertex.
+    along_m
+        float64, metres from that vertex.
+    vertex
+        int64, the vertex it lacks: one of the lines', or a new one, numbered on behind them.
+    new_xy
+        float64 (k, 2), places of the new vertices.
+    count
+        Places where streets meet without a junction.
+    """
+
+    segment: Ints
+    along_m: Floats
+    vertex: Ints
+    new_xy: Floats
+    count: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Segments:
+    """Straight stretches: position in the course, ends (vertices), level and shape.
+
+    ``levels``: those of all ways, one entry a vertex of the course.
+    """
+
+    at: Ints
+    a: Ints
+    b: Ints
+    level: Ints
+    xy: Floats
+    shape: NDArray[np.object_]
+    levels: Ints
+
+
+def find_crossings(lines: StreetLines, within_m: float) -> Crossings:
+    """Return where streets meet without sharing a vertex.
+
+    Ferries and motorways meet nobody. An end of a line may lie on a street of any level: that is
+    where a bridge comes down.
+
+    Parameters
+    ----------
+    lines
+        Streets in a projected CRS in metres, vertices at one place already one.
+    within_m
+        A vertex this near to another line lies on it, inclusive.
+    """
+    parts = _segments(lines)
+    tree = shapely.STRtree(parts.shape)
+    on, vertex = _touching(lines, parts, tree, within_m)
+    first, second, middle = _crossing(parts, tree, within_m)
+    # one entry a stretch and vertex: first those that exist, then both stretches of a crossing
+    segment = np.concatenate([on, first, second])
+    xy = np.concatenate([lines.vertex_xy[vertex], middle, middle])
+    height = parts.level[segment] * _APART_M
+    place = places(np.column_stack([xy, height]), within_m)
+    known = np.full(int(place.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(known, place[: len(vertex)], vertex)
+    fresh = np.flatnonzero(known == np.iinfo(np.int64).max)
+    known[fresh] = len(lines.vertex_xy) + np.arange(len(fresh))
+    _, example = np.unique(place, return_index=True)
+    return Crossings(
+        segment=parts.at[segment],
+        along_m=np.hypot(*(xy - parts.xy[segment, 0]).T),
+        vertex=np.concatenate([vertex, known[place[len(vertex) :]]]),
+        new_xy=xy[example[fresh]],
+        count=len(known),
+    )
+
+
+def joined_at(lines: StreetLines, crossings: Crossings) -> StreetLines:
+    """Return the streets with the vertices they lack: they join there, and nowhere else."""
+    if not len(crossings.segment):
+        return lines
+    n = len(lines.way_vertex)
+    way = np.repeat(np.arange(len(lines)), np.diff(lines.way_start))
+    position = np.concatenate([np.arange(n), crossings.segment])
+    along = np.concatenate([np.full(n, -1.0), crossings.along_m])
+    vertex = np.concatenate([lines.way_vertex, crossings.vertex])
+    order = np.lexsort((vertex, along, position))
+    vertex, way = vertex[order], way[position[order]]
+    fresh = np.ones(len(vertex), dtype=bool)
+    fresh[1:] = (vertex[1:] != vertex[:-1]) | (way[1:] != way[:-1])
+    count = np.bincount(way[fresh], minlength=len(lines))
+    return dataclasses.replace(
+        lines,
+        vertex_xy=np.concatenate([lines.vertex_xy, crossings.new_xy]),
+        way_start=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
+        way_vertex=vertex[fresh],
+    )
+
+
+def places(xy: Floats, within_m: float) -> Ints:
+    """Return the place of every point, numbered from 0: a chain of near points is one place.
+
+    ``within_m`` is inclusive. Rounding to a grid would part two points a hair apart on either
+    side of a grid line.
+    """
+    if not len(xy):
+        return np.empty(0, dtype=np.int64)
+    spots, place = np.unique(xy, axis=0, return_inverse=True)
+    pairs = KDTree(spots).query_pairs(within_m, output_type="ndarray")
+    links = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(spots), len(spots)))
+    _, group = connected_components(links, directed=False)
+    found: Ints = group.astype(np.int64)[place.ravel()]
+    return found
+
+
+def _segments(lines: StreetLines) -> _Segments:
+    ferry = lines.tags["route"].eq("ferry").to_numpy(dtype=bool)
+    barred = ferry | lines.tags["highway"].isin(_MOTORWAYS).to_numpy(dtype=bool)
+    way = np.repeat(np.arange(len(lines)), np.diff(lines.way_start))
+    at = np.flatnonzero((way[1:] == way[:-1]) & ~barred[way[1:]])
+    a, b = lines.way_vertex[at], lines.way_vertex[at + 1]
+    proper = a != b
+    at, a, b = at[proper], a[proper], b[proper]
+    xy = np.stack([lines.vertex_xy[a], lines.vertex_xy[b]], axis=1)
+    levels = street_levels(lines)[way]
+    return _Segments(at, a, b, levels[at], xy, shapely.linestrings(xy), levels)
+
+
+def _touching(
+    lines: StreetLines, parts: _Segments, tree: shapely.STRtree, within_m: float
+) -> tuple[Ints, Ints]:
+    """Return every stretch with every vertex that lies on it and is none of its ends."""
+    end = np.zeros(len(lines.way_vertex), dtype=bool)
+    end[lines.way_start[:-1]] = end[lines.way_start[1:] - 1] = True
+    used = np.unique(np.concatenate([parts.a, parts.b]))
+    row, on = tree.query(
+        shapely.points(lines.vertex_xy[used]), predicate="dwithin", distance=within_m
+    )
+    vertex = used[row]
+    apart = (parts.a[on] != vertex) & (parts.b[on] != vertex)
+    vertex, on = vertex[apart], on[apart]
+    # a vertex is on a level where a way passes it; an end comes down to any
+    ends = np.unique(lines.way_vertex[end])
+    passes = np.stack([lines.way_vertex, parts.levels])
+    asked = np.stack([vertex, parts.level[on]])
+    meets = np.isin(vertex, ends) | _among(asked, passes)
+    return on[meets].astype(np.int64), vertex[meets]
+
+
+def _among(asked: Ints, known: Ints) -> NDArray[np.bool_]:
+    """Return which columns of two rows are among known ones."""
+    low = min(int(asked[1].min(initial=0)), int(known[1].min(initial=0)))
+    span = max(int(asked[1].max(initial=0)), int(known[1].max(initial=0))) - low + 1
+    return np.isin(asked[0] * span + asked[1] - low, known[0] * span + known[1] - low)
+
+
+def _crossing(
+    parts: _Segments, tree: shapely.STRtree, within_m: float
+) -> tuple[Ints, Ints, Floats]:
+    """Return every two stretches of one level that cross clear of all four ends, and where."""
+    one, two = tree.query(parts.shape, predicate="intersects")
+    rows = (one < two) & (parts.level[one] == parts.level[two])
+    one, two = one[rows], two[rows]
+    ends = np.stack([parts.a, parts.b], axis=1)
+    rows = ~(ends[one][:, :, None] == ends[two][:, None, :]).any(axis=(1, 2))
+    one, two = one[rows].astype(np.int64), two[rows].astype(np.int64)
+    start, way = parts.xy[one, 0], parts.xy[one, 1] - parts.xy[one, 0]
+    other, across = parts.xy[two, 0], parts.xy[two, 1] - parts.xy[two, 0]
+    turn = way[:, 0] * across[:, 1] - way[:, 1] * across[:, 0]
+    gap = other - start
+    lean = gap[:, 0] * across[:, 1] - gap[:, 1] * across[:, 0]
+    share = np.divide(lean, turn, out=np.full(len(turn), np.nan), where=turn != 0)
+    xy = start + share[:, None] * way
+    corners = np.concatenate([parts.xy[one], parts.xy[two]], axis=1)
+    away = np.hypot(*np.moveaxis(corners - xy[:, None, :], -1, 0))
+    # at an end of either it is that end which lies on the other line
+    clear = (away > within_m).all(axis=1) & (share >= 0.0) & (share <= 1.0)
+    return one[clear], two[clear], xy[clear]
