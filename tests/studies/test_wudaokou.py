@@ -207,7 +207,7 @@ def test_the_ledger_of_gates_is_what_the_package_would_infer(study, assessment):
 
 def test_open_on_all_sides(study, walk, areas, readme):
     told = _community(lc.assess(dataclasses.replace(study, gates_from="none", gates=None)))
-    for key, facility, metres in (("N4", "F01", "1217 m"), ("N3", "F03", "1127 m")):
+    for key, facility, metres in (("N4", "F01", "1264 m"), ("N3", "F03", "1126 m")):
         centre = _middle(areas.geometry[key])
         assert f"{walk(centre, facility):.0f} m" == metres
         assert told.at[key, "walk_m"] == pytest.approx(walk(centre, facility), abs=0.05)
@@ -257,7 +257,18 @@ def test_parts_of_the_street_network(assessment, raw, readme):
     assert all("29" in t and "97 %" in t and "729 m" in t for t in readme)
     kinds = told["kind"].value_counts()
     assert (kinds["gap"], kinds["crossing"]) == (59, 5)
-    assert told["verdicts"].isna().all()
+    hanging = told[told["verdicts"].notna()]
+    assert (hanging["kind"].tolist(), hanging["verdicts"].tolist()) == (["gap"], ["C04"])
+    assert round(hanging["length_m"].iloc[0]) == 12
+
+
+def test_the_gap_that_a_verdict_hangs_on(study, assessment, readme):
+    # half a metre beyond 1000 m: 15 minutes at 10/9 m/s
+    assert "CX-05:C04" in assessment.layers["close_calls"].index
+    assert 1000 < _community(assessment).at["C04", "walk_m"] < 1000.6
+    joined = study.parameters.having(repair_gap_m=12.4)
+    told = _community(lc.assess(dataclasses.replace(study, parameters=joined)))
+    assert all(f"{told.at['C04', 'walk_m']:.0f} m" in text for text in readme)
 
 
 def _crossings(raw):
@@ -294,7 +305,7 @@ def test_what_joining_the_crossings_would_change(raw, walk, areas, facilities, r
     goal = facilities["F07"]
     joined = raw.field(goal, edges)
     assert count == 5
-    for key, before, after in (("C06", 686, 586), ("C07", 819, 688)):
+    for key, before, after in (("C06", 689, 590), ("C07", 790, 691)):
         start = _middle(areas.geometry[key])
         assert round(walk(start, "F07")) == before
         assert round(raw.walk(start, goal, joined)) == after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -16,7 +17,7 @@ from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
-from lifecircle.reach.diagnosis import street_components
+from lifecircle.reach.diagnosis import cut_off, street_components
 from lifecircle.reach.mending.gaps import SAME_PLACE_M, find_gaps, walks_across
 from lifecircle.reach.mending.gates import gate_effects, gate_trials, open_gates
 
@@ -139,16 +140,18 @@ def _parts(
         return
     starts = np.flatnonzero(context.representative_start)
     homes = context.origins.take(context.demand.start_origin[starts])
+    area_of = context.demand.point_area[context.demand.start_point[starts]]
+    homes = dataclasses.replace(homes, place=area_of)
     parts = street_components(
         context.network,
         homes,
         context.facilities,
         short_fragment_m=study.parameters.short_fragment_m,
     )
-    area_of = context.demand.point_area[context.demand.start_point[starts]]
+    lost = cut_off(homes)
     ids, doubt = study.residential.frame.index, _in_doubt(tables, reach)
     for number, (name, row) in enumerate(parts.iterrows(), start=1):
-        here = set(ids[area_of[homes.component == number]])
+        here = set(ids[area_of[lost & (homes.component == number)]])
         told = {k: row[k] for k in ("kind", "length_m", "facilities", "geometry")}
         yield {
             "id": name,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.streets import StreetNetwork
     from lifecircle.reach.search.snapping import Snapped
 
-__all__ = ["barrier_between", "street_components"]
+__all__ = ["barrier_between", "cut_off", "street_components"]
 
 
 def street_components(
@@ -31,7 +31,7 @@ def street_components(
     network
         The streets.
     areas, facilities
-        Places on it, to be counted by part.
+        Places on it, to be counted by part: those that do not stand on the main network as well.
     short_fragment_m
         A part shorter than this is a ``fragment`` (most often a drawing mistake), else a ``part``
         of its own (an island, a valley).
@@ -55,7 +55,7 @@ def street_components(
     )
 
     def count(places: Snapped) -> NDArray[np.int64]:
-        on = places.component[places.component >= 0]
+        on = places.component[cut_off(places)]
         return np.bincount(on, minlength=len(length))[1:]
 
     return gpd.GeoDataFrame(
@@ -69,6 +69,12 @@ def street_components(
         crs=network.crs,
         index=pd.Index([f"C{i}" for i in parts], name="id", dtype=object),
     )
+
+
+def cut_off(places: Snapped) -> NDArray[np.bool_]:
+    """Return which positions are of places that have none on the main network."""
+    found: NDArray[np.bool_] = places.component > 0
+    return found & ~np.isin(places.place, places.place[places.component == 0])
 
 
 def barrier_between(
