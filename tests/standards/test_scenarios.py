@@ -36,11 +36,15 @@ def test_the_documents_words_and_references_stay():
     changed = apply_scenario(JINXIANG, {"JX-03.value": 20}, "x").clauses["JX-03"]
     original = JINXIANG.clauses["JX-03"]
     version = dataclasses.replace(original.versions[0], value=20.0)
-    assert changed == dataclasses.replace(original, versions=(version,))
+    assert changed == dataclasses.replace(original, versions=(version,), varied=True)
 
 
 def test_every_version_with_a_number_is_changed():
-    changed = apply_scenario(JINXIANG, {"JX-16.value": 300}, "x").clauses["JX-16"]
+    clause = JINXIANG.clauses["JX-16"]
+    later = dataclasses.replace(clause.versions[0], valid_from=dt.date(2025, 12, 31), value=270)
+    stepped = dataclasses.replace(clause, versions=(*clause.versions, later))
+    standard = dataclasses.replace(JINXIANG, clauses={**JINXIANG.clauses, "JX-16": stepped})
+    changed = apply_scenario(standard, {"JX-16.value": 300}, "x").clauses["JX-16"]
     assert [v.value for v in changed.versions] == [300, 300]
 
 

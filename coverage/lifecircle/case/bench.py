@@ -236,7 +236,8 @@ class Bench:
         ):
             return False
         columns = [name.removeprefix("facilities.") for name in touched]
-        mine = ((members(rows, rule.kinds) != 0) for rows in (new, was))
+        kinds = (*rule.kinds, *rule.spec.also_kinds)
+        mine = ((members(rows, kinds) != 0) for rows in (new, was))
         own = np.logical_or(*mine).to_numpy(dtype=bool)
         return bool(new.loc[own, columns].equals(was.loc[own, columns]))
 

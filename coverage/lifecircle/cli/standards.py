@@ -18,7 +18,7 @@ from lifecircle.cli.run import AsJson
 from lifecircle.errors import LifecircleError, StandardError
 
 if TYPE_CHECKING:
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.clause import Clause, Standard
 
 __all__ = ["app"]
 
@@ -44,7 +44,7 @@ def list_(as_json: AsJson = False) -> None:
         table.add_column(tell(f"standards.{name}", language), overflow="fold")
     for s in found:
         table.add_row(
-            s.id, Text(s.title[language]), s.number, s.issued.isoformat(), str(len(s.clauses))
+            s.id, Text(s.title[language]), s.number, _date_of(s, language), str(len(s.clauses))
         )
     screen().print(table)
 
@@ -93,6 +93,12 @@ def _library_clause(name: str) -> Clause | None:
         if clause is not None and clause.standard == document:
             return clause
     return None
+
+
+def _date_of(standard: Standard, language: str) -> str:
+    """Return the document's date; of one that bears none, the day it is taken to hold from."""
+    day = standard.issued.isoformat()
+    return tell("standards.undated", language, day=day) if standard.undated else day
 
 
 def _as_json(clause: Clause, day: dt.date) -> dict[str, Any]:

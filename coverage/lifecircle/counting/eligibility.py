@@ -24,6 +24,7 @@ __all__ = [
     "built",
     "countable_m2",
     "either",
+    "has_rooms",
     "is_open",
     "lived_in",
     "members",
@@ -180,6 +181,25 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
             low.append(0.0)
             high.append(most)
     return pd.DataFrame({"low": low, "high": high}, index=facilities.index, dtype=float)
+
+
+def has_rooms(facilities: pd.DataFrame) -> pd.Series:
+    """Return whether each facility has rooms that count towards quotas: 1, 0 or NaN (A16).
+
+    Rooms of a kind whose floor area counts are there, however large, where no figure is given.
+    """
+    specs = kind_specs()
+    m2 = countable_m2(facilities)
+    typed = number_of(facilities, "community_area_m2").notna()
+    silent = number_of(facilities, "floor_area_m2").isna() & ~typed
+    named = [set() if is_missing(own) else set(own) for own in facilities["kinds"]]
+    roomy = pd.Series(
+        [bool(own) and all(specs[k].floor_area for k in own) for own in named],
+        index=facilities.index,
+        dtype=bool,
+    )
+    sure = (m2["low"] > 0) | (silent & roomy)
+    return sure.astype(float).mask(~sure & (m2["high"] > 0))
 
 
 def _by_stage(stages: pd.Series, yes: set[Stage]) -> pd.Series:

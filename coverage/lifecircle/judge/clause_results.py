@@ -43,8 +43,8 @@ def clause_result(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -
     told = findings.loc[counted, "status"]
     rates = _rates(tables, rule, findings)
     official = next(
-        (r for r in rates if r.scope == "county" and r.basis == rule.official),
-        next((r for r in rates if r.scope == "county"), None),
+        (r for r in rates if r.scope == "county" and rule.official in {None, r.basis}),
+        None,  # another basis is another figure: never shown for the one that lacks its data
     )
     status = _status(rule, tables, findings[counted], official)
     if rule.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
@@ -103,10 +103,14 @@ def _worded(rule: Rule[Options]) -> ClauseResult:
 
 def _flags(rule: Rule[Options], status: Status) -> tuple[Flag, ...]:
     late = rule.deadline is not None and rule.deadline < rule.day
+    early = rule.deadline is not None and rule.day < rule.deadline
+    open_ = status in {Status.DEFICIENT, Status.NOT_ASSESSED}
     flags: tuple[Flag, ...] = (Flag.REFERENCE,) if rule.reference else ()
-    flags = with_flag(flags, Flag.UNVERIFIED, on=not rule.clause.verified)
+    flags = with_flag(flags, Flag.UNVERIFIED, on=Flag.UNVERIFIED in rule.marks)
     flags = with_flag(flags, Flag.OVERDUE, on=late and status is Status.DEFICIENT)
-    return with_flag(flags, Flag.EXPIRED, on=rule.expired)
+    flags = with_flag(flags, Flag.NOT_DUE, on=early and open_)
+    flags = with_flag(flags, Flag.EXPIRED, on=Flag.EXPIRED in rule.marks)
+    return with_flag(flags, Flag.SCENARIO, on=Flag.SCENARIO in rule.marks)
 
 
 def _rates(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> tuple[Rate, ...]:

@@ -10,7 +10,7 @@ from lifecircle.model.rules.options import (
     AssignmentOptions,
     CoverageOptions,
     MinimumOptions,
-    Options,
+    PresenceOptions,
     ProvisionOptions,
     RateOptions,
 )
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
-    from lifecircle.model.rules.clause import Standard
-    from lifecircle.model.rules.options import District
+    from lifecircle.model.rules.clause import Clause, Standard
+    from lifecircle.model.rules.options import District, Options
     from lifecircle.model.status import Status
     from lifecircle.standards import ReadingSpec
 
@@ -60,12 +60,37 @@ def put_in_force(
     drafts = {
         name: dataclasses.replace(rule, readings={**rule.readings, **_acted_on(rule, taken)})
         for name, rule in (
-            (name, published(clause, day)) for name, clause in standard.clauses.items()
+            (name, published(clause, day)) for name, clause in _standing(standard, day)
         )
     }
     rules = {name: _as_read(rule, drafts) for name, rule in drafts.items()}
     rules = {name: _between(rule, rules) for name, rule in rules.items()}
+    rules = {name: _marked(rule, rules) for name, rule in rules.items()}
     return Rules(standard, day, dict(taken), rules)
+
+
+def _standing(standard: Standard, day: dt.date) -> Iterator[tuple[str, Clause]]:
+    """Yield the clauses of a standard; before its day also those of the base it stands in for.
+
+    What a county's clause overrides holds until that clause has a version in force.
+    """
+    yield from standard.clauses.items()
+    for name, (clause, instead) in standard.overridden.items():
+        own = [standard.clauses[other] for other in instead if other in standard.clauses]
+        if name not in standard.clauses and all(day < one.versions[0].valid_from for one in own):
+            yield name, clause
+
+
+def _marked(rule: Rule[Options], rules: _Drafts) -> Rule[Options]:
+    """Return a rule with the marks of all that it rests on, however far down."""
+    marks, seen, waiting = set(rule.marks), {rule.id}, list(rule.options.rests_on)
+    while waiting:
+        name = waiting.pop()
+        if name in rules and name not in seen:
+            seen.add(name)
+            marks |= rules[name].marks
+            waiting += rules[name].options.rests_on
+    return dataclasses.replace(rule, marks=frozenset(marks))
 
 
 def _acted_on(rule: Rule[Options], choices: Mapping[str, str]) -> dict[str, str]:
@@ -93,7 +118,9 @@ def _between(rule: Rule[Options], drafts: _Drafts) -> Rule[Options]:
     options = rule.options
     if not isinstance(options, ProvisionOptions) or options.approved_between is None:
         return rule
-    below = drafts[options.approved_between]
+    below = drafts.get(options.approved_between)
+    if below is None:  # pragma: no cover - the reader refuses what is not there
+        return rule
     least = below.options.minimum_m2 if isinstance(below.options, ProvisionOptions) else 0.0
     found = dataclasses.replace(
         options,
@@ -190,7 +217,7 @@ def _coverage(rule: Rule[Options], drafts: _Drafts) -> dict[str, Any]:
         change["where"] = {**rule.where, "setting": ("urban",)}
     if taken.get("A27") == "natural_villages":
         change |= {"measure": "has_facility", "subject": "residential", "official": "areas"}
-        change |= {"where": {"setting": ("rural",)}, "options": Options()}
+        change |= {"where": {"setting": ("rural",)}, "options": PresenceOptions()}
     return change
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.model.dictionary import INSTITUTIONS, REACH_GROUPS, group_kinds, is_group, kinds
 from lifecircle.model.finding import BASES
 from lifecircle.model.rules.clause import Clause, Reference, Version
-from lifecircle.model.rules.measures import MEASURES, MeasureSpec
+from lifecircle.model.rules.measures import MEASURES, MeasureSpec, bases_of
 from lifecircle.model.rules.options import Options
 from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import AgeClass, Setting
@@ -84,7 +84,7 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
     spec = MEASURES.get(measure)
     subject, unit = _subject_and_unit(raw, spec)
     comparison = _comparison(raw, spec)
-    where = _where(raw, subject)
+    where = _where(raw, subject or (spec.subject if spec else ""))
     versions = _versions(raw, unit, numbered=comparison is not None)
     quoted = any(ref.verified for version in versions for ref in version.references)
     return Clause(
@@ -103,7 +103,7 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
         kinds=_kinds(raw, spec),
         options=read_options(raw.table("options"), spec) if spec else Options(),
         readings=_readings(raw, measure, where),
-        official=raw.choice("official", BASES, required=spec is not None and spec.yes_no),
+        official=_official(raw, spec),
         deadline=raw.date("deadline"),
         expires=raw.date("expires"),
         reference=raw.flag("reference"),
@@ -133,10 +133,19 @@ def _comparison(raw: RawTable, spec: MeasureSpec | None) -> str | None:
     return comparison
 
 
+def _official(raw: RawTable, spec: MeasureSpec | None) -> str | None:
+    """Return the basis of the official rate: one that the measure has, else nothing decides."""
+    basis = raw.choice("official", BASES, required=spec is not None and spec.yes_no)
+    if spec and basis and basis not in bases_of(spec):
+        _refuse(raw, "official", basis, spec.name, list(bases_of(spec)))
+    return basis
+
+
 def _where(raw: RawTable, subject: str) -> dict[str, tuple[str, ...]]:
     below = raw.table("where")
     fields = FILTERS.get(subject, {})
-    below.accept(fields)
+    if subject:  # else nobody knows what it may say: the missing subject is told
+        below.accept(fields)
     found = {
         key: below.texts(key, allowed or None) for key, allowed in fields.items() if key in below
     }

@@ -33,10 +33,12 @@ STANDARD_KEYS = (
     "number",
     "county",
     "issued",
+    "undated",
     "compared_on",
     "source",
     "inherits",
     "take",
+    "as_reference",
     "headline",
     "clauses",
 )
@@ -132,6 +134,9 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
     base = _base(raw, file, (*chain, str(file)))
     own, instead = _own_clauses(raw, name, base)
     clauses = {**_kept(base, instead, raw), **own}
+    for beside in raw.texts("as_reference", {} if base is None else base.clauses):
+        if beside in clauses:
+            clauses[beside] = dataclasses.replace(clauses[beside], reference=True)
     for clause in clauses.values():
         place = Place(file.name, clause.id)
         mistakes.extend(check_named_clauses(clause, place, clauses))
@@ -155,7 +160,27 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
         inherits=None if base is None else base.id,
         headline=headline,
         source=raw.text("source", required=False),
+        undated=raw.flag("undated"),
+        overridden=_overridden(base, instead, clauses),
     )
+
+
+def _overridden(
+    base: Standard | None, instead: Mapping[str, Sequence[str]], clauses: Mapping[str, Clause]
+) -> dict[str, tuple[Clause, tuple[str, ...]]]:
+    """Return the clauses of the base that others stand in for, and those of the base's base."""
+    if base is None:
+        return {}
+    found = {
+        name: (clause, tuple(instead[name]))
+        for name, clause in base.clauses.items()
+        if name in instead and name not in clauses
+    }
+    below = {
+        name: (clause, tuple(other for own in names for other in instead.get(own, [own])))
+        for name, (clause, names) in base.overridden.items()
+    }
+    return {**below, **found}
 
 
 def _headline(

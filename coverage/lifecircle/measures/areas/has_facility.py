@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.ownership import ownership
-from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
 from lifecircle.counting.projects import by_project, leads
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from lifecircle.account.ownership import Ownership
-    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.options import PresenceOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
@@ -24,15 +24,18 @@ __all__ = ["has_facility"]
 _OUT, _MAYBE, _SURE = range(3)
 
 
-def has_facility(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFrame:
-    """Return 1 for an area with a built facility of the clause's kinds, own or recorded, else 0.
+def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index) -> pd.DataFrame:
+    """Return 1 for an area with a built facility that the clause takes, own or recorded, else 0.
+
+    One of the clause's kinds; with option ``countable_m2`` also whatever has rooms that count
+    towards floor-area quotas, so that yes or no and m² never contradict each other.
 
     Under reading A17 ``in_use`` it must be in use. Whose a facility is follows the m² account
     (A39); how large it is does not matter here. One that does not count (it stands idle, or is
     planned) is named.
     """
     rows = tables.facilities
-    fits = members(rows, rule.kinds)
+    fits = _fits(rows, rule)
     answer = both(fits, rows["open" if rule.readings.get("A17") == "in_use" else "built"])
     state = pd.Series(np.select([answer == 1, answer.isna()], [_SURE, _MAYBE], _OUT), rows.index)
     # rooms that cannot hold anything are none; of what is not of the kinds nothing is said
@@ -80,3 +83,9 @@ def _reason(facilities: pd.DataFrame, state: float, facility: str) -> Reason:
         stage = str(facilities.at[facility, "stage"])
         return Reason(ReasonCode.AREA_HAS_IDLE, {"facility": facility, "stage": stage})
     return Reason(ReasonCode.AREA_LACKS)
+
+
+def _fits(rows: pd.DataFrame, rule: Rule[PresenceOptions]) -> pd.Series:
+    """Return whether each facility is one that the clause takes: 1 yes, 0 no, NaN not known."""
+    kinds = members(rows, rule.kinds)
+    return either(kinds, has_rooms(rows)) if rule.options.countable_m2 else kinds

@@ -46,7 +46,12 @@ def _areas(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]:
     failing: set[str] = set()
     unknown: set[str] = set()
     for name in rule.options.of_clauses:
-        status = tables.findings[name]["status"] if name in tables.findings else pd.Series()
+        if name not in tables.findings:
+            continue
+        found = tables.findings[name]
+        # where only whether it applies is open, one that meets it cannot fail
+        cleared = found["applies"].isna() & (found["decided"] == Status.COMPLIANT)
+        status = found["status"].where(~cleared, Status.COMPLIANT)
         lead = leads(tables.areas).reindex(status.index)  # phases of one project are one area
         failing |= set(lead[status == Status.DEFICIENT])
         unknown |= set(lead[status == Status.NOT_ASSESSED])

@@ -83,6 +83,8 @@ class Clause:
         The date the document sets; the end of the plan period.
     reference
         参照, or not asked by this document: outside the verdict.
+    varied
+        A scenario changed it: what it asks is not the document's own.
     """
 
     id: str
@@ -105,6 +107,7 @@ class Clause:
     expires: dt.date | None = None
     reference: bool = False
     standard: str = ""
+    varied: bool = False
 
     def version_on(self, day: dt.date) -> Version | None:
         """Return the version in force on ``day``; None before the first and after repeal."""
@@ -125,7 +128,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One policy document: what it is, when it was compared with its text, and its clauses."""
+    """One policy document: what it is, when it was compared with its text, and its clauses.
+
+    ``undated``: the document bears no date; ``issued`` is then the day from which its clauses are
+    taken to hold. ``overridden``: id of a clause of the base → that clause, and the ids of those
+    that stand in for it.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -139,3 +147,5 @@ class Standard:
     headline: str | None = None
     scenario: str | None = None
     source: str = ""
+    undated: bool = False
+    overridden: Mapping[str, tuple[Clause, tuple[str, ...]]] = field(default_factory=dict)

@@ -15,7 +15,15 @@ from lifecircle.model.rules import options as o
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ACCOUNT_READS", "MEASURES", "OWN_READS", "MeasureSpec", "Subject", "answering"]
+__all__ = [
+    "ACCOUNT_READS",
+    "MEASURES",
+    "OWN_READS",
+    "MeasureSpec",
+    "Subject",
+    "answering",
+    "bases_of",
+]
 
 Subject = Literal["residential", "units", "facilities", "county"]
 
@@ -43,7 +51,8 @@ class MeasureSpec:
     own_subjects
         It finds its subjects itself: one without a row is no subject.
     only_kinds
-        Of the facilities it looks at those alone that are, or may be, of the rule's kinds.
+        Of the facilities it looks at those alone that are, or may be, of the rule's kinds, and of
+        ``also_kinds``.
     per_project
         Phases of one project are one subject; reach and dates are each phase's own.
     account
@@ -70,6 +79,7 @@ class MeasureSpec:
     of_kinds: bool = False
     own_subjects: bool = False
     only_kinds: bool = False
+    also_kinds: tuple[str, ...] = ()
     per_project: bool = False
     account: bool = False
     figures: bool = field(default=True)
@@ -188,6 +198,7 @@ _DECLARED = (
         options=o.CoverageOptions,
         of_kinds=True,
         only_kinds=True,
+        also_kinds=("care_home", "regional_centre"),
         reads=(
             *_SERVING,
             "facilities.full_care",
@@ -271,6 +282,7 @@ _DECLARED = (
         answers="yes_no",
         of_kinds=True,
         per_project=True,
+        options=o.PresenceOptions,
         reads=(
             *OWN_READS,
             *_SERVING,
@@ -278,6 +290,8 @@ _DECLARED = (
             "facilities.stage",
             "facilities.over_line",
             "facilities.quota_m2_high",
+            "facilities.floor_area_m2",
+            "facilities.community_area_m2",
         ),
         fields=_KINDS_STAGE,
         figures=False,
@@ -363,6 +377,18 @@ _DECLARED = (
 
 MEASURES: Mapping[str, MeasureSpec] = {spec.name: spec for spec in _DECLARED}
 """Measure name → its declaration, in the order in which documents list them."""
+
+
+def bases_of(spec: MeasureSpec) -> tuple[str, ...]:
+    """Return the bases of which a measure's clauses have a rate: only those can be official."""
+    if spec.subject != "residential":
+        return {"units": ("units",), "facilities": ("facilities",)}.get(spec.subject, ("beds",))
+    weighed = ("areas", "households", "population", "elders")
+    return (*weighed, "households_reached", "land_area") if spec.name in _BY_SHARE else weighed
+
+
+_BY_SHARE = {"radius", "walk"}
+"""Measures that know what share of an area is within reach."""
 
 
 def answering(*, yes_no: bool) -> frozenset[str]:

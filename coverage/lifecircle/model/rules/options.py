@@ -27,6 +27,7 @@ __all__ = [
     "IndicatorOptions",
     "MinimumOptions",
     "Options",
+    "PresenceOptions",
     "ProvisionOptions",
     "RateOptions",
     "RatioOptions",
@@ -83,12 +84,17 @@ _Metres = Annotated[float | None, Field("positive")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """No options: radius, walk, has_facility."""
+    """No options: radius, walk."""
 
     @property
     def about(self) -> _Names:
         """The clauses this one speaks of: they are judged before it."""
         return ()
+
+    @property
+    def rests_on(self) -> _Names:
+        """The clauses whose figures decide this one too: what is doubtful of them is of this."""
+        return self.about
 
     @property
     def given(self) -> dict[str, Any]:
@@ -112,6 +118,19 @@ class FlagOptions(Options):
     all_of: _Flags = ()
     any_of: _Flags = ()
     star_at_least: Annotated[int | None, Field("star", ("facilities.star",))] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceOptions(Options):
+    """Whether an area has a facility: of the clause's kinds, or with ``countable_m2`` any rooms.
+
+    Those are rooms that count towards floor-area quotas (A16), whatever their kind.
+    """
+
+    countable_m2: Annotated[
+        bool,
+        Field("flag", ("facilities.floor_area_m2", "facilities.community_area_m2")),
+    ] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +171,11 @@ class MinimumOptions(Options):
 
     quota: Annotated[str, Field("clause", measure="provision")]
     quotas: Annotated[_Names, RESOLVED] = ()
+
+    @property
+    def rests_on(self) -> _Names:
+        """The quotas it holds for."""
+        return self.quotas or (self.quota,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from lifecircle.model.dictionary import group_of
 from lifecircle.model.rules.measures import MEASURES
 from lifecircle.model.rules.options import Options
+from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,6 +46,8 @@ class Rule(Generic[O_co]):
         The document's plan period ended before the day.
     steps
         Every dated value of the clause that is not repealed, oldest first.
+    marks
+        Unverified, expired or varied by a scenario: itself, or a clause that it rests on.
     """
 
     clause: Clause
@@ -63,6 +66,7 @@ class Rule(Generic[O_co]):
     deadline: dt.date | None
     expired: bool
     steps: tuple[Version, ...]
+    marks: frozenset[Flag] = frozenset()
 
     @property
     def id(self) -> str:
@@ -110,7 +114,17 @@ def published(clause: Clause, day: dt.date) -> Rule[Options]:
         deadline=clause.deadline_on(day),
         expired=clause.expires is not None and clause.expires < day,
         steps=tuple(version for version in clause.versions if not version.repealed),
+        marks=_marks(clause, day),
     )
+
+
+def _marks(clause: Clause, day: dt.date) -> frozenset[Flag]:
+    marks = {
+        Flag.UNVERIFIED: not clause.verified,
+        Flag.EXPIRED: clause.expires is not None and clause.expires < day,
+        Flag.SCENARIO: clause.varied,
+    }
+    return frozenset(flag for flag, on in marks.items() if on)
 
 
 @dataclass(frozen=True, slots=True)
