@@ -29,11 +29,7 @@ BRANCHES_OF_A_FUNCTION = 15  # cyclomatic complexity
 MODULES_OF_A_FOLDER = 14  # beside its __init__; folders in it do not count
 
 # What is over the bars still. The lists may only shrink: what stands in one and is mended fails.
-LARGE_FUNCTIONS = {
-    "measures.areas.compliance_rate._answer",
-    "measures.county.indicator.indicator",
-    "outputs.saved.postgis._write_frame",
-}
+LARGE_FUNCTIONS: set[str] = set()
 CIRCLES: set[frozenset[str]] = set()
 
 COLUMN_TYPES = {"text", "code", "number", "integer", "date", "bool", "kinds", "serves"} | {

@@ -55,19 +55,33 @@ def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None
     """Return low, high and reason of one area; None where no clause can apply to it."""
     sure = [r for r in own if r["status"] in _BOUNDS and r["applies"] == 1]
     open_ = [r for r in own if r["applies"] != 1 and r["decided"] in _BOUNDS]
-    if not sure and not open_:
-        return None
-    doubt = [r for r in open_ if r["reason"].code != ReasonCode.AGE_CLASS_MISSING]
-    if doubt and not sure:
-        return 0.0, 1.0, doubt[0]["reason"]
-    bounds = [_BOUNDS[r["status"]] for r in sure]
-    low = min([b[0] for b in bounds] + [_BOUNDS[r["decided"]][0] for r in open_])
-    best = [max(_BOUNDS[r["decided"]][1] for r in open_)] if open_ else []
-    high = min([b[1] for b in bounds] + best)
-    if low == high and not sure:
-        return low, high, _agreed(open_)
+    if not sure:
+        return _only_perhaps(open_)
+    lows, highs = _ends(sure, "status")
+    more, best = _ends(open_, "decided")
+    low, high = min(lows + more), min([*highs, *([max(best)] if best else [])])
     worst = [r for r in sure if r["status"] in {Status.DEFICIENT, Status.NOT_ASSESSED}]
     return low, high, (worst or open_ or sure)[0]["reason"]
+
+
+def _ends(rows: list[dict[Hashable, Any]], status: str) -> tuple[list[float], list[float]]:
+    """Return worst and best cases of findings by one of their statuses."""
+    bounds = [_BOUNDS[row[status]] for row in rows]
+    return [low for low, _ in bounds], [high for _, high in bounds]
+
+
+def _only_perhaps(
+    open_: list[dict[Hashable, Any]],
+) -> tuple[float, float, Reason | None] | None:
+    """Return the answer where it is open of every clause whether it applies."""
+    if not open_:
+        return None
+    doubt = [r for r in open_ if r["reason"].code != ReasonCode.AGE_CLASS_MISSING]
+    if doubt:
+        return 0.0, 1.0, doubt[0]["reason"]
+    low = min(_BOUNDS[r["decided"]][0] for r in open_)
+    high = max(_BOUNDS[r["decided"]][1] for r in open_)
+    return low, high, _agreed(open_) if low == high else open_[0]["reason"]
 
 
 def _agreed(rows: list[dict[Hashable, Any]]) -> Reason:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.measures.frame import COUNTY, measured_frame, target_of
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -29,33 +30,47 @@ def indicator(tables: Tables, rule: Rule[IndicatorOptions], subjects: pd.Index) 
     between 0 and 100 % (0 and ``inf`` in the other units). No figure left: no subject.
     """
     del subjects
-    most = 100.0 if rule.unit == "%" else np.inf
-    rows = []
-    for name in rule.options.indicators:
-        typed = _typed(tables.indicators, name, rule.unit)
-        if typed is None:
-            rows.append((0.0, most, Reason(ReasonCode.NOT_TYPED, {"indicator": name})))
-            continue
-        figure, source = typed
-        if np.isnan(figure):
-            continue
-        params = {"indicator": name, "total": figure, "source": source}
-        rows.append((figure, figure, Reason(ReasonCode.TYPED, params)))
+    rows = [row for row in (_figure(tables, rule, n) for n in rule.options.indicators) if row]
     if not rows:
         return measured_frame(pd.Index([], name="id"), low=[], high=[], required_low=[])
-    low, high = min(r[0] for r in rows), min(r[1] for r in rows)
-    known = [r for r in rows if r[0] == r[1]]
-    short = rule.value is not None and known and min(r[0] for r in known) < rule.value
-    telling = min(known, key=lambda r: r[0]) if short or low == high else rows[0]
-    if not short and low != high:
-        telling = next(r for r in rows if r[0] != r[1])
     return measured_frame(
         pd.Index([COUNTY], name="id"),
-        low=[low],
-        high=[high],
+        low=[min(low for low, _, _ in rows)],
+        high=[min(high for _, high, _ in rows)],
         required_low=[target_of(rule)],
-        reason=[telling[2]],
+        reason=[_telling(rows, rule.value)],
     )
+
+
+_Figure = tuple[float, float, Reason]
+"""Least and most of one figure, and what is said of it."""
+
+
+def _figure(tables: Tables, rule: Rule[IndicatorOptions], name: str) -> _Figure | None:
+    """Return what is known of one figure; None where there is nobody it is about."""
+    typed = _typed(tables.indicators, name, rule.unit)
+    if typed is None:
+        most = 100.0 if rule.unit == "%" else np.inf
+        return 0.0, most, Reason(ReasonCode.NOT_TYPED, {"indicator": name})
+    figure, source = typed
+    if np.isnan(figure):
+        return None
+    params = {"indicator": name, "total": figure, "source": source}
+    return figure, figure, Reason(ReasonCode.TYPED, params)
+
+
+def _telling(rows: list[_Figure], target: float | None) -> Reason:
+    """Return what decides: the least known figure where it is short or nothing can be below it.
+
+    Else the first that is not known.
+    """
+    known = [row for row in rows if row[0] == row[1]]
+    least = min(known, key=lambda row: row[0], default=None)
+    short = least is not None and target is not None and not meets(least[0], ">=", target)
+    settled = min(row[0] for row in rows) == min(row[1] for row in rows)
+    if least is not None and (short or settled):
+        return least[2]
+    return next(row[2] for row in rows if row[0] != row[1])
 
 
 def _typed(table: pd.DataFrame | None, name: str, unit: str) -> tuple[float, str] | None:

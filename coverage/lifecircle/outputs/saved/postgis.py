@@ -132,22 +132,27 @@ def _write_frame(connection: Any, schema: str, name: str, frame: pd.DataFrame) -
         schema=schema,
     )
     connection.execute(sa.schema.CreateTable(table))
-    columns = {
-        column: [None if pd.isna(v) else v for v in frame[column].astype(object)]
-        for column in frame
-        if column != shapes
-    }
-    if spatial:
-        columns[shapes] = [
-            None if shape is None else WKBElement(shapely.to_wkb(shape), srid)
-            for shape in frame.geometry
-        ]
-    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    rows = _rows(frame, shapes, srid)
     if rows:
         connection.execute(sa.insert(table), rows)
     if spatial:
         index = sa.Index(None, table.c[shapes], postgresql_using="gist")
         connection.execute(sa.schema.CreateIndex(index))
+
+
+def _rows(frame: pd.DataFrame, shapes: str, srid: int) -> list[dict[str, Any]]:
+    """Return a table row by row, gaps as None; ``shapes``: the column of geometry, if any."""
+    columns = {
+        column: [None if pd.isna(v) else v for v in frame[column].astype(object)]
+        for column in frame
+        if column != shapes
+    }
+    if shapes:
+        columns[shapes] = [
+            None if shape is None else WKBElement(shapely.to_wkb(shape), srid)
+            for shape in frame[shapes]
+        ]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _type(frame: pd.DataFrame, column: str) -> Any:
