@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.assessing.layers import coverage_of
+from lifecircle.assessing.layers.results import coverage_of
 from lifecircle.judge.decision import decide, deficit
 from lifecircle.judge.rates import rate_status, verdict_rate
 from lifecircle.model.finding import TOLERANCE, meets

@@ -1,1 +1,7 @@
-"""The m² account: what each area requires and has, each m² once."""
+"""The m² account: what each area requires and has, each m² once.
+
+- ``requirement``: what a quota asks; ``naming``: which estate a name means
+- ``ownership``: whose rooms are whose (A39); ``places``: own rooms, place by place
+- ``account``: the whole of it; ``doubts``: what the unknowns leave open
+- ``gaps``: the least that cures a lack; ``notes``: what stands near and does not count
+"""

@@ -1,1 +1,6 @@
-"""Allocation: who gets whose spare m², as far as it goes, and proof of how well."""
+"""Allocation: who gets whose spare m², as far as it goes, and proof of how well.
+
+- ``exchange``: spare m² and areas still short, as a network
+- ``served``: which areas to fill where there is not enough; ``silence``: what a library prints
+- ``sharing``: the whole of it, the same whatever order the rows come in
+"""

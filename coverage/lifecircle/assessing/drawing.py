@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lifecircle.assessing.accounts import provision_table, remedy_table, stage_table
-from lifecircle.assessing.diagnosis import diagnosis_layer, gate_effect_layer
-from lifecircle.assessing.layers import (
+from lifecircle.assessing.layers.diagnosis import diagnosis_layer, gate_effect_layer
+from lifecircle.assessing.layers.lists import close_call_layer, disagreement_layer
+from lifecircle.assessing.layers.results import (
     candidate_sites,
     facility_layer,
     reach_rows,
@@ -15,18 +16,17 @@ from lifecircle.assessing.layers import (
     site_layer,
     unit_layer,
 )
-from lifecircle.assessing.lists import close_call_layer, disagreement_layer
-from lifecircle.assessing.remedies import RemedyBook
-from lifecircle.assessing.routes import route_layer
-from lifecircle.assessing.sensitivity import curves, sensitivity
-from lifecircle.assessing.shapes import (
+from lifecircle.assessing.layers.routes import route_layer
+from lifecircle.assessing.layers.shapes import (
     barrier_layer,
     gate_layer,
     reached_street_layer,
     service_area_layer,
     street_layer,
 )
-from lifecircle.assessing.stray import stray_facilities, stray_problems
+from lifecircle.assessing.layers.stray import stray_facilities, stray_problems
+from lifecircle.assessing.remedies import RemedyBook
+from lifecircle.assessing.sensitivity import curves, sensitivity
 from lifecircle.assessing.switches import what_switches_change
 from lifecircle.case.tables import group_membership
 from lifecircle.model.on_demand import OnDemand

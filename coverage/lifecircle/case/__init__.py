@@ -1,1 +1,8 @@
-"""A case: one study with its reach, its stage view and its day, ready as tables."""
+"""A case: one study with its reach, its stage view and its day, ready as tables.
+
+- ``ground``: gates found and gaps joined; ``case``: a study ready to be asked
+- ``columns``: what judging derives before it measures; ``border``: what lies over the county line
+- ``journeys``: to the hosts of service districts; ``tables``: all that is judged
+- ``bench``: a case under rules, judged as far as asked, and judged again after a change
+- ``banners``: what stands over every output
+"""

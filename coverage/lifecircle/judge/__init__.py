@@ -1,6 +1,8 @@
-"""Judging: tables and clauses in force make findings and rates; no geometry, no files.
+"""Judging: tables and rules in force make findings and rates; no geometry, no files.
 
-In the order of the work: ``readings`` (clauses as a study reads them), ``topics``,
-``applicability``, ``decision``, ``exemptions``, ``rates``, ``clause_results``, ``clauses`` (one
-clause, one standard) and ``reference_checks`` (what no document asks).
+- ``readings``: clauses put in force, as a study reads them; ``topics``: what they are about
+- ``applicability``: whom a rule is about; ``decision``: an interval against a threshold
+- ``exemptions``: what a study leaves out; ``rates``: one rule in all bases
+- ``clause_results``: what findings come to; ``clauses``: one rule, all rules
+- ``reference_checks``: what no document asks
 """

@@ -1,9 +1,13 @@
 """Measures: one a file, one signature, tables in, one row per subject out.
 
-In rooms by subject: ``areas``, ``units``, ``facilities``, ``county``; each is declared in
-``model.rules.measures``. ``measure(tables, rule, subjects)`` returns a frame with
+Each is declared in ``model.rules.measures``.
+
+``measure(tables, rule, subjects)`` returns a frame with
 :data:`lifecircle.model.finding.MEASURED_COLUMNS` indexed by subject id; ``subjects`` are the ids
 the rule applies or may apply to. A measure judges nothing: comparing is ``judge``'s.
+
+- ``frame``: the one shape they return
+- ``areas``, ``units``, ``facilities``, ``county``: the measures, in rooms by subject
 """
 
 from __future__ import annotations

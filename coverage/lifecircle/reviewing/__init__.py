@@ -1,1 +1,6 @@
-"""Reviewing: one development proposal judged as if it were built."""
+"""Reviewing: one development proposal judged as if it were built.
+
+- ``review``: the whole of it; ``rows``: clause by clause; ``planned``: what stands on the drawing
+- ``cures``: the smallest change that helps; ``neighbours``: what it does to others
+- ``conditions``: what is to be kept to; ``working``: how a required floor area comes about
+"""

@@ -1,1 +1,5 @@
-"""Scoring: the 100-point self-assessment form, filled in."""
+"""Scoring: the 100-point self-assessment form, filled in.
+
+- ``answers``: the evidence, part by part; ``relations``: answers that hang on others
+- ``parts``: the points of one part; ``score``: the whole form
+"""

@@ -1,1 +1,5 @@
-"""Measures of the county as a whole."""
+"""Measures of the county as a whole.
+
+- ``count``, ``sum``, ``ratio``: from the ledgers
+- ``indicator``, ``document``: typed, and ticked
+"""

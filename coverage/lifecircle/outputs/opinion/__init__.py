@@ -1,6 +1,6 @@
 """The opinion of a planning review, and the summary of many.
 
-- ``rows``: everything it says, in words
+- ``rows``: everything it says, in words; ``citing``: by which clause of which document
 - ``document``: the Word file that an office edits and signs; ``page``: the same to look at
 - ``folder``: all files of one review, and the summary of many
 """

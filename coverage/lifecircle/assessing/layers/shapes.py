@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.assessing.layers import shaped
+from lifecircle.assessing.layers.results import shaped
 from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.reach.areas.service_area import radius_area, reached_streets, walk_area
 

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from lifecircle.assessing.layers import shaped
+from lifecircle.assessing.layers.results import shaped
 from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.reach.areas.demand import located

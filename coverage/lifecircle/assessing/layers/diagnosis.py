@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.assessing.layers import shaped
+from lifecircle.assessing.layers.results import shaped
+from lifecircle.assessing.layers.stray import stray_facilities
 from lifecircle.assessing.sensitivity import concerned
-from lifecircle.assessing.stray import stray_facilities
 from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.reason import ReasonCode

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from lifecircle.assessing.layers import shaped
+from lifecircle.assessing.layers.results import shaped
 from lifecircle.case.ground import degrees
 from lifecircle.judge.decision import margin
 from lifecircle.model.finding import TOLERANCE

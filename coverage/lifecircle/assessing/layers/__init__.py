@@ -1,0 +1,6 @@
+"""Layers of a result, drawn when they are asked for.
+
+- ``results``: areas, facilities, units and sites with all that was found
+- ``lists``: where radius and walk disagree, and what would flip; ``routes``: the walks too long
+- ``shapes``: what is drawn only; ``diagnosis``, ``stray``: what the streets may have wrong
+"""
