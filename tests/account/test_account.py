@@ -419,3 +419,9 @@ def test_the_longest_name_fits_with_and_without_its_generic_end():
     rooms = pd.DataFrame({"name": names, "address": [None, None, None, "阳光花园小区1号楼"]})
     found = named_areas(rooms, areas)
     assert found.to_numpy().tolist() == [[0, "A"], [1, "B"], [3, "A"]]
+
+
+def test_a_county_without_rooms_has_an_account():
+    ledger = settle(county({"A": {"x": 0, "households": 200}}, {}))
+    assert ledger.frame[["required_high", "own_high"]].to_numpy().tolist() == [[30, 0]]
+    assert ledger.allocation.empty

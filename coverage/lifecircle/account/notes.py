@@ -82,7 +82,8 @@ def with_distance(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
     ]
     plain = np.hypot(*(spots[0] - spots[1]).T)
     pair = ["facility", "residential"]
-    near = pairs[pair].merge(tables.containment[[*pair, "straight_m"]], on=pair, how="left")
+    here = tables.containment[[*pair, "straight_m"]].astype(dict.fromkeys(pair, object))
+    near = pairs[pair].astype(object).merge(here, on=pair, how="left")  # typed so when empty too
     straight = near["straight_m"].to_numpy(dtype=float)
     return pairs.assign(distance_m=np.where(np.isnan(straight), plain, straight))
 

@@ -117,7 +117,7 @@ def _facts(tables: Tables) -> pd.DataFrame:
 
 def _claims(tables: Tables, areas: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     """Return pairs that place or name speak for, by ``rank``: the best first of each facility."""
-    here = tables.containment
+    here = _keyed(tables.containment)
     close = here[here["to_area_m"] <= tables.parameters.own_tolerance_m + TOLERANCE]
     close = close.join(areas, on="residential")
     inside = (close["to_area_m"] <= TOLERANCE) & ~close["point"]
@@ -140,6 +140,11 @@ def _claims(tables: Tables, areas: pd.DataFrame, named: pd.DataFrame) -> pd.Data
     )
 
 
+def _keyed(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs whose ids are objects, as those of an empty table are not."""
+    return pairs.astype({"facility": object, "residential": object})
+
+
 def _first(claims: pd.DataFrame) -> pd.DataFrame:
     """Return the best claim of each facility."""
     return claims[~claims["out"].astype(bool)].drop_duplicates("facility")
@@ -149,7 +154,7 @@ def _records(tables: Tables, areas: pd.DataFrame, claims: pd.DataFrame) -> pd.Da
     """Return recorded pairs with what decides them: ``several``, ``known`` places, ``home``."""
     known = tables.sharing["residential"].isin(areas.index)
     known &= tables.sharing["facility"].isin(tables.facilities.index)
-    pairs = tables.sharing[known].join(areas, on="residential")
+    pairs = _keyed(tables.sharing[known]).join(areas, on="residential")
     pairs["most"] = pairs["m2"].astype(float).fillna(np.inf)
     pairs["several"] = pairs["facility"].duplicated(keep=False)
     placed = pairs["facility"].map(tables.facilities["x"]).notna()
@@ -157,7 +162,7 @@ def _records(tables: Tables, areas: pd.DataFrame, claims: pd.DataFrame) -> pd.Da
     pair = ["facility", "residential"]
     best = claims[~claims["out"].astype(bool)].drop_duplicates(pair)[[*pair, "rank"]]
     pairs = pairs.merge(best, on=pair, how="left")
-    pairs = pairs.merge(tables.containment[[*pair, "straight_m"]], on=pair, how="left")
+    pairs = pairs.merge(_keyed(tables.containment)[[*pair, "straight_m"]], on=pair, how="left")
     pairs["distance"] = pairs["straight_m"].where(pairs["straight_m"].notna(), np.inf)
     pairs["distance"] = pairs["distance"].where(pairs["known"])
     # of several points a record names, the one it stands by: 50 m are no test of an estate
