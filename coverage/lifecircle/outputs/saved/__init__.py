@@ -5,6 +5,6 @@
 - ``described``: JSON read and checked by a type, and described as a JSON Schema; ``schemas``: those
   that ship
 - ``geopackage``, ``qgis_styles``, ``postgis``: layers and tables
-- ``geopackage``, ``qgis_styles``, ``postgis``: layers and tables
-  they cannot be one
+- ``files``: the two files of an assessment; ``digests``: what makes them one
+- ``restoring``: an Assessment of them; ``refusals``: why they cannot be one
 """
