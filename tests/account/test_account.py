@@ -413,6 +413,20 @@ def test_a_name_decides_only_without_a_place_or_near_no_area():
         assert own["basis"].tolist() == ["name" if owner == "西园" else "site" if not x else "near"]
 
 
+def test_of_namesakes_the_codes_tell_whose_a_room_without_a_place_is():
+    here, there = {"unit": "370999001"}, {"unit": "370999002"}
+    areas = {
+        "A": {"x": 0, "households": 200, "name": "东园", **here},
+        "B": {"x": 900, "households": 200, "name": "东园", **there},
+    }
+    room = {"x": math.nan, "floor_area_m2": 30, "name": "东园服务站"}
+    own = ownership(county(areas, {"F": room | there})).own
+    assert own[["residential", "sure"]].to_numpy().tolist() == [["B", True]]
+    found = ownership(county(areas, {"F": room}))
+    assert found.own.empty
+    assert found.drifting == {"F": ("A", "B")}
+
+
 def test_the_longest_name_fits_with_and_without_its_generic_end():
     areas = pd.DataFrame({"name": ["阳光花园小区", "阳光", "园"]}, index=["A", "B", "C"])
     names = ["阳光花园日间照料中心", "阳光站", "园", "服务站"]

@@ -78,7 +78,7 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
     """
     areas = _facts(tables)
     placed = tables.facilities["x"].notna()
-    named = named_areas(tables.facilities, tables.areas)
+    named = _agreeing(tables, named_areas(tables.facilities, tables.areas))
     claims = _claims(tables, areas, named)
     records = _records(tables, areas, claims)
     free = ~tables.facilities.index.isin(records["facility"])
@@ -95,6 +95,25 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
         drifting=dict(_drifting(tables, areas, lost, settled)),
         aside=_aside(claims, own, recorded, refused),
     )
+
+
+def _agreeing(tables: Tables, named: pd.DataFrame) -> pd.DataFrame:
+    """Return the named pairs without those that places cannot tell apart but codes do.
+
+    Estates of other towns have the same names. A blank code contradicts nothing.
+    """
+    placed = [
+        named[name].map(frame["x"]).notna()
+        for name, frame in (("facility", tables.facilities), ("residential", tables.areas))
+    ]
+    agree = placed[0] & placed[1]
+    same = pd.Series(data=True, index=named.index)
+    for column in ("unit", "community"):
+        if column in tables.areas and column in tables.facilities:
+            here = named["facility"].map(tables.facilities[column])
+            there = named["residential"].map(tables.areas[column])
+            same &= (here == there) | here.isna() | there.isna()
+    return named[agree | same]
 
 
 def _facts(tables: Tables) -> pd.DataFrame:
