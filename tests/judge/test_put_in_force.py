@@ -29,6 +29,15 @@ def test_before_a_county_s_day_the_province_s_quotas_hold(name, day, taken):
     assert {rule.id for rule in rules if rule.id.startswith("SD-")} == taken
 
 
+@pytest.mark.parametrize("choice", ["province", "has_facility"])
+def test_weishan_s_existing_areas_are_a_yes_or_no(choice):
+    """No text of Weishan states 15 m²: it stands beside the verdict, however A12 is read."""
+    rules = put_in_force(read_standard("weishan-2023"), DAY, {"A12": choice})
+    assert rules["SD-02"].reference
+    assert rules["SD-01"].reference is (choice == "has_facility")
+    assert not rules["WS-30b"].reference
+
+
 @pytest.mark.parametrize("name", library())
 def test_what_a_clause_rests_on_marks_it(name):
     """Marks only ever spread: a clause has its own, and those of all it names."""

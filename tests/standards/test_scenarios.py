@@ -139,7 +139,9 @@ def test_changing_a_number_and_changing_it_back_changes_nothing(name, value, dat
     there = apply_scenario(standard, {path: value}, "there")
     back = apply_scenario(there, {path: clause.versions[0].value}, "back")
     assert there.clauses[clause.id].versions[0].value == value
-    assert back.clauses == standard.clauses
+    # that a scenario was there is told, nothing else is left of it
+    left = {n: dataclasses.replace(c, varied=False) for n, c in back.clauses.items()}
+    assert left == standard.clauses
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ def _comparison(raw: RawTable, spec: MeasureSpec | None) -> str | None:
 def _official(raw: RawTable, spec: MeasureSpec | None) -> str | None:
     """Return the basis of the official rate: one that the measure has, else nothing decides."""
     basis = raw.choice("official", BASES, required=spec is not None and spec.yes_no)
-    if spec and basis and basis not in bases_of(spec):
+    if spec and spec.yes_no and basis and basis not in bases_of(spec):
         _refuse(raw, "official", basis, spec.name, list(bases_of(spec)))
     return basis
 

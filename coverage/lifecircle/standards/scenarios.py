@@ -85,8 +85,9 @@ def apply_scenario(
     clauses = dict(standard.clauses)
     for clause_id, table in tables.items():
         raw = RawTable(table, Place(name, clause_id), mistakes)
-        read = read_clause(clause_id, raw, clauses[clause_id].standard)
-        clauses[clause_id] = dataclasses.replace(read, varied=True)
+        was = clauses[clause_id]
+        read = dataclasses.replace(read_clause(clause_id, raw, was.standard), varied=was.varied)
+        clauses[clause_id] = read if read == was else dataclasses.replace(read, varied=True)
     for clause_id in tables:
         place = Place(name, clause_id)
         mistakes.extend(check_named_clauses(clauses[clause_id], place, clauses))
