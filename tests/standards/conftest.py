@@ -23,6 +23,7 @@ import pytest
 
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.judge.clauses import account_of, judge_rule
+from lifecircle.judge.exemptions import quota_exempt
 from lifecircle.judge.readings import put_in_force
 from lifecircle.model.dictionary import columns
 from lifecircle.model.inputs.parameters import Parameters
@@ -211,7 +212,7 @@ def judge(sheet, case, seen=None):
     if "set" in case:
         rules = put_in_force(apply_scenario(rules.standard, case["set"], "case"), as_of)
     rule = rules[case["clause"]]
-    tables, exemptions = build(case)
+    tables, exemptions = build(case, rules)
     before = [rules[name] for name in rule.options.about]
     if any(one.spec.account for one in (rule, *before)):
         tables = dataclasses.replace(tables, account=account_of(tables, rules))
@@ -223,7 +224,7 @@ def judge(sheet, case, seen=None):
     return judge_rule(tables, rule, exemptions=exemptions)
 
 
-def build(case):
+def build(case, rules):
     view, taken = StageView(case.get("view", "now")), case.get("readings", {})
     areas = frame("residential", case.get("areas", {}), AREA)
     areas = areas.assign(x=range(len(areas)), y=0.0, land_area_m2=1.0)
@@ -274,6 +275,7 @@ def build(case):
             view,
             households=taken.get("A6", "by_age_class"),
             setting=taken.get("A26", "statistical_code"),
+            exempt=quota_exempt(exemptions, rules),
         ),
         facilities=facility_columns(facilities, view, stage=taken.get("A17")),
         units=units,

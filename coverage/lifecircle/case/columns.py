@@ -65,6 +65,7 @@ def area_columns(
     households: str = "by_age_class",
     setting: str = "statistical_code",
     issued: dt.date | None = None,
+    exempt: frozenset[str] = frozenset(),
 ) -> pd.DataFrame:
     """Return ``areas`` with ``counted``, ``setting``, ``age_class``, ``lived_in`` and ``lead``.
 
@@ -74,7 +75,8 @@ def area_columns(
     (reading A26) ``committee`` takes an area of a residents' committee for urban, one of a
     villagers' committee for rural, whatever is
     typed; without the community's code what is typed stands. Where no age class is typed, the
-    dates tell it against ``issued``, the day of the study's document.
+    dates tell it against ``issued``, the day of the study's document. ``exempt``: areas that are
+    exempt from a quota; their households ask for nothing in their project.
     """
     areas = areas.assign(age_class=_age_classes(areas, issued))
     planned, standing = number_of(areas, "households_planned"), number_of(areas, "households")
@@ -88,7 +90,12 @@ def area_columns(
     if setting == "committee":
         by_code = areas["community"].map(_committee).astype(object)
         settings = by_code.where(by_code.notna(), settings)
-    ready = areas.assign(counted=counted, setting=settings, lived_in=lived_in(areas["stage"], view))
+    ready = areas.assign(
+        counted=counted,
+        setting=settings,
+        lived_in=lived_in(areas["stage"], view),
+        quota_exempt=areas.index.isin(exempt),
+    )
     return ready.assign(lead=project_leads(ready))
 
 

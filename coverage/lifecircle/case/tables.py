@@ -18,6 +18,7 @@ from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.case.journeys import host_journeys
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.neighbourhood import neighbourhood
+from lifecircle.judge.exemptions import quota_exempt
 from lifecircle.model.dictionary import REACH_GROUPS, columns, group_kinds
 from lifecircle.model.on_demand import OnDemand
 from lifecircle.model.rules.options import ProvisionOptions
@@ -28,7 +29,6 @@ from lifecircle.reach.table import reach_table
 from lifecircle.standards import form_of, read_form
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
         pairs = containment(study.residential, study.facilities, farthest)
         pairs = pairs if case.plots is None else case.plots.without_strangers(pairs)
     tables = Tables(
-        areas=_kept(earlier, "areas", _areas(case, rules.standard.issued)),
+        areas=_kept(earlier, "areas", _areas(case, rules)),
         facilities=_kept(earlier, "facilities", _facilities(case)),
         units=_kept(earlier, "units", _units(study)),
         containment=pairs,
@@ -197,7 +197,7 @@ def _same(old: Any, new: Any) -> bool:
     return bool(equal)
 
 
-def _areas(case: Case, issued: dt.date) -> pd.DataFrame:
+def _areas(case: Case, rules: Rules) -> pd.DataFrame:
     """Return the areas' table with its derived columns, by readings A6, A26 and A29."""
     frame, readings = case.study.residential.frame, case.study.readings
     surface, centre = frame.geometry.area, case.centre
@@ -206,7 +206,8 @@ def _areas(case: Case, issued: dt.date) -> pd.DataFrame:
         case.view,
         households=readings.get("A6", "by_age_class"),
         setting=readings.get("A26", "statistical_code"),
-        issued=issued,
+        issued=rules.standard.issued,
+        exempt=quota_exempt(case.given.exemptions, rules),
     ).assign(x=centre[:, 0], y=centre[:, 1], land_area_m2=surface.where(surface > 0.0))
 
 

@@ -23,7 +23,8 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
 
     Phases are areas of one project id that one quota speaks of: the same age class and setting,
     lived in, with households; a typed requirement all have or none. The phase with most households
-    leads. Areas without a project id stand for themselves.
+    leads, of those that are not exempt from their quota (``quota_exempt``) where there are any.
+    Areas without a project id stand for themselves.
 
     Parameters
     ----------
@@ -42,15 +43,23 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
             "setting": areas["setting"].astype(object).fillna(""),
             "typed": number_of(areas, "required_m2").notna(),
             "counted": areas["counted"].astype(float),
+            "exempt": _exempt(areas),
             "name": areas["name"].astype(str),
             "lead": areas.index,
         },
         index=pd.Index(areas.index, name=None),
     )
     work = work[(work["project"] != "") & (areas["lived_in"] != 0) & (work["counted"] != 0)]
-    work = work.sort_values(["counted", "name", "lead"], ascending=[False, True, True])
+    order = {"exempt": True, "counted": False, "name": True, "lead": True}
+    work = work.sort_values(list(order), ascending=list(order.values()))
     first = work.groupby(["project", "age_class", "setting", "typed"], sort=False)["lead"]
     return first.transform("first").reindex(areas.index).fillna(alone)
+
+
+def _exempt(areas: pd.DataFrame) -> pd.Series:
+    if "quota_exempt" not in areas:
+        return pd.Series(data=False, index=areas.index)
+    return areas["quota_exempt"].astype(bool)
 
 
 def leads(areas: pd.DataFrame) -> pd.Series:
@@ -63,17 +72,21 @@ def leads(areas: pd.DataFrame) -> pd.Series:
 def by_project(tables: Tables) -> Tables:
     """Return the tables with one residential area a project: what the m² account is drawn up on.
 
-    Households, people and typed requirements are summed (unknown if one phase's is), positions are
+    Households, people and typed requirements are summed (unknown if one phase's is; those of an
+    exempt phase ask for nothing where another is judged), positions are
     the lead's, distances the nearest phase's; ``names`` holds the names of all phases.
     """
     lead = leads(tables.areas)
     if (lead == lead.index).all():
         return tables
     areas = tables.areas[lead == lead.index].copy()
+    # where the lead is exempt every phase is, and the project stands as a whole
+    asked = ~_exempt(tables.areas) | _exempt(tables.areas).reindex(lead).to_numpy()
     for column in _SUMMED:
         if column in tables.areas:
-            total = number_of(tables.areas, column).groupby(lead).sum(min_count=1)
-            gaps = number_of(tables.areas, column).isna().groupby(lead).any()
+            value = number_of(tables.areas, column)[asked]
+            total = value.groupby(lead[asked]).sum(min_count=1)
+            gaps = value.isna().groupby(lead[asked]).any()
             areas[column] = total.mask(gaps).reindex(areas.index)
     areas["names"] = tables.areas["name"].groupby(lead).agg(tuple).reindex(areas.index)
     near = tables.containment.assign(residential=tables.containment["residential"].map(lead))

@@ -9,12 +9,14 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["exempted", "holds_on", "last_day"]
+__all__ = ["exempted", "holds_on", "last_day", "quota_exempt"]
 
 
 def last_day(value: Any) -> dt.date | None:
@@ -25,6 +27,22 @@ def last_day(value: Any) -> dt.date | None:
 def holds_on(until: dt.date | None, day: dt.date) -> bool:
     """Return whether an exemption holds on ``day``: its last day is one of them."""
     return until is None or day <= until
+
+
+def quota_exempt(exemptions: pd.DataFrame | None, rules: Iterable[Rule[Options]]) -> frozenset[str]:
+    """Return the areas that are exempt from a floor-area quota on the rules' day.
+
+    Of a project they leave the other phases to be judged: the households of an exempt phase ask
+    for nothing.
+    """
+    if exemptions is None or exemptions.empty:
+        return frozenset()
+    days = {rule.id: rule.day for rule in rules if rule.measure == "provision"}
+    return frozenset(
+        str(row.id)
+        for row in exemptions.itertuples()
+        if row.clause in days and holds_on(last_day(row.until), days[row.clause])
+    )
 
 
 def exempted(

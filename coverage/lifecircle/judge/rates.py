@@ -155,12 +155,23 @@ def _shares(rule: Rule[Options], tables: Tables, areas: pd.Index) -> tuple[Float
 
 
 def once(findings: pd.DataFrame | pd.Series, rule: Rule[Options], tables: Tables) -> pd.Series:
-    """Return which rows count as subjects: of the phases that a quota takes as one, the first."""
+    """Return which rows count as subjects: of the phases that a quota takes as one, the first.
+
+    Where the first is exempt one that is not stands for the project: the rest of it is judged.
+    """
     everyone = pd.Series(data=True, index=findings.index)
     if rule.subject != "residential" or not rule.spec.per_project:
         return everyone
     lead = leads(tables.areas).reindex(findings.index)
-    return everyone & (lead == lead.index)
+    status = findings["status"] if isinstance(findings, pd.DataFrame) else findings
+    order = pd.DataFrame(
+        {"lead": lead, "exempt": status == Status.EXEMPT, "other": lead != lead.index},
+        index=findings.index,
+    ).sort_values(["exempt", "other"], kind="stable")
+    first = ~order["lead"].duplicated()
+    # a phase whose lead has no finding here is no subject of its own
+    mine = order["lead"].isin(findings.index)
+    return (first & mine).reindex(findings.index)
 
 
 def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, Bools]]:

@@ -105,6 +105,7 @@ OWN_READS = (
     "areas.elders",
     "areas.required_m2",
     "areas.lead",
+    "areas.quota_exempt",
     "areas.x",
     "areas.y",
     "areas.land_area_m2",
