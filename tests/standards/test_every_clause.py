@@ -170,3 +170,17 @@ def test_the_status_is_what_all_completions_say(judge_case, sample):
     answers -= {"not_applicable"}  # a completion without any such facility asks nothing
     if answers:
         assert found == (answers.pop() if len(answers) == 1 else "not_assessed")
+
+
+@settings(max_examples=20, deadline=None)
+@given(drawn(), st.data())
+def test_blanking_a_cell_never_makes_a_pass(judge_case, sample, data):
+    """What is taken away can only open an answer."""
+    (standard, _), case = sample
+    cells = [(name, c) for name, row in case["facilities"].items() for c in row if c in UNKNOWN]
+    name, column = data.draw(st.sampled_from(cells))
+    before = str(judge_case(standard, DAY, case).result.status)
+    blank = copy.deepcopy(case)
+    blank["facilities"][name][column] = "?"
+    if before in {"deficient", "not_assessed"}:
+        assert str(judge_case(standard, DAY, blank).result.status) != "compliant"
