@@ -50,6 +50,17 @@ def test_an_island_without_its_ferry_is_not_known(lines_of):
     assert dry.unknown[0, 0].params == {"fragment_m": 3000.0}
 
 
+def test_the_shorter_of_a_stray_path_and_the_main_network_is_taken(lines_of):
+    # a path of 800 m beside a main network that goes round it, 150 m off at both its ends
+    xy = [(0, 0), (0, -1500), (600, -1500), (600, 0), (-3000, -1500), (-100, 150), (700, 150)]
+    streets = lines_of(xy, [[0, 1, 2, 3], [1, 4], [5, 6]])
+    here, there = np.array([[0.0, 150.0], [0.0, 0.0]]), np.array([[600.0, 150.0]])
+    found = walks(here, there, streets, Parameters())
+    # 600 m on the path; from the main network 1500 + 600 + 1500 + 150 m; at 10/9 m/s
+    assert found.minutes == pytest.approx(np.array([[600.0], [3750.0]]) / (60 * 10 / 9))
+    assert found.unknown.tolist() == [[None], [None]]
+
+
 def test_why_there_is_no_time(lines_of):
     streets = lines_of(XY, [[0, 1], [2, 3], [0, 2]], {**TAGS, 2: FERRY})
     lost = np.array([[np.nan, np.nan], [5000.0, -300.0]])

@@ -489,6 +489,9 @@ def reach():
             "radius_facility": "F1",
             "walk_m": 1180.0,
             "walk_min": 17.7,
+            "access_m": 40.0,
+            "network_m": 1115.0,
+            "egress_m": 25.0,
             "walk_facility": "F2",
         },
         {

@@ -177,6 +177,8 @@ def test_reach_starts_with_the_main_group(town, drawn):
     assert names[main["radius_facility"][k]] == "东门社区日间照料中心"
     assert names[main["walk_facility"][k]] == "雄石街道综合养老服务中心"
     assert (main["radius_m"][k], main["walk_m"][k], main["walk_min"][k]) == (640, 1180, 17.7)
+    # the way along the streets is what is left: 1180 − 40 − 25
+    assert (main["access_m"][k], main["egress_m"][k]) == (40, 25)
     # beyond the search limit is never a number, and an unknown walk is no walk
     k = data["areas"]["id"].index("R04")
     assert (main["walk_m"][k], main["walk_facility"][k]) == (math.inf, -1)
@@ -301,6 +303,9 @@ def test_the_way_of_a_walk_is_drawn_with_its_streets(town, drawn):
         "facility": "F1",
         "walk_m": 1640.0,
         "walk_min": 24.6,
+        "access_m": 31.2,
+        "network_m": 1600.4,
+        "egress_m": 8.4,
         "streets": "建设路、雄石路",
         "steps_m": 12.4,
         "ferry_m": 0.0,
@@ -312,6 +317,7 @@ def test_the_way_of_a_walk_is_drawn_with_its_streets(town, drawn):
     shown = facts(data, overlay(data, "routes")[0])
     assert shown["途经"] == "建设路、雄石路"
     assert shown["步行"] == "1,640 米 · 24.6 分钟"
+    assert shown["分段"] == "到道路 31 米，沿道路 1,600 米，到设施 8 米"
     assert shown["其中台阶"] == "12 米"
     assert "其中轮渡" not in shown
 
