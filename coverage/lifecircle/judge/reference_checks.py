@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.dictionary import REACH_GROUPS, group_kinds
 from lifecircle.model.rules.clause import Clause, Version
+from lifecircle.model.rules.own_checks import own_check_id
 from lifecircle.model.rules.rule import Rule, Rules, published
 from lifecircle.model.status import AgeClass
 from lifecircle.texts import LANGUAGES, say
@@ -59,7 +60,7 @@ def _clause(
     where: dict[str, tuple[str, ...]],
 ) -> Clause:
     return Clause(
-        id=f"REF-{measure}-{group}",
+        id=own_check_id(measure, group),
         title={
             lang: say("clauses", f"reference_{measure}", lang, reach_group=group, limit=limit)
             for lang in LANGUAGES

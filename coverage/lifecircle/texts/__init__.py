@@ -19,9 +19,12 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 
-__all__ = ["LANGUAGES", "VOCABULARIES", "catalogue", "known", "number", "say", "word"]
+__all__ = ["LANGUAGES", "NO_TEXT", "VOCABULARIES", "catalogue", "known", "number", "say", "word"]
 
 LANGUAGES = ("zh", "en")
+
+NO_TEXT = (KeyError, ValueError, TypeError, FileNotFoundError)
+"""What ``say`` raises where there is no such text, or one with other parameters."""
 
 VOCABULARIES = {
     "layer": "layer",

@@ -25,7 +25,7 @@ from lifecircle.outputs.whole import whole_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from openpyxl.cell.cell import Cell
@@ -133,9 +133,7 @@ def first_worksheet(book: Workbook, title: str) -> Worksheet:
 
 def book_bytes(book: Workbook, day: dt.date) -> bytes:
     """Return the file's bytes, the same for the same workbook and day."""
-    stream = io.BytesIO()
-    book.save(stream)
-    return without_clock(stream, day)
+    return without_clock(book.save, day)
 
 
 def write_book(book: Workbook, path: Path, day: dt.date) -> Path:
@@ -291,11 +289,13 @@ def number_cell(value: Any, words: Wording) -> float | str | None:
     return words.say("value.unreached") if found is not None and math.isinf(found) else found
 
 
-def without_clock(stream: io.BytesIO, day: dt.date) -> bytes:
-    """Return the workbook with ``day`` for every time in it, so that equal results are equal bytes.
+def without_clock(save: Callable[[io.BytesIO], None], day: dt.date) -> bytes:
+    """Return what ``save`` writes with ``day`` for every time in it: equal results, equal bytes.
 
-    openpyxl stamps the moment of saving into the properties and into every member of the archive.
+    The moment of saving is stamped into the properties and into every member of the archive.
     """
+    stream = io.BytesIO()
+    save(stream)
     stamp = f"{day.isoformat()}T00:00:00Z".encode()
     result = io.BytesIO()
     with (

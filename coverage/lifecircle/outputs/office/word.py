@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -256,6 +255,4 @@ def _field(paragraph: Paragraph, code: str) -> None:
 
 def docx_bytes(document: Docx, day: dt.date) -> bytes:
     """Return the file's bytes, the same for the same document."""
-    stream = io.BytesIO()
-    document.save(stream)
-    return without_clock(stream, day)
+    return without_clock(document.save, day)

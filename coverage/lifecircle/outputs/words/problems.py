@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.cell import text_or_none
 from lifecircle.model.problem import Severity, describe
-from lifecircle.texts import say
+from lifecircle.texts import NO_TEXT, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,8 +24,6 @@ __all__ = [
 ]
 
 _SPOTS = 6
-_NO_TEXT = (KeyError, ValueError, TypeError, FileNotFoundError)
-"""What a catalogue without the code, or with other parameters, raises."""
 _SPELLINGS = ("nearest", "allowed", "low", "suggest", "key", "item", "points")
 """Parameters that change the remedy: rows that differ in them are told apart."""
 
@@ -34,7 +32,7 @@ def problem_text(problem: Problem, language: str) -> tuple[str, str, str]:
     """Return what is wrong, why it matters, and the remedy; the code of an unknown one."""
     try:
         said = describe(problem, language)
-    except _NO_TEXT:  # written by another version
+    except NO_TEXT:  # written by another version
         return str(problem.code), "", ""
     return said["what"], said["why"], said["remedy"]
 
@@ -43,7 +41,7 @@ def problem_where(problem: Problem, language: str) -> str:
     """Return where a problem stands: file, sheet, cell or row, column."""
     try:
         return describe(problem, language)["where"]
-    except _NO_TEXT:  # written by another version
+    except NO_TEXT:  # written by another version
         return text_or_none(problem.file) or ""
 
 

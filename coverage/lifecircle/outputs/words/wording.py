@@ -38,9 +38,6 @@ _SPOKEN_OF = {
 }
 """Parameter of a reason → layer of the id it holds."""
 
-_NO_TEXT = (KeyError, ValueError, TypeError, FileNotFoundError)
-"""What a catalogue without the code, or with other parameters, raises."""
-
 _DECIMALS = {"m": 0, "min": 1, "places": 0, "facilities": 0, "areas": 0, "beds": 0}
 _BLANK = "–"
 """What stands for an empty cell in running text."""
@@ -311,7 +308,7 @@ class Wording:
             params["kinds"] = [self.kind(k) for k in params["kinds"]]
         try:
             return texts.say("reasons", str(value.code), self.language, **params)
-        except _NO_TEXT:
+        except texts.NO_TEXT:
             return f"{value.code} " + ", ".join(f"{k}={v}" for k, v in params.items())
 
     def remedy(self, value: Any) -> str:
@@ -337,14 +334,14 @@ class Wording:
         code = f"reading.{reading}" if choice is None else f"reading.{reading}.{choice}"
         try:
             return texts.say("standards", code, self.language)
-        except _NO_TEXT:
+        except texts.NO_TEXT:
             return choice or reading
 
     def _coded(self, prefix: str, value: str, domains: tuple[str, ...]) -> str:
         for domain in domains:
             try:
                 return texts.say(domain, f"{prefix}.{value}", self.language)
-            except _NO_TEXT:
+            except texts.NO_TEXT:
                 continue
         return value
 
