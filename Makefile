@@ -20,6 +20,7 @@ help:
 	@echo "make bench  print how fast reach is against its peers (docs/benchmarks.md)"
 	@echo "make bench-map  the same for the map, against geopandas and folium"
 	@echo "make reference  rewrite docs/reference.md and .zh.md from the program"
+	@echo "make mutants  change the judging line by line and list what no test notices"
 	@echo "make maps   rebuild the published maps in maps/"
 	@echo "make pictures  photograph the published maps for the README (needs Chromium)"
 	@echo "make schemas  rewrite the JSON Schemas that ship, from what they describe"
@@ -55,6 +56,10 @@ pictures: $(VENV)/.test
 schemas: $(VENV)/.test
 	$(VENV)/bin/python -m lifecircle.outputs.saved.schemas
 	$(VENV)/bin/python -m lifecircle.standards.file_schema
+
+# ROOMS="shares judge" and SAMPLE=… (0: all) choose what is changed.
+mutants: $(VENV)/.test
+	$(VENV)/bin/python tests/mutants/run.py $(ROOMS) --sample $(or $(SAMPLE),40)
 
 # UPGRADE=--upgrade takes the newest versions; without it only what pyproject.toml asks for moves.
 lock:

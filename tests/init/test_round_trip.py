@@ -25,7 +25,7 @@ EXPECTED = {
 @pytest.fixture(autouse=True)
 def _no_switches(monkeypatch):
     """Leave out what other readings would change: it is not asked here and takes its time."""
-    monkeypatch.setattr("lifecircle.assessing.assess.what_switches_change", lambda *_, **__: [])
+    monkeypatch.setattr("lifecircle.assessing.drawing.what_switches_change", lambda _: [])
 
 
 @pytest.mark.parametrize("standard", COUNTIES)
