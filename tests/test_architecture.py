@@ -214,6 +214,21 @@ def test_no_imports_go_round():
 # Names
 
 
+KNOW_THE_TOLERANCE = {
+    "allocation.served",  # rounds what a solver returns
+    "intake.proposal.positions",  # an overlap of no size
+    "reach.search.legs",  # a stretch of no length
+    "reach.search.travel",  # tells equal walks apart
+}
+"""Besides ``model.finding``, whose ``meets`` compares with every threshold."""
+
+
+def test_a_threshold_is_compared_in_one_place():
+    line = re.compile(r"^from lifecircle\.model\.finding import .*\bTOLERANCE\b", re.MULTILINE)
+    know = {name_of(p) for p in MODULES if line.search(p.read_text(encoding="utf-8"))}
+    assert know == {f"lifecircle.{name}" for name in KNOW_THE_TOLERANCE}
+
+
 def test_modules_are_named_for_what_they_are_about():
     empty = re.compile(r"(utils?|helpers?|commons?|misc|tools?|manager|data\d?)$")
     assert [name_of(p) for p in MODULES if empty.search(p.stem)] == []

@@ -282,6 +282,49 @@ def test_what_is_given_away_is_no_longer_own():
     assert ledger.allocation.set_index("basis")["m2"].to_dict() == {"own": 100, "suggested": 70}
 
 
+@pytest.mark.parametrize(
+    ("metres", "shared"), [(999.9, True), (1000.0, True), (1000 + 5e-7, True), (1000.001, False)]
+)
+def test_sharing_goes_up_to_its_radius(metres, shared):
+    """Recorded and suggested alike, 1000 m straight, inclusive: 70 of F's 100 m² are to spare."""
+    areas = {"A": {"x": 0, "households": 200}, "B": {"x": metres, "households": 500}}
+    place = {"F": {"x": 0, "floor_area_m2": 100}}
+    record = [("F", "A", math.nan), ("F", "B", math.nan)]
+    ledger = settle(county(areas, place, record))
+    assert ledger.frame.loc[("B", "CX-03"), "recorded_low"] == (70 if shared else 0)
+    ledger = settle(county(areas, place))
+    assert ledger.frame.loc[("B", "CX-03"), "arrangeable"] == (70 if shared else 0)
+
+
+BESIDE_A_BORDER = [0.0, 0.5, -0.5, 0.999, -0.999, 1.001, -1.001, 2.0, -2.0, 1e6, -1e6]
+"""Millionths of a square metre: the tolerance is one of them, both ways."""
+
+
+@pytest.mark.parametrize("millionths", BESIDE_A_BORDER)
+def test_the_reason_at_a_quota_says_what_the_verdict_says(millionths):
+    # 200 households: 30 m²
+    place = {"F": {"x": 0, "floor_area_m2": 30 + millionths / 1e6}}
+    tables = county({"A": {"x": 0, "households": 200}}, place)
+    tables = dataclasses.replace(tables, account=settle(tables))
+    found = judge_rule(tables, rules_of("caoxian-2023")["CX-03"]).findings.loc["A"]
+    met = millionths >= -1
+    assert found["status"] == ("compliant" if met else "deficient")
+    assert found["reason"].code == ("quota_met" if met else "quota_short")
+
+
+@pytest.mark.parametrize("millionths", BESIDE_A_BORDER)
+def test_the_reason_at_a_single_minimum_says_what_the_verdict_says(millionths):
+    # 1000 households: 300 m²; a place of 200 m² is large enough, and still too little
+    area = {"A": {"x": 0, "households_planned": 1000, "age_class": "new"}}
+    tables = county(area, {"F": {"x": 0, "floor_area_m2": 200 + millionths / 1e6}})
+    quotas = ("jinxiang-2023", "JX-03", "JX-06")
+    tables = dataclasses.replace(tables, account=settle(tables, *quotas))
+    found = judge_rule(tables, rules_of("jinxiang-2023")["JX-04"]).findings.loc["A"]
+    met = millionths >= -1
+    assert found["status"] == ("compliant" if met else "deficient")
+    assert found["reason"].code == ("quota_met" if met else "place_below_minimum")
+
+
 def test_phases_of_a_project_are_one_account():
     # 每百户 30 m², 每处不少于 200 m²: 400 + 300 households need 210 m² in one place, not 200 + 200
     areas = {

@@ -22,7 +22,7 @@ from lifecircle.account.requirement import requirement
 from lifecircle.allocation.sharing import Allocation, allocate
 from lifecircle.counting.eligibility import both, number_of
 from lifecircle.counting.projects import by_project
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.results.settlement import Settlement
 from lifecircle.model.tables import Account, Tables
 
@@ -95,7 +95,7 @@ def open_account(
 
     widen(tables, frame, owned, recorded, high)
     for name in ("own", "recorded"):
-        same = frame[f"{name}_low"].sub(frame[f"{name}_high"]).abs() <= TOLERANCE
+        same = meets(frame[f"{name}_low"], "=", frame[f"{name}_high"])
         frame[name] = frame[f"{name}_low"].where(same)
     frame = frame.join(standing(frame, places))
     rows = [
@@ -104,7 +104,7 @@ def open_account(
         pairs.assign(basis="suggested", clause=pairs["residential"].map(taking["clause"])),
     ]
     table = pd.concat([r[[*_FACILITY, "clause"]] for r in rows if len(r)] or [_nothing()])
-    table = with_distance(tables, table[table["m2"] > TOLERANCE].reset_index(drop=True))
+    table = with_distance(tables, table[meets(table["m2"], ">", 0.0)].reset_index(drop=True))
     settled = (_settled("recorded", shared, official), _settled("suggested", offer, official))
     return Account(
         frame,
@@ -207,7 +207,7 @@ def _pooling(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> s
         str(area)
         for area, clause in frame.index
         if rules[clause].options.pooled
-        and frame.at[(area, clause), "required_high"] < rules[clause].options.minimum_m2 - TOLERANCE
+        and meets(frame.at[(area, clause), "required_high"], "<", rules[clause].options.minimum_m2)
     }
 
 
@@ -227,8 +227,9 @@ def _large_enough(
     least = pairs["residential"].map(
         {a: rules[c].options.minimum_m2 for a, c in taking["clause"].items()}
     )
-    least = least.astype(float) - TOLERANCE
-    return (low >= least).astype(float).mask((low < least) & (high >= least))
+    least = least.astype(float)
+    enough, maybe = meets(low, ">=", least), meets(high, ">=", least)
+    return enough.astype(float).mask(~enough & maybe)
 
 
 def _radius(rule: Rule[ProvisionOptions], tables: Tables) -> float | None:
@@ -268,7 +269,7 @@ def _recorded_pairs(
     pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
     limit = pairs["residential"].map({a: limits[c] for a, c in taking["clause"].items()})
     limit = limit.astype(float)
-    within = (pairs["distance"] <= limit + TOLERANCE).astype(float)
+    within = meets(pairs["distance"], "<=", limit).astype(float)
     unknown = pairs["distance"].isna() & np.isfinite(limit)
     within = within.where(np.isfinite(limit), 1.0).mask(unknown)
     return pairs.assign(within=both(within, _large_enough(tables, pairs, taking, rules)))
@@ -284,7 +285,7 @@ def _shared(
     """
     named = pairs["most"].where(np.isfinite(pairs["most"]), 0.0)
     promised = named.groupby(pairs["facility"]).transform("sum")
-    firm = named.where(promised <= pairs["facility"].map(spare).astype(float) + TOLERANCE, 0.0)
+    firm = named.where(meets(promised, "<=", pairs["facility"].map(spare).astype(float)), 0.0)
     rest = pairs[firm == 0]
     fixed = firm.groupby(pairs["residential"]).sum().reindex(taking.index).fillna(0.0)
     used = firm.groupby(pairs["facility"]).sum().reindex(spare.index).fillna(0.0)
@@ -330,7 +331,7 @@ def _arrangeable_pairs(
     limit = {a: _radius(rules[c], tables) for a, c in taking["clause"].items()}
     pairs = tables.containment[tables.containment["residential"].isin(taking.index)]
     radius = pairs["residential"].map(limit).astype(float)
-    pairs = pairs[pairs["straight_m"] <= radius + TOLERANCE]
+    pairs = pairs[meets(pairs["straight_m"], "<=", radius)]
     pairs = pairs[_large_enough(tables, pairs, taking, rules) == 1]
     return pd.DataFrame(
         {
@@ -345,7 +346,7 @@ def _arrangeable_pairs(
 def _short(tables: Tables, need: pd.Series, official: str) -> pd.DataFrame:
     """Return the areas still short, as :func:`allocate` wants them."""
     need = need.astype(float)
-    need = need[np.isfinite(need) & (need > TOLERANCE)]
+    need = need[np.isfinite(need) & (meets(need, ">", 0.0))]
     areas = tables.areas.loc[need.index]
     gain = {"households": areas["counted"], "population": number_of(areas, "population")}
     facts = areas[["counted", "x", "y"]].rename(columns={"counted": "weight"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def best_recorded(
     best = frame["recorded_low"].copy()
     if recorded.empty:
         return best
-    area_open = (taking["required_low"] - taking["required_high"]).abs().fillna(0.0) > TOLERANCE
-    fog = (low - high).abs().fillna(np.inf) > TOLERANCE
-    own_open = (taking["own_low"] - taking["own_high"]).abs() > TOLERANCE
+    area_open = meets((taking["required_low"] - taking["required_high"]).abs(), ">", 0.0)
+    fog = meets((low - high).abs().fillna(np.inf), ">", 0.0)
+    own_open = meets((taking["own_low"] - taking["own_high"]).abs(), ">", 0.0)
     doubt = set(fog.index[fog]) | set(recorded.loc[recorded["within"].isna(), "facility"])
     cloudy = set(area_open.index[area_open]) | set(own_open.index[own_open])
     grown = True

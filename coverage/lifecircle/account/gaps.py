@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def least_cure(short: float, minimum: float, small: Sequence[float], large: obje
     first; each may be enlarged until it counts. ``large``: there is a place that counts and can be
     enlarged by any amount. Else a new place is built.
     """
-    if short <= TOLERANCE:
+    if meets(short, "<=", 0.0):
         return 0.0
     ways = [short if large else max(short, minimum)]
     lifting = 0.0

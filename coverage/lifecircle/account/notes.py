@@ -9,7 +9,7 @@ import pandas as pd
 
 from lifecircle.account.ownership import SITE_CHECK_M
 from lifecircle.counting.eligibility import countable_m2, number_of
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _checks(places: pd.DataFrame, rooms: _Rooms) -> Iterator[tuple[str, Reason]]
     for row in own[own["basis"] == "name"].itertuples():
         params = {"distance_m": rooms.metres(row)}
         yield row.residential, rooms.says(ReasonCode.OWN_BY_NAME, row.facility, **params)
-    far = (own["basis"] == "record") & (own["distance"] > SITE_CHECK_M + TOLERANCE)
+    far = (own["basis"] == "record") & meets(own["distance"], ">", SITE_CHECK_M)
     for row in own[far].itertuples():
         params = {"distance_m": rooms.metres(row)}
         yield row.residential, rooms.says(ReasonCode.OWN_TO_VISIT, row.facility, **params)
@@ -148,13 +148,13 @@ def _of_records(
     """Yield records out of reach, those far though in reach, and those that have nothing left."""
     for row in recorded.itertuples():
         limit = limits[row.clause]
-        if row.distance > limit + TOLERANCE:
+        if meets(row.distance, ">", limit):
             params = {"distance_m": rooms.metres(row), "limit_m": limit}
             yield row.residential, rooms.says(ReasonCode.ASIDE_BEYOND, row.facility, **params)
-        elif row.within == 1 and row.m2 > TOLERANCE and row.distance > row.note + TOLERANCE:
+        elif row.within == 1 and meets(row.m2, ">", 0.0) and meets(row.distance, ">", row.note):
             params = {"distance_m": rooms.metres(row), "limit_m": row.note}
             yield row.residential, rooms.says(ReasonCode.RECORD_FAR, row.facility, **params)
-        elif row.within == 1 and row.m2 <= TOLERANCE and rooms.built.get(row.facility) == 1:
+        elif row.within == 1 and meets(row.m2, "<=", 0.0) and rooms.built.get(row.facility) == 1:
             yield row.residential, rooms.says(ReasonCode.ASIDE_USED, row.facility)
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from lifecircle.account.naming import named_areas
 from lifecircle.counting.neighbourhood import Neighbourhood
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
@@ -137,14 +137,14 @@ def _facts(tables: Tables) -> pd.DataFrame:
 def _claims(tables: Tables, areas: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     """Return pairs that place or name speak for, by ``rank``: the best first of each facility."""
     here = _keyed(tables.containment)
-    close = here[here["to_area_m"] <= tables.parameters.own_tolerance_m + TOLERANCE]
+    close = here[meets(here["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
     close = close.join(areas, on="residential")
-    inside = (close["to_area_m"] <= TOLERANCE) & ~close["point"]
+    inside = (meets(close["to_area_m"], "<=", 0.0)) & ~close["point"]
     close["rank"] = np.select([inside, ~close["point"]], [_INSIDE, _NEAR], _NEAR_POINT)
     placed = named[named["facility"].map(tables.facilities["x"]).notna()]
     called = placed.merge(here, on=["facility", "residential"], how="left")
     called = called.join(areas, on="residential")
-    far = ~(called["straight_m"] <= tables.parameters.recorded_sharing_note_m + TOLERANCE)
+    far = ~(meets(called["straight_m"], "<=", tables.parameters.recorded_sharing_note_m))
     called["out"] = (far & ~called["unplaced"]) | (~called["point"] & called["new"])
     called["rank"] = np.where(called["point"], _NAMED, _NAMED_AFAR)
     called["to_area_m"] = called["straight_m"]
@@ -185,7 +185,7 @@ def _records(tables: Tables, areas: pd.DataFrame, claims: pd.DataFrame) -> pd.Da
     pairs["distance"] = pairs["straight_m"].where(pairs["straight_m"].notna(), np.inf)
     pairs["distance"] = pairs["distance"].where(pairs["known"])
     # of several points a record names, the one it stands by: 50 m are no test of an estate
-    by = pairs["several"] & pairs["point"] & (pairs["distance"] <= SITE_CHECK_M + TOLERANCE)
+    by = pairs["several"] & pairs["point"] & (meets(pairs["distance"], "<=", SITE_CHECK_M))
     pairs.loc[pairs["rank"].isna() & by, "rank"] = _NEAR_POINT
     pairs.loc[(pairs["rank"] == _NAMED_AFAR) | ~pairs["known"], "rank"] = np.nan
     return pairs.sort_values(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +42,8 @@ def own_places(
     pairs["least"] = need.get("least_place", need["minimum"]).to_numpy(dtype=float)
     columns = ["facility", "residential", "sure", "basis", "distance"]
     table = pairs.merge(owned.own[columns], on="residential")
-    limit = table["clause"].map(limits).astype(float) + TOLERANCE
-    table = table[(table["basis"] != "record") | ~(table["distance"] > limit)]
+    limit = table["clause"].map(limits).astype(float)
+    table = table[(table["basis"] != "record") | ~meets(table["distance"], ">", limit)]
     facts = facilities.loc[table["facility"], ["site", "quota_m2_low", "quota_m2_high"]]
     table["site"] = [
         site if isinstance(site, str) else facility
@@ -58,8 +58,8 @@ def own_places(
     return table.assign(
         place_low=low,
         place_high=high,
-        credited_low=table["sure"] & (low >= table["minimum"] - TOLERANCE),
-        credited=high >= least - TOLERANCE,
+        credited_low=table["sure"] & (meets(low, ">=", table["minimum"])),
+        credited=meets(high, ">=", least),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import started
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
 
@@ -76,7 +76,7 @@ def _base(
         base, missing = number_of(areas, "counted"), Reason(ReasonCode.HOUSEHOLDS_MISSING)
         step = 100.0
     if rule.readings.get("A5") == "ceil":
-        base = np.ceil(base / step - TOLERANCE) * step
+        base = started(base / step) * step
     return base, step, missing
 
 

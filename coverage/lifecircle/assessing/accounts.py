@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.measures.areas.stages import STAGES, stage_days
-from lifecircle.model.finding import TOLERANCE, meets
+from lifecircle.model.finding import meets
 from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.model.status import Status
 
@@ -84,7 +84,7 @@ def _scopes(
 
 def remedy_table(book: RemedyBook, residential: pd.DataFrame) -> pd.DataFrame:
     """Return every remedy of every area that is short, the cheapest first."""
-    short = residential[residential["deficit_m2"].astype(float) > TOLERANCE]
+    short = residential[meets(residential["deficit_m2"].astype(float), ">", 0.0)]
     rows = [
         (area, rank, remedy)
         for area, row in short.iterrows()

@@ -11,7 +11,7 @@ from lifecircle.account.ownership import ownership
 from lifecircle.counting.eligibility import countable_m2, number_of
 from lifecircle.counting.projects import by_project
 from lifecircle.measures.areas.provision import noted
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, Status
 
@@ -66,15 +66,17 @@ class RemedyBook:
         row
             The area's line of the residential layer (``verdict``, ``deficit_m2`` …).
         """
-        if row["verdict"] != Status.DEFICIENT or not float(row["deficit_m2"] or 0.0) > TOLERANCE:
+        if row["verdict"] != Status.DEFICIENT or not meets(
+            float(row["deficit_m2"] or 0.0), ">", 0.0
+        ):
             return []
         short, least = self.short[area], self.least.get(area, 0.0)
         found = self._revived(area, max(short, least))
-        if row["deficit_if_arranged_m2"] <= TOLERANCE and area in self.offers:
+        if meets(row["deficit_if_arranged_m2"], "<=", 0.0) and area in self.offers:
             found.append(_arranged(self.offers[area]))
         small = self.tables.parameters.small_deficit_m2
         own_only = row["age_class"] in {AgeClass.NEW, AgeClass.APPROVED}
-        if short < small - TOLERANCE and not own_only:
+        if meets(short, "<", small) and not own_only:
             params = {"deficit_m2": short, "threshold_m2": small}
             return [*found, Reason(ReasonCode.REMEDY_POOL, params)]
         found += self._enlarged(area, short, least)
@@ -86,7 +88,7 @@ class RemedyBook:
         return [*found, noted(added, notes)]
 
     def _revived(self, area: str, short: float) -> list[Reason]:
-        fit = [one for one in self.idle.get(area, ()) if one[2] >= short - TOLERANCE]
+        fit = [one for one in self.idle.get(area, ()) if meets(one[2], ">=", short)]
         if not fit:
             return []
         facility, stage, m2 = max(fit, key=lambda one: one[2])
@@ -96,7 +98,7 @@ class RemedyBook:
     def _enlarged(self, area: str, short: float, least: float) -> list[Reason]:
         """Return which own place to enlarge and by how much: up to the single minimum at least."""
         grown = [
-            (short if m2 >= least - TOLERANCE else max(least, short) - m2, facility, m2)
+            (short if meets(m2, ">=", least) else max(least, short) - m2, facility, m2)
             for m2, facility in self.places.get(area, ())
         ]
         if not grown:
@@ -111,7 +113,7 @@ class RemedyBook:
         here = self.tables.areas.loc[area, ["x", "y"]].to_numpy(dtype=float)
         away = np.hypot(self.sites["x"] - here[0], self.sites["y"] - here[1])
         room = number_of(self.sites, "floor_area_m2")
-        fit = away[(room >= short - TOLERANCE) & (away <= self.radius_m + TOLERANCE)]
+        fit = away[meets(room, ">=", short) & (meets(away, "<=", self.radius_m))]
         if not len(fit):
             return []
         site = fit.sort_index().idxmin()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lifecircle.judge.decision import decide
 from lifecircle.judge.rates import verdict_rate
-from lifecircle.model.finding import TOLERANCE, meets
+from lifecircle.model.finding import meets
 from lifecircle.model.inputs.parameters import (
     CURVE_MINUTES,
     CURVE_RADII_M,
@@ -73,10 +73,10 @@ def _rows(tables: Tables, walk_min: float, searched_m: float | None) -> Iterator
         if not _walked(rows):
             continue
         for speed in SENSITIVITY_SPEEDS_M_S:
-            if walk_min * 60.0 * speed > _searched(tables, reach, searched_m) + TOLERANCE:
+            if meets(walk_min * 60.0 * speed, ">", _searched(tables, reach, searched_m)):
                 continue
             minutes = _walk(rows) / (60.0 * speed)
-            if abs(speed - tables.parameters.walk_speed_m_s) > TOLERANCE:
+            if not meets(speed, "=", tables.parameters.walk_speed_m_s):
                 # a ferry goes no faster with those who walk faster: not known at this speed
                 aboard = rows["by_ferry"].to_numpy(dtype=bool)
                 minutes.loc[aboard, "low"], minutes.loc[aboard, "high"] = 0.0, np.inf
@@ -94,7 +94,7 @@ def _curves(tables: Tables, searched_m: float | None) -> Iterator[Curve]:
         for basis in _BASES:
             yield _curve(_straight(rows), weights[basis], CURVE_RADII_M, group, basis, None)
         longest = _searched(tables, reach, searched_m) / (60.0 * speed)
-        steps = [m for m in CURVE_MINUTES if m <= longest + TOLERANCE]
+        steps = [m for m in CURVE_MINUTES if meets(m, "<=", longest)]
         if _walked(rows):
             for basis in _BASES:
                 minutes = _walk(rows) / (60.0 * speed)

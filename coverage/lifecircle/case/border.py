@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def over_the_line(study: Study) -> pd.Series:
         return over
     unsaid = coded.isna() & frame.geometry.notna()
     places = shapely.points(shapely.get_coordinates(frame.geometry[unsaid].centroid.to_numpy()))
-    hit, _ = shapely.STRtree(shapes).query(places, predicate="dwithin", distance=TOLERANCE)
+    hit, _ = shapely.STRtree(shapes).query(places, predicate="dwithin", distance=inclusive(0.0))
     over[unsaid] = ~np.isin(np.arange(len(places)), hit)
     return over
 
@@ -61,7 +61,7 @@ def border_problems(study: Study) -> tuple[Problem, ...]:
     found = []
     for facility, row in study.facilities.frame[over].iterrows():
         away = spots.distance(row.geometry) if row.geometry is not None else pd.Series(dtype=float)
-        near = away[away <= study.parameters.reference_radius_m + TOLERANCE].sort_values()
+        near = away[meets(away, "<=", study.parameters.reference_radius_m)].sort_values()
         names = [str(areas.at[area, "name"]) for area in near.index[:_NAMED]]
         params = {"facility": str(row["name"] or facility), "areas": names, "count": len(near)}
         found.append(Problem(ProblemCode.FACILITY_OVER_LINE, Severity.INFO, params=params))

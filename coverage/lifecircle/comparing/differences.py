@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import shapely
 
 from lifecircle.comparing.pairing import Pairs, pair_subjects
 from lifecircle.model.cell import is_missing
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.results.comparison import SettingChange, SubjectChange
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def same(a: Any, b: Any) -> bool:
     if is_missing(a) or is_missing(b):
         return is_missing(a) and is_missing(b)
     if isinstance(a, int | float) and isinstance(b, int | float):
-        return a == b or math.isclose(a, b, rel_tol=0.0, abs_tol=TOLERANCE)
+        return bool(a == b or meets(a, "=", b))
     return bool(a == b)
 
 

@@ -13,7 +13,7 @@ from lifecircle.comparing.differences import same
 from lifecircle.comparing.directions import direction_of
 from lifecircle.comparing.pairing import subject_name
 from lifecircle.comparing.support import Ground, clause_group
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.results.comparison import FindingChange, FindingState
 from lifecircle.model.status import Status
 
@@ -181,7 +181,7 @@ def _differs(merged: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
     for name in _NUMBERS:
         a, b = (merged[f"{name}{side}"].to_numpy(float) for side in ("_a", "_b"))
         with np.errstate(invalid="ignore"):  # inf - inf
-            near = np.abs(a - b) <= TOLERANCE
+            near = meets(a, "=", b)
         differs |= ~(near | (a == b) | (np.isnan(a) & np.isnan(b)))
     for name in _TEXTS:
         a, b = (merged[f"{name}{side}"].to_numpy(object) for side in ("_a", "_b"))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, either, number_of, truth
+from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from lifecircle.model.rules.options import FlagOptions, ShareOptions
@@ -49,5 +50,5 @@ def flags_met(rows: pd.DataFrame, options: FlagOptions) -> pd.Series:
         answers.append(either(*(flag(rows, name) for name in options.any_of)))
     if options.star_at_least is not None:
         star = number_of(rows, "star")
-        answers.append((star >= options.star_at_least).astype(float).mask(star.isna()))
+        answers.append(meets(star, ">=", options.star_at_least).astype(float).mask(star.isna()))
     return both(*answers)

@@ -20,7 +20,7 @@ from lifecircle.judge.rates import (
 from lifecircle.judge.topics import topic
 from lifecircle.measures.units.placing import most_covered, unplaced
 from lifecircle.measures.units.unit_coverage import coverage_answer
-from lifecircle.model.finding import Rate
+from lifecircle.model.finding import Rate, holds_on
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.status import Flag, Status
@@ -102,7 +102,7 @@ def _worded(rule: Rule[Options]) -> ClauseResult:
 
 
 def _flags(rule: Rule[Options], status: Status) -> tuple[Flag, ...]:
-    late = rule.deadline is not None and rule.deadline < rule.day
+    late = not holds_on(rule.deadline, rule.day)
     early = rule.deadline is not None and rule.day < rule.deadline
     open_ = status in {Status.DEFICIENT, Status.NOT_ASSESSED}
     flags: tuple[Flag, ...] = (Flag.REFERENCE,) if rule.reference else ()

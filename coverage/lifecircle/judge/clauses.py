@@ -17,7 +17,7 @@ from lifecircle.judge.decision import close_calls, decide, deficit
 from lifecircle.judge.exemptions import exempted
 from lifecircle.measures import measure_of
 from lifecircle.measures.areas.provision import credited
-from lifecircle.model.finding import MEASURED_COLUMNS, TOLERANCE
+from lifecircle.model.finding import MEASURED_COLUMNS, meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.rules.options import MinimumOptions, ProvisionOptions
 from lifecircle.model.status import Flag, Status
@@ -218,12 +218,12 @@ def _account_flags(account: Account, rule: Rule[Options]) -> pd.DataFrame:
     """Return by area whether arranging would fill it, and whether its sharing is not proven."""
     mine = account.frame[account.frame.index.get_level_values("clause") == rule.id]
     have, need = credited(mine, rule)["low"], mine["required_high"]
-    met = have + mine["arrangeable"] >= need - TOLERANCE
+    met = meets(have + mine["arrangeable"], ">=", need)
     shared = (mine["recorded_low"] > 0) | (mine["arrangeable"] > 0)
     visit = [a for a, told in account.notes.items() if any(n.code in _TO_VISIT for n in told)]
     return pd.DataFrame(
         {
-            Flag.ADJUSTABLE: (have < need - TOLERANCE) & met,
+            Flag.ADJUSTABLE: meets(have, "<", need) & met,
             Flag.NOT_PROVEN: shared & (not account.proven),
             Flag.SITE_CHECK: mine.index.get_level_values("id").isin(visit),
         }

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.projects import leads
-from lifecircle.model.finding import TOLERANCE, meets
+from lifecircle.model.finding import meets
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def decide(measured: pd.DataFrame, comparison: str) -> pd.Series:
     elif comparison == "=":
         exact = (low == high) & (need_low == need_high)
         passes = exact & meets(low, "=", need_low)
-        fails = (high < need_low - TOLERANCE) | (low > need_high + TOLERANCE)
+        fails = meets(high, "<", need_low) | meets(low, ">", need_high)
     else:
         passes, fails = meets(high, comparison, need_low), ~meets(low, comparison, need_high)
     status = np.full(len(measured), Status.NOT_ASSESSED, dtype=object)
@@ -61,8 +61,8 @@ def deficit(measured: pd.DataFrame, comparison: str) -> pd.Series:
     low, high, need_low, need_high = _bounds(measured)
     if "gap" in measured:
         gap = measured["gap"].to_numpy(dtype=float)
-        fails = high < need_low - TOLERANCE
-        passes = low >= need_high - TOLERANCE
+        fails = meets(high, "<", need_low)
+        passes = meets(low, ">=", need_high)
         return pd.Series(np.where(passes, 0.0, np.where(fails, gap, np.nan)), measured.index)
     sign = 1.0 if comparison in _UPWARDS or comparison == "=" else -1.0
     need = np.where(need_low == need_high, need_high, np.nan)
@@ -72,7 +72,7 @@ def deficit(measured: pd.DataFrame, comparison: str) -> pd.Series:
     else:
         least = np.maximum(need_low - high, 0.0)
         unknown = np.isnan(short)
-        short[unknown] = np.where(least > TOLERANCE, least, np.nan)[unknown]
+        short[unknown] = np.where(meets(least, ">", 0.0), least, np.nan)[unknown]
     return pd.Series(short, index=measured.index)
 
 
@@ -89,10 +89,10 @@ def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> 
     if rule.readings.get("A14", "point") not in {"point", "network"}:
         near = pd.Series(data=False, index=measured.index)  # shares are not known to the metre
     elif rule.measure == "radius":
-        near = gap <= parameters.positional_error_m + TOLERANCE
+        near = meets(gap, "<=", parameters.positional_error_m)
     elif rule.measure == "walk":
         metres = gap * 60.0 * parameters.walk_speed_m_s
-        near = metres <= parameters.positional_error_m + TOLERANCE
+        near = meets(metres, "<=", parameters.positional_error_m)
     elif rule.measure == "provision":
         if tables.account is not None:  # credit stops at the requirement: count what is behind it
             slack = tables.account.frame["slack"]
@@ -100,8 +100,8 @@ def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> 
             behind = slack.reindex(leads(tables.areas).reindex(measured.index)).fillna(0.0)
             gap = (margin(measured) + behind.to_numpy()).abs()
         # what stands in places too small to count is not near the quota: what would cure it may be
-        gap = gap.mask(measured["low"] < measured["measured"] - TOLERANCE, measured["deficit"])
-        near = gap <= parameters.close_call_share * measured["required_low"] + TOLERANCE
+        gap = gap.mask(meets(measured["low"], "<", measured["measured"]), measured["deficit"])
+        near = meets(gap, "<=", parameters.close_call_share * measured["required_low"])
     else:
         near = pd.Series(data=False, index=measured.index)
     return near.fillna(value=False).astype(bool)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.finding import holds_on
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
@@ -16,17 +17,12 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["exempted", "holds_on", "last_day", "quota_exempt"]
+__all__ = ["exempted", "last_day", "quota_exempt"]
 
 
 def last_day(value: Any) -> dt.date | None:
     """Return the last day of an exemption; None where it has none."""
     return value if isinstance(value, dt.date) else None
-
-
-def holds_on(until: dt.date | None, day: dt.date) -> bool:
-    """Return whether an exemption holds on ``day``: its last day is one of them."""
-    return until is None or day <= until
 
 
 def quota_exempt(exemptions: pd.DataFrame | None, rules: Iterable[Rule[Options]]) -> frozenset[str]:

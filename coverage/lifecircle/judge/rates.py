@@ -14,7 +14,7 @@ from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import decide
 from lifecircle.measures.units.placing import most_covered
-from lifecircle.model.finding import TOLERANCE, Rate
+from lifecircle.model.finding import Rate, meets
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ def weighed_status(rate: Rate | None, comparison: str, target: float) -> Status:
     """Return the status by a weighed rate (A1); a missing weight leaves it open, 0 to 100 %."""
     if rate is None:
         return Status.NOT_ASSESSED
-    if target >= _ALL and rate.numerator < rate.denominator - TOLERANCE:
+    if target >= _ALL and meets(rate.numerator, "<", rate.denominator):
         return Status.DEFICIENT  # one that is missed leaves less than all, whatever it weighs
     low, high = (0.0, 1.0) if rate.low is None or rate.high is None else (rate.low, rate.high)
     return _decided(100 * low, 100 * high, comparison, target)

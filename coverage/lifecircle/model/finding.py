@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
 
 from lifecircle.model.allowed import OneOf
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 __all__ = [
     "BASES",
@@ -14,7 +19,10 @@ __all__ = [
     "TOLERANCE",
     "Basis",
     "Rate",
+    "holds_on",
+    "inclusive",
     "meets",
+    "started",
 ]
 
 TOLERANCE = 1e-6
@@ -97,7 +105,8 @@ def meets(measured: Any, comparison: str, required: Any) -> Any:
     """Return whether ``measured`` meets ``required``, number by number or array by array.
 
     Inclusive operators (``>=``, ``<=``, ``=``) are met at equality within ``TOLERANCE``, strict
-    ones (``>``, ``<``) are not. The single place where a threshold is compared. NaN meets nothing.
+    ones (``>``, ``<``) are not. The single place where a threshold is compared: verdicts, reasons
+    and remedies ask it, so that none says another thing of the same number. NaN meets nothing.
 
     Raises
     ------
@@ -115,3 +124,21 @@ def meets(measured: Any, comparison: str, required: Any) -> Any:
     if comparison == "=":
         return abs(measured - required) <= TOLERANCE
     raise ValueError(f"unknown comparison {comparison!r}")
+
+
+def inclusive(limit: Any) -> Any:
+    """Return the largest number that meets ``<= limit``: how far a search has to go."""
+    return limit + TOLERANCE
+
+
+def started(parts: Any) -> Any:
+    """Return how many wholes ``parts`` begins: 2.1 begins 3, 2 (within ``TOLERANCE``) begins 2."""
+    return np.ceil(parts - TOLERANCE)
+
+
+def holds_on(until: dt.date | None, day: dt.date) -> bool:
+    """Return whether what ends with the day ``until`` holds on ``day``: the last day it does.
+
+    None ends never. The single place where an end is compared: exemptions, deadlines, expiry.
+    """
+    return until is None or day <= until

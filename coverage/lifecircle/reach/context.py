@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.reach.areas.demand import demand_points, located, positions, standing_at
 from lifecircle.reach.areas.inside import inside_walks
 from lifecircle.reach.diagnosis import barrier_between
@@ -115,7 +115,7 @@ class ReachContext:
     @property
     def in_pieces(self) -> bool:
         """Whether most streets are cut off, so that no way leading somewhere says nothing."""
-        return self.main_share < self.parameters.main_network_share - TOLERANCE
+        return bool(meets(self.main_share, "<", self.parameters.main_network_share))
 
     @property
     def only_straight(self) -> NDArray[np.bool_]:
@@ -174,7 +174,7 @@ def prepare_reach(
         facility_barrier = _behind(network, barriers, facility_xy, at_facility)
         landlocked = without_ferries(network) if network.edge_ferry.any() else None
         island = islands(network, barriers)
-        fragment = network.component_length_m < short
+        fragment = meets(network.component_length_m, "<", short)
         fragment[0] = False
         known = demand.representative >= 0
         from_centre = np.isin(demand.start_point, demand.representative[known])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from lifecircle.model.finding import meets
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.network.graph import edge_lines
 
@@ -60,7 +61,9 @@ def street_components(
 
     return gpd.GeoDataFrame(
         {
-            "kind": np.where(length[parts] < short_fragment_m, "fragment", "part").astype(object),
+            "kind": np.where(
+                meets(length[parts], "<", short_fragment_m), "fragment", "part"
+            ).astype(object),
             "length_m": length[parts],
             "areas": count(areas),
             "facilities": count(facilities),

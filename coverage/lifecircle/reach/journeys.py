@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.network.graph import build_network, without_ferries
@@ -111,7 +111,7 @@ def _journeys(
     by_ferry = np.zeros(shape, dtype=bool)
     if network.edge_ferry.any():
         dry = _costs(without_ferries(network), here, there)
-        by_ferry = metres < dry - TOLERANCE
+        by_ferry = meets(metres, "<", dry)
     cut_off = islands(network, streets.barriers)
     part_here, part_there = _least_cut_off(here, len(starts)), _least_cut_off(there, len(ends))
     unknown = np.full(shape, None, dtype=object)

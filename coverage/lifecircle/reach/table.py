@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.areas.shares import nearest_straight, share_within
@@ -130,7 +130,7 @@ def _radius_columns(
     for distance, members in ((far, certain), (low, possible)):
         share = share_within(geometry, context.facility_xy[members], radius_m)
         flat = np.isnan(share)
-        share[flat] = (distance[flat] <= radius_m + TOLERANCE).astype(float)
+        share[flat] = meets(distance[flat], "<=", radius_m).astype(float)
         shares.append(share)
     share, high = shares
     high = np.maximum(share, high)
@@ -168,7 +168,7 @@ def _given_columns(
     facility in the table needs no place on the map.
     """
     per_unit = 60.0 * context.parameters.walk_speed_m_s if travel.unit == "min" else 1.0
-    frame = travel.frame[travel.frame["cost"] <= travel.limit + TOLERANCE]
+    frame = travel.frame[meets(travel.frame["cost"], "<=", travel.limit)]
     area = context.residential.frame.index.get_indexer(frame["demand"])
     who = context.facility_ids.get_indexer(frame["facility"])
     cost = frame["cost"].to_numpy(dtype=np.float64) * per_unit
@@ -186,8 +186,8 @@ def _given_columns(
         "walk_m": walk,
         "walk_low_m": low,
         "walk_facility": facility_ids(context, leads_to),
-        "walk_share": (walk <= walk_m + TOLERANCE).astype(np.float64),
-        "walk_share_high": (low <= walk_m + TOLERANCE).astype(np.float64),
+        "walk_share": meets(walk, "<=", walk_m).astype(np.float64),
+        "walk_share_high": meets(low, "<=", walk_m).astype(np.float64),
         "walk_share_error": np.zeros(n),
         "access_m": np.full(n, np.nan),
         "network_m": np.full(n, np.nan),

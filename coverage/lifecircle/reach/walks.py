@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.reach.areas.shares import nearest_straight
 from lifecircle.reach.search.travel import nearest
@@ -91,14 +91,14 @@ def walk_columns(
     by_ferry = np.zeros(len(placed), dtype=bool)
     if context.landlocked is not None:
         on_land = walks(context, certain, limit, context.landlocked).walk_m
-        by_ferry[placed] = on_land[at] > walk[at] + TOLERANCE
+        by_ferry[placed] = meets(on_land[at], ">", walk[at])
     anywhere = (~placed & possible.any()) | wide
     area_low[anywhere], area_low_who[anywhere] = 0.0, -1
     area_low = np.minimum(area_low, area_walk)
 
     unknown = _walk_unknown(context, area_walk, lost_start, possible)
-    share = _shares(context, walk <= walk_m + TOLERANCE)
-    high = np.maximum(share, _shares(context, low <= walk_m + TOLERANCE))
+    share = _shares(context, meets(walk, "<=", walk_m))
+    high = np.maximum(share, _shares(context, meets(low, "<=", walk_m)))
     high[wide] = 1.0
     # A share is told beside an unknown walk only where it is nothing in any case.
     open_ = np.array([reason is not None for reason in unknown], dtype=bool) & (high > 0)
@@ -118,7 +118,7 @@ def walk_columns(
         "snap_m": snap_distance(context),
         "walk_low_facility": facility_ids(context, area_low_who),
         "walk_unknown": unknown,
-        "walk_doubt": _walk_doubt(context, area_low < area_walk - TOLERANCE, area_low_who),
+        "walk_doubt": _walk_doubt(context, meets(area_low, "<", area_walk), area_low_who),
         "access_barrier": access_barrier,
         "by_ferry": by_ferry,
     }
@@ -145,7 +145,7 @@ def walks(
     led = np.where(which < 0, -1, supply.place[which]) if len(rows) else which
     led, which = led[demand.start_origin], which[demand.start_origin]
     total = cost[demand.start_origin] + demand.start_lead_m
-    total[total > limit_m + TOLERANCE] = np.inf
+    total[meets(total, ">", limit_m)] = np.inf
     # Ways out that are equally long: the lower facility, then the first of them.
     order = np.lexsort((led, total, demand.start_point))
     best = order[np.unique(demand.start_point[order], return_index=True)[1]]

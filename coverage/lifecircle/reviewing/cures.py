@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lifecircle.counting.projects import leads
 from lifecircle.measures.areas.provision import credited
 from lifecircle.model.dictionary import group_of
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets, started
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
@@ -126,8 +126,8 @@ def rooms(
     larger place.
     """
     short = max(0.0, need_m2 - have_m2)
-    small = [p for p in places if p[1] > 0 and p[1] < least_m2 - TOLERANCE]
-    large = [p for p in places if p[1] >= least_m2 - TOLERANCE and p[1] > 0]
+    small = [p for p in places if p[1] > 0 and meets(p[1], "<", least_m2)]
+    large = [p for p in places if meets(p[1], ">=", least_m2) and p[1] > 0]
     options: list[tuple[float, int, float, Reason]] = []
     for facility, m2 in large:
         options.append((short, 0, -m2, _larger(facility, m2, short)))
@@ -136,7 +136,7 @@ def rooms(
         options.append((added, 0, -m2, _larger(facility, m2, added)))
     for joined in _merges(large, small):
         total = sum(m2 for _, m2 in joined)
-        credit = sum(m2 for _, m2 in joined if m2 >= least_m2 - TOLERANCE)
+        credit = sum(m2 for _, m2 in joined if meets(m2, ">=", least_m2))
         added = max(0.0, least_m2 - total, short - (total - credit))
         names = [facility for facility, _ in joined]
         options.append((added, len(joined) - 1, -total, _merged(names, total, added)))
@@ -163,7 +163,7 @@ def _larger(facility: str, m2: float, added: float) -> Reason:
 
 
 def _merged(facilities: list[str], total: float, added: float) -> Reason:
-    if added <= TOLERANCE:
+    if meets(added, "<=", 0.0):
         params = {"facilities": facilities, "total_m2": total}
         return Reason(ReasonCode.REMEDY_PLAN_TOGETHER, params)
     params = {"facilities": facilities, "total_m2": total, "m2": _up(added)}
@@ -172,4 +172,4 @@ def _merged(facilities: list[str], total: float, added: float) -> Reason:
 
 def _up(m2: float) -> float:
     """Return m² rounded up to 0.01: rounded down they would still be short."""
-    return math.ceil(m2 * 100 - TOLERANCE) / 100
+    return float(started(m2 * 100)) / 100

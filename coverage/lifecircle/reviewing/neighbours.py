@@ -9,7 +9,7 @@ import shapely
 
 from lifecircle.counting.projects import leads
 from lifecircle.measures.areas.provision import credited
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.inputs.places import representative_points
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.review import SideEffect
@@ -74,7 +74,7 @@ def _effect(
     had, has = (_credit(tables, area, rule) for tables, _ in sides)
     was, now = (judged[rule.id].findings.loc[area] for _, judged in sides)
     change = has - had
-    if abs(change) <= TOLERANCE and was["status"] == now["status"]:
+    if meets(change, "=", 0.0) and was["status"] == now["status"]:
         return None
     blocking = was["status"] == Status.COMPLIANT and now["status"] != Status.COMPLIANT
     need = float(now["required_high"])
@@ -118,7 +118,7 @@ def _givers(sides: tuple[Judged, Judged], area: str, clause: str, *, gain: bool)
     """Return the facilities that give the area less than before, or more."""
     was, now = (_given(tables, area, clause) for tables, _ in sides)
     change = now.sub(was, fill_value=0.0)
-    told = change[change > TOLERANCE] if gain else change[change < -TOLERANCE]
+    told = change[meets(change, ">" if gain else "<", 0.0)]
     return tuple(sorted(map(str, told.index)))
 
 
@@ -137,6 +137,6 @@ def _remedy(
     plots = proposal.plots.frame.geometry.to_numpy()
     place = shapely.points(representative_points([spot], study.crs))
     away = float(np.min(shapely.distance(plots, place)))
-    if radius is not None and away > float(radius) + TOLERANCE:
+    if radius is not None and meets(away, ">", float(radius)):
         return Reason(ReasonCode.REMEDY_NONE_INSIDE, params)
     return Reason(ReasonCode.REMEDY_PLAN_FOR, params)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets, started
 from lifecircle.model.results.review import Step
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def working(
     typed = float(area["required_m2"])
     if not math.isnan(typed):
         steps = [Step("working.typed", {"m2": typed})]
-        return tuple(steps) if abs(typed - required) <= TOLERANCE else ()
+        return tuple(steps) if meets(typed, "=", required) else ()
     households, people = float(area["counted"]), float(area["population_planned"])
     persons = parameters.persons_per_household
     if rule.unit != "m2/1000p":
@@ -63,10 +63,10 @@ def working(
     else:
         return ()
     if rule.readings.get("A5") == "ceil" and rule.unit != "m2/1000p":
-        m2 = rate * math.ceil(households / 100.0 - TOLERANCE)
+        m2 = rate * float(started(households / 100.0))
         steps.append(Step("working.started", {"m2": m2}))
     least = rule.options.minimum_m2
-    if least > m2 + TOLERANCE:
+    if meets(least, ">", m2):
         m2 = least
         steps.append(Step("working.minimum", {"m2": least}))
-    return tuple(steps) if np.isfinite(required) and abs(m2 - required) <= TOLERANCE else ()
+    return tuple(steps) if np.isfinite(required) and meets(m2, "=", required) else ()

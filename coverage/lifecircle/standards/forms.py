@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lifecircle.errors import StandardError, UnknownNameError
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.rules.form import (
     FULL_POINTS,
     Form,
@@ -266,7 +266,7 @@ def _numbers(raw: RawTable, key: str) -> tuple[float, ...]:
 
 def _check_sum(raw: RawTable, key: str, points: Iterable[float], total: float) -> None:
     found = fsum(points)
-    if abs(found - total) > TOLERANCE:
+    if not meets(found, "=", total):
         raw.blame("form_sum", key, found=found, total=total)
 
 

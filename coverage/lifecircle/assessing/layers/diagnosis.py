@@ -14,7 +14,7 @@ from lifecircle.assessing.layers.results import shaped
 from lifecircle.assessing.layers.stray import stray_facilities
 from lifecircle.assessing.sensitivity import concerned
 from lifecircle.case.tables import group_membership, walk_limit_m
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
 from lifecircle.reach.diagnosis import cut_off, street_components
@@ -75,7 +75,9 @@ def gate_effect_layer(
                     "walk_min": walk[effect.area] / per_minute,
                     "opened_walk_m": effect.walk_m,
                     "opened_walk_min": effect.walk_m / per_minute,
-                    "cures": "yes" if effect.walk_m <= limit + TOLERANCE else "no",
+                    "cures": "yes"
+                    if meets(effect.walk_m / per_minute, "<=", limit / per_minute)
+                    else "no",
                     "geometry": shapely.Point(effect.xy),
                 }
             )
@@ -231,7 +233,7 @@ def _in_doubt(tables: Tables, reach: pd.DataFrame) -> set[str]:
     found: set[str] = set()
     status = reach.set_index(["reach_group", "residential"])["walk_status"]
     for group, table in tables.reach.items():
-        near = table.frame["radius_low_m"].astype(float) <= table.walk_m_limit + TOLERANCE
+        near = meets(table.frame["radius_low_m"].astype(float), "<=", table.walk_m_limit)
         open_ = status.loc[group].reindex(table.frame.index) != Status.COMPLIANT
         found |= set(table.frame.index[concerned(tables, group) & near & open_])
     return found

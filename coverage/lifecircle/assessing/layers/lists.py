@@ -11,7 +11,7 @@ import pandas as pd
 from lifecircle.assessing.layers.results import shaped
 from lifecircle.case.ground import degrees
 from lifecircle.judge.decision import margin
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.status import Flag, Status
 from lifecircle.reach.areas.demand import positions
@@ -46,8 +46,8 @@ def disagreement_layer(study: Study, tables: Tables, reach: pd.DataFrame) -> gpd
         for g, a in rows[["reach_group", "residential"]].to_numpy()
     ]
     walk = rows["walk_m"].astype(float).clip(upper=tables.parameters.search_limit_m)
-    detour = (walk / rows["radius_m"]).where(rows["radius_m"] > TOLERANCE)
-    far = (detour >= tables.parameters.detour_ratio - TOLERANCE) | rows["walk_m"].isna()
+    detour = (walk / rows["radius_m"]).where(meets(rows["radius_m"], ">", 0.0))
+    far = meets(detour, ">=", tables.parameters.detour_ratio) | rows["walk_m"].isna()
     far |= np.isinf(rows["walk_m"].astype(float))
     named = pd.Series(barrier, index=rows.index, dtype=object)
     rows = rows.assign(detour=detour, barrier=named)[far | named.notna()]

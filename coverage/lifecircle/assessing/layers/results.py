@@ -14,7 +14,7 @@ from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import decide
 from lifecircle.model.dictionary import REACH_GROUPS, group_kinds
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reach import LEGS
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.status import Coverage, Status
@@ -88,10 +88,14 @@ def reach_rows(
                     "walk_facility": rows["walk_facility"],
                     "walk_share": rows["walk_share"],
                     "walk_share_error": rows["walk_share_error"],
-                    "walk_status": _raw(rows["walk_low_m"], rows["walk_m"], walk_min * per_minute),
+                    "walk_status": _raw(
+                        rows["walk_low_m"].astype(float) / per_minute,
+                        rows["walk_m"].astype(float) / per_minute,
+                        walk_min,
+                    ),
                     **{leg: rows[leg].where(known) for leg in LEGS},
                     "snap_m": rows["snap_m"],
-                    "detour": detour.where(rows["straight_m"] > TOLERANCE),
+                    "detour": detour.where(meets(rows["straight_m"], ">", 0.0)),
                     "open_gate_walk_m": open_gate_m[group],
                     "access_barrier": rows["access_barrier"],
                     "by_ferry": rows["by_ferry"],
@@ -120,11 +124,11 @@ def coverage_of(low: pd.Series, high: pd.Series) -> pd.Series:
         Coverage.UNKNOWN
         if np.isnan(a) or np.isnan(b)
         else Coverage.FULL
-        if a >= 1.0 - TOLERANCE
+        if meets(a, ">=", 1.0)
         else Coverage.NONE
-        if b <= TOLERANCE
+        if meets(b, "<=", 0.0)
         else Coverage.PARTIAL
-        if a > TOLERANCE or b - a <= TOLERANCE
+        if meets(a, ">", 0.0) or meets(b, "=", a)
         else Coverage.UNKNOWN
         for a, b in zip(low.astype(float), high.astype(float), strict=True)
     ]
@@ -185,7 +189,7 @@ def _account(tables: Tables) -> pd.DataFrame:
     need = account["required_low"].where(account["required_low"] == account["required_high"])
     have = account["own"] + account["recorded"]
     best = account["own_high"] + account["recorded_high"]
-    decided = (need.notna() & have.notna()) | (best < account["required_low"] - TOLERANCE)
+    decided = (need.notna() & have.notna()) | meets(best, "<", account["required_low"])
     return pd.DataFrame(
         {
             "required_m2": need,

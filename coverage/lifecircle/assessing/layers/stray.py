@@ -9,7 +9,7 @@ import numpy as np
 
 from lifecircle.assessing.sensitivity import concerned
 from lifecircle.case.tables import group_membership
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
@@ -56,7 +56,7 @@ def stray_facilities(
         open_ = concerned(tables, group) & (status.loc[group].reindex(ids) != Status.COMPLIANT)
         for row in np.flatnonzero(stray & (group_membership(tables, group) != 0)):
             straight = np.hypot(*(context.centre - context.facility_xy[row]).T)
-            near = open_.to_numpy(dtype=bool) & (straight <= table.walk_m_limit + TOLERANCE)
+            near = open_.to_numpy(dtype=bool) & meets(straight, "<=", table.walk_m_limit)
             hanging.setdefault(int(row), set()).update(map(str, ids[near]))
     names = tables.facilities["name"]
     return tuple(

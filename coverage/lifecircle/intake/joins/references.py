@@ -15,7 +15,7 @@ from lifecircle.errors import nearest_name
 from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.ledger.values import read_number, split_serves
 from lifecircle.model.dictionary import fold
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ..
             m2=float(has[facility]),
         )
         for row, facility in enumerate(frame.index)
-        if facility in promised.index and promised[facility] > has[facility] + TOLERANCE
+        if facility in promised.index and meets(promised[facility], ">", has[facility])
     )
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.dictionary import fold
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ def figure_problems(facts: Mapping[str, Any], ledger: Ledger, file: str) -> list
     found: list[Problem] = []
     if math.isnan(total):
         return found
-    if rooms > total + TOLERANCE:
+    if meets(rooms, ">", total):
         params = {"rooms_m2": rooms, "total_m2": total}
         found.append(
             Problem(ProblemCode.ROOMS_EXCEED, Severity.ERROR, params, layer="project", file=file)
         )
-    if ratio * land > total * (1 + _SLACK) + TOLERANCE:
+    if meets(ratio * land, ">", total * (1 + _SLACK)):
         params = {
             "ratio": ratio,
             "land_m2": land,
@@ -101,10 +101,10 @@ def _people_problem(
     if math.isnan(people) or math.isnan(homes) or homes <= 0:
         return None
     params = {"people": people, "households": homes, "persons": round(people / homes, 2)}
-    if people < homes - TOLERANCE:
+    if meets(people, "<", homes):
         return ProblemCode.PEOPLE_FEWER, Severity.ERROR, params
     low, high = _USUAL if persons is None else (persons / _APART, persons * _APART)
-    if low - TOLERANCE <= people / homes <= high + TOLERANCE:
+    if meets(people / homes, ">=", low) and meets(people / homes, "<=", high):
         return None
     return ProblemCode.PEOPLE_UNLIKELY, Severity.WARNING, {**params, "low": low, "high": high}
 

@@ -12,7 +12,7 @@ import shapely
 from lifecircle.intake.doubts.overlaps import check_outlines
 from lifecircle.intake.doubts.plausibility import astray, outside
 from lifecircle.intake.joins.references import IdIndex
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.inputs.places import representative_points
 from lifecircle.model.problem import ProblemCode, Severity
 
@@ -127,9 +127,9 @@ def _off_plot(
     """Return what is to be said of a facility that does not stand on its plot."""
     plot = None if home is None else plots.shapes[home]
     distance = 0.0 if plot is None else float(shapely.distance(plot, planned.shapes[row]))
-    if distance <= TOLERANCE:
+    if meets(distance, "<=", 0.0):
         return []
-    far = distance > limit_m + TOLERANCE
+    far = meets(distance, ">", limit_m)
     return [
         planned.ledger.problem(
             ProblemCode.FACILITY_OFF_PLOT,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lifecircle.account.gaps import gaps
 from lifecircle.counting.projects import leads
 from lifecircle.measures.frame import measured_frame, point
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -93,22 +93,22 @@ def _as_phase(lead: str, row: Any) -> Reason:
     """Return that a phase is judged with its project, and how that stands."""
     params = {
         "residential": lead,
-        "provided_m2": row.low if row.high - row.low <= TOLERANCE else float("nan"),
+        "provided_m2": row.low if meets(row.high, "=", row.low) else float("nan"),
         "required_m2": row.required_high,
     }
     return Reason(ReasonCode.PHASE_OF, params)
 
 
 def _reason(row: Any) -> Reason:
-    if row.low >= row.required_high - TOLERANCE:
+    if meets(row.low, ">=", row.required_high):
         params = {"provided_m2": row.low, "required_m2": row.required_high}
         return Reason(ReasonCode.QUOTA_MET, params)
-    if row.high < row.required_low - TOLERANCE:
+    if meets(row.high, "<", row.required_low):
         return _short(row)
     if row.unknown is not None:
         unknown: Reason = row.unknown
         return unknown
-    if row.high - row.low <= TOLERANCE:
+    if meets(row.high, "=", row.low):
         params = {
             "provided_m2": row.low,
             "required_low_m2": row.required_low,
@@ -131,12 +131,12 @@ def _short(row: Any) -> Reason:
         "required_m2": row.required_low,
         "deficit_m2": row.gap,
     }
-    if row.below > TOLERANCE:
+    if meets(row.below, ">", 0.0):
         more = {
             "standing_m2": row.high + row.below,
             "below_m2": row.below,
             "minimum_m2": row.minimum,
         }
         return Reason(ReasonCode.QUOTA_SHORT_SMALL, params | more)
-    known = row.high - row.low <= TOLERANCE and row.required_high == row.required_low
+    known = meets(row.high, "=", row.low) and row.required_high == row.required_low
     return Reason(ReasonCode.QUOTA_SHORT if known else ReasonCode.QUOTA_SHORT_AT_LEAST, params)

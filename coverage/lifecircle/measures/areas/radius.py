@@ -8,6 +8,7 @@ import numpy as np
 
 from lifecircle.measures.areas.extent import along_streets, by_share
 from lifecircle.measures.frame import measured_frame, target_of
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -53,10 +54,11 @@ def _reason(row: object, value: float | None, group: str, *, unknown: bool) -> R
         return Reason(ReasonCode.POSITION_MISSING)
     distance, best = row.radius_m, row.radius_low_m  # type: ignore[attr-defined]
     limit = np.inf if value is None else value
-    if best <= limit < distance:
+    within = meets(distance, "<=", limit)
+    if meets(best, "<=", limit) and not within:
         return Reason(ReasonCode.REACH_UNKNOWN, {"reach_group": group, "distance_m": best})
     if np.isinf(distance):
         return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
-    code = ReasonCode.WITHIN_RADIUS if distance <= limit else ReasonCode.BEYOND_RADIUS
+    code = ReasonCode.WITHIN_RADIUS if within else ReasonCode.BEYOND_RADIUS
     facility = row.radius_facility  # type: ignore[attr-defined]
     return Reason(code, {"facility": facility, "distance_m": distance, "limit_m": limit})

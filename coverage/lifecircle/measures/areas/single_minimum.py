@@ -10,7 +10,7 @@ import pandas as pd
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads
 from lifecircle.measures.frame import measured_frame
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
 
@@ -67,8 +67,8 @@ def _resting_on(
 ) -> pd.DataFrame:
     """Return the places that the quota rests on: the large enough alone where they suffice."""
     have = account["own_low"] + (account["recorded_low"] if pooled else 0.0)
-    enough = places[places["place_low"] >= value - TOLERANCE]
-    suffices = bool((have >= account["required_high"] - TOLERANCE).all())
+    enough = places[meets(places["place_low"], ">=", value)]
+    suffices = bool(meets(have, ">=", account["required_high"]).all())
     return enough if suffices and (len(enough) or pooled) else places
 
 
@@ -82,14 +82,15 @@ def _row(
     smallest = resting.sort_values(["place_low", "site"]).iloc[0]
     low = float(smallest["place_low"])
     high = max(float(resting["place_high"].min()), _at_best(places, account, value))
-    if low >= value - TOLERANCE:
+    met = meets(low, ">=", value)
+    if met:
         reason = Reason(ReasonCode.QUOTA_MET, {"provided_m2": low, "required_m2": value})
     else:
         params = {"facility": smallest["facility"], "place_m2": low, "minimum_m2": value}
         reason = Reason(ReasonCode.PLACE_BELOW_MINIMUM, params)
-    if low < value - TOLERANCE <= high:  # what is not known decides whether it matters
+    if not met and meets(high, ">=", value):  # what is not known decides whether it matters
         reason = next((u for u in account["unknown"] if u is not None), reason)
-    if least <= high and low < value - TOLERANCE and least < value:
+    if not met and meets(high, ">=", least) and meets(least, "<", value):
         between = {"provided_m2": low, "required_low_m2": least, "required_m2": value}
         reason = Reason(ReasonCode.QUOTA_BETWEEN, between)
     return low, high, reason
@@ -107,6 +108,6 @@ def _at_best(places: pd.DataFrame, account: pd.DataFrame, value: float) -> float
 
     Where the quota may be met by places large enough, the smaller ones may be but a note.
     """
-    met = account["own_high"] + account["recorded_high"] >= account["required_low"] - TOLERANCE
-    large = places[places["place_high"] >= value - TOLERANCE]
+    met = meets(account["own_high"] + account["recorded_high"], ">=", account["required_low"])
+    large = places[meets(places["place_high"], ">=", value)]
     return float(large["place_high"].min()) if bool(met.all()) and len(large) else 0.0

@@ -8,6 +8,7 @@ import numpy as np
 
 from lifecircle.measures.areas.extent import by_share
 from lifecircle.measures.frame import measured_frame, target_of
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -52,14 +53,15 @@ def _reason(row: Any, value: float | None, per_minute: float, group: str, search
     best, worst = row.walk_low_m / per_minute, row.walk_m / per_minute
     if row.walk_unknown is not None:
         return _unknown(row, best, limit)
-    if best <= limit < worst:
+    within = meets(worst, "<=", limit)
+    if meets(best, "<=", limit) and not within:
         return _might_be(row, group)
     if np.isinf(worst):
         if np.isinf(row.radius_m):
             return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
         params = {"search_limit_m": search, "straight_m": row.radius_m}
         return Reason(ReasonCode.BEYOND_SEARCH, params)
-    code = ReasonCode.WITHIN_WALK if worst <= limit else ReasonCode.BEYOND_WALK
+    code = ReasonCode.WITHIN_WALK if within else ReasonCode.BEYOND_WALK
     return Reason(
         code,
         {
@@ -85,7 +87,7 @@ def _might_be(row: Any, group: str) -> Reason:
 
 def _unknown(row: Any, best: float, limit: float) -> Reason:
     """Return why the walk is not known, or that the straight line alone is too long."""
-    if best > limit:
+    if meets(best, ">", limit):
         params = {"straight_m": row.walk_low_m, "straight_min": best, "limit_min": limit}
         return Reason(ReasonCode.STRAIGHT_BEYOND_WALK, params)
     unknown: Reason = row.walk_unknown

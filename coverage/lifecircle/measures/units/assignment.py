@@ -10,7 +10,7 @@ import pandas as pd
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.measures.frame import measured_frame
 from lifecircle.measures.units.hosts import host_answer, host_of
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.tables import JOURNEY_COLUMNS
 
@@ -83,7 +83,7 @@ def _beds(
     gap = len(named) < len(district.units) or bool(asked.isna().any())
     total = float(asked.sum())
     params = {"beds": beds, "demand": total, "district": district.name}
-    if beds < total - TOLERANCE:  # what is not known of the demand can only add to it
+    if meets(beds, "<", total):  # what is not known of the demand can only add to it
         return 0.0, 0.0, Reason(ReasonCode.BEDS_SHORT, params)
     if np.isnan(beds) or gap or least < 1:
         return 0.0, 1.0, Reason(ReasonCode.BEDS_UNKNOWN, {"district": district.name})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from lifecircle.model.dictionary import group_of
+from lifecircle.model.finding import holds_on
 from lifecircle.model.rules.measures import MEASURES
 from lifecircle.model.rules.options import Options
 from lifecircle.model.status import Flag
@@ -112,7 +113,7 @@ def published(clause: Clause, day: dt.date) -> Rule[Options]:
         official=clause.official,
         reference=clause.reference,
         deadline=clause.deadline_on(day),
-        expired=clause.expires is not None and clause.expires < day,
+        expired=not holds_on(clause.expires, day),
         steps=tuple(version for version in clause.versions if not version.repealed),
         marks=_marks(clause, day),
     )
@@ -121,7 +122,7 @@ def published(clause: Clause, day: dt.date) -> Rule[Options]:
 def _marks(clause: Clause, day: dt.date) -> frozenset[Flag]:
     marks = {
         Flag.UNVERIFIED: not clause.verified,
-        Flag.EXPIRED: clause.expires is not None and clause.expires < day,
+        Flag.EXPIRED: not holds_on(clause.expires, day),
         Flag.SCENARIO: clause.varied,
     }
     return frozenset(flag for flag, on in marks.items() if on)

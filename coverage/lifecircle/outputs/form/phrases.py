@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle import texts
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.rules.form import PartKind
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ def points_text(points: float) -> str:
     """Return points with at most two decimals, never rounded up to a whole they do not have."""
     text = texts.number(points)
     nearest = round(points)
-    if text == texts.number(nearest) and abs(points - nearest) > TOLERANCE:
+    if text == texts.number(nearest) and not meets(points, "=", nearest):
         text = texts.number(nearest - 0.01 if points < nearest else nearest + 0.01)
     return text
 
 
 def points_span(low: float, high: float, words: Wording) -> str:
     """Return what a part can come to: ``0–2``; one number where nothing is open."""
-    if high - low <= TOLERANCE:
+    if meets(high, "=", low):
         return points_text(low)
     return words.say("points.span", low=points_text(low), high=points_text(high))
 
@@ -49,7 +49,7 @@ def points_span(low: float, high: float, words: Wording) -> str:
 def total_line(score: Score, words: Wording) -> str:
     """Return the result in one line: points of what is assessed, the rest, the range."""
     open_points = score.points - score.assessed_points
-    code = "total.whole" if open_points <= TOLERANCE else "total.part"
+    code = "total.whole" if meets(open_points, "<=", 0.0) else "total.part"
     return words.say(
         code,
         settled=points_text(score.settled),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.model.cell import text_or_none
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason
 from lifecircle.model.status import Coverage, Status
 from lifecircle.outputs.maps.pack import Codes, Texts
@@ -67,8 +67,8 @@ def numbers(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
 def percents(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return shares [0, 1] in per cent, one decimal; 100 and 0 only where they are exact (A2)."""
     exact = 100.0 * shares
-    nearly = (exact >= 99.95) & (exact < 100.0 - TOLERANCE)  # noqa: PLR2004
-    hardly = (exact <= 0.05) & (exact > TOLERANCE)  # noqa: PLR2004
+    nearly = (exact >= 99.95) & meets(exact, "<", 100.0)  # noqa: PLR2004
+    hardly = (exact <= 0.05) & meets(exact, ">", 0.0)  # noqa: PLR2004
     return np.where(nearly, 99.9, np.where(hardly, 0.1, exact))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
 from lifecircle.model.cell import number_or_none
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.results.comparison import Direction
 from lifecircle.model.status import Flag
 from lifecircle.outputs.words.causes import column_name
@@ -89,7 +89,7 @@ def change_text(change: ClauseChange, words: Wording) -> str:
         return "–"
     if clause.unit == "%":
         return percentage_points(change.change / 100, words)
-    if abs(change.change) <= TOLERANCE:
+    if meets(change.change, "=", 0.0):
         return words.say("unchanged")
     sign = "+" if change.change > 0 else "−"
     return f"{sign}{words.value(abs(change.change), clause.unit)}"

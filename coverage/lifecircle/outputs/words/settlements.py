@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
@@ -27,7 +27,7 @@ def settlement_lines(assessment: Assessment, words: Wording) -> list[str]:
             "bound": one.bound,
             "gap": one.bound - one.gain,
         }
-        best_count = one.bound <= one.gain + TOLERANCE
+        best_count = meets(one.bound, "<=", one.gain)
         code = "proven" if one.proven else "households_open" if best_count else "open"
         if code == "households_open":
             params["bound"] = one.households_bound

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lifecircle import texts
 from lifecircle.model.cell import listed, number_or_none, text_or_none
 from lifecircle.model.dictionary import INSTITUTIONS, group_of, kinds
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag
 from lifecircle.outputs.words.names import Names
@@ -222,7 +222,7 @@ class Wording:
         found = number_or_none(value)
         if found is None:
             return _BLANK
-        if abs(found) <= TOLERANCE:
+        if meets(found, "=", 0.0):
             return self.say("margin.exact")
         least = 10.0 ** -decimals(unit)
         size = self.value(max(abs(found), least), unit)
@@ -240,7 +240,7 @@ class Wording:
         """Return the range that the unknowns leave a share: ``61.6–65.8 %``."""
         if low is None or high is None:
             return self.say("range.unknown")
-        if abs(high - low) <= TOLERANCE:
+        if meets(high, "=", low):
             return self.percent(low)
         return f"{_one_decimal(100 * low)}–{_one_decimal(100 * high)} %"
 
@@ -249,7 +249,7 @@ class Wording:
         lower, upper = number_or_none(low), number_or_none(high)
         if lower is None and upper is None:
             return None
-        if lower is not None and upper is not None and abs(upper - lower) <= TOLERANCE:
+        if lower is not None and upper is not None and meets(upper, "=", lower):
             return None
         if unit == "%" and lower is not None and upper is not None:
             return self.range(lower / 100, upper / 100)
@@ -349,8 +349,8 @@ class Wording:
 def _one_decimal(percent: float) -> str:
     """Return a percentage with one decimal that never rounds 99.96 to 100 nor 0.04 to 0 (A2)."""
     rounded = round(percent, 1)
-    if rounded == 100 and percent < 100 - TOLERANCE:  # noqa: PLR2004 - per cent
+    if rounded == 100 and meets(percent, "<", 100):  # noqa: PLR2004 - per cent
         rounded = 99.9
-    if rounded == 0 and percent > TOLERANCE:
+    if rounded == 0 and meets(percent, ">", 0.0):
         rounded = 0.1
     return f"{rounded:.1f}".removesuffix(".0") if rounded in {0.0, 100.0} else f"{rounded:.1f}"

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import inclusive
 from lifecircle.model.tables import CONTAINMENT_COLUMNS
 from lifecircle.reach.areas.demand import located, positions
 
@@ -59,7 +59,7 @@ def nearest_straight(
     if len(here) and len(there):
         tree = cKDTree(facility_xy[there])
         least, _ = tree.query(xy[here])
-        equal = tree.query_ball_point(xy[here], least + TOLERANCE)
+        equal = tree.query_ball_point(xy[here], inclusive(least))
         row[here] = there[[min(hits) for hits in equal]]
         distance[here] = np.hypot(*(xy[here] - facility_xy[row[here]]).T)
     return distance, row
@@ -113,7 +113,7 @@ def containment(areas: Layer, facilities: Layer, within_m: float) -> pd.DataFram
     known = np.flatnonzero(located(at))
     points = shapely.points(at[known])
     row, area = shapely.STRtree(outline).query(
-        points, predicate="dwithin", distance=within_m + TOLERANCE
+        points, predicate="dwithin", distance=inclusive(within_m)
     )
     order = np.lexsort((area, row))
     row, area = row[order], area[order]

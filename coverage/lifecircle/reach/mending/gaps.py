@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from scipy.spatial import KDTree
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.streets import street_levels
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import edge_lines
@@ -141,7 +141,7 @@ def walks_across(
         start, gap, cost = pairs(network, here, _at(network, gaps.take(rows), near), limit_m)
         gap = rows[gap]
         total = demand.start_lead_m[starts][start] + cost + gaps.length_m[gap] + ahead[gap]
-        within = total <= limit_m + TOLERANCE
+        within = meets(total, "<=", limit_m)
         found.append((gap[within], area_of[start][within], total[within]))
     gap, area, total = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.lexsort((total, area, gap))
@@ -179,7 +179,7 @@ def _dead_ends(network: StreetNetwork, limit_m: float) -> tuple[Gaps, Ints]:
     node = np.flatnonzero(dead)
     spots, lines = shapely.points(network.node_xy[node]), edge_lines(network)
     row, edge = shapely.STRtree(lines).query(
-        spots, predicate="dwithin", distance=limit_m + TOLERANCE
+        spots, predicate="dwithin", distance=inclusive(limit_m)
     )
     other = edge != own[node[row]]
     other &= ~network.edge_ferry[edge]

@@ -16,7 +16,7 @@ import shapely
 from scipy.spatial import KDTree
 
 from lifecircle.model.cell import is_no
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.diagnosis import barrier_between
@@ -81,7 +81,7 @@ def gates_on_outlines(
     solid, outline = _outlines(residential)
     spots = points.geometry.to_numpy()
     row, hit = shapely.STRtree(outline).query(
-        spots, predicate="dwithin", distance=tolerance_m + TOLERANCE
+        spots, predicate="dwithin", distance=inclusive(tolerance_m)
     )
     far = shapely.distance(spots[row], outline[hit])
     least = np.full(len(spots), np.inf)
@@ -224,9 +224,9 @@ def gate_effects(
     cost, who = nearest(context.network, trials.at, supply, parameters.search_limit_m)
     area, xy, total = trials.area, trials.xy, cost + trials.lead_m
     shorter = np.flatnonzero(
-        np.isfinite(total) & (total < walk_m[area] - parameters.positional_error_m - TOLERANCE)
+        np.isfinite(total) & meets(total, "<", walk_m[area] - parameters.positional_error_m)
     )
-    within = total <= limit_m + TOLERANCE
+    within = meets(total, "<=", limit_m)
     first_choice = within & np.array([g is not None for g in trials.gate], dtype=bool)
     keys = (xy[:, 1], xy[:, 0], total, ~first_choice, area)
     order = shorter[np.lexsort([key[shorter] for key in keys])]

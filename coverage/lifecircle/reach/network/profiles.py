@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lifecircle.model.finding import meets
 from lifecircle.reach.network.walkable import tag, way_use
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def walk_cost(lines: StreetLines, parameters: Parameters) -> WayCost:
     """
     use = way_use(lines.tags)
     factor = np.ones(len(lines))
-    steep = slope(lines.tags) >= parameters.steep_slope
+    steep = meets(slope(lines.tags), ">=", parameters.steep_slope)
     factor[steep] = parameters.incline_factor
     factor[use.steps] = parameters.steps_factor
     ferries = np.flatnonzero(use.ferry)

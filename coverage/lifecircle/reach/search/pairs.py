@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import inclusive
 from lifecircle.reach.search.legs import along_edge, legs_in, legs_out
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def pairs(
     if not (len(rows) and (demand.edge >= 0).any()):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
     rows = rows[np.argsort(network.edge_u[supply.edge[rows]], kind="stable")]  # neighbours meet
-    work = _Work(network, demand, supply.take(rows), limit_m + TOLERANCE)
+    work = _Work(network, demand, supply.take(rows), inclusive(limit_m))
     found = list(work.tiles())
     del work
     # Column by column, so that no tile is held twice; then a counting sort by demand.

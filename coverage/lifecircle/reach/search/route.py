@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from scipy.sparse.csgraph import dijkstra
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import inclusive, meets
 from lifecircle.reach.network.graph import cut_line, edge_lines
 from lifecircle.reach.search.legs import along_edge, legs_in, legs_out
 
@@ -83,12 +83,12 @@ def route(
     if start < 0 or end < 0:
         return None
     legs = float(demand.access_m[0] + supply.access_m[0])
-    best, nodes, leave, arrive = _over_nodes(network, demand, supply, limit_m - legs + TOLERANCE)
+    best, nodes, leave, arrive = _over_nodes(network, demand, supply, inclusive(limit_m - legs))
     direct = np.inf
     if start == end:
         direct = float(along_edge(network, demand.edge, demand.offset_m, supply.offset_m)[0])
     cost = min(best, direct) + legs
-    if not (np.isfinite(cost) and cost <= limit_m + TOLERANCE):
+    if not (np.isfinite(cost) and meets(cost, "<=", limit_m)):
         return None
 
     here, there = float(demand.along_m[0]), float(supply.along_m[0])
@@ -135,7 +135,7 @@ def _over_nodes(
     if not np.isfinite(best):
         return np.inf, np.empty(0, dtype=np.int64), 0, 0
     chains = []
-    for leave, arrive in np.argwhere(total <= best + TOLERANCE).tolist():
+    for leave, arrive in np.argwhere(meets(total, "<=", best)).tolist():
         chain = [int(ends[arrive])]
         while chain[-1] != starts[leave]:
             chain.append(int(before[leave, chain[-1]]))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import inclusive, meets
 from lifecircle.reach.network.graph import edge_lines
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def snap(
         lines, points = edge_lines(network), shapely.points(xy[known])
         found, far = _nearest_edge(lines, points, street)
         nearest[known] = far
-        within = np.flatnonzero(far <= limit_m + TOLERANCE)
+        within = np.flatnonzero(meets(far, "<=", limit_m))
         at = known[within]
         edge[at], access[at] = found[within], far[within]
         along[at] = _along(network, lines, found[within], points[within])
@@ -153,7 +153,7 @@ def _further(
     for those who are not on the main network by now, one that is.
     """
     component, street = network.node_component[network.edge_u], np.flatnonzero(network.edge_open)
-    whole = network.component_length_m >= fragment_m
+    whole: NDArray[np.bool_] = meets(network.component_length_m, ">=", fragment_m)
     whole[:1] = True
     main = np.arange(len(whole)) == 0
     row, edge = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
@@ -163,7 +163,7 @@ def _further(
         among = street[kind[component[street]]]
         if len(cut_off) and len(among):
             other, far = _nearest_edge(lines, points[cut_off], among)
-            near = far <= limit_m + TOLERANCE
+            near = meets(far, "<=", limit_m)
             row.append(cut_off[near])
             edge.append(other[near])
             last[row[-1]] = edge[-1]
@@ -206,7 +206,7 @@ def _nearest_edge(
     (row, _), far = tree.query_nearest(points, all_matches=False, return_distance=True)
     distance = np.empty(len(points))
     distance[row] = far
-    row, hit = tree.query(points, predicate="dwithin", distance=distance + TOLERANCE)
+    row, hit = tree.query(points, predicate="dwithin", distance=inclusive(distance))
     edge = among[hit]
 
     # Positions that differ by rounding only are one place; the lower edge then stands for it.

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import TOLERANCE, inclusive
 from lifecircle.reach.search.legs import along_edge, legs_in, legs_out, same_edge
 from lifecircle.reach.search.pairs import pairs
 
@@ -56,7 +56,7 @@ def nearest(
     # Each supply gets a head start that grows with its position and stays below the tolerance:
     # equal walks are then told apart by the search itself.
     handicap = _handicap(len(supply))
-    bound = limit_m + TOLERANCE
+    bound = inclusive(limit_m)
     at_node, source = least_node_cost(network, supply, bound, handicap)
     on = np.flatnonzero(demand.edge >= 0)
     if len(on) == len(demand):

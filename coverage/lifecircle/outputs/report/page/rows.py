@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import is_missing, is_yes, number_or_none
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.office.excel import frame_of
@@ -90,7 +90,7 @@ def candidate_sites(assessment: Assessment, words: Wording) -> list[Row]:
                     for area, m2 in uses
                 ),
                 "total": total,
-                "exceeds": room is not None and total > room + TOLERANCE,
+                "exceeds": room is not None and meets(total, ">", room),
             }
         )
     return found
