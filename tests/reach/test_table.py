@@ -98,6 +98,17 @@ def test_a_facility_of_unknown_place_widens_the_areas_its_record_names(layer_of,
     assert table(context, [1, 1, 1])["walk_low_m"].tolist() == [np.inf, np.inf, 1500]
 
 
+def test_a_facility_of_unknown_place_may_cover_all_of_an_outline(layer_of, street):
+    areas = layer_of("residential", [box(0, -50, 100, 50), box(2000, -50, 2100, 50)])
+    places = layer_of("facilities", [Point(5500, 0), None])
+    context = prepare(areas, places, street)
+    frame = table(context, [1, np.nan], widened={"F1": ["R0"]})
+    # F0 is 3400 m away from both; F1 may stand in the first, and then covers it whole
+    for how in ("radius", "walk"):
+        assert frame[f"{how}_share"].tolist() == [0, 0]
+        assert frame[f"{how}_share_high"].tolist() == [1, 0]
+
+
 def test_no_street_within_the_snap_limit(layer_of, street):
     areas = layer_of("residential", [Point(500, 200), Point(500, 200.5), Point(500, 1200)])
     frame = table(prepare(areas, layer_of("facilities", [Point(0, 0)]), street), [1])

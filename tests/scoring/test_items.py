@@ -15,6 +15,7 @@ from lifecircle.intake.evidence import evidence_table
 from lifecircle.intake.settings.schema import Evidence
 from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.results.score import Origin
+from lifecircle.model.rules.form import PartKind
 from lifecircle.model.status import Status
 from lifecircle.scoring.answers import answered
 from lifecircle.scoring.parts import score_part
@@ -197,3 +198,27 @@ def test_a_no_never_adds_points_to_what_presupposes_it(rows):
         if part.depends:
             assert after[part.id].low == 0.0
             assert after[part.id].high == before[part.id].high
+
+
+_SAID = [Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED, Status.EXEMPT]
+
+
+@pytest.mark.parametrize("first", _SAID)
+@pytest.mark.parametrize("second", _SAID)
+@pytest.mark.parametrize("kind", [PartKind.RATE, PartKind.COUNT, PartKind.BOOL_AND])
+def test_a_part_of_two_clauses_asks_for_both(kind, first, second):
+    """One that is missed takes the points, whatever the other; else one that is open leaves it."""
+    form = FORMS["caoxian"]
+    parts = (part for item in form.items for part in item.parts)
+    part = next(p for p in parts if p.kind is kind and p.points)
+    both = tuple(result(form, "CX-18", str(said)) for said in (first, second))
+    yes = evidence([{"item": part.id, "value": "是", "number": "1号"}])
+    answers, _ = answered(form, yes, ())
+    said = answers[part.id] if kind is PartKind.BOOL_AND else ()
+    found, _ = score_part(part, said, both, "zh")
+    wanted = None
+    if Status.DEFICIENT in {first, second}:
+        wanted = 0.0
+    elif {first, second} == {Status.COMPLIANT}:
+        wanted = part.points
+    assert found.score == wanted

@@ -1,0 +1,52 @@
+"""The m² account of the county and its units: what is not known of an account is not added."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from lifecircle.assessing.accounts import provision_table
+
+STREET, OTHER = "370999001", "370999002"
+# required, own, recorded, arrangeable, deficit, deficit if arranged, surplus; unit
+ACCOUNTS = {
+    "A": (30.0, 20.0, 10.0, 0.0, 0.0, 0.0, 0.0, STREET),
+    "B": (75.0, 40.0, 5.0, 10.0, 30.0, 20.0, 0.0, STREET),
+    "no households": (math.nan, 7.0, 1.0, 0.0, math.nan, math.nan, math.nan, STREET),
+    "own not known": (50.0, math.nan, 2.0, 0.0, math.nan, math.nan, math.nan, STREET),
+    "recorded not known": (60.0, 3.0, math.nan, 0.0, math.nan, math.nan, math.nan, OTHER),
+}
+COLUMNS = [
+    "required_m2",
+    "own_m2",
+    "recorded_m2",
+    "arrangeable_m2",
+    "deficit_m2",
+    "deficit_if_arranged_m2",
+    "surplus_m2",
+    "unit",
+]
+
+
+@pytest.fixture(scope="module")
+def account():
+    layer = pd.DataFrame.from_dict(ACCOUNTS, orient="index", columns=COLUMNS)
+    layer["community"] = None
+    mine = pd.MultiIndex.from_product([layer.index, ["Q"]], names=["id", "clause"])
+    tables = SimpleNamespace(
+        facilities=pd.DataFrame({"unit": [STREET, OTHER], "community": None}, index=["F", "G"]),
+        account=SimpleNamespace(
+            frame=pd.DataFrame(index=mine), unassigned=pd.Series({"F": 12.0, "G": 3.0})
+        ),
+    )
+    return provision_table(tables, layer).set_index("scope")
+
+
+def test_only_accounts_that_are_known_whole_are_added(account):
+    names = ["areas", "unknown", *COLUMNS[:3], "deficit_m2", "unassigned_m2"]
+    assert account.loc["county", names].tolist() == [2, 3, 105, 60, 15, 30, 15]
+    assert account.loc[STREET, names].tolist() == [2, 2, 105, 60, 15, 30, 12]
+    assert account.loc[OTHER, names].tolist() == [0, 1, 0, 0, 0, 0, 3]
