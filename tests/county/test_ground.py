@@ -326,3 +326,21 @@ def test_the_legs_of_a_walk_stand_in_every_table(assessment):
     assert steps["walk_legs"] == pytest.approx(
         {"access_m": 50, "network_m": 200, "egress_m": 0, "walk_m": 250}
     )
+
+
+@pytest.mark.parametrize(("half_width", "close"), [(5.0, True), (30.0, False)])
+def test_an_area_mostly_on_the_other_side_is_a_close_call(study, half_width, close):
+    # F3 stands at (0, 60). A block of 100 × 100 m begins 1010 m west of it, and a lane of 610 m
+    # leads towards it: 10 m wide it weighs 6100 m² against 10000, and the middle of both is
+    # (10000 · 1060 + 6100 · 705) / 16100 = 925.5 m away, while 10100 of 16100 m² are beyond.
+    # 60 m wide it is most of the area.
+    block = shapely.box(X0 - 1110, Y0 + 10, X0 - 1010, Y0 + 110)
+    lane = shapely.box(X0 - 1010, Y0 + 60 - half_width, X0 - 400, Y0 + 60 + half_width)
+    frame = study.residential.frame.copy()
+    frame.loc["A1", "geometry"] = shapely.union_all([block, lane])
+    found = lc.assess(dataclasses.replace(study, residential=Layer("residential", frame))).findings
+    row = found.query("clause == 'CX-06' and id == 'A1'").iloc[0]
+    weight = 610 * 2 * half_width
+    away = (10_000 * 1060 + weight * 705) / (10_000 + weight)
+    assert (row["status"], row["measured"]) == ("compliant", pytest.approx(away))
+    assert ("close_call" in row["flags"]) is close

@@ -253,8 +253,12 @@ def build(case, rules):
         given = {k: None if v == "?" else v for k, v in case.get("reach", {}).get(area, {}).items()}
         far = given.get("radius_m", math.inf)
         row = dict.fromkeys(REACH_COLUMNS)
-        row |= {"radius_m": math.nan if far is None else far, "radius_share": 0.0, "snap_m": 0.0}
-        row |= {"walk_m": far, "walk_share": 0.0, "straight_m": far}
+        walk = given.get("walk_m", far)
+        row |= {"radius_m": math.nan if far is None else far, "snap_m": 0.0}
+        row |= {"walk_m": far, "straight_m": far}
+        # areas are points: within, or not
+        for share, metres in (("radius_share", far), ("walk_share", walk)):
+            row[share] = 1.0 if metres is not None and metres <= 1000.0 else 0.0
         row |= given | {"radius_m": row["radius_m"]}
         row["radius_low_m"] = given.get("radius_low_m", row["radius_m"])
         row["walk_low_m"] = given.get("walk_low_m", row["walk_m"])

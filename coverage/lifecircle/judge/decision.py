@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["close_calls", "decide", "deficit", "margin"]
 
+_HALF = 0.5
 _UPWARDS = {">=", ">"}
 
 
@@ -83,16 +84,21 @@ def margin(measured: pd.DataFrame) -> pd.Series:
 
 
 def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> pd.Series:
-    """Return which findings would flip within the positional error, or within 1 % of a quota."""
+    """Return which findings would flip within the positional error, or within 1 % of a quota.
+
+    Besides, of distances, those that most of the area would decide otherwise than its point (A14).
+    """
     parameters = tables.parameters
     gap = margin(measured).abs()
     if rule.readings.get("A14", "point") not in {"point", "network"}:
         near = pd.Series(data=False, index=measured.index)  # shares are not known to the metre
     elif rule.measure == "radius":
         near = meets(gap, "<=", parameters.positional_error_m)
+        near |= _otherwise_by_share(measured, rule, tables)
     elif rule.measure == "walk":
         metres = gap * 60.0 * parameters.walk_speed_m_s
         near = meets(metres, "<=", parameters.positional_error_m)
+        near |= _otherwise_by_share(measured, rule, tables)
     elif rule.measure == "provision":
         if tables.account is not None:  # credit stops at the requirement: count what is behind it
             slack = tables.account.frame["slack"]
@@ -105,6 +111,24 @@ def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> 
     else:
         near = pd.Series(data=False, index=measured.index)
     return near.fillna(value=False).astype(bool)
+
+
+def _otherwise_by_share(
+    measured: pd.DataFrame, rule: Rule[Options], tables: Tables
+) -> pd.Series[bool]:
+    """Return where half of the area or more is on the other side of the limit than its point."""
+    table = tables.reach[rule.reach_key]
+    walked = rule.measure == "walk"
+    per_unit = 60.0 * tables.parameters.walk_speed_m_s if walked else 1.0
+    limit = table.walk_m_limit if walked else table.radius_m_limit
+    if rule.value is None or abs(limit - rule.value * per_unit) > TOLERANCE:
+        return pd.Series(data=False, index=measured.index)  # the shares are of another limit
+    rows = table.frame.reindex(measured.index)
+    least, most = (rows[f"{rule.measure}_share{end}"].astype(float) for end in ("", "_high"))
+    beyond = margin(measured)
+    within = beyond <= TOLERANCE
+    found: pd.Series[bool] = (within & (most <= _HALF)) | ((beyond > TOLERANCE) & (least >= _HALF))
+    return found
 
 
 def with_flag(flags: tuple[Flag, ...], flag: Flag, *, on: bool) -> tuple[Flag, ...]:
