@@ -4,5 +4,6 @@
 - ``plausibility``: rows far off, outside, entered twice, stacked
 - ``scrutiny``: both, for all layers of a study
 - ``suspicion``: whether a layer lies in another datum than it says
+- ``paired``: the same, row by row, of rows that say where they belong
 - ``bonds``: what must be true of two layers that lie right, for that
 """

@@ -1,4 +1,4 @@
-"""What must be true of two layers that lie right beside each other (for ``suspicion``)."""
+"""What must be true of two layers that lie right beside each other."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
+from lifecircle.intake.doubts.paired import Link, Mixture, paired
 from lifecircle.intake.doubts.suspicion import Bond, Suspicion, suspected
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["datum_problems"]
 
 _SAMPLE = 300
+_SHIFTED = frozenset({"gcj02", "bd09"})
+_TABLES = (".csv", ".xlsx", ".xls", ".ods", ".txt")
+_NAMES_SHOWN = 20
 _STREET_SAMPLE = 1500
 _AT_M, _AT_POINT_M = 60.0, 200.0
 """How near a place stands to its area: to the outline, and to a point that stands for one."""
@@ -65,16 +69,45 @@ def datum_problems(
     crs
         The study's CRS.
     """
-    bonds = [
-        *_members(layers, written),
-        *_served(layers, sharing),
-        *_within_areas(layers),
-        *_streets_beside(layers, streets),
-    ]
     declared = {name: datum for name, (_, datum) in sources.items()}
     osm = {name for name, (file, _) in sources.items() if ".osm" in file.lower()}
-    found = suspected(bonds, declared, crs, frozenset(osm & {"streets"}))
-    return tuple(_problem(one, *sources[one.layer]) for one in found)
+    fixed = frozenset(osm & {"streets"})
+    bonds = [*_within_areas(layers), *_streets_beside(layers, streets)]
+    apart = suspected(bonds, declared, crs, fixed)
+    links = [*_members(layers, written), *_served(layers, sharing)]
+    typed = {
+        name
+        for name, (file, datum) in sources.items()
+        if datum in _SHIFTED or file.lower().endswith(_TABLES)
+    }
+    sure = {pair[1] for pair in apart.agreed if pair[0] == "streets" and fixed}
+    rows = paired(links, declared, crs, typed, sure)
+    told = [*rows.suspicions]
+    known = {one.layer for one in told} | {one.layer for one in rows.mixtures}
+    # of two that disagree the rows have told which
+    told += [one for one in apart.suspicions if not known & {one.layer, one.other}]
+    problems = [_problem(one, *sources[one.layer]) for one in told]
+    problems += [_mixture(one, layers, *sources[one.layer]) for one in rows.mixtures]
+    return tuple(problems)
+
+
+def _mixture(one: Mixture, layers: Mapping[str, Layer], file: str, declared: str) -> Problem:
+    ids = [str(layers[one.layer].frame.index[row]) for row in one.rows]
+    return Problem(
+        ProblemCode.DATUM_MIXED,
+        Severity.WARNING,
+        {
+            "datum": one.datum,
+            "declared": declared,
+            "target": one.other,
+            "offset_m": round(one.offset_m, -1),
+            "total": one.total,
+            "count": len(one.rows),
+            "names": ids[:_NAMES_SHOWN],
+        },
+        layer=one.layer,
+        file=file,
+    )
 
 
 def _problem(one: Suspicion, file: str, declared: str) -> Problem:
@@ -113,32 +146,22 @@ def _evenly(rows: NDArray[np.int64], most: int = _SAMPLE) -> NDArray[np.int64]:
     return rows[np.linspace(0, len(rows) - 1, most).round().astype(np.int64)]
 
 
-def _at(targets: NDArray[np.object_], reach: Floats) -> Callable[[Floats], tuple[Mask, Mask]]:
-    """Return the test whether each point is within reach of its own target."""
-    shapely.prepare(targets)
-    everywhere = np.ones(len(targets), dtype=bool)
-
-    def fits(xy: Floats) -> tuple[Mask, Mask]:
-        return shapely.dwithin(targets, shapely.points(xy), reach), everywhere
-
-    return fits
-
-
-def _linked(layer: str, other: str, xy: Floats, targets: dict[int, Any]) -> Iterator[Bond]:
-    """Yield the bond of the rows that name a target."""
-    rows = _evenly(np.array(sorted(targets), dtype=np.int64))
-    rows = rows[np.isfinite(xy[rows]).all(axis=1)]
+def _linked(layer: str, other: str, xy: Floats, targets: dict[int, Any]) -> Iterator[Link]:
+    """Yield the rows that name a target, with it."""
+    rows = np.array(sorted(targets), dtype=np.int64)
+    rows = _evenly(rows[np.isfinite(xy[rows]).all(axis=1)])
     if not len(rows):
         return
     shapes = np.array([targets[int(row)] for row in rows], dtype=object)
+    shapely.prepare(shapes)
     reach = np.where(shapely.get_dimensions(shapes) > 0, _AT_M, _AT_POINT_M)
     if other == "units":  # a code says the territory, and a border is sharp
         reach = np.zeros(len(shapes))
-    yield Bond(layer, other, xy[rows], _at(shapes, reach))
+    yield Link(layer, other, rows, xy[rows], shapes, reach)
 
 
-def _members(layers: Mapping[str, Layer], written: Mapping[str, pd.DataFrame]) -> Iterator[Bond]:
-    """Yield the bonds of rows that bear the code of a unit whose territory is known."""
+def _members(layers: Mapping[str, Layer], written: Mapping[str, pd.DataFrame]) -> Iterator[Link]:
+    """Yield the links of rows that bear the code of a unit whose territory is known."""
     if "units" not in layers:
         return
     units = layers["units"].frame
@@ -157,8 +180,8 @@ def _members(layers: Mapping[str, Layer], written: Mapping[str, pd.DataFrame]) -
         yield from _linked(name, "units", _points(layers[name]), targets)
 
 
-def _served(layers: Mapping[str, Layer], sharing: pd.DataFrame) -> Iterator[Bond]:
-    """Yield the bonds of places that name an area: in a record, or in their own name."""
+def _served(layers: Mapping[str, Layer], sharing: pd.DataFrame) -> Iterator[Link]:
+    """Yield the links of places that name an area: in a record, or in their own name."""
     areas = layers["residential"].frame.geometry
     areas = areas[layers["residential"].located]
     for name in ("gates", "buildings"):

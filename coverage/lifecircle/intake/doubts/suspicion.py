@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Bond", "Suspicion", "suspected"]
+__all__ = ["TRUSTED", "Bond", "Found", "Shifts", "Suspicion", "real_datum", "suspected"]
 
 _RING_M = (300.0, 420.0, 560.0, 700.0, 900.0, 1250.0, 1600.0)
 _DIRECTIONS = 16
@@ -40,7 +40,7 @@ _LEAST_GAIN = 0.25
 """Share of the points that must fit better than they do as they are."""
 _LEAST_POINTS = 4
 _REAL = {"wgs84": "wgs84", "cgcs2000": "wgs84", "gcj02": "gcj02", "bd09": "bd09"}
-_TRUSTED = ("facilities", "candidates", "gates", "buildings", "residential", "units", "streets")
+TRUSTED = ("facilities", "candidates", "gates", "buildings", "residential", "units", "streets")
 """Where two layers could be the one that is off, the earlier is named."""
 
 
@@ -112,9 +112,22 @@ class _Trial:
         )
 
 
+def real_datum(declared: str) -> str:
+    """Return the datum that a declared one is at this scale: CGCS2000 is WGS 84."""
+    return _REAL[declared]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Layers that look like another datum, and pairs of layers that agree as they are."""
+
+    suspicions: tuple[Suspicion, ...]
+    agreed: tuple[tuple[str, str], ...]
+
+
 def suspected(
     bonds: Iterable[Bond], declared: Mapping[str, str], crs: str, fixed: frozenset[str]
-) -> tuple[Suspicion, ...]:
+) -> Found:
     """Return the layers that look like another datum than the one they were read in.
 
     Parameters
@@ -128,7 +141,7 @@ def suspected(
     fixed
         Layers whose datum is beyond doubt: OpenStreetMap is WGS 84.
     """
-    shifts = _Shifts(crs)
+    shifts = Shifts(crs)
     trials: list[_Trial] = []
     agreed: list[tuple[str, str]] = []
     for bond in bonds:
@@ -136,10 +149,10 @@ def suspected(
         trials += found
         if aligned:
             agreed.append((bond.layer, bond.other))
-    return _judged(trials, agreed)
+    return Found(_judged(trials, agreed), tuple(agreed))
 
 
-class _Shifts:
+class Shifts:
     """Where points would lie if their layer were in another datum, metres from where they are."""
 
     def __init__(self, crs: str) -> None:
@@ -158,7 +171,7 @@ class _Shifts:
 
 
 def _tried(
-    bond: Bond, declared: Mapping[str, str], shifts: _Shifts, fixed: frozenset[str]
+    bond: Bond, declared: Mapping[str, str], shifts: Shifts, fixed: frozenset[str]
 ) -> tuple[list[_Trial], bool]:
     """Return the trials of a bond, and whether its layers agree as they are."""
     options: list[tuple[str, str, Floats]] = []
@@ -282,4 +295,4 @@ def _rank(
         } - company
     if any(_other(t) in company for t in own):
         return None
-    return len(own), -len(company), sum(t.z for t in own), -_TRUSTED.index(layer)
+    return len(own), -len(company), sum(t.z for t in own), -TRUSTED.index(layer)
