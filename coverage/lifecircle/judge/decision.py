@@ -121,13 +121,15 @@ def _otherwise_by_share(
     walked = rule.measure == "walk"
     per_unit = 60.0 * tables.parameters.walk_speed_m_s if walked else 1.0
     limit = table.walk_m_limit if walked else table.radius_m_limit
-    if rule.value is None or abs(limit - rule.value * per_unit) > TOLERANCE:
+    if rule.value is None or not meets(limit, "=", rule.value * per_unit):
         return pd.Series(data=False, index=measured.index)  # the shares are of another limit
     rows = table.frame.reindex(measured.index)
     least, most = (rows[f"{rule.measure}_share{end}"].astype(float) for end in ("", "_high"))
     beyond = margin(measured)
-    within = beyond <= TOLERANCE
-    found: pd.Series[bool] = (within & (most <= _HALF)) | ((beyond > TOLERANCE) & (least >= _HALF))
+    within = meets(beyond, "<=", 0.0)
+    found: pd.Series[bool] = (within & (most <= _HALF)) | (
+        meets(beyond, ">", 0.0) & (least >= _HALF)
+    )
     return found
 
 
