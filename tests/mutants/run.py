@@ -78,9 +78,8 @@ def run(room: str, sample: int) -> tuple[int, list[dict[str, str]]]:
         for step in ("init", "exec"):
             if step == "exec":
                 thin(session, sample)
-            subprocess.run(
-                [*tool, step, str(config), str(session)], cwd=clone, env=ours, check=True
-            )  # noqa: S603
+            command = [*tool, step, str(config), str(session)]
+            subprocess.run(command, cwd=clone, env=ours, check=True)  # noqa: S603
         return told(session, clone)
 
 
