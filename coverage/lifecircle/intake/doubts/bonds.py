@@ -75,11 +75,7 @@ def datum_problems(
     bonds = [*_within_areas(layers), *_streets_beside(layers, streets)]
     apart = suspected(bonds, declared, crs, fixed)
     links = [*_members(layers, written), *_served(layers, sharing)]
-    typed = {
-        name
-        for name, (file, datum) in sources.items()
-        if datum in _SHIFTED or file.lower().endswith(_TABLES)
-    }
+    typed = _typed(sources)
     sure = {pair[1] for pair in apart.agreed if pair[0] == "streets" and fixed}
     rows = paired(links, declared, crs, typed, sure)
     told = [*rows.suspicions]
@@ -89,6 +85,15 @@ def datum_problems(
     problems = [_problem(one, *sources[one.layer]) for one in told]
     problems += [_mixture(one, layers, *sources[one.layer]) for one in rows.mixtures]
     return tuple(problems)
+
+
+def _typed(sources: Mapping[str, tuple[str, str]]) -> set[str]:
+    """Return the layers whose datum a person typed: tables, and what was read as shifted."""
+    return {
+        name
+        for name, (file, datum) in sources.items()
+        if datum in _SHIFTED or file.lower().endswith(_TABLES)
+    }
 
 
 def _mixture(one: Mixture, layers: Mapping[str, Layer], file: str, declared: str) -> Problem:

@@ -138,20 +138,9 @@ def paired(
     if not links:
         return Paired()
     test = _Test(links, declared, Shifts(crs), frozenset(typed), frozenset(sure))
-    best = test.explained()
-    found: dict[str, _Weight] = {}
-    for turn in range(2):  # what one layer has, another has the sooner
-        beside = {one.datum for one in found.values()}
-        known = {
-            name: best[name] if not turn or (name in found and not found[name].mixed) else read
-            for name, read in test.read.items()
-        }
-        told = {name: test.weighed(name, known, beside) for name in test.layers}
-        found = {name: one for name, one in told.items() if one is not None}
-    right = {
-        name: found[name].datum if name in found and not found[name].mixed else read
-        for name, read in test.read.items()
-    }
+    found = _found(test)
+    whole = {name: one.datum for name, one in found.items() if not one.mixed}
+    right = {name: whole.get(name, read) for name, read in test.read.items()}
     agreed = tuple(
         (link.layer, link.other)
         for link in links
@@ -162,6 +151,19 @@ def paired(
         tuple(test.mixture(name, one, right) for name, one in found.items() if one.mixed),
         agreed,
     )
+
+
+def _found(test: _Test) -> dict[str, _Weight]:
+    """Return the layers that are not as they were read, and how they are."""
+    best, found = test.explained(), dict[str, _Weight]()
+    known = best
+    for _ in range(2):  # what one layer has, another has the sooner
+        beside = {one.datum for one in found.values()}
+        told = {name: test.weighed(name, known, beside) for name in test.layers}
+        found = {name: one for name, one in told.items() if one is not None}
+        moved = {name for name, one in found.items() if not one.mixed}
+        known = {n: best[n] if n in moved else read for n, read in test.read.items()}
+    return found
 
 
 @dataclass(frozen=True, slots=True)
