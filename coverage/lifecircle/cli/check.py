@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,11 +32,15 @@ def check(
     with progress(quiet=quiet or as_json) as step:
         step("loading")
         from lifecircle.intake import inspect_study  # noqa: PLC0415 - geopandas loads here
-        from lifecircle.model.problem import Severity, worst  # noqa: PLC0415
+        from lifecircle.model.problem import Severity, by_severity, worst  # noqa: PLC0415
         from lifecircle.outputs import write_checkup  # noqa: PLC0415
+        from lifecircle.standards import costs_of  # noqa: PLC0415
 
         step("reading")
         found = inspect_study(study, own_language())
+        if found.as_of is not None:
+            costs = costs_of(found.standards, found.as_of, found.lacking)
+            found = dataclasses.replace(found, problems=by_severity([*found.problems, *costs]))
         written: dict[str, Path] = {}
         refused: OutputError | None = None
         if out is not None or not as_json:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.settings.file import StudyFile, read_study_file
 from lifecircle.intake.study import Intake
+from lifecircle.model.dictionary import columns
 from lifecircle.model.inputs.checkup import Checkup
 from lifecircle.model.problem import ProblemCode, by_severity
 from lifecircle.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from lifecircle.model.inputs.study import Study
 
 __all__ = ["inspect_study"]
 
@@ -57,7 +61,27 @@ def inspect_study(path: str | Path, language: str = LANGUAGES[0]) -> Checkup:
         problems=problems,
         files=_files(file),
         declared=_declared(file),
+        standards=tuple(file.standards),
+        as_of=file.heading.as_of,
+        lacking={} if study is None else _lacking(study),
     )
+
+
+def _lacking(study: Study) -> dict[str, tuple[str, ...] | None]:
+    """Return what no row of the study has: columns by layer, and tables that are empty."""
+    found: dict[str, tuple[str, ...] | None] = {}
+    for layer in (study.residential, study.facilities, study.units):
+        if layer is not None:
+            frame = layer.frame
+            own = [name for name in columns(layer.name) if name in frame]
+            found[layer.name] = tuple(name for name in own if frame[name].isna().all())
+    if study.units is None:
+        found["units"] = None
+    if study.indicators.empty:
+        found["indicators"] = None
+    if study.materials is None or study.materials.empty:
+        found["evidence"] = None
+    return found
 
 
 def _files(file: StudyFile) -> dict[str, Path]:

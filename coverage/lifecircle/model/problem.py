@@ -50,6 +50,8 @@ class ProblemCode(StrEnum):
     COLUMN_MISSING = "column_missing"  # names tried
     COLUMN_LIKELY = "column_likely"  # key: an unread header that may be a column nothing else is
     COLUMN_UNKNOWN = "column_unknown"  # a column that is not used
+    COLUMNS_ABSENT = "columns_absent"  # names, costs (column → clauses left open), count, key
+    TABLE_ABSENT = "table_absent"  # target, clauses, count: no indicators, no papers
     COLUMN_MAPPED_TWICE = "column_mapped_twice"  # columns
     CRS_MISSING = "crs_missing"
     CRS_UNKNOWN = "crs_unknown"  # detail

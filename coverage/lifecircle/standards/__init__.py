@@ -13,11 +13,13 @@ In the order of the work:
 - ``clauses``: one clause; ``reader``: a document with what it inherits
 - ``file_schema``: the JSON Schema of a document's file, for editors
 - ``scenarios``: named changes; ``forms``: the 100-point form
+- ``costs``: what a study lacks, and which clauses that leaves open
 - ``templates``: what a county has to fill in
 """
 
 from __future__ import annotations
 
+from lifecircle.standards.costs import costs_of
 from lifecircle.standards.forms import form_of, forms, read_form
 from lifecircle.standards.reader import check_standard, clauses_in_force, library, read_standard
 from lifecircle.standards.readings import ReadingSpec, readings
@@ -29,6 +31,7 @@ __all__ = [
     "apply_scenario",
     "check_standard",
     "clauses_in_force",
+    "costs_of",
     "form_of",
     "forms",
     "library",

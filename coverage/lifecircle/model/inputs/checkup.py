@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.problem import Severity
 from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -49,6 +51,12 @@ class Checkup:
         The layers' files by the name that problems call them.
     declared
         Layer → the datum or CRS that the study declares for it.
+    standards, as_of
+        The documents by which the study is to be judged, and the day; none where the study file
+        cannot be read.
+    lacking
+        Layer → the columns of the dictionary for which no row has a value; None where a table
+        (``units``, ``indicators``, ``evidence``) is missing.
     """
 
     name: str | None
@@ -60,6 +68,11 @@ class Checkup:
     problems: tuple[Problem, ...]
     files: Mapping[str, Path]
     declared: Mapping[str, str]
+    standards: tuple[str, ...] = ()
+    as_of: dt.date | None = None
+    lacking: Mapping[str, tuple[str, ...] | None] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def count(self, severity: Severity, layer: str | None = None) -> int:
         """Return how many problems there are of a severity, of all layers or of one."""

@@ -1,0 +1,84 @@
+"""Costs: what a study lacks altogether, and the clauses that are left open for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.errors import LifecircleError
+from lifecircle.model.dictionary import columns
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.rules.needs import fields_of
+from lifecircle.standards.reader import clauses_in_force, read_standard
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Mapping
+
+__all__ = ["costs_of"]
+
+_TOLD = frozenset({"facilities.kinds", "units.code"})
+"""Without these a layer is refused."""
+
+
+def costs_of(
+    standards: Iterable[str], as_of: dt.date, lacking: Mapping[str, Collection[str] | None]
+) -> tuple[Problem, ...]:
+    """Return a note for each layer that lacks columns, and each table that is not there.
+
+    With the clauses, column by column, that are left open for it.
+
+    Parameters
+    ----------
+    standards
+        As for :func:`read_standard`; one that cannot be read is told elsewhere.
+    as_of
+        Only clauses in force on this day cost anything.
+    lacking
+        Layer → the columns for which no row has a value; None where the whole table is missing.
+
+    Returns
+    -------
+    tuple of Problem
+        In the order of layers and columns; clauses in the documents' order.
+    """
+    open_: dict[str, list[str]] = {}
+    for standard in standards:
+        try:
+            found = read_standard(standard)
+        except (LifecircleError, OSError):
+            continue
+        for clause in clauses_in_force(found, as_of):
+            for field in fields_of(clause, found.clauses):
+                open_.setdefault(field, []).append(clause.id)
+    problems = []
+    for layer, names in lacking.items():
+        if names is None:
+            table = [c for field, cs in open_.items() if field.startswith(f"{layer}.") for c in cs]
+            clauses = list(dict.fromkeys(table))
+            params = {"target": layer, "clauses": clauses, "count": len(clauses)}
+            told = Problem(ProblemCode.TABLE_ABSENT, Severity.INFO, params, layer=layer)
+            problems += [told] if clauses else []
+            continue
+        costs = {
+            name: tuple(dict.fromkeys(open_[f"{layer}.{name}"]))
+            for name in columns(layer)
+            if name in names and f"{layer}.{name}" in open_.keys() - _TOLD
+        }
+        if costs:
+            problems.append(_columns_absent(layer, costs))
+    return tuple(problems)
+
+
+def _columns_absent(layer: str, costs: Mapping[str, tuple[str, ...]]) -> Problem:
+    """Return the note on a layer's columns that are absent, the dearest first."""
+    specs = columns(layer)
+    order = sorted(costs, key=lambda name: -len(costs[name]))
+    named = {name: specs[name].aliases[0] if specs[name].aliases else name for name in order}
+    params = {
+        "names": [f"{named[name]}（{' '.join(costs[name])}）" for name in order],
+        "costs": {name: list(costs[name]) for name in order},
+        "count": len(order),
+        "key": order[0],
+        "header": named[order[0]],
+    }
+    return Problem(ProblemCode.COLUMNS_ABSENT, Severity.INFO, params, layer=layer)
