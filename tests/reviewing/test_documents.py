@@ -28,9 +28,9 @@ def test_jinxiang_at_the_threshold_and_a_hair_below(reviewed, row):
 def test_two_sites_of_120_fail_and_one_site_passes(reviewed, row):
     apart = reviewed("jinxiang-2023", [(120, "甲"), (120, "乙")])
     assert apart.verdict is Verdict.AMEND
-    # 240 stand on the drawing, of which nothing counts: 80 make one of the places large enough
+    # 240 stand on the drawing, of which nothing counts, and nothing has to be added
     told = row(apart, "JX-03")
-    assert (told.provided, told.deficit, str(told.status)) == (240.0, 80.0, "deficient")
+    assert (told.provided, told.deficit, str(told.status)) == (240.0, 0.0, "deficient")
     assert (row(apart, "JX-04").provided, str(row(apart, "JX-04").status)) == (120.0, "deficient")
     # together they are 240: nothing has to be added
     cure = row(apart, "JX-03").remedy

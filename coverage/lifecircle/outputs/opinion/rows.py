@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
 from lifecircle.model.cell import number_or_none
+from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.inputs.proposal import FACTS
 from lifecircle.model.problem import Severity
 from lifecircle.model.results.review import Verdict
@@ -358,9 +359,11 @@ def _provided(c: ReviewedClause, words: Wording) -> str:
 
 def _uncounted(c: ReviewedClause, least: float, words: Wording) -> str:
     """Return the m² on the drawing, with those that earn no credit: nothing drawn reads as 0."""
-    params = {"m2": fsum(c.uncounted_m2), "least": least, "count": len(c.uncounted_m2)}
-    if c.provided:
-        return words.say("uncounted.besides", provided=words.value(c.provided, c.unit), **params)
+    small = fsum(c.uncounted_m2)
+    params = {"m2": small, "least": least, "count": len(c.uncounted_m2)}
+    counted = (c.provided or 0.0) - small  # ``provided`` is all that is drawn
+    if counted > TOLERANCE:
+        return words.say("uncounted.besides", provided=words.value(counted, c.unit), **params)
     return words.say("uncounted.one" if len(c.uncounted_m2) == 1 else "uncounted.several", **params)
 
 
