@@ -39,7 +39,8 @@ RUNS = [
     ("A17", "accepted", {"R3": ("CX-06", "deficient", "compliant")}),
     ("A17", "in_use", {"R3": ("CX-03", "compliant", "deficient")}),
     ("A26", "committee", {"R2": ("CX-03", "deficient", "not_applicable")}),
-    ("A28", "or_radius", {C2: ("WS-10", "deficient", "compliant")}),
+    # F3 is of no known community: it may stand in C2
+    ("A28", "or_radius", {C2: ("WS-10", "not_assessed", "compliant")}),
     (
         "A8",
         "all_areas",  # JX-06 then asks 200 m² of R1, and JX-04 looks at its place of 18 m²
