@@ -23,6 +23,8 @@ STATIONS = "日间照料中心、社区养老服务站、助老食堂"
 YES = {c.name: "是" for c in columns("facilities").values() if c.type == "bool"} | {
     "illustrative": None
 }
+DAYTIME = {"full_care": "否"}
+"""Rooms of a community are no institution (A16)."""
 STAGES = ("planned_on", "built_on", "accepted_on", "delivered_on")
 
 
@@ -96,7 +98,7 @@ class Officer:
             spot = {"lon": 116.30 + 0.001 * n, "lat": 35.10}
             place = {"id": f"L{code}", "name": code, "kinds": kinds, "unit": code[:9]}
             place |= {"community": code, "stage": "运营", "floor_area_m2": 600}
-            self.add("facilities", **{**YES, **place, **spot})
+            self.add("facilities", **{**YES, **DAYTIME, **place, **spot})
         first = {"unit": towns[0], "stage": "运营", "lon": 116.3, "lat": 35.08}
         more = {"beds": 400, "nursing_beds": 400, "public_beds": 400, "star": 3}
         self.add(
@@ -117,7 +119,9 @@ class Officer:
         )
         self.add(
             "facilities",
-            **{**YES, "id": "N", "name": "某养老院", "kinds": "养老机构", **first, **more},
+            # the one institution without a clinic: WS-18 is about it, and it has its contract
+            **{**YES, "id": "N", "name": "某养老院", "kinds": "养老机构", **first, **more}
+            | {"has_clinic": "否"},
         )
         stages = [*STAGES, *(f"care_{stage}" for stage in STAGES)]
         both = dict.fromkeys(stages, "2024-01-01")
@@ -126,6 +130,7 @@ class Officer:
             spot = {"lon": 116.20 + 0.03 * n, "lat": 35.2}
             row = {"id": key, "name": f"{key}苑", "unit": urban[0][:9], "community": urban[0]}
             row |= {"households": 100, "households_planned": 100, "population": 300}
+            row |= {"population_planned": 300}
             row |= {"age_class": age, "setting": "城镇", "stage": "入住", **spot, **both, **joined}
             self.add("residential", **row)
             room = {
@@ -135,7 +140,7 @@ class Officer:
                 "floor_area_m2": 300,
             }
             room |= {"unit": urban[0][:9], "community": urban[0], "stage": "运营", "tenure": "移交"}
-            self.add("facilities", **{**YES, **room, **spot})
+            self.add("facilities", **{**YES, **DAYTIME, **room, **spot})
         self.type_figures()
         self.answer_evidence()
         self.book.save(self.path)
