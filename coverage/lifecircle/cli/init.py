@@ -24,13 +24,14 @@ _DATUMS = ("cgcs2000", "wgs84", "gcj02", "bd09")
 def init(
     folder: Annotated[Path, typer.Argument(help=help_text("init_folder"), show_default=False)],
     standard: Annotated[
-        str, typer.Option("--standard", "-s", help=help_text("init_standard"), show_default=False)
-    ],
+        str | None, typer.Option("--standard", "-s", help=help_text("init_standard"))
+    ] = None,
     county: Annotated[str | None, typer.Option("--county", help=help_text("init_county"))] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help=help_text("init_as_of"))] = None,
     coordinates: Annotated[
         str, typer.Option("--coordinates", help=help_text("init_coordinates"))
     ] = "cgcs2000",
+    proposal: Annotated[bool, typer.Option("--proposal", help=help_text("init_proposal"))] = False,
     language: Annotated[str, typer.Option("--language", help=help_text("init_language"))] = "zh",
     as_json: AsJson = False,
 ) -> None:
@@ -38,25 +39,20 @@ def init(
     from lifecircle.outputs.template.files import write_template  # noqa: PLC0415
     from lifecircle.standards import template_of  # noqa: PLC0415
 
-    if language not in texts.LANGUAGES:
-        fail(tell("unknown_name", what="--language", name=language, known=list(texts.LANGUAGES)))
-
-    def said(code: str, **params: object) -> str:
-        return texts.say("init", code, own_language(), **params)
-
-    if coordinates not in _DATUMS:
-        fail(said("datum", value=coordinates, known=list(_DATUMS)))
+    _check_options(language, coordinates)
+    if proposal:
+        _proposal(folder, language, coordinates, as_json=as_json)
+        return
+    if standard is None:
+        fail(_said("standard_missing"))
     own = Path(standard) if standard.lower().endswith((".toml", ".xlsx")) else None
-    try:
-        day = dt.date.today() if as_of is None else dt.date.fromisoformat(as_of)  # noqa: DTZ011 - the user's own day
-    except ValueError:
-        fail(said("as_of_date", value=str(as_of)))
+    day = _day(as_of)
     try:
         template = template_of(
             standard, day, county=county, language=language, coordinates=coordinates
         )
         if not re.fullmatch(r"[0-9]{6}", template.county) or template.county.endswith("0000"):
-            fail(said("county"))
+            fail(_said("county"))
         study, book = write_template(template, folder, own)
     except StandardError as error:
         fail("\n".join(error.mistakes) or str(error))
@@ -68,11 +64,48 @@ def init(
         print_json({"study": str(study), "workbook": str(book), "units": len(template.units)})
         return
     console = screen()
-    console.print(Text(said("done", study=str(study), book=str(book)), style="green"))
-    known = said("units", count=len(template.units))
-    lost = Text(f"▲ {said('no_units', county=template.county)}", style="yellow")
+    console.print(Text(_said("done", study=str(study), book=str(book)), style="green"))
+    known = _said("units", count=len(template.units))
+    lost = Text(f"▲ {_said('no_units', county=template.county)}", style="yellow")
     console.print(Text(known) if template.units else lost)
-    console.print(Text(said("next", book=book.name, folder=str(folder))))
+    console.print(Text(_said("next", book=book.name, folder=str(folder))))
+
+
+def _said(code: str, **params: object) -> str:
+    return texts.say("init", code, own_language(), **params)
+
+
+def _check_options(language: str, coordinates: str) -> None:
+    """Refuse a language or a datum that nobody knows."""
+    if language not in texts.LANGUAGES:
+        fail(tell("unknown_name", what="--language", name=language, known=list(texts.LANGUAGES)))
+    if coordinates not in _DATUMS:
+        fail(_said("datum", value=coordinates, known=list(_DATUMS)))
+
+
+def _day(as_of: str | None) -> dt.date:
+    """Return the day said, else today: the user's own."""
+    try:
+        return dt.date.today() if as_of is None else dt.date.fromisoformat(as_of)  # noqa: DTZ011
+    except ValueError:
+        fail(_said("as_of_date", value=str(as_of)))
+
+
+def _proposal(folder: Path, language: str, coordinates: str, *, as_json: bool) -> None:
+    """Write the workbook of a proposal and say what comes next."""
+    from lifecircle.outputs.template.proposal import write_proposal_template  # noqa: PLC0415
+
+    day = dt.date.today()  # noqa: DTZ011 - only in the file's properties
+    try:
+        book = write_proposal_template(folder, day, language=language, coordinates=coordinates)
+    except OutputError as error:
+        fail(_said("proposal.taken", path=str(error)))
+    if as_json:
+        print_json({"workbook": str(book)})
+        return
+    console = screen()
+    for code, style in (("proposal.done", "green"), ("proposal.next", "")):
+        console.print(Text(_said(code, book=str(book)), style=style), soft_wrap=True)
 
 
 def _refused(error: str, folder: Path) -> str:
@@ -80,4 +113,4 @@ def _refused(error: str, folder: Path) -> str:
     if error != str(folder):
         return error
     code = "not_empty" if folder.is_dir() else "is_file"
-    return texts.say("init", code, own_language(), path=str(folder))
+    return _said(code, path=str(folder))

@@ -361,7 +361,7 @@ def _uncounted(c: ReviewedClause, least: float, words: Wording) -> str:
     """Return the m² on the drawing, with those that earn no credit: nothing drawn reads as 0."""
     small = fsum(c.uncounted_m2)
     params = {"m2": small, "least": least, "count": len(c.uncounted_m2)}
-    counted = (c.provided or 0.0) - small  # ``provided`` is all that is drawn
+    counted = c.low or 0.0  # ``provided`` is what is drawn
     if counted > TOLERANCE:
         return words.say("uncounted.besides", provided=words.value(counted, c.unit), **params)
     return words.say("uncounted.one" if len(c.uncounted_m2) == 1 else "uncounted.several", **params)

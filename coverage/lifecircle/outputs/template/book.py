@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.model.inputs.template import Template
 
-__all__ = ["template_bytes", "vocabulary"]
+__all__ = ["fill_of", "offer_words", "template_bytes", "vocabulary"]
 
 _LAST_ROW = 2000
 """Rows that drop-downs reach down to."""
@@ -118,7 +118,7 @@ def _fill_layer(
         cell = put(worksheet, 1, number, header_of(spec, template.language))
         needed = template.gaps.get(f"{layer}.{spec.name}", ())
         cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = _REQUIRED if spec.needed or spec.required else _COUNTED if needed else _OTHER
+        cell.fill = fill_of(required=bool(spec.needed or spec.required), counted=bool(needed))
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         cell.comment = Comment(note_of(spec, needed, words), "lifecircle", 160, 320)
         wide = 24 if number == 1 else 14  # the mark of the example stands in the first
@@ -127,7 +127,8 @@ def _fill_layer(
             for row in range(2, _LAST_ROW // 20):
                 worksheet.cell(row, number).number_format = "@"
         if (layer, spec.name) in ranges:
-            _offer(worksheet, letter, ranges[layer, spec.name], several=spec.type == "kinds")
+            span = f"{letter}2:{letter}{_LAST_ROW}"
+            offer_words(worksheet, span, ranges[layer, spec.name], several=spec.type == "kinds")
     worksheet.row_dimensions[1].height = 32
     worksheet.freeze_panes = "C2"
     for number, values in enumerate(_rows(layer, template, words), start=2):
@@ -138,13 +139,18 @@ def _fill_layer(
     fit_page(worksheet)
 
 
-def _offer(worksheet: Worksheet, letter: str, cells: str, *, several: bool) -> None:
-    """Offer a list of words; where several may stand in a cell others are allowed."""
+def fill_of(*, required: bool, counted: bool) -> PatternFill:
+    """Return the colour of a header: red where a row needs it, blue where clauses do."""
+    return _REQUIRED if required else _COUNTED if counted else _OTHER
+
+
+def offer_words(worksheet: Worksheet, span: str, cells: str, *, several: bool) -> None:
+    """Offer a list of words in ``span``; where several may stand in a cell others are allowed."""
     offer = DataValidation(type="list", formula1=f"={cells}", allow_blank=True)
     offer.showErrorMessage = not several
     offer.errorStyle = "warning"
     worksheet.add_data_validation(offer)
-    offer.add(f"{letter}2:{letter}{_LAST_ROW}")
+    offer.add(span)
 
 
 def _rows(layer: str, template: Template, words: Wording) -> Iterator[dict[str, Any]]:
