@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
 from lifecircle.model.cell import number_or_none
-from lifecircle.model.finding import TOLERANCE
 from lifecircle.model.inputs.proposal import FACTS
 from lifecircle.model.problem import Severity
 from lifecircle.model.results.review import Verdict
@@ -362,7 +361,7 @@ def _uncounted(c: ReviewedClause, least: float, words: Wording) -> str:
     small = fsum(c.uncounted_m2)
     params = {"m2": small, "least": least, "count": len(c.uncounted_m2)}
     counted = c.low or 0.0  # ``provided`` is what is drawn
-    if counted > TOLERANCE:
+    if counted:
         return words.say("uncounted.besides", provided=words.value(counted, c.unit), **params)
     return words.say("uncounted.one" if len(c.uncounted_m2) == 1 else "uncounted.several", **params)
 
