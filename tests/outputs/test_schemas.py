@@ -79,7 +79,7 @@ SHEET = {
     "mark": "a",
     "least": 2,
     "gap": None,
-    "params": {"a": ["b", 1, 1.5, True, None]},
+    "params": {"a": ["b", 1, 1.5, True, None, {"code": "c", "params": {"d": 2}}]},
 }
 
 
@@ -91,7 +91,7 @@ def test_a_document_is_read_as_its_type():
         "a",
         2,
         None,
-        {"a": ["b", 1, 1.5, True, None]},
+        {"a": ["b", 1, 1.5, True, None, {"code": "c", "params": {"d": 2}}]},
     )
 
 
@@ -99,6 +99,9 @@ def test_a_type_says_what_its_json_is():
     nothing_else = {"type": "object", "additionalProperties": False}
     metres = {"type": ["number", "null"], "description": "In metres; null: not known."}
     scalar = ["string", "number", "boolean", "null"]
+    code, params = {"type": "string"}, {"type": "object"}
+    note = {**nothing_else, "properties": {"code": code, "params": params}}
+    note["required"] = ["code", "params"]
     assert json_schema(Sheet, "sheet") == {
         **nothing_else,
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -118,7 +121,10 @@ def test_a_type_says_what_its_json_is():
             "gap": {"type": ["number", "null"]},
             "params": {
                 "type": "object",
-                "additionalProperties": {"type": [*scalar, "array"], "items": {"type": scalar}},
+                "additionalProperties": {
+                    "type": [*scalar, "array"],
+                    "items": {"anyOf": [{"type": scalar}, note]},
+                },
             },
         },
         "$defs": {
@@ -158,6 +164,8 @@ def test_a_type_says_what_its_json_is():
         ("gap", "wide"),
         ("params", {"a": {}}),
         ("params", {"a": [[]]}),
+        ("params", {"a": [{"code": "a"}]}),
+        ("params", {"a": [{"code": "a", "params": {"b": {}}}]}),
         ("other", 1),
     ],
 )

@@ -83,7 +83,10 @@ class OrNothing:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A value told as it is: text, number, yes or no, nothing, or a list of these."""
+    """A value told as it is: text, number, yes or no, nothing, or a list of these or of notes.
+
+    A note is ``{"code": …, "params": {…}}``, with such values again.
+    """
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
         return {
@@ -93,14 +96,29 @@ class Plain:
 
     def __get_pydantic_json_schema__(self, _core: Any, _handler: Any) -> dict[str, Any]:
         scalar = ["string", "number", "boolean", "null"]
-        return {"type": [*scalar, "array"], "items": {"type": scalar}}
+        note = {
+            "type": "object",
+            "properties": {"code": {"type": "string"}, "params": {"type": "object"}},
+            "required": ["code", "params"],
+            "additionalProperties": False,
+        }
+        return {"type": [*scalar, "array"], "items": {"anyOf": [{"type": scalar}, note]}}
 
 
 def _told_plainly(value: Any) -> Any:
     listed = value if isinstance(value, list | tuple) else (value,)
-    if not all(isinstance(one, _SCALAR) for one in listed):
+    if not all(isinstance(one, _SCALAR) or _is_note(one) for one in listed):
         raise ValueError
     return value
+
+
+def _is_note(value: Any) -> bool:
+    """Return whether a value is a code with parameters."""
+    if not isinstance(value, Mapping) or value.keys() != {"code", "params"}:
+        return False
+    if not isinstance(value["code"], str) or not isinstance(value["params"], Mapping):
+        return False
+    return all(isinstance(one, (*_SCALAR, list, tuple)) for one in value["params"].values())
 
 
 Operator = Annotated[str, OneOf((">=", ">", "<=", "<", "="))]
