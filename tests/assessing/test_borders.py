@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from lifecircle.assessing.lists import disagreement_layer
 from shapely import Point
 
 import lifecircle as lc
 from lifecircle.account.requirement import requirement
+from lifecircle.assessing.layers.lists import disagreement_layer
 from lifecircle.judge.decision import decide
 from lifecircle.measures.areas.radius import radius
 from lifecircle.measures.areas.walk import walk
