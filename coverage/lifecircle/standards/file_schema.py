@@ -71,14 +71,16 @@ def file_schema() -> dict[str, Any]:
         "number": _TEXT,
         "county": {"type": "string", "pattern": "^[0-9]{6}$"},
         "issued": _DATE,
+        "undated": {"type": "boolean"},
         "compared_on": _DATE,
         "source": _TEXT,
         "inherits": _TEXT,
         "take": _list(_TEXT),
+        "as_reference": _list(_TEXT),
         "headline": _TEXT,
         "clauses": clauses,
     }
-    optional = {"source", "inherits", "take", "headline"}
+    optional = {"source", "undated", "inherits", "take", "as_reference", "headline"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "lifecircle standard",

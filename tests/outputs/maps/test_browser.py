@@ -145,7 +145,7 @@ def test_a_click_on_an_area_opens_the_reason(opened):
         "社区养老服务设施",
         "东门社区日间照料中心 / 雄石街道综合养老服务中心",
         "640 米",
-        "1,180 米 · 17.7 分钟",
+        "1,180 米 · 17.7 分钟（到道路 40＋沿道路 1,115＋到设施 25）",
     ]
     popup.locator("summary").click()
     assert popup.locator(".lc-findings tbody tr").count() == 2
