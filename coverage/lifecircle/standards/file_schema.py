@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.dictionary import REACH_GROUPS, group_kinds, kinds
+from lifecircle.model.dictionary import INSTITUTIONS, REACH_GROUPS, group_kinds, kinds
 from lifecircle.model.finding import BASES
 from lifecircle.model.rules.measures import MEASURES
 from lifecircle.model.rules.options import option_fields
@@ -106,7 +106,7 @@ def _clause(title: Mapping[str, Any]) -> dict[str, Any]:
         "measure": _one_of(MEASURES),
         "subject": _one_of(sorted({spec.subject for spec in specs})),
         "where": _table(_filters()),
-        "kinds": _list(_one_of([*kinds(), *groups])),
+        "kinds": _list(_one_of([*kinds(), *groups, INSTITUTIONS])),
         "comparison": _one_of(OPERATORS),
         "unit": _one_of(sorted({unit for spec in specs for unit in spec.units})),
         "options": _table(_options()),
@@ -150,7 +150,8 @@ def _of(measures: list[str]) -> str:
 def _option(field: Field) -> dict[str, Any]:
     if field.form == "districts":
         district = {"name": _TEXT, "host": _TEXT, "units": _list(_UNIT_CODE)}
-        return {"type": "array", "items": _table(district, required=district)}
+        may = {**district, "host_unit": _UNIT_CODE}
+        return {"type": "array", "items": _table(may, required=district)}
     if field.form == "star":
         return {"type": "integer", "minimum": 1, "maximum": HIGHEST_STAR}
     if field.form in _FORMS:
