@@ -58,13 +58,14 @@ schemas: $(VENV)/.test
 	$(VENV)/bin/python -m lifecircle.standards.file_schema
 
 # ROOMS="shares judge" and SAMPLE=… (0: all) choose what is changed.
-mutants: $(VENV)/.test
+mutants: $(VENV)/.mutation
 	$(VENV)/bin/python tests/mutants/run.py $(ROOMS) --sample $(or $(SAMPLE),40)
 
 # UPGRADE=--upgrade takes the newest versions; without it only what pyproject.toml asks for moves.
 lock:
 	$(LOCK) $(UPGRADE) --output-file requirements.lock
 	$(LOCK) $(UPGRADE) --extra dev --output-file requirements-dev.lock
+	$(LOCK) $(UPGRADE) --extra dev --extra mutation --output-file requirements-mutation.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -86,6 +87,10 @@ $(VENV)/.test: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@$(INSTALL) requirements-dev.lock
 	@$(THIS)
 	@touch $@ $(VENV)/.demo
+
+$(VENV)/.mutation: requirements-mutation.lock | $(VENV)/.test
+	@$(INSTALL) requirements-mutation.lock
+	@touch $@
 
 $(VENV)/bin/python:
 	@PYTHON="$(PYTHON)" sh .ci/venv $(VENV)
