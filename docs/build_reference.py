@@ -18,6 +18,7 @@ from lifecircle.intake.settings.schema import (
     ResidentialOptions,
     StreetOptions,
     TravelOptions,
+    UnitOptions,
 )
 from lifecircle.model.dictionary import LAYERS, REACH_GROUPS, columns, kinds
 from lifecircle.model.inputs.parameters import Parameters
@@ -31,6 +32,7 @@ TABLES: dict[str, Any] = {
     "study": Heading,
     "layers.facilities": LayerOptions,
     "layers.residential": ResidentialOptions,
+    "layers.units": UnitOptions,
     "layers.streets": StreetOptions,
     "layers.travel": TravelOptions,
     "aliases": AliasList,
