@@ -18,12 +18,16 @@ raised only once a stage cannot go on, and carries all of them.
 from __future__ import annotations
 
 import difflib
+import errno
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 __all__ = [
+    "FILE_REFUSALS",
     "AssessmentFormatError",
     "LifecircleError",
     "OutputError",
@@ -31,6 +35,7 @@ __all__ = [
     "StandardError",
     "StudyError",
     "UnknownNameError",
+    "file_refusal",
     "nearest_name",
 ]
 
@@ -85,7 +90,45 @@ class AssessmentFormatError(LifecircleError, ValueError):
 
 
 class OutputError(LifecircleError, OSError):
-    """A result could not be written; nothing was left half-written."""
+    """A result could not be written; nothing was left half-written.
+
+    Where the system refused a file, ``place`` is that file and ``refusal`` says why, as one of
+    :data:`FILE_REFUSALS`; else both are None and the message says what is wrong.
+    """
+
+    def __init__(
+        self, message: str, *, place: Path | None = None, refusal: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.place, self.refusal = place, refusal
+
+    @classmethod
+    def of(cls, place: Path, error: OSError) -> OutputError:
+        """Return the error of a file or folder that the system would not write."""
+        refusal = file_refusal(error)
+        return cls(f"{place}: {error.strerror or error}", place=place, refusal=refusal)
+
+
+FILE_REFUSALS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "full": ("ENOSPC", "EDQUOT", "EFBIG"),
+        "denied": ("EACCES", "EPERM", "ETXTBSY", "EBUSY"),
+        "read_only": ("EROFS",),
+        "long": ("ENAMETOOLONG",),
+        "not_a_file": ("EISDIR",),
+        "not_a_folder": ("ENOTDIR", "EEXIST"),
+        "missing": ("ENOENT",),
+        "name": ("EINVAL", "EILSEQ"),
+    }
+)
+"""Why a system refuses a file → the names of its error numbers. Windows answers "denied" for a
+file that another program holds open."""
+
+
+def file_refusal(error: OSError) -> str:
+    """Return why the system refused a file: a key of ``FILE_REFUSALS``, else ``other``."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return next((why for why, names in FILE_REFUSALS.items() if name in names), "other")
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str | None:

@@ -5,7 +5,6 @@ Geospatial packages are imported inside the commands, so that ``--help`` answers
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -23,6 +22,7 @@ from lifecircle.cli import (
     score,
     standards,
 )
+from lifecircle.cli.failures import guarded, settle_streams
 from lifecircle.cli.language import help_text
 
 __all__ = ["app", "main"]
@@ -67,9 +67,5 @@ def root(
 
 def main() -> None:
     """Run the command line; the console script and ``python -m lifecircle`` come here."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(
-            stream, "reconfigure"
-        ):  # a Chinese Windows console is GBK: never fail on ² or ㎡
-            stream.reconfigure(errors="replace")
-    app()
+    settle_streams()
+    guarded(app)

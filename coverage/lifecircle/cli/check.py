@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, problem_table, progress, screen
+from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath
 from lifecircle.errors import OutputError
@@ -55,7 +56,7 @@ def check(
     else:
         _say(found, written)
     if refused is not None:
-        fail(str(refused))
+        fail(failure_text(refused))
     severity = worst(found.problems)
     raise typer.Exit({None: 0, Severity.WARNING: 1}.get(severity, 2))
 

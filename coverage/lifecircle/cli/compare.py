@@ -10,7 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle import texts
-from lifecircle.cli.console import STATUS_COLOUR, fail, progress, screen, shown_path
+from lifecircle.cli.console import (
+    STATUS_COLOUR,
+    fail,
+    print_json_file,
+    progress,
+    screen,
+    shown_path,
+)
+from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language
 from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.errors import AssessmentFormatError, LifecircleError
@@ -67,7 +75,7 @@ def compare(
     if failure is not None:
         _report(*failure)
     if as_json:
-        typer.echo(written["json"].read_text(encoding="utf-8"))
+        print_json_file(written["json"])
         return
     _print(comparison)
     for name, file in written.items():
@@ -86,7 +94,7 @@ def _report(error: LifecircleError, path: Path) -> NoReturn:
         if study.is_file():
             fail(_tell("cli.study", path=str(path)))
         fail(_tell("cli.unreadable", detail=str(error)))
-    fail(str(error))
+    fail(failure_text(error))
 
 
 def _print(comparison: Comparison) -> None:

@@ -32,6 +32,7 @@ __all__ = [
     "clause_table",
     "fail",
     "print_json",
+    "print_json_file",
     "problem_table",
     "progress",
     "screen",
@@ -47,6 +48,7 @@ STATUS_COLOUR = {
 }
 _SEVERITY_COLOUR = {"error": "red", "warning": "yellow", "info": "dim"}
 _LONGEST_LIST = 30
+_UTF8 = frozenset({"utf-8", "utf8", "cp65001"})
 _PAPERS = "document"
 """Measure of clauses about papers: in the report, not in the table on screen."""
 
@@ -75,8 +77,19 @@ def progress(*, quiet: bool) -> Iterator[Callable[..., None]]:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON document to stdout."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+    """Print one JSON document to stdout, whole whatever the stream can say.
+
+    Where it is not UTF-8 everything beyond ASCII is escaped, as JSON has it: ``m²`` never becomes
+    ``m?`` in what a script reads.
+    """
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("_", "-")
+    text = json.dumps(value, ensure_ascii=encoding not in _UTF8, indent=1, default=str)
+    typer.echo(text)
+
+
+def print_json_file(path: Path) -> None:
+    """Print the JSON document of a file to stdout, as :func:`print_json` does."""
+    print_json(json.loads(path.read_text(encoding="utf-8")))
 
 
 def fail(message: str, code: int = 2) -> NoReturn:

@@ -18,6 +18,7 @@ from lifecircle.cli.console import (
     screen,
     study_file,
 )
+from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath
 from lifecircle.errors import LifecircleError, StudyError, UnknownNameError
@@ -61,7 +62,7 @@ def explain(
             near = "\n".join(error.known[:_NEAR]) or "–"
             message = tell("area_unknown", area=area, near=near)
         except LifecircleError as error:
-            message = str(error)
+            message = failure_text(error)
     if story is None:
         if problems:
             problem_table(problems, own_language())

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, progress, screen
+from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.errors import OutputError
@@ -50,8 +51,8 @@ def from_osm(
             detail = word("detail", str(error.params.get("detail", error)), language)
             message = tell("from_osm.unreadable", path=str(file), detail=detail)
         except OutputError as error:
-            message = str(error)
-            if Path(message).exists():
+            message = failure_text(error)
+            if error.refusal is None and Path(message).exists():
                 message = tell("from_osm.exists", path=message)
         except (OSError, RuntimeError, ValueError) as error:
             detail = getattr(error, "strerror", None) or str(error)

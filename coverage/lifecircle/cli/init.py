@@ -12,6 +12,7 @@ from rich.text import Text
 
 from lifecircle import texts
 from lifecircle.cli.console import fail, print_json, screen
+from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson
 from lifecircle.errors import OutputError, StandardError, UnknownNameError
@@ -59,7 +60,7 @@ def init(
     except UnknownNameError as error:
         fail(tell("unknown_name", what=tell("what.standard"), name=error.name, known=error.known))
     except OutputError as error:
-        fail(_refused(str(error), folder))
+        fail(_refused(error, folder))
     if as_json:
         print_json({"study": str(study), "workbook": str(book), "units": len(template.units)})
         return
@@ -99,7 +100,8 @@ def _proposal(folder: Path, language: str, coordinates: str, *, as_json: bool) -
     try:
         book = write_proposal_template(folder, day, language=language, coordinates=coordinates)
     except OutputError as error:
-        fail(_said("proposal.taken", path=str(error)))
+        taken = error.refusal is None
+        fail(_said("proposal.taken", path=str(error)) if taken else failure_text(error))
     if as_json:
         print_json({"workbook": str(book)})
         return
@@ -108,9 +110,9 @@ def _proposal(folder: Path, language: str, coordinates: str, *, as_json: bool) -
         console.print(Text(_said(code, book=str(book)), style=style), soft_wrap=True)
 
 
-def _refused(error: str, folder: Path) -> str:
+def _refused(error: OutputError, folder: Path) -> str:
     """Return why the folder is not written, in words."""
-    if error != str(folder):
-        return error
+    if str(error) != str(folder):
+        return failure_text(error)
     code = "not_empty" if folder.is_dir() else "is_file"
     return _said(code, path=str(folder))

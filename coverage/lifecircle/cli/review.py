@@ -21,6 +21,7 @@ from lifecircle.cli.console import (
     shown_path,
     study_file,
 )
+from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath, report_failure
 from lifecircle.errors import LifecircleError, OutputError, ProposalError
@@ -108,12 +109,12 @@ class _Result:
             return {
                 "proposal": self.file.name,
                 "problems": [p.to_json() for p in self.problems],
-                **({} if self.error is None else {"error": str(self.error)}),
+                **({} if self.error is None else {"error": failure_text(self.error)}),
             }
         from lifecircle.outputs.saved.review_json import review_document  # noqa: PLC0415
 
         document: dict[str, Any] = json.loads(json.dumps(review_document(self.review)))
-        return document if self.error is None else {**document, "error": str(self.error)}
+        return document if self.error is None else {**document, "error": failure_text(self.error)}
 
     def print(self) -> None:
         """Print the conclusion, the clauses and where the sheets are; or the problems."""
@@ -124,7 +125,7 @@ class _Result:
                 problem_table(self.problems, own_language())
                 why = tell("proposal_unusable")
             else:
-                why = str(self.error)
+                why = "" if self.error is None else failure_text(self.error)
             screen(stderr=True).print(Text(why, style="red"))
             return
         _print_review(self.review)
@@ -132,7 +133,7 @@ class _Result:
             label = say("review", f"output.{name}", self.language)
             console.print(Text(f"{label}  {shown_path(path)}"), soft_wrap=True)
         if self.error is not None:
-            screen(stderr=True).print(Text(str(self.error), style="red"))
+            screen(stderr=True).print(Text(failure_text(self.error), style="red"))
 
 
 def _one(
@@ -237,16 +238,16 @@ def _summary(results: Sequence[_Result], home: Path, study: Study, *, quiet: boo
     for one in results:
         if one.review is None:
             count = say("review", "summary.unusable", language, count=len(one.problems))
-            why = "" if one.problems or one.error is None else str(one.error)
+            why = "" if one.problems or one.error is None else failure_text(one.error)
             rows.append(SummaryRow(one.file.name, "", count, "", why, ""))
             continue
         folder = next((p.parent.name for p in one.written.values()), "")
         row = summary_row(one.review, one.file.name, folder)
-        rows.append(row if one.error is None else replace(row, supply=str(one.error)))
+        rows.append(row if one.error is None else replace(row, supply=failure_text(one.error)))
     try:
         path = write_summary(rows, home / "summary.xlsx", study.as_of, language)
     except OutputError as error:
-        fail(str(error))
+        fail(failure_text(error))
     if quiet:
         return
     table = Table(title=say("review", "summary.title", language))

@@ -13,12 +13,14 @@ from lifecircle.cli.console import (
     clause_table,
     fail,
     print_json,
+    print_json_file,
     problem_table,
     progress,
     screen,
     shown_path,
     study_file,
 )
+from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.side_by_side import side_by_side
 from lifecircle.errors import LifecircleError, StandardError, StudyError, UnknownNameError
@@ -120,7 +122,7 @@ def _run(
     if failure is not None:
         report_failure(failure, as_json=as_json)
     if as_json:
-        typer.echo(written["json"].read_text(encoding="utf-8"))
+        print_json_file(written["json"])
         return result, written
     clause_table(result)
     if len(result.standards) > 1:
@@ -150,7 +152,7 @@ def report_failure(error: LifecircleError, *, as_json: bool) -> NoReturn:
         what = f"what.{error.what}"
         named = tell(what) if known("cli", what) else error.what
         fail(tell("unknown_name", what=named, name=error.name, known=list(error.known)))
-    fail(str(error))
+    fail(failure_text(error))
 
 
 def _exit_code(result: Assessment) -> int:

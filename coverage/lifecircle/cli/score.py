@@ -11,6 +11,7 @@ from rich.text import Text
 
 from lifecircle.cli.console import (
     fail,
+    print_json_file,
     problem_table,
     progress,
     screen,
@@ -66,7 +67,7 @@ def score(
     if failure is not None:
         report_failure(failure, as_json=as_json)
     if as_json:
-        typer.echo(written["json"].read_text(encoding="utf-8"))
+        print_json_file(written["json"])
         return
     _print(result)
     if result.problems and not quiet:

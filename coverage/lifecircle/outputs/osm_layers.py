@@ -10,7 +10,7 @@ import pyogrio
 from lifecircle.errors import OutputError
 from lifecircle.model.dictionary import columns
 from lifecircle.outputs.saved.geopackage import fixed_clock
-from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.whole import refused_by_library, whole_file
 from lifecircle.sources.osm_features import TAGS_COLUMN
 from lifecircle.texts import word
 
@@ -64,8 +64,8 @@ def write_osm_layers(
                     driver="GPKG",
                     geometry_type=_KINDS.get(name, "Unknown"),
                 )
-            except pyogrio.errors.DataSourceError as error:
-                raise OutputError(f"{files[name]}: {error}") from error
+            except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
+                raise refused_by_library(files[name], error) from error
     with whole_file(folder / CREDIT_NAME) as part:
         part.write_text(_CREDIT.format(source=source), encoding="utf-8", newline="\n")
     return files

@@ -15,7 +15,23 @@ from lifecircle.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["whole_file", "whole_files"]
+__all__ = ["refused_by_library", "whole_file", "whole_files"]
+
+_NO_SPACE = 1 << 16
+"""Bytes left on a disk below which a library's odd error while writing means: full."""
+
+
+def refused_by_library(place: Path, error: Exception) -> OutputError:
+    """Return the error of a file that a library could not write.
+
+    Libraries word a full disk in their own way (a failed feature, a failed compression); the disk
+    itself is asked instead.
+    """
+    full = False
+    with suppress(OSError):
+        full = shutil.disk_usage(place.parent).free < _NO_SPACE
+    refusal = "full" if full else "other"
+    return OutputError(f"{place}: {error}", place=place, refusal=refusal)
 
 
 @contextmanager
@@ -38,7 +54,12 @@ def whole_file(target: Path) -> Iterator[Path]:
     except OutputError:
         raise
     except OSError as error:
-        raise OutputError(f"{target}: {error.strerror or error}") from error
+        raise OutputError.of(target, error) from error
+    except Exception as error:
+        refused = refused_by_library(target, error)
+        if refused.refusal == "full":
+            raise refused from error
+        raise
     finally:
         # SQLite leaves its journal beside a file it could not finish
         for left in (part, *(part.with_name(part.name + s) for s in ("-journal", "-wal", "-shm"))):
@@ -83,9 +104,18 @@ def whole_files(
     except OutputError as error:
         if beside is None or str(beside / "new") not in str(error):
             raise
-        raise OutputError(str(error).replace(str(beside / "new"), str(folder))) from error
+        said = str(error).replace(str(beside / "new"), str(folder))
+        place = error.place
+        if place is not None and place.is_relative_to(beside / "new"):
+            place = folder / place.relative_to(beside / "new")
+        raise OutputError(said, place=place, refusal=error.refusal) from error
     except OSError as error:
-        raise OutputError(f"{folder}: {error.strerror or error}") from error
+        raise OutputError.of(folder, error) from error
+    except Exception as error:
+        refused = refused_by_library(folder / "_", error)
+        if refused.refusal == "full":
+            raise OutputError(str(refused), place=folder, refusal="full") from error
+        raise
     finally:
         if beside is not None:
             shutil.rmtree(beside if done else beside / "new", ignore_errors=True)
@@ -114,7 +144,7 @@ def _swap(folder: Path, new: Path, old: Path, *, last: str | None, former: Itera
         if isinstance(error, OSError):
             stopped, place = moves[len(moved)]
             at = place if stopped.is_relative_to(new) else stopped
-            raise OutputError(f"{at}: {error.strerror or error}") from error
+            raise OutputError.of(at, error) from error
         raise
 
 

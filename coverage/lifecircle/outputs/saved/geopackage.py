@@ -12,7 +12,6 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from lifecircle.errors import OutputError
 from lifecircle.model.finding import FINDING_COLUMNS
 from lifecircle.model.reason import Reason
 from lifecircle.model.results.assessment import (
@@ -24,7 +23,7 @@ from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMN
 from lifecircle.outputs.saved.files import REASON_COLUMNS
 from lifecircle.outputs.saved.json_text import plain
 from lifecircle.outputs.saved.qgis_styles import style_rows
-from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.whole import refused_by_library, whole_file
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -171,8 +170,8 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
                 driver="GPKG",
                 layer_options={"FID": "id"},
             )
-        except pyogrio.errors.DataSourceError as error:
-            raise OutputError(f"{path}: {error}") from error
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
+            raise refused_by_library(path, error) from error
     return path
 
 

@@ -40,7 +40,7 @@ def write_template(template: Template, folder: Path, own: Path | None = None) ->
     try:
         taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:  # a name too long, a folder that may not be looked into
-        raise OutputError(f"{folder}: {error.strerror or error}") from error
+        raise OutputError.of(folder, error) from error
     if taken:
         raise OutputError(f"{folder}")
     words = Wording(template.language, "init")

@@ -1,0 +1,158 @@
+"""What the commands say when something cannot be written or printed, or was not foreseen.
+
+Each has an exit code of its own that no command uses for a result: a script that reads 1 as
+"warnings" must never read a program's fault so.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import click
+import typer
+
+from lifecircle.cli.language import tell
+from lifecircle.errors import FILE_REFUSALS, OutputError, file_refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["FAULT", "PIPE_CLOSED", "TROUBLE", "failure_text", "guarded", "settle_streams"]
+
+TROUBLE = 2
+"""Exit code of what the user can mend: a full disk, a file in use, too little memory."""
+FAULT = 70
+"""Exit code of a fault of the program itself (EX_SOFTWARE of sysexits.h)."""
+PIPE_CLOSED = 141
+"""Exit code where the reader of the output went away, as a shell tells it (128 + SIGPIPE)."""
+_DEBUG = "LIFECIRCLE_DEBUG"
+_PROBE = "县"
+"""What a stream must be able to say; one that is no screen is set to UTF-8 otherwise."""
+
+
+def failure_text(error: Exception) -> str:
+    """Return what to tell of an error: in words where the system refused a file."""
+    if isinstance(error, OutputError) and error.refusal is not None:
+        what = tell(f"file_refused.{error.refusal}", place=_shown(error.place))
+        return f"{what}\n{tell('file_refused.stands')}"
+    return str(error)
+
+
+def settle_streams() -> None:
+    """Make stdout and stderr streams that take any character, and that are there at all.
+
+    A console that cannot say ``²`` says ``?``; a file or pipe in a code page without Chinese is
+    written as UTF-8, or nothing of the text would be left. Programs without a console (pythonw,
+    some schedulers) have no streams: what is printed goes nowhere, files are written.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            lossy = not stream.isatty() and not _can_say(stream)
+            stream.reconfigure(errors="replace", **({"encoding": "utf-8"} if lossy else {}))
+
+
+def _can_say(stream: TextIO) -> bool:
+    try:
+        _PROBE.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def guarded(run: Callable[[], object]) -> NoReturn:
+    """Run the command line to its end and leave with its code; nothing escapes as a traceback."""
+    code = FAULT
+    try:
+        run()
+        code = 0
+    except SystemExit as leaving:
+        code = _code(leaving)
+    except BrokenPipeError:
+        code = PIPE_CLOSED
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except Exception as error:  # noqa: BLE001 - the last one to hear of it
+        code = _told(error)
+    sys.exit(_flushed(code))
+
+
+def _code(leaving: SystemExit) -> int:
+    if leaving.code is None:
+        return 0
+    return leaving.code if isinstance(leaving.code, int) else 1
+
+
+def _told(error: Exception) -> int:
+    """Say what stopped the program, and return the exit code."""
+    if os.environ.get(_DEBUG):
+        with suppress(Exception):
+            traceback.print_exception(error)
+    if _out_of_memory(error):
+        return _say(tell("failure.memory"), TROUBLE)
+    if isinstance(error, OSError):
+        place = error.filename
+        known = file_refusal(error)
+        if place is not None and known in FILE_REFUSALS:
+            return _say(
+                tell(f"file_refused.{known}", place=_shown(Path(os.fsdecode(place)))), TROUBLE
+            )
+        if known == "full":
+            return _say(tell("failure.stdout"), TROUBLE)
+    at = traceback.extract_tb(error.__traceback__)
+    inside = [f for f in at if "lifecircle" in Path(f.filename).parts] or list(at)
+    last = inside[-1] if inside else None
+    where = "–" if last is None else f"{_module(last.filename)}:{last.lineno}"
+    told = tell("failure.fault", kind=type(error).__name__, where=where, debug=_DEBUG)
+    return _say(told, FAULT)
+
+
+def _out_of_memory(error: BaseException | None) -> bool:
+    """Return whether memory ran out, in Python or in a library that words it its own way."""
+    while error is not None:
+        if isinstance(error, MemoryError) or "bad_alloc" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _module(filename: str) -> str:
+    """Return a source file by its name inside the package: no path of the machine."""
+    parts = Path(filename).with_suffix("").parts
+    at = len(parts) - parts[::-1].index("lifecircle") - 1 if "lifecircle" in parts else -1
+    return ".".join(parts[at:])
+
+
+def _shown(path: Path | None) -> str:
+    from lifecircle.cli.console import shown_path  # noqa: PLC0415 - loads rich
+
+    return "–" if path is None else shown_path(path)
+
+
+def _say(message: str, code: int) -> int:
+    with suppress(Exception):
+        typer.echo(message, err=True)
+    return code
+
+
+def _flushed(code: int) -> int:
+    """Return the code once all output is out; a stream that takes no more has one of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            code = PIPE_CLOSED
+        except OSError:
+            code = _say(tell("failure.stdout"), TROUBLE)
+        else:
+            continue
+        with suppress(Exception):  # or the interpreter says it once more on leaving
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return code
