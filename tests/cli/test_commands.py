@@ -160,3 +160,14 @@ def test_english(run, make_study, monkeypatch):
     monkeypatch.setenv("LIFECIRCLE_LANG", "en")
     result = run("explain", make_study(), "nobody", "-q")
     assert "no residential area" in result.output
+
+
+def test_an_unusable_optional_layer_is_two_with_everything_written(run, make_study, tmp_path):
+    path = make_study()
+    (tmp_path / "路.osm").write_text("junk")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f'{text}[layers.streets]\npath = "路.osm"\n', encoding="utf-8")
+    done = run("assess", path, "--out", tmp_path / "o", "--quiet")
+    assert done.exit_code == 2
+    assert "道路 路.osm" in done.output
+    assert (tmp_path / "o" / "assessment.json").is_file()

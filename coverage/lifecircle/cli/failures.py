@@ -22,7 +22,15 @@ from lifecircle.errors import FILE_REFUSALS, OutputError, file_refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FAULT", "PIPE_CLOSED", "TROUBLE", "failure_text", "guarded", "settle_streams"]
+__all__ = [
+    "FAULT",
+    "PIPE_CLOSED",
+    "TROUBLE",
+    "failure_text",
+    "fault_place",
+    "guarded",
+    "settle_streams",
+]
 
 TROUBLE = 2
 """Exit code of what the user can mend: a full disk, a file in use, too little memory."""
@@ -106,12 +114,15 @@ def _told(error: Exception) -> int:
             )
         if known == "full":
             return _say(tell("failure.stdout"), TROUBLE)
+    return _say(tell("failure.fault", where=fault_place(error), debug=_DEBUG), FAULT)
+
+
+def fault_place(error: Exception) -> str:
+    """Return which error it was and where in the program, without a path of the machine."""
     at = traceback.extract_tb(error.__traceback__)
     inside = [f for f in at if "lifecircle" in Path(f.filename).parts] or list(at)
-    last = inside[-1] if inside else None
-    where = "–" if last is None else f"{_module(last.filename)}:{last.lineno}"
-    told = tell("failure.fault", kind=type(error).__name__, where=where, debug=_DEBUG)
-    return _say(told, FAULT)
+    where = f" {_module(inside[-1].filename)}:{inside[-1].lineno}" if inside else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _out_of_memory(error: BaseException | None) -> bool:

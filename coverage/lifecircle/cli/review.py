@@ -21,7 +21,7 @@ from lifecircle.cli.console import (
     shown_path,
     study_file,
 )
-from lifecircle.cli.failures import failure_text
+from lifecircle.cli.failures import failure_text, fault_place
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath, report_failure
 from lifecircle.errors import LifecircleError, OutputError, ProposalError
@@ -40,8 +40,6 @@ __all__ = ["review"]
 _WORST = (0, 3, 1, 2)
 """Exit codes, the worst last: 同意, 待补充材料, 修改后同意 or 不同意, not to be read."""
 _UNUSABLE = 2
-_TOLD = 300
-"""Characters shown of an error that nobody foresaw: it may carry a whole cell."""
 
 
 def review(
@@ -157,9 +155,8 @@ def _one(
     except LifecircleError as error:  # the standard: wrong for all
         report_failure(error, as_json=False)
     except Exception as error:  # noqa: BLE001 - one file must not keep the others from being told
-        told = " ".join(f"{type(error).__name__}: {error}".split())[:_TOLD]
         result.error = LifecircleError(
-            say("review", "unexpected", own_language(), file=file.name, detail=told)
+            say("review", "unexpected", own_language(), file=file.name, detail=fault_place(error))
         )
     return result
 

@@ -24,7 +24,8 @@ from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.side_by_side import side_by_side
 from lifecircle.errors import LifecircleError, StandardError, StudyError, UnknownNameError
-from lifecircle.texts import known
+from lifecircle.model.problem import Severity
+from lifecircle.texts import known, word
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
@@ -66,6 +67,9 @@ def assess(
         as_json=as_json,
         quiet=quiet,
     )
+    unusable = _unusable_layers(result)
+    if unusable:
+        fail(tell("assess.layer_unusable", result.language, layers=unusable))
     if fail_on_deficit:
         raise typer.Exit(_exit_code(result))
 
@@ -153,6 +157,16 @@ def report_failure(error: LifecircleError, *, as_json: bool) -> NoReturn:
         named = tell(what) if known("cli", what) else error.what
         fail(tell("unknown_name", what=named, name=error.name, known=list(error.known)))
     fail(failure_text(error))
+
+
+def _unusable_layers(result: Assessment) -> list[str]:
+    """Return the layers that could not be read as a whole; the result stands without them."""
+    found = (p for p in result.problems if p.severity is Severity.ERROR and p.row is None)
+    named = ((p.layer, p.file or "") for p in found if p.layer)
+    return [
+        f"{word('layer', layer, result.language)} {file}".strip()
+        for layer, file in dict.fromkeys(named)
+    ]
 
 
 def _exit_code(result: Assessment) -> int:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
-import tomllib
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -23,8 +21,9 @@ import shapely
 
 from lifecircle.model.dictionary import PROPOSAL_PARTS, columns, fold, match_kinds
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.guarded_toml import TomlError, parse_toml
 from lifecircle.sources.guards import check_content
-from lifecircle.sources.raw import SourceError
+from lifecircle.sources.raw import SourceError, reader_detail
 from lifecircle.sources.tables.files import RawTable, read_table
 from lifecircle.sources.tables.formula_cells import uncomputed
 
@@ -54,10 +53,6 @@ _OUTLINE = "outline"
 _CORNERS = 3
 _LARGEST = 1 << 24
 """Bytes of a text file; a proposal needs a thousandth of it."""
-_DOTS = 200
-"""Dots in one key: the TOML parser's memory grows with the square of a dotted key's parts."""
-_FIGURES = re.compile(r"[\s\[\],.\d+eE-]*")
-"""A line of an outline, which is no key however many dots it has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,8 +86,8 @@ def read_parts(path: Path) -> tuple[Parts | None, tuple[Problem, ...]]:
     except SourceError as error:
         return None, (_refused(path, error.code, error.params),)
     except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
-        detail = " ".join(str(error).split()) or type(error).__name__
-        return None, (_refused(path, ProblemCode.FILE_UNREADABLE, {"detail": detail}),)
+        detail = {"detail": reader_detail(error)}
+        return None, (_refused(path, ProblemCode.FILE_UNREADABLE, detail),)
     failed = any(p.severity is Severity.ERROR for p in problems)
     parts, twice = _facts_turned(tables)
     problems += twice
@@ -255,14 +250,11 @@ def _text(path: Path) -> str:
 
 def _of_toml(path: Path) -> dict[str, list[RawTable]]:
     """Return the tables of a TOML file: ``[project]``, ``[[plots]]``, ``[[facilities]]``."""
-    text = _text(path)
-    keys = (line.split("=", 1)[0] for line in text.splitlines() if not _FIGURES.fullmatch(line))
-    if any(key.count(".") > _DOTS for key in keys):
-        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="too_deep")
     try:
-        content = tomllib.loads(text)
-    except RecursionError as error:
-        raise SourceError(ProblemCode.FILE_UNREADABLE, detail="too_deep") from error
+        content = parse_toml(path.read_bytes(), largest=_LARGEST)
+    except TomlError as error:
+        line = {} if error.line is None else {"line": error.line}
+        raise SourceError(ProblemCode.FILE_UNREADABLE, detail=error.detail, **line) from error
     tables = {}
     for name, value in content.items():
         part = _PART_OF.get(fold(name))

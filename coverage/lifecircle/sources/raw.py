@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.errors import file_refusal
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["RawTable", "SourceError", "shown"]
+__all__ = ["RawTable", "SourceError", "reader_detail", "shown"]
 
 
 class SourceError(Exception):
@@ -24,6 +25,19 @@ class SourceError(Exception):
     def __init__(self, code: ProblemCode, **params: Any) -> None:
         super().__init__(code)
         self.code, self.params = code, params
+
+
+def reader_detail(error: Exception) -> str:
+    """Return why a library could not read a file: a text of domain ``words``, ``detail.<it>``.
+
+    Its own message stays out: it is in English, for programmers, and often holds the full path.
+    """
+    if isinstance(error, MemoryError) or "bad_alloc" in str(error):
+        return "memory"
+    if isinstance(error, UnicodeError):
+        return "charset"
+    refusal = file_refusal(error) if isinstance(error, OSError) else "other"
+    return "damaged" if refusal == "other" else f"file_{refusal}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

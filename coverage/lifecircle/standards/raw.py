@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
-import tomllib
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.sources.guarded_toml import TomlError, parse_toml
 from lifecircle.standards.mistakes import Mistake, Place, shown, unknown
 from lifecircle.texts import LANGUAGES
 
@@ -17,37 +16,27 @@ if TYPE_CHECKING:
 
 __all__ = ["RawTable", "load_toml"]
 
-_TWICE = re.compile(r"Cannot (?:declare|mutate|overwrite)|Duplicate")
-_LINE = re.compile(r"at line (\d+), column (\d+)")
-
 
 def load_toml(file: Traversable, mistakes: list[Mistake]) -> dict[str, Any] | None:
     """Return a TOML file's content; None, and a mistake, where it cannot be read."""
     place = Place(file.name)
     try:
-        # utf-8-sig: Windows editors put a byte-order mark in front
-        text = file.read_bytes().decode("utf-8-sig")
+        return parse_toml(file.read_bytes())
     except OSError:
         mistakes.append(Mistake("file_missing", Place(str(file))))
-        return None
-    except UnicodeDecodeError as error:
-        mistakes.append(Mistake("encoding", place, {"position": error.start + 1}))
-        return None
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        mistakes.append(_syntax(str(error), text, place))
-        return None
+    except TomlError as error:
+        mistakes.append(_syntax(error, place))
+    return None
 
 
-def _syntax(message: str, text: str, place: Place) -> Mistake:
-    """Return the mistake of what ``tomllib`` could not read; it names a line, or the end."""
-    at = _LINE.search(message)
-    end = text.splitlines() or [""]
-    line, column = (int(at[1]), int(at[2])) if at else (len(end), len(end[-1]) + 1)
-    detail = message.rpartition(" (")[0]
-    code = "key_twice" if _TWICE.match(message) else "syntax"
-    return Mistake(code, place, {"line": line, "column": column, "detail": detail})
+def _syntax(error: TomlError, place: Place) -> Mistake:
+    """Return the mistake of what is no TOML, or not read."""
+    if error.detail == "not_utf8":
+        return Mistake("encoding", place, {"position": error.column})
+    if error.line is None:
+        return Mistake("not_read", place, {"detail": error.detail})
+    at = {"line": error.line, "column": error.column, "detail": error.detail}
+    return Mistake("key_twice" if error.detail == "toml_twice" else "syntax", place, at)
 
 
 class RawTable:

@@ -39,6 +39,8 @@ _WIDE_ZONES, _ZONES = range(16, 24), range(25, 46)
 """Zones of 6 and of 3 degrees; below 16 the prefix cannot be told from Web Mercator's metres."""
 _SAMPLE, _MAJORITY = 200, 0.5
 _MERIDIANS = (114, 117, 120)
+_SHOWN = 60
+"""Characters of an unknown coordinate system that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,8 @@ def _declared(raw: RawTable, options: LayerOptions, middle: tuple[float, float])
             note = raw.problem(chosen, Severity.INFO, crs=_named(crs), name=crs.name, zone=zone)
             return System(crs, (note,))
         return System(CRS.from_epsg(4326 if options.coordinates == "wgs84" else 4490))
-    except CRSError as error:
-        return _refused(raw, ProblemCode.CRS_UNKNOWN, detail=options.crs or str(error))
+    except CRSError:
+        return _refused(raw, ProblemCode.CRS_UNKNOWN, detail=(told or "")[:_SHOWN])
 
 
 def exchanged(xy: Floats, crs: CRS) -> NDArray[np.bool_]:

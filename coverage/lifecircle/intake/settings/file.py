@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from pydantic import ValidationError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from lifecircle.errors import nearest_name
+from lifecircle.errors import file_refusal, nearest_name
 from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.intake.settings.paths import path_mistake
 from lifecircle.intake.settings.schema import Document, LayerList, keys_at
@@ -21,6 +20,7 @@ from lifecircle.model.inputs.basemap import basemap
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import is_database
+from lifecircle.sources.guarded_toml import TomlError, parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,12 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["StudyFile", "read_study_file"]
 
-_LARGEST = 1 << 20
-"""Bytes of a study file; a hundred times what one needs."""
-_DEEPEST = 20
-"""Tables and lists inside one another; a study needs five."""
-_DOTS = 200
-"""Dots in one line: the parser's memory grows with the square of a dotted key's parts."""
 _SHOWN = 200
 """Characters of a wrong value that a message shows."""
 
@@ -153,46 +147,16 @@ def _shown(value: Any) -> str:
 
 def _parsed(path: Path) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
     """Return the TOML of a file, or None and why it cannot be read."""
-    code, row, detail = ProblemCode.STUDY_SYNTAX, None, "not_utf8"
-    text = ""
     try:
-        raw = path.read_bytes()
-        if len(raw) > _LARGEST:
-            return None, (_problem(code, path, detail="too_large"),)
-        text = raw.decode("utf-8-sig")
-        dotted = any(line.count(".") > _DOTS for line in text.splitlines())
-        content = None if dotted else tomllib.loads(text)
-        if content is not None and not _too_deep(content):
-            return content, ()
-        detail = "too_deep"
+        return parse_toml(path.read_bytes()), ()
     except FileNotFoundError:
-        return None, (_problem(ProblemCode.STUDY_MISSING, path, value=path),)
+        return None, (_problem(ProblemCode.STUDY_MISSING, path, value=path.name),)
     except OSError as error:
-        code, detail = ProblemCode.FILE_UNREADABLE, str(error.strerror)
-    except UnicodeDecodeError:
-        pass
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        row = int(line[1]) if line else text.count("\n") + 1
-        detail = str(error)
-    except RecursionError:
-        detail = "too_deep"
-    except ValueError:  # Python reads no number of thousands of digits
-        detail = "number_digits"
-    return None, (_problem(code, path, row=row, detail=detail),)
-
-
-def _too_deep(content: dict[str, Any]) -> bool:
-    """Return whether tables and lists nest deeper than a validator may follow them."""
-    level: list[Any] = [content]
-    for _ in range(_DEEPEST):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
-        ]
-    return bool(level)
+        detail = f"file_{file_refusal(error)}"
+        return None, (_problem(ProblemCode.FILE_UNREADABLE, path, detail=detail),)
+    except TomlError as error:
+        code, row = ProblemCode.STUDY_SYNTAX, error.line
+        return None, (_problem(code, path, row=row, detail=error.detail),)
 
 
 def _validated(content: Mapping[str, Any]) -> tuple[Document | None, list[_Mistake]]:

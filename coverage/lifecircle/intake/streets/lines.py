@@ -17,7 +17,7 @@ from lifecircle.intake.streets.crossings import find_crossings, joined_at, place
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
-from lifecircle.sources.raw import SourceError
+from lifecircle.sources.raw import SourceError, reader_detail
 from lifecircle.sources.streets.graphml import read_graphml_streets
 from lifecircle.sources.streets.layer import read_layer_streets
 from lifecircle.sources.streets.lines import StreetSource, pack_lines
@@ -46,6 +46,9 @@ _LON_LAT = {
     "bd09": "EPSG:4326",
 }
 _SHIFTED = frozenset({"gcj02", "bd09"})
+
+_SHOWN = 60
+"""Characters of an unknown coordinate system that a message shows."""
 
 
 def read_streets(
@@ -151,8 +154,8 @@ def _read(path: Path | str, layer: str | None, problems: _Problems) -> StreetSou
         return read_layer_streets(path, layer)
     except SourceError as error:
         problems.error(error.code, **error.params)
-    except (OSError, RuntimeError, ValueError) as error:
-        problems.error(ProblemCode.FILE_UNREADABLE, detail=str(error))
+    except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
+        problems.error(ProblemCode.FILE_UNREADABLE, detail=reader_detail(error))
     return None
 
 
@@ -183,8 +186,8 @@ def _located(
         return None
     try:
         origin = CRS.from_user_input(told)
-    except CRSError as error:
-        problems.error(ProblemCode.CRS_UNKNOWN, detail=str(error))
+    except CRSError:
+        problems.error(ProblemCode.CRS_UNKNOWN, detail=told[:_SHOWN])
         return None
     if system := old_datum(origin):
         problems.error(ProblemCode.DATUM_OLD, system=system)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.sources.raw import SourceError
+from lifecircle.sources.raw import SourceError, reader_detail
 from lifecircle.sources.streets.place_download import download_streets
 
 __all__ = ["place_streets"]
@@ -21,7 +21,7 @@ def place_streets(place: str) -> tuple[Path | None, tuple[Problem, ...]]:
     except SourceError as error:
         return None, (Problem(error.code, Severity.ERROR, error.params, "streets"),)
     except OSError as error:  # the cache's folder cannot be written
-        detail = {"detail": error.strerror or str(error)}
+        detail = {"detail": reader_detail(error)}
         return None, (Problem(ProblemCode.FILE_UNREADABLE, Severity.ERROR, detail, "streets"),)
     said = {"place": place, "kept": _shown(kept)}
     return kept, (Problem(ProblemCode.STREETS_DOWNLOADED, Severity.INFO, said, "streets"),)

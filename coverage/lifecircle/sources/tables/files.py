@@ -15,7 +15,7 @@ from typing import Any
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
-from lifecircle.sources.raw import RawTable, SourceError
+from lifecircle.sources.raw import RawTable, SourceError, reader_detail
 from lifecircle.sources.tables.features import FEATURE_SUFFIXES, read_features
 from lifecircle.sources.tables.postgis_extra import postgis
 from lifecircle.sources.tables.sheet import read_csv, read_workbook
@@ -105,12 +105,11 @@ def read_table(
             ),
         )
     except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
-        detail = " ".join(str(error).split()) or type(error).__name__
         return None, (
             Problem(
                 ProblemCode.FILE_UNREADABLE,
                 Severity.ERROR,
-                {"detail": detail},
+                {"detail": reader_detail(error)},
                 layer=name,
                 file=file,
             ),

@@ -123,7 +123,7 @@ def _old(path: Path, sheet: str | None) -> _Sheet:
         book = xlrd.open_workbook(path, logfile=io.StringIO(), formatting_info=True)
     except xlrd.XLRDError as error:
         locked = "encrypted" in str(error) or "find workbook" in str(error)
-        detail = "locked" if locked else str(error)
+        detail = "locked" if locked else "damaged"
         raise SourceError(ProblemCode.FILE_UNREADABLE, detail=detail) from error
     names = book.sheet_names()
     if sheet is not None and sheet not in names:
