@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from lifecircle.cli import failures
 from lifecircle.cli.console import print_json
-from lifecircle.cli.failures import FAULT, PIPE_CLOSED, TROUBLE, failure_text, guarded
+from lifecircle.cli.shell import failures
+from lifecircle.cli.shell.failures import FAULT, PIPE_CLOSED, TROUBLE, failure_text, guarded
 from lifecircle.errors import FILE_REFUSALS, OutputError, file_refusal
 from lifecircle.outputs.whole import refused_by_library, whole_file, whole_files
 from lifecircle.texts import catalogue

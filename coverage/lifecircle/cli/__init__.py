@@ -22,8 +22,8 @@ from lifecircle.cli import (
     score,
     standards,
 )
-from lifecircle.cli.failures import guarded, settle_streams
 from lifecircle.cli.language import help_text
+from lifecircle.cli.shell.failures import guarded, settle_streams
 
 __all__ = ["app", "main"]
 

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, problem_table, progress, screen
-from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath
+from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import OutputError
 from lifecircle.texts import word
 

@@ -18,9 +18,9 @@ from lifecircle.cli.console import (
     screen,
     shown_path,
 )
-from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language
 from lifecircle.cli.run import AsJson, Quiet
+from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import AssessmentFormatError, LifecircleError
 
 if TYPE_CHECKING:

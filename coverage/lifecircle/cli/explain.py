@@ -18,9 +18,9 @@ from lifecircle.cli.console import (
     screen,
     study_file,
 )
-from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath
+from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import LifecircleError, StudyError, UnknownNameError
 from lifecircle.texts import say, word
 

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, progress, screen
-from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet
+from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import OutputError
 from lifecircle.texts import word
 

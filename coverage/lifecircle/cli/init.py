@@ -12,9 +12,9 @@ from rich.text import Text
 
 from lifecircle import texts
 from lifecircle.cli.console import fail, print_json, screen
-from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson
+from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import OutputError, StandardError, UnknownNameError
 
 __all__ = ["init"]

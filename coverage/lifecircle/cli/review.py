@@ -21,9 +21,9 @@ from lifecircle.cli.console import (
     shown_path,
     study_file,
 )
-from lifecircle.cli.failures import failure_text, fault_place
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath, report_failure
+from lifecircle.cli.shell.failures import failure_text, fault_place
 from lifecircle.errors import LifecircleError, OutputError, ProposalError
 from lifecircle.texts import say, word
 

@@ -20,9 +20,9 @@ from lifecircle.cli.console import (
     shown_path,
     study_file,
 )
-from lifecircle.cli.failures import failure_text
 from lifecircle.cli.language import help_text, own_language, tell
-from lifecircle.cli.side_by_side import side_by_side
+from lifecircle.cli.shell.failures import failure_text
+from lifecircle.cli.shell.side_by_side import side_by_side
 from lifecircle.errors import LifecircleError, StandardError, StudyError, UnknownNameError
 from lifecircle.model.problem import Severity
 from lifecircle.texts import known, word

@@ -47,6 +47,7 @@ class ProblemCode(StrEnum):
     SHEET_MISSING = "sheet_missing"  # sheets
     SHEET_UNUSED = "sheet_unused"  # a template's sheet with its example row only
     LAYER_EMPTY = "layer_empty"
+    FEATURES_DAMAGED = "features_damaged"  # count, rows: features the reader would drop in silence
     COLUMN_MISSING = "column_missing"  # names tried
     COLUMN_LIKELY = "column_likely"  # key: an unread header that may be a column nothing else is
     COLUMN_UNKNOWN = "column_unknown"  # a column that is not used

@@ -4,7 +4,9 @@ Nothing here knows what a column means or whether a value is right: that is ``in
 file up:
 
 - ``raw``: what a table reader hands over; ``database``: what names a database
-- ``guards``: whether a file may be opened at all; ``archives``: layers packed into one file
+- ``guarded_toml``: settings and rules that a stranger may have written
+- ``guards``: whether a file may be opened at all; ``geojson``: what GDAL would fetch or drop;
+  ``archives``: layers packed into one file
 - ``tables``: ledgers, layers and database tables
 - ``streets``: street lines of every kind of file
 - ``proposal_file``: a proposal; ``rule_sheet``: a county's own rules in Excel

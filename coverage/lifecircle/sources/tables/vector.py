@@ -15,6 +15,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.geojson import JSON_SUFFIXES, check_geojson
 from lifecircle.sources.raw import SourceError
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def read_vector(
     ``layer`` defaults to the first, with ``lines`` to the first that may hold lines;
     ``options`` are GDAL's for opening the file.
     """
+    if path.suffix.lower() in JSON_SUFFIXES:
+        check_geojson(path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked by intake
         layers = [(str(name), str(kind or "")) for name, kind in pyogrio.list_layers(path)]
@@ -146,7 +149,9 @@ def _dbf_texts(raw: bytes) -> Iterator[bytes]:
         if kind == b"C":
             columns.append((offset, size))
         offset, at = offset + size, at + 32
-    for row in range(int.from_bytes(raw[4:8], "little")):
+    # the rows that are there, whatever the header claims
+    there = (len(raw) - start) // length if length else 0
+    for row in range(min(int.from_bytes(raw[4:8], "little"), there)):
         base = start + row * length
         for first, size in columns:
             yield raw[base + first : base + first + size].strip(b" \0")
@@ -172,6 +177,9 @@ def _read(
     found = pyogrio.read_dataframe(
         path, layer=layer, encoding=encoding, use_arrow=False, on_invalid="ignore", **options
     )
+    if len(found) < info["features"]:  # GDAL counts -1 where it does not know
+        lost = info["features"] - len(found)
+        raise SourceError(ProblemCode.FEATURES_DAMAGED, count=lost, rows=["?"])
     geometry = None
     if "geometry" in found.columns and hasattr(found, "geometry"):
         geometry = np.array(found.geometry, dtype=object)
