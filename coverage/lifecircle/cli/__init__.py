@@ -20,10 +20,10 @@ from lifecircle.cli import (
     review,
     run,
     score,
-    standards,
 )
 from lifecircle.cli.language import help_text
 from lifecircle.cli.shell.failures import guarded, settle_streams
+from lifecircle.cli.standards import library
 
 __all__ = ["app", "main"]
 
@@ -45,7 +45,7 @@ app.command("explain", help=help_text("explain"))(explain.explain)
 app.command("compare", help=compare.HELP)(compare.compare)
 app.command("review", help=help_text("review"))(review.review)
 app.command("from-osm", help=help_text("from_osm"))(from_osm.from_osm)
-app.add_typer(standards.app, name="standards", help=help_text("standards"))
+app.add_typer(library.app, name="standards", help=help_text("standards"))
 
 
 def _version(*, show: bool) -> None:

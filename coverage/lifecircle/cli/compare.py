@@ -18,6 +18,7 @@ from lifecircle.cli.console import (
     screen,
     shown_path,
 )
+from lifecircle.cli.homes import Replace, keeper, say_kept
 from lifecircle.cli.language import help_text, own_language
 from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.cli.shell.failures import failure_text
@@ -49,6 +50,7 @@ def compare(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help=help_text("out", "compare"))
     ] = None,
+    replace: Replace = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -69,18 +71,21 @@ def compare(
             comparison = put_together(old, new)
             step("writing")
             path = out or Path("maps") / "out" / "compare"
-            written = write_comparison(comparison, path)
+            earlier = keeper(own_language(), replace=replace)
+            written = write_comparison(comparison, path, earlier=earlier)
         except LifecircleError as error:
             failure = (error, path)
     if failure is not None:
         _report(*failure)
     if as_json:
+        say_kept(earlier, as_json=True)
         print_json_file(written["json"])
         return
     _print(comparison)
     for name, file in written.items():
         line = f"{_tell(f'cli.{name}')}  {shown_path(file)}"
         screen().print(Text(line), soft_wrap=True)
+    say_kept(earlier)
 
 
 def _folder(path: Path) -> Path:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import print_json, progress, screen, shown_path, study_file
+from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, report_failure
 from lifecircle.errors import LifecircleError
@@ -38,6 +39,7 @@ def map_(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help=help_text("map_out"), show_default=False)
     ] = None,
+    replace: Replace = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -49,13 +51,15 @@ def map_(
         step("loading")
         try:
             assessment, home, background = _assessment(source, step)
+            earlier = keeper(assessment.language, replace=replace)
             if formats:
-                from lifecircle.outputs import draw_sheets  # noqa: PLC0415 - geopandas loads here
+                from lifecircle.outputs import write_sheets  # noqa: PLC0415 - geopandas loads here
 
-                drawn = draw_sheets(
+                drawn = write_sheets(
                     assessment,
                     out or home / "sheets",
                     formats,
+                    earlier=earlier,
                     single=single,
                     font=font,
                     dpi=dpi,
@@ -63,10 +67,11 @@ def map_(
                     **({"groups": only} if only else {}),
                 )
             else:
-                from lifecircle.outputs import draw_map  # noqa: PLC0415
+                from lifecircle.outputs import write_map  # noqa: PLC0415
 
                 step("writing")
-                page = draw_map(assessment, _page(out, home), basemap=background)
+                page = _page(out, home)
+                write_map(assessment, page, basemap=background, earlier=earlier)
         except LifecircleError as error:
             failure: LifecircleError | None = error
         else:
@@ -80,6 +85,7 @@ def map_(
     else:
         line = f"{tell('output.map', assessment.language)}  {shown_path(page)}"
         screen().print(Text(line), soft_wrap=True)
+    say_kept(earlier, as_json=as_json)
 
 
 def _assessment(source: Path, step: Callable[..., None]) -> tuple[Assessment, Path, Basemap | None]:
@@ -99,7 +105,7 @@ def _assessment(source: Path, step: Callable[..., None]) -> tuple[Assessment, Pa
 
     step("reading")
     study = read_study(study_file(source))
-    home = Path("maps") / "out" / folder.resolve().name
+    home = default_home(study_file(source), study.language)
     return assess(study, progress=step), home, study.basemap
 
 

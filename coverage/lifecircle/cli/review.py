@@ -21,6 +21,7 @@ from lifecircle.cli.console import (
     shown_path,
     study_file,
 )
+from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath, report_failure
 from lifecircle.cli.shell.failures import failure_text, fault_place
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.problem import Problem
     from lifecircle.model.results.review import Review
+    from lifecircle.outputs.earlier import Earlier
     from lifecircle.outputs.opinion.rows import Opinion
 
 __all__ = ["review"]
@@ -49,12 +51,12 @@ def review(
     standard: Annotated[
         str | None, typer.Option("--standard", "-s", help=help_text("standard_review"))
     ] = None,
+    replace: Replace = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Review a proposal. Exit 0 agreed, 1 not (yet), 2 unusable, 3 cannot be decided."""
     path = study_file(study)
-    home = out or Path("maps") / "out" / path.resolve().parent.name / "review"
     many = proposal.is_dir()
     failure: LifecircleError | None = None
     with progress(quiet=quiet or as_json) as step:
@@ -67,9 +69,11 @@ def review(
         except LifecircleError as error:
             failure = error
         else:
+            home = out or _home(path, read, standard)
+            earlier = keeper(read.language, replace=replace)
             found = _files(proposal) if many else [proposal]
             folders = _folders(found, home, alone=not many and out is not None)
-            results = [_one(read, file, folders[file], standard, step) for file in found]
+            results = [_one(read, f, folders[f], standard, step, earlier) for f in found]
     if failure is not None:
         report_failure(failure, as_json=as_json)
     if not results:
@@ -83,8 +87,15 @@ def review(
         for one in results:
             one.print()
     if many:
-        _summary(results, home, read, quiet=as_json)
+        _summary(results, home, read, earlier, quiet=as_json)
+    say_kept(earlier, as_json=as_json)
     raise typer.Exit(max((one.code for one in results), key=_WORST.index))
+
+
+def _home(path: Path, study: Study, standard: str | None) -> Path:
+    """Return the folder of a study's reviews; under another document than its own, another."""
+    other = () if standard is None or standard in study.standards else (standard,)
+    return default_home(path, study.language, standards=other) / "review"
 
 
 class _Result:
@@ -135,7 +146,12 @@ class _Result:
 
 
 def _one(
-    study: Study, file: Path, folder: Path, standard: str | None, step: Callable[[str], None]
+    study: Study,
+    file: Path,
+    folder: Path,
+    standard: str | None,
+    step: Callable[[str], None],
+    earlier: Earlier | None,
 ) -> _Result:
     from lifecircle.intake import read_proposal  # noqa: PLC0415
     from lifecircle.outputs import write_review  # noqa: PLC0415
@@ -147,7 +163,7 @@ def _one(
         proposal = read_proposal(file, study)
         result.review = judge(study, proposal, standard=standard, progress=step)
         step("writing")
-        result.written = write_review(result.review, folder)
+        result.written = write_review(result.review, folder, earlier=earlier)
     except ProposalError as error:
         result.error, result.problems = error, error.problems
     except OutputError as error:
@@ -223,7 +239,9 @@ def _clauses(told: Opinion) -> Table:
     return table
 
 
-def _summary(results: Sequence[_Result], home: Path, study: Study, *, quiet: bool) -> None:
+def _summary(
+    results: Sequence[_Result], home: Path, study: Study, earlier: Earlier | None, *, quiet: bool
+) -> None:
     from lifecircle.outputs.opinion.folder import (  # noqa: PLC0415
         SummaryRow,
         summary_row,
@@ -242,7 +260,7 @@ def _summary(results: Sequence[_Result], home: Path, study: Study, *, quiet: boo
         row = summary_row(one.review, one.file.name, folder)
         rows.append(row if one.error is None else replace(row, supply=failure_text(one.error)))
     try:
-        path = write_summary(rows, home / "summary.xlsx", study.as_of, language)
+        path = write_summary(rows, home / "summary.xlsx", study.as_of, language, earlier=earlier)
     except OutputError as error:
         fail(failure_text(error))
     if quiet:

@@ -20,6 +20,7 @@ from lifecircle.cli.console import (
     shown_path,
     study_file,
 )
+from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.cli.shell.side_by_side import side_by_side
@@ -51,6 +52,7 @@ def assess(
     ] = False,
     postgis: Annotated[str | None, typer.Option("--postgis", help=help_text("postgis"))] = None,
     schema: Annotated[str, typer.Option("--schema", help=help_text("schema"))] = "lifecircle",
+    replace: Replace = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -59,11 +61,12 @@ def assess(
         fail(tell("stage_unknown", stage=stage))
     result, _ = _run(
         study_file(study),
-        out or Path("maps") / "out" / study_file(study).resolve().parent.name,
+        out,
         stage=stage,
         standards=tuple(standard or ()),
         scenario=scenario,
         database=None if postgis is None else (postgis, schema),
+        replace=replace,
         as_json=as_json,
         quiet=quiet,
     )
@@ -77,6 +80,7 @@ def assess(
 def demo(
     name: Annotated[str, typer.Argument(help=help_text("demo_name"))] = "guixi",
     out: Out = None,
+    replace: Replace = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a study that ships with the package, end to end."""
@@ -86,19 +90,20 @@ def demo(
     if name not in names:
         fail(tell("unknown_name", what=tell("what.study"), name=name, known=names))
     path = shipped / name / "study.toml"
-    result, written = _run(path, out or Path("maps") / "out" / name, quiet=quiet)
+    result, written = _run(path, out, replace=replace, quiet=quiet)
     opened = tell("open_map", result.language, path=str(written["map"].resolve()))
     screen().print(Text(opened, style="bold"), soft_wrap=True)
 
 
 def _run(
     path: Path,
-    out: Path,
+    out: Path | None,
     *,
     stage: str = "now",
     standards: tuple[str, ...] = (),
     scenario: Path | None = None,
     database: tuple[str, str] | None = None,
+    replace: bool = False,
     as_json: bool = False,
     quiet: bool = False,
 ) -> tuple[Assessment, dict[str, Path]]:
@@ -116,7 +121,15 @@ def _run(
             change = None if scenario is None else read_scenario(scenario)
             result = judge(study, standards=standards, view=stage, scenario=change, progress=step)
             step("writing")
-            written = write_outputs(result, out, basemap=study.basemap)
+            home = out or default_home(
+                path,
+                study.language,
+                standards=() if standards in {(), study.standards} else result.standards,
+                scenario=result.scenario,
+                stage=stage,
+            )
+            earlier = keeper(study.language, replace=replace)
+            written = write_outputs(result, home, basemap=study.basemap, earlier=earlier)
             if database is not None:
                 write_postgis(result, *database)
         except LifecircleError as error:
@@ -126,6 +139,7 @@ def _run(
     if failure is not None:
         report_failure(failure, as_json=as_json)
     if as_json:
+        say_kept(earlier, as_json=True)
         print_json_file(written["json"])
         return result, written
     clause_table(result)
@@ -139,6 +153,7 @@ def _run(
     for name, place in places.items():
         line = f"{tell(f'output.{name}', result.language)}  {place}"
         screen().print(Text(line), soft_wrap=True)
+    say_kept(earlier)
     return result, written
 
 

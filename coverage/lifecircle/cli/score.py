@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +17,7 @@ from lifecircle.cli.console import (
     shown_path,
     study_file,
 )
+from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
 from lifecircle.cli.language import help_text, tell
 from lifecircle.cli.run import AsJson, Out, Quiet, StudyPath, report_failure
 from lifecircle.errors import LifecircleError, UnknownNameError
@@ -34,12 +34,12 @@ def score(
     study: StudyPath,
     form: Annotated[str | None, typer.Option("--form", "-f", help=help_text("form"))] = None,
     out: Out = None,
+    replace: Replace = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Fill in the 100-point form of a study. Exit 0, or 2 where it cannot be used."""
     path = study_file(study)
-    folder = out or Path("maps") / "out" / path.resolve().parent.name
     with progress(quiet=quiet or as_json) as step:
         step("loading")
         from lifecircle.assessing.assess import assess  # noqa: PLC0415
@@ -57,7 +57,9 @@ def score(
             chosen = form or own_form(read.standards[0])
             result = fill_in(read, assess(read, progress=step), chosen)
             step("writing")
-            written = write_score(result, folder)
+            earlier = keeper(read.language, replace=replace)
+            folder = out or default_home(path, read.language)
+            written = write_score(result, folder, earlier=earlier)
         except LifecircleError as error:
             failure: LifecircleError | None = error
         else:
@@ -67,6 +69,7 @@ def score(
     if failure is not None:
         report_failure(failure, as_json=as_json)
     if as_json:
+        say_kept(earlier, as_json=True)
         print_json_file(written["json"])
         return
     _print(result)
@@ -75,6 +78,7 @@ def score(
     for name, file in written.items():
         line = f"{tell(f'output.score_{name}', result.language)}  {shown_path(file)}"
         screen().print(Text(line), soft_wrap=True)
+    say_kept(earlier)
 
 
 def _print(result: Score) -> None:

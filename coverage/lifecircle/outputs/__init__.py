@@ -5,6 +5,7 @@ The products do not know each other; what several say or draw is in the rooms be
 - ``words``: results as people say them
 - ``office``: workbooks, documents and pages; ``whole``: files whole or absent
 - ``saved``: what is read back: JSON, GeoPackage, PostGIS
+- ``earlier``: results that are there already, kept beside those that come
 - ``maps``, ``sheets``: the map on screen and on paper
 - ``report``: the page, the workbook, and what every town has to put right
 - ``comparison``: two assessments side by side
@@ -15,6 +16,7 @@ The products do not know each other; what several say or draw is in the rooms be
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.model.results.comparison import Comparison
     from lifecircle.model.results.score import Score
+    from lifecircle.outputs.earlier import Earlier
     from lifecircle.outputs.sheets.draw import SheetSet
 
 __all__ = [
@@ -42,10 +45,12 @@ __all__ = [
     "read_assessment",
     "write_checkup",
     "write_comparison",
+    "write_map",
     "write_outputs",
     "write_postgis",
     "write_review",
     "write_score",
+    "write_sheets",
 ]
 
 OUTPUTS = {
@@ -80,6 +85,7 @@ def write_outputs(
     only: Iterable[str] | None = None,
     *,
     basemap: Basemap | None = None,
+    earlier: Earlier | None = None,
 ) -> dict[str, Path]:
     """Write the results into ``folder`` and return output name → path, in order.
 
@@ -94,6 +100,9 @@ def write_outputs(
         Names out of ``OUTPUTS``; all of them by default.
     basemap
         Tiles behind the map, as ``Study.basemap`` has them; none by default.
+    earlier
+        Keeps results of another run and files that somebody worked in; by default they are
+        replaced.
 
     Raises
     ------
@@ -111,7 +120,7 @@ def write_outputs(
         from lifecircle.outputs.report import rectification  # noqa: PLC0415 - loads openpyxl
 
         former = rectification.former_lists(folder / OUTPUTS["rectification"][0])
-    with whole_files(folder, last=OUTPUTS["json"][0], former=former) as part:
+    with whole_files(folder, last=OUTPUTS["json"][0], former=former, earlier=earlier) as part:
         for name in sorted(chosen, key=lambda name: name == "json"):  # the GeoPackage before it
             file, module, function = OUTPUTS[name]
             more: dict[str, Any] = {"basemap": basemap} if name == "map" else {}
@@ -178,8 +187,42 @@ def draw_sheets(
     return written
 
 
-def write_comparison(comparison: Comparison, folder: str | Path) -> dict[str, Path]:
+def write_map(
+    assessment: Assessment,
+    path: Path,
+    *,
+    basemap: Basemap | None = None,
+    earlier: Earlier | None = None,
+) -> Path:
+    """Write the map page as ``draw_map`` does; ``earlier`` keeps another that is there."""
+    from lifecircle.outputs.maps import draw_map  # noqa: PLC0415 - the map's libraries load here
+
+    with whole_files(path.parent, earlier=earlier) as part:
+        draw_map(assessment, part / path.name, basemap=basemap)
+    return path
+
+
+def write_sheets(
+    assessment: Assessment,
+    folder: Path,
+    formats: Iterable[str],
+    *,
+    earlier: Earlier | None = None,
+    **choices: Any,
+) -> SheetSet:
+    """Write map sheets as ``draw_sheets`` does; ``earlier`` keeps others that are there."""
+    with whole_files(folder, earlier=earlier) as part:
+        drawn = draw_sheets(assessment, part, formats, **choices)
+    files = tuple(folder / file.relative_to(part) for file in drawn.files)
+    return dataclasses.replace(drawn, files=files)
+
+
+def write_comparison(
+    comparison: Comparison, folder: str | Path, *, earlier: Earlier | None = None
+) -> dict[str, Path]:
     """Write ``compare.json``, ``compare.xlsx`` and the map ``compare.html`` into ``folder``.
+
+    ``earlier`` keeps another comparison that is there; by default it is replaced.
 
     Returns
     -------
@@ -191,14 +234,19 @@ def write_comparison(comparison: Comparison, folder: str | Path) -> dict[str, Pa
     OutputError
         A file cannot be written; then none is, and former ones stand as they were.
     """
-    with whole_files(Path(folder), last=COMPARISONS["json"][0]) as part:
+    with whole_files(Path(folder), last=COMPARISONS["json"][0], earlier=earlier) as part:
         for file, module, function in COMPARISONS.values():
             getattr(importlib.import_module(module), function)(comparison, part / file)
     return {name: Path(folder) / file for name, (file, _, _) in COMPARISONS.items()}
 
 
-def write_score(score: Score, folder: str | Path) -> dict[str, Path]:
+def write_score(
+    score: Score, folder: str | Path, *, earlier: Earlier | None = None
+) -> dict[str, Path]:
     """Write ``score.xlsx`` and ``score.json`` into ``folder``; return ``form`` and ``json`` → path.
+
+    ``earlier`` keeps another form that is there, or one somebody worked in; by default it is
+    replaced.
 
     Raises
     ------
@@ -208,7 +256,7 @@ def write_score(score: Score, folder: str | Path) -> dict[str, Path]:
     from lifecircle.outputs.form.book import write_score_book  # noqa: PLC0415 - loads openpyxl
     from lifecircle.outputs.saved.score_json import write_score_json  # noqa: PLC0415
 
-    with whole_files(Path(folder), last="score.json") as part:
+    with whole_files(Path(folder), last="score.json", earlier=earlier) as part:
         write_score_book(score, part / "score.xlsx")
         write_score_json(score, part / "score.json")
     return {"form": Path(folder) / "score.xlsx", "json": Path(folder) / "score.json"}

@@ -8,14 +8,14 @@ import shutil
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from lifecircle.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["refused_by_library", "whole_file", "whole_files"]
+__all__ = ["Keeper", "refused_by_library", "whole_file", "whole_files"]
 
 _NO_SPACE = 1 << 16
 """Bytes left on a disk below which a library's odd error while writing means: full."""
@@ -32,6 +32,18 @@ def refused_by_library(place: Path, error: Exception) -> OutputError:
         full = shutil.disk_usage(place.parent).free < _NO_SPACE
     refusal = "full" if full else "other"
     return OutputError(f"{place}: {error}", place=place, refusal=refusal)
+
+
+class Keeper(Protocol):
+    """What says which files are not to be lost when others take their places."""
+
+    def places(
+        self, folder: Path, new: Path, former: Iterable[Path], last: str | None
+    ) -> dict[Path, Path]:
+        """Return where files of ``folder`` are kept: name in it → path."""
+
+    def remember(self, places: dict[Path, Path], last: str | None) -> None:
+        """Note what ``places`` said once it has been done."""
 
 
 @contextmanager
@@ -69,7 +81,11 @@ def whole_file(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def whole_files(
-    folder: Path, *, last: str | None = None, former: Iterable[Path] = ()
+    folder: Path,
+    *,
+    last: str | None = None,
+    former: Iterable[Path] = (),
+    earlier: Keeper | None = None,
 ) -> Iterator[Path]:
     """Yield an empty folder to write files to; they move to ``folder`` only if the block ends well.
 
@@ -85,6 +101,8 @@ def whole_files(
         The file without which the others are no result: taken away first, put in place last.
     former
         Files inside ``folder`` that go even where no new one takes their place.
+    earlier
+        Says which of those that go are kept, and where; none by default.
 
     Raises
     ------
@@ -99,8 +117,14 @@ def whole_files(
         new = beside / "new"
         new.mkdir()
         yield new
-        _swap(folder, new, beside / "old", last=last, former=former)
+        names = _names(new, last)
+        going = list(dict.fromkeys([*(file.relative_to(folder) for file in former), *names]))
+        keeper = earlier or _Nothing()
+        kept = keeper.places(folder, new, going, last)
+        old = {name: kept.get(name, beside / "old" / name) for name in going}
+        _swap(folder, new, names, old)
         done = True
+        keeper.remember(kept, last)
     except OutputError as error:
         if beside is None or str(beside / "new") not in str(error):
             raise
@@ -125,12 +149,25 @@ def whole_files(
                 folder.rmdir()
 
 
-def _swap(folder: Path, new: Path, old: Path, *, last: str | None, former: Iterable[Path]) -> None:
-    """Move the files of ``folder`` to ``old`` and those of ``new`` there, or undo it all."""
+class _Nothing:
+    """Keeps nothing."""
+
+    def places(self, *_: object) -> dict[Path, Path]:
+        return {}
+
+    def remember(self, *_: object) -> None:
+        pass
+
+
+def _names(new: Path, last: str | None) -> list[Path]:
+    """Return the files in ``new`` in the order in which they take their places."""
     names = sorted(file.relative_to(new) for file in new.rglob("*") if file.is_file())
-    names.sort(key=lambda name: str(name) == last)
-    going = dict.fromkeys([*(file.relative_to(folder) for file in former), *names])
-    moves = [(folder / name, old / name) for name in reversed(going) if (folder / name).exists()]
+    return sorted(names, key=lambda name: str(name) == last)
+
+
+def _swap(folder: Path, new: Path, names: Iterable[Path], old: Mapping[Path, Path]) -> None:
+    """Move files of ``folder`` to where ``old`` says and those of ``new`` there, or undo it all."""
+    moves = [(folder / n, old[n]) for n in reversed(list(old)) if (folder / n).exists()]
     moves += [(new / name, folder / name) for name in names]
     moved: list[tuple[Path, Path]] = []
     try:
@@ -141,11 +178,19 @@ def _swap(folder: Path, new: Path, old: Path, *, last: str | None, former: Itera
         for source, target in reversed(moved):
             with suppress(OSError):  # it stays in ``old``, which then is not removed
                 target.replace(source)
+                _rise(target.parent, folder)
         if isinstance(error, OSError):
             stopped, place = moves[len(moved)]
             at = place if stopped.is_relative_to(new) else stopped
             raise OutputError.of(at, error) from error
         raise
+
+
+def _rise(inner: Path, folder: Path) -> None:
+    """Remove the empty folders from ``inner`` up to ``folder``, which stays."""
+    while inner != folder:
+        inner.rmdir()
+        inner = inner.parent
 
 
 def _move(source: Path, target: Path) -> None:

@@ -19,6 +19,7 @@ from lifecircle.outputs.office.excel import (
 from lifecircle.outputs.opinion.document import write_review_docx
 from lifecircle.outputs.opinion.page import write_review_page
 from lifecircle.outputs.saved.review_json import write_review_json
+from lifecircle.outputs.whole import whole_files
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.model.results.review import Review
+    from lifecircle.outputs.whole import Keeper
 
 __all__ = ["REVIEW_FILES", "SummaryRow", "summary_row", "write_review", "write_summary"]
 
@@ -54,8 +56,13 @@ class SummaryRow:
     folder: str
 
 
-def write_review(review: Review, folder: str | Path) -> dict[str, Path]:
+def write_review(
+    review: Review, folder: str | Path, *, earlier: Keeper | None = None
+) -> dict[str, Path]:
     """Write the opinion (Word and HTML) and ``review.json`` into ``folder``.
+
+    ``earlier`` keeps another opinion that is there, or one somebody worked in; by default it is
+    replaced.
 
     Returns
     -------
@@ -65,11 +72,12 @@ def write_review(review: Review, folder: str | Path) -> dict[str, Path]:
     Raises
     ------
     OutputError
-        A file cannot be written; files finished before it stand, itself is not left half-written.
+        A file cannot be written; then none is, and former ones stand as they were.
     """
-    return {
-        name: _WRITERS[name](review, Path(folder) / file) for name, file in REVIEW_FILES.items()
-    }
+    with whole_files(Path(folder), last=REVIEW_FILES["json"], earlier=earlier) as part:
+        for name, file in REVIEW_FILES.items():
+            _WRITERS[name](review, part / file)
+    return {name: Path(folder) / file for name, file in REVIEW_FILES.items()}
 
 
 def summary_row(review: Review, file: str, folder: str) -> SummaryRow:
@@ -86,8 +94,17 @@ def summary_row(review: Review, file: str, folder: str) -> SummaryRow:
     )
 
 
-def write_summary(rows: Sequence[SummaryRow], path: Path, day: dt.date, language: str) -> Path:
+def write_summary(
+    rows: Sequence[SummaryRow],
+    path: Path,
+    day: dt.date,
+    language: str,
+    *,
+    earlier: Keeper | None = None,
+) -> Path:
     """Write the summary of many reviews as a workbook and return the path.
+
+    ``earlier`` keeps another that is there; by default it is replaced.
 
     Raises
     ------
@@ -103,4 +120,6 @@ def write_summary(rows: Sequence[SummaryRow], path: Path, day: dt.date, language
         for line, row in enumerate(rows, start=2):
             put(worksheet, line, number, getattr(row, name))
     worksheet.freeze_panes = "B2"
-    return write_book(book, path, day)
+    with whole_files(path.parent, earlier=earlier) as part:
+        write_book(book, part / path.name, day)
+    return path

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["table_digests"]
+__all__ = ["contents_digests", "table_digests"]
 
 
 def table_digests(
@@ -52,6 +52,28 @@ def table_digests(
         raise refused(path, reason("unreadable", language, why=str(error))) from error
 
 
+def contents_digests(path: Path) -> dict[str, str]:
+    """Return table → SHA-256 of everything somebody may have put into a GeoPackage.
+
+    Own layers, styles and projects are among it; what programs keep for themselves (indexes, the
+    day of the last change) is not.
+
+    Raises
+    ------
+    AssessmentFormatError
+        The file is no database, or damaged.
+    """
+    try:
+        with closing(_opened(path)) as connection:
+            there = [name.decode("utf-8") for (name,) in connection.execute(_TABLES)]
+            own = [name for name in there if not name.startswith(_OF_PROGRAMS)]
+            return {name: _digest(connection, name) for name in own}
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise refused(path, reason("unreadable", "zh", why=str(error))) from error
+
+
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+_OF_PROGRAMS = ("sqlite_", "rtree_", "gpkg_")
 _CONTENTS = "SELECT table_name FROM gpkg_contents ORDER BY table_name"
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from lifecircle.cli.console import fail, print_json, screen
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson
-from lifecircle.cli.shell.one_clause import show_clause, target_text
+from lifecircle.cli.standards.one_clause import show_clause, target_text
 from lifecircle.errors import LifecircleError, StandardError
 
 if TYPE_CHECKING:
