@@ -124,3 +124,13 @@ def make_town(**changes):
 def town():
     """Make the town's study, with ``changes`` to its fields."""
     return make_town
+
+
+@pytest.fixture(scope="session")
+def make_layer():
+    """Return a function: a layer of points, id → (metres east, columns), with columns of all."""
+
+    def make(name, rows, **shared):
+        return layer(name, {key: (x, {**shared, **own}) for key, (x, own) in rows.items()})
+
+    return make

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import geopandas as gpd
 import pytest
@@ -27,6 +28,29 @@ crs = "EPSG:4548"
 """
 
 
+def write_study(folder, *, m2="30", stage="运营", households="200", extra="", study=STUDY):
+    places = gpd.GeoDataFrame(
+        {
+            "编号": ["R1"],
+            "小区名称": ["甲苑"],
+            "户数": [households],
+            "类别": ["已建成"],
+            "城乡": ["城镇"],
+            "阶段": ["入住"],
+        },
+        geometry=[shapely.box(500_000, 3_850_000, 500_100, 3_850_100)],
+        crs=CRS,
+    ).to_crs("EPSG:4326")
+    places.to_file(folder / "小区.geojson", driver="GeoJSON")
+    rows = [
+        "编号,设施名称,设施类型,X,Y,状态,建筑面积",
+        f"F1,甲站,社区养老服务站,500050,3850050,{stage},{m2}",
+    ]
+    (folder / "设施.csv").write_text("\n".join([*rows, extra]), encoding="utf-8")
+    (folder / "study.toml").write_text(study, encoding="utf-8")
+    return folder / "study.toml"
+
+
 @pytest.fixture
 def run(monkeypatch):
     monkeypatch.setenv("LIFECIRCLE_LANG", "zh")
@@ -41,32 +65,24 @@ def run(monkeypatch):
 @pytest.fixture
 def make_study(tmp_path):
     """Return a function that writes a study: one area of 200 households, one station."""
-
-    def write(*, m2="30", stage="运营", households="200", extra="", study=STUDY):
-        places = gpd.GeoDataFrame(
-            {
-                "编号": ["R1"],
-                "小区名称": ["甲苑"],
-                "户数": [households],
-                "类别": ["已建成"],
-                "城乡": ["城镇"],
-                "阶段": ["入住"],
-            },
-            geometry=[shapely.box(500_000, 3_850_000, 500_100, 3_850_100)],
-            crs=CRS,
-        ).to_crs("EPSG:4326")
-        places.to_file(tmp_path / "小区.geojson", driver="GeoJSON")
-        rows = [
-            "编号,设施名称,设施类型,X,Y,状态,建筑面积",
-            f"F1,甲站,社区养老服务站,500050,3850050,{stage},{m2}",
-        ]
-        (tmp_path / "设施.csv").write_text("\n".join([*rows, extra]), encoding="utf-8")
-        (tmp_path / "study.toml").write_text(study, encoding="utf-8")
-        return tmp_path / "study.toml"
-
-    return write
+    return partial(write_study, tmp_path)
 
 
 @pytest.fixture
 def loaded():
     return json.loads
+
+
+@pytest.fixture(scope="module")
+def speaking():
+    """Return a function that runs a command, for results that a whole module looks at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIFECIRCLE_LANG", "zh")
+        patch.setenv("COLUMNS", "200")
+        yield lambda *args: CliRunner().invoke(app, [str(a) for a in args])
+
+
+@pytest.fixture(scope="module")
+def study_in():
+    """Return the function that writes the small study into a folder."""
+    return write_study

@@ -11,6 +11,7 @@ from lifecircle.assessing.accounts import settlements
 from lifecircle.assessing.drawing import Drawing
 from lifecircle.assessing.exemptions import exemption_list
 from lifecircle.assessing.hosts import host_table
+from lifecircle.assessing.scenarios import marked
 from lifecircle.case.banners import study_banners
 from lifecircle.case.bench import open_bench
 from lifecircle.case.border import border_problems
@@ -79,7 +80,8 @@ def assess(
         A standard or a scenario cannot be used.
     """
     step = progress or (lambda _name: None)
-    found = _under(scenario, [read_standard(name) for name in standards or study.standards])
+    published = [read_standard(name) for name in standards or study.standards]
+    found = _under(scenario, published)
     step("streets")
     case = open_case(study, view)
     step("reach")
@@ -90,8 +92,9 @@ def assess(
         _ = benches[-1].bare
         step("judging")
         _ = benches[-1].judged
+    told = marked(benches, published)
     step("drawing")
-    return _drawn_up(tuple(benches))
+    return _drawn_up(tuple(benches), told)
 
 
 def _under(
@@ -114,7 +117,9 @@ def _under(
     ]
 
 
-def _drawn_up(benches: tuple[Bench, ...]) -> Assessment:
+def _drawn_up(
+    benches: tuple[Bench, ...], told: tuple[Mapping[str, JudgedClause], ...]
+) -> Assessment:
     first = benches[0]
     study, standards = first.case.study, [bench.rules.standard for bench in benches]
     headline = study.headline or standards[0].headline or next(iter(standards[0].clauses))
@@ -123,8 +128,8 @@ def _drawn_up(benches: tuple[Bench, ...]) -> Assessment:
         (bench.rules.standard.id, name): dataclasses.replace(
             one, result=dataclasses.replace(one.result, standard=bench.rules.standard.id)
         )
-        for bench in benches
-        for name, one in bench.judged.items()
+        for bench, clauses in zip(benches, told, strict=True)
+        for name, one in clauses.items()
     }
     tables = [bench.tables for bench in benches]
     exemptions, unmatched = exemption_list(study.exemptions, judged, study.as_of)

@@ -14,8 +14,11 @@ __all__ = ["study_banners"]
 
 
 def study_banners(study: Study, standards: Iterable[Standard]) -> tuple[str, ...]:
-    """Return the study's banners, and a warning where a document is another county's."""
+    """Return what stands over all: that it is a scenario; the study's own; a borrowed document."""
+    standards = tuple(standards)
     # a province's document (370000) holds in all its counties
     foreign = any(not study.county.startswith(s.county.rstrip("0")) for s in standards if s.county)
     said = any("套用外县标准" in banner for banner in study.banners)
-    return (*study.banners, "foreign_standard") if foreign and not said else study.banners
+    varied = ("scenario",) if any(s.scenario for s in standards) else ()
+    borrowed = ("foreign_standard",) if foreign and not said else ()
+    return (*varied, *study.banners, *borrowed)

@@ -104,6 +104,7 @@ def _report(error: LifecircleError, path: Path) -> NoReturn:
 
 def _print(comparison: Comparison) -> None:
     from lifecircle.outputs.words.changes import side_text, summary_lines  # noqa: PLC0415
+    from lifecircle.outputs.words.scenario import banner_lines  # noqa: PLC0415
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
     words = Wording.of_both(comparison)
@@ -112,8 +113,8 @@ def _print(comparison: Comparison) -> None:
         told = f"{words.say(f'side.{code}')}  {side_text(side, words)}"
         console.print(Text(told, style="bold"), soft_wrap=True)
     sides = (comparison.before, comparison.after)
-    for banner in dict.fromkeys(b for side in sides for b in side.banners):
-        console.print(Text(f"▲ {words.banner(banner)}", style="yellow"))
+    for banner in dict.fromkeys(b for side in sides for b in banner_lines(side, words)):
+        console.print(Text(f"▲ {banner}", style="yellow"))
     if sides[0].county != sides[1].county:
         counties = {"before": sides[0].county, "after": sides[1].county}
         console.print(Text(words.say("cli.county", **counties), style="yellow"))

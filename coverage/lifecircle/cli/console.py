@@ -136,6 +136,7 @@ def _style(clause: ClauseResult) -> str:
 
 def clause_table(assessment: Assessment) -> None:
     """Print the compliance table: every clause with target, value, status and counts."""
+    from lifecircle.outputs.words.scenario import asked, banner_lines  # noqa: PLC0415
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
     language = assessment.language
@@ -153,8 +154,8 @@ def clause_table(assessment: Assessment) -> None:
             style="bold",
         )
     )
-    for banner in assessment.banners:
-        console.print(Text(f"▲ {words.banner(banner)}", style="yellow"))
+    for banner in banner_lines(assessment, words):
+        console.print(Text(f"▲ {banner}", style="yellow"))
     table = Table()
     for name in ("clause", "content", "target", "value", "status", "counts"):
         table.add_column(tell(f"table.{name}", language), overflow="fold")
@@ -170,7 +171,7 @@ def clause_table(assessment: Assessment) -> None:
         table.add_row(
             Text(clause.id),
             Text(words.title(clause.title)),
-            Text(words.target(clause.comparison, clause.target, clause.unit)),
+            Text(asked(clause, words)),
             Text(words.rate(clause.official) if rated else words.clause_value(clause)),
             Text(status, style=_style(clause)),
             Text(counts if clause.subject != "county" else ""),

@@ -89,6 +89,7 @@ def _print(result: Score) -> None:
         points_text,
         total_line,
     )
+    from lifecircle.outputs.words.scenario import banner_lines  # noqa: PLC0415
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
     words = Wording(result.language, "score")
@@ -103,8 +104,8 @@ def _print(result: Score) -> None:
     if result.borrowed:
         borrowed = words.say("form.borrowed", number=result.form.number)
         console.print(Text(f"▲ {borrowed}", style="yellow"))
-    for banner in result.banners:
-        console.print(Text(f"▲ {words.banner(banner)}", style="yellow"))
+    for banner in banner_lines(result, words):
+        console.print(Text(f"▲ {banner}", style="yellow"))
     table = Table()
     for name in ("part", "screen.item", "full", "score"):
         table.add_column(words.say(name if "." in name else f"column.{name}"), overflow="fold")

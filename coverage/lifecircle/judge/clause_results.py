@@ -24,6 +24,7 @@ from lifecircle.model.finding import Rate, holds_on
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.status import Flag, Status
+from lifecircle.standards import changed_terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,6 +99,7 @@ def _worded(rule: Rule[Options]) -> ClauseResult:
         official=None,
         rates=(),
         topic=topic(rule),
+        changes=changed_terms(clause, rule.day),
     )
 
 

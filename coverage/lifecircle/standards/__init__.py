@@ -23,12 +23,13 @@ from lifecircle.standards.costs import costs_of
 from lifecircle.standards.forms import form_of, forms, read_form
 from lifecircle.standards.reader import check_standard, clauses_in_force, library, read_standard
 from lifecircle.standards.readings import ReadingSpec, readings
-from lifecircle.standards.scenarios import apply_scenario, read_scenario
+from lifecircle.standards.scenarios import apply_scenario, changed_terms, read_scenario
 from lifecircle.standards.templates import template_of
 
 __all__ = [
     "ReadingSpec",
     "apply_scenario",
+    "changed_terms",
     "check_standard",
     "clauses_in_force",
     "costs_of",

@@ -6,17 +6,19 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.rules.clause import ChangedTerm
 from lifecircle.standards.clauses import raw_clause, read_clause
 from lifecircle.standards.mistakes import Mistake, Place, stop_at, unknown
 from lifecircle.standards.options import check_named_clauses
 from lifecircle.standards.raw import RawTable, load_toml
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping
 
-    from lifecircle.model.rules.clause import Standard
+    from lifecircle.model.rules.clause import Clause, Standard
 
-__all__ = ["apply_scenario", "read_scenario"]
+__all__ = ["apply_scenario", "changed_terms", "read_scenario"]
 
 _WHOLE = ("value", "comparison", "kinds", "official", "deadline", "expires", "reference")
 _INSIDE = ("where", "options", "readings")
@@ -85,14 +87,52 @@ def apply_scenario(
     clauses = dict(standard.clauses)
     for clause_id, table in tables.items():
         raw = RawTable(table, Place(name, clause_id), mistakes)
-        was = clauses[clause_id]
-        read = dataclasses.replace(read_clause(clause_id, raw, was.standard), varied=was.varied)
-        clauses[clause_id] = read if read == was else dataclasses.replace(read, varied=True)
+        original = clauses[clause_id].published or clauses[clause_id]
+        read = read_clause(clause_id, raw, original.standard)
+        changed = dataclasses.replace(read, published=original)
+        clauses[clause_id] = original if read == original else changed
     for clause_id in tables:
         place = Place(name, clause_id)
         mistakes.extend(check_named_clauses(clauses[clause_id], place, clauses))
     stop_at(mistakes, name, language)
     return dataclasses.replace(standard, clauses=clauses, scenario=name)
+
+
+def changed_terms(clause: Clause, day: dt.date) -> tuple[ChangedTerm, ...]:
+    """Return what a scenario asks of a clause on ``day`` otherwise than the document; () if none.
+
+    Terms are named as in a scenario file; several values stand as one text, joined by ``;``.
+    """
+    if clause.published is None:
+        return ()
+    before, after = (_terms(one, day) for one in (clause.published, clause))
+    return tuple(
+        ChangedTerm(term, before.get(term), after.get(term))
+        for term in dict.fromkeys((*before, *after))
+        if before.get(term) != after.get(term)
+    )
+
+
+def _terms(clause: Clause, day: dt.date) -> dict[str, float | str]:
+    """Return every term of a clause that a scenario may change → what it says on ``day``."""
+    table, version = raw_clause(clause), clause.version_on(day)
+    found: dict[str, float | str] = {}
+    if version is not None and version.value is not None:
+        found["value"] = version.value
+    for key in _WHOLE[1:]:
+        if key in table:
+            found[key] = _told(table[key])
+    for outer in _INSIDE:
+        found |= {f"{outer}.{key}": _told(value) for key, value in table.get(outer, {}).items()}
+    return found
+
+
+def _told(value: Any) -> float | str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return float(value)
+    return ";".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _change(table: dict[str, Any], key: str, value: Any, place: Place) -> list[Mistake]:

@@ -49,8 +49,10 @@ def side_by_side(assessment: Assessment) -> None:
 
 
 def _cell(clause: ClauseResult, words: Wording) -> str:
+    from lifecircle.outputs.words.scenario import asked  # noqa: PLC0415 - loads pandas
+
     rated = clause.official is not None and clause.subject != "county"
     value = words.rate(clause.official) if rated else words.clause_value(clause)
-    target = words.target(clause.comparison, clause.target, clause.unit)
+    target = asked(clause, words)
     status = words.status_word(clause.status, clause.flags)
     return "  ".join(part for part in (clause.id, target, status, value) if part and part != "–")

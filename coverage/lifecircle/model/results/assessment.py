@@ -28,7 +28,7 @@ from lifecircle.model.results.settlement import (
     Settlement,
     empty_table,
 )
-from lifecircle.model.rules.clause import Reference
+from lifecircle.model.rules.clause import ChangedTerm, Reference
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
@@ -266,6 +266,8 @@ class ClauseResult:
         The rate the document asks for; one of the rates.
     topic
         What it has in common with clauses of other documents.
+    changes
+        What a scenario asks otherwise than the quote: empty without one.
     """
 
     standard: str
@@ -292,6 +294,7 @@ class ClauseResult:
     official: Rate | None
     rates: tuple[Rate, ...]
     topic: str = ""
+    changes: tuple[ChangedTerm, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

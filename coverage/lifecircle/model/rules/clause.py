@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-__all__ = ["Clause", "Reference", "Standard", "Version"]
+__all__ = ["ChangedTerm", "Clause", "Reference", "Standard", "Version"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,24 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedTerm:
+    """One term of a clause under a scenario: what the document says, and what was asked instead.
+
+    Parameters
+    ----------
+    term
+        As a scenario file names it, without the clause: ``value``, ``kinds``, ``options.<name>`` …
+    before, after
+        A value in the clause's unit; of other terms their text, several joined by ``;``; None:
+        the term is not there.
+    """
+
+    term: str
+    before: float | str | None
+    after: float | str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One clause of one document, as published; in force it is a ``Rule``.
 
@@ -83,8 +101,9 @@ class Clause:
         The date the document sets; the end of the plan period.
     reference
         参照, or not asked by this document: outside the verdict.
-    varied
-        A scenario changed it: what it asks is not the document's own.
+    published
+        The clause as its document has it, where a scenario changed it: what it asks is not the
+        document's own.
     """
 
     id: str
@@ -107,7 +126,7 @@ class Clause:
     expires: dt.date | None = None
     reference: bool = False
     standard: str = ""
-    varied: bool = False
+    published: Clause | None = None
 
     def version_on(self, day: dt.date) -> Version | None:
         """Return the version in force on ``day``; None before the first and after repeal."""
@@ -119,6 +138,11 @@ class Clause:
         version = self.version_on(day)
         own = None if version is None else version.deadline
         return self.deadline if own is None else own
+
+    @property
+    def varied(self) -> bool:
+        """Whether a scenario changed it."""
+        return self.published is not None
 
     @property
     def verified(self) -> bool:

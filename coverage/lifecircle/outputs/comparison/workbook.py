@@ -41,6 +41,7 @@ from lifecircle.outputs.words.changes import (
     subject_text,
     summary_lines,
 )
+from lifecircle.outputs.words.scenario import asked, banner_lines
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -93,9 +94,9 @@ def _fill_summary(worksheet: Worksheet, comparison: Comparison, words: Wording) 
     put(worksheet, 1, 1, words.say("title")).font = TITLE_FONT
     line = 1
     both = (comparison.before, comparison.after)
-    for banner in dict.fromkeys(b for side in both for b in side.banners):
+    for banner in dict.fromkeys(b for side in both for b in banner_lines(side, words)):
         line += 1
-        put(worksheet, line, 1, words.banner(banner)).font = BANNER_FONT
+        put(worksheet, line, 1, banner).font = BANNER_FONT
         for number in (1, 2):
             worksheet.cell(line, number).fill = BANNER_FILL
     for code, side in zip(("before", "after"), both, strict=True):
@@ -157,7 +158,7 @@ def _rate(change: ClauseChange, rate: RateChange | None, words: Wording) -> list
     return [
         clause_ids(change, words),
         clause_title(change, words),
-        *(c and words.target(c.comparison, c.target, c.unit) for c in clauses),
+        *(c and asked(c, words) for c in clauses),
         rate and words.word("basis", rate.basis),
         *map(_counted, rates),
         *shares,

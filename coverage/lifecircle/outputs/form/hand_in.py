@@ -27,6 +27,7 @@ from lifecircle.outputs.form.phrases import (
     total_line,
 )
 from lifecircle.outputs.office.excel import fit_page, put
+from lifecircle.outputs.words.scenario import banner_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -264,7 +265,7 @@ def _notes(worksheet: Worksheet, row: int, score: Score, words: Wording) -> None
         notes.append(words.say("form.to_confirm", points=points_text(score.to_confirm)))
     if score.borrowed:
         notes.append(words.say("form.borrowed", number=score.form.number))
-    notes += [words.banner(banner) for banner in score.banners]
+    notes += banner_lines(score, words)
     columns = score.form.columns
     if any(column.added for column in columns):
         added = words.list(column.words for column in columns if column.added)

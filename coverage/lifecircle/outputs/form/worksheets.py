@@ -17,6 +17,7 @@ from lifecircle.outputs.form.phrases import (
 )
 from lifecircle.outputs.office.excel import Column, fill_worksheet, put
 from lifecircle.outputs.words.problems import problem_text, problem_where
+from lifecircle.outputs.words.scenario import asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -90,7 +91,7 @@ def _working(one: PartScore, words: Wording) -> list[Any]:
         words.say(f"origin.{one.origin}"),
         why_text(one, words),
         "\n".join(clause_figure(clause, words) for clause in one.clauses),
-        "\n".join(words.target(c.comparison, c.target, c.unit) for c in one.clauses),
+        "\n".join(asked(c, words) for c in one.clauses),
         "\n".join(dict.fromkeys(papers)),
         one.part.quote,
     ]

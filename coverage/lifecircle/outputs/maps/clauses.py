@@ -12,6 +12,7 @@ from lifecircle.outputs.maps.columns import NONE, numbers, percents, reasons, st
 from lifecircle.outputs.maps.labels import one_line
 from lifecircle.outputs.maps.pack import Figures, Texts
 from lifecircle.outputs.words.quantities import quantity
+from lifecircle.outputs.words.scenario import asked, quote_mark
 from lifecircle.outputs.words.showing import has_figures, headline
 from lifecircle.outputs.words.wording import decimals
 
@@ -108,7 +109,9 @@ def _quote(assessment: Assessment, words: Wording, result: ClauseResult) -> dict
     document = words.title(assessment.standard_titles.get(result.standard, {}), result.standard)
     short = f"{words.clause(result.id)} {title}"
     source = (
-        one_line([document, text_or_none(result.section)]) if text_or_none(result.quote) else None
+        one_line([document, text_or_none(result.section), quote_mark(result, words)])
+        if text_or_none(result.quote)
+        else None
     )
     return {
         "short": short,
@@ -229,7 +232,7 @@ def _target(result: ClauseResult, words: Wording) -> str | None:
         return None
     return words.say(
         "headline.target",
-        target=words.target(result.comparison, result.target, result.unit),
+        target=asked(result, words),
     )
 
 

@@ -25,6 +25,7 @@ from lifecircle.outputs.words.changes import (
     subject_text,
     summary_lines,
 )
+from lifecircle.outputs.words.scenario import banner_lines
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def difference_data(comparison: Comparison, words: Wording | None = None) -> dic
 def _said(comparison: Comparison, words: Wording) -> dict[str, Any]:
     """Return what the page says of the whole: its own words, both sides, what changed."""
     sides = (comparison.before, comparison.after)
-    banners = [words.banner(b) for side in sides for b in side.banners]
+    banners = [b for side in sides for b in banner_lines(side, words)]
     banners.append(texts.say("map", "internal_use", words.language))
     return {
         "lang": words.tag,

@@ -13,6 +13,7 @@ from lifecircle.model.cell import is_yes, number_or_none, text_or_none
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import (
+    BANNER_FONT,
     COUNT,
     M2,
     SOFT_FONT,
@@ -27,6 +28,7 @@ from lifecircle.outputs.office.excel import (
     write_book,
 )
 from lifecircle.outputs.words.ranking import worst_first
+from lifecircle.outputs.words.scenario import banner_lines
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -122,9 +124,14 @@ def _book(assessment: Assessment, words: Wording, town: str, short: pd.DataFrame
     told = put(worksheet, _TITLE_ROW + 1, 1, words.say("rectify.facts", **facts))
     told.font = SOFT_FONT
     told.alignment = Alignment(vertical="center")
+    header = _HEADER_ROW
+    if assessment.scenario is not None:
+        for banner in banner_lines(assessment, words):
+            put(worksheet, header, 1, banner).font = BANNER_FONT
+            header += 1
     rows = _rows(assessment, words, short)
-    fill_worksheet(worksheet, _COLUMNS, rows, words, first_row=_HEADER_ROW)
-    worksheet.freeze_panes = f"E{_HEADER_ROW + 1}"
+    fill_worksheet(worksheet, _COLUMNS, rows, words, first_row=header)
+    worksheet.freeze_panes = f"E{header + 1}"
     return book
 
 

@@ -24,6 +24,8 @@ from lifecircle.outputs.saved.files import REASON_COLUMNS
 from lifecircle.outputs.saved.json_text import plain
 from lifecircle.outputs.saved.qgis_styles import style_rows
 from lifecircle.outputs.whole import refused_by_library, whole_file
+from lifecircle.outputs.words.scenario import banner_lines
+from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -150,6 +152,7 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
     """
     names = [*LAYER_COLUMNS, *(n for n in assessment.layers if n not in LAYER_COLUMNS)]
     tables = table_frames(assessment)
+    described = _description(assessment)
     with whole_file(path) as part, fixed_clock(assessment.as_of):
         try:
             for name in names:
@@ -160,9 +163,12 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
                     layer=name,
                     driver="GPKG",
                     geometry_type=_geometry_type(frame, name),
+                    layer_options=described,
                 )
             for name, table in tables.items():
-                pyogrio.write_dataframe(table, part, layer=name, driver="GPKG")
+                pyogrio.write_dataframe(
+                    table, part, layer=name, driver="GPKG", layer_options=described
+                )
             pyogrio.write_dataframe(
                 style_rows(assessment),
                 part,
@@ -173,6 +179,13 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
         except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
             raise refused_by_library(path, error) from error
     return path
+
+
+def _description(assessment: Assessment) -> dict[str, str]:
+    """Return the layers' description, which QGIS shows as abstract: that it is a scenario."""
+    if assessment.scenario is None:
+        return {}
+    return {"DESCRIPTION": "\n".join(banner_lines(assessment, Wording.of(assessment)))}
 
 
 def encode_reason(value: Any) -> str | None:

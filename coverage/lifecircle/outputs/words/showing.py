@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifecircle.outputs.words.scenario import banner_lines
+
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.words.wording import Wording
@@ -32,7 +34,7 @@ def headline(assessment: Assessment) -> ClauseResult | None:
 
 def map_banners(assessment: Assessment, words: Wording) -> list[str]:
     """Return a map's banners: the study's own, and that it is no authority on boundaries."""
-    told = [*map(words.banner, assessment.banners), words.say("internal_use")]
+    told = [*banner_lines(assessment, words), words.say("internal_use")]
     return list(dict.fromkeys(told))
 
 

@@ -14,6 +14,7 @@ from lifecircle.outputs.report.districts import host_cards
 from lifecircle.outputs.report.page import clauses, reach, rows
 from lifecircle.outputs.report.page.switches import switches
 from lifecircle.outputs.words.problems import problem_text, problem_where
+from lifecircle.outputs.words.scenario import asked, banner_lines, quote_mark
 from lifecircle.outputs.words.sensitivity import sensitivity_tables
 from lifecircle.outputs.words.settlements import settlement_lines
 from lifecircle.outputs.words.showing import headline
@@ -50,6 +51,9 @@ def render_report(assessment: Assessment) -> str:
         "colours": {str(k): v for k, v in STATUS_COLOURS.items()},
         "tints": {str(k): v for k, v in STATUS_TINTS.items()},
         "text_or_none": text_or_none,
+        "asked": asked,
+        "quote_mark": quote_mark,
+        "banners": banner_lines(assessment, words),
         "headline": headline(assessment),
         "clauses": clauses.clause_cards(assessment, words),
         "failing": rows.failing_areas(assessment, words),

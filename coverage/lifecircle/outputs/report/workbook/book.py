@@ -24,6 +24,7 @@ from lifecircle.outputs.office.excel import (
 )
 from lifecircle.outputs.report.districts import HOST_COLUMNS, host_rows
 from lifecircle.outputs.report.workbook.worksheets import WORKSHEETS, summary_facts
+from lifecircle.outputs.words.scenario import banner_lines
 from lifecircle.outputs.words.showing import headline
 from lifecircle.outputs.words.wording import Wording
 
@@ -72,9 +73,9 @@ def _fill_summary(worksheet: Worksheet, assessment: Assessment, words: Wording) 
     """Write title, banners, facts, the headline and its rates on every basis."""
     line = 1
     put(worksheet, line, 1, assessment.study).font = TITLE_FONT
-    for banner in assessment.banners:
+    for banner in banner_lines(assessment, words):
         line += 1
-        put(worksheet, line, 1, words.banner(banner)).font = BANNER_FONT
+        put(worksheet, line, 1, banner).font = BANNER_FONT
         for number in range(1, 9):
             worksheet.cell(line, number).fill = BANNER_FILL
     for label, text in summary_facts(assessment, words):

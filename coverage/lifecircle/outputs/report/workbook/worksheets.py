@@ -25,6 +25,7 @@ from lifecircle.outputs.report.workbook.accounts import (
 from lifecircle.outputs.report.workbook.areas import answer_cell, area_rows
 from lifecircle.outputs.report.workbook.reach import REACH_WORKSHEETS
 from lifecircle.outputs.words.problems import problem_text
+from lifecircle.outputs.words.scenario import asked
 from lifecircle.outputs.words.settlements import settlement_lines
 from lifecircle.outputs.words.showing import units_with_gaps
 
@@ -175,7 +176,7 @@ def _clause(c: ClauseResult, document: str, words: Wording) -> list[Any]:
         words.list(words.word("flag", str(f)) for f in c.flags) or None,
         *(number_cell(v, words) for v in (c.value, c.low, c.high)),
         words.word("unit", c.unit),
-        words.target(c.comparison, c.target, c.unit),
+        asked(c, words),
         *_rate(c.official, words),
         *(c.counts.get(str(status)) for status in _COUNTED),
         c.deadline.isoformat() if c.deadline else None,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from lifecircle import texts
 from lifecircle.model.cell import listed, number_or_none
 from lifecircle.model.dictionary import group_of, kinds, split_kinds
-from lifecircle.model.status import Flag, Status
+from lifecircle.model.status import Status
 from lifecircle.outputs.sheets.contents.content import Content, LeftOut, counted, status_shades
 from lifecircle.outputs.sheets.contents.lists import marked, numbered, unit_rates
 from lifecircle.outputs.words.ranking import deficient_findings
+from lifecircle.outputs.words.scenario import asked, cited_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +85,7 @@ def _sheet(
         facilities=_facilities(assessment, clause),
         facts=clause_facts(clause, words),
         quote=clause.quote,
-        section=clause.section,
+        section=cited_section(clause, words),
         units=units,
         units_head=words.say("heading.units", clause=clause.id),
         table=table if missed else None,
@@ -95,12 +96,12 @@ def _sheet(
 def clause_facts(clause: ClauseResult, words: Wording) -> tuple[str, ...]:
     """Return what a clause asks and what came of it, a line each."""
     value = words.rate(clause.official) if clause.official else words.clause_value(clause)
-    flags = [f for f in clause.flags if f in {Flag.REFERENCE, Flag.OVERDUE, Flag.UNVERIFIED}]
+    flags = clause.flags
     status = words.word("status", clause.status)
     if flags:
         marks = words.list(words.word("flag", flag) for flag in flags)
         status = words.say("fact.flagged", status=status, flags=marks)
-    target = words.target(clause.comparison, clause.target, clause.unit)
+    target = asked(clause, words)
     return (
         words.say("fact.target", target=target),
         words.say("fact.value", value=value),

@@ -11,6 +11,7 @@ from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.sheets.contents.content import Content, LeftOut, counted, status_shades
 from lifecircle.outputs.sheets.contents.lists import marked, numbered, unit_rates
 from lifecircle.outputs.words.quantities import measured
+from lifecircle.outputs.words.scenario import cited_section
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
@@ -84,7 +85,7 @@ def _sheet(  # noqa: PLR0917 - one call, each a thing of its own
             _fact(clause, words, rest=n > 0) for n, clause in enumerate(clauses) if _told(clause)
         ),
         quote=next((c.quote for c in clauses if c.quote), ""),
-        section=next((c.section for c in clauses if c.quote), ""),
+        section=next((cited_section(c, words) for c in clauses if c.quote), ""),
         units=unit_rates(assessment, first, words),
         units_head=words.say("heading.units", clause=words.clause(first.id)),
         table=table if missed else None,

@@ -1,0 +1,101 @@
+"""Scenarios said: what was asked instead of the document's own, wherever a result is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.cell import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.score import Score
+    from lifecircle.model.rules.clause import ChangedTerm
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["asked", "banner_lines", "changed", "cited_section", "quote_mark"]
+
+_SCENARIO = "scenario"
+_LISTED = 6
+"""Most changes that a banner names; all stand with their clauses."""
+
+
+def banner_lines(result: Assessment | Score, words: Wording) -> list[str]:
+    """Return the banners of a result in words: a scenario by its name, with what it changed."""
+    return [
+        _scenario(result, words) if banner == _SCENARIO else words.banner(banner)
+        for banner in result.banners
+    ]
+
+
+def asked(clause: ClauseResult, words: Wording) -> str:
+    """Return a clause's target, and behind it what a scenario asks otherwise than the document."""
+    target = words.target(clause.comparison, clause.target, clause.unit)
+    told = changed(clause, words)
+    return target if told is None else words.say("scenario.asked", target=target, changes=told)
+
+
+def changed(clause: ClauseResult, words: Wording) -> str | None:
+    """Return what a scenario changed of a clause, each old → new; None where it did not."""
+    return words.phrases(_term(one, clause, words) for one in clause.changes) or None
+
+
+def quote_mark(clause: ClauseResult, words: Wording) -> str | None:
+    """Return what stands beside the quote of a clause that a scenario changed, else None."""
+    told = changed(clause, words)
+    return None if told is None else words.say("scenario.quote", changes=told)
+
+
+def cited_section(clause: ClauseResult, words: Wording) -> str:
+    """Return the section behind a quote, and the mark of a scenario after it."""
+    return words.phrases(filter(None, (clause.section, quote_mark(clause, words))))
+
+
+def _scenario(result: Assessment | Score, words: Wording) -> str:
+    lines = [
+        words.say("scenario.clause", clause=clause.id, changes=told)
+        for clause in _clauses(result)
+        if (told := changed(clause, words)) is not None
+    ]
+    name = result.scenario or ""
+    if not lines:
+        return words.say("scenario.banner", name=name)
+    code = "scenario.banner_more" if len(lines) > _LISTED else "scenario.banner_changes"
+    return words.say(code, name=name, changes=words.phrases(lines[:_LISTED]), n=len(lines))
+
+
+def _clauses(result: Assessment | Score) -> Iterable[ClauseResult]:
+    found = getattr(result, "clauses", None)
+    if found is None:
+        items = getattr(result, "items", ())
+        found = (clause for item in items for part in item.parts for clause in part.clauses)
+    return {(clause.standard, clause.id): clause for clause in found}.values()
+
+
+def _term(one: ChangedTerm, clause: ClauseResult, words: Wording) -> str:
+    outer, _, inner = one.term.partition(".")
+    figures = {
+        name: _value(value, outer, inner, clause, words)
+        for name, value in (("before", one.before), ("after", one.after))
+    }
+    if outer == "value":
+        return words.say("scenario.value", **figures)
+    label = f"scenario.term.{outer}"
+    name = words.say(label, name=inner) if words.knows(label) else one.term
+    return words.say("scenario.term", term=name, **figures)
+
+
+def _value(value: Any, outer: str, inner: str, clause: ClauseResult, words: Wording) -> str:
+    """Return one side of a changed term; 无 where the document, or the scenario, has none."""
+    if value is None:
+        return words.say("scenario.none")
+    if isinstance(value, int | float):
+        return words.value(value, clause.unit) if outer == "value" else words.number(value)
+    if outer == "kinds":
+        return words.kinds(value)
+    if outer == "readings":
+        return words.reading(inner, value)
+    vocabulary = {"comparison": "comparison", "official": "basis"}.get(outer)
+    told = [words.word(vocabulary or inner, part) for part in listed(value)]
+    return words.list(told) or str(value)
