@@ -178,3 +178,9 @@ class Officer:
 def officer(tmp_path):
     """Start a study from nothing."""
     return lambda standard, language="zh": Officer(standard, tmp_path / "县", language)
+
+
+@pytest.fixture(scope="session")
+def officer_of():
+    """Return a function: standard and folder → a study started there."""
+    return Officer

@@ -125,7 +125,7 @@ def _rates(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> tuple
     if rule.comparison is None and rule.spec.yes_no:
         status = _reported(findings)
     if rule.subject == "units":
-        return unit_rates(status, tables, *_unplaced(tables, rule, findings))
+        return unit_rates(status, tables, *_unplaced(tables, rule, findings.assign(status=status)))
     return area_rates(status, rule, tables)
 
 

@@ -49,6 +49,7 @@ _EMPTY = (
     "required_low",
     "required_high",
     "reason",
+    "own_reason",
     "deficit",
     "decided",
     "status",
@@ -65,7 +66,8 @@ class JudgedClause:
 
     ``findings``: index subject id; ``applies`` (1.0 or NaN: may apply, 0.0: does not),
     ``measured``, ``low``, ``high``, ``required_low``, ``required_high``, ``deficit``, ``decided``
-    (the status if it applies), ``status``, ``flags`` (tuple), ``reason``.
+    (the status if it applies), ``status``, ``flags`` (tuple), ``reason``, ``own_reason`` (what was
+    measured, also where ``reason`` says why the clause may not apply).
     """
 
     rule: Rule[Options]
@@ -168,6 +170,7 @@ def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) 
             "applies": applies,
             **figures,
             "reason": pd.Series(_told(about["reason"], rows["reason"], out), index, dtype=object),
+            "own_reason": rows["reason"].astype(object),
             "decided": pd.Series(decided, index, dtype=object),
             "deficit": lacking,
             "status": pd.Series(status, index, dtype=object),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compliance_rate"]
 
-_READ = ["applies", "status", "decided", "low", "high", "required_low", "required_high", "reason"]
+_READ = ["applies", "status", "decided", "required_high", "reason", "own_reason"]
 _BOUNDS = {Status.COMPLIANT: (1.0, 1.0), Status.DEFICIENT: (0.0, 0.0), Status.NOT_ASSESSED: (0, 1)}
 
 
@@ -85,18 +85,11 @@ def _only_perhaps(
 
 
 def _agreed(rows: list[dict[Hashable, Any]]) -> Reason:
-    """Return the m² that decide an area of unknown age class: even the lower quota is missed.
+    """Return what decides an area of unknown age class: that even the least asked is missed.
 
-    Or, where it is met, that even the higher one is.
+    Or, where it is met, that even the most is. Having a facility at all (1) is less than any m².
     """
     missed = rows[0]["decided"] == Status.DEFICIENT
     row = (min if missed else max)(rows, key=lambda r: float(r["required_high"]))
-    if missed:
-        params = {
-            "provided_m2": float(row["high"]),
-            "required_m2": float(row["required_low"]),
-            "deficit_m2": float(row["required_low"] - row["high"]),
-        }
-        return Reason(ReasonCode.QUOTA_SHORT, params)
-    params = {"provided_m2": float(row["low"]), "required_m2": float(row["required_high"])}
-    return Reason(ReasonCode.QUOTA_MET, params)
+    reason: Reason = row["own_reason"]
+    return reason

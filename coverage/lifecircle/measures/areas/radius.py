@@ -34,16 +34,17 @@ def radius(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFr
         return by_share(tables, rule, subjects, "radius_share")
     rows = tables.reach[rule.reach_key].frame.loc[subjects]
     worst = rows["radius_m"].astype(float)
-    unplaced = worst.isna()
+    unplaced = worst.isna() & np.isfinite(rows["radius_low_m"].astype(float))
+    worst = worst.fillna(np.inf)  # nobody's position matters where there is no facility at all
     reasons = [
         _reason(row, rule.value, rule.reach_key, unknown=bool(unplaced.loc[row.Index]))
         for row in rows.itertuples()
     ]
     return measured_frame(
         subjects,
-        measured=worst.to_numpy(),
-        low=rows["radius_low_m"].mask(unplaced, 0.0),
-        high=worst.mask(unplaced, np.inf),
+        measured=worst.mask(unplaced).to_numpy(),
+        low=rows["radius_low_m"],
+        high=worst,
         required_low=np.full(len(rows), target_of(rule)),
         reason=reasons,
     )
@@ -53,6 +54,7 @@ def _reason(row: object, value: float | None, group: str, *, unknown: bool) -> R
     if unknown:
         return Reason(ReasonCode.POSITION_MISSING)
     distance, best = row.radius_m, row.radius_low_m  # type: ignore[attr-defined]
+    distance = np.inf if np.isnan(distance) else distance
     limit = np.inf if value is None else value
     within = meets(distance, "<=", limit)
     if meets(best, "<=", limit) and not within:

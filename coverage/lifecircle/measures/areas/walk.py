@@ -52,7 +52,7 @@ def _reason(row: Any, value: float | None, per_minute: float, group: str, search
     limit = np.inf if value is None else value
     best, worst = row.walk_low_m / per_minute, row.walk_m / per_minute
     if row.walk_unknown is not None:
-        return _unknown(row, best, limit)
+        return _unknown(row, best, limit, group)
     within = meets(worst, "<=", limit)
     if meets(best, "<=", limit) and not within:
         return _might_be(row, group)
@@ -85,8 +85,10 @@ def _might_be(row: Any, group: str) -> Reason:
     return Reason(ReasonCode.REACH_UNKNOWN, params)
 
 
-def _unknown(row: Any, best: float, limit: float) -> Reason:
+def _unknown(row: Any, best: float, limit: float, group: str) -> Reason:
     """Return why the walk is not known, or that the straight line alone is too long."""
+    if np.isinf(best):  # whatever is unknown of the place, nobody is there to walk to
+        return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
     if meets(best, ">", limit):
         params = {"straight_m": row.walk_low_m, "straight_min": best, "limit_min": limit}
         return Reason(ReasonCode.STRAIGHT_BEYOND_WALK, params)
