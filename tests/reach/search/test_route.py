@@ -14,7 +14,7 @@ from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.reach.network.graph import build_network
 from lifecircle.reach.network.profiles import drive_cost, walk_cost
 from lifecircle.reach.search import travel
-from lifecircle.reach.search.route import route
+from lifecircle.reach.search.route import Wayfinder, route
 from lifecircle.reach.search.snapping import snap, standing
 
 
@@ -109,3 +109,29 @@ def test_a_route_is_as_long_as_its_travel_cost(lines_of, seed):
             ends = standing(network, a)[d], standing(network, b)[s]
             course = shapely.get_coordinates(way.geometry)
             assert np.abs(course[[0, -1]] - ends).max() <= 1e-6
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(deadline=None, max_examples=40)
+def test_a_bounded_search_finds_the_way_of_the_whole_network(lines_of, seed):
+    """A limit cuts the network down to what walks can touch; ferries are cheaper than they look."""
+    rng = np.random.default_rng(seed)
+    n = 14
+    ways = [[i, (i + 1) % n] for i in range(n)] + rng.integers(0, n, (8, 2)).tolist()
+    ways = [way for way in ways if way[0] != way[1]]
+    tags = {0: {"route": "ferry", "duration": "1"}, 1: {"highway": "steps"}}
+    lines = lines_of(rng.uniform(0, 3000, (n, 2)), ways, tags)
+    network = build_network(lines, walk_cost(lines, Parameters()))
+    finder = Wayfinder(network)
+    places = snap(network, rng.uniform(0, 3000, (6, 2)), 1e9)
+    for d, s in itertools.permutations(range(6), 2):
+        whole = route(network, places.take([d]), places.take([s]))
+        if whole is None:
+            assert finder.route(places.take([d]), places.take([s]), limit_m=500) is None
+            continue
+        near = finder.route(places.take([d]), places.take([s]), limit_m=whole.cost_m)
+        assert near.cost_m == whole.cost_m
+        assert near.edges.tolist() == whole.edges.tolist()
+        assert near.geometry.equals(whole.geometry)
+        below = finder.route(places.take([d]), places.take([s]), limit_m=whole.cost_m - 1e-3)
+        assert below is None

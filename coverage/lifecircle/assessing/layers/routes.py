@@ -13,7 +13,7 @@ from lifecircle.assessing.layers.results import shaped
 from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.reach.areas.demand import located
-from lifecircle.reach.search.route import route
+from lifecircle.reach.search.route import Wayfinder
 from lifecircle.reach.walks import walks
 
 if TYPE_CHECKING:
@@ -57,12 +57,14 @@ def _routes(
     found = walks(context, certain, limit)
     rows = context.residential.frame.index.get_indexer(listed["residential"])
     points = context.demand.representative[rows]
+    finder = Wayfinder(network)
     for (name, area), point in zip(listed.iterrows(), points, strict=True):
         origin = found.origin[point]
         if origin < 0:
             continue
         position = found.position[[point]]
-        way = route(network, origins.take(found.origin[[point]]), facilities.take(position))
+        start, end = origins.take(found.origin[[point]]), facilities.take(position)
+        way = finder.route(start, end, limit_m=float(found.walk_m[point]))
         if way is None:
             continue
         walk, access, egress = (a[point] for a in (found.walk_m, found.access_m, found.egress_m))

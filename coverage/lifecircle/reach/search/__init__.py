@@ -2,6 +2,7 @@
 
 - ``snapping``: places to positions on edges
 - ``legs``: from a position to its edge's ends, and along it
+- ``near``: the nodes that a walk may touch
 - ``pairs``: all pairs within a limit
 - ``travel``: the nearest facility
 - ``route``: the way a walk takes

@@ -2,8 +2,7 @@
 
 Supplies that stand together are searched from together, on the piece of the network that their
 walks can touch, its nodes numbered anew: a search then costs what it visits, not what the county
-has. Nodes are numbered along a space-filling curve, so runs of consecutive numbers are compact and
-their bounding boxes are all the spatial index that is needed.
+has.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from lifecircle.model.finding import inclusive
 from lifecircle.reach.search.legs import along_edge, legs_in, legs_out
+from lifecircle.reach.search.near import RUNS, NodeBoxes, cheapest_metre, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,7 @@ _TOGETHER = 64
 """Supplies of a tile: more share the cost of cutting it out, but make it larger."""
 _TILE_CELLS = 2**20
 """Largest number of costs (supplies × nodes) a tile may hold; 8 bytes each."""
-_RUNS = (1024, 32)
-"""Consecutive nodes that share a bounding box: long runs are looked at first, then short ones."""
+_RUNS = RUNS
 
 
 def pairs(
@@ -88,11 +87,8 @@ class _Work:
         self.seed = np.stack([network.edge_u[supply.edge], network.edge_v[supply.edge]], axis=1)
         legs = legs_in(network, supply.edge, supply.offset_m)
         self.from_ends = np.stack(legs, axis=1) + supply.access_m[:, None]
-        self.boxes = [
-            (np.minimum.reduceat(network.node_xy, at), np.maximum.reduceat(network.node_xy, at))
-            for at in (np.arange(0, n, run) for run in _RUNS)
-        ]
-        self.margin = bound / _cheapest_metre(network)
+        self.boxes = NodeBoxes(network.node_xy, _RUNS)
+        self.margin = bound / cheapest_metre(network)
         self.local = np.zeros(n, dtype=np.int32)
         # which edges bear a supply
         self.supplied = np.zeros(len(network.edge_u), dtype=bool)
@@ -116,15 +112,7 @@ class _Work:
 
     def _nodes(self, group: Ints) -> Ints:
         """Return the nodes that walks to a group may touch: a box around its edges' ends."""
-        xy = self.network.node_xy
-        ends = xy[self.seed[group].ravel()]
-        low, high = ends.min(axis=0) - self.margin, ends.max(axis=0) + self.margin
-        found, before = np.zeros(1, dtype=np.int64), len(xy)
-        for run, (lowest, highest) in zip(_RUNS, self.boxes, strict=True):
-            found = _parts(found, before, run, len(lowest))
-            near = ((highest[found] >= low) & (lowest[found] <= high)).all(axis=1)
-            found, before = found[near], run
-        return _parts(found, before, 1, len(xy))
+        return self.boxes.around(self.network.node_xy[self.seed[group].ravel()], self.margin)
 
     def _tile(self, group: Ints, nodes: Ints) -> Iterator[list[NDArray[Any]]]:
         cost, longest = self._costs(group, nodes)
@@ -291,29 +279,3 @@ class _Standing:
         """Return where in ``order`` the demands of each of ``node`` begin, and their number."""
         begin = self.start[node].astype(np.int64)
         return begin, self.start[node + 1] - begin
-
-
-def spread(begin: Ints, count: Ints) -> tuple[Ints, Ints]:
-    """Return the numbers of runs one after the other, beside the run each is of."""
-    end = np.cumsum(count)
-    each = np.repeat(np.arange(len(count)), count)
-    return each, np.arange(len(each)) + (begin - (end - count))[each]
-
-
-def _parts(runs: Ints, long: int, short: int, n: int) -> Ints:
-    """Return the numbers of the short runs, of ``n``, that make up long ones, ascending."""
-    each = -(-long // short)
-    parts = (runs[:, None] * each + np.arange(each)).ravel()
-    return parts[: np.searchsorted(parts, n)]
-
-
-def _cheapest_metre(network: StreetNetwork) -> float:
-    """Return the least cost of a metre on any edge: no walk costs less than that a metre."""
-    costs = [network.edge_cost_m]
-    if network.graph is not network.graph_back:
-        costs.append(network.edge_back_m)
-    least, long = 1.0, network.edge_length_m > 0
-    for cost in costs:
-        a_metre = np.divide(cost, network.edge_length_m, out=np.ones(len(cost)), where=long)
-        least = min(least, float(a_metre.min(initial=1.0)))
-    return least

@@ -1,0 +1,82 @@
+"""Near nodes: which nodes a walk of a given length may touch, and the piece of network they make.
+
+Nodes are numbered along a space-filling curve, so runs of consecutive numbers are compact and
+their bounding boxes are all the spatial index that is needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lifecircle.model.inputs.streets import StreetNetwork
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["RUNS", "NodeBoxes", "cheapest_metre", "spread"]
+
+RUNS = (1024, 32)
+"""Consecutive nodes that share a bounding box: long runs are looked at first, then short ones."""
+
+
+class NodeBoxes:
+    """The nodes of a network by place.
+
+    Parameters
+    ----------
+    node_xy
+        float64 (n, 2), metres.
+    runs
+        How many consecutive nodes share a box, from long runs to short ones.
+    """
+
+    def __init__(self, node_xy: Floats, runs: tuple[int, ...] = RUNS) -> None:
+        self._xy, self._runs = node_xy, runs
+        self._boxes = [
+            (np.minimum.reduceat(node_xy, at), np.maximum.reduceat(node_xy, at))
+            for at in (np.arange(0, len(node_xy), run) for run in runs)
+        ]
+
+    def around(self, xy: Floats, margin_m: float) -> Ints:
+        """Return nodes, ascending: all within ``margin_m`` of the box around ``xy``, and some more.
+
+        ``xy``: float64 (k, 2), k >= 1; inclusive.
+        """
+        low, high = xy.min(axis=0) - margin_m, xy.max(axis=0) + margin_m
+        found, before = np.zeros(1, dtype=np.int64), len(self._xy)
+        for run, (lowest, highest) in zip(self._runs, self._boxes, strict=True):
+            found = _parts(found, before, run, len(lowest))
+            near = ((highest[found] >= low) & (lowest[found] <= high)).all(axis=1)
+            found, before = found[near], run
+        return _parts(found, before, 1, len(self._xy))
+
+
+def spread(begin: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers of runs one after the other, beside the run each is of."""
+    end = np.cumsum(count)
+    each = np.repeat(np.arange(len(count)), count)
+    return each, np.arange(len(each)) + (begin - (end - count))[each]
+
+
+def cheapest_metre(network: StreetNetwork) -> float:
+    """Return the least cost of a metre on any edge: no walk costs less than that a metre."""
+    costs = [network.edge_cost_m]
+    if network.graph is not network.graph_back:
+        costs.append(network.edge_back_m)
+    least, long = 1.0, network.edge_length_m > 0
+    for cost in costs:
+        a_metre = np.divide(cost, network.edge_length_m, out=np.ones(len(cost)), where=long)
+        least = min(least, float(a_metre.min(initial=1.0)))
+    return least
+
+
+def _parts(runs: Ints, long: int, short: int, n: int) -> Ints:
+    """Return the numbers of the short runs, of ``n``, that make up long ones, ascending."""
+    each = -(-long // short)
+    parts = (runs[:, None] * each + np.arange(each)).ravel()
+    return parts[: np.searchsorted(parts, n)]
