@@ -7,6 +7,7 @@ file up:
 - ``guarded_toml``: settings and rules that a stranger may have written
 - ``guards``: whether a file may be opened at all; ``geojson``: what GDAL would fetch or drop;
   ``archives``: layers packed into one file
+- ``books``: worksheets of every kind of workbook
 - ``tables``: ledgers, layers and database tables
 - ``streets``: street lines of every kind of file
 - ``proposal_file``: a proposal; ``rule_sheet``: a county's own rules in Excel

@@ -414,7 +414,7 @@ def test_a_new_workbook_under_an_old_name_is_read_for_what_it_is(county):
     ("content", "detail"),
     [
         (b"<html><table><tr><td>a</td></tr></table></html>", "web_page"),
-        (b"a,b\n1,2\n", "no_workbook"),
+        (b"nothing at all\n", "no_workbook"),
     ],
 )
 def test_what_only_is_called_a_workbook(county, content, detail):

@@ -4,6 +4,7 @@
 - ``places``: the one point that stands for an area
 - ``parameters``, ``exemption``: its numbers, and what it leaves out
 - ``map_settings``, ``basemap``: what it says of its maps
+- ``contents``: what of a file was read
 - ``study``: all of it
 - ``proposal``: one development project
 - ``checkup``: what was wrong with a study, without a judgement

@@ -88,8 +88,8 @@ def write_ledger_copies(checkup: Checkup, folder: Path) -> dict[str, Path]:
     Returns
     -------
     dict
-        File as the study names it → copy. Workbooks without a problem, or that could not be
-        opened, have none.
+        File as the study names it → copy. Workbooks without a problem, that could not be
+        opened, or whose looks cannot be carried over, have none.
 
     Raises
     ------
@@ -110,16 +110,20 @@ def write_ledger_copies(checkup: Checkup, folder: Path) -> dict[str, Path]:
         while target in written.values():
             target = folder / f"{source.stem}{ending}{number}{source.suffix.lower()}"
             number += 1
+        try:
+            data = _copy(source, mine, words)
+        except Exception:  # noqa: BLE001, S112 - openpyxl minds looks that a reader of values does not
+            continue
         with whole_file(target) as part:
-            part.write_bytes(_copy(source, mine, words))
+            part.write_bytes(data)
         written[name] = target
     return written
 
 
 def _copy(source: Path, problems: list[Problem], words: Wording) -> bytes:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), source.open("rb") as stream:
         warnings.simplefilter("ignore")  # what cannot be carried is said on the front worksheet
-        book = openpyxl.load_workbook(source, keep_vba=source.suffix.lower() == ".xlsm")
+        book = openpyxl.load_workbook(stream, keep_vba=source.suffix.lower() == ".xlsm")
     noted = dict.fromkeys(book.sheetnames, 0)
     for (worksheet, cell), found in _by_cell(book, problems).items():
         _mark(book[worksheet], cell, found, words, note=noted[worksheet] < NOTED)

@@ -8,24 +8,25 @@ message can show them and name the row and the cell as the user's own program co
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.books.opening import BOOK_SUFFIXES
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.raw import RawTable, SourceError, reader_detail
 from lifecircle.sources.tables.features import FEATURE_SUFFIXES, read_features
 from lifecircle.sources.tables.postgis_extra import postgis
-from lifecircle.sources.tables.sheet import read_csv, read_workbook
+from lifecircle.sources.tables.sheet import read_text, read_workbook
 
 __all__ = ["SUFFIXES", "RawTable", "SourceError", "fingerprint", "read_table"]
 
-SUFFIXES = (*FEATURE_SUFFIXES, ".csv", ".xlsx", ".xlsm", ".xls", ".ods")
+_TEXTS = (".csv", ".tsv", ".txt")
+SUFFIXES = (*FEATURE_SUFFIXES, *_TEXTS, *BOOK_SUFFIXES)
 """File name endings that :func:`read_table` reads."""
 
-_SHEETS = frozenset({".csv", ".xlsx", ".xlsm", ".xls", ".ods"})
+_SHEETS = frozenset({*_TEXTS, *BOOK_SUFFIXES})
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -126,9 +127,7 @@ def _read_sheet(
 ) -> dict[str, Any]:
     if not path.is_file():
         raise SourceError(ProblemCode.FILE_MISSING)
-    if path.suffix.lower() == ".csv":
+    if path.suffix.lower() in _TEXTS:
         check_content(path)
-        return read_csv(path, encoding, headers)
-    if zipfile.is_zipfile(path):
-        check_content(path)  # else it is told by the workbook reader what it is
-    return read_workbook(path, sheet, headers)
+        return read_text(path, encoding, headers)
+    return read_workbook(path, sheet, encoding, headers)

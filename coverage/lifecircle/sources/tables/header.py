@@ -16,10 +16,9 @@ from lifecircle.sources.raw import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Block", "plain", "table_fields"]
+    from lifecircle.sources.books.page import Block, Page
 
-Block = tuple[int, int, int, int]
-"""A merged block: first row, first column, last row, last column, from 0, all inclusive."""
+__all__ = ["plain", "table_fields"]
 
 _SEARCHED = 20
 """Title rows above the header are looked through this far."""
@@ -34,26 +33,24 @@ def plain(value: Any) -> Any:
     return value.strip() or None if isinstance(value, str) else value
 
 
-def table_fields(
-    records: Sequence[Sequence[Any]], headers: frozenset[str], blocks: Sequence[Block] = ()
-) -> dict[str, Any]:
+def table_fields(page: Page, headers: frozenset[str]) -> dict[str, Any]:
     """Return the fields of a RawTable from the rows of a sheet.
 
     Parameters
     ----------
-    records
-        All rows from the sheet's first, cells as :func:`plain` gives them.
+    page
+        The sheet. In the header a merged block names all of its cells; below, it gives its value
+        to every row it spans, in its first column: ledgers write a town once for all its rows.
     headers
         Folded headers to look for.
-    blocks
-        Merged blocks. In the header a block names all of its cells; below, it gives its value to
-        every row it spans, in its first column: ledgers write a town once for all its rows.
 
     Raises
     ------
     SourceError
         The sheet is blank.
     """
+    records = [[plain(value) for value in record] for record in page.records]
+    blocks = page.blocks
     if not records:
         raise SourceError(ProblemCode.LAYER_EMPTY)
     top = _filled([list(record) for record in records[: _SEARCHED + _LEVELS]], blocks)

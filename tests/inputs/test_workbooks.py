@@ -1,0 +1,344 @@
+"""Workbooks that Excel and WPS open, however they look and whatever they are called."""
+
+import datetime as dt
+import io
+import re
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lifecircle.intake.study import check_study
+from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.outputs.checkup.ledger_copy import write_ledger_copies
+from lifecircle.sources.tables.files import read_table
+
+INPUTS = Path(__file__).parent
+HEADERS = frozenset({"设施名称", "设施类型", "建筑面积"})
+ROWS = [["设施名称", "设施类型", "建筑面积"], ["甲", "日间照料中心", 300]]
+
+
+def as_read(name):
+    study, problems = check_study(INPUTS / name)
+    return study, [p for p in problems if p.severity is not Severity.INFO]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "strict-ooxml",
+        "font-family-34",
+        "formatted-to-the-bottom",
+        "xls-is-tab-text",
+        "xls-is-xml-2003",
+        "ok-wps-dimension-a1",
+        "ok-filter-nonblank",
+        "ok-date-system-1904",
+    ],
+)
+def test_the_one_facility_of_a_workbook_is_read(name):
+    study, problems = as_read(name)
+    assert problems == []
+    (row,) = study.facilities.frame.itertuples()
+    assert (row.Index, row.name, row.floor_area_m2, row.stage) == (
+        "F1",
+        "甲日间照料中心",
+        300.0,
+        "in_use",
+    )
+    assert row.kinds == {"day_care"}
+
+
+def test_the_date_system_of_1904_keeps_its_year():
+    study, _ = as_read("ok-date-system-1904")
+    assert study.facilities.frame["opened_year"].tolist() == [2012.0]
+
+
+def test_a_web_page_called_a_workbook_is_told_what_it_is():
+    study, (problem,) = as_read("ok-xls-is-html")
+    assert study is None
+    assert (problem.code, problem.params) == (
+        ProblemCode.FILE_UNREADABLE,
+        {"detail": "web_page"},
+    )
+
+
+def book_bytes(rows=ROWS, title="设施"):
+    book = openpyxl.Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def changed(data, change):
+    """Return a workbook whose parts were passed through ``change(name, content)``."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            found = change(name, old.read(name).decode())
+            if found is not None:
+                new.writestr(zipfile.ZipInfo(found[0]), found[1], zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def told(path, data, **options):
+    path.write_bytes(data)
+    table, problems = read_table(path, name="facilities", headers=HEADERS, **options)
+    assert table is not None, problems
+    return table
+
+
+def replaced(part, old, new):
+    def change(name, content):
+        if name == part:
+            assert old in content
+            content = content.replace(old, new)
+        return name, content
+
+    return change
+
+
+def without_styles(name, content):
+    return None if name == "xl/styles.xml" else (name, content)
+
+
+def backslashed(name, content):
+    return name.replace("/", "\\"), content
+
+
+def capitalised(name, content):
+    return name.replace("sheet1", "Sheet1"), content.replace(
+        "worksheets/sheet1", "worksheets/sheet1"
+    )
+
+
+def with_bad_looks(name, content):
+    if name == "xl/worksheets/sheet1.xml":
+        content = content.replace(
+            "</sheetData>",
+            '</sheetData><conditionalFormatting sqref="A1"><cfRule type="beyond" priority="1"/>'
+            '</conditionalFormatting><hyperlinks><hyperlink ref="A1" r:id="rId99"'
+            ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/>'
+            "</hyperlinks>",
+        ).replace(
+            "<sheetViews>",
+            '<sheetViews><sheetView workbookViewId="0"><pane state="odd" xSplit="-1"/></sheetView>',
+        )
+    return name, content
+
+
+LOOKS = {
+    "an empty fill": replaced("xl/styles.xml", "<fills", "<fills><fill/></fills><fills"),
+    "no styles": without_styles,
+    "styles that are no XML": lambda n, c: (n, c[:-20] if n == "xl/styles.xml" else c),
+    "an unknown number format": replaced(
+        "xl/styles.xml", "<fonts", '<numFmts><numFmt numFmtId="many"/></numFmts><fonts'
+    ),
+    "unknown conditions, panes, links": with_bad_looks,
+    "backslashes in the archive": backslashed,
+    "capitals in the archive": capitalised,
+}
+
+
+@pytest.mark.parametrize("change", LOOKS.values(), ids=LOOKS)
+def test_values_need_no_looks(tmp_path, change):
+    table = told(tmp_path / "a.xlsx", changed(book_bytes(), change))
+    assert table.frame.to_numpy().tolist() == [ROWS[1]]
+    assert (table.header_row, table.rows.tolist(), table.letters["建筑面积"]) == (1, [2], "C")
+
+
+STRICT = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": (
+        "http://purl.oclc.org/ooxml/spreadsheetml/main"
+    ),
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+        "http://purl.oclc.org/ooxml/officeDocument/relationships"
+    ),
+}
+
+
+def strict(name, content):
+    for old, new in STRICT.items():
+        content = content.replace(old, new)
+    return name, content
+
+
+def test_the_strict_form_has_its_merged_blocks_dates_and_texts(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [
+        ["镇街", *ROWS[0], "投用"],
+        ["夏镇", *ROWS[1], dt.datetime(2012, 5, 1)],  # noqa: DTZ001 - of a cell
+        [None, "乙"],
+    ]:
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    stream = io.BytesIO()
+    book.save(stream)
+    table = told(tmp_path / "a.xlsx", changed(stream.getvalue(), strict))
+    assert table.frame["镇街"].tolist() == ["夏镇", "夏镇"]
+    assert table.frame["投用"].iloc[0] == dt.datetime(2012, 5, 1)  # noqa: DTZ001 - of a cell
+    assert table.shared == {"镇街": {0: (0, 2), 1: (0, 2)}}
+
+
+@pytest.mark.parametrize("number", [14, 27, 31, 57])
+def test_built_in_formats_of_chinese_programs_show_dates(tmp_path, number):
+    # 44,927 is 2023-01-01: 44,926 days after 1900-01-01 counted as 1, with the day too many of 1900
+    change = replaced("xl/styles.xml", '<xf numFmtId="0"', f'<xf numFmtId="{number}"')
+    table = told(tmp_path / "a.xlsx", changed(book_bytes([["设施名称"], [44927]]), change))
+    assert table.frame["设施名称"].tolist() == [dt.datetime(2023, 1, 1)]  # noqa: DTZ001 - of a cell
+
+
+def test_texts_that_only_are_called_workbooks_are_read(tmp_path):
+    lines = "设施名称\t设施类型\t建筑面积\n甲\t日间照料中心\t300\n"
+    for text, encoding in (
+        (lines, "utf-16"),
+        (lines.replace("\t", ","), "gb18030"),
+        (lines.replace("\t", ";"), "utf-8-sig"),
+    ):
+        table = told(tmp_path / "a.xls", text.encode(encoding))
+        assert table.frame.to_numpy().tolist() == [["甲", "日间照料中心", "300"]]
+
+
+XML = """<?xml version="1.0" encoding="{encoding}"?>
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:x="urn:schemas-microsoft-com:office:excel">
+<Worksheet ss:Name="设施"><Table><Column ss:Index="2"/>
+<Row ss:Index="3"><Cell><Data ss:Type="String">镇街</Data></Cell>
+<Cell ss:Index="3"><Data ss:Type="String">设施名称</Data></Cell>
+<Cell><Data ss:Type="String">建筑面积</Data></Cell></Row>
+<Row><Cell ss:MergeDown="1"><Data ss:Type="String">夏镇</Data></Cell>
+<Cell ss:Index="3"><Data ss:Type="String">甲</Data></Cell>
+<Cell><Data ss:Type="Number">300</Data></Cell></Row>
+<Row><Cell ss:Index="3"><Data ss:Type="String">乙</Data></Cell>
+<Cell><Data ss:Type="Number">12.5</Data></Cell></Row>
+</Table></Worksheet></Workbook>"""
+
+
+@pytest.mark.parametrize(("declared", "encoding"), [("UTF-8", "utf-8"), ("gb2312", "gb18030")])
+def test_xml_of_2003_keeps_places_and_merged_blocks(tmp_path, declared, encoding):
+    data = XML.format(encoding=declared).encode(encoding)
+    table = told(tmp_path / "a.xls", data)
+    assert table.frame.to_dict("list") == {
+        "镇街": ["夏镇", "夏镇"],
+        "设施名称": ["甲", "乙"],
+        "建筑面积": [300, 12.5],
+    }
+    assert (table.rows.tolist(), table.letters["建筑面积"]) == ([4, 5], "D")
+
+
+def test_the_old_form_is_read_under_the_name_of_wps(tmp_path):
+    book = xlwt.Workbook(encoding="utf-8")
+    page = book.add_sheet("设施")
+    for at, row in enumerate(ROWS):
+        for column, value in enumerate(row):
+            page.write(at, column, value)
+    stream = io.BytesIO()
+    book.save(stream)
+    table = told(tmp_path / "a.et", stream.getvalue())
+    assert table.frame.to_numpy().tolist() == [ROWS[1]]
+
+
+def test_entities_in_a_workbook_are_refused(tmp_path):
+    change = replaced(
+        "xl/worksheets/sheet1.xml", "<worksheet", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet'
+    )
+    (tmp_path / "a.xlsx").write_bytes(changed(book_bytes(), change))
+    table, (problem,) = read_table(tmp_path / "a.xlsx", name="facilities")
+    assert (table, problem.params) == (None, {"detail": "xml_entities"})
+
+
+# Formats that reach to the end of the sheet
+
+
+def formatted(to):
+    """Return a workbook with formats without a value in the cells that ``to`` writes."""
+    return changed(
+        book_bytes(), replaced("xl/worksheets/sheet1.xml", "</sheetData>", f"{to}</sheetData>")
+    )
+
+
+LAST_ROW = '<row r="1048576"><c r="A1048576" s="0"/></row>'
+LAST_COLUMN = "".join(f'<row r="{r}"><c r="XFD{r}" s="0"/></row>' for r in range(3, 5000))
+ALL_ROWS = "".join(f'<row r="{r}" s="0"><c r="A{r}" s="0"/></row>' for r in range(3, 30_000))
+
+
+@pytest.mark.parametrize("to", [LAST_ROW, LAST_COLUMN, ALL_ROWS], ids=["row", "column", "all"])
+def test_formats_without_values_cost_nothing(tmp_path, to):
+    data = formatted(to)
+    tracemalloc.start()
+    try:
+        table = told(tmp_path / "a.xlsx", data)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert table.frame.to_numpy().tolist() == [ROWS[1]]
+    assert peak < 20e6  # bytes; the file unpacks to 5 MB at most
+
+
+def test_a_value_in_the_last_cell_is_read_and_a_wide_waste_of_them_refused(tmp_path):
+    alone = '<row r="1048576"><c r="A1048576" t="str"><v>乙</v></c></row>'
+    table = told(tmp_path / "a.xlsx", formatted(alone))
+    assert table.rows.tolist() == [2, 1_048_576]
+    wide = LAST_COLUMN.replace("/></row>", ' t="str"><v>x</v></c></row>')
+    (tmp_path / "a.xlsx").write_bytes(formatted(wide))
+    table, (problem,) = read_table(tmp_path / "a.xlsx", name="facilities")
+    assert (table, problem.params) == (None, {"detail": "too_large"})
+
+
+# What openpyxl reads of a workbook without odd looks, this reads too
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=6),
+    st.datetimes(dt.datetime(1901, 1, 1), dt.datetime(2100, 1, 1)).map(  # noqa: DTZ001
+        lambda d: d.replace(microsecond=0)
+    ),
+)
+
+
+@given(rows=st.lists(st.lists(VALUES, max_size=5), min_size=1, max_size=6))
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_values_and_places_are_those_of_another_reader(tmp_path, rows):
+    rows = [[None if isinstance(v, str) and v.startswith("=") else v for v in row] for row in rows]
+    (tmp_path / "a.xlsx").write_bytes(book_bytes([["设施名称", "二", "三", "四", "五"], *rows]))
+    table, _ = read_table(tmp_path / "a.xlsx", name="facilities", headers=HEADERS)
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    for at, number in enumerate(table.rows):
+        for header, letter in table.letters.items():
+            there = page[f"{letter}{number}"].value
+            there = (there.strip() or None) if isinstance(there, str) else there
+            here = table.frame[header].iloc[at]
+            if re.search("_x[0-9A-Fa-f]{4}_", str(there)):
+                continue  # an escape, which openpyxl leaves as it stands
+            assert here == there
+            assert type(here) is type(there)
+
+
+def test_what_cannot_be_copied_with_its_looks_is_not_marked(tmp_path):
+    from lifecircle.intake.checking import inspect_study  # noqa: PLC0415
+
+    for name in ("study.toml", "areas.geojson"):
+        (tmp_path / name).write_bytes((INPUTS / "strict-ooxml" / name).read_bytes())
+    rows = [["编号", "设施名称", "设施类型", "建筑面积", "状态", "经度", "纬度"]]
+    rows.append(["F1", "甲", "日间照料中心", "很大", "运营", 117.0, 35.048])
+    (tmp_path / "f.xlsx").write_bytes(changed(book_bytes(rows), with_bad_looks))
+    checkup = inspect_study(tmp_path)
+    assert ProblemCode.NUMBER_UNREADABLE in {p.code for p in checkup.problems}
+    assert write_ledger_copies(checkup, tmp_path / "out") == {}
