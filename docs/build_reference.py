@@ -40,7 +40,12 @@ TABLES: dict[str, Any] = {
     "indicators": Indicator,
     "evidence": Evidence,
 }
-EXITS = {"check": (0, 1, 2), "assess": (0, 1, 2, 3), "review": (0, 1, 2, 3), "others": (0, 2, 70, 130, 141)}
+EXITS = {
+    "check": (0, 1, 2),
+    "assess": (0, 1, 2, 3),
+    "review": (0, 1, 2, 3),
+    "others": (0, 2, 70, 130, 141),
+}
 
 
 def told(code: str, language: str) -> str:

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,17 @@ def test_text_into_a_pipe_of_a_western_code_page_keeps_its_chinese(tmp_path):
         env={"PYTHONIOENCODING": "cp1252"},
     )
     assert "曹县" in done.stdout.decode("utf-8")
+
+
+def test_what_a_killed_run_left_goes_after_a_day_and_nothing_else(tmp_path):
+    names = (".old.part/new/a.json", ".old.part/old/kept.json", ".new.part/new/b.json")
+    for name in (*names, ".a.17.part.gpkg", "mine.part.xlsx"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    ago = time.time() - 2 * 86_400
+    for name in (".old.part", ".a.17.part.gpkg", "mine.part.xlsx"):
+        os.utime(tmp_path / name, (ago, ago))
+    with whole_file(tmp_path / "c.json") as part:
+        part.write_text("y")
+    left = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()}
+    assert left == {"c.json", "mine.part.xlsx", names[1], names[2]}

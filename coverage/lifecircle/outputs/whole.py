@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Keeper", "refused_by_library", "whole_file", "whole_files"]
 
+_STALE_S = 86_400.0
 _NO_SPACE = 1 << 16
 """Bytes left on a disk below which a library's odd error while writing means: full."""
 
@@ -61,6 +63,7 @@ def whole_file(target: Path) -> Iterator[Path]:
     part = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent)
         yield part
         part.replace(target)
     except OutputError:
@@ -113,6 +116,7 @@ def whole_files(
     done, beside = False, None
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         beside = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=folder))
         new = beside / "new"
         new.mkdir()
@@ -125,21 +129,11 @@ def whole_files(
         _swap(folder, new, names, old)
         done = True
         keeper.remember(kept, last)
-    except OutputError as error:
-        if beside is None or str(beside / "new") not in str(error):
-            raise
-        said = str(error).replace(str(beside / "new"), str(folder))
-        place = error.place
-        if place is not None and place.is_relative_to(beside / "new"):
-            place = folder / place.relative_to(beside / "new")
-        raise OutputError(said, place=place, refusal=error.refusal) from error
-    except OSError as error:
-        raise OutputError.of(folder, error) from error
     except Exception as error:
-        refused = refused_by_library(folder / "_", error)
-        if refused.refusal == "full":
-            raise OutputError(str(refused), place=folder, refusal="full") from error
-        raise
+        refused = _as_output_error(error, folder, beside)
+        if refused is error:
+            raise
+        raise refused from error
     finally:
         if beside is not None:
             shutil.rmtree(beside if done else beside / "new", ignore_errors=True)
@@ -147,6 +141,41 @@ def whole_files(
         if made and not done:
             with suppress(OSError):  # never there, or not empty: what is wrong has been said
                 folder.rmdir()
+
+
+def _as_output_error(error: Exception, folder: Path, beside: Path | None) -> Exception:
+    """Return what to raise of an error while writing: places are where the files would lie."""
+    if isinstance(error, OutputError):
+        new = None if beside is None else beside / "new"
+        if new is None or str(new) not in str(error):
+            return error
+        place = error.place
+        if place is not None and place.is_relative_to(new):
+            place = folder / place.relative_to(new)
+        said = str(error).replace(str(new), str(folder))
+        return OutputError(said, place=place, refusal=error.refusal)
+    if isinstance(error, OSError):
+        return OutputError.of(folder, error)
+    refused = refused_by_library(folder / "_", error)
+    if refused.refusal != "full":
+        return error
+    return OutputError(str(refused), place=folder, refusal="full")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs that were killed left of unfinished files, a day ago or longer.
+
+    A run of today may still be writing. Former files that could not be put back are never touched.
+    """
+    for left in folder.glob(".*.part*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime < _STALE_S:
+                continue
+            if left.is_dir():
+                shutil.rmtree(left / "new", ignore_errors=True)
+                _drop_empty(left)
+            else:
+                left.unlink()
 
 
 class _Nothing:
