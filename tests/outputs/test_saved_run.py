@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import shutil
 import sqlite3
@@ -242,3 +243,36 @@ def test_lists_of_towns_that_are_gone_go_unless_somebody_saved_them(shared_sampl
     write_outputs(shared_sample, tmp_path, only=("rectification",))
     left = {p.name for p in lists.iterdir()}
     assert left == names | {"370828998-改过的镇.xlsx", "函.docx", "~$坏.xlsx"}
+
+
+def test_a_figure_changed_by_hand_is_noticed(folder):
+    """Whatever leaf of the document says something else, of whatever kind."""
+    path = folder / "assessment.json"
+    text = path.read_text(encoding="utf-8")
+    whole = json.loads(text)
+    changes = [
+        lambda d: d["clauses"][0]["rates"][0].update(numerator=6, denominator=6, rate=1.0),
+        lambda d: d["clauses"][0].update(status="compliant"),
+        lambda d: d.update(headline_clause=""),
+        lambda d: d.update(study="another"),
+        lambda d: d["parameters"][0].update(value=1.25),
+        lambda d: d["inputs"].pop(),
+        lambda d: d["readings"].reverse(),
+        lambda d: d.update(digest="0" * 64),
+    ]
+    for change in changes:
+        document = json.loads(text)
+        change(document)
+        path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        if document == whole:
+            continue
+        with pytest.raises(AssessmentFormatError):
+            read_assessment(folder)
+
+
+def test_another_layout_of_the_same_document_is_read(folder):
+    path = folder / "assessment.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    turned = dict(reversed(document.items()))
+    path.write_text(json.dumps(turned, indent=4), encoding="utf-8")
+    read_assessment(folder)

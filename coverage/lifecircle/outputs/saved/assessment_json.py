@@ -31,6 +31,7 @@ from lifecircle.model.results.assessment import (
 from lifecircle.model.results.settlement import Settlement
 from lifecircle.model.status import StageView
 from lifecircle.outputs.saved.described import CLOSED
+from lifecircle.outputs.saved.digests import document_digest
 from lifecircle.outputs.saved.json_text import plain, told, write_json_text
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ class AssessmentDocument:
     tables
         SHA-256 of what every table of the assessment.gpkg of the same run says; empty in a
         database, which holds both.
+    digest
+        SHA-256 of all else in the document (``digests.document_digest``): a figure changed by
+        hand is noticed.
     exemptions
         The study's exemptions and what came of them; those applied are counted apart.
     headline_clause
@@ -92,6 +96,7 @@ class AssessmentDocument:
     readings: tuple[ReadingRecord, ...]
     inputs: tuple[InputRecord, ...]
     tables: Mapping[str, str]
+    digest: str
     problems: tuple[Problem, ...]
     exemptions: tuple[Exemption, ...]
     headline_clause: str
@@ -141,6 +146,7 @@ def document(assessment: Assessment, tables: Mapping[str, str] = _NONE) -> dict[
         schema=SCHEMA,
         version=lifecircle.__version__,
         tables=dict(tables),
+        digest="",
     )
     found: dict[str, Any] = plain(record)
-    return found
+    return found | {"digest": document_digest(found)}

@@ -26,6 +26,7 @@ from lifecircle.model.results.result_columns import (
 from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.outputs.saved.assessment_json import AssessmentDocument
 from lifecircle.outputs.saved.described import read_as
+from lifecircle.outputs.saved.digests import document_digest
 from lifecircle.outputs.saved.refusals import mistakes, reason, refused
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class SavedAssessment:
     ----------
     document
         What ``assessment.json`` holds.
+    edited
+        Whether it was changed after it was written: its digest is another.
     layers
         Layer name → GeoDataFrame, ``id`` a column, in the file's order.
     tables
@@ -69,6 +72,7 @@ class SavedAssessment:
     """
 
     document: AssessmentDocument
+    edited: bool
     layers: Mapping[str, gpd.GeoDataFrame]
     tables: Mapping[str, pd.DataFrame]
 
@@ -82,7 +86,7 @@ def read_saved(folder: Path, language: str) -> SavedAssessment:
         A file is missing or unreadable, was written under another schema number, or says what it
         may not: in ``language``, with the keys, tables and columns named.
     """
-    document = _read_document(folder / JSON_NAME, language)
+    document, edited = _read_document(folder / JSON_NAME, language)
     path = folder / GPKG_NAME
     if not path.is_file():
         raise refused(path, reason("no_file", language))
@@ -108,6 +112,7 @@ def read_saved(folder: Path, language: str) -> SavedAssessment:
         raise refused(path, reason("tables_missing", language, names=missing))
     return SavedAssessment(
         document=document,
+        edited=edited,
         layers={name: frame for name, frame in frames.items() if name not in TABLES},
         tables={name: frames[name] for name in TABLES},
     )
@@ -118,7 +123,8 @@ def _columns(name: str) -> tuple[str, ...]:
     return ("id", *LAYER_COLUMNS[name]) if name in LAYER_COLUMNS else _TABLE_COLUMNS.get(name, ())
 
 
-def _read_document(path: Path, language: str) -> AssessmentDocument:
+def _read_document(path: Path, language: str) -> tuple[AssessmentDocument, bool]:
+    """Return the document, and whether it was changed after it was written."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -133,9 +139,10 @@ def _read_document(path: Path, language: str) -> AssessmentDocument:
         told = json.dumps(found, ensure_ascii=False)[:_SHOWN]
         raise refused(path, reason("other_schema", language, found=told, number=SCHEMA))
     try:
-        return read_as(AssessmentDocument, text)
+        document = read_as(AssessmentDocument, text)
     except ValidationError as error:
         raise refused(path, mistakes(error, language)) from error
+    return document, document.digest != document_digest(json.loads(text))
 
 
 def _schema_number(path: Path, text: str, language: str) -> Any:

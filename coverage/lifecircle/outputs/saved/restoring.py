@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_assessment"]
 
-_OF_THE_FILE = frozenset({"schema", "version", "tables"})
+_OF_THE_FILE = frozenset({"schema", "version", "tables", "digest"})
 """What the document says of its files and not of the assessment."""
 _MOST = 5
 """Most tables of another run that are named at once."""
@@ -67,6 +67,8 @@ def read_assessment(folder: str | Path, language: str = "zh") -> Assessment:
         name: _decoded(frame, name, home / GPKG_NAME, language)
         for name, frame in {**saved.tables, **layers}.items()
     }
+    if saved.edited:
+        raise refused(home / JSON_NAME, reason("edited", language))
     _check_run(tables, home, language)
     return Assessment(
         **{name: value for name, value in told.items() if name not in _OF_THE_FILE},
