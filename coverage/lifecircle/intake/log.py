@@ -21,7 +21,7 @@ class StudyLog:
 
     def __init__(self, file: StudyFile) -> None:
         self.file = file
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = [*file.notes]
         own = InputRecord("study", file.path.name, fingerprint(file.path), 0, 0, 0)
         self.inputs: list[InputRecord] = [own]
 

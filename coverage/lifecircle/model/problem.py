@@ -34,6 +34,7 @@ class ProblemCode(StrEnum):
     STUDY_KEY_MISSING = "study_key_missing"  # key
     STUDY_VALUE = "study_value"  # key, detail
     PATH_OUTSIDE = "path_outside"  # key: a path that leaves the study's folder
+    PATH_OUTSIDE_READ = "path_outside_read"  # key: the same, allowed by the study itself
     # layers as a whole
     FILE_MISSING = "file_missing"
     FILE_UNREADABLE = "file_unreadable"  # detail

@@ -57,6 +57,8 @@ def test_shared_data_are_read_where_the_study_says_so(county, outside):
         study, problems = check_study(county.finish())
         assert [p for p in problems if p.severity is Severity.ERROR] == []
         assert len(study.facilities) == 1
+        told = [(p.params["key"], p.value) for p in problems if p.code is P.PATH_OUTSIDE_READ]
+        assert told == [("layers.facilities.path", path)]
 
 
 def test_an_absolute_path_into_the_folder_is_no_way_out(county):

@@ -43,7 +43,10 @@ _SHOWN = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyFile:
-    """A study file that holds together; paths are as written, ``folder`` resolves them."""
+    """A study file that holds together; paths are as written, ``folder`` resolves them.
+
+    ``notes`` is what to tell of it though it can be used.
+    """
 
     path: Path
     heading: Heading
@@ -54,6 +57,7 @@ class StudyFile:
     indicators: Mapping[str, Indicator]
     map: MapOptions
     evidence: Mapping[str, Sequence[Evidence]]
+    notes: tuple[Problem, ...]
 
     def resolve(self, written: str) -> Path:
         """Return a path of the study file, relative ones from its own folder."""
@@ -96,10 +100,10 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, tuple[Problem, ...]]:
     found += _unknown_columns(content)
     found += _gate_mistakes(content)
     found += _street_mistakes(content)
-    if document is not None and not document.study.allow_outside:
-        found += _paths(document, path.parent)
-    if document is not None and (mistake := _basemap_mistake(document.map)):
-        found.append(mistake)
+    outside: list[_Mistake] = []
+    if document is not None:
+        more, outside = _of_the_whole(document, path.parent)
+        found += more
     if document is None or found:
         return None, tuple(mistake.problem(path) for mistake in found)
     return StudyFile(
@@ -112,6 +116,7 @@ def read_study_file(path: Path) -> tuple[StudyFile | None, tuple[Problem, ...]]:
         indicators=document.indicators,
         map=document.map,
         evidence=document.evidence,
+        notes=tuple(mistake.note(path) for mistake in outside),
     ), ()
 
 
@@ -126,6 +131,12 @@ class _Mistake:
 
     def problem(self, path: Path) -> Problem:
         return _problem(self.code, path, value=self.value, key=self.key, **self.params)
+
+    def note(self, path: Path) -> Problem:
+        """Return what to say of a path out of the study's folder that the study allows."""
+        code, shown = ProblemCode.PATH_OUTSIDE_READ, _shown(self.value)
+        said = {"key": self.key}
+        return Problem(code, Severity.INFO, said, layer="study", file=path.name, value=shown)
 
 
 def _problem(
@@ -243,6 +254,17 @@ def _basemap_mistake(wanted: MapOptions) -> _Mistake | None:
         detail = {"detail": "basemap"}
         return _Mistake(ProblemCode.STUDY_VALUE, "map.basemap", wanted.basemap, detail)
     return None
+
+
+def _of_the_whole(document: Document, folder: Path) -> tuple[list[_Mistake], list[_Mistake]]:
+    """Return what is wrong with paths and background, and the ways out that the study allows."""
+    wrong = list(_paths(document, folder))
+    allowed = document.study.allow_outside
+    outside = [m for m in wrong if allowed and m.code is ProblemCode.PATH_OUTSIDE]
+    found = [mistake for mistake in wrong if mistake not in outside]
+    if mistake := _basemap_mistake(document.map):
+        found.append(mistake)
+    return found, outside
 
 
 def _paths(document: Document, folder: Path) -> Iterator[_Mistake]:

@@ -31,8 +31,7 @@ from lifecircle.model.results.assessment import (
 from lifecircle.model.results.settlement import Settlement
 from lifecircle.model.status import StageView
 from lifecircle.outputs.saved.described import CLOSED
-from lifecircle.outputs.saved.digests import document_digest
-from lifecircle.outputs.saved.json_text import plain, told, write_json_text
+from lifecircle.outputs.saved.json_text import document_digest, plain, told, write_json_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +69,7 @@ class AssessmentDocument:
         SHA-256 of what every table of the assessment.gpkg of the same run says; empty in a
         database, which holds both.
     digest
-        SHA-256 of all else in the document (``digests.document_digest``): a figure changed by
+        SHA-256 of all else in the document (``json_text.document_digest``): a figure changed by
         hand is noticed.
     exemptions
         The study's exemptions and what came of them; those applied are counted apart.

@@ -1,4 +1,4 @@
-"""What a document and the tables of its GeoPackage say, as one checksum each.
+"""What the tables of a GeoPackage say, as one checksum each.
 
 ``assessment.json`` names the checksums of the ``assessment.gpkg`` it belongs to, so that files of
 two runs are never read as one result. They are of what the tables say and not of the file's
@@ -9,7 +9,6 @@ result.
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 import struct
 from contextlib import closing
@@ -21,18 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["contents_digests", "document_digest", "table_digests"]
-
-
-def document_digest(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a JSON document without its ``digest``, whatever its layout.
-
-    The order of keys and the white space say nothing; a number, a word or a row does.
-    """
-    rest = {key: value for key, value in document.items() if key != "digest"}
-    text = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    # half a character is written as "?"
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+__all__ = ["contents_digests", "table_digests"]
 
 
 def table_digests(

@@ -26,7 +26,7 @@ from lifecircle.model.results.result_columns import (
 from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.outputs.saved.assessment_json import AssessmentDocument
 from lifecircle.outputs.saved.described import read_as
-from lifecircle.outputs.saved.digests import document_digest
+from lifecircle.outputs.saved.json_text import document_digest
 from lifecircle.outputs.saved.refusals import mistakes, reason, refused
 
 if TYPE_CHECKING:

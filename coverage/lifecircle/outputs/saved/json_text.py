@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from lifecircle.outputs.whole import whole_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["plain", "told", "write_json_text"]
+__all__ = ["document_digest", "plain", "told", "write_json_text"]
 
 T = TypeVar("T")
 
@@ -44,6 +45,17 @@ def told(kind: type[T], source: Any, /, **given: Any) -> T:
     names = [f.name for f in fields(record) if f.name not in given]
     made: T = record(**given, **{name: getattr(source, name) for name in names})
     return made
+
+
+def document_digest(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a JSON document without its ``digest``, whatever its layout.
+
+    The order of keys and the white space say nothing; a number, a word or a row does.
+    """
+    rest = {key: value for key, value in document.items() if key != "digest"}
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # half a character is written as "?"
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def write_json_text(document: Mapping[str, Any], path: Path) -> Path:
