@@ -57,9 +57,9 @@ schemas: $(VENV)/.test
 	$(VENV)/bin/python -m lifecircle.outputs.saved.schemas
 	$(VENV)/bin/python -m lifecircle.standards.file_schema
 
-# ROOMS="shares judge" and SAMPLE=… (0: all) choose what is changed.
+# ROOMS="shares judge" and SAMPLE=… (0: all) choose what is changed; TABLE=1 only prints what is known.
 mutants: $(VENV)/.mutation
-	$(VENV)/bin/python tests/mutants/run.py $(ROOMS) --sample $(or $(SAMPLE),40)
+	$(VENV)/bin/python tests/mutants/run.py $(ROOMS) --sample $(or $(SAMPLE),60) $(if $(TABLE),--table)
 
 # UPGRADE=--upgrade takes the newest versions; without it only what pyproject.toml asks for moves.
 lock:

@@ -2,125 +2,271 @@
 
     make mutants                       # a sample of every room
     make mutants ROOMS="shares judge" SAMPLE=200
+    make mutants TABLE=1               # what is known so far, nothing run
 
-The sample is taken evenly over all mutants of a room, the same each time; ``SAMPLE=0`` takes all
-(hours). Survivors that ``accepted.toml`` does not name are listed, and the exit code is 1.
+The sample is the same each time (``--seed`` draws another), a larger one holds the smaller, and
+``SAMPLE=0`` takes all (hours). What is found is kept in ``.mutants/`` as it comes: a run that was
+stopped goes on where it was, and what survived is tried again when a test has changed. Survivors
+that ``accepted.toml`` does not name are listed, and the exit code is 1.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import importlib
 import json
 import os
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import tomllib
+from collections import Counter
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+os.environ |= {"CI": "true", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+from mutations import Mutant, mutants_of, sampled
+from trials import STOPPED, in_child, recorded, tried
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-PACKAGE = "coverage/lifecircle"
+PACKAGE = ROOT / "coverage" / "lifecircle"
+KEPT = ROOT / ".mutants"
+RULES = "tests/standards/*.toml"
 ROOMS = {
-    "shares": ([f"{PACKAGE}/reach/areas/shares.py"], ["tests/reach/areas", "tests/case"]),
-    "scoring": ([f"{PACKAGE}/scoring"], ["tests/scoring"]),
-    "judge": (
-        [f"{PACKAGE}/judge"],
-        ["tests/judge", "tests/standards/caoxian-2023.toml", "tests/standards/jinxiang-2023.toml"],
-    ),
-    "measures": ([f"{PACKAGE}/measures"], ["tests/measures", "tests/standards"]),
-    "counting": ([f"{PACKAGE}/counting"], ["tests/counting", "tests/standards"]),
+    "shares": (["reach/areas/shares.py", "reach/areas/service_area.py"], ["tests/reach/areas"]),
+    "scoring": (["scoring"], ["tests/scoring"]),
+    "judge": (["judge"], ["tests/judge", RULES]),
+    "measures": (["measures"], ["tests/measures", RULES]),
+    "counting": (["counting"], ["tests/counting", RULES]),
+    "account": (["account"], ["tests/account", "tests/allocation", RULES]),
 }
 """Room → what is changed, and the tests that should notice."""
+NEAR_S, WIDE_S = 2.0, 15.0
+"""Seconds of tests a mutant meets first, and those a survivor meets before it counts as one."""
+LOADED = ("numpy", "pandas", "geopandas", "scipy.sparse", "scipy.optimize", "hypothesis", "shapely")
+LOADED += ("pytest", "openpyxl", "docx", "pydantic", "networkx", "folium", "matplotlib", "osmnx")
+"""What no mutant touches, loaded once."""
 
 
 def main() -> int:
-    """Run the rooms asked for and list what survived."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rooms", nargs="*", default=list(ROOMS))
-    parser.add_argument("--sample", type=int, default=40, help="mutants a room; 0: all")
-    chosen = parser.parse_args()
+    """Run the rooms asked for, list what survived, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument(
+        "rooms", nargs="*", default=list(ROOMS), choices=[*ROOMS, []], metavar="room"
+    )
+    parser.add_argument("--sample", type=int, default=60, help="mutants a room; 0: all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--table", action="store_true", help="run nothing, print what is known")
+    asked = parser.parse_args()
+    os.chdir(ROOT)
+    KEPT.mkdir(exist_ok=True)
+    if not asked.table:
+        sys.path.insert(0, str(PACKAGE.parent))
+        for name in LOADED:
+            load(name)
+    chosen = {}
+    for room in asked.rooms:
+        chosen[room] = drawn(room, asked.sample, asked.seed)
+        if not asked.table:
+            work_through(room, chosen[room])
+    return told(chosen)
+
+
+def work_through(room: str, mutants: list[Mutant]) -> None:
+    """Try the mutants of a room one by one, and name those that survive as they do."""
+    tests = everything_recorded(room)
+    for place, one in enumerate(mutants, 1):
+        if not outcome(one, tests)["by"]:
+            print(f"{room} {place}/{len(mutants)} survived {said(one)}", flush=True)
+        elif place % 20 == 0:
+            print(f"{room} {place}/{len(mutants)}", flush=True)
+
+
+def load(name: str) -> None:
+    try:
+        importlib.import_module(name)
+    except ImportError:
+        print(f"{name} is not loaded beforehand", file=sys.stderr)
+
+
+def drawn(room: str, count: int, seed: int) -> list[Mutant]:
+    """Return the sample of a room, without what is no Python."""
+    every = [one for file in files(ROOMS[room][0]) for one in mutants_of(file, PACKAGE)]
+    found: list[Mutant] = []
+    for one in sampled(every, 0, seed):
+        if count and len(found) == count:
+            break
+        if one.code(text(one.path)) is not None:
+            found.append(one)
+    return found
+
+
+def files(names: Iterable[str]) -> list[Path]:
+    """Return the modules of files and folders."""
+    found: list[Path] = []
+    for name in names:
+        path = PACKAGE / name
+        found += [path] if path.is_file() else sorted(path.rglob("*.py"))
+    return [path for path in found if path.name != "__init__.py"]
+
+
+@cache
+def text(path: str) -> str:
+    return (PACKAGE / path).read_text(encoding="utf-8")
+
+
+def digest(paths: Iterable[Path], also: str = "") -> str:
+    """Return a short digest of files."""
+    whole = hashlib.sha256(also.encode())
+    for path in paths:
+        whole.update(path.read_bytes())
+    return whole.hexdigest()[:16]
+
+
+def test_files(room: str) -> list[str]:
+    found: list[Path] = []
+    for name in ROOMS[room][1]:
+        found += (ROOT / name).rglob("test_*.py") if (ROOT / name).is_dir() else ROOT.glob(name)
+    return [path.relative_to(ROOT).as_posix() for path in sorted(found)]
+
+
+def everything_recorded(room: str) -> dict[str, dict[str, Any]]:
+    """Return a room's tests by name: seconds, and the lines they run. Kept until a file changes."""
+    modules = files(name for changed, _ in ROOMS.values() for name in changed)
+    code = digest([*sorted(PACKAGE.rglob("*.py")), *sorted((ROOT / "tests").rglob("conftest.py"))])
+    (KEPT / "lines").mkdir(exist_ok=True)
+    found: dict[str, dict[str, Any]] = {}
+    for name in test_files(room):
+        kept = KEPT / "lines" / f"{digest([ROOT / name], code + name)}.json"
+        if not kept.exists():
+            with tempfile.TemporaryDirectory() as folder:
+                work = lambda name=name, data=Path(folder) / "c": recorded(name, modules, data)  # noqa: E731
+                tests = in_child(work, seconds=1200)
+            if not tests:
+                raise RuntimeError(f"{name} does not run")
+            print(f"recorded {name}: {len(tests)} tests", flush=True)
+            kept.write_text(json.dumps(tests), encoding="utf-8")
+        found |= json.loads(kept.read_text("utf-8"))
+    return found
+
+
+def outcome(one: Mutant, tests: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Return what came of a mutant: ``by`` is the test that noticed, empty if none did."""
+    near, wide = covering(one, tests)
+    module = digest([PACKAGE / one.path])
+    against = digest([ROOT / name for name in sorted({t.split("::")[0] for t in wide})])
+    kept = results().get(one.key())
+    if kept and kept["module"] == module and (kept["by"] or kept["tests"] == against):
+        return kept
+    by, changed = "", one.code(text(one.path))
+    for chosen in (near, [test for test in wide if test not in near]):
+        if not chosen or by:
+            continue
+        seconds = int(20 + 5 * sum(tests[test]["seconds"] for test in chosen))
+        answer = in_child(
+            lambda chosen=chosen, changed=changed: tried(one.name, changed, chosen), seconds=seconds
+        )
+        by = STOPPED if answer is None else answer
+    found = {"key": one.key(), "module": module, "tests": against, "by": by}
+    results()[one.key()] = found
+    with (KEPT / "results.jsonl").open("a", encoding="utf-8") as book:
+        book.write(json.dumps(found | {"said": said(one)}, ensure_ascii=False) + "\n")
+    return found
+
+
+def covering(one: Mutant, tests: dict[str, dict[str, Any]]) -> tuple[list[str], list[str]]:
+    """Return the quickest tests that run a mutant's statement, and all there is time for.
+
+    What runs as a module is loaded counts as run by every test that runs any of the module. Tests
+    of one file share what was made once, so the rest of a file stands behind the test that ran it.
+    """
+    path = str(PACKAGE / one.path)
+    first, last = one.rows
+    touching = {test: set(t["lines"].get(path, ())) for test, t in tests.items()}
+    touching = {test: rows for test, rows in touching.items() if rows}
+    hit = [test for test, rows in touching.items() if any(first <= r <= last for r in rows)]
+    hit = hit or list(touching)
+    homes = {test.split("::")[0] for test in hit}
+    rest = [test for test in tests if test.split("::")[0] in homes and test not in set(hit)]
+    ordered = [*in_turn(hit, tests), *in_turn(rest, tests)]
+    return within(in_turn(hit, tests), tests, NEAR_S), within(ordered, tests, WIDE_S)
+
+
+def in_turn(names: Iterable[str], tests: dict[str, dict[str, Any]]) -> list[str]:
+    """Return tests quickest first, each file with an equal share of the time."""
+    spent: Counter[str] = Counter()
+    ranked = []
+    for name in sorted(names, key=lambda test: (tests[test]["seconds"], test)):
+        home = name.split("::")[0]
+        spent[home] += tests[name]["seconds"]
+        ranked.append((spent[home], name))
+    return [name for _, name in sorted(ranked)]
+
+
+def within(names: list[str], tests: dict[str, dict[str, Any]], seconds: float) -> list[str]:
+    """Return the first of them that take no longer together, one at least."""
+    kept, spent = [], 0.0
+    for name in names:
+        spent += tests[name]["seconds"]
+        if kept and spent > seconds:
+            break
+        kept.append(name)
+    return kept
+
+
+@cache
+def results() -> dict[str, dict[str, str]]:
+    """Return what is known of each mutant, the newest last."""
+    return {one["key"]: one for one in history()}
+
+
+def history() -> list[dict[str, str]]:
+    book = KEPT / "results.jsonl"
+    lines = book.read_text("utf-8").splitlines() if book.exists() else []
+    return [json.loads(line) for line in lines]
+
+
+def told(chosen: dict[str, list[Mutant]]) -> int:
+    """Print what came of the mutants, and return the exit code."""
     accepted = {
-        (one["module"], one["line"].strip(), one["operator"])
-        for one in tomllib.loads((HERE / "accepted.toml").read_text("utf-8")).get("mutant", [])
+        (one["module"], one["line"], one["becomes"])
+        for one in tomllib.loads((HERE / "accepted.toml").read_text("utf-8"))["mutant"]
     }
-    left = 0
-    for room in chosen.rooms:
-        killed, survivors = run(room, chosen.sample)
-        fresh = [s for s in survivors if (s["module"], s["line"], s["operator"]) not in accepted]
-        print(f"{room}: {killed} killed, {len(survivors)} survived, {len(fresh)} to look at")
-        for one in fresh:
-            print(f"  {one['module']}:{one['row']} {one['operator']}: {one['line']}")
-        left += len(fresh)
+    once = {one["key"] for one in history() if not one["by"]}
+    left = []
+    print("| room | mutants | killed | of them by tests written since | accepted | to look at |")
+    print("|---|---|---|---|---|---|")
+    for room, mutants in chosen.items():
+        known = [one for one in mutants if one.key() in results()]
+        alive = [one for one in known if not results()[one.key()]["by"]]
+        fine = [one for one in alive if (one.path, *change(one)) in accepted]
+        since = sum(one.key() in once and one not in alive for one in known)
+        left += [one for one in alive if one not in fine]
+        counts = [len(known), len(known) - len(alive), since, len(fine), len(alive) - len(fine)]
+        print(f"| {room} | " + " | ".join(map(str, counts)) + " |")
+    for one in left:
+        print(said(one))
     return 1 if left else 0
 
 
-def run(room: str, sample: int) -> tuple[int, list[dict[str, str]]]:
-    """Return how many mutants of a room were noticed, and those that were not."""
-    modules, tests = ROOMS[room]
-    with tempfile.TemporaryDirectory() as folder:
-        clone = Path(folder) / "clone"
-        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)  # noqa: S603, S607
-        python = f"{sys.executable} -m pytest -x -q -p no:cacheprovider --no-header"
-        config, session = clone / "mutants.toml", clone / "mutants.sqlite"
-        config.write_text(
-            "[cosmic-ray]\n"
-            f"module-path = {json.dumps(modules)}\n"
-            "timeout = 300.0\n"
-            'excluded-modules = ["**/__init__.py"]\n'
-            f'test-command = "{python} {" ".join(tests)}"\n'
-            '[cosmic-ray.distributor]\nname = "local"\n',
-            encoding="utf-8",
-        )
-        ours = {**os.environ, "PYTHONPATH": str(clone / "coverage"), "CI": "true"}
-        tool = [sys.executable, "-m", "cosmic_ray.cli"]
-        for step in ("init", "exec"):
-            if step == "exec":
-                thin(session, sample)
-            command = [*tool, step, str(config), str(session)]
-            subprocess.run(command, cwd=clone, env=ours, check=True)  # noqa: S603
-        return told(session, clone)
+def change(one: Mutant) -> tuple[str, str]:
+    """Return the first line that is otherwise, before and after."""
+    before, after = text(one.path).splitlines(), (one.code(text(one.path)) or "").splitlines()
+    for old, new in zip(before, after, strict=False):
+        if old != new:
+            return old.strip(), new.strip()
+    return one.line, one.line
 
 
-def thin(session: Path, sample: int) -> None:
-    """Keep an even sample of the mutants."""
-    with sqlite3.connect(session) as base:
-        order = (
-            "SELECT job_id FROM mutation_specs ORDER BY module_path, start_pos_row, operator_name"
-        )
-        jobs = [row[0] for row in base.execute(order)]
-        step = max(1, len(jobs) // sample) if sample else 1
-        kept = set(jobs[::step])
-        for job in jobs:
-            if job not in kept:
-                base.execute("DELETE FROM mutation_specs WHERE job_id = ?", (job,))
-                base.execute("DELETE FROM work_items WHERE job_id = ?", (job,))
-
-
-def told(session: Path, clone: Path) -> tuple[int, list[dict[str, str]]]:
-    """Return what came of the mutants."""
-    query = (
-        "SELECT m.module_path, m.operator_name, m.start_pos_row, r.test_outcome "
-        "FROM mutation_specs m JOIN work_results r ON r.job_id = m.job_id"
-    )
-    killed, survivors = 0, []
-    with sqlite3.connect(session) as base:
-        for module, operator, row, outcome in base.execute(query):
-            if "SURVIVED" not in str(outcome).upper():
-                killed += 1
-                continue
-            path = Path(module)
-            lines = (clone / path).read_text(encoding="utf-8").splitlines()
-            survivors.append(
-                {
-                    "module": path.as_posix().removeprefix(f"{PACKAGE}/"),
-                    "operator": operator.removeprefix("core/"),
-                    "row": str(row),
-                    "line": lines[row - 1].strip(),
-                }
-            )
-    return killed, survivors
+def said(one: Mutant) -> str:
+    line, becomes = change(one)
+    return f"{one.path}:{one.row} {one.operator}\n    {line}\n    {becomes}"
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import tomllib
 from pathlib import Path
@@ -17,8 +18,8 @@ from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.results.score import Origin
 from lifecircle.model.rules.form import PartKind
 from lifecircle.model.status import Status
-from lifecircle.scoring.answers import answered
-from lifecircle.scoring.parts import score_part
+from lifecircle.scoring.answers import answered, chosen
+from lifecircle.scoring.parts import score_part, unledgered
 from lifecircle.scoring.relations import related, vetoed
 from lifecircle.standards import forms, read_form, read_standard
 
@@ -222,3 +223,39 @@ def test_a_part_of_two_clauses_asks_for_both(kind, first, second):
     elif {first, second} == {Status.COMPLIANT}:
         wanted = part.points
     assert found.score == wanted
+
+
+def test_works_are_told_with_those_named_twice_and_what_they_would_come_to():
+    form = FORMS["caoxian"]
+    part = form.parts["7.1a"]
+    rows = [("甲", 2.0), ("甲", 0.5), ("甲", 2.0), *((str(n), 2.0) for n in range(5))]
+    typed = [{"item": "7.1", "work": work, "claimed": m, "number": "1"} for work, m in rows]
+    answers, _ = answered(form, evidence(typed), ())
+    found, _ = score_part(part, answers["7.1a"], (), "zh")
+    # six works at 2 points, 甲 twice more; the form stops at 10
+    assert found.score == 10.0
+    assert found.why.params == {"count": 6, "repeated": 2, "uncapped": 12.0}
+
+
+def test_points_that_several_options_have_name_none_of_them():
+    form = FORMS["caoxian"]
+    part = form.parts["1.1b"]
+    first, *rest = part.options
+    twins = dataclasses.replace(part, options=(first, dataclasses.replace(first, key="x"), *rest))
+    table = evidence([{"item": "1.1b", "claimed": first.points}])
+    (row,) = answered(form, table, ())[0]["1.1b"]
+    assert chosen(part, row, "zh") == (first, [])
+    option, problems = chosen(twins, row, "zh")
+    assert option is None
+    assert [str(p.code) for p in problems] == ["evidence_claim"]
+
+
+@pytest.mark.parametrize(("names", "stays"), [(("5.5a",), True), (("5.5a", "5.1b"), False)])
+def test_without_a_ledger_only_typed_figures_decide(names, stays):
+    """Training (5.5a) is typed; how many are registered (5.1b) is counted in the ledger."""
+    form = FORMS["caoxian"]
+    part = form.parts["5.5a"]
+    clauses = tuple(result(form, form.parts[n].clauses[0], "compliant") for n in names)
+    found, _ = score_part(part, (), clauses, "zh")
+    assert found.score == part.points
+    assert unledgered(found).score == (part.points if stays else None)
