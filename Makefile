@@ -47,8 +47,8 @@ reference: $(VENV)/.demo
 	$(VENV)/bin/python docs/build_reference.py
 
 maps: $(VENV)/.demo
-	$(VENV)/bin/lifecircle assess data/guixi --out maps/guixi
-	$(VENV)/bin/lifecircle assess data/wudaokou --out maps/wudaokou
+	$(VENV)/bin/lifecircle assess data/guixi --out maps/guixi --replace
+	$(VENV)/bin/lifecircle assess data/wudaokou --out maps/wudaokou --replace
 
 pictures: $(VENV)/.test
 	$(VENV)/bin/python maps/pictures.py

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from lifecircle.cli.console import fail, print_json, problem_table, progress, screen
+from lifecircle.cli.console import (
+    fail,
+    print_json,
+    problem_table,
+    progress,
+    screen,
+    shown_path,
+    study_file,
+)
+from lifecircle.cli.homes import default_home
 from lifecircle.cli.language import help_text, own_language, tell
-from lifecircle.cli.run import AsJson, Quiet, StudyPath
+from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.cli.shell.failures import failure_text
+from lifecircle.cli.take import take
 from lifecircle.errors import OutputError
 from lifecircle.texts import word
 
@@ -27,9 +37,24 @@ CheckOut = Annotated[Path | None, typer.Option("--out", "-o", help=help_text("ou
 
 
 def check(
-    study: StudyPath, out: CheckOut = None, as_json: AsJson = False, quiet: Quiet = False
+    study: Annotated[
+        Path | None, typer.Argument(help=help_text("check_study"), show_default=False)
+    ] = None,
+    out: CheckOut = None,
+    copy: Annotated[
+        Path | None, typer.Option("--take", help=help_text("take"), show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Read everything and report every problem. Exit 0 clean, 1 warnings, 2 errors."""
+    if copy is not None:
+        take(copy, study, as_json=as_json)
+        return
+    if study is None:
+        fail(tell("check.no_study"))
+    if not study_file(study).is_file():
+        _missing(study, as_json=as_json)
     with progress(quiet=quiet or as_json) as step:
         step("loading")
         from lifecircle.intake import inspect_study  # noqa: PLC0415 - geopandas loads here
@@ -43,25 +68,39 @@ def check(
             costs = costs_of(found.standards, found.as_of, found.lacking)
             found = dataclasses.replace(found, problems=by_severity([*found.problems, *costs]))
         written: dict[str, Path] = {}
+        left: list[Path] = []
         refused: OutputError | None = None
         if out is not None or not as_json:
             step("writing")
-            home = found.path.resolve().parent.name
+            home = out or default_home(found.path, found.language) / "check"
             try:
-                written = write_checkup(found, out or Path("maps") / "out" / home / "check")
+                files = write_checkup(found, home)
+                written, left = dict(files), files.left
             except OutputError as error:
                 refused = error
     if as_json:
         print_json(found.to_json())
     else:
-        _say(found, written)
+        _say(found, written, left)
     if refused is not None:
         fail(failure_text(refused))
     severity = worst(found.problems)
     raise typer.Exit({None: 0, Severity.WARNING: 1}.get(severity, 2))
 
 
-def _say(found: Checkup, written: dict[str, Path]) -> None:
+def _missing(study: Path, *, as_json: bool) -> NoReturn:
+    """Say that there is no study; nothing is written."""
+    from lifecircle.intake import inspect_study  # noqa: PLC0415 - geopandas loads here
+
+    found = inspect_study(study, own_language())
+    if as_json:
+        print_json(found.to_json())
+    else:
+        problem_table(found.problems, own_language())
+    raise typer.Exit(2)
+
+
+def _say(found: Checkup, written: dict[str, Path], left: list[Path]) -> None:
     language = found.language
     if found.inputs:
         _inputs(found)
@@ -72,6 +111,9 @@ def _say(found: Checkup, written: dict[str, Path]) -> None:
     for name, path in written.items():
         label = tell("check.page" if name == "page" else "check.copy", language)
         screen().print(Text(f"{label}  {path}"), soft_wrap=True)
+    for path in left:
+        said = tell("check.left", language, copy=shown_path(path))
+        screen().print(Text(f"▲ {said}", style="yellow"), soft_wrap=True)
 
 
 def _inputs(found: Checkup) -> None:

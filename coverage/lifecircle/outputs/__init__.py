@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.model.results.comparison import Comparison
     from lifecircle.model.results.score import Score
+    from lifecircle.outputs.checkup.ledger_copy import Copies
+    from lifecircle.outputs.checkup.take import Taken
     from lifecircle.outputs.earlier import Earlier
     from lifecircle.outputs.sheets.draw import SheetSet
 
@@ -43,6 +45,7 @@ __all__ = [
     "draw_map",
     "draw_sheets",
     "read_assessment",
+    "take_copy",
     "write_checkup",
     "write_comparison",
     "write_map",
@@ -142,13 +145,14 @@ def _checksums(assessment: Assessment, folder: Path) -> dict[str, str]:
         return table_digests(path)
 
 
-def write_checkup(checkup: Checkup, folder: str | Path) -> dict[str, Path]:
+def write_checkup(checkup: Checkup, folder: str | Path) -> Copies:
     """Write ``check.html`` and the marked copies of the ledgers into ``folder``.
 
     Returns
     -------
-    dict
-        ``page`` → the page, and each ledger as the study names it → its copy.
+    Copies
+        ``page`` → the page, and each ledger as the study names it → its copy. Its ``left`` are
+        copies that somebody works in, which were not touched.
 
     Raises
     ------
@@ -159,7 +163,34 @@ def write_checkup(checkup: Checkup, folder: str | Path) -> dict[str, Path]:
     from lifecircle.outputs.checkup.page import write_check  # noqa: PLC0415 - loads jinja2
 
     copies = write_ledger_copies(checkup, Path(folder))
-    return {"page": write_check(checkup, Path(folder) / "check.html", copies), **copies}
+    page = write_check(checkup, Path(folder) / "check.html", copies, copies.left)
+    copies["page"] = page
+    copies.move_to_end("page", last=False)
+    return copies
+
+
+def take_copy(copy: str | Path, ledgers: Iterable[Path] = (), language: str = "zh") -> Taken:
+    """Make the corrections of a marked copy its ledger's; the ledger as it was is kept beside.
+
+    Parameters
+    ----------
+    copy
+        A copy of ``write_checkup``, corrected.
+    ledgers
+        The ledgers it may be of; by default the one it says itself.
+    language
+        Of the words in which it is refused.
+
+    Raises
+    ------
+    OutputError
+        Nothing was changed: see :func:`lifecircle.outputs.checkup.take.take_copy`.
+    """
+    from lifecircle.outputs.checkup import take  # noqa: PLC0415 - loads openpyxl
+
+    own = take.origin_of(Path(copy), language)
+    known = list(ledgers) or ([] if own is None else [own])
+    return take.take_copy(Path(copy), known, language)
 
 
 def draw_sheets(

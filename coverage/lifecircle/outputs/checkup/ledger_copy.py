@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 import zipfile
+from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -22,6 +24,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from lifecircle.model.problem import Severity, describe
+from lifecircle.outputs.checkup.take import imprint, worked_in
 from lifecircle.outputs.office.colours import SEVERITY_FILLS, SEVERITY_INKS
 from lifecircle.outputs.office.excel import (
     RULE,
@@ -39,7 +42,7 @@ from lifecircle.outputs.words.problems import problem_spot
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from openpyxl.workbook import Workbook
@@ -48,7 +51,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.checkup import Checkup
     from lifecircle.model.problem import Problem
 
-__all__ = ["LISTED", "NOTED", "write_ledger_copies"]
+__all__ = ["LISTED", "NOTED", "Copies", "write_ledger_copies"]
 
 SUFFIXES = (".xlsx", ".xlsm")
 NOTED = 2000
@@ -75,8 +78,19 @@ _UNDATED = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 _ORDER = list(Severity)
 
 
-def write_ledger_copies(checkup: Checkup, folder: Path) -> dict[str, Path]:
+class Copies(OrderedDict[str, "Path"]):
+    """File as the study names it → its copy; ``left``: copies somebody works in, not touched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: list[Path] = []
+
+
+def write_ledger_copies(checkup: Checkup, folder: Path) -> Copies:
     """Write the coloured copy of each workbook that has problems.
+
+    A copy that somebody has corrected, and that was not handed back yet, is never overwritten: the
+    new one has the next number.
 
     Parameters
     ----------
@@ -87,7 +101,7 @@ def write_ledger_copies(checkup: Checkup, folder: Path) -> dict[str, Path]:
 
     Returns
     -------
-    dict
+    Copies
         File as the study names it → copy. Workbooks without a problem, that could not be
         opened, or whose looks cannot be carried over, have none.
 
@@ -97,33 +111,57 @@ def write_ledger_copies(checkup: Checkup, folder: Path) -> dict[str, Path]:
         A copy cannot be written; none is left half-written.
     """
     words = Wording(checkup.language, "check")
-    ending = words.say("copy.ending")
-    written: dict[str, Path] = {}
+    written = Copies()
     for name, source in checkup.files.items():
         mine = [p for p in checkup.problems if p.file == name]
         # A workbook that could be opened has its worksheet in the messages.
         opened = any(p.sheet is not None for p in mine)
-        if source.suffix.lower() not in SUFFIXES or not opened:
+        if source.suffix.lower() not in SUFFIXES:
             continue
-        target = folder / f"{source.stem}{ending}{source.suffix.lower()}"
-        number = 2
-        while target in written.values():
-            target = folder / f"{source.stem}{ending}{number}{source.suffix.lower()}"
-            number += 1
+        if not opened:
+            written.left += [one for one in _names(source, folder, words) if worked_in(one, source)]
+            continue
         try:
-            data = _copy(source, mine, words)
+            content = _copy(source, mine, words, folder)
         except Exception:  # noqa: BLE001, S112 - openpyxl minds looks that a reader of values does not
             continue
-        with whole_file(target) as part:
-            part.write_bytes(data)
-        written[name] = target
+        for target in _names(source, folder, words, more=True):
+            if target in written.values():
+                continue
+            if _differs(target, content) and worked_in(target, source):
+                written.left.append(target)
+                continue
+            with whole_file(target) as part:
+                part.write_bytes(content)
+            written[name] = target
+            break
     return written
 
 
-def _copy(source: Path, problems: list[Problem], words: Wording) -> bytes:
+def _differs(target: Path, content: bytes) -> bool:
+    """Return whether another file is there; one that cannot be read is told when it is written."""
+    try:
+        return target.is_file() and target.read_bytes() != content
+    except OSError:
+        return False
+
+
+def _names(source: Path, folder: Path, words: Wording, *, more: bool = False) -> Iterator[Path]:
+    """Yield the names of a ledger's copies that are there, with ``more`` the next ones too."""
+    ending = words.say("copy.ending")
+    for number in count(1):
+        last = "" if number == 1 else str(number)
+        path = folder / f"{source.stem}{ending}{last}{source.suffix.lower()}"
+        if not more and not path.exists():
+            return
+        yield path
+
+
+def _copy(source: Path, problems: list[Problem], words: Wording, folder: Path) -> bytes:
     with warnings.catch_warnings(), source.open("rb") as stream:
         warnings.simplefilter("ignore")  # what cannot be carried is said on the front worksheet
         book = openpyxl.load_workbook(stream, keep_vba=source.suffix.lower() == ".xlsm")
+    imprint(book, source, [w.title for w in book.worksheets], folder)
     noted = dict.fromkeys(book.sheetnames, 0)
     for (worksheet, cell), found in _by_cell(book, problems).items():
         _mark(book[worksheet], cell, found, words, note=noted[worksheet] < NOTED)

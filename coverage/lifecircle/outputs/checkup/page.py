@@ -12,7 +12,7 @@ from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from lifecircle.model.inputs.checkup import Checkup
@@ -34,7 +34,12 @@ _POSITIONS = (
 _COUNTED = ("rows", "used", "set_aside")
 
 
-def write_check(checkup: Checkup, path: Path, copies: Mapping[str, Path] | None = None) -> Path:
+def write_check(
+    checkup: Checkup,
+    path: Path,
+    copies: Mapping[str, Path] | None = None,
+    left: Sequence[Path] = (),
+) -> Path:
     """Write the page of a checkup to ``path`` and return the path.
 
     Parameters
@@ -45,16 +50,18 @@ def write_check(checkup: Checkup, path: Path, copies: Mapping[str, Path] | None 
         An HTML file.
     copies
         File as the study names it → its marked copy, in the same folder.
+    left
+        Copies there that somebody works in.
 
     Raises
     ------
     OutputError
         The file cannot be written.
     """
-    return write_page(render_check(checkup, copies or {}), path)
+    return write_page(render_check(checkup, copies or {}, left), path)
 
 
-def render_check(checkup: Checkup, copies: Mapping[str, Path]) -> str:
+def render_check(checkup: Checkup, copies: Mapping[str, Path], left: Sequence[Path] = ()) -> str:
     """Return the page as HTML. Every text from the data is escaped."""
     words = Wording(checkup.language, "check")
     cards = [_card(group, words.language) for group in group_problems(checkup.problems)]
@@ -74,9 +81,14 @@ def render_check(checkup: Checkup, copies: Mapping[str, Path]) -> str:
         "totals": tuple(sum(getattr(r, part) for r in layers) for part in _COUNTED),
         "places": [card for card in cards if card["about_positions"]],
         "sections": {name: _of_severity(cards, name) for name in severities},
+        "left": _file_names(left),
         "copies": sorted((name, copy.name) for name, copy in copies.items()),
     }
     return render_page("check.html.j2", context)
+
+
+def _file_names(files: Sequence[Path]) -> list[str]:
+    return [file.name for file in files]
 
 
 def _of_severity(cards: list[dict[str, Any]], severity: str) -> list[dict[str, Any]]:
