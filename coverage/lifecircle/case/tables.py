@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.naming import named_areas
 from lifecircle.case.border import over_the_line
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.case.journeys import host_journeys
 from lifecircle.counting.eligibility import both, members, number_of
-from lifecircle.counting.neighbourhood import neighbourhood
+from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.judge.exemptions import quota_exempt
 from lifecircle.model.dictionary import REACH_GROUPS, columns, group_kinds
 from lifecircle.model.on_demand import OnDemand
@@ -113,12 +114,7 @@ def _with_reach(found: Gathered, case: Case, rules: Rules, earlier: Gathered | N
     tables, study = found.tables, case.study
     kinds = {group: group_kinds(group) for group in REACH_GROUPS}
     kinds |= {rule.reach_key: rule.kinds for rule in rules.of("radius", "walk")}
-    lost = tables.facilities[tables.facilities["x"].isna()]
-    records = {str(f): list(p["residential"]) for f, p in tables.sharing.groupby("facility")}
-    widened = {
-        str(f): tuple(records.get(str(f), ())) or neighbourhood(row, tables.areas)
-        for f, row in lost.iterrows()
-    }
+    widened = _whereabouts(tables)
     makers: dict[str, Callable[[], ReachTable]] = {}
     made_from = dict(found.made_from)
     for key, (radius, minutes) in _thresholds(study, rules).items():
@@ -128,6 +124,27 @@ def _with_reach(found: Gathered, case: Case, rules: Rules, earlier: Gathered | N
     return Gathered(
         dataclasses.replace(tables, reach=OnDemand(makers), reach_kinds=kinds), made_from
     )
+
+
+def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
+    """Return facility of unknown place → the areas where it may stand.
+
+    Those its record names, else those its name or address names, else those of its community,
+    else of its unit, else all.
+    """
+    lost = tables.facilities[tables.facilities["x"].isna()]
+    if lost.empty:
+        return {}
+    told = (tables.sharing, named_areas(lost, tables.areas))
+    record, name = (
+        {str(f): tuple(dict.fromkeys(p["residential"])) for f, p in pairs.groupby("facility")}
+        for pairs in told
+    )
+    around = Neighbourhood(tables.areas)
+    return {
+        str(f): record.get(str(f)) or name.get(str(f)) or around.of(row)
+        for f, row in lost.iterrows()
+    }
 
 
 @dataclass(frozen=True, slots=True, eq=False)

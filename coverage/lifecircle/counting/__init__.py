@@ -1,5 +1,6 @@
 """Counting: which rows count, by kind, stage, flag and project: yes, no or not known.
 
 - ``eligibility``: kinds, stages and m²; ``flags``: yes-or-no columns and stars
-- ``projects``: phases that count as one; ``neighbourhood``: where a facility may stand
+- ``projects``: phases that count as one; ``neighbourhood``: where a facility may stand;
+  ``circles``: how much it can reach from there
 """

@@ -9,7 +9,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Neighbourhood", "neighbourhood"]
+__all__ = ["Neighbourhood"]
 
 
 class Neighbourhood:
@@ -43,12 +43,3 @@ class Neighbourhood:
 
 def _code(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def neighbourhood(facility: pd.Series, areas: pd.DataFrame) -> tuple[str, ...]:
-    """Return the areas of the facility's community, else of its unit, else none."""
-    for column in ("community", "unit"):
-        code = facility.get(column)
-        if isinstance(code, str) and code:
-            return tuple(areas.index[areas[column] == code])
-    return ()

@@ -18,6 +18,7 @@ from lifecircle.judge.rates import (
     weighed_status,
 )
 from lifecircle.judge.topics import topic
+from lifecircle.judge.unplaced import Unplaced, unplaced_of
 from lifecircle.measures.units.placing import most_covered, unplaced
 from lifecircle.measures.units.unit_coverage import coverage_answer
 from lifecircle.model.finding import Rate, holds_on
@@ -126,7 +127,7 @@ def _rates(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> tuple
         status = _reported(findings)
     if rule.subject == "units":
         return unit_rates(status, tables, *_unplaced(tables, rule, findings.assign(status=status)))
-    return area_rates(status, rule, tables)
+    return area_rates(status, rule, tables, unplaced_of(tables, rule, findings))
 
 
 def _status(
@@ -139,10 +140,18 @@ def _status(
         spare = len(units) - most_covered(units, places)
         return _of_rate(rule, rule.comparison, rule.value, findings, official, spare)
     found = set(findings["status"])
+    adrift = unplaced_of(tables, rule, findings)
+    if adrift is not None and _left_out(adrift, len(findings)):
+        return Status.DEFICIENT  # whoever the facilities of unknown place reach, not everybody
     for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT, Status.EXEMPT):
         if status in found:
             return status
     return Status.NOT_APPLICABLE
+
+
+def _left_out(adrift: Unplaced, n: int) -> int:
+    """Return how many of ``n`` areas facilities of unknown place cannot reach, though they may."""
+    return int(adrift.spare(np.ones(n, dtype=bool), np.ones((n, 1)))[0])
 
 
 def _of_rate(

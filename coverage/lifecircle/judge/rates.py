@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -18,10 +17,11 @@ from lifecircle.model.finding import Rate, meets
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from numpy.typing import NDArray
 
+    from lifecircle.judge.unplaced import Unplaced
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -42,6 +42,7 @@ __all__ = [
 
 _COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED)
 _ALL = 100.0
+_LARGE = frozenset({"county", "urban", "rural"})
 _TOWN = 9
 """Digits of a street's or town's code."""
 _SHARE = {"radius": "radius_share", "walk": "walk_share"}
@@ -72,7 +73,10 @@ def verdict_rate(status: pd.Series, weight: pd.Series, basis: str, scope: str) -
     return _verdict_rate(told, weight.to_numpy(dtype=float), rows, basis, scope)
 
 
-def _verdict_rate(told: _Told, weight: Floats, here: Bools, basis: str, scope: str) -> Rate:
+def _verdict_rate(
+    told: _Told, weight: Floats, here: Bools, basis: str, scope: str, spare: float = 0.0
+) -> Rate:
+    """Return a rate; ``spare``: how much of what is open cannot be met together with the rest."""
     rows = np.flatnonzero(told.counted & here)
     weight, met, open_ = weight[rows], told.met[rows], told.open[rows]
     gap = np.isnan(weight)
@@ -87,7 +91,7 @@ def _verdict_rate(told: _Told, weight: Floats, here: Bools, basis: str, scope: s
         denominator=decided,
         not_assessed=float((open_ | gap).sum()),
         low=reached / total if bounded else None,
-        high=(reached + float(known[open_].sum())) / total if bounded else None,
+        high=(reached + float(known[open_].sum()) - spare) / total if bounded else None,
         rate=reached / decided if decided > 0 else None,
     )
 
@@ -116,8 +120,15 @@ def _share_rate(
     )
 
 
-def area_rates(status: pd.Series, rule: Rule[Options], tables: Tables) -> tuple[Rate, ...]:
-    """Return the rates of a rule on residential areas; bases without any data are left out."""
+def area_rates(
+    status: pd.Series, rule: Rule[Options], tables: Tables, unplaced: Unplaced | None = None
+) -> tuple[Rate, ...]:
+    """Return the rates of a rule on residential areas; bases without any data are left out.
+
+    ``unplaced``: what only facilities of unknown place leave open. They cannot reach all of it,
+    which lowers the high ends for the county and for town and country; those of single units stay
+    wide.
+    """
     areas = tables.areas.loc[status.index]
     households = areas["counted"].to_numpy(dtype=float)
     weights = {
@@ -136,14 +147,28 @@ def area_rates(status: pd.Series, rule: Rule[Options], tables: Tables) -> tuple[
     for scope, here in _scopes(areas):
         if not told.counted[here].any():
             continue
+        spare = _spare(unplaced, weights, here, counted) if scope in _LARGE else {}
         for basis, weight in weights.items():
             rows = here & counted if basis == "areas" else here
             if not np.isnan(weight[rows]).all():
-                result.append(_verdict_rate(told, weight, rows, basis, scope))
+                unmet = spare.get(basis, 0.0)
+                result.append(_verdict_rate(told, weight, rows, basis, scope, unmet))
         for basis, weight in reached.items() if shares is not None else ():
             if shares is not None and not np.isnan(weight[here]).all():
                 result.append(_share_rate(told, shares, weight, here, basis, scope))
     return tuple(result)
+
+
+def _spare(
+    unplaced: Unplaced | None, weights: Mapping[str, Floats], here: Bools, counted: Bools
+) -> dict[str, float]:
+    """Return, of every basis, what facilities of unknown place leave unreached in any case."""
+    if unplaced is None:
+        return {}
+    names = [basis for basis in weights if basis != "areas"]
+    rest = unplaced.spare(here, np.column_stack([weights[name] for name in names]))
+    own = unplaced.spare(here & counted, weights["areas"][:, None])
+    return {"areas": float(own[0]), **dict(zip(names, map(float, rest), strict=True))}
 
 
 def _shares(rule: Rule[Options], tables: Tables, areas: pd.Index) -> tuple[Floats, Floats] | None:
@@ -204,13 +229,9 @@ def unit_rates(
     result = []
     for scope, here in everywhere:
         if scope == "county" or told.counted[here].any():
-            rate = _verdict_rate(told, one, here, "units", scope)
             waiting = [unit for unit in status.index[here & told.open] if unit in unplaced]
-            spare = len(waiting) - most_covered(waiting, adrift)
-            if rate.high is not None and spare > 0:
-                whole = float((told.counted & here).sum())
-                rate = dataclasses.replace(rate, high=rate.high - spare / whole)
-            result.append(rate)
+            spare = float(len(waiting) - most_covered(waiting, adrift))
+            result.append(_verdict_rate(told, one, here, "units", scope, spare))
     return tuple(result)
 
 

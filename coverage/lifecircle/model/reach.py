@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
 __all__ = ["LEGS", "REACH_COLUMNS", "ReachTable", "TravelTable"]
@@ -41,11 +43,13 @@ LEGS = ("access_m", "network_m", "egress_m")
 REACH_COLUMNS = (
     "radius_m",
     "radius_low_m",
+    "radius_placed_m",
     "radius_facility",
     "radius_share",
     "radius_share_high",
     "walk_m",
     "walk_low_m",
+    "walk_placed_m",
     "walk_facility",
     "walk_share",
     "walk_share_high",
@@ -86,6 +90,8 @@ class ReachTable:
             inf: there is none; NaN: the area's own position is unknown.
         ``radius_low_m``
             the same in the best case (0 where a facility of unknown place may stand here).
+        ``radius_placed_m``
+            the best case over the facilities whose place is known.
         ``radius_facility``
             id of that nearest facility, or None.
         ``radius_share``, ``radius_share_high``
@@ -94,7 +100,10 @@ class ReachTable:
             access + network + egress, metres of level walking, worst case; inf: none within the
             search limit, or cut off; also inf where ``walk_unknown`` says it is not known.
         ``walk_low_m``
-            best case; at least the straight line.
+            best case; at least the straight line (0 where a facility of unknown place may stand
+            here).
+        ``walk_placed_m``
+            the best case over the facilities whose place is known.
         ``walk_facility``
             id of the facility ``walk_m`` leads to, or None.
         ``walk_share``, ``walk_share_high``
@@ -128,9 +137,26 @@ class ReachTable:
         ``by_ferry``
             bool, whether ``walk_m`` takes a ferry: it then holds for the study's walking speed
             only, as a ferry does not go faster with those who walk faster.
+    unplaced
+        Possible members of unknown place → ids of the areas where each may stand.
+    spread_m
+        How far from an area's representative point its distances may be taken at most: to its
+        farthest gate, 0 without gates; inf where a walk may be shorter than the straight line (a
+        ferry, a table handed in).
     """
 
     group: str
     radius_m_limit: float
     walk_m_limit: float
     frame: pd.DataFrame
+    unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spread_m: float = 0.0
+
+    @property
+    def may_stand(self) -> Mapping[str, tuple[str, ...]]:
+        """Area → the facilities of unknown place that may stand there."""
+        found: dict[str, list[str]] = {}
+        for facility, areas in self.unplaced.items():
+            for area in areas:
+                found.setdefault(area, []).append(facility)
+        return {area: tuple(facilities) for area, facilities in found.items()}

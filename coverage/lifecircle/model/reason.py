@@ -38,6 +38,7 @@ class ReasonCode(StrEnum):
     POSITION_MISSING = "position_missing"
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
+    REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m
     # provision
     QUOTA_MET = "quota_met"  # provided_m2, required_m2

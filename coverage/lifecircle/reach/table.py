@@ -27,7 +27,7 @@ from lifecircle.reach.walks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -94,7 +94,8 @@ def reach_table(
     frame = pd.DataFrame(
         {name: pd.Series(columns[name], index, columns[name].dtype) for name in REACH_COLUMNS}
     )
-    return ReachTable(group, radius_m, walk_m, frame)
+    members = {f: tuple(sorted(areas)) for f, areas in _possible(context, lost, widened or {})}
+    return ReachTable(group, radius_m, walk_m, frame, members, _spread(context))
 
 
 def _widened(
@@ -103,15 +104,30 @@ def _widened(
     widened: Mapping[str, Collection[str]],
 ) -> Bools:
     """Return the areas where a facility of unknown place may stand."""
-    unplaced, known = set(context.facility_ids[lost]), set(context.facility_ids)
-    areas = {
-        area
-        for facility, reach in widened.items()
-        if facility in unplaced or facility not in known
-        for area in reach
-    }
+    areas = {area for _, reach in _possible(context, lost, widened) for area in reach}
     wide: Bools = np.asarray(context.residential.frame.index.isin(list(areas)), dtype=bool)
     return wide
+
+
+def _possible(
+    context: ReachContext, lost: Bools, widened: Mapping[str, Collection[str]]
+) -> Iterator[tuple[str, Collection[str]]]:
+    """Yield the facilities of unknown place that may be members, and where each may stand."""
+    unplaced, known = set(context.facility_ids[lost]), set(context.facility_ids)
+    for facility, areas in widened.items():
+        if facility in unplaced or facility not in known:
+            yield facility, areas
+
+
+def _spread(context: ReachContext) -> float:
+    """Return how far from their representative points the areas' distances may begin, metres."""
+    if context.travel is not None or context.landlocked is not None:
+        return np.inf
+    demand, starts = context.demand, context.representative_start
+    begin = demand.origin_xy[demand.start_origin[starts]]
+    own = context.centre[demand.point_area[demand.start_point[starts]]]
+    apart = np.hypot(*(begin - own).T)
+    return float(apart.max(initial=0.0))
 
 
 def _radius_columns(
@@ -123,6 +139,7 @@ def _radius_columns(
     unplaced = context.demand.representative < 0
     # Nothing is known of an area of unknown place but this: no facility, no reach.
     low[unplaced & possible.any()] = 0.0
+    nearest = np.fmin(far, low)
     low[wide] = 0.0
 
     geometry = context.residential.frame.geometry.to_numpy()
@@ -141,6 +158,7 @@ def _radius_columns(
         "barrier": barrier_between(context.barriers, context.centre, facility_places(context, who)),
         "radius_m": far,
         "radius_low_m": np.fmin(far, low),
+        "radius_placed_m": nearest,
         "radius_facility": facility_ids(context, who),
         "radius_share": share,
         "radius_share_high": high,
@@ -181,10 +199,12 @@ def _given_columns(
 
     walk, leads_to = of(member == 1)
     low, best = of(member != 0)
+    known_low = low.copy()
     low[wide], best[wide] = 0.0, -1
     return {
         "walk_m": walk,
         "walk_low_m": low,
+        "walk_placed_m": known_low,
         "walk_facility": facility_ids(context, leads_to),
         "walk_share": meets(walk, "<=", walk_m).astype(np.float64),
         "walk_share_high": meets(low, "<=", walk_m).astype(np.float64),

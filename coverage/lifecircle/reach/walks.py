@@ -92,8 +92,10 @@ def walk_columns(
     if context.landlocked is not None:
         on_land = walks(context, certain, limit, context.landlocked).walk_m
         by_ferry[placed] = meets(on_land[at], ">", walk[at])
-    anywhere = (~placed & possible.any()) | wide
-    area_low[anywhere], area_low_who[anywhere] = 0.0, -1
+    lost_area = ~placed & possible.any()
+    area_low[lost_area], area_low_who[lost_area] = 0.0, -1
+    known_low = np.minimum(area_low, area_walk)
+    area_low[wide], area_low_who[wide] = 0.0, -1
     area_low = np.minimum(area_low, area_walk)
 
     unknown = _walk_unknown(context, area_walk, lost_start, possible)
@@ -107,6 +109,7 @@ def walk_columns(
     return {
         "walk_m": area_walk,
         "walk_low_m": area_low,
+        "walk_placed_m": known_low,
         "walk_facility": facility_ids(context, area_who),
         "walk_share": share,
         "walk_share_high": high,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,12 +32,13 @@ def radius(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFr
         return along_streets(tables, rule, subjects)
     if taken != "point":
         return by_share(tables, rule, subjects, "radius_share")
-    rows = tables.reach[rule.reach_key].frame.loc[subjects]
+    reach = tables.reach[rule.reach_key]
+    rows, may = reach.frame.loc[subjects], reach.may_stand
     worst = rows["radius_m"].astype(float)
     unplaced = worst.isna() & np.isfinite(rows["radius_low_m"].astype(float))
     worst = worst.fillna(np.inf)  # nobody's position matters where there is no facility at all
     reasons = [
-        _reason(row, rule.value, rule.reach_key, unknown=bool(unplaced.loc[row.Index]))
+        _reason(row, rule, may.get(str(row.Index), ()), unknown=bool(unplaced.loc[row.Index]))
         for row in rows.itertuples()
     ]
     return measured_frame(
@@ -50,17 +51,21 @@ def radius(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFr
     )
 
 
-def _reason(row: object, value: float | None, group: str, *, unknown: bool) -> Reason:
+def _reason(row: Any, rule: Rule[Options], may: tuple[str, ...], *, unknown: bool) -> Reason:
+    value, group = rule.value, rule.reach_key
     if unknown:
         return Reason(ReasonCode.POSITION_MISSING)
-    distance, best = row.radius_m, row.radius_low_m  # type: ignore[attr-defined]
+    distance, best = row.radius_m, row.radius_low_m
     distance = np.inf if np.isnan(distance) else distance
     limit = np.inf if value is None else value
     within = meets(distance, "<=", limit)
     if meets(best, "<=", limit) and not within:
+        if may and not meets(row.radius_placed_m, "<=", limit):
+            params = {"reach_group": group, "facility": may[0], "count": len(may)}
+            return Reason(ReasonCode.REACH_UNPLACED, params)
         return Reason(ReasonCode.REACH_UNKNOWN, {"reach_group": group, "distance_m": best})
     if np.isinf(distance):
         return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
     code = ReasonCode.WITHIN_RADIUS if within else ReasonCode.BEYOND_RADIUS
-    facility = row.radius_facility  # type: ignore[attr-defined]
+    facility = row.radius_facility
     return Reason(code, {"facility": facility, "distance_m": distance, "limit_m": limit})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,15 +30,14 @@ def walk(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFram
     """
     if rule.readings.get("A14", "point") != "point":
         return by_share(tables, rule, subjects, "walk_share")
-    rows = tables.reach[rule.reach_key].frame.loc[subjects]
+    reach = tables.reach[rule.reach_key]
+    rows, may = reach.frame.loc[subjects], reach.may_stand
     per_minute = tables.parameters.walk_speed_m_s * 60.0
     worst = rows["walk_m"].astype(float) / per_minute
     best = rows["walk_low_m"].astype(float) / per_minute
     unknown = rows["walk_unknown"].notna()
-    reasons = [
-        _reason(row, rule.value, per_minute, rule.reach_key, tables.parameters.search_limit_m)
-        for row in rows.itertuples()
-    ]
+    ask = _Asked(rule, per_minute, tables.parameters.search_limit_m)
+    reasons = [_reason(row, ask, may.get(str(row.Index), ())) for row in rows.itertuples()]
     return measured_frame(
         subjects,
         measured=worst.mask(unknown).to_numpy(),
@@ -48,18 +48,36 @@ def walk(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFram
     )
 
 
-def _reason(row: Any, value: float | None, per_minute: float, group: str, search: float) -> Reason:
-    limit = np.inf if value is None else value
-    best, worst = row.walk_low_m / per_minute, row.walk_m / per_minute
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of every area: the rule's minutes, at so many metres a minute."""
+
+    rule: Rule[Options]
+    per_minute: float
+    search_m: float
+
+    @property
+    def limit(self) -> float:
+        value = self.rule.value
+        return np.inf if value is None else value
+
+    @property
+    def group(self) -> str:
+        return self.rule.reach_key
+
+
+def _reason(row: Any, ask: _Asked, may: tuple[str, ...]) -> Reason:
+    limit, group = ask.limit, ask.group
+    best, worst = row.walk_low_m / ask.per_minute, row.walk_m / ask.per_minute
     if row.walk_unknown is not None:
         return _unknown(row, best, limit, group)
     within = meets(worst, "<=", limit)
     if meets(best, "<=", limit) and not within:
-        return _might_be(row, group)
+        return _might_be(row, ask, may)
     if np.isinf(worst):
         if np.isinf(row.radius_m):
             return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
-        params = {"search_limit_m": search, "straight_m": row.radius_m}
+        params = {"search_limit_m": ask.search_m, "straight_m": row.radius_m}
         return Reason(ReasonCode.BEYOND_SEARCH, params)
     code = ReasonCode.WITHIN_WALK if within else ReasonCode.BEYOND_WALK
     return Reason(
@@ -73,14 +91,18 @@ def _reason(row: Any, value: float | None, per_minute: float, group: str, search
     )
 
 
-def _might_be(row: Any, group: str) -> Reason:
-    """Return what leaves a known walk open: the streets, or a facility that may not count."""
+def _might_be(row: Any, ask: _Asked, may: tuple[str, ...]) -> Reason:
+    """Return what leaves a known walk open: the streets, a facility nobody can place or count."""
+    group = ask.group
     if row.walk_doubt is not None:
         doubt: Reason = row.walk_doubt
         return doubt
     if row.walk_low_facility is not None:
         params = {"facility": row.walk_low_facility, "distance_m": row.walk_low_m}
         return Reason(ReasonCode.WALK_UNKNOWN, params)
+    if may and not meets(row.walk_placed_m / ask.per_minute, "<=", ask.limit):
+        params = {"reach_group": group, "facility": may[0], "count": len(may)}
+        return Reason(ReasonCode.REACH_UNPLACED, params)
     params = {"reach_group": group, "distance_m": row.walk_low_m}
     return Reason(ReasonCode.REACH_UNKNOWN, params)
 
