@@ -1,0 +1,225 @@
+"""Rates by hand: every basis and scope, facilities that may be meant, phases, weighed verdicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from lifecircle.judge.clause_results import _flags
+from lifecircle.judge.rates import (
+    area_rates,
+    exact_status,
+    facility_rates,
+    once,
+    unit_rates,
+    weighed_status,
+)
+from lifecircle.model.finding import Rate
+from lifecircle.model.status import Flag, Status
+
+NAN = math.nan
+MET, MISSED, OPEN, OUT = "compliant", "deficient", "not_assessed", "not_applicable"
+TOWN, OTHER = "371721001", "371721101"
+
+
+def statuses(**found):
+    return pd.Series({name: Status(one) for name, one in found.items()}, dtype=object)
+
+
+def areas():
+    rows = {
+        "A": ("urban", TOWN, 100.0, 300.0, 50.0, 1000.0),
+        "B": ("urban", TOWN, 300.0, NAN, NAN, 3000.0),
+        "C": ("rural", OTHER, 50.0, 100.0, NAN, 500.0),
+        "D": ("rural", None, 10.0, 30.0, NAN, 100.0),
+    }
+    names = ["setting", "unit", "counted", "population", "elders", "land_area_m2"]
+    return pd.DataFrame(rows.values(), index=pd.Index(rows, name="id"), columns=names)
+
+
+def rule(measure="has_facility", *, per_project=False):
+    spec = SimpleNamespace(per_project=per_project, yes_no=True)
+    return SimpleNamespace(measure=measure, subject="residential", spec=spec, reach_key="g")
+
+
+def told(rates):
+    """Return (basis, scope) → numerator, denominator, not assessed, low, high, rate."""
+    return {
+        (r.basis, r.scope): (r.numerator, r.denominator, r.not_assessed, r.low, r.high, r.rate)
+        for r in rates
+    }
+
+
+def test_every_basis_and_scope_of_areas():
+    status = statuses(A=MET, B=MISSED, C=OPEN, D=OUT)
+    found = told(area_rates(status, rule(), SimpleNamespace(areas=areas())))
+    assert list(found)[:4] == [
+        (basis, "county") for basis in ("areas", "households", "population", "elders")
+    ]
+    assert found["areas", "county"] == (1, 2, 1, 1 / 3, 2 / 3, 1 / 2)
+    # 100 of 400 decided; of 450, at least 100 and at most 100 + 50
+    assert found["households", "county"] == (100, 400, 1, 100 / 450, 150 / 450, 0.25)
+    # B has no figure: what is known of it is nothing, and no bounds can be given
+    assert found["population", "county"] == (300, 300, 2, None, None, 1.0)
+    assert found["elders", "county"] == (50, 50, 2, None, None, 1.0)
+    assert found["areas", "urban"] == found["areas", TOWN] == (1, 2, 0, 0.5, 0.5, 0.5)
+    assert found["areas", "rural"] == found["areas", OTHER] == (0, 0, 1, 0.0, 1.0, None)
+    assert found["households", "rural"] == (0, 0, 1, 0.0, 1.0, None)
+    # C's and D's elders are not known: no rate; and D, which has no unit, is no scope
+    assert ("elders", "rural") not in found
+    assert {scope for _, scope in found} == {"county", "urban", "rural", TOWN, OTHER}
+    assert "households_reached" not in {basis for basis, _ in found}
+
+
+def test_a_scope_in_which_nothing_is_judged_has_no_rate():
+    status = statuses(A=MET, B=MISSED, C=OUT, D=OUT)
+    found = told(area_rates(status, rule(), SimpleNamespace(areas=areas())))
+    assert {scope for _, scope in found} == {"county", "urban", TOWN}
+
+
+def test_shares_of_areas_within_reach():
+    shares = pd.DataFrame(
+        {"walk_share": [1.0, 0.25, 0.0, 1.0], "walk_share_high": [1.0, 0.25, 0.5, 1.0]},
+        index=list("ABCD"),
+    )
+    tables = SimpleNamespace(areas=areas(), reach={"g": SimpleNamespace(frame=shares)})
+    status = statuses(A=MET, B=MISSED, C=OPEN, D=OUT)
+    found = told(area_rates(status, rule("walk"), tables))
+    # 100 + 300/4 of 400 whose share is known; of 450 as much, and half of C's 50 at most
+    assert found["households_reached", "county"] == (175, 400, 1, 175 / 450, 200 / 450, 175 / 400)
+    # 1000 + 3000/4 m² of 4000; of 4500 as much, and 250 more at most
+    assert found["land_area", "county"] == (1750, 4000, 1, 1750 / 4500, 2000 / 4500, 1750 / 4000)
+
+
+def test_a_share_that_is_not_known_is_anything():
+    shares = pd.DataFrame(
+        {"radius_share": [1.0, NAN], "radius_share_high": [1.0, NAN]}, index=list("AB")
+    )
+    tables = SimpleNamespace(areas=areas(), reach={"g": SimpleNamespace(frame=shares)})
+    found = told(area_rates(statuses(A=MET, B=OPEN), rule("radius"), tables))
+    assert found["households_reached", "county"] == (100, 100, 1, 100 / 400, 1.0, 1.0)
+
+
+def test_units_of_one_facility_that_stands_nobody_knows_where():
+    codes = [f"{TOWN}001", f"{TOWN}002", f"{TOWN}003", f"{OTHER}001"]
+    units = pd.DataFrame({"parent": [TOWN, TOWN, TOWN, OTHER]}, index=codes)
+    status = pd.Series([Status(s) for s in (MET, OPEN, OPEN, MISSED)], codes, dtype=object)
+    found = told(unit_rates(status, SimpleNamespace(units=units), codes[1:3], [TOWN]))
+    # it can cover one of the two open ones: at best 2 of 4, and 2 of its town's 3
+    assert found["units", "county"] == (1, 2, 2, 1 / 4, 2 / 4, 1 / 2)
+    assert found["units", TOWN] == (1, 1, 2, 1 / 3, pytest.approx(2 / 3), 1.0)
+    assert found["units", OTHER] == (0, 1, 0, 0.0, 0.0, 0.0)
+    free = told(unit_rates(status, SimpleNamespace(units=units)))
+    assert free["units", "county"] == (1, 2, 2, 1 / 4, 3 / 4, 1 / 2)
+
+
+def test_units_of_which_none_is_judged_leave_the_county_alone():
+    units = pd.DataFrame({"parent": [TOWN]}, index=[f"{TOWN}001"])
+    status = pd.Series([Status(OUT)], units.index, dtype=object)
+    (rate,) = unit_rates(status, SimpleNamespace(units=units))
+    assert (rate.scope, rate.denominator, rate.low, rate.rate) == ("county", 0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # (applies, low, high): met, missed, open, perhaps one that is met, perhaps one missed
+        ([(1, 1, 1), (1, 0, 0), (1, 0, 1), (NAN, 1, 1), (NAN, 0, 0)], (1, 2, 3, 1 / 4, 3 / 4, 0.5)),
+        ([(1, 1, 1), (NAN, 1, 1)], (1, 1, 1, 1.0, 1.0, 1.0)),
+        ([(1, 0, 0), (NAN, 0, 0)], (0, 1, 1, 0.0, 0.0, 0.0)),
+        ([(NAN, 1, 1)], (0, 0, 1, 1.0, 1.0, None)),
+        ([(NAN, 0, 0)], (0, 0, 1, 0.0, 0.0, None)),
+        ([(NAN, 1, 1), (NAN, 0, 0)], (0, 0, 2, 0.0, 1.0, None)),
+    ],
+)
+def test_facilities_that_may_be_meant(rows, expected):
+    findings = pd.DataFrame(rows, columns=["applies", "low", "high"], dtype=float)
+    (rate,) = facility_rates(findings)
+    found = told([rate])["facilities", "county"]
+    assert found == pytest.approx(expected)
+    assert facility_rates(findings.iloc[:0]) == ()
+
+
+def rate(low, high, numerator=1.0, denominator=1.0):
+    return Rate("households", "county", numerator, denominator, 0.0, low, high, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "target", "status"),
+    [
+        (None, 60.0, OPEN),
+        (rate(0.6, 0.6), 60.0, MET),
+        (rate(0.59, 0.59), 60.0, MISSED),
+        (rate(0.5, 0.6), 60.0, OPEN),
+        (rate(None, None), 60.0, OPEN),
+        (rate(None, None, 3.0, 4.0), 60.0, OPEN),
+        (rate(None, None, 3.0, 4.0), 100.0, MISSED),  # one that is missed is enough
+        (rate(None, None, 4.0, 4.0), 100.0, OPEN),
+        (rate(1.0, 1.0, 4.0, 4.0), 100.0, MET),
+    ],
+)
+def test_a_weighed_rate_against_its_target(given, target, status):
+    assert weighed_status(given, ">=", target) == status
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        (None, OUT),
+        (rate(None, 0.9), OUT),
+        (rate(0.9, None), OUT),
+        (rate(0.65, 0.65), MET),
+        (rate(0.64, 0.65), OPEN),
+        (rate(0.64, 0.64), MISSED),
+    ],
+)
+def test_an_exact_rate_against_its_target(given, status):
+    assert exact_status(given, ">=", 65.0) == status
+
+
+@pytest.mark.parametrize(
+    ("first", "counted"),
+    [("deficient", ["A", "C"]), ("exempt", ["B", "C"])],
+)
+def test_phases_count_once_and_an_exempt_one_gives_way(first, counted):
+    tables = SimpleNamespace(
+        areas=pd.DataFrame({"lead": ["A", "A", "C", "X"]}, index=list("ABCD"), dtype=object)
+    )
+    status = statuses(A=first, B=MET, C=MISSED, D=MET)
+    found = once(status, rule(per_project=True), tables)
+    assert list(found.index[found]) == counted  # D's lead has no finding: it is no subject
+    assert list(found.index) == list("ABCD")
+    assert once(status.to_frame("status"), rule(per_project=True), tables).equals(found)
+    assert once(status, rule(), tables).all()
+
+
+DAY = dt.date(2023, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "status", "flags"),
+    [
+        (None, MISSED, ()),
+        (DAY, MISSED, ()),  # the last day is neither before nor after
+        (DAY - dt.timedelta(1), MISSED, (Flag.OVERDUE,)),
+        (DAY - dt.timedelta(1), OPEN, ()),
+        (DAY - dt.timedelta(1), MET, ()),
+        (DAY + dt.timedelta(1), MISSED, (Flag.NOT_DUE,)),
+        (DAY + dt.timedelta(1), OPEN, (Flag.NOT_DUE,)),
+        (DAY + dt.timedelta(1), MET, ()),
+    ],
+)
+def test_what_a_deadline_marks(deadline, status, flags):
+    given = SimpleNamespace(deadline=deadline, day=DAY, reference=False, marks=frozenset())
+    assert _flags(given, Status(status)) == flags
+
+
+def test_marks_of_a_result_stand_in_one_order():
+    every = frozenset({Flag.SCENARIO, Flag.EXPIRED, Flag.UNVERIFIED})
+    given = SimpleNamespace(deadline=None, day=DAY, reference=True, marks=every)
+    wanted = (Flag.REFERENCE, Flag.UNVERIFIED, Flag.EXPIRED, Flag.SCENARIO)
+    assert _flags(given, Status.COMPLIANT) == wanted
