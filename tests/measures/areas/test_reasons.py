@@ -1,0 +1,296 @@
+"""What stands behind a finding of an area: every reason with its figures, by hand."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from lifecircle.measures.areas import compliance_rate, provision, stages
+from lifecircle.measures.areas.extent import along_streets, by_share
+from lifecircle.measures.areas.radius import radius
+from lifecircle.measures.areas.walk import walk
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.reach import REACH_COLUMNS
+from lifecircle.model.reason import Reason
+from lifecircle.model.reason import ReasonCode as R
+from lifecircle.model.status import Status
+
+NAN, INF = math.nan, math.inf
+AREA = pd.Index(["A"], name="id")
+DOUBT = Reason(R.NO_STREETS)
+
+
+def quota(low, high, need_low, need_high, **more):
+    given = {"unknown": None, "gap": NAN, "below": 0.0, "minimum": 0.0}
+    need = {"required_low": need_low, "required_high": need_high}
+    return SimpleNamespace(low=low, high=high, **need, **(given | more))
+
+
+UNDECIDED = {"low_m2": 150.0, "high_m2": 200.0, "required_low_m2": 200.0, "required_m2": 200.0}
+SHORT = {"provided_m2": 150.0, "required_m2": 200.0, "deficit_m2": 50.0}
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "params"),
+    [
+        (quota(200, 300, 200, 200), R.QUOTA_MET, {"provided_m2": 200, "required_m2": 200}),
+        (quota(150, 150, 200, 200, gap=50.0), R.QUOTA_SHORT, SHORT),
+        (quota(100, 150, 200, 200, gap=50.0), R.QUOTA_SHORT_AT_LEAST, SHORT),
+        (quota(150, 150, 200, 300, gap=50.0), R.QUOTA_SHORT_AT_LEAST, SHORT),
+        (
+            quota(150, 150, 200, 200, gap=50.0, below=60.0, minimum=100.0),
+            R.QUOTA_SHORT_SMALL,
+            {**SHORT, "standing_m2": 210.0, "below_m2": 60.0, "minimum_m2": 100.0},
+        ),
+        (quota(150, 200, 200, 200), R.QUOTA_UNDECIDED, UNDECIDED),  # it may just be met
+        (quota(150, 200, 200, 200, unknown=DOUBT), R.NO_STREETS, {}),
+        (
+            quota(250, 250, 200, 300),
+            R.QUOTA_BETWEEN,
+            {"provided_m2": 250, "required_low_m2": 200, "required_m2": 300},
+        ),
+    ],
+)
+def test_how_a_quota_stands(row, code, params):
+    reason = provision._reason(row)
+    assert (reason.code, reason.params) == (code, params)
+
+
+@pytest.mark.parametrize(
+    ("taken", "low", "high"),
+    [
+        ({}, 130.0, 250.0),  # own and recorded
+        ({"A3": "own"}, 100.0, 200.0),
+        ({"A3": "allocated"}, 137.0, 257.0),
+    ],
+)
+def test_what_counts_towards_a_quota(taken, low, high):
+    names = ["own_low", "own_high", "recorded_low", "recorded_high", "arrangeable"]
+    rows = pd.DataFrame([[100.0, 200.0, 30.0, 50.0, 7.0]], columns=names)
+    credit = provision.credited(rows, SimpleNamespace(readings=taken))
+    assert credit.to_numpy().tolist() == [[low, high]]
+    assert list(credit.columns) == ["low", "high"]
+
+
+def test_of_a_quota_that_is_met_only_what_it_rests_on_is_told():
+    always, other = Reason(R.OWN_BY_NAME, {"facility": "F"}), Reason(R.NO_STREETS)
+    met, short = Reason(R.QUOTA_MET, {"x": 1}), Reason(R.QUOTA_SHORT, {"x": 1})
+    told = provision.noted(met, (other, always))
+    assert told.params == {"x": 1, "notes": [always.to_json()]}
+    told = provision.noted(short, (other, always))
+    assert told.params["notes"] == [other.to_json(), always.to_json()]
+    assert provision.noted(met, (other,)) is met
+
+
+@pytest.mark.parametrize(("high", "provided"), [(150.0, 150.0), (151.0, NAN)])
+def test_a_phase_is_told_by_its_project(high, provided):
+    reason = provision._as_phase("L", quota(150.0, high, 180.0, 200.0))
+    assert reason.code is R.PHASE_OF
+    assert reason.params == pytest.approx(
+        {"residential": "L", "provided_m2": provided, "required_m2": 200.0}, nan_ok=True
+    )
+
+
+def reached(**given):
+    frame = pd.DataFrame([dict.fromkeys(REACH_COLUMNS) | given], index=AREA, dtype=object)
+    return SimpleNamespace(
+        reach={"community": SimpleNamespace(frame=frame)},
+        # 1 m/s: a minute is 60 m
+        parameters=Parameters().having(walk_speed_m_s=1.0, search_limit_m=5000.0),
+    )
+
+
+def rule(value, **readings):
+    return SimpleNamespace(value=value, readings=readings, reach_key="community")
+
+
+def told(found):
+    (reason,) = found["reason"]
+    figures = found[["measured", "low", "high", "required_low", "required_high"]].iloc[0]
+    return (reason.code, reason.params), figures.tolist()
+
+
+GROUP = {"reach_group": "community"}
+
+
+@pytest.mark.parametrize(
+    ("far", "near", "code", "params", "figures"),
+    [
+        (
+            1000.0,
+            1000.0,
+            R.WITHIN_RADIUS,
+            {"facility": "F", "distance_m": 1000.0, "limit_m": 1000.0},
+            [1000.0, 1000.0, 1000.0],
+        ),
+        (
+            1001.0,
+            1001.0,
+            R.BEYOND_RADIUS,
+            {"facility": "F", "distance_m": 1001.0, "limit_m": 1000.0},
+            [1001.0, 1001.0, 1001.0],
+        ),
+        (INF, 1000.0, R.REACH_UNKNOWN, {**GROUP, "distance_m": 1000.0}, [INF, 1000.0, INF]),
+        (INF, INF, R.NO_FACILITY, GROUP, [INF, INF, INF]),
+        (NAN, NAN, R.POSITION_MISSING, {}, [NAN, 0.0, INF]),
+    ],
+)
+def test_a_radius_is_told_with_its_metres(far, near, code, params, figures):
+    tables = reached(radius_m=far, radius_low_m=near, radius_facility="F")
+    reason, found = told(radius(tables, rule(1000.0), AREA))
+    assert reason == (code, params)
+    assert found == pytest.approx([*figures, 1000.0, 1000.0], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "params", "figures"),
+    [
+        (
+            {"walk_m": 900.0, "walk_low_m": 900.0},
+            R.WITHIN_WALK,
+            {"facility": "F", "walk_m": 900.0, "walk_min": 15.0, "limit_min": 15.0},
+            [15.0, 15.0, 15.0],
+        ),
+        (
+            {"walk_m": 960.0, "walk_low_m": 960.0},
+            R.BEYOND_WALK,
+            {"facility": "F", "walk_m": 960.0, "walk_min": 16.0, "limit_min": 15.0},
+            [16.0, 16.0, 16.0],
+        ),
+        ({"walk_m": INF, "walk_low_m": INF, "radius_m": INF}, R.NO_FACILITY, GROUP, [INF] * 3),
+        (
+            {"walk_m": INF, "walk_low_m": INF, "radius_m": 6000.0},
+            R.BEYOND_SEARCH,
+            {"search_limit_m": 5000.0, "straight_m": 6000.0},
+            [INF] * 3,
+        ),
+        (
+            {"walk_m": INF, "walk_low_m": 600.0},
+            R.REACH_UNKNOWN,
+            {**GROUP, "distance_m": 600.0},
+            [INF, 10.0, INF],
+        ),
+        (
+            {"walk_m": INF, "walk_low_m": 600.0, "walk_low_facility": "G"},
+            R.WALK_UNKNOWN,
+            {"facility": "G", "distance_m": 600.0},
+            [INF, 10.0, INF],
+        ),
+        (
+            {"walk_m": INF, "walk_low_m": 600.0, "walk_low_facility": "G", "walk_doubt": DOUBT},
+            R.NO_STREETS,
+            {},
+            [INF, 10.0, INF],
+        ),
+        (
+            {"walk_m": NAN, "walk_low_m": 900.0, "walk_unknown": DOUBT},
+            R.NO_STREETS,
+            {},
+            [NAN, 15.0, INF],
+        ),
+        (
+            {"walk_m": NAN, "walk_low_m": 960.0, "walk_unknown": DOUBT},
+            R.STRAIGHT_BEYOND_WALK,
+            {"straight_m": 960.0, "straight_min": 16.0, "limit_min": 15.0},
+            [NAN, 16.0, INF],
+        ),
+        (
+            {"walk_m": NAN, "walk_low_m": NAN, "walk_unknown": DOUBT},
+            R.NO_STREETS,
+            {},
+            [NAN, 0.0, INF],
+        ),
+    ],
+)
+def test_a_walk_is_told_with_its_metres_and_minutes(given, code, params, figures):
+    tables = reached(walk_facility="F", **given)
+    reason, found = told(walk(tables, rule(15.0), AREA))
+    assert reason == (code, params)
+    assert found == pytest.approx([*figures, 15.0, 15.0], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("taken", "sure", "best", "figures", "params"),
+    [
+        ("share>=0.8", 0.7, 0.85, [NAN, 15, 30, 20, 20], (70, 85, 80)),
+        ("share>=0.8", 0.85, 0.85, [15, 15, 15, 20, 20], (85, 85, 80)),
+        ("whole", 0.7, 0.85, [NAN, 15, 30, 0, 0], (70, 85, 100)),
+        ("whole", NAN, NAN, [NAN, 0, 100, 0, 0], (0, 100, 100)),
+    ],
+)
+def test_a_share_is_told_by_what_is_left(taken, sure, best, figures, params):
+    tables = reached(walk_share=sure, walk_share_high=best)
+    reason, found = told(by_share(tables, rule(15.0, A14=taken), AREA, "walk_share"))
+    assert found == pytest.approx(figures, nan_ok=True)
+    names = ("low_percent", "percent", "least_percent")
+    assert reason[0] is R.SHARE_COVERED
+    assert reason[1] == pytest.approx(dict(zip(names, params, strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "figures"),
+    [
+        ({"walk_m": 1000.0, "walk_low_m": 900.0}, R.WITHIN_WALK, [1000.0, 900.0, 1000.0]),
+        ({"walk_m": 1001.0, "walk_low_m": 900.0}, R.BEYOND_WALK, [1001.0, 900.0, 1001.0]),
+        ({"walk_low_m": 1000.0, "walk_unknown": DOUBT}, R.NO_STREETS, [NAN, 1000.0, INF]),
+        ({"walk_low_m": 1001.0, "walk_unknown": DOUBT}, R.BEYOND_WALK, [NAN, 1001.0, INF]),
+        ({"walk_m": 800.0, "walk_low_m": NAN}, R.WITHIN_WALK, [800.0, 0.0, 800.0]),
+    ],
+)
+def test_the_way_along_the_streets_against_metres(given, code, figures):
+    metres = given.get("walk_m", NAN)
+    tables = reached(walk_facility="F", **({"walk_m": NAN} | given))
+    reason, found = told(along_streets(tables, rule(1000.0), AREA))
+    assert found == pytest.approx([*figures, 1000.0, 1000.0], nan_ok=True)
+    assert reason[0] is code
+    if code is not R.NO_STREETS:
+        times = {"walk_min": metres / 60, "limit_min": 1000 / 60}
+        wanted = {"facility": "F", "walk_m": metres, **times}
+        assert reason[1] == pytest.approx(wanted, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("lags", "gaps", "absent", "code", "params"),
+    [
+        (
+            {"planned": 10.0, "built": 31.0},
+            ["x"],
+            True,
+            R.STAGE_LATE,
+            {"field": "care_built_on", "lag_days": 31.0, "limit_days": 30.0},
+        ),
+        ({"planned": 30.0}, ["x"], True, R.CIVIL_AFFAIRS_ABSENT, {}),
+        ({"planned": NAN}, ["x"], False, R.STAGE_MISSING, {"fields": ["x"]}),
+        ({"built": 30.0}, [], False, R.STAGES_TOGETHER, {"lag_days": 30.0, "limit_days": 30.0}),
+        ({"built": -5.0}, [], False, R.STAGES_TOGETHER, {"lag_days": 0.0, "limit_days": 30.0}),
+    ],
+)
+def test_stages_are_told_by_the_worst_lag(lags, gaps, absent, code, params):
+    reason = stages._reason(lags, gaps, 30.0, absent=absent)
+    assert (reason.code, reason.params) == (code, params)
+
+
+def judged(status, need, have):
+    return {
+        "decided": status,
+        "required_low": need,
+        "required_high": need,
+        "low": have,
+        "high": have,
+    }
+
+
+def test_an_area_of_unknown_age_class_is_told_by_the_quota_that_decides():
+    short = [judged(Status.DEFICIENT, need, 100.0) for need in (200.0, 150.0, 180.0)]
+    reason = compliance_rate._agreed(short)  # even the lowest is missed
+    assert (reason.code, reason.params) == (
+        R.QUOTA_SHORT,
+        {"provided_m2": 100.0, "required_m2": 150.0, "deficit_m2": 50.0},
+    )
+    met = [judged(Status.COMPLIANT, need, 300.0) for need in (150.0, 200.0, 180.0)]
+    reason = compliance_rate._agreed(met)  # even the highest is met
+    params = {"provided_m2": 300.0, "required_m2": 200.0}
+    assert (reason.code, reason.params) == (R.QUOTA_MET, params)
