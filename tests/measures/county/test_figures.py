@@ -1,0 +1,259 @@
+"""Figures of the county: what is open moves them as far as any way it may fall, and no further."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lifecircle.measures.county.count import count
+from lifecircle.measures.county.document import document
+from lifecircle.measures.county.indicator import indicator
+from lifecircle.measures.county.ratio import ratio
+from lifecircle.measures.county.sum import total
+from lifecircle.model.reason import ReasonCode as R
+from lifecircle.model.rules.options import CountOptions
+
+NAN, INF = math.nan, math.inf
+NOBODY = pd.Index([])
+HOME, OTHER, UNKNOWN = frozenset({"care_home"}), frozenset({"canteen"}), frozenset()
+
+
+def ledger(*rows, names=("kinds", "open", "beds", "nursing_beds")):
+    """Return facilities F0, F1, …"""
+    index = pd.Index([f"F{n}" for n in range(len(rows))], name="id")
+    frame = pd.DataFrame([list(row) for row in rows], index, list(names), dtype=object)
+    return frame.astype({"open": float})
+
+
+def tables(facilities, **more):
+    return SimpleNamespace(facilities=facilities, **more)
+
+
+def rule(value=None, kinds=("care_home",), unit="", **options):
+    given = SimpleNamespace(**options)
+    return SimpleNamespace(value=value, kinds=kinds, unit=unit, options=given)
+
+
+def told(found):
+    (reason,) = found["reason"]
+    return reason.code, reason.params
+
+
+BEDS = {"numerator": "nursing_beds", "denominator": "beds"}
+ROW = st.tuples(
+    st.sampled_from([HOME, OTHER, UNKNOWN]),
+    st.sampled_from([1.0, 0.0, NAN]),
+    st.integers(0, 4),
+    st.sampled_from([None, 0, 1, 2, 3, 4]),
+)
+
+
+def every_ratio(rows):
+    """Return numerator / denominator in per cent of every way the unknowns may fall."""
+    ways = []
+    for kinds, open_, beds, nursing in rows:
+        if kinds == OTHER or open_ == 0:
+            continue
+        tops = [nursing] if nursing is not None else [0, beds]
+        taken = [(top, beds) for top in tops]
+        sure = kinds == HOME and open_ == 1
+        ways.append(taken if sure else [*taken, (0, 0)])
+    sums = [[sum(part) for part in zip(*way, strict=True)] for way in itertools.product(*ways)]
+    return [100 * one[0] / one[1] for one in sums if one and one[1] > 0]
+
+
+@settings(deadline=None)
+@given(st.lists(ROW, max_size=4))
+def test_a_ratio_is_as_wide_as_what_is_not_known(rows):
+    rows = [(k, o, beds, None if n is None else min(n, beds)) for k, o, beds, n in rows]
+    found = ratio(tables(ledger(*rows)), rule(55.0, **BEDS), NOBODY)
+    ways = every_ratio(rows)
+    if not ways:
+        assert found.empty
+        return
+    assert found[["low", "high"]].iloc[0].tolist() == pytest.approx([min(ways), max(ways)])
+
+
+def test_what_a_ratio_is_told_with():
+    facilities = ledger(
+        (HOME, 1, 100, 60),
+        (HOME, 1, 50, None),
+        (UNKNOWN, 1, 40, 40),
+        (OTHER, 1, 10, 10),
+        (HOME, 0, 10, 10),
+    )
+    found = ratio(tables(facilities), rule(55.0, **BEDS), NOBODY)
+    figures = {"numerator": 60.0, "denominator": 150.0, "missing": 1, "not_assessed": 1}
+    assert told(found) == (
+        R.VALUE_MISSING,
+        {**figures, "facilities": ["F1"], "field": "nursing_beds"},
+    )
+    # at least (60 + 0) / 150 without F2, at most (60 + 50 + 40) / 190 with it
+    assert found[["low", "high"]].iloc[0].tolist() == pytest.approx([40.0, 15000 / 190])
+    whole = ratio(tables(ledger((HOME, 1, 100, 60))), rule(55.0, **BEDS), NOBODY)
+    assert told(whole)[0] is R.RATE
+
+
+def test_a_ratio_without_a_denominator_is_anything():
+    found = ratio(tables(ledger((HOME, 1, None, 3), (HOME, 1, 10, 5))), rule(55.0, **BEDS), NOBODY)
+    assert found[["low", "high"]].iloc[0].tolist() == [0.0, 100.0]
+    assert told(found)[1]["facilities"] == ["F0"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kinds", "figures", "missing"),
+    [
+        ([(HOME, 1, 30, 0), (OTHER, 1, 20, 0)], ("care_home",), (50, 50), []),
+        ([(HOME, 1, 30, 0), (HOME, 1, None, 0)], ("care_home",), (30, INF), ["F1"]),
+        ([(HOME, 1, 30, 0), (OTHER, 1, None, 0)], ("care_home",), (30, 30), []),
+        ([(HOME, 1, 30, 0), (UNKNOWN, 1, None, 0)], ("care_home",), (30, INF), ["F1"]),
+        ([(HOME, 1, 30, 0), (HOME, NAN, 20, 0), (HOME, 0, 5, 0)], ("care_home",), (30, 50), []),
+        ([(HOME, 1, 30, 0), (HOME, NAN, None, 0)], ("care_home",), (30, INF), ["F1"]),
+        ([(HOME, 1, 30, 0), (HOME, 0, None, 0)], ("care_home",), (30, 30), []),
+        ([(HOME, 1, 30, 0), (HOME, 1, None, 0)], (), (30, 30), []),  # nobody must have it
+    ],
+)
+def test_a_sum_is_open_upwards_where_a_figure_is_missing(rows, kinds, figures, missing):
+    found = total(tables(ledger(*rows)), rule(40.0, kinds, field="beds"), NOBODY)
+    assert found[["low", "high"]].iloc[0].tolist() == list(figures)
+    low, high = figures
+    params = {"total": low, "most": high, "target": 40.0, "field": "beds"}
+    code = R.VALUE_MISSING if missing else R.SUMMED
+    assert told(found) == (code, {**params, "missing": len(missing), "facilities": missing})
+
+
+def test_a_ledger_without_a_single_figure_says_nothing():
+    found = total(tables(ledger((OTHER, 1, None, 0))), rule(40.0, field="beds"), NOBODY)
+    assert found[["low", "high"]].iloc[0].tolist() == [0.0, INF]
+    assert told(found) == (R.NO_DATA, {"field": "beds"})
+
+
+def typed(*rows):
+    names = ["id", "numerator", "denominator", "source"]
+    return SimpleNamespace(indicators=pd.DataFrame(rows, columns=names))
+
+
+@pytest.mark.parametrize(
+    ("row", "unit", "figure"),
+    [
+        (("a", 3.0, 4.0, "x"), "%", 75.0),
+        (("a", 3.0, 400.0, "x"), "/1000p", 7.5),
+        (("a", 3.0, None, "x"), "persons", 3.0),
+        (("a", 3.0, 0.0, "x"), "%", None),  # nobody the rate is about
+    ],
+)
+def test_a_typed_figure(row, unit, figure):
+    found = indicator(typed(row), rule(50.0, unit=unit, indicators=("a",)), NOBODY)
+    if figure is None:
+        assert found.empty
+        return
+    assert found[["low", "high"]].iloc[0].tolist() == [figure, figure]
+    assert told(found) == (R.TYPED, {"indicator": "a", "total": figure, "source": "x"})
+
+
+@pytest.mark.parametrize(
+    ("rows", "unit", "most"),
+    [
+        ([], "%", 100.0),
+        ([], "persons", INF),
+        ([("a", None, 4.0, "x")], "%", 100.0),
+        ([("a", 3.0, None, "x")], "%", 100.0),
+        ([("b", 3.0, 4.0, "x")], "/1000p", INF),
+    ],
+)
+def test_a_figure_that_is_not_typed(rows, unit, most):
+    found = indicator(typed(*rows), rule(50.0, unit=unit, indicators=("a",)), NOBODY)
+    assert found[["low", "high"]].iloc[0].tolist() == [0.0, most]
+    assert told(found) == (R.NOT_TYPED, {"indicator": "a"})
+
+
+@pytest.mark.parametrize(
+    ("figures", "named", "bounds"),
+    [
+        ((60.0, 40.0, 70.0), "b", (40.0, 40.0)),  # the least
+        ((60.0, None, 40.0), "c", (0.0, 40.0)),  # short already
+        ((60.0, None, 50.0), "b", (0.0, 50.0)),  # what is typed meets the 50: b decides
+        ((0.0, None, 60.0), "a", (0.0, 0.0)),  # nothing can be below nothing
+    ],
+)
+def test_of_several_figures_the_one_that_decides_is_told(figures, named, bounds):
+    rows = [(n, f, 100.0, "x") for n, f in zip("abc", figures, strict=True) if f is not None]
+    found = indicator(typed(*rows), rule(50.0, unit="%", indicators=tuple("abc")), NOBODY)
+    assert found[["low", "high"]].iloc[0].tolist() == list(bounds)
+    assert told(found)[1]["indicator"] == named
+
+
+@pytest.mark.parametrize(
+    ("ticked", "low", "high"),
+    [
+        ({}, 0.0, 2.0),
+        ({"a": True}, 1.0, 2.0),
+        ({"a": True, "b": False}, 1.0, 1.0),
+        ({"a": False, "c": True}, 0.0, 1.0),
+    ],
+)
+def test_papers_that_are_there(ticked, low, high):
+    found = document(SimpleNamespace(evidence=ticked), rule(2.0, items=("a", "b")), NOBODY)
+    assert found[["low", "high"]].iloc[0].tolist() == [low, high]
+    assert told(found) == (R.DOCUMENTS, {"count": low, "most": high, "total": 2.0})
+    bare = document(SimpleNamespace(evidence=ticked), rule(items=()), NOBODY)
+    assert (bare["reason"].iloc[0], math.isnan(bare["low"].iloc[0])) == (None, True)
+
+
+PLACED = ("kinds", "open", "site", "tenure", "community", "unit")
+TOWN = "371721101"
+
+
+def counted(rows, unit, **options):
+    facilities = ledger(*rows, names=PLACED)
+    units = pd.DataFrame(
+        {
+            "setting": ["urban", "rural", "rural", None],
+            "parent": [TOWN, TOWN, "371721102", "371721102"],
+        },
+        index=[f"{TOWN}001", f"{TOWN}002", "371721102001", "371721102002"],
+    )
+    given = rule(1.0, unit=unit)
+    given.options = CountOptions(**options)
+    found = count(tables(facilities, units=units), given, NOBODY)
+    assert told(found) == (
+        R.COUNTED,
+        {"count": found["low"].iloc[0], "most": found["high"].iloc[0], "target": 1.0},
+    )
+    return found[["low", "high"]].iloc[0].tolist()
+
+
+def row(kinds=HOME, open_=1.0, site=None, tenure=None, community=None, unit=None):
+    return kinds, open_, site, tenure, community, unit
+
+
+def test_rows_of_one_site_are_one_place():
+    rows = [row(site="s"), row(site="s"), row(), row(), row(UNKNOWN, site="s"), row(UNKNOWN)]
+    assert counted(rows, "facilities") == [4.0, 6.0]
+    assert counted(rows, "places") == [3.0, 4.0]  # s, and two of their own; one more perhaps
+    assert counted([row(site="s", open_=0.0), row(site="s")], "places") == [1.0, 1.0]
+    assert counted([row(OTHER, site="s"), row(open_=NAN, site="s")], "places") == [0.0, 1.0]
+
+
+def test_who_runs_it():
+    rows = [row(tenure="public"), row(tenure="private"), row()]
+    assert counted(rows, "facilities", tenure=("public",)) == [1.0, 2.0]
+
+
+def test_a_setting_is_that_of_the_community_and_never_of_a_mixed_town():
+    rows = [
+        row(community=f"{TOWN}001"),  # urban
+        row(community=f"{TOWN}002"),  # rural
+        row(unit=TOWN),  # has both: open
+        row(unit="371721102"),  # all that is known of it is rural
+        row(community="371721102002", unit="371721102"),  # its own is not known: as its town's
+        row(),  # open
+    ]
+    assert counted(rows, "facilities", setting="rural") == [3.0, 5.0]
+    assert counted(rows, "facilities", setting="urban") == [1.0, 3.0]
