@@ -7,7 +7,21 @@ import math
 import pandas as pd
 import pytest
 
-from lifecircle.counting.eligibility import both, built, countable_m2, is_open, lived_in, members
+from lifecircle.counting.eligibility import (
+    both,
+    built,
+    countable_m2,
+    either,
+    has_rooms,
+    is_open,
+    lived_in,
+    members,
+    number_of,
+    truth,
+)
+from lifecircle.counting.flags import asked_of, flag_columns, flags_met
+from lifecircle.model.dictionary import INSTITUTIONS
+from lifecircle.model.rules.options import FlagOptions, ShareOptions
 from lifecircle.model.status import StageView
 
 YES, NO, OPEN = 1.0, 0.0, math.nan
@@ -94,3 +108,104 @@ def test_countable_floor_area(kinds, floor, community, low, high):
     )
     m2 = countable_m2(rows)
     assert (m2["low"].iloc[0], m2["high"].iloc[0]) == (low, high)
+
+
+def test_either_is_yes_before_it_is_unknown():
+    a = pd.Series([YES, YES, YES, NO, NO, OPEN])
+    b = pd.Series([YES, OPEN, NO, NO, OPEN, OPEN])
+    same(either(a, b), [YES, YES, YES, NO, OPEN, OPEN])
+
+
+def test_columns_that_are_not_there_are_not_known():
+    rows = pd.DataFrame({"beds": ["3", "many", None]}, dtype=object)
+    same(number_of(rows, "beds"), [3.0, OPEN, OPEN])
+    same(number_of(rows, "star"), [OPEN, OPEN, OPEN])
+    same(truth(pd.Series([True, False, None, 1, 0], dtype=object)), [YES, NO, OPEN, YES, NO])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "beds", "full_care", "expected"),
+    [
+        ({"care_home"}, 0, False, YES),  # a house of beds by its kind
+        ({"township_centre"}, 1, None, YES),
+        ({"township_centre"}, 0, True, NO),
+        ({"township_centre"}, None, True, YES),
+        ({"township_centre"}, None, None, OPEN),
+        ({"township_centre"}, None, False, OPEN),
+        ({"day_care"}, 10, None, NO),  # beds for the day
+        ({"day_care"}, 0, True, YES),
+        ({"day_care", "township_centre"}, 0, None, NO),
+        ({"canteen"}, 10, True, NO),
+        ({"other"}, 10, True, OPEN),
+        (set(), None, None, OPEN),
+    ],
+)
+def test_who_is_an_institution(kinds, beds, full_care, expected):
+    row = {"kinds": [frozenset(kinds)], "beds": [beds], "full_care": [full_care]}
+    rows = pd.DataFrame(row, dtype=object)
+    same(members(rows, (INSTITUTIONS,)), [expected])
+    either_kind = members(rows, (INSTITUTIONS, "canteen"))
+    same(either_kind, [YES if kinds == {"canteen"} else expected])
+
+
+def test_a_clause_of_no_kinds_takes_every_facility():
+    rows = pd.DataFrame({"kinds": [frozenset(), frozenset({"canteen"})]}, dtype=object)
+    same(members(rows, ()), [YES, YES])
+    same(members(rows, ("canteen",)), [OPEN, YES])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "floor", "community", "expected"),
+    [
+        ({"day_care"}, None, None, YES),  # rooms, however large
+        ({"day_care"}, 120, None, YES),
+        ({"day_care"}, 0, None, NO),
+        ({"day_care"}, None, 0, NO),
+        ({"care_home"}, None, None, OPEN),
+        ({"care_home"}, 3000, None, OPEN),
+        ({"care_home"}, 3000, 80, YES),
+        ({"care_home"}, 3000, 0, NO),
+        ({"care_home", "day_care"}, None, None, OPEN),
+        ({"family_bed"}, None, None, NO),
+        (set(), None, None, OPEN),
+        (set(), 0, None, NO),
+    ],
+)
+def test_who_has_rooms(kinds, floor, community, expected):
+    row = {"kinds": [frozenset(kinds)], "floor_area_m2": [floor], "community_area_m2": [community]}
+    same(has_rooms(pd.DataFrame(row, dtype=object)), [expected])
+
+
+FLAGGED = pd.DataFrame(
+    {"a": [True, True, True, False], "b": [True, False, None, None], "star": [2, 1, None, 3]},
+    dtype=object,
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "columns", "expected"),
+    [
+        (FlagOptions(), (), [YES, YES, YES, YES]),
+        (FlagOptions(all_of=("a", "b")), ("a", "b"), [YES, NO, OPEN, NO]),
+        (FlagOptions(any_of=("a", "b")), ("a", "b"), [YES, YES, YES, OPEN]),
+        (FlagOptions(star_at_least=2), ("star",), [YES, NO, OPEN, YES]),
+        (FlagOptions(all_of=("a",), star_at_least=2), ("a", "star"), [YES, NO, OPEN, NO]),
+        (FlagOptions(all_of=("z",)), ("z",), [OPEN, OPEN, OPEN, OPEN]),
+    ],
+)
+def test_flags_a_clause_asks_for(options, columns, expected):
+    same(flags_met(FLAGGED, options), expected)
+    assert flag_columns(options) == columns
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (ShareOptions(), [YES, YES, YES, YES]),
+        (ShareOptions(among=("a",)), [YES, YES, YES, NO]),
+        (ShareOptions(without=("b",)), [NO, YES, OPEN, OPEN]),
+        (ShareOptions(among=("a",), without=("b",)), [NO, YES, OPEN, NO]),
+    ],
+)
+def test_whom_a_share_is_about(options, expected):
+    same(asked_of(FLAGGED, options), expected)

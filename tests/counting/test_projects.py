@@ -1,0 +1,158 @@
+"""Phases that count as one, and where a facility of unknown place may stand."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from lifecircle.counting.neighbourhood import Neighbourhood, neighbourhood
+from lifecircle.counting.projects import by_project, leads, project_leads
+from lifecircle.model.tables import Tables
+
+NAN = math.nan
+PHASE = {"name": "x", "project": "P", "age_class": "existing", "setting": "urban"}
+PHASE |= {"counted": 100.0, "lived_in": 1.0, "required_m2": NAN, "quota_exempt": False}
+
+
+def phases(**rows):
+    frame = pd.DataFrame([PHASE | row for row in rows.values()], dtype=object)
+    frame.index = pd.Index(rows, name="id")
+    numbers = ("counted", "lived_in", "required_m2")
+    return frame.astype(dict.fromkeys(numbers, float) | {"quota_exempt": bool})
+
+
+def lead_of(**rows):
+    return project_leads(phases(**rows)).to_dict()
+
+
+def test_the_phase_with_most_households_leads():
+    assert lead_of(A={}, B={"counted": 200.0}, C={"counted": 150.0}) == dict.fromkeys("ABC", "B")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"age_class": "new"},
+        {"age_class": None},
+        {"setting": "rural"},
+        {"required_m2": 10.0},
+        {"counted": 0.0},
+        {"counted": 900.0, "lived_in": 0.0},
+        {"project": "Q"},
+        {"project": ""},
+        {"project": None},
+    ],
+)
+def test_what_another_quota_speaks_of_stands_for_itself(other):
+    assert lead_of(A={}, B={"counted": 200.0}, C=other) == {"A": "B", "B": "B", "C": "C"}
+
+
+def test_a_project_is_one_however_it_is_typed():
+    assert lead_of(A={"project": "Ｐ "}, B={"counted": 200.0}) == {"A": "B", "B": "B"}
+    assert lead_of(A={"project": None}, B={"project": None}) == {"A": "A", "B": "B"}
+
+
+def test_ties_are_broken_by_name_and_then_by_id():
+    assert lead_of(A={"name": "b"}, B={"name": "a"}) == {"A": "B", "B": "B"}
+    assert lead_of(B={}, A={}) == {"A": "A", "B": "A"}
+    assert lead_of(A={"counted": NAN}, B={"counted": 1.0}) == {"A": "B", "B": "B"}
+
+
+def test_an_exempt_phase_leads_only_exempt_ones():
+    exempt = {"quota_exempt": True}
+    assert lead_of(A={}, B={"counted": 200.0, **exempt}) == {"A": "A", "B": "A"}
+    assert lead_of(A=exempt, B={"counted": 200.0, **exempt}) == {"A": "B", "B": "B"}
+
+
+def test_without_projects_each_area_stands_for_itself():
+    bare = phases(A={}, B={}).drop(columns="project")
+    assert project_leads(bare).to_dict() == leads(bare).to_dict() == {"A": "A", "B": "B"}
+
+
+def tables(areas, near=(), sharing=()):
+    return Tables(
+        areas=areas.assign(lead=project_leads(areas)),
+        facilities=pd.DataFrame(),
+        units=pd.DataFrame(),
+        containment=pd.DataFrame(near, columns=["facility", "residential", "to_area_m"]),
+        sharing=pd.DataFrame(sharing, columns=["facility", "residential", "m2"]),
+    )
+
+
+def test_a_project_has_the_sum_of_its_phases():
+    areas = phases(A={"name": "一期"}, B={"name": "二期", "counted": 200.0}, C={"project": None})
+    areas = areas.assign(population=[10.0, 20.0, 7.0], elders=[NAN, 5.0, 3.0])
+    near = [("F", "A", 50.0), ("F", "B", 70.0), ("F", "C", 5.0), ("G", "A", 9.0)]
+    sharing = [
+        ("F", "A", 10.0),
+        ("F", "B", 20.0),
+        ("G", "A", 5.0),
+        ("G", "B", NAN),
+        ("F", "Z", 1.0),
+    ]
+    found = by_project(tables(areas, near, sharing))
+    assert list(found.areas.index) == ["B", "C"]
+    assert found.areas["counted"].tolist() == [300.0, 100.0]
+    assert found.areas["population"].tolist() == [30.0, 7.0]
+    # one phase's elders are not known, so the project's are not
+    assert found.areas["elders"].tolist() == pytest.approx([NAN, 3.0], nan_ok=True)
+    assert found.areas["names"].tolist() == [("一期", "二期"), ("x",)]
+    # the nearest phase; a record with a phase that has no figure has none
+    assert found.containment.to_numpy().tolist() == [
+        ["F", "B", 50.0],
+        ["F", "C", 5.0],
+        ["G", "B", 9.0],
+    ]
+    shared = {(f, r): m2 for f, r, m2 in found.sharing.itertuples(index=False)}
+    wanted = {("F", "B"): 30.0, ("G", "B"): NAN, ("F", "Z"): 1.0}
+    assert shared == pytest.approx(wanted, nan_ok=True)
+
+
+def test_tables_without_projects_are_left_as_they_are():
+    given = tables(phases(A={"project": None}, B={"project": None}))
+    assert by_project(given) is given
+
+
+def test_the_households_of_an_exempt_phase_ask_for_nothing():
+    exempt = {"quota_exempt": True}
+    one = by_project(tables(phases(A={}, B={"counted": 200.0, **exempt})))
+    assert one.areas["counted"].to_dict() == {"A": 100.0}
+    every = by_project(tables(phases(A=exempt, B={"counted": 200.0, **exempt})))
+    assert every.areas["counted"].to_dict() == {"B": 300.0}
+
+
+PLACES = pd.DataFrame(
+    {
+        "community": ["c1", "c2", None, None, "c3"],
+        "unit": ["u1", "u1", "u1", None, "u2"],
+    },
+    index=["A1", "A2", "A3", "A4", "A5"],
+    dtype=object,
+)
+
+
+@pytest.mark.parametrize(
+    ("community", "unit", "around", "sure"),
+    [
+        ("c1", "u1", ("A1", "A3", "A4"), ("A1",)),  # a blank may be anything
+        (None, "u1", ("A1", "A2", "A3", "A4"), ("A1", "A2", "A3")),
+        ("c1", None, ("A1", "A3", "A4"), ("A1",)),
+        (None, None, ("A1", "A2", "A3", "A4", "A5"), ()),
+        ("c3", "u2", ("A4", "A5"), ("A5",)),
+        ("c9", "u1", ("A3", "A4"), ()),
+        (NAN, "", ("A1", "A2", "A3", "A4", "A5"), ()),
+    ],
+)
+def test_where_a_facility_may_stand(community, unit, around, sure):
+    facility = pd.Series({"community": community, "unit": unit}, dtype=object)
+    found = Neighbourhood(PLACES)
+    assert found.of(facility) == around
+    assert found.of(facility) is found.of(facility)
+    assert neighbourhood(facility, PLACES) == sure
+
+
+def test_areas_that_say_nothing_of_where_they_are_may_be_anywhere():
+    bare = Neighbourhood(pd.DataFrame(index=["A", "B"]))
+    assert bare.of({"community": "c1", "unit": "u1"}) == ("A", "B")
