@@ -115,3 +115,10 @@ def test_without_its_subject_a_clause_s_filter_is_still_read_by_its_measure(tmp_
 def test_an_undated_document_says_so():
     assert read_standard("caoxian-2023").undated
     assert not read_standard("jinxiang-2023").undated
+
+
+def test_an_approved_area_lies_between_a_quota_and_the_one_below_it():
+    """JX-03 asks 20 m² per hundred households and a place of 200; JX-06 below it no such place."""
+    quota = put_in_force(read_standard("jinxiang-2023"), DAY)["JX-03"].options
+    assert (quota.approved_rate, quota.approved_unit) == (20.0, "m2/100hh")
+    assert (quota.minimum_m2, quota.approved_minimum_m2) == (200.0, 0.0)

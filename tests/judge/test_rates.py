@@ -195,6 +195,9 @@ def test_phases_count_once_and_an_exempt_one_gives_way(first, counted):
     assert list(found.index) == list("ABCD")
     assert once(status.to_frame("status"), rule(per_project=True), tables).equals(found)
     assert once(status, rule(), tables).all()
+    # in whatever order the phases stand
+    back = once(status.iloc[::-1], rule(per_project=True), tables)
+    assert sorted(back.index[back]) == counted
 
 
 DAY = dt.date(2023, 12, 31)

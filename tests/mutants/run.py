@@ -40,7 +40,7 @@ PACKAGE = ROOT / "coverage" / "lifecircle"
 KEPT = ROOT / ".mutants"
 RULES = "tests/standards/*.toml"
 ROOMS = {
-    "shares": (["reach/areas/shares.py", "reach/areas/service_area.py"], ["tests/reach/areas"]),
+    "shares": (["reach/areas/shares.py"], ["tests/reach/areas"]),
     "scoring": (["scoring"], ["tests/scoring"]),
     "judge": (["judge"], ["tests/judge", RULES]),
     "measures": (["measures"], ["tests/measures", RULES]),
