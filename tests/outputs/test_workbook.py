@@ -9,9 +9,17 @@ import pytest
 
 from lifecircle import texts
 from lifecircle.errors import OutputError
-from lifecircle.outputs.office.excel import put
+from lifecircle.outputs.office.excel import (
+    COUNT,
+    RULE,
+    AtLeast,
+    Column,
+    fill_worksheet,
+    put,
+)
 from lifecircle.outputs.report.rectification import write_rectification
 from lifecircle.outputs.report.workbook.book import write_workbook
+from lifecircle.outputs.words.wording import Wording
 
 
 @pytest.fixture(scope="module")
@@ -265,3 +273,25 @@ def test_a_list_a_town(sample, tmp_path):
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
     write_rectification(sample, folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+
+
+def test_every_cell_looks_as_its_kind_whatever_stood_before_it(shared_sample):
+    """A look is made once and copied: text, text like a formula, numbers, incomplete, nothing."""
+    sheet = openpyxl.Workbook().active
+    columns = [Column("name", wrap=True), Column("households", number_format=COUNT)]
+    values = ["路", "=1+1", 3, AtLeast(4), None]
+    rows = [[one, other] for one in values for other in values]
+    fill_worksheet(sheet, columns, rows, Wording.of(shared_sample))
+    for number, row in enumerate(rows, start=2):
+        for column, value, wrap, shape in zip(
+            (1, 2), row, (True, False), (None, COUNT), strict=True
+        ):
+            cell, text = sheet.cell(number, column), isinstance(value, str)
+            look = cell.alignment
+            assert (look.wrap_text, look.vertical) == (wrap, "top")
+            assert (look.horizontal, look.indent) == (("left", 1) if text else (None, 0))
+            assert cell.border.bottom.style == RULE.bottom.style
+            assert cell.quotePrefix == (value == "=1+1")
+            low = isinstance(value, AtLeast)
+            shown = f'"≥ "{shape}' if low and shape else shape if not text and shape else "General"
+            assert cell.number_format == shown

@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 import zipfile
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -17,6 +18,7 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.writer.excel import ExcelWriter
 
 from lifecircle.model.cell import number_or_none
 from lifecircle.model.status import Status
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openpyxl.cell.cell import Cell
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lifecircle.model.results.assessment import Assessment
@@ -61,6 +64,7 @@ __all__ = [
     "number_cell",
     "plain_text",
     "put",
+    "rows_of",
     "style_header",
     "text_width",
     "without_clock",
@@ -133,7 +137,12 @@ def first_worksheet(book: Workbook, title: str) -> Worksheet:
 
 def book_bytes(book: Workbook, day: dt.date) -> bytes:
     """Return the file's bytes, the same for the same workbook and day."""
-    return without_clock(book.save, day)
+
+    def save(stream: io.BytesIO) -> None:
+        with zipfile.ZipFile(stream, "w") as stored:  # without_clock compresses, once
+            ExcelWriter(book, stored).save()
+
+    return without_clock(save, day)
 
 
 def write_book(book: Workbook, path: Path, day: dt.date) -> Path:
@@ -201,10 +210,12 @@ def fill_worksheet(
     for number, column in enumerate(columns, start=1):
         style_header(put(worksheet, first_row, number, words.say(f"column.{column.code}")))
         worksheet.column_dimensions[get_column_letter(number)].width = column.width
-    last = first_row
+    last, looks = first_row, _Looks()
     for last, row in enumerate(rows, start=first_row + 1):
         cells = zip(columns, row, strict=True)
-        lines = max(_fill(worksheet, last, n, *cell) for n, cell in enumerate(cells, start=1))
+        lines = max(
+            _fill(worksheet, last, n, *cell, looks) for n, cell in enumerate(cells, start=1)
+        )
         if lines > 1:  # programs differ in whether they fit rows to wrapped text when they open
             worksheet.row_dimensions[last].height = _LINE_POINTS * lines
     worksheet.row_dimensions[first_row].height = 32
@@ -219,23 +230,49 @@ def fill_worksheet(
     _set_print(worksheet, columns, first_row, last)
 
 
-def _fill(worksheet: Worksheet, row: int, number: int, column: Column, value: Any) -> int:
+def _fill(
+    worksheet: Worksheet, row: int, number: int, column: Column, value: Any, looks: _Looks
+) -> int:
     """Write one cell of a column's; return how many lines its text takes."""
     low = isinstance(value, AtLeast)
     cell = put(worksheet, row, number, value.value if isinstance(value, AtLeast) else value)
-    cell.border = RULE
     text = cell.data_type == "s"
-    # text keeps off the number that stands right-aligned before it
-    cell.alignment = Alignment(
-        wrap_text=column.wrap,
-        vertical="top",
-        horizontal="left" if text else None,
-        indent=int(text),
-    )
-    if column.number_format and cell.data_type == "n":
-        cell.number_format = f'"≥ "{column.number_format}' if low else column.number_format
+    number_format = column.number_format if cell.data_type == "n" else None
+    if number_format and low:
+        number_format = f'"≥ "{number_format}'
+    looks.give(cell, text=text, wrap=column.wrap, number_format=number_format)
     wrapped = text and column.wrap
     return math.ceil(text_width(str(cell.value)) / (column.width - 3)) if wrapped else 1
+
+
+class _Looks:
+    """How cells of one worksheet look: made once, copied to all that look the same.
+
+    A workbook finds a style by comparing it with all others, which costs more than the cell.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bool, bool, bool, str | None], StyleArray] = {}
+
+    def give(self, cell: Cell, *, text: bool, wrap: bool, number_format: str | None) -> None:
+        """Give a cell the look of its kind."""
+        key = text, wrap, bool(cell.quotePrefix), number_format
+        if key in self._known:
+            alike: Any = cell  # no public name, and openpyxl's own way of copying a look
+            alike._style = copy(self._known[key])  # noqa: SLF001
+            return
+        cell.border = RULE
+        # text keeps off the number that stands right-aligned before it
+        cell.alignment = Alignment(
+            wrap_text=wrap,
+            vertical="top",
+            horizontal="left" if text else None,
+            indent=int(text),
+        )
+        if number_format:
+            cell.number_format = number_format
+        made: Any = cell
+        self._known[key] = copy(made._style)  # noqa: SLF001
 
 
 def fit_page(worksheet: Worksheet) -> None:
@@ -263,6 +300,8 @@ def _set_print(worksheet: Worksheet, columns: Sequence[Column], first_row: int, 
 
 def text_width(text: str) -> int:
     """Return how many characters wide a text is; a Chinese character counts two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -281,6 +320,14 @@ def frame_of(assessment: Assessment, name: str) -> pd.DataFrame:
     """Return a layer without its geometry."""
     frame = assessment.layers[name]
     return pd.DataFrame(frame.drop(columns=frame.geometry.name))
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Yield the label and the values of every row, as ``iterrows`` does, without a series a row."""
+    names = [str(name) for name in frame.columns]
+    values = (frame[name].tolist() for name in frame.columns)
+    for label, *row in zip(frame.index, *values, strict=True):
+        yield label, dict(zip(names, row, strict=True))
 
 
 def number_cell(value: Any, words: Wording) -> float | str | None:

@@ -25,6 +25,7 @@ from lifecircle.outputs.office.excel import (
     new_book,
     number_cell,
     put,
+    rows_of,
     write_book,
 )
 from lifecircle.outputs.words.ranking import worst_first
@@ -32,7 +33,7 @@ from lifecircle.outputs.words.scenario import banner_lines
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -71,7 +72,7 @@ def rectification_rows(assessment: Assessment, words: Wording) -> Rows:
 
     The office in charge is left to be filled in; the date is the document's own, where it has one.
     """
-    return _COLUMNS, _rows(assessment, words, _short(assessment))
+    return _COLUMNS, _rows(_Areas(assessment), words, _short(assessment))
 
 
 def write_rectification(assessment: Assessment, folder: Path) -> Path:
@@ -85,7 +86,7 @@ def write_rectification(assessment: Assessment, folder: Path) -> Path:
     OutputError
         A file cannot be written; each is whole or as it was.
     """
-    words = Wording.of(assessment)
+    words, areas = Wording.of(assessment), _Areas(assessment)
     short = _short(assessment)
     codes = [text_or_none(code) or "" for code in short["unit"]]
     everywhere = {text_or_none(c) or "" for c in frame_of(assessment, "residential")["unit"]}
@@ -93,7 +94,7 @@ def write_rectification(assessment: Assessment, folder: Path) -> Path:
         name = words.name(code, "units") if code else words.say("rectify.no_unit")
         rows = short[[c == code for c in codes]]
         path = folder / f"{_file_name(code, name)}.xlsx"
-        write_book(_book(assessment, words, name, rows), path, assessment.as_of)
+        write_book(_book(areas, words, name, rows), path, assessment.as_of)
     return folder
 
 
@@ -116,8 +117,8 @@ def _untouched(path: Path) -> bool:
     return b">lifecircle</dc:creator>" in said and saved_once
 
 
-def _book(assessment: Assessment, words: Wording, town: str, short: pd.DataFrame) -> Workbook:
-    book = new_book()
+def _book(areas: _Areas, words: Wording, town: str, short: pd.DataFrame) -> Workbook:
+    book, assessment = new_book(), areas.assessment
     worksheet = first_worksheet(book, words.say("sheet.rectification"))
     put(worksheet, _TITLE_ROW, 1, words.say("rectify.title", town=town)).font = TITLE_FONT
     facts = {"study": assessment.study, "date": assessment.as_of.isoformat(), "count": len(short)}
@@ -129,7 +130,7 @@ def _book(assessment: Assessment, words: Wording, town: str, short: pd.DataFrame
         for banner in banner_lines(assessment, words):
             put(worksheet, header, 1, banner).font = BANNER_FONT
             header += 1
-    rows = _rows(assessment, words, short)
+    rows = _rows(areas, words, short)
     fill_worksheet(worksheet, _COLUMNS, rows, words, first_row=header)
     worksheet.freeze_panes = f"E{header + 1}"
     return book
@@ -147,22 +148,37 @@ def _short(assessment: Assessment) -> pd.DataFrame:
     return found.sort_values("unit", kind="stable", key=lambda s: s.fillna("~").astype(str))
 
 
-def _rows(assessment: Assessment, words: Wording, short: pd.DataFrame) -> Iterator[list[Any]]:
-    ways: dict[str, list[Any]] = {}
-    for _, row in assessment.remedies.sort_values(["residential", "rank"]).iterrows():
-        ways.setdefault(str(row["residential"]), []).append(row["remedy"])
-    phases: dict[str, list[str]] = {}
-    for area, lead in frame_of(assessment, "residential")["counted_with"].dropna().items():
-        phases.setdefault(str(lead), []).append(words.name(area, "residential"))
-    households = frame_of(assessment, "residential")["households"]
-    with_ = frame_of(assessment, "residential")["counted_with"]
-    deadlines = {c.id: c.deadline for c in assessment.clauses}
-    for number, (id_, row) in enumerate(short.iterrows(), start=1):
+class _Areas:
+    """What the lists of all towns say of areas, gathered once."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.ways: dict[str, list[Any]] = {}
+        """Area → remedies, best first."""
+        told = assessment.remedies.sort_values(["residential", "rank"])
+        for area, remedy in zip(told["residential"], told["remedy"], strict=True):
+            self.ways.setdefault(str(area), []).append(remedy)
+        frame = frame_of(assessment, "residential")
+        self.phases: dict[str, list[str]] = {}
+        """Area → the other areas of its project."""
+        for area, lead in frame["counted_with"].dropna().items():
+            self.phases.setdefault(str(lead), []).append(str(area))
+        self.households = frame["households"]
+
+    def homes(self, area: str) -> pd.Series[Any]:
+        """Return the households of an area and of the other phases of its project."""
+        return self.households[self.households.index.isin([area, *self.phases.get(area, [])])]
+
+
+def _rows(areas: _Areas, words: Wording, short: pd.DataFrame) -> Iterator[list[Any]]:
+    deadlines = {c.id: c.deadline for c in areas.assessment.clauses}
+    for number, (id_, row) in enumerate(rows_of(short), start=1):
         area = str(id_)
         due = deadlines.get(str(row["clause"]))
-        mine = ways.get(area, [])
+        mine = areas.ways.get(area, [])
         first = mine[0] if mine else row["remedy"]
-        whole = households[(households.index == area) | (with_ == area)]
+        whole = areas.homes(area)
+        phases = [words.name(phase, "residential") for phase in areas.phases.get(area, [])]
         yield [
             number,
             words.name_or_none(row["unit"], "units"),
@@ -175,11 +191,11 @@ def _rows(assessment: Assessment, words: Wording, short: pd.DataFrame) -> Iterat
             _premises(first, words),
             None,
             None if due is None else due.isoformat(),
-            _note(row, phases.get(area, []), mine[1:], words),
+            _note(row, phases, mine[1:], words),
         ]
 
 
-def _figures(row: pd.Series[Any]) -> tuple[Any, Any, Any]:
+def _figures(row: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     """Return required, provided and lacking m²: the account's, else those of the reason."""
     if number_or_none(row["deficit_m2"]) is not None:
         return row["required_m2"], row["own_m2"] + row["recorded_m2"], row["deficit_m2"]
@@ -197,7 +213,9 @@ def _premises(remedy: Any, words: Wording) -> str | None:
     return None
 
 
-def _note(row: pd.Series[Any], phases: list[str], others: list[Any], words: Wording) -> str | None:
+def _note(
+    row: Mapping[str, Any], phases: list[str], others: list[Any], words: Wording
+) -> str | None:
     told = [words.say("rectify.phases", names=words.list(phases))] if phases else []
     if others:
         ways = words.phrases(map(words.remedy, others))

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import text_or_none
-from lifecircle.outputs.office.excel import COUNT, M2, METRES, Column, frame_of, number_cell
+from lifecircle.outputs.office.excel import (
+    COUNT,
+    M2,
+    METRES,
+    Column,
+    frame_of,
+    number_cell,
+    rows_of,
+)
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
 
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.office.excel import Rows
@@ -31,13 +39,13 @@ def allocation_rows(assessment: Assessment, words: Wording) -> Rows:
     each = (
         row
         for basis in ("suggested", "recorded")
-        for _, row in assessment.allocation.iterrows()
+        for _, row in rows_of(assessment.allocation)
         if row["basis"] == basis
     )
     return _ALLOCATION_COLUMNS, (_allocation(row, words) for row in each)
 
 
-def _allocation(row: pd.Series[Any], words: Wording) -> list[Any]:
+def _allocation(row: Mapping[str, Any], words: Wording) -> list[Any]:
     return [
         words.name_or_none(row["facility"], "facilities"),
         words.name_or_none(row["residential"], "residential"),
@@ -70,11 +78,11 @@ _PROVISION_COLUMNS = [
 
 def provision_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the floor area in sum: the county, then streets and towns, then communities."""
-    each = (row for _, row in assessment.provision.iterrows())
+    each = (row for _, row in rows_of(assessment.provision))
     return _PROVISION_COLUMNS, (_provision(row, assessment.county, words) for row in each)
 
 
-def _provision(row: pd.Series[Any], county: str, words: Wording) -> list[Any]:
+def _provision(row: Mapping[str, Any], county: str, words: Wording) -> list[Any]:
     whole = row["scope"] == "county"
     return [
         county if whole else row["scope"],
@@ -100,11 +108,11 @@ _STAGE_COLUMNS = [
 def stage_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the four stages of every new project: both dates and the days between them."""
     units = frame_of(assessment, "residential")["unit"]
-    each = ((row, units.get(row["residential"])) for _, row in assessment.stages.iterrows())
+    each = ((row, units.get(row["residential"])) for _, row in rows_of(assessment.stages))
     return _STAGE_COLUMNS, (_stage(row, unit, words) for row, unit in each)
 
 
-def _stage(row: pd.Series[Any], unit: Any, words: Wording) -> list[Any]:
+def _stage(row: Mapping[str, Any], unit: Any, words: Wording) -> list[Any]:
     missing = [
         words.say(f"stage_missing.{end}")
         for end in ("housing", "care")

@@ -15,12 +15,13 @@ from lifecircle.outputs.office.excel import (
     Column,
     frame_of,
     number_cell,
+    rows_of,
 )
 from lifecircle.outputs.words.ranking import worst_first
 from lifecircle.outputs.words.showing import covered_by
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
 
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.office.excel import Rows
@@ -73,11 +74,11 @@ def _columns(measure: str) -> list[Column]:
 def area_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the residential areas, worst first."""
     measure = covered_by(assessment)
-    each = worst_first(frame_of(assessment, "residential")).iterrows()
+    each = rows_of(worst_first(frame_of(assessment, "residential")))
     return _columns(measure), (_area(id_, row, measure, words) for id_, row in each)
 
 
-def _area(id_: Any, row: pd.Series[Any], measure: str, words: Wording) -> list[Any]:
+def _area(id_: Any, row: Mapping[str, Any], measure: str, words: Wording) -> list[Any]:
     return [
         id_,
         text_or_none(row["name"]),
@@ -113,7 +114,7 @@ def _area(id_: Any, row: pd.Series[Any], measure: str, words: Wording) -> list[A
     ]
 
 
-def _provided(row: pd.Series[Any], words: Wording) -> float | str | None:
+def _provided(row: Mapping[str, Any], words: Wording) -> float | str | None:
     """Return own and recorded m² together; nothing where either is open."""
     own, recorded = number_or_none(row["own_m2"]), number_or_none(row["recorded_m2"])
     return None if own is None or recorded is None else number_cell(own + recorded, words)

@@ -15,12 +15,11 @@ from lifecircle.outputs.office.excel import (
     Column,
     frame_of,
     number_cell,
+    rows_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    import pandas as pd
 
     from lifecircle.model.results.assessment import Assessment, Curve, CurveStep
     from lifecircle.outputs.office.excel import Rows
@@ -53,11 +52,11 @@ _TO_FILL = 3
 
 def field_check_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the close calls with both positions, and blank columns for what is found on site."""
-    each = frame_of(assessment, "close_calls").iterrows()
+    each = rows_of(frame_of(assessment, "close_calls"))
     return _FIELD_CHECK_COLUMNS, (_field_check(row, words) for _, row in each)
 
 
-def _field_check(row: pd.Series[Any], words: Wording) -> list[Any]:
+def _field_check(row: Mapping[str, Any], words: Wording) -> list[Any]:
     return [
         text_or_none(row["residential"]),
         text_or_none(row["name"]),
@@ -74,7 +73,7 @@ def _field_check(row: pd.Series[Any], words: Wording) -> list[Any]:
     ]
 
 
-def _margin_m(row: pd.Series[Any], words: Wording) -> str | None:
+def _margin_m(row: Mapping[str, Any], words: Wording) -> str | None:
     return None if is_missing(row["margin_m"]) else words.margin(row["margin_m"], "m")
 
 
@@ -94,11 +93,11 @@ _DISAGREEMENT_COLUMNS = [
 
 def disagreement_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the areas inside the radius whose walk is too long."""
-    each = frame_of(assessment, "disagreements").iterrows()
+    each = rows_of(frame_of(assessment, "disagreements"))
     return _DISAGREEMENT_COLUMNS, (_disagreement(row, words) for _, row in each)
 
 
-def _disagreement(row: pd.Series[Any], words: Wording) -> list[Any]:
+def _disagreement(row: Mapping[str, Any], words: Wording) -> list[Any]:
     return [
         text_or_none(row["residential"]),
         text_or_none(row["name"]),
@@ -128,11 +127,11 @@ _GATE_COLUMNS = [
 def gate_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the gates that would shorten a walk, those that bring it within the limit first."""
     frame = frame_of(assessment, "gate_effects")
-    each = frame.sort_values("cures", ascending=False, kind="stable").iterrows()
+    each = rows_of(frame.sort_values("cures", ascending=False, kind="stable"))
     return _GATE_COLUMNS, (_gate(row, words) for _, row in each)
 
 
-def _gate(row: pd.Series[Any], words: Wording) -> list[Any]:
+def _gate(row: Mapping[str, Any], words: Wording) -> list[Any]:
     return [
         text_or_none(row["residential"]),
         text_or_none(row["name"]),
@@ -159,11 +158,11 @@ _DIAGNOSIS_COLUMNS = [
 
 def diagnosis_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return what may be wrong with the streets, and whose verdict hangs on it."""
-    each = frame_of(assessment, "street_diagnosis").iterrows()
+    each = rows_of(frame_of(assessment, "street_diagnosis"))
     return _DIAGNOSIS_COLUMNS, (_diagnosis(id_, row, words) for id_, row in each)
 
 
-def _diagnosis(id_: Any, row: pd.Series[Any], words: Wording) -> list[Any]:
+def _diagnosis(id_: Any, row: Mapping[str, Any], words: Wording) -> list[Any]:
     return [
         id_,
         words.word_or_none("street_diagnosis", row["kind"]),

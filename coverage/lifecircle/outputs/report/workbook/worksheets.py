@@ -15,6 +15,7 @@ from lifecircle.outputs.office.excel import (
     Column,
     frame_of,
     number_cell,
+    rows_of,
 )
 from lifecircle.outputs.report.rectification import rectification_rows
 from lifecircle.outputs.report.workbook.accounts import (
@@ -31,8 +32,6 @@ from lifecircle.outputs.words.showing import units_with_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    import pandas as pd
 
     from lifecircle.model.finding import Rate
     from lifecircle.model.inputs.exemption import Exemption
@@ -68,11 +67,11 @@ _FACILITY_COLUMNS = [
 
 def facility_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the facilities, as they stand in the ledger."""
-    each = frame_of(assessment, "facilities").iterrows()
+    each = rows_of(frame_of(assessment, "facilities"))
     return _FACILITY_COLUMNS, (_facility(id_, row, words) for id_, row in each)
 
 
-def _facility(id_: Any, row: pd.Series[Any], words: Wording) -> list[Any]:
+def _facility(id_: Any, row: Mapping[str, Any], words: Wording) -> list[Any]:
     return [
         id_,
         text_or_none(row["name"]),
@@ -115,11 +114,11 @@ _UNIT_COLUMNS = [
 def unit_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the administrative units with their areas and the headline's rate."""
     gaps = units_with_gaps(assessment)
-    each = frame_of(assessment, "units").iterrows()
+    each = rows_of(frame_of(assessment, "units"))
     return _UNIT_COLUMNS, (_unit(str(id_), row, words, least=id_ in gaps) for id_, row in each)
 
 
-def _unit(code: str, row: pd.Series[Any], words: Wording, *, least: bool) -> list[Any]:
+def _unit(code: str, row: Mapping[str, Any], words: Wording, *, least: bool) -> list[Any]:
     """Return a unit's row; ``least``: its households are a sum with gaps."""
     return [
         code,
