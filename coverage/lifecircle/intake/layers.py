@@ -9,8 +9,8 @@ import geopandas as gpd
 import numpy as np
 
 from lifecircle.intake.ledger.columns import expected_headers, map_columns
+from lifecircle.intake.ledger.examples import changed_examples, example_rows, typed_over
 from lifecircle.intake.ledger.mojibake import garbled, restored
-from lifecircle.intake.ledger.remarks import example_rows
 from lifecircle.intake.ledger.rows import Ledger, read_rows
 from lifecircle.intake.positions.locating import POSITION_NEEDED, Positions, locate, reproject
 from lifecircle.intake.positions.shapes import settle
@@ -92,11 +92,13 @@ def understood(
 
     ``overrides``: column → header, as the study says.
     """
-    problems: tuple[Problem, ...] = ()
     if not len(raw):
         return None, (raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR),)
-    if raw.layer not in _NEEDED and all(example_rows(raw)):  # a sheet of the template, not used
+    if (
+        raw.layer not in _NEEDED and all(example_rows(raw)) and not any(changed_examples(raw))
+    ):  # a sheet of the template, not used
         return None, (raw.problem(ProblemCode.SHEET_UNUSED, Severity.INFO),)
+    raw, problems = typed_over(raw)
     headers, found = map_columns(raw, overrides)
     problems += found
     if worst(found) is Severity.ERROR:

@@ -104,6 +104,9 @@ class ProblemCode(StrEnum):
     INDICATOR_TWICE = "indicator_twice"  # item
     ROW_TOTAL = "row_total"  # a 合计 row
     ROW_EXAMPLE = "row_example"  # the marked example of a template
+    EXAMPLE_CHANGED = "example_changed"  # an example with other values under its made-up name
+    EXAMPLE_TYPED_OVER = "example_typed_over"  # a record in the place of the example
+    EXAMPLE_LEFT = "example_left"  # a value of the example in such a record
     ROW_NOTE = "row_note"  # a row of notes or a group's heading
     CELL_ERROR = "cell_error"  # #N/A
     MERGED_NUMBER = "merged_number"  # count: rows that share the cell

@@ -3,6 +3,6 @@
 - ``mojibake``: text that was garbled before
 - ``columns``: which header is which column
 - ``degrees``, ``values``: what one cell means
-- ``remarks``: rows that are no records
+- ``examples``: the rows of a template; ``remarks``: rows that are no records
 - ``rows``: all of them; what cannot be used is set aside
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lifecircle.intake.ledger.examples import changed_examples, example_rows
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -14,12 +15,11 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["example_rows", "remarks"]
+__all__ = ["remarks"]
 
 _TOTALS = frozenset({"共计", "汇总", "total", "subtotal", "grandtotal"})
 _TOTAL = re.compile(r".{0,12}(合计|总计|小计)(\(.*\))?")
 _TOTAL_COLUMNS = 3
-_EXAMPLES = ("示例行", "examplerow")
 _NOTE = re.compile(
     r"(注|备注|附注|说明|填表|制表|填报|审核|复核|单位负责人|联系|数据来源|统计|截至|截止).{0,6}[:：].*"
     r"|(注|备注|说明)\d*[.、].*|\(?[一二三四五六七八九十]+\)?[、.．].*"
@@ -39,25 +39,18 @@ def remarks(raw: RawTable, headers: Mapping[str, str]) -> dict[int, Problem]:
         )
         for position, (header, text) in _notes(raw, headers).items()
     }
-    for code, rows in (
-        (ProblemCode.ROW_EXAMPLE, example_rows(raw)),
-        (ProblemCode.ROW_TOTAL, _totals(raw)),  # a total is one, whatever else it looks like
+    for code, severity, rows in (
+        (ProblemCode.ROW_EXAMPLE, Severity.INFO, example_rows(raw)),
+        (ProblemCode.EXAMPLE_CHANGED, Severity.WARNING, changed_examples(raw)),
+        # a total is one, whatever else it looks like
+        (ProblemCode.ROW_TOTAL, Severity.INFO, _totals(raw)),
     ):
         found |= {
-            position: raw.problem(code, Severity.INFO, at=position)
+            position: raw.problem(code, severity, at=position)
             for position, said in enumerate(rows)
             if said
         }
     return found
-
-
-def example_rows(raw: RawTable) -> list[bool]:
-    """Return which rows are a template's example: their first value says 示例行, or example row."""
-    first = (
-        next((fold(value) for value in row if not is_blank(value)), "")
-        for row in zip(*(raw.frame[header].tolist() for header in raw.frame), strict=True)
-    )
-    return [text.startswith(_EXAMPLES) for text in first]
 
 
 def _totals(raw: RawTable) -> list[bool]:
