@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 
@@ -62,3 +64,44 @@ def test_what_cannot_be_drawn_is_two(run, make_study, tmp_path):
     nothing = run("map", tmp_path / "nothing", "--pdf", "-q")
     assert nothing.exit_code == 2
     assert "Traceback" not in nothing.output
+
+
+@pytest.fixture
+def _no_judging(monkeypatch):
+    """Fail where anything is judged."""
+
+    def judged(*_args, **_more):
+        pytest.fail("judged before it was refused")
+
+    monkeypatch.setattr("lifecircle.assessing.assess.assess", judged)
+
+
+@pytest.mark.usefixtures("_no_judging")
+@pytest.mark.parametrize(
+    "wrong", [("--pdf", "--only", "gaps"), ("--svg", "--font", "nowhere.ttf"), ("--pdf",)]
+)
+def test_what_cannot_be_drawn_is_refused_before_anything_is_judged(
+    run, make_study, monkeypatch, wrong
+):
+    if wrong == ("--pdf",):  # an installation without matplotlib
+        monkeypatch.delitem(sys.modules, "lifecircle.outputs.sheets", raising=False)
+        monkeypatch.setitem(sys.modules, "matplotlib", None)
+        for name in [n for n in sys.modules if n.startswith("lifecircle.outputs.sheets.")]:
+            monkeypatch.delitem(sys.modules, name)
+    result = run("map", make_study(), *wrong, "-q")
+    assert result.exit_code == 2
+    if wrong == ("--pdf",):
+        told = "".join(result.output.split())
+        assert "pipinstallmatplotlib" in told
+        assert "没有开始评价" in told
+
+
+@pytest.mark.usefixtures("_no_judging")
+def test_a_form_that_is_not_there_is_refused_before_anything_is_judged(run, make_study):
+    study = make_study()
+    text = study.read_text(encoding="utf-8").replace("caoxian-2023", "jinxiang-2023")
+    study.write_text(text, encoding="utf-8")
+    for options in ((), ("--form", "nowhere")):
+        result = run("score", study, *options, "-q")
+        assert result.exit_code == 2
+        assert "caoxian" in result.output

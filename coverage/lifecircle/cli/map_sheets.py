@@ -49,12 +49,15 @@ def map_(
     ]
     with progress(quiet=quiet or as_json) as step:
         step("loading")
+        from lifecircle.outputs import check_sheets, write_map, write_sheets  # noqa: PLC0415
+
         try:
+            groups = {"groups": only} if only else {}
+            if formats:  # what cannot be drawn is refused before anything is judged
+                check_sheets(formats, own_language(), font=font, **groups)
             assessment, home, background = _assessment(source, step)
             earlier = keeper(assessment.language, replace=replace)
             if formats:
-                from lifecircle.outputs import write_sheets  # noqa: PLC0415 - geopandas loads here
-
                 drawn = write_sheets(
                     assessment,
                     out or home / "sheets",
@@ -64,11 +67,9 @@ def map_(
                     font=font,
                     dpi=dpi,
                     progress=lambda n, of: step("sheet", n=n, of=of),
-                    **({"groups": only} if only else {}),
+                    **groups,
                 )
             else:
-                from lifecircle.outputs import write_map  # noqa: PLC0415
-
                 step("writing")
                 page = _page(out, home)
                 write_map(assessment, page, basemap=background, earlier=earlier)

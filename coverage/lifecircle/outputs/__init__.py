@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OUTPUTS",
+    "check_sheets",
     "draw_map",
     "draw_sheets",
     "read_assessment",
@@ -193,6 +195,28 @@ def take_copy(copy: str | Path, ledgers: Iterable[Path] = (), language: str = "z
     return take.take_copy(Path(copy), known, language)
 
 
+def check_sheets(formats: Iterable[str], language: str, **choices: Any) -> None:
+    """Refuse at once what ``draw_sheets`` would refuse; ``choices``: ``groups``, ``font``.
+
+    Raises
+    ------
+    UnknownNameError
+        A format or a group of sheets that does not exist.
+    OutputError
+        The extra ``plot`` is not installed, or there is no font to print with.
+    """
+    _sheets(language).check_sheets(formats, language=language, **choices)
+
+
+def _sheets(language: str) -> Any:
+    """Return the room that draws sheets; matplotlib loads with it."""
+    try:
+        return importlib.import_module("lifecircle.outputs.sheets")
+    except ImportError as error:
+        told = say("sheets", "error.no_plot", language, python=sys.executable)
+        raise OutputError(told) from error
+
+
 def draw_sheets(
     assessment: Assessment,
     folder: str | Path,
@@ -210,10 +234,7 @@ def draw_sheets(
         The extra is not installed, no font prints Chinese, nothing has a position, or a file cannot
         be written.
     """
-    try:
-        module = importlib.import_module("lifecircle.outputs.sheets")
-    except ImportError as error:
-        raise OutputError(say("sheets", "error.no_plot", assessment.language)) from error
+    module = _sheets(assessment.language)
     written: SheetSet = module.draw_sheets(assessment, folder, formats, **choices)
     return written
 

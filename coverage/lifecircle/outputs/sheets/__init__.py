@@ -9,6 +9,6 @@ matplotlib (extra ``plot``) is imported here and nowhere else.
 - ``draw``: all of them, as files
 """
 
-from lifecircle.outputs.sheets.draw import FORMATS, SheetSet, draw_sheets
+from lifecircle.outputs.sheets.draw import FORMATS, SheetSet, check_sheets, draw_sheets
 
-__all__ = ["FORMATS", "SheetSet", "draw_sheets"]
+__all__ = ["FORMATS", "SheetSet", "check_sheets", "draw_sheets"]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets.contents.content import LeftOut
 
-__all__ = ["FORMATS", "SheetSet", "draw_sheets"]
+__all__ = ["FORMATS", "SheetSet", "check_sheets", "draw_sheets"]
 
 FORMATS = ("pdf", "png", "svg")
 DPI = 300
@@ -65,6 +65,26 @@ class SheetSet:
     left_out: tuple[LeftOut, ...]
     font: str
     unprintable: tuple[str, ...]
+
+
+def check_sheets(
+    formats: Iterable[str],
+    groups: Iterable[str] = GROUPS,
+    font: str | os.PathLike[str] | None = None,
+    language: str = "zh",
+) -> None:
+    """Refuse what :func:`draw_sheets` would refuse after everything else has been done.
+
+    Raises
+    ------
+    UnknownNameError
+        ``formats`` or ``groups`` name something that does not exist.
+    OutputError
+        The font is not there, or none prints what is written in ``language``.
+    """
+    _chosen("format", formats, FORMATS)
+    _chosen("sheets", groups, GROUPS)
+    find_font(None if font is None else Path(font), language, chinese=language == "zh")
 
 
 def draw_sheets(
