@@ -114,3 +114,18 @@ def test_a_folder_that_cannot_be_written_is_said(study, tmp_path):
     said = run(study, "--out", tmp_path / "o")
     assert said.exit_code == 2
     assert "Traceback" not in said.output
+
+
+def test_counts_are_told_by_severity_and_a_gap_by_what_it_costs(study):
+    ledger(
+        study,
+        [*GOOD[:4], "许多", *GOOD[5:]],
+        ["F2", None, *GOOD[2:]],
+        ["F3", "丙", None, *GOOD[3:]],
+    )
+    said = run(study, "-q").stdout
+    assert "数据问题：错误 1、提醒 2、说明 6" in said
+    assert "见 check.html" in said
+    printed = "".join(c for c in said if c not in " │\n")
+    assert "本行照常读取" in printed  # a kind that is blank
+    assert "本行未采用" in printed  # a name that is

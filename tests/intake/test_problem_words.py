@@ -1,7 +1,10 @@
 import re
 import string
+import tomllib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lifecircle.model.dictionary import LAYERS, columns
 from lifecircle.model.problem import Problem, ProblemCode, Severity, describe
@@ -75,3 +78,40 @@ def test_closed_reasons_are_worded():
     problem = Problem(ProblemCode.STUDY_VALUE, Severity.ERROR, params, value="EPSG:3857")
     assert "网络墨卡托" in describe(problem, "zh")["what"]
     assert "Web Mercator" in describe(problem, "en")["what"]
+
+
+HEADERS = st.text(min_size=1, max_size=12).filter(lambda t: t.strip() and "\x7f" not in t)
+
+
+@given(header=HEADERS)
+def test_what_is_to_be_pasted_is_read_as_it_is_meant(header):
+    columns_likely = Problem(
+        ProblemCode.COLUMN_LIKELY,
+        Severity.WARNING,
+        {"field": "elders", "table": "layers.residential", "option": "elders"},
+        column=header,
+    )
+    near = Problem(
+        ProblemCode.NAME_NEAR,
+        Severity.WARNING,
+        {"target": "residential", "nearest": "甲", "key": header, "table": "residential"},
+        value=header,
+    )
+    told = describe(columns_likely, "zh")["remedy"]
+    line = told[told.index("columns =") : told.rindex("；那里已有")]
+    assert tomllib.loads(line) == {"columns": {"elders": header}}
+    told = describe(near, "zh")["remedy"]
+    line = told[told.index("其下写一行 ") + 6 : -1]
+    assert tomllib.loads(f"[aliases.residential]\n{line}") == {
+        "aliases": {"residential": {header: header}}
+    }
+
+
+def test_a_share_typed_as_one_is_told_how_to_be_split():
+    place = {**PLACED, "column": "分子", "value": "85%"}
+    told = describe(
+        Problem(ProblemCode.NUMBER_UNREADABLE, Severity.WARNING, layer="indicators", **place), "zh"
+    )
+    assert "分子 85、分母 100" in told["remedy"]
+    beds = Problem(ProblemCode.NUMBER_UNREADABLE, Severity.WARNING, layer="facilities", **PLACED)
+    assert "分母" not in describe(beds, "zh")["remedy"]

@@ -246,7 +246,7 @@ def test_findings_on_places_stand_together(ledger):
 def test_long_groups_are_cut_and_counted(ledger):
     many = [problem(ProblemCode.NAME_MISSING, E, f"A{i}") for i in range(1, LISTED + 8)]
     html = render_check(checkup(ledger, *many), {})
-    assert f"等 {LISTED + 7} 处" in html
+    assert f"同类共 {LISTED + 7} 处" in html
     assert "另有 7 处未列出" in html
 
 
@@ -261,5 +261,5 @@ def test_problems_are_grouped_by_kind_place_and_remedy():
     assert [[p.cell for p in g.problems] for g in groups] == [["A4"], ["A3", "A6"], ["A5"]]
     assert groups[1].where("zh").endswith("A3、A6")
     assert spots([problem(ProblemCode.NAME_MISSING, E, f"A{i}") for i in range(1, 9)], "zh") == (
-        "A1、A2、A3、A4、A5、A6 等 8 处"
+        "A1、A2、A3、A4、A5、A6 等，共 8 处"
     )

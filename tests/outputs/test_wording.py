@@ -182,3 +182,33 @@ def test_a_walk_is_told_by_what_is_known():
         words.say("none"),
         words.say("unknown"),
     )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (0.0, math.inf, "未填报"),  # "0 户 起" would be read as none
+        (0.0, None, "未填报"),
+        (5.0, math.inf, "5 户 起"),
+        (0.0, 3.0, "0–3 户"),
+    ],
+)
+def test_a_figure_of_which_nothing_is_known_is_no_zero(low, high, told):
+    assert ZH.span(low, high, "homes") == told
+
+
+def test_papers_nobody_answered_are_named():
+    params = {"count": 1.0, "most": 2.0, "total": 2.0, "papers": ["layout_plan"]}
+    told = ZH.reason(Reason(ReasonCode.DOCUMENTS_OPEN, params))
+    assert "养老服务设施布局规划（应有 2 项，已登记 1 项）" in told
+    assert "佐证材料" in told
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_whoever_can_supply_is_named_for_every_reason_that_asks(language):
+    said = catalogue("report", language)
+    asked = {
+        c for c in ReasonCode if c.endswith(("_missing", "_unknown", "_open")) or c == "not_typed"
+    }
+    other = {c for c in asked if f"supplier.{c}" not in said}
+    assert other <= {ReasonCode.HOST_MISSING, ReasonCode.STAGE_MISSING} - asked | {"walk_unknown"}

@@ -105,7 +105,7 @@ def _say(found: Checkup, written: dict[str, Path], left: list[Path]) -> None:
     if found.inputs:
         _inputs(found)
     if found.problems:
-        problem_table(found.problems, language)
+        problem_table(found.problems, language, rest_in="check")
     else:
         screen().print(Text(tell("check.clean", language), style="green"))
     for name, path in written.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -98,10 +99,13 @@ def fail(message: str, code: int = 2) -> NoReturn:
     raise typer.Exit(code)
 
 
-def problem_table(problems: Sequence[Problem], language: str | None = None) -> None:
+def problem_table(
+    problems: Sequence[Problem], language: str | None = None, *, rest_in: str = "report"
+) -> None:
     """Print the problems as a table, worst first, those of one kind and place in one row.
 
-    Where there are errors or warnings, notes are told only in number.
+    Where there are errors or warnings, notes are told only in number; ``rest_in`` names where
+    they stand (``report``, ``check``).
     """
     from lifecircle.outputs.words.problems import group_problems  # noqa: PLC0415
 
@@ -109,7 +113,7 @@ def problem_table(problems: Sequence[Problem], language: str | None = None) -> N
     groups = group_problems(problems)
     shown = [g for g in groups if g.first.severity is not Severity.INFO] or groups
     shown = shown[:_LONGEST_LIST]
-    table = Table(show_lines=True, title=tell("problems.title", language, count=len(problems)))
+    table = Table(show_lines=True, title=_counted(problems, language))
     for name in ("severity", "where", "what", "remedy"):
         table.add_column(tell(f"problems.{name}", language), overflow="fold")
     for group in shown:
@@ -125,7 +129,14 @@ def problem_table(problems: Sequence[Problem], language: str | None = None) -> N
     console.print(table)
     rest = len(problems) - sum(map(len, shown))
     if rest:
-        console.print(Text(tell("problems.more", language, rest=rest), style="dim"))
+        console.print(Text(tell(f"problems.more_{rest_in}", language, rest=rest), style="dim"))
+
+
+def _counted(problems: Sequence[Problem], language: str) -> str:
+    """Return how many problems there are of each severity, the worst first."""
+    counts = Counter(p.severity for p in problems)
+    told = [f"{word('severity', s, language)} {counts[s]}" for s in Severity if counts[s]]
+    return tell("problems.title", language, counts=told)
 
 
 def _style(clause: ClauseResult) -> str:

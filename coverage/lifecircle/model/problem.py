@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -246,17 +247,25 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     """
     stands = problem.to_json()
     params = {**stands, **problem.params}
+    # What is to be pasted into study.toml is quoted as TOML has it.
+    params |= {
+        f"toml_{name}": json.dumps(str(params[name]), ensure_ascii=False)
+        for name in ("value", "column", "key", "nearest")
+        if params.get(name) is not None
+    }
     # Where it stands (a proposal is mended in its own file) and what is known besides (a near
     # name, the allowed values) make the remedy more exact.
+    known_besides = ("proposal", "nearest", "allowed", "low", "suggest")
     remedies = (
         f"remedy_{name}"
-        for name in ("proposal", "nearest", "allowed", "low", "suggest")
-        if params.get(name) is not None
+        for name in (problem.layer, *(n for n in known_besides if params.get(n) is not None))
     )
     remedy = next((r for r in remedies if known(_TEXTS, f"{problem.code}.{r}")), "remedy")
+    graver = f"why_{problem.severity}"  # what a row set aside costs is more than what a gap does
+    why = graver if known(_TEXTS, f"{problem.code}.{graver}") else "why"
     return {
         "what": say(_TEXTS, f"{problem.code}.what", language, **params),
-        "why": say(_TEXTS, f"{problem.code}.why", language, **params),
+        "why": say(_TEXTS, f"{problem.code}.{why}", language, **params),
         "remedy": say(_TEXTS, f"{problem.code}.{remedy}", language, **params),
         "where": _where(stands, language),
     }

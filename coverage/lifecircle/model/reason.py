@@ -86,6 +86,7 @@ class ReasonCode(StrEnum):
     UNIT_UNPLACED = "unit_unplaced"  # facility, count: it may stand here
     UNIT_QUALIFIED_MISSING = "unit_qualified_missing"  # facility
     COUNTED = "counted"  # count, target
+    COUNTED_OPEN = "counted_open"  # count, most, target: some may be of the description or not
     SUMMED = "summed"  # total, target
     VALUE_MISSING = "value_missing"  # field, missing
     RATE = "rate"  # numerator, denominator, not_assessed
@@ -122,7 +123,8 @@ class ReasonCode(StrEnum):
     BEDS_UNKNOWN = "beds_unknown"  # district
     TYPED = "typed"  # indicator, total, source
     NOT_TYPED = "not_typed"  # indicator
-    DOCUMENTS = "documents"  # count, most
+    DOCUMENTS = "documents"  # count, most, total
+    DOCUMENTS_OPEN = "documents_open"  # and papers: items nobody answered
     # remedies
     REMEDY_ARRANGE = "remedy_arrange"  # facility, m2
     REMEDY_ARRANGE_SEVERAL = "remedy_arrange_several"  # facility, m2, count, total_m2

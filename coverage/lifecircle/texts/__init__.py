@@ -38,6 +38,7 @@ VOCABULARIES = {
     "field": "field",
     "fields": "field",
     "indicator": "indicator",
+    "papers": "document",
     "barrier": "barrier",
     "side": "side",
     "gate_method": "gate_method",

@@ -45,7 +45,7 @@ def test_a_misprint_is_proposed_and_not_applied(county):
     assert said(problems) == [(P.NAME_NEAR, WARNING, "F2", "青荷街道")]
     near = next(p for p in problems if p.code is P.NAME_NEAR)
     assert (near.params["nearest"], near.params["key"]) == ("青菏街道", "371721003")
-    assert '[aliases.units] "青荷街道" = "371721003"' in describe(near, "zh")["remedy"]
+    assert '"青荷街道" = "371721003"' in describe(near, "zh")["remedy"]
 
 
 @pytest.mark.parametrize("meant", ["371721003", "青菏街道"])

@@ -117,10 +117,10 @@ def test_served_areas_that_nearly_agree_are_read_or_proposed_as_units_are(county
     }
     assert told == {
         "金河湾小区": (P.NAME_READ_AS, "金河湾"),
-        "莱河花园": (P.NAME_NEAR, "R1"),
-        "真武小区（老旧）": (P.NAME_NEAR, "R2"),
+        "莱河花园": (P.NAME_NEAR, "莱河花苑"),
+        "真武小区（老旧）": (P.NAME_NEAR, "真武小区"),
         "阳光": (P.NAME_READ_AS, "阳光小区"),
         "无名": (P.REFERENCE_UNKNOWN, None),
     }
     near = next(p for p in problems if p.value == "莱河花园")
-    assert '"莱河花园" = "R1"' in describe(near, "zh")["remedy"]
+    assert '"莱河花园" = "莱河花苑"' in describe(near, "zh")["remedy"]

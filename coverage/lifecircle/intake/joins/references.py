@@ -97,7 +97,10 @@ class IdIndex:
         near = alike or self._index.near(text)
         if len(near) != 1:
             return None
-        params = {"nearest": written[near[0]], "key": near[0]}
+        nearest = written[near[0]]
+        # numbers that the program gave hang on the order of rows: the name is surer, if it is one
+        key = nearest if self._names.get(fold(nearest)) == [near[0]] else near[0]
+        params = {"nearest": nearest, "key": key}
         return Likely(None, ProblemCode.NAME_NEAR, Severity.WARNING, params)
 
     def _known(self, folded: str) -> str | None:

@@ -141,6 +141,8 @@ def _unread(
             header=header,
             field=spec.name,
             key=f"layers.{raw.layer}.columns.{spec.name}",
+            table=f"layers.{raw.layer}",
+            option=spec.name,
         )
         for spec, header in _likely(free, unused)
     ]

@@ -32,7 +32,8 @@ def count(tables: Tables, rule: Rule[CountOptions], subjects: pd.Index) -> pd.Da
     """
     del subjects  # the county is the only one
     low, high = _areas(tables, rule) if rule.unit == "areas" else _facilities(tables, rule)
-    reason = Reason(ReasonCode.COUNTED, {"count": low, "most": high, "target": rule.value})
+    code = ReasonCode.COUNTED if low == high else ReasonCode.COUNTED_OPEN
+    reason = Reason(code, {"count": low, "most": high, "target": rule.value})
     return measured_frame(
         pd.Index([COUNTY], name="id"),
         low=[low],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -28,11 +28,14 @@ def document(tables: Tables, rule: Rule[DocumentOptions], subjects: pd.Index) ->
     ticked = [tables.evidence.get(item) for item in items]
     low = float(sum(answer is True for answer in ticked)) if items else np.nan
     high = float(sum(answer is not False for answer in ticked)) if items else np.nan
-    params = {"count": low, "most": high, "total": float(len(items))}
+    params: dict[str, Any] = {"count": low, "most": high, "total": float(len(items))}
+    code, papers = ReasonCode.DOCUMENTS, [i for i in items if tables.evidence.get(i) is None]
+    if papers:
+        code, params["papers"] = ReasonCode.DOCUMENTS_OPEN, papers
     return measured_frame(
         pd.Index([COUNTY], name="id"),
         low=[low],
         high=[high],
         required_low=[target_of(rule)],
-        reason=[Reason(ReasonCode.DOCUMENTS, params) if items else None],
+        reason=[Reason(code, params) if items else None],
     )
