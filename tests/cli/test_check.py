@@ -83,14 +83,14 @@ def test_json_alone_writes_nothing_unless_asked(study, tmp_path):
     ledger(study, [*GOOD[:4], "许多", *GOOD[5:]], [*GOOD[:1], *GOOD[1:]])
     said = json.loads(run(study, "--json").stdout)
     assert (said["schema"], said["usable"], said["crs"]) == (1, True, "EPSG:4548")
-    assert said["counts"] == {"error": 1, "warning": 1, "info": 6}
+    assert said["counts"] == {"error": 1, "warning": 1, "info": 7}
     absent = [p for p in said["problems"] if p["code"] == "columns_absent"]
     assert [p["layer"] for p in absent] == ["residential", "facilities"]
     tables = [p["layer"] for p in said["problems"] if p["code"] == "table_absent"]
     assert tables == ["units", "indicators", "evidence"]
     facilities = next(i for i in said["inputs"] if i["layer"] == "facilities")
     assert [facilities[k] for k in ("rows", "used", "set_aside")] == [2, 1, 1]
-    assert [p["cell"] for p in said["problems"]] == ["A3", "E2", *[None] * 6]
+    assert [p["cell"] for p in said["problems"]] == ["A3", "E2", *[None] * 7]
     assert not (tmp_path / "maps").exists()
     run(study, "--json", "--out", tmp_path / "o")
     assert (tmp_path / "o" / "check.html").is_file()

@@ -12,7 +12,7 @@ from lifecircle.assessing.drawing import Drawing
 from lifecircle.assessing.exemptions import exemption_list
 from lifecircle.assessing.hosts import host_table
 from lifecircle.assessing.scenarios import marked
-from lifecircle.case.banners import study_banners
+from lifecircle.case.banners import street_state, study_banners, walk_banners
 from lifecircle.case.bench import open_bench
 from lifecircle.case.border import border_problems
 from lifecircle.case.case import open_case
@@ -134,6 +134,7 @@ def _drawn_up(
     tables = [bench.tables for bench in benches]
     exemptions, unmatched = exemption_list(study.exemptions, judged, study.as_of)
     drawing = Drawing(benches, headline)
+    streets = street_state(study, network=first.case.context.network is not None)
     later = cast("Any", Later)  # read as what it makes
     return Assessment(
         study=study.name,
@@ -156,7 +157,8 @@ def _drawn_up(
         problems=by_severity(
             (*study.problems, *border_problems(study), *unmatched, *drawing.stray_problems())
         ),
-        banners=study_banners(study, standards),
+        banners=(*study_banners(study, standards), *walk_banners(streets)),
+        streets=streets,
         attribution=study.attribution,
         map=study.map,
         sensitivity=later(drawing.sensitivity),

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifecircle.model.problem import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.rules.clause import Standard
 
-__all__ = ["study_banners"]
+__all__ = ["street_state", "study_banners", "walk_banners"]
+
+
+def street_state(study: Study, *, network: bool) -> str:
+    """Return what walks are asked of, one of ``model.results.assessment.STREETS``.
+
+    ``network``: whether a walk can be sought on the study's streets.
+    """
+    if study.travel is not None:
+        return "table"
+    if network:
+        return "used"
+    refused = any(p.layer == "streets" and p.severity is Severity.ERROR for p in study.problems)
+    return "refused" if refused or study.streets is not None else "absent"
+
+
+def walk_banners(state: str) -> tuple[str, ...]:
+    """Return that nothing is known of walks, where that is so."""
+    return {"absent": ("no_streets",), "refused": ("streets_refused",)}.get(state, ())
 
 
 def study_banners(study: Study, standards: Iterable[Standard]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def clause_change(old: ClauseResult | None, new: ClauseResult | None) -> ClauseC
     rates = _rate_changes(old, new)
     officials = [None if c is None else c.official for c in (old, new)]
     official = _rate_change(*officials) if any(r is not None for r in officials) else None
-    told = [None if c is None else _finite(c.value) for c in (old, new)]
+    told = [None if c is None else _told(c) for c in (old, new)]
     change = told[1] - told[0] if told[0] is not None and told[1] is not None else None
     return ClauseChange(
         before=old,
@@ -58,13 +58,13 @@ def _rate_change(old: Rate | None, new: Rate | None) -> RateChange:
     one = new or old
     if one is None:
         raise ValueError("no rate on either side")
-    decided = old is not None and new is not None and None not in {old.rate, new.rate}
+    decided = old is not None and new is not None and None not in {old.told, new.told}
     return RateChange(
         basis=one.basis,
         scope=one.scope,
         before=old,
         after=new,
-        change=new.rate - old.rate if decided else None,  # type: ignore[union-attr, operator]
+        change=new.told - old.told if decided else None,  # type: ignore[union-attr, operator]
     )
 
 
@@ -72,6 +72,13 @@ def _same_rate(old: Rate | None, new: Rate | None) -> bool:
     if old is None or new is None:
         return old is new
     return all(same(a, b) for a, b in zip(*map(astuple, (old, new)), strict=True))
+
+
+def _told(clause: ClauseResult) -> float | None:
+    """Return a clause's value; None also where it is a rate of which only the range tells."""
+    rate = clause.official
+    ranged = rate is not None and rate.rate is not None and rate.told is None
+    return None if ranged else _finite(clause.value)
 
 
 def _finite(value: float | None) -> float | None:

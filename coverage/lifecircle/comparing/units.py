@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.comparing.differences import same
+from lifecircle.model.finding import telling
 from lifecircle.model.results.comparison import Direction, UnitChange
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _unit_change(
     mine = counts.get(key, Counter())
     if all(same(*(_figure(t, f) for t in told)) for f in _FIGURES) and not mine:
         return None
-    old, new = (_figure(t, "rate") for t in told)
+    old, new = (_rate(t) for t in told)
     change = new - old if old is not None and new is not None else None
     name = row["name"] if isinstance(row["name"], str) else key
     directions = dict(sorted(mine.items()))
@@ -70,6 +71,10 @@ def _unit_change(
 def _figure(row: pd.Series | None, name: str) -> float | None:
     value: Any = None if row is None else row[name]
     return None if value is None or value != value else float(value)  # noqa: PLR0124 - NaN
+
+
+def _rate(row: pd.Series | None) -> float | None:
+    return telling(_figure(row, "rate"), _figure(row, "not_assessed") or 0.0)
 
 
 def _directions(

@@ -77,6 +77,8 @@ def _lacking(study: Study) -> dict[str, tuple[str, ...] | None]:
             found[layer.name] = tuple(name for name in own if frame[name].isna().all())
     if study.units is None:
         found["units"] = None
+    if study.streets is None and study.travel is None:
+        found["streets"] = None
     if study.indicators.empty:
         found["indicators"] = None
     if study.materials is None or study.materials.empty:

@@ -23,6 +23,7 @@ __all__ = [
     "inclusive",
     "meets",
     "started",
+    "telling",
 ]
 
 TOLERANCE = 1e-6
@@ -99,6 +100,21 @@ class Rate:
     low: float | None
     high: float | None
     rate: float | None
+
+    @property
+    def told(self) -> float | None:
+        """The rate where it says something: see :func:`telling`."""
+        return telling(self.rate, self.not_assessed)
+
+
+def telling(rate: float | None, not_assessed: float) -> float | None:
+    """Return a rate of what is decided, or None where only its range may be told.
+
+    Nothing decided has met it and others are open: what is decided may be so only because it can
+    be nothing else (without streets a walk can be too long, and never short enough). Its 0 % was
+    built in, the range is what is known.
+    """
+    return None if rate is not None and rate <= 0 and not_assessed > 0 else rate
 
 
 def meets(measured: Any, comparison: str, required: Any) -> Any:

@@ -71,6 +71,7 @@ class ProblemCode(StrEnum):
     LAYER_FAR = "layer_far"  # target, distance_km, suggest: wholly far from the other layers
     STREETS_EMPTY = "streets_empty"
     STREETS_LOCATIONS_MISSING = "streets_locations_missing"  # count
+    STREETS_ABSENT = "streets_absent"  # clauses that ask for a walk, count
     STREETS_FAR = "streets_far"  # distance_m
     STREETS_UNJOINED = "streets_unjoined"  # count, streets: crossings without a junction
     STREETS_NODED = "streets_noded"  # count

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["own_form", "score"]
 
+_OF_WALKS = {"no_streets", "streets_refused"}
 _TYPED_LAYERS = {"evidence", "indicators", "exemptions"}
 """Inputs whose problems stand with the form; those of the ledgers are the assessment's."""
 
@@ -78,7 +79,8 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
         to_confirm=fsum(p.part.points for p in parts.values() if p.origin is Origin.SUGGESTED),
         origins=tuple(_sum_of(origin, parts.values()) for origin in Origin),
         problems=(*_typed_problems(assessment), *problems),
-        banners=assessment.banners,
+        # the form asks for no walk
+        banners=tuple(b for b in assessment.banners if b not in _OF_WALKS),
         attribution=assessment.attribution,
         exemptions=assessment.exemptions,
     )

@@ -25,7 +25,8 @@ def costs_of(
 ) -> tuple[Problem, ...]:
     """Return a note for each layer that lacks columns, and each table that is not there.
 
-    With the clauses, column by column, that are left open for it.
+    With the clauses, column by column, that are left open for it; of streets those that ask for a
+    walk.
 
     Parameters
     ----------
@@ -41,23 +42,11 @@ def costs_of(
     tuple of Problem
         In the order of layers and columns; clauses in the documents' order.
     """
-    open_: dict[str, list[str]] = {}
-    for standard in standards:
-        try:
-            found = read_standard(standard)
-        except (LifecircleError, OSError):
-            continue
-        for clause in clauses_in_force(found, as_of):
-            for field in fields_of(clause, found.clauses):
-                open_.setdefault(field, []).append(clause.id)
-    problems = []
+    open_ = _open_for(standards, as_of)
+    problems: list[Problem] = []
     for layer, names in lacking.items():
         if names is None:
-            table = [c for field, cs in open_.items() if field.startswith(f"{layer}.") for c in cs]
-            clauses = list(dict.fromkeys(table))
-            params = {"target": layer, "clauses": clauses, "count": len(clauses)}
-            told = Problem(ProblemCode.TABLE_ABSENT, Severity.INFO, params, layer=layer)
-            problems += [told] if clauses else []
+            problems += _table_absent(layer, open_)
             continue
         costs = {
             name: tuple(dict.fromkeys(open_[f"{layer}.{name}"]))
@@ -67,6 +56,33 @@ def costs_of(
         if costs:
             problems.append(_columns_absent(layer, costs))
     return tuple(problems)
+
+
+def _open_for(standards: Iterable[str], as_of: dt.date) -> dict[str, list[str]]:
+    """Return ``layer.column`` → the clauses that need it; ``streets.walk``: those on a walk."""
+    open_: dict[str, list[str]] = {}
+    for standard in standards:
+        try:
+            found = read_standard(standard)
+        except (LifecircleError, OSError):
+            continue
+        for clause in clauses_in_force(found, as_of):
+            walked = ("streets.walk",) if clause.measure == "walk" else ()
+            for field in (*fields_of(clause, found.clauses), *walked):
+                open_.setdefault(field, []).append(clause.id)
+    return open_
+
+
+def _table_absent(layer: str, open_: Mapping[str, Collection[str]]) -> tuple[Problem, ...]:
+    """Return the note on a table that is not there; streets are missed whoever asks for them."""
+    table = [c for field, cs in open_.items() if field.startswith(f"{layer}.") for c in cs]
+    clauses = list(dict.fromkeys(table))
+    params = {"clauses": clauses, "count": len(clauses)}
+    if layer == "streets":
+        return (Problem(ProblemCode.STREETS_ABSENT, Severity.INFO, params, layer=layer),)
+    params = {"target": layer, **params}
+    told = Problem(ProblemCode.TABLE_ABSENT, Severity.INFO, params, layer=layer)
+    return (told,) if clauses else ()
 
 
 def _columns_absent(layer: str, costs: Mapping[str, tuple[str, ...]]) -> Problem:

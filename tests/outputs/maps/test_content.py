@@ -365,8 +365,10 @@ def test_coverage_says_by_which_measure(town, drawn):
     data = drawn(town)
     assert data["legend_coverage"] == "图面符号：步行覆盖"
     assert row(data, "R02")["share"] == 62
-    frame = town.layers["residential"].assign(walk_share=math.nan, radius_share=0.4)
-    data = drawn(with_layer(town, "residential", frame))
+    # areas too far by the line alone have a walk of 0 % even where no street is known
+    far = [0.0, *[math.nan] * (len(town.layers["residential"]) - 1)]
+    frame = town.layers["residential"].assign(walk_share=far, radius_share=0.4)
+    data = drawn(replace(with_layer(town, "residential", frame), streets="absent"))
     assert data["legend_coverage"] == "图面符号：半径覆盖"
     assert row(data, "R02")["share"] == 40
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Annotated, Any
 
 from lifecircle.model.allowed import Count, Like, OneOf, Operator, Readings, Words
-from lifecircle.model.finding import Basis, Rate
+from lifecircle.model.finding import Basis, Rate, telling
 from lifecircle.model.inputs.exemption import Exemption
 from lifecircle.model.inputs.map_settings import MapSettings
 from lifecircle.model.inputs.parameters import ParameterRecord
@@ -40,6 +40,7 @@ __all__ = [
     "LAYER_COLUMNS",
     "REACH_TABLE_COLUMNS",
     "SCHEMA",
+    "STREETS",
     "Assessment",
     "ClauseResult",
     "Curve",
@@ -49,6 +50,10 @@ __all__ = [
     "ReadingSwitch",
     "SensitivityRow",
 ]
+
+STREETS = ("used", "table", "refused", "absent")
+"""The streets were walked; a table of walks was handed in; what was given could not be used; none
+was."""
 
 SCHEMA = 2
 """Number of the ``assessment.json`` format; a change is a CHANGELOG entry."""
@@ -186,6 +191,11 @@ class SensitivityRow:
     high: float | None
     rate: float | None
 
+    @property
+    def told(self) -> float | None:
+        """The rate where it says something: see ``model.finding.telling``."""
+        return telling(self.rate, self.not_assessed)
+
 
 @dataclass(frozen=True, slots=True)
 class CurveStep:
@@ -310,6 +320,9 @@ class Assessment:
         The tables of the same names; columns of the last three: ``model.settlement``.
     settlements
         How good each distribution of spare m² is.
+    streets
+        What walks were asked of (``STREETS``); without any, coverage is the radius, and nothing is
+        known of detours, gates and streets.
 
     Layers, sensitivity, curves, switches, provision, remedies and stages may be made only when they
     are first read; copying or storing an Assessment reads them all.
@@ -346,6 +359,7 @@ class Assessment:
     remedies: pd.DataFrame = field(default_factory=lambda: empty_table(REMEDY_COLUMNS))
     stages: pd.DataFrame = field(default_factory=lambda: empty_table(STAGE_COLUMNS))
     map: MapSettings = field(default_factory=MapSettings)
+    streets: str = "used"
 
     def __getattribute__(self, name: str) -> Any:
         value = object.__getattribute__(self, name)

@@ -25,6 +25,7 @@ from lifecircle.outputs.office.excel import (
     put,
     write_book,
 )
+from lifecircle.outputs.words.banners import asked, banner_lines
 from lifecircle.outputs.words.causes import (
     cause_kinds,
     causes_text,
@@ -41,7 +42,6 @@ from lifecircle.outputs.words.changes import (
     subject_text,
     summary_lines,
 )
-from lifecircle.outputs.words.scenario import asked, banner_lines
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _rates(comparison: Comparison, words: Wording) -> Rows:
 def _rate(change: ClauseChange, rate: RateChange | None, words: Wording) -> list[Any]:
     clauses = (change.before, change.after)
     rates = (None, None) if rate is None else (rate.before, rate.after)
-    shares = map(_share, clauses) if rate is None else (r and r.rate for r in rates)
+    shares = map(_share, clauses) if rate is None else (r and r.told for r in rates)
     return [
         clause_ids(change, words),
         clause_title(change, words),

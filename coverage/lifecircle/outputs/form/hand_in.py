@@ -27,7 +27,7 @@ from lifecircle.outputs.form.phrases import (
     total_line,
 )
 from lifecircle.outputs.office.excel import fit_page, put
-from lifecircle.outputs.words.scenario import banner_lines
+from lifecircle.outputs.words.banners import banner_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

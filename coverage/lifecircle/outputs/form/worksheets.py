@@ -16,8 +16,8 @@ from lifecircle.outputs.form.phrases import (
     why_text,
 )
 from lifecircle.outputs.office.excel import Column, fill_worksheet, put
+from lifecircle.outputs.words.banners import asked
 from lifecircle.outputs.words.problems import problem_text, problem_where
-from lifecircle.outputs.words.scenario import asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,8 +11,8 @@ from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.maps.columns import NONE, numbers, percents, reasons, statuses
 from lifecircle.outputs.maps.labels import one_line
 from lifecircle.outputs.maps.pack import Figures, Texts
+from lifecircle.outputs.words.banners import asked, quote_mark
 from lifecircle.outputs.words.quantities import quantity
-from lifecircle.outputs.words.scenario import asked, quote_mark
 from lifecircle.outputs.words.showing import has_figures, headline
 from lifecircle.outputs.words.wording import decimals
 
@@ -94,7 +94,7 @@ def _clause(
     }
     units = subjects["units"]
     if result.official is not None:
-        rates = {r.scope: r.rate for r in result.rates if r.basis == result.official.basis}
+        rates = {r.scope: r.told for r in result.rates if r.basis == result.official.basis}
         shares = [rates.get(code) for code in units.ids]
         if any(share is not None for share in shares):
             known = np.array([np.nan if s is None else s for s in shares])
@@ -193,11 +193,11 @@ def _rate_block(main: Rate, households: Rate | None, words: Wording) -> dict[str
     if main.not_assessed:
         unknown, span = quantity(main.not_assessed, words), words.range(main.low, main.high)
         lines.append(words.say("headline.not_assessed", n=unknown, range=span))
-    if households is not None and households is not main and households.rate is not None:
+    if households is not None and households is not main and households.told is not None:
         lines.append(_by_households(words, households))
     return {
-        "rate": words.say("no_rate") if main.rate is None else words.percent(main.rate),
-        "fraction": _fraction(main, words) if main.denominator else "",
+        "rate": words.say("no_rate") if main.rate is None else words.share(main),
+        "fraction": _fraction(main, words) if main.told is not None else "",
         "lines": lines,
     }
 
@@ -208,7 +208,7 @@ def _by_households(words: Wording, rate: Rate) -> str:
         return words.say(
             "headline.households_open",
             fraction=f"{quantity(rate.numerator, words)}/{quantity(rate.denominator, words)}",
-            rate=words.percent(rate.rate),
+            rate=words.share(rate),
             n=quantity(rate.not_assessed, words),
         )
     return words.say(

@@ -13,6 +13,7 @@ from lifecircle.outputs.maps.labels import one_line
 from lifecircle.outputs.maps.pack import Codes, Texts, packed
 from lifecircle.outputs.maps.page import render
 from lifecircle.outputs.office.page import write_page
+from lifecircle.outputs.words.banners import banner_lines
 from lifecircle.outputs.words.causes import causes_text
 from lifecircle.outputs.words.changes import (
     change_text,
@@ -25,7 +26,6 @@ from lifecircle.outputs.words.changes import (
     subject_text,
     summary_lines,
 )
-from lifecircle.outputs.words.scenario import banner_lines
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:

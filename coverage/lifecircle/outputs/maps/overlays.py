@@ -8,6 +8,7 @@ import shapely
 
 from lifecircle.model.cell import is_no, is_yes, listed, number_or_none, text_or_none
 from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.finding import telling
 from lifecircle.model.reach import LEGS
 from lifecircle.model.status import Setting
 from lifecircle.outputs.maps import shapes
@@ -192,7 +193,7 @@ def _unit_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]
         "compliant": quantity(row.get("compliant"), words, "areas"),
         "deficient": quantity(row.get("deficient"), words, "areas"),
         "not_assessed": quantity(row.get("not_assessed"), words, "areas"),
-        "rate": _percent(row.get("rate"), words),
+        "rate": _share(row, words),
         "id": row["id"],
     }
 
@@ -315,8 +316,10 @@ def _gate_effect_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str 
     }
 
 
-def _percent(share: Any, words: Wording) -> str | None:
-    found = number_or_none(share)
+def _share(row: Mapping[str, Any], words: Wording) -> str | None:
+    """Return a unit's rate; None where nothing decided has met it and others are open."""
+    unknown = number_or_none(row.get("not_assessed")) or 0.0
+    found = telling(number_or_none(row.get("rate")), unknown)
     return None if found is None else words.percent(found)
 
 

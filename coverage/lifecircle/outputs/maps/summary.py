@@ -89,4 +89,4 @@ def _cell(row: SensitivityRow | None, words: Wording) -> list[str]:
         row.high,
         row.rate,
     )
-    return [words.percent(row.rate), words.rate(rate)]
+    return [words.share(rate), words.rate(rate)]

@@ -28,8 +28,8 @@ from lifecircle.outputs.office.excel import (
     rows_of,
     write_book,
 )
+from lifecircle.outputs.words.banners import banner_lines
 from lifecircle.outputs.words.ranking import worst_first
-from lifecircle.outputs.words.scenario import banner_lines
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:

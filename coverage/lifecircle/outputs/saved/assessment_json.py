@@ -21,6 +21,7 @@ from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import Problem
 from lifecircle.model.results.assessment import (
     SCHEMA,
+    STREETS,
     ClauseResult,
     Curve,
     HostJourney,
@@ -65,6 +66,10 @@ class AssessmentDocument:
         Codes or texts to print on every output.
     map
         What the study says of its maps.
+    streets
+        What walks were asked of: the streets, a table of walks, none because what was given could
+        not be used, or none. Without any, coverage is the radius, and nothing is known of detours,
+        gates and streets.
     tables
         SHA-256 of what every table of the assessment.gpkg of the same run says; empty in a
         database, which holds both.
@@ -91,6 +96,7 @@ class AssessmentDocument:
     banners: tuple[str, ...]
     attribution: tuple[str, ...]
     map: MapSettings
+    streets: Annotated[str, OneOf(STREETS)]
     parameters: tuple[ParameterRecord, ...]
     readings: tuple[ReadingRecord, ...]
     inputs: tuple[InputRecord, ...]

@@ -24,7 +24,7 @@ from lifecircle.outputs.saved.files import REASON_COLUMNS
 from lifecircle.outputs.saved.json_text import plain
 from lifecircle.outputs.saved.qgis_styles import style_rows
 from lifecircle.outputs.whole import refused_by_library, whole_file
-from lifecircle.outputs.words.scenario import banner_lines
+from lifecircle.outputs.words.banners import banner_lines
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:

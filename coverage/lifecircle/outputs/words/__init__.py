@@ -5,7 +5,7 @@
 - ``quantities``: numbers with what they count, straight lines and walks, as maps tell them
 - ``problems``: what is wrong with the inputs, one by one and together
 - ``showing``: what of a result is shown; ``ranking``: in which order
-- ``scenario``: what was asked instead of the document's own
+- ``banners``: what stands over a result: a scenario, streets that are missing
 - ``settlements``, ``site_uses``, ``sensitivity``: sharing, sites and rates, as several outputs list
   them
 - ``causes``, ``changes``: what is otherwise between two results, and why

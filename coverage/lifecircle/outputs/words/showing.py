@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.outputs.words.scenario import banner_lines
+from lifecircle.outputs.words.banners import banner_lines, unwalked
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
@@ -39,10 +39,8 @@ def map_banners(assessment: Assessment, words: Wording) -> list[str]:
 
 
 def covered_by(assessment: Assessment) -> str:
-    """Return the measure behind the areas' ``coverage``: ``walk`` where there are streets."""
-    areas = assessment.layers["residential"]
-    walked = areas["walk_share"].notna().any() or areas["snap_m"].notna().any()
-    return "walk" if walked else "radius"
+    """Return the measure behind the areas' ``coverage``: ``walk`` where walks were computed."""
+    return "radius" if unwalked(assessment) else "walk"
 
 
 def units_with_gaps(assessment: Assessment) -> frozenset[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lifecircle.model.finding import Rate
-    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.assessment import Assessment, ClauseResult, SensitivityRow
     from lifecircle.model.results.comparison import Comparison
     from lifecircle.outputs.words.names import Side
 
@@ -94,6 +94,10 @@ class Wording:
     def in_domain(self, domain: str) -> Wording:
         """Return the same words with another product's catalogue."""
         return replace(self, domain=domain)
+
+    def in_language(self, language: str) -> Wording:
+        """Return the same words in another language: a screen speaks its reader's."""
+        return replace(self, language=language)
 
     @property
     def tag(self) -> str:
@@ -244,6 +248,12 @@ class Wording:
             return self.percent(low)
         return f"{_one_decimal(100 * low)}–{_one_decimal(100 * high)} %"
 
+    def share(self, rate: Rate | SensitivityRow | None) -> str:
+        """Return a rate in per cent; its range where nothing decided has met it, and – for none."""
+        if rate is None or rate.rate is None:
+            return _BLANK
+        return self.range(rate.low, rate.high) if rate.told is None else self.percent(rate.told)
+
     def span(self, low: Any, high: Any, unit: str) -> str | None:
         """Return the range of a clause's value; None where nothing is left open."""
         lower, upper = number_or_none(low), number_or_none(high)
@@ -260,7 +270,10 @@ class Wording:
         return f"{self.number(lower, unit)}–{self.value(upper, unit)}"
 
     def rate(self, rate: Rate | None) -> str:
-        """Return a rate whole: ``45/70 = 64.3 %（待核实 3，范围 61.6–65.8 %）``."""
+        """Return a rate whole: ``45/70 = 64.3 %（待核实 3，范围 61.6–65.8 %）``.
+
+        Of one that nothing decided has met, the range alone where others are open.
+        """
         if rate is None:
             return _BLANK
         counted = f"{texts.number(rate.numerator)}/{texts.number(rate.denominator)}"
@@ -268,6 +281,9 @@ class Wording:
             told = self.say("rate.undecided") if rate.not_assessed else self.say("rate.no_subject")
         else:
             told = f"{counted} = {self.percent(rate.rate)}"
+        if rate.told is None and rate.rate is not None:
+            unknown, share = texts.number(rate.not_assessed), self.share(rate)
+            return self.say("rate.range_only", unknown=unknown, range=share)
         if not rate.not_assessed:
             return told
         if rate.low is None or rate.high is None:
@@ -281,10 +297,13 @@ class Wording:
 
     def clause_value(self, clause: ClauseResult) -> str:
         """Return what a clause comes to: its value, official rate or open range, else –."""
+        rate = clause.official
+        if rate is not None and rate.rate is not None and rate.told is None:
+            return self.share(rate)
         if clause.value is not None:
             return self.value(clause.value, clause.unit)
-        if clause.official is not None:
-            return self.percent(clause.official.rate)
+        if rate is not None:
+            return self.share(rate)
         return self.span(clause.low, clause.high, clause.unit) or _BLANK
 
     # Reasons, remedies, readings

@@ -13,8 +13,8 @@ from lifecircle.outputs.office.page import render_page, write_page
 from lifecircle.outputs.report.districts import host_cards
 from lifecircle.outputs.report.page import clauses, reach, rows
 from lifecircle.outputs.report.page.switches import switches
+from lifecircle.outputs.words.banners import asked, banner_lines, quote_mark, undiagnosed, unwalked
 from lifecircle.outputs.words.problems import problem_text, problem_where
-from lifecircle.outputs.words.scenario import asked, banner_lines, quote_mark
 from lifecircle.outputs.words.sensitivity import sensitivity_tables
 from lifecircle.outputs.words.settlements import settlement_lines
 from lifecircle.outputs.words.showing import headline
@@ -53,6 +53,8 @@ def render_report(assessment: Assessment) -> str:
         "text_or_none": text_or_none,
         "asked": asked,
         "quote_mark": quote_mark,
+        "unwalked": unwalked(assessment),
+        "undiagnosed": undiagnosed(assessment),
         "banners": banner_lines(assessment, words),
         "headline": headline(assessment),
         "clauses": clauses.clause_cards(assessment, words),

@@ -23,7 +23,9 @@ def switches(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
         if not told.differing and same == (clause.status, clause.value, clause.low, clause.high):
             continue
         value = words.span(told.low, told.high, clause.unit)
-        if told.value is not None:
+        # 0 % with others open: the range tells, as of every rate
+        ranged = clause.unit == "%" and told.value == 0 and value is not None
+        if told.value is not None and not ranged:
             value = words.value(told.value, clause.unit)
         rows.append(
             {

@@ -24,7 +24,7 @@ from lifecircle.outputs.office.excel import (
 )
 from lifecircle.outputs.report.districts import HOST_COLUMNS, host_rows
 from lifecircle.outputs.report.workbook.worksheets import WORKSHEETS, summary_facts
-from lifecircle.outputs.words.scenario import banner_lines
+from lifecircle.outputs.words.banners import banner_lines
 from lifecircle.outputs.words.showing import headline
 from lifecircle.outputs.words.wording import Wording
 
@@ -91,7 +91,7 @@ def _fill_summary(worksheet: Worksheet, assessment: Assessment, words: Wording) 
             words.word("scope", rate.scope),
             rate.numerator,
             rate.denominator,
-            rate.rate,
+            rate.told,
             rate.not_assessed,
             rate.low,
             rate.high,

@@ -17,9 +17,10 @@ from lifecircle.outputs.office.excel import (
     number_cell,
     rows_of,
 )
+from lifecircle.outputs.words.banners import undiagnosed, unwalked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from lifecircle.model.results.assessment import Assessment, Curve, CurveStep
     from lifecircle.outputs.office.excel import Rows
@@ -77,6 +78,16 @@ def _margin_m(row: Mapping[str, Any], words: Wording) -> str | None:
     return None if is_missing(row["margin_m"]) else words.margin(row["margin_m"], "m")
 
 
+def _or_why(
+    columns: Sequence[Column], rows: Iterable[list[Any]], why: str | None, words: Wording
+) -> Iterator[list[Any]]:
+    """Yield the rows; where there are none because nobody looked, one that says why."""
+    found = list(rows)
+    if not found and why is not None:
+        found = [[words.say(why), *[None] * (len(columns) - 1)]]
+    yield from found
+
+
 _DISAGREEMENT_COLUMNS = [
     Column("id", 10),
     Column("area", 26),
@@ -94,7 +105,8 @@ _DISAGREEMENT_COLUMNS = [
 def disagreement_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the areas inside the radius whose walk is too long."""
     each = rows_of(frame_of(assessment, "disagreements"))
-    return _DISAGREEMENT_COLUMNS, (_disagreement(row, words) for _, row in each)
+    rows = (_disagreement(row, words) for _, row in each)
+    return _DISAGREEMENT_COLUMNS, _or_why(_DISAGREEMENT_COLUMNS, rows, unwalked(assessment), words)
 
 
 def _disagreement(row: Mapping[str, Any], words: Wording) -> list[Any]:
@@ -128,7 +140,8 @@ def gate_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the gates that would shorten a walk, those that bring it within the limit first."""
     frame = frame_of(assessment, "gate_effects")
     each = rows_of(frame.sort_values("cures", ascending=False, kind="stable"))
-    return _GATE_COLUMNS, (_gate(row, words) for _, row in each)
+    rows = (_gate(row, words) for _, row in each)
+    return _GATE_COLUMNS, _or_why(_GATE_COLUMNS, rows, undiagnosed(assessment), words)
 
 
 def _gate(row: Mapping[str, Any], words: Wording) -> list[Any]:
@@ -159,7 +172,8 @@ _DIAGNOSIS_COLUMNS = [
 def diagnosis_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return what may be wrong with the streets, and whose verdict hangs on it."""
     each = rows_of(frame_of(assessment, "street_diagnosis"))
-    return _DIAGNOSIS_COLUMNS, (_diagnosis(id_, row, words) for id_, row in each)
+    rows = (_diagnosis(id_, row, words) for id_, row in each)
+    return _DIAGNOSIS_COLUMNS, _or_why(_DIAGNOSIS_COLUMNS, rows, undiagnosed(assessment), words)
 
 
 def _diagnosis(id_: Any, row: Mapping[str, Any], words: Wording) -> list[Any]:

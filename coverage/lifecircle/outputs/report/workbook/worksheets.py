@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.cell import listed, text_or_none
+from lifecircle.model.cell import listed, number_or_none, text_or_none
+from lifecircle.model.finding import telling
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import (
     COUNT,
@@ -25,8 +26,8 @@ from lifecircle.outputs.report.workbook.accounts import (
 )
 from lifecircle.outputs.report.workbook.areas import answer_cell, area_rows
 from lifecircle.outputs.report.workbook.reach import REACH_WORKSHEETS
+from lifecircle.outputs.words.banners import asked
 from lifecircle.outputs.words.problems import problem_text
-from lifecircle.outputs.words.scenario import asked
 from lifecircle.outputs.words.settlements import settlement_lines
 from lifecircle.outputs.words.showing import units_with_gaps
 
@@ -128,7 +129,8 @@ def _unit(code: str, row: Mapping[str, Any], words: Wording, *, least: bool) -> 
         *(number_cell(row[c], words) for c in ("population", "elders", "areas")),
         AtLeast(row["households"]) if least else number_cell(row["households"], words),
         *(number_cell(row[c], words) for c in ("facilities", "compliant", "deficient")),
-        *(number_cell(row[c], words) for c in ("not_assessed", "rate")),
+        number_cell(row["not_assessed"], words),
+        number_cell(telling(number_or_none(row["rate"]), row["not_assessed"]), words),
     ]
 
 
@@ -173,7 +175,7 @@ def _clause(c: ClauseResult, document: str, words: Wording) -> list[Any]:
         c.quote or words.say("clause.no_quote"),
         words.status_word(str(c.status), c.flags),
         words.list(words.word("flag", str(f)) for f in c.flags) or None,
-        *(number_cell(v, words) for v in (c.value, c.low, c.high)),
+        *(number_cell(v, words) for v in (_value(c), c.low, c.high)),
         words.word("unit", c.unit),
         asked(c, words),
         *_rate(c.official, words),
@@ -184,11 +186,17 @@ def _clause(c: ClauseResult, document: str, words: Wording) -> list[Any]:
     ]
 
 
+def _value(c: ClauseResult) -> float | None:
+    """Return a clause's value; None where it is a rate of which only the range tells."""
+    rate = c.official
+    return None if rate is not None and rate.rate is not None and rate.told is None else c.value
+
+
 def _rate(rate: Rate | None, words: Wording) -> list[Any]:
     if rate is None:
         return [None] * 6
     basis = words.word("basis", rate.basis)
-    return [basis, rate.numerator, rate.denominator, rate.rate, rate.low, rate.high]
+    return [basis, rate.numerator, rate.denominator, rate.told, rate.low, rate.high]
 
 
 _PROBLEM_COLUMNS = [

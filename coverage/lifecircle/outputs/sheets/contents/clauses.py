@@ -10,8 +10,8 @@ from lifecircle.model.dictionary import group_of, kinds, split_kinds
 from lifecircle.model.status import Status
 from lifecircle.outputs.sheets.contents.content import Content, LeftOut, counted, status_shades
 from lifecircle.outputs.sheets.contents.lists import marked, numbered, unit_rates
+from lifecircle.outputs.words.banners import asked, cited_section
 from lifecircle.outputs.words.ranking import deficient_findings
-from lifecircle.outputs.words.scenario import asked, cited_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -102,7 +102,7 @@ def unit_rates(assessment: Assessment, clause: ClauseResult, words: Wording) -> 
                 denominator=quantity(rate.denominator, words),
             ),
             quantity(rate.not_assessed, words) or "–",
-            words.percent(rate.rate),
+            words.share(rate),
         )
         for code in towns
         if (rate := rates.get(code)) is not None and (rate.denominator or rate.not_assessed)

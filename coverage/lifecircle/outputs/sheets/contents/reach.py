@@ -10,8 +10,8 @@ from lifecircle.model.dictionary import REACH_GROUPS, group_of
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.sheets.contents.content import Content, LeftOut, counted, status_shades
 from lifecircle.outputs.sheets.contents.lists import marked, numbered, unit_rates
+from lifecircle.outputs.words.banners import cited_section
 from lifecircle.outputs.words.quantities import measured
-from lifecircle.outputs.words.scenario import cited_section
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult

@@ -1,4 +1,4 @@
-"""Scenarios said: what was asked instead of the document's own, wherever a result is shown."""
+"""What stands over a result: a scenario and what it changed, streets that are missing."""
 
 from __future__ import annotations
 
@@ -14,17 +14,34 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.clause import ChangedTerm
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["asked", "banner_lines", "changed", "cited_section", "quote_mark"]
+__all__ = [
+    "asked",
+    "banner_lines",
+    "changed",
+    "cited_section",
+    "quote_mark",
+    "undiagnosed",
+    "unwalked",
+]
 
 _SCENARIO = "scenario"
+_UNWALKED = {"no_streets", "streets_refused"}
+_NO_WALKS = {"absent", "refused"}
 _LISTED = 6
 """Most changes that a banner names; all stand with their clauses."""
 
 
 def banner_lines(result: Assessment | Score, words: Wording) -> list[str]:
-    """Return the banners of a result in words: a scenario by its name, with what it changed."""
+    """Return the banners of a result in words: a scenario by its name, with what it changed.
+
+    Where streets are missing, with the clauses that are open for it.
+    """
     return [
-        _scenario(result, words) if banner == _SCENARIO else words.banner(banner)
+        _scenario(result, words)
+        if banner == _SCENARIO
+        else _without_streets(banner, result, words)
+        if banner in _UNWALKED
+        else words.banner(banner)
         for banner in result.banners
     ]
 
@@ -63,6 +80,23 @@ def _scenario(result: Assessment | Score, words: Wording) -> str:
         return words.say("scenario.banner", name=name)
     code = "scenario.banner_more" if len(lines) > _LISTED else "scenario.banner_changes"
     return words.say(code, name=name, changes=words.phrases(lines[:_LISTED]), n=len(lines))
+
+
+def _without_streets(banner: str, result: Assessment | Score, words: Wording) -> str:
+    asked_for = [c.id for c in _clauses(result) if c.measure == "walk" and c.quote]
+    code = "streets.clauses" if asked_for else "streets.no_clause"
+    cost = words.say(code, clauses=words.list(asked_for))
+    return words.phrases((words.banner(banner), cost))
+
+
+def unwalked(assessment: Assessment) -> str | None:
+    """Return the text of why no walk was computed; None where walks were."""
+    return f"unwalked.{assessment.streets}" if assessment.streets in _NO_WALKS else None
+
+
+def undiagnosed(assessment: Assessment) -> str | None:
+    """Return the text of why gates and streets were not looked into; None where they were."""
+    return None if assessment.streets == "used" else f"unwalked.{assessment.streets}"
 
 
 def _clauses(result: Assessment | Score) -> Iterable[ClauseResult]:
