@@ -248,6 +248,16 @@ def test_the_old_form_is_read_under_the_name_of_wps(tmp_path):
     assert table.frame.to_numpy().tolist() == [ROWS[1]]
 
 
+def test_a_row_of_no_height_and_a_column_of_no_width_are_hidden(tmp_path):
+    def change(name, content):
+        content = content.replace('<row r="2"', '<row r="2" ht="0" customHeight="1"')
+        cols = '<cols><col min="3" max="16384" width="0"/></cols><sheetData>'
+        return name, content.replace("<sheetData>", cols)
+
+    table = told(tmp_path / "a.xlsx", changed(book_bytes(), change))
+    assert (table.hidden, table.hidden_headers) == ({0}, ("建筑面积",))
+
+
 def test_entities_in_a_workbook_are_refused(tmp_path):
     change = replaced(
         "xl/worksheets/sheet1.xml", "<worksheet", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet'

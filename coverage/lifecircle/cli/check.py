@@ -117,6 +117,8 @@ def _say(found: Checkup, written: dict[str, Path], left: list[Path]) -> None:
 
 
 def _inputs(found: Checkup) -> None:
+    from lifecircle.outputs.words.sources_read import read_words  # noqa: PLC0415 - with the page
+
     language = found.language
     title = tell("check.inputs", language, study=found.name, crs=found.crs or "–")
     table = Table(title=Text(title))
@@ -125,7 +127,7 @@ def _inputs(found: Checkup) -> None:
     for record in found.inputs:
         table.add_row(
             word("layer", record.layer, language),
-            Text(record.path),
+            Text("\n".join(filter(None, (record.path, read_words(record, language))))),
             str(record.rows),
             str(record.used),
             str(record.set_aside),

@@ -103,8 +103,8 @@ def _report(error: LifecircleError, path: Path) -> NoReturn:
 
 
 def _print(comparison: Comparison) -> None:
+    from lifecircle.outputs.words.banners import banner_lines  # noqa: PLC0415
     from lifecircle.outputs.words.changes import side_text, summary_lines  # noqa: PLC0415
-    from lifecircle.outputs.words.scenario import banner_lines  # noqa: PLC0415
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
     words = Wording.of_both(comparison)

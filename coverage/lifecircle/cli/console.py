@@ -147,7 +147,7 @@ def _style(clause: ClauseResult) -> str:
 
 def clause_table(assessment: Assessment) -> None:
     """Print the compliance table: every clause with target, value, status and counts."""
-    from lifecircle.outputs.words.scenario import asked, banner_lines  # noqa: PLC0415
+    from lifecircle.outputs.words.banners import asked, banner_lines  # noqa: PLC0415
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
     language = assessment.language

@@ -89,7 +89,7 @@ def _print(result: Score) -> None:
         points_text,
         total_line,
     )
-    from lifecircle.outputs.words.scenario import banner_lines  # noqa: PLC0415
+    from lifecircle.outputs.words.banners import banner_lines  # noqa: PLC0415
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
     words = Wording(result.language, "score")

@@ -5,6 +5,7 @@ In the order of the work:
 - ``settings``: the study file, its closed keys and its paths
 - ``ledger``: headers, values and rows of the officers' tables, normalised
 - ``positions``: where the rows are, in one projected CRS
+- ``parts``: a layer's rows out of all files and sheets they stand in
 - ``layers``: from a file to a layer by the three above; ``log``: problems and files read, gathered
 - ``joins``: what belongs to what, by code, name and reference
 - ``evidence``: what a county types of itself; ``streets``: the lines people walk on

@@ -88,7 +88,7 @@ def _lacking(study: Study) -> dict[str, tuple[str, ...] | None]:
 
 def _files(file: StudyFile) -> dict[str, Path]:
     """Return the files of the layers by the name the study writes; a database is no file."""
-    written = {options.path for options in _options(file).values() if options.path is not None}
+    written = {path for options in _options(file).values() for path in options.paths}
     sources = {name: file.source(name) for name in sorted(written)}
     return {name: source for name, source in sources.items() if isinstance(source, Path)}
 

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
-from lifecircle.intake.ledger.columns import expected_headers, map_columns
+from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.ledger.examples import changed_examples, example_rows, typed_over
 from lifecircle.intake.ledger.mojibake import garbled, restored
 from lifecircle.intake.ledger.rows import Ledger, read_rows
+from lifecircle.intake.parts import read_parts, with_constants
 from lifecircle.intake.positions.locating import POSITION_NEEDED, Positions, locate, reproject
 from lifecircle.intake.positions.shapes import settle
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
-from lifecircle.sources.database import shown_source
-from lifecircle.sources.tables.files import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -63,25 +62,18 @@ class Settled:
 
 
 def read_ledger(
-    path: Path | str, name: str, options: LayerOptions | TravelOptions
+    sources: Sequence[Path | str], name: str, options: LayerOptions | TravelOptions
 ) -> tuple[Ledger | None, tuple[Problem, ...]]:
-    """Return a table's usable rows; None if the table cannot be used."""
-    raw, problems = read_table(
-        path,
-        name=name,
-        file=shown_source(options.path),
-        sheet=options.sheet,
-        layer=getattr(options, "layer", None),
-        encoding=options.encoding,
-        headers=expected_headers(name, options.columns),
-    )
+    """Return a layer's usable rows; None if they cannot be used. ``sources``: its files."""
+    raw, problems = read_parts(sources, name, options)
     if raw is None:
         return None, problems
     if getattr(options, "repair_text", False):
         raw = restored(raw)
     else:
         problems += garbled(raw)
-    ledger, found = understood(raw, options.columns)
+    raw, constant = with_constants(raw, options.constants)
+    ledger, found = understood(raw, options.headers | constant)
     return ledger, problems + found
 
 
@@ -103,6 +95,10 @@ def understood(
     problems += found
     if worst(found) is Severity.ERROR:
         return None, problems
+    hidden = [header for header in raw.hidden_headers if header in headers.values()]
+    if hidden:
+        code = ProblemCode.COLUMNS_HIDDEN
+        problems += (raw.problem(code, Severity.WARNING, columns=hidden),)
     ledger, found = read_rows(raw, headers)
     problems += found
     if not len(ledger.frame):
@@ -112,10 +108,10 @@ def understood(
 
 
 def read_draft(
-    path: Path | str, name: str, options: LayerOptions
+    sources: Sequence[Path | str], name: str, options: LayerOptions
 ) -> tuple[Draft | None, tuple[Problem, ...]]:
     """Return a layer's rows and positions as the file has them; None if the layer is unusable."""
-    ledger, problems = read_ledger(path, name, options)
+    ledger, problems = read_ledger(sources, name, options)
     if ledger is None:
         return None, problems
     positions, found = locate(ledger, options)

@@ -47,13 +47,17 @@ class StudyLog:
         )
 
     def count(self, name: str, ledger: Ledger) -> None:
-        """Record what was read of a layer's file, and how much of it is used."""
-        options = getattr(self.file.layers, name)
-        self.record(name, options, len(ledger.frame), ledger.set_aside)
+        """Record what was read of a layer's files, and how much of it is used."""
+        self.record(name, getattr(self.file.layers, name), ledger)
 
-    def record(self, layer: str, options: Any, used: int, set_aside: int) -> None:
-        """Record a file that was read."""
-        source = self.file.source(options.path)
+    def record(self, layer: str, options: Any, ledger: Ledger) -> None:
+        """Record the files of a layer that were read, each with its own rows."""
         table = getattr(options, "layer", None)
-        digest, shown = fingerprint(source, table), shown_source(options.path, table)
-        self.inputs.append(InputRecord(layer, shown, digest, used + set_aside, used, set_aside))
+        table = table if isinstance(table, str) else None
+        for written in dict.fromkeys(options.paths):
+            source = self.file.source(written)
+            shown = shown_source(written, table)
+            rows, used = ledger.counts(shown_source(written))
+            contents = ledger.contents(shown_source(written))
+            digest = fingerprint(source, table)
+            self.inputs.append(InputRecord(layer, shown, digest, rows, used, rows - used, contents))

@@ -181,7 +181,7 @@ class Intake:
             options = getattr(self.file.layers, name)
             if options is None:
                 continue
-            draft, found = read_draft(self.file.source(options.path), name, options)
+            draft, found = read_draft(self.file.sources(options), name, options)
             self.log.problems += found
             if draft is not None and getattr(options, "shapes", None) is not None:
                 draft = self._outlined(draft, options.shapes)
@@ -199,21 +199,21 @@ class Intake:
 
     def _outlined(self, draft: Draft, options: LayerOptions) -> Draft:
         """Return a table of residential areas with the outlines of a file, joined by name."""
-        outlines, found = read_draft(self.file.source(options.path), "shapes", options)
+        outlines, found = read_draft(self.file.sources(options), "shapes", options)
         self.log.problems += found
         if outlines is None:
             return draft
         draft, outlines, found = with_outlines(draft, outlines, self.file.aliases.residential)
         self.log.problems += found
         ledger = outlines.ledger
-        self.log.record("shapes", options, len(ledger.frame), ledger.set_aside)
+        self.log.record("shapes", options, ledger)
         return draft
 
     def _table(self, name: str) -> Ledger | None:
         options = getattr(self.file.layers, name)
         if options is None:
             return None
-        ledger, found = read_ledger(self.file.source(options.path), name, options)
+        ledger, found = read_ledger(self.file.sources(options), name, options)
         self.log.problems += found
         return ledger
 
@@ -282,7 +282,7 @@ class Intake:
         """Return a warning for each layer that lies as another datum would, beside the others."""
         given = {name: getattr(self.file.layers, name) for name in (*_PLACED, "streets")}
         sources = {
-            name: (options.path or "", options.coordinates or "cgcs2000")
+            name: ("、".join(options.paths), options.coordinates or "cgcs2000")
             for name, options in given.items()
             if options is not None
         }

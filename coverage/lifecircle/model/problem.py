@@ -48,6 +48,13 @@ class ProblemCode(StrEnum):
     STREETS_DOWNLOADED = "streets_downloaded"  # place, kept
     SHEET_MISSING = "sheet_missing"  # sheets
     SHEET_UNUSED = "sheet_unused"  # a template's sheet with its example row only
+    PARTS_UNREAD = "parts_unread"  # read, names: sheets or layers that would serve as well (rows)
+    PARTS_JOINED = "parts_joined"  # names: sheets or layers named as places, read as one (rows)
+    PARTS_DIFFER = "parts_differ"  # names: parts of a layer in different coordinate systems
+    PARTS_HIDDEN = "parts_hidden"  # read, names: hidden ones that would serve, left out (rows)
+    PART_HIDDEN_READ = "part_hidden_read"  # names: hidden ones that the study names
+    ROWS_HIDDEN = "rows_hidden"  # count, names: rows that are hidden, and used
+    COLUMNS_HIDDEN = "columns_hidden"  # columns: hidden ones that are used
     LAYER_EMPTY = "layer_empty"
     FEATURES_DAMAGED = "features_damaged"  # count, rows: features the reader would drop in silence
     COLUMN_MISSING = "column_missing"  # names tried

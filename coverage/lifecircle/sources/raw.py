@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import file_refusal
+from lifecircle.model.inputs.contents import Contents
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["RawTable", "SourceError", "reader_detail", "shown"]
+__all__ = ["Part", "RawTable", "SourceError", "reader_detail", "shown"]
 
 
 class SourceError(Exception):
@@ -38,6 +40,20 @@ def reader_detail(error: Exception) -> str:
         return "charset"
     refusal = file_refusal(error) if isinstance(error, OSError) else "other"
     return "damaged" if refusal == "other" else f"file_{refusal}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of a table from one file or sheet, where it is put together from several.
+
+    ``start``: position of its first row; ``letters``: header of the table → its column there.
+    """
+
+    start: int
+    file: str
+    sheet: str | None
+    letters: Mapping[str, str]
+    contents: Contents
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +85,15 @@ class RawTable:
     shared
         Header → position of a row → (first position, number of rows) of the merged cell that it
         shares with other rows, for sheets.
+    contents
+        What of the file this is, and what was left out.
+    hidden, hidden_headers
+        Positions of the rows, and the columns, that whoever opens the file does not see.
+    uncomputed
+        (position of a row, header) → a formula that no program ever computed: the cell is not
+        blank, and what it says is not known.
+    parts
+        Where its rows stand, in order, if they come from several files or sheets.
     """
 
     layer: str
@@ -85,6 +110,11 @@ class RawTable:
     shared: Mapping[str, Mapping[int, tuple[int, int]]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    contents: Contents = field(default_factory=Contents)
+    hidden: frozenset[int] = frozenset()
+    hidden_headers: tuple[str, ...] = ()
+    uncomputed: Mapping[tuple[int, str], str] = field(default_factory=lambda: MappingProxyType({}))
+    parts: tuple[Part, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -102,19 +132,34 @@ class RawTable:
     ) -> Problem:
         """Return a problem that names this file and, where given, the row ``at`` (0-based)."""
         row = None if at is None else int(self.rows[at])
-        letter = self.letters.get(header) if header is not None else None
+        file, sheet, letters = self._stands(at)
+        letter = letters.get(header) if header is not None else None
         return Problem(
             code,
             severity,
             params,
             layer=self.layer,
-            file=self.file,
-            sheet=self.sheet,
+            file=file,
+            sheet=sheet,
             row=row,
             cell=f"{letter}{row}" if letter and row is not None else None,
             column=header,
             value=None if value is None else shown(value),
         )
+
+    def part_of(self, at: int) -> int:
+        """Return which of the parts a row belongs to, from 0; 0 where there is but one."""
+        return max(bisect_right([part.start for part in self.parts], at) - 1, 0)
+
+    def file_of(self, at: int) -> str:
+        """Return the file of a row."""
+        return self._stands(at)[0]
+
+    def _stands(self, at: int | None) -> tuple[str, str | None, Mapping[str, str]]:
+        if not self.parts or at is None:
+            return self.file, self.sheet, self.letters
+        part = self.parts[self.part_of(at)]
+        return part.file, part.sheet, part.letters
 
 
 def shown(value: Any) -> str:

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lifecircle.intake.ledger.columns import expected_headers, map_columns
+from lifecircle.intake.ledger.columns import map_columns, wanted_headers
 from lifecircle.model.dictionary import LAYERS, columns
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
@@ -94,9 +94,8 @@ def test_every_column_is_found_by_each_of_its_own_names(layer):
 
 
 def test_expected_headers_hold_the_studys_own():
-    assert {"户数", "households", "备注户数"} <= expected_headers(
-        "residential", {"households": "备注户数"}
-    )
+    wanted = wanted_headers("residential", {"households": "备注户数"})
+    assert {"户数", "households", "备注户数"} <= wanted.headers
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def side_by_side(assessment: Assessment) -> None:
 
 
 def _cell(clause: ClauseResult, words: Wording) -> str:
-    from lifecircle.outputs.words.scenario import asked  # noqa: PLC0415 - loads pandas
+    from lifecircle.outputs.words.banners import asked  # noqa: PLC0415 - loads pandas
 
     rated = clause.official is not None and clause.subject != "county"
     value = words.rate(clause.official) if rated else words.clause_value(clause)

@@ -136,7 +136,7 @@ def _tell(lacking: Iterable[tuple[str, str]], log: StudyLog, *, complete: bool) 
     log.say(
         ProblemCode.UNITS_LEFT_OUT if complete else ProblemCode.UNITS_UNLISTED,
         Severity.INFO if complete else Severity.WARNING,
-        file=log.file.layers.units.path,
+        file=log.file.layers.units.paths[0],
         value=log.file.heading.county,
         names=list(told[:_NAMES_SHOWN]),
         **_counts(counted),

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.dictionary import columns, fold, without_unit
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.sources.tables.files import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["expected_headers", "header_factor", "map_columns"]
+__all__ = ["header_factor", "map_columns", "wanted_headers"]
 
 _SHORTEST, _ALIKE = 3, 0.66  # a word of three signs with one of them wrong is two thirds alike
 _OVERRIDE, _NAME, _ALIAS, _CUT = range(4)
@@ -45,10 +46,28 @@ def header_factor(spec: ColumnSpec, header: str) -> float:
     return 1.0
 
 
-def expected_headers(layer: str, overrides: Mapping[str, str]) -> frozenset[str]:
-    """Return every folded header that would be understood, to find the header row by."""
+def wanted_headers(
+    layer: str, overrides: Mapping[str, str], constants: Container[str] = ()
+) -> Wanted:
+    """Return the headers to find a layer's table, and its header row, by.
+
+    ``overrides``: column → header, as the study says; ``constants``: columns that need no header.
+    """
+
+    def of(spec: ColumnSpec) -> frozenset[str]:
+        if spec.name in overrides:
+            return frozenset({fold(overrides[spec.name])})
+        return frozenset(map(fold, (spec.name, *spec.aliases)))
+
     known = {fold(word) for spec in columns(layer).values() for word in (spec.name, *spec.aliases)}
-    return frozenset(known | {fold(header) for header in overrides.values()})
+    return Wanted(
+        frozenset(known | {fold(header) for header in overrides.values()}),
+        tuple(
+            of(spec)
+            for spec in columns(layer).values()
+            if spec.required and spec.name not in constants
+        ),
+    )
 
 
 def map_columns(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.dictionary import ColumnSpec
+    from lifecircle.model.inputs.contents import Contents
     from lifecircle.sources.tables.files import RawTable
 
 __all__ = ["Ledger", "read_rows", "texts"]
@@ -34,7 +36,10 @@ _PREFIXES = {
     "plots": "P",
     "planned": "F",
 }
-"""First letter of the ids made for rows that have none: R7 is the row the user sees as 7."""
+"""First letter of the ids made for rows that have none: R7 is the row the user sees as 7.
+
+Of a table in several parts, R2-7 is row 7 of the second.
+"""
 
 _COUNTED = frozenset({"m²", "户", "人", "张"})
 """Units that add up: one figure for several rows belongs to none of them."""
@@ -79,6 +84,22 @@ class Ledger:
         return self.raw.problem(
             code, severity, at=at, header=header or column, value=value, **params
         )
+
+    def counts(self, file: str) -> tuple[int, int]:
+        """Return how many rows of a file there are, and how many of them are used."""
+        if len({part.file for part in self.raw.parts}) < 2:  # noqa: PLR2004
+            return len(self.frame) + self.set_aside, len(self.frame)
+        of = np.array([self.raw.file_of(at) == file for at in range(len(self.raw))], dtype=bool)
+        return int(of.sum()), int(of[self.at].sum())
+
+    def contents(self, file: str) -> Contents | None:
+        """Return what of a file was read; None where it is one table with nothing hidden."""
+        raw = self.raw
+        found = next((p.contents for p in raw.parts if p.file == file), raw.contents)
+        hidden = sum(raw.file_of(at) == file for at in raw.hidden)
+        if not (found.read or hidden or raw.hidden_headers):
+            return None
+        return dataclasses.replace(found, hidden_rows=hidden, hidden_columns=raw.hidden_headers)
 
     def without(self, rows: NDArray[np.bool_]) -> Ledger:
         """Return the ledger with the rows of a mask set aside."""
@@ -242,7 +263,8 @@ def _own_id(
     """Return the row's id; one is made from the row number where the file gives none."""
     if own is not None:
         return own, []
-    made = f"{_PREFIXES[raw.layer]}{raw.rows[position]}"
+    part = f"{raw.part_of(position) + 1}-" if raw.parts else ""
+    made = f"{_PREFIXES[raw.layer]}{part}{raw.rows[position]}"
     while made in reserved:
         made += "-"
     if header is None:

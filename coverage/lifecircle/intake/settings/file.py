@@ -68,6 +68,10 @@ class StudyFile:
         """Return where a layer is read from: a file, or a database's URL as it is written."""
         return written if is_database(written) else self.resolve(written)
 
+    def sources(self, options: Any) -> list[Path | str]:
+        """Return where the parts of a layer are read from, in their order."""
+        return [self.source(path) for path in options.paths]
+
     @property
     def basemap(self) -> Basemap | None:
         """Tiles behind the map, where the study asks for them."""
@@ -178,7 +182,8 @@ def _validated(content: Mapping[str, Any]) -> tuple[Document | None, list[_Mista
 
 
 def _mistake(error: Any) -> _Mistake:
-    where = [str(part) for part in error["loc"]]
+    # the name of a form a value may have (one path, or a list of them) is no key
+    where = [str(part) for part in error["loc"] if not str(part).startswith("<")]
     key = ".".join(where)
     if error["type"] == "extra_forbidden":
         near = nearest_name(where[-1], keys_at(tuple(where[:-1])))
@@ -270,15 +275,13 @@ def _of_the_whole(document: Document, folder: Path) -> tuple[list[_Mistake], lis
 def _paths(document: Document, folder: Path) -> Iterator[_Mistake]:
     """Yield the paths that cannot be opened or lead out of the study's folder."""
     written = [
-        (f"layers.{name}.path", options.path)
+        (f"layers.{name}.path", path)
         for name in LayerList.model_fields
-        if (options := getattr(document.layers, name)) is not None and options.path is not None
+        if (options := getattr(document.layers, name)) is not None
+        for path in options.paths
     ]
     if (shapes := document.layers.residential.shapes) is not None:
-        written.append(("layers.residential.shapes.path", shapes.path))
-    shapes = document.layers.residential.shapes
-    if shapes is not None:
-        written.append(("layers.residential.shapes", shapes.path))
+        written += [("layers.residential.shapes.path", path) for path in shapes.paths]
     own = [name for name in document.study.standard if name.lower().endswith((".toml", ".xlsx"))]
     written += [("study.standard", name) for name in own]
     for key, value in written:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 __all__ = [
     "AliasList",
@@ -65,22 +65,77 @@ class Heading(_Closed):
     allow_outside: bool = False
 
 
-class LayerOptions(_Closed):
+class Constant(_Closed):
+    """``{ value = … }`` under ``columns``: what a column says in every row; no header holds it."""
+
+    value: str | bool | int | float | dt.date
+
+
+def _by_type(kind: type, inner: str, outer: str) -> Discriminator:
+    return Discriminator(lambda value: inner if isinstance(value, kind) else outer)
+
+
+_Name = Annotated[str, Field(min_length=1)]
+Parts = Annotated[
+    Annotated[_Name, Tag("<one>")]
+    | Annotated[Annotated[list[_Name], Field(min_length=1)], Tag("<several>")],
+    _by_type(list, "<several>", "<one>"),
+]
+Header = Annotated[
+    Annotated[str, Tag("<header>")] | Annotated[Constant, Tag("<constant>")],
+    _by_type(dict, "<constant>", "<header>"),
+]
+"""Which of two forms a value has is told by its type; mistakes are those of that form."""
+
+
+class _Table(_Closed):
+    """What a layer with rows has: the files, the sheets, and the columns."""
+
+    path: Parts
+    sheet: Parts | None = None
+    encoding: str | None = None
+    columns: dict[str, Header] = {}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every file, as it is written."""
+        return (self.path,) if isinstance(self.path, str) else tuple(self.path)
+
+    @property
+    def sheets(self) -> str | tuple[str, ...] | None:
+        """The sheets named."""
+        return tuple(self.sheet) if isinstance(self.sheet, list) else self.sheet
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Column → the header that the study names for it."""
+        return {name: said for name, said in self.columns.items() if isinstance(said, str)}
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        """Column → what it says in every row."""
+        return {name: c.value for name, c in self.columns.items() if isinstance(c, Constant)}
+
+
+class LayerOptions(_Table):
     """``[layers.<name>]``: where a layer stands and how its file is to be read.
 
+    ``path``, ``sheet``, ``layer``: one or a list; ``"*"`` for every sheet or layer that fits.
+    ``columns``: column → header, or ``{ value = "…" }`` for all rows.
     ``swap``: the two coordinates stand in each other's place (X is north, or lat before lon).
     ``repair_text``: text that was garbled before (ÉèÊ©Ãû³Æ) is restored while reading.
     """
 
-    path: str = Field(min_length=1)
-    sheet: str | None = None
-    layer: str | None = None
-    encoding: str | None = None
+    layer: Parts | None = None
     coordinates: Datum | None = None
     crs: str | None = None
     swap: bool = False
     repair_text: bool = False
-    columns: dict[str, str] = {}
+
+    @property
+    def layers(self) -> str | tuple[str, ...] | None:
+        """The layers named."""
+        return tuple(self.layer) if isinstance(self.layer, list) else self.layer
 
 
 class ResidentialOptions(LayerOptions):
@@ -125,16 +180,17 @@ class StreetOptions(_Closed):
     crs: str | None = None
     node_crossings: bool | None = None
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The file, as it is written; none where the streets are downloaded."""
+        return () if self.path is None else (self.path,)
 
-class TravelOptions(_Closed):
+
+class TravelOptions(_Table):
     """``[layers.travel]``: a ready table of costs; pairs beyond ``limit`` are not in it."""
 
-    path: str = Field(min_length=1)
     unit: Literal["m", "min"]
     limit: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-    sheet: str | None = None
-    encoding: str | None = None
-    columns: dict[str, str] = {}
 
 
 class LayerList(_Closed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -90,9 +90,6 @@ class Checkup:
             "crs": self.crs,
             "declared": dict(self.declared),
             "counts": {str(s): counts[str(s)] for s in Severity},
-            "inputs": [
-                {name: getattr(record, name) for name in type(record).__slots__}
-                for record in self.inputs
-            ],
+            "inputs": [asdict(record) for record in self.inputs],
             "problems": [p.to_json() for p in self.problems],
         }

@@ -43,7 +43,7 @@ class Contents:
     left_out
         The others.
     hidden_rows
-        Rows read that are hidden, as the user counts them.
+        How many rows read are hidden; the problems name them.
     hidden_columns
         Headers of the columns read that are hidden.
     """
@@ -51,5 +51,5 @@ class Contents:
     read: tuple[str, ...] = ()
     hidden_read: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    hidden_rows: tuple[int, ...] = ()
+    hidden_rows: Count = 0
     hidden_columns: tuple[str, ...] = ()

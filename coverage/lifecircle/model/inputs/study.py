@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 from lifecircle.model.allowed import Count, Like
+from lifecircle.model.inputs.contents import Contents
 from lifecircle.model.inputs.map_settings import MapSettings
 from lifecircle.model.inputs.parameters import Parameters
 
@@ -40,6 +41,9 @@ class InputRecord:
         Of its bytes.
     set_aside
         Rows that cannot be used; the problems say why.
+    contents
+        Which of its sheets, layers and rows were read, and which are hidden; null where a file is
+        one table.
     """
 
     layer: str
@@ -48,6 +52,7 @@ class InputRecord:
     rows: Count
     used: Count
     set_aside: Count
+    contents: Contents | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

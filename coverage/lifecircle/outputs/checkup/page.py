@@ -8,6 +8,7 @@ from lifecircle.model.problem import Severity, describe
 from lifecircle.outputs.office.colours import SEVERITY_FILLS, SEVERITY_INKS
 from lifecircle.outputs.office.page import render_page, write_page
 from lifecircle.outputs.words.problems import group_problems, problem_spot
+from lifecircle.outputs.words.sources_read import read_words
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import number
 
@@ -113,6 +114,7 @@ def _input(record: InputRecord, checkup: Checkup) -> dict[str, Any]:
     return {
         "layer": record.layer,
         "file": record.path,
+        "read": read_words(record, checkup.language),
         "rows": record.rows,
         "used": record.used,
         "set_aside": record.set_aside,

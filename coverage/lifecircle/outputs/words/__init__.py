@@ -4,6 +4,7 @@
 - ``wording``: texts, names, figures, reasons
 - ``quantities``: numbers with what they count, straight lines and walks, as maps tell them
 - ``problems``: what is wrong with the inputs, one by one and together
+- ``sources_read``: what of a file was read
 - ``showing``: what of a result is shown; ``ranking``: in which order
 - ``banners``: what stands over a result: a scenario, streets that are missing
 - ``settlements``, ``site_uses``, ``sensitivity``: sharing, sites and rates, as several outputs list

@@ -5,17 +5,21 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.archives import ARCHIVES, unpacked
 from lifecircle.sources.database import is_database
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.raw import SourceError
+from lifecircle.sources.tables.choice import Wanted
 from lifecircle.sources.tables.postgis_extra import postgis
 from lifecircle.sources.tables.vector import read_shapefile, read_vector
 
-__all__ = ["FEATURE_SUFFIXES", "read_features"]
+if TYPE_CHECKING:
+    from lifecircle.sources.tables.choice import Asked
+
+__all__ = ["FEATURE_SUFFIXES", "read_feature_tables", "read_features"]
 
 _PARQUET = (".parquet", ".geoparquet")
 _DATA_SETS = (
@@ -65,11 +69,37 @@ def read_features(
     SourceError
         The source is refused, is not there, has no such layer, or needs an extra.
     """
+    return _tables(source, layer, encoding, None if lines else Wanted())[0]
+
+
+def read_feature_tables(
+    source: Path | str, asked: Asked, encoding: str | None, wanted: Wanted
+) -> list[dict[str, Any]]:
+    """Return the fields of a RawTable of each layer of a file or database that is to be read.
+
+    Parameters
+    ----------
+    asked
+        Layers, tables, or the data set of an archive; default those with the wanted columns.
+    wanted
+        The columns to choose by.
+
+    Raises
+    ------
+    SourceError
+        As :func:`read_features`.
+    """
+    return _tables(source, asked, encoding, wanted)
+
+
+def _tables(
+    source: Path | str, asked: Asked, encoding: str | None, wanted: Wanted | None
+) -> list[dict[str, Any]]:
+    one = asked if isinstance(asked, str) else None
     if isinstance(source, str):
         if not is_database(source):
             raise SourceError(ProblemCode.FORMAT_UNKNOWN, suffix=source)
-        fields: dict[str, Any] = postgis().read_postgis(source, layer)
-        return fields
+        return [postgis().read_postgis(source, one)]
     suffix = source.suffix.lower()
     if suffix not in FEATURE_SUFFIXES:
         raise SourceError(ProblemCode.FORMAT_UNKNOWN, suffix=source.suffix or source.name)
@@ -77,21 +107,21 @@ def read_features(
         raise SourceError(ProblemCode.FILE_MISSING)
     check_content(source)
     if suffix in ARCHIVES:
-        with unpacked(source, layer, frozenset(_DATA_SETS)) as (inner, named):
-            return read_features(inner, None if named else layer, encoding, lines=lines)
-    return _read_file(source, layer, encoding, lines=lines)
+        with unpacked(source, one, frozenset(_DATA_SETS)) as (inner, named):
+            return _tables(inner, None if named else asked, encoding, wanted)
+    return _read_file(source, asked, encoding, wanted)
 
 
 def _read_file(
-    source: Path, layer: str | None, encoding: str | None, *, lines: bool
-) -> dict[str, Any]:
+    source: Path, asked: Asked, encoding: str | None, wanted: Wanted | None
+) -> list[dict[str, Any]]:
     suffix = source.suffix.lower()
     if suffix in _PARQUET:
         from lifecircle.sources.tables.parquet import read_parquet  # noqa: PLC0415 - loads pyarrow
 
-        return read_parquet(source)
+        return [read_parquet(source)]
     if suffix == ".shp":
-        return read_shapefile(source, encoding)
+        return [read_shapefile(source, encoding)]
     if suffix == ".gml":
         # GDAL writes what it learnt about a GML file beside it: not into the planner's folder
         with tempfile.TemporaryDirectory() as folder:
@@ -100,6 +130,6 @@ def _read_file(
             for beside in (source.with_suffix(s) for s in _BESIDE):
                 if beside.is_file():
                     shutil.copyfile(beside, copy.with_suffix(beside.suffix))
-            return read_vector(copy, layer, lines=lines, options={"DOWNLOAD_SCHEMA": "NO"})
+            return read_vector(copy, asked, None, wanted, {"DOWNLOAD_SCHEMA": "NO"})
     own = encoding if suffix in {".tab", ".dxf"} else None
-    return read_vector(source, layer, own, lines=lines)
+    return read_vector(source, asked, own, wanted)

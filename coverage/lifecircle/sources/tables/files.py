@@ -1,6 +1,6 @@
 """Raw tables: what a file says, cell by cell, and where it stands in it.
 
-:func:`read_table` is the only reader of vector files and ledgers. It understands nothing: values
+the functions here are the only reader of vector files and ledgers. It understands nothing: values
 stay as written (text from CSV and shapefiles, text, numbers and dates from Excel), so that a later
 message can show them and name the row and the cell as the user's own program counts them.
 """
@@ -9,18 +9,33 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.books.opening import BOOK_SUFFIXES
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.raw import RawTable, SourceError, reader_detail
-from lifecircle.sources.tables.features import FEATURE_SUFFIXES, read_features
+from lifecircle.sources.tables.choice import ALL, Wanted
+from lifecircle.sources.tables.features import FEATURE_SUFFIXES, read_feature_tables
 from lifecircle.sources.tables.postgis_extra import postgis
+from lifecircle.sources.tables.said import said_of_contents
 from lifecircle.sources.tables.sheet import read_text, read_workbook
 
-__all__ = ["SUFFIXES", "RawTable", "SourceError", "fingerprint", "read_table"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lifecircle.sources.tables.choice import Asked
+
+__all__ = [
+    "SUFFIXES",
+    "RawTable",
+    "SourceError",
+    "Wanted",
+    "fingerprint",
+    "read_table",
+    "read_tables",
+]
 
 _TEXTS = (".csv", ".tsv", ".txt")
 SUFFIXES = (*FEATURE_SUFFIXES, *_TEXTS, *BOOK_SUFFIXES)
@@ -52,17 +67,17 @@ def fingerprint(path: Path | str, layer: str | None = None) -> str:
     return digest.hexdigest()
 
 
-def read_table(
+def read_tables(
     path: Path | str,
     *,
     name: str,
     file: str | None = None,
-    sheet: str | None = None,
-    layer: str | None = None,
+    sheet: Asked = None,
+    layer: Asked = None,
     encoding: str | None = None,
-    headers: frozenset[str] = frozenset(),
-) -> tuple[RawTable | None, tuple[Problem, ...]]:
-    """Read one table of a file as it stands.
+    wanted: Wanted | None = None,
+) -> tuple[list[RawTable], tuple[Problem, ...]]:
+    """Read the tables of a file that belong to a layer of the study, as they stand.
 
     Parameters
     ----------
@@ -73,61 +88,90 @@ def read_table(
     file
         The file's name in messages; default the last part of ``path``, of a URL no password.
     sheet, layer
-        Sheet of a workbook, layer of a vector file, table of a database; default the first.
+        Sheets of a workbook, layers of a vector file, table of a database, as the study names
+        them (``*``: all that fit); default chosen by headers among those that are not hidden.
     encoding
         Encoding of a CSV or shapefile; default found in it (shapefile: .cpg, language driver,
         strict UTF-8, GB18030; CSV: UTF-8 with or without mark, GB18030) and reported.
-    headers
-        Folded headers to expect. A ledger may carry title rows and a header of several levels:
-        the header is where, in the first twenty rows, most of them stand (the first row if none
+    wanted
+        Headers to expect. A ledger may carry title rows and a header of several levels: the
+        header is where, in the first twenty rows, most of them stand (the first row if none
         does).
+
+    Returns
+    -------
+    tuple of RawTables and Problems
+        No table when the file cannot be read; the problems then say why.
+    """
+    file = file or (shown_source(path) if isinstance(path, str) else path.name)
+    asked = sheet if sheet is not None else layer
+    try:
+        if isinstance(path, Path) and path.suffix.lower() in _SHEETS:
+            found = _read_sheets(path, encoding, sheet, wanted or Wanted())
+        else:
+            found = read_feature_tables(path, layer, encoding, wanted or Wanted())
+    except SourceError as error:
+        shown = asked if asked != ALL and isinstance(asked, str) else None
+        refusal = Problem(
+            error.code, Severity.ERROR, error.params, layer=name, file=file, sheet=shown
+        )
+        return [], (refusal,)
+    except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
+        detail = reader_detail(error)
+        damaged = ProblemCode.FILE_UNREADABLE
+        return [], (Problem(damaged, Severity.ERROR, {"detail": detail}, layer=name, file=file),)
+    return _told(found, name, file, asked)
+
+
+def _told(
+    found: Sequence[dict[str, Any]], name: str, file: str, asked: Asked
+) -> tuple[list[RawTable], tuple[Problem, ...]]:
+    """Return the tables, and what is to be said of how they were read."""
+    said = [fields.pop("say_encoding", False) for fields in found]
+    tables = [RawTable(layer=name, file=file, **fields) for fields in found]
+    chosen = tuple(
+        table.problem(ProblemCode.ENCODING_CHOSEN, Severity.INFO, encoding=table.encoding)
+        for table, say in zip(tables, said, strict=True)
+        if say
+    )
+    return tables, (*chosen, *said_of_contents(tables, asked=asked))
+
+
+def read_table(
+    path: Path | str,
+    *,
+    name: str,
+    file: str | None = None,
+    sheet: str | None = None,
+    layer: str | None = None,
+    encoding: str | None = None,
+    headers: frozenset[str] = frozenset(),
+) -> tuple[RawTable | None, tuple[Problem, ...]]:
+    """Read one table of a file as it stands, as :func:`read_tables` does.
 
     Returns
     -------
     tuple of RawTable or None, and Problems
         The table is None when the file cannot be read; the problems then say why.
     """
-    if file is None:
-        file = shown_source(path) if isinstance(path, str) else path.name
-    try:
-        if isinstance(path, Path) and path.suffix.lower() in _SHEETS:
-            fields = _read_sheet(path, encoding, sheet, headers)
-        else:
-            fields = read_features(path, layer, encoding)
-    except SourceError as error:
-        return None, (
-            Problem(
-                error.code,
-                Severity.ERROR,
-                error.params,
-                layer=name,
-                file=file,
-                sheet=sheet or layer,
-            ),
-        )
-    except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
-        return None, (
-            Problem(
-                ProblemCode.FILE_UNREADABLE,
-                Severity.ERROR,
-                {"detail": reader_detail(error)},
-                layer=name,
-                file=file,
-            ),
-        )
-    said = fields.pop("say_encoding", False)
-    table = RawTable(layer=name, file=file, **fields)
-    chosen = ProblemCode.ENCODING_CHOSEN
-    found = (table.problem(chosen, Severity.INFO, encoding=table.encoding),) if said else ()
-    return table, found
+    tables, problems = read_tables(
+        path,
+        name=name,
+        file=file,
+        sheet=sheet,
+        layer=layer,
+        encoding=encoding,
+        wanted=Wanted(headers),
+    )
+    return next(iter(tables), None), problems
 
 
-def _read_sheet(
-    path: Path, encoding: str | None, sheet: str | None, headers: frozenset[str]
-) -> dict[str, Any]:
+def _read_sheets(
+    path: Path, encoding: str | None, sheet: Asked, wanted: Wanted
+) -> list[dict[str, Any]]:
     if not path.is_file():
         raise SourceError(ProblemCode.FILE_MISSING)
     if path.suffix.lower() in _TEXTS:
         check_content(path)
-        return read_text(path, encoding, headers)
-    return read_workbook(path, sheet, encoding, headers)
+        return [read_text(path, encoding, wanted)]
+    return read_workbook(path, sheet, encoding, wanted)

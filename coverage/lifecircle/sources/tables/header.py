@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from lifecircle.model.dictionary import fold, without_unit
+from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.raw import SourceError
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lifecircle.sources.books.page import Block, Page
+    from lifecircle.sources.tables.choice import Wanted
 
 __all__ = ["plain", "table_fields"]
 
@@ -33,7 +34,7 @@ def plain(value: Any) -> Any:
     return value.strip() or None if isinstance(value, str) else value
 
 
-def table_fields(page: Page, headers: frozenset[str]) -> dict[str, Any]:
+def table_fields(page: Page, wanted: Wanted) -> dict[str, Any]:
     """Return the fields of a RawTable from the rows of a sheet.
 
     Parameters
@@ -41,8 +42,8 @@ def table_fields(page: Page, headers: frozenset[str]) -> dict[str, Any]:
     page
         The sheet. In the header a merged block names all of its cells; below, it gives its value
         to every row it spans, in its first column: ledgers write a town once for all its rows.
-    headers
-        Folded headers to look for.
+    wanted
+        The headers to look for.
 
     Raises
     ------
@@ -54,15 +55,11 @@ def table_fields(page: Page, headers: frozenset[str]) -> dict[str, Any]:
     if not records:
         raise SourceError(ProblemCode.LAYER_EMPTY)
     top = _filled([list(record) for record in records[: _SEARCHED + _LEVELS]], blocks)
-    first, last = _header(top, headers, blocks)
+    first, last = _header(top, wanted, blocks)
     names: dict[str, int] = {}
-    for column, name in _names(top[first : last + 1], headers).items():
+    for column, name in _names(top[first : last + 1], wanted).items():
         names[_unused(name, names)] = column
-    body = [
-        number
-        for number, record in enumerate(records[last + 1 :], start=last + 1)
-        if any(value is not None for value in record)
-    ]
+    body = _body(records, last + 1, page)
     columns = {
         name: [_at(records[number], column) for number in body] for name, column in names.items()
     }
@@ -76,6 +73,32 @@ def table_fields(page: Page, headers: frozenset[str]) -> dict[str, Any]:
         "header_row": last + 1,
         "letters": {name: get_column_letter(column + 1) for name, column in names.items()},
         "shared": shared,
+        **_unseen(page, names, body),
+    }
+
+
+def _body(records: Sequence[Sequence[Any]], start: int, page: Page) -> list[int]:
+    """Return the numbers of the rows that say something, from ``start``."""
+    lost = {row for row, _ in page.uncomputed}  # formulas without a value are no blank row
+    return [
+        number
+        for number, record in enumerate(records[start:], start=start)
+        if number in lost or any(value is not None for value in record)
+    ]
+
+
+def _unseen(page: Page, names: Mapping[str, int], body: Sequence[int]) -> dict[str, Any]:
+    """Return what a reader of the page does not see, and what it does not say."""
+    position = {number: at for at, number in enumerate(body)}
+    header = {column: name for name, column in names.items()}
+    return {
+        "hidden": frozenset(position[row] for row in page.hidden_rows if row in position),
+        "hidden_headers": tuple(n for n, column in names.items() if column in page.hidden_columns),
+        "uncomputed": {
+            (position[row], header[column]): formula
+            for (row, column), formula in page.uncomputed.items()
+            if row in position and column in header
+        },
     }
 
 
@@ -116,7 +139,7 @@ def _share(
 
 
 def _header(
-    top: Sequence[Sequence[Any]], headers: frozenset[str], blocks: Sequence[Block]
+    top: Sequence[Sequence[Any]], wanted: Wanted, blocks: Sequence[Block]
 ) -> tuple[int, int]:
     """Return the first and last row of the header: those that name most of what is expected."""
     best, most = (0, 0), 0
@@ -124,7 +147,7 @@ def _header(
         for last in range(first, min(first + _LEVELS, len(top))):
             if last > first and not _wording(top[last]):
                 break
-            found = len(headers & _known(_names(top[first : last + 1], headers).values()))
+            found = wanted.known(_names(top[first : last + 1], wanted).values())
             if found > most:
                 best, most = (first, last), found
     if not most:
@@ -139,11 +162,6 @@ def _header(
     return first, last
 
 
-def _known(names: Iterable[str]) -> set[str]:
-    folded = {fold(name) for name in names}
-    return folded | {without_unit(name) for name in folded}
-
-
 def _wording(record: Sequence[Any]) -> bool:
     """Return whether a row may be a level of a header: words only, no figures."""
     values = [value for value in record if value is not None]
@@ -152,7 +170,7 @@ def _wording(record: Sequence[Any]) -> bool:
     )
 
 
-def _names(levels: Sequence[Sequence[Any]], headers: frozenset[str]) -> dict[int, str]:
+def _names(levels: Sequence[Sequence[Any]], wanted: Wanted) -> dict[int, str]:
     """Return column → name.
 
     Of two levels the joined name is taken where it is expected (规划 over 户数 is 规划户数), else
@@ -169,7 +187,7 @@ def _names(levels: Sequence[Sequence[Any]], headers: frozenset[str]) -> dict[int
         choices = ["".join(parts), "".join(reversed(parts)), lower] if len(parts) > 1 else [lower]
         if len(parts) > 1 and _GENERAL.fullmatch(fold(lower)):
             choices += reversed(parts[:-1])
-        found[column] = next((c for c in choices if headers & _known([c])), lower)
+        found[column] = next((c for c in choices if wanted.known([c])), lower)
     return found
 
 

@@ -7,15 +7,18 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.inputs.checkup import FRONT_SHEETS
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.books.opening import is_text, open_book
 from lifecircle.sources.books.page import Page
 from lifecircle.sources.raw import SourceError
+from lifecircle.sources.tables.choice import ALL, Candidate, choose
 from lifecircle.sources.tables.header import plain, table_fields
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from lifecircle.sources.books.page import Book, Tab
+    from lifecircle.sources.tables.choice import Asked, Wanted
 
 __all__ = ["read_text", "read_workbook"]
 
@@ -24,7 +27,7 @@ _SEPARATED = 20
 """Lines in which the separator is looked for."""
 
 
-def read_text(path: Path, encoding: str | None, headers: frozenset[str]) -> dict[str, Any]:
+def read_text(path: Path, encoding: str | None, wanted: Wanted) -> dict[str, Any]:
     """Return the fields of a RawTable from lines of separated text; every value is text.
 
     The separator is the one of ``, ; tab`` most frequent in the first lines.
@@ -45,7 +48,7 @@ def read_text(path: Path, encoding: str | None, headers: frozenset[str]) -> dict
     ]
     # A byte order mark declares the encoding; ASCII reads the same in any.
     say = encoding is None and not raw.isascii() and not raw.startswith(_MARKS)
-    return table_fields(Page(records), headers) | {
+    return table_fields(Page(records), wanted) | {
         "encoding": chosen.removesuffix("-sig"),
         "say_encoding": say,
     }
@@ -62,9 +65,9 @@ def _text_encoding(raw: bytes) -> str:
 
 
 def read_workbook(
-    path: Path, sheet: str | None, encoding: str | None, headers: frozenset[str]
-) -> dict[str, Any]:
-    """Return the fields of a RawTable from one sheet of a workbook, the first by default.
+    path: Path, asked: Asked, encoding: str | None, wanted: Wanted
+) -> list[dict[str, Any]]:
+    """Return the fields of a RawTable of each sheet of a workbook that is to be read.
 
     Read by what the file is, not by what it is called: systems hand out .xlsx files and lines of
     text named .xls. Values are those the program last computed; an error (#N/A) is text.
@@ -75,14 +78,34 @@ def read_workbook(
         There is no such sheet, it is blank, or the file is no workbook or locked by a password.
     """
     if is_text(path):
-        return read_text(path, encoding, headers)
+        return [read_text(path, encoding, wanted)]
     with open_book(path) as book:
-        names = [tab.title for tab in book.tabs]
-        if not names:
+        if not book.tabs:
             raise SourceError(ProblemCode.FILE_UNREADABLE, detail="no_workbook")
-        if sheet is not None and sheet not in names:
-            raise SourceError(ProblemCode.SHEET_MISSING, sheets=names)
-        # A ledger that `check` has marked carries its list of problems in front.
-        first = next((name for name in names if name not in FRONT_SHEETS), names[0])
-        page = book.page(sheet or first)
-    return table_fields(page, headers) | {"sheet": sheet or first}
+        looked = asked is None or asked == ALL
+        tables = {tab.title: _fields(book, tab, wanted) for tab in book.tabs if looked}
+        candidates = [
+            _candidate(tab, tables.get(tab.title), wanted, looked=looked) for tab in book.tabs
+        ]
+        contents = choose(candidates, asked)
+        hidden = {tab.title: tab for tab in book.tabs}
+        found = [tables.get(name) or _fields(book, hidden[name], wanted) for name in contents.read]
+    if not any(found):
+        raise SourceError(ProblemCode.LAYER_EMPTY)
+    return [fields | {"contents": contents} for fields in found if fields is not None]
+
+
+def _fields(book: Book, tab: Tab, wanted: Wanted) -> dict[str, Any] | None:
+    """Return the fields of a sheet's table; None where it is blank."""
+    page = book.page(tab.title)
+    return table_fields(page, wanted) | {"sheet": tab.title} if page.records else None
+
+
+def _candidate(
+    tab: Tab, fields: dict[str, Any] | None, wanted: Wanted, *, looked: bool
+) -> Candidate:
+    if fields is None:
+        return Candidate(tab.title, tab.hidden, 0 if looked else None)
+    names = list(fields["frame"])
+    rows = len(fields["rows"])
+    return Candidate(tab.title, tab.hidden, rows, wanted.known(names), wanted.fits(names))

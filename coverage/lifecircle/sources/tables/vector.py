@@ -17,10 +17,13 @@ from pyproj.exceptions import CRSError
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.geojson import JSON_SUFFIXES, check_geojson
 from lifecircle.sources.raw import SourceError
+from lifecircle.sources.tables.choice import ALL, Candidate, choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from lifecircle.sources.tables.choice import Asked, Wanted
 
 __all__ = ["plain_columns", "read_shapefile", "read_vector", "shapefile_encoding"]
 
@@ -42,40 +45,67 @@ def _same(value: str) -> str:
 
 def read_vector(
     path: Path,
-    layer: str | None,
+    asked: Asked,
     encoding: str | None = None,
-    *,
-    lines: bool = False,
+    wanted: Wanted | None = None,
     options: Mapping[str, str] = MappingProxyType({}),
-) -> dict[str, Any]:
-    """Return the fields of a RawTable from one layer of a file.
+) -> list[dict[str, Any]]:
+    """Return the fields of a RawTable of each layer of a file that is to be read.
 
-    ``layer`` defaults to the first, with ``lines`` to the first that may hold lines;
-    ``options`` are GDAL's for opening the file.
+    Parameters
+    ----------
+    asked
+        The layers the study names, if it does.
+    wanted
+        The columns to choose by; None for the first layer that may hold lines.
+    options
+        GDAL's for opening the file.
     """
     if path.suffix.lower() in JSON_SUFFIXES:
         check_geojson(path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked by intake
         layers = [(str(name), str(kind or "")) for name, kind in pyogrio.list_layers(path)]
-        chosen = _chosen(layers, layer, lines=lines)
-        several = len(layers) > 1 or layer is not None
+        if wanted is None and asked is None:
+            asked = _linear(layers)
         try:
-            fields = _read(path, chosen, encoding, _same, options)
+            contents = choose(_candidates(path, layers, asked, encoding, wanted, options), asked)
+            found = [_read(path, name, encoding, _same, options) for name in contents.read]
         except UnicodeDecodeError as error:  # MapInfo: text in another charset than declared
             raise SourceError(ProblemCode.FILE_UNREADABLE, detail="charset") from error
-    return fields | {"sheet": chosen if several else None}
+    several = len(layers) > 1 or (asked is not None and wanted is not None)
+    return [
+        fields | {"sheet": name if several else None, "contents": contents}
+        for name, fields in zip(contents.read, found, strict=True)
+    ]
 
 
-def _chosen(layers: Sequence[tuple[str, str]], layer: str | None, *, lines: bool) -> str:
-    """Return the layer to read, by name or else by the kind of geometry each has."""
-    names = [name for name, _ in layers]
-    if not names:
-        raise SourceError(ProblemCode.LAYER_EMPTY)
-    if layer is not None and layer not in names:
-        raise SourceError(ProblemCode.SHEET_MISSING, sheets=names)
+def _linear(layers: Sequence[tuple[str, str]]) -> str | None:
+    """Return the first layer that may hold lines; the first where none may."""
     linear = [name for name, kind in layers if "Line" in kind or kind == "Unknown"]
-    return layer or (linear if lines and linear else names)[0]
+    return next(iter(linear or [name for name, _ in layers]), None)
+
+
+def _candidates(
+    path: Path,
+    layers: Sequence[tuple[str, str]],
+    asked: Asked,
+    encoding: str | None,
+    wanted: Wanted | None,
+    options: Mapping[str, str],
+) -> list[Candidate]:
+    """Return the layers to choose from, with their columns and rows where these decide."""
+    if wanted is None or len(layers) == 1 or asked not in {None, ALL}:
+        return [Candidate(name) for name, _ in layers]
+    found = []
+    for name, _ in layers:
+        info = pyogrio.read_info(
+            path, layer=name, encoding=encoding, force_feature_count=True, **options
+        )
+        fields = [str(field) for field in info["fields"]]
+        known, fits = wanted.known(fields), wanted.fits(fields)
+        found.append(Candidate(name, rows=int(info["features"]), known=known, fits=fits))
+    return found
 
 
 def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:

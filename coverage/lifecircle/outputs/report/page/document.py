@@ -18,6 +18,7 @@ from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.sensitivity import sensitivity_tables
 from lifecircle.outputs.words.settlements import settlement_lines
 from lifecircle.outputs.words.showing import headline
+from lifecircle.outputs.words.sources_read import read_words
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def render_report(assessment: Assessment) -> str:
     words = Wording.of(assessment)
     context: dict[str, Any] = {
         "a": assessment,
+        "read_words": read_words,
         "w": words,
         "t": words.say,
         "d": words.in_domain("districts").say,

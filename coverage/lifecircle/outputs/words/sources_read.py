@@ -1,0 +1,35 @@
+"""What of a file was read, in words: its sheets or layers, what was left out, what is hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.texts import say
+
+if TYPE_CHECKING:
+    from lifecircle.model.inputs.study import InputRecord
+
+__all__ = ["read_words"]
+
+
+def read_words(record: InputRecord, language: str) -> str:
+    """Return which sheets or layers of a file were read, which were not, and what is hidden.
+
+    Empty where a file is one table with nothing hidden.
+    """
+    found = record.contents
+    if found is None:
+        return ""
+    mark = say("check", "contents.hidden", language)
+    left = [f"{one.name}{mark}" if one.hidden else one.name for one in found.left_out]
+    parts = [
+        say("check", f"contents.{part}", language, names=names)
+        for part, names in (("read", list(found.read)), ("left_out", left))
+        if names
+    ]
+    if found.hidden_rows:
+        parts.append(say("check", "contents.rows", language, count=found.hidden_rows))
+    if found.hidden_columns:
+        columns = list(found.hidden_columns)
+        parts.append(say("check", "contents.columns", language, names=columns))
+    return say("check", "contents.separator", language).join(parts)

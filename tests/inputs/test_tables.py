@@ -1,0 +1,354 @@
+"""Which of a file is read, and what a line of a table is: each said, none in silence."""
+
+import io
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lifecircle.intake.checking import inspect_study
+from lifecircle.intake.study import check_study
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import Severity
+from lifecircle.outputs.checkup.page import render_check
+from lifecircle.sources.tables.files import Wanted, read_tables
+
+INPUTS = Path(__file__).parent
+HEADING = """[study]
+name = "手工县"
+county = "370827"
+standard = "jinxiang-2023"
+as_of = 2025-12-31
+"""
+HEADER = ["编号", "设施名称", "设施类型", "建筑面积", "状态", "经度", "纬度"]
+NEEDED = Wanted(frozenset(HEADER), (frozenset({"设施名称"}), frozenset({"设施类型"})))
+
+
+def one(code="F1", name="甲", m2=300):
+    return [code, name, "日间照料中心", m2, "运营", 117.0, 35.0483]
+
+
+def said(problems):
+    return [p for p in problems if p.severity is not Severity.INFO]
+
+
+def as_read(name):
+    study, problems = check_study(INPUTS / name)
+    return study, said(problems)
+
+
+class Folder:
+    """A study whose facilities a test writes."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        areas = (INPUTS / "hidden-row" / "areas.geojson").read_bytes()
+        (folder / "areas.geojson").write_bytes(areas)
+        self.facilities = 'path = "f.xlsx"'
+        self.more = ""
+
+    def book(self, sheets, name="f.xlsx", change=None):
+        """Write a workbook: title → rows; ``change(book)`` before it is saved."""
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            page = book.create_sheet(title)
+            for row in rows:
+                page.append(row)
+        if change is not None:
+            change(book)
+        book.save(self.folder / name)
+
+    def csv(self, text, name="f.csv"):
+        (self.folder / name).write_bytes(text.encode("utf-8-sig"))
+        self.facilities = f'path = "{name}"'
+
+    def read(self):
+        path = self.folder / "study.toml"
+        layers = '[layers.residential]\npath = "areas.geojson"\n'
+        facilities = f'[layers.facilities]\n{self.facilities}\ncoordinates = "cgcs2000"\n'
+        path.write_text(f"{HEADING}\n{layers}{facilities}{self.more}", encoding="utf-8")
+        study, problems = check_study(path)
+        return study, said(problems)
+
+
+@pytest.fixture
+def county(tmp_path):
+    return Folder(tmp_path)
+
+
+def names_of(study):
+    return list(study.facilities.frame["name"])
+
+
+def hide(*titles, state="hidden"):
+    def change(book):
+        for title in titles:
+            book[title].sheet_state = state
+
+    return change
+
+
+# What is read is said: sheets, layers, folders
+
+
+def test_a_hidden_sheet_in_front_is_left_out_and_told():
+    study, (problem,) = as_read("hidden-first-sheet")
+    assert names_of(study) == ["甲日间照料中心"]
+    assert problem.code is P.PARTS_HIDDEN
+    assert problem.params == {"read": ["2025年"], "names": ["2023年（旧） (1)"]}
+
+
+def test_one_sheet_a_town_is_one_ledger():
+    study, (problem,) = as_read("one-sheet-a-town")
+    assert list(study.facilities.frame.index) == ["F1", "F2"]
+    assert (problem.code, problem.params["names"]) == (
+        P.PARTS_JOINED,
+        ["金乡街道 (1)", "高河街道 (1)"],
+    )
+
+
+def test_the_other_layer_of_a_geopackage_is_told():
+    _, (problem,) = as_read("gpkg-two-layers")
+    assert (problem.code, problem.params) == (
+        P.PARTS_UNREAD,
+        {"read": ["设施_2021"], "names": ["设施_2025 (1)"]},
+    )
+
+
+def test_a_hidden_row_is_used_and_told():
+    study, (problem,) = as_read("hidden-row")
+    assert len(study.facilities) == 2
+    assert (problem.code, problem.params) == (P.ROWS_HIDDEN, {"count": 1, "names": ["3"]})
+
+
+def test_the_sheet_behind_a_cover_is_chosen_by_its_headers():
+    study, problems = as_read("cover-sheet-first")
+    assert (names_of(study), problems) == (["甲日间照料中心"], [])
+    (record,) = [one for one in study.inputs if one.layer == "facilities"]
+    assert record.contents.read == ("设施",)
+    assert [left.name for left in record.contents.left_out] == ["封面"]
+
+
+def test_two_years_side_by_side_are_not_added_up(county):
+    county.book({"2024年": [HEADER, one(name="旧")], "2025年": [HEADER, one(), one("F2", "乙")]})
+    study, (problem,) = county.read()
+    assert names_of(study) == ["旧"]
+    assert (problem.code, problem.params["names"]) == (P.PARTS_UNREAD, ["2025年 (2)"])
+
+
+def test_a_sheet_that_is_named_is_read_without_a_word(county):
+    county.book({"2024年": [HEADER, one(name="旧")], "2025年": [HEADER, one()]})
+    county.facilities = 'path = "f.xlsx"\nsheet = "2025年"'
+    study, problems = county.read()
+    assert (names_of(study), problems) == (["甲"], [])
+
+
+def test_a_hidden_sheet_that_is_named_is_read_and_told(county):
+    county.book({"a": [HEADER, one()], "b": [HEADER, one(name="乙")]}, change=hide("b"))
+    county.facilities = 'path = "f.xlsx"\nsheet = "b"'
+    study, (problem,) = county.read()
+    assert (names_of(study), problem.code) == (["乙"], P.PART_HIDDEN_READ)
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_hidden_sheets_alone_do_not_make_a_ledger(county, state):
+    cover = [["封面"], ["2025年"]]
+    county.book({"旧": [HEADER, one()], "封面": cover}, change=hide("旧", state=state))
+    study, problems = county.read()
+    assert study is None
+    assert {P.PARTS_HIDDEN, P.COLUMN_MISSING} == {p.code for p in problems}
+
+
+def test_all_sheets_are_asked_for_by_a_star_and_hidden_ones_are_not_among_them(county):
+    sheets = {
+        "说明": [["填表说明"]],
+        "一季度": [HEADER, one()],
+        "二季度": [HEADER, one("F2", "乙")],
+        "作废": [HEADER, one("F3", "丙")],
+    }
+    county.book(sheets, change=hide("作废"))
+    county.facilities = 'path = "f.xlsx"\nsheet = "*"'
+    study, (problem,) = county.read()
+    assert (names_of(study), problem.code) == (["甲", "乙"], P.PARTS_HIDDEN)
+
+
+def test_sheets_are_listed_and_each_problem_names_its_own(county):
+    rows = [["设施类型", "设施名称", "建筑面积", "经度", "纬度"], ["敬老院", "乙", "很大", 117, 35]]
+    county.book({"甲表": [HEADER, one()], "乙表": rows})
+    county.facilities = 'path = "f.xlsx"\nsheet = ["甲表", "乙表"]'
+    study, problems = county.read()
+    assert list(study.facilities.frame.index) == ["F1", "F2-2"]  # row 2 of the second
+    assert [(p.code, p.sheet, p.row, p.cell) for p in problems] == [
+        (P.NUMBER_UNREADABLE, "乙表", 2, "C2"),
+        (P.ID_MISSING, "乙表", 2, None),
+    ]
+
+
+def test_a_sheet_that_is_listed_and_not_there_is_named(county):
+    county.book({"a": [HEADER, one()]})
+    county.facilities = 'path = "f.xlsx"\nsheet = ["a", "c"]'
+    _, problems = county.read()
+    assert (problems[0].code, problems[0].params) == (
+        P.SHEET_MISSING,
+        {"sheets": ["a"], "sheet": "c"},
+    )
+
+
+def test_a_layer_of_several_files_counts_each(county):
+    county.book({"a": [HEADER, one()]}, "a.xlsx")
+    county.csv("名称,类型,经度,纬度\n乙,敬老院,117.0,35.05\n,敬老院,117,35\n", "b.csv")
+    county.facilities = 'path = ["a.xlsx", "b.csv"]'
+    study, problems = county.read()
+    assert names_of(study) == ["甲", "乙"]
+    assert [(p.code, p.file, p.row, p.cell) for p in problems] == [
+        (P.NAME_MISSING, "b.csv", 3, "A3"),
+        (P.ID_MISSING, "b.csv", 2, None),
+    ]
+    records = [one for one in study.inputs if one.layer == "facilities"]
+    assert [(r.path, r.rows, r.used, r.set_aside) for r in records] == [
+        ("a.xlsx", 1, 1, 0),
+        ("b.csv", 2, 1, 1),
+    ]
+
+
+def test_parts_in_two_coordinate_systems_are_refused(county):
+    for name, crs in (("a", 4548), ("b", 4549)):
+        frame = gpd.GeoDataFrame(
+            {"name": [name], "kinds": ["敬老院"]}, geometry=[shapely.Point(500_000, 3_880_000)]
+        )
+        frame.set_crs(crs).to_file(county.folder / "f.gpkg", layer=name)
+    county.facilities = 'path = "f.gpkg"\nlayer = ["a", "b"]'
+    study, problems = county.read()
+    assert study is None
+    assert (problems[0].code, problems[0].params) == (P.PARTS_DIFFER, {"names": ["a", "b"]})
+
+
+def folder_of_kml(title, name):
+    point = "<Point><coordinates>117.0,35.0483</coordinates></Point>"
+    return f"<Folder><name>{title}</name><Placemark><name>{name}</name>{point}</Placemark></Folder>"
+
+
+def test_folders_of_a_kml_with_one_kind_for_all(county):
+    towns = folder_of_kml("夏镇街道", "甲") + folder_of_kml("昭阳街道", "乙")
+    (county.folder / "f.kml").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2">'
+        f"<Document>{towns}</Document></kml>",
+        encoding="utf-8",
+    )
+    kind = 'kinds = { value = "日间照料中心" }'
+    county.facilities = f'path = "f.kml"\ncolumns = {{ name = "Name", {kind} }}'
+    study, (problem,) = county.read()
+    assert names_of(study) == ["甲", "乙"]
+    assert set(study.facilities.frame["kinds"]) == {frozenset({"day_care"})}
+    assert problem.code is P.PARTS_JOINED
+
+
+@pytest.mark.parametrize(
+    ("constant", "column", "expected"),
+    [
+        ('stage = { value = "运营" }', "stage", "in_use"),
+        ("floor_area_m2 = { value = 120.5 }", "floor_area_m2", 120.5),
+        ("qualified = { value = true }", "qualified", True),
+    ],
+)
+def test_a_column_that_is_the_same_everywhere(county, constant, column, expected):
+    county.csv("名称,类型,经度,纬度\n甲,敬老院,117,35.05\n乙,敬老院,117,35.05\n")
+    county.facilities += f"\ncolumns = {{ {constant} }}"
+    study, _ = county.read()
+    assert list(study.facilities.frame[column]) == [expected] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("columns = { stage = { valu = 1 } }", "layers.facilities.columns.stage.valu"),
+        ("columns = { stage = 5 }", "layers.facilities.columns.stage"),
+        ("sheet = 5", "layers.facilities.sheet"),
+        ("sheet = []", "layers.facilities.sheet"),
+    ],
+)
+def test_mistakes_in_what_is_to_be_read(county, line, key):
+    county.facilities += f"\n{line}"
+    study, problems = county.read()
+    assert study is None
+    assert key in [p.params["key"] for p in problems]
+
+
+def test_hidden_columns_that_are_used_are_told(county):
+    def change(book):
+        book["a"].column_dimensions["D"].hidden = True
+        book["a"].column_dimensions["Z"].hidden = True
+
+    county.book({"a": [HEADER, one()]}, change=change)
+    _, (problem,) = county.read()
+    assert (problem.code, problem.params) == (P.COLUMNS_HIDDEN, {"columns": ["建筑面积"]})
+
+
+def test_what_was_read_stands_on_the_page_and_in_the_json():
+    checkup = inspect_study(INPUTS / "hidden-first-sheet")
+    page = render_check(checkup, {})
+    assert "2023年（旧） (hidden)" in page
+    (record,) = [one for one in checkup.to_json()["inputs"] if one["layer"] == "facilities"]
+    assert json.loads(json.dumps(record["contents"])) == {
+        "read": ["2025年"],
+        "hidden_read": [],
+        "left_out": [{"name": "2023年（旧）", "hidden": True, "rows": 1, "fits": True}],
+        "hidden_rows": 0,
+        "hidden_columns": [],
+    }
+
+
+@given(
+    sheets=st.lists(
+        st.tuples(
+            st.sampled_from(["visible", "hidden", "veryHidden"]),
+            st.sampled_from(["ledger", "cover", "blank", "town"]),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    star=st.booleans(),
+)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_read_and_left_out_are_all_and_nothing_hidden_is_read(tmp_path, sheets, star):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    book.create_sheet("总表")  # a workbook has one that is seen
+    states = {"总表": "visible"}
+    for at, (state, kind) in enumerate(sheets):
+        page = book.create_sheet(f"{at}镇" if kind == "town" else f"表{at}")
+        page.sheet_state = states[page.title] = state
+        for row in {"cover": [["封面"]], "blank": []}.get(kind, [HEADER, one(f"F{at}")]):
+            page.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(stream.getvalue())
+    tables, problems = read_tables(
+        path, name="facilities", sheet="*" if star else None, wanted=NEEDED
+    )
+    if not tables:  # nothing that is seen says anything
+        assert [p.code for p in problems] == [P.LAYER_EMPTY]
+        return
+    contents = tables[0].contents
+    left = [part.name for part in contents.left_out]
+    assert sorted([*contents.read, *left]) == sorted(states)
+    assert {part.name for part in contents.left_out if part.hidden} == {
+        name for name, state in states.items() if state != "visible"
+    }
+    fitting = {part.name for part in contents.left_out if part.fits and part.rows}
+    told = {
+        name.rsplit(" ", 1)[0]
+        for p in problems
+        if p.code in {P.PARTS_UNREAD, P.PARTS_HIDDEN}
+        for name in p.params["names"]
+    }
+    assert told == fitting
