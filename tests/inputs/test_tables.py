@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lifecircle.intake.checking import inspect_study
+from lifecircle.intake.proposal.proposal import check_proposal
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
@@ -352,3 +353,68 @@ def test_read_and_left_out_are_all_and_nothing_hidden_is_read(tmp_path, sheets, 
         for name in p.params["names"]
     }
     assert told == fitting
+
+
+# Hidden things never decide a review
+
+
+def reviewed(folder, change=None):
+    """Return the proposal of a folder, its workbook changed, and the codes of its errors."""
+    study, _ = check_study(INPUTS / folder)
+    path = INPUTS / folder / "proposal.xlsx"
+    if change is not None:
+        book = openpyxl.load_workbook(path)
+        change(book)
+        path = change.folder / "proposal.xlsx"
+        book.save(path)
+    proposal, problems = check_proposal(path, study)
+    return proposal, [p for p in problems if p.severity is Severity.ERROR]
+
+
+class Changed:
+    """A change of a workbook, and the folder that its copy goes to."""
+
+    def __init__(self, folder, change):
+        self.folder, self.change = folder, change
+
+    def __call__(self, book):
+        self.change(book)
+
+
+def test_rooms_on_a_hidden_sheet_send_the_proposal_back():
+    proposal, (problem,) = reviewed("review-hidden-sheet")
+    assert proposal is None
+    assert (problem.code, problem.params["names"]) == (P.PARTS_HIDDEN, ["设施"])
+    assert problem.params["proposal"] is True  # the remedy is the applicant's
+
+
+def test_a_proposal_with_units_in_a_column_of_their_own_is_read_as_it_was():
+    proposal, errors = reviewed("ok-review-unit-column")
+    assert errors == []
+    assert proposal.inputs[0].contents.left_out == ()
+
+
+def hide_a_row(book):
+    book["设施"].row_dimensions[2].hidden = True
+
+
+def hide_a_column(book):
+    book["设施"].column_dimensions["C"].hidden = True
+
+
+def hide_the_facts(book):
+    book[book.sheetnames[0]].sheet_state = "veryHidden"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (hide_a_row, P.ROWS_HIDDEN),
+        (hide_a_column, P.COLUMNS_HIDDEN),
+        (hide_the_facts, P.PARTS_HIDDEN),
+    ],
+)
+def test_anything_hidden_sends_a_proposal_back(tmp_path, change, code):
+    proposal, errors = reviewed("ok-review-unit-column", Changed(tmp_path, change))
+    assert proposal is None
+    assert code in {p.code for p in errors}

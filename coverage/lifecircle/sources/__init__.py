@@ -10,6 +10,7 @@ file up:
 - ``books``: worksheets of every kind of workbook
 - ``tables``: ledgers, layers and database tables
 - ``streets``: street lines of every kind of file
-- ``proposal_file``: a proposal; ``rule_sheet``: a county's own rules in Excel
+- ``proposal_file``: a proposal; ``proposal_layers``: one of sheets or layers
+- ``rule_sheet``: a county's own rules in Excel
 - ``osm_features``: what OpenStreetMap knows of facilities and housing
 """

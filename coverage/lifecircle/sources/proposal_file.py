@@ -14,40 +14,39 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import openpyxl
 import pandas as pd
-import pyogrio
 import shapely
 
 from lifecircle.model.dictionary import PROPOSAL_PARTS, columns, fold, match_kinds
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.guarded_toml import TomlError, parse_toml
 from lifecircle.sources.guards import check_content
+from lifecircle.sources.proposal_layers import (
+    BOOKS,
+    LABEL,
+    NAMES,
+    PART_OF,
+    VALUE,
+    refusal,
+    tables_of_layers,
+)
 from lifecircle.sources.raw import SourceError, reader_detail
 from lifecircle.sources.tables.files import RawTable, read_table
-from lifecircle.sources.tables.formula_cells import uncomputed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from lifecircle.model.inputs.contents import Contents
+
 __all__ = ["SUFFIXES", "Parts", "read_parts"]
 
-SUFFIXES = (".gpkg", ".geojson", ".json", ".xlsx", ".xlsm", ".toml")
+SUFFIXES = (".gpkg", ".geojson", ".json", *BOOKS, ".toml")
 """File name endings that :func:`read_parts` reads."""
 
-_NAMES = {
-    "project": ("项目", "项目信息", "项目概况", "基本情况", "经济技术指标", "指标", "project"),
-    "plots": ("地块", "地块信息", "用地", "居住区", "plots", "plot"),
-    "planned": ("设施", "养老设施", "配套设施", "养老服务设施", "用房", "facilities", "facility"),
-}
-_PART_OF = {fold(name): part for part, names in _NAMES.items() for name in (*names, part)}
-"""What sheets, layers and tables are called, folded → the part they hold."""
 _FEATURES = ("plots", "planned")
 _MARK = frozenset(map(fold, ("图层", "要素", "layer", "part")))
 """Property of a feature that says which part it belongs to."""
-_LABEL = tuple(map(fold, ("指标", "指标名称", "事项", "item")))
-_VALUE = tuple(map(fold, ("数值", "指标值", "值", "内容", "value")))
 _UNIT = tuple(map(fold, ("单位", "计量单位", "unit")))
 _OUTLINE = "outline"
 _CORNERS = 3
@@ -65,12 +64,15 @@ class Parts:
         Part → raw table; a part that the file does not have is absent.
     spots
         Header of ``project`` → row and cell, where the facts stand one a line.
+    contents
+        Which of the file's sheets or layers were read.
     """
 
     tables: Mapping[str, RawTable]
     spots: Mapping[str, tuple[int, str | None]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    contents: Contents | None = None
 
 
 def read_parts(path: Path) -> tuple[Parts | None, tuple[Problem, ...]]:
@@ -84,13 +86,16 @@ def read_parts(path: Path) -> tuple[Parts | None, tuple[Problem, ...]]:
     try:
         tables, problems = _read(path, path.suffix.lower())
     except SourceError as error:
-        return None, (_refused(path, error.code, error.params),)
+        return None, (refusal(path, error.code, error.params),)
     except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
         detail = {"detail": reader_detail(error)}
-        return None, (_refused(path, ProblemCode.FILE_UNREADABLE, detail),)
+        return None, (refusal(path, ProblemCode.FILE_UNREADABLE, detail),)
     failed = any(p.severity is Severity.ERROR for p in problems)
     parts, twice = _facts_turned(tables)
     problems += twice
+    sheeted = [raw for part in tables.values() for raw in part if raw.contents.read]
+    if sheeted:
+        parts = dataclasses.replace(parts, contents=sheeted[0].contents)
     return (None if failed else parts), problems
 
 
@@ -104,67 +109,7 @@ def _read(path: Path, suffix: str) -> tuple[dict[str, list[RawTable]], tuple[Pro
     check_content(path)
     if suffix in {".geojson", ".json"}:
         return _of_geojson(path)
-    return _of_layers(path, suffix)
-
-
-def _refused(path: Path, code: ProblemCode, params: Mapping[str, Any]) -> Problem:
-    return Problem(code, Severity.ERROR, params, layer="proposal", file=path.name)
-
-
-def _headers(part: str) -> frozenset[str]:
-    """Return the folded headers to look for in a sheet."""
-    known = {fold(n) for name, spec in columns(part).items() for n in (name, *spec.aliases)}
-    return frozenset(known | {*_LABEL, *_VALUE} if part == "project" else known)
-
-
-def _of_layers(path: Path, suffix: str) -> tuple[dict[str, list[RawTable]], tuple[Problem, ...]]:
-    """Return the tables of a workbook's sheets or a GeoPackage's layers."""
-    sheets = suffix in {".xlsx", ".xlsm"}
-    names = _sheet_names(path) if sheets else _layer_parts(path)
-    tables: dict[str, list[RawTable]] = {}
-    problems = uncomputed(path, names) if sheets else ()
-    for name, part in names.items():
-        raw, found = read_table(
-            path,
-            name=part,
-            sheet=name if sheets else None,
-            layer=None if sheets else name,
-            headers=_headers(part),
-        )
-        blank = any(p.code is ProblemCode.LAYER_EMPTY for p in found)
-        problems += () if blank else found
-        if raw is not None:
-            tables.setdefault(part, []).append(raw)
-    if not names:
-        raise SourceError(
-            ProblemCode.PROPOSAL_PART, part="、".join(_all_names(path, sheets=sheets))
-        )
-    return tables, problems
-
-
-def _all_names(path: Path, *, sheets: bool) -> list[str]:
-    if not sheets:
-        return [str(name) for name, _ in pyogrio.list_layers(path)]
-    book = openpyxl.load_workbook(path, read_only=True)
-    try:
-        return list(book.sheetnames)
-    finally:
-        book.close()
-
-
-def _sheet_names(path: Path) -> dict[str, str]:
-    return {n: _PART_OF[fold(n)] for n in _all_names(path, sheets=True) if fold(n) in _PART_OF}
-
-
-def _layer_parts(path: Path) -> dict[str, str]:
-    """Return layer → part: by its name, else the only one of polygons holds the plots."""
-    kinds = {str(name): str(kind or "") for name, kind in pyogrio.list_layers(path)}
-    found = {name: _PART_OF[fold(name)] for name in kinds if fold(name) in _PART_OF}
-    for part, wanted in (("plots", "Polygon"), ("planned", "Point")):
-        rest = [n for n, kind in kinds.items() if wanted in kind and n not in found]
-        if part not in found.values() and len(rest) == 1:
-            found[rest[0]] = part
-    return found
+    return tables_of_layers(path, suffix)
 
 
 def _of_geojson(path: Path) -> tuple[dict[str, list[RawTable]], tuple[Problem, ...]]:
@@ -189,7 +134,7 @@ def _of_geojson(path: Path) -> tuple[dict[str, list[RawTable]], tuple[Problem, .
         for part in _FEATURES
         if part in parts
     }
-    facts = next((v for k, v in content.items() if _PART_OF.get(fold(k)) == "project"), None)
+    facts = next((v for k, v in content.items() if PART_OF.get(fold(k)) == "project"), None)
     if isinstance(facts, dict):
         tables["project"] = [_records("project", path, [facts])]
     return tables, problems
@@ -204,7 +149,7 @@ def _marked_parts(
     for row in range(len(raw)):
         mark = next((h for h in marks if raw.frame[h].iloc[row]), None)
         said = None if mark is None else raw.frame[mark].iloc[row]
-        part = None if said is None else _PART_OF.get(fold(said))
+        part = None if said is None else PART_OF.get(fold(said))
         if said is not None and part not in _FEATURES:
             part = None
             problems.append(
@@ -214,7 +159,7 @@ def _marked_parts(
                     at=row,
                     header=mark,
                     value=said,
-                    allowed=[_NAMES[name][0] for name in _FEATURES],
+                    allowed=[NAMES[name][0] for name in _FEATURES],
                 )
             )
         parts.append(part)
@@ -257,7 +202,7 @@ def _of_toml(path: Path) -> dict[str, list[RawTable]]:
         raise SourceError(ProblemCode.FILE_UNREADABLE, detail=error.detail, **line) from error
     tables = {}
     for name, value in content.items():
-        part = _PART_OF.get(fold(name))
+        part = PART_OF.get(fold(name))
         rows = [value] if isinstance(value, dict) else value
         if part is None or not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
             raise SourceError(ProblemCode.PROPOSAL_PART, part=name)
@@ -357,7 +302,7 @@ def _facts(raw: RawTable) -> list[tuple[str, Any, int, str | None]]:
     """Return header, value, row and column letter of every fact of a table."""
     by_name = {fold(h): h for h in raw.frame}
     label, value, unit = (
-        next((by_name[n] for n in names if n in by_name), None) for names in (_LABEL, _VALUE, _UNIT)
+        next((by_name[n] for n in names if n in by_name), None) for names in (LABEL, VALUE, _UNIT)
     )
     if label is None or value is None:
         row = int(raw.rows[0]) if len(raw) else 1

@@ -36,6 +36,7 @@ from lifecircle.texts import LANGUAGES, known, say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lifecircle.model.inputs.contents import Contents
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.study import Study
 
@@ -73,10 +74,10 @@ def check_proposal(path: str | Path, study: Study) -> tuple[Proposal | None, tup
     path = Path(path)
     parts, found = read_parts(path)
     if parts is None:
-        return None, by_severity(found)
+        return None, tuple(map(_of_applicant, by_severity(found)))
     log = ProposalLog(path.name, parts.spots)
     log.problems += found
-    proposal = _ProposalIntake(path, study, log).run(parts.tables)
+    proposal = _ProposalIntake(path, study, log).run(parts.tables, parts.contents)
     problems = tuple(map(_of_applicant, by_severity(log.problems)))
     if proposal is None or worst(problems) is Severity.ERROR:
         return None, problems
@@ -98,7 +99,7 @@ class _ProposalIntake:
         self.units = UnitIndex(study.units)
         self.facts: dict[str, Any] = {}
 
-    def run(self, tables: Mapping[str, RawTable]) -> Proposal | None:
+    def run(self, tables: Mapping[str, RawTable], contents: Contents | None) -> Proposal | None:
         """Read the parts and put them together."""
         study, log = self.study, self.log
         self.facts = facts = project_facts(tables.get("project"), log)
@@ -134,7 +135,7 @@ class _ProposalIntake:
             removes=removes,
             replaces=replaces,
             supplements=tuple(self._supplements(area, facilities)),
-            inputs=(self._record(tables),),
+            inputs=(self._record(tables, contents),),
             illustrative=facts["illustrative"] is True,
             path=self.path,
         )
@@ -152,9 +153,10 @@ class _ProposalIntake:
             ]
         return found
 
-    def _record(self, tables: Mapping[str, RawTable]) -> InputRecord:
+    def _record(self, tables: Mapping[str, RawTable], contents: Contents | None) -> InputRecord:
         rows = sum(len(raw) for raw in tables.values())
-        return InputRecord("proposal", self.path.name, fingerprint(self.path), rows, rows, 0)
+        digest = fingerprint(self.path)
+        return InputRecord("proposal", self.path.name, digest, rows, rows, 0, contents)
 
     def _placed(self, raw: RawTable | None, part: str) -> Settled | None:
         """Return the rows of a part with their shapes in the study's CRS."""

@@ -2,7 +2,7 @@
 
 - ``sheet``: sheets of CSV, Excel, WPS and LibreOffice files
 - ``choice``: which of a file's sheets or layers are read; ``said``: what is said of the others
-- ``header``: where a sheet's header stands; ``formula_cells``: formulas never computed
+- ``header``: where a sheet's header stands
 - ``vector``, ``parquet``, ``postgis``: features by GDAL, of Parquet files, of a database
 - ``postgis_extra``: that last reader, opened where it is installed
 - ``features``: which of them a source asks for
