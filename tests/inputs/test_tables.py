@@ -2,9 +2,11 @@
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pytest
 import shapely
@@ -12,12 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lifecircle.intake.checking import inspect_study
+from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.proposal.proposal import check_proposal
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 from lifecircle.outputs.checkup.page import render_check
-from lifecircle.sources.tables.files import Wanted, read_tables
+from lifecircle.sources.tables.files import Wanted, read_table, read_tables
 
 INPUTS = Path(__file__).parent
 HEADING = """[study]
@@ -418,3 +421,175 @@ def test_anything_hidden_sends_a_proposal_back(tmp_path, change, code):
     proposal, errors = reviewed("ok-review-unit-column", Changed(tmp_path, change))
     assert proposal is None
     assert code in {p.code for p in errors}
+
+
+# Stored is not shown
+
+
+def test_formulas_never_computed_are_missing_and_told():
+    study, problems = as_read("formula-never-computed")
+    assert [(p.code, p.cell, p.value) for p in problems] == [
+        (P.FORMULA_EMPTY, "D2", "=100+200"),
+        (P.FORMULA_EMPTY, "E3", '=IF(1=1,"运营","停用")'),
+    ]
+    assert np.isnan(study.facilities.frame.loc["F1", "floor_area_m2"])
+    assert study.facilities.frame.loc["F2", "stage"] is None
+
+
+def test_a_name_that_is_a_formula_sets_its_row_aside(county):
+    county.book({"a": [HEADER, one(), ["F2", '="乙"&"店"', *one()[2:]]]})
+    study, problems = county.read()
+    assert (names_of(study), [p.code for p in problems]) == (["甲"], [P.FORMULA_EMPTY])
+
+
+@pytest.mark.parametrize("content", ["", "<v></v>", "<v/>"])
+def test_a_shared_formula_without_a_value_is_one_too(tmp_path, content):
+    table = sheet_of(
+        tmp_path,
+        '<row r="1"><c r="A1" t="str"><v>设施名称</v></c></row>'
+        f'<row r="2"><c r="A2"><f t="shared" si="0"/>{content}</c></row>'
+        '<row r="3"><c r="A3" t="str"><f>""</f><v></v></c></row>',  # computed, and says nothing
+    )
+    assert dict(table.uncomputed) == {(0, "设施名称"): "="}
+    assert table.rows.tolist() == [2]
+
+
+def sheet_of(folder, rows):
+    """Return the table of a workbook whose sheet is written out."""
+    book = openpyxl.Workbook()
+    stream = io.BytesIO()
+    book.save(stream)
+    path = folder / "a.xlsx"
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                data = data.replace("</sheetData>", f"{rows}</sheetData>")
+            new.writestr(name, data)
+    (table,), _ = read_tables(path, name="facilities", wanted=NEEDED)
+    return table
+
+
+def test_characters_without_width_do_not_count():
+    study, problems = as_read("zero-width-characters")
+    (row,) = study.facilities.frame.itertuples()
+    assert (problems, row.stage, row.floor_area_m2) == ([], "in_use", 300.0)
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u200e", "\ufeff", "\u2060", "\u00ad", "\u202c"])
+def test_marks_in_codes_numbers_and_words(county, mark):
+    header = ",".join(h + mark for h in HEADER)
+    row = f"F1{mark},{mark}甲店,日间照{mark}料中心,30{mark}0,运{mark}营,117.0{mark},35.0483"
+    county.csv(f"{header}\n{row}\n")
+    study, problems = county.read()
+    (facility,) = study.facilities.frame.itertuples()
+    assert (facility.Index, facility.name, facility.kinds) == ("F1", "甲店", {"day_care"})
+    assert (facility.floor_area_m2, facility.stage, problems) == (300.0, "in_use", [])
+
+
+def test_of_two_columns_of_one_name_the_one_with_values_is_read_and_both_are_told(county):
+    header = ["名称", "类型", "建筑面积", "建筑面积", "经度", "纬度"]
+    county.book(
+        {"a": [header, ["甲", "敬老院", None, 300, 117, 35], ["乙", "敬老院", None, 5, 117, 35]]}
+    )
+    study, (problem,) = county.read()
+    assert list(study.facilities.frame["floor_area_m2"]) == [300, 5]
+    assert (problem.code, problem.params["columns"]) == (
+        P.COLUMN_MAPPED_TWICE,
+        ["建筑面积#2", "建筑面积"],
+    )
+    county.facilities += '\ncolumns = { floor_area_m2 = "建筑面积#2" }'
+    _, problems = county.read()
+    assert problems == []
+
+
+def shapes(folder, columns, encoding="GBK", name="r"):
+    """Write residential areas as a shapefile whose headers are as they stand here."""
+    count = len(next(iter(columns.values())))
+    plain = {f"c{at}": values for at, values in enumerate(columns.values())}
+    boxes = [
+        shapely.box(x, 3_880_000, x + 100, 3_880_100)
+        for x in range(500_000, 500_000 + 200 * count, 200)
+    ]
+    frame = gpd.GeoDataFrame(plain, geometry=boxes, crs=4548)
+    frame.to_file(folder / f"{name}.shp", encoding=encoding)
+    path = folder / f"{name}.dbf"
+    data = bytearray(path.read_bytes())
+    for at, header in enumerate(columns):
+        raw = header.encode(encoding)
+        assert len(raw) <= 10
+        data[32 + 32 * at : 43 + 32 * at] = raw.ljust(11, b"\0")
+    path.write_bytes(data)
+    return folder / f"{name}.shp"
+
+
+def residential(path, **options):
+    raw, _ = read_table(path, name="residential", **options)
+    return map_columns(raw, {})
+
+
+def test_headers_cut_to_four_characters_are_read():
+    study, problems = as_read("header-four-hanzi")
+    (row,) = study.residential.frame.itertuples()
+    assert (row.required_m2, row.elders, row.community) == (75.0, 20.0, None)
+    assert [p.code for p in problems] == [P.CODE_UNKNOWN]  # 370828001001 is in no list
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "column"),
+    [
+        ("规划条件", [75], "required_m2"),  # a figure is no date
+        ("规划条件", ["2023-05-01"], "condition_on"),
+        ("住宅户数_", [100], "households"),  # 住宅户数(户)
+        ("住宅户数_1", [100], "households"),
+        ("住宅户数__", [100], "households"),
+        ("60岁以上__", [20], "elders"),
+    ],
+)
+def test_cut_headers_are_what_their_values_allow(tmp_path, header, values, column):
+    granted, problems = residential(shapes(tmp_path, {"名称": ["东园"], header: values}))
+    assert granted[column] == header
+    assert [p.code for p in problems] == [P.COLUMN_CUT]
+
+
+def test_a_cut_header_that_may_be_several_is_asked_about(tmp_path):
+    path = shapes(tmp_path, {"名称": ["东园"], "养老设": ["2023-05-01"]}, "UTF-8")
+    granted, problems = residential(path)
+    assert granted == {"name": "名称"}
+    problem = problems[0]
+    assert (problem.code, problem.severity) == (P.COLUMN_AMBIGUOUS, Severity.WARNING)
+    assert len(problem.params["names"]) == 4  # planned, built, accepted, handed over
+
+
+def test_two_headers_cut_to_one_are_asked_about(tmp_path):
+    path = shapes(tmp_path, {"名称": ["东园"], "规划条件": [75], "规划条件_1": [80]})
+    granted, problems = residential(path)
+    assert "required_m2" not in granted
+    assert [p.code for p in problems if p.severity is Severity.WARNING] == [P.COLUMN_AMBIGUOUS] * 2
+
+
+def test_a_table_with_fewer_records_than_shapes_is_refused(county):
+    path = shapes(county.folder, {"名称": ["甲", "乙"], "类型": ["敬老院", "敬老院"]}, name="f")
+    county.facilities = 'path = "f.shp"'
+    table = path.with_suffix(".dbf")
+    data = bytearray(table.read_bytes())
+    length = int.from_bytes(data[10:12], "little")
+    start = int.from_bytes(data[8:10], "little")
+    fewer = data[:4] + (1).to_bytes(4, "little") + data[8:start] + data[start + length :]
+    more = (
+        data[:4] + (3).to_bytes(4, "little") + data[8:-1] + data[start : start + length] + b"\x1a"
+    )
+    cut = data[: start + length]  # the file ends early
+    for content, records in ((fewer, 1), (more, 3), (cut, 1)):
+        table.write_bytes(content)
+        study, (problem,) = county.read()
+        assert study is None
+        assert (problem.code, problem.params) == (
+            P.SHAPES_DIFFER,
+            {"records": records, "shapes": 2},
+        )
+
+
+def test_a_record_marked_as_deleted_goes_with_its_shape():
+    study, problems = as_read("ok-dbf-deleted-record")
+    assert (len(study.facilities), problems) == (2, [])

@@ -15,7 +15,6 @@ from lifecircle.intake.ledger.rows import Ledger, read_rows
 from lifecircle.intake.parts import read_parts, with_constants
 from lifecircle.intake.positions.locating import POSITION_NEEDED, Positions, locate, reproject
 from lifecircle.intake.positions.shapes import settle
-from lifecircle.model.dictionary import PROPOSAL_PARTS
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity, worst
 
@@ -97,7 +96,7 @@ def understood(
     if worst(found) is Severity.ERROR:
         return None, problems
     hidden = [header for header in raw.hidden_headers if header in headers.values()]
-    if hidden and raw.layer not in PROPOSAL_PARTS:  # of a proposal they are told as it is opened
+    if hidden:
         code = ProblemCode.COLUMNS_HIDDEN
         problems += (raw.problem(code, Severity.WARNING, columns=hidden),)
     ledger, found = read_rows(raw, headers)

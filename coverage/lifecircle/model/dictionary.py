@@ -130,8 +130,14 @@ _UNIT_AT_END = re.compile(
 
 
 def fold(text: object) -> str:
-    """Return ``text`` as names are compared: half-width, lower case, no white space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text))).lower()
+    """Return ``text`` as names are compared: half-width, lower case, nothing that is not seen.
+
+    What is copied from web pages and chats carries marks of no width (U+200B, U+200E, U+FEFF).
+    """
+    plain = unicodedata.normalize("NFKC", str(text))
+    if not plain.isascii():
+        plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return re.sub(r"\s+", "", plain).lower()
 
 
 def without_unit(folded: str) -> str:

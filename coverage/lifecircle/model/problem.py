@@ -39,6 +39,7 @@ class ProblemCode(StrEnum):
     # layers as a whole
     FILE_MISSING = "file_missing"
     FILE_UNREADABLE = "file_unreadable"  # detail
+    SHAPES_DIFFER = "shapes_differ"  # shapes, records: a .dbf that is not its .shp's
     FORMAT_UNKNOWN = "format_unknown"  # suffix
     CONTENT_REFUSED = "content_refused"  # detail: a file that would harm whoever reads it
     EXTRA_MISSING = "extra_missing"  # extra
@@ -60,6 +61,8 @@ class ProblemCode(StrEnum):
     COLUMN_MISSING = "column_missing"  # names tried
     COLUMN_LIKELY = "column_likely"  # key: an unread header that may be a column nothing else is
     COLUMN_UNKNOWN = "column_unknown"  # a column that is not used
+    COLUMN_CUT = "column_cut"  # field, names: a header that a shapefile cut, read as this column
+    COLUMN_AMBIGUOUS = "column_ambiguous"  # names, key: one that may be several columns
     COLUMNS_ABSENT = "columns_absent"  # names, costs (column → clauses left open), count, key
     TABLE_ABSENT = "table_absent"  # target, clauses, count: no indicators, no papers
     COLUMN_MAPPED_TWICE = "column_mapped_twice"  # columns

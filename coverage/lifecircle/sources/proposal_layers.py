@@ -67,7 +67,8 @@ def tables_of_layers(
         raw, told = _part(path, name, names[name], sheets=sheets)
         problems += told
         if raw is not None:
-            tables.setdefault(names[name], []).append(dataclasses.replace(raw, contents=contents))
+            said = dataclasses.replace(raw, contents=contents, uncomputed={}, hidden_headers=())
+            tables.setdefault(names[name], []).append(said)
     return tables, problems
 
 

@@ -67,8 +67,8 @@ class RawTable:
     file
         The file as the study names it.
     frame
-        One column a header (headers unique, in file order), object values, missing ones None,
-        index 0…n-1. Blank rows of a sheet are not in it.
+        One column a header (headers unique, in file order; see ``repeats``), object values,
+        missing ones None, index 0…n-1. Blank rows of a sheet are not in it.
     rows
         int64 (n,), the row's number as the user counts it: in Excel and CSV the sheet's row
         (the header is a row too), in GIS files the feature from 1.
@@ -92,6 +92,9 @@ class RawTable:
     uncomputed
         (position of a row, header) → a formula that no program ever computed: the cell is not
         blank, and what it says is not known.
+    repeats
+        Header → what the file calls the column, where that stands there before: two columns may
+        have one name, here they are numbered.
     parts
         Where its rows stand, in order, if they come from several files or sheets.
     """
@@ -114,6 +117,7 @@ class RawTable:
     hidden: frozenset[int] = frozenset()
     hidden_headers: tuple[str, ...] = ()
     uncomputed: Mapping[tuple[int, str], str] = field(default_factory=lambda: MappingProxyType({}))
+    repeats: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     parts: tuple[Part, ...] = ()
 
     def __len__(self) -> int:

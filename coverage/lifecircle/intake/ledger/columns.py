@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from lifecircle.intake.ledger.cuts import cut_columns
 from lifecircle.model.dictionary import columns, fold, without_unit
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.tables.files import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping
 
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.sources.tables.files import RawTable
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["header_factor", "map_columns", "wanted_headers"]
 
 _SHORTEST, _ALIKE = 3, 0.66  # a word of three signs with one of them wrong is two thirds alike
-_OVERRIDE, _NAME, _ALIAS, _CUT = range(4)
+_OVERRIDE, _NAME, _ALIAS = range(3)
 _UNITS = {
     "m²": (
         (r"万(平方米|平米|平方|m2)", 10_000.0),
@@ -76,23 +79,27 @@ def map_columns(
     """Return column → header, and what is wrong with the headers.
 
     A claim is the stronger the earlier it stands here: the study's own ``columns``, the column's
-    exact name, an alias (the longer the stronger), an alias cut by the file's format. White
-    space, width, case and a bracketed unit at the end do not matter. The strongest claims are
-    granted first, ties by the dictionary's and the file's order; a header serves one column, a
-    column takes one header.
+    exact name, an alias (the longer the stronger). White space, width, case and a bracketed unit
+    at the end do not matter. The strongest claims are granted first, ties by the dictionary's and
+    the file's order, blank columns behind others; a header serves one column, a column takes one
+    header. What a shapefile cut serves the one column that it may be, told; where it may be
+    several, none, and that is asked.
 
     An ``error`` among the problems means that a required column is missing.
     """
     specs = columns(raw.layer)
     headers = list(raw.frame.columns)
+    blank = {header: bool(raw.frame[header].isna().all()) for header in headers}
     claims = sorted(
-        (rank, column_at, header_at, spec.name, header)
+        (rank, column_at, blank[header], header_at, spec.name, header)
         for column_at, spec in enumerate(specs.values())
         for header_at, header in enumerate(headers)
         if (rank := _rank(spec, header, overrides.get(spec.name), raw)) is not None
     )
-    granted, rivals = _granted(claims)
-    problems = [
+    granted, rivals = _granted([claim[-2:] for claim in claims])
+    problems = _uncut(raw, granted, overrides, rivals)
+    asked = {p.column for p in problems if p.code is ProblemCode.COLUMN_AMBIGUOUS}
+    problems += [
         raw.problem(
             ProblemCode.COLUMN_MAPPED_TWICE,
             Severity.WARNING,
@@ -104,19 +111,22 @@ def map_columns(
         if column not in overrides
     ]
     problems += _lacking(raw, granted, overrides)
-    used = set(granted.values()) | {header for names in rivals.values() for header in names}
+    used = asked | set(granted.values()) | {header for names in rivals.values() for header in names}
     unused = [header for header in headers if header not in used]
     problems += _unread(raw, granted, overrides, unused)
     return granted, tuple(problems)
 
 
 def _granted(
-    claims: Sequence[tuple[tuple[int, int], int, int, str, str]],
+    claims: Iterable[tuple[str, str]],
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Return column → its header, and column → all headers that would serve, if several do."""
+    """Return column → its header, and column → all headers that would serve, if several do.
+
+    ``claims``: column and header, the strongest first.
+    """
     granted: dict[str, str] = {}
     rivals: dict[str, list[str]] = {}
-    for *_, column, header in claims:
+    for column, header in claims:
         if header in granted.values():
             continue
         if column in granted:
@@ -124,6 +134,45 @@ def _granted(
         else:
             granted[column] = header
     return granted, rivals
+
+
+def _uncut(
+    raw: RawTable,
+    granted: dict[str, str],
+    overrides: Mapping[str, str],
+    rivals: Mapping[str, list[str]],
+) -> list[Problem]:
+    """Grant the headers that a shapefile cut where they may be one column alone; say so, or ask."""
+    if raw.header_bytes is None:
+        return []
+    taken = {*granted.values(), *chain.from_iterable(rivals.values())}
+    rest = [header for header in raw.frame if header not in taken]
+    free = [
+        spec
+        for spec in columns(raw.layer).values()
+        if spec.name not in granted and spec.name not in overrides
+    ]
+    found = cut_columns(raw, free, rest)
+    claimed = Counter(spec.name for specs in found.values() for spec in specs)
+    problems = []
+    for header, specs in found.items():
+        first, *others = specs
+        if not others and claimed[first.name] == 1:
+            granted[first.name] = header
+            code, severity = ProblemCode.COLUMN_CUT, Severity.INFO
+        else:
+            code, severity = ProblemCode.COLUMN_AMBIGUOUS, Severity.WARNING
+        problems.append(
+            raw.problem(
+                code,
+                severity,
+                header=header,
+                field=first.name,
+                names=[spec.aliases[0] for spec in specs],
+                key=f"layers.{raw.layer}.columns",
+            )
+        )
+    return problems
 
 
 def _lacking(
@@ -206,27 +255,12 @@ def _rank(
     spec: ColumnSpec, header: str, override: str | None, raw: RawTable
 ) -> tuple[int, int] | None:
     """Return how strongly a column claims a header (smaller is stronger), or None."""
-    folded = fold(header)
     if override is not None:
         # What the study names is meant, and nothing else.
-        return (_OVERRIDE, 0) if folded == fold(override) else None
+        return (_OVERRIDE, 0) if fold(header) == fold(override) else None
+    folded = fold(raw.repeats.get(header, header))
     spellings = {folded, without_unit(folded)}
     if fold(spec.name) in spellings:
         return _NAME, 0
     lengths = [len(alias) for alias in map(fold, spec.aliases) if alias in spellings]
-    if lengths:
-        return _ALIAS, -max(lengths)
-    if raw.header_bytes is not None:
-        cut = [
-            len(word)
-            for word in map(fold, (spec.name, *spec.aliases))
-            if _cut(word, raw.header_bytes, raw.encoding) == folded != word
-        ]
-        if cut:
-            return _CUT, -max(cut)
-    return None
-
-
-def _cut(word: str, size: int, encoding: str | None) -> str:
-    raw = word.encode(encoding or "utf-8", errors="ignore")
-    return raw[:size].decode(encoding or "utf-8", errors="ignore")
+    return (_ALIAS, -max(lengths)) if lengths else None

@@ -94,6 +94,7 @@ def restored(raw: RawTable) -> RawTable:
         frame=frame,
         letters={names[header]: letter for header, letter in raw.letters.items()},
         shared={names[header]: rows for header, rows in raw.shared.items()},
+        repeats={names[header]: mended(said) for header, said in raw.repeats.items()},
         hidden_headers=tuple(names[header] for header in raw.hidden_headers),
         uncomputed={(at, names[header]): f for (at, header), f in raw.uncomputed.items()},
         parts=tuple(

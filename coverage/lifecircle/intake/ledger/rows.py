@@ -223,6 +223,8 @@ def _read_row(
 def _read_cell(
     raw: RawTable, spec: ColumnSpec, header: str, cell: Any, position: int, factor: float
 ) -> CellValue:
+    if (position, header) in raw.uncomputed:
+        return CellValue(missing(spec.type), ProblemCode.FORMULA_EMPTY)
     first, count = raw.shared.get(header, {}).get(position, (position, 1))
     if count > 1 and spec.unit in _COUNTED and not is_blank(cell):
         said = ProblemCode.MERGED_NUMBER if first == position else None
@@ -235,6 +237,8 @@ def _cell_problem(
 ) -> Problem | None:
     """Return what is to be said of a cell; without a needed value the row cannot be used."""
     absent = _is_missing(read, spec)
+    if read.code is ProblemCode.FORMULA_EMPTY:
+        cell = raw.uncomputed[position, header]
     if read.code is not None:
         severity = Severity.ERROR if spec.needed and absent else read.severity
         return raw.problem(

@@ -76,6 +76,8 @@ _LARGEST = sys.float_info.max
 """The largest float: an integer of a file may have any number of digits."""
 _MOST = {"户": 1e7, "人": 1e8, "张": 1e7, "m²": 1e8}
 """More households, persons, beds or m² (100 km²) than this are a slip; itself allowed."""
+_UNSEEN = frozenset({"Cc", "Cf"})
+"""Unicode's control characters, and its marks that have no width."""
 _NO_CHARACTERS = "\ufffe\uffff"
 """Code points that, besides the control characters, XML forbids."""
 _SERVES = re.compile(
@@ -137,11 +139,11 @@ def _text(_spec: ColumnSpec, raw: Any) -> CellValue:
         raw = int(raw)
     if isinstance(raw, dt.datetime):
         raw = raw.date()
-    # What is no character cannot be written to Excel or XML, and says nothing.
+    # What is no character cannot be written to Excel or XML, and what has no width says nothing.
     text = "".join(
         c
         for c in str(raw)
-        if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in _NO_CHARACTERS)
+        if c in "\n\t" or (unicodedata.category(c) not in _UNSEEN and c not in _NO_CHARACTERS)
     )
     return CellValue(" ".join(text.split()) or None)
 

@@ -85,7 +85,7 @@ class _Reader:
         parser.CharacterDataHandler = self._characters
         parser.StartDoctypeDeclHandler = _no_doctype
         parser.ParseFile(stream)
-        rows = filled_rows(self.cells)
+        rows = filled_rows(self.cells, self.uncomputed)
         return Page(
             rows,
             [block for block in map(_within(len(rows)), self.blocks) if block is not None],

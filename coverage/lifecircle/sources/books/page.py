@@ -10,7 +10,7 @@ from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.raw import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["Block", "Book", "Page", "Tab", "filled_rows"]
 
@@ -71,8 +71,12 @@ class Book(Protocol):
         """
 
 
-def filled_rows(cells: Mapping[int, Mapping[int, Any]]) -> list[list[Any]]:
-    """Return rows of cells from row → column → value, both from 0.
+def filled_rows(
+    cells: Mapping[int, Mapping[int, Any]], uncomputed: Iterable[tuple[int, int]] = ()
+) -> list[list[Any]]:
+    """Return rows of cells from row → column → value, both from 0, to the last that says something.
+
+    A formula without a value says something: not what.
 
     Raises
     ------
@@ -83,7 +87,8 @@ def filled_rows(cells: Mapping[int, Mapping[int, Any]]) -> list[list[Any]]:
     if sum(max(columns) + 1 for columns in filled.values()) > _MOST_CELLS:
         raise SourceError(ProblemCode.FILE_UNREADABLE, detail="too_large")
     nothing: list[Any] = []
-    rows = [nothing] * (max(filled, default=-1) + 1)
+    last = max((*filled, *(row for row, _ in uncomputed)), default=-1)
+    rows = [nothing] * (last + 1)
     for row, columns in filled.items():
         record = [None] * (max(columns) + 1)
         for column, value in columns.items():

@@ -76,7 +76,9 @@ class SpreadsheetXml:
                     uncomputed[row, column] = cell.get(f"{_OF}Formula", "")
                 column += across
             row += _count(line, "Span")
-        return Page(filled_rows(cells), blocks, frozenset(hidden), _columns(table), uncomputed)
+        return Page(
+            filled_rows(cells, uncomputed), blocks, frozenset(hidden), _columns(table), uncomputed
+        )
 
 
 def _tree(data: bytes) -> ET.Element:

@@ -14,12 +14,12 @@ from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.raw import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from lifecircle.sources.books.page import Block, Page
     from lifecircle.sources.tables.choice import Wanted
 
-__all__ = ["plain", "table_fields"]
+__all__ = ["plain", "table_fields", "unused"]
 
 _SEARCHED = 20
 """Title rows above the header are looked through this far."""
@@ -57,8 +57,12 @@ def table_fields(page: Page, wanted: Wanted) -> dict[str, Any]:
     top = _filled([list(record) for record in records[: _SEARCHED + _LEVELS]], blocks)
     first, last = _header(top, wanted, blocks)
     names: dict[str, int] = {}
+    repeats: dict[str, str] = {}
     for column, name in _names(top[first : last + 1], wanted).items():
-        names[_unused(name, names)] = column
+        own = unused(name, names)
+        names[own] = column
+        if own != name:
+            repeats[own] = name
     body = _body(records, last + 1, page)
     columns = {
         name: [_at(records[number], column) for number in body] for name, column in names.items()
@@ -73,6 +77,7 @@ def table_fields(page: Page, wanted: Wanted) -> dict[str, Any]:
         "header_row": last + 1,
         "letters": {name: get_column_letter(column + 1) for name, column in names.items()},
         "shared": shared,
+        "repeats": repeats,
         **_unseen(page, names, body),
     }
 
@@ -191,7 +196,7 @@ def _names(levels: Sequence[Sequence[Any]], wanted: Wanted) -> dict[int, str]:
     return found
 
 
-def _unused(name: str, taken: Mapping[str, int]) -> str:
+def unused(name: str, taken: Container[str]) -> str:
     """Return ``name``, numbered where the sheet repeats it."""
     candidate, count = name, 1
     while candidate in taken:

@@ -80,6 +80,7 @@ def _renamed(table: RawTable, names: Mapping[str, str]) -> RawTable:
         frame=table.frame.rename(columns=of),
         letters={of(header): letter for header, letter in table.letters.items()},
         shared={of(header): rows for header, rows in table.shared.items()},
+        repeats={of(header): said for header, said in table.repeats.items()},
         hidden_headers=tuple(map(of, table.hidden_headers)),
         uncomputed={(at, of(h)): formula for (at, h), formula in table.uncomputed.items()},
     )
@@ -96,6 +97,7 @@ def _moved(tables: Sequence[RawTable], starts: Sequence[int]) -> dict[str, Any]:
     shared: dict[str, dict[int, tuple[int, int]]] = {}
     hidden: set[int] = set()
     headers: dict[str, None] = {}
+    repeats: dict[str, str] = {}
     uncomputed: dict[tuple[int, str], str] = {}
     for start, table in zip(starts, tables, strict=True):
         for header, rows in table.shared.items():
@@ -103,6 +105,7 @@ def _moved(tables: Sequence[RawTable], starts: Sequence[int]) -> dict[str, Any]:
                 {start + at: (start + first, count) for at, (first, count) in rows.items()}
             )
         hidden |= {start + at for at in table.hidden}
+        repeats |= table.repeats
         headers |= dict.fromkeys(table.hidden_headers)
         uncomputed |= {(start + at, name): said for (at, name), said in table.uncomputed.items()}
     return {
@@ -110,4 +113,5 @@ def _moved(tables: Sequence[RawTable], starts: Sequence[int]) -> dict[str, Any]:
         "hidden": frozenset(hidden),
         "hidden_headers": tuple(headers),
         "uncomputed": uncomputed,
+        "repeats": repeats,
     }

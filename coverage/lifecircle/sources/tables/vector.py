@@ -18,6 +18,7 @@ from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.geojson import JSON_SUFFIXES, check_geojson
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.choice import ALL, Candidate, choose
+from lifecircle.sources.tables.header import unused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +31,8 @@ __all__ = ["plain_columns", "read_shapefile", "read_vector", "shapefile_encoding
 _LANGUAGE_DRIVERS = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5"}
 """dBASE language driver id (byte 29) → encoding, where it says one that Chinese files use."""
 _HEADER_BYTES = 10
+_INDEX_HEAD, _INDEX_ENTRY = 100, 8
+"""Bytes of an .shx file: before its entries, and of each."""
 _KML = frozenset({"KML", "LIBKML"})
 _KML_FIELDS: Mapping[str, tuple[Any, ...]] = {
     **dict.fromkeys(("id", "Name", "description", "timestamp", "begin", "end"), ("",)),
@@ -113,7 +116,14 @@ def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
 
     GDAL takes a .dbf without .cpg for Latin-1 and never complains. Its bytes are therefore
     passed through and decoded here; a character cut at the end of a full field is dropped.
+
+    Raises
+    ------
+    SourceError
+        Its table has not as many records as there are shapes: a row was deleted in a spreadsheet,
+        and every later one would stand at another's place.
     """
+    _check_counts(path)
     found, said = shapefile_encoding(path) if encoding is None else (encoding, True)
     codecs.lookup(found)
 
@@ -128,6 +138,24 @@ def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
         "encoding": found,
         "say_encoding": not said,
     }
+
+
+def _check_counts(path: Path) -> None:
+    """Refuse shapes and records that are not as many; a record marked as deleted is one too."""
+    beside = {p.suffix.lower(): p for p in path.parent.glob(f"{path.stem}.*")}
+    table, index = beside.get(".dbf"), beside.get(".shx")
+    if table is None or index is None:
+        return
+    with table.open("rb") as stream:
+        head = stream.read(32)
+    if len(head) < 32:  # noqa: PLR2004 - damaged: the reader will say so
+        return
+    start, length = (int.from_bytes(head[at : at + 2], "little") for at in (8, 10))
+    there = (table.stat().st_size - start) // max(length, 1)
+    records = min(int.from_bytes(head[4:8], "little"), max(there, 0))
+    shapes = (index.stat().st_size - _INDEX_HEAD) // _INDEX_ENTRY
+    if records != shapes:
+        raise SourceError(ProblemCode.SHAPES_DIFFER, records=records, shapes=max(shapes, 0))
 
 
 def shapefile_encoding(path: Path) -> tuple[str, bool]:
@@ -240,11 +268,11 @@ def plain_columns(
     decode
         Applied to names and text.
     """
-    columns = {}
+    columns: dict[str, pd.Series[Any]] = {}
     for name, values in frame.items():
         plain = [_value(v, whole=str(name) in whole) for v in values]
         read = [decode(v).strip() or None if isinstance(v, str) else v for v in plain]
-        columns[decode(str(name))] = pd.Series(read, dtype=object)
+        columns[unused(decode(str(name)), columns)] = pd.Series(read, dtype=object)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)), dtype=object)
 
 
