@@ -92,7 +92,8 @@ class Mutant:
     row, column:
         Where it is, from 1 and from 0.
     rows:
-        The lines of the statement it stands in, or of its head: first and last.
+        The lines of the statement it stands in, or of its head; of a module's constant, also
+        those that use it.
     line:
         The line's text.
     rank:
@@ -105,7 +106,7 @@ class Mutant:
     occurrence: int
     row: int
     column: int
-    rows: tuple[int, int]
+    rows: frozenset[int]
     line: str
     rank: int = 0
 
@@ -163,7 +164,8 @@ def mutants_of(file: Path, package: Path) -> list[Mutant]:
             if any(first <= (row, column) < last for first, last in silent):
                 continue
             around = [span for span in statements if span[0] <= row <= span[1]]
-            rows = min(around, key=lambda span: (span[1] - span[0], span), default=(row, row))
+            shortest = min(around, key=lambda span: span[1] - span[0], default=None)
+            rows = frozenset({row}) if shortest is None else shortest[2]
             text = lines[row - 1].strip()
             found.append(
                 Mutant(name, path.as_posix(), operator, occurrence, row, column, rows, text)
@@ -175,13 +177,27 @@ def positions(operator, node) -> Iterator[tuple[tuple[int, int], tuple[int, int]
     return operator.mutation_positions(node) or iter(())
 
 
-def spans(tree: ast.AST) -> Iterator[tuple[int, int]]:
-    """Yield first and last line of every statement; of one with a body, of its head."""
+def spans(tree: ast.Module) -> Iterator[tuple[int, int, frozenset[int]]]:
+    """Yield first and last line of every statement, and all lines that tell whether it is run.
+
+    Of a statement with a body the head alone. A constant runs as its module is loaded: what tells
+    are the lines that use it.
+    """
+    uses: dict[str, set[int]] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.stmt):
-            body = getattr(node, "body", None)
-            last = max(node.lineno, body[0].lineno - 1) if body else node.end_lineno
-            yield node.lineno, last or node.lineno
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            uses.setdefault(node.id, set()).add(node.lineno)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt):
+            continue
+        body = getattr(node, "body", None)
+        last = max(node.lineno, body[0].lineno - 1) if body else node.end_lineno or node.lineno
+        rows = set(range(node.lineno, last + 1))
+        if node in tree.body and isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                rows |= uses.get(getattr(target, "id", ""), set())
+        yield node.lineno, last, frozenset(rows)
 
 
 def unread(tree: ast.AST) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:

@@ -63,6 +63,7 @@ def main() -> int:
         "rooms", nargs="*", default=list(ROOMS), choices=[*ROOMS, []], metavar="room"
     )
     parser.add_argument("--sample", type=int, default=60, help="mutants a room; 0: all")
+    parser.add_argument("--wide", type=float, default=WIDE_S, help="seconds a survivor is tried")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--table", action="store_true", help="run nothing, print what is known")
     asked = parser.parse_args()
@@ -78,15 +79,15 @@ def main() -> int:
     for room in asked.rooms:
         chosen[room] = drawn(room, asked.sample, asked.seed)
         if not asked.table:
-            work_through(room, chosen[room])
+            work_through(room, chosen[room], asked.wide)
     return told(chosen)
 
 
-def work_through(room: str, mutants: list[Mutant]) -> None:
+def work_through(room: str, mutants: list[Mutant], wide: float) -> None:
     """Try the mutants of a room one by one, and name those that survive as they do."""
     tests = everything_recorded(room)
     for place, one in enumerate(mutants, 1):
-        if not outcome(one, tests)["by"]:
+        if not outcome(one, tests, wide)["by"]:
             print(f"{room} {place}/{len(mutants)} survived {said(one)}", flush=True)
         elif place % 20 == 0:
             print(f"{room} {place}/{len(mutants)}", flush=True)
@@ -160,11 +161,12 @@ def everything_recorded(room: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-def outcome(one: Mutant, tests: dict[str, dict[str, Any]]) -> dict[str, str]:
+def outcome(one: Mutant, tests: dict[str, dict[str, Any]], seconds: float) -> dict[str, str]:
     """Return what came of a mutant: ``by`` is the test that noticed, empty if none did."""
-    near, wide = covering(one, tests)
+    near, wide = covering(one, tests, seconds)
     module = digest([PACKAGE / one.path])
-    against = digest([ROOT / name for name in sorted({t.split("::")[0] for t in wide})])
+    files_of = sorted({test.split("::")[0] for test in wide})
+    against = digest([ROOT / name for name in files_of], str(seconds))
     kept = results().get(one.key())
     settled = kept is not None and (kept["by"] or kept["tests"] == against or is_accepted(one))
     if kept and settled and kept["module"] == module:
@@ -173,9 +175,9 @@ def outcome(one: Mutant, tests: dict[str, dict[str, Any]]) -> dict[str, str]:
     for chosen in (near, [test for test in wide if test not in near]):
         if not chosen or by:
             continue
-        seconds = int(20 + 5 * sum(tests[test]["seconds"] for test in chosen))
+        most = int(20 + 5 * sum(tests[test]["seconds"] for test in chosen))
         answer = in_child(
-            lambda chosen=chosen, changed=changed: tried(one.name, changed, chosen), seconds=seconds
+            lambda chosen=chosen, changed=changed: tried(one.name, changed, chosen), seconds=most
         )
         by = STOPPED if answer is None else answer
     found = {"key": one.key(), "module": module, "tests": against, "by": by}
@@ -185,22 +187,24 @@ def outcome(one: Mutant, tests: dict[str, dict[str, Any]]) -> dict[str, str]:
     return found
 
 
-def covering(one: Mutant, tests: dict[str, dict[str, Any]]) -> tuple[list[str], list[str]]:
+def covering(
+    one: Mutant, tests: dict[str, dict[str, Any]], seconds: float
+) -> tuple[list[str], list[str]]:
     """Return the quickest tests that run a mutant's statement, and all there is time for.
 
-    What runs as a module is loaded counts as run by every test that runs any of the module. Tests
-    of one file share what was made once, so the rest of a file stands behind the test that ran it.
+    What no test is seen to run, since it runs as a module is loaded, counts as run by all that
+    run any of the module. Tests of one file share what was made once, so the rest of a file
+    stands behind the test that ran it.
     """
     path = str(PACKAGE / one.path)
-    first, last = one.rows
     touching = {test: set(t["lines"].get(path, ())) for test, t in tests.items()}
     touching = {test: rows for test, rows in touching.items() if rows}
-    hit = [test for test, rows in touching.items() if any(first <= r <= last for r in rows)]
+    hit = [test for test, rows in touching.items() if rows & one.rows]
     hit = hit or list(touching)
     homes = {test.split("::")[0] for test in hit}
     rest = [test for test in tests if test.split("::")[0] in homes and test not in set(hit)]
     ordered = [*in_turn(hit, tests), *in_turn(rest, tests)]
-    return within(in_turn(hit, tests), tests, NEAR_S), within(ordered, tests, WIDE_S)
+    return within(in_turn(hit, tests), tests, NEAR_S), within(ordered, tests, seconds)
 
 
 def in_turn(names: Iterable[str], tests: dict[str, dict[str, Any]]) -> list[str]:
