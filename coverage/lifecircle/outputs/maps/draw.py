@@ -24,7 +24,7 @@ from lifecircle.outputs.maps.labels import Labels
 from lifecircle.outputs.maps.pack import packed
 from lifecircle.outputs.maps.proposed import proposed_sites
 from lifecircle.outputs.office.page import write_page
-from lifecircle.outputs.words.facility_looks import UNKNOWN_KIND, glyph
+from lifecircle.outputs.words.map_looks import UNKNOWN_KIND, glyph
 from lifecircle.outputs.words.quantities import walk
 from lifecircle.outputs.words.showing import covered_by, map_banners
 from lifecircle.outputs.words.wording import Wording

@@ -9,7 +9,7 @@ import shapely
 from lifecircle.model.cell import text_or_none
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.pack import Texts
-from lifecircle.outputs.words.street_classes import STREET_CLASSES, street_class
+from lifecircle.outputs.words.map_looks import STREET_CLASSES, street_class
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -10,5 +10,5 @@
 - ``settlements``, ``site_uses``, ``sensitivity``: sharing, sites and rates, as several outputs list
   them
 - ``causes``, ``changes``: what is otherwise between two results, and why
-- ``street_classes``, ``facility_looks``: how every map draws streets and facilities
+- ``map_looks``: how every map draws facilities and streets
 """

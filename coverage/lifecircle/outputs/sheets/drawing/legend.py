@@ -11,7 +11,7 @@ from lifecircle.outputs.sheets.drawing.ground import RAILWAY, UNIT_LINES
 from lifecircle.outputs.sheets.drawing.surfaces import visible
 from lifecircle.outputs.sheets.drawing.symbols import draw_kind, draw_site
 from lifecircle.outputs.sheets.paper import Box
-from lifecircle.outputs.words.facility_looks import LOOKS, kind_counts, kind_name
+from lifecircle.outputs.words.map_looks import LOOKS, kind_counts, kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from lifecircle.model.dictionary import REACH_GROUPS, kinds
 from lifecircle.outputs.office.colours import REACH_COLOURS
 from lifecircle.outputs.sheets.drawing.canvas import points
 from lifecircle.outputs.sheets.paper import Box
-from lifecircle.outputs.words.facility_looks import UNKNOWN_KIND, glyph, is_wide, stage_look
+from lifecircle.outputs.words.map_looks import UNKNOWN_KIND, glyph, is_wide, stage_look
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -78,7 +78,7 @@ def facilities_of(frame: gpd.GeoDataFrame, words: Wording) -> list[Facility]:
 def draw_kind(  # noqa: PLR0917 - what and where
     canvas: Canvas, words: Wording, kind: str, look: str, x: float, y: float, size: float
 ) -> None:
-    """Draw the symbol of one kind in the look of a stage (``facility_looks.stage_look``)."""
+    """Draw the symbol of one kind in the look of a stage (``map_looks.stage_look``)."""
     colour = _colour(kind)
     solid = look == "open"
     fill = colour if solid else "#c9cdd1" if look == "off" else "white"

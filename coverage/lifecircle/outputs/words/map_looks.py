@@ -1,4 +1,4 @@
-"""How facilities are drawn on every map: the look of a stage, the size and letters of a kind."""
+"""How every map draws facilities and streets: a stage's look, a kind's letters, a street's width."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LOOKS",
+    "STREET_CLASSES",
     "UNKNOWN_KIND",
     "glyph",
     "is_wide",
     "kind_counts",
     "kind_name",
     "stage_look",
+    "street_class",
 ]
 
 LOOKS = ("open", "built", "planned", "off", "unknown")
@@ -69,3 +71,18 @@ def glyph(kind: str, words: Wording) -> str:
     """Return the character (zh) or letters (en) that stand for a kind on the map."""
     code = f"glyph.{kind}"
     return words.say(code if words.knows(code) else "glyph.other")
+
+
+STREET_CLASSES = {
+    "major": ("motorway", "trunk", "primary", "secondary"),
+    "middle": ("tertiary",),
+    "minor": (),
+    "path": ("footway", "path", "steps", "cycleway", "bridleway", "track", "corridor", "crossing"),
+}
+"""How wide a highway value is drawn; any other is ``minor``."""
+
+
+def street_class(highway: str) -> str:
+    """Return the class of a highway value, links like the road they lead to."""
+    plain = highway.removesuffix("_link")
+    return next((name for name, values in STREET_CLASSES.items() if plain in values), "minor")
