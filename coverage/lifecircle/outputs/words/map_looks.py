@@ -1,4 +1,4 @@
-"""How every map draws facilities and streets: a stage's look, a kind's letters, a street's width."""
+"""How every map draws facilities and streets: looks of stages, letters of kinds, widths."""
 
 from __future__ import annotations
 
