@@ -35,13 +35,13 @@ def from_osm(
         step("loading")
         from lifecircle.outputs.osm_layers import CREDIT_NAME, write_osm_layers  # noqa: PLC0415
         from lifecircle.sources.osm_features import read_osm_features  # noqa: PLC0415
+        from lifecircle.sources.osm_file import OSM_SUFFIXES, is_overpass  # noqa: PLC0415
         from lifecircle.sources.raw import SourceError  # noqa: PLC0415
-        from lifecircle.sources.streets.osm import OSM_SUFFIXES  # noqa: PLC0415
 
         language, message = own_language(), ""
         written: dict[str, Path] = {}
         try:
-            if not file.name.lower().endswith(OSM_SUFFIXES):
+            if not (file.name.lower().endswith(OSM_SUFFIXES) or is_overpass(file)):
                 raise ValueError(f"{', '.join(OSM_SUFFIXES)}?")  # noqa: TRY301
             step("extracting")
             found = read_osm_features(file)

@@ -85,6 +85,9 @@ class ProblemCode(StrEnum):
     STREETS_FAR = "streets_far"  # distance_m
     STREETS_UNJOINED = "streets_unjoined"  # count, streets: crossings without a junction
     STREETS_NODED = "streets_noded"  # count
+    STREETS_WORDS_UNKNOWN = "streets_words_unknown"  # count, words: neither walked nor barred
+    STREETS_COLUMN_UNREAD = "streets_column_unread"  # columns: of classes or states, perhaps
+    STREETS_DRAWN = "streets_drawn"  # street, no, unknown: layers of a drawing
     # rows
     ID_MISSING = "id_missing"
     ID_DUPLICATE = "id_duplicate"  # first_row

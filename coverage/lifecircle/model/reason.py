@@ -35,6 +35,8 @@ class ReasonCode(StrEnum):
     FACILITY_ON_FRAGMENT = "facility_on_fragment"  # facility, fragment_m, distance_m
     NO_STREETS = "no_streets"
     NO_WAY = "no_way"
+    WAY_UNKNOWN = "way_unknown"  # facility, walk_m: if what nobody knows may be passed
+    STREETS_UNKNOWN = "streets_unknown"  # of no street is it known that it may be walked
     POSITION_MISSING = "position_missing"
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m

@@ -7,6 +7,7 @@ In the order of the work:
 - ``areas``: where people walk from, what a radius covers, how far the streets carry
 - ``diagnosis``: what may be wrong with the streets; ``journeys``: times to a district's host (A33)
 - ``context``: what all groups of facilities share, prepared once
-- ``walks``, ``table``: the reach of one group of facilities, over the unknowns
+- ``walks``, ``table``: the reach of one group of facilities, over the unknowns; ``doubts``: what of
+  the streets leaves it open
 - ``mending``: gates to find and gaps to join, as the study asks
 """

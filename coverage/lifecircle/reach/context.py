@@ -7,14 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
+from scipy.spatial import cKDTree
 
 from lifecircle.model.finding import meets
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.walkable import Passage
 from lifecircle.reach.areas.demand import demand_points, located, positions, standing_at
+from lifecircle.reach.areas.exits import private_exits, with_exits
 from lifecircle.reach.areas.inside import inside_walks
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import build_network, without_ferries
 from lifecircle.reach.network.islands import islands
+from lifecircle.reach.network.posts import POST_M, cutting, post_vertices
 from lifecircle.reach.network.profiles import walk_cost
+from lifecircle.reach.network.walkable import way_use
+from lifecircle.reach.search.posted import behind, pockets, stepped_through
 from lifecircle.reach.search.snapping import snap, standing
 
 if TYPE_CHECKING:
@@ -22,7 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.parameters import Parameters
     from lifecircle.model.inputs.streets import StreetLines, StreetNetwork
     from lifecircle.model.reach import TravelTable
@@ -69,6 +76,10 @@ class ReachContext:
         Walks that never leave a residential area.
     parameters
         Parameters of the study.
+    possible
+        Whether this is the best case: what nobody knows counts as walked.
+    wider
+        The best case of the same study; None where it is the same.
     travel
         Costs the study hands in; walks are then taken from them alone.
     """
@@ -89,6 +100,8 @@ class ReachContext:
     facility_barrier: NDArray[np.object_]
     inside: InsideWalks
     parameters: Parameters
+    possible: bool = False
+    wider: ReachContext | None = None
     travel: TravelTable | None = None
 
     @property
@@ -142,6 +155,7 @@ def prepare_reach(
     *,
     streets: StreetLines | None = None,
     gates: Layer | None = None,
+    possible_gates: Layer | None = None,
     buildings: Layer | None = None,
     travel: TravelTable | None = None,
 ) -> ReachContext:
@@ -149,29 +163,80 @@ def prepare_reach(
 
     With ``travel`` the walks are those of that table, whatever the streets.
 
+    Parameters
+    ----------
+    gates
+        The gates that people certainly pass.
+    possible_gates
+        Those and the ones of which it is not known; None: all are known.
+
     Raises
     ------
     ValueError
         As :func:`lifecircle.reach.network.graph.build_network`.
     """
-    demand = demand_points(residential, parameters.demand_points, gates=gates, buildings=buildings)
-    facility_xy = positions(facilities)
+    ground = _Ground(residential, parameters, streets, buildings, travel)
+    certain = _prepared(ground, facilities, gates, possible=False)
+    if travel is not None or streets is None:
+        return certain
+    if possible_gates is None and not _in_doubt(certain, streets):
+        return certain
+    wider = _prepared(ground, facilities, possible_gates or gates, possible=True)
+    return dataclasses.replace(certain, wider=wider)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """What stands for both the certain and the possible walks."""
+
+    residential: Layer
+    parameters: Parameters
+    streets: StreetLines | None
+    buildings: Layer | None
+    travel: TravelTable | None
+
+
+def _in_doubt(certain: ReachContext, streets: StreetLines) -> bool:
+    """Return whether the best case may have ways, posts or positions that the worst has not."""
+    if certain.network is None or pockets(certain.network).any():
+        return True
+    one, other = (way_use(streets.tags, possible=possible) for possible in (False, True))
+    if (one.ahead != other.ahead).any() or (one.back != other.back).any():
+        return True
+    cost = walk_cost(streets, certain.parameters)
+    worst, best = (cutting(streets, cost, possible=possible) for possible in (False, True))
+    return not np.array_equal(worst, best)
+
+
+def _prepared(
+    ground: _Ground, facilities: Layer, gates: Layer | None, *, possible: bool
+) -> ReachContext:
+    residential, parameters, streets = ground.residential, ground.parameters, ground.streets
+    demand = demand_points(
+        residential, parameters.demand_points, gates=gates, buildings=ground.buildings
+    )
     network = None
     if streets is not None:
-        network = build_network(streets, walk_cost(streets, parameters))
+        cost = walk_cost(streets, parameters, possible=possible)
+        network = build_network(streets, cost, cutting(streets, cost, possible=possible))
+        exits = private_exits(streets, cost, residential, parameters.positional_error_m)
+        demand = with_exits(demand, *exits)
         network = network if len(network) else None
-    origins = at_facility = landlocked = None
-    facility_barrier: NDArray[np.object_] = np.empty(0, dtype=object)
+    origins = landlocked = None
     origin_barrier: NDArray[np.object_] = np.empty(0, dtype=object)
     island = fragment = inhabited = np.empty(0, dtype=bool)
     barriers = streets.barriers if streets is not None else None
-    if network is not None:
-        limit, short = parameters.snap_limit_m, parameters.short_fragment_m
-        origins = snap(network, demand.origin_xy, limit, fragment_m=short)
+    if network is not None and streets is not None:
+        short = parameters.short_fragment_m
+        origins = snap(network, demand.origin_xy, parameters.snap_limit_m, fragment_m=short)
+        if not possible:
+            out = behind(network, origins, len(demand.origin_xy), _homes(residential, demand))
+            origins = origins.take(~out)
+        origins = _through(network, streets, demand, origins, gates, parameters)
         demand = standing_at(demand, origins.place)
-        at_facility = snap(network, facility_xy, limit, fragment_m=short)
-        origin_barrier = barrier_between(barriers, demand.origin_xy, standing(network, origins))
-        facility_barrier = _behind(network, barriers, facility_xy, at_facility)
+        origin_barrier = barrier_between(
+            barriers, demand.origin_xy, standing(network, origins), legs=True
+        )
         landlocked = without_ferries(network) if network.edge_ferry.any() else None
         island = islands(network, barriers)
         fragment = meets(network.component_length_m, "<", short)
@@ -181,25 +246,69 @@ def prepare_reach(
         component = origins.component[demand.start_origin[from_centre]]
         inhabited = np.zeros(len(fragment), dtype=bool)
         inhabited[component[component >= 0]] = True
-    return ReachContext(
+    bare = ReachContext(
         residential=residential,
-        facility_ids=facilities.frame.index,
-        facility_xy=facility_xy,
+        facility_ids=facilities.frame.index[:0],
+        facility_xy=np.empty((0, 2)),
         demand=demand,
         network=network,
         origins=origins,
-        facilities=at_facility,
+        facilities=None,
         landlocked=landlocked,
         island=island,
         fragment=fragment,
         inhabited=inhabited,
         barriers=barriers,
         origin_barrier=origin_barrier,
-        facility_barrier=facility_barrier,
-        inside=inside_walks(residential, demand, facility_xy),
+        facility_barrier=np.empty(0, dtype=object),
+        inside=inside_walks(residential, demand, np.empty((0, 2))),
         parameters=parameters,
-        travel=travel,
+        possible=possible,
+        travel=ground.travel,
     )
+    return _with_facilities(bare, facilities)
+
+
+def _homes(residential: Layer, demand: Demand) -> NDArray[np.object_]:
+    """Return the outline that each origin starts in; an empty one for gates, None for a point."""
+    outline = residential.frame.geometry.to_numpy()
+    area = demand.point_area[demand.start_point]
+    homes: NDArray[np.object_] = np.full(len(demand.origin_xy), None, dtype=object)
+    solid = shapely.get_dimensions(outline) == 2  # noqa: PLR2004 - polygons
+    inner = solid[area]
+    homes[demand.start_origin[inner]] = outline[area[inner]]
+    through = demand.gated[area] | demand.start_exit
+    homes[demand.start_origin[through]] = shapely.Polygon()  # who leaves by a gate is not behind it
+    return homes
+
+
+def _through(
+    network: StreetNetwork,
+    streets: StreetLines,
+    demand: Demand,
+    origins: Snapped,
+    gates: Layer | None,
+    parameters: Parameters,
+) -> Snapped:
+    """Return the origins with both sides of the posts that the people of an area pass.
+
+    Private ones; and whatever stands where the study itself says that there is an open gate.
+    """
+    vertex, who = post_vertices(streets)
+    area = demand.point_area[demand.start_point]
+    through = np.unique(demand.start_origin[demand.gated[area] | demand.start_exit])
+    xy, within = demand.origin_xy, parameters.positional_error_m
+    private = streets.vertex_xy[vertex[who == Passage.PRIVATE]]
+    origins = stepped_through(network, origins, (through, xy[through]), private, within)
+    if gates is None or not len(gates) or not len(through):
+        return origins
+    frame = gates.frame
+    given = frame[frame["source"] == "given"] if "source" in frame else frame
+    if not len(given):
+        return origins
+    far, _ = cKDTree(positions(Layer(gates.name, given))).query(xy[through])
+    own = through[far <= POST_M]
+    return stepped_through(network, origins, (own, xy[own]), streets.vertex_xy[vertex], within)
 
 
 def moved_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
@@ -210,18 +319,30 @@ def moved_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
     xy, ids = positions(facilities), facilities.frame.index
     if ids.equals(context.facility_ids) and np.array_equal(xy, context.facility_xy, equal_nan=True):
         return context
+    return _with_facilities(context, facilities)
+
+
+def _with_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
+    """Return the context, and its best case, with the facilities set on the streets."""
+    xy = positions(facilities)
     at_facility, barrier = None, context.facility_barrier[:0]
     if context.network is not None:
         limit, short = context.parameters.snap_limit_m, context.parameters.short_fragment_m
         at_facility = snap(context.network, xy, limit, fragment_m=short)
+        if not context.possible:
+            nowhere: NDArray[np.object_] = np.full(len(xy), None, dtype=object)
+            out = behind(context.network, at_facility, len(xy), nowhere)
+            at_facility = at_facility.take(~out)
         barrier = _behind(context.network, context.barriers, xy, at_facility)
+    wider = context.wider
     return dataclasses.replace(
         context,
-        facility_ids=ids,
+        facility_ids=facilities.frame.index,
         facility_xy=xy,
         facilities=at_facility,
         facility_barrier=barrier,
         inside=inside_walks(context.residential, context.demand, xy),
+        wider=None if wider is None else _with_facilities(wider, facilities),
     )
 
 
@@ -232,4 +353,4 @@ def _behind(
     places: Snapped,
 ) -> NDArray[np.object_]:
     """Return what lies between places and each of their positions on the streets, or None."""
-    return barrier_between(barriers, xy[places.place], standing(network, places))
+    return barrier_between(barriers, xy[places.place], standing(network, places), legs=True)

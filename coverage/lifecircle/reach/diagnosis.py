@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.model.finding import meets
+from lifecircle.model.inputs.streets import LEG_BARRIERS
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.network.graph import edge_lines
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from lifecircle.reach.search.snapping import Snapped
 
 __all__ = ["barrier_between", "cut_off", "street_components"]
+
+_SHORT_M = 0.05
+"""So much of a leg is its street."""
 
 
 def street_components(
@@ -81,7 +85,11 @@ def cut_off(places: Snapped) -> NDArray[np.bool_]:
 
 
 def barrier_between(
-    barriers: gpd.GeoDataFrame | None, start: NDArray[np.float64], end: NDArray[np.float64]
+    barriers: gpd.GeoDataFrame | None,
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    *,
+    legs: bool = False,
 ) -> NDArray[np.object_]:
     """Return the first barrier on the straight line from each start to its end.
 
@@ -91,6 +99,9 @@ def barrier_between(
         Columns ``barrier`` (railway, river, motorway, wall) and ``name``; None: none are known.
     start, end
         float64 (n, 2), metres; NaN where a place is unknown.
+    legs
+        The lines are short legs to a street, on which ``LEG_BARRIERS`` count too; what the
+        street itself runs along is not crossed.
 
     Returns
     -------
@@ -98,11 +109,18 @@ def barrier_between(
         The barrier's name, else its kind; None where the line crosses none.
     """
     found: NDArray[np.object_] = np.full(len(start), None, dtype=object)
+    if barriers is not None and not legs:
+        barriers = barriers[~barriers["barrier"].isin(LEG_BARRIERS)]
     known = np.flatnonzero(located(start) & located(end))
     if barriers is None or not len(barriers) or not len(known):
         return found
     shapes = barriers.geometry.to_numpy()
-    rays = shapely.linestrings(np.stack([start[known], end[known]], axis=1))
+    stop = end[known]
+    if legs:  # a path along the bank is reached on this side of the water
+        way = start[known] - stop
+        length = np.maximum(np.hypot(*way.T), _SHORT_M)[:, None]
+        stop = stop + way * (_SHORT_M / length)
+    rays = shapely.linestrings(np.stack([start[known], stop], axis=1))
     row, hit = shapely.STRtree(shapes).query(rays, predicate="intersects")
     away = shapely.distance(
         shapely.points(start[known[row]]), shapely.intersection(rays[row], shapes[hit])

@@ -168,7 +168,8 @@ def _radius_columns(
 def _straight_from_areas(context: ReachContext, members: Bools) -> tuple[Floats, Ints]:
     """Return the straight line from each area (its point, else its nearest gate), and to whom."""
     rows = np.flatnonzero(members)
-    demand, starts = context.demand, context.representative_start
+    demand = context.demand
+    starts = context.representative_start & ~demand.start_exit
     far, who = nearest_straight(
         demand.origin_xy[demand.start_origin[starts]], context.facility_xy[rows]
     )

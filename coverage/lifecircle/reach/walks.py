@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pandas as pd
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.reach.areas.shares import nearest_straight
+from lifecircle.reach.doubts import in_pieces, walk_doubt
 from lifecircle.reach.search.travel import nearest
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ __all__ = [
     "facility_places",
     "least",
     "snap_distance",
-    "stray_reason",
     "walk_columns",
     "walks",
 ]
@@ -75,7 +76,8 @@ def walk_columns(
 
     found = walks(context, certain, limit)
     walk = found.walk_m
-    best = found if not (possible & ~certain).any() else walks(context, possible, limit)
+    known = found if not (possible & ~certain).any() else walks(context, possible, limit)
+    best = known if context.wider is None else _better(walks(context.wider, possible, limit), known)
     lost_start = _lost_starts(context, possible)
     low, low_who = _best_case(context, best, possible, lost_start)
 
@@ -97,6 +99,9 @@ def walk_columns(
     known_low = np.minimum(area_low, area_walk)
     area_low[wide], area_low_who[wide] = 0.0, -1
     area_low = np.minimum(area_low, area_walk)
+
+    hangs = np.zeros(len(placed), dtype=bool)
+    hangs[placed] = meets(best.walk_m[at], "<", known.walk_m[at])
 
     unknown = _walk_unknown(context, area_walk, lost_start, possible)
     share = _shares(context, meets(walk, "<=", walk_m))
@@ -121,7 +126,7 @@ def walk_columns(
         "snap_m": snap_distance(context),
         "walk_low_facility": facility_ids(context, area_low_who),
         "walk_unknown": unknown,
-        "walk_doubt": _walk_doubt(context, meets(area_low, "<", area_walk), area_low_who),
+        "walk_doubt": walk_doubt(context, area_walk, area_low, area_low_who, hangs),
         "access_barrier": access_barrier,
         "by_ferry": by_ferry,
     }
@@ -198,48 +203,14 @@ def _best_case(
     return low, who
 
 
-def _walk_doubt(context: ReachContext, open_: Bools, low_who: Ints) -> NDArray[np.object_]:
-    """Return what of the streets leaves an area's known walk open; None where nothing does.
-
-    ``open_``: areas whose walk might be shorter than it is known to be.
-    """
-    reasons: NDArray[np.object_] = np.full(len(open_), None, dtype=object)
-    if context.network is None:
-        return reasons
-    if context.in_pieces:
-        reasons[open_ & (low_who >= 0)] = _in_pieces(context)
-    stray, centre = context.only_straight, context.centre
-    for area in np.flatnonzero(open_ & (low_who >= 0)):
-        row = low_who[area]
-        if stray[row]:
-            straight = float(np.hypot(*(context.facility_xy[row] - centre[area])))
-            reasons[area] = stray_reason(context, int(row), straight)
-    return reasons
-
-
-def stray_reason(context: ReachContext, facility: int, straight_m: float) -> Reason:
-    """Return why the streets do not tell of a facility: none is near, or a fragment alone.
-
-    ``facility`` is a row among ``context.only_straight``; ``straight_m`` the line to it.
-    """
-    params = {
-        "facility": context.facility_ids[facility],
-        "distance_m": round(straight_m, 3),
-    }
-    if context.facilities is None or context.network is None:
-        return Reason(ReasonCode.NO_STREETS)
-    at = context.facilities.of(np.arange(len(context.facility_ids)) == facility)
-    if (at.component < 0).all():
-        params["nearest_m"] = round(float(at.nearest_m[0]), 3)
-        return Reason(ReasonCode.FACILITY_OFF_STREETS, params)
-    longest = context.network.component_length_m[at.component[at.component >= 0]].max()
-    params["fragment_m"] = round(float(longest), 3)
-    return Reason(ReasonCode.FACILITY_ON_FRAGMENT, params)
-
-
-def _in_pieces(context: ReachContext) -> Reason:
-    percent = round(100.0 * context.main_share, 1)
-    return Reason(ReasonCode.STREETS_IN_PIECES, {"main_percent": percent})
+def _better(one: Walks, other: Walks) -> Walks:
+    """Return the shorter walk of every point; of ``one`` in the contexts of the other only that."""
+    shorter = meets(one.walk_m, "<", other.walk_m)
+    return dataclasses.replace(
+        other,
+        walk_m=np.where(shorter, one.walk_m, other.walk_m),
+        facility=np.where(shorter, one.facility, other.facility),
+    )
 
 
 def _saved_by_ferry(context: ReachContext) -> float:
@@ -293,7 +264,9 @@ def _walk_unknown(
     if not possible.any():
         return reasons  # nowhere to walk to: decided, however the streets may lie
     if network is None or context.origins is None:
-        reasons[open_] = Reason(ReasonCode.NO_STREETS)
+        drawn = context.wider is not None and context.wider.network is not None
+        code = ReasonCode.STREETS_UNKNOWN if drawn else ReasonCode.NO_STREETS
+        reasons[open_] = Reason(code)
         return reasons
     snap_m = snap_distance(context)
     starts = np.flatnonzero(context.representative_start)
@@ -302,7 +275,7 @@ def _walk_unknown(
     known = np.zeros(len(open_), dtype=bool)
     known[area_of[~lost_start[starts]]] = True
     if context.in_pieces:
-        reasons[open_ & known] = _in_pieces(context)
+        reasons[open_ & known] = in_pieces(context)
     open_ &= ~known
     for area in np.flatnonzero(open_):
         mine = slice(*np.searchsorted(area_of, [area, area + 1]))
@@ -319,7 +292,7 @@ def _walk_unknown(
         elif context.island[component].any():
             reasons[area] = Reason(ReasonCode.ISLAND_WITHOUT_FERRY)
         elif context.in_pieces:
-            reasons[area] = _in_pieces(context)
+            reasons[area] = in_pieces(context)
         else:
             longest = network.component_length_m[component].max()
             reasons[area] = Reason(
@@ -332,7 +305,8 @@ def snap_distance(context: ReachContext) -> Floats:
     """Return the distance from each area's point, or nearest gate, to the nearest street."""
     far = np.full(len(context.residential), np.nan)
     if context.origins is not None:
-        demand, starts = context.demand, context.representative_start
+        demand = context.demand
+        starts = context.representative_start & ~demand.start_exit
         area = demand.point_area[demand.start_point[starts]]
         np.fmin.at(far, area, context.origins.nearest_m[demand.start_origin[starts]])
     return far

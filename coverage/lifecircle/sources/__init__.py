@@ -8,6 +8,7 @@ file up:
 - ``guards``: whether a file may be opened at all; ``geojson``: what GDAL would fetch or drop;
   ``archives``: layers packed into one file
 - ``books``: worksheets of every kind of workbook
+- ``osm_file``: what the OpenStreetMap reader opens
 - ``tables``: ledgers, layers and database tables
 - ``streets``: street lines of every kind of file
 - ``proposal_file``: a proposal; ``proposal_layers``: one of sheets or layers

@@ -18,7 +18,7 @@ from osmium.filter import KeyFilter
 
 from lifecircle.model.dictionary import columns, kinds, match_kinds
 from lifecircle.sources.guards import check_content
-from lifecircle.sources.streets.osm import osm_file
+from lifecircle.sources.osm_file import osm_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

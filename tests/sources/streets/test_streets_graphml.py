@@ -56,9 +56,9 @@ def test_both_directions_are_one_line_and_parallels_stay(path):
     assert source.lines.barriers is None
 
 
-def test_merged_tags_take_the_first_value_and_every_name(path):
+def test_merged_tags_keep_every_value(path):
     tags = read_graphml_streets(path).lines.tags
-    assert tags["highway"].tolist() == ["residential", "footway", "service", None]
+    assert tags["highway"].tolist() == ["residential", "footway;steps", "service", None]
     assert tags["name"].tolist() == [None, "甲;乙", None, None]
 
 

@@ -2,5 +2,6 @@
 
 - ``results``: areas, facilities, units and sites with all that was found
 - ``lists``: where radius and walk disagree, and what would flip; ``routes``: the walks too long
-- ``shapes``: what is drawn only; ``diagnosis``, ``stray``: what the streets may have wrong
+- ``shapes``: what is drawn only; ``diagnosis``, ``stray``, ``unknown_ways``: what the streets may
+  have wrong
 """

@@ -12,6 +12,7 @@ import shapely
 
 from lifecircle.assessing.layers.results import shaped
 from lifecircle.assessing.layers.stray import stray_facilities
+from lifecircle.assessing.layers.unknown_ways import unknown_ways
 from lifecircle.assessing.sensitivity import concerned
 from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.finding import meets
@@ -102,7 +103,8 @@ def diagnosis_layer(
     """Return what may be wrong with the streets, and which verdicts on the walk hang on it.
 
     Parts cut off from the main network; gaps, duplicates and crossings that probably should join;
-    gaps that the repair joined; by town the areas without a street; facilities off the streets,
+    ways and gates of which nobody knows who passes; gaps that the repair joined; by town the areas
+    without a street; facilities off the streets,
     with metres to the nearest one (or of the fragment they stand on). ``verdicts`` names the areas
     whose verdict could be another: on a part cut off, or without a street, those not found
     compliant though the straight line is within the walk; at a gap, those that joining it alone
@@ -117,6 +119,11 @@ def diagnosis_layer(
         rows += [
             {"id": f"J{i + 1}", "kind": "joined", **_place(joins, i)} for i in range(len(joins))
         ]
+    rows += [
+        {key: value for key, value in row.items() if key != "hanging"}
+        | _hanging(tables, row["hanging"])
+        for row in unknown_ways(study, context, tables, reach)
+    ]
     rows += _without_street(study, tables, reach)
     for one in stray_facilities(context, tables, reach):
         params = one.reason.params

@@ -11,6 +11,7 @@ import shapely
 
 from lifecircle.assessing.layers.results import shaped
 from lifecircle.case.tables import group_membership, walk_limit_m
+from lifecircle.model.inputs.streets import LEG_BARRIERS
 from lifecircle.reach.areas.service_area import radius_area, reached_streets, walk_area
 
 if TYPE_CHECKING:
@@ -102,9 +103,11 @@ def street_layer(study: Study) -> gpd.GeoDataFrame:
 
 
 def barrier_layer(study: Study) -> gpd.GeoDataFrame:
-    """Return the barriers as read."""
+    """Return the barriers as read, without those of short legs only."""
     found = None if study.streets is None else study.streets.barriers
-    if found is None:
+    if found is not None:
+        found = found[~found["barrier"].isin(LEG_BARRIERS)]
+    if found is None or found.empty:
         return shaped("barriers", gpd.GeoDataFrame({"barrier": []}, geometry=[], crs=study.crs))
     frame = found.copy()
     frame.index = pd.Index([f"B{i}" for i in range(1, len(frame) + 1)], name="id")

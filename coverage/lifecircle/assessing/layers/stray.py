@@ -13,7 +13,7 @@ from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
-from lifecircle.reach.walks import stray_reason
+from lifecircle.reach.doubts import stray_reason
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -170,7 +170,8 @@ class StreetOptions(_Closed):
 
     ``node_crossings``: streets that cross or touch in the drawing without a shared vertex are
     joined there (``true``), or are right as they are (``false``). By default they are not joined,
-    and told.
+    and told. ``walk_words``: words of the data that are in no list → whether what bears them is
+    walked.
     """
 
     path: str | None = Field(default=None, min_length=1)
@@ -179,6 +180,7 @@ class StreetOptions(_Closed):
     coordinates: Datum | None = None
     crs: str | None = None
     node_crossings: bool | None = None
+    walk_words: dict[str, bool] = {}
 
     @property
     def paths(self) -> tuple[str, ...]:

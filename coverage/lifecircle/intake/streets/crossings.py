@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from lifecircle.model.inputs.streets import street_levels
+from lifecircle.model.inputs.walkable import Passage, way_passage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +32,6 @@ __all__ = ["Crossings", "find_crossings", "joined_at", "places"]
 
 _APART_M = 1000.0
 """How far apart levels are held while places are compared."""
-_MOTORWAYS = ("motorway", "motorway_link")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +78,8 @@ class _Segments:
 def find_crossings(lines: StreetLines, within_m: float) -> Crossings:
     """Return where streets meet without sharing a vertex.
 
-    Ferries and motorways meet nobody. An end of a line may lie on a street of any level: that is
-    where a bridge comes down.
+    Ferries and motorways meet nobody, nor does what is no street (a contour, a planned road). An
+    end of a line may lie on a street of any level: that is where a bridge comes down.
 
     Parameters
     ----------
@@ -151,7 +151,8 @@ def places(xy: Floats, within_m: float) -> Ints:
 
 def _segments(lines: StreetLines) -> _Segments:
     ferry = lines.tags["route"].eq("ferry").to_numpy(dtype=bool)
-    barred = ferry | lines.tags["highway"].isin(_MOTORWAYS).to_numpy(dtype=bool)
+    none = way_passage(lines.tags[["highway", "state"]]) == Passage.SHUT
+    barred = ferry | none
     way = np.repeat(np.arange(len(lines)), np.diff(lines.way_start))
     at = np.flatnonzero((way[1:] == way[:-1]) & ~barred[way[1:]])
     a, b = lines.way_vertex[at], lines.way_vertex[at + 1]

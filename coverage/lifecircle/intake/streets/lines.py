@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,17 +15,19 @@ from pyproj.exceptions import CRSError
 from lifecircle.intake.positions.datum import to_wgs84
 from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.intake.streets.crossings import find_crossings, joined_at, places
+from lifecircle.intake.streets.words import said_of_words, with_words
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
+from lifecircle.sources.osm_file import OSM_SUFFIXES, is_overpass
 from lifecircle.sources.raw import SourceError, reader_detail
 from lifecircle.sources.streets.graphml import read_graphml_streets
 from lifecircle.sources.streets.layer import read_layer_streets
 from lifecircle.sources.streets.lines import StreetSource, pack_lines
-from lifecircle.sources.streets.osm import OSM_SUFFIXES, read_osm_streets
+from lifecircle.sources.streets.osm import read_osm_streets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -60,6 +63,7 @@ def read_streets(
     layer: str | None = None,
     near: tuple[float, float, float, float] | None = None,
     node_crossings: bool | None = None,
+    walk_words: Mapping[str, bool] = MappingProxyType({}),
 ) -> tuple[StreetLines | None, tuple[Problem, ...]]:
     """Read streets of any kind of file into a study's CRS.
 
@@ -84,6 +88,8 @@ def read_streets(
     node_crossings
         Whether streets that cross or touch without a shared vertex are joined there; None: they
         are not, and of a line layer their number is told.
+    walk_words
+        Words of the file → whether what bears them is walked; others that are not known are told.
 
     Returns
     -------
@@ -103,6 +109,12 @@ def read_streets(
         if distance > FAR_M:
             problems.error(ProblemCode.STREETS_FAR, distance_m=distance)
             lines = None
+    if lines is not None:
+        lines = with_words(lines, walk_words)
+        problems.found += [
+            Problem(code, severity, params, "streets", problems.file)
+            for code, severity, params in said_of_words(source, lines)
+        ]
     if lines is not None and (node_crossings or (node_crossings is None and not source.joined)):
         lines = _at_crossings(lines, problems, join=bool(node_crossings))
     return lines, tuple(problems.found)
@@ -145,7 +157,7 @@ def _read(path: Path | str, layer: str | None, problems: _Problems) -> StreetSou
         if isinstance(path, str):
             return read_layer_streets(path, layer)
         name = path.name.lower()
-        if name.endswith(OSM_SUFFIXES):
+        if name.endswith(OSM_SUFFIXES) or is_overpass(path):
             check_content(path)
             return read_osm_streets(path)
         if name.endswith(".graphml"):
@@ -244,7 +256,8 @@ def _joined(
     vertex = np.arange(len(xy)) if source.joined else _first_of_place(xy)
     course = vertex[raw.way_vertex]
     ways = [course[begin:end] for begin, end in pairwise(raw.way_start.tolist())]
-    return pack_lines(crs, xy, ways, raw.tags, projected(raw.barriers), projected(raw.gates))
+    barriers, gates, posts = (projected(frame) for frame in (raw.barriers, raw.gates, raw.posts))
+    return pack_lines(crs, xy, ways, raw.tags, barriers, gates=gates, posts=posts)
 
 
 def _first_of_place(xy: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -50,6 +50,7 @@ def study_streets(crs: str, residential: Layer, log: StudyLog) -> StreetLines | 
         layer=options.layer,
         near=near,
         node_crossings=options.node_crossings,
+        walk_words=options.walk_words,
     )
     log.problems += found
     if lines is not None:

@@ -1,6 +1,7 @@
 """What a county hands in, and what is said of it.
 
 - ``layers``, ``streets``: the frozen tables and lines of a study
+- ``walkable``, ``street_words``: who passes a way or a gate, by closed lists of words
 - ``places``: the one point that stands for an area
 - ``parameters``, ``exemption``: its numbers, and what it leaves out
 - ``map_settings``, ``basemap``: what it says of its maps

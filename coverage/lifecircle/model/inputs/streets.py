@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["TAGS", "StreetLines", "StreetNetwork", "street_levels"]
+__all__ = ["LEG_BARRIERS", "POST_TAGS", "TAGS", "StreetLines", "StreetNetwork", "street_levels"]
 
 TAGS = (
     "osm_id",
@@ -23,14 +23,30 @@ TAGS = (
     "foot",
     "access",
     "motorroad",
+    "expressway",
+    "sidewalk",
     "oneway",
+    "oneway:foot",
+    "foot:forward",
+    "foot:backward",
+    "conveying",
     "incline",
     "duration",
     "bridge",
     "tunnel",
     "layer",
+    "area",
+    "state",
 )
-"""Tag columns of :class:`StreetLines` (text; None where the source has none)."""
+"""Tag columns of :class:`StreetLines` (text; None where the source has none). ``state`` is no tag
+of a source but what it says of the way being there: a life-cycle tag, a word of a ledger."""
+
+LEG_BARRIERS = frozenset({"water", "hedge", "retaining_wall", "drain", "motorroad"})
+"""Barriers that count on the short leg between a place and its street, but are too many, or too
+easily walked round, to explain a walk of a kilometre."""
+
+POST_TAGS = ("barrier", "foot", "access", "locked")
+"""Tag columns of the posts of :class:`StreetLines`: who passes a gate, wall, bollard on a way."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,11 +70,15 @@ class StreetLines:
     tags
         m rows, columns ``TAGS``.
     barriers
-        Lines that a walk does not cross (columns ``barrier`` = railway | river | motorway |
-        wall, ``name``, geometry; same CRS), or None where the source has none.
+        Lines that a straight line does not cross unnamed (columns ``barrier`` = railway | river |
+        motorway | wall, and those of short legs only: see ``LEG_BARRIERS``; ``name``, geometry;
+        same CRS), or None where the source has none.
     gates
         Points where people pass a wall (columns ``barrier`` = gate, entrance …, ``name``,
         geometry; same CRS), or None where the source has none.
+    posts
+        Points on ways where something stands that may bar them (columns ``POST_TAGS``, geometry;
+        same CRS), or None where the source has none.
     """
 
     crs: str
@@ -68,6 +88,7 @@ class StreetLines:
     tags: pd.DataFrame
     barriers: gpd.GeoDataFrame | None = None
     gates: gpd.GeoDataFrame | None = None
+    posts: gpd.GeoDataFrame | None = None
 
     def __len__(self) -> int:
         return len(self.way_start) - 1
@@ -93,7 +114,8 @@ class StreetNetwork:
 
     Nodes are junctions, dead ends and one vertex of each closed loop, numbered along a
     space-filling curve. Edges keep their whole course; parallel edges and self-loops stay. On foot
-    both directions cost the same (one-way does not bind people on foot). All costs are in metres
+    both directions cost the same, but for escalators and ways that bind people on foot
+    (``oneway:foot``). All costs are in metres
     of level walking, which the walking speed turns into time; a ferry or a car costs the metres
     one walks in the time it takes.
 
@@ -126,6 +148,8 @@ class StreetNetwork:
         int64 (n,), connected component, 0 = the longest.
     component_length_m
         float64, metres of street (ferries apart) in each component, longest first.
+    node_cut
+        bool (n,), the end of a way at a post that nobody passes: a gate that is shut, a wall.
     """
 
     crs: str
@@ -145,6 +169,7 @@ class StreetNetwork:
     graph_back: csr_array
     node_component: NDArray[np.int64]
     component_length_m: NDArray[np.float64]
+    node_cut: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.node_xy)

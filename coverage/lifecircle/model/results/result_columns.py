@@ -154,8 +154,9 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "facility_lat",
     ),
     # kind: part, fragment (cut off), gap, duplicate, crossing (probably should join), joined (by
-    # the repair), no_street (a town's areas without one), facility (off the streets); `verdicts`:
-    # areas whose walk hangs on it
+    # the repair), no_street (a town's areas without one), facility (off the streets), unknown_way
+    # (nobody knows who passes; `name` is the word), shut_gate (with places behind it);
+    # `verdicts`: areas whose walk hangs on it
     "street_diagnosis": (
         "kind",
         "name",

@@ -49,6 +49,8 @@ class Demand:
     start_point, start_origin, start_lead_m
         One entry a way out: point, origin, straight line between them in metres (0 without
         gates); sorted by point, at least one a point.
+    start_exit
+        bool, a way out by a private exit: where walks begin, but the area does not.
     """
 
     point_xy: NDArray[np.float64]
@@ -60,6 +62,7 @@ class Demand:
     start_point: NDArray[np.int64]
     start_origin: NDArray[np.int64]
     start_lead_m: NDArray[np.float64]
+    start_exit: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.point_xy)
@@ -133,6 +136,7 @@ def demand_points(
         start_point=point,
         start_origin=origin,
         start_lead_m=np.hypot(*(xy[point] - origin_xy[origin]).T),
+        start_exit=np.zeros(len(point), dtype=bool),
     )
 
 
@@ -164,6 +168,7 @@ def standing_at(demand: Demand, place: NDArray[np.int64]) -> Demand:
         start_point=demand.start_point[start[turn]],
         start_origin=origin[turn],
         start_lead_m=demand.start_lead_m[start[turn]],
+        start_exit=demand.start_exit[start[turn]],
     )
 
 

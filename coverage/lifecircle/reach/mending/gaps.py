@@ -173,6 +173,7 @@ def _dead_ends(network: StreetNetwork, limit_m: float) -> tuple[Gaps, Ints]:
     n = len(network)
     degree = np.bincount(network.edge_u, minlength=n) + np.bincount(network.edge_v, minlength=n)
     dead = degree == 1
+    dead &= ~network.node_cut  # a gate that is shut is no gap
     dead[network.edge_u[network.edge_ferry]] = dead[network.edge_v[network.edge_ferry]] = False
     own = np.full(n, -1, dtype=np.int64)
     own[network.edge_u] = own[network.edge_v] = np.arange(len(network.edge_u))
@@ -216,6 +217,8 @@ def _twins(network: StreetNetwork) -> Gaps:
     pair = KDTree(xy[at]).query_pairs(SAME_PLACE_M, output_type="ndarray") if len(at) else at
     pair = at[np.sort(pair.reshape(-1, 2), axis=1)]
     pair = pair[~network.edge_ferry[edge[pair]].any(axis=1)]
+    shut = np.concatenate([network.node_cut, np.zeros(len(xy), dtype=bool)])
+    pair = pair[~shut[vertex[pair]].all(axis=1)]
     pair = pair[np.lexsort((xy[pair[:, 0], 1], xy[pair[:, 0], 0]))]
     return Gaps(
         kind=np.full(len(pair), "duplicate", dtype=object),
@@ -234,7 +237,9 @@ def _worth(lines: StreetLines, network: StreetNetwork, level: Ints, gaps: Gaps) 
     """Return the gaps on one level, without a barrier, whose way round is long."""
     rows = np.flatnonzero(level[gaps.edge[:, 0]] == level[gaps.edge[:, 1]])
     a, b = gaps.xy[rows, 0], gaps.xy[rows, 1]
-    free = np.array([found is None for found in barrier_between(lines.barriers, a, b)], dtype=bool)
+    free = np.array(
+        [found is None for found in barrier_between(lines.barriers, a, b, legs=True)], dtype=bool
+    )
     rows = rows[free]
     left = gaps.take(rows)
     reach = WORTH_M + float(left.length_m.max(initial=0.0))

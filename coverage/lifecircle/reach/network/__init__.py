@@ -1,6 +1,7 @@
 """The street network of one profile.
 
 - ``walkable``: which ways people may use
+- ``posts``: gates and walls on ways, which cut them
 - ``profiles``: what a metre of each costs, on foot and by car
 - ``ferries``: joined to the streets they land at
 - ``graph``: lines to a graph

@@ -20,6 +20,7 @@ from scipy.sparse.csgraph import connected_components
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.inputs.streets import StreetNetwork
 from lifecircle.reach.network.ferries import join_ferries
+from lifecircle.reach.network.posts import cut_at
 from lifecircle.reach.network.profiles import walk_cost
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ _PASSING = 2
 """Segments and neighbours of a vertex where there is nothing to choose."""
 
 
-def build_network(lines: StreetLines, cost: WayCost | None = None) -> StreetNetwork:
+def build_network(
+    lines: StreetLines,
+    cost: WayCost | None = None,
+    cuts: NDArray[np.int64] | None = None,
+) -> StreetNetwork:
     """Return the network of one profile over ``lines``.
 
     Parameters
@@ -44,6 +49,8 @@ def build_network(lines: StreetLines, cost: WayCost | None = None) -> StreetNetw
     cost
         What each way costs (``profiles.walk_cost``, ``profiles.drive_cost``); by default on foot
         with the default parameters.
+    cuts
+        Vertices where ways do not join (``posts.cutting``); by default none.
 
     Returns
     -------
@@ -62,7 +69,10 @@ def build_network(lines: StreetLines, cost: WayCost | None = None) -> StreetNetw
         raise ValueError(f"streets need a projected CRS in metres, got {lines.crs}")
     cost = walk_cost(lines, Parameters()) if cost is None else cost
     _check(cost, len(lines))
+    whole = len(lines.vertex_xy)
+    lines, cost, kept = cut_at(lines, cost, np.empty(0, np.int64) if cuts is None else cuts)
     lines, cost, row = join_ferries(lines, cost)
+    row = kept[row]
 
     lines, cost = _forward(lines, cost)
     vertex, way = _course(lines, cost)
@@ -109,6 +119,7 @@ def build_network(lines: StreetLines, cost: WayCost | None = None) -> StreetNetw
         graph_back=graph_back,
         node_component=component,
         component_length_m=component_length,
+        node_cut=node_vertex >= whole,
     )
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.model.finding import meets
-from lifecircle.reach.network.walkable import tag, way_use
+from lifecircle.model.inputs.walkable import Passage, state_passage, tag
+from lifecircle.reach.network.walkable import way_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,14 +86,16 @@ class WayCost:
         return WayCost(*(getattr(self, f.name)[rows] for f in dataclasses.fields(self)))
 
 
-def walk_cost(lines: StreetLines, parameters: Parameters) -> WayCost:
+def walk_cost(lines: StreetLines, parameters: Parameters, *, possible: bool = False) -> WayCost:
     """Return the costs on foot: level ways 1, stairs and steep ways by the study's factors.
+
+    ``possible``: ways of which nobody knows who passes are used, too.
 
     A way is steep from ``steep_slope`` on, inclusive; a slope tagged only ``up`` or ``down``
     counts as steep, since it was worth a tag. Stairs have their own factor, whatever their slope.
     A ferry takes the time of its ``duration``, else that of its length at ``ferry_speed_kmh``.
     """
-    use = way_use(lines.tags)
+    use = way_use(lines.tags, possible=possible)
     factor = np.ones(len(lines))
     steep = meets(slope(lines.tags), ">=", parameters.steep_slope)
     factor[steep] = parameters.incline_factor
@@ -107,8 +110,8 @@ def walk_cost(lines: StreetLines, parameters: Parameters) -> WayCost:
         factor[ferries] = np.where(untold, pace, walked / np.where(untold, 1.0, length))
     return WayCost(
         used=use.walked | use.ferry,
-        forward=factor,
-        back=factor.copy(),
+        forward=np.where(use.ahead, factor, np.inf),
+        back=np.where(use.back, factor, np.inf),
         open=use.walked,
         steps=use.steps,
         ferry=use.ferry,
@@ -118,16 +121,19 @@ def walk_cost(lines: StreetLines, parameters: Parameters) -> WayCost:
 def drive_cost(lines: StreetLines, parameters: Parameters) -> WayCost:
     """Return the costs by car: one-way respected, speeds by road class from the parameters.
 
-    Nobody sets out on a motorway or its links. No ferries, no turn restrictions, no congestion.
+    Nobody sets out on a motorway or its links; what is planned, out of use, or in a state nobody
+    knows is not used. Of a merged way of several classes the first counts. No ferries, no
+    turn restrictions, no congestion.
     """
-    highway = tag(lines.tags, "highway")
+    highway = tag(lines.tags, "highway").str.split(";").str[0]
     known = highway.map(_ROAD_CLASS)
     speed = {
         name: _slowness(parameters, getattr(parameters, f"drive_{name}_kmh"))
         for name in set(_ROAD_CLASS.values())
     }
     refused = tag(lines.tags, "access").isin(_NO_CARS) | tag(lines.tags, "route").eq("ferry")
-    used = (known.notna() & ~refused).to_numpy(dtype=bool)
+    there = state_passage(lines.tags) == Passage.OPEN
+    used = (known.notna() & ~refused).to_numpy(dtype=bool) & there
     cost = known.map(speed).fillna(1.0).to_numpy(dtype=np.float64)
     oneway = tag(lines.tags, "oneway")
     ahead = oneway.isin(_ONE_WAY) | (highway.eq("motorway") & oneway.eq(""))
@@ -198,7 +204,7 @@ def _slope(text: str) -> float:
 
 def _minutes(text: str) -> float:
     clock = re.fullmatch(r"(\d+):(\d{1,2})(?::(\d{1,2}))?", text)
-    iso = re.fullmatch(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", text)
+    iso = re.fullmatch(r"pt(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", text)
     found = clock or iso
     if found is not None:
         hours, minutes, seconds = (float(part or 0) for part in found.groups())

@@ -2,5 +2,6 @@
 
 - ``lines``: what is a street, what a barrier, and how lines are packed
 - ``osm``, ``graphml``, ``layer``: OpenStreetMap files, OSMnx's graphs, line layers
+- ``layer_tags``: what the columns of a line layer say
 - ``place_download``: a named place, downloaded and kept
 """

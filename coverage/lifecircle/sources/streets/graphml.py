@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
 import shapely
-from shapely import LineString
+from shapely import LineString, Point
 
-from lifecircle.model.inputs.streets import TAGS
+from lifecircle.model.inputs.streets import POST_TAGS, TAGS
 from lifecircle.sources.streets.lines import (
     BARRIER_TAGS,
+    STATE_TAGS,
     StreetSource,
     barrier_frame,
     barrier_kind,
+    first_values,
+    gate_kind,
     is_street,
     pack_lines,
+    post_frame,
     tag_frame,
+    values_of,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +42,7 @@ def read_graphml_streets(path: Path) -> StreetSource:
 
     Edges keep their course (a straight line where the file has none) and join at the graph's
     nodes only. The two directions of one street are one line; parallel streets stay. Where OSMnx
-    merged ways of different tags, the first value stands, but all names and ids are kept. Edges
+    merged ways of different tags, all their values are kept (``no;yes``), and all are heard. Edges
     that are a railway, river or wall by their tags are barriers, no streets.
 
     Raises
@@ -67,7 +71,7 @@ def read_graphml_streets(path: Path) -> StreetSource:
         if key in seen:
             continue
         seen.add(key)
-        kind = barrier_kind(tags)
+        kind = barrier_kind(first_values(tags))
         if kind:
             barriers.append((kind, tags["name"], LineString(course)))
             if not is_street(tags):
@@ -79,7 +83,21 @@ def read_graphml_streets(path: Path) -> StreetSource:
         rows.append(tags)
     xy = np.concatenate([np.array(node_xy, np.float64).reshape(-1, 2), *inner])
     crs = str(graph.graph.get("crs", ""))
-    lines = pack_lines(crs, xy, ways, tag_frame(rows), barrier_frame(barriers, crs))
+    posts = [
+        ({key: data.get(key) for key in POST_TAGS}, Point(node_xy[nodes[node]]))
+        for node, data in graph.nodes(data=True)
+        if any(data.get(key) for key in ("barrier", "locked"))
+    ]
+    gates = [(kind, None, at) for tags, at in posts if (kind := gate_kind(tags))]
+    lines = pack_lines(
+        crs,
+        xy,
+        ways,
+        tag_frame(rows),
+        barrier_frame(barriers, crs),
+        gates=barrier_frame(gates, crs),
+        posts=post_frame(posts, crs),
+    )
     return StreetSource(lines=lines)
 
 
@@ -110,25 +128,8 @@ def _between(geometry: str | None, ends: NDArray[np.float64]) -> NDArray[np.floa
 
 def _tags(data: Mapping[str, Any]) -> dict[str, str | None]:
     tags: dict[str, str | None] = {}
-    for tag in (*TAGS, *BARRIER_TAGS):
-        values = _values(data.get("osmid" if tag == "osm_id" else tag))
-        if tag == "osm_id":
-            tags[tag] = ";".join(sorted(values)) or None
-        elif tag == "name":
-            tags[tag] = ";".join(dict.fromkeys(values)) or None
-        else:
-            tags[tag] = values[0] if values else None
+    for tag in (*TAGS, *STATE_TAGS, *BARRIER_TAGS):
+        values = values_of(data.get("osmid" if tag == "osm_id" else tag))
+        values = sorted(values) if tag == "osm_id" else list(dict.fromkeys(values))
+        tags[tag] = ";".join(values) or None
     return tags
-
-
-def _values(value: Any) -> list[str]:
-    """Return the values of a tag that OSMnx wrote as text, alone or as a list."""
-    if value is None or value == "":
-        return []
-    text = str(value)
-    if text.startswith("[") and text.endswith("]"):
-        try:
-            return [str(item) for item in ast.literal_eval(text)]
-        except (SyntaxError, ValueError):
-            pass
-    return [text]

@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from lifecircle.model.inputs.streets import TAGS
+from lifecircle.model.inputs.street_words import drawn_class, is_class
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.raw import SourceError
+from lifecircle.sources.streets.layer_tags import LayerTags, layer_tags
 from lifecircle.sources.streets.lines import (
-    BARRIER_TAGS,
     StreetSource,
     barrier_frame,
     barrier_kind,
+    first_values,
+    gate_kind,
     is_street,
     pack_lines,
+    post_frame,
     tag_frame,
 )
 from lifecircle.sources.tables.features import read_features
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
+
+    from lifecircle.model.inputs.streets import StreetLines
 
 __all__ = ["read_layer_streets"]
 
-_SPELLINGS = {
-    "highway": ("highway", "fclass"),  # fclass: the shapefiles cut from OSM by country
-    "osm_id": ("osm_id", "osmid", "osm_way_id"),
-    "name": ("name", "名称", "道路名称", "道路名", "路名"),
-}
-"""Other names of a column, after folding case."""
-
 _LINES = (1, 2, 5)  # LineString, LinearRing, MultiLineString
-_NO = frozenset({"", "f", "false", "0", "none", "nan"})
-_YES = frozenset({"t", "true", "1"})
+_AREAS = (3, 6)  # Polygon, MultiPolygon
+_POINT = 0
+_SEVERAL = 2
 
 
 def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSource:
     """Read the lines of one layer or table, every vertex for itself (``joined`` is False).
 
-    ``layer`` defaults to the first that may hold lines. Tags are taken from the columns of their
-    names. Where ``highway`` or ``route`` is filled in for any row, rows that are neither street
-    nor ferry are no streets (an OSM line layer also holds rivers and borders); where both are
-    absent, every line is a street.
+    ``layer`` defaults to the first that may hold lines. Tags are those of
+    :func:`lifecircle.sources.streets.layer_tags.layer_tags`. Where ``highway`` or ``route`` is
+    filled in for any row, rows that are neither street nor ferry are no streets (an OSM line layer
+    also holds rivers and borders); where both are absent, every line is a street, of the class
+    that a column or, in a drawing of several layers, the name of its layer tells. Areas with a
+    ``highway`` are walked along their outline; points with a ``barrier`` are posts.
 
     Raises
     ------
@@ -61,13 +62,40 @@ def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSour
         raise SourceError(ProblemCode.GEOMETRY_TYPE, found="-", expected="LineString")
     shapes = shapely.force_2d(found["geometry"])
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    lines = np.isin(shapely.get_type_id(shapes), _LINES) & ~empty
+    kinds = shapely.get_type_id(shapes)
+    told = layer_tags(found["frame"], cut=bool(found.get("header_bytes")))
+    rows, lines = told.rows, np.isin(kinds, _LINES) & ~empty
+    drawn = _drawing(path, layer, found["frame"], rows, lines)
+    square = np.isin(kinds, _AREAS) & ~empty & told.tagged & _has(rows, "highway")
+    shapes[square] = shapely.boundary(shapes[square])
+    for i in np.flatnonzero(square):
+        rows[i]["area"] = "yes"
+    post = (kinds == _POINT) & ~empty & _has(rows, "barrier")
+    lines |= square
+    return StreetSource(
+        lines=_packed(found["crs"] or "", shapes, told, lines, post),
+        joined=False,
+        empty_rows=tuple((np.flatnonzero(empty) + 1).tolist()),
+        other_geometries=tuple(sorted({s.geom_type for s in shapes[~lines & ~empty & ~post]})),
+        unread=told.unread,
+        drawn=drawn,
+    )
 
-    rows = _tags(found["frame"])
-    tagged = any(row.get("highway") or row.get("route") for row in rows)
-    street = np.array([is_street(row) or not tagged for row in rows], bool) & lines
-    crs = found["crs"] or ""
 
+def _has(rows: list[dict[str, str | None]], tag: str) -> NDArray[np.bool_]:
+    return np.array([bool(row.get(tag)) for row in rows], dtype=bool)
+
+
+def _packed(
+    crs: str,
+    shapes: NDArray[np.object_],
+    told: LayerTags,
+    lines: NDArray[np.bool_],
+    post: NDArray[np.bool_],
+) -> StreetLines:
+    """Return the streets among the rows, and the barriers and posts."""
+    rows = told.rows
+    street = np.array([is_street(row) or not told.tagged for row in rows], bool) & lines
     parts, row_of = shapely.get_parts(shapes[street], return_index=True)
     xy, part_of = shapely.get_coordinates(parts, return_index=True)
     ways = np.split(np.arange(len(xy)), np.flatnonzero(np.diff(part_of)) + 1) if len(xy) else []
@@ -75,43 +103,41 @@ def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSour
     barriers = [
         (kind, row.get("name"), shape)
         for row, shape, line in zip(rows, shapes, lines, strict=True)
-        if line and (kind := barrier_kind(row))
+        if line and (kind := barrier_kind(first_values(row)))
     ]
-    return StreetSource(
-        lines=pack_lines(
-            crs, xy, ways, tag_frame([rows[i] for i in numbers]), barrier_frame(barriers, crs)
-        ),
-        joined=False,
-        empty_rows=tuple((np.flatnonzero(empty) + 1).tolist()),
-        other_geometries=tuple(sorted({s.geom_type for s in shapes[~lines & ~empty]})),
+    posts = [(rows[i], shapes[i]) for i in np.flatnonzero(post)]
+    gates = [(kind, tags.get("name"), at) for tags, at in posts if (kind := gate_kind(tags))]
+    return pack_lines(
+        crs,
+        xy,
+        ways,
+        tag_frame([rows[i] for i in numbers]),
+        barrier_frame(barriers, crs),
+        gates=barrier_frame(gates, crs),
+        posts=post_frame(posts, crs),
     )
 
 
-def _tags(frame: pd.DataFrame) -> list[dict[str, str | None]]:
-    """Return the tags of every row that streets have."""
-    columns = _columns(frame.columns.tolist())
-    cells = [frame[column].tolist() for column in columns.values()]
-    return [
-        {tag: _text(tag, column[i]) for tag, column in zip(columns, cells, strict=True)}
-        for i in range(len(frame))
-    ]
-
-
-def _columns(fields: list[str]) -> Mapping[str, str]:
-    """Return tag → the layer's column that holds it."""
-    folded = {field.casefold(): field for field in reversed(fields)}
-    return {
-        tag: folded[found]
-        for tag in (*TAGS, *BARRIER_TAGS)
-        if (found := next((s for s in _SPELLINGS.get(tag, (tag,)) if s in folded), None))
-    }
-
-
-def _text(tag: str, value: Any) -> str | None:
-    """Return a cell as an OSM tag's text: no blanks, no ``123.0``, no T and F."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = "" if value is None else str(value).strip()
-    if tag in {"bridge", "tunnel"}:
-        return None if text.casefold() in _NO else "yes" if text.casefold() in _YES else text
-    return None if text.casefold() in {"", "nan", "none"} else text
+def _drawing(
+    path: Path | str,
+    layer: str | None,
+    frame: pd.DataFrame,
+    rows: list[dict[str, str | None]],
+    lines: NDArray[np.bool_],
+) -> tuple[tuple[str, int, str], ...]:
+    """Give the lines of a drawing the class their layer's name tells; return the layers."""
+    if isinstance(path, str) or path.suffix.lower() != ".dxf" or "Layer" not in frame:
+        return ()
+    names = frame["Layer"].fillna("").astype(str)
+    counts = names[lines].value_counts(sort=False)
+    if layer is not None or len(counts) < _SEVERAL:
+        return ()
+    classes = {name: drawn_class(name) for name in counts.index}
+    for row, name, line in zip(rows, names, lines, strict=True):
+        if line:
+            row["highway"] = classes[name]
+    words = {"no": "no", "road": "street"}
+    return tuple(
+        (str(name), int(counts[name]), words.get(kind, "street" if is_class(kind) else "unknown"))
+        for name, kind in sorted(classes.items())
+    )

@@ -6,6 +6,7 @@ a :class:`StreetSource` in the file's own coordinates.
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.inputs.streets import TAGS, StreetLines
+from lifecircle.model.inputs.street_words import LIFE_CYCLE, state_of
+from lifecircle.model.inputs.streets import POST_TAGS, TAGS, StreetLines
+from lifecircle.model.inputs.walkable import Passage, post_passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,14 +25,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BARRIER_TAGS",
-    "GATE_TAGS",
+    "GATES",
+    "STATE_TAGS",
     "StreetSource",
     "barrier_frame",
     "barrier_kind",
+    "first_values",
     "gate_kind",
     "is_street",
     "pack_lines",
+    "post_frame",
     "tag_frame",
+    "values_of",
 ]
 
 _RAILWAYS = frozenset({"rail", "light_rail", "narrow_gauge", "subway"})
@@ -37,7 +44,11 @@ _RIVERS = frozenset({"river", "canal", "riverbank"})
 _WALLS = frozenset({"wall", "fence", "city_wall"})
 _MOTORWAYS = frozenset({"motorway", "motorway_link"})
 
-_GATES = frozenset(
+_DRAINS = frozenset({"drain", "ditch", "stream"})
+_BASINS = frozenset({"reservoir", "basin"})
+_LEG_WALLS = frozenset({"hedge", "retaining_wall"})
+
+GATES = frozenset(
     {
         "gate",
         "entrance",
@@ -47,16 +58,18 @@ _GATES = frozenset(
         "wicket_gate",
         "kissing_gate",
         "turnstile",
+        "full-height_turnstile",
+        "hampshire_gate",
         "sally_port",
     }
 )
-_ON_FOOT = frozenset({"yes", "designated", "permissive", "private", "destination"})
+"""Values of ``barrier`` of a gate that people may pass."""
 
-GATE_TAGS = ("barrier", "foot", "access", "locked", "name")
-"""Keys of a node that :func:`gate_kind` reads, and its name."""
-
-BARRIER_TAGS = ("railway", "waterway", "natural", "water", "barrier")
+BARRIER_TAGS = ("railway", "waterway", "natural", "water", "barrier", "landuse")
 """Keys that :func:`barrier_kind` reads beside those of ``TAGS``."""
+
+STATE_TAGS = (*LIFE_CYCLE, *(f"{key}:highway" for key in LIFE_CYCLE), "impassable")
+"""Keys that tell whether a way is there at all: made into the one word of ``state``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +89,12 @@ class StreetSource:
         Numbers, from 1, of the features without geometry.
     other_geometries
         Names of the geometry types met that are not lines, sorted.
+    unread
+        Columns that a street layer might name its classes or states in, and whose words tell
+        nothing that is known.
+    drawn
+        Layers of a drawing: (name, lines, ``street`` | ``no`` | ``unknown``); empty for what is
+        no drawing, or where one layer was asked for.
     """
 
     lines: StreetLines
@@ -83,6 +102,8 @@ class StreetSource:
     missing_locations: int = 0
     empty_rows: tuple[int, ...] = ()
     other_geometries: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    drawn: tuple[tuple[str, int, str], ...] = ()
 
 
 def is_street(tags: Mapping[str, Any]) -> bool:
@@ -91,13 +112,16 @@ def is_street(tags: Mapping[str, Any]) -> bool:
 
 
 def barrier_kind(tags: Mapping[str, Any]) -> str | None:
-    """Return which barrier a line is: railway, river, motorway, wall; None if it is none.
+    """Return which barrier a line is: railway, river, motorway, wall …; None if it is none.
 
-    What runs in a tunnel or on a bridge bars nobody: one walks over or under it. China's fast
-    railways stand on viaducts for tens of kilometres.
+    Of short legs only (``LEG_BARRIERS``): water, drain, hedge, retaining wall, motorroad. What
+    runs in a tunnel or on a bridge bars nobody: one walks over or under it. China's fast railways
+    stand on viaducts for tens of kilometres.
     """
     if tags.get("barrier") in _WALLS:
         return "wall"
+    if tags.get("barrier") in _LEG_WALLS:
+        return str(tags["barrier"])
     if any(tags.get(key) not in {None, "no"} for key in ("bridge", "tunnel")):
         return None
     kind = None
@@ -109,27 +133,64 @@ def barrier_kind(tags: Mapping[str, Any]) -> str | None:
         tags.get("natural") == "water" and tags.get("water") in _RIVERS  # banks, drawn as an area
     ):
         kind = "river"
+    elif tags.get("waterway") in _DRAINS:
+        kind = "drain"
+    elif tags.get("natural") == "water" or tags.get("landuse") in _BASINS:
+        kind = "water"
+    elif tags.get("motorroad") == "yes" and not tags.get("foot"):
+        kind = "motorroad"
     return kind
 
 
+def first_values(tags: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return the first of the values of every tag of a merged way."""
+    return {key: value.split(";")[0].strip() if value else value for key, value in tags.items()}
+
+
 def gate_kind(tags: Mapping[str, Any]) -> str | None:
-    """Return which gate a node is (its ``barrier``); None if residents do not pass it on foot.
+    """Return which gate a node is (its ``barrier``); None if it is not known to be passed on foot.
 
     A private gate is one: those who live behind it pass. A locked one, or one for vehicles only
     (``foot=no``), is none; a bollard stands in the open and is none.
     """
-    foot = tags.get("foot")
-    shut = (
-        foot == "no"
-        or tags.get("locked") == "yes"
-        or (tags.get("access") == "no" and foot not in _ON_FOOT)
+    kind = str(tags.get("barrier") or "").strip().casefold()
+    if kind not in GATES:
+        return None
+    who = post_passage(pd.DataFrame([{key: tags.get(key) for key in POST_TAGS}]))[0]
+    return kind if who in {Passage.OPEN, Passage.PRIVATE} else None
+
+
+def post_frame(posts: Sequence[tuple[Mapping[str, str | None], Any]], crs: str) -> Any:
+    """Return the posts of ways (tags, point) as :class:`StreetLines` wants them; None without."""
+    if not posts:
+        return None
+    rows = [{key: tags.get(key) for key in POST_TAGS} for tags, _ in posts]
+    return gpd.GeoDataFrame(
+        pd.DataFrame(rows, columns=list(POST_TAGS), dtype=object),
+        geometry=[place for _, place in posts],
+        crs=crs or None,
     )
-    kind = tags.get("barrier")
-    return None if shut or kind not in _GATES else str(kind)
+
+
+def values_of(value: Any) -> list[str]:
+    """Return the values of a tag that OSMnx wrote as text, alone or as a list."""
+    if value is None or value == "":
+        return []
+    text = str(value)
+    if text.startswith("[") and text.endswith("]"):
+        try:
+            return [str(item) for item in ast.literal_eval(text)]
+        except (SyntaxError, ValueError):
+            pass
+    return [text]
 
 
 def tag_frame(rows: Sequence[Mapping[str, str | None]]) -> pd.DataFrame:
-    """Return the columns ``TAGS``, one row a way; text, None where a way has no such tag."""
+    """Return the columns ``TAGS``, one row a way; text, None where a way has no such tag.
+
+    ``state`` is what the row says of it, else what its life-cycle tags (``STATE_TAGS``) do.
+    """
+    rows = [{**row, "state": row.get("state") or state_of(row)} for row in rows]
     return pd.DataFrame(
         {tag: pd.Series([row.get(tag) for row in rows], dtype=object) for tag in TAGS}
     )
@@ -159,7 +220,9 @@ def pack_lines(
     ways: Sequence[NDArray[np.int64]],
     tags: pd.DataFrame,
     barriers: gpd.GeoDataFrame | None,
+    *,
     gates: gpd.GeoDataFrame | None = None,
+    posts: gpd.GeoDataFrame | None = None,
 ) -> StreetLines:
     """Pack ways over the vertices ``xy`` (n, 2) into arrays.
 
@@ -183,4 +246,5 @@ def pack_lines(
         tags=tags.loc[whole].reset_index(drop=True),
         barriers=barriers,
         gates=gates,
+        posts=posts,
     )

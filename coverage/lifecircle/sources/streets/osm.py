@@ -17,16 +17,18 @@ import osmium
 from osmium.filter import IdFilter, KeyFilter
 from shapely import LineString, Point
 
-from lifecircle.model.inputs.streets import TAGS
+from lifecircle.model.inputs.streets import POST_TAGS, TAGS
+from lifecircle.sources.osm_file import osm_file
 from lifecircle.sources.streets.lines import (
     BARRIER_TAGS,
-    GATE_TAGS,
+    STATE_TAGS,
     StreetSource,
     barrier_frame,
     barrier_kind,
     gate_kind,
     is_street,
     pack_lines,
+    post_frame,
     tag_frame,
 )
 
@@ -36,14 +38,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["OSM_SUFFIXES", "osm_file", "read_osm_streets"]
-
-OSM_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
+__all__ = ["read_osm_streets"]
 
 _CRS = "EPSG:4326"
 _DEGREE = 10_000_000  # OSM stores a coordinate as a whole number of 1e-7 degrees
-_KEYS = (*TAGS, *BARRIER_TAGS, "ref")
-_WATER = ("natural", "water", "waterway")
+_KEYS = (*(tag for tag in TAGS if tag != "state"), *STATE_TAGS, *BARRIER_TAGS, "ref")
+_WATER = ("natural", "water", "waterway", "landuse")
+_WET = frozenset({"river", "water", "drain"})
 
 
 def read_osm_streets(path: Path) -> StreetSource:
@@ -80,6 +81,7 @@ def read_osm_streets(path: Path) -> StreetSource:
             # people know a motorway by its number, G35
             name = row["name"] or (row["ref"] if kind == "motorway" else None)
             barriers += [(kind, name, LineString(xy[run])) for run in runs]
+    gates, posts = _posts(file, ids)
     return StreetSource(
         lines=pack_lines(
             _CRS,
@@ -87,7 +89,8 @@ def read_osm_streets(path: Path) -> StreetSource:
             pieces,
             tag_frame(rows),
             barrier_frame(barriers, _CRS),
-            barrier_frame(_gates(file), _CRS),
+            gates=barrier_frame(gates, _CRS),
+            posts=post_frame(posts, _CRS),
         ),
         missing_locations=int(missing.sum()),
     )
@@ -114,7 +117,8 @@ def _read_ways(file: Any) -> _Ways:
     for way in _ways(file, banks):
         get = way.tags.get
         row = {key: get(key) for key in _KEYS}
-        row |= {key: row[key] or value for key, value in banks.get(way.id, {}).items()}
+        if way.id in banks and not (barrier_kind(row) or is_street(row)):
+            row |= {key: row[key] or value for key, value in banks[way.id].items()}
         kind = barrier_kind(row)
         if way.deleted or way.id in seen or not (kind or is_street(row)):
             continue
@@ -134,18 +138,20 @@ def _objects(file: Any, entities: Any, wanted: Any) -> Iterator[Any]:
 
 
 def _told_by_relations(file: Any) -> tuple[dict[int, str], dict[int, dict[str, str]]]:
-    """Return what relations tell of their ways: the name of a line, the tags of a river's banks.
+    """Return what relations tell of their ways: the name of a line, the tags of an area's rings.
 
-    A railway or river is often named on its relation only, and a wide river is drawn as an area
-    whose banks carry no tags of their own.
+    A railway or river is often named on its relation only; a wide river, a lake or a pedestrian
+    square with a hole is drawn as an area whose rings carry no tags of their own.
     """
     names: dict[int, str] = {}
     banks: dict[int, dict[str, str]] = {}
     for relation in _objects(file, osmium.osm.RELATION, KeyFilter("type")):
+        if relation.deleted:
+            continue
         tags = relation.tags
         ways = [member.ref for member in relation.members if member.type == "w"]
         if tags.get("type") == "multipolygon":
-            told = _river(tags)
+            told = _square(tags) or _water(tags)
             banks |= {way: told for way in ways if told}
         elif "name" in tags and (
             tags.get("type") == "waterway" or tags.get("route") in {"railway", "tracks"}
@@ -154,10 +160,16 @@ def _told_by_relations(file: Any) -> tuple[dict[int, str], dict[int, dict[str, s
     return names, banks
 
 
-def _river(tags: Any) -> dict[str, str]:
-    """Return what an area of a river tells of its banks; nothing of another area."""
+def _square(tags: Any) -> dict[str, str]:
+    """Return what an area of people on foot tells of its rings; nothing of another area."""
+    told = {key: tags[key] for key in _KEYS if key in tags}
+    return {**told, "area": "yes"} if "highway" in told else {}
+
+
+def _water(tags: Any) -> dict[str, str]:
+    """Return what an area of water tells of its banks; nothing of another area."""
     water = {key: tags[key] for key in _WATER if key in tags}
-    if barrier_kind(water) != "river":
+    if barrier_kind(water) not in _WET:
         return {}
     return {key: text for key, text in {**water, "name": tags.get("name", "")}.items() if text}
 
@@ -170,26 +182,26 @@ def _ways(file: Any, banks: Collection[int]) -> Iterator[Any]:
         yield from (w for w in _objects(file, osmium.osm.WAY, wanted) if w.id in banks)
 
 
-def _gates(file: Any) -> list[tuple[str, str | None, Point]]:
-    """Return kind, name and place of every gate that people pass."""
-    found = []
-    for node in _objects(file, osmium.osm.NODE, KeyFilter("barrier")):
-        tags = {key: node.tags.get(key) for key in GATE_TAGS}
+def _posts(
+    file: Any, ids: NDArray[np.int64]
+) -> tuple[list[tuple[str, str | None, Point]], list[tuple[dict[str, str | None], Point]]]:
+    """Return the gates that people pass (kind, name, place), and what stands on ways (tags, place).
+
+    ``ids``: the nodes of ways, sorted. A door or a lock is a post too, whatever its kind.
+    """
+    gates, posts = [], []
+    for node in _objects(file, osmium.osm.NODE, KeyFilter("barrier", "locked", "entrance", "door")):
+        if node.deleted or not node.location.valid():
+            continue
+        tags = {key: node.tags.get(key) for key in POST_TAGS}
+        at = Point(node.location.x / _DEGREE, node.location.y / _DEGREE)
         kind = gate_kind(tags)
-        if kind and not node.deleted and node.location.valid():
-            at = node.location
-            found.append((kind, tags["name"], Point(at.x / _DEGREE, at.y / _DEGREE)))
-    return found
-
-
-def osm_file(path: Path) -> Any:
-    """Return what osmium opens; a name beyond ASCII is read here, for osmium on Windows."""
-    name = str(path)
-    kind = next(s for s in sorted(OSM_SUFFIXES, key=len) if name.lower().endswith(s))[1:]
-    kind = kind.removeprefix("osm.") if kind.endswith("pbf") else kind
-    if name.isascii():
-        return osmium.io.File(name, kind)
-    return osmium.io.FileBuffer(path.read_bytes(), kind)
+        if kind:
+            gates.append((kind, node.tags.get("name"), at))
+        row = int(np.searchsorted(ids, node.id))
+        if row < len(ids) and ids[row] == node.id:
+            posts.append(({**tags, "barrier": tags["barrier"] or "door"}, at))
+    return gates, posts
 
 
 def _locations(file: Any, ids: NDArray[np.int64]) -> NDArray[np.float64]:

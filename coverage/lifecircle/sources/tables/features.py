@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.archives import ARCHIVES, unpacked
 from lifecircle.sources.database import is_database
-from lifecircle.sources.guards import check_content
+from lifecircle.sources.guards import check_content, refused
+from lifecircle.sources.osm_file import is_overpass
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.choice import Wanted
+from lifecircle.sources.tables.drawing import read_drawing
 from lifecircle.sources.tables.postgis_extra import postgis
 from lifecircle.sources.tables.vector import read_shapefile, read_vector
 
@@ -106,6 +108,8 @@ def _tables(
     if not (source.is_dir() if suffix == ".gdb" else source.is_file()):
         raise SourceError(ProblemCode.FILE_MISSING)
     check_content(source)
+    if is_overpass(source):
+        raise refused("overpass")
     if suffix in ARCHIVES:
         with unpacked(source, one, frozenset(_DATA_SETS)) as (inner, named):
             return _tables(inner, None if named else asked, encoding, wanted)
@@ -131,5 +135,7 @@ def _read_file(
                 if beside.is_file():
                     shutil.copyfile(beside, copy.with_suffix(beside.suffix))
             return read_vector(copy, asked, None, wanted, {"DOWNLOAD_SCHEMA": "NO"})
-    own = encoding if suffix in {".tab", ".dxf"} else None
+    if suffix == ".dxf":
+        return read_drawing(source, asked, encoding, wanted)
+    own = encoding if suffix == ".tab" else None
     return read_vector(source, asked, own, wanted)

@@ -295,6 +295,8 @@ def _value(value: Any, *, whole: bool) -> Any:
         return bool(value)
     if whole:
         return int(value)
+    if isinstance(value, np.ndarray):  # a list of GeoJSON's
+        value = value.tolist()
     if isinstance(value, np.generic):
         return value.item()
     return value if isinstance(value, str | int | float | dt.date) else str(value)

@@ -1,0 +1,514 @@
+"""What is walked and what is not: streets, gates, squares, drawings, as people hand them in.
+
+Base of most cases: an area R1 at (0, 0), a facility 600 m east, the short way 600 m, the way round
+2,600 m; the walk is judged at 15 minutes at 10/9 m/s, 1,000 m.
+"""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pytest
+import shapely
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from lifecircle.assessing.assess import assess
+from lifecircle.case.case import open_case
+from lifecircle.intake.streets.lines import read_streets
+from lifecircle.intake.study import check_study
+from lifecircle.model.finding import meets
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.inputs.street_words import words
+from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.model.reason import ReasonCode
+from lifecircle.reach.context import prepare_reach
+from lifecircle.reach.table import reach_table
+from lifecircle.sources.streets.lines import tag_frame
+
+INPUTS = Path(__file__).parent
+CRS = "EPSG:4548"
+LIMIT_M = 1000
+NEAR = 600
+ROUND = 2600
+
+
+def of_context(context):
+    members = np.ones(len(context.facility_ids))
+    table = reach_table(context, "g", members, radius_m=1000, walk_m=LIMIT_M)
+    return table.frame
+
+
+def reach_of(name):
+    study, problems = check_study(INPUTS / name)
+    assert [p for p in problems if p.severity is Severity.ERROR] == []
+    return of_context(open_case(study).context), [p for p in problems if p.layer == "streets"]
+
+
+def verdict(row):
+    """Return how a clause on the walk comes out: decided only if worst and best case agree."""
+    if meets(row["walk_m"], "<=", LIMIT_M):
+        return "compliant"
+    return "not_assessed" if meets(row["walk_low_m"], "<=", LIMIT_M) else "deficient"
+
+
+@pytest.mark.parametrize(
+    ("name", "walk_m", "expected"),
+    [
+        ("gate-locked-on-street", ROUND, "deficient"),
+        ("gate-foot-no-on-street", ROUND, "deficient"),
+        ("highway-demolished", ROUND, "deficient"),
+        ("foot-no-capital", ROUND, "deficient"),
+        ("oneway-foot-escalator", ROUND, "deficient"),
+        ("josm-deleted-way", ROUND, "deficient"),
+        ("square-as-multipolygon", 800, "compliant"),
+        ("ok-josm-negative-ids", 300 + 50 + 304.1, "compliant"),
+        ("ok-roundabout-oneway", 600 - 60 + 4 * 22.96, "compliant"),
+        # the middle piece is none, and what is left are two stubs of 50 m
+        ("streets-gdal-other-tags", np.inf, "not_assessed"),
+        ("streets-osmnx-list", np.inf, "not_assessed"),
+        ("streets-road-class-cn", np.inf, "not_assessed"),
+        ("streets-state-cn", np.inf, "not_assessed"),
+        ("dxf-contour-as-street", np.inf, "not_assessed"),
+        ("streets-not-noded", np.inf, "not_assessed"),
+        ("ok-bridge-without-junction", np.inf, "not_assessed"),
+    ],
+)
+def test_the_walk_to_the_one_facility(name, walk_m, expected):
+    frame, _ = reach_of(name)
+    row = frame.loc["R1"]
+    assert row["walk_m"] == pytest.approx(walk_m, abs=1)
+    assert verdict(row) == expected
+
+
+def test_a_private_compound_is_passed_by_its_own_people_alone():
+    frame, _ = reach_of("through-a-private-compound")
+    # R1 goes round: 900 + 600 + 900; R2 from its middle by its own gate: 100 + 200
+    assert frame["walk_m"].tolist() == pytest.approx([2400, 300], abs=1)
+
+
+def test_a_leg_across_a_lake_names_the_water():
+    frame, _ = reach_of("leg-across-a-lake")
+    assert (frame.at["R1", "access_barrier"], frame.at["R1", "barrier"]) == ("water", None)
+
+
+def test_what_is_not_read_of_a_drawing_or_a_layer_is_told():
+    _, told = reach_of("dxf-contour-as-street")
+    drawn = next(p for p in told if p.code is ProblemCode.STREETS_DRAWN)
+    assert (drawn.severity, drawn.params["unknown"]) == (Severity.WARNING, [])
+    assert [name.split(" ")[0] for name in drawn.params["street"]] == ["道路中心线"]
+    assert [name.split(" ")[0] for name in drawn.params["no"]] == ["等高线"]
+    _, told = reach_of("streets-not-noded")
+    crossing = next(p for p in told if p.code is ProblemCode.STREETS_UNJOINED)
+    assert crossing.params == {"count": 36, "streets": 12}
+
+
+@pytest.mark.parametrize("name", ["ok-prj-kilometres", "ok-prj-zone-39"])
+def test_a_prj_of_esri_is_understood(name):
+    study, problems = check_study(INPUTS / name)
+    assert [p for p in problems if p.severity is Severity.ERROR] == []
+    assert of_context(open_case(study).context).at["R1", "radius_m"] == pytest.approx(50, abs=0.5)
+
+
+def test_a_prj_that_contradicts_its_coordinates_is_refused_with_the_code_that_fits():
+    _, problems = check_study(INPUTS / "ok-prj-cm117-zone-coords")
+    (wrong,) = [p for p in problems if p.severity is Severity.ERROR]
+    assert wrong.code is ProblemCode.CRS_WRONG
+    assert "4527" in str(wrong.params["suggest"])
+
+
+# -- further inputs: the base case with other tags, written here -----------------------------------
+
+NODES = {1: (0, 0), 2: (300, 0), 3: (600, 0), 4: (0, 1000), 5: (600, 1000)}
+DEGREE_LAT = 1 / 110_940.5
+DEGREE_LON = 1 / 91_246.0
+
+
+def place(x, y):
+    return 35.0487385 + y * DEGREE_LAT, 117.0 + x * DEGREE_LON
+
+
+def osm_text(short, node=None, more=""):
+    """The short way (nodes 1, 2, 3) with tags, and the way round; tags of the node amid it."""
+
+    def tags(values):
+        return "".join(f'<tag k="{k}" v="{v}"/>' for k, v in values.items())
+
+    parts = ["<osm version='0.6'>"]
+    for ref, (x, y) in NODES.items():
+        lat, lon = place(x, y)
+        inner = tags(node or {}) if ref == 2 else ""
+        parts.append(f"<node id='{ref}' version='1' lat='{lat:.7f}' lon='{lon:.7f}'>{inner}</node>")
+    ring = "".join(f"<nd ref='{ref}'/>" for ref in (1, 4, 5, 3))
+    line = "".join(f"<nd ref='{ref}'/>" for ref in (1, 2, 3))
+    parts.append(f"<way id='1' version='1'>{line}{tags(short)}</way>")
+    parts.append(f"<way id='2' version='1'>{ring}<tag k='highway' v='residential'/></way>")
+    return "".join([*parts, more, "</osm>"])
+
+
+def point_layer(name, spots):
+    xy = [place(x, y)[::-1] for x, y in spots]
+    ids = [f"{name[0].upper()}{i + 1}" for i in range(len(spots))]
+    frame = gpd.GeoDataFrame({"id": ids}, geometry=[shapely.Point(*p) for p in xy], crs=4326)
+    return Layer(name, frame.set_index("id").to_crs(CRS))
+
+
+def walk_by(path, spots=((0, 0),), to=((600, 0),), **options):
+    lines, problems = read_streets(path, crs=CRS, **options)
+    assert lines is not None, problems
+    homes, goals = point_layer("residential", spots), point_layer("facilities", to)
+    return of_context(prepare_reach(homes, goals, Parameters(), streets=lines)), problems
+
+
+def walk_of(tmp_path, short, node=None, more=""):
+    path = tmp_path / "s.osm"
+    path.write_text(osm_text(short, node, more), encoding="utf-8")
+    return walk_by(path)[0].iloc[0]
+
+
+STREET = {"highway": "residential"}
+
+
+@pytest.mark.parametrize(
+    ("short", "node", "expected"),
+    [
+        (STREET, {}, "compliant"),
+        (STREET, {"barrier": "bollard"}, "compliant"),
+        (STREET, {"barrier": "gate"}, "compliant"),
+        (STREET, {"barrier": "gate", "access": "no", "foot": "yes"}, "compliant"),
+        (STREET, {"barrier": "gate", "access": "private"}, "deficient"),
+        (STREET, {"barrier": "wall"}, "deficient"),
+        (STREET, {"barrier": "turnstile", "access": "no"}, "deficient"),
+        (STREET, {"barrier": "sliding_gate", "locked": "YES"}, "deficient"),
+        (STREET, {"barrier": "gate", "access": "nobody_knows"}, "not_assessed"),
+        (STREET, {"barrier": "gate", "locked": "yes", "foot": "yes"}, "not_assessed"),
+        ({"highway": "residential", "disused": "yes"}, {}, "deficient"),
+        ({"highway": "residential", "construction": "yes"}, {}, "deficient"),
+        ({"highway": "residential", "construction": "minor"}, {}, "not_assessed"),
+        ({"highway": "footway", "abandoned:highway": "footway"}, {}, "not_assessed"),
+        ({"highway": "footway", "abandoned:highway": "track"}, {}, "compliant"),
+        ({"highway": "tertiary", "proposed:highway": "primary"}, {}, "compliant"),
+        ({"highway": "steps", "conveying": "backward"}, {}, "deficient"),
+        ({"highway": "steps", "conveying": "forward"}, {}, "compliant"),
+        ({"highway": "steps", "conveying": "reversible"}, {}, "not_assessed"),
+        ({"highway": "footway", "oneway": "-1"}, {}, "compliant"),
+        ({"highway": "service", "access": "emergency"}, {}, "deficient"),
+        ({"highway": "service", "access": "customers"}, {}, "not_assessed"),
+        ({"highway": "via_ferrata"}, {}, "deficient"),
+        ({"highway": "lane_of_some_kind"}, {}, "not_assessed"),
+    ],
+)
+def test_tags_of_ways_and_of_the_nodes_on_them(tmp_path, short, node, expected):
+    row = walk_of(tmp_path, short, node)
+    assert verdict(row) == expected
+    assert row["walk_m"] == pytest.approx(NEAR if expected == "compliant" else ROUND, abs=1)
+    assert (row["walk_doubt"] is None) == (expected != "not_assessed")
+
+
+LISTED = (
+    words("highway", "walked", "never", "unless_allowed")
+    | words("access", "allowed", "open", "private", "shut")
+    | words("posts", "bars", "doors", "half", "low")
+    | words("states", "used", "barred")
+    | {"yes", "no", "true", "false", "none", "reverse", "forward", "backward"}
+)
+WORDS = st.text("abcdefghijklmnopqrstuvwxyz_ 路桥高", min_size=3, max_size=14)
+ON_WAYS = ["highway", "foot", "access", "motorroad", "expressway", "disused", "oneway:foot"]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    """The streets of the base case, with a gate on the short way."""
+    path = tmp_path_factory.mktemp("base") / "s.osm"
+    path.write_text(osm_text(STREET, {"barrier": "gate"}), encoding="utf-8")
+    return read_streets(path, crs=CRS)[0]
+
+
+HOMES, GOALS = point_layer("residential", [(0, 0)]), point_layer("facilities", [(600, 0)])
+
+
+@settings(max_examples=25, deadline=None)
+@given(word=WORDS, key=st.sampled_from([*ON_WAYS, "construction", "conveying"]))
+def test_no_verdict_is_decided_by_a_word_outside_the_lists(base, word, key):
+    assume(word.strip() and word.strip().casefold() not in LISTED)
+    rows = [{"highway": "footway", key: word}, STREET]
+    lines = dataclasses.replace(base, tags=tag_frame(rows))
+    row = of_context(prepare_reach(HOMES, GOALS, Parameters(), streets=lines)).iloc[0]
+    assert verdict(row) == "not_assessed"
+    assert row["walk_doubt"].code is ReasonCode.WAY_UNKNOWN
+    assert row["walk_doubt"].params["walk_m"] == pytest.approx(NEAR, abs=1)
+
+
+@settings(max_examples=20, deadline=None)
+@given(word=WORDS, key=st.sampled_from(["barrier", "foot", "access", "locked"]))
+def test_no_verdict_is_decided_by_a_gate_of_a_word_outside_the_lists(base, word, key):
+    assume(word.strip() and word.strip().casefold() not in LISTED)
+    lines = dataclasses.replace(base, posts=base.posts.assign(**{key: word}))
+    row = of_context(prepare_reach(HOMES, GOALS, Parameters(), streets=lines)).iloc[0]
+    assert (verdict(row), row["walk_doubt"].code) == ("not_assessed", ReasonCode.WAY_UNKNOWN)
+
+
+def test_a_gate_at_a_junction_does_not_say_which_way_it_bars(tmp_path):
+    branch = (
+        "<way id='3' version='1'><nd ref='2'/><nd ref='6'/><tag k='highway' v='service'/></way>"
+    )
+    lat, lon = place(300, -50)
+    more = f"<node id='6' version='1' lat='{lat:.7f}' lon='{lon:.7f}'/>{branch}"
+    row = walk_of(tmp_path, STREET, {"barrier": "gate", "locked": "yes"}, more)
+    assert (verdict(row), row["walk_m"]) == ("not_assessed", pytest.approx(ROUND, abs=1))
+
+
+def test_a_facility_behind_a_shut_gate_is_not_reached_over_its_wall(tmp_path):
+    # the street runs on from the gate at 300 to the facility at 450, and nowhere else
+    path = tmp_path / "s.osm"
+    text = osm_text(STREET, {"barrier": "gate", "access": "no"})
+    text = text.replace("<nd ref='5'/><nd ref='3'/>", "<nd ref='5'/>")
+    path.write_text(text, encoding="utf-8")
+    frame, _ = walk_by(path, to=[(450, 0)])
+    assert verdict(frame.iloc[0]) == "not_assessed"
+    assert frame.iloc[0]["walk_doubt"].code is ReasonCode.WAY_UNKNOWN
+
+
+def test_a_private_way_is_an_exit_of_the_compound_it_lies_in_and_of_no_other(tmp_path):
+    path = tmp_path / "s.osm"
+    path.write_text(osm_text({**STREET, "access": "private"}), encoding="utf-8")
+    lines, _ = read_streets(path, crs=CRS)
+    homes = point_layer("residential", [(300, 0), (0, 0)])
+    centre, outside = homes.frame.geometry
+    # the compound reaches from x = -10 to 590, and the private way lies in it but for its end
+    block = shapely.box(centre.x - 310, centre.y - 250, centre.x + 290, centre.y + 250)
+    frame = homes.frame.set_geometry([block, outside])
+    goals = point_layer("facilities", [(600, 0)])
+    context = prepare_reach(Layer("residential", frame), goals, Parameters(), streets=lines)
+    walk = of_context(context)["walk_m"]
+    # straight from its middle (x = 290) to the end of the private way: 310 m; others go round
+    assert walk.tolist() == pytest.approx([310, ROUND], abs=1)
+
+
+# -- line layers -----------------------------------------------------------------------------------
+
+
+def line_layer(path, columns, middle=None, **options):
+    """Three pieces, 50 + 600 + 50 m, and the way round; ``columns``: name → four values."""
+    centre = point_layer("residential", [(0, 0)]).frame.geometry.iloc[0]
+    x, y = centre.x, centre.y
+    courses = [
+        [(x - 50, y), (x, y)],
+        [(x, y), (x + 600, y)],
+        [(x + 600, y), (x + 650, y)],
+        [(x, y), (x, y + 1000), (x + 600, y + 1000), (x + 600, y)],
+    ]
+    shapes = [shapely.LineString(course) for course in courses]
+    if middle is not None:
+        shapes[1] = middle(courses[1])
+    frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
+    path.unlink(missing_ok=True)
+    if path.suffix == ".dxf":
+        frame.to_file(path, driver="DXF")
+    else:
+        if path.suffix == ".shp":  # ten bytes of a name, whole characters
+            frame = frame.rename(columns=lambda name: name.encode()[:10].decode(errors="ignore"))
+        frame.to_file(path)
+    return walk_by(path, **options)
+
+
+def values(word, other="支路"):
+    return [other, word, other, other]
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".shp"])
+@pytest.mark.parametrize(
+    ("column", "word", "other", "expected"),
+    [
+        ("道路等级", "支路", "主干路", "compliant"),
+        ("道路等级", "高速公路", "支路", "deficient"),
+        ("道路等级", "快速路", "支路", "not_assessed"),
+        ("类型", "铁路", "道路", "deficient"),
+        ("CLASS", "motorway", "residential", "deficient"),
+        ("type", "motorway", "primary", "deficient"),
+        ("fclass", "track_grade3", "residential", "compliant"),
+        ("fclass", "unknown", "residential", "not_assessed"),
+        ("DLMC", "农村道路", "公路用地", "compliant"),
+        ("DLMC", "沟渠", "农村道路", "deficient"),
+        ("建设状态", "在建", "现状", "deficient"),
+        ("通车状态", "未通车", "已通车", "deficient"),
+        ("状态", "废弃", "正常", "deficient"),
+        ("建设状态", "二期", "现状", "not_assessed"),
+        ("access", "['yes', 'no']", "yes", "deficient"),
+        ("foot", "No", "yes", "deficient"),
+    ],
+)
+def test_classes_and_states_in_the_words_of_a_layer(
+    tmp_path, suffix, column, word, other, expected
+):
+    frame, _ = line_layer(tmp_path / f"s{suffix}", {column: values(word, other)})
+    assert verdict(frame.iloc[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("packed", "expected"),
+    [
+        ('"foot"=>"no"', "deficient"),
+        ('"access"=>"private","surface"=>"asphalt"', "deficient"),
+        ('{"foot": "no"}', "deficient"),
+        ('"name:zh"=>"甲\\"乙","foot"=>"yes"', "compliant"),
+        ('"disused"=>"yes"', "deficient"),
+    ],
+)
+def test_tags_that_gdal_packs_into_one_column(tmp_path, packed, expected):
+    columns = {"highway": ["residential"] * 4, "other_tags": [None, packed, None, None]}
+    frame, _ = line_layer(tmp_path / "s.gpkg", columns)
+    assert verdict(frame.iloc[0]) == expected
+
+
+def test_a_column_whose_words_nobody_knows_is_told_and_can_be_explained(tmp_path):
+    columns = {"类型": values("新增线路", "一期")}
+    frame, told = line_layer(tmp_path / "a.gpkg", columns)
+    assert verdict(frame.iloc[0]) == "compliant"  # a column that may say anything is not read
+    assert [(p.code, p.params) for p in told if p.code is ProblemCode.STREETS_COLUMN_UNREAD] == [
+        (ProblemCode.STREETS_COLUMN_UNREAD, {"columns": ["类型"]})
+    ]
+    columns = {"道路等级": values("快速路")}
+    frame, told = line_layer(tmp_path / "b.gpkg", columns)
+    (word,) = [p for p in told if p.code is ProblemCode.STREETS_WORDS_UNKNOWN]
+    assert word.params == {"count": 1, "words": ["highway=快速路 (1)"]}
+    for use, expected in ((True, "compliant"), (False, "deficient")):
+        path = tmp_path / f"{use}.gpkg"
+        frame, told = line_layer(path, columns, walk_words={" 快速路": use})
+        assert verdict(frame.iloc[0]) == expected
+        assert ProblemCode.STREETS_WORDS_UNKNOWN not in {p.code for p in told}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("等高线", "deficient"),
+        ("JMD", "deficient"),
+        ("规划道路", "deficient"),
+        ("道路边线", "deficient"),
+        ("道路中线2", "compliant"),
+        ("图层7", "not_assessed"),
+    ],
+)
+def test_the_layers_of_a_drawing_by_their_names(tmp_path, name, expected):
+    path = tmp_path / "s.dxf"
+    columns = {"Layer": values(name, "道路中心线")}
+    frame, told = line_layer(path, columns, source_crs=CRS)
+    assert verdict(frame.iloc[0]) == expected
+    (drawn,) = [p for p in told if p.code is ProblemCode.STREETS_DRAWN]
+    assert sum(len(drawn.params[kind]) for kind in ("street", "no", "unknown")) == 2
+    frame, told = line_layer(path, columns, source_crs=CRS, layer="道路中心线")
+    assert frame.iloc[0]["walk_m"] == pytest.approx(ROUND, abs=1)
+    assert ProblemCode.STREETS_DRAWN not in {p.code for p in told}
+    lines, (problem,) = read_streets(path, crs=CRS, source_crs=CRS, layer="道路")
+    assert lines is None
+    assert (problem.code, problem.params["sheets"]) == (
+        ProblemCode.SHEET_MISSING,
+        sorted({name, "道路中心线"}),
+    )
+
+
+def test_a_square_of_a_geojson_export_is_walked_along_its_rim(tmp_path):
+    def square(course):
+        (x, y), (end, _) = course
+        return shapely.box(x, y - 50, end, y + 50)
+
+    columns = {"highway": ["residential", "pedestrian", "residential", "residential"]}
+    frame, _ = line_layer(tmp_path / "s.geojson", columns, square)
+    # the street ends in the middle of the western side: 50 + 600 + 50, once they are joined
+    assert verdict(frame.iloc[0]) in {"compliant", "deficient"}
+
+
+@pytest.mark.parametrize("listed", [["yes", "no"], ["no", "yes"], ["permissive", "private"]])
+def test_every_value_of_a_merged_edge_is_heard(tmp_path, listed):
+    town = nx.MultiDiGraph(crs="epsg:4326")
+    for ref, (x, y) in NODES.items():
+        lat, lon = place(x, y)
+        town.add_node(ref, x=lon, y=lat)
+    town.add_edge(1, 3, osmid="[1, 2]", highway="residential", access=str(listed))
+    for u, v in ((1, 4), (4, 5), (5, 3)):
+        town.add_edge(u, v, osmid="3", highway="residential")
+    nx.write_graphml(town, tmp_path / "s.graphml")
+    frame, _ = walk_by(tmp_path / "s.graphml")
+    assert verdict(frame.iloc[0]) == "deficient"
+
+
+# -- editors and exports ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "mark", ["action='delete' visible='true'", 'visible="true" action="delete"']
+)
+def test_what_josm_marks_deleted_is_not_there(tmp_path, mark):
+    path = tmp_path / "s.osm"
+    text = osm_text(STREET).replace("<way id='1'", f"<way id='1' {mark}")
+    path.write_text(text, encoding="utf-8")
+    frame, _ = walk_by(path)
+    assert (verdict(frame.iloc[0]), frame.iloc[0]["walk_m"]) == (
+        "deficient",
+        pytest.approx(ROUND, abs=1),
+    )
+    path.write_text(osm_text(STREET | {"note": "action='delete'"}), encoding="utf-8")
+    assert verdict(walk_by(path)[0].iloc[0]) == "compliant"
+
+
+def overpass(form, tags=STREET):
+    """An answer of Overpass: ``body`` (nodes apart), ``geom`` (both), ``bare`` (places only)."""
+    elements = []
+    for ref, refs, said in ((1, (1, 2, 3), tags), (2, (1, 4, 5, 3), STREET)):
+        way = {"type": "way", "id": ref, "tags": said}
+        if form != "bare":
+            way["nodes"] = list(refs)
+        if form != "body":
+            places = (place(*NODES[r]) for r in refs)
+            way["geometry"] = [{"lat": round(a, 7), "lon": round(b, 7)} for a, b in places]
+        elements.append(way)
+    if form == "body":
+        for ref, spot in NODES.items():
+            lat, lon = place(*spot)
+            elements.append({"type": "node", "id": ref, "lat": lat, "lon": lon})
+    return {"version": 0.6, "generator": "Overpass API", "elements": elements}
+
+
+@pytest.mark.parametrize("form", ["body", "geom", "bare"])
+@pytest.mark.parametrize(("tags", "walk_m"), [(STREET, NEAR), ({**STREET, "foot": "no"}, ROUND)])
+def test_an_answer_of_overpass_is_read_as_streets(tmp_path, form, tags, walk_m):
+    path = tmp_path / "s.json"
+    path.write_text(json.dumps(overpass(form, tags)), encoding="utf-8")
+    frame, _ = walk_by(path)
+    assert frame.iloc[0]["walk_m"] == pytest.approx(walk_m, abs=1)
+
+
+def test_an_answer_of_overpass_without_places_is_refused_in_plain_words(tmp_path):
+    path = tmp_path / "s.json"
+    whole = overpass("body")
+    whole["elements"] = [one for one in whole["elements"] if one["type"] == "way"]
+    for one in whole["elements"]:
+        del one["nodes"]
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    lines, (problem,) = read_streets(path, crs=CRS)
+    assert lines is None
+    assert (problem.code, problem.params) == (
+        ProblemCode.CONTENT_REFUSED,
+        {"detail": "overpass_incomplete"},
+    )
+
+
+def test_a_whole_study_says_what_hangs_on_an_unknown_word(tmp_path):
+    source = INPUTS / "highway-demolished"
+    for file in source.iterdir():
+        text = file.read_bytes().replace(b"demolished", b"abgebrochen")
+        (tmp_path / file.name).write_bytes(text)
+    study, problems = check_study(tmp_path)
+    (told,) = [p for p in problems if p.code is ProblemCode.STREETS_WORDS_UNKNOWN]
+    assert told.params["words"] == ["highway=abgebrochen (1)"]
+    assessment = assess(study)
+    assert assessment.layers["residential"].at["R1", "walk_status"] == "not_assessed"
+    diagnosis = assessment.layers["street_diagnosis"]
+    (row,) = diagnosis[diagnosis["kind"] == "unknown_way"].itertuples()
+    assert (row.name, row.verdicts) == ("highway=abgebrochen", "R1")
+    assert row.length_m == pytest.approx(600, abs=1)
