@@ -7,6 +7,7 @@ mistakes, and each may send a walk a long way round.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from scipy.spatial import KDTree
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.streets import street_levels
 from lifecircle.reach.diagnosis import barrier_between
-from lifecircle.reach.network.graph import edge_lines
+from lifecircle.reach.network.graph import edge_lines, least_cost_graphs
 from lifecircle.reach.search.snapping import Snapped
 from lifecircle.reach.search.travel import nearest, pairs
 
@@ -237,18 +238,34 @@ def _worth(lines: StreetLines, network: StreetNetwork, level: Ints, gaps: Gaps) 
     """Return the gaps on one level, without a barrier, whose way round is long."""
     rows = np.flatnonzero(level[gaps.edge[:, 0]] == level[gaps.edge[:, 1]])
     a, b = gaps.xy[rows, 0], gaps.xy[rows, 1]
-    free = np.array(
-        [found is None for found in barrier_between(lines.barriers, a, b, legs=True)], dtype=bool
-    )
+    free = np.array([found is None for found in barrier_between(lines.barriers, a, b)], dtype=bool)
     rows = rows[free]
     left = gaps.take(rows)
     reach = WORTH_M + float(left.length_m.max(initial=0.0))
-    start, end, cost = pairs(network, _at(network, left, 0), _at(network, left, 1), reach)
+    whole = _as_if_open(network)
+    start, end, cost = pairs(whole, _at(whole, left, 0), _at(whole, left, 1), reach)
     same = start == end
     short = np.zeros(len(left), dtype=bool)
     short[start[same]] = cost[same] - left.length_m[start[same]] <= WORTH_M
     kept: Ints = rows[~short]
     return kept
+
+
+def _as_if_open(network: StreetNetwork) -> StreetNetwork:
+    """Return the network with its shut gates passed: beside one, a way round it is no gap."""
+    node = np.flatnonzero(network.node_cut)
+    if not len(node):
+        return network
+    pair = node[KDTree(network.node_xy[node]).query_pairs(SAME_PLACE_M, output_type="ndarray")]
+    nothing = np.zeros(len(pair))
+    graph, back = least_cost_graphs(
+        np.concatenate([network.edge_u, pair[:, 0]]),
+        np.concatenate([network.edge_v, pair[:, 1]]),
+        np.concatenate([network.edge_cost_m, nothing]),
+        np.concatenate([network.edge_back_m, nothing]),
+        len(network),
+    )
+    return dataclasses.replace(network, graph=graph, graph_back=back)
 
 
 def _crossings(network: StreetNetwork, level: Ints) -> Gaps:

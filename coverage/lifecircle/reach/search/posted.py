@@ -89,6 +89,8 @@ def stepped_through(
     far, post = KDTree(posts).query(xy)
     near = meets(far, "<=", within_m)
     who, far, post = who[near], far[near], post[near]
+    if not len(who):
+        return places
     sides = KDTree(network.node_xy[node]).query_ball_point(posts[post], POST_M)
     gate = np.repeat(np.arange(len(who)), [len(found) for found in sides])
     side = node[np.concatenate([np.asarray(found, dtype=np.int64) for found in sides])]
