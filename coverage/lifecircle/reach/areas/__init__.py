@@ -4,5 +4,6 @@
 - ``exits``: private gates and ways, for those who live behind them
 - ``inside``: walks that need no street
 - ``shares``: straight lines and exact shares
+- ``surface``: what lies beside streets
 - ``service_area``: what the map shows
 """

@@ -13,6 +13,7 @@ import shapely
 
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.areas.shares import circles
+from lifecircle.reach.areas.surface import surface
 from lifecircle.reach.search.travel import least_node_cost
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ def reached_streets(
 
 
 def walk_area(streets: shapely.MultiLineString, side_m: float = STREET_SIDE_M) -> shapely.Geometry:
-    """Return the surface within ``side_m`` of the streets: each buffered, then united."""
+    """Return the surface within ``side_m`` of the streets."""
     if streets.is_empty:
         return shapely.Polygon()
-    return shapely.union_all(shapely.buffer(shapely.get_parts(streets), side_m, quad_segs=4))
+    return surface(shapely.get_parts(streets), side_m)
 
 
 def radius_area(xy: NDArray[np.float64], radius_m: float) -> shapely.Geometry:

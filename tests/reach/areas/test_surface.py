@@ -1,0 +1,71 @@
+"""The surface beside many streets equals that of buffers united one by one."""
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lifecircle.reach.areas.surface import surface
+
+
+def united(lines, side_m):
+    return shapely.union_all(shapely.buffer(lines, side_m, quad_segs=16))
+
+
+def test_a_block_with_an_estate_of_its_own_in_it():
+    """Round a block of 400 m a ring of 20 m, and in its middle a smaller one round a loop."""
+    outer, inner = shapely.box(0, 0, 400, 400), shapely.box(150, 150, 250, 250)
+    lines = np.array([outer.exterior, inner.exterior], dtype=object)
+    found = surface(lines, 10.0, few=0)
+    assert found.is_valid
+    assert len(found.geoms) == 2
+    # corners are cut by eight chords each: a circle of radius 10 less a little
+    corners = np.pi * 10**2
+    expected = 4 * 400 * 10 + (400**2 - 380**2) + 4 * 100 * 10 + (100**2 - 80**2) + 2 * corners
+    assert found.area == pytest.approx(expected, rel=0.02)
+    assert not found.contains(shapely.Point(200, 200))
+    assert not found.contains(shapely.Point(75, 75))
+    assert found.contains(shapely.Point(200, 142))
+    assert found.contains(shapely.Point(200, 9))
+
+
+def test_dead_ends_inside_and_outside_of_a_block():
+    box = shapely.box(0, 0, 300, 300).exterior
+    ends = [
+        shapely.LineString([(150, 0), (150, 150)]),
+        shapely.LineString([(300, 300), (400, 400)]),
+    ]
+    found = surface(np.array([box, *ends], dtype=object), 10.0, few=0)
+    assert found.is_valid
+    assert found.contains(shapely.Point(142, 150))
+    assert not found.contains(shapely.Point(150, 170))
+    assert found.contains(shapely.Point(395, 400))
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.2, 1.0), st.floats(5, 60))
+@settings(deadline=None, max_examples=25)
+def test_equals_buffers_united(seed, kept, side):
+    """Grids moved by chance, with gaps, islands and streets that cross without a junction."""
+    rng = np.random.default_rng(seed)
+    n = 5
+    at = np.stack(np.meshgrid(np.arange(n), np.arange(n)), axis=-1).reshape(-1, 2)
+    xy = 100.0 * at + rng.uniform(-35, 35, at.shape)
+    number = np.arange(n * n).reshape(n, n)
+    pair = np.concatenate(
+        [
+            np.stack([number[:, :-1].ravel(), number[:, 1:].ravel()], axis=1),
+            np.stack([number[:-1].ravel(), number[1:].ravel()], axis=1),
+            rng.integers(0, n * n, (3, 2)),
+        ]
+    )
+    pair = pair[(rng.random(len(pair)) < kept) & (pair[:, 0] != pair[:, 1])]
+    if not len(pair):
+        return
+    lines = shapely.linestrings(xy[pair])
+    found, exact = surface(lines, side, few=0), united(lines, side)
+    assert found.is_valid
+    # never farther than the side, and what is missing is a thin rim, chords instead of arcs
+    assert shapely.difference(found, exact.buffer(0.002 * side)).area < 1e-3
+    assert shapely.difference(exact, found).area <= 0.03 * side * exact.length
+    assert shapely.difference(shapely.union_all(lines), found.buffer(1e-6)).length < 1e-6
