@@ -21,13 +21,15 @@ from lifecircle.cli import (
     run,
     score,
 )
-from lifecircle.cli.language import help_text
+from lifecircle.cli.language import Command, Group, help_text, speak_own_language
 from lifecircle.cli.shell.failures import guarded, settle_streams
 from lifecircle.cli.standards import library
 
 __all__ = ["app", "main"]
 
+speak_own_language()
 app = typer.Typer(
+    cls=Group,
     name="lifecircle",
     help=help_text("app"),
     no_args_is_help=True,
@@ -35,17 +37,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("demo", help=help_text("demo"))(run.demo)
-app.command("init", help=help_text("init"))(init.init)
-app.command("check", help=help_text("check"))(check.check)
-app.command("assess", help=help_text("assess"))(run.assess)
-app.command("map", help=help_text("map"))(map_sheets.map_)
-app.command("score", help=help_text("score"))(score.score)
-app.command("explain", help=help_text("explain"))(explain.explain)
-app.command("compare", help=compare.HELP)(compare.compare)
-app.command("review", help=help_text("review"))(review.review)
-app.command("from-osm", help=help_text("from_osm"))(from_osm.from_osm)
-app.add_typer(library.app, name="standards", help=help_text("standards"))
+app.command("demo", cls=Command, help=help_text("demo"))(run.demo)
+app.command("init", cls=Command, help=help_text("init"))(init.init)
+app.command("check", cls=Command, help=help_text("check"))(check.check)
+app.command("assess", cls=Command, help=help_text("assess"))(run.assess)
+app.command("map", cls=Command, help=help_text("map"))(map_sheets.map_)
+app.command("score", cls=Command, help=help_text("score"))(score.score)
+app.command("explain", cls=Command, help=help_text("explain"))(explain.explain)
+app.command("compare", cls=Command, help=compare.HELP)(compare.compare)
+app.command("review", cls=Command, help=help_text("review"))(review.review)
+app.command("from-osm", cls=Command, help=help_text("from_osm"))(from_osm.from_osm)
+app.add_typer(library.app, cls=Group, name="standards", help=help_text("standards"))
 
 
 def _version(*, show: bool) -> None:

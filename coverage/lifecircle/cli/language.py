@@ -1,15 +1,30 @@
-"""Which language the command line speaks."""
+"""Which language the command line speaks, the parts that Typer says included."""
 
 from __future__ import annotations
 
 import locale
 import os
+import re
+import sys
+from difflib import get_close_matches
+from typing import Any
 
+import typer
+from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
+from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup
 
 from lifecircle.texts import LANGUAGES, say
 
-__all__ = ["help_text", "own_language", "tell"]
+__all__ = ["Command", "Group", "help_text", "own_language", "speak_own_language", "tell"]
+
+_UsageError: Any = typer.BadParameter.__mro__[1]
+_QUOTED = re.compile(r"['\"](.+?)['\"]")
+_LONGEST_WORD = 20
+_AFTER = re.compile(r"([，；：。])(?=[^\s”）])")
+"""Where a Chinese help may be broken into lines: Rich breaks at spaces and cuts longer words."""
 
 
 def own_language() -> str:
@@ -32,4 +47,84 @@ def help_text(name: str, domain: str = "cli") -> str:
     What stands in brackets is escaped: Typer lets Rich print helps, which would take ``[db]`` for
     a style and swallow it.
     """
-    return escape(say(domain, f"help.{name}", own_language()))
+    text = say(domain, f"help.{name}", own_language())
+    if max(map(len, text.split())) > _LONGEST_WORD:
+        text = _AFTER.sub(r"\1 ", text)
+    return escape(text)
+
+
+def speak_own_language() -> None:
+    """Let Typer's help pages have their headings in the language of the command line."""
+    for name in ("arguments", "options", "commands"):
+        setattr(rich_utils, f"{name.upper()}_PANEL_TITLE", tell(f"typer.{name}"))
+    rich_utils.REQUIRED_LONG_STRING = tell("typer.required")
+    rich_utils.DEFAULT_STRING = tell("typer.default", value="{}")
+
+
+class Command(TyperCommand):
+    """A command that says what ``--help`` does in the language of the command line."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option ``--help``."""
+        return _worded_help(super().get_help_option(ctx))
+
+
+class Group(TyperGroup):
+    """The commands; what is wrong with what was typed is said in the language of the user."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option ``--help``."""
+        return _worded_help(super().get_help_option(ctx))
+
+    def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
+        """Run a command as Typer does, but for its errors: exit 2, as for all bad input."""
+        more["standalone_mode"] = False
+        if not standalone_mode:
+            return super().main(*args, **more)
+        try:
+            code = super().main(*args, **more)
+        except _UsageError as error:
+            _say_wrong(error)
+            code = error.exit_code
+        except typer.Abort:
+            code = 1
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _worded_help(option: Any) -> Any:
+    if option is not None:
+        option.help = tell("typer.help")
+    return option
+
+
+def _say_wrong(error: Any) -> None:
+    """Print what is wrong with a command line, and where its help is, to stderr."""
+    kind = type(error).__name__
+    if not error.message and kind == "NoArgsIsHelpError":
+        return
+    told = _wrong(error, kind)
+    console = Console(stderr=True, highlight=False)
+    console.print(Text(told, style="red"), soft_wrap=True)
+    if error.ctx is not None:
+        console.print(Text(tell("typer.try", command=error.ctx.command_path)), soft_wrap=True)
+
+
+def _wrong(error: Any, kind: str) -> str:
+    plain = str(error.format_message())
+    named = _QUOTED.search(plain)
+    if kind == "MissingParameter" and error.param is not None:
+        option = error.param.param_type_name == "option"
+        name = max(error.param.opts, key=len) if option else str(error.param.name)
+        return tell("typer.missing_option" if option else "typer.missing", name=name)
+    if kind == "NoSuchOption":
+        near = list(error.possibilities or ())
+        told = tell("typer.no_option", name=error.option_name)
+    elif "No such command" in plain and named is not None:
+        commands = error.ctx.command.list_commands(error.ctx)
+        near = get_close_matches(named[1], commands)
+        told = tell("typer.no_command", name=named[1], known=commands)
+    elif kind == "BadParameter" and error.param is not None:
+        return tell("typer.bad", name=max(error.param.opts, key=len), detail=error.message)
+    else:
+        return plain
+    return told + (tell("typer.near", near=near) if near else "")
