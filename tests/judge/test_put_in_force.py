@@ -1,4 +1,4 @@
-"""Rules in force: what the province's clauses do before a county's, and what a scenario leaves."""
+"""Rules in force: what the province's clauses do around a county's, and what a scenario leaves."""
 
 from __future__ import annotations
 
@@ -22,9 +22,12 @@ DAY = dt.date(2025, 6, 30)
         ("jinxiang-2023", dt.date(2023, 7, 12), set()),
         ("pingyin-2022", dt.date(2022, 9, 19), {"SD-01", "SD-02"}),  # PY-31 is of the next day
         ("pingyin-2022", dt.date(2022, 9, 20), {"SD-02"}),  # which it never overrides
+        ("pingyin-2022", dt.date(2025, 12, 31), {"SD-02"}),  # the plan's last day
+        ("pingyin-2022", dt.date(2026, 1, 1), {"SD-01", "SD-02"}),
+        ("jinxiang-2023", dt.date(2030, 1, 1), set()),  # its document sets no end
     ],
 )
-def test_before_a_county_s_day_the_province_s_quotas_hold(name, day, taken):
+def test_outside_a_county_s_days_the_province_s_quotas_hold(name, day, taken):
     rules = put_in_force(read_standard(name), day)
     assert {rule.id for rule in rules if rule.id.startswith("SD-")} == taken
 

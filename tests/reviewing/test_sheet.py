@@ -78,6 +78,31 @@ class TestAnEndedPlan:
             assert "期满" in told
             assert "所依据的规划期已满" in told
 
+    @pytest.mark.parametrize(
+        "case",
+        [
+            # 1680 × 100 / 1000 = 168 in its time; then the province's 600 × 20 / 100 = 120
+            ("2025-12-31", 130, Verdict.AMEND),
+            ("2026-06-30", 130, Verdict.AGREE),
+            ("2026-06-30", 120, Verdict.AGREE),
+            ("2026-06-30", 119, Verdict.AMEND),
+        ],
+    )
+    def test_the_province_s_quota_stands_again_after_it(self, study_of, propose, row, case):
+        day, m2, verdict = case
+        study = study_of("pingyin-2022")
+        path = propose([(m2, "1")], plot='"规划人口" = 1680\n')
+        review = lc.review(on(study, day), lc.read_proposal(path, study))
+        assert row(review, "PY-31").required == 168.0
+        ended = day > "2025-12-31"
+        assert row(review, "PY-31").decides is not ended
+        assert ("SD-01" in {r.id for r in review.clauses}) is ended
+        if ended:
+            province = row(review, "SD-01")
+            assert (province.required, province.decides) == (120.0, True)
+            assert Flag.UNVERIFIED in province.flags
+        assert review.verdict is verdict
+
     def test_on_its_last_day_it_holds(self, study_of, propose, row):
         review = self.judge(study_of("pingyin-2022"), propose, "2025-12-31")
         assert Flag.EXPIRED not in row(review, "PY-31").flags

@@ -12,7 +12,7 @@ from lifecircle.assessing.drawing import Drawing
 from lifecircle.assessing.exemptions import exemption_list
 from lifecircle.assessing.hosts import host_table
 from lifecircle.assessing.scenarios import marked
-from lifecircle.case.banners import street_state, study_banners, walk_banners
+from lifecircle.case.banners import ended_banners, street_state, study_banners, walk_banners
 from lifecircle.case.bench import open_bench
 from lifecircle.case.border import border_problems
 from lifecircle.case.case import open_case
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lifecircle.case.bench import Bench
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.study import Study
+    from lifecircle.model.results.assessment import HostJourney
     from lifecircle.model.rules.clause import Standard
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
@@ -157,16 +158,14 @@ def _drawn_up(
         problems=by_severity(
             (*study.problems, *border_problems(study), *unmatched, *drawing.stray_problems())
         ),
-        banners=(*study_banners(study, standards), *walk_banners(streets)),
+        banners=_banners(study, standards, streets, [one.rule for one in judged.values()]),
         streets=streets,
         attribution=study.attribution,
         map=study.map,
         sensitivity=later(drawing.sensitivity),
         curves=later(drawing.curves),
         switches=later(drawing.switches),
-        hosts=tuple(
-            h for b, t in zip(benches, tables, strict=True) for h in host_table(t, b.judged)
-        ),
+        hosts=_hosts(benches, tables),
         standard_titles={s.id: dict(s.title) for s in standards},
         exemptions=exemptions,
         settlements=settlements(tables, standards),
@@ -174,6 +173,17 @@ def _drawn_up(
         remedies=later(drawing.remedies),
         stages=later(drawing.stages),
     )
+
+
+def _banners(
+    study: Study, standards: list[Standard], streets: str, rules: list[Rule[Options]]
+) -> tuple[str, ...]:
+    return (*study_banners(study, standards), *ended_banners(rules), *walk_banners(streets))
+
+
+def _hosts(benches: Sequence[Bench], tables: Sequence[Tables]) -> tuple[HostJourney, ...]:
+    both = zip(benches, tables, strict=True)
+    return tuple(one for bench, table in both for one in host_table(table, bench.judged))
 
 
 def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:

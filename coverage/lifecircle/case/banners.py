@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.rules.clause import Standard
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
 
-__all__ = ["street_state", "study_banners", "walk_banners"]
+__all__ = ["ended_banners", "street_state", "study_banners", "walk_banners"]
 
 
 def street_state(study: Study, *, network: bool) -> str:
@@ -26,6 +28,12 @@ def street_state(study: Study, *, network: bool) -> str:
         return "used"
     refused = any(p.layer == "streets" and p.severity is Severity.ERROR for p in study.problems)
     return "refused" if refused or study.streets is not None else "absent"
+
+
+def ended_banners(rules: Iterable[Rule[Options]]) -> tuple[str, ...]:
+    """Return that a plan has ended, where a rule that is still told is of one."""
+    ended = any(rule.expired and rule.version is not None for rule in rules)
+    return ("ended_clauses",) if ended else ()
 
 
 def walk_banners(state: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import UnknownNameError
+from lifecircle.model.finding import holds_on
 from lifecircle.model.rules.options import (
     AssignmentOptions,
     CoverageOptions,
@@ -70,15 +71,21 @@ def put_in_force(
 
 
 def _standing(standard: Standard, day: dt.date) -> Iterator[tuple[str, Clause]]:
-    """Yield the clauses of a standard; before its day also those of the base it stands in for.
+    """Yield the clauses of a standard, and those of the base that nothing stands in for that day.
 
-    What a county's clause overrides holds until that clause has a version in force.
+    What a county's clause overrides holds until that clause has a version in force, and again once
+    it is repealed or its plan has ended: an ended clause is told with its last value, and what
+    stands in the province applies.
     """
     yield from standard.clauses.items()
     for name, (clause, instead) in standard.overridden.items():
         own = [standard.clauses[other] for other in instead if other in standard.clauses]
-        if name not in standard.clauses and all(day < one.versions[0].valid_from for one in own):
+        if name not in standard.clauses and not any(_in_force(one, day) for one in own):
             yield name, clause
+
+
+def _in_force(clause: Clause, day: dt.date) -> bool:
+    return clause.version_on(day) is not None and holds_on(clause.expires, day)
 
 
 def _marked(rule: Rule[Options], rules: _Drafts) -> Rule[Options]:
