@@ -131,6 +131,25 @@ def test_both_languages(review, tmp_path):
 
 
 class TestCommand:
+    def test_the_screen_speaks_the_shell_s_language(
+        self, run, study_of, propose, tmp_path, monkeypatch
+    ):
+        """A study in Chinese, an English shell: the sheet is Chinese, the screen English."""
+        monkeypatch.setenv("LIFECIRCLE_LANG", "en")
+        monkeypatch.setenv("COLUMNS", "400")
+        study, folder = study_of().path, tmp_path / "many"
+        folder.mkdir()
+        for name, m2 in (("a", 120), ("b", 100)):
+            shutil.copy(propose([(m2, "1")], file=f"{name}.toml"), folder / f"{name}.toml")
+        told = run(study, folder, "--out", tmp_path / "o", "-q")
+        assert told.exit_code == 1, told.output
+        names = re.compile(r"[东西远]苑|新苑|项目|用房\d*|\S*\.toml|审查\S*|“[^”]*”")
+        text = names.sub("", told.output)
+        assert [x for x in text.splitlines() if re.search(r"[\u3400-\u9fff，。：；、]", x)] == []
+        assert "agree once amended" in told.output
+        page = (tmp_path / "o" / "b" / "opinion.html").read_text(encoding="utf-8")
+        assert "修改后同意" in page
+
     def test_exit_codes(self, run, study_of, propose, tmp_path):
         study = study_of().path
         answers = {

@@ -101,7 +101,7 @@ def _missing(study: Path, *, as_json: bool) -> NoReturn:
 
 
 def _say(found: Checkup, written: dict[str, Path], left: list[Path]) -> None:
-    language = found.language
+    language = own_language()
     if found.inputs:
         _inputs(found)
     if found.problems:
@@ -119,7 +119,7 @@ def _say(found: Checkup, written: dict[str, Path], left: list[Path]) -> None:
 def _inputs(found: Checkup) -> None:
     from lifecircle.outputs.words.sources_read import read_words  # noqa: PLC0415 - with the page
 
-    language = found.language
+    language = own_language()
     title = tell("check.inputs", language, study=found.name, crs=found.crs or "–")
     table = Table(title=Text(title))
     for name in ("layer", "path", "rows", "used", "set_aside"):

@@ -107,14 +107,14 @@ def _print(comparison: Comparison) -> None:
     from lifecircle.outputs.words.changes import side_text, summary_lines  # noqa: PLC0415
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
-    words = Wording.of_both(comparison)
+    words = Wording.of_both(comparison).in_language(own_language())
     console = screen()
     for code, side in (("before", comparison.before), ("after", comparison.after)):
         told = f"{words.say(f'side.{code}')}  {side_text(side, words)}"
         console.print(Text(told, style="bold"), soft_wrap=True)
     sides = (comparison.before, comparison.after)
     for banner in dict.fromkeys(b for side in sides for b in banner_lines(side, words)):
-        console.print(Text(f"▲ {banner}", style="yellow"))
+        console.print(Text(f"▲ {banner}", style="yellow"), soft_wrap=True)
     if sides[0].county != sides[1].county:
         counties = {"before": sides[0].county, "after": sides[1].county}
         console.print(Text(words.say("cli.county", **counties), style="yellow"))

@@ -146,12 +146,15 @@ def _style(clause: ClauseResult) -> str:
 
 
 def clause_table(assessment: Assessment) -> None:
-    """Print the compliance table: every clause with target, value, status and counts."""
+    """Print the compliance table: every clause with target, value, status and counts.
+
+    In the shell's own language, whatever that of the study's outputs is.
+    """
     from lifecircle.outputs.words.banners import asked, banner_lines  # noqa: PLC0415
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
-    language = assessment.language
-    words = Wording.of(assessment)
+    language = own_language()
+    words = Wording.of(assessment).in_language(language)
     console = screen()
     console.print(
         Text(
@@ -166,7 +169,7 @@ def clause_table(assessment: Assessment) -> None:
         )
     )
     for banner in banner_lines(assessment, words):
-        console.print(Text(f"▲ {banner}", style="yellow"))
+        console.print(Text(f"▲ {banner}", style="yellow"), soft_wrap=True)
     table = Table()
     for name in ("clause", "content", "target", "value", "status", "counts"):
         table.add_column(tell(f"table.{name}", language), overflow="fold")
@@ -176,8 +179,10 @@ def clause_table(assessment: Assessment) -> None:
             f"{words.status_word(status, clause.flags)} {count}"
             for status, count in clause.counts.items()
         )
-        flags = "、".join(word("flag", flag, language) for flag in clause.flags)
-        status = words.status_word(clause.status, clause.flags) + (f"（{flags}）" if flags else "")
+        flags = words.list(word("flag", flag, language) for flag in clause.flags)
+        status = words.status_word(clause.status, clause.flags)
+        if flags:
+            status = tell("table.flagged", language, status=status, flags=flags)
         rated = clause.official is not None and clause.subject != "county"
         table.add_row(
             Text(clause.id),

@@ -67,7 +67,7 @@ def explain(
         if problems:
             problem_table(problems, own_language())
         fail(message)
-    words = Wording.of(assessment)
+    words = Wording.of(assessment).in_language(own_language())
     if as_json:
         print_json(_as_json(story))
     else:
@@ -76,12 +76,13 @@ def explain(
 
 def _print(console: Console, story: Explanation, words: Wording) -> None:
     language = words.language
-    console.print(Text(f"{story.name}（{story.id}）", style="bold"))
+    console.print(Text(tell("explain.named", language, name=story.name, id=story.id), style="bold"))
     console.print(Text(say("explain", "facts", language), style="bold"))
     for name, value in story.facts.items():
         gap = value is None or (isinstance(value, float) and math.isnan(value))
         shown = tell("explain.missing", language) if gap else _fact(name, value, words)
-        console.print(Padding(Text(f"{tell(f'fact.{name}', language)}：{shown}"), (0, 0, 0, 2)))
+        line = tell("explain.fact", language, label=tell(f"fact.{name}", language), value=shown)
+        console.print(Padding(Text(line), (0, 0, 0, 2)))
     for one in story.stories:
         _print_clause(console, one, words)
 
@@ -92,7 +93,7 @@ def _fact(name: str, value: object, words: Wording) -> str:
     if name == "stage":
         return words.word("housing_stage", value)
     if name in {"unit", "community"}:
-        return f"{words.name(value, 'units')}（{value}）"
+        return tell("explain.named", words.language, name=words.name(value, "units"), id=value)
     return words.number(value)
 
 
@@ -101,24 +102,28 @@ def _print_clause(console: Console, one: ClauseStory, words: Wording) -> None:
     console.print()
     heading = Text(f"{words.clause(result.id)}  {words.title(result.title)}  ", style="bold")
     status = words.status_word(finding["status"], finding["flags"])
-    flags = "、".join(word("flag", flag, language) for flag in finding["flags"])
-    heading.append(status + (f"（{flags}）" if flags else ""), STATUS_COLOUR.get(finding["status"]))
+    flags = words.list(word("flag", flag, language) for flag in finding["flags"])
+    if flags:
+        status = tell("table.flagged", language, status=status, flags=flags)
+    heading.append(status, STATUS_COLOUR.get(finding["status"]))
     console.print(heading)
     lines = []
     if finding["status"] == "not_applicable":
         console.print(Padding(Text(words.reason(finding["reason"])), (0, 0, 0, 2)))
         return
     if result.quote:
-        lines.append(f"「{result.quote}」（{result.section}）")
+        told = {"quote": result.quote, "section": result.section}
+        lines.append(tell("explain.quote", language, **told))
     target = words.target(result.comparison, result.target, result.unit)
-    lines.append(f"{tell('table.target', language)}：{target}")
+    lines.append(tell("explain.fact", language, label=tell("table.target", language), value=target))
     lines += [
         say("explain", step.code, language, **_named(step.params, words)) for step in one.steps
     ]
     lines.append(words.reason(finding["reason"]))
     if result.reading and result.quote:
-        readings = "、".join(result.reading)
-        lines.append(f"{tell('explain.readings', language)}：{readings}")
+        label = tell("explain.readings", language)
+        readings = words.list(result.reading)
+        lines.append(tell("explain.fact", language, label=label, value=readings))
     for line in lines:
         if line:
             console.print(Padding(Text(line), (0, 0, 0, 2)))

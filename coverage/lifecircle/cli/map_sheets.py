@@ -80,11 +80,11 @@ def map_(
     if failure is not None:
         report_failure(failure, as_json=as_json)
     if formats:
-        _tell_sheets(drawn, assessment.language, as_json=as_json)
+        _tell_sheets(drawn, own_language(), as_json=as_json)
     elif as_json:
         print_json({"files": [str(page)]})
     else:
-        line = f"{tell('output.map', assessment.language)}  {shown_path(page)}"
+        line = f"{tell('output.map')}  {shown_path(page)}"
         screen().print(Text(line), soft_wrap=True)
     say_kept(earlier, as_json=as_json)
 

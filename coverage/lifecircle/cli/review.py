@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lifecircle.model.problem import Problem
     from lifecircle.model.results.review import Review
     from lifecircle.outputs.earlier import Earlier
+    from lifecircle.outputs.opinion.folder import SummaryRow
     from lifecircle.outputs.opinion.rows import Opinion
 
 __all__ = ["review"]
@@ -101,8 +102,8 @@ def _home(path: Path, study: Study, standard: str | None) -> Path:
 class _Result:
     """One proposal judged, or why it could not be."""
 
-    def __init__(self, file: Path, language: str) -> None:
-        self.file, self.language = file, language
+    def __init__(self, file: Path) -> None:
+        self.file = file
         self.review: Review | None = None
         self.problems: Sequence[Problem] = ()
         self.error: LifecircleError | None = None
@@ -139,7 +140,7 @@ class _Result:
             return
         _print_review(self.review)
         for name, path in self.written.items():
-            label = say("review", f"output.{name}", self.language)
+            label = say("review", f"output.{name}", own_language())
             console.print(Text(f"{label}  {shown_path(path)}"), soft_wrap=True)
         if self.error is not None:
             screen(stderr=True).print(Text(failure_text(self.error), style="red"))
@@ -157,7 +158,7 @@ def _one(
     from lifecircle.outputs import write_review  # noqa: PLC0415
     from lifecircle.reviewing.review import review as judge  # noqa: PLC0415
 
-    result = _Result(file, study.language)
+    result = _Result(file)
     try:
         step("reading")
         proposal = read_proposal(file, study)
@@ -203,13 +204,13 @@ def _folders(files: Sequence[Path], home: Path, *, alone: bool) -> dict[Path, Pa
 def _print_review(review: Review) -> None:
     from lifecircle.outputs.opinion.rows import opinion_of  # noqa: PLC0415
 
-    told, console = opinion_of(review), screen()
+    told, console = opinion_of(review, own_language()), screen()
     end = told.conclusion
     style = {"agree": "green", "supply": "yellow"}.get(end.key, "red")
     console.print()
     console.print(Text(f"{told.name}  {end.verdict}", style=f"bold {style}"))
     for banner in told.banners:
-        console.print(Text(f"▲ {banner}", style="yellow"))
+        console.print(Text(f"▲ {banner}", style="yellow"), soft_wrap=True)
     console.print(_clauses(told))
     for effect in told.effects:
         parts = (effect.name, effect.clause, effect.change, effect.verdicts, effect.because)
@@ -242,33 +243,23 @@ def _clauses(told: Opinion) -> Table:
 def _summary(
     results: Sequence[_Result], home: Path, study: Study, earlier: Earlier | None, *, quiet: bool
 ) -> None:
-    from lifecircle.outputs.opinion.folder import (  # noqa: PLC0415
-        SummaryRow,
-        summary_row,
-        write_summary,
-    )
+    """Write the summary in the study's language, and print it in the shell's."""
+    from lifecircle.outputs.opinion.folder import write_summary  # noqa: PLC0415
 
-    language = study.language
-    rows = []
-    for one in results:
-        if one.review is None:
-            count = say("review", "summary.unusable", language, count=len(one.problems))
-            why = "" if one.problems or one.error is None else failure_text(one.error)
-            rows.append(SummaryRow(one.file.name, "", count, "", why, ""))
-            continue
-        folder = next((p.parent.name for p in one.written.values()), "")
-        row = summary_row(one.review, one.file.name, folder)
-        rows.append(row if one.error is None else replace(row, supply=failure_text(one.error)))
+    rows = [_row(one, study.language) for one in results]
     try:
-        path = write_summary(rows, home / "summary.xlsx", study.as_of, language, earlier=earlier)
+        path = write_summary(
+            rows, home / "summary.xlsx", study.as_of, study.language, earlier=earlier
+        )
     except OutputError as error:
         fail(failure_text(error))
     if quiet:
         return
+    language = own_language()
     table = Table(title=say("review", "summary.title", language))
     for name in ("file", "project", "conclusion", "deficient", "supply"):
         table.add_column(say("review", f"column.{name}", language), overflow="fold")
-    for row in rows:
+    for row in (_row(one, language) for one in results):
         table.add_row(
             *map(Text, (row.file, row.project, row.conclusion, row.deficient, row.supply))
         )
@@ -276,3 +267,15 @@ def _summary(
     console.print(table)
     label = say("review", "output.summary", language)
     console.print(Text(f"{label}  {shown_path(path)}"), soft_wrap=True)
+
+
+def _row(one: _Result, language: str) -> SummaryRow:
+    from lifecircle.outputs.opinion.folder import SummaryRow, summary_row  # noqa: PLC0415
+
+    if one.review is None:
+        count = say("review", "summary.unusable", language, count=len(one.problems))
+        why = "" if one.problems or one.error is None else failure_text(one.error)
+        return SummaryRow(one.file.name, "", count, "", why, "")
+    folder = next((p.parent.name for p in one.written.values()), "")
+    row = summary_row(one.review, one.file.name, folder, language)
+    return row if one.error is None else replace(row, supply=failure_text(one.error))

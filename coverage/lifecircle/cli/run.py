@@ -90,8 +90,8 @@ def demo(
     if name not in names:
         fail(tell("unknown_name", what=tell("what.study"), name=name, known=names))
     path = shipped / name / "study.toml"
-    result, written = _run(path, out, replace=replace, quiet=quiet)
-    opened = tell("open_map", result.language, path=str(written["map"].resolve()))
+    _, written = _run(path, out, replace=replace, quiet=quiet)
+    opened = tell("open_map", path=str(written["map"].resolve()))
     screen().print(Text(opened, style="bold"), soft_wrap=True)
 
 
@@ -146,12 +146,12 @@ def _run(
     if len(result.standards) > 1:
         side_by_side(result)
     if result.problems and not quiet:
-        problem_table(result.problems, result.language)
+        problem_table(result.problems)
     places = {name: shown_path(file) for name, file in written.items()}
     if database is not None:
         places["postgis"] = database[1]
     for name, place in places.items():
-        line = f"{tell(f'output.{name}', result.language)}  {place}"
+        line = f"{tell(f'output.{name}')}  {place}"
         screen().print(Text(line), soft_wrap=True)
     say_kept(earlier)
     return result, written

@@ -18,7 +18,7 @@ from lifecircle.cli.console import (
     study_file,
 )
 from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
-from lifecircle.cli.language import help_text, tell
+from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Out, Quiet, StudyPath, report_failure
 from lifecircle.errors import LifecircleError, UnknownNameError
 
@@ -74,9 +74,9 @@ def score(
         return
     _print(result)
     if result.problems and not quiet:
-        problem_table(result.problems, result.language)
+        problem_table(result.problems)
     for name, file in written.items():
-        line = f"{tell(f'output.score_{name}', result.language)}  {shown_path(file)}"
+        line = f"{tell(f'output.score_{name}')}  {shown_path(file)}"
         screen().print(Text(line), soft_wrap=True)
     say_kept(earlier)
 
@@ -92,7 +92,7 @@ def _print(result: Score) -> None:
     from lifecircle.outputs.words.banners import banner_lines  # noqa: PLC0415
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
-    words = Wording(result.language, "score")
+    words = Wording(own_language(), "score")
     console = screen()
     title = words.say(
         "screen.title",
@@ -105,7 +105,7 @@ def _print(result: Score) -> None:
         borrowed = words.say("form.borrowed", number=result.form.number)
         console.print(Text(f"▲ {borrowed}", style="yellow"))
     for banner in banner_lines(result, words):
-        console.print(Text(f"▲ {banner}", style="yellow"))
+        console.print(Text(f"▲ {banner}", style="yellow"), soft_wrap=True)
     table = Table()
     for name in ("part", "screen.item", "full", "score"):
         table.add_column(words.say(name if "." in name else f"column.{name}"), overflow="fold")

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import screen
-from lifecircle.cli.language import tell
+from lifecircle.cli.language import own_language, tell
 from lifecircle.model.rules.own_checks import is_own_check
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def side_by_side(assessment: Assessment) -> None:
     """Print the clauses of several standards topic by topic; – where a document is silent."""
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
-    language, words = assessment.language, Wording.of(assessment)
+    language = own_language()
+    words = Wording.of(assessment).in_language(language)
     table = Table(title=tell("table.side_by_side", language))
     table.add_column(tell("table.content", language), overflow="fold")
     for name in assessment.standards:

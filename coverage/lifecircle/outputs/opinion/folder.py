@@ -80,9 +80,9 @@ def write_review(
     return {name: Path(folder) / file for name, file in REVIEW_FILES.items()}
 
 
-def summary_row(review: Review, file: str, folder: str) -> SummaryRow:
-    """Return what a summary says of a review."""
-    words = Wording(review.language, "review")
+def summary_row(review: Review, file: str, folder: str, language: str) -> SummaryRow:
+    """Return what a summary says of a review, in ``language``."""
+    words = Wording(language, "review")
     missed = [c.id for c in review.clauses if c.status == Status.DEFICIENT and c.decides]
     return SummaryRow(
         file=file,

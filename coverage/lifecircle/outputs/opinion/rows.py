@@ -121,15 +121,15 @@ class Opinion:
     problems: tuple[tuple[str, str, str], ...]
 
 
-def opinion_of(review: Review) -> Opinion:
-    """Return a review as its opinion says it, in the review's language."""
-    words = Wording(review.language, "review", Names(review.names))
+def opinion_of(review: Review, language: str | None = None) -> Opinion:
+    """Return a review as its opinion says it, in the review's language unless told otherwise."""
+    words = Wording(language or review.language, "review", Names(review.names))
     asked = [c for c in review.clauses if Flag.REFERENCE not in c.flags]
     other = [c for c in review.clauses if Flag.REFERENCE in c.flags and _worth_telling(c)]
     return Opinion(
         title=words.say("title"),
         name=review.proposal.name,
-        language=review.language,
+        language=words.language,
         banners=tuple(map(words.banner, review.banners)),
         facts=_facts(review, words),
         wide=_wide(review, words),
