@@ -105,9 +105,9 @@ def test_a_share_that_is_not_known_is_anything():
 
 
 def test_units_of_one_facility_that_stands_nobody_knows_where():
-    codes = [f"{TOWN}001", f"{TOWN}002", f"{TOWN}003", f"{OTHER}001"]
-    units = pd.DataFrame({"parent": [TOWN, TOWN, TOWN, OTHER]}, index=codes)
-    status = pd.Series([Status(s) for s in (MET, OPEN, OPEN, MISSED)], codes, dtype=object)
+    codes = [f"{TOWN}001", f"{TOWN}002", f"{TOWN}003", f"{OTHER}001", f"{OTHER}002"]
+    units = pd.DataFrame({"parent": [TOWN, TOWN, TOWN, OTHER, OTHER]}, index=codes)
+    status = pd.Series([Status(s) for s in (MET, OPEN, OPEN, MISSED, OUT)], codes, dtype=object)
     found = told(unit_rates(status, SimpleNamespace(units=units), codes[1:3], [TOWN]))
     # it can cover one of the two open ones: at best 2 of 4, and 2 of its town's 3
     assert found["units", "county"] == (1, 2, 2, 1 / 4, 2 / 4, 1 / 2)
