@@ -294,3 +294,75 @@ def test_an_area_of_unknown_age_class_is_told_by_the_quota_that_decides():
     reason = compliance_rate._agreed(met)  # even the highest is met
     params = {"provided_m2": 300.0, "required_m2": 200.0}
     assert (reason.code, reason.params) == (R.QUOTA_MET, params)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "gap", "measured"),
+    [
+        (150.0, 150.0, 50.0, 190.0),  # short: what stands is shown, 40 m² too small to count
+        (200.0, 200.0, 0.0, 200.0),  # met: what does not count is not shown
+        (150.0, 200.0, 0.0, NAN),
+    ],
+)
+def test_a_place_too_small_is_shown_where_it_is_missed(low, high, gap, measured):
+    index = pd.MultiIndex.from_tuples([("A", "Q")], names=["id", "clause"])
+    row = {"own_low": low, "own_high": high, "recorded_low": 0.0, "recorded_high": 0.0}
+    row |= {"arrangeable": 0.0, "required_low": 200.0, "required_high": 200.0, "unknown": None}
+    row |= {"below": 40.0, "small": (40.0,), "large": True, "minimum": 100.0}
+    account = SimpleNamespace(frame=pd.DataFrame([row], index, dtype=object), notes={})
+    account.frame = account.frame.astype(
+        {name: float for name in row if name not in {"unknown", "small", "large"}}
+    )
+    tables = SimpleNamespace(account=account, areas=pd.DataFrame(index=AREA))
+    found = provision.provision(tables, SimpleNamespace(id="Q", readings={}), AREA).loc["A"]
+    assert [found["low"], found["high"], found["gap"]] == [low, high, gap]
+    assert found["measured"] == pytest.approx(measured, nan_ok=True)
+
+
+def finding(decided, *, applies=1.0, status=None, code=R.QUOTA_MET):
+    known = {"applies": applies, "decided": decided, "reason": Reason(code)}
+    figures = dict.fromkeys(("low", "high", "required_low", "required_high"), 1.0)
+    return {**known, "status": decided if status is None else status, **figures}
+
+
+MET, MISSED, OPEN = Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED
+AGE = {"applies": NAN, "status": OPEN, "code": R.AGE_CLASS_MISSING}
+PLACE = {"applies": NAN, "status": OPEN, "code": R.SETTING_MISSING}
+
+
+@pytest.mark.parametrize(
+    ("own", "answer"),
+    [
+        ([], None),
+        ([finding(Status.NOT_APPLICABLE, applies=0.0)], None),
+        ([finding(Status.EXEMPT)], None),
+        ([finding(MET)], (1.0, 1.0)),
+        ([finding(MET), finding(MISSED)], (0.0, 0.0)),
+        ([finding(MET), finding(OPEN)], (0.0, 1.0)),
+        ([finding(MISSED), finding(OPEN)], (0.0, 0.0)),
+        # one that may apply besides: missed, it leaves the answer open
+        ([finding(MET), finding(MISSED, **PLACE)], (0.0, 1.0)),
+        ([finding(MISSED), finding(MET, **PLACE)], (0.0, 0.0)),
+        ([finding(MET), finding(MET, **PLACE)], (1.0, 1.0)),
+        ([finding(MET), finding(MISSED, **AGE), finding(MET, **AGE)], (0.0, 1.0)),
+        # only which of them applies is not known
+        ([finding(MET, **AGE), finding(MET, **AGE)], (1.0, 1.0)),
+        ([finding(MISSED, **AGE), finding(MISSED, **AGE)], (0.0, 0.0)),
+        ([finding(MET, **AGE), finding(MISSED, **AGE)], (0.0, 1.0)),
+        ([finding(OPEN, **AGE)], (0.0, 1.0)),
+        ([finding(MET, **AGE), finding(OPEN, **AGE)], (0.0, 1.0)),
+        ([finding(MISSED, **AGE), finding(OPEN, **AGE)], (0.0, 1.0)),
+        # whether any applies is not
+        ([finding(MET, **PLACE)], (0.0, 1.0)),
+    ],
+)
+def test_an_area_meets_all_that_applies_to_it(own, answer):
+    found = compliance_rate._answer(own)
+    assert (found if found is None else found[:2]) == answer
+
+
+def test_an_area_is_told_by_the_clause_that_it_misses():
+    met, missed = finding(MET), finding(MISSED, code=R.QUOTA_SHORT)
+    assert compliance_rate._answer([met, missed])[2].code is R.QUOTA_SHORT
+    assert compliance_rate._answer([met, finding(MISSED, **PLACE)])[2].code is R.SETTING_MISSING
+    assert compliance_rate._answer([met])[2].code is R.QUOTA_MET
