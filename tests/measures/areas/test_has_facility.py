@@ -1,0 +1,111 @@
+"""Whether an area has a facility at all: a yes, an open answer, or one that does not count."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.judge.readings import put_in_force
+from lifecircle.measures.areas.has_facility import has_facility
+from lifecircle.model.dictionary import columns
+from lifecircle.model.reason import ReasonCode as R
+from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
+from lifecircle.standards import read_standard
+
+DAY = dt.date(2025, 6, 30)
+FACILITY = {"kinds": frozenset({"day_care"}), "stage": "in_use", "x": 0.0}
+FACILITY |= {"floor_area_m2": 60.0, "over_line": False}
+
+
+def rule(**choices):
+    """Return Weishan's question of existing areas: rooms that count, or a community's facility."""
+    return put_in_force(read_standard("weishan-2023"), DAY, choices)["WS-30b"]
+
+
+def layer(name, rows):
+    known = columns(name)
+    frame = pd.DataFrame(
+        [[row.get(c) for c in known] for row in rows.values()],
+        index=pd.Index(list(rows), name="id", dtype=str),
+        columns=list(known),
+        dtype=object,
+    )
+    numbers = [c for c, spec in known.items() if spec.type in {"number", "integer"}]
+    return frame.astype(dict.fromkeys(numbers, float))
+
+
+def judged(taken=None, sharing=(), **facilities):
+    """Judge area A, 100 m wide round 0; a facility at 0 stands in it, one at 500 near nothing."""
+    area = {"name": "A", "setting": "urban", "stage": "in_use", "age_class": "existing"}
+    rows = {name: FACILITY | row for name, row in facilities.items()}
+    frame = layer("facilities", {name: {"name": name} | row for name, row in rows.items()})
+    over = pd.Series([row["over_line"] for row in rows.values()], frame.index, dtype=bool)
+    near = [(name, "A", 0.0, 0.0) for name, row in rows.items() if row["x"] == 0.0]
+    pair = {"facility": object, "residential": object}
+    tables = Tables(
+        areas=area_columns(layer("residential", {"A": area})).assign(x=0.0, y=0.0),
+        facilities=facility_columns(frame, over_line=over).assign(
+            x=[row["x"] for row in rows.values()], y=0.0
+        ),
+        units=pd.DataFrame(),
+        containment=pd.DataFrame(near, columns=list(CONTAINMENT_COLUMNS)).astype(pair),
+        sharing=pd.DataFrame(list(sharing), columns=["facility", "residential", "m2"]).astype(pair),
+    )
+    found = has_facility(tables, rule(**(taken or {})), pd.Index(["A"])).loc["A"]
+    return found["low"], found["high"], found["reason"].code, found["reason"].params
+
+
+YES = (1.0, 1.0, R.AREA_HAS, {"facility": "F"})
+NO = (0.0, 0.0, R.AREA_LACKS, {})
+OPEN = (0.0, 1.0, R.AREA_UNKNOWN, {"facility": "F"})
+IDLE = (0.0, 0.0, R.AREA_HAS_IDLE, {"facility": "F", "stage": "idle"})
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({}, YES),
+        ({"stage": "accepted"}, YES),
+        ({"stage": None}, OPEN),
+        ({"stage": "idle"}, IDLE),  # it stands there, and does not count
+        ({"stage": "idle", "over_line": True}, NO),  # nor does it stand in this county
+        ({"stage": "idle", "kinds": frozenset({"family_bed"})}, NO),  # of no kind that is asked
+        ({"stage": "idle", "kinds": frozenset({"other"}), "floor_area_m2": 0.0}, NO),
+        ({"kinds": frozenset({"family_bed"})}, NO),
+        ({"kinds": frozenset({"other"})}, OPEN),
+        ({"kinds": frozenset({"activity_centre"})}, YES),  # rooms that count, whatever the kind
+        ({"floor_area_m2": 0.0}, NO),  # rooms that hold nothing are none
+        ({"floor_area_m2": None}, YES),
+        ({"x": 500.0}, NO),
+    ],
+)
+def test_one_facility(row, expected):
+    assert judged(F=row) == expected
+
+
+def test_in_use_or_built():
+    assert judged({"A17": "in_use"}, F={"stage": "accepted"})[:3] == (0.0, 0.0, R.AREA_HAS_IDLE)
+    assert judged({"A17": "in_use"}, F={}) == YES
+
+
+def test_the_one_that_says_most_is_told():
+    assert judged(E={"stage": "idle"}, F={}) == YES
+    assert judged(E={"stage": None}, F={}) == YES
+    assert judged(E={"x": 500.0}, F={"stage": None}, G={"stage": "idle"}) == OPEN
+    assert judged(F={}, G={}) == YES  # of two alike the first
+    assert judged(F={"stage": "idle"}, G={"stage": "idle"}) == IDLE
+
+
+def test_one_of_which_nothing_is_known_where_it_is_may_be_the_areas():
+    nowhere = float("nan")
+    assert judged(F={"x": nowhere}) == OPEN
+    assert judged(E={"x": nowhere}, F={}) == YES
+    assert judged(F={"x": nowhere, "stage": "idle"}) == NO
+
+
+def test_a_record_gives_it_to_the_area():
+    assert judged(sharing=[("F", "A", None)], F={"x": 500.0}) == YES
+    assert judged(sharing=[("F", "A", None)], F={"x": 500.0, "stage": None}) == OPEN

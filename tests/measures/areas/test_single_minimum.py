@@ -1,0 +1,105 @@
+"""The smallest place an area rests on: which places those are, and what it comes to at best."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from lifecircle.measures.areas.single_minimum import single_minimum
+from lifecircle.model.reason import Reason
+from lifecircle.model.reason import ReasonCode as R
+
+NAN = math.nan
+UNKNOWN = Reason(R.FACILITY_UNKNOWN, {"facility": "F", "field": "floor_area_m2"})
+ACCOUNT = {"own_low": 0.0, "own_high": 0.0, "recorded_low": 0.0, "recorded_high": 0.0}
+ACCOUNT |= {"required_low": 300.0, "required_high": 300.0, "unknown": None}
+
+
+def judged(places, *, taken="new_areas", area=None, quotas=("Q",), **account):
+    """Judge area A, which is asked 300 m² in places of 200: low, high, least asked, reason."""
+    index = pd.MultiIndex.from_tuples([("A", "Q"), ("A", "P")], names=["id", "clause"])
+    given = ACCOUNT | account
+    frame = pd.DataFrame([given, ACCOUNT | {"required_high": 9999.0}], index, dtype=object)
+    frame = frame.astype({name: float for name in given if name != "unknown"})
+    rows = [("A", "Q", f"s{n}", f"F{n}", low, high) for n, (low, high) in enumerate(places)]
+    names = ["residential", "clause", "site", "facility", "place_low", "place_high"]
+    table = pd.DataFrame(rows, columns=names)
+    table["m2_high"] = table["place_high"]
+    areas = {"age_class": "new", "required_m2": NAN} | (area or {})
+    tables = SimpleNamespace(
+        account=SimpleNamespace(frame=frame, places=table),
+        areas=pd.DataFrame([areas], index=pd.Index(["A"], name="id")),
+    )
+    options = SimpleNamespace(quota="Q", quotas=quotas)
+    rule = SimpleNamespace(value=200.0, options=options, readings={"A8": taken})
+    found = single_minimum(tables, rule, pd.Index(["A"]))
+    if found.empty:
+        return None
+    row = found.loc["A"]
+    assert row["required_high"] == 200.0
+    return row["low"], row["high"], row["required_low"], row["reason"].code
+
+
+@pytest.mark.parametrize(
+    ("places", "account", "expected"),
+    [
+        # 250 and 80: without the small one the quota is missed, so that it is rested on
+        ([(250, 250), (80, 80)], {"own_low": 250, "own_high": 250}, (80, 80, 200, "below")),
+        # 310 alone suffice, at equality too: the small one is a note
+        ([(310, 310), (80, 80)], {"own_low": 310, "own_high": 310}, (310, 310, 200, "met")),
+        ([(300, 300), (80, 80)], {"own_low": 300, "own_high": 300}, (300, 300, 200, "met")),
+        ([(200, 200)], {"own_low": 200, "own_high": 200}, (200, 200, 200, "met")),
+        ([(199, 199)], {}, (199, 199, 200, "below")),
+        # perhaps the large one suffices: at best nothing smaller counts
+        ([(250, 350), (80, 80)], {"own_low": 250, "own_high": 350}, (80, 350, 200, "below")),
+        ([(80, 320)], {"own_high": 320}, (80, 320, 200, "below")),
+        ([(80, 320)], {"own_high": 320, "unknown": UNKNOWN}, (80, 320, 200, "unknown")),
+        ([(80, 80)], {"unknown": UNKNOWN}, (80, 80, 200, "below")),  # nothing could help
+        ([(80, 80), (90, 90)], {}, (80, 80, 200, "below")),
+        ([(250, 250), (80, 80)], {"own_low": 250, "recorded_low": 50}, (80, 80, 200, "below")),
+        # what may be recorded helps at best
+        (
+            [(250, 250), (80, 80)],
+            {"own_low": 250, "own_high": 250, "recorded_high": 50},
+            (80, 250, 200, "below"),
+        ),
+        ([], {}, None),
+        ([(0, 0)], {}, None),
+    ],
+)
+def test_the_smallest_place_that_counts(places, account, expected):
+    codes = {"below": R.PLACE_BELOW_MINIMUM, "met": R.QUOTA_MET, "unknown": R.FACILITY_UNKNOWN}
+    wanted = expected if expected is None else (*expected[:3], codes[expected[3]])
+    assert judged(places, **account) == wanted
+
+
+def test_areas_that_pool_rest_on_what_is_recorded_too():
+    have = {"own_low": 80.0, "own_high": 80.0, "recorded_low": 220.0, "recorded_high": 220.0}
+    assert judged([(80, 80)], **have)[3] is R.PLACE_BELOW_MINIMUM
+    assert judged([(80, 80)], taken="pooled", **have) is None  # what it has is pooled elsewhere
+    short = have | {"recorded_low": 219.0, "recorded_high": 219.0}
+    assert judged([(80, 80)], taken="pooled", **short)[3] is R.PLACE_BELOW_MINIMUM
+    assert judged([(80, 80)], taken="all_areas", **have)[3] is R.PLACE_BELOW_MINIMUM
+
+
+def test_places_of_other_quotas_are_left_alone():
+    assert judged([(80, 80)], quotas=("P",)) is None
+    assert judged([(80, 80)], quotas=())[0] == 80.0  # the option quota alone
+
+
+@pytest.mark.parametrize(
+    ("area", "expected"),
+    [
+        ({"age_class": "approved"}, (80.0, 80.0, 0.0, R.QUOTA_BETWEEN)),
+        (
+            {"age_class": "approved", "required_m2": 90.0},
+            (80.0, 80.0, 200.0, R.PLACE_BELOW_MINIMUM),
+        ),
+        ({"age_class": "existing"}, (80.0, 80.0, 200.0, R.PLACE_BELOW_MINIMUM)),
+    ],
+)
+def test_of_an_approved_area_it_is_open_whether_it_is_asked(area, expected):
+    assert judged([(80, 80)], area=area) == expected
