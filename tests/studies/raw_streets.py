@@ -32,6 +32,7 @@ class RawStreets:
         for _, tags, refs in self.ways:
             refused = (
                 tags.get("highway", "no") in NOT_WALKED | {"no"}
+                or tags.get("construction") == "yes"
                 or tags.get("foot") in {"no", "private"}
                 or (tags.get("access") in {"no", "private"} and tags.get("foot") != "yes")
             )

@@ -256,7 +256,7 @@ def test_parts_of_the_street_network(assessment, raw, readme):
     assert sorted(fragments, reverse=True) == pytest.approx(lengths[1:], abs=0.05)
     assert all("29" in t and "97 %" in t and "729 m" in t for t in readme)
     kinds = told["kind"].value_counts()
-    assert (kinds["gap"], kinds["crossing"]) == (59, 5)
+    assert (kinds["gap"], kinds["crossing"]) == (61, 5)
     hanging = told[told["verdicts"].notna()]
     assert (hanging["kind"].tolist(), hanging["verdicts"].tolist()) == (["gap"], ["C04"])
     assert round(hanging["length_m"].iloc[0]) == 12
