@@ -72,7 +72,7 @@ def assess(
     )
     unusable = _unusable_layers(result)
     if unusable:
-        fail(tell("assess.layer_unusable", result.language, layers=unusable))
+        fail(tell("assess.layer_unusable", layers=unusable))
     if fail_on_deficit:
         raise typer.Exit(_exit_code(result))
 
@@ -179,7 +179,7 @@ def _unusable_layers(result: Assessment) -> list[str]:
     found = (p for p in result.problems if p.severity is Severity.ERROR and p.row is None)
     named = ((p.layer, p.file or "") for p in found if p.layer)
     return [
-        f"{word('layer', layer, result.language)} {file}".strip()
+        f"{word('layer', layer, own_language())} {file}".strip()
         for layer, file in dict.fromkeys(named)
     ]
 
