@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from lifecircle.intake.checking import inspect_study
 from lifecircle.intake.ledger.columns import map_columns
+from lifecircle.intake.ledger.rows import read_rows
 from lifecircle.intake.proposal.proposal import check_proposal
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
@@ -593,3 +594,249 @@ def test_a_table_with_fewer_records_than_shapes_is_refused(county):
 def test_a_record_marked_as_deleted_goes_with_its_shape():
     study, problems = as_read("ok-dbf-deleted-record")
     assert (len(study.facilities), problems) == (2, [])
+
+
+# Lines that are no rows
+
+
+def test_a_row_of_column_numbers_is_set_aside():
+    study, problems = as_read("column-number-row")
+    assert (list(study.residential.frame["name"]), problems) == (["东园", "西园"], [])
+    (record,) = [one for one in study.inputs if one.layer == "residential"]
+    assert (record.rows, record.used, record.set_aside) == (3, 2, 1)
+    assert study.crs == "EPSG:4548"
+    assert P.ROW_NUMBERS in {p.code for p in study.problems}
+
+
+def test_a_second_table_below_is_told_once():
+    study, (problem,) = as_read("second-table-below")
+    assert names_of(study) == ["甲日间照料中心"]
+    (record,) = [one for one in study.inputs if one.layer == "facilities"]
+    assert (record.used, record.set_aside) == (1, 3)
+    assert (problem.code, problem.row, problem.params) == (P.TABLE_SECOND, 4, {"count": 3})
+
+
+def test_a_figure_cut_by_its_own_comma_is_put_together_and_told():
+    study, (problem,) = as_read("csv-row-too-long")
+    assert list(study.facilities.frame["floor_area_m2"]) == [1200, 300]
+    assert (problem.code, problem.row) == (P.ROW_CELLS_SURE, 2)
+
+
+def test_a_town_written_once_is_given_to_its_rows():
+    study, problems = as_read("town-written-once")
+    assert list(study.facilities.frame["unit"]) == ["370828001"] * 2 + ["370828002"] * 2
+    filled = [p for p in problems if p.code is P.GROUP_FILLED]
+    assert [(p.column, p.params) for p in filled] == [("镇街", {"count": 2, "total": 4})]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["甲", "乙", "丙", "1", "2", "3", "4"],
+        ["栏次", 1, 2, 3, 4, 5, 6],
+        [1, 2, 3, 4, 5, 6, 7],
+        ["A", "B", "C", "D", "E", "F", "G"],
+        ["甲", "乙", "丙", "1", "2=1+3", "3", "4"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"],
+    ],
+)
+def test_forms_of_column_numbers(county, numbers):
+    county.book({"a": [HEADER, numbers, one()]})
+    study, problems = county.read()
+    assert (names_of(study), problems) == (["甲"], [])
+
+
+def test_units_below_the_header_are_those_of_their_columns(county):
+    units = [None, None, None, "公顷", None, "°", "°"]
+    county.book({"a": [HEADER, units, one(m2=0.03)]})
+    study, problems = county.read()
+    assert (list(study.facilities.frame["floor_area_m2"]), problems) == ([300], [])  # 0.03 × 10,000
+    assert {P.ROW_UNITS, P.HEADER_UNIT} <= {p.code for p in study.problems}
+
+
+def test_a_header_on_every_page_is_no_facility(county):
+    again = ["编号", "名称", "类型", "建筑面积（㎡）", "状态", "经度", "纬度"]
+    county.book({"a": [HEADER, one(), HEADER, again, one("F2", "乙")]})
+    study, problems = county.read()
+    assert (names_of(study), problems) == (["甲", "乙"], [])
+    assert [p.row for p in study.problems if p.code is P.ROW_HEADER] == [3, 4]
+
+
+OTHER = ["序号", "项目名称", "建设性质", "总投资", "进度情况", "负责人", "备注"]
+
+
+@pytest.mark.parametrize("gap", [[[]], [["附表：拟建项目"]], [[], ["附表1"]]])
+def test_forms_of_a_second_table(county, gap):
+    rows = [HEADER, one(), *gap, OTHER, ["1", "乙站", "新建", "80", "前期", "王某", None]]
+    county.book({"a": rows})
+    study, problems = county.read()
+    assert names_of(study) == ["甲"]
+    assert [p.code for p in problems] == [P.TABLE_SECOND]
+
+
+def test_an_appendix_with_the_same_header_is_another_table(county):
+    county.book({"a": [HEADER, one(), [], ["附表：拟建设施"], HEADER, one("F2", "乙")]})
+    study, problems = county.read()
+    assert (names_of(study), [p.code for p in problems]) == (["甲"], [P.TABLE_SECOND])
+
+
+def test_a_record_of_words_behind_a_blank_row_stays_a_record(county):
+    words = ["F2", "乙站", "综合体", "不详", "筹备", None, None]
+    county.book({"a": [HEADER, one(), [], words]})
+    study, _ = county.read()
+    assert names_of(study) == ["甲", "乙站"]
+
+
+AREAS = ["编号", "小区名称", "户数", "经度", "纬度"]
+
+
+def areas(county, *rows):
+    county.book({"小区": [AREAS, *rows]}, "r.xlsx")
+    county.book({"a": [HEADER, one()]})
+    study = county.folder / "study.toml"
+    study.write_text(
+        f'{HEADING}\n[layers.residential]\npath = "r.xlsx"\ncoordinates = "cgcs2000"\n'
+        '[layers.facilities]\npath = "f.xlsx"\ncoordinates = "cgcs2000"\n',
+        encoding="utf-8",
+    )
+    found, problems = check_study(study)
+    return found, said(problems)
+
+
+def area(code, name, households):
+    return [code, name, households, 117.0, 35.05]
+
+
+def test_of_which_is_not_counted_twice(county):
+    study, problems = areas(
+        county,
+        area("R1", "幸福里", 300),
+        area(None, "其中：一期", 100),
+        area(None, "二期", 200),
+        area("R2", "东园", 150),
+    )
+    frame = study.residential.frame
+    assert list(frame["name"]) == ["幸福里", "东园"]
+    assert frame["households"].sum() == 450  # 300 + 150
+    assert [(p.code, p.row, p.params["first_row"]) for p in problems] == [
+        (P.ROW_PART, 3, 2),
+        (P.ROW_PART, 4, 2),
+    ]
+
+
+def test_what_follows_of_which_and_does_not_add_up_is_an_area(county):
+    rows = (area("R1", "幸福里", 300), area(None, "其中：一期", 100), area("R2", "东园", 200))
+    study, _ = areas(county, *rows)
+    assert list(study.residential.frame["name"]) == ["幸福里", "东园"]
+
+
+def test_totals_are_checked_against_their_rows(county):
+    rows = (
+        area("R1", "东园", 100),
+        area("R2", "西园", 200),
+        ["小计", None, 300, None, None],
+        area("R3", "南园", 50),
+        ["小计", None, 60, None, None],
+        ["合计", None, 350, None, None],
+    )
+    study, (problem,) = areas(county, *rows)
+    assert len(study.residential) == 3
+    assert (problem.code, problem.cell) == (P.TOTAL_DIFFERS, "C6")
+    assert problem.params == {"said": 60.0, "added": 50.0, "count": 1}
+
+
+def test_a_total_in_front_and_a_blank_or_unreadable_figure(county):
+    total = ["合计", None, 300, None, None]
+    assert areas(county, total, area("R1", "东园", 100), area("R2", "西园", 200))[1] == []
+    _, problems = areas(county, area("R1", "东园", 100), area("R2", "西园", None), total)
+    assert [p.code for p in problems] == [P.TOTAL_DIFFERS]
+    _, problems = areas(county, area("R1", "东园", 100), area("R2", "西园", "很多"), total)
+    assert P.TOTAL_DIFFERS not in {p.code for p in problems}  # nobody knows what they add up to
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8), st.integers(-2, 2))
+@settings(max_examples=15, deadline=None)
+def test_a_total_is_told_where_it_is_not_the_sum(tmp_path_factory, figures, error):
+    folder = tmp_path_factory.mktemp("totals")
+    rows = [area(f"R{at}", f"园{at}", figure) for at, figure in enumerate(figures)]
+    book = openpyxl.Workbook()
+    for row in [AREAS, *rows, ["合计", None, sum(figures) + error, None, None]]:
+        book.active.append(row)
+    book.save(folder / "a.xlsx")
+    raw, _ = read_table(folder / "a.xlsx", name="residential", headers=frozenset(AREAS))
+    headers, _ = map_columns(raw, {})
+    ledger, problems = read_rows(raw, headers)
+    assert len(ledger.frame) == len(figures)
+    assert (P.TOTAL_DIFFERS in {p.code for p in problems}) == (error != 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "expected"),
+    [
+        ("F1,甲,敬老院,117,35.05,运营,1200,好,坏", P.ROW_CELLS_SURE, 1200),  # a remark with a comma
+        (
+            "F1,甲,敬老院,117,35.05,运营,1,200,好",
+            P.ROW_CELLS,
+            None,
+        ),  # 1,200 and 好, or 1 and 200,好
+        ("F1,甲,敬老院,117,35.05,运营,5", P.ROW_CELLS_SURE, 5),  # the last one left away
+        ("F1,甲,敬老院,117,35.05,好,5,好,坏", P.ROW_CELLS_LOST, None),  # 好 is no stage anywhere
+    ],
+)
+def test_lines_with_too_many_or_too_few_cells(county, line, code, expected):
+    county.csv(
+        f"编号,名称,类型,经度,纬度,状态,建筑面积,备注\n{line}\nF2,乙,敬老院,117,35,运营,5,\n"
+    )
+    study, _ = county.read()
+    frame = study.facilities.frame
+    found = {p.code for p in study.problems if p.row == 2}
+    assert code in found
+    if code is P.ROW_CELLS_LOST:
+        assert list(frame.index) == ["F2"]
+    else:
+        figure = frame.loc["F1", "floor_area_m2"]
+        assert figure == expected or (expected is None and np.isnan(figure))
+
+
+def test_a_line_whose_cells_may_belong_to_two_columns_is_read_as_far_as_it_is_certain(county):
+    county.csv(
+        "编号,名称,类型,床位,建筑面积,经度,纬度\nF1,甲,敬老院,1,200,117,35.05,\nF2,乙,敬老院,1,1,200,117,35.05\n"
+    )
+    study, problems = county.read()
+    # 1|1,200 or 1,1… : only 1,200 is a figure, beds 1
+    assert study.facilities.frame.loc["F2", "floor_area_m2"] == 1200
+    assert study.facilities.frame.loc["F2", "beds"] == 1
+    assert [p.code for p in problems] == [P.ROW_CELLS_SURE]
+
+
+def test_names_with_a_comma_leave_open_what_nobody_can_tell(county):
+    county.csv("编号,名称,备注,类型,经度,纬度\nF1,甲,乙,丙,敬老院,117,35.05\n")
+    study, problems = county.read()
+    # "甲,乙" with the remark 丙, or 甲 with the remark "乙,丙": the name is not known
+    assert study is None
+    assert P.ROW_CELLS in {p.code for p in problems}
+
+
+@pytest.mark.parametrize(
+    ("towns", "code"),
+    [
+        (["夏镇", None, "昭阳", None], P.GROUP_FILLED),
+        (["夏镇", None, None], P.GROUP_BLANK),  # one town alone: a list, or a group?
+        ([None, "夏镇", None, "昭阳", None], P.GROUP_BLANK),
+        (["夏镇", "昭阳", None], None),  # one that is missing
+        (["夏镇", None, "夏镇", None], None),  # written where it holds
+    ],
+)
+def test_when_a_town_is_given_to_the_rows_below(county, towns, code):
+    rows = [[town, *one(f"F{at}", f"甲{at}")] for at, town in enumerate(towns)]
+    county.book({"a": [["镇街", *HEADER], *rows]})
+    _, problems = county.read()
+    codes = {p.code for p in problems} & {P.GROUP_FILLED, P.GROUP_BLANK}
+    assert codes == (set() if code is None else {code})
+
+
+def test_a_column_with_one_value_hides_no_note(county):
+    county.csv("编号,名称,经度,纬度\nF1,甲,117,35.05\n注：截至年底,,,\n合计,,,\n")
+    county.facilities += '\ncolumns = { kinds = { value = "敬老院" } }'
+    study, problems = county.read()
+    assert (names_of(study), problems) == (["甲"], [])

@@ -77,4 +77,4 @@ def with_constants(raw: RawTable, constants: Mapping[str, Any]) -> tuple[RawTabl
             header += "="
         frame[header] = pd.Series([value] * len(raw), dtype=object, index=frame.index)
         headers[column] = header
-    return dataclasses.replace(raw, frame=frame), headers
+    return dataclasses.replace(raw, frame=frame, constants=tuple(headers.values())), headers

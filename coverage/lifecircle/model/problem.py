@@ -122,6 +122,17 @@ class ProblemCode(StrEnum):
     EXAMPLE_CHANGED = "example_changed"  # an example with other values under its made-up name
     EXAMPLE_TYPED_OVER = "example_typed_over"  # a record in the place of the example
     EXAMPLE_LEFT = "example_left"  # a value of the example in such a record
+    ROW_NUMBERS = "row_numbers"  # a 栏次 row: 甲 乙 1 2 3
+    ROW_UNITS = "row_units"  # a row of units under the header
+    ROW_HEADER = "row_header"  # the header once more
+    ROW_PART = "row_part"  # first_row: 其中, a part of the row there
+    ROW_CELLS = "row_cells"  # count, expected, columns: a line with too many or few cells
+    ROW_CELLS_SURE = "row_cells_sure"  # count, expected: one whose cells belong for certain
+    ROW_CELLS_LOST = "row_cells_lost"  # count, expected: one that nobody can read
+    TABLE_SECOND = "table_second"  # count: rows of another table below the first
+    TOTAL_DIFFERS = "total_differs"  # said, added, count: a 合计 that its rows do not add up to
+    GROUP_FILLED = "group_filled"  # count, total: a town written once, given to the rows below
+    GROUP_BLANK = "group_blank"  # count, total: rows below a town that may be its
     ROW_NOTE = "row_note"  # a row of notes or a group's heading
     CELL_ERROR = "cell_error"  # #N/A
     MERGED_NUMBER = "merged_number"  # count: rows that share the cell

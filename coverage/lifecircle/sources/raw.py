@@ -95,6 +95,11 @@ class RawTable:
     repeats
         Header → what the file calls the column, where that stands there before: two columns may
         have one name, here they are numbered.
+    constants
+        Headers of columns that the study adds, with one value for all rows: no file says them.
+    uneven, width, separator
+        Position → all cells, of the rows of separated text that have more or fewer of them than
+        its header, which has ``width``; what parts them.
     parts
         Where its rows stand, in order, if they come from several files or sheets.
     """
@@ -118,6 +123,10 @@ class RawTable:
     hidden_headers: tuple[str, ...] = ()
     uncomputed: Mapping[tuple[int, str], str] = field(default_factory=lambda: MappingProxyType({}))
     repeats: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    constants: tuple[str, ...] = ()
+    uneven: Mapping[int, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    width: int = 0
+    separator: str = ","
     parts: tuple[Part, ...] = ()
 
     def __len__(self) -> int:

@@ -3,6 +3,9 @@
 - ``mojibake``: text that was garbled before
 - ``columns``: which header is which column; ``cuts``: headers that a shapefile cut
 - ``degrees``, ``values``: what one cell means
-- ``examples``: the rows of a template; ``remarks``: rows that are no records
+- ``examples``: the rows of a template; ``remarks``: notes and totals
+- ``furniture``: column numbers, units, headers and tables below; ``sums``: what a total adds up
+- ``groups``: a town written once; ``uneven``: lines with too many cells or too few
+- ``records``: which lines are records, by all of these
 - ``rows``: all of them; what cannot be used is set aside
 """

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.examples import changed_examples, example_rows
-from lifecircle.intake.ledger.values import is_blank
+from lifecircle.intake.ledger.sums import total_rows
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["remarks"]
 
-_TOTALS = frozenset({"共计", "汇总", "total", "subtotal", "grandtotal"})
-_TOTAL = re.compile(r".{0,12}(合计|总计|小计)(\(.*\))?")
-_TOTAL_COLUMNS = 3
 _NOTE = re.compile(
     r"(注|备注|附注|说明|填表|制表|填报|审核|复核|单位负责人|联系|数据来源|统计|截至|截止).{0,6}[:：].*"
     r"|(注|备注|说明)\d*[.、].*|\(?[一二三四五六七八九十]+\)?[、.．].*"
@@ -43,7 +40,7 @@ def remarks(raw: RawTable, headers: Mapping[str, str]) -> dict[int, Problem]:
         (ProblemCode.ROW_EXAMPLE, Severity.INFO, example_rows(raw)),
         (ProblemCode.EXAMPLE_CHANGED, Severity.WARNING, changed_examples(raw)),
         # a total is one, whatever else it looks like
-        (ProblemCode.ROW_TOTAL, Severity.INFO, _totals(raw)),
+        (ProblemCode.ROW_TOTAL, Severity.INFO, total_rows(raw)),
     ):
         found |= {
             position: raw.problem(code, severity, at=position)
@@ -53,23 +50,12 @@ def remarks(raw: RawTable, headers: Mapping[str, str]) -> dict[int, Problem]:
     return found
 
 
-def _totals(raw: RawTable) -> list[bool]:
-    """Return which rows are sums of others: one of their first values is 合计 or the like."""
-    return [
-        any(
-            (text := fold(value).rstrip(":")) in _TOTALS or _TOTAL.fullmatch(text)
-            for value in [v for v in row if not is_blank(v)][:_TOTAL_COLUMNS]
-        )
-        for row in zip(*(raw.frame[header].tolist() for header in raw.frame), strict=True)
-    ]
-
-
 def _notes(raw: RawTable, headers: Mapping[str, str]) -> dict[int, tuple[str, str]]:
     """Return position → (header, text) of the rows whose only value is a note or a heading."""
     if raw.header_row is None:
         return {}
     known = set(headers.values())
-    names = list(raw.frame)
+    names = [name for name in raw.frame if name not in raw.constants]
     found = {}
     for position, row in enumerate(zip(*(raw.frame[name].tolist() for name in names), strict=True)):
         said = [at for at, value in enumerate(row) if value is not None]

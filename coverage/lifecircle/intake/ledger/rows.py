@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.intake.ledger.columns import header_factor
-from lifecircle.intake.ledger.remarks import remarks
+from lifecircle.intake.ledger.records import records_of
 from lifecircle.intake.ledger.values import CellValue, is_blank, missing, read_value
 from lifecircle.model.dictionary import columns
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -122,17 +122,17 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     """
     specs = columns(raw.layer)
     key = _key(raw.layer)
-    problems = _larger_units(raw, headers, specs)
+    raw, aside, units, said = records_of(raw, headers)
+    named = _with_units(headers, units)
+    problems = [*_larger_units(raw, headers, named), *said]
     kept: list[dict[str, Any]] = []
     at: list[int] = []
     ids: dict[str, int] = {}
-    aside = remarks(raw, headers)
-    factors = {column: header_factor(specs[column], header) for column, header in headers.items()}
+    factors = {column: header_factor(specs[column], text) for column, text in named.items()}
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
     reserved = {str(v) for v in cells.get(key or "", ()) if v is not None}
     for position in range(len(raw)):
         if position in aside:
-            problems.append(aside[position])
             continue
         row, found, usable = _read_row(raw, headers, specs, factors, cells, position)
         problems += found
@@ -156,12 +156,10 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
         if usable:
             kept.append(row)
             at.append(position)
-    frame = _frame(kept, specs)
-    if key is not None:
-        frame.index = pd.Index([row[key] for row in kept], name="id", dtype=object)
-        if key == "id":
-            frame = frame.drop(columns="id")
+    frame = _indexed(_frame(kept, specs), key, kept)
     ledger = Ledger(raw, headers, frame, np.array(at, dtype=np.int64), len(raw) - len(kept))
+    if not raw.parts:  # of the table first, then row by row
+        problems.sort(key=lambda problem: problem.row or 0)
     return ledger, tuple(problems)
 
 
@@ -180,20 +178,29 @@ def _key(layer: str) -> str | None:
     return "id" if layer in _PREFIXES or layer == "indicators" else None
 
 
+def _with_units(headers: Mapping[str, str], units: Mapping[str, str]) -> dict[str, str]:
+    """Return column → header, with the unit that stands below it in a row of its own."""
+    return {column: units.get(header, header) for column, header in headers.items()}
+
+
 def _larger_units(
-    raw: RawTable, headers: Mapping[str, str], specs: Mapping[str, ColumnSpec]
+    raw: RawTable, headers: Mapping[str, str], named: Mapping[str, str]
 ) -> list[Problem]:
-    """Return a word on every column whose header names a larger unit: 建筑面积（万㎡）."""
+    """Return a word on every column whose header names a larger unit: 建筑面积（万㎡）.
+
+    ``named``: column → header, with the unit that stands below it in a row of its own.
+    """
+    specs = columns(raw.layer)
     return [
         raw.problem(
             ProblemCode.HEADER_UNIT,
             Severity.INFO,
-            header=header,
+            header=headers[column],
             factor=factor,
             unit=specs[column].unit,
         )
-        for column, header in headers.items()
-        if (factor := header_factor(specs[column], header)) != 1.0
+        for column, text in named.items()
+        if (factor := header_factor(specs[column], text)) != 1.0
     ]
 
 
@@ -276,6 +283,14 @@ def _own_id(
     return made, [
         raw.problem(ProblemCode.ID_MISSING, Severity.WARNING, at=position, header=header, made=made)
     ]
+
+
+def _indexed(frame: pd.DataFrame, key: str | None, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the frame indexed by the layer's ids, where it has them."""
+    if key is None:
+        return frame
+    frame.index = pd.Index([row[key] for row in rows], name="id", dtype=object)
+    return frame.drop(columns="id") if key == "id" else frame
 
 
 def _frame(rows: list[dict[str, Any]], specs: Mapping[str, ColumnSpec]) -> pd.DataFrame:

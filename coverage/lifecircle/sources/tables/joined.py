@@ -99,6 +99,7 @@ def _moved(tables: Sequence[RawTable], starts: Sequence[int]) -> dict[str, Any]:
     headers: dict[str, None] = {}
     repeats: dict[str, str] = {}
     uncomputed: dict[tuple[int, str], str] = {}
+    uneven: dict[int, tuple[Any, ...]] = {}
     for start, table in zip(starts, tables, strict=True):
         for header, rows in table.shared.items():
             shared.setdefault(header, {}).update(
@@ -106,6 +107,8 @@ def _moved(tables: Sequence[RawTable], starts: Sequence[int]) -> dict[str, Any]:
             )
         hidden |= {start + at for at in table.hidden}
         repeats |= table.repeats
+        if table.width == tables[0].width:  # else nothing is known of where its cells belong
+            uneven |= {start + at: cells for at, cells in table.uneven.items()}
         headers |= dict.fromkeys(table.hidden_headers)
         uncomputed |= {(start + at, name): said for (at, name), said in table.uncomputed.items()}
     return {
@@ -114,4 +117,5 @@ def _moved(tables: Sequence[RawTable], starts: Sequence[int]) -> dict[str, Any]:
         "hidden_headers": tuple(headers),
         "uncomputed": uncomputed,
         "repeats": repeats,
+        "uneven": uneven,
     }

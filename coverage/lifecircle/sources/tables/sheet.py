@@ -48,10 +48,27 @@ def read_text(path: Path, encoding: str | None, wanted: Wanted) -> dict[str, Any
     ]
     # A byte order mark declares the encoding; ASCII reads the same in any.
     say = encoding is None and not raw.isascii() and not raw.startswith(_MARKS)
-    return table_fields(Page(records), wanted) | {
+    fields = table_fields(Page(records), wanted)
+    return fields | {
+        **_uneven(records, fields),
+        "separator": separator,
         "encoding": chosen.removesuffix("-sig"),
         "say_encoding": say,
     }
+
+
+def _uneven(records: list[list[Any]], fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the rows that have more or fewer cells than the header; blank ones behind are none."""
+    header = records[fields["header_row"] - 1]
+    width = max((at + 1 for at, value in enumerate(header) if value is not None), default=0)
+    found = {}
+    for at, row in enumerate(fields["rows"]):
+        cells = list(records[row - 1])
+        while len(cells) > width and cells[-1] is None:
+            cells.pop()
+        if len(cells) != width:
+            found[at] = tuple(cells)
+    return {"uneven": found, "width": width}
 
 
 def _text_encoding(raw: bytes) -> str:

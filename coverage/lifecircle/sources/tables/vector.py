@@ -132,7 +132,7 @@ def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fields = _read(path, None, "ISO-8859-1", decode)
+        fields = _read(path, None, "ISO-8859-1", decode, deleted=_deleted(path))
     return fields | {
         "header_bytes": _HEADER_BYTES,
         "encoding": found,
@@ -156,6 +156,20 @@ def _check_counts(path: Path) -> None:
     shapes = (index.stat().st_size - _INDEX_HEAD) // _INDEX_ENTRY
     if records != shapes:
         raise SourceError(ProblemCode.SHAPES_DIFFER, records=records, shapes=max(shapes, 0))
+
+
+def _deleted(path: Path) -> int:
+    """Return how many records of a shapefile's table are marked as deleted, and not yet packed."""
+    table = next(
+        (p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() == ".dbf"), None
+    )
+    raw = b"" if table is None else table.read_bytes()
+    if len(raw) < 32:  # noqa: PLR2004 - damaged, or none
+        return 0
+    start, length = (int.from_bytes(raw[at : at + 2], "little") for at in (8, 10))
+    records = int.from_bytes(raw[4:8], "little")
+    marks = raw[start :: max(length, 1)][:records]
+    return marks.count(b"*")
 
 
 def shapefile_encoding(path: Path) -> tuple[str, bool]:
@@ -230,13 +244,15 @@ def _read(
     encoding: str | None,
     decode: Callable[[str], str],
     options: Mapping[str, str] = MappingProxyType({}),
+    deleted: int = 0,
 ) -> dict[str, Any]:
+    """Read one layer; ``deleted``: features that its file marks as such, counted and not there."""
     info = pyogrio.read_info(path, layer=layer, encoding=encoding, **options)
     found = pyogrio.read_dataframe(
         path, layer=layer, encoding=encoding, use_arrow=False, on_invalid="ignore", **options
     )
-    if len(found) < info["features"]:  # GDAL counts -1 where it does not know
-        lost = info["features"] - len(found)
+    lost = info["features"] - len(found) - deleted
+    if lost > 0:  # GDAL counts -1 where it does not know
         raise SourceError(ProblemCode.FEATURES_DAMAGED, count=lost, rows=["?"])
     geometry = None
     if "geometry" in found.columns and hasattr(found, "geometry"):

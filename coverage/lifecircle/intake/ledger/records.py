@@ -1,0 +1,53 @@
+"""Which lines of a table are records, and what they say where the table does not say it plainly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.intake.ledger.furniture import furniture
+from lifecircle.intake.ledger.groups import filled_down
+from lifecircle.intake.ledger.remarks import remarks
+from lifecircle.intake.ledger.sums import parts_of_rows, sum_problems, total_rows
+from lifecircle.intake.ledger.uneven import realigned
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.sources.tables.files import RawTable
+
+__all__ = ["records_of"]
+
+
+def records_of(
+    raw: RawTable, headers: Mapping[str, str]
+) -> tuple[RawTable, frozenset[int], dict[str, str], tuple[Problem, ...]]:
+    """Return the table as it is meant, the rows that are no records, units below headers, why.
+
+    Each line that is no record is told as what it is, once, not cell by cell. ``headers``: column →
+    header of the file.
+    """
+    lines = furniture(raw, headers)
+    notes = {at: said for at, said in remarks(raw, headers).items() if at not in lines.rows}
+    aside = {*lines.rows, *notes}
+    raw, lost, uneven = realigned(raw, headers, aside)
+    aside |= lost
+    parts = parts_of_rows(raw, headers, aside)
+    aside |= set(parts)
+    raw, groups = filled_down(raw, headers, aside)
+    totals = [at for at, total in enumerate(total_rows(raw)) if total and at not in lines.rows]
+    name = headers.get("name")
+    of_which = [
+        raw.problem(
+            ProblemCode.ROW_PART,
+            Severity.WARNING,
+            at=at,
+            header=name,
+            value=None if name is None else raw.frame[name].iloc[at],
+            first_row=int(raw.rows[whole]),
+        )
+        for at, whole in parts.items()
+    ]
+    sums = sum_problems(raw, headers, totals, aside)
+    said = (*lines.problems, *notes.values(), *uneven, *of_which, *groups, *sums)
+    return raw, frozenset(aside), lines.units, said

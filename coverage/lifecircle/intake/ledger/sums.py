@@ -1,0 +1,190 @@
+"""Rows that are sums of others (合计, 小计), or parts of one (其中): told, and checked."""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from lifecircle.intake.ledger.values import is_blank, read_value
+from lifecircle.model.dictionary import columns, fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
+
+    from lifecircle.sources.tables.files import RawTable
+
+__all__ = ["parts_of_rows", "sum_problems", "total_rows"]
+
+_FIRST_CELLS = 3
+"""A row says what it is in one of its first cells."""
+_TOTALS = frozenset({"共计", "汇总", "total", "subtotal", "grandtotal"})
+_TOTAL = re.compile(r".{0,12}(合计|总计|小计)(\(.*\))?")
+_PART_TOTAL = re.compile(r".{0,12}小计(\(.*\))?|subtotal")
+_OF_WHICH = re.compile(r"[(\[]?其中.*")
+_PHASE = re.compile(
+    r".*([一二三四五六七八九十\d]+期|[东西南北中a-z甲乙丙丁\d]区|组团|地块|号楼|栋|幢|标段)"
+)
+_COUNTED = frozenset({"m²", "户", "人", "张"})
+_TOLERANCE = 0.5
+"""Of a figure's unit: sums of rounded figures differ a little."""
+_READ = frozenset({None, ProblemCode.NUMBER_READ_AS})
+
+
+def total_rows(raw: RawTable) -> list[bool]:
+    """Return which rows are sums of others: one of their first values is 合计 or the like."""
+    return [any(map(_is_total, texts)) for texts in _first_texts(raw)]
+
+
+def _first_texts(raw: RawTable) -> list[list[str]]:
+    """Return the first values of each row, folded."""
+    names = [name for name in raw.frame if name not in raw.constants]
+    rows = zip(*(raw.frame[name].tolist() for name in names), strict=True)
+    return [
+        [fold(v) for v in islice((v for v in row if not is_blank(v)), _FIRST_CELLS)] for row in rows
+    ]
+
+
+def _is_total(text: str) -> bool:
+    return text.rstrip(":") in _TOTALS or _TOTAL.fullmatch(text.rstrip(":")) is not None
+
+
+def parts_of_rows(
+    raw: RawTable, headers: Mapping[str, str], aside: Container[int]
+) -> dict[int, int]:
+    """Return position → position of the row above that it is a part of: 其中：一期, 二期.
+
+    A row that says 其中; and those behind it that bear a phase's name or have no code where the row
+    above has one, as far as their figures add up to the whole's exactly.
+    """
+    found: dict[int, int] = {}
+    if "name" not in headers:
+        return found
+    figures = _Figures(raw, headers)
+    starts = {part.start for part in raw.parts}
+    whole: int | None = None
+    for at, texts in enumerate(_first_texts(raw)):
+        if at in found:
+            continue
+        if at in aside or at in starts:
+            whole = None
+        if at in aside:
+            continue
+        if not any(map(_OF_WHICH.fullmatch, texts)):
+            whole = at
+        elif whole is not None:
+            found[at] = whole
+            found |= dict.fromkeys(_rest(raw, headers, figures, whole, at), whole)
+    return found
+
+
+def _rest(
+    raw: RawTable, headers: Mapping[str, str], figures: _Figures, whole: int, at: int
+) -> Sequence[int]:
+    """Return the rows behind a first part that make up the whole with it."""
+    for column in figures.names:
+        total, added = figures.of(column, whole), figures.of(column, at)
+        if total is None or added is None:
+            continue
+        taken: list[int] = []
+        for follower in range(at + 1, len(raw)):
+            value = figures.of(column, follower)
+            if value is None or not _may_be_part(raw, headers, whole, follower):
+                break
+            taken.append(follower)
+            added += value
+            if math.isclose(added, total, abs_tol=_TOLERANCE):
+                return taken
+            if added > total:
+                break
+    return ()
+
+
+def _may_be_part(raw: RawTable, headers: Mapping[str, str], whole: int, at: int) -> bool:
+    code = headers.get("id")
+    if code is not None and not is_blank(raw.frame[code].iloc[whole]):
+        return is_blank(raw.frame[code].iloc[at])
+    return _PHASE.fullmatch(fold(raw.frame[headers["name"]].iloc[at])) is not None
+
+
+class _Figures:
+    """The counted figures of a table's rows."""
+
+    def __init__(self, raw: RawTable, headers: Mapping[str, str]) -> None:
+        specs = columns(raw.layer)
+        self.raw = raw
+        self.headers = {c: h for c, h in headers.items() if specs[c].unit in _COUNTED}
+        self.cells = {column: raw.frame[header].tolist() for column, header in self.headers.items()}
+        self.specs = specs
+        self.names = tuple(self.headers)
+
+    def of(self, column: str, at: int) -> float | None:
+        """Return a figure, 0 where the cell is blank; None where nobody can tell."""
+        header = self.headers[column]
+        cell = self.cells[column][at]
+        if (at, header) in self.raw.uncomputed:
+            return None
+        if is_blank(cell):
+            return 0.0
+        first, _ = self.raw.shared.get(header, {}).get(at, (at, 1))
+        if first != at:
+            return 0.0  # a merged cell's figure stands once, for all its rows
+        read = read_value(self.specs[column], cell)
+        return float(read.value) if read.code in _READ else None
+
+    def said(self, column: str, at: int) -> bool:
+        """Return whether a cell says something."""
+        return not is_blank(self.cells[column][at])
+
+
+def sum_problems(
+    raw: RawTable, headers: Mapping[str, str], totals: Sequence[int], aside: Container[int]
+) -> list[Problem]:
+    """Return a warning of each figure of a 合计 or 小计 row that its rows do not add up to.
+
+    A 小计 is the sum of the rows since the total before it, a 合计 of all rows above it in its
+    sheet (below, where none is above); rows of ``aside`` are none.
+    """
+    if not totals:
+        return []
+    figures = _Figures(raw, headers)
+    first = _first_texts(raw)
+    problems = []
+    for total in totals:
+        some = any(map(_PART_TOTAL.fullmatch, first[total]))
+        rows = _summed(raw, total, totals, aside, some=some)
+        for column in figures.names:
+            said = figures.of(column, total) if figures.said(column, total) else None
+            values = [figures.of(column, at) for at in rows]
+            if said is None or None in values or not any(figures.said(column, r) for r in rows):
+                continue
+            added = math.fsum(value for value in values if value is not None)
+            if abs(said - added) > _TOLERANCE:
+                problems.append(
+                    raw.problem(
+                        ProblemCode.TOTAL_DIFFERS,
+                        Severity.WARNING,
+                        at=total,
+                        header=figures.headers[column],
+                        value=raw.frame[figures.headers[column]].iloc[total],
+                        said=said,
+                        added=added,
+                        count=len(rows),
+                    )
+                )
+    return problems
+
+
+def _summed(
+    raw: RawTable, total: int, totals: Sequence[int], aside: Container[int], *, some: bool
+) -> list[int]:
+    """Return the rows that a total is the sum of; ``some``: of those since the last total alone."""
+    part = raw.part_of(total)
+    records = [at for at in range(len(raw)) if at not in aside and raw.part_of(at) == part]
+    above = [at for at in records if at < total]
+    if some:
+        last = max((at for at in totals if at < total), default=-1)
+        return [at for at in above if at > last]
+    return above or [at for at in records if at > total]
