@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import openpyxl
 import pytest
@@ -141,3 +142,15 @@ def test_a_county_without_a_code_list_is_a_warning(tmp_path, monkeypatch):
     done = CliRunner().invoke(app, asked)
     assert done.exit_code == 0, done.output
     assert "▲ 请核对县级代码 999999" in done.output
+
+
+def test_what_documents_ask_for_is_offered_and_what_housing_never_is_is_not():
+    specs = columns("facilities")
+    assert "县级特困人员供养机构" in vocabulary("facilities", specs["kinds"], "zh")
+    assert match_kinds("县级特困人员供养机构") == {"county_centre"}
+    housing = columns("residential")["stage"]
+    offered = vocabulary("residential", housing, "zh")
+    assert "挪用" not in offered
+    assert "挪用" in vocabulary("facilities", specs["stage"], "zh")
+    listed = re.split("[：、]", housing.description["zh"])[1:]
+    assert set(listed) <= set(offered)  # the note and the list say the same words

@@ -105,7 +105,8 @@ class KindSpec:
     """One facility kind: its names and what it counts for.
 
     ``institution``: whether it is a 养老机构: ``always``, with ``beds`` or full-time care, with
-    ``full_care`` only, or ``never``.
+    ``full_care`` only, or ``never``. ``offered``: other names of it that documents ask for, so
+    that a drop-down has them.
     """
 
     key: str
@@ -116,6 +117,7 @@ class KindSpec:
     floor_area: bool
     institution: str
     aliases: tuple[str, ...]
+    offered: tuple[str, ...] = ()
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -176,6 +178,7 @@ def kinds() -> dict[str, KindSpec]:
             floor_area=spec["floor_area"],
             institution=spec.get("institution", "never"),
             aliases=tuple(spec["aliases"]),
+            offered=tuple(spec.get("offered", ())),
         )
         for key, spec in _load("kinds.toml").items()
     }

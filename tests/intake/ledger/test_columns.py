@@ -121,3 +121,11 @@ def test_an_unread_header_that_may_be_a_missing_column_is_named(headers, expecte
         if problem.code is P.COLUMN_LIKELY:
             assert problem.severity is Severity.WARNING
             assert problem.params["key"] == f"layers.residential.columns.{problem.params['field']}"
+
+
+def test_headers_that_bureaus_use_are_known():
+    headers = ["小区名称", "所在乡镇", "所在社区", "总人口", "60岁以上老年人数", "小区性质"]
+    granted, problems = map_columns(table(*headers), {})
+    names = ("name", "unit", "community", "population", "elders", "age_class")
+    assert {name: granted[name] for name in names} == dict(zip(names, headers, strict=True))
+    assert P.COLUMN_UNKNOWN not in {p.code for p in problems}

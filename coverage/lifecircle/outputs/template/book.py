@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from lifecircle.model.dictionary import ColumnSpec
+    from lifecircle.model.dictionary import ColumnSpec, KindSpec
     from lifecircle.model.inputs.template import Template
 
 __all__ = ["fill_of", "offer_words", "template_bytes", "vocabulary"]
@@ -43,6 +43,8 @@ _WIDTHS = {"name": 26, "description": 40, "serves": 24, "kinds": 24, "source": 2
 _EXAMPLE_ROW, _TOWNSHIP = 2, 9
 _HOUSING = {"handed_over": "交付", "in_use": "入住"}
 """What the stages of housing are called where they differ from a facility's."""
+_NO_HOUSING = "misused"
+"""The stage of a facility that housing is never in."""
 _ENGLISH = {"true": "yes", "false": "no"}
 _TENURES = ("移交", "租赁", "协调", "购置", "置换", "自建")
 """How rooms are held, in the documents' words: clauses compare them as they stand."""
@@ -71,6 +73,7 @@ def vocabulary(layer: str, spec: ColumnSpec, language: str) -> tuple[str, ...]:
             offered.setdefault(key, spelling)
         if spec.type == "stage" and layer == "residential":
             offered |= _HOUSING
+            offered.pop(_NO_HOUSING, None)
         if language != "zh":
             offered = {key: _ENGLISH.get(key, key) for key in offered}
         return tuple(offered.values())
@@ -78,11 +81,14 @@ def vocabulary(layer: str, spec: ColumnSpec, language: str) -> tuple[str, ...]:
         known = {key: kind for key, kind in kinds().items() if key != "other"}
         if language != "zh":
             return tuple(known)
-        return tuple(
-            kind.title["zh"] if match_kinds(kind.title["zh"]) == {key} else kind.aliases[0]
-            for key, kind in known.items()
-        )
+        return tuple(name for kind in known.values() for name in _offered(kind))
     return _TENURES if spec.name == "tenure" else ()
+
+
+def _offered(kind: KindSpec) -> tuple[str, ...]:
+    """Return the names of a kind that are offered: its title where that names no other kind."""
+    title = kind.title["zh"]
+    return title if match_kinds(title) == {kind.key} else kind.aliases[0], *kind.offered
 
 
 def _fill_lists(worksheet: Worksheet, template: Template) -> dict[tuple[str, str], str]:
