@@ -171,3 +171,14 @@ def test_an_unusable_optional_layer_is_two_with_everything_written(run, make_stu
     assert done.exit_code == 2
     assert "道路 路.osm" in done.output
     assert (tmp_path / "o" / "assessment.json").is_file()
+
+
+def test_english_has_no_full_width_marks(run, make_study, monkeypatch):
+    study = make_study()
+    text = study.read_text(encoding="utf-8").replace("[study]\n", '[study]\nlanguage = "en"\n')
+    study.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("LIFECIRCLE_LANG", "en")
+    said = run("explain", study, "R1", "-q").output
+    ours = [line for line in said.splitlines() if "“" not in line]  # quotes are the document's
+    assert not set("：（）、") & set("".join(ours))
+    assert "households: 200" in said

@@ -154,3 +154,11 @@ def test_what_documents_ask_for_is_offered_and_what_housing_never_is_is_not():
     assert "挪用" in vocabulary("facilities", specs["stage"], "zh")
     listed = re.split("[：、]", housing.description["zh"])[1:]
     assert set(listed) <= set(offered)  # the note and the list say the same words
+
+
+def test_everything_prints_on_a4(tmp_path):
+    words = ["init", str(tmp_path / "县"), "--standard", "jinxiang-2023"]
+    CliRunner().invoke(app, words)
+    (path,) = (tmp_path / "县").glob("*.xlsx")
+    sheets = [w for w in openpyxl.load_workbook(path) if w.sheet_state == "visible"]
+    assert {w.page_setup.paperSize for w in sheets} == {9}  # A4 in the format's list

@@ -254,7 +254,7 @@ def test_sums_stages_and_the_bound_of_the_sharing(book):
     assert dates[1][9] == "缺养老设施日期"
     told = [cell.value for cell in book["汇总"]["B"] if cell.value and "可配齐" in str(cell.value)]
     proven, open_ = told
-    assert proven == "已登记共享：1 个有缺口的居住区中 1 个可配齐（500 户），已证明不能更多"
+    assert proven == "已登记共享：1 个有缺口的居住区中 1 个可配齐（500 户），已为最优方案"
     assert open_.endswith("；按居住区个数计 1，上限 2，差距 1，未证明最优")
 
 

@@ -18,7 +18,7 @@ from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, MAP_LINES, REACH_COLOURS
 from lifecircle.outputs.sheets.contents.gap import class_edges
 from lifecircle.outputs.sheets.contents.order import contents_of
-from lifecircle.outputs.sheets.drawing.inset import town_bounds
+from lifecircle.outputs.sheets.drawing.inset import enlarged, town_bounds
 from lifecircle.outputs.sheets.drawing.labels import Labels
 from lifecircle.outputs.sheets.looks import STATUS_LOOKS
 from lifecircle.outputs.sheets.paper import Box, Window
@@ -212,3 +212,14 @@ def test_a_small_town_gets_an_inset():
     apart = [(1501.0 * n, 0.0) for n in range(6)]
     assert shown(urban(apart), wide) is None  # a chain breaks beyond 1500 m
     assert np.isfinite(shown(urban([(1500.0 * n, 0.0) for n in range(6)]), wide)).all()
+
+
+@pytest.mark.parametrize(
+    ("scale", "expected"),
+    [(300_000, 50_000), (75_000, 50_000), (60_000, None), (50_000, None), (40_000, None)],
+)
+def test_an_inset_enlarges_or_there_is_none(scale, expected):
+    # 2.6 km in 54 mm: 48,149, so 50,000; it enlarges 75,000 by one half and 60,000 by less
+    town, box = (0.0, 0.0, 2400.0, 2600.0), Box(0, 0, 88, 62)
+    found = enlarged(town, box, Window(Box(0, 0, 300, 230), scale, 0.0, 0.0))
+    assert (None if found is None else found.scale) == expected

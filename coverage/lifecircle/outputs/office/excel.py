@@ -276,7 +276,9 @@ class _Looks:
 
 
 def fit_page(worksheet: Worksheet) -> None:
-    """Print landscape, one page wide."""
+    """Print landscape, one page wide; on A4 where nothing else is said, never on Letter."""
+    if worksheet.page_setup.paperSize is None:
+        worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
     worksheet.page_setup.orientation = "landscape"
     worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]

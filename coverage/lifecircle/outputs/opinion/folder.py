@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import (
     first_worksheet,
+    fit_page,
     new_book,
     put,
     style_header,
@@ -120,6 +121,7 @@ def write_summary(
         for line, row in enumerate(rows, start=2):
             put(worksheet, line, number, getattr(row, name))
     worksheet.freeze_panes = "B2"
+    fit_page(worksheet)
     with whole_files(path.parent, earlier=earlier) as part:
         write_book(book, part / path.name, day)
     return path

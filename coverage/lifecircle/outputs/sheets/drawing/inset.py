@@ -11,22 +11,34 @@ from scipy.spatial import cKDTree
 
 from lifecircle.model.cell import number_or_none, text_or_none
 from lifecircle.model.status import Setting
+from lifecircle.outputs.sheets.paper import fitting_window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
 
-    from lifecircle.outputs.sheets.paper import Bounds, Window
+    from lifecircle.outputs.sheets.paper import Bounds, Box, Window
 
-__all__ = ["town_bounds"]
+__all__ = ["INSET_HEIGHT", "enlarged", "town_bounds"]
+
+INSET_HEIGHT = 62.0
+"""Height of the inset (mm); it is as wide as the panel."""
 
 _TOGETHER = 1500.0
 """Urban areas no farther apart than this (m) are one town."""
 _SMALL = 1 / 3
 """The town gets an inset where it takes less of the map than this, in both directions."""
+_LEAST_GAIN = 1.5
+"""The inset enlarges the map at least so many times, or it is none."""
 _FEWEST = 5
 """Areas that a town has at least."""
+
+
+def enlarged(town: Bounds, box: Box, window: Window) -> Window | None:
+    """Return the window of the inset in ``box``; None where it would not enlarge the map."""
+    inset = fitting_window(town, box, 4.0)
+    return inset if inset.scale * _LEAST_GAIN <= window.scale else None
 
 
 def town_bounds(

@@ -17,7 +17,7 @@ from lifecircle.outputs.sheets.drawing.frame import (
     north_arrow,
     scale_bar,
 )
-from lifecircle.outputs.sheets.drawing.inset import town_bounds
+from lifecircle.outputs.sheets.drawing.inset import INSET_HEIGHT, enlarged, town_bounds
 from lifecircle.outputs.sheets.drawing.legend import Legend
 from lifecircle.outputs.sheets.drawing.marks import Marks
 from lifecircle.outputs.sheets.drawing.panel import SIGNATURE, Panel, signature
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawing"]
 
-_INSET = 62.0
-
 
 class Drawing:
     """Draws the sheets of one Assessment; what they share is made ready once."""
@@ -54,7 +52,7 @@ class Drawing:
         canvas = Canvas(page, self.font)
         window = fitting_window(bounds, page.map)
         draw_title(canvas, self.assessment.study, content.title, number)
-        town = self._town(window, content)
+        town = self._town(window, content, page.panel)
         elsewhere = None if town is None else self._mark(canvas, window, town)
         symbols = self._map(canvas, window, content, elsewhere=elsewhere)
         draw_frame(canvas, window)
@@ -131,8 +129,8 @@ class Drawing:
         scale_bar(canvas, whole.x + 22, top - 17, 52, window.scale, language)
         box = Box(whole.x, foot.top + 3, whole.width, top - 22 - foot.top - 3)
         if town is not None:
-            inset = Box(box.x, box.y, box.width, _INSET)
-            box = Box(box.x, inset.top + 6, box.width, box.height - _INSET - 6)
+            inset = Box(box.x, box.y, box.width, INSET_HEIGHT)
+            box = Box(box.x, inset.top + 6, box.width, box.height - INSET_HEIGHT - 6)
             small = fitting_window(town, inset, 4.0)
             self._map(canvas, small, content, inset=True)
             title = words.say("inset.title", scale=scale_text(small.scale))
@@ -187,11 +185,15 @@ class Drawing:
             named.append(self.words.say("title.scenario", scenario=self.assessment.scenario))
         return self.words.list(named)
 
-    def _town(self, window: Window, content: Content) -> Bounds | None:
+    def _town(self, window: Window, content: Content, panel: Box) -> Bounds | None:
         if content.bounds is not None or content.layer != "residential":
             return None
         areas = self.assessment.layers["residential"]
-        return town_bounds(areas, self.prepared.surfaces["residential"].middles(), window)
+        town = town_bounds(areas, self.prepared.surfaces["residential"].middles(), window)
+        if town is None:
+            return None
+        inset = Box(panel.x, panel.y, panel.width, INSET_HEIGHT)
+        return None if enlarged(town, inset, window) is None else town
 
     def _mark(self, canvas: Canvas, window: Window, town: Bounds) -> Box:
         """Draw on the map what the inset shows, and return it."""
