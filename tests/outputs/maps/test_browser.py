@@ -19,6 +19,7 @@ from lifecircle.outputs.saved.assessment_json import document
 
 pytestmark = pytest.mark.browser
 
+APART = "配建情况与处置（按适用于它的配建条款）"
 EVIL = "</script><img src=x onerror=alert(1)>"
 LINES = """() => { let n = 0; map_lifecircle.eachLayer(l => {
     if (l instanceof L.Polyline && l.options.renderer.options.pane === 'links') n++; });
@@ -139,6 +140,7 @@ def test_a_click_on_an_area_opens_the_reason(opened):
         "缺口\n90 m²",
     ]
     assert popup.locator(".lc-flag").all_inner_texts() == ["可调剂"]
+    assert APART not in popup.locator("h4").all_inner_texts()  # the figures are the clause's own
     assert "CX-03" in popup.locator("cite").inner_text()
     assert "每百户不低于15平方米" in popup.locator("blockquote").inner_text()
     assert popup.locator(".lc-reach tbody tr").first.locator("td").all_inner_texts() == [
@@ -173,6 +175,8 @@ def test_a_clause_changes_map_legend_and_headline_together(opened, town):
     assert tab.locator(".lc-popup .lc-facts").first.locator("div").first.inner_text() == (
         "要求\n1,000 米"
     )
+    # a radius has no m²: the bar and the remedy below are said to be another clause's
+    assert APART in tab.locator(".lc-popup h4").all_inner_texts()
     tab.select_option("#lc-clause", "0")
     tab.wait_for_selector(".lc-popup", state="detached")
     assert opened.ink() == pytest.approx(before, rel=0.01)

@@ -168,7 +168,8 @@ lifecircle.areaPopup = function (D, k, view) {
                 lifecircle.metres(D, r.radius_m.get(k)), lifecircle.walk(D, r.walk_m.get(k), r.walk_min.get(k))
                   + lifecircle.legs(D, r.walk_m.get(k), r.access_m.get(k), r.egress_m.get(k))]);
   });
-  var required = A.required_m2.get(k), v = lifecircle.verdict(view.status, view.clause.reference);
+  var required = A.required_m2.get(k), counted = required > 0 && required !== Infinity;
+  var v = lifecircle.verdict(view.status, view.clause.reference);
   return el("article", {"class": "lc-popup", style: {borderTopColor: v.fill}}, [
     el("header", {}, [
       el("h3", {}, A.name.get(k)),
@@ -180,7 +181,9 @@ lifecircle.areaPopup = function (D, k, view) {
     badges(badge(view.status, lifecircle.statusWord(D, view.status, view.clause.reference), view.clause.reference), view.flags),
     view.reason ? el("p", {"class": "lc-reason"}, view.reason) : null,
     told ? facts(figures(D, told, k)) : null,
-    required > 0 && required !== Infinity ? bar(T, {
+    /* under a clause that asks for no m² (or asks nothing of this area) they are another's */
+    (counted || A.remedy.get(k)) && !(told && told.unit_code === "m2") ? el("h4", {}, T.quota_apart) : null,
+    counted ? bar(T, {
       required: required, own: A.own_m2.get(k), recorded: A.recorded_m2.get(k), arrangeable: A.arrangeable_m2.get(k)
     }) : null,
     A.remedy.get(k) ? el("p", {"class": "lc-remedy"}, [el("strong", {}, T.remedy), A.remedy.get(k)]) : null,
