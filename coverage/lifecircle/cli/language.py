@@ -22,9 +22,6 @@ __all__ = ["Command", "Group", "help_text", "own_language", "speak_own_language"
 
 _UsageError: Any = typer.BadParameter.__mro__[1]
 _QUOTED = re.compile(r"['\"](.+?)['\"]")
-_LONGEST_WORD = 20
-_AFTER = re.compile(r"([，；：。])(?=[^\s”）])")
-"""Where a Chinese help may be broken into lines: Rich breaks at spaces and cuts longer words."""
 
 
 def own_language() -> str:
@@ -47,10 +44,7 @@ def help_text(name: str, domain: str = "cli") -> str:
     What stands in brackets is escaped: Typer lets Rich print helps, which would take ``[db]`` for
     a style and swallow it.
     """
-    text = say(domain, f"help.{name}", own_language())
-    if max(map(len, text.split())) > _LONGEST_WORD:
-        text = _AFTER.sub(r"\1 ", text)
-    return escape(text)
+    return escape(say(domain, f"help.{name}", own_language()))
 
 
 def speak_own_language() -> None:
@@ -59,6 +53,22 @@ def speak_own_language() -> None:
         setattr(rich_utils, f"{name.upper()}_PANEL_TITLE", tell(f"typer.{name}"))
     rich_utils.REQUIRED_LONG_STRING = tell("typer.required")
     rich_utils.DEFAULT_STRING = tell("typer.default", value="{}")
+    _fold_long_words()
+
+
+def _fold_long_words() -> None:
+    """Let helps break within words: Chinese has no spaces, and Rich would cut them off."""
+    made = getattr(rich_utils, "_make_rich_text", None)
+    if made is None:  # another Typer: its helps are cut off again in narrow windows
+        return
+
+    def folding(*args: Any, **more: Any) -> Any:
+        text = made(*args, **more)
+        if isinstance(text, Text):
+            text.overflow = "fold"
+        return text
+
+    rich_utils._make_rich_text = folding  # noqa: SLF001 - there is no other way in
 
 
 class Command(TyperCommand):
