@@ -1,5 +1,6 @@
 """report.xlsx: sheets, order, units, and no formula out of data."""
 
+import dataclasses
 import io
 import math
 import zipfile
@@ -295,3 +296,10 @@ def test_every_cell_looks_as_its_kind_whatever_stood_before_it(shared_sample):
             low = isinstance(value, AtLeast)
             shown = f'"≥ "{shape}' if low and shape else shape if not text and shape else "General"
             assert cell.number_format == shown
+
+
+def test_a_worksheet_without_rows_says_so_below_its_table(shared_sample, tmp_path):
+    bare = dataclasses.replace(shared_sample, exemptions=())
+    sheet = openpyxl.load_workbook(write_workbook(bare, tmp_path / "r.xlsx"))["豁免"]
+    assert [c.value for c in sheet["A"]][1:] == [None, "本项目没有豁免。"]
+    assert sheet.auto_filter.ref.endswith("1")  # the table is its header alone

@@ -63,10 +63,22 @@ def write_workbook(assessment: Assessment, path: Path) -> Path:
     for name, rows_of in WORKSHEETS.items():
         worksheet = book.create_sheet(words.say(f"sheet.{name}"))
         fill_worksheet(worksheet, *rows_of(assessment, words), words)
+        _say_empty(worksheet, name, words)
     if assessment.hosts:
         worksheet = book.create_sheet(words.say("sheet.hosts"), len(book.sheetnames) - 1)
         fill_worksheet(worksheet, HOST_COLUMNS, host_rows(assessment, words), words)
     return write_book(book, path, assessment.as_of)
+
+
+def _say_empty(worksheet: Worksheet, name: str, words: Wording) -> None:
+    """Say in words that a worksheet has no rows: a header alone looks forgotten.
+
+    The line stands one below the table, so that a program that reads the rows finds none.
+    """
+    if worksheet.max_row == 1:
+        code = f"empty.{name}"
+        told = words.say(code if words.knows(code) else "empty.rows")
+        put(worksheet, 3, 1, told).font = SOFT_FONT
 
 
 def _fill_summary(worksheet: Worksheet, assessment: Assessment, words: Wording) -> None:
