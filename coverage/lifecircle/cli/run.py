@@ -93,6 +93,8 @@ def demo(
     _, written = _run(path, out, replace=replace, quiet=quiet)
     opened = tell("open_map", path=str(written["map"].resolve()))
     screen().print(Text(opened, style="bold"), soft_wrap=True)
+    if not quiet:
+        screen().print(Text(tell("demo.next")), soft_wrap=True)
 
 
 def _run(

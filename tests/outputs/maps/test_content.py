@@ -10,10 +10,13 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point
 
+from lifecircle import texts
 from lifecircle.model.finding import Rate
+from lifecircle.model.inputs.basemap import basemap
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ALLOCATION_COLUMNS, LAYER_COLUMNS
 from lifecircle.model.status import Flag, Status
+from lifecircle.outputs.maps.draw import map_data
 
 
 def feature(data, layer, key):
@@ -489,3 +492,11 @@ def test_a_layer_without_crs_takes_the_assessments(town, drawn):
     )
     start = drawn(with_layer(town, "sites", frame))["overlays"][-1]["shape"]["start"]
     assert [round(v / 1e6, 2) for v in start] == [28.29, 117.19]
+
+
+def test_without_anything_behind_it_says_where_a_base_comes_from(town):
+    told = texts.say("map", "no_base", "zh")
+    assert told not in map_data(town)["notes"]
+    bare = replace(town, layers={k: v for k, v in town.layers.items() if k != "streets"})
+    assert told in map_data(bare)["notes"]
+    assert told not in map_data(bare, basemap=basemap("https://t.example/{z}/{x}/{y}.png"))["notes"]

@@ -119,7 +119,8 @@ def map_data(
     )
     units = overlays.unit_features(assessment, words, labels)
     return {
-        **_said(assessment, words, unplaced),
+        **_said(assessment, words),
+        "notes": summary.notes(assessment, words, unplaced, based=basemap is not None),
         "areas": homes,
         "clauses": clauses.clause_columns(assessment, words, shown, rows),
         "reach_of": areas.reach_columns(assessment, rows["residential"], rows["facilities"]),
@@ -139,8 +140,8 @@ def map_data(
     }
 
 
-def _said(assessment: Assessment, words: Wording, unplaced: int) -> dict[str, Any]:
-    """Return what the page says of the whole: its own words, the title, the notes."""
+def _said(assessment: Assessment, words: Wording) -> dict[str, Any]:
+    """Return what the page says of the whole: its own words, the title."""
     covered = covered_by(assessment)
     return {
         "lang": words.tag,
@@ -163,7 +164,6 @@ def _said(assessment: Assessment, words: Wording, unplaced: int) -> dict[str, An
         "attribution": [line for line in map(text_or_none, assessment.attribution) if line],
         "legend_coverage": words.say(f"legend_coverage.{covered}"),
         "coverage_label": words.say(f"label.coverage_{covered}"),
-        "notes": summary.notes(assessment, words, unplaced),
         "search_limit": walk(None, float("inf"), words),
     }
 

@@ -38,11 +38,25 @@ def title(assessment: Assessment, words: Wording) -> dict[str, Any]:
     return {"study": assessment.study, "lines": lines}
 
 
-def notes(assessment: Assessment, words: Wording, unplaced: int) -> list[str]:
-    """Return the lines under the legend: what is not on the map, what is invented."""
+def notes(
+    assessment: Assessment, words: Wording, unplaced: int, *, based: bool = False
+) -> list[str]:
+    """Return the lines under the legend: what is not on the map, what is invented.
+
+    Parameters
+    ----------
+    assessment, words
+        What is drawn, and in which words.
+    unplaced
+        Areas and facilities without a position.
+    based
+        Whether the study asks for a map of tiles behind.
+    """
     lines = []
     if not any(len(layer) for layer in assessment.layers.values()):
         lines.append(words.say("empty_map"))
+    elif not based and not len(assessment.layers.get("streets", ())):
+        lines.append(words.say("no_base"))
     if unplaced:
         lines.append(words.say("unplaced", n=unplaced))
     invented = any(
