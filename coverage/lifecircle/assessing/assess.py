@@ -28,6 +28,7 @@ from lifecircle.model.results.assessment import (
 )
 from lifecircle.model.rules.measures import answering
 from lifecircle.model.status import StageView
+from lifecircle.model.strings import plain_strings
 from lifecircle.standards import apply_scenario, read_standard, readings
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ _SUBJECT_UNITS = {"provision": "m2"} | dict.fromkeys(answering(yes_no=True), "")
 """Units of a subject's numbers where they are not the clause's: m², or met (1) and not (0)."""
 
 
+@plain_strings()
 def assess(
     study: Study,
     *,

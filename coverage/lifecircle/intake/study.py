@@ -34,6 +34,7 @@ from lifecircle.model.inputs.map_settings import MapSettings
 from lifecircle.model.inputs.study import PLACE_COLUMNS, Study
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity
 from lifecircle.model.reach import TravelTable
+from lifecircle.model.strings import plain_strings
 from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def read_study(path: str | Path) -> Study:
     return study
 
 
+@plain_strings()
 def check_study(path: str | Path) -> tuple[Study | None, tuple[Problem, ...]]:
     """Read a study and return it with every problem; it is None where it cannot be used.
 

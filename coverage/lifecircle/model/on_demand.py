@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from lifecircle.model.strings import plain_strings
+
 __all__ = ["Later", "OnDemand"]
 
 T = TypeVar("T")
@@ -29,7 +31,8 @@ class OnDemand(Mapping[str, T], Generic[T]):
         if name not in self._made:
             make = self._makers[name]
             if make is not None:
-                self._made[name] = make()
+                with plain_strings():
+                    self._made[name] = make()
                 self._makers[name] = None  # what it was made from need not be kept
         return self._made[name]
 

@@ -19,6 +19,7 @@ from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.review import Review, Verdict
 from lifecircle.model.status import Flag, StageView, Status
+from lifecircle.model.strings import plain_strings
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
 from lifecircle.reviewing.neighbours import side_effects
 from lifecircle.reviewing.planned import Planned
@@ -44,6 +45,7 @@ _REACH = ("radius", "walk")
 _CIVIL_AFFAIRS = ("civil_affairs_review", "civil_affairs_acceptance")
 
 
+@plain_strings()
 def review(
     study: Study,
     proposal: Proposal,

@@ -13,6 +13,7 @@ from lifecircle.judge.topics import topic
 from lifecircle.model.problem import Severity
 from lifecircle.model.results.score import ItemScore, Origin, OriginSum, PartScore, Score
 from lifecircle.model.status import Flag
+from lifecircle.model.strings import plain_strings
 from lifecircle.scoring.answers import answered
 from lifecircle.scoring.parts import score_part, unledgered
 from lifecircle.scoring.relations import related
@@ -33,6 +34,7 @@ _TYPED_LAYERS = {"evidence", "indicators", "exemptions"}
 """Inputs whose problems stand with the form; those of the ledgers are the assessment's."""
 
 
+@plain_strings()
 def score(study: Study, assessment: Assessment, form: str | None = None) -> Score:
     """Fill in the 100-point form.
 

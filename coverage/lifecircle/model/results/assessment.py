@@ -30,6 +30,7 @@ from lifecircle.model.results.settlement import (
 )
 from lifecircle.model.rules.clause import ChangedTerm, Reference
 from lifecircle.model.status import Flag, Status
+from lifecircle.model.strings import plain_strings
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -364,7 +365,8 @@ class Assessment:
     def __getattribute__(self, name: str) -> Any:
         value = object.__getattribute__(self, name)
         if isinstance(value, Later):
-            value = value.make()
+            with plain_strings():
+                value = value.make()
             object.__setattr__(self, name, value)
         return value
 
