@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Exchange", "most_given", "routed"]
 
 _INT32 = 2**31 - 1
+_ALIKE_M = 1e-6
 _ITERATIONS = 2_000_000
 """Simplex iterations after which the shortest way is no longer looked for."""
 
@@ -110,6 +111,9 @@ def routed(exchange: Exchange, served: NDArray[np.bool_]) -> NDArray[np.int64]:
     flow that gives the most there is to give. ``served`` must be feasible.
     """
     n, m, pairs = len(exchange.need), len(exchange.spare), len(exchange.area)
+    plain = _nearest_first(exchange, served) if 1 in {n, m} else None
+    if plain is not None:
+        return plain
     total = int(most_given(exchange, exchange.need).sum())
     if total == 0:
         return np.zeros(pairs, dtype=np.int64)
@@ -131,6 +135,32 @@ def routed(exchange: Exchange, served: NDArray[np.bool_]) -> NDArray[np.int64]:
         if fits(exchange, flow, served) and flow.sum() == total:
             return flow
     return _filled_first(exchange, served)
+
+
+def _nearest_first(exchange: Exchange, served: NDArray[np.bool_]) -> NDArray[np.int64] | None:
+    """Return the flow of one facility, or to one area, where no programme is needed to find it.
+
+    The served take what they need, and the nearest of the others what is left. None where equal
+    distances leave it open who that is.
+    """
+    one = len(exchange.spare) == 1
+    cap = np.minimum(exchange.most, exchange.need[exchange.area])
+    cap = np.minimum(cap, exchange.spare[exchange.facility])
+    left = int(exchange.spare[0] if one else exchange.need[0])
+    flow = np.where(served[exchange.area], cap, 0) if one else np.zeros(len(cap), dtype=np.int64)
+    left -= int(flow.sum())
+    if left < 0:
+        return None
+    rest = np.flatnonzero((flow == 0) & (cap > 0))
+    rest = rest[np.argsort(exchange.distance[rest], kind="stable")]
+    before = np.cumsum(cap[rest]) - cap[rest]
+    flow[rest] = np.clip(left - before, 0, cap[rest])
+    # of those equally near all must be filled, or none get anything
+    same = np.diff(exchange.distance[rest]) <= _ALIKE_M
+    full, bare = flow[rest] == cap[rest], flow[rest] == 0
+    if (same & ~(full[1:] & full[:-1]) & ~(bare[1:] & bare[:-1])).any():
+        return None
+    return flow.astype(np.int64)
 
 
 def _filled_first(exchange: Exchange, served: NDArray[np.bool_]) -> NDArray[np.int64]:

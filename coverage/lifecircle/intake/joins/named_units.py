@@ -45,10 +45,10 @@ def with_named_units(
     """
     towns, locals_ = frame["unit"].tolist(), frame["community"].tolist()
     problems: list[Problem] = []
-    facilities = ledger.raw.layer != "residential"
-    for row, (name, shape) in enumerate(zip(frame["name"], shapes, strict=True)):
-        written = ledger.frame["unit"].iloc[row], ledger.frame["community"].iloc[row]
-        if not isinstance(name, str) or (shape is not None and units.outlined()):
+    facilities, outlined = ledger.raw.layer != "residential", units.outlined()
+    cells = zip(ledger.frame["unit"].tolist(), ledger.frame["community"].tolist(), strict=True)
+    for row, (name, shape, written) in enumerate(zip(frame["name"], shapes, cells, strict=True)):
+        if not isinstance(name, str) or (shape is not None and outlined):
             continue
         if towns[row] is None and written == (None, None):
             found = units.by_name(name, "township")

@@ -163,11 +163,13 @@ class _Areas:
         """Area → the other areas of its project."""
         for area, lead in frame["counted_with"].dropna().items():
             self.phases.setdefault(str(lead), []).append(str(area))
-        self.households = frame["households"]
+        self._homes = dict(zip(map(str, frame.index), frame["households"].tolist(), strict=True))
 
-    def homes(self, area: str) -> pd.Series[Any]:
-        """Return the households of an area and of the other phases of its project."""
-        return self.households[self.households.index.isin([area, *self.phases.get(area, [])])]
+    def homes(self, area: str) -> float | None:
+        """Return the households of an area and of the other phases of its project, if known."""
+        each = [number_or_none(self._homes[one]) for one in (area, *self.phases.get(area, ()))]
+        known = [number for number in each if number is not None]
+        return sum(known) if len(known) == len(each) else None
 
 
 def _rows(areas: _Areas, words: Wording, short: pd.DataFrame) -> Iterator[list[Any]]:
@@ -177,7 +179,6 @@ def _rows(areas: _Areas, words: Wording, short: pd.DataFrame) -> Iterator[list[A
         due = deadlines.get(str(row["clause"]))
         mine = areas.ways.get(area, [])
         first = mine[0] if mine else row["remedy"]
-        whole = areas.homes(area)
         phases = [words.name(phase, "residential") for phase in areas.phases.get(area, [])]
         yield [
             number,
@@ -185,7 +186,7 @@ def _rows(areas: _Areas, words: Wording, short: pd.DataFrame) -> Iterator[list[A
             words.name_or_none(row["community"], "units"),
             text_or_none(row["name"]),
             number_or_none(row["built_year"]),
-            None if whole.isna().any() else number_cell(whole.sum(), words),
+            number_cell(areas.homes(area), words),
             *(number_cell(v, words) for v in _figures(row)),
             words.remedy(first) or None,
             _premises(first, words),
