@@ -4,7 +4,7 @@
 - ``choice``: which of a file's sheets or layers are read; ``said``: what is said of the others
 - ``header``: where a sheet's header stands
 - ``vector``, ``parquet``, ``postgis``: features by GDAL, of Parquet files, of a database
-- ``drawing``: DXF, with the encoding and the layers it has
+- ``drawing``: DXF, with the encoding and the layers it has; ``prj``: shapefiles whose .prj is GBK
 - ``postgis_extra``: that last reader, opened where it is installed
 - ``features``: which of them a source asks for
 - ``joined``: several tables as one

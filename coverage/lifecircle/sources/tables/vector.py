@@ -19,6 +19,7 @@ from lifecircle.sources.geojson import JSON_SUFFIXES, check_geojson
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.choice import ALL, Candidate, choose
 from lifecircle.sources.tables.header import unused
+from lifecircle.sources.tables.prj import readable_shapefile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -130,9 +131,11 @@ def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
     def decode(value: str) -> str:
         return codecs.getincrementaldecoder(found)("strict").decode(value.encode("latin-1"))
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), readable_shapefile(path) as (whole, prj):
         warnings.simplefilter("ignore")
-        fields = _read(path, None, "ISO-8859-1", decode, deleted=_deleted(path))
+        fields = _read(whole, None, "ISO-8859-1", decode, deleted=_deleted(path))
+    if prj is not None:
+        fields["crs"] = _crs(prj)
     return fields | {
         "header_bytes": _HEADER_BYTES,
         "encoding": found,
