@@ -74,6 +74,18 @@ def test_share_of_parts_points_and_nothing():
     assert share_within(np.array([], dtype=object), np.zeros((1, 2)), 1.0).shape == (0,)
 
 
+def test_a_polygon_of_a_quarter_square_metre_has_a_share_too():
+    tiny = np.array([box(0, 0, 0.5, 0.5), box(2000, 0, 2000.5, 0.5)])
+    assert share_within(tiny, np.zeros((1, 2)), 1000.0).tolist() == [1.0, 0.0]
+
+
+def test_a_circle_is_drawn_around_the_true_one_by_a_centimetre_at_most():
+    (drawn,) = circles(np.array([[500.0, 700.0]]), 1000.0)
+    centre, corners = Point(500, 700), shapely.points(shapely.get_coordinates(drawn))
+    assert shapely.distance(drawn.exterior, centre) >= 1000.0 - 1e-9
+    assert shapely.distance(corners, centre).max() <= 1000.01
+
+
 def test_share_grows_with_places_and_radius():
     rng = np.random.default_rng(3)
     polygons = np.array([star(rng, rng.uniform(0, 3000, 2), 600) for _ in range(30)])
