@@ -159,6 +159,7 @@ def test_a_clause_of_no_kinds_takes_every_facility():
     [
         ({"day_care"}, None, None, YES),  # rooms, however large
         ({"day_care"}, 120, None, YES),
+        ({"day_care"}, 0.5, None, YES),
         ({"day_care"}, 0, None, NO),
         ({"day_care"}, None, 0, NO),
         ({"care_home"}, None, None, OPEN),
