@@ -73,6 +73,8 @@ TWINS = {
     *{"BitAnd_BitOr", "BitOr_BitAnd", "BitXor_BitOr"},
 }
 """Arithmetic worth trying: any test notices a shift among floats, which raises."""
+STARRED = {"parameters", "lambdef", "argument", "star_expr", "dictorsetmaker"}
+"""Where a star is no product."""
 IDLE = ("RemoveDecorator", "VariableReplacer", "VariableInserter")
 """A decorator is a cache, or its absence breaks at once; the others need names given to them."""
 
@@ -159,8 +161,10 @@ def mutants_of(file: Path, package: Path) -> list[Mutant]:
     found = []
     for operator in operator_names():
         known = operator_named(operator)
-        places = (start for node in nodes for start, _ in positions(known, node))
-        for occurrence, (row, column) in enumerate(places):
+        places = ((node, start) for node in nodes for start, _ in positions(known, node))
+        for occurrence, (node, (row, column)) in enumerate(places):
+            if node.type == "operator" and node.parent.type in STARRED:
+                continue
             if any(first <= (row, column) < last for first, last in silent):
                 continue
             around = [span for span in statements if span[0] <= row <= span[1]]
