@@ -4,5 +4,6 @@
 - ``settlement``: how well spare m² were shared out
 - ``assessment``: every result of one run
 - ``review``, ``score``: a proposal judged, the form filled in
+- ``siting``: sites chosen
 - ``comparison``: two runs side by side
 """

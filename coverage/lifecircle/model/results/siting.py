@@ -1,0 +1,81 @@
+"""What siting answers without a map: which sites, how good, and how sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from lifecircle.model.allowed import Count, OneOf, OrNothing
+from lifecircle.model.inputs.siting import SITING_MODELS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["SITING_ENDS", "SitingAnswer"]
+
+SITING_ENDS = ("proven", "gap", "nodes", "seconds", "interrupted")
+"""Why a search ended: nothing better exists, near enough, or a limit was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class SitingAnswer:
+    """The chosen sites and what they are worth.
+
+    Parameters
+    ----------
+    model
+        lscp: cover all; mclp: cover most; p-median: least walking; p-center: worst-off first.
+    objective
+        lscp: how many sites are chosen, or their price where the least price was asked; mclp: the
+        weight within the limit, existing places included; p-median: Σ weight × cost to the
+        nearest; p-center: the largest cost to the nearest. Worked out from the table of costs.
+        null where there is no answer.
+    bound
+        No choice is better: at least ``objective`` for mclp, at most for the others. null where
+        there is no answer.
+    gap
+        How far bound and objective are apart, as a share of the objective.
+    proven
+        Whether bound and objective are equal: no choice is better.
+    unique
+        Whether no other choice is as good, with as few sites and no dearer; null where that was
+        not found out.
+    ended
+        Why the search ended.
+    sites
+        The chosen ones; existing places are not in it.
+    fixed
+        Existing places, which stay.
+    price
+        Of the chosen sites.
+    assigned
+        Demand → its nearest site, chosen or existing. For lscp and mclp only demand within the
+        limit; for p-median and p-center all that is reached at all.
+    uncovered
+        Demand beyond the limit of every site chosen or existing.
+    unreachable
+        Demand that no site could serve: within the limit for lscp and mclp, at all for the others.
+    feasible
+        lscp: nobody is unreachable. p-median, p-center: all whom some site reaches can be reached
+        within what is allowed. Else the answer is the best possible cover, if there is one.
+    weight, covered_weight
+        Of all demand, and of the demand within the limit of a chosen or existing site.
+    """
+
+    model: Annotated[str, OneOf(SITING_MODELS)]
+    objective: Annotated[float | None, OrNothing()]
+    bound: Annotated[float | None, OrNothing()]
+    gap: Annotated[float | None, OrNothing()]
+    proven: bool
+    unique: bool | None
+    ended: Annotated[str, OneOf(SITING_ENDS)]
+    sites: tuple[str, ...]
+    fixed: tuple[str, ...]
+    price: float
+    assigned: Mapping[str, str]
+    uncovered: tuple[str, ...]
+    unreachable: tuple[str, ...]
+    feasible: bool
+    places: Count
+    weight: float
+    covered_weight: float
