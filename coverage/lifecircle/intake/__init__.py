@@ -11,6 +11,7 @@ In the order of the work:
 - ``evidence``: what a county types of itself; ``streets``: the lines people walk on
 - ``doubts``: what the layers say about each other that can hardly be right
 - ``study`` puts a study together; ``proposal`` a development project in a study's terms
+- ``travel``: a table of costs, for siting without a map
 - ``checking``: a study read only to see what is wrong with it
 """
 

@@ -197,6 +197,13 @@ class ProblemCode(StrEnum):
     GEOMETRY_SLIVER = "geometry_sliver"  # area_m2, width_m
     GEOMETRY_REPEATED = "geometry_repeated"  # other, first_row
     AREAS_OVERLAP = "areas_overlap"  # other, first_row, area_m2, percent
+    # tables of costs, for siting
+    SITING_COLUMN = "siting_column"  # field, key, names, headers
+    SITING_BLANK = "siting_blank"
+    SITING_NUMBER = "siting_number"
+    SITING_TWICE = "siting_twice"  # first_row
+    SITING_UNKNOWN = "siting_unknown"  # names, count
+    SITING_YES_OR_NO = "siting_yes_or_no"
 
 
 @dataclass(frozen=True, slots=True)

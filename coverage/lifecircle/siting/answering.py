@@ -39,7 +39,7 @@ class Wanted:
     Parameters
     ----------
     model
-        One of :data:`lifecircle.model.inputs.siting.SITING_MODELS`.
+        One of :data:`lifecircle.model.inputs.siting_words.SITING_MODELS`.
     limit
         Largest cost that still counts as covered, inclusive; inf without one.
     sites, budget

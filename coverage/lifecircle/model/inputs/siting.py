@@ -12,10 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["SITING_MODELS", "SitingTask", "siting_task"]
-
-SITING_MODELS = ("lscp", "mclp", "p-median", "p-center")
-"""Cover all, cover most, least walking, worst-off first."""
+__all__ = ["SitingTask", "siting_task"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,149 @@
+"""``lifecircle site`` without a map: what it reads, prints and leaves with."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+COSTS = """demand,facility,cost
+a,x,5000
+b,x,100
+b,y,300
+c,z,5000.5
+"""
+DEMAND = "demand,weight\na,10\nb,20\nc,30\n"
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Write a table; return its path."""
+
+    def write(name, text):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def tables(table):
+    return "--travel", table("costs.csv", COSTS), "--demand", table("demand.csv", DEMAND)
+
+
+def answer(run, *words, code=0):
+    result = run("site", *words, "--json", "-q")
+    assert result.exit_code == code, result.output
+    return json.loads(result.stdout)
+
+
+def test_cover_most(run, tables):
+    # x is exactly at the limit of a, z half a metre beyond that of c
+    told = answer(run, *tables, "--limit", 5000, "--sites", 1, "--model", "mclp")
+    assert told["sites"] == ["x"]
+    assert (told["objective"], told["bound"], told["gap"]) == (30.0, 30.0, 0.0)
+    assert (told["proven"], told["unique"]) == (True, True)
+    assert told["assigned"] == {"a": "x", "b": "x"}
+    assert told["uncovered"] == ["c"]
+    keys = {"model", "objective", "bound", "gap", "proven", "unique", "sites", "assigned"}
+    assert keys | {"uncovered"} <= told.keys()
+
+
+def test_cover_all_lists_whom_nobody_reaches(run, tables):
+    told = answer(run, *tables, "--limit", 5000, "--model", "lscp", code=1)
+    assert (told["sites"], told["unreachable"]) == (["x"], ["c"])
+    told = answer(run, *tables, "--limit", 5001, "--model", "lscp")
+    assert (told["sites"], told["objective"]) == (["x", "z"], 2)
+
+
+def test_walking_is_not_cut_off_at_the_limit(run, tables):
+    told = answer(run, *tables, "--limit", 5000, "--sites", 2, "--model", "p-median")
+    assert told["objective"] == 10 * 5000 + 20 * 100 + 30 * 5000.5
+    assert told["uncovered"] == ["c"]
+    told = answer(run, *tables, "--limit", 5000, "--sites", 3, "--model", "p-center")
+    assert told["objective"] == 5000.5
+
+
+def test_existing_places_prices_and_forbidden_sites(run, tables, table):
+    fixed = table("fixed.csv", "facility\ny\n")
+    told = answer(run, *tables, "--limit", 6000, "--sites", 1, "--fixed", fixed)
+    assert (told["sites"], told["fixed"], told["objective"]) == (["z"], ["y"], 50)
+    sites = table("sites.csv", "facility,price,forbidden\nx,7,\nz,9,no\n")
+    told = answer(run, *tables, "--limit", 6000, "--budget", 8, "--candidates", sites)
+    assert (told["sites"], told["price"]) == (["x"], 7)  # y besides would gain nobody
+    barred = table("barred.csv", "facility,forbidden\nx,是\n")
+    told = answer(run, *tables, "--limit", 6000, "--sites", 1, "--candidates", barred)
+    assert told["sites"] == ["z"]
+
+
+def test_other_headers(run, table):
+    costs = table("距离.csv", "小区,候选点,米\n甲,子,400\n乙,丑,900\n")
+    demand = table("小区.csv", "小区,户数\n甲,120\n乙,80\n")
+    told = answer(
+        run, "--travel", costs, "--demand", demand, "--limit", 1000, "--sites", 1,
+        "--columns", "cost=米",
+    )  # fmt: skip
+    assert (told["sites"], told["objective"]) == (["子"], 120)
+
+
+def test_in_words(run, tables):
+    result = run("site", *tables, "--limit", 5000, "--sites", 1, "-q")
+    assert "新增 1 处：x" in result.output
+    assert "覆盖权重 30，共 60（50.0%）" in result.output
+    assert "已证明最优" in result.output
+
+
+def test_every_fault_is_told_at_once(run, table):
+    costs = table("costs.csv", COSTS + "d,x,7\n" + "a,,3\n" + "a,z,-1\n" + "b,z,far\n")
+    demand = table("demand.csv", DEMAND + "a,1\n" + "e,\n")
+    given = ("--travel", costs, "--demand", demand, "--limit", 9, "--sites", 1)
+    result = run("site", *given, "--json")
+    assert result.exit_code == 2
+    problems = json.loads(result.stdout)["problems"]
+    found = [(p["code"], p["file"], p["row"]) for p in problems if p["severity"] == "error"]
+    assert sorted(found, key=str) == sorted(
+        [
+            ("siting_blank", "costs.csv", 7),
+            ("siting_number", "costs.csv", 8),
+            ("siting_number", "costs.csv", 9),
+            ("siting_twice", "demand.csv", 5),
+            ("siting_blank", "demand.csv", 6),
+            ("siting_unknown", "demand.csv", None),
+        ],
+        key=str,
+    )
+    plain = run("site", *given, "-q")
+    assert "共 6 条" in plain.output
+    assert "Traceback" not in plain.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--model", "mclp", "--sites", 1), "--limit"),
+        (("--model", "mclp", "--limit", 5), "--budget"),
+        (("--model", "p-middle", "--sites", 1), "p-median"),
+        (("--limit", 5, "--sites", -1), "--sites"),
+        (("--limit", -5, "--sites", 1), "--limit"),
+        (("--limit", 5, "--sites", 1, "--columns", "cost"), "cost"),
+        (("--limit", 5, "--sites", 1, "--columns", "costs=x"), "costs"),
+        (("--limit", 5, "--sites", 1, "--columns", "cost=x"), "x"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_asked_wrongly_is_refused(run, tables, words, said, language, monkeypatch):
+    monkeypatch.setenv("LIFECIRCLE_LANG", language)
+    result = run("site", *tables, *words, "-q")
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_no_candidates_and_no_demand(run, table):
+    costs = table("costs.csv", "demand,facility,cost\n")
+    demand = table("demand.csv", DEMAND)
+    told = answer(run, "--travel", costs, "--demand", demand, "--limit", 5, "--sites", 1)
+    assert (told["sites"], told["objective"], told["uncovered"]) == ([], 0, ["a", "b", "c"])
+    told = answer(run, "--travel", costs, "--limit", 5, "--sites", 1)
+    assert (told["sites"], told["objective"], told["uncovered"]) == ([], 0, [])
