@@ -272,7 +272,7 @@ def _told(task: SitingTask, wanted: Wanted, watch: Watch, answer: _Chosen) -> Si
         gap=None if objective is None or bound is None else gap_between(objective, bound),
         proven=proven,
         unique=answer.unique if proven else None,
-        ended=_ended(watch, proven=proven or not answer.answered),
+        ended=watch.ended(proven=proven or not answer.answered),
         sites=tuple(names[i] for i in answer.sites),
         fixed=tuple(name for name, kept in zip(names, task.fixed, strict=True) if kept),
         price=float(task.price[answer.sites].sum()),
@@ -292,13 +292,3 @@ def _true_bound(model: str, objective: float | None, bound: float | None) -> flo
         return None
     bound = max(bound, objective) if model == "mclp" else min(bound, objective)
     return objective if gap_between(objective, bound) <= PROVEN else bound
-
-
-def _ended(watch: Watch, *, proven: bool) -> str:
-    if proven:
-        return "proven"
-    if watch.interrupted:
-        return "interrupted"
-    if watch.out_of_time:
-        return "seconds"
-    return "nodes" if watch.out_of_nodes else "gap"

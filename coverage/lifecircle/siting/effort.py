@@ -70,6 +70,16 @@ class Watch:
         """Whether to end with what there is."""
         return self.interrupted or self.out_of_time
 
+    def ended(self, *, proven: bool) -> str:
+        """Return why the search ended, as :data:`lifecircle.model.results.siting.SITING_ENDS`."""
+        if proven:
+            return "proven"
+        if self.interrupted:
+            return "interrupted"
+        if self.out_of_time:
+            return "seconds"
+        return "nodes" if self.out_of_nodes else "gap"
+
     def tell(self, best: float | None, bound: float | None) -> None:
         """Take note of the best answer and the bound, and report a change."""
         if (best, bound) != (self.best, self.bound):

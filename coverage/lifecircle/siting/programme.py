@@ -191,10 +191,10 @@ def solve(
     solver.setCallback(look_up, None)
     solver.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
     solver.run()
-    return _answer(solver, watch, out_of_nodes=seen > most)
+    return _answer(solver, watch, out_of_nodes=seen > most, whole_free=not whole.any())
 
 
-def _answer(solver: Any, watch: Watch, *, out_of_nodes: bool) -> Solved:
+def _answer(solver: Any, watch: Watch, *, out_of_nodes: bool, whole_free: bool) -> Solved:
     import highspy  # noqa: PLC0415 - loads when something is sited
 
     status, info = solver.getModelStatus(), solver.getInfo()
@@ -205,4 +205,6 @@ def _answer(solver: Any, watch: Watch, *, out_of_nodes: bool) -> Solved:
     finished = status == highspy.HighsModelStatus.kOptimal
     watch.out_of_nodes |= out_of_nodes
     bound = float(info.mip_dual_bound)
+    if whole_free:
+        bound = float(info.objective_function_value) if finished else -np.inf
     return Solved(values if there else None, -np.inf if np.isnan(bound) else bound, finished)

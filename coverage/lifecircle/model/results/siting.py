@@ -1,4 +1,4 @@
-"""What siting answers without a map: which sites, how good, and how sure."""
+"""What siting answers without a map: which sites, how large, how good, and how sure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lifecircle.model.inputs.siting_words import SITING_MODELS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SITING_ENDS", "SitingAnswer"]
+__all__ = ["SITING_ENDS", "ProvisionAnswer", "SitingAnswer"]
 
 SITING_ENDS = ("proven", "gap", "nodes", "seconds", "interrupted")
 """Why a search ended: nothing better exists, near enough, or a limit was reached."""
@@ -79,3 +79,43 @@ class SitingAnswer:
     places: Count
     weight: float
     covered_weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionAnswer:
+    """Places with their sizes, and whose deficit each meets.
+
+    Parameters
+    ----------
+    sizes
+        New place → m² to build.
+    spare
+        Existing place → spare m² that are arranged.
+    shares
+        Area, site, m²: each m² once.
+    unmet
+        Area → m² that nothing in reach can give; as little in all as there can be.
+    too_small
+        Sites that offer less than the least size of a place.
+    m2
+        To be built in all.
+    price
+        Of the places, their m², and of serving.
+    bound
+        What was minimised cannot be lower; in the same figure as ``objective``: the price, or
+        where places are counted first, their number and the built m² as one figure.
+    """
+
+    sizes: Mapping[str, float]
+    spare: Mapping[str, float]
+    shares: tuple[tuple[str, str, float], ...]
+    unmet: Mapping[str, float]
+    too_small: tuple[str, ...]
+    places: Count
+    m2: float
+    price: float
+    objective: float
+    bound: float
+    gap: float
+    proven: bool
+    ended: Annotated[str, OneOf(SITING_ENDS)]

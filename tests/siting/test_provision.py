@@ -1,0 +1,216 @@
+"""Places with sizes against every set of places there is, and a published optimum."""
+
+import itertools
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from lifecircle.model.inputs.provision import Offer, provision_task
+from lifecircle.siting.provision import provide
+
+LIBRARY = Path(__file__).parent / "library"
+
+
+@st.composite
+def questions(draw):
+    areas = [f"a{i}" for i in range(draw(st.integers(0, 5)))]
+    sites = [f"s{i}" for i in range(draw(st.integers(0, 5)))]
+    deficits = {a: float(draw(st.integers(0, 40)) * 5) for a in areas}
+    offers = {}
+    for site in sites:
+        existing = draw(st.sampled_from([False, False, True]))
+        offers[site] = Offer(
+            most_m2=draw(st.one_of(st.just(math.inf), st.integers(0, 60).map(lambda n: n * 5.0))),
+            least_m2=0.0 if existing else draw(st.integers(0, 20)) * 5.0,
+            fixed=float(draw(st.integers(0, 200))),
+            per_m2=float(draw(st.integers(0, 4))),
+            existing=existing,
+        )
+    pairs = [
+        (a, s, float(draw(st.integers(0, 3))))
+        for a, s in itertools.product(areas, sites)
+        if draw(st.booleans())
+    ]
+    return deficits, offers, pairs
+
+
+def flow(deficits, offers, pairs, opened, *, unmet):
+    """Return the least price of serving from given places, or None; and the least unmet."""
+    areas = [a for a, m2 in deficits.items() if m2 > 0]
+    pairs = [p for p in pairs if p[0] in areas and p[1] in opened]
+    opened = list(opened)
+    columns = len(pairs) + len(opened) + len(areas)
+    cost = np.zeros(columns)
+    bounds = [(0, None)] * len(pairs)
+    reach = {s: sum(deficits[p[0]] for p in pairs if p[1] == s) for s in opened}
+    for k, site in enumerate(opened):
+        offer = offers[site]
+        least = 0.0 if offer.existing else offer.least_m2
+        bounds.append((least, min(offer.most_m2, max(reach[site], least))))
+        cost[len(pairs) + k] = 0.0 if offer.existing else offer.per_m2
+    bounds += [(0, None)] * len(areas)
+    for k, pair in enumerate(pairs):
+        cost[k] = pair[2]
+    equal = np.zeros((len(areas), columns))
+    upper = np.zeros((len(opened) + 1, columns))
+    for k, (area, site, _) in enumerate(pairs):
+        equal[areas.index(area), k] = 1
+        upper[opened.index(site), k] = 1
+    for i in range(len(areas)):
+        equal[i, len(pairs) + len(opened) + i] = 1
+    for k in range(len(opened)):
+        upper[k, len(pairs) + k] = -1
+    upper[-1, len(pairs) + len(opened) :] = 1
+    if unmet is None:  # how little can stay unmet
+        cost = upper[-1].copy()
+    limits = np.zeros(len(opened) + 1)
+    limits[-1] = sum(deficits.values()) if unmet is None else unmet + 1e-6
+    if not columns:
+        return 0.0
+    right = [deficits[a] for a in areas]
+    found = linprog(
+        cost,
+        upper,
+        limits,
+        equal if areas else None,
+        right if areas else None,
+        bounds=bounds,
+    )
+    return found.fun if found.status == 0 else None
+
+
+@settings(max_examples=120, deadline=None)
+@given(questions(), st.booleans())
+def test_no_places_with_sizes_are_better(question, count_first):
+    deficits, offers, pairs = question
+    if count_first:
+        pairs = [(a, s, 0.0) for a, s, _ in pairs]
+    answer = provide(provision_task(deficits, offers, pairs), count_first=count_first)
+    usable = [
+        s for s, o in offers.items() if (o.existing or o.most_m2 >= o.least_m2) and o.most_m2 > 0
+    ]
+    assert set(answer.too_small) == {
+        s for s, o in offers.items() if not o.existing and o.most_m2 < o.least_m2
+    }
+    unmet = flow(deficits, offers, pairs, usable, unmet=None)
+    assert sum(answer.unmet.values()) == pytest.approx(unmet, abs=1e-3)
+    spare = [s for s in usable if offers[s].existing]
+    new = [s for s in usable if not offers[s].existing]
+    worth = []
+    for count in range(len(new) + 1):
+        for chosen in itertools.combinations(new, count):
+            priced = offers
+            if count_first:
+                priced = {
+                    s: Offer(o.most_m2, o.least_m2, 0.0, 1.0, o.existing) for s, o in offers.items()
+                }
+            value = flow(deficits, priced, pairs, [*chosen, *spare], unmet=unmet)
+            if value is not None:
+                fixed = sum(offers[s].fixed for s in chosen)
+                worth.append((count, value) if count_first else (fixed + value,))
+    assert answer.proven
+    mine = (answer.places, answer.m2) if count_first else (answer.price,)
+    least = min(worth)
+    assert mine == pytest.approx(least, rel=1e-6, abs=1e-3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(questions(), st.booleans())
+def test_each_m2_is_given_once_and_by_whom_it_may(question, count_first):
+    deficits, offers, pairs = question
+    answer = provide(provision_task(deficits, offers, pairs), count_first=count_first)
+    allowed = {(a, s) for a, s, _ in pairs}
+    given_by, got = {}, dict.fromkeys(deficits, 0.0)
+    for area, site, m2 in answer.shares:
+        assert (area, site) in allowed
+        given_by[site] = given_by.get(site, 0.0) + m2
+        got[area] += m2
+    for area, m2 in deficits.items():
+        assert got[area] + answer.unmet.get(area, 0.0) == pytest.approx(m2, abs=1e-4)
+    for site, m2 in (answer.sizes | answer.spare).items():
+        offer = offers[site]
+        assert given_by.get(site, 0.0) <= m2 + 1e-6
+        assert m2 <= offer.most_m2 + 1e-4
+        assert offer.existing or m2 >= offer.least_m2 - 1e-9
+    assert given_by.keys() == (answer.sizes | answer.spare).keys()
+
+
+def test_spare_m2_are_arranged_before_anything_is_built():
+    offers = {"old": Offer(100.0, existing=True), "new": Offer(1000.0, least_m2=350.0)}
+    pairs = [("a", "old"), ("a", "new"), ("b", "new")]
+    alone = provide(provision_task({"a": 100.0}, offers, pairs[:2]))
+    assert (alone.sizes, alone.spare) == ({}, {"old": 100.0})
+    both = provide(provision_task({"a": 300.0, "b": 260.0}, offers, pairs))
+    # 560 are short; 100 are spare, and 460 above the least size of 350 must be built
+    assert (both.sizes, both.spare) == ({"new": pytest.approx(460.0)}, {"old": 100.0})
+
+
+def test_fewer_places_go_before_fewer_m2():
+    offers = {
+        "x": Offer(500.0, least_m2=350.0),
+        "y": Offer(500.0, least_m2=10.0),
+        "z": Offer(500.0, least_m2=10.0),
+    }
+    pairs = [("a", "x"), ("b", "x"), ("a", "y"), ("b", "z")]
+    answer = provide(provision_task({"a": 50.0, "b": 60.0}, offers, pairs))
+    assert answer.sizes == {"x": 350.0}
+    assert answer.m2 == 350.0
+
+
+def test_an_offer_below_the_least_size_is_told_and_not_used():
+    answer = provide(provision_task({"a": 50.0}, {"x": Offer(300.0, least_m2=350.0)}, [("a", "x")]))
+    assert (answer.too_small, answer.sizes, answer.unmet) == (("x",), {}, {"a": 50.0})
+
+
+def test_what_nobody_can_give_stays_unmet():
+    task = provision_task({"a": 80.0, "b": 30.0}, {"x": Offer(60.0)}, [("a", "x")])
+    answer = provide(task)
+    assert answer.unmet == {"a": pytest.approx(20.0, abs=1e-4), "b": 30.0}
+    assert answer.sizes == {"x": pytest.approx(60.0, abs=1e-4)}
+
+
+def test_nothing_is_short_or_nothing_is_offered():
+    assert provide(provision_task({"a": 0.0}, {"x": Offer()}, [("a", "x")])).sizes == {}
+    assert provide(provision_task({"a": 5.0}, {}, [])).unmet == {"a": 5.0}
+    assert provide(provision_task({}, {}, [])).proven
+
+
+@pytest.mark.parametrize(
+    ("deficits", "offers", "pairs"),
+    [
+        ({"a": -1.0}, {}, []),
+        ({"a": math.nan}, {}, []),
+        ({"a": 1.0}, {"x": Offer(-1.0)}, []),
+        ({"a": 1.0}, {"x": Offer(least_m2=math.inf)}, []),
+        ({"a": 1.0}, {"x": Offer(per_m2=math.nan)}, []),
+        ({"a": 1.0}, {"x": Offer()}, [("b", "x")]),
+        ({"a": 1.0}, {"x": Offer()}, [("a", "y")]),
+        ({"a": 1.0}, {"x": Offer()}, [("a", "x", -1.0)]),
+    ],
+)
+def test_figures_that_are_none_are_refused(deficits, offers, pairs):
+    with pytest.raises(ValueError, match=r"0 or more|not listed"):
+        provision_task(deficits, offers, pairs)
+
+
+def test_cap41():
+    numbers = iter((LIBRARY / "cap41.txt").read_text(encoding="utf-8").split())
+    warehouses, customers = int(next(numbers)), int(next(numbers))
+    offers = {}
+    for j in range(warehouses):
+        offers[f"w{j:02d}"] = Offer(most_m2=float(next(numbers)), fixed=float(next(numbers)))
+    deficits, pairs = {}, []
+    for i in range(customers):
+        deficits[f"c{i:02d}"] = float(next(numbers))
+        pairs += [
+            (f"c{i:02d}", f"w{j:02d}", float(next(numbers)) / deficits[f"c{i:02d}"])
+            for j in range(warehouses)
+        ]
+    answer = provide(provision_task(deficits, offers, pairs), count_first=False)
+    assert answer.proven
+    assert answer.price == pytest.approx(1040444.375, abs=0.01)
