@@ -53,7 +53,7 @@ def provide(
         whole, too_small = _whole(task, count_first=count_first)
         plans = []
         for part in _parts(whole):
-            plans.append((part, _solved(part, watch)))
+            plans.append((part, _solved(part, watch, count_first=count_first)))
             value, bound = (sum(getattr(p, name) for _, p in plans) for name in ("value", "bound"))
             watch.tell(value, bound)
     return _told(task, too_small, plans, watch)
@@ -149,7 +149,7 @@ def _merged(part: Part) -> tuple[Part, NDArray[np.int64]]:
     return merged, group
 
 
-def _solved(whole: Part, watch: Watch) -> Plan:
+def _solved(whole: Part, watch: Watch, *, count_first: bool) -> Plan:
     if not len(whole.row):
         none = np.zeros(len(whole.most), dtype=bool)
         return Plan(none, np.zeros(0), whole.deficit, 0.0, 0.0)
@@ -158,23 +158,52 @@ def _solved(whole: Part, watch: Watch) -> Plan:
     unmet = unmet + HAIR_M2 if unmet > HAIR_M2 else 0.0
     programme = sizing_programme(part, unmet)
     best, values = _started(part, programme, watch)
-    free = part.fixed.sum() == 0 and part.per_m2.sum() == 0 and part.serve.sum() == 0
-    bound = 0.0
-    if best is not None and not free:
-        solved = solve(programme, watch, start=values)
-        bound = max(solved.bound, 0.0)
-        found = plan_of(part, programme, solved)
-        if found is not None and found.value < best.value - CLOSE * best.value:
-            best = found
-    elif best is None:
-        solved = solve(programme, watch)
-        best, bound = plan_of(part, programme, solved), max(solved.bound, 0.0)
+    solved = solve(programme, watch, start=values)
+    best = _better(best, plan_of(part, programme, solved))
     if best is None:
         none = np.zeros(len(part.most), dtype=bool)
         best = Plan(none, np.zeros(len(part.row)), part.deficit, 0.0, 0.0)
-    bound = min(bound, best.value)
-    bound = best.value if gap_between(best.value, bound) <= PROVEN else bound
+    bound = _true(best, solved.bound)
+    if count_first and bound < best.value:
+        best, bound = _fewest_m2(part, programme, best, bound, watch)
     return _unmerged(whole, part, group, best, bound)
+
+
+def _better(one: Plan | None, other: Plan | None) -> Plan | None:
+    """Return the cheaper plan; the first unless the other is clearly cheaper."""
+    if one is None or other is None:
+        return one or other
+    return other if other.value < one.value - CLOSE * one.value else one
+
+
+def _true(plan: Plan, bound: float) -> float:
+    """Return a bound that is no better than a plan, and equal to what it proves."""
+    bound = min(max(bound, 0.0), plan.value)
+    return plan.value if gap_between(plan.value, bound) <= PROVEN else bound
+
+
+def _fewest_m2(
+    part: Part, programme: Programme, best: Plan, bound: float, watch: Watch
+) -> tuple[Plan, float]:
+    """Bound the m² of as many places alone, once their number is proven.
+
+    Places weigh so much that a solver's tolerance on them hides the last m².
+    """
+    each = float(part.fixed.max())
+    places = int((best.opened & (part.fixed > 0)).sum())
+    largest = min(float(part.most.sum()), float(part.deficit.sum() + part.least.sum()))
+    if each <= 0 or bound <= (places - 1) * each + largest:
+        return best, bound  # with a place less there might be another plan
+    new = np.zeros(len(programme.cost))
+    new[: programme.sites] = part.fixed > 0
+    cost = programme.cost.copy()
+    cost[: programme.sites] = 0.0
+    rest = Programme(
+        cost, programme.matrix, programme.low, programme.high, programme.sites, programme.most
+    )
+    solved = solve(rest.also(new, -np.inf, float(places)), watch)
+    best = _better(best, plan_of(part, programme, solved)) or best
+    return best, max(bound, _true(best, places * each + solved.bound))
 
 
 def _started(

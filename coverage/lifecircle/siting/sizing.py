@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -47,68 +47,60 @@ class Plan:
     bound: float
 
 
-def sizing_programme(part: Part, unmet: float) -> Programme:
-    """Return the programme: sites, their sizes, the share of each pair, what stays unmet."""
-    areas, sites, pairs = len(part.deficit), len(part.most), len(part.row)
-    at, each, one = np.arange(sites), np.arange(areas), np.ones
-    size, share, bare = sites, 2 * sites, 2 * sites + pairs
-    columns = bare + areas
-    over = np.arange(pairs)
+class _Rows:
+    """Rows of the programme, block by block; its columns: sites, sizes, shares, what is unmet."""
 
-    def block(rows: int, *entries: tuple[object, object, object]) -> sparse.csr_array:
+    def __init__(self, part: Part) -> None:
+        self.sites, self.pairs, self.areas = len(part.most), len(part.row), len(part.deficit)
+        self.size, self.share = self.sites, 2 * self.sites
+        self.bare = self.share + self.pairs
+        self.columns = self.bare + self.areas
+        self.blocks: list[Any] = []
+        self.low: list[NDArray[np.float64]] = []
+        self.high: list[NDArray[np.float64]] = []
+
+    def add(self, rows: int, low: float, high: float, *entries: tuple[Any, Any, Any]) -> None:
+        """Add rows between two limits; entries are rows, columns and values."""
         row, column, value = (
             np.concatenate([np.asarray(e[k], dtype=np.float64) for e in entries]) for k in range(3)
         )
-        return sparse.csr_array(
-            (value, (row.astype(np.int64), column.astype(np.int64))), shape=(rows, columns)
-        )
+        at = (row.astype(np.int64), column.astype(np.int64))
+        self.blocks.append(sparse.csr_array((value, at), shape=(rows, self.columns)))
+        self.low.append(np.full(rows, low))
+        self.high.append(np.full(rows, high))
 
+
+def sizing_programme(part: Part, unmet: float) -> Programme:
+    """Return the programme of a part: which sites, their sizes, the share of each pair.
+
+    Parameters
+    ----------
+    unmet
+        m² that may stay unmet in all.
+    """
+    rows = _Rows(part)
+    at, each, over = np.arange(rows.sites), np.arange(rows.areas), np.arange(rows.pairs)
+    size, share, bare = rows.size + at, rows.share + over, rows.bare + each
+    site, area, pair = np.ones(rows.sites), np.ones(rows.areas), np.ones(rows.pairs)
     given = part.deficit[part.row]
-    blocks = [
-        # every area's deficit is shared out, or stays unmet
-        (
-            block(areas, (part.row, share + over, one(pairs)), (each, bare + each, one(areas))),
-            one(areas),
-            one(areas),
-        ),
-        # a place gives no more than its size
-        (
-            block(sites, (part.column, share + over, given), (at, size + at, -one(sites))),
-            np.full(sites, -np.inf),
-            np.zeros(sites),
-        ),
-        # its size is between the least and the most, where it is built at all
-        (
-            block(sites, (at, size + at, one(sites)), (at, at, -part.most)),
-            np.full(sites, -np.inf),
-            np.zeros(sites),
-        ),
-        (
-            block(sites, (at, size + at, one(sites)), (at, at, -part.least)),
-            np.zeros(sites),
-            np.full(sites, np.inf),
-        ),
-        # implied by these, and what makes the relaxation tight
-        (
-            block(pairs, (over, share + over, one(pairs)), (over, part.column, -one(pairs))),
-            np.full(pairs, -np.inf),
-            np.zeros(pairs),
-        ),
-        (
-            block(1, (np.zeros(areas), bare + each, part.deficit)),
-            np.full(1, -np.inf),
-            np.full(1, unmet),
-        ),
-    ]
-    most = np.ones(columns)
-    most[size:share] = part.most
-    cost = np.concatenate([part.fixed, part.per_m2, part.serve * given, np.zeros(areas)])
+    # every area's deficit is shared out, or stays unmet
+    rows.add(rows.areas, 1.0, 1.0, (part.row, share, pair), (each, bare, area))
+    # a place gives no more than its size
+    rows.add(rows.sites, -np.inf, 0.0, (part.column, share, given), (at, size, -site))
+    # which lies between the least and the most, where it is built at all
+    rows.add(rows.sites, -np.inf, 0.0, (at, size, site), (at, at, -part.most))
+    rows.add(rows.sites, 0.0, np.inf, (at, size, site), (at, at, -part.least))
+    # implied by these, and what makes the relaxation tight
+    rows.add(rows.pairs, -np.inf, 0.0, (over, share, pair), (over, part.column, -pair))
+    rows.add(1, -np.inf, unmet, (np.zeros(rows.areas), bare, part.deficit))
+    most = np.ones(rows.columns)
+    most[rows.size : rows.share] = part.most
     return Programme(
-        cost=cost,
-        matrix=sparse.vstack([matrix for matrix, _, _ in blocks], format="csr"),
-        low=np.concatenate([low for _, low, _ in blocks]),
-        high=np.concatenate([high for _, _, high in blocks]),
-        sites=sites,
+        cost=np.concatenate([part.fixed, part.per_m2, part.serve * given, np.zeros(rows.areas)]),
+        matrix=sparse.vstack(rows.blocks, format="csr"),
+        low=np.concatenate(rows.low),
+        high=np.concatenate(rows.high),
+        sites=rows.sites,
         most=most,
     )
 
@@ -140,7 +132,8 @@ def plan_of(part: Part, programme: Programme, solved: Solved) -> Plan | None:
     sites, pairs = programme.sites, len(part.row)
     share = np.clip(solved.values[2 * sites : 2 * sites + pairs], 0.0, 1.0)
     flow = share * part.deficit[part.row]
-    flow[flow < HAIR_M2] = 0.0
+    # a site is built or not: what tolerances let through elsewhere is nothing
+    flow[(flow < HAIR_M2) | (solved.values[part.column] < 0.5)] = 0.0  # noqa: PLR2004 - 0 or 1
     met = np.bincount(part.row, flow, minlength=len(part.deficit))
     unmet = np.maximum(part.deficit - met, 0.0)
     unmet[unmet < HAIR_M2 * np.maximum(1.0, part.deficit)] = 0.0
