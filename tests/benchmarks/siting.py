@@ -21,8 +21,8 @@ from scipy import sparse
 from scipy.sparse.csgraph import shortest_path
 from scipy.spatial import cKDTree
 
-from lifecircle.model.inputs.provision import Offer, provision_task
-from lifecircle.model.inputs.siting import siting_task
+from lifecircle.model.siting.provision import Offer, provision_task
+from lifecircle.model.siting.task import siting_task
 from lifecircle.siting.allowance import Allowance
 from lifecircle.siting.answering import Wanted, choose_sites
 from lifecircle.siting.cover_all import cover_all

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.model.inputs.siting import siting_task
+from lifecircle.model.siting.task import siting_task
 from lifecircle.siting.answering import Wanted, choose_sites
 from lifecircle.siting.effort import Effort, Watch
 

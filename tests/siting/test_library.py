@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse.csgraph import shortest_path
 
-from lifecircle.model.inputs.siting import siting_task
+from lifecircle.model.siting.task import siting_task
 from lifecircle.siting.answering import Wanted, choose_sites
 
 LIBRARY = Path(__file__).parent / "library"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from lifecircle.model.inputs.provision import Offer, provision_task
+from lifecircle.model.siting.provision import Offer, provision_task
 from lifecircle.siting.provision import provide
 
 LIBRARY = Path(__file__).parent / "library"

@@ -14,14 +14,14 @@ from lifecircle.cli.console import fail, print_json, problem_table, progress, sc
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.errors import StudyError
-from lifecircle.model.inputs.siting_words import SITING_MODELS, TRAVEL_COLUMNS
+from lifecircle.model.siting.words import SITING_MODELS, TRAVEL_COLUMNS
 from lifecircle.texts import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lifecircle.model.inputs.siting import SitingTask
     from lifecircle.model.results.siting import SitingAnswer
+    from lifecircle.model.siting.task import SitingTask
 
 __all__ = ["site"]
 

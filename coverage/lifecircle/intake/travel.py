@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.errors import StudyError
 from lifecircle.intake.ledger.values import is_blank, read_number
 from lifecircle.model.dictionary import fold
-from lifecircle.model.inputs.siting import SitingTask, siting_task
-from lifecircle.model.inputs.siting_words import TRAVEL_COLUMNS
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity, describe, worst
+from lifecircle.model.siting.task import SitingTask, siting_task
+from lifecircle.model.siting.words import TRAVEL_COLUMNS
 from lifecircle.sources.raw import shown
 from lifecircle.sources.tables.files import read_table
 

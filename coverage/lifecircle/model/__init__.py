@@ -9,6 +9,7 @@ Nothing here reads a file of the user's or computes a result.
 - ``strings``: how tables hold text
 - ``on_demand``: values that are made when they are first read
 - ``inputs``: what a county hands in; ``rules``: what a document asks
+- ``siting``: what is asked of siting, without a map
 - ``reach``: what is left of geometry; ``tables``: all that measures read
 - ``finding``: what is known of one clause for one subject, and how a number meets a threshold
 - ``results``: what comes out of a run

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.model.inputs.siting import SitingTask
+    from lifecircle.model.siting.task import SitingTask
 
 __all__ = ["Wanted", "choose_sites"]
 
@@ -39,7 +39,7 @@ class Wanted:
     Parameters
     ----------
     model
-        One of :data:`lifecircle.model.inputs.siting_words.SITING_MODELS`.
+        One of :data:`lifecircle.model.siting.words.SITING_MODELS`.
     limit
         Largest cost that still counts as covered, inclusive; inf without one.
     sites, budget

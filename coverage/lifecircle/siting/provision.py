@@ -30,7 +30,7 @@ from lifecircle.siting.sizing import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.inputs.provision import ProvisionTask
+    from lifecircle.model.siting.provision import ProvisionTask
 
 __all__ = ["provide"]
 

@@ -9,6 +9,5 @@
 - ``study``: all of it
 - ``proposal``: one development project
 - ``checkup``: what was wrong with a study, without a judgement
-- ``siting``, ``siting_words``: demand, sites and costs, without a map; ``provision``: with sizes
 - ``template``: an empty study, to be filled in
 """

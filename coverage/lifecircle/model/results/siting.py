@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from lifecircle.model.allowed import Count, OneOf, OrNothing
-from lifecircle.model.inputs.siting_words import SITING_MODELS
+from lifecircle.model.siting.words import SITING_MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

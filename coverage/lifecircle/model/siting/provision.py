@@ -98,14 +98,7 @@ def provision_task(
         raise ValueError("deficits are numbers of 0 or more")
     if not all(offer.sound() for offer in offers.values()):
         raise ValueError("figures of an offer are numbers of 0 or more")
-    served: dict[tuple[str, str], float] = {}
-    for area, site, *price in pairs:
-        if area not in deficits or site not in offers:
-            raise ValueError(f"the pair {area}, {site} names what is not listed")
-        one = price[0] if price else 0.0
-        if not (math.isfinite(one) and one >= 0):
-            raise ValueError("prices of serving are numbers of 0 or more")
-        served[area, site] = min(one, served.get((area, site), math.inf))
+    served = _cheapest(deficits, offers, pairs)
     demand = tuple(sorted(area for area, m2 in deficits.items() if m2 > 0))
     sites = tuple(sorted(offers))
     at_row = {area: i for i, area in enumerate(demand)}
@@ -121,3 +114,20 @@ def provision_task(
         column=table[:, 1].astype(np.int64),
         serve=table[:, 2].copy(),
     )
+
+
+def _cheapest(
+    deficits: Mapping[str, float],
+    offers: Mapping[str, Offer],
+    pairs: Iterable[tuple[str, str] | tuple[str, str, float]],
+) -> dict[tuple[str, str], float]:
+    """Return area and site → the least price named for serving one m² there."""
+    served: dict[tuple[str, str], float] = {}
+    for area, site, *price in pairs:
+        if area not in deficits or site not in offers:
+            raise ValueError(f"the pair {area}, {site} names what is not listed")
+        one = price[0] if price else 0.0
+        if not (math.isfinite(one) and one >= 0):
+            raise ValueError("prices of serving are numbers of 0 or more")
+        served[area, site] = min(one, served.get((area, site), math.inf))
+    return served
