@@ -10,6 +10,7 @@ from lifecircle.model.finding import holds_on
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.inputs.study import PLACE_COLUMNS
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ def _state(
         return ExemptionState.IDLE
     if subject not in one.findings.index:
         return ExemptionState.UNKNOWN
+    reason = one.findings.at[subject, "reason"]
+    if reason is not None and reason.code is ReasonCode.EXEMPTION_UNREAD:
+        return ExemptionState.UNREAD
     exempt = one.findings.at[subject, "status"] == Status.EXEMPT
     return ExemptionState.APPLIED if exempt else ExemptionState.IDLE
 

@@ -115,6 +115,7 @@ class Case:
             study.parameters,
             streets=study.streets,
             gates=self.ground.gates,
+            possible_gates=self.ground.possible_gates,
             buildings=study.buildings,
             travel=study.travel,
         )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lifecircle.counting.eligibility import built, countable_m2, is_open, lived_in, number_of
 from lifecircle.counting.projects import project_leads
+from lifecircle.model.dictionary import unread
 from lifecircle.model.status import AgeClass, Stage, StageView
 
 __all__ = ["area_columns", "facility_columns"]
@@ -93,7 +94,7 @@ def area_columns(
     ready = areas.assign(
         counted=counted,
         setting=settings,
-        lived_in=lived_in(areas["stage"], view),
+        lived_in=lived_in(areas["stage"], view, areas.get(unread("stage"))),
         quota_exempt=areas.index.isin(exempt),
     )
     return ready.assign(lead=project_leads(ready))

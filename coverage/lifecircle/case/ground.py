@@ -15,7 +15,12 @@ from pyproj import Transformer
 
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.reach.mending.gates import crossed_outlines, gates_on_outlines, open_gates
+from lifecircle.reach.mending.gates import (
+    crossed_outlines,
+    gates_on_outlines,
+    open_gates,
+    sure_gates,
+)
 from lifecircle.reach.mending.repair import repair_streets
 from lifecircle.reach.network.graph import build_network
 
@@ -43,11 +48,14 @@ class Ground:
         The gates people pass: those of ``study`` without the closed ones.
     joins
         Gaps that the repair joined; None where none was asked for.
+    possible_gates
+        ``gates`` and those of which it cannot be read whether they are open; None: none is so.
     """
 
     study: Study
     gates: Layer | None
     joins: Gaps | None
+    possible_gates: Layer | None = None
 
 
 def prepare_ground(study: Study) -> Ground:
@@ -55,6 +63,7 @@ def prepare_ground(study: Study) -> Ground:
     study, joins = _repaired(study)
     study = _with_gates(study)
     passed = open_gates(study.gates)
+    sure = sure_gates(passed)
     if study.gates is not None and passed is not None:
         shut = set(study.gates.frame["residential"]) - set(passed.frame["residential"])
         if shut:
@@ -62,7 +71,7 @@ def prepare_ground(study: Study) -> Ground:
             told = [str(n) for n in names[:_NAMED_PLACES]]
             params = {"count": len(shut), "names": told}
             study = _told(study, ProblemCode.GATES_ALL_CLOSED, Severity.WARNING, "gates", params)
-    return Ground(study, passed, joins)
+    return Ground(study, sure, joins, None if sure is passed else passed)
 
 
 def degrees(study: Study, xy: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -80,14 +80,17 @@ def built(stages: pd.Series, view: StageView) -> pd.Series:
     return _by_stage(stages, yes)
 
 
-def lived_in(stages: pd.Series, view: StageView) -> pd.Series:
+def lived_in(stages: pd.Series, view: StageView, unread: pd.Series | None = None) -> pd.Series:
     """Return whether an area is in the denominators: now, handed over, in use or unstated.
 
-    In the plan every stage is, but for areas given up (idle, misused, closed).
+    In the plan every stage is, but for areas given up (idle, misused, closed). ``unread``: the
+    areas whose stage is stated and cannot be read, NaN: nobody knows whether they count.
     """
     if view is StageView.PLAN:
-        return 1.0 - stages.isin(_DEAD).astype(float)
-    return (stages.isna() | stages.isin([Stage.HANDED_OVER, Stage.IN_USE])).astype(float)
+        found = 1.0 - stages.isin(_DEAD).astype(float)
+    else:
+        found = (stages.isna() | stages.isin([Stage.HANDED_OVER, Stage.IN_USE])).astype(float)
+    return found if unread is None else found.mask(unread.astype(bool))
 
 
 def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:

@@ -71,6 +71,8 @@ def applicability(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
         answers.refuse(
             waiting, lambda row: Reason(ReasonCode.NOT_YET_LIVED_IN, {"stage": stages[row]})
         )
+        unread = rows["lived_in"].isna().to_numpy(dtype=bool)
+        answers.doubt(unread, Reason(ReasonCode.STAGE_UNREAD))
         empty = (rows["counted"] == 0).to_numpy(dtype=bool)
         answers.refuse(empty, lambda _row: Reason(ReasonCode.ZERO_HOUSEHOLDS))
     _filter(answers, rows, rule)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import holds_on
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
@@ -37,7 +38,9 @@ def quota_exempt(exemptions: pd.DataFrame | None, rules: Iterable[Rule[Options]]
     return frozenset(
         str(row.id)
         for row in exemptions.itertuples()
-        if row.clause in days and holds_on(last_day(row.until), days[row.clause])
+        if row.clause in days
+        and holds_on(last_day(row.until), days[row.clause])
+        and not _end_unread(row)
     )
 
 
@@ -47,7 +50,8 @@ def exempted(
     """Return findings with the subjects exempt that the study's table names for this clause.
 
     ``exemptions``: ``id``, ``clause``, ``reason``, ``reference``, ``until``. What the clause does
-    not apply to stays as it is.
+    not apply to stays as it is. One whose end is stated and cannot be read leaves its subject
+    open: it may be exempt, or judged.
     """
     if exemptions is None or rule.id not in exemptions["clause"].to_numpy():
         return findings
@@ -57,10 +61,21 @@ def exempted(
             continue
         if findings.at[row.id, "status"] == Status.NOT_APPLICABLE:
             continue
+        if _end_unread(row):
+            findings.at[row.id, "status"] = Status.NOT_ASSESSED
+            findings.at[row.id, "decided"] = Status.NOT_ASSESSED
+            params = {"why": row.reason, "reference": row.reference}
+            findings.at[row.id, "reason"] = Reason(ReasonCode.EXEMPTION_UNREAD, params)
+            continue
         findings.at[row.id, "status"] = Status.EXEMPT
         findings.at[row.id, "decided"] = Status.EXEMPT
         findings.at[row.id, "reason"] = _exempting(row.reason, row.reference, until)
     return findings
+
+
+def _end_unread(row: Any) -> bool:
+    """Return whether an exemption has an end that cannot be read: nobody knows if it holds."""
+    return bool(getattr(row, unread("until"), False))
 
 
 def _exempting(why: Any, reference: Any, until: dt.date | None) -> Reason:

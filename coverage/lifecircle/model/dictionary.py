@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "INSTITUTIONS",
@@ -29,6 +29,7 @@ __all__ = [
     "match_kinds",
     "match_word",
     "split_kinds",
+    "unread",
     "words",
 ]
 
@@ -68,6 +69,20 @@ class ColumnSpec:
     needed: bool
     description: dict[str, str]
     aliases: tuple[str, ...]
+    doubtful: bool = False
+    """Whether a blank has a meaning of its own: what cannot be read is then kept apart from it."""
+    last_day: bool = False
+    """Whether a date is the last day of something: a month or a year ends with its last day."""
+    more_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Key → further words for it, in this column only."""
+
+
+def unread(column: str) -> str:
+    """Return the column that tells which values of another one are there and cannot be read.
+
+    A blank of that column has a meaning of its own, and what cannot be read is not a blank.
+    """
+    return f"{column}_unread"
 
 
 _GROUP = "group:"
@@ -160,6 +175,9 @@ def columns(layer: str) -> dict[str, ColumnSpec]:
             needed=spec.get("needed", False),
             description=spec["description"],
             aliases=tuple(spec["aliases"]),
+            doubtful=spec.get("doubtful", False),
+            last_day=spec.get("last_day", False),
+            more_words={key: tuple(said) for key, said in spec.get("more_words", {}).items()},
         )
         for name, spec in _load("columns.toml")[layer].items()
     }

@@ -40,6 +40,7 @@ class ReasonCode(StrEnum):
     POSITION_MISSING = "position_missing"
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
+    GATES_UNREAD = "gates_unread"  # count: whether they are open cannot be read, no other is
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m
     # provision
@@ -74,10 +75,12 @@ class ReasonCode(StrEnum):
     SETTING_MISSING = "setting_missing"
     AGE_CLASS_MISSING = "age_class_missing"
     NOT_YET_LIVED_IN = "not_yet_lived_in"  # stage
+    STAGE_UNREAD = "stage_unread"  # a stage is stated that nobody can read
     SPECIAL_UNIT = "special_unit"
     OTHER_UNIT_TYPE = "other_unit_type"  # unit_type
     EXEMPTED = "exempted"  # why, reference
     EXEMPTED_UNTIL = "exempted_until"  # why, reference, until
+    EXEMPTION_UNREAD = "exemption_unread"  # why, reference: its end cannot be read
     # units, counts, rates
     UNIT_HAS = "unit_has"  # facility
     UNIT_SHARES = "unit_shares"  # facility

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,6 +80,9 @@ class ReachContext:
         Whether this is the best case: what nobody knows counts as walked.
     wider
         The best case of the same study; None where it is the same.
+    unsure
+        int64 (areas,): how many gates an area has of which nobody knows whether they are open,
+        where it has no other; else 0. Empty: no area has such a gate.
     travel
         Costs the study hands in; walks are then taken from them alone.
     """
@@ -102,6 +105,7 @@ class ReachContext:
     parameters: Parameters
     possible: bool = False
     wider: ReachContext | None = None
+    unsure: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     travel: TravelTable | None = None
 
     @property
@@ -177,12 +181,24 @@ def prepare_reach(
     """
     ground = _Ground(residential, parameters, streets, buildings, travel)
     certain = _prepared(ground, facilities, gates, possible=False)
+    certain = dataclasses.replace(certain, unsure=_unsure(residential, gates, possible_gates))
     if travel is not None or streets is None:
         return certain
     if possible_gates is None and not _in_doubt(certain, streets):
         return certain
     wider = _prepared(ground, facilities, possible_gates or gates, possible=True)
     return dataclasses.replace(certain, wider=wider)
+
+
+def _unsure(residential: Layer, gates: Layer | None, possible: Layer | None) -> NDArray[np.int64]:
+    """Return, by area, its gates of which nobody knows, where it has no other; else 0."""
+    if possible is None:
+        return np.zeros(len(residential), dtype=np.int64)
+    sure = set() if gates is None else set(gates.frame["residential"])
+    told = possible.frame["residential"]
+    counts = told[~told.isin(sure)].value_counts()
+    found = counts.reindex(residential.frame.index, fill_value=0)
+    return np.asarray(found, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

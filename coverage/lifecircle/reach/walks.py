@@ -100,10 +100,16 @@ def walk_columns(
     area_low[wide], area_low_who[wide] = 0.0, -1
     area_low = np.minimum(area_low, area_walk)
 
+    shut = context.unsure > 0 if len(context.unsure) else np.zeros(len(placed), dtype=bool)
+    shut &= possible.any()
+    area_walk[shut], area_who[shut] = np.inf, -1
+    access[shut] = egress[shut] = np.nan
     hangs = np.zeros(len(placed), dtype=bool)
     hangs[placed] = meets(best.walk_m[at], "<", known.walk_m[at])
 
     unknown = _walk_unknown(context, area_walk, lost_start, possible)
+    for area in np.flatnonzero(shut & placed):
+        unknown[area] = Reason(ReasonCode.GATES_UNREAD, {"count": int(context.unsure[area])})
     share = _shares(context, meets(walk, "<=", walk_m))
     high = np.maximum(share, _shares(context, meets(low, "<=", walk_m)))
     high[wide] = 1.0

@@ -13,7 +13,7 @@ import pandas as pd
 from lifecircle.intake.ledger.columns import header_factor
 from lifecircle.intake.ledger.records import records_of
 from lifecircle.intake.ledger.values import CellValue, is_blank, missing, read_value
-from lifecircle.model.dictionary import columns
+from lifecircle.model.dictionary import columns, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -220,6 +220,8 @@ def _read_row(
         spec, cell = specs[column], cells[column][position]
         read = _read_cell(raw, spec, header, cell, position, factors[column])
         row[column] = read.value
+        if spec.doubtful:
+            row[unread(column)] = read.code is not None and _is_missing(read, spec)
         usable = usable and not (spec.needed and _is_missing(read, spec))
         problem = _cell_problem(raw, spec, header, cell, position, read)
         if problem is not None:
@@ -301,5 +303,10 @@ def _frame(rows: list[dict[str, Any]], specs: Mapping[str, ColumnSpec]) -> pd.Da
                 dtype=float if spec.type in {"number", "integer"} else object,
             )
             for name, spec in specs.items()
+        }
+        | {
+            unread(name): pd.Series([bool(row.get(unread(name))) for row in rows], dtype=bool)
+            for name, spec in specs.items()
+            if spec.doubtful
         }
     )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import nearest_name
 from lifecircle.intake.ledger.degrees import read_degrees
+from lifecircle.intake.ledger.last_days import last_day
 from lifecircle.model.dictionary import fold, kinds, match_kinds, match_word, words
 from lifecircle.model.problem import ProblemCode, Severity
 
@@ -275,6 +276,20 @@ def _serial(text: str) -> CellValue:
     return CellValue(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
 
 
+def _ending(spec: ColumnSpec, raw: Any) -> CellValue:
+    """Return a date, of a last day also as a month, a year or 长期."""
+    plain = _date(spec, raw)
+    ends = (
+        last_day(raw) if spec.last_day and plain.code is not None and isinstance(raw, str) else None
+    )
+    if ends is None:
+        return plain
+    (day,) = ends
+    if day is None:
+        return CellValue(None)
+    return CellValue(day, ProblemCode.DATE_READ_AS, Severity.INFO, {"read": day.isoformat()})
+
+
 def _bad_date() -> CellValue:
     return CellValue(None, ProblemCode.DATE_UNREADABLE)
 
@@ -295,14 +310,18 @@ def _kinds(_spec: ColumnSpec, raw: Any) -> CellValue:
 def _word(spec: ColumnSpec, raw: Any) -> CellValue:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    found = match_word(spec.type, raw)
+    found = match_word(spec.type, raw) or _more(spec).get(fold(raw))
     if found is not None:
         return CellValue({"true": True, "false": False}[found] if spec.type == "bool" else found)
-    spellings = list(words(spec.type))
+    spellings = [*words(spec.type), *_more(spec)]
     if spec.type == "stage":
         near = nearest_name(fold(raw), spellings)
         return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, {"nearest": near})
     return CellValue(None, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": spellings})
+
+
+def _more(spec: ColumnSpec) -> dict[str, str]:
+    return {fold(word): key for key, said in spec.more_words.items() for word in said}
 
 
 _READERS: dict[str, Callable[[ColumnSpec, Any], CellValue]] = {
@@ -311,7 +330,7 @@ _READERS: dict[str, Callable[[ColumnSpec, Any], CellValue]] = {
     "code": _code,
     "number": _number,
     "integer": _integer,
-    "date": _date,
+    "date": _ending,
     "kinds": _kinds,
     "stage": _word,
     "age_class": _word,

@@ -18,6 +18,8 @@ class ExemptionState(StrEnum):
     """It ended before the study's day: the subject is judged."""
     IDLE = "idle"
     """The clause is not about the subject, or not in force: there is nothing to be exempt from."""
+    UNREAD = "unread"
+    """Its end is stated and cannot be read: the subject is exempt or judged, nobody knows."""
     UNKNOWN = "unknown"
     """No document assessed has the clause, or no layer the subject."""
 
