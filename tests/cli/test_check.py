@@ -124,7 +124,7 @@ def test_counts_are_told_by_severity_and_a_gap_by_what_it_costs(study):
         ["F3", "丙", None, *GOOD[3:]],
     )
     said = run(study, "-q").stdout
-    assert "数据问题：错误 1、提醒 2、说明 6" in said
+    assert "数据问题：错误 1、提醒 2、说明 7" in said
     assert "见 check.html" in said
     printed = "".join(c for c in said if c not in " │\n")
     assert "本行照常读取" in printed  # a kind that is blank
