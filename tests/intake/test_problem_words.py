@@ -37,7 +37,9 @@ def test_both_catalogues_hold_the_same_and_no_code_that_does_not_exist():
     assert zh.keys() == en.keys()
     codes = {key.split(".")[0] for key in zh} - {"where", "study"}
     assert codes == {str(code) for code in ProblemCode}
-    assert not any(re.search(r"[\u4e00-\u9fff]", text) for text in en.values())
+    # what a Chinese ledger or layer says itself stands in quotes
+    own = (re.sub(r'"[^"]*"', "", text) for text in en.values())
+    assert not any(re.search(r"[\u4e00-\u9fff]", text) for text in own)
 
 
 def test_every_column_has_a_word():
