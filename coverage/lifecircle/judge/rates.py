@@ -153,7 +153,7 @@ def area_rates(
             if not np.isnan(weight[rows]).all():
                 unmet = spare.get(basis, 0.0)
                 result.append(_verdict_rate(told, weight, rows, basis, scope, unmet))
-        for basis, weight in reached.items() if shares is not None else ():
+        for basis, weight in reached.items():
             if shares is not None and not np.isnan(weight[here]).all():
                 result.append(_share_rate(told, shares, weight, here, basis, scope))
     return tuple(result)
@@ -185,7 +185,7 @@ def once(findings: pd.DataFrame | pd.Series, rule: Rule[Options], tables: Tables
     Where the first is exempt one that is not stands for the project: the rest of it is judged.
     """
     everyone = pd.Series(data=True, index=findings.index)
-    if rule.subject != "residential" or not rule.spec.per_project:
+    if not rule.spec.per_project:
         return everyone
     lead = leads(tables.areas).reindex(findings.index)
     status = findings["status"] if isinstance(findings, pd.DataFrame) else findings

@@ -366,3 +366,10 @@ def test_an_area_is_told_by_the_clause_that_it_misses():
     assert compliance_rate._answer([met, missed])[2].code is R.QUOTA_SHORT
     assert compliance_rate._answer([met, finding(MISSED, **PLACE)])[2].code is R.SETTING_MISSING
     assert compliance_rate._answer([met])[2].code is R.QUOTA_MET
+    # where only the age class is open: the quota that decides, or that it is open
+    agreed = compliance_rate._answer([finding(MISSED, **AGE), finding(MISSED, **AGE)])
+    assert agreed[2].code is R.QUOTA_SHORT
+    agreed = compliance_rate._answer([finding(MET, **AGE), finding(MET, **AGE)])
+    assert agreed[2].code is R.QUOTA_MET
+    apart = compliance_rate._answer([finding(MET, **AGE), finding(MISSED, **AGE)])
+    assert apart[2].code is R.AGE_CLASS_MISSING

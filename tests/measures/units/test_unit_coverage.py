@@ -73,8 +73,13 @@ def near(answers, spots, *, seat=(0.0, 0.0), areas=(), taken="or_radius"):
     tables = SimpleNamespace(
         facilities=facilities,
         units=units,
+        # areas of the communities before and after it stand right beside each facility
         areas=pd.DataFrame(
-            [(FIRST, x, y) for x, y in areas] + [(SECOND, 0.0, 0.0)], columns=["community", *"xy"]
+            [
+                *((FIRST, x, y) for x, y in areas),
+                *((code, x, y) for x, y in spots for code in ("370828101000", SECOND)),
+            ],
+            columns=["community", *"xy"],
         ),
         parameters=Parameters().having(reference_radius_m=1000.0),
     )

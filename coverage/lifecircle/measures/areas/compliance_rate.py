@@ -29,7 +29,8 @@ def compliance_rate(tables: Tables, rule: Rule[RateOptions], subjects: pd.Index)
 
     Only areas with a finding of their own appear. Where only *which* of the clauses applies is not
     known (age class missing), the answer is decided if all of them agree. Where it is open whether
-    any applies (setting missing), so is the answer, and the area belongs to no denominator.
+    any applies (setting missing), so is the answer, and the area belongs to no denominator; beside
+    one that is sure to apply, such a clause can only take the answer away.
     """
     found = [
         tables.findings[c][_READ].to_dict("index")
@@ -59,6 +60,8 @@ def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None
         return _only_perhaps(open_)
     lows, highs = _ends(sure, "status")
     more, best = _ends(open_, "decided")
+    if any(r["reason"].code != ReasonCode.AGE_CLASS_MISSING for r in open_):
+        best.append(1.0)  # perhaps none of them applies
     low, high = min(lows + more), min([*highs, *([max(best)] if best else [])])
     worst = [r for r in sure if r["status"] in {Status.DEFICIENT, Status.NOT_ASSESSED}]
     return low, high, (worst or open_ or sure)[0]["reason"]

@@ -75,11 +75,9 @@ def share_within(
     geometry that is missing or has no area.
     """
     area = shapely.area(polygons)
-    share = np.where(area > 0, 0.0, np.nan)
+    share = np.full(len(polygons), np.nan)
     solid = np.flatnonzero(area > 0)
     centres = np.unique(facility_xy[located(facility_xy)], axis=0)
-    if not (len(solid) and len(centres)):
-        return share
     drawn = circles(centres, radius_m)
     tree = shapely.STRtree(polygons[solid])
     circle, polygon = tree.query(drawn, predicate="intersects")
@@ -91,7 +89,7 @@ def share_within(
     start = np.searchsorted(polygon, polygon, side="left")
     nth = np.arange(len(polygon)) - start
     rest = polygons[solid]
-    for turn in range(int(nth.max(initial=-1)) + 1):
+    for turn in np.unique(nth):
         now = nth == turn
         now[now] = ~shapely.is_empty(rest[polygon[now]])
         rest[polygon[now]] = shapely.difference(rest[polygon[now]], drawn[circle[now]])
