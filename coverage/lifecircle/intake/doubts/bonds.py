@@ -8,13 +8,15 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
-from lifecircle.intake.doubts.paired import Link, Mixture, paired
+from lifecircle.intake.doubts.crowd import Crowd
+from lifecircle.intake.doubts.links import Link
+from lifecircle.intake.doubts.paired import Mixture, paired
 from lifecircle.intake.doubts.suspicion import Bond, Suspicion, suspected
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -31,6 +33,8 @@ _SAMPLE = 300
 _SHIFTED = frozenset({"gcj02", "bd09"})
 _TABLES = (".csv", ".xlsx", ".xls", ".ods", ".txt")
 _NAMES_SHOWN = 20
+_CROWD = 20
+"""Places of homes, and of facilities, from which they are held against each other."""
 _STREET_SAMPLE = 1500
 _AT_M, _AT_POINT_M = 60.0, 200.0
 """How near a place stands to its area: to the outline, and to a point that stands for one."""
@@ -77,7 +81,7 @@ def datum_problems(
     links = [*_members(layers, written), *_served(layers, sharing)]
     typed = _typed(sources)
     sure = {pair[1] for pair in apart.agreed if pair[0] == "streets" and fixed}
-    rows = paired(links, declared, crs, typed, sure)
+    rows = paired(links, declared, crs, typed, sure, _crowd(layers, links))
     told = [*rows.suspicions]
     known = {one.layer for one in told} | {one.layer for one in rows.mixtures}
     # of two that disagree the rows have told which
@@ -183,6 +187,22 @@ def _members(layers: Mapping[str, Layer], written: Mapping[str, pd.DataFrame]) -
                 if said is not None and code in outlines:
                     targets[row] = outlines[code]
         yield from _linked(name, "units", _points(layers[name]), targets)
+
+
+def _crowd(layers: Mapping[str, Layer], links: Sequence[Link]) -> Crowd | None:
+    """Return the places of homes and facilities, with the unit of each; None for too few.
+
+    Where rows lie in units of known outline, those rows: what else is known of them goes along.
+    """
+    held = {link.layer: link.rows for link in links if link.other == "units"}
+    rows, points, units = {}, {}, {}
+    for name in ("residential", "facilities"):
+        xy = _points(layers[name])
+        known = np.flatnonzero(np.isfinite(xy).all(axis=1))
+        rows[name] = held.get(name, _evenly(known))
+        points[name] = xy[rows[name]]
+        units[name] = layers[name].frame["unit"].to_numpy(dtype=object)[rows[name]]
+    return Crowd(rows, points, units) if min(map(len, rows.values())) >= _CROWD else None
 
 
 def _served(layers: Mapping[str, Layer], sharing: pd.DataFrame) -> Iterator[Link]:

@@ -7,22 +7,24 @@ only as they are. 66 to none decides, however few rows the shift moves over a bo
 has none of the first and many of the second, and so has one that was put right. A ledger put
 together from several sources has many of both: then each row is one or the other.
 
-Each of these is a model of the rows (``_Weight``), and the one under which they are most likely is
+Each of these is a model of the rows (``models``), and the one under which they are most likely is
 told, if it is far more likely than that nothing is wrong, and than shifts in other directions are.
 All layers are asked together first: a disagreement of two is explained by moving the fewest, tables
 of typed positions before files that bear their own system.
+
+Rows that stay within their unit when moved say nothing so. What they say by the places around them
+is asked beside (``crowd``), of the ledgers of homes and facilities.
 """
 
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import shapely
 
+from lifecircle.intake.doubts.models import Model
 from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, real_datum
 
 if TYPE_CHECKING:
@@ -30,62 +32,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lifecircle.intake.doubts.crowd import Crowd, Split
+    from lifecircle.intake.doubts.links import Link
+
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
     Datums = tuple[tuple[str, str], ...]
 
-__all__ = ["Link", "Mixture", "Paired", "paired"]
+__all__ = ["Mixture", "Paired", "paired"]
 
-_DRAWN_M = 40.0
-"""Borders are drawn this well."""
-_SLIP = 0.05
-"""Share of rows that may say a wrong unit or area."""
-_LEAST, _LEAST_BESIDE = 6.0, 2.5
-"""How much more likely (natural logarithm) the rows must be, else and where another layer has the
-same fault already: of rows that fit one way only, three, and one."""
-_MORE_MIXED = 1.0
-"""How much more likely a mixture must be than one datum for all."""
+_MOVED = 0.75
+"""How likely a row of a mixture must be one of those moved to be named."""
 _ENOUGH = 20
 """Rows in units from which they alone are asked."""
-_PARTS = np.linspace(0.05, 0.95, 19)
 _AGREED_ROWS, _AGAINST = 5, 0.2
 """Layers agree where so many rows fit only as they are, and to each at most so many others."""
-_DIRECTIONS = np.radians(np.arange(75, 286, 15))
 _COST = {True: 3, False: 12}
 """Rows that must speak for moving a layer: a table of typed positions, or a file with a system."""
 _REAL = ("wgs84", "gcj02", "bd09")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Link:
-    """Rows of a layer and where each of them belongs.
-
-    Parameters
-    ----------
-    layer, other
-        The layer of the rows, and the one whose shapes they name.
-    rows
-        Shape (n,), position of each row in its layer.
-    points
-        Shape (n, 2), in the study's CRS.
-    targets
-        Shape (n,), the shape each row belongs at.
-    reach
-        Shape (n,), metres from it within which a row fits.
-    """
-
-    layer: str
-    other: str
-    rows: NDArray[np.int64]
-    points: Floats
-    targets: NDArray[np.object_]
-    reach: Floats
-
-    def fits(self, shift: Floats, slack: float = 0.0) -> Mask:
-        """Return which rows fit when moved by ``shift`` (n, 2), ``slack`` metres given."""
-        moved = shapely.points(self.points + shift)
-        near: Mask = shapely.dwithin(self.targets, moved, self.reach + slack)
-        return near
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +83,7 @@ def paired(
     crs: str,
     typed: Iterable[str],
     sure: Iterable[str] = (),
+    crowd: Crowd | None = None,
 ) -> Paired:
     """Return the layers whose rows lie as another datum would.
 
@@ -134,10 +99,12 @@ def paired(
         Layers whose datum a person typed: they are the sooner wrong.
     sure
         Layers that agree with streets whose datum is beyond doubt: they are not moved.
+    crowd
+        The places of the ledgers of homes and facilities: how they stand together.
     """
-    if not links:
+    test = _Test(links, declared, Shifts(crs), frozenset(typed), frozenset(sure), crowd)
+    if not test.layers:
         return Paired()
-    test = _Test(links, declared, Shifts(crs), frozenset(typed), frozenset(sure))
     found = _found(test)
     whole = {name: one.datum for name, one in found.items() if not one.mixed}
     right = {name: whole.get(name, read) for name, read in test.read.items()}
@@ -155,14 +122,19 @@ def paired(
 
 def _found(test: _Test) -> dict[str, _Weight]:
     """Return the layers that are not as they were read, and how they are."""
-    best, found = test.explained(), dict[str, _Weight]()
-    known = best
+    known, found = test.explained(), dict[str, _Weight]()
     for _ in range(2):  # what one layer has, another has the sooner
-        beside = {one.datum for one in found.values()}
-        told = {name: test.weighed(name, known, beside) for name in test.layers}
-        found = {name: one for name, one in told.items() if one is not None}
-        moved = {name for name, one in found.items() if not one.mixed}
-        known = {n: best[n] if n in moved else read for n, read in test.read.items()}
+        for name in test.layers:
+            beside = {one.datum for other, one in found.items() if other != name}
+            one = test.weighed(name, known, beside, found)
+            found.pop(name, None)
+            if one is not None:
+                found[name] = one
+                known = {**known, name: test.read[name] if one.mixed else one.datum}
+        known = {
+            name: read if name not in found or found[name].mixed else found[name].datum
+            for name, read in test.read.items()
+        }
     return found
 
 
@@ -173,6 +145,7 @@ class _Weight:
     datum: str
     mixed: bool
     links: tuple[int, ...]
+    split: Split | None = None
 
 
 class _Test:
@@ -185,9 +158,11 @@ class _Test:
         shifts: Shifts,
         typed: frozenset[str],
         sure: frozenset[str],
+        crowd: Crowd | None,
     ) -> None:
-        self.links, self._shifts = links, shifts
+        self.links, self._shifts, self._crowd = links, shifts, crowd
         names = {name for link in links for name in (link.layer, link.other)}
+        names |= set() if crowd is None else set(crowd.rows)
         self.layers = sorted(names, key=TRUSTED.index)
         self.read = {name: real_datum(declared[name]) for name in self.layers}
         self._typed, self._sure = typed, sure
@@ -207,12 +182,8 @@ class _Test:
 
         To move the other layer is to move the rows the opposite way.
         """
-        shift = np.zeros_like(link.points)
-        if own != self.read[link.layer]:
-            shift += self._shifts.vectors(link.points, self.read[link.layer], own)
-        if other != self.read[link.other]:
-            shift -= self._shifts.vectors(link.points, self.read[link.other], other)
-        return shift
+        there = self.vectors(link.points, link.layer, own)
+        return there - self.vectors(link.points, link.other, other)
 
     def explained(self) -> dict[str, str]:
         """Return the datums under which most rows fit, the fewest layers moved."""
@@ -233,31 +204,78 @@ class _Test:
         """Return the layers that are in another datum than they were read in."""
         return [name for name in self.layers if datums[name] != self.read[name]]
 
-    def weighed(self, layer: str, known: Mapping[str, str], beside: set[str]) -> _Weight | None:
+    def weighed(
+        self,
+        layer: str,
+        known: Mapping[str, str],
+        beside: set[str],
+        found: Mapping[str, _Weight],
+    ) -> _Weight | None:
         """Return the model of a layer's rows that is far more likely than that all is well.
 
-        ``known``: the datums of the other layers; ``beside``: those told of other layers.
+        ``known``: the datums of the other layers; ``beside``: those told of other layers;
+        ``found``: what was told of them.
         """
         links = self._telling(layer)
-        if layer in self._sure or not links:
-            return None
-        start = {**known, layer: self.read[layer]}
-        now = np.concatenate([self.fits(at, start, _DRAWN_M) for at in links])
-        own = all(self.links[at].layer == layer for at in links)
-        found: list[tuple[float, _Weight]] = []
-        for real in _ordered(self.read[layer])[1:]:
-            other = {**start, layer: real}
-            then = np.concatenate([self.fits(at, other, _DRAWN_M) for at in links])
-            for mixed in (False, True) if own else (False,):
-                ratio = _ratio(now, then, mixed=mixed) - _MORE_MIXED * mixed
-                found.append((ratio, _Weight(real, mixed, links)))
-        ratio, weight = max(found, key=lambda one: one[0])
-        least = _LEAST_BESIDE if weight.datum in beside else _LEAST
-        if ratio < least:
-            return None
-        turned = (self._turned(links, layer, start, weight.datum, turn) for turn in _DIRECTIONS)
-        chance = max(_ratio(now, one, mixed=weight.mixed) for one in turned)
-        return weight if ratio - chance >= least else None
+        split = any(one.mixed for one in found.values())
+        if layer in self._sure or (layer == "units" and split):
+            return None  # of rows that lie in two datums no outline is to blame
+        told = None
+        for model in self._models(layer, links, {**known, layer: self.read[layer]}, found):
+            more = self._likeliest(model, layer, links, beside)
+            # one datum for all that the links tell stands, if the crowd does not say otherwise
+            stands = told is not None and not told.mixed and more is not None and more.mixed
+            if more is not None and not (stands and not model.splits(more.datum)):
+                told = more
+        return told
+
+    def _likeliest(
+        self, model: Model, layer: str, links: tuple[int, ...], beside: set[str]
+    ) -> _Weight | None:
+        """Return the datum, of all rows or of some, that is far likelier than that all is well.
+
+        And than that the rows were moved as far in another direction.
+        """
+        best: tuple[float, _Weight] | None = None
+        for mixed in (False, True) if model.own else (False,):
+            beat = best[0] + model.more if best else -np.inf
+            for real in _ordered(self.read[layer])[1:]:
+                one = model.gain(real, mixed=mixed)
+                least = model.least(mixed=mixed, beside=real in beside)
+                if one.gain < max(least, beat) or not model.shows(one, real):
+                    continue
+                if best and best[1].mixed == mixed and one.gain <= best[0]:
+                    continue
+                chance = model.chance(real, mixed=mixed)
+                over = one.gain - chance
+                if over >= max(model.least(beside=real in beside), beat):
+                    best = one.gain, _Weight(real, mixed, links, one.split)
+        return best[1] if best else None
+
+    def _models(
+        self,
+        layer: str,
+        links: tuple[int, ...],
+        start: Mapping[str, str],
+        found: Mapping[str, _Weight],
+    ) -> list[Model]:
+        """Return what can be asked of a layer's rows: links alone, and with the crowd."""
+        asked = [self.links[at] for at in links]
+        bare = [Model(self, layer, asked, start)] if asked else []
+        crowd = self._crowd
+        still = all(link.layer == layer and link.other == "units" for link in asked)
+        if crowd is None or not still or len(crowd.rows.get(layer, ())) < _ENOUGH:
+            return bare
+        at = {name: xy + self.vectors(xy, name, start[name]) for name, xy in crowd.points.items()}
+        two = {name: one.split for name, one in found.items() if one.split is not None}
+        around = crowd.around(layer, at, {name: two[name] for name in two if name != layer})
+        return [*bare, Model(self, layer, asked, start, (around, crowd.rows[layer]))]
+
+    def vectors(self, points: Floats, layer: str, real: str) -> Floats:
+        """Return how points of a layer move (n, 2) if it is in another datum than it was read."""
+        if real == self.read[layer]:
+            return np.zeros_like(points)
+        return self._shifts.vectors(points, self.read[layer], real)
 
     def _telling(self, layer: str) -> tuple[int, ...]:
         """Return the links to ask of a layer: its rows in units, which lie still, before others."""
@@ -268,33 +286,26 @@ class _Test:
         beside = [at for at, link in enumerate(self.links) if link.other == layer]
         return tuple(own or beside)
 
-    def _turned(
-        self,
-        links: Iterable[int],
-        layer: str,
-        start: Mapping[str, str],
-        real: str,
-        turn: float,
-    ) -> Mask:
-        """Return which rows fit where the layer is moved as far in another direction."""
-        spin = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-        found = []
-        for at in links:
-            link = self.links[at]
-            here = self.shift(link, start[link.layer], start[link.other])
-            datums = {**start, layer: real}
-            there = self.shift(link, datums[link.layer], datums[link.other])
-            found.append(link.fits(here + (there - here) @ spin, _DRAWN_M))
-        return np.concatenate(found)
-
     def suspicion(self, layer: str, weight: _Weight) -> Suspicion:
         """Return what is told of a layer in another datum, by the link with most rows."""
+        if not weight.links:
+            return self._by_company(layer, weight)
         at = max(weight.links, key=lambda at: len(self.links[at].rows))
         link = self.links[at]
         other = link.other if link.layer == layer else link.layer
         now, then = self.fits(at, self.read), self.fits(at, {**self.read, layer: weight.datum})
         counts = (len(now), int(now.sum()), int(then.sum()))
         return Suspicion(layer, weight.datum, other, self._offset(link, layer, weight), *counts)
+
+    def _by_company(self, layer: str, weight: _Weight) -> Suspicion:
+        """Return what is told where no outline says where rows belong: the places near them."""
+        crowd = cast("Crowd", self._crowd)
+        xy = crowd.points[layer]
+        vectors = self.vectors(xy, layer, weight.datum)
+        other = next(name for name in crowd.rows if name != layer)
+        before, count = crowd.met(layer, xy, other), crowd.met(layer, xy + vectors, other)
+        metres = float(np.hypot(*vectors.mean(axis=0)))
+        return Suspicion(layer, weight.datum, other, metres, len(xy), before, count)
 
     def mixture(self, layer: str, weight: _Weight, right: Mapping[str, str]) -> Mixture:
         """Return what is told of a mixed layer: the rows that fit only under the other datum."""
@@ -304,9 +315,17 @@ class _Test:
             now, then = self.fits(at, right), self.fits(at, {**right, layer: weight.datum})
             rows |= {int(row) for row in self.links[at].rows[then & ~now]}
             total |= {int(row) for row in self.links[at].rows}
-        link = self.links[weight.links[0]]
-        metres = self._offset(link, layer, weight)
-        return Mixture(layer, weight.datum, link.other, metres, len(total), tuple(sorted(rows)))
+        other, xy = next((self.links[at].other for at in weight.links), ""), np.empty((0, 2))
+        if weight.split is not None:
+            crowd = cast("Crowd", self._crowd)
+            mine, xy = crowd.rows[layer], crowd.points[layer]
+            rows = {int(row) for row in mine[weight.split.moved >= _MOVED]}
+            total |= {int(row) for row in mine}
+            other = other or next(name for name in crowd.rows if name != layer)
+        else:
+            xy = self.links[weight.links[0]].points
+        metres = float(np.hypot(*self.vectors(xy, layer, weight.datum).mean(axis=0)))
+        return Mixture(layer, weight.datum, other, metres, len(total), tuple(sorted(rows)))
 
     def _offset(self, link: Link, layer: str, weight: _Weight) -> float:
         vectors = self._shifts.vectors(link.points, self.read[layer], weight.datum)
@@ -322,20 +341,6 @@ class _Test:
             if worse < _AGREED_ROWS or better > _AGAINST * worse:
                 return False
         return True
-
-
-def _ratio(now: Mask, then: Mask, *, mixed: bool) -> float:
-    """Return the log likelihood of rows in another datum, over that of rows that lie right.
-
-    A row in the datum taken fits but for a slip; ``mixed``: each row is in the one or in the
-    other, in whatever parts are likeliest. Rows that fit either way, or no way, say nothing.
-    """
-    gained, lost = int((then & ~now).sum()), int((now & ~then).sum())
-    if not mixed:
-        return (gained - lost) * math.log((1 - _SLIP) / _SLIP)
-    gain = np.log((_PARTS * (1 - _SLIP) + (1 - _PARTS) * _SLIP) / _SLIP)
-    loss = np.log(((1 - _PARTS) * (1 - _SLIP) + _PARTS * _SLIP) / (1 - _SLIP))
-    return float((gained * gain + lost * loss).max())
 
 
 def _ordered(first: str) -> tuple[str, ...]:

@@ -1,0 +1,150 @@
+"""Models of a layer's rows: in another datum all of them, or some, beside as they were read.
+
+How likely each is comes from what the rows say of where they belong (``links``), and, for the
+ledgers of homes and facilities, from how they stand together (``crowd``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from lifecircle.intake.doubts.links import likelier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from lifecircle.intake.doubts.crowd import Around, Split
+    from lifecircle.intake.doubts.links import Link
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["Gain", "Model", "Moves"]
+
+_LEAST, _LEAST_IN_CROWD, _LEAST_ALONE = 6.0, 4.0, 12.0
+"""How much likelier (natural logarithm) another datum must be: by links alone (of rows that fit one
+way only, three), with the crowd beside them (no clean district of 40 came to 2), by the crowd
+alone, whose places may stand some hundred metres from each other in truth."""
+_LEAST_BESIDE = 2.5
+"""The same where another layer has the same fault already: one row that fits one way only."""
+_MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
+"""How much likelier a mixture must be than one datum for all; the crowd bends to it more."""
+_MORE_THAN_LINKS = 8.0
+"""The same where the links alone say that it is one for all."""
+_UNITS_AGREE = {False: 2.9, True: 0.5}
+"""What the links must say beside the crowd, of one datum for all (a row more), and of a mixture."""
+_DIRECTIONS = np.radians(np.arange(75, 286, 15))
+_SOME = (0.1, 0.85)
+"""Share of the rows that a mixture moves."""
+
+
+class Moves(Protocol):
+    """Who knows how places move from one datum to another."""
+
+    def shift(self, link: Link, own: str, other: str) -> Floats:
+        """Return how the rows of a link move (n, 2) if its layers are in these datums."""
+
+    def vectors(self, points: Floats, layer: str, real: str) -> Floats:
+        """Return how points of a layer move (n, 2) if it is in another datum than as read."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gain:
+    """The log likelihood of a model over that of none moved, and which rows it moved."""
+
+    gain: float
+    split: Split | None = None
+
+
+class Model:
+    """What is asked of a layer's rows: links, and the places around them where they are enough."""
+
+    def __init__(
+        self,
+        test: Moves,
+        layer: str,
+        asked: Sequence[Link],
+        start: Mapping[str, str],
+        crowd: tuple[Around, NDArray[np.int64]] | None = None,
+    ) -> None:
+        self._test, self._layer, self._asked, self._start = test, layer, asked, start
+        self.own = all(link.layer == layer for link in asked)
+        self._here = [test.shift(link, start[link.layer], start[link.other]) for link in asked]
+        self._now = [link.told(here) for link, here in zip(asked, self._here, strict=True)]
+        self._around = None if crowd is None else crowd[0]
+        self._base = np.empty(0) if crowd is None else crowd[0].still()
+        rows = [] if crowd is None else crowd[1].tolist()
+        place = {row: n for n, row in enumerate(rows)}
+        self._places = [[place[row] for row in link.rows.tolist()] for link in asked if rows]
+
+    @property
+    def more(self) -> float:
+        """How much more likely a mixture must be than one datum for all."""
+        return _MORE_MIXED if self._around is None else _MORE_IN_CROWD
+
+    def least(self, *, mixed: bool = False, beside: bool = False) -> float:
+        """Return how much likelier another datum must be than none.
+
+        ``beside``: another layer has the same fault already.
+        """
+        more = _MORE_MIXED * mixed
+        if self._around is None:
+            return (_LEAST_BESIDE if beside else _LEAST) + more
+        if not self._asked:
+            return _LEAST_ALONE + more
+        return (_LEAST_BESIDE if beside else _LEAST_IN_CROWD) + more
+
+    def shows(self, one: Gain, real: str) -> bool:
+        """Return whether the units agree, and of a mixture whether some rows look moved.
+
+        Places may stand some hundred metres from others in truth: the crowd alone does not say.
+        """
+        mixed = one.split is not None
+        if one.split is not None and not _SOME[0] <= one.split.moved.mean() <= _SOME[1]:
+            return False
+        gains = self._gains(real) if self._around is not None else []
+        return not gains or likelier(np.concatenate(gains), mixed=mixed) >= _UNITS_AGREE[mixed]
+
+    def splits(self, real: str) -> bool:
+        """Return whether a mixture is far likelier than one datum for all."""
+        whole, some = (self.gain(real, mixed=mixed).gain for mixed in (False, True))
+        return some - self.chance(real, mixed=True) - whole >= _MORE_THAN_LINKS
+
+    def chance(self, real: str, *, mixed: bool) -> float:
+        """Return how much likelier rows moved as far in other directions come out at best."""
+        return max(self.gain(real, turn, mixed=mixed).gain for turn in _DIRECTIONS)
+
+    def _gains(self, real: str, turn: float = 0.0) -> list[Floats]:
+        """Return the log likelihood of the rows of each link there over here."""
+        datums, gains = {**self._start, self._layer: real}, []
+        for link, here, now in zip(self._asked, self._here, self._now, strict=True):
+            there = self._test.shift(link, datums[link.layer], datums[link.other])
+            gains.append(link.told(here + (there - here) @ _spin(turn)) - now)
+        return gains
+
+    def gain(self, real: str, turn: float = 0.0, *, mixed: bool) -> Gain:
+        """Return how much likelier all rows, or some, are in another datum than as read.
+
+        Under ``turn`` (radians) they are moved as far in another direction.
+        """
+        gains = self._gains(real, turn)
+        if self._around is None:
+            return Gain(likelier(np.concatenate(gains), mixed=mixed))
+        own = self._around.own
+        there = own + self._test.vectors(own, self._layer, real) @ _spin(turn)
+        gain = np.zeros(len(own))
+        for places, one in zip(self._places, gains, strict=True):
+            np.add.at(gain, places, one)
+        if mixed:
+            split = self._around.split(there, gain, self._base)
+            return Gain(split.gain, split)
+        return Gain(float((gain + self._around.moved(there) - self._base).sum()))
+
+
+def _spin(turn: float) -> Floats:
+    """Return the matrix (2, 2) that turns rows of vectors by ``turn`` radians."""
+    return np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])

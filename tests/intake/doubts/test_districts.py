@@ -1,0 +1,166 @@
+"""Whole districts as ledgers have them: told right, silent when clean or put right.
+
+The districts are those whose figures ``tests/benchmarks/districts.py`` prints: what has to be told
+is known from how they were made.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+from lifecircle.intake import check_study
+from lifecircle.intake.doubts.crowd import Crowd
+from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import describe
+
+PLACE = Path(__file__).parents[2] / "benchmarks" / "districts.py"
+SPEC = importlib.util.spec_from_file_location("districts", PLACE)
+districts = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(districts)
+
+SEEDS = (201, 202, 203)
+
+
+def told(name, seed, **more):
+    district = districts.District(seed, **more)
+    case = {**districts.CLEAN, **districts.CASES}[name]
+    return district.told(**districts.given(district, case)), districts.expected(case)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", districts.CLEAN)
+def test_clean_and_remedied_districts_are_silent(name, seed):
+    assert told(name, seed) == (set(), set())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_facilities_that_stand_half_a_kilometre_off_are_no_other_datum(seed):
+    """Every facility 500 m from a place, as far as GCJ-02 moves, in a direction of its own."""
+    assert told("clean, wgs84", seed, off_m=500.0)[0] == set()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", [name for name in districts.CASES if "gcj02" not in name])
+def test_bd09_is_told(name, seed):
+    found, expected = told(name, seed)
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", [name for name in districts.CASES if "gcj02" in name])
+def test_gcj02_is_told_of_the_right_ledgers(name):
+    """520 m in territories of 2 to 5 km: of one district in six too few rows show it."""
+    right = 0
+    for seed in SEEDS:
+        found, expected = told(name, seed)
+        layers = {one[:2] for one in expected}
+        assert {one[:2] for one in found} <= layers  # never another ledger, nor another datum
+        right += {one[:2] for one in found} == layers
+    assert right >= len(SEEDS) - 1
+
+
+def test_rows_are_told_apart_by_the_places_around_them():
+    """Three villages of five places, 2 km apart, a facility beside each place.
+
+    Five more places of each stand 600 m east of it.
+    """
+    village = np.array([(0, 0), (50, 0), (0, 50), (-50, 0), (0, -50)], dtype=float)
+    ways = np.array([(0, 0), (2000, 0), (0, 2000)], dtype=float)
+    points = np.concatenate(
+        [village + way for way in np.concatenate([ways, ways + np.array([600, 0])])]
+    )
+    spots = {"residential": points, "facilities": points[:15] + 20.0}
+    crowd = Crowd(
+        {name: np.arange(len(xy)) for name, xy in spots.items()},
+        spots,
+        {name: np.full(len(xy), "1", dtype=object) for name, xy in spots.items()},
+    )
+    around = crowd.around("residential", crowd.points)
+    base = around.still()
+    west = points - (600, 0)
+    back = around.split(west, np.zeros(len(points)), base)
+    assert (back.moved > 0.5).tolist() == [False] * 15 + [True] * 15
+    # as far in other directions nothing comes together
+    for way in ((-600, 0), (0, 600), (0, -600)):
+        assert around.split(points - way, np.zeros(len(points)), base).gain < back.gain
+
+
+# -- from files ------------------------------------------------------------------------------------
+
+
+def write(folder, district, residential, facilities):
+    """Write ledgers and outlines as a bureau has them; (real datum, declared) given."""
+    heads = {
+        "residential": ("小区.xlsx", "小区名称", {"户数": 300, "类别": "已建成", "城乡": "城镇"}),
+        "facilities": ("设施.csv", "设施名称", {"设施类型": "日间照料中心", "状态": "运营"}),
+    }
+    text = f'[study]\nname = "区"\ncounty = "{district.codes_of[0][:6]}"\n'
+    text += 'standard = "caoxian-2023"\nas_of = 2025-12-31\n'
+    for name, (real, declared) in (("residential", residential), ("facilities", facilities)):
+        file, head, more = heads[name]
+        lon, lat = district.degrees(name, real)
+        frame = pd.DataFrame({head: [f"{name[0]}{n:03d}处" for n in range(len(lon))]})
+        frame = frame.assign(所属镇街=district.codes[name], 经度=lon, 纬度=lat, **more)
+        if file.endswith("csv"):
+            frame.to_csv(folder / file, index=False, encoding="gbk")
+        else:
+            frame.to_excel(folder / file, index=False)
+        text += f'[layers.{name}]\npath = "{file}"\ncoordinates = "{declared}"\n'
+    units = gpd.GeoDataFrame(
+        {"行政区划代码": district.codes_of, "名称": [f"镇{code}" for code in district.codes_of]},
+        geometry=list(district.outlines),
+        crs=districts.CRS,
+    )
+    units.to_crs(4490).to_file(folder / "镇街.gpkg")
+    text += '[layers.units]\npath = "镇街.gpkg"\ncomplete = true\n'
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+
+
+def datums(folder):
+    study, problems = check_study(folder)
+    assert study is not None
+    return [p for p in problems if p.code in {P.DATUM_SUSPECTED, P.DATUM_MIXED}]
+
+
+def test_check_names_ledger_share_distance_datum_and_remedy(tmp_path):
+    district = districts.District(SEEDS[0])
+    wrong = ("gcj02", "wgs84")
+    write(tmp_path, district, wrong, wrong)
+    both = datums(tmp_path)
+    assert [(p.layer, p.file) for p in both] == [
+        ("facilities", "设施.csv"),
+        ("residential", "小区.xlsx"),
+    ]
+    for problem in both:
+        assert problem.params["datum"] == "gcj02"
+        assert 450 <= problem.params["offset_m"] <= 600
+        assert problem.params["count"] > problem.params["before"]
+        words = describe(problem, "zh")
+        assert "GCJ-02" in words["what"]
+        assert 'coordinates = "gcj02"' in words["remedy"]
+    right = ("gcj02", "gcj02")
+    write(tmp_path, district, right, right)
+    assert datums(tmp_path) == []
+
+
+def test_check_tells_the_rows_of_a_mixed_ledger(tmp_path):
+    district = districts.District(SEEDS[0])
+    rows = district.half("facilities", "bd09")
+    write(tmp_path, district, ("wgs84", "wgs84"), (rows, "wgs84"))
+    (problem,) = datums(tmp_path)
+    assert (problem.code, problem.layer, problem.file) == (P.DATUM_MIXED, "facilities", "设施.csv")
+    assert problem.params["total"] == 60
+    assert 15 <= problem.params["count"] <= 33  # of the thirty that were moved
+    moved = np.flatnonzero(rows == "bd09")
+    ids = list(check_study(tmp_path)[0].facilities.frame.index)
+    named = [ids.index(name) for name in problem.params["names"]]
+    assert len(set(named) & set(moved.tolist())) >= 0.85 * len(named)
+    assert 1100 <= problem.params["offset_m"] <= 1350
+    # taken apart and each part declared as it is, nothing is left to say
+    write(tmp_path, district, ("wgs84", "wgs84"), ("wgs84", "wgs84"))
+    assert datums(tmp_path) == []
