@@ -22,6 +22,7 @@ the list. Every other street and town that was typed has a care home that is its
 from __future__ import annotations
 
 import dataclasses
+import random
 
 import openpyxl
 import pytest
@@ -31,9 +32,11 @@ import lifecircle as lc
 from lifecircle.cli import app
 from lifecircle.intake import check_study
 from lifecircle.model.gazetteer import code_list
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode, Severity
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.results.review import Verdict
+from lifecircle.model.status import Status
 
 KEPT = {"weishan-2023": 8, "caoxian-2023": 13, "pingyin-2022": 4, "jinxiang-2023": 7}
 """Streets and towns typed, the first of 15, 26, 8 and 13; with them their communities."""
@@ -488,3 +491,58 @@ def test_a_proposal(county, tmp_path):
     assert str(walk.status) == "not_assessed"
     if county.standard == "jinxiang-2023":
         assert (rows["JX-04"].required, str(rows["JX-04"].status)) == (200, "deficient")
+
+
+# A blank here is an input that is missing; elsewhere it has a meaning of its own.
+BLANKS = {
+    "facilities": (
+        *("kinds", "stage", "floor_area_m2", "position", "beds", "nursing_beds", "star"),
+        *("qualified", "family_beds"),
+    ),
+    "residential": (
+        *("households", "households_planned", "population_planned", "position", "age_class"),
+    ),
+}
+
+
+def blanked(study, draw):
+    """Return the study with one cell less that was known."""
+    layer = draw.choice(sorted(BLANKS))
+    frame = getattr(study, layer).frame.copy()
+    column = draw.choice(BLANKS[layer])
+    known = frame.geometry.notna() if column == "position" else frame[column].notna()
+    rows = [row for row in frame.index[known] if column != "kinds" or frame.at[row, column]]
+    if not rows:
+        return study
+    row = draw.choice(rows)
+    if column == "position":
+        frame.loc[row, "geometry"] = None
+    elif column == "kinds":
+        frame.at[row, column] = frozenset()
+    else:
+        frame.at[row, column] = None
+    return dataclasses.replace(study, **{layer: Layer(layer, frame)})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_another_blank_never_decides_what_was_open(county, seed):
+    """Nor does it turn a verdict round: a cell less, and a status is open or as it was."""
+    draw = random.Random(f"{county.standard} {seed}")  # noqa: S311 - a seeded sample
+    study = county.study
+    for _ in range(4):
+        study = blanked(study, draw)
+    before = {
+        (row.clause, row.id): str(row.status) for row in county.assessment.findings.itertuples()
+    }
+    result = lc.assess(study)
+    for row in result.findings.itertuples():
+        was, now = before.get((row.clause, row.id)), str(row.status)
+        if was in {"compliant", "deficient", "not_assessed"}:
+            assert now in {was, "not_assessed"}, (row.clause, row.id)
+    clauses = {c.id: c for c in county.assessment.clauses}
+    for one in result.clauses:
+        was = clauses[one.id]
+        assert one.status in {was.status, Status.NOT_ASSESSED}, one.id
+        if was.low is not None and one.low is not None:
+            assert one.low <= was.low + 1e-9, one.id
+            assert one.high >= was.high - 1e-9, one.id

@@ -180,7 +180,8 @@ class Around:
 
 def _share(part: float, odds: Floats) -> Floats:
     """Return how likely each row is one of the moved."""
-    return 1 / (1 + np.exp(-np.clip(np.log(part / (1 - part)) + odds, -50, 50)))
+    share: Floats = 1 / (1 + np.exp(-np.clip(np.log(part / (1 - part)) + odds, -50, 50)))
+    return share
 
 
 def _near(away: Floats) -> Floats:
