@@ -129,3 +129,15 @@ def test_counts_are_told_by_severity_and_a_gap_by_what_it_costs(study):
     printed = "".join(c for c in said if c not in " │\n")
     assert "本行照常读取" in printed  # a kind that is blank
     assert "本行未采用" in printed  # a name that is
+
+
+def test_a_facility_over_the_county_line_is_told_before_judging(study):
+    """A18: its code is another county's, so it counts for nothing; the areas near it are named."""
+    book = openpyxl.Workbook()
+    book.active.append([*HEADERS, "所在镇街"])
+    book.active.append([*GOOD, "370998001"])
+    book.save(study / "设施.xlsx")
+    said = json.loads(run(study, "--json").stdout)
+    (told,) = [p for p in said["problems"] if p["code"] == "facility_over_line"]
+    # it stands on the spot of the only area
+    assert told["params"] == {"facility": "甲", "areas": ["a"], "count": 1}

@@ -10,6 +10,7 @@ import pytest
 
 import lifecircle as lc
 from lifecircle.outputs import write_score
+from lifecircle.outputs.maps.clauses import headline_block
 from lifecircle.outputs.sheets.contents.order import contents_of
 from lifecircle.outputs.words.showing import map_banners
 from lifecircle.outputs.words.wording import Wording
@@ -111,3 +112,21 @@ def test_another_term_than_the_value(run, make_study, tmp_path):
     words = Wording("zh")
     ways = [words.reading("A5", choice) for choice in ("pro_rata", "ceil")]
     assert f"读法 A5：{ways[0]} → {ways[1]}" in report
+
+
+def test_the_headline_says_what_it_rests_on(saved):
+    """CX-07 rests on CX-03: report, workbook, sheets and map mark the figure itself."""
+    folder, plain, _ = saved
+    assessment = lc.read_assessment(folder)
+    words = Wording.of(assessment, "map")
+    headline = assessment.clause("CX-07")
+    block = headline_block(words, headline)
+    assert block["lines"][0] == "注意：含情景改动"
+    assert "不达标（含情景改动）" in cells(folder / "report.xlsx")
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    head = report.partition('<section class="headline"')[2].partition("</section>")[0]
+    assert "含情景改动" in head
+    before = lc.read_assessment(plain).clause("CX-07")
+    assert headline_block(words, before)["lines"] == []
+    told = [f for c in contents_of(assessment, words.in_domain("sheets"))[0] for f in c.facts]
+    assert any("含情景改动" in fact for fact in told)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from lifecircle.assessing.accounts import settlements
+from lifecircle.assessing.approximations import rounded_marked
 from lifecircle.assessing.drawing import Drawing
 from lifecircle.assessing.exemptions import exemption_list
 from lifecircle.assessing.hosts import host_table
@@ -95,7 +96,7 @@ def assess(
         _ = benches[-1].bare
         step("judging")
         _ = benches[-1].judged
-    told = marked(benches, published)
+    told = rounded_marked(benches, marked(benches, published))
     step("drawing")
     return _drawn_up(tuple(benches), told)
 

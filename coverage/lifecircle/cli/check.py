@@ -57,6 +57,7 @@ def check(
         _missing(study, as_json=as_json)
     with progress(quiet=quiet or as_json) as step:
         step("loading")
+        from lifecircle.case.border import border_problems  # noqa: PLC0415
         from lifecircle.intake import inspect_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.model.problem import Severity, by_severity, worst  # noqa: PLC0415
         from lifecircle.outputs import write_checkup  # noqa: PLC0415
@@ -64,9 +65,10 @@ def check(
 
         step("reading")
         found = inspect_study(study, own_language())
+        more = [] if found.study is None else [*border_problems(found.study)]
         if found.as_of is not None:
-            costs = costs_of(found.standards, found.as_of, found.lacking)
-            found = dataclasses.replace(found, problems=by_severity([*found.problems, *costs]))
+            more += costs_of(found.standards, found.as_of, found.lacking)
+        found = dataclasses.replace(found, problems=by_severity([*found.problems, *more]))
         written: dict[str, Path] = {}
         left: list[Path] = []
         refused: OutputError | None = None

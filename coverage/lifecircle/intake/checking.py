@@ -64,6 +64,7 @@ def inspect_study(path: str | Path, language: str = LANGUAGES[0]) -> Checkup:
         standards=tuple(file.standards),
         as_of=file.heading.as_of,
         lacking={} if study is None else _lacking(study),
+        study=study,
     )
 
 

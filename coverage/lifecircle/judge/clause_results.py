@@ -58,7 +58,7 @@ def clause_result(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -
         low=low,
         high=high,
         status=status,
-        flags=_flags(rule, status),
+        flags=with_flag(_flags(rule, status), Flag.CLOSE_CALL, on=_close(rule, findings)),
         counts={str(s): int((told == s).sum()) for s in Status if (told == s).any()},
         official=official,
         rates=rates,
@@ -102,6 +102,11 @@ def _worded(rule: Rule[Options]) -> ClauseResult:
         topic=topic(rule),
         changes=changed_terms(clause, rule.day),
     )
+
+
+def _close(rule: Rule[Options], findings: pd.DataFrame) -> bool:
+    """Return whether the one verdict of a clause on the county is a close call."""
+    return rule.subject == "county" and any(Flag.CLOSE_CALL in f for f in findings["flags"])
 
 
 def _flags(rule: Rule[Options], status: Status) -> tuple[Flag, ...]:

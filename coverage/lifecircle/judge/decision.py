@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["close_calls", "decide", "deficit", "margin"]
 
 _HALF = 0.5
+_OF_FIGURES = frozenset({"ratio", "sum", "indicator"})
+"""Measures of the county's figures, which a few beds or people more would change; not of counts."""
 _UPWARDS = {">=", ">"}
 
 
@@ -86,7 +88,8 @@ def margin(measured: pd.DataFrame) -> pd.Series:
 def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> pd.Series:
     """Return which findings would flip within the positional error, or within 1 % of a quota.
 
-    Besides, of distances, those that most of the area would decide otherwise than its point (A14).
+    So of the county's shares and sums: 65 % of beds, 1000 beds. Besides, of distances, those that
+    most of the area would decide otherwise than its point (A14).
     """
     parameters = tables.parameters
     gap = margin(measured).abs()
@@ -107,6 +110,8 @@ def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> 
             gap = (margin(measured) + behind.to_numpy()).abs()
         # what stands in places too small to count is not near the quota: what would cure it may be
         gap = gap.mask(meets(measured["low"], "<", measured["measured"]), measured["deficit"])
+        near = meets(gap, "<=", parameters.close_call_share * measured["required_low"])
+    elif rule.measure in _OF_FIGURES:
         near = meets(gap, "<=", parameters.close_call_share * measured["required_low"])
     else:
         near = pd.Series(data=False, index=measured.index)

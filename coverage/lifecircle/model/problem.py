@@ -102,7 +102,7 @@ class ProblemCode(StrEnum):
     NUMBER_UNREADABLE = "number_unreadable"
     NUMBER_NEGATIVE = "number_negative"
     NUMBER_TOO_LARGE = "number_too_large"  # most, unit
-    NUMBER_READ_AS = "number_read_as"  # read
+    NUMBER_READ_AS = "number_read_as"  # read; approximate, of: the column and row of a round figure
     DATE_UNREADABLE = "date_unreadable"
     VALUE_MISSING = "value_missing"
     KIND_UNKNOWN = "kind_unknown"  # nearest

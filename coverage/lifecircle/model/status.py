@@ -43,6 +43,8 @@ class Flag(StrEnum):
     """Rests on what a scenario changed: not the document's own figure."""
     CLOSE_CALL = "close_call"
     """Would flip within the positional error, or within 1 % of a quota."""
+    APPROXIMATE = "approximate"
+    """Rests on a round figure (约200): would come out otherwise 5 % above or below it."""
     ADJUSTABLE = "adjustable"
     """可调剂: would be met if surplus m² within the sharing radius were arranged."""
     NOT_PROVEN = "not_proven"

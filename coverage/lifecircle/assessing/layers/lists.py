@@ -90,13 +90,29 @@ def _barrier_kinds(study: Study) -> dict[str, str]:
 def close_call_layer(
     study: Study, tables: Tables, judged: Mapping[str, JudgedClause]
 ) -> gpd.GeoDataFrame:
-    """Return findings on areas that would flip within the positional error or 1 % of a quota.
+    """Return findings that would flip within the positional error or 1 % of what is asked.
 
     With what a visit needs: the facility, metres to it and how many of them decide, and the
-    places of both in WGS 84 degrees.
+    places of both in WGS 84 degrees. Those on the county as a whole have no area and no place.
     """
     spots = _spots(study)
-    parts = []
+    parts = [
+        {
+            "id": name,
+            "residential": None,
+            "name": None,
+            "clause": name,
+            "measured": row["measured"],
+            "required": row["required_low"],
+            "unit": one.rule.unit,
+            "margin": row["measured"] - row["required_low"],
+            "geometry": None,
+        }
+        for name, one in judged.items()
+        if one.rule.subject == "county"
+        for _, row in one.findings.iterrows()
+        if Flag.CLOSE_CALL in row["flags"]
+    ]
     for name, one in judged.items():
         if one.rule.subject != "residential" or one.findings.empty:
             continue
@@ -119,7 +135,10 @@ def close_call_layer(
     columns = ["id", *LAYER_COLUMNS["close_calls"], "geometry"]
     table = pd.DataFrame(parts, columns=columns).set_index("id")
     table[["lon", "lat"]] = degrees(
-        study, np.array([[p.x, p.y] for p in table["geometry"]], dtype=float).reshape(-1, 2)
+        study,
+        np.array(
+            [(np.nan, np.nan) if p is None else (p.x, p.y) for p in table["geometry"]], dtype=float
+        ).reshape(-1, 2),
     )
     known = table["facility"].map(lambda f: isinstance(f, str)).to_numpy(dtype=bool)
     ends = np.full((len(table), 2), np.nan)

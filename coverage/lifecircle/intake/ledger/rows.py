@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 
 from lifecircle.intake.ledger.columns import header_factor
 from lifecircle.intake.ledger.records import records_of
-from lifecircle.intake.ledger.values import CellValue, is_blank, missing, read_value
+from lifecircle.intake.ledger.values import CellValue, is_approximate, is_blank, missing, read_value
 from lifecircle.model.dictionary import columns, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -134,11 +134,12 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     for position in range(len(raw)):
         if position in aside:
             continue
-        row, found, usable = _read_row(raw, headers, specs, factors, cells, position)
-        problems += found
-        if usable and key is not None:
+        row, said, usable = _read_row(raw, headers, specs, factors, cells, position)
+        if not usable or key is None:
+            problems += said
+        else:
             own, found = _own_id(raw, headers.get(key), row.get(key), position, reserved)
-            problems += found
+            problems += [*_of(said, own), *found]
             if own in ids:
                 problems.append(
                     raw.problem(
@@ -161,6 +162,14 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     if not raw.parts:  # of the table first, then row by row
         problems.sort(key=lambda problem: problem.row or 0)
     return ledger, tuple(problems)
+
+
+def _of(problems: Iterable[Problem], row: str) -> list[Problem]:
+    """Return what is said of a row's cells; of a round figure (约200) with the row's id."""
+    return [
+        replace(one, params={**one.params, "of": row}) if "approximate" in one.params else one
+        for one in problems
+    ]
 
 
 def texts(values: Iterable[str | None], index: pd.Index[Any]) -> pd.Series[Any]:
@@ -250,9 +259,10 @@ def _cell_problem(
         cell = raw.uncomputed[position, header]
     if read.code is not None:
         severity = Severity.ERROR if spec.needed and absent else read.severity
-        return raw.problem(
-            read.code, severity, at=position, header=header, value=cell, **read.params
-        )
+        params = dict(read.params)
+        if read.code is ProblemCode.NUMBER_READ_AS and is_approximate(cell):
+            params["approximate"] = spec.name
+        return raw.problem(read.code, severity, at=position, header=header, value=cell, **params)
     if not absent or not (spec.needed or spec.required):
         return None
     named = spec.name == "name"

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 
     from lifecircle.model.dictionary import ColumnSpec
 
-__all__ = ["CellValue", "is_blank", "missing", "read_number", "read_value", "split_serves"]
+__all__ = [
+    "CellValue",
+    "is_approximate",
+    "is_blank",
+    "missing",
+    "read_number",
+    "read_value",
+    "split_serves",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ _UNITS = {
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _BEFORE = re.compile(r"^(大约|约|近|共计|共)")
+_ABOUT = re.compile(r"^(大约|约|近)")
+_UNIT_LETTERS = frozenset("平方米㎡户套人名位口张床个²m")
 _AFTER = re.compile(r"(左右|余|多|\+)$")
 _MULTIPLES = {"万": 10_000, "千": 1_000}
 _CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
@@ -190,6 +200,14 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
     if not _PLAIN.fullmatch(text) or not math.isfinite(float(text)):
         return None
     return float(Decimal(text) * multiple), False
+
+
+def is_approximate(raw: Any) -> bool:
+    """Return whether a cell says that its figure is a round one: 约200, 200左右, 200多."""
+    if not isinstance(raw, str):
+        return False
+    text = fold(raw)
+    return bool(_ABOUT.match(text) or _AFTER.search(text.rstrip("".join(_UNIT_LETTERS))))
 
 
 def _number(spec: ColumnSpec, raw: Any) -> CellValue:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from lifecircle.model.inputs.study import InputRecord
+    from lifecircle.model.inputs.study import InputRecord, Study
     from lifecircle.model.problem import Problem
 
 __all__ = ["FRONT_SHEETS", "SCHEMA", "Checkup"]
@@ -56,7 +56,9 @@ class Checkup:
         cannot be read.
     lacking
         Layer → the columns of the dictionary for which no row has a value; None where a table
-        (``units``, ``indicators``, ``evidence``) is missing.
+        (``units``, ``indicators``, ``evidence``, ``streets``) is missing.
+    study
+        What was read, for notes that need it; None where it cannot be assessed.
     """
 
     name: str | None
@@ -73,6 +75,7 @@ class Checkup:
     lacking: Mapping[str, tuple[str, ...] | None] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    study: Study | None = None
 
     def count(self, severity: Severity, layer: str | None = None) -> int:
         """Return how many problems there are of a severity, of all layers or of one."""

@@ -181,9 +181,13 @@ def headline_block(words: Wording, result: ClauseResult, scope: str = "county") 
         "lines": [],
     }
     if main is not None:
-        return block | _rate_block(main, rates.get("households"), words)
-    if county:
+        block |= _rate_block(main, rates.get("households"), words)
+    elif county:
         block["rate"] = words.clause_value(result)
+    # what the figure rests on: 来源待核, 期满, 情景, 约数; of the reference its colour tells
+    flags = [words.word("flag", flag) for flag in result.flags if flag != Flag.REFERENCE]
+    if flags and county:
+        block["lines"] = [words.say("headline.flags", flags=words.list(flags)), *block["lines"]]
     return block
 
 

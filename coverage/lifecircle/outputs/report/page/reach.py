@@ -48,7 +48,7 @@ def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
     return [
         row
         | {
-            "name": row["name"] or words.name(row["residential"], "residential"),
+            "name": row["name"] or _whose(row, words),
             "facility": words.name(row["facility"], "facilities"),
             "measured": words.value(row["measured"], row["unit"]),
             "required": words.value(row["required"], row["unit"]),
@@ -57,6 +57,13 @@ def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
         }
         for row in table_rows(frame_of(assessment, "close_calls"))
     ]
+
+
+def _whose(row: Row, words: Wording) -> str:
+    """Return the area of a close call; the county's have none."""
+    if row["residential"] is None:
+        return words.word("scope", "county")
+    return words.name(row["residential"], "residential")
 
 
 def gate_effects(assessment: Assessment, words: Wording) -> list[Row]:

@@ -121,10 +121,14 @@ def _fill_headline(worksheet: Worksheet, line: int, main: ClauseResult, words: W
     colour = STATUS_COLOURS[main.status].removeprefix("#")
     figure = put(worksheet, line, 1, words.clause_value(main))
     figure.font = Font(bold=True, size=22, color=colour)
-    verdict = put(worksheet, line, 2, words.word("status", str(main.status)))
+    told = words.word("status", str(main.status))
+    if main.flags:
+        flags = words.list(words.word("flag", flag) for flag in main.flags)
+        told = words.say("headline.flagged", status=told, flags=flags)
+    verdict = put(worksheet, line, 2, told)
     verdict.font = Font(bold=True, color=colour)
     put(worksheet, line, 3, words.rate(main.official))
     worksheet.row_dimensions[line].height = 30
-    for told in worksheet[line]:
-        told.alignment = Alignment(vertical="center")
+    for cell in worksheet[line]:
+        cell.alignment = Alignment(vertical="center")
     return line + 1

@@ -60,7 +60,7 @@ def field_check_rows(assessment: Assessment, words: Wording) -> Rows:
 def _field_check(row: Mapping[str, Any], words: Wording) -> list[Any]:
     return [
         text_or_none(row["residential"]),
-        text_or_none(row["name"]),
+        text_or_none(row["name"]) or _county(row, words),
         words.clause(row["clause"]),
         *(number_cell(row[c], words) for c in ("measured", "required")),
         words.word_or_none("unit", row["unit"]),
@@ -72,6 +72,11 @@ def _field_check(row: Mapping[str, Any], words: Wording) -> list[Any]:
         *(number_cell(row[c], words) for c in ("facility_lon", "facility_lat")),
         *[None] * _TO_FILL,
     ]
+
+
+def _county(row: Mapping[str, Any], words: Wording) -> str | None:
+    """Return the county's word for a verdict on the county as a whole."""
+    return words.word("scope", "county") if is_missing(row["residential"]) else None
 
 
 def _margin_m(row: Mapping[str, Any], words: Wording) -> str | None:

@@ -1,0 +1,104 @@
+"""约30: a round figure that decides is marked on the clause, on what rests on it, and on the map.
+
+200 households ask 200 × 15 / 100 = 30 m². 约31 passes and 31 × 0.95 = 29.45 would not; 约28 fails
+and 28 × 1.05 = 29.4 would too; 约29 fails and 30.45 would not; 约40 and 38 both pass.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+import lifecircle as lc
+from lifecircle.model.status import Flag
+from lifecircle.outputs.words.wording import Wording
+
+BED_STUDY = """
+[study]
+name = "小县"
+county = "371721"
+standard = "caoxian-2023"
+as_of = 2023-06-30
+crs = "EPSG:4548"
+[layers.residential]
+path = "小区.geojson"
+[layers.facilities]
+path = "院.csv"
+crs = "EPSG:4548"
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "status", "marked"),
+    [
+        ("约31", "compliant", True),
+        ("31左右", "compliant", True),
+        ("约29", "deficient", True),
+        ("约28", "deficient", False),
+        ("约40", "compliant", False),
+        ("31㎡", "compliant", False),  # not a plain number, but no round one
+        ("31", "compliant", False),
+    ],
+)
+def test_floor_area(make_study, written, status, marked):
+    result = lc.assess(lc.read_study(make_study(m2=written)))
+    for name in ("CX-03", "CX-07"):
+        clause = result.clause(name)
+        assert clause.status == status
+        assert (Flag.APPROXIMATE in clause.flags) is marked
+    found = result.findings.set_index(["clause", "id"])["flags"]
+    assert (Flag.APPROXIMATE in found["CX-03", "R1"]) is marked
+    # metres do not hang on it
+    assert Flag.APPROXIMATE not in result.clause("CX-06").flags
+
+
+def beds(make_study, tmp_path, total, nursing):
+    study = make_study(study=BED_STUDY)
+    (tmp_path / "院.csv").write_text(
+        "编号,设施名称,设施类型,X,Y,状态,建筑面积,床位数,护理型床位\n"
+        f"F1,甲敬老院,敬老院,500050,3850050,运营,2000,{total},{nursing}\n",
+        encoding="utf-8",
+    )
+    return lc.assess(lc.read_study(study))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        # 390 / 600 = 65 %: the limit itself; 390 × 0.95 = 370.5 is 61.75 %
+        ("600", "约390", "compliant", True, True),
+        ("600", "390", "compliant", False, True),
+        # 393 / 600 = 65.5 %, 0.5 points off 65; 1 % of 65 is 0.65
+        ("600", "393", "compliant", False, True),
+        ("600", "394", "compliant", False, False),  # 65.67 %: 0.67 points
+        ("600", "386", "deficient", False, False),  # 64.33 %: 0.67 points
+        ("600", "387", "deficient", False, True),  # 64.5 %
+        # 420 / 600 = 70 %; 399 / 600 = 66.5 %: it holds 5 % lower
+        ("600", "约420", "compliant", False, False),
+        # 420 / 640 = 65.625 %, 0.625 points off; 420 / 672 = 62.5 %
+        ("约640", "420", "compliant", True, True),
+    ],
+)
+def test_a_clause_on_the_county(make_study, tmp_path, case):
+    total, nursing, status, rounded, close = case
+    result = beds(make_study, tmp_path, total, nursing)
+    clause = result.clause("CX-16")
+    assert clause.status == status
+    assert (Flag.APPROXIMATE in clause.flags) is rounded
+    assert (Flag.CLOSE_CALL in clause.flags) is close
+    listed = result.layers["close_calls"]
+    assert ("CX-16" in set(listed["clause"])) is close
+
+
+def test_it_is_told_as_the_county_s(make_study, tmp_path):
+    result = beds(make_study, tmp_path, "600", "约387")
+    lc.write_outputs(result, tmp_path / "o")
+    report = (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
+    close = report.partition("临界结论</h3>")[2].partition("<h3")[0]
+    row = '<td class="name">全县</td><td>CX-16</td><td></td>'
+    assert row in close.replace("<td>–</td>", "<td></td>")
+    assert "64.5 %" in close
+    again = lc.read_assessment(tmp_path / "o")
+    assert again.layers["close_calls"].loc["CX-16", "margin"] == pytest.approx(-0.5)
+    for language, words in (("zh", "取约数，±5% 内会翻转"), ("en", "rests on a round figure")):
+        assert words in Wording(language).word("flag", "approximate")
+    assert "取约数，±5% 内会翻转" in report
