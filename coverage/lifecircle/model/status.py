@@ -42,7 +42,7 @@ class Flag(StrEnum):
     SCENARIO = "scenario"
     """Rests on what a scenario changed: not the document's own figure."""
     CLOSE_CALL = "close_call"
-    """Would flip within the positional error, or within 1 % of a quota."""
+    """Would flip within the positional error, or within 1 % of a quota or of a county figure."""
     APPROXIMATE = "approximate"
     """Rests on a round figure (约200): would come out otherwise 5 % above or below it."""
     ADJUSTABLE = "adjustable"

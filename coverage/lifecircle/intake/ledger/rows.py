@@ -134,12 +134,12 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     for position in range(len(raw)):
         if position in aside:
             continue
-        row, said, usable = _read_row(raw, headers, specs, factors, cells, position)
+        row, cell_problems, usable = _read_row(raw, headers, specs, factors, cells, position)
         if not usable or key is None:
-            problems += said
+            problems += cell_problems
         else:
             own, found = _own_id(raw, headers.get(key), row.get(key), position, reserved)
-            problems += [*_of(said, own), *found]
+            problems += [*_of(cell_problems, own), *found]
             if own in ids:
                 problems.append(
                     raw.problem(
