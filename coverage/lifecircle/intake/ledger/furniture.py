@@ -30,6 +30,8 @@ _UNIT = re.compile(
     r"[(\[【]?(单位:?)?(万|千|百)?(户|人|张|床|个|处|家|年|月|日|岁|元|层|栋|亩|公顷|度|°"
     r"|m2|平方米|平米|㎡|m|米|%|％|是/否|有/无)[)\]】]?"
 )
+_UNIT_SIGNS = 12
+"""A unit may stand behind a header."""
 _FIRST_ROWS = 3
 """Numbers and units of columns stand this near to the header."""
 _MARKS, _HEADERS = 3, 2
@@ -74,6 +76,8 @@ class _Finder:
         self.column = {header: self.specs[column] for column, header in headers.items()}
         cells = (raw.frame[name].tolist() for name in self.names)
         self.lines = list(zip(*cells, strict=True)) if self.names else []
+        self.words = {name: self._words(name) for name in self.names}
+        self.longest = max((len(w) for words in self.words.values() for w in words), default=0)
 
     def run(self) -> Furniture:
         starts = {part.start for part in self.raw.parts} or {0}
@@ -82,9 +86,8 @@ class _Finder:
         for at, line in enumerate(self.lines):
             since = 0 if at in starts else since + 1
             other = other and at not in starts
-            said = {n: v for n, v in zip(self.names, line, strict=True) if not is_blank(v)}
-            again = self._is_header(said)
-            if self._starts_another(at, said, again=again, alone=at in starts):
+            again = self._is_header(line)
+            if self._starts_another(at, again=again, alone=at in starts):
                 other = True
                 self._second(at)
             elif again:
@@ -93,7 +96,7 @@ class _Finder:
             elif other:
                 self.found.rows.add(at)
             elif since < _FIRST_ROWS:
-                self._near_header(at, said)
+                self._near_header(at, self._said(at))
         return self.found
 
     def _aside(self, at: int, code: ProblemCode, **params: Any) -> None:
@@ -112,27 +115,42 @@ class _Finder:
                 and header_factor(self.column[header], text := f"{header}({fold(value)})") != 1.0
             }
 
-    def _is_header(self, said: Mapping[str, Any]) -> bool:
-        """Return whether a row repeats the header: most of its cells say what their column is."""
-        same = sum(self._names(header, value) for header, value in said.items())
-        return same >= _HEADERS and same >= _MOST_OF * len(said)
+    def _said(self, at: int) -> dict[str, Any]:
+        return {n: v for n, v in zip(self.names, self.lines[at], strict=True) if not is_blank(v)}
 
-    def _names(self, header: str, value: Any) -> bool:
-        text = fold(value)
+    def _words(self, header: str) -> frozenset[str]:
+        """Return what a column may be called, folded."""
         own = fold(self.raw.repeats.get(header, header))
-        words = {own, without_unit(own)}
         spec = self.column.get(header)
-        if spec is not None:
-            words |= {fold(word) for word in (spec.name, *spec.aliases)}
+        more = () if spec is None else (spec.name, *spec.aliases)
+        return frozenset({own, without_unit(own), *map(fold, more)})
+
+    def _is_header(self, line: Sequence[Any]) -> bool:
+        """Return whether a row repeats the header: most of its cells say what their column is."""
+        filled = sum(value is not None for value in line)
+        words = [
+            (name, value)
+            for name, value in zip(self.names, line, strict=True)
+            if isinstance(value, str) and len(value) <= self.longest + _UNIT_SIGNS
+        ]
+        least = max(_HEADERS, _MOST_OF * filled)
+        if len(words) < least:
+            return False
+        return sum(self._names(name, value) for name, value in words) >= least
+
+    def _names(self, header: str, value: str) -> bool:
+        if value[:1].isdigit():
+            return False
+        text = fold(value)
+        words = self.words[header]
         return text in words or without_unit(text) in words
 
-    def _starts_another(
-        self, at: int, said: Mapping[str, Any], *, again: bool, alone: bool
-    ) -> bool:
+    def _starts_another(self, at: int, *, again: bool, alone: bool) -> bool:
         """Return whether a row is the header of another table."""
         above = self._above(at)
         if alone or above is None:
             return False
+        said = self._said(at)
         if again:
             return _APPENDIX.fullmatch(above) is not None
         if len(said) < _MARKS or not all(_is_word(value) for value in said.values()):
@@ -147,12 +165,13 @@ class _Finder:
 
     def _above(self, at: int) -> str | None:
         """Return the title above a row, "" where a blank line is; None where a row is."""
+        if at == 0:
+            return None
         title = ""
-        if at > 0:
-            said = [value for value in self.lines[at - 1] if not is_blank(value)]
-            title = fold(said[0]) if len(said) == 1 and isinstance(said[0], str) else ""
-        gap = at > 0 and self.raw.rows[at] - self.raw.rows[at - 1] > 1
-        return title if title or gap else None
+        if sum(value is not None for value in self.lines[at - 1]) == 1:
+            said = next(value for value in self.lines[at - 1] if value is not None)
+            title = fold(said) if isinstance(said, str) else ""
+        return title if title or self.raw.rows[at] - self.raw.rows[at - 1] > 1 else None
 
     def _second(self, at: int) -> None:
         first = at

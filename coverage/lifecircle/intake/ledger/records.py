@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lifecircle.intake.ledger.furniture import furniture
 from lifecircle.intake.ledger.groups import filled_down
 from lifecircle.intake.ledger.remarks import remarks
-from lifecircle.intake.ledger.sums import parts_of_rows, sum_problems, total_rows
+from lifecircle.intake.ledger.sums import first_texts, parts_of_rows, sum_problems, total_rows
 from lifecircle.intake.ledger.uneven import realigned
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -28,14 +28,17 @@ def records_of(
     header of the file.
     """
     lines = furniture(raw, headers)
-    notes = {at: said for at, said in remarks(raw, headers).items() if at not in lines.rows}
+    first = first_texts(raw)
+    sums = total_rows(first)
+    found = remarks(raw, headers, sums)
+    notes = {at: said for at, said in found.items() if at not in lines.rows}
     aside = {*lines.rows, *notes}
     raw, lost, uneven = realigned(raw, headers, aside)
     aside |= lost
-    parts = parts_of_rows(raw, headers, aside)
+    parts = parts_of_rows(raw, headers, first, aside)
     aside |= set(parts)
     raw, groups = filled_down(raw, headers, aside)
-    totals = [at for at, total in enumerate(total_rows(raw)) if total and at not in lines.rows]
+    totals = [at for at, total in enumerate(sums) if total and at not in lines.rows]
     name = headers.get("name")
     of_which = [
         raw.problem(
@@ -48,6 +51,6 @@ def records_of(
         )
         for at, whole in parts.items()
     ]
-    sums = sum_problems(raw, headers, totals, aside)
-    said = (*lines.problems, *notes.values(), *uneven, *of_which, *groups, *sums)
+    differing = sum_problems(raw, headers, first, totals, aside)
+    said = (*lines.problems, *notes.values(), *uneven, *of_which, *groups, *differing)
     return raw, frozenset(aside), lines.units, said

@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.examples import changed_examples, example_rows
-from lifecircle.intake.ledger.sums import total_rows
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lifecircle.sources.tables.files import RawTable
 
@@ -24,11 +23,13 @@ _NOTE = re.compile(
 """The foot of a ledger (注：…, 填表人：…) and the headings of its groups (一、曹城街道), folded."""
 
 
-def remarks(raw: RawTable, headers: Mapping[str, str]) -> dict[int, Problem]:
+def remarks(
+    raw: RawTable, headers: Mapping[str, str], totals: Sequence[bool]
+) -> dict[int, Problem]:
     """Return position → what is said of it, of each row that is no record.
 
     A total (合计), a template's example (示例行), or a row whose only value is a note (注：…) or a
-    heading. ``headers``: column → header of the file.
+    heading. ``headers``: column → header of the file; ``totals``: which rows are sums.
     """
     found = {
         position: raw.problem(
@@ -40,7 +41,7 @@ def remarks(raw: RawTable, headers: Mapping[str, str]) -> dict[int, Problem]:
         (ProblemCode.ROW_EXAMPLE, Severity.INFO, example_rows(raw)),
         (ProblemCode.EXAMPLE_CHANGED, Severity.WARNING, changed_examples(raw)),
         # a total is one, whatever else it looks like
-        (ProblemCode.ROW_TOTAL, Severity.INFO, total_rows(raw)),
+        (ProblemCode.ROW_TOTAL, Severity.INFO, totals),
     ):
         found |= {
             position: raw.problem(code, severity, at=position)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import islice
-from typing import TYPE_CHECKING
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.values import is_blank, read_value
 from lifecircle.model.dictionary import columns, fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["parts_of_rows", "sum_problems", "total_rows"]
+__all__ = ["first_texts", "parts_of_rows", "sum_problems", "total_rows"]
 
+_SIGNS = ("计", "汇", "其", "otal", "OTAL", "ｔ", "Ｔ")
+"""One of them stands in everything that is looked for below."""
+_SHORT = 6
+"""What ledgers write for nothing (/, ——, null) is shorter."""
 _FIRST_CELLS = 3
 """A row says what it is in one of its first cells."""
 _TOTALS = frozenset({"共计", "汇总", "total", "subtotal", "grandtotal"})
@@ -33,18 +37,37 @@ _TOLERANCE = 0.5
 _READ = frozenset({None, ProblemCode.NUMBER_READ_AS})
 
 
-def total_rows(raw: RawTable) -> list[bool]:
-    """Return which rows are sums of others: one of their first values is 合计 or the like."""
-    return [any(map(_is_total, texts)) for texts in _first_texts(raw)]
+def first_texts(raw: RawTable) -> list[list[str]]:
+    """Return of each row those of its first values, folded, that may say that it is a sum or part.
 
-
-def _first_texts(raw: RawTable) -> list[list[str]]:
-    """Return the first values of each row, folded."""
+    Most values of a large table are told by one look at their signs.
+    """
     names = [name for name in raw.frame if name not in raw.constants]
     rows = zip(*(raw.frame[name].tolist() for name in names), strict=True)
-    return [
-        [fold(v) for v in islice((v for v in row if not is_blank(v)), _FIRST_CELLS)] for row in rows
-    ]
+    return [[fold(v) for v in _first(row) if isinstance(v, str) and _may_say(v)] for row in rows]
+
+
+def _first(row: Iterable[Any]) -> Iterator[Any]:
+    """Yield the first values of a row that say something."""
+    return islice(
+        (v for v in row if v is not None and not (_short(v) and is_blank(v))), _FIRST_CELLS
+    )
+
+
+def _short(value: Any) -> bool:
+    return isinstance(value, float) or (isinstance(value, str) and len(value) < _SHORT)
+
+
+def _may_say(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS)
+
+
+def total_rows(first: Sequence[Sequence[str]]) -> list[bool]:
+    """Return which rows are sums of others: one of their first values is 合计 or the like.
+
+    ``first``: what :func:`first_texts` returns.
+    """
+    return [any(map(_is_total, texts)) for texts in first]
 
 
 def _is_total(text: str) -> bool:
@@ -52,7 +75,10 @@ def _is_total(text: str) -> bool:
 
 
 def parts_of_rows(
-    raw: RawTable, headers: Mapping[str, str], aside: Container[int]
+    raw: RawTable,
+    headers: Mapping[str, str],
+    first: Sequence[Sequence[str]],
+    aside: Container[int],
 ) -> dict[int, int]:
     """Return position → position of the row above that it is a part of: 其中：一期, 二期.
 
@@ -60,12 +86,12 @@ def parts_of_rows(
     above has one, as far as their figures add up to the whole's exactly.
     """
     found: dict[int, int] = {}
-    if "name" not in headers:
+    if "name" not in headers or not any(map(_OF_WHICH.fullmatch, chain.from_iterable(first))):
         return found
     figures = _Figures(raw, headers)
     starts = {part.start for part in raw.parts}
     whole: int | None = None
-    for at, texts in enumerate(_first_texts(raw)):
+    for at, texts in enumerate(first):
         if at in found:
             continue
         if at in aside or at in starts:
@@ -140,7 +166,11 @@ class _Figures:
 
 
 def sum_problems(
-    raw: RawTable, headers: Mapping[str, str], totals: Sequence[int], aside: Container[int]
+    raw: RawTable,
+    headers: Mapping[str, str],
+    first: Sequence[Sequence[str]],
+    totals: Sequence[int],
+    aside: Container[int],
 ) -> list[Problem]:
     """Return a warning of each figure of a 合计 or 小计 row that its rows do not add up to.
 
@@ -150,7 +180,6 @@ def sum_problems(
     if not totals:
         return []
     figures = _Figures(raw, headers)
-    first = _first_texts(raw)
     problems = []
     for total in totals:
         some = any(map(_PART_TOTAL.fullmatch, first[total]))
