@@ -10,6 +10,7 @@ import numpy as np
 import openpyxl
 import pytest
 import shapely
+import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -357,6 +358,105 @@ def test_read_and_left_out_are_all_and_nothing_hidden_is_read(tmp_path, sheets, 
         for name in p.params["names"]
     }
     assert told == fitting
+
+
+def as_old_book(path):
+    book = xlwt.Workbook(encoding="utf-8")
+    sheets = {"旧": [HEADER, one(name="旧")], "新": [HEADER, one(), one("F2", "乙")]}
+    for title, rows in sheets.items():
+        page = book.add_sheet(title)
+        page.visibility = int(title == "旧")
+        for at, row in enumerate(rows):
+            for column, value in enumerate(row):
+                page.write(at, column, value)
+    page.row(2).hidden = True
+    book.active_sheet = 1
+    book.save(str(path))
+
+
+def as_open_document(path):
+    names = " ".join(
+        f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for n in ("office", "table", "text", "style")
+    )
+
+    def cell(value):
+        if isinstance(value, str):
+            return f"<table:table-cell><text:p>{value}</text:p></table:table-cell>"
+        return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+
+    def sheet(title, style, rows, hidden):
+        lines = (
+            f'<table:table-row table:visibility="{"collapse" if at == hidden else "visible"}">'
+            + "".join(map(cell, row))
+            + "</table:table-row>"
+            for at, row in enumerate(rows)
+        )
+        head = f'<table:table table:name="{title}" table:style-name="{style}">'
+        return f"{head}{''.join(lines)}</table:table>"
+
+    unseen = '<style:table-properties table:display="false"/>'
+    style = f'<style:style style:name="h" style:family="table">{unseen}</style:style>'
+    sheets = sheet("旧", "h", [HEADER, one(name="旧")], None)
+    sheets += sheet("新", "v", [HEADER, one(), one("F2", "乙")], 2)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:automatic-styles>{style}"
+            f"</office:automatic-styles>{sheets}</office:document-content>",
+        )
+
+
+def as_xml_of_2003(path):
+    def sheet(title, visible, rows, hidden):
+        lines = (
+            f'<Row ss:Hidden="{int(at == hidden)}">'
+            + "".join(f'<Cell><Data ss:Type="String">{value}</Data></Cell>' for value in row)
+            + "</Row>"
+            for at, row in enumerate(rows)
+        )
+        options = f"<x:WorksheetOptions><x:Visible>{visible}</x:Visible></x:WorksheetOptions>"
+        return f'<Worksheet ss:Name="{title}"><Table>{"".join(lines)}</Table>{options}</Worksheet>'
+
+    sheets = sheet("旧", "SheetHidden", [HEADER, one(name="旧")], None)
+    sheets += sheet("新", "SheetVisible", [HEADER, one(), one("F2", "乙")], 2)
+    path.write_text(
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
+        f' xmlns:x="urn:schemas-microsoft-com:office:excel">{sheets}</Workbook>',
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [("f.xls", as_old_book), ("f.ods", as_open_document), ("f.xml", as_xml_of_2003)],
+)
+def test_every_kind_of_workbook_tells_what_it_hides(county, name, write):
+    write(county.folder / name)
+    county.facilities = f'path = "{name}"'
+    study, problems = county.read()
+    assert names_of(study) == ["甲", "乙"]
+    assert [(p.code, p.params) for p in problems] == [
+        (P.PARTS_HIDDEN, {"read": ["新"], "names": ["旧 (1)"]}),
+        (P.ROWS_HIDDEN, {"count": 1, "names": ["3"]}),
+    ]
+
+
+def test_folders_and_places_that_a_kml_does_not_show(county):
+    hidden = "<visibility>0</visibility>"
+    folders = folder_of_kml("旧", "旧").replace("<Placemark>", f"{hidden}<Placemark>")
+    folders += folder_of_kml("新", "甲").replace("<Placemark>", f"<Placemark>{hidden}")
+    (county.folder / "f.kml").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2">'
+        f"<Document>{folders}</Document></kml>",
+        encoding="utf-8",
+    )
+    county.facilities = 'path = "f.kml"\ncolumns = { name = "Name", kinds = { value = "敬老院" } }'
+    study, problems = county.read()
+    assert names_of(study) == ["甲"]
+    assert [p.code for p in problems] == [P.PARTS_HIDDEN, P.ROWS_HIDDEN]
 
 
 # Hidden things never decide a review

@@ -3,6 +3,7 @@
 - ``sheet``: sheets of CSV, Excel, WPS and LibreOffice files
 - ``choice``: which of a file's sheets or layers are read; ``said``: what is said of the others
 - ``header``: where a sheet's header stands
+- ``kml``: what is particular to KML
 - ``vector``, ``parquet``, ``postgis``: features by GDAL, of Parquet files, of a database
 - ``drawing``: DXF, with the encoding and the layers it has; ``prj``: shapefiles whose .prj is GBK
 - ``postgis_extra``: that last reader, opened where it is installed

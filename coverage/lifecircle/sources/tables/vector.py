@@ -19,6 +19,7 @@ from lifecircle.sources.geojson import JSON_SUFFIXES, check_geojson
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.choice import ALL, Candidate, choose
 from lifecircle.sources.tables.header import unused
+from lifecircle.sources.tables.kml import KML, hidden_folders, hidden_places, unused_of_kml
 from lifecircle.sources.tables.prj import readable_shapefile
 
 if TYPE_CHECKING:
@@ -34,13 +35,6 @@ _LANGUAGE_DRIVERS = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5"}
 _HEADER_BYTES = 10
 _INDEX_HEAD, _INDEX_ENTRY = 100, 8
 """Bytes of an .shx file: before its entries, and of each."""
-_KML = frozenset({"KML", "LIBKML"})
-_KML_FIELDS: Mapping[str, tuple[Any, ...]] = {
-    **dict.fromkeys(("id", "Name", "description", "timestamp", "begin", "end"), ("",)),
-    **dict.fromkeys(("altitudeMode", "drawOrder", "icon", "snippet"), ("",)),
-    **dict.fromkeys(("tessellate", "visibility", "extrude"), (-1, 0)),
-}
-"""Columns that GDAL gives every KML layer → the values that say nothing."""
 
 
 def _same(value: str) -> str:
@@ -99,8 +93,9 @@ def _candidates(
     options: Mapping[str, str],
 ) -> list[Candidate]:
     """Return the layers to choose from, with their columns and rows where these decide."""
+    unseen = hidden_folders(path) if path.suffix.lower() == ".kml" else frozenset()
     if wanted is None or len(layers) == 1 or asked not in {None, ALL}:
-        return [Candidate(name) for name, _ in layers]
+        return [Candidate(name, name in unseen) for name, _ in layers]
     found = []
     for name, _ in layers:
         info = pyogrio.read_info(
@@ -108,7 +103,8 @@ def _candidates(
         )
         fields = [str(field) for field in info["fields"]]
         known, fits = wanted.known(fields), wanted.fits(fields)
-        found.append(Candidate(name, rows=int(info["features"]), known=known, fits=fits))
+        rows = int(info["features"])
+        found.append(Candidate(name, name in unseen, rows, known, fits))
     return found
 
 
@@ -263,9 +259,12 @@ def _read(
         found = pd.DataFrame(found.drop(columns="geometry"))
     kinds = zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True)
     whole = {name for name, kind in kinds if kind.startswith(("int", "uint"))}
-    if info["driver"] in _KML:
-        found = found.drop(columns=_unused_of_kml(found))
+    hidden: frozenset[int] = frozenset()
+    if info["driver"] in KML:
+        hidden = hidden_places(found)
+        found = found.drop(columns=unused_of_kml(found))
     return {
+        "hidden": hidden,
         "frame": plain_columns(found, whole, decode),
         "rows": np.arange(1, len(found) + 1, dtype=np.int64),
         "geometry": geometry,
@@ -293,15 +292,6 @@ def plain_columns(
         read = [decode(v).strip() or None if isinstance(v, str) else v for v in plain]
         columns[unused(decode(str(name)), columns)] = pd.Series(read, dtype=object)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)), dtype=object)
-
-
-def _unused_of_kml(frame: pd.DataFrame) -> list[str]:
-    """Return the columns that KML always has and this file does not use."""
-    return [
-        name
-        for name, blanks in _KML_FIELDS.items()
-        if name in frame and all(pd.isna(v) or v in blanks for v in frame[name])
-    ]
 
 
 def _value(value: Any, *, whole: bool) -> Any:
