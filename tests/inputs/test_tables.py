@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from lifecircle.intake.checking import inspect_study
 from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.ledger.rows import read_rows
+from lifecircle.intake.ledger.values import read_value
 from lifecircle.intake.proposal.proposal import check_proposal
 from lifecircle.intake.study import check_study
+from lifecircle.model.dictionary import columns, match_word
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 from lifecircle.outputs.checkup.page import render_check
@@ -117,6 +119,31 @@ def test_one_sheet_a_town_is_one_ledger():
         P.PARTS_JOINED,
         ["金乡街道 (1)", "高河街道 (1)"],
     )
+
+
+def test_codes_that_begin_anew_on_every_sheet(county):
+    county.book(
+        {
+            "夏镇街道": [HEADER, one(1, "甲"), one(2, "乙")],
+            "昭阳街道": [HEADER, one(1, "丙"), one(3, "丁")],
+        }
+    )
+    study, problems = county.read()
+    assert dict(study.facilities.frame["name"]) == {
+        "夏镇街道-1": "甲",
+        "2": "乙",
+        "昭阳街道-1": "丙",
+        "3": "丁",
+    }
+    (found,) = [p for p in problems if p.code is P.CODES_OF_PARTS]
+    assert found.params == {"count": 2, "names": ["夏镇街道-1", "昭阳街道-1"]}
+
+
+def test_a_row_that_stands_on_two_sheets_is_one(county):
+    county.book({"夏镇街道": [HEADER, one()], "昭阳街道": [HEADER, one()]})
+    study, problems = county.read()
+    assert names_of(study) == ["甲"]
+    assert {P.ID_DUPLICATE, P.PARTS_JOINED} == {p.code for p in problems}
 
 
 def test_the_other_layer_of_a_geopackage_is_told():
@@ -940,3 +967,20 @@ def test_a_column_with_one_value_hides_no_note(county):
     county.facilities += '\ncolumns = { kinds = { value = "敬老院" } }'
     study, problems = county.read()
     assert (names_of(study), problems) == (["甲"], [])
+
+
+YES_NO = [
+    spec
+    for layer in ("residential", "facilities")
+    for spec in columns(layer).values()
+    if spec.type == "bool"
+]
+
+
+@given(st.sampled_from(YES_NO), st.text(max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_a_word_nobody_knows_is_read_as_unknown_in_any_yes_or_no_column(spec, text):
+    read = read_value(spec, text)
+    if match_word("bool", text) is None:
+        assert read.value is read_value(spec, "不清楚").value is None
+        assert read.code in {None, P.WORD_UNKNOWN, P.CELL_ERROR}

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode, Severity
 from lifecircle.outputs.checkup.ledger_copy import write_ledger_copies
+from lifecircle.sources.rule_sheet import read_rule_sheet
 from lifecircle.sources.tables.files import read_table
 
 INPUTS = Path(__file__).parent
@@ -339,6 +340,27 @@ def test_values_and_places_are_those_of_another_reader(tmp_path, rows):
                 continue  # an escape, which openpyxl leaves as it stands
             assert here == there
             assert type(here) is type(there)
+
+
+def test_a_rule_sheet_is_read_by_its_values_and_not_with_a_lost_formula(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "标准"
+    book.active.append(["id", "xian-2024"])
+    clauses = book.create_sheet("条款")
+    clauses.append(["编号", "数值"])
+    clauses.append(["XX-01", 25])
+    stream = io.BytesIO()
+    book.save(stream)
+    path = tmp_path / "rules.xlsx"
+    path.write_bytes(changed(stream.getvalue(), strict))
+    assert read_rule_sheet(path) == {
+        "id": "xian-2024",
+        "clauses": {"XX-01": {"versions": [{"value": 25}]}},
+    }
+    clauses["B2"] = "=20+5"
+    book.save(path)
+    with pytest.raises(ValueError, match=r"条款 B2: =20\+5"):
+        read_rule_sheet(path)
 
 
 def test_what_cannot_be_copied_with_its_looks_is_not_marked(tmp_path):

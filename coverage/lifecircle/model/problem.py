@@ -131,6 +131,7 @@ class ProblemCode(StrEnum):
     ROW_CELLS_LOST = "row_cells_lost"  # count, expected: one that nobody can read
     TABLE_SECOND = "table_second"  # count: rows of another table below the first
     TOTAL_DIFFERS = "total_differs"  # said, added, count: a 合计 that its rows do not add up to
+    CODES_OF_PARTS = "codes_of_parts"  # count, names: codes that begin anew on every sheet
     GROUP_FILLED = "group_filled"  # count, total: a town written once, given to the rows below
     GROUP_BLANK = "group_blank"  # count, total: rows below a town that may be its
     ROW_NOTE = "row_note"  # a row of notes or a group's heading

@@ -8,15 +8,18 @@ with the same ``id`` is a further version of it.
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter
+
+from lifecircle.sources.books.opening import open_book
+from lifecircle.sources.raw import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from lifecircle.sources.books.page import Book
 
 __all__ = ["COLUMN_NAMES", "read_rule_sheet"]
 
@@ -67,16 +70,14 @@ def read_rule_sheet(path: Path) -> dict[str, Any]:
     OSError
         The file is not there or cannot be opened.
     ValueError
-        It is no workbook, or lacks one of the two sheets; the message names what is missing.
+        It is no workbook, lacks one of the two sheets, or has a formula that no program computed;
+        the message names what is missing.
     """
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
+        with open_book(path) as book:
+            rows = {name: _rows(book, names) for name, names in _SHEETS.items()}
+    except SourceError as error:
         raise ValueError("xlsx") from error
-    try:
-        rows = {name: _rows(book, names) for name, names in _SHEETS.items()}
-    finally:
-        book.close()
     found: dict[str, Any] = {}
     for key, value, *_ in rows["standard"]:
         if key is not None and value is not None:
@@ -88,10 +89,16 @@ def read_rule_sheet(path: Path) -> dict[str, Any]:
     return found
 
 
-def _rows(book: Any, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
+def _rows(book: Book, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    titles = [tab.title for tab in book.tabs]
     for name in names:
-        if name in book.sheetnames:
-            rows = [tuple(row) for row in book[name].iter_rows(values_only=True)]
+        if name in titles:
+            page = book.page(name)
+            if page.uncomputed:  # a figure that is not there must not pass for none
+                row, column = min(page.uncomputed)
+                cell = f"{get_column_letter(column + 1)}{row + 1}"
+                raise ValueError(f"{name} {cell}: {page.uncomputed[row, column]}")
+            rows = [tuple(row) for row in page.records]
             return [(*row, None, None) for row in rows if any(cell is not None for cell in row)]
     raise ValueError(" / ".join(names))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.furniture import furniture
 from lifecircle.intake.ledger.groups import filled_down
+from lifecircle.intake.ledger.numbering import with_part_codes
 from lifecircle.intake.ledger.remarks import remarks
 from lifecircle.intake.ledger.sums import first_texts, parts_of_rows, sum_problems, total_rows
 from lifecircle.intake.ledger.uneven import realigned
@@ -38,6 +39,7 @@ def records_of(
     parts = parts_of_rows(raw, headers, first, aside)
     aside |= set(parts)
     raw, groups = filled_down(raw, headers, aside)
+    raw, codes = with_part_codes(raw, headers, aside)
     totals = [at for at, total in enumerate(sums) if total and at not in lines.rows]
     name = headers.get("name")
     of_which = [
@@ -52,5 +54,5 @@ def records_of(
         for at, whole in parts.items()
     ]
     differing = sum_problems(raw, headers, first, totals, aside)
-    said = (*lines.problems, *notes.values(), *uneven, *of_which, *groups, *differing)
+    said = (*lines.problems, *notes.values(), *uneven, *of_which, *groups, *codes, *differing)
     return raw, frozenset(aside), lines.units, said
