@@ -696,6 +696,16 @@ def test_two_headers_cut_to_one_are_asked_about(tmp_path):
     assert [p.code for p in problems if p.severity is Severity.WARNING] == [P.COLUMN_AMBIGUOUS] * 2
 
 
+def test_a_numbered_header_beside_its_own_is_told(tmp_path):
+    path = shapes(tmp_path, {"名称": ["东园"], "住宅户数": [75], "住宅户数_1": [80]})
+    granted, (problem,) = residential(path)
+    assert granted["households"] == "住宅户数"
+    assert (problem.code, problem.params["columns"]) == (
+        P.COLUMN_MAPPED_TWICE,
+        ["住宅户数", "住宅户数_1"],
+    )
+
+
 def test_a_table_with_fewer_records_than_shapes_is_refused(county):
     path = shapes(county.folder, {"名称": ["甲", "乙"], "类型": ["敬老院", "敬老院"]}, name="f")
     county.facilities = 'path = "f.shp"'
@@ -799,6 +809,27 @@ def test_forms_of_a_second_table(county, gap):
     study, problems = county.read()
     assert names_of(study) == ["甲"]
     assert [p.code for p in problems] == [P.TABLE_SECOND]
+
+
+def test_another_header_right_below_the_records(county):
+    county.book({"a": [HEADER, one(), OTHER, ["1", "乙站", "新建", "80", "前期", "王某", None]]})
+    study, problems = county.read()
+    assert (names_of(study), [p.code for p in problems]) == (["甲"], [P.TABLE_SECOND])
+
+
+def test_both_levels_of_a_repeated_header(county):
+    upper = ["编号", "设施名称", "设施类型", "面积", None, "经度", "纬度"]
+    lower = [None, None, None, "建筑面积", "社区服务面积", None, None]
+    rows = [["F1", "甲", "敬老院", 300, 200, 117, 35.05], ["F2", "乙", "敬老院", 5, 4, 117, 35.04]]
+
+    def merge(book):
+        for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2", "G1:G2"):
+            book["a"].merge_cells(cells)
+
+    county.book({"a": [upper, lower, rows[0], upper, lower, rows[1]]}, change=merge)
+    study, problems = county.read()
+    assert (names_of(study), problems) == (["甲", "乙"], [])
+    assert list(study.facilities.frame["community_area_m2"]) == [200, 4]
 
 
 def test_an_appendix_with_the_same_header_is_another_table(county):

@@ -259,6 +259,10 @@ def test_a_row_of_no_height_and_a_column_of_no_width_are_hidden(tmp_path):
     assert (table.hidden, table.hidden_headers) == ({0}, ("建筑面积",))
 
 
+def test_a_workbook_called_text_is_read(tmp_path):
+    assert told(tmp_path / "a.csv", book_bytes()).frame.to_numpy().tolist() == [ROWS[1]]
+
+
 def test_entities_in_a_workbook_are_refused(tmp_path):
     change = replaced(
         "xl/worksheets/sheet1.xml", "<worksheet", '<!DOCTYPE x [<!ENTITY a "b">]><worksheet'

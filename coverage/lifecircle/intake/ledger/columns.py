@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from lifecircle.intake.ledger.cuts import cut_columns
+from lifecircle.intake.ledger.cuts import cut_columns, marked_like
 from lifecircle.model.dictionary import columns, fold, without_unit
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.tables.files import Wanted
@@ -97,6 +97,7 @@ def map_columns(
         if (rank := _rank(spec, header, overrides.get(spec.name), raw)) is not None
     )
     granted, rivals = _granted([claim[-2:] for claim in claims])
+    _marked_rivals(raw, granted, rivals)
     problems = _uncut(raw, granted, overrides, rivals)
     asked = {p.column for p in problems if p.code is ProblemCode.COLUMN_AMBIGUOUS}
     problems += [
@@ -134,6 +135,18 @@ def _granted(
         else:
             granted[column] = header
     return granted, rivals
+
+
+def _marked_rivals(raw: RawTable, granted: Mapping[str, str], rivals: dict[str, list[str]]) -> None:
+    """Add the headers that a shapefile numbered (建筑面积_1) to those that would serve a column."""
+    if raw.header_bytes is None:
+        return
+    taken = {*granted.values(), *chain.from_iterable(rivals.values())}
+    for header in (header for header in raw.frame if header not in taken):
+        for spec in columns(raw.layer).values():
+            if spec.name in granted and marked_like(raw, header, spec):
+                rivals.setdefault(spec.name, [granted[spec.name]]).append(header)
+                break
 
 
 def _uncut(

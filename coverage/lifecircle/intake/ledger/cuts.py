@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["cut_columns"]
+__all__ = ["cut_columns", "marked_like"]
 
 _LEAST, _MOST = 9, 10
 """Bytes that programs leave of a header: a further character went beyond the first, at least."""
@@ -55,6 +55,12 @@ def cut_columns(
         if allowed:
             found[header] = exact or allowed
     return found
+
+
+def marked_like(raw: RawTable, header: str, spec: ColumnSpec) -> bool:
+    """Return whether a header is a column's whole name with a mark behind: 建筑面积_1."""
+    marked = _MARKED.fullmatch(fold(raw.repeats.get(header, header)))
+    return marked is not None and marked[2] is not None and marked[1] in _words(spec)
 
 
 def _words(spec: ColumnSpec) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.columns import header_factor
@@ -36,7 +37,7 @@ _FIRST_ROWS = 3
 """Numbers and units of columns stand this near to the header."""
 _MARKS, _HEADERS = 3, 2
 """Cells that make a row of numbers, and of headers."""
-_MOST_OF = 0.6
+_MOST_OF, _NEARLY_ALL = 0.6, 0.8
 _APPENDIX = re.compile(r"(附表|附件|附[:：]|附录|续表|表[一二三四五六七八九十\d]+).*")
 _HEADING = re.compile(
     r".*(编号|序号|代码|名称|类型|类别|性质|规模|面积|日期|时间|年份|状态|情况|进度|备注|单位|数量|人数|户数"
@@ -77,6 +78,7 @@ class _Finder:
         cells = (raw.frame[name].tolist() for name in self.names)
         self.lines = list(zip(*cells, strict=True)) if self.names else []
         self.words = {name: self._words(name) for name in self.names}
+        self.header = -_FIRST_ROWS  # where the header stood last, below the first
         self.longest = max((len(w) for words in self.words.values() for w in words), default=0)
 
     def run(self) -> Furniture:
@@ -90,8 +92,9 @@ class _Finder:
             if self._starts_another(at, again=again, alone=at in starts):
                 other = True
                 self._second(at)
-            elif again:
+            elif again or (at - 1 == self.header and self._is_lower(at)):
                 other = False
+                self.header = at
                 self._aside(at, ProblemCode.ROW_HEADER)
             elif other:
                 self.found.rows.add(at)
@@ -138,6 +141,13 @@ class _Finder:
             return False
         return sum(self._names(name, value) for name, value in words) >= least
 
+    def _is_lower(self, at: int) -> bool:
+        """Return whether a row is the lower level of a header: each cell a word of its column's."""
+        said = self._said(at)
+        return bool(said) and all(
+            _is_word(value) and fold(value) in fold(header) for header, value in said.items()
+        )
+
     def _names(self, header: str, value: str) -> bool:
         if value[:1].isdigit():
             return False
@@ -148,12 +158,17 @@ class _Finder:
     def _starts_another(self, at: int, *, again: bool, alone: bool) -> bool:
         """Return whether a row is the header of another table."""
         above = self._above(at)
-        if alone or above is None:
+        if alone:
             return False
-        said = self._said(at)
         if again:
-            return _APPENDIX.fullmatch(above) is not None
-        if len(said) < _MARKS or not all(_is_word(value) for value in said.values()):
+            return _APPENDIX.fullmatch(above or "") is not None
+        if above is None and self._few_words(at):
+            return False
+        return self._is_heading(self._said(at), apart=above is not None)
+
+    def _is_heading(self, said: Mapping[str, Any], *, apart: bool) -> bool:
+        """Return whether cells are headers of other columns; ``apart``: a gap or title is above."""
+        if len(said) < _MARKS or not all(map(_is_word, said.values())):
             return False
         typed = [
             (self.column[header], value)
@@ -161,7 +176,12 @@ class _Finder:
             if header in self.column and self.column[header].type not in _ANYTHING
         ]
         headings = sum(_HEADING.fullmatch(fold(value)) is not None for value in said.values())
-        return headings >= _HEADERS and bool(typed) and not any(_reads(s, v) for s, v in typed)
+        least = _HEADERS if apart else _NEARLY_ALL * len(said)
+        return headings >= least and bool(typed) and not any(starmap(_reads, typed))
+
+    def _few_words(self, at: int) -> bool:
+        """Return whether a row has too few words to be a header right below a record."""
+        return sum(isinstance(value, str) for value in self.lines[at]) < _MARKS + 1
 
     def _above(self, at: int) -> str | None:
         """Return the title above a row, "" where a blank line is; None where a row is."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.books.page import Book
 
-__all__ = ["BOOK_SUFFIXES", "is_text", "open_book"]
+__all__ = ["BOOK_SUFFIXES", "is_book", "is_text", "open_book"]
 
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xml")
 """Endings of workbooks."""
@@ -32,6 +32,12 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = frozenset(range(32)) - {9, 10, 13}
+
+
+def is_book(path: Path) -> bool:
+    """Return whether a file is a packed workbook, whatever its name: some are called ``.csv``."""
+    with path.open("rb") as stream:
+        return stream.read(len(_OLE)).startswith((_ZIP, _OLE))
 
 
 def is_text(path: Path) -> bool:

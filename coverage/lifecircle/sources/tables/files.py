@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.sources.books.opening import BOOK_SUFFIXES
+from lifecircle.sources.books.opening import BOOK_SUFFIXES, is_book
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.raw import RawTable, SourceError, reader_detail
@@ -171,7 +171,7 @@ def _read_sheets(
 ) -> list[dict[str, Any]]:
     if not path.is_file():
         raise SourceError(ProblemCode.FILE_MISSING)
-    if path.suffix.lower() in _TEXTS:
+    if path.suffix.lower() in _TEXTS and not is_book(path):
         check_content(path)
         return [read_text(path, encoding, wanted)]
     return read_workbook(path, sheet, encoding, wanted)
