@@ -37,6 +37,7 @@ COLUMN_TYPES = {"text", "code", "number", "integer", "date", "bool", "kinds", "s
     "age_class",
     "setting",
     "unit_type",
+    "passage",
 }
 
 
@@ -381,7 +382,7 @@ def test_every_name_of_a_kind_is_recognised_as_that_kind(key):
     }
 
 
-@pytest.mark.parametrize("vocabulary", ["stage", "age_class", "setting", "bool"])
+@pytest.mark.parametrize("vocabulary", ["stage", "age_class", "setting", "bool", "passage"])
 def test_a_word_means_one_thing(vocabulary):
     file = PACKAGE / "model" / "words.toml"
     table = tomllib.loads(file.read_text(encoding="utf-8"))[vocabulary]

@@ -83,10 +83,11 @@ def test_a_closed_north_gate_is_a_finding(study):
     assert usual.layers["residential"].at["A4", "remedy"] is None
 
 
-def test_without_gates_or_with_none_open_every_side_is(study):
+def test_without_gates_every_side_is_open_and_with_none_open_nobody_knows(study):
     shut = dataclasses.replace(study, gates=gates_of(("A4", None, False, 3300, -100)))
     assessed = lc.assess(shut)
-    assert assessed.layers["residential"].at["A4", "walk_m"] == pytest.approx(250)
+    row = assessed.layers["residential"].loc["A4"]
+    assert (row["walk_m"], row["walk_status"]) == (np.inf, "not_assessed")  # 250 were it open
     told = [p for p in assessed.problems if p.code == "gates_all_closed"]
     assert [dict(p.params) for p in told] == [{"count": 1, "names": ["丁苑"]}]
     none = dataclasses.replace(

@@ -13,13 +13,15 @@ import networkx as nx
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from lifecircle.assessing.assess import assess
 from lifecircle.case.case import open_case
+from lifecircle.intake.ledger.values import is_blank
 from lifecircle.intake.streets.lines import read_streets
 from lifecircle.intake.study import check_study
+from lifecircle.model.dictionary import match_word
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.parameters import Parameters
@@ -512,3 +514,57 @@ def test_a_whole_study_says_what_hangs_on_an_unknown_word(tmp_path):
     (row,) = diagnosis[diagnosis["kind"] == "unknown_way"].itertuples()
     assert (row.name, row.verdicts) == ("highway=abgebrochen", "R1")
     assert row.length_m == pytest.approx(600, abs=1)
+
+
+# -- gates of the ledger ---------------------------------------------------------------------------
+
+
+def gate_study(tmp_path, words, header="是否开放"):
+    """The case of an east gate (600 m to the facility) and a west one (2,520 m), as they say."""
+    source = INPUTS / "gate-word-closed"
+    for file in source.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    places = ("117.0006576", "116.9993424")
+    rows = [f"G{i + 1},R1,{word},{places[i]},35.0487385" for i, word in enumerate(words)]
+    text = "\n".join([f"编号,居住区,{header},经度,纬度", *rows])
+    (tmp_path / "g.csv").write_text(text, encoding="utf-8")
+    study, problems = check_study(tmp_path)
+    assert [p for p in problems if p.severity is Severity.ERROR] == []
+    return of_context(open_case(study).context).loc["R1"], {str(p.code) for p in problems}
+
+
+def test_a_gate_that_is_closed_in_words_is_closed():
+    frame, _ = reach_of("gate-word-closed")
+    assert frame.at["R1", "walk_m"] == pytest.approx(2520, abs=1)
+    assert verdict(frame.loc["R1"]) == "deficient"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "walk_m"),
+    [
+        (("是", "是"), "compliant", 600),
+        (("", "是"), "compliant", 600),  # blank is open
+        (("人车混行", "常闭"), "compliant", 600),
+        *(
+            ((word, "是"), "deficient", 2520)
+            for word in ("不开放", "封闭", "关闭", "消防通道（常闭）", "仅车行")
+        ),
+        (("定时开放", "是"), "not_assessed", 2520),
+        (("看情况", "常闭"), "not_assessed", np.inf),  # the only gate that may be open
+    ],
+)
+@pytest.mark.parametrize("header", ["是否开放", "状态", "开放情况"])
+def test_what_the_ledger_says_of_a_gate(tmp_path, words, expected, walk_m, header):
+    row, codes = gate_study(tmp_path, words, header)
+    assert (verdict(row), row["walk_m"]) == (expected, pytest.approx(walk_m, abs=1))
+    assert ("word_unknown" in codes) == any(w in {"定时开放", "看情况"} for w in words)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(word=WORDS)
+def test_no_gate_is_passed_for_certain_by_a_word_that_is_not_known(tmp_path, word):
+    assume(match_word("passage", word) is None and not is_blank(word))
+    row, _ = gate_study(tmp_path, (word, "是"))
+    assert (verdict(row), row["walk_m"]) == ("not_assessed", pytest.approx(2520, abs=1))

@@ -115,7 +115,7 @@ class Case:
             study.parameters,
             streets=study.streets,
             gates=self.ground.gates,
-            possible_gates=self.ground.possible_gates,
+            gate_doubt=self.ground.gate_doubt,
             buildings=study.buildings,
             travel=study.travel,
         )

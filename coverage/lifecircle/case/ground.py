@@ -15,12 +15,8 @@ from pyproj import Transformer
 
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.reach.mending.gates import (
-    crossed_outlines,
-    gates_on_outlines,
-    open_gates,
-    sure_gates,
-)
+from lifecircle.reach.leaving import GateDoubt
+from lifecircle.reach.mending.gates import crossed_outlines, gates_on_outlines, open_gates
 from lifecircle.reach.mending.repair import repair_streets
 from lifecircle.reach.network.graph import build_network
 
@@ -45,33 +41,37 @@ class Ground:
     study
         The study with all gates, repaired streets and what there is to say of them.
     gates
-        The gates people pass: those of ``study`` without the closed ones.
+        The gates people certainly pass: those of ``study`` that are open, or blank.
+    gate_doubt
+        What is not known of the gates; None where all is.
     joins
         Gaps that the repair joined; None where none was asked for.
-    possible_gates
-        ``gates`` and those of which it cannot be read whether they are open; None: none is so.
     """
 
     study: Study
     gates: Layer | None
     joins: Gaps | None
-    possible_gates: Layer | None = None
+    gate_doubt: GateDoubt | None = None
 
 
 def prepare_ground(study: Study) -> Ground:
     """Return the study with its gates found and its streets repaired, as its settings say."""
     study, joins = _repaired(study)
     study = _with_gates(study)
-    passed = open_gates(study.gates)
-    sure = sure_gates(passed)
-    if study.gates is not None and passed is not None:
-        shut = set(study.gates.frame["residential"]) - set(passed.frame["residential"])
-        if shut:
-            names = study.residential.frame["name"].reindex(sorted(map(str, shut)))
-            told = [str(n) for n in names[:_NAMED_PLACES]]
-            params = {"count": len(shut), "names": told}
-            study = _told(study, ProblemCode.GATES_ALL_CLOSED, Severity.WARNING, "gates", params)
-    return Ground(study, sure, joins, None if sure is passed else passed)
+    passed, perhaps = open_gates(study.gates), open_gates(study.gates, possible=True)
+    if study.gates is None or passed is None or perhaps is None:
+        return Ground(study, passed, joins)
+    there, known = study.gates.frame["residential"], set(passed.frame["residential"])
+    shut = set(there) - set(perhaps.frame["residential"])
+    if shut:
+        names = study.residential.frame["name"].reindex(sorted(map(str, shut)))
+        told = [str(n) for n in names[:_NAMED_PLACES]]
+        params = {"count": len(shut), "names": told}
+        study = _told(study, ProblemCode.GATES_ALL_CLOSED, Severity.WARNING, "gates", params)
+    shut_in = frozenset(map(str, set(there) - known))
+    more = len(perhaps) > len(passed)
+    doubt = GateDoubt(perhaps if more else None, shut_in) if more or shut_in else None
+    return Ground(study, passed, joins, doubt)
 
 
 def degrees(study: Study, xy: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -40,7 +40,6 @@ class ReasonCode(StrEnum):
     POSITION_MISSING = "position_missing"
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
-    GATES_UNREAD = "gates_unread"  # count: whether they are open cannot be read, no other is
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m
     # provision

@@ -6,6 +6,7 @@ In the order of the work:
 - ``search``: positions on it, and the cheapest ways between them
 - ``areas``: where people walk from, what a radius covers, how far the streets carry
 - ``diagnosis``: what may be wrong with the streets; ``journeys``: times to a district's host (A33)
+- ``leaving``: by which gates people leave an area
 - ``context``: what all groups of facilities share, prepared once
 - ``walks``, ``table``: the reach of one group of facilities, over the unknowns; ``doubts``: what of
   the streets leaves it open

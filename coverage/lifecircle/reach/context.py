@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
-from scipy.spatial import cKDTree
 
 from lifecircle.model.finding import meets
-from lifecircle.model.inputs.layers import Layer
-from lifecircle.model.inputs.walkable import Passage
 from lifecircle.reach.areas.demand import demand_points, located, positions, standing_at
 from lifecircle.reach.areas.exits import private_exits, with_exits
 from lifecircle.reach.areas.inside import inside_walks
 from lifecircle.reach.diagnosis import barrier_between
+from lifecircle.reach.leaving import GateDoubt, homes, kept_in, through
 from lifecircle.reach.network.graph import build_network, without_ferries
 from lifecircle.reach.network.islands import islands
-from lifecircle.reach.network.posts import POST_M, cutting, post_vertices
+from lifecircle.reach.network.posts import cutting
 from lifecircle.reach.network.profiles import walk_cost
 from lifecircle.reach.network.walkable import way_use
-from lifecircle.reach.search.posted import behind, pockets, stepped_through
+from lifecircle.reach.search.posted import behind, pockets
 from lifecircle.reach.search.snapping import snap, standing
 
 if TYPE_CHECKING:
@@ -30,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.parameters import Parameters
     from lifecircle.model.inputs.streets import StreetLines, StreetNetwork
     from lifecircle.model.reach import TravelTable
@@ -76,13 +74,12 @@ class ReachContext:
         Walks that never leave a residential area.
     parameters
         Parameters of the study.
+    shut_in
+        Areas that nobody certainly leaves: no open gate of theirs is known.
     possible
         Whether this is the best case: what nobody knows counts as walked.
     wider
         The best case of the same study; None where it is the same.
-    unsure
-        int64 (areas,): how many gates an area has of which nobody knows whether they are open,
-        where it has no other; else 0. Empty: no area has such a gate.
     travel
         Costs the study hands in; walks are then taken from them alone.
     """
@@ -103,9 +100,9 @@ class ReachContext:
     facility_barrier: NDArray[np.object_]
     inside: InsideWalks
     parameters: Parameters
+    shut_in: NDArray[np.bool_]
     possible: bool = False
     wider: ReachContext | None = None
-    unsure: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     travel: TravelTable | None = None
 
     @property
@@ -159,7 +156,7 @@ def prepare_reach(
     *,
     streets: StreetLines | None = None,
     gates: Layer | None = None,
-    possible_gates: Layer | None = None,
+    gate_doubt: GateDoubt | None = None,
     buildings: Layer | None = None,
     travel: TravelTable | None = None,
 ) -> ReachContext:
@@ -171,8 +168,8 @@ def prepare_reach(
     ----------
     gates
         The gates that people certainly pass.
-    possible_gates
-        Those and the ones of which it is not known; None: all are known.
+    gate_doubt
+        What is not known of gates; None: all is.
 
     Raises
     ------
@@ -180,25 +177,16 @@ def prepare_reach(
         As :func:`lifecircle.reach.network.graph.build_network`.
     """
     ground = _Ground(residential, parameters, streets, buildings, travel)
-    certain = _prepared(ground, facilities, gates, possible=False)
-    certain = dataclasses.replace(certain, unsure=_unsure(residential, gates, possible_gates))
+    doubt = gate_doubt or GateDoubt()
+    shut = residential.frame.index.isin(list(doubt.shut_in))
+    certain = _prepared(ground, facilities, gates, shut, possible=False)
     if travel is not None or streets is None:
         return certain
-    if possible_gates is None and not _in_doubt(certain, streets):
+    if doubt.possible is None and not shut.any() and not _in_doubt(certain, streets):
         return certain
-    wider = _prepared(ground, facilities, possible_gates or gates, possible=True)
+    perhaps = gates if doubt.possible is None else doubt.possible
+    wider = _prepared(ground, facilities, perhaps, np.zeros_like(shut), possible=True)
     return dataclasses.replace(certain, wider=wider)
-
-
-def _unsure(residential: Layer, gates: Layer | None, possible: Layer | None) -> NDArray[np.int64]:
-    """Return, by area, its gates of which nobody knows, where it has no other; else 0."""
-    if possible is None:
-        return np.zeros(len(residential), dtype=np.int64)
-    sure = set() if gates is None else set(gates.frame["residential"])
-    told = possible.frame["residential"]
-    counts = told[~told.isin(sure)].value_counts()
-    found = counts.reindex(residential.frame.index, fill_value=0)
-    return np.asarray(found, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -225,7 +213,12 @@ def _in_doubt(certain: ReachContext, streets: StreetLines) -> bool:
 
 
 def _prepared(
-    ground: _Ground, facilities: Layer, gates: Layer | None, *, possible: bool
+    ground: _Ground,
+    facilities: Layer,
+    gates: Layer | None,
+    shut_in: NDArray[np.bool_],
+    *,
+    possible: bool,
 ) -> ReachContext:
     residential, parameters, streets = ground.residential, ground.parameters, ground.streets
     demand = demand_points(
@@ -240,28 +233,21 @@ def _prepared(
         network = network if len(network) else None
     origins = landlocked = None
     origin_barrier: NDArray[np.object_] = np.empty(0, dtype=object)
-    island = fragment = inhabited = np.empty(0, dtype=bool)
+    parts = (np.empty(0, dtype=bool),) * 3
     barriers = streets.barriers if streets is not None else None
     if network is not None and streets is not None:
         short = parameters.short_fragment_m
         origins = snap(network, demand.origin_xy, parameters.snap_limit_m, fragment_m=short)
         if not possible:
-            out = behind(network, origins, len(demand.origin_xy), _homes(residential, demand))
-            origins = origins.take(~out)
-        origins = _through(network, streets, demand, origins, gates, parameters)
+            out = behind(network, origins, len(demand.origin_xy), homes(residential, demand))
+            origins = kept_in(origins.take(~out), demand, shut_in)
+        origins = through(network, streets, demand, origins, gates, parameters)
         demand = standing_at(demand, origins.place)
         origin_barrier = barrier_between(
             barriers, demand.origin_xy, standing(network, origins), legs=True
         )
         landlocked = without_ferries(network) if network.edge_ferry.any() else None
-        island = islands(network, barriers)
-        fragment = meets(network.component_length_m, "<", short)
-        fragment[0] = False
-        known = demand.representative >= 0
-        from_centre = np.isin(demand.start_point, demand.representative[known])
-        component = origins.component[demand.start_origin[from_centre]]
-        inhabited = np.zeros(len(fragment), dtype=bool)
-        inhabited[component[component >= 0]] = True
+        parts = _parts(network, barriers, demand, origins, short)
     bare = ReachContext(
         residential=residential,
         facility_ids=facilities.frame.index[:0],
@@ -271,60 +257,37 @@ def _prepared(
         origins=origins,
         facilities=None,
         landlocked=landlocked,
-        island=island,
-        fragment=fragment,
-        inhabited=inhabited,
+        island=parts[0],
+        fragment=parts[1],
+        inhabited=parts[2],
         barriers=barriers,
         origin_barrier=origin_barrier,
         facility_barrier=np.empty(0, dtype=object),
         inside=inside_walks(residential, demand, np.empty((0, 2))),
         parameters=parameters,
+        shut_in=shut_in,
         possible=possible,
         travel=ground.travel,
     )
     return _with_facilities(bare, facilities)
 
 
-def _homes(residential: Layer, demand: Demand) -> NDArray[np.object_]:
-    """Return the outline that each origin starts in; an empty one for gates, None for a point."""
-    outline = residential.frame.geometry.to_numpy()
-    area = demand.point_area[demand.start_point]
-    homes: NDArray[np.object_] = np.full(len(demand.origin_xy), None, dtype=object)
-    solid = shapely.get_dimensions(outline) == 2  # noqa: PLR2004 - polygons
-    inner = solid[area]
-    homes[demand.start_origin[inner]] = outline[area[inner]]
-    through = demand.gated[area] | demand.start_exit
-    homes[demand.start_origin[through]] = shapely.Polygon()  # who leaves by a gate is not behind it
-    return homes
-
-
-def _through(
+def _parts(
     network: StreetNetwork,
-    streets: StreetLines,
+    barriers: gpd.GeoDataFrame | None,
     demand: Demand,
     origins: Snapped,
-    gates: Layer | None,
-    parameters: Parameters,
-) -> Snapped:
-    """Return the origins with both sides of the posts that the people of an area pass.
-
-    Private ones; and whatever stands where the study itself says that there is an open gate.
-    """
-    vertex, who = post_vertices(streets)
-    area = demand.point_area[demand.start_point]
-    through = np.unique(demand.start_origin[demand.gated[area] | demand.start_exit])
-    xy, within = demand.origin_xy, parameters.positional_error_m
-    private = streets.vertex_xy[vertex[who == Passage.PRIVATE]]
-    origins = stepped_through(network, origins, (through, xy[through]), private, within)
-    if gates is None or not len(gates) or not len(through):
-        return origins
-    frame = gates.frame
-    given = frame[frame["source"] == "given"] if "source" in frame else frame
-    if not len(given):
-        return origins
-    far, _ = cKDTree(positions(Layer(gates.name, given))).query(xy[through])
-    own = through[far <= POST_M]
-    return stepped_through(network, origins, (own, xy[own]), streets.vertex_xy[vertex], within)
+    short_m: float,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which components are islands, short fragments, and walked out onto by an area."""
+    fragment: NDArray[np.bool_] = meets(network.component_length_m, "<", short_m)
+    fragment[0] = False
+    known = demand.representative >= 0
+    from_centre = np.isin(demand.start_point, demand.representative[known])
+    component = origins.component[demand.start_origin[from_centre]]
+    inhabited = np.zeros(len(fragment), dtype=bool)
+    inhabited[component[component >= 0]] = True
+    return islands(network, barriers), fragment, inhabited
 
 
 def moved_facilities(context: ReachContext, facilities: Layer) -> ReachContext:

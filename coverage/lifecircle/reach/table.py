@@ -136,6 +136,8 @@ def _radius_columns(
     """Return the columns of the straight line."""
     far, who = _straight_from_areas(context, certain)
     low, _ = _straight_from_areas(context, possible)
+    if context.wider is not None:  # a gate that may be open may be nearer
+        low = np.minimum(low, _straight_from_areas(context.wider, possible)[0])
     unplaced = context.demand.representative < 0
     # Nothing is known of an area of unknown place but this: no facility, no reach.
     low[unplaced & possible.any()] = 0.0

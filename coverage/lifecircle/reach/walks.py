@@ -78,7 +78,7 @@ def walk_columns(
     walk = found.walk_m
     known = found if not (possible & ~certain).any() else walks(context, possible, limit)
     best = known if context.wider is None else _better(walks(context.wider, possible, limit), known)
-    lost_start = _lost_starts(context, possible)
+    lost_start = _lost_starts(context, possible) & ~_bounded_starts(context, best)
     low, low_who = _best_case(context, best, possible, lost_start)
 
     area_walk, area_low = np.full((2, len(placed)), np.inf)
@@ -100,16 +100,10 @@ def walk_columns(
     area_low[wide], area_low_who[wide] = 0.0, -1
     area_low = np.minimum(area_low, area_walk)
 
-    shut = context.unsure > 0 if len(context.unsure) else np.zeros(len(placed), dtype=bool)
-    shut &= possible.any()
-    area_walk[shut], area_who[shut] = np.inf, -1
-    access[shut] = egress[shut] = np.nan
     hangs = np.zeros(len(placed), dtype=bool)
     hangs[placed] = meets(best.walk_m[at], "<", known.walk_m[at])
 
     unknown = _walk_unknown(context, area_walk, lost_start, possible)
-    for area in np.flatnonzero(shut & placed):
-        unknown[area] = Reason(ReasonCode.GATES_UNREAD, {"count": int(context.unsure[area])})
     share = _shares(context, meets(walk, "<=", walk_m))
     high = np.maximum(share, _shares(context, meets(low, "<=", walk_m)))
     high[wide] = 1.0
@@ -179,6 +173,16 @@ def walks(
     origin[point] = position[point] = -1
     access[point], egress[point] = walk[point], 0.0
     return Walks(walk, facility, origin, position, access, egress)
+
+
+def _bounded_starts(context: ReachContext, best: Walks) -> Bools:
+    """Return the ways out of areas without an open gate whose best case is known to lead."""
+    demand = context.demand
+    led = np.zeros(len(context.shut_in), dtype=bool)
+    placed = demand.representative >= 0
+    led[placed] = np.isfinite(best.walk_m[demand.representative[placed]])
+    bounded: Bools = (context.shut_in & led)[demand.point_area[demand.start_point]]
+    return bounded
 
 
 def _best_case(

@@ -13,6 +13,7 @@ from lifecircle.intake.joins.references import owned
 from lifecircle.intake.joins.units import UnitIndex
 from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
+from lifecircle.intake.ledger.values import UNKNOWN_PASSAGE
 from lifecircle.intake.positions.seats import with_seats
 from lifecircle.model.problem import ProblemCode, Severity
 
@@ -95,12 +96,17 @@ def _located(name: str, part: Settled, units: UnitIndex, log: StudyLog) -> pd.Da
 def _owned(
     name: str, part: Settled, residential: Layer, log: StudyLog
 ) -> tuple[Settled, pd.DataFrame]:
-    """Return gates or buildings with the area each belongs to; a gate of nobody is no gate."""
+    """Return gates or buildings with the area each belongs to; a gate of nobody is no gate.
+
+    ``open_unknown`` of a gate: whether its ``open`` is a word that nobody knows.
+    """
     aliases = log.file.aliases.residential
     owners, found = owned(part.ledger, part.shapes, residential, aliases)
     log.problems += found
     frame = part.ledger.frame.assign(residential=texts(owners, part.ledger.frame.index))
     if name != "gates":
         return part, frame
+    unknown = frame["open"].eq(UNKNOWN_PASSAGE)
+    frame = frame.assign(open=frame["open"].mask(unknown, None), open_unknown=unknown)
     lost = frame["residential"].isna().to_numpy()
     return part.without(lost), frame[~lost]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lifecircle.model.dictionary import ColumnSpec
 
 __all__ = [
+    "UNKNOWN_PASSAGE",
     "CellValue",
     "is_approximate",
     "is_blank",
@@ -36,6 +37,9 @@ __all__ = [
     "read_value",
     "split_serves",
 ]
+
+UNKNOWN_PASSAGE = "?"
+"""What a gate's cell says in a word that nobody knows: neither open, closed nor blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,12 +334,15 @@ def _word(spec: ColumnSpec, raw: Any) -> CellValue:
         raw = int(raw)
     found = match_word(spec.type, raw) or _more(spec).get(fold(raw))
     if found is not None:
-        return CellValue({"true": True, "false": False}[found] if spec.type == "bool" else found)
+        yes_no = {"true": True, "false": False}
+        return CellValue(yes_no[found] if spec.type in {"bool", "passage"} else found)
     spellings = [*words(spec.type), *_more(spec)]
     if spec.type == "stage":
         near = nearest_name(fold(raw), spellings)
         return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, {"nearest": near})
-    return CellValue(None, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": spellings})
+    # of a gate a word is not the same as none: blank is open
+    value = UNKNOWN_PASSAGE if spec.type == "passage" else None
+    return CellValue(value, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": spellings})
 
 
 def _more(spec: ColumnSpec) -> dict[str, str]:
@@ -354,6 +361,7 @@ _READERS: dict[str, Callable[[ColumnSpec, Any], CellValue]] = {
     "age_class": _word,
     "setting": _word,
     "bool": _word,
+    "passage": _word,
 }
 
 

@@ -67,7 +67,7 @@ def template_bytes(template: Template) -> bytes:
 
 def vocabulary(layer: str, spec: ColumnSpec, language: str) -> tuple[str, ...]:
     """Return the words offered for a column, each of which is understood when it is read."""
-    if spec.type in {"stage", "age_class", "setting", "bool"}:
+    if spec.type in {"stage", "age_class", "setting", "bool", "passage"}:
         offered: dict[str, str] = {}
         for spelling, key in spellings(spec.type).items():
             offered.setdefault(key, spelling)

@@ -39,7 +39,7 @@ def template_columns(layer: str, template: Template) -> tuple[ColumnSpec, ...]:
         for spec in columns(layer).values()
         if spec.name not in _SOFTWARE
         and (
-            spec.type not in {"bool", "date"}
+            spec.type not in {"bool", "passage", "date"}
             or layer == "exemptions"
             or spec.name in _ALWAYS
             or f"{layer}.{spec.name}" in template.gaps

@@ -16,7 +16,6 @@ import shapely
 from scipy.spatial import KDTree
 
 from lifecircle.model.cell import is_no
-from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.reach.areas.demand import positions
@@ -43,7 +42,6 @@ __all__ = [
     "gate_trials",
     "gates_on_outlines",
     "open_gates",
-    "sure_gates",
 ]
 
 SIDES = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
@@ -131,23 +129,22 @@ def crossed_outlines(
     return _frame(residential, area, spots, np.full(len(area), None, dtype=object), "infer")
 
 
-def open_gates(gates: Layer | None, *, closed: bool = False) -> Layer | None:
-    """Return the gates that people may pass, all but those recorded as closed; or the closed ones.
+def open_gates(
+    gates: Layer | None, *, closed: bool = False, possible: bool = False
+) -> Layer | None:
+    """Return the gates that people certainly pass; or the closed ones.
 
-    Among those that may be passed are those of which that cannot be read: :func:`sure_gates`.
+    ``possible``: all but the closed ones, those too of which a word tells that nobody knows.
     """
     if gates is None or "open" not in gates.frame:
         return None if closed else gates
-    shut = np.array([is_no(v) for v in gates.frame["open"]], dtype=bool)
-    return Layer(gates.name, gates.frame[shut == closed])
-
-
-def sure_gates(passed: Layer | None) -> Layer | None:
-    """Return those of the gates people may pass of which that is known, or blank."""
-    if passed is None or unread("open") not in passed.frame:
-        return passed
-    doubtful = passed.frame[unread("open")].fillna(value=False).astype(bool)  # found ones have none
-    return passed if not doubtful.any() else Layer(passed.name, passed.frame[~doubtful])
+    frame = gates.frame
+    shut = np.array([is_no(v) for v in frame["open"]], dtype=bool)
+    if closed:
+        return Layer(gates.name, frame[shut])
+    if "open_unknown" in frame and not possible:
+        shut |= frame["open_unknown"].fillna(value=False).to_numpy(dtype=bool)
+    return Layer(gates.name, frame[~shut])
 
 
 @dataclass(frozen=True, slots=True)
