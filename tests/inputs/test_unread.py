@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 import lifecircle as lc
 from lifecircle.intake.ledger.last_days import last_day
 from lifecircle.intake.study import check_study
-from lifecircle.model.dictionary import columns, fold, match_word
+from lifecircle.model.dictionary import columns, match_word
 from lifecircle.model.problem import ProblemCode as P
-from lifecircle.outputs.words.wording import Wording
 
 INPUTS = Path(__file__).parent
 
@@ -94,8 +93,7 @@ def test_an_area_all_of_whose_gates_are_unknown_is_open_unless_the_line_alone_is
     assert walk(again)[1] == "not_assessed"
     rows = again.findings
     reason = rows[(rows["clause"] == "CX-05") & (rows["id"] == "R1")]["reason"].iloc[0]
-    assert str(reason.code) == "gates_unread"
-    assert "2 个出入口" in Wording.of(again).in_language("zh").reason(reason)
+    assert str(reason.code) == "way_unknown"
 
 
 @pytest.mark.parametrize("header", ["状态", "开放情况", "通行情况", "人行"])
@@ -185,7 +183,8 @@ def test_columns_whose_blank_means_something_are_kept_apart():
         for name, spec in columns(layer).items()
         if spec.doubtful
     }
-    assert doubtful == {("residential", "stage"), ("gates", "open"), ("exemptions", "until")}
+    # of gates the cell itself says so
+    assert doubtful == {("residential", "stage"), ("exemptions", "until")}
 
 
 @settings(
@@ -193,9 +192,7 @@ def test_columns_whose_blank_means_something_are_kept_apart():
 )
 @given(word=st.text(alphabet="开关闭通行不可看情况半定时春夏?!、", min_size=1, max_size=5))
 def test_any_word_for_a_gate_is_known_or_decides_nothing(word, changed):
-    spec = columns("gates")["open"]
-    known = {fold(w) for said in spec.more_words.values() for w in said}
-    if fold(word) in known or match_word("bool", word) is not None or not word.strip():
+    if match_word("passage", word) is not None or not word.strip():
         return
     found, _ = changed("gate-word-closed", "g.csv", "常闭", word)
     assert walk(found)[1] == "not_assessed"
