@@ -127,6 +127,6 @@ def test_the_headline_says_what_it_rests_on(saved):
     head = report.partition('<section class="headline"')[2].partition("</section>")[0]
     assert "含情景改动" in head
     before = lc.read_assessment(plain).clause("CX-07")
-    assert headline_block(words, before)["lines"] == []
+    assert headline_block(words, before)["lines"] == ["按户数：200/200 = 100 %"]
     told = [f for c in contents_of(assessment, words.in_domain("sheets"))[0] for f in c.facts]
     assert any("含情景改动" in fact for fact in told)
