@@ -293,7 +293,8 @@ class Intake:
             for name, layer in layers.items()
             if name != "units"
         }
-        return datum_problems(layers, written, service, streets, sources, crs)
+        degrees = {name for name, one in given.items() if one is not None and one.coordinates}
+        return datum_problems(layers, written, service, streets, sources, crs, degrees=degrees)
 
     def _indicators(self, ledger: Ledger | None) -> pd.DataFrame:
         table, found = indicator_table(self.file.indicators, ledger)

@@ -73,6 +73,7 @@ class ProblemCode(StrEnum):
     AXES_SWAPPED = "axes_swapped"  # crs, bounds: X is north, or lon and lat exchanged
     DATUM_OLD = "datum_old"  # system: Beijing 54 or Xian 80 without parameters
     DATUM_SUSPECTED = "datum_suspected"  # datum, declared, key, offset_m, target, counts
+    DATUM_UNTESTED = "datum_untested"  # declared: nothing says whether the positions lie right
     DATUM_MIXED = "datum_mixed"  # datum, declared, offset_m, target, total, count, names: some rows
     COORDINATES_UNDECLARED = "coordinates_undeclared"  # suggest
     ENCODING_CHOSEN = "encoding_chosen"  # encoding

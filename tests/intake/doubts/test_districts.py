@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from lifecircle.intake import check_study
 from lifecircle.intake.doubts.crowd import Crowd
@@ -119,6 +120,25 @@ def write(folder, district, residential, facilities):
     units.to_crs(4490).to_file(folder / "镇街.gpkg")
     text += '[layers.units]\npath = "镇街.gpkg"\ncomplete = true\n'
     (folder / "study.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("outlined", [True, False])
+def test_a_note_asks_to_check_one_place_where_nothing_else_tells(tmp_path, outlined):
+    """Ledgers in degrees on streets: with outlines whose codes they bear there is no need."""
+    district = districts.District(SEEDS[0])
+    right = ("wgs84", "wgs84")
+    write(tmp_path, district, right, right)
+    west, south = district.xy["residential"].min(axis=0)
+    lines = [shapely.LineString([(west, south), (west + 9000, south + 9000)])]
+    gpd.GeoDataFrame(geometry=lines, crs=districts.CRS).to_file(tmp_path / "道路.gpkg")
+    path = tmp_path / "study.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text if outlined else text.partition("[layers.units]")[0]
+    path.write_text(text + '[layers.streets]\npath = "道路.gpkg"\n', encoding="utf-8")
+    _, problems = check_study(tmp_path)
+    notes = [(p.layer, p.file) for p in problems if p.code is P.DATUM_UNTESTED]
+    ledgers = [("facilities", "设施.csv"), ("residential", "小区.xlsx")]
+    assert notes == ([] if outlined else ledgers)
 
 
 def datums(folder):

@@ -5,5 +5,6 @@
 - ``scrutiny``: both, for all layers of a study
 - ``suspicion``: whether a layer lies in another datum than it says
 - ``paired``: the same, row by row, of rows that say where they belong
+- ``links``: rows that say where they belong, ``crowd``: places around them, ``models``: of both
 - ``bonds``: what must be true of two layers that lie right, for that
 """

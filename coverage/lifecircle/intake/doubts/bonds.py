@@ -16,7 +16,7 @@ from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -33,6 +33,7 @@ _SAMPLE = 300
 _SHIFTED = frozenset({"gcj02", "bd09"})
 _TABLES = (".csv", ".xlsx", ".xls", ".ods", ".txt")
 _NAMES_SHOWN = 20
+_LEDGERS = ("facilities", "residential")
 _CROWD = 20
 """Places of homes, and of facilities, from which they are held against each other."""
 _STREET_SAMPLE = 1500
@@ -54,8 +55,12 @@ def datum_problems(
     streets: StreetLines | None,
     sources: Mapping[str, tuple[str, str]],
     crs: str,
+    *,
+    degrees: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """Return a warning for each layer that looks like another datum than it was read in.
+
+    And a note for each of typed degrees that lies on streets and that nothing can be held against.
 
     Parameters
     ----------
@@ -72,23 +77,49 @@ def datum_problems(
         Layer → the file, and the datum it was read in.
     crs
         The study's CRS.
+    degrees
+        Layers whose positions are degrees of a declared datum.
     """
     declared = {name: datum for name, (_, datum) in sources.items()}
-    osm = {name for name, (file, _) in sources.items() if ".osm" in file.lower()}
-    fixed = frozenset(osm & {"streets"})
+    osm = ".osm" in sources.get("streets", ("", ""))[0].lower()
+    fixed = frozenset({"streets"} if osm else ())
     bonds = [*_within_areas(layers), *_streets_beside(layers, streets)]
     apart = suspected(bonds, declared, crs, fixed)
     links = [*_members(layers, written), *_served(layers, sharing)]
-    typed = _typed(sources)
     sure = {pair[1] for pair in apart.agreed if pair[0] == "streets" and fixed}
-    rows = paired(links, declared, crs, typed, sure, _crowd(layers, links))
+    rows = paired(links, declared, crs, _typed(sources), sure, _crowd(layers, links))
     told = [*rows.suspicions]
     known = {one.layer for one in told} | {one.layer for one in rows.mixtures}
     # of two that disagree the rows have told which
     told += [one for one in apart.suspicions if not known & {one.layer, one.other}]
     problems = [_problem(one, *sources[one.layer]) for one in told]
     problems += [_mixture(one, layers, *sources[one.layer]) for one in rows.mixtures]
-    return tuple(problems)
+    if streets is None or not len(streets):
+        return tuple(problems)
+    asked = {*degrees} & {*_LEDGERS} - {problem.layer for problem in problems}
+    free = _untested(asked, (*rows.agreed, *apart.agreed))
+    return (*problems, *_notes(layers, free, sources))
+
+
+def _notes(
+    layers: Mapping[str, Layer], free: Iterable[str], sources: Mapping[str, tuple[str, str]]
+) -> Iterator[Problem]:
+    """Yield that nothing says whether the positions of a layer lie right, where it has any."""
+    for name in free:
+        file, declared = sources[name]
+        if layers[name].located.any():
+            words = {"declared": declared}
+            code = ProblemCode.DATUM_UNTESTED
+            yield Problem(code, Severity.INFO, words, layer=name, file=file)
+
+
+def _untested(asked: set[str], agreed: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the layers that agree with nothing but each other."""
+    pairs = list(agreed)
+    held = {name for pair in pairs for name in pair} - asked
+    for _ in asked:
+        held |= {name for pair in pairs if held & set(pair) for name in pair}
+    return sorted(asked - held)
 
 
 def _typed(sources: Mapping[str, tuple[str, str]]) -> set[str]:
