@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.traditional import simplified
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -147,14 +149,14 @@ _UNIT_AT_END = re.compile(
 
 
 def fold(text: object) -> str:
-    """Return ``text`` as names are compared: half-width, lower case, nothing that is not seen.
+    """Return ``text`` as names are compared: half-width, simplified, lower case, nothing unseen.
 
     What is copied from web pages and chats carries marks of no width (U+200B, U+200E, U+FEFF).
     """
     plain = unicodedata.normalize("NFKC", str(text))
     if not plain.isascii():
         plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
-    return re.sub(r"\s+", "", plain).lower()
+    return simplified(re.sub(r"\s+", "", plain)).lower()
 
 
 def without_unit(folded: str) -> str:

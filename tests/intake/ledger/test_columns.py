@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from lifecircle.intake.ledger.columns import map_columns, wanted_headers
-from lifecircle.model.dictionary import LAYERS, columns
+from lifecircle.model.dictionary import LAYERS, columns, fold
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 from lifecircle.sources.tables.files import RawTable
@@ -21,6 +21,7 @@ def table(*headers, layer="residential", **fields):
         (["小区名称", "总户数（户）"], {}, {"name": "小区名称", "households": "总户数（户）"}),
         (["小区 名称", "户 数"], {}, {"name": "小区 名称", "households": "户 数"}),
         (["ＮＡＭＥ"], {}, {"name": "ＮＡＭＥ"}),
+        (["小區名稱", "總戶數"], {}, {"name": "小區名稱", "households": "總戶數"}),
         (
             ["名称", "乡镇（街道）", "村（社区）"],
             {},
@@ -129,3 +130,8 @@ def test_headers_that_bureaus_use_are_known():
     names = ("name", "unit", "community", "population", "elders", "age_class")
     assert {name: granted[name] for name in names} == dict(zip(names, headers, strict=True))
     assert P.COLUMN_UNKNOWN not in {p.code for p in problems}
+
+
+def test_traditional_characters_are_folded_and_nothing_else():
+    assert fold("機構名稱（養老）") == fold("机构名称(养老)")
+    assert fold("敬老院") == "敬老院"
