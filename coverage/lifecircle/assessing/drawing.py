@@ -23,6 +23,7 @@ from lifecircle.assessing.layers.shapes import (
     reached_street_layer,
     service_area_layer,
     street_layer,
+    streets_reached,
 )
 from lifecircle.assessing.layers.stray import stray_facilities, stray_problems
 from lifecircle.assessing.remedies import RemedyBook
@@ -34,8 +35,11 @@ from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.reach.table import open_gate_walk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
+    from shapely import MultiLineString
 
     from lifecircle.case.bench import Bench
     from lifecircle.case.case import Case
@@ -121,6 +125,11 @@ class Drawing:
         """Where radius and walk disagree."""
         return disagreement_layer(self.case.study, self.tables, self.reach)
 
+    @cached_property
+    def streets_reached(self) -> Mapping[str, MultiLineString]:
+        """Reach group → the streets from which it is within the walk."""
+        return streets_reached(self.case.context, self.tables)
+
     def layers(self) -> OnDemand[gpd.GeoDataFrame]:
         """Return every layer by name, drawn when asked for."""
         return OnDemand(
@@ -158,10 +167,12 @@ class Drawing:
         return self.effects
 
     def _service_areas(self) -> gpd.GeoDataFrame:
-        return service_area_layer(self.case.study, self.case.context, self.tables)
+        return service_area_layer(
+            self.case.study, self.case.context, self.tables, self.streets_reached
+        )
 
     def _reached_streets(self) -> gpd.GeoDataFrame:
-        return reached_street_layer(self.case.study, self.case.context, self.tables)
+        return reached_street_layer(self.case.study, self.tables, self.streets_reached)
 
     def _disagreements(self) -> gpd.GeoDataFrame:
         return self.disagreements

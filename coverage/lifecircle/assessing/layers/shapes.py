@@ -10,12 +10,13 @@ import pandas as pd
 import shapely
 
 from lifecircle.assessing.layers.results import shaped
+from lifecircle.assessing.layers.strung import strung, strung_streets
 from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.inputs.streets import LEG_BARRIERS
 from lifecircle.reach.areas.service_area import radius_area, reached_streets, walk_area
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,40 +30,56 @@ __all__ = [
     "reached_street_layer",
     "service_area_layer",
     "street_layer",
+    "streets_reached",
 ]
 
 _STREET_COLUMNS = ("name", "highway")
+_MANY_PIECES = 5_000
+MANY_STREETS = 20_000
+"""Pieces above which a layer of one row a piece is too much for a map's base."""
 
 
-def service_area_layer(study: Study, context: ReachContext, tables: Tables) -> gpd.GeoDataFrame:
-    """Return the radius circles and the walked surface of every reach group, united."""
+def streets_reached(context: ReachContext, tables: Tables) -> dict[str, shapely.MultiLineString]:
+    """Return reach group → the streets from which it is within the walk; none without streets."""
+    network, places = context.network, context.facilities
+    if network is None or places is None:
+        return {}
+    return {
+        group: reached_streets(network, places.of(_certain(tables, group)), table.walk_m_limit)
+        for group, table in tables.reach.items()
+    }
+
+
+def service_area_layer(
+    study: Study,
+    context: ReachContext,
+    tables: Tables,
+    reached: Mapping[str, shapely.MultiLineString],
+) -> gpd.GeoDataFrame:
+    """Return the radius circles and the surface beside the streets reached, group by group."""
     rows = []
     for group, table in tables.reach.items():
         certain = _certain(tables, group)
         circle = radius_area(context.facility_xy[certain], table.radius_m_limit)
         rows.append((f"{group}:radius", group, "radius", table.radius_m_limit, "m", circle))
-        if context.network is not None and context.facilities is not None:
-            streets = reached_streets(
-                context.network, context.facilities.of(certain), table.walk_m_limit
-            )
+        if group in reached:
+            streets = reached[group]
             minutes = table.walk_m_limit / walk_limit_m(study, 1.0)
             rows.append((f"{group}:walk", group, "walk", minutes, "min", walk_area(streets)))
     names = ["id", "reach_group", "method", "threshold", "unit", "geometry"]
     return shaped("service_areas", _frame(rows, names, study.crs))
 
 
-def reached_street_layer(study: Study, context: ReachContext, tables: Tables) -> gpd.GeoDataFrame:
+def reached_street_layer(
+    study: Study, tables: Tables, reached: Mapping[str, shapely.MultiLineString]
+) -> gpd.GeoDataFrame:
     """Return the streets from which each reach group is within the walk."""
     rows = []
-    if context.network is not None and context.facilities is not None:
-        for group, table in tables.reach.items():
-            streets = reached_streets(
-                context.network,
-                context.facilities.of(_certain(tables, group)),
-                table.walk_m_limit,
-            )
-            minutes = table.walk_m_limit / walk_limit_m(study, 1.0)
-            rows.append((group, group, minutes, "min", streets))
+    for group, streets in reached.items():
+        minutes = tables.reach[group].walk_m_limit / walk_limit_m(study, 1.0)
+        parts = shapely.get_parts(streets)
+        drawn = strung(parts) if len(parts) > _MANY_PIECES else streets
+        rows.append((group, group, minutes, "min", drawn))
     names = ["id", "reach_group", "threshold", "unit", "geometry"]
     return shaped("reached_streets", _frame(rows, names, study.crs))
 
@@ -88,16 +105,19 @@ def gate_layer(study: Study) -> gpd.GeoDataFrame:
 
 
 def street_layer(study: Study) -> gpd.GeoDataFrame:
-    """Return the streets as drawn, for the map's base."""
+    """Return the streets as drawn, for the map's base; very many are strung together."""
     lines = study.streets
     if lines is None or not len(lines):
         return shaped("streets", gpd.GeoDataFrame({"name": []}, geometry=[], crs=study.crs))
-    way = np.repeat(np.arange(len(lines)), np.diff(lines.way_start))
-    frame = gpd.GeoDataFrame(
-        {name: lines.tags[name].to_numpy() for name in _STREET_COLUMNS},
-        geometry=shapely.linestrings(lines.vertex_xy[lines.way_vertex], indices=way),
-        crs=study.crs,
-    )
+    if len(lines) > MANY_STREETS:
+        frame = strung_streets(lines, _STREET_COLUMNS)
+    else:
+        way = np.repeat(np.arange(len(lines)), np.diff(lines.way_start))
+        frame = gpd.GeoDataFrame(
+            {name: lines.tags[name].to_numpy() for name in _STREET_COLUMNS},
+            geometry=shapely.linestrings(lines.vertex_xy[lines.way_vertex], indices=way),
+            crs=study.crs,
+        )
     frame.index = pd.Index([f"S{i}" for i in range(1, len(frame) + 1)], name="id")
     return shaped("streets", frame)
 

@@ -167,7 +167,7 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "verdicts",
     ),
     "sites": ("name", "type", "floor_area_m2", "unit", "community", "illustrative"),
-    "streets": ("name", "highway"),  # as read, for the map's base
+    "streets": ("name", "highway"),  # for the map's base: as read, very many strung together
     "barriers": ("barrier", "name"),
 }
 """Columns of every layer, beside the index ``id`` and the geometry."""
