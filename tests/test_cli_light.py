@@ -34,3 +34,20 @@ def test_help_imports_no_geo_package():
     modules = re.findall(r"^import time:.*\| +(\S+)$", ran.stderr, re.MULTILINE)
     assert "lifecircle.cli" in modules  # the log was understood
     assert {name.partition(".")[0] for name in modules} & HEAVY == set()
+
+
+def test_a_check_loads_neither_maps_nor_graphs_nor_solvers(tmp_path):
+    ran = subprocess.run(  # noqa: S603 - our own program
+        [
+            *(sys.executable, "-X", "importtime", "-m", "lifecircle", "check"),
+            *("data/guixi", "--quiet", "--out", str(tmp_path)),
+        ],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    modules = set(re.findall(r"^import time:.*\| +(\S+)$", ran.stderr, re.MULTILINE))
+    assert "geopandas" in modules  # the study was read
+    unasked = {"osmnx", "networkx", "folium", "matplotlib", "docx", "scipy.optimize"}
+    assert modules & unasked == set()

@@ -21,7 +21,6 @@ from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.osm_file import OSM_SUFFIXES, is_overpass
 from lifecircle.sources.raw import SourceError, reader_detail
-from lifecircle.sources.streets.graphml import read_graphml_streets
 from lifecircle.sources.streets.layer import read_layer_streets
 from lifecircle.sources.streets.lines import StreetSource, pack_lines
 from lifecircle.sources.streets.osm import read_osm_streets
@@ -161,6 +160,10 @@ def _read(path: Path | str, layer: str | None, problems: _Problems) -> StreetSou
             check_content(path)
             return read_osm_streets(path)
         if name.endswith(".graphml"):
+            from lifecircle.sources.streets.graphml import (  # noqa: PLC0415 - loads networkx
+                read_graphml_streets,
+            )
+
             check_content(path)
             return read_graphml_streets(path)
         return read_layer_streets(path, layer)
