@@ -8,6 +8,7 @@ all that its own and its recorded facilities could give it.
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,12 +33,34 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["Quota", "open_account"]
+__all__ = ["Prepared", "Quota", "open_account", "prepare", "settle"]
 
 Quota = tuple["Rule[ProvisionOptions]", pd.Index]
 """A quota in force, and the areas it applies to or may apply to."""
 
 _FACILITY = ("facility", "residential", "m2", "basis")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """An account as far as it stands before anything is shared: the same whoever is served first.
+
+    ``tables`` have the phases of one project as one. ``own`` and ``best`` are the own m² in the
+    worst case and in the best, ``spare`` what is left of each facility; ``taking`` are the areas
+    that may take shared m².
+    """
+
+    tables: Tables
+    rules: dict[str, Rule[ProvisionOptions]]
+    frame: pd.DataFrame
+    whose: Ownership
+    owned: Ownership
+    places: pd.DataFrame
+    own: pd.DataFrame
+    best: pd.DataFrame
+    spare: pd.Series
+    taking: pd.DataFrame
+    recorded: pd.DataFrame
 
 
 def open_account(
@@ -60,6 +83,11 @@ def open_account(
         Basis of the rate that the sharing serves first: ``areas``, ``households`` or
         ``population``.
     """
+    return settle(prepare(tables, quotas), arranging=arranging, official=official)
+
+
+def prepare(tables: Tables, quotas: Sequence[Quota]) -> Prepared:
+    """Return the account of ``quotas`` up to what is shared."""
     tables = by_project(tables)
     frame = _requirements(tables, quotas)
     low = tables.facilities["quota_m2_low"]
@@ -79,21 +107,31 @@ def open_account(
 
     taking = _taking(frame, rules)
     recorded = _recorded_pairs(tables, owned, taking, rules, limits)
+    return Prepared(tables, rules, frame, whose, owned, places, own, best, spare, taking, recorded)
+
+
+def settle(prepared: Prepared, *, arranging: bool, official: str) -> Account:
+    """Return the account with what is shared and what could be arranged; ``prepared`` stays."""
+    tables, rules, whose = prepared.tables, prepared.rules, prepared.whose
+    places, spare, taking = prepared.places, prepared.spare, prepared.taking
+    recorded, frame = prepared.recorded, prepared.frame.copy()
+    low = tables.facilities["quota_m2_low"]
+    high = tables.facilities["quota_m2_high"]
     reach, shared = _shared(tables, recorded[recorded["within"] == 1], taking, spare, official)
     frame["recorded_low"] = _by_row(reach, "m2", frame, taking)
     frame["recorded_high"] = best_recorded(frame, recorded, taking, low, high)
     away = reach.groupby("facility")["m2"].sum()
-    own = kept_own(own, low, away)
-    _book_own(frame, own, kept_own(best, high, away))
+    own = kept_own(prepared.own, low, away)
+    _book_own(frame, own, kept_own(prepared.best, high, away))
 
-    frame["slack"] = _slack(frame, owned, reach, spare)
+    frame["slack"] = _slack(frame, prepared.owned, reach, spare)
     left = _unassigned(spare, reach)
     pairs, offer = _offered(
         tables, frame, taking, rules, left, official=official if arranging else None
     )
     frame["arrangeable"] = _by_row(pairs, "m2", frame, taking)
 
-    widen(tables, frame, owned, recorded, high)
+    widen(tables, frame, prepared.owned, recorded, high)
     for name in ("own", "recorded"):
         same = meets(frame[f"{name}_low"], "=", frame[f"{name}_high"])
         frame[name] = frame[f"{name}_low"].where(same)
@@ -106,6 +144,7 @@ def open_account(
     table = pd.concat([r[[*_FACILITY, "clause"]] for r in rows if len(r)] or [_nothing()])
     table = with_distance(tables, table[meets(table["m2"], ">", 0.0)].reset_index(drop=True))
     settled = (_settled("recorded", shared, official), _settled("suggested", offer, official))
+    told = _told(tables, recorded, reach, taking)
     return Account(
         frame,
         table,
@@ -113,7 +152,7 @@ def open_account(
         proven=shared.proven and offer.proven,
         settled=tuple(one for one in settled if one.short),
         unassigned=left,
-        notes=notes(tables, whose, places, _told(tables, recorded, reach, taking), limits),
+        notes=notes(tables, whose, places, told, _limits(rules, tables)),
     )
 
 

@@ -15,7 +15,13 @@ import pandas as pd
 
 from lifecircle.case.tables import gather
 from lifecircle.counting.eligibility import members
-from lifecircle.judge.clauses import account_of, judge_rule, judging_order, served_first
+from lifecircle.judge.clauses import (
+    judge_rule,
+    judging_order,
+    prepared_account,
+    served_first,
+    settled_account,
+)
 from lifecircle.judge.readings import check_switches, put_in_force
 from lifecircle.judge.reference_checks import reference_rules
 from lifecircle.model.rules.measures import ACCOUNT_READS
@@ -25,6 +31,7 @@ from lifecircle.model.rules.options import ProvisionOptions
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lifecircle.account.account import Prepared
     from lifecircle.case.case import Case, Plots
     from lifecircle.case.tables import Gathered
     from lifecircle.judge.clauses import JudgedClause
@@ -68,6 +75,7 @@ class Bench:
         self._earlier = earlier
         self._arranging = arranging
         self._gathered: Gathered | None = None
+        self._prepared: Prepared | None = None
         self._account: Account | None = None
         self._judged: dict[str, JudgedClause] = {}
         self._touched: frozenset[str] | None = None
@@ -95,11 +103,28 @@ class Bench:
         """The m² account of the standard's quotas."""
         if self._account is None:
             old = self._earlier
-            if old is not None and self._same_account(old):
+            if (
+                old is not None
+                and self._same_quotas(old)
+                and served_first(self.rules) == served_first(old.rules)
+            ):
                 self._account = old.account
             else:
-                self._account = account_of(self.bare, self.rules, arranging=self._arranging)
+                self._account = settled_account(
+                    self.prepared, self.rules, arranging=self._arranging
+                )
         return self._account
+
+    @property
+    def prepared(self) -> Prepared:
+        """The m² account up to what is shared."""
+        if self._prepared is None:
+            old = self._earlier
+            if old is not None and self._same_quotas(old):
+                self._prepared = old.prepared
+            else:
+                self._prepared = prepared_account(self.bare, self.rules)
+        return self._prepared
 
     @property
     def tables(self) -> Tables:
@@ -241,16 +266,14 @@ class Bench:
         own = np.logical_or(*mine).to_numpy(dtype=bool)
         return bool(new.loc[own, columns].equals(was.loc[own, columns]))
 
-    def _same_account(self, old: Bench) -> bool:
+    def _same_quotas(self, old: Bench) -> bool:
         quotas = self.rules.of("provision")
         reads = {*ACCOUNT_READS, *SUBJECT_READS["residential"]}
         reads |= {f"areas.{field}" for rule in quotas for field in rule.where}
         same = [_of_account(rule) for rule in quotas] == [
             _of_account(rule) for rule in old.rules.of("provision")
         ]
-        if not same or reads & self._changes(old):
-            return False
-        return served_first(self.rules) == served_first(old.rules)
+        return same and not reads & self._changes(old)
 
     def _changes(self, old: Bench) -> frozenset[str]:
         """Return ``table.column``, and tables by name, in which two benches differ."""

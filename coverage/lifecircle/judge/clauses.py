@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.account import open_account
+from lifecircle.account.account import prepare, settle
 from lifecircle.counting.projects import leads
 from lifecircle.judge.applicability import applicability
 from lifecircle.judge.clause_results import clause_result, not_in_force
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lifecircle.account.account import Prepared
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule, Rules
@@ -38,7 +39,9 @@ __all__ = [
     "judge_rule",
     "judge_rules",
     "judging_order",
+    "prepared_account",
     "served_first",
+    "settled_account",
 ]
 
 _EMPTY = (
@@ -80,13 +83,25 @@ def account_of(
 ) -> Account:
     """Open the account of every quota in force."""
     rules = list(rules)
+    return settled_account(prepared_account(tables, rules), rules, arranging=arranging)
+
+
+def prepared_account(tables: Tables, rules: Iterable[Rule[Options]]) -> Prepared:
+    """Return the account of every quota in force up to what is shared."""
     quotas = []
     for rule in rules:
         if rule.measure == "provision" and rule.value is not None:
             applies = applicability(tables, rule)["applies"]
             quota = cast("Rule[ProvisionOptions]", rule)
             quotas.append((quota, applies.index[applies != 0]))
-    return open_account(tables, quotas, arranging=arranging, official=served_first(rules))
+    return prepare(tables, quotas)
+
+
+def settled_account(
+    prepared: Prepared, rules: Iterable[Rule[Options]], *, arranging: bool = True
+) -> Account:
+    """Return the account with what is shared as the rules' rates want it."""
+    return settle(prepared, arranging=arranging, official=served_first(rules))
 
 
 def served_first(rules: Iterable[Rule[Options]]) -> str:
