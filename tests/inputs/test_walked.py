@@ -30,7 +30,9 @@ from lifecircle.model.problem import ProblemCode, Severity
 from lifecircle.model.reason import ReasonCode
 from lifecircle.reach.context import prepare_reach
 from lifecircle.reach.table import reach_table
+from lifecircle.sources.osm_features import read_osm_features
 from lifecircle.sources.streets.lines import tag_frame
+from lifecircle.sources.tables.files import read_table
 
 INPUTS = Path(__file__).parent
 CRS = "EPSG:4548"
@@ -568,3 +570,79 @@ def test_no_gate_is_passed_for_certain_by_a_word_that_is_not_known(tmp_path, wor
     assume(match_word("passage", word) is None and not is_blank(word))
     row, _ = gate_study(tmp_path, (word, "是"))
     assert (verdict(row), row["walk_m"]) == ("not_assessed", pytest.approx(2520, abs=1))
+
+
+# -- ledgers out of OpenStreetMap ------------------------------------------------------------------
+
+
+def test_what_is_shut_or_closed_is_handed_on_as_such():
+    layers = read_osm_features(INPUTS / "from-osm-locked-gate" / "a.osm").layers
+    gates = layers["gates"].set_index("id")["open"]
+    assert gates.to_dict() == {"n910": "否", "n911": "否", "n914": None}
+    (home,) = layers["facilities"].itertuples()
+    assert (home.id, home.stage) == ("n904", "停用")
+    assert "operational_status=closed" in home.osm_tags
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ('k="barrier" v="turnstile"', None),
+        ('k="barrier" v="gate"/><tag k="access" v="private"', None),
+        ('k="barrier" v="gate"/><tag k="access" v="whoever"', "待核实"),
+        ('k="barrier" v="swing_gate"/><tag k="locked" v="yes"', "待核实"),
+        ('k="barrier" v="kissing_gate"/><tag k="locked" v="yes"', "否"),
+    ],
+)
+def test_gates_of_openstreetmap_by_the_list(tmp_path, tags, expected):
+    text = (INPUTS / "from-osm-locked-gate" / "a.osm").read_text(encoding="utf-8")
+    path = tmp_path / "a.osm"
+    path.write_text(text.replace('k="barrier" v="wicket_gate"', tags), encoding="utf-8")
+    gates = read_osm_features(path).layers["gates"].set_index("id")
+    assert gates.at["n914", "open"] == expected
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ('k="disused" v="yes"', "停用"),
+        ('k="end_date" v="2021-03"', "停用"),
+        ('k="construction" v="yes"', "在建"),
+        ('k="operational_status" v="operational"', None),
+    ],
+)
+def test_the_stage_of_a_facility_of_openstreetmap(tmp_path, tags, expected):
+    text = (INPUTS / "from-osm-locked-gate" / "a.osm").read_text(encoding="utf-8")
+    path = tmp_path / "a.osm"
+    text = text.replace('k="operational_status" v="closed"', tags)
+    path.write_text(text, encoding="utf-8")
+    assert read_osm_features(path).layers["facilities"]["stage"].tolist() == [expected]
+
+
+def test_what_josm_marks_deleted_is_handed_on_to_nobody(tmp_path):
+    text = (INPUTS / "from-osm-locked-gate" / "a.osm").read_text(encoding="utf-8")
+    path = tmp_path / "a.osm"
+    path.write_text(text.replace('<node id="904"', '<node id="904" action="delete"'), "utf-8")
+    layers = read_osm_features(path).layers
+    assert (len(layers["facilities"]), len(layers["residential"])) == (0, 1)
+    path.write_text(text.replace('<way id="1"', '<way action="delete" id="1"'), "utf-8")
+    layers = read_osm_features(path).layers
+    assert (len(layers["facilities"]), len(layers["residential"])) == (1, 0)
+
+
+def test_an_answer_of_overpass_is_handed_on_too(tmp_path):
+    elements = [
+        {"type": "node", "id": 1, "lat": 35.0, "lon": 117.0, "tags": {"name": "甲敬老院"}},
+        {"type": "node", "id": 2, "lat": 35.0, "lon": 117.1},
+    ]
+    elements[0]["tags"]["amenity"] = "nursing_home"
+    whole = {"version": 0.6, "generator": "Overpass API", "elements": elements}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    assert read_osm_features(path).layers["facilities"]["name"].tolist() == ["甲敬老院"]
+    table, (problem,) = read_table(path, name="facilities")
+    assert (table, problem.code, problem.params) == (
+        None,
+        ProblemCode.CONTENT_REFUSED,
+        {"detail": "overpass"},
+    )

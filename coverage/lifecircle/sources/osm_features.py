@@ -17,6 +17,8 @@ import shapely
 from osmium.filter import KeyFilter
 
 from lifecircle.model.dictionary import columns, kinds, match_kinds
+from lifecircle.model.inputs.street_words import LIFE_CYCLE, state_of, words
+from lifecircle.model.inputs.walkable import Passage, post_passage
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.osm_file import osm_file
 
@@ -45,7 +47,10 @@ _HOUSES = frozenset(
         "yes",
     ]
 )
-_GATES = frozenset({"gate", "lift_gate", "swing_gate", "sliding_gate", "entrance"})
+_GATES = words("posts", "doors", "half")
+_OPEN = {Passage.SHUT: "否", Passage.UNKNOWN: "待核实"}
+"""What the ledger says of a gate that not everybody who lives there passes; else nothing."""
+_ENDED = frozenset({"abandoned", "closed", "closed_permanently", "disused", "out_of_order"})
 _GATE_M = 15.0
 """A gate at most this far from an area's outline is the area's, inclusive (metres)."""
 _NAMED = frozenset(
@@ -181,6 +186,8 @@ def _scan(path: Path) -> tuple[_Found, int]:
     keys = KeyFilter(*_KEYS)
     things: Any = osmium.FileProcessor(osm_file(path)).with_areas(keys).with_filter(keys)
     for thing in things:
+        if not thing.is_area() and thing.deleted:
+            continue
         tags = dict(thing.tags)
         if thing.is_node():
             _sort(found, f"n{thing.id}", tags, shapely.Point(thing.lon, thing.lat))
@@ -233,6 +240,7 @@ def _facility(one: _Object) -> dict[str, Any]:
     return {
         "name": _name(tags),
         "kinds": "、".join(titles) or None,
+        "stage": _stage(tags),
         "beds": _number(tags.get("beds") or tags.get("capacity:beds")),
         "opened_year": _year(tags.get("start_date")),
     }
@@ -279,7 +287,9 @@ def _gates(objects: list[_Object], residential: gpd.GeoDataFrame, tree: Any) -> 
         best = int(np.argmin(apart))
         if apart[best] <= _GATE_M:
             kept.append(one)
-            rows.append({"residential": residential["id"].iloc[int(near[best])]})
+            who = Passage(post_passage(pd.DataFrame([one.tags]))[0])
+            owner = residential["id"].iloc[int(near[best])]
+            rows.append({"residential": owner, "open": _OPEN.get(who)})
     return _frame("gates", kept, rows)
 
 
@@ -326,7 +336,22 @@ def _frame(
     return gpd.GeoDataFrame(data, geometry=[one.shape for one in objects], crs="EPSG:4326")
 
 
-_SHOWN = frozenset({*_KEYS, "social_facility:for", "community_centre:for", "residential", "access"})
+_OF_FACILITIES = ("social_facility:for", "community_centre:for", "residential")
+_OF_PASSAGE = ("access", "foot", "locked")
+_OF_STATES = ("operational_status", "disused", "abandoned", "construction", "end_date")
+_SHOWN = frozenset({*_KEYS, *_OF_FACILITIES, *_OF_PASSAGE, *_OF_STATES})
+
+
+def _stage(tags: Mapping[str, str]) -> str | None:
+    """Return the stage of a facility as a ledger has it, where tags tell that it is not open."""
+    state = tags.get("operational_status", "").strip().casefold()
+    if state in _ENDED or "end_date" in tags:
+        return "停用"
+    told = state_of({key: value for key, value in tags.items() if key in LIFE_CYCLE})
+    if told is None:
+        return None
+    key = told.split("=")[0]
+    return {"construction": "在建", "planned": "规划", "proposed": "规划"}.get(key, "停用")
 
 
 def _name(tags: Mapping[str, str]) -> str | None:

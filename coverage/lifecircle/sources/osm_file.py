@@ -1,8 +1,8 @@
 """What osmium opens: files as they are, or put into a form that it reads rightly.
 
 JOSM keeps what its user deleted in the file until the upload, marked ``action='delete'``: osmium
-knows no such mark, so it is written as ``visible='false'``, which it does. An answer of Overpass
-in JSON is the same data in another form.
+knows no such mark, so it is taken out. An answer of Overpass in JSON is the same data in another
+form.
 """
 
 from __future__ import annotations
@@ -27,9 +27,8 @@ __all__ = ["OSM_SUFFIXES", "is_overpass", "osm_file"]
 OSM_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
 
 _PACKED = {".gz": gzip.open, ".bz2": bz2.open}
-_OBJECT = re.compile(rb"<(?:node|way|relation)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_OBJECT = re.compile(rb"<(node|way|relation)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _DELETED = re.compile(rb"\saction\s*=\s*(\"delete\"|'delete')")
-_VISIBLE = re.compile(rb"\svisible\s*=\s*(\"[^\"]*\"|'[^']*')")
 _BLOCK = 1 << 20
 _HEAD = 4096
 _ELEMENTS = re.compile(rb'"elements"\s*:\s*\[')
@@ -85,14 +84,17 @@ def _has_deleted(path: Path) -> bool:
 
 
 def _without_deleted(path: Path) -> bytes:
-    def hidden(found: re.Match[bytes]) -> bytes:
-        head = found[0]
-        if not _DELETED.search(head):
-            return head
-        return _DELETED.sub(b" visible='false'", _VISIBLE.sub(b"", head))
-
     with _opened(path) as stream:
-        return _OBJECT.sub(hidden, stream.read())
+        text = stream.read()
+    kept, at = [], 0
+    for found in _OBJECT.finditer(text):
+        if not _DELETED.search(found[0]):
+            continue
+        kept.append(text[at : found.start()])
+        end = b"</" + found[1] + b">"
+        closes = -1 if found[0].endswith(b"/>") else text.find(end, found.end())
+        at = found.end() if closes < 0 else closes + len(end)
+    return b"".join([*kept, text[at:]])
 
 
 def _overpass(path: Path) -> bytes:
