@@ -45,15 +45,17 @@ AREA = [
 ]
 NODES = {1: (117.0, 35.05), 2: (117.002, 35.05), 3: (117.004, 35.05), 4: (117.002, 35.052)}
 NODES |= {5: (117.006, 35.05), 6: (117.0, 35.055), 7: (117.01, 35.055)}
+GATE = {"barrier": "gate", "locked": "yes"}
 WAYS = [
     (10, [1, 2, 3], {"highway": "residential", "name": "主街", "foot": "yes"}),
-    (11, [2, 4], {"highway": "footway", "incline": "10%"}),
+    (11, [3, 4], {"highway": "footway", "incline": "10%", "disused": "yes"}),
     (12, [3, 5], {"highway": "primary", "oneway": "yes"}),
     (13, [6, 7], {"waterway": "river", "name": "老万福河"}),
 ]
 STREETS = {
     "elements": [
-        *({"type": "node", "id": n, "lon": x, "lat": y} for n, (x, y) in NODES.items()),
+        *({"type": "node", "id": n, "lon": x, "lat": y} for n, (x, y) in NODES.items() if n != 2),
+        {"type": "node", "id": 2, "lon": 117.002, "lat": 35.05, "tags": GATE},
         *({"type": "way", "id": w, "nodes": nodes, "tags": tags} for w, nodes, tags in WAYS),
     ]
 }
@@ -135,6 +137,11 @@ def test_streets_are_downloaded_once_with_every_tag_and_kept(stub):
     assert sorted(set(tags.index)) == ["10", "11", "12"]
     assert set(tags.loc["10", "name"]) == {"主街"} or tags.loc["10", "name"] == "主街"
     assert tags.loc["11", "incline"] == "10%"
+    assert tags.loc["11", "state"] == "disused"
+    # the gate stands amid the main street, and is a node all the same
+    (post,) = source.lines.posts.itertuples()
+    assert (post.barrier, post.locked) == ("gate", "yes")
+    assert (post.geometry.x, post.geometry.y) == NODES[2]
     assert source.lines.crs.lower() == "epsg:4326"
     assert source.lines.barriers["barrier"].tolist() == ["river"]
     assert source.lines.barriers["name"].tolist() == ["老万福河"]

@@ -18,10 +18,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lifecircle.model.inputs.streets import TAGS
+from lifecircle.model.inputs.streets import POST_TAGS, TAGS
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.raw import SourceError
-from lifecircle.sources.streets.lines import BARRIER_TAGS
+from lifecircle.sources.streets.lines import BARRIER_TAGS, STATE_TAGS
 
 __all__ = ["cache_folder", "download_streets", "kept_streets"]
 
@@ -32,10 +32,13 @@ _FILTERS = (
     '["highway"]',
     '["route"="ferry"]',
     '["railway"~"^(rail|light_rail|narrow_gauge|subway)$"]',
-    '["waterway"~"^(river|canal|riverbank)$"]',
-    '["barrier"~"^(wall|fence|city_wall)$"]',
+    '["waterway"~"^(river|canal|riverbank|drain|ditch|stream)$"]',
+    '["natural"="water"]',
+    '["barrier"~"^(wall|fence|city_wall|hedge|retaining_wall)$"]',
 )
 """What is asked for: streets and ferries, and what bars a walk beside them."""
+_ASKED = 2
+"""Number of what is asked for and kept: a file of an earlier one, without gates, is not used."""
 _ENDS = {3: "unreachable", 4: "place", 5: "refused", 6: "no_streets"}
 """Exit code of the download's process → what kept it from ending well."""
 
@@ -57,7 +60,7 @@ def cache_folder() -> Path:
 def kept_streets(place: str) -> Path:
     """Return the file in which a place's streets are kept, whether it is there or not."""
     readable = re.sub(r"[^\w-]+", "-", place).strip("-")[:40]
-    mark = hashlib.sha256(place.encode()).hexdigest()[:8]
+    mark = hashlib.sha256(f"{place}\n{_ASKED}".encode()).hexdigest()[:8]
     return cache_folder() / "streets" / f"{readable}-{mark}.graphml"
 
 
@@ -111,7 +114,9 @@ def _download(place: str, kept: Path, seconds: float) -> int:
     settings.overpass_rate_limit = False
     settings.requests_timeout = seconds
     settings.use_cache = False  # what is kept is the result: deleting that asks anew
-    settings.useful_tags_way = [*(tag for tag in TAGS if tag != "osm_id"), *BARRIER_TAGS]
+    own = (tag for tag in TAGS if tag not in {"osm_id", "state"})
+    settings.useful_tags_way = [*own, *STATE_TAGS, *BARRIER_TAGS]
+    settings.useful_tags_node = [*settings.useful_tags_node, *POST_TAGS]
     step = "place"
     try:
         area = ox.geocode_to_gdf(place)
@@ -125,7 +130,10 @@ def _download(place: str, kept: Path, seconds: float) -> int:
             truncate_by_edge=True,
         )
         # Only within one way: tags stay exact, and ways join where they share a node.
-        graph = ox.simplify_graph(graph, edge_attrs_differ=["osmid"])
+        # What stands on a way stays a node: it may bar it.
+        graph = ox.simplify_graph(
+            graph, node_attrs_include=["barrier", "locked"], edge_attrs_differ=["osmid"]
+        )
         part = kept.with_suffix(".part")
         ox.save_graphml(graph, part)
         part.replace(kept)
