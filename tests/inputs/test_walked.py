@@ -29,6 +29,9 @@ from lifecircle.model.inputs.street_words import words
 from lifecircle.model.problem import ProblemCode, Severity
 from lifecircle.model.reason import ReasonCode
 from lifecircle.reach.context import prepare_reach
+from lifecircle.reach.leaving import GateDoubt
+from lifecircle.reach.mending.gates import crossed_outlines, open_gates
+from lifecircle.reach.network.graph import build_network
 from lifecircle.reach.table import reach_table
 from lifecircle.sources.osm_features import read_osm_features
 from lifecircle.sources.streets.lines import tag_frame
@@ -291,6 +294,40 @@ def test_a_private_way_is_an_exit_of_the_compound_it_lies_in_and_of_no_other(tmp
     walk = of_context(context)["walk_m"]
     # straight from its middle (x = 290) to the end of the private way: 310 m; others go round
     assert walk.tolist() == pytest.approx([310, ROUND], abs=1)
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        ({"barrier": "gate"}, "compliant"),
+        ({"barrier": "gate", "access": "private"}, "compliant"),  # their own
+        ({"barrier": "gate", "locked": "yes"}, "not_assessed"),
+        ({"barrier": "gate", "access": "whoever"}, "not_assessed"),
+    ],
+)
+def test_an_inferred_gate_is_what_stands_there(tmp_path, node, expected):
+    path = tmp_path / "s.osm"
+    path.write_text(osm_text(STREET, node).replace("<nd ref='1'/><nd ref='4'/>", ""), "utf-8")
+    lines, _ = read_streets(path, crs=CRS)
+    gate = point_layer("residential", [(298, 0)]).frame.geometry.iloc[0]
+    # the street comes in from the east, and the gate is 2 m beyond the wall
+    block = shapely.box(gate.x - 398, gate.y - 100, gate.x, gate.y + 100)
+    home = point_layer("residential", [(0, 0)]).frame.set_geometry([block])
+    areas = Layer("residential", home)
+    found = Layer("gates", crossed_outlines(areas, lines, build_network(lines)))
+    assert len(found) == 1
+    certain, perhaps = open_gates(found), open_gates(found, possible=True)
+    shut_in = frozenset() if len(certain) else frozenset(["R1"])
+    doubt = GateDoubt(perhaps if len(perhaps) > len(certain) else None, shut_in)
+    goals = point_layer("facilities", [(600, 0)])
+    context = prepare_reach(
+        areas, goals, Parameters(), streets=lines, gates=certain, gate_doubt=doubt
+    )
+    row = of_context(context).iloc[0]
+    assert verdict(row) == expected
+    # from the middle of the block, at x = 99, straight to its gate and on: 501 m
+    if expected == "compliant":
+        assert row["walk_m"] == pytest.approx(501, abs=1)
 
 
 # -- line layers -----------------------------------------------------------------------------------

@@ -18,9 +18,11 @@ from scipy.spatial import KDTree
 from lifecircle.model.cell import is_no
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.inputs.walkable import Passage
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import edge_lines
+from lifecircle.reach.network.posts import post_vertices
 from lifecircle.reach.search.snapping import snap
 from lifecircle.reach.search.travel import nearest
 
@@ -52,6 +54,8 @@ _SAME_WALL_M = 2.0
 """Outlines at most this much farther than the nearest one share its wall and its gates."""
 _TOUCH_M = 0.01
 """A street's end this near an outline lies on it: both are rounded to millimetres."""
+_AT_POST_M = 5.0
+"""A street crosses an outline at the gate that stands this near on it."""
 _SPACING_M = 10.0
 _MOST_CANDIDATES = 64
 """A new gate is tried every ten metres of the outline, at no more than so many places."""
@@ -107,7 +111,7 @@ def crossed_outlines(
     Returns
     -------
     GeoDataFrame
-        As :func:`gates_on_outlines`, ``source`` = ``infer``.
+        As :func:`gates_on_outlines`, ``source`` = ``infer``; closed where a shut gate stands there.
     """
     solid, outline = _outlines(residential)
     level = np.flatnonzero(_on_the_ground(lines)[network.edge_way])
@@ -126,7 +130,23 @@ def crossed_outlines(
     gates = np.unique(np.round(inside[np.isfinite(met)], 2), axis=0) if len(inside) else inside
     area = solid[gates[:, 2].astype(np.int64)]
     spots = shapely.points(gates[:, :2])
-    return _frame(residential, area, spots, np.full(len(area), None, dtype=object), "infer")
+    found = _frame(residential, area, spots, np.full(len(area), None, dtype=object), "infer")
+    return _as_posted(found, lines)
+
+
+def _as_posted(gates: gpd.GeoDataFrame, lines: StreetLines) -> gpd.GeoDataFrame:
+    """Return inferred gates, closed or unknown where the post that stands there is."""
+    vertex, who = post_vertices(lines)
+    barred = (who == Passage.SHUT) | (who == Passage.UNKNOWN)
+    if not len(gates) or not barred.any():
+        return gates
+    spots = shapely.get_coordinates(gates.geometry.to_numpy())
+    far, post = KDTree(lines.vertex_xy[vertex[barred]]).query(spots)
+    what = np.where(far <= _AT_POST_M, who[barred][post], Passage.OPEN)
+    unknown = what == Passage.UNKNOWN
+    open_ = np.full(len(gates), fill_value=True, dtype=object)
+    open_[what == Passage.SHUT], open_[unknown] = False, None
+    return gates.assign(open=pd.Series(open_, gates.index, dtype=object), open_unknown=unknown)
 
 
 def open_gates(
