@@ -453,15 +453,56 @@ def test_the_layers_of_a_drawing_by_their_names(tmp_path, name, expected):
     )
 
 
-def test_a_square_of_a_geojson_export_is_walked_along_its_rim(tmp_path):
-    def square(course):
-        (x, y), (end, _) = course
-        return shapely.box(x, y - 50, end, y + 50)
+@pytest.mark.parametrize(
+    ("side", "rim", "expected"),
+    [
+        (150, 750, "compliant"),  # 600 across; 600 + 150 round its corners
+        (420, 1020, "not_assessed"),  # the rim is too long, straight across is not
+        (1100, 1700, "not_assessed"),
+    ],
+)
+@pytest.mark.parametrize("form", ["way", "multipolygon", "geojson"])
+def test_a_square_is_walked_along_its_rim_and_perhaps_across(tmp_path, side, rim, expected, form):
+    # streets end at the middle of its western and eastern sides, 100 and 500 m from the area
+    ring = [(100, 0), (100, -side / 2), (500, -side / 2), (500, 0), (500, side / 2)]
+    ring += [(100, side / 2)]
+    west, east = [(0, 0), (100, 0)], [(500, 0), (600, 0)]
+    path = tmp_path / ("s.geojson" if form == "geojson" else "s.osm")
+    if form == "geojson":
+        lonlat = [[place(*xy)[::-1] for xy in way] for way in (west, east, [*ring, ring[0]])]
+        shapes = [*map(shapely.LineString, lonlat[:2]), shapely.Polygon(lonlat[2])]
+        kinds = ["residential", "residential", "pedestrian"]
+        gpd.GeoDataFrame({"highway": kinds}, geometry=shapes, crs=4326).to_file(path)
+    else:
+        path.write_text(square_text(ring, form), encoding="utf-8")
+    row = walk_by(path)[0].iloc[0]
+    assert row["walk_m"] == pytest.approx(rim, abs=1)
+    assert verdict(row) == expected
+    if expected == "not_assessed":
+        assert row["walk_doubt"].code is ReasonCode.WAY_UNKNOWN
+        assert row["walk_doubt"].params["walk_m"] == pytest.approx(600, abs=1)
 
-    columns = {"highway": ["residential", "pedestrian", "residential", "residential"]}
-    frame, _ = line_layer(tmp_path / "s.geojson", columns, square)
-    # the street ends in the middle of the western side: 50 + 600 + 50, once they are joined
-    assert verdict(frame.iloc[0]) in {"compliant", "deficient"}
+
+def square_text(ring, form):
+    """Two streets (nodes 1 to 4) at a square (nodes 2, 11, 12, 3, 13, 14), as way or relation."""
+    spots = dict(zip((2, 11, 12, 3, 13, 14), ring, strict=True)) | {1: (0, 0), 4: (600, 0)}
+    nodes = []
+    for ref, xy in spots.items():
+        lat, lon = place(*xy)
+        nodes.append(f"<node id='{ref}' version='1' lat='{lat:.7f}' lon='{lon:.7f}'/>")
+    said = "<tag k='highway' v='pedestrian'/><tag k='area' v='yes'/>"
+    own, relation = said, ""
+    if form == "multipolygon":
+        own = ""
+        relation = "<relation id='9' version='1'><member type='way' ref='3' role='outer'/>"
+        relation += f"<tag k='type' v='multipolygon'/>{said}</relation>"
+    street = "<tag k='highway' v='residential'/>"
+    ways = [((1, 2), street), ((3, 4), street), ((2, 11, 12, 3, 13, 14, 2), own)]
+    drawn = []
+    for number, (refs, tags) in enumerate(ways, start=1):
+        course = "".join(f"<nd ref='{ref}'/>" for ref in refs)
+        drawn.append(f"<way id='{number}' version='1'>{course}{tags}</way>")
+    return "".join(["<osm version='0.6'>", *nodes, *drawn, relation, "</osm>"])
 
 
 @pytest.mark.parametrize("listed", [["yes", "no"], ["no", "yes"], ["permissive", "private"]])

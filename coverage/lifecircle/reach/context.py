@@ -18,6 +18,7 @@ from lifecircle.reach.network.graph import build_network, without_ferries
 from lifecircle.reach.network.islands import islands
 from lifecircle.reach.network.posts import cutting
 from lifecircle.reach.network.profiles import walk_cost
+from lifecircle.reach.network.squares import across_squares, squares
 from lifecircle.reach.network.walkable import way_use
 from lifecircle.reach.search.posted import behind, pockets
 from lifecircle.reach.search.snapping import snap, standing
@@ -208,6 +209,8 @@ def _in_doubt(certain: ReachContext, streets: StreetLines) -> bool:
     if (one.ahead != other.ahead).any() or (one.back != other.back).any():
         return True
     cost = walk_cost(streets, certain.parameters)
+    if len(squares(streets, cost.used)):
+        return True
     worst, best = (cutting(streets, cost, possible=possible) for possible in (False, True))
     return not np.array_equal(worst, best)
 
@@ -227,6 +230,8 @@ def _prepared(
     network = None
     if streets is not None:
         cost = walk_cost(streets, parameters, possible=possible)
+        if possible:
+            streets, cost = across_squares(streets, cost)
         network = build_network(streets, cost, cutting(streets, cost, possible=possible))
         exits = private_exits(streets, cost, residential, parameters.positional_error_m)
         demand = with_exits(demand, *exits)

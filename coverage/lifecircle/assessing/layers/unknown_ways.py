@@ -14,6 +14,7 @@ from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.network.posts import POST_M
+from lifecircle.reach.network.squares import squares
 from lifecircle.reach.search.route import route
 from lifecircle.reach.walks import walks
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["unknown_ways"]
 
+_SQUARE = "area=yes"
+"""Stands for the straight way across a square, whose rim is certain."""
 _SHUT = ""
 """Stands for a gate that is shut where a place seems to be behind it."""
 
@@ -52,7 +55,8 @@ def unknown_ways(
         for area, way in _hanging_walks(study, wider, tables, reach, group, table.frame):
             for word in words.on(wider, way) or {_SHUT}:
                 hanging.setdefault(word, set()).add(area)
-    for number, word in enumerate(words.known(), start=1):
+    named = [*words.known(), *([_SQUARE] if _SQUARE in hanging else [])]
+    for number, word in enumerate(named, start=1):
         shape = words.shape(word)
         yield {
             "id": f"U{number}",
@@ -124,6 +128,8 @@ class _Words:
             return set()
         ways = wider.network.edge_way[way.edges].tolist()
         found = {self.of_way[row] for row in ways if row in self.of_way}
+        if any(row >= len(self.lines) for row in ways):  # ways that only the best case has
+            found.add(_SQUARE)
         for row, word in self.of_post.items():
             if shapely.dwithin(way.geometry, self.spots[row], POST_M):
                 found.add(word)
@@ -131,10 +137,12 @@ class _Words:
 
     def shape(self, word: str) -> shapely.Geometry:
         lines = self.lines
+        rows = [row for row, text in self.of_way.items() if text == word]
+        if word == _SQUARE:
+            rows = squares(lines, np.ones(len(lines), dtype=bool)).tolist()
         drawn = [
             lines.vertex_xy[lines.way_vertex[lines.way_start[row] : lines.way_start[row + 1]]]
-            for row, text in self.of_way.items()
-            if text == word
+            for row in rows
         ]
         spots = [self.spots[row] for row, text in self.of_post.items() if text == word]
         if drawn:
