@@ -330,6 +330,85 @@ def test_an_inferred_gate_is_what_stands_there(tmp_path, node, expected):
         assert row["walk_m"] == pytest.approx(501, abs=1)
 
 
+@pytest.mark.parametrize(
+    ("tags", "named"),
+    [
+        ({"natural": "water"}, "water"),
+        ({"natural": "water", "name": "人民湖"}, "人民湖"),
+        ({"landuse": "reservoir"}, "water"),
+        ({"waterway": "drain"}, "drain"),
+        ({"waterway": "ditch", "tunnel": "culvert"}, None),
+        ({"barrier": "hedge"}, "hedge"),
+        ({"barrier": "retaining_wall"}, "retaining_wall"),
+        ({"barrier": "fence"}, "wall"),
+        ({"railway": "rail"}, "railway"),
+        ({"railway": "rail", "bridge": "yes"}, None),
+        ({"highway": "trunk", "motorroad": "yes"}, "motorroad"),
+        ({"highway": "motorway", "ref": "G35"}, "G35"),
+        ({"natural": "wood"}, None),
+    ],
+)
+def test_the_straight_leg_names_what_it_crosses(tmp_path, tags, named):
+    # the facility stands 60 m south of the end of the street, and something 30 m south of it
+    inner = "".join(f'<tag k="{k}" v="{v}"/>' for k, v in tags.items())
+    more = ""
+    for ref, x in ((31, 400), (32, 800)):
+        lat, lon = place(x, -30)
+        more += f"<node id='{ref}' version='1' lat='{lat:.7f}' lon='{lon:.7f}'/>"
+    more += f"<way id='31' version='1'><nd ref='31'/><nd ref='32'/>{inner}</way>"
+    path = tmp_path / "s.osm"
+    path.write_text(osm_text(STREET, more=more), encoding="utf-8")
+    row = walk_by(path, to=[(600, -60)])[0].iloc[0]
+    assert (row["walk_m"], row["access_barrier"]) == (pytest.approx(660, abs=1), named)
+
+
+def test_a_path_on_the_bank_is_on_this_side_of_the_water(tmp_path):
+    # the street itself is the bank: the leg to it ends there and crosses nothing
+    path = tmp_path / "s.osm"
+    path.write_text(osm_text({**STREET, "natural": "water"}), encoding="utf-8")
+    assert walk_by(path, to=[(600, -60)])[0].iloc[0]["access_barrier"] is None
+
+
+def test_people_known_as_a_point_behind_a_private_gate_are_left_undecided(tmp_path):
+    # nobody knows whether the compound is theirs: 300 m through its gate, or no way at all
+    path = tmp_path / "s.osm"
+    text = osm_text(STREET, {"barrier": "gate", "access": "private"})
+    path.write_text(text.replace("<nd ref='1'/><nd ref='4'/>", "<nd ref='4'/>"), encoding="utf-8")
+    row = walk_by(path, spots=[(100, 0)])[0].iloc[0]
+    assert (row["walk_m"], verdict(row)) == (np.inf, "not_assessed")
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"barrier": "gate"}, "compliant"),
+        ({"barrier": "gate", "access": "no"}, "deficient"),
+        ({"barrier": "gate", "locked": "maybe"}, "not_assessed"),
+    ],
+)
+def test_what_stands_on_the_nodes_of_a_graph_and_on_the_points_of_an_export(
+    tmp_path, tags, expected
+):
+    town = nx.MultiDiGraph(crs="epsg:4326")
+    for ref, (x, y) in NODES.items():
+        lat, lon = place(x, y)
+        town.add_node(ref, x=lon, y=lat, **(tags if ref == 2 else {}))
+    for u, v in ((1, 2), (2, 3), (1, 4), (4, 5), (5, 3)):
+        town.add_edge(u, v, osmid=f"{u}{v}", highway="residential")
+    nx.write_graphml(town, tmp_path / "s.graphml")
+    assert verdict(walk_by(tmp_path / "s.graphml")[0].iloc[0]) == expected
+    lonlat = {ref: place(*xy)[::-1] for ref, xy in NODES.items()}
+    shapes = [shapely.LineString([lonlat[r] for r in refs]) for refs in ((1, 2, 3), (1, 4, 5, 3))]
+    frame = gpd.GeoDataFrame(
+        {"highway": ["residential", "residential", None]}
+        | {key: [None, None, value] for key, value in tags.items()},
+        geometry=[*shapes, shapely.Point(lonlat[2])],
+        crs=4326,
+    )
+    frame.to_file(tmp_path / "s.geojson")
+    assert verdict(walk_by(tmp_path / "s.geojson")[0].iloc[0]) == expected
+
+
 # -- line layers -----------------------------------------------------------------------------------
 
 
@@ -633,15 +712,20 @@ def test_a_gate_that_is_closed_in_words_is_closed():
         (("看情况", "常闭"), "not_assessed", np.inf),  # the only gate that may be open
     ],
 )
-@pytest.mark.parametrize("header", ["是否开放", "状态", "开放情况"])
-def test_what_the_ledger_says_of_a_gate(tmp_path, words, expected, walk_m, header):
-    row, codes = gate_study(tmp_path, words, header)
+def test_what_the_ledger_says_of_a_gate(tmp_path, words, expected, walk_m):
+    row, codes = gate_study(tmp_path, words)
     assert (verdict(row), row["walk_m"]) == (expected, pytest.approx(walk_m, abs=1))
     assert ("word_unknown" in codes) == any(w in {"定时开放", "看情况"} for w in words)
 
 
+@pytest.mark.parametrize("header", ["状态", "开放情况", "通行状态"])
+def test_the_headers_under_which_a_ledger_says_it(tmp_path, header):
+    row, _ = gate_study(tmp_path, ("封闭", "是"), header)
+    assert (verdict(row), row["walk_m"]) == ("deficient", pytest.approx(2520, abs=1))
+
+
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(word=WORDS)
 def test_no_gate_is_passed_for_certain_by_a_word_that_is_not_known(tmp_path, word):

@@ -112,6 +112,8 @@ def barrier_between(
     if barriers is not None and not legs:
         barriers = barriers[~barriers["barrier"].isin(LEG_BARRIERS)]
     known = np.flatnonzero(located(start) & located(end))
+    if legs:
+        known = known[np.hypot(*(start - end)[known].T) > _SHORT_M]
     if barriers is None or not len(barriers) or not len(known):
         return found
     shapes = barriers.geometry.to_numpy()

@@ -14,8 +14,6 @@ import re
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-import osmium
-
 from lifecircle.sources.guards import refused
 
 if TYPE_CHECKING:
@@ -43,6 +41,8 @@ def osm_file(path: Path) -> Any:
     SourceError
         An answer of Overpass that is damaged, or has objects without their places.
     """
+    import osmium  # noqa: PLC0415 - is_overpass is asked of every ledger, and needs none
+
     name = str(path).lower()
     if name.endswith(".json"):
         return osmium.io.FileBuffer(_overpass(path), "osm")

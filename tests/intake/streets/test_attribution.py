@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -35,3 +36,14 @@ def test_not_without_such_streets(study):
     text = text.replace('[layers.streets]\npath = "guixi.osm"\n', "")
     study.write_text(text, encoding="utf-8")
     assert lc.read_study(study).attribution == ()
+
+
+def test_an_answer_of_overpass_is_openstreetmap_too(study):
+    text = re.sub(r"(?m)^attribution.*\n", "", study.read_text(encoding="utf-8"))
+    study.write_text(text.replace('"guixi.osm"', '"guixi.json"'), encoding="utf-8")
+    ends = [{"lat": 28.29, "lon": 117.21}, {"lat": 28.29, "lon": 117.22}]
+    way = {"type": "way", "id": 1, "nodes": [1, 2], "geometry": ends}
+    way["tags"] = {"highway": "residential"}
+    whole = {"version": 0.6, "generator": "Overpass API", "elements": [way]}
+    (study.parent / "guixi.json").write_text(json.dumps(whole), encoding="utf-8")
+    assert lc.read_study(study).attribution == (CREDIT,)

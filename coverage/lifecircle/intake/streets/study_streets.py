@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.inputs.study import InputRecord
 from lifecircle.sources.database import shown_source
+from lifecircle.sources.osm_file import is_overpass
 from lifecircle.sources.tables.files import fingerprint
 
 if TYPE_CHECKING:
@@ -65,7 +66,15 @@ def attribution(file: StudyFile, streets: StreetLines | None) -> tuple[str, ...]
     """Return what the study says, and OpenStreetMap's where its streets are used (ODbL 4.3)."""
     typed, options = file.heading.attribution, file.layers.streets
     place = getattr(options, "place", None)
-    path = str(getattr(options, "path", None) or "").lower()
-    osm = streets is not None and (place or path.endswith(_OSM_SUFFIXES))
+    path = getattr(options, "path", None)
+    osm = bool(place) or (path is not None and _is_osm(file, path))
     said = any("openstreetmap" in line.lower() for line in typed)
-    return (*typed, _OSM_CREDIT) if osm and not said else tuple(typed)
+    return (*typed, _OSM_CREDIT) if streets is not None and osm and not said else tuple(typed)
+
+
+def _is_osm(file: StudyFile, path: str) -> bool:
+    """Return whether a file's kind tells that it is OpenStreetMap's: answers of Overpass too."""
+    if path.lower().endswith(_OSM_SUFFIXES):
+        return True
+    source = file.source(path)
+    return not isinstance(source, str) and is_overpass(source)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.inputs.street_words import is_class, is_state, street_class
-from lifecircle.model.inputs.streets import TAGS
+from lifecircle.model.inputs.streets import POST_TAGS, TAGS
 from lifecircle.sources.streets.lines import BARRIER_TAGS, STATE_TAGS, values_of
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _by_name(frame: pd.DataFrame, folded: Mapping[str, str]) -> list[Row]:
     """Return the tags that stand in columns of their names."""
     found = {
         tag: folded[name]
-        for tag in (*TAGS, *STATE_TAGS, *BARRIER_TAGS)
+        for tag in dict.fromkeys((*TAGS, *STATE_TAGS, *BARRIER_TAGS, *POST_TAGS))
         if (name := next((s for s in _SPELLINGS.get(tag, (tag,)) if s in folded), None))
     }
     cells = {tag: frame[column].tolist() for tag, column in found.items()}
@@ -177,7 +177,7 @@ def _add(rows: list[Row], tag: str, values: Iterable[Any]) -> None:
 def _unpacked(value: Any) -> Mapping[str, str]:
     """Return the tags that GDAL packs into one column: an hstore text, or JSON."""
     text = "" if value is None else str(value).strip()
-    wanted = {*TAGS, *STATE_TAGS, *BARRIER_TAGS}
+    wanted = {*TAGS, *STATE_TAGS, *BARRIER_TAGS, *POST_TAGS}
     if text.startswith("{"):
         try:
             pairs = json.loads(text).items()
