@@ -448,6 +448,8 @@ def values(word, other="支路"):
         ("道路等级", "高速公路", "支路", "deficient"),
         ("道路等级", "快速路", "支路", "not_assessed"),
         ("类型", "铁路", "道路", "deficient"),
+        ("highway", "高速公路", "支路", "deficient"),
+        ("highway", "街巷", "支路", "compliant"),
         ("CLASS", "motorway", "residential", "deficient"),
         ("type", "motorway", "primary", "deficient"),
         ("fclass", "track_grade3", "residential", "compliant"),

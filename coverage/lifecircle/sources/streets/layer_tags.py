@@ -116,6 +116,10 @@ def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:
         if name in folded:
             for row, value in zip(rows, frame[folded[name]].tolist(), strict=True):
                 row |= {k: v for k, v in _unpacked(value).items() if not row.get(k)}
+    for row in rows:  # the name of a tag over words of one's own
+        word = row.get("highway")
+        if word and not word.isascii():
+            row["highway"] = street_class(word)
     tagged = any(row.get("highway") or row.get("route") for row in rows)
     perhaps = () if tagged else _PERHAPS_CLASS
     unread = [
