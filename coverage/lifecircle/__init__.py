@@ -27,6 +27,7 @@ _HOMES = {
     "compare": "lifecircle.comparing.compare",
     "explain": "lifecircle.assessing.explanation",
     "score": "lifecircle.scoring.score",
+    "site": "lifecircle.siting.planning",
     "read_proposal": "lifecircle.intake",
     "check_proposal": "lifecircle.intake",
     "review": "lifecircle.reviewing.review",

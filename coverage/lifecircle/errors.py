@@ -7,6 +7,7 @@
     ├── StandardError (ValueError)      a standard's file says something it may not say
     ├── UnknownNameError (KeyError)     an id that is not there, with the nearest known one
     ├── ProposalError (ValueError)      a proposal cannot be judged; carries the problems found
+    ├── SitingError (ValueError)        nothing can be planned, or a plan fails its proof
     ├── AssessmentFormatError (ValueError)  a saved assessment that cannot be read back
     └── OutputError (OSError)           a result could not be written whole
 
@@ -32,6 +33,7 @@ __all__ = [
     "LifecircleError",
     "OutputError",
     "ProposalError",
+    "SitingError",
     "StandardError",
     "StudyError",
     "UnknownNameError",
@@ -62,6 +64,17 @@ class ProposalError(LifecircleError, ValueError):
     def __init__(self, message: str, problems: Sequence[Any] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+class SitingError(LifecircleError, ValueError):
+    """No site can be planned as asked, or a plan that is judged is worth another value.
+
+    ``code`` and ``params`` name the text (domain ``cli``, ``site.refused.<code>``).
+    """
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(f"{code}: {params}" if params else code)
+        self.code, self.params = code, params
 
 
 class StandardError(LifecircleError, ValueError):

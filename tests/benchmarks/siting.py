@@ -23,13 +23,13 @@ from scipy.spatial import cKDTree
 
 from lifecircle.model.siting.provision import Offer, provision_task
 from lifecircle.model.siting.task import siting_task
-from lifecircle.siting.allowance import Allowance
 from lifecircle.siting.answering import Wanted, choose_sites
 from lifecircle.siting.cover_all import cover_all
 from lifecircle.siting.cover_most import cover_most
-from lifecircle.siting.effort import Effort, Watch
 from lifecircle.siting.provision import provide
-from lifecircle.siting.swapping import CoverSearch
+from lifecircle.siting.search.allowance import Allowance
+from lifecircle.siting.search.effort import Effort, Watch
+from lifecircle.siting.search.swapping import CoverSearch
 
 RADIUS_M = 1000.0
 SEEDS = (1, 2, 3)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lifecircle.model.siting.task import siting_task
 from lifecircle.siting.answering import Wanted, choose_sites
-from lifecircle.siting.effort import Effort, Watch
+from lifecircle.siting.search.effort import Effort, Watch
 
 
 @st.composite

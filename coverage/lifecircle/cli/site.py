@@ -80,7 +80,7 @@ def site(
         _refuse(failure, as_json=as_json)
         raise typer.Exit(2)
     from lifecircle.siting.answering import Wanted, choose_sites  # noqa: PLC0415 - loads scipy
-    from lifecircle.siting.effort import Effort, Watch  # noqa: PLC0415 - with it
+    from lifecircle.siting.search.effort import Effort, Watch  # noqa: PLC0415 - with it
 
     most = math.inf if limit is None else limit
     answer = choose_sites(

@@ -13,13 +13,13 @@ import numpy as np
 
 from lifecircle.model.finding import meets
 from lifecircle.model.results.siting import SitingAnswer
-from lifecircle.siting import reduction
-from lifecircle.siting.allowance import Allowance, Choice
 from lifecircle.siting.cover_all import cover_all
 from lifecircle.siting.cover_most import cover_most
-from lifecircle.siting.effort import PROVEN, Watch, gap_between, watched
 from lifecircle.siting.least_walking import least_walking
-from lifecircle.siting.walks import Walks
+from lifecircle.siting.search import reduction
+from lifecircle.siting.search.allowance import Allowance, Choice
+from lifecircle.siting.search.effort import PROVEN, Watch, gap_between, watched
+from lifecircle.siting.search.walks import Walks
 from lifecircle.siting.worst_off import fitting_cover, worst_off
 
 if TYPE_CHECKING:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from lifecircle.siting import reduction
-from lifecircle.siting.allowance import Choice
-from lifecircle.siting.effort import CLOSE, PROVEN
-from lifecircle.siting.programme import Programme, solve, without
+from lifecircle.siting.search import reduction
+from lifecircle.siting.search.allowance import Choice
+from lifecircle.siting.search.effort import CLOSE, PROVEN
+from lifecircle.siting.search.programme import Programme, solve, without
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.siting.effort import Watch
+    from lifecircle.siting.search.effort import Watch
 
 __all__ = ["cover_all"]
 
@@ -72,11 +72,14 @@ def cover_all(
     value = bound + sum(float(part.price[f].sum()) for part, f in zip(parts, found, strict=True))
     watch.tell(value, bound)
     for part, first in zip(parts, found, strict=True):
-        done = enough is not None and (value <= enough or bound > enough)
-        answer = Choice(first, float(part.price[first].sum()), 0.0)
-        if not done:
-            answer = _solved(part, first, watch)
-        value += answer.value - float(part.price[first].sum())
+        before = float(part.price[first].sum())
+        # what this part may cost for the whole to suffice, and what it must for it not to
+        fits = None if enough is None else enough - (value - before)
+        fails = None if enough is None else enough - bound
+        answer = Choice(first, before, 0.0)
+        if enough is None or (value > enough and bound <= enough):
+            answer = _solved(part, first, watch, fits=fits, fails=fails)
+        value += answer.value - before
         bound += answer.bound
         chosen.append(part.columns[answer.columns])
         watch.tell(value, bound)
@@ -154,23 +157,58 @@ def _needed(
     return np.flatnonzero(taken)
 
 
-def _solved(part: _Part, first: NDArray[np.int64], watch: Watch) -> Choice:
-    """Solve one part, as columns of the part."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """When a part is solved far enough: proven, cheap enough, or known to be too dear."""
+
+    part: _Part
+    fits: float | None
+    fails: float | None
+
+    def answered(self, bound: float, value: float) -> bool:
+        if self.fits is not None and value <= self.fits:
+            return True
+        if self.fails is not None and bound > self.fails + CLOSE:
+            return True
+        return _proves(self.part, bound, value)
+
+
+def _solved(
+    part: _Part,
+    first: NDArray[np.int64],
+    watch: Watch,
+    *,
+    fits: float | None = None,
+    fails: float | None = None,
+) -> Choice:
+    """Solve one part, as columns of the part, until it is known to fit, or to fail."""
+    asked = _Asked(part, fits, fails)
     best, value = first, float(part.price[first].sum())
     chance = np.random.default_rng(20)
-    shares, bound = _multiplied(part, value, watch)
+    shares, bound = _multiplied(asked, value, watch)
     for _ in range(_SHAKES):
-        if _proves(part, bound, value) or watch.stop:
+        if asked.answered(bound, value) or watch.stop:
             break
         out = chance.random(len(best)) < min(0.5, 6 / len(best))
         liking = chance.uniform(0.6, 1.0, part.matrix.shape[1])
         found = _greedy(part, best[~out], liking)
         if part.price[found].sum() <= value:
             best, value = found, float(part.price[found].sum())
-    if _proves(part, bound, value):
-        return Choice(best, value, value)
-    if watch.stop:
-        return Choice(best, value, bound)
+    if not asked.answered(bound, value) and not watch.stop:
+        best, value, lower = _by_programme(asked, best, value, shares, watch)
+        bound = max(bound, lower)
+    return Choice(best, value, value if _proves(part, bound, value) else min(bound, value))
+
+
+def _by_programme(
+    asked: _Asked,
+    best: NDArray[np.int64],
+    value: float,
+    shares: NDArray[np.float64],
+    watch: Watch,
+) -> tuple[NDArray[np.int64], float, float]:
+    """Return the best choice, its price and the bound after an integer programme."""
+    part = asked.part
     reduced = part.price - np.asarray(part.matrix.T @ shares)
     base = float(shares.sum() + np.minimum(reduced, 0.0).sum())
     may = base + np.maximum(reduced, 0.0) <= value + 1e-7 * max(1.0, value)
@@ -178,14 +216,19 @@ def _solved(part: _Part, first: NDArray[np.int64], watch: Watch) -> Choice:
     columns = np.flatnonzero(may)
     programme = _programme(part.kept(np.ones(part.matrix.shape[0], dtype=bool), may))
     start = np.isin(columns, best).astype(np.float64)
-    solved = solve(programme, watch, start=start)
+    solved = solve(
+        programme,
+        watch,
+        start=start,
+        stop_below=asked.fits,
+        stop_above=None if asked.fails is None else asked.fails + CLOSE,
+    )
     if solved.values is not None:
         found = columns[solved.chosen(len(columns))]
         covers = (np.asarray(part.matrix[:, found].sum(axis=1)) > 0).all()
         if covers and part.price[found].sum() < value:
             best, value = found, float(part.price[found].sum())
-    bound = max(bound, min(solved.bound, value))
-    return Choice(best, value, value if _proves(part, bound, value) else bound)
+    return best, value, min(solved.bound, value)
 
 
 def _proves(part: _Part, bound: float, value: float) -> bool:
@@ -196,8 +239,9 @@ def _proves(part: _Part, bound: float, value: float) -> bool:
     return bound >= value - hair
 
 
-def _multiplied(part: _Part, value: float, watch: Watch) -> tuple[NDArray[np.float64], float]:
+def _multiplied(asked: _Asked, value: float, watch: Watch) -> tuple[NDArray[np.float64], float]:
     """Return the multipliers that bound best, by subgradient steps, and their bound."""
+    part = asked.part
     matrix = part.matrix
     flipped = sparse.csr_array(matrix.T)
     size = np.maximum(np.diff(flipped.indptr), 1)
@@ -212,7 +256,7 @@ def _multiplied(part: _Part, value: float, watch: Watch) -> tuple[NDArray[np.flo
         stalled = 0 if lower > bound + 1e-5 * value else stalled + 1
         if lower > bound:
             kept, bound = shares, lower
-        if _proves(part, bound, value) or watch.stop:
+        if asked.answered(bound, value) or watch.stop:
             break
         if stalled > 12:  # noqa: PLR2004 - steps; the usual rule of thumb
             pace, stalled, shares = pace / 2, 0, kept

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from lifecircle.siting import reduction
-from lifecircle.siting.allowance import Allowance, Choice
-from lifecircle.siting.effort import CLOSE, PROVEN, gap_between
-from lifecircle.siting.programme import Programme, duals, solve, without
-from lifecircle.siting.swapping import CoverSearch, shaken
+from lifecircle.siting.search import reduction
+from lifecircle.siting.search.allowance import Allowance, Choice
+from lifecircle.siting.search.effort import CLOSE, PROVEN, gap_between
+from lifecircle.siting.search.programme import Programme, duals, solve, without
+from lifecircle.siting.search.swapping import CoverSearch, shaken
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.siting.effort import Watch
+    from lifecircle.siting.search.effort import Watch
 
 __all__ = ["cover_most"]
 

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from lifecircle.siting.allowance import Allowance, Choice
-from lifecircle.siting.branching import branch
-from lifecircle.siting.effort import CLOSE, PROVEN, gap_between
-from lifecircle.siting.programme import Programme, solve
-from lifecircle.siting.swapping import shaken
-from lifecircle.siting.walks import Walks, WalkSearch
+from lifecircle.siting.search.allowance import Allowance, Choice
+from lifecircle.siting.search.branching import branch
+from lifecircle.siting.search.effort import CLOSE, PROVEN, gap_between
+from lifecircle.siting.search.programme import Programme, solve
+from lifecircle.siting.search.swapping import shaken
+from lifecircle.siting.search.walks import Walks, WalkSearch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.siting.effort import Watch
+    from lifecircle.siting.search.effort import Watch
 
 __all__ = ["least_walking"]
 

@@ -14,10 +14,10 @@ import numpy as np
 from scipy import sparse
 
 from lifecircle.model.results.siting import ProvisionAnswer
-from lifecircle.siting import reduction
-from lifecircle.siting.effort import CLOSE, PROVEN, Watch, gap_between, watched
-from lifecircle.siting.programme import Programme, solve
-from lifecircle.siting.sizing import (
+from lifecircle.siting.search import reduction
+from lifecircle.siting.search.effort import CLOSE, PROVEN, Watch, gap_between, watched
+from lifecircle.siting.search.programme import Programme, solve
+from lifecircle.siting.search.sizing import (
     HAIR_M2,
     Part,
     Plan,

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.siting import reduction
-from lifecircle.siting.allowance import Allowance, Choice
 from lifecircle.siting.cover_all import cover_all
-from lifecircle.siting.programme import Programme, solve
+from lifecircle.siting.search import reduction
+from lifecircle.siting.search.allowance import Allowance, Choice
+from lifecircle.siting.search.programme import Programme, solve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.siting.effort import Watch
-    from lifecircle.siting.walks import Walks
+    from lifecircle.siting.search.effort import Watch
+    from lifecircle.siting.search.walks import Walks
 
 __all__ = ["fitting_cover", "worst_off"]
 

@@ -4,6 +4,6 @@
 - ``settlement``: how well spare m² were shared out
 - ``assessment``: every result of one run
 - ``review``, ``score``: a proposal judged, the form filled in
-- ``siting``: sites chosen
+- ``siting``: sites chosen; ``siting_plan``: a plan of a study, judged before and after
 - ``comparison``: two runs side by side
 """

@@ -16,7 +16,7 @@ from scipy import sparse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.siting.effort import Watch
+    from lifecircle.siting.search.effort import Watch
 
 __all__ = ["Programme", "Solved", "duals", "solve", "without"]
 
@@ -146,6 +146,7 @@ def solve(
     start: NDArray[np.float64] | None = None,
     rounds: int | None = None,
     stop_below: float | None = None,
+    stop_above: float | None = None,
 ) -> Solved:
     """Solve a programme as far as the watch's effort goes.
 
@@ -157,6 +158,8 @@ def solve(
         Most nodes and rounds of cuts; default those of the watch's effort.
     stop_below
         A solution at or below this is good enough.
+    stop_above
+        A bound above this is all that is asked.
     """
     columns = len(programme.cost)
     if not columns:  # HiGHS calls it empty, and says nothing of the rows
@@ -181,11 +184,12 @@ def solve(
     most = watch.effort.nodes if rounds is None else rounds
     seen = 0
 
-    def look_up(_kind: Any, _said: str, _known: Any, answer: Any, _own: Any) -> None:
+    def look_up(_kind: Any, _said: str, known: Any, answer: Any, _own: Any) -> None:
         # HiGHS asks once a node and once a round of cuts, which depends on no clock
         nonlocal seen
         seen += 1
-        if seen > most or watch.stop:
+        refuted = stop_above is not None and known.mip_dual_bound > stop_above
+        if seen > most or refuted or watch.stop:
             answer.user_interrupt = True
 
     solver.setCallback(look_up, None)

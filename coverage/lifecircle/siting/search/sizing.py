@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from lifecircle.siting.effort import Watch
-from lifecircle.siting.programme import Programme, Solved, solve
+from lifecircle.siting.search.effort import Watch
+from lifecircle.siting.search.programme import Programme, Solved, solve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.siting.allowance import Allowance
-from lifecircle.siting.effort import CLOSE
+from lifecircle.siting.search.allowance import Allowance
+from lifecircle.siting.search.effort import CLOSE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.siting.effort import Watch
+    from lifecircle.siting.search.effort import Watch
 
 __all__ = ["Branches", "branch"]
 
@@ -72,7 +72,7 @@ class _Tree:
         hair = CLOSE * max(1.0, value)
         self.better = 1.0 - hair if whole else hair  # what a better choice saves at least
         if barred is not None:
-            self.value += self.better  # another choice as good is looked for
+            self.value += self.better + hair  # another choice as good is looked for
 
     def cost(self, chosen: NDArray[np.int64]) -> float:
         near = self.costs[:, chosen].min(axis=1, initial=np.inf)

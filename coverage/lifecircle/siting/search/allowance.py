@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.siting.effort import CLOSE
+from lifecircle.siting.search.effort import CLOSE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.siting.effort import CLOSE
+from lifecircle.siting.search.effort import CLOSE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.siting.allowance import Allowance
-    from lifecircle.siting.effort import Watch
+    from lifecircle.siting.search.allowance import Allowance
+    from lifecircle.siting.search.effort import Watch
 
 __all__ = ["WalkSearch", "Walks"]
 
