@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import jsonschema
 import pytest
+
+from lifecircle.outputs.saved.schemas import shipped_schema
 
 COSTS = """demand,facility,cost
 a,x,5000
@@ -147,3 +151,41 @@ def test_no_candidates_and_no_demand(run, table):
     assert (told["sites"], told["objective"], told["uncovered"]) == ([], 0, ["a", "b", "c"])
     told = answer(run, "--travel", costs, "--limit", 5, "--sites", 1)
     assert (told["sites"], told["objective"], told["uncovered"]) == ([], 0, [])
+
+
+GUIXI = Path(__file__).parents[2] / "data" / "guixi"
+
+
+@pytest.mark.slow
+def test_a_study(run, tmp_path):
+    result = run("site", GUIXI, "--clause", "CX-06", "--all", "--out", tmp_path, "-q")
+    assert result.exit_code == 0, result.output
+    assert "→ 58/58 (100.0%)" in result.output  # four areas were beyond the radius of 54 others
+    document = json.loads((tmp_path / "sites.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, shipped_schema("sites"))
+    assert [p["candidate"] for p in document["plan"]["places"]] == document["plan"]["answer"][
+        "sites"
+    ]
+    machine = run("site", GUIXI, "-c", "CX-06", "--sites", 1, "--out", tmp_path, "--json")
+    assert json.loads(machine.stdout)["plan"]["answer"]["model"] == "mclp"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--all",), "--clause"),
+        (("-c", "CX-06"), "--sites"),
+        (("-c", "CX-06", "--all", "--travel", "x.csv"), "--travel"),
+        (("-c", "CX-06", "--all", "--model", "p-median"), "mclp"),
+        (("-c", "CX-06", "--all", "--stage", "then"), "then"),
+        (("-c", "CX-03", "--all"), "CX-03"),
+        (("-c", "CX-06", "--all", "--kind", "canteen"), "day_care"),
+        (("-c", "CX-60", "--all"), "CX-06"),
+    ],
+)
+def test_what_a_study_is_asked_wrongly(run, words, said, tmp_path):
+    result = run("site", GUIXI, *words, "--out", tmp_path, "-q")
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []

@@ -1,19 +1,28 @@
-"""``lifecircle site``: where to build, by a table of costs."""
+"""``lifecircle site``: where to build, in a study or by a table of costs."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
 
-from lifecircle.cli.console import fail, print_json, problem_table, progress, screen
+from lifecircle.cli.console import (
+    fail,
+    print_json,
+    problem_table,
+    progress,
+    screen,
+    shown_path,
+    study_file,
+)
 from lifecircle.cli.language import help_text, own_language, tell
-from lifecircle.cli.run import AsJson, Quiet
-from lifecircle.errors import StudyError
+from lifecircle.cli.run import AsJson, Quiet, report_failure
+from lifecircle.cli.shell.site_plan import show_plan
+from lifecircle.errors import LifecircleError, SitingError, StudyError
 from lifecircle.model.siting.words import SITING_MODELS, TRAVEL_COLUMNS
 from lifecircle.texts import number
 
@@ -30,64 +39,178 @@ _EVERY_S = 0.5
 _WITHIN = frozenset({"lscp", "mclp"})
 
 
+_Study = Annotated[Path | None, typer.Argument(help=help_text("study"), show_default=False)]
+_Clause = Annotated[str | None, typer.Option("--clause", "-c", help=help_text("site_clause"))]
+_Everybody = Annotated[bool, typer.Option("--all", help=help_text("site_all"))]
+_Sites = Annotated[int | None, typer.Option("--sites", help=help_text("site_sites"))]
+_Budget = Annotated[float | None, typer.Option("--budget", help=help_text("site_budget"))]
+_Model = Annotated[str | None, typer.Option("--model", help=help_text("site_model"))]
+_Weight = Annotated[str, typer.Option("--weight", help=help_text("site_weight"))]
+_Kind = Annotated[str | None, typer.Option("--kind", help=help_text("site_kind"))]
+_Stage = Annotated[str, typer.Option("--stage", help=help_text("stage"))]
+_Standard = Annotated[str | None, typer.Option("--standard", "-s", help=help_text("site_standard"))]
+_IncludeUndecided = Annotated[
+    bool, typer.Option("--include-undecided", help=help_text("site_undecided"))
+]
+_Out = Annotated[Path | None, typer.Option("--out", "-o", help=help_text("site_out"))]
+_Travel = Annotated[Path | None, typer.Option("--travel", help=help_text("site_travel"))]
+_Demand = Annotated[Path | None, typer.Option("--demand", help=help_text("site_demand"))]
+_Limit = Annotated[float | None, typer.Option("--limit", help=help_text("site_limit"))]
+_Fixed = Annotated[Path | None, typer.Option("--fixed", help=help_text("site_fixed"))]
+_Candidates = Annotated[
+    Path | None, typer.Option("--candidates", help=help_text("site_candidates"))
+]
+_Columns = Annotated[list[str] | None, typer.Option("--columns", help=help_text("site_columns"))]
+_Cheapest = Annotated[bool, typer.Option("--cheapest", help=help_text("site_cheapest"))]
+_Nodes = Annotated[int, typer.Option("--nodes", help=help_text("site_nodes"))]
+_Gap = Annotated[float, typer.Option("--gap", help=help_text("site_gap"))]
+_Seconds = Annotated[float | None, typer.Option("--seconds", help=help_text("site_seconds"))]
+
+
 def site(
-    travel: Annotated[Path, typer.Option("--travel", help=help_text("site_travel"))],
-    demand: Annotated[Path | None, typer.Option("--demand", help=help_text("site_demand"))] = None,
-    limit: Annotated[float | None, typer.Option("--limit", help=help_text("site_limit"))] = None,
-    sites: Annotated[int | None, typer.Option("--sites", help=help_text("site_sites"))] = None,
-    model: Annotated[str, typer.Option("--model", help=help_text("site_model"))] = "mclp",
-    budget: Annotated[float | None, typer.Option("--budget", help=help_text("site_budget"))] = None,
-    fixed: Annotated[Path | None, typer.Option("--fixed", help=help_text("site_fixed"))] = None,
-    candidates: Annotated[
-        Path | None, typer.Option("--candidates", help=help_text("site_candidates"))
-    ] = None,
-    columns: Annotated[
-        list[str] | None, typer.Option("--columns", help=help_text("site_columns"))
-    ] = None,
-    cheapest: Annotated[bool, typer.Option("--cheapest", help=help_text("site_cheapest"))] = False,
-    nodes: Annotated[int, typer.Option("--nodes", help=help_text("site_nodes"))] = 4000,
-    gap: Annotated[float, typer.Option("--gap", help=help_text("site_gap"))] = 0.0,
-    seconds: Annotated[
-        float | None, typer.Option("--seconds", help=help_text("site_seconds"))
-    ] = None,
+    study: _Study = None,
+    clause: _Clause = None,
+    everybody: _Everybody = False,
+    sites: _Sites = None,
+    budget: _Budget = None,
+    model: _Model = None,
+    weight: _Weight = "households",
+    kind: _Kind = None,
+    stage: _Stage = "now",
+    standard: _Standard = None,
+    include_undecided: _IncludeUndecided = False,
+    out: _Out = None,
+    travel: _Travel = None,
+    demand: _Demand = None,
+    limit: _Limit = None,
+    fixed: _Fixed = None,
+    candidates: _Candidates = None,
+    columns: _Columns = None,
+    cheapest: _Cheapest = False,
+    nodes: _Nodes = 4000,
+    gap: _Gap = 0.0,
+    seconds: _Seconds = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Choose sites by a table of costs. Exit 0, 1 not everybody can be reached, 2 unusable."""
-    _check(model, limit, sites, budget)
-    for option, value in (("--nodes", nodes), ("--gap", gap), ("--seconds", seconds or 0.0)):
-        _not_negative(option, value)
-    named = _columns(columns or ())
+    """Choose sites. Exit 0, 1 not everybody can be reached, 2 unusable."""
+    if (study is None) == (travel is None):
+        fail(tell("site.one_of_both"))
+    given = (("--nodes", nodes), ("--gap", gap), ("--seconds", seconds), ("--limit", limit))
+    for option, value in (*given, ("--sites", sites), ("--budget", budget)):
+        _not_negative(option, value or 0.0)
+    search = (nodes, gap, seconds)
+    if study is not None:
+        if clause is None:
+            fail(tell("site.clause_needed"))
+        if not everybody and sites is None and budget is None:
+            fail(tell("site.how_many"))
+        asked = {
+            "sites": None if everybody else sites,
+            "budget": None if everybody else budget,
+            "model": model,
+            "weight": weight,
+            "kind": kind,
+            "view": stage,
+            "standard": standard,
+            "include_undecided": include_undecided,
+        }
+        _plan(study_file(study), clause, asked, out, search, as_json=as_json, quiet=quiet)
+    elif travel is not None:
+        files = {"demand": demand, "fixed": fixed, "candidates": candidates}
+        named = _columns(columns or ())
+        model = model or "mclp"
+        _check(model, limit, sites, budget)
+        task = _read(travel, files, named, as_json=as_json, quiet=quiet)
+        most = math.inf if limit is None else limit
+        _choose(task, (model, most, sites, budget, cheapest), search, as_json=as_json, quiet=quiet)
+
+
+def _plan(
+    study: Path,
+    clause: str,
+    asked: dict[str, Any],
+    out: Path | None,
+    search: tuple[int, float, float | None],
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Plan for a clause of a study, write ``sites.json`` and print the plan."""
+    if asked["view"] not in {"now", "plan"}:
+        fail(tell("stage_unknown", stage=asked["view"]))
+    if asked["model"] not in {None, *_WITHIN}:
+        fail(tell("site.model_unknown", name=asked["model"], names="、".join(sorted(_WITHIN))))
+    failure: LifecircleError | None = None
+    with progress(quiet=quiet or as_json) as step:
+        step("loading")
+        from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
+        from lifecircle.outputs.saved.plans.siting_json import write_siting_json  # noqa: PLC0415
+        from lifecircle.siting.planning import site as planned  # noqa: PLC0415
+        from lifecircle.siting.search.effort import Effort, Watch  # noqa: PLC0415
+
+        try:
+            step("reading")
+            found = read_study(study)
+            step("choosing")
+            plan = planned(found, clause, watch=Watch(Effort(*search)), **asked)
+            step("writing")
+            home = study.resolve().parent.name
+            name = home if asked["view"] == "now" else f"{home}-规划"
+            path = (out or Path("maps") / "out" / name) / "sites.json"
+            write_siting_json(plan, path)
+        except LifecircleError as error:
+            failure = error
+    if isinstance(failure, SitingError):
+        fail(tell(f"site.refused.{failure.code}", None, **failure.params))
+    if failure is not None:
+        report_failure(failure, as_json=as_json)
+    if as_json:
+        typer.echo(path.read_text(encoding="utf-8"))
+    else:
+        show_plan(plan)
+        _say(plan.answer)
+        screen().print(Text(f"sites.json  {shown_path(path)}"), soft_wrap=True)
+    raise typer.Exit(0 if plan.answer.feasible else 1)
+
+
+def _read(
+    travel: Path,
+    files: dict[str, Path | None],
+    named: dict[str, str],
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> SitingTask:
     with progress(quiet=quiet or as_json) as step:
         step("loading")
         from lifecircle.intake.travel import read_siting_task  # noqa: PLC0415 - geopandas loads here
 
         step("reading")
-        task: SitingTask | None = None
-        failure: StudyError | None = None
         try:
-            task = read_siting_task(
-                travel,
-                demand=demand,
-                fixed=fixed,
-                candidates=candidates,
-                columns=named,
-                language=own_language(),
-            )
+            return read_siting_task(travel, **files, columns=named, language=own_language())
         except StudyError as error:
-            failure = error
-    if failure is not None or task is None:
-        _refuse(failure, as_json=as_json)
-        raise typer.Exit(2)
+            problems = error.problems
+    if as_json:
+        print_json({"problems": [problem.to_json() for problem in problems]})
+    else:
+        problem_table(problems)
+    raise typer.Exit(2)
+
+
+def _choose(
+    task: SitingTask,
+    wanted: tuple[str, float, int | None, float | None, bool],
+    search: tuple[int, float, float | None],
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     from lifecircle.siting.answering import Wanted, choose_sites  # noqa: PLC0415 - loads scipy
     from lifecircle.siting.search.effort import Effort, Watch  # noqa: PLC0415 - with it
 
-    most = math.inf if limit is None else limit
-    answer = choose_sites(
-        task,
-        Wanted(model, most, sites, budget, cheapest),
-        Watch(Effort(nodes, gap, seconds), None if quiet else _Steps()),
-    )
+    watch = Watch(Effort(*search), None if quiet else _Steps())
+    answer = choose_sites(task, Wanted(*wanted), watch)
     if as_json:
         print_json(dataclasses.asdict(answer))
     else:
@@ -98,8 +221,6 @@ def site(
 def _check(model: str, limit: float | None, sites: int | None, budget: float | None) -> None:
     if model not in SITING_MODELS:
         fail(tell("site.model_unknown", name=model, names="、".join(SITING_MODELS)))
-    for option, value in (("--limit", limit), ("--sites", sites), ("--budget", budget)):
-        _not_negative(option, value or 0.0)
     if limit is None and model in _WITHIN:
         fail(tell("site.limit_needed", model=model))
     if sites is None and budget is None and model != "lscp":
@@ -122,14 +243,6 @@ def _columns(given: Sequence[str]) -> dict[str, str]:
             fail(tell("site.column_unknown", name=name, names="、".join(TRAVEL_COLUMNS)))
         named[name] = header
     return named
-
-
-def _refuse(failure: StudyError | None, *, as_json: bool) -> None:
-    problems = () if failure is None else failure.problems
-    if as_json:
-        print_json({"problems": [problem.to_json() for problem in problems]})
-    else:
-        problem_table(problems)
 
 
 class _Steps:

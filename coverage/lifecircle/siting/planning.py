@@ -12,7 +12,6 @@ from lifecircle.case.case import open_case
 from lifecircle.errors import SitingError, UnknownNameError
 from lifecircle.model.finding import meets
 from lifecircle.model.results.siting_plan import (
-    SITING_SCHEMA,
     WEIGHTS,
     Alternative,
     CurvePoint,
@@ -111,7 +110,6 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
     alternatives, curve = _more(task, wanted, answer, watch)
     old, new = _status(bench, clause), _status(after, clause)
     return SitingPlan(
-        schema=SITING_SCHEMA,
         study=study.name,
         standard=bench.rules.standard.id,
         clause=clause,

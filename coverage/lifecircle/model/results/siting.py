@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from lifecircle.model.allowed import Count, OneOf, OrNothing
+from lifecircle.model.allowed import Count, OneOf
 from lifecircle.model.siting.words import SITING_MODELS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["SITING_ENDS", "ProvisionAnswer", "SitingAnswer"]
 
@@ -63,9 +61,9 @@ class SitingAnswer:
     """
 
     model: Annotated[str, OneOf(SITING_MODELS)]
-    objective: Annotated[float | None, OrNothing()]
-    bound: Annotated[float | None, OrNothing()]
-    gap: Annotated[float | None, OrNothing()]
+    objective: float | None
+    bound: float | None
+    gap: float | None
     proven: bool
     unique: bool | None
     ended: Annotated[str, OneOf(SITING_ENDS)]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from lifecircle.model.allowed import Count, OneOf, OrNothing
+from lifecircle.model.allowed import Count, OneOf
 from lifecircle.model.finding import Rate
 from lifecircle.model.results.siting import SitingAnswer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = [
     "NATURES",
@@ -58,7 +56,7 @@ class PlannedPlace:
     kind: str
     unit: str | None
     community: str | None
-    floor_area_m2: Annotated[float | None, OrNothing()]
+    floor_area_m2: float | None
     x: float
     y: float
     serves: tuple[str, ...]
@@ -105,7 +103,6 @@ class SitingPlan:
         Area planned for → its status before and after.
     """
 
-    schema: Count
     study: str
     standard: str
     clause: str

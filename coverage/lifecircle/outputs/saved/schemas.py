@@ -10,10 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from lifecircle.model.results import assessment, comparison, review, score
+from lifecircle.model.results import assessment, comparison, review, score, siting_plan
 from lifecircle.outputs.saved.assessment_json import AssessmentDocument
 from lifecircle.outputs.saved.comparison_json import ComparisonDocument
 from lifecircle.outputs.saved.described import json_schema
+from lifecircle.outputs.saved.plans.siting_json import SitingDocument
 from lifecircle.outputs.saved.review_json import ReviewDocument
 from lifecircle.outputs.saved.score_json import ScoreDocument
 
@@ -24,6 +25,7 @@ DOCUMENTS: dict[str, tuple[type, int]] = {
     "comparison": (ComparisonDocument, comparison.SCHEMA),
     "review": (ReviewDocument, review.SCHEMA),
     "score": (ScoreDocument, score.SCORE_SCHEMA),
+    "sites": (SitingDocument, siting_plan.SITING_SCHEMA),
 }
 """What is described → its type and the number of its format."""
 

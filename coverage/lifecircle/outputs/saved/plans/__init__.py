@@ -1,0 +1,4 @@
+"""Plans as they are saved.
+
+- ``siting_json``: where to build
+"""
