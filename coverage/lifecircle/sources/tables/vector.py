@@ -73,7 +73,7 @@ def read_vector(
             raise SourceError(ProblemCode.FILE_UNREADABLE, detail="charset") from error
     several = len(layers) > 1 or (asked is not None and wanted is not None)
     return [
-        fields | {"sheet": name if several else None, "contents": contents}
+        fields | ({"sheet": name, "contents": contents} if several else {"sheet": None})
         for name, fields in zip(contents.read, found, strict=True)
     ]
 
