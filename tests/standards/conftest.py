@@ -260,7 +260,8 @@ def build(case, rules):
         for share, metres in (("radius_share", far), ("walk_share", walk)):
             row[share] = 1.0 if metres is not None and metres <= 1000.0 else 0.0
         row |= given | {"radius_m": row["radius_m"]}
-        row["radius_low_m"] = given.get("radius_low_m", row["radius_m"])
+        # as reach has it: of an area without a place nothing is known, while there is a facility
+        row["radius_low_m"] = given.get("radius_low_m", 0.0 if far is None else far)
         row["walk_low_m"] = given.get("walk_low_m", row["walk_m"])
         row["radius_share_high"], row["walk_share_high"] = row["radius_share"], row["walk_share"]
         if row["walk_unknown"] is not None:

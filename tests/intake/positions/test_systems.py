@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
 from lifecircle.intake import check_study
-from lifecircle.intake.ledger.degrees import read_degrees
+from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity, describe

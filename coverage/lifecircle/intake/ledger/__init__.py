@@ -2,7 +2,7 @@
 
 - ``mojibake``: text that was garbled before
 - ``columns``: which header is which column; ``cuts``: headers that a shapefile cut
-- ``degrees``, ``values``: what one cell means
+- ``cells``, ``values``: what one cell means
 - ``examples``: the rows of a template; ``remarks``: notes and totals
 - ``furniture``: column numbers, units, headers and tables below; ``sums``: what a total adds up
 - ``groups``: a town written once; ``uneven``: lines with too many cells or too few

@@ -17,8 +17,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import nearest_name
-from lifecircle.intake.ledger.degrees import read_degrees
-from lifecircle.intake.ledger.last_days import last_day
+from lifecircle.intake.ledger.cells.degrees import read_degrees
+from lifecircle.intake.ledger.cells.last_days import last_day
 from lifecircle.model.dictionary import fold, kinds, match_kinds, match_word, words
 from lifecircle.model.problem import ProblemCode, Severity
 

@@ -1,0 +1,4 @@
+"""What one cell means, where it takes more than a number or a word.
+
+- ``degrees``: longitudes and latitudes as people write them; ``last_days``: ends of something
+"""
