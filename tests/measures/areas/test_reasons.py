@@ -13,7 +13,7 @@ from lifecircle.measures.areas.extent import along_streets, by_share
 from lifecircle.measures.areas.radius import radius
 from lifecircle.measures.areas.walk import walk
 from lifecircle.model.inputs.parameters import Parameters
-from lifecircle.model.reach import REACH_COLUMNS
+from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.model.reason import Reason
 from lifecircle.model.reason import ReasonCode as R
 from lifecircle.model.status import Status
@@ -97,7 +97,7 @@ def test_a_phase_is_told_by_its_project(high, provided):
 def reached(**given):
     frame = pd.DataFrame([dict.fromkeys(REACH_COLUMNS) | given], index=AREA, dtype=object)
     return SimpleNamespace(
-        reach={"community": SimpleNamespace(frame=frame)},
+        reach={"community": ReachTable("community", 1000.0, 900.0, frame)},
         # 1 m/s: a minute is 60 m
         parameters=Parameters().having(walk_speed_m_s=1.0, search_limit_m=5000.0),
     )
