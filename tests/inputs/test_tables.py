@@ -525,6 +525,20 @@ def test_a_proposal_with_units_in_a_column_of_their_own_is_read_as_it_was():
     assert proposal.inputs[0].contents.left_out == ()
 
 
+def test_rooms_on_a_sheet_of_another_name_are_told(tmp_path):
+    def change(book):
+        book["设施"].title = "养老用房明细表"
+
+    study, _ = check_study(INPUTS / "ok-review-unit-column")
+    book = openpyxl.load_workbook(INPUTS / "ok-review-unit-column" / "proposal.xlsx")
+    change(book)
+    book.save(tmp_path / "proposal.xlsx")
+    proposal, problems = check_proposal(tmp_path / "proposal.xlsx", study)
+    assert len(proposal.facilities) == 0
+    (found,) = [p for p in problems if p.code is P.PARTS_UNREAD]
+    assert (found.severity, found.params["names"]) == (Severity.WARNING, ["养老用房明细表 (1)"])
+
+
 def hide_a_row(book):
     book["设施"].row_dimensions[2].hidden = True
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyogrio
 
-from lifecircle.model.dictionary import columns, fold, without_unit
+from lifecircle.model.dictionary import PROPOSAL_PARTS, columns, fold, without_unit
 from lifecircle.model.inputs.contents import Contents, LeftOut
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.books.opening import open_book
 from lifecircle.sources.books.page import Tab
 from lifecircle.sources.raw import SourceError
-from lifecircle.sources.tables.files import RawTable, read_table
+from lifecircle.sources.tables.files import RawTable, Wanted, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -69,7 +69,21 @@ def tables_of_layers(
         if raw is not None:
             said = dataclasses.replace(raw, contents=contents, uncomputed={}, hidden_headers=())
             tables.setdefault(names[name], []).append(said)
-    return tables, problems
+    return tables, (*problems, *(_like_parts(path, read, tabs) if sheets else ()))
+
+
+def _like_parts(path: Path, read: Sequence[str], tabs: Sequence[Tab]) -> tuple[Problem, ...]:
+    """Return a warning of the sheets that have a part's columns and are called otherwise."""
+    names = []
+    for title in (tab.title for tab in tabs if not tab.hidden and tab.title not in read):
+        for part in PROPOSAL_PARTS[1:]:
+            raw, _ = read_table(path, name=part, sheet=title, headers=_headers(part))
+            if raw is not None and len(raw) and Wanted(_headers(part)).fits(list(raw.frame)):
+                names.append(f"{title} ({len(raw)})")
+                break
+    params = {"read": list(read), "names": names}
+    unread = refusal(path, ProblemCode.PARTS_UNREAD, params)
+    return (dataclasses.replace(unread, severity=Severity.WARNING),) if names else ()
 
 
 def _contents(tabs: Sequence[Tab], read: tuple[str, ...]) -> Contents:
