@@ -90,7 +90,8 @@ def lived_in(stages: pd.Series, view: StageView, unread: pd.Series | None = None
         found = 1.0 - stages.isin(_DEAD).astype(float)
     else:
         found = (stages.isna() | stages.isin([Stage.HANDED_OVER, Stage.IN_USE])).astype(float)
-    return found if unread is None else found.mask(unread.astype(bool))
+    # a planned area beside those of the ledger has no such mark: it was typed, and is read
+    return found if unread is None else found.mask(unread.isin([True]))
 
 
 def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
