@@ -30,6 +30,7 @@ from lifecircle.intake.positions.outlying import far_layers, without_far_rows
 from lifecircle.intake.positions.projection import choose_projection, fits_zone
 from lifecircle.intake.settings.file import StudyFile, read_study_file
 from lifecircle.intake.streets.study_streets import attribution, study_streets
+from lifecircle.model.dictionary import unread
 from lifecircle.model.inputs.map_settings import MapSettings
 from lifecircle.model.inputs.study import PLACE_COLUMNS, Study
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity
@@ -50,7 +51,7 @@ __all__ = ["Intake", "check_study", "read_study"]
 _NEEDED = ("residential", "facilities")
 _TABLES = ("exemptions", "indicators", "evidence", "travel")
 _PLACED = ("residential", "facilities", "units", "candidates", "gates", "buildings")
-_EXEMPTION_COLUMNS = ("id", "clause", "reason", "reference", "until")
+_EXEMPTION_COLUMNS = ("id", "clause", "reason", "reference", "until", unread("until"))
 
 
 def read_study(path: str | Path) -> Study:
