@@ -11,7 +11,7 @@ THIS := $(PIP) install --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: help demo test maps pictures schemas bench bench-map lock clean reference mutants
+.PHONY: help demo test maps pictures schemas bench bench-map bench-siting lock clean reference mutants
 .NOTPARALLEL:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make test   style, types, tests, and the demo"
 	@echo "make bench  print how fast reach is against its peers (docs/benchmarks.md)"
 	@echo "make bench-map  the same for the map, against geopandas and folium"
+	@echo "make bench-siting  the same for where to build, against spopt where it is installed"
 	@echo "make reference  rewrite docs/reference.md and .zh.md from the program"
 	@echo "make mutants  change the judging line by line and list what no test notices"
 	@echo "make maps   rebuild the published maps in maps/"
@@ -42,6 +43,9 @@ bench: $(VENV)/.test
 
 bench-map: $(VENV)/.test
 	$(VENV)/bin/python tests/benchmarks/map_table.py
+
+bench-siting: $(VENV)/.test
+	$(VENV)/bin/python tests/benchmarks/siting.py
 
 reference: $(VENV)/.demo
 	$(VENV)/bin/python docs/build_reference.py

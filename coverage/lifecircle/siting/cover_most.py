@@ -37,8 +37,8 @@ _LARGE = 400_000
 """Ones of a matrix from which on no linear programme is solved: it takes minutes."""
 _AGAIN = 20
 """Most times a cheaper choice of the same worth replaces another."""
-_ROUND = 40_000_000
-"""Ones of the matrix times rounds of the last programme: what keeps it to about half a minute."""
+_ROUND = 80_000_000
+"""Ones of the matrix times rounds of the last programme: what keeps it below a minute."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,7 +144,8 @@ class _Search:
             self.take(
                 kernel, search.improved(kernel.places(self.small.columns[choice]), self.watch)
             )
-        if self.small.matrix.nnz <= _LARGE:
+        self.take(kernel, shaken(search, kernel.places(self.best), _SHAKES // 8, self.watch))
+        if not self.enough and self.small.matrix.nnz <= _LARGE:
             self._by_duals()
         if not self.enough:
             start = kernel.places(self.best)
