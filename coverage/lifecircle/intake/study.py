@@ -22,6 +22,7 @@ from lifecircle.intake.joins.references import (
     sharing,
     travelled,
 )
+from lifecircle.intake.joins.stacks import without_stacks
 from lifecircle.intake.joins.study_layers import join_layers
 from lifecircle.intake.joins.units import describe_units
 from lifecircle.intake.layers import Draft, Settled, read_draft, read_ledger, settle_draft
@@ -113,8 +114,10 @@ class Intake:
         crs, fits = self._projection(drafts)
         settled: dict[str, Settled] = {}
         for name, draft in drafts.items():
-            settled[name], found = settle_draft(draft, crs)
-            log.problems += found
+            part, found = settle_draft(draft, crs)
+            shapes, stacked = without_stacks(part.ledger, part.shapes)
+            settled[name] = Settled(part.ledger, shapes)
+            log.problems += (*found, *stacked)
         if not fits or not all(name in settled for name in _NEEDED):
             for name, part in settled.items():  # what could be read is told all the same
                 log.count(name, part.ledger)

@@ -1,4 +1,4 @@
-"""Places that can hardly be right: outside, far off, entered twice, all on one spot."""
+"""Places that can hardly be right: outside, far off, entered twice."""
 
 from __future__ import annotations
 
@@ -19,16 +19,13 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-__all__ = ["astray", "elsewhere", "outside", "repeated", "stacked"]
+__all__ = ["astray", "elsewhere", "outside", "repeated"]
 
 _FAR_M = 20_000.0
 """A place farther than this from every residential area (but itself) is worth a look."""
 _OUTSIDE_M = 200.0
 """Borders of units are drawn for maps of a whole county; a place may stand this far over them."""
 _REPEATED_M = 50.0
-_STACK = 3
-_STACKED_M = 0.01
-_NAMES_SHOWN = 10
 
 
 def astray(ledger: Ledger, shapes: Shapes, areas: Shapes) -> tuple[Problem, ...]:
@@ -144,35 +141,6 @@ def repeated(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
                 break
         else:
             rows[fold(name)].append(row)
-    return tuple(problems)
-
-
-def stacked(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
-    """Return a warning for each spot on which three places or more of different names stand.
-
-    Rows of one ``site`` are one place. The warning stands at the first row of the spot.
-    """
-    sites, names = _sites(ledger), ledger.frame["name"].tolist()
-    spots: dict[tuple[int, int], list[int]] = {}
-    for row, shape in enumerate(shapes):
-        if shape is not None and shape.geom_type == "Point":
-            spot = (round(shape.x / _STACKED_M), round(shape.y / _STACKED_M))
-            spots.setdefault(spot, []).append(row)
-    problems = []
-    for rows in spots.values():
-        places = {sites[row]: names[row] for row in reversed(rows)}
-        called = list(dict.fromkeys(reversed(places.values())))
-        if len(called) >= _STACK:
-            problems.append(
-                ledger.problem(
-                    ProblemCode.PLACES_STACKED,
-                    Severity.WARNING,
-                    rows[0],
-                    "name",
-                    count=len(places),
-                    names=called[:_NAMES_SHOWN],
-                )
-            )
     return tuple(problems)
 
 

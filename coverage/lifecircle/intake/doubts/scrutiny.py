@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.intake.doubts.overlaps import check_outlines
-from lifecircle.intake.doubts.plausibility import astray, elsewhere, outside, repeated, stacked
+from lifecircle.intake.doubts.plausibility import astray, elsewhere, outside, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ _NAMED = ("residential", "facilities", "candidates")
 def scrutinise(
     settled: Mapping[str, Settled], layers: Mapping[str, Layer], unit_index: UnitIndex
 ) -> tuple[Problem, ...]:
-    """Return the warnings on places: outlines that overlap, places outside, entered twice, stacked.
+    """Return the warnings on places: outlines that overlap, places outside or entered twice.
 
     Parameters
     ----------
@@ -57,6 +57,4 @@ def scrutinise(
             if p.row not in said
         )
         problems += repeated(ledger, shapes)
-        if name == "facilities":
-            problems += stacked(ledger, shapes)
     return tuple(problems)

@@ -7,5 +7,6 @@
 - ``named_units``: which unit a row is of by its own name, where nothing else says
 - ``elders``: persons of a community shared out to its areas
 - ``references``: who serves whom, whose gate, who is exempt
+- ``stacks``: places of different names on one point, which is nobody's position
 - ``study_layers``: all layers of a study, joined in turn
 """
