@@ -11,8 +11,6 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from lifecircle.intake.joins.names import stem
 from lifecircle.model.dictionary import fold, kinds
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -20,6 +18,7 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from lifecircle.intake.ledger.rows import Ledger
