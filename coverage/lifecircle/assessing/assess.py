@@ -17,6 +17,7 @@ from lifecircle.case.banners import ended_banners, street_state, study_banners, 
 from lifecircle.case.bench import open_bench
 from lifecircle.case.border import border_problems
 from lifecircle.case.case import open_case
+from lifecircle.case.named_hosts import host_problems
 from lifecircle.errors import UnknownNameError
 from lifecircle.model.finding import FINDING_COLUMNS
 from lifecircle.model.on_demand import Later
@@ -159,7 +160,13 @@ def _drawn_up(
         readings=_readings([one.rule for one in judged.values()]),
         inputs=study.inputs,
         problems=by_severity(
-            (*study.problems, *border_problems(study), *unmatched, *drawing.stray_problems())
+            (
+                *study.problems,
+                *border_problems(study),
+                *host_problems(study, standards),
+                *unmatched,
+                *drawing.stray_problems(),
+            )
         ),
         banners=_banners(study, standards, streets, [one.rule for one in judged.values()]),
         streets=streets,

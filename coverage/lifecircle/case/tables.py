@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Gathered", "gather", "group_membership", "walk_limit_m"]
 
+_OF_HOSTS = ("kinds", "open", "name", "former_name", "stage", "unit", "community", "x", "y")
+"""Columns of the facilities by which hosts are found, and where they stand."""
 _EXTRA_UNIT_COLUMNS = ("unit_type", "level", "parent")
 
 
@@ -98,7 +100,7 @@ def _with_journeys(found: Gathered, case: Case, rules: Rules, earlier: Gathered 
         study.streets,
         tables.units,
         tables.areas[["x", "y", "unit"]],
-        tables.facilities[["kinds", "open", "name", "x", "y"]],
+        tables.facilities[list(_OF_HOSTS)],
         study.parameters,
     )
     journeys = _taken(earlier, "journeys", made_from)

@@ -15,6 +15,7 @@ from lifecircle.intake.doubts.bonds import datum_problems
 from lifecircle.intake.doubts.scrutiny import scrutinise
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.boundaries import with_outlines
+from lifecircle.intake.joins.earlier_names import once_called
 from lifecircle.intake.joins.references import (
     exempted,
     overpromised,
@@ -130,6 +131,7 @@ class Intake:
     ) -> Study:
         layers, units = join_layers(settled, crs, self.log)
         self.log.problems += scrutinise(settled, layers, units)
+        layers["facilities"] = once_called(layers["facilities"], self.file.aliases.facilities)
         residential, facilities = layers["residential"], layers["facilities"]
         service = self._sharing(settled["facilities"].ledger, residential)
         travel = self._travel(tables["travel"], residential, facilities)

@@ -149,6 +149,9 @@ class ProblemCode(StrEnum):
     FACILITY_OFF_STREETS = "facility_off_streets"  # id, name, nearest_m, limit_m, count
     FACILITY_ON_FRAGMENT = "facility_on_fragment"  # id, name, fragment_m, count
     STREETS_REPAIRED = "streets_repaired"  # count, limit_m, length_m, places
+    HOST_FORMER = "host_former"  # district, host, facility: told by its earlier name
+    HOST_GUESSED = "host_guessed"  # district, host, facility: the only house of the host's unit
+    HOST_LOST = "host_lost"  # district, host
     SETTING_INFERRED = "setting_inferred"  # count: urban or rural taken from the code (A26)
     # found when the form is filled in
     EVIDENCE_UNKNOWN = "evidence_unknown"  # form, nearest

@@ -117,6 +117,7 @@ class ReasonCode(StrEnum):
     HOST_SERVES = "host_serves"  # facility, district
     HOST_SERVES_AWAY = "host_serves_away"  # and distance_m, nearest, nearest_m
     HOST_SERVES_TIMED = "host_serves_timed"  # and distance_m, drive_min, walk_min, nearest, …
+    HOST_FORMER = "host_former"  # facility, district, host
     HOST_RENAMED = "host_renamed"  # facility, district, host
     HOST_MISSING = "host_missing"  # host, district
     HOST_UNKNOWN = "host_unknown"  # host, district

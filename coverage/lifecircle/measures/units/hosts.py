@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from lifecircle.model.status import Stage
 if TYPE_CHECKING:
     from lifecircle.model.rules.options import District
 
-__all__ = ["host_answer", "host_of"]
+__all__ = ["host_answer", "host_found", "host_of"]
 
 _HOUSES = ("regional_centre", "care_home")
 """What a host may be: the document turns the one into the other."""
@@ -24,10 +25,29 @@ _HOUSES = ("regional_centre", "care_home")
 def host_of(facilities: pd.DataFrame, district: District) -> str | None:
     """Return the id of a district's host; None where the ledger does not tell which it is.
 
-    The facility of that name: exactly, or the only one whose name has it. Else, since the document
-    itself orders hosts to be renamed, the only 区域性养老服务中心 or 敬老院 in the host's unit.
+    As :func:`host_found` says.
     """
-    return _named(facilities, district) or _only_house(facilities, district)
+    return host_found(facilities, district)[0]
+
+
+def host_found(facilities: pd.DataFrame, district: District) -> tuple[str | None, str]:
+    """Return the id of a district's host and by what it was told: ``name``, ``former``, ``unit``.
+
+    The facility of that name; else the one that was called so (曾用名); else the only one whose
+    name has it. Else, since the document itself orders hosts to be renamed, the only
+    区域性养老服务中心 or 敬老院 in the host's unit. None, and a blank, where nothing tells it.
+    """
+    folded, name = facilities["name"].map(fold), fold(district.host)
+    ways = (
+        ("name", folded == name),
+        ("former", _once_called(facilities, name)),
+        ("name", folded.str.contains(name, regex=False)),
+    )
+    for way, hits in ways:
+        if hits.sum() == 1:
+            return str(facilities.index[hits][0]), way
+    house = _only_house(facilities, district)
+    return house, "" if house is None else "unit"
 
 
 def host_answer(
@@ -39,7 +59,7 @@ def host_answer(
     host that the ledger does not tell is not known: it may be there under another name.
     """
     name = {"district": district.name}
-    host = host_of(facilities, district)
+    host, way = host_found(facilities, district)
     if host is None:
         return 0.0, 1.0, Reason(ReasonCode.HOST_MISSING, {"host": district.host, **name})
     about = {"facility": host, **name}
@@ -51,18 +71,22 @@ def host_answer(
         return 0.0, 0.0, Reason(ReasonCode.HOST_NOT_READY, about)
     if np.isnan(serves) or home is None:
         return 0.0, 1.0, Reason(ReasonCode.HOST_UNKNOWN, {"host": district.host, **name})
-    if _named(facilities, district) is None:
-        renamed = {**about, "host": district.host}
-        return 1.0, 1.0, Reason(ReasonCode.HOST_RENAMED, renamed)
-    return 1.0, 1.0, Reason(ReasonCode.HOST_SERVES, about)
+    if way == "name":
+        return 1.0, 1.0, Reason(ReasonCode.HOST_SERVES, about)
+    code = ReasonCode.HOST_FORMER if way == "former" else ReasonCode.HOST_RENAMED
+    return 1.0, 1.0, Reason(code, {**about, "host": district.host})
 
 
-def _named(facilities: pd.DataFrame, district: District) -> str | None:
-    folded, name = facilities["name"].map(fold), fold(district.host)
-    for hits in (folded == name, folded.str.contains(name, regex=False)):
-        if hits.sum() == 1:
-            return str(facilities.index[hits][0])
-    return None
+def _once_called(facilities: pd.DataFrame, name: str) -> pd.Series:
+    """Return which facilities have ``name`` (folded) among their earlier names."""
+    if "former_name" not in facilities:
+        return pd.Series(data=False, index=facilities.index)
+    told = [isinstance(cell, str) and name in _names(cell) for cell in facilities["former_name"]]
+    return pd.Series(told, facilities.index, dtype=bool)
+
+
+def _names(cell: str) -> set[str]:
+    return {fold(part) for part in re.split("[、;；,，/]", cell)} | {fold(cell)}
 
 
 def _only_house(facilities: pd.DataFrame, district: District) -> str | None:

@@ -205,6 +205,7 @@ _DECLARED = (
             "facilities.full_care",
             "facilities.home_service",
             "facilities.name",
+            "facilities.former_name",
             "facilities.stage",
             "facilities.unit",
             "facilities.community",
@@ -347,6 +348,7 @@ _DECLARED = (
         reads=(
             *_SERVING,
             "facilities.name",
+            "facilities.former_name",
             "facilities.stage",
             "facilities.unit",
             "facilities.community",
