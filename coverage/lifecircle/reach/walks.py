@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.inputs.streets import StreetNetwork
+    from lifecircle.reach.areas.demand import Demand
     from lifecircle.reach.context import ReachContext
+    from lifecircle.reach.search.snapping import Snapped
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
@@ -138,18 +140,43 @@ def walks(
     """Return the walk from every demand point to its nearest member.
 
     Of all positions at either end those of the shortest whole walk are taken. ``network`` stands
-    in for the context's.
+    in for the context's. Within one area the straight line that does not leave it is a walk, with
+    streets or without.
     """
     demand = context.demand
     network = context.network if network is None else network
     n = len(demand)
     if network is None or context.origins is None or context.facilities is None:
-        nobody, nothing = np.full(n, -1, dtype=np.int64), np.full(n, np.nan)
-        return Walks(np.full(n, np.inf), nobody, nobody, nobody, nothing, nothing)
-    rows = np.flatnonzero(members[context.facilities.place])
-    rows = rows[np.argsort(context.facilities.place[rows], kind="stable")]
-    supply = context.facilities.take(rows)
-    cost, which = nearest(network, context.origins, supply, limit_m)
+        nobody, nothing = np.full((3, n), -1, dtype=np.int64), np.full((2, n), np.nan)
+        found = Walks(np.full(n, np.inf), *nobody, *nothing)
+    else:
+        facilities = context.facilities
+        rows = np.flatnonzero(members[facilities.place])
+        rows = rows[np.argsort(facilities.place[rows], kind="stable")]
+        found = _along_streets(demand, network, (context.origins, facilities), rows, limit_m)
+    inside = context.inside.between(members)
+    shorter = inside.cost < found.walk_m[inside.point]
+    point, cost = inside.point[shorter], inside.cost[shorter]
+    found.walk_m[point], found.facility[point] = cost, inside.facility[shorter]
+    found.origin[point] = found.position[point] = -1
+    found.access_m[point], found.egress_m[point] = cost, 0.0
+    return found
+
+
+def _along_streets(
+    demand: Demand,
+    network: StreetNetwork,
+    ends: tuple[Snapped, Snapped],
+    rows: Ints,
+    limit_m: float,
+) -> Walks:
+    """Return the walk from every demand point along the streets alone.
+
+    ``ends``: origins and facilities on the streets; ``rows``: those of the facilities that count.
+    """
+    n, (origins, facilities) = len(demand), ends
+    supply = facilities.take(rows)
+    cost, which = nearest(network, origins, supply, limit_m)
     led = np.where(which < 0, -1, supply.place[which]) if len(rows) else which
     led, which = led[demand.start_origin], which[demand.start_origin]
     total = cost[demand.start_origin] + demand.start_lead_m
@@ -163,15 +190,8 @@ def walks(
     facility[reached], origin[reached] = led[best[reached]], demand.start_origin[best[reached]]
     position[reached] = rows[which[best[reached]]]
     access, egress = np.full((2, n), np.nan)
-    access[reached] = demand.start_lead_m[best[reached]] + context.origins.access_m[origin[reached]]
-    egress[reached] = context.facilities.access_m[position[reached]]
-
-    inside = context.inside.between(members)
-    shorter = inside.cost < walk[inside.point]
-    point = inside.point[shorter]
-    walk[point], facility[point] = inside.cost[shorter], inside.facility[shorter]
-    origin[point] = position[point] = -1
-    access[point], egress[point] = walk[point], 0.0
+    access[reached] = demand.start_lead_m[best[reached]] + origins.access_m[origin[reached]]
+    egress[reached] = facilities.access_m[position[reached]]
     return Walks(walk, facility, origin, position, access, egress)
 
 
