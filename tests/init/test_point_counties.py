@@ -356,6 +356,8 @@ def test_check_says_what_is_not_known_and_nothing_is_an_error(county):
     assert told == {
         (ProblemCode.GEOMETRY_MISSING, "residential"),
         (ProblemCode.UNITS_UNLISTED, "study"),
+        # a town in a few rows alone: it may be meant for those below, and is not guessed
+        (ProblemCode.GROUP_BLANK, "facilities"),
     }
     (half,) = (p for p in county.problems if p.code is ProblemCode.UNITS_UNLISTED)
     towns = [code for code, _ in code_list(county.study.county) if len(code) == 9]

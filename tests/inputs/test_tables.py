@@ -773,11 +773,11 @@ def test_a_figure_cut_by_its_own_comma_is_put_together_and_told():
     assert (problem.code, problem.row) == (P.ROW_CELLS_SURE, 2)
 
 
-def test_a_town_written_once_is_given_to_its_rows():
+def test_a_town_written_once_is_asked_about_and_never_guessed():
     study, problems = as_read("town-written-once")
-    assert list(study.facilities.frame["unit"]) == ["370828001"] * 2 + ["370828002"] * 2
-    filled = [p for p in problems if p.code is P.GROUP_FILLED]
-    assert [(p.column, p.params) for p in filled] == [("镇街", {"count": 2, "total": 4})]
+    assert list(study.facilities.frame["unit"]) == ["370828001", None, "370828002", None]
+    asked = [p for p in problems if p.code is P.GROUP_BLANK]
+    assert [(p.column, p.params) for p in asked] == [("镇街", {"count": 2, "total": 4})]
 
 
 @pytest.mark.parametrize(
@@ -992,18 +992,18 @@ def test_names_with_a_comma_leave_open_what_nobody_can_tell(county):
 @pytest.mark.parametrize(
     ("towns", "code"),
     [
-        (["夏镇", None, "昭阳", None], P.GROUP_FILLED),
+        (["夏镇", None, "昭阳", None], P.GROUP_BLANK),
         (["夏镇", None, None], P.GROUP_BLANK),  # one town alone: a list, or a group?
         ([None, "夏镇", None, "昭阳", None], P.GROUP_BLANK),
         (["夏镇", "昭阳", None], None),  # one that is missing
         (["夏镇", None, "夏镇", None], None),  # written where it holds
     ],
 )
-def test_when_a_town_is_given_to_the_rows_below(county, towns, code):
+def test_when_a_town_is_asked_about(county, towns, code):
     rows = [[town, *one(f"F{at}", f"甲{at}")] for at, town in enumerate(towns)]
     county.book({"a": [["镇街", *HEADER], *rows]})
     _, problems = county.read()
-    codes = {p.code for p in problems} & {P.GROUP_FILLED, P.GROUP_BLANK}
+    codes = {p.code for p in problems} & {P.GROUP_BLANK}
     assert codes == (set() if code is None else {code})
 
 

@@ -133,7 +133,6 @@ class ProblemCode(StrEnum):
     TABLE_SECOND = "table_second"  # count: rows of another table below the first
     TOTAL_DIFFERS = "total_differs"  # said, added, count: a 合计 that its rows do not add up to
     CODES_OF_PARTS = "codes_of_parts"  # count, names: codes that begin anew on every sheet
-    GROUP_FILLED = "group_filled"  # count, total: a town written once, given to the rows below
     GROUP_BLANK = "group_blank"  # count, total: rows below a town that may be its
     ROW_NOTE = "row_note"  # a row of notes or a group's heading
     CELL_ERROR = "cell_error"  # #N/A

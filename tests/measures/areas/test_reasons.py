@@ -135,7 +135,9 @@ GROUP = {"reach_group": "community"}
         ),
         (INF, 1000.0, R.REACH_UNKNOWN, {**GROUP, "distance_m": 1000.0}, [INF, 1000.0, INF]),
         (INF, INF, R.NO_FACILITY, GROUP, [INF, INF, INF]),
-        (NAN, NAN, R.POSITION_MISSING, {}, [NAN, 0.0, INF]),
+        (NAN, 0.0, R.POSITION_MISSING, {}, [NAN, 0.0, INF]),
+        # there is no facility at all: nobody's position matters
+        (NAN, INF, R.NO_FACILITY, {"reach_group": "community"}, [INF, INF, INF]),
     ],
 )
 def test_a_radius_is_told_with_its_metres(far, near, code, params, figures):
@@ -280,20 +282,17 @@ def judged(status, need, have):
         "required_high": need,
         "low": have,
         "high": have,
+        "own_reason": Reason(R.QUOTA_SHORT if have < need else R.QUOTA_MET, {"asked": need}),
     }
 
 
 def test_an_area_of_unknown_age_class_is_told_by_the_quota_that_decides():
     short = [judged(Status.DEFICIENT, need, 100.0) for need in (200.0, 150.0, 180.0)]
     reason = compliance_rate._agreed(short)  # even the lowest is missed
-    assert (reason.code, reason.params) == (
-        R.QUOTA_SHORT,
-        {"provided_m2": 100.0, "required_m2": 150.0, "deficit_m2": 50.0},
-    )
+    assert (reason.code, reason.params) == (R.QUOTA_SHORT, {"asked": 150.0})
     met = [judged(Status.COMPLIANT, need, 300.0) for need in (150.0, 200.0, 180.0)]
     reason = compliance_rate._agreed(met)  # even the highest is met
-    params = {"provided_m2": 300.0, "required_m2": 200.0}
-    assert (reason.code, reason.params) == (R.QUOTA_MET, params)
+    assert (reason.code, reason.params) == (R.QUOTA_MET, {"asked": 200.0})
 
 
 @pytest.mark.parametrize(
@@ -322,7 +321,9 @@ def test_a_place_too_small_is_shown_where_it_is_missed(low, high, gap, measured)
 def finding(decided, *, applies=1.0, status=None, code=R.QUOTA_MET):
     known = {"applies": applies, "decided": decided, "reason": Reason(code)}
     figures = dict.fromkeys(("low", "high", "required_low", "required_high"), 1.0)
-    return {**known, "status": decided if status is None else status, **figures}
+    own = Reason(R.QUOTA_SHORT if decided == Status.DEFICIENT else R.QUOTA_MET)
+    said = {"own_reason": own, "status": decided if status is None else status}
+    return {**known, **said, **figures}
 
 
 MET, MISSED, OPEN = Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED

@@ -5,7 +5,7 @@
 - ``cells``, ``values``: what one cell means
 - ``examples``: the rows of a template; ``remarks``: notes and totals
 - ``furniture``: column numbers, units, headers and tables below; ``sums``: what a total adds up
-- ``groups``: a town written once; ``uneven``: lines with too many cells or too few
+- ``groups``: a town that may be written once; ``uneven``: lines with too many cells or too few
 - ``numbering``: codes that begin anew on every sheet
 - ``records``: which lines are records, by all of these
 - ``rows``: all of them; what cannot be used is set aside
