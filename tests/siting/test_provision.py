@@ -214,3 +214,11 @@ def test_cap41():
     answer = provide(provision_task(deficits, offers, pairs), count_first=False)
     assert answer.proven
     assert answer.price == pytest.approx(1040444.375, abs=0.01)
+
+
+def test_a_start_that_the_solver_calls_optimal_against_its_bound():
+    # 10 of a served by the spare of p cost 10; by q, a place of its own, 20
+    offers = {"p": Offer(existing=True), "q": Offer(), "r": Offer(least_m2=5.0, per_m2=1.0)}
+    pairs = [("a", "p", 1.0), ("a", "q", 2.0), ("a", "r", 0.0), ("b", "q", 0.0)]
+    answer = provide(provision_task({"a": 10.0, "b": 5.0}, offers, pairs), count_first=False)
+    assert (answer.price, answer.proven) == (10.0, True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Programme", "Solved", "duals", "solve", "without"]
 
 _FEASIBLE = 1e-7
+_APART = 1e-5
+"""Relative: more than tolerances explain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,7 +197,19 @@ def solve(
     solver.setCallback(look_up, None)
     solver.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
     solver.run()
-    return _answer(solver, watch, out_of_nodes=seen > most, whole_free=not whole.any())
+    answer = _answer(solver, watch, out_of_nodes=seen > most, whole_free=not whole.any())
+    if start is not None and _contradicts(programme, answer, watch.effort.gap):
+        # it has called the start optimal against its own bound: once more without one
+        return solve(programme, watch, rounds=rounds, stop_below=stop_below, stop_above=stop_above)
+    return answer
+
+
+def _contradicts(programme: Programme, answer: Solved, gap: float) -> bool:
+    """Whether a search that says it is finished has a solution far above its bound."""
+    if not answer.finished or answer.values is None:
+        return False
+    value = float(programme.cost @ answer.values)
+    return value - answer.bound > (gap + _APART) * max(1.0, abs(value))
 
 
 def _answer(solver: Any, watch: Watch, *, out_of_nodes: bool, whole_free: bool) -> Solved:
