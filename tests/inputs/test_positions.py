@@ -5,11 +5,19 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given as given_of
+from hypothesis import strategies as st
 
 import lifecircle as lc
+from lifecircle.intake.layers import understood
+from lifecircle.intake.ledger.cells.pairs import with_pairs_split
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
+from lifecircle.model.problem import describe
+from lifecircle.sources.raw import RawTable
 
 INPUTS = Path(__file__).parent
 
@@ -31,6 +39,11 @@ def given(tmp_path):
 
 def said(problems, code):
     return [p for p in problems if p.code is code]
+
+
+def table(layer, cells):
+    frame = pd.DataFrame({header: pd.Series(said, dtype=object) for header, said in cells.items()})
+    return RawTable(layer, "t.csv", frame, np.arange(2, 2 + len(frame)))
 
 
 def radii(assessment):
@@ -133,3 +146,120 @@ def test_rows_that_lie_as_another_datum_are_named(given):
     (told,) = said(problems, P.DATUM_MIXED)
     assert (told.params["datum"], told.params["count"], told.params["total"]) == ("gcj02", 6, 12)
     assert told.params["names"] == ["F0", "F2", "F4", "F6", "F8", "F10"]
+
+
+# longitude and latitude in one cell
+
+
+def one_column(header, *cells):
+    rows = (f'F{i},甲{i}日间照料中心,日间照料中心,300,运营,"{c}"\n' for i, c in enumerate(cells, 1))
+    return f"编号,设施名称,设施类型,建筑面积,状态,{header}\n" + "".join(rows)
+
+
+def test_both_coordinates_in_one_cell_are_read(given):
+    # 117.0 E as GCJ-02 lies 515 m from 东园, as the same two numbers in two columns do
+    found, study, problems = given("lnglat-in-one-column")
+    assert said(problems, P.COORDINATES_SPLIT)[0].params == {"count": 1, "turned": 0}
+    assert radii(found) == {"R1": "compliant", "R2": "deficient"}
+    assert place(study.facilities, "F1") is not None
+
+
+WAYS = (
+    *("117.0,35.05", "117.0，35.05", "117.0、35.05", "117.0 35.05", "117.0;35.05", "117.0, 35.05"),
+    *("35.05,117.0", "35.05 117.0", "(117.0,35.05)", "[117.0, 35.05]", "POINT (117.0 35.05)"),
+    *("经度:117.0,纬度:35.05", "117°00′00″E,35°03′00″N", "１１７.０，３５.０５"),
+)
+
+
+@pytest.mark.parametrize("header", ["坐标", "location", "经纬度", "备注一"])
+def test_whatever_parts_them_and_whichever_comes_first(header):
+    raw = table("facilities", {"名称": ["甲"] * len(WAYS), "类型": ["托老所"] * len(WAYS)})
+    raw.frame[header] = pd.Series(WAYS, dtype=object)
+    parted, headers, _ = with_pairs_split(raw, {})
+    ledger, _ = understood(parted, headers)
+    assert ledger.frame["lon"].tolist() == [117.0] * len(WAYS)
+    assert ledger.frame["lat"].tolist() == [35.05] * len(WAYS)
+
+
+def test_a_cell_that_is_no_pair_is_told_and_placed_nowhere(given):
+    _, study, problems = given(
+        "lnglat-in-one-column", f_csv=one_column("坐标", "117.0,35.05", "见附图", "117.0")
+    )
+    assert place(study.facilities, "F2") is None
+    assert place(study.facilities, "F3") is None
+    assert [p.value for p in said(problems, P.NUMBER_UNREADABLE)] == ["见附图"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [("床位、餐位", "100,35"), ("电话", "117,35"), ("经度", "117 07.8"), ("楼层", "3/18")],
+)
+def test_two_other_figures_in_a_cell_are_no_coordinates(header, cell):
+    raw = table("facilities", {"名称": ["甲"], header: [cell]})
+    assert with_pairs_split(raw, {})[1] == {}
+
+
+def test_columns_of_their_own_come_before_a_column_of_both():
+    raw = table("facilities", {"坐标": ["116.0,36.0"], "经度": ["117"], "纬度": ["35.05"]})
+    assert with_pairs_split(raw, {})[1] == {}
+    raw = table("facilities", {"坐标": ["116.0,36.0"], "经度": [None], "纬度": [None]})
+    assert with_pairs_split(raw, {})[1] == {"lon": "坐标", "lat": "坐标#"}
+
+
+def test_what_the_remedy_used_to_say_is_understood_too():
+    raw = table("facilities", {"位置": ["117.0,35.05"]})
+    parted, headers, _ = with_pairs_split(raw, {"lon": "位置"})
+    assert headers == {"lon": "位置", "lat": "位置#"}
+    assert parted.frame.iloc[0].tolist() == ["117.0", "35.05"]
+
+
+@given_of(
+    st.floats(73, 136).map(lambda v: round(v, 6)),
+    st.floats(3, 54).map(lambda v: round(v, 6)),
+    st.sampled_from([",", "，", "、", " ", ";", "；", "/", "|", ", "]),
+    st.booleans(),
+)
+def test_any_place_of_china_comes_back_from_one_cell(lon, lat, mark, turned):
+    cell = f"{lat}{mark}{lon}" if turned else f"{lon}{mark}{lat}"
+    parted, headers, _ = with_pairs_split(table("facilities", {"坐标": [cell]}), {})
+    row = parted.frame.iloc[0]
+    assert (float(row[headers["lon"]]), float(row[headers["lat"]])) == (lon, lat)
+
+
+# an export of 高德
+
+AMAP = """id,name,type,typecode,address,location,pname,cityname,adname,adcode
+B1,康宁养老院,生活服务;生活服务场所;养老院,080000,人民路1号,"117.0000000,35.0482878",山东省,济宁市,泗水县,370831
+B2,福来小卖部,购物服务;便民商店;便民商店,060200,人民路2号,"117.0100000,35.0482878",山东省,济宁市,泗水县,370831
+B3,康乐老年公寓,养老院;日间照料中心,080000,人民路3号,"117.0200000,35.0482878",山东省,济宁市,泗水县,370831
+"""
+
+
+def test_an_export_of_amap_is_understood(given):
+    _, study, problems = given("lnglat-in-one-column", f_csv=AMAP)
+    frame = study.facilities.frame
+    assert frame["kinds"].map(sorted).to_dict() == {
+        "B1": ["nursing_institution"],
+        "B2": ["other"],
+        "B3": ["day_care", "nursing_institution"],
+    }
+    assert study.facilities.located.all()
+    assert frame["address"]["B1"] == "人民路1号"
+    unread = next(p.params["columns"] for p in said(problems, P.COLUMN_UNKNOWN))
+    assert unread == ["typecode", "pname", "cityname", "adname", "adcode"]
+    assert not said(problems, P.COLUMN_LIKELY)
+
+
+@pytest.mark.parametrize(("headers", "is_amap"), [("pname,adname", True), ("甲,乙", False)])
+def test_its_datum_is_proposed_never_taken(headers, is_amap, tmp_path):
+    shutil.copytree(INPUTS / "lnglat-in-one-column", tmp_path, dirs_exist_ok=True)
+    text = (tmp_path / "f.csv").read_text(encoding="utf-8-sig").splitlines()
+    text = [f"{text[0]},{headers}", *(f"{line},山东省,泗水县" for line in text[1:])]
+    (tmp_path / "f.csv").write_text("\n".join(text) + "\n", encoding="utf-8")
+    toml = (tmp_path / "study.toml").read_text(encoding="utf-8")
+    toml = toml.replace('coordinates = "gcj02"', "")
+    (tmp_path / "study.toml").write_text(toml, encoding="utf-8")
+    study, problems = check_study(tmp_path)
+    assert study is None
+    remedy = describe(said(problems, P.COORDINATES_UNDECLARED)[0], "en")["remedy"]
+    assert ('coordinates = "gcj02"' in remedy) == is_amap

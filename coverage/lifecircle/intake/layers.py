@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
+from lifecircle.intake.ledger.cells.pairs import with_pairs_split
 from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.ledger.examples import changed_examples, example_rows, typed_over
 from lifecircle.intake.ledger.mojibake import garbled, restored
@@ -73,8 +74,11 @@ def read_ledger(
     else:
         problems += garbled(raw)
     raw, constant = with_constants(raw, options.constants)
-    ledger, found = understood(raw, options.headers | constant)
-    return ledger, problems + found
+    raw, parted, said = with_pairs_split(
+        raw, options.headers, as_written=getattr(options, "swap", False)
+    )
+    ledger, found = understood(raw, options.headers | constant | parted)
+    return ledger, problems + said + found
 
 
 def understood(

@@ -75,7 +75,8 @@ class ProblemCode(StrEnum):
     DATUM_SUSPECTED = "datum_suspected"  # datum, declared, key, offset_m, target, counts
     DATUM_UNTESTED = "datum_untested"  # declared: nothing says whether the positions lie right
     DATUM_MIXED = "datum_mixed"  # datum, declared, offset_m, target, total, count, names: some rows
-    COORDINATES_UNDECLARED = "coordinates_undeclared"  # suggest
+    COORDINATES_SPLIT = "coordinates_split"  # count, turned: both in one cell, read apart
+    COORDINATES_UNDECLARED = "coordinates_undeclared"  # suggest; service: of 高德
     ENCODING_CHOSEN = "encoding_chosen"  # encoding
     PROJECTION_CHOSEN = "projection_chosen"  # crs
     PROJECTION_WRONG = "projection_wrong"  # name, crs: the study's zone is not that of its places
@@ -291,7 +292,7 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     }
     # Where it stands (a proposal is mended in its own file) and what is known besides (a near
     # name, the allowed values) make the remedy more exact.
-    known_besides = ("proposal", "nearest", "allowed", "low", "suggest")
+    known_besides = ("proposal", "nearest", "allowed", "low", "suggest", "service")
     remedies = (
         f"remedy_{name}"
         for name in (problem.layer, *(n for n in known_besides if params.get(n) is not None))

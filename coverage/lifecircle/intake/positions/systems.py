@@ -15,6 +15,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from lifecircle.intake.settings.old_datums import old_datum
+from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ _WIDE_ZONES, _ZONES = range(16, 24), range(25, 46)
 """Zones of 6 and of 3 degrees; below 16 the prefix cannot be told from Web Mercator's metres."""
 _SAMPLE, _MAJORITY = 200, 0.5
 _MERIDIANS = (114, 117, 120)
+_AMAP = frozenset({"adname", "pname", "cityname", "adcode", "citycode", "pcode", "typecode"})
+_AMAP_ENOUGH = 2
 _SHOWN = 60
 """Characters of an unknown coordinate system that a message shows."""
 
@@ -106,7 +109,9 @@ def _declared(raw: RawTable, options: LayerOptions, middle: tuple[float, float])
         code = (
             ProblemCode.COORDINATES_UNDECLARED if raw.geometry is None else ProblemCode.CRS_MISSING
         )
-        return _refused(raw, code, **_suggestion(*middle, None, options))
+        found = _suggestion(*middle, None, options)
+        service = {} if found or not _of_amap(raw) else {"service": "gcj02"}
+        return _refused(raw, code, **found, **service)
     try:
         if told is not None:
             return System(CRS.from_user_input(told))
@@ -119,6 +124,11 @@ def _declared(raw: RawTable, options: LayerOptions, middle: tuple[float, float])
         return System(CRS.from_epsg(4326 if options.coordinates == "wgs84" else 4490))
     except CRSError:
         return _refused(raw, ProblemCode.CRS_UNKNOWN, detail=(told or "")[:_SHOWN])
+
+
+def _of_amap(raw: RawTable) -> bool:
+    """Return whether the headers are those of an export of 高德, whose positions are GCJ-02."""
+    return len(_AMAP.intersection(map(fold, raw.frame))) >= _AMAP_ENOUGH
 
 
 def exchanged(xy: Floats, crs: CRS) -> NDArray[np.bool_]:
