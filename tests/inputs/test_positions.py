@@ -226,6 +226,70 @@ def test_any_place_of_china_comes_back_from_one_cell(lon, lat, mark, turned):
     assert (float(row[headers["lon"]]), float(row[headers["lat"]])) == (lon, lat)
 
 
+# ids made of row numbers
+
+
+def exempt(found):
+    rows = found.findings
+    rows = rows[(rows["clause"] == "CX-06") & (rows["status"].map(str) == "exempt")]
+    return sorted(rows["id"])
+
+
+def exemption(subject):
+    return f"编号,条款,理由,依据\n{subject},CX-06,旧改,文1\n"
+
+
+def test_an_exemption_of_a_row_number_is_refused(given):
+    found, _, problems = given("made-id-referred-to")
+    (told,) = said(problems, P.REFERENCE_MADE)
+    assert (told.layer, told.row, told.value, told.params) == (
+        *("exemptions", 2, "R3", {"name": "东园"}),
+    )
+    assert exempt(found) == []
+    assert "东园" in describe(told, "zh")["remedy"]
+
+
+@pytest.mark.parametrize(("subject", "row"), [("西园", "R4"), ("东园", "R3"), ("北园 ", "R2")])
+def test_the_name_is_understood_instead(subject, row, given):
+    found, _, problems = given("made-id-referred-to", e_csv=exemption(subject))
+    assert not said(problems, P.REFERENCE_MADE)
+    assert exempt(found) == [row]
+
+
+@pytest.mark.parametrize("subject", ["r3", "Ｒ３", "R3 "])
+def test_a_row_number_in_any_writing_is_refused(subject, given):
+    found, _, problems = given("made-id-referred-to", e_csv=exemption(subject))
+    assert len(said(problems, P.REFERENCE_MADE)) == 1
+    assert exempt(found) == []
+
+
+def test_codes_of_the_ledger_are_codes(given, tmp_path):
+    shutil.copytree(INPUTS / "made-id-referred-to", tmp_path / "in")
+    toml = (tmp_path / "in" / "study.toml").read_text(encoding="utf-8").replace("r.xlsx", "r.csv")
+    rows = "编号,小区名称,户数,小区类别,城乡,经度,纬度\nR3,东园,100,已建成,城镇,117,35.05\n"
+    blank = ",西园,100,已建成,城镇,117.01,35.05\n"
+    files = {"study_toml": toml, "r_csv": rows + blank}
+    found, _, problems = given("made-id-referred-to", **files)
+    assert not said(problems, P.REFERENCE_MADE)
+    assert exempt(found) == ["R3"]
+    # of a row whose code is blank the number is made all the same: it stands in line 3
+    files |= {"r_csv": rows.replace("R3", "R9") + blank}
+    found, _, problems = given("made-id-referred-to", **files)
+    assert said(problems, P.REFERENCE_MADE)[0].params == {"name": "西园"}
+    assert exempt(found) == []
+
+
+def test_other_references_to_row_numbers_are_followed_and_told(given):
+    stock = (
+        "编号,设施名称,设施类型,建筑面积,状态,经度,纬度,服务小区\n"
+        "F1,甲日间照料中心,日间照料中心,300,运营,117.0,35.0482878,R3:60；西园:40\n"
+    )
+    _, study, problems = given("made-id-referred-to", facilities_csv=stock)
+    (told,) = (p for p in said(problems, P.REFERENCE_MADE) if p.layer == "facilities")
+    assert (told.value, told.params) == ("R3", {"name": "东园"})
+    assert study.sharing["residential"].tolist() == ["R3", "R4"]
+
+
 # an export of 高德
 
 AMAP = """id,name,type,typecode,address,location,pname,cityname,adname,adcode

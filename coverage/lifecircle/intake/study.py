@@ -16,6 +16,7 @@ from lifecircle.intake.doubts.scrutiny import scrutinise
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.boundaries import with_outlines
 from lifecircle.intake.joins.earlier_names import once_called
+from lifecircle.intake.joins.made_ids import exempt_by_name, made_ids, made_references
 from lifecircle.intake.joins.references import (
     exempted,
     overpromised,
@@ -135,7 +136,10 @@ class Intake:
         residential, facilities = layers["residential"], layers["facilities"]
         service = self._sharing(settled["facilities"].ledger, residential)
         travel = self._travel(tables["travel"], residential, facilities)
-        exemptions = self._exemptions(tables["exemptions"], list(layers.values()))
+        made = {name: made_ids(part.ledger) for name, part in settled.items()}
+        naming = [*(part.ledger for part in settled.values()), tables["travel"]]
+        self.log.problems += made_references([one for one in naming if one is not None], made)
+        exemptions = self._exemptions(tables["exemptions"], list(layers.values()), made)
         indicators = self._indicators(tables["indicators"])
         evidence = self._evidence(tables["evidence"])
         streets = study_streets(crs, residential, self.log)
@@ -272,10 +276,13 @@ class Intake:
         self.log.count("travel", ledger)
         return TravelTable(frame, options.unit, options.limit, method="given")
 
-    def _exemptions(self, ledger: Ledger | None, layers: list[Layer]) -> pd.DataFrame:
+    def _exemptions(
+        self, ledger: Ledger | None, layers: list[Layer], made: Mapping[str, Mapping[str, str]]
+    ) -> pd.DataFrame:
         if ledger is None:
             return pd.DataFrame(columns=list(_EXEMPTION_COLUMNS), dtype=object)
-        self.log.problems += exempted(ledger, layers)
+        ledger, refused = exempt_by_name(ledger, layers, made)
+        self.log.problems += (*refused, *exempted(ledger, layers))
         self.log.count("exemptions", ledger)
         return placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]]
 

@@ -113,6 +113,7 @@ class ProblemCode(StrEnum):
     CODE_UNKNOWN = "code_unknown"
     CODE_FLOAT = "code_float"
     REFERENCE_UNKNOWN = "reference_unknown"  # target layer; nearest
+    REFERENCE_MADE = "reference_made"  # name: to an id that the program made of a row number
     FACILITY_OVER_LINE = "facility_over_line"  # facility, areas, count
     RECORD_EXCEEDS_ROOM = "record_exceeds_room"  # promised_m2, m2
     SAME_SITE_SAME_AREA = "same_site_same_area"  # site

@@ -86,7 +86,15 @@ def test_exemptions(county):
     ]
 
 
-@pytest.mark.parametrize(("written", "near"), [("西园", "R2"), ("R22", "R2"), ("南园花苑", None)])
+def test_an_exemption_may_give_the_name(county):
+    county.write("exemptions.csv", "编号,条款,理由,依据\n西园,JX-04,拆迁,x\n")
+    county.layers["exemptions"] = 'path = "exemptions.csv"'
+    study, problems = check_study(county.finish())
+    assert study.exemptions["id"].tolist() == ["R2"]
+    assert problems_of(problems, "exemptions") == []
+
+
+@pytest.mark.parametrize(("written", "near"), [("R22", "R2"), ("南园花苑", None)])
 def test_an_exemption_of_nobody_names_who_may_be_meant(county, written, near):
     text = f"编号,条款,理由,依据\n{written},JX-04,拆迁,x\n"
     county.write("exemptions.csv", text)

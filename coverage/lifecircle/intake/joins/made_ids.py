@@ -1,0 +1,107 @@
+"""References to ids that the program made of row numbers: they mean another row once one is added.
+
+A ledger without codes is read all the same, its rows numbered as the user sees them: R3 is row 3.
+Written in another table, such a number says where a place stood, not which place is meant.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.intake.joins.references import IdIndex
+from lifecircle.intake.ledger.rows import texts
+from lifecircle.intake.ledger.values import is_blank, split_serves
+from lifecircle.model.dictionary import fold
+from lifecircle.model.problem import Problem, ProblemCode, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lifecircle.intake.ledger.rows import Ledger
+    from lifecircle.model.inputs.layers import Layer
+
+__all__ = ["exempt_by_name", "made_ids", "made_references"]
+
+_COLUMNS = {
+    "facilities": {"serves": "residential"},
+    "gates": {"residential": "residential"},
+    "buildings": {"residential": "residential"},
+    "travel": {"demand": "residential", "facility": "facilities"},
+}
+"""Layer → its columns that name rows of another layer → which layer."""
+
+
+def made_ids(ledger: Ledger) -> dict[str, str]:
+    """Return the ids of a ledger that its file does not give, folded → the name of the row."""
+    frame = ledger.frame
+    if frame.index.name != "id":
+        return {}
+    header = ledger.headers.get("id")
+    cells = None if header is None else ledger.raw.frame[header].to_numpy()[ledger.at]
+    return {
+        fold(key): str(frame["name"].iloc[row] or key) if "name" in frame else str(key)
+        for row, key in enumerate(frame.index)
+        if cells is None or is_blank(cells[row])
+    }
+
+
+def made_references(
+    ledgers: Iterable[Ledger], made: Mapping[str, Mapping[str, str]]
+) -> tuple[Problem, ...]:
+    """Return a warning for each cell that names a row by an id that the program made.
+
+    The reference is followed: it is right as long as the rows stay as they are.
+
+    Parameters
+    ----------
+    ledgers
+        The tables that may name rows of others.
+    made
+        Layer → what :func:`made_ids` says of it.
+    """
+    return tuple(
+        _warning(ledger, row, column, made[target][fold(part)], part)
+        for ledger in ledgers
+        for column, target in _COLUMNS.get(ledger.raw.layer, {}).items()
+        if made.get(target)
+        for row, cell in enumerate(ledger.frame[column])
+        if cell is not None
+        for part, _ in ([(cell, None)] if column != "serves" else split_serves(cell))
+        if fold(part) in made[target]
+    )
+
+
+def exempt_by_name(
+    ledger: Ledger, layers: Iterable[Layer], made: Mapping[str, Mapping[str, str]]
+) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return the exemptions with names as ids, and without those of ids that the program made.
+
+    A name serves where one row of all layers has it. An exemption of a made id is refused: who
+    was meant would be judged another year, and somebody else exempt.
+    """
+    layers = tuple(layers)
+    known = {str(key) for layer in layers for key in layer.frame.index}
+    names = [IdIndex(layer.frame) for layer in layers]
+    numbers = {key: name for one in made.values() for key, name in one.items()}
+    refused = np.zeros(len(ledger.frame), dtype=bool)
+    ids, problems = ledger.frame["id"].tolist(), []
+    for row, said in enumerate(ids):
+        if said is None:
+            continue
+        if fold(said) in numbers:
+            refused[row] = True
+            problems.append(_warning(ledger, row, "id", numbers[fold(said)], said))
+        elif said not in known:
+            found = {key for key in (one.find(said) for one in names) if key is not None}
+            ids[row] = found.pop() if len(found) == 1 else said
+    frame = ledger.frame.assign(id=texts(ids, ledger.frame.index))
+    return dataclasses.replace(ledger, frame=frame).without(refused), tuple(problems)
+
+
+def _warning(ledger: Ledger, row: int, column: str, name: str, said: str) -> Problem:
+    code = ProblemCode.REFERENCE_MADE
+    problem = ledger.problem(code, Severity.WARNING, row, column, name=name)
+    return dataclasses.replace(problem, value=said)
