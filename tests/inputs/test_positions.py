@@ -12,8 +12,10 @@ from hypothesis import given as given_of
 from hypothesis import strategies as st
 
 import lifecircle as lc
-from lifecircle.intake.layers import understood
+from lifecircle.intake.layers import read_draft, understood
 from lifecircle.intake.ledger.cells.pairs import with_pairs_split
+from lifecircle.intake.positions.datum import gcj02_to_bd09, wgs84_to_gcj02
+from lifecircle.intake.settings.schema import LayerOptions
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import describe
@@ -224,6 +226,87 @@ def test_any_place_of_china_comes_back_from_one_cell(lon, lat, mark, turned):
     parted, headers, _ = with_pairs_split(table("facilities", {"坐标": [cell]}), {})
     row = parted.frame.iloc[0]
     assert (float(row[headers["lon"]]), float(row[headers["lat"]])) == (lon, lat)
+
+
+# a column that says the datum row by row
+
+MIXED = (
+    *(("wgs84", word) for word in ("WGS84", "wgs-84", "GPS", "EPSG:4326", "WGS 84坐标系")),
+    *(("cgcs2000", word) for word in ("CGCS2000", "天地图", "国家2000", "2000国家大地坐标系")),
+    *(
+        ("gcj02", word)
+        for word in ("GCJ02", "gcj-02", "火星坐标系", "高德", "腾讯地图", "高德地图")
+    ),
+    *(("bd09", word) for word in ("BD09", "bd-09", "百度", "百度地图", "BD09ll")),
+)
+HERE = (117.0, 35.05)
+
+
+def shifted(datum):
+    """Return the middle of the county as a map of a datum has it, by the forward formulas."""
+    lon, lat = (np.array([value]) for value in HERE)
+    if datum in {"gcj02", "bd09"}:
+        lon, lat = wgs84_to_gcj02(lon, lat)
+    if datum == "bd09":
+        lon, lat = gcj02_to_bd09(lon, lat)
+    return float(lon[0]), float(lat[0])
+
+
+def by_rows(folder, rows, declared):
+    """Return a facility layer of one site, read: rows of (datum of the position, word)."""
+    text = "编号,设施名称,设施类型,场所编号,经度,纬度,坐标系\n"
+    for i, (datum, word) in enumerate(rows):
+        lon, lat = shifted(datum)
+        text += f"F{i},甲,日间照料中心,S1,{lon:.9f},{lat:.9f},{word}\n"
+    path = folder / "f.csv"
+    path.write_text(text, encoding="utf-8")
+    draft, problems = read_draft(
+        [path], "facilities", LayerOptions(path="f.csv", coordinates=declared)
+    )
+    return draft, problems
+
+
+@pytest.mark.parametrize("declared", [None, "wgs84", "gcj02", "bd09"])
+def test_each_row_is_converted_by_its_own_datum(declared, tmp_path):
+    draft, problems = by_rows(tmp_path, MIXED, declared)
+    for shape in draft.positions.shapes:  # 1e-7 degrees are 1 cm
+        assert (shape.x, shape.y) == pytest.approx(HERE, abs=1e-7)
+    (told,) = said(problems, P.DATUM_BY_ROW)
+    assert told.params == {"count": 20, "gcj02": 6, "bd09": 5}
+
+
+@pytest.mark.parametrize("declared", ["wgs84", "gcj02", "bd09"])
+def test_a_blank_is_the_layers_own(declared, tmp_path):
+    rows = [(declared, ""), ("gcj02", "高德"), (declared, "经纬度")]
+    draft, problems = by_rows(tmp_path, rows, declared)
+    for shape in draft.positions.shapes:
+        assert (shape.x, shape.y) == pytest.approx(HERE, abs=1e-7)
+    assert not said(problems, P.DATUM_UNKNOWN)
+
+
+@pytest.mark.parametrize("word", ["北京54", "西安80", "谷歌", "WGS84转GCJ02", "？", "地方坐标系"])
+def test_a_word_that_is_no_datum_makes_the_position_unknown(word, tmp_path):
+    draft, problems = by_rows(tmp_path, [("wgs84", "GPS"), ("wgs84", word)], "wgs84")
+    assert [shape is None for shape in draft.positions.shapes] == [False, True]
+    assert [(p.row, p.value) for p in said(problems, P.DATUM_UNKNOWN)] == [(3, word)]
+
+
+def test_rows_that_say_nothing_leave_an_undeclared_layer_undeclared(tmp_path):
+    draft, problems = by_rows(tmp_path, [("wgs84", "GPS"), ("gcj02", "")], None)
+    assert draft is None
+    assert said(problems, P.COORDINATES_UNDECLARED)
+
+
+def test_the_mixed_ledger_is_right_once_it_says_so(given):
+    # with its six rows undone each facility stands in the area that it names: nothing is mixed
+    lines = (INPUTS / "mixed-datum-rows" / "facilities.csv").read_text("utf-8-sig").splitlines()
+    text = [f"{lines[0]},坐标系"]
+    text += [f"{line},{'高德' if i % 2 == 0 else 'GPS'}" for i, line in enumerate(lines[1:])]
+    _, study, problems = given("mixed-datum-rows", facilities_csv="\n".join(text) + "\n")
+    assert not said(problems, P.DATUM_MIXED)
+    areas_named = study.residential.frame.geometry
+    for facility, area in study.sharing[["facility", "residential"]].to_numpy():
+        assert areas_named[area].contains(study.facilities.frame.geometry[facility])
 
 
 # ids made of row numbers

@@ -75,6 +75,8 @@ class ProblemCode(StrEnum):
     DATUM_SUSPECTED = "datum_suspected"  # datum, declared, key, offset_m, target, counts
     DATUM_UNTESTED = "datum_untested"  # declared: nothing says whether the positions lie right
     DATUM_MIXED = "datum_mixed"  # datum, declared, offset_m, target, total, count, names: some rows
+    DATUM_BY_ROW = "datum_by_row"  # count, gcj02, bd09: rows whose own cell says their datum
+    DATUM_UNKNOWN = "datum_unknown"  # a word for a row's datum that is not known
     COORDINATES_SPLIT = "coordinates_split"  # count, turned: both in one cell, read apart
     COORDINATES_UNDECLARED = "coordinates_undeclared"  # suggest; service: of 高德
     ENCODING_CHOSEN = "encoding_chosen"  # encoding

@@ -10,6 +10,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from lifecircle.intake.positions.datum import to_wgs84
+from lifecircle.intake.positions.row_datums import row_datums
 from lifecircle.intake.positions.systems import exchanged, find_system
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -97,6 +98,8 @@ def located_by_columns(
     xy = frame[columns].to_numpy(float, copy=True)
     given = np.isfinite(xy).all(axis=1)
     xy[(xy == 0).all(axis=1) | ~given] = np.nan  # an unset position is often written as 0, 0
+    by_row, told = row_datums(ledger)
+    options = by_row.declared(options, np.isfinite(xy).all(axis=1))
     system = find_system(raw, options, xy)
     if system.crs is None:
         return None, system.problems
@@ -107,14 +110,15 @@ def located_by_columns(
         with np.errstate(invalid="ignore"):
             good &= (np.abs(xy) <= [180, 90]).all(axis=1)
     shapes = nowhere.copy()
-    shapes[good] = shapely.points(xy[good])
+    told_where = good & ~by_row.unknown
+    shapes[told_where] = shapely.points(xy[told_where])
     problems = (
         [*system.problems]
         if _outlined(options) or raw.layer == "units"  # a unit without a seat is no mistake
         else [*system.problems, *_unlocated(ledger, ~given, "lon")]
     )
-    problems += _misplaced(ledger, swapped, given & ~good & ~swapped, "lon")
-    return _shifted(shapes, crs, options), tuple(problems)
+    problems += [*told, *_misplaced(ledger, swapped, given & ~good & ~swapped, "lon")]
+    return _shifted_by_row(shapes, crs, by_row.of(options.coordinates)), tuple(problems)
 
 
 def _misplaced(
@@ -138,12 +142,22 @@ def _shifted(shapes: Shapes, crs: CRS, options: LayerOptions) -> Positions:
     A CRS with parameters of its own (``+towgs84``) is followed to WGS 84 here: PROJ applies them
     on the way there and on no other.
     """
+    datums: NDArray[np.object_] = np.full(len(shapes), options.coordinates, dtype=object)
+    return _shifted_by_row(shapes, crs, datums)
+
+
+def _shifted_by_row(shapes: Shapes, crs: CRS, datums: NDArray[np.object_]) -> Positions:
+    """Return the positions with the shift of each row's own datum undone (None: it has none)."""
     if crs.is_bound:
         shapes, crs = _transform(shapes, crs, CRS("EPSG:4326")), CRS("EPSG:4326")
-    if options.coordinates not in {"gcj02", "bd09"}:
+    shifting = [(datum, datums == datum) for datum in ("gcj02", "bd09") if (datums == datum).any()]
+    if not shifting:
         return Positions(shapes, crs)
     degrees = CRS(_DEGREES)
-    return Positions(_unshift(_transform(shapes, crs, degrees), options.coordinates), degrees)
+    shapes = _transform(shapes, crs, degrees).copy()
+    for datum, rows in shifting:
+        shapes[rows] = _unshift(shapes[rows], datum)
+    return Positions(shapes, degrees)
 
 
 def _outlined(options: LayerOptions) -> bool:
