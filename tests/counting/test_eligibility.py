@@ -210,3 +210,12 @@ def test_flags_a_clause_asks_for(options, columns, expected):
 )
 def test_whom_a_share_is_about(options, expected):
     same(asked_of(FLAGGED, options), expected)
+
+
+def test_a_stage_nobody_can_read_is_unknown_and_an_unsaid_mark_is_none():
+    stages = pd.Series([None, "in_use", None, "planned"], dtype=object)
+    # a plot of a proposal beside a ledger has no such mark at all: NaN or None
+    marks = pd.Series([math.nan, None, True, False], dtype=object)
+    assert lived_in(stages, StageView.NOW, marks).tolist()[:2] == [1.0, 1.0]
+    assert lived_in(stages, StageView.NOW, marks).isna().tolist() == [False, False, True, False]
+    assert lived_in(stages, StageView.NOW, marks)[3] == 0.0

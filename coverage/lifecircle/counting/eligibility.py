@@ -84,7 +84,8 @@ def lived_in(stages: pd.Series, view: StageView, unread: pd.Series | None = None
     """Return whether an area is in the denominators: now, handed over, in use or unstated.
 
     In the plan every stage is, but for areas given up (idle, misused, closed). ``unread``: the
-    areas whose stage is stated and cannot be read, NaN: nobody knows whether they count.
+    areas whose stage is stated and cannot be read, NaN: nobody knows whether they count. Where
+    it says nothing (the plots of a proposal beside a ledger) there was nothing to read.
     """
     if view is StageView.PLAN:
         found = 1.0 - stages.isin(_DEAD).astype(float)
