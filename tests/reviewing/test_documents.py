@@ -176,6 +176,24 @@ class TestStages:
         stage = row(reviewed("caoxian-2023", []), "CX-02")
         assert (str(stage.status), str(stage.reason.code)) == ("deficient", "stage_not_planned")
 
+    @pytest.mark.parametrize(
+        ("kind", "m2", "status", "why"),
+        [
+            # a nursing home has no countable m² unless some are typed: nothing for the community
+            ("养老院", '"社区服务面积" = 0\n', "deficient", "stage_not_planned"),
+            ("养老院", '"社区服务面积" = 80\n', "compliant", "stage_planned"),
+            # how much of it serves the community is not typed
+            ("养老院", "", "not_assessed", "kind_unknown"),
+            ("日间照料中心", "", "compliant", "stage_planned"),
+        ],
+    )
+    def test_a_nursing_home_alone_is_no_community_facility(
+        self, reviewed, row, kind, m2, status, why
+    ):
+        home = f'id = "N1"\n"设施名称" = "颐养楼"\n"设施类型" = "{kind}"\n"建筑面积" = 900\n{m2}'
+        stage = row(reviewed("jinxiang-2023", [home]), "JX-08")
+        assert (str(stage.status), str(stage.reason.code)) == (status, why)
+
     @pytest.mark.parametrize(("day", "status"), [("29", "compliant"), ("30", "deficient")])
     def test_a_typed_delay_is_compared(self, reviewed, row, day, status):
         # from 1 January, 90 days reach 31 March: 2025-03-32 is 1 April, one day too late

@@ -12,9 +12,11 @@ import pandas as pd
 from lifecircle.case.banners import study_banners
 from lifecircle.case.bench import Bench, open_bench
 from lifecircle.case.case import Plots, open_case
+from lifecircle.counting.eligibility import members
 from lifecircle.counting.projects import leads
 from lifecircle.judge.clauses import JudgedClause, judge_rule
 from lifecircle.measures.areas.stages import STAGES
+from lifecircle.model.dictionary import group_kinds
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.review import Review, Verdict
@@ -42,6 +44,7 @@ __all__ = ["review"]
 _ROOMS = ("provision", "single_minimum", "has_facility")
 """Measures of whose rooms are whose: they join plots, what is planned and what stands there."""
 _REACH = ("radius", "walk")
+_MAYBE = 0.5
 _CIVIL_AFFAIRS = ("civil_affairs_review", "civil_affairs_acceptance")
 
 
@@ -220,21 +223,44 @@ def _stages(after: Bench, tables: Tables, proposal: Proposal) -> dict[str, Judge
 
 
 def _planned(findings: pd.DataFrame, proposal: Proposal, tables: Tables) -> pd.DataFrame:
-    """Return findings on stages that say whether anything is planned with the housing at all."""
+    """Return findings on stages that say whether anything is planned with the housing at all.
+
+    What counts is a community facility: countable m² (A16), or a kind that serves the community.
+    """
     rows = findings.copy()
     lead = leads(tables.areas)
-    housed = {lead[plot] for plot in proposal.facilities.frame["plot"] if plot in lead.index}
+    counts = _community_rooms(tables.facilities)
+    housed: dict[str, float] = {}
+    for facility, plot in proposal.facilities.frame["plot"].items():
+        if plot in lead.index and facility in counts.index:
+            answer = counts[facility]
+            housed[lead[plot]] = max(housed.get(lead[plot], 0.0), answer)
     for plot in proposal.plots.frame.index:
         if plot not in rows.index or rows.at[plot, "applies"] != 1:
             continue
-        if lead[plot] not in housed:
+        answer = housed.get(lead[plot], 0.0)
+        if answer == 0:
             rows.at[plot, "status"] = Status.DEFICIENT
             rows.at[plot, "reason"] = Reason(ReasonCode.STAGE_NOT_PLANNED)
             rows.loc[plot, ["measured", "low", "high"]] = 0.0
             rows.at[plot, "deficit"] = 1.0
-        elif rows.at[plot, "status"] == Status.COMPLIANT:
+        elif rows.at[plot, "status"] != Status.COMPLIANT:
+            continue
+        elif answer < 1:
+            rows.at[plot, "status"] = Status.NOT_ASSESSED
+            rows.at[plot, "reason"] = Reason(ReasonCode.KIND_UNKNOWN)
+            rows.at[plot, "low"] = 0.0
+        else:
             rows.at[plot, "reason"] = Reason(ReasonCode.STAGE_PLANNED)
     return rows
+
+
+def _community_rooms(facilities: pd.DataFrame) -> pd.Series:
+    """Return 1 for a community facility, 0 for none, 0.5 where it is not known."""
+    kind = members(facilities, group_kinds("community"))
+    sure = (kind == 1) | (facilities["quota_m2_low"] > 0)
+    may = facilities["quota_m2_high"] > 0
+    return sure.astype(float).where(sure | ~may, _MAYBE)
 
 
 def _applies(one: JudgedClause, plot: str) -> bool:
