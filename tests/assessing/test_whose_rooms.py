@@ -246,3 +246,32 @@ def test_without_a_code_the_units_drawn_are_the_county():
     for x, status in ((40, "compliant"), (41, "deficient")):
         found = county(areas, {"F": (x, {"floor_area_m2": 30})}, "", "caoxian-2023", units=units)
         assert verdict(found, "CX-03", "A")[0] == status
+
+
+# 100 households at 20 m² (JX-06): A meets it, B (nothing) misses it
+BLANK = {"setting": None, "households": 100}
+KNOWN = {"households": 100}
+
+
+@pytest.mark.parametrize(
+    ("areas", "rooms", "status", "rate"),
+    [
+        # met whether it is urban or (rural) not asked at all: 100 % in both cases
+        ({"E": KNOWN, "U": BLANK}, ["E", "U"], "compliant", (2, 2, 1.0, 1.0)),
+        ({"U": BLANK}, ["U"], "compliant", (1, 1, 1.0, 1.0)),
+        # 1 of 2, or without it 0 of 1: missed in both
+        ({"E": KNOWN, "U": BLANK}, ["U"], "deficient", (1, 2, 0.0, 0.5)),
+        # missed if it is urban, else not asked: open
+        ({"E": KNOWN, "U": BLANK}, ["E"], "not_assessed", (1, 1, 0.5, 1.0)),
+    ],
+)
+def test_a_blank_setting_does_not_leave_open_what_is_met_either_way(areas, rooms, status, rate):
+    at = {"E": 0, "U": 2000}
+    found = county(
+        {name: (box(at[name]), row) for name, row in areas.items()},
+        {f"F{name}": (at[name], {"floor_area_m2": 20}) for name in rooms},
+    )
+    clause = next(c for c in found.clauses if c.id == "JX-07")
+    told = clause.official
+    assert str(clause.status) == status
+    assert (told.numerator, told.denominator, told.low, told.high) == rate

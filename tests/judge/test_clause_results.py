@@ -87,16 +87,16 @@ def test_a_rate_is_of_counts_unless_the_clause_weighs(subject, measure, official
     statuses = [Status.COMPLIANT, Status.COMPLIANT, Status.DEFICIENT]
     findings = pd.DataFrame({"status": statuses}, dtype=object)
     quarter = rate(0.25, 0.25, 0.25, "households")
-    given = rule(subject, measure=measure, official=official)
-    assert _of_rate(given, ">", 60.0, findings, quarter, 0) == status
+    given = rule(subject, measure=measure, official=official, comparison=">", value=60.0)
+    assert _of_rate(given, findings, quarter, 0, 0) == status
 
 
 def test_a_weighed_clause_whose_basis_is_not_had_is_open():
     findings = pd.DataFrame({"status": [Status.COMPLIANT]}, dtype=object)
-    given = rule(measure="compliance_rate", official="population")
+    given = rule(measure="compliance_rate", official="population", comparison=">", value=60.0)
     other = rate(1.0, 1.0, 1.0, "households")
-    assert _of_rate(given, ">", 60.0, findings, other, 0) == Status.NOT_ASSESSED
-    assert _of_rate(given, ">", 60.0, findings, None, 0) == Status.NOT_ASSESSED
+    assert _of_rate(given, findings, other, 0, 0) == Status.NOT_ASSESSED
+    assert _of_rate(given, findings, None, 0, 0) == Status.NOT_ASSESSED
 
 
 def test_what_is_only_reported_is_told_as_if_all_of_it_were_asked():

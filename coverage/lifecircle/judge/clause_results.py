@@ -19,6 +19,7 @@ from lifecircle.judge.rates import (
 )
 from lifecircle.judge.topics import topic
 from lifecircle.judge.unplaced import Unplaced, unplaced_of
+from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.measures.units.placing import most_covered, unplaced
 from lifecircle.measures.units.unit_coverage import coverage_answer
 from lifecircle.model.finding import Rate, holds_on
@@ -143,7 +144,11 @@ def _status(
     if rule.spec.yes_no:
         units, places = _unplaced(tables, rule, findings)
         spare = len(units) - most_covered(units, places)
-        return _of_rate(rule, rule.comparison, rule.value, findings, official, spare)
+        doubt = perhaps_subjects(tables, rule, findings.index) & (
+            findings["status"] == Status.COMPLIANT
+        )
+        perhaps = int(doubt.sum())
+        return _of_rate(rule, findings, official, spare, perhaps)
     found = set(findings["status"])
     adrift = unplaced_of(tables, rule, findings)
     if adrift is not None and _left_out(adrift, len(findings)):
@@ -161,19 +166,19 @@ def _left_out(adrift: Unplaced, n: int) -> int:
 
 def _of_rate(
     rule: Rule[Options],
-    comparison: str,
-    target: float,
     findings: pd.DataFrame,
     official: Rate | None,
     spare: int,
+    perhaps: int,
 ) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects."""
+    comparison, target = str(rule.comparison), float(rule.value or 0.0)
     if rule.subject == "facilities":
         return exact_status(official, comparison, target)
     if rule.measure == "compliance_rate" and rule.official not in {None, "areas"}:
         same = official is not None and official.basis == rule.official
         return weighed_status(official if same else None, comparison, target)
-    return rate_status(findings["status"], comparison, target, spare=spare)
+    return rate_status(findings["status"], comparison, target, spare=spare, perhaps=perhaps)
 
 
 def _unplaced(

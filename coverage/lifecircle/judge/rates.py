@@ -12,6 +12,7 @@ import pandas as pd
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads
 from lifecircle.judge.decision import decide
+from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.measures.units.placing import most_covered
 from lifecircle.model.finding import Rate, meets
 from lifecircle.model.status import Status
@@ -50,17 +51,22 @@ _SHARE = {"radius": "radius_share", "walk": "walk_share"}
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Statuses taken apart once, for all scopes and bases."""
+    """Statuses taken apart once, for all scopes and bases.
+
+    ``perhaps``: met, if it counts at all.
+    """
 
     counted: Bools
     met: Bools
     open: Bools
+    perhaps: Bools
 
     @classmethod
-    def of(cls, status: pd.Series) -> _Told:
+    def of(cls, status: pd.Series, perhaps: pd.Series | None = None) -> _Told:
         """Take a column of statuses apart."""
         met, missed, open_ = ((status == one).to_numpy(dtype=bool) for one in _COUNTED)
-        return cls(met | missed | open_, met, open_)
+        doubt = met & (False if perhaps is None else perhaps.to_numpy(dtype=bool))
+        return cls(met | missed | open_, met, open_, doubt)
 
 
 def verdict_rate(status: pd.Series, weight: pd.Series, basis: str, scope: str) -> Rate:
@@ -84,13 +90,15 @@ def _verdict_rate(
     reached, decided = float(known[met].sum()), float(known[~open_].sum())
     total = float(known.sum())
     bounded = not gap.any() and total > 0
+    left = float(known[told.perhaps[rows]].sum())  # in the worst case they do not count
+    left = left if left < total else 0.0
     return Rate(
         basis=basis,
         scope=scope,
         numerator=reached,
         denominator=decided,
         not_assessed=float((open_ | gap).sum()),
-        low=reached / total if bounded else None,
+        low=(reached - left) / (total - left) if bounded else None,
         high=(reached + float(known[open_].sum()) - spare) / total if bounded else None,
         rate=reached / decided if decided > 0 else None,
     )
@@ -141,7 +149,8 @@ def area_rates(
         "households_reached": households,
         "land_area": number_of(areas, "land_area_m2").to_numpy(),
     }
-    told, counted = _Told.of(status), once(status, rule, tables).to_numpy(dtype=bool)
+    told = _Told.of(status, perhaps_subjects(tables, rule, status.index))
+    counted = once(status, rule, tables).to_numpy(dtype=bool)
     shares = _shares(rule, tables, status.index)
     result = []
     for scope, here in _scopes(areas):
@@ -285,11 +294,14 @@ def weighed_status(rate: Rate | None, comparison: str, target: float) -> Status:
     return _decided(100 * low, 100 * high, comparison, target)
 
 
-def rate_status(status: pd.Series, comparison: str, target: float, *, spare: int = 0) -> Status:
+def rate_status(
+    status: pd.Series, comparison: str, target: float, *, spare: int = 0, perhaps: int = 0
+) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects, by counts (A2).
 
     ``target`` in per cent. Counts are compared, not rounded percentages; with no subject the
-    clause is not applicable. ``spare``: how many of the open ones cannot all be met at once.
+    clause is not applicable. ``spare``: how many of the open ones cannot all be met at once;
+    ``perhaps``: how many of those met may not count at all.
     """
     rows = status[status.isin(_COUNTED)]
     if rows.empty:
@@ -297,7 +309,9 @@ def rate_status(status: pd.Series, comparison: str, target: float, *, spare: int
     met = int((rows == Status.COMPLIANT).sum())
     open_ = int((rows == Status.NOT_ASSESSED).sum()) - spare
     whole = len(rows)
-    low, high = (float(Fraction(100 * n, whole)) for n in (met, met + open_))
+    left = perhaps if perhaps < whole else 0
+    low = float(Fraction(100 * (met - left), whole - left))
+    high = float(Fraction(100 * (met + open_), whole))
     return _decided(low, high, comparison, target)
 
 

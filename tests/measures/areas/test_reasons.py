@@ -13,7 +13,7 @@ from lifecircle.measures.areas.extent import along_streets, by_share
 from lifecircle.measures.areas.radius import radius
 from lifecircle.measures.areas.walk import walk
 from lifecircle.model.inputs.parameters import Parameters
-from lifecircle.model.reach import REACH_COLUMNS, ReachTable
+from lifecircle.model.reach import REACH_COLUMNS
 from lifecircle.model.reason import Reason
 from lifecircle.model.reason import ReasonCode as R
 from lifecircle.model.status import Status
@@ -97,7 +97,7 @@ def test_a_phase_is_told_by_its_project(high, provided):
 def reached(**given):
     frame = pd.DataFrame([dict.fromkeys(REACH_COLUMNS) | given], index=AREA, dtype=object)
     return SimpleNamespace(
-        reach={"community": ReachTable("community", 1000.0, 900.0, frame)},
+        reach={"community": SimpleNamespace(frame=frame, may_stand={})},
         # 1 m/s: a minute is 60 m
         parameters=Parameters().having(walk_speed_m_s=1.0, search_limit_m=5000.0),
     )
@@ -136,8 +136,6 @@ GROUP = {"reach_group": "community"}
         (INF, 1000.0, R.REACH_UNKNOWN, {**GROUP, "distance_m": 1000.0}, [INF, 1000.0, INF]),
         (INF, INF, R.NO_FACILITY, GROUP, [INF, INF, INF]),
         (NAN, 0.0, R.POSITION_MISSING, {}, [NAN, 0.0, INF]),
-        # there is no facility at all: nobody's position matters
-        (NAN, INF, R.NO_FACILITY, {"reach_group": "community"}, [INF, INF, INF]),
     ],
 )
 def test_a_radius_is_told_with_its_metres(far, near, code, params, figures):
@@ -276,23 +274,30 @@ def test_stages_are_told_by_the_worst_lag(lags, gaps, absent, code, params):
 
 
 def judged(status, need, have):
+    code, figures = R.QUOTA_MET, {"provided_m2": have, "required_m2": need}
+    if status == Status.DEFICIENT:
+        code, figures = R.QUOTA_SHORT, {**figures, "deficit_m2": need - have}
     return {
         "decided": status,
+        "own_reason": Reason(code, figures),
         "required_low": need,
         "required_high": need,
         "low": have,
         "high": have,
-        "own_reason": Reason(R.QUOTA_SHORT if have < need else R.QUOTA_MET, {"asked": need}),
     }
 
 
 def test_an_area_of_unknown_age_class_is_told_by_the_quota_that_decides():
     short = [judged(Status.DEFICIENT, need, 100.0) for need in (200.0, 150.0, 180.0)]
     reason = compliance_rate._agreed(short)  # even the lowest is missed
-    assert (reason.code, reason.params) == (R.QUOTA_SHORT, {"asked": 150.0})
+    assert (reason.code, reason.params) == (
+        R.QUOTA_SHORT,
+        {"provided_m2": 100.0, "required_m2": 150.0, "deficit_m2": 50.0},
+    )
     met = [judged(Status.COMPLIANT, need, 300.0) for need in (150.0, 200.0, 180.0)]
     reason = compliance_rate._agreed(met)  # even the highest is met
-    assert (reason.code, reason.params) == (R.QUOTA_MET, {"asked": 200.0})
+    params = {"provided_m2": 300.0, "required_m2": 200.0}
+    assert (reason.code, reason.params) == (R.QUOTA_MET, params)
 
 
 @pytest.mark.parametrize(
@@ -318,12 +323,21 @@ def test_a_place_too_small_is_shown_where_it_is_missed(low, high, gap, measured)
     assert found["measured"] == pytest.approx(measured, nan_ok=True)
 
 
+_OWN = {
+    Status.COMPLIANT: R.QUOTA_MET,
+    Status.DEFICIENT: R.QUOTA_SHORT,
+    Status.NOT_ASSESSED: R.FACILITY_UNKNOWN,
+    Status.NOT_APPLICABLE: R.OTHER_AGE_CLASS,
+    Status.EXEMPT: R.QUOTA_SHORT,
+}
+"""What an area's own m² come to, also where its clause may not apply."""
+
+
 def finding(decided, *, applies=1.0, status=None, code=R.QUOTA_MET):
-    known = {"applies": applies, "decided": decided, "reason": Reason(code)}
+    known = {"applies": applies, "decided": decided}
+    known |= {"reason": Reason(code), "own_reason": Reason(_OWN[decided])}
     figures = dict.fromkeys(("low", "high", "required_low", "required_high"), 1.0)
-    own = Reason(R.QUOTA_SHORT if decided == Status.DEFICIENT else R.QUOTA_MET)
-    said = {"own_reason": own, "status": decided if status is None else status}
-    return {**known, **said, **figures}
+    return {**known, "status": decided if status is None else status, **figures}
 
 
 MET, MISSED, OPEN = Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED
@@ -353,8 +367,11 @@ PLACE = {"applies": NAN, "status": OPEN, "code": R.SETTING_MISSING}
         ([finding(OPEN, **AGE)], (0.0, 1.0)),
         ([finding(MET, **AGE), finding(OPEN, **AGE)], (0.0, 1.0)),
         ([finding(MISSED, **AGE), finding(OPEN, **AGE)], (0.0, 1.0)),
-        # whether any applies is not
-        ([finding(MET, **PLACE)], (0.0, 1.0)),
+        # whether any applies is not: met in every case in which it counts
+        ([finding(MET, **PLACE)], (1.0, 1.0)),
+        ([finding(MET, **PLACE), finding(MET, **PLACE)], (1.0, 1.0)),
+        ([finding(MISSED, **PLACE)], (0.0, 1.0)),
+        ([finding(MET, **PLACE), finding(MISSED, **PLACE)], (0.0, 1.0)),
     ],
 )
 def test_an_area_meets_all_that_applies_to_it(own, answer):

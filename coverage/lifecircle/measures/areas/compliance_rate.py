@@ -9,18 +9,20 @@ import pandas as pd
 
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.rules.options import RateOptions
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from lifecircle.model.rules.options import RateOptions
+    from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["compliance_rate"]
+__all__ = ["compliance_rate", "perhaps_subjects"]
 
 _READ = ["applies", "status", "decided", "required_high", "reason", "own_reason"]
+_CLASSLESS = ReasonCode.AGE_CLASS_MISSING
 _BOUNDS = {Status.COMPLIANT: (1.0, 1.0), Status.DEFICIENT: (0.0, 0.0), Status.NOT_ASSESSED: (0, 1)}
 
 
@@ -29,8 +31,9 @@ def compliance_rate(tables: Tables, rule: Rule[RateOptions], subjects: pd.Index)
 
     Only areas with a finding of their own appear. Where only *which* of the clauses applies is not
     known (age class missing), the answer is decided if all of them agree. Where it is open whether
-    any applies (setting missing), so is the answer, and the area belongs to no denominator; beside
-    one that is sure to apply, such a clause can only take the answer away.
+    any applies (setting missing), an area that meets them all is met if it counts at all
+    (:func:`perhaps_subjects`), else the answer is open too; beside one that is sure to apply, such
+    a clause can only take the answer away.
     """
     found = [
         tables.findings[c][_READ].to_dict("index")
@@ -50,6 +53,28 @@ def compliance_rate(tables: Tables, rule: Rule[RateOptions], subjects: pd.Index)
         required_low=np.ones(len(rows)),
         reason=[r[2] for r in rows.values()],
     )
+
+
+def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> pd.Series[bool]:
+    """Return which areas may not count at all: it is open of every clause whether it applies.
+
+    Not those of which only the age class is missing: one of the clauses is theirs. Other measures
+    than the compliance rate have none.
+    """
+    none = pd.Series(data=False, index=areas)
+    if rule.measure != "compliance_rate" or not isinstance(rule.options, RateOptions):
+        return none
+    sure, open_ = none.copy(), none.copy()
+    for name in rule.options.clauses:
+        if name not in tables.findings:
+            continue
+        rows = tables.findings[name].reindex(areas)
+        judged = rows["decided"].isin(list(_BOUNDS))
+        told = [isinstance(r, Reason) and r.code == _CLASSLESS for r in rows["reason"]]
+        classless = pd.Series(told, areas, dtype=bool)
+        sure |= rows["status"].isin(list(_BOUNDS)) & ((rows["applies"] == 1) | classless)
+        open_ |= rows["applies"].isna() & judged
+    return open_ & ~sure
 
 
 def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None] | None:
@@ -81,6 +106,8 @@ def _only_perhaps(
         return None
     doubt = [r for r in open_ if r["reason"].code != ReasonCode.AGE_CLASS_MISSING]
     if doubt:
+        if all(r["decided"] == Status.COMPLIANT for r in open_):
+            return 1.0, 1.0, _agreed(open_)
         return 0.0, 1.0, doubt[0]["reason"]
     low = min(_BOUNDS[r["decided"]][0] for r in open_)
     high = max(_BOUNDS[r["decided"]][1] for r in open_)
