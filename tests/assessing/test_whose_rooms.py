@@ -275,3 +275,18 @@ def test_a_blank_setting_does_not_leave_open_what_is_met_either_way(areas, rooms
     told = clause.official
     assert str(clause.status) == status
     assert (told.numerator, told.denominator, told.low, told.high) == rate
+
+
+def test_an_area_of_unknown_class_is_told_by_what_it_misses_either_way():
+    # 500 households: 150 (at least 200) m² if new, 100 if it stood before; 80 m² miss both, the
+    # lower one by 20
+    areas = {"E": (box(0), {"households": 500, "age_class": None})}
+    judged = county(areas, {"F1": (0, {"floor_area_m2": 80})})
+    row = judged.layers["residential"].loc["E"]
+    assert (row["clause"], row["verdict"], str(row["reason"].code)) == (
+        "JX-07",
+        "deficient",
+        "quota_short",
+    )
+    figures = {name: row["reason"].params[name] for name in ("required_m2", "deficit_m2")}
+    assert figures == {"required_m2": 100.0, "deficit_m2": 20.0}

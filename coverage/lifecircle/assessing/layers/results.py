@@ -210,7 +210,8 @@ def _verdicts(
     """Return clause, status and reason of the headline for every area.
 
     A rate over other clauses shows the clause that applies to the area; where none does, the one
-    whose reason tells why.
+    whose reason tells why. Where none of them says what the rate says of the area (either of two
+    quotas may be its own, and both are missed), the rate tells what decided.
     """
     told = {
         name: one.findings[["status", "reason"]].to_dict("index") for name, one in judged.items()
@@ -229,7 +230,7 @@ def _verdict(
     rows = [(name, found[area]) for name, found in named.items() if area in found]
     if area in whole:
         status = whole[area]["status"]
-        mine = [r for r in rows if r[1]["status"] == status] or rows
+        mine = [r for r in rows if r[1]["status"] == status]
         name, row = mine[0] if mine else (headline, whole[area])
         return name, str(status), row["reason"]
     exempt = [r for r in rows if r[1]["status"] == Status.EXEMPT]
