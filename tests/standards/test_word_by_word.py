@@ -5,10 +5,13 @@ Each line is read off the quote by hand. 养老机构 is one set; a centre is on
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from lifecircle.model.dictionary import INSTITUTIONS
 from lifecircle.standards import read_form, read_standard
+from lifecircle.texts import say
 
 SETS = (INSTITUTIONS,)
 CENTRES = ("regional_centre", "township_centre")
@@ -33,6 +36,15 @@ CLAUSES = {
         "WS-01": {"kinds": ("county_centre",)},
         # 全部敬老院
         "WS-29": {"kinds": ("care_home",), "star_at_least": 2},
+        # 保障片区内特困人员集中供养: each host's beds against its district's people
+        "WS-09c": {"kinds": ("regional_centre",), "demand": "tekun", "value": 100.0},
+        # 村（社区）层面，社区养老服务设施: of communities; villages have 幸福院 of their own (A26)
+        "WS-10": {
+            "kinds": ("day_care", "community_station"),
+            "where": {"unit_level": ("community",), "unit_type": ("community",)},
+        },
+        # 配建达标率: SD-01 for new areas, a facility at all for the others (A12)
+        "WS-30": {"clauses": ("SD-01", "WS-30b"), "comparison": "=", "value": 100.0},
         # 区域性养老服务中心或乡镇综合养老服务中心, 达到标准的
         "WS-28": {"kinds": CENTRES, "qualified": True},
     },
@@ -40,10 +52,27 @@ CLAUSES = {
         "CX-10": {"kinds": SETS},
         "CX-11": {"kinds": SETS, "deadline": None},
         "CX-12": {"deadline": None},
-        "CX-13": {"deadline": None},
+        # two plans compiled; no day is set, and 纳入总体规划 is not in the clause's words
+        "CX-13": {
+            "deadline": None,
+            "items": ("elderly_care_plan", "layout_plan"),
+            "comparison": ">=",
+            "value": 2.0,
+        },
         "CX-16": {"kinds": SETS},
     },
     "jinxiang-2023": {
+        # 1处…达到二星级的县级特困人员供养机构; 以…为主 is for a person to check
+        "JX-11": {
+            "kinds": ("county_centre",),
+            "star_at_least": 2,
+            "comparison": ">=",
+            "value": 1.0,
+            "deadline": None,
+        },
+        # 2023年，建设家庭养老床位90张。2025年底前…达到270张以上: two steps, two days
+        "JX-16": {"field": "family_beds", "value": 90.0, "deadline": dt.date(2023, 12, 31)},
+        "JX-16b": {"field": "family_beds", "value": 270.0, "deadline": dt.date(2025, 12, 31)},
         "JX-17": {"kinds": SETS},
         "JX-19": {"kinds": SETS},
         "JX-20": {"kinds": SETS},
@@ -55,6 +84,21 @@ CLAUSES = {
         "PY-10": {"kinds": SETS},
         "PY-21": {"kinds": SETS},
         "PY-57": {"kinds": SETS},
+        # 老年大学镇级覆盖率: streets and towns are one level
+        "PY-30": {
+            "kinds": ("elder_university",),
+            "where": {"unit_level": ("township",)},
+            "comparison": "=",
+            "value": 100.0,
+        },
+        # 新建小区按每千人不少于100平方米: planned people, new areas, no sharing
+        "PY-31": {
+            "unit": "m2/1000p",
+            "comparison": ">=",
+            "value": 100.0,
+            "where": {"age_class": ("new", "approved"), "setting": ("urban",)},
+            "sharing": "none",
+        },
         # 农村区域综合性照护中心: in the country alone
         "PY-42": {"kinds": CENTRES, "setting": "rural"},
         # 社区嵌入式医养综合体, 街道（镇）全覆盖: either name of a centre (A22), with medicine
@@ -68,8 +112,54 @@ READ = [(standard, name) for standard, found in CLAUSES.items() for name in foun
 def test_whom_a_clause_speaks_of(standard, name):
     clause = read_standard(standard).clauses[name]
     for what, expected in CLAUSES[standard][name].items():
-        holder = clause if what in {"kinds", "deadline"} else clause.options
+        holder = clause.versions[0] if what == "value" else clause
+        holder = holder if hasattr(holder, what) else clause.options
         assert getattr(holder, what) == expected, what
+
+
+# 南部片区…3个, 中部片区…4个, 微北片区…4个, 湖西片区…4个乡镇（街道）; codes are those of 2023
+DISTRICTS = {
+    "WS-20": ("南部片区", "韩庄镇敬老院", {"101", "111", "002"}),
+    "WS-21": ("中部片区", "夏镇街道敬老院", {"001", "003", "102", "106"}),
+    "WS-22": ("微北片区", "鲁桥镇敬老院", {"107", "104", "108", "103"}),
+    "WS-23": ("湖西片区", "赵庙镇敬老院", {"110", "112", "109", "206"}),
+}
+SEATS = {"WS-20": "101", "WS-21": "001", "WS-22": "104", "WS-23": "109"}
+"""韩庄镇, 夏镇街道, 鲁桥镇 and 赵庙镇: each host stands in the unit whose name it has."""
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_each_district_has_the_units_and_the_host_that_its_sentence_names(name):
+    standard = read_standard("weishan-2023")
+    clause = standard.clauses[name]
+    (district,) = clause.options.districts
+    called, host, units = DISTRICTS[name]
+    assert (district.name, district.host) == (called, host)
+    assert set(district.units) == {f"370826{unit}" for unit in units}
+    assert district.host_unit == f"370826{SEATS[name]}"
+    assert f"{called}以{host}为依托" in clause.quote
+    assert f"{len(units)}个乡镇" in clause.quote
+    # beds are asked of the same four (WS-09c)
+    assert district in standard.clauses["WS-09c"].options.districts
+
+
+def test_the_four_districts_are_the_fifteen_units_once_each():
+    every = [u for _, _, units in DISTRICTS.values() for u in units]
+    assert (len(every), len(set(every))) == (15, 15)
+    beds = read_standard("weishan-2023").clauses["WS-09c"].options
+    assert len(beds.districts) == 4
+
+
+@pytest.mark.parametrize(
+    ("standard", "name", "reading", "words"),
+    [
+        ("pingyin-2022", "PY-30", "A41", "街道和镇都算"),
+        ("jinxiang-2023", "JX-11", "A42", "由人工核对"),
+    ],
+)
+def test_what_the_words_leave_open_is_printed(standard, name, reading, words):
+    choice = read_standard(standard).clauses[name].readings[reading]
+    assert words in say("standards", f"reading.{reading}.{choice}", "zh")
 
 
 def test_py_11_takes_every_house_that_serves_old_people():

@@ -1,4 +1,4 @@
-"""Rules in force: clauses as the readings take them (A1–A40), and what each switch changes."""
+"""Rules in force: clauses as the readings take them (A1–A42), and what each switch changes."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ A document is one file of ``library/`` or of the user's own, a clause one table 
 In the order of the work:
 
 - ``mistakes``, ``raw``: typed reading, in which every wrong value becomes a mistake
-- ``readings``, ``options``: the choices A1–A40, and what each measure may be told
+- ``readings``, ``options``: the choices A1–A42, and what each measure may be told
 - ``clauses``: one clause; ``reader``: a document with what it inherits
 - ``file_schema``: the JSON Schema of a document's file, for editors
 - ``scenarios``: named changes; ``forms``: the 100-point form

@@ -1,4 +1,4 @@
-"""The readings A1–A40 a clause may take: their choices, and the measures that need them."""
+"""The readings A1–A42 a clause may take: their choices, and the measures that need them."""
 
 from __future__ import annotations
 
