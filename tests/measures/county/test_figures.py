@@ -128,6 +128,48 @@ def test_a_sum_is_open_upwards_where_a_figure_is_missing(rows, kinds, figures, m
     assert told(found) == (code, {**params, "missing": len(missing), "facilities": missing})
 
 
+PUBLIC = ("kinds", "open", "beds", "public_beds")
+
+
+@pytest.mark.parametrize(
+    ("rows", "high", "code"),
+    [
+        # 970 typed, and 20 beds of which at most 20 are public: 1000 cannot be reached
+        ([(HOME, 1, 980, 970), (HOME, 1, 20, None)], 990, R.VALUE_MISSING),
+        ([(HOME, 1, 980, 970), (HOME, 1, None, None)], INF, R.VALUE_MISSING),
+        ([(HOME, 1, 980, 970), (HOME, NAN, 30, None)], 1000, R.VALUE_MISSING),
+        ([(HOME, 1, 980, 970), (HOME, 0, 30, None)], 970, R.SUMMED),
+        # not a single figure: all beds there are, unless nobody knows of those either
+        ([(HOME, 1, 600, None), (HOME, 1, 300, None)], 900, R.VALUE_MISSING),
+        ([(HOME, 1, 600, None), (HOME, 1, None, None)], INF, R.NO_DATA),
+    ],
+)
+def test_public_beds_are_never_more_than_the_beds(rows, high, code):
+    found = total(tables(ledger(*rows, names=PUBLIC)), rule(1000.0, field="public_beds"), NOBODY)
+    assert found["high"].tolist() == [high]
+    assert told(found)[0] is code
+
+
+@given(
+    st.lists(
+        st.integers(0, 5).flatmap(
+            lambda beds: st.tuples(st.just(beds), st.none() | st.integers(0, beds))
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+@settings(deadline=None)
+def test_a_sum_of_some_of_the_beds_is_as_wide_as_what_is_not_known(rows):
+    every = [
+        sum(w)
+        for w in itertools.product(*([n] if n is not None else range(b + 1) for b, n in rows))
+    ]
+    facilities = ledger(*((HOME, 1, b, n) for b, n in rows), names=PUBLIC)
+    found = total(tables(facilities), rule(1000.0, field="public_beds"), NOBODY)
+    assert found[["low", "high"]].iloc[0].tolist() == [min(every), max(every)]
+
+
 def test_a_ledger_without_a_single_figure_says_nothing():
     found = total(tables(ledger((OTHER, 1, None, 0))), rule(40.0, field="beds"), NOBODY)
     assert found[["low", "high"]].iloc[0].tolist() == [0.0, INF]

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["total"]
 
+_PART_OF = {"public_beds": "beds", "nursing_beds": "beds"}
+"""What a facility has of one is never more than it has of the other."""
+
 
 def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.DataFrame:
     """Add option ``field`` over facilities in use, whatever their kind.
 
     The clause's kinds are those that cannot do without the figure: one that lacks it, or may be
-    such a one, leaves the sum open upwards (``inf``), and so does a ledger without a single figure.
+    such a one, leaves the sum open upwards: to the beds it has in all, where the figure is of beds
+    that are some of them, else without a bound (``inf``). So does a ledger without a single figure.
     A facility that may be in use adds to the best case only.
     """
     del subjects
@@ -34,8 +38,10 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
     lacking = rows.index[figures.isna() & (bound != 0)]  # also one that may not be in use
     missing = len(lacking)
     low = float(figures[serving == 1].sum())
-    silent = missing > 0 or not figures.notna().any()
-    high = np.inf if silent else float(figures[serving != 0].sum())
+    silent = not figures.notna().any()
+    at_most = _at_most(rows, name).loc[lacking].fillna(np.inf)
+    high = float(figures[serving != 0].sum()) + float(at_most.sum())
+    high = np.inf if silent and not missing else high
     params: dict[str, Any] = {
         "total": low,
         "most": high,
@@ -45,7 +51,7 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
     }
     params["facilities"] = [str(f) for f in lacking[:NAMED]]
     code = ReasonCode.VALUE_MISSING if missing else ReasonCode.SUMMED
-    if not figures.notna().any():
+    if silent and np.isinf(high):
         code, params = ReasonCode.NO_DATA, {"field": name}
     return measured_frame(
         pd.Index([COUNTY], name="id"),
@@ -54,3 +60,11 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
         required_low=[target_of(rule)],
         reason=[Reason(code, params)],
     )
+
+
+def _at_most(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Return what each facility may have of a column at most; NaN: nobody knows."""
+    whole = _PART_OF.get(name)
+    if whole is None or whole not in rows:
+        return pd.Series(np.nan, index=rows.index)
+    return number_of(rows, whole)

@@ -262,7 +262,7 @@ _DECLARED = (
         answers="figure",
         options=o.SumOptions,
         own_subjects=True,
-        reads=_SERVING,
+        reads=(*_SERVING, "facilities.beds"),
         fields=("facilities.stage",),
         function="total",
     ),
