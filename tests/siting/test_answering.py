@@ -334,3 +334,12 @@ def test_progress_never_falls_back():
     assert best == sorted(best)
     assert bounds == sorted(bounds, reverse=True)
     assert all(one <= bound for one, bound in zip(best, bounds, strict=True))
+
+
+def test_a_budget_is_kept_where_bounds_are_sought_beyond_it():
+    # d must walk to x (2); y and x together cost 8 of 7, so e and f walk on: 1 · 1 + 1 · 2
+    pairs = [("d", "x", 1.0), ("e", "y", 0.0), ("e", "z", 1.0), ("f", "x", 2.0), ("f", "y", 1.0)]
+    weights = {"d": 2.0, "e": 1.0, "f": 1.0}
+    task = siting_task(weights, pairs, sites={"x": 2.0, "y": 6.0, "z": 0.0})
+    answer = choose_sites(task, Wanted("p-median", budget=7.0))
+    assert (answer.sites, answer.objective, answer.proven) == (("x", "z"), 5.0, True)

@@ -161,6 +161,8 @@ class _Search:
     def take(self, cover: _Cover, chosen: NDArray[np.int64]) -> None:
         """Keep a choice if it is better; its worth is worked out on the whole cover."""
         columns = np.sort(cover.columns[chosen])
+        if not self.allowance.admits(cover.price[chosen]):
+            return  # what bounds may cost more than there is
         value = self._all.value(self.whole.places(columns))
         spent, before = (self.whole.price[self.whole.places(c)].sum() for c in (columns, self.best))
         same = abs(value - self.value) <= CLOSE * max(1.0, value)

@@ -106,6 +106,8 @@ class _Search:
     def take(self, chosen: NDArray[np.int64]) -> None:
         """Keep a choice if it is better."""
         chosen = np.sort(chosen)
+        if not self.allowance.admits(self.walks.price[chosen]):
+            return
         value = self.cost(chosen)
         spent, before = (float(self.walks.price[c].sum()) for c in (chosen, self.best))
         same = bool(np.isfinite(value)) and abs(value - self.value) <= CLOSE * max(1.0, value)

@@ -38,6 +38,10 @@ class Allowance:
         """Return how many more sites may be chosen; inf without a limit."""
         return float("inf") if self.sites is None else self.sites - chosen
 
+    def admits(self, price: NDArray[np.float64]) -> bool:
+        """Return whether sites of these prices may be chosen together."""
+        return self.places(len(price)) >= 0 and self.money(float(price.sum())) >= 0
+
     def best_sum(
         self, gain: NDArray[np.float64], price: NDArray[np.float64]
     ) -> tuple[float, NDArray[np.float64], NDArray[np.int64]]:

@@ -140,6 +140,8 @@ class _Tree:
         return _Node(node.inside, node.free[may][order], payments, bound)
 
     def take(self, chosen: NDArray[np.int64]) -> None:
+        if not self.allowance.admits(self.price[chosen]):
+            return  # what bounds may cost more than there is
         if self.barred is not None and np.array_equal(np.sort(chosen), self.barred):
             return
         value = self.cost(chosen)
