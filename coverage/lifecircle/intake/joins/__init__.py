@@ -7,6 +7,7 @@
 - ``named_units``: which unit a row is of by its own name, where nothing else says
 - ``elders``: persons of a community shared out to its areas
 - ``references``: who serves whom, whose gate, who is exempt
+- ``earlier_names``: what a facility was called when a document named it
 - ``made_ids``: references to ids that are row numbers; exemptions by name
 - ``stacks``: places of different names on one point, which is nobody's position
 - ``study_layers``: all layers of a study, joined in turn

@@ -140,30 +140,41 @@ def with_pairs_split(
 def _header(raw: RawTable, overrides: Mapping[str, str]) -> str | None:
     """Return the header of the column of pairs; None where a column has longitudes alone."""
     named = {fold(overrides[column]) for column in ("lon", "lat") if column in overrides}
-    own = [
-        spec
-        for spec in columns(raw.layer).values()
-        if spec.name in {"lon", "lat"} and spec.name not in overrides
-    ]
-    words = {fold(word) for spec in own for word in (spec.name, *spec.aliases)}
+    words = _words(raw.layer, overrides)
     likely: list[tuple[int, str]] = []
     for header in raw.frame:
-        folded = without_unit(fold(header))
         cells = [cell for cell in raw.frame[header] if not is_blank(cell)]
-        asked = folded in named or fold(header) in named
-        known = folded in _WORDS or fold(header) in _WORDS
-        # of a column of longitudes 117 07.8 is degrees and minutes
-        apart = _MARKED if (asked or folded in words) and not known else _ANY
-        pairs = [pair for cell in cells if (pair := read_pair(cell)) and apart.search(cell)]
-        if folded in words and not asked and cells and not pairs:
+        names = {without_unit(fold(header)), fold(header)}
+        asked, longitudes = bool(names & named), without_unit(fold(header)) in words
+        pairs = _pairs(cells, by_itself=not (asked or longitudes) or bool(names & set(_WORDS)))
+        if longitudes and not asked and cells and not pairs:
             return None  # a column of its own, with numbers
-        if not pairs or (named and not asked):
-            continue
-        if known:
-            likely.append((0, header))
-        elif 2 * sum(map(_degrees, pairs)) > len(cells):
-            likely.append((1, header))
+        rank = _rank(pairs, len(cells), known=bool(names & set(_WORDS)))
+        if rank is not None and (asked or not named):
+            likely.append((rank, header))
     return min(likely, key=lambda one: one[0])[1] if likely else None
+
+
+def _words(layer: str, overrides: Mapping[str, str]) -> set[str]:
+    """Return the folded headers of the columns that hold a longitude or a latitude alone."""
+    specs = [s for s in columns(layer).values() if s.name in {"lon", "lat"}]
+    own = [spec for spec in specs if spec.name not in overrides]
+    return {fold(word) for spec in own for word in (spec.name, *spec.aliases)}
+
+
+def _pairs(cells: list[Any], *, by_itself: bool) -> list[tuple[str, str]]:
+    """Return the cells that hold a pair; in a column of longitudes 117 07.8 is degrees, minutes."""
+    apart = _ANY if by_itself else _MARKED
+    return [pair for cell in cells if (pair := read_pair(cell)) and apart.search(cell)]
+
+
+def _rank(pairs: list[tuple[str, str]], count: int, *, known: bool) -> int | None:
+    """Return how good a column of pairs is, 0 by its name, 1 by its cells; None for none."""
+    if not pairs:
+        return None
+    if known:
+        return 0
+    return 1 if 2 * sum(map(_degrees, pairs)) > count else None
 
 
 def _number(text: str) -> float | None:
