@@ -876,7 +876,8 @@ def areas(county, *rows):
 
 
 def area(code, name, households):
-    return [code, name, households, 117.0, 35.05]
+    # each at a place of its own
+    return [code, name, households, 117.0 + sum(map(ord, name)) % 1000 / 1e4, 35.05]
 
 
 def test_of_which_is_not_counted_twice(county):

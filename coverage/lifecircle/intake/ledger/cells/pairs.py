@@ -75,6 +75,9 @@ def read_pair(cell: Any) -> tuple[str, str] | None:
     return None
 
 
+_ALONE = -1
+
+
 def with_pairs_split(
     raw: RawTable, overrides: Mapping[str, str], *, as_written: bool = False
 ) -> tuple[RawTable, dict[str, str], tuple[Problem, ...]]:
@@ -141,18 +144,32 @@ def _header(raw: RawTable, overrides: Mapping[str, str]) -> str | None:
     """Return the header of the column of pairs; None where a column has longitudes alone."""
     named = {fold(overrides[column]) for column in ("lon", "lat") if column in overrides}
     words = _words(raw.layer, overrides)
-    likely: list[tuple[int, str]] = []
+    likely = []
     for header in raw.frame:
-        cells = [cell for cell in raw.frame[header] if not is_blank(cell)]
-        names = {without_unit(fold(header)), fold(header)}
-        asked, longitudes = bool(names & named), without_unit(fold(header)) in words
-        pairs = _pairs(cells, by_itself=not (asked or longitudes) or bool(names & set(_WORDS)))
-        if longitudes and not asked and cells and not pairs:
-            return None  # a column of its own, with numbers
-        rank = _rank(pairs, len(cells), known=bool(names & set(_WORDS)))
-        if rank is not None and (asked or not named):
+        rank = _rank(header, raw.frame[header], named, words)
+        if rank == _ALONE:
+            return None
+        if rank is not None:
             likely.append((rank, header))
     return min(likely, key=lambda one: one[0])[1] if likely else None
+
+
+def _rank(header: str, values: pd.Series[Any], named: set[str], words: set[str]) -> int | None:
+    """Return how good a column of pairs is, 0 by its name, 1 by its cells; None for none.
+
+    ``_ALONE``: it is a column of longitudes or latitudes, with numbers.
+    """
+    cells = [cell for cell in values if not is_blank(cell)]
+    names = {without_unit(fold(header)), fold(header)}
+    asked, known = bool(names & named), bool(names & set(_WORDS))
+    longitudes = without_unit(fold(header)) in words
+    pairs = _pairs(cells, by_itself=known or not (asked or longitudes))
+    if not pairs:
+        return _ALONE if longitudes and not asked and cells else None
+    if named and not asked:
+        return None
+    by_cells = 2 * sum(map(_degrees, pairs)) > len(cells)
+    return 0 if known else 1 if by_cells else None
 
 
 def _words(layer: str, overrides: Mapping[str, str]) -> set[str]:
@@ -166,15 +183,6 @@ def _pairs(cells: list[Any], *, by_itself: bool) -> list[tuple[str, str]]:
     """Return the cells that hold a pair; in a column of longitudes 117 07.8 is degrees, minutes."""
     apart = _ANY if by_itself else _MARKED
     return [pair for cell in cells if (pair := read_pair(cell)) and apart.search(cell)]
-
-
-def _rank(pairs: list[tuple[str, str]], count: int, *, known: bool) -> int | None:
-    """Return how good a column of pairs is, 0 by its name, 1 by its cells; None for none."""
-    if not pairs:
-        return None
-    if known:
-        return 0
-    return 1 if 2 * sum(map(_degrees, pairs)) > count else None
 
 
 def _number(text: str) -> float | None:
