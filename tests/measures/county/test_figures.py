@@ -243,7 +243,11 @@ def test_of_several_figures_the_one_that_decides_is_told(figures, named, bounds)
 def test_papers_that_are_there(ticked, low, high):
     found = document(SimpleNamespace(evidence=ticked), rule(2.0, items=("a", "b")), NOBODY)
     assert found[["low", "high"]].iloc[0].tolist() == [low, high]
-    assert told(found) == (R.DOCUMENTS, {"count": low, "most": high, "total": 2.0})
+    params, open_ = {"count": low, "most": high, "total": 2.0}, {"a", "b"} - ticked.keys()
+    expected = (
+        (R.DOCUMENTS_OPEN, {**params, "papers": sorted(open_)}) if open_ else (R.DOCUMENTS, params)
+    )
+    assert told(found) == expected
     bare = document(SimpleNamespace(evidence=ticked), rule(items=()), NOBODY)
     assert (bare["reason"].iloc[0], math.isnan(bare["low"].iloc[0])) == (None, True)
 
@@ -265,7 +269,7 @@ def counted(rows, unit, **options):
     given.options = CountOptions(**options)
     found = count(tables(facilities, units=units), given, NOBODY)
     assert told(found) == (
-        R.COUNTED,
+        R.COUNTED if found["low"].iloc[0] == found["high"].iloc[0] else R.COUNTED_OPEN,
         {"count": found["low"].iloc[0], "most": found["high"].iloc[0], "target": 1.0},
     )
     return found[["low", "high"]].iloc[0].tolist()
