@@ -309,6 +309,62 @@ def test_the_mixed_ledger_is_right_once_it_says_so(given):
         assert areas_named[area].contains(study.facilities.frame.geometry[facility])
 
 
+# too few decimals: half a unit of the last one, 111,320 m a degree
+
+
+def with_decimals(folder, *cells):
+    text = "编号,设施名称,设施类型,经度,纬度\n"
+    text += "".join(f"F{i},站{i},日间照料中心,{cell}\n" for i, cell in enumerate(cells))
+    path = folder / "f.csv"
+    path.write_text(text, encoding="utf-8")
+    options = LayerOptions(path="f.csv", coordinates="wgs84")
+    draft, problems = read_draft([path], "facilities", options)
+    return [shape is None for shape in draft.positions.shapes], said(problems, P.POSITION_COARSE)
+
+
+@pytest.mark.parametrize(
+    ("cell", "error_m"), [("117.03,35.05", 557), ("117.1,35.0", 5566), ("117,35.02", 557)]
+)
+def test_a_row_of_two_decimals_among_finer_ones_is_nowhere(cell, error_m, tmp_path):
+    lost, (told,) = with_decimals(tmp_path, "117.01234,35.05", "117.02345,35.05678", cell)
+    assert lost == [False, False, True]
+    assert told.params == {
+        "count": 1,
+        "total": 3,
+        "error_m": error_m,
+        "unknown": 1,
+        "names": ["站2"],
+    }
+
+
+def test_three_decimals_are_told_and_used(tmp_path):
+    # 0.0005 x 111,320 = 55.66 m
+    lost, (told,) = with_decimals(tmp_path, "117.01234,35.05", "117.02345,35.05", "117.031,35.05")
+    assert lost == [False, False, False]
+    assert (told.params["error_m"], told.params["unknown"]) == (56, 0)
+
+
+def test_a_whole_layer_of_two_decimals_is_nowhere(tmp_path):
+    cells = [f"117.{i:02d},35.05" for i in range(20)]
+    lost, (told,) = with_decimals(tmp_path, *cells)
+    assert all(lost)
+    assert (told.params["count"], told.params["unknown"]) == (20, 20)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("117.0000000,35.0500000",) * 3,
+        ("117.01234,35", "117,35.05678", "117°03′00″,35°03′00″"),
+        ("117,35.05", "117.01,35.05"),  # two of two prove nothing
+    ],
+)
+def test_written_noughts_one_fine_number_or_minutes_are_fine(cells, tmp_path):
+    lost, told = with_decimals(tmp_path, *cells)
+    assert not any(lost)
+    assert told == []
+
+
 # ids made of row numbers
 
 

@@ -130,7 +130,7 @@ def test_one_place_entered_twice(county):
     # 0.0004° of longitude at 35.05°N is 36.5 m, 0.0008° is 72.9 m.
     _, problems = facilities(
         county,
-        "东关 站,托老所,117,35.05",
+        "东关 站,托老所,117.00000,35.05",
         "东关站,托老所,117.0004,35.05",
         "东关站,托老所,117.0012,35.05",
     )

@@ -102,6 +102,7 @@ class ProblemCode(StrEnum):
     GEOMETRY_REPAIRED = "geometry_repaired"  # change_m2
     GEOMETRY_OUTSIDE = "geometry_outside"  # distance_m
     POSITION_FAR = "position_far"  # distance_km from the middle of its layer: taken as unknown
+    POSITION_COARSE = "position_coarse"  # count, total, error_m, unknown, names
     COORDINATE_RANGE = "coordinate_range"
     NUMBER_UNREADABLE = "number_unreadable"
     NUMBER_NEGATIVE = "number_negative"

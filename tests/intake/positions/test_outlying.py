@@ -32,7 +32,7 @@ def ledgers(county, lon=116.3, stray=(), crs=""):
 
 def test_stray_rows_do_not_move_the_zone_and_are_unknown(county):
     """Nine areas at 116.3°E (zone of 117°); 16.3 and 126.3 would drag a box's middle to 71°."""
-    study, problems = ledgers(county, stray=[(16.3, 35.05), (126.3, 35.05)])
+    study, problems = ledgers(county, stray=[("16.30000", 35.05), ("126.30000", 35.05)])
     assert study.crs == "EPSG:4548"
     assert list(study.residential.frame.index[~study.residential.located]) == ["S0", "S1"]
     far = [p for p in problems if p.code is P.POSITION_FAR]

@@ -10,6 +10,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from lifecircle.intake.positions.datum import to_wgs84
+from lifecircle.intake.positions.decimals import coarse
 from lifecircle.intake.positions.row_datums import row_datums
 from lifecircle.intake.positions.systems import exchanged, find_system
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -117,6 +118,10 @@ def located_by_columns(
         if _outlined(options) or raw.layer == "units"  # a unit without a seat is no mistake
         else [*system.problems, *_unlocated(ledger, ~given, "lon")]
     )
+    if crs.is_geographic and raw.layer != "units":
+        rounded, said = coarse(ledger, told_where)
+        shapes[rounded] = None
+        problems += said
     problems += [*told, *_misplaced(ledger, swapped, given & ~good & ~swapped, "lon")]
     return _shifted_by_row(shapes, crs, by_row.of(options.coordinates)), tuple(problems)
 
