@@ -118,7 +118,7 @@ def test_every_fault_is_told_at_once(run, table):
         key=str,
     )
     plain = run("site", *given, "-q")
-    assert "共 6 条" in plain.output
+    assert "错误 6" in plain.output
     assert "Traceback" not in plain.output
 
 

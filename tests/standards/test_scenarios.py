@@ -181,7 +181,13 @@ def test_a_scenario_file_is_read_quoted_or_nested(written, text):
             'name = "x"\nsett = 1\nset = { "JX-03.value" = 20 }',
             "what-if.toml, key sett: is no known key: did you mean set?",
         ),
-        ("name =", "what-if.toml: line 1, column 7 is not TOML (Invalid value): correct it"),
+        (
+            "name =",
+            (
+                "what-if.toml: line 1, column 7 is not TOML (the value is not written right: "
+                "texts need straight quotes, dates are 2024-12-31): correct it"
+            ),
+        ),
     ],
 )
 def test_a_scenario_file_that_is_none_is_refused(written, text, expected):
