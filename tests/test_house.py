@@ -1,5 +1,6 @@
 """What a fresh clone relies on: the locks, the Makefile, the licence."""
 
+import ast
 import hashlib
 import os
 import re
@@ -360,3 +361,21 @@ def test_the_build_server_runs_make_test():
     assert lines[-1] == "make test"
     assert ".ci/fresh" in lines  # a first installation, proven before anything else is
     assert os.access(ROOT / ".ci" / "fresh", os.X_OK)
+
+
+def test_the_package_imports_only_what_is_installed_with_it():
+    """Else it works where a tool of development brings the rest, and nowhere else."""
+    of_import = metadata.packages_distributions()
+    extras = [one for name in ("db", "fast-io", "plot") for one in EXTRAS[name]]
+    declared = {canonicalize_name(Requirement(one).name) for one in extras}
+    declared |= {canonicalize_name(name) for name in pins("requirements.lock")}
+    asked = set()
+    for path in (ROOT / "coverage").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                asked |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                asked.add(str(node.module).partition(".")[0])
+    foreign = asked - set(sys.stdlib_module_names) - {"lifecircle"}
+    brought = {name: {canonicalize_name(d) for d in of_import.get(name, [])} for name in foreign}
+    assert {name for name, dists in brought.items() if not dists & declared} == set()

@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-import click
 import typer
 
 from lifecircle.cli.language import tell
@@ -85,7 +84,7 @@ def guarded(run: Callable[[], object]) -> NoReturn:
         code = _code(leaving)
     except BrokenPipeError:
         code = PIPE_CLOSED
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         code = 130
     except Exception as error:  # noqa: BLE001 - the last one to hear of it
         code = _told(error)
