@@ -17,7 +17,7 @@ from lifecircle.cli.console import print_json
 from lifecircle.cli.shell import failures
 from lifecircle.cli.shell.failures import FAULT, PIPE_CLOSED, TROUBLE, failure_text, guarded
 from lifecircle.errors import FILE_REFUSALS, OutputError, file_refusal
-from lifecircle.outputs.whole import refused_by_library, whole_file, whole_files
+from lifecircle.outputs.whole import check_place, refused_by_library, whole_file, whole_files
 from lifecircle.texts import catalogue
 
 
@@ -205,3 +205,13 @@ def test_what_a_killed_run_left_goes_after_a_day_and_nothing_else(tmp_path):
         part.write_text("y")
     left = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()}
     assert left == {"c.json", "mine.part.xlsx", names[1], names[2]}
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_judged(tmp_path):
+    (tmp_path / "taken").write_text("x")
+    for place in (tmp_path / "taken", tmp_path / "taken" / "below" / "deeper"):
+        with pytest.raises(OutputError) as refused:
+            check_place(place)
+        assert refused.value.refusal == "not_a_folder"
+    check_place(tmp_path / "new" / "newer")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["taken"]

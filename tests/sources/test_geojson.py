@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
+import sqlite3
 import threading
 
 import geopandas as gpd
@@ -141,3 +143,19 @@ def test_a_table_that_claims_rows_without_end_ends(tmp_path):
     (tmp_path / "a.cpg").unlink()
     read, problems = read_table(tmp_path / "a.shp", name="residential")
     assert read is None or len(read) <= 1 or problems
+
+
+def test_a_geopackage_whose_view_has_no_end_is_refused(tmp_path):
+    frame = gpd.GeoDataFrame({"名称": ["甲"]}, geometry=[shapely.Point(117, 35)], crs="EPSG:4326")
+    path = tmp_path / "a.gpkg"
+    frame.to_file(path, layer="小区", driver="GPKG")
+    assert read_table(path, name="residential")[0] is not None
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+    with contextlib.closing(sqlite3.connect(path)) as base:
+        base.execute(f"CREATE VIEW endless AS {endless}")
+        base.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type) VALUES ('endless', 'attributes')"
+        )
+        base.commit()
+    table, problems = read_table(path, name="residential")
+    assert (table, problems[0].code) == (None, ProblemCode.CONTENT_REFUSED)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import string
 import tomllib
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.errors import StandardError
+from lifecircle.errors import StandardError, UnknownNameError
 from lifecircle.intake.settings.file import read_study_file
-from lifecircle.model.problem import describe
+from lifecircle.model.problem import ProblemCode, describe
 from lifecircle.sources.guarded_toml import LARGEST, TomlError, parse_toml
 from lifecircle.standards import read_scenario, read_standard
 from lifecircle.texts import known, word
@@ -111,3 +112,13 @@ def test_anything_is_read_as_the_library_reads_it_or_refused_in_words(text):
             tomllib.loads(text)
     else:
         assert found == tomllib.loads(text)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no /dev/zero on this system")
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/urandom"])
+def test_a_device_is_no_file(device):
+    study, problems = read_study_file(Path(device))
+    assert (study, problems[0].code) == (None, ProblemCode.STUDY_MISSING)
+    for read in (read_standard, read_scenario):
+        with pytest.raises((StandardError, UnknownNameError)):
+            read(Path(device))

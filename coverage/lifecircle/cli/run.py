@@ -115,11 +115,13 @@ def _run(
         from lifecircle.assessing.assess import assess as judge  # noqa: PLC0415
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.outputs import write_outputs, write_postgis  # noqa: PLC0415
+        from lifecircle.outputs.whole import check_place  # noqa: PLC0415
         from lifecircle.standards import read_scenario  # noqa: PLC0415
 
         try:
             step("reading")
             study = read_study(path)
+            check_place(out or Path("maps") / "out")
             change = None if scenario is None else read_scenario(scenario)
             result = judge(study, standards=standards, view=stage, scenario=change, progress=step)
             step("writing")
@@ -144,19 +146,22 @@ def _run(
         say_kept(earlier, as_json=True)
         print_json_file(written["json"])
         return result, written
+    places = {name: shown_path(file) for name, file in written.items()}
+    _print(result, places if database is None else {**places, "postgis": database[1]}, quiet=quiet)
+    say_kept(earlier)
+    return result, written
+
+
+def _print(result: Assessment, places: dict[str, str], *, quiet: bool) -> None:
+    """Print the compliance table, the problems and where everything is."""
     clause_table(result)
     if len(result.standards) > 1:
         side_by_side(result)
     if result.problems and not quiet:
         problem_table(result.problems)
-    places = {name: shown_path(file) for name, file in written.items()}
-    if database is not None:
-        places["postgis"] = database[1]
     for name, place in places.items():
         line = f"{tell(f'output.{name}')}  {place}"
         screen().print(Text(line), soft_wrap=True)
-    say_kept(earlier)
-    return result, written
 
 
 def report_failure(error: LifecircleError, *, as_json: bool) -> NoReturn:

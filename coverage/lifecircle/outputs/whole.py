@@ -16,11 +16,30 @@ from lifecircle.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Keeper", "refused_by_library", "whole_file", "whole_files"]
+__all__ = ["Keeper", "check_place", "refused_by_library", "whole_file", "whole_files"]
 
 _STALE_S = 86_400.0
 _NO_SPACE = 1 << 16
 """Bytes left on a disk below which a library's odd error while writing means: full."""
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a folder that cannot be written to, before hours of work end there.
+
+    A folder that is not there is not made.
+
+    Raises
+    ------
+    OutputError
+        It is a file, below a file, or may not be written to.
+    """
+    there = folder
+    while not there.exists() and there.parent != there:
+        there = there.parent
+    try:
+        tempfile.TemporaryDirectory(prefix=".", suffix=".part", dir=there).cleanup()
+    except OSError as error:
+        raise OutputError.of(there, error) from error
 
 
 def refused_by_library(place: Path, error: Exception) -> OutputError:

@@ -7,11 +7,16 @@ all of these, and its English, stay in here.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import tomllib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["TomlError", "parse_toml"]
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["TomlError", "parse_toml", "toml_bytes"]
 
 LARGEST = 1 << 20
 """Bytes of a file of settings or rules; a hundred times what one needs."""
@@ -45,6 +50,22 @@ class TomlError(ValueError):
     def __init__(self, detail: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(detail)
         self.detail, self.line, self.column = detail, line, column
+
+
+def toml_bytes(file: Traversable, *, largest: int = LARGEST) -> bytes:
+    """Return what a file holds, one byte beyond ``largest`` at most.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is none, or it is a device or a pipe, which would give bytes without end.
+    OSError
+        It cannot be read.
+    """
+    if not file.is_file():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    with file.open("rb") as stream:
+        return stream.read(largest + 1)
 
 
 def parse_toml(raw: bytes, *, largest: int = LARGEST) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import bz2
 import contextlib
 import gzip
 import re
+import sqlite3
 import zipfile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,8 @@ _ROOTS = {
 }
 """XML endings and the root elements they may have (None: any that is no list of other files)."""
 _LISTS = frozenset({"OGRVRTDataSource", "VRTDataset", "OGRWFSDataSource", "GDAL_WMS"})
+_SQLITE = b"SQLite format 3\x00"
+_RECURSIVE = "SELECT 1 FROM sqlite_master WHERE type = 'view' AND sql LIKE '%recursive%' LIMIT 1"
 _PACKED = {".gz": gzip.open, ".bz2": bz2.open}
 _XML_WORDS = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -79,11 +82,26 @@ def check_content(path: Path) -> None:
         check_archive(path, limit)
         return
     head = _head(path, opened)
+    if head.startswith(_SQLITE):
+        _check_views(path)
     if ending in _ROOTS:
         _check_xml(head, _ROOTS[ending])
     elif head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<"):
         # GDAL looks at the content: an XML list of other files opens under any name
         raise refused("disguised")
+
+
+def _check_views(path: Path) -> None:
+    """Refuse a GeoPackage with a view that calls itself: reading it may never end."""
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        ) as db:
+            found = db.execute(_RECURSIVE).fetchone()
+    except sqlite3.Error:  # damaged: the reader will say so
+        return
+    if found is not None:
+        raise refused("recursive_view")
 
 
 def check_archive(path: Path, limit: int) -> None:

@@ -19,7 +19,7 @@ import shapely
 
 from lifecircle.model.dictionary import PROPOSAL_PARTS, columns, fold, match_kinds
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.sources.guarded_toml import TomlError, parse_toml
+from lifecircle.sources.guarded_toml import TomlError, parse_toml, toml_bytes
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.proposal_layers import (
     BOOKS,
@@ -196,7 +196,7 @@ def _text(path: Path) -> str:
 def _of_toml(path: Path) -> dict[str, list[RawTable]]:
     """Return the tables of a TOML file: ``[project]``, ``[[plots]]``, ``[[facilities]]``."""
     try:
-        content = parse_toml(path.read_bytes(), largest=_LARGEST)
+        content = parse_toml(toml_bytes(path, largest=_LARGEST), largest=_LARGEST)
     except TomlError as error:
         line = {} if error.line is None else {"line": error.line}
         raise SourceError(ProblemCode.FILE_UNREADABLE, detail=error.detail, **line) from error

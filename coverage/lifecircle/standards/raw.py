@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.sources.guarded_toml import TomlError, parse_toml
+from lifecircle.sources.guarded_toml import TomlError, parse_toml, toml_bytes
 from lifecircle.standards.mistakes import Mistake, Place, shown, unknown
 from lifecircle.texts import LANGUAGES
 
@@ -21,7 +21,7 @@ def load_toml(file: Traversable, mistakes: list[Mistake]) -> dict[str, Any] | No
     """Return a TOML file's content; None, and a mistake, where it cannot be read."""
     place = Place(file.name)
     try:
-        return parse_toml(file.read_bytes())
+        return parse_toml(toml_bytes(file))
     except OSError:
         mistakes.append(Mistake("file_missing", Place(str(file))))
     except TomlError as error:

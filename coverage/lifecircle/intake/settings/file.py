@@ -20,7 +20,7 @@ from lifecircle.model.inputs.basemap import basemap
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import is_database
-from lifecircle.sources.guarded_toml import TomlError, parse_toml
+from lifecircle.sources.guarded_toml import TomlError, parse_toml, toml_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -163,7 +163,7 @@ def _shown(value: Any) -> str:
 def _parsed(path: Path) -> tuple[dict[str, Any] | None, tuple[Problem, ...]]:
     """Return the TOML of a file, or None and why it cannot be read."""
     try:
-        return parse_toml(path.read_bytes()), ()
+        return parse_toml(toml_bytes(path)), ()
     except FileNotFoundError:
         return None, (_problem(ProblemCode.STUDY_MISSING, path, value=path.name),)
     except OSError as error:
