@@ -23,7 +23,7 @@ from lifecircle.model.finding import TOLERANCE, holds_on, inclusive, meets, star
 from lifecircle.model.inputs.exemption import ExemptionState
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.parameters import Parameters
-from lifecircle.model.reach import REACH_COLUMNS
+from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 from lifecircle.outputs.words.wording import Wording
@@ -78,7 +78,7 @@ WALK_SAYS = {
 def test_radius(far, nearer):
     rows = {"radius_m": far, "radius_low_m": min(far, nearer or far), "radius_facility": "F"}
     frame = pd.DataFrame([dict.fromkeys(REACH_COLUMNS) | rows], index=AREA, dtype=object)
-    tables = SimpleNamespace(reach={"community": SimpleNamespace(frame=frame)})
+    tables = SimpleNamespace(reach={"community": ReachTable("community", 1000.0, 1000.0, frame)})
     agree(radius(tables, rule(1000.0), AREA), "<=", RADIUS_SAYS)
 
 
@@ -95,7 +95,7 @@ def test_walk(far, nearer, unknown):
     if unknown:
         frame["walk_m"] = math.inf
     tables = SimpleNamespace(
-        reach={"community": SimpleNamespace(frame=frame)},
+        reach={"community": ReachTable("community", 1000.0, 1000.0, frame)},
         parameters=Parameters().having(walk_speed_m_s=1.1),
     )
     # 1.1 m/s x 60 x 15 = 990 m
@@ -203,7 +203,7 @@ def test_a_detour_of_the_ratio_is_listed(town, walk_m, listed):
     frame = pd.DataFrame({"barrier": [None]}, index=["R8"])
     tables = SimpleNamespace(
         areas=pd.DataFrame({"counted": [100.0]}, index=["R8"]),
-        reach={"community": SimpleNamespace(frame=frame)},
+        reach={"community": ReachTable("community", 1000.0, 1000.0, frame)},
         parameters=Parameters(),
     )
     assert Parameters().detour_ratio == 1.5

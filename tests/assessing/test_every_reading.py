@@ -23,6 +23,8 @@ from lifecircle.standards import readings
 
 ELSEWHERE = {
     "A29": "tests/case/test_age_class.py",
+    "A41": "tests/standards/test_word_by_word.py",
+    "A42": "tests/standards/test_word_by_word.py",
     "A30": "tests/standards/jinxiang-2023.toml, JX-08",
     "A31": "tests/scoring/test_scoring.py, figures without a formula",
     "A33": "tests/measures/units/test_assignment.py",

@@ -89,17 +89,17 @@ class Officer:
             host = HOSTS.get(town)
             kinds = f"区域性养老服务中心、{CENTRE}"
             name = host or f"{town}敬老院"
-            spot = {"lon": 116.30 + 0.02 * n, "lat": 35.07}
+            spot = {"lon": 116.30012 + 0.02 * n, "lat": 35.07012}
             beds = {"beds": 200, "nursing_beds": 200, "public_beds": 200, "star": 3}
             place = {"id": f"T{town}", "name": name, "kinds": kinds, "unit": town, "stage": "运营"}
             self.add("facilities", **{**YES, **place, **spot, **beds})
         for n, code in enumerate(local):
             kinds = STATIONS if code in urban else "农村幸福院"
-            spot = {"lon": 116.30 + 0.001 * n, "lat": 35.10}
+            spot = {"lon": 116.30012 + 0.001 * n, "lat": 35.10012}
             place = {"id": f"L{code}", "name": code, "kinds": kinds, "unit": code[:9]}
             place |= {"community": code, "stage": "运营", "floor_area_m2": 600}
             self.add("facilities", **{**YES, **DAYTIME, **place, **spot})
-        first = {"unit": towns[0], "stage": "运营", "lon": 116.3, "lat": 35.08}
+        first = {"unit": towns[0], "stage": "运营", "lon": 116.30012, "lat": 35.08012}
         more = {"beds": 400, "nursing_beds": 400, "public_beds": 400, "star": 3}
         self.add(
             "facilities",
@@ -127,7 +127,7 @@ class Officer:
         both = dict.fromkeys(stages, "2024-01-01")
         joined = {"civil_affairs_review": "是", "civil_affairs_acceptance": "是"}
         for n, (key, age) in enumerate((("R1", "已建成"), ("R2", "新建"), ("R3", "老旧"))):
-            spot = {"lon": 116.20 + 0.03 * n, "lat": 35.2}
+            spot = {"lon": 116.20012 + 0.03 * n, "lat": 35.20012}
             row = {"id": key, "name": f"{key}苑", "unit": urban[0][:9], "community": urban[0]}
             row |= {"households": 100, "households_planned": 100, "population": 300}
             row |= {"population_planned": 300}

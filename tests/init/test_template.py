@@ -128,7 +128,7 @@ def test_where_the_folder_cannot_be(tmp_path, monkeypatch):
     monkeypatch.setenv("LIFECIRCLE_LANG", "zh")
     run = CliRunner().invoke
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    for name, said in (("file", "是一个文件"), ("长" * 120, "长:")):
+    for name, said in (("file", "是一个文件"), ("长" * 120, "文件名或路径太长")):
         done = run(app, ["init", str(tmp_path / name), "-s", "caoxian-2023"])
         assert done.exit_code == 2
         assert isinstance(done.exception, SystemExit)

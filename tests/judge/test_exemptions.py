@@ -21,7 +21,7 @@ def judged(standard, **statuses):
     """Return one judged clause: subject → status; no subject: not in force."""
     whole = Status.DEFICIENT if statuses else Status.NOT_IN_FORCE
     return SimpleNamespace(
-        findings=pd.DataFrame({"status": statuses}, dtype=object),
+        findings=pd.DataFrame({"status": statuses, "reason": None}, dtype=object),
         result=SimpleNamespace(standard=standard, status=whole),
         rule=SimpleNamespace(subject="residential"),
     )

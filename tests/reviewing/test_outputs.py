@@ -191,7 +191,9 @@ class TestCommand:
         propose(households=None, file="批/丁.toml")
         said = run(study_of().path, tmp_path / "批", "-o", out)
         assert said.exit_code == 2
-        assert {p.name for p in out.iterdir()} == {"甲", "乙", "丙", "summary.xlsx"}
+        # what 乙 said before its file was changed beside it is kept
+        names = {p.name for p in out.iterdir()}
+        assert names == {"甲", "乙", "丙", "summary.xlsx", "以前的成果"}
         sheet = openpyxl.load_workbook(out / "summary.xlsx").active
         rows = {r[0]: r[2] for r in sheet.iter_rows(min_row=2, values_only=True)}
         assert rows == {

@@ -487,8 +487,8 @@ MISTAKES = {
     ),
     "unknown reading": (
         'comparison = ">="',
-        'comparison = ">="\nreadings = { A41 = "x" }',
-        "test.toml, clause TE-01, key readings.A41: is no known key: did you mean A4?",
+        'comparison = ">="\nreadings = { A49 = "x" }',
+        "test.toml, clause TE-01, key readings.A49: is no known key: did you mean A9?",
     ),
     "unknown choice": (
         'comparison = ">="',
