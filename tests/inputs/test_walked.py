@@ -206,6 +206,32 @@ STREET = {"highway": "residential"}
         ({"highway": "service", "access": "emergency"}, {}, "deficient"),
         ({"highway": "service", "access": "customers"}, {}, "not_assessed"),
         ({"highway": "via_ferrata"}, {}, "deficient"),
+        # what holds at times only is not known; what says the same at all times is
+        ({**STREET, "foot:conditional": "no @ (22:00-06:00)"}, {}, "not_assessed"),
+        ({**STREET, "access:conditional": "no @ (Mo-Fr 07:00-09:00; PH off)"}, {}, "not_assessed"),
+        ({**STREET, "foot:conditional": "yes @ (06:00-22:00)"}, {}, "compliant"),
+        ({**STREET, "foot": "yes", "access:conditional": "no @ (22:00-06:00)"}, {}, "compliant"),
+        ({**STREET, "foot": "no", "foot:conditional": "yes @ daylight"}, {}, "not_assessed"),
+        ({**STREET, "access": "no", "access:conditional": "no @ (Su)"}, {}, "deficient"),
+        ({**STREET, "access": "no", "foot:conditional": "designated"}, {}, "compliant"),
+        ({**STREET, "motor_vehicle:conditional": "no @ (07:00-19:00)"}, {}, "compliant"),
+        ({**STREET, "opening_hours": "06:00-22:00"}, {}, "not_assessed"),
+        ({**STREET, "opening_hours": "24/7"}, {}, "compliant"),
+        ({**STREET, "opening_hours": "off"}, {}, "deficient"),
+        ({**STREET, "access": "no", "opening_hours": "06:00-22:00"}, {}, "deficient"),
+        (STREET, {"barrier": "gate", "opening_hours": "06:00-22:00"}, "not_assessed"),
+        (STREET, {"barrier": "gate", "opening_hours": "24/7"}, "compliant"),
+        (
+            STREET,
+            {"barrier": "gate", "locked": "yes", "opening_hours": "Mo-Su 06:00-22:00"},
+            "not_assessed",
+        ),
+        (STREET, {"barrier": "gate", "access:conditional": "no @ (22:00-05:00)"}, "not_assessed"),
+        (
+            STREET,
+            {"barrier": "gate", "access": "no", "foot:conditional": "yes @ (Sa)"},
+            "not_assessed",
+        ),
         ({"highway": "lane_of_some_kind"}, {}, "not_assessed"),
     ],
 )
@@ -221,10 +247,14 @@ LISTED = (
     | words("access", "allowed", "open", "private", "shut")
     | words("posts", "bars", "doors", "half", "low")
     | words("states", "used", "barred")
+    | words("hours", "always", "never")
     | {"yes", "no", "true", "false", "none", "reverse", "forward", "backward"}
 )
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz_ 路桥高", min_size=3, max_size=14)
-ON_WAYS = ["highway", "foot", "access", "motorroad", "expressway", "disused", "oneway:foot"]
+ON_WAYS = [
+    *("highway", "foot", "access", "motorroad", "expressway", "disused", "oneway:foot"),
+    *("opening_hours", "foot:conditional", "access:conditional"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -251,7 +281,12 @@ def test_no_verdict_is_decided_by_a_word_outside_the_lists(base, word, key):
 
 
 @settings(max_examples=20, deadline=None)
-@given(word=WORDS, key=st.sampled_from(["barrier", "foot", "access", "locked"]))
+@given(
+    word=WORDS,
+    key=st.sampled_from(
+        ["barrier", "foot", "access", "locked", "opening_hours", "foot:conditional"]
+    ),
+)
 def test_no_verdict_is_decided_by_a_gate_of_a_word_outside_the_lists(base, word, key):
     assume(word.strip() and word.strip().casefold() not in LISTED)
     lines = dataclasses.replace(base, posts=base.posts.assign(**{key: word}))
@@ -431,7 +466,9 @@ def line_layer(path, columns, middle=None, **options):
         frame.to_file(path, driver="DXF")
     else:
         if path.suffix == ".shp":  # ten bytes of a name, whole characters
-            frame = frame.rename(columns=lambda name: name.encode()[:10].decode(errors="ignore"))
+            frame = frame.rename(
+                columns=lambda name: name.replace(":", "_").encode()[:10].decode(errors="ignore")
+            )
         frame.to_file(path)
     return walk_by(path, **options)
 
@@ -485,6 +522,34 @@ def test_tags_that_gdal_packs_into_one_column(tmp_path, packed, expected):
     columns = {"highway": ["residential"] * 4, "other_tags": [None, packed, None, None]}
     frame, _ = line_layer(tmp_path / "s.gpkg", columns)
     assert verdict(frame.iloc[0]) == expected
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".shp"])
+@pytest.mark.parametrize(
+    ("column", "word", "expected"),
+    [
+        ("opening_hours", "06:00-22:00", "not_assessed"),
+        ("开放时间", "全天", "compliant"),
+        ("foot_conditional", "no @ (22:00-06:00)", "not_assessed"),
+        ("access:conditional", "no @ (22:00-06:00)", "not_assessed"),
+        ("oneway_foot", "-1", "deficient"),
+    ],
+)
+def test_tags_whose_names_a_converter_changes_or_cuts(tmp_path, suffix, column, word, expected):
+    columns = {"highway": ["footway"] * 4, column: values(word, None)}
+    frame, _ = line_layer(tmp_path / f"s{suffix}", columns)
+    assert verdict(frame.iloc[0]) == expected
+
+
+def test_hours_can_be_explained(tmp_path):
+    for at, (key, word) in enumerate(
+        [("opening_hours", "Mo-Fr 06:00-22:00; Sa off"), ("foot_conditional", "no @ (Mo; Su)")]
+    ):
+        columns = {"highway": ["footway"] * 4, key: values(word, None)}
+        for use, expected in ((True, "compliant"), (False, "deficient")):
+            frame, told = line_layer(tmp_path / f"{at}{use}.gpkg", columns, walk_words={word: use})
+            assert verdict(frame.iloc[0]) == expected
+            assert ProblemCode.STREETS_WORDS_UNKNOWN not in {p.code for p in told}
 
 
 def test_a_column_whose_words_nobody_knows_is_told_and_can_be_explained(tmp_path):

@@ -337,7 +337,9 @@ def _frame(
 
 
 _OF_FACILITIES = ("social_facility:for", "community_centre:for", "residential")
-_OF_PASSAGE = ("access", "foot", "locked")
+_OF_PASSAGE = (
+    *("access", "access:conditional", "foot", "foot:conditional", "locked", "opening_hours"),
+)
 _OF_STATES = ("operational_status", "disused", "abandoned", "construction", "end_date")
 _SHOWN = frozenset({*_KEYS, *_OF_FACILITIES, *_OF_PASSAGE, *_OF_STATES})
 

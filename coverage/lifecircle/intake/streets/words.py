@@ -28,9 +28,12 @@ _SAID = {
     "locked": ("no", "yes"),
     "oneway:foot": ("no", "no"),
     "conveying": ("no", "no"),
+    "opening_hours": ("24/7", "off"),
 }
 """Key → the word for what is walked, and for what is not; of others ``yes`` and ``no``."""
 _PASSED = ("yes", "no")
+_WHOLE = frozenset({"opening_hours", "foot:conditional", "access:conditional"})
+"""Keys whose texts have semicolons of their own."""
 
 Told = tuple[ProblemCode, Severity, dict[str, Any]]
 
@@ -57,18 +60,22 @@ def with_words(lines: StreetLines, walked: Mapping[str, bool]) -> StreetLines:
 
 def _made_known(tags: pd.DataFrame, own: Mapping[str, bool]) -> dict[str, pd.Series[Any]]:
     changed = {}
-    for key in {"highway", "state", "foot", "access", "motorroad", "expressway", *_SAID} & {
-        *tags.columns
-    }:
+    keys = {"highway", "state", "foot", "access", "motorroad", "expressway", *_SAID, *_WHOLE}
+    for key in keys & {*tags.columns}:
         said = tag(tags, key)
-        some = said.str.split(";").map(lambda parts: any(p.strip() in own for p in parts))
+        some = said.map(lambda word, key=key: any(p.strip() in own for p in _parts(key, word)))
         if some.any():
             column = tags[key].astype(object)
             column[some] = [
-                ";".join(_known(key, part, own) for part in word.split(";")) for word in said[some]
+                ";".join(_known(key, part, own) for part in _parts(key, word))
+                for word in said[some]
             ]
             changed[key] = column
     return changed
+
+
+def _parts(key: str, word: str) -> list[str]:
+    return [word] if key in _WHOLE else word.split(";")
 
 
 def _known(key: str, word: str, own: Mapping[str, bool]) -> str:

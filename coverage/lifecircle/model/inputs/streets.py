@@ -21,7 +21,10 @@ TAGS = (
     "route",
     "name",
     "foot",
+    "foot:conditional",
     "access",
+    "access:conditional",
+    "opening_hours",
     "motorroad",
     "expressway",
     "sidewalk",
@@ -45,7 +48,15 @@ LEG_BARRIERS = frozenset({"water", "hedge", "retaining_wall", "drain", "motorroa
 """Barriers that count on the short leg between a place and its street, but are too many, or too
 easily walked round, to explain a walk of a kilometre."""
 
-POST_TAGS = ("barrier", "foot", "access", "locked")
+POST_TAGS = (
+    "barrier",
+    "foot",
+    "foot:conditional",
+    "access",
+    "access:conditional",
+    "locked",
+    "opening_hours",
+)
 """Tag columns of the posts of :class:`StreetLines`: who passes a gate, wall, bollard on a way."""
 
 

@@ -3,11 +3,13 @@
 A word that is not in a list is neither walked nor barred: whatever hangs on it is not decided, and
 the word is told. ``foot`` goes before ``access``, what is out of use before both. Words are
 compared without case and white space; of a list (``yes;no``, merged ways of OSMnx) every value is
-heard, and the least of them counts.
+heard, and the least of them counts. What holds at times only (``access:conditional``,
+``opening_hours``) is not known, unless it says the same at all times.
 """
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -57,6 +59,9 @@ _ACCESS: Mapping[str, Passage] = {
     **dict.fromkeys(words("access", "private"), _P),
     **dict.fromkeys(words("access", "shut"), _S),
 }
+_ALWAYS, _NEVER_OPEN = words("hours", "always"), words("hours", "never")
+_CONDITION = re.compile(r"\s*([^;@()]+?)\s*@\s*(?:\([^()]*\)|[^;()]*)\s*(?:;|$)")
+"""A value and its condition: ``no @ (Mo-Fr 07:00-09:00; PH off)``."""
 _YES = frozenset({"yes", "true", "1", "y", "t", "是"})
 _NO = frozenset({"", "no", "false", "0", "n", "f", "none", "否"})
 
@@ -79,14 +84,14 @@ def way_passage(tags: pd.DataFrame) -> NDArray[np.int8]:
     (``tunnel`` and ``sidewalk=no``), is not known to be walked unless ``foot`` allows it.
     A row without any class is a way: who hands in a street layer means it.
     """
-    foot = _passages(tags, "foot", word_passage)
-    told, allowed = ~_among(tags, "foot", frozenset({""})), _among(tags, "foot", _ALLOWED)
+    told, allowed = _told_on_foot(tags), _among(tags, "foot", _ALLOWED)
     fast = np.minimum(_passages(tags, "motorroad", _flag(_S)), _underground(tags))
     fast = np.minimum(fast, _passages(tags, "expressway", _flag(_U)))
     highway = _passages(tags, "highway", _highway)
     highway[_among(tags, "highway", _UNLESS_ALLOWED) & allowed] = _O
     found = np.minimum(highway, state_passage(tags))
-    found = np.minimum(found, np.where(told, foot, _passages(tags, "access", word_passage)))
+    found = np.minimum(found, _by_word(tags, told))
+    found = np.minimum(found, _hours(tags))
     least: NDArray[np.int8] = np.minimum(found, np.where(allowed, _O, fast)).astype(np.int8)
     return least
 
@@ -122,16 +127,77 @@ def post_passage(tags: pd.DataFrame) -> NDArray[np.int8]:
     a bollard everybody. What is locked though ``foot`` allows it, and a barrier of no known kind,
     are not known.
     """
-    told = ~_among(tags, "foot", frozenset({""}))
+    told = _told_on_foot(tags)
     foot = _passages(tags, "foot", word_passage)
-    by_word = np.where(told, foot, _passages(tags, "access", word_passage))
+    by_word, hours = _by_word(tags, told), _hours(tags)
     locked = _passages(tags, "locked", _flag(_S))
+    locked[hours == _U] = np.maximum(locked[hours == _U], _U)  # locked out of hours
     locked[_among(tags, "barrier", _LOW)] = _O
     beside = _among(tags, "barrier", _HALF) | (told & (foot == _O))
     locked[beside] = np.maximum(locked[beside], _U)
     kind = _passages(tags, "barrier", _kind)
-    least: NDArray[np.int8] = np.minimum(np.minimum(kind, by_word), locked).astype(np.int8)
+    least: NDArray[np.int8] = np.minimum.reduce([kind, by_word, locked, hours]).astype(np.int8)
     return least
+
+
+def _told_on_foot(tags: pd.DataFrame) -> NDArray[np.bool_]:
+    blank = frozenset({""})
+    return ~(_among(tags, "foot", blank) & _among(tags, "foot:conditional", blank))
+
+
+def _by_word(tags: pd.DataFrame, told: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Return what ``foot``, where it is told, else ``access`` says, each with its conditions."""
+    foot, access = _passages(tags, "foot", word_passage), _passages(tags, "access", word_passage)
+    own = ~_among(tags, "foot", frozenset({""}))
+    access = _conditioned(tags, "access", access)
+    by_word: NDArray[np.int8] = _conditioned(tags, "foot", np.where(own, foot, access))
+    return np.where(told, by_word, access)
+
+
+def _conditioned(tags: pd.DataFrame, name: str, always: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Return what holds whatever the hour: not known where a condition says otherwise."""
+    codes, found = _folded(tags, f"{name}:conditional")
+    least = always.copy()
+    for code, word in enumerate(found):
+        if word:
+            rows = codes == code
+            values, whole = _conditions(word)
+            least[rows] = (
+                min(values) if whole else np.where(_all(values, least[rows]), least[rows], _U)
+            )
+    return least
+
+
+def _conditions(word: str) -> tuple[set[Passage], bool]:
+    """Return what the values of a condition say, and whether they hold at all times."""
+    if "@" not in word:
+        return {_least(word, word_passage)}, True
+    values = _CONDITION.findall(word)
+    if _CONDITION.sub("", word).strip(" ;"):
+        return {_U}, False
+    return {word_passage(value.strip()) for value in values}, False
+
+
+def _all(values: set[Passage], rows: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Return which rows are what every one of the values says."""
+    same: NDArray[np.bool_] = rows == min(values)
+    return same & (len(values) == 1)
+
+
+def _hours(tags: pd.DataFrame) -> NDArray[np.int8]:
+    """Return whether each row is open at all times, at none, or at some."""
+    codes, found = _folded(tags, "opening_hours")
+    return np.array([_hour(word) for word in found], np.int8)[codes]
+
+
+def _hour(word: str) -> Passage:
+    if not word or word in _ALWAYS:
+        return _O
+    return _S if word in _NEVER_OPEN else _U
+
+
+def _at_times(word: str) -> Passage:
+    return _U if word else _O
 
 
 def word_passage(word: str) -> Passage:
@@ -228,6 +294,9 @@ _WAY_READERS: Mapping[str, Callable[[str], Passage]] = {
     "state": _state,
     "foot": word_passage,
     "access": word_passage,
+    "foot:conditional": _at_times,
+    "access:conditional": _at_times,
+    "opening_hours": _hour,
     "motorroad": _flag(_S),
     "expressway": _flag(_U),
     "oneway:foot": _direction,
@@ -239,5 +308,8 @@ _POST_READERS: Mapping[str, Callable[[str], Passage]] = {
     "barrier": _kind,
     "foot": word_passage,
     "access": word_passage,
+    "foot:conditional": _at_times,
+    "access:conditional": _at_times,
+    "opening_hours": _hour,
     "locked": _flag(_S),
 }

@@ -28,8 +28,10 @@ _SPELLINGS = {
     "osm_id": ("osm_id", "osmid", "osm_way_id", "@id"),
     "name": ("name", "名称", "道路名称", "道路名", "路名"),
     "state": (),
+    "opening_hours": ("opening_hours", "开放时间", "通行时间", "开放时段", "通行时段"),
 }
 """Other names of a column, after folding case."""
+_KEPT_OF_TAGS = 10
 _CLASS = (
     *(
         "道路等级",
@@ -134,12 +136,19 @@ def _by_name(frame: pd.DataFrame, folded: Mapping[str, str]) -> list[Row]:
     found = {
         tag: folded[name]
         for tag in dict.fromkeys((*TAGS, *STATE_TAGS, *BARRIER_TAGS, *POST_TAGS))
-        if (name := next((s for s in _SPELLINGS.get(tag, (tag,)) if s in folded), None))
+        if (name := next((s for s in _spellings(tag) if s in folded), None))
     }
     cells = {tag: frame[column].tolist() for tag, column in found.items()}
     return [
         {tag: _text(tag, values[i]) for tag, values in cells.items()} for i in range(len(frame))
     ]
+
+
+def _spellings(tag: str) -> tuple[str, ...]:
+    """Return the names a tag's column may have: GDAL writes _ for a colon, .shp ten letters."""
+    plain = tag.replace(":", "_")
+    cut = () if len(tag) <= _KEPT_OF_TAGS else (tag[:_KEPT_OF_TAGS], plain[:_KEPT_OF_TAGS])
+    return (*_SPELLINGS.get(tag, (tag,)), *((plain,) if plain != tag else ()), *cut)
 
 
 def _in_words(
