@@ -30,7 +30,9 @@ def study(tmp_path, monkeypatch):
     folder = tmp_path / "county"
     folder.mkdir()
     (folder / "study.toml").write_text(STUDY, encoding="utf-8")
-    (folder / "areas.csv").write_text("编号,名称,户数,经度,纬度\nR1,a,100,117,35.05\n", "utf-8-sig")
+    (folder / "areas.csv").write_text(
+        "编号,名称,户数,经度,纬度\nR1,a,100,117,35.0500\n", "utf-8-sig"
+    )
     monkeypatch.chdir(tmp_path)
     return folder
 

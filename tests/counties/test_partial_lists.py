@@ -24,7 +24,7 @@ NAMES = dict(code_list("370828"))
 def study(tmp_path):
     def write(facilities, units=None, extra="", county="370828", standard="jinxiang-2023"):
         (tmp_path / "areas.csv").write_text(
-            "id,name,households,lon,lat\nR1,东园,100,116.3,35.05\n", encoding="utf-8"
+            "id,name,households,lon,lat\nR1,东园,100,116.3,35.0500\n", encoding="utf-8"
         )
         rows = [
             f"F{n},{name},镇综合养老服务中心,运营,{unit},{lon},{lat}"

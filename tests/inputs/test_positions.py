@@ -356,13 +356,37 @@ def test_a_whole_layer_of_two_decimals_is_nowhere(tmp_path):
     [
         ("117.0000000,35.0500000",) * 3,
         ("117.01234,35", "117,35.05678", "117°03′00″,35°03′00″"),
-        ("117,35.05", "117.01,35.05"),  # two of two prove nothing
     ],
 )
 def test_written_noughts_one_fine_number_or_minutes_are_fine(cells, tmp_path):
     lost, told = with_decimals(tmp_path, *cells)
     assert not any(lost)
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "count", "error_m"),
+    [
+        (("117,35.05", "117.01,35.05"), 2, 557),
+        (("117.01,35.05", "117.012,35.05", "117.012,35.051"), 1, 557),
+        (("117.1,35.0",), 1, 5566),
+    ],
+)
+def test_a_few_round_positions_are_used_and_doubted(cells, count, error_m, tmp_path):
+    text = "编号,设施名称,设施类型,经度,纬度\n"
+    text += "".join(f"F{i},站{i},日间照料中心,{cell}\n" for i, cell in enumerate(cells))
+    path = tmp_path / "f.csv"
+    path.write_text(text, encoding="utf-8")
+    options = LayerOptions(path="f.csv", coordinates="wgs84")
+    draft, problems = read_draft([path], "facilities", options)
+    assert all(shape is not None for shape in draft.positions.shapes)
+    (doubt,) = said(problems, P.POSITION_ROUND)
+    assert doubt.params == {
+        "count": count,
+        "total": len(cells),
+        "error_m": error_m,
+        "names": [f"站{i}" for i in range(count)],
+    }
 
 
 # ids made of row numbers

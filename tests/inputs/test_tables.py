@@ -212,7 +212,10 @@ def test_all_sheets_are_asked_for_by_a_star_and_hidden_ones_are_not_among_them(c
 
 
 def test_sheets_are_listed_and_each_problem_names_its_own(county):
-    rows = [["设施类型", "设施名称", "建筑面积", "经度", "纬度"], ["敬老院", "乙", "很大", 117, 35]]
+    rows = [
+        ["设施类型", "设施名称", "建筑面积", "经度", "纬度"],
+        ["敬老院", "乙", "很大", 117, 35.0512],
+    ]
     county.book({"甲表": [HEADER, one()], "乙表": rows})
     county.facilities = 'path = "f.xlsx"\nsheet = ["甲表", "乙表"]'
     study, problems = county.read()
@@ -235,7 +238,7 @@ def test_a_sheet_that_is_listed_and_not_there_is_named(county):
 
 def test_a_layer_of_several_files_counts_each(county):
     county.book({"a": [HEADER, one()]}, "a.xlsx")
-    county.csv("名称,类型,经度,纬度\n乙,敬老院,117.0,35.05\n,敬老院,117,35\n", "b.csv")
+    county.csv("名称,类型,经度,纬度\n乙,敬老院,117.0,35.0500\n,敬老院,117,35.0000\n", "b.csv")
     county.facilities = 'path = ["a.xlsx", "b.csv"]'
     study, problems = county.read()
     assert names_of(study) == ["甲", "乙"]
@@ -291,7 +294,7 @@ def test_folders_of_a_kml_with_one_kind_for_all(county):
     ],
 )
 def test_a_column_that_is_the_same_everywhere(county, constant, column, expected):
-    county.csv("名称,类型,经度,纬度\n甲,敬老院,117,35.05\n乙,敬老院,117,35.05\n")
+    county.csv("名称,类型,经度,纬度\n甲,敬老院,117,35.0500\n乙,敬老院,117,35.0500\n")
     county.facilities += f"\ncolumns = {{ {constant} }}"
     study, _ = county.read()
     assert list(study.facilities.frame[column]) == [expected] * 2
@@ -632,7 +635,13 @@ def test_marks_in_codes_numbers_and_words(county, mark):
 def test_of_two_columns_of_one_name_the_one_with_values_is_read_and_both_are_told(county):
     header = ["名称", "类型", "建筑面积", "建筑面积", "经度", "纬度"]
     county.book(
-        {"a": [header, ["甲", "敬老院", None, 300, 117, 35], ["乙", "敬老院", None, 5, 117, 35]]}
+        {
+            "a": [
+                header,
+                ["甲", "敬老院", None, 300, 117, 35.0512],
+                ["乙", "敬老院", None, 5, 117, 35.0512],
+            ]
+        }
     )
     study, (problem,) = county.read()
     assert list(study.facilities.frame["floor_area_m2"]) == [300, 5]
@@ -834,7 +843,10 @@ def test_another_header_right_below_the_records(county):
 def test_both_levels_of_a_repeated_header(county):
     upper = ["编号", "设施名称", "设施类型", "面积", None, "经度", "纬度"]
     lower = [None, None, None, "建筑面积", "社区服务面积", None, None]
-    rows = [["F1", "甲", "敬老院", 300, 200, 117, 35.05], ["F2", "乙", "敬老院", 5, 4, 117, 35.04]]
+    rows = [
+        ["F1", "甲", "敬老院", 300, 200, 117, 35.0512],
+        ["F2", "乙", "敬老院", 5, 4, 117, 35.0412],
+    ]
 
     def merge(book):
         for cells in ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2", "G1:G2"):
@@ -877,7 +889,7 @@ def areas(county, *rows):
 
 def area(code, name, households):
     # each at a place of its own
-    return [code, name, households, 117.0 + sum(map(ord, name)) % 1000 / 1e4, 35.05]
+    return [code, name, households, 117.0 + sum(map(ord, name)) % 1000 / 1e4, 35.0512]
 
 
 def test_of_which_is_not_counted_twice(county):
@@ -946,19 +958,23 @@ def test_a_total_is_told_where_it_is_not_the_sum(tmp_path_factory, figures, erro
 @pytest.mark.parametrize(
     ("line", "code", "expected"),
     [
-        ("F1,甲,敬老院,117,35.05,运营,1200,好,坏", P.ROW_CELLS_SURE, 1200),  # a remark with a comma
         (
-            "F1,甲,敬老院,117,35.05,运营,1,200,好",
+            "F1,甲,敬老院,117,35.0500,运营,1200,好,坏",
+            P.ROW_CELLS_SURE,
+            1200,
+        ),  # a remark with a comma
+        (
+            "F1,甲,敬老院,117,35.0500,运营,1,200,好",
             P.ROW_CELLS,
             None,
         ),  # 1,200 and 好, or 1 and 200,好
-        ("F1,甲,敬老院,117,35.05,运营,5", P.ROW_CELLS_SURE, 5),  # the last one left away
-        ("F1,甲,敬老院,117,35.05,好,5,好,坏", P.ROW_CELLS_LOST, None),  # 好 is no stage anywhere
+        ("F1,甲,敬老院,117,35.0500,运营,5", P.ROW_CELLS_SURE, 5),  # the last one left away
+        ("F1,甲,敬老院,117,35.0500,好,5,好,坏", P.ROW_CELLS_LOST, None),  # 好 is no stage anywhere
     ],
 )
 def test_lines_with_too_many_or_too_few_cells(county, line, code, expected):
     county.csv(
-        f"编号,名称,类型,经度,纬度,状态,建筑面积,备注\n{line}\nF2,乙,敬老院,117,35,运营,5,\n"
+        f"编号,名称,类型,经度,纬度,状态,建筑面积,备注\n{line}\nF2,乙,敬老院,117,35.0000,运营,5,\n"
     )
     study, _ = county.read()
     frame = study.facilities.frame
@@ -973,7 +989,7 @@ def test_lines_with_too_many_or_too_few_cells(county, line, code, expected):
 
 def test_a_line_whose_cells_may_belong_to_two_columns_is_read_as_far_as_it_is_certain(county):
     county.csv(
-        "编号,名称,类型,床位,建筑面积,经度,纬度\nF1,甲,敬老院,1,200,117,35.05,\nF2,乙,敬老院,1,1,200,117,35.05\n"
+        "编号,名称,类型,床位,建筑面积,经度,纬度\nF1,甲,敬老院,1,200,117,35.0500,\nF2,乙,敬老院,1,1,200,117,35.0500\n"
     )
     study, problems = county.read()
     # 1|1,200 or 1,1… : only 1,200 is a figure, beds 1
@@ -983,7 +999,7 @@ def test_a_line_whose_cells_may_belong_to_two_columns_is_read_as_far_as_it_is_ce
 
 
 def test_names_with_a_comma_leave_open_what_nobody_can_tell(county):
-    county.csv("编号,名称,备注,类型,经度,纬度\nF1,甲,乙,丙,敬老院,117,35.05\n")
+    county.csv("编号,名称,备注,类型,经度,纬度\nF1,甲,乙,丙,敬老院,117,35.0500\n")
     study, problems = county.read()
     # "甲,乙" with the remark 丙, or 甲 with the remark "乙,丙": the name is not known
     assert study is None
@@ -1009,7 +1025,7 @@ def test_when_a_town_is_asked_about(county, towns, code):
 
 
 def test_a_column_with_one_value_hides_no_note(county):
-    county.csv("编号,名称,经度,纬度\nF1,甲,117,35.05\n注：截至年底,,,\n合计,,,\n")
+    county.csv("编号,名称,经度,纬度\nF1,甲,117,35.0500\n注：截至年底,,,\n合计,,,\n")
     county.facilities += '\ncolumns = { kinds = { value = "敬老院" } }'
     study, problems = county.read()
     assert (names_of(study), problems) == (["甲"], [])

@@ -23,7 +23,9 @@ class StudyFolder:
             "facilities": 'path = "facilities.csv"\ncoordinates = "cgcs2000"',
         }
         self.areas().to_file(folder / "areas.gpkg")
-        self.write("facilities.csv", "name,kinds,stage,lon,lat\n甲,日间照料中心,运营,117.0,35.05\n")
+        self.write(
+            "facilities.csv", "name,kinds,stage,lon,lat\n甲,日间照料中心,运营,117.0,35.0500\n"
+        )
 
     @staticmethod
     def areas(**columns):

@@ -11,7 +11,7 @@ from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
-FACILITIES = "name,kinds,stage,lon,lat\n甲,日间照料中心,运营,117.0,35.05\n"
+FACILITIES = "name,kinds,stage,lon,lat\n甲,日间照料中心,运营,117.0,35.0500\n"
 
 
 def check(county):
@@ -87,7 +87,7 @@ def test_empty_layer(county, text):
 
 
 def test_missing_required_column(county):
-    county.write("facilities.csv", "name,lon,lat\n甲,117.0,35.05\n")
+    county.write("facilities.csv", "name,lon,lat\n甲,117.0,35.0500\n")
     problem = unusable(county, P.COLUMN_MISSING, field="kinds")
     assert "设施类型" in problem.params["names"]
 
@@ -139,9 +139,9 @@ def facility_rows(county, *rows, header="编号,名称,类型,状态,建筑面�
 def test_duplicate_id(county):
     facility_rows(
         county,
-        "F1,甲,日间照料中心,运营,100,117,35.05",
-        "F2,乙,日间照料中心,运营,100,117,35.05",
-        "F1,丙,日间照料中心,运营,100,117,35.05",
+        "F1,甲,日间照料中心,运营,100,117,35.0500",
+        "F2,乙,日间照料中心,运营,100,117,35.0500",
+        "F1,丙,日间照料中心,运营,100,117,35.0500",
     )
     study, problem = only(county, P.ID_DUPLICATE)
     assert place(problem) == (ERROR, "facilities.csv", 4, "A4", "编号", "F1")
@@ -178,14 +178,14 @@ def test_blank_coordinates(county):
 
 @pytest.mark.parametrize(("lon", "lat"), [("0", "0"), ("1170", "35")])
 def test_impossible_coordinates(county, lon, lat):
-    facility_rows(county, "F0,甲,托老所,运营,1,117,35.05", f"F1,乙,托老所,运营,100,{lon},{lat}")
+    facility_rows(county, "F0,甲,托老所,运营,1,117,35.0500", f"F1,乙,托老所,运营,100,{lon},{lat}")
     study, problem = only(county, P.COORDINATE_RANGE)
     assert place(problem) == (WARNING, "facilities.csv", 3, "F3", "经度", lon)
     assert study.facilities.located.tolist() == [True, False]
 
 
 def test_a_facility_in_another_county(county):
-    facility_rows(county, "F1,甲,托老所,运营,100,118,35.05")
+    facility_rows(county, "F1,甲,托老所,运营,100,118,35.0500")
     _, problem = only(county, P.GEOMETRY_OUTSIDE)
     assert place(problem)[:3] == (WARNING, "facilities.csv", 2)
     # One degree of longitude at 35.05°N is 111.32 km · cos 35.05° = 91.1 km, the box 1.2 km wide.
@@ -195,9 +195,9 @@ def test_a_facility_in_another_county(county):
 def test_a_place_that_the_projection_cannot_hold(county):
     county.layers["facilities"] = 'path = "facilities.csv"\ncoordinates = "wgs84"'
     rows = [
-        "F1,甲,托老所,运营,1,117,35.05",
-        "F2,乙,托老所,运营,1,-63,10",
-        "F3,丙,托老所,运营,1,27,0",
+        "F1,甲,托老所,运营,1,117,35.0500",
+        "F2,乙,托老所,运营,1,-63,10.0000",
+        "F3,丙,托老所,运营,1,27,0.0000",
     ]
     facility_rows(county, *rows)
     study, problems = check(county)
@@ -209,14 +209,14 @@ def test_a_place_that_the_projection_cannot_hold(county):
 
 
 def test_missing_name(county):
-    facility_rows(county, "F1,,托老所,运营,100,117,35.05", "F2,乙,托老所,运营,100,117,35.05")
+    facility_rows(county, "F1,,托老所,运营,100,117,35.0500", "F2,乙,托老所,运营,100,117,35.0500")
     study, problem = only(county, P.NAME_MISSING)
     assert place(problem) == (ERROR, "facilities.csv", 2, "B2", "名称", None)
     assert list(study.facilities.frame.index) == ["F2"]
 
 
 def test_missing_id_is_made_from_the_row(county):
-    facility_rows(county, ",甲,托老所,运营,100,117,35.05", "F2,乙,托老所,运营,100,117,35.05")
+    facility_rows(county, ",甲,托老所,运营,100,117,35.0500", "F2,乙,托老所,运营,100,117,35.0500")
     study, problem = only(county, P.ID_MISSING)
     assert place(problem) == (WARNING, "facilities.csv", 2, "A2", "编号", None)
     assert list(study.facilities.frame.index) == ["F2-", "F2"]
@@ -228,8 +228,8 @@ def test_text_in_a_number_column_of_a_workbook(county):
     page.title = "设施"
     page.append(["某县设施台账"])
     page.append(["序号", "设施名称", "设施类型", "建筑面积（㎡）", "经度", "纬度"])
-    page.append([1, "甲", "托老所", "很大", 117, 35.05])
-    page.append([2, "乙", "托老所", "约200", 117, 35.05])
+    page.append([1, "甲", "托老所", "很大", 117, 35.0512])
+    page.append([2, "乙", "托老所", "约200", 117, 35.0512])
     page.append(["合计", None, None, 400, None, None])
     book.save(county.folder / "设施.xlsx")
     county.layers["facilities"] = 'path = "设施.xlsx"\ncoordinates = "wgs84"'
@@ -245,7 +245,7 @@ def test_text_in_a_number_column_of_a_workbook(county):
 
 
 def test_unknown_kind(county):
-    facility_rows(county, "F1,甲,日间照顾中心,运营,100,117,35.05")
+    facility_rows(county, "F1,甲,日间照顾中心,运营,100,117,35.0500")
     study, problem = only(county, P.KIND_UNKNOWN)
     assert place(problem) == (WARNING, "facilities.csv", 2, "C2", "类型", "日间照顾中心")
     assert problem.params == {"nearest": "日间照料中心"}
@@ -253,14 +253,14 @@ def test_unknown_kind(county):
 
 
 def test_blank_kind_is_unknown_not_other(county):
-    facility_rows(county, "F1,甲,,运营,100,117,35.05")
+    facility_rows(county, "F1,甲,,运营,100,117,35.0500")
     study, problem = only(county, P.VALUE_MISSING)
     assert place(problem) == (WARNING, "facilities.csv", 2, "C2", "类型", None)
     assert study.facilities.frame["kinds"].tolist() == [frozenset()]
 
 
 def test_unknown_stage(county):
-    facility_rows(county, "F1,甲,托老所,营业中,100,117,35.05")
+    facility_rows(county, "F1,甲,托老所,营业中,100,117,35.0500")
     study, problem = only(county, P.STAGE_UNKNOWN)
     assert place(problem) == (WARNING, "facilities.csv", 2, "D2", "状态", "营业中")
     assert study.facilities.frame["stage"].tolist() == [None]
@@ -268,8 +268,8 @@ def test_unknown_stage(county):
 
 def test_the_same_area_twice_on_one_site(county):
     header = "编号,名称,类型,场所编号,建筑面积,经度,纬度"
-    rows = ["F1,甲,托老所,S1,100,117,35.05", "F2,乙,助老食堂,S1,100,117,35.05"]
-    facility_rows(county, *rows, "F3,丙,助老食堂,S2,100,117,35.05", header=header)
+    rows = ["F1,甲,托老所,S1,100,117,35.0500", "F2,乙,助老食堂,S1,100,117,35.0500"]
+    facility_rows(county, *rows, "F3,丙,助老食堂,S2,100,117,35.0500", header=header)
     _, problem = only(county, P.SAME_SITE_SAME_AREA)
     assert place(problem) == (WARNING, "facilities.csv", 3, "E3", "建筑面积", "100")
     assert problem.params == {"site": "S1", "first_row": 2}
@@ -281,7 +281,7 @@ def test_the_same_area_twice_on_one_site(county):
 )
 def test_a_record_that_promises_more_than_the_room_has(county, served, area, promised):
     header = "编号,名称,类型,状态,建筑面积,服务小区,经度,纬度"
-    facility_rows(county, f"F1,站,托老所,运营,{area},{served},117,35.05", header=header)
+    facility_rows(county, f"F1,站,托老所,运营,{area},{served},117,35.0500", header=header)
     _, problems = check(county)
     told = [(p.params["promised_m2"], p.params["m2"], p.row, p.column) for p in problems]
     assert told == ([(promised, area, 2, "服务小区")] if promised else [])
@@ -329,8 +329,8 @@ def test_an_unknown_code_and_an_unknown_served_area(county):
     county.layers["units"] = 'path = "units.csv"'
     header = "编号,名称,类型,镇街,服务小区,经度,纬度"
     rows = [
-        "F1,甲,托老所,370828009,R1:60；南园,117,35.05",
-        "F2,乙,托老所,金乡街道,西园:x,117,35.05",
+        "F1,甲,托老所,370828009,R1:60；南园,117,35.0500",
+        "F2,乙,托老所,金乡街道,西园:x,117,35.0500",
     ]
     facility_rows(county, *rows, header=header)
     study, problems = check(county)
@@ -344,7 +344,9 @@ def test_an_unknown_code_and_an_unknown_served_area(county):
 
 
 def test_two_headers_for_one_column(county):
-    facility_rows(county, "甲,托老所,1,2,117,35.05", header="名称,类型,面积,建筑面积(㎡),经度,纬度")
+    facility_rows(
+        county, "甲,托老所,1,2,117,35.0500", header="名称,类型,面积,建筑面积(㎡),经度,纬度"
+    )
     study, problem = only(county, P.COLUMN_MAPPED_TWICE)
     assert (problem.severity, problem.column) == (WARNING, "建筑面积(㎡)")
     assert problem.params["columns"] == ["建筑面积(㎡)", "面积"]
@@ -360,7 +362,7 @@ def test_an_optional_layer_that_is_unusable_does_not_stop_the_study(county):
 
 def test_a_number_that_has_lost_digits(county):
     facility_rows(
-        county, "F1,甲,托老所,3.70828E+11,117,35.05", header="编号,名称,类型,社区,经度,纬度"
+        county, "F1,甲,托老所,3.70828E+11,117,35.0500", header="编号,名称,类型,社区,经度,纬度"
     )
     study, problem = only(county, P.CODE_FLOAT)
     assert place(problem) == (WARNING, "facilities.csv", 2, "D2", "社区", "3.70828E+11")
@@ -370,6 +372,6 @@ def test_a_number_that_has_lost_digits(county):
 
 def test_everything_is_collected_at_once_errors_first(county):
     county.areas(households=[-1, 2]).to_file(county.folder / "areas.gpkg")
-    county.write("facilities.csv", "name,stage,lon,lat\n甲,运营,117.0,35.05\n")
+    county.write("facilities.csv", "name,stage,lon,lat\n甲,运营,117.0,35.0500\n")
     _, problems = check(county)
     assert [p.code for p in problems] == [P.NUMBER_NEGATIVE, P.COLUMN_MISSING]

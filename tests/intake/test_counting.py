@@ -53,7 +53,7 @@ def test_every_row_is_used_or_set_aside(county, tables):
     for layer, rows in tables.items():
         lines = [HEADERS[layer].replace(" ", ","), *(",".join(map(quoted, row)) for row in rows)]
         if layer == "facilities":
-            lines.append("ZZ,甲,托老所,运营,,1,,,,,117,35.05")
+            lines.append("ZZ,甲,托老所,运营,,1,,,,,117,35.0500")
         county.write(f"{layer}.csv", "\n".join(lines) + "\n")
         county.layers[layer] = f'path = "{layer}.csv"'
         if layer in {"facilities", "candidates", "gates"}:

@@ -17,7 +17,7 @@ ROWS = {
     "户数": [100, 250, 0],
     "类别": ["新建", "老旧", None],
 }
-POINTS = [shapely.Point(117.0, 35.05), shapely.Point(117.01, 35.05), shapely.Point(117.0, 35.06)]
+POINTS = [shapely.Point(117 + x, 35.0512) for x in (0.0, 0.01, 0.02)]
 
 
 def vector():

@@ -141,13 +141,13 @@ def test_one_place_entered_twice(county):
 
 def test_one_site_of_two_rows_is_no_repeat(county):
     header = "名称,类型,场所编号,经度,纬度"
-    rows = ["东关站,托老所,S1,117,35.05", "东关站,助老食堂,S1,117,35.05"]
+    rows = ["东关站,托老所,S1,117,35.0500", "东关站,助老食堂,S1,117,35.0500"]
     assert facilities(county, *rows, header=header)[1] == []
 
 
 def test_places_stacked_on_one_spot(county):
-    rows = [f"站{i},托老所,117,35.05" for i in "甲乙丙丁"]
-    _, problems = facilities(county, *rows, "站戊,托老所,117.001,35.05")
+    rows = [f"站{i},托老所,117,35.0500" for i in "甲乙丙丁"]
+    _, problems = facilities(county, *rows, "站戊,托老所,117.0010,35.05")
     assert brief(problems) == [(P.PLACES_STACKED, WARNING, 2)]
     assert problems[0].params == {"count": 4, "names": ["站甲", "站乙", "站丙", "站丁"]}
     assert facilities(county, *rows[:2])[1] == []  # two may share a house
@@ -167,7 +167,7 @@ def units(county, *shapes):
 def test_a_place_outside_the_county_is_said_once(county):
     units(county, box(499_000, 3_000, 3_000, Y - 1_500))
     # 117 ± 0.1°: 9.13 km east of the central meridian, 7.13 km from the eastern border at 502 000.
-    _, problems = facilities(county, "甲,托老所,117,35.05", "乙,托老所,117.1,35.05")
+    _, problems = facilities(county, "甲,托老所,117,35.0500", "乙,托老所,117.1,35.0500")
     assert brief(problems) == [(P.OUTSIDE_UNITS, WARNING, 3)]
     assert problems[0].params["distance_m"] == pytest.approx(7_130, abs=20)
 
@@ -185,7 +185,7 @@ def test_a_unit_that_is_not_where_the_place_is(county):
         box(500_500, 1_500, 3_000, Y - 1_500),
     )
     header = "名称,类型,经度,纬度,镇街"
-    rows = ["甲,托老所,117,35.05,街道乙", "乙,托老所,117.001,35.05,街道甲"]
+    rows = ["甲,托老所,117,35.0500,街道乙", "乙,托老所,117.001,35.05,街道甲"]
     study, problems = facilities(county, *rows, header=header)
     assert study.facilities.frame["unit"].tolist() == ["370828002", "370828001"]
     assert brief(problems) == [(P.UNIT_ELSEWHERE, WARNING, 2)]

@@ -103,6 +103,7 @@ class ProblemCode(StrEnum):
     GEOMETRY_OUTSIDE = "geometry_outside"  # distance_m
     POSITION_FAR = "position_far"  # distance_km from the middle of its layer: taken as unknown
     POSITION_COARSE = "position_coarse"  # count, total, error_m, unknown, names
+    POSITION_ROUND = "position_round"  # count, total, error_m, names
     COORDINATE_RANGE = "coordinate_range"
     NUMBER_UNREADABLE = "number_unreadable"
     NUMBER_NEGATIVE = "number_negative"

@@ -99,7 +99,7 @@ def test_two_near_names_are_none(county):
 def test_a_facility_without_coordinates_counts_in_its_unit(county):
     county.write("units.csv", UNITS)
     county.layers["units"] = 'path = "units.csv"'
-    rows = "甲,托老所,运营,117,35.05,青菏街道\n乙,托老所,运营,,,大集镇\n"
+    rows = "甲,托老所,运营,117,35.0500,青菏街道\n乙,托老所,运营,,,大集镇\n"
     county.write("facilities.csv", f"名称,类型,状态,经度,纬度,镇街\n{rows}")
     study, problems = check_study(county.finish())
     assert study.facilities.frame["unit"].tolist() == ["371721003", "371721121"]
@@ -194,7 +194,7 @@ def test_an_exact_name_is_not_taken_by_a_like_one(county):
 
 
 def test_a_point_stays_where_there_is_no_outline(county):
-    table = "小区名称,经度,纬度\n东园,,\n南苑,117.02,35.05\n"
+    table = "小区名称,经度,纬度\n东园,,\n南苑,117.02,35.0500\n"
     county.write("小区.csv", table)
     study, problems = outlined(county, table, ["东园"])
     assert study is None  # the datum of the table's points still has to be said

@@ -90,8 +90,8 @@ def test_a_place_beats_the_name(county):
     county.layers["units"] = 'path = "units.gpkg"'
     county.write(
         "facilities.csv",
-        "名称,类型,状态,经度,纬度\n王庄镇站,托老所,运营,117.0,35.05\n"
-        "化雨镇站,托老所,运营,118.0,35.05\n化雨镇二站,托老所,运营,,\n",
+        "名称,类型,状态,经度,纬度\n王庄镇站,托老所,运营,117.0,35.0500\n"
+        "化雨镇站,托老所,运营,118.0,35.0500\n化雨镇二站,托老所,运营,,\n",
     )
     study, _ = check_study(county.finish())
     frame = study.facilities.frame

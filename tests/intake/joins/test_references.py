@@ -22,10 +22,10 @@ def test_recorded_sharing_by_id_and_name(county):
     county.write(
         "facilities.csv",
         "id,name,kinds,lon,lat,服务小区\n"
-        "F1,甲,托老所,117,35.05,R1：60.5㎡；西园\n"
+        "F1,甲,托老所,117,35.0500,R1：60.5㎡；西园\n"
         "F2,乙,托老所,117.001,35.05,R1:10、R1:5\n"
         "F3,丙,托老所,117.001,35.05,\n"
-        "F4,丁,托老所,117,35.05,R1:-3\n",
+        "F4,丁,托老所,117,35.0500,R1:-3\n",
     )
     study, problems = check_study(county.finish())
     assert list(study.sharing.columns) == ["facility", "residential", "m2"]

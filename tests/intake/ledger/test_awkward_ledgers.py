@@ -14,7 +14,13 @@ from lifecircle.intake import check_study
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 
-QUIET = {P.PROJECTION_CHOSEN, P.COLUMN_UNKNOWN, P.ENCODING_CHOSEN, P.AREAS_AS_POINTS}
+QUIET = {
+    P.PROJECTION_CHOSEN,
+    P.POSITION_ROUND,
+    P.COLUMN_UNKNOWN,
+    P.ENCODING_CHOSEN,
+    P.AREAS_AS_POINTS,
+}
 PLACE = ["经度", "纬度"]
 HERE = [117.0, 35.05]
 DECLARED = '\ncoordinates = "cgcs2000"'
@@ -90,7 +96,7 @@ def test_two_levels_are_joined_where_only_together_they_are_a_column(county):
 def test_two_levels_without_merged_cells(county):
     csv(
         county,
-        "设施名称,设施类型,规模,,位置,\n,,建筑面积,床位数,经度,纬度\n甲,托老所,120,10,117.0,35.05\n",
+        "设施名称,设施类型,规模,,位置,\n,,建筑面积,床位数,经度,纬度\n甲,托老所,120,10,117.0,35.0500\n",
     )
     study, problems = said(county)
     assert problems == []
@@ -274,7 +280,7 @@ def test_dates_as_text_and_as_serial_numbers(county):
 
 def test_garbled_names_are_told_with_what_they_should_say(county):
     garbled = "东园日间照料中心".encode("gbk").decode("latin-1")
-    csv(county, f"设施名称,设施类型,经度,纬度\n{garbled},托老所,117.0,35.05\n")
+    csv(county, f"设施名称,设施类型,经度,纬度\n{garbled},托老所,117.0,35.0500\n")
     study, (problem,) = said(county)
     assert (problem.code, problem.cell, problem.value) == (P.TEXT_MOJIBAKE, "A2", garbled)
     assert problem.params == {"repaired": "东园日间照料中心", "encoding": "gb18030", "count": 1}
@@ -313,7 +319,7 @@ def test_garbled_headers_and_values_in_a_geopackage(county, really, passing):
 
 
 def test_text_that_is_lost_is_said_to_be_lost(county):
-    csv(county, "设施名称,设施类型,经度,纬度\n锟斤拷锟斤拷,托老所,117.0,35.05\n")
+    csv(county, "设施名称,设施类型,经度,纬度\n锟斤拷锟斤拷,托老所,117.0,35.0500\n")
     _, problems = said(county)
     assert codes(problems) == [(P.TEXT_LOST, "A2")]
 
@@ -321,7 +327,7 @@ def test_text_that_is_lost_is_said_to_be_lost(county):
 def test_an_encoding_that_is_declared_wrong(county):
     csv(
         county,
-        "设施名称,设施类型,经度,纬度\n甲,托老所,117.0,35.05\n",
+        "设施名称,设施类型,经度,纬度\n甲,托老所,117.0,35.0500\n",
         "gb18030",
         DECLARED + '\nencoding = "utf-8"',
     )

@@ -10,7 +10,7 @@ from pyproj import Geod
 from lifecircle.intake import check_study
 from lifecircle.model.problem import ProblemCode, Severity
 
-TABLE = "代码,名称,经度,纬度\n370828001,金乡街道,117.0,35.05\n370828101,羊山镇,,\n"
+TABLE = "代码,名称,经度,纬度\n370828001,金乡街道,117.0,35.0500\n370828101,羊山镇,,\n"
 
 
 def units_of(county):

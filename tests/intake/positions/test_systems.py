@@ -16,7 +16,7 @@ from lifecircle.model.problem import Severity, describe
 
 # 117°E 35.05°N is easting 500 000 of the zone of 117°; the northing is that of the ellipsoid.
 EAST, NORTH = Transformer.from_crs(4490, 4548, always_xy=True).transform(117.0, 35.05)
-QUIET = {P.PROJECTION_CHOSEN, P.AREAS_AS_POINTS}
+QUIET = {P.PROJECTION_CHOSEN, P.POSITION_ROUND, P.AREAS_AS_POINTS}
 
 
 def facilities(county, *places, more):

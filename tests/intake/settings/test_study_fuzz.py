@@ -152,7 +152,7 @@ def documents(draw):
 @pytest.fixture(scope="module")
 def folder():
     made = Path(tempfile.mkdtemp())
-    text = "name,kinds,households,lon,lat\n甲,托老所,10,117.0,35.05\n"
+    text = "name,kinds,households,lon,lat\n甲,托老所,10,117.0,35.0500\n"
     (made / "areas.csv").write_text(text, encoding="utf-8")
     yield made
     shutil.rmtree(made)

@@ -33,8 +33,8 @@ def coarse(
 
     The decimals of a row are those of the finer of its two numbers: a program leaves out noughts
     at the end. A few round figures prove nothing, so they are rounded only where most rows of the
-    layer are finer, or where the layer has twenty places or more. Degrees with minutes are not
-    judged.
+    layer are finer, or where the layer has twenty places or more; else they are used, with the
+    doubt said. Degrees with minutes are not judged.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def coarse(
     Returns
     -------
     unknown, problems
-        The rows that may be more than 100 m off; one warning of all that may be more than 50 m.
+        The rows that are more than 100 m off; one warning of all that may be more than 50 m.
     """
     unknown = np.zeros(len(placed), dtype=bool)
     columns = [ledger.raw.frame[ledger.headers[name]].to_numpy() for name in ("lon", "lat")]
@@ -58,19 +58,26 @@ def coarse(
         if half > _TOLD_M:
             errors[int(row)] = half
     total = int(placed.sum())
-    if not errors or (2 * len(errors) >= total and total < _ENOUGH):
+    if not errors:
         return unknown, ()
-    unknown[[row for row, half in errors.items() if half > _LOST_M]] = True
+    few = 2 * len(errors) >= total and total < _ENOUGH
+    lost = {row: half for row, half in errors.items() if half > _LOST_M}
+    if few:  # fifty metres are no doubt worth saying of a place that is perhaps exact
+        errors = lost
+    else:
+        unknown[list(lost)] = True
+    if not errors:
+        return unknown, ()
     names = ledger.frame["name"].tolist() if "name" in ledger.frame else list(ledger.frame.index)
     warning = ledger.problem(
-        ProblemCode.POSITION_COARSE,
+        ProblemCode.POSITION_ROUND if few else ProblemCode.POSITION_COARSE,
         Severity.WARNING,
         next(iter(errors)),
         "lon",
         count=len(errors),
         total=total,
         error_m=round(max(errors.values())),
-        unknown=int(unknown.sum()),
+        **({} if few else {"unknown": int(unknown.sum())}),
         names=[str(names[row]) for row in errors][:_NAMES_SHOWN],
     )
     return unknown, (warning,)
