@@ -45,7 +45,7 @@ def ledger(folder, *rows):
     book.save(folder / "设施.xlsx")
 
 
-GOOD = ["F1", "甲", "托老所", "运营", 10, 117, 35.05]
+GOOD = ["F1", "甲", "托老所", "运营", 10, 117, 35.0512]
 
 
 def run(*words):

@@ -51,8 +51,8 @@ def made(tmp_path_factory):
     areas = book.active
     areas.title = "小区"
     areas.append(["编号", "名称", "户数", "经度", "纬度", "楼栋", "每栋"])
-    areas.append(["R1", "甲苑", "许多", 117, 35.05, 10, 12])
-    areas.append(["R2", "乙苑", "=F3*G3", 117.01, 35.05, 10, 12])
+    areas.append(["R1", "甲苑", "许多", 117, 35.0512, 10, 12])
+    areas.append(["R2", "乙苑", "=F3*G3", 117.01, 35.0512, 10, 12])
     areas["A2"].font = Font(bold=True, color="FF0000")
     areas["C2"].comment = Comment("原有批注", "某人")
     areas["F2"].number_format = "0.00"
@@ -64,7 +64,7 @@ def made(tmp_path_factory):
     areas.add_chart(chart, "J2")
     places = book.create_sheet("设施")
     places.append(["编号", "名称", "类型", "状态", "床位数", "经度", "纬度"])
-    places.append(["F1", "甲站", "托老所", "运营", -5, 117, 35.05])
+    places.append(["F1", "甲站", "托老所", "运营", -5, 117, 35.0512])
     book.save(folder / "台账.xlsx")
     return folder
 
