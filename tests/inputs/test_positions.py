@@ -5,17 +5,24 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given as given_of
 from hypothesis import strategies as st
+from shapely import LineString
 
 import lifecircle as lc
-from lifecircle.intake.layers import read_draft, understood
+from lifecircle.intake.layers import read_draft, read_ledger, understood
 from lifecircle.intake.ledger.cells.pairs import with_pairs_split
 from lifecircle.intake.positions.datum import gcj02_to_bd09, wgs84_to_gcj02
+from lifecircle.intake.positions.locating import locate
+from lifecircle.intake.positions.seats import with_seats
+from lifecircle.intake.proposal.facts import coordinate_options
 from lifecircle.intake.settings.schema import LayerOptions
+from lifecircle.intake.streets.lines import read_streets
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import describe
@@ -307,6 +314,94 @@ def test_the_mixed_ledger_is_right_once_it_says_so(given):
     areas_named = study.residential.frame.geometry
     for facility, area in study.sharing[["facility", "residential"]].to_numpy():
         assert areas_named[area].contains(study.facilities.frame.geometry[facility])
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".shp"])
+@pytest.mark.parametrize("layer", ["facilities", "residential", "buildings", "units", "gates"])
+def test_shapes_are_converted_by_their_rows_datum_too(layer, suffix, tmp_path):
+    rows = [("wgs84", "GPS"), ("gcj02", "高德"), ("bd09", "百度"), ("gcj02", ""), ("wgs84", "？")]
+    shapes = [shapely.Point(shifted(datum)).buffer(1e-4) for datum, _ in rows]
+    frame = gpd.GeoDataFrame(
+        {
+            "编号": [f"37082800{i}" for i in range(1, 6)],
+            "名称": list("甲乙丙丁戊"),
+            "小区": list("甲乙丙丁戊"),
+            "类型": ["日间照料中心"] * 5,
+            "代码": [f"37082800{i}" for i in range(1, 6)],
+            "坐标系": [word for _, word in rows],
+        },
+        geometry=shapes,
+        crs=4326,
+    )
+    path = tmp_path / f"f{suffix}"
+    frame.to_file(path)
+    options = LayerOptions(path=path.name, coordinates="gcj02")  # that of the blank
+    draft, problems = read_draft([path], layer, options)
+    assert [shape is None for shape in draft.positions.shapes] == [False] * 4 + [True]
+    for shape in draft.positions.shapes[:4]:  # 1e-6 degrees are 11 cm: a circle in another datum
+        assert (shape.centroid.x, shape.centroid.y) == pytest.approx(HERE, abs=1e-6)
+    assert [p.value for p in said(problems, P.DATUM_UNKNOWN)] == ["？"]
+    assert said(problems, P.DATUM_BY_ROW)[0].params == {"count": 3, "gcj02": 1, "bd09": 1}
+
+
+def test_shapes_that_only_their_rows_place_need_no_system(tmp_path):
+    shapes = [shapely.Point(shifted(datum)) for datum in ("wgs84", "bd09")]
+    frame = gpd.GeoDataFrame(
+        {"名称": ["甲", "乙"], "类型": ["托老所"] * 2, "坐标系": ["GPS", "百度"]}, geometry=shapes
+    )
+    path = tmp_path / "f.shp"
+    frame.set_crs(4326).to_file(path)
+    path.with_suffix(".prj").unlink()
+    draft, _ = read_draft([path], "facilities", LayerOptions(path=path.name))
+    for shape in draft.positions.shapes:
+        assert (shape.x, shape.y) == pytest.approx(HERE, abs=1e-7)
+
+
+def test_seats_are_converted_by_their_rows_datum(tmp_path):
+    lines = ["代码,名称,经度,纬度,坐标系"]
+    for i, (datum, word) in enumerate([("gcj02", "高德"), ("wgs84", "GPS"), ("wgs84", "？")], 1):
+        lon, lat = shifted(datum)
+        lines.append(f"37082800{i},街道{i},{lon:.9f},{lat:.9f},{word}")
+    path = tmp_path / "u.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    options = LayerOptions(path="u.csv", coordinates="wgs84")
+    ledger, _ = read_ledger([path], "units", options)
+    frame, problems = with_seats(ledger, options, "EPSG:4548")
+    # 117 degrees is the central meridian: the easting is the false one
+    assert frame["seat_x"].tolist()[:2] == pytest.approx([500_000, 500_000], abs=0.02)
+    assert np.isnan(frame["seat_x"].iloc[2])
+    assert [p.value for p in said(problems, P.DATUM_UNKNOWN)] == ["？"]
+
+
+@pytest.mark.parametrize("part", ["plots", "planned"])
+def test_a_proposals_places_have_a_datum_of_their_own(part):
+    lon, lat = shifted("gcj02")
+    raw = table(part, {"编号": ["D1"], "经度": [lon], "纬度": [lat], "坐标系": ["火星坐标系"]})
+    ledger, _ = understood(raw, {})
+    positions, _ = locate(ledger, coordinate_options({"coordinates": "WGS84坐标"}, "p.xlsx"))
+    (shape,) = positions.shapes
+    assert (shape.x, shape.y) == pytest.approx(HERE, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("words", "declared", "told"),
+    [
+        (["CGCS2000", "天地图"], None, False),
+        (["高德", "高德"], None, True),
+        (["高德", "高德"], "gcj02", False),
+        (["高德", "GPS"], "gcj02", True),
+        (["西安80"], None, True),
+        (["经纬度", None], None, False),
+    ],
+)
+def test_streets_are_converted_as_a_whole_or_it_is_said(words, declared, told, tmp_path):
+    courses = [[(117 + i / 1e3, 35.05), (117.0009 + i / 1e3, 35.05)] for i in range(len(words))]
+    frame = gpd.GeoDataFrame({"坐标系": words}, geometry=list(map(LineString, courses)), crs=4326)
+    path = tmp_path / "s.gpkg"
+    frame.to_file(path)
+    lines, problems = read_streets(path, crs="EPSG:4548", coordinates=declared)
+    assert len(lines) == len(words)
+    assert bool(said(problems, P.STREETS_DATUM)) == told
 
 
 # too few decimals: half a unit of the last one, 111,320 m a degree

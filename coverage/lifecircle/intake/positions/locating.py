@@ -11,7 +11,7 @@ from pyproj import CRS, Transformer
 
 from lifecircle.intake.positions.datum import to_wgs84
 from lifecircle.intake.positions.decimals import coarse
-from lifecircle.intake.positions.row_datums import row_datums
+from lifecircle.intake.positions.row_datums import RowDatums, row_datums
 from lifecircle.intake.positions.systems import exchanged, find_system
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -65,14 +65,23 @@ def locate(ledger: Ledger, options: LayerOptions) -> tuple[Positions | None, tup
         shapes = shapely.transform(shapely.force_2d(shapes), lambda xy: xy[:, ::-1])
     bounds = shapely.bounds(shapes)
     middles = (bounds[:, :2] + bounds[:, 2:]) / 2
+    by_row, told = _of_shapes(ledger)
+    options = by_row.declared(options, located) if raw.crs is None else options
     system = find_system(raw, options, middles, shapely.total_bounds(shapes))
     if system.crs is None:
         return None, system.problems
     crs = system.crs
     swapped = exchanged(middles, crs)
-    shapes, astray = _within_reason(_keep(shapes, ~swapped), crs)
-    problems = [*system.problems, *_misplaced(ledger, swapped, astray)]
-    return _shifted(shapes, crs, options), (*_unlocated(ledger, ~located), *problems)
+    shapes, astray = _within_reason(_keep(shapes, ~swapped & ~by_row.unknown), crs)
+    problems = [*system.problems, *told, *_misplaced(ledger, swapped, astray)]
+    placed = _shifted_by_row(shapes, crs, by_row.of(options.coordinates))
+    return placed, (*_unlocated(ledger, ~located), *problems)
+
+
+def _of_shapes(ledger: Ledger) -> tuple[RowDatums, tuple[Problem, ...]]:
+    """Return the datum of each row's shape; of units with seats the column speaks of the seats."""
+    seats = ledger.raw.layer == "units" and {"lon", "lat"} <= ledger.headers.keys()
+    return (RowDatums.silent(len(ledger.frame)), ()) if seats else row_datums(ledger)
 
 
 def _from_columns(
@@ -141,18 +150,12 @@ def _misplaced(
     ]
 
 
-def _shifted(shapes: Shapes, crs: CRS, options: LayerOptions) -> Positions:
-    """Return the positions with the shift of a web map undone, where the study declares one.
+def _shifted_by_row(shapes: Shapes, crs: CRS, datums: NDArray[np.object_]) -> Positions:
+    """Return the positions with the shift of each row's own datum undone (None: it has none).
 
     A CRS with parameters of its own (``+towgs84``) is followed to WGS 84 here: PROJ applies them
     on the way there and on no other.
     """
-    datums: NDArray[np.object_] = np.full(len(shapes), options.coordinates, dtype=object)
-    return _shifted_by_row(shapes, crs, datums)
-
-
-def _shifted_by_row(shapes: Shapes, crs: CRS, datums: NDArray[np.object_]) -> Positions:
-    """Return the positions with the shift of each row's own datum undone (None: it has none)."""
     if crs.is_bound:
         shapes, crs = _transform(shapes, crs, CRS("EPSG:4326")), CRS("EPSG:4326")
     shifting = [(datum, datums == datum) for datum in ("gcj02", "bd09") if (datums == datum).any()]

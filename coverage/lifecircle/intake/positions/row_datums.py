@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.model.dictionary import fold
+from lifecircle.model.inputs.datums import DATUMS, SHIFTED, datum_of, names_no_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -17,17 +17,6 @@ if TYPE_CHECKING:
     from lifecircle.intake.settings.schema import LayerOptions
 
 __all__ = ["RowDatums", "row_datums"]
-
-_WORDS = {
-    "wgs84": ("wgs84", "gps", "4326", "世界大地"),
-    "cgcs2000": ("cgcs2000", "国家2000", "2000国家", "大地2000", "天地图", "4490", "2000坐标"),
-    "gcj02": ("gcj02", "gcj", "火星", "高德", "腾讯", "amap", "国测局"),
-    "bd09": ("bd09", "bd9", "百度", "baidu"),
-}
-"""Datum → what a cell may hold for it, folded and without marks."""
-_OF_NONE = frozenset(map(fold, ("经纬度", "地理坐标", "大地坐标", "经纬度坐标", "十进制度", "度")))
-"""Words that say how a position is written and nothing of its datum, as a blank does."""
-_SHIFTED = ("gcj02", "bd09")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +30,11 @@ class RowDatums:
         """Return the datum of each row, where ``layer`` is what the study declares for all."""
         blank = np.array([one is None for one in self.datums], dtype=bool)
         return np.where(blank, np.array(layer, dtype=object), self.datums)
+
+    @classmethod
+    def silent(cls, count: int) -> RowDatums:
+        """Return it of so many rows that say nothing."""
+        return cls(np.full(count, None, dtype=object), np.zeros(count, dtype=bool))
 
     def declared(self, options: LayerOptions, placed: NDArray[np.bool_]) -> LayerOptions:
         """Return the options, in degrees where the rows say it all and the study nothing."""
@@ -61,14 +55,14 @@ def row_datums(ledger: Ledger) -> tuple[RowDatums, tuple[Problem, ...]]:
     unknown = np.zeros(count, dtype=bool)
     said = ledger.frame["datum"].tolist() if "datum" in ledger.frame else []
     for row, word in enumerate(said):
-        if word is not None and fold(word) not in _OF_NONE:
-            datums[row] = _datum(word)
+        if word is not None and not names_no_datum(word):
+            datums[row] = datum_of(word)
             unknown[row] = datums[row] is None
     problems = [
         ledger.problem(ProblemCode.DATUM_UNKNOWN, Severity.WARNING, int(row), "datum")
         for row in np.flatnonzero(unknown)
     ]
-    counts = {name: int((datums == name).sum()) for name in _WORDS}
+    counts = {name: int((datums == name).sum()) for name in DATUMS}
     if any(counts.values()):
         header = ledger.headers.get("datum")
         note = ledger.raw.problem(
@@ -76,14 +70,7 @@ def row_datums(ledger: Ledger) -> tuple[RowDatums, tuple[Problem, ...]]:
             Severity.INFO,
             header=header,
             count=sum(counts.values()),
-            **{name: counts[name] for name in _SHIFTED},
+            **{name: counts[name] for name in SHIFTED},
         )
         problems.insert(0, note)
     return RowDatums(datums, unknown), tuple(problems)
-
-
-def _datum(word: str) -> str | None:
-    """Return the one datum that a cell names; None where it names none, or two."""
-    bare = "".join(c for c in fold(word) if c.isalnum())
-    found = [name for name, words in _WORDS.items() if any(one in bare for one in words)]
-    return found[0] if len(found) == 1 else None

@@ -10,6 +10,7 @@ from lifecircle.intake.ledger.mojibake import garbled
 from lifecircle.intake.ledger.values import missing, split_serves
 from lifecircle.intake.settings.schema import LayerOptions
 from lifecircle.model.dictionary import columns, fold
+from lifecircle.model.inputs.datums import datum_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -21,12 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["coordinate_options", "named_rows", "project_facts"]
 
-_DATUMS = {
-    "wgs84": ("wgs84", "wgs-84", "wgs1984"),
-    "cgcs2000": ("cgcs2000", "国家2000", "国家大地2000", "2000国家大地坐标系", "大地2000"),
-    "gcj02": ("gcj02", "gcj-02", "火星坐标", "火星坐标系", "高德", "腾讯"),
-    "bd09": ("bd09", "bd-09", "百度", "百度坐标", "百度坐标系"),
-}
+_PROJECTED = ("epsg", "度带", "带号", "中央", "gauss", "高斯", "gk", "zone", "utm", "/", "[")
+"""What a text has that names a projected system, or is one, and not a datum alone."""
 
 
 def project_facts(raw: RawTable | None, log: ProposalLog) -> dict[str, Any]:
@@ -47,8 +44,8 @@ def coordinate_options(facts: Mapping[str, Any], file: str) -> LayerOptions:
     said = facts["coordinates"]
     if said is None:
         return LayerOptions(path=file)
-    datum = next((d for d, names in _DATUMS.items() if fold(said) in names), None)
-    if datum is not None:
+    datum = datum_of(said)
+    if datum is not None and not any(word in fold(said) for word in _PROJECTED):
         return LayerOptions(path=file, coordinates=datum)  # type: ignore[arg-type]
     return LayerOptions(path=file, crs=said)
 

@@ -16,6 +16,7 @@ from lifecircle.intake.positions.datum import to_wgs84
 from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.intake.streets.crossings import find_crossings, joined_at, places
 from lifecircle.intake.streets.words import said_of_words, with_words
+from lifecircle.model.inputs.datums import DATUMS, SHIFTED, datum_of, names_no_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
@@ -26,7 +27,7 @@ from lifecircle.sources.streets.lines import StreetSource, pack_lines
 from lifecircle.sources.streets.osm import read_osm_streets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -47,8 +48,9 @@ _LON_LAT = {
     "gcj02": "EPSG:4326",
     "bd09": "EPSG:4326",
 }
-_SHIFTED = frozenset({"gcj02", "bd09"})
+_UNSHIFTED = frozenset(DATUMS) - {*SHIFTED}
 
+_WORDS_SHOWN = 8
 _SHOWN = 60
 """Characters of an unknown coordinate system that a message shows."""
 
@@ -102,6 +104,8 @@ def read_streets(
     if source is None:
         return None, tuple(problems.found)
     _note(source, problems)
+    if _other_datums(source.datums, coordinates):
+        problems.warn(ProblemCode.STREETS_DATUM, words=list(source.datums)[:_WORDS_SHOWN])
     lines = _located(source, crs, source_crs, coordinates, problems)
     if lines is not None and near is not None:
         distance = _distance(lines, near)
@@ -117,6 +121,13 @@ def read_streets(
     if lines is not None and (node_crossings or (node_crossings is None and not source.joined)):
         lines = _at_crossings(lines, problems, join=bool(node_crossings))
     return lines, tuple(problems.found)
+
+
+def _other_datums(words: Iterable[str], coordinates: str | None) -> bool:
+    """Return whether a column says of some lines another datum than the layer is read in."""
+    own = coordinates if coordinates in SHIFTED else None
+    said = [datum_of(word) or word for word in words if not names_no_datum(word)]
+    return any((None if word in _UNSHIFTED else word) != own for word in said)
 
 
 def _at_crossings(lines: StreetLines, problems: _Problems, *, join: bool) -> StreetLines:
@@ -207,7 +218,7 @@ def _located(
     if system := old_datum(origin):
         problems.error(ProblemCode.DATUM_OLD, system=system)
         return None
-    project = _projection(origin, crs, coordinates if coordinates in _SHIFTED else None)
+    project = _projection(origin, crs, coordinates if coordinates in SHIFTED else None)
     xy = project(raw.vertex_xy)
     if not (_possible(raw.vertex_xy, origin) and np.isfinite(xy).all()):
         bounds = (*raw.vertex_xy.min(axis=0), *raw.vertex_xy.max(axis=0))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.model.dictionary import fold
+from lifecircle.model.inputs.datums import DATUM_HEADERS
 from lifecircle.model.inputs.street_words import drawn_class, is_class
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.raw import SourceError
@@ -79,7 +81,15 @@ def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSour
         other_geometries=tuple(sorted({s.geom_type for s in shapes[~lines & ~empty & ~post]})),
         unread=told.unread,
         drawn=drawn,
+        datums=_datum_words(found["frame"]),
     )
+
+
+def _datum_words(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return the words of the columns that say the datum row by row."""
+    found = [frame[name] for name in frame if fold(str(name)) in DATUM_HEADERS]
+    words = dict.fromkeys(str(v).strip() for column in found for v in column.dropna())
+    return tuple(word for word in words if word)
 
 
 def _has(rows: list[dict[str, str | None]], tag: str) -> NDArray[np.bool_]:

@@ -95,6 +95,8 @@ class StreetSource:
     drawn
         Layers of a drawing: (name, lines, ``street`` | ``no`` | ``unknown``); empty for what is
         no drawing, or where one layer was asked for.
+    datums
+        Words of a column that says row by row which datum a line is in, each once.
     """
 
     lines: StreetLines
@@ -104,6 +106,7 @@ class StreetSource:
     other_geometries: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     drawn: tuple[tuple[str, int, str], ...] = ()
+    datums: tuple[str, ...] = ()
 
 
 def is_street(tags: Mapping[str, Any]) -> bool:
