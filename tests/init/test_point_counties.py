@@ -359,6 +359,9 @@ def test_check_says_what_is_not_known_and_nothing_is_an_error(county):
         (ProblemCode.UNITS_UNLISTED, "study"),
         # a town in a few rows alone: it may be meant for those below, and is not guessed
         (ProblemCode.GROUP_BLANK, "facilities"),
+        # written to the hundredth of a degree, as a scenario is
+        (ProblemCode.POSITION_ROUND, "facilities"),
+        (ProblemCode.POSITION_ROUND, "residential"),
     }
     (half,) = (p for p in county.problems if p.code is ProblemCode.UNITS_UNLISTED)
     towns = [code for code, _ in code_list(county.study.county) if len(code) == 9]
@@ -476,7 +479,8 @@ def test_the_form(county):
 def test_a_proposal(county, tmp_path):
     """One room of 120 m² for 500 dwellings and 1300 people."""
     drawn = lc.read_proposal(proposal(tmp_path), county.study)
-    assert [p.code for p in drawn.problems if p.severity is not Severity.INFO] == []
+    told = [p.code for p in drawn.problems if p.severity is not Severity.INFO]
+    assert told == [ProblemCode.POSITION_ROUND]  # of the plot, at hundredths of a degree
     review = lc.review(county.study, drawn)
     quota, required, lacking, verdict = {
         "weishan-2023": ("SD-01", 100, 0, Verdict.AGREE),  # 20 m² x 5

@@ -49,17 +49,8 @@ def coarse(
         The rows that are more than 100 m off; one warning of all that may be more than 50 m.
     """
     unknown = np.zeros(len(placed), dtype=bool)
-    columns = [ledger.raw.frame[ledger.headers[name]].to_numpy() for name in ("lon", "lat")]
-    errors: dict[int, float] = {}
-    for row in np.flatnonzero(placed):
-        found = [_decimals(column[ledger.at[row]]) for column in columns]
-        said = [number for number in found if number is not None]
-        half = _METRES * 0.5 * 10.0 ** -max(said) if len(said) == len(found) else 0.0
-        if half > _TOLD_M:
-            errors[int(row)] = half
+    errors = _errors(ledger, placed)
     total = int(placed.sum())
-    if not errors:
-        return unknown, ()
     few = 2 * len(errors) >= total and total < _ENOUGH
     lost = {row: half for row, half in errors.items() if half > _LOST_M}
     if few:  # fifty metres are no doubt worth saying of a place that is perhaps exact
@@ -81,6 +72,19 @@ def coarse(
         names=[str(names[row]) for row in errors][:_NAMES_SHOWN],
     )
     return unknown, (warning,)
+
+
+def _errors(ledger: Ledger, placed: NDArray[np.bool_]) -> dict[int, float]:
+    """Return row → metres that its position may be off, of those that may be more than 50."""
+    columns = [ledger.raw.frame[ledger.headers[name]].to_numpy() for name in ("lon", "lat")]
+    errors = {}
+    for row in np.flatnonzero(placed):
+        found = [_decimals(column[ledger.at[row]]) for column in columns]
+        said = [number for number in found if number is not None]
+        half = _METRES * 0.5 * 10.0 ** -max(said) if len(said) == len(found) else 0.0
+        if half > _TOLD_M:
+            errors[int(row)] = half
+    return errors
 
 
 def _decimals(cell: Any) -> int | None:
