@@ -19,6 +19,7 @@ from lifecircle.case.border import border_problems
 from lifecircle.case.case import open_case
 from lifecircle.case.named_hosts import host_problems
 from lifecircle.errors import UnknownNameError
+from lifecircle.judge.facts import with_facts
 from lifecircle.model.finding import FINDING_COLUMNS
 from lifecircle.model.on_demand import Later
 from lifecircle.model.problem import by_severity
@@ -99,7 +100,7 @@ def assess(
         _ = benches[-1].judged
     told = rounded_marked(benches, marked(benches, published))
     step("drawing")
-    return _drawn_up(tuple(benches), told)
+    return _drawn_up(tuple(benches), tuple(with_facts(clauses) for clauses in told))
 
 
 def _under(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.outputs.words.wording import Wording
 
 __all__ = [
     "STATUS_COLOUR",
@@ -146,11 +147,12 @@ def _style(clause: ClauseResult) -> str:
 
 
 def clause_table(assessment: Assessment) -> None:
-    """Print the compliance table: every clause with target, value, status and counts.
+    """Print the compliance table: every fact with its clauses, target, value, status and counts.
 
     In the shell's own language, whatever that of the study's outputs is.
     """
-    from lifecircle.outputs.words.banners import asked, banner_lines  # noqa: PLC0415
+    from lifecircle.outputs.words.banners import banner_lines  # noqa: PLC0415
+    from lifecircle.outputs.words.showing import tally_line  # noqa: PLC0415
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
     language = own_language()
@@ -175,27 +177,37 @@ def clause_table(assessment: Assessment) -> None:
         table.add_column(tell(f"table.{name}", language), overflow="fold")
     own = [c for c in assessment.clauses if not is_own_check(c.id) and c.measure != _PAPERS]
     for clause in own:
-        counts = " ".join(
-            f"{words.status_word(status, clause.flags)} {count}"
-            for status, count in clause.counts.items()
-        )
-        flags = words.list(word("flag", flag, language) for flag in clause.flags)
-        status = words.status_word(clause.status, clause.flags)
-        if flags:
-            status = tell("table.flagged", language, status=status, flags=flags)
-        rated = clause.official is not None and clause.subject != "county"
-        table.add_row(
-            Text(clause.id),
-            Text(words.title(clause.title)),
-            Text(asked(clause, words)),
-            Text(words.rate(clause.official) if rated else words.clause_value(clause)),
-            Text(status, style=_style(clause)),
-            Text(counts if clause.subject != "county" else ""),
-        )
+        if not clause.repeated:
+            table.add_row(*_cells(clause, words, language))
     console.print(table)
+    console.print(Text(tell("table.tally", language, counts=tally_line(assessment, words))))
     rest = len(assessment.clauses) - len(own)
     if rest:
         console.print(Text(tell("table.references", language, rest=rest), style="dim"))
+
+
+def _cells(clause: ClauseResult, words: Wording, language: str) -> tuple[Text, ...]:
+    """Return the row of one clause, and of those that state the same fact."""
+    from lifecircle.outputs.words.banners import asked  # noqa: PLC0415 - loads pandas
+    from lifecircle.outputs.words.showing import cited  # noqa: PLC0415 - loads pandas
+
+    counts = " ".join(
+        f"{words.status_word(status, clause.flags)} {count}"
+        for status, count in clause.counts.items()
+    )
+    flags = words.list(word("flag", flag, language) for flag in clause.flags)
+    status = words.status_word(clause.status, clause.flags)
+    if flags:
+        status = tell("table.flagged", language, status=status, flags=flags)
+    rated = clause.official is not None and clause.subject != "county"
+    return (
+        Text(cited(clause, words)),
+        Text(words.title(clause.title)),
+        Text(asked(clause, words)),
+        Text(words.rate(clause.official) if rated else words.clause_value(clause)),
+        Text(status, style=_style(clause)),
+        Text(counts if clause.subject != "county" else ""),
+    )
 
 
 def study_file(path: Path) -> Path:

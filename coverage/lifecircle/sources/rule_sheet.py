@@ -26,6 +26,7 @@ __all__ = ["COLUMN_NAMES", "read_rule_sheet"]
 COLUMN_NAMES = {
     "编号": "id",
     "替代": "overrides",
+    "重述": "repeats",
     "中文标题": "title.zh",
     "英文标题": "title.en",
     "章节": "section",

@@ -52,6 +52,7 @@ CLAUSE_KEYS = (
     "expires",
     "reference",
     "overrides",
+    "repeats",
     "versions",
 )
 CATEGORIES = ("SP", "PR", "AC", "CB", "AS", "ST", "FQ", "SV", "DS")
@@ -107,6 +108,7 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
         deadline=raw.date("deadline"),
         expires=raw.date("expires"),
         reference=raw.flag("reference"),
+        repeats=raw.text("repeats", required=False),
         standard=standard,
     )
 
@@ -249,6 +251,7 @@ def raw_clause(clause: Clause) -> dict[str, Any]:
         "deadline": clause.deadline,
         "expires": clause.expires,
         "reference": clause.reference,
+        "repeats": clause.repeats or None,
         "versions": [_raw_version(version) for version in clause.versions],
     }
     return {key: value for key, value in table.items() if value not in (None, [], {})}

@@ -46,6 +46,7 @@ _WORDS = {
     "readings": "Reading → choice; see `lifecircle standards show`.",
     "official": "Basis of the official rate.",
     "reference": "Only a reference: outside the verdict.",
+    "repeats": "Clause of the document that states the same fact in other words.",
     "overrides": "Clause of the base this one stands in for; what is left out is taken from it.",
 }
 
@@ -116,6 +117,7 @@ def _clause(title: Mapping[str, Any]) -> dict[str, Any]:
         "expires": _DATE,
         "reference": _FLAG,
         "overrides": _TEXT,
+        "repeats": _TEXT,
         "versions": {"type": "array", "items": _version(), "minItems": 1},
     }
     either = [{"required": ["overrides"]}, {"required": list(_NEW_CLAUSE)}]

@@ -44,7 +44,7 @@ STANDARD_KEYS = (
 )
 _COUNTY = re.compile(r"\d{6}")
 _OWN_FILES = (".toml", ".xlsx")
-_OWN_WORDS = {"section", "quote", "force", "versions", "deadline", "expires"}
+_OWN_WORDS = {"section", "quote", "force", "versions", "deadline", "expires", "repeats"}
 """What a clause never takes from the one it overrides: the document's own words, figures, dates."""
 
 
@@ -140,6 +140,8 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
     for clause in clauses.values():
         place = Place(file.name, clause.id)
         mistakes.extend(check_named_clauses(clause, place, clauses))
+        if clause.standard == name and clause.repeats:
+            mistakes.extend(_check_repeated(clause, place, clauses))
     headline = _headline(raw, clauses, base, instead)
     county = raw.text("county")
     if county and not _COUNTY.fullmatch(county):
@@ -163,6 +165,16 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
         undated=raw.flag("undated"),
         overridden=_overridden(base, instead, clauses),
     )
+
+
+def _check_repeated(
+    clause: Clause, place: Place, clauses: Mapping[str, Clause]
+) -> tuple[Mistake, ...]:
+    """Return a mistake where a clause repeats one that is not there, or is itself."""
+    others = [name for name in clauses if name != clause.id]
+    if clause.repeats in others:
+        return ()
+    return (unknown("clause_unknown", place.at("repeats"), clause.repeats, others),)
 
 
 def _overridden(
@@ -293,7 +305,11 @@ def _kept(
         return {}
     taken = raw.texts("take", base.clauses)
     return {
-        name: dataclasses.replace(clause, options=renamed_clauses(clause.options, instead))
+        name: dataclasses.replace(
+            clause,
+            options=renamed_clauses(clause.options, instead),
+            repeats=instead.get(clause.repeats, [clause.repeats])[0],
+        )
         for name, clause in base.clauses.items()
         if name not in instead and (not taken or name in taken)
     }

@@ -28,6 +28,7 @@ from lifecircle.model.results.settlement import (
     Settlement,
     empty_table,
 )
+from lifecircle.model.results.tally import Tally, tallied
 from lifecircle.model.rules.clause import ChangedTerm, Reference
 from lifecircle.model.status import Flag, Status
 from lifecircle.model.strings import plain_strings
@@ -279,6 +280,11 @@ class ClauseResult:
         What it has in common with clauses of other documents.
     changes
         What a scenario asks otherwise than the quote: empty without one.
+    fact
+        The first clause of the document that states the same fact and came to the same; empty:
+        no other does. Counted and listed once by it.
+    same_as
+        The other clauses that state it, in the document's order.
     """
 
     standard: str
@@ -306,6 +312,13 @@ class ClauseResult:
     rates: tuple[Rate, ...]
     topic: str = ""
     changes: tuple[ChangedTerm, ...] = ()
+    fact: str = ""
+    same_as: tuple[str, ...] = ()
+
+    @property
+    def repeated(self) -> bool:
+        """Whether an earlier clause of the document states the same fact: it is told there."""
+        return bool(self.fact) and self.fact != self.id
 
 
 @dataclass(frozen=True, eq=False)
@@ -372,6 +385,12 @@ class Assessment:
 
     def __getstate__(self) -> dict[str, Any]:
         return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        """How many clauses came to what; a fact that several state is counted once as one."""
+        asked = (c for c in self.clauses if Flag.REFERENCE not in c.flags)
+        return tallied((c.status, c.repeated) for c in asked)
 
     def clause(self, clause_id: str, standard: str | None = None) -> ClauseResult:
         """Return the result of one clause; of the first standard that has it by default."""

@@ -101,6 +101,8 @@ class Clause:
         The date the document sets; the end of the plan period.
     reference
         参照, or not asked by this document: outside the verdict.
+    repeats
+        The clause of the same document that states this one's fact in other words; empty: none.
     published
         The clause as its document has it, where a scenario changed it: what it asks is not the
         document's own.
@@ -125,6 +127,7 @@ class Clause:
     deadline: dt.date | None = None
     expires: dt.date | None = None
     reference: bool = False
+    repeats: str = ""
     standard: str = ""
     published: Clause | None = None
 

@@ -13,7 +13,7 @@ from lifecircle.outputs.maps.labels import one_line
 from lifecircle.outputs.maps.pack import Figures, Texts
 from lifecircle.outputs.words.banners import asked, quote_mark
 from lifecircle.outputs.words.quantities import quantity
-from lifecircle.outputs.words.showing import has_figures, headline
+from lifecircle.outputs.words.showing import has_figures, headline, same_fact
 from lifecircle.outputs.words.wording import decimals
 
 if TYPE_CHECKING:
@@ -34,18 +34,19 @@ _SUBJECTS = ("residential", "units", "facilities", "county")
 def shown_clauses(assessment: Assessment) -> list[ClauseResult]:
     """Return the clauses the map can show, the headline first, else in the Assessment's order.
 
-    Left out are documents and what has neither subjects nor a number.
+    Left out are documents, what has neither subjects nor a number, and repetitions of one fact.
     """
+    main = headline(assessment)
     found = [
         c
         for c in assessment.clauses
         if c.measure != "document"
+        and (c is main or not c.repeated)
         and c.subject in _SUBJECTS
         and (c.counts or c.value is not None)
         and not set(c.counts) <= {Status.NOT_IN_FORCE}
         and (c.subject != "county" or c.comparison is not None)
     ]
-    main = headline(assessment)
     return sorted(found, key=lambda c: c is not main)
 
 
@@ -115,7 +116,7 @@ def _quote(assessment: Assessment, words: Wording, result: ClauseResult) -> dict
     )
     return {
         "short": short,
-        "cite": one_line([short, source]),
+        "cite": one_line([short, source, same_fact(result, words)]),
         "quote": text_or_none(result.quote) or "",
     }
 

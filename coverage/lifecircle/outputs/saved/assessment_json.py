@@ -30,6 +30,7 @@ from lifecircle.model.results.assessment import (
     SensitivityRow,
 )
 from lifecircle.model.results.settlement import Settlement
+from lifecircle.model.results.tally import Tally
 from lifecircle.model.status import StageView
 from lifecircle.outputs.saved.described import CLOSED
 from lifecircle.outputs.saved.json_text import document_digest, plain, told, write_json_text
@@ -80,6 +81,8 @@ class AssessmentDocument:
         The study's exemptions and what came of them; those applied are counted apart.
     headline_clause
         The clause whose verdict an area shows.
+    tallies
+        How many clauses came to what: in facts, and in clauses that state them.
     """
 
     schema: Annotated[int, OneOf((SCHEMA,))]
@@ -105,6 +108,7 @@ class AssessmentDocument:
     problems: tuple[Problem, ...]
     exemptions: tuple[Exemption, ...]
     headline_clause: str
+    tallies: tuple[Tally, ...]
     sensitivity: tuple[SensitivityRow, ...]
     switches: tuple[ReadingSwitch, ...]
     hosts: tuple[HostJourney, ...]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_assessment"]
 
-_OF_THE_FILE = frozenset({"schema", "version", "tables", "digest"})
+_OF_THE_FILE = frozenset({"schema", "version", "tables", "digest", "tallies"})
 """What the document says of its files and not of the assessment."""
 _MOST = 5
 """Most tables of another run that are named at once."""

@@ -1,4 +1,4 @@
-"""What of a result is shown to people: the headline, banners, figures where they tell."""
+"""What of a result is shown to people: the headline, banners, figures that tell, facts once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["covered_by", "has_figures", "headline", "map_banners", "units_with_gaps"]
+__all__ = [
+    "cited",
+    "covered_by",
+    "has_figures",
+    "headline",
+    "map_banners",
+    "same_fact",
+    "tally_line",
+    "units_with_gaps",
+]
 
 _YES_OR_NO = frozenset(
     {"compliance_rate", "unit_coverage", "has_facility", "stages", "facility_share"}
@@ -49,4 +58,32 @@ def units_with_gaps(assessment: Assessment) -> frozenset[str]:
     gaps = areas[areas["households"].isna()]
     return frozenset(
         str(code) for column in ("unit", "community") for code in gaps[column].dropna()
+    )
+
+
+def cited(clause: ClauseResult, words: Wording) -> str:
+    """Return a clause's number with those of the clauses that state the same fact."""
+    own = words.clause(clause.id)
+    return " ".join((own, *map(words.clause, clause.same_as)))
+
+
+def same_fact(clause: ClauseResult, words: Wording) -> str | None:
+    """Return what is said of a clause that others repeat, or that repeats one; else None."""
+    if not clause.same_as:
+        return None
+    code = "fact.repeats" if clause.repeated else "fact.repeated"
+    others = words.list(words.clause(name) for name in clause.same_as)
+    return words.say(code, clause=clause.fact, clauses=others, n=len(clause.same_as) + 1)
+
+
+def tally_line(assessment: Assessment, words: Wording) -> str:
+    """Return how many facts came to what, and how many clauses state them where that is more."""
+    return words.phrases(
+        words.say(
+            "tally.cited" if one.clauses > one.facts else "tally",
+            status=words.word("status", one.status),
+            facts=one.facts,
+            clauses=one.clauses,
+        )
+        for one in assessment.tallies
     )

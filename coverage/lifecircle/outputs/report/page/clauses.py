@@ -8,7 +8,7 @@ from lifecircle.model.cell import text_or_none
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.report.page.rows import Row, subject_name, table_rows
 from lifecircle.outputs.words.ranking import deficient_findings
-from lifecircle.outputs.words.showing import has_figures
+from lifecircle.outputs.words.showing import has_figures, same_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +28,10 @@ _REGIONS = ("county", "urban", "rural")
 
 
 def clause_cards(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return every clause with its failing subjects, worst first, and its rates by basis."""
+    """Return every clause with its failing subjects, worst first, and its rates by basis.
+
+    Of clauses that state one fact the first has them.
+    """
     failing = deficient_findings(assessment.findings)
     # what the document asks for comes first, the reference checks after it
     ordered = sorted(assessment.clauses, key=lambda c: Flag.REFERENCE in c.flags)
@@ -41,6 +44,7 @@ def _card(
     clause: ClauseResult, assessment: Assessment, failing: pd.DataFrame, words: Wording
 ) -> Row:
     mine = failing[(failing["clause"] == clause.id) & (failing["standard"] == clause.standard)]
+    mine = mine.iloc[:0] if clause.repeated else mine
     # a rate's range stands with the rate; a clause without a value shows its range
     span = None if clause.value is None else words.span(clause.low, clause.high, clause.unit)
     headline = clause.id == assessment.headline_clause
@@ -54,7 +58,8 @@ def _card(
         "listed_above": headline and clause.measure == "compliance_rate",
         "failing": [_finding(row, words) for row in table_rows(mine.head(LISTED_PER_CLAUSE))],
         "failing_more": max(0, len(mine) - LISTED_PER_CLAUSE),
-        "annex": _annex(clause, words),
+        "annex": [] if clause.repeated else _annex(clause, words),
+        "same_fact": same_fact(clause, words),
     }
 
 
@@ -91,7 +96,7 @@ def unit_matrices(assessment: Assessment, words: Wording) -> list[Row]:
 
     Only clauses of the document; the reference checks have their own cards.
     """
-    clauses = [c for c in assessment.clauses if c.official is not None and c.quote]
+    clauses = _rated(assessment)
     cells = _rates_of_units(clauses)
     units = assessment.layers.get("units")
     levels = {} if units is None else {str(i): v for i, v in units["level"].items()}
@@ -110,6 +115,12 @@ def unit_matrices(assessment: Assessment, words: Wording) -> list[Row]:
         ]
         matrices.append({"level": level, "clauses": [clauses[n] for n in used], "rows": rows})
     return matrices
+
+
+def _rated(assessment: Assessment) -> list[ClauseResult]:
+    """Return the document's clauses with a rate, one a fact."""
+    asked = (c for c in assessment.clauses if c.official is not None and c.quote)
+    return [c for c in asked if not c.repeated]
 
 
 def _rates_of(

@@ -17,7 +17,7 @@ from lifecircle.outputs.words.banners import asked, banner_lines, quote_mark, un
 from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.sensitivity import sensitivity_tables
 from lifecircle.outputs.words.settlements import settlement_lines
-from lifecircle.outputs.words.showing import headline
+from lifecircle.outputs.words.showing import headline, tally_line
 from lifecircle.outputs.words.sources_read import read_words
 from lifecircle.outputs.words.wording import Wording
 
@@ -59,6 +59,7 @@ def render_report(assessment: Assessment) -> str:
         "undiagnosed": undiagnosed(assessment),
         "banners": banner_lines(assessment, words),
         "headline": headline(assessment),
+        "tally": tally_line(assessment, words),
         "clauses": clauses.clause_cards(assessment, words),
         "failing": rows.failing_areas(assessment, words),
         "failing_elsewhere": rows.failing_elsewhere(assessment, words),

@@ -63,7 +63,7 @@ def failing_elsewhere(assessment: Assessment, words: Wording) -> list[Row]:
             # the rate over clauses only repeats them
             if Flag.REFERENCE in row["flags"] or clause is None:
                 continue
-            if clause.measure == "compliance_rate":
+            if clause.measure == "compliance_rate" or clause.repeated:
                 continue
             area = areas.setdefault(
                 row["id"], {"name": words.name(row["id"], "residential"), "lines": []}

@@ -29,7 +29,7 @@ from lifecircle.outputs.report.workbook.reach import REACH_WORKSHEETS
 from lifecircle.outputs.words.banners import asked
 from lifecircle.outputs.words.problems import problem_text
 from lifecircle.outputs.words.settlements import settlement_lines
-from lifecircle.outputs.words.showing import units_with_gaps
+from lifecircle.outputs.words.showing import tally_line, units_with_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -137,6 +137,7 @@ def _unit(code: str, row: Mapping[str, Any], words: Wording, *, least: bool) -> 
 _COUNTED = [s for s in Status if s not in {Status.NOT_IN_FORCE, Status.REPORTED}]
 _CLAUSE_COLUMNS = [
     Column("clause", 12),
+    Column("same_as", 18, wrap=True),
     Column("title", 28, wrap=True),
     Column("section", 13),
     Column("quote", 48, wrap=True),
@@ -170,6 +171,7 @@ def clause_rows(assessment: Assessment, words: Wording) -> Rows:
 def _clause(c: ClauseResult, document: str, words: Wording) -> list[Any]:
     return [
         words.clause(c.id),
+        words.list(map(words.clause, c.same_as)) or None,
         words.title(c.title, c.id),
         c.section,
         c.quote or words.say("clause.no_quote"),
@@ -293,6 +295,7 @@ def summary_facts(assessment: Assessment, words: Wording) -> list[tuple[str, str
         (words.say("fact.as_of"), assessment.as_of.isoformat()),
         (words.say("fact.stage"), words.word("stage_view", str(assessment.stage))),
     ]
+    facts.append((words.say("fact.tally"), tally_line(assessment, words)))
     if assessment.scenario:
         facts.append((words.say("fact.scenario"), assessment.scenario))
     facts += [(words.say("fact.settlement"), line) for line in settlement_lines(assessment, words)]

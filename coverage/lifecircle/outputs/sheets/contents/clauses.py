@@ -27,7 +27,10 @@ _SILENT = frozenset({str(Status.NOT_APPLICABLE), str(Status.NOT_IN_FORCE)})
 
 
 def clause_contents(assessment: Assessment, words: Wording) -> tuple[list[Content], list[LeftOut]]:
-    """Return one sheet a clause about areas or units; reach has its own sheets."""
+    """Return one sheet a clause about areas or units; reach has its own sheets.
+
+    Clauses that state one fact share the sheet of the first.
+    """
     made: list[Content] = []
     left_out: list[LeftOut] = []
     for clause in assessment.clauses:
@@ -39,7 +42,9 @@ def clause_contents(assessment: Assessment, words: Wording) -> tuple[list[Conten
         title = words.say("title.clause", clause=clause.id, title=title)
         classed = _statuses(assessment, clause)
         why = _why_not(assessment, clause, classed)
-        if why:
+        if clause.repeated:
+            left_out.append(LeftOut(title, words.say("why.same_fact", clause=clause.fact)))
+        elif why:
             left_out.append(LeftOut(title, words.say(why)))
         else:
             made.append(_sheet(assessment, clause, title, classed, words))

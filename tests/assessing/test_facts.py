@@ -1,0 +1,158 @@
+"""One fact, several citations: what a document says again is counted and listed once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import lifecircle as lc
+from lifecircle.outputs.report.page.document import render_report
+from lifecircle.outputs.report.workbook.book import write_workbook
+from lifecircle.outputs.saved.assessment_json import document
+from lifecircle.outputs.words.showing import tally_line
+from lifecircle.outputs.words.wording import Wording
+from lifecircle.standards import read_standard
+
+CENTRES = ("PY-03", "PY-19", "PY-32", "PY-35")
+HOMES = ("WS-18", "WS-32")
+
+
+def facilities(make_layer, *rows):
+    found = {
+        f"F{n}": (100.0 * n, {**row, "kinds": frozenset(row["kinds"])})
+        for n, row in enumerate(rows)
+    }
+    return make_layer("facilities", found, stage="in_use", unit="370999001")
+
+
+HOUSE = {"kinds": {"care_home"}, "has_clinic": False, "medical_contract": False, "beds": 10}
+
+
+@pytest.fixture(scope="module")
+def pingyin(make_layer, town):
+    """Two streets and towns, one with a centre; 10 beds of which 5 are nursing beds."""
+    rows = ({"kinds": {"township_centre"}, "beds": 10, "nursing_beds": 5, "public_beds": 5},)
+    return lc.assess(
+        town(
+            standards=("pingyin-2022",),
+            as_of=dt.date(2025, 6, 30),
+            facilities=facilities(make_layer, *rows),
+        )
+    )
+
+
+def test_what_text_table_and_box_say_is_one_fact(pingyin):
+    for name in CENTRES:
+        one = pingyin.clause(name)
+        assert (one.status, one.value) == ("deficient", 50.0)  # 1 of 2 units
+        assert one.fact == "PY-03"
+        assert one.same_as == tuple(other for other in CENTRES if other != name)
+        assert one.repeated == (name != "PY-03")
+    # 5 of 10 beds: < 65 %
+    assert pingyin.clause("PY-20").fact == "PY-08"
+    # 5 public beds: neither 1000 nor more than 1000; the box is a reference, the text leads
+    assert pingyin.clause("PY-05").fact == pingyin.clause("PY-04").fact == "PY-04"
+    # alone
+    assert pingyin.clause("PY-02").fact == ""
+    assert pingyin.clause("PY-02").same_as == ()
+
+
+def test_a_clause_without_a_target_is_not_the_one_that_is_missed(pingyin):
+    """PY-34 only asks for 幸福院 where they suit; PY-06b, 23 and 35c ask for 90 %."""
+    assert pingyin.clause("PY-34").fact == ""
+    assert pingyin.clause("PY-23").same_as == ("PY-06b", "PY-35c")
+
+
+def test_facts_are_counted_once(pingyin):
+    """Every clause is in one tally; of several on one fact only the first is a fact."""
+    asked = [c for c in pingyin.clauses if "reference" not in c.flags]
+    missed = [c for c in asked if c.status == "deficient"]
+    told = {c.fact or c.id for c in missed}
+    tally = next(t for t in pingyin.tallies if t.status == "deficient")
+    assert (tally.facts, tally.clauses) == (len(told), len(missed))
+    assert tally.facts < tally.clauses
+    assert sum(t.clauses for t in pingyin.tallies) == len(asked)
+
+
+def test_an_exemption_of_one_clause_parts_it_from_the_others(make_layer, town):
+    exemptions = pd.DataFrame(
+        [["370999101", "PY-19", "撤并", "会议纪要", None]],
+        columns=["id", "clause", "reason", "reference", "until"],
+    )
+    found = lc.assess(
+        town(
+            standards=("pingyin-2022",),
+            as_of=dt.date(2025, 6, 30),
+            facilities=facilities(make_layer, {"kinds": {"township_centre"}}),
+            exemptions=exemptions,
+        )
+    )
+    assert found.clause("PY-19").status == "compliant"
+    assert found.clause("PY-19").fact == ""
+    assert found.clause("PY-03").same_as == ("PY-32", "PY-35")
+
+
+def test_a_scenario_parts_the_clause_that_it_changes(make_layer, town):
+    study = town(
+        standards=("pingyin-2022",),
+        as_of=dt.date(2025, 6, 30),
+        facilities=facilities(make_layer, {"kinds": {"township_centre"}}),
+    )
+    found = lc.assess(study, scenario=("一半", {"PY-19.value": 50.0}))
+    assert found.clause("PY-19").status == "compliant"
+    assert found.clause("PY-03").same_as == ("PY-32", "PY-35")
+
+
+def test_ws_18_repeats_ws_32_only_where_the_same_houses_miss_both(make_layer, town):
+    """Without a clinic and without a contract a house misses both; with a clinic it is in one."""
+    rows = [HOUSE, {**HOUSE, "has_clinic": True}]
+    study = town(standards=("weishan-2023",), facilities=facilities(make_layer, *rows))
+    found = lc.assess(study)
+    for name, value in zip(HOMES, (0.0, 50.0), strict=True):  # 0 of 1, 1 of 2
+        assert (found.clause(name).status, found.clause(name).value) == ("deficient", value)
+        assert found.clause(name).fact == "WS-18"
+    # a house whose contract is not typed is open for both, and they are one fact still
+    open_ = {**HOUSE, "medical_contract": None}
+    found = lc.assess(
+        town(standards=("weishan-2023",), facilities=facilities(make_layer, open_, rows[1]))
+    )
+    assert {found.clause(name).status for name in HOMES} == {"not_assessed"}
+    # every house has a clinic: nothing to ask of those without one
+    found = lc.assess(town(standards=("weishan-2023",), facilities=facilities(make_layer, rows[1])))
+    assert [found.clause(name).status for name in HOMES] == ["not_applicable", "compliant"]
+    assert found.clause("WS-32").fact == ""
+
+
+def test_outputs_tell_a_fact_once(pingyin, tmp_path):
+    page = render_report(pingyin)
+    summary = page.split('id="summary"')[1].split("</section>")[0]
+    rows = [row for row in summary.split("<tr") if 'href="#c-pingyin-2022-PY-19"' in row]
+    assert len(rows) == 1
+    assert 'href="#c-pingyin-2022-PY-03"' in rows[0]
+    assert tally_line(pingyin, Wording.of(pingyin)) in page
+    assert "与 PY-03 是同一事实，只计一次，见该条" in page
+    assert "同一事实另见 PY-19、PY-32、PY-35：4 条规定，只计一次" in page
+    told = document(pingyin)
+    tallies = {t["status"]: (t["facts"], t["clauses"]) for t in told["tallies"]}
+    assert tallies["deficient"] == next(
+        (t.facts, t.clauses) for t in pingyin.tallies if t.status == "deficient"
+    )
+    found = {c["id"]: c for c in told["clauses"]}
+    assert found["PY-35"]["fact"] == "PY-03"
+    assert json.dumps(found["PY-03"]["same_as"]) == '["PY-19", "PY-32", "PY-35"]'
+    written = write_workbook(pingyin, tmp_path / "report.xlsx")
+    book = openpyxl.load_workbook(written, read_only=True)
+    cells = [
+        cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell
+    ]
+    assert "PY-19、PY-32、PY-35" in cells
+
+
+def test_the_library_repeats_only_what_is_there():
+    for name in ("weishan-2023", "pingyin-2022", "jinxiang-2023", "caoxian-2023"):
+        clauses = read_standard(name).clauses
+        assert {c.repeats for c in clauses.values()} - {""} <= set(clauses)
