@@ -368,8 +368,9 @@ def test_a_name_means_one_kind():
 def test_kinds_are_described():
     for kind in dictionary.kinds().values():
         assert set(kind.title) == set(LANGUAGES)
-        assert kind.reach | kind.reach_with_service <= set(dictionary.REACH_GROUPS)
-        assert not kind.reach & kind.reach_with_service
+        assert kind.may_reach <= set(dictionary.REACH_GROUPS)
+        ways = (kind.reach, kind.reach_with_service, kind.reach_if_typed)
+        assert sum(map(len, ways)) == len(kind.may_reach)
     titles = [kind.title["zh"] for kind in dictionary.kinds().values()]
     assert len(titles) == len(set(titles))
 

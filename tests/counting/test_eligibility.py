@@ -70,9 +70,13 @@ def test_stages_in_the_plan():
     [
         ({"day_care"}, None, YES, NO),
         ({"happiness_home"}, None, NO, YES),
-        ({"canteen"}, None, OPEN, NO),  # a canteen with other services would count (A16)
+        ({"canteen"}, None, NO, NO),  # alone: only a typed service makes it count (A16)
         ({"canteen"}, False, NO, NO),
+        ({"canteen"}, True, YES, NO),
         ({"canteen", "day_care"}, None, YES, NO),
+        ({"canteen", "care_home"}, None, OPEN, NO),  # the home may have one
+        ({"canteen", "activity_centre"}, None, NO, NO),
+        ({"canteen", "other"}, None, OPEN, NO),
         ({"care_home"}, True, YES, NO),
         ({"care_home"}, False, NO, NO),
         ({"care_home"}, None, OPEN, NO),
@@ -85,6 +89,12 @@ def test_membership_of_groups(kinds, service, community, village):
     rows = pd.DataFrame({"kinds": [frozenset(kinds)], "day_service": [service]}, dtype=object)
     same(members(rows, ("group:community",)), [community])
     same(members(rows, ("group:village",)), [village])
+
+
+@pytest.mark.parametrize(("unread", "community"), [(True, OPEN), (False, NO)])
+def test_a_word_on_a_canteens_service_that_cannot_be_read_is_no_blank(unread, community):
+    row = {"kinds": [frozenset({"canteen"})], "day_service": [None], "day_service_unread": [unread]}
+    same(members(pd.DataFrame(row), ("group:community",)), [community])
 
 
 @pytest.mark.parametrize(

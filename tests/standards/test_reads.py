@@ -26,6 +26,7 @@ WHOLE = ("containment", "sharing", "indicators", "evidence", "journeys", "reach"
 UNSEEN = {
     "journeys",  # made of streets, which rule cases have none of
     "facilities.day_service",  # decides for whole reach groups, which no shipped clause counts
+    "facilities.day_service_unread",
     "parameters.search_limit_m",  # a figure in the reason of a walk beyond the search
     "account",  # a rule without one has an account of its own
     "facilities.beyond_units",  # of outlines, which rule cases have none of

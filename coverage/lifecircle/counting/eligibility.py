@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.model.cell import is_missing
-from lifecircle.model.dictionary import INSTITUTIONS, split_kinds
+from lifecircle.model.dictionary import INSTITUTIONS, split_kinds, unread
 from lifecircle.model.dictionary import kinds as kind_specs
 from lifecircle.model.status import Stage, StageView
 
@@ -99,7 +99,9 @@ def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
     """Return whether each facility belongs to ``kinds`` (kind keys or ``group:<reach group>``).
 
     A facility without a kind, or whose only kind is not in the dictionary, may belong: NaN. A
-    kind that reaches people only with a day or outreach service belongs as ``day_service`` says.
+    kind that reaches people only with a day or outreach service belongs as ``day_service`` says:
+    where that is blank a home may have one, a canteen has none; a word that cannot be read is no
+    blank.
     ``set:institutions``: every 养老机构 (A16), by its kind, its beds and its full-time care.
     """
     wanted = tuple(kinds)
@@ -112,9 +114,10 @@ def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
     plain, groups = split_kinds(wanted)
     unsaid = pd.Series(np.nan, index=facilities.index)
     service = truth(facilities["day_service"]) if "day_service" in facilities else unsaid
+    doubt = facilities.get(unread("day_service"), pd.Series(data=False, index=facilities.index))
     answers = [
-        _membership(set() if is_missing(own) else set(own), plain, groups, served)
-        for own, served in zip(facilities["kinds"], service, strict=True)
+        _membership(set() if is_missing(own) else set(own), plain, groups, (served, odd is True))
+        for own, served, odd in zip(facilities["kinds"], service, doubt, strict=True)
     ]
     return pd.Series(answers, index=facilities.index, dtype=float)
 
@@ -144,16 +147,23 @@ def _institutions(facilities: pd.DataFrame) -> pd.Series:
     return pd.Series(answers, index=facilities.index, dtype=float)
 
 
-def _membership(named: set[str], plain: set[str], groups: set[str], served: float) -> float:
+def _membership(
+    named: set[str], plain: set[str], groups: set[str], service: tuple[float, bool]
+) -> float:
     """Return whether a facility of the kinds ``named`` is one of some kinds or groups.
 
-    ``served``: whether it has a day or outreach service.
+    ``service``: whether it has a day or outreach service, and whether what is said of one cannot
+    be read.
     """
     specs = kind_specs()
+    served, unclear = service
     if named & plain or any(specs[k].reach & groups for k in named):
         return 1.0
     if any(specs[k].reach_with_service & groups for k in named):
         return float(served)
+    if any(specs[k].reach_if_typed & groups for k in named):
+        unsaid = math.nan if unclear or "other" in named else 0.0
+        return unsaid if math.isnan(served) else float(served)
     return math.nan if named <= {"other"} else 0.0
 
 

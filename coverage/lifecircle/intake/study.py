@@ -12,6 +12,7 @@ from pyproj import CRS
 
 from lifecircle.errors import StudyError
 from lifecircle.intake.doubts.bonds import datum_problems
+from lifecircle.intake.doubts.canteens import canteens_alone
 from lifecircle.intake.doubts.scrutiny import scrutinise
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.boundaries import with_outlines
@@ -185,6 +186,7 @@ class Intake:
         self.log.problems += found
         self.log.problems += overpromised(facilities, service)
         self.log.problems += same_site_same_area(facilities)
+        self.log.problems += canteens_alone(facilities)
         return service
 
     def _drafts(self) -> dict[str, Draft]:

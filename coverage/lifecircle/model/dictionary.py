@@ -121,6 +121,9 @@ def split_kinds(given: Iterable[str]) -> tuple[set[str], set[str]]:
 class KindSpec:
     """One facility kind: its names and what it counts for.
 
+    ``reach``: groups it always belongs to; ``reach_with_service``: those it belongs to with a day
+    or outreach service, and may belong to where nothing is said of one; ``reach_if_typed``: those
+    it belongs to where one is typed.
     ``institution``: whether it is a 养老机构: ``always``, with ``beds`` or full-time care, with
     ``full_care`` only, or ``never``. ``offered``: other names of it that documents ask for, so
     that a drop-down has them.
@@ -131,10 +134,16 @@ class KindSpec:
     level: str
     reach: frozenset[str]
     reach_with_service: frozenset[str]
+    reach_if_typed: frozenset[str]
     floor_area: bool
     institution: str
     aliases: tuple[str, ...]
     offered: tuple[str, ...] = ()
+
+    @property
+    def may_reach(self) -> frozenset[str]:
+        """Groups it belongs to, or may with a day or outreach service."""
+        return self.reach | self.reach_with_service | self.reach_if_typed
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -195,6 +204,7 @@ def kinds() -> dict[str, KindSpec]:
             level=spec["level"],
             reach=frozenset(spec.get("reach", ())),
             reach_with_service=frozenset(spec.get("reach_with_service", ())),
+            reach_if_typed=frozenset(spec.get("reach_if_typed", ())),
             floor_area=spec["floor_area"],
             institution=spec.get("institution", "never"),
             aliases=tuple(spec["aliases"]),

@@ -122,6 +122,7 @@ class ProblemCode(StrEnum):
     FACILITY_OVER_LINE = "facility_over_line"  # facility, areas, count
     RECORD_EXCEEDS_ROOM = "record_exceeds_room"  # promised_m2, m2
     SAME_SITE_SAME_AREA = "same_site_same_area"  # site
+    CANTEENS_ALONE = "canteens_alone"  # count, names: no word on a day or outreach service
     CLAUSE_UNKNOWN = "clause_unknown"  # nearest
     EXEMPTION_EXPIRED = "exemption_expired"  # item, until, as_of
     INDICATOR_TWICE = "indicator_twice"  # item

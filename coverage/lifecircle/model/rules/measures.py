@@ -94,7 +94,8 @@ class MeasureSpec:
 _AT_MOST, _AT_LEAST = ("<=", "<"), (">=", ">")
 _KINDS_STAGE = ("facilities.kinds", "facilities.stage")
 _PLACES = ("residential.lon", "residential.lat", "facilities.lon", "facilities.lat")
-_SERVING = ("facilities.kinds", "facilities.day_service", "facilities.open")
+_SERVICE = ("facilities.day_service", "facilities.day_service_unread")
+_SERVING = ("facilities.kinds", *_SERVICE, "facilities.open")
 
 OWN_READS = (
     "areas.name",

@@ -34,7 +34,12 @@ SUBJECT_READS: Mapping[str, tuple[str, ...]] = {
         "areas.lead",
     ),
     "units": ("units.unit_type", "units.level", "units.parent", "units.unlisted"),
-    "facilities": ("facilities.kinds", "facilities.day_service", "facilities.open"),
+    "facilities": (
+        "facilities.kinds",
+        "facilities.day_service",
+        "facilities.day_service_unread",
+        "facilities.open",
+    ),
     "county": (),
 }
 """What decides whether a clause applies to a subject, and what its rates are weighed by."""

@@ -142,7 +142,7 @@ def _facilities(assessment: Assessment, clause: ClauseResult) -> frozenset[str]:
     """Return the facilities a clause is about; those that count for quotas where it names none."""
     frame = assessment.layers["facilities"]
     wanted, groups = split_kinds(clause.kinds)
-    wanted |= {k for k, spec in kinds().items() if (spec.reach | spec.reach_with_service) & groups}
+    wanted |= {key for key, spec in kinds().items() if spec.may_reach & groups}
     if not clause.kinds:
         return frozenset(map(str, frame.index[frame["quota_counts"].isin(["yes", "unknown"])]))
     rows = zip(map(str, frame.index), frame["kinds"], strict=True)
