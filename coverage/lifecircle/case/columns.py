@@ -28,16 +28,21 @@ def facility_columns(
     """Return ``facilities`` with ``open``, ``built``, ``quota_m2_low`` and ``quota_m2_high``.
 
     A facility whose stage is not known counts nothing in the worst case and all in the best. A row
-    without figures beside a row of its site that has them is a second service in the same rooms.
+    without figures beside a row of its site that has them is a second service in the same rooms:
+    it adds nothing, but rooms that the other row calls idle or unbuilt may be in use after all.
     ``stage`` (reading A17) makes one rule of both: ``accepted``, or ``in_use`` only. What is
     ``over_line`` serves and counts nothing (A18).
     """
-    m2 = countable_m2(facilities).mask(_same_rooms(facilities), 0.0)
+    m2, shared = countable_m2(facilities), _same_rooms(facilities)
     standing, serving = built(facilities["stage"], view), is_open(facilities["stage"], view)
     if stage is not None:
         standing = serving = standing if stage == "accepted" else serving
     over = pd.Series(data=False, index=facilities.index) if over_line is None else over_line
     serving, standing = serving.mask(over, 0.0), standing.mask(over, 0.0)
+    if shared.any():
+        kept = _kept_in_use(facilities["site"], m2["high"], standing, shared, over)
+        m2 = m2.mask(shared, 0.0)
+        m2["high"] += kept
     return facilities.assign(
         open=serving,
         built=standing,
@@ -53,10 +58,28 @@ def _same_rooms(facilities: pd.DataFrame) -> pd.Series:
         [number_of(facilities, f"{n}_area_m2") for n in ("community", "floor")], axis=1
     )
     said = known.notna().any(axis=1)
+    for name in ("community_area_m2", "floor_area_m2"):  # a figure that cannot be read is no blank
+        said |= facilities.get(unread(name), pd.Series(data=False, index=said.index)).eq(other=True)
     if "site" not in facilities:
         return pd.Series(data=False, index=facilities.index)
     site = facilities["site"].where(facilities["site"].notna())
     return ~said & said.groupby(site).transform("any").eq(other=True)
+
+
+def _kept_in_use(
+    site: pd.Series, most: pd.Series, standing: pd.Series, shared: pd.Series, over: pd.Series
+) -> pd.Series:
+    """Return the m² that a second service may keep in use where its site's own row does not.
+
+    Sites of which no row with figures counts by its stage: its m² go to the first row without
+    figures that may count, of which nobody can say whether the stage is that of the rooms.
+    """
+    own = ~shared & ~over
+    dead = (own & (standing != 0)).groupby(site).transform("sum") == 0
+    rooms = most.where(own, 0.0).groupby(site).transform("sum")
+    first = shared & (standing != 0) & dead
+    first &= first.groupby(site).cumsum() == 1
+    return rooms.where(first, 0.0)
 
 
 def area_columns(
