@@ -90,13 +90,18 @@ def test_deficit_is_the_least_that_is_missing():
         (6, 4, 0, ">", 60, "deficient"),  # exactly 60 % is not more than 60 %
         (3, 2, 0, ">", 60, "deficient"),
         (5, 3, 1, ">", 60, "not_assessed"),
-        (0, 0, 0, "=", 100, "not_applicable"),
+        (0, 0, 0, "=", 100, "exempt"),  # of its subjects one is exempt, and nobody else is left
     ],
 )
 def test_rates_are_compared_by_counts(met, missed, open_, sign, target, status):
     rows = [Status.COMPLIANT] * met + [Status.DEFICIENT] * missed + [Status.NOT_ASSESSED] * open_
     rows += [Status.NOT_APPLICABLE, Status.EXEMPT]
     assert rate_status(pd.Series(rows, dtype=object), sign, target) == status
+
+
+def test_a_rate_without_a_subject_does_not_apply():
+    rows = pd.Series([Status.NOT_APPLICABLE] * 2, dtype=object)
+    assert rate_status(rows, "=", 100) == "not_applicable"
 
 
 def test_a_rate_counts_what_has_no_weight():

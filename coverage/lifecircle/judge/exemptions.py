@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["exempted", "last_day", "quota_exempt"]
 
+_EXEMPTED = frozenset({ReasonCode.EXEMPTED, ReasonCode.EXEMPTED_UNTIL})
+
 
 def last_day(value: Any) -> dt.date | None:
     """Return the last day of an exemption; None where it has none."""
@@ -51,8 +53,12 @@ def exempted(
 
     ``exemptions``: ``id``, ``clause``, ``reason``, ``reference``, ``until``. What the clause does
     not apply to stays as it is. One whose end is stated and cannot be read leaves its subject
-    open: it may be exempt, or judged.
+    open: it may be exempt, or judged. Under a clause on others, a subject that is exempt from them
+    is exempt from it too.
     """
+    if rule.options.about:
+        told = [isinstance(r, Reason) and r.code in _EXEMPTED for r in findings["reason"]]
+        findings.loc[told, ["status", "decided"]] = Status.EXEMPT
     if exemptions is None or rule.id not in exemptions["clause"].to_numpy():
         return findings
     for row in exemptions[exemptions["clause"] == rule.id].itertuples():

@@ -300,12 +300,12 @@ def rate_status(
     """Return the status of a clause that speaks of a rate of its subjects, by counts (A2).
 
     ``target`` in per cent. Counts are compared, not rounded percentages; with no subject the
-    clause is not applicable. ``spare``: how many of the open ones cannot all be met at once;
-    ``perhaps``: how many of those met may not count at all.
+    clause is not applicable, with exempt ones alone exempt. ``spare``: how many of the open ones
+    cannot all be met at once; ``perhaps``: how many of those met may not count at all.
     """
     rows = status[status.isin(_COUNTED)]
     if rows.empty:
-        return Status.NOT_APPLICABLE
+        return Status.EXEMPT if (status == Status.EXEMPT).any() else Status.NOT_APPLICABLE
     met = int((rows == Status.COMPLIANT).sum())
     open_ = int((rows == Status.NOT_ASSESSED).sum()) - spare
     whole = len(rows)

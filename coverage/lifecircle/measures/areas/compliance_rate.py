@@ -29,11 +29,12 @@ _BOUNDS = {Status.COMPLIANT: (1.0, 1.0), Status.DEFICIENT: (0.0, 0.0), Status.NO
 def compliance_rate(tables: Tables, rule: Rule[RateOptions], subjects: pd.Index) -> pd.DataFrame:
     """Return 1 for an area that meets all clauses of option ``clauses``, 0 for one that misses any.
 
-    Only areas with a finding of their own appear. Where only *which* of the clauses applies is not
-    known (age class missing), the answer is decided if all of them agree. Where it is open whether
-    any applies (setting missing), an area that meets them all is met if it counts at all
-    (:func:`perhaps_subjects`), else the answer is open too; beside one that is sure to apply, such
-    a clause can only take the answer away.
+    Only areas with a finding of their own appear, and those that are exempt from all that applies
+    to them, with their exemption as the reason and neither number. Where only *which* of the
+    clauses applies is not known (age class missing), the answer is decided if all of them agree.
+    Where it is open whether any applies (setting missing), an area that meets them all is met if it
+    counts at all (:func:`perhaps_subjects`), else the answer is open too; beside one that is sure
+    to apply, such a clause can only take the answer away.
     """
     found = [
         tables.findings[c][_READ].to_dict("index")
@@ -78,11 +79,15 @@ def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> pd
 
 
 def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None] | None:
-    """Return low, high and reason of one area; None where no clause can apply to it."""
+    """Return low, high and reason of one area; None where no clause can apply to it.
+
+    An area that is exempt from all that do is exempt here too.
+    """
     sure = [r for r in own if r["status"] in _BOUNDS and r["applies"] == 1]
     open_ = [r for r in own if r["applies"] != 1 and r["decided"] in _BOUNDS]
     if not sure:
-        return _only_perhaps(open_)
+        left_out = [r["reason"] for r in own if r["status"] == Status.EXEMPT]
+        return _beside_exemptions(left_out, open_) if left_out else _only_perhaps(open_)
     lows, highs = _ends(sure, "status")
     more, best = _ends(open_, "decided")
     if any(r["reason"].code != ReasonCode.AGE_CLASS_MISSING for r in open_):
@@ -90,6 +95,19 @@ def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None
     low, high = min(lows + more), min([*highs, *([max(best)] if best else [])])
     worst = [r for r in sure if r["status"] in {Status.DEFICIENT, Status.NOT_ASSESSED}]
     return low, high, (worst or open_ or sure)[0]["reason"]
+
+
+def _beside_exemptions(
+    left_out: list[Reason], open_: list[dict[Hashable, Any]]
+) -> tuple[float, float, Reason | None]:
+    """Return the answer of an area that is exempt from what is sure to apply to it.
+
+    Or from what may: then another that may apply can still be missed.
+    """
+    if not open_:
+        return np.nan, np.nan, left_out[0]
+    lows, _ = _ends(open_, "decided")
+    return min(lows), 1.0, open_[0]["reason"]
 
 
 def _ends(rows: list[dict[Hashable, Any]], status: str) -> tuple[list[float], list[float]]:
