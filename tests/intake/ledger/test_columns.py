@@ -46,6 +46,32 @@ def test_headers_are_understood(headers, overrides, expected):
     assert granted == expected
 
 
+@pytest.mark.parametrize(
+    ("headers", "overrides", "expected"),
+    [
+        # the name tells the kind too, and the layer cannot do without a name
+        (["机构名称"], {"kinds": "机构名称"}, {"name": "机构名称", "kinds": "机构名称"}),
+        (
+            ["机构名称"],
+            {"name": "机构名称", "kinds": "机构名称"},
+            {"name": "机构名称", "kinds": "机构名称"},
+        ),
+        # another header for the name: the one the study names is the kind's alone
+        (["名称", "机构名称"], {"kinds": "机构名称"}, {"name": "名称", "kinds": "机构名称"}),
+        # the study says that 社区 is the street; no community is made of it
+        (
+            ["名称", "类型", "社区"],
+            {"unit": "社区"},
+            {"name": "名称", "kinds": "类型", "unit": "社区"},
+        ),
+    ],
+)
+def test_a_header_that_the_study_names_may_serve_two_columns(headers, overrides, expected):
+    granted, problems = map_columns(table(*headers, layer="facilities"), overrides)
+    assert granted == expected
+    assert problems == ()
+
+
 @pytest.mark.parametrize("turn", [1, -1])
 def test_the_longest_alias_wins_whatever_the_order(turn):
     granted, problems = map_columns(table(*["户数", "住宅户数", "名称"][::turn]), {})
@@ -65,7 +91,11 @@ def test_a_required_column_that_is_missing_is_an_error():
 def test_a_named_column_that_is_missing_is_said():
     _, problems = map_columns(table("名称", "户数"), {"households": "套数"})
     assert [(p.code, p.severity, dict(p.params)) for p in problems] == [
-        (P.COLUMN_MISSING, Severity.WARNING, {"field": "households", "names": ["套数"]}),
+        (
+            P.COLUMN_MISSING,
+            Severity.WARNING,
+            {"field": "households", "names": ["套数"], "option": "households"},
+        ),
         (P.COLUMN_UNKNOWN, Severity.INFO, {"columns": ["户数"]}),
     ]
 

@@ -82,8 +82,9 @@ def map_columns(
     exact name, an alias (the longer the stronger). White space, width, case and a bracketed unit
     at the end do not matter. The strongest claims are granted first, ties by the dictionary's and
     the file's order, blank columns behind others; a header serves one column, a column takes one
-    header. What a shapefile cut serves the one column that it may be, told; where it may be
-    several, none, and that is asked.
+    header. Only where the study names a header (kinds = "机构名称") it may serve two: all columns
+    it is named for, and a required one that has no other. What a shapefile cut serves the one
+    column that it may be, told; where it may be several, none, and that is asked.
 
     An ``error`` among the problems means that a required column is missing.
     """
@@ -96,7 +97,8 @@ def map_columns(
         for header_at, header in enumerate(headers)
         if (rank := _rank(spec, header, overrides.get(spec.name), raw)) is not None
     )
-    granted, rivals = _granted([claim[-2:] for claim in claims])
+    granted, rivals = _granted([claim[-2:] for claim in claims], overrides)
+    _shared([claim[-2:] for claim in claims], overrides, specs, granted)
     _marked_rivals(raw, granted, rivals)
     problems = _uncut(raw, granted, overrides, rivals)
     asked = {p.column for p in problems if p.code is ProblemCode.COLUMN_AMBIGUOUS}
@@ -119,7 +121,7 @@ def map_columns(
 
 
 def _granted(
-    claims: Iterable[tuple[str, str]],
+    claims: Iterable[tuple[str, str]], overrides: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Return column → its header, and column → all headers that would serve, if several do.
 
@@ -128,13 +130,26 @@ def _granted(
     granted: dict[str, str] = {}
     rivals: dict[str, list[str]] = {}
     for column, header in claims:
-        if header in granted.values():
+        if header in granted.values() and column not in overrides:
             continue
         if column in granted:
             rivals.setdefault(column, [granted[column]]).append(header)
         else:
             granted[column] = header
     return granted, rivals
+
+
+def _shared(
+    claims: Iterable[tuple[str, str]],
+    overrides: Mapping[str, str],
+    specs: Mapping[str, ColumnSpec],
+    granted: dict[str, str],
+) -> None:
+    """Grant a required column without a header the one of its own that the study gave another."""
+    named = {granted[column] for column in overrides if column in granted}
+    for column, header in claims:
+        if specs[column].required and column not in granted and header in named:
+            granted[column] = header
 
 
 def _marked_rivals(raw: RawTable, granted: Mapping[str, str], rivals: dict[str, list[str]]) -> None:
@@ -198,6 +213,7 @@ def _lacking(
             Severity.ERROR if spec.required else Severity.WARNING,
             field=spec.name,
             names=[overrides[spec.name]] if spec.name in overrides else list(spec.aliases),
+            option=spec.name,
         )
         for spec in columns(raw.layer).values()
         if spec.name not in granted and (spec.required or spec.name in overrides)
