@@ -14,9 +14,9 @@ from lifecircle.case.bench import open_bench
 from lifecircle.case.case import open_case
 from lifecircle.errors import SitingError, UnknownNameError
 from lifecircle.model.siting.task import siting_task
-from lifecircle.siting import planning
 from lifecircle.siting.answering import Wanted
-from lifecircle.siting.candidates import candidates_of, kind_for, with_built
+from lifecircle.siting.plans import reaching
+from lifecircle.siting.plans.candidates import candidates_of, kind_for, with_candidates
 from lifecircle.siting.ranking import best_choices, building_order, gain_curve
 from lifecircle.standards import read_standard
 
@@ -43,11 +43,11 @@ def rate(rates, basis):
 def test_no_two_candidates_judged_anew_serve_more(guixi, bench):
     plan = lc.site(guixi, CLAUSE, sites=2, weight="areas")
     rule = bench.rule(CLAUSE)
-    candidates = candidates_of(guixi, bench, rule)
+    candidates = candidates_of(guixi, bench, rule).candidates
     before = rate(bench.one(CLAUSE).result.rates, "areas").numerator
     gained = {}
     for pair in itertools.combinations(candidates, 2):
-        changed = bench.changed(facilities=with_built(guixi, pair, "canteen"), arranging=False)
+        changed = bench.changed(facilities=with_candidates(guixi, pair, "canteen"), arranging=False)
         after = rate(changed.one(CLAUSE).result.rates, "areas").numerator
         gained[tuple(one.id for one in pair)] = after - before
     assert gained[plan.answer.sites] == max(gained.values())
@@ -103,8 +103,8 @@ def test_a_plan_that_is_judged_otherwise_is_an_error(guixi, monkeypatch):
         gone = dict(list(found.assigned.items())[1:])
         return dataclasses.replace(found, assigned=gone)
 
-    planned = planning.choose_sites
-    monkeypatch.setattr(planning, "choose_sites", choose)
+    planned = reaching.choose_sites
+    monkeypatch.setattr(reaching, "choose_sites", choose)
     with pytest.raises(SitingError) as caught:
         lc.site(guixi, "CX-06")
     assert (caught.value.code, caught.value.params["count"]) == ("proof", 1)
@@ -135,8 +135,8 @@ def test_what_cannot_be_planned_is_refused(guixi):
 
 def test_what_is_built_leaves_the_other_facilities_as_they_are(guixi, bench):
     rule = bench.rule("CX-06")
-    candidates = candidates_of(guixi, bench, rule)
-    layer = with_built(guixi, candidates, kind_for(rule))
+    candidates = candidates_of(guixi, bench, rule).candidates
+    layer = with_candidates(guixi, candidates, kind_for(rule))
     before, after = guixi.facilities.frame, layer.frame
     new = [one.facility for one in candidates if one.nature != "reuse"]
     assert set(after.index) - set(before.index) == set(new)

@@ -21,20 +21,17 @@ from lifecircle.cli.console import (
 )
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, report_failure
-from lifecircle.cli.shell.site_plan import show_plan
+from lifecircle.cli.shell.site_plan import figure, show_answer, show_plan
 from lifecircle.errors import LifecircleError, SitingError, StudyError
 from lifecircle.model.siting.words import SITING_MODELS, TRAVEL_COLUMNS
-from lifecircle.texts import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lifecircle.model.results.siting import SitingAnswer
     from lifecircle.model.siting.task import SitingTask
 
 __all__ = ["site"]
 
-_NAMED = 20
 _EVERY_S = 0.5
 _WITHIN = frozenset({"lscp", "mclp"})
 
@@ -169,9 +166,10 @@ def _plan(
         typer.echo(path.read_text(encoding="utf-8"))
     else:
         show_plan(plan)
-        _say(plan.answer)
+        if plan.answer is not None:
+            show_answer(plan.answer)
         screen().print(Text(f"sites.json  {shown_path(path)}"), soft_wrap=True)
-    raise typer.Exit(0 if plan.answer.feasible else 1)
+    raise typer.Exit(0 if plan.complete else 1)
 
 
 def _read(
@@ -214,7 +212,7 @@ def _choose(
     if as_json:
         print_json(dataclasses.asdict(answer))
     else:
-        _say(answer)
+        show_answer(answer)
     raise typer.Exit(0 if answer.feasible else 1)
 
 
@@ -261,53 +259,8 @@ class _Steps:
         line = tell(
             "site.step",
             seconds=f"{seconds:.1f}",
-            best=_figure(best),
-            bound=_figure(bound),
+            best=figure(best),
+            bound=figure(bound),
             gap=apart,
         )
         screen(stderr=True).print(Text(line, style="dim"))
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None or not math.isfinite(value) else number(value)
-
-
-def _names(names: Sequence[str]) -> str:
-    shown = "、".join(names[:_NAMED])
-    return f"{shown} …" if len(names) > _NAMED else shown
-
-
-def _say(answer: SitingAnswer) -> None:
-    told = []
-    if not answer.feasible and answer.objective is None:
-        told.append(tell("site.infeasible"))
-    if answer.sites:
-        told.append(tell("site.chosen", count=len(answer.sites), names=_names(answer.sites)))
-    else:
-        told.append(tell("site.none"))
-    if answer.fixed:
-        told.append(tell("site.fixed", count=len(answer.fixed)))
-    if answer.objective is not None:
-        share = answer.covered_weight / answer.weight if answer.weight else 1.0
-        figures = {
-            "value": _figure(answer.objective),
-            "weight": _figure(answer.weight),
-            "share": f"{share:.1%}",
-        }
-        told.append(tell(f"site.objective.{answer.model}", **figures))
-        told.append(_proof(answer))
-    if answer.unique is not None:
-        told.append(tell("site.unique" if answer.unique else "site.tied"))
-    for code, ids in (("unreachable", answer.unreachable), ("uncovered", answer.uncovered)):
-        if ids:
-            told.append(tell(f"site.{code}", count=len(ids), names=_names(ids)))
-    for line in told:
-        screen().print(Text(line), soft_wrap=True)
-
-
-def _proof(answer: SitingAnswer) -> str:
-    if answer.proven:
-        return tell("site.proven")
-    gap = "–" if answer.gap is None else f"{answer.gap:.2%}"
-    left = tell("site.open", bound=_figure(answer.bound), gap=gap)
-    return f"{left} {tell(f'site.ended.{answer.ended}')}"

@@ -2,7 +2,7 @@
 
 From the question up:
 
-- ``planning``: a plan of a study, judged before and after; ``candidates``: where it could build
+- ``planning``: a plan of a study, judged before and after; ``plans``: what it is made from
 - ``ranking``: the next best choices, the order of building, what each site gains
 - ``answering``: which model is asked, and what its choice is worth by the table
 - ``cover_all``, ``cover_most``, ``least_walking``, ``worst_off``: the four textbook models

@@ -9,22 +9,59 @@ from typing import Annotated
 
 from lifecircle.model.allowed import Count, OneOf
 from lifecircle.model.finding import Rate
-from lifecircle.model.results.siting import SitingAnswer
+from lifecircle.model.results.siting import ProvisionAnswer, SitingAnswer
 
 __all__ = [
     "NATURES",
     "SITING_SCHEMA",
+    "SOURCES",
+    "TO_CHECK",
     "WEIGHTS",
     "Alternative",
+    "Closing",
     "CurvePoint",
     "PlannedPlace",
+    "PlannedRecord",
+    "ServedArea",
+    "SitingNote",
     "SitingPlan",
+    "Variant",
 ]
 
 SITING_SCHEMA = 1
-NATURES = ("new", "convert", "reuse")
-"""新建; 改建 of an idle building; 盘活 of a facility that is idle or used for something else."""
+NATURES = ("new", "convert", "expand", "reuse")
+"""新建; 改建 of an idle building; 扩建 of a place in use; 盘活 of a facility that is idle or
+used for something else."""
+SOURCES = ("candidates", "facilities", "residential", "streets")
+"""Layer a place comes from: a listed candidate; a facility; the plot of an area; a street."""
+TO_CHECK = ("floor", "land_use", "building", "plot")
+"""What nobody knows of a place: whether it is on a floor, or on land, where care may be; whether
+there is a building or a plot at all."""
 WEIGHTS = ("areas", "households", "population", "elders")
+
+
+@dataclass(frozen=True, slots=True)
+class ServedArea:
+    """One area that a place serves.
+
+    Parameters
+    ----------
+    households
+        That count; null where they are not known.
+    m2
+        Of the place's floor area for it; null for clauses on reach.
+    cost
+        From the area to the place in the plan's ``unit``; null where it is its own rooms.
+    gained
+        Whether it becomes compliant with this place, all places before it built.
+    """
+
+    area: str
+    name: str
+    households: float | None
+    m2: float | None
+    cost: float | None
+    gained: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +70,88 @@ class PlannedPlace:
 
     Parameters
     ----------
+    sequence
+        From 1 on.
     candidate
-        Id of the candidate, or of the facility that is put back into use.
+        Id of the candidate, or of the facility that is enlarged or put back into use.
     facility
         Id under which the plan's facility was judged.
+    source
+        Layer it comes from.
+    source_id
+        Its row's id in that layer; null on a street.
     kind
-        Kind that it is planned as.
+        Kind that it is planned as; of a facility that exists the first of its own.
     floor_area_m2
-        Usable there; null where it is not known.
+        Usable there, or what it could be enlarged by; null where it is not known.
+    size_m2
+        To be built, fitted out or added; null for clauses on reach.
+    land_m2
+        Land that the candidate offers; null where nothing is said.
+    beds
+        As the candidate or facility says; null where nothing is said.
+    cost
+        Fixed price and price of its m², as the candidate says; null where nothing is said.
     x, y
-        In the study's CRS, metres.
+        In the plan's CRS, metres.
+    lon, lat
+        The same, WGS 84 degrees.
     serves
-        Areas planned for within its reach, whoever else reaches them.
+        Areas planned for that it serves: for clauses on reach all within its reach, whoever else
+        reaches them, for quotas those that it has m² for.
     gains
         Areas that become compliant with it, all places before it built; and their weight.
+    households
+        Of all that it serves, as far as they are known.
+    to_check
+        What is not known and may rule the place out.
     """
 
+    sequence: Count
     candidate: str
     facility: str
+    source: Annotated[str, OneOf(SOURCES)]
+    source_id: str | None
     name: str
     nature: Annotated[str, OneOf(NATURES)]
     kind: str
     unit: str | None
     community: str | None
     floor_area_m2: float | None
+    size_m2: float | None
+    land_m2: float | None
+    beds: float | None
+    cost: float | None
     x: float
     y: float
-    serves: tuple[str, ...]
+    lon: float
+    lat: float
+    serves: tuple[ServedArea, ...]
     gains: tuple[str, ...]
     gained_weight: float
+    households: float
+    to_check: tuple[Annotated[str, OneOf(TO_CHECK)], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRecord:
+    """A service relation of the plan: it takes the place of all records of its facility.
+
+    Parameters
+    ----------
+    m2
+        For that area; null: as much as it requires.
+    existing
+        Spare m² of a place in use that are arranged; else of a planned place.
+    cost
+        Straight line, metres; null where it is its own rooms.
+    """
+
+    facility: str
+    residential: str
+    m2: float | None
+    existing: bool
+    cost: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +166,56 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """The most that so many sites can cover, and what the last of them adds."""
+    """What so many sites are worth at best, and what the last of them adds.
+
+    ``pays``: whether the last one gains at least a tenth of what the first did.
+    """
 
     sites: Count
     objective: float
     gain: float
     proven: bool
+    pays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The best choice under another question: which places of the plan stay in it.
+
+    Parameters
+    ----------
+    asked
+        ``sites``: with so many; ``speed``: at that walking speed, m/s.
+    value
+        Number of sites, or m/s.
+    objective
+        As the plan's own; null where there is no answer.
+    """
+
+    asked: Annotated[str, OneOf(("sites", "speed"))]
+    value: float
+    objective: float | None
+    sites: tuple[str, ...]
+    stay: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing one existing place would lose, by judging again; the least loss first."""
+
+    facility: str
+    name: str
+    loses: tuple[str, ...]
+    lost_weight: float
+    undecided: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitingNote:
+    """What is to be said of a plan, as a code, and of which ids."""
+
+    code: str
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +224,29 @@ class SitingPlan:
 
     Parameters
     ----------
+    measure
+        Of the clause: radius, walk or provision.
+    unit
+        Of the costs of ``serves``: m or min.
+    crs
+        Of ``x`` and ``y``.
     weight
         What is weighed; ``unweighted`` lists areas planned for whose weight is missing: they
-        count 0 for cover most.
+        count 0.
     planned_for
         Areas that do not meet the clause (and with ``include_undecided`` those 待核实).
     answer
-        The choice among candidates; its demand are the areas planned for.
+        The choice among candidates; its demand are the areas planned for. null for quotas.
+    provision
+        Places with sizes; null for clauses on reach.
+    records
+        Service relations that the plan rests on; each takes the place of all there were of its
+        facility.
+    deficits
+        Quotas: area → m² it is short of before and after; a phase has its project's. null: not
+        known.
+    area_by_area
+        Quotas: places and m² if every area got rooms of its own; null for clauses on reach.
     before, after
         The clause's rates as judged, for the county and each unit.
     statuses
@@ -106,16 +256,33 @@ class SitingPlan:
     study: str
     standard: str
     clause: str
+    measure: Annotated[str, OneOf(("radius", "walk", "provision"))]
+    unit: Annotated[str, OneOf(("m", "min"))]
     stage: str
     as_of: dt.date
+    crs: str
     weight: Annotated[str, OneOf(WEIGHTS)]
     include_undecided: bool
     planned_for: tuple[str, ...]
     unweighted: tuple[str, ...]
-    answer: SitingAnswer
+    answer: SitingAnswer | None
+    provision: ProvisionAnswer | None
     places: tuple[PlannedPlace, ...]
+    records: tuple[PlannedRecord, ...]
+    deficits: Mapping[str, tuple[float | None, float | None]]
+    area_by_area: tuple[int, float] | None
     alternatives: tuple[Alternative, ...]
     curve: tuple[CurvePoint, ...]
+    variants: tuple[Variant, ...]
+    closing: tuple[Closing, ...]
+    notes: tuple[SitingNote, ...]
     before: tuple[Rate, ...]
     after: tuple[Rate, ...]
     statuses: Mapping[str, tuple[str, str]]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nobody is left out whom more could not help: nothing is out of all reach."""
+        if self.answer is not None:
+            return self.answer.feasible
+        return self.provision is None or not self.provision.unmet

@@ -1,0 +1,7 @@
+"""What a plan of a study is made from, and how it is proven.
+
+- ``reaching``: places for a clause on radius or walk
+- ``question``: what is asked of which study; ``telling``: places as they are told
+- ``ground``: what streets, water and borders make of the candidates
+- ``candidates``: where a study could build
+"""

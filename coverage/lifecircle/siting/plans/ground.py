@@ -1,0 +1,131 @@
+"""Candidates on the ground: the streets, the water, the county line, and the costs to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from lifecircle.case.tables import walk_limit_m
+from lifecircle.reach.table import reach_table
+from lifecircle.siting.plans.candidates import with_candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+    from shapely import Polygon
+
+    from lifecircle.case.bench import Bench
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.reach.context import ReachContext
+    from lifecircle.siting.plans.candidates import Candidate, Offered
+
+__all__ = ["costs_of", "in_water", "laid"]
+
+_WET = ("river", "water")
+_SURFACE, _CORNERS = 2, 3
+
+
+def laid(bench: Bench, offered: Offered, kind: str) -> Bench:
+    """Return the bench with every candidate in use, and leave out those where nothing can be.
+
+    Left out: what stands in water, or over the county line (A18). A candidate that no street
+    leads to is told, and stays: no walk goes there, though the straight line may.
+    """
+    study = bench.case.study
+    dry = ~in_water(study, np.array([(c.x, c.y) for c in offered.candidates]).reshape(-1, 2))
+    offered.note("in_water", _ids(offered, ~dry))
+    offered.candidates = tuple(np.array(offered.candidates, dtype=object)[dry])
+    whole = bench.changed(
+        facilities=with_candidates(study, offered.candidates, kind), arranging=False
+    )
+    rows = whole.bare.facilities.loc[[one.facility for one in offered.candidates]]
+    over = (rows["over_line"] == 1).to_numpy()
+    offered.note("over_line", _ids(offered, over))
+    offered.candidates = tuple(np.array(offered.candidates, dtype=object)[~over])
+    context = whole.case.context
+    if context.network is not None and context.travel is None:
+        stray = set(context.facility_ids[context.only_straight])
+        offered.note("no_street", [c.id for c in offered.candidates if c.facility in stray])
+    return whole
+
+
+def _ids(offered: Offered, which: NDArray[np.bool_]) -> list[str]:
+    return [one.id for one, yes in zip(offered.candidates, which, strict=True) if yes]
+
+
+def in_water(study: Study, xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which points lie in a lake or a river whose banks the street data draw.
+
+    Parameters
+    ----------
+    xy
+        float64 (n, 2), metres in the study's CRS.
+    """
+    wet = _waters(study)
+    found: NDArray[np.bool_] = np.zeros(len(xy), dtype=bool)
+    if len(wet) and len(xy):
+        at, _ = shapely.STRtree(wet).query(shapely.points(xy), predicate="within")
+        found[at] = True
+    return found
+
+
+def _waters(study: Study) -> list[Polygon]:
+    """Return the surfaces that banks close: of the ways of one name together, less its islands."""
+    barriers = None if study.streets is None else study.streets.barriers
+    if barriers is None:
+        return []
+    banks = barriers[barriers["barrier"].isin(_WET)]
+    found: list[Polygon] = []
+    for _, lines in banks.groupby([banks["barrier"], banks["name"].fillna("")]).geometry:
+        drawn = lines.to_numpy()
+        surface = shapely.get_dimensions(drawn) == _SURFACE
+        found += list(drawn[surface])
+        merged = shapely.line_merge(shapely.multilinestrings(shapely.get_parts(drawn[~surface])))
+        parts = shapely.get_parts(merged)
+        rings = parts[shapely.is_closed(parts) & (shapely.get_num_coordinates(parts) > _CORNERS)]
+        if len(rings):
+            found.append(shapely.build_area(shapely.geometrycollections(rings)))
+    return found
+
+
+def costs_of(
+    bench: Bench, rule: Rule[Options], whole: Bench, candidates: tuple[Candidate, ...]
+) -> Mapping[str, pd.Series]:
+    """Return each candidate's cost from every area, in the clause's unit, as the judgement walks.
+
+    Every candidate's reach is sought alone, with the same legs, gates, barriers and speeds as a
+    facility's; inf: beyond the search limit.
+
+    Parameters
+    ----------
+    whole
+        Of :func:`laid`.
+    """
+    study, context = bench.case.study, whole.case.context
+    minutes = rule.value if rule.measure == "walk" and rule.value is not None else 0.0
+    radius = rule.value if rule.measure == "radius" and rule.value is not None else 0.0
+    found: dict[str, pd.Series] = {}
+    for one in candidates:
+        table = reach_table(
+            context,
+            rule.reach_key,
+            _alone(context, one),
+            radius_m=radius,
+            walk_m=walk_limit_m(study, minutes),
+        ).frame
+        if rule.measure == "radius":
+            found[one.id] = table["radius_m"].astype(float)
+        else:
+            walk = table["walk_m"].astype(float).where(table["walk_unknown"].isna(), np.inf)
+            found[one.id] = walk / (study.parameters.walk_speed_m_s * 60.0)
+    return found
+
+
+def _alone(context: ReachContext, one: Candidate) -> NDArray[np.float64]:
+    return np.asarray(context.facility_ids == one.facility, dtype=np.float64)

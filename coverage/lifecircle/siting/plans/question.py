@@ -1,0 +1,153 @@
+"""What is asked: which clause of which study, for whom, of what weight, with which candidates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lifecircle.case.bench import open_bench
+from lifecircle.case.case import open_case
+from lifecircle.errors import SitingError, UnknownNameError
+from lifecircle.model.results.siting_plan import WEIGHTS
+from lifecircle.model.status import StageView, Status
+from lifecircle.siting.plans.candidates import candidates_of, kind_for
+from lifecircle.siting.plans.ground import laid
+from lifecircle.standards import read_standard
+
+if TYPE_CHECKING:
+    from lifecircle.case.bench import Bench
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.siting.plans.candidates import Candidate, Offered
+    from lifecircle.siting.search.effort import Watch
+
+__all__ = ["Question", "Wish", "met", "pose", "status_of"]
+
+_WEIGHT_COLUMNS = {"households": "counted", "population": "population", "elders": "elders"}
+_MEASURES = ("radius", "walk")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user asks, as :func:`lifecircle.siting.planning.site` has it."""
+
+    clause: str
+    sites: int | None = None
+    budget: float | None = None
+    model: str | None = None
+    weight: str = "households"
+    kind: str | None = None
+    standard: str | None = None
+    view: StageView | str = StageView.NOW
+    include_undecided: bool = False
+
+
+@dataclass(slots=True)
+class Question:
+    """A wish, put to a study.
+
+    Parameters
+    ----------
+    kind
+        That is planned.
+    whole
+        The bench with every candidate in use.
+    areas
+        Planned for; ``weights`` are theirs, ``unweighted`` those whose weight is missing.
+    """
+
+    wish: Wish
+    study: Study
+    bench: Bench
+    rule: Rule[Options]
+    kind: str
+    offered: Offered
+    whole: Bench
+    areas: list[str]
+    weights: dict[str, float]
+    unweighted: tuple[str, ...] = ()
+    watch: Watch = field(kw_only=True)
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Where something can be built, in the order of their ids."""
+        return self.offered.candidates
+
+
+def pose(study: Study, wish: Wish, watch: Watch) -> Question:
+    """Return the question.
+
+    Raises
+    ------
+    SitingError
+        The clause cannot be planned for, or there is nowhere to build.
+    UnknownNameError
+        There is no such clause or weight.
+    """
+    if wish.weight not in WEIGHTS:
+        raise UnknownNameError("weight", wish.weight, WEIGHTS)
+    case = open_case(study, wish.view)
+    bench = open_bench(case, read_standard(wish.standard or study.standards[0]), references=True)
+    rule = _rule(bench, wish.clause)
+    kind = kind_for(rule, wish.kind)
+    offered = candidates_of(study, bench, rule)
+    whole = laid(bench, offered, kind)
+    if not offered.candidates:
+        raise SitingError("no_candidates")
+    areas = _planned_for(bench, wish)
+    weights, unweighted = _weights(bench, areas, wish.weight)
+    return Question(
+        wish, study, bench, rule, kind, offered, whole, areas, weights, unweighted, watch=watch
+    )
+
+
+def status_of(bench: Bench, clause: str) -> dict[str, str]:
+    """Return subject → status."""
+    found = bench.one(clause).findings["status"]
+    return {str(name): str(status) for name, status in found.items()}
+
+
+def met(bench: Bench, clause: str) -> dict[str, bool]:
+    """Return subject → whether its figure meets the clause, be it the clause's subject or not.
+
+    An area is 待核实 for its figure, or because nobody knows whether the clause is about it: only
+    the figure can be mended by building.
+    """
+    found = bench.one(clause).findings["decided"]
+    return {str(name): str(one) == str(Status.COMPLIANT) for name, one in found.items()}
+
+
+def _rule(bench: Bench, clause: str) -> Rule[Options]:
+    if not bench.has(clause):
+        known = [rule.id for rule in (*bench.rules, *bench.references)]
+        raise UnknownNameError("clause", clause, known)
+    rule = bench.rule(clause)
+    if rule.measure not in _MEASURES or rule.value is None:
+        raise SitingError("not_reach", clause=clause)
+    if rule.measure != "provision" and rule.readings.get("A14", "point") != "point":
+        raise SitingError("by_share", clause=clause)
+    return rule
+
+
+def _planned_for(bench: Bench, wish: Wish) -> list[str]:
+    """Return the areas that do not meet the clause, and those that may not where asked."""
+    asked = {str(Status.DEFICIENT)}
+    if wish.include_undecided:
+        asked.add(str(Status.NOT_ASSESSED))
+    fine = met(bench, wish.clause)
+    found = status_of(bench, wish.clause)
+    return [area for area, status in found.items() if status in asked and not fine[area]]
+
+
+def _weights(
+    bench: Bench, areas: list[str], weight: str
+) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Return the weight of each area planned for, and those without one."""
+    if weight == "areas":
+        return dict.fromkeys(areas, 1.0), ()
+    column: pd.Series = bench.bare.areas[_WEIGHT_COLUMNS[weight]].astype(float)
+    unknown = tuple(area for area in areas if pd.isna(column[area]))
+    return {a: 0.0 if pd.isna(column[a]) else float(column[a]) for a in areas}, unknown

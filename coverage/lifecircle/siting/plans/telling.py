@@ -1,0 +1,121 @@
+"""Places of a plan as they are told: where, what, how large, whom they serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from lifecircle.model.results.siting_plan import PlannedPlace, ServedArea
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from lifecircle.siting.plans.candidates import Candidate
+
+__all__ = ["Share", "told_places"]
+
+_WGS84 = "EPSG:4326"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a place is to one area: m² for it (None: reach), and the way there (None: its own)."""
+
+    area: str
+    m2: float | None
+    cost: float | None
+
+
+def told_places(
+    order: Iterable[tuple[Candidate, float | None, list[Share]]],
+    areas: pd.DataFrame,
+    weight: Mapping[str, float],
+    *,
+    kind: str,
+    crs: str,
+    met: Collection[str] | None = None,
+) -> tuple[PlannedPlace, ...]:
+    """Return the places in the order of building.
+
+    Parameters
+    ----------
+    order
+        Candidate, m² to be built (None: no size is planned), and whom it serves.
+    areas
+        The tables' areas: ``name``, ``counted``.
+    weight
+        Of the areas planned for.
+    met
+        Areas whose deficits are met by all places together; None: every area served is met by the
+        first place that serves it.
+    """
+    order = list(order)
+    fresh = _gains([shares for _, _, shares in order], met)
+    spots = gpd.GeoSeries(
+        gpd.points_from_xy([c.x for c, _, _ in order], [c.y for c, _, _ in order]), crs=crs
+    ).to_crs(_WGS84)
+    told = []
+    for k, ((one, m2, shares), spot) in enumerate(zip(order, spots, strict=True)):
+        served = tuple(_served(share, areas, fresh[k]) for share in shares)
+        told.append(
+            PlannedPlace(
+                sequence=k + 1,
+                candidate=one.id,
+                facility=one.facility,
+                source=one.source,
+                source_id=one.source_id,
+                name=one.name,
+                nature=one.nature,
+                kind=one.kind or kind,
+                unit=one.unit,
+                community=one.community,
+                floor_area_m2=one.floor_area_m2,
+                size_m2=m2,
+                land_m2=one.land_m2,
+                beds=one.beds,
+                cost=one.cost(one.floor_area_m2 if m2 is None else m2),
+                x=one.x,
+                y=one.y,
+                lon=round(float(spot.x), 7),
+                lat=round(float(spot.y), 7),
+                serves=served,
+                gains=tuple(fresh[k]),
+                gained_weight=float(sum(weight[area] for area in fresh[k])),
+                households=float(sum(area.households or 0.0 for area in served)),
+                to_check=one.to_check,
+            )
+        )
+    return tuple(told)
+
+
+def _gains(served: list[list[Share]], met: Collection[str] | None) -> list[list[str]]:
+    """Return whom each place in its order makes compliant: by reach the first, by m² the last."""
+    decides: dict[str, int] = {}
+    for k, shares in enumerate(served):
+        for share in shares:
+            if met is None:
+                decides.setdefault(share.area, k)
+            elif share.area in met:
+                decides[share.area] = k
+    return [
+        [share.area for share in shares if decides.get(share.area) == k]
+        for k, shares in enumerate(served)
+    ]
+
+
+def _served(share: Share, areas: pd.DataFrame, fresh: list[str]) -> ServedArea:
+    return ServedArea(
+        area=share.area,
+        name=str(areas.at[share.area, "name"]),
+        households=_known(areas.at[share.area, "counted"]),
+        m2=share.m2,
+        cost=share.cost,
+        gained=share.area in fresh,
+    )
+
+
+def _known(value: object) -> float | None:
+    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]
