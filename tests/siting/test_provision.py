@@ -1,5 +1,6 @@
 """Places with sizes against every set of places there is, and a published optimum."""
 
+import dataclasses
 import itertools
 import math
 from pathlib import Path
@@ -24,8 +25,12 @@ def questions(draw):
     offers = {}
     for site in sites:
         existing = draw(st.sampled_from([False, False, True]))
+        most = draw(st.one_of(st.just(math.inf), st.integers(0, 60).map(lambda n: n * 5.0)))
+        stands = 0 if existing or most == 0 else draw(st.sampled_from([0, 0, 1, 4, 12])) * 5.0
         offers[site] = Offer(
-            most_m2=draw(st.one_of(st.just(math.inf), st.integers(0, 60).map(lambda n: n * 5.0))),
+            most_m2=max(most, stands),
+            standing_m2=stands,
+            counts=draw(st.sampled_from([1, 1, 2])),
             least_m2=0.0 if existing else draw(st.integers(0, 20)) * 5.0,
             fixed=float(draw(st.integers(0, 200))),
             per_m2=float(draw(st.integers(0, 4))),
@@ -50,7 +55,7 @@ def flow(deficits, offers, pairs, opened, *, unmet):
     reach = {s: sum(deficits[p[0]] for p in pairs if p[1] == s) for s in opened}
     for k, site in enumerate(opened):
         offer = offers[site]
-        least = 0.0 if offer.existing else offer.least_m2
+        least = 0.0 if offer.existing else max(offer.least_m2, offer.standing_m2)
         bounds.append((least, min(offer.most_m2, max(reach[site], least))))
         cost[len(pairs) + k] = 0.0 if offer.existing else offer.per_m2
     bounds += [(0, None)] * len(areas)
@@ -107,14 +112,17 @@ def test_no_places_with_sizes_are_better(question, count_first):
             priced = offers
             if count_first:
                 priced = {
-                    s: Offer(o.most_m2, o.least_m2, 0.0, 1.0, o.existing) for s, o in offers.items()
+                    s: dataclasses.replace(o, fixed=0.0, per_m2=1.0) for s, o in offers.items()
                 }
             value = flow(deficits, priced, pairs, [*chosen, *spare], unmet=unmet)
             if value is not None:
                 fixed = sum(offers[s].fixed for s in chosen)
-                worth.append((count, value) if count_first else (fixed + value,))
+                value -= sum(priced[s].per_m2 * priced[s].standing_m2 for s in chosen)
+                counted = sum(offers[s].counts for s in chosen)
+                worth.append((counted, value) if count_first else (fixed + value,))
     assert answer.proven
-    mine = (answer.places, answer.m2) if count_first else (answer.price,)
+    counted = sum(offers[s].counts for s in answer.sizes)
+    mine = (counted, answer.m2) if count_first else (answer.price,)
     least = min(worth)
     assert mine == pytest.approx(least, rel=1e-6, abs=1e-3)
 
@@ -134,9 +142,10 @@ def test_each_m2_is_given_once_and_by_whom_it_may(question, count_first):
         assert got[area] + answer.unmet.get(area, 0.0) == pytest.approx(m2, abs=1e-4)
     for site, m2 in (answer.sizes | answer.spare).items():
         offer = offers[site]
-        assert given_by.get(site, 0.0) <= m2 + 1e-6
-        assert m2 <= offer.most_m2 + 1e-4
-        assert offer.existing or m2 >= offer.least_m2 - 1e-9
+        whole = m2 + offer.standing_m2
+        assert given_by.get(site, 0.0) <= whole + 1e-6
+        assert whole <= offer.most_m2 + 1e-4
+        assert offer.existing or whole >= offer.least_m2 - 1e-9
     assert given_by.keys() == (answer.sizes | answer.spare).keys()
 
 
@@ -160,6 +169,28 @@ def test_fewer_places_go_before_fewer_m2():
     answer = provide(provision_task({"a": 50.0, "b": 60.0}, offers, pairs))
     assert answer.sizes == {"x": 350.0}
     assert answer.m2 == 350.0
+
+
+def test_what_stands_need_not_be_built():
+    # 300 are short: 250 stand idle at x and need a project; y must be built whole
+    offers = {"x": Offer(250.0, standing_m2=250.0), "y": Offer(400.0), "z": Offer(300.0)}
+    pairs = [("a", "x"), ("a", "y")]
+    assert provide(provision_task({"a": 200.0}, offers, pairs)).sizes == {"x": 0.0}
+    assert provide(provision_task({"a": 300.0}, offers, pairs)).sizes == {"y": pytest.approx(300)}
+    # enlarged from 120 to the least of 200: 80 to be built, all 200 then serve
+    small = {"x": Offer(220.0, least_m2=200.0, standing_m2=120.0)}
+    answer = provide(provision_task({"a": 150.0}, small, [("a", "x")]))
+    assert (answer.sizes, answer.m2) == ({"x": pytest.approx(80.0)}, pytest.approx(80.0))
+
+
+def test_a_place_that_counts_two_is_avoided_until_it_replaces_three():
+    offers = {name: Offer(100.0) for name in "xyz"} | {"n": Offer(counts=2)}
+    two = [("a", "x"), ("b", "y"), ("a", "n"), ("b", "n")]
+    chosen = provide(provision_task({"a": 80.0, "b": 90.0}, offers, two)).sizes
+    assert sum(offers[site].counts for site in chosen) == 2
+    three = [*two, ("c", "z"), ("c", "n")]
+    chosen = provide(provision_task({"a": 80.0, "b": 90.0, "c": 70.0}, offers, three)).sizes
+    assert chosen == {"n": pytest.approx(240.0)}
 
 
 def test_an_offer_below_the_least_size_is_told_and_not_used():
@@ -186,6 +217,7 @@ def test_nothing_is_short_or_nothing_is_offered():
         ({"a": -1.0}, {}, []),
         ({"a": math.nan}, {}, []),
         ({"a": 1.0}, {"x": Offer(-1.0)}, []),
+        ({"a": 1.0}, {"x": Offer(5.0, standing_m2=6.0)}, []),
         ({"a": 1.0}, {"x": Offer(least_m2=math.inf)}, []),
         ({"a": 1.0}, {"x": Offer(per_m2=math.nan)}, []),
         ({"a": 1.0}, {"x": Offer()}, [("b", "x")]),

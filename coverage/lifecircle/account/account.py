@@ -20,6 +20,13 @@ from lifecircle.account.notes import notes, with_distance
 from lifecircle.account.ownership import Ownership, ownership
 from lifecircle.account.places import credit_own, kept_own, own_places
 from lifecircle.account.requirement import requirement
+from lifecircle.account.terms import (
+    large_enough,
+    pooling_areas,
+    sharing_limits,
+    sharing_radius,
+    taking_areas,
+)
 from lifecircle.allocation.sharing import Allocation, allocate
 from lifecircle.counting.eligibility import both, number_of
 from lifecircle.counting.projects import by_project
@@ -47,7 +54,8 @@ class Prepared:
 
     ``tables`` have the phases of one project as one. ``own`` and ``best`` are the own m² in the
     worst case and in the best, ``spare`` what is left of each facility; ``taking`` are the areas
-    that may take shared m².
+    that may take shared m²; ``pooling`` those small enough to pool (A8), ``limits`` how far a
+    record may reach by clause, metres.
     """
 
     tables: Tables
@@ -61,6 +69,8 @@ class Prepared:
     spare: pd.Series
     taking: pd.DataFrame
     recorded: pd.DataFrame
+    pooling: frozenset[str]
+    limits: Mapping[str, float]
 
 
 def open_account(
@@ -93,21 +103,36 @@ def prepare(tables: Tables, quotas: Sequence[Quota]) -> Prepared:
     low = tables.facilities["quota_m2_low"]
     high = tables.facilities["quota_m2_high"]
     rules = {rule.id: rule for rule, _ in quotas}
-    whose = ownership(tables, frozenset(_pooling(frame, rules)))
+    pooling = frozenset(pooling_areas(frame, rules))
+    whose = ownership(tables, pooling)
     owned = _counting(whose, tables.facilities.index[high > 0])
 
     facts = tables.facilities[["x", "y"]].fillna(np.inf)
     spots = dict(zip(facts.index, zip(facts["x"], facts["y"], strict=True), strict=True))
-    limits = _limits(rules, tables)
+    limits = sharing_limits(rules, tables)
     places = own_places(tables.facilities, owned, frame, limits)
     certain, possible = places[places["credited_low"]], places[places["credited"]]
     own, spare = credit_own(frame["required_high"], owned, certain, low, spots)
     best, _ = credit_own(frame["required_low"], owned, possible, high, spots)
     _book_own(frame, own, best)
 
-    taking = _taking(frame, rules)
+    taking = taking_areas(frame, rules)
     recorded = _recorded_pairs(tables, owned, taking, rules, limits)
-    return Prepared(tables, rules, frame, whose, owned, places, own, best, spare, taking, recorded)
+    return Prepared(
+        tables,
+        rules,
+        frame,
+        whose,
+        owned,
+        places,
+        own,
+        best,
+        spare,
+        taking,
+        recorded,
+        pooling,
+        limits,
+    )
 
 
 def settle(prepared: Prepared, *, arranging: bool, official: str) -> Account:
@@ -152,7 +177,7 @@ def settle(prepared: Prepared, *, arranging: bool, official: str) -> Account:
         proven=shared.proven and offer.proven,
         settled=tuple(one for one in settled if one.short),
         unassigned=left,
-        notes=notes(tables, whose, places, told, _limits(rules, tables)),
+        notes=notes(tables, whose, places, told, prepared.limits),
     )
 
 
@@ -228,65 +253,6 @@ def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
     return frame.rename(columns={"low": "required_low", "high": "required_high"})
 
 
-def _taking(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> pd.DataFrame:
-    """Return the rows that may take shared m², one an area, indexed by area."""
-    may = [rules[c].options.sharing != "none" for _, c in frame.index]
-    small = _pooling(frame, rules)
-    large = [rules[c].options.pooled and a not in small for a, c in frame.index]
-    rows = frame.loc[np.array(may, dtype=bool) & ~np.array(large, dtype=bool)].copy()
-    rows["key"] = list(rows.index)
-    rows["clause"] = rows.index.get_level_values("clause")
-    rows.index = rows.index.get_level_values("id")
-    return rows[~rows.index.duplicated()]
-
-
-def _pooling(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> set[str]:
-    """Return the areas small enough to pool: alone they need less than the single minimum (A8)."""
-    return {
-        str(area)
-        for area, clause in frame.index
-        if rules[clause].options.pooled
-        and meets(frame.at[(area, clause), "required_high"], "<", rules[clause].options.minimum_m2)
-    }
-
-
-def _large_enough(
-    tables: Tables,
-    pairs: pd.DataFrame,
-    taking: pd.DataFrame,
-    rules: dict[str, Rule[ProvisionOptions]],
-) -> pd.Series:
-    """Return 1 where a shared place has the taker's single minimum, 0 where not, NaN unknown."""
-    facts = tables.facilities
-    site = facts["site"].where(facts["site"].notna(), facts.index.to_series())
-    low, high = (
-        pairs["facility"].map(facts[f"quota_m2_{end}"].groupby(site).transform("sum")).astype(float)
-        for end in ("low", "high")
-    )
-    least = pairs["residential"].map(
-        {a: rules[c].options.minimum_m2 for a, c in taking["clause"].items()}
-    )
-    least = least.astype(float)
-    enough, maybe = meets(low, ">=", least), meets(high, ">=", least)
-    return enough.astype(float).mask(~enough & maybe)
-
-
-def _radius(rule: Rule[ProvisionOptions], tables: Tables) -> float | None:
-    own = rule.options.sharing_radius_m
-    return tables.parameters.sharing_radius_m if own is None else own
-
-
-def _limits(rules: Mapping[str, Rule[ProvisionOptions]], tables: Tables) -> dict[str, float]:
-    """Return how far the record of an area under each clause may reach, metres (inf: any).
-
-    The clause's own radius, else the study's, else that of another quota of the document: what it
-    says of sharing is said of records.
-    """
-    radii = {name: _radius(rule, tables) for name, rule in rules.items()}
-    least = min((radius for radius in radii.values() if radius is not None), default=np.inf)
-    return {name: least if radius is None else radius for name, radius in radii.items()}
-
-
 def _counting(owned: Ownership, facilities: pd.Index) -> Ownership:
     """Return whose rooms they are of the facilities whose m² count, or may."""
     return dataclasses.replace(
@@ -311,7 +277,7 @@ def _recorded_pairs(
     within = meets(pairs["distance"], "<=", limit).astype(float)
     unknown = pairs["distance"].isna() & np.isfinite(limit)
     within = within.where(np.isfinite(limit), 1.0).mask(unknown)
-    return pairs.assign(within=both(within, _large_enough(tables, pairs, taking, rules)))
+    return pairs.assign(within=both(within, large_enough(tables, pairs, taking, rules)))
 
 
 def _shared(
@@ -367,11 +333,11 @@ def _arrangeable_pairs(
     tables: Tables, taking: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]
 ) -> pd.DataFrame:
     """Return pairs of facility and area within the sharing radius; none where there is none."""
-    limit = {a: _radius(rules[c], tables) for a, c in taking["clause"].items()}
+    limit = {a: sharing_radius(rules[c], tables) for a, c in taking["clause"].items()}
     pairs = tables.containment[tables.containment["residential"].isin(taking.index)]
     radius = pairs["residential"].map(limit).astype(float)
     pairs = pairs[meets(pairs["straight_m"], "<=", radius)]
-    pairs = pairs[_large_enough(tables, pairs, taking, rules) == 1]
+    pairs = pairs[large_enough(tables, pairs, taking, rules) == 1]
     return pd.DataFrame(
         {
             "facility": pairs["facility"],

@@ -8,6 +8,7 @@ alone.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,14 +72,13 @@ def _whole(task: ProvisionTask, *, count_first: bool) -> tuple[Part, tuple[str, 
     kept = usable[task.column]
     reach = np.bincount(task.column[kept], task.deficit[task.row[kept]], minlength=len(task.sites))
     new = np.array([not one.existing for one in offers], dtype=bool)
-    least = np.where(new, [one.least_m2 for one in offers], 0.0)
+    standing = np.where(new, [one.standing_m2 for one in offers], 0.0)
+    least = np.where(new, [max(one.least_m2, one.standing_m2) for one in offers], 0.0)
     # no place is larger than what it could serve, or the least it may be
     most = np.minimum([one.most_m2 for one in offers], np.maximum(reach, least))
     fixed, per_m2 = (np.array([getattr(o, n) for o in offers]) for n in ("fixed", "per_m2"))
     if count_first:
-        # more than any plan's m²: a place weighs more than all that could be saved by it
-        per_m2 = np.ones(len(offers))
-        fixed = np.full(len(offers), float(task.deficit.sum() + least.sum()) + 1.0)
+        per_m2, fixed = np.ones(len(offers)), np.zeros(len(offers))
     everything = np.arange(len(task.demand), dtype=np.int64)
     part = Part(
         areas=everything,
@@ -86,6 +86,10 @@ def _whole(task: ProvisionTask, *, count_first: bool) -> tuple[Part, tuple[str, 
         deficit=task.deficit,
         most=most,
         least=least,
+        standing=standing,
+        count=np.where(new, [one.counts for one in offers], 0.0),
+        # more than any plan's m²: a place weighs more than all that could be saved by it
+        place=float(task.deficit.sum() + least.sum()) + 1.0 if count_first else 0.0,
         fixed=np.where(new, fixed, 0.0),
         per_m2=np.where(new, per_m2, 0.0),
         row=task.row[kept],
@@ -113,6 +117,9 @@ def _parts(whole: Part) -> list[Part]:
                 deficit=whole.deficit[areas],
                 most=whole.most[sites],
                 least=whole.least[sites],
+                standing=whole.standing[sites],
+                count=whole.count[sites],
+                place=whole.place,
                 fixed=whole.fixed[sites],
                 per_m2=whole.per_m2[sites],
                 row=np.searchsorted(areas, whole.row[pairs]),
@@ -134,17 +141,13 @@ def _merged(part: Part) -> tuple[Part, NDArray[np.int64]]:
     np.add.at(deficit, group, part.deficit)
     order = np.lexsort((small.col, small.row))
     row, column = small.row[order].astype(np.int64), small.col[order].astype(np.int64)
-    merged = Part(
-        part.areas[first],
-        part.sites,
-        deficit,
-        part.most,
-        part.least,
-        part.fixed,
-        part.per_m2,
-        row,
-        column,
-        np.zeros(len(row)),
+    merged = dataclasses.replace(
+        part,
+        areas=part.areas[first],
+        deficit=deficit,
+        row=row,
+        column=column,
+        serve=np.zeros(len(row)),
     )
     return merged, group
 
@@ -189,19 +192,19 @@ def _fewest_m2(
 
     Places weigh so much that a solver's tolerance on them hides the last m².
     """
-    each = float(part.fixed.max())
-    places = int((best.opened & (part.fixed > 0)).sum())
+    each = part.place
+    places = float(part.count[best.opened].sum())
     largest = min(float(part.most.sum()), float(part.deficit.sum() + part.least.sum()))
-    if each <= 0 or bound <= (places - 1) * each + largest:
+    if places <= 0 or bound <= (places - 1) * each + largest:
         return best, bound  # with a place less there might be another plan
     new = np.zeros(len(programme.cost))
-    new[: programme.sites] = part.fixed > 0
+    new[: programme.sites] = part.count
     cost = programme.cost.copy()
-    cost[: programme.sites] = 0.0
+    cost[: programme.sites] -= each * part.count
     rest = Programme(
         cost, programme.matrix, programme.low, programme.high, programme.sites, programme.most
     )
-    solved = solve(rest.also(new, -np.inf, float(places)), watch)
+    solved = solve(rest.also(new, -np.inf, places), watch)
     best = _better(best, plan_of(part, programme, solved)) or best
     return best, max(bound, _true(best, places * each + solved.bound))
 
@@ -239,7 +242,7 @@ def _greedy(part: Part) -> NDArray[np.bool_]:
     while True:
         reach = np.bincount(part.column, left[part.row], minlength=len(part.most))
         given = np.where(opened, 0.0, np.minimum(reach, part.most))
-        price = part.fixed + part.per_m2 * np.maximum(given, part.least) + CLOSE
+        price = part.opening + part.per_m2 * np.maximum(given, part.least) + CLOSE
         score = np.where(given > HAIR_M2, given / price, 0.0)
         site = int(score.argmax())
         if score[site] <= 0:
@@ -297,9 +300,10 @@ def _told(
         for at in np.flatnonzero(plan.opened):
             site = int(part.sites[at])
             offer = task.offers[site]
-            (spare if offer.existing else sizes)[task.sites[site]] = float(size[at])
+            built = float(size[at]) - part.standing[at]
+            (spare if offer.existing else sizes)[task.sites[site]] = built
             if not offer.existing:
-                price += offer.fixed + offer.per_m2 * float(size[at])
+                price += offer.fixed + offer.per_m2 * built
         for pair in np.flatnonzero(plan.flow > 0):
             area, site = (
                 int(part.areas[part.row[pair]]),

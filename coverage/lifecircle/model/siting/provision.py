@@ -32,6 +32,11 @@ class Offer:
         Price of each m².
     existing
         Spare m² of a place that exists: free, of any size, no new place.
+    standing_m2
+        What stands there already and serves nobody until the place is used: it need not be built,
+        and the place is no smaller.
+    counts
+        As how many places it counts where the fewest are asked for.
     """
 
     most_m2: float = math.inf
@@ -39,11 +44,16 @@ class Offer:
     fixed: float = 0.0
     per_m2: float = 0.0
     existing: bool = False
+    standing_m2: float = 0.0
+    counts: int = 1
 
     def sound(self) -> bool:
-        """Whether every figure is a number of 0 or more; only ``most_m2`` may be inf."""
-        figures = (self.least_m2, self.fixed, self.per_m2)
-        return self.most_m2 >= 0 and all(math.isfinite(one) and one >= 0 for one in figures)
+        """Whether every figure is a number of 0 or more; ``most_m2``, which may be inf, is most."""
+        figures = (self.least_m2, self.fixed, self.per_m2, self.standing_m2, self.counts)
+        enough = self.most_m2 >= self.standing_m2  # what stands is offered
+        return (
+            enough and self.most_m2 >= 0 and all(math.isfinite(one) and one >= 0 for one in figures)
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,18 +22,30 @@ HAIR_M2 = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Areas and sites that share nothing with others; sizes in m², prices as minimised."""
+    """Areas and sites that share nothing with others; sizes in m², prices as minimised.
+
+    ``standing`` m² of each size need no building; ``count`` is as how many places a site counts,
+    each of which weighs ``place`` (0: places are not counted).
+    """
 
     areas: NDArray[np.int64]
     sites: NDArray[np.int64]
     deficit: NDArray[np.float64]
     most: NDArray[np.float64]
     least: NDArray[np.float64]
+    standing: NDArray[np.float64]
+    count: NDArray[np.float64]
+    place: float
     fixed: NDArray[np.float64]
     per_m2: NDArray[np.float64]
     row: NDArray[np.int64]
     column: NDArray[np.int64]
     serve: NDArray[np.float64]
+
+    @property
+    def opening(self) -> NDArray[np.float64]:
+        """Price of a site beside that of its m²: what stands there need not be paid for."""
+        return self.fixed + self.place * self.count - self.per_m2 * self.standing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +108,7 @@ def sizing_programme(part: Part, unmet: float) -> Programme:
     most = np.ones(rows.columns)
     most[rows.size : rows.share] = part.most
     return Programme(
-        cost=np.concatenate([part.fixed, part.per_m2, part.serve * given, np.zeros(rows.areas)]),
+        cost=np.concatenate([part.opening, part.per_m2, part.serve * given, np.zeros(rows.areas)]),
         matrix=sparse.vstack(rows.blocks, format="csr"),
         low=np.concatenate(rows.low),
         high=np.concatenate(rows.high),
@@ -140,7 +152,7 @@ def plan_of(part: Part, programme: Programme, solved: Solved) -> Plan | None:
     given = np.bincount(part.column, flow, minlength=sites)
     opened = given > 0
     size = np.where(opened, np.maximum(given, part.least), 0.0)
-    value = float(part.fixed[opened].sum() + part.per_m2 @ size + part.serve @ flow)
+    value = float(part.opening[opened].sum() + part.per_m2 @ size + part.serve @ flow)
     return Plan(opened, flow, unmet, value, value)
 
 

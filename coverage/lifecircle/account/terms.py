@@ -1,0 +1,80 @@
+"""Terms of sharing: who may take m² of others, how far, and from how large a place (A4, A8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.model.finding import meets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from lifecircle.model.rules.options import ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.tables import Tables
+
+__all__ = ["large_enough", "pooling_areas", "sharing_limits", "sharing_radius", "taking_areas"]
+
+
+def taking_areas(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> pd.DataFrame:
+    """Return the rows that may take shared m², one an area, indexed by area."""
+    may = [rules[c].options.sharing != "none" for _, c in frame.index]
+    small = pooling_areas(frame, rules)
+    large = [rules[c].options.pooled and a not in small for a, c in frame.index]
+    rows = frame.loc[np.array(may, dtype=bool) & ~np.array(large, dtype=bool)].copy()
+    rows["key"] = list(rows.index)
+    rows["clause"] = rows.index.get_level_values("clause")
+    rows.index = rows.index.get_level_values("id")
+    return rows[~rows.index.duplicated()]
+
+
+def pooling_areas(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> set[str]:
+    """Return the areas small enough to pool: alone they need less than the single minimum (A8)."""
+    return {
+        str(area)
+        for area, clause in frame.index
+        if rules[clause].options.pooled
+        and meets(frame.at[(area, clause), "required_high"], "<", rules[clause].options.minimum_m2)
+    }
+
+
+def large_enough(
+    tables: Tables,
+    pairs: pd.DataFrame,
+    taking: pd.DataFrame,
+    rules: dict[str, Rule[ProvisionOptions]],
+) -> pd.Series:
+    """Return 1 where a shared place has the taker's single minimum, 0 where not, NaN unknown."""
+    facts = tables.facilities
+    site = facts["site"].where(facts["site"].notna(), facts.index.to_series())
+    low, high = (
+        pairs["facility"].map(facts[f"quota_m2_{end}"].groupby(site).transform("sum")).astype(float)
+        for end in ("low", "high")
+    )
+    least = pairs["residential"].map(
+        {a: rules[c].options.minimum_m2 for a, c in taking["clause"].items()}
+    )
+    least = least.astype(float)
+    enough, maybe = meets(low, ">=", least), meets(high, ">=", least)
+    return enough.astype(float).mask(~enough & maybe)
+
+
+def sharing_radius(rule: Rule[ProvisionOptions], tables: Tables) -> float | None:
+    """Return how far m² may be shared under a quota, metres: its own radius, else the study's."""
+    own = rule.options.sharing_radius_m
+    return tables.parameters.sharing_radius_m if own is None else own
+
+
+def sharing_limits(rules: Mapping[str, Rule[ProvisionOptions]], tables: Tables) -> dict[str, float]:
+    """Return how far the record of an area under each clause may reach, metres (inf: any).
+
+    The clause's own radius, else the study's, else that of another quota of the document: what it
+    says of sharing is said of records.
+    """
+    radii = {name: sharing_radius(rule, tables) for name, rule in rules.items()}
+    least = min((radius for radius in radii.values() if radius is not None), default=np.inf)
+    return {name: least if radius is None else radius for name, radius in radii.items()}
