@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.results.siting_plan import SitingPlan
 from lifecircle.model.status import StageView
+from lifecircle.siting.plans.origin import plan_origin
 from lifecircle.siting.plans.question import Wish, pose, status_of
 from lifecircle.siting.plans.reaching import plan_reach
 from lifecircle.siting.search.effort import Watch
@@ -101,4 +102,5 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
         before=tuple(bench.one(clause).result.rates),
         after=tuple(found.after.one(clause).result.rates),
         statuses={area: (old[area], new[area]) for area in question.areas},
+        origin=plan_origin(bench, rule, found.places, question.areas),
     )

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from lifecircle.model.allowed import Count, OneOf
+from lifecircle.model.allowed import Count, Language, OneOf, Words
 from lifecircle.model.finding import Rate
+from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.results.siting import ProvisionAnswer, SitingAnswer
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "Alternative",
     "Closing",
     "CurvePoint",
+    "PlanOrigin",
     "PlannedPlace",
     "PlannedRecord",
+    "PlannedServed",
     "ServedArea",
     "SitingNote",
     "SitingPlan",
@@ -219,6 +222,49 @@ class SitingNote:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedServed:
+    """An area that a plan is about, as its outputs name it.
+
+    Parameters
+    ----------
+    households
+        As rates count them; null where the study does not say.
+    x, y
+        Its representative point in the study's CRS, metres; null where its place is not known.
+    """
+
+    id: str
+    name: str
+    households: float | None
+    x: float | None
+    y: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOrigin:
+    """The study that a plan was made of: what its outputs say of it, and what tells it again.
+
+    Parameters
+    ----------
+    units
+        Code of a unit or community where something is planned → its name, where it has one.
+    areas
+        Those planned for, and those that a place of the plan serves.
+    inputs
+        The files that the plan rests on: a study of other ones is another study.
+    """
+
+    county: str
+    language: Language
+    standard_title: Words
+    clause_title: Words
+    units: Mapping[str, str]
+    areas: tuple[PlannedServed, ...]
+    attribution: tuple[str, ...]
+    inputs: tuple[InputRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SitingPlan:
     """Where to build for one clause, judged before and after.
 
@@ -279,6 +325,7 @@ class SitingPlan:
     before: tuple[Rate, ...]
     after: tuple[Rate, ...]
     statuses: Mapping[str, tuple[str, str]]
+    origin: PlanOrigin
 
     @property
     def complete(self) -> bool:

@@ -7,14 +7,12 @@ that what is written and what is read cannot drift apart.
 
 from __future__ import annotations
 
-import json
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyogrio
-from pydantic import ValidationError
 
 from lifecircle.model.finding import FINDING_COLUMNS
 from lifecircle.model.results.assessment import SCHEMA
@@ -25,9 +23,8 @@ from lifecircle.model.results.result_columns import (
 )
 from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.outputs.saved.assessment_json import AssessmentDocument
-from lifecircle.outputs.saved.described import read_as
-from lifecircle.outputs.saved.json_text import document_digest
-from lifecircle.outputs.saved.refusals import mistakes, reason, refused
+from lifecircle.outputs.saved.plans.reading import read_document
+from lifecircle.outputs.saved.refusals import reason, refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,8 +40,6 @@ TABLES = ("reach", "allocation", "findings", "provision", "remedies", "stages", 
 """Tables of the GeoPackage without geometry; every other one is a layer."""
 REASON_COLUMNS = ("reason", "remedy")
 """Columns that hold a Reason each, as JSON text."""
-_SHOWN = 40
-"""Most characters of what stands for the schema number that a message shows."""
 _TABLE_COLUMNS = {
     "reach": REACH_TABLE_COLUMNS,
     "allocation": ALLOCATION_COLUMNS,
@@ -86,7 +81,7 @@ def read_saved(folder: Path, language: str) -> SavedAssessment:
         A file is missing or unreadable, was written under another schema number, or says what it
         may not: in ``language``, with the keys, tables and columns named.
     """
-    document, edited = _read_document(folder / JSON_NAME, language)
+    document, edited = read_document(AssessmentDocument, folder / JSON_NAME, SCHEMA, language)
     path = folder / GPKG_NAME
     if not path.is_file():
         raise refused(path, reason("no_file", language))
@@ -121,47 +116,6 @@ def read_saved(folder: Path, language: str) -> SavedAssessment:
 def _columns(name: str) -> tuple[str, ...]:
     """Return the columns a table or layer cannot do without."""
     return ("id", *LAYER_COLUMNS[name]) if name in LAYER_COLUMNS else _TABLE_COLUMNS.get(name, ())
-
-
-def _read_document(path: Path, language: str) -> tuple[AssessmentDocument, bool]:
-    """Return the document, and whether it was changed after it was written."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise refused(path, reason("no_file", language)) from error
-    except OSError as error:
-        why = str(error.strerror or error)
-        raise refused(path, reason("unreadable", language, why=why)) from error
-    except UnicodeDecodeError as error:
-        raise refused(path, reason("not_utf8", language)) from error
-    found = _schema_number(path, text, language)
-    if found != SCHEMA:
-        told = json.dumps(found, ensure_ascii=False)[:_SHOWN]
-        raise refused(path, reason("other_schema", language, found=told, number=SCHEMA))
-    try:
-        document = read_as(AssessmentDocument, text)
-    except ValidationError as error:
-        raise refused(path, mistakes(error, language)) from error
-    return document, document.digest != document_digest(json.loads(text))
-
-
-def _schema_number(path: Path, text: str, language: str) -> Any:
-    """Return what stands for the number of the format, in any JSON text."""
-    try:
-        raw = json.loads(text, parse_constant=_no_number)
-    except RecursionError as error:
-        raise refused(path, reason("too_deep", language)) from error
-    except json.JSONDecodeError as error:
-        where = {"line": error.lineno, "column": error.colno}
-        raise refused(path, reason("no_json", language, **where)) from error
-    except ValueError as error:  # NaN, or an integer of thousands of digits
-        raise refused(path, reason("no_number", language)) from error
-    return raw.get("schema") if isinstance(raw, dict) else None
-
-
-def _no_number(name: str) -> float:
-    """Refuse NaN and the infinities: JSON has none, and none is ever written."""
-    raise ValueError(name)
 
 
 def _read_frame(path: Path, name: str, language: str) -> Any:

@@ -1,7 +1,8 @@
 """What a plan of a study is made from, and how it is proven.
 
 - ``reaching``: places for a clause on radius or walk
-- ``question``: what is asked of which study; ``telling``: places as they are told
+- ``question``: what is asked of which study; ``telling``: places as they are told;
+  ``origin``: what a plan says of its study
 - ``ground``: what streets, water and borders make of the candidates
 - ``candidates``: where a study could build
 """

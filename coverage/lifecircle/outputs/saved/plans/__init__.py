@@ -1,4 +1,5 @@
 """Plans as they are saved.
 
 - ``siting_json``: where to build
+- ``reading``: a saved document, read by its type or refused in words
 """

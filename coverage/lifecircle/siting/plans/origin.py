@@ -1,0 +1,77 @@
+"""What a plan says of the study it was made of, so that its outputs need no other file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.model.results.siting_plan import PlannedServed, PlanOrigin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lifecircle.case.bench import Bench
+    from lifecircle.model.results.siting_plan import PlannedPlace
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
+
+__all__ = ["plan_origin"]
+
+
+def plan_origin(
+    bench: Bench,
+    rule: Rule[Options],
+    places: Sequence[PlannedPlace],
+    planned_for: Iterable[str],
+) -> PlanOrigin:
+    """Return what the outputs of a plan say of its study.
+
+    Parameters
+    ----------
+    bench
+        Of the study as it is, without the plan.
+    places, planned_for
+        Of the plan: areas that either names are told, in the order of the residential layer.
+    """
+    study = bench.case.given
+    named = {*planned_for, *(one.area for place in places for one in place.serves)}
+    return PlanOrigin(
+        county=study.county,
+        language=study.language,
+        standard_title=dict(bench.rules.standard.title),
+        clause_title=dict(rule.clause.title),
+        units=_units(bench, places),
+        areas=tuple(_areas(bench, named)),
+        attribution=study.attribution,
+        inputs=study.inputs,
+    )
+
+
+def _areas(bench: Bench, named: set[str]) -> Iterable[PlannedServed]:
+    # the households that rates count: planned ones where nothing stands yet
+    names, counted = bench.case.study.residential.frame["name"], bench.bare.areas["counted"]
+    for (key, name), (x, y) in zip(names.items(), bench.case.centre, strict=True):
+        if str(key) in named:
+            households = float(counted[key])
+            yield PlannedServed(
+                id=str(key),
+                name=str(key) if pd.isna(name) else str(name),
+                households=None if np.isnan(households) else households,
+                x=None if np.isnan(x) else float(x),
+                y=None if np.isnan(y) else float(y),
+            )
+
+
+def _units(bench: Bench, places: Iterable[PlannedPlace]) -> dict[str, str]:
+    units = bench.case.study.units
+    codes = {code for place in places for code in (place.unit, place.community) if code}
+    if units is None:
+        return {}
+    names = units.frame["name"]
+    return {
+        str(code): str(name)
+        for code, name in names.items()
+        if str(code) in codes and not pd.isna(name)
+    }
