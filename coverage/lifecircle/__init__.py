@@ -33,6 +33,7 @@ _HOMES = {
     "review": "lifecircle.reviewing.review",
     "read_standard": "lifecircle.standards",
     "read_assessment": "lifecircle.outputs",
+    "read_sites": "lifecircle.outputs",
     "write_outputs": "lifecircle.outputs",
     "write_checkup": "lifecircle.outputs",
     "write_comparison": "lifecircle.outputs",

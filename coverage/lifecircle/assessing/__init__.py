@@ -1,7 +1,8 @@
 """Assessing: a study judged by its documents, drawn up as an Assessment.
 
 - ``assess``: the whole of it; ``exemptions``, ``hosts``, ``accounts``: what is told beside
-- ``scenarios``: what a scenario reaches; ``approximations``: what hangs on a round figure
+- ``scenarios``: what a scenario reaches; ``planned``: what a siting plan would change
+- ``approximations``: what hangs on a round figure
 - ``drawing``: the parts that are made when they are asked for
 - ``layers``: the layers among them; ``remedies``: what helps; ``sensitivity``: other thresholds
 - ``switches``: what other readings would change

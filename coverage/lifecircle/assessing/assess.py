@@ -12,6 +12,7 @@ from lifecircle.assessing.approximations import rounded_marked
 from lifecircle.assessing.drawing import Drawing
 from lifecircle.assessing.exemptions import exemption_list
 from lifecircle.assessing.hosts import host_table
+from lifecircle.assessing.planned import built_marked, check_plan, check_rates, future_case
 from lifecircle.assessing.scenarios import marked
 from lifecircle.case.banners import ended_banners, street_state, study_banners, walk_banners
 from lifecircle.case.bench import open_bench
@@ -38,9 +39,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lifecircle.case.bench import Bench
+    from lifecircle.case.case import Case
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.study import Study
+    from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import HostJourney
+    from lifecircle.model.results.siting_plan import SitingPlan
     from lifecircle.model.rules.clause import Standard
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
@@ -57,8 +61,9 @@ def assess(
     study: Study,
     *,
     standards: Sequence[str] = (),
-    view: StageView | str = StageView.NOW,
+    view: StageView | str | None = None,
     scenario: tuple[str, Mapping[str, float]] | None = None,
+    sites: SitingPlan | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Assessment:
     """Judge a study.
@@ -74,9 +79,13 @@ def assess(
         Library ids or paths; by default those the study names. The first one's headline and
         quotas make the map.
     view
-        ``now`` or ``plan`` (planned and under construction count on both sides, A17).
+        ``now`` or ``plan`` (planned and under construction count on both sides, A17); by default
+        that of ``sites``, else ``now``.
     scenario
         A name and changes over the standards, e.g. ``("Jinxiang's 30", {"CX-01.value": 30})``.
+    sites
+        A siting plan of this study, whose places are taken as built: the future is judged, and
+        every clause that comes out otherwise says how it does without them.
     progress
         Called with the name of each step.
 
@@ -84,23 +93,47 @@ def assess(
     ------
     StandardError, UnknownNameError
         A standard or a scenario cannot be used.
+    SitingError
+        The plan is not of this study, these files, this view or these documents, or the future
+        comes to other rates than it was proven with.
     """
     step = progress or (lambda _name: None)
     published = [read_standard(name) for name in standards or study.standards]
     found = _under(scenario, published)
+    view = StageView(view or ("now" if sites is None else sites.stage))
+    if sites is not None:
+        varied = scenario is not None
+        check_plan(study, sites, [standard.id for standard in found], str(view), varied=varied)
     step("streets")
     case = open_case(study, view)
     step("reach")
+    benches = _benches(case, found, step)
+    told = marked(benches, published)
+    if sites is not None:
+        before, benches = benches, _benches(future_case(case, sites), found, step, benches)
+        check_rates(benches, sites)
+        told = built_marked(benches, before)
+    told = rounded_marked(benches, told)
+    step("drawing")
+    return _drawn_up(tuple(benches), tuple(with_facts(clauses) for clauses in told), sites)
+
+
+def _benches(
+    case: Case,
+    standards: Sequence[Standard],
+    step: Callable[[str], None],
+    before: Sequence[Bench] = (),
+) -> list[Bench]:
+    """Return a bench for each standard, judged; ``before``: of the case that it differs from."""
     benches: list[Bench] = []
-    for standard in found:
-        earlier = benches[0] if benches else None
-        benches.append(open_bench(case, standard, references=earlier is None, earlier=earlier))
+    for standard in standards:
+        first = benches[0] if benches else None
+        earlier = first if first is not None or not before else before[0]
+        benches.append(open_bench(case, standard, references=first is None, earlier=earlier))
         _ = benches[-1].bare
         step("judging")
         _ = benches[-1].judged
-    told = rounded_marked(benches, marked(benches, published))
-    step("drawing")
-    return _drawn_up(tuple(benches), tuple(with_facts(clauses) for clauses in told))
+    return benches
 
 
 def _under(
@@ -124,7 +157,9 @@ def _under(
 
 
 def _drawn_up(
-    benches: tuple[Bench, ...], told: tuple[Mapping[str, JudgedClause], ...]
+    benches: tuple[Bench, ...],
+    told: tuple[Mapping[str, JudgedClause], ...],
+    sites: SitingPlan | None,
 ) -> Assessment:
     first = benches[0]
     study, standards = first.case.study, [bench.rules.standard for bench in benches]
@@ -139,7 +174,7 @@ def _drawn_up(
     }
     tables = [bench.tables for bench in benches]
     exemptions, unmatched = exemption_list(study.exemptions, judged, study.as_of)
-    drawing = Drawing(benches, headline)
+    drawing = Drawing(benches, headline, sites)
     streets = street_state(study, network=first.case.context.network is not None)
     later = cast("Any", Later)  # read as what it makes
     return Assessment(
@@ -160,16 +195,8 @@ def _drawn_up(
         parameters=study.parameters.records(),
         readings=_readings([one.rule for one in judged.values()]),
         inputs=study.inputs,
-        problems=by_severity(
-            (
-                *study.problems,
-                *border_problems(study),
-                *host_problems(study, standards),
-                *unmatched,
-                *drawing.stray_problems(),
-            )
-        ),
-        banners=_banners(study, standards, streets, [one.rule for one in judged.values()]),
+        problems=_problems(study, standards, (*unmatched, *drawing.stray_problems())),
+        banners=_banners(benches, streets, [one.rule for one in judged.values()], sites),
         streets=streets,
         attribution=study.attribution,
         map=study.map,
@@ -183,13 +210,23 @@ def _drawn_up(
         provision=later(drawing.provision),
         remedies=later(drawing.remedies),
         stages=later(drawing.stages),
+        sites=sites,
     )
 
 
+def _problems(
+    study: Study, standards: list[Standard], found: tuple[Problem, ...]
+) -> tuple[Problem, ...]:
+    own = (*study.problems, *border_problems(study), *host_problems(study, standards))
+    return by_severity((*own, *found))
+
+
 def _banners(
-    study: Study, standards: list[Standard], streets: str, rules: list[Rule[Options]]
+    benches: Sequence[Bench], streets: str, rules: list[Rule[Options]], sites: SitingPlan | None
 ) -> tuple[str, ...]:
-    return (*study_banners(study, standards), *ended_banners(rules), *walk_banners(streets))
+    future = () if sites is None else ("planned_places",)
+    said = study_banners(benches[0].case.study, [bench.rules.standard for bench in benches])
+    return (*future, *said, *ended_banners(rules), *walk_banners(streets))
 
 
 def _hosts(benches: Sequence[Bench], tables: Sequence[Tables]) -> tuple[HostJourney, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lifecircle.assessing.accounts import provision_table, remedy_table, stage_table
 from lifecircle.assessing.layers.diagnosis import diagnosis_layer, gate_effect_layer
 from lifecircle.assessing.layers.lists import close_call_layer, disagreement_layer
+from lifecircle.assessing.layers.planned import as_planned, link_layer, planned_layer
 from lifecircle.assessing.layers.results import (
     candidate_sites,
     facility_layer,
@@ -35,7 +36,7 @@ from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.reach.table import open_gate_walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import Curve, ReadingSwitch, SensitivityRow
+    from lifecircle.model.results.siting_plan import SitingPlan
     from lifecircle.model.rules.rule import Rules
     from lifecircle.model.tables import Tables
 
@@ -58,9 +60,12 @@ class Drawing:
     Each part is made once, and what it stands on before it.
     """
 
-    def __init__(self, benches: tuple[Bench, ...], headline: str) -> None:
+    def __init__(
+        self, benches: tuple[Bench, ...], headline: str, plan: SitingPlan | None = None
+    ) -> None:
         self.benches = benches
         self.headline = headline
+        self.plan = plan
 
     @property
     def case(self) -> Case:
@@ -131,7 +136,8 @@ class Drawing:
         return streets_reached(self.case.context, self.tables)
 
     def layers(self) -> OnDemand[gpd.GeoDataFrame]:
-        """Return every layer by name, drawn when asked for."""
+        """Return every layer by name, drawn when asked for; two more where a plan is built."""
+        planned = {} if self.plan is None else self._of_plan(self.plan)
         return OnDemand(
             {
                 "residential": self._residential,
@@ -148,14 +154,22 @@ class Drawing:
                 "sites": self._sites,
                 "streets": self._streets,
                 "barriers": self._barriers,
+                **planned,
             }
         )
+
+    @staticmethod
+    def _of_plan(plan: SitingPlan) -> dict[str, Callable[[], gpd.GeoDataFrame]]:
+        return {
+            "planned_sites": lambda: planned_layer(plan),
+            "planned_links": lambda: link_layer(plan),
+        }
 
     def _residential(self) -> gpd.GeoDataFrame:
         return self.residential
 
     def _facilities(self) -> gpd.GeoDataFrame:
-        return facility_layer(self.case.study, self.tables)
+        return as_planned(facility_layer(self.case.study, self.tables), self.plan)
 
     def _units(self) -> gpd.GeoDataFrame:
         return unit_layer(self.case.study, self.tables, self.residential)

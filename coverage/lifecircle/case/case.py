@@ -134,6 +134,7 @@ class Case:
         sharing: pd.DataFrame | None = None,
         readings: Mapping[str, str] | None = None,
         plots: Plots | None = None,
+        candidates: Layer | None = None,
     ) -> Case:
         """Return the case of the study with other layers, records or readings.
 
@@ -146,6 +147,7 @@ class Case:
             "residential": areas,
             "sharing": sharing,
             "readings": taken,
+            "candidates": candidates,
         }
         change: dict[str, Any] = {name: new for name, new in asked.items() if new is not None}
         given = dataclasses.replace(self.given, **change)

@@ -29,6 +29,7 @@ def default_home(
     *,
     standards: Sequence[str] = (),
     scenario: str | None = None,
+    planned: str | None = None,
     stage: str = "now",
 ) -> Path:
     """Return the folder of a study's results: its name, and what makes these others than usual.
@@ -43,6 +44,8 @@ def default_home(
         Names of other documents than the study's own.
     scenario, stage
         As the result has them.
+    planned
+        The clause of a siting plan that is taken as built.
     """
     from lifecircle.outputs.earlier import safe_name  # noqa: PLC0415 - not for --help
 
@@ -53,6 +56,8 @@ def default_home(
         parts.append("+".join(Path(name).stem if "/" in name else name for name in standards))
     if scenario is not None:
         parts.append(scenario)
+    if planned is not None:
+        parts.append(tell("home.sites", language, clause=planned))
     if stage != "now":
         parts.append(tell(f"home.{stage}", language))
     return Path("maps") / "out" / safe_name("-".join(parts))

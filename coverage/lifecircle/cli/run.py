@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.text import Text
@@ -24,7 +24,13 @@ from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.cli.shell.side_by_side import side_by_side
-from lifecircle.errors import LifecircleError, StandardError, StudyError, UnknownNameError
+from lifecircle.errors import (
+    LifecircleError,
+    SitingError,
+    StandardError,
+    StudyError,
+    UnknownNameError,
+)
 from lifecircle.model.problem import Severity
 from lifecircle.texts import known, word
 
@@ -42,11 +48,14 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", help=help_text("out"))]
 def assess(
     study: StudyPath,
     out: Out = None,
-    stage: Annotated[str, typer.Option("--stage", help=help_text("stage"))] = "now",
+    stage: Annotated[
+        str | None, typer.Option("--stage", help=help_text("stage"), show_default="now")
+    ] = None,
     standard: Annotated[
         list[str] | None, typer.Option("--standard", "-s", help=help_text("standard"))
     ] = None,
     scenario: Annotated[Path | None, typer.Option("--scenario", help=help_text("scenario"))] = None,
+    with_: Annotated[Path | None, typer.Option("--with", help=help_text("with"))] = None,
     fail_on_deficit: Annotated[
         bool, typer.Option("--fail-on-deficit", help=help_text("fail_on_deficit"))
     ] = False,
@@ -57,14 +66,17 @@ def assess(
     quiet: Quiet = False,
 ) -> None:
     """Judge a study and write the map, the reports and the data."""
-    if stage not in {"now", "plan"}:
+    if stage not in {None, "now", "plan"}:
         fail(tell("stage_unknown", stage=stage))
+    if with_ is not None and scenario is not None:
+        fail(tell("with.scenario"))
     result, _ = _run(
         study_file(study),
         out,
         stage=stage,
         standards=tuple(standard or ()),
         scenario=scenario,
+        sites=with_,
         database=None if postgis is None else (postgis, schema),
         replace=replace,
         as_json=as_json,
@@ -101,9 +113,10 @@ def _run(
     path: Path,
     out: Path | None,
     *,
-    stage: str = "now",
+    stage: str | None = None,
     standards: tuple[str, ...] = (),
     scenario: Path | None = None,
+    sites: Path | None = None,
     database: tuple[str, str] | None = None,
     replace: bool = False,
     as_json: bool = False,
@@ -114,7 +127,7 @@ def _run(
         step("loading")
         from lifecircle.assessing.assess import assess as judge  # noqa: PLC0415
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
-        from lifecircle.outputs import write_outputs, write_postgis  # noqa: PLC0415
+        from lifecircle.outputs import read_sites, write_outputs, write_postgis  # noqa: PLC0415
         from lifecircle.outputs.whole import check_place  # noqa: PLC0415
         from lifecircle.standards import read_scenario  # noqa: PLC0415
 
@@ -122,15 +135,21 @@ def _run(
             step("reading")
             study = read_study(path)
             check_place(out or Path("maps") / "out")
-            change = None if scenario is None else read_scenario(scenario)
-            result = judge(study, standards=standards, view=stage, scenario=change, progress=step)
+            asked: dict[str, Any] = {
+                "standards": standards,
+                "view": stage,
+                "scenario": None if scenario is None else read_scenario(scenario),
+                "sites": None if sites is None else read_sites(sites, own_language()),
+            }
+            result = judge(study, progress=step, **asked)
             step("writing")
             home = out or default_home(
                 path,
                 study.language,
                 standards=() if standards in {(), study.standards} else result.standards,
                 scenario=result.scenario,
-                stage=stage,
+                planned=None if result.sites is None else result.sites.clause,
+                stage=result.stage,
             )
             earlier = keeper(study.language, replace=replace)
             written = write_outputs(result, home, basemap=study.basemap, earlier=earlier)
@@ -172,6 +191,8 @@ def report_failure(error: LifecircleError, *, as_json: bool) -> NoReturn:
         else:
             problem_table(error.problems, own_language())
         fail(tell("study_unusable"))
+    if isinstance(error, SitingError):
+        fail(tell(f"site.refused.{error.code}", None, **error.params))
     if isinstance(error, StandardError):
         fail("\n".join((str(error), *error.mistakes)))
     if isinstance(error, UnknownNameError):

@@ -22,7 +22,7 @@ from lifecircle.cli.console import (
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, report_failure
 from lifecircle.cli.shell.site_plan import figure, show_answer, show_plan
-from lifecircle.errors import LifecircleError, SitingError, StudyError
+from lifecircle.errors import LifecircleError, StudyError
 from lifecircle.model.siting.words import SITING_MODELS, TRAVEL_COLUMNS
 
 if TYPE_CHECKING:
@@ -158,8 +158,6 @@ def _plan(
             write_siting_json(plan, path)
         except LifecircleError as error:
             failure = error
-    if isinstance(failure, SitingError):
-        fail(tell(f"site.refused.{failure.code}", None, **failure.params))
     if failure is not None:
         report_failure(failure, as_json=as_json)
     if as_json:

@@ -41,6 +41,8 @@ class Flag(StrEnum):
     """The plan period has ended (期满)."""
     SCENARIO = "scenario"
     """Rests on what a scenario changed: not the document's own figure."""
+    PLANNED_PLACES = "planned_places"
+    """Rests on the places of a siting plan, taken as built."""
     CLOSE_CALL = "close_call"
     """Would flip within the positional error, or within 1 % of a quota or of a county figure."""
     APPROXIMATE = "approximate"

@@ -24,6 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import OutputError, UnknownNameError
+from lifecircle.outputs.saved.plans.siting_json import read_siting_json as read_sites
 from lifecircle.outputs.saved.restoring import read_assessment
 from lifecircle.outputs.whole import whole_files
 from lifecircle.texts import say
@@ -47,6 +48,7 @@ __all__ = [
     "draw_map",
     "draw_sheets",
     "read_assessment",
+    "read_sites",
     "take_copy",
     "write_checkup",
     "write_comparison",

@@ -3,6 +3,7 @@
 - ``result_columns``: columns of the tables in it
 - ``settlement``: how well spare m² were shared out
 - ``assessment``: every result of one run; ``tally``: how many clauses came to what
+- ``unbuilt``: a clause without the places of a siting plan
 - ``review``, ``score``: a proposal judged, the form filled in
 - ``siting``: sites chosen; ``siting_plan``: a plan of a study, judged before and after
 - ``comparison``: two runs side by side

@@ -28,7 +28,9 @@ from lifecircle.model.results.settlement import (
     Settlement,
     empty_table,
 )
+from lifecircle.model.results.siting_plan import SitingPlan
 from lifecircle.model.results.tally import Tally, tallied
+from lifecircle.model.results.unbuilt import Unbuilt
 from lifecircle.model.rules.clause import ChangedTerm, Reference
 from lifecircle.model.status import Flag, Status
 from lifecircle.model.strings import plain_strings
@@ -285,6 +287,8 @@ class ClauseResult:
         no other does. Counted and listed once by it.
     same_as
         The other clauses that state it, in the document's order.
+    unbuilt
+        How it comes out without the places of a siting plan; None: the same, or there is no plan.
     """
 
     standard: str
@@ -314,6 +318,7 @@ class ClauseResult:
     changes: tuple[ChangedTerm, ...] = ()
     fact: str = ""
     same_as: tuple[str, ...] = ()
+    unbuilt: Unbuilt | None = None
 
     @property
     def repeated(self) -> bool:
@@ -337,6 +342,8 @@ class Assessment:
     streets
         What walks were asked of (``STREETS``); without any, coverage is the radius, and nothing is
         known of detours, gates and streets.
+    sites
+        A siting plan whose places are taken as built: what is told is a future. None: what stands.
 
     Layers, sensitivity, curves, switches, provision, remedies and stages may be made only when they
     are first read; copying or storing an Assessment reads them all.
@@ -374,6 +381,7 @@ class Assessment:
     stages: pd.DataFrame = field(default_factory=lambda: empty_table(STAGE_COLUMNS))
     map: MapSettings = field(default_factory=MapSettings)
     streets: str = "used"
+    sites: SitingPlan | None = None
 
     def __getattribute__(self, name: str) -> Any:
         value = object.__getattribute__(self, name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.model.cell import is_yes
 from lifecircle.model.finding import Rate
 from lifecircle.outputs.office.chart import charts
+from lifecircle.outputs.words.banners import named_future
 from lifecircle.outputs.words.sensitivity import sensitivity_tables
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def title(assessment: Assessment, words: Wording) -> dict[str, Any]:
     ]
     if len(documents) > 1:
         lines.append(words.say("legend_document", document=documents[0]))
-    if assessment.scenario:
-        lines.append(words.say("title.scenario", scenario=assessment.scenario))
+    if (future := named_future(assessment, words)) is not None:
+        lines.append(words.say("title.scenario", scenario=future))
     return {"study": assessment.study, "lines": lines}
 
 

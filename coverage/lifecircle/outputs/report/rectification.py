@@ -28,7 +28,7 @@ from lifecircle.outputs.office.excel import (
     rows_of,
     write_book,
 )
-from lifecircle.outputs.words.banners import banner_lines
+from lifecircle.outputs.words.banners import banner_lines, named_future
 from lifecircle.outputs.words.ranking import worst_first
 from lifecircle.outputs.words.wording import Wording
 
@@ -126,7 +126,7 @@ def _book(areas: _Areas, words: Wording, town: str, short: pd.DataFrame) -> Work
     told.font = SOFT_FONT
     told.alignment = Alignment(vertical="center")
     header = _HEADER_ROW
-    if assessment.scenario is not None:
+    if named_future(assessment, words) is not None:
         for banner in banner_lines(assessment, words):
             put(worksheet, header, 1, banner).font = BANNER_FONT
             header += 1

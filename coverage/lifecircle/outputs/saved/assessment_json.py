@@ -30,6 +30,7 @@ from lifecircle.model.results.assessment import (
     SensitivityRow,
 )
 from lifecircle.model.results.settlement import Settlement
+from lifecircle.model.results.siting_plan import SitingPlan
 from lifecircle.model.results.tally import Tally
 from lifecircle.model.status import StageView
 from lifecircle.outputs.saved.described import CLOSED
@@ -71,6 +72,8 @@ class AssessmentDocument:
         What walks were asked of: the streets, a table of walks, none because what was given could
         not be used, or none. Without any, coverage is the radius, and nothing is known of detours,
         gates and streets.
+    sites
+        The siting plan whose places are taken as built; None: what stands is judged.
     tables
         SHA-256 of what every table of the assessment.gpkg of the same run says; empty in a
         database, which holds both.
@@ -100,6 +103,7 @@ class AssessmentDocument:
     attribution: tuple[str, ...]
     map: MapSettings
     streets: Annotated[str, OneOf(STREETS)]
+    sites: SitingPlan | None
     parameters: tuple[ParameterRecord, ...]
     readings: tuple[ReadingRecord, ...]
     inputs: tuple[InputRecord, ...]

@@ -24,7 +24,7 @@ from lifecircle.outputs.saved.files import REASON_COLUMNS
 from lifecircle.outputs.saved.json_text import plain
 from lifecircle.outputs.saved.qgis_styles import style_rows
 from lifecircle.outputs.whole import refused_by_library, whole_file
-from lifecircle.outputs.words.banners import banner_lines
+from lifecircle.outputs.words.banners import banner_lines, named_future
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -183,9 +183,10 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
 
 def _description(assessment: Assessment) -> dict[str, str]:
     """Return the layers' description, which QGIS shows as abstract: that it is a scenario."""
-    if assessment.scenario is None:
+    words = Wording.of(assessment)
+    if named_future(assessment, words) is None:
         return {}
-    return {"DESCRIPTION": "\n".join(banner_lines(assessment, Wording.of(assessment)))}
+    return {"DESCRIPTION": "\n".join(banner_lines(assessment, words))}
 
 
 def encode_reason(value: Any) -> str | None:

@@ -1,7 +1,9 @@
-"""What stands over a result: a scenario and what it changed, streets that are missing."""
+"""What stands over a result: a scenario and what it changed, a future, streets that are missing."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import listed
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.results.score import Score
+    from lifecircle.model.results.siting_plan import SitingPlan
     from lifecircle.model.rules.clause import ChangedTerm
     from lifecircle.outputs.words.wording import Wording
 
@@ -19,12 +22,15 @@ __all__ = [
     "banner_lines",
     "changed",
     "cited_section",
+    "named_future",
     "quote_mark",
     "undiagnosed",
     "unwalked",
+    "without_plan",
 ]
 
 _SCENARIO = "scenario"
+_PLANNED = "planned_places"
 _UNWALKED = {"no_streets", "streets_refused"}
 _NO_WALKS = {"absent", "refused"}
 _LISTED = 6
@@ -32,13 +38,15 @@ _LISTED = 6
 
 
 def banner_lines(result: Assessment | Score, words: Wording) -> list[str]:
-    """Return the banners of a result in words: a scenario by its name, with what it changed.
+    """Return the banners of a result in words: a scenario or a future, with what it changed.
 
     Where streets are missing, with the clauses that are open for it.
     """
     return [
         _scenario(result, words)
         if banner == _SCENARIO
+        else _future(result, words)
+        if banner == _PLANNED
         else _without_streets(banner, result, words)
         if banner in _UNWALKED
         else words.banner(banner)
@@ -47,10 +55,29 @@ def banner_lines(result: Assessment | Score, words: Wording) -> list[str]:
 
 
 def asked(clause: ClauseResult, words: Wording) -> str:
-    """Return a clause's target, and behind it what a scenario asks otherwise than the document."""
+    """Return a clause's target, and behind it what a scenario asks otherwise than the document.
+
+    Where the places of a plan are taken as built, what it comes to without and with them.
+    """
     target = words.target(clause.comparison, clause.target, clause.unit)
     told = changed(clause, words)
-    return target if told is None else words.say("scenario.asked", target=target, changes=told)
+    if told is not None:
+        target = words.say("scenario.asked", target=target, changes=told)
+    return without_plan(target, clause, words)
+
+
+def without_plan(told: str, clause: ClauseResult, words: Wording) -> str:
+    """Return what is told of a clause, and what it comes to without and with a plan's places."""
+    both = _both(clause, words)
+    return told if both is None else words.say("planned.beside", told=told, **both)
+
+
+def named_future(result: Assessment | Score, words: Wording) -> str | None:
+    """Return the name of what is judged instead of what stands: a scenario, or a plan as built."""
+    plan = getattr(result, "sites", None)
+    if plan is None:
+        return result.scenario
+    return words.say("planned.name", clause=words.clause(plan.clause), count=len(plan.places))
 
 
 def changed(clause: ClauseResult, words: Wording) -> str | None:
@@ -80,6 +107,44 @@ def _scenario(result: Assessment | Score, words: Wording) -> str:
         return words.say("scenario.banner", name=name)
     code = "scenario.banner_more" if len(lines) > _LISTED else "scenario.banner_changes"
     return words.say(code, name=name, changes=words.phrases(lines[:_LISTED]), n=len(lines))
+
+
+def _future(result: Assessment | Score, words: Wording) -> str:
+    plan = getattr(result, "sites", None)
+    if plan is None:
+        return words.banner(_PLANNED)
+    natures = Counter(place.nature for place in plan.places)
+    places = words.list(f"{words.word('nature', key)} {n}" for key, n in natures.items())
+    # the plan's own clause first: the others follow from it
+    clauses = sorted(_clauses(result), key=lambda c: (c.standard, c.id) != _own(plan))
+    lines = [
+        words.say("planned.clause", clause=words.clause(clause.id), **both)
+        for clause in clauses
+        if (both := _both(clause, words)) is not None
+    ]
+    told = {"name": named_future(result, words), "places": places or words.say("planned.none")}
+    if not lines:
+        return words.say("planned.banner", **told)
+    code = "planned.banner_more" if len(lines) > _LISTED else "planned.banner_changes"
+    return words.say(code, changes=words.phrases(lines[:_LISTED]), n=len(lines), **told)
+
+
+def _own(plan: SitingPlan) -> tuple[str, str]:
+    return plan.standard, plan.clause
+
+
+def _both(clause: ClauseResult, words: Wording) -> dict[str, str] | None:
+    """Return what a clause comes to without and with the places of a plan; None: the same."""
+    without = clause.unbuilt
+    if without is None:
+        return None
+    names = ("status", "value", "low", "high", "official")
+    before = dataclasses.replace(clause, **{name: getattr(without, name) for name in names})
+    told = [words.clause_value(side) for side in (before, clause)]
+    if before.status != clause.status:
+        states = [words.status_word(side.status, clause.flags) for side in (before, clause)]
+        told = [f"{state} {value}" for state, value in zip(states, told, strict=True)]
+    return None if told[0] == told[1] else {"before": told[0], "after": told[1]}
 
 
 def _without_streets(banner: str, result: Assessment | Score, words: Wording) -> str:

@@ -11,6 +11,7 @@ from lifecircle.model.cell import number_or_none
 from lifecircle.model.finding import meets
 from lifecircle.model.results.comparison import Direction
 from lifecircle.model.status import Flag
+from lifecircle.outputs.words.banners import named_future
 from lifecircle.outputs.words.causes import column_name
 from lifecircle.outputs.words.showing import has_figures
 
@@ -51,9 +52,8 @@ def side_text(assessment: Assessment, words: Wording) -> str:
         as_of=assessment.as_of.isoformat(),
         stage=words.word("stage_view", assessment.stage),
     )
-    if assessment.scenario is None:
-        return told
-    return f"{told} {words.say('side.scenario', scenario=assessment.scenario)}"
+    future = named_future(assessment, words)
+    return told if future is None else f"{told} {words.say('side.scenario', scenario=future)}"
 
 
 def summary_lines(comparison: Comparison, words: Wording) -> list[str]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from lifecircle.model.dictionary import fold
 from lifecircle.model.datums import DATUM_HEADERS
+from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.street_words import drawn_class, is_class
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.raw import SourceError

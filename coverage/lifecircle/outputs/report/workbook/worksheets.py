@@ -26,7 +26,7 @@ from lifecircle.outputs.report.workbook.accounts import (
 )
 from lifecircle.outputs.report.workbook.areas import answer_cell, area_rows
 from lifecircle.outputs.report.workbook.reach import REACH_WORKSHEETS
-from lifecircle.outputs.words.banners import asked
+from lifecircle.outputs.words.banners import asked, named_future
 from lifecircle.outputs.words.problems import problem_text
 from lifecircle.outputs.words.settlements import settlement_lines
 from lifecircle.outputs.words.showing import tally_line, units_with_gaps
@@ -296,8 +296,8 @@ def summary_facts(assessment: Assessment, words: Wording) -> list[tuple[str, str
         (words.say("fact.stage"), words.word("stage_view", str(assessment.stage))),
     ]
     facts.append((words.say("fact.tally"), tally_line(assessment, words)))
-    if assessment.scenario:
-        facts.append((words.say("fact.scenario"), assessment.scenario))
+    if (future := named_future(assessment, words)) is not None:
+        facts.append((words.say("fact.scenario"), future))
     facts += [(words.say("fact.settlement"), line) for line in settlement_lines(assessment, words)]
     facts += [(words.say("origin.attribution"), line) for line in assessment.attribution]
     return facts

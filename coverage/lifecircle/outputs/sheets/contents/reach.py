@@ -10,7 +10,7 @@ from lifecircle.model.dictionary import REACH_GROUPS, group_of
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.sheets.contents.content import Content, LeftOut, counted, status_shades
 from lifecircle.outputs.sheets.contents.lists import marked, numbered, unit_rates
-from lifecircle.outputs.words.banners import cited_section
+from lifecircle.outputs.words.banners import cited_section, without_plan
 from lifecircle.outputs.words.quantities import measured
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def _fact(clause: ClauseResult, words: Wording, *, rest: bool) -> str:
     """Return what came of a clause; ``rest``: it is about the areas the clauses before are not."""
     county = [rate for rate in clause.rates if rate.scope == "county" and rate.basis == "areas"]
     rate = words.rate(clause.official or next(iter(county), None))
+    rate = without_plan(rate, clause, words)
     if Flag.REFERENCE in clause.flags and not clause.quote:
         return words.say("fact.reference_rest" if rest else "fact.reference", rate=rate)
     code = "fact.advised" if Flag.REFERENCE in clause.flags else "fact.clause"

@@ -24,6 +24,7 @@ from lifecircle.outputs.sheets.drawing.panel import SIGNATURE, Panel, signature
 from lifecircle.outputs.sheets.drawing.prepared import Prepared
 from lifecircle.outputs.sheets.paper import Box, Window, fitting_window, page_for
 from lifecircle.outputs.sheets.projection import scale_text, system_text
+from lifecircle.outputs.words.banners import named_future
 from lifecircle.outputs.words.showing import map_banners
 
 if TYPE_CHECKING:
@@ -181,8 +182,8 @@ class Drawing:
         """Return the documents judged by, and the scenario if there is one."""
         titles = self.assessment.standard_titles
         named = [self.words.title(titles.get(key, {}), key) for key in self.assessment.standards]
-        if self.assessment.scenario:
-            named.append(self.words.say("title.scenario", scenario=self.assessment.scenario))
+        if (future := named_future(self.assessment, self.words)) is not None:
+            named.append(self.words.say("title.scenario", scenario=future))
         return self.words.list(named)
 
     def _town(self, window: Window, content: Content, panel: Box) -> Bounds | None:
