@@ -21,6 +21,9 @@ from lifecircle.texts import LANGUAGES, catalogue
 HOSTILE = '=cmd|"/c calc"!A1<img src=x onerror=alert(1)>'
 F1 = {"before": "F1", "after": "F1"}
 PARAMS = {
+    CauseCode.PLANNED_PLACE: {"facility": {"before": None, "after": "F1"}},
+    CauseCode.PLANNED_PLACE_GONE: {"facility": {"before": "F1", "after": None}},
+    CauseCode.PLAN: {"before": None, "after": "CX-06: K1"},
     CauseCode.FACILITY_ADDED: {"facility": F1},
     CauseCode.FACILITY_REMOVED: {"facility": F1},
     CauseCode.FACILITY_MOVED: {"facility": F1, "metres": 120.0},

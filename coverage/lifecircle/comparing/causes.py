@@ -275,6 +275,7 @@ def _by_elimination(clause: ClauseResult, ground: Ground) -> Cause:
     named: list[tuple[str, CauseCode, Any]] = [
         ("stage", CauseCode.STAGE_VIEW, ground.view),
         ("scenario", CauseCode.SCENARIO, ground.scenario),
+        ("sites", CauseCode.PLAN, ground.plan),
         ("as_of", CauseCode.DAY, ground.day),
         ("crs", CauseCode.PARAMETER, ground.crs),
     ]

@@ -71,6 +71,9 @@ def setting_changes(before: Assessment, after: Assessment) -> Iterator[SettingCh
         a, b = getattr(before, name), getattr(after, name)
         if a != b:
             yield SettingChange("setting", name, _plain(a), _plain(b))
+    plans = [_plan(side) for side in (before, after)]
+    if plans[0] != plans[1]:
+        yield SettingChange("setting", "sites", *plans)
     yield from _file_changes(before, after)
     values = [{p.name: p.value for p in side.parameters} for side in (before, after)]
     for name in dict.fromkeys([*values[0], *values[1]]):
@@ -81,6 +84,13 @@ def setting_changes(before: Assessment, after: Assessment) -> Iterator[SettingCh
     for key in choices[0]:
         if key in choices[1] and choices[0][key] != choices[1][key]:
             yield SettingChange("reading", " ".join(key), choices[0][key], choices[1][key])
+
+
+def _plan(side: Assessment) -> str | None:
+    """Return the clause of a plan that is taken as built, and its places."""
+    if side.sites is None:
+        return None
+    return f"{side.sites.clause}: {', '.join(place.candidate for place in side.sites.places)}"
 
 
 def _file_changes(before: Assessment, after: Assessment) -> Iterator[SettingChange]:

@@ -33,9 +33,10 @@ class Ground:
 
     ``subjects`` as of ``differences.subject_changes``; ``files`` and ``contents``: layers whose
     files, or whose rows, differ; ``settled``: some setting of the study file differs and is known;
-    ``view``, ``scenario``, ``day``, ``crs``: before and after, None where equal; ``gates``: area →
-    how many are open before and after, where they differ; ``shared``, ``suggested``: area →
-    facilities whose credit to it, or whose spare m² suggested for it, differs.
+    ``view``, ``scenario``, ``day``, ``plan``, ``crs``: before and after, None where equal;
+    ``gates``: area → how many are open before and after, where they differ; ``shared``,
+    ``suggested``: area → facilities whose credit to it, or whose spare m² suggested for it,
+    differs.
     """
 
     def __init__(
@@ -54,10 +55,15 @@ class Ground:
         self.contents = {layer for layer, _ in subjects}
         self.settled = any(s.what != "input" for s in settings)
         self.view, self.scenario, self.day = map(values.get, ("stage", "scenario", "as_of"))
+        self.plan = values.get("sites")
         crs = values.get("crs")
         self.crs = None if crs is None else {"parameter": "crs", **crs}
         self.parameters = _both_values(settings, "parameter")
         self.readings = _both_values(settings, "reading")
+        self._built = [_planned(side) for side in self._sides]
+        theirs = {row for layer, row in subjects if layer == "facilities"}
+        if theirs and all(self._of_plan(row) for row in theirs):
+            self.contents.discard("facilities")  # the ledger is the same: the plan is not
         self._facilities = [_facility_records(side) for side in self._sides]
         self.gates = self._gates()
         if self.gates:
@@ -72,6 +78,10 @@ class Ground:
     def facility(self, row: int, columns_read: Collection[str] | None = None) -> Iterator[Cause]:
         """Return what changed at one facility (row of the pairs), in the columns that are read."""
         name = {"facility": self.facility_ids(row)}
+        planned = self._of_plan(row)
+        if planned is not None:
+            yield Cause(planned, name)
+            return
         change = self.subjects.get(("facilities", row))
         if change is not None and change.change == "added":
             yield Cause(CauseCode.FACILITY_ADDED, name)
@@ -94,6 +104,17 @@ class Ground:
             yield Cause(CauseCode.FACILITY_CHANGED, {**name, "columns": list(columns)})
         if self.view is not None and staged is None and row in self._otherwise:
             yield Cause(CauseCode.STAGE_VIEW, self.view)
+
+    def _of_plan(self, row: int) -> CauseCode | None:
+        """Return whether one side's plan builds a facility, or arranges its m², and which side's.
+
+        Where both plans do, its difference is told like any other.
+        """
+        keys = self._pairs["facilities"].rows[row]
+        old, new = (key in built for key, built in zip(keys, self._built, strict=True))
+        if old == new:
+            return None
+        return CauseCode.PLANNED_PLACE if new else CauseCode.PLANNED_PLACE_GONE
 
     def facility_ids(self, row: int) -> dict[str, str | None]:
         """Return the id of a facility on each side, None where the side does not have it."""
@@ -243,6 +264,14 @@ def _both_values(settings: Iterable[SettingChange], what: str) -> dict[str, tupl
 def _facility_records(side: Assessment) -> dict[str, dict[str, Any]]:
     frame = pd.DataFrame(side.layers["facilities"])
     return {str(k): r for k, r in zip(frame.index, frame.to_dict("records"), strict=True)}
+
+
+def _planned(side: Assessment) -> frozenset[str]:
+    """Return the facilities of the plan that a side takes as built."""
+    if side.sites is None:
+        return frozenset()
+    records = {record.facility for record in side.sites.records}
+    return frozenset({place.facility for place in side.sites.places} | records)
 
 
 def _is_of(facility: Mapping[str, Any], kinds: tuple[str, ...]) -> bool:

@@ -60,6 +60,8 @@ class CauseKind(StrEnum):
     INPUT = "input"
     RULE = "rule"
     STAGE = "stage"
+    PLAN = "plan"
+    """A siting plan taken as built on one side."""
     READING = "reading"
     PARAMETER = "parameter"
     FOLLOWS = "follows"
@@ -87,6 +89,10 @@ class CauseCode(StrEnum):
     FACILITY_STAGE = "facility_stage"  # facility, before, after
     AREA_STAGE = "area_stage"  # before, after
     STAGE_VIEW = "stage_view"  # before, after: now, plan
+    # plan
+    PLANNED_PLACE = "planned_place"  # facility: of the plan of the later side
+    PLANNED_PLACE_GONE = "planned_place_gone"  # facility: of the plan of the earlier side alone
+    PLAN = "plan"  # before, after: clause and places, None without one
     # rule
     OTHER_CLAUSE = "other_clause"  # before, after: standard and id
     TARGET = "target"  # before, after, measure_unit
@@ -107,6 +113,9 @@ KIND_OF: Mapping[CauseCode, CauseKind] = MappingProxyType(
         CauseCode.FACILITY_STAGE: CauseKind.STAGE,
         CauseCode.AREA_STAGE: CauseKind.STAGE,
         CauseCode.STAGE_VIEW: CauseKind.STAGE,
+        CauseCode.PLANNED_PLACE: CauseKind.PLAN,
+        CauseCode.PLANNED_PLACE_GONE: CauseKind.PLAN,
+        CauseCode.PLAN: CauseKind.PLAN,
         CauseCode.OTHER_CLAUSE: CauseKind.RULE,
         CauseCode.TARGET: CauseKind.RULE,
         CauseCode.TERMS: CauseKind.RULE,

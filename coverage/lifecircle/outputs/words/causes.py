@@ -100,6 +100,7 @@ def _params(cause: Cause, words: Wording) -> dict[str, Any]:
         CauseCode.READING: lambda v: words.reading(reading, v),
         CauseCode.PARAMETER: lambda v: setting_value("parameter", "", v, words),
         CauseCode.SCENARIO: lambda v: v or words.say("none"),
+        CauseCode.PLAN: lambda v: v or words.say("none"),
     }
     if cause.code in each:
         params |= {side: each[cause.code](params[side]) for side in _SIDES}
