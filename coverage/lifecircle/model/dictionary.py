@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -162,7 +162,12 @@ def fold(text: object) -> str:
 
     What is copied from web pages and chats carries marks of no width (U+200B, U+200E, U+FEFF).
     """
-    plain = unicodedata.normalize("NFKC", str(text))
+    return _folded(str(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text)
     if not plain.isascii():
         plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return simplified(re.sub(r"\s+", "", plain)).lower()

@@ -141,12 +141,23 @@ def places(xy: Floats, within_m: float) -> Ints:
     """
     if not len(xy):
         return np.empty(0, dtype=np.int64)
-    spots, place = np.unique(xy, axis=0, return_inverse=True)
+    spots, place = _spots(xy)
     pairs = KDTree(spots).query_pairs(within_m, output_type="ndarray")
     links = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(spots), len(spots)))
     _, group = connected_components(links, directed=False)
-    found: Ints = group.astype(np.int64)[place.ravel()]
+    found: Ints = group.astype(np.int64)[place]
     return found
+
+
+def _spots(xy: Floats) -> tuple[Floats, Ints]:
+    """Return the distinct points, sorted, and which of them every point is."""
+    order = np.lexsort(xy.T[::-1])
+    ordered = xy[order]
+    fresh = np.ones(len(xy), dtype=bool)
+    fresh[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    place = np.empty(len(xy), dtype=np.int64)
+    place[order] = np.cumsum(fresh) - 1
+    return ordered[fresh], place
 
 
 def _segments(lines: StreetLines) -> _Segments:
@@ -170,12 +181,13 @@ def _touching(
     end = np.zeros(len(lines.way_vertex), dtype=bool)
     end[lines.way_start[:-1]] = end[lines.way_start[1:] - 1] = True
     used = np.unique(np.concatenate([parts.a, parts.b]))
-    row, on = tree.query(
-        shapely.points(lines.vertex_xy[used]), predicate="dwithin", distance=within_m
-    )
-    vertex = used[row]
-    apart = (parts.a[on] != vertex) & (parts.b[on] != vertex)
-    vertex, on = vertex[apart], on[apart]
+    xy = lines.vertex_xy[used]
+    reach = 2.0 * within_m  # boxes are rough: what is near enough is measured below
+    row, on = tree.query(shapely.box(*(xy - reach).T, *(xy + reach).T))
+    apart = (parts.a[on] != used[row]) & (parts.b[on] != used[row])
+    row, on = row[apart], on[apart]
+    near = shapely.dwithin(shapely.points(xy[row]), parts.shape[on], within_m)
+    vertex, on = used[row[near]], on[near]
     # a vertex is on a level where a way passes it; an end comes down to any
     ends = np.unique(lines.way_vertex[end])
     passes = np.stack([lines.way_vertex, parts.levels])
@@ -195,12 +207,15 @@ def _crossing(
     parts: _Segments, tree: shapely.STRtree, within_m: float
 ) -> tuple[Ints, Ints, Floats]:
     """Return every two stretches of one level that cross clear of all four ends, and where."""
-    one, two = tree.query(parts.shape, predicate="intersects")
+    one, two = tree.query(parts.shape)
     rows = (one < two) & (parts.level[one] == parts.level[two])
-    one, two = one[rows], two[rows]
-    ends = np.stack([parts.a, parts.b], axis=1)
-    rows = ~(ends[one][:, :, None] == ends[two][:, None, :]).any(axis=(1, 2))
     one, two = one[rows].astype(np.int64), two[rows].astype(np.int64)
+    for mine in (parts.a, parts.b):
+        for other in (parts.a, parts.b):
+            rows = mine[one] != other[two]
+            one, two = one[rows], two[rows]
+    rows = shapely.intersects(parts.shape[one], parts.shape[two])
+    one, two = one[rows], two[rows]
     start, way = parts.xy[one, 0], parts.xy[one, 1] - parts.xy[one, 0]
     other, across = parts.xy[two, 0], parts.xy[two, 1] - parts.xy[two, 0]
     turn = way[:, 0] * across[:, 1] - way[:, 1] * across[:, 0]

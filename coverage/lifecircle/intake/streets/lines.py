@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,7 @@ from lifecircle.sources.guards import check_content
 from lifecircle.sources.osm_file import OSM_SUFFIXES, is_overpass
 from lifecircle.sources.raw import SourceError, reader_detail
 from lifecircle.sources.streets.layer import read_layer_streets
-from lifecircle.sources.streets.lines import StreetSource, pack_lines
+from lifecircle.sources.streets.lines import StreetSource, pack_courses
 from lifecircle.sources.streets.osm import read_osm_streets
 
 if TYPE_CHECKING:
@@ -268,10 +267,17 @@ def _joined(
         return frame.set_geometry(shapes).set_crs(crs, allow_override=True)
 
     vertex = np.arange(len(xy)) if source.joined else _first_of_place(xy)
-    course = vertex[raw.way_vertex]
-    ways = [course[begin:end] for begin, end in pairwise(raw.way_start.tolist())]
     barriers, gates, posts = (projected(frame) for frame in (raw.barriers, raw.gates, raw.posts))
-    return pack_lines(crs, xy, ways, raw.tags, barriers, gates=gates, posts=posts)
+    return pack_courses(
+        crs,
+        xy,
+        vertex[raw.way_vertex],
+        np.diff(raw.way_start),
+        raw.tags,
+        barriers,
+        gates=gates,
+        posts=posts,
+    )
 
 
 def _first_of_place(xy: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from lifecircle.model.datums import DATUM_HEADERS
 from lifecircle.model.dictionary import fold
-from lifecircle.model.inputs.street_words import drawn_class, is_class
+from lifecircle.model.inputs.street_words import drawn_class, is_class, state_of
+from lifecircle.model.inputs.streets import TAGS
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.layer_tags import LayerTags, layer_tags
 from lifecircle.sources.streets.lines import (
+    BARRIER_TAGS,
+    STATE_TAGS,
     StreetSource,
     barrier_frame,
     barrier_kind,
     first_values,
     gate_kind,
     is_street,
-    pack_lines,
+    pack_courses,
     post_frame,
-    tag_frame,
 )
 from lifecircle.sources.tables.features import read_features
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from lifecircle.model.inputs.streets import StreetLines
@@ -62,17 +64,19 @@ def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSour
     found = read_features(path, layer, lines=True)
     if found["geometry"] is None:
         raise SourceError(ProblemCode.GEOMETRY_TYPE, found="-", expected="LineString")
-    shapes = shapely.force_2d(found["geometry"])
+    shapes = found["geometry"].copy()
+    if shapely.has_z(shapes).any():
+        shapes = shapely.force_2d(shapes)
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     kinds = shapely.get_type_id(shapes)
     told = layer_tags(found["frame"], cut=bool(found.get("header_bytes")))
-    rows, lines = told.rows, np.isin(kinds, _LINES) & ~empty
-    drawn = _drawing(path, layer, found["frame"], rows, lines)
-    square = np.isin(kinds, _AREAS) & ~empty & told.tagged & _has(rows, "highway")
-    shapes[square] = shapely.boundary(shapes[square])
-    for i in np.flatnonzero(square):
-        rows[i]["area"] = "yes"
-    post = (kinds == _POINT) & ~empty & _has(rows, "barrier")
+    lines = np.isin(kinds, _LINES) & ~empty
+    told, drawn = _drawing(path, layer, found["frame"], told, lines)
+    square = np.isin(kinds, _AREAS) & ~empty & told.has("highway") & told.tagged
+    if square.any():
+        shapes[square] = shapely.boundary(shapes[square])
+        told = told.with_tag("area", square, "yes")
+    post = (kinds == _POINT) & ~empty & told.has("barrier")
     lines |= square
     return StreetSource(
         lines=_packed(found["crs"] or "", shapes, told, lines, post),
@@ -92,10 +96,6 @@ def _datum_words(frame: pd.DataFrame) -> tuple[str, ...]:
     return tuple(word for word in words if word)
 
 
-def _has(rows: list[dict[str, str | None]], tag: str) -> NDArray[np.bool_]:
-    return np.array([bool(row.get(tag)) for row in rows], dtype=bool)
-
-
 def _packed(
     crs: str,
     shapes: NDArray[np.object_],
@@ -104,50 +104,61 @@ def _packed(
     post: NDArray[np.bool_],
 ) -> StreetLines:
     """Return the streets among the rows, and the barriers and posts."""
-    rows = told.rows
-    street = np.array([is_street(row) or not told.tagged for row in rows], bool) & lines
+    of_kind, rows = told.kinds(("highway", "route"))
+    street = np.array([is_street(row) or not told.tagged for row in rows], bool)[of_kind] & lines
     parts, row_of = shapely.get_parts(shapes[street], return_index=True)
     xy, part_of = shapely.get_coordinates(parts, return_index=True)
-    ways = np.split(np.arange(len(xy)), np.flatnonzero(np.diff(part_of)) + 1) if len(xy) else []
-    numbers = np.flatnonzero(street)[row_of]
-    barriers = [
-        (kind, row.get("name"), shape)
-        for row, shape, line in zip(rows, shapes, lines, strict=True)
-        if line and (kind := barrier_kind(first_values(row)))
-    ]
-    posts = [(rows[i], shapes[i]) for i in np.flatnonzero(post)]
+    posts = [(told.row(i), shapes[i]) for i in np.flatnonzero(post).tolist()]
     gates = [(kind, tags.get("name"), at) for tags, at in posts if (kind := gate_kind(tags))]
-    return pack_lines(
+    return pack_courses(
         crs,
         xy,
-        ways,
-        tag_frame([rows[i] for i in numbers]),
-        barrier_frame(barriers, crs),
+        np.arange(len(xy)),
+        np.bincount(part_of, minlength=len(parts)),
+        _tag_frame(told, np.flatnonzero(street)[row_of]),
+        barrier_frame(_barriers(told, shapes, lines), crs),
         gates=barrier_frame(gates, crs),
         posts=post_frame(posts, crs),
     )
+
+
+def _tag_frame(told: LayerTags, numbers: NDArray[np.int64]) -> pd.DataFrame:
+    """Return the columns ``TAGS`` of some rows; ``state`` as told, else by life-cycle tags."""
+    kind, rows = told.kinds((*STATE_TAGS, "highway", "state"))
+    states = np.array([row.get("state") or state_of(row) for row in rows], dtype=object)
+    columns = {tag: told.told(tag)[numbers] for tag in TAGS} | {"state": states[kind][numbers]}
+    return pd.DataFrame({tag: pd.Series(words, dtype=object) for tag, words in columns.items()})
+
+
+def _barriers(
+    told: LayerTags, shapes: NDArray[np.object_], lines: NDArray[np.bool_]
+) -> list[tuple[str, str | None, Any]]:
+    """Return kind, name and shape of the lines that bar the way, in the order of the rows."""
+    kind, rows = told.kinds((*BARRIER_TAGS, "bridge", "tunnel", "highway", "motorroad", "foot"))
+    bars = [barrier_kind(first_values(row)) for row in rows]
+    found = np.flatnonzero(np.array([bar is not None for bar in bars], bool)[kind] & lines)
+    names = told.told("name")
+    return [(str(bars[kind[i]]), names[i], shapes[i]) for i in found.tolist()]
 
 
 def _drawing(
     path: Path | str,
     layer: str | None,
     frame: pd.DataFrame,
-    rows: list[dict[str, str | None]],
+    told: LayerTags,
     lines: NDArray[np.bool_],
-) -> tuple[tuple[str, int, str], ...]:
-    """Give the lines of a drawing the class their layer's name tells; return the layers."""
+) -> tuple[LayerTags, tuple[tuple[str, int, str], ...]]:
+    """Give the lines of a drawing the class their layer's name tells; return the layers too."""
     if isinstance(path, str) or path.suffix.lower() != ".dxf" or "Layer" not in frame:
-        return ()
+        return told, ()
     names = frame["Layer"].fillna("").astype(str)
     counts = names[lines].value_counts(sort=False)
     if layer is not None or len(counts) < _SEVERAL:
-        return ()
+        return told, ()
     classes = {name: drawn_class(name) for name in counts.index}
-    for row, name, line in zip(rows, names, lines, strict=True):
-        if line:
-            row["highway"] = classes[name]
+    told = told.with_tag("highway", lines, [classes[name] for name in names[lines]])
     words = {"no": "no", "road": "street"}
-    return tuple(
+    return told, tuple(
         (str(name), int(counts[name]), words.get(kind, "street" if is_class(kind) else "unknown"))
         for name, kind in sorted(classes.items())
     )

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from lifecircle.model.inputs.street_words import is_class, is_state, street_class
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS
@@ -18,8 +22,6 @@ from lifecircle.sources.streets.lines import BARRIER_TAGS, STATE_TAGS, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-
-    import pandas as pd
 
 __all__ = ["LayerTags", "layer_tags"]
 
@@ -87,25 +89,62 @@ _WHOLE = {
 """Names of columns as they are cut → whole."""
 
 Row = dict[str, str | None]
+Words = NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerTags:
-    """Tags of every row, and what was passed over.
+    """Tags of every row, a column a tag, and what was passed over.
+
+    A county's streets are few kinds of rows many times over: what is asked of a row is asked once
+    a kind (:meth:`kinds`).
 
     Parameters
     ----------
-    rows
-        Tag → value, one a row.
+    columns
+        Tag → object array of text, one a row; None where a row has no such tag.
+    count
+        Rows.
     tagged
         Whether rows say by OpenStreetMap's tags what is a street: those without are none then.
     unread
         Columns that may name classes or states, and hold no word of either.
     """
 
-    rows: list[Row]
+    columns: Mapping[str, Words]
+    count: int
     tagged: bool
     unread: tuple[str, ...]
+
+    def has(self, tag: str) -> NDArray[np.bool_]:
+        """Return which rows have a tag."""
+        return _filled(self.columns.get(tag), self.count)
+
+    def told(self, tag: str) -> Words:
+        """Return the text of one tag, one a row; None where a row has none."""
+        return self.columns.get(tag, np.full(self.count, None, dtype=object))
+
+    def row(self, at: int) -> Row:
+        """Return all tags of one row."""
+        return {tag: column[at] for tag, column in self.columns.items()}
+
+    def kinds(self, tags: Iterable[str]) -> tuple[NDArray[np.int64], list[Row]]:
+        """Return which kind every row is of by some tags alone, and those tags of every kind."""
+        here = [tag for tag in dict.fromkeys(tags) if tag in self.columns]
+        kind = np.zeros(self.count, dtype=np.int64)
+        example = np.arange(min(1, self.count))
+        for tag in here:
+            code, words = pd.factorize(self.columns[tag])
+            _, example, kind = np.unique(
+                kind * (len(words) + 1) + code + 1, return_index=True, return_inverse=True
+            )
+        return kind, [{tag: self.columns[tag][at] for tag in here} for at in example.tolist()]
+
+    def with_tag(self, tag: str, rows: NDArray[np.bool_], words: Any) -> LayerTags:
+        """Return the tags with one of them set for some rows: one word, or one for each."""
+        column = self.told(tag).copy()
+        column[rows] = words
+        return replace(self, columns={**self.columns, tag: column})
 
 
 def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:
@@ -113,35 +152,45 @@ def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:
     if cut:
         frame = frame.rename(columns=_WHOLE)
     folded = {str(field).casefold(): str(field) for field in reversed(frame.columns.tolist())}
-    rows = _by_name(frame, folded)
+    columns = _by_name(frame, folded)
     for name in _PACKED:
         if name in folded:
-            for row, value in zip(rows, frame[folded[name]].tolist(), strict=True):
-                row |= {k: v for k, v in _unpacked(value).items() if not row.get(k)}
-    for row in rows:  # the name of a tag over words of one's own
-        word = row.get("highway")
-        if word and not word.isascii():
-            row["highway"] = street_class(word)
-    tagged = any(row.get("highway") or row.get("route") for row in rows)
+            _unpack(columns, frame[folded[name]].tolist())
+    if "highway" in columns:  # the name of a tag over words of one's own
+        said = {word for word in set(columns["highway"]) if word}
+        classes = {word: word if word.isascii() else street_class(word) for word in said}
+        columns["highway"] = np.array([classes.get(w) for w in columns["highway"]], dtype=object)
+    tagged = any(_filled(columns.get(tag), len(frame)).any() for tag in ("highway", "route"))
     perhaps = () if tagged else _PERHAPS_CLASS
     unread = [
-        *_in_words(frame, rows, "highway", (_CLASS, perhaps, is_class)),
-        *_in_words(frame, rows, "state", (_STATE, _PERHAPS_STATE, is_state)),
+        *_in_words(frame, columns, "highway", (_CLASS, perhaps, is_class)),
+        *_in_words(frame, columns, "state", (_STATE, _PERHAPS_STATE, is_state)),
     ]
-    return LayerTags(rows, tagged, tuple(unread))
+    return LayerTags(columns, len(frame), tagged, tuple(unread))
 
 
-def _by_name(frame: pd.DataFrame, folded: Mapping[str, str]) -> list[Row]:
+def _filled(column: Words | None, count: int) -> NDArray[np.bool_]:
+    return np.zeros(count, dtype=bool) if column is None else column.astype(bool)
+
+
+def _by_name(frame: pd.DataFrame, folded: Mapping[str, str]) -> dict[str, Words]:
     """Return the tags that stand in columns of their names."""
     found = {
         tag: folded[name]
         for tag in dict.fromkeys((*TAGS, *STATE_TAGS, *BARRIER_TAGS, *POST_TAGS))
         if (name := next((s for s in _spellings(tag) if s in folded), None))
     }
-    cells = {tag: frame[column].tolist() for tag, column in found.items()}
-    return [
-        {tag: _text(tag, values[i]) for tag, values in cells.items()} for i in range(len(frame))
-    ]
+    return {tag: _texts(tag, frame[column].tolist()) for tag, column in found.items()}
+
+
+def _unpack(columns: dict[str, Words], values: list[Any]) -> None:
+    """Add the tags of a packed column where rows have none of that name."""
+    texts = ["" if value is None else str(value).strip() for value in values]
+    tags = {text: _unpacked(text) for text in set(texts)}
+    for tag in dict.fromkeys(tag for told in tags.values() for tag in told):
+        here = columns.get(tag, np.full(len(texts), None, dtype=object))
+        packed = np.array([tags[text].get(tag) for text in texts], dtype=object)
+        columns[tag] = np.where(here.astype(bool), here, packed)
 
 
 def _spellings(tag: str) -> tuple[str, ...]:
@@ -153,43 +202,45 @@ def _spellings(tag: str) -> tuple[str, ...]:
 
 def _in_words(
     frame: pd.DataFrame,
-    rows: list[Row],
+    columns: dict[str, Words],
     tag: str,
     named: tuple[tuple[str, ...], tuple[str, ...], Callable[[str], bool]],
 ) -> list[str]:
-    """Add the words of all columns of one meaning to the rows; return the columns passed over.
+    """Add the words of all columns of one meaning to the tags; return the columns passed over.
 
     ``named``: names of columns that have the meaning, of those that may have it, and whether a
     word of theirs is known.
     """
     sure, perhaps, known = named
     folded = {str(field).casefold(): str(field) for field in reversed(frame.columns.tolist())}
-    columns, unread = [folded[name] for name in sure if name in folded], []
+    heard, unread = [folded[name] for name in sure if name in folded], []
     for column in (folded[name] for name in perhaps if name in folded):
-        words = {text for value in frame[column] if (text := _text(tag, value))}
+        words = {text for text in set(_texts(tag, frame[column].tolist())) if text}
         if any(known(word) for word in words):
-            columns.append(column)
+            heard.append(column)
         elif words:
             unread.append(column)
-    for column in columns:
-        _add(rows, tag, frame[column])
+    for column in heard:
+        _add(columns, tag, _texts(tag, frame[column].tolist()))
     return unread
 
 
-def _add(rows: list[Row], tag: str, values: Iterable[Any]) -> None:
+def _add(columns: dict[str, Words], tag: str, texts: Words) -> None:
     """Add a column's words to what rows say already: all of them are heard."""
-    for row, value in zip(rows, values, strict=True):
-        text = _text(tag, value)
-        if text:
-            word = street_class(text) if tag == "highway" else text
-            row[tag] = f"{row[tag]};{word}" if row.get(tag) else word
-            if word == "railway":
-                row["railway"] = "rail"
+    words = {text: street_class(text) if tag == "highway" else text for text in set(texts) if text}
+    here = columns.get(tag, np.full(len(texts), None, dtype=object)).copy()
+    for at in np.flatnonzero(texts.astype(bool)).tolist():
+        word = words[texts[at]]
+        here[at] = f"{here[at]};{word}" if here[at] else word
+    columns[tag] = here
+    rails = np.array([words.get(text) == "railway" for text in texts], dtype=bool)
+    if rails.any():
+        beside = columns.get("railway", np.full(len(texts), None, dtype=object))
+        columns["railway"] = np.where(rails, "rail", beside)
 
 
-def _unpacked(value: Any) -> Mapping[str, str]:
+def _unpacked(text: str) -> Mapping[str, str]:
     """Return the tags that GDAL packs into one column: an hstore text, or JSON."""
-    text = "" if value is None else str(value).strip()
     wanted = {*TAGS, *STATE_TAGS, *BARRIER_TAGS, *POST_TAGS}
     if text.startswith("{"):
         try:
@@ -203,6 +254,13 @@ def _unpacked(value: Any) -> Mapping[str, str]:
 
 def _plain(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
+
+
+def _texts(tag: str, values: list[Any]) -> Words:
+    """Return a column's cells as an OSM tag's text, each kind of cell worked out once."""
+    cells = [(type(value), value) for value in values]  # 1, 1.0 and True are one key else
+    known = {cell: _text(tag, cell[1]) for cell in set(cells)}
+    return np.array([known[cell] for cell in cells], dtype=object)
 
 
 def _text(tag: str, value: Any) -> str | None:

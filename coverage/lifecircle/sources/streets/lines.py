@@ -33,6 +33,7 @@ __all__ = [
     "first_values",
     "gate_kind",
     "is_street",
+    "pack_courses",
     "pack_lines",
     "post_frame",
     "tag_frame",
@@ -227,17 +228,40 @@ def pack_lines(
     gates: gpd.GeoDataFrame | None = None,
     posts: gpd.GeoDataFrame | None = None,
 ) -> StreetLines:
-    """Pack ways over the vertices ``xy`` (n, 2) into arrays.
+    """Pack ways over the vertices ``xy`` (n, 2) into arrays; :func:`pack_courses` has the rules."""
+    flat = np.concatenate([np.empty(0, np.int64), *ways])
+    count = np.array([len(w) for w in ways], dtype=np.int64)
+    return pack_courses(crs, xy, flat, count, tags, barriers, gates=gates, posts=posts)
+
+
+def pack_courses(
+    crs: str,
+    xy: NDArray[np.float64],
+    flat: NDArray[np.int64],
+    count: NDArray[np.int64],
+    tags: pd.DataFrame,
+    barriers: gpd.GeoDataFrame | None,
+    *,
+    gates: gpd.GeoDataFrame | None = None,
+    posts: gpd.GeoDataFrame | None = None,
+) -> StreetLines:
+    """Pack ways over the vertices ``xy`` (n, 2), one behind the other in ``flat``, into arrays.
 
     A vertex that a way repeats at once is taken once; ways of fewer than two vertices and
     vertices of no way are left out. The order of ways and vertices stays.
+
+    Parameters
+    ----------
+    flat
+        Vertices of all ways, indexes into ``xy``.
+    count
+        How many of them each way has, one entry a row of ``tags``.
     """
-    flat = np.concatenate([np.empty(0, np.int64), *ways])
-    way = np.repeat(np.arange(len(ways)), [len(w) for w in ways])
+    way = np.repeat(np.arange(len(count)), count)
     fresh = np.ones(len(flat), bool)
     fresh[1:] = (flat[1:] != flat[:-1]) | (way[1:] != way[:-1])
     flat, way = flat[fresh], way[fresh]
-    counts = np.bincount(way, minlength=len(ways))
+    counts = np.bincount(way, minlength=len(count))
     whole = counts > 1
     flat = flat[whole[way]]
     used, way_vertex = np.unique(flat, return_inverse=True)

@@ -288,10 +288,19 @@ def plain_columns(
     """
     columns: dict[str, pd.Series[Any]] = {}
     for name, values in frame.items():
-        plain = [_value(v, whole=str(name) in whole) for v in values]
-        read = [decode(v).strip() or None if isinstance(v, str) else v for v in plain]
+        plain = _values(values, whole=str(name) in whole)
+        texts = {v: decode(v).strip() or None for v in plain if isinstance(v, str)}
+        read = [texts[v] if isinstance(v, str) else v for v in plain]
         columns[unused(decode(str(name)), columns)] = pd.Series(read, dtype=object)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)), dtype=object)
+
+
+def _values(values: pd.Series[Any], *, whole: bool) -> list[Any]:
+    """Return a column's plain Python values."""
+    cells: list[Any] = values.to_numpy(dtype=object).tolist()  # text comes cell by cell else
+    if values.dtype.kind in "iu":
+        return cells
+    return [v if type(v) is str else _value(v, whole=whole) for v in cells]
 
 
 def _value(value: Any, *, whole: bool) -> Any:

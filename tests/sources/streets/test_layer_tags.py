@@ -1,0 +1,38 @@
+"""Tags of a line layer by columns: what is asked once a kind is what every row says."""
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifecircle.model.inputs.street_words import state_of
+from lifecircle.sources.streets.layer_tags import layer_tags
+
+CELL = st.sampled_from([None, "", "yes", "no", "residential", "railway", "支路", 1, 1.0, True, "F"])
+COLUMNS = ("highway", "disused", "disused:highway", "impassable", "bridge", "other_tags")
+PACKED = st.sampled_from([None, '"highway"=>"steps","bridge"=>"yes"', '{"disused": "no"}'])
+ROW = st.tuples(*[CELL] * (len(COLUMNS) - 1), PACKED)
+
+
+@given(st.lists(ROW, max_size=12))
+def test_a_kind_says_what_each_of_its_rows_says(rows):
+    told = layer_tags(pd.DataFrame(rows, columns=list(COLUMNS), dtype=object))
+    kind, kinds = told.kinds((*COLUMNS, "railway", "highway"))
+    assert len(kind) == len(rows)
+    for at in range(len(rows)):
+        mine = told.row(at)
+        assert {tag: mine.get(tag) for tag in kinds[kind[at]]} == kinds[kind[at]]
+        assert state_of(kinds[kind[at]]) == state_of(mine)
+        alone = layer_tags(pd.DataFrame([rows[at]], columns=list(COLUMNS), dtype=object)).row(0)
+        assert {t: v for t, v in mine.items() if v} == {t: v for t, v in alone.items() if v}
+
+
+def test_equal_numbers_of_another_type_are_other_words():
+    frame = pd.DataFrame({"highway": ["steps"] * 3, "layer": [1, 1.0, True]}, dtype=object)
+    assert layer_tags(frame).told("layer").tolist() == ["1", "1", "True"]
+
+
+def test_one_tag_can_be_set_for_some_rows():
+    told = layer_tags(pd.DataFrame({"highway": ["steps", "path"]}, dtype=object))
+    rows = told.has("highway") & (told.told("highway") == "path")
+    assert told.with_tag("area", rows, "yes").told("area").tolist() == [None, "yes"]
+    assert told.has("area").tolist() == [False, False]
