@@ -1,7 +1,7 @@
 """Office: what the products write with.
 
 - ``colours``: of statuses, severities and reach groups; ``chart``: curves as SVG
-- ``excel``: workbooks, their worksheets and cells
+- ``excel``: workbooks and their worksheets; ``cells``; ``bulk``: rows written without a cell each
 - ``word``: documents and their tables
 - ``page``: HTML out of the templates
 """

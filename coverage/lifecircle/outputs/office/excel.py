@@ -5,23 +5,21 @@ from __future__ import annotations
 import io
 import math
 import re
-import unicodedata
 import zipfile
-from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
-from openpyxl.writer.excel import ExcelWriter
 
 from lifecircle.model.cell import number_or_none
 from lifecircle.model.status import Status
+from lifecircle.outputs.office.bulk import BookWriter, BulkRows, Shown
+from lifecircle.outputs.office.cells import RULE, plain_text, put, text_width
 from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.whole import whole_file
 
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openpyxl.cell.cell import Cell
-    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lifecircle.model.results.assessment import Assessment
@@ -77,14 +74,9 @@ DEGREES = "0.000000"
 
 _A4_WIDTH = 160
 """Widest worksheet, in characters, readable on A4 landscape; wider ones are printed on A3."""
-_LINE_POINTS = 17.0
-"""Height of a line of text."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _HEADER_FILL = PatternFill("solid", fgColor="1D3557")
 _HEADER_FONT = Font(bold=True, color="FFFFFF")
-RULE = Border(bottom=Side(style="thin", color="DFE3E7"))
-"""The line under a row."""
 TITLE_FONT = Font(bold=True, size=16, color="1D3557")
 HEADING_FONT = Font(bold=True, size=13, color="1D3557")
 SOFT_FONT = Font(color="5B6673")
@@ -140,7 +132,7 @@ def book_bytes(book: Workbook, day: dt.date) -> bytes:
 
     def save(stream: io.BytesIO) -> None:
         with zipfile.ZipFile(stream, "w") as stored:  # without_clock compresses, once
-            ExcelWriter(book, stored).save()
+            BookWriter(book, stored).save()
 
     return without_clock(save, day)
 
@@ -163,33 +155,6 @@ def argb(colour: str) -> str:
     return colour.lstrip("#").upper()
 
 
-def plain_text(text: str) -> str:
-    """Return text that a workbook can hold: what it cannot becomes "�"."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    return str(ILLEGAL_CHARACTERS_RE.sub("�", whole))
-
-
-def put(worksheet: Worksheet, row: int, column: int, value: Any) -> Cell:
-    """Write ``value`` into a cell and return it: numbers as numbers, the rest as literal text.
-
-    Text that a spreadsheet would take for a formula is stored as a string and marked as such
-    (quote prefix), so that it stays text when the cell is edited. Characters that a workbook
-    cannot hold become "�".
-    """
-    cell = cast("Cell", worksheet.cell(row, column))  # no cell of these worksheets is merged
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return cell
-    if isinstance(value, bool | int | float):
-        cell.value = value
-        return cell
-    text = plain_text(str(value))
-    cell.value = text
-    cell.data_type = "s"
-    if text.startswith(_FORMULA_STARTS):
-        cell.quotePrefix = True
-    return cell
-
-
 def style_header(cell: Cell) -> None:
     """Give a cell the look of a column's header."""
     cell.font, cell.fill = _HEADER_FONT, _HEADER_FILL
@@ -210,14 +175,13 @@ def fill_worksheet(
     for number, column in enumerate(columns, start=1):
         style_header(put(worksheet, first_row, number, words.say(f"column.{column.code}")))
         worksheet.column_dimensions[get_column_letter(number)].width = column.width
-    last, looks = first_row, _Looks()
+    bulk, last, held = BulkRows(worksheet), first_row, None
     for last, row in enumerate(rows, start=first_row + 1):
-        cells = zip(columns, row, strict=True)
-        lines = max(
-            _fill(worksheet, last, n, *cell, looks) for n, cell in enumerate(cells, start=1)
-        )
-        if lines > 1:  # programs differ in whether they fit rows to wrapped text when they open
-            worksheet.row_dimensions[last].height = _LINE_POINTS * lines
+        if held is not None:
+            bulk.add(last - 1, held)
+        held = [_shown(column, value) for column, value in zip(columns, row, strict=True)]
+    if held is not None:  # the last is of cells: a worksheet ends where its cells do
+        bulk.put(last, held)
     worksheet.row_dimensions[first_row].height = 32
     end = get_column_letter(len(columns))
     worksheet.auto_filter.ref = f"A{first_row}:{end}{last}"
@@ -230,49 +194,12 @@ def fill_worksheet(
     _set_print(worksheet, columns, first_row, last)
 
 
-def _fill(
-    worksheet: Worksheet, row: int, number: int, column: Column, value: Any, looks: _Looks
-) -> int:
-    """Write one cell of a column's; return how many lines its text takes."""
-    low = isinstance(value, AtLeast)
-    cell = put(worksheet, row, number, value.value if isinstance(value, AtLeast) else value)
-    text = cell.data_type == "s"
-    number_format = column.number_format if cell.data_type == "n" else None
-    if number_format and low:
-        number_format = f'"≥ "{number_format}'
-    looks.give(cell, text=text, wrap=column.wrap, number_format=number_format)
-    wrapped = text and column.wrap
-    return math.ceil(text_width(str(cell.value)) / (column.width - 3)) if wrapped else 1
-
-
-class _Looks:
-    """How cells of one worksheet look: made once, copied to all that look the same.
-
-    A workbook finds a style by comparing it with all others, which costs more than the cell.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[bool, bool, bool, str | None], StyleArray] = {}
-
-    def give(self, cell: Cell, *, text: bool, wrap: bool, number_format: str | None) -> None:
-        """Give a cell the look of its kind."""
-        key = text, wrap, bool(cell.quotePrefix), number_format
-        if key in self._known:
-            alike: Any = cell  # no public name, and openpyxl's own way of copying a look
-            alike._style = copy(self._known[key])  # noqa: SLF001
-            return
-        cell.border = RULE
-        # text keeps off the number that stands right-aligned before it
-        cell.alignment = Alignment(
-            wrap_text=wrap,
-            vertical="top",
-            horizontal="left" if text else None,
-            indent=int(text),
-        )
-        if number_format:
-            cell.number_format = number_format
-        made: Any = cell
-        self._known[key] = copy(made._style)  # noqa: SLF001
+def _shown(column: Column, value: Any) -> Shown:
+    """Return what a cell of a column holds and how it is shown."""
+    if not isinstance(value, AtLeast):
+        return Shown(value, column.wrap, column.width, column.number_format)
+    number_format = column.number_format and f'"≥ "{column.number_format}'
+    return Shown(value.value, column.wrap, column.width, number_format)
 
 
 def fit_page(worksheet: Worksheet) -> None:
@@ -298,13 +225,6 @@ def _set_print(worksheet: Worksheet, columns: Sequence[Column], first_row: int, 
     worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A3 if wide else worksheet.PAPERSIZE_A4
     worksheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     fit_page(worksheet)
-
-
-def text_width(text: str) -> int:
-    """Return how many characters wide a text is; a Chinese character counts two."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _colour_statuses(worksheet: Worksheet, cells: str, words: Wording) -> None:

@@ -1,0 +1,51 @@
+"""Rows in bulk: the very bytes that the same rows come to as cells."""
+
+import datetime as dt
+import math
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lifecircle.outputs.office.bulk import BulkRows, Shown
+from lifecircle.outputs.office.excel import book_bytes, first_worksheet, new_book
+
+DAY = dt.date(2024, 6, 30)
+TEXTS = ("", " 甲 ", "=1+1", "-", "a<b & c>d", "一\n二\r三", "\x0b", "\ufffe", "#N/A", "x" * 40)
+VALUE = st.one_of(
+    st.sampled_from([None, math.nan, True, 0, -3, 1e300, 0.1 + 0.2, 2.5, *TEXTS]),
+    st.text(max_size=12),
+    st.floats(allow_nan=True, allow_infinity=False),
+)
+FORMATS = (None, "#,##0", '"≥ "#,##0')
+CELL = st.builds(
+    Shown, VALUE, st.booleans(), st.sampled_from([5.0, 12.0]), st.sampled_from(FORMATS)
+)
+
+
+TEXT = Shown(" 甲&乙", wrap=True, width=12, number_format=None)
+
+
+def written(rows, *, in_bulk):
+    book = new_book()
+    bulk = BulkRows(first_worksheet(book, "甲"))
+    for number, row in enumerate(rows, start=1):
+        (bulk.add if in_bulk and 1 < number < len(rows) else bulk.put)(number, row)
+    return book_bytes(book, DAY)
+
+
+@given(st.integers(1, 4).flatmap(lambda wide: st.lists(st.tuples(*[CELL] * wide), max_size=6)))
+@settings(max_examples=40)
+def test_rows_in_bulk_are_the_bytes_of_rows_of_cells(rows):
+    assert written(rows, in_bulk=True) == written(rows, in_bulk=False)
+
+
+def test_a_number_keeps_its_digits_and_a_text_its_blanks():
+    bulk = BulkRows(first_worksheet(new_book(), "甲"))
+    bulk.add(2, [Shown(0.1 + 0.2, wrap=False, width=9, number_format=None), TEXT])
+    assert bulk.below(None).decode() == (
+        '<row r="2">'
+        '<c r="A2" s="1" t="n"><v>0.3</v></c>'
+        '<c r="B2" s="2" t="inlineStr">'
+        '<is><t xml:space="preserve"> &#30002;&amp;&#20057;</t></is></c>'
+        "</row>"
+    )
