@@ -1,6 +1,7 @@
 """report.xlsx: sheets, order, units, and no formula out of data."""
 
 import dataclasses
+import datetime as dt
 import io
 import math
 import zipfile
@@ -15,6 +16,7 @@ from lifecircle.outputs.office.excel import (
     RULE,
     AtLeast,
     Column,
+    book_bytes,
     fill_worksheet,
     put,
 )
@@ -278,18 +280,20 @@ def test_a_list_a_town(sample, tmp_path):
 
 def test_every_cell_looks_as_its_kind_whatever_stood_before_it(shared_sample):
     """A look is made once and copied: text, text like a formula, numbers, incomplete, nothing."""
-    sheet = openpyxl.Workbook().active
+    book = openpyxl.Workbook()
     columns = [Column("name", wrap=True), Column("households", number_format=COUNT)]
     values = ["路", "=1+1", 3, AtLeast(4), None]
     rows = [[one, other] for one in values for other in values]
-    fill_worksheet(sheet, columns, rows, Wording.of(shared_sample))
+    fill_worksheet(book.active, columns, rows, Wording.of(shared_sample))
+    saved = io.BytesIO(book_bytes(book, dt.date(2024, 6, 30)))
+    sheet = openpyxl.load_workbook(saved).active
     for number, row in enumerate(rows, start=2):
         for column, value, wrap, shape in zip(
             (1, 2), row, (True, False), (None, COUNT), strict=True
         ):
             cell, text = sheet.cell(number, column), isinstance(value, str)
             look = cell.alignment
-            assert (look.wrap_text, look.vertical) == (wrap, "top")
+            assert (bool(look.wrap_text), look.vertical) == (wrap, "top")
             assert (look.horizontal, look.indent) == (("left", 1) if text else (None, 0))
             assert cell.border.bottom.style == RULE.bottom.style
             assert cell.quotePrefix == (value == "=1+1")
