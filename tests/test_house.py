@@ -366,7 +366,7 @@ def test_the_build_server_runs_make_test():
 def test_the_package_imports_only_what_is_installed_with_it():
     """Else it works where a tool of development brings the rest, and nowhere else."""
     of_import = metadata.packages_distributions()
-    extras = [one for name in ("db", "fast-io", "plot") for one in EXTRAS[name]]
+    extras = [one for name in ("cluster", "db", "fast-io", "plot") for one in EXTRAS[name]]
     declared = {canonicalize_name(Requirement(one).name) for one in extras}
     declared |= {canonicalize_name(name) for name in pins("requirements.lock")}
     asked = set()

@@ -8,6 +8,7 @@
     ├── UnknownNameError (KeyError)     an id that is not there, with the nearest known one
     ├── ProposalError (ValueError)      a proposal cannot be judged; carries the problems found
     ├── SitingError (ValueError)        nothing can be planned, or a plan fails its proof
+    ├── BatchError (ValueError)         the list of a batch, or where it runs, cannot be used
     ├── AssessmentFormatError (ValueError)  a saved assessment that cannot be read back
     └── OutputError (OSError)           a result could not be written whole
 
@@ -20,16 +21,18 @@ from __future__ import annotations
 
 import difflib
 import errno
+import traceback
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
 __all__ = [
     "FILE_REFUSALS",
     "AssessmentFormatError",
+    "BatchError",
     "LifecircleError",
     "OutputError",
     "ProposalError",
@@ -37,8 +40,10 @@ __all__ = [
     "StandardError",
     "StudyError",
     "UnknownNameError",
+    "fault_place",
     "file_refusal",
     "nearest_name",
+    "out_of_memory",
 ]
 
 
@@ -75,6 +80,20 @@ class SitingError(LifecircleError, ValueError):
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(f"{code}: {params}" if params else code)
         self.code, self.params = code, params
+
+
+class BatchError(LifecircleError, ValueError):
+    """A batch cannot be run as asked: its list, or the workers it should run on.
+
+    ``code`` and ``params`` name the text (domain ``batch``, ``refused.<code>``); ``mistakes`` are
+    further texts of the same kind (``mistake.<code>``), one a row of the list.
+    """
+
+    def __init__(
+        self, code: str, mistakes: Sequence[tuple[str, Mapping[str, Any]]] = (), **params: Any
+    ) -> None:
+        super().__init__(f"{code}: {params}" if params else code)
+        self.code, self.mistakes, self.params = code, tuple(mistakes), params
 
 
 class StandardError(LifecircleError, ValueError):
@@ -148,3 +167,27 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """Return the known name most like ``name``, or None if none is near."""
     hits = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return hits[0] if hits else None
+
+
+def out_of_memory(error: BaseException | None) -> bool:
+    """Return whether memory ran out, in Python or in a library that words it its own way."""
+    while error is not None:
+        if isinstance(error, MemoryError) or "bad_alloc" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def fault_place(error: BaseException) -> str:
+    """Return which error it was and where in the program, without a path of the machine."""
+    at = traceback.extract_tb(error.__traceback__)
+    inside = [f for f in at if "lifecircle" in Path(f.filename).parts] or list(at)
+    where = f" {_module(inside[-1].filename)}:{inside[-1].lineno}" if inside else ""
+    return f"{type(error).__name__}{where}"
+
+
+def _module(filename: str) -> str:
+    """Return a source file by its name inside the package: no path of the machine."""
+    parts = Path(filename).with_suffix("").parts
+    at = len(parts) - parts[::-1].index("lifecircle") - 1 if "lifecircle" in parts else -1
+    return ".".join(parts[at:])

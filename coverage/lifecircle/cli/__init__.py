@@ -23,6 +23,7 @@ from lifecircle.cli import (
     site,
 )
 from lifecircle.cli.language import Command, Group, help_text, speak_own_language
+from lifecircle.cli.many import command
 from lifecircle.cli.shell.failures import guarded, settle_streams
 from lifecircle.cli.standards import library
 
@@ -48,6 +49,7 @@ app.command("explain", cls=Command, help=help_text("explain"))(explain.explain)
 app.command("compare", cls=Command, help=compare.HELP)(compare.compare)
 app.command("review", cls=Command, help=help_text("review"))(review.review)
 app.command("site", cls=Command, help=help_text("site"))(site.site)
+app.command("batch", cls=Command, help=command.HELP)(command.batch)
 app.command("from-osm", cls=Command, help=help_text("from_osm"))(from_osm.from_osm)
 app.add_typer(library.app, cls=Group, name="standards", help=help_text("standards"))
 

@@ -24,8 +24,8 @@ from lifecircle.cli.console import (
 from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, StudyPath, report_failure
-from lifecircle.cli.shell.failures import failure_text, fault_place
-from lifecircle.errors import LifecircleError, OutputError, ProposalError
+from lifecircle.cli.shell.failures import failure_text
+from lifecircle.errors import LifecircleError, OutputError, ProposalError, fault_place
 from lifecircle.texts import say, word
 
 if TYPE_CHECKING:

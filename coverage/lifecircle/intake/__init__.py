@@ -12,7 +12,7 @@ In the order of the work:
 - ``doubts``: what the layers say about each other that can hardly be right
 - ``study`` puts a study together; ``proposal`` a development project in a study's terms
 - ``travel``: a table of costs, for siting without a map
-- ``checking``: a study read only to see what is wrong with it
+- ``checking``: a study read only to see what is wrong with it; ``digests``: what it would read
 """
 
 from lifecircle.intake.checking import inspect_study

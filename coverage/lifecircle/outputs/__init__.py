@@ -8,7 +8,7 @@ The products do not know each other; what several say or draw is in the rooms be
 - ``earlier``: results that are there already, kept beside those that come
 - ``maps``, ``sheets``: the map on screen and on paper
 - ``report``: the page, the workbook, and what every town has to put right
-- ``comparison``: two assessments side by side
+- ``comparison``: two assessments side by side; ``province``: many counties
 - ``opinion``: of a planning review; ``form``: the 100 points
 - ``checkup``: what is wrong with a study; ``template``: an empty one
 - ``osm_layers``: layers out of OpenStreetMap to edit

@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 import typer
 
 from lifecircle.cli.language import tell
-from lifecircle.errors import FILE_REFUSALS, OutputError, file_refusal
+from lifecircle.errors import (
+    FILE_REFUSALS,
+    OutputError,
+    fault_place,
+    file_refusal,
+    out_of_memory,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +32,6 @@ __all__ = [
     "PIPE_CLOSED",
     "TROUBLE",
     "failure_text",
-    "fault_place",
     "guarded",
     "settle_streams",
 ]
@@ -102,7 +107,7 @@ def _told(error: Exception) -> int:
     if os.environ.get(_DEBUG):
         with suppress(Exception):
             traceback.print_exception(error)
-    if _out_of_memory(error):
+    if out_of_memory(error):
         return _say(tell("failure.memory"), TROUBLE)
     if isinstance(error, OSError):
         place = error.filename
@@ -114,30 +119,6 @@ def _told(error: Exception) -> int:
         if known == "full":
             return _say(tell("failure.stdout"), TROUBLE)
     return _say(tell("failure.fault", where=fault_place(error), debug=_DEBUG), FAULT)
-
-
-def fault_place(error: Exception) -> str:
-    """Return which error it was and where in the program, without a path of the machine."""
-    at = traceback.extract_tb(error.__traceback__)
-    inside = [f for f in at if "lifecircle" in Path(f.filename).parts] or list(at)
-    where = f" {_module(inside[-1].filename)}:{inside[-1].lineno}" if inside else ""
-    return f"{type(error).__name__}{where}"
-
-
-def _out_of_memory(error: BaseException | None) -> bool:
-    """Return whether memory ran out, in Python or in a library that words it its own way."""
-    while error is not None:
-        if isinstance(error, MemoryError) or "bad_alloc" in str(error):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _module(filename: str) -> str:
-    """Return a source file by its name inside the package: no path of the machine."""
-    parts = Path(filename).with_suffix("").parts
-    at = len(parts) - parts[::-1].index("lifecircle") - 1 if "lifecircle" in parts else -1
-    return ".".join(parts[at:])
 
 
 def _shown(path: Path | None) -> str:

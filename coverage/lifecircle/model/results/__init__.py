@@ -7,4 +7,5 @@
 - ``review``, ``score``: a proposal judged, the form filled in
 - ``siting``: sites chosen; ``siting_plan``: a plan of a study, judged before and after
 - ``comparison``: two runs side by side
+- ``county_run``: what became of one county of many; ``province``: many side by side
 """

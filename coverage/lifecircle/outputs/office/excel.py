@@ -89,7 +89,8 @@ class Column:
     """One column: the code of its header (``column.<code>`` of ``report``), its look.
 
     ``status`` columns hold the word of a status and are coloured by it. ``lesser`` columns stand
-    last, in a group that folds away, and are not printed.
+    last, in a group that folds away, and are not printed. ``heading`` is the header itself, where
+    it is the name of something.
     """
 
     code: str
@@ -98,6 +99,7 @@ class Column:
     status: bool = False
     wrap: bool = False
     lesser: bool = False
+    heading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ def fill_worksheet(
     A row has one value a column; the header stands in ``first_row`` (counted from 1).
     """
     for number, column in enumerate(columns, start=1):
-        style_header(put(worksheet, first_row, number, words.say(f"column.{column.code}")))
+        heading = column.heading or words.say(f"column.{column.code}")
+        style_header(put(worksheet, first_row, number, heading))
         worksheet.column_dimensions[get_column_letter(number)].width = column.width
     bulk, last, held = BulkRows(worksheet), first_row, None
     for last, row in enumerate(rows, start=first_row + 1):

@@ -1,0 +1,157 @@
+"""Counties on Dask: a cluster of this machine, or a running scheduler by its address.
+
+Dask moves the tasks, starts again what a dead worker had, and keeps the memory limit. What is
+done does not depend on it: a county's result is there once its manifest is, so that a scheduler
+that goes away costs only what was being judged.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.batch.county import ATTEMPTS, run_county
+from lifecircle.errors import BatchError
+from lifecircle.model.results.county_run import CountyRun, RunState
+from lifecircle.texts import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lifecircle.batch.county import Order
+    from lifecircle.batch.roster import Errand
+
+__all__ = ["DaskCluster", "has_dask"]
+
+_LOOK_EVERY_S = 1.0
+_CONNECT_S = 10.0
+_FIRST = "FIRST_COMPLETED"
+
+
+def has_dask() -> bool:
+    """Return whether the extra ``cluster`` is installed."""
+    try:
+        import distributed  # noqa: F401, PLC0415 - loads a second's worth of modules
+    except ImportError:
+        return False
+    return True
+
+
+class DaskCluster:
+    """A Dask cluster.
+
+    Parameters
+    ----------
+    address
+        Of a running scheduler, such as ``tcp://10.0.0.5:8786``; None: a cluster of this machine.
+        All its workers see the studies and the folder of the results under the same paths.
+    workers, memory_mib
+        Of a cluster of this machine; a running one has its own.
+    patience_s
+        How long a scheduler that went away is waited for.
+    """
+
+    def __init__(
+        self,
+        address: str | None,
+        workers: int,
+        memory_mib: float | None = None,
+        *,
+        patience_s: float = 600.0,
+    ) -> None:
+        self.address = address
+        self.workers = workers
+        self.memory_mib = memory_mib
+        self.patience_s = patience_s
+        self.died = 0
+        """Counties whose worker died; on a running scheduler, those that were given up by it."""
+
+    def run(self, errands: Sequence[Errand], order: Order) -> Iterator[CountyRun]:
+        """Yield what became of each county as it ends; closing it cancels what is not done.
+
+        Raises
+        ------
+        BatchError
+            The scheduler cannot be reached, or went away and did not come back in time.
+        """
+        left = {errand.name: errand for errand in errands}
+        cluster = self._local() if self.address is None else None
+        try:
+            while left:
+                client = self._client(cluster)
+                try:
+                    for found in self._of_one_connection(client, list(left.values()), order):
+                        del left[found.name]
+                        yield found
+                finally:
+                    with suppress(Exception):  # a scheduler that is gone cannot be told
+                        client.close(timeout=2)
+        finally:
+            if cluster is not None:
+                cluster.close()
+
+    def _local(self) -> Any:
+        import dask  # noqa: PLC0415 - an extra
+        from distributed import LocalCluster  # noqa: PLC0415
+
+        dask.config.set({"distributed.scheduler.allowed-failures": ATTEMPTS - 1})
+        limit = 0 if self.memory_mib is None else f"{self.memory_mib}MiB"
+        return LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=self.workers,
+            threads_per_worker=1,
+            memory_limit=limit,
+            dashboard_address=None,
+            host="127.0.0.1",
+            silence_logs=logging.CRITICAL,
+        )
+
+    def _client(self, cluster: Any) -> Any:
+        """Return a connection; a scheduler that went away is asked again until patience ends."""
+        from distributed import Client  # noqa: PLC0415 - an extra
+
+        until = time.monotonic() + self.patience_s
+        while True:
+            try:
+                return Client(cluster or self.address, timeout=_CONNECT_S)  # type: ignore[no-untyped-call]
+            except (OSError, TimeoutError, ValueError) as error:
+                if isinstance(error, ValueError) or time.monotonic() > until:
+                    raise BatchError("no_scheduler", address=str(self.address)) from error
+                time.sleep(_LOOK_EVERY_S)
+
+    def _of_one_connection(
+        self, client: Any, errands: Sequence[Errand], order: Order
+    ) -> Iterator[CountyRun]:
+        """Yield what ends while the scheduler is there; return where it is not any more."""
+        from distributed import wait  # noqa: PLC0415 - an extra
+
+        futures = {
+            client.submit(
+                run_county, errand, order, pure=False, key=f"{order.run}-{errand.name}"
+            ): errand
+            for errand in errands
+        }
+        while futures:
+            with suppress(TimeoutError):
+                wait(list(futures), timeout=_LOOK_EVERY_S, return_when=_FIRST)  # type: ignore[no-untyped-call]
+            if client.status != "running":
+                return
+            for future in [one for one in futures if one.done()]:
+                if future.status in {"cancelled", "lost"}:
+                    return
+                yield self._result(future, futures.pop(future), order)
+
+    def _result(self, future: Any, errand: Errand, order: Order) -> CountyRun:
+        error = future.exception()
+        if error is None:
+            found: CountyRun = future.result()
+            self.died += found.attempts - 1
+            return found
+        kind = type(error).__name__
+        self.died += 1
+        if kind == "KilledWorker":
+            lines = (say("batch", "trouble.died", order.language, count=ATTEMPTS),)
+            return CountyRun(errand.name, RunState.FAILED, reason="died", lines=lines)
+        lines = (say("batch", "trouble.worker", order.language, kind=kind),)
+        return CountyRun(errand.name, RunState.FAILED, reason="worker", lines=lines)

@@ -1,0 +1,167 @@
+"""Counties in processes of this machine, with the standard library alone.
+
+Each worker takes one county after another over a pipe of its own. A worker that dies takes only
+its county with it; that one is begun once more in another worker.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.batch.county import ATTEMPTS, peak_mib, run_county
+from lifecircle.model.results.county_run import CountyRun, RunState
+from lifecircle.texts import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from multiprocessing.connection import Connection
+
+    from lifecircle.batch.county import Order
+    from lifecircle.batch.roster import Errand
+
+__all__ = ["Pool"]
+
+_OUT_OF_MEMORY = 75
+"""Exit code of a worker that held more memory than it may."""
+_LOOK_EVERY_S = 0.2
+_METHOD = "spawn"
+"""How workers are made: on every system the same, and nothing of the parent's comes with them."""
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: Any
+    pipe: Connection
+    errand: Errand | None = None
+    attempts: int = 0
+
+    def give(self, errand: Errand, attempts: int) -> bool:
+        """Hand over a county; False where nobody is there to take it."""
+        try:
+            self.pipe.send(errand)
+        except OSError:
+            return False
+        self.errand, self.attempts = errand, attempts
+        return True
+
+
+class Pool:
+    """Processes of this machine.
+
+    Parameters
+    ----------
+    workers
+        How many counties at a time.
+    memory_mib
+        Most memory a worker may hold; one that holds more ends, and its county fails by that.
+        None: no limit. Systems that do not tell a process's memory (Windows) have none.
+    """
+
+    def __init__(self, workers: int, memory_mib: float | None = None) -> None:
+        self.workers = workers
+        self.memory_mib = memory_mib
+        self.died = 0
+        """Workers that ended without being asked."""
+
+    def run(self, errands: Sequence[Errand], order: Order) -> Iterator[CountyRun]:
+        """Yield what became of each county as it ends; closing it ends all workers at once."""
+        waiting = deque((errand, 1) for errand in errands)
+        context = multiprocessing.get_context(_METHOD)
+        team: list[_Worker] = []
+        try:
+            while waiting or any(worker.errand for worker in team):
+                while waiting and len(team) < self.workers:
+                    team.append(self._new(context, order))
+                for worker in [one for one in team if one.errand is None]:
+                    if waiting and not worker.give(*waiting[0]):
+                        team.remove(worker)  # it died with nothing to do
+                        self.died += 1
+                    elif waiting:
+                        waiting.popleft()
+                yield from self._ended(team, waiting, order)
+        finally:
+            for worker in team:
+                _end(worker)
+
+    def _new(self, context: Any, order: Order) -> _Worker:
+        mine, its = context.Pipe()
+        process = context.Process(target=_work, args=(its, order, self.memory_mib), daemon=True)
+        process.start()
+        its.close()
+        return _Worker(process, mine)
+
+    def _ended(
+        self, team: list[_Worker], waiting: deque[tuple[Errand, int]], order: Order
+    ) -> Iterator[CountyRun]:
+        """Wait for any worker; yield what it brings, and take away those that died."""
+        busy = {worker.pipe: worker for worker in team if worker.errand is not None}
+        for pipe in wait(list(busy)):
+            worker = busy[pipe]  # type: ignore[index]
+            try:
+                found: CountyRun = worker.pipe.recv()
+            except (EOFError, OSError):
+                team.remove(worker)
+                yield from self._buried(worker, waiting, order)
+            else:
+                worker.errand = None
+                yield found
+
+    def _buried(
+        self, worker: _Worker, waiting: deque[tuple[Errand, int]], order: Order
+    ) -> Iterator[CountyRun]:
+        """Begin a dead worker's county again, once; one that took too much memory fails by that."""
+        self.died += 1
+        worker.process.join()
+        worker.pipe.close()
+        errand = worker.errand
+        if errand is None:
+            return
+        if worker.process.exitcode == _OUT_OF_MEMORY:
+            told = say("batch", "trouble.limit", order.language, mib=self.memory_mib)
+            yield _failed(errand, "memory", told, worker.attempts)
+        elif worker.attempts < ATTEMPTS:
+            waiting.appendleft((errand, worker.attempts + 1))
+        else:
+            told = say("batch", "trouble.died", order.language, count=ATTEMPTS)
+            yield _failed(errand, "died", told, worker.attempts)
+
+
+def _failed(errand: Errand, reason: str, line: str, attempts: int) -> CountyRun:
+    return CountyRun(errand.name, RunState.FAILED, reason=reason, lines=(line,), attempts=attempts)
+
+
+def _end(worker: _Worker) -> None:
+    """End a worker: at its leisure where it has nothing to do, at once where it has."""
+    with suppress(OSError):
+        if worker.errand is None:
+            worker.pipe.send(None)
+        else:
+            worker.process.terminate()
+    worker.process.join()
+    worker.pipe.close()
+
+
+def _work(pipe: Connection, order: Order, memory_mib: float | None) -> None:
+    """Judge counties until there are none: what a worker does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    if memory_mib is not None and peak_mib() is not None:
+        threading.Thread(target=_watch, args=(memory_mib,), daemon=True).start()
+    with suppress(EOFError, OSError):  # the parent is gone
+        while (errand := pipe.recv()) is not None:
+            pipe.send(run_county(errand, order))
+
+
+def _watch(most: float) -> None:
+    """End this process once it holds more memory than it may; libraries cannot be stopped else."""
+    while (peak_mib() or 0.0) <= most:
+        time.sleep(_LOOK_EVERY_S)
+    os._exit(_OUT_OF_MEMORY)

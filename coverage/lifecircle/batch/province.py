@@ -1,0 +1,193 @@
+"""The counties of a batch put side by side: rates summed, never averaged."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from lifecircle.model.finding import Rate
+from lifecircle.model.results.assessment import SCHEMA
+from lifecircle.model.results.county_run import RunState
+from lifecircle.model.results.province import (
+    CountyClause,
+    Province,
+    ProvinceClause,
+    ProvinceCounty,
+)
+from lifecircle.outputs.saved.assessment_json import AssessmentDocument
+from lifecircle.outputs.saved.plans.reading import read_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from lifecircle.model.results.assessment import ClauseResult
+    from lifecircle.model.results.county_run import CountyRun
+
+__all__ = ["gather_province", "summed"]
+
+_BY_NUMBER = frozenset({"areas", "units"})
+"""Bases in which every subject weighs 1, so that what is open has a known weight."""
+_WHOLE = "county"
+
+
+def gather_province(home: Path, runs: Sequence[CountyRun], language: str = "zh") -> Province:
+    """Return the results of a batch side by side, read from what it has written.
+
+    Raises
+    ------
+    AssessmentFormatError
+        A county's ``assessment.json`` is missing, damaged or of another version.
+    """
+    documents = {run.name: _document(home / run.name, language) for run in runs if run.has_result}
+    partial = {run.name for run in runs if run.state is RunState.PARTIAL}
+    titles: dict[str, Mapping[str, str]] = {}
+    for document in documents.values():
+        titles |= {name: dict(title) for name, title in document.standard_titles.items()}
+    headlines = Counter(
+        _headline(document) for document in documents.values() if document.standards
+    )
+    return Province(
+        counties=tuple(_county(n, d, partial=n in partial) for n, d in documents.items()),
+        others=tuple(run for run in runs if not run.has_result),
+        clauses=tuple(_clauses(documents.items())),
+        standard_titles=titles,
+        ranked=min(headlines, key=lambda one: (-headlines[one], one), default=None),
+    )
+
+
+def _document(folder: Path, language: str) -> AssessmentDocument:
+    file = folder / "assessment.json"
+    document, _ = read_document(AssessmentDocument, file, SCHEMA, language)
+    return document
+
+
+def _headline(document: AssessmentDocument) -> tuple[str, str]:
+    """Return the clause a county's map is drawn by, with the document it is judged for."""
+    name = document.headline_clause
+    owner = next((c.standard for c in document.clauses if c.id == name), document.standards[0])
+    return owner, name
+
+
+def _county(name: str, document: AssessmentDocument, *, partial: bool) -> ProvinceCounty:
+    return ProvinceCounty(
+        name=name,
+        study=document.study,
+        county=document.county,
+        as_of=document.as_of,
+        stage=str(document.stage),
+        standards=tuple(document.standards),
+        scenario=document.scenario,
+        headline=document.headline_clause,
+        partial=partial,
+        banners=tuple(document.banners),
+    )
+
+
+def _clauses(documents: Iterable[tuple[str, AssessmentDocument]]) -> list[ProvinceClause]:
+    """Return the clauses in the order in which the counties first have them."""
+    groups: dict[str, list[tuple[str, ClauseResult]]] = {}
+    scenarios: dict[str, str | None] = {}
+    for name, document in documents:
+        for clause in document.clauses:
+            key = _key(clause, document.scenario)
+            groups.setdefault(key, []).append((name, clause))
+            scenarios[key] = document.scenario
+    return [_clause(rows, scenarios[key]) for key, rows in groups.items()]
+
+
+def _key(clause: ClauseResult, scenario: str | None) -> str:
+    """Return what two counties must share for a clause to be the same question."""
+    asked = [clause.standard, clause.id, clause.comparison, clause.target, clause.unit]
+    return json.dumps([*asked, sorted(clause.reading.items()), scenario], default=str)
+
+
+def _clause(rows: list[tuple[str, ClauseResult]], scenario: str | None) -> ProvinceClause:
+    first = rows[0][1]
+    counties = tuple(
+        CountyClause(
+            county=name,
+            status=clause.status,
+            value=clause.value,
+            low=clause.low,
+            high=clause.high,
+            rates=tuple(rate for rate in clause.rates if rate.scope == _WHOLE),
+        )
+        for name, clause in rows
+    )
+    bases = dict.fromkeys(rate.basis for one in counties for rate in one.rates)
+    officials = (clause.official for _, clause in rows)
+    return ProvinceClause(
+        standard=first.standard,
+        id=first.id,
+        title=first.title,
+        measure=first.measure,
+        subject=first.subject,
+        comparison=first.comparison,
+        target=first.target,
+        unit=first.unit,
+        reading=first.reading,
+        scenario=scenario,
+        basis=next((rate.basis for rate in officials if rate is not None), None),
+        rates=tuple(
+            summed([rate for one in counties for rate in one.rates if rate.basis == basis])
+            for basis in bases
+        ),
+        counts=dict(Counter(str(one.status) for one in counties)),
+        counties=counties,
+    )
+
+
+def summed(rates: Sequence[Rate]) -> Rate:
+    """Return the rate of several counties together, of one basis.
+
+    The range is told where it follows from what is added up: nothing is open anywhere, or every
+    subject weighs 1. Households of areas that are not assessed are in no sum of a county.
+    """
+    met = math.fsum(rate.numerator for rate in rates)
+    decided = math.fsum(rate.denominator for rate in rates)
+    low, high = _range(rates)
+    return Rate(
+        basis=rates[0].basis,
+        scope="province",
+        numerator=met,
+        denominator=decided,
+        not_assessed=math.fsum(rate.not_assessed for rate in rates),
+        low=low,
+        high=high,
+        rate=met / decided if decided > 0 else None,
+    )
+
+
+def _range(rates: Sequence[Rate]) -> tuple[float | None, float | None]:
+    ends = [_ends(rate) for rate in rates]
+    known = [end for end in ends if end is not None]
+    if len(known) < len(ends):
+        return None, None
+    least, of_least, most, total = (math.fsum(column) for column in zip(*known, strict=True))
+    if of_least <= 0 or total <= 0:
+        return None, None
+    return least / of_least, most / total
+
+
+def _ends(rate: Rate) -> tuple[float, float, float, float] | None:
+    """Return least met, of how many, most met, of how many; None where it cannot be told.
+
+    In a county, ``low = (met - l) / (total - l)`` where ``l`` of those that are met may be no
+    subjects, and ``high = most / total``; with weights of 1 both can be solved.
+    """
+    total = rate.denominator + rate.not_assessed
+    if total <= 0:
+        return 0.0, 0.0, 0.0, 0.0
+    if rate.low is None or rate.high is None:
+        return None
+    if rate.basis not in _BY_NUMBER:
+        if rate.not_assessed > 0 or rate.low != rate.high:
+            return None
+        return rate.numerator, total, rate.numerator, total
+    loose = 0.0
+    if rate.low < 1:
+        loose = max(0.0, round((rate.numerator - rate.low * total) / (1 - rate.low)))
+    return rate.numerator - loose, total - loose, rate.high * total, total

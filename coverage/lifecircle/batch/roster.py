@@ -1,0 +1,245 @@
+"""The list of a batch: a folder of studies, or a table with one study a row."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.errors import BatchError
+from lifecircle.intake.ledger.values import is_blank
+from lifecircle.model.dictionary import fold
+from lifecircle.model.problem import Severity, describe
+from lifecircle.sources.guarded_toml import TomlError, parse_toml, toml_bytes
+from lifecircle.sources.raw import shown
+from lifecircle.sources.tables.files import read_table
+from lifecircle.texts import word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lifecircle.sources.raw import RawTable
+
+__all__ = ["COLUMNS", "Errand", "read_roster"]
+
+STUDY_FILE = "study.toml"
+_FORBIDDEN = frozenset('<>:"/\\|?*') | {chr(code) for code in range(32)}
+_LONGEST_NAME = 80
+RESERVED = frozenset({"logs", "batch.json", "province"})
+"""Names in the folder of the results that no county can have."""
+
+COLUMNS = {
+    "study": ("study", "研究", "研究文件", "项目", "项目文件夹"),
+    "name": ("name", "county", "名称", "县名", "区县"),
+    "standard": ("standard", "standards", "标准", "依据"),
+    "stage": ("stage", "口径", "阶段"),
+    "scenario": ("scenario", "情景"),
+}
+"""Column of the table → headers that mean it."""
+_STAGES = {"now": "now", "现状": "now", "plan": "plan", "规划": "plan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One county to be judged.
+
+    Parameters
+    ----------
+    name
+        Of its folder in the results; no other county's.
+    study
+        Its ``study.toml``, absolute.
+    standards
+        Library ids or paths; empty: those the study names.
+    stage
+        ``now`` or ``plan``.
+    scenario
+        A scenario file, absolute; None: the documents' own figures.
+    """
+
+    name: str
+    study: Path
+    standards: tuple[str, ...] = ()
+    stage: str = "now"
+    scenario: Path | None = None
+
+
+def read_roster(
+    path: str | Path,
+    *,
+    standards: Sequence[str] = (),
+    stage: str = "now",
+    scenario: Path | None = None,
+    language: str = "zh",
+) -> tuple[Errand, ...]:
+    """Read the counties of a batch, in the order of the list.
+
+    Parameters
+    ----------
+    path
+        A folder (every ``study.toml`` below it, by the names of their folders), a table (CSV,
+        Excel) with a column ``study`` and perhaps ``name``, ``standard``, ``stage``,
+        ``scenario``, or TOML with ``[[county]]`` tables of the same keys. Paths in a list are
+        relative to it.
+    standards, stage, scenario
+        For every county whose row names none.
+    language
+        Of the words in which a list is refused.
+
+    Raises
+    ------
+    BatchError
+        The list cannot be read, names no county, or has rows that cannot be used: all at once.
+    """
+    place = Path(path)
+    if place.is_dir():
+        rows = _in_folder(place)
+    elif place.suffix.lower() == ".toml":
+        rows = _in_toml(place, language)
+    else:
+        rows = _in_table(place, language)
+    if not rows:
+        raise BatchError("list_empty", place=place.name)
+    defaults = Errand("", place, tuple(standards), stage, scenario)
+    mistakes: list[tuple[str, dict[str, Any]]] = []
+    errands: list[Errand] = []
+    taken: dict[str, str] = {}
+    for where, row in rows:
+        errand, wrong = _errand(row, place, defaults)
+        mistakes += [(code, {"row": where, **params}) for code, params in wrong]
+        if errand is None:
+            continue
+        if fold(errand.name) in taken:
+            first = taken[fold(errand.name)]
+            mistakes.append(("name_twice", {"row": where, "name": errand.name, "first": first}))
+        taken.setdefault(fold(errand.name), where)
+        errands.append(errand)
+    if mistakes:
+        raise BatchError("list_wrong", mistakes, place=place.name, count=len(mistakes))
+    return tuple(errands)
+
+
+def _in_folder(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Return the studies below a folder, by name; results and hidden folders are none of them."""
+    found = []
+    for file in sorted(folder.rglob(STUDY_FILE)):
+        inner = file.parent.relative_to(folder)
+        if any(part.startswith(".") for part in inner.parts):
+            continue
+        name = "_".join(inner.parts) or folder.resolve().name
+        found.append((name, {"study": str(file.relative_to(folder)), "name": name}))
+    return found
+
+
+def _in_toml(file: Path, language: str) -> list[tuple[str, dict[str, Any]]]:
+    try:
+        content = parse_toml(toml_bytes(file))
+    except TomlError as error:
+        told = word("detail", f"toml_{error.detail}", language)
+        line = "?" if error.line is None else str(error.line)
+        raise BatchError("toml", place=file.name, line=line, detail=told) from error
+    except OSError as error:
+        raise BatchError("list_missing", place=file.name) from error
+    tables = content.get("county")
+    if not isinstance(tables, list) or set(content) != {"county"}:
+        raise BatchError("toml_form", place=file.name)
+    rows = []
+    for number, table in enumerate(tables, start=1):
+        where = f"[[county]] {number}"
+        rows.append((where, dict(table) if isinstance(table, dict) else {}))
+    return rows
+
+
+def _in_table(file: Path, language: str) -> list[tuple[str, dict[str, Any]]]:
+    known = frozenset(fold(name) for names in COLUMNS.values() for name in names)
+    raw, problems = read_table(file, name="counties", headers=known)
+    wrong = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if raw is None or wrong:
+        lines = "\n".join(describe(problem, language)["what"] for problem in wrong)
+        raise BatchError("list_unreadable", place=file.name, detail=lines)
+    headers = _headers(raw)
+    if "study" not in headers:
+        names = list(COLUMNS["study"])
+        raise BatchError("no_study_column", place=file.name, names=names)
+    cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
+    return [
+        (
+            str(int(number)),
+            {c: shown(v[at]).strip() for c, v in cells.items() if not is_blank(v[at])},
+        )
+        for at, number in enumerate(raw.rows)
+    ]
+
+
+def _headers(raw: RawTable) -> dict[str, str]:
+    """Return column → the table's own header, of the columns that it has."""
+    there = {fold(str(name)): str(name) for name in reversed(list(raw.frame.columns))}
+    found = {}
+    for column, names in COLUMNS.items():
+        header = next((there[fold(name)] for name in names if fold(name) in there), None)
+        if header is not None:
+            found[column] = header
+    return found
+
+
+def _errand(
+    row: dict[str, Any], place: Path, defaults: Errand
+) -> tuple[Errand | None, list[tuple[str, dict[str, Any]]]]:
+    """Return the errand of a row, or None, and what is wrong with it."""
+    home = place if place.is_dir() else place.parent
+    study = _path(home, row.get("study"))
+    wrong = [("key_unknown", {"key": key}) for key in sorted(row.keys() - COLUMNS.keys())]
+    if study is None:
+        return None, [*wrong, ("study_blank", {})]
+    study = study / STUDY_FILE if study.is_dir() else study
+    errand = Errand(
+        name=str(row.get("name") or study.parent.name).strip(),
+        study=study.resolve(),
+        standards=tuple(_standards(row.get("standard"), home)) or defaults.standards,
+        stage=str(row.get("stage") or defaults.stage),
+        scenario=_path(home, row.get("scenario")) or defaults.scenario,
+    )
+    wrong += _mistakes(errand, row)
+    if wrong:
+        return None, wrong
+    stage, scenario = _STAGES[fold(errand.stage)], errand.scenario
+    scenario = None if scenario is None else scenario.resolve()
+    return dataclasses.replace(errand, stage=stage, scenario=scenario), []
+
+
+def _mistakes(errand: Errand, row: dict[str, Any]) -> list[tuple[str, dict[str, str]]]:
+    """Return what of an errand cannot be used."""
+    found = []
+    if not errand.study.is_file():
+        found.append(("study_missing", {"study": str(row["study"])}))
+    if not _usable(errand.name):
+        found.append(("name_unusable", {"name": errand.name}))
+    if fold(errand.stage) not in _STAGES:
+        found.append(("stage_unknown", {"stage": errand.stage}))
+    if errand.scenario is not None and not errand.scenario.is_file():
+        written = str(row.get("scenario") or errand.scenario.name)
+        found.append(("scenario_missing", {"scenario": written}))
+    return found
+
+
+def _path(home: Path, written: Any) -> Path | None:
+    text = str(written or "").strip().replace("\\", "/")
+    return home / text if text else None
+
+
+def _usable(name: str) -> bool:
+    """Return whether a folder of that name can be made on any system."""
+    plain = 0 < len(name) <= _LONGEST_NAME and not _FORBIDDEN & set(name)
+    return plain and name.strip(" .") == name and name.lower() not in RESERVED
+
+
+def _standards(written: Any, home: Path) -> Iterable[str]:
+    """Yield standards: ids as they are, files relative to the list."""
+    names = written if isinstance(written, list) else str(written or "").replace("；", ";")
+    for name in names if isinstance(names, list) else names.replace("、", ";").split(";"):
+        text = str(name).strip()
+        if text.lower().endswith((".toml", ".xlsx")):
+            yield str((home / text.replace("\\", "/")).resolve())
+        elif text:
+            yield text

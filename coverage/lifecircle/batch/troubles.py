@@ -1,0 +1,80 @@
+"""Why a county has no result: a code for scripts, and lines for whoever has to mend it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lifecircle.errors import (
+    LifecircleError,
+    OutputError,
+    StandardError,
+    StudyError,
+    UnknownNameError,
+    fault_place,
+    file_refusal,
+    out_of_memory,
+)
+from lifecircle.model.problem import Severity, describe
+from lifecircle.texts import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lifecircle.model.problem import Problem
+
+__all__ = ["problem_line", "trouble"]
+
+_MOST = 20
+"""Problems that are named; the study's own check names all."""
+
+
+def trouble(error: BaseException, home: Path, language: str) -> tuple[str, tuple[str, ...]]:
+    """Return the code and the lines of what kept a county from its result.
+
+    Codes: ``study`` (its data), ``standard``, ``name``, ``output`` (a file that cannot be
+    written), ``memory``, ``fault`` (of the program). Paths are told relative to ``home``.
+    """
+    if isinstance(error, LifecircleError):
+        return _of_ours(error, home, language)
+    if out_of_memory(error):
+        return "memory", (say("batch", "trouble.memory", language),)
+    if isinstance(error, OSError):
+        place = None if error.filename is None else Path(os.fsdecode(error.filename))
+        return "output", (_refused(file_refusal(error), place, home, language),)
+    return "fault", (say("batch", "trouble.fault", language, where=fault_place(error)),)
+
+
+def _of_ours(error: LifecircleError, home: Path, language: str) -> tuple[str, tuple[str, ...]]:
+    if isinstance(error, StudyError) and error.problems:
+        return "study", _problems(error.problems, language)
+    if isinstance(error, StandardError):
+        return "standard", (str(error), *error.mistakes)
+    if isinstance(error, OutputError) and error.refusal is not None:
+        return "output", (_refused(error.refusal, error.place, home, language),)
+    codes = {OutputError: "output", UnknownNameError: "name"}
+    return codes.get(type(error), "study"), (str(error),)
+
+
+def _problems(problems: Sequence[Problem], language: str) -> tuple[str, ...]:
+    wrong = [problem for problem in problems if problem.severity is Severity.ERROR]
+    lines = [problem_line(problem, language) for problem in wrong[:_MOST]]
+    if len(wrong) > _MOST:
+        lines.append(say("batch", "trouble.more", language, count=len(wrong) - _MOST))
+    return tuple(lines)
+
+
+def problem_line(problem: Problem, language: str) -> str:
+    """Return a problem in one line: the file and row, and what is wrong."""
+    row = None if problem.row is None else say("batch", "trouble.row", language, row=problem.row)
+    where = " ".join(part for part in (problem.file, row) if part)
+    what = describe(problem, language)["what"]
+    return f"{where}: {what}" if where else what
+
+
+def _refused(refusal: str, place: Path | None, home: Path, language: str) -> str:
+    told = "–" if place is None else place.name
+    if place is not None and place.is_absolute() and place.is_relative_to(home):
+        told = str(place.relative_to(home))
+    return say("cli", f"file_refused.{refusal}", language, place=told)

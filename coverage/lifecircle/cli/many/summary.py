@@ -1,0 +1,66 @@
+"""What a batch prints at its end: states, counties without a whole result, where all is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from lifecircle.cli.console import screen, shown_path
+from lifecircle.cli.language import own_language
+from lifecircle.model.results.county_run import RunState
+from lifecircle.texts import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from lifecircle.model.results.county_run import CountyRun
+
+__all__ = ["print_summary"]
+
+_MOST = 30
+"""Most counties without a whole result that are named."""
+
+
+def print_summary(
+    runs: Sequence[CountyRun], home: Path, written: Mapping[str, Path], *, stopped: bool
+) -> None:
+    """Print how many counties came to what, which have no whole result, and where all is."""
+    console = screen()
+    if stopped:
+        console.print(Text(_tell("stopped"), style="yellow"), soft_wrap=True)
+    console.print(Text(" · ".join(_counts(runs)), style="bold"), soft_wrap=True)
+    rest = [run for run in runs if run.state is not RunState.DONE]
+    if rest:
+        console.print(_table(rest[:_MOST]))
+    if len(rest) > _MOST:
+        console.print(Text(_tell("more", count=len(rest) - _MOST), style="dim"))
+    for name, file in written.items():
+        console.print(Text(f"{_tell(f'output.{name}')}  {shown_path(file)}"), soft_wrap=True)
+    console.print(Text(f"{_tell('output.logs')}  {shown_path(home / 'logs')}"), soft_wrap=True)
+
+
+def _counts(runs: Sequence[CountyRun]) -> list[str]:
+    """Return how many counties are in each state, were there already, were begun twice."""
+    counts = {state: sum(run.state is state for run in runs) for state in RunState}
+    told = [f"{_tell(f'state.{state}')} {count}" for state, count in counts.items() if count]
+    more = {
+        "reused": sum(run.reused for run in runs),
+        "died": sum(run.attempts > 1 for run in runs),
+    }
+    return told + [_tell(code, count=count) for code, count in more.items() if count]
+
+
+def _table(runs: Sequence[CountyRun]) -> Table:
+    table = Table()
+    for name in ("county", "state", "why"):
+        table.add_column(_tell(f"column.{name}"), overflow="fold")
+    for run in runs:
+        table.add_row(Text(run.name), _tell(f"state.{run.state}"), Text("\n".join(run.lines)))
+    return table
+
+
+def _tell(code: str, **params: object) -> str:
+    return say("batch", code, own_language(), **params)

@@ -1,0 +1,72 @@
+"""Small counties for batches: one area, one station, no streets; a second each."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pytest
+import shapely
+
+STUDY = """
+[study]
+name = "{name}"
+county = "370827"
+standard = "caoxian-2023"
+as_of = 2024-06-30
+crs = "EPSG:4548"
+[layers.residential]
+path = "小区.geojson"
+[layers.facilities]
+path = "设施.csv"
+crs = "EPSG:4548"
+"""
+
+
+def write_county(folder, *, m2="30", households="200"):
+    """Write a study of one area of ``households`` and one station of ``m2`` inside it."""
+    folder.mkdir(parents=True)
+    area = {
+        "编号": ["R1"],
+        "小区名称": ["甲苑"],
+        "户数": [households],
+        "类别": ["已建成"],
+        "城乡": ["城镇"],
+        "阶段": ["入住"],
+    }
+    box = shapely.box(500_000, 3_850_000, 500_100, 3_850_100)
+    gpd.GeoDataFrame(area, geometry=[box], crs="EPSG:4548").to_crs("EPSG:4326").to_file(
+        folder / "小区.geojson", driver="GeoJSON"
+    )
+    rows = [
+        "编号,设施名称,设施类型,X,Y,状态,建筑面积",
+        f"F1,甲站,社区养老服务站,500050,3850050,运营,{m2}",
+    ]
+    (folder / "设施.csv").write_text("\n".join(rows), encoding="utf-8")
+    (folder / "study.toml").write_text(STUDY.format(name=folder.name), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def counties(tmp_path):
+    """Return a function that writes counties by name, and gives the folder they are in."""
+
+    def write(*names, **figures):
+        for name in names:
+            write_county(tmp_path / "counties" / name, **figures)
+        return tmp_path / "counties"
+
+    return write
+
+
+@pytest.fixture
+def contents():
+    """Return a function: name → bytes of the files of a result, without its manifest."""
+
+    def of(folder):
+        files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+        return {
+            str(file.relative_to(folder)): file.read_bytes()
+            for file in files
+            if file.name != "manifest.json"
+        }
+
+    return of

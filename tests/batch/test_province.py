@@ -1,0 +1,77 @@
+"""Rates of several counties: summed, by hand and against enumerating what is open."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifecircle.batch.province import summed
+from lifecircle.model.finding import Rate
+
+
+def rate(met, decided, open_=0, low=None, high=None, basis="areas"):
+    return Rate(basis, "county", met, decided, open_, low, high, met / decided if decided else None)
+
+
+def test_numerators_and_denominators_are_added_never_the_rates_averaged():
+    # 1 of 2 and 90 of 100: 91 of 102 = 0.892…; the mean of the two rates would be 0.7
+    found = summed([rate(1, 2, 0, 0.5, 0.5), rate(90, 100, 0, 0.9, 0.9)])
+    assert (found.numerator, found.denominator, found.rate) == (91, 102, pytest.approx(91 / 102))
+    assert (found.low, found.high) == (pytest.approx(91 / 102), pytest.approx(91 / 102))
+    assert found.scope == "province"
+
+
+def test_what_is_open_widens_the_sum():
+    # 1 of 2 decided and 2 open: 1/4 … 3/4; 3 of 4 decided: together 4/8 … 6/8
+    found = summed([rate(1, 2, 2, 1 / 4, 3 / 4), rate(3, 4, 0, 3 / 4, 3 / 4)])
+    assert (found.low, found.high) == (pytest.approx(4 / 8), pytest.approx(6 / 8))
+    assert found.not_assessed == 2
+
+
+def test_a_county_with_nothing_decided_takes_part_in_the_range_alone():
+    found = summed([rate(0, 0, 2, 0.0, 1.0), rate(2, 2, 0, 1.0, 1.0)])
+    assert (found.rate, found.low, found.high) == (1.0, 0.5, 1.0)
+
+
+def test_households_that_are_not_assessed_leave_no_range():
+    """Their number is in no figure of the county: a range of the sum would be made up."""
+    open_ = rate(300, 400, 1, 0.5, 0.8, basis="households")
+    closed = rate(100, 200, 0, 0.5, 0.5, basis="households")
+    found = summed([open_, closed])
+    assert (found.rate, found.low, found.high) == (pytest.approx(400 / 600), None, None)
+    assert summed([closed, closed]).low == pytest.approx(0.5)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2), st.booleans()),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_the_range_is_that_of_every_way_the_open_may_turn_out(counties):
+    """met, missed, open a county; ``loose``: one that is met may be no subject at all."""
+    rates, choices = [], []
+    for met, missed, open_, doubted in counties:
+        loose = int(doubted and met > 0 and met + missed + open_ > 1)
+        total = met + missed + open_
+        low = (met - loose) / (total - loose) if total else None
+        high = (met + open_) / total if total else None
+        if total:
+            rates.append(rate(met, met + missed, open_, low, high))
+            choices.append(
+                [(met - k + j, total - k) for j in range(open_ + 1) for k in range(loose + 1)]
+            )
+    if not rates:
+        return
+    found = summed(rates)
+    shares = []
+    for ways in product(*choices):
+        of = sum(total for _, total in ways)
+        if of:
+            shares.append(sum(met for met, _ in ways) / of)
+    assert found.low == pytest.approx(min(shares))
+    assert found.high == pytest.approx(max(shares))

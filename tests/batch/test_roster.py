@@ -1,0 +1,86 @@
+"""The list of a batch: a folder, a table, TOML; every mistake at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from lifecircle.batch.roster import read_roster
+from lifecircle.errors import BatchError
+
+
+def names(errands):
+    return [(one.name, one.stage, one.standards) for one in errands]
+
+
+def test_a_folder_lists_its_studies_by_the_names_of_their_folders(counties):
+    home = counties("甲县", "乙市/丙县")
+    (home / ".旧").mkdir()
+    (home / ".旧" / "study.toml").write_text("", encoding="utf-8")
+    assert names(read_roster(home)) == [("乙市_丙县", "now", ()), ("甲县", "now", ())]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_table_may_be_an_officers(counties, tmp_path, encoding):
+    counties("a", "b")
+    rows = "研究,名称,标准,口径\ncounties/a,甲县,caoxian-2023、jinxiang-2022,\ncounties\\b,,,规划\n"
+    (tmp_path / "清单.csv").write_bytes(rows.encode(encoding))
+    found = read_roster(tmp_path / "清单.csv", standards=["pingyin-2025"])
+    assert names(found) == [
+        ("甲县", "now", ("caoxian-2023", "jinxiang-2022")),
+        ("b", "plan", ("pingyin-2025",)),
+    ]
+
+
+def test_toml_lists_counties_too(counties, tmp_path):
+    counties("a")
+    text = '[[county]]\nstudy = "counties/a"\nname = "甲"\nstandard = ["caoxian-2023"]\n'
+    (tmp_path / "l.toml").write_text(text, encoding="utf-8")
+    assert names(read_roster(tmp_path / "l.toml")) == [("甲", "now", ("caoxian-2023",))]
+
+
+def test_every_mistake_is_told_at_once_with_its_row(counties, tmp_path):
+    counties("a", "b")
+    rows = (
+        "study,name,stage,scenario\n"
+        "counties/a,甲,now,\n"
+        "counties/没有,乙,now,\n"
+        "counties/b,甲,now,\n"
+        "counties/b,logs,将来,无.toml\n"
+        ",丁,,\n"
+    )
+    (tmp_path / "l.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(BatchError) as caught:
+        read_roster(tmp_path / "l.csv")
+    assert [(code, about["row"]) for code, about in caught.value.mistakes] == [
+        ("study_missing", "3"),
+        ("name_twice", "4"),
+        ("name_unusable", "5"),
+        ("stage_unknown", "5"),
+        ("scenario_missing", "5"),
+        ("study_blank", "6"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "code"),
+    [
+        ("l.csv", "县\n甲\n", "no_study_column"),
+        ("l.toml", "a = 1\n", "toml_form"),
+        ("l.toml", "a = \n", "toml"),
+        ("l.toml", None, "list_missing"),
+        ("l.csv", None, "list_unreadable"),
+        ("l.csv", "study\n", "list_empty"),
+    ],
+)
+def test_a_list_that_is_none(tmp_path, file, text, code):
+    if text is not None:
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(BatchError) as caught:
+        read_roster(tmp_path / file)
+    assert caught.value.code == code
+
+
+def test_a_folder_without_studies(tmp_path):
+    with pytest.raises(BatchError) as caught:
+        read_roster(tmp_path)
+    assert caught.value.code == "list_empty"
