@@ -12,8 +12,10 @@ from lifecircle.batch.province import summed
 from lifecircle.model.finding import Rate
 
 
-def rate(met, decided, open_=0, low=None, high=None, basis="areas"):
-    return Rate(basis, "county", met, decided, open_, low, high, met / decided if decided else None)
+def rate(met, decided, open_=0, low=None, high=None, *, basis="areas", weight=None, doubted=0.0):
+    share = met / decided if decided else None
+    weight = float(open_) if weight is None else weight
+    return Rate(basis, "county", met, decided, open_, low, high, share, weight, doubted)
 
 
 def test_numerators_and_denominators_are_added_never_the_rates_averaged():
@@ -36,13 +38,21 @@ def test_a_county_with_nothing_decided_takes_part_in_the_range_alone():
     assert (found.rate, found.low, found.high) == (1.0, 0.5, 1.0)
 
 
-def test_households_that_are_not_assessed_leave_no_range():
-    """Their number is in no figure of the county: a range of the sum would be made up."""
-    open_ = rate(300, 400, 1, 0.5, 0.8, basis="households")
+def test_households_are_summed_with_those_not_assessed():
+    # 300 of 400 decided, one area of 100 open: 300/500 … 400/500
+    # with 100 of 200 in the other county: 400/700 … 500/700
+    open_ = rate(300, 400, 1, 300 / 500, 400 / 500, basis="households", weight=100.0)
     closed = rate(100, 200, 0, 0.5, 0.5, basis="households")
     found = summed([open_, closed])
+    assert found.rate == pytest.approx(400 / 600)
+    assert (found.low, found.high) == (pytest.approx(400 / 700), pytest.approx(500 / 700))
+    assert (found.undecided, found.not_assessed) == (100.0, 1.0)
+
+
+def test_a_weight_that_is_not_known_leaves_no_range():
+    unknown = Rate("households", "county", 300, 400, 1, None, None, 0.75, None)
+    found = summed([unknown, rate(100, 200, 0, 0.5, 0.5, basis="households")])
     assert (found.rate, found.low, found.high) == (pytest.approx(400 / 600), None, None)
-    assert summed([closed, closed]).low == pytest.approx(0.5)
 
 
 @given(
@@ -61,7 +71,7 @@ def test_the_range_is_that_of_every_way_the_open_may_turn_out(counties):
         low = (met - loose) / (total - loose) if total else None
         high = (met + open_) / total if total else None
         if total:
-            rates.append(rate(met, met + missed, open_, low, high))
+            rates.append(rate(met, met + missed, open_, low, high, doubted=float(loose)))
             choices.append(
                 [(met - k + j, total - k) for j in range(open_ + 1) for k in range(loose + 1)]
             )

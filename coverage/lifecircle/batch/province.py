@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["gather_province", "summed"]
 
-_BY_NUMBER = frozenset({"areas", "units"})
-"""Bases in which every subject weighs 1, so that what is open has a known weight."""
 _WHOLE = "county"
 
 
@@ -143,12 +141,11 @@ def _clause(rows: list[tuple[str, ClauseResult]], scenario: str | None) -> Provi
 def summed(rates: Sequence[Rate]) -> Rate:
     """Return the rate of several counties together, of one basis.
 
-    The range is told where it follows from what is added up: nothing is open anywhere, or every
-    subject weighs 1. Households of areas that are not assessed are in no sum of a county.
+    Its range is None where one of them has none, or does not say how much is open in it.
     """
     met = math.fsum(rate.numerator for rate in rates)
     decided = math.fsum(rate.denominator for rate in rates)
-    low, high = _range(rates)
+    low, high, undecided = _range(rates)
     return Rate(
         basis=rates[0].basis,
         scope="province",
@@ -158,36 +155,31 @@ def summed(rates: Sequence[Rate]) -> Rate:
         low=low,
         high=high,
         rate=met / decided if decided > 0 else None,
+        undecided=undecided,
+        doubted=math.fsum(rate.doubted for rate in rates),
     )
 
 
-def _range(rates: Sequence[Rate]) -> tuple[float | None, float | None]:
-    ends = [_ends(rate) for rate in rates]
-    known = [end for end in ends if end is not None]
-    if len(known) < len(ends):
-        return None, None
-    least, of_least, most, total = (math.fsum(column) for column in zip(*known, strict=True))
-    if of_least <= 0 or total <= 0:
-        return None, None
-    return least / of_least, most / total
+def _range(rates: Sequence[Rate]) -> tuple[float | None, float | None, float | None]:
+    """Return the least and the most the sum can come to, and how much is open in it.
 
-
-def _ends(rate: Rate) -> tuple[float, float, float, float] | None:
-    """Return least met, of how many, most met, of how many; None where it cannot be told.
-
-    In a county, ``low = (met - l) / (total - l)`` where ``l`` of those that are met may be no
-    subjects, and ``high = most / total``; with weights of 1 both can be solved.
+    A county's ``low`` is over what is certain to be a subject, its ``high`` over all of them.
     """
-    total = rate.denominator + rate.not_assessed
-    if total <= 0:
-        return 0.0, 0.0, 0.0, 0.0
-    if rate.low is None or rate.high is None:
-        return None
-    if rate.basis not in _BY_NUMBER:
-        if rate.not_assessed > 0 or rate.low != rate.high:
-            return None
-        return rate.numerator, total, rate.numerator, total
-    loose = 0.0
-    if rate.low < 1:
-        loose = max(0.0, round((rate.numerator - rate.low * total) / (1 - rate.low)))
-    return rate.numerator - loose, total - loose, rate.high * total, total
+    least = of_least = most = of_most = undecided = 0.0
+    for rate in rates:
+        open_ = 0.0 if rate.low == rate.high and not rate.not_assessed else rate.undecided
+        if open_ is None:
+            return None, None, None
+        total = rate.denominator + open_
+        undecided += open_
+        if total <= 0:
+            continue
+        if rate.low is None or rate.high is None:
+            return None, None, None
+        least += rate.low * (total - rate.doubted)
+        of_least += total - rate.doubted
+        most += rate.high * total
+        of_most += total
+    if of_most <= 0:
+        return None, None, undecided
+    return (least / of_least if of_least > 0 else 0.0), most / of_most, undecided

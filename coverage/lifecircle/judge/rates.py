@@ -101,6 +101,8 @@ def _verdict_rate(
         low=(reached - left) / (total - left) if bounded else None,
         high=(reached + float(known[open_].sum()) - spare) / total if bounded else None,
         rate=reached / decided if decided > 0 else None,
+        undecided=None if gap.any() else float(known[open_].sum()),
+        doubted=left,
     )
 
 
@@ -125,6 +127,7 @@ def _share_rate(
         low=float((np.nan_to_num(low, nan=0.0) * weight).sum()) / total if bounded else None,
         high=float((np.nan_to_num(high, nan=1.0) * weight).sum()) / total if bounded else None,
         rate=met / decided if decided > 0 else None,
+        undecided=None if gap.any() else float(weight[~closed].sum()),
     )
 
 

@@ -90,6 +90,11 @@ class Rate:
         Shares over all applicable subjects, taking every unknown as missed and as met.
     rate
         Numerator / denominator; None: nothing is decided.
+    undecided
+        Weight of what is not decided, in the unit of the basis; None: some weight is not known, or
+        it is not known how many subjects there are.
+    doubted
+        Weight of what is met and may be no subject at all.
     """
 
     basis: Basis
@@ -100,6 +105,8 @@ class Rate:
     low: float | None
     high: float | None
     rate: float | None
+    undecided: float | None = None
+    doubted: float = 0.0
 
     @property
     def told(self) -> float | None:
