@@ -103,6 +103,7 @@ class ProblemCode(StrEnum):
     GEOMETRY_REPAIRED = "geometry_repaired"  # change_m2
     GEOMETRY_OUTSIDE = "geometry_outside"  # distance_m
     POSITION_FAR = "position_far"  # distance_km from the middle of its layer: taken as unknown
+    FEATURES_UNREAD = "features_unread"  # kinds: of objects of a drawing, with their number
     POSITION_COARSE = "position_coarse"  # count, total, error_m, unknown, names
     POSITION_ROUND = "position_round"  # count, total, error_m, names
     COORDINATE_RANGE = "coordinate_range"

@@ -187,6 +187,8 @@ def _read(path: Path | str, layer: str | None, problems: _Problems) -> StreetSou
 def _note(source: StreetSource, problems: _Problems) -> None:
     if source.missing_locations:
         problems.warn(ProblemCode.STREETS_LOCATIONS_MISSING, count=source.missing_locations)
+    if source.objects:
+        problems.warn(ProblemCode.FEATURES_UNREAD, kinds=list(source.objects))
     for row in source.empty_rows:
         problems.warn(ProblemCode.GEOMETRY_MISSING, row)
     for found in source.other_geometries:

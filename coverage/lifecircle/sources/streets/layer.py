@@ -86,6 +86,7 @@ def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSour
         unread=told.unread,
         drawn=drawn,
         datums=_datum_words(found["frame"]),
+        objects=found.get("unread", ()),
     )
 
 

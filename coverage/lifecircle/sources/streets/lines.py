@@ -98,6 +98,8 @@ class StreetSource:
         no drawing, or where one layer was asked for.
     datums
         Words of a column that says row by row which datum a line is in, each once.
+    objects
+        Kinds of objects of a drawing that cannot be read, with their number.
     """
 
     lines: StreetLines
@@ -108,6 +110,7 @@ class StreetSource:
     unread: tuple[str, ...] = ()
     drawn: tuple[tuple[str, int, str], ...] = ()
     datums: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
 
 
 def is_street(tags: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,19 @@ _HEADER = re.compile(rb"\$(ACADVER|DWGCODEPAGE)\s+\d+\s+([^\s]+)")
 _ESCAPE = re.compile(r"\\U\+([0-9A-Fa-f]{4})|\\M\+([1-5])([0-9A-Fa-f]{4})")
 _PAGES = {"1": "cp932", "2": "big5", "3": "cp949", "4": "johab", "5": "gbk"}
 """Digit behind ``\\M+`` → the encoding of the two bytes that follow."""
+_SECTION = re.compile(
+    rb"\n[ \t]*2[ \t]*\r?\n(?:ENTITIES|BLOCKS)[ \t]*\r?\n(.*?)\n[ \t]*0[ \t]*\r?\nENDSEC", re.DOTALL
+)
+_ENTITY = re.compile(rb"(?:^|\n)[ \t]*0[ \t]*\r?\n([A-Z_][A-Z0-9_]*|3D[A-Z]+)[ \t]*\r?(?=\n|$)")
+_READ = frozenset(
+    b"POINT LINE POLYLINE LWPOLYLINE MLINE CIRCLE ELLIPSE ARC SPLINE HELIX 3DFACE SOLID TRACE TEXT"
+    b" MTEXT DIMENSION HATCH INSERT LEADER MULTILEADER MLEADER WIPEOUT ATTRIB".split()
+)
+_NO_OBJECTS = frozenset(
+    b"VERTEX SEQEND BLOCK ENDBLK ATTDEF VIEWPORT IMAGE OLEFRAME OLE2FRAME LIGHT SUN PDFUNDERLAY"
+    b" DWFUNDERLAY DGNUNDERLAY RTEXT".split()
+)
+"""Parts of other objects, windows and pictures."""
 _OPTION = "DXF_ENCODING"
 _WHOLE = "entities"
 """What the reading library calls a whole drawing."""
@@ -57,6 +71,7 @@ def read_drawing(
     for column in frame:
         read = [_plain(v) if isinstance(v, str) else v for v in frame[column]]
         frame[column] = pd.Series(read, dtype=object)
+    fields["unread"] = _unread(path)
     if asked in {None, ALL, _WHOLE} or "Layer" not in frame:
         return [fields]
     there = frame["Layer"].map(lambda name: str(name or ""))
@@ -68,6 +83,21 @@ def read_drawing(
         | {"contents": contents}
         for name in contents.read
     ]
+
+
+def _unread(path: Path) -> tuple[str, ...]:
+    """Return the kinds of objects in a drawing that GDAL passes over, with their number.
+
+    Walls and roads of 天正 and other programs built on AutoCAD are such objects, unless the
+    drawing was exported without them.
+    """
+    found: Counter[bytes] = Counter()
+    with path.open("rb") as stream:
+        text = stream.read()
+    for section in _SECTION.findall(text):
+        found.update(_ENTITY.findall(section))
+    lost = {kind.decode(): n for kind, n in found.items() if kind not in _READ | _NO_OBJECTS}
+    return tuple(f"{kind} ({count})" for kind, count in sorted(lost.items()))
 
 
 def _layer(fields: dict[str, Any], kept: NDArray[np.intp], name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from lifecircle.sources.tables.choice import Wanted
 from lifecircle.sources.tables.drawing import read_drawing
 from lifecircle.sources.tables.postgis_extra import postgis
 from lifecircle.sources.tables.vector import read_shapefile, read_vector
+from lifecircle.sources.xml_files import XML_SUFFIXES, in_utf8
 
 if TYPE_CHECKING:
     from lifecircle.sources.tables.choice import Asked
@@ -37,11 +38,13 @@ _DATA_SETS = (
     ".gml",
     ".gpx",
     ".tab",
+    ".mif",
     ".dxf",
     *_PARQUET,
 )
 FEATURE_SUFFIXES = (*_DATA_SETS, *ARCHIVES)
 """Endings of files that hold features; ``.gdb`` is a folder."""
+_MAPINFO = (".tab", ".mif")
 _BESIDE = (".xsd",)
 """What is copied with a GML file."""
 
@@ -126,7 +129,17 @@ def _read_file(
         return [read_parquet(source)]
     if suffix == ".shp":
         return [read_shapefile(source, encoding)]
-    if suffix == ".gml":
+    if suffix in XML_SUFFIXES:
+        with in_utf8(source) as read:
+            return _read_xml(read, asked, wanted)
+    if suffix == ".dxf":
+        return read_drawing(source, asked, encoding, wanted)
+    own = encoding if suffix in _MAPINFO else None
+    return read_vector(source, asked, own, wanted)
+
+
+def _read_xml(source: Path, asked: Asked, wanted: Wanted | None) -> list[dict[str, Any]]:
+    if source.suffix.lower() == ".gml":
         # GDAL writes what it learnt about a GML file beside it: not into the planner's folder
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / source.name
@@ -135,7 +148,4 @@ def _read_file(
                 if beside.is_file():
                     shutil.copyfile(beside, copy.with_suffix(beside.suffix))
             return read_vector(copy, asked, None, wanted, {"DOWNLOAD_SCHEMA": "NO"})
-    if suffix == ".dxf":
-        return read_drawing(source, asked, encoding, wanted)
-    own = encoding if suffix == ".tab" else None
-    return read_vector(source, asked, own, wanted)
+    return read_vector(source, asked, None, wanted)

@@ -128,13 +128,23 @@ def _told(
 ) -> tuple[list[RawTable], tuple[Problem, ...]]:
     """Return the tables, and what is to be said of how they were read."""
     said = [fields.pop("say_encoding", False) for fields in found]
+    unread = dict.fromkeys(kind for fields in found for kind in fields.pop("unread", ()))
     tables = [RawTable(layer=name, file=file, **fields) for fields in found]
     chosen = tuple(
         table.problem(ProblemCode.ENCODING_CHOSEN, Severity.INFO, encoding=table.encoding)
         for table, say in zip(tables, said, strict=True)
         if say
     )
-    return tables, (*chosen, *said_of_contents(tables, asked=asked))
+    lost = (
+        Problem(
+            ProblemCode.FEATURES_UNREAD,
+            Severity.WARNING,
+            {"kinds": list(unread)},
+            layer=name,
+            file=file,
+        ),
+    )
+    return tables, (*chosen, *(lost if unread else ()), *said_of_contents(tables, asked=asked))
 
 
 def read_table(

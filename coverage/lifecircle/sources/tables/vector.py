@@ -15,12 +15,14 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.flatgeobuf import features_of_flatgeobuf
 from lifecircle.sources.geojson import JSON_SUFFIXES, check_geojson
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.tables.choice import ALL, Candidate, choose
 from lifecircle.sources.tables.header import unused
 from lifecircle.sources.tables.kml import KML, hidden_folders, hidden_places, unused_of_kml
 from lifecircle.sources.tables.prj import readable_shapefile
+from lifecircle.sources.xml_files import XML_SUFFIXES, features_of_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +35,8 @@ __all__ = ["plain_columns", "read_shapefile", "read_vector", "shapefile_encoding
 _LANGUAGE_DRIVERS = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5"}
 """dBASE language driver id (byte 29) → encoding, where it says one that Chinese files use."""
 _HEADER_BYTES = 10
+_POINTS_OF_GPX = ("route_points", "track_points")
+"""Layers of the points that routes and tracks of a GPX file run through."""
 _INDEX_HEAD, _INDEX_ENTRY = 100, 8
 """Bytes of an .shx file: before its entries, and of each."""
 
@@ -64,6 +68,7 @@ def read_vector(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # GDAL's remarks; what matters is checked by intake
         layers = [(str(name), str(kind or "")) for name, kind in pyogrio.list_layers(path)]
+        _check_held(path, [name for name, _ in layers], options)
         if wanted is None and asked is None:
             asked = _linear(layers)
         try:
@@ -71,11 +76,47 @@ def read_vector(
             found = [_read(path, name, encoding, _same, options) for name in contents.read]
         except UnicodeDecodeError as error:  # MapInfo: text in another charset than declared
             raise SourceError(ProblemCode.FILE_UNREADABLE, detail="charset") from error
+    if path.suffix.lower() == ".mif":
+        _check_mid(path, sum(len(fields["frame"]) for fields in found))
     several = len(layers) > 1 or (asked is not None and wanted is not None)
     return [
         fields | ({"sheet": name, "contents": contents} if several else {"sheet": None})
         for name, fields in zip(contents.read, found, strict=True)
     ]
+
+
+def _check_held(path: Path, layers: Sequence[str], options: Mapping[str, str]) -> None:
+    """Refuse a file that holds more features than GDAL finds in all of its layers.
+
+    Of the formats that say so themselves this is compared where a layer is read.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".fgb":
+        held = features_of_flatgeobuf(path)
+        if held is None:
+            raise SourceError(ProblemCode.FILE_UNREADABLE, detail="damaged")
+    elif suffix in XML_SUFFIXES:
+        held = features_of_xml(path)
+    else:
+        return
+    found = sum(
+        int(pyogrio.read_info(path, layer=name, force_feature_count=True, **options)["features"])
+        for name in layers
+        if not name.endswith(_POINTS_OF_GPX)
+    )
+    if held is not None and held > found:
+        raise SourceError(ProblemCode.FEATURES_DAMAGED, count=held - found, rows=["?"])
+
+
+def _check_mid(path: Path, shapes: int) -> None:
+    """Refuse an exchange file of MapInfo's whose table has more rows than there are objects."""
+    table = next(
+        (p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() == ".mid"), None
+    )
+    rows = [] if table is None else table.read_bytes().splitlines()
+    records = sum(bool(row.strip(b" \t\x1a")) for row in rows)
+    if records > shapes:
+        raise SourceError(ProblemCode.SHAPES_DIFFER, records=records, shapes=shapes)
 
 
 def _linear(layers: Sequence[tuple[str, str]]) -> str | None:
