@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+import struct
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -378,3 +379,65 @@ def test_what_cannot_be_copied_with_its_looks_is_not_marked(tmp_path):
     checkup = inspect_study(tmp_path)
     assert ProblemCode.NUMBER_UNREADABLE in {p.code for p in checkup.problems}
     assert write_ledger_copies(checkup, tmp_path / "out") == {}
+
+
+# Formulas of the old form that nobody computed
+
+
+def old_book(*, formulas, engine=None, uncalced=False):
+    """Return an ``.xls`` of one area a row, its m² a formula with a result, or a plain number.
+
+    Parameters
+    ----------
+    formulas
+        One a row: the result as eight bytes; None for the number 300.
+    engine
+        What the record RECALCID says of who computed it; None: no such record.
+    """
+    book = xlwt.Workbook(encoding="utf-8")
+    page = book.add_sheet("设施")
+    for column, header in enumerate(ROWS[0]):
+        page.write(0, column, header)
+    for row, result in enumerate(formulas, 1):
+        page.write(row, 0, f"站{row}")
+        page.write(row, 1, "托老所")
+        page.write(row, 2, 300 if result is None else xlwt.Formula(f"{row}00+200"))
+    if engine is not None:
+        records = book._Workbook__refresh_all_rec
+        record = struct.pack("<2H2HI", 0x1C1, 8, 0x1C1, 0, engine)
+        book._Workbook__refresh_all_rec = lambda: records() + record
+    data = book.get_biff_data()
+    unset = struct.pack("<Q", 0xFFFF000000000003)
+    for result in formulas:
+        if result is not None:
+            at = data.index(unset)
+            data = data[:at] + result + data[at + 8 :]
+    if uncalced:  # the one worksheet is the last part: nothing behind it moves
+        at = data.rindex(struct.pack("<2H", 0x809, 16)) + 20
+        data = data[:at] + struct.pack("<3H", 0x5E, 2, 0) + data[at:]
+    stream = io.BytesIO()
+    xlwt.CompoundDoc.XlsDoc().save(stream, data)
+    return stream.getvalue()
+
+
+BLANK, ZERO, SUM = struct.pack("<Q", 0xFFFF000000000103), *(struct.pack("<d", v) for v in (0, 600))
+
+
+@pytest.mark.parametrize(
+    ("formulas", "marks", "lost", "values"),
+    [
+        ([BLANK], {}, [0], [None]),
+        ([ZERO, None], {}, [0], [None, 300]),
+        ([ZERO, BLANK], {"engine": 0}, [0, 1], [None, None]),
+        ([SUM, ZERO], {}, [], [600, 0]),  # who computed one computed all
+        ([ZERO], {"engine": 191029}, [], [0]),  # Excel says that it did
+        ([BLANK, None], {"engine": 191029}, [], [None, 300]),
+        ([SUM, None], {"engine": 191029, "uncalced": True}, [0], [None, 300]),
+        ([SUM], {"uncalced": True}, [0], [None]),
+        ([None], {}, [], [300]),
+    ],
+)
+def test_formulas_of_the_old_form_never_computed_are_told(tmp_path, formulas, marks, lost, values):
+    table = told(tmp_path / "a.xls", old_book(formulas=formulas, **marks))
+    assert table.frame["建筑面积"].tolist() == values
+    assert table.uncomputed == {(row, "建筑面积"): "=…" for row in lost}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import xlrd
 
 from lifecircle.model.problem import ProblemCode
+from lifecircle.sources.books.old_formulas import uncomputed_formulas
 from lifecircle.sources.books.page import Page, Tab, filled_rows
 from lifecircle.sources.raw import SourceError
 
@@ -24,11 +25,12 @@ class OldBook:
     ------
     SourceError
         It is locked by a password (Excel keeps a locked ``.xlsx`` in the same kind of container),
-        or no workbook. What this form holds of a formula never computed is its last value, 0.
+        or no workbook.
     """
 
     def __init__(self, path: Path) -> None:
         self._book, self._looks = _opened(path)
+        self._uncomputed = uncomputed_formulas(path)
 
     @property
     def tabs(self) -> list[Tab]:
@@ -39,19 +41,21 @@ class OldBook:
         """Return the cells of a worksheet."""
         page = self._book.sheet_by_name(title)
         cells: dict[int, dict[int, Any]] = {}
+        lost = self._uncomputed.get(title, {})
         for row in range(page.nrows):
             for column, cell in enumerate(page.row(row)):
                 value = _value(cell, self._book.datemode)
-                if value is not None:
+                if value is not None and (row, column) not in lost:
                     cells.setdefault(row, {})[column] = value
-        records = filled_rows(cells)
+        records = filled_rows(cells, lost)
         if not self._looks:
-            return Page(records)
+            return Page(records, uncomputed=lost)
         return Page(
             records,
             [(north, west, south - 1, east - 1) for north, south, west, east in page.merged_cells],
             frozenset(row for row, info in page.rowinfo_map.items() if _unseen_row(info)),
             frozenset(at for at, info in page.colinfo_map.items() if info.hidden or not info.width),
+            lost,
         )
 
 
