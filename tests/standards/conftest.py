@@ -72,7 +72,7 @@ FINDING_KEYS = {
     "flags",
     "reason",
 }
-RESULT_KEYS = {"status", "value", "low", "high", "target", "flags", "counts", "rate"}
+RESULT_KEYS = {"status", "value", "low", "high", "target", "flags", "counts", "rate", "said"}
 AREA = {"setting": "urban", "stage": "in_use", "age_class": "existing"}
 FACILITY = {"kinds": ["day_care"], "stage": "in_use"}
 DERIVED = {"residential": (), "facilities": ("place", "x"), "units": ("unit_type", "x")}
@@ -357,6 +357,9 @@ def compare_result(result, expected):
         elif key == "flags":
             got = sorted(str(f) for f in result.flags)
             same = got == sorted(value)
+        elif key == "said":
+            got = None if result.said is None else str(result.said.code)
+            same = got == value
         elif key == "counts":
             got = dict(result.counts)
             same = got == value

@@ -176,7 +176,7 @@ def countable_m2(facilities: pd.DataFrame) -> pd.DataFrame:
     rooms count nothing.
     """
     specs = kind_specs()
-    roomless = {"family_bed", "aid_rental", "health"}
+    roomless = {"family_bed", "aid_rental", "health", "health_centre"}
     typed = number_of(facilities, "community_area_m2")
     floor = number_of(facilities, "floor_area_m2")
     low, high = [], []

@@ -5,6 +5,7 @@
 - ``exemptions``: what a study leaves out; ``rates``: one rule in all bases
 - ``unplaced``: what facilities of unknown place leave open, and can reach at best
 - ``clause_results``: what findings come to; ``clauses``: one rule, all rules
+- ``typed``: a figure that stands in where the ledger does not tell
 - ``facts``: clauses of one document that find the same
 - ``reference_checks``: what no document asks
 """

@@ -63,6 +63,7 @@ def clause_result(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -
         counts={str(s): int((told == s).sum()) for s in Status if (told == s).any()},
         official=official,
         rates=rates,
+        said=findings["own_reason"].iloc[0] if rule.subject == "county" and len(findings) else None,
     )
 
 

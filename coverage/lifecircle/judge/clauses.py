@@ -15,6 +15,7 @@ from lifecircle.judge.applicability import applicability
 from lifecircle.judge.clause_results import clause_result, not_in_force
 from lifecircle.judge.decision import close_calls, decide, deficit
 from lifecircle.judge.exemptions import exempted
+from lifecircle.judge.typed import with_typed
 from lifecircle.measures import measure_of
 from lifecircle.measures.areas.provision import credited
 from lifecircle.model.finding import MEASURED_COLUMNS, meets
@@ -155,7 +156,8 @@ def judge_rule(
     findings = _findings(rule, about, measured)
     findings["flags"] = _subject_flags(tables, rule, findings)
     findings = exempted(findings, rule, exemptions)
-    return JudgedClause(rule, findings, clause_result(tables, rule, findings))
+    result = with_typed(tables, rule, clause_result(tables, rule, findings))
+    return JudgedClause(rule, findings, result)
 
 
 def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:

@@ -128,6 +128,11 @@ class ReasonCode(StrEnum):
     BEDS_UNKNOWN = "beds_unknown"  # district
     TYPED = "typed"  # indicator, total, source
     NOT_TYPED = "not_typed"  # indicator
+    TYPED_ALONE = "typed_alone"  # indicator, percent, source: the ledger has nobody it is about
+    TYPED_INSTEAD = "typed_instead"  # and low_percent, high_percent: what the ledger leaves open
+    TYPED_AGAINST = "typed_against"  # the same: outside of what the ledger leaves open
+    LEDGER_DECIDES = "ledger_decides"  # the same: otherwise than typed
+    LEDGER_SILENT = "ledger_silent"  # indicator, target, kinds, fields: neither tells
     DOCUMENTS = "documents"  # count, most, total
     DOCUMENTS_OPEN = "documents_open"  # and papers: items nobody answered
     # remedies

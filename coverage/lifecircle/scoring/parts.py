@@ -278,7 +278,7 @@ def unledgered(one: PartScore) -> PartScore:
 
     What typed figures decide stands.
     """
-    typed = all(clause.measure == "indicator" for clause in one.clauses)
+    typed = all(clause.typed for clause in one.clauses)
     if one.origin is not Origin.COMPUTED or typed:
         return one
     opened = _open(one.part, WhyCode.LEDGER_EMPTY)

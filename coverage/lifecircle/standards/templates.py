@@ -91,7 +91,10 @@ def _lines(
     """Yield what the clauses name in an option, each once, and which of them do."""
     named: dict[str, list[str]] = {}
     for clause in asked:
-        for item in getattr(clause.options, option, ()):
+        items = getattr(clause.options, option, ())
+        if option == "indicators" and (instead := getattr(clause.options, "typed", "")):
+            items = (*items, instead)
+        for item in items:
             named.setdefault(item, []).append(clause.id)
     for item, clauses in named.items():
         yield TemplateLine(item, word(vocabulary, item, language), tuple(clauses))

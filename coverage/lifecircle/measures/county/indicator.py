@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.counting.typed import typed_figure
 from lifecircle.measures.frame import COUNTY, measured_frame, target_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
 __all__ = ["indicator"]
-
-_PER = {"%": 100.0, "/1000p": 1000.0}
-"""Units of a quotient → what it is multiplied by; in the other units the numerator is the value."""
 
 
 def indicator(tables: Tables, rule: Rule[IndicatorOptions], subjects: pd.Index) -> pd.DataFrame:
@@ -48,14 +46,14 @@ _Figure = tuple[float, float, Reason]
 
 def _figure(tables: Tables, rule: Rule[IndicatorOptions], name: str) -> _Figure | None:
     """Return what is known of one figure; None where there is nobody it is about."""
-    typed = _typed(tables.indicators, name, rule.unit)
-    if typed is None:
+    typed = typed_figure(tables.indicators, name)
+    figure = typed.value(rule.unit)
+    if figure is None:
         most = 100.0 if rule.unit == "%" else np.inf
         return 0.0, most, Reason(ReasonCode.NOT_TYPED, {"indicator": name})
-    figure, source = typed
     if np.isnan(figure):
         return None
-    params = {"indicator": name, "total": figure, "source": source}
+    params = {"indicator": name, "total": figure, "source": typed.source}
     return figure, figure, Reason(ReasonCode.TYPED, params)
 
 
@@ -71,20 +69,3 @@ def _telling(rows: list[_Figure], target: float | None) -> Reason:
     if least is not None and (short or settled):
         return least[2]
     return next(row[2] for row in rows if row[0] != row[1])
-
-
-def _typed(table: pd.DataFrame | None, name: str, unit: str) -> tuple[float, str] | None:
-    """Return a figure and its source; NaN where its denominator is zero; None if not typed."""
-    if table is None:
-        return None
-    found = table[table["id"] == name]
-    if found.empty or pd.isna(found.iloc[0]["numerator"]):
-        return None
-    row = found.iloc[0]
-    source = "" if pd.isna(row["source"]) else str(row["source"])
-    top, bottom = float(row["numerator"]), row["denominator"]
-    if unit not in _PER:
-        return top, source
-    if pd.isna(bottom):
-        return None
-    return (_PER[unit] * top / float(bottom) if bottom else np.nan), source

@@ -15,7 +15,7 @@ from lifecircle.model.inputs.parameters import ParameterRecord
 from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.on_demand import Later
 from lifecircle.model.problem import Problem
-from lifecircle.model.reason import Reason
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.curves import Curve, CurveStep, SensitivityRow
 from lifecircle.model.results.result_columns import (
     ALLOCATION_COLUMNS,
@@ -203,6 +203,9 @@ class ClauseResult:
     fact
         The first clause of the document that states the same fact and came to the same; empty:
         no other does. Counted and listed once by it.
+    said
+        What the result rests on where no finding tells: a count, a figure typed instead of a
+        ledger's, what to supply.
     same_as
         The other clauses that state it, in the document's order.
     unbuilt
@@ -234,9 +237,16 @@ class ClauseResult:
     rates: tuple[Rate, ...]
     topic: str = ""
     changes: tuple[ChangedTerm, ...] = ()
+    said: Reason | None = None
     fact: str = ""
     same_as: tuple[str, ...] = ()
     unbuilt: Unbuilt | None = None
+
+    @property
+    def typed(self) -> bool:
+        """Whether a figure that was typed decides, and no ledger."""
+        instead = {ReasonCode.TYPED, ReasonCode.TYPED_ALONE, ReasonCode.TYPED_INSTEAD}
+        return self.measure == "indicator" or (self.said is not None and self.said.code in instead)
 
     @property
     def repeated(self) -> bool:

@@ -79,6 +79,7 @@ RESOLVED = Field("")
 _Names = tuple[str, ...]
 _Flags = Annotated[_Names, Field("flags", ("facilities.*",))]
 _Figure = Annotated[str, Field("figure", ("facilities.*",))]
+_Typed = Annotated[str, Field("text", ("indicators.*",))]
 _Metres = Annotated[float | None, Field("positive")]
 
 
@@ -137,11 +138,13 @@ class PresenceOptions(Options):
 class ShareOptions(FlagOptions):
     """A share of facilities: of those only that have ``among`` (each is yes) and not ``without``.
 
-    未设立医疗机构的…签约率 is a share of those without a clinic.
+    未设立医疗机构的…签约率 is a share of those without a clinic. ``typed``: the figure that stands
+    in where the ledger does not tell.
     """
 
     among: _Flags = ()
     without: _Flags = ()
+    typed: _Typed = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

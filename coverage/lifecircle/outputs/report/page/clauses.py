@@ -60,7 +60,14 @@ def _card(
         "failing_more": max(0, len(mine) - LISTED_PER_CLAUSE),
         "annex": [] if clause.repeated else _annex(clause, words),
         "same_fact": same_fact(clause, words),
+        "said": _said(clause, words),
     }
+
+
+def _said(clause: ClauseResult, words: Wording) -> str:
+    """Return what the result rests on; a county that misses or lacks something is told below."""
+    told = clause.subject == "county" and clause.status is Status.DEFICIENT
+    return "" if told else words.reason(clause.said)
 
 
 def _finding(row: Row, words: Wording) -> Row:

@@ -118,6 +118,17 @@ def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
         )
         if row["clause"] not in entry["clauses"]:
             entry["clauses"].append(row["clause"])
+    county = words.word("scope", "county")
+    for clause in assessment.clauses:  # those of which no finding says what is missing
+        silent = clause.subject != "county" and clause.status is Status.NOT_ASSESSED
+        if silent and clause.said is not None and Flag.REFERENCE not in clause.flags:
+            found[clause.subject, clause.id, ""] = {
+                "layer": clause.subject,
+                "name": county,
+                "clauses": [clause.id],
+                "reason": words.reason(clause.said),
+                "supplier": _supplier(clause.said, words),
+            }
     alike: dict[tuple[Any, ...], Row] = {}
     for entry in found.values():
         key = (entry["layer"], entry["reason"], tuple(entry["clauses"]), entry["supplier"])
