@@ -134,6 +134,20 @@ def test_figures_without_a_formula_are_for_a_person(form_county):
     assert (result.to_confirm, result.settled, result.low, result.high) == (6.0, 94.0, 94.0, 100.0)
 
 
+def test_the_ledger_wins_over_typed_figures_that_only_help_to_grade(form_county):
+    """One station, entrusted, and one home that is not: 1 of 1 and 0 of 1, whatever is typed."""
+    county = form_county("weishan")
+    county.evidence = [r for r in county.evidence if r["条目编号"] not in {"6.3b", "6.4a"}]
+    county.facilities[2] |= {"运营单位": "甲养老服务公司", "委托运营": "是"}
+    county.home["委托运营"] = "否"
+    county.indicators |= {"units_run_by_one": (0, 4), "care_homes_entrusted": (9, 10)}
+    result = scored(county)
+    units, homes = (part(result, name).clauses[0] for name in ("6.3b", "6.4a"))
+    assert (units.value, str(units.said.code)) == (100.0, "ledger_decides")
+    assert (homes.value, str(homes.said.code)) == (0.0, "ledger_decides")
+    assert {part(result, name).origin for name in ("6.3b", "6.4a")} == {Origin.SUGGESTED}
+
+
 def test_a_county_without_a_form_chooses_and_it_is_borrowed(form_county):
     county = form_county("weishan")
     county.county, county.standard = "370828", "jinxiang-2023"

@@ -31,7 +31,7 @@ from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import StageView
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
-from lifecircle.standards import apply_scenario, read_standard
+from lifecircle.standards import apply_scenario, form_of, read_form, read_standard
 
 HERE = Path(__file__).parent
 FILE_KEYS = {"standard", "as_of", "case"}
@@ -183,7 +183,17 @@ def refuse(unknown, where):
 
 @cache
 def library_rules(name, as_of):
-    return put_in_force(read_standard(name), as_of)
+    """Return a document's rules, with those of its form's own clauses."""
+    standard, form = read_standard(name), form_of(name)
+    own = {} if form is None else read_form(form).clauses
+    both = dataclasses.replace(standard, clauses={**standard.clauses, **own})
+    return put_in_force(both, as_of)
+
+
+@pytest.fixture(scope="session")
+def rules_in_force():
+    """Return a document's rules on a day, with those of its form: ``rules_in_force(name, day)``."""
+    return library_rules
 
 
 @pytest.fixture(scope="session")

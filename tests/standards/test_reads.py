@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from functools import cache
 
 import pandas as pd
 import pytest
 
 from lifecircle.judge.clauses import account_of
-from lifecircle.judge.readings import put_in_force
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.rules.measures import ACCOUNT_READS, MEASURES, OWN_READS
 from lifecircle.model.rules.needs import SUBJECT_READS, reads_of
-from lifecircle.standards import read_standard
 
 FRAMES = ("areas", "facilities", "units")
 WHOLE = ("containment", "sharing", "indicators", "evidence", "journeys", "reach", "findings")
@@ -41,11 +38,6 @@ UNSWITCHED = {
     "has_facility": {"facilities.open", "facilities.floor_area_m2"},
 }
 """Reads that no rule case shows; ``tests/case/test_bench.py`` changes what stands behind them."""
-
-
-@cache
-def rules_of(name, as_of):
-    return put_in_force(read_standard(name), as_of)
 
 
 class Blank(dict):
@@ -106,10 +98,12 @@ def seen_by(rule):
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_a_measure_reads_what_is_declared_and_nothing_else(rule_cases, judge_seen, measure):
+def test_a_measure_reads_what_is_declared_and_nothing_else(
+    rule_cases, rules_in_force, judge_seen, measure
+):
     judged = 0
     for sheet, case in rule_cases[::3]:  # each third: every measure has dozens
-        rules = rules_of(sheet["standard"], case.get("as_of", sheet["as_of"]))
+        rules = rules_in_force(sheet["standard"], case.get("as_of", sheet["as_of"]))
         if rules[case["clause"]].measure != measure:
             continue
         whole = judge_seen(sheet, case)
@@ -120,12 +114,12 @@ def test_a_measure_reads_what_is_declared_and_nothing_else(rule_cases, judge_see
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_everything_declared_is_read(rule_cases, judge_seen, measure):
+def test_everything_declared_is_read(rule_cases, rules_in_force, judge_seen, measure):
     own = set(MEASURES[measure].reads) - UNSEEN - set(OWN_READS) - UNSWITCHED.get(measure, set())
     mine = [
         (sheet, case)
         for sheet, case in rule_cases
-        if read_standard(sheet["standard"]).clauses[case["clause"]].measure == measure
+        if rules_in_force(sheet["standard"], sheet["as_of"])[case["clause"]].measure == measure
     ]
     idle = own
     for sheet, case in mine:
@@ -146,11 +140,11 @@ def missed(sheet, case, judge_seen, read, whole):
         return True
 
 
-def test_the_account_is_drawn_up_from_what_is_declared(rule_cases, judge_seen):
+def test_the_account_is_drawn_up_from_what_is_declared(rule_cases, rules_in_force, judge_seen):
     reads = {*ACCOUNT_READS, *SUBJECT_READS["residential"], "areas.age_class"}
     drawn = 0
     for sheet, case in rule_cases[::3]:  # each third: every measure has dozens
-        rules = rules_of(sheet["standard"], case.get("as_of", sheet["as_of"]))
+        rules = rules_in_force(sheet["standard"], case.get("as_of", sheet["as_of"]))
         if not rules[case["clause"]].spec.account:
             continue
         accounts = []

@@ -95,6 +95,10 @@ class ReasonCode(StrEnum):
     VALUE_MISSING = "value_missing"  # field, missing
     RATE = "rate"  # numerator, denominator, not_assessed
     NO_DATA = "no_data"  # field
+    OPERATOR_ONE = "operator_one"  # operator, count
+    OPERATOR_NONE = "operator_none"  # facility: not entrusted
+    OPERATORS_SEVERAL = "operators_several"  # count, facilities: one of each
+    OPERATOR_UNKNOWN = "operator_unknown"  # facility, count, fields
     # facilities, districts, stages, typed figures
     KIND_UNKNOWN = "kind_unknown"  # kind or stage of a facility missing
     FLAGS_MET = "flags_met"  # fields

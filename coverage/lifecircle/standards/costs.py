@@ -8,6 +8,7 @@ from lifecircle.errors import LifecircleError
 from lifecircle.model.dictionary import columns
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.rules.needs import fields_of
+from lifecircle.standards.forms import form_of, read_form
 from lifecircle.standards.reader import clauses_in_force, read_standard
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ def _open_for(standards: Iterable[str], as_of: dt.date) -> dict[str, list[str]]:
             found = read_standard(standard)
         except (LifecircleError, OSError):
             continue
-        for clause in clauses_in_force(found, as_of):
+        form = form_of(found.id)
+        own = () if form is None else read_form(form).clauses.values()
+        asked = (clause for clause in own if clause.version_on(as_of) is not None)
+        for clause in (*clauses_in_force(found, as_of), *asked):
             walked = ("streets.walk",) if clause.measure == "walk" else ()
             for field in (*fields_of(clause, found.clauses), *walked):
                 open_.setdefault(field, []).append(clause.id)

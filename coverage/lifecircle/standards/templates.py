@@ -16,7 +16,7 @@ from lifecircle.texts import word
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lifecircle.model.rules.clause import Clause, Standard
     from lifecircle.model.rules.form import FormPart
@@ -66,7 +66,7 @@ def template_of(
         units=code_list(code),
         indicators=tuple(_lines(asked, "indicators", "indicator", language)),
         evidence=tuple(_evidence(found, form, language)),
-        gaps=_gaps(found),
+        gaps=_gaps(asked, found.clauses),
         clauses=len(found.clauses),
         form=form,
     )
@@ -76,11 +76,11 @@ def _own(standard: str) -> bool:
     return standard.endswith((".toml", ".xlsx"))
 
 
-def _gaps(standard: Standard) -> dict[str, tuple[str, ...]]:
-    """Return ``layer.column`` → the clauses that need it, in the document's order."""
+def _gaps(asked: Iterable[Clause], clauses: Mapping[str, Clause]) -> dict[str, tuple[str, ...]]:
+    """Return ``layer.column`` → the clauses that need it, the document's, then its form's."""
     found: dict[str, list[str]] = {}
-    for clause in standard.clauses.values():
-        for field in fields_of(clause, standard.clauses):
+    for clause in asked:
+        for field in fields_of(clause, clauses):
             found.setdefault(field, []).append(clause.id)
     return {field: tuple(names) for field, names in found.items()}
 

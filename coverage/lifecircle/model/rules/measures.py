@@ -7,10 +7,11 @@ rule reads beside this hangs on its options and its filter: ``model.rules.needs`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from lifecircle.model.rules import options as o
+from lifecircle.model.rules.account_reads import ACCOUNT_READS, OWN_READS
+from lifecircle.model.rules.measure_spec import MeasureSpec, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,121 +26,11 @@ __all__ = [
     "bases_of",
 ]
 
-Subject = Literal["residential", "units", "facilities", "county"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureSpec:
-    """One measure.
-
-    Parameters
-    ----------
-    subject
-        Whom it judges.
-    units
-        Units its clauses may have.
-    answers
-        ``yes_no``: a subject is met (1) or not (0), and the clause speaks of their rate; else a
-        ``figure`` in the clause's unit.
-    options
-        What a clause may and must give it.
-    numbered
-        The comparisons that make sense where a clause without a number would mean nothing; empty:
-        the number may be missing.
-    of_kinds
-        The clause must name kinds of facilities.
-    own_subjects
-        It finds its subjects itself: one without a row is no subject.
-    only_kinds
-        Of the facilities it looks at those alone that are, or may be, of the rule's kinds, and of
-        ``also_kinds``.
-    per_project
-        Phases of one project are one subject; reach and dates are each phase's own.
-    account
-        It is read from the m² account.
-    figures
-        Whether a subject's number tells more than yes or no (a count of papers does not).
-    reads
-        ``table.column`` of the tables it reads, and whole tables by name; a test holds it to what
-        the function touches. ``parameters.*`` are the study's parameters.
-    fields
-        ``layer.column`` of a county's files it cannot do without, whatever the clause.
-    function
-        Name of its function where it is not the measure's.
-    """
-
-    name: str
-    subject: Subject
-    units: tuple[str, ...]
-    answers: Literal["yes_no", "figure"]
-    reads: tuple[str, ...]
-    fields: tuple[str, ...] = ()
-    options: type[o.Options] = o.Options
-    numbered: tuple[str, ...] = ()
-    of_kinds: bool = False
-    own_subjects: bool = False
-    only_kinds: bool = False
-    also_kinds: tuple[str, ...] = ()
-    per_project: bool = False
-    account: bool = False
-    figures: bool = field(default=True)
-    function: str = ""
-
-    @property
-    def yes_no(self) -> bool:
-        """Whether its subjects are met or not, and its clause speaks of their rate."""
-        return self.answers == "yes_no"
-
-
 _AT_MOST, _AT_LEAST = ("<=", "<"), (">=", ">")
 _KINDS_STAGE = ("facilities.kinds", "facilities.stage")
 _PLACES = ("residential.lon", "residential.lat", "facilities.lon", "facilities.lat")
 _SERVICE = ("facilities.day_service", "facilities.day_service_unread")
 _SERVING = ("facilities.kinds", *_SERVICE, "facilities.open")
-
-OWN_READS = (
-    "areas.name",
-    "areas.age_class",
-    "areas.counted",
-    "areas.population",
-    "areas.population_planned",
-    "areas.elders",
-    "areas.required_m2",
-    "areas.lead",
-    "areas.quota_exempt",
-    "areas.x",
-    "areas.y",
-    "areas.land_area_m2",
-    "areas.community",
-    "areas.unit",
-    "facilities.name",
-    "facilities.address",
-    "facilities.x",
-    "facilities.community",
-    "facilities.unit",
-    "containment",
-    "sharing",
-    "parameters.own_tolerance_m",
-    "parameters.recorded_sharing_note_m",
-)
-"""What decides whose a facility's rooms are (A39)."""
-
-ACCOUNT_READS = (
-    *OWN_READS,
-    "facilities.kinds",
-    "facilities.stage",
-    "facilities.over_line",
-    "facilities.floor_area_m2",
-    "facilities.community_area_m2",
-    "facilities.quota_m2_low",
-    "facilities.quota_m2_high",
-    "facilities.built",
-    "facilities.site",
-    "facilities.y",
-    "parameters.sharing_radius_m",
-    "parameters.persons_per_household",
-)
-"""What the m² account of a standard's quotas is drawn up from, beside the quotas themselves."""
 
 _DATES = tuple(
     f"{part}{stage}_on"
@@ -356,6 +247,30 @@ _DECLARED = (
             "journeys",
         ),
         fields=(*_KINDS_STAGE, "facilities.unit"),
+        figures=False,
+    ),
+    MeasureSpec(
+        name="one_operator",
+        subject="units",
+        units=("%",),
+        answers="yes_no",
+        options=o.OperatorOptions,
+        of_kinds=True,
+        only_kinds=True,
+        reads=(
+            *_SERVING,
+            "facilities.operator",
+            "facilities.entrusted",
+            "facilities.unit",
+            "facilities.community",
+            "facilities.beyond_units",
+        ),
+        fields=(
+            *_KINDS_STAGE,
+            "facilities.unit",
+            "facilities.operator",
+            "facilities.entrusted",
+        ),
         figures=False,
     ),
     MeasureSpec(

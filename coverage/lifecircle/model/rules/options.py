@@ -26,6 +26,7 @@ __all__ = [
     "FlagOptions",
     "IndicatorOptions",
     "MinimumOptions",
+    "OperatorOptions",
     "Options",
     "PresenceOptions",
     "ProvisionOptions",
@@ -187,6 +188,13 @@ class CoverageOptions(FlagOptions):
 
     qualified: Annotated[bool, Field("flag", ("facilities.qualified",))] = False
     districts: Annotated[tuple[District, ...], Field("districts", ("facilities.name",))] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorOptions(Options):
+    """``typed``: the figure that stands in where the ledger does not tell."""
+
+    typed: _Typed = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,49 @@
+"""What the m² account reads, whichever quotas are drawn up in it."""
+
+from __future__ import annotations
+
+__all__ = ["ACCOUNT_READS", "OWN_READS"]
+
+OWN_READS = (
+    "areas.name",
+    "areas.age_class",
+    "areas.counted",
+    "areas.population",
+    "areas.population_planned",
+    "areas.elders",
+    "areas.required_m2",
+    "areas.lead",
+    "areas.quota_exempt",
+    "areas.x",
+    "areas.y",
+    "areas.land_area_m2",
+    "areas.community",
+    "areas.unit",
+    "facilities.name",
+    "facilities.address",
+    "facilities.x",
+    "facilities.community",
+    "facilities.unit",
+    "containment",
+    "sharing",
+    "parameters.own_tolerance_m",
+    "parameters.recorded_sharing_note_m",
+)
+"""What decides whose a facility's rooms are (A39)."""
+
+ACCOUNT_READS = (
+    *OWN_READS,
+    "facilities.kinds",
+    "facilities.stage",
+    "facilities.over_line",
+    "facilities.floor_area_m2",
+    "facilities.community_area_m2",
+    "facilities.quota_m2_low",
+    "facilities.quota_m2_high",
+    "facilities.built",
+    "facilities.site",
+    "facilities.y",
+    "parameters.sharing_radius_m",
+    "parameters.persons_per_household",
+)
+"""What the m² account of a standard's quotas is drawn up from, beside the quotas themselves."""
