@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.counting.eligibility import both, members
-from lifecircle.counting.flags import asked_of
+from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.counting.flags import asked_of, flag
 from lifecircle.measures.frame import COUNTY
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.rules.options import ShareOptions
+from lifecircle.model.rules.options import RenovationOptions, ShareOptions
+from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +77,8 @@ def applicability(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
         empty = (rows["counted"] == 0).to_numpy(dtype=bool)
         answers.refuse(empty, lambda _row: Reason(ReasonCode.ZERO_HOUSEHOLDS))
     _filter(answers, rows, rule)
+    if isinstance(rule.options, RenovationOptions):
+        _built_before(answers, rows, rule.options.built_before)
     return answers.frame()
 
 
@@ -121,6 +124,22 @@ def _filter(answers: _Answers, rows: pd.DataFrame, rule: Rule[Options]) -> None:
             ),
         )
         answers.doubt(gap, Reason(_MISSING[name], {"field": name}))
+
+
+def _built_before(answers: _Answers, rows: pd.DataFrame, limit: float) -> None:
+    """Refuse the areas of the year and later, and doubt those of which age or class is not known.
+
+    An existing area of that age that nobody calls old may be one; if it was renovated it was one.
+    """
+    year, done = number_of(rows, "built_year").to_numpy(), flag(rows, "renovated").to_numpy()
+    answers.refuse(
+        year >= limit,
+        lambda row: Reason(ReasonCode.BUILT_LATER, {"year": float(year[row]), "limit": limit}),
+    )
+    answers.doubt(np.isnan(year), Reason(ReasonCode.BUILT_YEAR_MISSING, {"limit": limit}))
+    untold = (rows["age_class"] != AgeClass.OLD).to_numpy(dtype=bool) & (done != 1)
+    for own in np.unique(year[untold & (year < limit)]):
+        answers.doubt(untold & (year == own), Reason(ReasonCode.OLD_UNTOLD, {"year": float(own)}))
 
 
 def _facilities(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:

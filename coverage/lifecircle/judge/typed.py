@@ -33,11 +33,11 @@ def with_typed(tables: Tables, rule: Rule[Options], result: ClauseResult) -> Cla
     rules out decides nothing: one of the two is wrong. Without either the clause is open.
     """
     name = stands_in(rule)
-    exempt = result.low is None and bool(result.counts)  # all of them
+    exempt = result.low is None and Status.EXEMPT in result.counts  # all of them
     if not name or exempt or result.status in _OUTSIDE:
         return result
     typed = typed_figure(tables.indicators, name)
-    if typed.value("%") is None and result.low is None:
+    if typed.value("%") is None and not result.counts:
         return _open(result, Reason(ReasonCode.LEDGER_SILENT, {"indicator": name, **_asked(rule)}))
     return _beside(rule, result, name, typed)
 

@@ -75,6 +75,9 @@ class ReasonCode(StrEnum):
     AGE_CLASS_MISSING = "age_class_missing"
     NOT_YET_LIVED_IN = "not_yet_lived_in"  # stage
     STAGE_UNREAD = "stage_unread"  # a stage is stated that nobody can read
+    BUILT_LATER = "built_later"  # year, limit: of completion, and before which the clause speaks
+    BUILT_YEAR_MISSING = "built_year_missing"  # limit
+    OLD_UNTOLD = "old_untold"  # year: an existing area of that age, not said to be an old one
     SPECIAL_UNIT = "special_unit"
     OTHER_UNIT_TYPE = "other_unit_type"  # unit_type
     EXEMPTED = "exempted"  # why, reference
@@ -112,6 +115,9 @@ class ReasonCode(StrEnum):
     AREA_HAS_IDLE = "area_has_idle"  # facility, stage
     AREA_LACKS = "area_lacks"
     AREA_UNKNOWN = "area_unknown"  # facility
+    RENOVATED = "renovated"  # year
+    NOT_RENOVATED = "not_renovated"  # year
+    RENOVATION_MISSING = "renovation_missing"  # fields
     STAGES_TOGETHER = "stages_together"  # lag_days, limit_days
     STAGE_LATE = "stage_late"  # field, lag_days, limit_days
     STAGE_MISSING = "stage_missing"  # fields

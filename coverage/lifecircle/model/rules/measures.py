@@ -201,6 +201,16 @@ _DECLARED = (
         figures=False,
     ),
     MeasureSpec(
+        name="renovated",
+        subject="residential",
+        units=("%",),
+        answers="yes_no",
+        options=o.RenovationOptions,
+        reads=("areas.built_year", "areas.renovated", "areas.age_class"),
+        fields=("residential.built_year", "residential.renovated", "residential.age_class"),
+        figures=False,
+    ),
+    MeasureSpec(
         name="facility_share",
         subject="facilities",
         units=("%",),

@@ -32,6 +32,7 @@ __all__ = [
     "ProvisionOptions",
     "RateOptions",
     "RatioOptions",
+    "RenovationOptions",
     "ShareOptions",
     "StagesOptions",
     "SumOptions",
@@ -194,6 +195,14 @@ class CoverageOptions(FlagOptions):
 class OperatorOptions(Options):
     """``typed``: the figure that stands in where the ledger does not tell."""
 
+    typed: _Typed = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenovationOptions(Options):
+    """Of old areas built before the year ``built_before`` (exclusive); ``typed``: as elsewhere."""
+
+    built_before: Annotated[float, Field("positive", ("residential.built_year",))]
     typed: _Typed = ""
 
 

@@ -23,7 +23,7 @@ __all__ = [
 
 _YES_OR_NO = frozenset(
     {"compliance_rate", "unit_coverage", "has_facility", "stages", "facility_share"}
-    | {"co_location", "assignment", "document", "one_operator"}
+    | {"co_location", "assignment", "document", "one_operator", "renovated"}
 )
 """Measures whose subject has the thing or has it not: 1 and 0 are no figures."""
 
