@@ -34,7 +34,7 @@ def measured(value, required, *, low=None, high=None, required_high=None, gap=NA
 
 def rule(measure, value, **readings):
     return SimpleNamespace(
-        id="Q", measure=measure, value=value, readings=readings, reach_key="community"
+        id="Q", measure=measure, value=value, readings=readings, reach_key="community", options=None
     )
 
 

@@ -27,6 +27,7 @@ UNSEEN = {
     "parameters.search_limit_m",  # a figure in the reason of a walk beyond the search
     "account",  # a rule without one has an account of its own
     "facilities.beyond_units",  # of outlines, which rule cases have none of
+    "facilities.near_units",
     "facilities.over_line",
 }
 UNSWITCHED = {

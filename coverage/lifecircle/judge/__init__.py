@@ -2,6 +2,7 @@
 
 - ``readings``: clauses put in force, as a study reads them; ``topics``: what they are about
 - ``applicability``: whom a rule is about; ``decision``: an interval against a threshold
+- ``near_calls``: what a facility a few metres away would decide otherwise
 - ``exemptions``: what a study leaves out; ``rates``: one rule in all bases
 - ``unplaced``: what facilities of unknown place leave open, and can reach at best
 - ``clause_results``: what findings come to; ``clauses``: one rule, all rules

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
 
 from lifecircle.counting.projects import leads
+from lifecircle.judge.near_calls import by_border, by_sharing
 from lifecircle.model.finding import meets
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.options import CoverageOptions, Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
@@ -89,7 +90,8 @@ def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> 
     """Return which findings would flip within the positional error, or within 1 % of a quota.
 
     So of the county's shares and sums: 65 % of beds, 1000 beds. Besides, of distances, those that
-    most of the area would decide otherwise than its point (A14).
+    most of the area would decide otherwise than its point (A14); of units and of recorded sharing,
+    what a facility over a border or a limit nearby would (``near_calls``).
     """
     parameters = tables.parameters
     gap = margin(measured).abs()
@@ -111,6 +113,9 @@ def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> 
         # what stands in places too small to count is not near the quota: what would cure it may be
         gap = gap.mask(meets(measured["low"], "<", measured["measured"]), measured["deficit"])
         near = meets(gap, "<=", parameters.close_call_share * measured["required_low"])
+        near |= by_sharing(measured, rule, tables)
+    elif rule.measure == "unit_coverage":
+        near = by_border(measured, cast("Rule[CoverageOptions]", rule), tables)
     elif rule.measure in _OF_FIGURES:
         near = meets(gap, "<=", parameters.close_call_share * measured["required_low"])
     else:

@@ -17,7 +17,7 @@ from lifecircle.model.status import Flag, Status
 from lifecircle.reach.areas.demand import positions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.study import Study
@@ -93,7 +93,8 @@ def close_call_layer(
     """Return findings that would flip within the positional error or 1 % of what is asked.
 
     With what a visit needs: the facility, metres to it and how many of them decide, and the
-    places of both in WGS 84 degrees. Those on the county as a whole have no area and no place.
+    places of both in WGS 84 degrees. Those on the county as a whole, or on a unit (a facility at
+    its border), have no area and no place.
     """
     spots = _spots(study)
     parts = [
@@ -113,6 +114,7 @@ def close_call_layer(
         for _, row in one.findings.iterrows()
         if Flag.CLOSE_CALL in row["flags"]
     ]
+    parts += _at_borders(study, tables, judged)
     for name, one in judged.items():
         if one.rule.subject != "residential" or one.findings.empty:
             continue
@@ -145,6 +147,35 @@ def close_call_layer(
     ends[known] = tables.facilities.loc[table.loc[known, "facility"], ["x", "y"]].to_numpy(float)
     table[["facility_lon", "facility_lat"]] = degrees(study, ends)
     return shaped("close_calls", gpd.GeoDataFrame(table, geometry="geometry", crs=study.crs))
+
+
+def _at_borders(
+    study: Study, tables: Tables, judged: Mapping[str, JudgedClause]
+) -> Iterator[dict[str, Any]]:
+    """Yield the units that a facility at their border has or lacks, with the facility."""
+    beside = tables.facilities.get("near_units", pd.Series(dtype=object))
+    for name, one in judged.items():
+        if one.rule.subject != "units":
+            continue
+        for unit, row in one.findings.iterrows():
+            if Flag.CLOSE_CALL not in row["flags"]:
+                continue
+            here = [f for f, codes in beside.items() if codes and str(unit) in codes.split()]
+            facility = row["reason"].params.get("facility") or next(iter(sorted(here)), None)
+            yield {
+                "id": f"{name}:{unit}",
+                "residential": None,
+                "name": _unit_name(study, str(unit)),
+                "clause": name,
+                "facility": facility,
+                "geometry": None,
+            }
+
+
+def _unit_name(study: Study, code: str) -> str:
+    """Return the name of a unit; its code where the study has none for it."""
+    frame = None if study.units is None else study.units.frame
+    return code if frame is None or code not in frame.index else str(frame.at[code, "name"])
 
 
 def _visit(

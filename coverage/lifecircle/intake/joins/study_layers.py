@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from lifecircle.intake.joins.code_lists import with_code_list
 from lifecircle.intake.joins.elders import apportion_elders
@@ -81,6 +82,8 @@ def _located(name: str, part: Settled, units: UnitIndex, log: StudyLog) -> pd.Da
     if name == "facilities":  # of no unit, and known to be: it stands where no unit is
         placed = np.array([shape is not None for shape in part.shapes], dtype=bool)
         frame["beyond_units"] = placed & frame["unit"].isna().to_numpy() & units.outlined()
+        near = _near_units(part, units, log.file.parameters.positional_error_m)
+        frame["near_units"] = texts(near, frame.index)
     if name == "residential":
         settings = [
             own or units.setting(code)
@@ -91,6 +94,26 @@ def _located(name: str, part: Settled, units: UnitIndex, log: StudyLog) -> pd.Da
         frame, found = apportion_elders(frame, units.frame, part.ledger, language)
         log.problems += found
     return frame
+
+
+def _near_units(part: Settled, units: UnitIndex, error_m: float) -> list[str | None]:
+    """Return for each row the codes of the units that begin within ``error_m``, None: of none.
+
+    Of rows that are in a unit by their position alone: what says its unit is not moved by an error
+    of the position.
+    """
+    lands = units.territories()
+    said = part.ledger.frame[["unit", "community"]].notna().any(axis=1).to_numpy()
+    asked = np.flatnonzero(~said & np.array([one is not None for one in part.shapes], dtype=bool))
+    found: list[list[str]] = [[] for _ in part.shapes]
+    if lands and len(asked):
+        codes, tree = list(lands), shapely.STRtree(list(lands.values()))
+        points = shapely.point_on_surface(np.array(part.shapes, dtype=object)[asked])
+        rows, near = tree.query(points, predicate="dwithin", distance=error_m)
+        for row, unit in zip(rows.tolist(), near.tolist(), strict=True):
+            if not shapely.intersects(lands[codes[unit]], points[row]):
+                found[asked[row]].append(codes[unit])
+    return [" ".join(sorted(codes)) or None for codes in found]
 
 
 def _owned(

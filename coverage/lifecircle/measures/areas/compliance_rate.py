@@ -85,9 +85,16 @@ def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None
     """
     sure = [r for r in own if r["status"] in _BOUNDS and r["applies"] == 1]
     open_ = [r for r in own if r["applies"] != 1 and r["decided"] in _BOUNDS]
-    if not sure:
-        left_out = [r["reason"] for r in own if r["status"] == Status.EXEMPT]
-        return _beside_exemptions(left_out, open_) if left_out else _only_perhaps(open_)
+    if sure:
+        return _sure(sure, open_)
+    left_out = [r["reason"] for r in own if r["status"] == Status.EXEMPT]
+    return _beside_exemptions(left_out, open_) if left_out else _only_perhaps(open_)
+
+
+def _sure(
+    sure: list[dict[Hashable, Any]], open_: list[dict[Hashable, Any]]
+) -> tuple[float, float, Reason | None]:
+    """Return the answer of an area that some clause is sure to apply to."""
     lows, highs = _ends(sure, "status")
     more, best = _ends(open_, "decided")
     if any(r["reason"].code != ReasonCode.AGE_CLASS_MISSING for r in open_):

@@ -29,6 +29,7 @@ __all__ = [
 _AT_MOST, _AT_LEAST = ("<=", "<"), (">=", ">")
 _KINDS_STAGE = ("facilities.kinds", "facilities.stage")
 _PLACES = ("residential.lon", "residential.lat", "facilities.lon", "facilities.lat")
+_SEATS = ("facilities.x", "facilities.y", "units.x", "units.y")
 _SERVICE = ("facilities.day_service", "facilities.day_service_unread")
 _SERVING = ("facilities.kinds", *_SERVICE, "facilities.open")
 
@@ -102,11 +103,9 @@ _DECLARED = (
             "facilities.unit",
             "facilities.community",
             "facilities.beyond_units",
-            "facilities.x",
-            "facilities.y",
+            "facilities.near_units",
             "units.level",
-            "units.x",
-            "units.y",
+            *_SEATS,
             "areas.community",
             "areas.x",
             "areas.y",
