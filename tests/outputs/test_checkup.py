@@ -250,6 +250,14 @@ def test_long_groups_are_cut_and_counted(ledger):
     assert "另有 7 处未列出" in html
 
 
+def test_two_columns_that_a_file_lacks_are_two_problems():
+    lacking = [
+        Problem(ProblemCode.COLUMN_MISSING, E, {"field": n}, file="f.csv")
+        for n in ("name", "kinds")
+    ]
+    assert [len(group) for group in group_problems([*lacking, lacking[0]])] == [2, 1]
+
+
 def test_problems_are_grouped_by_kind_place_and_remedy():
     problems = [
         problem(ProblemCode.KIND_UNKNOWN, W, "A3", params={"nearest": "托老所"}),

@@ -26,6 +26,8 @@ __all__ = [
 _SPOTS = 6
 _SPELLINGS = ("nearest", "allowed", "low", "suggest", "key", "item", "points")
 """Parameters that change the remedy: rows that differ in them are told apart."""
+_OF_TABLES = ("field", "part", "place")
+"""What a problem of a whole table is about: two that lack different columns are two."""
 
 
 def problem_text(problem: Problem, language: str) -> tuple[str, str, str]:
@@ -92,7 +94,8 @@ def group_problems(problems: Iterable[Problem]) -> list[Group]:
     """Return the problems in groups: errors first, then by file, else in the order found."""
     found: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
-        told = tuple(str(problem.params.get(name)) for name in _SPELLINGS)
+        names = _SPELLINGS if problem.row else (*_SPELLINGS, *_OF_TABLES)
+        told = tuple(str(problem.params.get(name)) for name in names)
         key = (
             *(problem.severity, problem.layer, problem.file, problem.sheet),
             *(problem.code, problem.column, *told),
