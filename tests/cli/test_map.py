@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from lifecircle.texts import say
+
 
 @pytest.fixture
 def saved(run, make_study, tmp_path):
@@ -13,7 +15,7 @@ def saved(run, make_study, tmp_path):
     return tmp_path / "saved"
 
 
-def test_the_page_and_sheets_of_saved_results(run, saved, tmp_path, loaded):
+def test_the_page_and_sheets_of_saved_results(run, saved, tmp_path, loaded, monkeypatch):
     before = (saved / "map.html").read_bytes()
     (saved / "map.html").unlink()
     result = run("map", saved, "-q")
@@ -29,6 +31,11 @@ def test_the_page_and_sheets_of_saved_results(run, saved, tmp_path, loaded):
     names = sorted(p.name for p in (tmp_path / "o").iterdir())
     assert names[0] == "01 养老服务设施配建缺口图.svg"
     assert "未出图" in result.output  # clauses that are about nobody here
+    monkeypatch.setenv("LIFECIRCLE_LANG", "en")
+    result = run("map", saved, "--svg", "--only", "gap", "--only", "clause", "-o", tmp_path / "e")
+    assert "not drawn" in result.output  # of a Chinese study, told to an English reader
+    assert say("sheets", "why.nobody", "en") in result.output
+    assert say("sheets", "why.nobody", "zh") not in result.output
     assert "养老服务设施配建缺口图" in result.output
 
 
@@ -94,6 +101,7 @@ def test_what_cannot_be_drawn_is_refused_before_anything_is_judged(
         told = "".join(result.output.split())
         assert "pipinstallmatplotlib" in told
         assert "没有开始评价" in told
+        assert sys.executable not in told  # no path of this machine
 
 
 @pytest.mark.usefixtures("_no_judging")

@@ -123,7 +123,9 @@ def _tell_sheets(drawn: SheetSet, language: str, *, as_json: bool) -> None:
             {
                 "files": [str(path) for path in drawn.files],
                 "sheets": list(drawn.titles),
-                "left_out": [{"title": one.title, "why": one.why} for one in drawn.left_out],
+                "left_out": [
+                    {"title": one.title, "why": one.told(language)} for one in drawn.left_out
+                ],
                 "font": drawn.font,
                 "unprintable": list(drawn.unprintable),
             }
@@ -138,7 +140,7 @@ def _tell_sheets(drawn: SheetSet, language: str, *, as_json: bool) -> None:
         table.add_row(str(n), Text(title))
     console.print(table)
     for one in drawn.left_out:
-        line = tell("sheets.left_out", language, title=one.title, why=one.why)
+        line = tell("sheets.left_out", language, title=one.title, why=one.told(language))
         console.print(Text(line, style="yellow"), soft_wrap=True)
     if drawn.unprintable:
         lost = "".join(drawn.unprintable)

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -215,8 +214,7 @@ def _sheets(language: str) -> Any:
     try:
         return importlib.import_module("lifecircle.outputs.sheets")
     except ImportError as error:
-        told = say("sheets", "error.no_plot", language, python=sys.executable)
-        raise OutputError(told) from error
+        raise OutputError(say("sheets", "error.no_plot", language)) from error
 
 
 def draw_sheets(

@@ -95,7 +95,7 @@ def test_a_clause_about_units_needs_their_outlines(sample):
     bare = dataclasses.replace(told, layers={**told.layers, "units": bare})
     made, left_out = contents_of(bare, Wording.of(bare, "sheets"), ("clause",))
     assert made == []
-    assert [one.why for one in left_out] == ["镇街、社区只有代码，没有边界图形"]
+    assert [one.told("zh") for one in left_out] == ["镇街、社区只有代码，没有边界图形"]
 
 
 def test_an_atlas_has_one_sheet_a_town_with_areas(made, sample):

@@ -45,7 +45,7 @@ def atlas_contents(assessment: Assessment, words: Wording) -> tuple[list[Content
         title = words.say("title.atlas", unit=words.name(code, "units"))
         bounds = _bounds(mine, units.geometry.loc[code], assessment, str(code))
         if bounds is None:
-            left_out.append(LeftOut(title, words.say("why.no_outline.residential")))
+            left_out.append(LeftOut(title, "why.no_outline.residential"))
             continue
         made.append(_sheet(assessment, words, str(code), mine, title, bounds))
     return made, left_out

@@ -43,9 +43,9 @@ def clause_contents(assessment: Assessment, words: Wording) -> tuple[list[Conten
         classed = _statuses(assessment, clause)
         why = _why_not(assessment, clause, classed)
         if clause.repeated:
-            left_out.append(LeftOut(title, words.say("why.same_fact", clause=clause.fact)))
+            left_out.append(LeftOut(title, "why.same_fact", {"clause": clause.fact}))
         elif why:
-            left_out.append(LeftOut(title, words.say(why)))
+            left_out.append(LeftOut(title, why))
         else:
             made.append(_sheet(assessment, clause, title, classed, words))
     return made, left_out

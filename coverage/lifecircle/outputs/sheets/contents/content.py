@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.cell import number_or_none, text_or_none
 from lifecircle.outputs.sheets.looks import NO_LOOK, STATUS_LOOKS, Look
+from lifecircle.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,10 +104,18 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A sheet that could not be made, and why: texts of the domain ``sheets``."""
+    """A sheet that could not be made: its title in the result's language, and why, as a code.
+
+    ``why``: a text of the domain ``sheets`` with its parameters, put into words by whoever tells it.
+    """
 
     title: str
     why: str
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self, language: str) -> str:
+        """Return why the sheet could not be made."""
+        return say("sheets", self.why, language, **self.about)
 
 
 def counted(frame: gpd.GeoDataFrame, classed: Mapping[str, str], words: Wording) -> dict[str, str]:

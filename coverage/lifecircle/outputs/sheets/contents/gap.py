@@ -44,7 +44,7 @@ def gap_contents(assessment: Assessment, words: Wording) -> tuple[list[Content],
         if (found := number_or_none(v)) is not None
     }
     if not missing:
-        return [], [LeftOut(title, words.say("why.no_quota"))]
+        return [], [LeftOut(title, "why.no_quota")]
     edges = class_edges(max(missing.values()))
     classed = _classed(areas, missing, edges)
     short = sorted((i for i, value in missing.items() if value > 0), key=lambda i: (-missing[i], i))

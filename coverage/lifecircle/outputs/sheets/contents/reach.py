@@ -40,7 +40,7 @@ def reach_contents(assessment: Assessment, words: Wording) -> tuple[list[Content
             served = _members(assessment, group)
             title = _title(clauses[0], group, method, words)
             if not served:
-                left_out.append(LeftOut(title, words.say("why.no_facility")))
+                left_out.append(LeftOut(title, "why.no_facility"))
                 continue
             made.append(_sheet(assessment, words, clauses, classed, group, method, title, served))
     return made, left_out
