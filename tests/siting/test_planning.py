@@ -116,7 +116,7 @@ def test_what_cannot_be_planned_is_refused(guixi):
     with pytest.raises(UnknownNameError, match="houses"):
         lc.site(guixi, "CX-06", weight="houses")
     for study, clause, kind, code in (
-        (guixi, "CX-03", None, "not_reach"),
+        (guixi, "CX-09", None, "not_reach"),
         (guixi, "CX-06", "canteen", "kind"),
         (dataclasses.replace(guixi, readings={"A14": "share>=0.9"}), "CX-06", None, "by_share"),
     ):

@@ -111,6 +111,7 @@ def site(
             "view": stage,
             "standard": standard,
             "include_undecided": include_undecided,
+            "cheapest": cheapest,
         }
         _plan(study_file(study), clause, asked, out, search, as_json=as_json, quiet=quiet)
     elif travel is not None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.results.siting_plan import SitingPlan
 from lifecircle.model.status import StageView
 from lifecircle.siting.plans.origin import plan_origin
-from lifecircle.siting.plans.question import Wish, pose, status_of
+from lifecircle.siting.plans.question import Wish, by_m2, pose, status_of
+from lifecircle.siting.plans.quotas import plan_quota
 from lifecircle.siting.plans.reaching import plan_reach
 from lifecircle.siting.search.effort import Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lifecircle.case.bench import Bench
     from lifecircle.model.inputs.study import Study
+    from lifecircle.model.results.siting_plan import PlannedPlace
+    from lifecircle.siting.plans.question import Question
 
 __all__ = ["site"]
 
@@ -29,9 +35,10 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
     standard: str | None = None,
     view: StageView | str = StageView.NOW,
     include_undecided: bool = False,
+    cheapest: bool = False,
     watch: Watch | None = None,
 ) -> SitingPlan:
-    """Plan where to build so that a clause on reach is met.
+    """Plan where to build so that a clause on reach or a quota of floor area is met.
 
     Existing facilities stay; what does not meet the clause is planned for. The plan is judged: its
     rates before and after are the result, and a plan that is worth anything else is an error.
@@ -39,7 +46,8 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
     Parameters
     ----------
     clause
-        Id of a clause on the radius or the walk, or of a reference check (``REF-walk-canteen``).
+        Id of a clause on the radius or the walk, or of a reference check (``REF-walk-canteen``);
+        or of a quota of floor area, or of a rate of quotas: then places have sizes.
     sites, budget
         Most places to add, most of them in price (each candidate costs 1); neither: all areas
         are to be served (``lscp``).
@@ -51,6 +59,8 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
         Kind to plan; default the least that the clause counts.
     include_undecided
         Plan for areas 待核实 too. Exempt areas and those 不适用 are never planned for.
+    cheapest
+        Quotas: the least cost by the candidates' own prices instead of the fewest places, then m².
 
     Raises
     ------
@@ -70,24 +80,18 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
         standard=standard,
         view=view,
         include_undecided=include_undecided,
+        cheapest=cheapest,
     )
     question = pose(study, wish, watch or Watch())
-    bench, rule = question.bench, question.rule
-    found = plan_reach(question)
-    old, new = status_of(bench, clause), status_of(found.after, clause)
+    return _reach_plan(question) if not by_m2(question.rule) else _quota_plan(question)
+
+
+def _reach_plan(question: Question) -> SitingPlan:
+    found, rule = plan_reach(question), question.rule
     return SitingPlan(
-        study=study.name,
-        standard=bench.rules.standard.id,
-        clause=clause,
+        **_asked(question, found.after, found.places),
         measure=rule.measure,
         unit="min" if rule.measure == "walk" else "m",
-        stage=str(bench.case.view),
-        as_of=study.as_of,
-        crs=study.crs,
-        weight=weight,
-        include_undecided=include_undecided,
-        planned_for=tuple(question.areas),
-        unweighted=question.unweighted,
         answer=found.answer,
         provision=None,
         places=found.places,
@@ -98,9 +102,46 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
         curve=found.curve,
         variants=(),
         closing=(),
-        notes=tuple(question.offered.notes),
-        before=tuple(bench.one(clause).result.rates),
-        after=tuple(found.after.one(clause).result.rates),
-        statuses={area: (old[area], new[area]) for area in question.areas},
-        origin=plan_origin(bench, rule, found.places, question.areas),
     )
+
+
+def _quota_plan(question: Question) -> SitingPlan:
+    found = plan_quota(question)
+    return SitingPlan(
+        **_asked(question, found.after, found.places),
+        measure="provision",
+        unit="m",
+        answer=None,
+        provision=found.answer,
+        places=found.places,
+        records=found.records,
+        deficits=found.deficits,
+        area_by_area=found.area_by_area,
+        alternatives=found.alternatives,
+        curve=found.curve,
+        variants=(),
+        closing=(),
+    )
+
+
+def _asked(question: Question, after: Bench, places: Sequence[PlannedPlace]) -> dict[str, Any]:
+    """Return what every plan says: what was asked, and the judgement before and after."""
+    wish, bench, study = question.wish, question.bench, question.study
+    old, new = status_of(bench, wish.clause), status_of(after, wish.clause)
+    return {
+        "study": study.name,
+        "standard": bench.rules.standard.id,
+        "clause": wish.clause,
+        "stage": str(bench.case.view),
+        "as_of": study.as_of,
+        "crs": study.crs,
+        "weight": wish.weight,
+        "include_undecided": wish.include_undecided,
+        "planned_for": tuple(question.areas),
+        "unweighted": question.unweighted,
+        "notes": tuple(question.offered.notes),
+        "before": tuple(bench.one(wish.clause).result.rates),
+        "after": tuple(after.one(wish.clause).result.rates),
+        "statuses": {area: (old[area], new[area]) for area in question.areas},
+        "origin": plan_origin(bench, question.rule, places, question.areas),
+    }

@@ -31,7 +31,7 @@ from lifecircle.siting.search.sizing import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.model.siting.provision import ProvisionTask
+    from lifecircle.model.siting.provision import Offer, ProvisionTask
 
 __all__ = ["provide"]
 
@@ -61,42 +61,42 @@ def provide(
 
 
 def _whole(task: ProvisionTask, *, count_first: bool) -> tuple[Part, tuple[str, ...]]:
+    """Return the task as one part, and the sites that offer less than a place needs."""
     offers = task.offers
-    usable = np.array([one.existing or one.most_m2 >= one.least_m2 for one in offers], dtype=bool)
-    usable &= np.array([one.most_m2 > 0 for one in offers], dtype=bool)
-    too_small = tuple(
-        name
-        for name, one in zip(task.sites, offers, strict=True)
-        if not one.existing and one.most_m2 < one.least_m2
-    )
+    new = np.array([not one.existing for one in offers], dtype=bool)
+    too_small = new & np.array([one.most_m2 < one.least_m2 for one in offers], dtype=bool)
+    usable = ~too_small & np.array([one.most_m2 > 0 for one in offers], dtype=bool)
     kept = usable[task.column]
     reach = np.bincount(task.column[kept], task.deficit[task.row[kept]], minlength=len(task.sites))
-    new = np.array([not one.existing for one in offers], dtype=bool)
-    standing = np.where(new, [one.standing_m2 for one in offers], 0.0)
-    least = np.where(new, [max(one.least_m2, one.standing_m2) for one in offers], 0.0)
-    # no place is larger than what it could serve, or the least it may be
-    most = np.minimum([one.most_m2 for one in offers], np.maximum(reach, least))
-    fixed, per_m2 = (np.array([getattr(o, n) for o in offers]) for n in ("fixed", "per_m2"))
+    standing = _of_new(offers, "standing_m2")
+    least = np.maximum(_of_new(offers, "least_m2"), standing)
     if count_first:
-        per_m2, fixed = np.ones(len(offers)), np.zeros(len(offers))
-    everything = np.arange(len(task.demand), dtype=np.int64)
+        per_m2, fixed = new.astype(float), np.zeros(len(offers))
+    else:
+        per_m2, fixed = _of_new(offers, "per_m2"), _of_new(offers, "fixed")
     part = Part(
-        areas=everything,
+        areas=np.arange(len(task.demand), dtype=np.int64),
         sites=np.arange(len(task.sites), dtype=np.int64),
         deficit=task.deficit,
-        most=most,
+        # no place is larger than what it could serve, or the least it may be
+        most=np.minimum([one.most_m2 for one in offers], np.maximum(reach, least)),
         least=least,
         standing=standing,
-        count=np.where(new, [one.counts for one in offers], 0.0),
+        count=_of_new(offers, "counts"),
         # more than any plan's m²: a place weighs more than all that could be saved by it
         place=float(task.deficit.sum() + least.sum()) + 1.0 if count_first else 0.0,
-        fixed=np.where(new, fixed, 0.0),
-        per_m2=np.where(new, per_m2, 0.0),
+        fixed=fixed,
+        per_m2=per_m2,
         row=task.row[kept],
         column=task.column[kept],
         serve=np.zeros(int(kept.sum())) if count_first else task.serve[kept],
     )
-    return part, too_small
+    return part, tuple(task.sites[at] for at in np.flatnonzero(too_small))
+
+
+def _of_new(offers: tuple[Offer, ...], name: str) -> NDArray[np.float64]:
+    """Return a figure of each offer; 0 of what exists."""
+    return np.array([0.0 if one.existing else getattr(one, name) for one in offers], dtype=float)
 
 
 def _parts(whole: Part) -> list[Part]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.model.finding import Rate
-    from lifecircle.model.results.siting import SitingAnswer
+    from lifecircle.model.results.siting import ProvisionAnswer, SitingAnswer
     from lifecircle.model.results.siting_plan import SitingPlan
 
 __all__ = ["figure", "names_of", "show_answer", "show_plan"]
@@ -29,44 +29,73 @@ _BASES = ("areas", "households")
 def show_plan(plan: SitingPlan) -> None:
     """Print the places in the order of building, then what the judgement says of them."""
     language = own_language()
-    table = Table(title=tell("site.plan", clause=plan.clause, study=plan.study))
-    columns = ("order", "name", "nature", "kind", "floor_area", "gains", "gained")
-    for name in columns:
-        table.add_column(tell(f"site.column.{name}"), overflow="fold")
-    for order, place in enumerate(plan.places, start=1):
-        m2 = place.floor_area_m2
-        table.add_row(
-            str(order),
-            Text(f"{place.candidate} {place.name}"),
-            tell(f"site.nature.{place.nature}"),
-            kinds()[place.kind].title[language],
-            "–" if m2 is None else number(m2),
-            Text("、".join(place.gains)),
-            number(place.gained_weight),
-        )
     if plan.places:
-        screen().print(table)
+        screen().print(_table(plan))
     for basis in _BASES:
         before, after = (_county(rates, basis) for rates in (plan.before, plan.after))
         if before is not None and after is not None:
-            line = tell(
-                "site.rate",
-                basis=word("basis", basis, language),
-                before=_told(before),
-                after=_told(after),
-            )
-            screen().print(Text(line), soft_wrap=True)
+            named = word("basis", basis, language)
+            _print(tell("site.rate", basis=named, before=_told(before), after=_told(after)))
+    if plan.provision is not None:
+        _show_quota(plan, plan.provision)
     for note in plan.notes:
         params = {"count": len(note.ids), "names": names_of(note.ids)}
-        screen().print(Text(tell(f"site.note.{note.code}", None, **params)), soft_wrap=True)
+        _print(tell(f"site.note.{note.code}", None, **params))
+    by = "other" if plan.provision is None else "other_m2"
     for other in plan.alternatives:
         line = tell(
-            "site.other",
+            f"site.{by}",
             objective=number(other.objective),
+            count=len(other.sites),
             without="、".join(other.instead_of) or "–",
             instead="、".join(other.besides) or "–",
         )
-        screen().print(Text(line, style="dim"), soft_wrap=True)
+        _print(line, style="dim")
+
+
+def _print(line: str, style: str = "") -> None:
+    screen().print(Text(line, style=style), soft_wrap=True)
+
+
+def _table(plan: SitingPlan) -> Table:
+    language = own_language()
+    table = Table(title=tell("site.plan", clause=plan.clause, study=plan.study))
+    sized = plan.provision is not None
+    columns = ("order", "name", "nature", "kind", "floor_area")
+    for name in (*columns, *(("size", "serves") if sized else ("gains",)), "gained"):
+        table.add_column(tell(f"site.column.{name}"), overflow="fold")
+    for place in plan.places:
+        served = [f"{one.area} {figure(one.m2)}" for one in place.serves]
+        table.add_row(
+            str(place.sequence),
+            Text(f"{place.candidate} {place.name}"),
+            tell(f"site.nature.{place.nature}"),
+            kinds()[place.kind].title[language],
+            figure(place.floor_area_m2),
+            *((figure(place.size_m2), Text("、".join(served))) if sized else ()),
+            *(() if sized else (Text("、".join(place.gains)),)),
+            number(place.gained_weight),
+        )
+    return table
+
+
+def _show_quota(plan: SitingPlan, answer: ProvisionAnswer) -> None:
+    """Print places and m² beside what building area by area would take, and what stays short."""
+    spare = sum(answer.spare.values())
+    if spare:
+        _print(tell("site.arranged", count=len(answer.spare), m2=number(spare)))
+    _print(tell("site.to_build", count=len(plan.places), m2=number(answer.m2)))
+    if plan.area_by_area is not None:
+        places, m2 = plan.area_by_area
+        _print(tell("site.area_by_area", count=places, m2=number(m2)))
+    if answer.unmet:
+        short = [f"{area} {number(m2)}" for area, m2 in answer.unmet.items()]
+        _print(tell("site.unmet", count=len(short), names=names_of(short)))
+    if answer.proven:
+        _print(tell("site.proven"))
+    else:
+        gap, ended = f"{answer.gap:.2%}", tell(f"site.ended.{answer.ended}")
+        _print(f"{tell('site.open_m2', gap=gap)} {ended}")
 
 
 def _county(rates: Sequence[Rate], basis: str) -> Rate | None:

@@ -159,7 +159,10 @@ class PlannedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another choice: what it is worth, and the sites in which it differs from the plan."""
+    """Another choice: what it is worth, and the sites in which it differs from the plan.
+
+    ``objective``: as the answer's; for quotas the m² to be built.
+    """
 
     objective: float
     sites: tuple[str, ...]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
 
 __all__ = [
+    "YUAN",
     "Candidate",
     "Offered",
     "as_built",
@@ -38,6 +39,7 @@ __all__ = [
     "with_candidates",
 ]
 
+_BY_M2 = frozenset({"provision", "compliance_rate"})
 _BACK_INTO_USE = ("idle", "misused")
 _IDLE = "闲置"
 _SMALLEST = ("day_care", "canteen", "happiness_home", "township_centre")
@@ -46,7 +48,7 @@ _ROOMS = "community_station"
 """What rooms for a quota are planned as."""
 _BELOW_GROUND = re.compile(r"地下|负|夹层|basement|mezzanine|^\s*[-−]|\bB\d", re.IGNORECASE)
 _MIXED = re.compile(r"工业|工矿|采矿|矿业|交通|industr|mining|transport", re.IGNORECASE)
-_YUAN = 10_000.0
+YUAN = 10_000.0
 """A price is in 10,000 yuan, that of an m² in yuan."""
 
 
@@ -70,6 +72,8 @@ class Candidate:
         10,000 yuan, and yuan for each m²; None: nothing is said.
     to_check
         What is not known of it and may rule it out.
+    only
+        Area that alone it may serve; None: any.
     """
 
     id: str
@@ -90,12 +94,13 @@ class Candidate:
     price: float | None = None
     per_m2: float | None = None
     to_check: tuple[str, ...] = ()
+    only: str | None = None
 
     def cost(self, m2: float | None) -> float | None:
         """Return what so many m² cost there, 10,000 yuan; None where nothing is said of it."""
         if self.price is None and (self.per_m2 is None or m2 is None):
             return None
-        return (self.price or 0.0) + (self.per_m2 or 0.0) * (m2 or 0.0) / _YUAN
+        return (self.price or 0.0) + (self.per_m2 or 0.0) * (m2 or 0.0) / YUAN
 
 
 @dataclass(slots=True)
@@ -104,6 +109,10 @@ class Offered:
 
     candidates: tuple[Candidate, ...] = ()
     notes: list[SitingNote] = field(default_factory=list)
+
+    def add(self, more: Iterable[Candidate]) -> None:
+        """Offer more places."""
+        self.candidates = tuple(sorted([*self.candidates, *more], key=lambda one: one.id))
 
     def note(self, code: str, ids: Iterable[str]) -> None:
         """Say something of some ids, if there are any."""
@@ -119,7 +128,7 @@ def kind_for(rule: Rule[Options], wanted: str | None = None) -> str:
     SitingError
         The clause does not count the wanted kind.
     """
-    if rule.measure == "provision":
+    if rule.measure in _BY_M2:
         known = tuple(one.key for one in kinds().values() if one.floor_area)
         least: tuple[str, ...] = (_ROOMS,)
     else:
@@ -168,8 +177,8 @@ def candidates_of(study: Study, bench: Bench, rule: Rule[Options]) -> Offered:
     found = Offered()
     listed = list(_listed(study, found))
     unused = list(_unused(study, bench, rule, found))
-    larger = list(_larger(study, bench, found)) if rule.measure == "provision" else []
-    found.candidates = tuple(sorted([*listed, *unused, *larger], key=lambda one: one.id))
+    larger = list(_larger(study, bench, found)) if rule.measure in _BY_M2 else []
+    found.add([*listed, *unused, *larger])
     return found
 
 
@@ -230,7 +239,7 @@ def _unused(study: Study, bench: Bench, rule: Rule[Options], found: Offered) -> 
     """Yield facilities that could be put back into use."""
     frame, xy = study.facilities.frame, positions(study.facilities)
     m2 = countable_m2(frame)
-    if rule.measure == "provision":
+    if rule.measure in _BY_M2:
         mine = (m2["high"] > 0).to_numpy()
         known = mine & meets(m2["low"], "=", m2["high"])
     else:

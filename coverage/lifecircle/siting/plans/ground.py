@@ -51,7 +51,8 @@ def laid(bench: Bench, offered: Offered, kind: str) -> Bench:
     context = whole.case.context
     if context.network is not None and context.travel is None:
         stray = set(context.facility_ids[context.only_straight])
-        offered.note("no_street", [c.id for c in offered.candidates if c.facility in stray])
+        lost = [c.id for c in offered.candidates if c.facility in stray and c.only is None]
+        offered.note("no_street", lost)
     return whole
 
 

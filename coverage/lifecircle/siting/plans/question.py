@@ -9,10 +9,12 @@ import pandas as pd
 
 from lifecircle.case.bench import open_bench
 from lifecircle.case.case import open_case
+from lifecircle.counting.projects import leads
 from lifecircle.errors import SitingError, UnknownNameError
 from lifecircle.model.results.siting_plan import WEIGHTS
 from lifecircle.model.status import StageView, Status
 from lifecircle.siting.plans.candidates import candidates_of, kind_for
+from lifecircle.siting.plans.generating import own_plots
 from lifecircle.siting.plans.ground import laid
 from lifecircle.standards import read_standard
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from lifecircle.siting.plans.candidates import Candidate, Offered
     from lifecircle.siting.search.effort import Watch
 
-__all__ = ["Question", "Wish", "met", "pose", "status_of"]
+__all__ = ["Question", "Wish", "by_m2", "met", "pose", "status_of"]
 
 _WEIGHT_COLUMNS = {"households": "counted", "population": "population", "elders": "elders"}
 _MEASURES = ("radius", "walk")
@@ -43,6 +45,7 @@ class Wish:
     standard: str | None = None
     view: StageView | str = StageView.NOW
     include_undecided: bool = False
+    cheapest: bool = False
 
 
 @dataclass(slots=True)
@@ -93,11 +96,14 @@ def pose(study: Study, wish: Wish, watch: Watch) -> Question:
     bench = open_bench(case, read_standard(wish.standard or study.standards[0]), references=True)
     rule = _rule(bench, wish.clause)
     kind = kind_for(rule, wish.kind)
-    offered = candidates_of(study, bench, rule)
-    whole = laid(bench, offered, kind)
-    if not offered.candidates:
-        raise SitingError("no_candidates")
     areas = _planned_for(bench, wish)
+    offered = candidates_of(study, bench, rule)
+    if by_m2(rule):
+        lead = leads(bench.bare.areas)
+        offered.add(own_plots(bench, dict.fromkeys(str(lead[area]) for area in areas)))
+    whole = laid(bench, offered, kind)
+    if areas and not offered.candidates and not by_m2(rule):
+        raise SitingError("no_candidates")
     weights, unweighted = _weights(bench, areas, wish.weight)
     return Question(
         wish, study, bench, rule, kind, offered, whole, areas, weights, unweighted, watch=watch
@@ -120,14 +126,23 @@ def met(bench: Bench, clause: str) -> dict[str, bool]:
     return {str(name): str(one) == str(Status.COMPLIANT) for name, one in found.items()}
 
 
+def by_m2(rule: Rule[Options]) -> bool:
+    """Return whether a clause is a quota of floor area, or the rate of quotas."""
+    return rule.measure in {"provision", "compliance_rate"}
+
+
 def _rule(bench: Bench, clause: str) -> Rule[Options]:
     if not bench.has(clause):
         known = [rule.id for rule in (*bench.rules, *bench.references)]
         raise UnknownNameError("clause", clause, known)
     rule = bench.rule(clause)
+    if by_m2(rule):
+        about = rule.options.about
+        if all(name in bench.rules and bench.rules[name].measure == "provision" for name in about):
+            return rule
     if rule.measure not in _MEASURES or rule.value is None:
         raise SitingError("not_reach", clause=clause)
-    if rule.measure != "provision" and rule.readings.get("A14", "point") != "point":
+    if rule.readings.get("A14", "point") != "point":
         raise SitingError("by_share", clause=clause)
     return rule
 

@@ -106,7 +106,7 @@ class Content:
 class LeftOut:
     """A sheet that could not be made: its title in the result's language, and why, as a code.
 
-    ``why``: a text of the domain ``sheets`` with its parameters, put into words by whoever tells it.
+    ``why``: a text of the domain ``sheets`` with its parameters, worded by whoever tells it.
     """
 
     title: str

@@ -1,0 +1,349 @@
+"""Places and sizes for quotas of floor area, and the proof that they are worth what they say."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.account.gaps import gaps
+from lifecircle.case.built import with_built, with_records
+from lifecircle.errors import SitingError
+from lifecircle.measures.areas.provision import credited
+from lifecircle.model.results.siting_plan import Alternative, CurvePoint
+from lifecircle.model.siting.provision import provision_task
+from lifecircle.siting.plans.candidates import as_built
+from lifecircle.siting.plans.question import met
+from lifecircle.siting.plans.records import planned_records
+from lifecircle.siting.plans.sharing_out import shared_out
+from lifecircle.siting.plans.shortage import Shortage, shortage_of
+from lifecircle.siting.plans.telling import Share, told_places
+from lifecircle.siting.provision import provide
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.case.bench import Bench
+    from lifecircle.model.results.siting import ProvisionAnswer
+    from lifecircle.model.results.siting_plan import PlannedPlace, PlannedRecord
+    from lifecircle.model.rules.options import ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.siting.provision import Offer
+    from lifecircle.siting.plans.candidates import Candidate
+    from lifecircle.siting.plans.question import Question
+
+__all__ = ["Provided", "plan_quota"]
+
+_ALTERNATIVES = 5
+_CENT = 100
+_MOST_TRIED = 12
+"""Places of the plan of which each is left out once to find another plan."""
+_PAYS = 0.1
+"""A further place pays that serves this share of what the first served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """A plan for quotas, proven; ``after`` is the bench with its places in use."""
+
+    after: Bench
+    answer: ProvisionAnswer
+    places: tuple[PlannedPlace, ...]
+    records: tuple[PlannedRecord, ...]
+    deficits: dict[str, tuple[float | None, float | None]]
+    area_by_area: tuple[int, float]
+    alternatives: tuple[Alternative, ...]
+    curve: tuple[CurvePoint, ...]
+
+
+def plan_quota(question: Question) -> Provided:
+    """Choose places and sizes so that every deficit is met, and put them through the judgement.
+
+    Raises
+    ------
+    SitingError
+        The plan as judged differs from the plan as chosen.
+    """
+    wish = question.wish
+    if wish.sites is not None or wish.budget is not None:
+        raise SitingError("quota_all", clause=wish.clause)
+    rules = quotas_of(question)
+    short = shortage_of(question, rules)
+    question.offered.note("size_unknown", short.unsized)
+    answer = _chosen(question, short)
+    given = _given(short, answer)
+    built = _built(question, short, answer, given)
+    records = planned_records(question, short, given)
+    always = _arranges(rules)
+    after = question.bench.changed(
+        facilities=with_built(question.study, as_built([one for one, _ in built], question.kind)),
+        sharing=with_records(question.study.sharing, records),
+        arranging=always,
+    )
+    left = _left(short, given)
+    _prove(question, rules, after, short, left)
+    places = _places(question, short, built, given, left)
+    return Provided(
+        after=after,
+        answer=dataclasses.replace(
+            answer,
+            shares=tuple(sorted((a, p, m2 / _CENT) for (a, p), m2 in given.items())),
+            unmet={area: m2 / _CENT for area, m2 in left.items() if m2 > 0},
+        ),
+        places=places,
+        records=records,
+        deficits=_deficits(question, short, left),
+        area_by_area=_area_by_area(question, rules, short),
+        alternatives=_alternatives(question, short, answer),
+        curve=_curve(places),
+    )
+
+
+def quotas_of(question: Question) -> dict[str, Rule[ProvisionOptions]]:
+    """Return the quotas that a clause is, or speaks of."""
+    rule: Rule[Any] = question.rule
+    if rule.measure == "provision":
+        return {rule.id: rule}
+    return {name: question.bench.rules[name] for name in rule.options.about}  # type: ignore[misc]
+
+
+def _arranges(rules: Mapping[str, Rule[ProvisionOptions]]) -> bool:
+    """Return whether the judgement itself arranges what is spare (A3)."""
+    return any(rule.readings.get("A3") == "allocated" for rule in rules.values())
+
+
+def _chosen(question: Question, short: Shortage, without: frozenset[str] = frozenset()) -> Any:
+    offers = {name: one for name, one in short.offers.items() if name not in without}
+    pairs = [(area, site) for area, site in short.pairs if site in offers]
+    if not question.wish.cheapest:
+        return provide(provision_task(short.deficit, offers, pairs), question.watch)
+    unpriced = {one.id for one in question.candidates if one.cost(0.0) is None} & offers.keys()
+    question.offered.note("price_missing", [one for one in unpriced if not without])
+    priced = _priced(short, offers, unpriced)
+    task = provision_task(short.deficit, priced, pairs)
+    return provide(task, question.watch, count_first=False)
+
+
+def _priced(short: Shortage, offers: Mapping[str, Offer], unpriced: set[str]) -> dict[str, Offer]:
+    """Return the offers with places of unknown cost dearer than all the others together."""
+    most = sum(short.deficit.values())
+    whole = sum(
+        one.fixed + one.per_m2 * min(one.most_m2, most + one.least_m2)
+        for name, one in offers.items()
+        if name not in unpriced
+    )
+    return {
+        name: dataclasses.replace(one, fixed=whole + 1.0) if name in unpriced else one
+        for name, one in offers.items()
+    }
+
+
+def _given(short: Shortage, answer: ProvisionAnswer) -> dict[tuple[str, str], int]:
+    """Return area and site → hundredths of an m²: what the chosen sizes can serve."""
+    whole = dict(answer.spare)
+    for site, m2 in answer.sizes.items():
+        offer = short.offers[site]
+        whole[site] = min(m2 + offer.standing_m2, offer.most_m2)
+    lacks = {area: round(m2 * _CENT) for area, m2 in short.deficit.items()}
+    # sizes carry the solver's last digits; none is larger than offered
+    gives = {
+        site: min(math.ceil(m2 * _CENT - 1e-2), _cents(short.offers[site].most_m2))
+        for site, m2 in whole.items()
+    }
+    return shared_out(lacks, gives, short.pairs)
+
+
+def _cents(m2: float) -> int:
+    return 2**31 - 1 if math.isinf(m2) else round(m2 * _CENT)
+
+
+def _size(offer: Offer, given: int) -> float:
+    """Return the m² of a place that gives so much: no smaller than the least."""
+    return max(given / _CENT, offer.least_m2, offer.standing_m2)
+
+
+def _built(
+    question: Question,
+    short: Shortage,
+    answer: ProvisionAnswer,
+    given: Mapping[tuple[str, str], int],
+) -> list[tuple[Candidate, float]]:
+    """Return the candidates as they are built, each as large as planned, and its m² to build."""
+    by_id = {one.id: one for one in question.candidates}
+    total: dict[str, int] = {}
+    for (_, site), m2 in given.items():
+        total[site] = total.get(site, 0) + m2
+    found = []
+    for site in answer.sizes:
+        if not total.get(site):
+            continue
+        one, offer = by_id[site], short.offers[site]
+        size = _size(offer, total[site])
+        more = size - offer.standing_m2 if one.nature == "expand" else size
+        found.append((dataclasses.replace(one, floor_area_m2=more), more))
+    return found
+
+
+def _left(short: Shortage, given: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """Return what stays unmet of every deficit, hundredths of an m²."""
+    left = {area: round(m2 * _CENT) for area, m2 in short.deficit.items()}
+    for (area, _), m2 in given.items():
+        left[area] -= m2
+    return left
+
+
+def _prove(
+    question: Question,
+    rules: Mapping[str, Rule[ProvisionOptions]],
+    after: Bench,
+    short: Shortage,
+    left: Mapping[str, int],
+) -> None:
+    """Hold the plan to the judgement: who is met, by how much others are short, nobody worse.
+
+    Raises
+    ------
+    SitingError
+        They differ.
+    """
+    clause = question.wish.clause
+    old, new = met(question.bench, clause), met(after, clause)
+    wrong = [area for area, fine in old.items() if fine and not new[area]]
+    frame = after.account.frame
+    for area in question.areas:
+        lead = str(short.lead[area])
+        if lead not in left:
+            continue
+        if new[area] != (left[lead] == 0):
+            wrong.append(area)
+            continue
+        for name, rule in rules.items():
+            if (
+                left[lead]
+                and (lead, name) in frame.index
+                and rule.readings.get("A3") != "allocated"
+            ):
+                row = frame.loc[[(lead, name)]]
+                lacks = float((row["required_high"] - credited(row, rule)["low"]).iloc[0])
+                if abs(lacks - left[lead] / _CENT) > 2 / _CENT:
+                    wrong.append(area)
+    if wrong:
+        names = sorted(set(wrong))
+        raise SitingError("proof", clause=clause, names=names, count=len(names))
+
+
+def _places(
+    question: Question,
+    short: Shortage,
+    built: list[tuple[Candidate, float]],
+    given: Mapping[tuple[str, str], int],
+    left: Mapping[str, int],
+) -> tuple[PlannedPlace, ...]:
+    """Return the places in the order of building: whoever has most households met goes first."""
+    shares: dict[str, list[Share]] = {}
+    for (area, site), m2 in sorted(given.items()):
+        own = short.homes.get(site) == area
+        cost = None if own else short.pairs[area, site]
+        shares.setdefault(site, []).append(Share(area, m2 / _CENT, cost))
+    weights = {
+        lead: sum(question.weights[area] for area in question.areas if short.lead[area] == lead)
+        for lead in short.deficit
+    }
+    fine = {area for area, m2 in left.items() if m2 == 0}
+    order = _order([one for one, _ in built], shares, weights, fine, given)
+    size = {one.id: m2 for one, m2 in built}
+    by_id = {one.id: one for one in question.candidates}
+    return told_places(
+        [(by_id[name], size[name], shares[name]) for name in order],
+        question.bench.prepared.tables.areas,
+        weights,
+        kind=question.kind,
+        crs=question.study.crs,
+        met=fine,
+    )
+
+
+def _order(
+    built: list[Candidate],
+    shares: Mapping[str, list[Share]],
+    weights: Mapping[str, float],
+    fine: set[str],
+    given: Mapping[tuple[str, str], int],
+) -> list[str]:
+    """Return places so that each next one completes most weight, then gives most m²."""
+    todo = {one.id for one in built}
+    waits = {a: {s for (b, s) in given if b == a and s in todo} for a in fine}
+    order = []
+    while todo:
+
+        def gain(name: str) -> tuple[float, float, str]:
+            whole = [s.area for s in shares[name] if waits.get(s.area) == {name}]
+            m2 = sum(share.m2 or 0.0 for share in shares[name])
+            return (-sum(weights[area] for area in whole), -m2, name)
+
+        name = min(todo, key=gain)
+        todo.remove(name)
+        for share in shares[name]:
+            waits.get(share.area, set()).discard(name)
+        order.append(name)
+    return order
+
+
+def _deficits(
+    question: Question, short: Shortage, left: Mapping[str, int]
+) -> dict[str, tuple[float | None, float | None]]:
+    found: dict[str, tuple[float | None, float | None]] = {}
+    for area in question.areas:
+        lead = str(short.lead[area])
+        known = lead in left
+        found[area] = (short.deficit[lead], left[lead] / _CENT) if known else (None, None)
+    return found
+
+
+def _area_by_area(
+    question: Question, rules: Mapping[str, Rule[ProvisionOptions]], short: Shortage
+) -> tuple[int, float]:
+    """Return places and m² if every short area built the least that cures it alone."""
+    frame = question.bench.account.frame
+    m2: dict[str, float] = {}
+    for name, rule in rules.items():
+        rows = frame[frame.index.get_level_values("clause") == name]
+        rows = rows[rows.index.get_level_values("id").isin(list(short.deficit))]
+        alone = rows.assign(required_low=rows["required_high"])
+        for (area, _), least in gaps(alone, credited(rows, rule)["low"]).items():
+            m2[str(area)] = max(m2.get(str(area), 0.0), float(least))
+    return len(m2), float(sum(m2.values()))
+
+
+def _alternatives(
+    question: Question, short: Shortage, answer: ProvisionAnswer
+) -> tuple[Alternative, ...]:
+    """Return the best plans that do without one place of the plan, the best first."""
+    mine = frozenset(answer.sizes)
+    others = []
+    for place in sorted(mine)[:_MOST_TRIED]:
+        if question.watch.stop:
+            break
+        other = _chosen(question, short, frozenset({place}))
+        if sum(other.unmet.values()) > sum(answer.unmet.values()) + 1e-3:
+            continue  # without it somebody stays short
+        sites = frozenset(other.sizes)
+        others.append((other.objective, other.m2, tuple(sorted(sites)), sites))
+    found: dict[tuple[str, ...], Alternative] = {}
+    for _, m2, names, sites in sorted(others, key=lambda one: one[:3]):
+        instead, besides = tuple(sorted(mine - sites)), tuple(sorted(sites - mine))
+        found.setdefault(names, Alternative(m2, names, instead, besides))
+    return tuple(found.values())[:_ALTERNATIVES]
+
+
+def _curve(places: tuple[PlannedPlace, ...]) -> tuple[CurvePoint, ...]:
+    """Return the m² that the first places serve, in the order of building."""
+    curve: list[CurvePoint] = []
+    total = 0.0
+    for count, place in enumerate(places, start=1):
+        gain = float(sum(one.m2 or 0.0 for one in place.serves))
+        total += gain
+        pays = not curve or gain >= _PAYS * curve[0].gain
+        curve.append(CurvePoint(count, total, gain, proven=False, pays=pays))
+    return tuple(curve)
