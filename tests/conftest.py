@@ -72,3 +72,9 @@ def short_county(tmp_path_factory):
 def short_plan(short_county):
     """Return the plan of the two places that serve most households there: K1, then F2."""
     return lc.site(lc.read_study(short_county / "study.toml"), "CX-06", sites=2)
+
+
+@pytest.fixture(scope="session")
+def short_future(short_county, short_plan):
+    """Return the county judged with the two places built."""
+    return lc.assess(lc.read_study(short_county / "study.toml"), sites=short_plan)

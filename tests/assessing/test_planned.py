@@ -23,8 +23,8 @@ def study(short_county):
 
 
 @pytest.fixture(scope="module")
-def future(study, short_plan):
-    return lc.assess(study, sites=short_plan)
+def future(short_future):
+    return short_future
 
 
 def rate(rates, basis):

@@ -13,9 +13,8 @@ from lifecircle.outputs.words.wording import Wording
 
 
 @pytest.fixture(scope="module")
-def sides(short_county, short_plan):
-    study = lc.read_study(short_county / "study.toml")
-    return lc.assess(study), lc.assess(study, sites=short_plan)
+def sides(short_county, short_future):
+    return lc.assess(lc.read_study(short_county / "study.toml")), short_future
 
 
 def causes(comparison, clause):

@@ -22,7 +22,7 @@ from lifecircle.outputs.maps import (
 from lifecircle.outputs.maps.columns import COVERAGES, STATUSES, RowNumbers
 from lifecircle.outputs.maps.labels import Labels
 from lifecircle.outputs.maps.pack import packed
-from lifecircle.outputs.maps.proposed import proposed_sites
+from lifecircle.outputs.maps.proposed import before_and_after, planned_sites, proposed_sites
 from lifecircle.outputs.office.page import write_page
 from lifecircle.outputs.words.map_looks import UNKNOWN_KIND, glyph
 from lifecircle.outputs.words.quantities import walk
@@ -89,6 +89,7 @@ def draw_map(
         language=words.tag,
         plain=[*map_banners(assessment, words), words.say("no_script")],
         origins=() if basemap is None else basemap.origins,
+        scripts=page.SCRIPTS if assessment.sites is None else (*page.SCRIPTS, page.FUTURE),
     )
     return write_page(content, Path(path))
 
@@ -112,6 +113,11 @@ def map_data(
     homes = areas.area_columns(assessment, words, clauses.applying(shown, first))
     features = facilities.facility_features(assessment, words, labels)
     over = overlays.overlays(assessment, words, labels)
+    future: dict[str, Any] = {}
+    if assessment.sites is not None:
+        over.append(planned_sites(assessment, words, labels, rows["residential"]))
+        asked = (assessment, words, shown, rows, clauses.headline_block)
+        future = {"planned": before_and_after(*asked)}
     if proposed is not None and len(proposed):
         over.append(proposed_sites(proposed, assessment.crs, words, labels, rows["residential"]))
     unplaced = int((homes["shape"]["dim"].values == shapes.NOWHERE).sum()) + sum(
@@ -137,6 +143,7 @@ def map_data(
         "bounds": _bounds(assessment),
         "labels": labels.texts,
         "basemap": None if basemap is None else _basemap(basemap),
+        **future,
     }
 
 

@@ -36,6 +36,8 @@ SCRIPTS = (
     "map.js",
 )
 """Our code in the order it is read; the last starts the page."""
+FUTURE = "planned.js"
+"""Read after them where the places of a plan are taken as built."""
 _LEAFLET_LINK = 'href="https://leafletjs.com" '
 
 

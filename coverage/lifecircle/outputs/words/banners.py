@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import listed
+from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = [
+    "as_unbuilt",
     "asked",
     "banner_lines",
     "changed",
@@ -133,13 +135,32 @@ def _own(plan: SitingPlan) -> tuple[str, str]:
     return plan.standard, plan.clause
 
 
-def _both(clause: ClauseResult, words: Wording) -> dict[str, str] | None:
-    """Return what a clause comes to without and with the places of a plan; None: the same."""
+def as_unbuilt(clause: ClauseResult) -> ClauseResult:
+    """Return a clause as it comes out without the places of a plan; itself where that is the same.
+
+    Of its rates only the official one is known.
+    """
     without = clause.unbuilt
     if without is None:
+        return clause
+    return dataclasses.replace(
+        clause,
+        status=without.status,
+        value=without.value,
+        low=without.low,
+        high=without.high,
+        official=without.official,
+        rates=() if without.official is None else (without.official,),
+        flags=tuple(flag for flag in clause.flags if flag != Flag.PLANNED_PLACES),
+        unbuilt=None,
+    )
+
+
+def _both(clause: ClauseResult, words: Wording) -> dict[str, str] | None:
+    """Return what a clause comes to without and with the places of a plan; None: the same."""
+    if clause.unbuilt is None:
         return None
-    names = ("status", "value", "low", "high", "official")
-    before = dataclasses.replace(clause, **{name: getattr(without, name) for name in names})
+    before = as_unbuilt(clause)
     told = [words.clause_value(side) for side in (before, clause)]
     if before.status != clause.status:
         states = [words.status_word(side.status, clause.flags) for side in (before, clause)]
