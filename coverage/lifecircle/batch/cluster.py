@@ -7,9 +7,12 @@ that goes away costs only what was being judged.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import time
+from asyncio import CancelledError
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.batch.county import ATTEMPTS, run_county
@@ -25,9 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DaskCluster", "has_dask"]
 
-_LOOK_EVERY_S = 1.0
+_LOOK_EVERY_S = 0.1
 _CONNECT_S = 10.0
-_FIRST = "FIRST_COMPLETED"
 
 
 def has_dask() -> bool:
@@ -76,17 +78,22 @@ class DaskCluster:
         BatchError
             The scheduler cannot be reached, or went away and did not come back in time.
         """
+        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # what matters is told
         left = {errand.name: errand for errand in errands}
         cluster = self._local() if self.address is None else None
         try:
-            while left:
+            for number in count(1):
+                if not left:
+                    return
                 client = self._client(cluster)
+                # a scheduler that went away killed no worker: attempts are counted anew
+                mine = dataclasses.replace(order, run=f"{order.run}.{number}")
                 try:
-                    for found in self._of_one_connection(client, list(left.values()), order):
+                    for found in self._of_one_connection(client, list(left.values()), mine):
                         del left[found.name]
                         yield found
                 finally:
-                    with suppress(Exception):  # a scheduler that is gone cannot be told
+                    with suppress(Exception, CancelledError):  # a scheduler that is gone
                         client.close(timeout=2)
         finally:
             if cluster is not None:
@@ -111,10 +118,11 @@ class DaskCluster:
         """Return a connection; a scheduler that went away is asked again until patience ends."""
         from distributed import Client  # noqa: PLC0415 - an extra
 
+        patience = min(_CONNECT_S, max(1.0, self.patience_s))
         until = time.monotonic() + self.patience_s
         while True:
             try:
-                return Client(cluster or self.address, timeout=_CONNECT_S)  # type: ignore[no-untyped-call]
+                return Client(cluster or self.address, timeout=patience)  # type: ignore[no-untyped-call]
             except (OSError, TimeoutError, ValueError) as error:
                 if isinstance(error, ValueError) or time.monotonic() > until:
                     raise BatchError("no_scheduler", address=str(self.address)) from error
@@ -124,8 +132,6 @@ class DaskCluster:
         self, client: Any, errands: Sequence[Errand], order: Order
     ) -> Iterator[CountyRun]:
         """Yield what ends while the scheduler is there; return where it is not any more."""
-        from distributed import wait  # noqa: PLC0415 - an extra
-
         futures = {
             client.submit(
                 run_county, errand, order, pure=False, key=f"{order.run}-{errand.name}"
@@ -133,14 +139,15 @@ class DaskCluster:
             for errand in errands
         }
         while futures:
-            with suppress(TimeoutError):
-                wait(list(futures), timeout=_LOOK_EVERY_S, return_when=_FIRST)  # type: ignore[no-untyped-call]
-            if client.status != "running":
-                return
-            for future in [one for one in futures if one.done()]:
-                if future.status in {"cancelled", "lost"}:
-                    return
+            ended = [future for future in futures if future.done()]
+            if not ended:
+                time.sleep(_LOOK_EVERY_S)
+            for future in ended:
+                if future.status not in {"finished", "error"}:
+                    return  # cancelled or lost: nobody knows of it any more
                 yield self._result(future, futures.pop(future), order)
+            if client.status != "running" and not ended:
+                return
 
     def _result(self, future: Any, errand: Errand, order: Order) -> CountyRun:
         error = future.exception()

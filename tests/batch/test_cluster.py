@@ -1,0 +1,158 @@
+"""Batches on Dask: a real scheduler and its workers on 127.0.0.1, killed in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+import lifecircle as lc
+from lifecircle.batch.batch import run_batch
+from lifecircle.batch.cluster import DaskCluster, has_dask
+from lifecircle.batch.roster import read_roster
+from lifecircle.errors import BatchError
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not has_dask(), reason="the extra cluster is not installed"),
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL"),
+]
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Running:
+    """A scheduler and workers as a user starts them, each a process of its own."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder, free_port()
+        self.address = f"tcp://127.0.0.1:{self.port}"
+        self.processes = []
+
+    def start(self, module, *args):
+        with (self.folder / f"{len(self.processes)}.log").open("w") as log:
+            one = subprocess.Popen(  # noqa: S603 - Dask's own programs
+                [sys.executable, "-m", f"distributed.cli.{module}", *args],
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            )
+        self.processes.append(one)
+        return one
+
+    def scheduler(self):
+        where = ("--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
+        one = self.start("dask_scheduler", *where)
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return one
+            time.sleep(0.1)
+        raise TimeoutError
+
+    def worker(self):
+        how = ("--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--no-nanny")
+        return self.start("dask_worker", self.address, *how)
+
+    def stop(self):
+        for one in self.processes:
+            one.kill()
+        for one in self.processes:
+            one.wait()
+
+
+@pytest.fixture
+def running(tmp_path):
+    folder = tmp_path / "dask"
+    folder.mkdir()
+    cluster = Running(folder)
+    yield cluster
+    cluster.stop()
+
+
+def begun(out, name):
+    """Return the process ids that began a county, in order."""
+    log = out / "logs" / f"{name}.log"
+    lines = log.read_text("utf-8").splitlines() if log.is_file() else []
+    return [int(line.rsplit(" ", 1)[1]) for line in lines if "· pid " in line]
+
+
+def wait_for(what, seconds=120):
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_a_killed_worker_costs_one_attempt_and_nothing_that_is_done(
+    counties, contents, running, tmp_path
+):
+    home, out = counties("a", "b", "c"), tmp_path / "out"
+    (home / "c" / "设施.csv").unlink()
+    running.scheduler()
+    for _ in range(2):
+        running.worker()
+
+    def kill():
+        wait_for(lambda: begun(out, "a"))
+        os.kill(begun(out, "a")[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    engine = DaskCluster(running.address, 2)
+    runs = {run.name: run for run in run_batch(read_roster(home), out, engine)}
+    killer.join()
+    assert {name: str(run.state) for name, run in runs.items()} == {
+        "a": "done",
+        "b": "done",
+        "c": "failed",
+    }
+    assert (runs["a"].attempts, runs["c"].reason) == (2, "study")
+    assert engine.died >= 1
+    single = tmp_path / "single"
+    lc.write_outputs(lc.assess(lc.read_study(home / "a")), single)
+    assert contents(out / "a") == contents(single)
+
+
+def test_a_scheduler_that_goes_away_and_comes_back_loses_nothing(counties, running, tmp_path):
+    home, out = counties("a", "b", "c"), tmp_path / "out"
+    first = running.scheduler()
+    worker = running.worker()
+
+    def vanish():
+        wait_for(lambda: list(out.glob("*/manifest.json")))
+        first.kill()
+        first.wait()
+        worker.kill()
+        worker.wait()
+        running.scheduler()
+        running.worker()
+
+    trouble = threading.Thread(target=vanish)
+    trouble.start()
+    runs = run_batch(read_roster(home), out, DaskCluster(running.address, 1, patience_s=120))
+    trouble.join()
+    assert {str(run.state) for run in runs} == {"done"}
+    early = min(out.glob("*/manifest.json"), key=lambda file: file.stat().st_mtime).parent.name
+    assert len(begun(out, early)) <= 2  # looked at again at most, not judged again
+    log = (out / "logs" / f"{early}.log").read_text("utf-8")
+    assert log.count("写出地图和报告") == 1
+
+
+def test_a_scheduler_that_is_not_there_is_told(counties, tmp_path):
+    engine = DaskCluster(f"tcp://127.0.0.1:{free_port()}", 1, patience_s=0)
+    with pytest.raises(BatchError) as caught:
+        run_batch(read_roster(counties("a")), tmp_path / "out", engine)
+    assert caught.value.code == "no_scheduler"
