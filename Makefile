@@ -11,7 +11,7 @@ THIS := $(PIP) install --no-deps --no-build-isolation --editable .
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: help demo test maps pictures schemas bench bench-map bench-siting lock clean reference mutants
+.PHONY: help demo test maps pictures frame schemas bench bench-map bench-siting lock clean reference mutants
 .NOTPARALLEL:
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make mutants  change the judging line by line and list what no test notices"
 	@echo "make maps   rebuild the published maps in maps/"
 	@echo "make pictures  photograph the published maps for the README (needs Chromium)"
+	@echo "make frame    rewrite the page around the map, from folium"
 	@echo "make schemas  rewrite the JSON Schemas that ship, from what they describe"
 	@echo "make lock   rewrite the locked requirements from pyproject.toml (needs uv)"
 	@echo "make clean  remove .venv and every cache"
@@ -56,6 +57,9 @@ maps: $(VENV)/.demo
 
 pictures: $(VENV)/.test
 	$(VENV)/bin/python maps/pictures.py
+
+frame: $(VENV)/.test
+	$(VENV)/bin/python -m lifecircle.outputs.maps.page
 
 schemas: $(VENV)/.test
 	$(VENV)/bin/python -m lifecircle.outputs.saved.schemas

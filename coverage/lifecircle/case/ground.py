@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Transformer
 
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.projecting import way_between
 from lifecircle.reach.leaving import GateDoubt
 from lifecircle.reach.mending.gates import crossed_outlines, gates_on_outlines, open_gates
 from lifecircle.reach.mending.repair import repair_streets
@@ -76,14 +75,9 @@ def prepare_ground(study: Study) -> Ground:
 
 def degrees(study: Study, xy: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return places of the study in WGS 84 degrees, (n, 2) lon, lat, to 1e-7 (a centimetre)."""
-    lon, lat = _to_degrees(study.crs).transform(xy[:, 0], xy[:, 1])
+    lon, lat = way_between(study.crs, "EPSG:4326").transform(xy[:, 0], xy[:, 1])
     found = np.round(np.column_stack([lon, lat]), 7)
     return np.where(np.isfinite(found), found, np.nan)
-
-
-@cache
-def _to_degrees(crs: str) -> Transformer:
-    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
 def _repaired(study: Study) -> tuple[Study, Gaps | None]:

@@ -178,3 +178,9 @@ def test_both_languages_say_the_same():
     for code, template in zh.items():
         parameters = re.findall(r"{(\w+)", template)
         assert sorted(parameters) == sorted(re.findall(r"{(\w+)", en[code])), code
+
+
+@pytest.mark.parametrize("scripts", [page.SCRIPTS, ("pack.js", "difference.js")])
+def test_the_page_around_the_map_is_what_folium_writes(scripts):
+    """Rewrite it with ``make frame`` where this fails: folium was changed, or our cards were."""
+    assert page.frame(scripts) == page.folium_frame(scripts)

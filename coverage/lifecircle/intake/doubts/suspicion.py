@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Transformer
 
 from lifecircle.intake.positions.datum import gcj02_to_bd09, to_wgs84, wgs84_to_gcj02
+from lifecircle.model.projecting import way_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -156,8 +156,8 @@ class Shifts:
     """Where points would lie if their layer were in another datum, metres from where they are."""
 
     def __init__(self, crs: str) -> None:
-        self._there = Transformer.from_crs(crs, "EPSG:4490", always_xy=True)
-        self._back = Transformer.from_crs("EPSG:4490", crs, always_xy=True)
+        self._there = way_between(crs, "EPSG:4490")
+        self._back = way_between("EPSG:4490", crs)
 
     def vectors(self, points: Floats, declared: str, real: str) -> Floats:
         """Return the way (n, 2) from the points as read to where the real datum puts them."""

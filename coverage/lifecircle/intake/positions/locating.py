@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from lifecircle.intake.positions.datum import to_wgs84
 from lifecircle.intake.positions.decimals import coarse
 from lifecircle.intake.positions.row_datums import RowDatums, row_datums
 from lifecircle.intake.positions.systems import exchanged, find_system
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.projecting import way_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -210,7 +211,7 @@ def _keep(shapes: Shapes, rows: NDArray[np.bool_]) -> Shapes:
 def _transform(shapes: Shapes, source: CRS, target: CRS) -> Shapes:
     if source.equals(target, ignore_axis_order=True):
         return shapes
-    forward = Transformer.from_crs(source, target, always_xy=True)
+    forward = way_between(source, target)
 
     def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(forward.transform(xy[:, 0], xy[:, 1]))

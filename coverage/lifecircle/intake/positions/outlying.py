@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from lifecircle.intake.positions.locating import Positions, unplaced_severity
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.projecting import way_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,7 @@ def _degrees(positions: Positions) -> Floats:
     if positions.crs is None or not known.any():
         return xy
     bounds = shapely.bounds(positions.shapes[known])
-    there = Transformer.from_crs(positions.crs, CRS(_DEGREES), always_xy=True)
+    there = way_between(positions.crs, _DEGREES)
     lon, lat = there.transform(*((bounds[:, :2] + bounds[:, 2:]) / 2).T)
     xy[known] = np.column_stack([lon, lat])
     xy[~np.isfinite(xy).all(axis=1)] = np.nan

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.projecting import way_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +153,7 @@ def _fitting(xy: Floats, crs: CRS) -> float:
     if crs.is_geographic:
         lon, lat = xy[:, 0], xy[:, 1]
     else:
-        there = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+        there = way_between(crs, crs.geodetic_crs or crs)
         lon, lat = there.transform(xy[:, 0], xy[:, 1])
     west, south, east, north = -180.0, -90.0, 180.0, 90.0
     area = crs.area_of_use

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.intake.positions.datum import to_wgs84
@@ -17,6 +17,7 @@ from lifecircle.intake.streets.crossings import find_crossings, joined_at, place
 from lifecircle.intake.streets.words import said_of_words, with_words
 from lifecircle.model.datums import DATUMS, SHIFTED, datum_of, names_no_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.projecting import way_between
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.osm_file import OSM_SUFFIXES, is_overpass
@@ -242,10 +243,10 @@ def _projection(
 ) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """Return the function from the file's coordinates, shape (n, 2), to the study's."""
     if datum is None and not origin.is_bound:  # +towgs84 counts on the way to WGS 84 only
-        there = Transformer.from_crs(origin, crs, always_xy=True)
+        there = way_between(origin, crs)
         return lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1]))
-    degrees = Transformer.from_crs(origin, "EPSG:4326", always_xy=True)
-    metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    degrees = way_between(origin, "EPSG:4326")
+    metres = way_between("EPSG:4326", crs)
 
     def project(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         lon, lat = to_wgs84(*degrees.transform(xy[:, 0], xy[:, 1]), datum or "wgs84")

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
+
+from lifecircle.model.projecting import way_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from pyproj import Transformer
 
     Floats = NDArray[np.float64]
     Shapes = NDArray[np.object_]
@@ -132,13 +135,13 @@ def _pole(shape: shapely.Geometry) -> shapely.Geometry:
 
 @lru_cache(maxsize=32)
 def _degrees(crs: str) -> tuple[Transformer, Transformer]:
-    there = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    return there, Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    there = way_between(crs, "EPSG:4326")
+    return there, way_between("EPSG:4326", crs)
 
 
 @lru_cache(maxsize=64)
 def _frame(meridian: float) -> tuple[Transformer, Transformer]:
     """Return the way from degrees to a plane that is true along ``meridian``, and back."""
     plane = CRS.from_proj4(f"+proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +datum=WGS84 +units=m")
-    there = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
-    return there, Transformer.from_crs(plane, "EPSG:4326", always_xy=True)
+    there = way_between("EPSG:4326", plane)
+    return there, way_between(plane, "EPSG:4326")

@@ -1,4 +1,9 @@
-"""The page itself: folium's map with every asset inside, and nothing that leads outside."""
+"""The page itself: folium's map with every asset inside, and nothing that leads outside.
+
+What folium writes is the same for every map, so it ships as the asset ``frame.html``; importing
+folium takes longer than to fill it. ``python -m lifecircle.outputs.maps.page`` (``make frame``)
+writes it anew, and a test says whether it is current.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +14,15 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
-from typing import TYPE_CHECKING
-
-import folium
-from folium.elements import JSCSSMixin
-from folium.template import Template
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["refuse_external", "render", "vendored"]
+__all__ = ["FUTURE", "folium_frame", "frame", "refuse_external", "render", "vendored"]
 
 SCRIPTS = (
     "pack.js",
@@ -38,40 +40,8 @@ SCRIPTS = (
 """Our code in the order it is read; the last starts the page."""
 FUTURE = "planned.js"
 """Read after them where the places of a plan are taken as built."""
-_LEAFLET_LINK = 'href="https://leafletjs.com" '
-
-
-class _Map(folium.Map):
-    """folium's map with Leaflet alone, under a name that does not change from run to run."""
-
-    default_js = [("leaflet", "leaflet.js")]  # noqa: RUF012 - as folium declares it
-    default_css = [("leaflet_css", "leaflet.css")]  # noqa: RUF012
-
-    def __init__(self) -> None:
-        super().__init__(
-            location=(35, 105),
-            zoom_start=4,
-            tiles=None,
-            prefer_canvas=True,
-            min_zoom=3,
-            max_zoom=19,
-            zoom_snap=0.25,
-            keyboard_pan_delta=120,
-            zoom_delta=0.5,
-            wheel_px_per_zoom_level=120,
-        )
-        self._id = "lifecircle"
-
-
-class _Overlay(JSCSSMixin):
-    """Our layers, cards and popups.
-
-    Only fixed text passes through the template: branca compiles what a macro yields as a template
-    once more, so a name such as ``{{ 7 * 7 }}`` must not come by this way.
-    """
-
-    _template = Template(
-        """
+_FRAME, _SCRIPTS_HERE = "frame.html", "scripts-stand-here"
+_OVERLAY = """
         {% macro html(this, kwargs) %}
         <ul id="lc-banners" role="note"></ul>
         <main id="lc-summary" class="lc-card"></main>
@@ -84,14 +54,9 @@ class _Overlay(JSCSSMixin):
         lifecircle.start({{ this._parent.get_name() }});
         {% endmacro %}
         """
-    )
-
-    def __init__(self, scripts: tuple[str, ...]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.default_js = [(name, name) for name in scripts]
-        self.default_css = [("map.css", "map.css")]
-        self._name = "Overlay"
-        self._id = "lifecircle"
+"""Our cards. Only fixed text passes through a template: branca compiles what a macro yields as a
+template once more, so a name such as ``{{ 7 * 7 }}`` must not come by this way."""
+_LEAFLET_LINK = 'href="https://leafletjs.com" '
 
 
 @cache
@@ -156,10 +121,7 @@ def render(
     OutputError
         Something in the page would be fetched from outside.
     """
-    fmap = _Map()
-    _Overlay(scripts).add_to(fmap)
-    page = str(fmap.get_root().render())
-    page = page.replace("<html>", f'<html lang="{html.escape(language)}">', 1)
+    page = frame(scripts).replace("<html>", f'<html lang="{html.escape(language)}">', 1)
     for name in re.findall(r'<script src="([^"]*)"></script>', page):
         code = vendored(name).replace("</script", "<\\/script")
         page = page.replace(f'<script src="{name}"></script>', f"<script>{code}</script>", 1)
@@ -174,6 +136,44 @@ def render(
     page = page.replace("</body>", f"{block}</body>", 1)
     refuse_external(page)
     return page
+
+
+def frame(scripts: tuple[str, ...]) -> str:
+    """Return the page as folium writes it, with links to our scripts."""
+    return re.sub(
+        f".*{_SCRIPTS_HERE}.*",
+        lambda link: "\n".join(link[0].replace(_SCRIPTS_HERE, name) for name in scripts),
+        vendored(_FRAME),
+    )
+
+
+def folium_frame(scripts: tuple[str, ...] = (_SCRIPTS_HERE,)) -> str:
+    """Return folium's map with Leaflet alone, under a name that does not change, and our cards."""
+    import folium  # noqa: PLC0415 - only where the asset is written or held to it
+    from folium.elements import JSCSSMixin  # noqa: PLC0415
+    from folium.template import Template  # noqa: PLC0415
+
+    fmap: Any = folium.Map(
+        location=(35, 105),
+        zoom_start=4,
+        tiles=None,
+        prefer_canvas=True,
+        min_zoom=3,
+        max_zoom=19,
+        zoom_snap=0.25,
+        keyboard_pan_delta=120,
+        zoom_delta=0.5,
+        wheel_px_per_zoom_level=120,
+    )
+    fmap._id = "lifecircle"  # noqa: SLF001 - no other way to a name that stays
+    fmap.default_js = [("leaflet", "leaflet.js")]
+    fmap.default_css = [("leaflet_css", "leaflet.css")]
+    cards: Any = JSCSSMixin()  # type: ignore[no-untyped-call]
+    cards._template, cards._name, cards._id = Template(_OVERLAY), "Overlay", "lifecircle"  # noqa: SLF001
+    cards.default_js = [(name, name) for name in scripts]
+    cards.default_css = [("map.css", "map.css")]
+    cards.add_to(fmap)
+    return str(fmap.get_root().render())
 
 
 def refuse_external(page: str) -> None:
@@ -241,4 +241,10 @@ def _policy(page: str, origins: tuple[str, ...]) -> str:
         '<meta http-equiv="Content-Security-Policy" content="'
         f"default-src 'none'; img-src {' '.join(('data:', *origins))}; style-src 'unsafe-inline'; "
         f"script-src {hashes}; base-uri 'none'; form-action 'none'\">"
+    )
+
+
+if __name__ == "__main__":
+    (Path(__file__).parent / "assets" / _FRAME).write_text(
+        folium_frame(), encoding="utf-8", newline="\n"
     )
