@@ -11,7 +11,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, box
 
 from lifecircle.model.finding import FINDING_COLUMNS, Rate
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
-from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.mapping.map_settings import MapSettings
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import Problem, ProblemCode, Severity

@@ -18,7 +18,7 @@ from lifecircle.errors import LifecircleError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lifecircle.model.inputs.basemap import Basemap
+    from lifecircle.model.inputs.mapping.basemap import Basemap
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets import SheetSet
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Ground", "clause_group"]
 
 _COUNTS = ("reach_counts", "quota_counts")
+_CAME_OR_WENT = {
+    "added": CauseCode.FACILITY_ADDED,
+    "removed": CauseCode.FACILITY_REMOVED,
+}
 
 
 def clause_group(clause: ClauseResult) -> str:
@@ -51,9 +55,10 @@ class Ground:
         self.subjects = subjects
         settings = tuple(settings)
         values = {s.name: {"before": s.before, "after": s.after} for s in settings}
+        inputs = [s.what == "input" for s in settings]
         self.files = {s.name for s in settings if s.what == "input"}
         self.contents = {layer for layer, _ in subjects}
-        self.settled = any(s.what != "input" for s in settings)
+        self.settled = not all(inputs)
         self.view, self.scenario, self.day = map(values.get, ("stage", "scenario", "as_of"))
         self.plan = values.get("sites")
         crs = values.get("crs")
@@ -61,9 +66,7 @@ class Ground:
         self.parameters = _both_values(settings, "parameter")
         self.readings = _both_values(settings, "reading")
         self._built = [_planned(side) for side in self._sides]
-        theirs = {row for layer, row in subjects if layer == "facilities"}
-        if theirs and all(self._of_plan(row) for row in theirs):
-            self.contents.discard("facilities")  # the ledger is the same: the plan is not
+        self._contents_of_ledgers(subjects)
         self._facilities = [_facility_records(side) for side in self._sides]
         self.gates = self._gates()
         if self.gates:
@@ -72,8 +75,13 @@ class Ground:
         self._suggested, self.suggested = self._credit_on_both({"suggested"})
         self._credit_served()
         self._otherwise = self._counting_otherwise()
-        changed = {n for layer, n in subjects if layer == "facilities"} | self._otherwise
-        self._changed = sorted(changed)
+        self._changed = sorted(_rows(subjects, "facilities") | self._otherwise)
+
+    def _contents_of_ledgers(self, subjects: Iterable[tuple[str, int]]) -> None:
+        """Leave facilities out where only plans differ in them: the ledger is the same."""
+        theirs = _rows(subjects, "facilities")
+        if theirs and all(self._of_plan(row) for row in theirs):
+            self.contents.discard("facilities")
 
     def facility(self, row: int, columns_read: Collection[str] | None = None) -> Iterator[Cause]:
         """Return what changed at one facility (row of the pairs), in the columns that are read."""
@@ -83,26 +91,14 @@ class Ground:
             yield Cause(planned, name)
             return
         change = self.subjects.get(("facilities", row))
-        if change is not None and change.change == "added":
-            yield Cause(CauseCode.FACILITY_ADDED, name)
-            return
-        if change is not None and change.change == "removed":
-            yield Cause(CauseCode.FACILITY_REMOVED, name)
+        if change is not None and change.change in _CAME_OR_WENT:
+            yield Cause(_CAME_OR_WENT[change.change], name)
             return
         columns = {} if change is None else dict(change.columns)
         if columns_read is not None:
             columns = {c: v for c, v in columns.items() if c in {*columns_read, "stage"}}
-        if "place" in columns:
-            metres = columns.pop("place")[1]
-            yield Cause(CauseCode.FACILITY_MOVED, {**name, "metres": metres})
-        staged = columns.pop("stage", None)
-        if staged is not None:
-            stages = {"before": staged[0], "after": staged[1]}
-            yield Cause(CauseCode.FACILITY_STAGE, {**name, **stages})
-        columns.pop("name", None)
-        if columns:
-            yield Cause(CauseCode.FACILITY_CHANGED, {**name, "columns": list(columns)})
-        if self.view is not None and staged is None and row in self._otherwise:
+        yield from _changed_columns(columns, name)
+        if self.view is not None and "stage" not in columns and row in self._otherwise:
             yield Cause(CauseCode.STAGE_VIEW, self.view)
 
     def _of_plan(self, row: int) -> CauseCode | None:
@@ -278,3 +274,19 @@ def _is_of(facility: Mapping[str, Any], kinds: tuple[str, ...]) -> bool:
     named, groups = split_kinds(kinds)
     mine = set(listed(facility["kinds"]))
     return not kinds or bool(named & mine) or bool(groups & set(listed(facility["reach_groups"])))
+
+
+def _rows(subjects: Iterable[tuple[str, int]], layer: str) -> set[int]:
+    return {row for one, row in subjects if one == layer}
+
+
+def _changed_columns(columns: Mapping[str, Any], name: Mapping[str, Any]) -> Iterator[Cause]:
+    """Return what a facility's changed columns come to; ``name``: the parameters that name it."""
+    rest = [column for column in columns if column not in {"place", "stage", "name"}]
+    if "place" in columns:
+        yield Cause(CauseCode.FACILITY_MOVED, {**name, "metres": columns["place"][1]})
+    if "stage" in columns:
+        before, after = columns["stage"]
+        yield Cause(CauseCode.FACILITY_STAGE, {**name, "before": before, "after": after})
+    if rest:
+        yield Cause(CauseCode.FACILITY_CHANGED, {**name, "columns": rest})

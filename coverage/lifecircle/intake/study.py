@@ -35,7 +35,7 @@ from lifecircle.intake.positions.projection import choose_projection, fits_zone
 from lifecircle.intake.settings.file import StudyFile, read_study_file
 from lifecircle.intake.streets.study_streets import attribution, study_streets
 from lifecircle.model.dictionary import unread
-from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.mapping.map_settings import MapSettings
 from lifecircle.model.inputs.study import PLACE_COLUMNS, Study
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity
 from lifecircle.model.reach import TravelTable

@@ -5,7 +5,6 @@ Nothing here reads a file of the user's or computes a result.
 - ``dictionary``: columns, kinds and words; ``gazetteer``: code lists that ship
 - ``traditional``: characters that are folded where headers and names are compared
 - ``status``, ``reason``, ``problem``: the closed vocabularies of what is said
-- ``datums``: words for the datum of a position
 - ``cell``: what a cell of a table says
 - ``allowed``: what a field of a saved file may hold, where its type alone does not say it
 - ``strings``: how tables hold text

@@ -31,8 +31,8 @@ from lifecircle.texts import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lifecircle.model.inputs.basemap import Basemap
     from lifecircle.model.inputs.checkup import Checkup
+    from lifecircle.model.inputs.mapping.basemap import Basemap
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.model.results.comparison import Comparison
     from lifecircle.model.results.score import Score

@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from lifecircle.intake import check_study
-from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.mapping.map_settings import MapSettings
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lifecircle.intake.settings.file import read_study_file
-from lifecircle.model.inputs.basemap import basemap
+from lifecircle.model.inputs.mapping.basemap import basemap
 from lifecircle.model.problem import ProblemCode
 
 STUDY = """

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lifecircle.model.inputs.basemap import basemap
+from lifecircle.model.inputs.mapping.basemap import basemap
 from lifecircle.model.results.assessment import ALLOCATION_COLUMNS
 from lifecircle.outputs.maps import draw_map
 from lifecircle.outputs.saved.assessment_json import document

@@ -12,7 +12,7 @@ from shapely.geometry import LineString, Point
 
 from lifecircle import texts
 from lifecircle.model.finding import Rate
-from lifecircle.model.inputs.basemap import basemap
+from lifecircle.model.inputs.mapping.basemap import basemap
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ALLOCATION_COLUMNS, LAYER_COLUMNS
 from lifecircle.model.status import Flag, Status

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.model.datums import DATUMS, SHIFTED, datum_of, names_no_datum
+from lifecircle.model.inputs.datums import DATUMS, SHIFTED, datum_of, names_no_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from lifecircle.intake.layers import understood
 from lifecircle.intake.ledger.mojibake import garbled
 from lifecircle.intake.ledger.values import missing, split_serves
 from lifecircle.intake.settings.schema import LayerOptions
-from lifecircle.model.datums import datum_of
 from lifecircle.model.dictionary import columns, fold
+from lifecircle.model.inputs.datums import datum_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.intake.settings.paths import path_mistake
 from lifecircle.intake.settings.schema import Document, LayerList, keys_at
 from lifecircle.model.dictionary import columns
-from lifecircle.model.inputs.basemap import basemap
+from lifecircle.model.inputs.mapping.basemap import basemap
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import is_database
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         Indicator,
         MapOptions,
     )
-    from lifecircle.model.inputs.basemap import Basemap
+    from lifecircle.model.inputs.mapping.basemap import Basemap
 
 __all__ = ["StudyFile", "read_study_file"]
 

@@ -2,9 +2,10 @@
 
 - ``layers``, ``streets``: the frozen tables and lines of a study
 - ``walkable``, ``street_words``: who passes a way or a gate, by closed lists of words
+- ``datums``: words for the datum of a row
 - ``places``: the one point that stands for an area
 - ``parameters``, ``exemption``: its numbers, and what it leaves out
-- ``map_settings``, ``basemap``: what it says of its maps
+- ``mapping``: what it says of its maps
 - ``contents``: what of a file was read
 - ``study``: all of it
 - ``proposal``: one development project

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from lifecircle.model.allowed import Count, Like
 from lifecircle.model.inputs.contents import Contents
-from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.mapping.map_settings import MapSettings
 from lifecircle.model.inputs.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from lifecircle.model.inputs.basemap import Basemap
     from lifecircle.model.inputs.layers import Layer
+    from lifecircle.model.inputs.mapping.basemap import Basemap
     from lifecircle.model.inputs.streets import StreetLines
     from lifecircle.model.problem import Problem
     from lifecircle.model.reach import TravelTable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from lifecircle.model.allowed import Count, Like, OneOf, Operator, Readings, Words
 from lifecircle.model.finding import Rate
 from lifecircle.model.inputs.exemption import Exemption
-from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.mapping.map_settings import MapSettings
 from lifecircle.model.inputs.parameters import ParameterRecord
 from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.on_demand import Later

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from lifecircle.model.inputs.basemap import Basemap
+    from lifecircle.model.inputs.mapping.basemap import Basemap
     from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["draw_map", "map_data"]

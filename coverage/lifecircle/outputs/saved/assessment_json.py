@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import lifecircle
 from lifecircle.model.allowed import Language, OneOf, Words
 from lifecircle.model.inputs.exemption import Exemption
-from lifecircle.model.inputs.map_settings import MapSettings
+from lifecircle.model.inputs.mapping.map_settings import MapSettings
 from lifecircle.model.inputs.parameters import ParameterRecord
 from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import Problem

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.model.datums import DATUM_HEADERS
 from lifecircle.model.dictionary import fold
+from lifecircle.model.inputs.datums import DATUM_HEADERS
 from lifecircle.model.inputs.street_words import drawn_class, is_class, state_of
 from lifecircle.model.inputs.streets import TAGS
 from lifecircle.model.problem import ProblemCode
