@@ -16,11 +16,15 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from lifecircle.assessing.remedies import RemedyBook
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.results.settlement import Settlement
     from lifecircle.model.rules.clause import Standard
     from lifecircle.model.tables import Tables
+
+    Bools = NDArray[np.bool_]
 
 __all__ = ["provision_table", "remedy_table", "settlements", "stage_table"]
 
@@ -54,30 +58,30 @@ def provision_table(tables: Tables, residential: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame({name: [] for name in PROVISION_COLUMNS})
     mine = tables.account.frame.index.get_level_values("id").unique()
     rows = residential.loc[residential.index.isin(mine)]
-    known = rows[["required_m2", "own_m2", "recorded_m2"]].notna().all(axis=1)
+    known = rows[["required_m2", "own_m2", "recorded_m2"]].notna().all(axis=1).to_numpy()
     spare = tables.account.unassigned
     spare = pd.Series(0.0, tables.facilities.index) if spare is None else spare
+    left = spare.reindex(tables.facilities.index).to_numpy(dtype=float)
+    m2 = {name: rows[name].to_numpy(dtype=float) for name in _SUMMED}
     found = [
         {
             "scope": scope,
             "areas": float((known & here).sum()),
             "unknown": float((~known & here).sum()),
-            **{name: float(rows.loc[known & here, name].astype(float).sum()) for name in _SUMMED},
-            "unassigned_m2": float(spare[there].sum()),
+            **{name: float(np.nansum(column[known & here])) for name, column in m2.items()},
+            "unassigned_m2": float(np.nansum(left[there])),
         }
         for scope, here, there in _scopes(rows, tables.facilities)
     ]
     return pd.DataFrame(found, columns=list(PROVISION_COLUMNS))
 
 
-def _scopes(
-    areas: pd.DataFrame, facilities: pd.DataFrame
-) -> Iterator[tuple[str, pd.Series, pd.Series]]:
-    yield "county", pd.Series(data=True, index=areas.index), pd.Series(True, facilities.index)  # noqa: FBT003
+def _scopes(areas: pd.DataFrame, facilities: pd.DataFrame) -> Iterator[tuple[str, Bools, Bools]]:
+    yield "county", np.ones(len(areas), dtype=bool), np.ones(len(facilities), dtype=bool)
     for column in ("unit", "community"):
-        codes = {c for frame in (areas, facilities) for c in frame[column] if isinstance(c, str)}
-        for code in sorted(codes):
-            here, there = areas[column] == code, facilities[column] == code
+        sides = [frame[column].to_numpy(dtype=object) for frame in (areas, facilities)]
+        for code in sorted({code for side in sides for code in side if isinstance(code, str)}):
+            here, there = (side == code for side in sides)
             if here.any():
                 yield code, here, there
 

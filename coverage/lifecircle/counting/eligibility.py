@@ -38,9 +38,13 @@ _DEAD = {Stage.IDLE, Stage.MISUSED, Stage.CLOSED}
 
 def both(*answers: pd.Series) -> pd.Series:
     """Return 0 where any answer is 0, 1 where all are 1, else NaN."""
-    table = pd.concat(answers, axis=1).astype(float)
-    result = table.prod(axis=1, skipna=False)
-    return result.mask((table == 0).any(axis=1), 0.0)
+    index = answers[0].index
+    if not all(one.index is index or one.index.equals(index) for one in answers[1:]):
+        answers = tuple(column for _, column in pd.concat(answers, axis=1).items())
+        index = answers[0].index
+    told = np.array([one.to_numpy(dtype=float) for one in answers])
+    found = np.where((told == 0).any(axis=0), 0.0, told.prod(axis=0))
+    return pd.Series(found, index=index)
 
 
 def either(*answers: pd.Series) -> pd.Series:
@@ -61,6 +65,8 @@ def number_of(frame: pd.DataFrame, column: str) -> pd.Series:
     """Return a numeric column; all NaN where the layer has no such column."""
     if column not in frame:
         return pd.Series(np.nan, index=frame.index)
+    if frame[column].dtype == np.float64:
+        return frame[column].copy()
     return pd.to_numeric(frame[column], errors="coerce").astype(float)
 
 

@@ -105,8 +105,7 @@ class _Answers:
 
     def frame(self) -> pd.DataFrame:
         """Return the answers as a table."""
-        reasons = pd.Series(self.reasons, index=self.index, dtype=object)
-        return pd.DataFrame({"applies": self.applies, "reason": reasons}, index=self.index)
+        return pd.DataFrame({"applies": self.applies, "reason": self.reasons}, index=self.index)
 
 
 def _filter(answers: _Answers, rows: pd.DataFrame, rule: Rule[Options]) -> None:

@@ -43,7 +43,7 @@ _PERCENT = 100.0
 def clause_result(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> ClauseResult:
     """Return the result of a rule in force, from its findings."""
     counted = once(findings, rule, tables)
-    told = findings.loc[counted, "status"]
+    told = findings.loc[counted, "status"].tolist()
     rates = _rates(tables, rule, findings)
     official = next(
         (r for r in rates if r.scope == "county" and rule.official in {None, r.basis}),
@@ -60,7 +60,7 @@ def clause_result(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -
         high=high,
         status=status,
         flags=with_flag(_flags(rule, status), Flag.CLOSE_CALL, on=_close(rule, findings)),
-        counts={str(s): int((told == s).sum()) for s in Status if (told == s).any()},
+        counts={str(s): told.count(s) for s in Status if s in told},
         official=official,
         rates=rates,
         said=findings["own_reason"].iloc[0] if rule.subject == "county" and len(findings) else None,

@@ -186,8 +186,9 @@ def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) 
         {
             "applies": applies,
             **figures,
-            "reason": pd.Series(_told(about["reason"], rows["reason"], out), index, dtype=object),
-            "own_reason": rows["reason"].astype(object),
+            "reason": _told(about["reason"], rows["reason"], out),
+            "own_reason": rows["reason"].to_numpy(dtype=object),
+            # said outright: pandas would take statuses for text of its own
             "decided": pd.Series(decided, index, dtype=object),
             "deficit": lacking,
             "status": pd.Series(status, index, dtype=object),

@@ -82,8 +82,11 @@ def deficit(measured: pd.DataFrame, comparison: str) -> pd.Series:
 
 def margin(measured: pd.DataFrame) -> pd.Series:
     """Return measured minus required (NaN where either is open)."""
-    need = measured["required_low"].where(measured["required_low"] == measured["required_high"])
-    return measured["measured"] - need
+    low, high, found = (
+        measured[name].to_numpy(dtype=float)
+        for name in ("required_low", "required_high", "measured")
+    )
+    return pd.Series(found - np.where(low == high, low, np.nan), index=measured.index)
 
 
 def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> pd.Series:

@@ -200,9 +200,12 @@ def once(findings: pd.DataFrame | pd.Series, rule: Rule[Options], tables: Tables
     if not rule.spec.per_project:
         return everyone
     lead = leads(tables.areas).reindex(findings.index)
+    other = lead.to_numpy(dtype=object) != lead.index.to_numpy(dtype=object)
+    if not other.any():  # every area is a project of its own
+        return everyone
     status = findings["status"] if isinstance(findings, pd.DataFrame) else findings
     order = pd.DataFrame(
-        {"lead": lead, "exempt": status == Status.EXEMPT, "other": lead != lead.index},
+        {"lead": lead, "exempt": status == Status.EXEMPT, "other": other},
         index=findings.index,
     ).sort_values(["exempt", "other"], kind="stable")
     first = ~order["lead"].duplicated()

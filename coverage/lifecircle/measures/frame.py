@@ -50,7 +50,7 @@ def measured_frame(
         "high": most,
         "required_low": need,
         "required_high": need if required_high is None else np.asarray(required_high, dtype=float),
-        "reason": pd.Series(told, index=index, dtype=object),
+        "reason": told,
     }
     return pd.DataFrame(found, index=index, columns=list(MEASURED_COLUMNS))
 

@@ -38,7 +38,10 @@ def said(way):
     ],
 )
 def test_a_facility_on_the_territory(here, expected):
-    assert said(measure._own(here)) == expected
+    home = pd.Series(TOWN, index=[*here.index], dtype=object)
+    found = measure._own(here, home)
+    assert said(found.get(TOWN, measure._LACKS)) == expected
+    assert measure._own(here, pd.Series(None, index=here.index, dtype=object)) == {}
 
 
 def shared(answers, *records, taken=("A27", "administrative_villages")):

@@ -65,17 +65,25 @@ def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> pd
     none = pd.Series(data=False, index=areas)
     if rule.measure != "compliance_rate" or not isinstance(rule.options, RateOptions):
         return none
-    sure, open_ = none.copy(), none.copy()
+    sure, open_ = none.to_numpy(copy=True), none.to_numpy(copy=True)
     for name in rule.options.clauses:
         if name not in tables.findings:
             continue
-        rows = tables.findings[name].reindex(areas)
-        judged = rows["decided"].isin(list(_BOUNDS))
+        rows = tables.findings[name]
+        at = rows.index.get_indexer(areas)
+        here = at >= 0
+        at = np.where(here, at, 0) if len(rows) else at[:0]
+        if not len(at):
+            continue
+        decided, status = (
+            np.array([one in _BOUNDS for one in rows[column]], dtype=bool)[at] & here
+            for column in ("decided", "status")
+        )
         told = [isinstance(r, Reason) and r.code == _CLASSLESS for r in rows["reason"]]
-        classless = pd.Series(told, areas, dtype=bool)
-        sure |= rows["status"].isin(list(_BOUNDS)) & ((rows["applies"] == 1) | classless)
-        open_ |= rows["applies"].isna() & judged
-    return open_ & ~sure
+        applies = rows["applies"].to_numpy(dtype=float)[at]
+        sure |= status & ((applies == 1) | np.array(told, dtype=bool)[at])
+        open_ |= np.isnan(applies) & decided
+    return pd.Series(open_ & ~sure, index=areas)
 
 
 def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None] | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from lifecircle.counting.eligibility import both, members
 from lifecircle.counting.flags import flag, flags_met
@@ -16,6 +15,9 @@ from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from lifecircle.model.rules.options import CoverageOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -27,6 +29,7 @@ _CENTRE_WORK = ("full_care", "day_service", "home_service")
 
 _Way = tuple[float, float, Reason]
 """Least and most (0 or 1) of whether a unit has a facility in some way, and why."""
+_LACKS: _Way = (0.0, 0.0, Reason(ReasonCode.UNIT_LACKS))
 
 
 def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Index) -> pd.DataFrame:
@@ -44,13 +47,13 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     rows = tables.facilities
     answer = coverage_answer(tables, rule)
     home = homes(rows, subjects)
+    own = _own(answer, home)
     adrift = unplaced(rows, answer)
     also = [_hosted(tables, rule, answer), _shared(tables, rule, answer)]
     also += [_near(tables, rule, answer, subjects), _homes_instead(tables, rule, home)]
     low, high, reasons = [], [], []
     for unit in subjects:
-        here = answer[home == unit] if len(answer) else answer
-        ways = [_own(here), *(way[str(unit)] for way in also if str(unit) in way)]
+        ways = [own.get(str(unit), _LACKS), *(way[str(unit)] for way in also if str(unit) in way)]
         if not any(way[1] for way in ways):
             ways += _adrift(adrift, str(unit))
         low.append(max(way[0] for way in ways))
@@ -103,15 +106,22 @@ def _homes_instead(tables: Tables, rule: Rule[CoverageOptions], home: pd.Series)
     }
 
 
-def _own(here: pd.Series) -> _Way:
-    """Return least and most (0 or 1) of whether a unit has one on its territory, and why."""
-    sure, open_ = here[here == 1], here[here.isna()]
-    if len(sure):
-        return 1.0, 1.0, Reason(ReasonCode.UNIT_HAS, {"facility": str(min(sure.index))})
-    if len(open_):
-        params = {"facility": str(min(open_.index))}
-        return 0.0, 1.0, Reason(ReasonCode.UNIT_QUALIFIED_MISSING, params)
-    return 0.0, 0.0, Reason(ReasonCode.UNIT_LACKS)
+def _own(answer: pd.Series, home: pd.Series) -> dict[str, _Way]:
+    """Return unit → whether it has one, or may have one, on its territory, and why."""
+    found: dict[str, _Way] = {}
+    told = sorted(zip(answer.index, answer.tolist(), home.tolist(), strict=True), key=_sure_first)
+    for facility, taken, unit in told:
+        if taken == 0 or not isinstance(unit, str) or unit in found:
+            continue
+        sure = taken == 1
+        code = ReasonCode.UNIT_HAS if sure else ReasonCode.UNIT_QUALIFIED_MISSING
+        found[unit] = float(sure), 1.0, Reason(code, {"facility": str(facility)})
+    return found
+
+
+def _sure_first(told: tuple[str, float, Any]) -> tuple[bool, str]:
+    """Order facilities: those that cover their unit, then those that may, by their ids."""
+    return told[1] != 1, told[0]
 
 
 def _shared(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> dict[str, _Way]:
@@ -136,28 +146,37 @@ def _near(
     """Return community → whether one stands within the radius of it (A28 ``or_radius``)."""
     if rule.readings.get("A28") != "or_radius":
         return {}
-    rows, limit = tables.facilities[answer != 0], tables.parameters.reference_radius_m
-    taken = answer[answer != 0]
+    may, limit = (answer != 0).to_numpy(), tables.parameters.reference_radius_m
+    names, sure = answer.index[may].to_numpy(dtype=object), (answer == 1).to_numpy()[may]
+    fx, fy = (tables.facilities[name].to_numpy(dtype=float)[may] for name in ("x", "y"))
+    ax, ay = (tables.areas[name].to_numpy(dtype=float) for name in ("x", "y"))
+    home = tables.areas["community"].to_numpy(dtype=object)
     found: dict[str, _Way] = {}
     units = tables.units.loc[subjects]
-    for unit, own in units[units["level"] == "community"].iterrows():
-        areas = tables.areas[tables.areas["community"] == unit]
-        xs = np.append(areas["x"].to_numpy(dtype=float), float(own["x"]))
-        ys = np.append(areas["y"].to_numpy(dtype=float), float(own["y"]))
-        away = np.hypot(
-            xs[:, None] - rows["x"].to_numpy(dtype=float),
-            ys[:, None] - rows["y"].to_numpy(dtype=float),
-        )
-        nearest = pd.Series(np.fmin.reduce(away, axis=0), index=rows.index)
-        sure = nearest[(taken == 1) & meets(nearest, "<=", limit)]
-        maybe = nearest[meets(nearest, "<=", limit) | nearest.isna()]
-        if len(sure) or len(maybe):
-            told = sure if len(sure) else maybe
-            first = str(told.sort_index().index[0] if told.isna().all() else told.idxmin())
-            params = {"facility": first, "distance_m": float(nearest[first]), "limit_m": limit}
-            reason = Reason(ReasonCode.UNIT_NEAR, params)
-            found[str(unit)] = (float(len(sure) > 0), 1.0, reason)
+    units = units[units["level"] == "community"]
+    seats = (units[name].astype(float).tolist() for name in ("x", "y"))
+    for unit, x, y in zip(units.index, *seats, strict=True):
+        here = home == unit
+        xs, ys = np.append(ax[here], x), np.append(ay[here], y)
+        nearest = np.fmin.reduce(np.hypot(xs[:, None] - fx, ys[:, None] - fy), axis=0)
+        within = meets(nearest, "<=", limit)
+        told = within & sure
+        certain = bool(told.any())
+        if not certain:
+            told = within | np.isnan(nearest)
+        if told.any():
+            at = _nearest_of(names, nearest, np.flatnonzero(told))
+            params = {"facility": str(names[at]), "distance_m": float(nearest[at])}
+            reason = Reason(ReasonCode.UNIT_NEAR, {**params, "limit_m": limit})
+            found[str(unit)] = (float(certain), 1.0, reason)
     return found
+
+
+def _nearest_of(names: NDArray[np.object_], away: NDArray[np.float64], rows: Any) -> int:
+    """Return the nearest of some rows, the first of equals; of unknown places the first by id."""
+    if np.isnan(away[rows]).all():
+        return int(min(rows, key=lambda row: str(names[row])))
+    return int(rows[np.nanargmin(away[rows])])
 
 
 def _hosted(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> dict[str, _Way]:
