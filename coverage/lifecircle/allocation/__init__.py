@@ -2,5 +2,6 @@
 
 - ``exchange``: spare m² and areas still short, as a network
 - ``served``: which areas to fill where there is not enough; ``silence``: what a library prints
+- ``outright``: the same of small parts, set by set
 - ``sharing``: the whole of it, the same whatever order the rows come in
 """

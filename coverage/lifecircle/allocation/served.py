@@ -3,10 +3,10 @@
 The first aim is the greatest gain of the areas that are filled (their number, by default), the
 second one the greatest gain of another kind (their households) among those. What is certain is
 settled first: a facility with enough for all its neighbours gives to all of them, and an area that
-even all its neighbours together cannot fill is left out. Each connected part of what remains is a
-mixed-integer programme (HiGHS through scipy) with one whole number a class of identical areas and
-a flow a pair. Parts too large, or not closed within their share of nodes, keep the best set found
-and an upper bound: that of the search, else of its linear relaxation.
+even all its neighbours together cannot fill is left out. Of a small connected part of what remains
+every set is looked at (:mod:`outright`); a larger one is a mixed-integer programme (HiGHS through
+scipy), one whole number a class of identical areas and a flow a pair. Parts too large, or not
+closed within their share of nodes, keep the best set found and an upper bound.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack, vstack
 
 from lifecircle.allocation.exchange import Exchange, most_given
+from lifecircle.allocation.outright import outright
 from lifecircle.allocation.silence import silent_stdout
 from lifecircle.model.finding import TOLERANCE
 
@@ -41,9 +42,8 @@ _UNIT = 100.0
 class Choice:
     """Which areas are filled, and how good that is.
 
-    ``gain`` and ``bound``: the first aim reached and its upper bound; ``second`` and
-    ``second_bound``: those of the second aim (no bound where the first is open); equal bounds are
-    a proof.
+    ``gain`` and ``bound``: the first aim reached and its upper bound; ``second`` and its bound:
+    the second aim (no bound where the first is open); equal bounds are a proof.
     """
 
     served: NDArray[np.bool_]
@@ -121,10 +121,12 @@ def _settle(
 ) -> tuple[Choice, int]:
     """Return the choice for one connected part, and the work its search took."""
     n, pairs = len(part.need), len(part.area)
-    relaxed = None
-    programme = _Programme.of(part, first, second)
+    at_once = outright(part, first, second)
+    if at_once is not None:
+        one, two = float(first[at_once].sum()), float(second[at_once].sum())
+        return Choice(at_once, one, one, two, two), 2 * pairs
+    programme, spent = _Programme.of(part, first, second), 0
     nodes = min(_MOST_NODES, work // pairs)
-    spent = 0
     best, bound, also = np.zeros(n, dtype=bool), np.inf, None
     if n <= EXACT_AREAS and nodes:
         found, bound, count = programme.search(programme.first, nodes)
