@@ -6,6 +6,7 @@ Base of most cases: an area R1 at (0, 0), a facility 600 m east, the short way 6
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,7 +27,7 @@ from lifecircle.model.finding import meets
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.inputs.street_words import words
-from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.model.problem import ProblemCode, Severity, describe
 from lifecircle.model.reason import ReasonCode
 from lifecircle.reach.context import prepare_reach
 from lifecircle.reach.leaving import GateDoubt
@@ -471,6 +472,48 @@ def line_layer(path, columns, middle=None, **options):
             )
         frame.to_file(path)
     return walk_by(path, **options)
+
+
+def two_layers(folder):
+    """A GeoPackage of streets, those planned, and the houses beside them."""
+    path = folder / "路网.gpkg"
+    line = shapely.LineString([(500_000, 3_880_000), (500_100, 3_880_000)])
+    for name, shapes in (
+        ("现状道路", [line]),
+        ("规划道路", [line, line]),
+        ("房屋", [line.buffer(5)]),
+    ):
+        frame = gpd.GeoDataFrame({"id": range(len(shapes))}, geometry=shapes, crs=CRS)
+        frame.to_file(path, layer=name)
+    return path
+
+
+def test_the_street_layer_that_was_read_is_said_and_what_else_may_be_one(tmp_path):
+    path = two_layers(tmp_path)
+    lines, told = read_streets(path, crs=CRS)
+    assert lines.contents.read == ("现状道路",)
+    assert [(one.name, one.rows) for one in lines.contents.left_out] == [
+        ("规划道路", 2),
+        ("房屋", 1),
+    ]
+    (unread,) = [p for p in told if p.code is ProblemCode.PARTS_UNREAD]
+    assert unread.params == {"read": ["现状道路"], "names": ["规划道路 (2)"]}
+    assert "layers.streets" in describe(unread, "zh")["remedy"]
+    lines, told = read_streets(path, crs=CRS, layer="规划道路")
+    assert (lines.contents.read, len(lines)) == (("规划道路",), 2)
+    assert ProblemCode.PARTS_UNREAD not in {p.code for p in told}
+
+
+def test_the_inputs_of_a_study_name_its_street_layer(tmp_path):
+    folder = tmp_path / "s"
+    shutil.copytree(INPUTS / "streets-state-cn", folder)
+    text = (folder / "study.toml").read_text("utf-8")
+    two_layers(tmp_path).replace(folder / "路网.gpkg")
+    (folder / "study.toml").write_text(text.replace('"s.geojson"', '"路网.gpkg"'), encoding="utf-8")
+    study, told = check_study(folder)
+    assert study is not None, told
+    (record,) = [one for one in study.inputs if one.layer == "streets"]
+    assert record.contents.read == ("现状道路",)
 
 
 def values(word, other="支路"):

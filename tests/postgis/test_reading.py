@@ -10,6 +10,7 @@ from lifecircle.intake import check_study
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 from lifecircle.sources.tables.files import fingerprint, read_table
+from lifecircle.texts import LANGUAGES, word
 
 sa = pytest.importorskip("sqlalchemy", reason="the extra db is not installed")
 
@@ -134,7 +135,7 @@ def test_reading_cannot_write(database):
     run(database, "CREATE VIEW v AS SELECT f() AS name")
     table, (problem,) = read(database, "v")
     assert (table, problem.code) == (None, P.DATABASE_FAILED)
-    assert "read-only" in problem.params["detail"]
+    assert problem.params["detail"] == "db_writes"
 
 
 def test_no_server_and_no_right_are_said_without_the_password(database):
@@ -147,6 +148,38 @@ def test_no_server_and_no_right_are_said_without_the_password(database):
     _, (problem,) = read_table(wrong, name="facilities")
     assert problem.code is P.DATABASE_FAILED
     assert "wrong" not in str(problem)
+
+
+def test_what_the_server_says_is_told_in_words_and_shown_to_who_asks(monkeypatch):
+    psycopg = pytest.importorskip("psycopg", reason="the extra db is not installed")
+    from lifecircle.sources.tables import postgis  # noqa: PLC0415 - needs the extra
+
+    class Refusal(psycopg.Error):
+        sqlstate = "42501"
+
+    said = {
+        'connection failed: FATAL: password authentication failed for user "a"': "db_password",
+        'connection failed: FATAL: database "b" does not exist': "db_missing",
+        'connection to server at "10.0.0.1" failed: Connection refused': "db_unreachable",
+        "[Errno -2] Name or service not known": "db_unreachable",
+        "connection timeout expired": "db_unreachable",
+    }
+    for text, detail in said.items():
+        error = sa.exc.OperationalError("SELECT 1", {}, psycopg.OperationalError(text))
+        assert postgis._detail(error) == detail
+    error = sa.exc.ProgrammingError("SELECT 1", {}, Refusal("permission denied for table t"))
+    assert postgis._detail(error) == "db_rights"
+    for detail in (*said.values(), "db_rights", "db_failed", "db_busy", "db_spatial", "db_writes"):
+        for language in LANGUAGES:
+            assert word("detail", detail, language) != detail
+    monkeypatch.setenv("LIFECIRCLE_DEBUG", "1")
+    assert postgis._detail(error) == "permission denied for table t"
+
+
+def test_a_server_that_is_not_there_is_told_in_words():
+    pytest.importorskip("psycopg", reason="the extra db is not installed")
+    _, (problem,) = read_table("postgresql://a@127.0.0.1:1/b", name="facilities")
+    assert problem.params == {"detail": "db_unreachable"}
 
 
 def test_a_study_out_of_a_database(database, tmp_path):

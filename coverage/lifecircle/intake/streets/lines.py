@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -103,7 +104,7 @@ def read_streets(
     source = _read(path, layer, problems)
     if source is None:
         return None, tuple(problems.found)
-    _note(source, problems)
+    _note(source, problems, layer)
     if _other_datums(source.datums, coordinates):
         problems.warn(ProblemCode.STREETS_DATUM, words=list(source.datums)[:_WORDS_SHOWN])
     lines = _located(source, crs, source_crs, coordinates, problems)
@@ -120,6 +121,8 @@ def read_streets(
         ]
     if lines is not None and (node_crossings or (node_crossings is None and not source.joined)):
         lines = _at_crossings(lines, problems, join=bool(node_crossings))
+    if lines is not None:
+        lines = dataclasses.replace(lines, contents=source.contents)
     return lines, tuple(problems.found)
 
 
@@ -185,7 +188,12 @@ def _read(path: Path | str, layer: str | None, problems: _Problems) -> StreetSou
     return None
 
 
-def _note(source: StreetSource, problems: _Problems) -> None:
+def _note(source: StreetSource, problems: _Problems, layer: str | None) -> None:
+    if source.contents is not None and layer is None:
+        rest = [o for o in source.contents.left_out if o.fits and o.rows and not o.hidden]
+        if rest:
+            names = [f"{one.name} ({one.rows})" for one in rest]
+            problems.warn(ProblemCode.PARTS_UNREAD, read=list(source.contents.read), names=names)
     if source.missing_locations:
         problems.warn(ProblemCode.STREETS_LOCATIONS_MISSING, count=source.missing_locations)
     if source.objects:

@@ -58,7 +58,7 @@ def study_streets(crs: str, residential: Layer, log: StudyLog) -> StreetLines | 
         digest = fingerprint(source, options.layer)
         count = len(lines)
         shown = shown_source(written, options.layer)
-        log.inputs.append(InputRecord("streets", shown, digest, count, count, 0))
+        log.inputs.append(InputRecord("streets", shown, digest, count, count, 0, lines.contents))
     return lines
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
+    from lifecircle.model.inputs.contents import Contents
+
 __all__ = ["LEG_BARRIERS", "POST_TAGS", "TAGS", "StreetLines", "StreetNetwork", "street_levels"]
 
 TAGS = (
@@ -90,6 +92,8 @@ class StreetLines:
     posts
         Points on ways where something stands that may bar them (columns ``POST_TAGS``, geometry;
         same CRS), or None where the source has none.
+    contents
+        What of the file was read, where it holds several layers.
     """
 
     crs: str
@@ -100,6 +104,7 @@ class StreetLines:
     barriers: gpd.GeoDataFrame | None = None
     gates: gpd.GeoDataFrame | None = None
     posts: gpd.GeoDataFrame | None = None
+    contents: Contents | None = None
 
     def __len__(self) -> int:
         return len(self.way_start) - 1

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.model.dictionary import fold
+from lifecircle.model.inputs.contents import Contents
 from lifecircle.model.inputs.datums import DATUM_HEADERS
 from lifecircle.model.inputs.street_words import drawn_class, is_class, state_of
 from lifecircle.model.inputs.streets import TAGS
@@ -30,6 +31,7 @@ from lifecircle.sources.streets.lines import (
 from lifecircle.sources.tables.features import read_features
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -87,7 +89,16 @@ def read_layer_streets(path: Path | str, layer: str | None = None) -> StreetSour
         drawn=drawn,
         datums=_datum_words(found["frame"]),
         objects=found.get("unread", ()),
+        contents=_contents(found),
     )
+
+
+def _contents(found: Mapping[str, Any]) -> Contents | None:
+    """Return what was read of a file of several layers, or of a database."""
+    contents = found.get("contents")
+    if contents is None and found.get("sheet"):
+        return Contents(read=(str(found["sheet"]),))
+    return contents
 
 
 def _datum_words(frame: pd.DataFrame) -> tuple[str, ...]:

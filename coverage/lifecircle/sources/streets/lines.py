@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lifecircle.model.inputs.contents import Contents
+
 __all__ = [
     "BARRIER_TAGS",
     "GATES",
@@ -100,6 +102,8 @@ class StreetSource:
         Words of a column that says row by row which datum a line is in, each once.
     objects
         Kinds of objects of a drawing that cannot be read, with their number.
+    contents
+        What of a file of several layers, or of a database, was read; None where it is one table.
     """
 
     lines: StreetLines
@@ -111,6 +115,7 @@ class StreetSource:
     drawn: tuple[tuple[str, int, str], ...] = ()
     datums: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
+    contents: Contents | None = None
 
 
 def is_street(tags: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ The module needs the extra ``db``: open it by
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,6 +64,20 @@ JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
 WHERE i.indrelid = :oid AND i.indisprimary ORDER BY k.place
 """
 _SYSTEM = "SELECT auth_name, auth_srid, srtext FROM spatial_ref_sys WHERE srid = :srid"
+_CAUSES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "db_password": (
+        ("28",),
+        ("password", "authentication", "pg_hba.conf", "role ", "密码"),
+    ),
+    "db_missing": (("3D000",), ("database ", "数据库")),
+    "db_rights": (("42501",), ("permission denied", "权限")),
+    "db_writes": (("25006",), ("read-only",)),
+    "db_spatial": (("42883", "42P01", "42704"), ("PostGIS", "postgis")),
+    "db_busy": (("53", "57", "40", "55"), ("too many", "starting up", "shutting down")),
+}
+"""Cause → SQLSTATEs, by how they begin, and words of a refusal that carries none.
+
+What a server says while one connects carries no state."""
 _SPATIAL_TYPES = ("geometry", "geography")
 _WHOLE = frozenset({"int2", "int4", "int8"})
 
@@ -110,9 +125,24 @@ def connected(url: str) -> Iterator[Any]:
         ) as connection:
             yield connection
     except sa.exc.SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
-        detail = " ".join(str(cause).split())
-        raise SourceError(ProblemCode.DATABASE_FAILED, detail=detail) from error
+        raise SourceError(ProblemCode.DATABASE_FAILED, detail=_detail(error)) from error
+
+
+def _detail(error: sa.exc.SQLAlchemyError) -> str:
+    """Return why a database was not read: a text of domain ``words``, ``detail.<it>``.
+
+    The server's own words are in its language, not the reader's: they are shown to whoever looks
+    for the cause (``LIFECIRCLE_DEBUG=1``).
+    """
+    cause = getattr(error, "orig", None) or error
+    said = " ".join(str(cause).split())
+    if os.environ.get("LIFECIRCLE_DEBUG"):
+        return said
+    state = getattr(cause, "sqlstate", None) or ""
+    for detail, (states, texts) in _CAUSES.items():
+        if state.startswith(states) if state else any(text in said for text in texts):
+            return detail
+    return "db_failed" if state else "db_unreachable"
 
 
 def read_postgis(url: str, layer: str | None) -> dict[str, Any]:

@@ -135,8 +135,10 @@ def _candidates(
 ) -> list[Candidate]:
     """Return the layers to choose from, with their columns and rows where these decide."""
     unseen = hidden_folders(path) if path.suffix.lower() == ".kml" else frozenset()
-    if wanted is None or len(layers) == 1 or asked not in {None, ALL}:
+    if len(layers) == 1 or (wanted is not None and asked not in {None, ALL}):
         return [Candidate(name, name in unseen) for name, _ in layers]
+    if wanted is None:
+        return [_of_lines(path, name, kind, options) for name, kind in layers]
     found = []
     for name, _ in layers:
         info = pyogrio.read_info(
@@ -147,6 +149,12 @@ def _candidates(
         rows = int(info["features"])
         found.append(Candidate(name, name in unseen, rows, known, fits))
     return found
+
+
+def _of_lines(path: Path, name: str, kind: str, options: Mapping[str, str]) -> Candidate:
+    """Return a layer as one that may hold streets."""
+    info = pyogrio.read_info(path, layer=name, force_feature_count=True, **options)
+    return Candidate(name, rows=int(info["features"]), fits="Line" in kind)
 
 
 def read_shapefile(path: Path, encoding: str | None) -> dict[str, Any]:
