@@ -16,7 +16,14 @@ from lifecircle.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Keeper", "check_place", "refused_by_library", "whole_file", "whole_files"]
+__all__ = [
+    "Keeper",
+    "check_place",
+    "refused_by_library",
+    "whole_file",
+    "whole_files",
+    "whole_folder",
+]
 
 _STALE_S = 86_400.0
 _NO_SPACE = 1 << 16
@@ -160,6 +167,36 @@ def whole_files(
         if made and not done:
             with suppress(OSError):  # never there, or not empty: what is wrong has been said
                 folder.rmdir()
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty folder to write files to; it becomes ``target``, in one instant, or nothing.
+
+    ``target`` is not there yet.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made, or a file in it not be written.
+    """
+    beside = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent)
+        beside = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=target.parent))
+        new = beside / "new"
+        new.mkdir()
+        yield new
+        new.rename(target)
+    except Exception as error:
+        refused = _as_output_error(error, target, beside)
+        if refused is error:
+            raise
+        raise refused from error
+    finally:
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)
 
 
 def _as_output_error(error: Exception, folder: Path, beside: Path | None) -> Exception:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-import shutil
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from lifecircle.errors import OutputError
 from lifecircle.model.inputs.template import TEMPLATE_LAYERS
 from lifecircle.outputs.template.book import template_bytes
 from lifecircle.outputs.template.columns import worksheet_name
-from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.whole import whole_files, whole_folder
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from lifecircle.model.inputs.template import Template
 
 __all__ = ["write_template"]
 
+_STUDY = "study.toml"
 _PLACED = {"residential", "facilities", "units", "candidates", "gates"}
 """Layers whose lon and lat are read in the datum of the template."""
 
@@ -37,21 +39,35 @@ def write_template(template: Template, folder: Path, own: Path | None = None) ->
     OutputError
         It is a file, has files in it already, or cannot be written.
     """
+    words = Wording(template.language, "init")
+    book = words.say("file")
+    files = {book: template_bytes(template)}
     try:
-        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+        if own is not None:
+            files[own.name] = own.read_bytes()
+        files[_STUDY] = _study(template, book, words).encode("utf-8")
+        there = folder.exists()
+        taken = there and (not folder.is_dir() or _taken(folder, files))
     except OSError as error:  # a name too long, a folder that may not be looked into
         raise OutputError.of(folder, error) from error
     if taken:
         raise OutputError(f"{folder}")
-    words = Wording(template.language, "init")
-    book, study = folder / words.say("file"), folder / "study.toml"
-    with whole_file(book) as part:
-        part.write_bytes(template_bytes(template))
-    if own is not None:
-        shutil.copyfile(own, folder / own.name)
-    with whole_file(study) as part:
-        part.write_text(_study(template, book.name, words), encoding="utf-8", newline="\n")
-    return study, book
+    # a folder that is there may be the one the user stands in: it is filled, not replaced
+    with whole_files(folder, last=_STUDY) if there else whole_folder(folder) as new:
+        for name, content in files.items():
+            (new / name).write_bytes(content)
+    return folder / _STUDY, folder / book
+
+
+def _taken(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Return whether a folder holds more than what a run of this command that was killed left."""
+    return any(
+        not (
+            fnmatch(one.name, ".*.part")
+            or (one.name in files and one.name != _STUDY and one.read_bytes() == files[one.name])
+        )
+        for one in folder.iterdir()
+    )
 
 
 def _study(template: Template, book: str, words: Wording) -> str:
