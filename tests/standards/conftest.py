@@ -284,6 +284,7 @@ def build(case, rules):
     exemptions = pd.DataFrame(
         case.get("exemptions", []), columns=["id", "clause", "reason", "reference", "until"]
     )
+    typed = case.get("indicators", {})
     tables = Tables(
         areas=area_columns(
             areas,
@@ -303,12 +304,17 @@ def build(case, rules):
         parameters=Parameters().having(**case.get("parameters", {})),
         reach={"community": table},
         indicators=pd.DataFrame(
-            [[name, *given, "ledger"] for name, given in case.get("indicators", {}).items()],
+            [[name, *both_parts(given), "ledger"] for name, given in typed.items()],
             columns=["id", "numerator", "denominator", "source"],
         ),
         evidence=case.get("evidence", {}),
     )
     return tables, exemptions
+
+
+def both_parts(given):
+    """Return numerator and denominator of a typed figure; what is not typed is missing."""
+    return [None if part == "?" else part for part in [*given, "?"][:2]]
 
 
 def frame(layer, rows, defaults):

@@ -1,7 +1,7 @@
 """Counting: which rows count, by kind, stage, flag and project: yes, no or not known.
 
 - ``eligibility``: kinds, stages and m²; ``flags``: yes-or-no columns and stars
-- ``typed``: figures that a county enters
+- ``typed``: figures that a county enters; ``figures``: sums that its ledgers have
 - ``projects``: phases that count as one; ``neighbourhood``: where a facility may stand;
   ``circles``: how much it can reach from there
 """

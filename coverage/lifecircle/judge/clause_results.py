@@ -141,7 +141,9 @@ def _status(
     rule: Rule[Options], tables: Tables, findings: pd.DataFrame, official: Rate | None
 ) -> Status:
     if rule.comparison is None or rule.value is None:
-        return Status.REPORTED if len(findings) else Status.NOT_APPLICABLE
+        unsaid = rule.subject == "county" and Status.NOT_ASSESSED in set(findings["status"])
+        told = Status.NOT_ASSESSED if unsaid else Status.REPORTED
+        return told if len(findings) else Status.NOT_APPLICABLE
     if rule.spec.yes_no:
         units, places = _unplaced(tables, rule, findings)
         spare = len(units) - most_covered(units, places)
@@ -229,6 +231,8 @@ def _county_rates(rule: Rule[Options], findings: pd.DataFrame) -> tuple[Rate, ..
     if row["status"] == Status.EXEMPT:  # its reason is the exemption's, without figures
         return ()
     params = row["reason"].params
+    if "denominator" not in params or "total" in params:  # a quotient of sums is no share of beds
+        return ()
     top, bottom = params["numerator"], params["denominator"]
     return (
         Rate(

@@ -61,6 +61,13 @@ _EMPTY = (
 )
 
 
+_UNSAID = {
+    ReasonCode.NOT_TYPED,
+    ReasonCode.FIGURE_GAPS,
+    ReasonCode.SUM_GAPS,
+    ReasonCode.DENOMINATOR_MISSING,
+    ReasonCode.NO_DATA,
+}
 _TO_VISIT = {ReasonCode.OWN_BY_NAME, ReasonCode.OWN_TO_VISIT, ReasonCode.RECORD_FAR}
 
 
@@ -178,6 +185,9 @@ def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) 
         decided = decide(rows, comparison).to_numpy(dtype=object, copy=True)
         lacking = deficit(rows, comparison).to_numpy(dtype=float, copy=True)
         lacking[out] = np.nan
+    else:  # only told: without the figure there is nothing to tell, and something to supply
+        unsaid = [isinstance(r, Reason) and r.code in _UNSAID for r in rows["reason"]]
+        decided[np.array(unsaid, dtype=bool)] = Status.NOT_ASSESSED
     decided[out] = Status.NOT_APPLICABLE
     status = decided.copy()
     status[np.isnan(applies)] = Status.NOT_ASSESSED

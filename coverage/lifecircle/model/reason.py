@@ -138,6 +138,15 @@ class ReasonCode(StrEnum):
     BEDS_UNKNOWN = "beds_unknown"  # district
     TYPED = "typed"  # indicator, total, source
     NOT_TYPED = "not_typed"  # indicator
+    FIGURE_RECKONED = "figure_reckoned"  # indicator, total, field, target, ledger_total
+    FIGURE_DIFFERS = "figure_differs"  # and typed: the ledger holds
+    FIGURE_AGAINST = "figure_against"  # and typed: one of the two is wrong
+    FIGURE_GAPS = "figure_gaps"  # and missing, lacking: rows of the ledger without the figure
+    FIGURE_AT_MOST = "figure_at_most"  # and most: what the ledger allows
+    DENOMINATOR_MISSING = "denominator_missing"  # indicator, field, target, ledger_total
+    SUM_GAPS = "sum_gaps"  # field, target, total, missing, lacking
+    STATED_RATE = "stated_rate"  # numerator, denominator, stated (per cent)
+    STATED = "stated"  # total, most, stated: the document's own figure beside the ledger's
     TYPED_ALONE = "typed_alone"  # indicator, percent, source: the ledger has nobody it is about
     TYPED_INSTEAD = "typed_instead"  # and low_percent, high_percent: what the ledger leaves open
     TYPED_AGAINST = "typed_against"  # the same: outside of what the ledger leaves open

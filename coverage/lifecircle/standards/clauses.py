@@ -9,6 +9,7 @@ from lifecircle.model.dictionary import INSTITUTIONS, REACH_GROUPS, group_kinds,
 from lifecircle.model.finding import BASES
 from lifecircle.model.rules.clause import Clause, Reference, Version
 from lifecircle.model.rules.measures import MEASURES, MeasureSpec, bases_of
+from lifecircle.model.rules.needs import over_units
 from lifecircle.model.rules.options import Options
 from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import AgeClass, Setting
@@ -87,6 +88,7 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
     comparison = _comparison(raw, spec)
     where = _where(raw, subject or (spec.subject if spec else ""))
     versions = _versions(raw, unit, numbered=comparison is not None)
+    options = read_options(raw.table("options"), spec) if spec else Options()
     quoted = any(ref.verified for version in versions for ref in version.references)
     return Clause(
         id=name,
@@ -102,8 +104,8 @@ def read_clause(name: str, raw: RawTable, standard: str) -> Clause:
         comparison=comparison,
         where=where,
         kinds=_kinds(raw, spec),
-        options=read_options(raw.table("options"), spec) if spec else Options(),
-        readings=_readings(raw, measure, where),
+        options=options,
+        readings=_readings(raw, "" if over_units(options) else measure, where),
         official=_official(raw, spec),
         deadline=raw.date("deadline"),
         expires=raw.date("expires"),

@@ -42,15 +42,20 @@ def known_words(field: Field) -> tuple[str, ...] | None:
         return field.choices
     if field.form == "kinds":
         return tuple(kinds())
+    if field.form == "source":
+        units = (f"units.{c.name}" for c in columns("units").values() if c.type in _NUMBERS)
+        own = (c.name for c in columns("facilities").values() if c.type in _NUMBERS)
+        return (*own, *(name for name in units if name.partition(".")[2] not in _PLACE))
     if field.form not in _COLUMNS:
         return None
     layer, types = _COLUMNS[field.form]
     return tuple(c.name for c in columns(layer).values() if c.type in types)
 
 
+_NUMBERS = frozenset({"number", "integer"})
+_PLACE = frozenset({"lon", "lat"})
 _COLUMNS: Mapping[str, tuple[str, frozenset[str]]] = {
     "flags": ("facilities", frozenset({"bool"})),
-    "figure": ("facilities", frozenset({"number", "integer"})),
     "unit_figure": ("units", frozenset({"number"})),
 }
 """Form of an option → the layer, and the types of the columns it may name."""
@@ -105,7 +110,7 @@ _READERS: Mapping[str, Callable[[RawTable, str, Field], Any]] = {
     "flag": lambda raw, key, _: raw.flag(key),
     "star": lambda raw, key, _: _star(raw, key),
     "districts": lambda raw, key, _: _districts(raw, key),
-    **dict.fromkeys(("text", "clause", "choice", "figure", "unit_figure"), _text),
+    **dict.fromkeys(("text", "clause", "choice", "source", "unit_figure"), _text),
     **dict.fromkeys(LISTS - {"districts"}, _texts),
 }
 """How an option is written (``Field.form``) to what reads it."""

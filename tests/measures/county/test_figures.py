@@ -17,7 +17,7 @@ from lifecircle.measures.county.indicator import indicator
 from lifecircle.measures.county.ratio import ratio
 from lifecircle.measures.county.sum import total
 from lifecircle.model.reason import ReasonCode as R
-from lifecircle.model.rules.options import CountOptions
+from lifecircle.model.rules.options import CountOptions, IndicatorOptions, RatioOptions, SumOptions
 
 NAN, INF = math.nan, math.inf
 NOBODY = pd.Index([])
@@ -35,8 +35,12 @@ def tables(facilities, **more):
     return SimpleNamespace(facilities=facilities, **more)
 
 
+OPTIONS = {"field": SumOptions, "numerator": RatioOptions, "indicators": IndicatorOptions}
+
+
 def rule(value=None, kinds=("care_home",), unit="", **options):
-    given = SimpleNamespace(**options)
+    kind = next((OPTIONS[name] for name in options if name in OPTIONS), SimpleNamespace)
+    given = kind(**options)
     return SimpleNamespace(value=value, kinds=kinds, unit=unit, options=given)
 
 

@@ -1,18 +1,22 @@
-"""Indicator: a figure the county types, with its source, in [indicators] of the study."""
+"""Indicator: a figure the county types, with its source, or that its ledgers have."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from lifecircle.counting.typed import typed_figure
-from lifecircle.measures.frame import COUNTY, measured_frame, target_of
+from lifecircle.counting.figures import ledger_figure
+from lifecircle.counting.typed import PER, typed_figure
+from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from lifecircle.counting.figures import LedgerFigure
+    from lifecircle.counting.typed import TypedFigure
     from lifecircle.model.rules.options import IndicatorOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -26,6 +30,11 @@ def indicator(tables: Tables, rule: Rule[IndicatorOptions], subjects: pd.Index) 
     A rate is numerator / denominator in per cent or per thousand; a denominator of zero means
     there is nobody the rate is about, and the figure is left out. A figure that is not typed lies
     between 0 and 100 % (0 and ``inf`` in the other units). No figure left: no subject.
+
+    Options ``numerator`` and ``denominator`` name sums of the ledgers (``beds``,
+    ``units.elders``): where the ledger has them whole they hold, whatever is typed; else what is
+    typed does, unless the ledger rules it out. Option ``room`` is a sum that the numerator cannot
+    exceed (people supported: beds), ``demand`` the people where nobody typed how many.
     """
     del subjects
     rows = [row for row in (_figure(tables, rule, n) for n in rule.options.indicators) if row]
@@ -44,17 +53,103 @@ _Figure = tuple[float, float, Reason]
 """Least and most of one figure, and what is said of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Numerator or denominator: least, most, and where it is from.
+
+    ``ledger``: what the ledger has, None: it is not asked; ``against``: what is typed although
+    the ledger rules it out.
+    """
+
+    low: float
+    high: float
+    ledger: LedgerFigure | None = None
+    against: float | None = None
+
+
 def _figure(tables: Tables, rule: Rule[IndicatorOptions], name: str) -> _Figure | None:
     """Return what is known of one figure; None where there is nobody it is about."""
-    typed = typed_figure(tables.indicators, name)
-    figure = typed.value(rule.unit)
-    if figure is None:
-        most = 100.0 if rule.unit == "%" else np.inf
-        return 0.0, most, Reason(ReasonCode.NOT_TYPED, {"indicator": name})
-    if np.isnan(figure):
+    typed, options = typed_figure(tables.indicators, name), rule.options
+    top = _part(tables, rule, options.numerator, typed.top)
+    bottom = _part(tables, rule, options.denominator or options.demand, typed.bottom)
+    if options.demand and not np.isnan(typed.bottom):
+        bottom = _Part(typed.bottom, typed.bottom)
+    room = _room(tables, rule)
+    if room is not None:
+        against = typed.top if meets(typed.top, ">", room.high) else None
+        top = _Part(min(top.low, room.high), max(min(top.high, room.high), top.low), room, against)
+    if rule.unit in PER and bottom.high == 0:
         return None
-    params = {"indicator": name, "total": figure, "source": typed.source}
-    return figure, figure, Reason(ReasonCode.TYPED, params)
+    low, high = _quotient(rule.unit, top, bottom)
+    return low, high, _told(name, typed, top, bottom, (low, high))
+
+
+def _room(tables: Tables, rule: Rule[IndicatorOptions]) -> LedgerFigure | None:
+    source = rule.options.room
+    found = ledger_figure(tables, source, rule.kinds) if source else None
+    return None if found is None or np.isinf(found.high) else found
+
+
+def _part(tables: Tables, rule: Rule[IndicatorOptions], source: str, typed: float) -> _Part:
+    """Return one part by the ledger, else by what is typed, else what the ledger leaves open."""
+    if not source:
+        return _Part(0.0, np.inf) if np.isnan(typed) else _Part(typed, typed)
+    ledger = ledger_figure(tables, source, rule.kinds)
+    allowed = meets(typed, ">=", ledger.low) and meets(typed, "<=", ledger.high)
+    if allowed and not ledger.closed:
+        return _Part(typed, typed)
+    against = typed if not (np.isnan(typed) or allowed) else None
+    return _Part(ledger.low, ledger.high, ledger, against)
+
+
+def _quotient(unit: str, top: _Part, bottom: _Part) -> tuple[float, float]:
+    """Return least and most of the figure in its unit; a rate of people is at most 100 %."""
+    if unit not in PER:
+        return top.low, top.high
+    low = 0.0 if np.isinf(bottom.high) or top.low == 0 else top.low / bottom.high
+    high = np.inf if bottom.low == 0 or np.isinf(top.high) else top.high / bottom.low
+    open_ = np.isinf(high) and unit == "%"
+    return PER[unit] * low, 100.0 if open_ else PER[unit] * high
+
+
+def _told(
+    name: str, typed: TypedFigure, top: _Part, bottom: _Part, ends: tuple[float, float]
+) -> Reason:
+    """Return what is said of a figure: typed, reckoned, or what is missing of it and where."""
+    known = ends[0] == ends[1]
+    params: dict[str, Any] = {"indicator": name, "total": ends[0], "source": typed.source}
+    parts = [(part, part.ledger) for part in (top, bottom) if part.ledger is not None]
+    if not parts and known:
+        return Reason(ReasonCode.TYPED, params)
+    if not parts:
+        return Reason(ReasonCode.NOT_TYPED, {"indicator": name})
+    # of two ledgers the one that has gaps, or that what is typed contradicts
+    part, ledger = min(parts, key=lambda one: (one[0].against is None, one[1].closed))
+    params |= {"field": ledger.field, "target": ledger.layer, "ledger_total": ledger.low}
+    params |= {"most": ends[1], "missing": len(ledger.lacking), "typed": part.against}
+    params["lacking"] = list(ledger.lacking[:NAMED])
+    return Reason(_code(typed, top, bottom, part, ends), params)
+
+
+def _code(
+    typed: TypedFigure, top: _Part, bottom: _Part, part: _Part, ends: tuple[float, float]
+) -> ReasonCode:
+    """Return what is to be said where a ledger was asked."""
+    known = ends[0] == ends[1]
+    if part.against is not None:
+        return ReasonCode.FIGURE_DIFFERS if known else ReasonCode.FIGURE_AGAINST
+    if known:
+        return ReasonCode.FIGURE_RECKONED
+    ledger = part.ledger
+    silent = ledger is None or not (ledger.closed or ledger.lacking)  # there is no such ledger
+    if silent or (np.isinf(top.high) and top.ledger is None):
+        return ReasonCode.NOT_TYPED
+    if np.isinf(top.high):
+        return ReasonCode.FIGURE_GAPS
+    if bottom.ledger is None and np.isnan(typed.bottom):
+        return ReasonCode.DENOMINATOR_MISSING
+    settled = top.ledger is not None or (ledger is not None and ledger.closed)
+    return ReasonCode.FIGURE_AT_MOST if settled else ReasonCode.FIGURE_GAPS
 
 
 def _telling(rows: list[_Figure], target: float | None) -> Reason:

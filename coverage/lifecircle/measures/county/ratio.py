@@ -1,12 +1,15 @@
-"""Ratio: one column's sum over another's, in per cent."""
+"""Ratio: one column's sum over another's, in per cent or per thousand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.counting.figures import ledger_figure
+from lifecircle.counting.typed import PER
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -24,9 +27,14 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
     The interval is exact over every way the unknowns may fall: a missing numerator lies between 0
     and its row's denominator; a row that may not belong is taken in or left out, whichever is
     worse (or better); a row without a denominator leaves the ratio between 0 and 100 %.
-    No row with a denominator: an empty frame, the clause has no subject.
+    No row with a denominator: an empty frame, the clause has no subject. Where a column of the
+    units is divided, or by one (beds per 1000 elders), it is one sum over another, each as far as
+    it is known.
     """
     del subjects
+    options = rule.options
+    if "." in options.numerator + options.denominator or rule.unit == "/1000p":
+        return _of_sums(tables, rule)
     rows = tables.facilities
     answer = both(members(rows, rule.kinds), rows["open"])
     rows, answer = rows[answer != 0], answer[answer != 0]
@@ -56,6 +64,34 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
         high=[100.0 * high],
         required_low=[target_of(rule)],
         reason=[Reason(ReasonCode.VALUE_MISSING if missing else ReasonCode.RATE, params)],
+    )
+
+
+def _of_sums(tables: Tables, rule: Rule[RatioOptions]) -> pd.DataFrame:
+    """Return one sum over another: of facilities of the rule's kinds, of the county's units."""
+    options, factor = rule.options, PER[rule.unit]
+    top = ledger_figure(tables, options.numerator, rule.kinds)
+    bottom = ledger_figure(tables, options.denominator, rule.kinds)
+    if bottom.high == 0:
+        return measured_frame(pd.Index([], name="id"), low=[], high=[], required_low=[])
+    low = 0.0 if np.isinf(bottom.high) else factor * top.low / bottom.high
+    high = np.inf if np.isinf(top.high) or bottom.low == 0 else factor * top.high / bottom.low
+    gaps = next((one for one in (top, bottom) if not one.closed), None)
+    params = {
+        "numerator": top.low,
+        "denominator": bottom.low,
+        "total": low,
+        "stated": options.stated,
+        "target": bottom.layer,
+        "missing": 0,
+    }
+    reason = Reason(ReasonCode.RATE if options.stated is None else ReasonCode.STATED_RATE, params)
+    return measured_frame(
+        pd.Index([COUNTY], name="id"),
+        low=[low],
+        high=[high],
+        required_low=[target_of(rule)],
+        reason=[reason if gaps is None else gaps.told()],
     )
 
 

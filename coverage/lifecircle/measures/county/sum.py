@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.counting.figures import ledger_figure
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -28,9 +29,12 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
     The clause's kinds are those that cannot do without the figure: one that lacks it, or may be
     such a one, leaves the sum open upwards: to the beds it has in all, where the figure is of beds
     that are some of them, else without a bound (``inf``). So does a ledger without a single figure.
-    A facility that may be in use adds to the best case only.
+    A facility that may be in use adds to the best case only. A column of the units
+    (``units.elders``) is added over the county: see ``counting.figures.county_total``.
     """
     del subjects
+    if "." in rule.options.field:
+        return _over_units(tables, rule)
     rows, name = tables.facilities, rule.options.field
     figures = number_of(rows, name)
     serving = rows["open"]
@@ -59,6 +63,18 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
         high=[high],
         required_low=[target_of(rule)],
         reason=[Reason(code, params)],
+    )
+
+
+def _over_units(tables: Tables, rule: Rule[SumOptions]) -> pd.DataFrame:
+    """Return a column of the units added over the county."""
+    found = ledger_figure(tables, rule.options.field)
+    return measured_frame(
+        pd.Index([COUNTY], name="id"),
+        low=[found.low],
+        high=[found.high],
+        required_low=[target_of(rule)],
+        reason=[found.told(rule.options.stated)],
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["SUBJECT_READS", "fields_of", "reads_of"]
+__all__ = ["SUBJECT_READS", "fields_of", "over_units", "reads_of"]
 
 _WHERE = {"unit_type": "code", "unit_level": "code", "unit": "code"}
 _STANDING = {"existing", "old"}
@@ -52,7 +52,7 @@ def fields_of(clause: Clause, clauses: Mapping[str, Clause]) -> tuple[str, ...]:
     what they need.
     """
     own = MEASURES[clause.measure].fields
-    if clause.measure == "count" and clause.options.about:
+    if (clause.measure == "count" and clause.options.about) or over_units(clause.options):
         own = ()
     found = [*own, *_filter(clause), *_options(clause.options)]
     if clause.measure == "provision":
@@ -96,6 +96,13 @@ def _filter(clause: Clause) -> Iterator[str]:
             yield f"{clause.subject}.{_WHERE.get(field, field)}"
 
 
+def over_units(options: Options) -> bool:
+    """Return whether all that is added up are columns of the units, not of the facilities."""
+    fields = option_fields(type(options)).items()
+    sources = {getattr(options, name) for name, field in fields if field.form == "source"} - {""}
+    return bool(sources) and all("." in source for source in sources)
+
+
 def _base(clause: Clause) -> Iterator[str]:
     """Yield what a quota is counted from: people, dwellings planned, dwellings built."""
     classes = set(clause.where.get("age_class", ("existing", "new")))
@@ -122,6 +129,5 @@ def _options(options: Options) -> Iterator[str]:
             if column != "*":
                 yield read
             else:
-                yield from (
-                    f"{layer}.{one}" for one in ([given] if isinstance(given, str) else given)
-                )
+                named = [given] if isinstance(given, str) else given
+                yield from (one if "." in one else f"{layer}.{one}" for one in named)

@@ -80,7 +80,8 @@ RESOLVED = Field("")
 
 _Names = tuple[str, ...]
 _Flags = Annotated[_Names, Field("flags", ("facilities.*",))]
-_Figure = Annotated[str, Field("figure", ("facilities.*",))]
+_Source = Annotated[str, Field("source", ("facilities.*",))]
+"""A sum of the ledgers: a column of the facilities, or ``units.<column>``."""
 _Typed = Annotated[str, Field("text", ("indicators.*",))]
 _Metres = Annotated[float | None, Field("positive")]
 
@@ -241,17 +242,22 @@ class CountOptions(FlagOptions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumOptions(Options):
-    """The column of the facilities that is added up."""
+    """What is added up: a column of the facilities, or of the county's units (``units.elders``).
 
-    field: _Figure
+    ``stated``: the document's own figure, a forecast, told beside and never judged.
+    """
+
+    field: _Source
+    stated: Annotated[float | None, Field("positive")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioOptions(Options):
-    """The columns of the facilities of which one is divided by the other."""
+    """What is divided by what: columns of the facilities, or of the units; ``stated`` as above."""
 
-    numerator: _Figure
-    denominator: _Figure
+    numerator: _Source
+    denominator: _Source
+    stated: Annotated[float | None, Field("positive")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,9 +288,17 @@ class AssignmentOptions(Options):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorOptions(Options):
-    """The typed figures that must all meet the target."""
+    """The typed figures that must all meet the target.
+
+    ``numerator``, ``denominator``: sums of the ledgers that are theirs; ``room``: one that the
+    numerator cannot exceed; ``demand``: the denominator of a rate of which nobody typed one.
+    """
 
     indicators: Annotated[_Names, Field("texts", ("indicators.*",))]
+    numerator: _Source = ""
+    denominator: _Source = ""
+    room: _Source = ""
+    demand: _Source = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

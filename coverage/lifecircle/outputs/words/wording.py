@@ -325,6 +325,8 @@ class Wording:
             params["stage"] = self.word("housing_stage", params["stage"])
         if isinstance(params.get("facilities"), list | tuple):
             params["facilities"] = [self.name(f, "facilities") for f in params["facilities"]]
+        if isinstance(params.get("lacking"), list | tuple):
+            params["lacking"] = [self.name(one, params["target"]) for one in params["lacking"]]
         if isinstance(params.get("kinds"), list | tuple):
             params["kinds"] = [self.kind(k) for k in params["kinds"]]
         try:

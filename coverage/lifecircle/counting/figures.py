@@ -1,0 +1,107 @@
+"""Figures of the ledgers: a column added up over a county's facilities, or over its units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lifecircle.model.tables import Tables
+
+__all__ = ["LedgerFigure", "county_total", "ledger_figure"]
+
+_FACILITIES = "facilities"
+_NAMED = 5
+"""Rows that a reason names where a figure is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFigure:
+    """A sum over a ledger.
+
+    ``low``, ``high``: what it is at least and at most (``inf``: nobody knows); ``lacking``: the
+    rows without a figure; ``layer``, ``field``: of what.
+    """
+
+    low: float
+    high: float
+    lacking: tuple[str, ...]
+    layer: str
+    field: str
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is left open."""
+        return self.low == self.high
+
+    def told(self, stated: float | None = None) -> Reason:
+        """Return what is said of it: its gaps, else the sum, beside the document's ``stated``."""
+        params: dict[str, Any] = {"field": self.field, "target": self.layer, "total": self.low}
+        if not self.closed and not self.lacking:  # there is no such ledger
+            return Reason(ReasonCode.NO_DATA, {"field": self.field})
+        if not self.closed:
+            params |= {"missing": len(self.lacking), "lacking": list(self.lacking[:_NAMED])}
+            return Reason(ReasonCode.SUM_GAPS, params)
+        if stated is None:
+            return Reason(ReasonCode.SUMMED, params)
+        return Reason(ReasonCode.STATED, params | {"stated": stated})
+
+
+def ledger_figure(tables: Tables, source: str, kinds: Iterable[str] = ()) -> LedgerFigure:
+    """Return the sum that ``source`` names.
+
+    Parameters
+    ----------
+    source
+        A column of the facilities (``beds``), added over those in use of ``kinds``; or
+        ``units.<column>``, added over the county's units: see :func:`county_total`.
+    """
+    layer, _, column = source.rpartition(".")
+    if layer == "units":
+        return county_total(tables.units, column)
+    rows = tables.facilities
+    answer = both(members(rows, kinds), rows["open"])
+    rows, answer = rows[answer != 0], answer[answer != 0]
+    figures = number_of(rows, column)
+    lacking = tuple(map(str, figures.index[figures.isna()]))
+    low = float(figures[answer == 1].sum())
+    high = np.inf if lacking or tables.facilities.empty else float(figures.sum())
+    return LedgerFigure(low, high, lacking, _FACILITIES, column)
+
+
+def county_total(units: pd.DataFrame, column: str) -> LedgerFigure:
+    """Return a column added over the streets and towns of a county.
+
+    A street or town without a figure of its own has that of its communities and villages, where
+    each of them has one; else it is open upwards, and so is a county without a list. Communities
+    whose street or town is not in the list count by themselves.
+    """
+    figures = number_of(units, column)
+    towns = units.index[(units["level"] == "township").to_numpy(dtype=bool)]
+    places = figures[(units["level"] == "community").to_numpy(dtype=bool)]
+    above = units["parent"].reindex(places.index)
+    of_town = {str(town): part for town, part in places.groupby(above)}
+    low, lacking = 0.0, list[str]()
+    for town in towns:
+        own = float(figures[town])
+        part = of_town.pop(str(town), None)
+        if not np.isnan(own):
+            low += own
+        elif part is None:
+            lacking.append(str(town))
+        else:
+            low += float(part.sum())
+            lacking += map(str, part.index[part.isna()])
+    alone = pd.concat([*of_town.values(), places[above.isna()]]) if len(places) else places
+    low += float(alone.sum())
+    lacking += map(str, alone.index[alone.isna()])
+    high = np.inf if lacking or units.empty else low
+    return LedgerFigure(low, high, tuple(lacking), "units", column)
