@@ -54,6 +54,7 @@ CASE_KEYS = {
     "units",
     "near",
     "sharing",
+    "candidates",
     "reach",
     "exemptions",
     "findings",
@@ -75,7 +76,12 @@ FINDING_KEYS = {
 RESULT_KEYS = {"status", "value", "low", "high", "target", "flags", "counts", "rate", "said"}
 AREA = {"setting": "urban", "stage": "in_use", "age_class": "existing"}
 FACILITY = {"kinds": ["day_care"], "stage": "in_use"}
-DERIVED = {"residential": (), "facilities": ("place", "x"), "units": ("unit_type", "x")}
+DERIVED = {
+    "residential": (),
+    "candidates": (),
+    "facilities": ("place", "x"),
+    "units": ("unit_type", "x"),
+}
 CLOSE = {"rel": 1e-12, "abs": 1e-9}
 
 
@@ -308,6 +314,7 @@ def build(case, rules):
             columns=["id", "numerator", "denominator", "source"],
         ),
         evidence=case.get("evidence", {}),
+        candidates=frame("candidates", case["candidates"], {}) if "candidates" in case else None,
     )
     return tables, exemptions
 

@@ -19,7 +19,10 @@ from lifecircle.model.rules.measures import ACCOUNT_READS, MEASURES, OWN_READS
 from lifecircle.model.rules.needs import SUBJECT_READS, reads_of
 
 FRAMES = ("areas", "facilities", "units")
-WHOLE = ("containment", "sharing", "indicators", "evidence", "journeys", "reach", "findings")
+WHOLE = (
+    *("containment", "sharing", "indicators", "evidence", "candidates", "journeys", "reach"),
+    "findings",
+)
 UNSEEN = {
     "journeys",  # made of streets, which rule cases have none of
     "facilities.day_service",  # decides for whole reach groups, which no shipped clause counts

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["Bench", "open_bench"]
 
 _FRAMES = ("areas", "facilities", "units")
-_WHOLE = ("containment", "sharing", "journeys", "indicators", "evidence")
+_WHOLE = ("containment", "sharing", "journeys", "indicators", "evidence", "candidates")
 
 
 class Bench:
@@ -329,7 +329,7 @@ def _gathered_from(bench: Bench) -> tuple[Any, ...]:
     """Return what the tables of a bench are gathered from: equal, and they are the same."""
     case, study, rules = bench.case, bench.case.study, bench.rules
     layers = (study.residential, study.facilities, study.units, study.sharing, study.streets)
-    typed = (study.indicators, study.evidence, study.parameters, case.prepared)
+    typed = (study.indicators, study.evidence, study.candidates, study.parameters, case.prepared)
     read = {name: study.readings.get(name) for name in ("A6", "A17", "A26")}
     reach = [(r.reach_key, r.measure, r.kinds, r.value) for r in rules.of("radius", "walk")]
     shared = [r.options.sharing_radius_m for r in rules if isinstance(r.options, ProvisionOptions)]

@@ -88,6 +88,7 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
         parameters=study.parameters,
         indicators=study.indicators,
         evidence=_papers(study.evidence, rules),
+        candidates=_kept(earlier, "candidates", _candidates(study)),
     )
     found = _with_reach(Gathered(tables, {"containment": near}), case, rules, earlier)
     return _with_journeys(found, case, rules, earlier) if case.walked else found
@@ -193,7 +194,12 @@ def _taken(earlier: Gathered | None, name: str, made_from: tuple[Any, ...]) -> A
     return part[key] if key else part
 
 
-def _kept(earlier: Gathered | None, name: str, table: pd.DataFrame) -> pd.DataFrame:
+def _candidates(study: Study) -> pd.DataFrame | None:
+    layer = study.candidates
+    return None if layer is None else pd.DataFrame(layer.frame.drop(columns="geometry"))
+
+
+def _kept(earlier: Gathered | None, name: str, table: Any) -> Any:
     """Return the earlier table where the new one is equal to it."""
     old = None if earlier is None else getattr(earlier.tables, name)
     return old if old is not None and _same(old, table) else table

@@ -71,13 +71,14 @@ def inspect_study(path: str | Path, language: str = LANGUAGES[0]) -> Checkup:
 def _lacking(study: Study) -> dict[str, tuple[str, ...] | None]:
     """Return what no row of the study has: columns by layer, and tables that are empty."""
     found: dict[str, tuple[str, ...] | None] = {}
-    for layer in (study.residential, study.facilities, study.units):
+    for layer in (study.residential, study.facilities, study.units, study.candidates):
         if layer is not None:
             frame = layer.frame
             own = [name for name in columns(layer.name) if name in frame]
             found[layer.name] = tuple(name for name in own if frame[name].isna().all())
-    if study.units is None:
-        found["units"] = None
+    for name in ("units", "candidates"):
+        if getattr(study, name) is None:
+            found[name] = None
     if study.streets is None and study.travel is None:
         found["streets"] = None
     if study.indicators.empty:

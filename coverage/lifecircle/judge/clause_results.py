@@ -23,7 +23,7 @@ from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.measures.units.placing import most_covered, unplaced
 from lifecircle.measures.units.unit_coverage import coverage_answer
 from lifecircle.model.finding import Rate, holds_on
-from lifecircle.model.reason import ReasonCode
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.status import Flag, Status
 from lifecircle.standards import changed_terms
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["clause_result", "not_in_force"]
 
 _PERCENT = 100.0
+_NAMED = 5
+"""Subjects that are named, the first of a ranked list."""
 
 
 def clause_result(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> ClauseResult:
@@ -63,8 +65,24 @@ def clause_result(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -
         counts={str(s): told.count(s) for s in Status if s in told},
         official=official,
         rates=rates,
-        said=findings["own_reason"].iloc[0] if rule.subject == "county" and len(findings) else None,
+        said=_said(rule, findings),
     )
+
+
+def _said(rule: Rule[Options], findings: pd.DataFrame) -> Reason | None:
+    """Return what a county's figure rests on, and the first of subjects that are ranked."""
+    if rule.subject == "county" and len(findings):
+        told: Reason = findings["own_reason"].iloc[0]
+        return told
+    if not rule.spec.ranked:
+        return None
+    mine = findings[findings["applies"] == 1]
+    known = mine["measured"].dropna().sort_values(ascending=False, kind="stable")
+    if mine.empty:
+        return None
+    first = [str(name) for name in known.index[:_NAMED]]
+    params = {"count": len(known), "missing": len(mine) - len(known), "areas": first}
+    return Reason(ReasonCode.RANKED, params)
 
 
 def not_in_force(rule: Rule[Options]) -> ClauseResult:

@@ -67,6 +67,8 @@ _UNSAID = {
     ReasonCode.SUM_GAPS,
     ReasonCode.DENOMINATOR_MISSING,
     ReasonCode.NO_DATA,
+    ReasonCode.SITES_ABSENT,
+    ReasonCode.SHARING_UNRECORDED,
 }
 _TO_VISIT = {ReasonCode.OWN_BY_NAME, ReasonCode.OWN_TO_VISIT, ReasonCode.RECORD_FAR}
 

@@ -154,6 +154,19 @@ class ReasonCode(StrEnum):
     LEDGER_SILENT = "ledger_silent"  # indicator, target, kinds, fields: neither tells
     DOCUMENTS = "documents"  # count, most, total
     DOCUMENTS_OPEN = "documents_open"  # and papers: items nobody answered
+    SEE_CLAUSES = "see_clauses"  # clauses: what words without a demand of their own are about
+    STEP_RUNNING = "step_running"  # day, step, number, count, until
+    STEPS_OVER = "steps_over"  # day, until, count
+    ELDER_SHARE = "elder_share"  # elders, people, percent
+    ELDER_SHARE_OPEN = "elder_share_open"  # fields
+    RANKED = "ranked"  # count, missing, areas: those with the largest figures
+    SITES_ABSENT = "sites_absent"  # no layer of candidate sites
+    SITES_LISTED = "sites_listed"  # count, m2
+    SITES_LISTED_GAPS = "sites_listed_gaps"  # and missing: rows without m²
+    OUT_OF_USE = "out_of_use"  # count, idle, misused, closed, m2, missing, unsaid, facilities
+    ALL_IN_USE = "all_in_use"  # unsaid: rows whose stage is blank
+    ROOMS_SHARED = "rooms_shared"  # count, areas, m2, missing, distance_m
+    SHARING_UNRECORDED = "sharing_unrecorded"  # fields
     # remedies
     REMEDY_ARRANGE = "remedy_arrange"  # facility, m2
     REMEDY_ARRANGE_SEVERAL = "remedy_arrange_several"  # facility, m2, count, total_m2

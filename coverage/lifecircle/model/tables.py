@@ -118,6 +118,8 @@ class Tables:
     indicators, evidence
         Typed figures (``id``, ``numerator``, ``denominator``, ``source``), or None; documentary
         item → whether it is there. What is not named there is not known.
+    candidates
+        Sites that the study lists: the columns of the dictionary; None: it has no such list.
     journeys
         From the units of service districts to their hosts and the like, ``JOURNEY_COLUMNS``.
     account
@@ -137,4 +139,5 @@ class Tables:
     account: Account | None = None
     indicators: pd.DataFrame | None = None
     evidence: Mapping[str, bool] = field(default_factory=dict)
+    candidates: pd.DataFrame | None = None
     journeys: pd.DataFrame | None = None

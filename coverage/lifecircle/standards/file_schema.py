@@ -154,6 +154,9 @@ def _option(field: Field) -> dict[str, Any]:
         district = {"name": _TEXT, "host": _TEXT, "units": _list(_UNIT_CODE)}
         may = {**district, "host_unit": _UNIT_CODE}
         return {"type": "array", "items": _table(may, required=district)}
+    if field.form == "steps":
+        step = {"name": _TEXT, "until": _DATE}
+        return {"type": "array", "items": _table(step, required=step), "minItems": 1}
     if field.form == "star":
         return {"type": "integer", "minimum": 1, "maximum": HIGHEST_STAR}
     if field.form in _FORMS:

@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.dictionary import columns, kinds
-from lifecircle.model.rules.options import District, Field, Options, option_fields
+from lifecircle.model.rules.options import District, Field, Options, Step, option_fields
 from lifecircle.standards.mistakes import Mistake, shown, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from lifecircle.model.rules.clause import Clause
     from lifecircle.model.rules.measures import MeasureSpec
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 HIGHEST_STAR = 5
-LISTS = frozenset({"texts", "clauses", "flags", "kinds", "districts"})
+LISTS = frozenset({"texts", "clauses", "cited", "flags", "kinds", "districts", "steps"})
 """Forms of an option that is a list."""
 UNIT_CODE = re.compile(r"\d{9}(?:\d{3})?")
 """A street's or town's code, or a community's."""
@@ -91,6 +91,19 @@ def _districts(raw: RawTable, key: str) -> tuple[District, ...]:
     return tuple(found)
 
 
+def _steps(raw: RawTable, key: str) -> tuple[Step, ...]:
+    """Return the steps of a schedule, each ending after the one before it."""
+    found: list[Step] = []
+    for row in raw.tables(key):
+        row.accept(("name", "until"))
+        name, until = row.text("name"), row.date("until", required=True)
+        if until and found and until <= found[-1].until:
+            row.blame("versions_order", "until", value=str(until), before=str(found[-1].until))
+        if until:
+            found.append(Step(name, until))
+    return tuple(found)
+
+
 def _positive(raw: RawTable, key: str) -> float | None:
     value = raw.number(key)
     if value == 0:
@@ -110,12 +123,14 @@ _READERS: Mapping[str, Callable[[RawTable, str, Field], Any]] = {
     "flag": lambda raw, key, _: raw.flag(key),
     "star": lambda raw, key, _: _star(raw, key),
     "districts": lambda raw, key, _: _districts(raw, key),
+    "steps": lambda raw, key, _: _steps(raw, key),
     **dict.fromkeys(("text", "clause", "choice", "source", "unit_figure"), _text),
-    **dict.fromkeys(LISTS - {"districts"}, _texts),
+    **dict.fromkeys(LISTS - {"districts", "steps"}, _texts),
 }
 """How an option is written (``Field.form``) to what reads it."""
 
 _NAMING = {"clause", "clauses"}
+_RENAMED = {*_NAMING, "cited"}
 
 
 def read_options(raw: RawTable, spec: MeasureSpec) -> Options:
@@ -146,8 +161,8 @@ def raw_options(options: Options) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as TOML has it: tuples as lists, districts as tables."""
-    if isinstance(value, District):
+    """Return a value as TOML has it: tuples as lists, districts and steps as tables."""
+    if isinstance(value, District | Step):
         told = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
         return {name: one for name, one in told.items() if one != ""}
     return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
@@ -176,10 +191,10 @@ def check_named_clauses(
     return mistakes
 
 
-def _naming(options: Options) -> dict[str, Field]:
+def _naming(options: Options, forms: Collection[str] = _NAMING) -> dict[str, Field]:
     """Return the options that name clauses, and how."""
     fields = option_fields(type(options)).items()
-    return {key: field for key, field in fields if field.form in _NAMING}
+    return {key: field for key, field in fields if field.form in forms}
 
 
 def renamed_clauses(options: Options, instead: Mapping[str, Sequence[str]]) -> Options:
@@ -188,7 +203,7 @@ def renamed_clauses(options: Options, instead: Mapping[str, Sequence[str]]) -> O
     One name cannot become several: it is left, for :func:`check_named_clauses` to find.
     """
     change: dict[str, Any] = {}
-    for key in _naming(options):
+    for key in _naming(options, _RENAMED):
         given = getattr(options, key)
         if isinstance(given, str):
             others = instead.get(given, [given])

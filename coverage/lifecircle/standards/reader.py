@@ -140,8 +140,8 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
     for clause in clauses.values():
         place = Place(file.name, clause.id)
         mistakes.extend(check_named_clauses(clause, place, clauses))
-        if clause.standard == name and clause.repeats:
-            mistakes.extend(_check_repeated(clause, place, clauses))
+        if clause.standard == name:
+            mistakes.extend(_check_cited(clause, place, clauses))
     headline = _headline(raw, clauses, base, instead)
     county = raw.text("county")
     if county and not _COUNTY.fullmatch(county):
@@ -167,14 +167,16 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
     )
 
 
-def _check_repeated(
-    clause: Clause, place: Place, clauses: Mapping[str, Clause]
-) -> tuple[Mistake, ...]:
-    """Return a mistake where a clause repeats one that is not there, or is itself."""
+def _check_cited(clause: Clause, place: Place, clauses: Mapping[str, Clause]) -> list[Mistake]:
+    """Return a mistake for every clause repeated or cited that is not there, or is itself."""
     others = [name for name in clauses if name != clause.id]
-    if clause.repeats in others:
-        return ()
-    return (unknown("clause_unknown", place.at("repeats"), clause.repeats, others),)
+    named = [("repeats", clause.repeats)] if clause.repeats else []
+    named += [("options.see", name) for name in getattr(clause.options, "see", ())]
+    return [
+        unknown("clause_unknown", place.at(key), name, others)
+        for key, name in named
+        if name not in others
+    ]
 
 
 def _overridden(

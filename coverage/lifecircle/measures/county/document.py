@@ -32,10 +32,12 @@ def document(tables: Tables, rule: Rule[DocumentOptions], subjects: pd.Index) ->
     code, papers = ReasonCode.DOCUMENTS, [i for i in items if tables.evidence.get(i) is None]
     if papers:
         code, params["papers"] = ReasonCode.DOCUMENTS_OPEN, papers
+    if not items and rule.options.see:
+        code, params = ReasonCode.SEE_CLAUSES, {"clauses": list(rule.options.see)}
     return measured_frame(
         pd.Index([COUNTY], name="id"),
         low=[low],
         high=[high],
         required_low=[target_of(rule)],
-        reason=[Reason(code, params) if items else None],
+        reason=[Reason(code, params) if items or rule.options.see else None],
     )

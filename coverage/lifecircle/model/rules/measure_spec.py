@@ -43,6 +43,8 @@ class MeasureSpec:
         It is read from the m² account.
     figures
         Whether a subject's number tells more than yes or no (a count of papers does not).
+    ranked
+        Its subjects are listed, the largest figure first: no number is asked of any.
     reads
         ``table.column`` of the tables it reads, and whole tables by name; a test holds it to what
         the function touches. ``parameters.*`` are the study's parameters.
@@ -67,6 +69,7 @@ class MeasureSpec:
     per_project: bool = False
     account: bool = False
     figures: bool = field(default=True)
+    ranked: bool = False
     function: str = ""
 
     @property

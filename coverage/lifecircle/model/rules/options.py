@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping
 
 __all__ = [
@@ -33,8 +34,10 @@ __all__ = [
     "RateOptions",
     "RatioOptions",
     "RenovationOptions",
+    "ScheduleOptions",
     "ShareOptions",
     "StagesOptions",
+    "Step",
     "SumOptions",
     "option_fields",
 ]
@@ -51,6 +54,14 @@ class District:
     host: str
     units: tuple[str, ...]
     host_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a schedule: its name, and the last day it runs (inclusive)."""
+
+    name: str
+    until: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +314,20 @@ class IndicatorOptions(Options):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentOptions(Options):
-    """The papers a clause asks for; none: its words are reported."""
+    """The papers a clause asks for; none: its words are reported.
+
+    ``see``: the clauses that words without a demand of their own are about.
+    """
 
     items: Annotated[_Names, Field("texts", ("evidence.*",))] = field(default=())
+    see: Annotated[_Names, Field("cited")] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleOptions(Options):
+    """The steps of a schedule, in their order."""
+
+    steps: Annotated[tuple[Step, ...], Field("steps")]
 
 
 _CACHE: dict[type[Options], Mapping[str, Field]] = {}

@@ -38,7 +38,9 @@ _SPOKEN_OF = {
 }
 """Parameter of a reason → layer of the id it holds."""
 
-_DECIMALS = {"m": 0, "min": 1, "places": 0, "facilities": 0, "areas": 0, "beds": 0}
+_DECIMALS = {"m": 0, "min": 1} | dict.fromkeys(
+    ("places", "facilities", "areas", "beds", "pairs", "persons"), 0
+)
 _BLANK = "–"
 """What stands for an empty cell in running text."""
 
@@ -325,6 +327,8 @@ class Wording:
             params["stage"] = self.word("housing_stage", params["stage"])
         if isinstance(params.get("facilities"), list | tuple):
             params["facilities"] = [self.name(f, "facilities") for f in params["facilities"]]
+        if isinstance(params.get("areas"), list | tuple):
+            params["areas"] = [self.name(area, "residential") for area in params["areas"]]
         if isinstance(params.get("lacking"), list | tuple):
             params["lacking"] = [self.name(one, params["target"]) for one in params["lacking"]]
         if isinstance(params.get("kinds"), list | tuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.model.cell import text_or_none
+from lifecircle.model.rules.measures import MEASURES
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.report.page.rows import Row, subject_name, table_rows
 from lifecircle.outputs.words.ranking import deficient_findings
@@ -61,6 +62,7 @@ def _card(
         "annex": [] if clause.repeated else _annex(clause, words),
         "same_fact": same_fact(clause, words),
         "said": _said(clause, words),
+        "ranked": _ranked(clause, assessment, words),
     }
 
 
@@ -68,6 +70,17 @@ def _said(clause: ClauseResult, words: Wording) -> str:
     """Return what the result rests on; a county that misses or lacks something is told below."""
     told = clause.subject == "county" and clause.status is Status.DEFICIENT
     return "" if told else words.reason(clause.said)
+
+
+def _ranked(clause: ClauseResult, assessment: Assessment, words: Wording) -> list[Row]:
+    """Return the subjects of a clause that ranks them, the largest figure first."""
+    if not MEASURES[clause.measure].ranked:
+        return []
+    found = assessment.findings
+    mine = found[(found["clause"] == clause.id) & (found["standard"] == clause.standard)]
+    known = mine[mine["measured"].notna() & (mine["status"] == Status.REPORTED)]
+    order = known.sort_values("measured", ascending=False, kind="stable")
+    return [_finding(row, words) for row in table_rows(order.head(LISTED_PER_CLAUSE))]
 
 
 def _finding(row: Row, words: Wording) -> Row:

@@ -1,0 +1,53 @@
+"""Out of use: facilities that are idle, misused or closed, in number and m² (清查整治)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.counting.eligibility import members, number_of
+from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
+from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.status import Stage
+
+if TYPE_CHECKING:
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.tables import Tables
+
+__all__ = ["out_of_use"]
+
+_STAGES = (Stage.IDLE, Stage.MISUSED, Stage.CLOSED)
+
+
+def out_of_use(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFrame:
+    """Return how many facilities of the clause's kinds are idle, misused or closed.
+
+    One whose stage is blank, or whose kind is not known, may be one: it adds to the most. A
+    ledger without a single facility tells nothing.
+    """
+    del subjects
+    rows = tables.facilities
+    kind, stage = members(rows, rule.kinds), rows["stage"]
+    out = stage.isin(_STAGES)
+    sure, open_ = out & (kind == 1), (out | stage.isna()) & (kind != 0)
+    low = float(sure.sum())
+    high = np.inf if rows.empty else float(open_.sum())
+    m2 = number_of(rows, "floor_area_m2")[sure]
+    told: dict[str, float] = {str(name): int((stage[sure] == name).sum()) for name in _STAGES}
+    told |= {"count": int(low), "m2": float(m2.sum()), "missing": int(m2.isna().sum())}
+    told |= {"unsaid": int(open_.sum() - low)}
+    named = {"facilities": [str(f) for f in rows.index[sure][:NAMED]]}
+    code = ReasonCode.OUT_OF_USE if low else ReasonCode.ALL_IN_USE
+    reason = Reason(code, told | named)
+    if rows.empty:
+        reason = Reason(ReasonCode.NO_DATA, {"field": "stage"})
+    return measured_frame(
+        pd.Index([COUNTY], name="id"),
+        low=[low],
+        high=[high],
+        required_low=[target_of(rule)],
+        reason=[reason],
+    )
