@@ -70,10 +70,10 @@ class Officer:
         for number, row in enumerate(kept, start=3):
             for column, value in enumerate(row, start=1):
                 sheet.cell(number, column).value = value
-        tekun = self.at("units", "tekun")
+        people = {"tekun": 10, "elders": 90, "population": 300}
         for number, row in enumerate(kept, start=3):
-            if len(row[0]) == 9:
-                sheet.cell(number, tekun).value = 10
+            for name, value in people.items() if len(row[0]) == 9 else ():
+                sheet.cell(number, self.at("units", name)).value = value
         said = "[layers.units]\ncomplete = true\n"
         text = self.study.read_text(encoding="utf-8").replace("[layers.units]\n", said)
         self.study.write_text(text, encoding="utf-8")
@@ -126,11 +126,17 @@ class Officer:
         stages = [*STAGES, *(f"care_{stage}" for stage in STAGES)]
         both = dict.fromkeys(stages, "2024-01-01")
         joined = {"civil_affairs_review": "是", "civil_affairs_acceptance": "是"}
+        self.add(
+            "facilities",
+            **{**YES, "id": "W", "name": "卫生院", "kinds": "乡镇卫生院", **first},
+        )
+        years = {"已建成": 2010, "新建": 2024, "老旧": 1999}
         for n, (key, age) in enumerate((("R1", "已建成"), ("R2", "新建"), ("R3", "老旧"))):
             spot = {"lon": 116.20012 + 0.03 * n, "lat": 35.20012}
             row = {"id": key, "name": f"{key}苑", "unit": urban[0][:9], "community": urban[0]}
             row |= {"households": 100, "households_planned": 100, "population": 300}
-            row |= {"population_planned": 300}
+            row |= {"population_planned": 300, "elders": 90}
+            row |= {"built_year": years[age], "renovated": "是"}
             row |= {"age_class": age, "setting": "城镇", "stage": "入住", **spot, **both, **joined}
             self.add("residential", **row)
             room = {

@@ -104,6 +104,7 @@ AREAS = {
         "JX-06": BY_CLASS["existing"],  # 20 m²: 80 of 100, 40 of 40
         "JX-07": "++- ?-",  # R6: 0 m², at least 40 are asked
         "JX-08": BY_CLASS["new dates"],
+        "JX-09": "??..??",  # no year of completion typed
     },
 }
 
@@ -196,7 +197,8 @@ COUNTY = {
         "WS-27": ("+", 100 * 560 / 750, 100 * 610 / 750),
         "WS-08": ("?", 0, INF),
         **dict.fromkeys(("WS-06", "WS-17", "WS-19", "WS-31"), ("?", 0, 100)),
-        **dict.fromkeys(("WS-04", "WS-26"), ("r", None, None)),
+        "WS-04": ("?", 0, INF),  # no list of idle sites
+        "WS-26": ("r", None, None),  # after the last of its steps
     },
     "caoxian-2023": {
         # F1 to F4 and the twelve homes that are centres; H1 has day care or not
@@ -205,9 +207,9 @@ COUNTY = {
         "CX-16": ("+", 100 * 960 / 1250, 100 * 1010 / 1250),
         "CX-12": ("?", 0, 100),
         "CX-13": ("?", 0, 2),
-        **dict.fromkeys(
-            ("CX-08", "CX-15", "CXJ-01", "CXJ-02", "CXJ-03", "CXJ-04"), ("r", None, None)
-        ),
+        "CX-08": ("r", 0, 0),  # F1, F2 and F3 are in use
+        "CXJ-02": ("?", 0, INF),  # no list of idle sites
+        **dict.fromkeys(("CX-15", "CXJ-01", "CXJ-03", "CXJ-04"), ("r", None, None)),
     },
     "pingyin-2022": {
         **dict.fromkeys(("PY-02", "PY-12", "PY-47"), ("-", 0, 0)),
@@ -223,20 +225,22 @@ COUNTY = {
         ),
         **dict.fromkeys(("PY-52", "PY-53", "PY-54", "PY-55"), ("?", 0, 100)),
         **dict.fromkeys(("PY-29", "PY-30b", "PY-30d", "PY-48", "PY-49", "PY-56"), ("?", 0, INF)),
-        "PY-51": ("r", 0, 100),
-        **dict.fromkeys(("PY-01", "PY-37"), ("r", None, None)),
+        "PY-51": ("?", 0, 100),
+        **dict.fromkeys(("PY-01", "PY-01b"), ("?", 0, INF)),  # no elders in the list of units
+        "PY-37": ("r", 0, 0),  # F2 and F3 serve one area each, and stand in none
     },
     "jinxiang-2023": {
         "JX-05": ("r", 0, 2),  # R5 may be short, R6 is, if it is an existing one
+        "JX-09b": ("r", 0, 100),  # no year of completion typed
         "JX-11": ("-", 0, 0),
+        "JX-18": ("?", None, None),  # no health centre in the ledger, and no figure typed
+        "JX-29": ("r", None, None),  # no elders typed: nothing to rank
         "JX-16": ("+", 100, 100),  # 90 by 2023
         "JX-16b": ("-", 100, 100),  # 270 by 2025
         "JX-17": ("+", 100 * 480 / 650, 100 * 530 / 650),
-        **dict.fromkeys(("JX-01", "JX-18", "JX-22", "JX-27"), ("?", 0, 100)),
+        **dict.fromkeys(("JX-01", "JX-22", "JX-27"), ("?", 0, 100)),
         **dict.fromkeys(("JX-10", "JX-10b", "JX-22b", "JX-24"), ("?", 0, INF)),
         **dict.fromkeys(("JX-02", "JX-25", "JX-26", "JX-28"), ("?", 0, 1)),
-        "JX-09": ("r", 0, 100),
-        "JX-29": ("r", None, None),
     },
 }
 

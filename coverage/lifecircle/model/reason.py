@@ -165,7 +165,8 @@ class ReasonCode(StrEnum):
     SITES_LISTED_GAPS = "sites_listed_gaps"  # and missing: rows without m²
     OUT_OF_USE = "out_of_use"  # count, idle, misused, closed, m2, missing, unsaid, facilities
     ALL_IN_USE = "all_in_use"  # unsaid: rows whose stage is blank
-    ROOMS_SHARED = "rooms_shared"  # count, areas, m2, missing, distance_m
+    ROOMS_SHARED = "rooms_shared"  # count, areas_served, m2, missing, distance_m
+    NO_ROOMS_SHARED = "no_rooms_shared"
     SHARING_UNRECORDED = "sharing_unrecorded"  # fields
     # remedies
     REMEDY_ARRANGE = "remedy_arrange"  # facility, m2

@@ -1,4 +1,4 @@
-"""Shared rooms: facilities that serve other residential areas than their own by record (A4)."""
+"""Shared rooms: facilities that serve several residential areas by record (统筹利用)."""
 
 from __future__ import annotations
 
@@ -20,24 +20,32 @@ __all__ = ["shared_rooms"]
 
 
 def shared_rooms(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFrame:
-    """Return how many recorded pairs of a facility and an area that it is not of there are.
+    """Return how many facilities serve several areas: by their record, and where they stand.
 
-    A facility is of an area that it stands in or within ``own_tolerance_m`` (inclusive) of. The
-    areas served, the m² agreed and the longest straight line to an area's point are told with
-    it: no document says what 相邻 is. A ledger that records no relation at all tells nothing.
+    A facility is of an area that it stands in or within ``own_tolerance_m`` (inclusive) of; one
+    that stands in none and whose record names one area is that area's own (A39), and shared by
+    nobody. The areas served, the m² agreed with others than its own, and the longest straight
+    line to an area's point are told with it: no document says what 相邻 is. A ledger that records
+    no relation at all tells nothing.
     """
     del subjects
-    pairs = tables.sharing
-    near = tables.containment
+    pairs, near = tables.sharing, tables.containment
     own = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
-    mine = set(zip(own["facility"], own["residential"], strict=True))
-    both = zip(pairs["facility"], pairs["residential"], strict=True)
-    others = pairs[[pair not in mine for pair in both]]
-    low, high = float(len(others)), float(len(others))
+    mine = pd.concat([own[["facility", "residential"]], pairs[["facility", "residential"]]])
+    count = mine.drop_duplicates().groupby("facility").size()
+    several = set(count.index[count > 1]) & set(pairs["facility"])
+    served = pairs[pairs["facility"].isin(several)]
+    low = high = float(len(several))
     if pairs.empty:
         high, reason = np.inf, Reason(ReasonCode.SHARING_UNRECORDED, {"fields": ["serves"]})
+    elif several:
+        stood = set(zip(own["facility"], own["residential"], strict=True))
+        both = zip(served["facility"], served["residential"], strict=True)
+        reason = Reason(
+            ReasonCode.ROOMS_SHARED, _told(tables, served[[one not in stood for one in both]])
+        )
     else:
-        reason = Reason(ReasonCode.ROOMS_SHARED, _told(tables, others))
+        reason = Reason(ReasonCode.NO_ROOMS_SHARED)
     return measured_frame(
         pd.Index([COUNTY], name="id"),
         low=[low],
@@ -58,7 +66,7 @@ def _told(tables: Tables, pairs: pd.DataFrame) -> dict[str, float | None]:
     m2 = pairs["m2"].astype(float)
     return {
         "count": float(pairs["facility"].nunique()),
-        "areas": float(pairs["residential"].nunique()),
+        "areas_served": float(pairs["residential"].nunique()),
         "m2": float(m2.sum()),
         "missing": float(m2.isna().sum()),
         "distance_m": float(known.max()) if len(known) else None,

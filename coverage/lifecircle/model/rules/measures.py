@@ -328,7 +328,7 @@ _DECLARED = (
     MeasureSpec(
         name="shared_rooms",
         subject="county",
-        units=("pairs",),
+        units=("facilities",),
         answers="figure",
         own_subjects=True,
         reads=(

@@ -39,7 +39,7 @@ _SPOKEN_OF = {
 """Parameter of a reason → layer of the id it holds."""
 
 _DECIMALS = {"m": 0, "min": 1} | dict.fromkeys(
-    ("places", "facilities", "areas", "beds", "pairs", "persons"), 0
+    ("places", "facilities", "areas", "beds", "persons"), 0
 )
 _BLANK = "–"
 """What stands for an empty cell in running text."""
