@@ -10,7 +10,8 @@ from shapely.geometry import LineString, box
 
 from lifecircle.errors import OutputError, UnknownNameError
 from lifecircle.outputs import draw_sheets
-from lifecircle.outputs.sheets.contents.order import contents_of, whole_bounds
+from lifecircle.outputs.sheets.contents.extent import whole_bounds
+from lifecircle.outputs.sheets.contents.order import contents_of
 from lifecircle.outputs.sheets.draw import file_name
 from lifecircle.outputs.sheets.drawing.sheet import Drawing
 from lifecircle.outputs.sheets.paper import fitting_window, page_for

@@ -13,7 +13,8 @@ from matplotlib.backends.backend_pdf import PdfPages
 
 from lifecircle.errors import OutputError, UnknownNameError
 from lifecircle.model.dictionary import kinds
-from lifecircle.outputs.sheets.contents.order import GROUPS, contents_of, whole_bounds
+from lifecircle.outputs.sheets.contents.extent import whole_bounds
+from lifecircle.outputs.sheets.contents.order import GROUPS, contents_of
 from lifecircle.outputs.sheets.drawing.fonts import find_font, open_font
 from lifecircle.outputs.sheets.drawing.sheet import Drawing
 from lifecircle.outputs.whole import whole_file

@@ -2,5 +2,6 @@
 
 - ``content``: what one sheet is; ``lists``: its tables
 - ``now``, ``reach``, ``gap``, ``clauses``, ``atlas``: a kind of sheets each
+- ``extent``: how much ground they show, and what lies beyond it
 - ``order``: all of them, as in a file
 """

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.collections import PathCollection
 
 from lifecircle.outputs.office.colours import REACH_COLOURS
+from lifecircle.outputs.sheets.contents.extent import beyond
 from lifecircle.outputs.sheets.drawing.canvas import INK, Canvas, points
 from lifecircle.outputs.sheets.drawing.frame import (
     draw_foot,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["Drawing"]
+
+_NAMED = 6
+"""Places outside the map that are named on the sheet, at most."""
 
 
 class Drawing:
@@ -142,12 +146,35 @@ class Drawing:
         if content.units is not None:
             panel.head(content.units_head)
             panel.grid(content.units)
-        for note in content.notes:
+        for note in (*content.notes, *self._beyond(window, content)):
             panel.text(note, 2.2, "#4a545e")
         if content.table is not None:
             panel.head(content.table_head)
             panel.rows_of(content.table, lambda n: words.say("table.more", n=n))
         panel.draw()
+
+    def _beyond(self, window: Window, content: Content) -> list[str]:
+        """Return the line on what a sheet of the whole study leaves outside its map, if anything.
+
+        The areas and facilities it is about, each with the side on which it lies.
+        """
+        if content.bounds is not None:
+            return []
+        spots = self.prepared.surfaces[content.layer].middles()
+        spots = {i: at for i, at in spots.items() if i in content.classed}
+        named = {i: self.words.name(i, content.layer) for i in spots}
+        off = {named[i]: side for i, side in beyond(spots, window.bounds).items()}
+        shown = {f.id: f for f in self.prepared.facilities if f.id in content.facilities}
+        found = beyond({i: f.at for i, f in shown.items()}, window.bounds)
+        off |= {shown[i].name: side for i, side in found.items()}
+        if not off:
+            return []
+        lines = [
+            self.words.say("beyond.one", name=name, side=self.words.say(f"side.{side}"))
+            for name, side in list(off.items())[:_NAMED]
+        ]
+        listed = self.words.list(lines)
+        return [self.words.say("beyond", names=listed, count=len(off))]
 
     def _results(self, panel: Panel, content: Content) -> None:
         if content.facts or content.quote:
