@@ -178,7 +178,7 @@ def test_a_study(run, tmp_path):
         (("-c", "CX-06", "--all", "--travel", "x.csv"), "--travel"),
         (("-c", "CX-06", "--all", "--model", "p-median"), "mclp"),
         (("-c", "CX-06", "--all", "--stage", "then"), "then"),
-        (("-c", "CX-03", "--all"), "CX-03"),
+        (("-c", "CX-09", "--all"), "CX-09"),
         (("-c", "CX-06", "--all", "--kind", "canteen"), "day_care"),
         (("-c", "CX-60", "--all"), "CX-06"),
     ],
