@@ -176,7 +176,7 @@ def test_a_study(run, tmp_path):
         (("--all",), "--clause"),
         (("-c", "CX-06"), "--sites"),
         (("-c", "CX-06", "--all", "--travel", "x.csv"), "--travel"),
-        (("-c", "CX-06", "--all", "--model", "p-median"), "mclp"),
+        (("-c", "CX-06", "--all", "--model", "p-median"), "--sites"),
         (("-c", "CX-06", "--all", "--stage", "then"), "then"),
         (("-c", "CX-09", "--all"), "CX-09"),
         (("-c", "CX-06", "--all", "--kind", "canteen"), "day_care"),

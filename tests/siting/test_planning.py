@@ -183,5 +183,5 @@ def test_order_and_curve_by_hand():
     pairs = [(d, "x", 1.0) for d in "abc"] + [(d, "y", 1.0) for d in "cd"] + [("e", "z", 1.0)]
     task = siting_task(weights, pairs)
     assert building_order(task, 1.0, ("x", "y", "z")) == ["y", "x", "z"]  # 7, then 3, then 2
-    curve = [point.objective for point in gain_curve(task, 1.0, 9)]
+    curve = [point.objective for point in gain_curve(task, Wanted("mclp", 1.0), 9)]
     assert curve == [7.0, 10.0, 12.0]

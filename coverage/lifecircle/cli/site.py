@@ -59,6 +59,7 @@ _Candidates = Annotated[
 ]
 _Columns = Annotated[list[str] | None, typer.Option("--columns", help=help_text("site_columns"))]
 _Cheapest = Annotated[bool, typer.Option("--cheapest", help=help_text("site_cheapest"))]
+_Generate = Annotated[bool, typer.Option("--generate", help=help_text("site_generate"))]
 _Nodes = Annotated[int, typer.Option("--nodes", help=help_text("site_nodes"))]
 _Gap = Annotated[float, typer.Option("--gap", help=help_text("site_gap"))]
 _Seconds = Annotated[float | None, typer.Option("--seconds", help=help_text("site_seconds"))]
@@ -84,6 +85,7 @@ def site(
     candidates: _Candidates = None,
     columns: _Columns = None,
     cheapest: _Cheapest = False,
+    generate: _Generate = False,
     nodes: _Nodes = 4000,
     gap: _Gap = 0.0,
     seconds: _Seconds = None,
@@ -112,6 +114,7 @@ def site(
             "standard": standard,
             "include_undecided": include_undecided,
             "cheapest": cheapest,
+            "generate": generate,
         }
         _plan(study_file(study), clause, asked, out, search, as_json=as_json, quiet=quiet)
     elif travel is not None:
@@ -137,8 +140,8 @@ def _plan(
     """Plan for a clause of a study, write ``sites.json`` and print the plan."""
     if asked["view"] not in {"now", "plan"}:
         fail(tell("stage_unknown", stage=asked["view"]))
-    if asked["model"] not in {None, *_WITHIN}:
-        fail(tell("site.model_unknown", name=asked["model"], names="、".join(sorted(_WITHIN))))
+    if asked["model"] is not None:
+        _check(asked["model"], math.inf, asked["sites"], asked["budget"])
     failure: LifecircleError | None = None
     with progress(quiet=quiet or as_json) as step:
         step("loading")

@@ -36,6 +36,7 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
     view: StageView | str = StageView.NOW,
     include_undecided: bool = False,
     cheapest: bool = False,
+    generate: bool = False,
     watch: Watch | None = None,
 ) -> SitingPlan:
     """Plan where to build so that a clause on reach or a quota of floor area is met.
@@ -49,10 +50,12 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
         Id of a clause on the radius or the walk, or of a reference check (``REF-walk-canteen``);
         or of a quota of floor area, or of a rate of quotas: then places have sizes.
     sites, budget
-        Most places to add, most of them in price (each candidate costs 1); neither: all areas
-        are to be served (``lscp``).
+        Most places to add, most of them in cost (by the candidates' own, 10,000 yuan; where none
+        has one each costs 1); neither: all areas are to be served (``lscp``).
     model
-        ``lscp`` or ``mclp``; default by ``sites`` and ``budget``.
+        ``lscp``, ``mclp``, ``p-median`` or ``p-center``; default the first two by ``sites`` and
+        ``budget``. The last two look at everybody whom the clause is about, not at those alone who
+        do not meet it.
     weight
         What cover most counts: areas, households, population or elders.
     kind
@@ -60,7 +63,9 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
     include_undecided
         Plan for areas 待核实 too. Exempt areas and those 不适用 are never planned for.
     cheapest
-        Quotas: the least cost by the candidates' own prices instead of the fewest places, then m².
+        The least cost by the candidates' own instead of the fewest places (and then m²).
+    generate
+        Offer positions on streets inside or beside the areas planned for, too.
 
     Raises
     ------
@@ -81,6 +86,7 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
         view=view,
         include_undecided=include_undecided,
         cheapest=cheapest,
+        generate=generate,
     )
     question = pose(study, wish, watch or Watch())
     return _reach_plan(question) if not by_m2(question.rule) else _quota_plan(question)

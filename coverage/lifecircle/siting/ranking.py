@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.model.finding import meets
+from lifecircle.model.siting.words import COVERING
 from lifecircle.siting.answering import Wanted, choose_sites
 from lifecircle.siting.search.effort import Watch
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lifecircle.model.siting.task import SitingTask
     from lifecircle.siting.search.effort import Effort
 
-__all__ = ["best_choices", "building_order", "gain_curve"]
+__all__ = ["best_choices", "building_order", "gain_curve", "walking_order"]
 
 
 def best_choices(
@@ -33,12 +34,10 @@ def best_choices(
 
     Parameters
     ----------
-    wanted
-        Of ``lscp`` or ``mclp``.
     count
         How many to tell; there may be fewer.
     """
-    sign = 1.0 if wanted.model == "lscp" else -1.0
+    sign = -1.0 if wanted.model == "mclp" else 1.0
     told: list[tuple[float, tuple[str, ...]]] = []
     heap: list[tuple[float, tuple[str, ...], frozenset[str], frozenset[str]]] = []
 
@@ -120,15 +119,43 @@ def _reached(task: SitingTask, limit: float) -> NDArray[np.bool_]:
     return reached
 
 
+def walking_order(task: SitingTask, sites: tuple[str, ...]) -> list[str]:
+    """Return chosen sites in the order in which each next one saves most weight × cost.
+
+    Whom nothing reaches yet counts as farther than everybody else; of sites that save the same the
+    first by id.
+    """
+    far = 2.0 * float(task.cost.max(initial=0.0)) + 1.0
+    table = np.full((len(task.demand), len(task.sites)), far)
+    table[task.row, task.column] = task.cost
+    near = table[:, task.fixed].min(axis=1, initial=far)
+    order: list[str] = []
+    left = sorted(sites)
+    while left:
+        columns = [task.sites.index(site) for site in left]
+        walks = task.weight @ np.minimum(near[:, None], table[:, columns])
+        site = min(zip(walks, left, strict=True))[1]
+        near = np.minimum(near, table[:, task.sites.index(site)])
+        left.remove(site)
+        order.append(site)
+    return order
+
+
 def gain_curve(
-    task: SitingTask, limit: float, most: int, effort: Effort | None = None
+    task: SitingTask, wanted: Wanted, most: int, effort: Effort | None = None
 ) -> list[SitingAnswer]:
-    """Return the best cover for 1, 2, … sites, until a further one gains nothing."""
+    """Return the best answer for 1, 2, … sites, until a further one gains nothing.
+
+    To cover all is asked as to cover most. Numbers of sites that cannot reach everybody at all have
+    no answer where walking is asked.
+    """
     curve: list[SitingAnswer] = []
+    model = "mclp" if wanted.model in COVERING else wanted.model
     for sites in range(1, most + 1):
         watch = Watch() if effort is None else Watch(effort)
-        answer = choose_sites(task, Wanted("mclp", limit, sites), watch)
+        answer = choose_sites(task, Wanted(model, wanted.limit, sites), watch)
         if len(answer.sites) < sites:
             break
-        curve.append(answer)
+        if answer.objective is not None:
+            curve.append(answer)
     return curve

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SITING_MODELS", "TRAVEL_COLUMNS"]
+__all__ = ["COVERING", "SITING_MODELS", "TRAVEL_COLUMNS"]
 
 SITING_MODELS = ("lscp", "mclp", "p-median", "p-center")
 """Cover all, cover most, least walking, worst-off first."""
+
+COVERING = frozenset({"lscp", "mclp"})
+"""Models that ask who is within the limit; the others ask how far everybody walks."""
 
 TRAVEL_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "demand": ("demand", "demand_id", "需求点", "需求", "小区", "小区编号", "居住区"),

@@ -1,10 +1,11 @@
-"""Places that nobody listed: rooms on the plots of areas that are short."""
+"""Places that nobody listed: rooms on the plots of areas that are short, positions on streets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
@@ -13,10 +14,16 @@ from lifecircle.siting.plans.candidates import Candidate, free_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from numpy.typing import NDArray
+
     from lifecircle.case.bench import Bench
+    from lifecircle.model.inputs.streets import StreetNetwork
     from lifecircle.model.inputs.study import Study
 
-__all__ = ["own_plots"]
+__all__ = ["own_plots", "street_positions"]
+
+_CELL_M = 100.0
+"""Of the junctions and bends of one cell of this size, the one nearest to its middle is taken."""
 
 
 def own_plots(bench: Bench, areas: Iterable[str]) -> Iterator[Candidate]:
@@ -51,6 +58,61 @@ def own_plots(bench: Bench, areas: Iterable[str]) -> Iterator[Candidate]:
                 to_check=("plot",),
                 only=str(area),
             )
+
+
+def street_positions(bench: Bench, areas: Iterable[str], within_m: float) -> Iterator[Candidate]:
+    """Yield positions on streets inside or beside areas: one in every cell of a grid.
+
+    Only of the main network, on land and open to places; none without streets. They have the unit
+    and community of the nearest of the areas.
+
+    Parameters
+    ----------
+    within_m
+        Straight line from an area's representative point, inclusive.
+    """
+    study, table, network = bench.case.study, bench.bare.areas, bench.case.context.network
+    rows = table.loc[list(areas), ["x", "y", "unit", "community"]].dropna(subset=["x", "y"])
+    if network is None or not len(rows):
+        return
+    xy, way = _on_streets(network)
+    far, nearest = cKDTree(rows[["x", "y"]].to_numpy(float)).query(xy)
+    near = np.asarray(meets(far, "<=", within_m))
+    xy, way, nearest = xy[near], way[near], nearest[near]
+    cell = np.floor(xy / _CELL_M)
+    off = np.hypot(*(xy - (cell + 0.5) * _CELL_M).T)
+    order = np.lexsort((xy[:, 1], xy[:, 0], off, cell[:, 1], cell[:, 0]))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (np.diff(cell[order], axis=0) != 0).any(axis=1)
+    names = None if study.streets is None else study.streets.tags.get("name")
+    taken = set(study.facilities.frame.index)
+    for number, at in enumerate(order[first], start=1):
+        row = rows.iloc[nearest[at]]
+        name = free_id(f"S-{number:04d}", taken)
+        street = None if names is None else _text(names.iloc[way[at]])
+        yield Candidate(
+            id=name,
+            facility=name,
+            source="streets",
+            source_id=None,
+            name=street or name,
+            nature="new",
+            x=float(xy[at, 0]),
+            y=float(xy[at, 1]),
+            unit=_text(row["unit"]),
+            community=_text(row["community"]),
+            to_check=("building", "plot"),
+        )
+
+
+def _on_streets(network: StreetNetwork) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the vertices of streets of the main network, and the way of each."""
+    edges = np.flatnonzero(network.edge_open & (network.node_component[network.edge_u] == 0))
+    edges = edges[~network.edge_steps[edges]]
+    count = network.edge_start[edges + 1] - network.edge_start[edges]
+    edge = np.repeat(edges, count)
+    within = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+    return network.edge_xy[network.edge_start[edge] + within], network.edge_way[edge]
 
 
 def _enlargeable(bench: Bench) -> dict[str, tuple[str, float]]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from lifecircle.case.tables import walk_limit_m
+from lifecircle.reach.alone import straight_alone, walks_alone
 from lifecircle.reach.table import reach_table
 from lifecircle.siting.plans.candidates import with_candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
     from shapely import Polygon
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
-    from lifecircle.reach.context import ReachContext
-    from lifecircle.siting.plans.candidates import Candidate, Offered
+    from lifecircle.siting.plans.candidates import Offered
 
 __all__ = ["costs_of", "in_water", "laid"]
 
@@ -96,37 +96,32 @@ def _waters(study: Study) -> list[Polygon]:
 
 
 def costs_of(
-    bench: Bench, rule: Rule[Options], whole: Bench, candidates: tuple[Candidate, ...]
-) -> Mapping[str, pd.Series]:
-    """Return each candidate's cost from every area, in the clause's unit, as the judgement walks.
+    bench: Bench, rule: Rule[Options], whole: Bench, facilities: Sequence[str]
+) -> pd.DataFrame:
+    """Return the cost from every area (index) to each facility (columns), in the clause's unit.
 
-    Every candidate's reach is sought alone, with the same legs, gates, barriers and speeds as a
-    facility's; inf: beyond the search limit.
+    Every place is sought as if it were the only one, with the same legs, gates, barriers and speeds
+    as in the judgement; inf: beyond the search limit, or not known.
 
     Parameters
     ----------
     whole
-        Of :func:`laid`.
+        Of :func:`laid`: a bench that has all of them.
     """
     study, context = bench.case.study, whole.case.context
-    minutes = rule.value if rule.measure == "walk" and rule.value is not None else 0.0
-    radius = rule.value if rule.measure == "radius" and rule.value is not None else 0.0
-    found: dict[str, pd.Series] = {}
-    for one in candidates:
-        table = reach_table(
-            context,
-            rule.reach_key,
-            _alone(context, one),
-            radius_m=radius,
-            walk_m=walk_limit_m(study, minutes),
-        ).frame
-        if rule.measure == "radius":
-            found[one.id] = table["radius_m"].astype(float)
-        else:
-            walk = table["walk_m"].astype(float).where(table["walk_unknown"].isna(), np.inf)
-            found[one.id] = walk / (study.parameters.walk_speed_m_s * 60.0)
-    return found
-
-
-def _alone(context: ReachContext, one: Candidate) -> NDArray[np.float64]:
-    return np.asarray(context.facility_ids == one.facility, dtype=np.float64)
+    index = context.residential.frame.index
+    rows = context.facility_ids.get_indexer(list(facilities))
+    if rule.measure == "radius":
+        return pd.DataFrame(straight_alone(context, rows), index, list(facilities))
+    minute = study.parameters.walk_speed_m_s * 60.0
+    walk_m = walk_limit_m(study, float(rule.value or 0.0))
+    if context.travel is None:
+        limit = max(study.parameters.search_limit_m, walk_m)
+        return pd.DataFrame(walks_alone(context, rows, limit) / minute, index, list(facilities))
+    found = {}
+    for name, row in zip(facilities, rows, strict=True):
+        alone = np.zeros(len(context.facility_ids))
+        alone[row] = 1.0
+        table = reach_table(context, rule.reach_key, alone, radius_m=0.0, walk_m=walk_m).frame
+        found[name] = table["walk_m"].astype(float) / minute
+    return pd.DataFrame(found, index)

@@ -14,7 +14,7 @@ from lifecircle.errors import SitingError, UnknownNameError
 from lifecircle.model.results.siting_plan import WEIGHTS
 from lifecircle.model.status import StageView, Status
 from lifecircle.siting.plans.candidates import candidates_of, kind_for
-from lifecircle.siting.plans.generating import own_plots
+from lifecircle.siting.plans.generating import own_plots, street_positions
 from lifecircle.siting.plans.ground import laid
 from lifecircle.standards import read_standard
 
@@ -46,6 +46,7 @@ class Wish:
     view: StageView | str = StageView.NOW
     include_undecided: bool = False
     cheapest: bool = False
+    generate: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +80,17 @@ class Question:
         """Where something can be built, in the order of their ids."""
         return self.offered.candidates
 
+    @property
+    def everybody(self) -> list[str]:
+        """Areas that the clause is about: those judged, and those 待核实 where asked for."""
+        told = {str(Status.COMPLIANT), str(Status.DEFICIENT)}
+        found = status_of(self.bench, self.wish.clause)
+        return [a for a, status in found.items() if status in told or a in self.weights]
+
+    def weights_of(self, areas: list[str]) -> dict[str, float]:
+        """Return the weight of each area; 0 where it is missing."""
+        return _weights(self.bench, areas, self.wish.weight)[0]
+
 
 def pose(study: Study, wish: Wish, watch: Watch) -> Question:
     """Return the question.
@@ -101,6 +113,8 @@ def pose(study: Study, wish: Wish, watch: Watch) -> Question:
     if by_m2(rule):
         lead = leads(bench.bare.areas)
         offered.add(own_plots(bench, dict.fromkeys(str(lead[area]) for area in areas)))
+    if wish.generate:
+        offered.add(street_positions(bench, areas, _within_m(study, rule)))
     whole = laid(bench, offered, kind)
     if areas and not offered.candidates and not by_m2(rule):
         raise SitingError("no_candidates")
@@ -145,6 +159,14 @@ def _rule(bench: Bench, clause: str) -> Rule[Options]:
     if rule.readings.get("A14", "point") != "point":
         raise SitingError("by_share", clause=clause)
     return rule
+
+
+def _within_m(study: Study, rule: Rule[Options]) -> float:
+    """Return how far from an area's point a place may be of use to it, metres."""
+    limit, parameters = float(rule.value or 0.0), study.parameters
+    if by_m2(rule):
+        return parameters.sharing_radius_m or parameters.recorded_sharing_note_m
+    return limit if rule.measure == "radius" else limit * parameters.walk_speed_m_s * 60.0
 
 
 def _planned_for(bench: Bench, wish: Wish) -> list[str]:

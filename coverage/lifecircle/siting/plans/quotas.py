@@ -260,7 +260,8 @@ def _places(
         weights,
         kind=question.kind,
         crs=question.study.crs,
-        met=fine,
+        gained=fine,
+        by_m2=True,
     )
 
 

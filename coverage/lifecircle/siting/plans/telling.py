@@ -36,7 +36,8 @@ def told_places(
     *,
     kind: str,
     crs: str,
-    met: Collection[str] | None = None,
+    gained: Collection[str],
+    by_m2: bool = False,
 ) -> tuple[PlannedPlace, ...]:
     """Return the places in the order of building.
 
@@ -48,12 +49,13 @@ def told_places(
         The tables' areas: ``name``, ``counted``.
     weight
         Of the areas planned for.
-    met
-        Areas whose deficits are met by all places together; None: every area served is met by the
-        first place that serves it.
+    gained
+        Areas that become compliant with all places together.
+    by_m2
+        Whether an area is met by the last place that serves it; else the first one does.
     """
     order = list(order)
-    fresh = _gains([shares for _, _, shares in order], met)
+    fresh = _gains([shares for _, _, shares in order], gained, by_m2=by_m2)
     spots = gpd.GeoSeries(
         gpd.points_from_xy([c.x for c, _, _ in order], [c.y for c, _, _ in order]), crs=crs
     ).to_crs(_WGS84)
@@ -91,14 +93,12 @@ def told_places(
     return tuple(told)
 
 
-def _gains(served: list[list[Share]], met: Collection[str] | None) -> list[list[str]]:
-    """Return whom each place in its order makes compliant: by reach the first, by m² the last."""
+def _gains(served: list[list[Share]], gained: Collection[str], *, by_m2: bool) -> list[list[str]]:
+    """Return whom each place in its order makes compliant."""
     decides: dict[str, int] = {}
     for k, shares in enumerate(served):
         for share in shares:
-            if met is None:
-                decides.setdefault(share.area, k)
-            elif share.area in met:
+            if share.area in gained and (by_m2 or share.area not in decides):
                 decides[share.area] = k
     return [
         [share.area for share in shares if decides.get(share.area) == k]
