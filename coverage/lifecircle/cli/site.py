@@ -60,6 +60,7 @@ _Candidates = Annotated[
 _Columns = Annotated[list[str] | None, typer.Option("--columns", help=help_text("site_columns"))]
 _Cheapest = Annotated[bool, typer.Option("--cheapest", help=help_text("site_cheapest"))]
 _Generate = Annotated[bool, typer.Option("--generate", help=help_text("site_generate"))]
+_Close = Annotated[bool, typer.Option("--close", help=help_text("site_close"))]
 _Nodes = Annotated[int, typer.Option("--nodes", help=help_text("site_nodes"))]
 _Gap = Annotated[float, typer.Option("--gap", help=help_text("site_gap"))]
 _Seconds = Annotated[float | None, typer.Option("--seconds", help=help_text("site_seconds"))]
@@ -86,6 +87,7 @@ def site(
     columns: _Columns = None,
     cheapest: _Cheapest = False,
     generate: _Generate = False,
+    close: _Close = False,
     nodes: _Nodes = 4000,
     gap: _Gap = 0.0,
     seconds: _Seconds = None,
@@ -102,6 +104,8 @@ def site(
     if study is not None:
         if clause is None:
             fail(tell("site.clause_needed"))
+        if close and not everybody and sites is None and budget is None:
+            sites = 0  # nothing is to be built
         if not everybody and sites is None and budget is None:
             fail(tell("site.how_many"))
         asked = {
@@ -115,6 +119,7 @@ def site(
             "include_undecided": include_undecided,
             "cheapest": cheapest,
             "generate": generate,
+            "close": close,
         }
         _plan(study_file(study), clause, asked, out, search, as_json=as_json, quiet=quiet)
     elif travel is not None:

@@ -10,6 +10,7 @@ from lifecircle.siting.plans.origin import plan_origin
 from lifecircle.siting.plans.question import Wish, by_m2, pose, status_of
 from lifecircle.siting.plans.quotas import plan_quota
 from lifecircle.siting.plans.reaching import plan_reach
+from lifecircle.siting.plans.robust import closings_of, variants_of
 from lifecircle.siting.search.effort import Watch
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
     include_undecided: bool = False,
     cheapest: bool = False,
     generate: bool = False,
+    close: bool = False,
     watch: Watch | None = None,
 ) -> SitingPlan:
     """Plan where to build so that a clause on reach or a quota of floor area is met.
@@ -66,6 +68,9 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
         The least cost by the candidates' own instead of the fewest places (and then m²).
     generate
         Offer positions on streets inside or beside the areas planned for, too.
+    close
+        Tell which existing places could close with the least loss, the plan's in use; for clauses
+        on reach.
 
     Raises
     ------
@@ -87,6 +92,7 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
         include_undecided=include_undecided,
         cheapest=cheapest,
         generate=generate,
+        close=close,
     )
     question = pose(study, wish, watch or Watch())
     return _reach_plan(question) if not by_m2(question.rule) else _quota_plan(question)
@@ -106,8 +112,8 @@ def _reach_plan(question: Question) -> SitingPlan:
         area_by_area=None,
         alternatives=found.alternatives,
         curve=found.curve,
-        variants=(),
-        closing=(),
+        variants=variants_of(question, found),
+        closing=closings_of(question, found.after) if question.wish.close else (),
     )
 
 

@@ -84,7 +84,7 @@ def _among(
         task, fixed=task.fixed | built, forbidden=task.forbidden | (barred & ~task.fixed)
     )
     before = choose_sites(changed, left, Watch() if effort is None else Watch(effort))
-    if wanted.model == "lscp" and before.unreachable:
+    if wanted.model != "mclp" and before.unreachable:
         alone = choose_sites(task, wanted, Watch() if effort is None else Watch(effort))
         if len(before.unreachable) > len(alone.unreachable):
             return None  # without those sites somebody is left out who need not be

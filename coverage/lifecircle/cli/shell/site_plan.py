@@ -41,6 +41,7 @@ def show_plan(plan: SitingPlan) -> None:
     for note in plan.notes:
         params = {"count": len(note.ids), "names": names_of(note.ids)}
         _print(tell(f"site.note.{note.code}", None, **params))
+    _show_robust(plan)
     by = "other" if plan.provision is None else "other_m2"
     for other in plan.alternatives:
         line = tell(
@@ -51,6 +52,24 @@ def show_plan(plan: SitingPlan) -> None:
             instead="、".join(other.besides) or "–",
         )
         _print(line, style="dim")
+
+
+def _show_robust(plan: SitingPlan) -> None:
+    """Print where a further place stops paying, what stays if asked otherwise, what may close."""
+    idle = [point.sites for point in plan.curve if not point.pays]
+    if idle:
+        _print(tell("site.stops_paying", count=idle[0]))
+    for one in plan.variants:
+        stay = names_of(one.stay) or "–"
+        left = [place.candidate for place in plan.places if place.candidate not in one.stay]
+        gone = names_of(left) or "–"
+        value = number(one.value) if one.asked == "sites" else f"{one.value:.2f}"
+        _print(tell(f"site.variant.{one.asked}", value=value, stay=stay, gone=gone))
+    for shut in plan.closing:
+        lost = names_of(shut.loses) or "–"
+        weight = number(shut.lost_weight)
+        name = f"{shut.facility} {shut.name}"
+        _print(tell("site.closing", name=name, names=lost, weight=weight))
 
 
 def _print(line: str, style: str = "") -> None:

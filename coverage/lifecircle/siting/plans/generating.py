@@ -63,8 +63,8 @@ def own_plots(bench: Bench, areas: Iterable[str]) -> Iterator[Candidate]:
 def street_positions(bench: Bench, areas: Iterable[str], within_m: float) -> Iterator[Candidate]:
     """Yield positions on streets inside or beside areas: one in every cell of a grid.
 
-    Only of the main network, on land and open to places; none without streets. They have the unit
-    and community of the nearest of the areas.
+    Only of the main network, on land and open to places; none without streets. They are named
+    after their street, else after the nearest of the areas, and have its unit and community.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def street_positions(bench: Bench, areas: Iterable[str], within_m: float) -> Ite
         Straight line from an area's representative point, inclusive.
     """
     study, table, network = bench.case.study, bench.bare.areas, bench.case.context.network
-    rows = table.loc[list(areas), ["x", "y", "unit", "community"]].dropna(subset=["x", "y"])
+    rows = table.loc[list(areas), ["name", "x", "y", "unit", "community"]].dropna(subset=["x", "y"])
     if network is None or not len(rows):
         return
     xy, way = _on_streets(network)
@@ -95,7 +95,7 @@ def street_positions(bench: Bench, areas: Iterable[str], within_m: float) -> Ite
             facility=name,
             source="streets",
             source_id=None,
-            name=street or name,
+            name=street or f"{row['name']}旁",
             nature="new",
             x=float(xy[at, 0]),
             y=float(xy[at, 1]),

@@ -47,6 +47,7 @@ class Wish:
     include_undecided: bool = False
     cheapest: bool = False
     generate: bool = False
+    close: bool = False
 
 
 @dataclass(slots=True)

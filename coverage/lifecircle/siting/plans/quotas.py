@@ -68,6 +68,8 @@ def plan_quota(question: Question) -> Provided:
     wish = question.wish
     if wish.sites is not None or wish.budget is not None:
         raise SitingError("quota_all", clause=wish.clause)
+    if wish.close:
+        raise SitingError("close_reach", clause=wish.clause)
     rules = quotas_of(question)
     short = shortage_of(question, rules)
     question.offered.note("size_unknown", short.unsized)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lifecircle.siting.plans.candidates import Candidate
     from lifecircle.siting.plans.question import Question
 
-__all__ = ["Reaching", "plan_reach"]
+__all__ = ["Reaching", "nearest_today", "plan_reach", "reach_task", "worth_keeping"]
 
 _ALTERNATIVES = 5
 _CURVE = 12
@@ -49,10 +49,11 @@ _PAYS = 0.1
 class Reaching:
     """A plan for a clause on reach, proven.
 
-    ``after`` is the bench with its places in use.
+    ``after`` is the bench with its places in use; ``costs`` area × candidate.
     """
 
     after: Bench
+    costs: pd.DataFrame
     task: SitingTask
     wanted: Wanted
     answer: SitingAnswer
@@ -87,6 +88,7 @@ def plan_reach(question: Question) -> Reaching:
     gained = {area for area in question.areas if met(after, wish.clause)[area]}
     return Reaching(
         after=after,
+        costs=costs,
         task=task,
         wanted=wanted,
         answer=answer,
