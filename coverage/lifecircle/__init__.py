@@ -39,6 +39,7 @@ _HOMES = {
     "write_comparison": "lifecircle.outputs",
     "write_score": "lifecircle.outputs",
     "write_review": "lifecircle.outputs",
+    "write_sites": "lifecircle.outputs",
     "draw_map": "lifecircle.outputs",
     "draw_sheets": "lifecircle.outputs",
     "Study": "lifecircle.model.inputs.study",

@@ -31,6 +31,8 @@ def saved(speaking, home):
     """Return the folder of the future, which is one of its own, and what was printed."""
     planned = speaking("site", home, "--clause", "CX-06", "--sites", 2, "-o", home / "plan", "-q")
     assert planned.exit_code == 0, planned.output
+    names = {"sites.json", "sites.html", "sites.xlsx", "sites.docx", "sites.gpkg"}
+    assert {path.name for path in (home / "plan").iterdir()} == names
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(home)
         told = speaking("assess", home, "--with", home / "plan", "-q")

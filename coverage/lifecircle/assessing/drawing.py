@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lifecircle.assessing.accounts import provision_table, remedy_table, stage_table
 from lifecircle.assessing.layers.diagnosis import diagnosis_layer, gate_effect_layer
 from lifecircle.assessing.layers.lists import close_call_layer, disagreement_layer
-from lifecircle.assessing.layers.planned import as_planned, link_layer, planned_layer
+from lifecircle.assessing.layers.planned import as_planned
 from lifecircle.assessing.layers.results import (
     candidate_sites,
     facility_layer,
@@ -32,6 +32,7 @@ from lifecircle.assessing.sensitivity import curves, sensitivity
 from lifecircle.assessing.switches import what_switches_change
 from lifecircle.case.tables import group_membership
 from lifecircle.model.on_demand import OnDemand
+from lifecircle.model.results.plan_layers import link_layer, planned_layer
 from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.reach.table import open_gate_walk
 

@@ -13,12 +13,14 @@ from rich.text import Text
 from lifecircle.cli.console import (
     fail,
     print_json,
+    print_json_file,
     problem_table,
     progress,
     screen,
     shown_path,
     study_file,
 )
+from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, report_failure
 from lifecircle.cli.shell.site_plan import figure, show_answer, show_plan
@@ -91,6 +93,7 @@ def site(
     nodes: _Nodes = 4000,
     gap: _Gap = 0.0,
     seconds: _Seconds = None,
+    replace: Replace = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -121,7 +124,8 @@ def site(
             "generate": generate,
             "close": close,
         }
-        _plan(study_file(study), clause, asked, out, search, as_json=as_json, quiet=quiet)
+        where = (study_file(study), out, replace)
+        _plan(where, clause, asked, search, as_json=as_json, quiet=quiet)
     elif travel is not None:
         files = {"demand": demand, "fixed": fixed, "candidates": candidates}
         named = _columns(columns or ())
@@ -133,16 +137,19 @@ def site(
 
 
 def _plan(
-    study: Path,
+    where: tuple[Path, Path | None, bool],
     clause: str,
     asked: dict[str, Any],
-    out: Path | None,
     search: tuple[int, float, float | None],
     *,
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Plan for a clause of a study, write ``sites.json`` and print the plan."""
+    """Plan for a clause of a study, write the plan's files and print it.
+
+    ``where``: the study, the folder that was named, and whether files there may go.
+    """
+    study, out, replace = where
     if asked["view"] not in {"now", "plan"}:
         fail(tell("stage_unknown", stage=asked["view"]))
     if asked["model"] is not None:
@@ -151,7 +158,7 @@ def _plan(
     with progress(quiet=quiet or as_json) as step:
         step("loading")
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
-        from lifecircle.outputs.saved.plans.siting_json import write_siting_json  # noqa: PLC0415
+        from lifecircle.outputs import write_sites  # noqa: PLC0415
         from lifecircle.siting.planning import site as planned  # noqa: PLC0415
         from lifecircle.siting.search.effort import Effort, Watch  # noqa: PLC0415
 
@@ -161,21 +168,24 @@ def _plan(
             step("choosing")
             plan = planned(found, clause, watch=Watch(Effort(*search)), **asked)
             step("writing")
-            home = study.resolve().parent.name
-            name = home if asked["view"] == "now" else f"{home}-规划"
-            path = (out or Path("maps") / "out" / name) / "sites.json"
-            write_siting_json(plan, path)
+            home = out or default_home(study, found.language, stage=plan.stage)
+            earlier = keeper(found.language, replace=replace)
+            written = write_sites(plan, home, earlier=earlier)
         except LifecircleError as error:
             failure = error
     if failure is not None:
         report_failure(failure, as_json=as_json)
     if as_json:
-        typer.echo(path.read_text(encoding="utf-8"))
+        say_kept(earlier, as_json=True)
+        print_json_file(written["json"])
     else:
         show_plan(plan)
         if plan.answer is not None:
             show_answer(plan.answer)
-        screen().print(Text(f"sites.json  {shown_path(path)}"), soft_wrap=True)
+        for name, path in written.items():
+            line = f"{tell(f'output.sites.{name}')}  {shown_path(path)}"
+            screen().print(Text(line), soft_wrap=True)
+        say_kept(earlier)
     raise typer.Exit(0 if plan.complete else 1)
 
 

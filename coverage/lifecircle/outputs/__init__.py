@@ -10,6 +10,7 @@ The products do not know each other; what several say or draw is in the rooms be
 - ``report``: the page, the workbook, and what every town has to put right
 - ``comparison``: two assessments side by side; ``province``: many counties
 - ``opinion``: of a planning review; ``form``: the 100 points
+- ``sites``: where to build, as the table of projects
 - ``checkup``: what is wrong with a study; ``template``: an empty one
 - ``osm_layers``: layers out of OpenStreetMap to edit
 """
@@ -57,6 +58,7 @@ __all__ = [
     "write_review",
     "write_score",
     "write_sheets",
+    "write_sites",
 ]
 
 OUTPUTS = {
@@ -333,6 +335,8 @@ def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") 
 
 
 def __getattr__(name: str) -> Any:
+    if name == "write_sites":
+        return importlib.import_module("lifecircle.outputs.sites.folder").write_sites
     if name == "write_review":
         return importlib.import_module("lifecircle.outputs.opinion.folder").write_review
     if name == "draw_map":

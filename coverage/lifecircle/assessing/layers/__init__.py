@@ -2,7 +2,7 @@
 
 - ``results``: areas, facilities, units and sites with all that was found
 - ``lists``: where radius and walk disagree, and what would flip; ``routes``: the walks too long
-- ``planned``: the places of a siting plan, and whom they serve
+- ``planned``: facilities that a siting plan builds
 - ``strung``: very many streets in few rows
 - ``shapes``: what is drawn only; ``diagnosis``, ``stray``, ``unknown_ways``: what the streets may
   have wrong

@@ -250,7 +250,8 @@ class PlanOrigin:
     Parameters
     ----------
     units
-        Code of a unit or community where something is planned → its name, where it has one.
+        Code of a unit or community where something is planned, or that has a rate → its name, where
+        it has one.
     areas
         Those planned for, and those that a place of the plan serves.
     inputs

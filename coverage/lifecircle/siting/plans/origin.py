@@ -42,7 +42,7 @@ def plan_origin(
         language=study.language,
         standard_title=dict(bench.rules.standard.title),
         clause_title=dict(rule.clause.title),
-        units=_units(bench, places),
+        units=_units(bench, rule, places),
         areas=tuple(_areas(bench, named)),
         attribution=study.attribution,
         inputs=study.inputs,
@@ -64,9 +64,10 @@ def _areas(bench: Bench, named: set[str]) -> Iterable[PlannedServed]:
             )
 
 
-def _units(bench: Bench, places: Iterable[PlannedPlace]) -> dict[str, str]:
+def _units(bench: Bench, rule: Rule[Options], places: Iterable[PlannedPlace]) -> dict[str, str]:
     units = bench.case.study.units
     codes = {code for place in places for code in (place.unit, place.community) if code}
+    codes |= {rate.scope for rate in bench.one(rule.id).result.rates}
     if units is None:
         return {}
     names = units.frame["name"]

@@ -1,0 +1,182 @@
+"""The table of projects of a plan: what is said, what is to be settled, on paper and in a GIS."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import zipfile
+
+import openpyxl
+import pyogrio
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+import lifecircle as lc
+from lifecircle.errors import OutputError
+from lifecircle.outputs.saved.plans.siting_json import read_siting_json
+from lifecircle.outputs.sites import folder as room
+from lifecircle.outputs.sites.project import COLUMNS, plan_told, plan_words
+from lifecircle.texts import LANGUAGES
+
+HEADS = [
+    "序号",
+    "项目名称",
+    "位置",
+    "建设性质",
+    "用地面积（m²）",
+    "建筑面积（m²）",
+    "床位（张）",
+    "服务小区及户数",
+    "投资（万元）",
+    "时序",
+    "责任单位",
+]
+
+
+@pytest.fixture(scope="module")
+def files(short_plan, tmp_path_factory):
+    return lc.write_sites(short_plan, tmp_path_factory.mktemp("plan"))
+
+
+@pytest.fixture(scope="module")
+def sized(short_plan):
+    """Return the plan with all that a candidate may say, and m² for each area, as a quota has."""
+    first, second = short_plan.places
+    shares = tuple(
+        dataclasses.replace(one, m2=m2) for one, m2 in zip(first.serves, (45.0, 30.5), strict=True)
+    )
+    full = dataclasses.replace(
+        first, size_m2=75.5, land_m2=1200.0, beds=20.0, cost=86.25, serves=shares, to_check=()
+    )
+    return dataclasses.replace(short_plan, places=(full, second))
+
+
+def projects(path):
+    """Return the rows of the table of projects: its header, and one list a project."""
+    rows = [list(row) for row in openpyxl.load_workbook(path).worksheets[0].values]
+    at = rows.index(HEADS)
+    return [row for row in rows[at + 1 :] if isinstance(row[0], int)]
+
+
+def test_what_nobody_says_is_to_be_settled_and_never_zero(files):
+    first, second = projects(files["workbook"])
+    assert first[0:2] == [1, "旧小学改建为日间照料中心"]
+    assert re.fullmatch(r"东经 \d+\.\d{5}°，北纬 \d+\.\d{5}°", first[2])
+    assert first[3:7] == ["改建", "待定", "待定\n可用 600 m²", "待定"]
+    assert first[7] == "丙苑 300 户\n丁苑 户数未填\n合计 2 个小区，至少 300 户"
+    assert first[8:] == ["待定", "第 1 步", "待定"]
+    assert second[1] == "二站盘活（社区养老服务站）"
+    assert second[7] == "=己苑<b> 80 户\n合计 1 个小区 80 户"
+    assert 0 not in {*first, *second}
+
+
+def test_what_is_said_stands_as_a_number(sized, tmp_path):
+    first = projects(lc.write_sites(sized, tmp_path)["workbook"])[0]
+    assert first[4:7] == [1200, 75.5, 20]
+    assert first[8] == 86.25
+    assert first[7].splitlines()[0] == "丙苑 300 户 45 m²"
+    notes = plan_told(sized).notes
+    assert "用地面积待定：第 2 项（候选点位未填用地面积）。" in notes
+    assert not any(note.startswith("第 1 项须核实") for note in notes)
+
+
+def test_notes_say_why(short_plan):
+    notes = plan_told(short_plan).notes
+    assert notes[0] == "“待定”是台账和候选点位没有填报，不是零。"
+    assert "投资待定：第 1、2 项（候选点位未填投资或单价）。" in notes
+    assert "户数未填，不计入合计：丁苑。" in notes
+    assert "建成后仍不达标 1 个：戊苑。" in notes
+    assert "第 1 项须核实：所在楼层、用地性质。" in notes
+
+
+def test_before_and_after_are_the_plan_s_own(short_plan):
+    rows = [row for row in plan_told(short_plan).rates if row.whole]
+    found = {(row.scope, row.basis): (row.before, row.after) for row in rows}
+    assert found["全县（全域）", "居住区个数"] == ("2/6 = 33.3 %", "5/6 = 83.3 %")
+
+
+def test_the_workbook_prints_on_a4_across_with_its_head_on_every_page(files):
+    sheet = openpyxl.load_workbook(files["workbook"]).worksheets[0]
+    assert sheet.title == "近期建设项目表"
+    assert sheet.page_setup.orientation == "landscape"
+    assert int(sheet.page_setup.paperSize) == 9  # A4
+    head = next(row[0].row for row in sheet.iter_rows() if row[0].value == "序号")
+    assert sheet.print_title_rows == f"${head}:${head}"
+    cells = [cell for ws in openpyxl.load_workbook(files["workbook"]) for row in ws for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_the_page_escapes_and_asks_for_nothing(files):
+    page = files["page"].read_text(encoding="utf-8")
+    assert "=己苑&lt;b&gt; 80 户" in page
+    assert "己苑<b>" not in page
+    assert "@page { size: A4 landscape" in page
+    assert not re.search(r"(src|href)\s*=", page)
+    assert all(f"<th>{head}</th>" in page for head in HEADS)
+
+
+def test_the_word_file_is_across_and_repeats_its_head(files):
+    document = Document(str(files["document"]))
+    section = document.sections[0]
+    assert section.page_width > section.page_height
+    table = document.tables[0]
+    assert [cell.text for cell in table.rows[0].cells] == HEADS
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert table.rows[1].cells[4].text == "待定"
+    assert table.rows[2].cells[1].text == "二站盘活（社区养老服务站）"
+
+
+def test_layers_for_a_gis(files):
+    sites = pyogrio.read_dataframe(files["gpkg"], layer="sites")
+    links = pyogrio.read_dataframe(files["gpkg"], layer="site_links")
+    assert list(sites["id"]) == ["K1", "F2"]
+    assert list(sites["nature"]) == ["convert", "reuse"]
+    assert sites["land_m2"].isna().all()  # not known, and so NULL
+    assert list(links["residential"]) == ["C", "D", "G"]
+    assert list(links["households"].fillna(-1)) == [300, -1, 80]
+    assert list(links.length) == [200, 300, 500]  # metres, by the coordinates of the study
+    assert sites.crs.to_epsg() == 4548
+
+
+def test_a_plan_that_builds_nothing_is_written_too(short_plan, tmp_path):
+    nothing = dataclasses.replace(short_plan, places=())
+    files = lc.write_sites(nothing, tmp_path)
+    assert "不需要新增" in files["page"].read_text(encoding="utf-8")
+    assert projects(files["workbook"]) == []
+    assert len(pyogrio.read_dataframe(files["gpkg"], layer="sites")) == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_there_in_both_languages(short_plan, sized, language):
+    for plan in (short_plan, sized):
+        origin = dataclasses.replace(plan.origin, language=language)
+        for nature in ("new", "convert", "expand", "reuse"):
+            places = tuple(dataclasses.replace(p, nature=nature) for p in plan.places)
+            told = plan_told(dataclasses.replace(plan, origin=origin, places=places))
+            assert len(told.rows) == 2
+    words = plan_words(dataclasses.replace(short_plan, origin=origin))
+    assert all(words.knows(f"column.{code}") for code in COLUMNS)
+
+
+def test_equal_plans_are_equal_bytes(files, short_plan, tmp_path):
+    again = lc.write_sites(short_plan, tmp_path)
+    for name, path in again.items():
+        assert path.read_bytes() == files[name].read_bytes(), name
+    assert zipfile.ZipFile(again["workbook"]).testzip() is None
+    assert read_siting_json(tmp_path) == short_plan
+
+
+def test_all_files_or_none(files, short_plan, tmp_path, monkeypatch):
+    home = tmp_path / "plan"
+    old = {name: path.read_bytes() for name, path in lc.write_sites(short_plan, home).items()}
+
+    def fails(_plan, path):
+        path.write_text("half", encoding="utf-8")
+        raise OutputError("no space")
+
+    monkeypatch.setitem(room._WRITERS, "gpkg", fails)
+    with pytest.raises(OutputError):
+        lc.write_sites(dataclasses.replace(short_plan, places=()), home)
+    assert {name: (home / path.name).read_bytes() for name, path in files.items()} == old
+    assert {path.name for path in home.iterdir()} == {path.name for path in files.values()}
