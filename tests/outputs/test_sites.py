@@ -64,10 +64,10 @@ def test_what_nobody_says_is_to_be_settled_and_never_zero(files):
     assert first[0:2] == [1, "旧小学改建为日间照料中心"]
     assert re.fullmatch(r"东经 \d+\.\d{5}°，北纬 \d+\.\d{5}°", first[2])
     assert first[3:7] == ["改建", "待定", "待定\n可用 600 m²", "待定"]
-    assert first[7] == "丙苑 300 户\n丁苑 户数未填\n合计 2 个小区，至少 300 户"
+    assert first[7] == "丙苑：300 户\n丁苑：户数未填\n合计 2 个小区，至少 300 户"
     assert first[8:] == ["待定", "第 1 步", "待定"]
     assert second[1] == "二站盘活（社区养老服务站）"
-    assert second[7] == "=己苑<b> 80 户\n合计 1 个小区 80 户"
+    assert second[7] == "=己苑<b>：80 户\n合计 1 个小区 80 户"
     assert 0 not in {*first, *second}
 
 
@@ -75,7 +75,7 @@ def test_what_is_said_stands_as_a_number(sized, tmp_path):
     first = projects(lc.write_sites(sized, tmp_path)["workbook"])[0]
     assert first[4:7] == [1200, 75.5, 20]
     assert first[8] == 86.25
-    assert first[7].splitlines()[0] == "丙苑 300 户 45 m²"
+    assert first[7].splitlines()[0] == "丙苑：300 户、45 m²"
     notes = plan_told(sized).notes
     assert "用地面积待定：第 2 项（候选点位未填用地面积）。" in notes
     assert not any(note.startswith("第 1 项须核实") for note in notes)
@@ -109,7 +109,7 @@ def test_the_workbook_prints_on_a4_across_with_its_head_on_every_page(files):
 
 def test_the_page_escapes_and_asks_for_nothing(files):
     page = files["page"].read_text(encoding="utf-8")
-    assert "=己苑&lt;b&gt; 80 户" in page
+    assert "=己苑&lt;b&gt;：80 户" in page
     assert "己苑<b>" not in page
     assert "@page { size: A4 landscape" in page
     assert not re.search(r"(src|href)\s*=", page)
@@ -125,6 +125,23 @@ def test_the_word_file_is_across_and_repeats_its_head(files):
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert table.rows[1].cells[4].text == "待定"
     assert table.rows[2].cells[1].text == "二站盘活（社区养老服务站）"
+
+
+def test_spare_m2_are_told_before_what_is_built(short_county, tmp_path):
+    """CX-03 asks 15 m² for 100 households: F1 has 200, of which A needs 15 and B gets 30."""
+    plan = lc.site(lc.read_study(short_county / "study.toml"), "CX-03")
+    told = plan_told(plan)
+    assert told.arranged == (("一站", "乙苑", 30.0),)
+    # 45 for C and 7.5 for E; what G needs stands in F2 already
+    assert ("拟新增面积", "52.5 m²") in told.facts
+    files = lc.write_sites(plan, tmp_path)
+    sizes = {row[1]: row[5] for row in projects(files["workbook"])}
+    assert sizes["旧小学改建为社区养老服务站"] == 45
+    assert "<td>一站</td><td>乙苑</td>" in files["page"].read_text(encoding="utf-8")
+    future = lc.assess(lc.read_study(short_county / "study.toml"), sites=lc.read_sites(tmp_path))
+    clause = future.clause("CX-03")
+    assert (clause.unbuilt.official.numerator, clause.official.numerator) == (1, 5)
+    assert set(clause.unbuilt.statuses) == {"B", "C", "E", "G"}
 
 
 def test_layers_for_a_gis(files):

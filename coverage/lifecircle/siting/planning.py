@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.results.siting_plan import SitingPlan
 from lifecircle.model.status import StageView
-from lifecircle.siting.plans.origin import plan_origin
+from lifecircle.siting.plans.origin import plan_origin, with_arranged
 from lifecircle.siting.plans.question import Wish, by_m2, pose, status_of
 from lifecircle.siting.plans.quotas import plan_quota
 from lifecircle.siting.plans.reaching import plan_reach
@@ -95,7 +95,8 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
         close=close,
     )
     question = pose(study, wish, watch or Watch())
-    return _reach_plan(question) if not by_m2(question.rule) else _quota_plan(question)
+    plan = _reach_plan(question) if not by_m2(question.rule) else _quota_plan(question)
+    return with_arranged(plan, question.bench)
 
 
 def _reach_plan(question: Question) -> SitingPlan:

@@ -19,6 +19,7 @@ __all__ = [
     "TO_CHECK",
     "WEIGHTS",
     "Alternative",
+    "ArrangedSpare",
     "Closing",
     "CurvePoint",
     "PlanOrigin",
@@ -244,6 +245,17 @@ class PlannedServed:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrangedSpare:
+    """Spare m² of a place in use that a plan for a quota arranges, before anything is built."""
+
+    facility: str
+    name: str
+    area: str
+    area_name: str
+    m2: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlanOrigin:
     """The study that a plan was made of: what its outputs say of it, and what tells it again.
 
@@ -256,6 +268,8 @@ class PlanOrigin:
         Those planned for, and those that a place of the plan serves.
     inputs
         The files that the plan rests on: a study of other ones is another study.
+    arranged
+        Quotas: which spare m² of places in use go to which area.
     """
 
     county: str
@@ -266,6 +280,7 @@ class PlanOrigin:
     areas: tuple[PlannedServed, ...]
     attribution: tuple[str, ...]
     inputs: tuple[InputRecord, ...]
+    arranged: tuple[ArrangedSpare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from lifecircle.outputs.office.excel import (
     put,
     write_book,
 )
-from lifecircle.outputs.sites.project import plan_told, plan_words
+from lifecircle.outputs.sites.project import plan_told, plan_words, worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +63,13 @@ _RATES = [
     Column("before", 44, wrap=True),
     Column("after", 44, wrap=True),
 ]
-_CHOICES = [Column("objective", 18), Column("instead_of", 40), Column("besides", 40)]
-_GAINS = [Column("places", 10, COUNT), Column("objective", 18), Column("gain", 18)]
+_ARRANGED = [
+    Column("place_in_use", 40, wrap=True),
+    Column("area", 40, wrap=True),
+    Column("m2", 12, M2),
+]
+_CHOICES = [Column("instead_of", 40), Column("besides", 40)]
+_GAINS = [Column("places", 10, COUNT), Column("gain", 18)]
 
 
 def write_sites_book(plan: SitingPlan, path: Path) -> Path:
@@ -82,10 +87,14 @@ def write_sites_book(plan: SitingPlan, path: Path) -> Path:
     _sheet(book, "served", served, _served(plan, told, words), words)
     rates = ([row.scope, row.basis, row.before, row.after] for row in told.rates)
     _sheet(book, "rates", _RATES, rates, words)
+    if told.arranged:
+        _sheet(book, "arranged", _ARRANGED, map(list, told.arranged), words)
+    worth = Column(worth_of(plan), 18)
     if told.choices:
-        _sheet(book, "choices", _CHOICES, map(list, told.choices), words)
+        _sheet(book, "choices", [worth, *_CHOICES], map(list, told.choices), words)
     if told.gains:
-        _sheet(book, "gains", _GAINS, map(list, told.gains), words)
+        gains = [_GAINS[0], worth, _GAINS[1]]
+        _sheet(book, "gains", gains, map(list, told.gains), words)
     return write_book(book, path, plan.as_of)
 
 

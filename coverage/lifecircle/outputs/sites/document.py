@@ -24,6 +24,7 @@ from lifecircle.outputs.sites.project import COLUMNS, plan_told, plan_words
 from lifecircle.outputs.whole import whole_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from docx.document import Document as Docx
@@ -36,7 +37,7 @@ __all__ = ["write_sites_document"]
 
 _WIDTHS = (11.0, 36.0, 36.0, 15.0, 19.0, 20.0, 16.0, 52.0, 18.0, 14.0, 20.0)
 """Millimetres: 257, an A4 on its side between its margins."""
-_RATES = (46.0, 37.0, 87.0, 87.0)
+_RATES = {"scope": 46.0, "basis": 37.0, "before": 87.0, "after": 87.0}
 _SIZE = 9.0
 _CENTRED = frozenset({"number", "nature", "land", "floor", "beds", "cost", "sequence", "office"})
 
@@ -77,18 +78,33 @@ def _filled(told: PlanTold, plan: SitingPlan, words: Wording) -> Docx:
             write(cell, text, size=_SIZE, align=align)
     for note in told.notes:
         _line(document, note)
-    whole = [rate for rate in told.rates if rate.whole]  # units stand in page and workbook
-    if whole:
-        _heading(document, words.say("sheet.rates"))
-        names = ("scope", "basis", "before", "after")
-        rates = add_table(document, _RATES, header=[words.say(f"column.{n}") for n in names])
-        for rate in whole:
-            for name, cell in zip(names, add_row(rates, _RATES), strict=True):
-                write(cell, getattr(rate, name), size=_SIZE)
+    spare = [(name, area, words.number(m2)) for name, area, m2 in told.arranged]
+    _part(document, "arranged", {"place_in_use": 110.0, "area": 110.0, "m2": 37.0}, spare, words)
+    # units stand in page and workbook
+    whole = [(r.scope, r.basis, r.before, r.after) for r in told.rates if r.whole]
+    _part(document, "rates", _RATES, whole, words)
     for text in told.attribution:
         _line(document, text)
     page_numbers(document, words.say("page", page="{page}", pages="{pages}"))
     return document
+
+
+def _part(
+    document: Docx,
+    name: str,
+    columns: Mapping[str, float],
+    rows: Sequence[Sequence[str]],
+    words: Wording,
+) -> None:
+    """Add a table under its heading; nothing where it has no rows. ``columns``: code → mm."""
+    if not rows:
+        return
+    _heading(document, words.say(f"sheet.{name}"))
+    widths = tuple(columns.values())
+    table = add_table(document, widths, header=[words.say(f"column.{code}") for code in columns])
+    for row in rows:
+        for cell, text in zip(add_row(table, widths), row, strict=True):
+            write(cell, text, size=_SIZE)
 
 
 def _texts(row: ProjectRow, words: Wording) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lifecircle.model.finding import Rate
     from lifecircle.model.results.siting_plan import PlannedPlace, ServedArea, SitingPlan
 
-__all__ = ["COLUMNS", "PlanTold", "ProjectRow", "RateRow", "plan_told", "plan_words"]
+__all__ = ["COLUMNS", "PlanTold", "ProjectRow", "RateRow", "plan_told", "plan_words", "worth_of"]
 
 COLUMNS = (
     "number",
@@ -98,6 +98,8 @@ class PlanTold:
 
     Parameters
     ----------
+    arranged
+        Place in use, area and m²: what is shared out before anything is built.
     notes
         What is to be settled or checked, and why.
     choices
@@ -111,6 +113,7 @@ class PlanTold:
     facts: tuple[tuple[str, str], ...]
     rows: tuple[ProjectRow, ...]
     rates: tuple[RateRow, ...]
+    arranged: tuple[tuple[str, str, float], ...]
     notes: tuple[str, ...]
     choices: tuple[tuple[str, str, str], ...]
     gains: tuple[tuple[int, str, str], ...]
@@ -125,6 +128,11 @@ def plan_words(plan: SitingPlan) -> Wording:
     return Wording(language, "sites", Names({"residential": named, "units": dict(origin.units)}))
 
 
+def worth_of(plan: SitingPlan) -> str:
+    """Return the column that says what a choice is worth: m², or what its model counts."""
+    return "objective_m2" if plan.answer is None else f"objective_{plan.answer.model}"
+
+
 def plan_told(plan: SitingPlan) -> PlanTold:
     """Return what the files of a plan say, in its study's language."""
     words = plan_words(plan)
@@ -135,6 +143,7 @@ def plan_told(plan: SitingPlan) -> PlanTold:
         facts=tuple(_facts(plan, words)),
         rows=rows,
         rates=tuple(_rates(plan, words)),
+        arranged=tuple((one.name, one.area_name, one.m2) for one in plan.origin.arranged),
         notes=tuple(_notes(plan, rows, words)),
         choices=tuple(
             (
@@ -180,10 +189,8 @@ def _served(one: ServedArea, words: Wording) -> str:
         if one.households is None
         else words.say("served.households", n=words.number(one.households))
     )
-    figures = [one.name, households]
-    if one.m2 is not None:
-        figures.append(words.value(one.m2, "m2"))
-    return " ".join(figures)
+    figures = [households] if one.m2 is None else [households, words.value(one.m2, "m2")]
+    return f"{one.name}{words.say('colon')}{words.list(figures)}"
 
 
 def _households(place: PlannedPlace, words: Wording) -> str:
@@ -204,6 +211,8 @@ def _facts(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str]]:
     yield words.say("fact.clause"), clause
     yield words.say("fact.standard"), document
     yield words.say("fact.places"), words.say("places", n=len(plan.places))
+    if plan.provision is not None:
+        yield words.say("fact.m2"), words.value(plan.provision.m2, "m2")
     yield words.say("fact.proof"), _proof(plan, words)
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.results.siting_plan import PlannedServed, PlanOrigin
+from lifecircle.model.results.siting_plan import ArrangedSpare, PlannedServed, PlanOrigin
+from lifecircle.siting.plans.shortage import SPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lifecircle.case.bench import Bench
-    from lifecircle.model.results.siting_plan import PlannedPlace
+    from lifecircle.model.results.siting_plan import PlannedPlace, SitingPlan
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["plan_origin"]
+__all__ = ["plan_origin", "with_arranged"]
 
 
 def plan_origin(
@@ -47,6 +49,31 @@ def plan_origin(
         attribution=study.attribution,
         inputs=study.inputs,
     )
+
+
+def with_arranged(plan: SitingPlan, bench: Bench) -> SitingPlan:
+    """Return a plan whose origin tells which spare m² go where; one for reach as it is."""
+    if plan.provision is None:
+        return plan
+    facilities, areas = (
+        {str(key): str(key) if pd.isna(name) else str(name) for key, name in names.items()}
+        for names in (
+            bench.case.study.facilities.frame["name"],
+            bench.case.study.residential.frame["name"],
+        )
+    )
+    arranged = tuple(
+        ArrangedSpare(
+            facility=(own := site.removeprefix(SPARE)),
+            name=facilities.get(own, own),
+            area=area,
+            area_name=areas.get(area, area),
+            m2=m2,
+        )
+        for area, site, m2 in plan.provision.shares
+        if site.startswith(SPARE)
+    )
+    return dataclasses.replace(plan, origin=dataclasses.replace(plan.origin, arranged=arranged))
 
 
 def _areas(bench: Bench, named: set[str]) -> Iterable[PlannedServed]:
