@@ -154,6 +154,9 @@ def test_layers_for_a_gis(files):
     assert list(links["households"].fillna(-1)) == [300, -1, 80]
     assert list(links.length) == [200, 300, 500]  # metres, by the coordinates of the study
     assert sites.crs.to_epsg() == 4548
+    styles = pyogrio.read_dataframe(files["gpkg"], layer="layer_styles")
+    assert list(styles["f_table_name"]) == ["sites"]
+    assert all(word in styles["styleQML"][0] for word in ("新建", "改建", "扩建", "盘活"))
 
 
 def test_a_plan_that_builds_nothing_is_written_too(short_plan, tmp_path):

@@ -186,6 +186,9 @@ def _plan(
             line = f"{tell(f'output.sites.{name}')}  {shown_path(path)}"
             screen().print(Text(line), soft_wrap=True)
         say_kept(earlier)
+        if plan.places and not quiet:
+            told = tell("site.next", study=shown_path(study), plan=shown_path(home))
+            screen().print(Text(told, style="dim"), soft_wrap=True)
     raise typer.Exit(0 if plan.complete else 1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from xml.sax.saxutils import quoteattr
 
 import pandas as pd
@@ -14,11 +14,12 @@ from lifecircle.outputs.office.colours import STATUS_COLOURS
 from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from lifecircle.model.results.assessment import Assessment
 
-__all__ = ["STYLE_COLUMNS", "categorised_qml", "style_rows"]
+__all__ = ["STYLE_COLUMNS", "categorised_qml", "planned_style_rows", "style_rows"]
 
 STYLE_COLUMNS = (
     "f_table_catalog",
@@ -46,6 +47,12 @@ _STAGE_COLOURS = {
     Stage.MISUSED: "#7a7a7a",
     Stage.CLOSED: "#b0b0b0",
 }
+_NATURE_COLOURS = {
+    "new": "#a3195b",
+    "convert": "#e08e2b",
+    "expand": "#2a9d9b",
+    "reuse": "#1f5fa8",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,10 @@ class _Category:
     value: str
     label: str
     colour: str
+
+
+_Style: TypeAlias = "tuple[str, str, str, str, list[_Category], bool]"
+"""Layer, text of its name, symbol, column, categories, whether it is the layer's default."""
 
 
 def style_rows(assessment: Assessment) -> pd.DataFrame:
@@ -70,11 +81,30 @@ def style_rows(assessment: Assessment) -> pd.DataFrame:
     unknown = _Category("", say("report", "style.unknown", language), "#b7791f")
     areas = assessment.layers.get("residential")
     polygons = areas is None or bool((shapely.get_dimensions(areas.geometry.array) == 2).any())  # noqa: PLR2004 - a surface
-    styles = [
+    styles: list[_Style] = [
         ("residential", "style.polygons", "fill", "verdict", verdicts, polygons),
         ("residential", "style.points", "marker", "verdict", verdicts, not polygons),
         ("facilities", "style.facilities", "marker", "stage", [*stages, unknown], True),
     ]
+    if assessment.sites is not None:
+        styles.append(_planned("planned_sites", language))
+    return _rows(styles, language, assessment.as_of)
+
+
+def planned_style_rows(table: str, language: str, day: dt.date) -> pd.DataFrame:
+    """Return the style of a plan's places by kind of work, as the layer ``table`` of a file."""
+    return _rows([_planned(table, language)], language, day)
+
+
+def _planned(table: str, language: str) -> _Style:
+    natures = [
+        _Category(key, word("nature", key, language), colour)
+        for key, colour in _NATURE_COLOURS.items()
+    ]
+    return (table, "style.planned", "marker", "nature", natures, True)
+
+
+def _rows(styles: Iterable[_Style], language: str, day: dt.date) -> pd.DataFrame:
     rows = [
         {
             "f_table_catalog": "",
@@ -88,7 +118,7 @@ def style_rows(assessment: Assessment) -> pd.DataFrame:
             "description": say("report", f"{name}.description", language),
             "owner": "lifecircle",
             "ui": None,
-            "update_time": pd.Timestamp(assessment.as_of),
+            "update_time": pd.Timestamp(day),
         }
         for table, name, symbol, field, categories, default in styles
     ]

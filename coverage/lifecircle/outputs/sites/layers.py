@@ -9,6 +9,7 @@ import pyogrio
 
 from lifecircle.model.results.plan_layers import link_layer, planned_layer
 from lifecircle.outputs.saved.geopackage import fixed_clock
+from lifecircle.outputs.saved.qgis_styles import planned_style_rows
 from lifecircle.outputs.sites.project import plan_told
 from lifecircle.outputs.whole import refused_by_library, whole_file
 
@@ -50,6 +51,13 @@ def write_sites_layers(plan: SitingPlan, path: Path) -> Path:
                     geometry_type=kind,
                     layer_options=described,
                 )
+            pyogrio.write_dataframe(
+                planned_style_rows("sites", plan.origin.language, plan.as_of),
+                part,
+                layer="layer_styles",
+                driver="GPKG",
+                layer_options={"FID": "id"},
+            )
         except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
             raise refused_by_library(path, error) from error
     return path
