@@ -9,6 +9,7 @@ import pytest
 import lifecircle as lc
 from lifecircle.model.results.comparison import Cause, CauseCode, CauseKind
 from lifecircle.outputs.words.causes import causes_text
+from lifecircle.outputs.words.changes import side_text
 from lifecircle.outputs.words.wording import Wording
 
 
@@ -61,6 +62,13 @@ def test_two_plans_differ_where_their_places_do(sides, short_plan):
     found = causes(lc.compare(sides[0], other), "CX-06")
     # a result that says no place is its plan's has its changes from its ledger
     assert found["C"] == (Cause(CauseCode.FACILITY_ADDED, place(None, "K1")),)
+
+
+def test_a_future_can_be_compared_on_every_output(sides, tmp_path):
+    written = lc.write_comparison(lc.compare(*sides), tmp_path)
+    page = written["map"].read_text(encoding="utf-8")
+    assert "规划情景“CX-06 建议点位 2 处”（改建 1、盘活 1）" in page
+    assert "情景“CX-06 建议点位 2 处”" in side_text(sides[1], Wording.of_both(lc.compare(*sides)))
 
 
 def test_causes_in_words(sides):

@@ -79,7 +79,18 @@ def named_future(result: Assessment | Score, words: Wording) -> str | None:
     plan = getattr(result, "sites", None)
     if plan is None:
         return result.scenario
-    return words.say("planned.name", clause=words.clause(plan.clause), count=len(plan.places))
+    mine = next((c for c in _clauses(result) if (c.standard, c.id) == _own(plan)), None)
+    name = plan.clause if mine is None else _clause_name(mine, words)
+    return words.say("planned.name", clause=name, count=len(plan.places))
+
+
+def _clause_name(clause: ClauseResult, words: Wording) -> str:
+    """Return a clause's number; 参考 for a check that no document asks for.
+
+    By the clause itself: where two results are compared, an id alone is no side's.
+    """
+    nameless = Flag.REFERENCE in clause.flags and not clause.quote
+    return words.say("clause.reference") if nameless else clause.id
 
 
 def changed(clause: ClauseResult, words: Wording) -> str | None:
@@ -120,7 +131,7 @@ def _future(result: Assessment | Score, words: Wording) -> str:
     # the plan's own clause first: the others follow from it
     clauses = sorted(_clauses(result), key=lambda c: (c.standard, c.id) != _own(plan))
     lines = [
-        words.say("planned.clause", clause=words.clause(clause.id), **both)
+        words.say("planned.clause", clause=_clause_name(clause, words), **both)
         for clause in clauses
         if (both := _both(clause, words)) is not None
     ]
