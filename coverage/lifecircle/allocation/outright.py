@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +39,7 @@ def outright(
     sets = sets[fillable(part, sets)]
     for aim in (first, second):
         gain = sets @ aim
-        sets = sets[gain >= gain.max() - TOLERANCE]
+        sets = sets[meets(gain, ">=", gain.max())]
     return sets[0].astype(bool) if len(sets) == 1 else None
 
 

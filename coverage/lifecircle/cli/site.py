@@ -107,13 +107,8 @@ def site(
     if study is not None:
         if clause is None:
             fail(tell("site.clause_needed"))
-        if close and not everybody and sites is None and budget is None:
-            sites = 0  # nothing is to be built
-        if not everybody and sites is None and budget is None:
-            fail(tell("site.how_many"))
         asked = {
-            "sites": None if everybody else sites,
-            "budget": None if everybody else budget,
+            **_amount(sites, budget, everybody=everybody, close=close),
             "model": model,
             "weight": weight,
             "kind": kind,
@@ -134,6 +129,19 @@ def site(
         task = _read(travel, files, named, as_json=as_json, quiet=quiet)
         most = math.inf if limit is None else limit
         _choose(task, (model, most, sites, budget, cheapest), search, as_json=as_json, quiet=quiet)
+
+
+def _amount(
+    sites: int | None, budget: float | None, *, everybody: bool, close: bool
+) -> dict[str, float | None]:
+    """Return how many places may be added, or for how much; neither: as many as it takes."""
+    if everybody:
+        return {"sites": None, "budget": None}
+    if sites is None and budget is None:
+        if not close:
+            fail(tell("site.how_many"))
+        sites = 0  # nothing is to be built
+    return {"sites": sites, "budget": budget}
 
 
 def _plan(
