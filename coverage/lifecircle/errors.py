@@ -8,6 +8,7 @@
     ├── UnknownNameError (KeyError)     an id that is not there, with the nearest known one
     ├── ProposalError (ValueError)      a proposal cannot be judged; carries the problems found
     ├── SitingError (ValueError)        nothing can be planned, or a plan fails its proof
+    ├── EditError (ValueError)          an edit that cannot be made
     ├── BatchError (ValueError)         the list of a batch, or where it runs, cannot be used
     ├── AssessmentFormatError (ValueError)  a saved assessment that cannot be read back
     └── OutputError (OSError)           a result could not be written whole
@@ -33,6 +34,7 @@ __all__ = [
     "FILE_REFUSALS",
     "AssessmentFormatError",
     "BatchError",
+    "EditError",
     "LifecircleError",
     "OutputError",
     "ProposalError",
@@ -75,6 +77,17 @@ class SitingError(LifecircleError, ValueError):
     """No site can be planned as asked, or a plan that is judged is worth another value.
 
     ``code`` and ``params`` name the text (domain ``cli``, ``site.refused.<code>``).
+    """
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(f"{code}: {params}" if params else code)
+        self.code, self.params = code, params
+
+
+class EditError(LifecircleError, ValueError):
+    """An edit of a study that cannot be made.
+
+    ``code`` and ``params`` name the text (domain ``cli``, ``edit.refused.<code>``).
     """
 
     def __init__(self, code: str, **params: Any) -> None:

@@ -1,5 +1,6 @@
 """Assessing: a study judged by its documents, drawn up as an Assessment.
 
+- ``desk``: a study judged again after every edit
 - ``assess``: the whole of it; ``exemptions``, ``hosts``, ``accounts``: what is told beside
 - ``scenarios``: what a scenario reaches; ``planned``: what a siting plan would change
 - ``approximations``: what hangs on a round figure

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["assess"]
+__all__ = ["as_assessment", "assess", "judged_benches", "rules_under"]
 
 _SUBJECT_UNITS = {"provision": "m2"} | dict.fromkeys(answering(yes_no=True), "")
 """Units of a subject's numbers where they are not the clause's: m², or met (1) and not (0)."""
@@ -99,7 +99,7 @@ def assess(
     """
     step = progress or (lambda _name: None)
     published = [read_standard(name) for name in standards or study.standards]
-    found = _under(scenario, published)
+    found = rules_under(scenario, published)
     view = StageView(view or ("now" if sites is None else sites.stage))
     if sites is not None:
         varied = scenario is not None
@@ -107,18 +107,27 @@ def assess(
     step("streets")
     case = open_case(study, view)
     step("reach")
-    benches = _benches(case, found, step)
+    benches = judged_benches(case, found, step)
     told = marked(benches, published)
     if sites is not None:
-        before, benches = benches, _benches(future_case(case, sites), found, step, benches)
+        before, benches = benches, judged_benches(future_case(case, sites), found, step, benches)
         check_rates(benches, sites)
         told = built_marked(benches, before)
-    told = rounded_marked(benches, told)
     step("drawing")
+    return as_assessment(benches, told, sites)
+
+
+def as_assessment(
+    benches: Sequence[Bench],
+    told: Sequence[Mapping[str, JudgedClause]],
+    sites: SitingPlan | None = None,
+) -> Assessment:
+    """Return what benches have judged as one result; ``told``: with the marks of a scenario."""
+    told = rounded_marked(benches, told)
     return _drawn_up(tuple(benches), tuple(with_facts(clauses) for clauses in told), sites)
 
 
-def _benches(
+def judged_benches(
     case: Case,
     standards: Sequence[Standard],
     step: Callable[[str], None],
@@ -136,7 +145,7 @@ def _benches(
     return benches
 
 
-def _under(
+def rules_under(
     scenario: tuple[str, Mapping[str, float]] | None, found: list[Standard]
 ) -> list[Standard]:
     """Return the standards under a scenario; each takes the changes of its own clauses."""

@@ -4,7 +4,8 @@
 - ``columns``: what judging derives before it measures; ``border``: what lies over the county line
 - ``named_hosts``: which row is the house that a document rests a district on
 - ``journeys``: to the hosts of service districts; ``tables``: all that is judged
-- ``built``: a plan's places as rows of the study
+- ``built``: a plan's places as rows of the study; ``edited``: a person's edits of it
+- ``rows``: rows of a layer changed, added, taken away
 - ``bench``: a case under rules, judged as far as asked, and judged again after a change
 - ``banners``: what stands over every output
 """

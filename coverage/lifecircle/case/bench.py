@@ -187,9 +187,7 @@ class Bench:
         UnknownNameError
             A reading, or a choice, that no measure acts on.
         """
-        if self._earlier is not None:  # all is judged, and the chain of benches ends here
-            _ = self.judged, self.account
-            self._earlier = None
+        self.settle()
         case = self.case.changed(
             facilities=facilities, areas=areas, sharing=sharing, plots=plots, readings=readings
         )
@@ -200,6 +198,12 @@ class Bench:
             earlier=self,
             arranging=arranging,
         )
+
+    def settle(self) -> None:
+        """Judge all, and let go of the bench that this one was made from."""
+        if self._earlier is not None:
+            _ = self.judged, self.account
+            self._earlier = None
 
     def rule(self, name: str) -> Rule[Options]:
         """Return a rule of the standard or a reference check.

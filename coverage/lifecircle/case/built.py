@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from lifecircle.case.rows import with_rows
 from lifecircle.errors import SitingError
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.status import Stage
@@ -104,7 +105,16 @@ def with_built(study: Study, built: Iterable[Built]) -> Layer:
         else:
             rows.append(one)
     if rows:
-        frame = _with_rows(frame, rows)
+        given: dict[str, list[Any]] = {
+            "name": [one.name for one in rows],
+            "kinds": [frozenset({one.kind}) for one in rows],
+            "stage": [Stage.IN_USE for _ in rows],
+            "unit": [one.unit for one in rows],
+            "community": [one.community for one in rows],
+            "floor_area_m2": [np.nan if one.m2 is None else one.m2 for one in rows],
+        }
+        spots = [(one.x, one.y) for one in rows]
+        frame = with_rows(frame, [one.facility for one in rows], given, spots)
     return Layer("facilities", frame)
 
 
@@ -124,27 +134,3 @@ def with_records(sharing: pd.DataFrame, records: Iterable[PlannedRecord]) -> pd.
     if not len(kept):
         return fresh
     return pd.concat([kept[list(fresh.columns)], fresh], ignore_index=True)
-
-
-def _with_rows(frame: gpd.GeoDataFrame, rows: list[Built]) -> gpd.GeoDataFrame:
-    """Return the layer with rows added; every column keeps its type, what is not known is blank."""
-    index = pd.Index([*frame.index, *(one.facility for one in rows)], name=frame.index.name)
-    given: dict[str, list[Any]] = {
-        "name": [one.name for one in rows],
-        "kinds": [frozenset({one.kind}) for one in rows],
-        "stage": [Stage.IN_USE for _ in rows],
-        "unit": [one.unit for one in rows],
-        "community": [one.community for one in rows],
-        "floor_area_m2": [np.nan if one.m2 is None else one.m2 for one in rows],
-    }
-    columns: dict[str, Any] = {}
-    for name in frame.columns:
-        if name == frame.geometry.name:
-            continue
-        old = frame[name]
-        blank = np.nan if old.dtype.kind == "f" else None
-        fresh = given.get(name, [False if old.dtype.kind == "b" else blank] * len(rows))
-        columns[name] = pd.Series([*old, *fresh], index=index, dtype=old.dtype)
-    spots = gpd.points_from_xy([one.x for one in rows], [one.y for one in rows], crs=frame.crs)
-    geometry = gpd.GeoSeries([*frame.geometry, *spots], index=index, crs=frame.crs)
-    return gpd.GeoDataFrame(columns, geometry=geometry, crs=frame.crs)[list(frame.columns)]

@@ -135,6 +135,7 @@ class Case:
         readings: Mapping[str, str] | None = None,
         plots: Plots | None = None,
         candidates: Layer | None = None,
+        banners: tuple[str, ...] | None = None,
     ) -> Case:
         """Return the case of the study with other layers, records or readings.
 
@@ -148,6 +149,7 @@ class Case:
             "sharing": sharing,
             "readings": taken,
             "candidates": candidates,
+            "banners": banners,
         }
         change: dict[str, Any] = {name: new for name, new in asked.items() if new is not None}
         given = dataclasses.replace(self.given, **change)

@@ -7,7 +7,7 @@
 - ``parameters``, ``exemption``: its numbers, and what it leaves out
 - ``mapping``: what it says of its maps
 - ``contents``: what of a file was read
-- ``study``: all of it
+- ``study``: all of it; ``edits``: what a person tries on it
 - ``proposal``: one development project
 - ``checkup``: what was wrong with a study, without a judgement
 - ``template``: an empty study, to be filled in

@@ -1,0 +1,188 @@
+"""A study with a person's edits: the same study, were the ledger so."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely import Point
+
+from lifecircle.case.rows import with_rows, with_shape, with_values
+from lifecircle.errors import EditError, UnknownNameError
+from lifecircle.model.dictionary import columns, kinds, unread, words
+from lifecircle.model.inputs.edits import (
+    AddFacility,
+    ChangeArea,
+    MoveFacility,
+    RemoveFacility,
+)
+from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.status import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import geopandas as gpd
+
+    from lifecircle.model.dictionary import ColumnSpec
+    from lifecircle.model.inputs.edits import Edit
+    from lifecircle.model.inputs.study import Study
+
+__all__ = ["BANNER", "edited"]
+
+BANNER = "edited"
+"""Code of the banner of a study with edits: it is not what stands."""
+_TOWN_DIGITS = 9
+_IDENTITY = frozenset({"id", "serves", "lon", "lat", "datum"})
+"""Columns that no edit changes: ids, records (m² of whom) and the places as they were written."""
+_WORDS = frozenset({"stage", "age_class", "setting"})
+
+
+def edited(study: Study, edits: Iterable[Edit]) -> Study:
+    """Return a study with edits made one after the other, and a banner that says so.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such facility, area, column, kind or word.
+    EditError
+        An id is taken, a value is none of its column's, or a place is none; or a facility is
+        moved or added in a study whose walks are a table that was handed in: nobody knows the
+        walks to the new place.
+    """
+    made = study
+    for edit in edits:
+        made = _with(made, edit)
+    if made is study or BANNER in made.banners:
+        return made
+    return dataclasses.replace(made, banners=(BANNER, *made.banners))
+
+
+def _with(study: Study, edit: Edit) -> Study:
+    if isinstance(edit, ChangeArea):
+        _known(study.residential, edit.id, "area")
+        frame = with_values(study.residential.frame, edit.id, _values("residential", edit.columns))
+        return dataclasses.replace(study, residential=Layer("residential", frame))
+    if isinstance(edit, AddFacility):
+        return _added(study, edit)
+    _known(study.facilities, edit.id, "facility")
+    frame = study.facilities.frame
+    if isinstance(edit, RemoveFacility):
+        return dataclasses.replace(
+            study,
+            facilities=Layer("facilities", frame.drop(index=edit.id)),
+            sharing=study.sharing[study.sharing["facility"] != edit.id],
+        )
+    if isinstance(edit, MoveFacility):
+        place = _place(study, edit.x, edit.y)
+        frame = with_shape(frame, edit.id, place)
+        frame = with_values(frame, edit.id, _standing(study, frame, place))
+    else:
+        frame = with_values(frame, edit.id, _values("facilities", edit.columns))
+    return dataclasses.replace(study, facilities=Layer("facilities", frame))
+
+
+def _added(study: Study, edit: AddFacility) -> Study:
+    frame = study.facilities.frame
+    if edit.id in frame.index or not edit.id:
+        raise EditError("id_taken", facility=edit.id)
+    place = _place(study, edit.x, edit.y)
+    said = {"kinds": list(edit.kinds), "name": edit.name, "stage": "in_use"}
+    values = _values("facilities", {**said, **edit.columns})
+    frame = with_rows(frame, [edit.id], {c: [v] for c, v in values.items()}, [(edit.x, edit.y)])
+    if not {"unit", "community"} & edit.columns.keys():
+        frame = with_values(frame, edit.id, _standing(study, frame, place))
+    return dataclasses.replace(study, facilities=Layer("facilities", frame))
+
+
+def _known(layer: Layer, row: str, what: str) -> None:
+    if row not in layer.frame.index:
+        raise UnknownNameError(what, row, map(str, layer.frame.index))
+
+
+def _place(study: Study, x: float, y: float) -> Point:
+    if study.travel is not None:
+        raise EditError("walks_given")
+    if not (np.isfinite(x) and np.isfinite(y)):
+        raise EditError("no_place", x=x, y=y)
+    return Point(x, y)
+
+
+def _standing(study: Study, frame: gpd.GeoDataFrame, place: Point) -> dict[str, Any]:
+    """Return the columns that say in which unit a place is; none where no unit has an outline."""
+    units = study.units
+    drawn = None if units is None else units.frame[units.frame.geometry.notna()]
+    if drawn is not None:
+        drawn = drawn[shapely.area(drawn.geometry.to_numpy()) > 0]
+    if drawn is None or drawn.empty:
+        return {}
+    shapes = drawn.geometry.to_numpy()
+    hit = sorted(map(str, drawn.index[shapely.intersects(shapes, place)]))
+    error = study.parameters.positional_error_m
+    near = sorted(map(str, drawn.index[shapely.dwithin(shapes, place, error)]))
+    found: dict[str, Any] = {
+        "unit": next((code[:_TOWN_DIGITS] for code in hit), None),
+        "community": next((code for code in hit if len(code) > _TOWN_DIGITS), None),
+    }
+    more = {
+        "beyond_units": not hit,
+        "near_units": " ".join(code for code in near if code not in hit) or None,
+    }
+    return found | {name: value for name, value in more.items() if name in frame}
+
+
+def _values(layer: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as a study's table has them; what was typed and unreadable before is read."""
+    known = columns(layer)
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known or name in _IDENTITY:
+            raise UnknownNameError("column", name, set(known) - _IDENTITY)
+        found[name] = _value(known[name], value)
+        if known[name].doubtful:
+            found[unread(name)] = False
+    return found
+
+
+def _value(spec: ColumnSpec, value: Any) -> Any:
+    if spec.type == "kinds":
+        return _kinds(value)
+    if value is None:
+        return None
+    if spec.type in _WORDS:
+        return _word(spec.type, str(value))
+    taken: type = {"bool": bool, "date": dt.date}.get(spec.type, str)
+    read: Any = value if isinstance(value, taken) else None
+    if spec.type in {"number", "integer"}:
+        read = _number(value, whole=spec.type == "integer")
+    if read is None:
+        raise EditError("value", field=spec.name, value=str(value))
+    return read
+
+
+def _number(value: Any, *, whole: bool) -> float | None:
+    """Return a number of a column, 0 or more; None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    read = float(value)
+    usable = np.isfinite(read) and read >= 0 and (read.is_integer() or not whole)
+    return read if usable else None
+
+
+def _word(vocabulary: str, key: str) -> str:
+    known = set(words(vocabulary).values())
+    if key not in known:
+        raise UnknownNameError(vocabulary, key, sorted(known))
+    return Stage(key) if vocabulary == "stage" else key
+
+
+def _kinds(value: Any) -> frozenset[str]:
+    keys = [value] if isinstance(value, str) else list(value or ())
+    for key in keys:
+        if key not in kinds():
+            raise UnknownNameError("kind", str(key), kinds())
+    return frozenset(keys)

@@ -1,0 +1,131 @@
+"""A desk after any edits equals assessing the edited study, table by table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import lifecircle as lc
+from lifecircle.model.results.result_columns import LAYER_COLUMNS
+
+X0, Y0 = 500_000.0, 3_850_000.0
+FACILITIES = ("F1", "F2", "F3", "F4", "F5", "F6")
+AREAS = ("R1", "R2", "R5", "R9")
+PLACE = st.tuples(st.integers(-200, 14_000), st.integers(-50, 300))
+
+EDIT = st.one_of(
+    st.builds(
+        lambda n, kind, at: lc.AddFacility(
+            f"N{n}", "新站", (kind,), X0 + at[0], Y0 + at[1], {"floor_area_m2": 300.0}
+        ),
+        st.integers(1, 9),
+        st.sampled_from(["day_care", "canteen", "nursing_institution"]),
+        PLACE,
+    ),
+    st.builds(
+        lambda one, at: lc.MoveFacility(one, X0 + at[0], Y0 + at[1]),
+        st.sampled_from(FACILITIES),
+        PLACE,
+    ),
+    st.builds(lc.RemoveFacility, st.sampled_from(FACILITIES)),
+    st.builds(
+        lambda one, m2: lc.ChangeFacility(one, floor_area_m2=m2),
+        st.sampled_from(FACILITIES),
+        st.sampled_from([None, 0.0, 120.0, 900.0]),
+    ),
+    st.builds(
+        lambda one, stage: lc.ChangeFacility(one, stage=stage),
+        st.sampled_from(FACILITIES),
+        st.sampled_from([None, "idle", "in_use", "planned"]),
+    ),
+    st.builds(
+        lambda one, homes: lc.ChangeArea(one, households=homes),
+        st.sampled_from(AREAS),
+        st.sampled_from([None, 0, 90, 700]),
+    ),
+    st.builds(
+        lambda one, age: lc.ChangeArea(one, age_class=age),
+        st.sampled_from(AREAS),
+        st.sampled_from([None, "new", "old"]),
+    ),
+)
+
+
+def assert_alike(one, other):
+    for name in ("clauses", "problems", "banners", "hosts", "exemptions", "settlements"):
+        assert getattr(one, name) == getattr(other, name), name
+    for name in ("findings", "reach", "allocation", "provision", "remedies", "stages"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name), obj=name)
+    for name in LAYER_COLUMNS:
+        pd.testing.assert_frame_equal(one.layers[name], other.layers[name], obj=name)
+    for name in ("sensitivity", "curves", "switches"):
+        assert getattr(one, name) == getattr(other, name), name
+
+
+@settings(deadline=None, max_examples=5)
+@given(edits=st.lists(EDIT, min_size=1, max_size=4), view=st.sampled_from(["now", "plan"]))
+def test_a_desk_equals_assessing_the_edited_study(town, edits, view):
+    desk = lc.what_if(town(), standards=["caoxian-2023"], view=view)
+    for edit in edits:
+        try:
+            desk.apply(edit)
+        except (lc.EditError, KeyError):  # removed or added before
+            continue
+    assert_alike(desk.assessment, lc.assess(desk.study, standards=["caoxian-2023"], view=view))
+
+
+def test_a_step_back_is_the_result_before_and_forward_the_one_after(town):
+    desk = lc.what_if(town(), standards=["caoxian-2023", "weishan-2023"])
+    before = desk.assessment
+    assert (desk.edits, desk.undo(), desk.redo()) == ((), False, False)
+    one, two = lc.RemoveFacility("F1"), lc.ChangeArea("R1", households=10)
+    desk.apply(one, two)
+    after = desk.assessment
+    assert (desk.edits, desk.undo()) == ((one, two), True)
+    assert desk.assessment is before
+    assert (desk.edits, desk.redo()) == ((), True)
+    assert desk.assessment is after
+    assert_alike(after, lc.assess(desk.study, standards=["caoxian-2023", "weishan-2023"]))
+    desk.undo()
+    desk.apply(lc.RemoveFacility("F2"))
+    assert desk.redo() is False
+
+
+def test_what_came_out_otherwise_is_named(town):
+    desk = lc.what_if(town(), standards=["caoxian-2023"])
+    assert desk.changed == lc.assessing.desk.Changed((), (), (), ())
+    rows = desk.assessment.layers["residential"]
+    home = rows.index[0]
+    desk.apply(lc.ChangeArea(home, households=float(rows.at[home, "households"]) + 1000))
+    assert home in desk.changed.areas
+    assert desk.changed.clauses
+    desk.apply(lc.ChangeArea(home, households=float(rows.at[home, "households"])))
+    assert desk.changed.areas == ()
+    assert "edited" in desk.assessment.banners  # its words: it is no plain result
+
+
+@pytest.mark.parametrize(
+    ("edit", "error"),
+    [
+        (lc.MoveFacility("没有", X0, Y0), KeyError),
+        (lc.ChangeArea("没有", households=1), KeyError),
+        (lc.ChangeFacility("F1", 面积=1), KeyError),
+        (lc.ChangeFacility("F1", stage="拆"), KeyError),
+        (lc.ChangeFacility("F1", kinds=["没有"]), KeyError),
+        (lc.ChangeFacility("F1", id="F2"), KeyError),
+        (lc.ChangeFacility("F1", floor_area_m2="大"), ValueError),
+        (lc.ChangeFacility("F1", floor_area_m2=-1), ValueError),
+        (lc.ChangeFacility("F1", floor_area_m2=float("nan")), ValueError),
+        (lc.ChangeFacility("F1", registered="是"), ValueError),
+        (lc.MoveFacility("F1", float("nan"), Y0), ValueError),
+        (lc.AddFacility("F1", "又一个", ("day_care",), X0, Y0), ValueError),
+    ],
+)
+def test_an_edit_that_cannot_be_made_changes_nothing(town, edit, error):
+    desk = lc.what_if(town(), standards=["caoxian-2023"])
+    with pytest.raises(error):
+        desk.apply(lc.RemoveFacility("F2"), edit)
+    assert desk.edits == ()
+    assert "F2" in desk.study.facilities.frame.index
