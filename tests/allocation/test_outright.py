@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.allocation import served as programme
 from lifecircle.allocation.exchange import Exchange, most_given
 from lifecircle.allocation.outright import fillable, outright
+from lifecircle.allocation.programme import Programme
 
 
 def of(need, spare, pairs):
@@ -65,7 +65,7 @@ def test_a_set_can_be_filled_where_a_flow_fills_it(seed):
 def test_the_best_set_is_the_one_that_the_programme_proves(seed):
     part, first, second = by_chance(seed)
     best = outright(part, first, second)
-    found = programme._Programme.of(part, first, second)
+    found = Programme.of(part, first, second)
     chosen, bound, _ = found.search(found.first, 1000)
     reached = float(first[chosen].sum())
     chosen, also, _ = found.search(found.second, 1000, at_least=reached)

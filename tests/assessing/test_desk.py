@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -129,3 +131,24 @@ def test_an_edit_that_cannot_be_made_changes_nothing(town, edit, error):
         desk.apply(lc.RemoveFacility("F2"), edit)
     assert desk.edits == ()
     assert "F2" in desk.study.facilities.frame.index
+
+
+def test_saved_edits_are_read_back_and_judge_the_same(town, tmp_path):
+    study = town()
+    edits = (
+        lc.AddFacility("N1", "新站", ("day_care",), X0, Y0, {"floor_area_m2": 300.0}),
+        lc.MoveFacility("F1", X0 + 5.5, Y0),
+        lc.RemoveFacility("F2"),
+        lc.ChangeFacility("F3", stage="idle", kinds=["canteen"], registered=None),
+        lc.ChangeArea("R1", households=10.0, accepted_on=dt.date(2024, 6, 30)),
+    )
+    desk = lc.what_if(study, standards=["caoxian-2023"])
+    desk.apply(*edits)
+    file = lc.write_edits(desk.edits, tmp_path / "e.json", study=study.name, crs=study.crs)
+    document, found = lc.read_edits(file)
+    assert (document.study, document.crs) == (study.name, study.crs)
+    again = lc.assess(lc.edited(study, found), standards=["caoxian-2023"])
+    assert_alike(again, desk.assessment)
+    assert lc.write_edits(
+        found, tmp_path / "f.json", study=study.name, crs=study.crs
+    ).read_bytes() == (file.read_bytes())

@@ -1,7 +1,8 @@
 """Allocation: who gets whose spare m², as far as it goes, and proof of how well.
 
 - ``exchange``: spare m² and areas still short, as a network
-- ``served``: which areas to fill where there is not enough; ``silence``: what a library prints
-- ``outright``: the same of small parts, set by set
+- ``served``: which areas to fill where there is not enough; ``programme``: of one part;
+  ``silence``: what a library prints
+- ``outright``: the same of small parts, set by set; ``remembered``: parts seen before
 - ``sharing``: the whole of it, the same whatever order the rows come in
 """

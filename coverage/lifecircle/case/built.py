@@ -105,16 +105,8 @@ def with_built(study: Study, built: Iterable[Built]) -> Layer:
         else:
             rows.append(one)
     if rows:
-        given: dict[str, list[Any]] = {
-            "name": [one.name for one in rows],
-            "kinds": [frozenset({one.kind}) for one in rows],
-            "stage": [Stage.IN_USE for _ in rows],
-            "unit": [one.unit for one in rows],
-            "community": [one.community for one in rows],
-            "floor_area_m2": [np.nan if one.m2 is None else one.m2 for one in rows],
-        }
         spots = [(one.x, one.y) for one in rows]
-        frame = with_rows(frame, [one.facility for one in rows], given, spots)
+        frame = with_rows(frame, [one.facility for one in rows], _columns(rows), spots)
     return Layer("facilities", frame)
 
 
@@ -134,3 +126,15 @@ def with_records(sharing: pd.DataFrame, records: Iterable[PlannedRecord]) -> pd.
     if not len(kept):
         return fresh
     return pd.concat([kept[list(fresh.columns)], fresh], ignore_index=True)
+
+
+def _columns(rows: list[Built]) -> dict[str, list[Any]]:
+    """Return what the ledger says of places that are new."""
+    return {
+        "name": [one.name for one in rows],
+        "kinds": [frozenset({one.kind}) for one in rows],
+        "stage": [Stage.IN_USE for _ in rows],
+        "unit": [one.unit for one in rows],
+        "community": [one.community for one in rows],
+        "floor_area_m2": [np.nan if one.m2 is None else one.m2 for one in rows],
+    }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from pyproj import CRS
 from shapely import Point
 
 from lifecircle.case.rows import with_rows, with_shape, with_values
@@ -22,6 +23,7 @@ from lifecircle.model.inputs.edits import (
 )
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.status import Stage
+from lifecircle.model.strings import plain_strings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.edits import Edit
     from lifecircle.model.inputs.study import Study
 
-__all__ = ["BANNER", "edited"]
+__all__ = ["BANNER", "check_edits", "edited"]
 
 BANNER = "edited"
 """Code of the banner of a study with edits: it is not what stands."""
@@ -42,6 +44,7 @@ _IDENTITY = frozenset({"id", "serves", "lon", "lat", "datum"})
 _WORDS = frozenset({"stage", "age_class", "setting"})
 
 
+@plain_strings()
 def edited(study: Study, edits: Iterable[Edit]) -> Study:
     """Return a study with edits made one after the other, and a banner that says so.
 
@@ -60,6 +63,20 @@ def edited(study: Study, edits: Iterable[Edit]) -> Study:
     if made is study or BANNER in made.banners:
         return made
     return dataclasses.replace(made, banners=(BANNER, *made.banners))
+
+
+def check_edits(study: Study, name: str, crs: str) -> None:
+    """Refuse saved edits of another study, or with places in another CRS.
+
+    Raises
+    ------
+    EditError
+        They are not of this study as it is.
+    """
+    if name != study.name:
+        raise EditError("study", edits=name, study=study.name)
+    if CRS.from_user_input(crs) != CRS.from_user_input(study.crs):
+        raise EditError("crs", edits=crs, study=study.crs)
 
 
 def _with(study: Study, edit: Edit) -> Study:
@@ -155,6 +172,8 @@ def _value(spec: ColumnSpec, value: Any) -> Any:
         return None
     if spec.type in _WORDS:
         return _word(spec.type, str(value))
+    if spec.type == "date" and isinstance(value, str):
+        value = _day(value)
     taken: type = {"bool": bool, "date": dt.date}.get(spec.type, str)
     read: Any = value if isinstance(value, taken) else None
     if spec.type in {"number", "integer"}:
@@ -162,6 +181,13 @@ def _value(spec: ColumnSpec, value: Any) -> Any:
     if read is None:
         raise EditError("value", field=spec.name, value=str(value))
     return read
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _number(value: Any, *, whole: bool) -> float | None:

@@ -30,6 +30,7 @@ def default_home(
     standards: Sequence[str] = (),
     scenario: str | None = None,
     planned: str | None = None,
+    tried: bool = False,
     stage: str = "now",
 ) -> Path:
     """Return the folder of a study's results: its name, and what makes these others than usual.
@@ -46,6 +47,8 @@ def default_home(
         As the result has them.
     planned
         The clause of a siting plan that is taken as built.
+    tried
+        Whether edits were made.
     """
     from lifecircle.outputs.earlier import safe_name  # noqa: PLC0415 - not for --help
 
@@ -58,6 +61,8 @@ def default_home(
         parts.append(scenario)
     if planned is not None:
         parts.append(tell("home.sites", language, clause=planned))
+    if tried:
+        parts.append(tell("home.edits", language))
     if stage != "now":
         parts.append(tell(f"home.{stage}", language))
     return Path("maps") / "out" / safe_name("-".join(parts))

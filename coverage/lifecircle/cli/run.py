@@ -25,6 +25,7 @@ from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.cli.shell.side_by_side import side_by_side
 from lifecircle.errors import (
+    EditError,
     LifecircleError,
     SitingError,
     StandardError,
@@ -35,6 +36,7 @@ from lifecircle.model.problem import Severity
 from lifecircle.texts import known, word
 
 if TYPE_CHECKING:
+    from lifecircle.model.inputs.study import Study
     from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["assess", "demo", "report_failure"]
@@ -55,6 +57,7 @@ def assess(
         list[str] | None, typer.Option("--standard", "-s", help=help_text("standard"))
     ] = None,
     scenario: Annotated[Path | None, typer.Option("--scenario", help=help_text("scenario"))] = None,
+    edits: Annotated[Path | None, typer.Option("--edits", help=help_text("edits"))] = None,
     with_: Annotated[Path | None, typer.Option("--with", help=help_text("with"))] = None,
     fail_on_deficit: Annotated[
         bool, typer.Option("--fail-on-deficit", help=help_text("fail_on_deficit"))
@@ -77,6 +80,7 @@ def assess(
         standards=tuple(standard or ()),
         scenario=scenario,
         sites=with_,
+        edits=edits,
         database=None if postgis is None else (postgis, schema),
         replace=replace,
         as_json=as_json,
@@ -117,6 +121,7 @@ def _run(
     standards: tuple[str, ...] = (),
     scenario: Path | None = None,
     sites: Path | None = None,
+    edits: Path | None = None,
     database: tuple[str, str] | None = None,
     replace: bool = False,
     as_json: bool = False,
@@ -133,7 +138,7 @@ def _run(
 
         try:
             step("reading")
-            study = read_study(path)
+            study = _tried(read_study(path), edits)
             check_place(out or Path("maps") / "out")
             asked: dict[str, Any] = {
                 "standards": standards,
@@ -149,6 +154,7 @@ def _run(
                 standards=() if standards in {(), study.standards} else result.standards,
                 scenario=result.scenario,
                 planned=None if result.sites is None else result.sites.clause,
+                tried=edits is not None,
                 stage=result.stage,
             )
             earlier = keeper(study.language, replace=replace)
@@ -171,6 +177,18 @@ def _run(
     return result, written
 
 
+def _tried(study: Study, file: Path | None) -> Study:
+    """Return the study with the edits of a file made; without one as it is."""
+    if file is None:
+        return study
+    from lifecircle.case.edited import check_edits, edited  # noqa: PLC0415 - geopandas loads
+    from lifecircle.outputs.saved.plans.edits_json import read_edits_json  # noqa: PLC0415
+
+    document, found = read_edits_json(file, own_language())
+    check_edits(study, document.study, document.crs)
+    return edited(study, found)
+
+
 def _print(result: Assessment, places: dict[str, str], *, quiet: bool) -> None:
     """Print the compliance table, the problems and where everything is."""
     clause_table(result)
@@ -191,6 +209,8 @@ def report_failure(error: LifecircleError, *, as_json: bool) -> NoReturn:
         else:
             problem_table(error.problems, own_language())
         fail(tell("study_unusable"))
+    if isinstance(error, EditError):
+        fail(tell(f"edit.refused.{error.code}", None, **error.params))
     if isinstance(error, SitingError):
         fail(tell(f"site.refused.{error.code}", None, **error.params))
     if isinstance(error, StandardError):

@@ -335,6 +335,9 @@ def write_postgis(assessment: Assessment, url: str, schema: str = "lifecircle") 
 
 
 def __getattr__(name: str) -> Any:
+    if name in {"read_edits", "write_edits"}:
+        module = importlib.import_module("lifecircle.outputs.saved.plans.edits_json")
+        return getattr(module, f"{name}_json")
     if name == "write_sites":
         return importlib.import_module("lifecircle.outputs.sites.folder").write_sites
     if name == "write_review":

@@ -124,7 +124,7 @@ def street_levels(lines: StreetLines) -> NDArray[np.int64]:
     return level
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class StreetNetwork:
     """The graph of one profile (on foot, by car): junctions, edges with their course, components.
 

@@ -14,6 +14,7 @@ from lifecircle.model.results import assessment, comparison, review, score, siti
 from lifecircle.outputs.saved.assessment_json import AssessmentDocument
 from lifecircle.outputs.saved.comparison_json import ComparisonDocument
 from lifecircle.outputs.saved.described import json_schema
+from lifecircle.outputs.saved.plans.edits_json import EDITS_SCHEMA, EditsDocument
 from lifecircle.outputs.saved.plans.siting_json import SitingDocument
 from lifecircle.outputs.saved.review_json import ReviewDocument
 from lifecircle.outputs.saved.score_json import ScoreDocument
@@ -23,6 +24,7 @@ __all__ = ["DOCUMENTS", "schema_file", "schema_text", "shipped_schema", "write_s
 DOCUMENTS: dict[str, tuple[type, int]] = {
     "assessment": (AssessmentDocument, assessment.SCHEMA),
     "comparison": (ComparisonDocument, comparison.SCHEMA),
+    "edits": (EditsDocument, EDITS_SCHEMA),
     "review": (ReviewDocument, review.SCHEMA),
     "score": (ScoreDocument, score.SCORE_SCHEMA),
     "sites": (SitingDocument, siting_plan.SITING_SCHEMA),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -113,8 +114,9 @@ def snap(
     along, access, nearest = (np.full(n, np.nan) for _ in range(3))
     street = np.flatnonzero(network.edge_open)
     if len(street) and len(known):
-        lines, points = edge_lines(network), shapely.points(xy[known])
-        found, far = _nearest_edge(lines, points, street)
+        points = shapely.points(xy[known])
+        lines, tree = _drawn(network)
+        found, far = _nearest_edge(lines, points, street, tree)
         nearest[known] = far
         within = np.flatnonzero(meets(far, "<=", limit_m))
         at = known[within]
@@ -196,13 +198,31 @@ def standing(network: StreetNetwork, places: Snapped) -> NDArray[np.float64]:
     return xy
 
 
+_DRAWN: WeakKeyDictionary[StreetNetwork, tuple[NDArray[np.object_], shapely.STRtree]] = (
+    WeakKeyDictionary()
+)
+"""Network → its lines and the tree of those that places may stand on: areas, facilities and every
+moved facility are set on the same streets."""
+
+
+def _drawn(network: StreetNetwork) -> tuple[NDArray[np.object_], shapely.STRtree]:
+    if network not in _DRAWN:
+        lines = edge_lines(network)
+        _DRAWN[network] = lines, shapely.STRtree(lines[np.flatnonzero(network.edge_open)])
+    return _DRAWN[network]
+
+
 def _nearest_edge(
     lines: NDArray[np.object_],
     points: NDArray[np.object_],
     among: NDArray[np.int64],
+    tree: shapely.STRtree | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the nearest edge of ``among`` to each point and its distance; ties by position."""
-    tree = shapely.STRtree(lines[among])
+    """Return the nearest edge of ``among`` to each point and its distance; ties by position.
+
+    ``tree``: of the lines of ``among``, where it is there already.
+    """
+    tree = shapely.STRtree(lines[among]) if tree is None else tree
     (row, _), far = tree.query_nearest(points, all_matches=False, return_distance=True)
     distance = np.empty(len(points))
     distance[row] = far

@@ -27,7 +27,7 @@ def read_document(kind: type[T], path: Path, number: int, language: str) -> tupl
     Parameters
     ----------
     kind
-        Has a ``digest`` of all else in it.
+        May have a ``digest`` of all else in it; one that has none is for people to write, too.
     number
         Of the format; another one is refused.
 
@@ -54,7 +54,8 @@ def read_document(kind: type[T], path: Path, number: int, language: str) -> tupl
         document: Any = read_as(kind, text)
     except ValidationError as error:
         raise refused(path, mistakes(error, language)) from error
-    return document, document.digest != document_digest(json.loads(text))
+    digest = getattr(document, "digest", None)
+    return document, digest is not None and digest != document_digest(json.loads(text))
 
 
 def _schema_number(path: Path, text: str, language: str) -> Any:
