@@ -24,7 +24,8 @@ def flag(rows: pd.DataFrame, column: str) -> pd.Series:
 def flag_columns(options: FlagOptions) -> tuple[str, ...]:
     """Return the columns a clause's flag options look at."""
     star = () if options.star_at_least is None else ("star",)
-    return (*options.all_of, *options.any_of, *star)
+    size = () if options.floor_area_at_least is None else ("floor_area_m2",)
+    return (*options.all_of, *options.any_of, *star, *size)
 
 
 def asked_of(rows: pd.DataFrame, options: ShareOptions) -> pd.Series:
@@ -42,7 +43,8 @@ def flags_met(rows: pd.DataFrame, options: FlagOptions) -> pd.Series:
     """Return whether each facility has what the clause asks: 1 yes, 0 no, NaN not known.
 
     ``all_of``: all of these columns are yes; ``any_of``: at least one is; ``star_at_least``: the
-    star level is at least this, inclusive. A clause without any asks nothing.
+    star level is at least this, inclusive; ``floor_area_at_least``: so is its floor area (m²). A
+    clause without any asks nothing.
     """
     answers = [pd.Series(1.0, index=rows.index)]
     answers += [flag(rows, name) for name in options.all_of]
@@ -51,4 +53,7 @@ def flags_met(rows: pd.DataFrame, options: FlagOptions) -> pd.Series:
     if options.star_at_least is not None:
         star = number_of(rows, "star")
         answers.append(meets(star, ">=", options.star_at_least).astype(float).mask(star.isna()))
+    if options.floor_area_at_least is not None:
+        m2 = number_of(rows, "floor_area_m2")
+        answers.append(meets(m2, ">=", options.floor_area_at_least).astype(float).mask(m2.isna()))
     return both(*answers)

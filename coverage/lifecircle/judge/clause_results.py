@@ -25,6 +25,7 @@ from lifecircle.measures.units.unit_coverage import coverage_answer
 from lifecircle.model.finding import Rate, holds_on
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
+from lifecircle.model.rules.options import ReachOptions
 from lifecircle.model.status import Flag, Status
 from lifecircle.standards import changed_terms
 
@@ -121,6 +122,7 @@ def _worded(rule: Rule[Options]) -> ClauseResult:
         rates=(),
         topic=topic(rule),
         changes=changed_terms(clause, rule.day),
+        covered_at_least=getattr(rule.options, "covered_at_least", None),
     )
 
 
@@ -170,6 +172,8 @@ def _status(
         )
         perhaps = int(doubt.sum())
         return _of_rate(rule, findings, official, spare, perhaps)
+    if isinstance(rule.options, ReachOptions) and rule.options.covered_at_least is not None:
+        return weighed_status(official, ">=", rule.options.covered_at_least)
     found = set(findings["status"])
     adrift = unplaced_of(tables, rule, findings)
     if adrift is not None and _left_out(adrift, len(findings)):

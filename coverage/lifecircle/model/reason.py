@@ -90,6 +90,7 @@ class ReasonCode(StrEnum):
     UNIT_LACKS = "unit_lacks"
     UNIT_UNLISTED = "unit_unlisted"  # of the county, and not in the study's list of units
     UNIT_HOME_INSTEAD = "unit_home_instead"  # facility: a care home that does a centre's work
+    UNIT_TOO_SMALL = "unit_too_small"  # facility, place_m2, minimum_m2
     UNIT_UNPLACED = "unit_unplaced"  # facility, count: it may stand here
     UNIT_QUALIFIED_MISSING = "unit_qualified_missing"  # facility
     COUNTED = "counted"  # count, target

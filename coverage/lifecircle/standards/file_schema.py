@@ -34,7 +34,11 @@ _TEXT = {"type": "string"}
 _DATE = {"type": "string", "format": "date"}
 _FLAG: dict[str, Any] = {"type": "boolean"}
 _NUMBER: dict[str, Any] = {"type": "number", "minimum": 0}
-_FORMS = {"positive": _NUMBER, "flag": _FLAG}
+_FORMS = {
+    "positive": _NUMBER,
+    "percent": {**_NUMBER, "maximum": 100},
+    "flag": _FLAG,
+}
 _UNIT_CODE = {"type": "string", "pattern": "^[0-9]{9}([0-9]{3})?$"}
 _NEW_CLAUSE = ("title", "measure", "subject", "unit", "category")
 """What a clause must say that stands in for no other."""

@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 HIGHEST_STAR = 5
+_ALL = 100.0
 LISTS = frozenset({"texts", "clauses", "cited", "flags", "kinds", "districts", "steps"})
 """Forms of an option that is a list."""
 UNIT_CODE = re.compile(r"\d{9}(?:\d{3})?")
@@ -118,8 +119,16 @@ def _star(raw: RawTable, key: str) -> int | None:
     return None if value is None else int(value)
 
 
+def _percent(raw: RawTable, key: str) -> float | None:
+    value = _positive(raw, key)
+    if value is not None and value > _ALL:
+        raw.blame("percent_range", key, value=value)
+    return value
+
+
 _READERS: Mapping[str, Callable[[RawTable, str, Field], Any]] = {
     "positive": lambda raw, key, _: _positive(raw, key),
+    "percent": lambda raw, key, _: _percent(raw, key),
     "flag": lambda raw, key, _: raw.flag(key),
     "star": lambda raw, key, _: _star(raw, key),
     "districts": lambda raw, key, _: _districts(raw, key),

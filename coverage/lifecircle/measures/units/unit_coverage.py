@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.counting.eligibility import both, members
+from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.flags import flag, flags_met
 from lifecircle.measures.frame import measured_frame
 from lifecircle.measures.units.hosts import host_answer
@@ -26,6 +26,9 @@ __all__ = ["coverage_answer", "unit_coverage"]
 
 _CENTRE_WORK = ("full_care", "day_service", "home_service")
 """托养、日间照料、居家: the work of a unit's centre."""
+
+_NEARLY = {ReasonCode.UNIT_HOME_INSTEAD, ReasonCode.UNIT_TOO_SMALL}
+"""Why a unit that has something of the kind has none that counts."""
 
 _Way = tuple[float, float, Reason]
 """Least and most (0 or 1) of whether a unit has a facility in some way, and why."""
@@ -51,6 +54,7 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     adrift = unplaced(rows, answer)
     also = [_hosted(tables, rule, answer), _shared(tables, rule, answer)]
     also += [_near(tables, rule, answer, subjects), _homes_instead(tables, rule, home)]
+    also.append(_too_small(tables, rule, home))
     low, high, reasons = [], [], []
     for unit in subjects:
         ways = [own.get(str(unit), _LACKS), *(way[str(unit)] for way in also if str(unit) in way)]
@@ -75,7 +79,7 @@ def coverage_answer(tables: Tables, rule: Rule[CoverageOptions]) -> pd.Series:
 
 
 def _surest(way: _Way) -> tuple[float, float, bool]:
-    return way[0], way[1], way[2].code is ReasonCode.UNIT_HOME_INSTEAD
+    return way[0], way[1], way[2].code in _NEARLY
 
 
 def _adrift(places: dict[str, str], unit: str) -> list[_Way]:
@@ -103,6 +107,28 @@ def _homes_instead(tables: Tables, rule: Rule[CoverageOptions], home: pd.Series)
     return {
         str(unit): (0.0, 0.0, Reason(ReasonCode.UNIT_HOME_INSTEAD, {"facility": str(facility)}))
         for facility, unit in sorted(found.items(), reverse=True)
+    }
+
+
+def _too_small(tables: Tables, rule: Rule[CoverageOptions], home: pd.Series) -> dict[str, _Way]:
+    """Return unit → its largest facility of the kinds that is smaller than the clause asks."""
+    least = rule.options.floor_area_at_least
+    if least is None:
+        return {}
+    rows = tables.facilities
+    m2 = number_of(rows, "floor_area_m2")
+    kind = both(members(rows, rule.kinds), rows["open"])
+    short = m2[(kind == 1) & meets(m2, "<", least) & home.notna()].sort_values(kind="stable")
+    return {
+        str(home[facility]): (
+            0.0,
+            0.0,
+            Reason(
+                ReasonCode.UNIT_TOO_SMALL,
+                {"facility": str(facility), "place_m2": float(size), "minimum_m2": least},
+            ),
+        )
+        for facility, size in short.items()
     }
 
 

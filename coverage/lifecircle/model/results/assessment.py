@@ -203,6 +203,9 @@ class ClauseResult:
     fact
         The first clause of the document that states the same fact and came to the same; empty:
         no other does. Counted and listed once by it.
+    covered_at_least
+        Of a clause on reach: the share that must be within it, per cent of its official basis;
+        None: everybody.
     said
         What the result rests on where no finding tells: a count, a figure typed instead of a
         ledger's, what to supply.
@@ -237,6 +240,7 @@ class ClauseResult:
     rates: tuple[Rate, ...]
     topic: str = ""
     changes: tuple[ChangedTerm, ...] = ()
+    covered_at_least: float | None = None
     said: Reason | None = None
     fact: str = ""
     same_as: tuple[str, ...] = ()

@@ -33,6 +33,7 @@ __all__ = [
     "ProvisionOptions",
     "RateOptions",
     "RatioOptions",
+    "ReachOptions",
     "RenovationOptions",
     "ScheduleOptions",
     "ShareOptions",
@@ -99,7 +100,7 @@ _Metres = Annotated[float | None, Field("positive")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """No options: radius, walk."""
+    """No options."""
 
     @property
     def about(self) -> _Names:
@@ -123,16 +124,29 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReachOptions(Options):
+    """How far, and for how many: ``covered_at_least`` per cent of the official basis (inclusive).
+
+    Without it everybody must be within reach.
+    """
+
+    covered_at_least: Annotated[float | None, Field("percent")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagOptions(Options):
     """What each facility must have.
 
     ``all_of``: every one of these columns is yes; ``any_of``: one of them; ``star_at_least``: its
-    star level, inclusive.
+    star level, inclusive; ``floor_area_at_least``: its floor area in m², inclusive.
     """
 
     all_of: _Flags = ()
     any_of: _Flags = ()
     star_at_least: Annotated[int | None, Field("star", ("facilities.star",))] = None
+    floor_area_at_least: Annotated[
+        float | None, Field("positive", ("facilities.floor_area_m2",))
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

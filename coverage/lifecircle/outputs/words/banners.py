@@ -62,6 +62,9 @@ def asked(clause: ClauseResult, words: Wording) -> str:
     Where the places of a plan are taken as built, what it comes to without and with them.
     """
     target = words.target(clause.comparison, clause.target, clause.unit)
+    if clause.covered_at_least is not None:
+        share = f"{words.number(clause.covered_at_least)} %"
+        target = words.say("target.covered", target=target, share=share)
     told = changed(clause, words)
     if told is not None:
         target = words.say("scenario.asked", target=target, changes=told)
