@@ -49,6 +49,8 @@ def indicator(tables: Tables, rule: Rule[IndicatorOptions], subjects: pd.Index) 
     )
 
 
+_ALL = 100.0
+
 _Figure = tuple[float, float, Reason]
 """Least and most of one figure, and what is said of it."""
 
@@ -81,6 +83,8 @@ def _figure(tables: Tables, rule: Rule[IndicatorOptions], name: str) -> _Figure 
     if rule.unit in PER and bottom.high == 0:
         return None
     low, high = _quotient(rule.unit, top, bottom)
+    if not options.numerator and np.isnan(typed.top) and high in {_ALL, np.inf}:
+        return low, high, Reason(ReasonCode.NOT_TYPED, {"indicator": name})  # anything is possible
     return low, high, _told(name, typed, top, bottom, (low, high))
 
 
@@ -109,7 +113,7 @@ def _quotient(unit: str, top: _Part, bottom: _Part) -> tuple[float, float]:
     low = 0.0 if np.isinf(bottom.high) or top.low == 0 else top.low / bottom.high
     high = np.inf if bottom.low == 0 or np.isinf(top.high) else top.high / bottom.low
     open_ = np.isinf(high) and unit == "%"
-    return PER[unit] * low, 100.0 if open_ else PER[unit] * high
+    return PER[unit] * low, _ALL if open_ else PER[unit] * high
 
 
 def _told(
@@ -142,7 +146,7 @@ def _code(
         return ReasonCode.FIGURE_RECKONED
     ledger = part.ledger
     silent = ledger is None or not (ledger.closed or ledger.lacking)  # there is no such ledger
-    if silent or (np.isinf(top.high) and top.ledger is None):
+    if silent:
         return ReasonCode.NOT_TYPED
     if np.isinf(top.high):
         return ReasonCode.FIGURE_GAPS

@@ -20,30 +20,33 @@ __all__ = ["shared_rooms"]
 
 
 def shared_rooms(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFrame:
-    """Return how many facilities serve several areas: by their record, and where they stand.
+    """Return how many facilities serve several areas by record, the one they stand in among them.
 
-    A facility is of an area that it stands in or within ``own_tolerance_m`` (inclusive) of; one
-    that stands in none and whose record names one area is that area's own (A39), and shared by
-    nobody. The areas served, the m² agreed with others than its own, and the longest straight
-    line to an area's point are told with it: no document says what 相邻 is. A ledger that records
-    no relation at all tells nothing.
+    A facility stands in an area or within ``own_tolerance_m`` (inclusive) of it. One that stands in
+    none and whose record names one area is that area's own (A39), and shared by nobody; so is one
+    whose record names only where it stands. The areas named, the m² agreed with others than where
+    it stands, and the longest straight line to an area's point are told with it: no document says
+    what 相邻 is. A ledger that records no relation at all tells nothing.
     """
     del subjects
     pairs, near = tables.sharing, tables.containment
     own = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
-    mine = pd.concat([own[["facility", "residential"]], pairs[["facility", "residential"]]])
-    count = mine.drop_duplicates().groupby("facility").size()
-    several = set(count.index[count > 1]) & set(pairs["facility"])
-    served = pairs[pairs["facility"].isin(several)]
+    stood = set(zip(own["facility"], own["residential"], strict=True))
+    away = np.array(
+        [one not in stood for one in zip(pairs["facility"], pairs["residential"], strict=True)],
+        dtype=bool,
+    )
+    named = pairs.groupby("facility")["residential"].nunique()
+    several = set(named.index[named > 1])
+    several |= set(pairs.loc[away, "facility"]) & set(own["facility"])
+    served = pairs["facility"].isin(several).to_numpy(dtype=bool)
     low = high = float(len(several))
     if pairs.empty:
         high, reason = np.inf, Reason(ReasonCode.SHARING_UNRECORDED, {"fields": ["serves"]})
     elif several:
-        stood = set(zip(own["facility"], own["residential"], strict=True))
-        both = zip(served["facility"], served["residential"], strict=True)
-        reason = Reason(
-            ReasonCode.ROOMS_SHARED, _told(tables, served[[one not in stood for one in both]])
-        )
+        params = {"count": low, "areas_served": float(pairs.loc[served, "residential"].nunique())}
+        told = _agreed(tables, pairs[served & away])
+        reason = Reason(ReasonCode.ROOMS_SHARED, params | told)
     else:
         reason = Reason(ReasonCode.NO_ROOMS_SHARED)
     return measured_frame(
@@ -55,8 +58,8 @@ def shared_rooms(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.
     )
 
 
-def _told(tables: Tables, pairs: pd.DataFrame) -> dict[str, float | None]:
-    """Return what is told of pairs: facilities, areas, m² agreed, the longest line in metres."""
+def _agreed(tables: Tables, pairs: pd.DataFrame) -> dict[str, float | None]:
+    """Return the m² that pairs agree on, those without, and the longest line in metres."""
     ends = [
         tables.facilities[["x", "y"]].reindex(pairs["facility"]).to_numpy(dtype=float),
         tables.areas[["x", "y"]].reindex(pairs["residential"]).to_numpy(dtype=float),
@@ -65,8 +68,6 @@ def _told(tables: Tables, pairs: pd.DataFrame) -> dict[str, float | None]:
     known = away[~np.isnan(away)]
     m2 = pairs["m2"].astype(float)
     return {
-        "count": float(pairs["facility"].nunique()),
-        "areas_served": float(pairs["residential"].nunique()),
         "m2": float(m2.sum()),
         "missing": float(m2.isna().sum()),
         "distance_m": float(known.max()) if len(known) else None,
