@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lifecircle.model.rules.measures import MEASURES
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["deficient_findings", "undecided_findings", "worst_first"]
+    from lifecircle.model.results.assessment import ClauseResult
+
+__all__ = ["deficient_findings", "ranked_findings", "undecided_findings", "worst_first"]
 
 _ORDER = {
     status: rank
@@ -47,6 +50,19 @@ def deficient_findings(findings: pd.DataFrame) -> pd.DataFrame:
     found = _having(findings, Status.DEFICIENT)
     order = np.argsort(-found["deficit"].astype("float64").fillna(0.0).to_numpy(), kind="stable")
     return found.iloc[order]
+
+
+def ranked_findings(findings: pd.DataFrame, clause: ClauseResult) -> pd.DataFrame:
+    """Return the findings of a clause that ranks its subjects, the largest figure first.
+
+    None for any other clause; a subject without a figure is left out.
+    """
+    if not MEASURES[clause.measure].ranked:
+        return findings.iloc[:0]
+    own = (findings["clause"] == clause.id) & (findings["standard"] == clause.standard)
+    told = (findings["status"].astype("str") == str(Status.REPORTED)) & findings["measured"].notna()
+    mine = findings[(own & told).to_numpy(dtype=bool)]
+    return mine.sort_values("measured", ascending=False, kind="stable")
 
 
 def undecided_findings(findings: pd.DataFrame) -> pd.DataFrame:

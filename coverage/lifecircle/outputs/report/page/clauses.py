@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.model.cell import text_or_none
-from lifecircle.model.rules.measures import MEASURES
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.report.page.rows import Row, subject_name, table_rows
-from lifecircle.outputs.words.ranking import deficient_findings
+from lifecircle.outputs.words.ranking import deficient_findings, ranked_findings
 from lifecircle.outputs.words.showing import has_figures, same_fact
 
 if TYPE_CHECKING:
@@ -74,13 +73,8 @@ def _said(clause: ClauseResult, words: Wording) -> str:
 
 def _ranked(clause: ClauseResult, assessment: Assessment, words: Wording) -> list[Row]:
     """Return the subjects of a clause that ranks them, the largest figure first."""
-    if not MEASURES[clause.measure].ranked:
-        return []
-    found = assessment.findings
-    mine = found[(found["clause"] == clause.id) & (found["standard"] == clause.standard)]
-    known = mine[mine["measured"].notna() & (mine["status"] == Status.REPORTED)]
-    order = known.sort_values("measured", ascending=False, kind="stable")
-    return [_finding(row, words) for row in table_rows(order.head(LISTED_PER_CLAUSE))]
+    found = ranked_findings(assessment.findings, clause).head(LISTED_PER_CLAUSE)
+    return [_finding(row, words) for row in table_rows(found)]
 
 
 def _finding(row: Row, words: Wording) -> Row:

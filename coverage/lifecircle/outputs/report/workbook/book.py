@@ -23,7 +23,7 @@ from lifecircle.outputs.office.excel import (
     write_book,
 )
 from lifecircle.outputs.report.districts import HOST_COLUMNS, host_rows
-from lifecircle.outputs.report.workbook.worksheets import WORKSHEETS, summary_facts
+from lifecircle.outputs.report.workbook.worksheets import WORKSHEETS, ranked_rows, summary_facts
 from lifecircle.outputs.words.banners import banner_lines
 from lifecircle.outputs.words.showing import headline
 from lifecircle.outputs.words.wording import Wording
@@ -67,6 +67,10 @@ def write_workbook(assessment: Assessment, path: Path) -> Path:
     if assessment.hosts:
         worksheet = book.create_sheet(words.say("sheet.hosts"), len(book.sheetnames) - 1)
         fill_worksheet(worksheet, HOST_COLUMNS, host_rows(assessment, words), words)
+    columns, rows = ranked_rows(assessment, words)
+    if ranked := list(rows):
+        worksheet = book.create_sheet(words.say("sheet.ranked"), len(book.sheetnames) - 1)
+        fill_worksheet(worksheet, columns, iter(ranked), words)
     return write_book(book, path, assessment.as_of)
 
 

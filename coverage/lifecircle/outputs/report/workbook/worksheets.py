@@ -28,6 +28,7 @@ from lifecircle.outputs.report.workbook.areas import answer_cell, area_rows
 from lifecircle.outputs.report.workbook.reach import REACH_WORKSHEETS
 from lifecircle.outputs.words.banners import asked, named_future
 from lifecircle.outputs.words.problems import problem_text
+from lifecircle.outputs.words.ranking import ranked_findings
 from lifecircle.outputs.words.settlements import settlement_lines
 from lifecircle.outputs.words.showing import tally_line, units_with_gaps
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["WORKSHEETS", "summary_facts"]
+__all__ = ["WORKSHEETS", "ranked_rows", "summary_facts"]
 
 _FACILITY_COLUMNS = [
     Column("id", 10),
@@ -266,6 +267,40 @@ def _exemption(one: Exemption, words: Wording) -> list[Any]:
         words.say("until.none") if one.until is None else one.until.isoformat(),
         words.word("exemption_state", str(one.state)),
     ]
+
+
+_RANKED_COLUMNS = [
+    Column("clause", 10),
+    Column("rank", 7, COUNT),
+    Column("id", 12),
+    Column("subject", 28),
+    Column("unit", 16),
+    Column("measured", 12, VALUE),
+    Column("measure_unit", 8),
+    Column("reason", 44, wrap=True),
+]
+
+
+def ranked_rows(assessment: Assessment, words: Wording) -> Rows:
+    """Return the subjects of every clause that ranks them, the largest figure first."""
+    areas = frame_of(assessment, "residential")
+    rows = [
+        [
+            clause.id,
+            number,
+            row["id"],
+            words.name(row["id"], "residential"),
+            words.name_or_none(areas["unit"].get(row["id"]), "units"),
+            row["measured"],
+            words.word("unit", row["unit"]),
+            words.reason(row["reason"]),
+        ]
+        for clause in assessment.clauses
+        for number, row in enumerate(
+            ranked_findings(assessment.findings, clause).to_dict("records"), 1
+        )
+    ]
+    return _RANKED_COLUMNS, iter(rows)
 
 
 WORKSHEETS: Mapping[str, Callable[[Assessment, Wording], Rows]] = {
