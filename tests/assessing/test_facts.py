@@ -29,15 +29,26 @@ def facilities(make_layer, *rows):
     return make_layer("facilities", found, stage="in_use", unit="370999001")
 
 
+@pytest.fixture(scope="module")
+def county(make_layer, town):
+    """Make a study of one area: facts are of units and houses here."""
+
+    def make(**given):
+        area = {"age_class": "existing", "setting": "urban", "stage": "in_use", "households": 100}
+        return town(residential=make_layer("residential", {"R1": (0, area)}), **given)
+
+    return make
+
+
 HOUSE = {"kinds": {"care_home"}, "has_clinic": False, "medical_contract": False, "beds": 10}
 
 
 @pytest.fixture(scope="module")
-def pingyin(make_layer, town):
+def pingyin(make_layer, county):
     """Two streets and towns, one with a centre; 10 beds of which 5 are nursing beds."""
     rows = ({"kinds": {"township_centre"}, "beds": 10, "nursing_beds": 5, "public_beds": 5},)
     return lc.assess(
-        town(
+        county(
             standards=("pingyin-2022",),
             as_of=dt.date(2025, 6, 30),
             facilities=facilities(make_layer, *rows),
@@ -78,13 +89,13 @@ def test_facts_are_counted_once(pingyin):
     assert sum(t.clauses for t in pingyin.tallies) == len(asked)
 
 
-def test_an_exemption_of_one_clause_parts_it_from_the_others(make_layer, town):
+def test_an_exemption_of_one_clause_parts_it_from_the_others(make_layer, county):
     exemptions = pd.DataFrame(
         [["370999101", "PY-19", "撤并", "会议纪要", None]],
         columns=["id", "clause", "reason", "reference", "until"],
     )
     found = lc.assess(
-        town(
+        county(
             standards=("pingyin-2022",),
             as_of=dt.date(2025, 6, 30),
             facilities=facilities(make_layer, {"kinds": {"township_centre"}}),
@@ -96,8 +107,8 @@ def test_an_exemption_of_one_clause_parts_it_from_the_others(make_layer, town):
     assert found.clause("PY-03").same_as == ("PY-32", "PY-35")
 
 
-def test_a_scenario_parts_the_clause_that_it_changes(make_layer, town):
-    study = town(
+def test_a_scenario_parts_the_clause_that_it_changes(make_layer, county):
+    study = county(
         standards=("pingyin-2022",),
         as_of=dt.date(2025, 6, 30),
         facilities=facilities(make_layer, {"kinds": {"township_centre"}}),
@@ -107,10 +118,10 @@ def test_a_scenario_parts_the_clause_that_it_changes(make_layer, town):
     assert found.clause("PY-03").same_as == ("PY-32", "PY-35")
 
 
-def test_ws_18_repeats_ws_32_only_where_the_same_houses_miss_both(make_layer, town):
+def test_ws_18_repeats_ws_32_only_where_the_same_houses_miss_both(make_layer, county):
     """Without a clinic and without a contract a house misses both; with a clinic it is in one."""
     rows = [HOUSE, {**HOUSE, "has_clinic": True}]
-    study = town(standards=("weishan-2023",), facilities=facilities(make_layer, *rows))
+    study = county(standards=("weishan-2023",), facilities=facilities(make_layer, *rows))
     found = lc.assess(study)
     for name, value in zip(HOMES, (0.0, 50.0), strict=True):  # 0 of 1, 1 of 2
         assert (found.clause(name).status, found.clause(name).value) == ("deficient", value)
@@ -118,11 +129,13 @@ def test_ws_18_repeats_ws_32_only_where_the_same_houses_miss_both(make_layer, to
     # a house whose contract is not typed is open for both, and they are one fact still
     open_ = {**HOUSE, "medical_contract": None}
     found = lc.assess(
-        town(standards=("weishan-2023",), facilities=facilities(make_layer, open_, rows[1]))
+        county(standards=("weishan-2023",), facilities=facilities(make_layer, open_, rows[1]))
     )
     assert {found.clause(name).status for name in HOMES} == {"not_assessed"}
     # every house has a clinic: nothing to ask of those without one
-    found = lc.assess(town(standards=("weishan-2023",), facilities=facilities(make_layer, rows[1])))
+    found = lc.assess(
+        county(standards=("weishan-2023",), facilities=facilities(make_layer, rows[1]))
+    )
     assert [found.clause(name).status for name in HOMES] == ["not_applicable", "compliant"]
     assert found.clause("WS-32").fact == ""
 

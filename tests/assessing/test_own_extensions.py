@@ -76,8 +76,8 @@ def judged(tmp_path, town, make_layer):
             for key, (x, row) in facilities.items()
         }
         given = {"facilities": make_layer("facilities", rows, stage="in_use")}
-        if areas is not None:
-            given["residential"] = make_layer("residential", areas, **AREA)
+        areas = {"R1": (0, {})} if areas is None else areas
+        given["residential"] = make_layer("residential", areas, **AREA)
         study = town(standards=(str(path),), as_of=dt.date(2024, 6, 30), **given)
         if elders is not None:
             frame = study.units.frame.copy()
