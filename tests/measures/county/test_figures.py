@@ -17,7 +17,13 @@ from lifecircle.measures.county.indicator import indicator
 from lifecircle.measures.county.ratio import ratio
 from lifecircle.measures.county.sum import total
 from lifecircle.model.reason import ReasonCode as R
-from lifecircle.model.rules.options import CountOptions, IndicatorOptions, RatioOptions, SumOptions
+from lifecircle.model.rules.options import (
+    CountOptions,
+    DocumentOptions,
+    IndicatorOptions,
+    RatioOptions,
+    SumOptions,
+)
 
 NAN, INF = math.nan, math.inf
 NOBODY = pd.Index([])
@@ -36,6 +42,7 @@ def tables(facilities, **more):
 
 
 OPTIONS = {"field": SumOptions, "numerator": RatioOptions, "indicators": IndicatorOptions}
+OPTIONS |= {"items": DocumentOptions}
 
 
 def rule(value=None, kinds=("care_home",), unit="", **options):

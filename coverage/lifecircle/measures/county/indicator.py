@@ -34,7 +34,7 @@ def indicator(tables: Tables, rule: Rule[IndicatorOptions], subjects: pd.Index) 
     Options ``numerator`` and ``denominator`` name sums of the ledgers (``beds``,
     ``units.elders``): where the ledger has them whole they hold, whatever is typed; else what is
     typed does, unless the ledger rules it out. Option ``room`` is a sum that the numerator cannot
-    exceed (people supported: beds), ``demand`` the people where nobody typed how many.
+    exceed (people supported: beds), ``people`` those where nobody typed how many.
     """
     del subjects
     rows = [row for row in (_figure(tables, rule, n) for n in rule.options.indicators) if row]
@@ -73,8 +73,8 @@ def _figure(tables: Tables, rule: Rule[IndicatorOptions], name: str) -> _Figure 
     """Return what is known of one figure; None where there is nobody it is about."""
     typed, options = typed_figure(tables.indicators, name), rule.options
     top = _part(tables, rule, options.numerator, typed.top)
-    bottom = _part(tables, rule, options.denominator or options.demand, typed.bottom)
-    if options.demand and not np.isnan(typed.bottom):
+    bottom = _part(tables, rule, options.denominator or options.people, typed.bottom)
+    if options.people and not np.isnan(typed.bottom):
         bottom = _Part(typed.bottom, typed.bottom)
     room = _room(tables, rule)
     if room is not None:

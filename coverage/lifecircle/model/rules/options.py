@@ -316,14 +316,14 @@ class IndicatorOptions(Options):
     """The typed figures that must all meet the target.
 
     ``numerator``, ``denominator``: sums of the ledgers that are theirs; ``room``: one that the
-    numerator cannot exceed; ``demand``: the denominator of a rate of which nobody typed one.
+    numerator cannot exceed; ``people``: the denominator of a rate of which nobody typed one.
     """
 
     indicators: Annotated[_Names, Field("texts", ("indicators.*",))]
     numerator: _Source = ""
     denominator: _Source = ""
     room: _Source = ""
-    demand: _Source = ""
+    people: _Source = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
