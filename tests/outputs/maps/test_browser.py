@@ -515,3 +515,44 @@ def test_an_empty_map_opens_too(chromium, nothing, tmp_path):
     assert "没有可上图的数据" in found.tab.locator("#lc-summary").inner_text()
     assert found.errors == []
     found.tab.close()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+def test_a_facility_in_an_area_known_as_a_point_hides_neither_its_sign_nor_the_cards(
+    chromium, town, tmp_path, size
+):
+    areas = town.layers["residential"].copy()
+    areas["geometry"] = areas.geometry.representative_point()
+    facilities = town.layers["facilities"].copy()
+    spots = areas.geometry.dropna()
+    placed = facilities.index[facilities.geometry.notna()][: len(spots)]
+    # two in the westernmost area, one in the easternmost, the others where they were
+    west, east = spots[spots.x.idxmin()], spots[spots.x.idxmax()]
+    for facility, place in zip(placed, (west, west, east), strict=False):
+        facilities.loc[facility, "geometry"] = place
+    layers = {**town.layers, "residential": areas, "facilities": facilities}
+    found = Opened(chromium, draw_map(replace(town, layers=layers), tmp_path / "m.html"), size)
+    apart = found.tab.evaluate(
+        """() => {
+        const corner = document.querySelector('.leaflet-container').getBoundingClientRect();
+        const badges = [...document.querySelectorAll('.leaflet-marker-pane .lc-f')].map(
+            (node) => node.getBoundingClientRect());
+        const panels = ['lc-summary', 'lc-layers'].map(
+            (id) => document.getElementById(id).getBoundingClientRect());
+        const inside = (box, x, y) =>
+            x > box.left && x < box.right && y > box.top && y < box.bottom;
+        const touch = (a, b) =>
+            a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        const middles = MIDDLES.map((p) => map_lifecircle.latLngToContainerPoint(p)).map(
+            (p) => [p.x + corner.left, p.y + corner.top]);
+        const beside = badges.filter((box) => middles.some(
+            (p) => Math.hypot(p[0] - (box.left + box.right) / 2,
+                              p[1] - (box.top + box.bottom) / 2) < 25));
+        return [beside.length >= 3,
+                middles.filter((p) => badges.some((box) => inside(box, p[0], p[1]))).length,
+                beside.filter((box) => panels.some((panel) => touch(box, panel))).length];
+    }""".replace("MIDDLES", str([[p.y, p.x] for p in spots.to_crs(4326)]))
+    )
+    assert apart == [True, 0, 0]
+    assert found.errors == []
+    found.tab.close()

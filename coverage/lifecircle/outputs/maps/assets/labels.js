@@ -4,7 +4,7 @@
 
 var FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",SimHei,sans-serif';
 
-/* Label: {text, kind, lat and lon | shapes and ring, zoom: least zoom, shown: fn}. The areas' names
+/* Label: {text, kind, lat and lon | shapes and ring, zoom: least zoom, shown: fn, aside: fn of pixels}. The areas' names
    are not labels but columns: {shapes, at, name: fn, shown: fn}, written after the units' names. */
 lifecircle.Labels = L.Layer.extend({
   initialize: function (labels, areas, obstacles) {
@@ -59,7 +59,7 @@ lifecircle.Labels = L.Layer.extend({
       ctx.font = look.weight + " " + look.size + "px " + FONT;
       var width = ctx.measureText(label.text).width + 4;
       if (label.shapes) { follow(label, look, width); return; }
-      spot(label.text, look, width, map.latLngToContainerPoint([label.lat, label.lon]), label.dy || 0);
+      spot(label.text, look, width, map.latLngToContainerPoint([label.lat, label.lon]).add(label.aside && label.aside() || [0, 0]), label.dy || 0);
     }
     function spot(words, look, width, p, dy) {
       var half = look.size * 0.65, y = p.y + dy, box = [p.x - width / 2, y - half, p.x + width / 2, y + half];

@@ -4,6 +4,7 @@
 "use strict";
 var el = lifecircle.el, FADED = 32, PLAIN = 33;
 var DOTS = 12.3; /* zoom below which a facility is a dot */
+var SYMBOL = 26; /* how far a symbol reaches from its place at most: at the edge of the data it keeps off the cards */
 
 lifecircle.draw = function (map, D) {
   var T = D.text, A = D.areas, n = A.n, entries = {}, labels = [], k;
@@ -157,7 +158,7 @@ lifecircle.draw = function (map, D) {
     }
   });
   D.facilities.forEach(function (f, row) {
-    if (f.at) { labels.push({text: f.n, kind: "facility", lat: f.at[0], lon: f.at[1], dy: 21, zoom: 15.6, shown: function () { return facilities.group.hasLayer(facilities.marks[row]); }}); }
+    if (f.at) { labels.push({text: f.n, kind: "facility", lat: f.at[0], lon: f.at[1], dy: 21, zoom: 15.6, aside: function () { return facilities.marks[row].aside; }, shown: function () { return facilities.group.hasLayer(facilities.marks[row]); }}); }
   });
   var rank = {unit: 0, facility: 2, water: 3, street: 4};
   labels.sort(function (a, b) { return rank[a.kind] - rank[b.kind]; });
@@ -165,8 +166,9 @@ lifecircle.draw = function (map, D) {
     return entries.areas.on && areas.look[k] < FADED;
   }}, function () {
     var boxes = [], half = map.getZoom() < DOTS ? 6 : 13;
+    facilities.aside(DOTS);
     facilities.group.eachLayer(function (layer) {
-      var p = map.latLngToContainerPoint(layer.getLatLng());
+      var p = map.latLngToContainerPoint(layer.getLatLng()).add(layer.aside);
       boxes.push([p.x - half, p.y - half, p.x + half, p.y + half]);
     });
     return boxes;
@@ -417,6 +419,7 @@ lifecircle.draw = function (map, D) {
     var size = map.getSize(), left = clear("lc-summary"), right = clear("lc-layers"), snap = map.options.zoomSnap;
     var top = document.getElementById("lc-banners").offsetHeight + 14;
     if (size.x - left - right < 280) { left = right = 10; top += 44; }
+    left += SYMBOL; right += SYMBOL; top += SYMBOL;
     map.options.zoomSnap = 0; /* the data fill the view exactly */
     map.fitBounds(bounds, {paddingTopLeft: [left, top], paddingBottomRight: [right, 34], maxZoom: zoom || 17, animate: false});
     map.options.zoomSnap = snap;
@@ -444,7 +447,7 @@ lifecircle.draw = function (map, D) {
     map.getContainer().classList.toggle("lc-far", map.getZoom() < 14.2 && map.getZoom() >= DOTS);
     map.getContainer().classList.toggle("lc-dots", map.getZoom() < DOTS);
   }
-  map.on("zoomend", far);
+  map.on("zoomend", function () { far(); facilities.aside(DOTS); });
   far();
   Object.keys(entries).forEach(function (id) { if (entries[id].on && id.indexOf("status:") && id.indexOf("kind:") && id.indexOf("stage:")) { entries[id].set(true); } });
   facilities.filter();
