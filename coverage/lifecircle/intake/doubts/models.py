@@ -33,8 +33,9 @@ _LEAST_BESIDE = 2.5
 """The same where another layer has the same fault already: one row that fits one way only."""
 _MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
 """How much likelier a mixture must be than one datum for all; the crowd bends to it more."""
-_MORE_THAN_LINKS = 8.0
-"""The same where the links alone say that it is one for all."""
+_DIVIDED = 2.5
+"""How much likelier it must be that some rows of a layer lie as they were read, where another datum
+is told for all: of 28 whole ledgers none came to 1, of half ones none was below 3."""
 _UNITS_AGREE = {False: 2.9, True: 0.5}
 """What the links must say beside the crowd, of one datum for all (a row more), and of a mixture."""
 _DIRECTIONS = np.radians(np.arange(75, 286, 15))
@@ -82,6 +83,11 @@ class Model:
         self._places = [[place[row] for row in link.rows.tolist()] for link in asked if rows]
 
     @property
+    def crowded(self) -> bool:
+        """Whether the places around the rows are asked."""
+        return self._around is not None
+
+    @property
     def more(self) -> float:
         """How much more likely a mixture must be than one datum for all."""
         return _MORE_MIXED if self._around is None else _MORE_IN_CROWD
@@ -104,15 +110,26 @@ class Model:
         Places may stand some hundred metres from others in truth: the crowd alone does not say.
         """
         mixed = one.split is not None
-        if one.split is not None and not _SOME[0] <= one.split.moved.mean() <= _SOME[1]:
+        if not self.parted(one):
             return False
         gains = self._gains(real) if self._around is not None else []
         return not gains or likelier(np.concatenate(gains), mixed=mixed) >= _UNITS_AGREE[mixed]
 
-    def splits(self, real: str) -> bool:
-        """Return whether a mixture is far likelier than one datum for all."""
-        whole, some = (self.gain(real, mixed=mixed).gain for mixed in (False, True))
-        return some - self.chance(real, mixed=True) - whole >= _MORE_THAN_LINKS
+    def divided(self, read: str) -> bool:
+        """Return whether some rows lie as they were ``read``, of a model in which none does.
+
+        Asked of a model that begins with all rows in another datum: rows that go back come to their
+        places, and would not by going as far in another direction.
+        """
+        back = self.gain(read, mixed=True)
+        if back.gain < _DIVIDED or not self.parted(back):
+            return False
+        return back.gain - max(self.chance(read, mixed=True), 0.0) >= _DIVIDED
+
+    @staticmethod
+    def parted(one: Gain) -> bool:
+        """Return whether a mixture moves some rows, and leaves some."""
+        return one.split is None or bool(_SOME[0] <= one.split.moved.mean() <= _SOME[1])
 
     def chance(self, real: str, *, mixed: bool) -> float:
         """Return how much likelier rows moved as far in other directions come out at best."""
@@ -135,7 +152,9 @@ class Model:
         if self._around is None:
             return Gain(likelier(np.concatenate(gains), mixed=mixed))
         own = self._around.own
-        there = own + self._test.vectors(own, self._layer, real) @ _spin(turn)
+        there = own + (self._moved(own, real) - self._moved(own, self._start[self._layer])) @ _spin(
+            turn
+        )
         gain = np.zeros(len(own))
         for places, one in zip(self._places, gains, strict=True):
             np.add.at(gain, places, one)
@@ -143,6 +162,9 @@ class Model:
             split = self._around.split(there, gain, self._base)
             return Gain(split.gain, split)
         return Gain(float((gain + self._around.moved(there) - self._base).sum()))
+
+    def _moved(self, points: Floats, real: str) -> Floats:
+        return self._test.vectors(points, self._layer, real)
 
 
 def _spin(turn: float) -> Floats:

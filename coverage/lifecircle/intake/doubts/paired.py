@@ -220,14 +220,38 @@ class _Test:
         split = any(one.mixed for one in found.values())
         if layer in self._sure or (layer == "units" and split):
             return None  # of rows that lie in two datums no outline is to blame
-        told = None
-        for model in self._models(layer, links, {**known, layer: self.read[layer]}, found):
+        start = {**known, layer: self.read[layer]}
+        told, models = None, self._models(layer, links, start, found)
+        for model in models:
             more = self._likeliest(model, layer, links, beside)
-            # one datum for all that the links tell stands, if the crowd does not say otherwise
-            stands = told is not None and not told.mixed and more is not None and more.mixed
-            if more is not None and not (stands and not model.splits(more.datum)):
+            # where the links tell one datum for all, whether it is for some is asked by itself
+            if more is not None and (told is None or told.mixed or not more.mixed):
                 told = more
-        return told
+        if told is None or told.mixed or not models[-1].crowded:
+            return told
+        return self._divided(layer, links, told, models[-1], {**start, layer: told.datum}, found)
+
+    def _divided(
+        self,
+        layer: str,
+        links: tuple[int, ...],
+        told: _Weight,
+        model: Model,
+        start: Mapping[str, str],
+        found: Mapping[str, _Weight],
+    ) -> _Weight:
+        """Return a datum told for all rows, or for some where others lie as they were read.
+
+        ``model``: of the rows as they were read; ``start``: the datums with all rows moved.
+        """
+        if not self._models(layer, links, start, found)[-1].divided(self.read[layer]):
+            return told
+        one = model.gain(told.datum, mixed=True)
+        return (
+            _Weight(told.datum, mixed=True, links=links, split=one.split)
+            if model.parted(one)
+            else told
+        )
 
     def _likeliest(
         self, model: Model, layer: str, links: tuple[int, ...], beside: set[str]
