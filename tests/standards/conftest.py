@@ -188,12 +188,15 @@ def refuse(unknown, where):
 
 
 @cache
-def library_rules(name, as_of):
-    """Return a document's rules, with those of its form's own clauses."""
+def library_rules(name, as_of, taken=()):
+    """Return a document's rules, with those of its form's own clauses.
+
+    ``taken``: pairs of reading and choice.
+    """
     standard, form = read_standard(name), form_of(name)
     own = {} if form is None else read_form(form).clauses
     both = dataclasses.replace(standard, clauses={**standard.clauses, **own})
-    return put_in_force(both, as_of)
+    return put_in_force(both, as_of, dict(taken))
 
 
 @pytest.fixture(scope="session")
@@ -224,7 +227,8 @@ def judge(sheet, case, seen=None):
     """
     as_of = case.get("as_of", sheet["as_of"])
     assert isinstance(as_of, dt.date)
-    rules = library_rules(sheet["standard"], as_of)
+    taken = tuple(sorted(case.get("readings", {}).items()))
+    rules = library_rules(sheet["standard"], as_of, taken)
     if "set" in case:
         rules = put_in_force(apply_scenario(rules.standard, case["set"], "case"), as_of)
     rule = rules[case["clause"]]
