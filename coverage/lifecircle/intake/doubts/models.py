@@ -29,6 +29,8 @@ _LEAST, _LEAST_IN_CROWD, _LEAST_ALONE = 6.0, 4.0, 12.0
 """How much likelier (natural logarithm) another datum must be: by links alone (of rows that fit one
 way only, three), with the crowd beside them (no clean district of 40 came to 2), by the crowd
 alone, whose places may stand some hundred metres from each other in truth."""
+_SOME_IN_CROWD = 3.0
+"""The same of a mixture in the crowd: SAY"""
 _LEAST_BESIDE = 2.5
 """The same where another layer has the same fault already: one row that fits one way only."""
 _MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
@@ -102,7 +104,8 @@ class Model:
             return (_LEAST_BESIDE if beside else _LEAST) + more
         if not self._asked:
             return _LEAST_ALONE + more
-        return (_LEAST_BESIDE if beside else _LEAST_IN_CROWD) + more
+        in_crowd = _SOME_IN_CROWD if mixed else _LEAST_IN_CROWD
+        return min(_LEAST_BESIDE, in_crowd) if beside else in_crowd
 
     def shows(self, one: Gain, real: str) -> bool:
         """Return whether the units agree, and of a mixture whether some rows look moved.

@@ -272,7 +272,8 @@ class _Test:
                     continue
                 chance = model.chance(real, mixed=mixed)
                 over = one.gain - chance
-                if over >= max(model.least(beside=real in beside), beat):
+                least = model.least(mixed=mixed and model.crowded, beside=real in beside)
+                if over >= max(least, beat):
                     best = one.gain, _Weight(real, mixed, links, one.split)
         return best[1] if best else None
 
