@@ -117,6 +117,7 @@ def test_the_switch_turns_colours_counts_and_headline(chromium, short_future, tm
     tab.click("#lc-before")
     assert (figure.inner_text(), places.count()) == ("33.3 %", 0)
     assert tab.locator("#lc-before").get_attribute("aria-pressed") == "true"
+    assert tab.locator("#lc-side").text_content() == "图上为建成前"
     if size[0] > 1000:
         assert [found.count(status) for status in STATUSES] == ["2", "4", "0"]
         tab.fill("#lc-search", "丙苑")

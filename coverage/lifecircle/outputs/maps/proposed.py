@@ -35,7 +35,17 @@ PROPOSED_COLUMNS = ("name", "way", "m2", "serves", "note")
 ``way``: how it comes about, in words (新建, 改建 …); ``m2``: floor area proposed; ``serves``: ids
 of residential areas joined by ``;``, to which lines are drawn; ``note``: anything else.
 """
-_TEXTS = ("switch", "before", "after", "reason", "reason_same", "serves", "serves_more")
+_TEXTS = (
+    "switch",
+    "before",
+    "after",
+    "shown_before",
+    "shown_after",
+    "reason",
+    "reason_same",
+    "serves",
+    "serves_more",
+)
 _LAYER = "proposed:planned"
 """Its look is that of sites that somebody proposes."""
 

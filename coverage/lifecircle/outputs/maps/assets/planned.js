@@ -71,6 +71,7 @@ lifecircle.draw = function (map, D) {
     if (side === shown) { return; }
     shown = side;
     sides.forEach(function (one) { one(side); });
+    told.textContent = T["shown_" + side]; /* a print has no switch */
     buttons.forEach(function (b) {
       var on = b.value === side;
       b.setAttribute("aria-pressed", String(on));
@@ -103,6 +104,8 @@ lifecircle.draw = function (map, D) {
     b.addEventListener("click", function () { turn(side); });
     return b;
   });
+  var told = el("p", {"class": "lc-sub", id: "lc-side"}), head = document.getElementById("lc-headline");
+  head.parentNode.insertBefore(told, head);
   var Switch = L.Control.extend({onAdd: function () {
     var box = el("div", {"class": "lc-buttons", role: "group", id: "lc-switch", "aria-label": T["switch"],
                          style: {display: "flex", gap: "0", border: "0", padding: "0", boxShadow: "0 1px 6px rgba(0,0,0,.3)", borderRadius: "6px"}}, buttons);
@@ -126,7 +129,7 @@ function sidesOf(D) {
   var P = D.planned, A = D.areas, told = {}, out = [];
   P.clauses.forEach(function (one) { told[one.n] = one; });
   D.clauses.forEach(function (c, n) {
-    var one = told[n], scopes = c.scopes, status = c.status, reason = c.reason, changed = {}, before = {};
+    var one = told[n], scopes = c.scopes, status = c.status, reason = c.reason, flags = c.flags, changed = {}, before = {};
     if (one) {
       if (one.rows) { [].forEach.call(one.rows, function (k) { changed[k] = true; }); }
       before.county = one.block;
@@ -137,6 +140,7 @@ function sidesOf(D) {
       if (one) { c.scopes = early ? before : scopes; }
       if (one && one.status) { c.status = early ? one.status : status; }
       if (reason) { c.reason = early ? {length: reason.length, get: said} : reason; }
+      if (flags) { c.flags = early ? {length: flags.length, get: function () { return null; }} : flags; }
     });
     if (c.verdict && c.subject === "residential") {
       var verdict = A.status, why = A.reason;
