@@ -96,3 +96,11 @@ def test_what_is_refused_is_said_in_words(run, home, saved, tmp_path):
     missing = run("assess", home, "--with", tmp_path, "-q", "-o", tmp_path / "o")
     assert (missing.exit_code, "没有这个文件" in missing.output) == (2, True)
     assert not (tmp_path / "o").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_before_choosing(run, home, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lifecircle.siting.planning.site", None)  # not asked at all
+        told = run("site", home, "--clause", "CX-06", "--all", "-o", tmp_path / "file", "-q")
+    assert (told.exit_code, "应当是文件夹" in told.output) == (2, True)

@@ -167,12 +167,14 @@ def _plan(
         step("loading")
         from lifecircle.intake import read_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.outputs import write_sites  # noqa: PLC0415
+        from lifecircle.outputs.whole import check_place  # noqa: PLC0415
         from lifecircle.siting.planning import site as planned  # noqa: PLC0415
         from lifecircle.siting.search.effort import Effort, Watch  # noqa: PLC0415
 
         try:
             step("reading")
             found = read_study(study)
+            check_place(out or Path("maps") / "out")
             step("choosing")
             plan = planned(found, clause, watch=Watch(Effort(*search)), **asked)
             step("writing")
