@@ -48,6 +48,10 @@ def cells(path):
 def test_screen_pages_and_workbooks(saved):
     folder, told = saved
     assert BANNER in told
+    # the table of projects stands beside the future, and the folder is a plan too
+    assert lc.read_sites(folder) == lc.read_assessment(folder).sites
+    assert (folder / "sites.xlsx").is_file()
+    assert "建设项目表（Excel）" in told
     report = (folder / "report.html").read_text(encoding="utf-8")
     assert BANNER in report
     assert ASKED in report

@@ -100,7 +100,7 @@ def write_outputs(
     They take the places of an earlier run's together, ``assessment.json`` last: it names the
     checksums of its GeoPackage, so that files of two runs are never read as one result. Lists of
     towns that an earlier run wrote and this one does not are taken away, unless somebody edited
-    them.
+    them. Of a future the plan's own files (``outputs.sites``) stand beside them.
 
     Parameters
     ----------
@@ -135,7 +135,19 @@ def write_outputs(
             if name == "json":
                 more["tables"] = _checksums(assessment, part)
             getattr(importlib.import_module(module), function)(assessment, part / file, **more)
-    return {name: folder / file for name, (file, _, _) in OUTPUTS.items() if name in chosen}
+        planned = _plan_files(assessment, part) if only is None else {}
+    written = {name: folder / file for name, (file, _, _) in OUTPUTS.items() if name in chosen}
+    return written | {name: folder / file for name, file in planned.items()}
+
+
+def _plan_files(assessment: Assessment, folder: Path) -> dict[str, str]:
+    """Write the table of projects of a future beside its results; return output name → file."""
+    if assessment.sites is None:
+        return {}
+    from lifecircle.outputs.sites.folder import SITES_FILES, fill_folder  # noqa: PLC0415 - docx
+
+    fill_folder(assessment.sites, folder)
+    return {f"sites.{name}": file for name, file in SITES_FILES.items()}
 
 
 def _checksums(assessment: Assessment, folder: Path) -> dict[str, str]:

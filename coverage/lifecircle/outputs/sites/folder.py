@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.siting_plan import SitingPlan
     from lifecircle.outputs.whole import Keeper
 
-__all__ = ["SITES_FILES", "write_sites"]
+__all__ = ["SITES_FILES", "fill_folder", "write_sites"]
 
 SITES_FILES = {
     "page": "sites.html",
@@ -56,6 +56,17 @@ def write_sites(
         A file cannot be written; then none is, and former ones stand as they were.
     """
     with whole_files(Path(folder), last=SITES_FILES["json"], earlier=earlier) as part:
-        for name, file in SITES_FILES.items():
-            _WRITERS[name](plan, part / file)
+        fill_folder(plan, part)
     return {name: Path(folder) / file for name, file in SITES_FILES.items()}
+
+
+def fill_folder(plan: SitingPlan, folder: Path) -> None:
+    """Write a plan's files into a folder that others fill too, and that is put in place whole.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    for name, file in SITES_FILES.items():
+        _WRITERS[name](plan, folder / file)
