@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 import zipfile
 
@@ -14,9 +15,17 @@ from docx.oxml.ns import qn
 
 import lifecircle as lc
 from lifecircle.errors import OutputError
+from lifecircle.outputs.office.excel import (
+    Column,
+    fill_worksheet,
+    first_worksheet,
+    new_book,
+    write_book,
+)
 from lifecircle.outputs.saved.plans.siting_json import read_siting_json
 from lifecircle.outputs.sites import folder as room
 from lifecircle.outputs.sites.project import COLUMNS, plan_told, plan_words
+from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import LANGUAGES
 
 HEADS = [
@@ -105,6 +114,18 @@ def test_the_workbook_prints_on_a4_across_with_its_head_on_every_page(files):
     assert sheet.print_title_rows == f"${head}:${head}"
     cells = [cell for ws in openpyxl.load_workbook(files["workbook"]) for row in ws for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_every_line_of_a_cell_has_room(tmp_path):
+    """Four lines of one letter: together they are short enough for one, and need four."""
+    book = new_book()
+    column = Column("clause", 12, wrap=True)
+    fill_worksheet(first_worksheet(book, "x"), [column], [["a\nb\n\nd"], ["a b d"]], Wording("zh"))
+    sheet = openpyxl.load_workbook(
+        write_book(book, tmp_path / "x.xlsx", dt.date(2024, 1, 1))
+    ).active
+    assert sheet.row_dimensions[2].height == 4 * 17
+    assert sheet.row_dimensions[3].height is None
 
 
 def test_the_page_escapes_and_asks_for_nothing(files):

@@ -108,7 +108,7 @@ class BulkRows:
             sample: Any = Cell(self._sheet, row=1, column=1)
             look.give(sample)
             self._styles[look] = sample._style  # noqa: SLF001 - no public name
-        lines = math.ceil(wide / (shown.width - 3)) if text and shown.wrap else 1
+        lines = _lines(shown, wide) if text and shown.wrap else 1
         return kind, content, lines, look
 
     def below(self, row: int | None) -> bytes:
@@ -132,6 +132,15 @@ class BulkRows:
             return ""
         attributes = dict(RowDimension(self._sheet, index=1, ht=_LINE_POINTS * lines))
         return "".join(f' {name}="{value}"' for name, value in attributes.items())
+
+
+def _lines(shown: Shown, wide: int) -> int:
+    """Return how many lines a text takes that wraps, its own line breaks among them."""
+    room = shown.width - 3
+    own = str(shown.value).split("\n")
+    if len(own) == 1:
+        return math.ceil(wide / room)
+    return sum(max(1, math.ceil(text_width(line) / room)) for line in own)
 
 
 _BULK: WeakKeyDictionary[Any, BulkRows] = WeakKeyDictionary()
