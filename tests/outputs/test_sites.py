@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 
 import lifecircle as lc
 from lifecircle.errors import OutputError
+from lifecircle.model.results.siting_plan import Closing, Variant
 from lifecircle.outputs.office.excel import (
     Column,
     fill_worksheet,
@@ -163,6 +164,21 @@ def test_spare_m2_are_told_before_what_is_built(short_county, tmp_path):
     clause = future.clause("CX-03")
     assert (clause.unbuilt.official.numerator, clause.official.numerator) == (1, 5)
     assert set(clause.unbuilt.statuses) == {"B", "C", "E", "G"}
+
+
+def test_what_is_asked_otherwise_and_what_could_close(short_plan, tmp_path):
+    plan = dataclasses.replace(
+        short_plan,
+        variants=(Variant("sites", 1.0, 300.0, ("K1",), ("K1",)),),
+        closing=(Closing("F1", "一站", ("C",), 300.0, ()),),
+    )
+    told = plan_told(plan)
+    assert told.variants == (("建 1 处时", "K1", "F2"),)
+    assert told.closing == (("F1 一站", "丙苑", "300", "–"),)
+    files = lc.write_sites(plan, tmp_path)
+    names = openpyxl.load_workbook(files["workbook"]).sheetnames
+    assert names[-2:] == ["换个条件", "可考虑关闭的设施"]
+    assert "<td>F1 一站</td><td>丙苑</td>" in files["page"].read_text(encoding="utf-8")
 
 
 def test_layers_for_a_gis(files):

@@ -265,7 +265,8 @@ class PlanOrigin:
         Code of a unit or community where something is planned, or that has a rate → its name, where
         it has one.
     areas
-        Those planned for, and those that a place of the plan serves.
+        Those planned for, those that a place of the plan serves, and those that a closing would
+        lose.
     inputs
         The files that the plan rests on: a study of other ones is another study.
     arranged

@@ -69,7 +69,18 @@ _ARRANGED = [
     Column("m2", 12, M2),
 ]
 _CHOICES = [Column("instead_of", 40), Column("besides", 40)]
-_GAINS = [Column("places", 10, COUNT), Column("gain", 18)]
+_GAINS = [Column("places", 10, COUNT), Column("gain", 18), Column("pays", 14)]
+_VARIANTS = [
+    Column("asked", 36, wrap=True),
+    Column("stay", 50, wrap=True),
+    Column("left", 50, wrap=True),
+]
+_CLOSING = [
+    Column("place_in_use", 40, wrap=True),
+    Column("loses", 50, wrap=True),
+    Column("lost_weight", 14),
+    Column("undecided", 40, wrap=True),
+]
 
 
 def write_sites_book(plan: SitingPlan, path: Path) -> Path:
@@ -93,8 +104,12 @@ def write_sites_book(plan: SitingPlan, path: Path) -> Path:
     if told.choices:
         _sheet(book, "choices", [worth, *_CHOICES], map(list, told.choices), words)
     if told.gains:
-        gains = [_GAINS[0], worth, _GAINS[1]]
+        gains = [_GAINS[0], worth, *_GAINS[1:]]
         _sheet(book, "gains", gains, map(list, told.gains), words)
+    if told.variants:
+        _sheet(book, "variants", _VARIANTS, map(list, told.variants), words)
+    if told.closing:
+        _sheet(book, "closing", _CLOSING, map(list, told.closing), words)
     return write_book(book, path, plan.as_of)
 
 

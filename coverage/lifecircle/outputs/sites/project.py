@@ -105,7 +105,11 @@ class PlanTold:
     choices
         The next best choices, best first: what they are worth, instead of what, what else.
     gains
-        How many places, what they are worth at best, what the last adds.
+        How many places, what they are worth at best, what the last adds, whether that pays.
+    variants
+        Asked otherwise (more, fewer, slower): which places stay, which do not.
+    closing
+        Place in use, whom closing it would lose and their weight, for whom it would be open.
     """
 
     title: str
@@ -116,7 +120,9 @@ class PlanTold:
     arranged: tuple[tuple[str, str, float], ...]
     notes: tuple[str, ...]
     choices: tuple[tuple[str, str, str], ...]
-    gains: tuple[tuple[int, str, str], ...]
+    gains: tuple[tuple[int, str, str, str], ...]
+    variants: tuple[tuple[str, str, str], ...]
+    closing: tuple[tuple[str, str, str, str], ...]
     attribution: tuple[str, ...]
 
 
@@ -153,7 +159,17 @@ def plan_told(plan: SitingPlan) -> PlanTold:
             )
             for one in plan.alternatives
         ),
-        gains=tuple((p.sites, words.number(p.objective), words.number(p.gain)) for p in plan.curve),
+        gains=tuple(
+            (
+                point.sites,
+                words.number(point.objective),
+                words.number(point.gain),
+                words.say("yes" if point.pays else "no"),
+            )
+            for point in plan.curve
+        ),
+        variants=tuple(_variants(plan, words)),
+        closing=tuple(_closing(plan, words)),
         attribution=plan.origin.attribution,
     )
 
@@ -247,6 +263,22 @@ def _rates(plan: SitingPlan, words: Wording) -> Iterator[RateRow]:
             before=words.rate(rate),
             after=words.rate(after.get((rate.scope, rate.basis))),
         )
+
+
+def _variants(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str, str]]:
+    for one in plan.variants:
+        left = [place.candidate for place in plan.places if place.candidate not in one.stay]
+        asked = words.say(f"variant.{one.asked}", value=words.number(one.value))
+        yield asked, words.list(one.stay) or "–", words.list(left) or "–"
+
+
+def _closing(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str, str, str]]:
+    for one in plan.closing:
+        lost, open_ = (
+            words.list(words.name(area, "residential") for area in areas) or "–"
+            for areas in (one.loses, one.undecided)
+        )
+        yield f"{one.facility} {one.name}", lost, words.number(one.lost_weight), open_
 
 
 def _scope(rate: Rate, words: Wording) -> str:

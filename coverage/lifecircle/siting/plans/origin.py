@@ -52,9 +52,11 @@ def plan_origin(
 
 
 def with_arranged(plan: SitingPlan, bench: Bench) -> SitingPlan:
-    """Return a plan whose origin tells which spare m² go where; one for reach as it is."""
-    if plan.provision is None:
-        return plan
+    """Return a plan whose origin tells which spare m² go where, and whom a closing would lose."""
+    lost = {area for one in plan.closing for area in (*one.loses, *one.undecided)}
+    named = lost | {area.id for area in plan.origin.areas}
+    origin = dataclasses.replace(plan.origin, areas=tuple(_areas(bench, named)))
+    shares = () if plan.provision is None else plan.provision.shares
     facilities, areas = (
         {str(key): str(key) if pd.isna(name) else str(name) for key, name in names.items()}
         for names in (
@@ -70,10 +72,10 @@ def with_arranged(plan: SitingPlan, bench: Bench) -> SitingPlan:
             area_name=areas.get(area, area),
             m2=m2,
         )
-        for area, site, m2 in plan.provision.shares
+        for area, site, m2 in shares
         if site.startswith(SPARE)
     )
-    return dataclasses.replace(plan, origin=dataclasses.replace(plan.origin, arranged=arranged))
+    return dataclasses.replace(plan, origin=dataclasses.replace(origin, arranged=arranged))
 
 
 def _areas(bench: Bench, named: set[str]) -> Iterable[PlannedServed]:
