@@ -96,6 +96,7 @@ def test_notes_say_why(short_plan):
     assert notes[0] == "“待定”是台账和候选点位没有填报，不是零。"
     assert "投资待定：第 1、2 项（候选点位未填投资或单价）。" in notes
     assert "户数未填，不计入合计：丁苑。" in notes
+    assert "点位编号（候选图层或设施台账）：1 = K1、2 = F2。" in notes
     assert "建成后仍不达标 1 个：戊苑。" in notes
     assert "第 1 项须核实：所在楼层、用地性质。" in notes
 

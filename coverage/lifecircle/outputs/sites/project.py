@@ -291,6 +291,8 @@ def _notes(plan: SitingPlan, rows: tuple[ProjectRow, ...], words: Wording) -> It
         yield words.say("note.open")
         yield from _open_figures(rows, words)
         yield words.say("note.office")
+        numbered = (f"{place.sequence} = {place.candidate}" for place in plan.places)
+        yield words.say("note.ids", numbers=words.list(numbered))
     yield from _to_check(plan, words)
     left = [area for area, (_, after) in plan.statuses.items() if after == Status.DEFICIENT]
     if left:
