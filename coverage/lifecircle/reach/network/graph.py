@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.streets import StreetLines
     from lifecircle.reach.network.profiles import WayCost
 
-__all__ = ["build_network", "cut_line", "edge_lines", "least_cost_graphs", "without_ferries"]
+__all__ = ["build_network", "cut_edges", "edge_lines", "least_cost_graphs", "without_ferries"]
 
 _PASSING = 2
 """Segments and neighbours of a vertex where there is nothing to choose."""
@@ -157,13 +157,23 @@ def edge_lines(
     return lines
 
 
-def cut_line(line: shapely.LineString, low_m: float, high_m: float) -> shapely.LineString:
-    """Return the stretch of a line between two distances along it."""
-    xy = shapely.get_coordinates(line)
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
-    inside = (along > low_m) & (along < high_m)
-    ends = shapely.get_coordinates(shapely.line_interpolate_point(line, [low_m, high_m]))
-    return shapely.LineString(np.concatenate([ends[:1], xy[inside], ends[1:]]))
+def cut_edges(
+    network: StreetNetwork,
+    edges: NDArray[np.int64],
+    low_m: NDArray[np.float64],
+    high_m: NDArray[np.float64],
+) -> list[NDArray[np.float64]]:
+    """Return the vertices of a stretch of each edge, between two distances from its start."""
+    marks = np.column_stack([low_m, high_m])
+    at = shapely.line_interpolate_point(edge_lines(network, edges)[:, None], marks)
+    ends = shapely.get_coordinates(at).reshape(-1, 2, 2)
+    found = []
+    for row, edge in enumerate(edges.tolist()):
+        xy = network.edge_xy[network.edge_start[edge] : network.edge_start[edge + 1]]
+        along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+        inside = (along > low_m[row]) & (along < high_m[row])
+        found.append(np.concatenate([ends[row, :1], xy[inside], ends[row, 1:]]))
+    return found
 
 
 def _forward(lines: StreetLines, cost: WayCost) -> tuple[StreetLines, WayCost]:

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from lifecircle.model.finding import inclusive, meets
-from lifecircle.reach.network.graph import cut_line, edge_lines
+from lifecircle.reach.network.graph import cut_edges
 from lifecircle.reach.search.legs import along_edge, legs_in, legs_out
 from lifecircle.reach.search.near import NodeBoxes, cheapest_metre, spread
 
@@ -212,11 +212,11 @@ def _joined(
     network: StreetNetwork, edges: Ints, begin: NDArray[np.float64], stop: NDArray[np.float64]
 ) -> shapely.LineString:
     """Return the stretches of edges one after the other as one line."""
-    parts = []
-    for line, a, b in zip(edge_lines(network, edges), begin, stop, strict=True):
-        xy = shapely.get_coordinates(cut_line(line, min(a, b), max(a, b)))
-        parts.append(xy if a <= b else xy[::-1])
-    xy = np.concatenate(parts)
+    parts = cut_edges(network, edges, np.minimum(begin, stop), np.maximum(begin, stop))
+    turned = (begin > stop).tolist()
+    xy = np.concatenate(
+        [part[::-1] if back else part for part, back in zip(parts, turned, strict=True)]
+    )
     moves = np.ones(len(xy), dtype=bool)
     moves[1:] = (xy[1:] != xy[:-1]).any(axis=1)
     return shapely.LineString(xy[moves] if moves.sum() > 1 else xy[:2])
