@@ -36,6 +36,8 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
     if "project" not in areas:
         return alone
     named = [fold(p) if isinstance(p, str) else "" for p in areas["project"]]
+    if not any(named):
+        return alone
     work = pd.DataFrame(
         {
             "project": named,

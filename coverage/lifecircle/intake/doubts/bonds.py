@@ -325,7 +325,10 @@ def _clear(tree: STRtree, reach: float) -> Callable[[Floats], tuple[Mask, Mask]]
 
     def fits(points: Floats) -> tuple[Mask, Mask]:
         shapes = shapely.points(points)
-        return ~_any(tree, shapes, 0.0), _any(tree, shapes, reach)
+        beside = _any(tree, shapes, reach)
+        clear = np.ones(len(shapes), dtype=bool)  # what is beside none is in none
+        clear[beside] = ~_any(tree, shapes[beside], 0.0)
+        return clear, beside
 
     return fits
 
