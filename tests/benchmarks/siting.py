@@ -14,15 +14,22 @@ import importlib.util
 import math
 import resource
 import time
+from pathlib import Path
 
 import numpy as np
+import shapely
 from measuring import limit, note
 from scipy import sparse
 from scipy.sparse.csgraph import shortest_path
 from scipy.spatial import cKDTree
 
+import lifecircle as lc
+from lifecircle.case.case import open_case
 from lifecircle.model.siting.provision import Offer, provision_task
 from lifecircle.model.siting.task import siting_task
+from lifecircle.reach.network.graph import edge_lines
+from lifecircle.reach.search.pairs import pairs as walked
+from lifecircle.reach.search.snapping import snap
 from lifecircle.siting.answering import Wanted, choose_sites
 from lifecircle.siting.cover_all import cover_all
 from lifecircle.siting.cover_most import cover_most
@@ -187,6 +194,33 @@ def blocks():
             limit(f"{name}: longest", f"{worst:.1f} s", "", worst, 60)
 
 
+def city():
+    """Real city blocks as demand and candidates, on foot: those between the streets of Wudaokou."""
+    study = lc.read_study(Path(__file__).parents[2] / "data" / "wudaokou" / "study.toml")
+    network = open_case(study).context.network
+    faces = shapely.get_parts(shapely.polygonize(list(edge_lines(network)[network.edge_open])))
+    faces = faces[(shapely.area(faces) > 500) & (shapely.area(faces) < 300_000)]
+    spots = shapely.get_coordinates(shapely.point_on_surface(faces))
+    snapped = snap(network, spots, 200.0, fragment_m=2000.0)
+    # a block that the streets do not lead to can serve nobody, and nobody can serve it
+    led = np.flatnonzero(snapped.component[: len(spots)] == 0)
+    faces, first = faces[led], snapped.take(led)
+    row, column, cost = walked(network, first, first, 20_000.0)
+    pairs = zip(row, column, cost, strict=True)
+    names = [f"{i:03d}" for i in range(len(faces))]
+    weights = dict(zip(names, np.round(shapely.area(faces) / 100), strict=True))
+    task = siting_task(weights, [(names[i], names[j], c) for i, j, c in pairs])
+    for model in ("mclp", "p-center", "p-median"):
+        worst, open_ = 0.0, 0
+        for sites in range(1, 11):
+            wanted = Wanted(model, 500.0, sites)
+            answer, seconds = timed(lambda w=wanted: choose_sites(task, w))
+            worst, open_ = max(worst, seconds), open_ + (not answer.proven)
+        name = f"{len(faces)} blocks of Wudaokou, {model}, p 1–10"
+        limit(f"{name}: not proven", f"{open_}", "", open_, 0)
+        limit(f"{name}: longest", f"{worst:.1f} s", "", worst, 60)
+
+
 def library():
     """p-median by the OR-Library's definition: a ring through all, n²/50 edges, lengths 1–100."""
     for count, sites in ((100, 5), (200, 10), (300, 5), (400, 10), (600, 5), (900, 5)):
@@ -241,6 +275,7 @@ PARTS = {
     "large": large,
     "all": everybody,
     "blocks": blocks,
+    "city": city,
     "library": library,
     "provision": provision,
 }
