@@ -6,6 +6,7 @@ From the question up:
 - ``ranking``: the next best choices, the order of building, what each site gains
 - ``answering``: which model is asked, and what its choice is worth by the table
 - ``cover_all``, ``cover_most``, ``least_walking``, ``worst_off``: the four textbook models
+- ``districts``: which unit goes to which host
 - ``provision``: places and their sizes, for deficits in m²
 - ``search``: what all of them search with
 """
