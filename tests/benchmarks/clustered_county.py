@@ -89,32 +89,35 @@ areas.drop(columns="geometry").to_excel(out / "areas.xlsx", index=False)
 """
 
 
-def make(folder: Path, seed: int = 7) -> None:
-    """Write the county's files and its ``study.toml`` into a folder."""
+def make(
+    folder: Path, seed: int = 7, *, areas: int = 3000, towns: int = TOWNS, side: int = SIDE
+) -> None:
+    """Write the county's files and its ``study.toml`` into a folder; a facility to five areas."""
     chance = np.random.default_rng(seed)
-    centre = ORIGIN + STEP_M * SIDE * chance.uniform(0.06, 0.94, (TOWNS, 2))
-    codes = np.array([f"3717211{n:02}" for n in range(TOWNS)])
-    units = pd.DataFrame({"行政区划代码": codes, "名称": [f"第{n}镇" for n in range(TOWNS)]})
+    centre = ORIGIN + STEP_M * side * chance.uniform(0.06, 0.94, (towns, 2))
+    codes = np.array([f"3717211{n:02}" for n in range(towns)])
+    units = pd.DataFrame({"行政区划代码": codes, "名称": [f"第{n}镇" for n in range(towns)]})
     units.to_csv(folder / "units.csv", index=False)
-    areas = _areas(chance, centre, codes, 3000)
-    areas.to_file(folder / "areas.gpkg")
-    _facilities(chance, centre, codes, areas, 600).to_csv(folder / "facilities.csv", index=False)
-    _streets(chance).to_file(folder / "streets.gpkg")
+    homes = _areas(chance, centre, codes, areas, side)
+    homes.to_file(folder / "areas.gpkg")
+    places = _facilities(chance, centre, codes, homes, areas // 5, side)
+    places.to_csv(folder / "facilities.csv", index=False)
+    _streets(chance, side).to_file(folder / "streets.gpkg")
     (folder / "study.toml").write_text(STUDY, encoding="utf-8")
 
 
-def _spread(chance, centre, count):
+def _spread(chance, centre, count, side):
     """Return places in clusters and the town of each: most near its centre, some far out."""
     town = chance.integers(0, len(centre), count)
     wide = np.where(chance.random(count) < 0.75, 900.0, 2500.0)[:, None]
     xy = centre[town] + wide * chance.standard_normal((count, 2))
-    return np.clip(xy, ORIGIN + 150.0, ORIGIN + STEP_M * SIDE - 150.0), town
+    return np.clip(xy, ORIGIN + 150.0, ORIGIN + STEP_M * side - 150.0), town
 
 
-def _blocks(chance, centre, count):
+def _blocks(chance, centre, count, side):
     """Return middles of blocks that do not overlap, denser near the towns, and the town of each."""
-    side = int(STEP_M * SIDE // BLOCK_M)
-    at = np.stack(np.meshgrid(np.arange(side), np.arange(side)), axis=-1).reshape(-1, 2) + 0.5
+    blocks = np.arange(int(STEP_M * side // BLOCK_M))
+    at = np.stack(np.meshgrid(blocks, blocks), axis=-1).reshape(-1, 2) + 0.5
     xy = ORIGIN + BLOCK_M * at
     away = np.linalg.norm(xy[:, None] - centre, axis=2)
     near = away.min(axis=1)
@@ -123,8 +126,8 @@ def _blocks(chance, centre, count):
     return xy[chosen] + chance.uniform(-10, 10, (count, 2)), away.argmin(axis=1)[chosen]
 
 
-def _areas(chance, centre, codes, count):
-    at, town = _blocks(chance, centre, count)
+def _areas(chance, centre, codes, count, side):
+    at, town = _blocks(chance, centre, count, side)
     turn = (np.arange(8) + chance.uniform(0.1, 0.9, (count, 8))) * np.pi / 4
     out = chance.uniform(50, 110, (count, 8))
     rings = at[:, None] + np.stack([out * np.cos(turn), out * np.sin(turn)], axis=-1)
@@ -146,8 +149,8 @@ def _areas(chance, centre, codes, count):
     )
 
 
-def _facilities(chance, centre, codes, areas, count):
-    at, town = _spread(chance, centre, count)
+def _facilities(chance, centre, codes, areas, count, side):
+    at, town = _spread(chance, centre, count, side)
     kind = np.array(KINDS)[chance.choice(len(KINDS), count, p=[0.3, 0.3, 0.1, 0.15, 0.15])]
     middle = shapely.get_coordinates(shapely.centroid(areas.geometry.to_numpy()))
     served = []
@@ -171,11 +174,11 @@ def _facilities(chance, centre, codes, areas, count):
     )
 
 
-def _streets(chance):
-    """Return a grid of SIDE x SIDE junctions moved by chance, a good two thirds of its streets."""
-    at = np.stack(np.meshgrid(np.arange(SIDE), np.arange(SIDE)), axis=-1).reshape(-1, 2)
+def _streets(chance, side):
+    """Return a grid of side x side junctions moved by chance, a good two thirds of its streets."""
+    at = np.stack(np.meshgrid(np.arange(side), np.arange(side)), axis=-1).reshape(-1, 2)
     xy = ORIGIN + STEP_M * (at + chance.uniform(-0.2, 0.2, at.shape))
-    number = np.arange(SIDE * SIDE).reshape(SIDE, SIDE)
+    number = np.arange(side * side).reshape(side, side)
     across = np.stack([number[:, :-1].ravel(), number[:, 1:].ravel()], axis=1)
     up = np.stack([number[:-1].ravel(), number[1:].ravel()], axis=1)
     pair = np.concatenate([across, up])
