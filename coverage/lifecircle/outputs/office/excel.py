@@ -185,7 +185,8 @@ def fill_worksheet(
         held = [_shown(column, value) for column, value in zip(columns, row, strict=True)]
     if held is not None:  # the last is of cells: a worksheet ends where its cells do
         bulk.put(last, held)
-    worksheet.row_dimensions[first_row].height = 32
+    named = [math.ceil(text_width(c.heading) / (c.width - 2)) for c in columns if c.heading]
+    worksheet.row_dimensions[first_row].height = max([32, *(17 * lines for lines in named)])
     end = get_column_letter(len(columns))
     worksheet.auto_filter.ref = f"A{first_row}:{end}{last}"
     if first_row == 1:

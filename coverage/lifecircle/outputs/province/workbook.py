@@ -164,7 +164,7 @@ def _matrix(province: Province, words: Wording) -> Rows:
     columns = [
         Column("county", 18),
         Column("as_of", 12),
-        *(Column("", 14, heading=f"{c.id} {words.title(c.title)}") for c in told),
+        *(Column("", 17, wrap=True, heading=f"{c.id} {words.title(c.title)}") for c in told),
     ]
     by_name = [{one.county: one for one in clause.counties} for clause in told]
 
