@@ -65,6 +65,14 @@ def test_gcj02_is_told_of_the_right_ledgers(name):
     assert right >= len(SEEDS) - 1
 
 
+@pytest.mark.parametrize("seed", [104, 107, 109, 111])
+def test_half_the_facilities_are_told_as_half_and_all_as_all(seed):
+    """What is told for all is asked anew: would some rows come home by going back?"""
+    for name in ("half of facilities gcj02", "facilities gcj02"):
+        found, expected = told(name, seed)
+        assert found == expected
+
+
 def test_rows_are_told_apart_by_the_places_around_them():
     """Three villages of five places, 2 km apart, a facility beside each place.
 

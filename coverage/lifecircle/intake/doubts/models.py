@@ -30,7 +30,8 @@ _LEAST, _LEAST_IN_CROWD, _LEAST_ALONE = 6.0, 4.0, 12.0
 way only, three), with the crowd beside them (no clean district of 40 came to 2), by the crowd
 alone, whose places may stand some hundred metres from each other in truth."""
 _SOME_IN_CROWD = 3.0
-"""The same of a mixture in the crowd: SAY"""
+"""The same of a mixture in the crowd, which has to beat rows moved in other directions by as much:
+of 500 clean and remedied districts none did."""
 _LEAST_BESIDE = 2.5
 """The same where another layer has the same fault already: one row that fits one way only."""
 _MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
