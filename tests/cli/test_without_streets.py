@@ -92,6 +92,19 @@ def test_coverage_is_the_radius_and_says_so(judged):
     assert "步行覆盖" not in sheets["居住区"]
 
 
+@pytest.mark.parametrize(("standard", "told"), [("jinxiang-2023", True), ("caoxian-2023", False)])
+def test_the_console_tells_who_is_covered_whatever_the_document_asks(
+    run, make_study, tmp_path, standard, told
+):
+    """Jinxiang's document speaks of no distance; Caoxian's CX-06 does."""
+    path = make_study()
+    text = path.read_text(encoding="utf-8").replace("caoxian-2023", standard)
+    path.write_text(text, encoding="utf-8")
+    rows = run("assess", path, "--out", tmp_path / "o", "-q").stdout.splitlines()
+    reference = [row for row in rows if row.startswith("│ 参考") and "1,000 米" in row]
+    assert (len(reference) == 1 and "1/1 = 100 %" in reference[0]) is told
+
+
 def test_what_was_not_looked_into_is_not_nothing_found(judged):
     folder, _, banner = judged
     why = "提供的道路数据不能用" if banner == REFUSED else "没有提供道路数据"

@@ -16,8 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.language import own_language, tell
+from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.problem import Severity, describe
-from lifecircle.model.rules.own_checks import is_own_check
+from lifecircle.model.rules.own_checks import is_own_check, own_check_id
 from lifecircle.model.status import Flag
 from lifecircle.texts import word
 
@@ -52,6 +53,7 @@ _SEVERITY_COLOUR = {"error": "red", "warning": "yellow", "info": "dim"}
 _LONGEST_LIST = 30
 _UTF8 = frozenset({"utf-8", "utf8", "cp65001"})
 _PAPERS = "document"
+_COVERAGE = ("radius", "walk")
 """Measure of clauses about papers: in the report, not in the table on screen."""
 
 
@@ -149,6 +151,7 @@ def _style(clause: ClauseResult) -> str:
 def clause_table(assessment: Assessment) -> None:
     """Print the compliance table: every fact with its clauses, target, value, status and counts.
 
+    Who is covered is told also where the document asks neither for a radius nor for a walk.
     In the shell's own language, whatever that of the study's outputs is.
     """
     from lifecircle.outputs.words.banners import banner_lines  # noqa: PLC0415
@@ -176,6 +179,9 @@ def clause_table(assessment: Assessment) -> None:
     for name in ("clause", "content", "target", "value", "status", "counts"):
         table.add_column(tell(f"table.{name}", language), overflow="fold")
     own = [c for c in assessment.clauses if not is_own_check(c.id) and c.measure != _PAPERS]
+    judged = {clause.measure for clause in own}
+    covered = [own_check_id(m, REACH_GROUPS[0]) for m in _COVERAGE if m not in judged]
+    own += [c for c in assessment.clauses if c.id in covered]
     for clause in own:
         if not clause.repeated:
             table.add_row(*_cells(clause, words, language))

@@ -50,11 +50,12 @@ lifecircle.OVERLAYS = {
   gates: {color: "#374151", weight: 1.5, dash: null, fill: "#ffffff", fillOpacity: 1}
 };
 
-/* A check that no document asks for is grey, whatever came of it. */
+/* A check that no document asks for has a hue of its own, darker where it is missed: seen on the map,
+   and never taken for a verdict. */
 lifecircle.REFERENCES = {
-  compliant: {fill: "#dfe3e6", line: "#8c959d", dark: true},
-  deficient: {fill: "#858e97", line: "#4b545c"},
-  not_assessed: {fill: "#f4f5f6", line: "#8c959d", dash: "5 4", dark: true}
+  compliant: {fill: "#aab4dc", line: "#5a66a3", dark: true},
+  deficient: {fill: "#4a5591", line: "#2b3360"},
+  not_assessed: {fill: "#eef0f8", line: "#5a66a3", dash: "5 4", dark: true}
 };
 
 /* Rates of units, least to most: one hue, darker for more (ColorBrewer PuBu). */
