@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.results.siting_plan import SitingPlan
 from lifecircle.model.status import StageView
+from lifecircle.siting.plans.hosting import plan_districts
 from lifecircle.siting.plans.origin import plan_origin, with_arranged
 from lifecircle.siting.plans.question import Wish, by_m2, pose, status_of
 from lifecircle.siting.plans.quotas import plan_quota
@@ -50,7 +51,8 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
     ----------
     clause
         Id of a clause on the radius or the walk, or of a reference check (``REF-walk-canteen``);
-        or of a quota of floor area, or of a rate of quotas: then places have sizes.
+        or of a quota of floor area, or of a rate of quotas: then places have sizes; or on service
+        districts: then units are given to hosts, and nothing is built.
     sites, budget
         Most places to add, most of them in cost (by the candidates' own, 10,000 yuan; where none
         has one each costs 1); neither: all areas are to be served (``lscp``).
@@ -95,7 +97,10 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
         close=close,
     )
     question = pose(study, wish, watch or Watch())
-    plan = _reach_plan(question) if not by_m2(question.rule) else _quota_plan(question)
+    if question.rule.measure == "assignment":
+        plan = _district_plan(question)
+    else:
+        plan = _reach_plan(question) if not by_m2(question.rule) else _quota_plan(question)
     return with_arranged(plan, question.bench)
 
 
@@ -134,6 +139,27 @@ def _quota_plan(question: Question) -> SitingPlan:
         curve=found.curve,
         variants=(),
         closing=(),
+    )
+
+
+def _district_plan(question: Question) -> SitingPlan:
+    bench = question.bench
+    found = plan_districts(bench, sites=question.wish.sites, watch=question.watch)
+    return SitingPlan(
+        **_asked(question, bench, ()),
+        measure="assignment",
+        unit="min",
+        answer=None,
+        provision=None,
+        places=(),
+        records=(),
+        deficits={},
+        area_by_area=None,
+        alternatives=(),
+        curve=(),
+        variants=(),
+        closing=(),
+        districts=found,
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.finding import Rate
     from lifecircle.model.results.siting import ProvisionAnswer, SitingAnswer
-    from lifecircle.model.results.siting_plan import SitingPlan
+    from lifecircle.model.results.siting_plan import Districts, SitingPlan
 
 __all__ = ["figure", "names_of", "show_answer", "show_plan"]
 
@@ -38,6 +38,8 @@ def show_plan(plan: SitingPlan) -> None:
             _print(tell("site.rate", basis=named, before=_told(before), after=_told(after)))
     if plan.provision is not None:
         _show_quota(plan, plan.provision)
+    if plan.districts is not None:
+        _show_districts(plan.districts)
     for note in plan.notes:
         params = {"count": len(note.ids), "names": names_of(note.ids)}
         _print(tell(f"site.note.{note.code}", None, **params))
@@ -96,6 +98,28 @@ def _table(plan: SitingPlan) -> Table:
             number(place.gained_weight),
         )
     return table
+
+
+def _show_districts(found: Districts) -> None:
+    """Print every unit's host and way beside the document's own, then the sums."""
+    table = Table()
+    for name in ("unit", "host", "minutes", "planned_host", "planned_minutes"):
+        table.add_column(tell(f"site.column.{name}"), overflow="fold")
+    for one in found.units:
+        ways = (figure(one.minutes), figure(one.planned_minutes))
+        names = (one.host or "–", one.planned_host or "–")
+        table.add_row(Text(f"{one.unit} {one.name}"), names[0], ways[0], names[1], ways[1])
+    screen().print(table)
+    for host in found.hosts:
+        figures = {"beds": figure(host.beds), "load": number(host.load)}
+        _print(tell("site.host", name=f"{host.facility} {host.name}", **figures))
+    _print(tell("site.districts", here=figure(found.objective), planned=figure(found.planned)))
+    for code, kept in (("borders", found.borders), ("room", found.room)):
+        if not kept:
+            _print(tell(f"site.districts.{code}"))
+    if found.unreachable:
+        names_ = names_of(found.unreachable)
+        _print(tell("site.unreachable", count=len(found.unreachable), names=names_))
 
 
 def _show_quota(plan: SitingPlan, answer: ProvisionAnswer) -> None:

@@ -22,6 +22,9 @@ __all__ = [
     "ArrangedSpare",
     "Closing",
     "CurvePoint",
+    "DistrictUnit",
+    "Districts",
+    "HostLoad",
     "PlanOrigin",
     "PlannedPlace",
     "PlannedRecord",
@@ -285,13 +288,70 @@ class PlanOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class DistrictUnit:
+    """A unit, its host in the districts of least travel, and the document's own beside it.
+
+    ``minutes``, ``planned_minutes``: to either; null where no way is known.
+    """
+
+    unit: str
+    name: str
+    host: str | None
+    minutes: float | None
+    planned_host: str | None
+    planned_minutes: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostLoad:
+    """A host: its beds (null: not limited), and what its units take here and in the document."""
+
+    facility: str
+    name: str
+    beds: float | None
+    load: float
+    planned_load: float
+
+
+@dataclass(frozen=True, slots=True)
+class Districts:
+    """Which unit goes to which host, beside the districts of the document.
+
+    Parameters
+    ----------
+    means
+        By car, or on foot where no way by car is known.
+    objective
+        Σ minutes over all units; null where nothing keeps to room and borders.
+    planned
+        The same of the document's own districts; null where a way is not known.
+    unreachable
+        Units from which no way to any host is known.
+    borders, room
+        Whether districts had to hang together (units are drawn), and to keep to the hosts' beds
+        (the document asks for them, and they are known).
+    """
+
+    means: Annotated[str, OneOf(("drive", "walk"))]
+    units: tuple[DistrictUnit, ...]
+    hosts: tuple[HostLoad, ...]
+    objective: float | None
+    planned: float | None
+    bound: float | None
+    proven: bool
+    unreachable: tuple[str, ...]
+    borders: bool
+    room: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SitingPlan:
     """Where to build for one clause, judged before and after.
 
     Parameters
     ----------
     measure
-        Of the clause: radius, walk or provision.
+        Of the clause: radius, walk, provision, or assignment: units to hosts, nothing is built.
     unit
         Of the costs of ``serves``: m or min.
     crs
@@ -311,6 +371,8 @@ class SitingPlan:
     deficits
         Quotas: area → m² it is short of before and after; a phase has its project's. null: not
         known.
+    districts
+        Clauses on service districts alone.
     area_by_area
         Quotas: places and m² if every area got rooms of its own; null for clauses on reach.
     before, after
@@ -322,7 +384,7 @@ class SitingPlan:
     study: str
     standard: str
     clause: str
-    measure: Annotated[str, OneOf(("radius", "walk", "provision"))]
+    measure: Annotated[str, OneOf(("radius", "walk", "provision", "assignment"))]
     unit: Annotated[str, OneOf(("m", "min"))]
     stage: str
     as_of: dt.date
@@ -346,10 +408,13 @@ class SitingPlan:
     after: tuple[Rate, ...]
     statuses: Mapping[str, tuple[str, str]]
     origin: PlanOrigin
+    districts: Districts | None = None
 
     @property
     def complete(self) -> bool:
         """Whether nobody is left out whom more could not help: nothing is out of all reach."""
+        if self.districts is not None:
+            return self.districts.objective is not None and not self.districts.unreachable
         if self.answer is not None:
             return self.answer.feasible
         return self.provision is None or not self.provision.unmet

@@ -1,5 +1,6 @@
 """What a plan of a study is made from, and how it is proven.
 
+- ``hosting``: units to the hosts of service districts
 - ``robust``: the same asked otherwise, and what could close
 - ``reaching``: places for a clause on radius or walk; ``quotas``: places and sizes for quotas
 - ``shortage``: what is short of m², and who could give; ``sharing_out``: who gets them

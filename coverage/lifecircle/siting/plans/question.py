@@ -13,7 +13,7 @@ from lifecircle.counting.projects import leads
 from lifecircle.errors import SitingError, UnknownNameError
 from lifecircle.model.results.siting_plan import WEIGHTS
 from lifecircle.model.status import StageView, Status
-from lifecircle.siting.plans.candidates import candidates_of, kind_for
+from lifecircle.siting.plans.candidates import Offered, candidates_of, kind_for
 from lifecircle.siting.plans.generating import own_plots, street_positions
 from lifecircle.siting.plans.ground import laid
 from lifecircle.standards import read_standard
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
-    from lifecircle.siting.plans.candidates import Candidate, Offered
+    from lifecircle.siting.plans.candidates import Candidate
     from lifecircle.siting.search.effort import Watch
 
 __all__ = ["Question", "Wish", "by_m2", "met", "pose", "status_of"]
@@ -108,6 +108,8 @@ def pose(study: Study, wish: Wish, watch: Watch) -> Question:
     case = open_case(study, wish.view)
     bench = open_bench(case, read_standard(wish.standard or study.standards[0]), references=True)
     rule = _rule(bench, wish.clause)
+    if rule.measure == "assignment":  # nothing is built
+        return Question(wish, study, bench, rule, "", Offered(), bench, [], {}, watch=watch)
     kind = kind_for(rule, wish.kind)
     areas = _planned_for(bench, wish)
     offered = candidates_of(study, bench, rule)
@@ -155,6 +157,8 @@ def _rule(bench: Bench, clause: str) -> Rule[Options]:
         about = rule.options.about
         if all(name in bench.rules and bench.rules[name].measure == "provision" for name in about):
             return rule
+    if rule.measure == "assignment":
+        return rule
     if rule.measure not in _MEASURES or rule.value is None:
         raise SitingError("not_reach", clause=clause)
     if rule.readings.get("A14", "point") != "point":

@@ -121,7 +121,8 @@ def reach_task(question: Question, costs: pd.DataFrame, wanted: Wanted) -> Sitin
         fixed = nearest_today(question, weights)
     areas = list(weights)
     table = costs.loc[areas, kept].to_numpy(dtype=float)
-    extra = np.array([one.source == "streets" for one in offered.candidates if one.id in prices])
+    from_streets = {one.id for one in offered.candidates if one.source == "streets"}
+    extra = np.array([name in from_streets for name in kept], dtype=bool)
     keep = worth_keeping(table, extra, wanted.limit if covering else None)
     pairs = [
         (areas[i], kept[j], float(table[i, j]))

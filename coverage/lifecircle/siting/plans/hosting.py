@@ -1,0 +1,221 @@
+"""Units to the hosts of service districts, beside the document's own: evaluated, never replaced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from lifecircle.counting.eligibility import both, members, number_of
+from lifecircle.errors import SitingError
+from lifecircle.judge.readings import service_districts
+from lifecircle.measures.units.assignment import journeys_of
+from lifecircle.measures.units.hosts import host_of
+from lifecircle.model.finding import meets
+from lifecircle.model.results.siting_plan import Districts, DistrictUnit, HostLoad
+from lifecircle.model.rules.options import AssignmentOptions
+from lifecircle.siting.districts import DistrictTask, assign_units
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from lifecircle.case.bench import Bench
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.siting.search.effort import Watch
+
+__all__ = ["plan_districts"]
+
+_BORDER_M = 5.0
+"""Units nearer than this touch: borders of two files never meet to the millimetre."""
+_SHORE_M = 1000.0
+"""A landing that lies in no unit is of the nearest one within so many metres."""
+_CODE = 9
+
+
+def plan_districts(bench: Bench, *, sites: int | None, watch: Watch) -> Districts:
+    """Return the districts of least driving, with room for all and each in one piece.
+
+    The hosts are the document's, as far as the ledger tells which they are; with ``sites`` any
+    facility in use that could be one, at most so many. Each unit counts the same. Room is the beds
+    of a host, load what the document asks for a unit's people, where it asks for anything.
+
+    Raises
+    ------
+    SitingError
+        No way from a unit to a host is known.
+    """
+    tables = bench.bare
+    named = service_districts(bench.rules)
+    documents = {unit: host_of(tables.facilities, d) for d in named for unit in d.units}
+    units = [unit for unit in documents if tables.units is not None and unit in tables.units.index]
+    hosts = sorted({host for host in documents.values() if host is not None})
+    if sites is not None:
+        hosts = sorted({*hosts, *_could_be(bench)})
+    minutes, means = _minutes(bench, units, hosts)
+    if not np.isfinite(minutes).any():
+        raise SitingError("no_ways", clause="、".join(r.id for r in _rules(bench)))
+    load, room = _loads(bench, units, hosts)
+    known = np.isfinite(load).all() and np.isfinite(room).any()
+    at = {unit: k for k, unit in enumerate(units)}
+    task = DistrictTask(
+        tuple(units),
+        tuple(hosts),
+        minutes,
+        np.ones(len(units)),
+        load if known else np.zeros(len(units)),
+        np.where(np.isfinite(room), room, np.inf) if known else np.full(len(hosts), np.inf),
+        np.array([at.get(_home(bench, host), -1) for host in hosts], dtype=np.int64),
+        _touching(bench, units),
+    )
+    answer = assign_units(task, watch, most=sites)
+    return Districts(
+        means=means,
+        units=tuple(_unit(bench, task, unit, answer.hosts, documents) for unit in units),
+        hosts=tuple(_host(bench, task, host, answer.hosts, documents) for host in hosts),
+        objective=answer.objective,
+        planned=_worth(task, documents),
+        bound=answer.bound,
+        proven=answer.proven,
+        unreachable=answer.unreachable,
+        borders=task.touching is not None,
+        room=bool(known),
+    )
+
+
+def _rules(bench: Bench) -> list[Rule[AssignmentOptions]]:
+    found = [rule for rule in bench.rules if isinstance(rule.options, AssignmentOptions)]
+    return cast("list[Rule[AssignmentOptions]]", found)
+
+
+def _could_be(bench: Bench) -> set[str]:
+    """Return the facilities in use of the kinds that districts rest on."""
+    facts = bench.bare.facilities
+    found: set[str] = set()
+    for rule in _rules(bench):
+        serves = both(members(facts, rule.kinds), facts["open"])
+        found |= set(map(str, serves.index[serves == 1]))
+    return found
+
+
+def _minutes(bench: Bench, units: list[str], hosts: list[str]) -> tuple[NDArray[np.float64], str]:
+    """Return the minutes from units to hosts by car, on foot where no car's way is known."""
+    rules = [rule for rule in _rules(bench) if rule.options.demand is None] or _rules(bench)
+    tables = {unit: journeys_of(bench.bare, rules[0], unit) for unit in units} if rules else {}
+    for means in ("drive", "walk"):
+        found = np.full((len(units), len(hosts)), np.inf)
+        for i, unit in enumerate(units):
+            rows = tables[unit]
+            for j, host in enumerate(hosts):
+                if host in rows.index:
+                    minutes = float(rows.at[host, f"{means}_far_min"])
+                    found[i, j] = np.inf if np.isnan(minutes) else minutes
+        if np.isfinite(found).any():
+            return found, means
+    return found, "drive"
+
+
+def _loads(
+    bench: Bench, units: list[str], hosts: list[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what each unit takes and each host has, in beds; NaN: not known, or not asked for."""
+    asked = [rule.options.demand for rule in _rules(bench) if rule.options.demand]
+    rows = bench.bare.units
+    load = np.full(len(units), np.nan)
+    if asked and rows is not None and asked[0] in rows:
+        load = number_of(rows, asked[0]).reindex(units).to_numpy(dtype=float)
+    beds = number_of(bench.bare.facilities, "beds").reindex(hosts).to_numpy(dtype=float)
+    return load, beds
+
+
+def _home(bench: Bench, host: str) -> str:
+    """Return the code of the unit a host stands in; blank where it is not known."""
+    row = bench.bare.facilities.loc[host]
+    for column in ("unit", "community"):
+        if isinstance(row[column], str) and row[column]:
+            return str(row[column])[:_CODE]
+    return ""
+
+
+def _touching(bench: Bench, units: list[str]) -> frozenset[tuple[int, int]] | None:
+    """Return the pairs of units with a common border or a ferry; None without drawn units."""
+    layer = bench.case.study.units
+    if layer is None:
+        return None
+    shapes = layer.frame.geometry.reindex(units)
+    drawn = np.array([s is not None and not s.is_empty and s.area > 0 for s in shapes], dtype=bool)
+    if not drawn.all():
+        return None
+    array = shapes.to_numpy()
+    tree = shapely.STRtree(array)
+    one, other = tree.query(array, predicate="dwithin", distance=_BORDER_M)
+    pairs = {(int(a), int(b)) for a, b in zip(one, other, strict=True) if a < b}
+    network = bench.case.context.network
+    if network is not None and network.edge_ferry.any():
+        edges = np.flatnonzero(network.edge_ferry)
+        ends = [
+            _unit_at(tree, network.node_xy[node[edges]])
+            for node in (network.edge_u, network.edge_v)
+        ]
+        joined = zip(*ends, strict=True)
+        pairs |= {(min(a, b), max(a, b)) for a, b in joined if a >= 0 and b >= 0 and a != b}
+    return frozenset(pairs)
+
+
+def _unit_at(tree: shapely.STRtree, xy: NDArray[np.float64]) -> list[int]:
+    """Return the unit of each landing; -1 where none is near."""
+    points = shapely.points(xy)
+    found = np.full(len(xy), -1)
+    at, unit = tree.query_nearest(points, max_distance=_SHORE_M, all_matches=False)
+    found[at] = unit
+    return [int(one) for one in found]
+
+
+def _unit(
+    bench: Bench,
+    task: DistrictTask,
+    unit: str,
+    chosen: Mapping[str, str],
+    documents: Mapping[str, str | None],
+) -> DistrictUnit:
+    host = chosen.get(unit)
+    own = documents[unit]
+    rows = bench.bare.units
+    name = unit if rows is None or pd.isna(rows.at[unit, "name"]) else str(rows.at[unit, "name"])
+    return DistrictUnit(unit, name, host, _way(task, unit, host), own, _way(task, unit, own))
+
+
+def _way(task: DistrictTask, unit: str, host: str | None) -> float | None:
+    if host is None or host not in task.hosts:
+        return None
+    minutes = float(task.minutes[task.units.index(unit), task.hosts.index(host)])
+    return minutes if np.isfinite(minutes) else None
+
+
+def _host(
+    bench: Bench,
+    task: DistrictTask,
+    host: str,
+    chosen: Mapping[str, str],
+    documents: Mapping[str, str | None],
+) -> HostLoad:
+    room = float(task.room[task.hosts.index(host)])
+    loads = [
+        sum(float(task.load[k]) for k, unit in enumerate(task.units) if of.get(unit) == host)
+        for of in (dict[str, str | None](chosen), documents)
+    ]
+    name = str(bench.bare.facilities.at[host, "name"])
+    return HostLoad(host, name, room if np.isfinite(room) else None, loads[0], loads[1])
+
+
+def _worth(task: DistrictTask, documents: Mapping[str, str | None]) -> float | None:
+    """Return Σ minutes of the document's own districts; None where a way is not known."""
+    ways = [_way(task, unit, documents[unit]) for unit in task.units]
+    reached = np.isfinite(task.minutes).max(axis=1).tolist()
+    known = [way for way, fine in zip(ways, reached, strict=True) if fine]
+    if any(way is None for way in known) or not meets(len(known), ">", 0):
+        return None
+    return float(sum(way for way in known if way is not None))
