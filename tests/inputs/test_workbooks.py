@@ -8,15 +8,20 @@ import tracemalloc
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lifecircle.intake.ledger import columns as columns_module
 from lifecircle.intake.study import check_study
 from lifecircle.model.problem import ProblemCode, Severity
+from lifecircle.outputs.checkup.grid import grid_of
 from lifecircle.outputs.checkup.ledger_copy import write_ledger_copies
+from lifecircle.sources.raw import RawTable
 from lifecircle.sources.rule_sheet import read_rule_sheet
 from lifecircle.sources.tables.files import read_table
 
@@ -441,3 +446,29 @@ def test_formulas_of_the_old_form_never_computed_are_told(tmp_path, formulas, ma
     table = told(tmp_path / "a.xls", old_book(formulas=formulas, **marks))
     assert table.frame["建筑面积"].tolist() == values
     assert table.uncomputed == {(row, "建筑面积"): "=…" for row in lost}
+
+
+def test_a_stray_cell_in_the_last_corner_does_not_fill_the_marked_copy():
+    book = openpyxl.Workbook()
+    book.active.append(["a", 1])
+    book.active["XFD1048576"] = "x"
+    assert grid_of(book, ["Sheet"]) == {
+        ("Sheet", "A1"): "a",
+        ("Sheet", "B1"): 1,
+        ("Sheet", "XFD1048576"): "x",
+    }
+    assert len(book.active._cells) == 3
+
+
+def test_many_columns_nobody_knows_are_not_each_held_against_every_word(monkeypatch):
+    compared = []
+    monkeypatch.setattr(columns_module, "_likeness", lambda _, header: compared.append(header))
+    known = {"设施名称": ["甲"], "设施类型": ["托老所"]}
+    frame = pd.DataFrame(known | {f"列{n}": ["1"] for n in range(2000)}, dtype=object)
+    headers, problems = columns_module.map_columns(
+        RawTable("facilities", "t.csv", frame, np.array([2])), {}
+    )
+    assert (headers["name"], headers["kinds"]) == ("设施名称", "设施类型")
+    (unread,) = [p for p in problems if p.code is ProblemCode.COLUMN_UNKNOWN]
+    assert len(unread.params["columns"]) == 2000
+    assert len(set(compared)) == 300

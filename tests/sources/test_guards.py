@@ -1,8 +1,10 @@
 """Files that would harm their reader are refused before anything opens them."""
 
 import bz2
+import contextlib
 import gzip
 import os
+import sqlite3
 import struct
 import sys
 import threading
@@ -202,3 +204,21 @@ def test_gml_asks_nobody_for_its_schema(tmp_path):
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_a_view_that_multiplies_tables_is_refused_and_one_that_joins_them_is_not(tmp_path):
+    path = tmp_path / "f.gpkg"
+    shapes = [shapely.Point(117, 35.05)] * 3000
+    frame = gpd.GeoDataFrame({"name": ["a"] * 3000}, geometry=shapes, crs=4490)
+    frame.to_file(path)
+    for name, query in (
+        ("joined", "SELECT a.name name FROM f a JOIN f b ON a.fid = b.fid"),
+        ("multiplied", "SELECT a.name name FROM f a, f b, f c"),
+    ):
+        with contextlib.closing(sqlite3.connect(path)) as db, db:
+            db.execute(f"CREATE VIEW {name} AS {query}")
+        if name == "joined":
+            check_content(path)
+    with pytest.raises(SourceError) as refused:
+        check_content(path)
+    assert refused.value.params == {"detail": "endless_view"}

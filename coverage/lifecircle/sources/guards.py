@@ -48,6 +48,9 @@ _ROOTS = {
 _LISTS = frozenset({"OGRVRTDataSource", "VRTDataset", "OGRWFSDataSource", "GDAL_WMS"})
 _SQLITE = b"SQLite format 3\x00"
 _RECURSIVE = "SELECT 1 FROM sqlite_master WHERE type = 'view' AND sql LIKE '%recursive%' LIMIT 1"
+_VIEWS = "SELECT name FROM sqlite_master WHERE type = 'view'"
+_STEPS, _MOST_STEPS = 100_000, 100_000_000
+"""Steps of the database between two looks, and those a view may take: some seconds."""
 _PACKED = {".gz": gzip.open, ".bz2": bz2.open}
 _XML_WORDS = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -92,16 +95,38 @@ def check_content(path: Path) -> None:
 
 
 def _check_views(path: Path) -> None:
-    """Refuse a GeoPackage with a view that calls itself: reading it may never end."""
+    """Refuse a GeoPackage with a view that calls itself, or joins tables without a condition.
+
+    Reading it may never end. How long is counted in steps of the database, not by the clock: the
+    same file is refused on every machine. A view that SQLite alone cannot run is left to GDAL.
+    """
     try:
         with contextlib.closing(
             sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         ) as db:
             found = db.execute(_RECURSIVE).fetchone()
+            names = [] if found else [name for (name,) in db.execute(_VIEWS)]
+            endless = any(_endless(db, name) for name in names)
     except sqlite3.Error:  # damaged: the reader will say so
         return
     if found is not None:
         raise refused("recursive_view")
+    if endless:
+        raise refused("endless_view")
+
+
+def _endless(db: sqlite3.Connection, view: str) -> bool:
+    """Return whether counting the rows of a view takes more steps than any ledger's would."""
+    calls = iter(range(_MOST_STEPS // _STEPS))
+    db.set_progress_handler(lambda: next(calls, None) is None, _STEPS)
+    quoted = view.replace('"', '""')
+    try:
+        db.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()  # noqa: S608 - a quoted name
+    except sqlite3.Error:
+        return next(calls, None) is None
+    finally:
+        db.set_progress_handler(None, 0)
+    return False
 
 
 def check_archive(path: Path, limit: int) -> None:

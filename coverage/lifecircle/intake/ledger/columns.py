@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -246,6 +247,10 @@ def _unread(
     return [*likely, raw.problem(ProblemCode.COLUMN_UNKNOWN, Severity.INFO, columns=unused)]
 
 
+_MOST_LIKENED = 300
+"""Unread headers that are held against the columns nobody claimed; no ledger has as many."""
+
+
 def _likely(specs: list[ColumnSpec], headers: list[str]) -> list[tuple[ColumnSpec, str]]:
     """Return the columns nobody claimed, each with the unread header that may well be it.
 
@@ -256,7 +261,7 @@ def _likely(specs: list[ColumnSpec], headers: list[str]) -> list[tuple[ColumnSpe
         (-likeness, column_at, header_at)
         for column_at, spec in enumerate(specs)
         if spec.name != "id"
-        for header_at, header in enumerate(headers)
+        for header_at, header in enumerate(headers[:_MOST_LIKENED])
         if (likeness := _likeness(spec, without_unit(fold(header)))) is not None
     )
     chosen: dict[int, int] = {}
@@ -280,6 +285,11 @@ def _likeness(spec: ColumnSpec, header: str) -> float | None:
     return max((ratio for ratio in near if ratio >= _ALIKE), default=None)
 
 
+@cache
+def _words(name: str, aliases: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    return fold(name), tuple(map(fold, aliases))
+
+
 def _rank(
     spec: ColumnSpec, header: str, override: str | None, raw: RawTable
 ) -> tuple[int, int] | None:
@@ -289,7 +299,8 @@ def _rank(
         return (_OVERRIDE, 0) if fold(header) == fold(override) else None
     folded = fold(raw.repeats.get(header, header))
     spellings = {folded, without_unit(folded)}
-    if fold(spec.name) in spellings:
+    name, aliases = _words(spec.name, spec.aliases)
+    if name in spellings:
         return _NAME, 0
-    lengths = [len(alias) for alias in map(fold, spec.aliases) if alias in spellings]
+    lengths = [len(alias) for alias in aliases if alias in spellings]
     return (_ALIAS, -max(lengths)) if lengths else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.packaging.custom import StringProperty
 
 from lifecircle.errors import OutputError
-from lifecircle.outputs.checkup.grid import Grid, grid_digest, grid_of, open_book
+from lifecircle.outputs.checkup.grid import Grid, cells_of, grid_digest, grid_of, open_book
 from lifecircle.outputs.checkup.patch import Entry, patched
 from lifecircle.outputs.whole import whole_file
 from lifecircle.texts import say
@@ -204,16 +204,15 @@ def _corrected(
     results: dict[str, dict[str, Any]] = {}
     for worksheet in original.worksheets:
         name = worksheet.title
-        for line in worksheet.iter_rows():
-            for cell in line:
-                if cell.data_type != "f" or not isinstance(cell.value, str):
-                    continue
-                formulas.setdefault(name, {})[cell.coordinate] = cell.value[1:]
-                result = computed[name][cell.coordinate].value
-                if cell.coordinate in entries.get(name, {}):
-                    continue
-                if result != before[name][cell.coordinate].value:
-                    results.setdefault(name, {})[cell.coordinate] = result
+        for cell in cells_of(worksheet):
+            if cell.data_type != "f" or not isinstance(cell.value, str):
+                continue
+            formulas.setdefault(name, {})[cell.coordinate] = cell.value[1:]
+            result = computed[name][cell.coordinate].value
+            if cell.coordinate in entries.get(name, {}):
+                continue
+            if result != before[name][cell.coordinate].value:
+                results.setdefault(name, {})[cell.coordinate] = result
     own = [*(result for cells in results.values() for result in cells.values())]
     own += [e.value for cells in entries.values() for e in cells.values() if e.formula is not None]
     content = patched(ledger, entries, results, formulas, blocks)
