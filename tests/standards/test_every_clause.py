@@ -75,6 +75,7 @@ UNKNOWN = {
     "family_beds": [0, 100_000],
     "floor_area_m2": [0, 100_000],
     "households": [1, 1_000_000],
+    "hospice": [True, False],
 }
 PLACES = [["F0", "R0", 0, 10], ["F1", "R0", 20, 40], ["F1", "R1", 10, 30]]
 AREAS = {"R0": {"households": 100}, "R1": {"households": 200}}
@@ -104,6 +105,15 @@ DRAWN = {
         | {"full_care": FLAG, "registered": FLAG},
         {},
     ),
+    ("jinxiang-2023", "JX-18"): (
+        {"kinds": at(["health_centre"], ["health"], "?"), "stage": at("in_use", "closed", "?")}
+        | {"hospice": FLAG},
+        {},
+    ),
+    ("pingyin-2022", "PY-07"): (  # 50 people, and room for them or not
+        {"kinds": at(["care_home"]), "stage": at("in_use", "?"), "beds": at(20, 25, 30, "?")},
+        {"units": {"370124102": {"unit_type": "town", "tekun": 50}}},
+    ),
     ("jinxiang-2023", "JX-17"): (
         {"kinds": at(["care_home"]), "stage": at("in_use", "?"), "beds": at(20, 40)}
         | {"nursing_beds": at(0, 13, 20, "?")},
@@ -125,6 +135,7 @@ DRAWN = {
     ),
 }
 OTHER_KIND = {"JX-11": ["county_centre"], "WS-18": ["nursing_institution"]}
+OTHER_KIND |= {"JX-18": ["health_centre"]}
 
 
 @st.composite

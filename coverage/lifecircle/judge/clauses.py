@@ -165,7 +165,7 @@ def judge_rule(
     findings = _findings(rule, about, measured)
     findings["flags"] = _subject_flags(tables, rule, findings)
     findings = exempted(findings, rule, exemptions)
-    result = with_typed(tables, rule, clause_result(tables, rule, findings))
+    result = with_typed(tables, rule, findings, clause_result(tables, rule, findings))
     return JudgedClause(rule, findings, result)
 
 

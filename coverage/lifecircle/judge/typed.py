@@ -13,6 +13,8 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from lifecircle.counting.typed import TypedFigure
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.rules.options import Options
@@ -22,20 +24,29 @@ if TYPE_CHECKING:
 __all__ = ["with_typed"]
 
 _DECIDED = {Status.COMPLIANT, Status.DEFICIENT}
+_ALL = 100.0
 _OUTSIDE = {Status.EXEMPT, Status.NOT_IN_FORCE}
 
 
-def with_typed(tables: Tables, rule: Rule[Options], result: ClauseResult) -> ClauseResult:
+def with_typed(
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, result: ClauseResult
+) -> ClauseResult:
     """Return the result of a clause on a rate, with the typed figure that may stand in for it.
 
     What the ledger decides is decided. Where it leaves the rate open, or has nobody the clause is
     about, a typed figure that it allows is taken, and said to be one. A figure that the ledger
-    rules out decides nothing: one of the two is wrong. Without either the clause is open.
+    rules out decides nothing: one of the two is wrong. Without either the clause is open; so it is
+    where of nobody in the ledger it is sure that the clause is about them (``findings``): a county
+    that lists none for certain has said nothing.
     """
     name = stands_in(rule)
     exempt = result.low is None and Status.EXEMPT in result.counts  # all of them
     if not name or exempt or result.status in _OUTSIDE:
         return result
+    if result.status in _DECIDED and not (findings["applies"] == 1).any():
+        result = dataclasses.replace(
+            result, status=Status.NOT_ASSESSED, value=None, low=0.0, high=_ALL, official=None
+        )
     typed = typed_figure(tables.indicators, name)
     if typed.value("%") is None and not result.counts:
         return _open(result, Reason(ReasonCode.LEDGER_SILENT, {"indicator": name, **_asked(rule)}))
@@ -83,7 +94,7 @@ def _taken(
     if rule.comparison is not None and rule.value is not None:
         met = meets(value, rule.comparison, rule.value)
         status = Status.COMPLIANT if met else Status.DEFICIENT
-    share = value / 100.0
+    share = value / _ALL
     rate = Rate(
         basis=rule.official or "facilities",
         scope="county",
