@@ -32,6 +32,8 @@ def test_areas_are_ranked_and_nobody_fails(town, make_layer, tmp_path):
     said = result.said.params
     assert (said["areas"], said["count"], said["missing"]) == (["R2", "R1"], 2, 1)
     page = render_report(found)
+    # where a figure would stand there are words
+    assert "2 个居住区已排序，最高的是 R2、R1；另有 1 个缺数据" in page.split('id="summary"')[1]
     card = page.split('id="c-jinxiang-2023-JX-29"')[1].split("</article>")[0]
     listed = re.findall(r'<td class="name">(R\d)</td><td class="n">([\d.]+ %)', card)
     assert listed == [("R2", "40.0 %"), ("R1", "30.0 %")]

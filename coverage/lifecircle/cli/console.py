@@ -210,7 +210,7 @@ def _cells(clause: ClauseResult, words: Wording, language: str) -> tuple[Text, .
         Text(cited(clause, words)),
         Text(words.title(clause.title)),
         Text(asked(clause, words)),
-        Text(words.rate(clause.official) if rated else words.clause_value(clause)),
+        Text(words.rate(clause.official) if rated else words.told_value(clause)),
         Text(status, style=_style(clause)),
         Text(counts if clause.subject != "county" else ""),
     )

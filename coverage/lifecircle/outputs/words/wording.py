@@ -308,6 +308,11 @@ class Wording:
             return self.share(rate)
         return self.span(clause.low, clause.high, clause.unit) or _BLANK
 
+    def told_value(self, clause: ClauseResult) -> str:
+        """Return what a clause comes to, in words where it has no figure: a step, a ranking."""
+        value = self.clause_value(clause)
+        return (self.reason(clause.said) or value) if value == _BLANK else value
+
     # Reasons, remedies, readings
 
     def reason(self, value: Any) -> str:

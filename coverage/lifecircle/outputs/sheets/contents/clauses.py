@@ -100,7 +100,7 @@ def _sheet(
 
 def clause_facts(clause: ClauseResult, words: Wording) -> tuple[str, ...]:
     """Return what a clause asks and what came of it, a line each."""
-    value = words.rate(clause.official) if clause.official else words.clause_value(clause)
+    value = words.rate(clause.official) if clause.official else words.told_value(clause)
     flags = clause.flags
     status = words.word("status", clause.status)
     if flags:
