@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import geopandas as gpd
 import numpy as np
@@ -140,13 +141,23 @@ def _check(cost: WayCost, n: int) -> None:
         raise ValueError("cost: one number > 0 a way, finite in one direction at least")
 
 
+_LINES: WeakKeyDictionary[StreetNetwork, NDArray[np.object_]] = WeakKeyDictionary()
+"""The edges' lines of networks in use: places are snapped to them, gaps and islands found."""
+
+
 def edge_lines(
     network: StreetNetwork, edges: NDArray[np.int64] | None = None
 ) -> NDArray[np.object_]:
-    """Return the course of each edge, or of ``edges``, as shapely LineStrings from u to v."""
-    start = network.edge_start
+    """Return the course of each edge, or of ``edges``, as shapely LineStrings from u to v.
+
+    Those of all edges are made once a network, and are not to be changed.
+    """
     if edges is None:
-        edges = np.arange(len(start) - 1)
+        if network not in _LINES:
+            _LINES[network] = edge_lines(network, np.arange(len(network.edge_start) - 1))
+            _LINES[network].flags.writeable = False
+        return _LINES[network]
+    start = network.edge_start
     if not len(edges):
         return np.empty(0, dtype=object)
     count = start[edges + 1] - start[edges]
