@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.model.finding import Rate
-    from lifecircle.model.results.siting import ProvisionAnswer, SitingAnswer
-    from lifecircle.model.results.siting_plan import Districts, SitingPlan
+    from lifecircle.model.results.siting import Districts, ProvisionAnswer, SitingAnswer
+    from lifecircle.model.results.siting_plan import SitingPlan
 
 __all__ = ["figure", "names_of", "show_answer", "show_plan"]
 

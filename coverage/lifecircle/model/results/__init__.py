@@ -6,8 +6,8 @@
 - ``curves``: rates and curves at other thresholds and speeds
 - ``unbuilt``: a clause without the places of a siting plan
 - ``review``, ``score``: a proposal judged, the form filled in
-- ``siting``: sites chosen; ``siting_plan``: a plan of a study, judged before and after;
-  ``plan_layers``: its places as layers
+- ``siting``: sites chosen, units given to hosts; ``siting_plan``: a plan of a study, judged before
+  and after; ``plan_layers``: its places as layers
 - ``comparison``: two runs side by side
 - ``county_run``: what became of one county of many; ``province``: many side by side
 """

@@ -9,7 +9,14 @@ from typing import Annotated
 from lifecircle.model.allowed import Count, OneOf
 from lifecircle.model.siting.words import SITING_MODELS
 
-__all__ = ["SITING_ENDS", "ProvisionAnswer", "SitingAnswer"]
+__all__ = [
+    "SITING_ENDS",
+    "DistrictUnit",
+    "Districts",
+    "HostLoad",
+    "ProvisionAnswer",
+    "SitingAnswer",
+]
 
 SITING_ENDS = ("proven", "gap", "nodes", "seconds", "interrupted")
 """Why a search ended: nothing better exists, near enough, or a limit was reached."""
@@ -117,3 +124,60 @@ class ProvisionAnswer:
     gap: float
     proven: bool
     ended: Annotated[str, OneOf(SITING_ENDS)]
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictUnit:
+    """A unit, its host in the districts of least travel, and the document's own beside it.
+
+    ``minutes``, ``planned_minutes``: to either; null where no way is known.
+    """
+
+    unit: str
+    name: str
+    host: str | None
+    minutes: float | None
+    planned_host: str | None
+    planned_minutes: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostLoad:
+    """A host: its beds (null: not limited), and what its units take here and in the document."""
+
+    facility: str
+    name: str
+    beds: float | None
+    load: float
+    planned_load: float
+
+
+@dataclass(frozen=True, slots=True)
+class Districts:
+    """Which unit goes to which host, beside the districts of the document.
+
+    Parameters
+    ----------
+    means
+        By car, or on foot where no way by car is known.
+    objective
+        Σ minutes over all units; null where nothing keeps to room and borders.
+    planned
+        The same of the document's own districts; null where a way is not known.
+    unreachable
+        Units from which no way to any host is known.
+    borders, room
+        Whether districts had to hang together (units are drawn), and to keep to the hosts' beds
+        (the document asks for them, and they are known).
+    """
+
+    means: Annotated[str, OneOf(("drive", "walk"))]
+    units: tuple[DistrictUnit, ...]
+    hosts: tuple[HostLoad, ...]
+    objective: float | None
+    planned: float | None
+    bound: float | None
+    proven: bool
+    unreachable: tuple[str, ...]
+    borders: bool
+    room: bool

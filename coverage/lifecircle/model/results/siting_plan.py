@@ -10,7 +10,7 @@ from typing import Annotated
 from lifecircle.model.allowed import Count, Language, OneOf, Words
 from lifecircle.model.finding import Rate
 from lifecircle.model.inputs.study import InputRecord
-from lifecircle.model.results.siting import ProvisionAnswer, SitingAnswer
+from lifecircle.model.results.siting import Districts, ProvisionAnswer, SitingAnswer
 
 __all__ = [
     "NATURES",
@@ -22,9 +22,6 @@ __all__ = [
     "ArrangedSpare",
     "Closing",
     "CurvePoint",
-    "DistrictUnit",
-    "Districts",
-    "HostLoad",
     "PlanOrigin",
     "PlannedPlace",
     "PlannedRecord",
@@ -285,63 +282,6 @@ class PlanOrigin:
     attribution: tuple[str, ...]
     inputs: tuple[InputRecord, ...]
     arranged: tuple[ArrangedSpare, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DistrictUnit:
-    """A unit, its host in the districts of least travel, and the document's own beside it.
-
-    ``minutes``, ``planned_minutes``: to either; null where no way is known.
-    """
-
-    unit: str
-    name: str
-    host: str | None
-    minutes: float | None
-    planned_host: str | None
-    planned_minutes: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class HostLoad:
-    """A host: its beds (null: not limited), and what its units take here and in the document."""
-
-    facility: str
-    name: str
-    beds: float | None
-    load: float
-    planned_load: float
-
-
-@dataclass(frozen=True, slots=True)
-class Districts:
-    """Which unit goes to which host, beside the districts of the document.
-
-    Parameters
-    ----------
-    means
-        By car, or on foot where no way by car is known.
-    objective
-        Σ minutes over all units; null where nothing keeps to room and borders.
-    planned
-        The same of the document's own districts; null where a way is not known.
-    unreachable
-        Units from which no way to any host is known.
-    borders, room
-        Whether districts had to hang together (units are drawn), and to keep to the hosts' beds
-        (the document asks for them, and they are known).
-    """
-
-    means: Annotated[str, OneOf(("drive", "walk"))]
-    units: tuple[DistrictUnit, ...]
-    hosts: tuple[HostLoad, ...]
-    objective: float | None
-    planned: float | None
-    bound: float | None
-    proven: bool
-    unreachable: tuple[str, ...]
-    borders: bool
-    room: bool
 
 
 @dataclass(frozen=True, slots=True)

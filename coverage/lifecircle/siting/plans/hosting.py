@@ -14,7 +14,7 @@ from lifecircle.judge.readings import service_districts
 from lifecircle.measures.units.assignment import journeys_of
 from lifecircle.measures.units.hosts import host_of
 from lifecircle.model.finding import meets
-from lifecircle.model.results.siting_plan import Districts, DistrictUnit, HostLoad
+from lifecircle.model.results.siting import Districts, DistrictUnit, HostLoad
 from lifecircle.model.rules.options import AssignmentOptions
 from lifecircle.siting.districts import DistrictTask, assign_units
 
@@ -48,42 +48,54 @@ def plan_districts(bench: Bench, *, sites: int | None, watch: Watch) -> District
     SitingError
         No way from a unit to a host is known.
     """
-    tables = bench.bare
-    named = service_districts(bench.rules)
-    documents = {unit: host_of(tables.facilities, d) for d in named for unit in d.units}
-    units = [unit for unit in documents if tables.units is not None and unit in tables.units.index]
-    hosts = sorted({host for host in documents.values() if host is not None})
-    if sites is not None:
-        hosts = sorted({*hosts, *_could_be(bench)})
-    minutes, means = _minutes(bench, units, hosts)
-    if not np.isfinite(minutes).any():
-        raise SitingError("no_ways", clause="、".join(r.id for r in _rules(bench)))
-    load, room = _loads(bench, units, hosts)
-    known = np.isfinite(load).all() and np.isfinite(room).any()
-    at = {unit: k for k, unit in enumerate(units)}
-    task = DistrictTask(
-        tuple(units),
-        tuple(hosts),
-        minutes,
-        np.ones(len(units)),
-        load if known else np.zeros(len(units)),
-        np.where(np.isfinite(room), room, np.inf) if known else np.full(len(hosts), np.inf),
-        np.array([at.get(_home(bench, host), -1) for host in hosts], dtype=np.int64),
-        _touching(bench, units),
-    )
+    documents = {
+        unit: host_of(bench.bare.facilities, district)
+        for district in service_districts(bench.rules)
+        for unit in district.units
+    }
+    task, means, limited = _task(bench, documents, anybody=sites is not None)
     answer = assign_units(task, watch, most=sites)
     return Districts(
         means=means,
-        units=tuple(_unit(bench, task, unit, answer.hosts, documents) for unit in units),
-        hosts=tuple(_host(bench, task, host, answer.hosts, documents) for host in hosts),
+        units=tuple(_unit(bench, task, unit, answer.hosts, documents) for unit in task.units),
+        hosts=tuple(_host(bench, task, host, answer.hosts, documents) for host in task.hosts),
         objective=answer.objective,
         planned=_worth(task, documents),
         bound=answer.bound,
         proven=answer.proven,
         unreachable=answer.unreachable,
         borders=task.touching is not None,
-        room=bool(known),
+        room=limited,
     )
+
+
+def _task(
+    bench: Bench, documents: Mapping[str, str | None], *, anybody: bool
+) -> tuple[DistrictTask, str, bool]:
+    """Return what is asked, by which means people travel, and whether the hosts' beds count."""
+    listed = set() if bench.bare.units is None else set(bench.bare.units.index)
+    units = [unit for unit in documents if unit in listed]
+    hosts = {host for host in documents.values() if host is not None}
+    chosen = sorted(hosts | _could_be(bench) if anybody else hosts)
+    minutes, means = _minutes(bench, units, chosen)
+    if not np.isfinite(minutes).any():
+        raise SitingError("no_ways", clause="、".join(rule.id for rule in _rules(bench)))
+    load, room = _loads(bench, units, chosen)
+    limited = bool(np.isfinite(load).all() and np.isfinite(room).any())
+    if not limited:
+        load, room = np.zeros(len(units)), np.full(len(chosen), np.inf)
+    at = {unit: k for k, unit in enumerate(units)}
+    task = DistrictTask(
+        units=tuple(units),
+        hosts=tuple(chosen),
+        minutes=minutes,
+        weight=np.ones(len(units)),
+        load=load,
+        room=np.where(np.isfinite(room), room, np.inf),
+        home=np.array([at.get(_home(bench, host), -1) for host in chosen], dtype=np.int64),
+        touching=_touching(bench, units),
+    )
+    return task, means, limited
 
 
 def _rules(bench: Bench) -> list[Rule[AssignmentOptions]]:
