@@ -39,14 +39,16 @@ def laid(bench: Bench, offered: Offered, kind: str) -> Bench:
     """
     study = bench.case.study
     dry = ~in_water(study, np.array([(c.x, c.y) for c in offered.candidates]).reshape(-1, 2))
-    offered.note("in_water", _ids(offered, ~dry))
+    listed = np.array([one.source != "streets" for one in offered.candidates], dtype=bool)
+    offered.note("in_water", _ids(offered, ~dry & listed))  # a bridge is no place to build on
     offered.candidates = tuple(np.array(offered.candidates, dtype=object)[dry])
     whole = bench.changed(
         facilities=with_candidates(study, offered.candidates, kind), arranging=False
     )
     rows = whole.bare.facilities.loc[[one.facility for one in offered.candidates]]
     over = (rows["over_line"] == 1).to_numpy()
-    offered.note("over_line", _ids(offered, over))
+    listed = listed[dry]
+    offered.note("over_line", _ids(offered, over & listed))
     offered.candidates = tuple(np.array(offered.candidates, dtype=object)[~over])
     context = whole.case.context
     if context.network is not None and context.travel is None:
