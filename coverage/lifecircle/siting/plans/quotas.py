@@ -248,10 +248,11 @@ def _places(
         own = short.homes.get(site) == area
         cost = None if own else short.pairs[area, site]
         shares.setdefault(site, []).append(Share(area, m2 / _CENT, cost))
-    weights = {
-        lead: sum(question.weights[area] for area in question.areas if short.lead[area] == lead)
-        for lead in short.deficit
-    }
+    weights = dict.fromkeys(short.deficit, 0.0)
+    for area in question.areas:  # a project weighs what its phases do
+        lead = str(short.lead[area])
+        if lead in weights:
+            weights[lead] += question.weights[area]
     fine = {area for area, m2 in left.items() if m2 == 0}
     order = _order([one for one, _ in built], shares, weights, fine, given)
     size = {one.id: m2 for one, m2 in built}
@@ -276,7 +277,10 @@ def _order(
 ) -> list[str]:
     """Return places so that each next one completes most weight, then gives most m²."""
     todo = {one.id for one in built}
-    waits = {a: {s for (b, s) in given if b == a and s in todo} for a in fine}
+    waits: dict[str, set[str]] = {area: set() for area in fine}
+    for area, site in given:
+        if area in waits and site in todo:
+            waits[area].add(site)
     order = []
     while todo:
 

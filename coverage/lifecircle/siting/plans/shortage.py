@@ -112,7 +112,8 @@ def _terms(
 ) -> _Terms:
     bench, prepared = question.bench, question.bench.prepared
     frame = bench.account.frame
-    keys = [key for key in frame.index if key[0] in set(areas) and key[1] in rules]
+    wanted = set(areas)
+    keys = [key for key in frame.index if key[0] in wanted and key[1] in rules]
     rows = frame.loc[keys].copy()
     low = pd.Series(0.0, rows.index)
     for name, rule in rules.items():
