@@ -170,6 +170,27 @@ def test_a_study(run, tmp_path):
     assert json.loads(machine.stdout)["plan"]["answer"]["model"] == "mclp"
 
 
+@pytest.mark.slow
+def test_quotas_of_a_study(run, tmp_path):
+    result = run("site", GUIXI, "--clause", "CX-07", "--all", "--out", tmp_path, "-q")
+    assert result.exit_code == 0, result.output
+    assert "→ 62/62 (100.0%)" in result.output  # 20 of 62 areas lacked m²
+    document = json.loads((tmp_path / "sites.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, shipped_schema("sites"))
+    plan = document["plan"]
+    for place in plan["places"]:
+        given = sum(one["m2"] for one in place["serves"])
+        assert place["nature"] == "expand" or given <= place["size_m2"] + 1e-6
+    short = {area: lacked for area, (lacked, _) in plan["deficits"].items()}
+    served = {}
+    for area, _, m2 in plan["provision"]["shares"]:
+        served[area] = served.get(area, 0.0) + m2
+    assert served == pytest.approx(short)  # each deficit once, spare m² included
+    refused = run("site", GUIXI, "--clause", "CX-03", "--sites", 2, "--out", tmp_path, "-q")
+    assert refused.exit_code == 2
+    assert "--all" in refused.output
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
