@@ -1046,3 +1046,37 @@ def test_a_word_nobody_knows_is_read_as_unknown_in_any_yes_or_no_column(spec, te
     if match_word("bool", text) is None:
         assert read.value is read_value(spec, "不清楚").value is None
         assert read.code in {None, P.WORD_UNKNOWN, P.CELL_ERROR}
+
+
+@pytest.mark.parametrize(
+    ("header", "m2"),
+    [
+        ("*建筑面积", 3),
+        ("建筑面积（平方米）*", 3),
+        ("【建筑面积】", 3),
+        ("建筑面积：", 3),
+        ("★建筑面积（㎡）（必填）", 3),
+        ("建筑面积(亩)*", 2000),
+        ("（必填）建筑面积", 3),
+    ],
+)
+def test_marks_of_forms_around_a_header_are_none_of_its_name(county, header, m2):
+    county.csv(f"编号,名称,类型,{header},状态,经度,纬度\nF1,甲,敬老院,3,运营,117.0,35.0483\n")
+    study, problems = county.read()
+    assert list(study.facilities.frame["floor_area_m2"]) == [pytest.approx(m2)]
+    assert not [p for p in problems if p.code in {P.COLUMN_UNKNOWN, P.COLUMN_LIKELY}]
+
+
+@pytest.mark.parametrize("word", ["累计", "总数", "平均", "最大值", "截至年底累计", "合计数："])
+@pytest.mark.parametrize("at", [0, 1])
+def test_sums_and_means_in_other_words_are_no_rows(county, word, at):
+    cells = ["", "", "", "3", "", "", ""]
+    cells[at] = word
+    rows = [
+        "F1,甲,敬老院,1,运营,117.0,35.0483",
+        "F2,乙,敬老院,2,运营,117.0,35.0583",
+        ",".join(cells),
+    ]
+    county.csv("编号,名称,类型,建筑面积,状态,经度,纬度\n" + "\n".join(rows) + "\n")
+    study, problems = county.read()
+    assert (names_of(study), problems) == (["甲", "乙"], [])

@@ -472,3 +472,28 @@ def test_many_columns_nobody_knows_are_not_each_held_against_every_word(monkeypa
     (unread,) = [p for p in problems if p.code is ProblemCode.COLUMN_UNKNOWN]
     assert len(unread.params["columns"]) == 2000
     assert len(set(compared)) == 300
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "read"),
+    [
+        ('0"亩"', 3, "3亩"),
+        ('#,##0.00"公顷"', 0.03, "0.03公顷"),
+        ("0\\亩", 3, "3亩"),
+        ('0.0"万㎡"', 1.2, "1.2万㎡"),
+        ('General"亩"', 3, "3亩"),
+        ('0!.0,"万"', 12000, 12000),  # shown as 1.2万: the comma scales
+        ('0"㎡"', 300, 300),
+        ("0.00_ ", 300, 300),
+        ('#,##0"平方米"', 1200, 1200),
+    ],
+)
+def test_a_number_is_read_with_the_larger_unit_it_is_shown_in(tmp_path, code, value, read):
+    book = openpyxl.Workbook()
+    for row in (ROWS[0], ["甲", "日间照料中心", value]):
+        book.active.append(row)
+    book.active["C2"].number_format = code
+    book.save(tmp_path / "a.xlsx")
+    assert told(tmp_path / "a.xlsx", (tmp_path / "a.xlsx").read_bytes()).frame[
+        "建筑面积"
+    ].tolist() == [read]

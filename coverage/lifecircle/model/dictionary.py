@@ -157,6 +157,13 @@ _UNIT_AT_END = re.compile(
 )
 
 
+_MARKS = re.compile(r"^[*★☆※▲△●○◆■#]+|[*★☆※▲△●○◆■#:;。]+$")
+_ASKED = re.compile(
+    r"[(\[【]?(必填|选填|必填项|选填项|必录)[)\]】]?$|^[(\[【](必填|选填|必填项|选填项)[)\]】]"
+)
+_ENCLOSED = re.compile(r"[\[【〔<《(]([^\[\]【】〔〕<>《》()]+)[\]】〕>》)]")
+
+
 def fold(text: object) -> str:
     """Return ``text`` as names are compared: half-width, simplified, lower case, nothing unseen.
 
@@ -176,8 +183,20 @@ def _folded(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def without_unit(folded: str) -> str:
-    """Return a folded header without the unit at its end: 建筑面积(㎡) or 户数/户."""
-    return _UNIT_AT_END.sub("", folded)
+    """Return a folded header without the unit at its end: 建筑面积(㎡) or 户数/户.
+
+    Nor with the marks of forms around what must be filled in: *建筑面积, 【建筑面积】.
+    """
+    return _UNIT_AT_END.sub("", without_marks(folded))
+
+
+@lru_cache(maxsize=1 << 16)
+def without_marks(folded: str) -> str:
+    """Return a folded header without stars, colons and brackets around it; 必填 goes too."""
+    bare = _MARKS.sub("", folded)
+    bare = _ASKED.sub("", bare)
+    enclosed = _ENCLOSED.fullmatch(bare)
+    return (enclosed[1] if enclosed else bare) or folded
 
 
 @cache

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.cuts import cut_columns, marked_like
-from lifecircle.model.dictionary import columns, fold, without_unit
+from lifecircle.model.dictionary import columns, fold, without_marks, without_unit
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.tables.files import Wanted
 
@@ -43,7 +43,7 @@ def header_factor(spec: ColumnSpec, header: str) -> float:
 
     The unit stands at the header's end, in brackets or not: 建筑面积（万㎡）, 人口/万人.
     """
-    folded = fold(header)
+    folded = without_marks(fold(header))
     for pattern, factor in _UNITS.get(spec.unit or "", ()):
         if re.search(rf"(?:[(\[【/:,_](?:单位:?)?|(?<=[一-龥]))({pattern})[)\]】]?$", folded):
             return factor

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["first_texts", "parts_of_rows", "sum_problems", "total_rows"]
 
-_SIGNS = ("计", "汇", "其", "otal", "OTAL", "ｔ", "Ｔ")
+_SIGNS = ("计", "汇", "其", "总", "均", "值", "占", "otal", "OTAL", "ｔ", "Ｔ")
 """One of them stands in everything that is looked for below."""
 _SHORT = 6
 """What ledgers write for nothing (/, ——, null) is shorter."""
 _FIRST_CELLS = 3
 """A row says what it is in one of its first cells."""
-_TOTALS = frozenset({"共计", "汇总", "total", "subtotal", "grandtotal"})
-_TOTAL = re.compile(r".{0,12}(合计|总计|小计)(\(.*\))?")
+_NO_SUMS = frozenset({"平均", "平均值", "均值", "最大值", "最小值", "占比"})
+_TOTALS = _NO_SUMS | {"共计", "汇总", "总数", "合计数", "total", "subtotal", "grandtotal"}
+_TOTAL = re.compile(r".{0,12}(合计|总计|小计|累计)(\(.*\))?")
 _PART_TOTAL = re.compile(r".{0,12}小计(\(.*\))?|subtotal")
 _OF_WHICH = re.compile(r"[(\[]?其中.*")
 _PHASE = re.compile(
@@ -182,6 +183,8 @@ def sum_problems(
     figures = _Figures(raw, headers)
     problems = []
     for total in totals:
+        if _NO_SUMS & {text.rstrip(":") for text in first[total]}:
+            continue
         some = any(map(_PART_TOTAL.fullmatch, first[total]))
         rows = _summed(raw, total, totals, aside, some=some)
         for column in figures.names:

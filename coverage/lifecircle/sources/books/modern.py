@@ -40,6 +40,7 @@ class ModernBook:
         self._parts = Parts(path)
         self._strings: list[str] | None = None
         self._dates: frozenset[int] | None = None
+        self._units: dict[int, str] = {}
 
     @property
     def tabs(self) -> list[Tab]:
@@ -51,7 +52,8 @@ class ModernBook:
         member = next(sheet.member for sheet in self._parts.sheets if sheet.title == title)
         if self._strings is None or self._dates is None:
             self._strings, self._dates = self._parts.strings(), self._parts.date_styles()
-        reader = _Reader(self._strings, self._dates, self._parts.epoch)
+            self._units = self._parts.unit_styles()
+        reader = _Reader(self._strings, self._dates, self._units, self._parts.epoch)
         with self._parts.stream(member) as stream:
             return reader.read(stream)
 
@@ -63,8 +65,14 @@ class ModernBook:
 class _Reader:
     """Reads one worksheet as it is unpacked: rows and cells as expat meets them."""
 
-    def __init__(self, strings: list[str], dates: frozenset[int], epoch: dt.datetime) -> None:
-        self.strings, self.dates, self.epoch = strings, dates, epoch
+    def __init__(
+        self,
+        strings: list[str],
+        dates: frozenset[int],
+        units: dict[int, str],
+        epoch: dt.datetime,
+    ) -> None:
+        self.strings, self.dates, self.units, self.epoch = strings, dates, units, epoch
         self.cells: dict[int, dict[int, Any]] = {}
         self.blocks: list[Block] = []
         self.hidden_rows: set[int] = set()
@@ -169,6 +177,8 @@ class _Reader:
 
     def _number(self, text: str) -> Any:
         number = _figure(text)
+        if self.style in self.units and not isinstance(number, str):
+            return f"{text}{self.units[self.style]}"  # as it is shown: 3 with the format 0"亩"
         if self.style not in self.dates or isinstance(number, str):
             return number
         try:

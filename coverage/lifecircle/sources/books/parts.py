@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["Parts", "Sheet", "local", "unescaped"]
 
 _ROOT = "xl/workbook.xml"
+_SHOWN_UNIT = re.compile(
+    r"""(?:[0#?]|General)[\s"\\_]*(亩|公顷|平方公里|万(?:㎡|平方米|平米|m2|m²|户|人|元)?)[\s"\\]*$""",
+    re.IGNORECASE,
+)
+"""The end of a format that writes a larger unit behind a number without scaling it (``0,"万"``)."""
 _CHINESE_DATES = frozenset({*range(27, 37), *range(50, 59)})
 """Built-in formats that only East Asian programs have (yyyy年m月); all of them show dates."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -116,6 +121,14 @@ class Parts:
             return frozenset(_dated(self._tree(member)))
         return frozenset()
 
+    def unit_styles(self) -> dict[int, str]:
+        """Return cell style → the larger unit that its numbers are shown with: 3 shown as 3亩."""
+        member = next(self._of_kind("/styles"), None)
+        if member is not None:
+            with contextlib.suppress(ET.ParseError, ValueError, zipfile.BadZipFile):
+                return dict(_with_units(self._tree(member)))
+        return {}
+
     def _sheets(self, book: ET.Element) -> Iterator[Sheet]:
         for element in book.iter():
             if local(element.tag) != "sheet":
@@ -180,6 +193,19 @@ def _words(element: ET.Element) -> Iterator[str]:
             yield part.text or ""
         elif name == "r":
             yield from _words(part)
+
+
+def _with_units(styles: ET.Element) -> Iterator[tuple[int, str]]:
+    codes = {
+        element.get("numFmtId"): element.get("formatCode", "")
+        for element in styles.iter()
+        if local(element.tag) == "numFmt"
+    }
+    cells = next((part for part in styles if local(part.tag) == "cellXfs"), ())
+    for at, element in enumerate(cells):
+        shown = _SHOWN_UNIT.search(codes.get(element.get("numFmtId"), "").split(";")[0])
+        if shown:
+            yield at, shown[1]
 
 
 def _dated(styles: ET.Element) -> Iterator[int]:
