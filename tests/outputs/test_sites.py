@@ -14,7 +14,8 @@ from docx import Document
 from docx.oxml.ns import qn
 
 import lifecircle as lc
-from lifecircle.errors import OutputError
+from lifecircle.errors import OutputError, SitingError
+from lifecircle.model.results.siting import Districts, DistrictUnit, HostLoad
 from lifecircle.model.results.siting_plan import Closing, Variant
 from lifecircle.outputs.office.excel import (
     Column,
@@ -180,6 +181,30 @@ def test_what_is_asked_otherwise_and_what_could_close(short_plan, tmp_path):
     names = openpyxl.load_workbook(files["workbook"]).sheetnames
     assert names[-2:] == ["换个条件", "可考虑关闭的设施"]
     assert "<td>F1 一站</td><td>丙苑</td>" in files["page"].read_text(encoding="utf-8")
+
+
+def test_service_districts_are_told_unit_by_unit(short_county, short_plan, tmp_path):
+    found = Districts(
+        means="drive",
+        units=(DistrictUnit("U1", "甲镇", "H2", 12.5, "H1", None),),
+        hosts=(HostLoad("H1", "一院", None, 0.0, 1.0), HostLoad("H2", "二院", 60.0, 1.0, 0.0)),
+        objective=12.5,
+        planned=None,
+        bound=12.5,
+        proven=True,
+        unreachable=(),
+        borders=True,
+        room=False,
+    )
+    plan = dataclasses.replace(short_plan, places=(), answer=None, districts=found)
+    assert plan_told(plan).districts == (("甲镇", "H2 二院", "12.5", "H1 一院", "–"),)
+    files = lc.write_sites(plan, tmp_path)
+    page = files["page"].read_text(encoding="utf-8")
+    assert "<td>甲镇</td><td>H2 二院</td><td>12.5</td>" in page
+    assert "不需要新增" not in page
+    assert "服务片区" in openpyxl.load_workbook(files["workbook"]).sheetnames
+    with pytest.raises(SitingError, match="plan_districts"):
+        lc.assess(lc.read_study(short_county / "study.toml"), sites=plan)
 
 
 def test_layers_for_a_gis(files):

@@ -50,6 +50,8 @@ def check_plan(
     """
     if varied:
         raise SitingError("plan_scenario")
+    if plan.districts is not None:
+        raise SitingError("plan_districts", clause=plan.clause)
     if plan.study != study.name:
         raise SitingError("plan_study", plan=plan.study, study=study.name)
     differing = sorted(_files(plan.origin.inputs) ^ _files(study.inputs))

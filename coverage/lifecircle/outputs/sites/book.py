@@ -75,6 +75,13 @@ _VARIANTS = [
     Column("stay", 50, wrap=True),
     Column("left", 50, wrap=True),
 ]
+_DISTRICTS = [
+    Column("unit", 30, wrap=True),
+    Column("host", 40, wrap=True),
+    Column("minutes", 14),
+    Column("planned_host", 40, wrap=True),
+    Column("planned_minutes", 14),
+]
 _CLOSING = [
     Column("place_in_use", 40, wrap=True),
     Column("loses", 50, wrap=True),
@@ -108,6 +115,8 @@ def write_sites_book(plan: SitingPlan, path: Path) -> Path:
         _sheet(book, "gains", gains, map(list, told.gains), words)
     if told.variants:
         _sheet(book, "variants", _VARIANTS, map(list, told.variants), words)
+    if told.districts:
+        _sheet(book, "districts", _DISTRICTS, map(list, told.districts), words)
     if told.closing:
         _sheet(book, "closing", _CLOSING, map(list, told.closing), words)
     return write_book(book, path, plan.as_of)

@@ -108,6 +108,8 @@ class PlanTold:
         How many places, what they are worth at best, what the last adds, whether that pays.
     variants
         Asked otherwise (more, fewer, slower): which places stay, which do not.
+    districts
+        Of service districts: unit, host and minutes there, the document's own host and minutes.
     closing
         Place in use, whom closing it would lose and their weight, for whom it would be open.
     """
@@ -123,6 +125,7 @@ class PlanTold:
     gains: tuple[tuple[int, str, str, str], ...]
     variants: tuple[tuple[str, str, str], ...]
     closing: tuple[tuple[str, str, str, str], ...]
+    districts: tuple[tuple[str, str, str, str, str], ...]
     attribution: tuple[str, ...]
 
 
@@ -170,6 +173,7 @@ def plan_told(plan: SitingPlan) -> PlanTold:
         ),
         variants=tuple(_variants(plan, words)),
         closing=tuple(_closing(plan, words)),
+        districts=tuple(_districts(plan, words)),
         attribution=plan.origin.attribution,
     )
 
@@ -279,6 +283,20 @@ def _closing(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str, str, 
             for areas in (one.loses, one.undecided)
         )
         yield f"{one.facility} {one.name}", lost, words.number(one.lost_weight), open_
+
+
+def _districts(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str, str, str, str]]:
+    if plan.districts is None:
+        return
+    names = {host.facility: f"{host.facility} {host.name}" for host in plan.districts.hosts}
+    for one in plan.districts.units:
+        yield (
+            one.name,
+            names.get(one.host or "", one.host or "–"),
+            words.number(one.minutes, "min"),
+            names.get(one.planned_host or "", one.planned_host or "–"),
+            words.number(one.planned_minutes, "min"),
+        )
 
 
 def _scope(rate: Rate, words: Wording) -> str:
