@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -78,10 +79,9 @@ def widen(
         blame |= dict.fromkeys(areas, facilities[0])
     blame |= dict(zip(pairs["residential"], pairs["facility"], strict=True))
     lost = set(tables.areas.index[tables.areas["x"].isna()])
+    missing = cache(partial(_missing, tables))  # one facility may be to blame for a whole county
     frame["unknown"] = [
-        _missing(tables, blame[name], lost_area=name in lost)
-        if reason is None and name in blame
-        else reason
+        missing(blame[name], lost_area=name in lost) if reason is None and name in blame else reason
         for name, reason in zip(area, frame["unknown"], strict=True)
     ]
 

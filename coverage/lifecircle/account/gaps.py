@@ -22,17 +22,20 @@ def standing(frame: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     minimum; ``small``: their sizes, the largest first; ``large``: whether a place earns credit.
     """
     table = places.drop_duplicates(["residential", "clause", "site"])
-    table = table.set_index(["residential", "clause"]).rename_axis(["id", "clause"])
-    small = table.loc[~table["credited"].astype(bool) & (table["place_high"] > 0), "place_high"]
-    sizes = small.sort_values(ascending=False).groupby(level=["id", "clause"]).agg(tuple)
-    large = table["credited"].astype(bool) & (table["place_high"] > 0)
-    large = large.groupby(level=["id", "clause"]).any()
-    told = sizes.reindex(frame.index)
+    small: dict[tuple[str, str], list[float]] = {}
+    large: set[tuple[str, str]] = set()
+    names = ("residential", "clause", "credited", "place_high")
+    for area, clause, credited, high in zip(*(table[n].tolist() for n in names), strict=True):
+        if high > 0 and credited:
+            large.add((area, clause))
+        elif high > 0:
+            small.setdefault((area, clause), []).append(high)
+    told = [tuple(sorted(small.get(key, ()), reverse=True)) for key in frame.index]
     return pd.DataFrame(
         {
-            "below": [sum(one) if isinstance(one, tuple) else 0.0 for one in told],
-            "small": [one if isinstance(one, tuple) else () for one in told],
-            "large": large.reindex(frame.index).eq(other=True),
+            "below": [float(sum(one)) for one in told],
+            "small": told,
+            "large": np.array([key in large for key in frame.index], dtype=bool),
         },
         index=frame.index,
     )
