@@ -474,6 +474,27 @@ def line_layer(path, columns, middle=None, **options):
     return walk_by(path, **options)
 
 
+@pytest.mark.parametrize(
+    ("column", "words", "expected", "unread"),
+    [
+        # a column of any name whose words are classes is read
+        ("RD_TYPE", ("支路", "高速路", "支路", "国道"), "deficient", []),
+        ("F7", ("主干道", "铁路", "支路", "支路"), "deficient", []),
+        ("F7", ("主干道", "新词", "支路", "支路"), "not_assessed", []),
+        # one in which a word may bar, among others, is told
+        ("备注", ("沥青", "高速公路", "水泥", "水泥"), "compliant", ["备注"]),
+        ("进度", ("已完工", "在建", "已完工", "已完工"), "compliant", ["进度"]),
+        ("FUNC_CLASS", ("1", "5", "5", "5"), "compliant", ["FUNC_CLASS"]),
+        ("路面", ("沥青", "水泥", "水泥", "水泥"), "compliant", []),
+    ],
+)
+def test_classes_and_states_in_columns_of_any_name(tmp_path, column, words, expected, unread):
+    frame, told = line_layer(tmp_path / "s.gpkg", {column: list(words)})
+    assert verdict(frame.iloc[0]) == expected
+    found = [p.params["columns"] for p in told if p.code is ProblemCode.STREETS_COLUMN_UNREAD]
+    assert found == ([unread] if unread else [])
+
+
 def two_layers(folder):
     """A GeoPackage of streets, those planned, and the houses beside them."""
     path = folder / "路网.gpkg"

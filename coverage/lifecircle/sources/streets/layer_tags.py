@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lifecircle.model.inputs.street_words import is_class, is_state, street_class
+from lifecircle.model.inputs.street_words import BARRED_STATES, is_class, is_state, street_class
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS
 from lifecircle.sources.streets.lines import BARRIER_TAGS, STATE_TAGS, values_of
 
@@ -60,6 +61,8 @@ _PERHAPS_CLASS = (
     "kind",
     "dlmc",
     "dlbm",
+    *("rd_type", "func_class", "funcclass", "function_class", "fcode", "road_level", "roadlevel"),
+    *("rd_class", "rdclass", "道路级别", "级别", "路名类型", "性质"),
 )
 _STATE = (
     "建设状态",
@@ -162,15 +165,39 @@ def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:
         columns["highway"] = np.array([classes.get(w) for w in columns["highway"]], dtype=object)
     tagged = any(_filled(columns.get(tag), len(frame)).any() for tag in ("highway", "route"))
     perhaps = () if tagged else _PERHAPS_CLASS
+    unlisted, told = ([], []) if tagged else _unlisted(frame)
     unread = [
-        *_in_words(frame, columns, "highway", (_CLASS, perhaps, is_class)),
+        *_in_words(frame, columns, "highway", (_CLASS, (*perhaps, *unlisted), is_class)),
         *_in_words(frame, columns, "state", (_STATE, _PERHAPS_STATE, is_state)),
+        *told,
     ]
     return LayerTags(columns, len(frame), tagged, tuple(unread))
 
 
 def _filled(column: Words | None, count: int) -> NDArray[np.bool_]:
     return np.zeros(count, dtype=bool) if column is None else column.astype(bool)
+
+
+def _unlisted(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return columns of any other name whose words are classes, and those that name a shut state.
+
+    Classes are read where most rows that say something say one; a column in which a word is a
+    class or a state that bars, and most are something else, is told and not read.
+    """
+    listed = {*_CLASS, *_PERHAPS_CLASS, *_STATE, *_PERHAPS_STATE, *_PACKED, *TAGS, *POST_TAGS}
+    listed |= {name for names in _SPELLINGS.values() for name in names}
+    classes, told = [], []
+    for column in frame:
+        if str(column).casefold() in listed:
+            continue
+        said = [str(v).strip() for v in frame[column] if isinstance(v, str)]
+        words = Counter(word for word in said if word)
+        known = sum(count for word, count in words.items() if is_class(word))
+        if known and 2 * known > words.total():
+            classes.append(str(column).casefold())
+        elif known or any(word.casefold() in BARRED_STATES for word in words):
+            told.append(str(column))
+    return classes, told
 
 
 def _by_name(frame: pd.DataFrame, folded: Mapping[str, str]) -> dict[str, Words]:
