@@ -232,6 +232,8 @@ def _unread(
         for spec in columns(raw.layer).values()
         if spec.name not in granted and spec.name not in overrides
     ]
+    known = wanted_headers(raw.layer, {}).headers
+    strange = [h for h in unused if fold(raw.repeats.get(h, h)) not in known]
     likely = [
         raw.problem(
             ProblemCode.COLUMN_LIKELY,
@@ -242,7 +244,7 @@ def _unread(
             table=f"layers.{raw.layer}",
             option=spec.name,
         )
-        for spec, header in _likely(free, unused)
+        for spec, header in _likely(free, strange)
     ]
     return [*likely, raw.problem(ProblemCode.COLUMN_UNKNOWN, Severity.INFO, columns=unused)]
 

@@ -190,14 +190,18 @@ def _unlisted(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
     for column in frame:
         if str(column).casefold() in listed:
             continue
-        said = [str(v).strip() for v in frame[column] if isinstance(v, str)]
-        words = Counter(word for word in said if word)
+        words = _counted(frame[column])
         known = sum(count for word, count in words.items() if is_class(word))
         if known and 2 * known > words.total():
             classes.append(str(column).casefold())
         elif known or any(word.casefold() in BARRED_STATES for word in words):
             told.append(str(column))
     return classes, told
+
+
+def _counted(values: Iterable[Any]) -> Counter[str]:
+    said = (value.strip() for value in values if isinstance(value, str))
+    return Counter(word for word in said if word)
 
 
 def _by_name(frame: pd.DataFrame, folded: Mapping[str, str]) -> dict[str, Words]:
