@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
@@ -160,6 +160,7 @@ class Fixed:
         max_size=12,
     )
 )
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine too
 def test_names_hide_nothing_and_stay_on_the_map(things):
     frame = Box(0, 0, 60, 40)
     labels, taken = Labels(Fixed(), frame), []
