@@ -73,6 +73,12 @@ def test_half_the_facilities_are_told_as_half_and_all_as_all(seed):
         assert found == expected
 
 
+def test_a_ledger_half_in_one_datum_is_not_told_to_be_all_in_another():
+    """Few of its rows cross a border: by those alone all of them could be in GCJ-02."""
+    found, expected = told("half of facilities bd09", 101)
+    assert found == expected
+
+
 def test_rows_are_told_apart_by_the_places_around_them():
     """Three villages of five places, 2 km apart, a facility beside each place.
 

@@ -224,8 +224,11 @@ class _Test:
         told, models = None, self._models(layer, links, start, found)
         for model in models:
             more = self._likeliest(model, layer, links, beside)
-            # where the links tell one datum for all, whether it is for some is asked by itself
-            if more is not None and (told is None or told.mixed or not more.mixed):
+            if more is None:
+                continue
+            # where the links tell this datum for all, whether it is for some is asked by itself
+            asked = told is not None and not told.mixed and told.datum == more.datum
+            if not (asked and more.mixed):
                 told = more
         if told is None or told.mixed or not models[-1].crowded:
             return told
