@@ -352,7 +352,7 @@ def test_what_was_read_stands_on_the_page_and_in_the_json():
     star=st.booleans(),
 )
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_read_and_left_out_are_all_and_nothing_hidden_is_read(tmp_path, sheets, star):
     book = openpyxl.Workbook()
