@@ -25,6 +25,7 @@ from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.rules.options import IndicatorOptions
 from lifecircle.model.status import Status
 from lifecircle.outputs.words.wording import Wording
 
@@ -108,7 +109,7 @@ def test_typed_figures(figure):
     typed = pd.DataFrame(
         {"id": ["a", "b"], "numerator": [figure, 60.0], "denominator": [100.0, 100.0], "source": ""}
     )
-    one = rule(55.0, unit="%", options=SimpleNamespace(indicators=("a", "b", "c")))
+    one = rule(55.0, unit="%", options=IndicatorOptions(indicators=("a", "b", "c")))
     found = indicator(SimpleNamespace(indicators=typed), one, pd.Index([]))
     (status,), (reason,) = decide(found, ">="), found["reason"]
     # c is not typed: what is typed decides only where it misses

@@ -66,7 +66,7 @@ def assert_alike(one, other):
         assert getattr(one, name) == getattr(other, name), name
 
 
-@settings(deadline=None, max_examples=5)
+@settings(deadline=None, max_examples=3)
 @given(edits=st.lists(EDIT, min_size=1, max_size=4), view=st.sampled_from(["now", "plan"]))
 def test_a_desk_equals_assessing_the_edited_study(town, edits, view):
     desk = lc.what_if(town(), standards=["caoxian-2023"], view=view)

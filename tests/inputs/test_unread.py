@@ -184,7 +184,14 @@ def test_columns_whose_blank_means_something_are_kept_apart():
         if spec.doubtful
     }
     # of gates the cell itself says so
-    assert doubtful == {("residential", "stage"), ("exemptions", "until")}
+    assert doubtful == {
+        ("residential", "stage"),
+        ("exemptions", "until"),
+        # a blank takes the figure of the other row of its site; a blank service is none
+        ("facilities", "floor_area_m2"),
+        ("facilities", "community_area_m2"),
+        ("facilities", "day_service"),
+    }
 
 
 @settings(

@@ -268,8 +268,8 @@ def test_unknown_stage(county):
 
 def test_the_same_area_twice_on_one_site(county):
     header = "编号,名称,类型,场所编号,建筑面积,经度,纬度"
-    rows = ["F1,甲,托老所,S1,100,117,35.0500", "F2,乙,助老食堂,S1,100,117,35.0500"]
-    facility_rows(county, *rows, "F3,丙,助老食堂,S2,100,117,35.0500", header=header)
+    rows = ["F1,甲,托老所,S1,100,117,35.0500", "F2,乙,社区养老服务站,S1,100,117,35.0500"]
+    facility_rows(county, *rows, "F3,丙,社区养老服务站,S2,100,117,35.0500", header=header)
     _, problem = only(county, P.SAME_SITE_SAME_AREA)
     assert place(problem) == (WARNING, "facilities.csv", 3, "E3", "建筑面积", "100")
     assert problem.params == {"site": "S1", "first_row": 2}

@@ -227,7 +227,7 @@ places = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 12), st.integers(1, 60), st.booleans()), min_size=1, max_size=5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -350,7 +351,6 @@ PLACE = {"applies": NAN, "status": OPEN, "code": R.SETTING_MISSING}
     [
         ([], None),
         ([finding(Status.NOT_APPLICABLE, applies=0.0)], None),
-        ([finding(Status.EXEMPT)], None),
         ([finding(MET)], (1.0, 1.0)),
         ([finding(MET), finding(MISSED)], (0.0, 0.0)),
         ([finding(MET), finding(OPEN)], (0.0, 1.0)),
@@ -377,6 +377,11 @@ PLACE = {"applies": NAN, "status": OPEN, "code": R.SETTING_MISSING}
 def test_an_area_meets_all_that_applies_to_it(own, answer):
     found = compliance_rate._answer(own)
     assert (found if found is None else found[:2]) == answer
+
+
+def test_an_area_exempt_from_all_that_applies_to_it_has_no_answer():
+    low, high = compliance_rate._answer([finding(Status.EXEMPT)])[:2]
+    assert np.isnan([low, high]).all()
 
 
 def test_an_area_is_told_by_the_clause_that_it_misses():

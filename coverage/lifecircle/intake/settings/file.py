@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["StudyFile", "read_study_file"]
 
+_FORMS = frozenset({"<one>", "<several>", "<header>", "<constant>"})
+"""Names of the forms a value may have (tags in ``settings.schema``)."""
 _SHOWN = 200
 """Characters of a wrong value that a message shows."""
 
@@ -183,7 +185,8 @@ def _validated(content: Mapping[str, Any]) -> tuple[Document | None, list[_Mista
 
 def _mistake(error: Any) -> _Mistake:
     # the name of a form a value may have (one path, or a list of them) is no key
-    where = [str(part) for part in error["loc"] if not str(part).startswith("<")]
+    where = [str(part) for part in error["loc"] if str(part) not in _FORMS]
+    where = where or [str(part) for part in error["loc"][-1:]]
     key = ".".join(where)
     if error["type"] == "extra_forbidden":
         near = nearest_name(where[-1], keys_at(tuple(where[:-1])))

@@ -184,8 +184,9 @@ def _unlisted(frame: pd.DataFrame) -> tuple[list[str], list[str]]:
     Classes are read where most rows that say something say one; a column in which a word is a
     class or a state that bars, and most are something else, is told and not read.
     """
-    listed = {*_CLASS, *_PERHAPS_CLASS, *_STATE, *_PERHAPS_STATE, *_PACKED, *TAGS, *POST_TAGS}
-    listed |= {name for names in _SPELLINGS.values() for name in names}
+    listed = {*_CLASS, *_PERHAPS_CLASS, *_STATE, *_PERHAPS_STATE, *_PACKED}
+    tags = (*TAGS, *STATE_TAGS, *BARRIER_TAGS, *POST_TAGS)
+    listed |= {name.casefold() for tag in tags for name in _spellings(tag)}
     classes, told = [], []
     for column in frame:
         if str(column).casefold() in listed:
