@@ -59,13 +59,8 @@ class RemoveFacility:
 
 
 @dataclass(frozen=True, slots=True, init=False)
-class ChangeFacility:
-    """Other values in columns of a facility: ``ChangeFacility("F1", floor_area_m2=300.0)``.
-
-    ``columns``: name in the column dictionary → value as a study has it (numbers in the column's
-    unit; yes, no and not known as True, False and None; stages by their keys; kinds as a list of
-    keys). A blank is None.
-    """
+class _Change:
+    """Other values in columns of one row."""
 
     id: str
     columns: Mapping[str, Any]
@@ -82,21 +77,18 @@ class ChangeFacility:
 
 
 @dataclass(frozen=True, slots=True, init=False)
-class ChangeArea:
+class ChangeFacility(_Change):
+    """Other values in columns of a facility: ``ChangeFacility("F1", floor_area_m2=300.0)``.
+
+    ``columns``: name in the column dictionary → value as a study has it (numbers in the column's
+    unit; yes, no and not known as True, False and None; stages by their keys; kinds as a list of
+    keys). A blank is None.
+    """
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class ChangeArea(_Change):
     """Other values in columns of a residential area: ``ChangeArea("R1", households=800)``."""
-
-    id: str
-    columns: Mapping[str, Any]
-
-    def __init__(
-        self,
-        whom: str,
-        columns: Mapping[str, Any] | None = None,
-        /,
-        **more: Any,
-    ) -> None:
-        object.__setattr__(self, "id", whom)
-        object.__setattr__(self, "columns", {**(columns or {}), **more})
 
 
 Edit: TypeAlias = AddFacility | MoveFacility | RemoveFacility | ChangeFacility | ChangeArea
