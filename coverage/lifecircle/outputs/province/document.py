@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["OtherCounty", "ProvinceDocument", "write_province_json"]
-
-_ = dt  # pydantic reads the annotations of what is described
 
 
 @dataclass(frozen=True, slots=True)

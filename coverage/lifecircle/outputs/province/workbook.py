@@ -34,6 +34,15 @@ if TYPE_CHECKING:
 __all__ = ["write_province_workbook"]
 
 _PAPERS = "document"
+_RATE_COLUMNS = (
+    Column("rate", 10, SHARE),
+    Column("numerator", 12, COUNT),
+    Column("denominator", 12, COUNT),
+    Column("not_assessed", 12, COUNT),
+    Column("low", 10, SHARE),
+    Column("high", 10, SHARE),
+)
+"""What ``_ranked`` tells of one county's rate."""
 _NO_DAY = dt.date(2000, 1, 1)
 """Day of a workbook without a county: some day, and always the same."""
 
@@ -200,12 +209,7 @@ def _ranking(province: Province, words: Wording) -> Rows:
         Column("county", 18),
         Column("clause", 14),
         Column("status", 11, status=True),
-        Column("rate", 10, SHARE),
-        Column("numerator", 12, COUNT),
-        Column("denominator", 12, COUNT),
-        Column("not_assessed", 12, COUNT),
-        Column("low", 10, SHARE),
-        Column("high", 10, SHARE),
+        *_RATE_COLUMNS,
     ]
 
     def rows() -> Iterator[list[Any]]:
@@ -248,12 +252,7 @@ def _counties(province: Province, words: Wording) -> Rows:
         Column("target", 18),
         Column("status", 11, status=True),
         Column("basis", 12),
-        Column("rate", 10, SHARE),
-        Column("numerator", 12, COUNT),
-        Column("denominator", 12, COUNT),
-        Column("not_assessed", 12, COUNT),
-        Column("low", 10, SHARE),
-        Column("high", 10, SHARE),
+        *_RATE_COLUMNS,
     ]
 
     def rows() -> Iterator[list[Any]]:
