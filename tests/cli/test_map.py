@@ -73,6 +73,21 @@ def test_what_cannot_be_drawn_is_two(run, make_study, tmp_path):
     assert "Traceback" not in nothing.output
 
 
+def test_nothing_to_draw_is_said_in_the_language_of_the_reader(run, make_study, monkeypatch):
+    """Of a Chinese study in which nobody is asked anything: an English reader reads English."""
+    from lifecircle.outputs.sheets import draw  # noqa: PLC0415 - loads matplotlib
+
+    study = make_study()
+    monkeypatch.setenv("LIFECIRCLE_LANG", "en")
+    monkeypatch.setattr(draw, "contents_of", lambda *_: ((), ()))
+    told = run("map", study, "--svg", "--only", "gap", "-q")
+    if "fonts-noto-cjk" in told.output:
+        pytest.skip("no font that prints Chinese is installed, and the command says so")
+    assert told.exit_code == 2
+    assert say("sheets", "error.no_sheet", "en") in told.output
+    assert say("sheets", "error.no_sheet", "zh") not in told.output
+
+
 @pytest.fixture
 def _no_judging(monkeypatch):
     """Fail where anything is judged."""

@@ -52,9 +52,9 @@ def map_(
         from lifecircle.outputs import check_sheets, write_map, write_sheets  # noqa: PLC0415
 
         try:
-            groups = {"groups": only} if only else {}
+            groups, language = {"groups": only} if only else {}, own_language()
             if formats:  # what cannot be drawn is refused before anything is judged
-                check_sheets(formats, own_language(), font=font, **groups)
+                check_sheets(formats, language, font=font, **groups)
             assessment, home, background = _assessment(source, step)
             earlier = keeper(assessment.language, replace=replace)
             if formats:
@@ -66,6 +66,7 @@ def map_(
                     single=single,
                     font=font,
                     dpi=dpi,
+                    language=language,
                     progress=lambda n, of: step("sheet", n=n, of=of),
                     **groups,
                 )
@@ -80,12 +81,11 @@ def map_(
     if failure is not None:
         report_failure(failure, as_json=as_json)
     if formats:
-        _tell_sheets(drawn, own_language(), as_json=as_json)
+        _tell_sheets(drawn, language, as_json=as_json)
     elif as_json:
         print_json({"files": [str(page)]})
     else:
-        line = f"{tell('output.map')}  {shown_path(page)}"
-        screen().print(Text(line), soft_wrap=True)
+        screen().print(Text(f"{tell('output.map')}  {shown_path(page)}"), soft_wrap=True)
     say_kept(earlier, as_json=as_json)
 
 

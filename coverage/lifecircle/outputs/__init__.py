@@ -248,7 +248,7 @@ def draw_sheets(
         The extra is not installed, no font prints Chinese, nothing has a position, or a file cannot
         be written.
     """
-    module = _sheets(assessment.language)
+    module = _sheets(choices.get("language") or assessment.language)
     written: SheetSet = module.draw_sheets(assessment, folder, formats, **choices)
     return written
 

@@ -149,6 +149,18 @@ def test_nothing_placed_is_told(sample, tmp_path, font_file):
     }
     with pytest.raises(OutputError, match="没有一个对象有位置"):
         draw_sheets(only(sample, **nowhere), tmp_path, font=font_file)
+    with pytest.raises(OutputError, match="Nothing has a place"):  # a reader of English
+        draw_sheets(only(sample, **nowhere), tmp_path, font=font_file, language="en")
+    assert not list(tmp_path.iterdir())
+
+
+def test_that_no_chosen_sheet_can_be_drawn_is_told(sample, tmp_path, font_file):
+    """One sheet a town, and no town has an outline or an area."""
+    empty = {name: frame.iloc[:0] for name, frame in sample.layers.items() if name != "facilities"}
+    bare = only(sample, **empty)
+    for language, told in ((None, "所选图纸都无法绘制"), ("en", "None of the chosen sheets")):
+        with pytest.raises(OutputError, match=told):
+            draw_sheets(bare, tmp_path, groups=("atlas",), font=font_file, language=language)
     assert not list(tmp_path.iterdir())
 
 

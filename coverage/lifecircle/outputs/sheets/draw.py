@@ -88,7 +88,7 @@ def check_sheets(
     find_font(None if font is None else Path(font), language, chinese=language == "zh")
 
 
-def draw_sheets(
+def draw_sheets(  # noqa: PLR0913 - each is a choice of its own, by name
     assessment: Assessment,
     folder: str | os.PathLike[str],
     formats: Iterable[str] = ("pdf",),
@@ -98,6 +98,7 @@ def draw_sheets(
     font: str | os.PathLike[str] | None = None,
     dpi: int = DPI,
     progress: Callable[[int, int], None] | None = None,
+    language: str | None = None,
 ) -> SheetSet:
     """Write the map sheets of an Assessment: A3, to scale, each with all a planning file asks for.
 
@@ -121,6 +122,9 @@ def draw_sheets(
         Dots an inch of PNG.
     progress
         Called with the number of the sheet begun and how many there are.
+    language
+        Of what is said where nothing can be drawn: the reader's; None: that of the study, in which
+        the sheets are.
 
     Raises
     ------
@@ -132,19 +136,20 @@ def draw_sheets(
     chosen = _chosen("format", formats, FORMATS)
     wanted = _chosen("sheets", groups, GROUPS)
     words = Wording.of(assessment, "sheets")
+    reader = language or words.language
     bounds = whole_bounds(assessment)
     if bounds is None:
-        raise OutputError(say("sheets", "error.nothing_placed", words.language))
+        raise OutputError(say("sheets", "error.nothing_placed", reader))
     contents, left_out = contents_of(assessment, words, wanted)
     if not contents:
-        raise OutputError(say("sheets", "error.no_sheet", words.language))
+        raise OutputError(say("sheets", "error.no_sheet", reader))
     target = Path(folder)
     printed = list(_texts(assessment, words))
     chinese = any(_HAN.search(text) for text in printed)
-    path = find_font(None if font is None else Path(font), words.language, chinese=chinese)
+    path = find_font(None if font is None else Path(font), reader, chinese=chinese)
     digits = max(2, len(str(len(contents))))
     files: list[Path] = []
-    with open_font(path, printed, words.language) as opened, ExitStack() as stack:
+    with open_font(path, printed, reader) as opened, ExitStack() as stack:
         stack.enter_context(rc_context(_WRITING))
         drawing = Drawing(assessment, words, opened, bounds)
         book = None
