@@ -79,7 +79,7 @@ def test_areas_worst_first(book):
     # deficits 170, 60, 50, 4.5; then not assessed, then compliant, then the others
     assert _column(areas, "编号") == [
         *("R03", "R05", "R12", "R04"),
-        *("R06", "R07", "R01", "R02"),
+        *("R07", "R06", "R01", "R02"),
         *("R11", "R09", "R08", "R10"),
     ]
     assert _column(areas, "缺口（m²）")[:5] == [170, 60, 50, 4.5, None]

@@ -5,6 +5,7 @@
 - ``scenarios``: what a scenario reaches; ``planned``: what a siting plan would change
 - ``approximations``: what hangs on a round figure
 - ``drawing``: the parts that are made when they are asked for
+- ``brief``: what one page says
 - ``layers``: the layers among them; ``remedies``: what helps; ``sensitivity``: other thresholds
 - ``switches``: what other readings would change
 - ``explanation``: one area, step by step

@@ -184,6 +184,7 @@ def _drawn_up(
     tables = [bench.tables for bench in benches]
     exemptions, unmatched = exemption_list(study.exemptions, judged, study.as_of)
     drawing = Drawing(benches, headline, sites)
+    results, findings = tuple(one.result for one in judged.values()), _findings(judged)
     streets = street_state(study, network=first.case.context.network is not None)
     later = cast("Any", Later)  # read as what it makes
     return Assessment(
@@ -196,8 +197,8 @@ def _drawn_up(
         language=study.language,
         crs=study.crs,
         headline_clause=headline,
-        clauses=tuple(one.result for one in judged.values()),
-        findings=_findings(judged),
+        clauses=results,
+        findings=findings,
         reach=drawing.reach[list(REACH_TABLE_COLUMNS)],
         allocation=_allocation(tables, standards),
         layers=drawing.layers(),
@@ -219,6 +220,7 @@ def _drawn_up(
         provision=later(drawing.provision),
         remedies=later(drawing.remedies),
         stages=later(drawing.stages),
+        brief=later(lambda: drawing.brief(results, findings)),
         sites=sites,
     )
 

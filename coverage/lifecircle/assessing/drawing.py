@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lifecircle.assessing.accounts import provision_table, remedy_table, stage_table
+from lifecircle.assessing.brief import brief_of
 from lifecircle.assessing.layers.diagnosis import diagnosis_layer, gate_effect_layer
 from lifecircle.assessing.layers.lists import close_call_layer, disagreement_layer
 from lifecircle.assessing.layers.planned import as_planned
@@ -47,7 +48,13 @@ if TYPE_CHECKING:
     from lifecircle.case.case import Case
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.problem import Problem
-    from lifecircle.model.results.assessment import Curve, ReadingSwitch, SensitivityRow
+    from lifecircle.model.results.assessment import (
+        ClauseResult,
+        Curve,
+        ReadingSwitch,
+        SensitivityRow,
+    )
+    from lifecircle.model.results.counted.brief import Brief
     from lifecircle.model.results.siting_plan import SitingPlan
     from lifecircle.model.rules.rule import Rules
     from lifecircle.model.tables import Tables
@@ -227,6 +234,11 @@ class Drawing:
     def switches(self) -> tuple[ReadingSwitch, ...]:
         """Return what other readings would make of the clauses, standard by standard."""
         return tuple(one for bench in self.benches for one in what_switches_change(bench))
+
+    def brief(self, results: tuple[ClauseResult, ...], findings: pd.DataFrame) -> Brief:
+        """Return what one page says of the results and findings of all standards."""
+        least = self.book.least
+        return brief_of(results, findings, self.residential, least, self.plan)
 
     def provision(self) -> pd.DataFrame:
         """Return the m² account added up by place."""

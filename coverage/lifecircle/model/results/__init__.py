@@ -2,7 +2,7 @@
 
 - ``result_columns``: columns of the tables in it
 - ``settlement``: how well spare m² were shared out
-- ``assessment``: every result of one run; ``tally``: how many clauses came to what
+- ``assessment``: every result of one run; ``counted``: what is counted of it for people
 - ``curves``: rates and curves at other thresholds and speeds
 - ``unbuilt``: a clause without the places of a siting plan
 - ``review``, ``score``: a proposal judged, the form filled in

@@ -16,6 +16,8 @@ from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.on_demand import Later
 from lifecircle.model.problem import Problem
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.counted.brief import Brief
+from lifecircle.model.results.counted.tally import Tally, tallied
 from lifecircle.model.results.curves import Curve, CurveStep, SensitivityRow
 from lifecircle.model.results.result_columns import (
     ALLOCATION_COLUMNS,
@@ -30,7 +32,6 @@ from lifecircle.model.results.settlement import (
     empty_table,
 )
 from lifecircle.model.results.siting_plan import SitingPlan
-from lifecircle.model.results.tally import Tally, tallied
 from lifecircle.model.results.unbuilt import Unbuilt
 from lifecircle.model.rules.clause import ChangedTerm, Reference
 from lifecircle.model.status import Flag, Status
@@ -276,9 +277,11 @@ class Assessment:
         known of detours, gates and streets.
     sites
         A siting plan whose places are taken as built: what is told is a future. None: what stands.
+    brief
+        What one page says, counted and added up.
 
-    Layers, sensitivity, curves, switches, provision, remedies and stages may be made only when they
-    are first read; copying or storing an Assessment reads them all.
+    Layers, sensitivity, curves, switches, provision, remedies, stages and brief may be made only
+    when they are first read; copying or storing an Assessment reads them all.
     """
 
     study: str
@@ -314,6 +317,7 @@ class Assessment:
     map: MapSettings = field(default_factory=MapSettings)
     streets: str = "used"
     sites: SitingPlan | None = None
+    brief: Brief = field(default_factory=Brief)
 
     def __getattribute__(self, name: str) -> Any:
         value = object.__getattribute__(self, name)

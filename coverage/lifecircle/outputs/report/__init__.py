@@ -2,6 +2,7 @@
 
 - ``districts``: service districts and their hosts, for both
 - ``rectification``: 整改清单, as a worksheet and as a file a town
+- ``brief``: the one page, at the head of the report and by itself
 - ``workbook``: ``report.xlsx``
 - ``page``: ``report.html``
 """

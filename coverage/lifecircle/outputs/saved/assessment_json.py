@@ -29,9 +29,10 @@ from lifecircle.model.results.assessment import (
     ReadingSwitch,
     SensitivityRow,
 )
+from lifecircle.model.results.counted.brief import Brief
+from lifecircle.model.results.counted.tally import Tally
 from lifecircle.model.results.settlement import Settlement
 from lifecircle.model.results.siting_plan import SitingPlan
-from lifecircle.model.results.tally import Tally
 from lifecircle.model.status import StageView
 from lifecircle.outputs.saved.described import CLOSED
 from lifecircle.outputs.saved.json_text import document_digest, plain, told, write_json_text
@@ -86,6 +87,8 @@ class AssessmentDocument:
         The clause whose verdict an area shows.
     tallies
         How many clauses came to what: in facts, and in clauses that state them.
+    brief
+        What one page says, counted and added up.
     """
 
     schema: Annotated[int, OneOf((SCHEMA,))]
@@ -119,6 +122,7 @@ class AssessmentDocument:
     curves: tuple[Curve, ...]
     settlements: tuple[Settlement, ...]
     clauses: tuple[ClauseResult, ...]
+    brief: Brief
 
     __pydantic_config__ = CLOSED
 

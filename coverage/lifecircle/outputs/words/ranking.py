@@ -35,14 +35,15 @@ _ORDER = {
 def worst_first(areas: pd.DataFrame) -> pd.DataFrame:
     """Return residential areas by verdict (deficient, not assessed, compliant, others).
 
-    Within a verdict by deficit in m², the largest first, then by id.
+    Within a verdict by deficit in m², then by households, the largest first, then by id.
     """
     keys = areas.assign(
         _rank=[_ORDER.get(v, len(_ORDER)) for v in areas["verdict"]],
         _deficit=-areas["deficit_m2"].astype("float64").fillna(0.0),
+        _households=-areas["households"].astype("float64").fillna(0.0),
         _id=areas.index.astype(str),
     )
-    return areas.loc[keys.sort_values(["_rank", "_deficit", "_id"]).index]
+    return areas.loc[keys.sort_values(["_rank", "_deficit", "_households", "_id"]).index]
 
 
 def deficient_findings(findings: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,8 @@ from lifecircle.model.results.assessment import SCHEMA
 from lifecircle.outputs.office.chart import charts
 from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.office.page import render_page, write_page
+from lifecircle.outputs.report.brief.page import picture_text
+from lifecircle.outputs.report.brief.told import one_page
 from lifecircle.outputs.report.districts import host_cards
 from lifecircle.outputs.report.page import clauses, reach, rows
 from lifecircle.outputs.report.page.switches import switches
@@ -43,6 +45,7 @@ def write_report(assessment: Assessment, path: Path) -> Path:
 def render_report(assessment: Assessment) -> str:
     """Return the report as HTML. Every text from the data is escaped."""
     words = Wording.of(assessment)
+    told = one_page(assessment)
     context: dict[str, Any] = {
         "a": assessment,
         "read_words": read_words,
@@ -59,6 +62,9 @@ def render_report(assessment: Assessment) -> str:
         "undiagnosed": undiagnosed(assessment),
         "banners": banner_lines(assessment, words),
         "headline": headline(assessment),
+        "one": told,
+        "b": words.in_domain("brief").say,
+        "picture": picture_text(told),
         "tally": tally_line(assessment, words),
         "clauses": clauses.clause_cards(assessment, words),
         "failing": rows.failing_areas(assessment, words),

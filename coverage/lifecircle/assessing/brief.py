@@ -1,0 +1,158 @@
+"""The brief: what fails and by how much, the worst places, what is not known, what it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lifecircle.model.finding import meets
+from lifecircle.model.reason import Reason
+from lifecircle.model.results.counted.brief import (
+    SUMMABLE,
+    Brief,
+    MissingData,
+    Needed,
+    PlannedWork,
+    Shortfall,
+)
+from lifecircle.model.status import Flag, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from lifecircle.model.results.assessment import ClauseResult
+    from lifecircle.model.results.siting_plan import SitingPlan
+
+__all__ = ["brief_of"]
+
+_WORST = 5
+
+
+def brief_of(
+    results: Sequence[ClauseResult],
+    findings: pd.DataFrame,
+    residential: pd.DataFrame,
+    least: Mapping[str, float],
+    plan: SitingPlan | None = None,
+) -> Brief:
+    """Return what one page says of a result.
+
+    Parameters
+    ----------
+    results
+        Every clause; reference checks and clauses that repeat another's fact are left out.
+    findings
+        Columns of ``FINDING_COLUMNS``.
+    residential
+        The layer of residential areas.
+    least
+        Area → the smallest single place that counts, m².
+    plan
+        Whose places are taken as built.
+    """
+    asked = [c for c in results if Flag.REFERENCE not in c.flags and not c.repeated]
+    return Brief(
+        shortfalls=_shortfalls(asked, findings),
+        worst=_worst(residential),
+        missing=_missing(asked, findings),
+        needed=_needed(residential, least),
+        planned=None if plan is None else _planned(plan),
+    )
+
+
+def _shortfalls(asked: Sequence[ClauseResult], findings: pd.DataFrame) -> tuple[Shortfall, ...]:
+    missed = findings[(findings["status"].astype(str) == str(Status.DEFICIENT)).to_numpy()]
+    groups = dict(iter(missed.groupby(["standard", "clause"], sort=False)))
+    found = []
+    for clause in asked:
+        if clause.status is not Status.DEFICIENT:
+            continue
+        rows = groups.get((clause.standard, clause.id))
+        unit = "" if rows is None else str(rows["unit"].iloc[0])
+        deficits = np.empty(0) if rows is None or not unit else _known(rows["deficit"])
+        found.append(
+            Shortfall(
+                standard=clause.standard,
+                clause=clause.id,
+                subjects=0 if rows is None else len(rows),
+                unit=unit,
+                total=float(deficits.sum()) if len(deficits) and unit in SUMMABLE else None,
+                largest=float(deficits.max()) if len(deficits) else None,
+            )
+        )
+    return tuple(found)
+
+
+def _known(values: pd.Series) -> Any:
+    figures = values.to_numpy(dtype=float)
+    return figures[np.isfinite(figures)]
+
+
+def _worst(residential: pd.DataFrame) -> tuple[str, ...]:
+    missed = residential[(residential["verdict"].astype(str) == str(Status.DEFICIENT)).to_numpy()]
+    order = missed.assign(
+        _m2=-missed["deficit_m2"].astype(float).fillna(0.0),
+        _households=-missed["households"].astype(float).fillna(0.0),
+        _id=missed.index.astype(str),
+    ).sort_values(["_m2", "_households", "_id"])
+    return tuple(map(str, order.index[:_WORST]))
+
+
+def _missing(asked: Sequence[ClauseResult], findings: pd.DataFrame) -> tuple[MissingData, ...]:
+    place = {(c.standard, c.id): number for number, c in enumerate(asked)}
+    open_ = findings[(findings["status"].astype(str) == str(Status.NOT_ASSESSED)).to_numpy()]
+    subjects: dict[tuple[str, str], set[str]] = {}
+    clauses: dict[tuple[str, str], set[int]] = {}
+    columns = ["standard", "clause", "layer", "id", "reason"]
+    for standard, clause, layer, name, reason in open_[columns].itertuples(index=False):
+        number = place.get((standard, clause))
+        if number is None:
+            continue
+        key = (str(layer), str(reason.code) if isinstance(reason, Reason) else "")
+        subjects.setdefault(key, set()).add(str(name))
+        clauses.setdefault(key, set()).add(number)
+    told = {(str(s), str(c)) for s, c in open_[["standard", "clause"]].itertuples(index=False)}
+    for number, clause in enumerate(asked):  # those of which no finding says what is missing
+        silent = clause.status is Status.NOT_ASSESSED and clause.said is not None
+        if silent and (clause.standard, clause.id) not in told:
+            key = ("county", str(clause.said.code) if clause.said else "")
+            subjects.setdefault(key, set()).add("county")
+            clauses.setdefault(key, set()).add(number)
+    found = [
+        MissingData(
+            layer=layer,
+            code=code,
+            clauses=tuple(dict.fromkeys(asked[n].id for n in sorted(clauses[layer, code]))),
+            subjects=len(names),
+        )
+        for (layer, code), names in subjects.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.subjects, one.layer, one.code)))
+
+
+def _needed(residential: pd.DataFrame, least: Mapping[str, float]) -> Needed:
+    deficient = residential["verdict"].astype(str) == str(Status.DEFICIENT)
+    short = meets(residential["deficit_m2"].astype(float), ">", 0.0)
+    rows = residential[np.asarray(deficient & short, dtype=bool)]
+    lacking = rows["deficit_m2"].to_numpy(dtype=float)
+    after = rows["deficit_if_arranged_m2"].astype(float).fillna(rows["deficit_m2"]).to_numpy()
+    left = np.asarray(meets(after, ">", 0.0), dtype=bool)
+    single = np.array([least.get(str(area), 0.0) for area in rows.index], dtype=float)
+    return Needed(
+        areas=len(rows),
+        m2=float(lacking.sum()),
+        arranged_areas=int((~left).sum()),
+        arranged_m2=float((lacking - after).sum()),
+        build_areas=int(left.sum()),
+        build_m2=float(after[left].sum()),
+        places_m2=float(np.maximum(after, single)[left].sum()),
+    )
+
+
+def _planned(plan: SitingPlan) -> PlannedWork:
+    sizes = [place.size_m2 for place in plan.places if place.size_m2 is not None]
+    gained = {area for place in plan.places for area in place.gains}
+    return PlannedWork(len(plan.places), float(sum(sizes)) if sizes else None, len(gained))

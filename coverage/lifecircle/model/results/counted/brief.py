@@ -1,0 +1,127 @@
+"""The brief: what one page says of a result, counted and added up before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from lifecircle.model.allowed import Count, OneOf
+
+__all__ = ["SUMMABLE", "Brief", "MissingData", "Needed", "PlannedWork", "Shortfall"]
+
+_SUBJECTS = ("residential", "facilities", "units", "county")
+
+SUMMABLE = frozenset({"m2", "beds", "persons", "places", "facilities", "documents"})
+"""Units in which the deficits of several subjects add up; metres and minutes do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What one clause lacks: whom it is missed by, and by how much.
+
+    Parameters
+    ----------
+    subjects
+        That miss it.
+    unit
+        Of the two figures; empty: the subjects have the thing or have it not.
+    total
+        All deficits added up; None where they do not add up.
+    largest
+        Of one subject; None where there is no figure.
+    """
+
+    standard: str
+    clause: str
+    subjects: Count
+    unit: str
+    total: float | None
+    largest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingData:
+    """What is not known for one reason: it leaves so many subjects 待核实.
+
+    Parameters
+    ----------
+    layer
+        Whose subjects.
+    code
+        Of the reason (``ReasonCode``); empty where no reason is given.
+    clauses
+        That are open for it, in the document's order.
+    """
+
+    layer: Annotated[str, OneOf(_SUBJECTS)]
+    code: str
+    clauses: tuple[str, ...]
+    subjects: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What it takes to meet the floor-area quotas that areas miss.
+
+    Parameters
+    ----------
+    areas
+        Short of floor area and 不达标 for it.
+    m2
+        Their deficits.
+    arranged_areas, arranged_m2
+        Areas that spare m² of places in use would fill, and all m² that could be arranged.
+    build_areas, build_m2
+        Areas still short after that, and the m² they lack.
+    places_m2
+        If each of these got rooms of its own: m², none smaller than the single minimum.
+    """
+
+    areas: Count = 0
+    m2: float = 0.0
+    arranged_areas: Count = 0
+    arranged_m2: float = 0.0
+    build_areas: Count = 0
+    build_m2: float = 0.0
+    places_m2: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWork:
+    """What a siting plan builds.
+
+    Parameters
+    ----------
+    m2
+        Sizes added up; None for clauses on reach.
+    gains
+        Areas that become compliant.
+    """
+
+    places: Count
+    m2: float | None
+    gains: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What one page says.
+
+    Parameters
+    ----------
+    shortfalls
+        Clauses of the documents that are missed, one a fact, in their order.
+    worst
+        Areas that miss the headline clause, the worst first, at most five: by m², then by
+        households, then by id.
+    missing
+        What is not known; what leaves most subjects open first.
+    planned
+        The plan whose places are taken as built; None: there is none.
+    """
+
+    shortfalls: tuple[Shortfall, ...] = ()
+    worst: tuple[str, ...] = ()
+    missing: tuple[MissingData, ...] = ()
+    needed: Needed = Needed()
+    planned: PlannedWork | None = None

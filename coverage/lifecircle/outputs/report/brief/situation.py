@@ -1,0 +1,216 @@
+"""The map of the one page: areas in the colours of the map, facilities, the worst places numbered.
+
+It has figures only; what they mean stands in words beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from lifecircle.model.status import Status
+from lifecircle.outputs.office.colours import MAP_FILLS, MAP_LINES, NO_VERDICT_FILL, NO_VERDICT_LINE
+from lifecircle.outputs.office.picture import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from lifecircle.model.results.assessment import Assessment
+
+__all__ = ["COVERAGE_LOOK", "Look", "Situation", "draw_situation", "verdict_look"]
+
+_WIDTH, _MOST_TALL, _LEAST_TALL = 1000, 1000, 460
+_MARGIN = 38.0
+_SMALL = 7.5
+"""Pixels below which an area is drawn as a dot."""
+_DOT, _FACILITY, _BADGE = 4.2, 3.3, 12.5
+_INK, _PAPER = "#1c2733", "#ffffff"
+_STREET, _FACILITY_INK = "#cfd4d9", "#26323f"
+_ORDER = (
+    Status.NOT_IN_FORCE,
+    Status.NOT_APPLICABLE,
+    Status.REPORTED,
+    Status.EXEMPT,
+    Status.COMPLIANT,
+    Status.NOT_ASSESSED,
+    Status.DEFICIENT,
+)
+"""What lies over what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How areas are coloured: by a column, its values in drawing order with fill and outline."""
+
+    column: str
+    colours: Mapping[str, tuple[str, str]]
+
+
+def verdict_look() -> Look:
+    """Return the colours by verdict."""
+    return Look("verdict", {str(s): (MAP_FILLS[s], MAP_LINES[s]) for s in _ORDER})
+
+
+COVERAGE_LOOK = Look(
+    "coverage",
+    {
+        "full": (MAP_FILLS[Status.COMPLIANT], MAP_LINES[Status.COMPLIANT]),
+        "partial": (MAP_FILLS[Status.REPORTED], MAP_LINES[Status.REPORTED]),
+        "unknown": (MAP_FILLS[Status.NOT_ASSESSED], MAP_LINES[Status.NOT_ASSESSED]),
+        "none": (MAP_FILLS[Status.DEFICIENT], MAP_LINES[Status.DEFICIENT]),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A map drawn.
+
+    Attributes
+    ----------
+    png
+        The file.
+    width, height
+        Pixels.
+    shown
+        Values of the look's column that areas on the map have, in drawing order; ``""`` for areas
+        without any.
+    unplaced
+        Areas without a position.
+    """
+
+    png: bytes
+    width: int
+    height: int
+    shown: tuple[str, ...]
+    unplaced: int
+
+
+def draw_situation(
+    assessment: Assessment, look: Look, worst: Sequence[str] = ()
+) -> Situation | None:
+    """Return the map of an Assessment; None where no area has a position.
+
+    Parameters
+    ----------
+    worst
+        Areas that are numbered, from 1 on.
+    """
+    areas = assessment.layers["residential"]
+    shapes = np.array(areas.geometry.array, dtype=object)
+    placed = np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    if not placed.any():
+        return None
+    spots = shapely.total_bounds(shapes[placed])
+    frame, size = _frame(spots)
+    picture = Picture(*size)
+    _ground(picture, assessment, frame)
+    values = areas[look.column].astype("string").fillna("").to_numpy(dtype=str)
+    drawn = np.full(len(shapes), None, dtype=object)
+    drawn[placed] = shapely.transform(shapes[placed], frame)
+    shown = _areas(picture, drawn, values, look)
+    _facilities(picture, assessment, frame)
+    _badges(picture, dict(zip(map(str, areas.index), drawn, strict=True)), worst)
+    _scale_bar(picture, 1.0 / _scale(spots, size))
+    return Situation(picture.png(), *size, shown, int((~placed).sum()))
+
+
+def _scale(spots: NDArray[Any], size: tuple[int, int]) -> float:
+    """Return pixels a metre."""
+    wide, tall = max(spots[2] - spots[0], 1.0), max(spots[3] - spots[1], 1.0)
+    return float(min((size[0] - 2 * _MARGIN) / wide, (size[1] - 2 * _MARGIN) / tall))
+
+
+def _frame(spots: NDArray[Any]) -> tuple[Callable[[Any], Any], tuple[int, int]]:
+    """Return the way from metres to pixels, and the size of the picture."""
+    wide, tall = max(spots[2] - spots[0], 1.0), max(spots[3] - spots[1], 1.0)
+    height = round((_WIDTH - 2 * _MARGIN) * tall / wide + 2 * _MARGIN)
+    size = (_WIDTH, int(min(max(height, _LEAST_TALL), _MOST_TALL)))
+    scale = _scale(spots, size)
+    middle = np.array([spots[0] + spots[2], spots[1] + spots[3]]) / 2.0
+    centre = np.array(size, dtype=float) / 2.0
+    flip = np.array([scale, -scale])
+    return (lambda points: centre + (points - middle) * flip), size
+
+
+def _shapes(assessment: Assessment, layer: str, frame: Callable[[Any], Any]) -> NDArray[Any]:
+    table = assessment.layers.get(layer)
+    if table is None or not len(table):
+        return np.empty(0, dtype=object)
+    found = np.array(table.geometry.array, dtype=object)
+    found = found[np.isfinite(shapely.bounds(found)).all(axis=1)]
+    return np.asarray(shapely.transform(found, frame), dtype=object)
+
+
+def _ground(picture: Picture, assessment: Assessment, frame: Callable[[Any], Any]) -> None:
+    streets = _shapes(assessment, "streets", frame)
+    picture.stroke(streets[shapely.get_dimensions(streets) == 1], _STREET, 1.2)
+
+
+def _areas(
+    picture: Picture, shapes: NDArray[Any], values: NDArray[Any], look: Look
+) -> tuple[str, ...]:
+    ends = shapely.bounds(shapes)
+    extent = np.nan_to_num(np.maximum(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1]), nan=-1.0)
+    small = (extent >= 0) & (extent < _SMALL)
+    surface = (shapely.get_dimensions(shapes) == 2) & ~small  # noqa: PLR2004 - a polygon
+    looks = {"": (NO_VERDICT_FILL, NO_VERDICT_LINE), **look.colours}
+    shown = []
+    for value, (fill, line) in looks.items():
+        own = values == value if value else ~np.isin(values, list(look.colours))
+        own &= extent >= 0
+        if not own.any():
+            continue
+        shown.append(value)
+        picture.fill(shapes[own & surface], fill, 0.92)
+        picture.stroke(shapes[own & surface], line, 1.3)
+        inner = shapely.point_on_surface(shapes[own & ~surface])
+        dots = np.column_stack([shapely.get_x(inner), shapely.get_y(inner)])
+        picture.dots(dots, _DOT + 1.2, line)
+        picture.dots(dots, _DOT, fill)
+    return tuple(shown)
+
+
+def _facilities(picture: Picture, assessment: Assessment, frame: Callable[[Any], Any]) -> None:
+    """Draw what counts for reach or for m²: what is in use."""
+    table = assessment.layers["facilities"]
+    counted = (table["reach_counts"] == "yes") | (table["quota_counts"] == "yes")
+    shapes = np.array(table.geometry.array, dtype=object)[np.asarray(counted, dtype=bool)]
+    shapes = shapes[np.isfinite(shapely.bounds(shapes)).all(axis=1)]
+    points = shapely.point_on_surface(shapely.transform(shapes, frame))
+    where = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+    if len(where):
+        picture.dots(where, _FACILITY + 1.2, _PAPER)
+        picture.dots(where, _FACILITY, _FACILITY_INK)
+
+
+def _badges(picture: Picture, shapes: Mapping[str, Any], worst: Sequence[str]) -> None:
+    for number, area in reversed(list(enumerate(worst, start=1))):
+        shape = shapes.get(area)
+        if shape is None:
+            continue
+        inner = shapely.point_on_surface(shape)
+        centre = np.array([[inner.x, inner.y]])
+        picture.dots(centre, _BADGE + 2.5, _PAPER)
+        picture.dots(centre, _BADGE, _INK)
+        picture.text(str(number), (inner.x, inner.y), 12.5, _PAPER, 2.2)
+
+
+def _scale_bar(picture: Picture, metres: float) -> None:
+    """Draw a bar of a round length, at most a fifth of the width; ``metres``: a pixel's."""
+    most = picture.width / 5.0 * metres
+    power = 10.0 ** np.floor(np.log10(most))
+    length = float(next(n for n in (5.0, 2.0, 1.0) if n * power <= most) * power)
+    pixels = length / metres
+    left, y = 20.0, picture.height - 18.0
+    ends = [(left, y - 7), (left, y), (left + pixels, y), (left + pixels, y - 7)]
+    bar = np.array([shapely.LineString(ends)], dtype=object)
+    picture.stroke(bar, _PAPER, 6.0)
+    picture.stroke(bar, _INK, 2.4)
+    told = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"  # noqa: PLR2004 - metres
+    picture.text(told, (left + pixels / 2.0, y - 16.0), 12.5, _INK, 1.9)

@@ -1,0 +1,270 @@
+"""The one page in words: chosen, ordered and cut to fit, nothing computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifecircle.model.cell import number_or_none, text_or_none
+from lifecircle.model.finding import meets
+from lifecircle.model.status import Status
+from lifecircle.outputs.office.colours import MAP_FILLS, NO_VERDICT_FILL
+from lifecircle.outputs.report.brief.situation import Situation, draw_situation, verdict_look
+from lifecircle.outputs.words.banners import asked, banner_lines
+from lifecircle.outputs.words.showing import headline
+from lifecircle.outputs.words.wording import Wording
+
+if TYPE_CHECKING:
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.counted.brief import MissingData, Shortfall
+
+__all__ = ["Fails", "Missing", "OnePage", "Worst", "cut", "one_page", "stock_counts"]
+
+_FAILS, _MISSING, _BANNERS = 7, 6, 3
+"""Most rows that fit on the page."""
+_NAME, _REMEDY, _TITLE, _SUPPLIER, _BANNER = 22, 46, 18, 34, 60
+"""Most characters of a text on it; of a language with letters twice as many."""
+_COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED, Status.EXEMPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """A clause that is missed."""
+
+    clause: str
+    required: str
+    result: str
+    subjects: str
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """One of the five worst places; figures as written."""
+
+    number: int
+    name: str
+    unit: str
+    households: str
+    required: str
+    provided: str
+    deficit: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is not known: who supplies it, and how many it leaves open."""
+
+    supplier: str
+    subjects: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnePage:
+    """The page, ready to be set.
+
+    Attributes
+    ----------
+    verdict
+        Sentences under the title.
+    more
+        Names of the tables (``fails``, ``missing``) that are cut.
+    needed
+        Sentences.
+    legend
+        Colour and word of each value on the map.
+    notes
+        Beside the map.
+    """
+
+    title: str
+    study: str
+    lead: str
+    banners: tuple[str, ...]
+    status: str
+    verdict: tuple[str, ...]
+    fails: tuple[Fails, ...]
+    worst: tuple[Worst, ...]
+    missing: tuple[Missing, ...]
+    more: frozenset[str]
+    needed: tuple[str, ...]
+    situation: Situation | None
+    legend: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def one_page(assessment: Assessment) -> OnePage:
+    """Return the one page of an Assessment."""
+    words = Wording.of(assessment, "brief")
+    brief = assessment.brief
+    top = headline(assessment)
+    situation = draw_situation(assessment, verdict_look(), brief.worst)
+    titles = (words.title(assessment.standard_titles.get(s, {}), s) for s in assessment.standards)
+    banners = banner_lines(assessment, words)
+    return OnePage(
+        title=words.say("page.title"),
+        study=assessment.study,
+        lead=words.say(
+            "page.lead",
+            documents=words.list(titles),
+            day=assessment.as_of.isoformat(),
+            view=words.word("stage_view", assessment.stage),
+        ),
+        banners=tuple(cut(banner, _BANNER, words) for banner in banners[:_BANNERS]),
+        status=str(Status.REPORTED if top is None else top.status),
+        verdict=_verdict(top, words),
+        fails=tuple(_fails(one, assessment, words) for one in brief.shortfalls[:_FAILS]),
+        worst=_worst(assessment, words),
+        missing=tuple(_missing(one, words) for one in brief.missing[:_MISSING]),
+        more=frozenset(
+            name
+            for name, found, most in (
+                ("fails", brief.shortfalls, _FAILS),
+                ("missing", brief.missing, _MISSING),
+            )
+            if len(found) > most
+        ),
+        needed=needed_lines(assessment, words),
+        situation=situation,
+        legend=() if situation is None else _legend(situation, words),
+        notes=_notes(situation, words),
+    )
+
+
+def cut(text: str, most: int, words: Wording) -> str:
+    """Return a text of at most ``most`` characters (zh; en twice as many)."""
+    limit = most if words.language == "zh" else 2 * most
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def stock_counts(clause: ClauseResult, words: Wording) -> str:
+    """Return how many areas came to what: 达标 42 个、不达标 20 个、待核实 8 个."""
+    found = ((status, clause.counts.get(status, 0)) for status in _COUNTED)
+    return words.list(
+        words.say("verdict.count", status=words.word("status", status), n=n)
+        for status, n in found
+        if n
+    )
+
+
+def _verdict(top: ClauseResult | None, words: Wording) -> tuple[str, ...]:
+    if top is None:
+        return (words.say("verdict.none"),)
+    told = [
+        words.say(
+            "verdict.rate",
+            title=words.title(top.title, top.id),
+            value=words.rate(top.official) if top.official else words.clause_value(top),
+            target=asked(top, words),
+            status=words.word("status", top.status),
+        )
+    ]
+    counts = stock_counts(top, words)
+    if top.subject == "residential" and counts:
+        told.append(words.say("verdict.counts", counts=counts))
+    return tuple(told)
+
+
+def _fails(one: Shortfall, assessment: Assessment, words: Wording) -> Fails:
+    clause = assessment.clause(one.clause, one.standard)
+    return Fails(
+        clause=f"{clause.id} {cut(words.title(clause.title), _TITLE, words)}".strip(),
+        required=asked(clause, words),
+        result=words.clause_value(clause),
+        subjects=words.say(f"subjects.{clause.subject}", n=one.subjects),
+        gap=gap_of(one, words),
+    )
+
+
+def gap_of(one: Shortfall, words: Wording) -> str:
+    """Return by how much a clause is missed; – where there is no figure."""
+    if one.largest is None:
+        return "–"
+    largest = words.value(one.largest, one.unit)
+    if one.total is None:
+        return words.say("gap.over" if one.unit in {"m", "min"} else "gap.lacks", largest=largest)
+    total = words.value(one.total, one.unit)
+    return words.say(
+        "gap.total" if one.subjects > 1 else "gap.single", total=total, largest=largest
+    )
+
+
+def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
+    rows = assessment.layers["residential"]
+    found = []
+    for number, area in enumerate(assessment.brief.worst, start=1):
+        row = rows.loc[area]
+        provided = words.number(row["own_m2"])
+        if meets(number_or_none(row["recorded_m2"]) or 0.0, ">", 0.0):
+            provided = f"{provided}＋{words.number(row['recorded_m2'])}"
+        remedy = words.remedy(row["remedy"]) or words.reason(row["reason"])
+        found.append(
+            Worst(
+                number=number,
+                name=cut(text_or_none(row["name"]) or area, _NAME, words),
+                unit=cut(words.name(row["unit"], "units"), 8, words),
+                households=words.number(row["households"]),
+                required=words.number(row["required_m2"]),
+                provided=provided,
+                deficit=words.number(row["deficit_m2"]),
+                remedy=cut(remedy, _REMEDY, words),
+            )
+        )
+    return tuple(found)
+
+
+def _missing(one: MissingData, words: Wording) -> Missing:
+    code = f"supplier.{one.code}"
+    supplier = words.say(code if words.knows(code) else "supplier.other")
+    return Missing(
+        supplier=cut(supplier, _SUPPLIER, words),
+        subjects=words.say(f"subjects.{one.layer}", n=one.subjects),
+    )
+
+
+def needed_lines(assessment: Assessment, words: Wording) -> tuple[str, ...]:
+    """Return what it takes: short, arranged, to be built; what a plan builds first."""
+    brief, told = assessment.brief, []
+    needed, planned = brief.needed, brief.planned
+    if planned is not None and planned.m2 is not None:
+        figures = {"places": planned.places, "m2": planned.m2, "gains": planned.gains}
+        told.append(words.say("needed.planned", **figures))
+    elif planned is not None:
+        told.append(words.say("needed.planned_reach", places=planned.places, gains=planned.gains))
+    if not needed.areas:
+        return (*told, words.say("needed.none"))
+    told.append(words.say("needed.short", areas=needed.areas, m2=needed.m2))
+    if meets(needed.arranged_m2, ">", 0.0):
+        figures = {"areas": needed.arranged_areas, "m2": needed.arranged_m2}
+        told.append(words.say("needed.arranged", **figures))
+    else:
+        told.append(words.say("needed.not_arranged"))
+    if needed.build_areas:
+        told.append(
+            words.say(
+                "needed.build",
+                areas=needed.build_areas,
+                m2=needed.build_m2,
+                places_m2=needed.places_m2,
+            )
+        )
+    return tuple(told)
+
+
+def _legend(situation: Situation, words: Wording) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (MAP_FILLS[Status(value)], words.word("status", value))
+        if value
+        else (NO_VERDICT_FILL, words.say("no_verdict"))
+        for value in reversed(situation.shown)
+    )
+
+
+def _notes(situation: Situation | None, words: Wording) -> tuple[str, ...]:
+    if situation is None:
+        return (words.say("map.none"),)
+    notes = [words.say("map.worst")]
+    if situation.unplaced:
+        notes.append(words.say("map.unplaced", n=situation.unplaced))
+    return tuple(notes)
