@@ -2,6 +2,7 @@
 
     python tests/benchmarks/siting.py                 # every part, about ten minutes
     python tests/benchmarks/siting.py most all        # some parts
+    python tests/benchmarks/siting.py city --osm x.osm.pbf   # blocks of another city too
 
 Counties of chance with fixed seeds: towns of different size, candidates where houses are. CPU
 time of one process; bounds and values are checked against the raw distances.
@@ -16,7 +17,9 @@ import resource
 import time
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
+import pyogrio
 import shapely
 from measuring import limit, note
 from scipy import sparse
@@ -25,9 +28,10 @@ from scipy.spatial import cKDTree
 
 import lifecircle as lc
 from lifecircle.case.case import open_case
+from lifecircle.intake.streets.lines import read_streets
 from lifecircle.model.siting.provision import Offer, provision_task
 from lifecircle.model.siting.task import siting_task
-from lifecircle.reach.network.graph import edge_lines
+from lifecircle.reach.network.graph import build_network, edge_lines
 from lifecircle.reach.search.pairs import pairs as walked
 from lifecircle.reach.search.snapping import snap
 from lifecircle.siting.answering import Wanted, choose_sites
@@ -195,28 +199,61 @@ def blocks():
 
 
 def city():
-    """Real city blocks as demand and candidates, on foot: those between the streets of Wudaokou."""
-    study = lc.read_study(Path(__file__).parents[2] / "data" / "wudaokou" / "study.toml")
+    """Real city blocks and buildings as demand and candidates, on foot: those of Wudaokou.
+
+    Blocks lie between streets; with the buildings there are about eight hundred points.
+    """
+    folder = Path(__file__).parents[2] / "data" / "wudaokou"
+    study = lc.read_study(folder / "study.toml")
     network = open_case(study).context.network
+    faces = blocks_of(network, 500)
+    houses = pyogrio.read_dataframe(
+        folder / "wudaokou.osm", layer="multipolygons", where="building IS NOT NULL"
+    )
+    houses = houses.to_crs(study.crs).geometry.to_numpy()
+    city_models("blocks of Wudaokou", network, faces)
+    city_models("buildings of Wudaokou", network, houses)
+    city_models("blocks and buildings of Wudaokou", network, np.concatenate([faces, houses]))
+
+
+def elsewhere(files):
+    """The same for blocks of other cities, from OpenStreetMap files that are handed in."""
+    for file in files:
+        where = pyogrio.read_info(file, layer="points", force_total_bounds=True)["total_bounds"]
+        middle = shapely.Point((where[0] + where[2]) / 2, (where[1] + where[3]) / 2)
+        crs = gpd.GeoSeries([middle], crs=4326).estimate_utm_crs().to_string()
+        lines, _ = read_streets(file, crs=crs)
+        network = build_network(lines)
+        for least in (500, 200):
+            name = f"blocks of {file.name.split('.')[0]} above {least} m²"
+            city_models(name, network, blocks_of(network, least))
+
+
+def blocks_of(network, least):
+    """Return what the streets enclose, larger than so many m² and no wood or lake."""
     faces = shapely.get_parts(shapely.polygonize(list(edge_lines(network)[network.edge_open])))
-    faces = faces[(shapely.area(faces) > 500) & (shapely.area(faces) < 300_000)]
-    spots = shapely.get_coordinates(shapely.point_on_surface(faces))
+    return faces[(shapely.area(faces) > least) & (shapely.area(faces) < 300_000)]
+
+
+def city_models(what, network, shapes):
+    """Ask each model for 1 to 10 of the shapes, weighed by their hundreds of m²."""
+    spots = shapely.get_coordinates(shapely.point_on_surface(shapes))
     snapped = snap(network, spots, 200.0, fragment_m=2000.0)
     # a block that the streets do not lead to can serve nobody, and nobody can serve it
     led = np.flatnonzero(snapped.component[: len(spots)] == 0)
-    faces, first = faces[led], snapped.take(led)
+    shapes, first = shapes[led], snapped.take(led)
     row, column, cost = walked(network, first, first, 20_000.0)
     pairs = zip(row, column, cost, strict=True)
-    names = [f"{i:03d}" for i in range(len(faces))]
-    weights = dict(zip(names, np.round(shapely.area(faces) / 100), strict=True))
+    names = [f"{i:03d}" for i in range(len(shapes))]
+    weights = dict(zip(names, np.round(shapely.area(shapes) / 100), strict=True))
     task = siting_task(weights, [(names[i], names[j], c) for i, j, c in pairs])
-    for model in ("mclp", "p-center", "p-median"):
+    for model in ("lscp", "mclp", "p-center", "p-median"):
         worst, open_ = 0.0, 0
-        for sites in range(1, 11):
+        for sites in (None,) if model == "lscp" else range(1, 11):
             wanted = Wanted(model, 500.0, sites)
             answer, seconds = timed(lambda w=wanted: choose_sites(task, w))
             worst, open_ = max(worst, seconds), open_ + (not answer.proven)
-        name = f"{len(faces)} blocks of Wudaokou, {model}, p 1–10"
+        name = f"{len(shapes)} {what}, {model}{'' if model == 'lscp' else ', p 1–10'}"
         limit(f"{name}: not proven", f"{open_}", "", open_, 0)
         limit(f"{name}: longest", f"{worst:.1f} s", "", worst, 60)
 
@@ -284,10 +321,13 @@ PARTS = {
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
+    parser.add_argument("--osm", nargs="*", type=Path, default=[], help="streets of other cities")
     print("| work | ours | peer, best or other | ratio | bar | |")
     print("|---|---|---|---|---|---|")
-    for part in parser.parse_args().parts:
+    asked = parser.parse_args()
+    for part in asked.parts:
         PARTS[part]()
+    elsewhere(asked.osm)
 
 
 if __name__ == "__main__":

@@ -343,3 +343,19 @@ def test_a_budget_is_kept_where_bounds_are_sought_beyond_it():
     task = siting_task(weights, pairs, sites={"x": 2.0, "y": 6.0, "z": 0.0})
     answer = choose_sites(task, Wanted("p-median", budget=7.0))
     assert (answer.sites, answer.objective, answer.proven) == (("x", "z"), 5.0, True)
+
+
+def test_least_walking_is_proven_by_a_programme_where_branches_are_left_open():
+    chance = np.random.default_rng(0)
+    costs = chance.integers(1, 100, (24, 24)).astype(float)
+    names = [f"{i:02d}" for i in range(24)]
+    pairs = [(names[i], names[j], c) for (i, j), c in np.ndenumerate(costs)]
+    watch = Watch(Effort(nodes=1))
+    answer = choose_sites(
+        siting_task(dict.fromkeys(names, 1.0), pairs), Wanted("p-median", sites=5), watch
+    )
+    choices = np.array(list(itertools.combinations(range(24), 5)))
+    least = costs[:, choices].min(axis=2).sum(axis=0).min()
+    assert watch.out_of_nodes
+    assert (answer.objective, answer.bound, answer.proven) == (least, least, True)
+    assert answer.ended == "proven"

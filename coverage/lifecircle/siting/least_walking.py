@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from lifecircle.siting.search.allowance import Allowance, Choice
-from lifecircle.siting.search.branching import branch
+from lifecircle.siting.search.branching import KEPT, branch
 from lifecircle.siting.search.effort import CLOSE, PROVEN, gap_between
 from lifecircle.siting.search.programme import Programme, solve
 from lifecircle.siting.search.swapping import shaken
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 __all__ = ["least_walking"]
 
-_STEPS = 700
+_STEPS = 1500
+_STALLED = 30
+"""Steps without a rise, after which the pace is halved."""
 _STARTS = 20
 _SHAKES = 60
 _AGAIN = 20
 _MATRIX = 5_000_000
 """Rows times sites up to which branches are searched; beyond it, an integer programme."""
+_PAIRS = 300_000
+"""Pairs up to which an integer programme is asked what branching left open."""
 
 
 def least_walking(walks: Walks, allowance: Allowance, watch: Watch) -> Choice:
@@ -94,8 +98,12 @@ class _Search:
             walks = self._undecided()
             if len(walks.weight) * len(np.unique(walks.column)) <= _MATRIX:
                 self._by_branching(walks)
-            else:
-                self._by_programme(walks)
+                if self.enough or self.watch.stop:
+                    return
+                walks = self._undecided()  # less, with what branching has found
+                if len(walks.row) > _PAIRS:
+                    return
+            self._by_programme(walks)
 
     def cost(self, chosen: NDArray[np.int64]) -> float:
         """Return the weighted sum of costs to the nearest; inf where a row has none."""
@@ -136,6 +144,7 @@ class _Search:
         near, second, _ = self._by_exchange.nearest(self.best)
         payments = walks.weight * np.minimum((near + np.minimum(second, 3 * near)) / 2, walks.base)
         kept, pace, stalled, highest = payments, 1.0, 0, -np.inf
+        course = np.zeros(len(payments))
         choices: list[NDArray[np.int64]] = []
         target = self.value if np.isfinite(self.value) else float((walks.weight * near).sum())
         for _ in range(_STEPS):
@@ -152,7 +161,7 @@ class _Search:
                 stalled += 1
             if self.enough or self.watch.stop:
                 break
-            if stalled > 15:  # noqa: PLR2004 - steps; the usual rule of thumb
+            if stalled > _STALLED:
                 pace, stalled, payments = pace / 2, 0, kept
                 if pace < 1e-4:  # noqa: PLR2004 - no step is felt any more
                     break
@@ -164,11 +173,12 @@ class _Search:
             )
             served = np.bincount(walks.row[paid], minlength=len(payments))
             slope = 1.0 - served - (payments > self._alone)
-            length = float(slope @ slope)
+            course = slope + KEPT * course
+            length = float(course @ course)
             if length == 0:
                 break
             step = pace * max(1.01 * target - bound, CLOSE * target) / length
-            payments = np.maximum(payments + step * slope, 0.0)
+            payments = np.maximum(payments + step * course, 0.0)
         return choices
 
     def _undecided(self) -> Walks:

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
     from lifecircle.siting.search.effort import Watch
 
-__all__ = ["Branches", "branch"]
+__all__ = ["KEPT", "Branches", "branch"]
 
 _STEPS = 60
+KEPT = 0.8
+"""How much of the last step's course the next one keeps (Crowder 1976): the steps of multipliers
+zigzag without it, and end a few per cent short of what they can prove."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +93,7 @@ class _Tree:
         """Raise a branch's bound; None where it holds no better choice."""
         payments, kept, highest = node.payments, node.payments, -np.inf
         allowance = self.left(node.inside)
-        pace, stalled = 1.0, 0
+        pace, stalled, course = 1.0, 0, np.zeros(len(payments))
         columns = np.concatenate([node.inside, node.free])
         costs = self.costs[:, columns]
         held = len(node.inside)
@@ -115,11 +118,12 @@ class _Tree:
                 continue
             served = (over[:, opened] > 0).sum(axis=1) + (payments > self.alone)
             slope = 1.0 - served
-            length = float(slope @ slope)
+            course = slope + KEPT * course
+            length = float(course @ course)
             if length == 0:
                 break
             step = pace * max(1.01 * self.value - bound, CLOSE * self.value) / length
-            payments = np.maximum(payments + step * slope, 0.0)
+            payments = np.maximum(payments + step * course, 0.0)
         return self._decided(node, kept, costs, max(highest, node.bound))
 
     def _decided(
