@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import shutil
 
 import pytest
 
@@ -245,3 +246,26 @@ def test_an_answer_to_the_form_is_an_answer_to_the_clause_and_back(form_county):
     assert assessment.clause("CX-13").value == 2.0  # both plans, by whatever name
     result = lc.score(study, assessment)
     assert [part(result, name).score for name in ("2.1b", "2.1c")] == [2.0, 3.0]
+
+
+def test_the_form_of_a_future_judges_what_its_document_lacks_with_the_places_built(
+    short_county, tmp_path
+):
+    # one town, without a centre today; the plan makes the old school one. Weishan's form asks for
+    # it (4.2a, WS-28), which Caoxian's document does not have
+    home = shutil.copytree(short_county, tmp_path / "县")
+    text = (home / "study.toml").read_text(encoding="utf-8")
+    units = '[layers.units]\npath = "镇街.csv"\ncomplete = true\n'
+    (home / "study.toml").write_text(text + units, encoding="utf-8")
+    (home / "镇街.csv").write_text("行政区划代码,名称\n370827101,东镇\n", encoding="utf-8")
+    offered = (home / "候选.csv").read_text(encoding="utf-8").replace("编号,", "镇街,编号,")
+    lines = [f"370827101,{line}" for line in offered.splitlines()[1:]]
+    (home / "候选.csv").write_text("\n".join([offered.splitlines()[0], *lines]), encoding="utf-8")
+    study = lc.read_study(home / "study.toml")
+    plan = lc.site(study, "CX-06", sites=1, kind="township_centre")
+    assert [(one.candidate, one.unit) for one in plan.places] == [("K1", "370827101")]
+    today = part(lc.score(study, lc.assess(study), "weishan"), "4.2a")
+    future = part(lc.score(study, lc.assess(study, sites=plan), "weishan"), "4.2a")
+    assert (today.low, today.high) == (0.0, 0.0)
+    # there is one then; whether it is up to standard (达到标准) nobody has said
+    assert (future.low, future.high, future.part.points) == (0.0, 2.0, 2.0)

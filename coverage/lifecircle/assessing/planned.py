@@ -10,7 +10,6 @@ from lifecircle.case.built import with_plan
 from lifecircle.errors import SitingError
 from lifecircle.judge.decision import with_flag
 from lifecircle.model.finding import meets
-from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.results.unbuilt import Unbuilt
 from lifecircle.model.status import Flag
 
@@ -70,21 +69,18 @@ def _files(inputs: Iterable[Any]) -> set[tuple[str, str]]:
 
 
 def future_case(case: Case, plan: SitingPlan) -> Case:
-    """Return the case with the places of a plan in use; what is built is no candidate any more.
+    """Return the case with the places of a plan in use.
 
     Raises
     ------
     SitingError
         A facility that the plan changes is not there, or the id of one that it adds is taken.
     """
-    future, listed = with_plan(case.study, plan), case.study.candidates
-    if listed is not None:
-        built = listed.frame.index.isin([place.candidate for place in plan.places])
-        listed = Layer(listed.name, listed.frame[~built])
+    future = with_plan(case.study, plan)
     return case.changed(
         facilities=future.facilities,
         sharing=None if future.sharing is case.study.sharing else future.sharing,
-        candidates=listed,
+        candidates=future.candidates,
     )
 
 

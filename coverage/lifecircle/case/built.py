@@ -57,6 +57,8 @@ class Built:
 def with_plan(study: Study, plan: SitingPlan) -> Study:
     """Return the study with all places of a plan in use, and the service relations it rests on.
 
+    What is built is no candidate any more.
+
     Raises
     ------
     SitingError
@@ -85,10 +87,15 @@ def with_plan(study: Study, plan: SitingPlan) -> Study:
     wrong += [r.facility for r in plan.records if r.existing and r.facility not in known]
     if wrong:
         raise SitingError("plan_ids", names=sorted(set(wrong)), count=len(set(wrong)))
+    offered = study.candidates
+    if offered is not None:
+        taken = offered.frame.index.isin([place.candidate for place in plan.places])
+        offered = Layer(offered.name, offered.frame[~taken])
     return dataclasses.replace(
         study,
         facilities=with_built(study, built),
         sharing=with_records(study.sharing, plan.records),
+        candidates=offered,
     )
 
 

@@ -7,6 +7,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from lifecircle.case.bench import open_bench
+from lifecircle.case.built import with_plan
 from lifecircle.case.case import open_case
 from lifecircle.errors import UnknownNameError
 from lifecircle.judge.topics import topic
@@ -47,7 +48,7 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
     study
         As ``read_study`` returns it; its ``materials`` are the answers.
     assessment
-        The same study, judged.
+        The same study, judged; of a future, the form is filled in as if the plan were built.
     form
         A form of the library (``forms()``) or a path; by default the one that belongs to the
         first standard. A county whose document has none must choose, and it is marked borrowed.
@@ -58,8 +59,12 @@ def score(study: Study, assessment: Assessment, form: str | None = None) -> Scor
         No form belongs to the standard and none was chosen, or it does not exist.
     StandardError
         The form's file cannot be used.
+    SitingError
+        A future's plan is of another state of the ledger.
     """
     chosen = read_form(form or own_form(assessment.standards[0]))
+    if assessment.sites is not None:
+        study = with_plan(study, assessment.sites)
     parts, problems = _parts(study, assessment, chosen)
     items = tuple(_item(item, [parts[part.id] for part in item.parts]) for item in chosen.items)
     return Score(
