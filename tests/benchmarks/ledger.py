@@ -21,8 +21,10 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from lifecircle.account.account import open_account
+from lifecircle.account.ownership import claimed
 from lifecircle.assessing.remedies import RemedyBook
 from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.counting.projects import by_project
 from lifecircle.judge.clauses import judge_rules
 from lifecircle.judge.readings import put_in_force
 from lifecircle.model.dictionary import REACH_GROUPS, columns
@@ -120,7 +122,7 @@ def run(areas, facilities):
     )
     rows["deficit_if_arranged_m2"] = rows["deficit_m2"] - account["arrangeable"]
     sites = pd.DataFrame({"floor_area_m2": [], "x": [], "y": []})
-    book = RemedyBook(judged, sites, RADIUS_M)
+    book = RemedyBook(judged, claimed(by_project(judged)).own, sites, RADIUS_M)
     for area, row in rows.iterrows():
         book.remedies(area, row)
     spent.append(time.process_time())

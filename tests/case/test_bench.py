@@ -22,6 +22,7 @@ X0, Y0 = 500_000.0, 3_850_000.0
 STREET = "370999001"
 STANDARDS = ("caoxian-2023", "jinxiang-2023", "pingyin-2022", "weishan-2023")
 READINGS = [
+    {"A1": "households"},
     {"A3": "allocated"},
     {"A5": "ceil"},
     {"A6": "planned"},
@@ -168,6 +169,25 @@ def test_what_a_change_cannot_touch_is_taken(town):
     assert after.one("REF-radius-village") is bench.one("REF-radius-village")
     assert after.bare.reach["canteen"] is not bench.bare.reach["canteen"]
     assert after.one("REF-radius-canteen") is not bench.one("REF-radius-canteen")
+
+
+def test_what_an_account_stands_on_is_taken(town):
+    bench = open_bench(open_case(town()), read_standard("caoxian-2023"))
+    assert bench.judged
+    # how much is asked says nothing of whose the rooms are, nor does how large they are
+    asked = bench.changed(readings={"A5": "ceil"})
+    larger = bench.changed(facilities=put(bench.case.given.facilities, "F1", "floor_area_m2", 1.0))
+    moved = bench.changed(facilities=put(bench.case.given.facilities, "F1", "geometry", None))
+    claims = bench.prepared.claimed
+    assert asked.prepared.claimed is claims
+    assert larger.prepared.claimed is claims
+    assert moved.prepared.claimed is not claims
+    assert asked.account is not bench.account
+    # who is served first, where the same m² are shared all the same
+    first = bench.changed(readings={"A1": "households"}, arranging=False)
+    assert first.prepared is bench.prepared
+    assert first.account is not bench.account
+    assert first.one("CX-01") is bench.one("CX-01")
 
 
 def test_a_case_can_be_sent_and_judged_elsewhere(town):

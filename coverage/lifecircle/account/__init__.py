@@ -3,6 +3,7 @@
 - ``requirement``: what a quota asks; ``naming``: which estate a name means
 - ``ownership``: whose rooms are whose (A39); ``places``: own rooms, place by place
 - ``terms``: who may take m² of others, how far, from how large a place
-- ``account``: the whole of it; ``doubts``: what the unknowns leave open
+- ``prepared``: the account up to what is shared; ``account``: the whole of it
+- ``doubts``: what the unknowns leave open
 - ``gaps``: the least that cures a lack; ``notes``: what stands near and does not count
 """

@@ -7,8 +7,6 @@ all that its own and its recorded facilities could give it.
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,60 +15,26 @@ import pandas as pd
 from lifecircle.account.doubts import best_recorded, widen
 from lifecircle.account.gaps import standing
 from lifecircle.account.notes import notes, with_distance
-from lifecircle.account.ownership import Ownership, ownership
-from lifecircle.account.places import credit_own, kept_own, own_places
-from lifecircle.account.requirement import requirement
-from lifecircle.account.terms import (
-    large_enough,
-    pooling_areas,
-    sharing_limits,
-    sharing_radius,
-    taking_areas,
-)
+from lifecircle.account.places import kept_own
+from lifecircle.account.prepared import Drawn, book_own, prepare
+from lifecircle.account.terms import large_enough, sharing_radius
 from lifecircle.allocation.sharing import Allocation, allocate
-from lifecircle.counting.eligibility import both, number_of
-from lifecircle.counting.projects import by_project
+from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
 from lifecircle.model.results.settlement import Settlement
 from lifecircle.model.tables import Account, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from lifecircle.account.ownership import Ownership
+    from lifecircle.account.prepared import Prepared, Quota
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["Prepared", "Quota", "open_account", "prepare", "settle"]
-
-Quota = tuple["Rule[ProvisionOptions]", pd.Index]
-"""A quota in force, and the areas it applies to or may apply to."""
+__all__ = ["alike", "open_account", "settle"]
 
 _FACILITY = ("facility", "residential", "m2", "basis")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
-    """An account as far as it stands before anything is shared: the same whoever is served first.
-
-    ``tables`` have the phases of one project as one. ``own`` and ``best`` are the own m² in the
-    worst case and in the best, ``spare`` what is left of each facility; ``taking`` are the areas
-    that may take shared m²; ``pooling`` those small enough to pool (A8), ``limits`` how far a
-    record may reach by clause, metres.
-    """
-
-    tables: Tables
-    rules: dict[str, Rule[ProvisionOptions]]
-    frame: pd.DataFrame
-    whose: Ownership
-    owned: Ownership
-    places: pd.DataFrame
-    own: pd.DataFrame
-    best: pd.DataFrame
-    spare: pd.Series
-    taking: pd.DataFrame
-    recorded: pd.DataFrame
-    pooling: frozenset[str]
-    limits: Mapping[str, float]
 
 
 def open_account(
@@ -96,106 +60,103 @@ def open_account(
     return settle(prepare(tables, quotas), arranging=arranging, official=official)
 
 
-def prepare(tables: Tables, quotas: Sequence[Quota]) -> Prepared:
-    """Return the account of ``quotas`` up to what is shared."""
-    tables = by_project(tables)
-    frame = _requirements(tables, quotas)
-    low = tables.facilities["quota_m2_low"]
-    high = tables.facilities["quota_m2_high"]
-    rules = {rule.id: rule for rule, _ in quotas}
-    pooling = frozenset(pooling_areas(frame, rules))
-    whose = ownership(tables, pooling)
-    owned = _counting(whose, tables.facilities.index[high > 0])
+def settle(prepared: Prepared, *, arranging: bool, official: str) -> Account:
+    """Return the account with what is shared and what could be arranged; ``prepared`` stays.
 
-    facts = tables.facilities[["x", "y"]].fillna(np.inf)
-    spots = dict(zip(facts.index, zip(facts["x"], facts["y"], strict=True), strict=True))
-    limits = sharing_limits(rules, tables)
-    places = own_places(tables.facilities, owned, frame, limits)
-    certain, possible = places[places["credited_low"]], places[places["credited"]]
-    own, spare = credit_own(frame["required_high"], owned, certain, low, spots)
-    best, _ = credit_own(frame["required_low"], owned, possible, high, spots)
-    _book_own(frame, own, best)
-
-    taking = taking_areas(frame, rules)
-    recorded = _recorded_pairs(tables, owned, taking, rules, limits)
-    return Prepared(
-        tables,
-        rules,
-        frame,
-        whose,
-        owned,
-        places,
-        own,
-        best,
-        spare,
-        taking,
-        recorded,
-        pooling,
-        limits,
+    Whoever is served first, the same m² shared leave the same account, but for what could be
+    arranged: it is drawn up once.
+    """
+    tables, taking, spare = prepared.tables, prepared.taking, prepared.spare
+    recorded = prepared.recorded
+    reach, shared = _shared(tables, recorded[recorded["within"] == 1], taking, spare, official)
+    key = reach["m2"].to_numpy(dtype=float).tobytes()
+    if key not in prepared.drawn:
+        prepared.drawn[key] = _drawn(prepared, reach)
+    firm = prepared.drawn[key]
+    pairs, offer = _offered(prepared, firm, official=official if arranging else None)
+    pairs = pairs.assign(basis="suggested", clause=pairs["residential"].map(taking["clause"]))
+    rows = firm.rows
+    if len(pairs):  # a suggestion takes nothing away: it never counts
+        both_rows = [part for part in (rows, _as_rows(tables, [pairs])) if len(part)]
+        rows = pd.concat(both_rows or [rows], ignore_index=True)
+    settled = (_settled("recorded", shared, official), _settled("suggested", offer, official))
+    return Account(
+        firm.frame.assign(arrangeable=_by_row(pairs, "m2", firm.frame, taking)),
+        rows,
+        prepared.places,
+        proven=shared.proven and offer.proven,
+        settled=tuple(one for one in settled if one.short),
+        unassigned=firm.left,
+        notes=firm.notes,
     )
 
 
-def settle(prepared: Prepared, *, arranging: bool, official: str) -> Account:
-    """Return the account with what is shared and what could be arranged; ``prepared`` stays."""
-    tables, rules, whose = prepared.tables, prepared.rules, prepared.whose
-    places, spare, taking = prepared.places, prepared.spare, prepared.taking
+def alike(one: Account, other: Account, *, arranged: bool = True) -> bool:
+    """Return whether two accounts say the same of every area.
+
+    ``arranged``: what could be arranged is looked at too, and how well that is proven.
+    """
+    if one.notes != other.notes or (arranged and one.proven != other.proven):
+        return False
+    pairs = [(one.frame, other.frame), (one.places, other.places)]
+    if arranged:
+        pairs.append((one.allocation, other.allocation))
+    else:
+        pairs[0] = tuple(a.frame.drop(columns="arrangeable") for a in (one, other))
+        firm = [a.allocation[a.allocation["basis"] != "suggested"] for a in (one, other)]
+        pairs.append(tuple(rows.reset_index(drop=True) for rows in firm))
+    return all(mine is theirs or mine.equals(theirs) for mine, theirs in pairs)
+
+
+def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
+    """Return the account once it is known what is shared (``reach``: pairs with their ``m2``)."""
+    tables, places, taking = prepared.tables, prepared.places, prepared.taking
     recorded, frame = prepared.recorded, prepared.frame.copy()
     low = tables.facilities["quota_m2_low"]
     high = tables.facilities["quota_m2_high"]
-    reach, shared = _shared(tables, recorded[recorded["within"] == 1], taking, spare, official)
     frame["recorded_low"] = _by_row(reach, "m2", frame, taking)
     frame["recorded_high"] = best_recorded(frame, recorded, taking, low, high)
     away = reach.groupby("facility")["m2"].sum()
     own = kept_own(prepared.own, low, away)
-    _book_own(frame, own, kept_own(prepared.best, high, away))
-
-    frame["slack"] = _slack(frame, prepared.owned, reach, spare)
-    left = _unassigned(spare, reach)
-    pairs, offer = _offered(
-        tables, frame, taking, rules, left, official=official if arranging else None
-    )
-    frame["arrangeable"] = _by_row(pairs, "m2", frame, taking)
-
+    book_own(frame, own, kept_own(prepared.best, high, away))
+    frame["slack"] = _slack(frame, prepared.owned, reach, prepared.spare)
+    frame["arrangeable"] = 0.0
     widen(tables, frame, prepared.owned, recorded, high)
     for name in ("own", "recorded"):
         same = meets(frame[f"{name}_low"], "=", frame[f"{name}_high"])
         frame[name] = frame[f"{name}_low"].where(same)
     frame = frame.join(standing(frame, places))
     rows = [
-        own.assign(basis="own"),  # a suggestion takes nothing away: it never counts
+        own.assign(basis="own"),
         reach.assign(basis="recorded", clause=reach["residential"].map(taking["clause"])),
-        pairs.assign(basis="suggested", clause=pairs["residential"].map(taking["clause"])),
     ]
-    table = pd.concat([r[[*_FACILITY, "clause"]] for r in rows if len(r)] or [_nothing()])
-    table = with_distance(tables, table[meets(table["m2"], ">", 0.0)].reset_index(drop=True))
-    settled = (_settled("recorded", shared, official), _settled("suggested", offer, official))
     told = _told(tables, recorded, reach, taking)
-    return Account(
-        frame,
-        table,
-        places,
-        proven=shared.proven and offer.proven,
-        settled=tuple(one for one in settled if one.short),
-        unassigned=left,
-        notes=notes(tables, whose, places, told, prepared.limits),
+    return Drawn(
+        frame=frame,
+        rows=_as_rows(tables, rows),
+        left=_unassigned(prepared.spare, reach),
+        notes=notes(tables, prepared.whose, places, told, prepared.limits),
     )
 
 
+def _as_rows(tables: Tables, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return who gives whom how much, and from how far: rows of an account's allocation."""
+    table = pd.concat([r[[*_FACILITY, "clause"]] for r in parts if len(r)] or [_nothing()])
+    return with_distance(tables, table[meets(table["m2"], ">", 0.0)].reset_index(drop=True))
+
+
 def _offered(
-    tables: Tables,
-    frame: pd.DataFrame,
-    taking: pd.DataFrame,
-    rules: dict[str, Rule[ProvisionOptions]],
-    left: pd.Series,
-    *,
-    official: str | None,
+    prepared: Prepared, firm: Drawn, *, official: str | None
 ) -> tuple[pd.DataFrame, Allocation]:
-    """Return what could be arranged of ``left``: pairs with ``m2``; none without ``official``."""
-    pairs = _arrangeable_pairs(tables, taking, rules)
-    pairs = pairs if official else pairs[:0]
+    """Return what could be arranged of what is left: pairs with ``m2``; none without ``official``.
+
+    A pair is of a facility and an area within the sharing radius.
+    """
+    tables, taking = prepared.tables, prepared.taking
+    pairs = _arrangeable_pairs(tables, taking, prepared.rules) if official else _no_pairs()
     still = taking["required_high"] - taking["own_low"]
-    still = still - frame["recorded_low"].loc[taking["key"]].to_numpy()
-    offer = allocate(pairs, _short(tables, still, official or "areas"), left)
+    still = still - firm.frame["recorded_low"].loc[taking["key"]].to_numpy()
+    offer = allocate(pairs, _short(tables, still, official or "areas"), firm.left)
     return pairs.assign(m2=offer.m2), offer
 
 
@@ -224,60 +185,8 @@ def _settled(basis: str, share: Allocation, official: str) -> Settlement:
     )
 
 
-def _book_own(frame: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame) -> None:
-    """Enter the own m² of every account, in the worst case and in the best."""
-    for name, table in (("own_low", low), ("own_high", high)):
-        total = table.groupby(["residential", "clause"])["m2"].sum()
-        frame[name] = total.reindex(frame.index).fillna(0.0).to_numpy(dtype=float)
-    frame["own_high"] = frame[["own_low", "own_high"]].max(axis=1)
-
-
 def _nothing() -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in (*_FACILITY, "clause")})
-
-
-def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
-    parts = []
-    for rule, everyone in quotas:
-        subjects = everyone[everyone.isin(tables.areas.index)]
-        need = requirement(tables.areas.loc[subjects], rule, tables.parameters)
-        need["minimum"] = rule.options.minimum_m2
-        need.index = pd.MultiIndex.from_product([subjects, [rule.id]], names=["id", "clause"])
-        parts.append(need)
-    if parts:
-        frame = pd.concat(parts)
-    else:
-        empty = pd.MultiIndex.from_arrays([[], []], names=["id", "clause"])
-        frame = pd.DataFrame({"low": [], "high": [], "minimum": [], "unknown": []}, index=empty)
-        frame = frame.astype({"low": float, "high": float, "minimum": float, "unknown": object})
-    return frame.rename(columns={"low": "required_low", "high": "required_high"})
-
-
-def _counting(owned: Ownership, facilities: pd.Index) -> Ownership:
-    """Return whose rooms they are of the facilities whose m² count, or may."""
-    return dataclasses.replace(
-        owned,
-        own=owned.own[owned.own["facility"].isin(facilities)],
-        recorded=owned.recorded[owned.recorded["facility"].isin(facilities)],
-        drifting={f: areas for f, areas in owned.drifting.items() if f in facilities},
-    )
-
-
-def _recorded_pairs(
-    tables: Tables,
-    owned: Ownership,
-    taking: pd.DataFrame,
-    rules: dict[str, Rule[ProvisionOptions]],
-    limits: Mapping[str, float],
-) -> pd.DataFrame:
-    """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown."""
-    pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
-    limit = pairs["residential"].map({a: limits[c] for a, c in taking["clause"].items()})
-    limit = limit.astype(float)
-    within = meets(pairs["distance"], "<=", limit).astype(float)
-    unknown = pairs["distance"].isna() & np.isfinite(limit)
-    within = within.where(np.isfinite(limit), 1.0).mask(unknown)
-    return pairs.assign(within=both(within, large_enough(tables, pairs, taking, rules)))
 
 
 def _shared(
@@ -346,6 +255,11 @@ def _arrangeable_pairs(
             "most": np.inf,
         }
     ).reset_index(drop=True)
+
+
+def _no_pairs() -> pd.DataFrame:
+    empty = {"facility": object, "residential": object, "distance": float, "most": float}
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in empty.items()})
 
 
 def _short(tables: Tables, need: pd.Series, official: str) -> pd.DataFrame:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.tables import Tables
 
-__all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Ownership", "ownership"]
+__all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ownership"]
 
 OWN_COLUMNS = ("facility", "residential", "most", "shared", "sure", "basis", "distance")
 _RECORDED = ("facility", "residential", "most", "distance")
@@ -65,6 +65,30 @@ class Ownership:
     aside: pd.DataFrame
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Claimed:
+    """What place, record and name say of every facility, whoever pools: ``own`` and ``drifting``.
+
+    ``rest`` are the recorded pairs that are not own, of new areas too; ``claims`` what speaks for
+    a pair, the best first of each facility.
+    """
+
+    own: pd.DataFrame
+    drifting: dict[str, tuple[str, ...]]
+    rest: pd.DataFrame
+    claims: pd.DataFrame
+
+    def pooled(self, pooling: frozenset[str] = frozenset()) -> Ownership:
+        """Return who owns and who shares what, where the areas ``pooling`` share though new."""
+        recorded, refused = _shared(self.rest, pooling)
+        return Ownership(
+            own=self.own,
+            recorded=recorded.reset_index(drop=True),
+            drifting=self.drifting,
+            aside=_aside(self.claims, self.own, recorded, refused),
+        )
+
+
 def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownership:
     """Assign every facility to its own area, its record, or the neighbourhood it may stand in.
 
@@ -76,6 +100,11 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
       coordinates. An area known as a point that the name speaks of goes before one that is near.
     * A new area drawn as a polygon owns what stands on its site or within the tolerance, no more.
     """
+    return claimed(tables).pooled(pooling)
+
+
+def claimed(tables: Tables) -> Claimed:
+    """Return whose every facility is, by :func:`ownership`'s rule, before anything is pooled."""
     areas = _facts(tables)
     placed = tables.facilities["x"].notna()
     named = _agreeing(tables, named_areas(tables.facilities, tables.areas))
@@ -87,13 +116,12 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
     lost = named[named["facility"].isin(tables.facilities.index[free & ~placed])]
     alone = lost[~lost["facility"].duplicated(keep=False)]
     own = pd.concat([_by_record(records), _by_place(homes), _by_name(alone, areas)])
-    recorded, refused = _not_own(records, own, pooling)
     settled = {*own["facility"], *records["facility"]}
-    return Ownership(
+    return Claimed(
         own=own.reset_index(drop=True),
-        recorded=recorded.reset_index(drop=True),
         drifting=dict(_drifting(tables, areas, lost, settled)),
-        aside=_aside(claims, own, recorded, refused),
+        rest=_not_own(records, own),
+        claims=claims,
     )
 
 
@@ -224,12 +252,14 @@ def _owned(pairs: pd.DataFrame, basis: pd.Series | str) -> pd.DataFrame:
     return pairs.assign(basis=basis)[list(OWN_COLUMNS)].astype(_TYPES)
 
 
-def _not_own(
-    records: pd.DataFrame, own: pd.DataFrame, pooling: frozenset[str]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the recorded pairs that are not own: those that are shared, those of new areas."""
+def _not_own(records: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Return the recorded pairs that are not own."""
     pair = ["facility", "residential"]
-    rest = records[~records.set_index(pair).index.isin(own.set_index(pair).index)]
+    return records[~records.set_index(pair).index.isin(own.set_index(pair).index)]
+
+
+def _shared(rest: pd.DataFrame, pooling: frozenset[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the recorded pairs that are shared, and those of new areas that do not pool."""
     shared = ~rest["new"].astype(bool) | rest["residential"].isin(pooling)
     columns = {"most": float, "distance": float}
     return rest.loc[shared, list(_RECORDED)].astype(columns), rest[~shared]

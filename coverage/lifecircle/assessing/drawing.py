@@ -115,7 +115,9 @@ class Drawing:
     def book(self) -> RemedyBook:
         """The remedies."""
         sites = candidate_sites(self.case.study)
-        return RemedyBook(self.tables, sites, _sharing_radius(self.case, self.benches[0].rules))
+        bench = self.benches[0]
+        own = bench.prepared.claimed.own
+        return RemedyBook(self.tables, own, sites, _sharing_radius(self.case, bench.rules))
 
     @cached_property
     def residential(self) -> gpd.GeoDataFrame:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.account.ownership import ownership
 from lifecircle.counting.eligibility import countable_m2, number_of
-from lifecircle.counting.projects import by_project
 from lifecircle.measures.areas.provision import noted
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
@@ -31,6 +29,8 @@ class RemedyBook:
     ----------
     tables
         With their account.
+    own
+        Whose every facility's rooms are (``Claimed.own``).
     sites
         Candidate sites: index id; ``floor_area_m2``, ``x``, ``y`` (metres).
     radius_m
@@ -38,6 +38,7 @@ class RemedyBook:
     """
 
     tables: Tables
+    own: pd.DataFrame
     sites: pd.DataFrame
     radius_m: float
     idle: dict[str, list[tuple[str, str, float]]] = field(init=False)
@@ -47,7 +48,7 @@ class RemedyBook:
     short: dict[str, float] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "idle", _idle(self.tables))
+        object.__setattr__(self, "idle", _idle(self.tables, self.own))
         object.__setattr__(self, "offers", _offers(self.tables))
         object.__setattr__(self, "places", _own(self.tables))
         object.__setattr__(self, "least", _least(self.tables))
@@ -126,13 +127,12 @@ class RemedyBook:
         return [Reason(ReasonCode.REMEDY_CONVERT, params)]
 
 
-def _idle(tables: Tables) -> dict[str, list[tuple[str, str, float]]]:
+def _idle(tables: Tables, own: pd.DataFrame) -> dict[str, list[tuple[str, str, float]]]:
     """Return what is an area's own and not in use, as the account gives it (A39)."""
     rows = tables.facilities
     rows = rows[(rows["built"] == 0) & rows["stage"].notna() & (rows["stage"] != Stage.CLOSED)]
     rows = rows[number_of(rows, "over_line") != 1]
     m2 = countable_m2(rows)["low"].to_dict()
-    own = ownership(by_project(tables)).own
     own = own[own["sure"] & own["facility"].isin(rows.index)].sort_values("facility")
     found: dict[str, list[tuple[str, str, float]]] = {}
     for facility, area in own[["facility", "residential"]].to_numpy():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.account import alike
 from lifecircle.case.tables import gather
 from lifecircle.counting.eligibility import members
 from lifecircle.judge.clauses import (
@@ -24,14 +25,14 @@ from lifecircle.judge.clauses import (
 )
 from lifecircle.judge.readings import check_switches, put_in_force
 from lifecircle.judge.reference_checks import reference_rules
-from lifecircle.model.rules.measures import ACCOUNT_READS
+from lifecircle.model.rules.measures import ACCOUNT_READS, OWN_READS
 from lifecircle.model.rules.needs import SUBJECT_READS, reads_of
 from lifecircle.model.rules.options import ProvisionOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lifecircle.account.account import Prepared
+    from lifecircle.account.prepared import Prepared
     from lifecircle.case.case import Case, Plots
     from lifecircle.case.tables import Gathered
     from lifecircle.judge.clauses import JudgedClause
@@ -80,6 +81,7 @@ class Bench:
         self._judged: dict[str, JudgedClause] = {}
         self._touched: frozenset[str] | None = None
         self._read_by: dict[str, frozenset[str]] = {}
+        self._alike: dict[bool, bool] = {}
 
     @property
     def bare(self) -> Tables:
@@ -123,7 +125,9 @@ class Bench:
             if old is not None and self._same_quotas(old):
                 self._prepared = old.prepared
             else:
-                self._prepared = prepared_account(self.bare, self.rules)
+                known = old is not None and not set(OWN_READS) & self._changes(old)
+                claimed = old.prepared.claimed if known and old is not None else None
+                self._prepared = prepared_account(self.bare, self.rules, claimed)
         return self._prepared
 
     @property
@@ -243,7 +247,7 @@ class Bench:
             self.bare.reach[rule.reach_key] is not old.bare.reach[rule.reach_key]
         ):
             return False
-        if rule.spec.account and self.account is not old.account:
+        if rule.spec.account and not self._same_account(rule, old):
             return False
         spoken = _spoken_of(self, rule)
         return spoken == _spoken_of(old, rule) and all(
@@ -269,6 +273,18 @@ class Bench:
         mine = ((members(rows, kinds) != 0) for rows in (new, was))
         own = np.logical_or(*mine).to_numpy(dtype=bool)
         return bool(new.loc[own, columns].equals(was.loc[own, columns]))
+
+    def _same_account(self, rule: Rule[Options], old: Bench) -> bool:
+        """Return whether a rule reads the same in both accounts.
+
+        Without arranging nothing is told of what could be arranged: it is not compared.
+        """
+        if self.account is old.account:
+            return True
+        arranged = self._arranging or rule.readings.get("A3") == "allocated"
+        if arranged not in self._alike:
+            self._alike[arranged] = alike(self.account, old.account, arranged=arranged)
+        return self._alike[arranged]
 
     def _same_quotas(self, old: Bench) -> bool:
         quotas = self.rules.of("provision")

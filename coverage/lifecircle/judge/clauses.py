@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.account import prepare, settle
+from lifecircle.account.account import settle
+from lifecircle.account.prepared import prepare
 from lifecircle.counting.projects import leads
 from lifecircle.judge.applicability import applicability
 from lifecircle.judge.clause_results import clause_result, not_in_force
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.account.account import Prepared
+    from lifecircle.account.ownership import Claimed
+    from lifecircle.account.prepared import Prepared
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule, Rules
@@ -96,15 +98,20 @@ def account_of(
     return settled_account(prepared_account(tables, rules), rules, arranging=arranging)
 
 
-def prepared_account(tables: Tables, rules: Iterable[Rule[Options]]) -> Prepared:
-    """Return the account of every quota in force up to what is shared."""
+def prepared_account(
+    tables: Tables, rules: Iterable[Rule[Options]], claimed: Claimed | None = None
+) -> Prepared:
+    """Return the account of every quota in force up to what is shared.
+
+    ``claimed``: what speaks for whose a facility is, where it is known already.
+    """
     quotas = []
     for rule in rules:
         if rule.measure == "provision" and rule.value is not None:
             applies = applicability(tables, rule)["applies"]
             quota = cast("Rule[ProvisionOptions]", rule)
             quotas.append((quota, applies.index[applies != 0]))
-    return prepare(tables, quotas)
+    return prepare(tables, quotas, claimed)
 
 
 def settled_account(

@@ -1,0 +1,171 @@
+"""Prepared: the account up to what is shared, the same whoever is served first.
+
+What every area is asked, whose every facility is, what that leaves, and which records reach.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.account.ownership import Claimed, Ownership, claimed
+from lifecircle.account.places import credit_own, own_places
+from lifecircle.account.requirement import requirement
+from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
+from lifecircle.counting.eligibility import both
+from lifecircle.counting.projects import by_project
+from lifecircle.model.finding import meets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lifecircle.model.reason import Reason
+    from lifecircle.model.rules.options import ProvisionOptions
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.tables import Tables
+
+__all__ = ["Drawn", "Prepared", "Quota", "book_own", "prepare"]
+
+Quota = tuple["Rule[ProvisionOptions]", pd.Index]
+"""A quota in force, and the areas it applies to or may apply to."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """An account once what is shared is known, without what could be arranged.
+
+    ``rows``: own and recorded m² of the allocation; ``left``: what nobody has been assigned.
+    """
+
+    frame: pd.DataFrame
+    rows: pd.DataFrame
+    left: pd.Series
+    notes: Mapping[str, tuple[Reason, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """An account as far as it stands before anything is shared: the same whoever is served first.
+
+    ``tables`` have the phases of one project as one. ``own`` and ``best`` are the own m² in the
+    worst case and in the best, ``spare`` what is left of each facility; ``taking`` are the areas
+    that may take shared m²; ``pooling`` those small enough to pool (A8), ``limits`` how far a
+    record may reach by clause, metres. ``claimed`` is what ``whose`` was made from. ``drawn`` holds
+    the accounts drawn up from here, by the m² shared.
+    """
+
+    tables: Tables
+    rules: dict[str, Rule[ProvisionOptions]]
+    frame: pd.DataFrame
+    whose: Ownership
+    owned: Ownership
+    places: pd.DataFrame
+    own: pd.DataFrame
+    best: pd.DataFrame
+    spare: pd.Series
+    taking: pd.DataFrame
+    recorded: pd.DataFrame
+    pooling: frozenset[str]
+    limits: Mapping[str, float]
+    claimed: Claimed
+    drawn: dict[bytes, Drawn] = field(default_factory=dict)
+
+
+def prepare(tables: Tables, quotas: Sequence[Quota], earlier: Claimed | None = None) -> Prepared:
+    """Return the account of ``quotas`` up to what is shared.
+
+    ``earlier``: what speaks for whose a facility is, where it is known already.
+    """
+    tables = by_project(tables)
+    frame = _requirements(tables, quotas)
+    low = tables.facilities["quota_m2_low"]
+    high = tables.facilities["quota_m2_high"]
+    rules = {rule.id: rule for rule, _ in quotas}
+    pooling = frozenset(pooling_areas(frame, rules))
+    speaking = claimed(tables) if earlier is None else earlier
+    whose = speaking.pooled(pooling)
+    owned = _counting(whose, tables.facilities.index[high > 0])
+
+    facts = tables.facilities[["x", "y"]].fillna(np.inf)
+    spots = dict(zip(facts.index, zip(facts["x"], facts["y"], strict=True), strict=True))
+    limits = sharing_limits(rules, tables)
+    places = own_places(tables.facilities, owned, frame, limits)
+    certain, possible = places[places["credited_low"]], places[places["credited"]]
+    own, spare = credit_own(frame["required_high"], owned, certain, low, spots)
+    best, _ = credit_own(frame["required_low"], owned, possible, high, spots)
+    book_own(frame, own, best)
+
+    taking = taking_areas(frame, rules)
+    recorded = _recorded_pairs(tables, owned, taking, rules, limits)
+    return Prepared(
+        tables,
+        rules,
+        frame,
+        whose,
+        owned,
+        places,
+        own,
+        best,
+        spare,
+        taking,
+        recorded,
+        pooling,
+        limits,
+        speaking,
+    )
+
+
+def book_own(frame: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame) -> None:
+    """Enter the own m² of every account, in the worst case and in the best."""
+    for name, table in (("own_low", low), ("own_high", high)):
+        total = table.groupby(["residential", "clause"])["m2"].sum()
+        frame[name] = total.reindex(frame.index).fillna(0.0).to_numpy(dtype=float)
+    frame["own_high"] = frame[["own_low", "own_high"]].max(axis=1)
+
+
+def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
+    parts = []
+    for rule, everyone in quotas:
+        subjects = everyone[everyone.isin(tables.areas.index)]
+        need = requirement(tables.areas.loc[subjects], rule, tables.parameters)
+        need["minimum"] = rule.options.minimum_m2
+        need.index = pd.MultiIndex.from_product([subjects, [rule.id]], names=["id", "clause"])
+        parts.append(need)
+    if parts:
+        frame = pd.concat(parts)
+    else:
+        empty = pd.MultiIndex.from_arrays([[], []], names=["id", "clause"])
+        frame = pd.DataFrame({"low": [], "high": [], "minimum": [], "unknown": []}, index=empty)
+        frame = frame.astype({"low": float, "high": float, "minimum": float, "unknown": object})
+    return frame.rename(columns={"low": "required_low", "high": "required_high"})
+
+
+def _counting(owned: Ownership, facilities: pd.Index) -> Ownership:
+    """Return whose rooms they are of the facilities whose m² count, or may."""
+    return dataclasses.replace(
+        owned,
+        own=owned.own[owned.own["facility"].isin(facilities)],
+        recorded=owned.recorded[owned.recorded["facility"].isin(facilities)],
+        drifting={f: areas for f, areas in owned.drifting.items() if f in facilities},
+    )
+
+
+def _recorded_pairs(
+    tables: Tables,
+    owned: Ownership,
+    taking: pd.DataFrame,
+    rules: dict[str, Rule[ProvisionOptions]],
+    limits: Mapping[str, float],
+) -> pd.DataFrame:
+    """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown."""
+    pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
+    limit = pairs["residential"].map({a: limits[c] for a, c in taking["clause"].items()})
+    limit = limit.astype(float)
+    within = meets(pairs["distance"], "<=", limit).astype(float)
+    unknown = pairs["distance"].isna() & np.isfinite(limit)
+    within = within.where(np.isfinite(limit), 1.0).mask(unknown)
+    return pairs.assign(within=both(within, large_enough(tables, pairs, taking, rules)))
