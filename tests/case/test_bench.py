@@ -183,6 +183,11 @@ def test_what_an_account_stands_on_is_taken(town):
     assert larger.prepared.claimed is claims
     assert moved.prepared.claimed is not claims
     assert asked.account is not bench.account
+    # tables of what a reading does not speak of are not made anew
+    built = bench.changed(readings={"A6": "built"})
+    assert built.bare.facilities is bench.bare.facilities
+    used = bench.changed(readings={"A17": "in_use"})
+    assert used.bare.areas is bench.bare.areas
     # who is served first, where the same m² are shared all the same
     first = bench.changed(readings={"A1": "households"}, arranging=False)
     assert first.prepared is bench.prepared

@@ -7,8 +7,9 @@ identity tells what is the same.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -43,6 +44,9 @@ __all__ = ["Gathered", "gather", "group_membership", "walk_limit_m"]
 
 _OF_HOSTS = ("kinds", "open", "name", "former_name", "stage", "unit", "community", "x", "y")
 """Columns of the facilities by which hosts are found, and where they stand."""
+_OF_PLACES = ("x", "name", "address", "unit", "community")
+"""Columns of the facilities that say where one of unknown place may be."""
+_NAMING = ("name", "unit", "community")
 _EXTRA_UNIT_COLUMNS = ("unit_type", "level", "parent")
 
 
@@ -50,11 +54,14 @@ _EXTRA_UNIT_COLUMNS = ("unit_type", "level", "parent")
 class Gathered:
     """Tables, and what they were made from: a later set takes what is made from the same.
 
-    ``made_from``: name of a part → what decides it; equal parts are equal tables.
+    ``made_from``: name of a part → what decides it; equal parts are equal tables. ``member``: kinds
+    → who is one of them and open; ``widened``: where a facility of unknown place may stand.
     """
 
     tables: Tables
     made_from: Mapping[str, tuple[Any, ...]]
+    member: Mapping[tuple[str, ...], NDArray[np.float64]] = field(default_factory=dict)
+    widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathered:
@@ -79,10 +86,13 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
     if pairs is None:
         pairs = containment(study.residential, study.facilities, farthest)
         pairs = pairs if case.plots is None else case.plots.without_strangers(pairs)
+    made: dict[str, tuple[Any, ...]] = {"containment": near}
     tables = Tables(
-        areas=_kept(earlier, "areas", _areas(case, rules)),
-        facilities=_kept(earlier, "facilities", _facilities(case)),
-        units=_kept(earlier, "units", _units(study)),
+        areas=_made(earlier, made, "areas", _of_areas(case, rules), lambda: _areas(case, rules)),
+        facilities=_made(
+            earlier, made, "facilities", _of_facilities(case), lambda: _facilities(case)
+        ),
+        units=_made(earlier, made, "units", (study.units,), lambda: _units(study)),
         containment=pairs,
         sharing=_kept(earlier, "sharing", study.sharing),
         parameters=study.parameters,
@@ -90,7 +100,7 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
         evidence=_papers(study.evidence, rules),
         candidates=_kept(earlier, "candidates", _candidates(study)),
     )
-    found = _with_reach(Gathered(tables, {"containment": near}), case, rules, earlier)
+    found = _with_reach(Gathered(tables, made), case, rules, earlier)
     return _with_journeys(found, case, rules, earlier) if case.walked else found
 
 
@@ -107,8 +117,10 @@ def _with_journeys(found: Gathered, case: Case, rules: Rules, earlier: Gathered 
     journeys = _taken(earlier, "journeys", made_from)
     if journeys is None:
         journeys = host_journeys(study, rules, tables.units, tables.areas, tables.facilities)
-    return Gathered(
-        dataclasses.replace(tables, journeys=journeys), {**found.made_from, "journeys": made_from}
+    return dataclasses.replace(
+        found,
+        tables=dataclasses.replace(tables, journeys=journeys),
+        made_from={**found.made_from, "journeys": made_from},
     )
 
 
@@ -117,15 +129,29 @@ def _with_reach(found: Gathered, case: Case, rules: Rules, earlier: Gathered | N
     tables, study = found.tables, case.study
     kinds = {group: group_kinds(group) for group in REACH_GROUPS}
     kinds |= {rule.reach_key: rule.kinds for rule in rules.of("radius", "walk")}
-    widened = _whereabouts(tables)
     makers: dict[str, Callable[[], ReachTable]] = {}
-    made_from = dict(found.made_from)
+    told = (
+        tables.facilities[tables.facilities.columns.intersection(_OF_PLACES)],
+        tables.areas[tables.areas.columns.intersection(_NAMING)],
+        tables.sharing,
+    )
+    made_from = {**found.made_from, "whereabouts": told}
+    known = earlier is not None and _same(earlier.made_from["whereabouts"], told)
+    widened = earlier.widened if known and earlier is not None else _whereabouts(tables)
+    alike = earlier is not None and earlier.tables.facilities is tables.facilities
+    member = dict(earlier.member) if alike and earlier is not None else {}
     for key, (radius, minutes) in _thresholds(study, rules).items():
-        member = _membership(tables.facilities, kinds[key]).to_numpy(dtype=np.float64)
-        asked = _Reach(case, key, member, radius, walk_limit_m(study, minutes), widened, earlier)
+        mine = kinds[key]
+        if mine not in member:
+            member[mine] = _membership(tables.facilities, mine).to_numpy(dtype=np.float64)
+        limits = (radius, walk_limit_m(study, minutes))
+        asked = _Reach(case, key, member[mine], *limits, widened, earlier)
         makers[key], made_from[f"reach.{key}"] = asked.table, asked.made_from
     return Gathered(
-        dataclasses.replace(tables, reach=OnDemand(makers), reach_kinds=kinds), made_from
+        dataclasses.replace(tables, reach=OnDemand(makers), reach_kinds=kinds),
+        made_from,
+        member=member,
+        widened=widened,
     )
 
 
@@ -194,6 +220,29 @@ def _taken(earlier: Gathered | None, name: str, made_from: tuple[Any, ...]) -> A
     return part[key] if key else part
 
 
+def _made(
+    earlier: Gathered | None,
+    made: dict[str, tuple[Any, ...]],
+    name: str,
+    made_from: tuple[Any, ...],
+    make: Callable[[], pd.DataFrame],
+) -> pd.DataFrame:
+    """Return the earlier table where it was made from the same, or is equal; enter it in ``made``.
+
+    Whether two tables are equal costs more than whether they were made from one layer.
+    """
+    made[name] = made_from
+    if earlier is not None and all(map(_is_same, earlier.made_from[name], made_from)):
+        return cast("pd.DataFrame", getattr(earlier.tables, name))
+    return cast("pd.DataFrame", _kept(earlier, name, make()))
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    """Return whether two values are one, or equal words, days and sets."""
+    told: Any = str | bool | dt.date | frozenset
+    return old is new or (isinstance(old, told) and type(old) is type(new) and bool(old == new))
+
+
 def _candidates(study: Study) -> pd.DataFrame | None:
     layer = study.candidates
     return None if layer is None else pd.DataFrame(layer.frame.drop(columns="geometry"))
@@ -220,6 +269,21 @@ def _same(old: Any, new: Any) -> bool:
     else:
         equal = old == new
     return bool(equal)
+
+
+def _of_areas(case: Case, rules: Rules) -> tuple[Any, ...]:
+    """Return what the areas' table is made from; see :func:`_areas`."""
+    readings = case.study.readings
+    exempt = quota_exempt(case.given.exemptions, rules)
+    read = (readings.get("A6", ""), readings.get("A26", ""))
+    return (case.study.residential.frame, case.view, *read, rules.standard.issued, exempt)
+
+
+def _of_facilities(case: Case) -> tuple[Any, ...]:
+    """Return what the facilities' table is made from; see :func:`_facilities`."""
+    study = case.study
+    line = (study.facilities.frame, study.units, study.county)
+    return (*line, case.view, study.readings.get("A17", ""), case.plots)
 
 
 def _areas(case: Case, rules: Rules) -> pd.DataFrame:
