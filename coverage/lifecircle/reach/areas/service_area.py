@@ -1,7 +1,8 @@
 """Service areas to look at: streets reached within a cutoff, and the surface around them.
 
 For display only, on foot. Who is covered is decided at the demand points, never by these outlines.
-A surface holds no place farther than ``STREET_SIDE_M`` from a reached street.
+A surface holds no place farther than ``STREET_SIDE_M`` from a reached street, but for small holes
+that are filled where streets are very many (:mod:`surface`).
 """
 
 from __future__ import annotations
