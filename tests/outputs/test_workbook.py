@@ -11,6 +11,7 @@ import pytest
 
 from lifecircle import texts
 from lifecircle.errors import OutputError
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.outputs.office.excel import (
     COUNT,
     RULE,
@@ -22,6 +23,7 @@ from lifecircle.outputs.office.excel import (
 )
 from lifecircle.outputs.report.rectification import write_rectification
 from lifecircle.outputs.report.workbook.book import write_workbook
+from lifecircle.outputs.report.workbook.uncounted import why_uncounted
 from lifecircle.outputs.words.wording import Wording
 
 
@@ -42,19 +44,19 @@ def _column(sheet, header):
 
 def test_sheets(book):
     assert book.sheetnames == [
-        *("汇总", "居住区", "设施", "行政单元", "条款"),
-        *("整改清单", "面积汇总", "调剂建议", "四同步"),
-        *("现场核查", "半径步行不一致", "出入口开放", "路网诊断", "覆盖曲线", "豁免", "问题"),
+        *("汇总", "条款", "居住区", "设施", "行政单元", "整改清单", "调剂建议"),
+        *("现场核查", "半径步行不一致", "候选场地", "敏感性", "出入口开放", "路网诊断", "四同步"),
+        *("问题", "依据", "覆盖曲线"),
     ]
 
 
 def test_field_check_has_both_places_and_room_for_what_is_found(book):
     sheet = book["现场核查"]
-    assert [cell.value for cell in sheet[1]][-3:] == ["现场核查结果", "核查人", "核查日期"]
+    assert [cell.value for cell in sheet[1]][12:15] == ["现场核查结果", "核查人", "核查日期"]
     quota, reach = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=2))
     assert reach[2:] == [
         *("CX-05", 990, 1000, "米", "富余 10 米", "服务站1", 990, "富余 10 米"),
-        *(117.2, 35.1, 117.21, 35.11, None, None, None),
+        *(117.2, 35.1, None, None, None, 117.21, 35.11),
     ]
     assert quota[7:] == [None] * 10  # floor area is measured at the area itself
 
@@ -109,29 +111,28 @@ def test_stored_as_strings_in_the_file(path):
 def test_units_in_headers_and_numbers_as_numbers(book):
     headers = [cell.value for cell in book["居住区"][1]]
     assert {"户数（户）", "应配（m²）", "直线距离（米）", "步行时间（分钟）"} <= set(headers)
-    shares = _column(book["行政单元"], "达标率")
-    assert shares == [pytest.approx(2 / 6), None]
-    rates = next(c for c in book["行政单元"][2] if c.column == book["行政单元"].max_column)
+    units = book["行政单元"]
+    shares = _column(units, "达标率")
+    assert shares == [None, pytest.approx(2 / 6), None, None]  # the county, the units, the note
+    rates = next(c for c in units[3] if units.cell(1, c.column).value == "达标率")
     assert rates.number_format == "0.0%"
 
 
-def test_areas_print_on_a3_with_the_rest_folded(book):
+def test_areas_print_on_a4_with_the_rest_folded(book):
     areas = book["居住区"]
     headers = [cell.value for cell in areas[1]]
-    printed = headers[: headers.index("处置") + 1]
+    printed = headers[: headers.index("原因") + 1]
     assert printed == [
-        *("编号", "名称", "镇街", "社区（村）", "类别", "户数（户）", "应配（m²）", "已配（m²）"),
-        *("缺口（m²）", "最近设施", "直线距离（米）", "步行距离（米）", "步行时间（分钟）"),
-        *("结论", "原因", "处置"),
+        *("编号", "名称", "镇街", "类别", "户数（户）", "应配（m²）", "已配（m²）", "缺口（m²）"),
+        *("最近设施", "直线距离（米）", "步行距离（米）", "步行时间（分钟）", "结论", "原因"),
     ]
-    assert areas.print_area.startswith("'居住区'!$A$1:$P$")
+    assert areas.print_area.startswith("'居住区'!$A$1:$N$")
     assert areas.print_title_rows == "$1:$1"
-    assert areas.page_setup.paperSize == int(areas.PAPERSIZE_A3)
     assert areas.page_setup.fitToWidth == 1
-    assert areas.column_dimensions["Q"].outlineLevel == 1
-    assert areas.column_dimensions["P"].outlineLevel == 0
-    # A3 landscape less its margins is 400 mm; a character is about 1.9 mm
-    assert sum(areas.column_dimensions[c].width for c in "ABCDEFGHIJKLMNOP") * 1.9 < 1.15 * 400
+    assert areas.column_dimensions["O"].outlineLevel == 1
+    assert areas.column_dimensions["N"].outlineLevel == 0
+    # A4 lying less its margins is 784 points, a character 5.25: letters of 11 points print as 6.6
+    assert sum(areas.column_dimensions[c].width for c in "ABCDEFGHIJKLMN") * 5.25 * 0.6 < 784
     row = _column(areas, "编号").index("R04")
     assert _column(areas, "已配（m²）")[row] == 70.5
     assert _column(areas, "阶段")[row] == "已入住"
@@ -140,7 +141,7 @@ def test_areas_print_on_a3_with_the_rest_folded(book):
 def test_households_of_a_unit_with_gaps_are_at_least(book):
     # R06 of 金乡街道 has no households
     units = book["行政单元"]
-    cell = next(c for c in units[2] if c.value == 5500)
+    cell = next(c for c in units[3] if c.value == 5500)
     assert cell.number_format == '"≥ "#,##0'
     assert "步行覆盖" in [c.value for c in book["居住区"][1]]
 
@@ -177,7 +178,7 @@ def test_suggested_before_recorded(book):
 
 def test_english(sample_en, tmp_path):
     names = openpyxl.load_workbook(write_workbook(sample_en, tmp_path / "r.xlsx")).sheetnames
-    assert names[:3] == ["Summary", "Residential areas", "Facilities"]
+    assert names[:3] == ["Summary", "Clauses", "Residential areas"]
 
 
 def test_same_result_same_bytes(sample, path, tmp_path):
@@ -222,12 +223,25 @@ def test_both_languages_say_the_same_codes():
     assert texts.catalogue("report", "zh").keys() == texts.catalogue("report", "en").keys()
 
 
-def test_exemptions_are_a_sheet(sample, tmp_path):
-    sheet = openpyxl.load_workbook(write_workbook(sample, tmp_path / "r.xlsx"))["豁免"]
-    first, second = list(sheet.iter_rows(min_row=2, values_only=True))
-    assert first[2:] == ("CX-03", "征收 <b>", "=县政办〔2024〕3号", "2026-06-30", "已适用")
-    assert second[5:] == ("未设期限", "对象或条款不存在，未适用")
-    assert sheet["E2"].data_type == "s"
+def test_what_the_result_rests_on_is_one_sheet(book):
+    """Exemptions, what the study set, files; what stands at its default is folded below."""
+    sheet = book["依据"]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert rows[0][:4] == ("豁免", "R09", "小区9", "已适用；期限：2026-06-30")
+    assert rows[1][3:] == ("对象或条款不存在，未适用；期限：未设期限", "拆迁；2号", "CX-03")
+    reading, speed, file = rows[2:5]
+    assert (reading[:2], speed[0], speed[3]) == (("读法", "A5"), "参数", "1 米/秒")
+    assert file[2:5] == (
+        "居住区：小区台账.xlsx",
+        "共 13 行，采用 12，搁置 1",
+        "SHA-256 " + "ab" * 32,
+    )
+    hidden = [n for n in range(1, sheet.max_row + 1) if sheet.row_dimensions[n].hidden]
+    # reading A3 and all parameters but one stand at their default
+    assert len(hidden) == 1 + len(Parameters.names()) - 1
+    assert hidden == list(range(7, 7 + len(hidden)))
+    assert rows[-1][0] == f"另有 {len(hidden)} 项读法、参数取默认值，已折叠；点左侧“+”展开。"
+    assert rows[0][4] == "征收 <b>；=县政办〔2024〕3号"
 
 
 def test_what_to_put_right_has_the_columns_of_the_official_list(book):
@@ -246,9 +260,10 @@ def test_what_to_put_right_has_the_columns_of_the_official_list(book):
 
 
 def test_sums_stages_and_the_bound_of_the_sharing(book):
-    assert [cell.value for cell in book["面积汇总"][2]][:7] == [
-        *("370828", "全县", 8, 600, 300, 80, 284.5)
-    ]
+    county, street, town = book["行政单元"].iter_rows(min_row=2, max_row=4, values_only=True)
+    assert county[:2] == ("370828", "全县")
+    assert county[11:16] == street[11:16] == (8, 600, 300, 80, 284.5)
+    assert town[11:16] == (None,) * 5
     dates = [[cell.value for cell in row] for row in book["四同步"].iter_rows(min_row=2)]
     assert [row[3:9] for row in dates] == [
         ["规划", "2023-05-01", "2023-07-30", 90, 90, "达标"],
@@ -302,8 +317,133 @@ def test_every_cell_looks_as_its_kind_whatever_stood_before_it(shared_sample):
             assert cell.number_format == shown
 
 
-def test_a_worksheet_without_rows_says_so_below_its_table(shared_sample, tmp_path):
-    bare = dataclasses.replace(shared_sample, exemptions=())
-    sheet = openpyxl.load_workbook(write_workbook(bare, tmp_path / "r.xlsx"))["豁免"]
-    assert [c.value for c in sheet["A"]][1:] == [None, "本项目没有豁免。"]
-    assert sheet.auto_filter.ref.endswith("1")  # the table is its header alone
+def _contents(sheet):
+    """The list of worksheets in the summary: title → (rows, what it says)."""
+    rows = list(sheet.iter_rows(max_col=3, values_only=True))
+    start = next(n for n, row in enumerate(rows) if row[0] == "工作表") + 1
+    return {row[0]: row[1:] for row in rows[start:]}
+
+
+def test_a_worksheet_without_rows_is_not_made_and_the_summary_says_why(sample, tmp_path):
+    layers = dict(sample.layers)
+    for name in ("sites", "gate_effects", "close_calls"):
+        layers[name] = layers[name].iloc[:0]
+    bare = dataclasses.replace(sample, layers=layers, streets="absent")
+    book = openpyxl.load_workbook(write_workbook(bare, tmp_path / "r.xlsx"))
+    told = _contents(book["汇总"])
+    assert {"候选场地", "出入口开放", "现场核查"}.isdisjoint(book.sheetnames)
+    assert told["候选场地"] == (0, "没有提供候选场地。")
+    assert told["出入口开放"] == (0, "没有提供道路数据，未作此项核查。")
+    assert told["现场核查"] == (0, "没有需要现场核查的临界结论。")
+    assert told["居住区"][0] == 12
+    assert set(told) >= set(book.sheetnames) - {"汇总"}
+
+
+def test_the_summary_leads_to_every_worksheet(book):
+    links = {link.location for row in book["汇总"] for c in row if (link := c.hyperlink)}
+    assert links == {f"'{name}'!A1" for name in book.sheetnames[1:]}
+
+
+def test_every_worksheet_prints_on_a4_with_its_heads(book):
+    for sheet in book:
+        assert int(sheet.page_setup.paperSize) == 9, sheet.title
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth, sheet.sheet_properties.pageSetUpPr.fitToPage) == (
+            1,
+            True,
+        )
+        assert sheet.print_title_rows
+        assert sheet.oddFooter.right.text == "&P / &N"
+
+
+def test_empty_units_are_folded_and_counted(book):
+    units = book["行政单元"]
+    # the county, one street; the other unit has nothing, its row is hidden
+    assert [units.row_dimensions[n].hidden for n in (2, 3, 4)] == [False, False, True]
+    assert units.row_dimensions[4].outlineLevel == 1
+    assert units["A5"].value == "另有 1 个单元没有居住区和设施，已折叠；点左侧“+”展开。"
+    assert units.auto_filter.ref.endswith("4")
+
+
+def test_a_worksheet_of_folded_rows_alone_is_hidden(sample, tmp_path):
+    undated = sample.stages.assign(housing_on=None, care_on=None)
+    book = openpyxl.load_workbook(
+        write_workbook(dataclasses.replace(sample, stages=undated), tmp_path / "r.xlsx")
+    )
+    assert book["四同步"].sheet_state == "hidden"
+    assert _contents(book["汇总"])["四同步"][0] == 2
+
+
+def test_how_many_pages_a_worksheet_takes(shared_sample):
+    """200 rows of 15 points and the head of 32 at two thirds, on pages of 595 − 72 points."""
+    book = openpyxl.Workbook()
+    rows = [[f"{n}"] for n in range(200)]
+    fill_worksheet(book.active, [Column("name")], rows, Wording.of(shared_sample))
+    # 3032 · 0.66 / 523 = 3.8
+    assert book.active.page_setup.fitToHeight == 4
+    long = openpyxl.Workbook()
+    fill_worksheet(long.active, [Column("name")], rows * 10, Wording.of(shared_sample))
+    assert long.active.page_setup.fitToHeight == 0  # as many as it takes
+
+
+def test_curves_are_drawn_from_a_hidden_worksheet(path, book):
+    assert book["覆盖曲线"].sheet_state == "hidden"
+    with zipfile.ZipFile(path) as archive:
+        charts = [archive.read(n).decode() for n in archive.namelist() if "/charts/" in n]
+    assert len(charts) == 2
+    # the two curves of the sample have three steps each: rows 2 to 4 and 5 to 7
+    for chart, (first, last) in zip(charts, ((2, 4), (5, 7)), strict=True):
+        assert f"'覆盖曲线'!$G${first}:$G${last}" in chart
+        assert f"'覆盖曲线'!$D${first}:$D${last}" in chart
+        assert '<plotVisOnly val="0"' in chart.replace("c:", "")
+
+
+def _facility(**values):
+    base = {"kinds": "day_care", "stage": "in_use", "floor_area_m2": 100.0}
+    base |= {"reach_groups": "community", "reach_counts": "yes", "quota_counts": "yes"}
+    return base | values
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({}, None),
+        (
+            {"stage": "idle", "reach_counts": "no", "quota_counts": "no"},
+            "覆盖、面积均不计：阶段为闲置",
+        ),
+        ({"stage": "handed_over", "reach_counts": "no"}, "覆盖不计：阶段为已移交"),
+        (
+            {"stage": None, "reach_counts": "unknown", "quota_counts": "unknown"},
+            "覆盖、面积均待核实：未填阶段",
+        ),
+        (
+            {"kinds": "family_bed", "reach_groups": "", "reach_counts": "no", "quota_counts": "no"},
+            "覆盖不计：类型不计入（家庭养老床位）；面积不计：没有可计的社区服务面积",
+        ),
+        ({"floor_area_m2": math.nan, "quota_counts": "unknown"}, "面积待核实：未填面积"),
+        ({"kinds": "regional_centre", "quota_counts": "unknown"}, "面积待核实：社区服务面积未单列"),
+        (
+            {"kinds": "care_home", "reach_groups": "", "reach_counts": "unknown"},
+            "覆盖待核实：未填是否有日间照料或上门服务",
+        ),
+        (
+            {"kinds": "", "reach_groups": "", "reach_counts": "unknown", "quota_counts": "unknown"},
+            "覆盖、面积均待核实：类型不详",
+        ),
+    ],
+)
+def test_why_a_facility_does_not_count(shared_sample, values, told):
+    words = Wording.of(shared_sample, "workbook")
+    assert why_uncounted(_facility(**values), "now", words) == told
+
+
+def test_places_that_are_planned_count_in_the_plan(shared_sample):
+    words = Wording.of(shared_sample, "workbook")
+    row = _facility(stage="planned")
+    assert why_uncounted(row, "plan", words) is None
+    assert why_uncounted(row, "plan", words, placed=False) == "没有位置，算不了距离"
+
+
+def test_both_languages_of_the_workbook_say_the_same_codes():
+    assert texts.catalogue("workbook", "zh").keys() == texts.catalogue("workbook", "en").keys()

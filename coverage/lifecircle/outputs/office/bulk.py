@@ -32,6 +32,8 @@ __all__ = ["BookWriter", "BulkRows", "Look", "Shown"]
 
 _LINE_POINTS = 17.0
 """Height of a line of text."""
+_ROW_POINTS = 15.0
+"""Height of a row of one line, which programs fit themselves."""
 _MOST_CHARACTERS = 32767
 """Of a cell; what is longer is cut, by openpyxl too."""
 _KNOWN_TEXTS = 1 << 15
@@ -76,20 +78,23 @@ class BulkRows:
     def __init__(self, worksheet: Worksheet) -> None:
         self._sheet = worksheet
         self._styles: dict[Look, StyleArray] = {}
-        self._rows: dict[int, tuple[int, list[tuple[str, Look, str]]]] = {}
+        self._rows: dict[int, tuple[int, bool, list[tuple[str, Look, str]]]] = {}
+        self.points = 0.0
+        """Height of the rows that are not folded, points."""
         _BULK[worksheet] = self
 
-    def add(self, row: int, cells: list[Shown]) -> None:
-        """Add a row, counted from 1, that stands above the last."""
+    def add(self, row: int, cells: list[Shown], *, folded: bool = False) -> None:
+        """Add a row, counted from 1, that stands above the last; ``folded``: hidden in a group."""
         most, written = 1, []
         for number, shown in enumerate(cells, start=1):
             kind, content, lines, look = self._told(shown)
             most = max(most, lines)
             written.append((get_column_letter(number), look, f' t="{kind}">{content}</c>'))
-        self._rows[row] = most, written
+        self._rows[row] = most, folded, written
+        self._grow(most, folded=folded)
 
-    def put(self, row: int, cells: list[Shown]) -> None:
-        """Write a row as cells."""
+    def put(self, row: int, cells: list[Shown], *, folded: bool = False) -> None:
+        """Write a row as cells; ``folded``: hidden in a group."""
         most = 1
         for number, shown in enumerate(cells, start=1):
             _, _, lines, look = self._told(shown)
@@ -98,6 +103,14 @@ class BulkRows:
             cell._style = copy(self._styles[look])  # noqa: SLF001 - openpyxl copies a look so
         if most > 1:
             self._sheet.row_dimensions[row].height = _LINE_POINTS * most
+        if folded:
+            self._sheet.row_dimensions[row].outlineLevel = 1
+            self._sheet.row_dimensions[row].hidden = True
+        self._grow(most, folded=folded)
+
+    def _grow(self, lines: int, *, folded: bool) -> None:
+        if not folded:
+            self.points += _ROW_POINTS if lines <= 1 else _LINE_POINTS * lines
 
     def _told(self, shown: Shown) -> tuple[str, str, int, Look]:
         """Return a cell's type and content, how many lines it takes, and its look."""
@@ -118,8 +131,8 @@ class BulkRows:
         number_of: dict[Look, int] = {}  # numbered as they are met, as openpyxl does
         parts = []
         for at in due:
-            lines, cells = self._rows.pop(at)
-            parts.append(f'<row r="{at}"{self._dimension(lines)}>')
+            lines, folded, cells = self._rows.pop(at)
+            parts.append(f'<row r="{at}"{self._dimension(lines, folded=folded)}>')
             for letter, look, tail in cells:
                 if look not in number_of:
                     number_of[look] = found._cell_styles.add(self._styles[look])  # noqa: SLF001
@@ -127,10 +140,14 @@ class BulkRows:
             parts.append("</row>")
         return "".join(parts).encode("ascii")
 
-    def _dimension(self, lines: int) -> str:
-        if lines <= 1:  # programs differ in whether they fit rows to wrapped text when they open
+    def _dimension(self, lines: int, *, folded: bool) -> str:
+        if lines <= 1 and not folded:
             return ""
-        attributes = dict(RowDimension(self._sheet, index=1, ht=_LINE_POINTS * lines))
+        # programs differ in whether they fit rows to wrapped text when they open
+        height = _LINE_POINTS * lines if lines > 1 else None
+        attributes = dict(
+            RowDimension(self._sheet, index=1, ht=height, hidden=folded, outlineLevel=int(folded))
+        )
         return "".join(f' {name}="{value}"' for name, value in attributes.items())
 
 

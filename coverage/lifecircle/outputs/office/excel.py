@@ -50,6 +50,7 @@ __all__ = [
     "VALUE",
     "AtLeast",
     "Column",
+    "Folded",
     "Rows",
     "argb",
     "book_bytes",
@@ -59,6 +60,7 @@ __all__ = [
     "frame_of",
     "new_book",
     "number_cell",
+    "number_pages",
     "plain_text",
     "put",
     "rows_of",
@@ -72,10 +74,18 @@ COUNT, M2, METRES, MINUTES, SHARE, VALUE = "#,##0", "#,##0.00", "#,##0", "0.0", 
 DEGREES = "0.000000"
 """Number formats."""
 
-_A4_WIDTH = 160
-"""Widest worksheet, in characters, readable on A4 landscape; wider ones are printed on A3."""
+_CHARACTER_POINTS = 5.25
+"""Width of a character of a column's width."""
+_PAPER_POINTS = (842.0, 595.0)
+"""A4 lying."""
+_SIDE_INCHES, _TOP_INCHES, _FOOT_INCHES = 0.4, 0.45, 0.55
+_SCALE = 0.66
+"""How far a table is made smaller to save pages: 11 points become 7.3, which still reads."""
+_MOST_PAGES = 20
+"""Pages of a worksheet above which their number is left to the program that prints."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _HEADER_FILL = PatternFill("solid", fgColor="1D3557")
+_HEADER_POINTS = 32.0
 _HEADER_FONT = Font(bold=True, color="FFFFFF")
 TITLE_FONT = Font(bold=True, size=16, color="1D3557")
 HEADING_FONT = Font(bold=True, size=13, color="1D3557")
@@ -109,8 +119,15 @@ class AtLeast:
     value: float
 
 
-Rows: TypeAlias = "tuple[Sequence[Column], Iterator[list[Any]]]"
-"""What stands in a worksheet: its columns, and a list of values a row."""
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A row that says nothing at first sight: it stands last, in a group that is folded away."""
+
+    cells: Sequence[Any]
+
+
+Rows: TypeAlias = "tuple[Sequence[Column], Iterator[list[Any] | Folded]]"
+"""What stands in a worksheet: its columns, and a list of values a row; folded ones last."""
 
 
 def new_book(title: str = "") -> Workbook:
@@ -166,27 +183,26 @@ def style_header(cell: Cell) -> None:
 def fill_worksheet(
     worksheet: Worksheet,
     columns: Sequence[Column],
-    rows: Iterable[Sequence[Any]],
+    rows: Iterable[Sequence[Any] | Folded],
     words: Wording,
     first_row: int = 1,
-) -> None:
+    *,
+    fold_note: Callable[[int], str] | None = None,
+) -> int:
     """Write a header and ``rows`` below it: filter, frozen header, widths, colours, print set-up.
 
-    A row has one value a column; the header stands in ``first_row`` (counted from 1).
+    A row has one value a column; the header stands in ``first_row`` (counted from 1). Where rows
+    are folded, ``fold_note`` makes the line below them out of their number; a worksheet of folded
+    rows alone is hidden. Return how many rows there are.
     """
     for number, column in enumerate(columns, start=1):
         heading = column.heading or words.say(f"column.{column.code}")
         style_header(put(worksheet, first_row, number, heading))
         worksheet.column_dimensions[get_column_letter(number)].width = column.width
-    bulk, last, held = BulkRows(worksheet), first_row, None
-    for last, row in enumerate(rows, start=first_row + 1):
-        if held is not None:
-            bulk.add(last - 1, held)
-        held = [_shown(column, value) for column, value in zip(columns, row, strict=True)]
-    if held is not None:  # the last is of cells: a worksheet ends where its cells do
-        bulk.put(last, held)
+    last, folded, points = _fill_rows(worksheet, columns, rows, first_row)
     named = [math.ceil(text_width(c.heading) / (c.width - 2)) for c in columns if c.heading]
-    worksheet.row_dimensions[first_row].height = max([32, *(17 * lines for lines in named)])
+    header = max([_HEADER_POINTS, *(17.0 * lines for lines in named)])
+    worksheet.row_dimensions[first_row].height = header
     end = get_column_letter(len(columns))
     worksheet.auto_filter.ref = f"A{first_row}:{end}{last}"
     if first_row == 1:
@@ -195,40 +211,90 @@ def fill_worksheet(
         if column.status and last > first_row:
             letter = get_column_letter(number)
             _colour_statuses(worksheet, f"{letter}{first_row + 1}:{letter}{last}", words)
-    _set_print(worksheet, columns, first_row, last)
+    if folded and fold_note is not None:
+        put(worksheet, last + 1, 1, fold_note(folded)).font = SOFT_FONT
+        worksheet.row_dimensions[last + 1].collapsed = True
+        if folded == last - first_row:
+            worksheet.sheet_state = "hidden"
+    _set_print(worksheet, columns, first_row, last + (folded > 0), header + points)
+    return last - first_row
+
+
+def _fill_rows(
+    worksheet: Worksheet,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any] | Folded],
+    first_row: int,
+) -> tuple[int, int, float]:
+    """Write the rows; return the number of the last, how many are folded, and their height."""
+    bulk, last, folded = BulkRows(worksheet), first_row, 0
+    held: tuple[list[Shown], bool] | None = None
+    for last, row in enumerate(rows, start=first_row + 1):
+        if held is not None:
+            bulk.add(last - 1, held[0], folded=held[1])
+        away = isinstance(row, Folded)
+        values = row.cells if isinstance(row, Folded) else row
+        folded += away
+        held = [_shown(c, value) for c, value in zip(columns, values, strict=True)], away
+    if held is not None:  # the last is of cells: a worksheet ends where its cells do
+        bulk.put(last, held[0], folded=held[1])
+    return last, folded, bulk.points
 
 
 def _shown(column: Column, value: Any) -> Shown:
     """Return what a cell of a column holds and how it is shown."""
     if not isinstance(value, AtLeast):
-        return Shown(value, column.wrap, column.width, column.number_format)
+        # what is not printed makes no row higher
+        wrap = column.wrap and not column.lesser
+        return Shown(value, wrap, column.width, column.number_format)
     number_format = column.number_format and f'"≥ "{column.number_format}'
     return Shown(value.value, column.wrap, column.width, number_format)
 
 
-def fit_page(worksheet: Worksheet) -> None:
-    """Print landscape, one page wide; on A4 where nothing else is said, never on Letter."""
+def fit_page(worksheet: Worksheet, pages: int = 0) -> None:
+    """Print lying, one page wide; on A4 where nothing else is said, never on Letter.
+
+    ``pages``: how many at most, where that is known to be readable; 0: as many as it takes.
+    """
     if worksheet.page_setup.paperSize is None:
         worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
     worksheet.page_setup.orientation = "landscape"
-    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
+    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, pages
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
 
 
-def _set_print(worksheet: Worksheet, columns: Sequence[Column], first_row: int, last: int) -> None:
-    """Print landscape, one page wide, the header on every page, without the lesser columns."""
+def number_pages(worksheet: Worksheet) -> None:
+    """Print the worksheet's name and the number of the page at the foot."""
+    foot: Any = worksheet.oddFooter
+    foot.left.text, foot.right.text = "&A", "&P / &N"
+
+
+def _set_print(
+    worksheet: Worksheet, columns: Sequence[Column], first_row: int, last: int, points: float
+) -> None:
+    """Print lying, one page wide, the header on every page, without the lesser columns.
+
+    ``points``: height of the table.
+    """
     worksheet.print_title_rows = f"{first_row}:{first_row}"
     printed = [column for column in columns if not column.lesser]
+    end = get_column_letter(len(printed))
     if len(printed) < len(columns):
         start = get_column_letter(len(printed) + 1)
         worksheet.column_dimensions.group(
             start, get_column_letter(len(columns)), outline_level=1, hidden=False
         )
-        worksheet.print_area = f"A1:{get_column_letter(len(printed))}{last}"
-    wide = sum(column.width for column in printed) > _A4_WIDTH
-    worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A3 if wide else worksheet.PAPERSIZE_A4
-    worksheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    fit_page(worksheet)
+        worksheet.print_area = f"A1:{end}{last}"
+    worksheet.page_margins = PageMargins(
+        left=_SIDE_INCHES, right=_SIDE_INCHES, top=_TOP_INCHES, bottom=_FOOT_INCHES, footer=0.25
+    )
+    number_pages(worksheet)
+    wide = _PAPER_POINTS[0] - 72 * 2 * _SIDE_INCHES
+    high = _PAPER_POINTS[1] - 72 * (_TOP_INCHES + _FOOT_INCHES)
+    width = _CHARACTER_POINTS * sum(column.width for column in printed)
+    above = 17.0 * (first_row - 1)
+    pages = math.ceil((above + points) * min(_SCALE, wide / width) / high)
+    fit_page(worksheet, pages if pages <= _MOST_PAGES else 0)
 
 
 def _colour_statuses(worksheet: Worksheet, cells: str, words: Wording) -> None:

@@ -1,6 +1,6 @@
 """``report.html``, table by table.
 
-- ``rows``: areas, sites, gaps, readings
+- ``rows``: areas, sites, gaps
 - ``clauses``: a card a clause, rates by unit
 - ``reach``: what to look into
 - ``switches``: what another reading would make of a clause

@@ -15,6 +15,7 @@ from lifecircle.outputs.report.brief.told import one_page
 from lifecircle.outputs.report.districts import host_cards
 from lifecircle.outputs.report.page import clauses, reach, rows
 from lifecircle.outputs.report.page.switches import switches
+from lifecircle.outputs.report.readings_taken import readings_taken
 from lifecircle.outputs.words.banners import asked, banner_lines, quote_mark, undiagnosed, unwalked
 from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.sensitivity import sensitivity_tables
@@ -83,7 +84,7 @@ def render_report(assessment: Assessment) -> str:
         "diagnosis": reach.diagnosis(assessment, words),
         "sensitivity": sensitivity_tables(assessment, words),
         "charts": charts(assessment, words),
-        "readings": rows.readings(assessment, words),
+        "readings": readings_taken(assessment, words),
         "switches": switches(assessment, words),
         "problems": [
             (p, problem_text(p, words.language), problem_where(p, words.language))

@@ -24,7 +24,6 @@ __all__ = [
     "failing_areas",
     "failing_elsewhere",
     "illustrative",
-    "readings",
     "subject_name",
     "suggestions",
     "table_rows",
@@ -153,31 +152,6 @@ def suggestions(assessment: Assessment, words: Wording) -> list[Row]:
         }
         for row in table_rows(table[(table["basis"] == "suggested").to_numpy(dtype=bool)])
     ]
-
-
-def readings(assessment: Assessment, words: Wording) -> list[Row]:
-    """Return the readings taken, in the order of their numbers, with the clauses they bear on."""
-    found: dict[tuple[str, str], Row] = {}
-    for record in assessment.readings:
-        entry = found.setdefault(
-            (record.id, record.choice),
-            {
-                "id": record.id,
-                "question": words.reading(record.id),
-                "choice": words.reading(record.id, record.choice),
-                "default": None
-                if record.choice == record.default
-                else words.reading(record.id, record.default),
-                "clauses": [],
-            },
-        )
-        shown = words.clause(record.clause)
-        if record.clause and shown not in entry["clauses"]:
-            entry["clauses"].append(shown)
-    ordered = sorted(found.values(), key=lambda entry: int(entry["id"].lstrip("A") or 0))
-    for before, entry in zip([None, *ordered], ordered, strict=False):
-        entry["first"] = before is None or before["id"] != entry["id"]
-    return ordered
 
 
 def illustrative(assessment: Assessment) -> list[tuple[str, int, int]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.cell import text_or_none
+from lifecircle.model.cell import number_or_none, text_or_none
 from lifecircle.outputs.office.excel import (
     COUNT,
     M2,
     METRES,
     Column,
+    Folded,
     frame_of,
     number_cell,
     rows_of,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["allocation_rows", "provision_rows", "stage_rows"]
+__all__ = ["PROVISION_COLUMNS", "allocation_rows", "provision_sums", "stage_rows"]
 
 _ALLOCATION_COLUMNS = [
     Column("facility", 30),
@@ -60,35 +61,31 @@ _SUMS = (
     *("areas", "required_m2", "own_m2", "recorded_m2", "deficit_m2", "arrangeable_m2"),
     *("deficit_if_arranged_m2", "surplus_m2", "unassigned_m2", "unknown"),
 )
-_PROVISION_COLUMNS = [
-    Column("scope_code", 15),
-    Column("scope_name", 20),
+PROVISION_COLUMNS = [
     Column("accounts", 9, COUNT),
-    Column("required_m2", 12, M2),
-    Column("own_m2", 12, M2),
-    Column("recorded_m2", 12, M2),
-    Column("deficit_m2", 12, M2),
-    Column("arrangeable_m2", 12, M2),
-    Column("arranged", 12, M2),
-    Column("surplus_m2", 12, M2),
-    Column("unassigned_m2", 14, M2),
-    Column("accounts_unknown", 12, COUNT),
+    Column("required_m2", 11, M2),
+    Column("own_m2", 11, M2),
+    Column("recorded_m2", 11, M2),
+    Column("deficit_m2", 11, M2),
+    Column("arrangeable_m2", 11, M2, lesser=True),
+    Column("arranged", 12, M2, lesser=True),
+    Column("surplus_m2", 12, M2, lesser=True),
+    Column("unassigned_m2", 14, M2, lesser=True),
+    Column("accounts_unknown", 12, COUNT, lesser=True),
 ]
+"""Columns of the floor area in sum, beside those of a unit."""
 
 
-def provision_rows(assessment: Assessment, words: Wording) -> Rows:
-    """Return the floor area in sum: the county, then streets and towns, then communities."""
-    each = (row for _, row in rows_of(assessment.provision))
-    return _PROVISION_COLUMNS, (_provision(row, assessment.county, words) for row in each)
+def provision_sums(assessment: Assessment, words: Wording) -> dict[str, list[Any]]:
+    """Return the floor area in sum, as ``PROVISION_COLUMNS`` has it; scope → values.
 
-
-def _provision(row: Mapping[str, Any], county: str, words: Wording) -> list[Any]:
-    whole = row["scope"] == "county"
-    return [
-        county if whole else row["scope"],
-        words.say("account.county") if whole else words.name_or_none(row["scope"], "units"),
-        *(number_cell(row[name], words) for name in _SUMS),
-    ]
+    The county, then streets and towns, then communities; those without any are left out.
+    """
+    return {
+        str(row["scope"]): [number_cell(row[name], words) for name in _SUMS]
+        for _, row in rows_of(assessment.provision)
+        if any(number_or_none(row[name]) for name in _SUMS)
+    }
 
 
 _STAGE_COLUMNS = [
@@ -106,10 +103,20 @@ _STAGE_COLUMNS = [
 
 
 def stage_rows(assessment: Assessment, words: Wording) -> Rows:
-    """Return the four stages of every new project: both dates and the days between them."""
+    """Return the four stages of every new project: both dates and the days between them.
+
+    Stages of which neither date is known are folded away.
+    """
     units = frame_of(assessment, "residential")["unit"]
-    each = ((row, units.get(row["residential"])) for _, row in rows_of(assessment.stages))
-    return _STAGE_COLUMNS, (_stage(row, unit, words) for row, unit in each)
+    dated: list[list[Any] | Folded] = []
+    blank: list[list[Any] | Folded] = []
+    for _, row in rows_of(assessment.stages):
+        cells = _stage(row, units.get(row["residential"]), words)
+        if any(text_or_none(row[f"{end}_on"]) for end in ("housing", "care")):
+            dated.append(cells)
+        else:
+            blank.append(Folded(cells))
+    return _STAGE_COLUMNS, iter([*dated, *blank])
 
 
 def _stage(row: Mapping[str, Any], unit: Any, words: Wording) -> list[Any]:

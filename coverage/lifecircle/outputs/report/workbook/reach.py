@@ -1,4 +1,4 @@
-"""Worksheets on reach: what to check on site, what the streets may have wrong, gates, curves."""
+"""Worksheets on reach: what to check on site, what the streets may have wrong, gates."""
 
 from __future__ import annotations
 
@@ -10,23 +10,21 @@ from lifecircle.outputs.office.excel import (
     DEGREES,
     METRES,
     MINUTES,
-    SHARE,
     VALUE,
     Column,
     frame_of,
     number_cell,
     rows_of,
 )
-from lifecircle.outputs.words.banners import undiagnosed, unwalked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
-    from lifecircle.model.results.assessment import Assessment, Curve, CurveStep
+    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["REACH_WORKSHEETS"]
+__all__ = ["diagnosis_rows", "disagreement_rows", "field_check_rows", "gate_rows"]
 
 _FIELD_CHECK_COLUMNS = [
     Column("id", 10),
@@ -41,14 +39,14 @@ _FIELD_CHECK_COLUMNS = [
     Column("margin_m", 16),
     Column("lon", 12, DEGREES),
     Column("lat", 11, DEGREES),
-    Column("facility_lon", 12, DEGREES),
-    Column("facility_lat", 11, DEGREES),
     Column("field_result", 24),
     Column("field_checker", 12),
     Column("field_date", 12),
+    Column("facility_lon", 12, DEGREES, lesser=True),
+    Column("facility_lat", 11, DEGREES, lesser=True),
 ]
 _TO_FILL = 3
-"""Columns at the end of the field check that are filled in on site."""
+"""Columns of the field check that are filled in on site."""
 
 
 def field_check_rows(assessment: Assessment, words: Wording) -> Rows:
@@ -69,8 +67,8 @@ def _field_check(row: Mapping[str, Any], words: Wording) -> list[Any]:
         number_cell(row["distance_m"], words),
         _margin_m(row, words),
         *(number_cell(row[c], words) for c in ("lon", "lat")),
-        *(number_cell(row[c], words) for c in ("facility_lon", "facility_lat")),
         *[None] * _TO_FILL,
+        *(number_cell(row[c], words) for c in ("facility_lon", "facility_lat")),
     ]
 
 
@@ -81,16 +79,6 @@ def _county(row: Mapping[str, Any], words: Wording) -> str | None:
 
 def _margin_m(row: Mapping[str, Any], words: Wording) -> str | None:
     return None if is_missing(row["margin_m"]) else words.margin(row["margin_m"], "m")
-
-
-def _or_why(
-    columns: Sequence[Column], rows: Iterable[list[Any]], why: str | None, words: Wording
-) -> Iterator[list[Any]]:
-    """Yield the rows; where there are none because nobody looked, one that says why."""
-    found = list(rows)
-    if not found and why is not None:
-        found = [[words.say(why), *[None] * (len(columns) - 1)]]
-    yield from found
 
 
 _DISAGREEMENT_COLUMNS = [
@@ -111,7 +99,7 @@ def disagreement_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the areas inside the radius whose walk is too long."""
     each = rows_of(frame_of(assessment, "disagreements"))
     rows = (_disagreement(row, words) for _, row in each)
-    return _DISAGREEMENT_COLUMNS, _or_why(_DISAGREEMENT_COLUMNS, rows, unwalked(assessment), words)
+    return _DISAGREEMENT_COLUMNS, rows
 
 
 def _disagreement(row: Mapping[str, Any], words: Wording) -> list[Any]:
@@ -146,7 +134,7 @@ def gate_rows(assessment: Assessment, words: Wording) -> Rows:
     frame = frame_of(assessment, "gate_effects")
     each = rows_of(frame.sort_values("cures", ascending=False, kind="stable"))
     rows = (_gate(row, words) for _, row in each)
-    return _GATE_COLUMNS, _or_why(_GATE_COLUMNS, rows, undiagnosed(assessment), words)
+    return _GATE_COLUMNS, rows
 
 
 def _gate(row: Mapping[str, Any], words: Wording) -> list[Any]:
@@ -178,7 +166,7 @@ def diagnosis_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return what may be wrong with the streets, and whose verdict hangs on it."""
     each = rows_of(frame_of(assessment, "street_diagnosis"))
     rows = (_diagnosis(id_, row, words) for id_, row in each)
-    return _DIAGNOSIS_COLUMNS, _or_why(_DIAGNOSIS_COLUMNS, rows, undiagnosed(assessment), words)
+    return _DIAGNOSIS_COLUMNS, rows
 
 
 def _diagnosis(id_: Any, row: Mapping[str, Any], words: Wording) -> list[Any]:
@@ -190,44 +178,3 @@ def _diagnosis(id_: Any, row: Mapping[str, Any], words: Wording) -> list[Any]:
         words.list(words.name(area, "residential") for area in listed(row["verdicts"])) or None,
         number_cell(row["households"], words),
     ]
-
-
-_CURVE_COLUMNS = [
-    Column("reach_group", 26),
-    Column("measure", 12),
-    Column("basis", 12),
-    Column("threshold", 10, COUNT),
-    Column("measure_unit", 8),
-    Column("within", 12, COUNT),
-    Column("rate_low", 12, SHARE),
-    Column("rate_high", 12, SHARE),
-]
-
-
-def curve_rows(assessment: Assessment, words: Wording) -> Rows:
-    """Return every step of the curves."""
-    each = ((curve, step) for curve in assessment.curves for step in curve.steps)
-    return _CURVE_COLUMNS, (_step(curve, step, words) for curve, step in each)
-
-
-def _step(curve: Curve, step: CurveStep, words: Wording) -> list[Any]:
-    return [
-        words.word("reach_group", curve.reach_group),
-        words.say(f"measure.{curve.measure}"),
-        words.word("basis", curve.basis),
-        step.threshold,
-        words.word("unit", curve.unit),
-        step.numerator,
-        step.low,
-        step.high,
-    ]
-
-
-REACH_WORKSHEETS: Mapping[str, Callable[[Assessment, Wording], Rows]] = {
-    "field_check": field_check_rows,
-    "disagreements": disagreement_rows,
-    "gate_effects": gate_rows,
-    "street_diagnosis": diagnosis_rows,
-    "curves": curve_rows,
-}
-"""Worksheets between the allocation and the problems, in order."""

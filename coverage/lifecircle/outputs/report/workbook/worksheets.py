@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.cell import listed, number_or_none, text_or_none
+from lifecircle.model.cell import number_or_none, text_or_none
 from lifecircle.model.finding import telling
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import (
     COUNT,
-    M2,
     SHARE,
     VALUE,
     AtLeast,
     Column,
+    Folded,
     frame_of,
     number_cell,
     rows_of,
 )
+from lifecircle.outputs.report.districts import HOST_COLUMNS, host_rows
 from lifecircle.outputs.report.rectification import rectification_rows
 from lifecircle.outputs.report.workbook.accounts import (
+    PROVISION_COLUMNS,
     allocation_rows,
-    provision_rows,
+    provision_sums,
     stage_rows,
 )
-from lifecircle.outputs.report.workbook.areas import answer_cell, area_rows
-from lifecircle.outputs.report.workbook.reach import REACH_WORKSHEETS
+from lifecircle.outputs.report.workbook.annexes import (
+    basis_rows,
+    problem_rows,
+)
+from lifecircle.outputs.report.workbook.areas import area_rows
+from lifecircle.outputs.report.workbook.curves import curve_rows, sensitivity_rows
+from lifecircle.outputs.report.workbook.facilities import facility_rows, site_rows
+from lifecircle.outputs.report.workbook.reach import (
+    diagnosis_rows,
+    disagreement_rows,
+    field_check_rows,
+    gate_rows,
+)
 from lifecircle.outputs.words.banners import asked, named_future
-from lifecircle.outputs.words.problems import problem_text
 from lifecircle.outputs.words.ranking import ranked_findings
 from lifecircle.outputs.words.settlements import settlement_lines
 from lifecircle.outputs.words.showing import tally_line, units_with_gaps
@@ -36,130 +49,108 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from lifecircle.model.finding import Rate
-    from lifecircle.model.inputs.exemption import Exemption
-    from lifecircle.model.problem import Problem
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["WORKSHEETS", "ranked_rows", "summary_facts"]
-
-_FACILITY_COLUMNS = [
-    Column("id", 10),
-    Column("name", 28),
-    Column("kinds", 26, wrap=True),
-    Column("site", 10),
-    Column("stage", 9),
-    Column("unit", 14),
-    Column("community", 16),
-    Column("floor_area_m2", 12, M2),
-    Column("community_area_m2", 13, M2),
-    Column("quota_m2_low", 13, M2),
-    Column("quota_m2_high", 13, M2),
-    Column("beds", 9, COUNT),
-    Column("nursing_beds", 11, COUNT),
-    Column("family_beds", 13, COUNT),
-    Column("star", 7, COUNT),
-    Column("reach_counts", 10),
-    Column("quota_counts", 10),
-    Column("serves", 36, wrap=True),
-    Column("illustrative", 8),
-]
-
-
-def facility_rows(assessment: Assessment, words: Wording) -> Rows:
-    """Return the facilities, as they stand in the ledger."""
-    each = rows_of(frame_of(assessment, "facilities"))
-    return _FACILITY_COLUMNS, (_facility(id_, row, words) for id_, row in each)
-
-
-def _facility(id_: Any, row: Mapping[str, Any], words: Wording) -> list[Any]:
-    return [
-        id_,
-        text_or_none(row["name"]),
-        words.kinds(row["kinds"]),
-        text_or_none(row["site"]),
-        words.word_or_none("stage", row["stage"]),
-        words.name_or_none(row["unit"], "units"),
-        words.name_or_none(row["community"], "units"),
-        *(number_cell(row[c], words) for c in ("floor_area_m2", "community_area_m2")),
-        *(number_cell(row[c], words) for c in ("quota_m2_low", "quota_m2_high")),
-        *(number_cell(row[c], words) for c in ("beds", "nursing_beds", "family_beds", "star")),
-        *(_reply(row[c], words) for c in ("reach_counts", "quota_counts")),
-        words.list(words.name(area, "residential") for area in listed(row["serves"])) or None,
-        answer_cell(row["illustrative"], words),
-    ]
-
-
-def _reply(value: Any, words: Wording) -> str | None:
-    found = text_or_none(value)
-    return None if found is None else words.say(f"answer.{found}")
-
+__all__ = ["WORKSHEETS", "summary_facts"]
 
 _UNIT_COLUMNS = [
     Column("code", 15),
-    Column("name", 18),
-    Column("unit_type", 10),
+    Column("name", 22),
+    Column("unit_type", 9),
     Column("setting_class", 8),
-    Column("population", 11, COUNT),
-    Column("elders", 13, COUNT),
-    Column("areas", 11, COUNT),
+    Column("areas", 9, COUNT),
     Column("households", 11, COUNT),
-    Column("facilities", 10, COUNT),
-    Column("compliant", 9, COUNT),
-    Column("deficient", 9, COUNT),
-    Column("not_assessed", 9, COUNT),
-    Column("compliance", 10, SHARE),
+    Column("facilities", 9, COUNT),
+    Column("compliant", 8, COUNT),
+    Column("deficient", 8, COUNT),
+    Column("not_assessed", 8, COUNT),
+    Column("compliance", 9, SHARE),
+    *PROVISION_COLUMNS,
+    Column("population", 11, COUNT, lesser=True),
+    Column("elders", 13, COUNT, lesser=True),
 ]
+_EMPTY_UNIT = ("areas", "facilities", "households")
+"""A unit that has none of these, and no floor area, is empty."""
 
 
 def unit_rows(assessment: Assessment, words: Wording) -> Rows:
-    """Return the administrative units with their areas and the headline's rate."""
+    """Return the county and its units: areas, the headline's rate, the floor area in sum.
+
+    Units without areas, facilities and floor area are folded away. Sums of a unit that no list
+    names stand with its code.
+    """
     gaps = units_with_gaps(assessment)
-    each = rows_of(frame_of(assessment, "units"))
-    return _UNIT_COLUMNS, (_unit(str(id_), row, words, least=id_ in gaps) for id_, row in each)
+    sums = provision_sums(assessment, words)
+    blank = [None] * len(PROVISION_COLUMNS)
+    full: list[list[Any] | Folded] = []
+    empty: list[list[Any] | Folded] = []
+    county = sums.pop("county", None)
+    if county is not None:
+        full.append(_scope(assessment.county, words.say("account.county"), county))
+    for id_, row in rows_of(frame_of(assessment, "units")):
+        own = sums.pop(str(id_), None)
+        cells = _unit(str(id_), row, own or blank, words, least=id_ in gaps)
+        if own is not None or any(number_or_none(row[name]) for name in _EMPTY_UNIT):
+            full.append(cells)
+        else:
+            empty.append(Folded(cells))
+    full += [_scope(code, words.name_or_none(code, "units"), own) for code, own in sums.items()]
+    return _UNIT_COLUMNS, iter([*full, *empty])
 
 
-def _unit(code: str, row: Mapping[str, Any], words: Wording, *, least: bool) -> list[Any]:
+def _scope(code: str, name: str | None, sums: list[Any]) -> list[Any]:
+    between = len(_UNIT_COLUMNS) - 2 - len(PROVISION_COLUMNS) - 2
+    return [code, name, *[None] * between, *sums, None, None]
+
+
+def _unit(
+    code: str, row: Mapping[str, Any], sums: list[Any], words: Wording, *, least: bool
+) -> list[Any]:
     """Return a unit's row; ``least``: its households are a sum with gaps."""
     return [
         code,
         text_or_none(row["name"]),
         words.word_or_none("unit_type", row["unit_type"]),
         words.word_or_none("setting", row["setting"]),
-        *(number_cell(row[c], words) for c in ("population", "elders", "areas")),
+        number_cell(row["areas"], words),
         AtLeast(row["households"]) if least else number_cell(row["households"], words),
         *(number_cell(row[c], words) for c in ("facilities", "compliant", "deficient")),
         number_cell(row["not_assessed"], words),
         number_cell(telling(number_or_none(row["rate"]), row["not_assessed"]), words),
+        *sums,
+        *(number_cell(row[c], words) for c in ("population", "elders")),
     ]
 
 
 _COUNTED = [s for s in Status if s not in {Status.NOT_IN_FORCE, Status.REPORTED}]
+_SHOWN_COUNTS = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED)
 _CLAUSE_COLUMNS = [
-    Column("clause", 12),
-    Column("same_as", 18, wrap=True),
-    Column("title", 28, wrap=True),
-    Column("section", 13),
-    Column("quote", 48, wrap=True),
+    Column("clause", 10),
+    Column("title", 30, wrap=True),
+    Column("section", 11, wrap=True),
     Column("status", 11, status=True),
-    Column("flags", 16),
+    Column("flags", 14, wrap=True),
     Column("value", 10, VALUE),
-    Column("low", 10, VALUE),
-    Column("high", 10, VALUE),
-    Column("measure_unit", 11),
-    Column("target", 18),
-    Column("basis", 12),
-    Column("numerator", 10, COUNT),
-    Column("denominator", 10, COUNT),
-    Column("rate", 12, SHARE),
-    Column("rate_low", 11, SHARE),
-    Column("rate_high", 11, SHARE),
-    *(Column(str(status), 9, COUNT) for status in _COUNTED),
-    Column("said", 44, wrap=True),
+    Column("measure_unit", 10),
+    Column("target", 22, wrap=True),
+    Column("numerator", 9, COUNT),
+    Column("denominator", 9, COUNT),
+    Column("rate", 9, SHARE),
+    Column("rate_low", 9, SHARE),
+    Column("rate_high", 9, SHARE),
+    *(Column(str(status), 8, COUNT) for status in _SHOWN_COUNTS),
+    Column("said", 48, wrap=True),
     Column("deadline", 12),
-    Column("readings", 26, wrap=True),
-    Column("standard", 28, wrap=True),
+    Column("quote", 48, wrap=True, lesser=True),
+    Column("same_as", 18, wrap=True, lesser=True),
+    Column("low", 10, VALUE, lesser=True),
+    Column("high", 10, VALUE, lesser=True),
+    Column("basis", 12, lesser=True),
+    *(Column(str(s), 9, COUNT, lesser=True) for s in _COUNTED if s not in _SHOWN_COUNTS),
+    Column("readings", 26, wrap=True, lesser=True),
+    Column("standard", 28, wrap=True, lesser=True),
 ]
 
 
@@ -171,21 +162,25 @@ def clause_rows(assessment: Assessment, words: Wording) -> Rows:
 
 
 def _clause(c: ClauseResult, document: str, words: Wording) -> list[Any]:
+    basis, *rate = _rate(c.official, words)
     return [
         words.clause(c.id),
-        words.list(map(words.clause, c.same_as)) or None,
         words.title(c.title, c.id),
         c.section,
-        c.quote or words.say("clause.no_quote"),
         words.status_word(str(c.status), c.flags),
         words.list(words.word("flag", str(f)) for f in c.flags) or None,
-        *(number_cell(v, words) for v in (_value(c), c.low, c.high)),
+        number_cell(_value(c), words),
         words.word("unit", c.unit),
         asked(c, words),
-        *_rate(c.official, words),
-        *(c.counts.get(str(status)) for status in _COUNTED),
+        *rate,
+        *(c.counts.get(str(status)) for status in _SHOWN_COUNTS),
         words.reason(c.said) or None,
         c.deadline.isoformat() if c.deadline else None,
+        c.quote or words.say("clause.no_quote"),
+        words.list(map(words.clause, c.same_as)) or None,
+        *(number_cell(v, words) for v in (c.low, c.high)),
+        basis,
+        *(c.counts.get(str(status)) for status in _COUNTED if status not in _SHOWN_COUNTS),
         words.list(c.reading) or None,
         document,
     ]
@@ -204,69 +199,22 @@ def _rate(rate: Rate | None, words: Wording) -> list[Any]:
     return [basis, rate.numerator, rate.denominator, rate.told, rate.low, rate.high]
 
 
-_PROBLEM_COLUMNS = [
-    Column("severity", 8),
-    Column("layer", 14),
-    Column("file", 24),
-    Column("sheet", 12),
-    Column("row", 7),
-    Column("cell", 8),
-    Column("field_name", 14),
-    Column("found", 20),
-    Column("problem", 40, wrap=True),
-    Column("why", 34, wrap=True),
-    Column("fix", 36, wrap=True),
-]
+_WIDER = {"rectify_area": 30, "rectify_remedy": 66, "rectify_premises": 30}
 
 
-def problem_rows(assessment: Assessment, words: Wording) -> Rows:
-    """Return the problems of the inputs."""
-    return _PROBLEM_COLUMNS, (_problem(problem, words) for problem in assessment.problems)
+def listed_rectification(assessment: Assessment, words: Wording) -> Rows:
+    """Return what every town has to put right; the notes, which the towns' own lists have, folded.
+
+    A town's list is a file of its own (``outputs.report.rectification``).
+    """
+    columns, rows = rectification_rows(assessment, words)
+    wider = [replace(c, width=_WIDER.get(c.code, c.width)) for c in columns[:-1]]
+    return [*wider, replace(columns[-1], lesser=True)], rows
 
 
-def _problem(p: Problem, words: Wording) -> list[Any]:
-    what, why, remedy = problem_text(p, words.language)
-    return [
-        words.word("severity", str(p.severity)),
-        words.word_or_none("layer", p.layer),
-        p.file,
-        p.sheet,
-        p.row,
-        p.cell,
-        p.column,
-        p.value,
-        what,
-        why or None,
-        remedy or None,
-    ]
-
-
-_EXEMPTION_COLUMNS = [
-    Column("id", 12),
-    Column("subject", 28),
-    Column("clause", 10),
-    Column("exemption_reason", 44, wrap=True),
-    Column("exemption_reference", 28, wrap=True),
-    Column("until", 12),
-    Column("exemption_state", 26, wrap=True),
-]
-
-
-def exemption_rows(assessment: Assessment, words: Wording) -> Rows:
-    """Return the exemptions and what came of them."""
-    return _EXEMPTION_COLUMNS, (_exemption(one, words) for one in assessment.exemptions)
-
-
-def _exemption(one: Exemption, words: Wording) -> list[Any]:
-    return [
-        one.id,
-        words.name(one.id, one.layer or None),
-        one.clause,
-        one.reason,
-        one.reference,
-        words.say("until.none") if one.until is None else one.until.isoformat(),
-        words.word("exemption_state", str(one.state)),
-    ]
+def listed_hosts(assessment: Assessment, words: Wording) -> Rows:
+    """Return the service districts, each unit's fixed host beside the nearest."""
+    return HOST_COLUMNS, host_rows(assessment, words)
 
 
 _RANKED_COLUMNS = [
@@ -304,17 +252,24 @@ def ranked_rows(assessment: Assessment, words: Wording) -> Rows:
 
 
 WORKSHEETS: Mapping[str, Callable[[Assessment, Wording], Rows]] = {
+    "clauses": clause_rows,
     "areas": area_rows,
     "facilities": facility_rows,
     "units": unit_rows,
-    "clauses": clause_rows,
-    "rectification": rectification_rows,
-    "provision": provision_rows,
+    "rectification": listed_rectification,
     "allocation": allocation_rows,
+    "field_check": field_check_rows,
+    "disagreements": disagreement_rows,
+    "sites": site_rows,
+    "sensitivity": sensitivity_rows,
+    "gate_effects": gate_rows,
+    "street_diagnosis": diagnosis_rows,
     "stages": stage_rows,
-    **REACH_WORKSHEETS,
-    "exemptions": exemption_rows,
+    "hosts": listed_hosts,
+    "ranked": ranked_rows,
     "problems": problem_rows,
+    "basis": basis_rows,
+    "curves": curve_rows,
 }
 """Worksheets after the summary, in order; title: text ``sheet.<name>``."""
 

@@ -1,0 +1,81 @@
+"""Why a facility does not count, or may not: read from its row, never judged again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.cell import listed, number_or_none, text_or_none
+from lifecircle.model.status import Stage, StageView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["why_uncounted"]
+
+_GIVEN_UP = {Stage.IDLE, Stage.MISUSED, Stage.CLOSED}
+_BUILT = {Stage.ACCEPTED, Stage.HANDED_OVER, Stage.IN_USE}
+
+
+def why_uncounted(
+    row: Mapping[str, Any], view: str, words: Wording, *, placed: bool = True
+) -> str | None:
+    """Return in words why a facility counts neither way or only one way; None: it counts.
+
+    Parameters
+    ----------
+    row
+        A row of the result's layer ``facilities``.
+    view
+        What is judged: ``now`` or ``plan``.
+    placed
+        Whether it has a position.
+    """
+    told = []
+    for purpose, why in (("reach", _reach(row, view)), ("quota", _quota(row, view))):
+        answer = text_or_none(row[f"{purpose}_counts"])
+        if answer in {"no", "unknown"}:
+            told.append((answer, purpose, _words(why, row, words)))
+    if len(told) > 1 and told[0][::2] == told[1][::2]:
+        told = [(told[0][0], "both", told[0][2])]
+    lines = [words.say(f"uncounted.{purpose}.{answer}", why=why) for answer, purpose, why in told]
+    if not placed and text_or_none(row["reach_counts"]) != "no":
+        lines.append(words.say("uncounted.unplaced"))
+    return words.phrases(lines) or None
+
+
+def _reach(row: Mapping[str, Any], view: str) -> str:
+    stage = text_or_none(row["stage"])
+    if stage is None:
+        return "stage_unknown" if text_or_none(row["reach_counts"]) == "unknown" else "kind"
+    closed = stage in _GIVEN_UP or (view == StageView.NOW and stage != Stage.IN_USE)
+    if closed and (listed(row["reach_groups"]) or stage in _GIVEN_UP):
+        return "stage"
+    if text_or_none(row["reach_counts"]) == "no":
+        return "kind"
+    return "kind_unknown" if _nameless(row) else "service_unknown"
+
+
+def _quota(row: Mapping[str, Any], view: str) -> str:
+    stage = text_or_none(row["stage"])
+    if stage is not None and (
+        stage in _GIVEN_UP or (view == StageView.NOW and stage not in _BUILT)
+    ):
+        return "stage"
+    if text_or_none(row["quota_counts"]) == "no":
+        return "m2_none"
+    if stage is None:
+        return "stage_unknown"
+    if _nameless(row):
+        return "kind_unknown"
+    return "m2_unknown" if number_or_none(row["floor_area_m2"]) is None else "m2_part"
+
+
+def _nameless(row: Mapping[str, Any]) -> bool:
+    return set(listed(row["kinds"])) <= {"other"}
+
+
+def _words(why: str, row: Mapping[str, Any], words: Wording) -> str:
+    stage = words.word("stage", row["stage"])
+    return words.say(f"uncounted.{why}", stage=stage, kinds=words.kinds(row["kinds"]))
