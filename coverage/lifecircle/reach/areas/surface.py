@@ -113,7 +113,8 @@ def _middles(blocks: Shapes, ends: Shapes, side_m: float, least_m2: float) -> Sh
         some = end[order[start:stop]]
         middles[number] = shapely.difference(middles[number], shapely.union_all(taken[some]))
     found = _parts(shapely.GeometryCollection(list(middles)))
-    return found[shapely.area(found) >= least_m2]
+    large: Shapes = found[shapely.area(found) >= least_m2]
+    return large
 
 
 def _without(whole: Shapes, middles: Shapes, least_m2: float) -> shapely.Geometry:
