@@ -9,6 +9,8 @@ from hypothesis import settings
 
 import lifecircle as lc
 
+os.environ["LIFECIRCLE_STREET_CACHE"] = "off"  # no test leaves anything in the user's folder
+
 settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")

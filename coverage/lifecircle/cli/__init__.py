@@ -27,6 +27,7 @@ from lifecircle.cli.language import Command, Group, help_text, speak_own_languag
 from lifecircle.cli.many import command
 from lifecircle.cli.shell.failures import guarded, settle_streams
 from lifecircle.cli.standards import library
+from lifecircle.cli.streets import build
 
 __all__ = ["app", "main"]
 
@@ -53,6 +54,7 @@ app.command("site", cls=Command, help=help_text("site"))(site.site)
 app.command("batch", cls=Command, help=command.HELP)(command.batch)
 app.command("from-osm", cls=Command, help=help_text("from_osm"))(from_osm.from_osm)
 app.add_typer(library.app, cls=Group, name="standards", help=help_text("standards"))
+app.add_typer(build.app, cls=Group, name="streets", help=help_text("streets"))
 
 
 def _version(*, show: bool) -> None:

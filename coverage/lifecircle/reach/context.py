@@ -14,12 +14,11 @@ from lifecircle.reach.areas.exits import private_exits, with_exits
 from lifecircle.reach.areas.inside import inside_walks
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.leaving import GateDoubt, homes, kept_in, through
-from lifecircle.reach.network.graph import build_network, without_ferries
+from lifecircle.reach.network.graph import without_ferries
 from lifecircle.reach.network.islands import islands
+from lifecircle.reach.network.kept import walk_costs, walk_network
 from lifecircle.reach.network.posts import cutting
-from lifecircle.reach.network.profiles import walk_cost
 from lifecircle.reach.network.squares import across_squares, squares
-from lifecircle.reach.network.walkable import way_use
 from lifecircle.reach.search.posted import behind, pockets
 from lifecircle.reach.search.snapping import snap, standing
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from lifecircle.model.reach import TravelTable
     from lifecircle.reach.areas.demand import Demand
     from lifecircle.reach.areas.inside import InsideWalks
+    from lifecircle.reach.network.kept import WalkCosts
     from lifecircle.reach.search.snapping import Snapped
 
 __all__ = ["ReachContext", "moved_facilities", "prepare_reach"]
@@ -177,13 +177,14 @@ def prepare_reach(
     ValueError
         As :func:`lifecircle.reach.network.graph.build_network`.
     """
-    ground = _Ground(residential, parameters, streets, buildings, travel)
+    costs = None if streets is None else walk_costs(streets, parameters)
+    ground = _Ground(residential, parameters, streets, costs, buildings, travel)
     doubt = gate_doubt or GateDoubt()
     shut = residential.frame.index.isin(list(doubt.shut_in))
     certain = _prepared(ground, facilities, gates, shut, possible=False)
-    if travel is not None or streets is None:
+    if travel is not None or streets is None or costs is None:
         return certain
-    if doubt.possible is None and not shut.any() and not _in_doubt(certain, streets):
+    if doubt.possible is None and not shut.any() and not _in_doubt(certain, streets, costs):
         return certain
     perhaps = gates if doubt.possible is None else doubt.possible
     wider = _prepared(ground, facilities, perhaps, np.zeros_like(shut), possible=True)
@@ -197,21 +198,22 @@ class _Ground:
     residential: Layer
     parameters: Parameters
     streets: StreetLines | None
+    costs: WalkCosts | None
     buildings: Layer | None
     travel: TravelTable | None
 
 
-def _in_doubt(certain: ReachContext, streets: StreetLines) -> bool:
+def _in_doubt(certain: ReachContext, streets: StreetLines, costs: WalkCosts) -> bool:
     """Return whether the best case may have ways, posts or positions that the worst has not."""
     if certain.network is None or pockets(certain.network).any():
         return True
-    one, other = (way_use(streets.tags, possible=possible) for possible in (False, True))
-    if (one.ahead != other.ahead).any() or (one.back != other.back).any():
+    one, other = costs.certain, costs.possible
+    for ahead in ("forward", "back"):
+        if (np.isfinite(getattr(one, ahead)) != np.isfinite(getattr(other, ahead))).any():
+            return True
+    if len(squares(streets, one.used)):
         return True
-    cost = walk_cost(streets, certain.parameters)
-    if len(squares(streets, cost.used)):
-        return True
-    worst, best = (cutting(streets, cost, possible=possible) for possible in (False, True))
+    worst, best = (cutting(streets, one, possible=possible) for possible in (False, True))
     return not np.array_equal(worst, best)
 
 
@@ -228,11 +230,11 @@ def _prepared(
         residential, parameters.demand_points, gates=gates, buildings=ground.buildings
     )
     network = None
-    if streets is not None:
-        cost = walk_cost(streets, parameters, possible=possible)
+    if streets is not None and ground.costs is not None:
+        source, cost = streets, ground.costs.possible if possible else ground.costs.certain
         if possible:
             streets, cost = across_squares(streets, cost)
-        network = build_network(streets, cost, cutting(streets, cost, possible=possible))
+        network = walk_network(streets, cost, parameters, possible=possible, source=source)
         exits = private_exits(streets, cost, residential, parameters.positional_error_m)
         demand = with_exits(demand, *exits)
         network = network if len(network) else None

@@ -10,11 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from lifecircle.intake import check_study
+from lifecircle.keeping.folder import cache_folder
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.graphml import read_graphml_streets
-from lifecircle.sources.streets.place_download import cache_folder, download_streets, kept_streets
+from lifecircle.sources.streets.place_download import download_streets, kept_streets
 
 PLACE = "金乡县"
 AREA = [

@@ -171,7 +171,8 @@ class StreetOptions(_Closed):
     ``node_crossings``: streets that cross or touch in the drawing without a shared vertex are
     joined there (``true``), or are right as they are (``false``). By default they are not joined,
     and told. ``walk_words``: words of the data that are in no list → whether what bears them is
-    walked.
+    walked. ``cache = false``: the streets are read anew each time, and nothing made of them is
+    kept in the user's cache folder.
     """
 
     path: str | None = Field(default=None, min_length=1)
@@ -181,6 +182,7 @@ class StreetOptions(_Closed):
     crs: str | None = None
     node_crossings: bool | None = None
     walk_words: dict[str, bool] = {}
+    cache: bool = True
 
     @property
     def paths(self) -> tuple[str, ...]:

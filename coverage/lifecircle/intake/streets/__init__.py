@@ -4,5 +4,7 @@
 - ``named_place``: downloaded by the name of a place
 - ``crossings``: where streets drawn as lines meet without a junction
 - ``words``: which of its words are known
+- ``building``: a file put into the form that needs no parsing
+- ``kept``: taken from the cache where the same was read before
 - ``lines``: read, put right in datum, projected, joined
 """

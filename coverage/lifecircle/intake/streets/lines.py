@@ -26,6 +26,7 @@ from lifecircle.sources.raw import SourceError, reader_detail
 from lifecircle.sources.streets.layer import read_layer_streets
 from lifecircle.sources.streets.lines import StreetSource, pack_courses
 from lifecircle.sources.streets.osm import read_osm_streets
+from lifecircle.sources.streets.packed import BUILT_SUFFIX, read_built_streets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.streets import StreetLines
 
-__all__ = ["FAR_M", "JOIN_M", "read_streets"]
+__all__ = ["FAR_M", "JOIN_M", "distance_from", "read_or_refuse", "read_streets"]
 
 JOIN_M = 0.01
 """Vertices of a line layer at most this far apart are one, inclusive (metres)."""
@@ -72,7 +73,8 @@ def read_streets(
     Parameters
     ----------
     path
-        ``.osm``, ``.osm.gz``, ``.osm.bz2``, ``.osm.pbf``, OSMnx ``.graphml``, or a line layer of
+        ``.osm``, ``.osm.gz``, ``.osm.bz2``, ``.osm.pbf``, OSMnx ``.graphml``, a ``.streets`` file
+        built of one of these, or a line layer of
         any other file or database that
         :func:`lifecircle.sources.tables.features.read_features` reads.
     crs
@@ -109,7 +111,7 @@ def read_streets(
         problems.warn(ProblemCode.STREETS_DATUM, words=list(source.datums)[:_WORDS_SHOWN])
     lines = _located(source, crs, source_crs, coordinates, problems)
     if lines is not None and near is not None:
-        distance = _distance(lines, near)
+        distance = distance_from(lines, near)
         if distance > FAR_M:
             problems.error(ProblemCode.STREETS_FAR, distance_m=distance)
             lines = None
@@ -124,6 +126,14 @@ def read_streets(
     if lines is not None:
         lines = dataclasses.replace(lines, contents=source.contents)
     return lines, tuple(problems.found)
+
+
+def read_or_refuse(
+    path: Path, layer: str | None = None
+) -> tuple[StreetSource | None, tuple[Problem, ...]]:
+    """Return what a street file holds in its own coordinates, or the problem that keeps it shut."""
+    problems = _Problems(path.name)
+    return _read(path, layer, problems), tuple(problems.found)
 
 
 def _other_datums(words: Iterable[str], coordinates: str | None) -> bool:
@@ -167,25 +177,40 @@ def _read(path: Path | str, layer: str | None, problems: _Problems) -> StreetSou
         problems.error(ProblemCode.FILE_MISSING)
         return None
     try:
-        if isinstance(path, str):
-            return read_layer_streets(path, layer)
-        name = path.name.lower()
-        if name.endswith(OSM_SUFFIXES) or is_overpass(path):
-            check_content(path)
-            return read_osm_streets(path)
-        if name.endswith(".graphml"):
-            from lifecircle.sources.streets.graphml import (  # noqa: PLC0415 - loads networkx
-                read_graphml_streets,
-            )
-
-            check_content(path)
-            return read_graphml_streets(path)
-        return read_layer_streets(path, layer)
+        return _read_source(path, layer)
     except SourceError as error:
         problems.error(error.code, **error.params)
     except Exception as error:  # noqa: BLE001 - a damaged file may fail anywhere inside a library
         problems.error(ProblemCode.FILE_UNREADABLE, detail=reader_detail(error))
     return None
+
+
+def _read_source(path: Path | str, layer: str | None = None) -> StreetSource:
+    """Read what one file or table holds, by its kind, in its own coordinates.
+
+    Raises
+    ------
+    SourceError
+        The file holds no streets, or may not be opened.
+    Exception
+        A library does not understand the file.
+    """
+    if isinstance(path, str):
+        return read_layer_streets(path, layer)
+    name = path.name.lower()
+    if name.endswith(BUILT_SUFFIX):
+        return read_built_streets(path)
+    if name.endswith(OSM_SUFFIXES) or is_overpass(path):
+        check_content(path)
+        return read_osm_streets(path)
+    if name.endswith(".graphml"):
+        from lifecircle.sources.streets.graphml import (  # noqa: PLC0415 - loads networkx
+            read_graphml_streets,
+        )
+
+        check_content(path)
+        return read_graphml_streets(path)
+    return read_layer_streets(path, layer)
 
 
 def _note(source: StreetSource, problems: _Problems, layer: str | None) -> None:
@@ -300,7 +325,7 @@ def _first_of_place(xy: NDArray[np.float64]) -> NDArray[np.int64]:
     return joined
 
 
-def _distance(lines: StreetLines, near: tuple[float, float, float, float]) -> float:
+def distance_from(lines: StreetLines, near: tuple[float, float, float, float]) -> float:
     """Return the distance from a rectangle to the nearest vertex, metres; 0 inside."""
     low, high = np.array(near[:2]), np.array(near[2:])
     beyond = np.maximum(np.maximum(low - lines.vertex_xy, lines.vertex_xy - high), 0.0)

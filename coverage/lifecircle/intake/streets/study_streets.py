@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lifecircle.model.inputs.study import InputRecord
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.osm_file import is_overpass
+from lifecircle.sources.streets.packed import built_from_osm
 from lifecircle.sources.tables.files import fingerprint
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def study_streets(crs: str, residential: Layer, log: StudyLog) -> StreetLines | 
     options = log.file.layers.streets
     if options is None:
         return None
-    from lifecircle.intake.streets.lines import read_streets  # noqa: PLC0415 - OSM readers, if needed
+    from lifecircle.intake.streets.kept import (  # noqa: PLC0415 - OSM readers, if needed
+        read_kept_streets,
+    )
     from lifecircle.intake.streets.named_place import place_streets  # noqa: PLC0415
 
     located = residential.frame.geometry[residential.located]
@@ -43,8 +46,9 @@ def study_streets(crs: str, residential: Layer, log: StudyLog) -> StreetLines | 
         if kept is None:
             return None
         written, source = f"OpenStreetMap: {options.place}", kept
-    lines, found = read_streets(
+    lines, found, digest = read_kept_streets(
         source,
+        cache=options.cache,
         crs=crs,
         source_crs=options.crs,
         coordinates=options.coordinates,
@@ -55,7 +59,7 @@ def study_streets(crs: str, residential: Layer, log: StudyLog) -> StreetLines | 
     )
     log.problems += found
     if lines is not None:
-        digest = fingerprint(source, options.layer)
+        digest = digest or fingerprint(source, options.layer)
         count = len(lines)
         shown = shown_source(written, options.layer)
         log.inputs.append(InputRecord("streets", shown, digest, count, count, 0, lines.contents))
@@ -77,4 +81,6 @@ def _is_osm(file: StudyFile, path: str) -> bool:
     if path.lower().endswith(_OSM_SUFFIXES):
         return True
     source = file.source(path)
-    return not isinstance(source, str) and is_overpass(source)
+    if isinstance(source, str):
+        return False
+    return built_from_osm(source) or is_overpass(source)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,6 +95,9 @@ class StreetLines:
         same CRS), or None where the source has none.
     contents
         What of the file was read, where it holds several layers.
+    mark
+        Under which key the streets are kept between runs, or None. It is given to the very
+        streets that are kept: what ``dataclasses.replace`` makes of them has none.
     """
 
     crs: str
@@ -105,9 +109,16 @@ class StreetLines:
     gates: gpd.GeoDataFrame | None = None
     posts: gpd.GeoDataFrame | None = None
     contents: Contents | None = None
+    mark: str | None = field(default=None, init=False)
 
     def __len__(self) -> int:
         return len(self.way_start) - 1
+
+    def marked(self, mark: str) -> StreetLines:
+        """Return the same streets, known to be kept under ``mark``."""
+        same = dataclasses.replace(self)
+        object.__setattr__(same, "mark", mark)
+        return same
 
 
 def street_levels(lines: StreetLines) -> NDArray[np.int64]:

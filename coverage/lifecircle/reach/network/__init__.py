@@ -6,5 +6,6 @@
 - ``profiles``: what a metre of each costs, on foot and by car
 - ``ferries``: joined to the streets they land at
 - ``graph``: lines to a graph
+- ``kept``: what of both is kept between runs
 - ``islands``: parts that water cuts off
 """

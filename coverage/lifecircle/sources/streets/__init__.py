@@ -2,6 +2,7 @@
 
 - ``lines``: what is a street, what a barrier, and how lines are packed
 - ``osm``, ``graphml``, ``layer``: OpenStreetMap files, OSMnx's graphs, line layers
+- ``packed``: lines as a file of arrays, which needs no parsing
 - ``layer_tags``: what the columns of a line layer say
 - ``place_download``: a named place, downloaded and kept
 """

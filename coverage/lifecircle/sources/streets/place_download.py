@@ -18,12 +18,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lifecircle.keeping.folder import cache_folder
 from lifecircle.model.inputs.streets import POST_TAGS, TAGS
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.raw import SourceError
 from lifecircle.sources.streets.lines import BARRIER_TAGS, STATE_TAGS
 
-__all__ = ["cache_folder", "download_streets", "kept_streets"]
+__all__ = ["download_streets", "kept_streets"]
 
 _SECONDS = 180.0
 _BEYOND_M = 3000.0
@@ -41,20 +42,6 @@ _ASKED = 2
 """Number of what is asked for and kept: a file of an earlier one, without gates, is not used."""
 _ENDS = {3: "unreachable", 4: "place", 5: "refused", 6: "no_streets"}
 """Exit code of the download's process → what kept it from ending well."""
-
-
-def cache_folder() -> Path:
-    """Return the folder for downloads: ``LIFECIRCLE_CACHE``, else one in the user's cache."""
-    given = os.environ.get("LIFECIRCLE_CACHE")
-    if given:
-        return Path(given)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "lifecircle"
 
 
 def kept_streets(place: str) -> Path:
