@@ -36,7 +36,7 @@ from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode, Severity
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.results.review import Verdict
-from lifecircle.model.status import Status
+from lifecircle.model.status import Flag, Status
 
 KEPT = {"weishan-2023": 8, "caoxian-2023": 13, "pingyin-2022": 4, "jinxiang-2023": 7}
 """Streets and towns typed, the first of 15, 26, 8 and 13; with them their communities."""
@@ -242,6 +242,31 @@ COUNTY = {
         **dict.fromkeys(("JX-10", "JX-10b", "JX-22b", "JX-24"), ("?", 0, INF)),
         **dict.fromkeys(("JX-02", "JX-25", "JX-26", "JX-28"), ("?", 0, 1)),
     },
+}
+
+# One sign a row of the opinion on 庚苑: new, urban, a point 1436 m from F4 (1109 m north and 912 m
+# west of it), its own room N1 on the plot, no streets, no canteen anywhere.
+OPINIONS = {
+    "REF-radius-community": "+",
+    "REF-radius-centre": "-",
+    "REF-radius-canteen": "-",
+    "REF-walk-community": "?",  # of the room on the plot neither
+    "REF-walk-centre": "-",  # 1436 m in a straight line are no 15 minutes
+    "REF-walk-canteen": "-",
+}
+REVIEWS = {
+    "weishan-2023": OPINIONS | {"SD-01": "+", "WS-02": "+", "WS-03": "+"},
+    "caoxian-2023": OPINIONS | {"CX-01": "+", "CX-02": "+"},
+    "pingyin-2022": {name: one for name, one in OPINIONS.items() if name != "REF-walk-community"}
+    | {"PY-31": "-", "PY-36": "?"},
+    "jinxiang-2023": OPINIONS | {"JX-03": "-", "JX-04": "-", "JX-08": "+"},
+}
+# What is asked later: the stages after planning, in the document's order and words.
+LATER = {
+    "weishan-2023": ["建设", "验收", "交付"],
+    "caoxian-2023": ["建设", "验收", "交付"],
+    "pingyin-2022": [],  # no 四同步
+    "jinxiang-2023": ["建设", "移交", "验收"],
 }
 
 
@@ -497,11 +522,28 @@ def test_a_proposal(county, tmp_path):
     assert (row.required, row.provided, row.deficit or 0) == (required, 120, lacking)
     assert str(row.status) == ("deficient" if lacking else "compliant")
     assert review.verdict is verdict
-    # no streets: no walk is known, of the room on the plot neither
-    walk = rows["PY-36" if county.standard == "pingyin-2022" else "REF-walk-community"]
-    assert str(walk.status) == "not_assessed"
+    signs = {status: sign for sign, status in SIGNS.items()}
+    found = {name: signs[str(one.status)] for name, one in rows.items()}
+    assert found == REVIEWS[county.standard]
+    assert len(review.clauses) == len(rows)
+    assert {name for name, one in rows.items() if Flag.REFERENCE in one.flags} == {
+        name for name in rows if name.startswith("REF-")
+    }
+    assert rows["REF-radius-centre"].provided == pytest.approx(1436, abs=2)
     if county.standard == "jinxiang-2023":
-        assert (rows["JX-04"].required, str(rows["JX-04"].status)) == (200, "deficient")
+        assert (rows["JX-04"].required, rows["JX-04"].provided) == (200, 120)
+    if lacking:  # the room that is drawn is to be as large as asked
+        remedy = rows[quota].remedy
+        assert (remedy.code, remedy.params["to_m2"]) == (ReasonCode.REMEDY_PLAN_LARGER, required)
+    asked = {one.code: one for one in review.conditions}
+    later = [one.params["called"] for one in review.conditions if "called" in one.params]
+    assert later == LATER[county.standard]
+    joins = county.standard in {"caoxian-2023", "jinxiang-2023"}  # 民政部门参与
+    assert ("condition.civil_affairs" in asked) == joins
+    # what no drawing shows of the room is left to a person
+    checks = {one.code for one in review.manual_checks if one.subject == "N1"}
+    assert checks == {"floor", "entrance", "daylight", "tenure"}
+    assert review.side_effects == ()  # no area near enough to lose anything
 
 
 # A blank here is an input that is missing; elsewhere it has a meaning of its own.
