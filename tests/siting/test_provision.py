@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from lifecircle.model.siting.provision import Offer, provision_task
-from lifecircle.siting.provision import provide
+from lifecircle.siting.provision import Provision, provide
 
 LIBRARY = Path(__file__).parent / "library"
 
@@ -254,3 +254,93 @@ def test_a_start_that_the_solver_calls_optimal_against_its_bound():
     pairs = [("a", "p", 1.0), ("a", "q", 2.0), ("a", "r", 0.0), ("b", "q", 0.0)]
     answer = provide(provision_task({"a": 10.0, "b": 5.0}, offers, pairs), count_first=False)
     assert (answer.price, answer.proven) == (10.0, True)
+
+
+def every_set(deficits, offers, pairs, unmet):
+    """Set of new places → places counted and m² to build, of sets that leave no more unmet."""
+    usable = [
+        s for s, o in offers.items() if (o.existing or o.most_m2 >= o.least_m2) and o.most_m2 > 0
+    ]
+    spare = [s for s in usable if offers[s].existing]
+    new = [s for s in usable if not offers[s].existing]
+    priced = {s: dataclasses.replace(o, per_m2=1.0) for s, o in offers.items()}
+    found = {}
+    for count in range(len(new) + 1):
+        for chosen in itertools.combinations(new, count):
+            value = flow(deficits, priced, pairs, [*chosen, *spare], unmet=unmet)
+            if value is not None:
+                value -= sum(offers[s].standing_m2 for s in chosen)
+                found[frozenset(chosen)] = (sum(offers[s].counts for s in chosen), value)
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(questions())
+def test_the_next_best_plans_are_the_next_best(question):
+    deficits, offers, pairs = question
+    pairs = [(a, s, 0.0) for a, s, _ in pairs]
+    found = Provision(provision_task(deficits, offers, pairs))
+    unmet = sum(found.answer.unmet.values())
+    worth = every_set(deficits, offers, pairs, unmet)
+    told = []
+    for chosen in sorted(worth, key=lambda one: (worth[one], len(one))):
+        if not any(chosen >= before for before in told):
+            told.append(chosen)
+    others = found.others(3)
+    mine = [(sum(offers[s].counts for s in one.sites), one.m2) for one in others]
+    least = [worth[one] for one in told[1:4]]
+    assert len(mine) == len(least)
+    for one, other in zip(mine, least, strict=True):
+        assert one == pytest.approx(other, rel=1e-6, abs=1e-3)
+    sets = [frozenset(found.answer.sizes), *(frozenset(one.sites) for one in others)]
+    assert all(not later >= former for former, later in itertools.combinations(sets, 2))
+
+
+@settings(max_examples=60, deadline=None)
+@given(questions())
+def test_one_place_less_leaves_as_little_unmet_as_can_be(question):
+    deficits, offers, pairs = question
+    pairs = [(a, s, 0.0) for a, s, _ in pairs]
+    found = Provision(provision_task(deficits, offers, pairs))
+    fewer, count = found.with_one_less(), found.answer.places
+    if not count:
+        assert fewer is None
+        return
+    usable = [
+        s for s, o in offers.items() if (o.existing or o.most_m2 >= o.least_m2) and o.most_m2 > 0
+    ]
+    spare = [s for s in usable if offers[s].existing]
+    new = [s for s in usable if not offers[s].existing]
+    least = min(
+        flow(deficits, offers, pairs, [*chosen, *spare], unmet=None)
+        for number in range(count)
+        for chosen in itertools.combinations(new, number)
+    )
+    assert len(fewer.sites) < count
+    assert fewer.unmet == pytest.approx(least, abs=1e-2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(questions(), st.integers(0, 30), st.booleans())
+def test_no_more_places_and_m2_than_area_by_area(question, least, two):
+    # every area may build on its own plot, which nobody limits, and which may count two
+    deficits, offers, pairs = question
+    least *= 5.0
+    pairs = [(a, s, 0.0) for a, s, _ in pairs] + [(a, f"own {a}", 0.0) for a in deficits]
+    offers |= {f"own {a}": Offer(least_m2=least, counts=1 + two) for a in deficits}
+    remedies = {a: max(m2, least) for a, m2 in deficits.items() if m2 > 0}
+    answer = provide(provision_task(deficits, offers, pairs), remedies=remedies)
+    assert not answer.unmet
+    assert answer.places <= len(remedies)
+    assert answer.m2 <= sum(remedies.values()) + 0.01
+
+
+def test_fewer_places_are_no_reason_for_more_m2_than_area_by_area():
+    # A and B enlarge their rooms by 10 m² each; one place for both would be 350
+    offers = {"a": Offer(), "b": Offer(), "k": Offer(least_m2=350.0)}
+    pairs = [("A", "a"), ("B", "b"), ("A", "k"), ("B", "k")]
+    task = provision_task({"A": 10.0, "B": 10.0}, offers, pairs)
+    assert provide(task).sizes == {"k": 350.0}
+    answer = provide(task, remedies={"A": 10.0, "B": 10.0})
+    assert answer.sizes == pytest.approx({"a": 10.0, "b": 10.0})
+    assert answer.proven

@@ -252,8 +252,9 @@ def test_every_plan_is_borne_out_and_never_worse_than_area_by_area(
     for clause in ("CX-07",) if standard == "caoxian-2023" else ("JX-03", "JX-06"):
         plan = lc.site(study, clause)  # the judgement bears it out, or this raises
         assert not plan.provision.unmet  # everybody has a plot
-        count, _ = plan.area_by_area
-        assert len(plan.places) <= 2 * count
+        count, m2 = plan.area_by_area
+        assert len(plan.places) <= count
+        assert plan.provision.m2 <= m2 + 0.01
         assert all(after == "compliant" for _, after in plan.statuses.values())
         for place in plan.places:
             given = math.fsum(one.m2 for one in place.serves)
@@ -267,9 +268,27 @@ def test_guixi_keeps_what_it_has_and_builds_less_than_area_by_area():
     plan = lc.site(study, "CX-07")
     count, m2 = plan.area_by_area
     assert len(plan.places) < count
+    assert len(plan.alternatives) == 5
     assert plan.provision.m2 < m2
     assert {after for _, after in plan.statuses.values()} == {"compliant"}
     known = study.candidates.frame["floor_area_m2"]
     for place in plan.places:
         if place.source == "candidates":
             assert place.size_m2 <= known[place.source_id]
+
+
+def test_the_next_best_plans_and_what_tells_them_apart(line):
+    # A lacks 30, B 45; K1 reaches both, K2 and K3 one each: by the fewest places, new land for two
+    study = line(
+        {"A": (0, {"households": 200}), "B": (1500, {"households": 300})},
+        candidates={"K1": offered(800, 400), "K2": offered(-700, 400), "K3": offered(2200, 400)},
+    )
+    plan = lc.site(study, "CX-03")
+    assert set(built(plan)) == {"K1"}
+    told_apart = [(one.sites, one.instead_of, one.besides) for one in plan.alternatives]
+    # two idle buildings; then one of them and a plot of an area's own, which counts two; then plots
+    assert told_apart[0] == (("K2", "K3"), ("K1",), ("K2", "K3"))
+    assert {one for one, *_ in told_apart[1:3]} == {("K2", "N-B"), ("K3", "N-A")}
+    assert told_apart[3][0] == ("N-A", "N-B")
+    assert len(told_apart) == 4  # there are no others that do not merely add to one of these
+    assert [one.objective for one in plan.alternatives] == [75.0] * 4

@@ -8,38 +8,34 @@ alone.
 
 from __future__ import annotations
 
-import dataclasses
+import heapq
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from lifecircle.model.results.siting import ProvisionAnswer
 from lifecircle.siting.search import reduction
-from lifecircle.siting.search.effort import CLOSE, PROVEN, Watch, gap_between, watched
-from lifecircle.siting.search.programme import Programme, solve
-from lifecircle.siting.search.sizing import (
-    HAIR_M2,
-    Part,
-    Plan,
-    least_unmet,
-    plan_of,
-    sizes_of,
-    sizing_programme,
-)
+from lifecircle.siting.search.effort import PROVEN, Watch, gap_between, watched
+from lifecircle.siting.search.part_search import PartSearch
+from lifecircle.siting.search.sizing import Part, Plan, sizes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from lifecircle.model.siting.provision import Offer, ProvisionTask
 
-__all__ = ["provide"]
-
-_DROPS = 40
+__all__ = ["OtherPlan", "Provision", "provide"]
 
 
 def provide(
-    task: ProvisionTask, watch: Watch | None = None, *, count_first: bool = True
+    task: ProvisionTask,
+    watch: Watch | None = None,
+    *,
+    count_first: bool = True,
+    remedies: Mapping[str, float] | None = None,
 ) -> ProvisionAnswer:
     """Choose places and sizes that meet every deficit that can be met.
 
@@ -48,16 +44,139 @@ def provide(
     count_first
         Fewest new places, then fewest m²; the prices of the offers are then only added up. Else
         the least price.
+    remedies
+        Area → m² that it would build by itself. With places counted first, areas that the same
+        sites may serve have together no more places than there are of them, and no more m² than
+        these, wherever the offers allow it.
     """
-    watch = watch or Watch()
-    with watched(watch):
-        whole, too_small = _whole(task, count_first=count_first)
-        plans = []
-        for part in _parts(whole):
-            plans.append((part, _solved(part, watch, count_first=count_first)))
-            value, bound = (sum(getattr(p, name) for _, p in plans) for name in ("value", "bound"))
-            watch.tell(value, bound)
-    return _told(task, too_small, plans, watch)
+    return Provision(task, watch, count_first=count_first, remedies=remedies).answer
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlan:
+    """Another plan: what was minimised, its new places, m² to build, and m² that stay unmet."""
+
+    objective: float
+    sites: tuple[str, ...]
+    m2: float
+    unmet: float
+
+
+class Provision:
+    """The best plan, and others beside it.
+
+    Parameters
+    ----------
+    task, watch, count_first, remedies
+        As :func:`provide` has them.
+    """
+
+    def __init__(
+        self,
+        task: ProvisionTask,
+        watch: Watch | None = None,
+        *,
+        count_first: bool = True,
+        remedies: Mapping[str, float] | None = None,
+    ) -> None:
+        self.task, self.watch = task, watch or Watch()
+        with watched(self.watch):
+            whole, too_small = _whole(task, count_first=count_first)
+            self.parts: list[PartSearch] = []
+            for part in _parts(whole, _alone(task, remedies) if count_first else None):
+                self.parts.append(PartSearch(part, self.watch, count_first=count_first))
+                plans = [one.plan for one in self.parts]
+                value, bound = (sum(getattr(p, name) for p in plans) for name in ("value", "bound"))
+                self.watch.tell(value, bound)
+        self.answer = _told(
+            task, too_small, [(one.whole, one.plan) for one in self.parts], self.watch
+        )
+
+    def others(self, count: int) -> list[OtherPlan]:
+        """Return the next best plans, the best first; there may be fewer.
+
+        Exact as far as each search is: the best plans of every part in order (each bars the sets of
+        places before it, and what only adds to them), put together. Whoever can be served is.
+        """
+        with watched(self.watch):
+            return self._others(count)
+
+    def _others(self, count: int) -> list[OtherPlan]:
+        lists: list[list[Plan]] = [[one.plan] for one in self.parts]
+
+        def has(part: int, rank: int) -> bool:
+            while len(lists[part]) <= rank:
+                more = None if self.watch.stop else self.parts[part].next()
+                if more is None:
+                    return False
+                lists[part].append(more)
+            return True
+
+        found: list[OtherPlan] = []
+        first = (0,) * len(lists)
+        seen, heap = {first}, [(0.0, first)]
+        while heap and len(found) <= count:
+            _, ranks = heapq.heappop(heap)
+            found.append(self._put_together([lists[k][rank] for k, rank in enumerate(ranks)]))
+            for part in range(len(lists)):
+                more = (*ranks[:part], ranks[part] + 1, *ranks[part + 1 :])
+                if more not in seen and has(part, more[part]):
+                    seen.add(more)
+                    worse = (lists[k][r].value - lists[k][0].value for k, r in enumerate(more))
+                    heapq.heappush(heap, (float(sum(worse)), more))
+        return found[1:]
+
+    def with_one_less(self) -> OtherPlan | None:
+        """Return what the best plan with one new place less leaves unmet least; None: none less."""
+        return self._changed(-1)
+
+    def with_one_more(self) -> OtherPlan | None:
+        """Return the plan of fewest m² with one new place more; None: nothing is built."""
+        return self._changed(1)
+
+    def _changed(self, more: int) -> OtherPlan | None:
+        """Return the plan with so many places more in the part where that is best."""
+        best: tuple[tuple[float, float], int, Plan] | None = None
+        with watched(self.watch):
+            for k, part in enumerate(self.parts):
+                places = int((part.plan.opened & part.whole.new).sum())
+                if not places or self.watch.stop:
+                    continue
+                plan = part.within(places + more)
+                if plan is None:
+                    continue
+                unmet = float(plan.unmet.sum() - part.plan.unmet.sum())
+                change = (round(unmet, 3), _m2(part.whole, plan) - _m2(part.whole, part.plan))
+                if best is None or change < best[0]:
+                    best = (change, k, plan)
+        if best is None:
+            return None
+        plans = [one.plan for one in self.parts]
+        plans[best[1]] = best[2]
+        return self._put_together(plans)
+
+    def _put_together(self, plans: list[Plan]) -> OtherPlan:
+        both = list(zip((one.whole for one in self.parts), plans, strict=True))
+        sites = [part.sites[plan.opened & part.new] for part, plan in both]
+        return OtherPlan(
+            objective=float(sum(plan.value for plan in plans)),
+            sites=tuple(sorted(self.task.sites[k] for one in sites for k in one)),
+            m2=float(sum(_m2(part, plan) for part, plan in both)),
+            unmet=float(sum(plan.unmet.sum() for plan in plans)),
+        )
+
+
+def _m2(part: Part, plan: Plan) -> float:
+    """Return the m² to be built of a plan."""
+    new = plan.opened & part.new
+    return float((sizes_of(part, plan) - part.standing)[new].sum())
+
+
+def _alone(task: ProvisionTask, remedies: Mapping[str, float] | None) -> NDArray[np.float64] | None:
+    """Return the m² that each area would build by itself."""
+    if remedies is None:
+        return None
+    return np.array([remedies.get(area, np.inf) for area in task.demand], dtype=float)
 
 
 def _whole(task: ProvisionTask, *, count_first: bool) -> tuple[Part, tuple[str, ...]]:
@@ -90,6 +209,7 @@ def _whole(task: ProvisionTask, *, count_first: bool) -> tuple[Part, tuple[str, 
         row=task.row[kept],
         column=task.column[kept],
         serve=np.zeros(int(kept.sum())) if count_first else task.serve[kept],
+        new=new,
     )
     return part, tuple(task.sites[at] for at in np.flatnonzero(too_small))
 
@@ -99,7 +219,8 @@ def _of_new(offers: tuple[Offer, ...], name: str) -> NDArray[np.float64]:
     return np.array([0.0 if one.existing else getattr(one, name) for one in offers], dtype=float)
 
 
-def _parts(whole: Part) -> list[Part]:
+def _parts(whole: Part, alone: NDArray[np.float64] | None) -> list[Part]:
+    """Return the parts that share nothing, each with the places and m² it may have at most."""
     shape = (len(whole.deficit), len(whole.most))
     count, of_row, of_column = reduction.components(
         reduction.cover_of(whole.row, whole.column, shape)
@@ -125,163 +246,12 @@ def _parts(whole: Part) -> list[Part]:
                 row=np.searchsorted(areas, whole.row[pairs]),
                 column=np.searchsorted(sites, whole.column[pairs]),
                 serve=whole.serve[pairs],
+                new=whole.new[sites],
+                most_places=np.inf if alone is None else len(areas),
+                most_m2=np.inf if alone is None else float(alone[areas].sum()),
             )
         )
     return parts
-
-
-def _merged(part: Part) -> tuple[Part, NDArray[np.int64]]:
-    """Return the part with areas that the same sites serve as one, and the group of each area."""
-    if part.serve.any() or not len(part.row):
-        return part, np.arange(len(part.deficit))
-    matrix = reduction.cover_of(part.row, part.column, (len(part.deficit), len(part.most)))
-    first, group = reduction.merged_rows(matrix)
-    small = sparse.coo_array(matrix[first])
-    deficit = np.zeros(len(first))
-    np.add.at(deficit, group, part.deficit)
-    order = np.lexsort((small.col, small.row))
-    row, column = small.row[order].astype(np.int64), small.col[order].astype(np.int64)
-    merged = dataclasses.replace(
-        part,
-        areas=part.areas[first],
-        deficit=deficit,
-        row=row,
-        column=column,
-        serve=np.zeros(len(row)),
-    )
-    return merged, group
-
-
-def _solved(whole: Part, watch: Watch, *, count_first: bool) -> Plan:
-    if not len(whole.row):
-        none = np.zeros(len(whole.most), dtype=bool)
-        return Plan(none, np.zeros(0), whole.deficit, 0.0, 0.0)
-    part, group = _merged(whole)
-    unmet = least_unmet(part)
-    unmet = unmet + HAIR_M2 if unmet > HAIR_M2 else 0.0
-    programme = sizing_programme(part, unmet)
-    best, values = _started(part, programme, watch)
-    solved = solve(programme, watch, start=values)
-    best = _better(best, plan_of(part, programme, solved))
-    if best is None:
-        none = np.zeros(len(part.most), dtype=bool)
-        best = Plan(none, np.zeros(len(part.row)), part.deficit, 0.0, 0.0)
-    bound = _true(best, solved.bound)
-    if count_first and bound < best.value:
-        best, bound = _fewest_m2(part, programme, best, bound, watch)
-    return _unmerged(whole, part, group, best, bound)
-
-
-def _better(one: Plan | None, other: Plan | None) -> Plan | None:
-    """Return the cheaper plan; the first unless the other is clearly cheaper."""
-    if one is None or other is None:
-        return one or other
-    return other if other.value < one.value - CLOSE * one.value else one
-
-
-def _true(plan: Plan, bound: float) -> float:
-    """Return a bound that is no better than a plan, and equal to what it proves."""
-    bound = min(max(bound, 0.0), plan.value)
-    return plan.value if gap_between(plan.value, bound) <= PROVEN else bound
-
-
-def _fewest_m2(
-    part: Part, programme: Programme, best: Plan, bound: float, watch: Watch
-) -> tuple[Plan, float]:
-    """Bound the m² of as many places alone, once their number is proven.
-
-    Places weigh so much that a solver's tolerance on them hides the last m².
-    """
-    each = part.place
-    places = float(part.count[best.opened].sum())
-    largest = min(float(part.most.sum()), float(part.deficit.sum() + part.least.sum()))
-    if places <= 0 or bound <= (places - 1) * each + largest:
-        return best, bound  # with a place less there might be another plan
-    new = np.zeros(len(programme.cost))
-    new[: programme.sites] = part.count
-    cost = programme.cost.copy()
-    cost[: programme.sites] -= each * part.count
-    rest = Programme(
-        cost, programme.matrix, programme.low, programme.high, programme.sites, programme.most
-    )
-    solved = solve(rest.also(new, -np.inf, places), watch)
-    best = _better(best, plan_of(part, programme, solved)) or best
-    return best, max(bound, _true(best, places * each + solved.bound))
-
-
-def _started(
-    part: Part, programme: Programme, watch: Watch
-) -> tuple[Plan | None, NDArray[np.float64] | None]:
-    """Return a plan by adding what meets most for its price, then dropping and exchanging."""
-    opened = _greedy(part)
-    plan, values = _fixed_sites(part, programme, opened, watch)
-    if plan is None:
-        plan, values = _fixed_sites(part, programme, np.ones(len(opened), dtype=bool), watch)
-    if plan is None:
-        return None, None
-    used = plan.opened
-    order = np.argsort(sizes_of(part, plan)[used], kind="stable")
-    for site in np.flatnonzero(used)[order][:_DROPS]:
-        if watch.stop:
-            break
-        fewer = plan.opened.copy()
-        fewer[site] = False
-        found, given = _fixed_sites(part, programme, fewer, watch)
-        if found is not None and found.value < plan.value * (1 - CLOSE):
-            plan, values = found, given
-    return plan, values
-
-
-def _greedy(part: Part) -> NDArray[np.bool_]:
-    """Return the sites that meet most for their price, one by one, until all is met."""
-    left = part.deficit.copy()
-    opened = np.zeros(len(part.most), dtype=bool)
-    choices = np.bincount(part.row, minlength=len(left))  # whom few can serve is served first
-    order = np.lexsort((choices[part.row], part.column))
-    starts = np.searchsorted(part.column[order], np.arange(len(part.most) + 1))
-    while True:
-        reach = np.bincount(part.column, left[part.row], minlength=len(part.most))
-        given = np.where(opened, 0.0, np.minimum(reach, part.most))
-        price = part.opening + part.per_m2 * np.maximum(given, part.least) + CLOSE
-        score = np.where(given > HAIR_M2, given / price, 0.0)
-        site = int(score.argmax())
-        if score[site] <= 0:
-            return opened
-        opened[site] = True
-        mine = part.row[order[starts[site] : starts[site + 1]]]
-        taken = np.minimum(left[mine], np.maximum(part.most[site] - _before(left[mine]), 0.0))
-        left[mine] -= taken
-
-
-def _before(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.cumsum(amounts) - amounts
-
-
-def _fixed_sites(
-    part: Part, programme: Programme, opened: NDArray[np.bool_], watch: Watch
-) -> tuple[Plan | None, NDArray[np.float64] | None]:
-    """Return the best plan with given sites, and the programme's values of it."""
-    most = np.ones(len(programme.cost)) if programme.most is None else programme.most.copy()
-    sites = len(opened)
-    most[:sites] = opened
-    most[sites : 2 * sites] = np.where(opened, part.most, 0.0)
-    rest = Programme(programme.cost, programme.matrix, programme.low, programme.high, 0, most)
-    all_of_them = np.zeros(len(programme.cost))
-    all_of_them[:sites] = opened
-    solved = solve(rest.also(all_of_them, float(opened.sum()), np.inf), watch)
-    plan = plan_of(part, programme, solved)
-    return plan, None if plan is None else solved.values
-
-
-def _unmerged(whole: Part, part: Part, group: NDArray[np.int64], plan: Plan, bound: float) -> Plan:
-    """Return the plan with each area's own shares: those of its group, in proportion."""
-    if len(whole.deficit) == len(part.deficit):
-        return Plan(plan.opened, plan.flow, plan.unmet, plan.value, bound)
-    portion = whole.deficit / part.deficit[group]
-    shape = (len(part.deficit), len(part.most))
-    flows = sparse.csr_array((plan.flow, (part.row, part.column)), shape=shape)
-    flow = np.asarray(flows[group[whole.row], whole.column]).ravel() * portion[whole.row]
-    return Plan(plan.opened, flow, plan.unmet[group] * portion, plan.value, bound)
 
 
 def _told(

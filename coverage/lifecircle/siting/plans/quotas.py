@@ -19,7 +19,7 @@ from lifecircle.siting.plans.records import planned_records
 from lifecircle.siting.plans.sharing_out import shared_out
 from lifecircle.siting.plans.shortage import Shortage, shortage_of
 from lifecircle.siting.plans.telling import Share, told_places
-from lifecircle.siting.provision import provide
+from lifecircle.siting.provision import Provision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +37,6 @@ __all__ = ["Provided", "plan_quota"]
 
 _ALTERNATIVES = 5
 _CENT = 100
-_MOST_TRIED = 12
-"""Places of the plan of which each is left out once to find another plan."""
 _PAYS = 0.1
 """A further place pays that serves this share of what the first served."""
 
@@ -55,6 +53,7 @@ class Provided:
     area_by_area: tuple[int, float]
     alternatives: tuple[Alternative, ...]
     curve: tuple[CurvePoint, ...]
+    found: Provision
 
 
 def plan_quota(question: Question) -> Provided:
@@ -73,7 +72,9 @@ def plan_quota(question: Question) -> Provided:
     rules = quotas_of(question)
     short = shortage_of(question, rules)
     question.offered.note("size_unknown", short.unsized)
-    answer = _chosen(question, short)
+    alone = _area_by_area(question, rules, short)
+    found = _chosen(question, short, alone)
+    answer = found.answer
     given = _given(short, answer)
     built = _built(question, short, answer, given)
     records = planned_records(question, short, given)
@@ -96,9 +97,10 @@ def plan_quota(question: Question) -> Provided:
         places=places,
         records=records,
         deficits=_deficits(question, short, left),
-        area_by_area=_area_by_area(question, rules, short),
-        alternatives=_alternatives(question, short, answer),
+        area_by_area=(len(alone), math.fsum(alone.values())),
+        alternatives=_alternatives(question, found),
         curve=_curve(places),
+        found=found,
     )
 
 
@@ -115,16 +117,15 @@ def _arranges(rules: Mapping[str, Rule[ProvisionOptions]]) -> bool:
     return any(rule.readings.get("A3") == "allocated" for rule in rules.values())
 
 
-def _chosen(question: Question, short: Shortage, without: frozenset[str] = frozenset()) -> Any:
-    offers = {name: one for name, one in short.offers.items() if name not in without}
-    pairs = [(area, site) for area, site in short.pairs if site in offers]
+def _chosen(question: Question, short: Shortage, alone: Mapping[str, float]) -> Provision:
+    offers = short.offers
     if not question.wish.cheapest:
-        return provide(provision_task(short.deficit, offers, pairs), question.watch)
+        task = provision_task(short.deficit, offers, short.pairs)
+        return Provision(task, question.watch, remedies=alone)
     unpriced = {one.id for one in question.candidates if one.cost(0.0) is None} & offers.keys()
-    question.offered.note("price_missing", [one for one in unpriced if not without])
-    priced = _priced(short, offers, unpriced)
-    task = provision_task(short.deficit, priced, pairs)
-    return provide(task, question.watch, count_first=False)
+    question.offered.note("price_missing", unpriced)
+    task = provision_task(short.deficit, _priced(short, offers, unpriced), short.pairs)
+    return Provision(task, question.watch, count_first=False)
 
 
 def _priced(short: Shortage, offers: Mapping[str, Offer], unpriced: set[str]) -> dict[str, Offer]:
@@ -310,8 +311,8 @@ def _deficits(
 
 def _area_by_area(
     question: Question, rules: Mapping[str, Rule[ProvisionOptions]], short: Shortage
-) -> tuple[int, float]:
-    """Return places and m² if every short area built the least that cures it alone."""
+) -> dict[str, float]:
+    """Return area → m², if every short area built the least that cures it alone."""
     frame = question.bench.account.frame
     m2: dict[str, float] = {}
     for name, rule in rules.items():
@@ -319,29 +320,25 @@ def _area_by_area(
         rows = rows[rows.index.get_level_values("id").isin(list(short.deficit))]
         alone = rows.assign(required_low=rows["required_high"])
         for (area, _), least in gaps(alone, credited(rows, rule)["low"]).items():
-            m2[str(area)] = max(m2.get(str(area), 0.0), float(least))
-    return len(m2), float(sum(m2.values()))
+            whole = math.ceil(float(least) * _CENT - 1e-6) / _CENT  # as deficits are
+            m2[str(area)] = max(m2.get(str(area), 0.0), whole)
+    return m2
 
 
-def _alternatives(
-    question: Question, short: Shortage, answer: ProvisionAnswer
-) -> tuple[Alternative, ...]:
-    """Return the best plans that do without one place of the plan, the best first."""
-    mine = frozenset(answer.sizes)
-    others = []
-    for place in sorted(mine)[:_MOST_TRIED]:
-        if question.watch.stop:
-            break
-        other = _chosen(question, short, frozenset({place}))
-        if sum(other.unmet.values()) > sum(answer.unmet.values()) + 1e-3:
-            continue  # without it somebody stays short
-        sites = frozenset(other.sizes)
-        others.append((other.objective, other.m2, tuple(sorted(sites)), sites))
-    found: dict[tuple[str, ...], Alternative] = {}
-    for _, m2, names, sites in sorted(others, key=lambda one: one[:3]):
-        instead, besides = tuple(sorted(mine - sites)), tuple(sorted(sites - mine))
-        found.setdefault(names, Alternative(m2, names, instead, besides))
-    return tuple(found.values())[:_ALTERNATIVES]
+def _alternatives(question: Question, found: Provision) -> tuple[Alternative, ...]:
+    """Return the next best plans that meet as much, the best first."""
+    if question.watch.stop:
+        return ()
+    mine = frozenset(found.answer.sizes)
+    return tuple(
+        Alternative(
+            one.m2,
+            one.sites,
+            instead_of=tuple(sorted(mine - set(one.sites))),
+            besides=tuple(sorted(set(one.sites) - mine)),
+        )
+        for one in found.others(_ALTERNATIVES)
+    )
 
 
 def _curve(places: tuple[PlannedPlace, ...]) -> tuple[CurvePoint, ...]:

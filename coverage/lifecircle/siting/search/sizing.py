@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ __all__ = ["HAIR_M2", "Part", "Plan", "least_unmet", "plan_of", "sizes_of", "siz
 
 HAIR_M2 = 1e-6
 """Less than this is nothing: solvers leave it behind."""
+_TOLD = 1e-3
+"""m² that a limit lets through: less than anybody is told."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +28,8 @@ class Part:
     """Areas and sites that share nothing with others; sizes in m², prices as minimised.
 
     ``standing`` m² of each size need no building; ``count`` is as how many places a site counts,
-    each of which weighs ``place`` (0: places are not counted).
+    each of which weighs ``place`` (0: places are not counted). Of ``new`` sites there may be
+    ``most_places``, and ``most_m2`` be built there.
     """
 
     areas: NDArray[np.int64]
@@ -41,6 +45,18 @@ class Part:
     row: NDArray[np.int64]
     column: NDArray[np.int64]
     serve: NDArray[np.float64]
+    new: NDArray[np.bool_]
+    most_places: float = np.inf
+    most_m2: float = np.inf
+
+    @property
+    def limited(self) -> bool:
+        """Whether places or m² may not be as many as one likes."""
+        return bool(np.isfinite(self.most_places) or np.isfinite(self.most_m2))
+
+    def unlimited(self) -> Part:
+        """Return the part without these limits."""
+        return dataclasses.replace(self, most_places=np.inf, most_m2=np.inf)
 
     @property
     def opening(self) -> NDArray[np.float64]:
@@ -88,7 +104,7 @@ def sizing_programme(part: Part, unmet: float) -> Programme:
     Parameters
     ----------
     unmet
-        m² that may stay unmet in all.
+        m² that may stay unmet in all; inf: as much as likes to.
     """
     rows = _Rows(part)
     at, each, over = np.arange(rows.sites), np.arange(rows.areas), np.arange(rows.pairs)
@@ -105,6 +121,12 @@ def sizing_programme(part: Part, unmet: float) -> Programme:
     # implied by these, and what makes the relaxation tight
     rows.add(rows.pairs, -np.inf, 0.0, (over, share, pair), (over, part.column, -pair))
     rows.add(1, -np.inf, unmet, (np.zeros(rows.areas), bare, part.deficit))
+    one, new = np.zeros(rows.sites), part.new.astype(float)
+    if np.isfinite(part.most_places):
+        rows.add(1, -np.inf, part.most_places, (one, at, new))
+    if np.isfinite(part.most_m2):
+        stands = (one, at, -new * part.standing)
+        rows.add(1, -np.inf, part.most_m2 + _TOLD, (one, size, new), stands)
     most = np.ones(rows.columns)
     most[rows.size : rows.share] = part.most
     return Programme(
