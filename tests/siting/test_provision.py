@@ -340,7 +340,11 @@ def test_fewer_places_are_no_reason_for_more_m2_than_area_by_area():
     offers = {"a": Offer(), "b": Offer(), "k": Offer(least_m2=350.0)}
     pairs = [("A", "a"), ("B", "b"), ("A", "k"), ("B", "k")]
     task = provision_task({"A": 10.0, "B": 10.0}, offers, pairs)
-    assert provide(task).sizes == {"k": 350.0}
+    alone = Provision(task)
+    assert alone.answer.sizes == {"k": 350.0}
+    more = alone.with_one_more()
+    assert (more.sites, more.unmet) == (("a", "b"), 0.0)
+    assert more.m2 == pytest.approx(20.0)
     answer = provide(task, remedies={"A": 10.0, "B": 10.0})
     assert answer.sizes == pytest.approx({"a": 10.0, "b": 10.0})
     assert answer.proven

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 import lifecircle as lc
-from lifecircle.errors import SitingError
 from lifecircle.model.inputs.streets import TAGS, StreetLines
 
 FIT = {"type": "闲置校舍", "floor_area_m2": 200, "floor": "1层", "land_use": "教育用地"}
@@ -98,6 +97,65 @@ def test_a_planned_place_makes_an_old_one_dispensable(line):
     assert [(one.facility, one.loses) for one in plan.closing] == [("F3", ())]
 
 
-def test_nobody_closes_m2(line):
-    with pytest.raises(SitingError, match="close_reach"):
-        lc.site(line(AREAS), "CX-03", close=True)
+def test_a_quota_with_one_place_less_and_one_more(line):
+    # A lacks 30, B 45, C 75, each with a building in reach of it alone: three places, 150 m².
+    # One less leaves the smallest short; one more saves nothing, and no speed matters
+    offered = {f"K{k}": (x, FIT) for k, x in enumerate((100, 3100, 6100))}
+    areas = {
+        "A": (0, {"households": 200}),
+        "B": (3000, {"households": 300}),
+        "C": (6000, {"households": 500}),
+    }
+    plan = lc.site(line(areas, candidates=offered), "CX-03")
+    assert plan.provision.m2 == 150.0
+    (fewer,) = plan.variants
+    assert (fewer.asked, fewer.value, fewer.objective, fewer.unmet) == ("sites", 2.0, 120.0, 30.0)
+    assert fewer.stay == fewer.sites == ("K1", "K2")
+    assert "speed_no_matter" in {note.code for note in plan.notes}
+
+
+def test_one_place_more_is_not_told_where_it_saves_nothing(line):
+    # Jinxiang: 200 m² a place. A new area of 1000 households needs 300 on its plot, a small one
+    # 200: each its own, and neither more nor fewer places would save anything
+    jinxiang = {"standards": ("jinxiang-2023",), "size": 100}
+    areas = {
+        "A": (0, {"age_class": "new", "households_planned": 1000}),
+        "B": (3000, {"age_class": "new", "households_planned": 300}),
+    }
+    plan = lc.site(line(areas, **jinxiang), "JX-03")
+    assert [(one.value, one.unmet, one.stay) for one in plan.variants] == [(1.0, 200.0, ("N-A",))]
+
+
+def test_what_m2_could_close_with_the_least_loss(line):
+    # A has 60 of its own in F1 and needs 30; F2 beside it is not needed; B hangs on F3
+    study = line(
+        {"A": (0, {"households": 200}), "B": (3000, {"households": 300})},
+        facilities={
+            "F1": (0, {"floor_area_m2": 60}),
+            "F2": (900, {"floor_area_m2": 40}),
+            "F3": (3000, {"floor_area_m2": 45}),
+        },
+    )
+    plan = lc.site(study, "CX-03", sites=0, close=True)
+    assert plan.places == ()
+    assert [(one.facility, one.loses, one.lost_weight) for one in plan.closing] == [
+        ("F2", (), 0.0),
+        ("F1", ("A",), 200.0),
+        ("F3", ("B",), 300.0),
+    ]
+
+
+def test_nothing_built_for_a_quota_arranges_what_is_spare(line):
+    # F1 has 100, its own area needs 60: B, which lacks 30, has them, and 10 of C's 45 are met
+    study = line(
+        {
+            "A": (0, {"households": 400}),
+            "B": (600, {"households": 200}),
+            "C": (900, {"households": 300}),
+        },
+        facilities={"F1": (0, {"floor_area_m2": 100})},
+    )
+    plan = lc.site(study, "CX-03", sites=0)
+    assert plan.places == ()
+    assert sum(plan.provision.unmet.values()) == pytest.approx(35.0)
+    assert not plan.complete

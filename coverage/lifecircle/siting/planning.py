@@ -11,7 +11,12 @@ from lifecircle.siting.plans.origin import plan_origin, with_arranged
 from lifecircle.siting.plans.question import Wish, by_m2, pose, status_of
 from lifecircle.siting.plans.quotas import plan_quota
 from lifecircle.siting.plans.reaching import plan_reach
-from lifecircle.siting.plans.robust import closings_of, variants_of
+from lifecircle.siting.plans.robust import (
+    closings_of,
+    quota_closings_of,
+    quota_variants_of,
+    variants_of,
+)
 from lifecircle.siting.search.effort import Watch
 
 if TYPE_CHECKING:
@@ -71,8 +76,7 @@ def site(  # noqa: PLR0913 - each is a choice of its own, by name
     generate
         Offer positions on streets inside or beside the areas planned for, too.
     close
-        Tell which existing places could close with the least loss, the plan's in use; for clauses
-        on reach.
+        Tell which existing places could close with the least loss, the plan's in use.
 
     Raises
     ------
@@ -125,6 +129,8 @@ def _reach_plan(question: Question) -> SitingPlan:
 
 def _quota_plan(question: Question) -> SitingPlan:
     found = plan_quota(question)
+    variants = quota_variants_of(question, found.found)
+    closing = quota_closings_of(question, found.after) if question.wish.close else ()
     return SitingPlan(
         **_asked(question, found.after, found.places),
         measure="provision",
@@ -137,8 +143,8 @@ def _quota_plan(question: Question) -> SitingPlan:
         area_by_area=found.area_by_area,
         alternatives=found.alternatives,
         curve=found.curve,
-        variants=(),
-        closing=(),
+        variants=variants,
+        closing=closing,
     )
 
 

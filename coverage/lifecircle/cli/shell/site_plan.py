@@ -66,7 +66,12 @@ def _show_robust(plan: SitingPlan) -> None:
         left = [place.candidate for place in plan.places if place.candidate not in one.stay]
         gone = names_of(left) or "–"
         value = number(one.value) if one.asked == "sites" else f"{one.value:.2f}"
-        _print(tell(f"site.variant.{one.asked}", value=value, stay=stay, gone=gone))
+        if one.unmet is None:
+            _print(tell(f"site.variant.{one.asked}", value=value, stay=stay, gone=gone))
+            continue
+        m2, unmet = figure(one.objective), number(one.unmet)
+        told = {"value": value, "m2": m2, "unmet": unmet, "stay": stay, "gone": gone}
+        _print(tell("site.variant.sites_m2", **told))
     for shut in plan.closing:
         lost = names_of(shut.loses) or "–"
         weight = number(shut.lost_weight)

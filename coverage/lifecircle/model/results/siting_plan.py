@@ -196,7 +196,9 @@ class Variant:
     value
         Number of sites, or m/s.
     objective
-        As the plan's own; null where there is no answer.
+        As the plan's own; null where there is no answer. For quotas the m² to be built.
+    unmet
+        Quotas: m² that stay short; null for clauses on reach.
     """
 
     asked: Annotated[str, OneOf(("sites", "speed"))]
@@ -204,6 +206,7 @@ class Variant:
     objective: float | None
     sites: tuple[str, ...]
     stay: tuple[str, ...]
+    unmet: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

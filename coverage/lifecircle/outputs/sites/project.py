@@ -273,6 +273,9 @@ def _variants(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str, str]
     for one in plan.variants:
         left = [place.candidate for place in plan.places if place.candidate not in one.stay]
         asked = words.say(f"variant.{one.asked}", value=words.number(one.value))
+        if one.unmet is not None:
+            m2, unmet = words.value(one.objective, "m2"), words.value(one.unmet, "m2")
+            asked = words.say("variant.sites_m2", value=words.number(one.value), m2=m2, unmet=unmet)
         yield asked, words.list(one.stay) or "–", words.list(left) or "–"
 
 

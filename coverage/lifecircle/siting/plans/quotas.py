@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lifecircle.siting.plans.candidates import Candidate
     from lifecircle.siting.plans.question import Question
 
-__all__ = ["Provided", "plan_quota"]
+__all__ = ["Provided", "arranges", "plan_quota", "quotas_of"]
 
 _ALTERNATIVES = 5
 _CENT = 100
@@ -65,10 +65,8 @@ def plan_quota(question: Question) -> Provided:
         The plan as judged differs from the plan as chosen.
     """
     wish = question.wish
-    if wish.sites is not None or wish.budget is not None:
+    if wish.sites or wish.budget is not None:
         raise SitingError("quota_all", clause=wish.clause)
-    if wish.close:
-        raise SitingError("close_reach", clause=wish.clause)
     rules = quotas_of(question)
     short = shortage_of(question, rules)
     question.offered.note("size_unknown", short.unsized)
@@ -78,7 +76,7 @@ def plan_quota(question: Question) -> Provided:
     given = _given(short, answer)
     built = _built(question, short, answer, given)
     records = planned_records(question, short, given)
-    always = _arranges(rules)
+    always = arranges(rules)
     after = question.bench.changed(
         facilities=with_built(question.study, as_built([one for one, _ in built], question.kind)),
         sharing=with_records(question.study.sharing, records),
@@ -112,19 +110,22 @@ def quotas_of(question: Question) -> dict[str, Rule[ProvisionOptions]]:
     return {name: question.bench.rules[name] for name in rule.options.about}  # type: ignore[misc]
 
 
-def _arranges(rules: Mapping[str, Rule[ProvisionOptions]]) -> bool:
+def arranges(rules: Mapping[str, Rule[ProvisionOptions]]) -> bool:
     """Return whether the judgement itself arranges what is spare (A3)."""
     return any(rule.readings.get("A3") == "allocated" for rule in rules.values())
 
 
 def _chosen(question: Question, short: Shortage, alone: Mapping[str, float]) -> Provision:
     offers = short.offers
+    if question.wish.sites == 0:  # nothing is to be built: what is spare may be arranged
+        offers = {name: one for name, one in offers.items() if one.existing}
+    pairs = [pair for pair in short.pairs if pair[1] in offers]
     if not question.wish.cheapest:
-        task = provision_task(short.deficit, offers, short.pairs)
+        task = provision_task(short.deficit, offers, pairs)
         return Provision(task, question.watch, remedies=alone)
     unpriced = {one.id for one in question.candidates if one.cost(0.0) is None} & offers.keys()
     question.offered.note("price_missing", unpriced)
-    task = provision_task(short.deficit, _priced(short, offers, unpriced), short.pairs)
+    task = provision_task(short.deficit, _priced(short, offers, unpriced), pairs)
     return Provision(task, question.watch, count_first=False)
 
 

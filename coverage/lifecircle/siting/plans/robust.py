@@ -10,12 +10,13 @@ import numpy as np
 from lifecircle.counting.eligibility import both, members
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.layers import Layer
-from lifecircle.model.results.siting_plan import Closing, Variant
+from lifecircle.model.results.siting_plan import Closing, SitingNote, Variant
 from lifecircle.model.siting.words import COVERING
 from lifecircle.model.status import Stage, Status
 from lifecircle.siting.answering import Wanted, choose_sites
 from lifecircle.siting.plans.ground import costs_of
 from lifecircle.siting.plans.question import met, status_of
+from lifecircle.siting.plans.quotas import arranges, quotas_of
 from lifecircle.siting.plans.reaching import nearest_today, reach_task
 from lifecircle.siting.search.effort import Watch
 
@@ -28,11 +29,19 @@ if TYPE_CHECKING:
     from lifecircle.model.siting.task import SitingTask
     from lifecircle.siting.plans.question import Question
     from lifecircle.siting.plans.reaching import Reaching
+    from lifecircle.siting.provision import Provision
 
-__all__ = ["SPEEDS", "closings_of", "variants_of"]
+__all__ = [
+    "SPEEDS",
+    "closings_of",
+    "quota_closings_of",
+    "quota_variants_of",
+    "variants_of",
+]
 
 SPEEDS = (0.8, 1.0, 10 / 9, 1.25)
 """Walking speeds that are asked, m/s: those of the sensitivity."""
+_FELT_M2 = 0.01
 _CLOSED = 5
 """Existing places of which closing is judged: those that lose least by the table of costs."""
 
@@ -86,6 +95,48 @@ def _variant(
     return Variant(asked, float(value), answer.objective, answer.sites, stay)
 
 
+def quota_variants_of(question: Question, found: Provision) -> tuple[Variant, ...]:
+    """Return the best plans for quotas with one place less and one more.
+
+    With one less somebody stays short, by as little as can be; one more is told where it saves m².
+    m² are shared along a straight line: no walking speed changes a plan, which is noted.
+    """
+    mine = set(found.answer.sizes)
+    if question.watch.stop or not mine:
+        return ()
+    question.offered.notes.append(SitingNote("speed_no_matter", ()))
+    told = []
+    fewer, more = found.with_one_less(), None
+    if not question.wish.cheapest:  # the least price has as many places as pay
+        more = found.with_one_more()
+    if more is not None and not more.m2 < found.answer.m2 - _FELT_M2:
+        more = None
+    for number, one in ((len(mine) - 1, fewer), (len(mine) + 1, more)):
+        if one is not None:
+            stay = tuple(site for site in one.sites if site in mine)
+            unmet = round(one.unmet, 2)
+            told.append(Variant("sites", float(number), one.m2, one.sites, stay, unmet))
+    return tuple(told)
+
+
+def quota_closings_of(question: Question, after: Bench) -> tuple[Closing, ...]:
+    """Return the existing places whose closing would lose least m², the plan's places in use.
+
+    Those of which least m² earn credit are closed one by one and judged.
+    """
+    rows, now = question.bench.bare.facilities, after.bare.facilities
+    standing = (rows["built"] == 1) & (rows["quota_m2_low"] > 0)
+    mine = [str(one) for one in rows.index[standing]]
+    left = after.account.unassigned
+    spare = {} if left is None else {str(one): float(m2) for one, m2 in left.items()}
+    used = {one: float(now.at[one, "quota_m2_low"]) - spare.get(one, 0.0) for one in mine}
+    chosen = sorted(mine, key=lambda place: (round(used[place], 2), place))[:_CLOSED]
+    weights = question.weights_of(list(status_of(after, question.wish.clause)))
+    always = arranges(quotas_of(question))
+    found = [_closed(question, after, place, weights, arranging=always) for place in chosen]
+    return tuple(sorted(found, key=lambda one: (one.lost_weight, len(one.loses), one.facility)))
+
+
 def closings_of(question: Question, after: Bench) -> tuple[Closing, ...]:
     """Return the existing places whose closing would lose least, the plan's places in use.
 
@@ -117,10 +168,17 @@ def _alone(costs: pd.DataFrame, areas: list[str], limit: float) -> dict[str, lis
     }
 
 
-def _closed(question: Question, after: Bench, place: str, weights: dict[str, float]) -> Closing:
+def _closed(
+    question: Question,
+    after: Bench,
+    place: str,
+    weights: dict[str, float],
+    *,
+    arranging: bool = False,
+) -> Closing:
     frame = after.case.given.facilities.frame.copy()
     frame.loc[place, "stage"] = Stage.CLOSED
-    closed = after.changed(facilities=Layer("facilities", frame), arranging=False)
+    closed = after.changed(facilities=Layer("facilities", frame), arranging=arranging)
     clause = question.wish.clause
     old, new = status_of(after, clause), status_of(closed, clause)
     changed = {area for area, status in old.items() if status != new[area]}
