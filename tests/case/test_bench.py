@@ -195,6 +195,20 @@ def test_what_an_account_stands_on_is_taken(town):
     assert first.one("CX-01") is bench.one("CX-01")
 
 
+def test_what_is_judged_briefly_comes_to_the_same(town):
+    bench = open_bench(open_case(town()), read_standard("caoxian-2023"), references=True)
+    assert bench.judged
+    for reading in READINGS:
+        brief = bench.changed(readings=reading, briefly=True)
+        whole = bench.changed(readings=reading)
+        for name, judged in whole.judged.items():
+            mine = brief.one(name)
+            assert mine.findings["status"].equals(judged.findings["status"]), (reading, name)
+            told = [(one.status, one.value, one.low, one.high, one.official, one.counts)
+                    for one in (mine.result, judged.result)]  # fmt: skip
+            assert told[0] == told[1], (reading, name)
+
+
 def test_a_case_can_be_sent_and_judged_elsewhere(town):
     case = open_case(town()).changed(readings={"A5": "ceil"})
     sent = pickle.loads(pickle.dumps(case))  # noqa: S301 - our own bytes

@@ -71,6 +71,7 @@ def _varied(bench: Bench, cells: Mapping[tuple[str, str], list[str]]) -> Iterato
                 areas=varied if name == "residential" else None,
                 facilities=varied if name == "facilities" else None,
                 arranging=allocated,
+                briefly=True,
             )
 
 

@@ -32,7 +32,7 @@ def what_switches_change(bench: Bench) -> list[ReadingSwitch]:
     found = []
     for spec, choice, other, worded in alternatives(bench.rules):
         arranging = any(rule.readings.get("A3") == "allocated" for rule in other)
-        again = bench.changed(readings={spec.id: choice}, arranging=arranging)
+        again = bench.changed(readings={spec.id: choice}, arranging=arranging, briefly=True)
         for name in _concerned(bench, again, spec, worded):
             before, after = bench.one(name), again.one(name)
             if before.result.status is Status.NOT_IN_FORCE:

@@ -69,12 +69,15 @@ class Bench:
         earlier: Bench | None = None,
         *,
         arranging: bool = True,
+        briefly: bool = False,
     ) -> None:
         self.case = case
         self.rules = rules
         self.references = references
+        self._every: dict[str, Rule[Options]] = {rule.id: rule for rule in (*rules, *references)}
         self._earlier = earlier
         self._arranging = arranging
+        self._briefly = briefly
         self._gathered: Gathered | None = None
         self._prepared: Prepared | None = None
         self._account: Account | None = None
@@ -104,12 +107,8 @@ class Bench:
     def account(self) -> Account:
         """The m² account of the standard's quotas."""
         if self._account is None:
-            old = self._earlier
-            if (
-                old is not None
-                and self._same_quotas(old)
-                and served_first(self.rules) == served_first(old.rules)
-            ):
+            old, first = self._earlier, served_first(self.rules)
+            if old is not None and self._same_quotas(old) and served_first(old.rules) == first:
                 self._account = old.account
             else:
                 self._account = settled_account(
@@ -139,10 +138,9 @@ class Bench:
     @property
     def judged(self) -> dict[str, JudgedClause]:
         """Clause id → judged clause: the standard's in its order, then the references."""
-        order = [*self.rules, *self.references]
-        for rule in judging_order(order):
+        for rule in judging_order(self._every.values()):
             self.one(rule.id)
-        return {rule.id: self._judged[rule.id] for rule in order}
+        return {name: self._judged[name] for name in self._every}
 
     def one(self, name: str) -> JudgedClause:
         """Return one clause judged, and what it speaks of judged before it.
@@ -169,6 +167,7 @@ class Bench:
         readings: Mapping[str, str] | None = None,
         rules: Standard | None = None,
         arranging: bool = True,
+        briefly: bool = False,
     ) -> Bench:
         """Return the bench of the study with other layers, readings or rules.
 
@@ -185,6 +184,9 @@ class Bench:
         arranging
             False leaves out what could be arranged where the account is drawn up anew: it is a
             suggestion, and costs most.
+        briefly
+            Only what is judged anew comes to: verdicts and figures, without flags and the rates of
+            towns. No other bench is made from such a one.
 
         Raises
         ------
@@ -201,6 +203,7 @@ class Bench:
             references=bool(self.references),
             earlier=self,
             arranging=arranging,
+            briefly=briefly,
         )
 
     def settle(self) -> None:
@@ -217,26 +220,22 @@ class Bench:
         KeyError
             There is none of that name.
         """
-        if name in self.rules:
-            return self.rules[name]
-        for rule in self.references:
-            if rule.id == name:
-                return rule
-        raise KeyError(name)
+        return self._every[name]
 
     def has(self, name: str) -> bool:
         """Return whether the standard or the references have such a clause."""
-        return name in self.rules or any(rule.id == name for rule in self.references)
+        return name in self._every
 
     def _new(self, rule: Rule[Options]) -> JudgedClause:
         found = {other: self.one(other).findings for other in _spoken_of(self, rule)}
         account = self.account if rule.spec.account else None
         tables = dataclasses.replace(self.bare, account=account, findings=found)
-        return judge_rule(tables, rule, exemptions=self.case.given.exemptions)
+        given = self.case.given.exemptions
+        return judge_rule(tables, rule, exemptions=given, briefly=self._briefly)
 
     def _same(self, rule: Rule[Options], old: Bench) -> bool:
         """Return whether a rule finds what it found before: all that it reads is the same."""
-        if not old.has(rule.id) or old.rule(rule.id) != rule:
+        if old._every.get(rule.id) != rule:
             return False
         if not _same_exemptions(self.case, old.case, rule.id):
             return False
@@ -318,6 +317,7 @@ def open_bench(
     references: bool = False,
     earlier: Bench | None = None,
     arranging: bool = True,
+    briefly: bool = False,
 ) -> Bench:
     """Return the bench of a case under a standard, read as the study reads it.
 
@@ -329,7 +329,7 @@ def open_bench(
     check_switches(case.given.readings)
     rules = put_in_force(standard, case.day, case.given.readings)
     more = reference_rules(rules, case.given.parameters) if references else ()
-    return Bench(case, rules, more, earlier, arranging=arranging)
+    return Bench(case, rules, more, earlier, arranging=arranging, briefly=briefly)
 
 
 class _Same:

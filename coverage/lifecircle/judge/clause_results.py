@@ -43,11 +43,13 @@ _NAMED = 5
 """Subjects that are named, the first of a ranked list."""
 
 
-def clause_result(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> ClauseResult:
-    """Return the result of a rule in force, from its findings."""
+def clause_result(
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, *, briefly: bool = False
+) -> ClauseResult:
+    """Return the result of a rule in force, from its findings; ``briefly``: the county's alone."""
     counted = once(findings, rule, tables)
     told = findings.loc[counted, "status"].tolist()
-    rates = _rates(tables, rule, findings)
+    rates = _rates(tables, rule, findings, briefly=briefly)
     official = next(
         (r for r in rates if r.scope == "county" and rule.official in {None, r.basis}),
         None,  # another basis is another figure: never shown for the one that lacks its data
@@ -143,7 +145,9 @@ def _flags(rule: Rule[Options], status: Status) -> tuple[Flag, ...]:
     return with_flag(flags, Flag.SCENARIO, on=Flag.SCENARIO in rule.marks)
 
 
-def _rates(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> tuple[Rate, ...]:
+def _rates(
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, *, briefly: bool
+) -> tuple[Rate, ...]:
     """Return every rate of a rule: a clause without a target is told as if 100 % were asked."""
     if rule.subject == "facilities":
         return facility_rates(_counted(findings))
@@ -153,8 +157,10 @@ def _rates(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> tuple
     if rule.comparison is None and rule.spec.yes_no:
         status = _reported(findings)
     if rule.subject == "units":
-        return unit_rates(status, tables, *_unplaced(tables, rule, findings.assign(status=status)))
-    return area_rates(status, rule, tables, unplaced_of(tables, rule, findings))
+        open_units = _unplaced(tables, rule, findings.assign(status=status))
+        return unit_rates(status, tables, *open_units, briefly=briefly)
+    adrift = unplaced_of(tables, rule, findings)
+    return area_rates(status, rule, tables, adrift, briefly=briefly)
 
 
 def _status(

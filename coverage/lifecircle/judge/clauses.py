@@ -149,7 +149,11 @@ def judge_rules(
 
 
 def judge_rule(
-    tables: Tables, rule: Rule[Options], *, exemptions: pd.DataFrame | None = None
+    tables: Tables,
+    rule: Rule[Options],
+    *,
+    exemptions: pd.DataFrame | None = None,
+    briefly: bool = False,
 ) -> JudgedClause:
     """Judge one rule.
 
@@ -160,6 +164,8 @@ def judge_rule(
         on the m² account without one has an account of its own.
     exemptions
         ``id``, ``clause``, ``reason``, ``reference``, ``until``.
+    briefly
+        No flags, and rates for the county alone: the verdicts are the same.
     """
     if rule.version is None:
         empty = pd.DataFrame(columns=list(_EMPTY), index=pd.Index([], name="id"))
@@ -170,9 +176,11 @@ def judge_rule(
     subjects = about.index[about["applies"] != 0]
     measured = measure_of(rule.measure)(tables, rule, subjects)
     findings = _findings(rule, about, measured)
-    findings["flags"] = _subject_flags(tables, rule, findings)
+    flags = [()] * len(findings) if briefly else _subject_flags(tables, rule, findings)
+    findings["flags"] = flags
     findings = exempted(findings, rule, exemptions)
-    result = with_typed(tables, rule, findings, clause_result(tables, rule, findings))
+    result = clause_result(tables, rule, findings, briefly=briefly)
+    result = with_typed(tables, rule, findings, result)
     return JudgedClause(rule, findings, result)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -132,13 +133,18 @@ def _share_rate(
 
 
 def area_rates(
-    status: pd.Series, rule: Rule[Options], tables: Tables, unplaced: Unplaced | None = None
+    status: pd.Series,
+    rule: Rule[Options],
+    tables: Tables,
+    unplaced: Unplaced | None = None,
+    *,
+    briefly: bool = False,
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on residential areas; bases without any data are left out.
 
     ``unplaced``: what only facilities of unknown place leave open. They cannot reach all of it,
     which lowers the high ends for the county and for town and country; those of single units stay
-    wide.
+    wide. ``briefly``: for the county alone.
     """
     areas = tables.areas.loc[status.index]
     households = areas["counted"].to_numpy(dtype=float)
@@ -156,7 +162,7 @@ def area_rates(
     counted = once(status, rule, tables).to_numpy(dtype=bool)
     shares = _shares(rule, tables, status.index)
     result = []
-    for scope, here in _scopes(areas):
+    for scope, here in itertools.islice(_scopes(areas), 1 if briefly else None):
         if not told.counted[here].any():
             continue
         spare = _spare(unplaced, weights, here, counted) if scope in _LARGE else {}
@@ -231,16 +237,23 @@ def _groups(codes: pd.Series) -> Iterator[tuple[str, Bools]]:
 
 
 def unit_rates(
-    status: pd.Series, tables: Tables, unplaced: Collection[str] = (), adrift: Collection[str] = ()
+    status: pd.Series,
+    tables: Tables,
+    unplaced: Collection[str] = (),
+    adrift: Collection[str] = (),
+    *,
+    briefly: bool = False,
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on units, for the county and for each unit's communities.
 
     ``unplaced``: the units that are open only because of facilities whose unit is not known;
     ``adrift``: where those stand, as far as that is known. They can cover one unit each at best.
+    ``briefly``: for the county alone.
     """
     units, told = tables.units.loc[status.index], _Told.of(status)
     one = np.ones(len(status))
-    everywhere = [("county", np.ones(len(status), dtype=bool)), *_groups(units["parent"])]
+    everywhere = [("county", np.ones(len(status), dtype=bool))]
+    everywhere += [] if briefly else _groups(units["parent"])
     result = []
     for scope, here in everywhere:
         if scope == "county" or told.counted[here].any():
