@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["LEGS", "REACH_COLUMNS", "ReachTable", "TravelTable"]
+__all__ = ["LEGS", "REACH_COLUMNS", "STREET_SIDE_M", "ReachTable", "TravelTable"]
+
+STREET_SIDE_M = 25.0
+"""Half the width drawn for a reached street."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

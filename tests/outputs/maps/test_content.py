@@ -8,6 +8,7 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from shapely.geometry import LineString, Point
 
 from lifecircle import texts
@@ -476,6 +477,19 @@ def test_english_is_english(english, drawn):
         "Another county's standard, demonstration only",
         "Internal use; no authority on boundaries",
     ]
+
+
+def test_the_surface_beside_very_many_streets_is_drawn_as_wide_lines(town, drawn):
+    few = {r["id"]: r for r in drawn(town)["reach"]}["reach:walk:community:15"]
+    assert (few["side"], few["areas"]["n"]) == (None, 1)
+    one = town.layers["reached_streets"].geometry.iloc[0]
+    many = shapely.MultiLineString([shapely.get_parts(one)[0]] * 2001)
+    frame = town.layers["reached_streets"].set_geometry([many])
+    wide = {r["id"]: r for r in drawn(with_layer(town, "reached_streets", frame))["reach"]}
+    assert wide["reach:walk:community:15"]["side"] == 25
+    assert wide["reach:walk:community:15"]["areas"]["n"] == 0
+    assert wide["reach:walk:community:15"]["streets"]["rings"] == [2001]
+    assert wide["reach:radius:community:1000"]["areas"]["n"] == 1
 
 
 def test_missing_values_of_every_kind_are_blank(town, drawn):

@@ -16,7 +16,7 @@ from shapely.geometry import GeometryCollection, LineString, MultiPoint, Point, 
 
 from lifecircle import texts
 from lifecircle.outputs.maps import shapes
-from lifecircle.outputs.maps.pack import Codes, Figures, Texts, packed
+from lifecircle.outputs.maps.pack import Codes, Figures, Pairs, Texts, packed
 
 
 @pytest.fixture
@@ -43,9 +43,36 @@ def test_columns_come_back(read):
     }
 
 
+@pytest.mark.parametrize(
+    "values",
+    [[], [1, -2], [0, 255, 256, -256, 32_767, -32_767], [2**31 - 1, 3, -(2**31) + 1, -32_769]],
+)
+def test_pairs_come_back(read, values):
+    assert read(p=Pairs(np.array(values, dtype=np.int64))) == {"p": values}
+
+
+def test_a_pair_too_large_is_refused():
+    with pytest.raises(ValueError, match="2147483648"):
+        packed({"p": Pairs(np.array([2**31, 0]))})
+
+
+def test_many_vertices_of_the_ground_are_drawn_to_half_a_metre():
+    """A line of 50,001 vertices, from 116 east by 3e-6 degree each: a third of a metre."""
+    lon = 116.0 + 3e-6 * np.arange(50_001)
+    line = LineString(np.column_stack([lon, np.full(len(lon), 35.123_456_7)]))
+    (((fine,),), ((coarse,),)) = (rings(shapes.table([line], ground=g)) for g in (False, True))
+    assert len(fine) == 50_001
+    assert np.unique(np.rint(fine[:, 0] * 1e7)).tolist() == [351_234_570]
+    assert np.unique(np.rint(coarse[:, 0] * 1e7)).tolist() == [351_234_600]
+    # each of the 15,001 columns of 1e-5 degree once
+    assert np.rint(coarse[:, 1] * 1e5).tolist() == list(range(11_600_000, 11_615_001))
+
+
 def test_no_letter_of_the_block_can_end_a_script():
     text = packed({"n": "</script><img src=x onerror=alert(1)>", "t": Texts(["<!--", "]]>"])})
-    assert set(text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+    assert text.isascii()
+    assert text.isprintable()
+    assert not set(text) & set("<>& ")
 
 
 def test_gaps_and_endless_figures_stay_what_they_are(read):
@@ -76,13 +103,15 @@ def rings(table):
     given_ = {name: getattr(c, "values", c) for name, c in table.items()}
     starts = np.reshape(given_["start"], (-1, 2))
     steps = np.reshape(given_["steps"], (-1, 2))
-    out, ring, step = [], 0, 0
+    out, ring, step, last = [], 0, 0, np.zeros(2)
     for count in given_["rings"]:
         mine = []
         for _ in range(count):
             more = given_["count"][ring] - 1
-            parts = np.vstack([starts[ring : ring + 1], steps[step : step + more]])
-            mine.append(np.cumsum(parts, axis=0) / 1e6)
+            parts = np.vstack([last + starts[ring], steps[step : step + more]])
+            whole = np.cumsum(parts, axis=0)
+            last = whole[-1]
+            mine.append(whole * given_["unit"] / 1e6)
             ring, step = ring + 1, step + more
         out.append(mine)
     return out

@@ -37,7 +37,7 @@ def streets(assessment: Assessment) -> dict[str, Any]:
         key=lambda k: (rank[classes[k]], names[k] or "", -lengths[k], k),
     )
     return {
-        "shape": shapes.table(lines[order]),
+        "shape": shapes.table(lines[order], ground=True),
         "class": Texts([classes[k] for k in order]),
         "name": Texts([names[k] for k in order]),
     }

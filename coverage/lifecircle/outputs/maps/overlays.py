@@ -9,7 +9,7 @@ import shapely
 from lifecircle.model.cell import is_no, is_yes, listed, number_or_none, text_or_none
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.finding import telling
-from lifecircle.model.reach import LEGS
+from lifecircle.model.reach import LEGS, STREET_SIDE_M
 from lifecircle.model.status import Setting
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.labels import home_unit, list_or_none, one_line
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["overlays", "reach_layers", "unit_features"]
+
+_MANY_LINES = 2_000
+"""Lines above which the surface beside them is drawn as wide lines: its outline is larger."""
 
 
 def unit_features(assessment: Assessment, words: Wording, labels: Labels) -> dict[str, Any]:
@@ -120,7 +123,9 @@ def _count(frame: gpd.GeoDataFrame) -> int:
 def reach_layers(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
     """Return service areas and reached streets: one layer per method, group and threshold.
 
-    The main group's walk is the only one shown from the start.
+    The main group's walk is the only one shown from the start. The surface beside very many
+    streets is not drawn from its outline: the page draws the streets with its width, ``side`` to
+    either side in metres.
     """
     merged: dict[tuple[str, str, float, str], dict[str, list[Any]]] = {}
     for name, part in (("service_areas", "areas"), ("reached_streets", "streets")):
@@ -150,11 +155,19 @@ def reach_layers(assessment: Assessment, words: Wording) -> list[dict[str, Any]]
                 threshold=measured(key[2], key[3], words),
             ),
             "on": key == main,
-            "areas": shapes.table(merged[key]["areas"]),
-            "streets": shapes.table(merged[key]["streets"]),
+            **_reached(merged[key]["areas"], merged[key]["streets"]),
         }
         for key in sorted(merged, key=lambda key: (key[0], order.get(key[1], len(order)), key))
     ]
+
+
+def _reached(areas: list[Any], streets: list[Any]) -> dict[str, Any]:
+    wide = len(shapely.get_parts(streets)) > _MANY_LINES
+    return {
+        "areas": shapes.table([] if wide else areas, ground=True),
+        "streets": shapes.table(streets, ground=True),
+        "side": STREET_SIDE_M if wide else None,
+    }
 
 
 def _short_group(group: str, words: Wording) -> str:

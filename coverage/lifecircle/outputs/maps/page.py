@@ -104,7 +104,7 @@ def render(
     Parameters
     ----------
     data
-        What the page draws, as ``maps.pack`` writes it: letters, digits, ``+``, ``/``, ``=``.
+        What the page draws, as ``maps.pack`` writes it: no ``<``, ``>`` or ``&``.
     heading
         Text of the title bar.
     language

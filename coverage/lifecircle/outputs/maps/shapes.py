@@ -1,9 +1,10 @@
 """Geometry as the page holds it: WGS 84, whole numbers of 1e-6 degree, step by step.
 
 A table of shapes is a few columns: of every shape its dimension and how many rings it has, of
-every ring how many vertices and where it starts, of every further vertex the step from the one
-before, lat and lon. A ring is a polygon's ring, a line, or a point; a polygon's closing vertex is
-left out. 1e-6 degree is 0.1 m.
+every ring how many vertices and the step to its first from the last of the ring before (of the
+first ring, from 0, 0), of every further vertex the step from the one before, lat and lon. A ring is
+a polygon's ring, a line, or a point; a polygon's closing vertex is left out. 1e-6 degree is 0.1 m.
+Lines and surfaces of very many vertices are drawn to 1e-5 degree, half a metre to either side.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from lifecircle.outputs.maps.pack import Codes
+from lifecircle.outputs.maps.pack import Codes, Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["bounds", "inner_points", "located", "rows", "spots", "table"]
 
 _DEGREE = 1e6
+_COARSE = 10
+_MANY_VERTICES = 50_000
+"""Vertices of one table from which on it may be drawn ten times coarser."""
 NOWHERE = 255
 """Dimension of a row that has no position."""
 _SURFACE = 2
@@ -54,21 +58,30 @@ def located(frame: gpd.GeoDataFrame | None, crs: str) -> NDArray[np.object_]:
     return found
 
 
-def table(geometries: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> dict[str, Any]:
+def table(
+    geometries: Sequence[BaseGeometry | None] | NDArray[np.object_], *, ground: bool = False
+) -> dict[str, Any]:
     """Return shapes as columns; of a mixed collection only its highest dimension is kept.
+
+    Parameters
+    ----------
+    ground
+        Whether they lie under what is judged (streets, reach): then very many vertices are drawn
+        to 1e-5 degree.
 
     Returns
     -------
     dict
-        ``dim``, ``rings`` a shape; ``count``, ``start`` (lat, lon) a ring; ``steps`` (dlat, dlon)
-        of all further vertices.
+        ``dim``, ``rings`` a shape; ``count``, ``start`` (dlat, dlon) a ring; ``steps`` (dlat, dlon)
+        of all further vertices, in ``unit`` times 1e-6 degree.
     """
     # holes turn the other way, so that many shapes fill as one path
     given = shapely.orient_polygons(np.asarray(geometries, dtype=object))
     dimension = shapely.get_dimensions(given) if len(given) else np.empty(0, dtype=int)
     rings, owner = _rings(given, dimension)
     where, ring = shapely.get_coordinates(rings, return_index=True)
-    spots = np.rint(where[:, ::-1] * _DEGREE).astype(np.int64)
+    unit = _COARSE if ground and len(where) > _MANY_VERTICES else 1
+    spots = np.rint(where[:, ::-1] * (_DEGREE / unit)).astype(np.int64)
     first = np.ones(len(ring), dtype=bool)
     first[1:] = ring[1:] != ring[:-1]
     steps = np.diff(spots, axis=0, prepend=spots[:1])
@@ -77,21 +90,25 @@ def table(geometries: Sequence[BaseGeometry | None] | NDArray[np.object_]) -> di
     last = np.append(first[1:], True) if len(ring) else first
     closing[last] = dimension[owner[ring[last]]] == _SURFACE
     kept = first | ((steps != 0).any(axis=1) & ~closing)
+    onward, starts = np.flatnonzero(kept), np.flatnonzero(first)
+    jumps = spots[starts]  # a copy
+    jumps[1:] -= spots[onward[np.searchsorted(onward, starts[1:]) - 1]]
     return {
         "n": len(given),
+        "unit": unit,
         "dim": Codes(np.where(dimension < 0, NOWHERE, dimension)),
         "rings": Codes(np.bincount(owner, minlength=len(given))),
         "count": Codes(np.bincount(ring[kept], minlength=len(rings))),
-        "start": Codes(spots[first].ravel()),
-        "steps": Codes(steps[kept & ~first].ravel()),
+        "start": Pairs(jumps.ravel()),
+        "steps": Pairs(steps[kept & ~first].ravel()),
     }
 
 
-def inner_points(geometries: NDArray[np.object_]) -> Codes:
+def inner_points(geometries: NDArray[np.object_]) -> Pairs:
     """Return ``lat, lon`` of a point on each geometry, for its name; 0, 0 where it has none."""
     points = shapely.point_on_surface(geometries)
     spots = np.column_stack([shapely.get_y(points), shapely.get_x(points)])
-    return Codes(np.rint(np.nan_to_num(spots) * _DEGREE).astype(np.int64).ravel())
+    return Pairs(np.rint(np.nan_to_num(spots) * _DEGREE).astype(np.int64).ravel())
 
 
 def bounds(geometries: NDArray[np.object_]) -> list[list[float]] | None:

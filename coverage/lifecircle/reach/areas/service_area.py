@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.model.reach import STREET_SIDE_M
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.areas.shares import circles
 from lifecircle.reach.areas.surface import surface
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["radius_area", "reached_streets", "walk_area"]
 
-STREET_SIDE_M = 25.0
-"""Half the width drawn for a reached street."""
 _DISPLAY_SEGMENTS = 32
 
 

@@ -12,13 +12,15 @@ lifecircle.Shapes = function (t) {
   this.vertexOf = new Int32Array(rings + 1);
   for (r = 0; r < rings; r++) { this.vertexOf[r + 1] = this.vertexOf[r] + t.count[r]; }
   var lat = this.lat = new Int32Array(this.vertexOf[rings]), lon = this.lon = new Int32Array(lat.length);
+  var y = 0, x = 0, unit = t.unit;
   for (r = 0; r < rings; r++) {
-    var y = t.start[2 * r], x = t.start[2 * r + 1], end = this.vertexOf[r + 1];
-    lat[v] = y; lon[v] = x;
+    var end = this.vertexOf[r + 1];
+    y += t.start[2 * r]; x += t.start[2 * r + 1];
+    lat[v] = y * unit; lon[v] = x * unit;
     for (v++; v < end; v++) {
       var s = 2 * (v - r - 1);
       y += t.steps[s]; x += t.steps[s + 1];
-      lat[v] = y; lon[v] = x;
+      lat[v] = y * unit; lon[v] = x * unit;
     }
   }
 };

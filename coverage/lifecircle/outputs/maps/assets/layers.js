@@ -95,6 +95,18 @@ lifecircle.ground = function (map, D, labels) {
   return found;
 };
 
+/* A line as wide as so many metres to either side are at the zoom shown. */
+function wide(map, line, side) {
+  function fit() {
+    var middle = line.getBounds().getCenter(), one = map.project(middle, map.getZoom());
+    var metres = map.distance(middle, map.unproject(one.add([100, 0]), map.getZoom())) / 100;
+    line.setStyle({weight: Math.max(3, 2 * side / metres)});
+  }
+  line.on("add", fit);
+  map.on("zoomend", fit);
+  return line;
+}
+
 /* Service areas and reached streets, one entry a method, group and threshold. */
 lifecircle.reachEntries = function (map, D) {
   var fills = lifecircle.canvas(map, "reach", 220), lines = lifecircle.canvas(map, "walked", 240), rows = {walk: [], radius: []};
@@ -105,6 +117,9 @@ lifecircle.reachEntries = function (map, D) {
       for (k = 0; k < areas.n; k++) {
         out.push(areas.layer(k, {color: colour, weight: walk ? 1.2 : 1.6, opacity: walk ? 0.55 : 0.8, dashArray: walk ? null : "7 5",
                                  fill: true, fillColor: colour, fillOpacity: walk ? 0.13 : 0.05}, fills));
+      }
+      if (r.side) {
+        for (k = 0; k < streets.n; k++) { out.push(wide(map, streets.layer(k, {color: colour, opacity: 0.16}, fills), r.side)); }
       }
       for (k = 0; k < streets.n; k++) { out.push(streets.layer(k, {color: colour, weight: 2.2, opacity: 0.6}, lines)); }
       return out;

@@ -1,4 +1,4 @@
-/* Reads the data block of lifecircle.outputs.maps.pack: base64, zlib, a document and its columns.
+/* Reads the data block of lifecircle.outputs.maps.pack: letters, zlib, a document and its columns.
    Browsers since 2020 can inflate by themselves, but not at once, and those of many offices are
    older: so it is done here, the same way everywhere. */
 var lifecircle = {};
@@ -104,12 +104,31 @@ lifecircle.inflate = function (given) {
 
 function utf8(bytes) { return new TextDecoder("utf-8").decode(bytes); }
 
+/* 13 bits are two of 91 letters: the printable ones but < > &. */
+function bytes(text) {
+  var value = new Uint8Array(128), out = new Uint8Array(text.length / 2 * 13 >> 3), held = 0, bits = 0, o = 0, k, n = 0;
+  for (k = 33; k < 127; k++) { if (k !== 38 && k !== 60 && k !== 62) { value[k] = n++; } }
+  for (k = 0; k < text.length; k += 2) {
+    held = held << 13 | value[text.charCodeAt(k)] * 91 + value[text.charCodeAt(k + 1)];
+    for (bits += 13; bits >= 8;) { bits -= 8; out[o++] = held >>> bits; }
+    held &= (1 << bits) - 1;
+  }
+  return out;
+}
+
+/* Pairs of numbers, stored byte by byte: the lowest of all first numbers, of all second ones, … */
+function pairs(spec, first, raw) {
+  var n = spec[2], half = n / 2, wide = spec[0] === "I" ? 4 : 2, out = wide === 4 ? new Int32Array(n) : new Int16Array(n);
+  for (var b = 0, o = first + spec[1]; b < wide; b++) {
+    for (var k = 0; k < n; k++) { out[k < half ? 2 * k : 2 * (k - half) + 1] |= raw[o++] << 8 * b; }
+  }
+  return out;
+}
+
 /* The document, with every {"#": …} made a column: codes are typed arrays, the others have
    get(row): a text or null, a number, null for a gap, Infinity. */
-lifecircle.unpack = function (base64) {
-  var text = atob(base64), given = new Uint8Array(text.length);
-  for (var k = 0; k < given.length; k++) { given[k] = text.charCodeAt(k); }
-  var raw = lifecircle.inflate(given), head = new DataView(raw.buffer).getUint32(0, true), first = 4 + head;
+lifecircle.unpack = function (text) {
+  var raw = lifecircle.inflate(bytes(text)), head = new DataView(raw.buffer).getUint32(0, true), first = 4 + head;
   var KINDS = {B: Uint8Array, h: Int16Array, i: Int32Array};
   function list(spec) { return JSON.parse(utf8(raw.subarray(first + spec[1], first + spec[1] + spec[2]))); }
   function column(spec) {
@@ -117,6 +136,7 @@ lifecircle.unpack = function (base64) {
       var texts = list(spec);
       return {length: texts.length, get: function (row) { return texts[row]; }};
     }
+    if (spec[0] === "H" || spec[0] === "I") { return pairs(spec, first, raw); }
     var codes = new KINDS[spec[0]](raw.buffer, first + spec[1], spec[2]);
     if (spec[3] === undefined) { return codes; }
     if (spec[3] instanceof Array) {
