@@ -9,7 +9,16 @@ import pytest
 from lifecircle.assessing.brief import brief_of
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
-from lifecircle.model.results.counted.brief import Brief, MissingData, Needed, Shortfall
+from lifecircle.model.results.counted.brief import (
+    Applied,
+    Brief,
+    ClassCount,
+    KindCount,
+    MissingData,
+    Needed,
+    Present,
+    Shortfall,
+)
 from lifecircle.model.status import Flag, Status
 
 NAN = float("nan")
@@ -39,7 +48,9 @@ MISSED, OPEN, MET = Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT
 HOUSEHOLDS = Reason(ReasonCode.HOUSEHOLDS_MISSING)
 
 CLAUSES = (
-    clause("Q", MISSED),
+    clause(
+        "Q", MISSED, counts={"deficient": 2, "compliant": 1, "not_assessed": 1, "not_applicable": 6}
+    ),
     clause("W", MISSED),
     clause("H", MISSED, subject="units"),
     clause("O", OPEN),
@@ -69,15 +80,54 @@ AREAS = pd.DataFrame(
         "verdict": ["deficient", "deficient", "deficient", "not_assessed", "deficient"],
         "deficit_m2": [40.0, 7.5, 7.5, 60.0, NAN],
         "deficit_if_arranged_m2": [25.0, 0.0, 7.5, 60.0, NAN],
-        "households": [200.0, 50.0, 90.0, 400.0, 900.0],
+        "households": [200.0, 50.0, 90.0, 400.0, NAN],
+        "population": NAN,
+        "elders": [20.0, NAN, 10.0, NAN, NAN],
+        "age_class": ["new", "old", "old", None, "existing"],
     },
     index=["a", "b", "c", "d", "e"],
+)
+PLACES = pd.DataFrame(
+    {
+        "kinds": ["canteen;day_care", "day_care", None],
+        "reach_counts": ["yes", "no", "unknown"],
+        "quota_counts": ["no", "no", "yes"],
+        "floor_area_m2": [100.0, NAN, 50.5],
+        "beds": NAN,
+    },
+    index=["f", "g", "h"],
 )
 
 
 @pytest.fixture(scope="module")
 def brief():
-    return brief_of(CLAUSES, FINDINGS, AREAS, {"a": 100.0, "b": 100.0})
+    return brief_of(CLAUSES, FINDINGS, (AREAS, PLACES), {"a": 100.0, "b": 100.0})
+
+
+def test_what_there_is(brief):
+    assert brief.present == Present(
+        areas=5,
+        households=740.0,
+        without_households=1,
+        population=None,
+        elders=30.0,
+        classes=(
+            ClassCount("new", 1, 200.0),
+            ClassCount("existing", 1, 0.0),
+            ClassCount("old", 2, 140.0),
+            ClassCount("", 1, 400.0),
+        ),
+        facilities=3,
+        counting=2,
+        floor_area_m2=150.5,
+        beds=None,
+        kinds=(KindCount("day_care", 2, 1), KindCount("canteen", 1, 1), KindCount("", 1, 1)),
+    )
+
+
+def test_whom_a_clause_is_about(brief):
+    assert brief.applied[0] == Applied("s", "Q", 4)
+    assert [one.clause for one in brief.applied] == ["Q", "W", "H", "O", "S"]
 
 
 def test_what_falls_short_and_by_how_much(brief):
@@ -118,8 +168,8 @@ def test_what_it_takes(brief):
 
 def test_nothing_wrong_is_an_empty_brief():
     met = FINDINGS.assign(status=str(MET))
-    found = brief_of((clause("Q", MET),), met, AREAS.assign(verdict="compliant"), {})
-    assert found == Brief()
+    found = brief_of((clause("Q", MET),), met, (AREAS.iloc[:0], PLACES.iloc[:0]), {})
+    assert found == Brief(applied=(Applied("s", "Q", 0),))
 
 
 def test_the_m2_of_a_study_are_those_of_its_areas():
@@ -132,10 +182,13 @@ def test_the_m2_of_a_study_are_those_of_its_areas():
             "deficit_m2": m2,
             "deficit_if_arranged_m2": left,
             "households": 10.0,
+            "population": NAN,
+            "elders": NAN,
+            "age_class": "old",
         },
         index=[f"R{i}" for i in range(40)],
     )
-    needed = brief_of((), FINDINGS.iloc[:0], areas, {}).needed
+    needed = brief_of((), FINDINGS.iloc[:0], (areas, PLACES), {}).needed
     assert needed.arranged_areas + needed.build_areas == needed.areas == (m2 > 0).sum()
     assert needed.m2 == pytest.approx(needed.arranged_m2 + needed.build_m2)
     assert needed.places_m2 == needed.build_m2

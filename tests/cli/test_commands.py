@@ -6,6 +6,7 @@ import pytest
 
 FILES = {
     *("assessment.json", "assessment.gpkg", "map.html", "report.html", "report.xlsx"),
+    *("summary.docx", "report.docx"),
     "rectification",  # a folder: what to put right, town by town
 }
 

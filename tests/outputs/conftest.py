@@ -1,5 +1,6 @@
 """A small Assessment with every status, unknowns and hostile names, shared by all output tests."""
 
+import dataclasses
 import datetime as dt
 import math
 import shutil
@@ -26,6 +27,16 @@ from lifecircle.model.results.assessment import (
     CurveStep,
     ReadingRecord,
     SensitivityRow,
+)
+from lifecircle.model.results.counted.brief import (
+    Applied,
+    Brief,
+    ClassCount,
+    KindCount,
+    MissingData,
+    Needed,
+    Present,
+    Shortfall,
 )
 from lifecircle.model.results.settlement import (
     PROVISION_COLUMNS,
@@ -698,3 +709,32 @@ def chromium():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def briefed(shared_sample):
+    """Return the same with what one page says of it."""
+    brief = Brief(
+        present=Present(
+            areas=12,
+            households=5500.0,
+            without_households=1,
+            population=15600.0,
+            elders=None,
+            classes=(ClassCount("new", 1, 500.0), ClassCount("existing", 11, 5000.0)),
+            facilities=8,
+            counting=3,
+            floor_area_m2=820.0,
+            beds=None,
+            kinds=(KindCount("day_care", 7, 3), KindCount("", 1, 0)),
+        ),
+        applied=(Applied("caoxian-2023", "CX-03", 9), Applied("caoxian-2023", "CX-07", 9)),
+        shortfalls=(
+            Shortfall("caoxian-2023", "CX-03", 3, "m2", 114.5, 60.0),
+            Shortfall("caoxian-2023", "CX-07", 4, "", None, None),
+        ),
+        worst=("R03", "R05"),
+        missing=(MissingData("residential", "households_missing", ("CX-03",), 1),),
+        needed=Needed(4, 284.5, 1, 50.0, 3, 234.5, 300.0),
+    )
+    return dataclasses.replace(shared_sample, brief=brief)

@@ -154,6 +154,8 @@ def test_all_outputs_at_once(sample, tmp_path):
         "map": "map.html",
         "report": "report.html",
         "workbook": "report.xlsx",
+        "summary": "summary.docx",
+        "chapter": "report.docx",
         "rectification": "rectification",
     }
     assert {p.name for p in tmp_path.iterdir()} == {p.name for p in written.values()}

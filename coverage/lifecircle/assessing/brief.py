@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.model.cell import listed, text_or_none
+from lifecircle.model.dictionary import kinds
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason
 from lifecircle.model.results.counted.brief import (
     SUMMABLE,
+    Applied,
     Brief,
+    ClassCount,
+    KindCount,
     MissingData,
     Needed,
     PlannedWork,
+    Present,
     Shortfall,
 )
-from lifecircle.model.status import Flag, Status
+from lifecircle.model.status import AgeClass, Flag, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +40,7 @@ _WORST = 5
 def brief_of(
     results: Sequence[ClauseResult],
     findings: pd.DataFrame,
-    residential: pd.DataFrame,
+    layers: tuple[pd.DataFrame, pd.DataFrame],
     least: Mapping[str, float],
     plan: SitingPlan | None = None,
 ) -> Brief:
@@ -46,21 +52,79 @@ def brief_of(
         Every clause; reference checks and clauses that repeat another's fact are left out.
     findings
         Columns of ``FINDING_COLUMNS``.
-    residential
-        The layer of residential areas.
+    layers
+        Residential areas and facilities.
     least
         Area → the smallest single place that counts, m².
     plan
         Whose places are taken as built.
     """
     asked = [c for c in results if Flag.REFERENCE not in c.flags and not c.repeated]
+    residential, facilities = layers
     return Brief(
+        present=_present(residential, facilities),
+        applied=tuple(_applied(clause) for clause in asked),
         shortfalls=_shortfalls(asked, findings),
         worst=_worst(residential),
         missing=_missing(asked, findings),
         needed=_needed(residential, least),
         planned=None if plan is None else _planned(plan),
     )
+
+
+def _present(areas: pd.DataFrame, facilities: pd.DataFrame) -> Present:
+    households = areas["households"].to_numpy(dtype=float)
+    counting = (
+        (facilities["reach_counts"] == "yes") | (facilities["quota_counts"] == "yes")
+    ).to_numpy(dtype=bool)
+    return Present(
+        areas=len(areas),
+        households=_sum(areas["households"]),
+        without_households=int(np.isnan(households).sum()),
+        population=_sum(areas["population"]),
+        elders=_sum(areas["elders"]),
+        classes=_classes(areas["age_class"], households),
+        facilities=len(facilities),
+        counting=int(counting.sum()),
+        floor_area_m2=_sum(facilities["floor_area_m2"]),
+        beds=_sum(facilities["beds"]),
+        kinds=_kinds(facilities["kinds"], counting),
+    )
+
+
+def _sum(values: pd.Series) -> float | None:
+    known = _known(values)
+    return float(known.sum()) if len(known) else None
+
+
+def _classes(column: pd.Series, households: Any) -> tuple[ClassCount, ...]:
+    told = np.array([text_or_none(one) or "" for one in column], dtype=object)
+    order = [str(one) for one in AgeClass]
+    found = [*order, *sorted(set(told) - {*order, ""}), ""]
+    return tuple(
+        ClassCount(one, int((told == one).sum()), float(np.nansum(households[told == one])))
+        for one in found
+        if (told == one).any()
+    )
+
+
+def _kinds(column: pd.Series, counting: Any) -> tuple[KindCount, ...]:
+    counted: dict[str, list[int]] = {}
+    for joined, counts in zip(column, counting, strict=True):
+        text = text_or_none(joined)
+        for kind in listed(text) if text else ("",):
+            both = counted.setdefault(kind, [0, 0])
+            both[0], both[1] = both[0] + 1, both[1] + int(counts)
+    order = [kind for kind in kinds() if kind in counted]
+    rest = sorted(counted.keys() - {*order, ""})
+    last = [""] if "" in counted else []
+    return tuple(KindCount(kind, *counted[kind]) for kind in (*order, *rest, *last))
+
+
+def _applied(clause: ClauseResult) -> Applied:
+    aside = {Status.NOT_APPLICABLE, Status.NOT_IN_FORCE}
+    counts = (n for status, n in clause.counts.items() if Status(status) not in aside)
+    return Applied(clause.standard, clause.id, sum(counts))
 
 
 def _shortfalls(asked: Sequence[ClauseResult], findings: pd.DataFrame) -> tuple[Shortfall, ...]:

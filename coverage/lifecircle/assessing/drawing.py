@@ -240,7 +240,7 @@ class Drawing:
     def brief(self, results: tuple[ClauseResult, ...], findings: pd.DataFrame) -> Brief:
         """Return what one page says of the results and findings of all standards."""
         least = self.book.least
-        return brief_of(results, findings, self.residential, least, self.plan)
+        return brief_of(results, findings, (self.residential, self._facilities()), least, self.plan)
 
     def provision(self) -> pd.DataFrame:
         """Return the m² account added up by place."""

@@ -10,7 +10,7 @@ The products do not know each other; what several say or draw is in the rooms be
 - ``report``: the page, the workbook, and what every town has to put right
 - ``comparison``: two assessments side by side; ``province``: many counties
 - ``opinion``: of a planning review; ``form``: the 100 points
-- ``sites``: where to build, as the table of projects
+- ``sites``: where to build, as the table of projects; ``project``: that in words
 - ``checkup``: what is wrong with a study; ``template``: an empty one
 - ``osm_layers``: layers out of OpenStreetMap to edit
 """
@@ -67,6 +67,8 @@ OUTPUTS = {
     "map": ("map.html", "lifecircle.outputs.maps", "draw_map"),
     "report": ("report.html", "lifecircle.outputs.report.page.document", "write_report"),
     "workbook": ("report.xlsx", "lifecircle.outputs.report.workbook.book", "write_workbook"),
+    "summary": ("summary.docx", "lifecircle.outputs.report.brief.document", "write_summary"),
+    "chapter": ("report.docx", "lifecircle.outputs.report.chapter.document", "write_chapter"),
     "rectification": (
         "rectification",
         "lifecircle.outputs.report.rectification",

@@ -27,6 +27,7 @@ from lifecircle.outputs.form.phrases import (
     total_line,
 )
 from lifecircle.outputs.office.excel import fit_page, put
+from lifecircle.outputs.office.typeface import FORM_HEADING, FORM_TITLE
 from lifecircle.outputs.words.banners import banner_lines
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fill_form"]
 
-_FACE, _HEAD_FACE = "宋体", "黑体"
+_FACE, _HEAD_FACE = FORM_TITLE, FORM_HEADING
 _THIN = Side(style="thin", color="000000")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CENTRED = frozenset({"number", "group", "points", "check", "score"})

@@ -17,6 +17,13 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from lifecircle.outputs.office.excel import plain_text, without_clock
+from lifecircle.outputs.office.typeface import (
+    ALTERNATIVES,
+    FORM_BODY,
+    FORM_HEADING,
+    FORM_TITLE,
+    LATIN,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +38,7 @@ __all__ = [
     "TITLE",
     "add_row",
     "add_table",
+    "clean",
     "docx_bytes",
     "new_document",
     "page_numbers",
@@ -40,15 +48,9 @@ __all__ = [
     "write",
 ]
 
-BODY, HEADING, TITLE = "仿宋", "黑体", "宋体"
+BODY, HEADING, TITLE = FORM_BODY, FORM_HEADING, FORM_TITLE
 """East Asian fonts: text, headings and labels, the title."""
-_LATIN = "Times New Roman"
-_ALTERNATIVES = {
-    BODY: "FangSong,仿宋_GB2312,STFangsong,Noto Serif CJK SC",
-    HEADING: "SimHei,STHeiti,Noto Sans CJK SC",
-    TITLE: "SimSun,STSong,Noto Serif CJK SC",
-}
-"""What stands in where a font is not installed (Word, WPS, macOS, Linux)."""
+_LATIN = LATIN
 _WIDTH_MM, _HEIGHT_MM = 210, 297
 _MARGINS_MM = {"top": 22, "bottom": 20, "left": 20, "right": 20}
 _NO_XML = re.compile("[\ufffe\uffff]")
@@ -85,7 +87,7 @@ def new_document(title: str, day: dt.date) -> Docx:
     properties = document.core_properties
     moment = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     properties.author = properties.last_modified_by = "lifecircle"
-    properties.title = _clean(title)[:_PROPERTY_LONGEST]
+    properties.title = clean(title)[:_PROPERTY_LONGEST]
     properties.comments = properties.keywords = ""
     properties.created = properties.modified = moment
     properties.revision = 1
@@ -99,7 +101,7 @@ def _alternatives(document: Docx) -> None:
     if part is None:
         return
     root = parse_xml(part.blob)
-    for name, others in _ALTERNATIVES.items():
+    for name, others in ALTERNATIVES.items():
         font = OxmlElement("w:font")
         font.set(qn("w:name"), name)
         for tag, value in (("w:altName", others), ("w:charset", "86"), ("w:family", "auto")):
@@ -121,7 +123,7 @@ def _as_chinese(document: Docx) -> None:
         mark.set(qn("w:eastAsia"), "zh-CN")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return text that XML can hold."""
     return _NO_XML.sub("�", plain_text(text))
 
@@ -138,7 +140,7 @@ def say(
     paragraph: Paragraph, text: str, *, font: str = BODY, size: float = 10.5, bold: bool = False
 ) -> None:
     """Add text to a paragraph; its line breaks stay."""
-    for number, line in enumerate(_clean(text).split("\n")):
+    for number, line in enumerate(clean(text).split("\n")):
         run = paragraph.add_run()
         if number:
             run.add_break()

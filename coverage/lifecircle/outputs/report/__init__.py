@@ -4,6 +4,6 @@
 - ``readings_taken``: the readings a result rests on, for both
 - ``rectification``: 整改清单, as a worksheet and as a file a town
 - ``brief``: the one page, at the head of the report and by itself
-- ``workbook``: ``report.xlsx``
+- ``workbook``: ``report.xlsx``; ``chapter``: ``report.docx``
 - ``page``: ``report.html``
 """

@@ -2,5 +2,4 @@
 
 - ``folder``: the files of a plan, whole or absent
 - ``book``, ``page``, ``document``, ``layers``: each of them
-- ``project``: what stands in them, in words
 """

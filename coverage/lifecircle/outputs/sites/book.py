@@ -21,7 +21,7 @@ from lifecircle.outputs.office.excel import (
     put,
     write_book,
 )
-from lifecircle.outputs.sites.project import plan_told, plan_words, worth_of
+from lifecircle.outputs.project import plan_told, plan_words, worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lifecircle.model.results.siting_plan import SitingPlan
-    from lifecircle.outputs.sites.project import PlanTold, ProjectRow
+    from lifecircle.outputs.project import PlanTold, ProjectRow
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["write_sites_book"]

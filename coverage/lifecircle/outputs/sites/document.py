@@ -20,7 +20,7 @@ from lifecircle.outputs.office.word import (
     say,
     write,
 )
-from lifecircle.outputs.sites.project import COLUMNS, plan_told, plan_words
+from lifecircle.outputs.project import COLUMNS, plan_told, plan_words
 from lifecircle.outputs.whole import whole_file
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from docx.document import Document as Docx
 
     from lifecircle.model.results.siting_plan import SitingPlan
-    from lifecircle.outputs.sites.project import PlanTold, ProjectRow
+    from lifecircle.outputs.project import PlanTold, ProjectRow
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["write_sites_document"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.outputs.office.page import render_page, write_page
-from lifecircle.outputs.sites.project import COLUMNS, plan_told, plan_words, worth_of
+from lifecircle.outputs.project import COLUMNS, plan_told, plan_words, worth_of
 
 if TYPE_CHECKING:
     from pathlib import Path

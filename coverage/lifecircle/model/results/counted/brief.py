@@ -7,12 +7,95 @@ from typing import Annotated
 
 from lifecircle.model.allowed import Count, OneOf
 
-__all__ = ["SUMMABLE", "Brief", "MissingData", "Needed", "PlannedWork", "Shortfall"]
+__all__ = [
+    "SUMMABLE",
+    "Applied",
+    "Brief",
+    "ClassCount",
+    "KindCount",
+    "MissingData",
+    "Needed",
+    "PlannedWork",
+    "Present",
+    "Shortfall",
+]
 
 _SUBJECTS = ("residential", "facilities", "units", "county")
 
 SUMMABLE = frozenset({"m2", "beds", "persons", "places", "facilities", "documents"})
 """Units in which the deficits of several subjects add up; metres and minutes do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """How many subjects a clause is about: neither 不适用 nor 未生效."""
+
+    standard: str
+    clause: str
+    subjects: Count
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
+    """Areas of one class.
+
+    Parameters
+    ----------
+    age_class
+        Empty: not known.
+    households
+        Of those whose households are known.
+    """
+
+    age_class: str
+    areas: Count
+    households: float
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """Facilities of one kind; one of two kinds is counted under both.
+
+    Parameters
+    ----------
+    kind
+        Empty: not known.
+    counting
+        That count for reach or for m².
+    """
+
+    kind: str
+    facilities: Count
+    counting: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What there is.
+
+    Parameters
+    ----------
+    households, population, elders
+        Of the areas whose figure is known; None: of none.
+    without_households
+        Areas whose households are not known.
+    counting
+        Facilities that count for reach or for m².
+    floor_area_m2, beds
+        Of the facilities whose figure is known; None: of none.
+    """
+
+    areas: Count = 0
+    households: float | None = None
+    without_households: Count = 0
+    population: float | None = None
+    elders: float | None = None
+    classes: tuple[ClassCount, ...] = ()
+    facilities: Count = 0
+    counting: Count = 0
+    floor_area_m2: float | None = None
+    beds: float | None = None
+    kinds: tuple[KindCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +192,10 @@ class Brief:
 
     Parameters
     ----------
+    present
+        What there is.
+    applied
+        Clauses of the documents, one a fact, in their order.
     shortfalls
         Clauses of the documents that are missed, one a fact, in their order.
     worst
@@ -120,6 +207,8 @@ class Brief:
         The plan whose places are taken as built; None: there is none.
     """
 
+    present: Present = Present()
+    applied: tuple[Applied, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
     worst: tuple[str, ...] = ()
     missing: tuple[MissingData, ...] = ()

@@ -2,5 +2,5 @@
 
 - ``situation``: its map
 - ``told``: its words
-- ``page``: as a page to print
+- ``page``: as a page to print; ``document``: for Word
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from lifecircle.model.cell import number_or_none, text_or_none
 from lifecircle.model.finding import meets
@@ -18,12 +19,24 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.results.counted.brief import MissingData, Shortfall
 
-__all__ = ["Fails", "Missing", "OnePage", "Worst", "cut", "one_page", "stock_counts"]
+__all__ = [
+    "Fails",
+    "Missing",
+    "OnePage",
+    "Worst",
+    "cut",
+    "gap_of",
+    "needed_lines",
+    "one_page",
+    "stock_counts",
+    "supplier_of",
+    "verdict_lines",
+]
 
 _FAILS, _MISSING, _BANNERS = 7, 6, 3
 """Most rows that fit on the page."""
 _NAME, _REMEDY, _TITLE, _SUPPLIER, _BANNER = 22, 46, 18, 34, 60
-"""Most characters of a text on it; of a language with letters twice as many."""
+"""Most characters of a text on it; of a language with letters more."""
 _COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED, Status.EXEMPT)
 
 
@@ -94,8 +107,18 @@ class OnePage:
     notes: tuple[str, ...]
 
 
+_TOLD: WeakKeyDictionary[Assessment, OnePage] = WeakKeyDictionary()
+"""Its map stands in three files, and is drawn once."""
+
+
 def one_page(assessment: Assessment) -> OnePage:
     """Return the one page of an Assessment."""
+    if assessment not in _TOLD:
+        _TOLD[assessment] = _one_page(assessment)
+    return _TOLD[assessment]
+
+
+def _one_page(assessment: Assessment) -> OnePage:
     words = Wording.of(assessment, "brief")
     brief = assessment.brief
     top = headline(assessment)
@@ -113,7 +136,7 @@ def one_page(assessment: Assessment) -> OnePage:
         ),
         banners=tuple(cut(banner, _BANNER, words) for banner in banners[:_BANNERS]),
         status=str(Status.REPORTED if top is None else top.status),
-        verdict=_verdict(top, words),
+        verdict=verdict_lines(top, words),
         fails=tuple(_fails(one, assessment, words) for one in brief.shortfalls[:_FAILS]),
         worst=_worst(assessment, words),
         missing=tuple(_missing(one, words) for one in brief.missing[:_MISSING]),
@@ -133,8 +156,8 @@ def one_page(assessment: Assessment) -> OnePage:
 
 
 def cut(text: str, most: int, words: Wording) -> str:
-    """Return a text of at most ``most`` characters (zh; en twice as many)."""
-    limit = most if words.language == "zh" else 2 * most
+    """Return a text of at most ``most`` characters (zh; en more: letters are narrow)."""
+    limit = most if words.language == "zh" else round(1.6 * most)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
@@ -148,7 +171,8 @@ def stock_counts(clause: ClauseResult, words: Wording) -> str:
     )
 
 
-def _verdict(top: ClauseResult | None, words: Wording) -> tuple[str, ...]:
+def verdict_lines(top: ClauseResult | None, words: Wording) -> tuple[str, ...]:
+    """Return the conclusion: the headline clause with its rate, and the areas by status."""
     if top is None:
         return (words.say("verdict.none"),)
     told = [
@@ -215,12 +239,16 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
 
 
 def _missing(one: MissingData, words: Wording) -> Missing:
-    code = f"supplier.{one.code}"
-    supplier = words.say(code if words.knows(code) else "supplier.other")
     return Missing(
-        supplier=cut(supplier, _SUPPLIER, words),
+        supplier=cut(supplier_of(one, words), _SUPPLIER, words),
         subjects=words.say(f"subjects.{one.layer}", n=one.subjects),
     )
+
+
+def supplier_of(one: MissingData, words: Wording) -> str:
+    """Return who supplies what is not known."""
+    code = f"supplier.{one.code}"
+    return words.say(code if words.knows(code) else "supplier.other")
 
 
 def needed_lines(assessment: Assessment, words: Wording) -> tuple[str, ...]:

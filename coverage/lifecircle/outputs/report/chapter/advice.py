@@ -1,0 +1,65 @@
+"""What to build: how the gap is made up, and the projects of a plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.outputs.project import COLUMNS, plan_told, plan_words
+from lifecircle.outputs.report.brief.told import needed_lines
+
+if TYPE_CHECKING:
+    from lifecircle.model.results.assessment import Assessment
+    from lifecircle.outputs.office.manuscript import Manuscript
+    from lifecircle.outputs.project import ProjectRow
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["advice"]
+
+_WIDTHS = (9.0, 33.0, 33.0, 13.0, 17.0, 18.0, 14.0, 46.0, 16.0, 13.0, 20.0)
+
+
+def advice(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
+    """Write how to make up what is missing; with a plan, its table on a sheet turned sideways."""
+    paper.heading(2, words.say("head.advice"))
+    for line in needed_lines(assessment, words.in_domain("brief")):
+        paper.text(line)
+    paper.text(words.say("advice.order"))
+    plan = assessment.sites
+    if plan is None:
+        paper.heading(2, words.say("head.projects"))
+        paper.text(words.say("projects.none"))
+        return
+    paper.turn(sideways=False)
+    paper.heading(2, words.say("head.projects"))
+    paper.text(words.say("projects.plan"))
+    told, own = plan_told(plan), plan_words(plan).in_language(words.language)
+    if not told.rows:
+        paper.text(words.say("projects.empty"))
+    else:
+        header = [own.say(f"column.{code}") for code in COLUMNS]
+        rows = [_texts(row, own) for row in told.rows]
+        caption = words.say("table.projects")
+        paper.table(_WIDTHS, header, rows, align="cllcrrrlrcc", caption=caption)
+    for note in told.notes:
+        paper.note(note)
+    paper.turn(sideways=True)
+
+
+def _texts(row: ProjectRow, words: Wording) -> list[str]:
+    open_ = words.say("open")
+    floor = open_ if row.floor is None else words.number(row.floor)
+    if row.floor_note is not None:
+        floor = f"{floor}\n{row.floor_note}"
+    return [
+        str(row.number),
+        row.project,
+        row.position,
+        row.nature,
+        open_ if row.land is None else words.number(row.land),
+        floor,
+        open_ if row.beds is None else words.number(row.beds, "beds"),
+        "\n".join([*row.served, row.households]),
+        open_ if row.cost is None else words.number(row.cost),
+        row.sequence,
+        open_,
+    ]

@@ -1,0 +1,181 @@
+"""Results by clause and by town, and what is wrong, in stock sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.model.status import Status
+from lifecircle.outputs.report.brief.told import gap_of, stock_counts, supplier_of, verdict_lines
+from lifecircle.outputs.report.chapter.basis import document_clauses
+from lifecircle.outputs.words.banners import asked
+from lifecircle.outputs.words.showing import headline, tally_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
+    from lifecircle.model.results.counted.brief import Shortfall
+    from lifecircle.outputs.office.manuscript import Manuscript
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["problems", "results"]
+
+_RESULTS = (18.0, 40.0, 30.0, 36.0, 20.0, 12.0)
+_TOWNS = (26.0, 15.0, 13.0, 13.0, 13.0, 19.0, 19.0, 19.0, 19.0)
+_WORST = (9.0, 46.0, 26.0, 15.0, 15.0, 45.0)
+_OPEN = (78.0, 34.0, 44.0)
+_JUDGED = ("residential", "facilities", "units")
+
+
+def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
+    """Write the conclusion, every clause and every town."""
+    brief = words.in_domain("brief")
+    paper.heading(2, words.say("head.whole"))
+    for line in verdict_lines(headline(assessment), brief):
+        paper.text(line)
+    paper.text(words.say("result.tally", tally=tally_line(assessment, words)))
+    paper.heading(2, words.say("head.by_clause"))
+    short = {(one.standard, one.clause): one for one in assessment.brief.shortfalls}
+    applied = {(one.standard, one.clause): one for one in assessment.brief.applied}
+    clauses = document_clauses(assessment)
+    for number, clause in enumerate(clauses, start=1):
+        title = words.title(clause.title, clause.id)
+        paper.heading(3, words.say("clause.head", number=number, id=clause.id, title=title))
+        key = (clause.standard, clause.id)
+        judged = applied[key].subjects if key in applied else 0
+        paper.text(_told(clause, judged, short.get(key), words))
+    codes = ("clause", "title", "required", "rate", "status", "deficient")
+    header = [words.say(f"column.{code}") for code in codes]
+    rows = [
+        (
+            clause.id,
+            words.title(clause.title, clause.id),
+            asked(clause, words),
+            words.rate(clause.official) if clause.official else words.told_value(clause),
+            words.word("status", clause.status),
+            words.number(clause.counts.get(Status.DEFICIENT, 0)),
+        )
+        for clause in clauses
+        if not clause.repeated
+    ]
+    paper.table(_RESULTS, header, rows, align="llllcr", caption=words.say("table.results"))
+    _towns(paper, assessment, words)
+
+
+def _told(clause: ClauseResult, judged: int, short: Shortfall | None, words: Wording) -> str:
+    """Return a clause in stock sentences: how many judged, the rate, what is short, the result."""
+    if clause.repeated:
+        return words.say("fact.repeats", clause=clause.fact)
+    told = [*_figures(clause, judged, words)]
+    gap = "–" if short is None else gap_of(short, words.in_domain("brief"))
+    if gap != "–":
+        told.append(words.say("result.gap", gap=gap))
+    if not told and clause.said is not None:
+        told.append(words.reason(clause.said) + ("。" if words.language == "zh" else "."))
+    told.append(words.say("result.status", status=words.word("status", clause.status)))
+    return ("" if words.language == "zh" else " ").join(told)
+
+
+def _figures(clause: ClauseResult, judged: int, words: Wording) -> Iterator[str]:
+    """Yield how many are judged and came to what, and the rate or the value."""
+    counts = stock_counts(clause, words.in_domain("brief"))
+    if clause.subject in _JUDGED and counts and judged:
+        yield words.say(f"result.applied.{clause.subject}", n=judged, counts=counts)
+    if clause.official is not None:
+        code = "result.share" if clause.target is None else "result.rate"
+        yield words.say(code, rate=words.rate(clause.official))
+    elif clause.value is not None or clause.low is not None:
+        figures = {"value": words.clause_value(clause), "target": asked(clause, words)}
+        yield words.say("result.plain" if clause.target is None else "result.value", **figures)
+
+
+def _towns(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
+    paper.heading(2, words.say("head.by_town"))
+    units = assessment.layers["units"]
+    towns = units[(units["level"] == "township").to_numpy(dtype=bool)]
+    if not len(towns):
+        paper.text(words.say("town.none"))
+        return
+    paper.text(words.say("town.intro"))
+    m2 = assessment.provision.set_index("scope")
+    sums = ("required_m2", "own_m2", "recorded_m2", "deficit_m2")
+    codes = ("town", "areas", "compliant", "deficient", "not_assessed", *sums)
+    rows = []
+    for code, row in towns.sort_index().iterrows():
+        mine = m2.loc[str(code)] if str(code) in m2.index else None
+        rows.append(
+            (
+                words.name(code, "units"),
+                *(words.number(row[name]) for name in codes[1:5]),
+                *("–" if mine is None else words.number(mine[name]) for name in sums),
+            )
+        )
+    header = [words.say(f"column.{code}") for code in codes]
+    paper.table(_TOWNS, header, rows, align="lrrrrrrrr", caption=words.say("table.towns"))
+
+
+def problems(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
+    """Write what falls short, where most, and what is open."""
+    paper.heading(2, words.say("head.failing"))
+    for number, one in enumerate(assessment.brief.shortfalls, start=1):
+        paper.text(_problem(number, one, assessment, words))
+    if not assessment.brief.shortfalls:
+        paper.text(words.say("problem.none"))
+    _worst(paper, assessment, words)
+    paper.heading(2, words.say("head.open"))
+    if not assessment.brief.missing:
+        paper.text(words.say("open.none"))
+        return
+    brief = words.in_domain("brief")
+    header = [words.say(f"column.{code}") for code in ("supplier", "subjects", "clauses")]
+    rows = [
+        (
+            supplier_of(one, words),
+            brief.say(f"subjects.{one.layer}", n=one.subjects),
+            words.list(map(words.clause, one.clauses)),
+        )
+        for one in assessment.brief.missing
+    ]
+    paper.table(_OPEN, header, rows, caption=words.say("table.open"))
+
+
+def _problem(number: int, one: Shortfall, assessment: Assessment, words: Wording) -> str:
+    brief = words.in_domain("brief")
+    clause = assessment.clause(one.clause, one.standard)
+    told = {
+        "number": number,
+        "title": words.title(clause.title, clause.id),
+        "clause": clause.id,
+    }
+    gap = gap_of(one, brief)
+    if clause.subject == "county":
+        figures = {"value": words.clause_value(clause), "target": asked(clause, words)}
+        return words.say("problem.value", **told, **figures, gap=gap)
+    subjects = brief.say(f"subjects.{clause.subject}", n=one.subjects)
+    if gap == "–":
+        return words.say("problem.plain", **told, subjects=subjects)
+    return words.say("problem.one", **told, subjects=subjects, gap=gap)
+
+
+def _worst(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
+    paper.heading(2, words.say("head.worst"))
+    if not assessment.brief.worst:
+        paper.text(words.say("worst.none"))
+        return
+    areas = assessment.layers["residential"]
+    codes = ("number", "area", "town", "households", "deficit_m2", "remedy")
+    rows = []
+    for number, area in enumerate(assessment.brief.worst, start=1):
+        row = areas.loc[area]
+        rows.append(
+            (
+                str(number),
+                words.name(area, "residential"),
+                words.name(row["unit"], "units"),
+                words.number(row["households"]),
+                words.number(row["deficit_m2"]),
+                words.remedy(row["remedy"]) or words.reason(row["reason"]),
+            )
+        )
+    header = [words.say(f"column.{code}") for code in codes]
+    paper.table(_WORST, header, rows, align="cllrrl", caption=words.say("table.worst"))
