@@ -28,6 +28,30 @@ def test_a_clause_of_the_base_says_that_its_source_is_unverified(run):
     assert "来源待核" in shown or "unverified" in shown
 
 
+def test_a_document_shows_whom_each_clause_asks_and_from_when(run, loaded, monkeypatch):
+    """Force, kinds, filter, options, steps, marks: what a reviewer holds against the document."""
+    monkeypatch.setenv("LIFECIRCLE_LANG", "zh")
+    monkeypatch.setenv("COLUMNS", "400")
+    rows = loaded(run("standards", "show", "caoxian-2023", "--json").stdout)
+    rows = {row["id"]: row for row in rows}
+    assert rows["CX-05"]["force"] == "参照"
+    assert rows["CX-05"]["reference"]
+    assert rows["CX-06"]["kinds"] == ["group:community"]
+    assert rows["CX-03"]["where"]["age_class"] == ["existing", "old"]
+    assert rows["CX-03"]["options"]["sharing_radius_m"] == 1000
+    assert rows["CX-10"]["deadline"] == "2023-10-31"
+    assert rows["CX-12"]["deadline"] is None  # the document sets none
+    assert rows["CX-03"]["versions"][0]["references"][0]["clause"] == "三（六）"
+    base = loaded(run("standards", "show", "shandong", "--json").stdout)
+    assert [row["verified"] for row in base] == [False, False]
+    told = run("standards", "show", "shandong").output
+    assert "「」" not in told  # nothing is quoted of what nobody has read
+    assert told.count("数据来源未核实") == len(base)
+    told = squeezed(run("standards", "show", "CX-03", "--as-of", "2024-01-01").output)
+    for part in ("适用对象", "已建成、老旧", "sharing_radius_m=1000", "2023-06-30不低于15"):
+        assert part in told
+
+
 def test_two_documents_side_by_side(run, make_study, tmp_path):
     given = ("-s", "caoxian-2023", "-s", "jinxiang-2023")
     printed = squeezed(run("assess", make_study(), "-o", tmp_path / "o", "-q", *given).output)

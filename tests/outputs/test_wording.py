@@ -185,16 +185,19 @@ def test_a_walk_is_told_by_what_is_known():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "told"),
+    ("low", "high", "unit", "told"),
     [
-        (0.0, math.inf, "未填报"),  # "0 户 起" would be read as none
-        (0.0, None, "未填报"),
-        (5.0, math.inf, "5 户 起"),
-        (0.0, 3.0, "0–3 户"),
+        (0.0, math.inf, "homes", "未填报"),  # "0 户 起" would be read as none
+        (0.0, None, "homes", "未填报"),
+        (5.0, math.inf, "homes", "5 户 起"),
+        (0.0, 3.0, "homes", "0–3 户"),
+        (0.0, math.inf, "%", "未填报"),  # a share of a whole that nobody typed
+        (5.0, math.inf, "%", "5.0 % 起"),
+        (0.0, 3.0, "%", "0–3.0 %"),
     ],
 )
-def test_a_figure_of_which_nothing_is_known_is_no_zero(low, high, told):
-    assert ZH.span(low, high, "homes") == told
+def test_a_figure_of_which_nothing_is_known_is_no_zero(low, high, unit, told):
+    assert ZH.span(low, high, unit) == told
 
 
 def test_papers_nobody_answered_are_named():

@@ -14,10 +14,12 @@ from rich.text import Text
 from lifecircle.cli.console import fail, print_json, screen
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson
-from lifecircle.cli.standards.one_clause import show_clause, target_text
+from lifecircle.cli.standards.one_clause import show_clause, target_text, terms_of
 from lifecircle.errors import LifecircleError, StandardError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lifecircle.model.rules.clause import Clause, Standard
 
 __all__ = ["app"]
@@ -78,7 +80,20 @@ def show(
         target = target_text(clause, day, language)
         console.print()
         console.print(Text(f"{clause.id}  {clause.title[language]}  {target}", style="bold"))
-        console.print(Padding(Text(f"{clause.section}「{clause.quote}」"), (0, 0, 0, 2)))
+        for line in _lines(clause, day, language):
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
+
+
+def _lines(clause: Clause, day: dt.date, language: str) -> Iterator[str]:
+    """Yield what a clause says: its words, their force and day, and whom and what it asks."""
+    yield f"{clause.section}「{clause.quote}」" if clause.quote else clause.section
+    deadline = clause.deadline_on(day)
+    terms = {"force": clause.force, "deadline": deadline.isoformat() if deadline else ""}
+    terms |= terms_of(clause, language)
+    told = [
+        f"{tell(f'standards.{code}', language)} {words}" for code, words in terms.items() if words
+    ]
+    yield "  ".join(told)
 
 
 def _library_clause(name: str) -> Clause | None:
@@ -102,18 +117,20 @@ def _date_of(standard: Standard, language: str) -> str:
 
 
 def _as_json(clause: Clause, day: dt.date) -> dict[str, Any]:
+    """Return a clause as its document's file has it, and what of it is in force on ``day``."""
+    from lifecircle.standards.clauses import raw_clause  # noqa: PLC0415
+
     version = clause.version_on(day)
     return {
         "id": clause.id,
-        "title": dict(clause.title),
-        "section": clause.section,
-        "quote": clause.quote,
-        "measure": clause.measure,
-        "comparison": clause.comparison,
+        "standard": clause.standard,
+        "comparison": None,
+        "readings": {},
+        **raw_clause(clause),
         "value": None if version is None else version.value,
         "in_force": version is not None,
-        "unit": clause.unit,
-        "readings": dict(clause.readings),
+        "deadline": clause.deadline_on(day),
+        "verified": clause.verified,
     }
 
 

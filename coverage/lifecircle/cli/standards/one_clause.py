@@ -9,14 +9,15 @@ from rich.text import Text
 
 from lifecircle.cli.console import print_json, screen
 from lifecircle.cli.language import own_language, tell
+from lifecircle.model.dictionary import kinds
 from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from lifecircle.model.rules.clause import Clause
+    from lifecircle.model.rules.clause import Clause, Version
 
-__all__ = ["show_clause", "target_text"]
+__all__ = ["show_clause", "target_text", "terms_of"]
 
 
 def show_clause(clause: Clause, day: dt.date, *, as_json: bool) -> None:
@@ -47,6 +48,59 @@ def target_text(clause: Clause, day: dt.date, language: str) -> str:
     return f"{sign} {version.value:g} {word('unit', clause.unit, language)}"
 
 
+def terms_of(clause: Clause, language: str) -> dict[str, str]:
+    """Return what a clause is about and under which terms: code of the term → its words.
+
+    ``kinds``, ``where``, ``official``, ``options`` (as the file has them), ``expires``, ``marks``:
+    only those that it has.
+    """
+    from lifecircle.standards.clauses import raw_clause  # noqa: PLC0415
+
+    options = raw_clause(clause).get("options", {})
+    marks = [
+        tell("standards.reference", language) * clause.reference,
+        word("flag", "unverified", language) * (not clause.verified),
+    ]
+    found = {
+        "kinds": "、".join(_kind_text(kind, language) for kind in clause.kinds),
+        "where": "；".join(
+            f"{word('field', field, language)} = "
+            + "、".join(word(field, value, language) for value in values)
+            for field, values in clause.where.items()
+        ),
+        "official": word("basis", clause.official, language) if clause.official else "",
+        "options": "；".join(f"{name} = {_plain(value)}" for name, value in options.items()),
+        "expires": clause.expires.isoformat() if clause.expires else "",
+        "marks": "、".join(filter(None, marks)),
+    }
+    return {code: told for code, told in found.items() if told}
+
+
+def _kind_text(kind: str, language: str) -> str:
+    room, _, name = kind.rpartition(":")
+    vocabulary = {"group": "reach_group", "set": "facility_set"}.get(room)
+    if vocabulary is not None:
+        return word(vocabulary, name, language)
+    spec = kinds().get(name)
+    return name if spec is None else spec.title[language]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(map(_plain, value.values()))
+    if isinstance(value, list | tuple):
+        return "、".join(map(_plain, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _version_text(version: Version, clause: Clause, language: str) -> str:
+    """Return a version: the day from which it holds, what it asks, its own deadline."""
+    asked = target_text(clause, version.valid_from, language)
+    own = version.deadline
+    until = "" if own is None else f"  {tell('standards.deadline', language)} {own.isoformat()}"
+    return f"{version.valid_from.isoformat()}  {asked}{until}"
+
+
 def _rows(clause: Clause, day: dt.date, language: str) -> dict[str, Any]:
     version, deadline = clause.version_on(day), clause.deadline_on(day)
     sources = [
@@ -63,6 +117,8 @@ def _rows(clause: Clause, day: dt.date, language: str) -> dict[str, Any]:
     rows |= {"force": clause.force, "target": target_text(clause, day, language)}
     if deadline is not None:
         rows["deadline"] = deadline.isoformat()
+    rows |= terms_of(clause, language)
+    rows["versions"] = [_version_text(one, clause, language) for one in clause.versions]
     for part in ("measure", "needs", "example"):
         rows[part] = say("standards", f"{part}.{clause.measure}", language)
     return {**rows, "readings": taken, "source": sources}

@@ -263,12 +263,12 @@ class Wording:
             return None
         if lower is not None and upper is not None and meets(upper, "=", lower):
             return None
-        if unit == "%" and lower is not None and upper is not None:
-            return self.range(lower / 100, upper / 100)
         if not lower and (upper is None or math.isinf(upper)):  # "0 户 起" would be read as none
             return self.say("range.nothing")
         if lower is not None and (upper is None or math.isinf(upper)):
             return self.say("range.from", low=self.value(lower, unit))
+        if unit == "%" and lower is not None and upper is not None:
+            return self.range(lower / 100, upper / 100)
         return f"{self.number(lower, unit)}–{self.value(upper, unit)}"
 
     def rate(self, rate: Rate | None) -> str:
