@@ -51,6 +51,10 @@ def test_every_clause_says_what_it_is_without_the_places(future, study, short_pl
     assert clause.unbuilt.official == before.official
     assert before.official.numerator == 2  # A and B
     assert clause.unbuilt.statuses == {"C": "deficient", "D": "deficient", "G": "deficient"}
+    # E is 6 km from F1 today, and 2.8 km from K1 then: still missed, by less
+    assert {k: (v.measured, v.deficit) for k, v in clause.unbuilt.figures.items()} == {
+        "C": (3000.0, 2000.0), "D": (3500.0, 2500.0), "E": (6000.0, 5000.0), "G": (9000.0, 8000.0)
+    }  # fmt: skip
     for told in future.clauses:
         without = now.clause(told.id)
         assert without.unbuilt is None

@@ -10,11 +10,13 @@ from lifecircle.case.built import with_plan
 from lifecircle.errors import SitingError
 from lifecircle.judge.decision import with_flag
 from lifecircle.model.finding import meets
-from lifecircle.model.results.unbuilt import Unbuilt
+from lifecircle.model.results.unbuilt import TodayFigures, Unbuilt
 from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
 
     from lifecircle.case.bench import Bench
     from lifecircle.case.case import Case
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["built_marked", "check_plan", "check_rates", "future_case"]
 
+_FIGURES = ("measured", "required", "deficit")
 _NAMED = 5
 """Most files that a refusal names."""
 
@@ -144,8 +147,32 @@ def _marked(one: JudgedClause, old: JudgedClause) -> JudgedClause:
         high=former.high,
         official=former.official,
         statuses={str(name): status for name, status in differs.items()},
+        figures=dict(_today(one.findings, old.findings)),
     )
     flags = with_flag(result.flags, Flag.PLANNED_PLACES, on=True)
     return dataclasses.replace(
         one, result=dataclasses.replace(result, flags=flags, unbuilt=unbuilt)
     )
+
+
+def _today(new: pd.DataFrame, old: pd.DataFrame) -> Iterator[tuple[str, TodayFigures]]:
+    """Yield the subjects whose figures differ, with those without the places."""
+    was, now = _figures(old), _figures(new).reindex(old.index)
+    same = ((was == now) | (was.isna() & now.isna())).all(axis=1)
+    for name, row in was[~same].iterrows():
+        known = {k: float(v) if math.isfinite(v) else None for k, v in row.items()}
+        yield (
+            str(name),
+            TodayFigures(
+                measured=known["measured"],
+                required=known["required"],
+                deficit=known["deficit"],
+                beyond=math.isinf(row["measured"]),
+            ),
+        )
+
+
+def _figures(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return what is told of every subject; a requirement that is not one figure is none."""
+    required = findings["required_low"].where(findings["required_low"] == findings["required_high"])
+    return findings.assign(required=required)[list(_FIGURES)].astype(float)

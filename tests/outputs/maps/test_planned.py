@@ -78,6 +78,11 @@ def test_the_switch_has_every_clause_as_it_is_today(data):
         *["compliant"] * 2, *["deficient"] * 4,
     ]  # fmt: skip
     assert before["rows"].values.tolist() == [2, 3, 5]
+    # to F1 at 0, of areas at 0, 900, 3000, 3500, 6000 and 9000 m
+    assert before["measured"].values.tolist() == [0, 900, 3000, 3500, 6000, 9000]
+    assert before["deficit"].values[2:].tolist() == [2000, 2500, 5000, 8000]
+    assert now["measured"].values.tolist() == [0, 900, 200, 300, 2800, 500]
+    assert planned["touched"].values.tolist() == [2, 3, 4, 5]
     assert (before["block"]["rate"], before["block"]["fraction"]) == (
         "33.3 %",
         "2/6（按居住区个数）",
@@ -122,7 +127,25 @@ def test_the_switch_turns_colours_counts_and_headline(chromium, short_future, tm
         assert [found.count(status) for status in STATUSES] == ["2", "4", "0"]
         tab.fill("#lc-search", "丙苑")
         tab.press("#lc-search", "Enter")
-        assert "建成前" in tab.locator(".lc-popup .lc-reason").inner_text()
+        told = tab.locator(".lc-popup").inner_text()
+        assert "建成前的结论和数字" in tab.locator(".lc-popup .lc-reason").inner_text()
+        assert "3,000 米" in told  # to F1; the planned K1 is 200 m away
+        assert "200 米" not in told
+        assert "旧小学" not in told
+        assert "覆盖" not in told.split("缺口")[1].split("CX-06")[0]
+        tab.evaluate("map_lifecircle.closePopup()")
+        tab.fill("#lc-search", "甲苑")
+        tab.press("#lc-search", "Enter")
+        told = tab.locator(".lc-popup").inner_text()
+        assert "前后结论相同" in told  # F1 is nearest then as now
+        assert "一站" in told
+        tab.evaluate("map_lifecircle.closePopup()")
+        tab.click("#lc-after")
+        tab.fill("#lc-search", "丙苑")
+        tab.press("#lc-search", "Enter")
+        told = tab.locator(".lc-popup").inner_text()
+        assert "旧小学" in told
+        assert "200 米" in told
         tab.evaluate("map_lifecircle.closePopup()")
     tab.click("#lc-after")
     assert (figure.inner_text(), places.count()) == ("83.3 %", 2)

@@ -17,7 +17,7 @@ from lifecircle.outputs.words.showing import has_figures, headline, same_fact
 from lifecircle.outputs.words.wording import decimals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from lifecircle.outputs.maps.columns import RowNumbers
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["applying", "clause_columns", "headline_block", "shown_clauses"]
+__all__ = [
+    "applying",
+    "clause_columns",
+    "figures_today",
+    "headline_block",
+    "shown_clauses",
+]
 
 _SUBJECTS = ("residential", "units", "facilities", "county")
 
@@ -125,10 +131,8 @@ def _findings(
     words: Wording, result: ClauseResult, found: pd.DataFrame, subjects: RowNumbers
 ) -> dict[str, Any]:
     rows = found.drop_duplicates("id").set_index("id").reindex(subjects.ids)
-    unit = next((u for u in map(text_or_none, found["unit"]) if u), "")
-    told = has_figures(result)
+    unit = _unit(found)
     percent = unit == "%"
-    digits = 1 if percent else decimals(unit)
     entry: dict[str, Any] = {
         "status": statuses(rows["status"]),
         "reason": reasons(rows["reason"], words),
@@ -136,11 +140,47 @@ def _findings(
         "unit": "%" if percent else words.word_or_none("unit", unit) or "",
         "unit_code": unit,
     }
-    for name in ("measured", "required", "deficit") if told else ():
+    return entry | _figure_columns(result, rows, unit)
+
+
+def _unit(found: pd.DataFrame) -> str:
+    return next((u for u in map(text_or_none, found["unit"]) if u), "")
+
+
+def _figure_columns(result: ClauseResult, rows: pd.DataFrame, unit: str) -> dict[str, Figures]:
+    """Return what a clause measures, requires and misses, as far as anything is known of it."""
+    percent = unit == "%"
+    digits = 1 if percent else decimals(unit)
+    found = {}
+    for name in ("measured", "required", "deficit") if has_figures(result) else ():
         values = numbers(rows, name)
         if not np.isnan(values).all():
-            entry[name] = Figures(percents(values / 100.0) if percent else values, digits)
-    return entry
+            found[name] = Figures(percents(values / 100.0) if percent else values, digits)
+    return found
+
+
+def figures_today(
+    result: ClauseResult, found: pd.DataFrame, ids: Sequence[str]
+) -> dict[str, Figures]:
+    """Return the same without the places of a plan.
+
+    Parameters
+    ----------
+    found
+        The clause's findings.
+    ids
+        The subjects, in the page's order.
+    """
+    rows = found.drop_duplicates("id").set_index("id")
+    rows = rows[["measured", "required", "deficit"]].astype(float).reindex(ids)
+    known = {} if result.unbuilt is None else result.unbuilt.figures
+    for key, one in known.items():
+        if key in rows.index:
+            measured = np.inf if one.beyond else one.measured
+            rows.loc[key] = [
+                np.nan if v is None else v for v in (measured, one.required, one.deficit)
+            ]
+    return _figure_columns(result, rows, _unit(found))
 
 
 def _flags(words: Wording, rows: pd.DataFrame) -> Texts:

@@ -10,6 +10,7 @@ import shapely
 from lifecircle import texts
 from lifecircle.model.cell import listed, text_or_none
 from lifecircle.outputs.maps import shapes
+from lifecircle.outputs.maps.clauses import figures_today
 from lifecircle.outputs.maps.columns import statuses
 from lifecircle.outputs.maps.labels import list_or_none
 from lifecircle.outputs.maps.pack import Codes
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.siting_plan import PlannedPlace, SitingPlan
     from lifecircle.outputs.maps.columns import RowNumbers
     from lifecircle.outputs.maps.labels import Labels
+    from lifecircle.outputs.maps.pack import Figures
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["PROPOSED_COLUMNS", "before_and_after", "planned_sites", "proposed_sites"]
@@ -43,6 +45,7 @@ _TEXTS = (
     "shown_after",
     "reason",
     "reason_same",
+    "touched",
     "serves",
     "serves_more",
 )
@@ -190,15 +193,27 @@ def before_and_after(
     return {
         "clause": own[0] if own else 0,
         "clauses": told,
+        "touched": _touched(shown, rows["residential"]),
         "built": [k for k, key in enumerate(rows["facilities"].ids) if key in new],
         "text": {code: spoken[f"planned.{code}"] for code in _TEXTS},
     }
 
 
+def _touched(shown: Sequence[ClauseResult], areas: RowNumbers) -> Codes:
+    """Return the areas of which the places change any figure: the nearest, or the m²."""
+    found = {
+        key
+        for clause in shown
+        if clause.unbuilt is not None and clause.subject == "residential"
+        for key in clause.unbuilt.figures
+    }
+    return Codes(np.array([k for k, key in enumerate(areas.ids) if key in found], dtype=np.int64))
+
+
 def _today(
     assessment: Assessment, clause: ClauseResult, rows: Mapping[str, RowNumbers]
-) -> dict[str, Codes]:
-    """Return the status of every subject of a clause without the places, and whose differs.
+) -> dict[str, Codes | Figures]:
+    """Return status and figures of every subject of a clause without the places; whose differ.
 
     Nothing of a clause on the county: its headline says all.
     """
@@ -214,4 +229,5 @@ def _today(
         "status": statuses(was.get(key, now.get(key)) for key in ids),
         "verdict": statuses(was.get(key, own.get(key)) for key in ids),
         "rows": Codes(np.array([k for k, key in enumerate(ids) if key in was], dtype=np.int64)),
+        **figures_today(clause, mine, ids),
     }

@@ -34,6 +34,7 @@ lifecircle.facilityMarks = function (map, D, changed) {
 
 lifecircle.draw = function (map, D) {
   var P = D.planned, T = P.text, shown = "after", sides = sidesOf(D), put = [];
+  popupsOf(D, function () { return shown; });
   draw(map, D);
 
   /* --- pointing at a place: what it is, whom it serves, lines to them ------------------------------ */
@@ -124,9 +125,30 @@ lifecircle.draw = function (map, D) {
   }
 };
 
+/* Of the areas that a plan touches the nearest facility, coverage or the m² are otherwise without it.
+   The page has those of the future alone: before, they are left out. */
+function popupsOf(D, side) {
+  var touched = {}, popup = lifecircle.areaPopup, nothing = {get: function () { return null; }};
+  var later = ["share", "required_m2", "own_m2", "recorded_m2", "arrangeable_m2", "deficit_m2", "deficit_if_arranged_m2", "remedy"];
+  [].forEach.call(D.planned.touched, function (k) { touched[k] = true; });
+  lifecircle.areaPopup = function (data, k, view) {
+    if (side() !== "before" || !touched[k]) { return popup(data, k, view); }
+    var bare = Object.create(data);
+    bare.areas = Object.create(data.areas);
+    later.forEach(function (name) { bare.areas[name] = nothing; });
+    bare.reach_of = [];
+    var article = popup(bare, k, view);
+    [].forEach.call(article.querySelectorAll("dt"), function (label) {
+      if (label.textContent === data.coverage_label) { label.parentNode.parentNode.removeChild(label.parentNode); }
+    });
+    return article;
+  };
+}
+
 /* Functions that put one side's statuses, headline and words where the page reads them. */
 function sidesOf(D) {
-  var P = D.planned, A = D.areas, told = {}, out = [];
+  var P = D.planned, A = D.areas, told = {}, out = [], touched = {};
+  [].forEach.call(P.touched, function (k) { touched[k] = true; });
   P.clauses.forEach(function (one) { told[one.n] = one; });
   D.clauses.forEach(function (c, n) {
     var one = told[n], scopes = c.scopes, status = c.status, reason = c.reason, flags = c.flags, changed = {}, before = {};
@@ -134,11 +156,17 @@ function sidesOf(D) {
       if (one.rows) { [].forEach.call(one.rows, function (k) { changed[k] = true; }); }
       before.county = one.block;
     }
-    function said(k) { return P.text[changed[k] ? "reason" : "reason_same"]; }
+    function said(k) {
+      return P.text[changed[k] ? "reason" : "reason_same"] + (c.subject === "residential" && touched[k] ? P.text.touched : "");
+    }
+    var figures = {measured: c.measured, required: c.required, deficit: c.deficit};
     out.push(function (side) {
       var early = side === "before";
       if (one) { c.scopes = early ? before : scopes; }
-      if (one && one.status) { c.status = early ? one.status : status; }
+      if (one && one.status) {
+        c.status = early ? one.status : status;
+        Object.keys(figures).forEach(function (name) { c[name] = early ? one[name] : figures[name]; });
+      }
       if (reason) { c.reason = early ? {length: reason.length, get: said} : reason; }
       if (flags) { c.flags = early ? {length: flags.length, get: function () { return null; }} : flags; }
     });
