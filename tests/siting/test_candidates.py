@@ -250,3 +250,6 @@ def test_a_candidate_without_a_street_is_told(line):
     plan = lc.site(study, "CX-05")  # 400 m past the end of the street
     assert told(plan) == {"no_street": ("K1",)}
     assert plan.answer.unreachable == ("A",)
+    # by the radius it serves A all the same: how one walks there is to be checked
+    (place,) = lc.site(study, "CX-06").places
+    assert place.to_check == ("street",)

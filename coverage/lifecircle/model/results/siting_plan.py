@@ -38,9 +38,9 @@ NATURES = ("new", "convert", "expand", "reuse")
 used for something else."""
 SOURCES = ("candidates", "facilities", "residential", "streets")
 """Layer a place comes from: a listed candidate; a facility; the plot of an area; a street."""
-TO_CHECK = ("floor", "land_use", "building", "plot")
+TO_CHECK = ("floor", "land_use", "building", "plot", "street")
 """What nobody knows of a place: whether it is on a floor, or on land, where care may be; whether
-there is a building or a plot at all."""
+there is a building or a plot at all; how one gets there, where the data have no street near it."""
 WEIGHTS = ("areas", "households", "population", "elders")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,6 +56,10 @@ def laid(bench: Bench, offered: Offered, kind: str) -> Bench:
         stray = set(context.facility_ids[context.only_straight])
         lost = [c.id for c in offered.candidates if c.facility in stray and c.only is None]
         offered.note("no_street", lost)
+        offered.candidates = tuple(
+            dataclasses.replace(one, to_check=(*one.to_check, "street")) if one.id in lost else one
+            for one in offered.candidates
+        )
     return whole
 
 

@@ -63,7 +63,7 @@ class Content:
     Parameters
     ----------
     group
-        ``now``, ``reach``, ``gap``, ``clause`` or ``atlas``.
+        ``now``, ``reach``, ``gap``, ``planned``, ``clause`` or ``atlas``.
     classed
         Id of each area (unit) drawn → key of its shade.
     names, tags
@@ -72,6 +72,8 @@ class Content:
         Ids of the facilities drawn; ``facility_names``: with their names.
     service
         Ids of the service areas drawn.
+    sites, planned
+        Whether candidate sites, and places of a plan with lines to whom they serve, are drawn.
     units, table
         Rates by street and town; areas by number, as many as the sheet has room for.
     bounds
@@ -91,6 +93,7 @@ class Content:
     service: tuple[str, ...] = ()
     service_label: str = ""
     sites: bool = False
+    planned: bool = False
     facts: tuple[str, ...] = ()
     quote: str = ""
     section: str = ""

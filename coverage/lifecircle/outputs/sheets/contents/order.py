@@ -1,4 +1,4 @@
-"""The sheets of one Assessment, in the order of a file: now, reach, gap, clauses, one a town."""
+"""The sheets of one Assessment in their order: now, reach, gap, a plan, clauses, one a town."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from lifecircle.outputs.sheets.contents.atlas import atlas_contents
 from lifecircle.outputs.sheets.contents.clauses import clause_contents
 from lifecircle.outputs.sheets.contents.gap import gap_contents
 from lifecircle.outputs.sheets.contents.now import now_content
+from lifecircle.outputs.sheets.contents.planned import planned_contents
 from lifecircle.outputs.sheets.contents.reach import reach_contents
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GROUPS", "contents_of"]
 
-GROUPS = ("now", "reach", "gap", "clause", "atlas")
+GROUPS = ("now", "reach", "gap", "planned", "clause", "atlas")
 """Groups of sheets, in their order."""
 
 
@@ -28,6 +29,8 @@ def contents_of(
 ) -> tuple[list[Content], list[LeftOut]]:
     """Return what each sheet shows, and which sheets cannot be made."""
     chosen = set(groups)
+    if assessment.sites is None and chosen == set(GROUPS):
+        chosen.remove("planned")  # of today nobody asks for it
     made: list[Content] = []
     left_out: list[LeftOut] = []
     if "now" in chosen:
@@ -35,6 +38,7 @@ def contents_of(
     for group, build in (
         ("reach", reach_contents),
         ("gap", gap_contents),
+        ("planned", planned_contents),
         ("clause", clause_contents),
         ("atlas", atlas_contents),
     ):

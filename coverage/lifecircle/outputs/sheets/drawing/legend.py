@@ -9,7 +9,12 @@ from lifecircle.outputs.office.colours import REACH_COLOURS
 from lifecircle.outputs.sheets.drawing.canvas import INK
 from lifecircle.outputs.sheets.drawing.ground import RAILWAY, UNIT_LINES
 from lifecircle.outputs.sheets.drawing.surfaces import visible
-from lifecircle.outputs.sheets.drawing.symbols import draw_kind, draw_site
+from lifecircle.outputs.sheets.drawing.symbols import (
+    SITE_COLOUR,
+    draw_kind,
+    draw_planned,
+    draw_site,
+)
 from lifecircle.outputs.sheets.paper import Box
 from lifecircle.outputs.words.map_looks import LOOKS, kind_counts, kind_name
 
@@ -94,6 +99,11 @@ class Legend:
         ]
         if self.content.sites and visible(self.prepared.sites, self.window):
             found.append((self.words.say("legend.site"), partial(_site, canvas)))
+        if self.content.planned and visible(self.prepared.planned, self.window):
+            found.append((self.words.say("legend.planned"), partial(_planned, canvas)))
+            if self.prepared.links:
+                line = partial(_line, canvas, SITE_COLOUR, 0.3, "-")
+                found.append((self.words.say("legend.planned_link"), line))
         return found
 
     def _lines(self, canvas: Canvas) -> list[Entry]:
@@ -120,6 +130,10 @@ def _kind(  # noqa: PLR0917 - bound in part, called with the spot
 
 def _site(canvas: Canvas, x: float, y: float, k: float) -> None:
     draw_site(canvas, x, y, 2.6 * k)
+
+
+def _planned(canvas: Canvas, x: float, y: float, k: float) -> None:
+    draw_planned(canvas, x, y, "1", 3.4 * k)
 
 
 def _service(canvas: Canvas, colour: str, x: float, y: float, k: float) -> None:

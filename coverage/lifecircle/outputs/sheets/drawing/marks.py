@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.outputs.sheets.drawing.labels import LINE, Labels
 from lifecircle.outputs.sheets.drawing.surfaces import SYMBOL, visible
-from lifecircle.outputs.sheets.drawing.symbols import SIZE, draw_site
+from lifecircle.outputs.sheets.drawing.symbols import SIZE, draw_planned, draw_site
 from lifecircle.outputs.sheets.paper import Box
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _STREET = 1.9
 _MANY = 250
 """Facilities on one map from which on their symbols are drawn smaller."""
 _SITE = 2.6
+_PLANNED = 3.8
 _ROOM = 3.5
 """Width and height (mm) of an area that has room for a number inside."""
 
@@ -67,8 +68,17 @@ class Marks:
         found, hidden = visible(spots, self.window), self.elsewhere
         return {i: at for i, at in found.items() if hidden is None or not hidden.holds(*at)}
 
+    def _planned(self) -> None:
+        """Draw the places of a plan, the first one on top."""
+        spots = self._seen(self.prepared.planned)
+        for number, (x, y) in reversed(list(spots.items())):
+            draw_planned(self.canvas, x, y, number, _PLANNED)
+            self.labels.take(Box(x - _PLANNED / 2, y - _PLANNED / 2, _PLANNED, _PLANNED))
+
     def _facilities(self) -> None:
         content, canvas, labels = self.content, self.canvas, self.labels
+        if content.planned:
+            self._planned()
         if content.sites:
             for x, y in self._seen(self.prepared.sites).values():
                 draw_site(canvas, x, y, _SITE)

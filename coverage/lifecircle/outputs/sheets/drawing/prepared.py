@@ -30,6 +30,9 @@ class Prepared:
         Ids of the streets and towns that have a surface.
     sites
         Id of a candidate site → a point on it.
+    planned, links
+        Number in the order of building of each planned place → where it is; lines to whom it
+        serves.
     service
         Id of a service area → its reach group and its surface.
     """
@@ -46,6 +49,15 @@ class Prepared:
         self.towns = [i for i in self.surfaces["units"].spots if i in township]
         sites = assessment.layers.get("sites")
         self.sites = {} if sites is None else Surfaces(sites).middles()
+        self.planned: dict[str, tuple[float, float]] = {}
+        self.links: list[list[tuple[float, float]]] = []
+        if assessment.sites is not None:
+            places = assessment.layers["planned_sites"]
+            numbers = places["sequence"].astype(int).astype(str)
+            spots = ((p.x, p.y) for p in places.geometry)
+            self.planned = dict(zip(numbers, spots, strict=True))
+            lines = assessment.layers["planned_links"].geometry
+            self.links = [list(line.coords) for line in lines]
         service = assessment.layers["service_areas"]
         self.service = {
             str(i): (str(group), surface_path(geometry))

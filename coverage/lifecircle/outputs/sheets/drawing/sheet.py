@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 
 from lifecircle.outputs.office.colours import REACH_COLOURS
 from lifecircle.outputs.sheets.contents.extent import beyond
@@ -23,6 +23,7 @@ from lifecircle.outputs.sheets.drawing.legend import Legend
 from lifecircle.outputs.sheets.drawing.marks import Marks
 from lifecircle.outputs.sheets.drawing.panel import SIGNATURE, Panel, signature
 from lifecircle.outputs.sheets.drawing.prepared import Prepared
+from lifecircle.outputs.sheets.drawing.symbols import SITE_COLOUR
 from lifecircle.outputs.sheets.paper import Box, Window, fitting_window, page_for
 from lifecircle.outputs.sheets.projection import scale_text, system_text
 from lifecircle.outputs.words.banners import named_future
@@ -87,6 +88,16 @@ class Drawing:
             axes, window, content, pale=content.layer == "units"
         )
         self.prepared.ground.draw_units(axes, window)
+        if content.planned:
+            axes.add_collection(
+                LineCollection(
+                    self.prepared.links,
+                    colors=SITE_COLOUR,
+                    linewidths=points(0.3),
+                    zorder=3.0,
+                ),
+                autolim=False,
+            )
         Marks(canvas, self.prepared, window, content, inset=inset, elsewhere=elsewhere).draw()
         return symbols
 

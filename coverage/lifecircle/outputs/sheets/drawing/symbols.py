@@ -20,13 +20,23 @@ if TYPE_CHECKING:
     from lifecircle.outputs.sheets.drawing.canvas import Canvas
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["SIZE", "Facility", "draw_kind", "draw_site", "facilities_of"]
+__all__ = [
+    "SITE_COLOUR",
+    "SIZE",
+    "Facility",
+    "draw_kind",
+    "draw_planned",
+    "draw_site",
+    "facilities_of",
+]
 
 SIZE = 4.0
 """Width of a facility's symbol, mm."""
 SITE_COLOUR = "#047857"
 _PLAIN = "#3b4650"
 _MOST = 3
+_LONG = 3
+"""Digits from which on a number is written smaller."""
 _STEP = 0.86
 """Symbols of one facility's kinds stand side by side, overlapping a little."""
 
@@ -119,6 +129,30 @@ def draw_site(canvas: Canvas, x: float, y: float, size: float = 2.6) -> None:
         edgecolor=SITE_COLOUR,
         linewidth=points(0.4),
         zorder=5.5,
+    )
+
+
+def draw_planned(canvas: Canvas, x: float, y: float, number: str, size: float = 3.8) -> None:
+    """Draw a planned place: a disc with its number in the order of building."""
+    canvas.paper.add_patch(
+        Circle(
+            (x, y),
+            size / 2,
+            facecolor=SITE_COLOUR,
+            edgecolor="white",
+            linewidth=points(0.3),
+            zorder=7.5,
+        )
+    )
+    canvas.text(
+        x,
+        y - size * 0.02,
+        number,
+        size * (0.62 if len(number) < _LONG else 0.45),
+        align="center",
+        valign="center_baseline",
+        colour="white",
+        level=7.6,
     )
 
 
