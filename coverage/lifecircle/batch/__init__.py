@@ -8,4 +8,5 @@
 - ``standing``: what a county's result rests on, and whether it is there already
 - ``troubles``: why a county has no result, in words
 - ``roster``: the list of the counties
+- ``cutting``: files of a whole province, cut into one study a county
 """

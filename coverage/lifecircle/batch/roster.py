@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.batch.cutting.cut import cut_province
+from lifecircle.batch.cutting.order import names_shared_files
 from lifecircle.errors import BatchError
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.model.dictionary import fold
@@ -26,7 +28,7 @@ __all__ = ["COLUMNS", "Errand", "read_roster"]
 STUDY_FILE = "study.toml"
 _FORBIDDEN = frozenset('<>:"/\\|?*') | {chr(code) for code in range(32)}
 _LONGEST_NAME = 80
-RESERVED = frozenset({"logs", "batch.json", "province"})
+RESERVED = frozenset({"logs", "batch.json", "province", "studies"})
 """Names in the folder of the results that no county can have."""
 
 COLUMNS = {
@@ -72,6 +74,7 @@ def read_roster(
     stage: str = "now",
     scenario: Path | None = None,
     language: str = "zh",
+    home: Path | None = None,
 ) -> tuple[Errand, ...]:
     """Read the counties of a batch, in the order of the list.
 
@@ -81,11 +84,14 @@ def read_roster(
         A folder (every ``study.toml`` below it, by the names of their folders), a table (CSV,
         Excel) with a column ``study`` and perhaps ``name``, ``standard``, ``stage``,
         ``scenario``, or TOML with ``[[county]]`` tables of the same keys. Paths in a list are
-        relative to it.
+        relative to it. TOML with ``[layers]`` names files that all counties share
+        (:func:`lifecircle.batch.cutting.cut.cut_province`).
     standards, stage, scenario
         For every county whose row names none.
     language
         Of the words in which a list is refused.
+    home
+        Folder of the results: where the studies go that a list of shared files is cut into.
 
     Raises
     ------
@@ -96,7 +102,7 @@ def read_roster(
     if place.is_dir():
         rows = _in_folder(place)
     elif place.suffix.lower() == ".toml":
-        rows = _in_toml(place, language)
+        rows = _in_toml(place, language, home or place.parent / f"{place.stem}-cut")
     else:
         rows = _in_table(place, language)
     if not rows:
@@ -132,7 +138,7 @@ def _in_folder(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def _in_toml(file: Path, language: str) -> list[tuple[str, dict[str, Any]]]:
+def _in_toml(file: Path, language: str, home: Path) -> list[tuple[str, dict[str, Any]]]:
     try:
         content = parse_toml(toml_bytes(file))
     except TomlError as error:
@@ -141,6 +147,8 @@ def _in_toml(file: Path, language: str) -> list[tuple[str, dict[str, Any]]]:
         raise BatchError("toml", place=file.name, line=line, detail=told) from error
     except OSError as error:
         raise BatchError("list_missing", place=file.name) from error
+    if names_shared_files(content):
+        return cut_province(file, content, home, language)
     tables = content.get("county")
     if not isinstance(tables, list) or set(content) != {"county"}:
         raise BatchError("toml_form", place=file.name)

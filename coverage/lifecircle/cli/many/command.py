@@ -94,13 +94,14 @@ def _run(
 ) -> tuple[Sequence[CountyRun], dict[str, Path], bool]:
     """Judge all; return what became of each, the files of the whole, and whether it was stopped."""
     from lifecircle.batch.batch import choose_engine, run_batch  # noqa: PLC0415 - geopandas loads
+    from lifecircle.batch.cutting.cut import LEFT_OUT, STUDIES  # noqa: PLC0415
     from lifecircle.batch.province import gather_province  # noqa: PLC0415
     from lifecircle.batch.record import read_record  # noqa: PLC0415
     from lifecircle.batch.roster import read_roster  # noqa: PLC0415
     from lifecircle.outputs.province.folder import write_province  # noqa: PLC0415
 
     language = own_language()
-    errands = read_roster(counties, **asked, language=language)
+    errands = read_roster(counties, **asked, language=language, home=home)
     chosen = choose_engine(*engine)
     tell(None, len(errands))
     stopped = False
@@ -111,7 +112,10 @@ def _run(
         runs = tuple(known[one.name] for one in errands if one.name in known)
         stopped = True
     province = gather_province(home, runs, language)
-    return runs, write_province(province, home / "province", language), stopped
+    written = write_province(province, home / "province", language)
+    if any(errand.study.is_relative_to((home / STUDIES).resolve()) for errand in errands):
+        written["left_out"] = home / STUDIES / LEFT_OUT
+    return runs, written, stopped
 
 
 def _report(error: LifecircleError, *, as_json: bool) -> NoReturn:

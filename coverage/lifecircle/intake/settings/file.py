@@ -91,11 +91,17 @@ class StudyFile:
         )
 
 
-def read_study_file(path: Path) -> tuple[StudyFile | None, tuple[Problem, ...]]:
-    """Read ``study.toml``; None and every mistake at once if it cannot be used."""
-    content, mistakes = _parsed(path)
+def read_study_file(
+    path: Path, content: dict[str, Any] | None = None
+) -> tuple[StudyFile | None, tuple[Problem, ...]]:
+    """Read ``study.toml``; None and every mistake at once if it cannot be used.
+
+    ``content``: what stands in it, where it has been parsed already.
+    """
     if content is None:
-        return None, mistakes
+        content, mistakes = _parsed(path)
+        if content is None:
+            return None, mistakes
     document, found = _validated(content)
     parameters, parameter_mistakes = _parameters(content)
     found += parameter_mistakes

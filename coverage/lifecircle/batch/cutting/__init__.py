@@ -1,0 +1,8 @@
+"""A province's own files cut into one study a county.
+
+- ``cut``: all of it: read once, a folder a county, what belongs to none listed
+- ``streets``: the streets within a county's reach
+- ``tables``: rows of a table written as a file of their own
+- ``homes``: which county each row belongs to, by code, by name, by place
+- ``order``: the list that names the files and the counties; ``study_text``: a study file written
+"""

@@ -1,0 +1,326 @@
+"""A province's files read once and cut into one study a county."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from pyproj import CRS
+
+import lifecircle
+from lifecircle.batch.cutting.homes import DEGREES, Known, Shared, at_home, read_shared
+from lifecircle.batch.cutting.order import read_order
+from lifecircle.batch.cutting.streets import within_reach
+from lifecircle.batch.cutting.study_text import study_text
+from lifecircle.batch.cutting.tables import parted_cells, write_rows
+from lifecircle.errors import BatchError
+from lifecircle.intake.positions.projection import zone_crs
+from lifecircle.intake.streets.lines import read_or_refuse
+from lifecircle.model.dictionary import fold
+from lifecircle.model.inputs.datums import SHIFTED
+from lifecircle.model.problem import Severity, describe
+from lifecircle.model.projecting import way_between
+from lifecircle.outputs.whole import whole_file, whole_files
+from lifecircle.sources.osm_file import OSM_SUFFIXES, is_overpass
+from lifecircle.sources.streets.packed import built_from_osm, write_built_streets
+from lifecircle.sources.tables.files import fingerprint
+from lifecircle.texts import say, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lifecircle.batch.cutting.order import County, Order
+    from lifecircle.model.problem import Problem
+    from lifecircle.sources.streets.lines import StreetSource
+
+__all__ = ["LEFT_OUT", "STUDIES", "cut_province"]
+
+STUDIES = "studies"
+"""Folder, in that of the results, of the studies that were cut."""
+LEFT_OUT = "left_out.csv"
+"""File, in that folder, of the rows that belong to no county of the list."""
+_RECORD = "cut.json"
+_TABLES = ("units", "residential", "facilities", "candidates")
+_SHIFT_M = 1000.0
+"""A shifted datum moves a place by less than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """A row that belongs to no county that is cut, and why."""
+
+    layer: str
+    file: str
+    row: int
+    name: str
+    reason: str
+
+
+def cut_province(
+    path: Path, content: Mapping[str, Any], home: Path, language: str
+) -> list[tuple[str, dict[str, Any]]]:
+    """Cut the files a list names, and return its counties as the rows of a list of studies.
+
+    Nothing is cut again while the list, its files and the program stay the same. Rows that belong
+    to no county of the list are written to ``LEFT_OUT``, each with its reason.
+
+    Parameters
+    ----------
+    home
+        Folder of the results; the studies stand in ``STUDIES`` below it.
+
+    Raises
+    ------
+    BatchError
+        The list or one of its files cannot be used.
+    OutputError
+        A study cannot be written.
+    """
+    order = read_order(path, content, language)
+    folder = home / STUDIES
+    stands = _standing(order, path)
+    if _record(folder).get("standing") != stands:
+        _cut_all(order, folder, language)
+        note = {"standing": stands, "counties": [county.code for county in order.counties]}
+        with whole_file(folder / _RECORD) as part:
+            part.write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+    rows = []
+    for county in order.counties:
+        own = {key: county.row[key] for key in ("stage", "scenario") if key in county.row}
+        if "scenario" in own:
+            own["scenario"] = str(order.file.resolve(str(own["scenario"])).resolve())
+        study = str((folder / county.code / "study.toml").resolve())
+        rows.append((county.code, {"study": study, "name": county.name, **own}))
+    return rows
+
+
+def _standing(order: Order, path: Path) -> str:
+    """Return the digest of all that the cut rests on."""
+    files = {str(one): fingerprint(one) if one.exists() else None for one in _sources(order)}
+    told = {"version": lifecircle.__version__, "list": fingerprint(path), "files": files}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _sources(order: Order) -> Iterator[Path]:
+    options = [getattr(order.file.layers, name) for name in (*_TABLES, "streets")]
+    for one in (*options, order.outlines):
+        for written in () if one is None else one.paths:
+            yield order.file.resolve(written)
+
+
+def _record(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _cut_all(order: Order, folder: Path, language: str) -> None:
+    tables = {name: _table(order, name, language) for name in _TABLES}
+    drawn = _outlines(order, tables["units"], language)
+    known = Known(
+        frozenset(county.code for county in order.counties), drawn, _names(tables["units"])
+    )
+    homes: dict[str, list[str | None]] = {}
+    left: list[_LeftOut] = []
+    for name, shared in tables.items():
+        if shared is None:
+            continue
+        homes[name], reasons = at_home(shared, known)
+        left += _left_out(name, shared, homes[name], reasons)
+    streets = _streets(order, language)
+    for county in order.counties:
+        with whole_files(folder / county.code, last="study.toml") as new:
+            paths = {}
+            for name, shared in tables.items():
+                rows = (
+                    [] if shared is None else _rows(shared, homes[name], county, name, known, order)
+                )
+                if shared is not None and rows:
+                    paths[name] = write_rows(shared.raw, rows, new, name)
+            if streets is not None:
+                area = _reach(county.code, known, tables, homes, order, streets)
+                if area is not None:
+                    cut = within_reach(streets, area)
+                    if len(cut.lines):
+                        write_built_streets(new / "streets.streets", cut, osm=_is_osm(order))
+                        paths["streets"] = "streets.streets"
+            text = study_text(order.study_of(county, paths))
+            (new / "study.toml").write_text(text, encoding="utf-8")
+    _write_left_out(folder / LEFT_OUT, left, language)
+
+
+def _table(order: Order, name: str, language: str) -> Shared | None:
+    options = getattr(order.file.layers, name)
+    if options is None:
+        return None
+    sources = order.file.sources(options)
+    shared, problems = read_shared(name, sources, options)
+    if shared is None:
+        raise _refused(problems, name, language)
+    return shared
+
+
+def _refused(problems: Sequence[Problem], name: str, language: str) -> BatchError:
+    wrong = [one for one in problems if one.severity is Severity.ERROR] or list(problems)
+    told = [
+        (
+            "shared_file",
+            {"layer": word("layer", name, language), "told": describe(p, language)["what"]},
+        )
+        for p in wrong
+    ]
+    return BatchError("shared_unreadable", told, count=len(told))
+
+
+def _outlines(order: Order, units: Shared | None, language: str) -> dict[str, Any]:
+    """Return the outline of every county drawn, listed or not, in ``DEGREES``."""
+    drawn = units
+    if order.outlines is not None:
+        sources = order.file.sources(order.outlines)
+        drawn, problems = read_shared("units", sources, order.outlines)
+        if drawn is None:
+            raise _refused(problems, "units", language)
+    parts: dict[str, list[Any]] = {}
+    if drawn is not None:
+        for code, shape in zip(drawn.said["code"], drawn.places, strict=True):
+            if shape is not None and shapely.get_dimensions(shape) == 2:  # noqa: PLR2004 - an area
+                parts.setdefault(code[:6], []).append(shapely.make_valid(shape))
+    return {code: shapely.union_all(shapes) for code, shapes in sorted(parts.items())}
+
+
+def _names(units: Shared | None) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    if units is not None:
+        for code, name in zip(units.said["code"], units.said["name"], strict=True):
+            if name and len(code) > 6:  # noqa: PLR2004 - a county is no unit of itself
+                found.setdefault(fold(name), set()).add(code[:6])
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+def _left_out(
+    name: str, shared: Shared, homes: Sequence[str | None], reasons: Sequence[str]
+) -> list[_LeftOut]:
+    raw, said = shared.raw, shared.said["name"]
+    found = [
+        _LeftOut(name, raw.file_of(at), int(raw.rows[at]), said[at], reasons[at])
+        for at, home in enumerate(homes)
+        if home is None
+    ]
+    found += [
+        _LeftOut(name, raw.file_of(at), int(raw.rows[at]), header, "merged_over_counties")
+        for at, header in parted_cells(raw, homes)
+    ]
+    return found
+
+
+def _rows(
+    shared: Shared,
+    homes: Sequence[str | None],
+    county: County,
+    name: str,
+    known: Known,
+    order: Order,
+) -> list[int]:
+    """Return the rows of a county; of facilities also those over its line that it should see.
+
+    Those are within the margin and are known by their own code to be another county's, so that
+    A18 decides on them, and never a doubt whose they are.
+    """
+    own = [at for at, home in enumerate(homes) if home == county.code]
+    if name != "facilities" or county.code not in known.outlines:
+        return own
+    near = _widened(known.outlines[county.code], order.margin_m)
+    over = [
+        at
+        for at in range(len(shared))
+        if homes[at] != county.code
+        and shared.usable[at]
+        and shared.places[at] is not None
+        and (shared.coded(at) or county.code) != county.code
+    ]
+    spots = np.array([shared.places[at] for at in over], dtype=object)
+    inside = shapely.intersects(near, spots) if over else []
+    return sorted([*own, *(at for at, there in zip(over, inside, strict=True) if there)])
+
+
+def _widened(shape: Any, margin_m: float) -> Any:
+    """Return an area of ``DEGREES`` widened by metres."""
+    metres = zone_crs(*shape.centroid.coords[0])
+    there = way_between(DEGREES, metres)
+    back = way_between(metres, DEGREES)
+    flat = shapely.transform(shape, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1])))
+    wide = shapely.buffer(flat, margin_m)
+    return shapely.transform(wide, lambda xy: np.column_stack(back.transform(xy[:, 0], xy[:, 1])))
+
+
+def _reach(
+    code: str,
+    known: Known,
+    tables: Mapping[str, Shared | None],
+    homes: Mapping[str, Sequence[str | None]],
+    order: Order,
+    streets: StreetSource,
+) -> Any:
+    """Return a county with its margin in the coordinates of the streets; None: nothing is placed.
+
+    A county without an outline is the hull of its areas and facilities.
+    """
+    shape = known.outlines.get(code)
+    if shape is None:
+        spots = [
+            place
+            for name in ("residential", "facilities")
+            if (shared := tables[name]) is not None
+            for place, home in zip(shared.places, homes[name], strict=True)
+            if home == code and place is not None
+        ]
+        if not spots:
+            return None
+        shape = shapely.convex_hull(shapely.geometrycollections(spots))
+    options = order.file.layers.streets
+    shifted = options is not None and options.coordinates in SHIFTED
+    wide = _widened(shape, order.margin_m + (_SHIFT_M if shifted else 0.0))
+    own = (options.crs if options else None) or streets.lines.crs or "EPSG:4326"
+    way = way_between(DEGREES, CRS.from_user_input(own))
+    return shapely.transform(wide, lambda xy: np.column_stack(way.transform(xy[:, 0], xy[:, 1])))
+
+
+def _streets(order: Order, language: str) -> StreetSource | None:
+    options = order.file.layers.streets
+    if options is None or options.path is None:
+        return None
+    source, problems = read_or_refuse(order.file.resolve(options.path), options.layer)
+    if source is None or not len(source.lines):
+        raise _refused(problems, "streets", language)
+    return source
+
+
+def _is_osm(order: Order) -> bool:
+    options = order.file.layers.streets
+    path = order.file.resolve(str(options.path)) if options else Path()
+    named = path.name.lower().endswith((*OSM_SUFFIXES, ".graphml"))
+    return named or is_overpass(path) or built_from_osm(path)
+
+
+def _write_left_out(path: Path, left: Sequence[_LeftOut], language: str) -> None:
+    """Write the rows that belong to no county of the list, for Excel; none: the headers alone."""
+    columns = ("layer", "file", "row", "name", "reason")
+    with whole_file(path) as part, part.open("w", encoding="utf-8-sig", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow([say("batch", f"left_out.{column}", language) for column in columns])
+        for one in left:
+            layer = word("layer", one.layer, language)
+            why = say("batch", f"left_out.{one.reason}", language)
+            rows.writerow([layer, one.file, one.row, _as_text(one.name), why])
+
+
+def _as_text(text: str) -> str:
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
