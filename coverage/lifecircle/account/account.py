@@ -66,6 +66,13 @@ def settle(prepared: Prepared, *, arranging: bool, official: str) -> Account:
     Whoever is served first, the same m² shared leave the same account, but for what could be
     arranged: it is drawn up once.
     """
+    asked = (arranging or (True, official) in prepared.settled, official)
+    if asked not in prepared.settled:
+        prepared.settled[asked] = _settled_anew(prepared, arranging=arranging, official=official)
+    return prepared.settled[asked]
+
+
+def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Account:
     tables, taking, spare = prepared.tables, prepared.taking, prepared.spare
     recorded = prepared.recorded
     reach, shared = _shared(tables, recorded[recorded["within"] == 1], taking, spare, official)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lifecircle.model.reason import Reason
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
-    from lifecircle.model.tables import Tables
+    from lifecircle.model.tables import Account, Tables
 
 __all__ = ["Drawn", "Prepared", "Quota", "book_own", "prepare"]
 
@@ -55,7 +55,8 @@ class Prepared:
     worst case and in the best, ``spare`` what is left of each facility; ``taking`` are the areas
     that may take shared m²; ``pooling`` those small enough to pool (A8), ``limits`` how far a
     record may reach by clause, metres. ``claimed`` is what ``whose`` was made from. ``drawn`` holds
-    the accounts drawn up from here, by the m² shared.
+    the accounts drawn up from here, by the m² shared; ``settled`` them whole, by whether they
+    were arranged and whom they serve first.
     """
 
     tables: Tables
@@ -73,6 +74,7 @@ class Prepared:
     limits: Mapping[str, float]
     claimed: Claimed
     drawn: dict[bytes, Drawn] = field(default_factory=dict)
+    settled: dict[tuple[bool, str], Account] = field(default_factory=dict)
 
 
 def prepare(tables: Tables, quotas: Sequence[Quota], earlier: Claimed | None = None) -> Prepared:

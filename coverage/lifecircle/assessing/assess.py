@@ -132,13 +132,26 @@ def judged_benches(
     standards: Sequence[Standard],
     step: Callable[[str], None],
     before: Sequence[Bench] = (),
+    *,
+    arranging: bool = True,
 ) -> list[Bench]:
-    """Return a bench for each standard, judged; ``before``: of the case that it differs from."""
+    """Return a bench for each standard, judged; ``before``: of the case that it differs from.
+
+    ``arranging = False`` leaves out what could be arranged where no verdict hangs on it.
+    """
     benches: list[Bench] = []
     for standard in standards:
         first = benches[0] if benches else None
         earlier = first if first is not None or not before else before[0]
-        benches.append(open_bench(case, standard, references=first is None, earlier=earlier))
+        benches.append(
+            open_bench(
+                case,
+                standard,
+                references=first is None,
+                earlier=earlier,
+                arranging=arranging,
+            )
+        )
         _ = benches[-1].bare
         step("judging")
         _ = benches[-1].judged

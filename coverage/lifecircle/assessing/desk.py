@@ -6,9 +6,12 @@ the former bench whatever it does not read. What is drawn up is drawn up when it
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from lifecircle.assessing.assess import as_assessment, judged_benches, rules_under
 from lifecircle.assessing.scenarios import marked
@@ -21,14 +24,19 @@ from lifecircle.standards import read_standard
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from lifecircle.case.bench import Bench
     from lifecircle.case.case import Case
     from lifecircle.model.inputs.edits import Edit
     from lifecircle.model.inputs.study import Study
-    from lifecircle.model.results.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.rules.clause import Standard
 
 __all__ = ["Changed", "Desk", "what_if"]
+
+_NUMBERS = ("measured", "deficit", "low", "high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Changed:
     Parameters
     ----------
     clauses
-        Ids of clauses whose value, range, status or a rate is another one.
+        Ids of clauses whose value, range, status, counts or a rate is another one.
     areas, facilities
         Ids of those of which some finding is another one; those that are only on one side too.
     units
@@ -77,14 +85,16 @@ class _Judged:
     def __init__(self, case: Case, desk: Desk, before: Sequence[Bench] = ()) -> None:
         self.study = case.given
         self._published = desk.published
-        self.benches = judged_benches(case, desk.rules, lambda _step: None, before)
+        # what could be arranged costs most and decides nothing: it is drawn up with the tables
+        self.benches = judged_benches(case, desk.rules, lambda _step: None, before, arranging=False)
         for bench in self.benches:
             bench.settle()
 
     @cached_property
     def assessment(self) -> Assessment:
         with plain_strings():
-            return as_assessment(self.benches, marked(self.benches, self._published))
+            benches = [bench.arranged() for bench in self.benches]
+            return as_assessment(benches, marked(benches, self._published))
 
 
 class Desk:
@@ -116,7 +126,7 @@ class Desk:
     @property
     def changed(self) -> Changed:
         """What comes out otherwise than in the study as it was handed in."""
-        return _changed(self._states[0][1].assessment, self.assessment)
+        return _changed(self._states[0][1].benches, self._now.benches)
 
     @plain_strings()
     def apply(self, *edits: Edit) -> None:
@@ -160,34 +170,65 @@ class Desk:
         return self._states[self._at][1]
 
 
-def _changed(before: Assessment, after: Assessment) -> Changed:
-    """Compare two results of one study under the same rules, finding by finding."""
-    old = {(clause.standard, clause.id): clause for clause in before.clauses}
-    clauses, units = [], set()
-    for clause in after.clauses:
-        was = old[clause.standard, clause.id]
-        if was != clause:
-            clauses.append(clause.id)
-        rates = {(rate.basis, rate.scope): rate for rate in was.rates}
-        now = {(rate.basis, rate.scope): rate for rate in clause.rates}
-        units |= {key[1] for key in rates.keys() | now.keys() if rates.get(key) != now.get(key)}
-    key = ["standard", "clause", "layer", "id", "part"]
-    both = before.findings.merge(after.findings, on=key, how="outer", suffixes=("_was", "_now"))
-    columns = ("required", "measured", "deficit", "low", "high", "status")
-    differs = ~both[[f"{c}_was" for c in columns]].set_axis(columns, axis=1).eq(
-        both[[f"{c}_now" for c in columns]].set_axis(columns, axis=1)
-    )
-    blank = both[[f"{c}_was" for c in columns]].isna().to_numpy()
-    blank &= both[[f"{c}_now" for c in columns]].isna().to_numpy()
-    rows = both[(differs.to_numpy() & ~blank).any(axis=1)]
-    of = {
-        layer: tuple(sorted(set(rows.loc[rows["layer"] == layer, "id"])))
-        for layer in ("residential", "facilities", "units")
-    }
-    towns = {scope for scope in units if scope.isdigit()}
+def _changed(before: Sequence[Bench], after: Sequence[Bench]) -> Changed:
+    """Compare what benches of the same rules judged; what is one and the same was not touched."""
+    clauses: list[str] = []
+    ids: dict[str, set[str]] = {"residential": set(), "facilities": set(), "units": set()}
+    for old, new in zip(before, after, strict=True):
+        was = old.judged
+        for name, now in new.judged.items():
+            if now is was[name]:
+                continue
+            if not _same_result(was[name].result, now.result):
+                clauses.append(name)
+                ids["units"] |= _scopes(was[name].result, now.result)
+            if now.rule.subject in ids:
+                ids[now.rule.subject] |= _otherwise(was[name].findings, now.findings)
     return Changed(
         clauses=tuple(dict.fromkeys(clauses)),
-        areas=of["residential"],
-        facilities=of["facilities"],
-        units=tuple(sorted(towns | set(of["units"]))),
+        areas=tuple(sorted(ids["residential"])),
+        facilities=tuple(sorted(ids["facilities"])),
+        units=tuple(sorted(ids["units"])),
     )
+
+
+def _same_result(one: ClauseResult, other: ClauseResult) -> bool:
+    """Return whether two results are one but for their marks."""
+    return one == other or dataclasses.replace(one, flags=()) == dataclasses.replace(
+        other, flags=()
+    )
+
+
+def _scopes(one: ClauseResult, other: ClauseResult) -> set[str]:
+    """Return the streets and towns of which a rate is another one."""
+    rates = [{(r.basis, r.scope): r for r in result.rates} for result in (one, other)]
+    keys = rates[0].keys() | rates[1].keys()
+    return {k[1] for k in keys if k[1].isdigit() and rates[0].get(k) != rates[1].get(k)}
+
+
+def _otherwise(was: pd.DataFrame, now: pd.DataFrame) -> set[str]:
+    """Return the subjects with another finding, and those that only one side has."""
+    if was is now:
+        return set()
+    here = was.index.get_indexer(now.index)
+    both = here >= 0
+    found = {str(one) for one in now.index[~both]} | {
+        str(one) for one in was.index[~was.index.isin(now.index)]
+    }
+    differs = np.zeros(int(both.sum()), dtype=bool)
+    old, new = _told(was), _told(now)
+    for name, column in new.items():
+        mine, other = column[both], old[name][here[both]]
+        same = mine == other
+        if column.dtype.kind == "f":
+            same |= np.isnan(mine) & np.isnan(other)
+        differs |= ~same
+    return found | {str(one) for one in now.index[both][differs]}
+
+
+def _told(findings: pd.DataFrame) -> dict[str, NDArray[Any]]:
+    """Return what a finding says in numbers, and its status."""
+    numbers = {name: findings[name].to_numpy(dtype=float) for name in _NUMBERS}
+    low, high = (findings[f"required_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
+    status = findings["status"].to_numpy(dtype=object)
+    return {**numbers, "required": np.where(low == high, low, np.nan), "status": status}

@@ -20,7 +20,6 @@ from lifecircle.judge.clauses import (
     judge_rule,
     judging_order,
     prepared_account,
-    served_first,
     settled_account,
 )
 from lifecircle.judge.readings import check_switches, put_in_force
@@ -59,6 +58,8 @@ class Bench:
         The standard in force on the study's day, as the study reads it.
     references
         Checks that the standard does not ask for, judged beside it (A36).
+    arranging
+        Whether its account says what could be arranged.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class Bench:
         self.references = references
         self._every: dict[str, Rule[Options]] = {rule.id: rule for rule in (*rules, *references)}
         self._earlier = earlier
-        self._arranging = arranging
+        self.arranging = arranging
         self._briefly = briefly
         self._gathered: Gathered | None = None
         self._prepared: Prepared | None = None
@@ -106,14 +107,8 @@ class Bench:
     @property
     def account(self) -> Account:
         """The m² account of the standard's quotas."""
-        if self._account is None:
-            old, first = self._earlier, served_first(self.rules)
-            if old is not None and self._same_quotas(old) and served_first(old.rules) == first:
-                self._account = old.account
-            else:
-                self._account = settled_account(
-                    self.prepared, self.rules, arranging=self._arranging
-                )
+        if self._account is None:  # made once of what is prepared, whichever bench asks
+            self._account = settled_account(self.prepared, self.rules, arranging=self.arranging)
         return self._account
 
     @property
@@ -209,8 +204,16 @@ class Bench:
     def settle(self) -> None:
         """Judge all, and let go of the bench that this one was made from."""
         if self._earlier is not None:
-            _ = self.judged, self.account
+            _ = self.judged, self.account, self.prepared
             self._earlier = None
+
+    def arranged(self) -> Bench:
+        """Return the bench with what could be arranged: itself, where it has it already."""
+        if self.arranging:
+            return self
+        self.settle()
+        references = bool(self.references)
+        return open_bench(self.case, self.rules.standard, references=references, earlier=self)
 
     def rule(self, name: str) -> Rule[Options]:
         """Return a rule of the standard or a reference check.
@@ -280,7 +283,7 @@ class Bench:
         """
         if self.account is old.account:
             return True
-        arranged = self._arranging or rule.readings.get("A3") == "allocated"
+        arranged = self.arranging or rule.readings.get("A3") == "allocated"
         if arranged not in self._alike:
             self._alike[arranged] = alike(self.account, old.account, arranged=arranged)
         return self._alike[arranged]
@@ -321,6 +324,8 @@ def open_bench(
 ) -> Bench:
     """Return the bench of a case under a standard, read as the study reads it.
 
+    ``arranging = False`` leaves out what could be arranged, unless a quota counts it (A3).
+
     Raises
     ------
     UnknownNameError
@@ -329,7 +334,8 @@ def open_bench(
     check_switches(case.given.readings)
     rules = put_in_force(standard, case.day, case.given.readings)
     more = reference_rules(rules, case.given.parameters) if references else ()
-    return Bench(case, rules, more, earlier, arranging=arranging, briefly=briefly)
+    counted = any(rule.readings.get("A3") == "allocated" for rule in rules)
+    return Bench(case, rules, more, earlier, arranging=arranging or counted, briefly=briefly)
 
 
 class _Same:
