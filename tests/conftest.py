@@ -1,8 +1,18 @@
-"""Hypothesis searches anew on every run at home, and the same way each time on the build server."""
+"""Hypothesis searches anew on every run at home, and the same way each time on the build server.
+
+What a kill leaves behind is looked at without killing: a process that is killed leaves the files
+as they are at that moment, so the moments of one run are copied while it goes on (``moments``).
+"""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import sqlite3
+import sys
+import zipfile
+from contextlib import closing
 
 import pytest
 from hypothesis import settings
@@ -80,3 +90,119 @@ def short_plan(short_county):
 def short_future(short_county, short_plan):
     """Return the county judged with the two places built."""
     return lc.assess(lc.read_study(short_county / "study.toml"), sites=short_plan)
+
+
+WRITES = frozenset(
+    {"open", "os.mkdir", "os.rename", "os.rmdir", "os.remove", "os.link", "os.truncate",
+     "shutil.rmtree", "shutil.move", "tempfile.mkdtemp", "tempfile.mkstemp", "sqlite3.connect"}
+)  # fmt: skip
+
+
+class _Watch:
+    """Calls back before every operation that changes files; hooks can never be taken away."""
+
+    def __init__(self):
+        self.call = None
+        sys.addaudithook(self._hook)
+
+    def _hook(self, event, args):
+        if self.call is not None and event in WRITES:
+            call, self.call = self.call, None  # what it does itself is not watched
+            try:
+                call(event, args)
+            finally:
+                self.call = call
+
+    def during(self, act, call):
+        """Return what ``act`` returns; ``call(event, args)`` before each of its operations."""
+        self.call = call
+        try:
+            return act()
+        finally:
+            self.call = None
+
+
+@pytest.fixture(scope="session")
+def watched():
+    """Return a function: act, call → what ``act`` returns, called back before it changes files."""
+    return _Watch().during
+
+
+def shown(folder):
+    """Return name → bytes of the files of a folder that have their final names."""
+    names = (file.relative_to(folder) for file in sorted(folder.rglob("*")) if file.is_file())
+    plain = [name for name in names if not any(part.startswith(".") for part in name.parts)]
+    return {str(name): (folder / name).read_bytes() for name in plain}
+
+
+def _marks(folder):
+    """Return what tells two states of a folder apart: names, sizes, times of what is not hidden."""
+    found = []
+    for home, inner, files in os.walk(folder):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        for name in files:
+            if not name.startswith("."):
+                stat = os.stat(os.path.join(home, name))  # noqa: PTH116, PTH118 - at every step
+                found.append((home, name, stat.st_ino, stat.st_size, stat.st_mtime_ns))
+    return tuple(found)
+
+
+@pytest.fixture
+def moments(watched, tmp_path):
+    """Return a function: folder, act → copies of the folder, one a state seen on the way.
+
+    A state is what stands under final names; the first is that before anything, the last the end.
+    """
+
+    def seen(folder, act):
+        home, states, known = tmp_path / "moments", [], []
+
+        def look(*_):
+            marks = _marks(folder)
+            if not known or known[-1] != marks:
+                known.append(marks)
+                states.append(home / str(len(states)))
+                shutil.copytree(folder, states[-1])
+
+        watched(act, look)
+        look()
+        return states
+
+    return seen
+
+
+def assert_whole(folder):
+    """Every file under a final name opens, and ends where it should."""
+    for name, content in shown(folder).items():
+        path = folder / name
+        if path.suffix == ".json":
+            json.loads(content)
+        elif path.suffix in {".xlsx", ".docx"}:
+            with zipfile.ZipFile(path) as archive:
+                assert archive.testzip() is None, name
+        elif path.suffix == ".gpkg":
+            with closing(sqlite3.connect(path)) as connection:
+                assert connection.execute("pragma integrity_check").fetchone() == ("ok",), name
+                assert connection.execute("select count(*) from gpkg_contents").fetchone()[0]
+        elif path.suffix == ".html":
+            assert content.rstrip().endswith(b"</html>"), name
+        else:
+            assert content or path.suffix == ".log", name
+
+
+def assert_of_one_run(folder, *runs):
+    """Return the runs (name → bytes) that all files under final names may be of; never none."""
+    there = shown(folder)
+    found = [
+        number
+        for number, run in enumerate(runs)
+        if all(run.get(name) == content for name, content in there.items())
+    ]
+    assert found, sorted(there)
+    return found
+
+
+@pytest.fixture(scope="session")
+def state_checks():
+    """What a state must hold: ``whole(folder)`` and ``of_one_run(folder, *runs)``; ``shown``."""
+    return assert_whole, assert_of_one_run, shown

@@ -15,6 +15,7 @@ from lifecircle.batch.record import read_record, write_record
 from lifecircle.batch.standing import finished, standing
 from lifecircle.errors import BatchError
 from lifecircle.model.results.county_run import CountyRun, RunState
+from lifecircle.outputs.province.folder import withdraw_province
 from lifecircle.outputs.whole import check_place
 from lifecircle.texts import say
 
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
     from lifecircle.batch.roster import Errand
 
-__all__ = ["Engine", "choose_engine", "run_batch"]
+__all__ = ["PROVINCE", "Engine", "choose_engine", "run_batch"]
 
+PROVINCE = "province"
+"""Folder of the sums over counties, beside theirs."""
 _SAVE_EVERY_S = 2.0
 
 
@@ -73,8 +76,9 @@ def run_batch(
     """Judge every county whose result is not there, and return what became of all, in their order.
 
     ``home/<name>`` has a county's outputs and ``manifest.json``, ``home/logs/<name>.log`` its log,
-    ``home/batch.json`` the states. Stopping it (Ctrl-C) loses no county that is done: the next run
-    goes on from there.
+    ``home/batch.json`` the states, from the beginning on: who is not judged yet is left. The sums
+    of a former run in ``home/province`` go before the first county does. Stopping it (Ctrl-C)
+    loses no county that is done: the next run goes on from there.
 
     Parameters
     ----------
@@ -105,6 +109,9 @@ def run_batch(
         else:
             found[errand.name] = known
             _tell(progress, known, len(errands) - len(found))
+    if ready:  # whenever it is killed from here on, what stands there says what it is of
+        withdraw_province(folder / PROVINCE)
+        write_record(folder, _ordered(errands, found, language), engine.died)
     saved = time.monotonic()
     running = engine.run(_largest_first(ready), order)
     try:

@@ -93,7 +93,11 @@ def _run(
     **how: bool,
 ) -> tuple[Sequence[CountyRun], dict[str, Path], bool]:
     """Judge all; return what became of each, the files of the whole, and whether it was stopped."""
-    from lifecircle.batch.batch import choose_engine, run_batch  # noqa: PLC0415 - geopandas loads
+    from lifecircle.batch.batch import (  # noqa: PLC0415 - geopandas loads
+        PROVINCE,
+        choose_engine,
+        run_batch,
+    )
     from lifecircle.batch.cutting.cut import LEFT_OUT, STUDIES  # noqa: PLC0415
     from lifecircle.batch.province import gather_province  # noqa: PLC0415
     from lifecircle.batch.record import read_record  # noqa: PLC0415
@@ -112,7 +116,7 @@ def _run(
         runs = tuple(known[one.name] for one in errands if one.name in known)
         stopped = True
     province = gather_province(home, runs, language)
-    written = write_province(province, home / "province", language)
+    written = write_province(province, home / PROVINCE, language)
     if any(errand.study.is_relative_to((home / STUDIES).resolve()) for errand in errands):
         written["left_out"] = home / STUDIES / LEFT_OUT
     return runs, written, stopped

@@ -1,0 +1,191 @@
+"""A command that is killed at any moment leaves whole files, of the old run or of the new one.
+
+And on a full disk: the former results stand as they were, and what happened is said.
+"""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+from contextlib import contextmanager
+
+import pytest
+
+from lifecircle.errors import AssessmentFormatError
+from lifecircle.outputs import read_assessment
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory, speaking, study_in):
+    """Two runs of a study that was changed between them: study, results of both."""
+    home = tmp_path_factory.mktemp("runs")
+    study = study_in(home)
+    for name, households in (("old", "200"), ("new", "900")):
+        study_in(home, households=households)
+        done = speaking("assess", study, "--out", home / name, "-q")
+        assert done.exit_code in {0, 1}, done.output
+    return study, home / "old", home / "new"
+
+
+@pytest.fixture
+def place(runs, tmp_path):
+    """A copy of the old results, in which the new ones are to be written."""
+    return shutil.copytree(runs[1], tmp_path / "out")
+
+
+def read(folder):
+    """Return the households of the one area of a result; None where it is refused with a reason."""
+    try:
+        found = read_assessment(folder, "en")
+    except AssessmentFormatError:
+        return None
+    return float(found.layers["residential"]["households"].iloc[0])
+
+
+@pytest.mark.parametrize("more", [(), ("--replace",)])
+def test_results_are_of_one_run_whenever_assess_is_killed(
+    runs, place, run, moments, state_checks, more
+):
+    whole, of_one_run, shown = state_checks
+    study, *both = runs
+    old, new = map(shown, both)
+    states = moments(place, lambda: run("assess", study, "--out", place, "-q", *more))
+    told = [read(state) for state in states]
+    assert told[0] == 200.0
+    assert told[-1] == 900.0
+    assert len(states) > len(new)
+    for state, households in zip(states, told, strict=True):
+        whole(state)
+        for kept in state.glob("以前的成果*"):  # a folder that says so of itself
+            shutil.rmtree(kept)
+        mine = of_one_run(state, old, new)
+        if households is not None:
+            assert mine == [[200.0, 900.0].index(households)]
+            assert shown(state).keys() == new.keys()
+    if more:  # the next run makes up for a killed one
+        broken = next(state for state in states if read(state) is None)
+        run("assess", study, "--out", broken, "-q", *more)
+        assert shown(broken) == new
+
+
+def test_a_map_page_is_whole_or_absent_whenever_map_is_killed(
+    runs, place, run, moments, state_checks
+):
+    whole, of_one_run, shown = state_checks
+    before = (place / "map.html").read_bytes()
+    (place / "map.html").write_bytes(before.replace(b"<html", b"<!-- mine --><html", 1))
+    mine = shown(place)
+    states = moments(place, lambda: run("map", place, "--replace", "-q"))
+    for state in states:
+        whole(state)
+        of_one_run(state, mine, shown(runs[1]))
+        assert read(state) == 200.0
+    assert (states[-1] / "map.html").read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="killing needs a process of its own")
+def test_a_process_that_is_killed_leaves_what_was_seen(runs, place, run, watched, state_checks):
+    whole, of_one_run, shown = state_checks
+    study, *both = runs
+
+    def killed():
+        def stop(event, args):  # as its last file but one takes its place
+            if event == "os.rename" and str(args[1]) == str(place / "assessment.json"):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        watched(lambda: run("assess", study, "--out", place, "-q", "--replace"), stop)
+        os._exit(0)
+
+    process = multiprocessing.get_context("fork").Process(target=killed)
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    whole(place)
+    assert of_one_run(place, *map(shown, both)) == [1]
+    assert read(place) is None
+
+
+def kinds_of_moments(events):
+    """Return the number of the first event of each kind: what is done, to what kind of file."""
+    first = {}
+    for number, (event, name) in enumerate(events):
+        first.setdefault((event, os.path.splitext(name)[1]), number)  # noqa: PTH122
+    return sorted(first.values())
+
+
+def test_a_disk_that_is_full_at_any_write_leaves_the_former_results(
+    place, run, watched, state_checks
+):
+    *_, shown = state_checks
+    before = shown(place)
+    events = []
+
+    def writes(event, args):
+        """Whether something beside the results, or their place, is about to be written."""
+        path = str(args[0]) if args else ""
+        if event in {"os.remove", "os.rmdir", "shutil.rmtree"} or not path.startswith(str(place)):
+            return False
+        reading = event == "open" and str(args[1])[:1] not in {"w", "x", "a"}
+        return ".part" in path and not reading
+
+    def act():
+        return run("map", place, "--replace", "-q", "--json")
+
+    def note(event, args):
+        if writes(event, args):
+            events.append((event, str(args[0])))
+
+    assert watched(act, note).exit_code == 0
+    stops = kinds_of_moments(events)
+    assert len(stops) > 2
+    for stop in stops:
+        seen = []
+
+        def fail(event, args, stop=stop, seen=seen):
+            if writes(event, args):
+                seen.append(event)
+                if len(seen) == stop + 1:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        done = watched(act, fail)
+        assert done.exit_code == 2, (events[stop], done.output)
+        assert "空间" in done.output
+        assert shown(place) == before
+        assert not [p for p in place.iterdir() if p.name.startswith(".")]
+
+
+@contextmanager
+def small_disk(at, kib):
+    """A real disk of so many KiB; skipped where none may be mounted."""
+    at.mkdir()
+    mount = shutil.which("mount")
+    command = [mount or "mount", "-t", "tmpfs", "-o", f"size={kib}k", "tmpfs", str(at)]
+    try:
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no disk may be mounted here")
+    try:
+        yield at
+    finally:
+        subprocess.run([shutil.which("umount") or "umount", "-l", str(at)], check=True)  # noqa: S603
+
+
+@pytest.mark.parametrize("room_kib", [16, 300])
+def test_a_disk_that_is_really_full_is_said_and_nothing_is_lost(
+    runs, run, state_checks, tmp_path, room_kib
+):
+    whole, _, shown = state_checks
+    study, old, _ = runs
+    before = shown(old)
+    stands = sum(-(-len(content) // 4096) * 4 for content in before.values())
+    with small_disk(tmp_path / "disk", stands + room_kib) as disk:
+        place = shutil.copytree(old, disk / "out")
+        done = run("assess", study, "--out", place, "-q")
+        assert done.exit_code == 2, done.output
+        assert "空间" in done.output
+        assert shown(place) == before
+        whole(place)
