@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components, maximum_flow
 
@@ -120,6 +119,8 @@ def routed(exchange: Exchange, served: NDArray[np.bool_]) -> NDArray[np.int64]:
     column = np.arange(pairs)
     into = csr_array((np.ones(pairs), (exchange.area, column)), shape=(n, pairs))
     out = csr_array((np.ones(pairs), (exchange.facility, column)), shape=(m, pairs))
+    from scipy.optimize import linprog  # noqa: PLC0415 - loads slowly; most counties need none
+
     found = linprog(
         exchange.distance,
         A_ub=vstack([into[~served], out], format="csr"),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack, vstack
 
 from lifecircle.allocation.silence import silent_stdout
@@ -122,6 +121,8 @@ class Programme:
 
         ``at_least``: of the first gain, which is not to be lost.
         """
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - loads slowly
+
         matrix, lower, upper = self._rows(at_least)
         with silent_stdout():
             found = milp(
@@ -144,6 +145,8 @@ class Programme:
         matrix, lower, upper = self._rows(at_least)
         equal = lower == upper
         least, capped = np.isfinite(lower) & ~equal, np.isfinite(upper) & ~equal
+        from scipy.optimize import linprog  # noqa: PLC0415 - loads slowly
+
         found = linprog(
             np.concatenate([np.zeros(self.flows), -aim]),
             A_ub=vstack([matrix[capped], -matrix[least]], format="csr"),

@@ -23,7 +23,7 @@ from lifecircle.cli import (
     score,
     site,
 )
-from lifecircle.cli.language import Command, Group, help_text, speak_own_language
+from lifecircle.cli.language import Command, Group, help_text
 from lifecircle.cli.many import command
 from lifecircle.cli.shell.failures import guarded, settle_streams
 from lifecircle.cli.standards import library
@@ -31,7 +31,6 @@ from lifecircle.cli.streets import build
 
 __all__ = ["app", "main"]
 
-speak_own_language()
 app = typer.Typer(
     cls=Group,
     name="lifecircle",

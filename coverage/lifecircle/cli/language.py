@@ -13,12 +13,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from lifecircle.texts import LANGUAGES, say
 
-__all__ = ["Command", "Group", "help_text", "own_language", "speak_own_language", "tell"]
+__all__ = ["Command", "Group", "help_text", "own_language", "tell"]
 
 _UsageError: Any = typer.BadParameter.__mro__[1]
 _QUOTED = re.compile(r"['\"](.+?)['\"]")
@@ -47,19 +46,25 @@ def help_text(name: str, domain: str = "cli") -> str:
     return escape(say(domain, f"help.{name}", own_language()))
 
 
-def speak_own_language() -> None:
-    """Let Typer's help pages have their headings in the language of the command line."""
+def _speak_own_language() -> None:
+    """Let Typer's help pages have their headings in the language of the command line.
+
+    What it prints them with (Markdown, colours of code) is loaded for a help page alone.
+    """
+    from typer import rich_utils  # noqa: PLC0415 - loads slowly
+
     for name in ("arguments", "options", "commands"):
         setattr(rich_utils, f"{name.upper()}_PANEL_TITLE", tell(f"typer.{name}"))
     rich_utils.REQUIRED_LONG_STRING = tell("typer.required")
     rich_utils.DEFAULT_STRING = tell("typer.default", value="{}")
-    _fold_long_words()
+    _fold_long_words(rich_utils)
 
 
-def _fold_long_words() -> None:
+def _fold_long_words(rich_utils: Any) -> None:
     """Let helps break within words: Chinese has no spaces, and Rich would cut them off."""
     made = getattr(rich_utils, "_make_rich_text", None)
-    if made is None:  # another Typer: its helps are cut off again in narrow windows
+    # another Typer: its helps are cut off again in narrow windows
+    if made is None or getattr(made, "folds", False):
         return
 
     def folding(*args: Any, **more: Any) -> Any:
@@ -68,6 +73,7 @@ def _fold_long_words() -> None:
             text.overflow = "fold"
         return text
 
+    folding.folds = True  # type: ignore[attr-defined]
     rich_utils._make_rich_text = folding  # noqa: SLF001 - there is no other way in
 
 
@@ -78,6 +84,11 @@ class Command(TyperCommand):
         """Return the option ``--help``."""
         return _worded_help(super().get_help_option(ctx))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help page."""
+        _speak_own_language()
+        super().format_help(ctx, formatter)
+
 
 class Group(TyperGroup):
     """The commands; what is wrong with what was typed is said in the language of the user."""
@@ -85,6 +96,11 @@ class Group(TyperGroup):
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option ``--help``."""
         return _worded_help(super().get_help_option(ctx))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help page."""
+        _speak_own_language()
+        super().format_help(ctx, formatter)
 
     def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
         """Run a command as Typer does, but for its errors: exit 2, as for all bad input."""
