@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from lifecircle.assessing.layers.results import coverage_of
 from lifecircle.judge.decision import decide, deficit
-from lifecircle.judge.rates import rate_status, verdict_rate
+from lifecircle.judge.rates import rate_of, rate_status
 from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.status import Status
 
@@ -105,12 +106,12 @@ def test_a_rate_without_a_subject_does_not_apply():
 
 
 def test_a_rate_counts_what_has_no_weight():
-    status = pd.Series(["compliant", "deficient", "not_assessed", "compliant"], dtype=object)
-    rate = verdict_rate(status, pd.Series([10.0, 30.0, 60.0, math.nan]), "households", "county")
+    met, open_ = np.array([True, False, False, True]), np.array([False, False, True, False])
+    rate = rate_of(met, open_, np.array([10.0, 30.0, 60.0, math.nan]), "households", "county")
     assert (rate.numerator, rate.denominator, rate.rate) == (10, 40, 0.25)
     assert rate.not_assessed == 2
     assert rate.low is None
-    whole = verdict_rate(status[:3], pd.Series([10.0, 30.0, 60.0]), "households", "county")
+    whole = rate_of(met[:3], open_[:3], np.array([10.0, 30.0, 60.0]), "households", "county")
     assert (whole.low, whole.high) == (0.1, 0.7)
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from lifecircle.judge.decision import decide
-from lifecircle.judge.rates import verdict_rate
+from lifecircle.judge.rates import rate_of
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.parameters import (
     CURVE_MINUTES,
@@ -17,10 +15,12 @@ from lifecircle.model.inputs.parameters import (
     SENSITIVITY_SPEEDS_M_S,
 )
 from lifecircle.model.results.assessment import Curve, CurveStep, SensitivityRow
-from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
 
     from lifecircle.model.reach import ReachTable
     from lifecircle.model.tables import Tables
@@ -68,19 +68,20 @@ def _rows(tables: Tables, walk_min: float, searched_m: float | None) -> Iterator
         rows = reach.frame[concerned(tables, group).to_numpy()]
         if rows.empty:
             continue
+        weights, straight, walk = _weights(tables, rows), _straight(rows), _walk(rows)
         for radius in SENSITIVITY_RADII_M:
-            yield from _cases(tables.areas, _straight(rows), group, "radius", radius, None)
+            yield from _cases(weights, straight, group, "radius", radius, None)
         if not _walked(rows):
             continue
         for speed in SENSITIVITY_SPEEDS_M_S:
             if meets(walk_min * 60.0 * speed, ">", _searched(tables, reach, searched_m)):
                 continue
-            minutes = _walk(rows) / (60.0 * speed)
+            low, high = (metres / (60.0 * speed) for metres in walk)
             if not meets(speed, "=", tables.parameters.walk_speed_m_s):
                 # a ferry goes no faster with those who walk faster: not known at this speed
                 aboard = rows["by_ferry"].to_numpy(dtype=bool)
-                minutes.loc[aboard, "low"], minutes.loc[aboard, "high"] = 0.0, np.inf
-            yield from _cases(tables.areas, minutes, group, "walk", walk_min, speed)
+                low[aboard], high[aboard] = 0.0, np.inf
+            yield from _cases(weights, (low, high), group, "walk", walk_min, speed)
 
 
 def _curves(tables: Tables, searched_m: float | None) -> Iterator[Curve]:
@@ -89,31 +90,31 @@ def _curves(tables: Tables, searched_m: float | None) -> Iterator[Curve]:
         rows = reach.frame[concerned(tables, group).to_numpy()]
         if rows.empty:
             continue
-        counted = tables.areas.loc[rows.index, "counted"].astype(float)
-        weights = {"areas": pd.Series(1.0, index=rows.index), "households": counted}
+        weights, straight, walk = _weights(tables, rows), _straight(rows), _walk(rows)
         for basis in _BASES:
-            yield _curve(_straight(rows), weights[basis], CURVE_RADII_M, group, basis, None)
+            yield _curve(straight, weights[basis], CURVE_RADII_M, group, basis, None)
         longest = _searched(tables, reach, searched_m) / (60.0 * speed)
         steps = [m for m in CURVE_MINUTES if meets(m, "<=", longest)]
         if _walked(rows):
+            minutes = (walk[0] / (60.0 * speed), walk[1] / (60.0 * speed))
             for basis in _BASES:
-                minutes = _walk(rows) / (60.0 * speed)
                 yield _curve(minutes, weights[basis], steps, group, basis, speed)
 
 
 def _curve(
-    bounds: pd.DataFrame,
-    weight: pd.Series,
+    bounds: tuple[NDArray[np.float64], NDArray[np.float64]],
+    weight: NDArray[np.float64],
     thresholds: Sequence[float],
     group: str,
     basis: str,
     speed: float | None,
 ) -> Curve:
     """Return one curve; areas without a weight are counted apart and are in no share."""
-    share = weight.fillna(0.0).to_numpy()
+    low, high = bounds
+    share = np.nan_to_num(weight, nan=0.0)
     step = np.asarray(thresholds)[:, None]
-    certain = meets(bounds["high"].to_numpy()[None, :], "<=", step) @ share
-    possible = meets(bounds["low"].to_numpy()[None, :], "<=", step) @ share
+    certain = meets(high[None, :], "<=", step) @ share
+    possible = meets(low[None, :], "<=", step) @ share
     total = float(share.sum())
     return Curve(
         reach_group=group,
@@ -122,7 +123,7 @@ def _curve(
         speed_m_s=speed,
         basis=basis,
         total=total,
-        missing=int(weight.isna().sum()),
+        missing=int(np.isnan(weight).sum()),
         steps=tuple(
             CurveStep(
                 threshold=float(t),
@@ -135,18 +136,22 @@ def _curve(
     )
 
 
-def _straight(rows: pd.DataFrame) -> pd.DataFrame:
+def _weights(tables: Tables, rows: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    counted = tables.areas["counted"].reindex(rows.index).to_numpy(dtype=float)
+    return {"areas": np.ones(len(rows)), "households": counted}
+
+
+def _straight(rows: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return _bounds(rows["radius_low_m"], rows["radius_m"])
 
 
-def _walk(rows: pd.DataFrame) -> pd.DataFrame:
+def _walk(rows: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return _bounds(rows["walk_low_m"], rows["walk_m"])
 
 
-def _bounds(low: pd.Series, high: pd.Series) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"low": low.astype(float).fillna(0.0), "high": high.astype(float).fillna(float("inf"))}
-    )
+def _bounds(low: pd.Series, high: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    least, most = (one.to_numpy(dtype=float, na_value=np.nan) for one in (low, high))
+    return np.where(np.isnan(least), 0.0, least), np.where(np.isnan(most), np.inf, most)
 
 
 def _walked(rows: pd.DataFrame) -> bool:
@@ -161,21 +166,18 @@ def _searched(tables: Tables, reach: ReachTable, given_m: float | None) -> float
 
 
 def _cases(
-    areas: pd.DataFrame,
-    bounds: pd.DataFrame,
+    weights: Mapping[str, NDArray[np.float64]],
+    bounds: tuple[NDArray[np.float64], NDArray[np.float64]],
     group: str,
     measure: str,
     threshold: float,
     speed: float | None,
 ) -> Iterator[SensitivityRow]:
-    status: pd.Series = decide(
-        bounds.assign(required_low=threshold, required_high=threshold), "<="
-    ).map(Status)
+    low, high = bounds
+    met = meets(high, "<=", threshold)
+    open_ = meets(low, "<=", threshold) & ~met
     for basis in _BASES:
-        weight = areas.loc[bounds.index, "counted"]
-        if basis == "areas":
-            weight = pd.Series(1.0, index=bounds.index)
-        rate = verdict_rate(status, weight, basis, "county")
+        rate = rate_of(met, open_, weights[basis], basis, "county")
         yield SensitivityRow(
             reach_group=group,
             measure=measure,

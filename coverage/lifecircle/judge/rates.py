@@ -36,9 +36,9 @@ __all__ = [
     "exact_status",
     "facility_rates",
     "once",
+    "rate_of",
     "rate_status",
     "unit_rates",
-    "verdict_rate",
     "weighed_status",
 ]
 
@@ -70,14 +70,13 @@ class _Told:
         return cls(met | missed | open_, met, open_, doubt)
 
 
-def verdict_rate(status: pd.Series, weight: pd.Series, basis: str, scope: str) -> Rate:
-    """Return the share of ``weight`` on compliant subjects.
+def rate_of(met: Bools, open_: Bools, weight: Floats, basis: str, scope: str) -> Rate:
+    """Return the share of ``weight`` on what is ``met``; the rest is missed, or ``open_``.
 
     Subjects without a weight are left out and counted as not assessed; the range is then unknown.
     """
-    told = _Told.of(status)
-    rows = np.ones(len(status), dtype=bool)
-    return _verdict_rate(told, weight.to_numpy(dtype=float), rows, basis, scope)
+    told = _Told(np.ones_like(met), met, open_, np.zeros_like(met))
+    return _verdict_rate(told, weight, told.counted, basis, scope)
 
 
 def _verdict_rate(

@@ -260,7 +260,10 @@ def alternatives(rules: Rules) -> Iterator[tuple[ReadingSpec, str, Rules, list[s
             # a standard without districts has nobody assigned
             if choice == "assigned" and not service_districts(rules):
                 continue
-            other = put_in_force(rules.standard, rules.day, {**rules.choices, spec.id: choice})
+            mine = {spec.id: choice}
+            if not any(_acted_on(rule, mine) for rule in rules):
+                continue  # no measure acts on it: every rule stays as it is
+            other = put_in_force(rules.standard, rules.day, {**rules.choices, **mine})
             changed = [rule.id for rule in other if rule != rules[rule.id]]
             if changed:
                 yield spec, choice, other, changed
