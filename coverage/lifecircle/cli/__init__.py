@@ -25,6 +25,7 @@ from lifecircle.cli import (
 )
 from lifecircle.cli.language import Command, Group, help_text
 from lifecircle.cli.many import command
+from lifecircle.cli.papers import report
 from lifecircle.cli.shell.failures import guarded, settle_streams
 from lifecircle.cli.standards import library
 from lifecircle.cli.streets import build
@@ -45,6 +46,7 @@ app.command("init", cls=Command, help=help_text("init"))(init.init)
 app.command("check", cls=Command, help=help_text("check"))(check.check)
 app.command("assess", cls=Command, help=help_text("assess"))(run.assess)
 app.command("map", cls=Command, help=help_text("map"))(map_sheets.map_)
+app.command("report", cls=Command, help=help_text("report"))(report.report)
 app.command("score", cls=Command, help=help_text("score"))(score.score)
 app.command("explain", cls=Command, help=help_text("explain"))(explain.explain)
 app.command("compare", cls=Command, help=compare.HELP)(compare.compare)

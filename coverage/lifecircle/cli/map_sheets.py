@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets import SheetSet
 
-__all__ = ["map_"]
+__all__ = ["map_", "saved_or_judged"]
 
 
 def map_(
@@ -55,7 +55,7 @@ def map_(
             groups, language = {"groups": only} if only else {}, own_language()
             if formats:  # what cannot be drawn is refused before anything is judged
                 check_sheets(formats, language, font=font, **groups)
-            assessment, home, background = _assessment(source, step)
+            assessment, home, background = saved_or_judged(source, step)
             earlier = keeper(assessment.language, replace=replace)
             if formats:
                 drawn = write_sheets(
@@ -89,7 +89,9 @@ def map_(
     say_kept(earlier, as_json=as_json)
 
 
-def _assessment(source: Path, step: Callable[..., None]) -> tuple[Assessment, Path, Basemap | None]:
+def saved_or_judged(
+    source: Path, step: Callable[..., None]
+) -> tuple[Assessment, Path, Basemap | None]:
     """Return the Assessment of a study, judged now, or of a folder of results, and its home.
 
     The basemap is the study's wish; results do not carry it, since it may hold a key.

@@ -54,6 +54,7 @@ __all__ = [
     "write_comparison",
     "write_map",
     "write_outputs",
+    "write_papers",
     "write_postgis",
     "write_review",
     "write_score",
@@ -356,6 +357,8 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module("lifecircle.outputs.sites.folder").write_sites
     if name == "write_review":
         return importlib.import_module("lifecircle.outputs.opinion.folder").write_review
+    if name == "write_papers":
+        return importlib.import_module("lifecircle.outputs.report.papers").write_papers
     if name == "draw_map":
         # the map's libraries load only when a map is drawn
         return importlib.import_module("lifecircle.outputs.maps").draw_map

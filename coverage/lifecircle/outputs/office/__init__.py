@@ -5,5 +5,5 @@
 - ``typeface``: fonts, sizes and margins; ``word``: forms and their tables
 - ``manuscript``: papers, written from top to bottom; ``styles``: theirs
 - ``picture``: polygons and lines as PNG
-- ``page``: HTML out of the templates
+- ``page``: HTML out of the templates; ``browser``: PDF of it
 """

@@ -1,0 +1,4 @@
+"""Papers: what is written of results that are there.
+
+- ``report``: ``lifecircle report``
+"""

@@ -1,0 +1,84 @@
+"""PDF by a browser that is installed: which is found, what is said without, how many pages."""
+
+import datetime as dt
+import re
+import shutil
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from lifecircle.errors import OutputError
+from lifecircle.outputs.office import browser
+from lifecircle.outputs.office.browser import VARIABLE, find_browser, print_pdf
+from lifecircle.outputs.report.papers import write_papers
+
+DAY = dt.date(2025, 12, 31)
+
+
+def program(folder, name, script="#!/bin/sh\nexit 3\n"):
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / name
+    file.write_text(script)
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+    return file
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="programs are told by their ending there")
+def test_a_browser_is_found_by_name_path_and_usual_places(tmp_path):
+    nothing = {"PATH": str(tmp_path / "none")}
+    chrome = program(tmp_path / "pf" / "Google/Chrome/Application", "chrome.exe")
+    edge = program(tmp_path / "x86" / "Microsoft/Edge/Application", "msedge.exe")
+    assert find_browser(nothing | {"PROGRAMFILES(X86)": str(tmp_path / "x86")}) == edge
+    both = {"PROGRAMFILES": str(tmp_path / "pf"), "PROGRAMFILES(X86)": str(tmp_path / "x86")}
+    assert find_browser(nothing | both) == chrome
+    there = program(tmp_path / "bin", "microsoft-edge")
+    assert find_browser(both | {"PATH": str(tmp_path / "bin")}) == there
+    own = program(tmp_path / "own", "brave")
+    named = {"PATH": str(tmp_path / "bin"), VARIABLE: str(own)}
+    assert find_browser(named) == own
+    # one that is named and not there is not replaced by another
+    assert find_browser(named | {VARIABLE: str(tmp_path / "gone")}) is None
+
+
+def test_without_a_browser_it_is_said_what_to_do(briefed, tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "none"))
+    with pytest.raises(OutputError, match=f"Ctrl.P.*{VARIABLE}"):
+        write_papers(briefed, tmp_path / "out", pdf=True)
+    assert not (tmp_path / "out").exists()
+    assert set(write_papers(briefed, tmp_path / "out")) == {"report", "summary", "chapter"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for a browser")
+def test_a_browser_that_fails_is_quoted(tmp_path, monkeypatch):
+    failing = program(tmp_path, "b", "#!/bin/sh\necho no display >&2\nexit 3\n")
+    monkeypatch.setenv(VARIABLE, str(failing))
+    with pytest.raises(OutputError, match="no display"):
+        print_pdf(tmp_path / "page.html", tmp_path / "page.pdf", DAY, "en")
+    assert not (tmp_path / "page.pdf").exists()
+
+
+def test_the_times_of_a_pdf_are_the_day():
+    made = b"%PDF /CreationDate (D:20261129033001+00'00')\n/ModDate (D:20261129033001+00'00')>>"
+    found = browser._without_clock(made, DAY)
+    assert len(found) == len(made)
+    assert found.count(b"(D:20251231000000Z      )") == 2
+
+
+def pages(pdf):
+    command = [shutil.which("pdfinfo"), pdf]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    return int(re.search(r"Pages:\s+(\d+)", told)[1])
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(find_browser() is None, reason="no browser is installed")
+@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="nothing counts a PDF's pages")
+def test_the_summary_is_one_page_and_the_same_twice(briefed, tmp_path):
+    first = write_papers(briefed, tmp_path / "a", pdf=True)
+    again = write_papers(briefed, tmp_path / "b", pdf=True)
+    assert pages(first["summary_pdf"]) == 1
+    assert 2 <= pages(first["report_pdf"]) <= 15
+    for name, path in first.items():
+        assert path.read_bytes() == again[name].read_bytes(), name
