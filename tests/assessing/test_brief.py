@@ -15,6 +15,7 @@ from lifecircle.model.results.counted.brief import (
     ClassCount,
     KindCount,
     MissingData,
+    NamedSite,
     Needed,
     Present,
     Shortfall,
@@ -75,6 +76,13 @@ FINDINGS = pd.DataFrame(
         finding("T", "a", MISSED, 40.0),
     ]
 )
+OTHER = Reason(ReasonCode.REMEDY_ADD, {"deficit_m2": 9.0})
+
+
+def convert(site, m2):
+    return Reason(ReasonCode.REMEDY_CONVERT, {"site": site, "deficit_m2": m2})
+
+
 AREAS = pd.DataFrame(
     {
         "verdict": ["deficient", "deficient", "deficient", "not_assessed", "deficient"],
@@ -84,9 +92,11 @@ AREAS = pd.DataFrame(
         "population": NAN,
         "elders": [20.0, NAN, 10.0, NAN, NAN],
         "age_class": ["new", "old", "old", None, "existing"],
+        "remedy": [convert("K2", 40.0), convert("K1", 7.5), convert("K2", 7.5), None, OTHER],
     },
     index=["a", "b", "c", "d", "e"],
 )
+SITES = pd.DataFrame(index=["K1", "K2", "K3"])
 PLACES = pd.DataFrame(
     {
         "kinds": ["canteen;day_care", "day_care", None],
@@ -101,7 +111,7 @@ PLACES = pd.DataFrame(
 
 @pytest.fixture(scope="module")
 def brief():
-    return brief_of(CLAUSES, FINDINGS, (AREAS, PLACES), {"a": 100.0, "b": 100.0})
+    return brief_of(CLAUSES, FINDINGS, (AREAS, PLACES, SITES), {"a": 100.0, "b": 100.0})
 
 
 def test_what_there_is(brief):
@@ -166,9 +176,13 @@ def test_what_it_takes(brief):
     assert brief.planned is None
 
 
+def test_what_a_site_is_named_for(brief):
+    assert brief.sites == (NamedSite("K1", 7.5), NamedSite("K2", 47.5))
+
+
 def test_nothing_wrong_is_an_empty_brief():
     met = FINDINGS.assign(status=str(MET))
-    found = brief_of((clause("Q", MET),), met, (AREAS.iloc[:0], PLACES.iloc[:0]), {})
+    found = brief_of((clause("Q", MET),), met, (AREAS.iloc[:0], PLACES.iloc[:0], SITES), {})
     assert found == Brief(applied=(Applied("s", "Q", 0),))
 
 
@@ -185,10 +199,11 @@ def test_the_m2_of_a_study_are_those_of_its_areas():
             "population": NAN,
             "elders": NAN,
             "age_class": "old",
+            "remedy": None,
         },
         index=[f"R{i}" for i in range(40)],
     )
-    needed = brief_of((), FINDINGS.iloc[:0], (areas, PLACES), {}).needed
+    needed = brief_of((), FINDINGS.iloc[:0], (areas, PLACES, SITES), {}).needed
     assert needed.arranged_areas + needed.build_areas == needed.areas == (m2 > 0).sum()
     assert needed.m2 == pytest.approx(needed.arranged_m2 + needed.build_m2)
     assert needed.places_m2 == needed.build_m2

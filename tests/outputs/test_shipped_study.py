@@ -1,5 +1,7 @@
 """The shipped study, written out and read back: what holds for the sample holds for real data."""
 
+import dataclasses
+import runpy
 import zlib
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,9 +12,12 @@ import pandas as pd
 import pytest
 
 import lifecircle as lc
+from lifecircle.outputs.report.brief.document import summary_bytes
+from lifecircle.outputs.report.chapter.document import chapter_bytes
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.saved.assessment_json import document
 from lifecircle.outputs.saved.schemas import shipped_schema
+from lifecircle.texts import LANGUAGES
 
 DATA = Path(__file__).parents[2] / "data"
 STUDY = DATA / "guixi" / "study.toml"
@@ -52,6 +57,15 @@ def test_comes_back_equal_and_writes_the_same_bytes(assessment, folder, tmp_path
 
 def test_report_is_the_same_from_the_saved_assessment(assessment, folder):
     assert render_report(lc.read_assessment(folder)) == render_report(assessment)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_the_papers_is_saved(assessment, language):
+    tracing = runpy.run_path(str(Path(__file__).parent / "tracing.py"))
+    saved, one = tracing["Saved"](assessment), dataclasses.replace(assessment, language=language)
+    for data in (summary_bytes(one), chapter_bytes(one)):
+        assert saved.untraced(tracing["told_in_word"](data)) == []
+    assert saved.untraced(tracing["told_on_page"](render_report(one))) == []
 
 
 def test_workbook_lists_every_area_and_no_formula(assessment, folder):

@@ -9,7 +9,7 @@ import numpy as np
 from lifecircle.model.cell import listed, text_or_none
 from lifecircle.model.dictionary import kinds
 from lifecircle.model.finding import meets
-from lifecircle.model.reason import Reason
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.counted.brief import (
     SUMMABLE,
     Applied,
@@ -17,6 +17,7 @@ from lifecircle.model.results.counted.brief import (
     ClassCount,
     KindCount,
     MissingData,
+    NamedSite,
     Needed,
     PlannedWork,
     Present,
@@ -40,7 +41,7 @@ _WORST = 5
 def brief_of(
     results: Sequence[ClauseResult],
     findings: pd.DataFrame,
-    layers: tuple[pd.DataFrame, pd.DataFrame],
+    layers: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
     least: Mapping[str, float],
     plan: SitingPlan | None = None,
 ) -> Brief:
@@ -53,14 +54,14 @@ def brief_of(
     findings
         Columns of ``FINDING_COLUMNS``.
     layers
-        Residential areas and facilities.
+        Residential areas, facilities and candidate sites.
     least
         Area → the smallest single place that counts, m².
     plan
         Whose places are taken as built.
     """
     asked = [c for c in results if Flag.REFERENCE not in c.flags and not c.repeated]
-    residential, facilities = layers
+    residential, facilities, sites = layers
     return Brief(
         present=_present(residential, facilities),
         applied=tuple(_applied(clause) for clause in asked),
@@ -68,6 +69,7 @@ def brief_of(
         worst=_worst(residential),
         missing=_missing(asked, findings),
         needed=_needed(residential, least),
+        sites=_named(residential["remedy"], sites.index),
         planned=None if plan is None else _planned(plan),
     )
 
@@ -214,6 +216,16 @@ def _needed(residential: pd.DataFrame, least: Mapping[str, float]) -> Needed:
         build_m2=float(after[left].sum()),
         places_m2=float(np.maximum(after, single)[left].sum()),
     )
+
+
+def _named(remedies: pd.Series, sites: pd.Index) -> tuple[NamedSite, ...]:
+    """Return the sites that a remedy says to convert, each with all m² it is named for."""
+    m2: dict[str, float] = {}
+    for remedy in remedies:
+        if isinstance(remedy, Reason) and remedy.code == ReasonCode.REMEDY_CONVERT:
+            site = str(remedy.params["site"])
+            m2[site] = m2.get(site, 0.0) + float(remedy.params["deficit_m2"])
+    return tuple(NamedSite(site, m2[site]) for site in map(str, sites) if site in m2)
 
 
 def _planned(plan: SitingPlan) -> PlannedWork:

@@ -239,8 +239,8 @@ class Drawing:
 
     def brief(self, results: tuple[ClauseResult, ...], findings: pd.DataFrame) -> Brief:
         """Return what one page says of the results and findings of all standards."""
-        least = self.book.least
-        return brief_of(results, findings, (self.residential, self._facilities()), least, self.plan)
+        layers = (self.residential, self._facilities(), self._sites())
+        return brief_of(results, findings, layers, self.book.least, self.plan)
 
     def provision(self) -> pd.DataFrame:
         """Return the m² account added up by place."""

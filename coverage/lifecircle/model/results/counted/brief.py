@@ -14,6 +14,7 @@ __all__ = [
     "ClassCount",
     "KindCount",
     "MissingData",
+    "NamedSite",
     "Needed",
     "PlannedWork",
     "Present",
@@ -170,6 +171,14 @@ class Needed:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedSite:
+    """A candidate site and all m² that remedies name it for."""
+
+    site: str
+    m2: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedWork:
     """What a siting plan builds.
 
@@ -203,6 +212,8 @@ class Brief:
         households, then by id.
     missing
         What is not known; what leaves most subjects open first.
+    sites
+        Candidate sites that remedies name, in the order of the layer.
     planned
         The plan whose places are taken as built; None: there is none.
     """
@@ -213,4 +224,5 @@ class Brief:
     worst: tuple[str, ...] = ()
     missing: tuple[MissingData, ...] = ()
     needed: Needed = Needed()
+    sites: tuple[NamedSite, ...] = ()
     planned: PlannedWork | None = None

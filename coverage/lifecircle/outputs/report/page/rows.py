@@ -76,10 +76,10 @@ def failing_elsewhere(assessment: Assessment, words: Wording) -> list[Row]:
 def candidate_sites(assessment: Assessment, words: Wording) -> list[Row]:
     """Return the candidate sites that remedies name, with all they are named for."""
     frame = assessment.layers["sites"]
-    found = []
+    found, named = [], {one.site: one.m2 for one in assessment.brief.sites}
     for site, uses in site_uses(assessment).items():
         room = number_or_none(frame.at[site, "floor_area_m2"])
-        total = sum(m2 for _, m2 in uses)
+        total = named.get(site)
         found.append(
             {
                 "name": words.name(site, "sites"),
@@ -89,7 +89,7 @@ def candidate_sites(assessment: Assessment, words: Wording) -> list[Row]:
                     for area, m2 in uses
                 ),
                 "total": total,
-                "exceeds": room is not None and meets(total, ">", room),
+                "exceeds": None not in {room, total} and meets(total, ">", room),
             }
         )
     return found
