@@ -11,6 +11,7 @@ import pytest
 from lifecircle.errors import OutputError
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.counted.brief import NamedSite
 from lifecircle.model.status import Status
 from lifecircle.outputs.report.page.document import render_report, write_report
 from lifecircle.texts import catalogue, known
@@ -278,7 +279,9 @@ def test_sites_say_for_whom_they_are_named(sample):
         params = {"site": "K1", "deficit_m2": m2, "floor_area_m2": 200.0, "distance_m": 80.0}
         areas.at[area, "remedy"] = Reason(ReasonCode.REMEDY_CONVERT, params)
     layers |= {"sites": sites, "residential": areas}
-    text = _parse(render_report(dataclasses.replace(sample, layers=layers))).text
+    named = dataclasses.replace(sample.brief, sites=(NamedSite("K1", 230.0),))
+    one = dataclasses.replace(sample, layers=layers, brief=named)
+    text = _parse(render_report(one)).text
     assert "小区5（60 m²）" in text
     assert "230 超过建筑面积" in text
 
