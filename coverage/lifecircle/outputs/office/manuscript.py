@@ -57,7 +57,7 @@ class Manuscript:
         self._document = new_document(title, day)
         self._captions = captions or {"table": "", "figure": ""}
         self._counted = dict.fromkeys(_CAPTIONS, 0)
-        self._pictures = 0
+        self._pictures = self._turned_at = 0
         self._parts: list[str] = []
         self._headings: list[tuple[int, str, str]] = []
         self._contents_at: int | None = None
@@ -200,9 +200,15 @@ class Manuscript:
         )
 
     def turn(self, *, sideways: bool) -> None:
-        """Begin a new section; what was written so far stands upright, or sideways."""
+        """Begin a new section; what was written so far stands upright, or sideways.
+
+        Nothing happens where nothing was written since the last turn.
+        """
+        if self._turned_at == len(self._parts):
+            return
         sect = self._section(sideways=sideways)
         self._parts.append(f"<w:p><w:pPr>{sect}</w:pPr></w:p>")
+        self._turned_at = len(self._parts)
 
     def page_numbers(self) -> None:
         """Put page numbers at the foot, outside: 一字线, number, 一字线."""

@@ -151,7 +151,7 @@ def _one_page(assessment: Assessment) -> OnePage:
         needed=needed_lines(assessment, words),
         situation=situation,
         legend=() if situation is None else _legend(situation, words),
-        notes=_notes(situation, words),
+        notes=_notes(situation, words, worst=bool(brief.worst)),
     )
 
 
@@ -289,10 +289,10 @@ def _legend(situation: Situation, words: Wording) -> tuple[tuple[str, str], ...]
     )
 
 
-def _notes(situation: Situation | None, words: Wording) -> tuple[str, ...]:
+def _notes(situation: Situation | None, words: Wording, *, worst: bool) -> tuple[str, ...]:
     if situation is None:
         return (words.say("map.none"),)
-    notes = [words.say("map.worst")]
+    notes = [words.say("map.worst" if worst else "map.plain")]
     if situation.unplaced:
         notes.append(words.say("map.unplaced", n=situation.unplaced))
     return tuple(notes)

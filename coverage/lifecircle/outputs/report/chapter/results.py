@@ -130,7 +130,7 @@ def problems(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
     header = [words.say(f"column.{code}") for code in ("supplier", "subjects", "clauses")]
     rows = [
         (
-            supplier_of(one, words),
+            supplier_of(one, brief),
             brief.say(f"subjects.{one.layer}", n=one.subjects),
             words.list(map(words.clause, one.clauses)),
         )
