@@ -23,9 +23,10 @@ from lifecircle.cli import (
     score,
     site,
 )
+from lifecircle.cli.handing.export import export
+from lifecircle.cli.handing.report import report
 from lifecircle.cli.language import Command, Group, help_text
 from lifecircle.cli.many import command
-from lifecircle.cli.papers import report
 from lifecircle.cli.shell.failures import guarded, settle_streams
 from lifecircle.cli.standards import library
 from lifecircle.cli.streets import build
@@ -46,12 +47,13 @@ app.command("init", cls=Command, help=help_text("init"))(init.init)
 app.command("check", cls=Command, help=help_text("check"))(check.check)
 app.command("assess", cls=Command, help=help_text("assess"))(run.assess)
 app.command("map", cls=Command, help=help_text("map"))(map_sheets.map_)
-app.command("report", cls=Command, help=help_text("report"))(report.report)
+app.command("report", cls=Command, help=help_text("report"))(report)
 app.command("score", cls=Command, help=help_text("score"))(score.score)
 app.command("explain", cls=Command, help=help_text("explain"))(explain.explain)
 app.command("compare", cls=Command, help=compare.HELP)(compare.compare)
 app.command("review", cls=Command, help=help_text("review"))(review.review)
 app.command("site", cls=Command, help=help_text("site"))(site.site)
+app.command("export", cls=Command, help=help_text("export"))(export)
 app.command("batch", cls=Command, help=command.HELP)(command.batch)
 app.command("from-osm", cls=Command, help=help_text("from_osm"))(from_osm.from_osm)
 app.add_typer(library.app, cls=Group, name="standards", help=help_text("standards"))

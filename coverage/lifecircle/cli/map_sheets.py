@@ -9,20 +9,17 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from lifecircle.cli.console import print_json, progress, screen, shown_path, study_file
-from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
+from lifecircle.cli.console import print_json, progress, screen, shown_path
+from lifecircle.cli.handing.results import result_of
+from lifecircle.cli.homes import Replace, keeper, say_kept
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, report_failure
 from lifecircle.errors import LifecircleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from lifecircle.model.inputs.mapping.basemap import Basemap
-    from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets import SheetSet
 
-__all__ = ["map_", "saved_or_judged"]
+__all__ = ["map_"]
 
 
 def map_(
@@ -55,7 +52,7 @@ def map_(
             groups, language = {"groups": only} if only else {}, own_language()
             if formats:  # what cannot be drawn is refused before anything is judged
                 check_sheets(formats, language, font=font, **groups)
-            assessment, home, background = saved_or_judged(source, step)
+            assessment, home, background = result_of(source, step)
             earlier = keeper(assessment.language, replace=replace)
             if formats:
                 drawn = write_sheets(
@@ -87,29 +84,6 @@ def map_(
     else:
         screen().print(Text(f"{tell('output.map')}  {shown_path(page)}"), soft_wrap=True)
     say_kept(earlier, as_json=as_json)
-
-
-def saved_or_judged(
-    source: Path, step: Callable[..., None]
-) -> tuple[Assessment, Path, Basemap | None]:
-    """Return the Assessment of a study, judged now, or of a folder of results, and its home.
-
-    The basemap is the study's wish; results do not carry it, since it may hold a key.
-    """
-    folder = source if source.is_dir() else source.parent
-    saved = source.name == "assessment.json" or not (folder / "study.toml").is_file()
-    if saved and (folder / "assessment.json").is_file():
-        from lifecircle.outputs import read_assessment  # noqa: PLC0415 - geopandas loads here
-
-        step("reading_saved")
-        return read_assessment(folder, own_language()), folder, None
-    from lifecircle.assessing.assess import assess  # noqa: PLC0415
-    from lifecircle.intake import read_study  # noqa: PLC0415
-
-    step("reading")
-    study = read_study(study_file(source))
-    home = default_home(study_file(source), study.language)
-    return assess(study, progress=step), home, study.basemap
 
 
 def _page(out: Path | None, home: Path) -> Path:

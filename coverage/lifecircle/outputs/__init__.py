@@ -9,6 +9,7 @@ The products do not know each other; what several say or draw is in the rooms be
 - ``maps``, ``sheets``: the map on screen and on paper
 - ``report``: the page, the workbook, and what every town has to put right
 - ``comparison``: two assessments side by side; ``province``: many counties
+- ``handover``: field sheets, schedules and layers for towns and other systems
 - ``opinion``: of a planning review; ``form``: the 100 points
 - ``sites``: where to build, as the table of projects; ``project``: that in words
 - ``checkup``: what is wrong with a study; ``template``: an empty one
@@ -52,6 +53,7 @@ __all__ = [
     "take_copy",
     "write_checkup",
     "write_comparison",
+    "write_handover",
     "write_map",
     "write_outputs",
     "write_papers",
@@ -355,6 +357,8 @@ def __getattr__(name: str) -> Any:
         return getattr(module, f"{name}_json")
     if name == "write_sites":
         return importlib.import_module("lifecircle.outputs.sites.folder").write_sites
+    if name == "write_handover":
+        return importlib.import_module("lifecircle.outputs.handover.folder").write_handover
     if name == "write_review":
         return importlib.import_module("lifecircle.outputs.opinion.folder").write_review
     if name == "write_papers":

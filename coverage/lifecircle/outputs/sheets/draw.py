@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.sheets.contents.content import LeftOut
 
-__all__ = ["FORMATS", "SheetSet", "check_sheets", "draw_sheets"]
+__all__ = ["FORMATS", "METADATA", "WRITING", "SheetSet", "check_sheets", "draw_sheets"]
 
 FORMATS = ("pdf", "png", "svg")
 DPI = 300
@@ -39,7 +39,7 @@ DPI = 300
 _HAN = re.compile("[\u3400-\u9fff]")
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\ud800-\udfff]+')
 _LONGEST_NAME = 60
-_WRITING: Any = {
+WRITING: Any = {
     "pdf.fonttype": 42,
     "svg.fonttype": "path",
     "svg.hashsalt": "lifecircle",
@@ -47,11 +47,13 @@ _WRITING: Any = {
     "path.simplify": False,
     "hatch.color": "#000000",
 }
-_METADATA: dict[str, dict[str, Any]] = {
+"""Settings of matplotlib under which a sheet is written."""
+METADATA: dict[str, dict[str, Any]] = {
     "pdf": {"CreationDate": None},
     "svg": {"Date": None},
     "png": {"Software": "lifecircle"},
 }
+"""Of each format: no clock, so that equal results are equal bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +152,13 @@ def draw_sheets(  # noqa: PLR0913 - each is a choice of its own, by name
     digits = max(2, len(str(len(contents))))
     files: list[Path] = []
     with open_font(path, printed, reader) as opened, ExitStack() as stack:
-        stack.enter_context(rc_context(_WRITING))
+        stack.enter_context(rc_context(WRITING))
         drawing = Drawing(assessment, words, opened, bounds)
         book = None
         if "pdf" in chosen:
             files.append(target / f"{words.say('file.all')}.pdf")
             part = stack.enter_context(whole_file(files[0]))
-            book = stack.enter_context(PdfPages(part, metadata=_METADATA["pdf"]))
+            book = stack.enter_context(PdfPages(part, metadata=METADATA["pdf"]))
         for n, content in enumerate(contents, start=1):
             if progress is not None:
                 progress(n, len(contents))
@@ -194,7 +196,7 @@ def file_name(title: str) -> str:
 
 def _save(figure: Figure, target: Path, form: str, dpi: int) -> Path:
     with whole_file(target) as part:
-        figure.savefig(part, format=form, dpi=dpi, metadata=_METADATA[form])
+        figure.savefig(part, format=form, dpi=dpi, metadata=METADATA[form])
     return target
 
 

@@ -9,9 +9,9 @@ import typer
 from rich.text import Text
 
 from lifecircle.cli.console import print_json, progress, screen, shown_path
+from lifecircle.cli.handing.results import result_of
 from lifecircle.cli.homes import Replace, keeper, say_kept
 from lifecircle.cli.language import help_text, own_language, tell
-from lifecircle.cli.map_sheets import saved_or_judged
 from lifecircle.cli.run import AsJson, Out, Quiet, report_failure
 from lifecircle.errors import LifecircleError
 
@@ -37,7 +37,7 @@ def report(
         try:
             if pdf:  # what cannot be printed is refused before anything is judged
                 check_browser(own_language())
-            assessment, home, _ = saved_or_judged(source, step)
+            assessment, home, _ = result_of(source, step)
             step("writing")
             earlier = keeper(assessment.language, replace=replace)
             written = write_papers(assessment, out or home, pdf=pdf, earlier=earlier)

@@ -1,4 +1,0 @@
-"""Papers: what is written of results that are there.
-
-- ``report``: ``lifecircle report``
-"""

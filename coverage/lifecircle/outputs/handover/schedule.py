@@ -1,0 +1,137 @@
+"""镇街月调度表: what every town has to do, with columns that it fills in month by month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lifecircle.model.cell import number_or_none
+from lifecircle.outputs.office.excel import (
+    COUNT,
+    M2,
+    SOFT_FONT,
+    TITLE_FONT,
+    Column,
+    Folded,
+    fill_worksheet,
+    first_worksheet,
+    frame_of,
+    new_book,
+    number_cell,
+    put,
+    rows_of,
+    write_book,
+)
+from lifecircle.outputs.report.rectification import rectification_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from lifecircle.model.results.assessment import Assessment
+    from lifecircle.outputs.words.wording import Wording
+
+__all__ = ["write_schedule"]
+
+_TO_FILL = ("month_places", "month_m2", "total_places", "total_m2", "trouble", "next", "officer")
+_TOWNS = [
+    Column("question", 6, COUNT),
+    Column("unit", 16),
+    Column("areas", 9, COUNT),
+    Column("deficient", 9, COUNT),
+    Column("not_assessed", 9, COUNT),
+    Column("deficit_m2", 12, M2),
+    Column("month_places", 11),
+    Column("month_m2", 11),
+    Column("total_places", 11),
+    Column("total_m2", 11),
+    Column("trouble", 26),
+    Column("next", 22),
+    Column("officer", 12),
+]
+_TASKS = [
+    Column("question", 6, COUNT),
+    Column("unit", 13),
+    Column("place", 30, wrap=True),
+    Column("deficit_m2", 10, M2),
+    Column("task", 52, wrap=True),
+    Column("office", 12),
+    Column("due", 12),
+    Column("progress", 20),
+    Column("total_m2", 11),
+    Column("trouble", 20),
+    Column("next", 18),
+    Column("officer", 10),
+]
+_OF_LIST = {
+    "unit": "rectify_unit",
+    "place": "rectify_area",
+    "deficit_m2": "rectify_deficit",
+    "task": "rectify_remedy",
+    "due": "rectify_due",
+}
+"""Column of a task → the column of the list of what to put right that it is."""
+_HEADER_ROW = 4
+
+
+def write_schedule(assessment: Assessment, path: Path, words: Wording) -> Path:
+    """Write the schedule, a worksheet of towns and one of areas, and return the path.
+
+    What was assessed is filled in; what was done, what hinders and what comes next is left blank.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    book = new_book(assessment.study)
+    towns = first_worksheet(book, words.say("sheet.towns"))
+    _fill(towns, _TOWNS, _town_rows(assessment, words), assessment, words)
+    tasks = book.create_sheet(words.say("sheet.tasks"))
+    _fill(tasks, _TASKS, _task_rows(assessment, words), assessment, words)
+    return write_book(book, path, assessment.as_of)
+
+
+def _fill(
+    worksheet: Worksheet,
+    columns: Sequence[Column],
+    rows: Iterator[list[Any]],
+    assessment: Assessment,
+    words: Wording,
+) -> None:
+    put(worksheet, 1, 1, words.say("schedule.title")).font = TITLE_FONT
+    facts = words.say("schedule.facts", study=assessment.study, date=assessment.as_of.isoformat())
+    put(worksheet, 2, 1, facts).font = SOFT_FONT
+    put(worksheet, 3, 1, words.say("schedule.month"))
+    fill_worksheet(worksheet, columns, rows, words, first_row=_HEADER_ROW)
+    worksheet.freeze_panes = f"C{_HEADER_ROW + 1}"
+
+
+def _town_rows(assessment: Assessment, words: Wording) -> Iterator[list[Any]]:
+    missing = dict(
+        zip(assessment.provision["scope"], assessment.provision["deficit_m2"], strict=True)
+    )
+    number = 0
+    for code, row in rows_of(frame_of(assessment, "units")):
+        if row["level"] != "township" or not number_or_none(row["areas"]):
+            continue
+        number += 1
+        yield [
+            number,
+            words.name(code, "units"),
+            *(number_cell(row[name], words) for name in ("areas", "deficient", "not_assessed")),
+            number_cell(missing.get(code), words),
+            *[None] * len(_TO_FILL),
+        ]
+
+
+def _task_rows(assessment: Assessment, words: Wording) -> Iterator[list[Any]]:
+    columns, rows = rectification_rows(assessment, words)
+    codes = [column.code for column in columns]
+    for number, row in enumerate(rows, start=1):
+        told = dict(zip(codes, row.cells if isinstance(row, Folded) else row, strict=True))
+        yield [
+            number,
+            *(told.get(_OF_LIST.get(column.code, "")) for column in _TASKS[1:]),
+        ]

@@ -1,0 +1,296 @@
+"""What is handed over: field sheets, schedule, papers, findings, layers for other systems."""
+
+import csv
+import dataclasses
+import io
+import math
+
+import openpyxl
+import pyogrio
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifecircle import texts
+from lifecircle.errors import OutputError, UnknownNameError
+from lifecircle.model.results.result_columns import LAYER_COLUMNS
+from lifecircle.outputs.handover.exchange import meaning, short_names
+from lifecircle.outputs.handover.folder import PARTS, file_stem, write_handover
+from lifecircle.outputs.handover.forms import form_of
+from lifecircle.outputs.handover.visits import visits_of
+from lifecircle.outputs.sheets.drawing.canvas import Canvas
+from lifecircle.outputs.sheets.field_forms import field_forms
+from lifecircle.outputs.sheets.paper import Box, Page
+from lifecircle.outputs.words.wording import Wording
+
+
+@pytest.fixture(scope="module")
+def words(shared_sample):
+    return Wording.of(shared_sample, "handover")
+
+
+@pytest.fixture(scope="module")
+def visits(shared_sample, words):
+    return {(visit.layer, visit.id): visit for visit in visits_of(shared_sample, words)}
+
+
+@pytest.fixture(scope="module")
+def written(shared_sample, tmp_path_factory):
+    return write_handover(shared_sample, tmp_path_factory.mktemp("handover"), PARTS)
+
+
+def test_a_place_has_all_its_questions_and_its_position(visits):
+    """R04 is a close call of the radius and a walk across the railway, both to F1."""
+    visit = visits["residential", "R04"]
+    close, walk = visit.questions[:2]
+    assert (close.sort, close.clause) == ("close_call", "CX-05")
+    assert close.told == "现值 990 米，要求 1,000 米，富余 10 米"
+    assert walk.sort == "disagreement"
+    assert walk.told == "到服务站1直线 400 米，步行 1,440 米（21.6 分钟），中间隔铁路"
+    assert visit.facilities == ["F1"]
+    assert visit.at is not None
+    # EPSG:4548 is central meridian 117 with 500 km false easting: x near 1 km lies far to the west
+    assert visit.lon < 117
+
+
+def test_what_is_not_assessed_is_asked_with_who_supplies_it(visits):
+    unknown = [q for q in visits["residential", "R06"].questions if q.sort == "unknown"]
+    assert [q.clause for q in unknown] == ["CX-03"]
+    assert "由谁提供：" in unknown[0].look
+
+
+def test_reference_checks_and_rates_of_others_ask_nothing(visits):
+    asked = [q for visit in visits.values() for q in visit.questions if q.sort == "unknown"]
+    assert all("CX-07" not in q.clause for q in asked)
+
+
+def test_places_stand_town_by_town(shared_sample, words):
+    order = [v.unit or "~" for v in visits_of(shared_sample, words)]
+    assert order == sorted(order)
+
+
+def test_files_are_named_county_product_day(written):
+    names = {key: path.name for key, path in written.items()}
+    assert names == {
+        "field.pdf": "金乡县_现场核查表_2025-12-31.pdf",
+        "field.xlsx": "金乡县_现场核查表_2025-12-31.xlsx",
+        "schedule": "金乡县_镇街月调度表_2025-12-31.xlsx",
+        "evidence": "金乡县_佐证材料目录_2025-12-31.xlsx",
+        "csv": "findings.csv",
+        "shapefile": "金乡县_矢量数据_2025-12-31",
+        "gdb": "金乡县_矢量数据_2025-12-31.gdb",
+    }
+    assert all(path.exists() for path in written.values())
+
+
+def test_a_county_whose_name_does_not_ship_is_called_as_its_study(shared_sample, words):
+    other = dataclasses.replace(shared_sample, county="990101", study='甲/乙:"县"')
+    assert file_stem(other, "field", words) == "甲_乙__县__现场核查表_2025-12-31"
+
+
+def test_one_page_a_place_in_the_pdf(written, visits):
+    data = written["field.pdf"].read_bytes()
+    assert data.count(b"/Type /Page ") == len(visits)
+    assert b"/CreationDate" not in data
+
+
+def test_one_page_a_place_in_the_workbook_and_the_list_has_all(written, visits):
+    book = openpyxl.load_workbook(written["field.xlsx"])
+    listed, forms = book["核查清单"], book["现场核查表"]
+    assert listed.max_row == 1 + len(visits)
+    assert len(forms.row_breaks.brk) == len(visits)
+    placed = sum(visit.at is not None for visit in visits.values())
+    assert len(forms._images) == placed
+    assert (forms.page_setup.orientation, int(forms.page_setup.paperSize)) == ("portrait", 9)
+    texts_ = [cell.value for row in forms.iter_rows() for cell in row if cell.value]
+    assert texts_.count("社区养老服务设施现场核查表") == len(visits)
+    assert sum(str(t).startswith("没有位置") for t in texts_) == len(visits) - placed
+
+
+def test_more_places_than_forms_are_in_the_list(shared_sample, visits, tmp_path):
+    written = write_handover(shared_sample, tmp_path, ["field"], most=2)
+    book = openpyxl.load_workbook(written["field.xlsx"])
+    assert book["核查清单"].max_row == 1 + len(visits)
+    assert len(book["现场核查表"].row_breaks.brk) == 2
+    assert written["field.pdf"].read_bytes().count(b"/Type /Page ") == 2
+
+
+def test_questions_without_room_are_told_by_their_number(shared_sample, visits, words):
+    visit = next(iter(visits.values()))
+    form = form_of(visit, 1, 1, "", words)
+    many = dataclasses.replace(form, rows=[(str(n), "CX", "话" * 200, "看", "") for n in range(40)])
+    with field_forms(shared_sample, words, [many]) as drawn:
+        canvas = Canvas(Page(210, 297), drawn.font)
+        drawn._rows(canvas, Box(14, 30, 182, 100), many)
+        printed = [t.get_text() for t in canvas.paper.texts] + [
+            t.get_text() for t in canvas.paper.artists if hasattr(t, "get_text")
+        ]
+    numbers = [t for t in printed if t.isdigit()]
+    told = "".join(t.replace("\n", "") for t in printed if t.startswith("另有"))
+    assert numbers
+    assert told == f"另有 {40 - len(numbers)} 项，见核查清单"
+
+
+def test_the_schedule_lists_towns_and_what_each_has_to_do(written):
+    book = openpyxl.load_workbook(written["schedule"])
+    towns = [row for row in book["镇街调度"].iter_rows(min_row=5, values_only=True) if row[0]]
+    # of two units one has areas: 8 with a quota, 284.5 m² missing in sum
+    assert [row[:2] for row in towns] == [(1, "金乡街道")]
+    assert towns[0][5] == 284.5
+    assert towns[0][6:] == (None,) * 7
+    tasks = [row for row in book["逐小区任务"].iter_rows(min_row=5, values_only=True) if row[0]]
+    assert [row[3] for row in tasks] == [170, 60, 50, 4.5]
+    assert tasks[2][4] == "与服务站2签订调剂协议，调剂 50 m²"
+
+
+def test_papers_are_listed_clause_by_clause_without_references(written):
+    sheet = openpyxl.load_workbook(written["evidence"]).active
+    rows = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[0]]
+    assert [row[1] for row in rows] == ["CX-03", "CX-07", "CX-10"]
+    assert rows[0][5].startswith("住宅小区户数台账")
+    assert all(row[7:] == (None,) * 4 for row in rows)
+
+
+def _rows(written):
+    data = written["csv"].read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_findings_open_in_a_spreadsheet(written, shared_sample):
+    rows = _rows(written)
+    assert len(rows) == len(shared_sample.findings)
+    first = next(r for r in rows if r["编号"] == "R03" and r["条款"] == "CX-03")
+    assert (first["要求"], first["现值"], first["缺口"], first["结论"]) == (
+        "170",
+        "0",
+        "170",
+        "不达标",
+    )
+    assert first["结论代码"] == "deficient"
+    open_ = next(r for r in rows if r["编号"] == "R06" and r["条款"] == "CX-03")
+    assert (open_["上限"], open_["结论"]) == ("inf", "待核实")
+
+
+def test_no_text_of_the_csv_is_a_formula(written):
+    for row in _rows(written):
+        for value in row.values():
+            if value[:1] in "=+-@" and value:
+                float(value)  # a number may have a sign
+    assert any(row["名称"].startswith("'=cmd()") for row in _rows(written))
+
+
+def test_shapefiles_are_gbk_and_say_what_the_layers_say(written, shared_sample):
+    folder = written["shapefile"]
+    assert {p.read_text() for p in folder.glob("*.cpg")} == {"GBK"}
+    read = pyogrio.read_dataframe(folder / "facilities.shp", encoding="GBK").set_index("id")
+    frame = shared_sample.layers["facilities"]
+    placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    assert sorted(read.index) == sorted(placed.index)
+    assert read.loc["F1", "name"] == placed.loc["F1", "name"]
+    assert read.loc["F1", "floor_m2"] == placed.loc["F1", "floor_area_m2"]
+    area = pyogrio.read_dataframe(next(folder.glob("residential*.shp")), encoding="GBK")
+    area = area.set_index("id")
+    assert area.loc["R03", "lack_m2"] == 170
+    assert area.loc["R03", "reason"] == "应配 170 ㎡，已配 0 ㎡，缺 170 ㎡"  # GBK has no ²
+    assert math.isnan(area.loc["R05", "radius_m"])  # beyond reach: a shapefile has no infinity
+
+
+def test_every_field_is_in_the_dictionary(written):
+    for name, book in (
+        ("shapefile", next(written["shapefile"].glob("*.xlsx"))),
+        ("gdb", next(written["gdb"].parent.glob("*_字段说明.xlsx"))),
+    ):
+        rows = list(openpyxl.load_workbook(book).active.iter_rows(min_row=2, values_only=True))
+        told = {(row[0], row[1]) for row in rows}
+        assert all(row[5] for row in rows)
+        if name == "shapefile":
+            for path in written["shapefile"].glob("*.shp"):
+                fields = pyogrio.read_info(path)["fields"]
+                assert all(len(field) <= 10 for field in fields)
+                assert {(path.name, field) for field in fields} <= told
+            continue
+        for layer, _ in pyogrio.list_layers(written["gdb"]):
+            fields = pyogrio.read_info(written["gdb"], layer=layer)["fields"]
+            assert {(layer, field) for field in fields} <= told
+
+
+def test_the_geodatabase_has_the_rows_of_every_layer(written, shared_sample):
+    layers = {name for name, _ in pyogrio.list_layers(written["gdb"])}
+    for name in LAYER_COLUMNS:
+        frame = shared_sample.layers[name]
+        placed = int((frame.geometry.notna() & ~frame.geometry.is_empty).sum())
+        mine = [one for one in layers if one == name or one.removesuffix(one[-3:]) == name]
+        read = sum(pyogrio.read_info(written["gdb"], layer=one)["features"] for one in mine)
+        assert read == placed, name
+
+
+def test_every_column_has_a_meaning_in_both_languages(sample_en, words):
+    english = Wording.of(sample_en, "handover")
+    for layer, columns in LAYER_COLUMNS.items():
+        for column in ("id", *columns):
+            assert meaning(layer, column, words)
+            told = meaning(layer, column, english)
+            assert not any("　" <= c <= "鿿" or "＀" <= c <= "￯" for c in told)
+    assert texts.catalogue("handover", "zh").keys() == texts.catalogue("handover", "en").keys()
+
+
+_NAMES = st.lists(
+    st.text("abcdefghij_0123456789", min_size=1, max_size=24), unique=True, max_size=40
+)
+
+
+@given(_NAMES)
+def test_short_names_are_short_and_differ(columns):
+    found = short_names(columns)
+    assert list(found) == columns
+    assert len(set(found.values())) == len(columns)
+    assert all(0 < len(name) <= 10 for name in found.values())
+
+
+def test_same_result_same_bytes(shared_sample, written, tmp_path):
+    chosen = [part for part in PARTS if part != "gdb"]  # which gives itself new identifiers
+    again = write_handover(shared_sample, tmp_path, chosen)
+    for part, path in again.items():
+        pairs = [(path, written[part])]
+        if path.is_dir():
+            pairs = [(p, written[part] / p.name) for p in path.iterdir()]
+        assert pairs
+        assert all(new.read_bytes() == old.read_bytes() for new, old in pairs), part
+
+
+def test_layers_of_two_runs_do_not_mix(sample, tmp_path):
+    first = write_handover(sample, tmp_path, ["shapefile", "gdb"])
+    layers = dict(sample.layers)
+    layers["sites"] = layers["sites"].iloc[:0]
+    fewer = dataclasses.replace(sample, layers=layers)
+    second = write_handover(fewer, tmp_path, ["shapefile", "gdb"])
+    assert second == first
+    assert not list(second["shapefile"].glob("sites.*"))
+    assert "sites" not in {name for name, _ in pyogrio.list_layers(second["gdb"])}
+
+
+def test_nothing_is_left_of_a_hand_over_that_fails(sample, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OutputError("no")
+
+    monkeypatch.setattr("lifecircle.outputs.handover.forms.write_book", refuse)
+    with pytest.raises(OutputError):
+        write_handover(sample, tmp_path / "there", ["csv", "field"], most=1)
+    assert not (tmp_path / "there").exists()
+    with pytest.raises(UnknownNameError):
+        write_handover(sample, tmp_path, ["paper"])
+
+
+def test_english_has_no_full_width_punctuation(sample_en, tmp_path):
+    written = write_handover(sample_en, tmp_path, ["field", "schedule", "evidence"], most=1)
+    own = {str(v) for f in sample_en.layers.values() if "name" in f for v in f["name"].dropna()}
+    own |= {c.quote for c in sample_en.clauses} | {c.section for c in sample_en.clauses}
+    for path in (p for p in written.values() if p.suffix == ".xlsx"):
+        for sheet in openpyxl.load_workbook(path):
+            for row in sheet.iter_rows():
+                for cell in row:
+                    told = str(cell.value or "")
+                    for name in sorted(own, key=len, reverse=True):
+                        told = told.replace(name, "") if name else told
+                    assert not set("（），；：。、") & set(told.replace(sample_en.study, "")), told
