@@ -2,6 +2,7 @@
 
 - ``batch``: the whole run: what is to be done, done and reported
 - ``province``: the results put side by side, rates summed
+- ``outlines``: the shapes by which a province is drawn
 - ``cluster``: on Dask; ``pool``: in processes of the standard library
 - ``record``: the states of all counties, kept for the next run
 - ``county``: one county read, judged and written, on whatever machine

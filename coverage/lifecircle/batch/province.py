@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from lifecircle.batch.outlines import result_areas, study_area
 from lifecircle.model.finding import Rate
 from lifecircle.model.results.assessment import SCHEMA
 from lifecircle.model.results.county_run import RunState
 from lifecircle.model.results.province import (
     CountyClause,
     Province,
+    ProvinceArea,
     ProvinceClause,
     ProvinceCounty,
 )
@@ -29,10 +32,21 @@ if TYPE_CHECKING:
 __all__ = ["gather_province", "summed"]
 
 _WHOLE = "county"
+_TOWNSHIP_DIGITS = 9
 
 
-def gather_province(home: Path, runs: Sequence[CountyRun], language: str = "zh") -> Province:
+def gather_province(
+    home: Path,
+    runs: Sequence[CountyRun],
+    language: str = "zh",
+    studies: Mapping[str, Path] = MappingProxyType({}),
+) -> Province:
     """Return the results of a batch side by side, read from what it has written.
+
+    Parameters
+    ----------
+    studies
+        Name of a county → its ``study.toml``, for the outlines of those without a result.
 
     Raises
     ------
@@ -44,22 +58,54 @@ def gather_province(home: Path, runs: Sequence[CountyRun], language: str = "zh")
     titles: dict[str, Mapping[str, str]] = {}
     for document in documents.values():
         titles |= {name: dict(title) for name, title in document.standard_titles.items()}
-    headlines = Counter(
-        _headline(document) for document in documents.values() if document.standards
-    )
+    groups, scenarios = _grouped(documents.items())
+    clauses = tuple(_clause(rows, scenarios[key]) for key, rows in groups.items())
     return Province(
         counties=tuple(_county(n, d, partial=n in partial) for n, d in documents.items()),
         others=tuple(run for run in runs if not run.has_result),
-        clauses=tuple(_clauses(documents.items())),
+        clauses=clauses,
         standard_titles=titles,
-        ranked=min(headlines, key=lambda one: (-headlines[one], one), default=None),
+        ranked=_ranked(documents.values()),
+        areas=tuple(area for run in runs for area in _areas(run, home, studies)),
+        unit_rates=tuple(
+            _unit_rates(rows, clause.shown_basis)
+            for rows, clause in zip(groups.values(), clauses, strict=True)
+        ),
     )
+
+
+def _areas(run: CountyRun, home: Path, studies: Mapping[str, Path]) -> tuple[ProvinceArea, ...]:
+    """Return what the map draws of a county."""
+    if run.has_result:
+        return result_areas(run.name, home / run.name, str(run.state))
+    study, state = studies.get(run.name), str(run.state)
+    if study is None:
+        return (ProvinceArea(run.name, None, run.name, None, state, run.lines),)
+    return (study_area(run.name, study, state, run.lines),)
+
+
+def _unit_rates(
+    rows: list[tuple[str, ClauseResult]], basis: str | None
+) -> dict[tuple[str, str], Rate]:
+    """Return (county, code) → the rate of every street and town on one basis."""
+    return {
+        (name, rate.scope): rate
+        for name, clause in rows
+        for rate in clause.rates
+        if rate.basis == basis and rate.scope.isdigit() and len(rate.scope) == _TOWNSHIP_DIGITS
+    }
 
 
 def _document(folder: Path, language: str) -> AssessmentDocument:
     file = folder / "assessment.json"
     document, _ = read_document(AssessmentDocument, file, SCHEMA, language)
     return document
+
+
+def _ranked(documents: Iterable[AssessmentDocument]) -> tuple[str, str] | None:
+    """Return the clause that most counties' maps are drawn by."""
+    counts = Counter(_headline(document) for document in documents if document.standards)
+    return min(counts, key=lambda one: (-counts[one], one), default=None)
 
 
 def _headline(document: AssessmentDocument) -> tuple[str, str]:
@@ -84,8 +130,10 @@ def _county(name: str, document: AssessmentDocument, *, partial: bool) -> Provin
     )
 
 
-def _clauses(documents: Iterable[tuple[str, AssessmentDocument]]) -> list[ProvinceClause]:
-    """Return the clauses in the order in which the counties first have them."""
+def _grouped(
+    documents: Iterable[tuple[str, AssessmentDocument]],
+) -> tuple[dict[str, list[tuple[str, ClauseResult]]], dict[str, str | None]]:
+    """Return the clauses in the order in which the counties first have them, and scenarios."""
     groups: dict[str, list[tuple[str, ClauseResult]]] = {}
     scenarios: dict[str, str | None] = {}
     for name, document in documents:
@@ -93,7 +141,7 @@ def _clauses(documents: Iterable[tuple[str, AssessmentDocument]]) -> list[Provin
             key = _key(clause, document.scenario)
             groups.setdefault(key, []).append((name, clause))
             scenarios[key] = document.scenario
-    return [_clause(rows, scenarios[key]) for key, rows in groups.items()]
+    return groups, scenarios
 
 
 def _key(clause: ClauseResult, scenario: str | None) -> str:

@@ -115,7 +115,8 @@ def _run(
         known = read_record(home)
         runs = tuple(known[one.name] for one in errands if one.name in known)
         stopped = True
-    province = gather_province(home, runs, language)
+    studies = {errand.name: errand.study for errand in errands}
+    province = gather_province(home, runs, language, studies)
     written = write_province(province, home / PROVINCE, language)
     if any(errand.study.is_relative_to((home / STUDIES).resolve()) for errand in errands):
         written["left_out"] = home / STUDIES / LEFT_OUT

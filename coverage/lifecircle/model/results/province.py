@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.allowed import Operator, Readings, Words
 from lifecircle.model.finding import Rate
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lifecircle.model.results.county_run import CountyRun
 
-__all__ = ["PROVINCE_SCHEMA", "CountyClause", "Province", "ProvinceClause", "ProvinceCounty"]
+__all__ = [
+    "PROVINCE_SCHEMA",
+    "CountyClause",
+    "Province",
+    "ProvinceArea",
+    "ProvinceClause",
+    "ProvinceCounty",
+]
 
 PROVINCE_SCHEMA = 1
 """Number of the ``province.json`` format."""
@@ -73,6 +82,11 @@ class ProvinceClause:
     counts: dict[str, int]
     counties: tuple[CountyClause, ...]
 
+    @property
+    def shown_basis(self) -> str | None:
+        """The basis of the rate that is shown: the document's, else the first; None: no rate."""
+        return self.basis or next((rate.basis for rate in self.rates), None)
+
 
 @dataclass(frozen=True, slots=True)
 class ProvinceCounty:
@@ -103,6 +117,33 @@ class ProvinceCounty:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvinceArea:
+    """A county, or one of its streets and towns, as the map of the province draws it.
+
+    Parameters
+    ----------
+    county
+        Name in the list of the batch.
+    code
+        Of the street or town; None: it is the county.
+    shape
+        A shapely area in EPSG:4326, as finely as a screen shows; None: not known.
+    state, lines
+        Of the county's run, and why it has no result.
+    approximate
+        Whether it is a hull of residential areas, because no outline was handed in.
+    """
+
+    county: str
+    code: str | None
+    name: str
+    shape: Any
+    state: str
+    lines: tuple[str, ...] = ()
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Province:
     """The counties of a batch side by side.
 
@@ -115,6 +156,10 @@ class Province:
     ranked
         Clause (standard, id) by which the ranking is made: the one that is most counties'
         headline; None: there is no county.
+    areas
+        What the map draws: every county, those without a result too, and their streets and towns.
+    unit_rates
+        One mapping a clause of ``clauses``: (county, code of a street or town) → its rate.
     """
 
     counties: tuple[ProvinceCounty, ...]
@@ -122,10 +167,23 @@ class Province:
     clauses: tuple[ProvinceClause, ...]
     standard_titles: dict[str, Words]
     ranked: tuple[str, str] | None
+    areas: tuple[ProvinceArea, ...] = ()
+    unit_rates: tuple[Mapping[tuple[str, str], Rate], ...] = field(default=())
 
     def clause(self, standard: str, name: str) -> ProvinceClause | None:
         """Return a clause, the first of its readings; None where there is none."""
         for clause in self.clauses:
             if (clause.standard, clause.id) == (standard, name):
                 return clause
+        return None
+
+    def rate_of(self, number: int, area: ProvinceArea) -> Rate | None:
+        """Return the rate of an area under clause ``number``: on the basis that is asked for."""
+        clause = self.clauses[number]
+        if area.code is not None:
+            found = self.unit_rates[number] if self.unit_rates else {}
+            return found.get((area.county, area.code))
+        for one in clause.counties:
+            if one.county == area.county:
+                return next((r for r in one.rates if r.basis == clause.shown_basis), None)
         return None

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from lifecircle.errors import OutputError
 from lifecircle.outputs.province.document import write_province_json
+from lifecircle.outputs.province.drawing import draw_province
+from lifecircle.outputs.province.parquet import has_parquet, write_province_parquet
 from lifecircle.outputs.province.workbook import write_province_workbook
 from lifecircle.outputs.whole import whole_files
 
@@ -16,21 +18,32 @@ if TYPE_CHECKING:
 
 __all__ = ["withdraw_province", "write_province"]
 
-_BOOK, _DOCUMENT = "province.xlsx", "province.json"
+_BOOK, _MAP = "province.xlsx", "province.html"
+_TABLE, _DOCUMENT = "province.parquet", "province.json"
 
 
 def write_province(province: Province, folder: Path, language: str = "zh") -> dict[str, Path]:
-    """Write ``province.xlsx`` and ``province.json``; return ``workbook`` and ``json`` → path.
+    """Write ``province.xlsx``, ``.html`` and ``.json``, and ``.parquet`` where its extra is.
+
+    Returns
+    -------
+    dict
+        ``workbook``, ``map``, ``json`` and perhaps ``parquet`` → path.
 
     Raises
     ------
     OutputError
         A file cannot be written; then none is, and former ones stand as they were.
     """
-    with whole_files(folder, last=_DOCUMENT) as part:
+    names = {"workbook": _BOOK, "map": _MAP, "json": _DOCUMENT}
+    with whole_files(folder, last=_DOCUMENT, former=[folder / _TABLE]) as part:
         write_province_workbook(province, part / _BOOK, language)
+        draw_province(province, part / _MAP, language)
+        if has_parquet():
+            names["parquet"] = _TABLE
+            write_province_parquet(province, part / _TABLE)
         write_province_json(province, part / _DOCUMENT)
-    return {"workbook": folder / _BOOK, "json": folder / _DOCUMENT}
+    return {name: folder / file for name, file in names.items()}
 
 
 def withdraw_province(folder: Path) -> None:
@@ -44,7 +57,7 @@ def withdraw_province(folder: Path) -> None:
     OutputError
         A file cannot be taken away (open in another program).
     """
-    for name in (_DOCUMENT, _BOOK):
+    for name in (_DOCUMENT, _BOOK, _MAP, _TABLE):
         try:
             (folder / name).unlink(missing_ok=True)
         except NotADirectoryError:
