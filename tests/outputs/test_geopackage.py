@@ -100,11 +100,14 @@ def test_styles_are_qgis_documents_by_verdict(written):
         "SELECT f_table_name, f_geometry_column, styleQML, useAsDefault FROM layer_styles"
         " ORDER BY id",
     )
-    assert [(r[0], r[1], r[3]) for r in rows] == [
+    assert [(r[0], r[1], r[3]) for r in rows][:3] == [
         ("residential", "geom", 1),
         ("residential", "geom", 0),
         ("facilities", "geom", 1),
     ]
+    # every layer has one default style; one of lines and points a second one
+    assert [r[0] for r in rows if r[3]].count("street_diagnosis") == 1
+    assert sorted({r[0] for r in rows if r[3]}) == sorted(LAYER_COLUMNS)
     root = ET.fromstring(rows[0][2])  # noqa: S314 - our own text
     renderer = root.find("renderer-v2")
     assert (renderer.get("type"), renderer.get("attr")) == ("categorizedSymbol", "verdict")

@@ -125,6 +125,8 @@ _NUMBERS = frozenset(
     }
 )
 """Columns that hold numbers; needed only where a table is empty and its values cannot tell."""
+_VERSION = {"VERSION": "1.3"}
+"""Of the format: a later one makes QGIS before 2024 warn of every layer."""
 _BOOLEANS = frozenset({"illustrative", "open", "by_ferry"})
 _GEOMETRY_TYPES = {
     "facilities": "Point",
@@ -164,6 +166,7 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
                     driver="GPKG",
                     geometry_type=_geometry_type(frame, name),
                     layer_options=described,
+                    dataset_options=_VERSION if name == names[0] else None,
                 )
             for name, table in tables.items():
                 pyogrio.write_dataframe(

@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from lifecircle.model.status import Stage, Status
-from lifecircle.outputs.office.colours import STATUS_COLOURS
-from lifecircle.texts import say, word
+from lifecircle.outputs.office.colours import REACH_COLOURS, STATUS_COLOURS
+from lifecircle.texts import known, say, word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,6 +55,39 @@ _NATURE_COLOURS = {
 }
 
 
+_BARRIER_COLOURS = {
+    "railway": "#6d737a",
+    "river": "#8fbcd6",
+    "water": "#8fbcd6",
+    "motorway": "#d8a24a",
+    "wall": "#8a7f72",
+}
+_DIAGNOSIS_COLOURS = {
+    "part": "#b7791f",
+    "fragment": "#b7791f",
+    "gap": "#c4491a",
+    "crossing": "#c4491a",
+    "duplicate": "#8a94a0",
+    "joined": "#0f7376",
+    "no_street": "#6f559c",
+    "facility": "#6f559c",
+    "unknown_way": "#9a7400",
+    "shut_gate": "#9a7400",
+}
+_SINGLE = {
+    "units": ("outline", "#3c434c"),
+    "disagreements": ("marker", "#c4491a"),
+    "close_calls": ("marker", "#9a7400"),
+    "sites": ("marker", "#047857"),
+    "streets": ("line", "#a9a493"),
+}
+"""Layer → symbol and colour, where all rows look alike."""
+_GEOMETRIES = {"marker": 0, "line": 1, "fill": 2, "outline": 2}
+"""Symbol → QGIS's number of the geometry it is for, which is its dimension."""
+_SYMBOLS = ("marker", "line", "outline")
+"""Dimension → symbol."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Category:
     value: str
@@ -67,7 +100,7 @@ _Style: TypeAlias = "tuple[str, str, str, str, list[_Category], bool]"
 
 
 def style_rows(assessment: Assessment) -> pd.DataFrame:
-    """Return the styles: residential areas by verdict, facilities by stage.
+    """Return the styles: a default one of every layer, residential areas by verdict.
 
     Residential areas may be polygons and points, which QGIS opens as two layers of one table; the
     default style is for the polygons (for the points where there are no polygons), the other one
@@ -88,7 +121,74 @@ def style_rows(assessment: Assessment) -> pd.DataFrame:
     ]
     if assessment.sites is not None:
         styles.append(_planned("planned_sites", language))
+    styles += [one for style in _beside(language) for one in _as_drawn(assessment, style)]
     return _rows(styles, language, assessment.as_of)
+
+
+def _as_drawn(assessment: Assessment, style: _Style) -> list[_Style]:
+    """Return a style for every kind of shape that a layer has; the first is its default.
+
+    QGIS opens a layer of lines and points as two. One without rows has the style as it is; one
+    whose rows have no shape has none.
+    """
+    table, name, symbol, field, categories, _ = style
+    frame = assessment.layers.get(table)
+    if frame is None or frame.empty:
+        return [style]
+    known_at = ~(frame.geometry.isna() | frame.geometry.is_empty)
+    present = set(shapely.get_dimensions(frame.geometry[known_at].array).tolist())
+    kinds = sorted(present, key=lambda one: (one != _GEOMETRIES[symbol], one))
+    return [
+        (
+            table,
+            name if one == _GEOMETRIES[symbol] else f"{name}.{one}",
+            symbol if one == _GEOMETRIES[symbol] else _SYMBOLS[one],
+            field,
+            categories,
+            n == 0,
+        )
+        for n, one in enumerate(kinds)
+    ]
+
+
+def _beside(language: str) -> list[_Style]:
+    """Return the styles of what stands beside areas and facilities.
+
+    Their colours are the map's. A value that none of them names has the look of the last category.
+    """
+    groups = [
+        _Category(key, word("reach_group", key, language), colour)
+        for key, colour in REACH_COLOURS.items()
+    ]
+    answers = [
+        _Category(key, say("report", f"answer.{key}", language), colour)
+        for key, colour in (("yes", "#0f7376"), ("no", "#c4491a"))
+    ]
+    opened = [
+        _Category(value, say("report", f"answer.{key}", language), colour)
+        for value, key, colour in (("1", "yes", "#0f7376"), ("0", "no", "#c4491a"))
+    ]
+    barriers, findings = (
+        [_Category(key, word(name, key, language), colour) for key, colour in colours.items()]
+        for name, colours in (
+            ("barrier", _BARRIER_COLOURS),
+            ("street_diagnosis", _DIAGNOSIS_COLOURS),
+        )
+    )
+    rest = _Category("", say("saved", "style.rest", language), "#8a94a0")
+    found: list[_Style] = [
+        ("service_areas", "style.service_areas", "outline", "reach_group", groups, True),
+        ("reached_streets", "style.reached_streets", "line", "reach_group", groups, True),
+        ("routes", "style.routes", "line", "reach_group", groups, True),
+        ("gates", "style.gates", "marker", "open", [*opened, rest], True),
+        ("gate_effects", "style.gate_effects", "marker", "cures", answers, True),
+        ("street_diagnosis", "style.street_diagnosis", "line", "kind", [*findings, rest], True),
+        ("barriers", "style.barriers", "line", "barrier", [*barriers, rest], True),
+    ]
+    for layer, (symbol, colour) in _SINGLE.items():
+        alone = [_Category("", say("saved", f"style.{layer}", language), colour)]
+        found.append((layer, f"style.{layer}", symbol, "name", alone, True))
+    return found
 
 
 def planned_style_rows(table: str, language: str, day: dt.date) -> pd.DataFrame:
@@ -111,42 +211,62 @@ def _rows(styles: Iterable[_Style], language: str, day: dt.date) -> pd.DataFrame
             "f_table_schema": "",
             "f_table_name": table,
             "f_geometry_column": "geom",
-            "styleName": say("report", name, language),
+            "styleName": _text(name, language),
             "styleQML": categorised_qml(symbol, field, categories),
             "styleSLD": "",
             "useAsDefault": default,
-            "description": say("report", f"{name}.description", language),
+            "description": _text(f"{name}.description", language),
             "owner": "lifecircle",
             "ui": None,
-            "update_time": pd.Timestamp(day),
+            # GeoPackage asks for fractions of a second, and GDAL leaves out those that are nought
+            "update_time": pd.Timestamp(day, tz="UTC") + pd.Timedelta(milliseconds=1),
         }
         for table, name, symbol, field, categories, default in styles
     ]
     return pd.DataFrame(rows, columns=list(STYLE_COLUMNS))
 
 
+def _text(code: str, language: str) -> str:
+    """Return a style's text; one without a description is described by its name."""
+    code = code if known("report", code) else code.removesuffix(".description")
+    if known("report", code):
+        return say("report", code, language)
+    plain, _, dimension = code.rpartition(".")
+    if dimension in {"0", "1", "2"}:  # the second style of a layer with shapes of two kinds
+        return say("saved", f"style.of.{dimension}", language, style=_text(plain, language))
+    return say("saved", code, language)
+
+
 def categorised_qml(symbol: str, field: str, categories: Iterable[_Category]) -> str:
     """Return a QGIS style that colours by the values of ``field``, labelled with ``name``.
 
-    ``symbol`` is ``fill`` or ``marker``.
+    ``symbol`` is ``fill``, ``outline`` (a surface one sees through), ``line`` or ``marker``. A
+    category without a value has the rows that no other names.
     """
-    found = list(categories)
+    found, kind = list(categories), "fill" if symbol == "outline" else symbol
     entries = "".join(
         f'<category render="true" symbol="{i}" type="string" value={quoteattr(c.value)}'
         f" label={quoteattr(c.label)}/>"
         for i, c in enumerate(found)
     )
     symbols = "".join(
-        f'<symbol type="{symbol}" name="{i}" alpha="{0.75 if symbol == "fill" else 1}"'
+        f'<symbol type="{kind}" name="{i}" alpha="{0.75 if symbol == "fill" else 1}"'
         f' clip_to_extent="1" force_rhr="0">{_symbol_layer(symbol, c.colour)}</symbol>'
         for i, c in enumerate(found)
+    )
+    alone = len(found) == 1 and not found[0].value
+    renderer = (
+        '<renderer-v2 type="singleSymbol" enableorderby="0" forceraster="0" symbollevels="0">'
+        f"<symbols>{symbols}</symbols></renderer-v2>"
+        if alone
+        else f'<renderer-v2 type="categorizedSymbol" attr="{field}" enableorderby="0"'
+        f' forceraster="0" symbollevels="0"><categories>{entries}</categories>'
+        f"<symbols>{symbols}</symbols></renderer-v2>"
     )
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
         '<qgis version="3.22.0" styleCategories="Symbology|Labeling" labelsEnabled="1">'
-        f'<renderer-v2 type="categorizedSymbol" attr="{field}" enableorderby="0"'
-        f' forceraster="0" symbollevels="0"><categories>{entries}</categories>'
-        f"<symbols>{symbols}</symbols></renderer-v2>"
+        f"{renderer}"
         '<labeling type="simple"><settings calloutType="simple">'
         '<text-style fieldName="name" isExpression="0" fontSize="8" fontSizeUnit="Point"'
         ' fontFamily="Microsoft YaHei" textColor="40,40,40,255" textOpacity="1">'
@@ -154,26 +274,53 @@ def categorised_qml(symbol: str, field: str, categories: Iterable[_Category]) ->
         ' bufferColor="255,255,255,255" bufferOpacity="1"/></text-style>'
         '<rendering scaleVisibility="1" scaleMin="25000" scaleMax="0" obstacle="1"/>'
         "</settings></labeling>"
-        "<layerGeometryType>" + ("2" if symbol == "fill" else "0") + "</layerGeometryType></qgis>"
+        f"<layerGeometryType>{_GEOMETRIES[symbol]}</layerGeometryType></qgis>"
     )
 
 
 def _symbol_layer(symbol: str, colour: str) -> str:
-    options = {"color": _rgba(colour), "outline_style": "solid", "outline_width_unit": "MM"}
-    if symbol == "fill":
-        options |= {"style": "solid", "outline_color": "255,255,255,255", "outline_width": "0.3"}
-    else:
-        options |= {
-            "name": "circle",
-            "size": "3",
-            "size_unit": "MM",
-            "outline_color": "255,255,255,255",
-            "outline_width": "0.4",
-        }
+    ink, white = _rgba(colour), "255,255,255,255"
+    edge = {"outline_style": "solid", "outline_width_unit": "MM"}
+    kind, options = {
+        "fill": (
+            "SimpleFill",
+            {
+                "color": ink,
+                **edge,
+                "style": "solid",
+                "outline_color": white,
+                "outline_width": "0.3",
+            },
+        ),
+        "outline": (
+            "SimpleFill",
+            {"color": ink, **edge, "style": "no", "outline_color": ink, "outline_width": "0.5"},
+        ),
+        "line": (
+            "SimpleLine",
+            {
+                "line_color": ink,
+                "line_style": "solid",
+                "line_width": "0.5",
+                "line_width_unit": "MM",
+            },
+        ),
+        "marker": (
+            "SimpleMarker",
+            {
+                "color": ink,
+                **edge,
+                "name": "circle",
+                "size": "3",
+                "size_unit": "MM",
+                "outline_color": white,
+                "outline_width": "0.4",
+            },
+        ),
+    }[symbol]
     entries = "".join(
         f'<Option type="QString" name="{name}" value="{value}"/>' for name, value in options.items()
     )
-    kind = "SimpleFill" if symbol == "fill" else "SimpleMarker"
     return (
         f'<layer class="{kind}" enabled="1" locked="0" pass="0">'
         f'<Option type="Map">{entries}</Option></layer>'
