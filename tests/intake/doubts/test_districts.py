@@ -55,7 +55,7 @@ def test_bd09_is_told(name, seed):
 
 @pytest.mark.parametrize("name", [name for name in districts.CASES if "gcj02" in name])
 def test_gcj02_is_told_of_the_right_ledgers(name):
-    """520 m in territories of 2 to 5 km: of one district in six too few rows show it."""
+    """520 m in territories of 2 to 5 km: of one district in twenty too few rows show it."""
     right = 0
     for seed in SEEDS:
         found, expected = told(name, seed)
@@ -71,6 +71,13 @@ def test_half_the_facilities_are_told_as_half_and_all_as_all(seed):
     for name in ("half of facilities gcj02", "facilities gcj02"):
         found, expected = told(name, seed)
         assert found == expected
+
+
+def test_half_of_both_ledgers_are_told_where_borders_alone_say_little():
+    """The facilities of these were not told by their borders, nor by a fixed kind of company."""
+    for seed in (27, 28, 30):
+        found, expected = told("half of both gcj02", seed)
+        assert {one[:2] for one in found} == {one[:2] for one in expected}
 
 
 def test_a_ledger_half_in_one_datum_is_not_told_to_be_all_in_another():
@@ -96,13 +103,14 @@ def test_rows_are_told_apart_by_the_places_around_them():
         {name: np.full(len(xy), "1", dtype=object) for name, xy in spots.items()},
     )
     around = crowd.around("residential", crowd.points)
-    base = around.still()
     west = points - (600, 0)
-    back = around.split(west, np.zeros(len(points)), base)
+    back = around.split(west, np.zeros(len(points)))
     assert (back.moved > 0.5).tolist() == [False] * 15 + [True] * 15
+    # all of them there would take fifteen places from their facilities
+    assert around.moved(west, np.zeros(len(points))) < 0.0
     # as far in other directions nothing comes together
     for way in ((-600, 0), (0, 600), (0, -600)):
-        assert around.split(points - way, np.zeros(len(points)), base).gain < back.gain
+        assert around.split(points - way, np.zeros(len(points))).gain < back.gain
 
 
 # -- from files ------------------------------------------------------------------------------------

@@ -2,8 +2,11 @@
 
 Rows that were moved stand where others do not, all of them as far off and in the same direction:
 their village lies beside them. So of every row it is asked how densely the places of its unit stand
-around it, those of its own ledger and of the others, as it was read and as it would be moved. Where
-only some rows were moved they are told apart on the way (expectation and maximisation).
+around it, those of its own ledger and of the others, as it was read and as it would be moved. How
+near places stand to each other differs from county to county: the shares of rows that keep company
+in a street, a village, a town, and with which ledger, are those under which the rows are likeliest,
+asked anew of every model. Where only some rows were moved they are told apart on the way
+(expectation and maximisation).
 """
 
 from __future__ import annotations
@@ -23,13 +26,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Around", "Crowd", "Split"]
 
-_BANDS_M = (120.0, 300.0, 700.0)
-"""Metres within which places keep company: of a street, a village, a town."""
-_ALONE = 0.3
-"""Share of rows that keep none."""
+_BANDS_M = (40.0, 120.0, 300.0, 700.0)
+"""Metres within which places keep company: of a block, a street, a village, a town."""
+_PRIOR = 2.0
+"""Rows by which all kinds of company are as frequent before any is seen."""
 _MET_M = 300.0
 _MARGIN_M = 1000.0
-_ROUNDS = 8
+_ROUNDS = 12
 _FEWEST = 3
 """Places of its unit from which a row is held against them, else against all."""
 
@@ -110,6 +113,7 @@ class Around:
     """The rows of a layer (n) and the places they are held against: its own, and others (m).
 
     ``parts`` (m,): how much of each of the others counts; ``units`` (n + m,): the codes of all.
+    Kinds of company (c): a band of the own ledger's rows, one of the others', and none.
     """
 
     own: Floats
@@ -118,8 +122,11 @@ class Around:
     units: NDArray[np.object_]
     _pairs: tuple[Ints, Ints] = field(init=False)
     _others: tuple[Ints, Ints] = field(init=False)
-    _many: Floats = field(init=False)
-    _floor: float = field(init=False)
+    _many: tuple[Floats, Floats] = field(init=False)
+    _floor: Floats = field(init=False)
+    _together: Floats = field(init=False)
+    _here: Floats = field(init=False)
+    _still: float = field(init=False)
 
     def __post_init__(self) -> None:
         n = len(self.own)
@@ -129,53 +136,82 @@ class Around:
         among &= ~none
         self._pairs = np.nonzero(among[:, :n])  # type: ignore[assignment]
         self._others = np.nonzero(among[:, n:])  # type: ignore[assignment]
-        many = np.bincount(self._others[0], self.parts[self._others[1]], n)
-        self._many = np.maximum(many + np.bincount(self._pairs[0], minlength=n), 1.0)
+        rest = np.bincount(self._others[0], self.parts[self._others[1]], n)
+        own = np.bincount(self._pairs[0], minlength=n)
+        self._many = (np.maximum(own, 1.0), np.maximum(rest, 1.0))
         room = np.ptp(np.concatenate([self.own, self.rest]), axis=0) + _MARGIN_M
-        self._floor = _ALONE * len(set(self.units[:n])) / float(np.prod(room))
+        self._floor = np.full((1, n), len(set(self.units[:n])) / float(np.prod(room)))
+        self._together = self._near(self.own, self.own)
+        self._here = self._company(self._together, self._beside(self.own))
+        self._still = _fitted(self._here)
 
-    def still(self) -> Floats:
-        """Return the log density around every row, all of them where they are."""
-        return self._log(self._own(self.own, self.own), self.own)
+    def moved(self, there: Floats, gain: Floats) -> float:
+        """Return how much likelier all rows lie ``there`` (n, 2) than where they are.
 
-    def moved(self, there: Floats) -> Floats:
-        """Return the log density around every row, all of them moved ``there`` (n, 2)."""
-        return self._log(self._own(there, there), there)
-
-    def split(self, there: Floats, gain: Floats, base: Floats) -> Split:
-        """Return how likely it is that some rows lie ``there``, and which.
-
-        ``gain`` (n,): log likelihood of each row there over here by what else is known of it;
-        ``base``: the log density as :meth:`still` says.
+        ``gain`` (n,): log likelihood of each row there over here by what else is known of it.
         """
-        together, ahead = self._own(self.own, self.own), self._own(there, self.own)
-        behind = self._own(self.own, there)
+        company = self._company(self._together, self._beside(there))
+        return float(gain.sum()) + _fitted(company) - self._still
+
+    def split(self, there: Floats, gain: Floats) -> Split:
+        """Return how likely it is that some rows lie ``there``, and which; ``gain`` as above."""
+        ahead, behind = self._near(there, self.own), self._near(self.own, there)
+        beside, near = self._beside(self.own), self._beside(there)
+        here, away = self._here, self._company(self._together, near)
+        share = np.full(here.shape[1], 1 / here.shape[1])
         j, part = self._pairs[1], 0.5
         # the places of others tell first which rows may be moved, then each other
-        moved = _share(part, gain + self.moved(there) - base)
-        here = away = base
+        moved = _share(part, gain + np.log(away @ share) - np.log(here @ share))
         for _ in range(_ROUNDS):
-            stay = 1 - moved
-            here = self._log(together * stay[j] + behind * moved[j], self.own)
-            away = self._log(ahead * stay[j] + together * moved[j], there)
-            moved = _share(part, gain + away - here)
+            stay, go = 1 - moved[j], moved[j]
+            here = self._company(self._together * stay + behind * go, beside)
+            away = self._company(ahead * stay + self._together * go, near)
+            stays, goes = here @ share, away @ share
+            moved = _share(part, gain + np.log(goes) - np.log(stays))
+            kept = ((1 - moved) / stays) @ here + (moved / goes) @ away
+            share = _shares(share * kept)
             part = float(np.clip(moved.mean(), 0.02, 0.98))
-        odds = gain + away - here
-        found = here - base + np.logaddexp(np.log(1 - part), np.log(part) + odds)
-        return Split(float(found.sum()), _share(part, odds), there)
+        stays, odds = np.log(here @ share), gain + np.log(away @ share)
+        found = np.logaddexp(np.log(1 - part) + stays, np.log(part) + odds)
+        told = float(found.sum()) + _believed(share) - self._still
+        return Split(told, _share(part, odds - stays), there)
 
-    def _own(self, spots: Floats, others: Floats) -> Floats:
-        """Return how near each pair of rows is, the first at ``spots``, the second at others."""
+    def _near(self, spots: Floats, others: Floats) -> Floats:
+        """Return how near each pair of rows is by band, the first at ``spots``."""
         i, j = self._pairs
         return _near(spots[i] - others[j])
 
-    def _log(self, near: Floats, spots: Floats) -> Floats:
-        """Return the log density at ``spots``, of the layer's own pairs as given."""
-        n, (i, k) = len(self.own), self._others
-        rest = np.bincount(i, _near(spots[i] - self.rest[k]) * self.parts[k], n)
-        total = np.bincount(self._pairs[0], near, n) + rest
-        found: Floats = np.log((1 - _ALONE) * total / self._many + self._floor)
-        return found
+    def _beside(self, spots: Floats) -> Floats:
+        """Return the density of the others around rows at ``spots``, by band (b, n)."""
+        i, k = self._others
+        return self._summed(i, _near(spots[i] - self.rest[k]) * self.parts[k]) / self._many[1]
+
+    def _company(self, near: Floats, beside: Floats) -> Floats:
+        """Return the density around each row by kind of company (n, c), own pairs ``near``."""
+        own = self._summed(self._pairs[0], near) / self._many[0]
+        return np.concatenate([own, beside, self._floor]).T
+
+    def _summed(self, rows: Ints, near: Floats) -> Floats:
+        return np.array([np.bincount(rows, band, len(self.own)) for band in near])
+
+
+def _fitted(company: Floats) -> float:
+    """Return the log likelihood of rows under the likeliest shares of kinds of company (n, c)."""
+    share = np.full(company.shape[1], 1 / company.shape[1])
+    for _ in range(_ROUNDS):
+        share = _shares(share * ((1 / (company @ share)) @ company))
+    return float(np.log(company @ share).sum()) + _believed(share)
+
+
+def _shares(rows: Floats) -> Floats:
+    """Return the shares of the kinds of company, of the rows that keep each."""
+    found = rows + _PRIOR / len(rows)
+    shares: Floats = found / found.sum()
+    return shares
+
+
+def _believed(share: Floats) -> float:
+    return float(_PRIOR / len(share) * np.log(share).sum())
 
 
 def _share(part: float, odds: Floats) -> Floats:
@@ -185,9 +221,6 @@ def _share(part: float, odds: Floats) -> Floats:
 
 
 def _near(away: Floats) -> Floats:
-    """Return how near two places are to each other, ``away`` (n, 2) metres: (n,) per m²."""
+    """Return how near two places are to each other by band, ``away`` (n, 2) metres: (b, n)."""
     square = (away**2).sum(axis=1)
-    found = np.zeros(len(away))
-    for wide in _BANDS_M:
-        found += np.exp(-square / (2 * wide**2)) / (2 * np.pi * wide**2 * len(_BANDS_M))
-    return found
+    return np.array([np.exp(-square / (2 * w**2)) / (2 * np.pi * w**2) for w in _BANDS_M])

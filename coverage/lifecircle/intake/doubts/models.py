@@ -7,7 +7,7 @@ ledgers of homes and facilities, from how they stand together (``crowd``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
@@ -29,9 +29,8 @@ _LEAST, _LEAST_IN_CROWD, _LEAST_ALONE = 6.0, 4.0, 12.0
 """How much likelier (natural logarithm) another datum must be: by links alone (of rows that fit one
 way only, three), with the crowd beside them (no clean district of 40 came to 2), by the crowd
 alone, whose places may stand some hundred metres from each other in truth."""
-_SOME_IN_CROWD = 3.0
-"""The same of a mixture in the crowd, which has to beat rows moved in other directions by as much:
-of 500 clean and remedied districts none did."""
+_ROWS = 60.0
+"""Rows of a ledger for which the limits of a mixture in the crowd hold; more rows, more of it."""
 _LEAST_BESIDE = 2.5
 """The same where another layer has the same fault already: one row that fits one way only."""
 _MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
@@ -39,11 +38,40 @@ _MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
 _DIVIDED = 2.5
 """How much likelier it must be that some rows of a layer lie as they were read, where another datum
 is told for all: of 28 whole ledgers none came to 1, of half ones none was below 3."""
-_UNITS_AGREE = {False: 2.9, True: 0.5}
-"""What the links must say beside the crowd, of one datum for all (a row more), and of a mixture."""
+_UNITS_AGREE = 2.9
+"""What the links must say beside the crowd of one datum for all: a row more."""
 _DIRECTIONS = np.radians(np.arange(75, 286, 15))
 _SOME = (0.1, 0.85)
 """Share of the rows that a mixture moves."""
+
+
+_AS_GOOD = 0.1
+"""Share of its gain by which some other direction may come out better, where that is no test: of
+few rows. Of many, ``_MANY`` times ``_ROWS``, the gain must be over every direction by ``_OVER``."""
+_MANY, _OVER = 2.0, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """From when a mixture in the crowd is told, of ``_ROWS`` rows.
+
+    What the links say, and all; how far that is over rows moved as far in other directions; and
+    the share of rows moved.
+    """
+
+    links: float
+    gain: float
+    over: float
+    share: float = _SOME[0]
+
+
+_BY_UNITS = _Told(0.5, 3.0, 0.0)
+"""Some rows come home to their unit: of 1440 ledgers of clean and remedied districts two so much,
+and of neither the rest."""
+_BY_CROWD = _Told(-0.15, 5.0, 1.5, 0.3)
+"""None does, or hardly, but nothing speaks against it, and many rows come to their village."""
+_BY_COMPANY = _Told(-0.2, 2.8, 0.0, 0.2)
+"""Another ledger of the same study is mixed already, in the same datum."""
 
 
 class Moves(Protocol):
@@ -80,7 +108,6 @@ class Model:
         self._here = [test.shift(link, start[link.layer], start[link.other]) for link in asked]
         self._now = [link.told(here) for link, here in zip(asked, self._here, strict=True)]
         self._around = None if crowd is None else crowd[0]
-        self._base = np.empty(0) if crowd is None else crowd[0].still()
         rows = [] if crowd is None else crowd[1].tolist()
         place = {row: n for n, row in enumerate(rows)}
         self._places = [[place[row] for row in link.rows.tolist()] for link in asked if rows]
@@ -105,19 +132,56 @@ class Model:
             return (_LEAST_BESIDE if beside else _LEAST) + more
         if not self._asked:
             return _LEAST_ALONE + more
-        in_crowd = _SOME_IN_CROWD if mixed else _LEAST_IN_CROWD
-        return min(_LEAST_BESIDE, in_crowd) if beside else in_crowd
+        return _LEAST_BESIDE if beside else _LEAST_IN_CROWD
 
-    def shows(self, one: Gain, real: str) -> bool:
-        """Return whether the units agree, and of a mixture whether some rows look moved.
+    def convinces(
+        self, one: Gain, real: str, *, mixed: bool, beside: bool, alone: bool = True
+    ) -> bool:
+        """Return whether a model is far likelier than none, and than moves in other directions.
+
+        ``mixed``: it is one of some rows moved; ``beside``: another layer has the same fault
+        already; ``alone``: whether the places around the rows may tell a mixture without units.
+        """
+        if not self.parted(one):
+            return False
+        if mixed and self._around is not None and self._asked:
+            ways = (_BY_UNITS, *(_BY_CROWD,) * alone, *(_BY_COMPANY,) * beside)
+            return self._some_moved(one, real, ways)
+        if one.gain < self.least(mixed=mixed, beside=beside):
+            return False
+        if not mixed and not self._units_agree(real):
+            return False
+        over = one.gain - self.chance(real, mixed=mixed)
+        return over >= self.least(mixed=mixed and self.crowded, beside=beside)
+
+    def _units_agree(self, real: str) -> bool:
+        """Return whether units say one datum for all, where the crowd is asked beside them.
 
         Places may stand some hundred metres from others in truth: the crowd alone does not say.
         """
-        mixed = one.split is not None
-        if not self.parted(one):
-            return False
         gains = self._gains(real) if self._around is not None else []
-        return not gains or likelier(np.concatenate(gains), mixed=mixed) >= _UNITS_AGREE[mixed]
+        return not gains or likelier(np.concatenate(gains), mixed=False) >= _UNITS_AGREE
+
+    def said(self, real: str) -> float:
+        """Return what the links alone say of a mixture; 0 without links."""
+        gains = self._gains(real)
+        return likelier(np.concatenate(gains), mixed=True) if gains else 0.0
+
+    def _some_moved(self, one: Gain, real: str, ways: Sequence[_Told]) -> bool:
+        """Return whether a mixture in the crowd is told, in one of the ways."""
+        around, split = cast("Around", self._around), cast("Split", one.split)
+        rows, moved = len(around.own) / _ROWS, float(split.moved.mean())
+        said = self.said(real)
+        ways = tuple(
+            way
+            for way in ways
+            if said >= way.links and one.gain >= way.gain * rows and moved >= way.share
+        )
+        if not ways:
+            return False
+        over = one.gain - max(self.chance(real, mixed=True), 0.0)
+        as_good = _OVER if rows > _MANY else -max(1.0, _AS_GOOD * one.gain)
+        return any(over >= (way.over * rows or as_good) for way in ways)
 
     def divided(self, read: str) -> bool:
         """Return whether some rows lie as they were ``read``, of a model in which none does.
@@ -163,9 +227,9 @@ class Model:
         for places, one in zip(self._places, gains, strict=True):
             np.add.at(gain, places, one)
         if mixed:
-            split = self._around.split(there, gain, self._base)
+            split = self._around.split(there, gain)
             return Gain(split.gain, split)
-        return Gain(float((gain + self._around.moved(there) - self._base).sum()))
+        return Gain(self._around.moved(there, gain))
 
     def _moved(self, points: Floats, real: str) -> Floats:
         return self._test.vectors(points, self._layer, real)

@@ -123,10 +123,11 @@ def paired(
 def _found(test: _Test) -> dict[str, _Weight]:
     """Return the layers that are not as they were read, and how they are."""
     known, found = test.explained(), dict[str, _Weight]()
-    for _ in range(2):  # what one layer has, another has the sooner
+    # what one layer has, another has the sooner; what the places around say, once those are told
+    for alone in (False, True, True):
         for name in test.layers:
             beside = {one.datum for other, one in found.items() if other != name}
-            one = test.weighed(name, known, beside, found)
+            one = test.weighed(name, known, beside, found, alone=alone)
             found.pop(name, None)
             if one is not None:
                 found[name] = one
@@ -210,11 +211,13 @@ class _Test:
         known: Mapping[str, str],
         beside: set[str],
         found: Mapping[str, _Weight],
+        *,
+        alone: bool = True,
     ) -> _Weight | None:
         """Return the model of a layer's rows that is far more likely than that all is well.
 
         ``known``: the datums of the other layers; ``beside``: those told of other layers;
-        ``found``: what was told of them.
+        ``found``: what was told of them; ``alone``: as ``Model.convinces`` has it.
         """
         links = self._telling(layer)
         split = any(one.mixed for one in found.values())
@@ -223,7 +226,7 @@ class _Test:
         start = {**known, layer: self.read[layer]}
         told, models = None, self._models(layer, links, start, found)
         for model in models:
-            more = self._likeliest(model, layer, links, beside)
+            more = self._likeliest(model, layer, links, beside, alone=alone)
             if more is None:
                 continue
             # where the links tell this datum for all, whether it is for some is asked by itself
@@ -257,7 +260,13 @@ class _Test:
         )
 
     def _likeliest(
-        self, model: Model, layer: str, links: tuple[int, ...], beside: set[str]
+        self,
+        model: Model,
+        layer: str,
+        links: tuple[int, ...],
+        beside: set[str],
+        *,
+        alone: bool,
     ) -> _Weight | None:
         """Return the datum, of all rows or of some, that is far likelier than that all is well.
 
@@ -268,16 +277,12 @@ class _Test:
             beat = best[0] + model.more if best else -np.inf
             for real in _ordered(self.read[layer])[1:]:
                 one = model.gain(real, mixed=mixed)
-                least = model.least(mixed=mixed, beside=real in beside)
-                if one.gain < max(least, beat) or not model.shows(one, real):
+                # of two mixtures what lies still counts twice: the crowd bends to either
+                gain = one.gain + (model.said(real) if mixed and model.crowded else 0.0)
+                if one.gain < beat or (best and best[1].mixed == mixed and gain <= best[0]):
                     continue
-                if best and best[1].mixed == mixed and one.gain <= best[0]:
-                    continue
-                chance = model.chance(real, mixed=mixed)
-                over = one.gain - chance
-                least = model.least(mixed=mixed and model.crowded, beside=real in beside)
-                if over >= max(least, beat):
-                    best = one.gain, _Weight(real, mixed, links, one.split)
+                if model.convinces(one, real, mixed=mixed, beside=real in beside, alone=alone):
+                    best = gain, _Weight(real, mixed, links, one.split)
         return best[1] if best else None
 
     def _models(
