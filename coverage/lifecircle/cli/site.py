@@ -25,11 +25,13 @@ from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson, Quiet, report_failure
 from lifecircle.cli.shell.site_plan import figure, show_answer, show_plan
 from lifecircle.errors import LifecircleError, StudyError
+from lifecircle.model.problem import Severity
 from lifecircle.model.siting.words import SITING_MODELS, TRAVEL_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lifecircle.model.problem import Problem
     from lifecircle.model.siting.task import SitingTask
 
 __all__ = ["site"]
@@ -189,9 +191,11 @@ def _plan(
         say_kept(earlier, as_json=True)
         print_json_file(written["json"])
     else:
+        if not quiet:
+            _tell_doubts(found.problems)
         show_plan(plan)
         if plan.answer is not None:
-            show_answer(plan.answer)
+            show_answer(plan.answer, asked["sites"])
         for name, path in written.items():
             line = f"{tell(f'output.sites.{name}')}  {shown_path(path)}"
             screen().print(Text(line), soft_wrap=True)
@@ -200,6 +204,15 @@ def _plan(
             told = tell("site.next", study=shown_path(study), plan=shown_path(home))
             screen().print(Text(told, style="dim"), soft_wrap=True)
     raise typer.Exit(0 if plan.complete else 1)
+
+
+def _tell_doubts(problems: Sequence[Problem]) -> None:
+    """Print what is wrong with rows of the candidates: it decides which could be chosen."""
+    doubted = [
+        one for one in problems if one.layer == "candidates" and one.severity is not Severity.INFO
+    ]
+    if doubted:
+        problem_table(doubted)
 
 
 def _read(
@@ -242,7 +255,7 @@ def _choose(
     if as_json:
         print_json(dataclasses.asdict(answer))
     else:
-        show_answer(answer)
+        show_answer(answer, wanted[2], offered=bool(task.open_to_choice.any()))
     raise typer.Exit(0 if answer.feasible else 1)
 
 

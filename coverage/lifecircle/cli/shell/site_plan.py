@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.finding import Rate
     from lifecircle.model.results.siting import Districts, ProvisionAnswer, SitingAnswer
-    from lifecircle.model.results.siting_plan import SitingPlan
+    from lifecircle.model.results.siting_plan import SitingPlan, Variant
 
 __all__ = ["figure", "names_of", "show_answer", "show_plan"]
 
@@ -62,21 +62,27 @@ def _show_robust(plan: SitingPlan) -> None:
     if idle:
         _print(tell("site.stops_paying", count=idle[0]))
     for one in plan.variants:
-        stay = names_of(one.stay) or "–"
-        left = [place.candidate for place in plan.places if place.candidate not in one.stay]
-        gone = names_of(left) or "–"
-        value = number(one.value) if one.asked == "sites" else f"{one.value:.2f}"
-        if one.unmet is None:
-            _print(tell(f"site.variant.{one.asked}", value=value, stay=stay, gone=gone))
-            continue
-        m2, unmet = figure(one.objective), number(one.unmet)
-        told = {"value": value, "m2": m2, "unmet": unmet, "stay": stay, "gone": gone}
-        _print(tell("site.variant.sites_m2", **told))
+        _show_variant(plan, one)
     for shut in plan.closing:
         lost = names_of(shut.loses) or "–"
         weight = number(shut.lost_weight)
         name = f"{shut.facility} {shut.name}"
         _print(tell("site.closing", name=name, names=lost, weight=weight))
+
+
+def _show_variant(plan: SitingPlan, one: Variant) -> None:
+    left = [place.candidate for place in plan.places if place.candidate not in one.stay]
+    told = {
+        "value": number(one.value) if one.asked == "sites" else f"{one.value:.2f}",
+        "stay": names_of(one.stay) or "–",
+        "gone": names_of(left) or "–",
+        "fresh": names_of([site for site in one.sites if site not in one.stay]) or "–",
+    }
+    if one.unmet is None:
+        _print(tell(f"site.variant.{one.asked}", **told))
+    else:
+        m2, unmet = figure(one.objective), number(one.unmet)
+        _print(tell("site.variant.sites_m2", m2=m2, unmet=unmet, **told))
 
 
 def _print(line: str, style: str = "") -> None:
@@ -167,23 +173,25 @@ def names_of(names: Sequence[str]) -> str:
     return f"{shown} …" if len(names) > _NAMED else shown
 
 
-def show_answer(answer: SitingAnswer) -> None:
-    """Print which sites were chosen, what they are worth, and how sure that is."""
-    told = []
-    if not answer.feasible and answer.objective is None:
-        told.append(tell("site.infeasible"))
-    if answer.sites:
-        told.append(tell("site.chosen", count=len(answer.sites), names=names_of(answer.sites)))
-    else:
-        told.append(tell("site.none"))
+def show_answer(answer: SitingAnswer, most: int | None = None, *, offered: bool = True) -> None:
+    """Print which sites were chosen, what they are worth, and how sure that is.
+
+    Parameters
+    ----------
+    most
+        How many could be added at most; None: no number was asked for.
+    offered
+        Whether there is any place where something could be built.
+    """
+    told = _chosen(answer, most, offered=offered)
     if answer.fixed:
         told.append(tell("site.fixed", count=len(answer.fixed)))
     if answer.objective is not None:
-        share = answer.covered_weight / answer.weight if answer.weight else 1.0
+        share = answer.covered_weight / answer.weight if answer.weight else None
         figures = {
             "value": figure(answer.objective),
             "weight": figure(answer.weight),
-            "share": f"{share:.1%}",
+            "share": "–" if share is None else f"{share:.1%}",
         }
         told.append(tell(f"site.objective.{answer.model}", **figures))
         told.append(_proof(answer))
@@ -194,6 +202,32 @@ def show_answer(answer: SitingAnswer) -> None:
             told.append(tell(f"site.{code}", count=len(ids), names=names_of(ids)))
     for line in told:
         screen().print(Text(line), soft_wrap=True)
+
+
+def _chosen(answer: SitingAnswer, most: int | None, *, offered: bool) -> list[str]:
+    """Return which sites were chosen, or why none."""
+    told = []
+    if not answer.feasible and answer.objective is None:
+        told.append(tell("site.infeasible"))
+    if not answer.sites:
+        return [*told, tell(f"site.none.{_why_none(answer, most, offered=offered)}")]
+    told.append(tell("site.chosen", count=len(answer.sites), names=names_of(answer.sites)))
+    if answer.proven and most is not None and most > len(answer.sites):
+        told.append(tell("site.fewer", asked=most, count=len(answer.sites)))
+    return told
+
+
+def _why_none(answer: SitingAnswer, most: int | None, *, offered: bool) -> str:
+    """Return why nothing is added, as a code."""
+    if not answer.uncovered:
+        return "covered"
+    if not offered:
+        return "nowhere"
+    if most == 0:
+        return "asked"
+    if not answer.weight and answer.model in {"mclp", "p-median"}:
+        return "weightless"
+    return "no_gain" if answer.feasible else "too_few"
 
 
 def _proof(answer: SitingAnswer) -> str:

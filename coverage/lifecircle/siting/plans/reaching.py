@@ -267,7 +267,7 @@ def _more(
             besides=tuple(sorted(set(sites) - mine)),
         )
         for value, sites in best_choices(task, wanted, _ALTERNATIVES + 1, watch.effort)
-        if set(sites) != mine
+        if sites and set(sites) != mine
     ]
     curve: list[CurvePoint] = []
     none = choose_sites(task, dataclasses.replace(_most(wanted), sites=0, budget=None), Watch())

@@ -64,7 +64,9 @@ def _more_or_less(question: Question, plan: Reaching) -> Iterator[Variant]:
     for number in numbers:
         if number > 0:
             wanted = Wanted(model, plan.wanted.limit, number)
-            yield _variant("sites", number, plan.task, wanted, question, plan)
+            found = _variant("sites", number, plan.task, wanted, question, plan)
+            if set(found.sites) != set(plan.answer.sites):  # else one more gains nothing
+                yield found
 
 
 def _speeds(question: Question, plan: Reaching) -> Iterator[Variant]:
