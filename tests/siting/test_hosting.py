@@ -20,7 +20,8 @@ ROW += ("370826109",)
 """From the north's host to the west's; 110 is the west's and lies among the north's."""
 
 
-def units(drawn):
+def units(drawn, *, water=False, **figures):
+    """Towns in a row; ``water``: 400 m of it between the third and the fourth."""
     seats = {code: k * STEP for k, code in enumerate(ROW)}
     rows = [
         {
@@ -33,6 +34,7 @@ def units(drawn):
             "setting": None,
             "seat_x": 500_000.0 + x,
             "seat_y": 3_850_000.0,
+            **figures,
         }
         for code, x in seats.items()
     ]
@@ -40,28 +42,39 @@ def units(drawn):
     shapes = [
         box(500_000 + x - half, 3_849_000, 500_000 + x + half, 3_851_000) for x in seats.values()
     ]
+    if water:
+        west, _, east, _ = shapes[3].bounds
+        shapes[3] = box(west + 400, 3_849_000, east, 3_851_000)
     index = pd.Index(list(seats), name="id", dtype=object)
     geometry = shapes if drawn else [None] * len(rows)
     return Layer("units", gpd.GeoDataFrame(pd.DataFrame(rows, index), geometry=geometry, crs=4548))
 
 
-def road(study_crs):
+def road(study_crs, *, ferry=False):
+    """A road through all; ``ferry``: an hour over the water besides, landing by the road."""
     xs = np.arange(-1000.0, 8 * STEP, 100.0)
-    tags = pd.DataFrame({name: [None] for name in TAGS}, dtype=object)
-    tags["highway"] = "residential"
+    spots = [(500_000.0 + x, 3_850_000.0) for x in xs]
+    landings = [(512_400.0, 3_850_000.0), (513_000.0, 3_850_000.0)]
+    ways = [list(range(len(spots)))]
+    if ferry:
+        ways.append([spots.index(one) for one in landings])
+    tags = pd.DataFrame({name: [None] * len(ways) for name in TAGS}, dtype=object)
+    tags["highway"] = ["residential", None][: len(ways)]
+    tags["route"] = [None, "ferry"][: len(ways)]
+    tags["duration"] = [None, "60"][: len(ways)]
     return StreetLines(
         study_crs,
-        np.column_stack([500_000.0 + xs, np.full(len(xs), 3_850_000.0)]),
-        np.array([0, len(xs)], dtype=np.int64),
-        np.arange(len(xs), dtype=np.int64),
+        np.array(spots),
+        np.cumsum([0, *(len(way) for way in ways)]).astype(np.int64),
+        np.array([k for way in ways for k in way], dtype=np.int64),
         tags,
     )
 
 
 @pytest.fixture
 def lake(line):
-    def make(*, drawn=True, **changes):
-        home = {"kinds": frozenset({"regional_centre"}), "beds": 100.0}
+    def make(*, drawn=True, beds=100.0, layer=None, **changes):
+        home = {"kinds": frozenset({"regional_centre"}), "beds": beds}
         return line(
             {"A": (0, {"households": 100})},
             facilities={
@@ -70,7 +83,7 @@ def lake(line):
             },
             county="370826",
             standards=("weishan-2023",),
-            units=units(drawn),
+            units=units(drawn) if layer is None else layer,
             **{"streets": road("EPSG:4548"), **changes},
         )
 
@@ -109,3 +122,40 @@ def test_one_host_alone(lake):
 def test_without_roads_there_is_no_answer(lake):
     with pytest.raises(SitingError, match="no_ways"):
         lc.site(lake(streets=None), "WS-22")
+
+
+def test_a_district_is_in_one_piece_over_borders_and_ferries(lake):
+    """The fourth town is nearer to F1, and water lies between: a ferry makes it F1's."""
+    step = next(
+        one.minutes for one in lc.site(lake(), "WS-22").districts.units if one.unit == ROW[1]
+    )
+    parted = lc.site(lake(layer=units(drawn=True, water=True)), "WS-22").districts
+    assert {one.unit for one in parted.units if one.host == "F1"} == set(ROW[:3])
+    # 0 1 2 steps, and 4 3 2 1 0
+    assert parted.objective == pytest.approx(13 * step, rel=1e-3)
+    assert (parted.borders, parted.proven) == (True, True)
+    crossed = lake(layer=units(drawn=True, water=True), streets=road("EPSG:4548", ferry=True))
+    found = lc.site(crossed, "WS-22").districts
+    assert {one.unit for one in found.units if one.host == "F1"} == set(ROW[:4])
+    assert found.objective == pytest.approx(12 * step, rel=1e-3)
+
+
+def test_a_host_takes_no_more_than_its_beds(lake):
+    """Each town has 30 people to take in; F1 with 100 beds takes three, the document gives four."""
+    people = {"tekun": 30.0}
+    found = lc.site(lake(layer=units(drawn=True, **people), beds=180.0), "WS-22").districts
+    assert {host.facility: (host.load, host.planned_load) for host in found.hosts} == {
+        "F1": (120.0, 120.0),
+        "F2": (120.0, 120.0),
+    }
+    study = lake(layer=units(drawn=True, **people), beds=180.0)
+    study.facilities.frame.loc["F1", "beds"] = 100.0
+    found = lc.site(study, "WS-22").districts
+    assert {one.unit for one in found.units if one.host == "F1"} == set(ROW[:3])
+    loads = {host.facility: (host.beds, host.load, host.planned_load) for host in found.hosts}
+    assert loads == {"F1": (100.0, 90.0, 120.0), "F2": (180.0, 150.0, 120.0)}
+    assert (found.room, found.proven) == (True, True)
+    # too few for all: no districts, and said so
+    found = lc.site(lake(layer=units(drawn=True, **people), beds=100.0), "WS-22").districts
+    assert found.objective is None
+    assert {one.host for one in found.units} == {None}
