@@ -22,7 +22,7 @@ from lifecircle.model.results.province import (
 )
 from lifecircle.model.status import Status
 from lifecircle.outputs.province.drawing import draw_province, province_data
-from lifecircle.outputs.province.folder import write_province
+from lifecircle.outputs.province.folder import withdraw_province, write_province
 from lifecircle.outputs.province.parquet import province_frame
 from lifecircle.outputs.words.wording import Wording
 
@@ -172,7 +172,15 @@ def test_all_files_of_a_province_stand_together(province, tmp_path):
     back = gpd.read_parquet(written["parquet"])
     assert back.loc[back["name"] == "东街道", "numerator"].tolist() == [8.0]
     assert back.geometry.iloc[0].equals(box(116, 35, 116.4, 35.2))
+    assert set(written) == {"workbook", "map", "parquet", "json"}
     assert "areas" not in json.loads(written["json"].read_text("utf-8"))
+
+
+def test_what_is_withdrawn_leaves_nothing_behind(province, tmp_path):
+    write_province(province, tmp_path, "zh")
+    withdraw_province(tmp_path)
+    assert not list(tmp_path.iterdir())
+    withdraw_province(tmp_path / "nothing")
 
 
 def test_the_page_opens_and_goes_to_the_towns(chromium, province, tmp_path):
