@@ -140,14 +140,14 @@ def test_failure_leaves_nothing(sample, tmp_path, monkeypatch):
 
     def fail_late(*args, **kwargs):
         calls.append(kwargs["layer"])
-        if kwargs["layer"] == "findings":
+        if kwargs["layer"] == "provision":
             raise pyogrio.errors.DataSourceError("disk I/O error")
         write(*args, **kwargs)
 
     monkeypatch.setattr(pyogrio, "write_dataframe", fail_late)
     with pytest.raises(OutputError, match="disk I/O error"):
         write_geopackage(sample, tmp_path / "assessment.gpkg")
-    assert calls[-1] == "findings"
+    assert calls[-1] == "provision"
     assert list(tmp_path.iterdir()) == []
 
 

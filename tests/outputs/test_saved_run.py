@@ -104,8 +104,9 @@ def test_looking_at_it_in_another_program_changes_no_result(folder, both):
     ("query", "table"),
     [
         ("UPDATE provision SET own_m2 = own_m2 + 1", "provision"),
-        ("DELETE FROM findings WHERE id = 'R01'", "findings"),
-        ("UPDATE findings SET measured = 0 WHERE measured > 0", "findings"),
+        ("DELETE FROM findings_rows WHERE id = 'R01'", "findings"),
+        ("UPDATE findings_rows SET measured = 0 WHERE measured > 0", "findings"),
+        ("UPDATE findings_kinds SET status = 'exempt' WHERE fid = 1", "findings"),
         ("UPDATE residential SET name = '甲' WHERE id = 'R01'", "residential"),
         ("ALTER TABLE stages ADD COLUMN seen TEXT", "stages"),
     ],

@@ -74,6 +74,7 @@ def contents_digests(path: Path) -> dict[str, str]:
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 _OF_PROGRAMS = ("sqlite_", "rtree_", "gpkg_")
+_IS_VIEW = "SELECT 1 FROM sqlite_master WHERE type = 'view' AND name = ?"
 _CONTENTS = "SELECT table_name FROM gpkg_contents ORDER BY table_name"
 
 
@@ -91,7 +92,9 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _digest(connection: sqlite3.Connection, name: str) -> str:
     quoted = name.replace('"', '""')
-    rows = connection.execute(f'SELECT * FROM "{quoted}" ORDER BY rowid')  # noqa: S608 - quoted
+    # a view has no rowid: the first column of ours is the number of their row
+    first = "1" if connection.execute(_IS_VIEW, (name,)).fetchone() else "rowid"
+    rows = connection.execute(f'SELECT * FROM "{quoted}" ORDER BY {first}')  # noqa: S608 - quoted
     found = hashlib.sha256()
     for column in rows.description:
         found.update(_text(column[0].encode("utf-8", "surrogateescape")))

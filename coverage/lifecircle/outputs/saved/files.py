@@ -23,6 +23,7 @@ from lifecircle.model.results.result_columns import (
 )
 from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.outputs.saved.assessment_json import AssessmentDocument
+from lifecircle.outputs.saved.gpkg.packed_lines import PACKED, unpacked
 from lifecircle.outputs.saved.plans.reading import read_document
 from lifecircle.outputs.saved.refusals import reason, refused
 
@@ -90,7 +91,7 @@ def read_saved(folder: Path, language: str) -> SavedAssessment:
             # GDAL only warns of a file that it cannot read whole
             warnings.simplefilter("always", RuntimeWarning)
             names = [name for name, _ in pyogrio.list_layers(path) if name != "layer_styles"]
-            frames = {name: _read_frame(path, name, language) for name in names}
+            frames = {name: _read_frame(path, name, document.crs, language) for name in names}
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -118,8 +119,13 @@ def _columns(name: str) -> tuple[str, ...]:
     return ("id", *LAYER_COLUMNS[name]) if name in LAYER_COLUMNS else _TABLE_COLUMNS.get(name, ())
 
 
-def _read_frame(path: Path, name: str, language: str) -> Any:
+def _read_frame(path: Path, name: str, crs: str, language: str) -> Any:
     frame = pyogrio.read_dataframe(path, layer=name)
+    if name not in TABLES and PACKED in frame and "geometry" not in frame:
+        try:
+            frame = unpacked(frame, crs)
+        except ValueError as error:
+            raise refused(path, reason("unreadable", language, why=f"{name}: {error}")) from error
     missing = [c for c in _columns(name) if c not in frame]
     if missing:
         raise refused(path, reason("columns_missing", language, table=name, names=missing))

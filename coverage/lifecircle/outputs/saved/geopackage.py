@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -21,6 +22,8 @@ from lifecircle.model.results.assessment import (
 )
 from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMNS, STAGE_COLUMNS
 from lifecircle.outputs.saved.files import REASON_COLUMNS
+from lifecircle.outputs.saved.gpkg.packed_lines import is_packed, write_packed
+from lifecircle.outputs.saved.gpkg.shared_texts import SHARED, write_shared
 from lifecircle.outputs.saved.json_text import plain
 from lifecircle.outputs.saved.qgis_styles import style_rows
 from lifecircle.outputs.whole import refused_by_library, whole_file
@@ -145,6 +148,8 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
     """Write the layers and tables of ``assessment`` to the GeoPackage ``path``.
 
     NaN becomes NULL, infinity stays; ``flags`` are joined by ";", reasons are JSON text.
+    ``findings`` and ``reach`` are views of their rows and of what comes again in them; lines of
+    very many vertices are packed.
     Every file time is the assessment's date, so that equal results are equal bytes.
 
     Raises
@@ -157,8 +162,12 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
     described = _description(assessment)
     with whole_file(path) as part, fixed_clock(assessment.as_of):
         try:
+            packed: dict[str, gpd.GeoDataFrame] = {}
             for name in names:
                 frame = layer_frame(assessment, name)
+                if is_packed(frame):
+                    packed[name] = frame
+                    continue
                 pyogrio.write_dataframe(
                     frame,
                     part,
@@ -169,6 +178,8 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
                     dataset_options=_VERSION if name == names[0] else None,
                 )
             for name, table in tables.items():
+                if name in SHARED:
+                    continue
                 pyogrio.write_dataframe(
                     table, part, layer=name, driver="GPKG", layer_options=described
                 )
@@ -179,9 +190,20 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
                 driver="GPKG",
                 layer_options={"FID": "id"},
             )
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
+            with closing(sqlite3.connect(part)) as connection, connection:
+                # the file is written beside its name: a broken one is thrown away
+                connection.execute("PRAGMA synchronous = OFF")
+                told = (assessment.as_of, described.get("DESCRIPTION", ""))
+                for name, layer in packed.items():
+                    write_packed(connection, name, layer, *told)
+                for name in SHARED:
+                    write_shared(connection, name, tables[name], *told)
+        except (*_REFUSALS, sqlite3.Error) as error:
             raise refused_by_library(path, error) from error
     return path
+
+
+_REFUSALS = (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError)
 
 
 def _description(assessment: Assessment) -> dict[str, str]:

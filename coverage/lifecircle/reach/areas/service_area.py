@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["radius_area", "reached_streets", "walk_area"]
 
 _DISPLAY_SEGMENTS = 32
+_MANY_PLACES = 100
+"""Places above which a circle has half as many segments: 1.2 m are cut off a radius of 1000 m."""
 
 
 def reached_streets(
@@ -64,7 +66,8 @@ def radius_area(xy: NDArray[np.float64], radius_m: float) -> shapely.Geometry:
     known = xy[located(xy)]
     if not len(known):
         return shapely.Polygon()
-    return shapely.union_all(circles(known, radius_m, _DISPLAY_SEGMENTS))
+    segments = _DISPLAY_SEGMENTS if len(known) <= _MANY_PLACES else _DISPLAY_SEGMENTS // 2
+    return shapely.union_all(circles(known, radius_m, segments))
 
 
 def _pieces(

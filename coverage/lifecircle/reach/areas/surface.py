@@ -6,8 +6,9 @@ for itself; only the outlines and the dead ends beyond have to be united. Few ar
 united one with the other.
 
 Of many streets the surface is drawn more simply, for it is looked at by county: corners are cut
-shorter, and a middle of less than a hectare is no hole. A place in such a middle is farther from
-the streets than ``side_m``, by 57 m at most (a hectare holds no larger circle).
+straight, it ends where a street ends, and a middle of less than a hectare is no hole. A place in
+such a middle is farther from the streets than ``side_m``, by 57 m at most (a hectare holds no
+larger circle).
 """
 
 from __future__ import annotations
@@ -28,8 +29,6 @@ _FEW = 5_000
 """Lines up to here are united as they are: it takes no second."""
 _ROUND = 4
 """Segments of a quarter circle."""
-_COARSE = 2
-"""The same of many streets: 2 m are cut off at the most."""
 SMALLEST_HOLE_M2 = 10_000.0
 """Of many streets a hole smaller than this is filled."""
 _SMOOTHED = 0.01
@@ -70,14 +69,20 @@ def surface(
 
     outside = shapely.line_merge(shapely.MultiLineString(list(ends[~within])))
     pieces = (filled, _parts(outside))
-    beside = np.concatenate([_beside(piece, side_m, _COARSE) for piece in pieces])
+    beside = np.concatenate([_straight(piece, side_m) for piece in pieces])
     whole = shapely.get_parts(shapely.disjoint_subset_union_all(beside))
     large = blocks[shapely.area(blocks) >= hole_m2]
     return _without(whole, _middles(large, ends[within], side_m, hole_m2), hole_m2)
 
 
-def _beside(shapes: Shapes, side_m: float, segments: int = _ROUND) -> Shapes:
-    buffers: Shapes = shapely.buffer(shapes, side_m, quad_segs=segments)
+def _beside(shapes: Shapes, side_m: float) -> Shapes:
+    buffers: Shapes = shapely.buffer(shapes, side_m, quad_segs=_ROUND)
+    return buffers
+
+
+def _straight(shapes: Shapes, side_m: float) -> Shapes:
+    """Return what lies beside the shapes, without round corners and ends."""
+    buffers: Shapes = shapely.buffer(shapes, side_m, cap_style="flat", join_style="bevel")
     return buffers
 
 
@@ -101,11 +106,11 @@ def _middles(blocks: Shapes, ends: Shapes, side_m: float, least_m2: float) -> Sh
 
     Middles smaller than ``least_m2`` are left out.
     """
-    middles = _beside(blocks, -side_m, _COARSE)
+    middles = _straight(blocks, -side_m)
     middles = middles[~shapely.is_empty(middles) & (shapely.area(middles) >= least_m2)]
     end, block = shapely.STRtree(middles).query(ends, predicate="dwithin", distance=side_m)
     near, end = np.unique(end, return_inverse=True)
-    taken = _beside(ends[near], side_m, _COARSE)
+    taken = _straight(ends[near], side_m)
     order = np.argsort(block, kind="stable")
     cut, first = np.unique(block[order], return_index=True)
     last = np.append(first, len(order))[1:]
