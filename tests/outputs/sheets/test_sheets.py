@@ -11,8 +11,14 @@ from shapely.geometry import LineString, box
 from lifecircle.errors import OutputError, UnknownNameError
 from lifecircle.outputs import draw_sheets
 from lifecircle.outputs.sheets.contents.extent import whole_bounds
+from lifecircle.outputs.sheets.contents.now import now_content
 from lifecircle.outputs.sheets.contents.order import contents_of
 from lifecircle.outputs.sheets.draw import file_name
+from lifecircle.outputs.sheets.drawing.canvas import Canvas
+from lifecircle.outputs.sheets.drawing.fonts import open_font
+from lifecircle.outputs.sheets.drawing.listing import ListedSheet, draw_lists
+from lifecircle.outputs.sheets.drawing.marks import Marks
+from lifecircle.outputs.sheets.drawing.prepared import Prepared
 from lifecircle.outputs.sheets.drawing.sheet import Drawing
 from lifecircle.outputs.sheets.paper import fitting_window, page_for
 from lifecircle.outputs.words.wording import Wording
@@ -43,7 +49,59 @@ def test_a_pdf_of_all_sheets_on_exact_a3(sample, tmp_path, font_file):
     assert seen == [(1, 2), (2, 2)]
     assert [p.name for p in drawn.files] == ["图集.pdf"]
     pages = boxes(drawn.files[0].read_bytes())
-    assert pages == [pytest.approx((420, 297), abs=1e-3)] * 2
+    assert pages == [pytest.approx((420, 297), abs=1e-3)] * 3  # the list of drawings before them
+
+
+def _printed(canvas):
+    return [t.get_text() for t in canvas.paper.get_children() if hasattr(t, "get_text")]
+
+
+def test_the_list_of_drawings_names_every_sheet_its_scale_and_what_is_not_drawn(sample, font_file):
+    words = Wording.of(sample, "sheets")
+    contents, left_out = contents_of(sample, words)
+    numbers = [f"养老-{n:02}" for n in range(1, len(contents) + 1)]
+    with open_font(font_file, ["养老未出图"], "zh") as opened:
+        drawing = Drawing(sample, words, opened, whole_bounds(sample))
+        (page,) = drawing.lists(contents, left_out, numbers)
+        printed = _printed(page)
+    assert set(numbers) <= set(printed)
+    for content in contents:
+        bounds = content.bounds or drawing.bounds
+        scale = fitting_window(bounds, page_for(bounds).map).scale
+        assert f"1:{scale:,}".replace(",", " ") in printed
+    assert printed.count("未出图") == len(left_out)
+
+
+def test_a_long_list_of_drawings_has_more_pages(font):
+    # A3 lying less its border, title and foot leaves 231 mm: 32 rows of 7 mm and a head a column
+    rows = [ListedSheet(f"{n:03}", f"图{n}", "1:5 000") for n in range(200)]
+    pages = list(draw_lists(font, "县", "图纸目录", ("图号", "图名", "比例尺"), rows))
+    each = [sum(text.isdigit() for text in _printed(page)) for page in pages]
+    assert sum(each) == 200
+    assert len(set(each[:-1])) == 1
+    assert each[0] % 2 == 0
+
+
+def test_symbols_of_the_town_are_on_both_maps_and_of_one_size(sample, font):
+    """What the inset shows is on the main map too, as large; names stand in the inset alone."""
+    words = Wording.of(sample, "sheets")
+    prepared = Prepared(sample, words)
+    content = now_content(sample, words)
+    page = page_for(whole_bounds(sample))
+    window = fitting_window(whole_bounds(sample), page.map)
+    sizes = {}
+    for name, how in (("main", {"elsewhere": page.map}), ("inset", {"inset": True})):
+        canvas = Canvas(page, font)
+        Marks(canvas, prepared, window, content, **how).draw()
+        sizes[name] = sorted(
+            (round(patch.get_extents().width), round(patch.get_extents().height))
+            for patch in canvas.paper.patches
+        )
+        if name == "main":
+            names = {words.name(i, "facilities") for i in sample.layers["facilities"].index}
+            assert not names & set(_printed(canvas))
+    assert sizes["main"] == sizes["inset"]
+    assert sizes["main"]
 
 
 def test_the_same_assessment_gives_the_same_bytes(sample, tmp_path, font_file):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from lifecircle.model.results.assessment import Assessment
-    from lifecircle.outputs.sheets.contents.content import LeftOut
+    from lifecircle.outputs.sheets.contents.content import Content, LeftOut
 
 __all__ = ["FORMATS", "METADATA", "WRITING", "SheetSet", "check_sheets", "draw_sheets"]
 
@@ -111,7 +111,8 @@ def draw_sheets(  # noqa: PLR0913 - each is a choice of its own, by name
     Parameters
     ----------
     folder
-        Made if need be. A PDF holds all sheets; PNG and SVG are a file a sheet.
+        Made if need be. A PDF holds all sheets, a list of drawings before them; PNG and SVG are a
+        file a sheet.
     formats
         Out of ``FORMATS``.
     groups
@@ -145,11 +146,12 @@ def draw_sheets(  # noqa: PLR0913 - each is a choice of its own, by name
     contents, left_out = contents_of(assessment, words, wanted)
     if not contents:
         raise OutputError(say("sheets", "error.no_sheet", reader))
-    target = Path(folder)
+    target, tell = Path(folder), progress or (lambda _n, _of: None)
     printed = list(_texts(assessment, words))
     chinese = any(_HAN.search(text) for text in printed)
     path = find_font(None if font is None else Path(font), reader, chinese=chinese)
-    digits = max(2, len(str(len(contents))))
+    numbers = _numbers(len(contents))
+    shown = [f"{assessment.map.sheet_prefix}{number}" for number in numbers]
     files: list[Path] = []
     with open_font(path, printed, reader) as opened, ExitStack() as stack:
         stack.enter_context(rc_context(WRITING))
@@ -159,16 +161,14 @@ def draw_sheets(  # noqa: PLR0913 - each is a choice of its own, by name
             files.append(target / f"{words.say('file.all')}.pdf")
             part = stack.enter_context(whole_file(files[0]))
             book = stack.enter_context(PdfPages(part, metadata=METADATA["pdf"]))
+            _list_drawings(book, drawing, contents, left_out, shown)
         for n, content in enumerate(contents, start=1):
-            if progress is not None:
-                progress(n, len(contents))
-            number = f"{n:0{digits}}"
-            shown = words.say("number", number=f"{assessment.map.sheet_prefix}{number}")
-            figure = drawing.sheet(content, shown).figure
+            tell(n, len(contents))
+            figure = drawing.sheet(content, words.say("number", number=shown[n - 1])).figure
             if book is not None:
                 book.savefig(figure)
-            own = [f for f in chosen if f != "pdf" or single]
-            name = file_name(f"{number} {content.title}")
+            own = _alone(chosen, single=single)
+            name = file_name(f"{numbers[n - 1]} {content.title}")
             files += [_save(figure, target / f"{name}.{form}", form, dpi) for form in own]
     return SheetSet(
         tuple(files),
@@ -177,6 +177,30 @@ def draw_sheets(  # noqa: PLR0913 - each is a choice of its own, by name
         opened.name,
         tuple(sorted(opened.replaced)),
     )
+
+
+def _alone(formats: Iterable[str], *, single: bool) -> list[str]:
+    """Return the formats in which a sheet is a file of its own."""
+    return [name for name in formats if name != "pdf" or single]
+
+
+def _numbers(count: int) -> list[str]:
+    """Return the numbers of sheets, equally long, of two digits at least."""
+    digits = max(2, len(str(count)))
+    return [f"{n:0{digits}}" for n in range(1, count + 1)]
+
+
+def _list_drawings(
+    book: Any,
+    drawing: Drawing,
+    contents: list[Content],
+    left_out: list[LeftOut],
+    numbers: list[str],
+) -> None:
+    """Put the list of drawings first; of a single sheet there is none."""
+    if len(contents) > 1:
+        for page in drawing.lists(contents, left_out, numbers):
+            book.savefig(page.figure)
 
 
 def _chosen(what: str, names: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,5 +4,5 @@
 - ``ground``, ``surfaces``, ``symbols``: the layers; ``prepared``: all of them, made ready once
 - ``labels``, ``marks``: what is printed on the map; ``inset``: the town, where it is small
 - ``panel``, ``legend``: the column beside it; ``frame``: title, grid, north, scale, foot
-- ``sheet``: one sheet, whole
+- ``sheet``: one sheet, whole; ``listing``: the list of drawings
 """

@@ -36,9 +36,10 @@ class Marks:
     Parameters
     ----------
     inset
-        Whether this is the small map of the town: smaller symbols, no facility's name.
+        Whether this is the small map of the town: no facility's name.
     elsewhere
-        Part of the map that the inset shows: nothing is marked there, it would be a heap.
+        Part of the map that the inset shows: its symbols are drawn, as large as there, and nothing
+        is named, it would be a heap.
     """
 
     def __init__(
@@ -65,8 +66,10 @@ class Marks:
         self._streets()
 
     def _seen(self, spots: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-        found, hidden = visible(spots, self.window), self.elsewhere
-        return {i: at for i, at in found.items() if hidden is None or not hidden.holds(*at)}
+        return {i: at for i, at in visible(spots, self.window).items() if not self._hidden(at)}
+
+    def _hidden(self, at: tuple[float, float]) -> bool:
+        return self.elsewhere is not None and self.elsewhere.holds(*at)
 
     def _planned(self) -> None:
         """Draw the places of a plan, the first one on top."""
@@ -80,19 +83,21 @@ class Marks:
         if content.planned:
             self._planned()
         if content.sites:
-            for x, y in self._seen(self.prepared.sites).values():
+            for x, y in visible(self.prepared.sites, self.window).values():
                 draw_site(canvas, x, y, _SITE)
                 labels.take(Box(x - _SITE / 2, y - _SITE / 2, _SITE, _SITE))
         shown = {f.id: f for f in self.prepared.facilities if f.id in content.facilities}
-        spots = self._seen({i: f.at for i, f in shown.items()})
-        size = SIZE * (0.7 if self.inset or len(spots) > _MANY else 1.0)
+        spots = visible({i: f.at for i, f in shown.items()}, self.window)
+        # one size on both maps: what is in the town is the same on either
+        small = self.inset or self.elsewhere is not None or len(spots) > _MANY
+        size = SIZE * (0.7 if small else 1.0)
         for i, (x, y) in spots.items():
             shown[i].draw(canvas, self.prepared.words, x, y, size)
             labels.take(shown[i].box(x, y, size))
         if not content.facility_names or self.inset:
             return
         # those drawn last are the town's: they are named first
-        for i in reversed(spots):
+        for i in reversed([i for i, at in spots.items() if not self._hidden(at)]):
             x, y = spots[i]
             lines = self.font.balanced(self.font.printable(shown[i].name), _NAME, 22.0)
             box = shown[i].box(x, y, size)

@@ -20,6 +20,7 @@ from lifecircle.outputs.sheets.drawing.frame import (
 )
 from lifecircle.outputs.sheets.drawing.inset import INSET_HEIGHT, enlarged, town_bounds
 from lifecircle.outputs.sheets.drawing.legend import Legend
+from lifecircle.outputs.sheets.drawing.listing import ListedSheet, draw_lists
 from lifecircle.outputs.sheets.drawing.marks import Marks
 from lifecircle.outputs.sheets.drawing.panel import SIGNATURE, Panel, signature
 from lifecircle.outputs.sheets.drawing.prepared import Prepared
@@ -30,10 +31,12 @@ from lifecircle.outputs.words.banners import named_future
 from lifecircle.outputs.words.showing import map_banners
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from matplotlib.axes import Axes
 
     from lifecircle.model.results.assessment import Assessment
-    from lifecircle.outputs.sheets.contents.content import Content
+    from lifecircle.outputs.sheets.contents.content import Content, LeftOut
     from lifecircle.outputs.sheets.drawing.fonts import Font
     from lifecircle.outputs.sheets.paper import Bounds
     from lifecircle.outputs.words.wording import Wording
@@ -53,10 +56,9 @@ class Drawing:
 
     def sheet(self, content: Content, number: str) -> Canvas:
         """Return the sheet of ``content``, drawn."""
-        bounds = content.bounds or self.bounds
-        page = page_for(bounds)
+        page = page_for(content.bounds or self.bounds)
         canvas = Canvas(page, self.font)
-        window = fitting_window(bounds, page.map)
+        window = self._window(content)
         draw_title(canvas, self.assessment.study, content.title, number)
         town = self._town(window, content, page.panel)
         elsewhere = None if town is None else self._mark(canvas, window, town)
@@ -70,6 +72,30 @@ class Drawing:
         )
         self._panel(canvas, window, content, town, symbols=symbols)
         return canvas
+
+    def lists(
+        self, contents: Sequence[Content], left_out: Sequence[LeftOut], numbers: Sequence[str]
+    ) -> Iterator[Canvas]:
+        """Yield the pages of the list of drawings; what is not drawn stands last, with why."""
+        words = self.words
+        rows = [
+            ListedSheet(number, content.title, scale_text(self._window(content).scale))
+            for number, content in zip(numbers, contents, strict=True)
+        ]
+        rows += [
+            ListedSheet(
+                words.say("list.not_drawn"),
+                words.say("list.left_out", title=one.title, why=one.told(words.language)),
+                "–",
+            )
+            for one in left_out
+        ]
+        heads = [words.say(f"list.{code}") for code in ("number", "title", "scale")]
+        return draw_lists(self.font, self.assessment.study, words.say("list.heading"), heads, rows)
+
+    def _window(self, content: Content) -> Window:
+        bounds = content.bounds or self.bounds
+        return fitting_window(bounds, page_for(bounds).map)
 
     def _map(
         self,

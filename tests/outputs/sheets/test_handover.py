@@ -35,8 +35,8 @@ def visits(shared_sample, words):
 
 
 @pytest.fixture(scope="module")
-def written(shared_sample, tmp_path_factory):
-    return write_handover(shared_sample, tmp_path_factory.mktemp("handover"), PARTS)
+def written(shared_sample, tmp_path_factory, font_file):
+    return write_handover(shared_sample, tmp_path_factory.mktemp("handover"), PARTS, font=font_file)
 
 
 def test_a_place_has_all_its_questions_and_its_position(visits):
@@ -107,19 +107,19 @@ def test_one_page_a_place_in_the_workbook_and_the_list_has_all(written, visits):
     assert sum(str(t).startswith("没有位置") for t in texts_) == len(visits) - placed
 
 
-def test_more_places_than_forms_are_in_the_list(shared_sample, visits, tmp_path):
-    written = write_handover(shared_sample, tmp_path, ["field"], most=2)
+def test_more_places_than_forms_are_in_the_list(shared_sample, visits, tmp_path, font_file):
+    written = write_handover(shared_sample, tmp_path, ["field"], most=2, font=font_file)
     book = openpyxl.load_workbook(written["field.xlsx"])
     assert book["核查清单"].max_row == 1 + len(visits)
     assert len(book["现场核查表"].row_breaks.brk) == 2
     assert written["field.pdf"].read_bytes().count(b"/Type /Page ") == 2
 
 
-def test_questions_without_room_are_told_by_their_number(shared_sample, visits, words):
+def test_questions_without_room_are_told_by_their_number(shared_sample, visits, words, font_file):
     visit = next(iter(visits.values()))
     form = form_of(visit, 1, 1, "", words)
     many = dataclasses.replace(form, rows=[(str(n), "CX", "话" * 200, "看", "") for n in range(40)])
-    with field_forms(shared_sample, words, [many]) as drawn:
+    with field_forms(shared_sample, words, [many], font_file) as drawn:
         canvas = Canvas(Page(210, 297), drawn.font)
         drawn._rows(canvas, Box(14, 30, 182, 100), many)
         printed = [t.get_text() for t in canvas.paper.texts] + [
@@ -248,9 +248,9 @@ def test_short_names_are_short_and_differ(columns):
     assert all(0 < len(name) <= 10 for name in found.values())
 
 
-def test_same_result_same_bytes(shared_sample, written, tmp_path):
+def test_same_result_same_bytes(shared_sample, written, tmp_path, font_file):
     chosen = [part for part in PARTS if part != "gdb"]  # which gives itself new identifiers
-    again = write_handover(shared_sample, tmp_path, chosen)
+    again = write_handover(shared_sample, tmp_path, chosen, font=font_file)
     for part, path in again.items():
         pairs = [(path, written[part])]
         if path.is_dir():
@@ -270,20 +270,22 @@ def test_layers_of_two_runs_do_not_mix(sample, tmp_path):
     assert "sites" not in {name for name, _ in pyogrio.list_layers(second["gdb"])}
 
 
-def test_nothing_is_left_of_a_hand_over_that_fails(sample, tmp_path, monkeypatch):
+def test_nothing_is_left_of_a_hand_over_that_fails(sample, tmp_path, monkeypatch, font_file):
     def refuse(*_, **__):
         raise OutputError("no")
 
     monkeypatch.setattr("lifecircle.outputs.handover.forms.write_book", refuse)
     with pytest.raises(OutputError):
-        write_handover(sample, tmp_path / "there", ["csv", "field"], most=1)
+        write_handover(sample, tmp_path / "there", ["csv", "field"], most=1, font=font_file)
     assert not (tmp_path / "there").exists()
     with pytest.raises(UnknownNameError):
         write_handover(sample, tmp_path, ["paper"])
 
 
-def test_english_has_no_full_width_punctuation(sample_en, tmp_path):
-    written = write_handover(sample_en, tmp_path, ["field", "schedule", "evidence"], most=1)
+def test_english_has_no_full_width_punctuation(sample_en, tmp_path, font_file):
+    written = write_handover(
+        sample_en, tmp_path, ["field", "schedule", "evidence"], most=1, font=font_file
+    )
     own = {str(v) for f in sample_en.layers.values() if "name" in f for v in f["name"].dropna()}
     own |= {c.quote for c in sample_en.clauses} | {c.section for c in sample_en.clauses}
     for path in (p for p in written.values() if p.suffix == ".xlsx"):
