@@ -83,9 +83,7 @@ class Marks:
         if content.planned:
             self._planned()
         if content.sites:
-            for x, y in visible(self.prepared.sites, self.window).values():
-                draw_site(canvas, x, y, _SITE)
-                labels.take(Box(x - _SITE / 2, y - _SITE / 2, _SITE, _SITE))
+            self._sites()
         shown = {f.id: f for f in self.prepared.facilities if f.id in content.facilities}
         spots = visible({i: f.at for i, f in shown.items()}, self.window)
         # one size on both maps: what is in the town is the same on either
@@ -102,6 +100,11 @@ class Marks:
             lines = self.font.balanced(self.font.printable(shown[i].name), _NAME, 22.0)
             box = shown[i].box(x, y, size)
             self._print(labels.fit(x, y, lines, _NAME, reach=(box.width / 2, size / 2)), _NAME)
+
+    def _sites(self) -> None:
+        for x, y in visible(self.prepared.sites, self.window).values():
+            draw_site(self.canvas, x, y, _SITE)
+            self.labels.take(Box(x - _SITE / 2, y - _SITE / 2, _SITE, _SITE))
 
     def _areas(self) -> None:
         """Print names and numbers, what stands first in the list first."""
