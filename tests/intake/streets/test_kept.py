@@ -11,6 +11,8 @@ from pandas.testing import assert_frame_equal
 from shapely import LineString, Point
 from typer.testing import CliRunner
 
+import lifecircle as lc
+from lifecircle.case.case import open_case
 from lifecircle.cli import app
 from lifecircle.errors import StudyError
 from lifecircle.intake.streets import kept
@@ -284,3 +286,53 @@ def test_the_command(tmp_path, monkeypatch):
     assert missing.exit_code == 2
     wrong = CliRunner().invoke(app, ["streets", "build", str(path), "--out", "a.txt", "-q"])
     assert wrong.exit_code == 2
+
+
+STUDY = """
+[study]
+name = "小镇"
+county = "370827"
+standard = "caoxian-2023"
+as_of = 2024-06-30
+crs = "EPSG:4548"
+[layers.residential]
+path = "小区.csv"
+coordinates = "wgs84"
+[layers.facilities]
+path = "设施.csv"
+coordinates = "wgs84"
+[layers.streets]
+path = "town.osm"
+cache = {cache}
+"""
+
+
+def test_an_assessment_from_the_cache_is_the_same(tmp_path, cache):
+    osm(tmp_path)
+    (tmp_path / "小区.csv").write_text(
+        "编号,小区名称,户数,类别,城乡,阶段,经度,纬度\n"
+        "R1,甲苑,100,已建成,城镇,入住,117.2001,28.3001\n"
+        "R2,乙苑,200,已建成,城镇,入住,117.2030,28.2999\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "设施.csv").write_text(
+        "编号,设施名称,设施类型,经度,纬度,状态,建筑面积\n"
+        "F1,甲站,社区养老服务站,117.2000,28.2999,运营,30\n",
+        encoding="utf-8",
+    )
+
+    def study(use):
+        (tmp_path / "study.toml").write_text(STUDY.format(cache=use), encoding="utf-8")
+        return lc.read_study(tmp_path)
+
+    plain = lc.assess(study("false"))
+    assert not cache.exists()
+    assert open_case(study("true")).context.network is not None  # keeps all that is kept
+    assert len(list(cache.iterdir())) >= 3  # lines, costs, a network
+    again = lc.assess(study("true"))
+    assert_frame_equal(plain.reach, again.reach)
+    assert_frame_equal(plain.findings, again.findings)
+    assert [(c.id, c.status, c.value) for c in plain.clauses] == [
+        (c.id, c.status, c.value) for c in again.clauses
+    ]
+    assert not plain.reach.empty
