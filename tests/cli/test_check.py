@@ -64,6 +64,16 @@ def test_clean_warned_and_wrong_have_their_exit_codes(study):
     assert run(study / "study.toml").exit_code == 2
 
 
+@pytest.mark.usefixtures("study")
+def test_a_study_that_is_not_there_leaves_nothing_behind(tmp_path):
+    """Nor is the folder one stands in taken for it."""
+    before = sorted(tmp_path.rglob("*"))
+    gone = run("nosuch")
+    assert gone.exit_code == 2
+    assert "nosuch" in gone.output
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_name_with_brackets_is_printed_as_it_is(study):
     named = STUDY.replace("手工县", "手工县[2025][/b]")
     (study / "study.toml").write_text(named, encoding="utf-8")

@@ -200,6 +200,31 @@ def test_a_figure_of_which_nothing_is_known_is_no_zero(low, high, unit, told):
     assert ZH.span(low, high, unit) == told
 
 
+@pytest.mark.parametrize(
+    ("met", "missed", "open_", "told"),
+    [
+        (0, 2, 1, "范围 0–33.3 %（待核实 1）"),  # without streets nobody can pass, only fail
+        (0, 0, 3, "均待核实（待核实 3，范围 0–100 %）"),
+        (0, 3, 0, "0/3 = 0 %"),
+        (1, 1, 1, "1/2 = 50.0 %（待核实 1，范围 33.3–66.7 %）"),
+    ],
+)
+def test_a_rate_that_only_failures_decided_is_its_range(met, missed, open_, told):
+    whole = met + missed + open_
+    decided = met + missed
+    rate = Rate(
+        basis="areas",
+        scope="county",
+        numerator=met,
+        denominator=decided,
+        not_assessed=open_,
+        low=met / whole,
+        high=(met + open_) / whole,
+        rate=met / decided if decided else None,
+    )
+    assert ZH.rate(rate) == told
+
+
 def test_papers_nobody_answered_are_named():
     params = {"count": 1.0, "most": 2.0, "total": 2.0, "papers": ["layout_plan"]}
     told = ZH.reason(Reason(ReasonCode.DOCUMENTS_OPEN, params))

@@ -168,6 +168,8 @@ def test_kinds(raw, value, code, params):
         (AREAS["setting"], 220.0, "rural", None),
         (AREAS["setting"], "郊区", None, P.WORD_UNKNOWN),
         (AREAS["age_class"], "老旧小区", "old", None),
+        (AREAS["age_class"], "是", "new", None),  # under 是否新建
+        (AREAS["age_class"], "否", "existing", None),
         (FACILITIES["qualified"], "是", True, None),
         (FACILITIES["qualified"], 0, False, None),
         (FACILITIES["qualified"], True, True, None),

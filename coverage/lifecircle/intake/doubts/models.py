@@ -72,6 +72,8 @@ _BY_CROWD = _Told(-0.15, 5.0, 1.5, 0.3)
 """None does, or hardly, but nothing speaks against it, and many rows come to their village."""
 _BY_COMPANY = _Told(-0.2, 2.8, 0.0, 0.2)
 """Another ledger of the same study is mixed already, in the same datum."""
+_BY_UNITS_TOO = _Told(2.0, 2.0, -2.0)
+"""So it is, and some rows come home to their unit."""
 
 
 class Moves(Protocol):
@@ -145,7 +147,7 @@ class Model:
         if not self.parted(one):
             return False
         if mixed and self._around is not None and self._asked:
-            ways = (_BY_UNITS, *(_BY_CROWD,) * alone, *(_BY_COMPANY,) * beside)
+            ways = (_BY_UNITS, *(_BY_CROWD,) * alone, *(_BY_COMPANY, _BY_UNITS_TOO) * beside)
             return self._some_moved(one, real, ways)
         if one.gain < self.least(mixed=mixed, beside=beside):
             return False
