@@ -171,11 +171,19 @@ def test_spare_m2_are_told_before_what_is_built(short_county, tmp_path):
 def test_what_is_asked_otherwise_and_what_could_close(short_plan, tmp_path):
     plan = dataclasses.replace(
         short_plan,
-        variants=(Variant("sites", 1.0, 300.0, ("K1",), ("K1",)),),
+        variants=(
+            Variant("sites", 1.0, 300.0, ("K1",), ("K1",)),
+            Variant("sites", 3.0, 430.0, ("F2", "K1", "K2"), ("F2", "K1")),
+            Variant("sites", 1.0, 40.0, ("K2",), (), 7.5),
+        ),
         closing=(Closing("F1", "一站", ("C",), 300.0, ()),),
     )
     told = plan_told(plan)
-    assert told.variants == (("建 1 处时", "K1", "F2"),)
+    assert told.variants == (
+        ("建 1 处时", "K1", "F2"),
+        ("建 3 处时，另选 K2", "F2、K1", "–"),
+        ("建 1 处时（新增 40 m²，仍缺 7.5 m²），另选 K2", "–", "K1、F2"),
+    )
     assert told.closing == (("F1 一站", "丙苑", "300", "–"),)
     files = lc.write_sites(plan, tmp_path)
     names = openpyxl.load_workbook(files["workbook"]).sheetnames

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lifecircle.model.finding import Rate
-    from lifecircle.model.results.siting_plan import PlannedPlace, ServedArea, SitingPlan
+    from lifecircle.model.results.siting_plan import (
+        Alternative,
+        PlannedPlace,
+        ServedArea,
+        SitingPlan,
+    )
 
 __all__ = ["COLUMNS", "PlanTold", "ProjectRow", "RateRow", "plan_told", "plan_words", "worth_of"]
 
@@ -156,7 +161,7 @@ def plan_told(plan: SitingPlan) -> PlanTold:
         notes=tuple(_notes(plan, rows, words)),
         choices=tuple(
             (
-                words.number(one.objective),
+                _worth(plan, one, words),
                 words.list(one.instead_of) or "–",
                 words.list(one.besides) or "–",
             )
@@ -269,6 +274,14 @@ def _rates(plan: SitingPlan, words: Wording) -> Iterator[RateRow]:
         )
 
 
+def _worth(plan: SitingPlan, one: Alternative, words: Wording) -> str:
+    """Return what another choice is worth; of m² with the number of places, which goes first."""
+    worth = words.number(one.objective)
+    if plan.provision is None:
+        return worth
+    return words.say("choice.m2", m2=worth, n=len(one.sites))
+
+
 def _variants(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str, str]]:
     for one in plan.variants:
         left = [place.candidate for place in plan.places if place.candidate not in one.stay]
@@ -276,6 +289,9 @@ def _variants(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str, str]
         if one.unmet is not None:
             m2, unmet = words.value(one.objective, "m2"), words.value(one.unmet, "m2")
             asked = words.say("variant.sites_m2", value=words.number(one.value), m2=m2, unmet=unmet)
+        fresh = [site for site in one.sites if site not in one.stay]
+        if fresh:
+            asked = words.say("variant.fresh", asked=asked, names=words.list(fresh))
         yield asked, words.list(one.stay) or "–", words.list(left) or "–"
 
 
