@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 
 from lifecircle.model.siting.provision import Offer, provision_task
 from lifecircle.siting.provision import Provision, provide
+from lifecircle.siting.search.effort import Effort, Watch
 
 LIBRARY = Path(__file__).parent / "library"
 
@@ -348,3 +349,23 @@ def test_fewer_places_are_no_reason_for_more_m2_than_area_by_area():
     answer = provide(task, remedies={"A": 10.0, "B": 10.0})
     assert answer.sizes == pytest.approx({"a": 10.0, "b": 10.0})
     assert answer.proven
+
+
+@settings(max_examples=40, deadline=None)
+@given(questions(), st.integers(0, 30), st.booleans())
+def test_a_search_cut_short_is_no_worse_than_area_by_area_either(question, least, count_first):
+    deficits, offers, pairs = question
+    least *= 5.0
+    pairs = [(a, s, 0.0) for a, s, _ in pairs] + [(a, f"own {a}", 0.0) for a in deficits]
+    offers |= {f"own {a}": Offer(least_m2=least, fixed=9.0, per_m2=2.0) for a in deficits}
+    remedies = {a: max(m2, least) for a, m2 in deficits.items() if m2 > 0}
+    task = provision_task(deficits, offers, pairs)
+    watch = Watch(Effort(nodes=0))
+    answer = provide(task, watch, count_first=count_first, remedies=remedies)
+    assert not answer.unmet
+    if count_first:
+        assert answer.places <= len(remedies)
+        assert answer.m2 <= sum(remedies.values()) + 0.01
+    else:
+        assert answer.price <= sum(9.0 + 2.0 * m2 for m2 in remedies.values()) + 0.01
+    assert answer.bound <= answer.objective
