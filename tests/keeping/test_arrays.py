@@ -39,6 +39,9 @@ def test_what_was_written_comes_back_and_changes_stay_in_memory(tmp_path):
     found.arrays["codes"][0] = 9
     assert read_arrays(path).arrays["codes"][0] == 0
     assert [file.name for file in tmp_path.iterdir()] == ["a.arrays"]
+    plain = tmp_path / "plain"
+    plain.touch()
+    assert path.stat().st_mode == plain.stat().st_mode  # colleagues may read it
 
 
 def test_no_byte_of_a_file_can_change_unseen(tmp_path):

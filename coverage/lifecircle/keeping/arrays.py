@@ -13,17 +13,17 @@ import json
 import math
 import mmap
 import os
-import tempfile
+import uuid
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -83,10 +83,10 @@ def write_arrays(path: Path, about: Mapping[str, Any], arrays: Mapping[str, NDAr
     header = {"about": dict(about), "arrays": listed, "bytes": offset}
     text = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    part = Path(name)
+    # with the rights that a new file of the user has: others of the office read it too
+    part = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with part.open("xb") as stream:
             stream.write(MAGIC + len(text).to_bytes(8, "little") + hashlib.sha256(text).digest())
             stream.write(text)
             stream.write(bytes(-(_FRONT + len(text)) % _ALIGNED))
