@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
+from lifecircle.case import bench as bench_module
 from lifecircle.case.bench import open_bench
 from lifecircle.case.case import open_case
 from lifecircle.model.inputs.layers import Layer
@@ -55,6 +56,10 @@ CHANGE = st.one_of(
     st.tuples(st.just("unit"), st.sampled_from(FACILITIES), st.sampled_from([STREET, None])),
     st.tuples(st.just("households"), st.sampled_from(AREAS), st.sampled_from([0, 90, 700, None])),
     st.tuples(st.just("age_class"), st.sampled_from(AREAS), st.sampled_from(["new", "old", None])),
+    st.tuples(
+        st.just("setting"), st.sampled_from(AREAS), st.sampled_from(["urban", "rural", None])
+    ),
+    st.tuples(st.just("project"), st.sampled_from(AREAS), st.sampled_from(["P1", None])),
     st.tuples(st.just("shift"), st.sampled_from(AREAS), st.integers(0, 14_000)),
     st.tuples(st.just("readings"), st.sampled_from(READINGS), st.none()),
     st.tuples(st.just("rules"), st.sampled_from(STANDARDS), st.none()),
@@ -207,6 +212,41 @@ def test_what_is_judged_briefly_comes_to_the_same(town):
             told = [(one.status, one.value, one.low, one.high, one.official, one.counts)
                     for one in (mine.result, judged.result)]  # fmt: skip
             assert told[0] == told[1], (reading, name)
+
+
+def test_only_areas_that_a_change_can_touch_are_judged_again(town, monkeypatch):
+    again = {}
+    judged = bench_module.judge_again
+
+    def noted(tables, part, former, **how):
+        again[former.rule.id] = list(part.areas.index)
+        return judged(tables, part, former, **how)
+
+    monkeypatch.setattr(bench_module, "judge_again", noted)
+    bench = open_bench(open_case(town()), read_standard("caoxian-2023"), references=True)
+    assert bench.judged
+    # R8 stands alone: its 1000 households ask for 150 m², its 50 m² are nobody else's
+    after = bench.changed(areas=put(bench.case.given.residential, "R8", "households", 90.0))
+    rows = after.one("CX-03").findings.loc["R8"]
+    assert (rows["required_low"], rows["measured"], str(rows["status"])) == (
+        13.5,
+        50.0,
+        "compliant",
+    )
+    assert after.judged
+    assert again["CX-03"] == ["R8"]
+    assert set(again) >= {"CX-01", "CX-03", "CX-07", "REF-radius-community"}
+    assert all(rows == ["R8"] for rows in again.values())
+    # of moved rooms those areas alone are asked whose nearest place or m² may be others
+    again.clear()
+    moved = put(bench.case.given.facilities, "F5", "geometry", Point(X0 + 12_300, Y0))
+    after = bench.changed(facilities=moved)
+    assert after.judged
+    assert again["CX-03"] == ["R8"]
+    # F5 is the nearest of R7 (2500 m), R8 and R9 (2000 m); R6 is nearer to F3
+    assert again["REF-radius-community"] == ["R7", "R8", "R9"]
+    anew = open_bench(open_case(after.case.given), after.rules.standard, references=True)
+    assert_alike(after, anew)
 
 
 def test_a_case_can_be_sent_and_judged_elsewhere(town):

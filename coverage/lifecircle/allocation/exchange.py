@@ -9,6 +9,8 @@ import numpy as np
 from scipy.sparse import csr_array, csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components, maximum_flow
 
+from lifecircle.allocation.remembered import Remembered, content
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -103,16 +105,31 @@ def most_given(exchange: Exchange, want: NDArray[np.int64]) -> NDArray[np.int64]
     return np.asarray(flow[n + exchange.facility, exchange.area], dtype=np.int64).ravel()
 
 
+_KNOWN: Remembered[NDArray[np.int64]] = Remembered(20_000)
+
+
 def routed(exchange: Exchange, served: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the flow by pair that fills ``served``, gives most in sum, and goes the shortest way.
 
     Serving an area never costs a square metre in sum: whatever serves them can be augmented to a
     flow that gives the most there is to give. ``served`` must be feasible.
     """
-    n, m, pairs = len(exchange.need), len(exchange.spare), len(exchange.area)
+    n, m = len(exchange.need), len(exchange.spare)
     plain = _nearest_first(exchange, served) if 1 in {n, m} else None
     if plain is not None:
         return plain
+    what = (exchange.need, exchange.spare, exchange.area, exchange.facility)
+    key = content((*what, exchange.most, exchange.distance, served))
+    known = _KNOWN.of(key, 0)
+    if known is None:
+        known = _programmed(exchange, served)
+        _KNOWN.keep(key, known, 0)
+    return known.copy()
+
+
+def _programmed(exchange: Exchange, served: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the flow of ``routed`` as a linear programme finds it."""
+    n, m, pairs = len(exchange.need), len(exchange.spare), len(exchange.area)
     total = int(most_given(exchange, exchange.need).sum())
     if total == 0:
         return np.zeros(pairs, dtype=np.int64)

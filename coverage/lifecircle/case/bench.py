@@ -11,12 +11,13 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from lifecircle.account.account import alike
+from lifecircle.case import touched as t
 from lifecircle.case.tables import gather
 from lifecircle.counting.eligibility import members
 from lifecircle.judge.clauses import (
+    judge_again,
     judge_rule,
     judging_order,
     prepared_account,
@@ -30,6 +31,8 @@ from lifecircle.model.rules.options import ProvisionOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from lifecircle.account.prepared import Prepared
     from lifecircle.case.case import Case, Plots
@@ -230,17 +233,33 @@ class Bench:
         return name in self._every
 
     def _new(self, rule: Rule[Options]) -> JudgedClause:
+        tables, given = self.tables_of(rule), self.case.given.exemptions
+        old = self._earlier
+        if old is not None and self._comparable(rule, old):
+            changes = self._reads(rule) & self._changes(old)
+            areas = t.touched_areas(rule, changes, tables, old.tables_of(rule))
+            if areas is not None:
+                part, former = t.restricted(tables, areas), old.one(rule.id)
+                brief = self._briefly
+                return judge_again(tables, part, former, exemptions=given, briefly=brief)
+        return judge_rule(tables, rule, exemptions=given, briefly=self._briefly)
+
+    def tables_of(self, rule: Rule[Options]) -> Tables:
+        """Return the tables that a rule reads, with what it speaks of judged."""
         found = {other: self.one(other).findings for other in _spoken_of(self, rule)}
         account = self.account if rule.spec.account else None
-        tables = dataclasses.replace(self.bare, account=account, findings=found)
-        given = self.case.given.exemptions
-        return judge_rule(tables, rule, exemptions=given, briefly=self._briefly)
+        return dataclasses.replace(self.bare, account=account, findings=found)
+
+    def _comparable(self, rule: Rule[Options], old: Bench) -> bool:
+        """Return whether a rule is the same on both benches, and exempts the same subjects."""
+        mine = old._every.get(rule.id) == rule and rule.version is not None
+        return mine and t.same_exemptions(self.case.given, old.case.given, rule.id)
 
     def _same(self, rule: Rule[Options], old: Bench) -> bool:
         """Return whether a rule finds what it found before: all that it reads is the same."""
         if old._every.get(rule.id) != rule:
             return False
-        if not _same_exemptions(self.case, old.case, rule.id):
+        if not t.same_exemptions(self.case.given, old.case.given, rule.id):
             return False
         touched = self._reads(rule) & self._changes(old)
         if touched and not self._of_others(rule, touched, old):
@@ -302,10 +321,10 @@ class Bench:
         if self._touched is None:
             new, was = self.bare, old.bare
             found = {
-                name for name in _WHOLE if not _same_table(getattr(new, name), getattr(was, name))
+                name for name in _WHOLE if not t.same_table(getattr(new, name), getattr(was, name))
             }
             for name in _FRAMES:
-                found |= _columns(name, getattr(new, name), getattr(was, name))
+                found |= t.changed_columns(name, getattr(new, name), getattr(was, name))
             for field in dataclasses.fields(new.parameters):
                 if getattr(new.parameters, field.name) != getattr(was.parameters, field.name):
                     found.add(f"parameters.{field.name}")
@@ -376,31 +395,3 @@ def _of_account(rule: Rule[Options]) -> Rule[Options]:
 def _spoken_of(bench: Bench, rule: Rule[Options]) -> list[str]:
     """Return the clauses of a bench that a rule speaks of."""
     return [name for name in rule.options.about if name in bench.rules]
-
-
-def _same_exemptions(one: Case, other: Case, clause: str) -> bool:
-    """Return whether two cases exempt the same subjects of a clause."""
-    tables = (one.given.exemptions, other.given.exemptions)
-    if tables[0] is tables[1]:
-        return True
-    mine = (table[table["clause"] == clause] for table in tables)
-    return _same_table(*mine)
-
-
-def _columns(name: str, new: pd.DataFrame, old: pd.DataFrame) -> set[str]:
-    """Return the columns in which two tables differ: all where their rows are others."""
-    if new is old:
-        return set()
-    columns = {*new.columns, *old.columns}
-    if new.index.equals(old.index):
-        both = new.columns.intersection(old.columns)
-        columns -= {column for column in both if new[column].equals(old[column])}
-    return {f"{name}.{column}" for column in columns}
-
-
-def _same_table(new: Any, old: Any) -> bool:
-    if new is old:
-        return True
-    if isinstance(new, pd.DataFrame) and isinstance(old, pd.DataFrame):
-        return bool(new.equals(old))
-    return type(new) is type(old) and bool(new == old)

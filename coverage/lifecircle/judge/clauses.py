@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "JudgedClause",
     "account_of",
+    "judge_again",
     "judge_rule",
     "judge_rules",
     "judging_order",
@@ -182,6 +183,50 @@ def judge_rule(
     result = clause_result(tables, rule, findings, briefly=briefly)
     result = with_typed(tables, rule, findings, result)
     return JudgedClause(rule, findings, result)
+
+
+def judge_again(
+    tables: Tables,
+    part: Tables,
+    former: JudgedClause,
+    *,
+    exemptions: pd.DataFrame | None = None,
+    briefly: bool = False,
+) -> JudgedClause:
+    """Judge one rule of which only some areas can come out otherwise.
+
+    Parameters
+    ----------
+    tables
+        All, as ``judge_rule`` has them.
+    part
+        The same of those areas alone.
+    former
+        What the rule found of all areas before.
+    """
+    rule, areas = former.rule, part.areas.index
+    if areas.empty:
+        return former
+    fresh = judge_rule(part, rule, exemptions=exemptions, briefly=briefly).findings
+    kept = ~former.findings.index.isin(areas)
+    ids = tables.areas.index
+    at = np.concatenate(
+        [ids.get_indexer(former.findings.index[kept]), ids.get_indexer(fresh.index)]
+    )
+    order = np.argsort(at, kind="stable")
+    # a column without rows has no type of its own
+    parts = [rows for rows in (former.findings[kept], fresh) if len(rows)] or [fresh]
+    columns = {
+        name: pd.Series(
+            np.concatenate([rows[name].to_numpy() for rows in parts])[order],
+            ids[at[order]],
+            dtype=parts[-1][name].dtype,
+        )
+        for name in fresh.columns
+    }
+    findings = pd.DataFrame(columns, index=ids[at[order]])
+    result = clause_result(tables, rule, findings, briefly=briefly)
+    return JudgedClause(rule, findings, with_typed(tables, rule, findings, result))
 
 
 def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:

@@ -135,7 +135,8 @@ def _radius_columns(
 ) -> dict[str, NDArray[np.generic]]:
     """Return the columns of the straight line."""
     far, who = _straight_from_areas(context, certain)
-    low, _ = _straight_from_areas(context, possible)
+    same = np.array_equal(certain, possible)
+    low = far.copy() if same else _straight_from_areas(context, possible)[0]
     if context.wider is not None:  # a gate that may be open may be nearer
         low = np.minimum(low, _straight_from_areas(context.wider, possible)[0])
     unplaced = context.demand.representative < 0
@@ -145,13 +146,11 @@ def _radius_columns(
     low[wide] = 0.0
 
     geometry = context.residential.frame.geometry.to_numpy()
-    shares = []
-    for distance, members in ((far, certain), (low, possible)):
-        share = share_within(geometry, context.facility_xy[members], radius_m)
-        flat = np.isnan(share)
-        share[flat] = meets(distance[flat], "<=", radius_m).astype(float)
-        shares.append(share)
-    share, high = shares
+    share = share_within(geometry, context.facility_xy[certain], radius_m)
+    high = share.copy() if same else share_within(geometry, context.facility_xy[possible], radius_m)
+    for part, distance in ((share, far), (high, low)):
+        flat = np.isnan(part)
+        part[flat] = meets(distance[flat], "<=", radius_m).astype(float)
     high = np.maximum(share, high)
     high[wide] = 1.0
     share[unplaced] = high[unplaced] = np.nan

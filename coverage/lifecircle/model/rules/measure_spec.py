@@ -41,6 +41,9 @@ class MeasureSpec:
         Phases of one project are one subject; reach and dates are each phase's own.
     account
         It is read from the m² account.
+    row_by_row
+        What it finds of an area hangs on that area's rows alone (and those of its leading phase):
+        of the areas, of reach, of the account, of the findings it speaks of.
     figures
         Whether a subject's number tells more than yes or no (a count of papers does not).
     ranked
@@ -68,6 +71,7 @@ class MeasureSpec:
     also_kinds: tuple[str, ...] = ()
     per_project: bool = False
     account: bool = False
+    row_by_row: bool = False
     figures: bool = field(default=True)
     ranked: bool = False
     function: str = ""

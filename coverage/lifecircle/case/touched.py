@@ -1,0 +1,218 @@
+"""Touched: the columns and the areas in which the tables of two benches differ.
+
+What a rule finds of an area hangs on that area's rows alone, where its measure is declared so
+(``row_by_row``): of the areas, of its reach, of the m² account, of the findings it speaks of. Then
+only the areas of which one of these differs are judged again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.counting.projects import leads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.tables import Account, Tables
+
+    Bools = NDArray[np.bool_]
+
+__all__ = ["changed_columns", "restricted", "same_exemptions", "same_table", "touched_areas"]
+
+_OF_OTHERS = ("facilities.", "containment", "sharing")
+"""What reaches an area only by its rows of reach and account: both are compared themselves."""
+_MOST = 0.5
+"""Share of all areas above which all are judged."""
+
+
+def touched_areas(
+    rule: Rule[Options], reads: frozenset[str], new: Tables, old: Tables
+) -> pd.Index | None:
+    """Return the areas of which a rule may find something else; None: it may be any.
+
+    Parameters
+    ----------
+    reads
+        What of it changed: ``table.column``, whole tables by name.
+    new, old
+        With the reach, the account and the findings that the rule reads.
+    """
+    if not rule.spec.row_by_row or not new.areas.index.equals(old.areas.index):
+        return None
+    columns = {name.removeprefix("areas.") for name in reads if name.startswith("areas.")}
+    rest = {name for name in reads if not name.startswith(("areas.", *_OF_OTHERS))}
+    if rest:
+        return None
+    found = _differing(new.areas, old.areas, columns)
+    for more in (_by_reach(rule, new, old), _by_account(rule, new, old), _by_findings(new, old)):
+        if more is None:
+            return None
+        found |= more
+    ids = new.areas.index
+    found |= ids.isin(leads(new.areas)[found])  # a phase is judged with the one that leads
+    return ids[found] if found.mean() <= _MOST else None
+
+
+def restricted(tables: Tables, areas: pd.Index) -> Tables:
+    """Return tables of some areas alone, with their rows of the account and of the findings."""
+    account = tables.account
+    if account is not None:
+        lead = set(leads(tables.areas).loc[areas])
+        account = dataclasses.replace(
+            account,
+            frame=account.frame[account.frame.index.get_level_values("id").isin(lead)],
+            places=account.places[account.places["residential"].isin(lead)],
+            allocation=account.allocation[account.allocation["residential"].isin(lead)],
+            notes={area: told for area, told in account.notes.items() if area in lead},
+        )
+    return dataclasses.replace(
+        tables,
+        areas=tables.areas.loc[areas],
+        account=account,
+        findings={name: rows[rows.index.isin(areas)] for name, rows in tables.findings.items()},
+    )
+
+
+def _by_reach(rule: Rule[Options], new: Tables, old: Tables) -> Bools | None:
+    """Return of which areas the rule's reach differs; None where it does as a whole."""
+    none = np.zeros(len(new.areas), dtype=bool)
+    if rule.measure not in {"radius", "walk"}:
+        return none
+    mine, theirs = new.reach[rule.reach_key], old.reach[rule.reach_key]
+    if mine is theirs:
+        return none
+    told = [
+        (r.radius_m_limit, r.walk_m_limit, dict(r.unplaced), r.spread_m) for r in (mine, theirs)
+    ]
+    if told[0] != told[1]:
+        return None
+    return _differing(mine.frame, theirs.frame, mine.frame.columns)
+
+
+def _by_account(rule: Rule[Options], new: Tables, old: Tables) -> Bools | None:
+    """Return of which areas, or leading phases, the account differs; None where it does whole."""
+    none = np.zeros(len(new.areas), dtype=bool)
+    mine, theirs = new.account, old.account
+    if mine is theirs or not rule.spec.account:
+        return none
+    if mine is None or theirs is None or mine.proven != theirs.proven:
+        return None
+    differ = _rows_of_account(mine, theirs)
+    return np.asarray(leads(new.areas).isin(differ) | leads(old.areas).isin(differ), dtype=bool)
+
+
+def _rows_of_account(mine: Account, theirs: Account) -> set[Any]:
+    """Return the areas that two accounts say different things of."""
+    told = {*mine.notes, *theirs.notes}
+    found: set[Any] = {area for area in told if mine.notes.get(area) != theirs.notes.get(area)}
+    if mine.frame.index.equals(theirs.frame.index):
+        rows = _differing(mine.frame, theirs.frame, mine.frame.columns)
+        found |= set(mine.frame.index.get_level_values("id")[rows])
+    else:
+        both = [one.frame.reset_index() for one in (mine, theirs)]
+        found |= _others(both[0], both[1], "id")
+    found |= _others(mine.places, theirs.places, "residential")
+    return found | _others(mine.allocation, theirs.allocation, "residential")
+
+
+def _others(one: pd.DataFrame, other: pd.DataFrame, column: str) -> set[Any]:
+    """Return whose rows are not the same, in the same order, in both tables."""
+    if one is other or one.equals(other):
+        return set()
+    rows = [_by_key(table[column].tolist(), _plain(table)) for table in (one, other)]
+    return {key for key in {*rows[0], *rows[1]} if rows[0].get(key) != rows[1].get(key)}
+
+
+def _plain(table: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+    """Return rows as tuples that equal each other where they say the same: gaps as None."""
+    columns = []
+    for name in table.columns:
+        cells = table[name].to_numpy(dtype=object, copy=True)
+        cells[pd.isna(cells)] = None
+        columns.append(cells.tolist())
+    return zip(*columns, strict=True)
+
+
+def _by_key(keys: list[Any], rows: Iterable[tuple[Any, ...]]) -> dict[Any, list[tuple[Any, ...]]]:
+    found: dict[Any, list[tuple[Any, ...]]] = {}
+    for key, row in zip(keys, rows, strict=True):
+        found.setdefault(key, []).append(row)
+    return found
+
+
+def _by_findings(new: Tables, old: Tables) -> Bools | None:
+    """Return of which areas the findings that a rule speaks of differ."""
+    ids = new.areas.index
+    found = np.zeros(len(ids), dtype=bool)
+    if new.findings.keys() != old.findings.keys():
+        return None
+    for name, mine in new.findings.items():
+        theirs = old.findings[name]
+        if mine is theirs:
+            continue
+        both = mine.index.intersection(theirs.index)
+        rows = _differing(mine.loc[both], theirs.loc[both], mine.columns)
+        found |= ids.isin(both[rows]) | ids.isin(mine.index.symmetric_difference(theirs.index))
+    return found
+
+
+def _differing(new: pd.DataFrame, old: pd.DataFrame, columns: Iterable[str]) -> Bools:
+    """Return the rows in which two tables of the same index differ; gaps are alike."""
+    found = np.zeros(len(new), dtype=bool)
+    for name in columns:
+        if name not in new or name not in old:
+            found |= (name in new) != (name in old)
+            continue
+        mine, theirs = new[name], old[name]
+        if mine is theirs or mine.equals(theirs):
+            continue
+        one, other = mine.to_numpy(), theirs.to_numpy()
+        if one.dtype.kind == "f" and other.dtype.kind == "f":
+            found |= ~((one == other) | (np.isnan(one) & np.isnan(other)))
+            continue
+        pairs = zip(mine.tolist(), theirs.tolist(), strict=True)
+        found |= np.array([a is not b and not _alike(a, b) for a, b in pairs], dtype=bool)
+    return found
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return bool(type(one) is type(other) and (one == other or (one != one and other != other)))  # noqa: PLR0124 - NaN
+
+
+def changed_columns(name: str, new: pd.DataFrame, old: pd.DataFrame) -> set[str]:
+    """Return the columns in which two tables differ: all where their rows are others."""
+    if new is old:
+        return set()
+    columns = {*new.columns, *old.columns}
+    if new.index.equals(old.index):
+        both = new.columns.intersection(old.columns)
+        columns -= {column for column in both if new[column].equals(old[column])}
+    return {f"{name}.{column}" for column in columns}
+
+
+def same_table(new: Any, old: Any) -> bool:
+    """Return whether two tables, or what stands for them, say the same."""
+    if new is old:
+        return True
+    if isinstance(new, pd.DataFrame) and isinstance(old, pd.DataFrame):
+        return bool(new.equals(old))
+    return type(new) is type(old) and bool(new == old)
+
+
+def same_exemptions(one: Study, other: Study, clause: str) -> bool:
+    """Return whether two studies exempt the same subjects of a clause."""
+    tables = (one.exemptions, other.exemptions)
+    if tables[0] is tables[1]:
+        return True
+    mine = (table[table["clause"] == clause] for table in tables)
+    return same_table(*mine)
