@@ -173,16 +173,23 @@ def judge_rule(
         return JudgedClause(rule, empty, not_in_force(rule))
     if tables.account is None and rule.spec.account:
         tables = dataclasses.replace(tables, account=account_of(tables, [rule]))
+    findings = _found(tables, rule, exemptions, briefly=briefly)
+    result = clause_result(tables, rule, findings, briefly=briefly)
+    result = with_typed(tables, rule, findings, result)
+    return JudgedClause(rule, findings, result)
+
+
+def _found(
+    tables: Tables, rule: Rule[Options], exemptions: pd.DataFrame | None, *, briefly: bool
+) -> pd.DataFrame:
+    """Return what a rule finds of its subjects."""
     about = applicability(tables, rule)
     subjects = about.index[about["applies"] != 0]
     measured = measure_of(rule.measure)(tables, rule, subjects)
     findings = _findings(rule, about, measured)
     flags = [()] * len(findings) if briefly else _subject_flags(tables, rule, findings)
     findings["flags"] = flags
-    findings = exempted(findings, rule, exemptions)
-    result = clause_result(tables, rule, findings, briefly=briefly)
-    result = with_typed(tables, rule, findings, result)
-    return JudgedClause(rule, findings, result)
+    return exempted(findings, rule, exemptions)
 
 
 def judge_again(
@@ -207,7 +214,7 @@ def judge_again(
     rule, areas = former.rule, part.areas.index
     if areas.empty:
         return former
-    fresh = judge_rule(part, rule, exemptions=exemptions, briefly=briefly).findings
+    fresh = _found(part, rule, exemptions, briefly=briefly)
     kept = ~former.findings.index.isin(areas)
     ids = tables.areas.index
     at = np.concatenate(
