@@ -214,6 +214,9 @@ def _description(assessment: Assessment) -> dict[str, str]:
     return {"DESCRIPTION": "\n".join(banner_lines(assessment, words))}
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
 def encode_reason(value: Any) -> str | None:
     """Return a Reason as the JSON text of a table cell; text stays, nothing is None.
 
@@ -222,10 +225,12 @@ def encode_reason(value: Any) -> str | None:
     """
     if not isinstance(value, Reason):
         return None if value is None or pd.isna(value) else str(value)
-    marked = {k: _mark_infinite(v) for k, v in value.params.items()}
-    text = json.dumps(
-        {"code": str(value.code), "params": plain(marked)}, ensure_ascii=False, sort_keys=True
-    )
+    params = value.params
+    if all(type(v) is str or (type(v) is float and math.isfinite(v)) for v in params.values()):
+        # nearly every one of the tens of thousands of a county
+        return _ENCODER.encode({"code": str(value.code), "params": dict(params)})
+    marked = {k: _mark_infinite(v) for k, v in params.items()}
+    text = _ENCODER.encode({"code": str(value.code), "params": plain(marked)})
     return text.replace('"\\u0000-inf"', "-9e999").replace('"\\u0000inf"', "9e999")
 
 
@@ -305,12 +310,19 @@ def _column(name: str, values: pd.Series[Any]) -> pd.Series[Any]:
     if name in REASON_COLUMNS:
         return values.map(encode_reason).astype("str")
     if name == "flags":
-        return values.map(lambda flags: ";".join(map(str, flags))).astype("str")
+        joined: dict[tuple[Any, ...], str] = {}  # a county's findings have few kinds of them
+        told = [
+            joined.get(flags) or joined.setdefault(flags, ";".join(map(str, flags)))
+            for flags in map(tuple, values)
+        ]
+        return pd.Series(told, index=values.index, dtype="str")
     if name in _BOOLEANS or (pd.api.types.is_bool_dtype(values) and len(values)):
         return values.astype("boolean")
     if name in _NUMBERS or (pd.api.types.is_numeric_dtype(values) and len(values)):
         return pd.to_numeric(values).astype("float64")
-    return values.map(lambda v: None if v is None or pd.isna(v) else str(v)).astype("str")
+    gone = values.isna().to_numpy(dtype=bool)
+    texts = [None if none else str(v) for v, none in zip(values, gone, strict=True)]
+    return pd.Series(texts, index=values.index, dtype="str")
 
 
 def _problem_table(problems: Iterable[Problem]) -> pd.DataFrame:
