@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.geometry import box
 
 from lifecircle import texts
 from lifecircle.errors import OutputError, UnknownNameError
@@ -20,7 +21,7 @@ from lifecircle.outputs.handover.forms import form_of
 from lifecircle.outputs.handover.visits import visits_of
 from lifecircle.outputs.sheets.drawing.canvas import Canvas
 from lifecircle.outputs.sheets.field_forms import field_forms
-from lifecircle.outputs.sheets.paper import Box, Page
+from lifecircle.outputs.sheets.paper import Box, Page, Window
 from lifecircle.outputs.words.wording import Wording
 
 
@@ -129,6 +130,17 @@ def test_questions_without_room_are_told_by_their_number(shared_sample, visits, 
     told = "".join(t.replace("\n", "") for t in printed if t.startswith("另有"))
     assert numbers
     assert told == f"另有 {40 - len(numbers)} 项，见核查清单"
+
+
+def test_a_sketch_draws_the_areas_on_it_and_no_others(shared_sample, words, font_file):
+    """Of a county nearly all areas lie elsewhere: a form must not take as long as a whole map."""
+    frame = shared_sample.layers["residential"]
+    with field_forms(shared_sample, words, [], font_file) as drawn:
+        window = Window(Box(0, 0, 100, 100), 1000, 350.0, 60.0)  # 100 m by 100 m
+        seen = len(drawn._seen(window))
+        polygons = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
+        assert seen == int((polygons & frame.intersects(box(*window.bounds))).sum())
+        assert seen < int(polygons.sum())
 
 
 def test_the_schedule_lists_towns_and_what_each_has_to_do(written):

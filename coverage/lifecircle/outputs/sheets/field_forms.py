@@ -115,6 +115,13 @@ class FieldForms:
             for name in ("residential", "facilities")
             for frame in [assessment.layers[name]]
         }
+        drawn = [
+            (spot.path, shape.bounds)
+            for key, spot in self.prepared.surfaces["residential"].spots.items()
+            if spot.path is not None and (shape := self.shapes["residential"][key]) is not None
+        ]
+        self.surfaces = [path for path, _ in drawn]
+        self.bounds = np.array([sides for _, sides in drawn]).reshape(-1, 4)
         routes = assessment.layers["routes"]
         self.routes: dict[tuple[str, str], list[np.ndarray]] = {}
         for area, facility, line in zip(
@@ -171,7 +178,8 @@ class FieldForms:
 
     def _facts(self, canvas: Canvas, box: Box, form: FieldForm) -> float:
         """Print the facts, two a line, and return where they end."""
-        top, half, label = box.top, box.width / 2, 26.0
+        top, half = box.top, box.width / 2
+        label = max(26.0, *(self.font.width(name, _SMALL) + 3 for name, _ in form.facts))
         for n in range(0, len(form.facts), 2):
             for m, (name, value) in enumerate(form.facts[n : n + 2]):
                 x = box.x + m * half
@@ -253,7 +261,7 @@ class FieldForms:
         axes = canvas.map(window)
         self.prepared.ground.draw(axes, window)
         ghosts = self.prepared.surfaces["residential"]
-        paths = [s.path for s in ghosts.spots.values() if s.path is not None]
+        paths = self._seen(window)
         look: dict[str, Any] = {
             "facecolors": "#ece7d8",
             "edgecolors": "#b7ae97",
@@ -281,6 +289,13 @@ class FieldForms:
         canvas.box(plate, width=0.0, line="none", facecolor="white", alpha=0.85, zorder=2.5)
         canvas.text(plate.x + 1, plate.y + 7, scale_text(window.scale), 2.6, level=7)
         scale_bar(canvas, plate.x + 22, plate.y + 1.5, 40, window.scale, self.words.language)
+
+    def _seen(self, window: Window) -> list[Any]:
+        """Return the areas' surfaces that meet the map: of a county nearly all lie elsewhere."""
+        west, south, east, north = window.bounds
+        low_x, low_y, high_x, high_y = self.bounds.T
+        meets = (low_x <= east) & (high_x >= west) & (low_y <= north) & (high_y >= south)
+        return [self.surfaces[n] for n in np.flatnonzero(meets)]
 
     def _window(self, box: Box, form: FieldForm, others: list[tuple[float, float]]) -> Window:
         shape = self.shapes[form.layer].get(form.place)
