@@ -13,7 +13,7 @@ from lifecircle.model.results.counted.brief import Brief, PlannedWork
 from lifecircle.outputs.office.colours import MAP_FILLS
 from lifecircle.outputs.report.brief.page import render_summary
 from lifecircle.outputs.report.brief.situation import COVERAGE_LOOK, draw_situation, verdict_look
-from lifecircle.outputs.report.brief.told import one_page
+from lifecircle.outputs.report.brief.told import cut, one_page
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_long_lists_are_cut_and_it_is_said(briefed):
     one = briefed.brief
     many = dataclasses.replace(one, shortfalls=one.shortfalls * 9, missing=one.missing * 9)
     told = one_page(dataclasses.replace(briefed, brief=many))
-    assert (len(told.fails), len(told.missing)) == (7, 6)
+    assert (len(told.fails), len(told.missing)) == (6, 6)
     assert told.more == {"fails", "missing"}
 
 
@@ -93,3 +93,18 @@ def test_without_positions_there_is_no_map(briefed):
     told = one_page(dataclasses.replace(briefed, layers=layers))
     assert told.situation is None
     assert told.notes == ("居住区都没有位置，不能成图。",)
+
+
+def test_texts_are_cut_by_the_room_they_take():
+    assert cut("十个汉字的居住区名称", 10) == "十个汉字的居住区名称"
+    assert cut("十一个汉字的居住区名称", 10) == "十一个汉字的居住区…"
+    # 16 letters of three fifths take 9.6
+    assert cut("abcdefghijklmnop", 10) == "abcdefghijklmnop"
+    assert cut("abcdefghijklmnopq", 10) == "abcdefghijklmno…"
+
+
+def test_the_longest_names_leave_it_one_page(briefed):
+    long = dataclasses.replace(briefed, study="很长的项目名称" * 9, banners=("横幅" * 99,) * 5)
+    told = one_page(long)
+    assert len(told.study) == 28
+    assert [len(banner) for banner in told.banners] == [56] * 3

@@ -33,10 +33,12 @@ __all__ = [
     "verdict_lines",
 ]
 
-_FAILS, _MISSING, _BANNERS = 7, 6, 3
+_FAILS, _MISSING, _BANNERS = 6, 6, 3
 """Most rows that fit on the page."""
-_NAME, _REMEDY, _TITLE, _SUPPLIER, _BANNER = 22, 46, 18, 34, 60
-"""Most characters of a text on it; of a language with letters more."""
+_STUDY, _NAME, _REMEDY, _TITLE, _SUPPLIER, _BANNER = 28, 22, 42, 18, 32, 56
+"""Room for a text on it, in Chinese characters."""
+_WIDE, _LETTER = 0x2E7F, 0.6
+"""From which code point on a character is as wide as it is tall; the width of others."""
 _COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED, Status.EXEMPT)
 
 
@@ -127,14 +129,14 @@ def _one_page(assessment: Assessment) -> OnePage:
     banners = banner_lines(assessment, words)
     return OnePage(
         title=words.say("page.title"),
-        study=assessment.study,
+        study=cut(assessment.study, _STUDY),
         lead=words.say(
             "page.lead",
             documents=words.list(titles),
             day=assessment.as_of.isoformat(),
             view=words.word("stage_view", assessment.stage),
         ),
-        banners=tuple(cut(banner, _BANNER, words) for banner in banners[:_BANNERS]),
+        banners=tuple(cut(banner, _BANNER) for banner in banners[:_BANNERS]),
         status=str(Status.REPORTED if top is None else top.status),
         verdict=verdict_lines(top, words),
         fails=tuple(_fails(one, assessment, words) for one in brief.shortfalls[:_FAILS]),
@@ -155,10 +157,17 @@ def _one_page(assessment: Assessment) -> OnePage:
     )
 
 
-def cut(text: str, most: int, words: Wording) -> str:
-    """Return a text of at most ``most`` characters (zh; en more: letters are narrow)."""
-    limit = most if words.language == "zh" else round(1.6 * most)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+def cut(text: str, most: int) -> str:
+    """Return a text no wider than ``most`` Chinese characters; a longer one ends with an ellipsis.
+
+    A letter or digit takes three fifths of the room.
+    """
+    room = float(most)
+    for at, character in enumerate(text):
+        room -= 1.0 if ord(character) > _WIDE else _LETTER
+        if room < 0:
+            return f"{text[: max(at - 1, 0)]}…"
+    return text
 
 
 def stock_counts(clause: ClauseResult, words: Wording) -> str:
@@ -193,7 +202,7 @@ def verdict_lines(top: ClauseResult | None, words: Wording) -> tuple[str, ...]:
 def _fails(one: Shortfall, assessment: Assessment, words: Wording) -> Fails:
     clause = assessment.clause(one.clause, one.standard)
     return Fails(
-        clause=f"{clause.id} {cut(words.title(clause.title), _TITLE, words)}".strip(),
+        clause=f"{clause.id} {cut(words.title(clause.title), _TITLE)}".strip(),
         required=asked(clause, words),
         result=words.clause_value(clause),
         subjects=words.say(f"subjects.{clause.subject}", n=one.subjects),
@@ -226,13 +235,13 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
         found.append(
             Worst(
                 number=number,
-                name=cut(text_or_none(row["name"]) or area, _NAME, words),
-                unit=cut(words.name(row["unit"], "units"), 8, words),
+                name=cut(text_or_none(row["name"]) or area, _NAME),
+                unit=cut(words.name(row["unit"], "units"), 8),
                 households=words.number(row["households"]),
                 required=words.number(row["required_m2"]),
                 provided=provided,
                 deficit=words.number(row["deficit_m2"]),
-                remedy=cut(remedy, _REMEDY, words),
+                remedy=cut(remedy, _REMEDY),
             )
         )
     return tuple(found)
@@ -240,7 +249,7 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
 
 def _missing(one: MissingData, words: Wording) -> Missing:
     return Missing(
-        supplier=cut(supplier_of(one, words), _SUPPLIER, words),
+        supplier=cut(supplier_of(one, words), _SUPPLIER),
         subjects=words.say(f"subjects.{one.layer}", n=one.subjects),
     )
 
