@@ -51,6 +51,18 @@ def test_the_gap_sheet_sorts_areas_by_what_they_lack(made):
     assert gap.classed["R08"] == "not_applicable"
 
 
+@pytest.mark.parametrize("verdict", ["exempt", "not_assessed"])
+def test_what_is_exempt_or_open_is_no_gap(sample, verdict):
+    """R03 lacks 170 m²; let off, or not known to lack them, it is in no class and no list."""
+    areas = sample.layers["residential"].copy()
+    areas.loc["R03", "verdict"] = verdict
+    let_off = dataclasses.replace(sample, layers={**sample.layers, "residential": areas})
+    (gap,) = contents_of(let_off, Wording.of(let_off, "sheets"), ("gap",))[0]
+    assert gap.classed["R03"] == verdict
+    assert [row[-1] for row in gap.table.rows] == ["60", "50", "4.5"]
+    assert verdict in {shade.key for shade in gap.shades}
+
+
 @pytest.mark.parametrize(
     ("largest", "edges"),
     [(170, [20, 50, 100]), (100, [10, 20, 50]), (0.05, [0.1, 0.2, 0.5]), (1e6, [1e5, 2e5, 5e5])],

@@ -32,6 +32,8 @@ __all__ = ["class_edges", "gap_contents"]
 
 _CLASS = "m2:"
 """Beginning of the keys of the classes of m²."""
+_OPEN = {str(Status.NOT_ASSESSED), str(Status.EXEMPT)}
+"""Verdicts of which m² are no gap: they may be there, or nobody asks for them."""
 
 
 def gap_contents(assessment: Assessment, words: Wording) -> tuple[list[Content], list[LeftOut]]:
@@ -42,6 +44,7 @@ def gap_contents(assessment: Assessment, words: Wording) -> tuple[list[Content],
         str(i): found
         for i, v in areas["deficit_m2"].items()
         if (found := number_or_none(v)) is not None
+        and text_or_none(areas["verdict"][i]) not in _OPEN
     }
     if not missing:
         return [], [LeftOut(title, "why.no_quota")]
@@ -78,8 +81,8 @@ def _classed(
     for i, verdict in zip(map(str, areas.index), areas["verdict"], strict=True):
         deficit = missing.get(i)
         if deficit is None:
-            undecided = text_or_none(verdict) == Status.NOT_ASSESSED
-            classed[i] = str(Status.NOT_ASSESSED if undecided else Status.NOT_APPLICABLE)
+            told = text_or_none(verdict)
+            classed[i] = str(told if told in _OPEN else Status.NOT_APPLICABLE)
         elif deficit <= 0:
             classed[i] = str(Status.COMPLIANT)
         else:
