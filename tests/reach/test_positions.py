@@ -50,10 +50,10 @@ def test_the_path_that_nobody_joined_is_walked(beside_a_path, layer_of):
     assert row["walk_unknown"] is None
 
 
-@pytest.mark.parametrize(("north", "on_path"), [(74.0, False), (75.0, False), (76.0, True)])
+@pytest.mark.parametrize(("north", "on_path"), [(74.0, False), (75.0, True), (76.0, True)])
 def test_the_shorter_whole_walk_counts_and_its_legs_add_up(lines_of, layer_of, north, on_path):
     # A street at y = 0 and a path at y = 150; the area is nearer to the path above y = 75, and at
-    # 75 the southern of the two stands for both.
+    # 75 stands on both.
     # The facility stands at the street, 40 m south of it.
     xy = [(-2500, 0), (2500, 0), (-100, 150), (700, 150)]
     context = prepare_reach(
@@ -72,6 +72,26 @@ def test_the_shorter_whole_walk_counts_and_its_legs_add_up(lines_of, layer_of, n
     assert by_path["walk_m"] == (min(street, path) if on_path else street)
     assert by_path[LEGS].sum() == by_path["walk_m"]
     assert by_path["snap_m"] == min(north, 150 - north)
+
+
+@pytest.mark.parametrize("north", [0, 100])
+@pytest.mark.parametrize("swapped", [False, True])
+def test_of_streets_equally_near_the_shorter_whole_walk_counts(lines_of, layer_of, north, swapped):
+    # a street out at y = 0, round at x = 340 and back at y = 100; the place 50 m from both arms.
+    # To a facility on one arm at x = 320: 50 + 320 = 370 m by that arm, by the other
+    # 50 + 340 + 100 + 20 = 510 m
+    course = [(-3000, 0), (340, 0), (340, 100), (-3000, 100)]
+    ends = [shapely.Point(0, 50)], [shapely.Point(320, north)]
+    areas, facilities = reversed(ends) if swapped else ends
+    context = prepare_reach(
+        layer_of("residential", areas),
+        layer_of("facilities", facilities),
+        Parameters(),
+        streets=lines_of(course, [[0, 1, 2, 3]]),
+    )
+    row = reach_of(context).iloc[0]
+    legs = (0, 320, 50) if swapped else (50, 320, 0)
+    assert (row["walk_m"], *row[LEGS]) == (370, *legs)
 
 
 def test_gates_and_walks_inside_have_their_legs(lines_of, layer_of):

@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from lifecircle.reach.network.graph import build_network, edge_lines
-from lifecircle.reach.search.snapping import snap
+from lifecircle.reach.search.snapping import snap, standing
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,10 @@ def test_equally_near_streets_are_told_apart_by_place_not_by_order(lines_of):
         network = build_network(lines_of(xy, ways))
         found = snap(network, place, 50.0)
         u = network.node_xy[network.edge_u[found.edge[0]]]
-        assert found.access_m.tolist() == [10.0]
+        # the eastern street is a position too; which comes first is told by the place
+        assert found.access_m.tolist() == [10.0, 10.0]
+        assert found.place.tolist() == [0, 0]
+        assert np.hypot(*np.diff(standing(network, found), axis=0).T) == pytest.approx(20.0)
         # the western street: its southern end is 50 m away
         south_first = tuple(u) == (0.0, 0.0)
         length = network.edge_length_m[found.edge[0]]
@@ -91,6 +94,16 @@ def test_equally_near_streets_are_told_apart_by_place_not_by_order(lines_of):
         ends = {tuple(u), tuple(network.node_xy[network.edge_v[found.edge[0]]])}
         assert (0.0, 0.0) in ends
         assert from_south == pytest.approx(50.0)
+
+
+def test_streets_that_meet_where_they_are_nearest_are_one_position(lines_of):
+    # three arms of a junction, nearest to the place in the junction itself, 5 m off
+    arms = lines_of([(0, 0), (100, 0), (0, -100), (-60, -80)], [[0, 1], [0, 2], [0, 3]])
+    assert len(snap(build_network(arms), np.array([[-3.0, 4.0]]), 50.0)) == 1
+    # a bridge over a street: nothing meets, and both are 0 m away
+    over = build_network(lines_of([(-50, 0), (50, 0), (0, -50), (0, 50)], [[0, 1], [2, 3]]))
+    found = snap(over, np.array([[0.0, 0.0]]), 50.0)
+    assert (sorted(found.edge), found.along_m.tolist()) == ([0, 1], [50.0, 50.0])
 
 
 def test_offset_is_in_cost_along_is_on_the_ground(lines_of, on_foot):

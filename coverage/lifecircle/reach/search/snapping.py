@@ -1,20 +1,21 @@
 """Places to exact positions on the streets.
 
-A place has a position on the nearest street, and where that street is cut off also one on the
-nearest street of the main network: the nearest alone is a fragment's trap, the main network alone
-loses real paths. Which of them a walk takes is for the walk to say.
+A place has a position on the nearest street, on each of them where several are equally near, and
+where that street is cut off also one on the nearest street of the main network: the nearest alone
+is a fragment's trap, the main network alone loses real paths. Which of them a walk takes is for the
+walk to say.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
 
-from lifecircle.model.finding import inclusive, meets
+from lifecircle.model.finding import TOLERANCE, inclusive, meets
 from lifecircle.reach.network.graph import edge_lines
 
 if TYPE_CHECKING:
@@ -103,8 +104,9 @@ def snap(
 
     Notes
     -----
-    Positions that are equally near (``TOLERANCE``) are told apart by their coordinates, so that
-    neither the order nor the direction of the streets decides.
+    Streets that are equally near (``TOLERANCE``) are positions all; streets that meet where the
+    place is nearest to them are one. The first of them is told by its coordinates, so that neither
+    the order nor the direction of the streets decides.
     """
     n = len(xy)
     known = np.flatnonzero(np.isfinite(xy).all(axis=1))
@@ -116,20 +118,23 @@ def snap(
     if len(street) and len(known):
         points = shapely.points(xy[known])
         lines, tree = _drawn(network)
-        found, far = _nearest_edge(lines, points, street, tree)
+        found = _nearest(network, lines, points, street, tree)
+        first = np.unique(found.row, return_index=True)[1]
+        far = shapely.distance(points, lines[found.edge[first]])
         nearest[known] = far
         within = np.flatnonzero(meets(far, "<=", limit_m))
-        at = known[within]
-        edge[at], access[at] = found[within], far[within]
-        along[at] = _along(network, lines, found[within], points[within])
+        at, hit = known[within], first[within]
+        edge[at], access[at], along[at] = found.edge[hit], far[within], found.along[hit]
 
-        row, other = _further(network, lines, points, found, limit_m, fragment_m)
-        order = np.argsort(known[row], kind="stable")
-        row, other = row[order], other[order]
-        place = np.concatenate([place, known[row]])
-        edge = np.concatenate([edge, other])
-        access = np.concatenate([access, shapely.distance(points[row], lines[other])])
-        along = np.concatenate([along, _along(network, lines, other, points[row])])
+        alike = np.delete(np.arange(len(found.row)), first)
+        alike = alike[meets(far[found.row[alike]], "<=", limit_m)]
+        cut_off = _further(network, lines, points, found.edge[first], limit_m, fragment_m)
+        more = _once(_joined(found.take(alike), cut_off))
+        more = more.take(np.argsort(known[more.row], kind="stable"))
+        place = np.concatenate([place, known[more.row]])
+        edge = np.concatenate([edge, more.edge])
+        access = np.concatenate([access, shapely.distance(points[more.row], lines[more.edge])])
+        along = np.concatenate([along, more.along])
     return Snapped(
         edge=edge,
         along_m=along,
@@ -141,6 +146,25 @@ def snap(
     )
 
 
+class _Near(NamedTuple):
+    """Positions found: of which of the points, on which edge, metres from its ``u``."""
+
+    row: NDArray[np.int64]
+    edge: NDArray[np.int64]
+    along: NDArray[np.float64]
+
+    def take(self, rows: NDArray[Any]) -> _Near:
+        return _Near(*(values[rows] for values in self))
+
+
+def _joined(*parts: _Near) -> _Near:
+    return _Near(
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.edge for part in parts]),
+        np.concatenate([part.along for part in parts]),
+    )
+
+
 def _further(
     network: StreetNetwork,
     lines: NDArray[np.object_],
@@ -148,28 +172,38 @@ def _further(
     found: NDArray[np.int64],
     limit_m: float,
     fragment_m: float,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return further positions: which of ``points``, and its edge on a street less cut off.
+) -> _Near:
+    """Return further positions of ``points``, on streets less cut off than those ``found``.
 
-    First for those whose nearest street (``found``) is of a fragment, one that is of none; then
-    for those who are not on the main network by now, one that is.
+    First for those whose nearest street is of a fragment, one that is of none; then for those who
+    are not on the main network by now, one that is.
     """
     component, street = network.node_component[network.edge_u], np.flatnonzero(network.edge_open)
     whole: NDArray[np.bool_] = meets(network.component_length_m, ">=", fragment_m)
     whole[:1] = True
     main = np.arange(len(whole)) == 0
-    row, edge = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    none = np.empty(0, dtype=np.int64)
+    further = [_Near(none, none, np.empty(0))]
     last = found.copy()
     for kind in (whole, main):
         cut_off = np.flatnonzero(~kind[component[last]])
         among = street[kind[component[street]]]
         if len(cut_off) and len(among):
-            other, far = _nearest_edge(lines, points[cut_off], among)
-            near = meets(far, "<=", limit_m)
-            row.append(cut_off[near])
-            edge.append(other[near])
-            last[row[-1]] = edge[-1]
-    return np.concatenate(row), np.concatenate(edge)
+            other = _nearest(network, lines, points[cut_off], among)
+            other = other._replace(row=cut_off[other.row])
+            far = shapely.distance(points[other.row], lines[other.edge])
+            further.append(other.take(meets(far, "<=", limit_m)))
+            last[further[-1].row] = further[-1].edge
+    return _joined(*further)
+
+
+def _once(near: _Near) -> _Near:
+    """Return the positions, each where it comes first: on an edge to the millimetre."""
+    order = np.lexsort((np.round(near.along, 3), near.edge, near.row))
+    row, edge, along = near.take(order)
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (np.diff(row) != 0) | (np.diff(edge) != 0) | (np.diff(np.round(along, 3)) != 0)
+    return near.take(np.sort(order[new]))
 
 
 def _along(
@@ -212,15 +246,18 @@ def _drawn(network: StreetNetwork) -> tuple[NDArray[np.object_], shapely.STRtree
     return _DRAWN[network]
 
 
-def _nearest_edge(
+def _nearest(
+    network: StreetNetwork,
     lines: NDArray[np.object_],
     points: NDArray[np.object_],
     among: NDArray[np.int64],
     tree: shapely.STRtree | None = None,
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the nearest edge of ``among`` to each point and its distance; ties by position.
+) -> _Near:
+    """Return the positions on ``among`` nearest to each point, all that are equally near.
 
-    ``tree``: of the lines of ``among``, where it is there already.
+    By point, the lowest position first. Of edges that meet in one the lowest stands for all; one
+    that comes equally near twice has both. ``tree``: of the lines of ``among``, where it is there
+    already.
     """
     tree = shapely.STRtree(lines[among]) if tree is None else tree
     (row, _), far = tree.query_nearest(points, all_matches=False, return_distance=True)
@@ -228,21 +265,45 @@ def _nearest_edge(
     distance[row] = far
     row, hit = tree.query(points, predicate="dwithin", distance=inclusive(distance))
     edge = among[hit]
+    near = _bends(lines, points, _Near(row, edge, _along(network, lines, edge, points[row])))
 
-    # Positions that differ by rounding only are one place; the lower edge then stands for it.
-    order = np.lexsort((edge, row))
-    row, edge = row[order], edge[order]
+    row, edge, along = near
     several = np.bincount(row, minlength=len(points))[row] > 1
     x, y = np.zeros(len(row)), np.zeros(len(row))
-    where = shapely.line_interpolate_point(
-        lines[edge[several]], shapely.line_locate_point(lines[edge[several]], points[row[several]])
-    )
+    this = edge[several]
+    where = shapely.line_interpolate_point(lines[this], along[several])
+    # Positions that differ by rounding only are one place.
     x[several], y[several] = np.round(shapely.get_x(where), 3), np.round(shapely.get_y(where), 3)
     order = np.lexsort((edge, y, x, row))
-    row, edge = row[order], edge[order]
-    first = np.unique(row, return_index=True)[1]
-    chosen = edge[first]
-    return chosen, shapely.distance(points, lines[chosen])
+    near, x, y = near.take(order), x[order], y[order]
+    ends = meets(near.along, "<=", 0.0), meets(near.along, ">=", network.edge_length_m[near.edge])
+    # Streets that do not end there stand each for itself.
+    junction = np.select(ends, (network.edge_u[near.edge], network.edge_v[near.edge]), -1)
+    alike = np.zeros(len(order), dtype=bool)
+    alike[1:] = (np.diff(near.row) == 0) & (np.diff(x) == 0) & (np.diff(y) == 0)
+    return near.take(~(alike & (junction >= 0) & (np.roll(junction, 1) == junction)))
+
+
+def _bends(lines: NDArray[np.object_], points: NDArray[np.object_], near: _Near) -> _Near:
+    """Return the positions with those of edges that come equally near to a point once more."""
+    straight = 2  # ends of a line that cannot
+    bent = np.flatnonzero(shapely.get_num_coordinates(lines[near.edge]) > straight)
+    xy, of = shapely.get_coordinates(lines[near.edge[bent]], return_index=True)
+    start = np.flatnonzero(np.diff(of) == 0)
+    if not len(start):
+        return near
+    of, ahead = of[start], xy[start + 1] - xy[start]
+    at = shapely.get_coordinates(points[near.row[bent]])[of] - xy[start]
+    length = np.hypot(*ahead.T)
+    on = np.clip((at * ahead).sum(axis=1) / np.maximum(length, TOLERANCE), 0.0, length)
+    far = np.hypot(*(at - ahead * (on / np.maximum(length, TOLERANCE))[:, None]).T)
+    before = np.cumsum(length) - length
+    first = np.unique(of, return_index=True)[1]
+    along = on + before - before[first][of]
+    alike = meets(far, "<=", np.minimum.reduceat(far, first)[of])
+    again = alike & ~meets(np.abs(along - near.along[bent][of]), "<=", 1e-3)
+    more = _Near(near.row[bent][of[again]], near.edge[bent][of[again]], along[again])
+    return _once(_joined(near, more))
 
 
 def _factor(network: StreetNetwork, edge: NDArray[np.int64]) -> NDArray[np.float64]:
