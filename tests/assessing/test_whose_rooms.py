@@ -290,3 +290,23 @@ def test_an_area_of_unknown_class_is_told_by_what_it_misses_either_way():
     )
     figures = {name: row["reason"].params[name] for name in ("required_m2", "deficit_m2")}
     assert figures == {"required_m2": 100.0, "deficit_m2": 20.0}
+
+
+@pytest.mark.parametrize("room", [120.0, None])
+def test_what_is_said_of_a_record_is_its_own_m2(room):
+    # 200 户 x 15 / 100 = 30 m²; E3's record of 30 of the room's 120 m² ends at CX-03's 1000 m
+    areas = {
+        "E2": (box(0), {"name": "东苑", "households": 200}),
+        "E3": (box(1500), {"name": "西苑", "households": 200}),
+    }
+    rooms = {"F2": (0, {"name": "日照", "floor_area_m2": room})}
+    records = [("F2", "E2", 90.0), ("F2", "E3", 30.0)]
+    cut = "另有日照 30 m² 未计入：登记服务本居住区，但距 1500 米，超过 1000 米"
+    found = county(areas, rooms, records, standard="caoxian-2023")
+    assert verdict(found, "CX-03", "E3") == ("deficient", 30.0)
+    assert told(found, "E3")[0] == f"应配 30 m²，已配 0 m²，缺 30 m²；{cut}"
+    # Jinxiang sets no distance: 30 of 40 m², told as far; of more than the room has, what it has
+    for promised, said in ((30.0, "30"), (400.0, "120")) if room else ():
+        found = county(areas, rooms, [("F2", "E3", promised)])
+        given = f"登记服务本居住区的日照（{said} m²）距 1500 米，超过 1000 米，请核实"
+        assert given in told(found, "E3")[0]

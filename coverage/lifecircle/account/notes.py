@@ -110,6 +110,11 @@ class _Rooms:
         m2 = float(self.m2.get(facility, np.nan))
         return Reason(code, {"facility": facility, "m2": None if np.isnan(m2) else m2, **more})
 
+    def promised(self, row: Any) -> float | None:
+        """Return the m² that a record promises: what it says, at most what the room has."""
+        m2 = float(np.fmin(row.most, self.m2.get(row.facility, np.nan)))
+        return m2 if np.isfinite(m2) else None
+
     def metres(self, row: Any) -> float | None:
         """Return the straight line of a pair; pairs beyond search are measured here."""
         if np.isfinite(row.distance):
@@ -147,15 +152,15 @@ def _of_records(
 ) -> Iterator[tuple[str, Reason]]:
     """Yield records out of reach, those far though in reach, and those that have nothing left."""
     for row in recorded.itertuples():
-        limit = limits[row.clause]
+        limit, promised = limits[row.clause], {"m2": rooms.promised(row)}
         if meets(row.distance, ">", limit):
-            params = {"distance_m": rooms.metres(row), "limit_m": limit}
+            params = promised | {"distance_m": rooms.metres(row), "limit_m": limit}
             yield row.residential, rooms.says(ReasonCode.ASIDE_BEYOND, row.facility, **params)
         elif row.within == 1 and meets(row.m2, ">", 0.0) and meets(row.distance, ">", row.note):
-            params = {"distance_m": rooms.metres(row), "limit_m": row.note}
+            params = promised | {"distance_m": rooms.metres(row), "limit_m": row.note}
             yield row.residential, rooms.says(ReasonCode.RECORD_FAR, row.facility, **params)
         elif row.within == 1 and meets(row.m2, "<=", 0.0) and rooms.built.get(row.facility) == 1:
-            yield row.residential, rooms.says(ReasonCode.ASIDE_USED, row.facility)
+            yield row.residential, rooms.says(ReasonCode.ASIDE_USED, row.facility, **promised)
 
 
 def _elsewhere(aside: pd.DataFrame, rooms: _Rooms) -> Iterator[tuple[str, Reason]]:

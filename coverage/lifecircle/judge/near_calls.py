@@ -104,7 +104,7 @@ def _just_beyond(account: Account, most: float) -> pd.Series:
     """Return by area the m² of records that end before it, at ``most`` metres or less."""
     found = {
         area: sum(
-            float(note.params["m2"])
+            float(note.params["m2"] or 0.0)
             for note in told
             if note.code is ReasonCode.ASIDE_BEYOND and meets(note.params["distance_m"], "<=", most)
         )
