@@ -351,6 +351,30 @@ def test_fewer_places_are_no_reason_for_more_m2_than_area_by_area():
     assert answer.proven
 
 
+@settings(max_examples=60, deadline=None)
+@given(questions(), st.integers(1, 40))
+def test_a_group_of_areas_is_named_exactly_where_it_has_more_than_by_itself(question, each):
+    deficits, offers, pairs = question
+    remedies = {area: float(each) for area in deficits}
+    task = provision_task(deficits, offers, pairs)
+    found = Provision(task, remedies=remedies)
+    beyond = set(found.beyond_alone)
+    groups = {area: {area} for area in task.demand}  # areas joined by the sites they share
+    for i, j in itertools.product(range(len(task.row)), repeat=2):
+        offer = task.offers[task.column[i]]
+        usable = offer.most_m2 > 0 and (offer.existing or offer.most_m2 >= offer.least_m2)
+        if task.column[i] == task.column[j] and usable:
+            both = groups[task.demand[task.row[i]]] | groups[task.demand[task.row[j]]]
+            groups.update(dict.fromkeys(both, both))
+    served = {site: {a for a, s, _ in found.answer.shares if s == site} for site in offers}
+    for mine in groups.values():
+        sites = [site for site in found.answer.sizes if served[site] & mine]
+        m2 = sum(found.answer.sizes[site] for site in sites)
+        more = len(sites) > len(mine) or m2 > each * len(mine) + 0.002
+        assert (mine <= beyond) == more
+        assert more or not mine & beyond
+
+
 @settings(max_examples=40, deadline=None)
 @given(questions(), st.integers(0, 30), st.booleans())
 def test_a_search_cut_short_is_no_worse_than_area_by_area_either(question, least, count_first):

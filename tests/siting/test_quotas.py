@@ -166,6 +166,26 @@ def test_a_place_is_no_smaller_than_the_single_minimum(line):
     assert judged(study, plan) == {"A": "compliant"}
 
 
+def test_more_than_area_by_area_is_told_where_the_offers_allow_no_less(line):
+    # F1 has 150 and counts from 200 on: by itself A would add 50, but there is space for 20 alone,
+    # so that it builds 200 anew; B, 9 km away, builds its 200 as it would by itself
+    small = {"age_class": "new", "households_planned": 500}
+    study = line(
+        {"A": (0, small), "B": (9000, small)},
+        facilities={"F1": (0, {"floor_area_m2": 150, "extra_m2": 20})},
+        standards=("jinxiang-2023",),
+        size=100,
+    )
+    plan = lc.site(study, "JX-03")
+    assert plan.area_by_area == (2, 50.0 + 200.0)
+    assert (plan.provision.places, plan.provision.m2) == (2, 400.0)
+    assert told(plan)["beyond_alone"] == ("A",)
+    study.facilities.frame["extra_m2"] = 50.0
+    plan = lc.site(study, "JX-03")
+    assert (plan.provision.places, plan.provision.m2) == (2, 250.0)
+    assert "beyond_alone" not in told(plan)
+
+
 def test_what_is_not_known_is_told(line, nothing):
     study = line(
         {"A": (0, {"households": 200}), "B": (100, {"households": nothing})},

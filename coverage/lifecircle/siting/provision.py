@@ -47,7 +47,7 @@ def provide(
     remedies
         Area → m² that it would build by itself. With places counted first, areas that the same
         sites may serve have together no more places than there are of them, and no more m² than
-        these, wherever the offers allow it.
+        these, wherever the offers allow it; :attr:`Provision.beyond_alone` tells where not.
     """
     return Provision(task, watch, count_first=count_first, remedies=remedies).answer
 
@@ -91,6 +91,15 @@ class Provision:
         self.answer = _told(
             task, too_small, [(one.whole, one.plan) for one in self.parts], self.watch
         )
+
+    @property
+    def beyond_alone(self) -> tuple[str, ...]:
+        """Areas that have together more places or m² than by themselves: the offers allow no less.
+
+        Whole groups of areas that the same sites may serve, in their own order.
+        """
+        over = [one.whole.areas for one in self.parts if one.whole.beyond(one.plan)]
+        return tuple(sorted(self.task.demand[int(area)] for areas in over for area in areas))
 
     def others(self, count: int) -> list[OtherPlan]:
         """Return the next best plans, the best first; there may be fewer.

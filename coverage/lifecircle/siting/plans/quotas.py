@@ -72,6 +72,7 @@ def plan_quota(question: Question) -> Provided:
     question.offered.note("size_unknown", short.unsized)
     alone = _area_by_area(question, rules, short)
     found = _chosen(question, short, alone)
+    question.offered.note("beyond_alone", found.beyond_alone)
     answer = found.answer
     given = _given(short, answer)
     built = _built(question, short, answer, given)

@@ -58,6 +58,12 @@ class Part:
         """Return the part without these limits."""
         return dataclasses.replace(self, most_places=np.inf, most_m2=np.inf)
 
+    def beyond(self, plan: Plan) -> bool:
+        """Whether a plan has more new places, or more m² to build, than the part may have."""
+        new = plan.opened & self.new
+        built = float((sizes_of(self, plan) - self.standing)[new].sum())
+        return bool(new.sum() > self.most_places or built > self.most_m2 + 2 * _TOLD)
+
     @property
     def opening(self) -> NDArray[np.float64]:
         """Price of a site beside that of its m²: what stands there need not be paid for."""
