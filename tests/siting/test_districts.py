@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.siting.districts import DistrictTask, assign_units
+from lifecircle.siting.districts import DistrictTask, assign_units, best_districts
 
 
 def task_of(minutes, load, room, home, touching, weight=None):
@@ -36,9 +36,9 @@ def in_one_piece(mine, home, touching):
     return mine <= seen
 
 
-def best(task, most):
+def allowed(task, most):
+    """Yield every assignment that may be, unit number → host number, and what it is worth."""
     units = [u for u in range(len(task.units)) if np.isfinite(task.minutes[u]).any()]
-    worth = []
     for chosen in itertools.product(range(len(task.hosts)), repeat=len(units)):
         of = dict(zip(units, chosen, strict=True))
         if not all(np.isfinite(task.minutes[u, h]) for u, h in of.items()):
@@ -58,8 +58,11 @@ def best(task, most):
             if rooted and task.touching is not None and mine:
                 fine = fine and in_one_piece(mine, home, task.touching)
         if fine:
-            worth.append(sum(task.weight[u] * task.minutes[u, h] for u, h in of.items()))
-    return min(worth) if worth else None
+            yield of, sum(task.weight[u] * task.minutes[u, h] for u, h in of.items())
+
+
+def best(task, most):
+    return min((worth for _, worth in allowed(task, most)), default=None)
 
 
 @st.composite
@@ -89,6 +92,28 @@ def test_no_assignment_is_better(task, most):
     assert answer.objective == (None if expected is None else pytest.approx(expected))
     assert answer.objective is None or answer.proven
     assert set(answer.unreachable) | set(answer.hosts) == set(task.units) or expected is None
+
+
+@settings(max_examples=150, deadline=None)
+@given(tasks(), st.sampled_from([None, None, 1, 2, 3]))
+def test_the_next_best_are_those_of_every_assignment_in_order(task, most):
+    found = best_districts(task, 5, most=most)
+    if not np.isfinite(task.minutes).any():
+        assert found == []
+        return
+    worth = {}  # what tells them apart → the best that can be
+    for of, value in allowed(task, most):
+        key = frozenset(of.items() if most is None else of.values())
+        worth[key] = min(value, worth.get(key, np.inf))
+    assert [one.objective for one in found] == pytest.approx(sorted(worth.values())[:5])
+    number = {name: h for h, name in enumerate(task.hosts)}
+    keys = set()
+    for one in found:
+        of = {task.units.index(unit): number[host] for unit, host in one.hosts.items()}
+        key = frozenset(of.items() if most is None else of.values())
+        assert worth[key] == pytest.approx(one.objective)
+        keys.add(key)
+    assert len(keys) == len(found)
 
 
 # a row of five towns, the hosts at its ends; the third is nearer to the right one

@@ -159,3 +159,48 @@ def test_a_host_takes_no_more_than_its_beds(lake):
     found = lc.site(lake(layer=units(drawn=True, **people), beds=100.0), "WS-22").districts
     assert found.objective is None
     assert {one.host for one in found.units} == {None}
+
+
+def test_the_next_best_districts_and_what_tells_them_apart(lake):
+    """Each district is in one piece, so that F1 has the first so many of the eight towns.
+
+    Four are best, by twelve steps. The fourth at F2 is 4 - 3 steps farther, the fifth at F1 too;
+    the third and fourth are 3 + 1, so are the fifth and sixth; the last three or first three 9.
+    """
+    plan = lc.site(lake(), "WS-22")
+    step = next(one.minutes for one in plan.districts.units if one.unit == ROW[1])
+    more = [one.objective / step - 12 for one in plan.alternatives]
+    assert more == pytest.approx([1, 1, 4, 4, 9], rel=1e-2)
+    first = {tuple(sorted(one.moves.items())) for one in plan.alternatives[:2]}
+    assert first == {((ROW[3], "F2"),), ((ROW[4], "F1"),)}
+    assert {frozenset(one.moves) for one in plan.alternatives[2:4]} == {
+        frozenset(ROW[2:4]),
+        frozenset(ROW[4:6]),
+    }
+    assert all(set(one.loses) == set(one.moves) for one in plan.alternatives)
+    assert not any(one.gains or one.besides or one.instead_of for one in plan.alternatives)
+    assert plan.variants == ()
+    assert [note.code for note in plan.notes] == ["hosts_given", "speeds_not_asked"]
+
+
+def test_other_hosts_and_one_more_or_less_where_a_number_is_asked(lake):
+    plan = lc.site(lake(), "WS-22", sites=1)
+    # 0 + 1 + … + 7 steps from either end
+    assert len(plan.alternatives) == 1
+    (other,) = plan.alternatives
+    assert other.objective == pytest.approx(plan.districts.objective, rel=1e-2)
+    assert (set(other.sites), other.instead_of) == ({"F1", "F2"} - set(plan.chosen), plan.chosen)
+    assert set(other.moves) == set(ROW)
+    assert len(other.gains) == len(other.loses) == 4
+    (more,) = plan.variants  # one less would be none
+    assert (more.asked, more.value, more.sites, more.stay) == (
+        "hosts",
+        2,
+        ("F1", "F2"),
+        plan.chosen,
+    )
+    assert more.objective == pytest.approx(plan.districts.objective * 12 / 28, rel=1e-2)
+    assert [note.code for note in plan.notes] == ["speeds_not_asked"]
+    both = lc.site(lake(), "WS-22", sites=2)
+    assert [len(one.sites) for one in both.alternatives] == [1, 1]
+    assert [one.value for one in both.variants] == [1]  # a third gains nothing: there is none

@@ -143,7 +143,9 @@ def plan_words(plan: SitingPlan) -> Wording:
 
 
 def worth_of(plan: SitingPlan) -> str:
-    """Return the column that says what a choice is worth: m², or what its model counts."""
+    """Return the column that says what a choice is worth: m², minutes, or what its model counts."""
+    if plan.districts is not None:
+        return "objective_districts"
     return "objective_m2" if plan.answer is None else f"objective_{plan.answer.model}"
 
 
@@ -163,7 +165,7 @@ def plan_told(plan: SitingPlan) -> PlanTold:
             (
                 _worth(plan, one, words),
                 words.list(one.instead_of) or "–",
-                words.list(one.besides) or "–",
+                words.list([*one.besides, *_moves(plan, one, words)]) or "–",
             )
             for one in plan.alternatives
         ),
@@ -282,9 +284,17 @@ def _worth(plan: SitingPlan, one: Alternative, words: Wording) -> str:
     return words.say("choice.m2", m2=worth, n=len(one.sites))
 
 
+def _moves(plan: SitingPlan, one: Alternative, words: Wording) -> Iterator[str]:
+    """Yield which unit of service districts goes to which host instead."""
+    if plan.districts is not None:
+        names = {unit.unit: unit.name for unit in plan.districts.units}
+        for unit, host in one.moves.items():
+            yield words.say("choice.move", unit=names[unit], host=host)
+
+
 def _variants(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str, str]]:
     for one in plan.variants:
-        left = [place.candidate for place in plan.places if place.candidate not in one.stay]
+        left = [name for name in plan.chosen if name not in one.stay]
         asked = words.say(f"variant.{one.asked}", value=words.number(one.value))
         if one.unmet is not None:
             m2, unmet = words.value(one.objective, "m2"), words.value(one.unmet, "m2")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["DistrictAnswer", "DistrictTask", "assign_units"]
+__all__ = ["DistrictAnswer", "DistrictTask", "assign_units", "best_districts"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,29 +83,83 @@ def assign_units(
     most
         Most hosts that may serve; None: any, and every host serves the unit it stands in.
     """
+    found = best_districts(task, 1, watch, most=most)
+    return found[0] if found else DistrictAnswer(unreachable=_unreachable(task))
+
+
+def best_districts(
+    task: DistrictTask, count: int, watch: Watch | None = None, *, most: int | None = None
+) -> list[DistrictAnswer]:
+    """Return the best districts and the next best ones, best first; there may be fewer.
+
+    Each forbids those before it (a row of the programme that they break). Exact as far as each
+    search is; a search without an answer ends the list.
+
+    Parameters
+    ----------
+    count
+        How many to tell, the best among them.
+    most
+        As :func:`assign_units` has it. None: they differ in at least one unit's host. Else in the
+        hosts that serve, and each has the best districts that its hosts can have.
+    """
     watch = watch or Watch()
     lost: NDArray[np.bool_] = np.asarray(~np.isfinite(task.minutes).any(axis=1), dtype=bool)
-    unreachable = tuple(name for name, out in zip(task.units, lost, strict=True) if out)
     row, column = np.nonzero(np.isfinite(task.minutes))
+    found: list[DistrictAnswer] = []
     if not len(row):
-        return DistrictAnswer(unreachable=unreachable)
+        return found
     programme = _programme(task, row, column, lost, most)
     with watched(watch):
-        solved = solve(programme, watch)
-    if solved.values is None:
-        return DistrictAnswer(unreachable=unreachable)
-    chosen = np.flatnonzero(solved.values[: len(row)] > 0.5)  # noqa: PLR2004 - 0 or 1
-    worth = task.weight[row[chosen]] * task.minutes[row[chosen], column[chosen]]
-    objective = float(worth.sum())
-    bound = min(max(solved.bound, 0.0), objective)
+        while len(found) < count and not (found and watch.stop):
+            solved = solve(programme, watch)
+            if solved.values is None:
+                break
+            chosen = np.flatnonzero(solved.values[: len(row)] > 0.5)  # noqa: PLR2004 - 0 or 1
+            found.append(_answer(task, row[chosen], column[chosen], solved.bound))
+            programme = _another(
+                programme, chosen, column, len(task.hosts), by_host=most is not None
+            )
+    return found
+
+
+def _unreachable(task: DistrictTask) -> tuple[str, ...]:
+    reached: NDArray[np.bool_] = np.asarray(np.isfinite(task.minutes).any(axis=1), dtype=bool)
+    return tuple(name for name, fine in zip(task.units, reached, strict=True) if not fine)
+
+
+def _answer(
+    task: DistrictTask, units: NDArray[np.int64], hosts: NDArray[np.int64], bound: float
+) -> DistrictAnswer:
+    objective = float((task.weight[units] * task.minutes[units, hosts]).sum())
+    bound = min(max(bound, 0.0), objective)
     proven = gap_between(objective, bound) <= PROVEN
     return DistrictAnswer(
-        hosts={task.units[row[k]]: task.hosts[column[k]] for k in chosen},
+        hosts={task.units[u]: task.hosts[h] for u, h in zip(units, hosts, strict=True)},
         objective=objective,
         bound=objective if proven else bound,
         proven=proven,
-        unreachable=unreachable,
+        unreachable=_unreachable(task),
     )
+
+
+def _another(
+    programme: Programme,
+    chosen: NDArray[np.int64],
+    column: NDArray[np.int64],
+    hosts: int,
+    *,
+    by_host: bool,
+) -> Programme:
+    """Return the programme without an answer: its assignment, or its hosts whoever they serve."""
+    row = np.zeros(len(programme.cost))
+    if not by_host:  # every unit has one host: not all of them the same
+        row[chosen] = 1.0
+        return programme.also(row, -np.inf, len(chosen) - 1.0)
+    pairs, used = len(column), np.unique(column[chosen])
+    row[pairs : pairs + hosts] = 1.0
+    row[pairs + used] = -1.0
+    return programme.also(row, 1.0 - len(used), np.inf)
 
 
 class _Rows:
@@ -166,6 +220,8 @@ def _host_rows(
         rows.add(-np.inf, float(task.room[host]), [(k, float(task.load[u])) for u, k in mine])
     for _, column in mine:
         rows.add(-np.inf, 0.0, [(column, 1.0), (used, -1.0)])
+    if limited:  # a host that serves nobody is not in use
+        rows.add(-np.inf, 0.0, [(used, 1.0), *((column, -1.0) for _, column in mine)])
     home = number.get((int(task.home[host]), host))
     if home is not None and limited:  # only where it is in use at all
         rows.add(0.0, np.inf, [(home, 1.0), (used, -1.0)])

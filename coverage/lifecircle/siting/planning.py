@@ -151,6 +151,7 @@ def _quota_plan(question: Question) -> SitingPlan:
 def _district_plan(question: Question) -> SitingPlan:
     bench = question.bench
     found = plan_districts(bench, sites=question.wish.sites, watch=question.watch)
+    question.offered.notes.extend(found.notes)
     return SitingPlan(
         **_asked(question, bench, ()),
         measure="assignment",
@@ -161,11 +162,11 @@ def _district_plan(question: Question) -> SitingPlan:
         records=(),
         deficits={},
         area_by_area=None,
-        alternatives=(),
+        alternatives=found.alternatives,
         curve=(),
-        variants=(),
+        variants=found.variants,
         closing=(),
-        districts=found,
+        districts=found.districts,
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.finding import Rate
     from lifecircle.model.results.siting import Districts, ProvisionAnswer, SitingAnswer
-    from lifecircle.model.results.siting_plan import SitingPlan, Variant
+    from lifecircle.model.results.siting_plan import Alternative, SitingPlan, Variant
 
 __all__ = ["figure", "names_of", "show_answer", "show_plan"]
 
@@ -44,16 +44,23 @@ def show_plan(plan: SitingPlan) -> None:
         params = {"count": len(note.ids), "names": names_of(note.ids)}
         _print(tell(f"site.note.{note.code}", None, **params))
     _show_robust(plan)
-    by = "other" if plan.provision is None else "other_m2"
     for other in plan.alternatives:
-        line = tell(
-            f"site.{by}",
-            objective=number(other.objective),
-            count=len(other.sites),
-            without="、".join(other.instead_of) or "–",
-            instead="、".join(other.besides) or "–",
-        )
-        _print(line, style="dim")
+        _show_other(plan, other)
+
+
+def _show_other(plan: SitingPlan, other: Alternative) -> None:
+    """Print what another choice is worth and what tells it from the plan."""
+    by = "other" if plan.provision is None else "other_m2"
+    told = {
+        "without": "、".join(other.instead_of) or "–",
+        "instead": "、".join(other.besides) or "–",
+    }
+    if plan.districts is not None:
+        by = "other_districts"
+        told["moves"] = names_of([f"{unit} → {host}" for unit, host in other.moves.items()])
+        told |= {"less": names_of(other.gains) or "–", "more": names_of(other.loses) or "–"}
+    line = tell(f"site.{by}", objective=number(other.objective), count=len(other.sites), **told)
+    _print(line, style="dim")
 
 
 def _show_robust(plan: SitingPlan) -> None:
@@ -71,14 +78,16 @@ def _show_robust(plan: SitingPlan) -> None:
 
 
 def _show_variant(plan: SitingPlan, one: Variant) -> None:
-    left = [place.candidate for place in plan.places if place.candidate not in one.stay]
+    left = [name for name in plan.chosen if name not in one.stay]
     told = {
-        "value": number(one.value) if one.asked == "sites" else f"{one.value:.2f}",
+        "value": f"{one.value:.2f}" if one.asked == "speed" else number(one.value),
         "stay": names_of(one.stay) or "–",
         "gone": names_of(left) or "–",
         "fresh": names_of([site for site in one.sites if site not in one.stay]) or "–",
     }
-    if one.unmet is None:
+    if one.asked == "hosts":
+        _print(tell("site.variant.hosts", minutes=figure(one.objective), **told))
+    elif one.unmet is None:
         _print(tell(f"site.variant.{one.asked}", **told))
     else:
         m2, unmet = figure(one.objective), number(one.unmet)

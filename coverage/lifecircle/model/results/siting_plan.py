@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from lifecircle.model.allowed import Count, Language, OneOf, Words
@@ -160,15 +160,29 @@ class PlannedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another choice: what it is worth, and the sites in which it differs from the plan.
+    """Another choice: what it is worth, and what tells it from the plan.
 
-    ``objective``: as the answer's; for quotas the m² to be built.
+    Parameters
+    ----------
+    objective
+        As the answer's; for quotas the m² to be built; for service districts Σ minutes.
+    sites
+        For service districts the hosts that serve.
+    instead_of, besides
+        Sites of the plan that it lacks, and its own that the plan lacks.
+    moves
+        Service districts: unit → its host there, of the units that have another in the plan.
+    gains, loses
+        Units that travel less, and that travel more than in the plan, in service districts.
     """
 
     objective: float
     sites: tuple[str, ...]
     instead_of: tuple[str, ...]
     besides: tuple[str, ...]
+    moves: Mapping[str, str] = field(default_factory=dict)
+    gains: tuple[str, ...] = ()
+    loses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +206,17 @@ class Variant:
     Parameters
     ----------
     asked
-        ``sites``: with so many; ``speed``: at that walking speed, m/s.
+        ``sites``: with so many; ``hosts``: with so many hosts of service districts; ``speed``: at
+        that walking speed, m/s.
     value
-        Number of sites, or m/s.
+        Number of sites or hosts, or m/s.
     objective
         As the plan's own; null where there is no answer. For quotas the m² to be built.
     unmet
         Quotas: m² that stay short; null for clauses on reach.
     """
 
-    asked: Annotated[str, OneOf(("sites", "speed"))]
+    asked: Annotated[str, OneOf(("sites", "hosts", "speed"))]
     value: float
     objective: float | None
     sites: tuple[str, ...]
@@ -352,6 +367,14 @@ class SitingPlan:
     statuses: Mapping[str, tuple[str, str]]
     origin: PlanOrigin
     districts: Districts | None = None
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What the plan chose: its places' candidates in their order, or the hosts that serve."""
+        if self.districts is not None:
+            hosts = {one.host for one in self.districts.units if one.host is not None}
+            return tuple(sorted(hosts))
+        return tuple(place.candidate for place in self.places)
 
     @property
     def complete(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -15,20 +16,23 @@ from lifecircle.measures.units.assignment import journeys_of
 from lifecircle.measures.units.hosts import host_of
 from lifecircle.model.finding import meets
 from lifecircle.model.results.siting import Districts, DistrictUnit, HostLoad
+from lifecircle.model.results.siting_plan import Alternative, SitingNote, Variant
 from lifecircle.model.rules.options import AssignmentOptions
-from lifecircle.siting.districts import DistrictTask, assign_units
+from lifecircle.siting.districts import DistrictTask, assign_units, best_districts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from lifecircle.case.bench import Bench
     from lifecircle.model.rules.rule import Rule
+    from lifecircle.siting.districts import DistrictAnswer
     from lifecircle.siting.search.effort import Watch
 
-__all__ = ["plan_districts"]
+__all__ = ["Hosted", "plan_districts"]
 
+_ALTERNATIVES = 5
 _BORDER_M = 5.0
 """Units nearer than this touch: borders of two files never meet to the millimetre."""
 _SHORE_M = 1000.0
@@ -36,12 +40,26 @@ _SHORE_M = 1000.0
 _CODE = 9
 
 
-def plan_districts(bench: Bench, *, sites: int | None, watch: Watch) -> Districts:
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """Districts, the next best ones, and the best with one host less and one more."""
+
+    districts: Districts
+    alternatives: tuple[Alternative, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    notes: tuple[SitingNote, ...] = ()
+
+
+def plan_districts(bench: Bench, *, sites: int | None, watch: Watch) -> Hosted:
     """Return the districts of least driving, with room for all and each in one piece.
 
     The hosts are the document's, as far as the ledger tells which they are; with ``sites`` any
     facility in use that could be one, at most so many. Each unit counts the same. Room is the beds
     of a host, load what the document asks for a unit's people, where it asks for anything.
+
+    The next best differ in the hosts that serve with ``sites``, else in at least one unit's host.
+    Other numbers of hosts are asked with ``sites`` alone: else the document says which they are.
+    Times by car or on foot are as the journeys have them, and no other walking speed is asked.
 
     Raises
     ------
@@ -54,8 +72,9 @@ def plan_districts(bench: Bench, *, sites: int | None, watch: Watch) -> District
         for unit in district.units
     }
     task, means, limited = _task(bench, documents, anybody=sites is not None)
-    answer = assign_units(task, watch, most=sites)
-    return Districts(
+    best = best_districts(task, _ALTERNATIVES + 1, watch, most=sites)
+    answer, others = (best[0], best[1:]) if best else (assign_units(task, watch, most=sites), [])
+    found = Districts(
         means=means,
         units=tuple(_unit(bench, task, unit, answer.hosts, documents) for unit in task.units),
         hosts=tuple(_host(bench, task, host, answer.hosts, documents) for host in task.hosts),
@@ -67,6 +86,50 @@ def plan_districts(bench: Bench, *, sites: int | None, watch: Watch) -> District
         borders=task.touching is not None,
         room=limited,
     )
+    if answer.objective is None or watch.stop:
+        return Hosted(found)
+    codes = ("speeds_not_asked",) if sites is not None else ("hosts_given", "speeds_not_asked")
+    return Hosted(
+        found,
+        tuple(_other(task, answer, one) for one in others),
+        () if sites is None else tuple(_more_or_less(task, answer, sites, watch)),
+        tuple(SitingNote(code, ()) for code in codes),
+    )
+
+
+def _other(task: DistrictTask, mine: DistrictAnswer, one: DistrictAnswer) -> Alternative:
+    """Return what tells other districts from those of the plan."""
+    serve, served = set(mine.hosts.values()), set(one.hosts.values())
+    moves = {unit: host for unit, host in one.hosts.items() if mine.hosts[unit] != host}
+    change = {
+        unit: (_way(task, unit, host) or 0.0) - (_way(task, unit, mine.hosts[unit]) or 0.0)
+        for unit, host in moves.items()
+    }
+    return Alternative(
+        objective=one.objective or 0.0,
+        sites=tuple(sorted(served)),
+        instead_of=tuple(sorted(serve - served)),
+        besides=tuple(sorted(served - serve)),
+        moves=moves,
+        gains=tuple(unit for unit, minutes in change.items() if minutes < 0),
+        loses=tuple(unit for unit, minutes in change.items() if minutes > 0),
+    )
+
+
+def _more_or_less(
+    task: DistrictTask, mine: DistrictAnswer, sites: int, watch: Watch
+) -> Iterator[Variant]:
+    """Yield the best with one host less than serve and one more than are allowed."""
+    serve = set(mine.hosts.values())
+    for number in (len(serve) - 1, sites + 1):
+        if number < 1 or watch.stop:
+            continue
+        found = assign_units(task, watch, most=number)
+        hosts = tuple(sorted(set(found.hosts.values())))
+        if number > sites and set(hosts) == serve:
+            continue  # one more gains nothing
+        stay = tuple(host for host in hosts if host in serve)
+        yield Variant("hosts", float(number), found.objective, hosts, stay)
 
 
 def _task(
