@@ -185,6 +185,7 @@ def test_what_an_account_stands_on_is_taken(town):
     moved = bench.changed(facilities=put(bench.case.given.facilities, "F1", "geometry", None))
     claims = bench.prepared.claimed
     assert asked.prepared.claimed is claims
+    assert asked.prepared.whose is bench.prepared.whose  # who pools is the same
     assert larger.prepared.claimed is claims
     assert moved.prepared.claimed is not claims
     assert asked.account is not bench.account
@@ -212,6 +213,24 @@ def test_what_is_judged_briefly_comes_to_the_same(town):
             told = [(one.status, one.value, one.low, one.high, one.official, one.counts)
                     for one in (mine.result, judged.result)]  # fmt: skip
             assert told[0] == told[1], (reading, name)
+
+
+# a station that is accepted opens by the one choice; by the other it is not built
+@pytest.mark.parametrize(("choice", "stations"), [("accepted", False), ("in_use", True)])
+def test_what_a_reading_of_the_tables_does_not_touch_finds_the_same(town, choice, stations):
+    bench = open_bench(open_case(town()), read_standard("caoxian-2023"))
+    assert bench.judged
+    reading = {"A17": choice}
+    again = bench.changed(readings=reading)
+    untouched = [rule.id for rule in again.rules if again.untouched(rule.id)]
+    # another reading is another rule, though nothing that it looks at is other
+    other = [name for name in untouched if again.rules[name] != bench.rules[name]]
+    assert ("CX-11" in other) != stations
+    for name in untouched:
+        same(again.one(name).findings, bench.one(name).findings)
+    assert ("CX-04" in untouched) == stations
+    # rules in force already are taken as they are
+    assert bench.changed(readings=reading, rules=again.rules).rules is again.rules
 
 
 def test_only_areas_that_a_change_can_touch_are_judged_again(town, monkeypatch):

@@ -7,7 +7,7 @@ says little of an area that is known as a point only: there the record and the n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,23 +70,27 @@ class Claimed:
     """What place, record and name say of every facility, whoever pools: ``own`` and ``drifting``.
 
     ``rest`` are the recorded pairs that are not own, of new areas too; ``claims`` what speaks for
-    a pair, the best first of each facility.
+    a pair, the best first of each facility. ``known`` holds who owns what, by who pools: quotas
+    that ask another number of m² leave it as it is.
     """
 
     own: pd.DataFrame
     drifting: dict[str, tuple[str, ...]]
     rest: pd.DataFrame
     claims: pd.DataFrame
+    known: dict[frozenset[str], Ownership] = field(default_factory=dict)
 
     def pooled(self, pooling: frozenset[str] = frozenset()) -> Ownership:
         """Return who owns and who shares what, where the areas ``pooling`` share though new."""
-        recorded, refused = _shared(self.rest, pooling)
-        return Ownership(
-            own=self.own,
-            recorded=recorded.reset_index(drop=True),
-            drifting=self.drifting,
-            aside=_aside(self.claims, self.own, recorded, refused),
-        )
+        if pooling not in self.known:
+            recorded, refused = _shared(self.rest, pooling)
+            self.known[pooling] = Ownership(
+                own=self.own,
+                recorded=recorded.reset_index(drop=True),
+                drifting=self.drifting,
+                aside=_aside(self.claims, self.own, recorded, refused),
+            )
+        return self.known[pooling]
 
 
 def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownership:

@@ -32,7 +32,8 @@ def what_switches_change(bench: Bench) -> list[ReadingSwitch]:
     found = []
     for spec, choice, other, worded in alternatives(bench.rules):
         arranging = any(rule.readings.get("A3") == "allocated" for rule in other)
-        again = bench.changed(readings={spec.id: choice}, arranging=arranging, briefly=True)
+        mine = {spec.id: choice}
+        again = bench.changed(readings=mine, rules=other, arranging=arranging, briefly=True)
         for name in _concerned(bench, again, spec, worded):
             before, after = bench.one(name), again.one(name)
             if before.result.status is Status.NOT_IN_FORCE:
@@ -67,11 +68,14 @@ def _concerned(bench: Bench, again: Bench, spec: ReadingSpec, worded: list[str])
     if spec.id in _OF_ACCOUNT or settled:
         changed += [rule.id for rule in rules if rule.spec.account]
     told = _with_rates(rules, changed)
-    return [*told, *(r.id for r in rules if r.id not in told and _other(bench, again, r.id))]
+    others = [rule.id for rule in rules if rule.id not in told]
+    return [*told, *(n for n in others if _other(bench, again, n, of_tables=spec.of_tables))]
 
 
-def _other(bench: Bench, again: Bench, name: str) -> bool:
+def _other(bench: Bench, again: Bench, name: str, *, of_tables: bool) -> bool:
     """Return whether a clause that a switch does not speak of comes out otherwise all the same."""
+    if of_tables and again.untouched(name):
+        return False
     was, now = bench.one(name), again.one(name)
     if now is was:
         return False

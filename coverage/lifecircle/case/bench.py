@@ -10,12 +10,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from lifecircle.account.account import alike
 from lifecircle.case import touched as t
 from lifecircle.case.tables import gather
-from lifecircle.counting.eligibility import members
 from lifecircle.judge.clauses import (
     judge_again,
     judge_rule,
@@ -28,6 +25,7 @@ from lifecircle.judge.reference_checks import reference_rules
 from lifecircle.model.rules.measures import ACCOUNT_READS, OWN_READS
 from lifecircle.model.rules.needs import SUBJECT_READS, reads_of
 from lifecircle.model.rules.options import ProvisionOptions
+from lifecircle.model.rules.rule import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,13 +39,10 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.rules.clause import Standard
     from lifecircle.model.rules.options import Options
-    from lifecircle.model.rules.rule import Rule, Rules
+    from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Account, Tables
 
 __all__ = ["Bench", "open_bench"]
-
-_FRAMES = ("areas", "facilities", "units")
-_WHOLE = ("containment", "sharing", "journeys", "indicators", "evidence", "candidates")
 
 
 class Bench:
@@ -100,7 +95,8 @@ class Bench:
         """The tables without account and findings, and what they were made from."""
         if self._gathered is None:
             old = self._earlier
-            if old is not None and _gathered_from(self) == _gathered_from(old):
+            mine = _gathered_from(self.case, self.rules)
+            if old is not None and mine == _gathered_from(old.case, old.rules):
                 self._gathered = old.gathered
             else:
                 earlier = None if old is None else old.gathered
@@ -163,7 +159,7 @@ class Bench:
         sharing: pd.DataFrame | None = None,
         plots: Plots | None = None,
         readings: Mapping[str, str] | None = None,
-        rules: Standard | None = None,
+        rules: Standard | Rules | None = None,
         arranging: bool = True,
         briefly: bool = False,
     ) -> Bench:
@@ -178,7 +174,8 @@ class Bench:
         readings
             Reading id → choice, on top of the study's.
         rules
-            Another standard, or the same under a scenario.
+            Another standard, or the same under a scenario; or the rules in force already, as the
+            readings take them.
         arranging
             False leaves out what could be arranged where the account is drawn up anew: it is a
             suggestion, and costs most.
@@ -217,6 +214,17 @@ class Bench:
         self.settle()
         references = bool(self.references)
         return open_bench(self.case, self.rules.standard, references=references, earlier=self)
+
+    def untouched(self, name: str) -> bool:
+        """Return whether a clause finds what it found on the bench that this one was made from.
+
+        Asked before judging, where a reading of the tables is another: a measure that names the
+        facilities it looks at takes it from the tables alone, so that the same rows say the same.
+        """
+        rule, old = self.rule(name), self._earlier
+        if old is None or not rule.spec.only_kinds or not old.has(name):
+            return False
+        return self._same(dataclasses.replace(rule, readings=old.rule(name).readings), old)
 
     def rule(self, name: str) -> Rule[Options]:
         """Return a rule of the standard or a reference check.
@@ -262,7 +270,7 @@ class Bench:
         if not t.same_exemptions(self.case.given, old.case.given, rule.id):
             return False
         touched = self._reads(rule) & self._changes(old)
-        if touched and not self._of_others(rule, touched, old):
+        if touched and not t.looked_past(rule, touched, self.bare, old.bare):
             return False
         if rule.measure in {"radius", "walk"} and (
             self.bare.reach[rule.reach_key] is not old.bare.reach[rule.reach_key]
@@ -279,21 +287,6 @@ class Bench:
         if rule.id not in self._read_by:
             self._read_by[rule.id] = reads_of(rule)
         return self._read_by[rule.id]
-
-    def _of_others(self, rule: Rule[Options], touched: frozenset[str], old: Bench) -> bool:
-        """Return whether all that changed are facilities that a rule does not look at."""
-        if not rule.spec.only_kinds or not rule.kinds:
-            return False
-        new, was = self.bare.facilities, old.bare.facilities
-        if any(not name.startswith("facilities.") for name in touched) or not new.index.equals(
-            was.index
-        ):
-            return False
-        columns = [name.removeprefix("facilities.") for name in touched]
-        kinds = (*rule.kinds, *rule.spec.also_kinds)
-        mine = ((members(rows, kinds) != 0) for rows in (new, was))
-        own = np.logical_or(*mine).to_numpy(dtype=bool)
-        return bool(new.loc[own, columns].equals(was.loc[own, columns]))
 
     def _same_account(self, rule: Rule[Options], old: Bench) -> bool:
         """Return whether a rule reads the same in both accounts.
@@ -319,22 +312,13 @@ class Bench:
     def _changes(self, old: Bench) -> frozenset[str]:
         """Return ``table.column``, and tables by name, in which two benches differ."""
         if self._touched is None:
-            new, was = self.bare, old.bare
-            found = {
-                name for name in _WHOLE if not t.same_table(getattr(new, name), getattr(was, name))
-            }
-            for name in _FRAMES:
-                found |= t.changed_columns(name, getattr(new, name), getattr(was, name))
-            for field in dataclasses.fields(new.parameters):
-                if getattr(new.parameters, field.name) != getattr(was.parameters, field.name):
-                    found.add(f"parameters.{field.name}")
-            self._touched = frozenset(found)
+            self._touched = t.changes(self.bare, old.bare)
         return self._touched
 
 
 def open_bench(
     case: Case,
-    standard: Standard,
+    standard: Standard | Rules,
     *,
     references: bool = False,
     earlier: Bench | None = None,
@@ -344,6 +328,7 @@ def open_bench(
     """Return the bench of a case under a standard, read as the study reads it.
 
     ``arranging = False`` leaves out what could be arranged, unless a quota counts it (A3).
+    ``standard``: or its rules in force already, as the study reads them.
 
     Raises
     ------
@@ -351,7 +336,10 @@ def open_bench(
         The study sets a reading, or a choice, that no measure acts on.
     """
     check_switches(case.given.readings)
-    rules = put_in_force(standard, case.day, case.given.readings)
+    if isinstance(standard, Rules):
+        rules = standard
+    else:
+        rules = put_in_force(standard, case.day, case.given.readings)
     more = reference_rules(rules, case.given.parameters) if references else ()
     counted = any(rule.readings.get("A3") == "allocated" for rule in rules)
     return Bench(case, rules, more, earlier, arranging=arranging or counted, briefly=briefly)
@@ -370,9 +358,9 @@ class _Same:
         return id(self.held)
 
 
-def _gathered_from(bench: Bench) -> tuple[Any, ...]:
+def _gathered_from(case: Case, rules: Rules) -> tuple[Any, ...]:
     """Return what the tables of a bench are gathered from: equal, and they are the same."""
-    case, study, rules = bench.case, bench.case.study, bench.rules
+    study = case.study
     layers = (study.residential, study.facilities, study.units, study.sharing, study.streets)
     typed = (study.indicators, study.evidence, study.candidates, study.parameters, case.prepared)
     read = {name: study.readings.get(name) for name in ("A6", "A17", "A26")}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.counting.eligibility import members
 from lifecircle.counting.projects import leads
 
 if TYPE_CHECKING:
@@ -27,8 +28,18 @@ if TYPE_CHECKING:
 
     Bools = NDArray[np.bool_]
 
-__all__ = ["changed_columns", "restricted", "same_exemptions", "same_table", "touched_areas"]
+__all__ = [
+    "changed_columns",
+    "changes",
+    "looked_past",
+    "restricted",
+    "same_exemptions",
+    "same_table",
+    "touched_areas",
+]
 
+_FRAMES = ("areas", "facilities", "units")
+_WHOLE = ("containment", "sharing", "journeys", "indicators", "evidence", "candidates")
 _OF_OTHERS = ("facilities.", "containment", "sharing")
 """What reaches an area only by its rows of reach and account: both are compared themselves."""
 _MOST = 0.5
@@ -187,6 +198,36 @@ def _differing(new: pd.DataFrame, old: pd.DataFrame, columns: Iterable[str]) -> 
 
 def _alike(one: Any, other: Any) -> bool:
     return bool(type(one) is type(other) and (one == other or (one != one and other != other)))  # noqa: PLR0124 - NaN
+
+
+def changes(new: Tables, old: Tables) -> frozenset[str]:
+    """Return ``table.column``, and tables by name, in which two sets of bare tables differ."""
+    found = {name for name in _WHOLE if not same_table(getattr(new, name), getattr(old, name))}
+    for name in _FRAMES:
+        found |= changed_columns(name, getattr(new, name), getattr(old, name))
+    for field in dataclasses.fields(new.parameters):
+        if getattr(new.parameters, field.name) != getattr(old.parameters, field.name):
+            found.add(f"parameters.{field.name}")
+    return frozenset(found)
+
+
+def looked_past(rule: Rule[Options], touched: frozenset[str], new: Tables, old: Tables) -> bool:
+    """Return whether all that changed are facilities that a rule does not look at.
+
+    ``touched``: what of its reads changed.
+    """
+    if not rule.spec.only_kinds or not rule.kinds:
+        return False
+    rows, was = new.facilities, old.facilities
+    if any(not name.startswith("facilities.") for name in touched) or not rows.index.equals(
+        was.index
+    ):
+        return False
+    columns = [name.removeprefix("facilities.") for name in touched]
+    kinds = (*rule.kinds, *rule.spec.also_kinds)
+    mine = ((members(one, kinds) != 0) for one in (rows, was))
+    own = np.logical_or(*mine).to_numpy(dtype=bool)
+    return bool(rows.loc[own, columns].equals(was.loc[own, columns]))
 
 
 def changed_columns(name: str, new: pd.DataFrame, old: pd.DataFrame) -> set[str]:
