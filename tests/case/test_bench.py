@@ -189,6 +189,10 @@ def test_what_an_account_stands_on_is_taken(town):
     assert larger.prepared.claimed is claims
     assert moved.prepared.claimed is not claims
     assert asked.account is not bench.account
+    # where areas and facilities stand is sought once
+    assert asked.case.centre is moved.case.centre is bench.case.centre
+    assert asked.case.facility_xy is bench.case.facility_xy
+    assert np.isnan(moved.case.facility_xy).sum() > np.isnan(bench.case.facility_xy).sum()
     # tables of what a reading does not speak of are not made anew
     built = bench.changed(readings={"A6": "built"})
     assert built.bare.facilities is bench.bare.facilities

@@ -88,11 +88,15 @@ class Case:
     @cached_property
     def centre(self) -> NDArray[np.float64]:
         """Representative point of every area, (areas, 2), metres; NaN: place unknown."""
-        return positions(self.study.residential)
+        # a change of this case leaves areas where they are
+        return positions(self.study.residential) if self.former is None else self.former.centre
 
     @cached_property
     def facility_xy(self) -> NDArray[np.float64]:
         """Where every facility stands, (facilities, 2), metres; NaN: place unknown."""
+        former = self.former
+        if former is not None and former.study.facilities is self.study.facilities:
+            return former.facility_xy
         return positions(self.study.facilities)
 
     @cached_property
