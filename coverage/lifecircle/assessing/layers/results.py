@@ -213,32 +213,36 @@ def _verdicts(
     whose reason tells why. Where none of them says what the rate says of the area (either of two
     quotas may be its own, and both are missed), the rate tells what decided.
     """
-    told = {
-        name: one.findings[["status", "reason"]].to_dict("index") for name, one in judged.items()
-    }
     names = judged[headline].rule.options.about or (headline,)
-    named = {name: told[name] for name in names if name in told}
-    return [_verdict(area, named, told[headline], headline) for area in areas]
+    named = {name: _told(judged[name].findings) for name in names if name in judged}
+    whole = named.get(headline) or _told(judged[headline].findings)
+    return [_verdict(area, named, whole, headline) for area in areas]
+
+
+def _told(findings: pd.DataFrame) -> dict[Hashable, tuple[Any, Any]]:
+    """Return status and reason of every subject."""
+    both = zip(findings["status"].tolist(), findings["reason"].tolist(), strict=True)
+    return dict(zip(findings.index, both, strict=True))
 
 
 def _verdict(
     area: Hashable,
-    named: Mapping[str, Mapping[Hashable, Any]],
-    whole: Mapping[Hashable, Any],
+    named: Mapping[str, Mapping[Hashable, tuple[Any, Any]]],
+    whole: Mapping[Hashable, tuple[Any, Any]],
     headline: str,
 ) -> tuple[str, str, Any]:
-    rows = [(name, found[area]) for name, found in named.items() if area in found]
+    rows = [(name, *found[area]) for name, found in named.items() if area in found]
     if area in whole:
-        status = whole[area]["status"]
-        mine = [r for r in rows if r[1]["status"] == status]
-        name, row = mine[0] if mine else (headline, whole[area])
-        return name, str(status), row["reason"]
-    exempt = [r for r in rows if r[1]["status"] == Status.EXEMPT]
+        status, own = whole[area]
+        mine = [(name, reason) for name, found, reason in rows if found == status]
+        name, reason = mine[0] if mine else (headline, own)
+        return name, str(status), reason
+    exempt = [(name, reason) for name, found, reason in rows if found == Status.EXEMPT]
     if exempt:
-        return exempt[0][0], str(Status.EXEMPT), exempt[0][1]["reason"]
+        return exempt[0][0], str(Status.EXEMPT), exempt[0][1]
     if not rows:
         return headline, str(Status.NOT_APPLICABLE), None
-    return rows[-1][0], str(Status.NOT_APPLICABLE), rows[-1][1]["reason"]
+    return rows[-1][0], str(Status.NOT_APPLICABLE), rows[-1][2]
 
 
 def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:

@@ -36,11 +36,7 @@ def compliance_rate(tables: Tables, rule: Rule[RateOptions], subjects: pd.Index)
     counts at all (:func:`perhaps_subjects`), else the answer is open too; beside one that is sure
     to apply, such a clause can only take the answer away.
     """
-    found = [
-        tables.findings[c][_READ].to_dict("index")
-        for c in rule.options.clauses
-        if c in tables.findings
-    ]
+    found = [_by_area(tables.findings[c]) for c in rule.options.clauses if c in tables.findings]
     rows: dict[str, tuple[float, float, Reason | None]] = {}
     for subject in subjects:
         answer = _answer([f[subject] for f in found if subject in f])
@@ -54,6 +50,15 @@ def compliance_rate(tables: Tables, rule: Rule[RateOptions], subjects: pd.Index)
         required_low=np.ones(len(rows)),
         reason=[r[2] for r in rows.values()],
     )
+
+
+def _by_area(findings: pd.DataFrame) -> dict[Hashable, dict[Hashable, Any]]:
+    """Return what is read of every area's finding, by the column's name."""
+    rows = zip(*(findings[name].tolist() for name in _READ), strict=True)
+    return {
+        area: dict(zip(_READ, row, strict=True))
+        for area, row in zip(findings.index, rows, strict=True)
+    }
 
 
 def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> pd.Series[bool]:
