@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import shapely
 
-from lifecircle.model.finding import TOLERANCE, inclusive, meets
+from lifecircle.model.finding import inclusive, meets
 from lifecircle.reach.network.graph import edge_lines
 
 if TYPE_CHECKING:
@@ -295,8 +295,9 @@ def _bends(lines: NDArray[np.object_], points: NDArray[np.object_], near: _Near)
     of, ahead = of[start], xy[start + 1] - xy[start]
     at = shapely.get_coordinates(points[near.row[bent]])[of] - xy[start]
     length = np.hypot(*ahead.T)
-    on = np.clip((at * ahead).sum(axis=1) / np.maximum(length, TOLERANCE), 0.0, length)
-    far = np.hypot(*(at - ahead * (on / np.maximum(length, TOLERANCE))[:, None]).T)
+    divisor = np.where(length > 0, length, 1.0)
+    on = np.clip((at * ahead).sum(axis=1) / divisor, 0.0, length)
+    far = np.hypot(*(at - ahead * (on / divisor)[:, None]).T)
     before = np.cumsum(length) - length
     first = np.unique(of, return_index=True)[1]
     along = on + before - before[first][of]
