@@ -46,3 +46,21 @@ def test_help_is_whole_and_in_one_language():
         assert "…" not in said  # cut off by the width of a column
         for english in ("Options", "Arguments", "Commands", "Show this", "[default", "[required"):
             assert english not in said.replace("[OPTIONS]", "")
+
+
+def test_of_what_is_refused_no_report_is_named(tmp_path):
+    # a ledger without rows is an error; what is read besides is told as notes, which are not listed
+    (tmp_path / "study.toml").write_text(
+        '[study]\nname = "空"\ncounty = "370828"\nstandard = "jinxiang-2023"\nas_of = 2024-06-30\n'
+        '[layers.residential]\npath = "r.csv"\ncoordinates = "wgs84"\n'
+        '[layers.facilities]\npath = "f.csv"\ncoordinates = "wgs84"\n',
+        encoding="utf-8",
+    )
+    for name in "rf":
+        header = "名称,经度,纬度,户数,备用\n"
+        (tmp_path / f"{name}.csv").write_text(header, encoding="utf-8")
+    ended = typed("zh", "assess", str(tmp_path), "--out", str(tmp_path / "out"))
+    told = "".join((ended.stdout + ended.stderr).split())
+    assert ended.returncode == 2
+    assert "条未列出，运行lifecirclecheck后见check.html" in told
+    assert "见报告" not in told

@@ -153,7 +153,13 @@ def test_what_documents_ask_for_is_offered_and_what_housing_never_is_is_not():
     assert "挪用" not in offered
     assert "挪用" in vocabulary("facilities", specs["stage"], "zh")
     listed = re.split("[：、]", housing.description["zh"])[1:]
-    assert set(listed) <= set(offered)  # the note and the list say the same words
+    assert listed == list(offered)  # the note and the list say the same words
+    classes = columns("residential")["age_class"]
+    assert "、".join(vocabulary("residential", classes, "zh")) == classes.description["zh"]
+    # the notes of one county's workbook name no other county's clause
+    for layer in TEMPLATE_LAYERS:
+        for spec in columns(layer).values():
+            assert not re.search("(WS|CX|PY|JX)-[0-9]", spec.description["zh"])
 
 
 def test_everything_prints_on_a4(tmp_path):

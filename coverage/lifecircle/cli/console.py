@@ -108,7 +108,7 @@ def problem_table(
     """Print the problems as a table, worst first, those of one kind and place in one row.
 
     Where there are errors or warnings, notes are told only in number; ``rest_in`` names where
-    they stand (``report``, ``check``).
+    they stand (``report``, ``check``). Of what is refused there is no report.
     """
     from lifecircle.outputs.words.problems import group_problems  # noqa: PLC0415
 
@@ -132,6 +132,8 @@ def problem_table(
     console.print(table)
     rest = len(problems) - sum(map(len, shown))
     if rest:
+        if rest_in == "report" and any(p.severity is Severity.ERROR for p in problems):
+            rest_in = "refused"
         console.print(Text(tell(f"problems.more_{rest_in}", language, rest=rest), style="dim"))
 
 
