@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+
+from lifecircle.cli.standards.one_clause import terms_of
+from lifecircle.standards import read_standard
 
 FILES = {
     *("assessment.json", "assessment.gpkg", "map.html", "report.html", "report.xlsx"),
@@ -183,3 +188,10 @@ def test_english_has_no_full_width_marks(run, make_study, monkeypatch):
     ours = [line for line in said.splitlines() if "“" not in line]  # quotes are the document's
     assert not set("：（）、") & set("".join(ours))
     assert "households: 200" in said
+
+
+@pytest.mark.parametrize("name", ["weishan-2023", "caoxian-2023", "pingyin-2022", "jinxiang-2023"])
+def test_whom_a_clause_is_about_is_told_in_words(name):
+    for clause in read_standard(name).clauses.values():
+        about = terms_of(clause, "zh").get("where", "")
+        assert not re.search("[a-z]", about), (clause.id, about)
