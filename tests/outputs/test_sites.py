@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 import lifecircle as lc
 from lifecircle.errors import OutputError, SitingError
 from lifecircle.model.results.siting import Districts, DistrictUnit, HostLoad
-from lifecircle.model.results.siting_plan import Closing, Variant
+from lifecircle.model.results.siting_plan import Alternative, Closing, Variant
 from lifecircle.outputs.office.excel import (
     Column,
     fill_worksheet,
@@ -189,6 +189,28 @@ def test_what_is_asked_otherwise_and_what_could_close(short_plan, tmp_path):
     names = openpyxl.load_workbook(files["workbook"]).sheetnames
     assert names[-2:] == ["换个条件", "可考虑关闭的设施"]
     assert "<td>F1 一站</td><td>丙苑</td>" in files["page"].read_text(encoding="utf-8")
+
+
+def test_other_choices_with_their_cost_and_whom_they_gain_and_lose(short_plan, tmp_path):
+    many = tuple(f"X{k:02d}" for k in range(13))
+    plan = dataclasses.replace(
+        short_plan,
+        alternatives=(
+            Alternative(90.0, ("K2",), ("K1",), ("K2",), cost=80.5, gains=("C",), loses=many),
+            Alternative(70.0, ("K3",), ("K1",), ("K3",)),
+        ),
+    )
+    first, second = (row[1:] for row in plan_told(plan).choices)
+    listed = "、".join(many[:12])
+    assert first == ("K1", "K2", "80.5", "丙苑", f"{listed} 等 13 个")
+    assert second == ("K1", "K3", "–", "–", "–")
+    files = lc.write_sites(plan, tmp_path)
+    sheet = openpyxl.load_workbook(files["workbook"])["其他方案"]
+    heads = ["不建", "换为", "投资（万元）", "另可达标的小区", "不再达标的小区"]
+    assert [cell.value for cell in sheet[1]][1:] == heads
+    page = files["page"].read_text(encoding="utf-8")
+    assert "<td>80.5</td><td>丙苑</td>" in page
+    assert "<th>不再达标的小区</th>" in page
 
 
 def test_service_districts_are_told_unit_by_unit(short_county, short_plan, tmp_path):

@@ -146,7 +146,7 @@ def test_without_an_offer_only_its_own_area_enlarges_a_place(line):
         "F1": ("expand", 40.0, {"A": 40.0}),
         "N-B": ("new", 30.0, {"B": 30.0}),
     }
-    assert told(plan) == {"nothing_to_enlarge": ()}
+    assert told(plan) == {"nothing_to_enlarge": (), "speed_no_matter": ()}
     assert judged(study, plan) == dict.fromkeys("AB", "compliant")
 
 
@@ -312,3 +312,25 @@ def test_the_next_best_plans_and_what_tells_them_apart(line):
     assert told_apart[3][0] == ("N-A", "N-B")
     assert len(told_apart) == 4  # there are no others that do not merely add to one of these
     assert [one.objective for one in plan.alternatives] == [75.0] * 4
+
+
+def test_what_the_next_best_plans_cost_where_every_place_says_so(line):
+    # A lacks 30, B 45: K1 for both costs 50 + 75 × 2000 yuan = 65 (10,000 yuan), K2 and K3 30 each
+    study = line(
+        {"A": (0, {"households": 200}), "B": (1500, {"households": 300})},
+        candidates={
+            "K1": offered(800, 400, price=50, price_per_m2=2000),
+            "K2": offered(-700, 400, price=30, price_per_m2=0),
+            "K3": offered(2200, 400, price=30, price_per_m2=0),
+        },
+    )
+    plan = lc.site(study, "CX-03")
+    assert plan.cost == pytest.approx(65)
+    costs = {one.sites: one.cost for one in plan.alternatives}
+    assert costs == {
+        ("K2", "K3"): 60.0,
+        ("K2", "N-B"): None,  # nobody says what its own rooms cost
+        ("K3", "N-A"): None,
+        ("N-A", "N-B"): None,
+    }
+    assert not any(one.gains or one.loses for one in plan.alternatives)  # all meet everybody

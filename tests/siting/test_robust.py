@@ -7,7 +7,12 @@ import pandas as pd
 import pytest
 
 import lifecircle as lc
+from lifecircle.case.bench import open_bench
+from lifecircle.case.case import open_case
 from lifecircle.model.inputs.streets import TAGS, StreetLines
+from lifecircle.siting.plans.candidates import candidates_of, with_candidates
+from lifecircle.siting.plans.question import met
+from lifecircle.standards import read_standard
 
 FIT = {"type": "闲置校舍", "floor_area_m2": 200, "floor": "1层", "land_use": "教育用地"}
 AREAS = {
@@ -45,6 +50,30 @@ def test_one_place_less_and_one_more(line):
     }
     # 300, 200, then 20 households, less than a tenth of 300
     assert [(one.gain, one.pays) for one in plan.curve] == [(300, True), (200, True), (20, False)]
+
+
+@pytest.mark.parametrize("model", [None, "p-median"])
+def test_other_choices_with_their_cost_and_who_gains_and_loses_by_judging_again(line, model):
+    places = {"K1": (0, FIT | {"price": 50}), "K2": (3000, FIT | {"price": 30}), "K3": (6000, FIT)}
+    study = line(AREAS, candidates=places)
+    plan = lc.site(study, "CX-06", sites=1, model=model)
+    assert {one.sites[0]: (one.cost, one.gains, one.loses) for one in plan.alternatives} == {
+        "K2": (30, ("B",), ("A",)),
+        "K3": (None, ("C",), ("A",)),
+    }
+    # K1 for A's 300 households, and Σ household × m from K1, K2, K3 is 720, 960, 2400 thousand
+    assert (plan.answer.sites, plan.cost) == (("K1",), 50)
+    bench = open_bench(open_case(study), read_standard("caoxian-2023"))
+    offered = candidates_of(study, bench, bench.rule("CX-06")).candidates
+
+    def judged(sites):
+        built = [one for one in offered if one.id in sites]
+        layer = with_candidates(study, built, plan.places[0].kind)
+        fine = met(bench.changed(facilities=layer, arranging=False), "CX-06")
+        return {area for area, yes in fine.items() if yes}
+
+    for one in plan.alternatives:
+        assert judged(one.sites) == judged(plan.chosen) - set(one.loses) | set(one.gains)
 
 
 def test_other_walking_speeds(line):

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
         SitingPlan,
     )
 
-__all__ = ["COLUMNS", "PlanTold", "ProjectRow", "RateRow", "plan_told", "plan_words", "worth_of"]
+__all__ = [
+    "COLUMNS",
+    "PlanTold",
+    "ProjectRow",
+    "RateRow",
+    "choice_columns",
+    "plan_told",
+    "plan_words",
+    "worth_of",
+]
 
 COLUMNS = (
     "number",
@@ -108,7 +117,7 @@ class PlanTold:
     notes
         What is to be settled or checked, and why.
     choices
-        The next best choices, best first: what they are worth, instead of what, what else.
+        The next best choices, best first, in the columns of :func:`choice_columns`.
     gains
         How many places, what they are worth at best, what the last adds, whether that pays.
     variants
@@ -126,7 +135,7 @@ class PlanTold:
     rates: tuple[RateRow, ...]
     arranged: tuple[tuple[str, str, float], ...]
     notes: tuple[str, ...]
-    choices: tuple[tuple[str, str, str], ...]
+    choices: tuple[tuple[str, ...], ...]
     gains: tuple[tuple[int, str, str, str], ...]
     variants: tuple[tuple[str, str, str], ...]
     closing: tuple[tuple[str, str, str, str], ...]
@@ -149,6 +158,14 @@ def worth_of(plan: SitingPlan) -> str:
     return "objective_m2" if plan.answer is None else f"objective_{plan.answer.model}"
 
 
+def choice_columns(plan: SitingPlan) -> tuple[str, ...]:
+    """Return the columns of other choices: their worth, places, cost, who gains and who loses."""
+    first = (worth_of(plan), "instead_of", "besides")
+    if plan.districts is not None:  # nothing is built
+        return (*first, "less_travel", "more_travel")
+    return (*first, "cost", "choice_gains", "choice_loses")
+
+
 def plan_told(plan: SitingPlan) -> PlanTold:
     """Return what the files of a plan say, in its study's language."""
     words = plan_words(plan)
@@ -161,14 +178,7 @@ def plan_told(plan: SitingPlan) -> PlanTold:
         rates=tuple(_rates(plan, words)),
         arranged=tuple((one.name, one.area_name, one.m2) for one in plan.origin.arranged),
         notes=tuple(_notes(plan, rows, words)),
-        choices=tuple(
-            (
-                _worth(plan, one, words),
-                words.list(one.instead_of) or "–",
-                words.list([*one.besides, *_moves(plan, one, words)]) or "–",
-            )
-            for one in plan.alternatives
-        ),
+        choices=tuple(_choice(plan, one, words) for one in plan.alternatives),
         gains=tuple(
             (
                 point.sites,
@@ -284,12 +294,32 @@ def _worth(plan: SitingPlan, one: Alternative, words: Wording) -> str:
     return words.say("choice.m2", m2=worth, n=len(one.sites))
 
 
+def _choice(plan: SitingPlan, one: Alternative, words: Wording) -> tuple[str, ...]:
+    """Return what is said of another choice, column by column."""
+    gains, loses = (_some(plan, ids, words) for ids in (one.gains, one.loses))
+    said = {
+        worth_of(plan): _worth(plan, one, words),
+        "instead_of": words.list(one.instead_of) or "–",
+        "besides": words.list([*one.besides, *_moves(plan, one, words)]) or "–",
+        "cost": "–" if one.cost is None else words.number(one.cost),
+        **dict.fromkeys(("choice_gains", "less_travel"), gains),
+        **dict.fromkeys(("choice_loses", "more_travel"), loses),
+    }
+    return tuple(said[column] for column in choice_columns(plan))
+
+
+def _some(plan: SitingPlan, ids: tuple[str, ...], words: Wording) -> str:
+    """Return names of areas or of units, the first of many with how many there are."""
+    units = {} if plan.districts is None else {one.unit: one.name for one in plan.districts.units}
+    names = [units.get(one) or words.name(one, "residential") for one in ids[:_NUMBERED]]
+    listed = words.list(names) or "–"
+    return listed if len(ids) <= _NUMBERED else words.say("many", names=listed, count=len(ids))
+
+
 def _moves(plan: SitingPlan, one: Alternative, words: Wording) -> Iterator[str]:
     """Yield which unit of service districts goes to which host instead."""
-    if plan.districts is not None:
-        names = {unit.unit: unit.name for unit in plan.districts.units}
-        for unit, host in one.moves.items():
-            yield words.say("choice.move", unit=names[unit], host=host)
+    for unit, host in one.moves.items():
+        yield words.say("choice.move", unit=_some(plan, (unit,), words), host=host)
 
 
 def _variants(plan: SitingPlan, words: Wording) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ alone.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,12 +54,17 @@ def provide(
 
 @dataclass(frozen=True, slots=True)
 class OtherPlan:
-    """Another plan: what was minimised, its new places, m² to build, and m² that stay unmet."""
+    """Another plan: what was minimised, its new places, m² to build, and m² that stay unmet.
+
+    ``sizes`` and ``spare`` are as the answer's: m² of each new place, and of each that exists.
+    """
 
     objective: float
     sites: tuple[str, ...]
     m2: float
     unmet: float
+    sizes: Mapping[str, float] = field(default_factory=dict)
+    spare: Mapping[str, float] = field(default_factory=dict)
 
 
 class Provision:
@@ -166,13 +171,30 @@ class Provision:
 
     def _put_together(self, plans: list[Plan]) -> OtherPlan:
         both = list(zip((one.whole for one in self.parts), plans, strict=True))
-        sites = [part.sites[plan.opened & part.new] for part, plan in both]
+        sizes, spare = _sizes(self.task, both)
         return OtherPlan(
             objective=float(sum(plan.value for plan in plans)),
-            sites=tuple(sorted(self.task.sites[k] for one in sites for k in one)),
+            sites=tuple(sorted(sizes)),
             m2=float(sum(_m2(part, plan) for part, plan in both)),
             unmet=float(sum(plan.unmet.sum() for plan in plans)),
+            sizes=sizes,
+            spare=spare,
         )
+
+
+def _sizes(
+    task: ProvisionTask, plans: list[tuple[Part, Plan]]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the m² to build of each new place, and the spare m² of each that exists."""
+    sizes: dict[str, float] = {}
+    spare: dict[str, float] = {}
+    for part, plan in plans:
+        size = sizes_of(part, plan)
+        for at in np.flatnonzero(plan.opened):
+            site = int(part.sites[at])
+            into = spare if task.offers[site].existing else sizes
+            into[task.sites[site]] = float(size[at]) - float(part.standing[at])
+    return dict(sorted(sizes.items())), dict(sorted(spare.items()))
 
 
 def _m2(part: Part, plan: Plan) -> float:
@@ -269,20 +291,12 @@ def _told(
     plans: list[tuple[Part, Plan]],
     watch: Watch,
 ) -> ProvisionAnswer:
-    sizes: dict[str, float] = {}
-    spare: dict[str, float] = {}
+    sizes, spare = _sizes(task, plans)
+    by_site = dict(zip(task.sites, task.offers, strict=True))
+    price = sum(by_site[site].fixed + by_site[site].per_m2 * m2 for site, m2 in sizes.items())
     shares: list[tuple[str, str, float]] = []
     unmet: dict[str, float] = {}
-    price = 0.0
     for part, plan in plans:
-        size = sizes_of(part, plan)
-        for at in np.flatnonzero(plan.opened):
-            site = int(part.sites[at])
-            offer = task.offers[site]
-            built = float(size[at]) - part.standing[at]
-            (spare if offer.existing else sizes)[task.sites[site]] = built
-            if not offer.existing:
-                price += offer.fixed + offer.per_m2 * built
         for pair in np.flatnonzero(plan.flow > 0):
             area, site = (
                 int(part.areas[part.row[pair]]),
@@ -297,8 +311,8 @@ def _told(
     bound = sum(plan.bound for _, plan in plans)
     proven = gap_between(objective, bound) <= PROVEN
     return ProvisionAnswer(
-        sizes=dict(sorted(sizes.items())),
-        spare=dict(sorted(spare.items())),
+        sizes=sizes,
+        spare=spare,
         shares=tuple(sorted(shares)),
         unmet=dict(sorted(unmet.items())),
         too_small=too_small,

@@ -172,8 +172,12 @@ class Alternative:
         Sites of the plan that it lacks, and its own that the plan lacks.
     moves
         Service districts: unit → its host there, of the units that have another in the plan.
+    cost
+        Of all its places, by the candidates' own; null where one of them says nothing.
     gains, loses
-        Units that travel less, and that travel more than in the plan, in service districts.
+        Areas that meet the clause's figure with it and not with the plan, and the other way round;
+        of those planned for (p-median, p-center: of everybody the clause is about). Service
+        districts: units that travel less, and that travel more than in the plan.
     """
 
     objective: float
@@ -181,6 +185,7 @@ class Alternative:
     instead_of: tuple[str, ...]
     besides: tuple[str, ...]
     moves: Mapping[str, str] = field(default_factory=dict)
+    cost: float | None = None
     gains: tuple[str, ...] = ()
     loses: tuple[str, ...] = ()
 
@@ -283,8 +288,8 @@ class PlanOrigin:
         Code of a unit or community where something is planned, or that has a rate → its name, where
         it has one.
     areas
-        Those planned for, those that a place of the plan serves, and those that a closing would
-        lose.
+        Those planned for, those that a place of the plan serves, those that a closing would lose,
+        and those that another choice gains or loses.
     inputs
         The files that the plan rests on: a study of other ones is another study.
     arranged
@@ -375,6 +380,12 @@ class SitingPlan:
             hosts = {one.host for one in self.districts.units if one.host is not None}
             return tuple(sorted(hosts))
         return tuple(place.candidate for place in self.places)
+
+    @property
+    def cost(self) -> float | None:
+        """What all its places cost, by the candidates' own; None where one of them says nothing."""
+        costs = [place.cost for place in self.places if place.cost is not None]
+        return sum(costs) if costs and len(costs) == len(self.places) else None
 
     @property
     def complete(self) -> bool:

@@ -21,7 +21,7 @@ from lifecircle.outputs.office.excel import (
     put,
     write_book,
 )
-from lifecircle.outputs.project import plan_told, plan_words, worth_of
+from lifecircle.outputs.project import choice_columns, plan_told, plan_words, worth_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,11 @@ _ARRANGED = [
     Column("area", 40, wrap=True),
     Column("m2", 12, M2),
 ]
-_CHOICES = [Column("instead_of", 40), Column("besides", 40)]
+_CHOICES = {
+    "instead_of": Column("instead_of", 40),
+    "besides": Column("besides", 40, wrap=True),
+    "cost": Column("cost", 16),
+}
 _GAINS = [Column("places", 10, COUNT), Column("gain", 18), Column("pays", 14)]
 _VARIANTS = [
     Column("asked", 36, wrap=True),
@@ -109,7 +113,9 @@ def write_sites_book(plan: SitingPlan, path: Path) -> Path:
         _sheet(book, "arranged", _ARRANGED, map(list, told.arranged), words)
     worth = Column(worth_of(plan), 18)
     if told.choices:
-        _sheet(book, "choices", [worth, *_CHOICES], map(list, told.choices), words)
+        names = choice_columns(plan)[1:]
+        more = (_CHOICES.get(name) or Column(name, 50, wrap=True) for name in names)
+        _sheet(book, "choices", [worth, *more], map(list, told.choices), words)
     if told.gains:
         gains = [_GAINS[0], worth, *_GAINS[1:]]
         _sheet(book, "gains", gains, map(list, told.gains), words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.outputs.office.page import render_page, write_page
-from lifecircle.outputs.project import COLUMNS, plan_told, plan_words, worth_of
+from lifecircle.outputs.project import COLUMNS, choice_columns, plan_told, plan_words, worth_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,7 @@ def write_sites_page(plan: SitingPlan, path: Path) -> Path:
         "number": words.number,
         "columns": COLUMNS,
         "worth": worth_of(plan),
+        "choices": choice_columns(plan),
         "tag": words.tag,
     }
     return write_page(render_page("sites.html.j2", context), path)

@@ -52,8 +52,12 @@ def plan_origin(
 
 
 def with_arranged(plan: SitingPlan, bench: Bench) -> SitingPlan:
-    """Return a plan whose origin tells which spare m² go where, and whom a closing would lose."""
+    """Return a plan whose origin tells which spare m² go where, and whom else it speaks of.
+
+    Those are whom a closing would lose, and whom another choice gains or loses.
+    """
     lost = {area for one in plan.closing for area in (*one.loses, *one.undecided)}
+    lost |= {area for one in plan.alternatives for area in (*one.gains, *one.loses)}
     named = lost | {area.id for area in plan.origin.areas}
     origin = dataclasses.replace(plan.origin, areas=tuple(_areas(bench, named)))
     shares = () if plan.provision is None else plan.provision.shares

@@ -11,8 +11,9 @@ from lifecircle.account.gaps import gaps
 from lifecircle.case.built import with_built, with_records
 from lifecircle.errors import SitingError
 from lifecircle.measures.areas.provision import credited
-from lifecircle.model.results.siting_plan import Alternative, CurvePoint
+from lifecircle.model.results.siting_plan import CurvePoint
 from lifecircle.model.siting.provision import provision_task
+from lifecircle.siting.plans.apart import cost_of, told_apart
 from lifecircle.siting.plans.candidates import as_built
 from lifecircle.siting.plans.question import met
 from lifecircle.siting.plans.records import planned_records
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from lifecircle.case.bench import Bench
     from lifecircle.model.results.siting import ProvisionAnswer
-    from lifecircle.model.results.siting_plan import PlannedPlace, PlannedRecord
+    from lifecircle.model.results.siting_plan import Alternative, PlannedPlace, PlannedRecord
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.siting.provision import Offer
@@ -74,8 +75,8 @@ def plan_quota(question: Question) -> Provided:
     found = _chosen(question, short, alone)
     question.offered.note("beyond_alone", found.beyond_alone)
     answer = found.answer
-    given = _given(short, answer)
-    built = _built(question, short, answer, given)
+    given = _given(short, answer.sizes, answer.spare)
+    built = _built(question, short, answer.sizes, given)
     records = planned_records(question, short, given)
     always = arranges(rules)
     after = question.bench.changed(
@@ -97,7 +98,7 @@ def plan_quota(question: Question) -> Provided:
         records=records,
         deficits=_deficits(question, short, left),
         area_by_area=(len(alone), math.fsum(alone.values())),
-        alternatives=_alternatives(question, found),
+        alternatives=_alternatives(question, short, found, left),
         curve=_curve(places),
         found=found,
     )
@@ -144,10 +145,12 @@ def _priced(short: Shortage, offers: Mapping[str, Offer], unpriced: set[str]) ->
     }
 
 
-def _given(short: Shortage, answer: ProvisionAnswer) -> dict[tuple[str, str], int]:
+def _given(
+    short: Shortage, sizes: Mapping[str, float], spare: Mapping[str, float]
+) -> dict[tuple[str, str], int]:
     """Return area and site → hundredths of an m²: what the chosen sizes can serve."""
-    whole = dict(answer.spare)
-    for site, m2 in answer.sizes.items():
+    whole = dict(spare)
+    for site, m2 in sizes.items():
         offer = short.offers[site]
         whole[site] = min(m2 + offer.standing_m2, offer.most_m2)
     lacks = {area: round(m2 * _CENT) for area, m2 in short.deficit.items()}
@@ -171,7 +174,7 @@ def _size(offer: Offer, given: int) -> float:
 def _built(
     question: Question,
     short: Shortage,
-    answer: ProvisionAnswer,
+    sizes: Mapping[str, float],
     given: Mapping[tuple[str, str], int],
 ) -> list[tuple[Candidate, float]]:
     """Return the candidates as they are built, each as large as planned, and its m² to build."""
@@ -180,7 +183,7 @@ def _built(
     for (_, site), m2 in given.items():
         total[site] = total.get(site, 0) + m2
     found = []
-    for site in answer.sizes:
+    for site in sizes:
         if not total.get(site):
             continue
         one, offer = by_id[site], short.offers[site]
@@ -327,20 +330,27 @@ def _area_by_area(
     return m2
 
 
-def _alternatives(question: Question, found: Provision) -> tuple[Alternative, ...]:
-    """Return the next best plans that meet as much, the best first."""
+def _alternatives(
+    question: Question, short: Shortage, found: Provision, left: Mapping[str, int]
+) -> tuple[Alternative, ...]:
+    """Return the next best plans that meet as much, the best first; shared out as the plan is."""
     if question.watch.stop:
         return ()
-    mine = frozenset(found.answer.sizes)
-    return tuple(
-        Alternative(
-            one.m2,
-            one.sites,
-            instead_of=tuple(sorted(mine - set(one.sites))),
-            besides=tuple(sorted(set(one.sites) - mine)),
+    here = _cured(question, short, left)
+    told = []
+    for one in found.others(_ALTERNATIVES):
+        given = _given(short, one.sizes, one.spare)
+        cost = cost_of(_built(question, short, one.sizes, given))
+        met_there = _cured(question, short, _left(short, given))
+        told.append(
+            told_apart(one.m2, one.sites, found.answer.sizes, cost=cost, met=(met_there, here))
         )
-        for one in found.others(_ALTERNATIVES)
-    )
+    return tuple(told)
+
+
+def _cured(question: Question, short: Shortage, left: Mapping[str, int]) -> list[str]:
+    """Return the areas planned for of which nothing stays unmet; a phase has its project's."""
+    return [area for area in question.areas if left.get(str(short.lead[area])) == 0]
 
 
 def _curve(places: tuple[PlannedPlace, ...]) -> tuple[CurvePoint, ...]:

@@ -12,10 +12,11 @@ import pandas as pd
 from lifecircle.case.built import with_built
 from lifecircle.errors import SitingError
 from lifecircle.model.finding import meets
-from lifecircle.model.results.siting_plan import Alternative, CurvePoint, SitingNote
+from lifecircle.model.results.siting_plan import CurvePoint, SitingNote
 from lifecircle.model.siting.task import siting_task
 from lifecircle.model.siting.words import COVERING
 from lifecircle.siting.answering import Wanted, choose_sites
+from lifecircle.siting.plans.apart import cost_of, reached_by, told_apart
 from lifecircle.siting.plans.candidates import as_built
 from lifecircle.siting.plans.ground import costs_of
 from lifecircle.siting.plans.question import met
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from lifecircle.case.bench import Bench
     from lifecircle.model.results.siting import SitingAnswer
-    from lifecircle.model.results.siting_plan import PlannedPlace
+    from lifecircle.model.results.siting_plan import Alternative, PlannedPlace
     from lifecircle.model.siting.task import SitingTask
     from lifecircle.siting.plans.candidates import Candidate
     from lifecircle.siting.plans.question import Question
@@ -84,7 +85,7 @@ def plan_reach(question: Question) -> Reaching:
     layer = with_built(question.bench.case.study, as_built(built, question.kind))
     after = question.bench.changed(facilities=layer, arranging=False)
     _prove(question, after, answer, costs)
-    alternatives, curve = _more(task, wanted, answer, question.watch)
+    alternatives, curve = _more(question, task, wanted, answer)
     gained = {area for area in question.areas if met(after, wish.clause)[area]}
     return Reaching(
         after=after,
@@ -253,26 +254,28 @@ def _order(
 
 
 def _more(
-    task: SitingTask, wanted: Wanted, answer: SitingAnswer, watch: Watch
+    question: Question, task: SitingTask, wanted: Wanted, answer: SitingAnswer
 ) -> tuple[tuple[Alternative, ...], tuple[CurvePoint, ...]]:
     """Return the next best choices, and what each number of sites could cover."""
-    if watch.stop:
+    if question.watch.stop:
         return (), ()
-    mine = set(answer.sites)
+    mine, here = set(answer.sites), reached_by(task, wanted.limit, answer.sites)
+    by_id = {one.id: one for one in question.candidates}
     others = [
-        Alternative(
-            objective=value,
-            sites=sites,
-            instead_of=tuple(sorted(mine - set(sites))),
-            besides=tuple(sorted(set(sites) - mine)),
+        told_apart(
+            value,
+            sites,
+            mine,
+            cost=cost_of((by_id[site], by_id[site].floor_area_m2) for site in sites),
+            met=(reached_by(task, wanted.limit, sites), here),
         )
-        for value, sites in best_choices(task, wanted, _ALTERNATIVES + 1, watch.effort)
+        for value, sites in best_choices(task, wanted, _ALTERNATIVES + 1, question.watch.effort)
         if sites and set(sites) != mine
     ]
     curve: list[CurvePoint] = []
     none = choose_sites(task, dataclasses.replace(_most(wanted), sites=0, budget=None), Watch())
     last, sign = none.objective, 1.0 if wanted.model in COVERING else -1.0
-    for point in gain_curve(task, wanted, _CURVE, watch.effort):
+    for point in gain_curve(task, wanted, _CURVE, question.watch.effort):
         value = float(point.objective or 0.0)
         gain = 0.0 if last is None else sign * (value - last)
         pays = not curve or gain >= _PAYS * curve[0].gain
