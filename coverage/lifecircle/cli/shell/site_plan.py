@@ -61,21 +61,19 @@ def _show_other(plan: SitingPlan, other: Alternative) -> None:
         told |= {"less": names_of(other.gains) or "–", "more": names_of(other.loses) or "–"}
     line = tell(f"site.{by}", objective=number(other.objective), count=len(other.sites), **told)
     _print(line, style="dim")
-    if plan.districts is None and (other.gains or other.loses or other.cost is not None):
-        _print(f"  {_apart(plan, other)}", style="dim")
+    if plan.districts is None:
+        _show_apart(plan, other)
 
 
-def _apart(plan: SitingPlan, other: Alternative) -> str:
-    """Return what another choice costs, and who meets the clause with it alone, or no longer."""
-    return tell(
-        "site.other_apart",
-        cost=figure(other.cost),
-        own=figure(plan.cost),
-        more=len(other.gains),
-        gains=names_of(other.gains) or "–",
-        less=len(other.loses),
-        loses=names_of(other.loses) or "–",
-    )
+def _show_apart(plan: SitingPlan, other: Alternative) -> None:
+    """Print what another choice costs, and who meets the clause with it alone, or no longer."""
+    if other.cost is not None:
+        own = figure(plan.cost)
+        _print(f"  {tell('site.other_cost', cost=figure(other.cost), own=own)}", style="dim")
+    if other.gains or other.loses:
+        told = {"more": len(other.gains), "less": len(other.loses)}
+        names = {"gains": names_of(other.gains) or "–", "loses": names_of(other.loses) or "–"}
+        _print(f"  {tell('site.other_met', **told, **names)}", style="dim")
 
 
 def _show_robust(plan: SitingPlan) -> None:
