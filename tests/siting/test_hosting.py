@@ -161,7 +161,7 @@ def test_a_host_takes_no_more_than_its_beds(lake):
     assert {one.host for one in found.units} == {None}
 
 
-def test_the_next_best_districts_and_what_tells_them_apart(lake):
+def test_the_next_best_districts_and_what_tells_them_apart(lake, tmp_path):
     """Each district is in one piece, so that F1 has the first so many of the eight towns.
 
     Four are best, by twelve steps. The fourth at F2 is 4 - 3 steps farther, the fifth at F1 too;
@@ -181,6 +181,10 @@ def test_the_next_best_districts_and_what_tells_them_apart(lake):
     assert not any(one.gains or one.besides or one.instead_of for one in plan.alternatives)
     assert plan.variants == ()
     assert [note.code for note in plan.notes] == ["hosts_given", "speeds_not_asked"]
+    page = lc.write_sites(plan, tmp_path)["page"].read_text(encoding="utf-8")
+    assert f"<td>{ROW[3]} → F2</td><td>–</td><td>{ROW[3]}</td>" in page
+    assert "未试算增减处数" in page
+    assert lc.read_sites(tmp_path) == plan
 
 
 def test_other_hosts_and_one_more_or_less_where_a_number_is_asked(lake):
