@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import lifecircle as lc
+
 
 def test_findings_and_layers_of_saved_results(run, make_study, loaded, tmp_path):
     saved = tmp_path / "saved"
-    run("assess", make_study(), "--out", saved, "-q")
+    lc.write_outputs(lc.assess(lc.read_study(make_study())), saved, ["json", "gpkg"])
     result = run("export", saved, "--csv", "--evidence", "--json")
     files = loaded(result.stdout)["files"]
     assert list(files) == ["evidence", "csv"]

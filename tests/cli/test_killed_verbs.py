@@ -6,6 +6,7 @@ And on a full disk: the former results stand as they were, and what happened is 
 from __future__ import annotations
 
 import errno
+import importlib
 import multiprocessing
 import os
 import shutil
@@ -17,6 +18,42 @@ import pytest
 
 from lifecircle.errors import AssessmentFormatError
 from lifecircle.outputs import read_assessment
+
+
+def households(study):
+    """Return what tells the studies of this module apart."""
+    return float(study.residential.frame["households"].iloc[0])
+
+
+def remembered(make, key):
+    """Return ``make``, which makes what it is asked for once."""
+    known = {}
+
+    def once(of, *args, **how):
+        if key(of) not in known:
+            known[key(of)] = of, make(of, *args, **how)  # while it is kept its id is its own
+        return known[key(of)][1]
+
+    return once
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_once():
+    """The same study is judged, read, and made a page and a chapter of, once.
+
+    What is looked at here is how files take their places, which is left as it is.
+    """
+    places = (
+        ("lifecircle.assessing.assess", "assess", households),
+        ("lifecircle.cli.map_sheets", "result_of", str),
+        ("lifecircle.outputs.report.page.document", "render_report", id),
+        ("lifecircle.outputs.report.chapter.document", "chapter_bytes", id),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name, key in places:
+            home = importlib.import_module(module)
+            patch.setattr(home, name, remembered(getattr(home, name), key))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +74,24 @@ def place(runs, tmp_path):
     return shutil.copytree(runs[1], tmp_path / "out")
 
 
+_READ = {}
+
+
 def read(folder):
-    """Return the households of the one area of a result; None where it is refused with a reason."""
-    try:
-        found = read_assessment(folder, "en")
-    except AssessmentFormatError:
-        return None
-    return float(found.layers["residential"]["households"].iloc[0])
+    """Return the households of the one area of a result; None where it is refused with a reason.
+
+    Folders with the same files to read from are read once.
+    """
+    files = {p.name: p.read_bytes() for p in folder.iterdir() if p.suffix in {".json", ".gpkg"}}
+    key = frozenset(files.items())
+    if key not in _READ:
+        try:
+            found = read_assessment(folder, "en")
+        except AssessmentFormatError:
+            _READ[key] = None
+        else:
+            _READ[key] = float(found.layers["residential"]["households"].iloc[0])
+    return _READ[key]
 
 
 @pytest.mark.parametrize("more", [(), ("--replace",)])

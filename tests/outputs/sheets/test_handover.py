@@ -272,10 +272,14 @@ def test_same_result_same_bytes(shared_sample, written, tmp_path, font_file):
 
 
 def test_layers_of_two_runs_do_not_mix(sample, tmp_path):
-    first = write_handover(sample, tmp_path, ["shapefile", "gdb"])
-    layers = dict(sample.layers)
-    layers["sites"] = layers["sites"].iloc[:0]
-    fewer = dataclasses.replace(sample, layers=layers)
+    kept = {"residential", "sites"}
+    layers = {
+        name: frame if name in kept else frame.iloc[:0] for name, frame in sample.layers.items()
+    }
+    two = dataclasses.replace(sample, layers=layers)
+    first = write_handover(two, tmp_path, ["shapefile", "gdb"])
+    assert list(first["shapefile"].glob("sites.*"))
+    fewer = dataclasses.replace(two, layers=layers | {"sites": layers["sites"].iloc[:0]})
     second = write_handover(fewer, tmp_path, ["shapefile", "gdb"])
     assert second == first
     assert not list(second["shapefile"].glob("sites.*"))
