@@ -2,6 +2,9 @@
 
 import datetime as dt
 import math
+import re
+import zipfile
+from io import BytesIO
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,3 +52,15 @@ def test_a_number_keeps_its_digits_and_a_text_its_blanks():
         '<is><t xml:space="preserve"> &#30002;&amp;&#20057;</t></is></c>'
         "</row>"
     )
+
+
+def test_merged_cells_stand_in_order():
+    """openpyxl's set of them has another order in every process."""
+    book = new_book()
+    sheet = first_worksheet(book, "甲")
+    rows = (9, 2, 40, 7, 1, 33)
+    for row in rows:
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=2)
+    with zipfile.ZipFile(BytesIO(book_bytes(book, DAY))) as archive:
+        text = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'mergeCell ref="A(\d+):B', text) == [str(row) for row in sorted(rows)]

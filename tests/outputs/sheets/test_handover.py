@@ -109,7 +109,14 @@ def test_one_page_a_place_in_the_workbook_and_the_list_has_all(written, visits):
 
 
 def test_more_places_than_forms_are_in_the_list(shared_sample, visits, tmp_path, font_file):
-    written = write_handover(shared_sample, tmp_path, ["field"], most=2, font=font_file)
+    told = []
+    how = {"most": 2, "font": font_file, "progress": lambda *step, **n: told.append((*step, n))}
+    written = write_handover(shared_sample, tmp_path, ["field"], **how)
+    assert told == [
+        ("handover", {"n": 1, "of": 1}),
+        ("form", {"n": 1, "of": 2}),
+        ("form", {"n": 2, "of": 2}),
+    ]
     book = openpyxl.load_workbook(written["field.xlsx"])
     assert book["核查清单"].max_row == 1 + len(visits)
     assert len(book["现场核查表"].row_breaks.brk) == 2

@@ -60,7 +60,7 @@ def export(
             assessment, home, _ = result_of(source, step)
             step("writing")
             earlier = keeper(assessment.language, replace=replace)
-            how |= {"font": font, "most": most, "earlier": earlier}
+            how |= {"font": font, "most": most, "earlier": earlier, "progress": step}
             written = write_handover(assessment, out or home / "handover", **how)
         except LifecircleError as error:
             failure: LifecircleError | None = error

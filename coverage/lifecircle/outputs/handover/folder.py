@@ -45,6 +45,7 @@ def write_handover(
     font: Path | None = None,
     most: int = MOST,
     earlier: Keeper | None = None,
+    progress: Callable[..., None] | None = None,
 ) -> dict[str, Path]:
     """Write the hand-over into ``folder`` and return part → path.
 
@@ -61,6 +62,9 @@ def write_handover(
         places has all.
     earlier
         Keeps files that are there, or that somebody worked in; by default they are replaced.
+    progress
+        Called before each part, ``("handover", n=1, of=6)``, and before each form that is drawn,
+        ``("form", n=1, of=200)``; both count from one.
 
     Raises
     ------
@@ -78,23 +82,20 @@ def write_handover(
     target = Path(folder)
     with whole_files(target, former=_former(assessment, target, words), earlier=earlier) as part:
         written: dict[str, Path] = {}
-        for name in chosen:
+        for number, name in enumerate(chosen, start=1):
+            if progress is not None:
+                progress("handover", n=number, of=len(chosen))
             if name == "field":
-                written |= _field(assessment, part, words, font, most)
+                stem = file_stem(assessment, "field", words)
+                places = (part / f"{stem}.pdf", part / f"{stem}.xlsx")
+                how: dict[str, Any] = {"most": most, "font": font, "progress": progress}
+                written |= write_field_sheets(assessment, *places, words, **how)
             else:
                 file, write = _WRITERS[name]
                 place = part / file(assessment, name, words)
                 write(assessment, place, words)
                 written[name] = place
     return {name: target / place.relative_to(part) for name, place in written.items()}
-
-
-def _field(
-    assessment: Assessment, folder: Path, words: Wording, font: Path | None, most: int
-) -> dict[str, Path]:
-    stem = file_stem(assessment, "field", words)
-    places = (folder / f"{stem}.pdf", folder / f"{stem}.xlsx")
-    return write_field_sheets(assessment, *places, words, most=most, font=font)
 
 
 def _former(assessment: Assessment, folder: Path, words: Wording) -> list[Path]:

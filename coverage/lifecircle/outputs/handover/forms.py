@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 
@@ -29,7 +30,7 @@ from lifecircle.outputs.office.excel import (
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -62,6 +63,8 @@ _LINE = 15.0
 _EDGE = Side(style="thin", color="9AA3AD")
 _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _LABEL = PatternFill("solid", fgColor="F1F3F5")
+_WRAPPED = Alignment(wrap_text=True, vertical="center")
+_BOLD, _PLAIN = Font(bold=True), Font(bold=False)
 
 
 def form_of(visit: Visit, n: int, of: int, study: str, words: Wording) -> Any:
@@ -118,11 +121,13 @@ def write_field_sheets(
     *,
     most: int = MOST,
     font: Path | None = None,
+    progress: Callable[..., None] | None = None,
 ) -> dict[str, Path]:
     """Write the field sheets; return ``field.pdf`` and ``field.xlsx`` → path.
 
     The workbook lists all places to visit; the first ``most`` have a form each, in both. Where
-    nothing is to be visited there is no PDF, and an empty list.
+    nothing is to be visited there is no PDF, and an empty list. ``progress("form", n=1, of=200)``
+    is called before each form.
 
     Raises
     ------
@@ -143,12 +148,26 @@ def write_field_sheets(
         for n, visit in enumerate(shown, start=1)
     ]
     with module.field_forms(assessment, words, forms, font) as drawn:
-        drawn.write(forms, pdf)
-        sketches = [drawn.sketch(form) for form in forms]
+        sketches: list[bytes | None] = []
+        drawn.write(_sketched(forms, drawn, sketches, progress), pdf)
     worksheet = made.create_sheet(words.say("sheet.forms"))
     _fill_forms(worksheet, assessment.study, shown, sketches, words)
     write_book(made, book, assessment.as_of)
     return {"field.pdf": pdf, "field.xlsx": book}
+
+
+def _sketched(
+    forms: Sequence[Any],
+    drawn: Any,
+    sketches: list[bytes | None],
+    progress: Callable[..., None] | None,
+) -> Iterator[Any]:
+    """Yield the forms one by one; the sketch of each goes to ``sketches``."""
+    for n, form in enumerate(forms, start=1):
+        if progress is not None:
+            progress("form", n=n, of=len(forms))
+        sketches.append(drawn.sketch(form))
+        yield form
 
 
 def _sheets(language: str) -> Any:
@@ -255,7 +274,9 @@ def _cell(
         if fill:
             worksheet.cell(line, column).fill = _LABEL
     cell = put(worksheet, line, first, text or None)
-    cell.alignment = Alignment(wrap_text=True, vertical="center")
-    cell.font = Font(bold=fill)
+    cell.alignment = _WRAPPED
+    cell.font = _BOLD if fill else _PLAIN
     if last > first:
-        worksheet.merge_cells(start_row=line, start_column=first, end_row=line, end_column=last)
+        # openpyxl's merge_cells looks through all cells merged before: of 200 forms that is minutes
+        merged = CellRange(min_row=line, min_col=first, max_row=line, max_col=last)
+        worksheet.merged_cells.ranges.add(merged)

@@ -20,6 +20,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.merge import MergeCell, MergeCells
 from openpyxl.writer.excel import ExcelWriter
 
 from lifecircle.outputs.office.cells import RULE, is_formula_like, plain_text, put, text_width
@@ -203,6 +204,12 @@ class _SheetWriter(WorksheetWriter):
                 self.write_row(xf, row, number)
             self._write(xf, bulk.below(None))
         self.xf.send(None)
+
+    def write_merged_cells(self) -> None:
+        """Write the merged cells in order: openpyxl has a set, whose order differs by process."""
+        merged = self.ws.merged_cells.sorted()
+        if merged:
+            self.xf.send(MergeCells(mergeCell=[MergeCell(str(one)) for one in merged]).to_tree())
 
     def _write(self, xf: Any, rows: bytes) -> None:
         if rows:
