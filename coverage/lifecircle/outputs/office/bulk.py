@@ -207,7 +207,8 @@ class _SheetWriter(WorksheetWriter):
 
     def write_merged_cells(self) -> None:
         """Write the merged cells in order: openpyxl has a set, whose order differs by process."""
-        merged = self.ws.merged_cells.sorted()
+        sheet: Any = self.ws
+        merged = sheet.merged_cells.sorted()
         if merged:
             self.xf.send(MergeCells(mergeCell=[MergeCell(str(one)) for one in merged]).to_tree())
 
