@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 
 import openpyxl
+import pytest
 
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import HostJourney
 from lifecircle.model.status import Status
+from lifecircle.outputs.report.districts import host_cards
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.workbook.book import write_workbook
+from lifecircle.outputs.words.wording import Wording
 
 LINE = HostJourney(
     standard="weishan-2023",
@@ -38,10 +41,25 @@ LINE = HostJourney(
 def test_the_report_tells_the_journey_and_why_there_is_none(sample):
     html = render_report(dataclasses.replace(sample, hosts=(LINE,)))
     assert "韩庄镇&lt;敬老院&gt;" in html
-    for words in ("村居 3 处", "4,000–9,000 米", "20–35 分钟", "80 分钟以上"):
+    for words in ("村居 3 处", "4,000–9,000 米", "20–35 分钟", "超过 1 小时"):
         assert words in html
     assert "驾车途中须渡水；步行待核实：隔水且数据中没有轮渡" in html
     assert "片区依托机构与最近机构" not in render_report(sample)
+
+
+@pytest.mark.parametrize(
+    ("near", "far", "told"),
+    [
+        (40.0, 60.0, "40–60 分钟"),
+        (60.0, 90.0, "60–90 分钟"),
+        (60.1, 90.0, None),
+        (460.7, None, None),
+    ],
+)
+def test_a_walk_of_more_than_an_hour_is_said_to_be_that(sample, near, far, told):
+    line = dataclasses.replace(LINE, walk_min=near, walk_far_min=far, walk_unknown=None)
+    (card,) = host_cards(dataclasses.replace(sample, hosts=(line,)), Wording.of(sample, "report"))
+    assert card["walk"] == (told or "超过 1 小时")
 
 
 def test_the_workbook_has_a_sheet_of_hosts_where_there_are_any(sample, tmp_path):

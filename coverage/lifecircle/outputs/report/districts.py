@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import number_or_none
 from lifecircle.model.dictionary import fold
+from lifecircle.model.finding import meets
 from lifecircle.outputs.office.excel import METRES, MINUTES, Column
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["HOST_COLUMNS", "host_cards", "host_rows"]
+
+_LONG_WALK_MIN = 60.0
 
 HOST_COLUMNS = [
     Column("clause", 10),
@@ -72,7 +75,7 @@ def host_cards(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
             "start": _start(row, words),
             "straight": _span(row.straight_m, row.straight_far_m, "m", words),
             "drive": _span(row.drive_min, row.drive_far_min, "min", words),
-            "walk": _span(row.walk_min, row.walk_far_min, "min", words),
+            "walk": _walked(row, words),
             "note": _note(row, words),
             "nearest": _nearest(row.nearest, row.nearest_m, "m", words),
             "nearest_drive": _nearest(row.nearest_drive, row.nearest_drive_min, "min", words),
@@ -106,6 +109,13 @@ def _span(low: float | None, high: float | None, unit: str, words: Wording) -> s
     if words.number(low, unit) == words.number(high, unit):
         return words.value(high, unit)
     return f"{words.number(low, unit)}–{words.value(high, unit)}"
+
+
+def _walked(row: HostJourney, words: Wording) -> str:
+    """Return the minutes on foot; of more than an hour that alone, since nobody walks it."""
+    if row.walk_min is not None and meets(row.walk_min, ">", _LONG_WALK_MIN):
+        return words.in_domain("districts").say("walk.long")
+    return _span(row.walk_min, row.walk_far_min, "min", words)
 
 
 def _nearest(facility: str | None, figure: float | None, unit: str, words: Wording) -> str:
