@@ -103,6 +103,22 @@ def test_texts_are_cut_by_the_room_they_take():
     assert cut("abcdefghijklmnopq", 10) == "abcdefghijklmno…"
 
 
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        # the room ends within 67.5, whose phrase began in the second half
+        ("改建候选场所旧小学，补足 67.5 m²", 14, "改建候选场所旧小学…"),
+        # a comma within brackets ends no phrase, and no bracket stays open
+        ("建成，居住区内的一站（闲置，200 m²）恢复使用", 17, "建成，居住区内的一站…"),
+        ("居住区自建用房补足 67.5 m²", 12, "居住区自建用房补足…"),
+        ("Convert the old school, which adds 67.5 m²", 18, "Convert the old school…"),
+        ("Convert the former primary school", 14, "Convert the former…"),
+    ],
+)
+def test_no_figure_word_or_phrase_is_parted(text, most, shown):
+    assert cut(text, most) == shown
+
+
 def test_the_longest_names_leave_it_one_page(briefed):
     long = dataclasses.replace(briefed, study="很长的项目名称" * 9, banners=("横幅" * 99,) * 5)
     told = one_page(long)

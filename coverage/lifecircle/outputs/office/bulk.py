@@ -207,8 +207,8 @@ class _SheetWriter(WorksheetWriter):
 
     def write_merged_cells(self) -> None:
         """Write the merged cells in order: openpyxl has a set, whose order differs by process."""
-        sheet: Any = self.ws
-        merged = sheet.merged_cells.sorted()
+        ranges: Any = vars(self.ws).get("merged_cells")
+        merged = () if ranges is None else ranges.sorted()
         if merged:
             self.xf.send(MergeCells(mergeCell=[MergeCell(str(one)) for one in merged]).to_tree())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -37,6 +38,9 @@ _FAILS, _MISSING, _BANNERS = 6, 6, 3
 """Most rows that fit on the page."""
 _STUDY, _NAME, _REMEDY, _TITLE, _SUPPLIER, _BANNER = 28, 22, 42, 18, 32, 56
 """Room for a text on it, in Chinese characters."""
+_PHRASE_END = re.compile(r"[，；。：]|[,;:.](?=\s)")
+_UNPARTED = re.compile(r"[\d≥≤][\d.,]*\s?(?:m²|[A-Za-z]+|[㎡%米分])?|[A-Za-z][\w'-]*")
+"""A figure with its unit, a word."""
 _WIDE, _LETTER = 0x2E7F, 0.6
 """From which code point on a character is as wide as it is tall; the width of others."""
 _COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED, Status.EXEMPT)
@@ -160,14 +164,32 @@ def _one_page(assessment: Assessment) -> OnePage:
 def cut(text: str, most: int) -> str:
     """Return a text no wider than ``most`` Chinese characters; a longer one ends with an ellipsis.
 
-    A letter or digit takes three fifths of the room.
+    A letter or digit takes three fifths of the room. A longer text ends with a whole phrase, where
+    one ends in the second half of the room, and never within a figure and its unit or a word.
     """
     room = float(most)
     for at, character in enumerate(text):
         room -= 1.0 if ord(character) > _WIDE else _LETTER
         if room < 0:
-            return f"{text[: max(at - 1, 0)]}…"
+            return f"{_whole(text, max(at - 1, 0))}…"
     return text
+
+
+def _whole(text: str, end: int) -> str:
+    """Return the beginning of a text up to ``end``, or to the last whole phrase before."""
+    phrase, depth = 0, 0
+    for at, character in enumerate(text[:end]):
+        if depth == 0 and (character in "（(" or _PHRASE_END.match(text, at)):
+            phrase = at  # before a bracket too: one that is opened would stay open
+        depth = max(depth + (character in "（(") - (character in "）)"), 0)
+        if depth == 0 and character in "）)":
+            phrase = at + 1
+    if 2 * phrase >= end:
+        return text[:phrase].rstrip()
+    for one in _UNPARTED.finditer(text):
+        if one.start() < end < one.end() and 2 * one.start() >= end:
+            return text[: one.start()].rstrip()
+    return text[:end]
 
 
 def stock_counts(clause: ClauseResult, words: Wording) -> str:
