@@ -180,6 +180,9 @@ def test_a_set_with_packed_streets_is_read_back(shared_sample, tmp_path, monkeyp
     wanted = streets.set_geometry([shapely.multilinestrings([lines[0]]), lines[1]])
     assert_geodataframe_equal(found, wanted, check_dtype=False, check_index_type=False)
     with closing(sqlite3.connect(tmp_path / "assessment.gpkg")) as connection, connection:
+        about = dict(connection.execute("SELECT table_name, description FROM gpkg_contents"))
+        assert "25 厘米" in about["streets"]
+        assert not [name for name, said in about.items() if "25 厘米" in said and name != "streets"]
         connection.execute("UPDATE streets SET packed = x'00' WHERE fid = 1")
     with pytest.raises(AssessmentFormatError, match="streets"):
         read_assessment(tmp_path)

@@ -193,11 +193,13 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
             with closing(sqlite3.connect(part)) as connection, connection:
                 # the file is written beside its name: a broken one is thrown away
                 connection.execute("PRAGMA synchronous = OFF")
-                told = (assessment.as_of, described.get("DESCRIPTION", ""))
+                day, banners = assessment.as_of, described.get("DESCRIPTION", "")
+                said = Wording.of(assessment).say("packed_layer")
                 for name, layer in packed.items():
-                    write_packed(connection, name, layer, *told)
+                    about = "\n".join(filter(None, (banners, said)))
+                    write_packed(connection, name, layer, day, about)
                 for name in SHARED:
-                    write_shared(connection, name, tables[name], *told)
+                    write_shared(connection, name, tables[name], day, banners)
         except (*_REFUSALS, sqlite3.Error) as error:
             raise refused_by_library(path, error) from error
     return path
