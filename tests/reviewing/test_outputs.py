@@ -72,7 +72,7 @@ def test_the_word_file_is_a_chinese_form(review, tmp_path):
         for run in document.element.body.iter(qn("w:r"))
         for f in run.iter(qn("w:rFonts"))
     }
-    assert fonts == {"仿宋", "黑体", "宋体"}
+    assert fonts == {"仿宋_GB2312", "黑体", "方正小标宋简体"}
     runs = [r for r in document.element.body.iter(qn("w:r")) if r.find(qn("w:t")) is not None]
     assert all(r.find(f"{qn('w:rPr')}/{qn('w:rFonts')}") is not None for r in runs)
     inner = docx.shared.Emu(section.page_width - section.left_margin - section.right_margin)
@@ -109,7 +109,7 @@ def test_the_word_file_keeps_the_order_of_its_schema(review, tmp_path):
 def test_what_may_stand_in_for_a_font_is_named(review, tmp_path):
     with zipfile.ZipFile(lc.write_review(review, tmp_path)["docx"]) as archive:
         fonts = archive.read("word/fontTable.xml").decode()
-    for name in ("仿宋", "黑体", "宋体"):
+    for name in ("仿宋_GB2312", "黑体", "方正小标宋简体"):
         assert re.search(f'w:name="{name}"><w:altName w:val="[^"]+"', fonts)
 
 

@@ -17,13 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from lifecircle.outputs.office.excel import plain_text, without_clock
-from lifecircle.outputs.office.typeface import (
-    ALTERNATIVES,
-    FORM_BODY,
-    FORM_HEADING,
-    FORM_TITLE,
-    LATIN,
-)
+from lifecircle.outputs.office.typeface import ALTERNATIVES, LATIN, OFFICIAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +42,8 @@ __all__ = [
     "write",
 ]
 
-BODY, HEADING, TITLE = FORM_BODY, FORM_HEADING, FORM_TITLE
-"""East Asian fonts: text, headings and labels, the title."""
+BODY, HEADING, TITLE = OFFICIAL.body[0], OFFICIAL.headings[0][0], OFFICIAL.title[0]
+"""East Asian fonts of text, headings and labels, the title: those of the report in Word."""
 _LATIN = LATIN
 _WIDTH_MM, _HEIGHT_MM = 210, 297
 _MARGINS_MM = {"top": 22, "bottom": 20, "left": 20, "right": 20}

@@ -68,7 +68,7 @@ def _filled(told: Opinion, review: Review) -> Docx:
     head = document.add_paragraph()
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head.paragraph_format.space_after = Pt(6)
-    say(head, told.title, font=TITLE, size=20, bold=True)
+    say(head, told.title, font=TITLE, size=20)
     for banner in told.banners:
         line = document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -64,7 +64,7 @@ def _filled(told: PlanTold, plan: SitingPlan, words: Wording) -> Docx:
     head = document.add_paragraph()
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     head.paragraph_format.space_after = Pt(4)
-    say(head, told.title, font=TITLE, size=18, bold=True)
+    say(head, told.title, font=TITLE, size=18)
     _line(document, f"▲ {told.banner}", font=HEADING)
     for label, value in told.facts:
         _line(document, f"{label}{words.say('colon')}{value}")
