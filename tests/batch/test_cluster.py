@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -26,9 +27,19 @@ pytestmark = [
 
 
 def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """Return a port that nothing listens on, below those given to who connects.
+
+    A client that knocks again and again at a port of its own range ends up connected to itself,
+    and then no scheduler can come back there.
+    """
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                continue
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(("127.0.0.1", port))
+            return port
+    raise OSError
 
 
 class Running:
