@@ -220,7 +220,6 @@ KNOW_THE_TOLERANCE = {
     "allocation.served",  # and compares gains of it
     "intake.proposal.positions",  # an overlap of no size
     "reach.search.legs",  # a stretch of no length
-    "reach.search.snapping",  # tells streets that are equally near apart
     "reach.search.travel",  # tells equal walks apart
 }
 """Besides ``model.finding``, whose ``meets`` compares with every threshold."""
