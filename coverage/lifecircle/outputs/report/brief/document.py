@@ -20,6 +20,7 @@ __all__ = ["summary_bytes", "write_summary"]
 
 _FAILS = (56.0, 36.0, 19.0, 30.0, 41.0)
 _WORST = (8.0, 39.0, 17.0, 15.0, 15.0, 15.0, 13.0, 60.0)
+_WORST_IN_LETTERS = (8.0, 32.0, 16.0, 20.0, 18.5, 18.5, 14.0, 55.0)
 _HALVES = (98.0, 84.0)
 _MISSING = (54.0, 28.0)
 _PICTURE = (94.0, 54.0)
@@ -90,7 +91,9 @@ def _worst(paper: Manuscript, told: OnePage, words: Wording) -> None:
         (str(r.number), r.name, r.unit, r.households, r.required, r.provided, r.deficit, r.remedy)
         for r in told.worst
     ]
-    paper.table(_WORST, header, rows, align="cllrrrrl")
+    # a heading in letters does not part within a word
+    widths = _WORST if words.language == "zh" else _WORST_IN_LETTERS
+    paper.table(widths, header, rows, align="cllrrrrl")
 
 
 def _where(paper: Manuscript, told: OnePage, words: Wording) -> None:
