@@ -9,7 +9,7 @@ import numpy as np
 from lifecircle import texts
 from lifecircle.model.results.comparison import Direction
 from lifecircle.outputs.maps import ground, shapes
-from lifecircle.outputs.maps.labels import one_line
+from lifecircle.outputs.maps.labels import one_line, page_words
 from lifecircle.outputs.maps.pack import Codes, Texts, packed
 from lifecircle.outputs.maps.page import render
 from lifecircle.outputs.office.page import write_page
@@ -115,7 +115,7 @@ def _said(comparison: Comparison, words: Wording) -> dict[str, Any]:
     banners.append(texts.say("map", "internal_use", words.language))
     return {
         "lang": words.tag,
-        "text": _text(words),
+        "text": page_words(words, "compare"),
         "title": words.say("title"),
         "sides": [
             [words.say(f"side.{code}"), side_text(side, words)]
@@ -135,21 +135,6 @@ def _said(comparison: Comparison, words: Wording) -> dict[str, Any]:
             for unit in comparison.units[:_UNITS]
         ],
     }
-
-
-def _text(words: Wording) -> dict[str, str]:
-    """Return the page's own words; those that both maps say are the gap map's."""
-    found = {
-        code.removeprefix("map."): words.say(code)
-        for code in texts.catalogue("compare", words.language)
-        if code.startswith("map.")
-    }
-    shared = {
-        code.removeprefix("ui."): text
-        for code, text in texts.catalogue("map", words.language).items()
-        if code.startswith("ui.")
-    }
-    return {**shared, **found}
 
 
 def _geometries(comparison: Comparison, layer: str) -> list[dict[str, BaseGeometry | None]]:

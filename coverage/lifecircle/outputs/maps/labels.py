@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lifecircle import texts
 from lifecircle.model.cell import text_or_none
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["Labels", "home_unit", "list_or_none", "one_line"]
+__all__ = ["Labels", "home_unit", "list_or_none", "one_line", "page_words"]
 
 
 class Labels:
@@ -48,3 +49,18 @@ def list_or_none(parts: Iterable[str | None], words: Wording) -> str | None:
 def home_unit(codes: Iterable[Any], words: Wording) -> str | None:
     """Return the name of the first of several units that is known, finest first."""
     return next((words.name(code, "units") for code in codes if text_or_none(code)), None)
+
+
+def page_words(words: Wording, domain: str) -> dict[str, str]:
+    """Return the words of a map page: its own, of ``domain``, and those that all maps say."""
+    own = {
+        code.removeprefix("map."): words.say(code)
+        for code in texts.catalogue(domain, words.language)
+        if code.startswith("map.")
+    }
+    shared = {
+        code.removeprefix("ui."): text
+        for code, text in texts.catalogue("map", words.language).items()
+        if code.startswith("ui.")
+    }
+    return {**shared, **own}

@@ -8,6 +8,7 @@ import numpy as np
 
 from lifecircle import texts
 from lifecircle.outputs.maps import shapes
+from lifecircle.outputs.maps.labels import page_words
 from lifecircle.outputs.maps.pack import Codes, Figures, Texts, packed
 from lifecircle.outputs.maps.page import render
 from lifecircle.outputs.office.page import write_page
@@ -70,7 +71,7 @@ def province_data(province: Province, words: Wording) -> dict[str, Any]:
     return {
         "lang": words.tag,
         "title": words.say("province.title"),
-        "text": _text(words),
+        "text": page_words(words, "batch"),
         "banners": _banners(province, words),
         "attribution": [],
         "clauses": clauses,
@@ -92,21 +93,6 @@ def province_data(province: Province, words: Wording) -> dict[str, Any]:
         ],
         "bounds": shapes.bounds(drawn[[shape is not None for shape in drawn]]),
     }
-
-
-def _text(words: Wording) -> dict[str, str]:
-    """Return the page's own words; those that all maps say are the county map's."""
-    own = {
-        code.removeprefix("map."): words.say(code)
-        for code in texts.catalogue("batch", words.language)
-        if code.startswith("map.")
-    }
-    shared = {
-        code.removeprefix("ui."): text
-        for code, text in texts.catalogue("map", words.language).items()
-        if code.startswith("ui.")
-    }
-    return {**shared, **own}
 
 
 def _banners(province: Province, words: Wording) -> list[str]:
