@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import logging
 import re
 import tomllib
 from collections import Counter
@@ -46,6 +47,19 @@ def name_of(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@pytest.fixture
+def _loggers_as_they_were():
+    """Let the checker's own set-up of logging silence no logger that other tests listen to."""
+    loggers = [
+        one for one in logging.Logger.manager.loggerDict.values() if hasattr(one, "disabled")
+    ]
+    before = [one.disabled for one in loggers]
+    yield
+    for one, disabled in zip(loggers, before, strict=True):
+        one.disabled = disabled
+
+
+@pytest.mark.usefixtures("_loggers_as_they_were")
 def test_imports_go_down_only(capsys):
     broken = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)
     assert not broken, capsys.readouterr().out
