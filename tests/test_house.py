@@ -354,13 +354,27 @@ class TestVenv:
         assert log.read_text(encoding="utf-8").split()[2] == str(tmp_path / "mine")
 
 
-def test_the_build_server_runs_make_test():
-    script = ROOT / ".ci" / "run"
-    assert os.access(script, os.X_OK)
-    lines = script.read_text(encoding="utf-8").splitlines()
-    assert lines[-1] == "make test"
-    assert ".ci/fresh" in lines  # a first installation, proven before anything else is
+@pytest.mark.parametrize(("installs", "checks"), [(0, 0), (1, 0), (0, 1), (3, 2)])
+def test_the_build_server_proves_an_installation_and_runs_make_test(tmp_path, installs, checks):
+    """Both run, side by side, and the build fails where either does."""
     assert os.access(ROOT / ".ci" / "fresh", os.X_OK)
+    ci, log = tmp_path / ".ci", tmp_path / "log"
+    ci.mkdir()
+    shutil.copy(ROOT / ".ci" / "run", ci / "run")
+    (ci / "postgis").write_text("", encoding="utf-8")
+    for path, code in ((ci / "fresh", installs), (tmp_path / "make", checks)):
+        script = f'#!/bin/sh\necho "{path.name} $*" >>"{log}"\nexit {code}\n'
+        path.write_text(script, encoding="utf-8")
+        path.chmod(0o755)
+    for name in ("bash", "dirname"):  # and no apt-get: nothing is installed here
+        (tmp_path / name).symlink_to(shutil.which(name))
+    done = subprocess.run(  # noqa: S603
+        [str(ci / "run")], env={"PATH": str(tmp_path)}, capture_output=True, check=False
+    )
+    assert (done.returncode == 0) is (installs == checks == 0), done.stderr
+    assert "make test" in log.read_text(encoding="utf-8").splitlines()
+    if not checks:
+        assert "fresh " in log.read_text(encoding="utf-8").splitlines()
 
 
 def test_the_package_imports_only_what_is_installed_with_it():
