@@ -1,6 +1,7 @@
 """Allocation: who gets whose spare m², as far as it goes, and proof of how well.
 
 - ``exchange``: spare m² and areas still short, as a network
+- ``certain``: who is filled in every best distribution, or in none
 - ``served``: which areas to fill where there is not enough; ``programme``: of one part;
   ``silence``: what a library prints
 - ``outright``: the same of small parts, set by set; ``remembered``: parts seen before

@@ -2,11 +2,10 @@
 
 The first aim is the greatest gain of the areas that are filled (their number, by default), the
 second one the greatest gain of another kind (their households) among those. What is certain is
-settled first: a facility with enough for all its neighbours gives to all of them, and an area that
-even all its neighbours together cannot fill is left out. Of a small connected part of what remains
-every set is looked at (:mod:`outright`); a larger one is a mixed-integer programme (HiGHS through
-scipy), one whole number a class of identical areas and a flow a pair. Parts too large, or not
-closed within their share of nodes, keep the best set found and an upper bound.
+settled first (:mod:`certain`). Of a small connected part of what remains every set is looked at
+(:mod:`outright`); a larger one is a mixed-integer programme (HiGHS through scipy), one whole number
+a class of identical areas and a flow a pair. Parts too large, or not closed within their share of
+nodes, keep the best set found and an upper bound.
 """
 
 from __future__ import annotations
@@ -17,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.allocation.exchange import Exchange, most_given
+from lifecircle.allocation.certain import certain
+from lifecircle.allocation.exchange import most_given
 from lifecircle.allocation.outright import outright
 from lifecircle.allocation.programme import Programme
 from lifecircle.allocation.remembered import Remembered, content
@@ -25,6 +25,8 @@ from lifecircle.model.finding import TOLERANCE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from lifecircle.allocation.exchange import Exchange
 
 __all__ = ["EXACT_AREAS", "Choice", "choose"]
 
@@ -65,12 +67,11 @@ def choose(exchange: Exchange, first: NDArray[np.float64], second: NDArray[np.fl
     first, second
         Gain of each area under the first and the second aim, >= 0.
     """
-    served, rest, spare, need = _certain(exchange)
+    served, rest, left = certain(exchange)
     gain = float(first[served].sum())
     also: float | None = float(second[served].sum())
     bound, done = gain, float(second[served].sum())
-    left = Exchange(need, spare, exchange.area, exchange.facility, exchange.most, exchange.distance)
-    pairs = rest[exchange.area] & (spare[exchange.facility] > 0)
+    pairs = rest[left.area] & (left.spare[left.facility] > 0)
     kept, numbers = left.part(pairs)
     work = _NODE_WORK
     parts = sorted((kept.part(c) for c in kept.components()), key=lambda p: len(p[0].need))
@@ -82,35 +83,6 @@ def choose(exchange: Exchange, first: NDArray[np.float64], second: NDArray[np.fl
         gain, bound, done = gain + found.gain, bound + found.bound, done + found.second
         also = None if also is None or found.second_bound is None else also + found.second_bound
     return Choice(served, gain, bound, done, also if bound <= gain + TOLERANCE else None)
-
-
-def _certain(
-    exchange: Exchange,
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
-    """Return who is filled for certain, who is open, and what is then left to have and to need."""
-    n, m = len(exchange.need), len(exchange.spare)
-    need, spare = exchange.need.copy(), exchange.spare.copy()
-    open_ = np.ones(n, dtype=bool)
-    by_area = np.argsort(exchange.area, kind="stable")
-    while True:
-        ask = np.minimum(exchange.most, need[exchange.area])
-        could = np.minimum(ask, spare[exchange.facility])
-        open_ &= np.bincount(exchange.area, could, minlength=n) >= need
-        ask = np.where(open_[exchange.area], ask, 0)
-        asked = np.bincount(exchange.facility, ask, minlength=m)
-        ample = (asked <= spare) & (asked > 0)
-        if not ample.any():
-            break
-        # an area between two ample facilities takes from the first what it needs
-        gift = np.where(ample[exchange.facility], ask, 0)[by_area]
-        area = exchange.area[by_area]
-        before = np.cumsum(gift) - gift
-        first = np.searchsorted(area, area)
-        given = np.clip(need[area] - (before - before[first]), 0, gift)
-        need -= np.bincount(area, given, minlength=n).astype(np.int64)
-        spare[ample] = 0
-    served = open_ & (need == 0)
-    return served, open_ & ~served, spare, need
 
 
 _KNOWN: Remembered[tuple[Choice, int]] = Remembered(20_000)
