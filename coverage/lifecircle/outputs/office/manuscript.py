@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Manuscript"]
 
-_NS = nsdecls("w", "r", "wp", "a", "pic")
+_NS = nsdecls("w", "r", "wp")
+"""What a document declares at its root anyway; a picture names what more it wants itself."""
 _TWIPS_MM = 1440 / 25.4
 _A4 = (11906, 16838)
 _ALIGN = {"l": "left", "c": "center", "r": "right"}
@@ -229,13 +230,10 @@ class Manuscript:
         """Return the Word file, the same for the same parts; ``sideways``: of the last section."""
         if self._contents_at is not None:
             self._parts[self._contents_at] = self._entries()
+        whole = "".join((*self._parts, self._section(sideways=sideways)))
         body: Any = self._document.element.body
-        root = parse_xml(f"<w:body {_NS}>{''.join(self._parts)}</w:body>")
-        for old in list(body):
-            body.remove(old)
-        for child in list(root):
-            body.append(child)
-        body.append(_parsed(self._section(sideways=sideways)))
+        # as one piece: moved child by child, each would be matched with all names of the document
+        body.getparent().replace(body, parse_xml(f"<w:body {_NS}>{whole}</w:body>"))
         return docx_bytes(self._document, self._day)
 
     # How it is written
