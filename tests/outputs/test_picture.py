@@ -43,6 +43,21 @@ def test_overlaps_fill_once_and_holes_stay_open():
     assert tuple(seen[15, 15]) == (255, 255, 255)
 
 
+def test_a_hair_leaves_its_ink_in_the_pixels_it_runs_through():
+    picture = Picture(10, 8)
+    two = shapely.MultiLineString([[(2, 3.5), (6, 3.5)], [(8.5, -4), (8.5, 2)]])
+    picture.hairs(shapes(two, LineString([(0, 6.5), (20, 6.5)])), "#000000", 0.4)
+    picture.hairs(shapes(LineString([(0, 0.5), (1, 0.5)]), LineString()), "#000000", 3.0)
+    seen = np.full((8, 10), 255)
+    seen[3, 2:6] = seen[0:2, 8] = seen[6, :] = 153  # six tenths of 255
+    seen[0, 0] = 0  # no pixel takes more than all of it
+    assert (pixels(picture) == seen[:, :, None]).all()
+    other = Picture(10, 8)
+    other.over(picture)
+    other.fill(shapes(box(0, 0, 10, 8)), "#000000")
+    assert (pixels(picture) == seen[:, :, None]).all()  # what lies over is drawn on a copy
+
+
 def test_what_lies_outside_is_cut_off():
     picture = Picture(10, 10)
     picture.fill(shapes(box(-50, -50, 5, 50), box(100, 100, 120, 120)), "#000000")

@@ -28,6 +28,8 @@ _SCAN = 3
 _STEP = 200_000
 """Most edges filled at once: what bounds the memory."""
 _CIRCLE = 28
+_HAIR_STEPS = 1.0
+"""Places a pixel's length at which a hair leaves its ink."""
 _FAINT = 1e-4
 """What float32 leaves of a line that went in and out again."""
 
@@ -75,6 +77,33 @@ class Picture:
         points, part = shapely.get_coordinates(parts, return_index=True)
         joined = part[1:] == part[:-1]
         self._segments(points[:-1][joined], points[1:][joined], colour, width, opacity)
+
+    def hairs(self, lines: NDArray[Any], colour: str, width: float = 1.0) -> None:
+        """Draw very many lines (shapely, in pixels) a pixel wide, with the ink of ``width`` pixels.
+
+        Each pixel takes the ink of what runs through it; no outline is made.
+        """
+        points, part = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+        joined = part[1:] == part[:-1]
+        starts, along = points[:-1][joined], np.diff(points, axis=0)[joined]
+        length = np.hypot(along[:, 0], along[:, 1])
+        steps = np.maximum(np.ceil(length * _HAIR_STEPS), 1).astype(np.int32)
+        step, first = along / steps[:, None], np.cumsum(steps) - steps
+        number = np.arange(steps.sum()) - np.repeat(first, steps) + 0.5
+        x, y = (
+            np.floor(np.repeat(starts[:, axis], steps) + number * np.repeat(step[:, axis], steps))
+            for axis in (0, 1)
+        )
+        inside = (x >= 0) & (x < self.width) & (y >= 0) & (y < self.height)
+        place = (y[inside] * self.width + x[inside]).astype(np.int64)
+        ink = np.repeat(width * length / steps, steps)[inside]
+        laid = np.bincount(place, ink, minlength=self.width * self.height)
+        covered = np.minimum(laid, 1.0).reshape(self.height, self.width).astype(np.float32)
+        self._ink(self._pixels, covered, colour)
+
+    def over(self, ground: Picture) -> None:
+        """Begin with a copy of another picture of the same size."""
+        self._pixels = ground._pixels.copy()
 
     def dots(self, centres: Floats, radius: float, colour: str, opacity: float = 1.0) -> None:
         """Fill circles of one radius round ``centres`` (n × 2)."""
@@ -141,8 +170,12 @@ class Picture:
         left, top, right, bottom = box
         shift = np.array([left, top], dtype=float)
         covered = _coverage(starts - shift, ends - shift, right - left, bottom - top) * opacity
+        self._ink(self._pixels[top:bottom, left:right], covered, colour)
+
+    @staticmethod
+    def _ink(here: NDArray[np.float32], covered: NDArray[np.float32], colour: str) -> None:
+        """Lay a colour over pixels, as much as each is covered."""
         inks = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], dtype=np.float32)
-        here = self._pixels[top:bottom, left:right]
         touched = np.nonzero(covered > _FAINT)  # mostly paper: the rest costs nothing
         here[touched] += covered[touched][:, None] * (inks - here[touched])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -31,6 +32,9 @@ _SMALL = 7.5
 _DOT, _FACILITY, _BADGE = 4.2, 3.3, 12.5
 _INK, _PAPER = "#1c2733", "#ffffff"
 _STREET, _FACILITY_INK = "#cfd4d9", "#26323f"
+_STREET_WIDTH = 1.2
+_MANY_CORNERS = 200_000
+"""Corners of streets above which each is a hair: in a picture of a county a block is two pixels."""
 _ORDER = (
     Status.NOT_IN_FORCE,
     Status.NOT_APPLICABLE,
@@ -41,6 +45,10 @@ _ORDER = (
     Status.DEFICIENT,
 )
 """What lies over what."""
+
+
+_GROUNDS: WeakKeyDictionary[Assessment, Picture] = WeakKeyDictionary()
+"""Two maps and more lie over the same streets, which are drawn once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,7 @@ def draw_situation(
     spots = shapely.total_bounds(shapes[placed])
     frame, size = _frame(spots)
     picture = Picture(*size)
-    _ground(picture, assessment, frame)
+    picture.over(_ground(assessment, frame, size))
     values = areas[look.column].astype("string").fillna("").to_numpy(dtype=str)
     drawn = np.full(len(shapes), None, dtype=object)
     drawn[placed] = shapely.transform(shapes[placed], frame)
@@ -147,9 +155,17 @@ def _shapes(assessment: Assessment, layer: str, frame: Callable[[Any], Any]) -> 
     return np.asarray(shapely.transform(found, frame), dtype=object)
 
 
-def _ground(picture: Picture, assessment: Assessment, frame: Callable[[Any], Any]) -> None:
-    streets = _shapes(assessment, "streets", frame)
-    picture.stroke(streets[shapely.get_dimensions(streets) == 1], _STREET, 1.2)
+def _ground(assessment: Assessment, frame: Callable[[Any], Any], size: tuple[int, int]) -> Picture:
+    """Return the streets, which lie under every map of an assessment."""
+    if assessment not in _GROUNDS:
+        picture = _GROUNDS[assessment] = Picture(*size)
+        streets = _shapes(assessment, "streets", frame)
+        lines = streets[shapely.get_dimensions(streets) == 1]
+        if shapely.get_num_coordinates(lines).sum() > _MANY_CORNERS:
+            picture.hairs(lines, _STREET, _STREET_WIDTH)
+        else:
+            picture.stroke(lines, _STREET, _STREET_WIDTH)
+    return _GROUNDS[assessment]
 
 
 def _areas(
