@@ -135,3 +135,58 @@ def test_a_bounded_search_finds_the_way_of_the_whole_network(lines_of, seed):
         assert near.geometry.equals(whole.geometry)
         below = finder.route(places.take([d]), places.take([s]), limit_m=whole.cost_m - 1e-3)
         assert below is None
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(deadline=None, max_examples=40)
+def test_ways_to_the_nearest_are_those_sought_one_by_one(lines_of, seed):
+    """On a grid, where most ways have an equal, places stand on junctions and one-ways turn one."""
+    rng = np.random.default_rng(seed)
+    xy = [(100.0 * x, 100.0 * y) for x in range(4) for y in range(4)]
+    pairs = [(i, j) for i, j in itertools.combinations(range(16), 2)]
+    near = [(i, j) for i, j in pairs if np.hypot(*np.subtract(xy[i], xy[j])) == 100]
+    ways = [list(near[i]) for i in rng.permutation(len(near))[: rng.integers(8, 24)]]
+    tags = {0: {"highway": "steps"}, 1: {"route": "ferry", "duration": "1"}}
+    tags |= {i: {"highway": "footway", "oneway:foot": "yes"} for i in (2, 3)}
+    lines = lines_of(xy, [*ways, [0, 5, 15], [2, 2, 7, 2]], tags)
+    network = build_network(lines, walk_cost(lines, Parameters()))
+    finder = Wayfinder(network)
+    spots = np.where(
+        rng.random((9, 1)) < 0.5, rng.integers(0, 4, (9, 2)), rng.uniform(0, 3, (9, 2))
+    )
+    places = snap(network, 100.0 * spots, 1e9)
+    demand, supply = places.take(np.arange(len(places)) % 2 == 0), places.take([1, 3, 5])
+    limit = float(rng.choice([150.0, 1e9]))
+    cost, which = travel.nearest(network, demand, supply, limit)
+    for row, way in enumerate(finder.to_nearest(demand, supply, limit_m=limit)):
+        assert (way is None) == (which[row] < 0)
+        if way is None:
+            continue
+        alone = route(network, demand.take([row]), supply.take([which[row]]))
+        assert way.cost_m == pytest.approx(cost[row]) == pytest.approx(alone.cost_m)
+        assert len(way.nodes) == len(alone.nodes)
+        assert way.length_m == pytest.approx(way.geometry.length)
+        course = shapely.get_coordinates(way.geometry)
+        ends = standing(network, demand.take([row])), standing(network, supply.take([which[row]]))
+        assert np.abs(course[[0, -1]] - np.concatenate(ends)).max() <= 1e-6
+        if len(way.nodes):
+            walked = network.edge_cost_m[way.edges[1:-1]]
+            back = network.edge_back_m[way.edges[1:-1]]
+            forward = network.edge_u[way.edges[1:-1]] == way.nodes[:-1]
+            assert np.isfinite(np.where(forward, walked, back)).all()
+
+
+def test_ways_to_the_nearest_by_hand(lines_of):
+    """A street of 300 m with a bend; one place at either end, three who walk."""
+    network = build_network(lines_of([(0, 0), (100, 0), (100, 200)], [[0, 1], [1, 2]]))
+    demand = snap(network, np.array([(30.0, 5.0), (100.0, 90.0), (np.nan, 0.0)]), 10.0)
+    supply = snap(network, np.array([(0.0, 1.0), (100.0, 200.0)]), 10.0)
+    first, second, nobody = Wayfinder(network).to_nearest(demand, supply, limit_m=111.0)
+    assert (first.cost_m, first.geometry.wkt) == (5 + 30 + 1, "LINESTRING (30 0, 0 0)")
+    assert (second.cost_m, second.geometry.wkt) == (110, "LINESTRING (100 90, 100 200)")
+    assert nobody is None
+    assert Wayfinder(network).to_nearest(demand, supply, limit_m=35.9)[0] is None
+    by_bend = Wayfinder(network).to_nearest(demand, supply.take([0]), limit_m=1e3)[1]
+    assert by_bend.geometry.wkt == "LINESTRING (100 90, 100 0, 0 0)"
+    assert network.node_xy[by_bend.nodes].tolist() == [[100, 0]]
+    assert (by_bend.cost_m, by_bend.length_m) == (90 + 100 + 1, 190)

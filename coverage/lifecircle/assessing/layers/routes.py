@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -19,10 +20,11 @@ from lifecircle.reach.walks import walks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.tables import Tables
     from lifecircle.reach.context import ReachContext
-    from lifecircle.reach.search.route import Route
 
 __all__ = ["route_layer"]
 
@@ -55,28 +57,27 @@ def _routes(
     certain = (group_membership(tables, group) == 1) & located(context.facility_xy)
     limit = max(study.parameters.search_limit_m, tables.reach[group].walk_m_limit)
     found = walks(context, certain, limit)
-    rows = context.residential.frame.index.get_indexer(listed["residential"])
-    points = context.demand.representative[rows]
-    finder = Wayfinder(network)
-    for (name, area), point in zip(listed.iterrows(), points, strict=True):
-        origin = found.origin[point]
-        if origin < 0:
-            continue
-        position = found.position[[point]]
-        start, end = origins.take(found.origin[[point]]), facilities.take(position)
-        way = finder.route(start, end, limit_m=float(found.walk_m[point]))
+    at = context.residential.frame.index.get_indexer(listed["residential"])
+    points = context.demand.representative[at]
+    led = found.origin[points] >= 0
+    points, starts = points[led], origins.take(found.origin[points[led]])
+    ways = Wayfinder(network).to_nearest(starts, facilities.of(certain), limit_m=limit)
+    streets = None if study.streets is None else study.streets.tags["name"].to_numpy()
+    rows = zip(listed.index[led], listed["residential"][led], listed["name"][led], strict=True)
+    for (name, area, called), point, way in zip(rows, points, ways, strict=True):
         if way is None:
             continue
         walk, access, egress = (a[point] for a in (found.walk_m, found.access_m, found.egress_m))
-        stops = [context.demand.point_xy[point], context.demand.origin_xy[origin]]
-        stops += [
-            *shapely.get_coordinates(way.geometry),
-            context.facility_xy[found.facility[point]],
+        stops = [
+            context.demand.point_xy[[point]],
+            context.demand.origin_xy[found.origin[[point]]],
+            shapely.get_coordinates(way.geometry),
+            context.facility_xy[found.facility[[point]]],
         ]
         yield {
             "id": name,
-            "residential": area["residential"],
-            "name": area["name"],
+            "residential": area,
+            "name": called,
             "reach_group": group,
             "facility": context.facility_ids[found.facility[point]],
             "walk_m": walk,
@@ -84,17 +85,16 @@ def _routes(
             "access_m": access,
             "network_m": walk - access - egress,
             "egress_m": egress,
-            "streets": _names(study, context, way),
+            "streets": _names(streets, network.edge_way[way.edges]),
             "steps_m": way.steps_m,
             "ferry_m": way.ferry_m,
-            "geometry": shapely.remove_repeated_points(shapely.LineString(stops)),
+            "geometry": shapely.remove_repeated_points(shapely.LineString(np.concatenate(stops))),
         }
 
 
-def _names(study: Study, context: ReachContext, way: Route) -> str | None:
+def _names(streets: NDArray[Any] | None, ways: NDArray[np.int64]) -> str | None:
     """Return the names of the streets walked, in order, each once in a row; None without any."""
-    if study.streets is None or context.network is None:
+    if streets is None:
         return None
-    names = study.streets.tags["name"].to_numpy()[context.network.edge_way[way.edges]]
-    told = [str(name) for name in names if isinstance(name, str) and name]
+    told = [str(name) for name in streets[ways] if isinstance(name, str) and name]
     return "、".join(name for name, _ in groupby(told)) or None

@@ -15,7 +15,7 @@ from lifecircle.model.status import Status
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.network.posts import POST_M
 from lifecircle.reach.network.squares import squares
-from lifecircle.reach.search.route import route
+from lifecircle.reach.search.route import Wayfinder
 from lifecircle.reach.walks import walks
 
 if TYPE_CHECKING:
@@ -94,15 +94,16 @@ def _hanging_walks(
     rows = np.flatnonzero(doubt & open_ & concerned(tables, group).to_numpy(dtype=bool))
     if not len(rows) or wider.origins is None or wider.facilities is None:
         return
+    if wider.network is None:
+        return
     possible = (group_membership(tables, group) != 0) & located(wider.facility_xy)
     limit = max(study.parameters.search_limit_m, tables.reach[group].walk_m_limit)
     found = walks(wider, possible, limit)
-    for row in rows:
-        point = wider.demand.representative[row]
-        if found.origin[point] < 0 or wider.network is None:
-            continue
-        start = wider.origins.take(found.origin[[point]])
-        way = route(wider.network, start, wider.facilities.take(found.position[[point]]))
+    points = wider.demand.representative[rows]
+    led = found.origin[points] >= 0
+    starts, ends = wider.origins.take(found.origin[points[led]]), wider.facilities.of(possible)
+    ways = Wayfinder(wider.network).to_nearest(starts, ends, limit_m=limit)
+    for row, way in zip(rows[led], ways, strict=True):
         if way is not None:
             yield str(frame.index[row]), way
 

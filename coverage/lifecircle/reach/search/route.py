@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -14,13 +14,16 @@ from lifecircle.model.finding import inclusive, meets
 from lifecircle.reach.network.graph import cut_edges
 from lifecircle.reach.search.legs import along_edge, legs_in, legs_out
 from lifecircle.reach.search.near import NodeBoxes, cheapest_metre, spread
+from lifecircle.reach.search.travel import handicap, handicapped_tree, nearest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.inputs.streets import StreetNetwork
     from lifecircle.reach.search.snapping import Snapped
+    from lifecircle.reach.search.travel import Tree
 
+    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 __all__ = ["Route", "Wayfinder", "route"]
@@ -65,6 +68,17 @@ def route(
 ) -> Route | None:
     """Return the cheapest walk from one place to another; see :class:`Wayfinder` for many."""
     return Wayfinder(network).route(demand, supply, limit_m=limit_m)
+
+
+class _Course(NamedTuple):
+    """Which nodes a walk passes, and at which end the first edge is left and the last entered.
+
+    0 is an edge's ``u``, 1 its ``v``; without nodes the walk stays on one edge.
+    """
+
+    nodes: Ints
+    leave: int
+    arrive: int
 
 
 class Wayfinder:
@@ -114,28 +128,28 @@ class Wayfinder:
         cost = min(best, direct) + legs
         if not (np.isfinite(cost) and meets(cost, "<=", limit_m)):
             return None
+        course = _Course(nodes[:0], 0, 0) if direct <= best else _Course(nodes, leave, arrive)
+        return self._drawn([course], demand, supply, np.array([cost]))[0]
 
-        here, there = float(demand.along_m[0]), float(supply.along_m[0])
-        if direct <= best:
-            nodes = nodes[:0]
-            edges, begin, stop = np.array([start]), np.array([here]), np.array([there])
-        else:
-            between, forward = self._edges_between(nodes)
-            edges = np.concatenate([[start], between, [end]])
-            whole = network.edge_length_m[edges]
-            inner = whole[1:-1]
-            begin = np.concatenate([[here], np.where(forward, 0.0, inner), [arrive * whole[-1]]])
-            stop = np.concatenate([[leave * whole[0]], np.where(forward, inner, 0.0), [there]])
-        length = np.abs(stop - begin)
-        return Route(
-            cost_m=cost,
-            length_m=float(length.sum()),
-            steps_m=float(length[network.edge_steps[edges]].sum()),
-            ferry_m=float(length[network.edge_ferry[edges]].sum()),
-            nodes=nodes,
-            edges=edges,
-            geometry=_joined(network, edges, begin, stop),
-        )
+    def to_nearest(
+        self, demand: Snapped, supply: Snapped, *, limit_m: float = np.inf
+    ) -> list[Route | None]:
+        """Return the cheapest walk of each demand to its nearest supply; None: none in the limit.
+
+        One search serves all. Which supply is the nearest is told as by
+        :func:`lifecircle.reach.search.travel.nearest`.
+        """
+        network = self._network
+        tree = handicapped_tree(network, supply, limit_m)
+        cost, which = nearest(network, demand, supply, limit_m, tree)
+        found: list[Route | None] = [None] * len(demand)
+        led = np.flatnonzero(which >= 0)
+        if len(led):
+            start, end = demand.take(led), supply.take(which[led])
+            courses = _courses(network, tree, start, end, which[led], handicap(len(supply)))
+            for row, way in zip(led, self._drawn(courses, start, end, cost[led]), strict=True):
+                found[row] = way
+        return found
 
     def _over_nodes(
         self, demand: Snapped, supply: Snapped, bound: float
@@ -193,30 +207,131 @@ class Wayfinder:
         )
         return nodes, piece
 
-    def _edges_between(self, nodes: Ints) -> tuple[Ints, NDArray[np.bool_]]:
-        """Return the cheapest edge from each node to the next, and whether it is used forward."""
-        network, a, b = self._network, nodes[:-1], nodes[1:]
+    def _drawn(
+        self, courses: list[_Course], demand: Snapped, supply: Snapped, cost: Floats
+    ) -> list[Route]:
+        """Return walks whose course is known, one a position of ``demand`` and ``supply``."""
+        network = self._network
+        inner = [course.nodes for course in courses]
+        between, forward, last = self._edges_between(inner)
+        begin, stop = demand.along_m.copy(), supply.along_m.copy()
+        whole_first = network.edge_length_m[demand.edge]
+        whole_last = network.edge_length_m[supply.edge]
+        passing = np.array([len(nodes) > 0 for nodes in inner])
+        leave, arrive = (np.array([getattr(c, n) for c in courses]) for n in ("leave", "arrive"))
+        # where the first stretch ends and the last begins; along one edge there is but one
+        out = np.where(passing, leave * whole_first, stop)
+        into = np.where(passing, arrive * whole_last, begin)
+        first = _stretches(network, demand.edge, begin, out)
+        final = _stretches(network, supply.edge[passing], into[passing], stop[passing])
+        final_of = np.cumsum(passing) - 1
+        routes = []
+        for row, course in enumerate(courses):
+            own = slice(last[row], last[row + 1])
+            edges, parts = [demand.edge[row : row + 1]], [first[row]]
+            length = [np.abs(out[row] - begin[row : row + 1])]
+            if passing[row]:
+                edges += [between[own], supply.edge[row : row + 1]]
+                parts += [_whole(network, between[own], forward[own]), final[final_of[row]]]
+                length += [network.edge_length_m[between[own]]]
+                length += [np.abs(stop[row : row + 1] - into[row])]
+            routes.append(
+                self._route(
+                    float(cost[row]),
+                    course.nodes,
+                    np.concatenate(edges),
+                    np.concatenate(length),
+                    np.concatenate(parts),
+                )
+            )
+        return routes
+
+    def _route(self, cost: float, nodes: Ints, edges: Ints, length: Floats, xy: Floats) -> Route:
+        network = self._network
+        moves = np.ones(len(xy), dtype=bool)
+        moves[1:] = (xy[1:] != xy[:-1]).any(axis=1)
+        return Route(
+            cost_m=cost,
+            length_m=float(length.sum()),
+            steps_m=float(length[network.edge_steps[edges]].sum()),
+            ferry_m=float(length[network.edge_ferry[edges]].sum()),
+            nodes=nodes,
+            edges=edges,
+            geometry=shapely.LineString(xy[moves] if moves.sum() > 1 else xy[:2]),
+        )
+
+    def _edges_between(self, chains: list[Ints]) -> tuple[Ints, NDArray[np.bool_], Ints]:
+        """Return the cheapest edges from node to node of chains, and which are used forward.
+
+        Besides: where the edges of each chain begin, and at last where all end.
+        """
+        network = self._network
+        count = np.array([max(len(chain) - 1, 0) for chain in chains], dtype=np.int64)
+        start = np.concatenate([[0], np.cumsum(count)])
+        a = np.concatenate([chain[:-1] for chain in chains])
+        b = np.concatenate([chain[1:] for chain in chains])
         wanted = np.minimum(a, b) * len(network) + np.maximum(a, b)
-        edges, forward = np.empty(len(a), dtype=np.int64), np.empty(len(a), dtype=bool)
         first = np.searchsorted(self._edge_key, wanted)
-        last = np.searchsorted(self._edge_key, wanted, side="right")
-        for i in range(len(a)):
-            those = np.arange(first[i], last[i])
-            ahead = network.edge_u[those] == a[i]
-            cost = np.where(ahead, network.edge_cost_m[those], network.edge_back_m[those])
-            edges[i], forward[i] = those[np.argmin(cost)], ahead[np.argmin(cost)]
-        return edges, forward
+        each, those = spread(first, np.searchsorted(self._edge_key, wanted, side="right") - first)
+        ahead = network.edge_u[those] == a[each]
+        cost = np.where(ahead, network.edge_cost_m[those], network.edge_back_m[those])
+        order = np.lexsort((those, cost, each))
+        best = order[np.unique(each[order], return_index=True)[1]]
+        return those[best], ahead[best], start
 
 
-def _joined(
-    network: StreetNetwork, edges: Ints, begin: NDArray[np.float64], stop: NDArray[np.float64]
-) -> shapely.LineString:
-    """Return the stretches of edges one after the other as one line."""
+def _courses(
+    network: StreetNetwork,
+    tree: Tree,
+    demand: Snapped,
+    supply: Snapped,
+    who: Ints,
+    extra: Floats,
+) -> list[_Course]:
+    """Return the courses of walks to the nearest supply; ``who``: its position in the tree.
+
+    As of a single walk: along one edge where that is no longer, else over the fewest nodes of
+    equally cheap ways.
+    """
+    ends = np.column_stack([network.edge_u[demand.edge], network.edge_v[demand.edge]])
+    total = np.column_stack(legs_out(network, demand.edge, demand.offset_m)) + tree.cost_m[ends]
+    total[tree.supply[ends] != who[:, None]] = np.inf
+    best = total.min(axis=1)
+    direct = along_edge(network, demand.edge, demand.offset_m, supply.offset_m)
+    direct += supply.access_m + extra[who]
+    direct[demand.edge != supply.edge] = np.inf
+    into = np.column_stack(legs_in(network, supply.edge, supply.offset_m))
+    roots = np.column_stack([network.edge_u[supply.edge], network.edge_v[supply.edge]])
+    equal = meets(total, "<=", best[:, None]) & np.isfinite(total)
+    ahead = tree.ahead.tolist()
+    found = []
+    for row in range(len(demand)):
+        if direct[row] <= best[row]:
+            found.append(_Course(np.empty(0, dtype=np.int64), 0, 0))
+            continue
+        chains = []
+        for leave in np.flatnonzero(equal[row]).tolist():
+            chain = [int(ends[row, leave])]
+            while ahead[chain[-1]] >= 0:
+                chain.append(ahead[chain[-1]])
+            chains.append((len(chain), leave, chain))
+        _, leave, chain = min(chains)
+        arrive = min((1, 0), key=lambda end: (chain[-1] != roots[row, end], into[row, end], end))
+        found.append(_Course(np.array(chain, dtype=np.int64), leave, arrive))
+    return found
+
+
+def _stretches(network: StreetNetwork, edges: Ints, begin: Floats, stop: Floats) -> list[Floats]:
+    """Return the vertices of a stretch of each edge, in the direction it is walked."""
     parts = cut_edges(network, edges, np.minimum(begin, stop), np.maximum(begin, stop))
     turned = (begin > stop).tolist()
-    xy = np.concatenate(
-        [part[::-1] if back else part for part, back in zip(parts, turned, strict=True)]
-    )
-    moves = np.ones(len(xy), dtype=bool)
-    moves[1:] = (xy[1:] != xy[:-1]).any(axis=1)
-    return shapely.LineString(xy[moves] if moves.sum() > 1 else xy[:2])
+    return [part[::-1] if back else part for part, back in zip(parts, turned, strict=True)]
+
+
+def _whole(network: StreetNetwork, edges: Ints, forward: NDArray[np.bool_]) -> Floats:
+    """Return the vertices of whole edges one after the other, each in its direction."""
+    start = network.edge_start[edges]
+    count = network.edge_start[edges + 1] - start
+    each, at = spread(start, count)
+    mirrored = (2 * start + count - 1)[each] - at
+    return network.edge_xy[np.where(forward[each], at, mirrored)]

@@ -9,7 +9,7 @@ travel, which matters by car only.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -25,11 +25,33 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.streets import StreetNetwork
     from lifecircle.reach.search.snapping import Snapped
 
-__all__ = ["least_node_cost", "nearest", "pairs"]
+__all__ = ["Tree", "handicap", "handicapped_tree", "least_node_cost", "nearest", "pairs"]
+
+
+class Tree(NamedTuple):
+    """The cheapest ways from every node to its nearest supply; one entry a node.
+
+    Parameters
+    ----------
+    cost_m
+        float64, to the supply, egress and its handicap included; ``inf``: none in the limit.
+    supply
+        int64, position of that supply; -1: none.
+    ahead
+        int64, the next node on the way; -1 on the supply's own edge, or where there is no way.
+    """
+
+    cost_m: NDArray[np.float64]
+    supply: NDArray[np.int64]
+    ahead: NDArray[np.int64]
 
 
 def nearest(
-    network: StreetNetwork, demand: Snapped, supply: Snapped, limit_m: float
+    network: StreetNetwork,
+    demand: Snapped,
+    supply: Snapped,
+    limit_m: float,
+    tree: Tree | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the cost to the nearest supply of every demand, and which supply that is.
 
@@ -41,6 +63,8 @@ def nearest(
         Places; one without an edge reaches nothing and is reached by nobody.
     limit_m
         Largest accepted cost, inclusive (``TOLERANCE``).
+    tree
+        ``handicapped_tree`` of the same supplies and limit, where it is at hand.
 
     Returns
     -------
@@ -53,11 +77,8 @@ def nearest(
     if not (len(demand) and (demand.edge >= 0).any() and (supply.edge >= 0).any()):
         return cost, index
 
-    # Each supply gets a head start that grows with its position and stays below the tolerance:
-    # equal walks are then told apart by the search itself.
-    handicap = _handicap(len(supply))
-    bound = inclusive(limit_m)
-    at_node, source = least_node_cost(network, supply, bound, handicap)
+    extra, bound = handicap(len(supply)), inclusive(limit_m)
+    at_node, source, _ = tree or handicapped_tree(network, supply, limit_m)
     on = np.flatnonzero(demand.edge >= 0)
     if len(on) == len(demand):
         edge, offset, access = demand.edge, demand.offset_m, demand.access_m
@@ -71,7 +92,7 @@ def nearest(
 
     d, s = same_edge(edge, supply.edge)
     direct = along_edge(network, edge[d], offset[d], supply.offset_m[s])
-    direct += supply.access_m[s] + handicap[s]
+    direct += supply.access_m[s] + extra[s]
     order = np.lexsort((s, direct, d))
     d, s, direct = d[order], s[order], direct[order]
     first = np.unique(d, return_index=True)[1]
@@ -80,7 +101,7 @@ def nearest(
     best[d[nearer]], who[d[nearer]] = direct[nearer], s[nearer]
 
     best += access
-    best -= handicap[who]  # -1, nobody, is the last: its cost stays infinite
+    best -= extra[who]  # -1, nobody, is the last: its cost stays infinite
     reached = np.flatnonzero(best <= bound)
     on = on[reached]
     cost[on], index[on] = best[reached], who[reached]
@@ -97,25 +118,46 @@ def least_node_cost(
 
     ``extra`` is added to each supply's cost. Beyond ``limit_m``: ``inf`` and -1.
     """
+    tree = _node_tree(network, supply, limit_m, extra)
+    return tree.cost_m, tree.supply
+
+
+def handicapped_tree(network: StreetNetwork, supply: Snapped, limit_m: float) -> Tree:
+    """Return the cheapest ways from every node to its nearest supply within an inclusive limit.
+
+    Each supply gets a head start that grows with its position and stays below the tolerance:
+    equal walks are then told apart by the search itself.
+    """
+    return _node_tree(network, supply, inclusive(limit_m), handicap(len(supply)))
+
+
+def _node_tree(
+    network: StreetNetwork,
+    supply: Snapped,
+    limit_m: float,
+    extra: NDArray[np.float64] | None = None,
+) -> Tree:
     n = len(network)
     rows = np.flatnonzero(supply.edge >= 0)
     if not len(rows):
-        return np.full(n, np.inf), np.full(n, -1, dtype=np.int64)
+        nobody = np.full((2, n), -1, dtype=np.int64)
+        return Tree(np.full(n, np.inf), *nobody)
     places = supply.take(rows)
     graph = _with_supplies(network, places, np.zeros(len(supply)) if extra is None else extra, rows)
-    cost, _, source = dijkstra(
+    cost, ahead, source = dijkstra(
         graph,
         indices=np.arange(n, n + len(rows)),
         min_only=True,
         limit=limit_m + (0.0 if extra is None else float(extra.max())),
         return_predecessors=True,
     )
-    cost, source = cost[:n], source[:n]
+    cost, ahead, source = cost[:n], ahead[:n], source[:n]
     # what nothing leads to has a negative source
-    return cost, np.where(source < 0, -1, rows[np.maximum(source - n, 0)])
+    whose = np.where(source < 0, -1, rows[np.maximum(source - n, 0)])
+    return Tree(cost, whose, np.where((ahead < 0) | (ahead >= n), -1, ahead))
 
 
-def _handicap(n: int) -> NDArray[np.float64]:
+def handicap(n: int) -> NDArray[np.float64]:
     """Return what tells ``n`` equally near supplies apart: together half the tolerance at most."""
     step = TOLERANCE / 2 / max(n, 500)
     return step * np.arange(n, dtype=np.float64)
