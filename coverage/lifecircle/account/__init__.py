@@ -4,6 +4,7 @@
 - ``ownership``: whose rooms are whose (A39); ``places``: own rooms, place by place
 - ``terms``: who may take m² of others, how far, from how large a place
 - ``prepared``: the account up to what is shared; ``account``: the whole of it
+- ``parts``: what is linked, and the part of a county that a change can touch
 - ``doubts``: what the unknowns leave open
 - ``gaps``: the least that cures a lack; ``notes``: what stands near and does not count
 """

@@ -92,6 +92,7 @@ def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Acco
         rows,
         prepared.places,
         proven=shared.proven and offer.proven,
+        work=shared.work,
         settled=tuple(one for one in settled if one.short),
         unassigned=firm.left,
         notes=firm.notes,

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lifecircle.counting.projects import leads
 from lifecircle.model.dictionary import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-__all__ = ["named_areas"]
+__all__ = ["Names", "named_areas"]
 
 _SHORTEST_NAME = 2
 """A name of one character names no estate."""
@@ -19,29 +20,65 @@ _GENERIC = ("住宅小区", "居民小区", "居住小区", "居住区", "小区
 """Ends of estates' names that say no more than what they are, the longest first."""
 
 
-def named_areas(facilities: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+def named_areas(
+    facilities: pd.DataFrame, areas: pd.DataFrame, names: Names | None = None
+) -> pd.DataFrame:
     """Return pairs ``facility``, ``residential``: whose name is the longest that it holds.
 
     An estate is known by its name with and without 小区, a project by the names of all its
     phases (``names``). Where a facility's name holds none, its address is asked. Of several names
     equally long all are told: which it is, places decide.
+
+    ``names``: of all areas of the study, where ``areas`` are some of them, leading phases only.
     """
-    names: dict[str, set[str]] = {}
-    called = areas["names"] if "names" in areas else areas["name"].map(lambda name: (name,))
-    for area, phases in called.items():
-        for name in {one for phase in phases for one in _forms(phase)}:
-            names.setdefault(name, set()).add(str(area))
-    longest = max(map(len, names), default=0)
-    blank = pd.Series(None, facilities.index, dtype=object)
-    address = facilities.get("address", blank)
-    found = [
-        (facility, area)
-        for facility, name, street in zip(
-            facilities.index, facilities["name"], address, strict=True
-        )
-        for area in sorted(_held(name, names, longest) or _held(street, names, longest))
-    ]
+    known = names or Names(areas)
+    found = [(one, area) for one, told in known.of(facilities).items() for area in told]
+    if names is not None:
+        found = sorted({(one, str(names.lead_of[area])) for one, area in found})
+        at = {name: row for row, name in enumerate(facilities.index)}
+        found.sort(key=lambda pair: at[pair[0]])
     return pd.DataFrame(found, columns=["facility", "residential"], dtype=object)
+
+
+class Names:
+    """The names of estates, looked up in what facilities are called: each text once.
+
+    Parameters
+    ----------
+    areas
+        With ``name``, or ``names`` of all phases; ``lead``, where there are projects.
+    """
+
+    def __init__(self, areas: pd.DataFrame) -> None:
+        self._names: dict[str, set[str]] = {}
+        called = areas["names"] if "names" in areas else areas["name"].map(lambda name: (name,))
+        for area, phases in called.items():
+            for name in {one for phase in phases for one in _forms(phase)}:
+                self._names.setdefault(name, set()).add(str(area))
+        self._longest = max(map(len, self._names), default=0)
+        self._held: dict[tuple[object, object], tuple[str, ...]] = {}
+        self.lead_of: Mapping[Hashable, Hashable] = leads(areas).to_dict()
+
+    def of(self, facilities: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+        """Return facility → the areas its name, else its address, speaks of, by id."""
+        blank = pd.Series(None, facilities.index, dtype=object)
+        told = zip(
+            facilities.index.tolist(),
+            facilities["name"].tolist(),
+            facilities.get("address", blank).tolist(),
+            strict=True,
+        )
+        return {
+            one: self._areas(*(text if isinstance(text, str) else None for text in texts))
+            for one, *texts in told
+        }
+
+    def _areas(self, name: str | None, street: str | None) -> tuple[str, ...]:
+        """Return the areas of one text, or of another that is asked where it holds none."""
+        if (name, street) not in self._held:
+            held = (_held(text, self._names, self._longest) for text in (name, street))
+            self._held[name, street] = tuple(sorted(next(filter(None, held), ())))
+        return self._held[name, street]
 
 
 def _forms(name: object) -> Iterator[str]:

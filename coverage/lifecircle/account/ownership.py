@@ -21,6 +21,7 @@ from lifecircle.model.status import AgeClass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lifecircle.account.naming import Names
     from lifecircle.model.tables import Tables
 
 __all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ownership"]
@@ -107,11 +108,14 @@ def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownershi
     return claimed(tables).pooled(pooling)
 
 
-def claimed(tables: Tables) -> Claimed:
-    """Return whose every facility is, by :func:`ownership`'s rule, before anything is pooled."""
+def claimed(tables: Tables, names: Names | None = None) -> Claimed:
+    """Return whose every facility is, by :func:`ownership`'s rule, before anything is pooled.
+
+    ``names``: of all areas of the study, where the tables are a part of it.
+    """
     areas = _facts(tables)
     placed = tables.facilities["x"].notna()
-    named = _agreeing(tables, named_areas(tables.facilities, tables.areas))
+    named = _agreeing(tables, named_areas(tables.facilities, tables.areas, names))
     claims = _claims(tables, areas, named)
     records = _records(tables, areas, claims)
     free = ~tables.facilities.index.isin(records["facility"])

@@ -23,6 +23,7 @@ from lifecircle.model.finding import meets
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lifecircle.account.naming import Names
     from lifecircle.model.reason import Reason
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
@@ -77,10 +78,16 @@ class Prepared:
     settled: dict[tuple[bool, str], Account] = field(default_factory=dict)
 
 
-def prepare(tables: Tables, quotas: Sequence[Quota], earlier: Claimed | None = None) -> Prepared:
+def prepare(
+    tables: Tables,
+    quotas: Sequence[Quota],
+    earlier: Claimed | None = None,
+    names: Names | None = None,
+) -> Prepared:
     """Return the account of ``quotas`` up to what is shared.
 
-    ``earlier``: what speaks for whose a facility is, where it is known already.
+    ``earlier``: what speaks for whose a facility is, where it is known already; ``names``: those
+    of all areas, where the tables are a part of the study.
     """
     tables = by_project(tables)
     frame = _requirements(tables, quotas)
@@ -88,7 +95,7 @@ def prepare(tables: Tables, quotas: Sequence[Quota], earlier: Claimed | None = N
     high = tables.facilities["quota_m2_high"]
     rules = {rule.id: rule for rule, _ in quotas}
     pooling = frozenset(pooling_areas(frame, rules))
-    speaking = claimed(tables) if earlier is None else earlier
+    speaking = claimed(tables, names) if earlier is None else earlier
     whose = speaking.pooled(pooling)
     owned = _counting(whose, tables.facilities.index[high > 0])
 

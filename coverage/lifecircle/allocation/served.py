@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
     from lifecircle.allocation.exchange import Exchange
 
-__all__ = ["EXACT_AREAS", "Choice", "choose"]
+__all__ = ["EXACT_AREAS", "NODE_WORK", "Choice", "choose"]
 
 EXACT_AREAS = 1000
 """Largest part, in areas, whose integer programme is tried."""
-_NODE_WORK = 1_000_000
+NODE_WORK = 1_000_000
 """Search nodes x pairs that one choice may cost; parts are searched from the smallest on."""
 _MOST_NODES = 20_000
 
@@ -50,6 +50,8 @@ class Choice:
     bound: float
     second: float
     second_bound: float | None
+    work: int = 0
+    """Search nodes x pairs that it took."""
 
     @property
     def proven(self) -> bool:
@@ -73,7 +75,7 @@ def choose(exchange: Exchange, first: NDArray[np.float64], second: NDArray[np.fl
     bound, done = gain, float(second[served].sum())
     pairs = rest[left.area] & (left.spare[left.facility] > 0)
     kept, numbers = left.part(pairs)
-    work = _NODE_WORK
+    work = NODE_WORK
     parts = sorted((kept.part(c) for c in kept.components()), key=lambda p: len(p[0].need))
     for part, inside in parts:
         where = numbers[inside]
@@ -82,7 +84,8 @@ def choose(exchange: Exchange, first: NDArray[np.float64], second: NDArray[np.fl
         served[where] = found.served
         gain, bound, done = gain + found.gain, bound + found.bound, done + found.second
         also = None if also is None or found.second_bound is None else also + found.second_bound
-    return Choice(served, gain, bound, done, also if bound <= gain + TOLERANCE else None)
+    also = also if bound <= gain + TOLERANCE else None
+    return Choice(served, gain, bound, done, also, NODE_WORK - work)
 
 
 _KNOWN: Remembered[tuple[Choice, int]] = Remembered(20_000)

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Allocation", "allocate"]
+__all__ = ["FINEST_M2", "Allocation", "allocate"]
 
 _UNITS = (0.01, 1.0, 100.0, 10_000.0)
 """m² of the whole number in which is reckoned; coarser ones only where there is too much."""
 _MOST_UNITS = 2**31 - 1
+FINEST_M2 = _UNITS[0] * _MOST_UNITS
+"""m² up to which every part is reckoned in the finest unit, whatever else there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Allocation:
 
     ``served`` areas of ``short`` are filled. ``gain`` is the official gain reached and ``bound``
     what it can be at most; ``households`` and ``households_bound`` the same for the second aim (no
-    bound while the first is open).
+    bound while the first is open). ``work``: search nodes x pairs it took.
     """
 
     m2: NDArray[np.float64]
@@ -45,6 +47,7 @@ class Allocation:
     households: float = 0.0
     households_bound: float | None = 0.0
     proven: bool = True
+    work: int = 0
 
 
 def allocate(pairs: pd.DataFrame, areas: pd.DataFrame, capacity: pd.Series) -> Allocation:
@@ -91,6 +94,7 @@ def allocate(pairs: pd.DataFrame, areas: pd.DataFrame, capacity: pd.Series) -> A
         households=float(households[filled].sum()),
         households_bound=choice.second_bound,
         proven=choice.proven,
+        work=choice.work,
     )
 
 

@@ -5,7 +5,7 @@
 - ``named_hosts``: which row is the house that a document rests a district on
 - ``journeys``: to the hosts of service districts; ``tables``: all that is judged
 - ``built``: a plan's places as rows of the study; ``edited``: a person's edits of it
-- ``touched``: of which areas a rule may find something else
+- ``again``: what a change leaves as it is, and what it may touch
 - ``rows``: rows of a layer changed, added, taken away
 - ``bench``: a case under rules, judged as far as asked, and judged again after a change
 - ``banners``: what stands over every output

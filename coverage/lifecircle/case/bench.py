@@ -8,10 +8,15 @@ its rule is the same and so is all that the rule reads (``model.rules.needs``).
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+import functools
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from lifecircle.account.account import alike
-from lifecircle.case import touched as t
+from lifecircle.case.again import touched as t
+from lifecircle.case.again.made_from import gathered_from, quota_alone
+from lifecircle.case.again.redrawn import footing_of, quota_reads, redrawn
 from lifecircle.case.tables import gather
 from lifecircle.judge.clauses import (
     judge_again,
@@ -22,17 +27,15 @@ from lifecircle.judge.clauses import (
 )
 from lifecircle.judge.readings import check_switches, put_in_force
 from lifecircle.judge.reference_checks import reference_rules
-from lifecircle.model.rules.measures import ACCOUNT_READS, OWN_READS
-from lifecircle.model.rules.needs import SUBJECT_READS, reads_of
-from lifecircle.model.rules.options import ProvisionOptions
+from lifecircle.model.rules.measures import OWN_READS
+from lifecircle.model.rules.needs import reads_of
 from lifecircle.model.rules.rule import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from lifecircle.account.prepared import Prepared
+    from lifecircle.case.again.redrawn import Footing, Redrawn
     from lifecircle.case.case import Case, Plots
     from lifecircle.case.tables import Gathered
     from lifecircle.judge.clauses import JudgedClause
@@ -82,8 +85,10 @@ class Bench:
         self._account: Account | None = None
         self._judged: dict[str, JudgedClause] = {}
         self._touched: frozenset[str] | None = None
-        self._read_by: dict[str, frozenset[str]] = {}
         self._alike: dict[bool, bool] = {}
+        self._redrawn: tuple[Redrawn | None] | None = None
+        self._footing: Footing | None = None
+        self._again: dict[str, pd.Index] = {}
 
     @property
     def bare(self) -> Tables:
@@ -95,8 +100,8 @@ class Bench:
         """The tables without account and findings, and what they were made from."""
         if self._gathered is None:
             old = self._earlier
-            mine = _gathered_from(self.case, self.rules)
-            if old is not None and mine == _gathered_from(old.case, old.rules):
+            mine = gathered_from(self.case, self.rules)
+            if old is not None and mine == gathered_from(old.case, old.rules):
                 self._gathered = old.gathered
             else:
                 earlier = None if old is None else old.gathered
@@ -124,6 +129,29 @@ class Bench:
         return self._prepared
 
     @property
+    def redrawn(self) -> Redrawn | None:
+        """The account of the part that differs from the earlier bench; None: it may be any."""
+        if self._redrawn is None:
+            old, found = self._earlier, None
+            if old is not None and not self.arranging and self._asks_the_same(old):
+                changes = quota_reads(self.rules) & self._changes(old)
+                found = redrawn(self.bare, self.rules, changes, old.footing)
+            self._redrawn = (found,)
+        return self._redrawn[0]
+
+    @property
+    def footing(self) -> Footing:
+        """What the account stands on, for the benches that are made from this one."""
+        if self._footing is None:
+            part, old = self.redrawn, self._earlier
+            if part is not None:
+                self._footing = part.footing
+            else:
+                known = None if old is None else old._footing  # noqa: SLF001 - of the same class
+                self._footing = footing_of(self.bare, self.account, known)
+        return self._footing
+
+    @property
     def tables(self) -> Tables:
         """The tables with the account and the findings of all rules."""
         found = {name: one.findings for name, one in self.judged.items()}
@@ -148,7 +176,10 @@ class Bench:
             rule = self.rule(name)
             old = self._earlier
             taken = old is not None and self._same(rule, old)
-            self._judged[name] = old.one(name) if taken and old is not None else self._new(rule)
+            if taken and old is not None:
+                self._judged[name], self._again[name] = old.one(name), self.bare.areas.index[:0]
+            else:
+                self._judged[name] = self._new(rule)
         return self._judged[name]
 
     def changed(
@@ -204,7 +235,11 @@ class Bench:
     def settle(self) -> None:
         """Judge all, and let go of the bench that this one was made from."""
         if self._earlier is not None:
-            _ = self.judged, self.account, self.prepared
+            _ = self.judged
+            if self.redrawn is None:
+                _ = self.account, self.prepared
+            elif self.rules.of("provision"):
+                _ = self.footing
             self._earlier = None
 
     def arranged(self) -> Bench:
@@ -241,21 +276,39 @@ class Bench:
         return name in self._every
 
     def _new(self, rule: Rule[Options]) -> JudgedClause:
-        tables, given = self.tables_of(rule), self.case.given.exemptions
-        old = self._earlier
+        given, old = self.case.given.exemptions, self._earlier
         if old is not None and self._comparable(rule, old):
-            changes = self._reads(rule) & self._changes(old)
-            areas = t.touched_areas(rule, changes, tables, old.tables_of(rule))
+            known = self._known(rule)
+            whole = "account" not in known
+            tables, before = (one.tables_of(rule, whole=whole) for one in (self, old))
+            changes = reads_of(rule) & self._changes(old)
+            areas = t.touched_areas(rule, changes, tables, before, known)
             if areas is not None:
-                part, former = t.restricted(tables, areas), old.one(rule.id)
-                brief = self._briefly
+                self._again[rule.id], former, brief = areas, old.one(rule.id), self._briefly
+                drawn = tables.account if whole or self.redrawn is None else self.redrawn.account
+                part = t.restricted(dataclasses.replace(tables, account=drawn), areas)
                 return judge_again(tables, part, former, exemptions=given, briefly=brief)
-        return judge_rule(tables, rule, exemptions=given, briefly=self._briefly)
+        return judge_rule(self.tables_of(rule), rule, exemptions=given, briefly=self._briefly)
 
-    def tables_of(self, rule: Rule[Options]) -> Tables:
-        """Return the tables that a rule reads, with what it speaks of judged."""
+    def _known(self, rule: Rule[Options]) -> dict[str, pd.Index]:
+        """Return the areas of which alone what a rule reads can differ, as far as it is known."""
+        found: dict[str, pd.Index] = {}
+        if rule.spec.account and self.redrawn is not None:
+            found["account"] = self.redrawn.areas
+        spoken = _spoken_of(self, rule)
+        parts = [self._again[name] for name in spoken if self.one(name) and name in self._again]
+        if len(parts) == len(spoken):
+            none = self.bare.areas.index[:0]
+            found["findings"] = functools.reduce(pd.Index.union, parts, none)
+        return found
+
+    def tables_of(self, rule: Rule[Options], *, whole: bool = True) -> Tables:
+        """Return the tables that a rule reads, with what it speaks of judged.
+
+        ``whole``: with the account, if the rule is read from it.
+        """
         found = {other: self.one(other).findings for other in _spoken_of(self, rule)}
-        account = self.account if rule.spec.account else None
+        account = self.account if whole and rule.spec.account else None
         return dataclasses.replace(self.bare, account=account, findings=found)
 
     def _comparable(self, rule: Rule[Options], old: Bench) -> bool:
@@ -269,7 +322,7 @@ class Bench:
             return False
         if not t.same_exemptions(self.case.given, old.case.given, rule.id):
             return False
-        touched = self._reads(rule) & self._changes(old)
+        touched = reads_of(rule) & self._changes(old)
         if touched and not t.looked_past(rule, touched, self.bare, old.bare):
             return False
         if rule.measure in {"radius", "walk"} and (
@@ -283,16 +336,13 @@ class Bench:
             self.one(name).findings is old.one(name).findings for name in spoken
         )
 
-    def _reads(self, rule: Rule[Options]) -> frozenset[str]:
-        if rule.id not in self._read_by:
-            self._read_by[rule.id] = reads_of(rule)
-        return self._read_by[rule.id]
-
     def _same_account(self, rule: Rule[Options], old: Bench) -> bool:
         """Return whether a rule reads the same in both accounts.
 
         Without arranging nothing is told of what could be arranged: it is not compared.
         """
+        if self.redrawn is not None:
+            return len(self.redrawn.areas) == 0
         if self.account is old.account:
             return True
         arranged = self.arranging or rule.readings.get("A3") == "allocated"
@@ -301,13 +351,12 @@ class Bench:
         return self._alike[arranged]
 
     def _same_quotas(self, old: Bench) -> bool:
-        quotas = self.rules.of("provision")
-        reads = {*ACCOUNT_READS, *SUBJECT_READS["residential"]}
-        reads |= {f"areas.{field}" for rule in quotas for field in rule.where}
-        same = [_of_account(rule) for rule in quotas] == [
-            _of_account(rule) for rule in old.rules.of("provision")
-        ]
-        return same and not reads & self._changes(old)
+        return self._asks_the_same(old) and not quota_reads(self.rules) & self._changes(old)
+
+    def _asks_the_same(self, old: Bench) -> bool:
+        """Return whether the quotas of two benches are the same."""
+        mine, theirs = ([quota_alone(r) for r in one.rules.of("provision")] for one in (self, old))
+        return mine == theirs
 
     def _changes(self, old: Bench) -> frozenset[str]:
         """Return ``table.column``, and tables by name, in which two benches differ."""
@@ -343,41 +392,6 @@ def open_bench(
     more = reference_rules(rules, case.given.parameters) if references else ()
     counted = any(rule.readings.get("A3") == "allocated" for rule in rules)
     return Bench(case, rules, more, earlier, arranging=arranging or counted, briefly=briefly)
-
-
-class _Same:
-    """An object that equals itself alone, for what is compared by identity."""
-
-    def __init__(self, held: object) -> None:
-        self.held = held
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.held is self.held
-
-    def __hash__(self) -> int:
-        return id(self.held)
-
-
-def _gathered_from(case: Case, rules: Rules) -> tuple[Any, ...]:
-    """Return what the tables of a bench are gathered from: equal, and they are the same."""
-    study = case.study
-    layers = (study.residential, study.facilities, study.units, study.sharing, study.streets)
-    typed = (study.indicators, study.evidence, study.candidates, study.parameters, case.prepared)
-    read = {name: study.readings.get(name) for name in ("A6", "A17", "A26")}
-    reach = [(r.reach_key, r.measure, r.kinds, r.value) for r in rules.of("radius", "walk")]
-    shared = [r.options.sharing_radius_m for r in rules if isinstance(r.options, ProvisionOptions)]
-    return (
-        *map(_Same, (*layers, *typed)),
-        (case.view, case.walked, case.plots, rules.standard.id),
-        (read, reach, shared, [r.options for r in rules.of("assignment")]),
-        [r.kinds for r in rules.of("assignment")],
-    )
-
-
-def _of_account(rule: Rule[Options]) -> Rule[Options]:
-    """Return a quota with only the readings that say how much it asks: A5."""
-    asked = {name: choice for name, choice in rule.readings.items() if name == "A5"}
-    return dataclasses.replace(rule, readings=asked)
 
 
 def _spoken_of(bench: Bench, rule: Rule[Options]) -> list[str]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lifecircle.account.naming import Names
     from lifecircle.account.ownership import Claimed
     from lifecircle.account.prepared import Prepared
     from lifecircle.model.results.assessment import ClauseResult
@@ -100,11 +101,15 @@ def account_of(
 
 
 def prepared_account(
-    tables: Tables, rules: Iterable[Rule[Options]], claimed: Claimed | None = None
+    tables: Tables,
+    rules: Iterable[Rule[Options]],
+    claimed: Claimed | None = None,
+    names: Names | None = None,
 ) -> Prepared:
     """Return the account of every quota in force up to what is shared.
 
-    ``claimed``: what speaks for whose a facility is, where it is known already.
+    ``claimed``: what speaks for whose a facility is, where it is known already; ``names``: those
+    of all areas, where the tables are a part of the study.
     """
     quotas = []
     for rule in rules:
@@ -112,7 +117,7 @@ def prepared_account(
             applies = applicability(tables, rule)["applies"]
             quota = cast("Rule[ProvisionOptions]", rule)
             quotas.append((quota, applies.index[applies != 0]))
-    return prepare(tables, quotas, claimed)
+    return prepare(tables, quotas, claimed, names)
 
 
 def settled_account(

@@ -72,6 +72,8 @@ class Account:
         m² by facility that neither its own area needs nor a record names.
     notes
         By area: what its own rooms rest on, and which rooms near or named do not count, and why.
+    work
+        What the search of the recorded sharing took (``allocation.served``).
 
     Phases of one project have one account, under the id of the leading phase.
     """
@@ -83,6 +85,7 @@ class Account:
     settled: tuple[Settlement, ...] = ()
     unassigned: pd.Series | None = None
     notes: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
+    work: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

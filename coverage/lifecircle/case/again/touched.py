@@ -17,7 +17,7 @@ from lifecircle.counting.eligibility import members
 from lifecircle.counting.projects import leads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "changed_columns",
     "changes",
+    "differing",
     "looked_past",
     "restricted",
     "same_exemptions",
@@ -47,7 +48,11 @@ _MOST = 0.5
 
 
 def touched_areas(
-    rule: Rule[Options], reads: frozenset[str], new: Tables, old: Tables
+    rule: Rule[Options],
+    reads: frozenset[str],
+    new: Tables,
+    old: Tables,
+    known: Mapping[str, pd.Index],
 ) -> pd.Index | None:
     """Return the areas of which a rule may find something else; None: it may be any.
 
@@ -57,6 +62,9 @@ def touched_areas(
         What of it changed: ``table.column``, whole tables by name.
     new, old
         With the reach, the account and the findings that the rule reads.
+    known
+        ``account``, ``reach``, ``findings`` → the areas of which alone it can differ, where that
+        is known: it is not looked at then.
     """
     if not rule.spec.row_by_row or not new.areas.index.equals(old.areas.index):
         return None
@@ -64,12 +72,17 @@ def touched_areas(
     rest = {name for name in reads if not name.startswith(("areas.", *_OF_OTHERS))}
     if rest:
         return None
-    found = _differing(new.areas, old.areas, columns)
-    for more in (_by_reach(rule, new, old), _by_account(rule, new, old), _by_findings(new, old)):
+    found = differing(new.areas, old.areas, columns)
+    ids = new.areas.index
+    for name, differ in (
+        ("reach", _by_reach),
+        ("account", _by_account),
+        ("findings", _by_findings),
+    ):
+        more = ids.isin(known[name]) if name in known else differ(rule, new, old)
         if more is None:
             return None
         found |= more
-    ids = new.areas.index
     found |= ids.isin(leads(new.areas)[found])  # a phase is judged with the one that leads
     return ids[found] if found.mean() <= _MOST else None
 
@@ -107,7 +120,7 @@ def _by_reach(rule: Rule[Options], new: Tables, old: Tables) -> Bools | None:
     ]
     if told[0] != told[1]:
         return None
-    return _differing(mine.frame, theirs.frame, mine.frame.columns)
+    return differing(mine.frame, theirs.frame, mine.frame.columns)
 
 
 def _by_account(rule: Rule[Options], new: Tables, old: Tables) -> Bools | None:
@@ -127,7 +140,7 @@ def _rows_of_account(mine: Account, theirs: Account) -> set[Any]:
     told = {*mine.notes, *theirs.notes}
     found: set[Any] = {area for area in told if mine.notes.get(area) != theirs.notes.get(area)}
     if mine.frame.index.equals(theirs.frame.index):
-        rows = _differing(mine.frame, theirs.frame, mine.frame.columns)
+        rows = differing(mine.frame, theirs.frame, mine.frame.columns)
         found |= set(mine.frame.index.get_level_values("id")[rows])
     else:
         both = [one.frame.reset_index() for one in (mine, theirs)]
@@ -161,8 +174,9 @@ def _by_key(keys: list[Any], rows: Iterable[tuple[Any, ...]]) -> dict[Any, list[
     return found
 
 
-def _by_findings(new: Tables, old: Tables) -> Bools | None:
+def _by_findings(rule: Rule[Options], new: Tables, old: Tables) -> Bools | None:
     """Return of which areas the findings that a rule speaks of differ."""
+    del rule
     ids = new.areas.index
     found = np.zeros(len(ids), dtype=bool)
     if new.findings.keys() != old.findings.keys():
@@ -172,12 +186,12 @@ def _by_findings(new: Tables, old: Tables) -> Bools | None:
         if mine is theirs:
             continue
         both = mine.index.intersection(theirs.index)
-        rows = _differing(mine.loc[both], theirs.loc[both], mine.columns)
+        rows = differing(mine.loc[both], theirs.loc[both], mine.columns)
         found |= ids.isin(both[rows]) | ids.isin(mine.index.symmetric_difference(theirs.index))
     return found
 
 
-def _differing(new: pd.DataFrame, old: pd.DataFrame, columns: Iterable[str]) -> Bools:
+def differing(new: pd.DataFrame, old: pd.DataFrame, columns: Iterable[str]) -> Bools:
     """Return the rows in which two tables of the same index differ; gaps are alike."""
     found = np.zeros(len(new), dtype=bool)
     for name in columns:

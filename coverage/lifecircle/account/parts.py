@@ -1,0 +1,144 @@
+"""Parts: the areas and facilities whose account one change can touch.
+
+Whose rooms are whose, and who shares with whom, hangs on what is linked: a facility and the areas
+it stands in or near, is recorded for, is named after, or may stand in; the rows of one site; the
+phases of one project. What is not linked to a change, before it or after it, keeps its account.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lifecircle.counting.neighbourhood import Neighbourhood
+from lifecircle.counting.projects import leads
+from lifecircle.model.finding import meets
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from lifecircle.account.naming import Names
+    from lifecircle.model.tables import Tables
+
+__all__ = ["Links", "Part", "cut", "linked_to"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Areas and facilities that are linked to nothing else; ids in the order of the tables."""
+
+    areas: pd.Index
+    facilities: pd.Index
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """What of a study's tables is linked with what; ``names``: of all its areas."""
+
+    tables: Tables
+    names: Names
+
+    @cached_property
+    def areas_of(self) -> Mapping[str, set[str]]:
+        """Facility → the areas that it serves, or may: by place, record and name."""
+        found: dict[str, set[str]] = defaultdict(set)
+        tables = self.tables
+        near = tables.containment
+        near = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
+        for pairs in (near, tables.sharing):
+            for facility, area in zip(pairs["facility"], pairs["residential"], strict=True):
+                found[facility].add(area)
+        for facility, areas in self.names.of(tables.facilities).items():
+            found[facility] |= set(areas)
+        for facility, areas in self._drifting():
+            found[facility] |= set(areas)
+        return found
+
+    @cached_property
+    def facilities_of(self) -> Mapping[str, set[str]]:
+        """Area → the facilities that serve it, or may."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for facility, areas in self.areas_of.items():
+            for area in areas:
+                found[area].add(facility)
+        return found
+
+    @cached_property
+    def same_site(self) -> Mapping[str, set[str]]:
+        """Facility → all rows of its site, where there are several."""
+        return _groups(self.tables.facilities.get("site"))
+
+    @cached_property
+    def same_project(self) -> Mapping[str, set[str]]:
+        """Area → all phases of its project, where there are several."""
+        return _groups(leads(self.tables.areas))
+
+    def _drifting(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """Yield where facilities of unknown place may stand, and others in areas of unknown place.
+
+        All that may be, whatever record or name says more.
+        """
+        areas, facilities = self.tables.areas, self.tables.facilities
+        nowhere = areas[areas["x"].isna()]
+        lost = facilities["x"].isna()
+        for rows, around in ((facilities[lost], areas), (facilities[~lost], nowhere)):
+            if len(rows) and len(around):
+                place = Neighbourhood(around)
+                yield from ((str(one), place.of(row)) for one, row in rows.iterrows())
+
+
+def _groups(column: pd.Series | None) -> dict[str, set[str]]:
+    """Return row → all rows with its value, itself too, where there are others."""
+    if column is None:
+        return {}
+    rows: dict[Hashable, set[str]] = defaultdict(set)
+    for name, value in zip(column.index, column.tolist(), strict=True):
+        if isinstance(value, str):
+            rows[value].add(name)
+    several = (group for group in rows.values() if len(group) > 1)
+    return {name: group for group in several for name in group}
+
+
+def linked_to(
+    areas: Iterable[str], facilities: Iterable[str], tables: Tables, sides: Sequence[Links]
+) -> Part:
+    """Return the rows of ``tables`` that are linked to some areas and facilities, and these.
+
+    ``sides``: before a change and after it; a link of either holds.
+    """
+    homes, places = set(areas), set(facilities)
+    new_homes, new_places = set(homes), set(places)
+    while new_homes or new_places:
+        more_homes: set[str] = set()
+        more_places: set[str] = set()
+        for side in sides:
+            for area in new_homes:
+                more_places |= side.facilities_of.get(area, set())
+                more_homes |= side.same_project.get(area, set())
+            for facility in new_places:
+                more_homes |= side.areas_of.get(facility, set())
+                more_places |= side.same_site.get(facility, set())
+        new_homes, new_places = more_homes - homes, more_places - places
+        homes |= new_homes
+        places |= new_places
+    every = tables.areas.index, tables.facilities.index
+    return Part(every[0][every[0].isin(homes)], every[1][every[1].isin(places)])
+
+
+def cut(tables: Tables, part: Part) -> Tables:
+    """Return tables of one part alone: what its account is drawn up from."""
+    pairs = {
+        name: table[table["facility"].isin(part.facilities) & table["residential"].isin(part.areas)]
+        for name, table in (("containment", tables.containment), ("sharing", tables.sharing))
+    }
+    return dataclasses.replace(
+        tables,
+        areas=tables.areas.loc[part.areas],
+        facilities=tables.facilities.loc[part.facilities],
+        **pairs,
+    )

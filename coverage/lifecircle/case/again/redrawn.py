@@ -1,0 +1,166 @@
+"""Redrawn: the m² account of the part of a county that a change can touch, and of nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lifecircle.account.naming import Names
+from lifecircle.account.parts import Links, cut, linked_to
+from lifecircle.allocation.served import NODE_WORK
+from lifecircle.allocation.sharing import FINEST_M2
+from lifecircle.case.again.touched import differing
+from lifecircle.counting.projects import leads
+from lifecircle.judge.clauses import prepared_account, settled_account
+from lifecircle.model.rules.measures import ACCOUNT_READS
+from lifecircle.model.rules.needs import SUBJECT_READS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from lifecircle.model.rules.rule import Rules
+    from lifecircle.model.tables import Account, Tables
+
+__all__ = ["Footing", "Redrawn", "footing_of", "quota_reads", "redrawn"]
+
+_NEAR = {"facility": object, "residential": object, "to_area_m": float, "straight_m": float}
+_MOST = 0.5
+"""Share of all areas above which the whole account is drawn up."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Footing:
+    """What the account of a study stands on, for the next change of it.
+
+    ``proven``: whether all that is shared by record is a proven best, which took ``work`` at most;
+    only then a part stands for itself, whatever the search of the others took.
+    """
+
+    links: Links
+    proven: bool
+    work: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Redrawn:
+    """The account of some areas, of which alone it may be another one.
+
+    ``areas``: all phases, in the order of the tables; ``account``: None where there are none.
+    """
+
+    areas: pd.Index
+    account: Account | None
+    footing: Footing
+
+
+def footing_of(tables: Tables, account: Account, earlier: Footing | None = None) -> Footing:
+    """Return the footing of a whole account; ``earlier``: of much the same tables."""
+    return Footing(_links(tables, earlier), account.proven, account.work)
+
+
+def quota_reads(rules: Rules) -> frozenset[str]:
+    """Return ``table.column``, and tables by name, of all that an account of quotas looks at."""
+    where = {f"areas.{field}" for rule in rules.of("provision") for field in rule.where}
+    return frozenset({*ACCOUNT_READS, *SUBJECT_READS["residential"], *where})
+
+
+def redrawn(tables: Tables, rules: Rules, changes: frozenset[str], old: Footing) -> Redrawn | None:
+    """Return the account of the part that changes can touch; None: draw up the whole.
+
+    Parameters
+    ----------
+    tables
+        Changed, without account.
+    rules
+        With the quotas that the earlier account was drawn up for.
+    changes
+        ``table.column``, and tables by name, in which the tables differ from the earlier ones, of
+        what the account reads.
+    old
+        Of the earlier account.
+
+    Notes
+    -----
+    It equals the same rows of the whole account. What could be arranged is left out of it.
+    """
+    before = old.links.tables
+    whole_m2 = float(tables.facilities["quota_m2_low"].sum())
+    if not old.proven or not whole_m2 <= FINEST_M2:
+        return None
+    seeds = _touched(tables, before, changes)
+    if seeds is None:
+        return None
+    links = _links(tables, old)
+    part = linked_to(*seeds, tables, (old.links, links))
+    if len(part.areas) > _MOST * len(tables.areas):
+        return None
+    if part.areas.empty:
+        return Redrawn(part.areas, None, Footing(links, proven=True, work=old.work))
+    prepared = prepared_account(cut(tables, part), rules, None, links.names)
+    account = settled_account(prepared, rules, arranging=False)
+    work = old.work + account.work
+    if not account.proven or work > NODE_WORK:
+        return None
+    return Redrawn(part.areas, account, Footing(links, proven=True, work=work))
+
+
+def _links(tables: Tables, old: Footing | None) -> Links:
+    """Return the links of tables; the names of estates are taken where they are the same."""
+    if old is not None:
+        mine, theirs = tables.areas, old.links.tables.areas
+        same = mine is theirs or (
+            mine.index.equals(theirs.index)
+            and mine["name"].equals(theirs["name"])
+            and leads(mine).equals(leads(theirs))
+        )
+        if same:
+            return Links(tables, old.links.names)
+    return Links(tables, Names(tables.areas))
+
+
+def _touched(new: Tables, old: Tables, changes: frozenset[str]) -> tuple[set[str], set[str]] | None:
+    """Return the areas and facilities whose own rows or records differ; None: it may be any."""
+    if not new.areas.index.equals(old.areas.index):
+        return None
+    columns = {
+        table: {name.removeprefix(f"{table}.") for name in changes if name.startswith(f"{table}.")}
+        for table in ("areas", "facilities")
+    }
+    rest = {name for name in changes if not name.startswith(("areas.", "facilities."))}
+    if rest - {"containment", "sharing"}:
+        return None
+    areas = set(new.areas.index[differing(new.areas, old.areas, columns["areas"])])
+    mine, theirs = new.facilities, old.facilities
+    facilities = set(mine.index.symmetric_difference(theirs.index))
+    both = mine.index.intersection(theirs.index)
+    one, other = (rows if rows.index.equals(both) else rows.loc[both] for rows in (mine, theirs))
+    facilities |= set(both[differing(one, other, columns["facilities"])])
+    if "sharing" in rest:
+        records = [_records(tables) for tables in (new, old)]
+        for facility, area, _ in records[0] ^ records[1]:
+            facilities.add(facility)
+            areas.add(area)
+    if "containment" in rest and not _same_beside(new, old, facilities):
+        return None
+    return areas, facilities
+
+
+def _records(tables: Tables) -> set[tuple[str, str, float]]:
+    """Return the recorded relations; of a blank number of m² as -1, which equals itself."""
+    rows = tables.sharing[["facility", "residential", "m2"]]
+    m2 = rows["m2"].astype(float).fillna(-1.0)
+    return set(zip(rows["facility"].tolist(), rows["residential"].tolist(), m2, strict=True))
+
+
+def _same_beside(new: Tables, old: Tables, facilities: Iterable[str]) -> bool:
+    """Return whether who is near whom is the same of all facilities but some."""
+    gone = list(facilities)
+    one, other = (t.containment[~t.containment["facility"].isin(gone)] for t in (new, old))
+    return len(one) == len(other) and all(
+        np.array_equal(one[name].to_numpy(dtype=kind), other[name].to_numpy(dtype=kind))
+        for name, kind in _NEAR.items()
+    )
