@@ -111,7 +111,7 @@ def owned(*rows):
     """Return whose rooms they are: facility, area, and what differs from a plain own room."""
     plain = {"most": INF, "shared": False, "sure": True, "basis": "site", "distance": 0.0}
     table = [{"facility": f, "residential": a} | plain | more for f, a, more in rows]
-    return SimpleNamespace(own=pd.DataFrame(table))
+    return SimpleNamespace(own=pd.DataFrame(table), drifting={})
 
 
 def needs(**rows):
@@ -185,6 +185,13 @@ def test_rooms_of_one_site_are_one_place():
         "G": [40.0, 40.0, 100.0, 100.0, True, True],
         "H": [99.0, 100.0, 99.0, 100.0, False, True],
     }
+
+
+def test_a_room_of_the_site_without_a_place_may_stand_there_too():
+    whose = owned(("F", "A", {}))
+    whose.drifting = {"G": ("A", "B"), "H": ("A", "B")}
+    facilities = {"F": ("s", 60.0, 60.0), "G": ("s", 0.0, 50.0), "H": (None, 70.0, 70.0)}
+    assert placed(whose, facilities) == {"F": [60.0, 60.0, 60.0, 110.0, False, True]}
 
 
 def test_rooms_that_are_own_only_perhaps_are_there_at_best():

@@ -5,6 +5,6 @@
 - ``terms``: who may take m² of others, how far, from how large a place
 - ``prepared``: the account up to what is shared; ``account``: the whole of it
 - ``parts``: what is linked, and the part of a county that a change can touch
-- ``doubts``: what the unknowns leave open
+- ``doubts``: what the unknowns leave open; ``waits``: who waits for rooms that may be others' too
 - ``gaps``: the least that cures a lack; ``notes``: what stands near and does not count
 """

@@ -18,6 +18,7 @@ from lifecircle.account.notes import notes, with_distance
 from lifecircle.account.places import kept_own
 from lifecircle.account.prepared import Drawn, book_own, prepare
 from lifecircle.account.terms import large_enough, sharing_radius
+from lifecircle.account.waits import waits
 from lifecircle.allocation.sharing import Allocation, allocate
 from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
@@ -133,6 +134,7 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     for name in ("own", "recorded"):
         same = meets(frame[f"{name}_low"], "=", frame[f"{name}_high"])
         frame[name] = frame[f"{name}_low"].where(same)
+    frame["waits"] = waits(prepared, frame)
     frame = frame.join(standing(frame, places))
     rows = [
         own.assign(basis="own"),

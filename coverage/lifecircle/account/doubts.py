@@ -12,10 +12,12 @@ from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.tables import Tables
 
-__all__ = ["best_recorded", "widen"]
+__all__ = ["best_recorded", "together", "widen"]
 
 
 def best_recorded(
@@ -74,8 +76,12 @@ def widen(
     pairs = pd.concat([unsure, pairs[pairs["facility"].isin(fog)]])
     pairs = pairs.sort_values(pair).drop_duplicates("residential")
     blame: dict[str, str] = {}
-    for areas, facilities in _together(owned.drifting):
-        frame.loc[area.isin(areas), "own_high"] += float(high[facilities].sum())
+    least = frame.get("least_place", frame["minimum"])
+    place = _place_m2(tables, high)
+    for areas, facilities in together(owned.drifting):
+        here = area.isin(areas)
+        credit = _credited(high[facilities], place[facilities], least[here])
+        frame.loc[here, "own_high"] += credit
         blame |= dict.fromkeys(areas, facilities[0])
     blame |= dict(zip(pairs["residential"], pairs["facility"], strict=True))
     lost = set(tables.areas.index[tables.areas["x"].isna()])
@@ -86,7 +92,22 @@ def widen(
     ]
 
 
-def _together(drifting: dict[str, tuple[str, ...]]) -> list[tuple[tuple[str, ...], list[str]]]:
+def _place_m2(tables: Tables, high: pd.Series) -> pd.Series:
+    """Return the m² of the whole place (rooms of one site) that each facility is part of."""
+    site = tables.facilities["site"]
+    return high.groupby(site.where(site.notna(), high.index.to_series())).transform("sum")
+
+
+def _credited(m2: pd.Series, place: pd.Series, least: pd.Series) -> NDArray[np.float64]:
+    """Return, for every single minimum in ``least``, the m² in places of that size or more."""
+    order = np.argsort(place.to_numpy(dtype=float), kind="stable")
+    sizes = place.to_numpy(dtype=float)[order]
+    left = np.append(np.cumsum(m2.to_numpy(dtype=float)[order][::-1])[::-1], 0.0)
+    small = ~meets(sizes[None, :], ">=", least.to_numpy(dtype=float)[:, None])
+    return np.asarray(left[small.sum(axis=1)], dtype=np.float64)
+
+
+def together(drifting: dict[str, tuple[str, ...]]) -> list[tuple[tuple[str, ...], list[str]]]:
     """Return the facilities of one whereabouts together: a whole county may be one."""
     found: dict[int, tuple[tuple[str, ...], list[str]]] = {}
     for facility in sorted(drifting):

@@ -55,12 +55,28 @@ def own_places(
     table = table[_COLUMNS]
     place = table.groupby(["residential", "clause", "site"])
     low, high = place["m2_low"].transform("sum"), place["m2_high"].transform("sum")
+    high = high + _perhaps_there_too(table, facilities, owned)
     return table.assign(
         place_low=low,
         place_high=high,
         credited_low=table["sure"] & (meets(low, ">=", table["minimum"])),
         credited=meets(high, ">=", least),
     )
+
+
+def _perhaps_there_too(
+    table: pd.DataFrame, facilities: pd.DataFrame, owned: Ownership
+) -> pd.Series:
+    """Return, of every row, the m² of its site's rooms that may stand there and have no place."""
+    more: dict[tuple[object, str], float] = {}
+    sites = facilities["site"] if owned.drifting else {}
+    for facility, areas in owned.drifting.items():
+        if isinstance(sites[facility], str):
+            for area in areas:
+                key = sites[facility], area
+                more[key] = more.get(key, 0.0) + float(facilities.at[facility, "quota_m2_high"])
+    pairs = zip(table["site"], table["residential"], strict=True)
+    return pd.Series([more.get(pair, 0.0) for pair in pairs], table.index, dtype=float)
 
 
 def credit_own(

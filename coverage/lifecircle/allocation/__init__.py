@@ -5,5 +5,7 @@
 - ``served``: which areas to fill where there is not enough; ``programme``: of one part;
   ``silence``: what a library prints
 - ``outright``: the same of small parts, set by set; ``remembered``: parts seen before
+- ``waiting``: who waits for rooms of which nobody knows whom they serve; ``ways``: what
+  would meet them; ``most_met``: how many of them can be met at once
 - ``sharing``: the whole of it, the same whatever order the rows come in
 """

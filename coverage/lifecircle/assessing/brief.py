@@ -183,6 +183,7 @@ def _missing(asked: Sequence[ClauseResult], findings: pd.DataFrame) -> tuple[Mis
     told = {(str(s), str(c)) for s, c in open_[["standard", "clause"]].itertuples(index=False)}
     for number, clause in enumerate(asked):  # those of which no finding says what is missing
         silent = clause.status is Status.NOT_ASSESSED and clause.said is not None
+        silent = silent and not clause.at_most
         if silent and (clause.standard, clause.id) not in told:
             key = ("county", str(clause.said.code) if clause.said else "")
             subjects.setdefault(key, set()).add("county")

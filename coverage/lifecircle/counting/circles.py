@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-__all__ = ["fullest_circle", "most_reached"]
+__all__ = ["fullest_circle", "held_together", "most_reached"]
 
 _TOLERANCE = 1e-6
 """Metres by which a circle is drawn larger: the bound may be too high, never too low."""
@@ -97,3 +97,30 @@ def most_reached(
         touched[at] = True
         total += count * fullest_circle(xy[at], weight[at], radius_m)
     return np.asarray(np.minimum(total, weight[touched].sum(axis=0)), dtype=np.float64)
+
+
+def held_together(xy: Floats, radius_m: float) -> list[frozenset[int]]:
+    """Return the largest sets of points that one circle of ``radius_m`` holds, its edge included.
+
+    Every such set is that of a circle round a point, or of one with two of them on its edge.
+
+    Parameters
+    ----------
+    xy
+        float64 (n, 2), metres, none NaN; few, since pairs are looked at.
+    """
+    reach = radius_m + _TOLERANCE
+    centres = [*xy]
+    for one in range(len(xy)):
+        for other in range(one):
+            middle, apart = (xy[one] + xy[other]) / 2.0, xy[other] - xy[one]
+            half = float(np.hypot(*apart)) / 2.0
+            if 0.0 < half <= reach:
+                out = np.sqrt(reach**2 - half**2) * np.array([-apart[1], apart[0]]) / (2.0 * half)
+                centres += [middle + out, middle - out]
+    held = {
+        frozenset(np.flatnonzero(np.hypot(*(xy - c).T) <= reach + _TOLERANCE).tolist())
+        for c in centres
+    }
+    largest = [one for one in held if not any(one < other for other in held)]
+    return sorted(largest, key=sorted)

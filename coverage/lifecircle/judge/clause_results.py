@@ -19,6 +19,7 @@ from lifecircle.judge.rates import (
 )
 from lifecircle.judge.topics import topic
 from lifecircle.judge.unplaced import Unplaced, unplaced_of
+from lifecircle.judge.waiting import Awaited, awaited
 from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.measures.units.placing import most_covered, unplaced
 from lifecircle.measures.units.unit_coverage import coverage_answer
@@ -49,12 +50,14 @@ def clause_result(
     """Return the result of a rule in force, from its findings; ``briefly``: the county's alone."""
     counted = once(findings, rule, tables)
     told = findings.loc[counted, "status"].tolist()
-    rates = _rates(tables, rule, findings, briefly=briefly)
+    adrift = _adrift(tables, rule, findings)
+    left = _left_out(adrift, counted)
+    rates = _rates(tables, rule, findings, adrift, briefly=briefly)
     official = next(
         (r for r in rates if r.scope == "county" and rule.official in {None, r.basis}),
         None,  # another basis is another figure: never shown for the one that lacks its data
     )
-    status = _status(rule, tables, findings[counted], official)
+    status = _status(rule, tables, findings[counted], official, left)
     if rule.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
         status = Status.NOT_ASSESSED  # no list of units: nobody knows which of them have one
     value, low, high = _value(rule, findings, official)
@@ -68,8 +71,51 @@ def clause_result(
         counts={str(s): told.count(s) for s in Status if s in told},
         official=official,
         rates=rates,
-        said=_said(rule, findings),
+        said=_said(rule, findings) or _at_most(tables, rule, findings, adrift, left),
     )
+
+
+def _adrift(
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame
+) -> Unplaced | Awaited | None:
+    """Return what facilities of which nobody knows whom they serve leave open of areas."""
+    if rule.subject != "residential":
+        return None
+    status = _asked(rule, findings)
+    return unplaced_of(tables, rule, findings) or awaited(
+        tables, rule, findings.assign(status=status)
+    )
+
+
+def _asked(rule: Rule[Options], findings: pd.DataFrame) -> pd.Series:
+    """Return the statuses of findings; of a clause without a target as if all were asked for."""
+    return (
+        _reported(findings) if rule.comparison is None and rule.spec.yes_no else findings["status"]
+    )
+
+
+def _at_most(
+    tables: Tables,
+    rule: Rule[Options],
+    findings: pd.DataFrame,
+    adrift: Unplaced | Awaited | None,
+    left: int,
+) -> Reason | None:
+    """Return how many of the open subjects can be met at best, where that is not all of them."""
+    if rule.subject == "units":
+        units, places = _unplaced(tables, rule, findings.assign(status=_asked(rule, findings)))
+        most = most_covered(units, places)
+        if most == len(units):
+            return None
+        params = {"count": len(places), "waiting": len(units), "most": most}
+        return Reason(ReasonCode.UNITS_AT_MOST, params)
+    if adrift is None or not left:
+        return None
+    names = adrift.facilities()
+    open_ = {"waiting": adrift.number, "most": adrift.number - left}
+    reached = isinstance(adrift, Unplaced)
+    code = ReasonCode.REACHED_AT_MOST if reached else ReasonCode.MET_AT_MOST
+    return Reason(code, {"facility": names[0], "count": len(names), **open_})
 
 
 def _said(rule: Rule[Options], findings: pd.DataFrame) -> Reason | None:
@@ -146,33 +192,40 @@ def _flags(rule: Rule[Options], status: Status) -> tuple[Flag, ...]:
 
 
 def _rates(
-    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, *, briefly: bool
+    tables: Tables,
+    rule: Rule[Options],
+    findings: pd.DataFrame,
+    adrift: Unplaced | Awaited | None,
+    *,
+    briefly: bool,
 ) -> tuple[Rate, ...]:
     """Return every rate of a rule: a clause without a target is told as if 100 % were asked."""
     if rule.subject == "facilities":
         return facility_rates(_counted(findings))
     if rule.subject == "county":
         return _county_rates(rule, findings)
-    status = findings["status"]
-    if rule.comparison is None and rule.spec.yes_no:
-        status = _reported(findings)
+    status = _asked(rule, findings)
     if rule.subject == "units":
         open_units = _unplaced(tables, rule, findings.assign(status=status))
         return unit_rates(status, tables, *open_units, briefly=briefly)
-    adrift = unplaced_of(tables, rule, findings)
     return area_rates(status, rule, tables, adrift, briefly=briefly)
 
 
 def _status(
-    rule: Rule[Options], tables: Tables, findings: pd.DataFrame, official: Rate | None
+    rule: Rule[Options],
+    tables: Tables,
+    findings: pd.DataFrame,
+    official: Rate | None,
+    left: int,
 ) -> Status:
+    """Return the status of a rule; ``left``: areas that cannot be met together with the rest."""
     if rule.comparison is None or rule.value is None:
         unsaid = rule.subject == "county" and Status.NOT_ASSESSED in set(findings["status"])
         told = Status.NOT_ASSESSED if unsaid else Status.REPORTED
         return told if len(findings) else Status.NOT_APPLICABLE
     if rule.spec.yes_no:
         units, places = _unplaced(tables, rule, findings)
-        spare = len(units) - most_covered(units, places)
+        spare = len(units) - most_covered(units, places) + left
         doubt = perhaps_subjects(tables, rule, findings.index) & (
             findings["status"] == Status.COMPLIANT
         )
@@ -181,18 +234,20 @@ def _status(
     if isinstance(rule.options, ReachOptions) and rule.options.covered_at_least is not None:
         return weighed_status(official, ">=", rule.options.covered_at_least)
     found = set(findings["status"])
-    adrift = unplaced_of(tables, rule, findings)
-    if adrift is not None and _left_out(adrift, len(findings)):
-        return Status.DEFICIENT  # whoever the facilities of unknown place reach, not everybody
+    if left:
+        return Status.DEFICIENT  # whomever facilities of unknown place serve, not everybody
     for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT, Status.EXEMPT):
         if status in found:
             return status
     return Status.NOT_APPLICABLE
 
 
-def _left_out(adrift: Unplaced, n: int) -> int:
-    """Return how many of ``n`` areas facilities of unknown place cannot reach, though they may."""
-    return int(adrift.spare(np.ones(n, dtype=bool), np.ones((n, 1)))[0])
+def _left_out(adrift: Unplaced | Awaited | None, counted: pd.Series) -> int:
+    """Return how many areas facilities cannot serve together with the rest, though they may."""
+    if adrift is None:
+        return 0
+    here = counted.to_numpy(dtype=bool)
+    return int(np.rint(adrift.spare(here, np.ones((len(here), 1)))[0]))
 
 
 def _of_rate(

@@ -84,7 +84,8 @@ class JudgedClause:
     ``findings``: index subject id; ``applies`` (1.0 or NaN: may apply, 0.0: does not),
     ``measured``, ``low``, ``high``, ``required_low``, ``required_high``, ``deficit``, ``decided``
     (the status if it applies), ``status``, ``flags`` (tuple), ``reason``, ``own_reason`` (what was
-    measured, also where ``reason`` says why the clause may not apply).
+    measured, also where ``reason`` says why the clause may not apply); of measures that tell it
+    ``waits`` (Waiting: only rooms that may be others' too could meet it, or None).
     """
 
     rule: Rule[Options]
@@ -266,6 +267,7 @@ def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) 
     status = decided.copy()
     status[np.isnan(applies)] = Status.NOT_ASSESSED
     figures = {n: rows[n].to_numpy(dtype=float) for n in MEASURED_COLUMNS if n != "reason"}
+    more = {name: rows[name].to_numpy(dtype=object) for name in ("waits",) if name in rows}
     return pd.DataFrame(
         {
             "applies": applies,
@@ -276,6 +278,7 @@ def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) 
             "decided": pd.Series(decided, index, dtype=object),
             "deficit": lacking,
             "status": pd.Series(status, index, dtype=object),
+            **more,
         },
         index=index,
     )

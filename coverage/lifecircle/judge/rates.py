@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.judge.unplaced import Unplaced
+    from lifecircle.judge.waiting import Awaited
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -135,15 +136,16 @@ def area_rates(
     status: pd.Series,
     rule: Rule[Options],
     tables: Tables,
-    unplaced: Unplaced | None = None,
+    unplaced: Unplaced | Awaited | None = None,
     *,
     briefly: bool = False,
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on residential areas; bases without any data are left out.
 
-    ``unplaced``: what only facilities of unknown place leave open. They cannot reach all of it,
-    which lowers the high ends for the county and for town and country; those of single units stay
-    wide. ``briefly``: for the county alone.
+    ``unplaced``: what only facilities of unknown place, or rooms that may be others' too, leave
+    open. They cannot meet all of it, which lowers the high ends for the county and for town and
+    country; those of single units stay wide of what is only reached. ``briefly``: for the county
+    alone.
     """
     areas = tables.areas.loc[status.index]
     households = areas["counted"].to_numpy(dtype=float)
@@ -164,7 +166,8 @@ def area_rates(
     for scope, here in itertools.islice(_scopes(areas), 1 if briefly else None):
         if not told.counted[here].any():
             continue
-        spare = _spare(unplaced, weights, here, counted) if scope in _LARGE else {}
+        wide = scope in _LARGE or (unplaced is not None and unplaced.locally)
+        spare = _spare(unplaced, weights, here, counted) if wide else {}
         for basis, weight in weights.items():
             rows = here & counted if basis == "areas" else here
             if not np.isnan(weight[rows]).all():
@@ -177,7 +180,7 @@ def area_rates(
 
 
 def _spare(
-    unplaced: Unplaced | None, weights: Mapping[str, Floats], here: Bools, counted: Bools
+    unplaced: Unplaced | Awaited | None, weights: Mapping[str, Floats], here: Bools, counted: Bools
 ) -> dict[str, float]:
     """Return, of every basis, what facilities of unknown place leave unreached in any case."""
     if unplaced is None:

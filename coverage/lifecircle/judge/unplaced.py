@@ -49,6 +49,21 @@ class Unplaced:
     standing: dict[int, tuple[str, ...]]
     radius_m: float
 
+    @property
+    def locally(self) -> bool:
+        """Whether it is looked at unit by unit too."""
+        return False
+
+    @property
+    def number(self) -> int:
+        """How many areas wait."""
+        return int(self.waiting.sum())
+
+    def facilities(self) -> list[str]:
+        """Return the facilities of unknown place, in order."""
+        rows = np.flatnonzero(self.waiting)
+        return sorted({f for row in rows for f in self.standing.get(int(row), ())})
+
     def spare(self, here: Bools, weight: Floats) -> Floats:
         """Return how much of the weight that waits in ``here`` stays unreached in any case.
 

@@ -160,6 +160,9 @@ class ReasonCode(StrEnum):
     STEPS_OVER = "steps_over"  # day, until, count
     ELDER_SHARE = "elder_share"  # elders, people, percent
     ELDER_SHARE_OPEN = "elder_share_open"  # fields
+    MET_AT_MOST = "met_at_most"  # facility, count, waiting, most: not all of those open, and why
+    REACHED_AT_MOST = "reached_at_most"  # facility, count, waiting, most
+    UNITS_AT_MOST = "units_at_most"  # count, waiting, most
     RANKED = "ranked"  # count, missing, areas: those with the largest figures
     SITES_ABSENT = "sites_absent"  # no layer of candidate sites
     SITES_LISTED = "sites_listed"  # count, m2

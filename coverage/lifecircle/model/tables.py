@@ -53,6 +53,7 @@ class Account:
         one place, 0: none); ``own``, ``own_low``, ``own_high``; ``recorded``, ``recorded_low``,
         ``recorded_high``; ``arrangeable`` (m² of surplus suggested); ``slack`` (m² its recorded
         sharers could give beyond its requirement); ``unknown`` (Reason or None: what is missing);
+        ``waits`` (Waiting or None: it may have rooms that may be others' too, not all at once);
         ``below`` (m² of own places too small to earn credit even at best), ``small`` (their sizes,
         the largest first) and ``large`` (whether a place earns credit).
     allocation

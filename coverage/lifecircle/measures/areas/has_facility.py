@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.doubts import together
 from lifecircle.account.ownership import ownership
+from lifecircle.account.waits import own_perhaps
+from lifecircle.allocation.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
 from lifecircle.counting.projects import by_project, leads
 from lifecircle.measures.frame import measured_frame
@@ -32,7 +35,8 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
 
     Under reading A17 ``in_use`` it must be in use. Whose a facility is follows the m² account
     (A39); how large it is does not matter here. One that does not count (it stands idle, or is
-    planned) is named.
+    planned) is named. ``waits``: only facilities that may be others' too could make it have one
+    (Waiting), or None.
     """
     rows = tables.facilities
     fits = _fits(rows, rule)
@@ -41,8 +45,11 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     # rooms that cannot hold anything are none; of what is not of the kinds nothing is said
     idle = (state == _OUT) & (fits == 1) & (number_of(rows, "over_line") != 1)
     state = state[(rows["quota_m2_high"] > 0) | idle]
-    best = _best(ownership(by_project(tables)), state[fits.loc[state.index] != 0])
-    found = best.reindex(leads(tables.areas).loc[subjects])
+    state = state[fits.loc[state.index] != 0]
+    owned = ownership(by_project(tables))
+    lead = leads(tables.areas).loc[subjects]
+    found = _best(owned, state).reindex(lead)
+    waits = _waits(owned, state)
     return measured_frame(
         subjects,
         low=found["state"] == _SURE,
@@ -52,7 +59,33 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
             _reason(rows, state, facility)
             for state, facility in zip(found["state"], found["facility"], strict=True)
         ],
-    )
+    ).assign(waits=pd.Series([waits.get(first) for first in lead], subjects, dtype=object))
+
+
+def _waits(owned: Ownership, state: pd.Series) -> dict[str, Waiting]:
+    """Return, by area, the facilities that may be its or another's, where it has no others."""
+    pair = ["facility", "residential"]
+    some = state.index[state != _OUT]
+    perhaps = own_perhaps(owned)
+    perhaps = perhaps[perhaps["facility"].isin(some)]
+    sure = pd.concat([owned.own[pair], owned.recorded[pair]])
+    sure = sure[sure["facility"].isin(some) & ~sure["facility"].isin(perhaps["facility"])]
+    claims: dict[str, list[tuple[Source, float]]] = {}
+    for facility, mine in perhaps.groupby("facility", sort=True):
+        source = Source((str(facility),), (1.0,), whole=True)
+        for area in mine["residential"]:
+            claims.setdefault(str(area), []).append((source, 1.0))
+    own = set(sure["residential"])
+    for areas, facilities in together(owned.drifting):
+        rooms = tuple(f for f in facilities if f in some)
+        if not rooms:
+            continue
+        if len(areas) == 1:
+            own.add(areas[0])
+        source = Source(rooms, (1.0,) * len(rooms), whole=True)
+        for area in areas:
+            claims.setdefault(area, []).append((source, 1.0))
+    return {a: Waiting(a, 1.0, tuple(mine)) for a, mine in claims.items() if a not in own}
 
 
 def _best(owned: Ownership, state: pd.Series) -> pd.DataFrame:

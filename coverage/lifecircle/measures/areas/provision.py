@@ -32,7 +32,9 @@ def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) 
     """Own and recorded m² of each area (``low``, ``high``) against its requirement.
 
     Read from the account, where one m² counts once; phases of one project have its account.
-    Arrangeable m² are not in it unless reading A3 says so: they are a suggestion.
+    Arrangeable m² are not in it unless reading A3 says so: they are a suggestion. ``waits``: the
+    area may be met by rooms that may be others' too (Waiting), or None; what could be arranged
+    may go round in more ways than are looked at.
 
     Raises
     ------
@@ -60,7 +62,10 @@ def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) 
             noted(_reason(row), notes.get(first, ())) if first == subject else _as_phase(first, row)
             for subject, first, row in zip(subjects, lead, rows.itertuples(), strict=True)
         ],
-    ).assign(gap=rows["gap"].to_numpy())
+    ).assign(
+        gap=rows["gap"].to_numpy(),
+        waits=None if rule.readings.get("A3") == "allocated" else rows["waits"].to_numpy(),
+    )
 
 
 def noted(reason: Reason, notes: Sequence[Reason]) -> Reason:

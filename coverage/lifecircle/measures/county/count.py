@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.allocation.most_met import most_met
+from lifecircle.allocation.ways import ways_of
 from lifecircle.counting.eligibility import both, members
 from lifecircle.counting.flags import flags_met
 from lifecircle.counting.projects import leads
@@ -26,7 +28,8 @@ def count(tables: Tables, rule: Rule[CountOptions], subjects: pd.Index) -> pd.Da
     """Count what the clause describes, over the whole county.
 
     ``unit``: ``facilities`` counts rows, ``places`` counts sites (rows of one site are one place),
-    ``areas`` counts areas that fail the clauses of option ``of_clauses``. Options narrow it:
+    ``areas`` counts areas that fail the clauses of option ``of_clauses``, those that cannot all be
+    met at once too. Options narrow it:
     ``star_at_least``, ``all_of`` and ``any_of`` (flags), ``tenure`` (list), ``setting`` (urban or
     rural, by the community a facility belongs to).
     """
@@ -56,7 +59,12 @@ def _areas(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]:
         lead = leads(tables.areas).reindex(status.index)  # phases of one project are one area
         failing |= set(lead[status == Status.DEFICIENT])
         unknown |= set(lead[status == Status.NOT_ASSESSED])
-    return float(len(failing)), float(len(failing | unknown))
+    lead = leads(tables.areas)
+    ways = ways_of(tables.findings, rule.options.of_clauses)
+    waiting = {lead[area]: one for area, one in ways.items() if lead[area] in unknown - failing}
+    most = most_met(list(waiting.values()), np.ones((len(waiting), 1)))[0]
+    left = len(waiting) - int(np.rint(most))  # rooms that may be one's or another's are one's
+    return float(len(failing) + left), float(len(failing | unknown))
 
 
 def _facilities(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]:

@@ -254,6 +254,12 @@ class ClauseResult:
         return self.measure == "indicator" or (self.said is not None and self.said.code in instead)
 
     @property
+    def at_most(self) -> bool:
+        """Whether what is said is why the best case is no better: nothing is missing for that."""
+        bounds = {ReasonCode.MET_AT_MOST, ReasonCode.REACHED_AT_MOST, ReasonCode.UNITS_AT_MOST}
+        return self.said is not None and self.said.code in bounds
+
+    @property
     def repeated(self) -> bool:
         """Whether an earlier clause of the document states the same fact: it is told there."""
         return bool(self.fact) and self.fact != self.id

@@ -120,6 +120,7 @@ def undecided_subjects(assessment: Assessment, words: Wording) -> list[Row]:
     county = words.word("scope", "county")
     for clause in assessment.clauses:  # those of which no finding says what is missing
         silent = clause.subject != "county" and clause.status is Status.NOT_ASSESSED
+        silent = silent and not clause.at_most
         if silent and clause.said is not None and Flag.REFERENCE not in clause.flags:
             found[clause.subject, clause.id, ""] = {
                 "layer": clause.subject,
