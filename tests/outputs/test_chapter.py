@@ -11,7 +11,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from lifecircle.model.results.counted.brief import Brief
-from lifecircle.outputs.office.typeface import ALTERNATIVES
+from lifecircle.outputs.office.paper.typeface import ALTERNATIVES
 from lifecircle.outputs.report.brief.document import summary_bytes
 from lifecircle.outputs.report.chapter import annexes
 from lifecircle.outputs.report.chapter.document import chapter_bytes
@@ -126,6 +126,7 @@ def test_captions_are_numbered_by_fields_and_heads_repeated(chapter):
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     marks = {m.get(qn("w:name")) for m in body.iter(qn("w:bookmarkStart"))}
     links = {h.get(qn("w:anchor")) for h in body.iter(qn("w:hyperlink"))}
+    assert links
     assert links <= marks
     kinds = [f.get(qn("w:fldCharType")) for f in body.iter(qn("w:fldChar"))]
     assert kinds.count("begin") == kinds.count("separate") == kinds.count("end")

@@ -24,7 +24,8 @@ from lifecircle.outputs.office.excel import (
     new_book,
     write_book,
 )
-from lifecircle.outputs.project import COLUMNS, plan_told, plan_words
+from lifecircle.outputs.project.table import COLUMNS
+from lifecircle.outputs.project.told import plan_told, plan_words
 from lifecircle.outputs.saved.plans.siting_json import read_siting_json
 from lifecircle.outputs.sites import folder as room
 from lifecircle.outputs.words.wording import Wording

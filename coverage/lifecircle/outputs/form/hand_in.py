@@ -27,7 +27,7 @@ from lifecircle.outputs.form.phrases import (
     total_line,
 )
 from lifecircle.outputs.office.excel import fit_page, put
-from lifecircle.outputs.office.typeface import FORM_HEADING, FORM_TITLE
+from lifecircle.outputs.office.paper.typeface import FORM_HEADING, FORM_TITLE
 from lifecircle.outputs.words.banners import banner_lines
 
 if TYPE_CHECKING:

@@ -4,38 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
-
 import lifecircle
-from lifecircle.outputs.office.word import (
-    BODY,
-    HEADING,
-    TITLE,
-    add_row,
-    add_table,
-    docx_bytes,
-    new_document,
-    page_numbers,
-    say,
-    shade,
-    write,
-)
+from lifecircle.outputs.office.paper.manuscript import Manuscript
+from lifecircle.outputs.office.paper.markup import Cell, Line, label
+from lifecircle.outputs.office.paper.typeface import FORM
 from lifecircle.outputs.opinion.rows import opinion_of
 from lifecircle.outputs.whole import whole_file
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-    from typing import Any
-
-    from docx.document import Document as Docx
-    from docx.table import _Cell
 
     from lifecircle.model.results.review import Review
-    from lifecircle.outputs.opinion.rows import ClauseRow, Conclusion, Opinion
+    from lifecircle.outputs.opinion.rows import ClauseRow, Conclusion, ManualRow, Opinion
 
-__all__ = ["write_review_docx"]
+__all__ = ["opinion_bytes", "write_review_docx"]
 
 _FACTS = (28.0, 57.0, 28.0, 57.0)
 _CLAUSES = (9.0, 57.0, 31.0, 19.0, 17.0, 37.0)
@@ -43,9 +27,13 @@ _REFERENCES = (62.0, 31.0, 21.0, 17.0, 39.0)
 _EFFECTS = (34.0, 20.0, 20.0, 20.0, 30.0, 46.0)
 _MANUAL = (62.0, 38.0, 36.0, 34.0)
 _SIGN = (83.0, 83.0)
-_ONE = (170.0,)
-_SMALL = 9.0
+_ALL = 170.0
+"""Millimetres between the margins."""
+_SIGNED_BELOW = 18.0
+"""Room for an opinion in hand, millimetres."""
+_STRONG, _SMALL = "TableStrong", "TableSmall"
 _CHOSEN, _FREE = "■", "□"
+_UNPARTED = "\u00a0"
 
 
 def write_review_docx(review: Review, path: Path) -> Path:
@@ -56,203 +44,161 @@ def write_review_docx(review: Review, path: Path) -> Path:
     OutputError
         The file cannot be written (often: it is open in another program).
     """
-    document = _filled(opinion_of(review), review)
     with whole_file(path) as part:
-        part.write_bytes(docx_bytes(document, review.as_of))
+        part.write_bytes(opinion_bytes(review))
     return path
 
 
-def _filled(told: Opinion, review: Review) -> Docx:
-    t = Wording(told.language, "review").say
-    document = new_document(f"{told.name} {told.title}", review.as_of)
-    head = document.add_paragraph()
-    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    head.paragraph_format.space_after = Pt(6)
-    say(head, told.title, font=TITLE, size=20)
+def opinion_bytes(review: Review) -> bytes:
+    """Return the opinion as a Word file."""
+    told = opinion_of(review)
+    words = Wording(told.language, "review")
+    paper = Manuscript(f"{told.name} {told.title}", review.as_of, FORM)
+    paper.title(told.title)
     for banner in told.banners:
-        line = document.add_paragraph()
-        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        say(line, f"▲ {banner}", font=HEADING, size=_SMALL)
-    _heading(document, t("part.project"))
-    _project(document, told, t("fact.name"))
-    _heading(document, t("part.clauses"))
-    _clauses(document, told.clauses, t)
-    if told.references:
-        _note(document, t("part.references"))
-        _references(document, told.references, t)
-    _heading(document, t("part.effects"))
-    _effects(document, told, t)
-    _listed(document, t("part.conditions"), told.conditions or (t("conditions.none"),))
+        paper.note(f"▲ {banner}", "center")
+    paper.heading(1, words.say("part.project"))
+    paper.table(_FACTS, (), _project(told, words.say("fact.name")))
+    _clauses(paper, told, words)
+    _effects(paper, told, words)
+    _listed(paper, "conditions", told.conditions, words)
     for note in told.notes:
-        _footnote(document, note)
-    _heading(document, t("part.manual"))
-    _manual(document, told, t)
-    _listed(document, t("part.supplements"), told.supplements or (t("supplements.none"),))
-    _verdict(document, told.conclusion, t)
+        paper.note(note)
+    paper.heading(1, words.say("part.manual"))
+    header = _head(words, "item", "of", "stated", "result")
+    paper.table(_MANUAL, header, _manual(told.manual, words.say("tick")), align="llcc")
+    _listed(paper, "supplements", told.supplements, words)
+    paper.gap()
+    paper.frame(_ALL, lambda part: _verdict(part, told.conclusion, words))
     if told.problems:
-        _listed(
-            document,
-            t("part.problems"),
-            tuple(f"{where}：{what}{remedy}" for where, what, remedy in told.problems),
-        )
-    _note(document, t("footer", version=lifecircle.__version__))
-    page_numbers(document, t("page", page="{page}", pages="{pages}"))
-    return document
+        colon = words.say("colon")
+        _listed(paper, "problems", [f"{a}{colon}{b}{c}" for a, b, c in told.problems], words)
+    paper.note(words.say("footer", version=lifecircle.__version__))
+    paper.page_line(words.say("page", page="{page}", pages="{pages}"))
+    return paper.file()
 
 
-def _heading(document: Docx, text: str) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(9), Pt(3)
-    paragraph.paragraph_format.keep_with_next = True
-    say(paragraph, text, font=HEADING, size=12)
+def _head(words: Wording, *codes: str) -> list[str]:
+    return [words.say(f"column.{code}") for code in codes]
 
 
-def _note(document: Docx, text: str) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(5), Pt(2)
-    paragraph.paragraph_format.keep_with_next = True
-    say(paragraph, text, size=_SMALL)
+def _numbered(lines: Sequence[str], words: Wording) -> list[str]:
+    """Return lines with their numbers; one alone has none."""
+    if len(lines) == 1:
+        return list(lines)
+    return [words.say("listed", n=n, text=line) for n, line in enumerate(lines, start=1)]
 
 
-def _footnote(document: Docx, text: str) -> None:
-    say(document.add_paragraph(), text, size=_SMALL)
+def _listed(paper: Manuscript, part: str, lines: Sequence[str], words: Wording) -> None:
+    paper.heading(1, words.say(f"part.{part}"))
+    for line in _numbered(lines or (words.say(f"{part}.none"),), words):
+        paper.line(line, "PaperList")
 
 
-def _listed(document: Docx, title: str, lines: tuple[str, ...]) -> None:
-    _heading(document, title)
-    for number, line in enumerate(lines, start=1):
-        paragraph = document.add_paragraph()
-        paragraph.paragraph_format.left_indent = Mm(7)
-        paragraph.paragraph_format.first_line_indent = Mm(-7)
-        paragraph.paragraph_format.line_spacing = 1.25
-        say(paragraph, f"{number}．{line}" if len(lines) > 1 else line)
+def _project(told: Opinion, name: str) -> Iterator[list[str | Cell]]:
+    """Yield the rows of facts: two a row, those of many words over the whole width."""
+    yield [label(name), Cell((Line(told.name),), span=3)]
+    for at in range(0, len(told.facts), 2):
+        pair = told.facts[at : at + 2]
+        cells: list[str | Cell] = []
+        for title, value in pair:
+            cells += [label(title), Cell((Line(value),), span=1 if len(pair) > 1 else 3)]
+        yield cells
+    for title, lines in told.wide:
+        yield [label(title), Cell(tuple(map(Line, lines)), span=3)]
 
 
-def _project(document: Docx, told: Opinion, label: str) -> None:
-    table = add_table(document, _FACTS)
-    cells = add_row(table, _FACTS)
-    write(cells[0], label, font=HEADING, align="center")
-    write(cells[1].merge(cells[3]), told.name)
-    shade(cells[0])
-    facts = list(told.facts)
-    while facts:
-        pair, facts = facts[:2], facts[2:]
-        cells = add_row(table, _FACTS)
-        for at, (name, value) in enumerate(pair):
-            write(cells[2 * at], name, font=HEADING, align="center")
-            shade(cells[2 * at])
-            write(cells[2 * at + 1], value)
-        if len(pair) == 1:
-            cells[1].merge(cells[3])
-    for name, lines in told.wide:
-        cells = add_row(table, _FACTS)
-        write(cells[0], name, font=HEADING, align="center")
-        shade(cells[0])
-        whole = cells[1].merge(cells[3])
-        for line in lines:
-            write(whole, line)
-
-
-def _clauses(document: Docx, rows: tuple[ClauseRow, ...], t: Any) -> None:
-    names = ("number", "content", "required", "provided", "status", "remedy")
-    table = add_table(document, _CLAUSES, header=[t(f"column.{n}") for n in names])
-    for row in rows:
-        cells = add_row(table, _CLAUSES)
-        write(cells[0], row.number, align="center")
-        _asked(cells[1:4], row)
-        write(cells[4], row.status, font=HEADING, align="center")
-        for line in row.flags:
-            write(cells[4], line, align="center", size=8)
-        if row.short:
-            write(cells[5], row.short, font=HEADING, size=_SMALL)
-        if row.remedy or not row.short:
-            write(cells[5], row.remedy or row.reason, size=_SMALL)
-
-
-def _references(document: Docx, rows: tuple[ClauseRow, ...], t: Any) -> None:
-    names = ("content", "required", "provided", "status", "found")
-    table = add_table(document, _REFERENCES, header=[t(f"column.{n}") for n in names])
-    for row in rows:
-        cells = add_row(table, _REFERENCES)
-        _asked(cells[:3], row)
-        write(cells[3], row.status, align="center")
-        write(cells[4], row.reason, size=_SMALL)
-
-
-def _asked(cells: tuple[_Cell, ...], row: ClauseRow) -> None:
-    """Write what is asked, in the document's words, how much, and what the proposal has."""
-    write(cells[0], f"{row.id} {row.title}".strip(), font=HEADING)
-    for line in (row.plot, row.quote):
-        if line:
-            write(cells[0], line, size=_SMALL)
-    first, _, rest = row.required.partition("\n")
-    write(cells[1], first, align="center")
-    if rest:
-        write(cells[1], rest, align="center", size=8)
-    write(cells[2], row.provided, align="center")
-
-
-def _effects(document: Docx, told: Opinion, t: Any) -> None:
-    if not told.effects:
-        paragraph = document.add_paragraph()
-        say(paragraph, t("effects.none"))
+def _clauses(paper: Manuscript, told: Opinion, words: Wording) -> None:
+    paper.heading(1, words.say("part.clauses"))
+    header = _head(words, "number", "content", "required", "provided", "status", "remedy")
+    rows = ([row.number, *_asked(row), _status(row), _remedy(row)] for row in told.clauses)
+    paper.table(_CLAUSES, header, rows, align="clcccl")
+    if not told.references:
         return
-    names = ("neighbour", "before", "after", "change", "verdicts", "because")
-    table = add_table(document, _EFFECTS, header=[t(f"column.{n}") for n in names])
-    for row in told.effects:
-        cells = add_row(table, _EFFECTS)
-        write(cells[0], f"{row.name}\n{row.clause}")
-        for cell, text in zip(cells[1:4], (row.before, row.after, row.change), strict=True):
-            write(cell, text, align="center")
-        write(cells[4], row.verdicts, align="center", font=HEADING if row.blocking else BODY)
-        write(cells[5], row.because, size=_SMALL)
+    paper.note(words.say("part.references"))
+    header = _head(words, "content", "required", "provided", "status", "found")
+    rows = ([*_asked(row), row.status, _small(row.reason)] for row in told.references)
+    paper.table(_REFERENCES, header, rows, align="lcccl")
 
 
-def _manual(document: Docx, told: Opinion, t: Any) -> None:
-    names = ("item", "of", "stated", "result")
-    table = add_table(document, _MANUAL, header=[t(f"column.{n}") for n in names])
-    last = None
-    for row in told.manual:
-        cells = add_row(table, _MANUAL)
-        if last is not None and last[0] == row.item:
-            cells[0].merge(last[1])
-        else:
-            write(cells[0], row.item)
-            last = (row.item, cells[0])
-        write(cells[1], row.subject)
-        write(cells[2], row.stated, align="center")
-        write(cells[3], t("tick"), align="center", size=_SMALL)
+def _small(text: str) -> Cell:
+    return Cell((Line(text, _SMALL),))
 
 
-def _verdict(document: Docx, told: Conclusion, t: Any) -> None:
-    """Write heading, conclusion and the boxes of who signs it as one row: they share a page."""
-    gap = document.add_paragraph()
-    gap.paragraph_format.line_spacing = Pt(6)
-    table = add_table(document, _ONE)
-    cell = add_row(table, _ONE)[0]
-    write(cell, t("part.verdict"), font=HEADING, size=12)
-    marks = "　　".join(f"{_CHOSEN if on else _FREE}{name}" for name, on in told.choices)
-    paragraph = write(cell, marks, font=HEADING, size=14, align="center")
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(4)
-    write(cell, told.why, size=12)
-    for number, line in enumerate(told.changes, start=1):
-        write(cell, f"（{number}）{line}", size=12)
+def _asked(row: ClauseRow) -> list[str | Cell]:
+    """Return what is asked, in the document's words, how much, and what the proposal has."""
+    title = Line(f"{row.id} {row.title}".strip(), _STRONG)
+    quoted = [Line(line, _SMALL) for line in (row.plot, row.quote) if line]
+    first, _, rest = row.required.partition("\n")
+    required = [Line(first), *([Line(rest, _SMALL)] if rest else [])]
+    return [Cell((title, *quoted)), Cell(tuple(required)), row.provided]
+
+
+def _status(row: ClauseRow) -> Cell:
+    return Cell((Line(row.status, _STRONG), *(Line(flag, _SMALL) for flag in row.flags)))
+
+
+def _remedy(row: ClauseRow) -> Cell:
+    short = [Line(row.short, _STRONG)] if row.short else []
+    cure = [] if short and not row.remedy else [Line(row.remedy or row.reason, _SMALL)]
+    return Cell((*short, *cure))
+
+
+def _effects(paper: Manuscript, told: Opinion, words: Wording) -> None:
+    paper.heading(1, words.say("part.effects"))
+    if not told.effects:
+        paper.text(words.say("effects.none"))
+        return
+    header = _head(words, "neighbour", "before", "after", "change", "verdicts", "because")
+    rows: Iterator[list[str | Cell]] = (
+        [
+            f"{row.name}\n{row.clause}",
+            *(row.before, row.after, row.change),
+            Cell((Line(row.verdicts, _STRONG if row.blocking else ""),)),
+            _small(row.because),
+        ]
+        for row in told.effects
+    )
+    paper.table(_EFFECTS, header, rows, align="lccccl")
+
+
+def _manual(rows: Sequence[ManualRow], tick: str) -> Iterator[list[str | Cell]]:
+    """Yield what people check; an item of several facilities is said once."""
+    for n, row in enumerate(rows):
+        again = n > 0 and rows[n - 1].item == row.item
+        more = n + 1 < len(rows) and rows[n + 1].item == row.item
+        item = Cell(
+            () if again else (Line(row.item),),
+            block="on" if again else "first" if more else "",
+        )
+        yield [item, row.subject, row.stated, _small(tick)]
+
+
+def _verdict(paper: Manuscript, told: Conclusion, words: Wording) -> None:
+    """Write heading, conclusion and the boxes of who signs it into one frame: they share a page."""
+    paper.line(words.say("part.verdict"), "FormLabel")
+    # a choice is parted from the next, not in itself
+    names = ((name.replace(" ", _UNPARTED), on) for name, on in told.choices)
+    marks = "　 ".join(f"{_CHOSEN if on else _FREE}{name}" for name, on in names)
+    paper.line(marks, "FormChoice")
+    paper.line(told.why, "FormText")
+    for n, line in enumerate(told.changes, start=1):
+        paper.line(words.say("change.numbered", n=n, text=line), "FormText")
     if told.also:
-        write(cell, told.also, size=12)
-    say(cell.add_paragraph(), "", size=3)
-    _signatures(cell, t)
-    end = cell.paragraphs[-1]  # Word asks for one below a table
-    end.paragraph_format.line_spacing = Pt(2)
-    say(end, "", size=1)
+        paper.line(told.also, "FormText")
+    paper.gap()
+    boxes = [_signature(office, words.say) for office in ("planning", "civil")]
+    paper.table(_SIGN, (), [boxes], style="FormText")
+    paper.gap()
 
 
-def _signatures(cell: _Cell, t: Any) -> None:
-    table = add_table(cell, _SIGN)
-    boxes = add_row(table, _SIGN)
-    for box, office in zip(boxes, ("planning", "civil"), strict=True):
-        write(box, t(f"sign.{office}"), font=HEADING, size=12)
-        handled = write(box, t("sign.handled"), size=12)
-        handled.paragraph_format.space_before = Mm(22)
-        write(box, t("sign.chief"), size=12)
-        write(box, t("sign.seal"), size=12, align="right")
-        write(box, t("sign.date"), size=12, align="right")
+def _signature(office: str, say: Callable[..., str]) -> Cell:
+    return Cell(
+        (
+            Line(say(f"sign.{office}"), "FormLabel"),
+            Line(say("sign.handled"), before=_SIGNED_BELOW),
+            Line(say("sign.chief")),
+            Line(say("sign.seal"), align="r"),
+            Line(say("sign.date"), align="r"),
+        )
+    )

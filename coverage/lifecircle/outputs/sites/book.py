@@ -21,7 +21,8 @@ from lifecircle.outputs.office.excel import (
     put,
     write_book,
 )
-from lifecircle.outputs.project import choice_columns, plan_told, plan_words, worth_of
+from lifecircle.outputs.project.choices import choice_columns, worth_of
+from lifecircle.outputs.project.told import plan_told, plan_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lifecircle.model.results.siting_plan import SitingPlan
-    from lifecircle.outputs.project import PlanTold, ProjectRow
+    from lifecircle.outputs.project.table import ProjectRow
+    from lifecircle.outputs.project.told import PlanTold
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["write_sites_book"]

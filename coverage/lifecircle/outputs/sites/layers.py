@@ -8,7 +8,7 @@ import pandas as pd
 import pyogrio
 
 from lifecircle.model.results.plan_layers import link_layer, planned_layer
-from lifecircle.outputs.project import plan_told
+from lifecircle.outputs.project.told import plan_told
 from lifecircle.outputs.saved.geopackage import fixed_clock
 from lifecircle.outputs.saved.qgis_styles import planned_style_rows
 from lifecircle.outputs.whole import refused_by_library, whole_file

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.outputs.office.page import render_page, write_page
-from lifecircle.outputs.project import COLUMNS, choice_columns, plan_told, plan_words, worth_of
+from lifecircle.outputs.project.choices import choice_columns, worth_of
+from lifecircle.outputs.project.table import COLUMNS
+from lifecircle.outputs.project.told import plan_told, plan_words
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.outputs.office.manuscript import Manuscript
-from lifecircle.outputs.office.typeface import DENSE
+from lifecircle.outputs.office.paper.manuscript import Manuscript
+from lifecircle.outputs.office.paper.typeface import DENSE
 from lifecircle.outputs.report.brief.told import one_page
 from lifecircle.outputs.whole import whole_file
 from lifecircle.outputs.words.wording import Wording

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.outputs.project import COLUMNS, plan_told, plan_words
+from lifecircle.outputs.project.table import COLUMNS, project_texts
+from lifecircle.outputs.project.told import plan_told, plan_words
 from lifecircle.outputs.report.brief.told import needed_lines
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
-    from lifecircle.outputs.office.manuscript import Manuscript
-    from lifecircle.outputs.project import ProjectRow
+    from lifecircle.outputs.office.paper.manuscript import Manuscript
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["advice"]
@@ -37,29 +37,9 @@ def advice(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         paper.text(words.say("projects.empty"))
     else:
         header = [own.say(f"column.{code}") for code in COLUMNS]
-        rows = [_texts(row, own) for row in told.rows]
+        rows = [project_texts(row, own) for row in told.rows]
         caption = words.say("table.projects")
         paper.table(_WIDTHS, header, rows, align="cllcrrrlrcc", caption=caption)
     for note in told.notes:
         paper.note(note)
     paper.turn(sideways=True)
-
-
-def _texts(row: ProjectRow, words: Wording) -> list[str]:
-    open_ = words.say("open")
-    floor = open_ if row.floor is None else words.number(row.floor)
-    if row.floor_note is not None:
-        floor = f"{floor}\n{row.floor_note}"
-    return [
-        str(row.number),
-        row.project,
-        row.position,
-        row.nature,
-        open_ if row.land is None else words.number(row.land),
-        floor,
-        open_ if row.beds is None else words.number(row.beds, "beds"),
-        "\n".join([*row.served, row.households]),
-        open_ if row.cost is None else words.number(row.cost),
-        row.sequence,
-        open_,
-    ]

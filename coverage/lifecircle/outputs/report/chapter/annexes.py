@@ -15,7 +15,7 @@ from lifecircle.outputs.words.showing import covered_by
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
-    from lifecircle.outputs.office.manuscript import Manuscript
+    from lifecircle.outputs.office.paper.manuscript import Manuscript
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["LISTED_AREAS", "LISTED_FACILITIES", "annexes", "maps"]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
-    from lifecircle.outputs.office.manuscript import Manuscript
+    from lifecircle.outputs.office.paper.manuscript import Manuscript
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["basis", "document_clauses", "method", "present"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.outputs.office.manuscript import Manuscript
-from lifecircle.outputs.office.typeface import OFFICIAL
+from lifecircle.outputs.office.paper.manuscript import Manuscript
+from lifecircle.outputs.office.paper.typeface import OFFICIAL
 from lifecircle.outputs.report.chapter.advice import advice
 from lifecircle.outputs.report.chapter.annexes import annexes, maps
 from lifecircle.outputs.report.chapter.basis import basis, method, present
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
 
 __all__ = ["chapter_bytes", "write_chapter"]
+
+_COVER = 60.0
+"""Millimetres above the title, which has a page to itself."""
 
 
 def write_chapter(assessment: Assessment, path: Path) -> Path:
@@ -42,10 +45,11 @@ def chapter_bytes(assessment: Assessment) -> bytes:
     named = {"table": words.say("caption.table"), "figure": words.say("caption.figure")}
     paper = Manuscript(f"{assessment.study} {title}", assessment.as_of, OFFICIAL, named)
     paper.page_numbers()
-    paper.title(f"{assessment.study}\n{title}", assessment.as_of.isoformat())
+    paper.title(f"{assessment.study}\n{title}", assessment.as_of.isoformat(), _COVER)
     for banner in banner_lines(assessment, words):
         paper.note(f"▲ {banner}", "center")
-    paper.contents(words.say("contents"))
+    paper.page_break()
+    paper.contents(words.say("contents"), words.say("contents.note"))
     paper.page_break()
     for number, write in enumerate((basis, present, method, results, problems), start=1):
         paper.heading(1, words.say(f"part.{number}"))

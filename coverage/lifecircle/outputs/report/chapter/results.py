@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.results.counted.brief import Shortfall
-    from lifecircle.outputs.office.manuscript import Manuscript
+    from lifecircle.outputs.office.paper.manuscript import Manuscript
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["problems", "results"]

@@ -8,30 +8,45 @@ office changes it in one place.
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any, Literal
-from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-from lifecircle.outputs.office.styles import set_styles
-from lifecircle.outputs.office.word import clean, docx_bytes, new_document
+from lifecircle.outputs.office.paper.columns import widened, word_width
+from lifecircle.outputs.office.paper.document import clean, docx_bytes, new_document
+from lifecircle.outputs.office.paper.markup import (
+    TWIPS_MM,
+    borders,
+    code,
+    field,
+    mark,
+    paragraph,
+    row,
+    runs,
+    texts_of,
+    twips,
+)
+from lifecircle.outputs.office.paper.styles import set_styles
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from lifecircle.outputs.office.typeface import Look
+    from lifecircle.outputs.office.paper.markup import Cell
+    from lifecircle.outputs.office.paper.typeface import Look
 
 __all__ = ["Manuscript"]
 
 _NS = nsdecls("w", "r", "wp")
 """What a document declares at its root anyway; a picture names what more it wants itself."""
-_TWIPS_MM = 1440 / 25.4
 _A4 = (11906, 16838)
-_ALIGN = {"l": "left", "c": "center", "r": "right"}
 _CAPTIONS = ("table", "figure")
+_SIDE = 70
+"""Twips beside the text of a cell."""
+_PAGES = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
 
 
 class Manuscript:
@@ -62,50 +77,60 @@ class Manuscript:
         self._parts: list[str] = []
         self._headings: list[tuple[int, str, str]] = []
         self._contents_at: int | None = None
-        self._contents_levels = 2
+        self._contents_levels, self._contents_note = 2, ""
         self._footers = ""
         set_styles(self._document, look)
 
     # What a paper has
 
-    def title(self, text: str, under: str = "") -> None:
-        """Add the paper's title, and a line under it."""
-        self._parts.append(_paragraph(_runs(text), "PaperTitle"))
+    def title(self, text: str, under: str = "", before: float = 0.0) -> None:
+        """Add the paper's title and a line under it, ``before`` millimetres below the margin."""
+        self._parts.append(paragraph(runs(text), "PaperTitle", before=before))
         if under:
-            self._parts.append(_paragraph(_runs(under), "PaperNote", "center"))
+            self._parts.append(paragraph(runs(under), "PaperNote", "center"))
 
     def heading(self, level: int, text: str) -> None:
         """Add a heading of level 1, 2 or 3; those of the first two stand in the contents."""
-        mark = f"_Toc{len(self._headings) + 1:06d}"
-        self._headings.append((level, text, mark))
+        anchor = f"_Toc{len(self._headings) + 1:06d}"
+        self._headings.append((level, text, anchor))
         number = len(self._headings)
         inner = (
-            f'<w:bookmarkStart w:id="{number}" w:name="{mark}"/>{_runs(text)}'
+            f'<w:bookmarkStart w:id="{number}" w:name="{anchor}"/>{runs(text)}'
             f'<w:bookmarkEnd w:id="{number}"/>'
         )
-        self._parts.append(_paragraph(inner, f"Heading{level}"))
+        self._parts.append(paragraph(inner, f"Heading{level}"))
 
     def text(self, text: str) -> None:
         """Add a paragraph."""
-        self._parts.append(_paragraph(_runs(text)))
+        self._parts.append(paragraph(runs(text)))
 
     def note(self, text: str, align: str = "") -> None:
         """Add a line in small type."""
-        self._parts.append(_paragraph(_runs(text), "PaperNote", align))
+        self.line(text, "PaperNote", align)
+
+    def line(self, text: str, style: str, align: str = "") -> None:
+        """Add a paragraph of a style: ``FormChoice``, ``FormText`` and others of ``styles``."""
+        self._parts.append(paragraph(runs(text), style, align))
 
     def keys(self, found: Iterable[tuple[str, str]]) -> None:
         """Add a legend: a square of each colour and its word."""
         inner = "".join(
             f'<w:r><w:rPr><w:color w:val="{colour.lstrip("#")}"/></w:rPr><w:t>■</w:t></w:r>'
-            f"{_runs(f' {word}　')}"
+            f"{runs(f' {word}　')}"
             for colour, word in found
         )
-        self._parts.append(_paragraph(inner, "PaperNote", "center"))
+        self._parts.append(paragraph(inner, "PaperNote", "center"))
 
-    def contents(self, title: str, levels: int = 2) -> None:
-        """Add the table of contents; its page numbers are the reader's program's to fill in."""
-        self._parts.append(_paragraph(_runs(title), "PaperTitle"))
+    def contents(self, title: str, note: str, levels: int = 2) -> None:
+        """Add the table of contents: the headings, until a program puts their pages to them.
+
+        Only a program that sets the pages knows their numbers. The field is marked as stale, so
+        that Word offers to work it out; ``note`` stands in the field and goes when that is done,
+        as the bare headings do. What is printed before has no number, and so no wrong one.
+        """
+        self._parts.append(paragraph(runs(title), "PaperTitle"))
         self._contents_at, self._contents_levels = len(self._parts), levels
+        self._contents_note = note
         self._parts.append("")
 
     def page_break(self) -> None:
@@ -116,42 +141,69 @@ class Manuscript:
         self,
         widths: Sequence[float],
         header: Sequence[str],
-        rows: Iterable[Sequence[str]],
+        rows: Iterable[Sequence[str | Cell]],
         *,
         align: str = "",
         caption: str = "",
+        style: str = "TableText",
     ) -> None:
         """Add a ruled table; its head is repeated on every page, no row is parted.
 
         Parameters
         ----------
         widths
-            Of the columns, millimetres.
+            Of the columns, millimetres; a word that has no room gets some of other columns.
+        header
+            One text a column; none where a form has no head.
+        rows
+            One text a column, or cells that together take all columns.
         align
             A letter a column: l, c, r; all l by default.
         caption
             Above it, numbered.
+        style
+            Of texts whose cell or line has none of its own.
         """
         if caption:
             self._caption("table", caption)
-        twips = [round(width * _TWIPS_MM) for width in widths]
-        sides = "".join(
-            f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-        )
-        margin = "".join(
-            f'<w:{side} w:w="{size}" w:type="dxa"/>'
-            for side, size in (("top", 25), ("left", 70), ("bottom", 25), ("right", 70))
-        )
-        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
-        head = _row(header, twips, "c" * len(twips), "TableHead", "<w:tblHeader/>", "F2F2F2")
-        aligned = align or "l" * len(twips)
-        body = "".join(_row(row, twips, aligned, "TableText") for row in rows)
+        rows = list(rows)
+        wide = self._widths(widths, header, rows, style)
+        aligned = align or "l" * len(wide)
+        head = row(header, wide, "c" * len(wide), "TableHead", head=True) if header else ""
+        body = "".join(row(cells, wide, aligned, style) for cells in rows)
+        self._table(wide, f"{head}{body}", borders())
+
+    def _widths(
+        self,
+        widths: Sequence[float],
+        header: Sequence[str],
+        rows: Sequence[Sequence[str | Cell]],
+        style: str,
+    ) -> list[int]:
+        """Return the columns' widths in twips: as planned, or as the longest words need."""
+        size = self.look.table[1] if style == "TableText" else self.look.note[1]
+        heads = header or [""] * len(widths)
+        told = zip(*map(texts_of, rows), strict=True) if rows else [()] * len(widths)
+        needs = [
+            max(word_width([head], self.look.table[1]), word_width(texts, size))
+            for head, texts in zip(heads, told, strict=True)
+        ]
+        beside = 2 * _SIDE / TWIPS_MM
+        return [twips(one) for one in widened(widths, [beside + need for need in needs])]
+
+    def _table(self, wide: Sequence[int], rows: str, rules: str) -> None:
+        """Add a table of rows that are written; ``wide``: its columns, twips."""
+        # columns side by side have no rules; the right one begins a little off the left
+        pad = round(20 * self.look.padding)
+        room = {"top": pad, "left": _SIDE, "bottom": pad, "right": _SIDE}
+        sides = room if rules else {"left": 0, "right": 80}
+        margin = "".join(f'<w:{side} w:w="{size}" w:type="dxa"/>' for side, size in sides.items())
+        centred = '<w:jc w:val="center"/>' if rules else ""
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in wide)
         self._parts.append(
-            f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/>'
-            f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-            f"<w:tblCellMar>{margin}</w:tblCellMar></w:tblPr>"
-            f"<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
+            f'<w:tbl><w:tblPr><w:tblW w:w="{sum(wide)}" w:type="dxa"/>{centred}{rules}'
+            f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margin}</w:tblCellMar></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
         )
 
     def gap(self) -> None:
@@ -181,24 +233,24 @@ class Manuscript:
         right: Callable[[Manuscript], None],
     ) -> None:
         """Set two columns beside each other, each filled by a function of this manuscript."""
-        cells = []
-        for width, fill in zip(widths, (left, right), strict=True):
-            outer, self._parts = self._parts, []
-            fill(self)
-            inner, self._parts = "".join(self._parts), outer
-            twips = round(width * _TWIPS_MM)
-            end = "" if inner.endswith("</w:p>") else "<w:p/>"  # a cell ends with a paragraph
-            cells.append(
-                f'<w:tc><w:tcPr><w:tcW w:w="{twips}" w:type="dxa"/></w:tcPr>{inner}{end}</w:tc>'
-            )
-        twips_all = [round(width * _TWIPS_MM) for width in widths]
-        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips_all)
-        self._parts.append(
-            f'<w:tbl><w:tblPr><w:tblW w:w="{sum(twips_all)}" w:type="dxa"/>'
-            '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
-            '<w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid><w:tr>{''.join(cells)}</w:tr></w:tbl>"
-        )
+        wide = [twips(width) for width in widths]
+        filled = zip(wide, (left, right), strict=True)
+        cells = "".join(self._filled(width, fill) for width, fill in filled)
+        self._table(wide, f"<w:tr>{cells}</w:tr>", "")
+
+    def frame(self, width: float, fill: Callable[[Manuscript], None]) -> None:
+        """Rule a frame round what a function of this manuscript writes; no page parts it."""
+        wide = twips(width)
+        cell = self._filled(wide, fill)
+        self._table([wide], f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>", borders())
+
+    def _filled(self, width: int, fill: Callable[[Manuscript], None]) -> str:
+        """Return a cell, twips wide, that a function of this manuscript fills."""
+        outer, self._parts = self._parts, []
+        fill(self)
+        inner, self._parts = "".join(self._parts), outer
+        end = "" if inner.endswith("</w:p>") else "<w:p/>"  # a cell ends with a paragraph
+        return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inner}{end}</w:tc>'
 
     def turn(self, *, sideways: bool) -> None:
         """Begin a new section; what was written so far stands upright, or sideways.
@@ -215,11 +267,21 @@ class Manuscript:
         """Put page numbers at the foot, outside: 一字线, number, 一字线."""
         self._document.settings.odd_and_even_pages_header_footer = True
         section = self._document.sections[0]
-        for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
-            paragraph: Any = footer.paragraphs[0]
-            inner = f"{_runs('— ')}{_field('PAGE', '1')}{_runs(' —')}"
-            made = _paragraph(inner, "PaperFooter", side)
-            paragraph._p.getparent().replace(paragraph._p, _parsed(made))  # noqa: SLF001
+        inner = f"{runs('— ')}{field('PAGE', '1')}{runs(' —')}"
+        self._feet(((section.footer, "right"), (section.even_page_footer, "left")), inner)
+
+    def page_line(self, template: str) -> None:
+        """Put a line at the foot; ``template`` has the fields ``{page}`` and ``{pages}``."""
+        told = re.split(r"(\{pages?\})", template)
+        inner = "".join(field(_PAGES[one], "1") if one in _PAGES else runs(one) for one in told)
+        self._feet(((self._document.sections[0].footer, "center"),), inner)
+
+    def _feet(self, feet: Iterable[tuple[Any, str]], inner: str) -> None:
+        for foot, side in feet:
+            made: Any = foot.paragraphs[0]
+            told = _parsed(paragraph(inner, "PaperFooter", side))
+            made._p.getparent().replace(made._p, told)  # noqa: SLF001
+        section = self._document.sections[0]
         found = section._sectPr.findall(qn("w:footerReference"))  # noqa: SLF001
         self._footers = "".join(
             f'<w:footerReference w:type="{one.get(qn("w:type"))}" r:id="{one.get(qn("r:id"))}"/>'
@@ -241,30 +303,27 @@ class Manuscript:
     def _caption(self, kind: Literal["table", "figure"], text: str) -> None:
         self._counted[kind] += 1
         label = self._captions[kind]
-        number = _field(f"SEQ {label} \\* ARABIC", str(self._counted[kind]))
-        inner = f"{_runs(f'{label} ')}{number}{_runs(f'　{text}')}"
+        number = field(f"SEQ {label} \\* ARABIC", str(self._counted[kind]))
+        inner = f"{runs(f'{label} ')}{number}{runs(f'　{text}')}"
         keep = "<w:keepNext/>" if kind == "table" else ""
         self._parts.append(f'<w:p><w:pPr><w:pStyle w:val="Caption"/>{keep}</w:pPr>{inner}</w:p>')
 
     def _entries(self) -> str:
-        """Return the contents as a field that holds the headings, each with its page."""
+        """Return the contents as a field that holds a note and the headings, each as a link."""
         told = [one for one in self._headings if one[0] <= self._contents_levels]
-        lines = []
-        for number, (level, text, mark) in enumerate(told):
-            begin = ""
-            if number == 0:
-                code = f'TOC \\o "1-{self._contents_levels}" \\h \\z \\u'
-                begin = _mark("begin", dirty=True) + _code(code) + _mark("separate")
-            page = "<w:r><w:tab/></w:r>" + _field(f"PAGEREF {mark} \\h", "")
-            link = f'<w:hyperlink w:anchor="{mark}" w:history="1">{_runs(text)}{page}</w:hyperlink>'
-            end = _mark("end") if number == len(told) - 1 else ""
-            lines.append(_paragraph(f"{begin}{link}{end}", f"TOC{level}"))
+        said = f'TOC \\o "1-{self._contents_levels}" \\h \\z \\u'
+        begin = mark("begin", dirty=True) + code(said) + mark("separate")
+        lines = [paragraph(begin + runs(self._contents_note), "PaperNote", "center")]
+        for number, (level, text, anchor) in enumerate(told, start=1):
+            link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{runs(text)}</w:hyperlink>'
+            end = mark("end") if number == len(told) else ""
+            lines.append(paragraph(f"{link}{end}", f"TOC{level}"))
         return "".join(lines)
 
     def _section(self, *, sideways: bool) -> str:
         wide, tall = reversed(_A4) if sideways else _A4
         turned = ' w:orient="landscape"' if sideways else ""
-        top, right, bottom, left = (round(mm * _TWIPS_MM) for mm in self.look.margins)
+        top, right, bottom, left = map(twips, self.look.margins)
         if sideways:  # the head of the sheet is to the left
             top, right, bottom, left = left, top, right, bottom
         foot = max(round(bottom * 0.6), 300)
@@ -290,48 +349,3 @@ class Manuscript:
 def _parsed(xml: str) -> Any:
     """Return one element of the text of a part."""
     return parse_xml(f"<w:body {_NS}>{xml}</w:body>")[0]
-
-
-def _runs(text: str) -> str:
-    """Return text as a run; its line breaks stay."""
-    lines = clean(text).split("\n")
-    inner = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
-    return f"<w:r>{inner}</w:r>"
-
-
-def _paragraph(inner: str, style: str = "", align: str = "") -> str:
-    named = f"<w:pStyle w:val={quoteattr(style)}/>" if style else ""
-    placed = f'<w:jc w:val="{align}"/>' if align else ""
-    properties = f"<w:pPr>{named}{placed}</w:pPr>" if named or placed else ""
-    return f"<w:p>{properties}{inner}</w:p>"
-
-
-def _row(
-    texts: Sequence[str],
-    widths: Sequence[int],
-    align: str,
-    style: str,
-    more: str = "",
-    fill: str = "",
-) -> str:
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    cells = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}'
-        '<w:vAlign w:val="center"/></w:tcPr>'
-        f"{_paragraph(_runs(text), style, _ALIGN[place])}</w:tc>"
-        for text, width, place in zip(texts, widths, align, strict=True)
-    )
-    return f"<w:tr><w:trPr><w:cantSplit/>{more}</w:trPr>{cells}</w:tr>"
-
-
-def _field(code: str, shown: str) -> str:
-    return f"{_mark('begin')}{_code(code)}{_mark('separate')}{_runs(shown)}{_mark('end')}"
-
-
-def _mark(kind: str, *, dirty: bool = False) -> str:
-    stale = ' w:dirty="true"' if dirty else ""
-    return f'<w:r><w:fldChar w:fldCharType="{kind}"{stale}/></w:r>'
-
-
-def _code(code: str) -> str:
-    return f'<w:r><w:instrText xml:space="preserve"> {escape(code)} </w:instrText></w:r>'

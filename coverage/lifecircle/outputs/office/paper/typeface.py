@@ -1,8 +1,8 @@
 """Type: the fonts, sizes and margins of office papers, and what stands in for a font.
 
-``OFFICIAL`` is the manner of GB/T 9704 for papers that are read; ``DENSE`` that of forms and of
-the one page. Fonts that a computer lacks are replaced by the first of their ``ALTERNATIVES`` that
-it has: Word, WPS and others read them from the font table.
+``OFFICIAL`` is the manner of GB/T 9704 for papers that are read, ``DENSE`` that of the one page,
+``FORM`` that of what is filled in, ticked and signed. Fonts that a computer lacks are replaced by
+the first of their ``ALTERNATIVES`` that it has: Word, WPS and others read them from the font table.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 __all__ = [
     "ALTERNATIVES",
     "DENSE",
+    "FORM",
     "FORM_BODY",
     "FORM_HEADING",
     "FORM_TITLE",
@@ -49,6 +50,8 @@ class Look:
         Font and size; the headings level by level.
     indent
         Characters that a paragraph begins with.
+    above, padding
+        Room above a heading, and above and below the text of a cell, points.
     """
 
     margins: tuple[float, float, float, float]
@@ -61,6 +64,8 @@ class Look:
     note: tuple[str, float]
     page_number: float
     indent: int
+    above: float
+    padding: float
 
     @property
     def width(self) -> float:
@@ -79,6 +84,8 @@ OFFICIAL = Look(
     note=("仿宋_GB2312", 10.5),
     page_number=14.0,
     indent=2,
+    above=0.0,
+    padding=1.25,
 )
 """二号小标宋 over 三号仿宋 on 28 characters by 22 lines; 一、黑体, （一）楷体, 1.仿宋."""
 
@@ -93,5 +100,23 @@ DENSE = Look(
     note=("仿宋_GB2312", 8.0),
     page_number=9.0,
     indent=0,
+    above=3.0,
+    padding=1.25,
 )
 """One page that is read standing."""
+
+FORM = Look(
+    margins=(22.0, 20.0, 20.0, 20.0),
+    line=17.0,
+    small_line=14.0,
+    title=("方正小标宋简体", 20.0),
+    headings=((FORM_HEADING, 12.0), (FORM_HEADING, 10.5), (FORM_HEADING, 10.5)),
+    body=("仿宋_GB2312", 10.5),
+    table=("仿宋_GB2312", 10.5),
+    note=("仿宋_GB2312", 9.0),
+    page_number=9.0,
+    indent=0,
+    above=8.0,
+    padding=2.0,
+)
+"""Ruled forms in 五号, with small type (小五) for quotes and reasons."""

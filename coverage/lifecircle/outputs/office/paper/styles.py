@@ -9,16 +9,15 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
-from lifecircle.outputs.office.typeface import LATIN
+from lifecircle.outputs.office.paper.markup import twips
+from lifecircle.outputs.office.paper.typeface import LATIN
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx
 
-    from lifecircle.outputs.office.typeface import Look
+    from lifecircle.outputs.office.paper.typeface import Look
 
 __all__ = ["set_styles"]
-
-_TWIPS_MM = 1440 / 25.4
 
 
 def set_styles(document: Docx, look: Look) -> None:
@@ -26,10 +25,11 @@ def set_styles(document: Docx, look: Look) -> None:
     styles = document.styles
     _style(styles["Normal"], *look.body, line=look.line, indent=look.indent)
     for level, (font, size) in enumerate(look.headings, start=1):
-        above = 0.0 if look.indent else 3.0
         heading = styles[f"Heading {level}"]
         indent = look.indent
-        _style(heading, font, size, line=look.line, indent=indent, keep=True, space=(above, 0.0))
+        _style(
+            heading, font, size, line=look.line, indent=indent, keep=True, space=(look.above, 0.0)
+        )
     _style(_new(document, "PaperTitle"), *look.title, align="center", keep=True, space=(0.0, 4.0))
     note = _new(document, "PaperNote")
     _style(note, *look.note, line=look.small_line, space=(1.0, 1.0))
@@ -40,15 +40,30 @@ def set_styles(document: Docx, look: Look) -> None:
     _style(_new(document, "TableText"), *look.table, line=look.small_line)
     head = (look.headings[0][0], look.table[1])
     _style(_new(document, "TableHead"), *head, line=look.small_line, align="center")
+    _forms(document, look)
     for level in (1, 2):
         entry = _new(document, f"TOC {level}", f"TOC{level}")
         _style(entry, look.body[0], look.body[1] * 0.75, line=look.line * 0.58)
         entry.paragraph_format.left_indent = Pt(look.body[1] * 2 * (level - 1))
         properties = entry.element.get_or_add_pPr()
-        end = round(look.width * _TWIPS_MM)
+        end = twips(look.width)
         stop = f'<w:tab w:val="right" w:leader="dot" w:pos="{end}"/>'
         tabs = f"<w:tabs {nsdecls('w')}>{stop}</w:tabs>"
         properties.insert_element_before(parse_xml(tabs), "w:spacing", "w:ind", "w:jc")
+
+
+def _forms(document: Docx, look: Look) -> None:
+    """Add the styles of forms: strong and small text in tables, lists, choices, what is signed."""
+    heading, (font, size) = look.headings[0][0], look.body
+    _style(_new(document, "TableStrong"), heading, look.table[1], line=look.small_line)
+    _style(_new(document, "TableSmall"), *look.note, line=round(look.note[1] * 1.32, 1))
+    _style(_new(document, "FormChoice"), heading, size + 3.5, align="center", space=(4.0, 4.0))
+    _style(_new(document, "FormText"), font, size + 1.5)
+    _style(_new(document, "FormLabel"), heading, size + 1.5)
+    listed = _new(document, "PaperList")
+    _style(listed, *look.body, line=look.line)
+    listed.paragraph_format.left_indent = Pt(2 * size)
+    listed.paragraph_format.first_line_indent = Pt(-2 * size)
 
 
 def _new(document: Docx, name: str, key: str = "") -> Any:

@@ -1,0 +1,103 @@
+"""Papers for Word: columns that part no word, cells that join, contents without a page number."""
+
+import datetime as dt
+import io
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifecircle.outputs.office.paper.columns import widened, word_width
+from lifecircle.outputs.office.paper.manuscript import Manuscript
+from lifecircle.outputs.office.paper.markup import Cell, Line
+from lifecircle.outputs.office.paper.typeface import DENSE, FORM, OFFICIAL
+
+DAY = dt.date(2024, 6, 30)
+
+
+def opened(paper):
+    return docx.Document(io.BytesIO(paper.file()))
+
+
+def test_a_column_gets_what_its_longest_word_lacks():
+    # 10 lacks 6; the others have 20 and 10 more than they need, and give 4 and 2
+    assert widened([10.0, 30.0, 20.0], [16.0, 10.0, 10.0]) == [16.0, 26.0, 18.0]
+    # nobody lacks anything; only one has something to give; nobody has
+    assert widened([10.0, 30.0], [10.0, 5.0]) == [10.0, 30.0]
+    assert widened([10.0, 10.0, 10.0], [8.0, 11.0, 10.0]) == [9.0, 11.0, 10.0]
+    assert widened([10.0, 10.0, 10.0], [11.0, 12.0, 10.0]) == [10.0, 10.0, 10.0]
+    # what is longer than two fifths of the table is no word: 4 of 10 are given, and no more
+    assert widened([2.0, 8.0], [100.0, 0.0]) == [4.0, 6.0]
+
+
+@given(st.lists(st.tuples(st.floats(5, 80), st.floats(0, 80)), min_size=1, max_size=12))
+def test_the_table_stays_as_wide_as_it_was(columns):
+    widths, needs = zip(*columns, strict=True)
+    made = widened(widths, needs)
+    assert sum(made) == pytest.approx(sum(widths))
+    most = 0.4 * sum(widths)
+    for new, old, need in zip(made, widths, needs, strict=True):
+        assert new >= min(old, need, most) - 1e-9  # nobody is left with less than it needs
+
+
+@pytest.mark.parametrize(
+    ("text", "characters"),
+    [
+        ("deficient", 9),
+        ("not assessed", 8),
+        ("day-care", 4),  # a line may end behind the hyphen
+        ("2023-12-31", 10),  # not within a date
+        ("居住区", 0),
+        ("CX-03 老旧", 3),
+        ("13–14 facilities", 10),
+        ("", 0),
+    ],
+)
+def test_a_word_is_what_no_line_parts(text, characters):
+    # 0.58 em a character at 10 points, 72 points in 25.4 millimetres
+    assert word_width([text], 10.0) == pytest.approx(characters * 5.8 * 25.4 / 72)
+
+
+@pytest.mark.parametrize("look", [OFFICIAL, DENSE, FORM])
+def test_contents_have_no_page_number_until_a_program_knows_it(look):
+    paper = Manuscript("试", DAY, look)
+    paper.contents("目录", "（更新后显示页码）")
+    for level, text in ((1, "一、甲"), (2, "（一）乙"), (3, "1.丙"), (1, "二、丁")):
+        paper.heading(level, text)
+    body = opened(paper).element.body
+    codes = [t.text.split()[0] for t in body.iter(qn("w:instrText"))]
+    assert codes == ["TOC"]
+    (begin,) = [m for m in body.iter(qn("w:fldChar")) if m.get(qn("w:fldCharType")) == "begin"]
+    assert begin.get(qn("w:dirty")) == "true"
+    listed = [
+        "".join(t.text for t in p.iter(qn("w:t")))
+        for p in body.iter(qn("w:p"))
+        if (p.style or "").startswith("TOC")
+    ]
+    assert listed == ["一、甲", "（一）乙", "二、丁"]
+    # the note goes when the field is worked out: it stands between its middle and its end
+    told = [e.text for e in body.iter(qn("w:t"), qn("w:fldChar"))]
+    assert told.index("（更新后显示页码）") > told.index(None)
+
+
+def test_cells_join_across_and_down():
+    paper = Manuscript("试", DAY, FORM)
+    rows = [
+        ["甲", Cell((Line("乙"), Line("丙", "TableSmall")), span=2)],
+        [Cell((Line("丁"),), block="first"), "1", "2"],
+        [Cell((), block="on"), "3", "4"],
+    ]
+    paper.table((20.0, 30.0, 40.0), (), rows)
+    (table,) = opened(paper).tables
+    assert [len({cell._tc for cell in row.cells}) for row in table.rows] == [2, 3, 3]
+    assert table.cell(0, 1).text == "乙\n丙"
+    assert table.cell(1, 0)._tc is table.cell(2, 0)._tc
+    assert table.cell(0, 1).width.mm == pytest.approx(70.0, abs=0.05)
+
+
+def test_a_row_that_does_not_fill_its_columns_is_refused():
+    paper = Manuscript("试", DAY, FORM)
+    with pytest.raises(ValueError, match="shorter"):
+        paper.table((20.0, 30.0, 40.0), (), [[Cell((Line("甲"),)), Cell((Line("乙"),))]])
