@@ -34,6 +34,13 @@ def test_a_ferry_is_taken_at_its_own_time(lines_of):
     assert on_foot.by_ferry.all()
     assert by_car.by_ferry.all()
     assert by_car.unknown.tolist() == [[None]]
+    waiting = Parameters().having(ferry_wait_min=15.0)  # on foot and by car alike
+    assert walks(ISLAND, HOST, streets, waiting).minutes == pytest.approx(
+        np.array([[345 + 6 + 15]])
+    )
+    assert drives(ISLAND, HOST, streets, waiting).minutes == pytest.approx(
+        np.array([[9 + 6 + 15 + 24]])
+    )
     faster = Parameters().having(drive_primary_kmh=100.0)
     assert drives(ISLAND, HOST, streets, faster).minutes == pytest.approx(np.array([[9 + 6 + 12]]))
 

@@ -58,6 +58,7 @@ _PARAMETERS = {
         "incline_factor",
         "steep_slope",
         "ferry_speed_kmh",
+        "ferry_wait_min",
         "demand_points",
     ),
     "radius": ("demand_points",),

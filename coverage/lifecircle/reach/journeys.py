@@ -88,6 +88,7 @@ def drives(
         back=np.where(foot.ferry, foot.back, car.back),
         open=car.open & ~foot.ferry,
         ferry=foot.ferry,
+        boarding=foot.boarding,
     )
     return _journeys(starts, ends, streets, cost, parameters)
 

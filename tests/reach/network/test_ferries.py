@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 from shapely import LineString
 
+from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.reach.network.graph import build_network, without_ferries
 from lifecircle.reach.network.islands import islands
+from lifecircle.reach.network.profiles import walk_cost
 from lifecircle.reach.search.snapping import snap
 from lifecircle.reach.search.travel import nearest
 
@@ -69,3 +71,29 @@ def test_islands_are_what_water_parts_from_the_main_network(lines_of):
     assert islands(network, line("river", -100)).tolist() == [False, False, True]
     assert not islands(network, line("railway", 500)).any()
     assert not islands(network, None).any()
+
+
+def test_whoever_crosses_waits_once(lines_of):
+    # 6 minutes on the water and 10 of waiting at 4 km/h, on a crossing of one way and of two
+    wait = Parameters().having(ferry_wait_min=10.0)
+    whole = lines_of(XY, [*BANKS, [0, 2]], {2: FERRY})
+    halves = lines_of(XY, [*BANKS, [0, 4], [4, 2]], {2: FERRY, 3: FERRY})
+    for lines, sailing in ((whole, 6), (halves, 2 * 6)):
+        network = build_network(lines, walk_cost(lines, wait))
+        here = snap(network, np.array([[0.0, 1000.0]]), 5.0)
+        there = snap(network, np.array([[0.0, 0.0]]), 5.0)
+        for ends in ((here, there), (there, here)):
+            cost, _ = nearest(network, *ends, 3000.0)
+            assert cost == pytest.approx([(sailing + 10) * 60 * 10 / 9])
+
+
+def test_two_ferries_are_waited_for_twice(lines_of):
+    # over the water to an island, 100 m along its shore, and over the water again
+    xy = [(0, 0), (1000, 0), (0, 1000), (100, 1000), (100, 2000), (1000, 2000)]
+    ways = [[0, 1], [2, 3], [4, 5], [0, 2], [3, 4]]
+    lines = lines_of(xy, ways, {3: FERRY, 4: FERRY})
+    network = build_network(lines, walk_cost(lines, Parameters().having(ferry_wait_min=10.0)))
+    here = snap(network, np.array([[0.0, 0.0]]), 5.0)
+    there = snap(network, np.array([[100.0, 2000.0]]), 5.0)
+    cost, _ = nearest(network, here, there, 9000.0)
+    assert cost == pytest.approx([100 + 2 * (6 + 10) * 60 * 10 / 9])

@@ -76,6 +76,7 @@ class Parameters:
     incline_factor: float = _p(1.0, "", low=1.0)
     steep_slope: float = _p(0.05, "", strict=True)
     ferry_speed_kmh: float = _p(9.0, "km/h", strict=True)
+    ferry_wait_min: float = _p(0.0, "min")
     drive_motorway_kmh: float = _p(80.0, "km/h", strict=True)
     drive_trunk_kmh: float = _p(60.0, "km/h", strict=True)
     drive_primary_kmh: float = _p(50.0, "km/h", strict=True)

@@ -114,8 +114,7 @@ class ReadingSwitch:
 class HostJourney:
     """One unit of a service district: the journey to its fixed host, and the nearest of its kind.
 
-    Minutes by car at the study's speeds; a ferry counts at its own time, the wait for it does
-    not.
+    Minutes by car at the study's speeds; a ferry counts at its own time and the study's wait.
 
     Parameters
     ----------

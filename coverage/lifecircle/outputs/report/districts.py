@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, HostJourney
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["HOST_COLUMNS", "host_cards", "host_rows"]
+__all__ = ["HOST_COLUMNS", "ferry_wait", "host_cards", "host_rows"]
 
 _LONG_WALK_MIN = 60.0
 
@@ -39,6 +39,12 @@ HOST_COLUMNS = [
     Column("nearest_walk_min", 12, MINUTES),
 ]
 """Columns of the worksheet ``hosts``; of several villages the figures are those of the farthest."""
+
+
+def ferry_wait(assessment: Assessment) -> str:
+    """Return the minutes that the study waits for a ferry, as a text."""
+    found = (p.value for p in assessment.parameters if p.name == "ferry_wait_min")
+    return f"{next(found, 0.0) or 0.0:g}"
 
 
 def host_rows(assessment: Assessment, words: Wording) -> Iterator[list[Any]]:

@@ -57,8 +57,9 @@ def build_network(
     -------
     StreetNetwork
         Ways that share a vertex *index* are joined there; ferries also where they land near a
-        street. Parallel edges, self-loops and edges of length zero are kept. Without any used way
-        the network is empty.
+        street. Half of the wait for a ferry stands on either landing of it: whoever crosses waits
+        once; where two ferries' ways meet on the water nobody does. Parallel edges, self-loops and
+        edges of length zero are kept. Without any used way the network is empty.
 
     Raises
     ------
@@ -99,8 +100,10 @@ def build_network(
     returns = np.isfinite(cost.back[edge_way])
     back[returns] = length[returns] * cost.back[edge_way[returns]]
 
-    graph, graph_back = least_cost_graphs(u, v, there, back, len(node_vertex))
     ferry = cost.ferry[edge_way]
+    wait = _waits(u, v, ferry, cost.boarding[edge_way], len(node_vertex))
+    there, back = there + wait, back + wait
+    graph, graph_back = least_cost_graphs(u, v, there, back, len(node_vertex))
     component, component_length = _components(graph, u, np.where(ferry, 0.0, length))
     return StreetNetwork(
         crs=lines.crs,
@@ -122,6 +125,20 @@ def build_network(
         component_length_m=component_length,
         node_cut=node_vertex >= whole,
     )
+
+
+def _waits(
+    u: NDArray[np.int64],
+    v: NDArray[np.int64],
+    ferry: NDArray[np.bool_],
+    boarding: NDArray[np.float64],
+    nodes: int,
+) -> NDArray[np.float64]:
+    """Return what waiting adds to each edge: half of it at every end of a ferry that is ashore."""
+    ashore = np.zeros(nodes, dtype=bool)
+    ashore[u[~ferry]] = ashore[v[~ferry]] = True
+    ends = ashore[u].astype(np.float64) + ashore[v]
+    return np.where(ferry, ends * boarding / 2.0, 0.0)
 
 
 def without_ferries(network: StreetNetwork) -> StreetNetwork:

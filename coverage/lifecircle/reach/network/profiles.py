@@ -72,6 +72,8 @@ class WayCost:
         Places may stand on it.
     steps, ferry
         Stairs; a ferry.
+    boarding
+        float64, metres of level walking that the wait for a ferry costs; 0 for other ways.
     """
 
     used: NDArray[np.bool_]
@@ -80,6 +82,7 @@ class WayCost:
     open: NDArray[np.bool_]
     steps: NDArray[np.bool_]
     ferry: NDArray[np.bool_]
+    boarding: NDArray[np.float64]
 
     def take(self, rows: NDArray[np.int64]) -> WayCost:
         """Return the ways of ``rows``."""
@@ -93,7 +96,8 @@ def walk_cost(lines: StreetLines, parameters: Parameters, *, possible: bool = Fa
 
     A way is steep from ``steep_slope`` on, inclusive; a slope tagged only ``up`` or ``down``
     counts as steep, since it was worth a tag. Stairs have their own factor, whatever their slope.
-    A ferry takes the time of its ``duration``, else that of its length at ``ferry_speed_kmh``.
+    A ferry takes the time of its ``duration``, else that of its length at ``ferry_speed_kmh``;
+    boarding it takes ``ferry_wait_min`` besides.
     """
     use = way_use(lines.tags, possible=possible)
     factor = np.ones(len(lines))
@@ -115,6 +119,9 @@ def walk_cost(lines: StreetLines, parameters: Parameters, *, possible: bool = Fa
         open=use.walked,
         steps=use.steps,
         ferry=use.ferry,
+        boarding=np.where(
+            use.ferry, parameters.ferry_wait_min * 60.0 * parameters.walk_speed_m_s, 0.0
+        ),
     )
 
 
@@ -146,6 +153,7 @@ def drive_cost(lines: StreetLines, parameters: Parameters) -> WayCost:
         open=used & ~motorway,
         steps=nothing,
         ferry=nothing,
+        boarding=np.zeros(len(lines)),
     )
 
 
