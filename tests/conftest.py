@@ -6,6 +6,9 @@ as they are at that moment, so the moments of one run are copied while it goes o
 
 from __future__ import annotations
 
+import builtins
+import errno
+import io
 import json
 import os
 import shutil
@@ -126,6 +129,64 @@ class _Watch:
 def watched():
     """Return a function: act, call → what ``act`` returns, called back before it changes files."""
     return _Watch().during
+
+
+class _Disk:
+    """Counts what is about to be written below a folder, and refuses one of it or all that follows.
+
+    ``seen`` is what was asked for: (kind of operation, path).
+    """
+
+    FULL = "/dev/full"  # takes no byte: the error comes from the system when a stream is closed
+
+    def __init__(self, folder, stop, number, *, lasting):
+        self.folder, self.stop, self.number, self.lasting = str(folder), stop, number, lasting
+        self.seen = []
+
+    def refuses(self, kind, path):
+        """Note an operation; return whether it is refused."""
+        self.seen.append((kind, path))
+        at = len(self.seen) - 1
+        return self.stop is not None and (at == self.stop or (self.lasting and at > self.stop))
+
+    def hook(self, event, args):
+        """What is called before every operation on files; those that write into one: ``opener``."""
+        path = str(args[1] if event == "os.rename" else args[0])
+        other = event in {"open", "os.remove", "os.rmdir", "shutil.rmtree"}
+        if not other and path.startswith(self.folder) and self.refuses(event, path):
+            raise OSError(self.number, os.strerror(self.number), path)
+
+    def opener(self, real):
+        """Return ``open``: a file that is refused is not opened, or takes no byte if full."""
+
+        def opened(file, mode="r", *args, **how):
+            mine = isinstance(file, str | os.PathLike) and str(file).startswith(self.folder)
+            if not mine or not set(mode) & set("wxa+") or not self.refuses("write", str(file)):
+                return real(file, mode, *args, **how)
+            if self.number != errno.ENOSPC or not os.path.exists(self.FULL):  # noqa: PTH110
+                raise OSError(self.number, os.strerror(self.number), str(file))
+            return real(self.FULL, "wb" if "b" in mode else "w", *args, **how)
+
+        return opened
+
+
+@pytest.fixture
+def on_disk(watched, monkeypatch):
+    """Return a function: act on a disk that refuses to write, at an operation below a folder.
+
+    ``on_disk(folder, act, stop, number, lasting=False)`` gives what ``act`` returns, and what was
+    to be written; the operation ``stop`` fails with the error ``number``, and with ``lasting``
+    every one after it. Without ``stop`` none does.
+    """
+
+    def during(folder, act, stop=None, number=errno.ENOSPC, *, lasting=False):
+        disk = _Disk(folder, stop, number, lasting=lasting)
+        with monkeypatch.context() as patch:
+            for module in (builtins, io):
+                patch.setattr(module, "open", disk.opener(module.open))
+            return watched(act, disk.hook), disk.seen
+
+    return during
 
 
 def shown(folder):

@@ -138,20 +138,27 @@ class OutputError(LifecircleError, OSError):
     """A result could not be written; nothing was left half-written.
 
     Where the system refused a file, ``place`` is that file and ``refusal`` says why, as one of
-    :data:`FILE_REFUSALS`; else both are None and the message says what is wrong.
+    :data:`FILE_REFUSALS`; else both are None and the message says what is wrong. ``aside`` is the
+    folder where former files lie that could not be put back: a disk that went read-only while
+    files took their places; None: they stand as they were.
     """
 
     def __init__(
-        self, message: str, *, place: Path | None = None, refusal: str | None = None
+        self,
+        message: str,
+        *,
+        place: Path | None = None,
+        refusal: str | None = None,
+        aside: Path | None = None,
     ) -> None:
         super().__init__(message)
-        self.place, self.refusal = place, refusal
+        self.place, self.refusal, self.aside = place, refusal, aside
 
     @classmethod
-    def of(cls, place: Path, error: OSError) -> OutputError:
+    def of(cls, place: Path, error: OSError, aside: Path | None = None) -> OutputError:
         """Return the error of a file or folder that the system would not write."""
-        refusal = file_refusal(error)
-        return cls(f"{place}: {error.strerror or error}", place=place, refusal=refusal)
+        said, refusal = f"{place}: {error.strerror or error}", file_refusal(error)
+        return cls(said, place=place, refusal=refusal, aside=aside)
 
 
 FILE_REFUSALS: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -1,18 +1,12 @@
-"""A command that is killed at any moment leaves whole files, of the old run or of the new one.
-
-And on a full disk: the former results stand as they were, and what happened is said.
-"""
+"""A command that is killed at any moment leaves whole files, of the old run or of the new one."""
 
 from __future__ import annotations
 
-import errno
 import importlib
 import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
-from contextlib import contextmanager
 
 import pytest
 
@@ -155,85 +149,3 @@ def test_a_process_that_is_killed_leaves_what_was_seen(runs, place, run, watched
     whole(place)
     assert of_one_run(place, *map(shown, both)) == [1]
     assert read(place) is None
-
-
-def kinds_of_moments(events):
-    """Return the number of the first event of each kind: what is done, to what kind of file."""
-    first = {}
-    for number, (event, name) in enumerate(events):
-        first.setdefault((event, os.path.splitext(name)[1]), number)  # noqa: PTH122
-    return sorted(first.values())
-
-
-def test_a_disk_that_is_full_at_any_write_leaves_the_former_results(
-    place, run, watched, state_checks
-):
-    *_, shown = state_checks
-    before = shown(place)
-    events = []
-
-    def writes(event, args):
-        """Whether something beside the results, or their place, is about to be written."""
-        path = str(args[0]) if args else ""
-        if event in {"os.remove", "os.rmdir", "shutil.rmtree"} or not path.startswith(str(place)):
-            return False
-        reading = event == "open" and str(args[1])[:1] not in {"w", "x", "a"}
-        return ".part" in path and not reading
-
-    def act():
-        return run("map", place, "--replace", "-q", "--json")
-
-    def note(event, args):
-        if writes(event, args):
-            events.append((event, str(args[0])))
-
-    assert watched(act, note).exit_code == 0
-    stops = kinds_of_moments(events)
-    assert len(stops) > 2
-    for stop in stops:
-        seen = []
-
-        def fail(event, args, stop=stop, seen=seen):
-            if writes(event, args):
-                seen.append(event)
-                if len(seen) == stop + 1:
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-        done = watched(act, fail)
-        assert done.exit_code == 2, (events[stop], done.output)
-        assert "空间" in done.output
-        assert shown(place) == before
-        assert not [p for p in place.iterdir() if p.name.startswith(".")]
-
-
-@contextmanager
-def small_disk(at, kib):
-    """A real disk of so many KiB; skipped where none may be mounted."""
-    at.mkdir()
-    mount = shutil.which("mount")
-    command = [mount or "mount", "-t", "tmpfs", "-o", f"size={kib}k", "tmpfs", str(at)]
-    try:
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("no disk may be mounted here")
-    try:
-        yield at
-    finally:
-        subprocess.run([shutil.which("umount") or "umount", "-l", str(at)], check=True)  # noqa: S603
-
-
-@pytest.mark.parametrize("room_kib", [16, 300])
-def test_a_disk_that_is_really_full_is_said_and_nothing_is_lost(
-    runs, run, state_checks, tmp_path, room_kib
-):
-    whole, _, shown = state_checks
-    study, old, _ = runs
-    before = shown(old)
-    stands = sum(-(-len(content) // 4096) * 4 for content in before.values())
-    with small_disk(tmp_path / "disk", stands + room_kib) as disk:
-        place = shutil.copytree(old, disk / "out")
-        done = run("assess", study, "--out", place, "-q")
-        assert done.exit_code == 2, done.output
-        assert "空间" in done.output
-        assert shown(place) == before
-        whole(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,7 +14,7 @@ from lifecircle.batch.county import Order
 from lifecircle.batch.pool import Pool
 from lifecircle.batch.record import read_record, write_record
 from lifecircle.batch.standing import finished, standing
-from lifecircle.errors import BatchError
+from lifecircle.errors import BatchError, OutputError
 from lifecircle.model.results.county_run import CountyRun, RunState
 from lifecircle.outputs.province.folder import withdraw_province
 from lifecircle.outputs.whole import check_place
@@ -119,7 +120,8 @@ def run_batch(
             found[one.name] = one
             _tell(progress, one, len(errands) - len(found))
             if time.monotonic() - saved > _SAVE_EVERY_S:
-                write_record(folder, _ordered(errands, found, language), engine.died)
+                with suppress(OutputError):  # full now: the other counties go on, the last is told
+                    write_record(folder, _ordered(errands, found, language), engine.died)
                 saved = time.monotonic()
     finally:
         close: Any = getattr(running, "close", None)

@@ -52,7 +52,11 @@ def _of_ours(error: LifecircleError, home: Path, language: str) -> tuple[str, tu
     if isinstance(error, StandardError):
         return "standard", (str(error), *error.mistakes)
     if isinstance(error, OutputError) and error.refusal is not None:
-        return "output", (_refused(error.refusal, error.place, home, language),)
+        told = _refused(error.refusal, error.place, home, language)
+        if error.aside is None:
+            return "output", (told,)
+        aside = _within(error.aside, home)
+        return "output", (told, say("cli", "file_refused.aside", language, folder=aside))
     codes = {OutputError: "output", UnknownNameError: "name"}
     return codes.get(type(error), "study"), (str(error),)
 
@@ -74,7 +78,10 @@ def problem_line(problem: Problem, language: str) -> str:
 
 
 def _refused(refusal: str, place: Path | None, home: Path, language: str) -> str:
-    told = "–" if place is None else place.name
-    if place is not None and place.is_absolute() and place.is_relative_to(home):
-        told = str(place.relative_to(home))
+    told = "–" if place is None else _within(place, home)
     return say("cli", f"file_refused.{refusal}", language, place=told)
+
+
+def _within(place: Path, home: Path) -> str:
+    inside = place.is_absolute() and place.is_relative_to(home)
+    return str(place.relative_to(home)) if inside else place.name

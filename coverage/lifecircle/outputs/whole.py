@@ -209,7 +209,7 @@ def _as_output_error(error: Exception, folder: Path, beside: Path | None) -> Exc
         if place is not None and place.is_relative_to(new):
             place = folder / place.relative_to(new)
         said = str(error).replace(str(new), str(folder))
-        return OutputError(said, place=place, refusal=error.refusal)
+        return OutputError(said, place=place, refusal=error.refusal, aside=error.aside)
     if isinstance(error, OSError):
         return OutputError.of(folder, error)
     refused = refused_by_library(folder / "_", error)
@@ -260,15 +260,27 @@ def _swap(folder: Path, new: Path, names: Iterable[Path], old: Mapping[Path, Pat
             _move(source, target)
             moved.append((source, target))
     except BaseException as error:
-        for source, target in reversed(moved):
-            with suppress(OSError):  # it stays in ``old``, which then is not removed
-                target.replace(source)
-                _rise(target.parent, folder)
+        aside = _put_back(moved, folder, new)
         if isinstance(error, OSError):
             stopped, place = moves[len(moved)]
             at = place if stopped.is_relative_to(new) else stopped
-            raise OutputError.of(at, error) from error
+            raise OutputError.of(at, error, aside) from error
         raise
+
+
+def _put_back(moved: list[tuple[Path, Path]], folder: Path, new: Path) -> Path | None:
+    """Undo moves, the last first; return where a former file lies that would not go back."""
+    aside = None
+    for source, target in reversed(moved):
+        try:
+            source.parent.mkdir(parents=True, exist_ok=True)  # it went with what was new in it
+            target.replace(source)
+        except OSError:  # it stays where it is, and what holds it is not removed
+            aside = aside if source.is_relative_to(new) else target.parent
+            continue
+        with suppress(OSError):
+            _rise(target.parent, folder)
+    return aside
 
 
 def _rise(inner: Path, folder: Path) -> None:

@@ -51,6 +51,8 @@ def failure_text(error: Exception) -> str:
     """Return what to tell of an error: in words where the system refused a file."""
     if isinstance(error, OutputError) and error.refusal is not None:
         what = tell(f"file_refused.{error.refusal}", place=_shown(error.place))
+        if error.aside is not None:
+            return f"{what}\n{tell('file_refused.aside', folder=_shown(error.aside))}"
         return f"{what}\n{tell('file_refused.stands')}"
     return str(error)
 

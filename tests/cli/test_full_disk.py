@@ -1,0 +1,280 @@
+"""A disk that is full, or may not be written to, at any write of any command that writes results.
+
+Whatever the system refuses – a folder, a file, a byte of it, its place –, the earlier results stand
+as they were, nothing half-written is left, and what happened is said in a planner's words. Of each
+kind of operation the first and the last are refused; ``EVERY_WRITE=1`` refuses every one, with
+every reason, and makes every file anew.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+
+from lifecircle.cli.shell.failures import failure_text
+from lifecircle.errors import OutputError
+from lifecircle.outputs import COMPARISONS, OUTPUTS
+from lifecircle.outputs.whole import whole_file, whole_files
+
+EVERY = bool(os.environ.get("EVERY_WRITE"))
+REASONS = {
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EROFS: "只读",
+    errno.EACCES: "无权写入",
+    errno.EDQUOT: "磁盘空间不足",
+    errno.EIO: "没有让写入",
+}
+
+
+@pytest.fixture(scope="module")
+def county(short_county, tmp_path_factory):
+    """Return a study with a later one beside it, a proposal of each, and the results of both."""
+    home = tmp_path_factory.mktemp("two")
+    for name, households in (("old", "100"), ("new", "900")):
+        study = shutil.copytree(short_county, home / name)
+        areas = study / "小区.csv"
+        text = areas.read_text("utf-8").replace("甲苑,100", f"甲苑,{households}")
+        areas.write_text(text, encoding="utf-8")
+        (home / f"{name}.toml").write_text(
+            PROPOSAL.format(which=name, households=households), "utf-8"
+        )
+    return home
+
+
+PROPOSAL = """
+[project]
+name = "{which}"
+"坐标系" = "EPSG:4548"
+"城乡" = "城镇"
+[[plots]]
+id = "D1"
+outline = [[500200, 3850000], [500400, 3850000], [500400, 3850100], [500200, 3850100]]
+"规划户数" = {households}
+[[facilities]]
+id = "N1"
+"设施名称" = "用房"
+"设施类型" = "社区养老服务用房"
+"建筑面积" = 200
+"场所编号" = "1"
+"""
+
+
+def first(*args):
+    """Return what tells the first arguments of these tests apart."""
+    return str(args[0])
+
+
+def households(study, *_):
+    return float(study.residential.frame["households"].iloc[0])
+
+
+MADE = (  # what is made once: study, result, opinion, plan, comparison, form
+    ("lifecircle.intake", "read_study", first),
+    ("lifecircle.outputs", "read_assessment", first),
+    ("lifecircle.cli.map_sheets", "result_of", first),
+    ("lifecircle.cli.handing.report", "result_of", first),
+    ("lifecircle.assessing.assess", "assess", households),
+    ("lifecircle.scoring.score", "score", households),
+    ("lifecircle.siting.planning", "site", households),
+    ("lifecircle.reviewing.review", "review", lambda _, proposal: proposal.name),
+    ("lifecircle.comparing.compare", "compare", lambda *both: tuple(map(id, both))),
+)
+WRITTEN = (  # functions (result, path): written once, then the same bytes
+    *(place[1:] for name, place in OUTPUTS.items() if name not in {"rectification", "gpkg"}),
+    *(place[1:] for place in COMPARISONS.values()),
+    ("lifecircle.outputs.report.papers", "write_report"),
+    ("lifecircle.outputs.report.papers", "write_summary"),
+    ("lifecircle.outputs.report.papers", "write_chapter"),
+    ("lifecircle.outputs.form.book", "write_score_book"),
+)
+TABLES = ("lifecircle.outputs.opinion.folder", "lifecircle.outputs.sites.folder")
+"""Modules with a table of such functions."""
+
+
+def made_once(make, key):
+    known = {}
+
+    def once(*args, **how):
+        if key(*args) not in known:
+            known[key(*args)] = args, make(*args, **how)  # while it is kept its id is its own
+        return known[key(*args)][1]
+
+    return once
+
+
+def written_once(write):
+    known = {}
+
+    def once(result, path, **how):
+        if id(result) not in known:
+            write(result, path, **how)
+            known[id(result)] = result, path.read_bytes()
+        else:
+            with whole_file(path) as part, part.open("wb") as stream:
+                stream.write(known[id(result)][1])
+        return path
+
+    return once
+
+
+@pytest.fixture(scope="module", autouse=True)
+def once():
+    """What is looked at here is how files take their places: what they say is made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name, key in () if EVERY else MADE:
+            home = importlib.import_module(module)
+            patch.setattr(home, name, made_once(getattr(home, name), key))
+        for module, name in () if EVERY else WRITTEN:
+            home = importlib.import_module(module)
+            patch.setattr(home, name, written_once(getattr(home, name)))
+        for module in () if EVERY else TABLES:
+            table = importlib.import_module(module)._WRITERS
+            for name, write in list(table.items()):
+                patch.setitem(table, name, written_once(write))
+        yield
+
+
+@pytest.fixture(scope="module")
+def results(county, speaking):
+    """The two studies judged: what ``map``, ``report`` and ``compare`` read."""
+    for name in ("old", "new"):
+        done = speaking("assess", county / name, "--out", county / f"{name}-out", "-q")
+        assert done.exit_code == 0, done.output
+    return county
+
+
+COMMANDS = {
+    "assess": ("assess", "{home}/{which}"),
+    "review": ("review", "{home}/old", "{home}/{which}.toml"),
+    "score": ("score", "{home}/{which}", "--form", "caoxian"),
+    "compare": ("compare", "{home}/old-out", "{home}/{which}-out"),
+    "site": ("site", "{home}/{which}", "--clause", "CX-06", "--sites", "2"),
+    "map": ("map", "{home}/{which}-out"),
+    "report": ("report", "{home}/{which}-out"),
+}
+
+
+def stops_of(seen):
+    """Return the numbers of the first and the last operation of each kind, or of all."""
+    kinds = [kind for kind, _ in seen]
+    last = len(kinds) - 1 - kinds[::-1].index("os.rename")
+    some = {kinds.index(kind) for kind in kinds} | {last, last - 1}
+    return list(range(len(kinds))) if EVERY else sorted(some)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_cannot_be_written_leaves_the_earlier_results(
+    command, results, run, on_disk, state_checks, tmp_path
+):
+    *_, shown = state_checks
+    place = tmp_path / "某县成果"
+
+    def act(which="new", *more):
+        words = [word.format(home=results, which=which) for word in COMMANDS[command]]
+        return run(*words, "--out", place, "-q", *more)
+
+    def again():
+        shutil.rmtree(place)
+        shutil.copytree(kept, place)
+
+    assert act("old").exit_code == 0
+    before, kept = shown(place), shutil.copytree(place, tmp_path / "kept")
+    for turn, anew in enumerate((partial(act, "new"), partial(act, "new", "--replace"))):
+        again()
+        done, seen = on_disk(place, anew)
+        assert done.exit_code == 0
+        after = shown(place)
+        stops = stops_of(seen)
+        for stop in stops if EVERY else stops[turn::2]:
+            for number in REASONS if EVERY else (list(REASONS)[stop % len(REASONS)],):
+                again()
+                done, _ = on_disk(place, anew, stop, number)
+                told = seen[stop], number, done.output
+                if seen[stop][0] == "os.mkdir" and done.exit_code == 0:
+                    continue  # the folder is there
+                assert done.exit_code == 2, told
+                assert REASONS[number] in done.output, told
+                assert place.name in done.output, told
+                assert "以前的文件原样保留" in done.output, told
+                assert shown(place) == before, told
+                assert not [p for p in place.parent.rglob("*") if p.name.startswith(".")], told
+        assert anew().exit_code == 0  # and the next run is not hindered
+        assert shown(place) == after
+
+
+@contextmanager
+def small_disk(at, kib):
+    """A real disk of so many KiB; skipped where none may be mounted."""
+    at.mkdir()
+    mount = shutil.which("mount")
+    command = [mount or "mount", "-t", "tmpfs", "-o", f"size={kib}k", "tmpfs", str(at)]
+    try:
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no disk may be mounted here")
+    try:
+        yield at
+    finally:
+        subprocess.run([shutil.which("umount") or "umount", "-l", str(at)], check=True)  # noqa: S603
+
+
+@pytest.mark.parametrize("room_kib", [16, 300])
+def test_a_disk_that_is_really_full_is_said_and_nothing_is_lost(
+    results, run, state_checks, tmp_path, room_kib
+):
+    whole, _, shown = state_checks
+    before = shown(results / "old-out")
+    stands = sum(-(-len(content) // 4096) * 4 for content in before.values())
+    with small_disk(tmp_path / "disk", stands + room_kib) as disk:
+        place = shutil.copytree(results / "old-out", disk / "out")
+        done = run("assess", results / "new", "--out", place, "-q")
+        assert done.exit_code == 2, done.output
+        assert "空间" in done.output
+        assert shown(place) == before
+        whole(place)
+
+
+def test_a_disk_that_fails_for_good_loses_no_former_file_and_says_where_it_is(tmp_path, on_disk):
+    """From any operation on nothing can be moved any more, not even back."""
+
+    def act():
+        try:
+            with whole_files(place, last="b.json") as part:
+                for name in ("a.html", "b.json"):
+                    (part / name).write_text("new", encoding="utf-8")
+        except OutputError as error:
+            return error
+        return None
+
+    place, stop, told = tmp_path / "out", 0, set()
+    while True:
+        place.mkdir()
+        for name in ("a.html", "b.json"):
+            (place / name).write_text("old", encoding="utf-8")
+
+        error, _ = on_disk(place, act, stop, errno.EROFS, lasting=True)
+        if error is None:
+            break
+        old = sorted(
+            file.name for file in place.rglob("*.*") if file.is_file() and file.read_text() == "old"
+        )
+        assert old == ["a.html", "b.json"]
+        stands = [(place / name).exists() and (place / name).read_text() for name in old]
+        if error.aside is None:
+            assert stands == ["old", "old"], stop
+        else:
+            assert (error.aside / "b.json").read_text() == "old"
+            assert not (place / "b.json").exists()  # what stands is no result
+            assert str(error.aside) in failure_text(error).replace("\n", "")
+        told.add(error.aside is None)
+        shutil.rmtree(place)
+        stop += 1
+    assert told == {True, False}
+    assert [(place / name).read_text() for name in ("a.html", "b.json")] == ["new", "new"]
