@@ -10,6 +10,7 @@ import pytest
 
 from lifecircle.judge.decision import close_calls, deficit, margin
 from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.tables import Account
 
 PARAMETERS = Parameters().having(
     positional_error_m=15.0, walk_speed_m_s=1.25, close_call_share=0.01
@@ -111,8 +112,9 @@ def test_what_sharers_could_still_give_is_behind_a_quota_that_is_met(slack, clos
     """A phase is looked up by its lead; another clause's slack is none of its business."""
     slacks = {("L", "OTHER"): 50.0} | ({} if slack is None else {("L", "Q"): slack})
     index = pd.MultiIndex.from_tuples(slacks, names=["id", "clause"])
-    account = SimpleNamespace(frame=pd.DataFrame({"slack": slacks.values()}, index=index))
+    frame, none = pd.DataFrame({"slack": slacks.values()}, index=index), pd.DataFrame()
     areas = pd.DataFrame({"lead": ["L"]}, index=["A"], dtype=object)
+    account = Account(frame, none, none)
     tables = SimpleNamespace(parameters=PARAMETERS, account=account, areas=areas)
     assert called(measured(200.0, 200.0), rule("provision", 20.0), tables) is close
 

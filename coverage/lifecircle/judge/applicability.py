@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["applicability"]
+__all__ = ["Applies", "applicability"]
 
 _OTHER = {
     "setting": ReasonCode.OTHER_SETTING,
@@ -40,8 +41,27 @@ _MISSING = {
 _COLUMN = {"unit_level": "level"}
 
 
-def applicability(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
-    """Return ``applies`` (1.0 yes, 0.0 no, NaN not known) and ``reason`` (why not) by subject.
+@dataclass(frozen=True, slots=True, eq=False)
+class Applies:
+    """Whether a rule is about each subject: 1.0 yes, 0.0 no, NaN not known; and why not."""
+
+    index: pd.Index
+    applies: NDArray[np.float64]
+    reasons: NDArray[np.object_]
+
+    @property
+    def subjects(self) -> pd.Index:
+        """The subjects that the rule is about, or may be."""
+        return self.index[self.applies != 0]
+
+    def of(self, index: pd.Index) -> Applies:
+        """Return the answers for some of the subjects."""
+        at = self.index.get_indexer(index)
+        return Applies(index, self.applies[at], self.reasons[at])
+
+
+def applicability(tables: Tables, rule: Rule[Options]) -> Applies:
+    """Return which subjects a rule is about, and why it is not about the others.
 
     A unit of another level, or a facility of another kind or not in use, is no subject at all; a
     special or virtual unit is one to which nothing applies, and a unit of the county that the
@@ -49,7 +69,7 @@ def applicability(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
     yet lived in, is not applicable.
     """
     if rule.subject == "county":
-        return _Answers(pd.Index([COUNTY], name="id")).frame()
+        return _Answers(pd.Index([COUNTY], name="id")).told()
     if rule.subject == "facilities":
         return _facilities(tables, rule)
     if rule.subject == "units":
@@ -59,7 +79,7 @@ def applicability(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
         if (codes := rule.where.get("unit")) is not None:
             rows = rows[rows.index.isin(codes)]
         answers = _Answers(rows.index)
-        special = (rows["unit_type"] == "special").to_numpy(dtype=bool)
+        special = np.asarray(rows["unit_type"].to_numpy(dtype=object) == "special", dtype=bool)
         answers.refuse(special, lambda _row: Reason(ReasonCode.SPECIAL_UNIT))
         if "unlisted" in rows:
             unlisted = rows["unlisted"].to_numpy(dtype=bool)
@@ -68,18 +88,16 @@ def applicability(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
         rows = tables.areas
         answers = _Answers(rows.index)
         stages = rows["stage"].to_numpy(dtype=object)
-        waiting = (rows["lived_in"] == 0).to_numpy(dtype=bool)
+        lived_in, counted = (rows[name].to_numpy(dtype=float) for name in ("lived_in", "counted"))
         answers.refuse(
-            waiting, lambda row: Reason(ReasonCode.NOT_YET_LIVED_IN, {"stage": stages[row]})
+            lived_in == 0, lambda row: Reason(ReasonCode.NOT_YET_LIVED_IN, {"stage": stages[row]})
         )
-        unread = rows["lived_in"].isna().to_numpy(dtype=bool)
-        answers.doubt(unread, Reason(ReasonCode.STAGE_UNREAD))
-        empty = (rows["counted"] == 0).to_numpy(dtype=bool)
-        answers.refuse(empty, lambda _row: Reason(ReasonCode.ZERO_HOUSEHOLDS))
+        answers.doubt(np.isnan(lived_in), Reason(ReasonCode.STAGE_UNREAD))
+        answers.refuse(counted == 0, lambda _row: Reason(ReasonCode.ZERO_HOUSEHOLDS))
     _filter(answers, rows, rule)
     if isinstance(rule.options, RenovationOptions):
         _built_before(answers, rows, rule.options.built_before)
-    return answers.frame()
+    return answers.told()
 
 
 class _Answers:
@@ -103,9 +121,9 @@ class _Answers:
         for row in np.flatnonzero(open_):
             self.reasons[row] = why
 
-    def frame(self) -> pd.DataFrame:
-        """Return the answers as a table."""
-        return pd.DataFrame({"applies": self.applies, "reason": self.reasons}, index=self.index)
+    def told(self) -> Applies:
+        """Return the answers."""
+        return Applies(self.index, self.applies, self.reasons)
 
 
 def _filter(answers: _Answers, rows: pd.DataFrame, rule: Rule[Options]) -> None:
@@ -113,11 +131,11 @@ def _filter(answers: _Answers, rows: pd.DataFrame, rule: Rule[Options]) -> None:
     for name, wanted in rule.where.items():
         if name == "unit":  # the units themselves: sorted out above
             continue
-        column = rows[_COLUMN.get(name, name)]
-        gap = column.isna().to_numpy(dtype=bool)
-        values = column.to_numpy(dtype=object)
+        values = rows[_COLUMN.get(name, name)].to_numpy(dtype=object)
+        gap = np.asarray(pd.isna(values), dtype=bool)
+        allowed = set(wanted)
         answers.refuse(
-            ~column.isin(wanted).to_numpy(dtype=bool) & ~gap,
+            np.array([one not in allowed for one in values.tolist()], dtype=bool) & ~gap,
             lambda row, name=name, values=values: Reason(  # type: ignore[misc]
                 _OTHER[name], {name: str(values[row])}
             ),
@@ -141,7 +159,7 @@ def _built_before(answers: _Answers, rows: pd.DataFrame, limit: float) -> None:
         answers.doubt(untold & (year == own), Reason(ReasonCode.OLD_UNTOLD, {"year": float(own)}))
 
 
-def _facilities(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
+def _facilities(tables: Tables, rule: Rule[Options]) -> Applies:
     """Return the facilities in use of the rule's kinds; others are no subject at all."""
     rows, options = tables.facilities, rule.options
     answer = both(members(rows, rule.kinds), rows["open"])
@@ -156,4 +174,4 @@ def _facilities(tables: Tables, rule: Rule[Options]) -> pd.DataFrame:
         fields = [*options.among, *options.without]
         unsaid = Reason(ReasonCode.FLAGS_MISSING, {"fields": fields})
         answers.doubt(meant.isna().to_numpy(dtype=bool), unsaid)
-    return answers.frame()
+    return answers.told()

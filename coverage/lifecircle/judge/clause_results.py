@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+import pandas as pd
 
 from lifecircle.judge.decision import with_flag
 from lifecircle.judge.rates import (
@@ -31,8 +32,6 @@ from lifecircle.model.status import Flag, Status
 from lifecircle.standards import changed_terms
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from lifecircle.model.rules.options import CoverageOptions, Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -48,8 +47,9 @@ def clause_result(
     tables: Tables, rule: Rule[Options], findings: pd.DataFrame, *, briefly: bool = False
 ) -> ClauseResult:
     """Return the result of a rule in force, from its findings; ``briefly``: the county's alone."""
-    counted = once(findings, rule, tables)
-    told = findings.loc[counted, "status"].tolist()
+    counted = once(findings["status"], rule, tables)
+    subjects = findings if counted.all() else findings[counted]
+    told = subjects["status"].tolist()
     adrift = _adrift(tables, rule, findings)
     left = _left_out(adrift, counted)
     rates = _rates(tables, rule, findings, adrift, briefly=briefly)
@@ -57,7 +57,7 @@ def clause_result(
         (r for r in rates if r.scope == "county" and rule.official in {None, r.basis}),
         None,  # another basis is another figure: never shown for the one that lacks its data
     )
-    status = _status(rule, tables, findings[counted], official, left)
+    status = _status(rule, tables, subjects, official, left)
     if rule.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
         status = Status.NOT_ASSESSED  # no list of units: nobody knows which of them have one
     value, low, high = _value(rule, findings, official)
@@ -81,10 +81,8 @@ def _adrift(
     """Return what facilities of which nobody knows whom they serve leave open of areas."""
     if rule.subject != "residential":
         return None
-    status = _asked(rule, findings)
-    return unplaced_of(tables, rule, findings) or awaited(
-        tables, rule, findings.assign(status=status)
-    )
+    found = unplaced_of(tables, rule, findings)
+    return found or awaited(tables, rule, findings, _asked(rule, findings))
 
 
 def _asked(rule: Rule[Options], findings: pd.DataFrame) -> pd.Series:
@@ -103,7 +101,7 @@ def _at_most(
 ) -> Reason | None:
     """Return how many of the open subjects can be met at best, where that is not all of them."""
     if rule.subject == "units":
-        units, places = _unplaced(tables, rule, findings.assign(status=_asked(rule, findings)))
+        units, places = _unplaced(tables, rule, _asked(rule, findings), findings["reason"])
         most = most_covered(units, places)
         if most == len(units):
             return None
@@ -206,7 +204,7 @@ def _rates(
         return _county_rates(rule, findings)
     status = _asked(rule, findings)
     if rule.subject == "units":
-        open_units = _unplaced(tables, rule, findings.assign(status=status))
+        open_units = _unplaced(tables, rule, status, findings["reason"])
         return unit_rates(status, tables, *open_units, briefly=briefly)
     return area_rates(status, rule, tables, adrift, briefly=briefly)
 
@@ -224,12 +222,10 @@ def _status(
         told = Status.NOT_ASSESSED if unsaid else Status.REPORTED
         return told if len(findings) else Status.NOT_APPLICABLE
     if rule.spec.yes_no:
-        units, places = _unplaced(tables, rule, findings)
+        units, places = _unplaced(tables, rule, findings["status"], findings["reason"])
         spare = len(units) - most_covered(units, places) + left
-        doubt = perhaps_subjects(tables, rule, findings.index) & (
-            findings["status"] == Status.COMPLIANT
-        )
-        perhaps = int(doubt.sum())
+        met = findings["status"].to_numpy(dtype=object) == Status.COMPLIANT
+        perhaps = int((perhaps_subjects(tables, rule, findings.index) & met).sum())
         return _of_rate(rule, findings, official, spare, perhaps)
     if isinstance(rule.options, ReachOptions) and rule.options.covered_at_least is not None:
         return weighed_status(official, ">=", rule.options.covered_at_least)
@@ -268,14 +264,17 @@ def _of_rate(
 
 
 def _unplaced(
-    tables: Tables, rule: Rule[Options], findings: pd.DataFrame
+    tables: Tables, rule: Rule[Options], statuses: pd.Series, reasons: pd.Series
 ) -> tuple[list[str], list[str]]:
     """Return the units open only for facilities of unknown unit, and where those may stand."""
-    open_ = findings[findings["status"] == Status.NOT_ASSESSED]
     units = [
         str(unit)
-        for unit, reason in open_["reason"].items()
-        if reason is not None and reason.code is ReasonCode.UNIT_UNPLACED
+        for unit, status, reason in zip(
+            statuses.index, statuses.tolist(), reasons.tolist(), strict=True
+        )
+        if status == Status.NOT_ASSESSED
+        and reason is not None
+        and reason.code is ReasonCode.UNIT_UNPLACED
     ]
     if not units:
         return [], []
@@ -285,7 +284,8 @@ def _unplaced(
 
 def _counted(findings: pd.DataFrame) -> pd.DataFrame:
     """Return the findings that are in a rate: applicable, or perhaps so, and not exempt."""
-    return findings[~findings["status"].isin([Status.EXEMPT, Status.NOT_APPLICABLE])]
+    outside = {Status.EXEMPT, Status.NOT_APPLICABLE}
+    return findings[[status not in outside for status in findings["status"]]]
 
 
 def _value(
@@ -295,10 +295,8 @@ def _value(
     if rule.subject == "county":
         if findings.empty:
             return None, None, None
-        row = findings.iloc[0]
-        return tuple(
-            None if np.isnan(row[c]) else float(row[c]) for c in ("measured", "low", "high")
-        )  # type: ignore[return-value]
+        told = (float(findings[name].to_numpy()[0]) for name in ("measured", "low", "high"))
+        return tuple(None if np.isnan(value) else value for value in told)  # type: ignore[return-value]
     if not rule.spec.yes_no or official is None:
         return None, None, None
     return tuple(  # type: ignore[return-value]
@@ -333,11 +331,11 @@ def _county_rates(rule: Rule[Options], findings: pd.DataFrame) -> tuple[Rate, ..
 
 def _reported(findings: pd.DataFrame) -> pd.Series:
     """Return the statuses of findings that are only reported, as if each were asked for."""
-    status = findings["status"].copy()
-    shown = status == Status.REPORTED
-    met = findings["decided"].isin([Status.REPORTED]) & (findings["low"] >= 1)
-    open_ = shown & (findings["low"] != findings["high"])
-    status[shown] = Status.DEFICIENT
-    status[shown & met] = Status.COMPLIANT
-    status[open_] = Status.NOT_ASSESSED
-    return status
+    status, decided = (findings[name].to_numpy(dtype=object) for name in ("status", "decided"))
+    low, high = (findings[name].to_numpy(dtype=float) for name in ("low", "high"))
+    shown, met = status == Status.REPORTED, (decided == Status.REPORTED) & (low >= 1)
+    told = status.copy()
+    told[shown] = Status.DEFICIENT
+    told[shown & met] = Status.COMPLIANT
+    told[shown & (low != high)] = Status.NOT_ASSESSED
+    return pd.Series(told, index=findings.index, dtype=object)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lifecircle.account.naming import Names
     from lifecircle.account.ownership import Claimed
     from lifecircle.account.prepared import Prepared
+    from lifecircle.judge.applicability import Applies
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule, Rules
@@ -115,9 +116,8 @@ def prepared_account(
     quotas = []
     for rule in rules:
         if rule.measure == "provision" and rule.value is not None:
-            applies = applicability(tables, rule)["applies"]
             quota = cast("Rule[ProvisionOptions]", rule)
-            quotas.append((quota, applies.index[applies != 0]))
+            quotas.append((quota, applicability(tables, rule).subjects))
     return prepare(tables, quotas, claimed, names)
 
 
@@ -190,8 +190,7 @@ def _found(
 ) -> pd.DataFrame:
     """Return what a rule finds of its subjects."""
     about = applicability(tables, rule)
-    subjects = about.index[about["applies"] != 0]
-    measured = measure_of(rule.measure)(tables, rule, subjects)
+    measured = measure_of(rule.measure)(tables, rule, about.subjects)
     findings = _findings(rule, about, measured)
     flags = [()] * len(findings) if briefly else _subject_flags(tables, rule, findings)
     findings["flags"] = flags
@@ -242,16 +241,16 @@ def judge_again(
     return JudgedClause(rule, findings, with_typed(tables, rule, findings, result))
 
 
-def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
+def _findings(rule: Rule[Options], about: Applies, measured: pd.DataFrame) -> pd.DataFrame:
     """Join what was measured with what applies; a subject without a row has nothing to judge."""
-    index = about.index
     if rule.spec.own_subjects:
-        index = index.intersection(measured.index, sort=False)
-        about = about.loc[index]
-    rows = measured if measured.index.equals(index) else measured.reindex(index)
-    bare = ~index.isin(measured.index)
-    applies = about["applies"].to_numpy(dtype=float, copy=True)
-    applies[bare] = 0.0
+        about = about.of(about.index.intersection(measured.index, sort=False))
+    index, applies = about.index, about.applies.copy()
+    if measured.index.equals(index):
+        rows = measured
+    else:
+        rows = measured.reindex(index)
+        applies[~index.isin(measured.index)] = 0.0
     out = applies == 0
     comparison = rule.subject_comparison
     decided = np.full(len(index), Status.REPORTED, dtype=object)
@@ -272,7 +271,7 @@ def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) 
         {
             "applies": applies,
             **figures,
-            "reason": _told(about["reason"], rows["reason"], out),
+            "reason": _told(about.reasons, rows["reason"], out),
             "own_reason": rows["reason"].to_numpy(dtype=object),
             # said outright: pandas would take statuses for text of its own
             "decided": pd.Series(decided, index, dtype=object),
@@ -284,15 +283,15 @@ def _findings(rule: Rule[Options], about: pd.DataFrame, measured: pd.DataFrame) 
     )
 
 
-def _told(about: pd.Series, measured: pd.Series, out: NDArray[np.bool_]) -> NDArray[np.object_]:
+def _told(
+    about: NDArray[np.object_], measured: pd.Series, out: NDArray[np.bool_]
+) -> NDArray[np.object_]:
     """Return the reason of every finding: why it does not apply, else what was measured."""
-    told: NDArray[np.object_] = about.to_numpy(dtype=object, copy=True)
-    own = measured.to_numpy(dtype=object)
-    for row in range(len(told)):
-        if told[row] is None:
-            told[row] = own[row] if isinstance(own[row], Reason) else None
-        if told[row] is None and out[row]:
-            told[row] = Reason(ReasonCode.NO_PLACE)
+    told = about.copy()
+    own, silent = measured.to_numpy(dtype=object), Reason(ReasonCode.NO_PLACE)
+    for row in (row for row, why in enumerate(about.tolist()) if why is None):
+        reason = own[row] if isinstance(own[row], Reason) else None
+        told[row] = silent if reason is None and out[row] else reason
     return told
 
 
@@ -300,7 +299,7 @@ def _subject_flags(
     tables: Tables, rule: Rule[Options], frame: pd.DataFrame
 ) -> list[tuple[Flag, ...]]:
     """Return the marks of every finding: reference, close call, and those of the m² account."""
-    applies = (frame["applies"] != 0).to_numpy()
+    applies = frame["applies"].to_numpy(dtype=float) != 0
     marks = {
         Flag.REFERENCE: np.full(len(frame), rule.reference),
         Flag.CLOSE_CALL: close_calls(frame, rule, tables).to_numpy() & applies,
@@ -313,29 +312,37 @@ def _subject_flags(
             small = lead.isin(_smaller_places(tables.account, quotas)).to_numpy()
             marks[Flag.BELOW_MINIMUM] = small & met
         else:
-            told = _account_flags(tables.account, rule)
-            known = told.reindex(lead, fill_value=False)
-            marks |= {Flag(name): known[name].to_numpy() & applies for name in told.columns}
+            told = _account_flags(tables.account, rule, lead)
+            marks |= {flag: on & applies for flag, on in told.items()}
     if not any(on.any() for on in marks.values()):
         return [()] * len(frame)
     rows = zip(*marks.values(), strict=True)
     return [tuple(f for f, on in zip(marks, row, strict=True) if on) for row in rows]
 
 
-def _account_flags(account: Account, rule: Rule[Options]) -> pd.DataFrame:
+def _account_flags(
+    account: Account, rule: Rule[Options], areas: pd.Series
+) -> dict[Flag, NDArray[np.bool_]]:
     """Return by area whether arranging would fill it, and whether its sharing is not proven."""
-    mine = account.frame[account.frame.index.get_level_values("clause") == rule.id]
-    have, need = credited(mine, rule)["low"], mine["required_high"]
-    met = meets(have + mine["arrangeable"], ">=", need)
-    shared = (mine["recorded_low"] > 0) | (mine["arrangeable"] > 0)
-    visit = [a for a, told in account.notes.items() if any(n.code in _TO_VISIT for n in told)]
-    return pd.DataFrame(
-        {
-            Flag.ADJUSTABLE: meets(have, "<", need) & met,
-            Flag.NOT_PROVEN: shared & (not account.proven),
-            Flag.SITE_CHECK: mine.index.get_level_values("id").isin(visit),
-        }
-    ).droplevel("clause")
+    at = account.rows(rule.id, areas)
+    known, mine = at >= 0, account.frame.take(at[at >= 0])
+    have = credited(mine, rule)["low"].to_numpy()
+    need, more, recorded = (
+        mine[name].to_numpy(dtype=float)
+        for name in ("required_high", "arrangeable", "recorded_low")
+    )
+    shared = (recorded > 0) | (more > 0)
+    visit = {a for a, told in account.notes.items() if any(n.code in _TO_VISIT for n in told)}
+    marks = {
+        Flag.ADJUSTABLE: meets(have, "<", need) & meets(have + more, ">=", need),
+        Flag.NOT_PROVEN: shared & (not account.proven),
+        Flag.SITE_CHECK: np.array([area in visit for area in areas[known]], dtype=bool),
+    }
+    found = {}
+    for flag, on in marks.items():
+        found[flag] = np.zeros(len(at), dtype=bool)
+        found[flag][known] = on
+    return found
 
 
 def _smaller_places(account: Account, quotas: Sequence[str]) -> set[str]:

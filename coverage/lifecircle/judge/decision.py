@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["close_calls", "decide", "deficit", "margin"]
+__all__ = ["close_calls", "decide", "deficit", "margin", "verdicts"]
 
 _HALF = 0.5
 _OF_FIGURES = frozenset({"ratio", "sum", "indicator"})
@@ -34,7 +34,13 @@ def decide(measured: pd.DataFrame, comparison: str) -> pd.Series:
 
     Compliant only if the worst case passes, deficient only if the best case fails.
     """
-    low, high, need_low, need_high = _bounds(measured)
+    return pd.Series(verdicts(*_bounds(measured), comparison), index=measured.index, dtype=object)
+
+
+def verdicts(
+    low: Floats, high: Floats, need_low: Floats, need_high: Floats, comparison: str
+) -> NDArray[np.object_]:
+    """Return what :func:`decide` does, of both ends of what was measured and of what is asked."""
     if comparison in _UPWARDS:
         passes, fails = meets(low, comparison, need_high), ~meets(high, comparison, need_low)
     elif comparison == "=":
@@ -43,10 +49,10 @@ def decide(measured: pd.DataFrame, comparison: str) -> pd.Series:
         fails = meets(high, "<", need_low) | meets(low, ">", need_high)
     else:
         passes, fails = meets(high, comparison, need_low), ~meets(low, comparison, need_high)
-    status = np.full(len(measured), Status.NOT_ASSESSED, dtype=object)
+    status: NDArray[np.object_] = np.full(len(low), Status.NOT_ASSESSED, dtype=object)
     status[fails] = Status.DEFICIENT
     status[passes] = Status.COMPLIANT
-    return pd.Series(status, index=measured.index, dtype=object)
+    return status
 
 
 def _bounds(measured: pd.DataFrame) -> tuple[Floats, Floats, Floats, Floats]:
@@ -82,11 +88,16 @@ def deficit(measured: pd.DataFrame, comparison: str) -> pd.Series:
 
 def margin(measured: pd.DataFrame) -> pd.Series:
     """Return measured minus required (NaN where either is open)."""
+    return pd.Series(_margins(measured), index=measured.index)
+
+
+def _margins(measured: pd.DataFrame) -> Floats:
     low, high, found = (
         measured[name].to_numpy(dtype=float)
         for name in ("required_low", "required_high", "measured")
     )
-    return pd.Series(found - np.where(low == high, low, np.nan), index=measured.index)
+    beyond: Floats = found - np.where(low == high, low, np.nan)
+    return beyond
 
 
 def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> pd.Series:
@@ -96,53 +107,61 @@ def close_calls(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> 
     most of the area would decide otherwise than its point (A14); of units and of recorded sharing,
     what a facility over a border or a limit nearby would (``near_calls``).
     """
-    parameters = tables.parameters
-    gap = margin(measured).abs()
+    return pd.Series(_near(measured, rule, tables), index=measured.index, dtype=bool)
+
+
+def _near(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> NDArray[np.bool_]:
+    parameters, beyond = tables.parameters, _margins(measured)
+    gap, near = np.abs(beyond), np.zeros(len(measured), dtype=bool)
     if rule.readings.get("A14", "point") not in {"point", "network"}:
-        near = pd.Series(data=False, index=measured.index)  # shares are not known to the metre
-    elif rule.measure == "radius":
-        near = meets(gap, "<=", parameters.positional_error_m)
-        near |= _otherwise_by_share(measured, rule, tables)
-    elif rule.measure == "walk":
-        metres = gap * 60.0 * parameters.walk_speed_m_s
-        near = meets(metres, "<=", parameters.positional_error_m)
-        near |= _otherwise_by_share(measured, rule, tables)
+        return near  # shares are not known to the metre
+    if rule.measure in {"radius", "walk"}:
+        per_unit = 60.0 * parameters.walk_speed_m_s if rule.measure == "walk" else 1.0
+        near |= meets(gap * per_unit, "<=", parameters.positional_error_m)
+        near |= _otherwise_by_share(measured.index, beyond, rule, tables)
     elif rule.measure == "provision":
         if tables.account is not None:  # credit stops at the requirement: count what is behind it
-            slack = tables.account.frame["slack"]
-            slack = slack[slack.index.get_level_values("clause") == rule.id].droplevel("clause")
-            behind = slack.reindex(leads(tables.areas).reindex(measured.index)).fillna(0.0)
-            gap = (margin(measured) + behind.to_numpy()).abs()
+            at = tables.account.rows(rule.id, leads(tables.areas).reindex(measured.index))
+            slack, behind = tables.account.frame["slack"].to_numpy(dtype=float), np.zeros(len(at))
+            behind[at >= 0] = slack[at[at >= 0]]
+            gap = np.abs(beyond + behind)
         # what stands in places too small to count is not near the quota: what would cure it may be
-        gap = gap.mask(meets(measured["low"], "<", measured["measured"]), measured["deficit"])
-        near = meets(gap, "<=", parameters.close_call_share * measured["required_low"])
-        near |= by_sharing(measured, rule, tables)
+        low, lacking = (measured[name].to_numpy(dtype=float) for name in ("low", "deficit"))
+        small = meets(low, "<", measured["measured"].to_numpy(dtype=float))
+        gap = np.where(small, lacking, gap)
+        near |= _within_share(gap, measured, tables)
+        near |= by_sharing(measured.index, rule, tables)
     elif rule.measure == "unit_coverage":
-        near = by_border(measured, cast("Rule[CoverageOptions]", rule), tables)
+        near |= by_border(measured, cast("Rule[CoverageOptions]", rule), tables)
     elif rule.measure in _OF_FIGURES:
-        near = meets(gap, "<=", parameters.close_call_share * measured["required_low"])
-    else:
-        near = pd.Series(data=False, index=measured.index)
-    return near.fillna(value=False).astype(bool)
+        near |= _within_share(gap, measured, tables)
+    return near
+
+
+def _within_share(gap: Floats, measured: pd.DataFrame, tables: Tables) -> NDArray[np.bool_]:
+    """Return which are as near to what is required as a share of it."""
+    asked = measured["required_low"].to_numpy(dtype=float)
+    near: NDArray[np.bool_] = meets(gap, "<=", tables.parameters.close_call_share * asked)
+    return near
 
 
 def _otherwise_by_share(
-    measured: pd.DataFrame, rule: Rule[Options], tables: Tables
-) -> pd.Series[bool]:
+    areas: pd.Index, beyond: Floats, rule: Rule[Options], tables: Tables
+) -> NDArray[np.bool_]:
     """Return where half of the area or more is on the other side of the limit than its point."""
     table = tables.reach[rule.reach_key]
     walked = rule.measure == "walk"
     per_unit = 60.0 * tables.parameters.walk_speed_m_s if walked else 1.0
     limit = table.walk_m_limit if walked else table.radius_m_limit
     if rule.value is None or not meets(limit, "=", rule.value * per_unit):
-        return pd.Series(data=False, index=measured.index)  # the shares are of another limit
-    rows = table.frame.reindex(measured.index)
-    least, most = (rows[f"{rule.measure}_share{end}"].astype(float) for end in ("", "_high"))
-    beyond = margin(measured)
-    within = meets(beyond, "<=", 0.0)
-    found: pd.Series[bool] = (within & (most <= _HALF)) | (
-        meets(beyond, ">", 0.0) & (least >= _HALF)
+        return np.zeros(len(areas), dtype=bool)  # the shares are of another limit
+    at = table.frame.index.get_indexer(areas)
+    least, most = (
+        table.frame[f"{rule.measure}_share{end}"].to_numpy(dtype=float)[at] for end in ("", "_high")
     )
+    within, past = meets(beyond, "<=", 0.0), meets(beyond, ">", 0.0)
+    otherwise = (within & (most <= _HALF)) | (past & (least >= _HALF))
+    found: NDArray[np.bool_] = otherwise & (at >= 0)
     return found
 
 

@@ -58,7 +58,8 @@ def exempted(
     """
     if rule.options.about:
         told = [isinstance(r, Reason) and r.code in _EXEMPTED for r in findings["reason"]]
-        findings.loc[told, ["status", "decided"]] = Status.EXEMPT
+        if any(told):
+            findings.loc[told, ["status", "decided"]] = Status.EXEMPT
     if exemptions is None or rule.id not in exemptions["clause"].to_numpy():
         return findings
     for row in exemptions[exemptions["clause"] == rule.id].itertuples():

@@ -6,10 +6,9 @@ well, and the records whose reach it may be just within or just beyond.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from lifecircle.counting.projects import leads
 from lifecircle.measures.areas.provision import credited
@@ -20,6 +19,9 @@ from lifecircle.model.reason import ReasonCode
 from lifecircle.model.rules.options import ProvisionOptions
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from lifecircle.model.rules.options import CoverageOptions, Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Account, Tables
@@ -32,29 +34,29 @@ _TOWNSHIP = 9
 
 def by_border(
     measured: pd.DataFrame, rule: Rule[CoverageOptions], tables: Tables
-) -> pd.Series[bool]:
+) -> NDArray[np.bool_]:
     """Return which units would have a facility, or have none, were one over a border near it.
 
     A facility stands near a border where its unit is known by its position alone, and that of
     another is within the positional error (``near_units``).
     """
     rows = tables.facilities
-    near = pd.Series(data=False, index=measured.index)
     if "near_units" not in rows:
-        return near
-    sure = coverage_answer(tables, rule) == 1
-    beside = rows["near_units"][sure].map(lambda codes: set(codes.split()) if codes else set())
-    home = homes(rows[sure], measured.index)
-    stays = pd.Series(
-        [not _leaves(unit, codes) for unit, codes in zip(home, beside, strict=True)], home.index
+        return np.zeros(len(measured), dtype=bool)
+    sure = (coverage_answer(tables, rule) == 1).to_numpy()
+    beside = [set(codes.split()) if codes else set() for codes in rows["near_units"][sure]]
+    home = homes(rows[sure], measured.index).tolist()
+    here = set(home)
+    kept = {unit for unit, codes in zip(home, beside, strict=True) if not _leaves(unit, codes)}
+    around = {code for codes in beside for code in codes}
+    units = zip(measured.index, measured["high"].tolist(), measured["low"].tolist(), strict=True)
+    return np.array(
+        [
+            (unit in around) if not high else bool(low) and unit in here and unit not in kept
+            for unit, high, low in units
+        ],
+        dtype=bool,
     )
-    kept = set(home[stays])
-    for unit, high, low in zip(measured.index, measured["high"], measured["low"], strict=True):
-        if not high:
-            near[unit] = any(unit in codes for codes in beside)
-        elif low:
-            near[unit] = unit in set(home) and unit not in kept
-    return near
 
 
 def _leaves(unit: str | None, beside: set[str]) -> bool:
@@ -65,44 +67,47 @@ def _leaves(unit: str | None, beside: set[str]) -> bool:
     return any(code[:level] != unit for code in beside if len(code) >= min(level, _TOWNSHIP))
 
 
-def by_sharing(measured: pd.DataFrame, rule: Rule[Options], tables: Tables) -> pd.Series[bool]:
+def by_sharing(areas: pd.Index, rule: Rule[Options], tables: Tables) -> NDArray[np.bool_]:
     """Return which areas are met, or missed, by a record whose reach ends within the error.
 
     Met: without what is recorded from just within the sharing radius it would be short. Missed:
     with what a record promises from just beyond it, it would not.
     """
-    account, near = tables.account, pd.Series(data=False, index=measured.index)
+    account, near = tables.account, np.zeros(len(areas), dtype=bool)
     if account is None or not isinstance(rule.options, ProvisionOptions):
         return near
     own, common = rule.options.sharing_radius_m, tables.parameters.sharing_radius_m
     limit, error = common if own is None else own, tables.parameters.positional_error_m
     if limit is None:
         return near
-    mine = account.frame[account.frame.index.get_level_values("clause") == rule.id]
-    mine = mine.droplevel("clause")
-    have = credited(mine, rule)
-    lost, won = _just_within(account, rule, limit - error), _just_beyond(account, limit + error)
-    lost, won = lost.reindex(mine.index).fillna(0.0), won.reindex(mine.index).fillna(0.0)
-    met = meets(have["low"], ">=", mine["required_high"])
-    missed = meets(have["high"], "<", mine["required_low"])
-    turned = met & ~meets(have["low"] - lost, ">=", mine["required_high"])
-    turned |= missed & meets(have["high"] + won, ">=", mine["required_low"])
-    lead = leads(tables.areas).reindex(measured.index)
-    found = turned.reindex(lead).to_numpy(dtype=object)
-    return pd.Series(np.equal(found, True), index=measured.index)  # noqa: FBT003 - gaps are no
+    lead = leads(tables.areas).reindex(areas)
+    at = account.rows(rule.id, lead)
+    known, mine = np.flatnonzero(at >= 0), account.frame.take(at[at >= 0])
+    have = {end: column.to_numpy() for end, column in credited(mine, rule).items()}
+    least, most = (mine[f"required_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
+    told = _just_within(account, rule, limit - error), _just_beyond(account, limit + error)
+    lost, won = (np.array([one.get(area, 0.0) for area in lead.iloc[known]]) for one in told)
+    met, missed = meets(have["low"], ">=", most), meets(have["high"], "<", least)
+    turned = met & ~meets(have["low"] - lost, ">=", most)
+    turned |= missed & meets(have["high"] + won, ">=", least)
+    near[known] = turned
+    return near
 
 
-def _just_within(account: Account, rule: Rule[Options], least: float) -> pd.Series:
+def _just_within(account: Account, rule: Rule[Options], least: float) -> dict[str, float]:
     """Return by area the m² recorded from beyond ``least`` metres."""
-    rows = account.allocation
-    far = (rows["basis"] == "recorded") & (rows["clause"] == rule.id)
-    far &= meets(rows["distance_m"], ">=", least)
-    return cast("pd.Series", rows[far].groupby("residential")["m2"].sum())
+    found: dict[str, float] = {}
+    names = ("residential", "m2", "basis", "clause", "distance_m")
+    rows = zip(*(account.allocation[name].tolist() for name in names), strict=True)
+    for area, m2, basis, clause, distance in rows:
+        if basis == "recorded" and clause == rule.id and meets(distance, ">=", least):
+            found[area] = found.get(area, 0.0) + m2
+    return found
 
 
-def _just_beyond(account: Account, most: float) -> pd.Series:
+def _just_beyond(account: Account, most: float) -> dict[str, float]:
     """Return by area the m² of records that end before it, at ``most`` metres or less."""
-    found = {
+    return {
         area: sum(
             float(note.params["m2"] or 0.0)
             for note in told
@@ -110,4 +115,3 @@ def _just_beyond(account: Account, most: float) -> pd.Series:
         )
         for area, told in account.notes.items()
     }
-    return pd.Series(found, dtype=float)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads
-from lifecircle.judge.decision import decide
+from lifecircle.judge.decision import verdicts
 from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.measures.units.placing import most_covered
 from lifecircle.model.finding import Rate, meets
@@ -64,10 +64,11 @@ class _Told:
     perhaps: Bools
 
     @classmethod
-    def of(cls, status: pd.Series, perhaps: pd.Series | None = None) -> _Told:
+    def of(cls, status: pd.Series, perhaps: Bools | None = None) -> _Told:
         """Take a column of statuses apart."""
-        met, missed, open_ = ((status == one).to_numpy(dtype=bool) for one in _COUNTED)
-        doubt = met & (False if perhaps is None else perhaps.to_numpy(dtype=bool))
+        told = status.to_numpy(dtype=object)
+        met, missed, open_ = (np.asarray(told == one, dtype=bool) for one in _COUNTED)
+        doubt = np.zeros_like(met) if perhaps is None else met & perhaps
         return cls(met | missed | open_, met, open_, doubt)
 
 
@@ -147,7 +148,9 @@ def area_rates(
     country; those of single units stay wide of what is only reached. ``briefly``: for the county
     alone.
     """
-    areas = tables.areas.loc[status.index]
+    areas = tables.areas
+    if not status.index.equals(areas.index):
+        areas = areas.loc[status.index]
     households = areas["counted"].to_numpy(dtype=float)
     weights = {
         "areas": np.ones(len(areas)),
@@ -160,7 +163,7 @@ def area_rates(
         "land_area": number_of(areas, "land_area_m2").to_numpy(),
     }
     told = _Told.of(status, perhaps_subjects(tables, rule, status.index))
-    counted = once(status, rule, tables).to_numpy(dtype=bool)
+    counted = once(status, rule, tables)
     shares = _shares(rule, tables, status.index)
     result = []
     for scope, here in itertools.islice(_scopes(areas), 1 if briefly else None):
@@ -195,37 +198,38 @@ def _shares(rule: Rule[Options], tables: Tables, areas: pd.Index) -> tuple[Float
     """Return least and most of each area's share within reach; None for other measures."""
     if rule.measure not in _SHARE:
         return None
-    reach, column = tables.reach[rule.reach_key].frame.loc[areas], _SHARE[rule.measure]
-    return reach[column].to_numpy(dtype=float), reach[f"{column}_high"].to_numpy(dtype=float)
+    reach, column = tables.reach[rule.reach_key].frame, _SHARE[rule.measure]
+    at = reach.index.get_indexer(areas)
+    return tuple(reach[name].to_numpy(dtype=float)[at] for name in (column, f"{column}_high"))
 
 
-def once(findings: pd.DataFrame | pd.Series, rule: Rule[Options], tables: Tables) -> pd.Series:
+def once(status: pd.Series, rule: Rule[Options], tables: Tables) -> Bools:
     """Return which rows count as subjects: of the phases that a quota takes as one, the first.
 
     Where the first is exempt one that is not stands for the project: the rest of it is judged.
     """
-    everyone = pd.Series(data=True, index=findings.index)
+    everyone = np.ones(len(status), dtype=bool)
     if not rule.spec.per_project:
         return everyone
-    lead = leads(tables.areas).reindex(findings.index)
+    lead = leads(tables.areas).reindex(status.index)
     other = lead.to_numpy(dtype=object) != lead.index.to_numpy(dtype=object)
     if not other.any():  # every area is a project of its own
         return everyone
-    status = findings["status"] if isinstance(findings, pd.DataFrame) else findings
     order = pd.DataFrame(
-        {"lead": lead, "exempt": status == Status.EXEMPT, "other": other},
-        index=findings.index,
+        {"lead": lead, "exempt": status == Status.EXEMPT, "other": other}, index=status.index
     ).sort_values(["exempt", "other"], kind="stable")
     first = ~order["lead"].duplicated()
     # a phase whose lead has no finding here is no subject of its own
-    mine = order["lead"].isin(findings.index)
-    return (first & mine).reindex(findings.index)
+    mine = order["lead"].isin(status.index)
+    found: Bools = (first & mine).reindex(status.index).to_numpy(dtype=bool)
+    return found
 
 
 def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, Bools]]:
     yield "county", np.ones(len(areas), dtype=bool)
+    settings = areas["setting"].to_numpy(dtype=object)
     for setting in ("urban", "rural"):
-        yield setting, (areas["setting"] == setting).to_numpy(dtype=bool)
+        yield setting, np.asarray(settings == setting, dtype=bool)
     yield from _groups(areas["unit"])
 
 
@@ -273,8 +277,8 @@ def facility_rates(findings: pd.DataFrame) -> tuple[Rate, ...]:
     """
     if findings.empty:
         return ()
-    sure = findings["applies"] == 1
-    low, high = findings["low"] >= 1, findings["high"] >= 1
+    applies, least, most = (findings[n].to_numpy(dtype=float) for n in ("applies", "low", "high"))
+    sure, low, high = applies == 1, least >= 1, most >= 1
     closed = sure & (low == high)
     met = float((closed & low).sum())
     bounds = []
@@ -324,12 +328,12 @@ def rate_status(
     clause is not applicable, with exempt ones alone exempt. ``spare``: how many of the open ones
     cannot all be met at once; ``perhaps``: how many of those met may not count at all.
     """
-    rows = status[status.isin(_COUNTED)]
-    if rows.empty:
-        return Status.EXEMPT if (status == Status.EXEMPT).any() else Status.NOT_APPLICABLE
-    met = int((rows == Status.COMPLIANT).sum())
-    open_ = int((rows == Status.NOT_ASSESSED).sum()) - spare
-    whole = len(rows)
+    told = _Told.of(status)
+    whole = int(told.counted.sum())
+    if not whole:
+        exempt = (status.to_numpy(dtype=object) == Status.EXEMPT).any()
+        return Status.EXEMPT if exempt else Status.NOT_APPLICABLE
+    met, open_ = int(told.met.sum()), int(told.open.sum()) - spare
     left = perhaps if perhaps < whole else 0
     low = float(Fraction(100 * (met - left), whole - left))
     high = float(Fraction(100 * (met + open_), whole))
@@ -337,8 +341,6 @@ def rate_status(
 
 
 def _decided(low: float, high: float, comparison: str, target: float) -> Status:
-    frame = pd.DataFrame(
-        {"low": [low], "high": [high], "required_low": [target], "required_high": [target]}
-    )
-    status: Status = decide(frame, comparison).iloc[0]
+    least, most, asked = (np.array([value]) for value in (low, high, target))
+    status: Status = verdicts(least, most, asked, asked, comparison)[0]
     return status

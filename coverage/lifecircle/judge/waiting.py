@@ -87,15 +87,20 @@ class Awaited:
         return sorted({f for source in sources.values() for f in source.facilities})
 
 
-def awaited(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> Awaited | None:
-    """Return the areas of a rule's findings that wait for rooms; None: there are none."""
+def awaited(
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, statuses: pd.Series
+) -> Awaited | None:
+    """Return the areas of a rule's findings that wait for rooms; None: there are none.
+
+    ``statuses``: theirs, or as if all were asked for.
+    """
     if isinstance(rule.options, RateOptions):
         found = ways_of(tables.findings, rule.options.clauses)
     elif "waits" in findings:
         found = of_findings(findings)
     else:
         return None
-    status = findings["status"].tolist()
+    status = statuses.tolist()
     ways = {
         row: found[area]
         for row, area in enumerate(findings.index)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lifecircle.model.inputs.parameters import Parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from lifecircle.model.reach import ReachTable
     from lifecircle.model.reason import Reason
@@ -87,6 +90,16 @@ class Account:
     unassigned: pd.Series | None = None
     notes: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
     work: int = 0
+
+    def rows(self, clause: str, areas: Iterable[str]) -> NDArray[np.int64]:
+        """Return the row of ``frame`` of every area under a clause; -1 where there is none."""
+        index = self.frame.index
+        level = index.levels[1].get_indexer([clause])[0]
+        mine = np.flatnonzero(index.codes[1] == level) if level >= 0 else np.empty(0, np.int64)
+        at = index.levels[0].take(index.codes[0][mine]).get_indexer(areas)
+        found = np.full(len(at), -1)
+        found[at >= 0] = mine[at[at >= 0]]
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

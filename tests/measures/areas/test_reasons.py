@@ -18,6 +18,7 @@ from lifecircle.model.reach import REACH_COLUMNS
 from lifecircle.model.reason import Reason
 from lifecircle.model.reason import ReasonCode as R
 from lifecircle.model.status import Status
+from lifecircle.model.tables import Account
 
 NAN, INF = math.nan, math.inf
 AREA = pd.Index(["A"], name="id")
@@ -314,10 +315,9 @@ def test_a_place_too_small_is_shown_where_it_is_missed(low, high, gap, measured)
     row = {"own_low": low, "own_high": high, "recorded_low": 0.0, "recorded_high": 0.0}
     row |= {"arrangeable": 0.0, "required_low": 200.0, "required_high": 200.0, "unknown": None}
     row |= {"below": 40.0, "small": (40.0,), "large": True, "minimum": 100.0}
-    account = SimpleNamespace(frame=pd.DataFrame([row], index, dtype=object), notes={})
-    account.frame = account.frame.astype(
-        {name: float for name in row if name not in {"unknown", "small", "large"}}
-    )
+    frame = pd.DataFrame([row], index, dtype=object)
+    frame = frame.astype({n: float for n in row if n not in {"unknown", "small", "large"}})
+    account = Account(frame, pd.DataFrame(), pd.DataFrame())
     tables = SimpleNamespace(account=account, areas=pd.DataFrame(index=AREA))
     found = provision.provision(tables, SimpleNamespace(id="Q", readings={}), AREA).loc["A"]
     assert [found["low"], found["high"], found["gap"]] == [low, high, gap]

@@ -15,6 +15,8 @@ from lifecircle.model.status import Status
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from numpy.typing import NDArray
+
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -61,16 +63,15 @@ def _by_area(findings: pd.DataFrame) -> dict[Hashable, dict[Hashable, Any]]:
     }
 
 
-def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> pd.Series[bool]:
+def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> NDArray[np.bool_]:
     """Return which areas may not count at all: it is open of every clause whether it applies.
 
     Not those of which only the age class is missing: one of the clauses is theirs. Other measures
     than the compliance rate have none.
     """
-    none = pd.Series(data=False, index=areas)
+    sure, open_ = np.zeros(len(areas), dtype=bool), np.zeros(len(areas), dtype=bool)
     if rule.measure != "compliance_rate" or not isinstance(rule.options, RateOptions):
-        return none
-    sure, open_ = none.to_numpy(copy=True), none.to_numpy(copy=True)
+        return open_
     for name in rule.options.clauses:
         if name not in tables.findings:
             continue
@@ -88,7 +89,7 @@ def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> pd
         applies = rows["applies"].to_numpy(dtype=float)[at]
         sure |= status & ((applies == 1) | np.array(told, dtype=bool)[at])
         open_ |= np.isnan(applies) & decided
-    return pd.Series(open_ & ~sure, index=areas)
+    return open_ & ~sure
 
 
 def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None] | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
 
 from lifecircle.account.gaps import gaps
 from lifecircle.counting.projects import leads
@@ -11,14 +14,13 @@ from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
+    from collections.abc import Iterator, Sequence
 
-    import pandas as pd
+    from numpy.typing import NDArray
 
     from lifecircle.model.rules.options import Options, ProvisionOptions
     from lifecircle.model.rules.rule import Rule
-    from lifecircle.model.tables import Tables
+    from lifecircle.model.tables import Account, Tables
 
 __all__ = ["credited", "noted", "provision"]
 
@@ -43,14 +45,14 @@ def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) 
     """
     if tables.account is None:
         raise ValueError("provision needs the account: open_account() first")
-    lead = leads(tables.areas).loc[subjects]
-    rows = tables.account.frame.loc[[(first, rule.id) for first in lead]]
+    lead = leads(tables.areas).loc[subjects].tolist()
+    rows = tables.account.frame.take(_rows(tables.account, rule, lead))
     credit = credited(rows, rule)
-    low, high = credit["low"].to_numpy(), credit["high"].to_numpy()
-    rows = rows.assign(low=low, high=high, gap=gaps(rows, credit["high"]))
+    low, high, gap = credit["low"].to_numpy(), credit["high"].to_numpy(), gaps(rows, credit["high"])
+    told = [_Standing(*one) for one in _told(rows, low, high, gap)]
     notes = tables.account.notes
     # where it is short what stands is shown, though a place below the minimum earns no credit
-    below = rows["below"].where(rows["gap"] > 0, 0.0).to_numpy()
+    below = np.where(gap > 0, rows["below"], 0.0)
     return measured_frame(
         subjects,
         measured=point(low, high) + below,
@@ -60,12 +62,39 @@ def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) 
         required_high=rows["required_high"].to_numpy(),
         reason=[
             noted(_reason(row), notes.get(first, ())) if first == subject else _as_phase(first, row)
-            for subject, first, row in zip(subjects, lead, rows.itertuples(), strict=True)
+            for subject, first, row in zip(subjects, lead, told, strict=True)
         ],
     ).assign(
-        gap=rows["gap"].to_numpy(),
+        gap=gap.to_numpy(),
         waits=None if rule.readings.get("A3") == "allocated" else rows["waits"].to_numpy(),
     )
+
+
+class _Standing(NamedTuple):
+    """What stands in an area, and what is asked of it."""
+
+    low: float
+    high: float
+    gap: float
+    required_low: float
+    required_high: float
+    below: float
+    minimum: float
+    unknown: Reason | None
+
+
+def _rows(account: Account, rule: Rule[ProvisionOptions], areas: list[str]) -> NDArray[np.int64]:
+    """Return the rows of the areas' accounts, all of which there must be."""
+    found = account.rows(rule.id, areas)
+    if (found < 0).any():
+        raise KeyError([area for area, at in zip(areas, found, strict=True) if at < 0])
+    return found
+
+
+def _told(rows: pd.DataFrame, *more: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield ``more`` and what a reason tells of an account, area by area, as plain numbers."""
+    columns = [rows[name].tolist() for name in _Standing._fields[len(more) :]]
+    return zip(*(one.tolist() for one in more), *columns, strict=True)
 
 
 def noted(reason: Reason, notes: Sequence[Reason]) -> Reason:
@@ -85,16 +114,18 @@ def credited(rows: pd.DataFrame, rule: Rule[Options]) -> pd.DataFrame:
     ``own`` leaves recorded sharing out; ``allocated`` adds what could be arranged, in the worst
     case only what a certain facility has to spare.
     """
-    credit = rows[["own_low", "own_high"]].set_axis(["low", "high"], axis=1)
-    taken = rule.readings.get("A3")
-    if taken != "own":
-        credit = credit + rows[["recorded_low", "recorded_high"]].to_numpy()
-    if taken == "allocated":
-        credit = credit + rows[["arrangeable"]].to_numpy()
-    return credit
+    taken, ends = rule.readings.get("A3"), {}
+    for end in ("low", "high"):
+        m2 = rows[f"own_{end}"].to_numpy(dtype=float)
+        if taken != "own":
+            m2 = m2 + rows[f"recorded_{end}"].to_numpy(dtype=float)
+        if taken == "allocated":
+            m2 = m2 + rows["arrangeable"].to_numpy(dtype=float)
+        ends[end] = m2
+    return pd.DataFrame(ends, index=rows.index)
 
 
-def _as_phase(lead: str, row: Any) -> Reason:
+def _as_phase(lead: str, row: _Standing) -> Reason:
     """Return that a phase is judged with its project, and how that stands."""
     params = {
         "residential": lead,
@@ -104,15 +135,14 @@ def _as_phase(lead: str, row: Any) -> Reason:
     return Reason(ReasonCode.PHASE_OF, params)
 
 
-def _reason(row: Any) -> Reason:
+def _reason(row: _Standing) -> Reason:
     if meets(row.low, ">=", row.required_high):
         params = {"provided_m2": row.low, "required_m2": row.required_high}
         return Reason(ReasonCode.QUOTA_MET, params)
     if meets(row.high, "<", row.required_low):
         return _short(row)
     if row.unknown is not None:
-        unknown: Reason = row.unknown
-        return unknown
+        return row.unknown
     if meets(row.high, "=", row.low):
         params = {
             "provided_m2": row.low,
@@ -129,7 +159,7 @@ def _reason(row: Any) -> Reason:
     return Reason(ReasonCode.QUOTA_UNDECIDED, params)
 
 
-def _short(row: Any) -> Reason:
+def _short(row: _Standing) -> Reason:
     """Return by how much an area is short for certain: at least, where not all is known."""
     params = {
         "provided_m2": row.high,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -34,26 +34,38 @@ def radius(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFr
         return by_share(tables, rule, subjects, "radius_share")
     reach = tables.reach[rule.reach_key]
     rows, may = reach.frame.loc[subjects], reach.may_stand
-    worst = rows["radius_m"].astype(float)
-    unplaced = worst.isna() & np.isfinite(rows["radius_low_m"].astype(float))
-    worst = worst.fillna(np.inf)  # nobody's position matters where there is no facility at all
-    reasons = [
-        _reason(row, rule, may.get(str(row.Index), ()), unknown=bool(unplaced.loc[row.Index]))
-        for row in rows.itertuples()
-    ]
+    worst, best = (rows[name].to_numpy(dtype=float) for name in ("radius_m", "radius_low_m"))
+    unplaced = np.isnan(worst) & np.isfinite(best)
+    high = np.where(np.isnan(worst), np.inf, worst)  # nobody's position matters without a facility
+    told = zip(
+        unplaced.tolist(), *(rows[name].tolist() for name in _Reached._fields[1:]), strict=True
+    )
     return measured_frame(
         subjects,
-        measured=worst.mask(unplaced).to_numpy(),
-        low=rows["radius_low_m"],
-        high=worst,
+        measured=np.where(unplaced, np.nan, high),
+        low=best,
+        high=high,
         required_low=np.full(len(rows), target_of(rule)),
-        reason=reasons,
+        reason=[
+            _reason(_Reached(*one), rule, may.get(str(area), ()))
+            for area, one in zip(subjects, told, strict=True)
+        ],
     )
 
 
-def _reason(row: Any, rule: Rule[Options], may: tuple[str, ...], *, unknown: bool) -> Reason:
+class _Reached(NamedTuple):
+    """What an area has within reach; ``unplaced``: nobody knows how far away it is itself."""
+
+    unplaced: bool
+    radius_m: float
+    radius_low_m: float
+    radius_placed_m: float
+    radius_facility: str | None
+
+
+def _reason(row: _Reached, rule: Rule[Options], may: tuple[str, ...]) -> Reason:
     value, group = rule.value, rule.reach_key
-    if unknown:
+    if row.unplaced:
         return Reason(ReasonCode.POSITION_MISSING)
     distance, best = row.radius_m, row.radius_low_m
     distance = np.inf if np.isnan(distance) else distance

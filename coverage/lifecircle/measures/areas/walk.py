@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -33,19 +33,36 @@ def walk(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFram
     reach = tables.reach[rule.reach_key]
     rows, may = reach.frame.loc[subjects], reach.may_stand
     per_minute = tables.parameters.walk_speed_m_s * 60.0
-    worst = rows["walk_m"].astype(float) / per_minute
-    best = rows["walk_low_m"].astype(float) / per_minute
-    unknown = rows["walk_unknown"].notna()
+    worst, best = (
+        rows[name].to_numpy(dtype=float) / per_minute for name in ("walk_m", "walk_low_m")
+    )
+    unknown = rows["walk_unknown"].notna().to_numpy()
     ask = _Asked(rule, per_minute, tables.parameters.search_limit_m)
-    reasons = [_reason(row, ask, may.get(str(row.Index), ())) for row in rows.itertuples()]
+    told = zip(*(rows[name].tolist() for name in _Walked._fields), strict=True)
     return measured_frame(
         subjects,
-        measured=worst.mask(unknown).to_numpy(),
-        low=best.fillna(0.0),
-        high=worst.fillna(np.inf),
+        measured=np.where(unknown, np.nan, worst),
+        low=np.where(np.isnan(best), 0.0, best),
+        high=np.where(np.isnan(worst), np.inf, worst),
         required_low=np.full(len(rows), target_of(rule)),
-        reason=reasons,
+        reason=[
+            _reason(_Walked(*one), ask, may.get(str(area), ()))
+            for area, one in zip(subjects, told, strict=True)
+        ],
     )
+
+
+class _Walked(NamedTuple):
+    """How far an area walks, and what is not known of it."""
+
+    walk_m: float
+    walk_low_m: float
+    walk_placed_m: float
+    walk_facility: str | None
+    walk_low_facility: str | None
+    walk_unknown: Reason | None
+    walk_doubt: Reason | None
+    radius_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +83,11 @@ class _Asked:
         return self.rule.reach_key
 
 
-def _reason(row: Any, ask: _Asked, may: tuple[str, ...]) -> Reason:
+def _reason(row: _Walked, ask: _Asked, may: tuple[str, ...]) -> Reason:
     limit, group = ask.limit, ask.group
     best, worst = row.walk_low_m / ask.per_minute, row.walk_m / ask.per_minute
     if row.walk_unknown is not None:
-        return _unknown(row, best, limit, group)
+        return _unknown(row, row.walk_unknown, best, limit, group)
     within = meets(worst, "<=", limit)
     if meets(best, "<=", limit) and not within:
         return _might_be(row, ask, may)
@@ -91,12 +108,11 @@ def _reason(row: Any, ask: _Asked, may: tuple[str, ...]) -> Reason:
     )
 
 
-def _might_be(row: Any, ask: _Asked, may: tuple[str, ...]) -> Reason:
+def _might_be(row: _Walked, ask: _Asked, may: tuple[str, ...]) -> Reason:
     """Return what leaves a known walk open: the streets, a facility nobody can place or count."""
     group = ask.group
     if row.walk_doubt is not None:
-        doubt: Reason = row.walk_doubt
-        return doubt
+        return row.walk_doubt
     if row.walk_low_facility is not None:
         params = {"facility": row.walk_low_facility, "distance_m": row.walk_low_m}
         return Reason(ReasonCode.WALK_UNKNOWN, params)
@@ -107,12 +123,11 @@ def _might_be(row: Any, ask: _Asked, may: tuple[str, ...]) -> Reason:
     return Reason(ReasonCode.REACH_UNKNOWN, params)
 
 
-def _unknown(row: Any, best: float, limit: float, group: str) -> Reason:
+def _unknown(row: _Walked, why: Reason, best: float, limit: float, group: str) -> Reason:
     """Return why the walk is not known, or that the straight line alone is too long."""
     if np.isinf(best):  # whatever is unknown of the place, nobody is there to walk to
         return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
     if meets(best, ">", limit):
         params = {"straight_m": row.walk_low_m, "straight_min": best, "limit_min": limit}
         return Reason(ReasonCode.STRAIGHT_BEYOND_WALK, params)
-    unknown: Reason = row.walk_unknown
-    return unknown
+    return why
