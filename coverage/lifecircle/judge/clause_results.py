@@ -32,6 +32,8 @@ from lifecircle.model.status import Flag, Status
 from lifecircle.standards import changed_terms
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lifecircle.model.rules.options import CoverageOptions, Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -238,11 +240,10 @@ def _status(
     return Status.NOT_APPLICABLE
 
 
-def _left_out(adrift: Unplaced | Awaited | None, counted: pd.Series) -> int:
+def _left_out(adrift: Unplaced | Awaited | None, here: NDArray[np.bool_]) -> int:
     """Return how many areas facilities cannot serve together with the rest, though they may."""
     if adrift is None:
         return 0
-    here = counted.to_numpy(dtype=bool)
     return int(np.rint(adrift.spare(here, np.ones((len(here), 1)))[0]))
 
 
