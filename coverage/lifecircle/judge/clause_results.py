@@ -240,11 +240,11 @@ def _status(
     return Status.NOT_APPLICABLE
 
 
-def _left_out(adrift: Unplaced | Awaited | None, here: NDArray[np.bool_]) -> int:
+def _left_out(adrift: Unplaced | Awaited | None, counted: NDArray[np.bool_]) -> int:
     """Return how many areas facilities cannot serve together with the rest, though they may."""
     if adrift is None:
         return 0
-    return int(np.rint(adrift.spare(here, np.ones((len(here), 1)))[0]))
+    return int(np.rint(adrift.spare(counted, np.ones((len(counted), 1)))[0]))
 
 
 def _of_rate(
