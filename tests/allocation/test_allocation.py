@@ -213,14 +213,17 @@ def test_identical_areas_are_one_class():
 
 
 def test_beyond_the_limit_a_bound_stands_beside_what_was_found():
-    # 1100 areas, none like another, more than are searched: 10 000 m² in one place hold the
-    # smallest 132 (11 + … + 142 = 10 098 is too much, 131 make 9 956)
-    pairs, areas, names = crowd(EXACT_AREAS + 100)
-    result = allocate(pairs, areas, pd.Series({"F0": 10_000.0}))
+    # 1100 areas of 44, 48, … m², more than are searched, with a household a m². 40 002 m² in one
+    # place hold the smallest 131 (44 + 48 + … + 564 = 39 824; 568 more are too much). Of as many
+    # the most are 40 000, for every need is a multiple of 4: 740 instead of 564. That nobody comes
+    # to 40 002 is what no relaxation says
+    pairs, areas, _ = crowd(EXACT_AREAS + 100)
+    areas = areas.assign(need=4 * areas["need"], weight=4 * areas["need"])
+    result = allocate(pairs, areas, pd.Series({"F0": 40_002.0}))
     assert (result.served, result.bound) == (131, 131)
-    assert not result.proven  # the count is, the households are not
-    assert result.m2.sum() == pytest.approx(10_000)
-    assert served(pairs, areas, result.m2) == set(names[:131])
+    assert (result.households, result.households_bound) == (40_000, 40_002)
+    assert not result.proven
+    assert result.m2.sum() == pytest.approx(40_002)
 
 
 def test_what_highs_prints_does_not_reach_standard_output(capfd):

@@ -2,8 +2,11 @@
 
 - ``exchange``: spare m² and areas still short, as a network
 - ``certain``: who is filled in every best distribution, or in none
-- ``served``: which areas to fill where there is not enough; ``programme``: of one part;
-  ``silence``: what a library prints
+- ``served``: which areas to fill where there is not enough
+- ``classes``: the areas of one part that are alike; ``limits``: sets of facilities with too little;
+  ``climbing``: areas taken in turn and exchanged; ``programme``: the integer programme, and
+  ``flows``: the same with its flows written out
+- ``solver``: HiGHS; ``silence``: what a library prints
 - ``outright``: the same of small parts, set by set; ``remembered``: parts seen before
 - ``waiting``: who waits for rooms of which nobody knows whom they serve; ``ways``: what
   would meet them; ``most_met``: how many of them can be met at once

@@ -1,228 +1,97 @@
-"""The integer programme of one connected part: which areas to fill, and how much to send.
+"""The integer programme of one connected part: how many areas of each class to fill.
 
-One whole number a class of identical areas and a flow a pair, written for HiGHS through scipy.
+Its rows are written as they are broken (:mod:`limits`): the linear relaxation is solved, the rows
+that its choice breaks are written, and so on until it breaks none. A few rows mostly do. With whole
+numbers the same is done within a few nodes, and beyond them the flows are written out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csr_array
 
-from lifecircle.allocation.silence import silent_stdout
+from lifecircle.allocation.flows import UNIT, searched_with_flows
+from lifecircle.allocation.limits import Limits
+from lifecircle.allocation.solver import Solver
 from lifecircle.model.finding import TOLERANCE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lifecircle.allocation.exchange import Exchange
+    from lifecircle.allocation.classes import Classes
+    from lifecircle.allocation.flows import Rows
 
 __all__ = ["Programme"]
 
-_ITERATIONS = 2_000_000
-_UNIT = 100.0
-"""The programme reckons in m², the exchange in hundredths."""
+_ROUNDS = 300
+"""How often rows are written for one bound; after that it is what it is."""
 
 
-class _Class(NamedTuple):
-    """What identical areas have in common; ``deals``: facility and what the pair may carry."""
-
-    need: int
-    first: float
-    second: float
-    deals: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Programme:
-    """The integer programme of one part: a flow a pair of class and facility, a number a class.
+    """The classes of a part, the rows written so far, and the solver that knows them."""
 
-    Identical areas (same need, gains and neighbours) are one class, of which the nearest members
-    are filled first. Rows beside those of the flow say, for a set of facilities, how many of the
-    areas that have no others can be filled at most: by their needs, and counted one by one.
-    """
+    def __init__(self, classes: Classes) -> None:
+        self.classes = classes
+        self.limits = Limits(classes)
+        self._solver = Solver(classes.size.astype(float))
+        self._rows: list[Rows] = []
+        self._told = 0
+        self.limits.broken(classes.size)
 
-    matrix: csr_array
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
-    most: NDArray[np.float64]
-    members: list[NDArray[np.int64]]
-    flows: int
-    areas: int
-    first: NDArray[np.float64]
-    second: NDArray[np.float64]
+    def hold(self, gain: NDArray[np.float64], least: float) -> None:
+        """Ask from now on only for choices that gain as much."""
+        self._add(csr_array(gain[None, :]), np.array([least - TOLERANCE]), np.array([np.inf]))
 
-    @classmethod
-    def of(
-        cls, part: Exchange, first: NDArray[np.float64], second: NDArray[np.float64]
-    ) -> Programme:
-        """Write the programme of ``part``."""
-        order = np.lexsort((part.distance, part.area))
-        starts = np.searchsorted(part.area[order], np.arange(len(part.need) + 1))
-        classes: dict[_Class, list[int]] = {}
-        near = np.zeros(len(part.need))
-        for area in range(len(part.need)):
-            mine = order[starts[area] : starts[area + 1]]
-            near[area] = part.distance[mine].sum()
-            limits = np.minimum(part.most[mine], part.need[area])
-            deals = tuple(sorted(zip(part.facility[mine].tolist(), limits.tolist(), strict=True)))
-            gains = float(first[area]), float(second[area])
-            classes.setdefault(_Class(int(part.need[area]), *gains, deals), []).append(area)
-        members = [np.array(sorted(m, key=lambda a: (near[a], a))) for m in classes.values()]
-        return cls._written(part, list(classes), members)
-
-    @classmethod
-    def _written(
-        cls, part: Exchange, classes: list[_Class], members: list[NDArray[np.int64]]
-    ) -> Programme:
-        size = np.array([len(m) for m in members], dtype=float)
-        need = np.array([k.need for k in classes]) / _UNIT
-        spare = part.spare / _UNIT
-        deals = [k.deals for k in classes]
-        c = np.repeat(np.arange(len(classes)), [len(d) for d in deals])
-        f = np.array([j for d in deals for j, _ in d], dtype=np.int64)
-        limit = np.array([u for d in deals for _, u in d], dtype=float) / _UNIT
-        flows, n, m = len(c), len(classes), len(spare)
-        column = np.arange(flows)
-        into = csr_array((np.ones(flows), (c, column)), shape=(n, flows))
-        out = csr_array((np.ones(flows), (f, column)), shape=(m, flows))
-        filled = csr_array((-need, (np.arange(n), np.arange(n))), shape=(n, n))
-        tight = np.flatnonzero(limit < need[c] - TOLERANCE)  # a pair with a limit of its own
-        narrow = csr_array(
-            (np.ones(len(tight)), (np.arange(len(tight)), tight)), (len(tight), flows)
-        )
-        wide = csr_array((-limit[tight], (np.arange(len(tight)), c[tight])), (len(tight), n))
-        blocks = [hstack([into, filled]), hstack([out, csr_array((m, n))]), hstack([narrow, wide])]
-        lower = [np.zeros(n), np.full(m, -np.inf), np.full(len(tight), -np.inf)]
-        upper = [np.zeros(n), spare, np.zeros(len(tight))]
-        rows, limits = _rank_rows([frozenset(j for j, _ in d) for d in deals], need, size, spare)
-        if len(limits):
-            blocks.append(hstack([csr_array((len(limits), flows)), rows]))
-            lower.append(np.full(len(limits), -np.inf))
-            upper.append(limits)
-        return cls(
-            matrix=vstack(blocks, format="csr"),
-            lower=np.concatenate(lower),
-            upper=np.concatenate(upper),
-            most=np.concatenate([limit * size[c], size]),
-            members=members,
-            flows=flows,
-            areas=len(part.need),
-            first=np.array([k.first for k in classes]),
-            second=np.array([k.second for k in classes]),
-        )
+    def relaxed(self, gain: NDArray[np.float64]) -> tuple[NDArray[np.int64], float]:
+        """Return whom the linear relaxation fills for certain, and its bound."""
+        numbers, bound = np.zeros(len(gain), dtype=np.int64), float(gain @ self.classes.size)
+        for _ in range(_ROUNDS):
+            self._tell()
+            found = self._solver.relaxed(gain)
+            bound = min(bound, found.bound)
+            if found.values is None:
+                break
+            numbers = np.floor(found.values + TOLERANCE).astype(np.int64)
+            if not self.limits.broken(found.values):
+                break
+        return numbers, _whole(bound, gain)
 
     def search(
-        self, aim: NDArray[np.float64], nodes: int, *, at_least: float | None = None
-    ) -> tuple[NDArray[np.bool_] | None, float, int]:
-        """Return the areas filled (None: none found), the upper bound, and the nodes searched.
+        self, gain: NDArray[np.float64], nodes: int, *, flows: bool
+    ) -> tuple[NDArray[np.int64] | None, float, int]:
+        """Return the best choice found (None: none), the upper bound, and the nodes searched.
 
-        ``at_least``: of the first gain, which is not to be lost.
+        ``flows``: with the flows written out. Else the choice is the best by the rows so far, and
+        whether it can be filled is for the limits to say, which write what it breaks.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - loads slowly
+        self._tell()
+        if flows:
+            found = searched_with_flows(self.classes, self._rows, gain, nodes)
+        else:
+            found = self._solver.whole(gain, nodes)
+        bound = _whole(min(found.bound, float(gain @ self.classes.size)), gain)
+        if found.values is None:
+            return None, bound, found.nodes
+        return np.round(found.values).astype(np.int64), bound, found.nodes
 
-        matrix, lower, upper = self._rows(at_least)
-        with silent_stdout():
-            found = milp(
-                np.concatenate([np.zeros(self.flows), -aim]),
-                constraints=LinearConstraint(matrix, lower, upper),
-                bounds=Bounds(0.0, self.most),
-                integrality=np.concatenate([np.zeros(self.flows), np.ones(len(aim))]),
-                options={"mip_rel_gap": 0.0, "node_limit": nodes},
-            )
-        bound = np.inf if found.mip_dual_bound is None else -float(found.mip_dual_bound)
-        searched = max(1, int(found.mip_node_count or 0))
-        if found.x is None:
-            return None, _whole(bound, aim), searched
-        return self._areas(np.round(found.x[self.flows :])), _whole(bound, aim), searched
+    def _tell(self) -> None:
+        """Hand the rows to the solver that it does not have yet."""
+        rows, most = self.limits.rows[self._told :], self.limits.most[self._told :]
+        self._told += len(most)
+        unit = np.where(rows.max(axis=1, initial=0) > 1, UNIT, 1.0)
+        # a need beyond all there is says the same as one just beyond it
+        scaled = np.minimum(rows, most[:, None] + 1) / unit[:, None]
+        self._add(csr_array(scaled), np.full(len(most), -np.inf), most / unit)
 
-    def relaxed(
-        self, aim: NDArray[np.float64], *, at_least: float | None = None
-    ) -> tuple[NDArray[np.bool_], float]:
-        """Return the areas that the linear relaxation fills for certain, and its bound."""
-        matrix, lower, upper = self._rows(at_least)
-        equal = lower == upper
-        least, capped = np.isfinite(lower) & ~equal, np.isfinite(upper) & ~equal
-        from scipy.optimize import linprog  # noqa: PLC0415 - loads slowly
-
-        found = linprog(
-            np.concatenate([np.zeros(self.flows), -aim]),
-            A_ub=vstack([matrix[capped], -matrix[least]], format="csr"),
-            b_ub=np.concatenate([upper[capped], -lower[least]]),
-            A_eq=matrix[equal],
-            b_eq=upper[equal],
-            bounds=np.column_stack([np.zeros(len(self.most)), self.most]),
-            method="highs-ipm",
-            options={"maxiter": _ITERATIONS},
-        )
-        if found.x is None:
-            return np.zeros(self.areas, dtype=bool), float(aim @ self.most[self.flows :])
-        numbers = np.floor(found.x[self.flows :] + TOLERANCE)
-        return self._areas(numbers), _whole(-float(found.fun), aim)
-
-    def _rows(
-        self, at_least: float | None
-    ) -> tuple[csr_array, NDArray[np.float64], NDArray[np.float64]]:
-        """Return the rows and their limits, with the first gain that is not to be lost."""
-        if at_least is None:
-            return self.matrix, self.lower, self.upper
-        kept = csr_array(np.concatenate([np.zeros(self.flows), self.first])[None, :])
-        return (
-            vstack([self.matrix, kept], format="csr"),
-            np.append(self.lower, at_least - TOLERANCE),
-            np.append(self.upper, np.inf),
-        )
-
-    def _areas(self, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
-        served = np.zeros(self.areas, dtype=bool)
-        for mine, number in zip(self.members, numbers, strict=True):
-            served[mine[: int(number)]] = True
-        return served
+    def _add(self, rows: csr_array, least: NDArray[np.float64], most: NDArray[np.float64]) -> None:
+        self._rows.append((rows, least, most))
+        self._solver.add(rows, least, most)
 
 
-def _whole(bound: float, aim: NDArray[np.float64]) -> float:
+def _whole(bound: float, gain: NDArray[np.float64]) -> float:
     """Return a bound no larger than it must be: gains in whole numbers come to whole numbers."""
-    if not np.isfinite(bound) or (aim != np.round(aim)).any():
+    if not np.isfinite(bound) or (gain != np.round(gain)).any():
         return bound
     return float(np.floor(bound + 1e-4))
-
-
-def _rank_rows(
-    neighbours: list[frozenset[int]],
-    need: NDArray[np.float64],
-    size: NDArray[np.float64],
-    spare: NDArray[np.float64],
-) -> tuple[csr_array, NDArray[np.float64]]:
-    """Return rows over the classes and their upper limits, for every set of facilities that occurs.
-
-    Of the areas that have no facility outside a set, no more can be filled than the smallest
-    needs that fit into what the set has.
-    """
-    by_first: dict[int, list[int]] = {}
-    for number, mine in enumerate(neighbours):
-        by_first.setdefault(min(mine), []).append(number)
-    sets = sorted(set(neighbours) | {frozenset([j]) for s in neighbours for j in s}, key=sorted)
-    rows: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
-    limits: list[float] = []
-    for chosen in sets:
-        inside = [c for j in sorted(chosen) for c in by_first.get(j, ()) if neighbours[c] <= chosen]
-        if not inside:
-            continue
-        who = np.array(inside)[np.argsort(need[inside], kind="stable")]
-        has = float(spare[sorted(chosen)].sum())
-        if float((need[who] * size[who]).sum()) <= has:
-            continue
-        one_by_one = np.repeat(need[who], size[who].astype(int))
-        count = int(np.searchsorted(np.cumsum(one_by_one), has + TOLERANCE, side="right"))
-        rows += [(who, need[who]), (who, np.ones(len(who)))]
-        limits += [has, float(count)]
-    if not rows:
-        return csr_array((0, len(need))), np.array([])
-    where = np.repeat(np.arange(len(rows)), [len(w) for w, _ in rows])
-    matrix = csr_array(
-        (np.concatenate([v for _, v in rows]), (where, np.concatenate([w for w, _ in rows]))),
-        shape=(len(rows), len(need)),
-    )
-    return matrix, np.array(limits)

@@ -1,8 +1,8 @@
-"""Choices that were proven, by what they are about: the same part is never searched twice.
+"""Choices by what they are about: the same part is never searched twice.
 
 Most parts of a county stay as they are when one facility moves, and when another reading is tried.
 A choice is taken only where the search would come to it again: it was closed within as many nodes
-as may be searched now.
+as may be searched now, or was not within just as many.
 """
 
 from __future__ import annotations

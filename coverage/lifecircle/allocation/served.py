@@ -3,9 +3,10 @@
 The first aim is the greatest gain of the areas that are filled (their number, by default), the
 second one the greatest gain of another kind (their households) among those. What is certain is
 settled first (:mod:`certain`). Of a small connected part of what remains every set is looked at
-(:mod:`outright`); a larger one is a mixed-integer programme (HiGHS through scipy), one whole number
-a class of identical areas and a flow a pair. Parts too large, or not closed within their share of
-nodes, keep the best set found and an upper bound.
+(:mod:`outright`). Of a larger one the linear relaxation says what can be gained at most
+(:mod:`programme`), and areas taken in turn and exchanged mostly come to it (:mod:`climbing`); else
+the integer programme is searched. Parts too large, or not closed within their share of nodes, keep
+the best set found and an upper bound.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.allocation.certain import certain
-from lifecircle.allocation.exchange import most_given
+from lifecircle.allocation.classes import Classes
+from lifecircle.allocation.climbing import climbed, filled
 from lifecircle.allocation.outright import outright
 from lifecircle.allocation.programme import Programme
 from lifecircle.allocation.remembered import Remembered, content
-from lifecircle.model.finding import TOLERANCE
+from lifecircle.model.finding import TOLERANCE, meets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +37,8 @@ EXACT_AREAS = 1000
 NODE_WORK = 1_000_000
 """Search nodes x pairs that one choice may cost; parts are searched from the smallest on."""
 _MOST_NODES = 20_000
+_QUICK_NODES = 500
+"""Nodes after which the flows of a part are written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,15 @@ def _settle(
     nodes = min(_MOST_NODES, work // pairs)
     what = (part.need, part.spare, part.area, part.facility, part.most, part.distance)
     key = content((*what, first, second))
-    known = _KNOWN.of(key, nodes)
+    as_far = content((*what, first, second, np.array([nodes])))
+    known = _KNOWN.of(key, nodes) or _KNOWN.of(as_far, nodes)
     if known is None:
         found, spent = _searched(part, first, second, nodes)
         known = found, spent
         if found.proven:
             _KNOWN.keep(key, known, spent // pairs)
+        else:  # who may search further may find more
+            _KNOWN.keep(as_far, known, 0)
     found, spent = known
     return dataclasses.replace(found, served=found.served.copy()), spent
 
@@ -113,82 +120,70 @@ def _searched(
     part: Exchange, first: NDArray[np.float64], second: NDArray[np.float64], nodes: int
 ) -> tuple[Choice, int]:
     """Return the choice for one part, searching so many nodes at most, and the work it took."""
-    n, pairs = len(part.need), len(part.area)
+    pairs = len(part.area)
     at_once = outright(part, first, second)
     if at_once is not None:
         one, two = float(first[at_once].sum()), float(second[at_once].sum())
         return Choice(at_once, one, one, two, two), 2 * pairs
-    programme, spent = Programme.of(part, first, second), 0
-    best, bound, also = np.zeros(n, dtype=bool), np.inf, None
-    if n <= EXACT_AREAS and nodes:
-        found, bound, count = programme.search(programme.first, nodes)
-        spent += count * pairs
-        if found is not None and _feasible(part, found):
-            best = found
-            reached = float(first[best].sum())
-            if bound <= reached + TOLERANCE:
-                found, limit, count = programme.search(programme.second, nodes, at_least=reached)
-                spent += count * pairs
-                better = found is not None and float(first[found].sum()) >= reached - TOLERANCE
-                if found is not None and better and _feasible(part, found):
-                    best = found
-                also = limit
-                if limit > float(second[best].sum()) + TOLERANCE:
-                    also = min(limit, programme.relaxed(programme.second, at_least=reached)[1])
-    if also is None:  # not closed: what turn by turn and the relaxation find may be better
-        relaxed, limit = programme.relaxed(programme.first)
-        bound = min(bound, limit)
-        for start in (np.zeros(n, dtype=bool), relaxed):
-            other = _in_turn(part, first, second, start)
-            if _gain(other, first, second) > _gain(best, first, second):
-                best = other
-    gain = float(first[best].sum())
-    return Choice(best, gain, max(bound, gain), float(second[best].sum()), also), spent
+    classes = Classes.of(part, first, second)
+    programme = Programme(classes)
+    nodes = nodes if len(part.need) <= EXACT_AREAS else 0
+    best, bound, spent = _first(programme, nodes)
+    reached, also = float(classes.first @ best), None
+    if meets(bound, "<=", reached):
+        programme.hold(classes.first, reached)
+        best, also, more = _bettered(programme, best, classes.second, classes.first, nodes)
+        spent += more
+    served = classes.areas(best)
+    gain, two = float(first[served].sum()), float(second[served].sum())
+    return Choice(served, gain, max(bound, gain), two, also), spent * pairs
 
 
-def _gain(
-    served: NDArray[np.bool_], first: NDArray[np.float64], second: NDArray[np.float64]
-) -> tuple[float, float]:
-    return float(first[served].sum()), float(second[served].sum())
+def _first(programme: Programme, nodes: int) -> tuple[NDArray[np.int64], float, int]:
+    """Return a choice with the greatest first gain, its bound, and the nodes searched.
 
-
-def _feasible(part: Exchange, served: NDArray[np.bool_]) -> bool:
-    """Return whether all of ``served`` can be filled at once, to the last unit."""
-    want = np.where(served, part.need, 0)
-    return int(most_given(part, want).sum()) == int(want.sum())
-
-
-def _in_turn(
-    part: Exchange,
-    first: NDArray[np.float64],
-    second: NDArray[np.float64],
-    start: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
-    """Return ``start`` and whoever can still be filled from what it leaves, the cheapest first.
-
-    Cheapest is least need a gain, then most of the second gain. Each takes from the facilities
-    that fewest others want.
+    Whoever asks least a gain is filled first, then who brings most of the second one; from nothing
+    on and from whom the relaxation fills, whichever comes to more.
     """
-    n, m = len(part.need), len(part.spare)
-    flow = most_given(part, np.where(start, part.need, 0))
-    served = np.bincount(part.area, flow, minlength=n) >= part.need
-    served &= start
-    flow[~served[part.area]] = 0
-    spare = part.spare - np.bincount(part.facility, flow, minlength=m).astype(np.int64)
-    asked = np.bincount(part.facility, np.minimum(part.most, part.need[part.area]), minlength=m)
-    press = (asked / np.maximum(part.spare, 1))[part.facility]
-    order = np.lexsort((press, part.area))
-    starts = np.searchsorted(part.area[order], np.arange(n + 1))
-    price = part.need / np.maximum(first, TOLERANCE)
-    for area in np.lexsort((np.arange(n), -second, price)):
-        if served[area]:
-            continue
-        mine = order[starts[area] : starts[area + 1]]
-        here = part.facility[mine]
-        could = np.minimum(part.most[mine], spare[here])
-        if could.sum() < part.need[area]:
-            continue
-        take = np.clip(part.need[area] - (np.cumsum(could) - could), 0, could)
-        spare[here] -= take
-        served[area] = True
-    return served
+    of, limits = programme.classes, programme.limits
+    price = of.need / np.maximum(of.first, TOLERANCE)
+    order = np.lexsort((-of.second, price))
+    relaxed, _ = programme.relaxed(of.first)
+    starts = (filled(limits, start, order) for start in (relaxed, np.zeros_like(relaxed)))
+    start = max(starts, key=lambda numbers: (of.first @ numbers, of.second @ numbers))
+    return _bettered(programme, start, of.first, None, nodes)
+
+
+def _bettered(
+    programme: Programme,
+    numbers: NDArray[np.int64],
+    aim: NDArray[np.float64],
+    keep: NDArray[np.float64] | None,
+    nodes: int,
+) -> tuple[NDArray[np.int64], float, int]:
+    """Return the best choice by one aim that is found, its bound, and the nodes searched.
+
+    What the search finds by the rows written so far, and cannot be filled, is filled as far as it
+    goes and exchanged from there: that writes the rows that were lacking, and may end the search.
+    """
+    limits = programme.limits
+    _, bound = programme.relaxed(aim)
+    best = climbed(limits, numbers, aim, bound, keep)
+    least = 0.0 if keep is None else float(keep @ best)
+    spent = 0
+    while spent < nodes and not meets(bound, "<=", float(aim @ best)):
+        flows = spent >= _QUICK_NODES
+        most = nodes - spent if flows else min(nodes - spent, _QUICK_NODES)
+        found, limit, searched = programme.search(aim, most, flows=flows)
+        spent += searched
+        bound = min(bound, limit)
+        if found is None:
+            break
+        if limits.broken(found):  # with the flows written out it is not
+            order = np.lexsort((-aim, -found))
+            found = climbed(limits, filled(limits, np.zeros_like(found), order), aim, bound, keep)
+        if aim @ found > aim @ best and (keep is None or meets(float(keep @ found), ">=", least)):
+            best = found
+        if flows:
+            break
+    return best, bound, spent

@@ -1,0 +1,105 @@
+"""Solver: a linear or integer programme in HiGHS, which rows can be added to.
+
+One thread, so that the answer does not depend on how many a machine has, and no known solution to
+start from: 1.16 has called one optimal against its own bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lifecircle.allocation.silence import silent_stdout
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+__all__ = ["Solved", "Solver"]
+
+_WHOLE = 1e-9
+"""By how much a whole number may be missed, so that needs of 1e5 m² still add up."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """A solution (None: none found), the most any solution gains, and the nodes searched."""
+
+    values: NDArray[np.float64] | None
+    bound: float
+    nodes: int = 0
+
+
+class Solver:
+    """Columns from 0 to ``most``, and rows between limits.
+
+    Parameters
+    ----------
+    fractions
+        How many of the first columns need never be whole.
+    quick
+        For many small questions one after the other; else for one large one.
+    """
+
+    def __init__(
+        self, most: NDArray[np.float64], *, fractions: int = 0, quick: bool = True
+    ) -> None:
+        import highspy  # noqa: PLC0415 - most counties need none
+
+        with silent_stdout():  # of the line that says which version this is
+            self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._highs.silent()
+        options: dict[str, float | str] = {
+            "threads": 1,
+            "mip_rel_gap": 0.0,
+            "mip_feasibility_tolerance": _WHOLE,
+        }
+        if quick:  # what was found before is a better start than what costs time to find
+            options |= {"presolve": "off", "mip_heuristic_effort": 0.0}
+        for name, value in options.items():
+            self._highs.setOptionValue(name, value)
+        self._columns = np.arange(len(most), dtype=np.int32)
+        self._fractions = fractions
+        self._kinds = highspy.HighsVarType
+        self._status = highspy.HighsModelStatus
+        none, zero = np.zeros(0, dtype=np.int32), np.zeros(len(most))
+        self._highs.addCols(len(most), zero, zero, most, 0, none, none, np.zeros(0))
+
+    def add(self, rows: csr_array, least: NDArray[np.float64], most: NDArray[np.float64]) -> None:
+        """Add rows, each between limits."""
+        index = (rows.indptr.astype(np.int32), rows.indices.astype(np.int32))
+        self._highs.addRows(len(most), least, most, rows.nnz, *index, rows.data.astype(float))
+
+    def relaxed(self, gain: NDArray[np.float64]) -> Solved:
+        """Return the greatest gain in fractions."""
+        self._ask(gain, self._kinds.kContinuous)
+        self._highs.run()
+        if self._highs.getModelStatus() != self._status.kOptimal:
+            return Solved(None, np.inf)
+        return Solved(self._values(), -float(self._highs.getInfo().objective_function_value))
+
+    def whole(self, gain: NDArray[np.float64], nodes: int) -> Solved:
+        """Return the greatest gain in whole numbers, of so many nodes searched at most."""
+        self._ask(gain, self._kinds.kInteger)
+        self._highs.setOptionValue("mip_max_nodes", nodes)
+        with silent_stdout():
+            self._highs.run()
+        info = self._highs.getInfo()
+        searched = max(1, int(info.mip_node_count))
+        if self._highs.getModelStatus() == self._status.kInfeasible:
+            return Solved(None, -np.inf, searched)
+        found = self._values() if np.isfinite(info.objective_function_value) else None
+        bound = -float(info.mip_dual_bound)
+        return Solved(found, np.inf if np.isnan(bound) else bound, searched)
+
+    def _ask(self, gain: NDArray[np.float64], kind: Any) -> None:
+        count = len(self._columns)
+        self._highs.changeColsCost(count, self._columns, -gain)
+        kinds = np.full(count, kind)
+        kinds[: self._fractions] = self._kinds.kContinuous
+        self._highs.changeColsIntegrality(count, self._columns, kinds)
+
+    def _values(self) -> NDArray[np.float64]:
+        return np.array(self._highs.getSolution().col_value, dtype=float)

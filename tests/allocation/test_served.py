@@ -1,0 +1,145 @@
+"""Who is served in parts too large to look at every set: by hand, and against every set."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lifecircle.allocation import served
+from lifecircle.allocation.classes import Classes
+from lifecircle.allocation.climbing import climbed, filled
+from lifecircle.allocation.exchange import Exchange
+from lifecircle.allocation.limits import Limits
+from lifecircle.allocation.outright import fillable
+from lifecircle.allocation.programme import Programme
+
+
+def of(need, spare, pairs):
+    area, facility, most = (np.array(column, dtype=np.int64) for column in zip(*pairs, strict=True))
+    whole = [np.array(values, dtype=np.int64) for values in (need, spare)]
+    return Exchange(*whole, area, facility, most, np.zeros(len(area)))
+
+
+def classes_of(part, gains=None):
+    ones = np.ones(len(part.need))
+    return Classes.of(part, ones, ones if gains is None else np.array(gains, dtype=float))
+
+
+TWO = of([60, 50, 40, 30], [100, 50], [(0, 0, 60), (1, 0, 50), (1, 1, 50), (2, 1, 40), (3, 1, 30)])
+"""F has 100 for A (60) and B (50), G 50 for B, C (40) and D (30)."""
+
+
+def test_a_choice_breaks_the_set_that_has_too_little():
+    """C and D ask 70 of G, which has 50; only one of them can be filled by number."""
+    limits = Limits(classes_of(TWO))
+    assert limits.broken(np.array([0, 0, 1, 1]))
+    # A has no pair with G, B gets its 50 from F as well
+    assert limits.rows.tolist() == [[0, 0, 40, 30], [0, 0, 1, 1]]
+    assert limits.most.tolist() == [50, 1]
+    assert not limits.broken(np.array([1, 1, 1, 0]))  # 60 + 50 + 40 = 150, all there is
+    assert limits.broken(np.array([1, 1, 1, 1]))  # 180: both are short, and G as before
+    assert limits.rows[2:4].tolist() == [[60, 50, 40, 30], [1, 1, 1, 1]]
+    assert limits.most[2:4].tolist() == [150, 3]
+
+
+def test_what_pairs_carry_from_elsewhere_is_not_asked_of_a_set():
+    """60 with a pair of 25 elsewhere asks 35 of its own facility, which has 30."""
+    part = of([60], [30, 90], [(0, 0, 60), (0, 1, 25)])
+    limits = Limits(classes_of(part))
+    assert limits.broken(np.array([1]))
+    assert (limits.rows.tolist(), limits.most.tolist()) == ([[35], [1]], [30, 0])
+
+
+def test_more_than_all_pairs_carry_is_a_set_of_none():
+    """60 by pairs of 25 and 30: 5 are asked of nobody. The other area's 70 are asked of 40."""
+    part = of([60, 70], [90, 90, 40], [(0, 0, 25), (0, 1, 30), (1, 2, 70)])
+    limits = Limits(classes_of(part))
+    assert limits.broken(np.array([1, 1]))
+    assert limits.rows.tolist() == [[5, 0], [1, 0], [5, 70], [1, 1]]
+    assert limits.most.tolist() == [0, 0, 40, 1]
+
+
+def test_filled_in_turn_by_hand():
+    """In the order A, B, C, D: A, then B (10 from G), then C (the 40 left); D is short."""
+    limits = Limits(classes_of(TWO))
+    none = np.zeros(4, dtype=np.int64)
+    assert filled(limits, none, np.arange(4)).tolist() == [1, 1, 1, 0]
+    # C and D together cannot be filled, and are no start
+    assert filled(limits, np.array([0, 0, 1, 1]), np.arange(4)).tolist() == [1, 1, 1, 0]
+
+
+def test_exchanges_reach_what_adds_up():
+    """Of 100: 60 and 40 gain 100. From 50 and 45 one exchange of two for two leads there."""
+    part = of([60, 50, 45, 40], [100], [(i, 0, 60) for i in range(4)])
+    limits = Limits(classes_of(part))
+    gain = np.array([60.0, 50.0, 45.0, 40.0])
+    start = np.array([0, 1, 1, 0])
+    assert climbed(limits, start, gain, 100.0, np.ones(4)).tolist() == [1, 0, 0, 1]
+    assert climbed(limits, start, gain, 95.0, np.ones(4)).tolist() == [0, 1, 1, 0]  # enough
+
+
+def by_chance(seed, most):
+    """A part, and gains: of needs (which add up in many ways) or not; some areas are alike."""
+    chance = np.random.default_rng(seed)
+    n, m = int(chance.integers(2, most)), int(chance.integers(1, 5))
+    one = chance.integers(0, m, n)
+    pairs = [(i, j) for i in range(n) for j in range(m) if j == one[i] or chance.random() < 0.4]
+    need = chance.integers(1, 12, n) * 7
+    limit = chance.choice([15, 40, 90], len(pairs))
+    spare = chance.integers(1, 30, m) * 7
+    part = of(need, spare, [(i, j, u) for (i, j), u in zip(pairs, limit, strict=True)])
+    if chance.random() < 0.5:
+        return part, np.ones(n), need * 30.0
+    return part, chance.integers(1, 4, n).astype(float), chance.integers(0, 9, n) * 100.0
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0, 1, 500]))
+@settings(deadline=None, max_examples=50)
+def test_the_best_is_proven_whichever_way_it_is_found(seed, quick):
+    """By relaxation and exchanges, by rows as they are broken, or with the flows written out."""
+    part, first, second = by_chance(seed, 9)
+    sets = (np.arange(1 << len(part.need))[:, None] >> np.arange(len(part.need))) & 1
+    sets = sets[fillable(part, sets)]
+    best = max(zip(sets @ first, sets @ second, strict=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(served, "outright", lambda *_: None)
+        patch.setattr(served, "_QUICK_NODES", quick)
+        if quick < 500:
+            patch.setattr(served, "climbed", lambda _limits, numbers, *_: numbers)
+        found, _ = served._searched(part, first, second, 5000)
+    assert found.proven
+    assert (found.gain, found.second) == best
+    assert fillable(part, found.served[None, :].astype(np.int64)).all()
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(deadline=None, max_examples=25)
+def test_without_a_search_the_bounds_hold(seed):
+    part, first, second = by_chance(seed, 9)
+    sets = (np.arange(1 << len(part.need))[:, None] >> np.arange(len(part.need))) & 1
+    sets = sets[fillable(part, sets)]
+    one, two = max(zip(sets @ first, sets @ second, strict=True))
+    programme = Programme(Classes.of(part, first, second))
+    choice, bound, spent = served._first(programme, 0)
+    areas = programme.classes.areas(choice)
+    assert (spent, bool(fillable(part, areas[None, :].astype(np.int64)).all())) == (0, True)
+    assert first[areas].sum() <= one <= bound
+    programme.hold(programme.classes.first, one)
+    assert two <= programme.relaxed(programme.classes.second)[1]
+
+
+def test_what_was_not_closed_is_not_searched_again(monkeypatch):
+    part, first, second = by_chance(5, 9)
+    monkeypatch.setattr(served, "_KNOWN", served.Remembered(10))
+    searched = []
+
+    def search(*asked):
+        searched.append(asked[-1])
+        none = np.zeros(len(part.need), dtype=bool)
+        return served.Choice(none, 0.0, 1.0, 0.0, None), asked[-1] * len(part.area)
+
+    monkeypatch.setattr(served, "_searched", search)
+    pairs = len(part.area)
+    for work in (30 * pairs, 30 * pairs, 40 * pairs):
+        served._settle(part, first, second, work)
+    assert searched == [30, 40]  # as far as before, and further
