@@ -9,8 +9,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecircle.assessing.layers.strung import strung, strung_streets, trails
+from lifecircle.assessing.layers.strung import strung_streets
 from lifecircle.model.inputs.streets import TAGS, StreetLines
+from lifecircle.reach.areas.trails import strung, trails
 
 
 def lines_of(xy, ways, tags=None):
@@ -24,12 +25,41 @@ def lines_of(xy, ways, tags=None):
     return StreetLines("EPSG:4548", np.asarray(xy, dtype=float), start, vertex, frame)
 
 
-def test_a_square_and_its_tail_are_one_line():
-    first, last = np.array([0, 1, 3, 0, 4]), np.array([1, 2, 2, 3, 0])
+def test_a_street_goes_straight_on_over_a_crossing():
+    """Two streets of two pieces cross at 0; a ring of one piece, and one of two, stand apart."""
+    first, last = np.array([1, 3, 0, 0, 5, 6, 7]), np.array([0, 0, 2, 4, 5, 7, 6])
     piece, ahead, trail = trails(first, last)
-    assert sorted(piece.tolist()) == [0, 1, 2, 3, 4]
-    assert set(trail.tolist()) == {0}
-    assert len(ahead) == 5
+    of = {frozenset(piece[trail == n].tolist()) for n in range(trail[-1] + 1)}
+    assert of == {frozenset({0, 2}), frozenset({1, 3}), frozenset({4}), frozenset({5, 6})}
+    way = [
+        (first[p], last[p]) if a else (last[p], first[p]) for p, a in zip(piece, ahead, strict=True)
+    ]
+    at = {p: n for n, p in enumerate(piece.tolist())}
+    for one, other in ((0, 2), (1, 3), (5, 6)):
+        here, there = sorted((at[one], at[other]))
+        assert there == here + 1
+        assert way[here][1] == way[there][0]
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(deadline=None, max_examples=80)
+def test_trails_go_on_where_they_can(seed):
+    """Loops, doubled pieces and crossings of any kind: no place is left with two open ends."""
+    rng = np.random.default_rng(seed)
+    places, n = int(rng.integers(1, 9)), int(rng.integers(0, 25))
+    first, last = rng.integers(0, places, (2, n))
+    piece, ahead, trail = trails(first, last)
+    assert sorted(piece.tolist()) == list(range(n))
+    assert (np.diff(trail) >= 0).all()
+    begin, end = np.where(ahead, [first[piece], last[piece]], [last[piece], first[piece]])
+    within = trail[1:] == trail[:-1]
+    assert (end[:-1][within] == begin[1:][within]).all()
+    heads = np.concatenate([[True], ~within])[:n]
+    tails = np.concatenate([~within, [True]])[-n:] if n else heads
+    open_ = begin[heads] != end[tails]  # a ring is closed
+    left = np.bincount(np.concatenate([begin[heads][open_], end[tails][open_]]), minlength=places)
+    met = np.bincount(np.concatenate([first, last]), minlength=places)
+    assert (left == met % 2).all()
 
 
 def test_names_and_classes_stay_apart():

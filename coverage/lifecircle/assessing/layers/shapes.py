@@ -10,10 +10,11 @@ import pandas as pd
 import shapely
 
 from lifecircle.assessing.layers.results import shaped
-from lifecircle.assessing.layers.strung import strung, strung_streets
+from lifecircle.assessing.layers.strung import strung_streets
 from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.inputs.streets import LEG_BARRIERS
 from lifecircle.reach.areas.service_area import radius_area, reached_streets, walk_area
+from lifecircle.reach.areas.trails import strung
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,6 +4,7 @@
 - ``exits``: private gates and ways, for those who live behind them
 - ``inside``: walks that need no street
 - ``shares``: straight lines and exact shares
+- ``trails``: lines laid end to end
 - ``surface``: what lies beside streets
 - ``service_area``: what the map shows
 """

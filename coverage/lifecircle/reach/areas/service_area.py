@@ -51,7 +51,7 @@ def reached_streets(
     last = np.append(piece[1:] != piece[:-1], True)
     xy, of = np.concatenate([start, end[last]]), np.concatenate([piece, piece[last]])
     order = np.argsort(of, kind="stable")
-    return shapely.MultiLineString(list(shapely.linestrings(xy[order], indices=of[order])))
+    return shapely.multilinestrings(shapely.linestrings(xy[order], indices=of[order]))
 
 
 def walk_area(streets: shapely.MultiLineString, side_m: float = STREET_SIDE_M) -> shapely.Geometry:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.reach.areas.trails import strung
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -55,8 +57,10 @@ def surface(
     """
     if len(lines) <= few:
         return shapely.union_all(_beside(lines, side_m))
+    whole = shapely.multilinestrings(lines)
     try:
-        noded = shapely.get_parts(shapely.node(shapely.MultiLineString(list(lines))))
+        # most streets meet where they end, and looking is cheaper than cutting
+        noded = lines if shapely.is_simple(whole) else shapely.get_parts(shapely.node(whole))
     except shapely.GEOSException:  # crossings too fine to be told apart
         return shapely.union_all(_beside(lines, side_m))
     side_m *= 1.0 - _SMOOTHED
@@ -67,12 +71,13 @@ def surface(
     within = np.zeros(len(ends), dtype=bool)
     within[_in_which(middle, filled)[0]] = True
 
-    outside = shapely.line_merge(shapely.MultiLineString(list(ends[~within])))
-    pieces = (filled, _parts(outside))
-    beside = np.concatenate([_straight(piece, side_m) for piece in pieces])
-    whole = shapely.get_parts(shapely.disjoint_subset_union_all(beside))
+    outside = _parts(strung(ends[~within]) if not within.all() else shapely.MultiLineString())
+    pieces = shapely.geometrycollections(np.concatenate([filled, outside]))
+    beside = _parts(_straight(pieces, side_m))
+    # where a line turns back a corner may come off it
+    beside = beside[shapely.area(beside) >= min(side_m**2, hole_m2)]
     large = blocks[shapely.area(blocks) >= hole_m2]
-    return _without(whole, _middles(large, ends[within], side_m, hole_m2), hole_m2)
+    return _without(beside, _middles(large, ends[within], side_m, hole_m2), hole_m2)
 
 
 def _beside(shapes: Shapes, side_m: float) -> Shapes:
@@ -117,7 +122,7 @@ def _middles(blocks: Shapes, ends: Shapes, side_m: float, least_m2: float) -> Sh
     for number, start, stop in zip(cut, first, last, strict=True):
         some = end[order[start:stop]]
         middles[number] = shapely.difference(middles[number], shapely.union_all(taken[some]))
-    found = _parts(shapely.GeometryCollection(list(middles)))
+    found = shapely.get_parts(middles[~shapely.is_empty(middles)])  # some are in several pieces
     large: Shapes = found[shapely.area(found) >= least_m2]
     return large
 
@@ -142,7 +147,7 @@ def _without(whole: Shapes, middles: Shapes, least_m2: float) -> shapely.Geometr
     ]
     holes = np.array([*own, *shapely.get_exterior_ring(pieces)], dtype=object)
     if not len(holes):
-        return shapely.MultiPolygon(list(shells))
+        return shapely.multipolygons(shells)
     filled, size = shapely.polygons(holes), shapely.area(shells)
     spots = shapely.point_on_surface(filled)
     hole, shell = _in_which(spots, shells)
