@@ -268,3 +268,25 @@ def test_what_a_study_types_has_a_name_in_every_language():
                 assert words[f"indicator.{name}"]
             for name in getattr(clause.options, "items", ()):
                 assert words[f"document.{name}"]
+
+
+SETTLED = {"compliant", "deficient", "not_assessed"}
+NUMBERS = {"value", "low", "high", "rate", "measured", "deficit"}
+NUMBERS |= {"required", "required_low", "required_high"}
+
+
+@pytest.mark.parametrize("standard", STANDARDS, ids=library())
+def test_every_clause_passes_fails_and_stays_open_on_a_figure_by_hand(standard, cases_of):
+    """Not by what a case says it shows, but by what it expects: a status beside a figure."""
+    found = defaultdict(set)
+    for _, case in cases_of(standard.id):
+        for told in (case.get("result", {}), *case.get("findings", {}).values()):
+            if isinstance(told, dict) and NUMBERS & told.keys():
+                found[case["clause"]].add(told.get("status"))
+    for clause in standard.clauses.values():
+        if clause.standard != standard.id:
+            continue
+        if clause.comparison is None:
+            assert "reported" in found[clause.id] or clause.measure == "document", clause.id
+        else:
+            assert found[clause.id] >= SETTLED, clause.id

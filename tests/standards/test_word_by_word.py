@@ -38,9 +38,10 @@ CLAUSES = {
         "WS-29": {"kinds": ("care_home",), "star_at_least": 2},
         # 保障片区内特困人员集中供养: each host's beds against its district's people
         "WS-09c": {"kinds": ("regional_centre",), "demand": "tekun", "value": 100.0},
-        # 村（社区）层面，社区养老服务设施: of communities; villages have 幸福院 of their own (A26)
+        # 村（社区）层面，社区养老服务设施 … 社区老年人日间照料中心、农村幸福院和社区服务站: the
+        # three are what the sentence means; the rate is of communities (A26)
         "WS-10": {
-            "kinds": ("day_care", "community_station"),
+            "kinds": ("day_care", "community_station", "happiness_home"),
             "where": {"unit_level": ("community",), "unit_type": ("community",)},
         },
         # 配建达标率: SD-01 for new areas, a facility at all for the others (A12)
