@@ -264,6 +264,19 @@ def assert_of_one_run(folder, *runs):
 
 
 @pytest.fixture(scope="session")
+def office_faults():
+    """What a Word or Excel file has against the schemas of Office: a function of its path."""
+    audit = pytest.importorskip("openxml_audit", reason="nothing here knows the schemas of Office")
+    validator = audit.OpenXmlValidator(file_format=audit.FileFormat.OFFICE_2019)
+
+    def found(path):
+        faults = validator.validate(path).errors
+        return [f"{f.part_uri} {f.description}" for f in faults if f.severity.value == "error"]
+
+    return found
+
+
+@pytest.fixture(scope="session")
 def state_checks():
     """What a state must hold: ``whole(folder)`` and ``of_one_run(folder, *runs)``; ``shown``."""
     return assert_whole, assert_of_one_run, shown

@@ -168,3 +168,8 @@ def test_everything_prints_on_a4(tmp_path):
     (path,) = (tmp_path / "县").glob("*.xlsx")
     sheets = [w for w in openpyxl.load_workbook(path) if w.sheet_state == "visible"]
     assert {w.page_setup.paperSize for w in sheets} == {9}  # A4 in the format's list
+
+
+def test_the_workbook_keeps_the_schemas_of_office(tmp_path, office_faults):
+    _, path = write_template(template_of("weishan-2023", DAY), tmp_path / "new")
+    assert office_faults(path) == []

@@ -167,3 +167,7 @@ def test_a_name_is_of_the_side_that_is_asked(sample, changed):
     gone = sample.layers["facilities"].at["F2", "name"]
     assert words.name("F2", "facilities", "before") == gone
     assert words.name("F2", "facilities", "after") == "F2"
+
+
+def test_the_workbook_keeps_the_schemas_of_office(comparison, tmp_path, office_faults):
+    assert office_faults(lc.write_comparison(comparison, tmp_path)["workbook"]) == []

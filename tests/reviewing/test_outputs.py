@@ -116,6 +116,12 @@ def test_both_languages(review, tmp_path):
     )
 
 
+def test_the_word_file_keeps_the_schemas_of_office(review, tmp_path, office_faults):
+    for language in ("zh", "en"):
+        told = dataclasses.replace(review, language=language)
+        assert office_faults(lc.write_review(told, tmp_path / language)["docx"]) == []
+
+
 class TestCommand:
     def test_the_screen_speaks_the_shell_s_language(
         self, run, study_of, propose, tmp_path, monkeypatch

@@ -208,3 +208,7 @@ def test_every_code_has_words_in_both_languages(result):
     wanted |= {f"{group}.{origin}" for origin in Origin for group in ("origin", "by_origin")}
     assert wanted <= zh.keys()
     assert score_document(result)["schema"] == 1
+
+
+def test_the_form_keeps_the_schemas_of_office(result, tmp_path, office_faults):
+    assert office_faults(lc.write_score(result, tmp_path)["form"]) == []

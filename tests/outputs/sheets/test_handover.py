@@ -319,3 +319,9 @@ def test_english_has_no_full_width_punctuation(sample_en, tmp_path, font_file):
                     for name in sorted(own, key=len, reverse=True):
                         told = told.replace(name, "") if name else told
                     assert not set("（），；：。、") & set(told.replace(sample_en.study, "")), told
+
+
+def test_workbooks_keep_the_schemas_of_office(written, office_faults):
+    books = [path for path in written.values() if path.suffix == ".xlsx"]
+    assert len(books) >= 3
+    assert [found for path in books for found in office_faults(path)] == []
