@@ -19,8 +19,9 @@ from typer.testing import CliRunner
 import lifecircle as lc
 from lifecircle.batch import batch
 from lifecircle.batch.county import run_county
-from lifecircle.batch.cutting.cut import LEFT_OUT, STUDIES
+from lifecircle.batch.cutting.cut import STUDIES
 from lifecircle.batch.cutting.study_text import study_text
+from lifecircle.batch.cutting.telling import LEFT_OUT
 from lifecircle.batch.roster import read_roster
 from lifecircle.cli import app
 from lifecircle.errors import BatchError
@@ -257,7 +258,7 @@ def test_outlines_of_their_own_tell_places_where_units_are_a_list(province, tmp_
         ("margin_m = 1000", "margin_m = -1", ["margin_wrong"]),
         ("margin_m = 1000", "margin = 1000", ["shared_key"]),
         ("[layers.streets]\npath", "[layers.streets]\nplace", ["shared_source"]),
-        ("[layers.streets]", "[layers.evidence]", ["shared_layer"]),
+        ("[layers.streets]", "[layers.shapes]", ["shared_layer"]),
         ('name = "乙县"', 'colour = "乙县"', ["key_unknown"]),
         ('standard = "caoxian-2023"', "standard = 5", ["shared_study"]),
     ],

@@ -134,6 +134,8 @@ def run_batch(
 
 def _known(errand: Errand, order: Order, before: CountyRun | None) -> CountyRun | None:
     """Return what is known of a county without judging it, or None."""
+    if errand.lacking:
+        return CountyRun(errand.name, RunState.FAILED, reason="study", lines=errand.lacking)
     stands = standing(errand)
     there = finished(errand.name, order.home / errand.name, stands)
     if there is not None:

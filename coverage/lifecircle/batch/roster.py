@@ -39,6 +39,8 @@ COLUMNS = {
     "scenario": ("scenario", "情景"),
 }
 """Column of the table → headers that mean it."""
+_LACKING = "lacking"
+"""Key of a row that the cut of shared files adds; a list's own is a mistake."""
 _STAGES = {"now": "now", "现状": "now", "plan": "plan", "规划": "plan"}
 
 
@@ -58,6 +60,8 @@ class Errand:
         ``now`` or ``plan``.
     scenario
         A scenario file, absolute; None: the documents' own figures.
+    lacking
+        Why the county cannot be judged, in words: it has no row in a file that all share.
     """
 
     name: str
@@ -65,6 +69,7 @@ class Errand:
     standards: tuple[str, ...] = ()
     stage: str = "now"
     scenario: Path | None = None
+    lacking: tuple[str, ...] = ()
 
 
 def read_roster(
@@ -196,6 +201,7 @@ def _errand(
 ) -> tuple[Errand | None, list[tuple[str, dict[str, Any]]]]:
     """Return the errand of a row, or None, and what is wrong with it."""
     home = place if place.is_dir() else place.parent
+    lacking = row.pop(_LACKING, ()) if isinstance(row.get(_LACKING), tuple) else ()
     study = _path(home, row.get("study"))
     wrong = [("key_unknown", {"key": key}) for key in sorted(row.keys() - COLUMNS.keys())]
     if study is None:
@@ -207,6 +213,7 @@ def _errand(
         standards=tuple(_standards(row.get("standard"), home)) or defaults.standards,
         stage=str(row.get("stage") or defaults.stage),
         scenario=_path(home, row.get("scenario")) or defaults.scenario,
+        lacking=lacking,
     )
     wrong += _mistakes(errand, row)
     if wrong:

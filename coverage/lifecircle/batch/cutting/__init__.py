@@ -3,6 +3,8 @@
 - ``cut``: all of it: read once, a folder a county, what belongs to none listed
 - ``streets``: the streets within a county's reach
 - ``tables``: rows of a table written as a file of their own
-- ``homes``: which county each row belongs to, by code, by name, by place
+- ``telling``: rows that are no county's, rows of two, counties without rows
+- ``homes``: which county each row belongs to, by code, by name, by what it names, by place
+- ``naming``: a column for the county, and what only one county has
 - ``order``: the list that names the files and the counties; ``study_text``: a study file written
 """

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
+import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,12 @@ from pyproj import CRS
 
 import lifecircle
 from lifecircle.batch.cutting.homes import DEGREES, Known, Shared, at_home, read_shared
+from lifecircle.batch.cutting.naming import county_names, referred
 from lifecircle.batch.cutting.order import read_order
 from lifecircle.batch.cutting.streets import within_reach
 from lifecircle.batch.cutting.study_text import study_text
-from lifecircle.batch.cutting.tables import parted_cells, write_rows
+from lifecircle.batch.cutting.tables import write_rows
+from lifecircle.batch.cutting.telling import lacking_line, told_of, write_told
 from lifecircle.errors import BatchError
 from lifecircle.intake.positions.projection import zone_crs
 from lifecircle.intake.streets.lines import read_or_refuse
@@ -30,36 +31,27 @@ from lifecircle.outputs.whole import whole_file, whole_files
 from lifecircle.sources.osm_file import OSM_SUFFIXES, is_overpass
 from lifecircle.sources.streets.packed import built_from_osm, write_built_streets
 from lifecircle.sources.tables.files import fingerprint
-from lifecircle.texts import say, word
+from lifecircle.texts import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lifecircle.batch.cutting.order import County, Order
+    from lifecircle.batch.cutting.telling import Told
     from lifecircle.model.problem import Problem
     from lifecircle.sources.streets.lines import StreetSource
 
-__all__ = ["LEFT_OUT", "STUDIES", "cut_province"]
+__all__ = ["STUDIES", "cut_province"]
 
 STUDIES = "studies"
 """Folder, in that of the results, of the studies that were cut."""
-LEFT_OUT = "left_out.csv"
-"""File, in that folder, of the rows that belong to no county of the list."""
 _RECORD = "cut.json"
-_TABLES = ("units", "residential", "facilities", "candidates")
+_FIRST = ("units", "residential", "facilities", "candidates")
+"""Tables whose rows others name; they find their counties first."""
+_TABLES = (*_FIRST, "gates", "buildings", "exemptions", "indicators", "evidence", "travel")
+_NEEDED = ("residential", "facilities")
 _SHIFT_M = 1000.0
 """A shifted datum moves a place by less than this."""
-
-
-@dataclass(frozen=True, slots=True)
-class _LeftOut:
-    """A row that belongs to no county that is cut, and why."""
-
-    layer: str
-    file: str
-    row: int
-    name: str
-    reason: str
 
 
 def cut_province(
@@ -68,7 +60,9 @@ def cut_province(
     """Cut the files a list names, and return its counties as the rows of a list of studies.
 
     Nothing is cut again while the list, its files and the program stay the same. Rows that belong
-    to no county of the list are written to ``LEFT_OUT``, each with its reason.
+    to no county of the list are written to ``LEFT_OUT``, each with its reason, those that two
+    counties may claim to ``OF_TWO``. A county that has no area, or no facility, says so in its row
+    under ``lacking``.
 
     Parameters
     ----------
@@ -86,15 +80,23 @@ def cut_province(
     folder = home / STUDIES
     stands = _standing(order, path)
     if _record(folder).get("standing") != stands:
-        _cut_all(order, folder, language)
-        note = {"standing": stands, "counties": [county.code for county in order.counties]}
+        lacking = _cut_all(order, folder, language)
+        counties = [county.code for county in order.counties]
+        note = {"standing": stands, "counties": counties, "lacking": lacking}
         with whole_file(folder / _RECORD) as part:
             part.write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
     rows = []
+    without = _record(folder).get("lacking", {})
     for county in order.counties:
-        own = {key: county.row[key] for key in ("stage", "scenario") if key in county.row}
+        own: dict[str, Any] = {
+            key: county.row[key] for key in ("stage", "scenario") if key in county.row
+        }
         if "scenario" in own:
             own["scenario"] = str(order.file.resolve(str(own["scenario"])).resolve())
+        if layers := without.get(county.code):
+            files = [path for layer in layers for path in getattr(order.file.layers, layer).paths]
+            told = lacking_line(county.name, county.code, layers, files, language)
+            own["lacking"] = (told,)
         study = str((folder / county.code / "study.toml").resolve())
         rows.append((county.code, {"study": study, "name": county.name, **own}))
     return rows
@@ -122,21 +124,16 @@ def _record(folder: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _cut_all(order: Order, folder: Path, language: str) -> None:
+def _cut_all(order: Order, folder: Path, language: str) -> dict[str, list[str]]:
+    """Write every county's study; return code → needed tables of which no row is its own."""
     tables = {name: _table(order, name, language) for name in _TABLES}
-    drawn = _outlines(order, tables["units"], language)
-    known = Known(
-        frozenset(county.code for county in order.counties), drawn, _names(tables["units"])
-    )
-    homes: dict[str, list[str | None]] = {}
-    left: list[_LeftOut] = []
-    for name, shared in tables.items():
-        if shared is None:
-            continue
-        homes[name], reasons = at_home(shared, known)
-        left += _left_out(name, shared, homes[name], reasons)
+    known, homes, told = _at_homes(order, tables, language)
     streets = _streets(order, language)
+    lacking: dict[str, list[str]] = {}
     for county in order.counties:
+        missing = [name for name in _NEEDED if county.code not in homes[name]]
+        if missing:
+            lacking[county.code] = missing
         with whole_files(folder / county.code, last="study.toml") as new:
             paths = {}
             for name, shared in tables.items():
@@ -154,7 +151,38 @@ def _cut_all(order: Order, folder: Path, language: str) -> None:
                         paths["streets"] = "streets.streets"
             text = study_text(order.study_of(county, paths))
             (new / "study.toml").write_text(text, encoding="utf-8")
-    _write_left_out(folder / LEFT_OUT, left, language)
+    write_told(folder, told, language)
+    return lacking
+
+
+def _at_homes(
+    order: Order, tables: Mapping[str, Shared | None], language: str
+) -> tuple[Known, dict[str, list[str | None]], list[Told]]:
+    """Return what is known of the counties, table → the county of each row, and what is told."""
+    listed = {county.code: county.name for county in order.counties}
+    drawn, outlines = _outlines(order, tables["units"], language)
+    known = Known(
+        frozenset(listed),
+        outlines,
+        _names(tables["units"]),
+        county_names(
+            listed, [None if one is None else one.said for one in (tables["units"], drawn)]
+        ),
+        {},
+    )
+    homes: dict[str, list[str | None]] = {name: [] for name in _TABLES}
+    told: list[Told] = []
+    for name, shared in tables.items():
+        if shared is None:
+            continue
+        if name not in _FIRST and not known.referred:
+            said = {layer: one.said for layer in _FIRST if (one := tables[layer]) is not None}
+            rows = referred(said, homes, order.file.aliases)
+            known = dataclasses.replace(known, referred=rows)
+        found = at_home(shared, known)
+        homes[name] = [home.code for home in found]
+        told += told_of(name, shared, found)
+    return known, homes, told
 
 
 def _table(order: Order, name: str, language: str) -> Shared | None:
@@ -162,7 +190,7 @@ def _table(order: Order, name: str, language: str) -> Shared | None:
     if options is None:
         return None
     sources = order.file.sources(options)
-    shared, problems = read_shared(name, sources, options)
+    shared, problems = read_shared(name, sources, options, order.county_header)
     if shared is None:
         raise _refused(problems, name, language)
     return shared
@@ -180,8 +208,10 @@ def _refused(problems: Sequence[Problem], name: str, language: str) -> BatchErro
     return BatchError("shared_unreadable", told, count=len(told))
 
 
-def _outlines(order: Order, units: Shared | None, language: str) -> dict[str, Any]:
-    """Return the outline of every county drawn, listed or not, in ``DEGREES``."""
+def _outlines(
+    order: Order, units: Shared | None, language: str
+) -> tuple[Shared | None, dict[str, Any]]:
+    """Return the table of outlines and those of every county drawn, listed or not (``DEGREES``)."""
     drawn = units
     if order.outlines is not None:
         sources = order.file.sources(order.outlines)
@@ -193,7 +223,7 @@ def _outlines(order: Order, units: Shared | None, language: str) -> dict[str, An
         for code, shape in zip(drawn.said["code"], drawn.places, strict=True):
             if shape is not None and shapely.get_dimensions(shape) == 2:  # noqa: PLR2004 - an area
                 parts.setdefault(code[:6], []).append(shapely.make_valid(shape))
-    return {code: shapely.union_all(shapes) for code, shapes in sorted(parts.items())}
+    return drawn, {code: shapely.union_all(shapes) for code, shapes in sorted(parts.items())}
 
 
 def _names(units: Shared | None) -> dict[str, frozenset[str]]:
@@ -203,22 +233,6 @@ def _names(units: Shared | None) -> dict[str, frozenset[str]]:
             if name and len(code) > 6:  # noqa: PLR2004 - a county is no unit of itself
                 found.setdefault(fold(name), set()).add(code[:6])
     return {name: frozenset(codes) for name, codes in found.items()}
-
-
-def _left_out(
-    name: str, shared: Shared, homes: Sequence[str | None], reasons: Sequence[str]
-) -> list[_LeftOut]:
-    raw, said = shared.raw, shared.said["name"]
-    found = [
-        _LeftOut(name, raw.file_of(at), int(raw.rows[at]), said[at], reasons[at])
-        for at, home in enumerate(homes)
-        if home is None
-    ]
-    found += [
-        _LeftOut(name, raw.file_of(at), int(raw.rows[at]), header, "merged_over_counties")
-        for at, header in parted_cells(raw, homes)
-    ]
-    return found
 
 
 def _rows(
@@ -308,19 +322,3 @@ def _is_osm(order: Order) -> bool:
     path = order.file.resolve(str(options.path)) if options else Path()
     named = path.name.lower().endswith((*OSM_SUFFIXES, ".graphml"))
     return named or is_overpass(path) or built_from_osm(path)
-
-
-def _write_left_out(path: Path, left: Sequence[_LeftOut], language: str) -> None:
-    """Write the rows that belong to no county of the list, for Excel; none: the headers alone."""
-    columns = ("layer", "file", "row", "name", "reason")
-    with whole_file(path) as part, part.open("w", encoding="utf-8-sig", newline="") as stream:
-        rows = csv.writer(stream)
-        rows.writerow([say("batch", f"left_out.{column}", language) for column in columns])
-        for one in left:
-            layer = word("layer", one.layer, language)
-            why = say("batch", f"left_out.{one.reason}", language)
-            rows.writerow([layer, one.file, one.row, _as_text(one.name), why])
-
-
-def _as_text(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text

@@ -1,41 +1,46 @@
-"""Which county each row of a shared table belongs to: by its code, its unit's name, its place."""
+"""Which county each row of a shared table belongs to: by code, name, what it names, place."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import shapely
 from pyproj import CRS
 
+from lifecircle.batch.cutting.naming import REFERENCES, counties_meant, county_header
 from lifecircle.intake.joins.units import canonical_code
 from lifecircle.intake.ledger.cells.pairs import with_pairs_split
 from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.ledger.mojibake import restored
+from lifecircle.intake.ledger.records import records_of
 from lifecircle.intake.ledger.rows import read_rows
 from lifecircle.intake.ledger.values import is_blank
 from lifecircle.intake.parts import read_parts, with_constants
 from lifecircle.intake.positions.locating import in_crs, locate
-from lifecircle.model.dictionary import fold
+from lifecircle.model.dictionary import columns, fold
 from lifecircle.model.problem import Problem, Severity
 from lifecircle.sources.raw import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from lifecircle.intake.settings.schema import LayerOptions
+    from lifecircle.intake.settings.schema import LayerOptions, TravelOptions
     from lifecircle.sources.raw import RawTable
 
-__all__ = ["DEGREES", "Known", "Shared", "at_home", "read_shared"]
+__all__ = ["DEGREES", "PLACED", "Home", "Known", "Shared", "at_home", "read_shared"]
 
 DEGREES = CRS.from_epsg(4490)
 """Positions of all layers are compared in degrees of CGCS2000 (WGS 84 to a metre)."""
+PLACED = ("units", "residential", "facilities", "candidates", "gates", "buildings")
+"""Layers whose rows have a place."""
 _COUNTY = 6
 _OF_UNIT = ("unit", "community")
+_SAID = ("code", *_OF_UNIT, "name", "id", "residential", "demand", "facility")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +54,8 @@ class Shared:
     headers
         Column → header.
     said
-        Column (``code``, ``unit``, ``community``, ``name``) → its text a row, blank where none.
+        Column (``code``, ``unit``, ``community``, ``name``, ``id``, what it names of others, and
+        ``county``) → its text a row, blank where none.
     usable
         Whether each row is a record that can be used; others are totals, notes, rows that lack
         what they need.
@@ -76,37 +82,56 @@ class Shared:
 
 
 def read_shared(
-    layer: str, sources: Sequence[Path | str], options: LayerOptions
+    layer: str,
+    sources: Sequence[Path | str],
+    options: LayerOptions | TravelOptions,
+    county: str | None = None,
 ) -> tuple[Shared | None, tuple[Problem, ...]]:
     """Read a table that counties share; None and why, where it cannot be used.
 
-    Ids are not looked at: each county numbers its own.
+    Ids are not looked at: each county numbers its own. ``county``: header of the column that says
+    the county, if the list names it.
     """
     raw, problems = read_parts(sources, layer, options)
     if raw is None or not len(raw):
         return None, problems
-    read = restored(raw) if options.repair_text else raw
+    read = restored(raw) if getattr(options, "repair_text", False) else raw
     read, constant = with_constants(read, options.constants)
-    read, parted, found = with_pairs_split(read, options.headers, as_written=options.swap)
+    swap = getattr(options, "swap", False)
+    read, parted, found = with_pairs_split(read, options.headers, as_written=swap)
     problems += found
     headers, found = map_columns(read, options.headers | constant | parted)
     problems += found
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None, problems
-    ledger, _ = read_rows(read, {c: h for c, h in headers.items() if c != "id"})
-    positions, found = locate(ledger, options)
-    problems += tuple(one for one in found if one.row is None)
-    if positions is None:
-        return None, problems
     places: NDArray[np.object_] = np.full(len(raw), None, dtype=object)
-    places[ledger.at] = _points(in_crs(positions, DEGREES), outlines=layer == "units")
     usable = np.zeros(len(raw), dtype=bool)
-    usable[ledger.at] = True
-    said = {
-        column: _texts(read, headers.get(column))
-        for column in ("code", "unit", "community", "name")
-    }
+    if layer in PLACED:
+        ledger, _ = read_rows(read, {c: h for c, h in headers.items() if c != "id"})
+        positions, found = locate(ledger, cast("LayerOptions", options))
+        problems += tuple(one for one in found if one.row is None)
+        if positions is None:
+            return None, problems
+        places[ledger.at] = _points(in_crs(positions, DEGREES), outlines=layer == "units")
+        usable[ledger.at] = True
+    else:
+        usable[:] = _filled(read, headers)
+    said = {column: _texts(read, headers.get(column)) for column in _SAID}
+    own = county_header(read.frame.columns, headers.values(), county)
+    said["county"] = _texts(read, own)
     return Shared(raw, headers, said, usable, places), problems
+
+
+def _filled(raw: RawTable, headers: Mapping[str, str]) -> NDArray[np.bool_]:
+    """Return which rows of a table without places are records that have what they need."""
+    specs = columns(raw.layer)
+    needed = [headers[name] for name, spec in specs.items() if spec.needed and name in headers]
+    full: NDArray[np.bool_] = np.ones(len(raw), dtype=bool)
+    for header in needed:
+        full &= ~raw.frame[header].map(is_blank).to_numpy(bool)
+    _, aside, _, _ = records_of(raw, headers)
+    full[list(aside)] = False
+    return full
 
 
 def _points(shapes: NDArray[np.object_], *, outlines: bool) -> NDArray[np.object_]:
@@ -138,54 +163,111 @@ class Known:
         Code → outline in ``DEGREES``, of listed counties and others.
     names
         Folded name of a town or community → codes of the counties that have one.
+    counties
+        Folded name of a county → codes of those of that name.
+    referred
+        Layer → folded id or name of a row → codes of the counties that have it.
     """
 
     listed: frozenset[str]
     outlines: Mapping[str, Any]
     names: Mapping[str, frozenset[str]]
+    counties: Mapping[str, frozenset[str]]
+    referred: Mapping[str, Mapping[str, frozenset[str]]]
 
 
-def at_home(shared: Shared, known: Known) -> tuple[list[str | None], list[str]]:
-    """Return the county of each row, None where it is none of those listed, and why not.
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The county of a row.
 
-    A code says it first, then the name of a town or community that one county alone has, then the
-    place: of several outlines that hold it, the one of the lowest code.
+    Parameters
+    ----------
+    code
+        Of the county; None: of none that is listed.
+    reason
+        Why it is of none; blank where it is of one.
+    also
+        The county that something else in the row speaks for; blank where nothing does.
+    """
+
+    code: str | None
+    reason: str = ""
+    also: str = ""
+
+
+def at_home(shared: Shared, known: Known) -> list[Home]:
+    """Return the county of each row.
+
+    A code says it first, then a column for the county, then the name of a town or community that
+    one county alone has, then an area or facility it names that one county alone has, then the
+    place: of several outlines that hold it, the one of the lowest code. Of a row that has a place
+    beyond the county that its words say, both are told.
     """
     codes = sorted(known.outlines)
     placed = _placed(shared.places, [known.outlines[code] for code in codes])
-    homes: list[str | None] = []
-    reasons: list[str] = []
+    homes: list[Home] = []
     for at in range(len(shared)):
-        home, reason = None, "not_used"
+        home, reason, spots = None, "not_used", []
         if shared.usable[at]:
             spots = [codes[n] for n in placed.get(at, ())]
             home, reason = _home(shared, at, known, spots)
-        listed = home in known.listed
-        homes.append(home if listed else None)
-        reasons.append("" if listed else "county_not_listed" if home else reason)
-    return homes, reasons
+        if home not in known.listed:
+            homes.append(Home(None, "county_not_listed" if home else reason))
+            continue
+        drawn = shared.raw.layer == "units"  # outlines touch their neighbours
+        beyond = [code for code in spots if code != home and not drawn]
+        homes.append(Home(home, also=beyond[0] if beyond else ""))
+    return homes
 
 
 def _home(shared: Shared, at: int, known: Known, spots: Sequence[str]) -> tuple[str | None, str]:
     """Return a row's county, listed or not, or None and why it cannot be told."""
     words = [shared.said[column][at] for column in ("code", *_OF_UNIT)]
-    codes = [code for code in map(canonical_code, words) if code]
+    county = shared.said["county"][at]
+    codes = [code for code in map(canonical_code, (*words, county)) if code]
     if codes:
         return codes[0][:_COUNTY], ""
     several = False
-    for word in words[1:]:
-        of = known.names.get(fold(word), frozenset()) if word else frozenset()
+    for of in _named(shared, at, known, (county, *words[1:])):
         if len(of) == 1:
             return next(iter(of)), ""
         inside = [code for code in spots if code in of]
         if inside:
             return inside[0], ""
         several = several or len(of) > 1
+    if county and not counties_meant(county, known.counties):
+        return county, ""  # a county that is not listed
     if spots:
         return spots[0], ""
-    if several:
-        return None, "name_of_several"
-    return None, "no_place" if shared.places[at] is None else "outside_all"
+    return None, "name_of_several" if several else _lost(shared, at)
+
+
+def _lost(shared: Shared, at: int) -> str:
+    """Return why nothing tells the county of a row."""
+    if shared.places[at] is not None:
+        return "outside_all"
+    if shared.raw.layer in REFERENCES:
+        return "reference_unknown"
+    return "no_place" if shared.raw.layer in PLACED else "no_county"
+
+
+def _named(shared: Shared, at: int, known: Known, words: Sequence[str]) -> Iterator[frozenset[str]]:
+    """Yield the counties that each word of a row may mean, the surest first.
+
+    ``words``: of the county, the town, the community.
+    """
+    nobody: frozenset[str] = frozenset()
+    county, *units = words
+    yield counties_meant(county, known.counties)
+    for word in units:
+        yield known.names.get(fold(word), nobody) if word else nobody
+    for column, layers in REFERENCES.get(shared.raw.layer, ()):
+        word = shared.said[column][at]
+        code = canonical_code(word)
+        if code is not None and "units" in layers:
+            yield frozenset({code[:_COUNTY]})
+        rows = (known.referred.get(layer, {}).get(fold(word), nobody) for layer in layers)
+        yield nobody.union(*rows) if word else nobody
 
 
 def _placed(places: NDArray[np.object_], outlines: Iterable[Any]) -> dict[int, list[int]]:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CUT", "MARGIN_M", "County", "Order", "names_shared_files", "read_order"]
 
-CUT = ("residential", "facilities", "units", "candidates", "streets")
+CUT = (
+    *("residential", "facilities", "units", "candidates", "streets", "gates", "buildings"),
+    *("exemptions", "indicators", "evidence", "travel"),
+)
 """Layers that are cut; a list that names others is refused."""
 MARGIN_M = 5000.0
 """How far beyond a county's line streets, and facilities over it, are handed to it."""
@@ -58,6 +61,8 @@ class Order:
         Where the counties' outlines stand, if not in the units.
     margin_m
         Metres beyond a county's line.
+    county_header
+        What the column is called that says whose a row is; None: by the usual names.
     """
 
     file: StudyFile
@@ -65,6 +70,7 @@ class Order:
     counties: tuple[County, ...]
     outlines: UnitOptions | None
     margin_m: float
+    county_header: str | None = None
 
     def study_of(self, county: County, paths: Mapping[str, str]) -> dict[str, Any]:
         """Return the study file of a county as plain values; ``paths``: layer → its file."""
@@ -114,7 +120,7 @@ def read_order(path: Path, content: Mapping[str, Any], language: str) -> Order:
     layers = content.get("layers")
     strange = set(layers if isinstance(layers, dict) else ()) - set(CUT)
     wrong += [("shared_layer", {"layer": name, "known": list(CUT)}) for name in sorted(strange)]
-    outlines, margin, found = _cut(content.get("cut", {}))
+    outlines, margin, header, found = _cut(content.get("cut", {}))
     whole = _whole(content, counties[0].code if counties else "370000")
     file, problems = read_study_file(path, whole)
     wrong += [*found, *(_not_files(file) if file is not None else ())]
@@ -122,12 +128,15 @@ def read_order(path: Path, content: Mapping[str, Any], language: str) -> Order:
         wrong += [("shared_study", {"told": describe(one, language)["what"]}) for one in problems]
     if wrong or file is None:
         raise BatchError("list_wrong", wrong, place=path.name, count=len(wrong))
-    return Order(file, whole, tuple(counties), outlines, margin)
+    return Order(file, whole, tuple(counties), outlines, margin, header)
 
 
 def _whole(content: Mapping[str, Any], code: str) -> dict[str, Any]:
     """Return the list as the study file of the whole, with a county's code for all of them."""
     whole = {key: value for key, value in content.items() if key not in {"cut", "county"}}
+    layers = whole.get("layers")
+    if isinstance(layers, dict):  # those that are not cut are told apart from this
+        whole["layers"] = {name: said for name, said in layers.items() if name in CUT}
     study = whole.get("study")
     study = study if isinstance(study, dict) else {}
     return {**whole, "study": {"name": "-", **study, "county": code}}
@@ -150,23 +159,29 @@ def _counties(rows: Any) -> tuple[list[County], Mistakes]:
     return found, wrong
 
 
-def _cut(table: Any) -> tuple[UnitOptions | None, float, Mistakes]:
+def _cut(table: Any) -> tuple[UnitOptions | None, float, str | None, Mistakes]:
     table = table if isinstance(table, dict) else {"cut": table}
     wrong: Mistakes = [
-        ("shared_key", {"key": f"cut.{k}"}) for k in sorted(set(table) - {"outlines", "margin_m"})
+        ("shared_key", {"key": f"cut.{k}"})
+        for k in sorted(set(table) - {"outlines", "margin_m", "county"})
     ]
+    header = table.get("county")
+    if header is not None and not isinstance(header, str):
+        wrong.append(("shared_key", {"key": "cut.county"}))
+        header = None
     margin = table.get("margin_m", MARGIN_M)
     if isinstance(margin, bool) or not isinstance(margin, int | float) or not 0 <= margin <= 1e5:  # noqa: PLR2004 - 100 km
         wrong.append(("margin_wrong", {"value": str(margin)}))
         margin = MARGIN_M
     said = table.get("outlines")
     if said is None:
-        return None, float(margin), wrong
+        return None, float(margin), header, wrong
     said = {"path": said} if isinstance(said, str) else said
     try:
-        return TypeAdapter(UnitOptions).validate_python(said), float(margin), wrong
+        own = TypeAdapter(UnitOptions).validate_python(said)
     except ValidationError:
-        return None, float(margin), [*wrong, ("shared_key", {"key": "cut.outlines"})]
+        return None, float(margin), header, [*wrong, ("shared_key", {"key": "cut.outlines"})]
+    return own, float(margin), header, wrong
 
 
 def _not_files(file: StudyFile) -> Mistakes:

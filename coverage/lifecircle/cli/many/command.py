@@ -98,7 +98,8 @@ def _run(
         choose_engine,
         run_batch,
     )
-    from lifecircle.batch.cutting.cut import LEFT_OUT, STUDIES  # noqa: PLC0415
+    from lifecircle.batch.cutting.cut import STUDIES  # noqa: PLC0415
+    from lifecircle.batch.cutting.telling import LEFT_OUT, OF_TWO  # noqa: PLC0415
     from lifecircle.batch.province import gather_province  # noqa: PLC0415
     from lifecircle.batch.record import read_record  # noqa: PLC0415
     from lifecircle.batch.roster import read_roster  # noqa: PLC0415
@@ -120,6 +121,7 @@ def _run(
     written = write_province(province, home / PROVINCE, language)
     if any(errand.study.is_relative_to((home / STUDIES).resolve()) for errand in errands):
         written["left_out"] = home / STUDIES / LEFT_OUT
+        written["of_two"] = home / STUDIES / OF_TWO
     return runs, written, stopped
 
 

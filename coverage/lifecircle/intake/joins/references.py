@@ -57,7 +57,7 @@ class IdIndex:
     Parameters
     ----------
     frame
-        Index id, with ``name``.
+        Index id, with ``name`` where the layer has names: buildings have none.
     aliases
         Name as written elsewhere → id or name, confirmed by the study.
     level
@@ -73,9 +73,11 @@ class IdIndex:
         self._aliases = {fold(name): fold(meant) for name, meant in (aliases or {}).items()}
         self._ids: dict[str, str] = {fold(key): key for key in frame.index}
         self._names: dict[str, list[str]] = {}
-        for key, name in frame["name"].items():
-            self._names.setdefault(fold(name), []).append(str(key))
-        named = ((str(key), str(name)) for key, name in frame["name"].items() if name is not None)
+        called = frame["name"].items() if "name" in frame else ()
+        said = [(str(key), name) for key, name in called]
+        for key, name in said:
+            self._names.setdefault(fold(name), []).append(key)
+        named = ((key, str(name)) for key, name in said if name is not None)
         self._index = NameIndex(named, level)
 
     def find(self, text: str) -> str | None:
