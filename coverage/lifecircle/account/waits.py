@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.doubts import together
-from lifecircle.allocation.waiting import Source, Waiting
+from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.circles import held_together
 from lifecircle.model.finding import meets
 

@@ -8,7 +8,6 @@
   ``flows``: the same with its flows written out
 - ``solver``: HiGHS; ``silence``: what a library prints
 - ``outright``: the same of small parts, set by set; ``remembered``: parts seen before
-- ``waiting``: who waits for rooms of which nobody knows whom they serve; ``ways``: what
-  would meet them; ``most_met``: how many of them can be met at once
+- ``best_case``: who may be met at once by rooms of which nobody knows whom they serve
 - ``sharing``: the whole of it, the same whatever order the rows come in
 """

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.allocation.most_met import most_met
-from lifecircle.allocation.ways import of_findings, ways_of
+from lifecircle.allocation.best_case.most_met import most_met
+from lifecircle.allocation.best_case.ways import of_findings, ways_of
 from lifecircle.counting.projects import leads
 from lifecircle.model.rules.options import RateOptions
 from lifecircle.model.status import Status
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from lifecircle.allocation.ways import Ways
+    from lifecircle.allocation.best_case.ways import Ways
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables

@@ -10,7 +10,7 @@ import pandas as pd
 from lifecircle.account.doubts import together
 from lifecircle.account.ownership import ownership
 from lifecircle.account.waits import own_perhaps
-from lifecircle.allocation.waiting import Source, Waiting
+from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
 from lifecircle.counting.projects import by_project, leads
 from lifecircle.measures.frame import measured_frame

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.allocation.most_met import most_met
-from lifecircle.allocation.ways import ways_of
+from lifecircle.allocation.best_case.most_met import most_met
+from lifecircle.allocation.best_case.ways import ways_of
 from lifecircle.counting.eligibility import both, members
 from lifecircle.counting.flags import flags_met
 from lifecircle.counting.projects import leads

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.allocation.waiting import Waiting
+    from lifecircle.allocation.best_case.waiting import Waiting
 
     Floats = NDArray[np.float64]
 

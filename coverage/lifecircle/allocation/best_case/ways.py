@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.allocation.waiting import Waiting
+from lifecircle.allocation.best_case.waiting import Waiting
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
