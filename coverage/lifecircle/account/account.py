@@ -17,6 +17,7 @@ from lifecircle.account.gaps import standing
 from lifecircle.account.notes import notes, with_distance
 from lifecircle.account.places import kept_own
 from lifecircle.account.prepared import Drawn, book_own, prepare
+from lifecircle.account.sums import added, added_by, looked_up
 from lifecircle.account.terms import large_enough, sharing_radius
 from lifecircle.account.waits import waits
 from lifecircle.allocation.sharing import Allocation, allocate
@@ -89,7 +90,7 @@ def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Acco
         rows = pd.concat(both_rows or [rows], ignore_index=True)
     settled = (_settled("recorded", shared, official), _settled("suggested", offer, official))
     return Account(
-        firm.frame.assign(arrangeable=_by_row(pairs, "m2", firm.frame, taking)),
+        firm.frame.assign(arrangeable=_by_row(pairs, firm.frame, taking)),
         rows,
         prepared.places,
         proven=shared.proven and offer.proven,
@@ -123,19 +124,20 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     recorded, frame = prepared.recorded, prepared.frame.copy()
     low = tables.facilities["quota_m2_low"]
     high = tables.facilities["quota_m2_high"]
-    frame["recorded_low"] = _by_row(reach, "m2", frame, taking)
+    frame["recorded_low"] = _by_row(reach, frame, taking)
     frame["recorded_high"] = best_recorded(frame, recorded, taking, low, high)
-    away = reach.groupby("facility")["m2"].sum()
+    away = added(reach["facility"].tolist(), reach["m2"].tolist())
     own = kept_own(prepared.own, low, away)
     book_own(frame, own, kept_own(prepared.best, high, away))
     frame["slack"] = _slack(frame, prepared.owned, reach, prepared.spare)
     frame["arrangeable"] = 0.0
     widen(tables, frame, prepared.owned, recorded, high)
     for name in ("own", "recorded"):
-        same = meets(frame[f"{name}_low"], "=", frame[f"{name}_high"])
-        frame[name] = frame[f"{name}_low"].where(same)
+        least, most = (frame[f"{name}_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
+        frame[name] = np.where(meets(least, "=", most), least, np.nan)
     frame["waits"] = waits(prepared, frame)
-    frame = frame.join(standing(frame, places))
+    for name, column in standing(frame, places).items():
+        frame[name] = column
     rows = [
         own.assign(basis="own"),
         reach.assign(basis="recorded", clause=reach["residential"].map(taking["clause"])),
@@ -207,20 +209,21 @@ def _shared(
     A record's m² by name are an agreement and stand as they are, as long as the facility has
     them; the rest, and the records that promise more than there is, go by the allocation.
     """
-    named = pairs["most"].where(np.isfinite(pairs["most"]), 0.0)
-    promised = named.groupby(pairs["facility"]).transform("sum")
-    firm = named.where(meets(promised, "<=", pairs["facility"].map(spare).astype(float)), 0.0)
-    rest = pairs[firm == 0]
-    fixed = firm.groupby(pairs["residential"]).sum().reindex(taking.index).fillna(0.0)
-    used = firm.groupby(pairs["facility"]).sum().reindex(spare.index).fillna(0.0)
+    rooms, areas = pairs["facility"].tolist(), pairs["residential"].tolist()
+    most = pairs["most"].to_numpy(dtype=float)
+    named = np.where(np.isfinite(most), most, 0.0)
+    have = looked_up(rooms, spare.to_dict(), np.nan)
+    firm = np.where(meets(added_by(rooms, named.tolist()), "<=", have), named, 0.0)
+    fixed, used = added(areas, firm.tolist()), added(rooms, firm.tolist())
+    rest = np.flatnonzero(firm == 0)
+    need = taking["required_high"] - taking["own_low"] - looked_up(taking.index, fixed)
     share = allocate(
-        rest[["facility", "residential", "distance", "most"]],
-        _short(tables, taking["required_high"] - taking["own_low"] - fixed, official),
-        (spare - used).clip(lower=0.0),
+        pairs.iloc[rest][["facility", "residential", "distance", "most"]],
+        _short(tables, need, official),
+        (spare - looked_up(spare.index, used)).clip(lower=0.0),
     )
-    m2 = firm.copy()
-    m2[rest.index] = share.m2
-    return pairs.assign(m2=m2), share
+    firm[rest] = share.m2
+    return pairs.assign(m2=firm), share
 
 
 def _slack(
@@ -230,22 +233,27 @@ def _slack(
 
     Credit that stops at the requirement hides how close it was; this is what stands behind it.
     """
-    left = spare - given.groupby("facility")["m2"].sum().reindex(spare.index).fillna(0.0)
-    capped = given[(given["m2"] > 0) & ~np.isfinite(given["most"])]
-    shared = owned.own[owned.own["shared"] & ~np.isfinite(owned.own["most"])]
-    both = pd.concat([capped[["facility", "residential"]], shared[["facility", "residential"]]])
-    total = both["facility"].map(left).astype(float).clip(lower=0.0)
-    total = total.groupby(both["residential"]).sum()
-    areas = frame.index.get_level_values("id")
-    return pd.Series(total.reindex(areas).fillna(0.0).to_numpy(dtype=float), frame.index)
+    used = added(given["facility"].tolist(), given["m2"].tolist())
+    left = {room: max(0.0, m2 - used.get(room, 0.0)) for room, m2 in spare.items()}
+    own, most = owned.own, given["most"].to_numpy(dtype=float)
+    capped = given[(given["m2"].to_numpy(dtype=float) > 0) & ~np.isfinite(most)]
+    alone = ~np.isfinite(own["most"].to_numpy(dtype=float))
+    shared = own[own["shared"].to_numpy(dtype=bool) & alone]
+    both = [
+        (table["facility"].tolist(), table["residential"].tolist()) for table in (capped, shared)
+    ]
+    total: dict[str, float] = added(
+        [area for _, areas in both for area in areas],
+        [left[room] for rooms, _ in both for room in rooms],
+    )
+    return pd.Series(looked_up(frame.index.get_level_values("id"), total), frame.index)
 
 
 def _unassigned(spare: pd.Series, given: pd.DataFrame) -> pd.Series:
     """Return what nobody has been assigned: spare m², less what was given or promised by name."""
-    named = np.isfinite(given["most"])
-    taken = given["m2"].where(~named, given["most"])
-    used = taken.groupby(given["facility"]).sum()
-    return (spare - used.reindex(spare.index).fillna(0.0)).clip(lower=0.0)
+    most, m2 = (given[name].to_numpy(dtype=float) for name in ("most", "m2"))
+    used = added(given["facility"].tolist(), np.where(np.isfinite(most), most, m2).tolist())
+    return (spare - looked_up(spare.index, used)).clip(lower=0.0)
 
 
 def _arrangeable_pairs(
@@ -282,9 +290,8 @@ def _short(tables: Tables, need: pd.Series, official: str) -> pd.DataFrame:
     return facts.assign(need=need, gain=gain.get(official, 1.0))
 
 
-def _by_row(
-    pairs: pd.DataFrame, column: str, frame: pd.DataFrame, taking: pd.DataFrame
-) -> pd.Series:
-    total = pairs.groupby("residential")[column].sum() if len(pairs) else pd.Series(dtype=float)
-    by_key = {key: float(total.get(area, 0.0)) for area, key in taking["key"].items()}
-    return pd.Series([by_key.get(key, 0.0) for key in frame.index], frame.index, dtype=float)
+def _by_row(pairs: pd.DataFrame, frame: pd.DataFrame, taking: pd.DataFrame) -> pd.Series:
+    """Return the m² of pairs by account."""
+    total = added(pairs["residential"].tolist(), pairs["m2"].tolist())
+    by_key = {key: total.get(area, 0.0) for area, key in taking["key"].items()}
+    return pd.Series(looked_up(frame.index, by_key), frame.index, dtype=float)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.sums import added
+from lifecircle.account.terms import place_m2
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from lifecircle.account.ownership import Ownership
@@ -43,24 +47,37 @@ def best_recorded(
     best = frame["recorded_low"].copy()
     if recorded.empty:
         return best
-    area_open = meets((taking["required_low"] - taking["required_high"]).abs(), ">", 0.0)
-    fog = meets((low - high).abs().fillna(np.inf), ">", 0.0)
-    own_open = meets((taking["own_low"] - taking["own_high"]).abs(), ">", 0.0)
-    doubt = set(fog.index[fog]) | set(recorded.loc[recorded["within"].isna(), "facility"])
-    cloudy = set(area_open.index[area_open]) | set(own_open.index[own_open])
+    least, most, own_low, own_high = (
+        taking[name].to_numpy(dtype=float)
+        for name in ("required_low", "required_high", "own_low", "own_high")
+    )
+    with np.errstate(invalid="ignore"):  # infinite on both sides is no difference that is known
+        open_ = meets(np.abs(least - most), ">", 0.0) | meets(np.abs(own_low - own_high), ">", 0.0)
+        gap = np.abs(low.to_numpy(dtype=float) - high.to_numpy(dtype=float))
+    cloudy = set(taking.index[open_])
+    fog = meets(np.where(np.isnan(gap), np.inf, gap), ">", 0.0)
+    names = ("facility", "residential", "within", "most")
+    pairs = list(zip(*(recorded[name].tolist() for name in names), strict=True))
+    doubt = set(low.index[fog]) | {room for room, _, within, _ in pairs if np.isnan(within)}
     grown = True
     while grown:  # doubt spreads along shared facilities: one allocation settles them all
-        hit = recorded["facility"].isin(doubt) | recorded["residential"].isin(cloudy)
+        hit = [(room, area) for room, area, _, _ in pairs if room in doubt or area in cloudy]
         size = len(doubt), len(cloudy)
-        doubt |= set(recorded.loc[hit, "facility"])
-        cloudy |= set(recorded.loc[hit, "residential"])
+        doubt |= {room for room, _ in hit}
+        cloudy |= {area for _, area in hit}
         grown = size != (len(doubt), len(cloudy))
-    mine = recorded[recorded["residential"].isin(cloudy) & (recorded["within"] != 0)]
-    most = np.minimum(mine["facility"].map(high).astype(float), mine["most"])
-    for area, m2 in most.groupby(mine["residential"]).sum().items():
-        key = taking.at[area, "key"]
-        best[key] = max(float(best[key]), float(m2))
-    return best
+    has = high.to_dict()
+    mine = [
+        (area, float(np.minimum(has.get(room, np.nan), promised)))
+        for room, area, within, promised in pairs
+        if area in cloudy and within != 0
+    ]
+    more = added((area for area, _ in mine), (m2 for _, m2 in mine))
+    key = taking["key"]
+    widest = {key[area]: m2 for area, m2 in more.items()}
+    found = zip(frame.index, best.tolist(), strict=True)
+    wide = [max(settled, widest.get(account, settled)) for account, settled in found]
+    return pd.Series(wide, frame.index, dtype=float)
 
 
 def widen(
@@ -68,22 +85,24 @@ def widen(
 ) -> None:
     """Widen the areas around facilities without a place, and say what is missing where."""
     area = frame.index.get_level_values("id")
-    pair = ["facility", "residential"]
-    fog = tables.facilities.index[tables.facilities["quota_m2_low"] != high]
-    unsure = pd.concat([owned.own.loc[~owned.own["sure"], pair],
-                        recorded.loc[recorded["within"].isna(), pair]])  # fmt: skip
-    pairs = pd.concat([t[pair] for t in (owned.own, owned.recorded)])
-    pairs = pd.concat([unsure, pairs[pairs["facility"].isin(fog)]])
-    pairs = pairs.sort_values(pair).drop_duplicates("residential")
+    pair, own = ("facility", "residential"), owned.own
+    known = tables.facilities["quota_m2_low"].to_numpy(float) == high.to_numpy(float)
+    fog = set(tables.facilities.index[~known])
+    pairs = _rows(own[~own["sure"].to_numpy(dtype=bool)], pair)
+    pairs += _rows(recorded[recorded["within"].isna().to_numpy()], pair)
+    pairs += [one for table in (own, owned.recorded) for one in _rows(table, pair) if one[0] in fog]
     blame: dict[str, str] = {}
-    least = frame.get("least_place", frame["minimum"])
-    place = _place_m2(tables, high)
-    for areas, facilities in together(owned.drifting):
-        here = area.isin(areas)
-        credit = _credited(high[facilities], place[facilities], least[here])
-        frame.loc[here, "own_high"] += credit
-        blame |= dict.fromkeys(areas, facilities[0])
-    blame |= dict(zip(pairs["residential"], pairs["facility"], strict=True))
+    adrift = together(owned.drifting)
+    if adrift:
+        least = frame.get("least_place", frame["minimum"])
+        place = pd.Series(place_m2(tables.facilities)["high"])
+        for areas, facilities in adrift:
+            here = area.isin(areas)
+            credit = _credited(high[facilities], place[facilities], least[here])
+            frame.loc[here, "own_high"] += credit
+            blame |= dict.fromkeys(areas, facilities[0])
+    # of several rooms the first by its id is named
+    blame |= {residential: facility for facility, residential in sorted(pairs, reverse=True)}
     lost = set(tables.areas.index[tables.areas["x"].isna()])
     missing = cache(partial(_missing, tables))  # one facility may be to blame for a whole county
     frame["unknown"] = [
@@ -92,10 +111,8 @@ def widen(
     ]
 
 
-def _place_m2(tables: Tables, high: pd.Series) -> pd.Series:
-    """Return the m² of the whole place (rooms of one site) that each facility is part of."""
-    site = tables.facilities["site"]
-    return high.groupby(site.where(site.notna(), high.index.to_series())).transform("sum")
+def _rows(table: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    return list(zip(*(table[name].tolist() for name in columns), strict=True))
 
 
 def _credited(m2: pd.Series, place: pd.Series, least: pd.Series) -> NDArray[np.float64]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
-import pandas as pd
 
 from lifecircle.account.ownership import SITE_CHECK_M
+from lifecircle.account.sums import looked_up
 from lifecircle.counting.eligibility import countable_m2, number_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas as pd
 
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.tables import Tables
 
 __all__ = ["notes", "with_distance"]
+
+R = TypeVar("R", "_Place", "_Record", "_Aside")
 
 _MOST = 5
 """Rooms that one area's notes name."""
@@ -49,12 +53,12 @@ def notes(
     limits
         How far a record reaches, by clause, metres.
     """
-    rooms = _Rooms(tables)
+    rooms, own = _Rooms(tables), _read(places, _Place)
     found = [
-        *_checks(places, rooms),
-        *_small(places, rooms),
-        *_of_records(recorded, rooms, limits),
-        *_elsewhere(whose.aside, rooms),
+        *_checks(own, rooms),
+        *_small(own, rooms),
+        *_of_records(_read(recorded, _Record), rooms, limits),
+        *_elsewhere(_read(whose.aside, _Aside), rooms),
         *_not_counted(whose, rooms),
     ]
     told: dict[str, dict[str, tuple[float, Reason]]] = {}
@@ -81,11 +85,47 @@ def with_distance(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
         for name, frame in (("facility", tables.facilities), ("residential", tables.areas))
     ]
     plain = np.hypot(*(spots[0] - spots[1]).T)
-    pair = ["facility", "residential"]
-    here = tables.containment[[*pair, "straight_m"]].astype(dict.fromkeys(pair, object))
-    near = pairs[pair].astype(object).merge(here, on=pair, how="left")  # typed so when empty too
-    straight = near["straight_m"].to_numpy(dtype=float)
+    named = ("facility", "residential")
+    columns = (tables.containment[name].tolist() for name in (*named, "straight_m"))
+    near = {(room, area): metres for room, area, metres in zip(*columns, strict=True)}
+    asked = zip(*(pairs[name].tolist() for name in named), strict=True)
+    straight = looked_up(asked, near, np.nan)
     return pairs.assign(distance_m=np.where(np.isnan(straight), plain, straight))
+
+
+class _Place(NamedTuple):
+    """Own rooms, as :func:`own_places` tells of them."""
+
+    residential: str
+    facility: str
+    m2_high: float
+    basis: str
+    distance: float
+    credited: bool
+    minimum: float
+
+
+class _Record(NamedTuple):
+    """A record: what it names, and what is given."""
+
+    residential: str
+    facility: str
+    most: float
+    distance: float
+    within: float
+    m2: float
+    clause: str
+    note: float
+
+
+class _Aside(NamedTuple):
+    """Rooms near or named that are not the area's, and why."""
+
+    residential: str
+    facility: str
+    why: str
+    other: str | None
+    distance: float
 
 
 class _Rooms:
@@ -93,14 +133,18 @@ class _Rooms:
 
     def __init__(self, tables: Tables) -> None:
         facilities = tables.facilities
-        could = countable_m2(facilities)["high"].replace(np.inf, np.nan)
-        part, floor = (number_of(facilities, f"{n}_area_m2") for n in ("community", "floor"))
-        self.m2 = could.where(part != 0, floor)
-        self.stage, self.built = facilities["stage"], facilities["built"]
-        self.over_line = number_of(facilities, "over_line")
-        self.typed_none = part == 0
-        some = could.isna() | (could > 0) | (self.typed_none & (floor > 0))
+        could = countable_m2(facilities)["high"].to_numpy()
+        could = np.where(np.isinf(could), np.nan, could)
+        part, floor = (
+            number_of(facilities, f"{n}_area_m2").to_numpy() for n in ("community", "floor")
+        )
+        some = np.isnan(could) | (could > 0) | ((part == 0) & (floor > 0))
         self.some = frozenset(facilities.index[some])
+        names = facilities.index.tolist()
+        self.m2 = dict(zip(names, np.where(part != 0, could, floor).tolist(), strict=True))
+        self.typed_none = dict(zip(names, (part == 0).tolist(), strict=True))
+        self.stage, self.built = facilities["stage"].to_dict(), facilities["built"].to_dict()
+        self.over_line = number_of(facilities, "over_line").to_dict()
         self._spots = {
             **{("f", key): spot for key, spot in _spots(facilities)},
             **{("a", key): spot for key, spot in _spots(tables.areas)},
@@ -110,12 +154,12 @@ class _Rooms:
         m2 = float(self.m2.get(facility, np.nan))
         return Reason(code, {"facility": facility, "m2": None if np.isnan(m2) else m2, **more})
 
-    def promised(self, row: Any) -> float | None:
+    def promised(self, row: _Record) -> float | None:
         """Return the m² that a record promises: what it says, at most what the room has."""
         m2 = float(np.fmin(row.most, self.m2.get(row.facility, np.nan)))
         return m2 if np.isfinite(m2) else None
 
-    def metres(self, row: Any) -> float | None:
+    def metres(self, row: _Place | _Record | _Aside) -> float | None:
         """Return the straight line of a pair; pairs beyond search are measured here."""
         if np.isfinite(row.distance):
             return float(row.distance)
@@ -128,30 +172,41 @@ def _spots(frame: pd.DataFrame) -> Iterator[tuple[str, tuple[float, float]]]:
     return zip(frame.index, zip(frame["x"], frame["y"], strict=True), strict=True)
 
 
-def _checks(places: pd.DataFrame, rooms: _Rooms) -> Iterator[tuple[str, Reason]]:
+def _read(table: pd.DataFrame, row: type[R]) -> list[R]:
+    """Return the columns of a table that a row tells of, row by row."""
+    columns = (table[name].tolist() for name in row._fields)
+    return [row(*one) for one in zip(*columns, strict=True)]
+
+
+def _checks(places: Iterable[_Place], rooms: _Rooms) -> Iterator[tuple[str, Reason]]:
     """Yield what a visit must tell: rooms given by name, or by a record far from a point."""
-    own = places[places["m2_high"] > 0].drop_duplicates(["residential", "facility"])
-    for row in own[own["basis"] == "name"].itertuples():
-        params = {"distance_m": rooms.metres(row)}
-        yield row.residential, rooms.says(ReasonCode.OWN_BY_NAME, row.facility, **params)
-    far = (own["basis"] == "record") & meets(own["distance"], ">", SITE_CHECK_M)
-    for row in own[far].itertuples():
-        params = {"distance_m": rooms.metres(row)}
-        yield row.residential, rooms.says(ReasonCode.OWN_TO_VISIT, row.facility, **params)
+    own: dict[tuple[str, str], _Place] = {}
+    for row in places:
+        if row.m2_high > 0:
+            own.setdefault((row.residential, row.facility), row)
+    for row in own.values():
+        if row.basis == "name":
+            params = {"distance_m": rooms.metres(row)}
+            yield row.residential, rooms.says(ReasonCode.OWN_BY_NAME, row.facility, **params)
+    for row in own.values():
+        if row.basis == "record" and meets(row.distance, ">", SITE_CHECK_M):
+            params = {"distance_m": rooms.metres(row)}
+            yield row.residential, rooms.says(ReasonCode.OWN_TO_VISIT, row.facility, **params)
 
 
-def _small(places: pd.DataFrame, rooms: _Rooms) -> Iterator[tuple[str, Reason]]:
+def _small(places: Iterable[_Place], rooms: _Rooms) -> Iterator[tuple[str, Reason]]:
     """Yield places below the single minimum."""
-    for row in places[~places["credited"] & (places["m2_high"] > 0)].itertuples():
-        params = {"minimum_m2": float(row.minimum)}
-        yield row.residential, rooms.says(ReasonCode.ASIDE_SMALL, row.facility, **params)
+    for row in places:
+        if not row.credited and row.m2_high > 0:
+            params = {"minimum_m2": float(row.minimum)}
+            yield row.residential, rooms.says(ReasonCode.ASIDE_SMALL, row.facility, **params)
 
 
 def _of_records(
-    recorded: pd.DataFrame, rooms: _Rooms, limits: Mapping[str, float]
+    recorded: Iterable[_Record], rooms: _Rooms, limits: Mapping[str, float]
 ) -> Iterator[tuple[str, Reason]]:
     """Yield records out of reach, those far though in reach, and those that have nothing left."""
-    for row in recorded.itertuples():
+    for row in recorded:
         limit, promised = limits[row.clause], {"m2": rooms.promised(row)}
         if meets(row.distance, ">", limit):
             params = promised | {"distance_m": rooms.metres(row), "limit_m": limit}
@@ -163,9 +218,11 @@ def _of_records(
             yield row.residential, rooms.says(ReasonCode.ASIDE_USED, row.facility, **promised)
 
 
-def _elsewhere(aside: pd.DataFrame, rooms: _Rooms) -> Iterator[tuple[str, Reason]]:
+def _elsewhere(aside: Iterable[_Aside], rooms: _Rooms) -> Iterator[tuple[str, Reason]]:
     """Yield rooms near or named that are another's, or not on the site."""
-    for row in aside[aside["facility"].isin(rooms.some)].itertuples():
+    for row in aside:
+        if row.facility not in rooms.some:
+            continue
         more: dict[str, Any] = {"distance_m": rooms.metres(row)}
         if row.why == "of_another":
             more = {"residential": row.other}
@@ -174,10 +231,13 @@ def _elsewhere(aside: pd.DataFrame, rooms: _Rooms) -> Iterator[tuple[str, Reason
 
 def _not_counted(whose: Ownership, rooms: _Rooms) -> Iterator[tuple[str, Reason]]:
     """Yield rooms that are the area's, but stand idle, are not built, or serve no community."""
-    pair = ["facility", "residential"]
-    mine = pd.concat([whose.own[pair], whose.recorded[pair]])
-    mine = mine[mine["facility"].isin(rooms.some)]
-    for facility, area in mine.itertuples(index=False):
+    mine = [
+        pair
+        for table in (whose.own, whose.recorded)
+        for pair in zip(table["facility"].tolist(), table["residential"].tolist(), strict=True)
+        if pair[0] in rooms.some
+    ]
+    for facility, area in mine:
         stage = rooms.stage[facility]
         if rooms.over_line[facility] == 1:
             yield area, rooms.says(ReasonCode.ASIDE_OUTSIDE, facility)

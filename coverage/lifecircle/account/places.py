@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from lifecircle.account.sums import added_by, looked_up
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from lifecircle.account.ownership import Ownership
 
 __all__ = ["credit_own", "kept_own", "own_places"]
-
-_COLUMNS = [
-    *("residential", "clause", "site", "facility", "m2_low", "m2_high", "minimum"),
-    *("sure", "basis", "distance"),
-]
-
-_GIVEN = ["facility", "residential", "most", "shared"]
 
 
 def own_places(
@@ -37,37 +34,62 @@ def own_places(
     place; ``credited_low``, ``credited``: whether it is large enough for certain, at best; rooms
     that are own only perhaps are there at best.
     """
-    pairs = need.index.to_frame(index=False, name=["residential", "clause"])
-    pairs["minimum"] = need["minimum"].to_numpy(dtype=float)
-    pairs["least"] = need.get("least_place", need["minimum"]).to_numpy(dtype=float)
-    columns = ["facility", "residential", "sure", "basis", "distance"]
-    table = pairs.merge(owned.own[columns], on="residential")
-    limit = table["clause"].map(limits).astype(float)
-    table = table[(table["basis"] != "record") | ~meets(table["distance"], ">", limit)]
-    facts = facilities.loc[table["facility"], ["site", "quota_m2_low", "quota_m2_high"]]
-    table["site"] = [
-        site if isinstance(site, str) else facility
-        for site, facility in zip(facts["site"], table["facility"], strict=True)
-    ]
-    table["m2_low"] = facts["quota_m2_low"].where(table["sure"].to_numpy(), 0.0).to_numpy(float)
-    table["m2_high"] = facts["quota_m2_high"].to_numpy(dtype=float)
-    least = table["least"]
-    table = table[_COLUMNS]
-    place = table.groupby(["residential", "clause", "site"])
-    low, high = place["m2_low"].transform("sum"), place["m2_high"].transform("sum")
-    high = high + _perhaps_there_too(table, facilities, owned)
-    return table.assign(
-        place_low=low,
-        place_high=high,
-        credited_low=table["sure"] & (meets(low, ">=", table["minimum"])),
-        credited=meets(high, ">=", least),
+    areas, clauses = (need.index.get_level_values(level) for level in (0, 1))
+    asked, pair = _pairs(areas, clauses, owned.own, limits)
+    own = owned.own.iloc[pair]
+    at = facilities.index.get_indexer(own["facility"])
+    names = own["facility"].tolist()
+    sites = facilities["site"].to_numpy(dtype=object)[at]
+    sites = [s if isinstance(s, str) else f for s, f in zip(sites, names, strict=True)]
+    sure = own["sure"].to_numpy(dtype=bool)
+    m2 = {end: facilities[f"quota_m2_{end}"].to_numpy(dtype=float)[at] for end in ("low", "high")}
+    m2["low"] = np.where(sure, m2["low"], 0.0)
+    minimum = need["minimum"].to_numpy(dtype=float)
+    least = need.get("least_place", need["minimum"]).to_numpy(dtype=float)[asked]
+    place = list(zip(own["residential"].tolist(), clauses[asked], sites, strict=True))
+    whole = {end: added_by(place, found.tolist()) for end, found in m2.items()}
+    whole["high"] += _perhaps_there_too(place, facilities, owned)
+    return pd.DataFrame(
+        {
+            "residential": areas[asked],
+            "clause": clauses[asked],
+            "site": sites,
+            "facility": own["facility"].to_numpy(),
+            "m2_low": m2["low"],
+            "m2_high": m2["high"],
+            "minimum": minimum[asked],
+            "sure": sure,
+            "basis": own["basis"].to_numpy(),
+            "distance": own["distance"].to_numpy(dtype=float),
+            "place_low": whole["low"],
+            "place_high": whole["high"],
+            "credited_low": sure & meets(whole["low"], ">=", minimum[asked]),
+            "credited": meets(whole["high"], ">=", least),
+        }
     )
 
 
+def _pairs(
+    areas: pd.Index, clauses: pd.Index, own: pd.DataFrame, limits: Mapping[str, float]
+) -> tuple[list[int], list[int]]:
+    """Return rows of accounts and of own rooms that go together, but for records too far away."""
+    rooms: dict[str, list[int]] = {}
+    for row, area in enumerate(own["residential"].tolist()):
+        rooms.setdefault(area, []).append(row)
+    recorded, distance = (own["basis"] == "record").tolist(), own["distance"].tolist()
+    found = [
+        (account, row)
+        for account, (area, clause) in enumerate(zip(areas, clauses, strict=True))
+        for row in rooms.get(area, ())
+        if not (recorded[row] and meets(distance[row], ">", limits[clause]))
+    ]
+    return [account for account, _ in found], [row for _, row in found]
+
+
 def _perhaps_there_too(
-    table: pd.DataFrame, facilities: pd.DataFrame, owned: Ownership
-) -> pd.Series:
-    """Return, of every row, the m² of its site's rooms that may stand there and have no place."""
+    places: Sequence[tuple[str, str, str]], facilities: pd.DataFrame, owned: Ownership
+) -> NDArray[np.float64]:
+    """Return, of every place, the m² of its site's rooms that may stand there and have no place."""
     more: dict[tuple[object, str], float] = {}
     sites = facilities["site"] if owned.drifting else {}
     for facility, areas in owned.drifting.items():
@@ -75,8 +97,7 @@ def _perhaps_there_too(
             for area in areas:
                 key = sites[facility], area
                 more[key] = more.get(key, 0.0) + float(facilities.at[facility, "quota_m2_high"])
-    pairs = zip(table["site"], table["residential"], strict=True)
-    return pd.Series([more.get(pair, 0.0) for pair in pairs], table.index, dtype=float)
+    return looked_up(((site, area) for area, _, site in places), more)
 
 
 def credit_own(
@@ -104,15 +125,17 @@ def credit_own(
     """
     asked, has = need.to_dict(), m2.to_dict()
     clauses: dict[tuple[str, str], list[str]] = {}
-    for facility, area, clause in places[["facility", "residential", "clause"]].to_numpy():
+    for facility, area, clause in _rows(places, ("facility", "residential", "clause")):
         clauses.setdefault((facility, area), []).append(clause)
     rows: list[tuple[str, str, float, str]] = []
     have: dict[tuple[str, str], float] = {}
     left = dict(has)
-    own = owned.own.assign(m2=owned.own["facility"].map(has), at=owned.own["facility"].map(spots))
     # by content: which of an area's rooms it needs itself must not hang on the order of rows
-    own = own.sort_values(["shared", "m2", "at"], ascending=[True, False, True], kind="stable")
-    for facility, area, most, shared in own[_GIVEN].itertuples(index=False):
+    own = sorted(
+        _rows(owned.own, ("facility", "residential", "most", "shared")),
+        key=lambda room: (room[3], -has[room[0]], spots[room[0]]),
+    )
+    for facility, area, most, shared in own:
         used = 0.0
         for clause in clauses.get((facility, area), ()):
             key = (area, clause)
@@ -125,11 +148,16 @@ def credit_own(
             rows.append((facility, area, give, clause))
         left[facility] = max(0.0, left[facility] - used)
     table = pd.DataFrame(rows, columns=["facility", "residential", "m2", "clause"])
-    return table.astype({"m2": float}), pd.Series(left, dtype=float).reindex(m2.index)
+    spare = pd.Series([left[facility] for facility in m2.index], m2.index, dtype=float)
+    return table.astype({"m2": float}), spare
 
 
-def kept_own(own: pd.DataFrame, m2: pd.Series, away: pd.Series) -> pd.DataFrame:
+def _rows(table: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table[name].tolist() for name in columns), strict=True)
+
+
+def kept_own(own: pd.DataFrame, m2: pd.Series, away: Mapping[str, float]) -> pd.DataFrame:
     """Return own m² without what the facility gives ``away`` (m² by facility): each counts once."""
-    left = own["facility"].map(m2).astype(float)
-    left = left - own["facility"].map(away).astype(float).fillna(0.0)
-    return own.assign(m2=own["m2"].clip(upper=left.clip(lower=0.0)))
+    rooms = own["facility"].tolist()
+    left = looked_up(rooms, m2.to_dict(), np.nan) - looked_up(rooms, away)
+    return own.assign(m2=np.fmin(own["m2"].to_numpy(dtype=float), np.maximum(left, 0.0)))

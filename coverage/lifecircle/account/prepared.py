@@ -15,6 +15,7 @@ import pandas as pd
 from lifecircle.account.ownership import Claimed, Ownership, claimed
 from lifecircle.account.places import credit_own, own_places
 from lifecircle.account.requirement import requirement
+from lifecircle.account.sums import added, looked_up
 from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
 from lifecircle.counting.eligibility import both
 from lifecircle.counting.projects import by_project
@@ -130,26 +131,38 @@ def prepare(
 
 def book_own(frame: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame) -> None:
     """Enter the own m² of every account, in the worst case and in the best."""
-    for name, table in (("own_low", low), ("own_high", high)):
-        total = table.groupby(["residential", "clause"])["m2"].sum()
-        frame[name] = total.reindex(frame.index).fillna(0.0).to_numpy(dtype=float)
-    frame["own_high"] = frame[["own_low", "own_high"]].max(axis=1)
+    least, most = (
+        looked_up(
+            frame.index,
+            added(
+                zip(table["residential"].tolist(), table["clause"].tolist(), strict=True),
+                table["m2"].tolist(),
+            ),
+        )
+        for table in (low, high)
+    )
+    frame["own_low"], frame["own_high"] = least, np.maximum(least, most)
 
 
 def _requirements(tables: Tables, quotas: Sequence[Quota]) -> pd.DataFrame:
-    parts = []
+    parts, accounts = [], list[tuple[str, str]]()
     for rule, everyone in quotas:
         subjects = everyone[everyone.isin(tables.areas.index)]
         need = requirement(tables.areas.loc[subjects], rule, tables.parameters)
-        need["minimum"] = rule.options.minimum_m2
-        need.index = pd.MultiIndex.from_product([subjects, [rule.id]], names=["id", "clause"])
-        parts.append(need)
-    if parts:
-        frame = pd.concat(parts)
-    else:
-        empty = pd.MultiIndex.from_arrays([[], []], names=["id", "clause"])
-        frame = pd.DataFrame({"low": [], "high": [], "minimum": [], "unknown": []}, index=empty)
-        frame = frame.astype({"low": float, "high": float, "minimum": float, "unknown": object})
+        parts.append(need.assign(minimum=rule.options.minimum_m2))
+        accounts += [(area, rule.id) for area in subjects]
+    columns = {"low": float, "high": float, "unknown": object, "least_place": float}
+    columns["minimum"] = float
+    areas = tables.areas.index
+    ids = areas.take(areas.get_indexer([area for area, _ in accounts]))
+    clauses = pd.Index([clause for _, clause in accounts])
+    frame = pd.DataFrame(
+        {
+            name: np.concatenate([part[name].to_numpy(dtype=kind) for part in parts] or [[]])
+            for name, kind in columns.items()
+        },
+        index=pd.MultiIndex.from_arrays([ids, clauses], names=["id", "clause"]),
+    )
     return frame.rename(columns={"low": "required_low", "high": "required_high"})
 
 
@@ -172,9 +185,10 @@ def _recorded_pairs(
 ) -> pd.DataFrame:
     """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown."""
     pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
-    limit = pairs["residential"].map({a: limits[c] for a, c in taking["clause"].items()})
-    limit = limit.astype(float)
-    within = meets(pairs["distance"], "<=", limit).astype(float)
-    unknown = pairs["distance"].isna() & np.isfinite(limit)
-    within = within.where(np.isfinite(limit), 1.0).mask(unknown)
+    farthest = {a: limits[c] for a, c in taking["clause"].items()}
+    limit = looked_up(pairs["residential"].tolist(), farthest)
+    distance = pairs["distance"].to_numpy(dtype=float)
+    near = meets(distance, "<=", limit).astype(float)
+    told = np.where(np.isfinite(limit), np.where(np.isnan(distance), np.nan, near), 1.0)
+    within = pd.Series(told, pairs.index, dtype=float)
     return pairs.assign(within=both(within, large_enough(tables, pairs, taking, rules)))

@@ -13,6 +13,8 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lifecircle.model.inputs.parameters import Parameters
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
@@ -39,35 +41,38 @@ def requirement(
     base, step, missing = _base(areas, rule, rule.unit, parameters)
     # areas that pool (A8) need a place of that size between them, not one each
     minimum = 0.0 if options.pooled else options.minimum_m2
-    typed = number_of(areas, "required_m2")
+    typed = number_of(areas, "required_m2").to_numpy()
+    untyped = np.isnan(typed)
     # multiplied before divided: 15 x 820 / 100 is 123, 15 x 8.2 is a hair less
-    high = (value * base / step).fillna(np.inf).clip(lower=minimum)
-    low = (value * base / step).fillna(0.0).clip(lower=minimum)
-    least_place = pd.Series(options.minimum_m2, index=areas.index)
+    asked = value * base / step
+    high = np.maximum(np.where(np.isnan(asked), np.inf, asked), minimum)
+    low = np.maximum(np.where(np.isnan(asked), 0.0, asked), minimum)
+    least_place = np.full(len(areas), options.minimum_m2)
     if options.approved_rate is not None:
-        between = areas["age_class"].eq(AgeClass.APPROVED) & typed.isna()
+        between = (areas["age_class"].to_numpy(dtype=object) == AgeClass.APPROVED) & untyped
         other, each, _ = _base(areas, rule, options.approved_unit or rule.unit, parameters)
         floor = 0.0 if options.pooled else options.approved_minimum_m2
         as_built = options.approved_rate * other / each
-        low = low.mask(between, np.fmin(as_built.fillna(0.0).clip(lower=floor), low))
-        high = high.mask(between, np.fmax(as_built.fillna(0.0), high))
-        least_place = least_place.mask(
-            between, min(options.minimum_m2, options.approved_minimum_m2)
-        )
-    gap = base.isna() & typed.isna()
+        as_built = np.where(np.isnan(as_built), 0.0, as_built)
+        low = np.where(between, np.minimum(np.maximum(as_built, floor), low), low)
+        high = np.where(between, np.maximum(as_built, high), high)
+        least = min(options.minimum_m2, options.approved_minimum_m2)
+        least_place = np.where(between, least, least_place)
+    gap = np.isnan(base) & untyped
     return pd.DataFrame(
         {
-            "low": low.where(typed.isna(), typed),
-            "high": high.where(typed.isna(), typed),
+            "low": np.where(untyped, low, typed),
+            "high": np.where(untyped, high, typed),
             "unknown": pd.Series([missing if g else None for g in gap], areas.index, dtype=object),
             "least_place": least_place,
-        }
+        },
+        index=areas.index,
     )
 
 
 def _base(
     areas: pd.DataFrame, rule: Rule[ProvisionOptions], unit: str, parameters: Parameters
-) -> tuple[pd.Series, float, Reason]:
+) -> tuple[NDArray[np.float64], float, Reason]:
     """Return households or people, how many of them a rate is for, what is missing where NaN."""
     if unit == "m2/1000p":
         base, missing = _people(areas, rule, parameters), Reason(ReasonCode.PERSONS_MISSING)
@@ -75,9 +80,10 @@ def _base(
     else:
         base, missing = number_of(areas, "counted"), Reason(ReasonCode.HOUSEHOLDS_MISSING)
         step = 100.0
+    counted = base.to_numpy(dtype=float)
     if rule.readings.get("A5") == "ceil":
-        base = started(base / step) * step
-    return base, step, missing
+        counted = started(counted / step) * step
+    return counted, step, missing
 
 
 def _people(areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Parameters) -> pd.Series:

@@ -5,19 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from lifecircle.account.sums import added_by, looked_up
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from lifecircle.model.rules.options import ProvisionOptions
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
-__all__ = ["large_enough", "pooling_areas", "sharing_limits", "sharing_radius", "taking_areas"]
+__all__ = [
+    "large_enough",
+    "place_m2",
+    "pooling_areas",
+    "sharing_limits",
+    "sharing_radius",
+    "taking_areas",
+]
 
 
 def taking_areas(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> pd.DataFrame:
@@ -49,18 +56,27 @@ def large_enough(
     rules: dict[str, Rule[ProvisionOptions]],
 ) -> pd.Series:
     """Return 1 where a shared place has the taker's single minimum, 0 where not, NaN unknown."""
-    facts = tables.facilities
-    site = facts["site"].where(facts["site"].notna(), facts.index.to_series())
-    low, high = (
-        pairs["facility"].map(facts[f"quota_m2_{end}"].groupby(site).transform("sum")).astype(float)
-        for end in ("low", "high")
-    )
-    least = pairs["residential"].map(
-        {a: rules[c].options.minimum_m2 for a, c in taking["clause"].items()}
-    )
-    least = least.astype(float)
+    rooms, areas = pairs["facility"].tolist(), pairs["residential"].tolist()
+    whole = place_m2(tables.facilities)
+    low, high = (looked_up(rooms, whole[end], np.nan) for end in ("low", "high"))
+    asked = {a: rules[c].options.minimum_m2 for a, c in taking["clause"].items()}
+    least = looked_up(areas, asked, np.nan)
     enough, maybe = meets(low, ">=", least), meets(high, ">=", least)
-    return enough.astype(float).mask(~enough & maybe)
+    return pd.Series(np.where(~enough & maybe, np.nan, enough), pairs.index, dtype=float)
+
+
+def place_m2(facilities: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Return, by ``low`` and ``high``, the m² of the whole place that each facility is part of.
+
+    A place is the rooms of one site; rooms without a site are one of their own.
+    """
+    names = facilities.index.tolist()
+    sites = facilities["site"].tolist()
+    sites = [s if isinstance(s, str) else f for s, f in zip(sites, names, strict=True)]
+    return {
+        end: dict(zip(names, added_by(sites, facilities[f"quota_m2_{end}"].tolist()), strict=True))
+        for end in ("low", "high")
+    }
 
 
 def sharing_radius(rule: Rule[ProvisionOptions], tables: Tables) -> float | None:

@@ -7,18 +7,22 @@ area would still need, and from which of them, is told here, for :mod:`allocatio
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from lifecircle.account.doubts import together
+from lifecircle.account.sums import added
+from lifecircle.account.terms import place_m2
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.circles import held_together
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from lifecircle.account.ownership import Ownership
     from lifecircle.account.prepared import Prepared
@@ -38,29 +42,43 @@ def waits(prepared: Prepared, frame: pd.DataFrame) -> pd.Series:
     rooms in the best case, records that may reach and rooms of unknown whereabouts are looked at;
     what only one area can have is that area's.
     """
-    told = pd.Series([None] * len(frame), frame.index, dtype=object)
-    low, high = (frame[f"own_{end}"] + frame[f"recorded_{end}"] for end in ("low", "high"))
-    open_ = meets(low, "<", frame["required_high"]) & meets(high, ">=", frame["required_low"])
-    if not open_.any():
-        return told
-    arcs = _arcs(prepared)
-    several = arcs.groupby("facility")["residential"].nunique()
-    several = several[several > 1].index
+    told: NDArray[np.object_] = np.full(len(frame), None, dtype=object)
+    names = ("required_low", "required_high", "own_low", "own_high", "recorded_low")
+    facts = {name: frame[name].to_numpy(dtype=float) for name in (*names, "recorded_high")}
+    low, high = (facts[f"own_{end}"] + facts[f"recorded_{end}"] for end in ("low", "high"))
+    open_ = meets(low, "<", facts["required_high"]) & meets(high, ">=", facts["required_low"])
     adrift = together(prepared.owned.drifting)
-    if several.empty and not any(len(areas) > 1 for areas, _ in adrift):
-        return told
-    shared = arcs[arcs["facility"].isin(several)]
-    alone = arcs[~arcs["facility"].isin(several)].groupby(["residential", "clause"])["most"].sum()
-    claims = _claims(prepared, shared)
-    loose = _Adrift(prepared, adrift)
-    for key in frame.index[open_]:
-        area, clause = key
-        mine, more = loose.of(area, frame.at[key, "least_place"])
-        own = float(alone.get(key, 0.0)) + mine
-        need = float(frame.at[key, "required_low"]) - own
+    arcs = _arcs(prepared) if open_.any() else []
+    served: dict[str, set[str]] = defaultdict(set)
+    for arc in arcs:
+        served[arc.facility].add(arc.residential)
+    several = {room for room, areas in served.items() if len(areas) > 1}
+    if not several and not (open_.any() and any(len(areas) > 1 for areas, _ in adrift)):
+        return pd.Series(told, frame.index, dtype=object)
+    shared: list[_Arc] = []
+    alone: list[_Arc] = []
+    for arc in arcs:
+        (shared if arc.facility in several else alone).append(arc)
+    own = added(((arc.residential, arc.clause) for arc in alone), (arc.most for arc in alone))
+    claims, loose = _claims(prepared, shared), _Adrift(prepared, adrift)
+    least = frame["least_place"].to_numpy(dtype=float)
+    for row in np.flatnonzero(open_):
+        area, clause = frame.index[row]
+        mine, more = loose.of(area, float(least[row]))
+        need = float(facts["required_low"][row]) - (own.get((area, clause), 0.0) + mine)
         if meets(need, ">", 0.0):
-            told[key] = Waiting(area, need, (*claims.get((area, clause), ()), *more))
-    return told
+            told[row] = Waiting(area, need, (*claims.get((area, clause), ()), *more))
+    return pd.Series(told, frame.index, dtype=object)
+
+
+class _Arc(NamedTuple):
+    """Who may give whom how much under which clause; ``recorded``: by a record that may reach."""
+
+    facility: str
+    residential: str
+    clause: str
+    most: float
+    recorded: bool
 
 
 def own_perhaps(owned: Ownership) -> pd.DataFrame:
@@ -75,50 +93,67 @@ def own_perhaps(owned: Ownership) -> pd.DataFrame:
     return unsure[kept & unsure["facility"].duplicated(keep=False)]
 
 
-def _arcs(prepared: Prepared) -> pd.DataFrame:
+def _arcs(prepared: Prepared) -> list[_Arc]:
     """Return who may give whom how much: own rooms at best, and records that may reach."""
-    high = prepared.tables.facilities["quota_m2_high"]
-    pair = ["facility", "residential"]
-    places = prepared.places.loc[prepared.places["credited"], [*pair, "clause"]]
-    own = places.merge(prepared.owned.own[[*pair, "most"]], on=pair).assign(recorded=False)
-    taken = prepared.recorded[prepared.recorded["within"] != 0]
-    clause = taken["residential"].map(prepared.taking["clause"])
-    taken = taken[[*pair, "most"]].assign(clause=clause, recorded=True)
-    arcs = pd.concat([one for one in (own, taken) if len(one)] or [own], ignore_index=True)
-    arcs["most"] = np.minimum(arcs["facility"].map(high).astype(float), arcs["most"])
-    return arcs
+    high = prepared.tables.facilities["quota_m2_high"].to_dict()
+    own, places, records = prepared.owned.own, prepared.places, prepared.recorded
+    most: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for room, area, m2 in _rows(own, "facility", "residential", "most"):
+        most[room, area].append(m2)
+    credited = _rows(places, "facility", "residential", "clause", "credited")
+    found = [
+        _Arc(room, area, clause, min(high[room], m2), recorded=False)
+        for room, area, clause, counts in credited
+        if counts
+        for m2 in most[room, area]
+    ]
+    clauses = prepared.taking["clause"].to_dict()
+    found += [
+        _Arc(room, area, clauses[area], min(high[room], m2), recorded=True)
+        for room, area, m2, within in _rows(records, "facility", "residential", "most", "within")
+        if within != 0
+    ]
+    return found
 
 
-def _claims(prepared: Prepared, arcs: pd.DataFrame) -> Mapping[tuple[str, str], Claims]:
+def _rows(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table[name].tolist() for name in columns), strict=True)
+
+
+def _claims(prepared: Prepared, arcs: Sequence[_Arc]) -> Mapping[tuple[str, str], Claims]:
     """Return, by account, the rooms that several areas may have by record."""
     facts = prepared.tables.facilities
     single = set(own_perhaps(prepared.owned)["facility"])
     found: dict[tuple[str, str], Claims] = defaultdict(list)
-    for facility, mine in arcs.groupby("facility", sort=True):
+    by_room: dict[str, list[_Arc]] = defaultdict(list)
+    for arc in arcs:
+        by_room[arc.facility].append(arc)
+    for facility in sorted(by_room):
+        mine = by_room[facility]
         source = Source(
             (str(facility),),
             (float(facts.at[facility, "quota_m2_high"]),),
             whole=facility in single,
             together=_one_place(prepared, mine) if np.isnan(facts.at[facility, "x"]) else (),
         )
-        for row in mine.itertuples():
-            found[str(row.residential), str(row.clause)].append((source, float(row.most)))
+        for arc in mine:
+            found[str(arc.residential), str(arc.clause)].append((source, arc.most))
     return found
 
 
-def _one_place(prepared: Prepared, arcs: pd.DataFrame) -> tuple[frozenset[str], ...]:
+def _one_place(prepared: Prepared, arcs: Sequence[_Arc]) -> tuple[frozenset[str], ...]:
     """Return which areas of a record one place can serve, within how far records reach.
 
     Own rooms, areas without a place, and projects, of which the nearest phase counts, are always
     within: what is not looked at widens the bound.
     """
-    radius = max(prepared.limits[clause] for clause in arcs["clause"])
-    names = sorted(set(arcs["residential"]))
+    radius = max(prepared.limits[arc.clause] for arc in arcs)
+    names = sorted({arc.residential for arc in arcs})
     if np.isinf(radius) or len(names) > _MOST_TOGETHER:
         return ()
     areas = prepared.tables.areas.loc[names]
-    bound = areas["x"].notna() & areas.index.isin(arcs.loc[arcs["recorded"], "residential"])
-    bound &= ~areas.index.isin(arcs.loc[~arcs["recorded"], "residential"])
+    bound = areas["x"].notna() & areas.index.isin([a.residential for a in arcs if a.recorded])
+    bound &= ~areas.index.isin([a.residential for a in arcs if not a.recorded])
     if "names" in areas:
         bound &= areas["names"].map(len) < 2  # noqa: PLR2004 - phases
     free = frozenset(map(str, areas.index[~bound]))
@@ -134,9 +169,7 @@ class _Adrift:
         self, prepared: Prepared, adrift: Iterable[tuple[tuple[str, ...], list[str]]]
     ) -> None:
         facts = prepared.tables.facilities
-        site = facts["site"].where(facts["site"].notna(), facts.index.to_series())
-        place = facts["quota_m2_high"].groupby(site).transform("sum")
-        self._high, self._place = facts["quota_m2_high"].to_dict(), place.to_dict()
+        self._high, self._place = facts["quota_m2_high"].to_dict(), place_m2(facts)["high"]
         self._around: dict[str, list[int]] = defaultdict(list)
         self._classes = list(adrift)
         for number, (areas, _) in enumerate(self._classes):
