@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,32 @@ def best_recorded(
     best = frame["recorded_low"].copy()
     if recorded.empty:
         return best
+    pairs = [_Pair(*one) for one in _rows(recorded, _Pair._fields)]
+    cloudy = _cloudy(pairs, taking, low, high)
+    has, key = high.to_dict(), taking["key"]
+    mine = [pair for pair in pairs if pair.residential in cloudy and pair.within != 0]
+    more = added(
+        (key[pair.residential] for pair in mine),
+        (float(np.minimum(has.get(pair.facility, np.nan), pair.most)) for pair in mine),
+    )
+    found = zip(frame.index, best.tolist(), strict=True)
+    wide = [max(settled, more.get(account, settled)) for account, settled in found]
+    return pd.Series(wide, frame.index, dtype=float)
+
+
+class _Pair(NamedTuple):
+    """A record: whether it is within reach (1, 0, NaN not known), and what it gives at most."""
+
+    facility: str
+    residential: str
+    within: float
+    most: float
+
+
+def _cloudy(
+    pairs: Sequence[_Pair], taking: pd.DataFrame, low: pd.Series, high: pd.Series
+) -> set[str]:
+    """Return the areas that something unknown can reach, over whatever facilities they share."""
     least, most, own_low, own_high = (
         taking[name].to_numpy(dtype=float)
         for name in ("required_low", "required_high", "own_low", "own_high")
@@ -56,28 +82,15 @@ def best_recorded(
         gap = np.abs(low.to_numpy(dtype=float) - high.to_numpy(dtype=float))
     cloudy = set(taking.index[open_])
     fog = meets(np.where(np.isnan(gap), np.inf, gap), ">", 0.0)
-    names = ("facility", "residential", "within", "most")
-    pairs = list(zip(*(recorded[name].tolist() for name in names), strict=True))
-    doubt = set(low.index[fog]) | {room for room, _, within, _ in pairs if np.isnan(within)}
+    doubt = set(low.index[fog]) | {pair.facility for pair in pairs if np.isnan(pair.within)}
     grown = True
     while grown:  # doubt spreads along shared facilities: one allocation settles them all
-        hit = [(room, area) for room, area, _, _ in pairs if room in doubt or area in cloudy]
+        hit = [pair for pair in pairs if pair.facility in doubt or pair.residential in cloudy]
         size = len(doubt), len(cloudy)
-        doubt |= {room for room, _ in hit}
-        cloudy |= {area for _, area in hit}
+        doubt |= {pair.facility for pair in hit}
+        cloudy |= {pair.residential for pair in hit}
         grown = size != (len(doubt), len(cloudy))
-    has = high.to_dict()
-    mine = [
-        (area, float(np.minimum(has.get(room, np.nan), promised)))
-        for room, area, within, promised in pairs
-        if area in cloudy and within != 0
-    ]
-    more = added((area for area, _ in mine), (m2 for _, m2 in mine))
-    key = taking["key"]
-    widest = {key[area]: m2 for area, m2 in more.items()}
-    found = zip(frame.index, best.tolist(), strict=True)
-    wide = [max(settled, widest.get(account, settled)) for account, settled in found]
-    return pd.Series(wide, frame.index, dtype=float)
+    return cloudy
 
 
 def widen(

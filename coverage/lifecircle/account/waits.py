@@ -48,17 +48,9 @@ def waits(prepared: Prepared, frame: pd.DataFrame) -> pd.Series:
     low, high = (facts[f"own_{end}"] + facts[f"recorded_{end}"] for end in ("low", "high"))
     open_ = meets(low, "<", facts["required_high"]) & meets(high, ">=", facts["required_low"])
     adrift = together(prepared.owned.drifting)
-    arcs = _arcs(prepared) if open_.any() else []
-    served: dict[str, set[str]] = defaultdict(set)
-    for arc in arcs:
-        served[arc.facility].add(arc.residential)
-    several = {room for room, areas in served.items() if len(areas) > 1}
-    if not several and not (open_.any() and any(len(areas) > 1 for areas, _ in adrift)):
+    shared, alone = _apart(_arcs(prepared)) if open_.any() else ([], [])
+    if not shared and not (open_.any() and any(len(areas) > 1 for areas, _ in adrift)):
         return pd.Series(told, frame.index, dtype=object)
-    shared: list[_Arc] = []
-    alone: list[_Arc] = []
-    for arc in arcs:
-        (shared if arc.facility in several else alone).append(arc)
     own = added(((arc.residential, arc.clause) for arc in alone), (arc.most for arc in alone))
     claims, loose = _claims(prepared, shared), _Adrift(prepared, adrift)
     least = frame["least_place"].to_numpy(dtype=float)
@@ -69,6 +61,15 @@ def waits(prepared: Prepared, frame: pd.DataFrame) -> pd.Series:
         if meets(need, ">", 0.0):
             told[row] = Waiting(area, need, (*claims.get((area, clause), ()), *more))
     return pd.Series(told, frame.index, dtype=object)
+
+
+def _apart(arcs: Sequence[_Arc]) -> tuple[list[_Arc], list[_Arc]]:
+    """Return the arcs of facilities that several areas may have, and those of the others."""
+    served: dict[str, set[str]] = defaultdict(set)
+    for arc in arcs:
+        served[arc.facility].add(arc.residential)
+    shared = [arc for arc in arcs if len(served[arc.facility]) > 1]
+    return shared, [arc for arc in arcs if len(served[arc.facility]) == 1]
 
 
 class _Arc(NamedTuple):

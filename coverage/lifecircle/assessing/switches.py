@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from lifecircle.case.again.touched import differing as rows_apart
 from lifecircle.counting.eligibility import members
 from lifecircle.judge.readings import alternatives, differing
 from lifecircle.model.results.assessment import ReadingSwitch
@@ -12,6 +13,8 @@ from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from lifecircle.case.bench import Bench
     from lifecircle.model.rules.options import Options
@@ -61,7 +64,8 @@ def _concerned(bench: Bench, again: Bench, spec: ReadingSpec, worded: list[str])
     """Return the clauses a switch bears on, and after them those that speak of them."""
     rules = again.rules
     changed = _of_tables(bench, again, worded) if spec.of_tables else worded
-    changed = [n for n in changed if not _moot(spec.id, rules[n], bench.bare, again.bare)]
+    turned = _turned(bench.bare, again.bare) if changed else None
+    changed = [n for n in changed if not _moot(spec.id, rules[n], turned)]
     if not changed:
         return []
     settled = spec.of_tables and again.account is not bench.account
@@ -105,12 +109,20 @@ def _unread(rule: Rule[Options]) -> Rule[Options]:
     return dataclasses.replace(rule, readings={})
 
 
-def _moot(reading: str, rule: Rule[Options], tables: Tables, again: Tables) -> bool:
+def _turned(tables: Tables, again: Tables) -> pd.DataFrame | None:
+    """Return the facilities that a reading opens or closes; None: it does not, or other things."""
+    if again.facilities is tables.facilities or not again.areas.equals(tables.areas):
+        return None
+    rows = rows_apart(again.facilities, tables.facilities, ("open", "built"))
+    return tables.facilities[rows]
+
+
+def _moot(reading: str, rule: Rule[Options], turned: pd.DataFrame | None) -> bool:
     """Return whether nothing a switch does can reach a clause, so that judging it is idle.
 
-    Where only some facilities are open then that were not (A17), a clause of other kinds; the
-    radius round a community (A28) for streets and towns; where journeys start (A33), which changes
-    how long they take and no verdict.
+    Where only some facilities are open then that were not (A17: ``turned``), a clause of other
+    kinds; the radius round a community (A28) for streets and towns; where journeys start (A33),
+    which changes how long they take and no verdict.
     """
     if reading == "A33":
         return True
@@ -118,15 +130,9 @@ def _moot(reading: str, rule: Rule[Options], tables: Tables, again: Tables) -> b
         level = rule.where.get("unit_level", rule.where.get("unit_type", ()))
         codes = {len(code) for code in rule.where.get("unit", ())}
         return bool(set(level) & {"township", "street", "town"}) or codes == {_TOWNSHIP}
-    if again.facilities is tables.facilities or not rule.kinds:
+    if turned is None or not rule.kinds or rule.spec.account or rule.options.about:
         return False
-    if rule.spec.account or rule.options.about:
-        return False
-    if not again.areas.equals(tables.areas):
-        return False
-    own = members(tables.facilities, rule.kinds) != 0
-    now, then = (t.facilities.loc[own, ["open", "built"]] for t in (tables, again))
-    return bool(now.equals(then))
+    return bool((members(turned, rule.kinds) == 0).all())
 
 
 def _with_rates(rules: Rules, changed: Iterable[str]) -> list[str]:

@@ -238,10 +238,9 @@ def looked_past(rule: Rule[Options], touched: frozenset[str], new: Tables, old: 
     ):
         return False
     columns = [name.removeprefix("facilities.") for name in touched]
+    at = differing(rows, was, columns)
     kinds = (*rule.kinds, *rule.spec.also_kinds)
-    mine = ((members(one, kinds) != 0) for one in (rows, was))
-    own = np.logical_or(*mine).to_numpy(dtype=bool)
-    return bool(rows.loc[own, columns].equals(was.loc[own, columns]))
+    return all(bool((members(one[at], kinds) == 0).all()) for one in (rows, was))
 
 
 def changed_columns(name: str, new: pd.DataFrame, old: pd.DataFrame) -> set[str]:
