@@ -109,14 +109,14 @@ def word(vocabulary: str, key: str, language: str) -> str:
 
 
 def _worded(name: str, value: Any, language: str) -> Any:
+    if isinstance(value, str):
+        return word(VOCABULARIES[name], value, language) if name in VOCABULARIES else value
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
         return _Number(value)
     if value is None:
         return _Number(math.nan)  # "?" under every format
-    if name in VOCABULARIES and isinstance(value, str):
-        return word(VOCABULARIES[name], value, language)
     if isinstance(value, list | tuple):
         words = [f"{_worded(name, v, language)}" for v in value]
         return ("、" if language == "zh" else ", ").join(words)

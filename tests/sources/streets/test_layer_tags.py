@@ -1,7 +1,7 @@
 """Tags of a line layer by columns: what is asked once a kind is what every row says."""
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.model.inputs.street_words import state_of
@@ -14,6 +14,7 @@ ROW = st.tuples(*[CELL] * (len(COLUMNS) - 1), PACKED)
 
 
 @given(st.lists(ROW, max_size=12))
+@settings(deadline=None)
 def test_a_kind_says_what_each_of_its_rows_says(rows):
     told = layer_tags(pd.DataFrame(rows, columns=list(COLUMNS), dtype=object))
     kind, kinds = told.kinds((*COLUMNS, "railway", "highway"))

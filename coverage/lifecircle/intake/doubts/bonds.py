@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 from shapely import STRtree
 
@@ -18,7 +19,6 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from lifecircle.model.inputs.layers import Layer
@@ -345,8 +345,9 @@ def _street_points(streets: StreetLines, tree: STRtree, reach: float, *, main: b
 
     Main roads only where the streets are told apart: lanes run through residential areas.
     """
-    kinds = streets.tags["highway"]
-    wanted = np.array([str(kind).removesuffix("_link") in _MAIN for kind in kinds], dtype=bool)
+    which, kinds = pd.factorize(streets.tags["highway"])
+    mains = [str(kind).removesuffix("_link") in _MAIN for kind in kinds]
+    wanted = np.array([*mains, False], dtype=bool)[which]  # a street of no kind, -1, is the last
     if not main or not wanted.any():
         wanted = np.ones(len(streets), dtype=bool)
     first = np.ones(len(streets.way_vertex), dtype=bool)

@@ -257,7 +257,8 @@ def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ..
     frame = facilities.frame
     has = frame["community_area_m2"].fillna(frame["floor_area_m2"]).astype(float)
     site = frame["site"].where(frame["site"].notna(), pd.Series(frame.index, frame.index))
-    has = has.groupby(site).transform(lambda m2: m2.sum(skipna=False))
+    several = site.duplicated(keep=False)
+    has[several] = has[several].groupby(site[several]).transform(lambda m2: m2.sum(skipna=False))
     promised = service.groupby("facility")["m2"].sum()
     return tuple(
         facilities.problem(

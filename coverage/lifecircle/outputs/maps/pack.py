@@ -112,6 +112,9 @@ def _in_letters(content: bytes) -> str:
 _JSON: dict[str, Any] = {"ensure_ascii": False, "allow_nan": False, "separators": (",", ":")}
 
 
+_LEAVES = frozenset({str, int, float, bool})
+
+
 class _Blocks:
     """The arrays so far."""
 
@@ -121,6 +124,8 @@ class _Blocks:
 
     def plain(self, value: Any) -> Any:
         """Return ``value`` with every column put away and named."""
+        if value is None or type(value) in _LEAVES:  # nearly all of them
+            return value
         if isinstance(value, dict):
             return {key: self.plain(entry) for key, entry in value.items()}
         if isinstance(value, list | tuple):
@@ -130,9 +135,7 @@ class _Blocks:
             return {"#": stored(np.asarray(value.values, dtype=np.int64))}
         if isinstance(value, Figures):
             return {"#": [*self._figures(value), value.digits]}
-        if isinstance(value, Texts):
-            return self._texts(list(value.values))
-        return value
+        return self._texts(list(value.values)) if isinstance(value, Texts) else value
 
     def _whole(self, values: NDArray[np.int64]) -> list[Any]:
         low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)

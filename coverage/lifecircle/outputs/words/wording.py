@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from lifecircle import texts
 from lifecircle.model.cell import listed, number_or_none, text_or_none
@@ -45,6 +46,12 @@ _BLANK = "–"
 """What stands for an empty cell in running text."""
 
 
+_SAID: WeakKeyDictionary[Assessment, dict[tuple[str, int], tuple[Reason, str]]] = (
+    WeakKeyDictionary()
+)
+"""Reasons of an Assessment in words: map, page and workbook say the same ones."""
+
+
 def decimals(unit: str) -> int:
     """Return how many decimals a figure has in a unit; trailing zeros are dropped."""
     return _DECIMALS.get(unit, 2)
@@ -68,12 +75,17 @@ class Wording:
         Who is called what.
     search_limit_m
         How far walks were searched for, metres: said of one that is longer.
+    said
+        Language and identity of a reason → it, and its words with these names, so far.
     """
 
     language: str
     domain: str = "report"
     names: Names = field(default_factory=Names)
     search_limit_m: float | None = None
+    said: dict[tuple[str, int], tuple[Reason, str]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, assessment: Assessment, domain: str = "report") -> Wording:
@@ -85,13 +97,14 @@ class Wording:
             domain,
             Names.of(assessment),
             next(limits, None),
+            _SAID.setdefault(assessment, {}),
         )
 
     @classmethod
     def of_both(cls, comparison: Comparison) -> Wording:
         """Return the words for a comparison, in the language of its later side."""
         after = cls.of(comparison.after, "compare")
-        return replace(after, names=Names.of_both(comparison))
+        return replace(after, names=Names.of_both(comparison), said={})
 
     def in_domain(self, domain: str) -> Wording:
         """Return the same words with another product's catalogue."""
@@ -320,20 +333,28 @@ class Wording:
         if not isinstance(value, Reason):
             return text_or_none(value) or ""
         notes = [Reason.from_json(note) for note in value.params.get("notes", ())]
-        told = (self._bare_reason(one) for one in (value, *notes))
-        return self.say("reason.noted").join(told) if notes else self._bare_reason(value)
+        told = self._bare_reason(value)
+        if not notes:
+            return told
+        return self.say("reason.noted").join((told, *map(self._reason_anew, notes)))
 
     def _bare_reason(self, value: Reason) -> str:
+        """Return one reason in words; all outputs of an Assessment say the same ones."""
+        key = (self.language, id(value))
+        if key not in self.said:
+            self.said[key] = value, self._reason_anew(value)  # kept with it: no other has its id
+        return self.said[key][1]
+
+    def _reason_anew(self, value: Reason) -> str:
         params = {
             k: self.name(v, _SPOKEN_OF[k]) if k in _SPOKEN_OF else v
             for k, v in value.params.items()
         }
         if value.code == ReasonCode.NOT_YET_LIVED_IN:  # of housing, not of a facility
             params["stage"] = self.word("housing_stage", params["stage"])
-        if isinstance(params.get("facilities"), list | tuple):
-            params["facilities"] = [self.name(f, "facilities") for f in params["facilities"]]
-        if isinstance(params.get("areas"), list | tuple):
-            params["areas"] = [self.name(area, "residential") for area in params["areas"]]
+        for name, layer in (("facilities", "facilities"), ("areas", "residential")):
+            if isinstance(params.get(name), list | tuple):
+                params[name] = [self.name(one, layer) for one in params[name]]
         if isinstance(params.get("lacking"), list | tuple):
             params["lacking"] = [self.name(one, params["target"]) for one in params["lacking"]]
         if isinstance(params.get("kinds"), list | tuple):

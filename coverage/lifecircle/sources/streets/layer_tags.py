@@ -160,9 +160,9 @@ def layer_tags(frame: pd.DataFrame, *, cut: bool = False) -> LayerTags:
         if name in folded:
             _unpack(columns, frame[folded[name]].tolist())
     if "highway" in columns:  # the name of a tag over words of one's own
-        said = {word for word in set(columns["highway"]) if word}
-        classes = {word: word if word.isascii() else street_class(word) for word in said}
-        columns["highway"] = np.array([classes.get(w) for w in columns["highway"]], dtype=object)
+        which, said = pd.factorize(columns["highway"])
+        classes = [w if w.isascii() else street_class(w) for w in said]
+        columns["highway"] = np.array([*classes, None], dtype=object)[which]
     tagged = any(_filled(columns.get(tag), len(frame)).any() for tag in ("highway", "route"))
     perhaps = () if tagged else _PERHAPS_CLASS
     unlisted, told = ([], []) if tagged else _unlisted(frame)
@@ -212,7 +212,7 @@ def _by_name(frame: pd.DataFrame, folded: Mapping[str, str]) -> dict[str, Words]
         for tag in dict.fromkeys((*TAGS, *STATE_TAGS, *BARRIER_TAGS, *POST_TAGS))
         if (name := next((s for s in _spellings(tag) if s in folded), None))
     }
-    return {tag: _texts(tag, frame[column].tolist()) for tag, column in found.items()}
+    return {tag: _texts(tag, frame[column]) for tag, column in found.items()}
 
 
 def _unpack(columns: dict[str, Words], values: list[Any]) -> None:
@@ -247,13 +247,13 @@ def _in_words(
     folded = {str(field).casefold(): str(field) for field in reversed(frame.columns.tolist())}
     heard, unread = [folded[name] for name in sure if name in folded], []
     for column in (folded[name] for name in perhaps if name in folded):
-        words = {text for text in set(_texts(tag, frame[column].tolist())) if text}
+        words = {text for text in set(_texts(tag, frame[column])) if text}
         if any(known(word) for word in words):
             heard.append(column)
         elif words:
             unread.append(column)
     for column in heard:
-        _add(columns, tag, _texts(tag, frame[column].tolist()))
+        _add(columns, tag, _texts(tag, frame[column]))
     return unread
 
 
@@ -288,11 +288,16 @@ def _plain(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
-def _texts(tag: str, values: list[Any]) -> Words:
+def _texts(tag: str, cells: pd.Series) -> Words:
     """Return a column's cells as an OSM tag's text, each kind of cell worked out once."""
-    cells = [(type(value), value) for value in values]  # 1, 1.0 and True are one key else
-    known = {cell: _text(tag, cell[1]) for cell in set(cells)}
-    return np.array([known[cell] for cell in cells], dtype=object)
+    if pd.api.types.infer_dtype(cells, skipna=True) in {"string", "empty"}:
+        which, words = pd.factorize(cells.to_numpy(dtype=object))
+        texts = [_text(tag, word) for word in words]
+        found: Words = np.array([*texts, _text(tag, None)], dtype=object)[which]
+        return found  # a missing cell, -1, is the last
+    kinds = [(type(value), value) for value in cells.tolist()]  # 1, 1.0 and True are one key else
+    known = {kind: _text(tag, kind[1]) for kind in set(kinds)}
+    return np.array([known[kind] for kind in kinds], dtype=object)
 
 
 def _text(tag: str, value: Any) -> str | None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from lifecircle.sources.tables.choice import Asked, Wanted
 
 __all__ = ["plain_columns", "read_shapefile", "read_vector", "shapefile_encoding"]
@@ -337,11 +339,22 @@ def plain_columns(
     """
     columns: dict[str, pd.Series[Any]] = {}
     for name, values in frame.items():
-        plain = _values(values, whole=str(name) in whole)
-        texts = {v: decode(v).strip() or None for v in plain if isinstance(v, str)}
-        read = [texts[v] if isinstance(v, str) else v for v in plain]
+        if isinstance(values.dtype, pd.StringDtype):  # each word once, a street layer has few
+            which, words = pd.factorize(values)
+            texts = [decode(str(word)).strip() or None for word in words]
+            read = np.array([*texts, None], dtype=object)[which]  # -1, missing, is the last
+        else:
+            read = _objects(_values(values, whole=str(name) in whole), decode)
         columns[unused(decode(str(name)), columns)] = pd.Series(read, dtype=object)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)), dtype=object)
+
+
+def _objects(plain: list[Any], decode: Callable[[str], str]) -> NDArray[np.object_]:
+    """Return cells of any kind, their text decoded and stripped."""
+    texts = {v: decode(v).strip() or None for v in plain if isinstance(v, str)}
+    read = np.empty(len(plain), dtype=object)
+    read[:] = [texts[v] if isinstance(v, str) else v for v in plain]
+    return read
 
 
 def _values(values: pd.Series[Any], *, whole: bool) -> list[Any]:
