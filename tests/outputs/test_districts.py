@@ -43,7 +43,7 @@ def test_the_report_tells_the_journey_and_why_there_is_none(sample):
     assert "韩庄镇&lt;敬老院&gt;" in html
     for words in ("村居 3 处", "4,000–9,000 米", "20–35 分钟", "超过 1 小时"):
         assert words in html
-    assert "驾车途中须渡水；步行待核实：隔水且数据中没有轮渡" in html
+    assert "驾车途中乘轮渡；步行待核实：与依托机构隔水，数据中没有轮渡，请补轮渡航线" in html
     assert "片区依托机构与最近机构" not in render_report(sample)
 
 

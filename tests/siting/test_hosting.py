@@ -208,3 +208,15 @@ def test_other_hosts_and_one_more_or_less_where_a_number_is_asked(lake):
     both = lc.site(lake(), "WS-22", sites=2)
     assert [len(one.sites) for one in both.alternatives] == [1, 1]
     assert [one.value for one in both.variants] == [1]  # a third gains nothing: there is none
+
+
+def test_which_districts_of_the_document_are_not_in_one_piece(lake):
+    """Towns in a row: 110, of the west, lies among the north's."""
+    north, west = (one for one in lc.assess(lake()).districts if one.district[0] in "微湖")
+    assert north.apart == (ROW[3], ROW[4])
+    assert west.apart == (ROW[2],)
+    # of the north's the fourth and fifth town are 3 and 4 steps from F1, as from F2 4 and 3
+    assert north.nearer == {ROW[4]: "F2"}
+    assert west.nearer == {ROW[2]: "F1"}
+    undrawn = lc.assess(lake(drawn=False)).districts
+    assert {one.apart for one in undrawn} == {None}

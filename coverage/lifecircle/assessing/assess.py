@@ -11,7 +11,6 @@ from lifecircle.assessing.accounts import settlements
 from lifecircle.assessing.approximations import rounded_marked
 from lifecircle.assessing.drawing import Drawing
 from lifecircle.assessing.exemptions import exemption_list
-from lifecircle.assessing.hosts import host_table
 from lifecircle.assessing.planned import built_marked, check_plan, check_rates, future_case
 from lifecircle.assessing.scenarios import marked
 from lifecircle.case.banners import ended_banners, street_state, study_banners, walk_banners
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.problem import Problem
-    from lifecircle.model.results.assessment import HostJourney
     from lifecircle.model.results.siting_plan import SitingPlan
     from lifecircle.model.rules.clause import Standard
     from lifecircle.model.rules.options import Options
@@ -226,7 +224,8 @@ def _drawn_up(
         sensitivity=later(drawing.sensitivity),
         curves=later(drawing.curves),
         switches=later(drawing.switches),
-        hosts=_hosts(benches, tables),
+        hosts=drawing.hosts,
+        districts=drawing.districts,
         standard_titles={s.id: dict(s.title) for s in standards},
         exemptions=exemptions,
         settlements=settlements(tables, standards),
@@ -251,11 +250,6 @@ def _banners(
     future = () if sites is None else ("planned_places",)
     said = study_banners(benches[0].case.study, [bench.rules.standard for bench in benches])
     return (*future, *said, *ended_banners(rules), *walk_banners(streets))
-
-
-def _hosts(benches: Sequence[Bench], tables: Sequence[Tables]) -> tuple[HostJourney, ...]:
-    both = zip(benches, tables, strict=True)
-    return tuple(one for bench, table in both for one in host_table(table, bench.judged))
 
 
 def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from lifecircle.assessing.accounts import provision_table, remedy_table, stage_table
 from lifecircle.assessing.brief import brief_of
+from lifecircle.assessing.hosts import host_table
 from lifecircle.assessing.layers.diagnosis import diagnosis_layer, gate_effect_layer
+from lifecircle.assessing.layers.districts import district_layer, service_district_lines
 from lifecircle.assessing.layers.lists import close_call_layer, disagreement_layer
 from lifecircle.assessing.layers.planned import as_planned
 from lifecircle.assessing.layers.results import (
@@ -51,10 +53,12 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import (
         ClauseResult,
         Curve,
+        HostJourney,
         ReadingSwitch,
         SensitivityRow,
     )
     from lifecircle.model.results.counted.brief import Brief
+    from lifecircle.model.results.service_district import ServiceDistrict
     from lifecircle.model.results.siting_plan import SitingPlan
     from lifecircle.model.rules.rule import Rules
     from lifecircle.model.tables import Tables
@@ -146,8 +150,13 @@ class Drawing:
         return streets_reached(self.case.context, self.tables)
 
     def layers(self) -> OnDemand[gpd.GeoDataFrame]:
-        """Return every layer by name, drawn when asked for; two more where a plan is built."""
+        """Return every layer by name, drawn when asked for.
+
+        Two more where a plan is built, one more where a document has service districts.
+        """
         planned = {} if self.plan is None else self._of_plan(self.plan)
+        if self.districts:
+            planned["districts"] = self._districts
         return OnDemand(
             {
                 "residential": self._residential,
@@ -167,6 +176,25 @@ class Drawing:
                 **planned,
             }
         )
+
+    @cached_property
+    def hosts(self) -> tuple[HostJourney, ...]:
+        """The journeys from the units of service districts to their hosts, of all standards."""
+        return tuple(one for b in self.benches for one in host_table(b.tables, b.judged))
+
+    @cached_property
+    def districts(self) -> tuple[ServiceDistrict, ...]:
+        """The service districts, a line each, of all standards."""
+        return tuple(
+            one
+            for b in self.benches
+            for one in service_district_lines(
+                b, [way for way in self.hosts if way.standard == b.rules.standard.id]
+            )
+        )
+
+    def _districts(self) -> gpd.GeoDataFrame:
+        return district_layer(self.case.study, self.tables, self.districts, self.hosts)
 
     @staticmethod
     def _of_plan(plan: SitingPlan) -> dict[str, Callable[[], gpd.GeoDataFrame]]:

@@ -79,3 +79,4 @@ def _times(way: pd.Series | None) -> Iterator[tuple[str, Any]]:
     for w in _WAYS:
         yield f"{w}_ferry", way is not None and bool(way[f"{w}_ferry"])
         yield f"{w}_unknown", None if way is None else way[f"{w}_unknown"]
+    yield "ferry_only", way is not None and bool(way["ferry_only"])

@@ -74,7 +74,8 @@ def host_journeys(
             on_foot, by_car = _summary(walk, mine, j), _summary(drive, mine, j)
             away = straight[mine, j]
             span = float(away.min()), float(away.max())
-            rows.append((unit, facility, start, len(mine), *span, *on_foot, *by_car))
+            only = bool(walk.only_by_ferry[mine, j].any())
+            rows.append((unit, facility, start, len(mine), *span, *on_foot, *by_car, only))
     return pd.DataFrame(rows, columns=list(JOURNEY_COLUMNS))
 
 

@@ -40,6 +40,7 @@ JOURNEY_COLUMNS = (
     "drive_far_min",
     "drive_ferry",
     "drive_unknown",
+    "ferry_only",  # on foot, from one of the starts at least
 )
 """From a unit to a facility: the nearest of its starts and the farthest (equal for the seat).
 Minutes; NaN and a Reason in ``*_unknown`` where the streets do not tell."""

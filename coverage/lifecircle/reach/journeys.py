@@ -45,12 +45,15 @@ class Journeys:
         float64 (starts, ends); NaN: not known.
     by_ferry
         bool, the quickest way takes a ferry.
+    only_by_ferry
+        bool, every way does: there is one, and none by land.
     unknown
         Why there is no time (Reason), None where there is one.
     """
 
     minutes: Floats
     by_ferry: NDArray[np.bool_]
+    only_by_ferry: NDArray[np.bool_]
     unknown: NDArray[np.object_]
 
 
@@ -104,15 +107,16 @@ def _journeys(
     network = None if streets is None else build_network(streets, cost)
     if streets is None or network is None or not len(network):
         unknown = np.full(shape, Reason(ReasonCode.NO_STREETS), dtype=object)
-        return Journeys(np.full(shape, np.nan), np.zeros(shape, dtype=bool), unknown)
+        never = np.zeros(shape, dtype=bool)
+        return Journeys(np.full(shape, np.nan), never, never, unknown)
     limit, short = parameters.snap_limit_m, parameters.short_fragment_m
     here = snap(network, starts, limit, fragment_m=short)
     there = snap(network, ends, limit, fragment_m=short)
     metres = _costs(network, here, there)
-    by_ferry = np.zeros(shape, dtype=bool)
+    by_ferry, only = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     if network.edge_ferry.any():
         dry = _costs(without_ferries(network), here, there)
-        by_ferry = meets(metres, "<", dry)
+        by_ferry, only = meets(metres, "<", dry), np.isfinite(metres) & np.isinf(dry)
     cut_off = islands(network, streets.barriers)
     part_here, part_there = _least_cut_off(here, len(starts)), _least_cut_off(there, len(ends))
     unknown = np.full(shape, None, dtype=object)
@@ -122,7 +126,7 @@ def _journeys(
         if unknown[i, j] is None:
             unknown[i, j] = _apart(network, cut_off, int(part_here[i]), int(part_there[j]))
     minutes = np.where(np.isinf(metres), np.nan, metres / (60.0 * parameters.walk_speed_m_s))
-    return Journeys(minutes, by_ferry, unknown)
+    return Journeys(minutes, by_ferry, only, unknown)
 
 
 def _costs(network: StreetNetwork, here: Snapped, there: Snapped) -> Floats:

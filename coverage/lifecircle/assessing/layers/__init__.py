@@ -3,6 +3,7 @@
 - ``results``: areas, facilities, units and sites with all that was found
 - ``lists``: where radius and walk disagree, and what would flip; ``routes``: the walks too long
 - ``planned``: facilities that a siting plan builds
+- ``districts``: service districts, a line each, and as they are drawn
 - ``strung``: very many streets in few rows
 - ``shapes``: what is drawn only; ``diagnosis``, ``stray``, ``unknown_ways``: what the streets may
   have wrong

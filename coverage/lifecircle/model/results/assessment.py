@@ -24,6 +24,7 @@ from lifecircle.model.results.result_columns import (
     LAYER_COLUMNS,
     REACH_TABLE_COLUMNS,
 )
+from lifecircle.model.results.service_district import ServiceDistrict
 from lifecircle.model.results.settlement import (
     PROVISION_COLUMNS,
     REMEDY_COLUMNS,
@@ -130,6 +131,8 @@ class HostJourney:
         From the nearest start; None: not known.
     walk_ferry, drive_ferry
         Whether it takes a ferry.
+    ferry_only
+        Whether no way on land leads there, from one of the starts at least.
     walk_unknown, drive_unknown
         Why it is not known.
     nearest, nearest_walk, nearest_drive
@@ -157,6 +160,7 @@ class HostJourney:
     drive_far_min: float | None = None
     drive_ferry: bool = False
     drive_unknown: Reason | None = None
+    ferry_only: bool = False
     nearest: str | None = None
     nearest_m: float | None = None
     nearest_walk: str | None = None
@@ -313,6 +317,7 @@ class Assessment:
     curves: tuple[Curve, ...] = ()
     switches: tuple[ReadingSwitch, ...] = ()
     hosts: tuple[HostJourney, ...] = ()
+    districts: tuple[ServiceDistrict, ...] = ()
     standard_titles: Mapping[str, Words] = field(default_factory=dict)
     exemptions: tuple[Exemption, ...] = ()
     settlements: tuple[Settlement, ...] = ()

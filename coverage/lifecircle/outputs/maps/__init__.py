@@ -3,7 +3,7 @@
 - ``shapes``: coordinates; ``pack``, ``columns``: long columns as binary arrays
 - ``labels``: rows of popups
 - ``areas``, ``facilities``, ``clauses``, ``overlays``, ``proposed``: what is said of each feature
-- ``ground``: streets and barriers; ``summary``: the card
+- ``ground``: streets, barriers, reach; ``summary``: the card
 - ``page``: folium, the vendored assets, the refusal of anything external
 - ``draw``: the gap map; ``difference``: the map of a comparison
 """

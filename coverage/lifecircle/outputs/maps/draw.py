@@ -113,6 +113,7 @@ def map_data(
     homes = areas.area_columns(assessment, words, clauses.applying(shown, first))
     features = facilities.facility_features(assessment, words, labels)
     over = overlays.overlays(assessment, words, labels)
+    over += overlays.district_overlays(assessment, words, labels)
     future: dict[str, Any] = {}
     if assessment.sites is not None:
         over.append(planned_sites(assessment, words, labels, rows["residential"]))
@@ -135,7 +136,7 @@ def map_data(
         "kinds": facilities.kind_legend(features, words),
         "stages": facilities.stage_legend(features, words),
         "units": units,
-        "reach": overlays.reach_layers(assessment, words),
+        "reach": ground.reach_layers(assessment, words),
         "overlays": over,
         "streets": ground.streets(assessment),
         "barriers": ground.barriers(assessment),

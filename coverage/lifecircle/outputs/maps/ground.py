@@ -1,4 +1,4 @@
-"""The ground under the map: streets by class, and what bars the way."""
+"""The ground under the map: streets by class, what bars the way, and what is within reach."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from lifecircle.model.cell import text_or_none
+from lifecircle.model.cell import number_or_none, text_or_none
+from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.reach import STREET_SIDE_M
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.pack import Texts
 from lifecircle.outputs.words.map_looks import STREET_CLASSES, street_class
+from lifecircle.outputs.words.quantities import measured
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from lifecircle.model.results.assessment import Assessment
+    from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["barriers", "streets"]
+__all__ = ["barriers", "reach_layers", "streets"]
+
+_MANY_LINES = 2_000
+"""Lines above which the surface beside them is drawn as wide lines: its outline is larger."""
 
 
 def streets(assessment: Assessment) -> dict[str, Any]:
@@ -64,3 +71,59 @@ def barriers(assessment: Assessment) -> dict[str, Any]:
 
 def _column(frame: gpd.GeoDataFrame, name: str) -> list[Any]:
     return list(frame[name]) if name in frame.columns else [None] * len(frame)
+
+
+def reach_layers(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
+    """Return service areas and reached streets: one layer per method, group and threshold.
+
+    The main group's walk is the only one shown from the start. The surface beside very many
+    streets is not drawn from its outline: the page draws the streets with its width, ``side`` to
+    either side in metres.
+    """
+    merged: dict[tuple[str, str, float, str], dict[str, list[Any]]] = {}
+    for name, part in (("service_areas", "areas"), ("reached_streets", "streets")):
+        frame = assessment.layers.get(name)
+        geometries = shapes.located(frame, assessment.crs)
+        for row, geometry in zip(shapes.rows(frame), geometries, strict=True):
+            if geometry is None:
+                continue
+            method = text_or_none(row.get("method")) or "walk"
+            group, unit = (
+                text_or_none(row.get("reach_group")) or "",
+                text_or_none(row.get("unit")) or "",
+            )
+            key = (method, group, number_or_none(row.get("threshold")) or 0.0, unit)
+            layer = merged.setdefault(key, {"areas": [], "streets": []})
+            layer[part].append(geometry)
+    order = {group: n for n, group in enumerate(REACH_GROUPS)}
+    main = next((key for key in sorted(merged) if key[:2] == ("walk", REACH_GROUPS[0])), None)
+    return [
+        {
+            "id": f"reach:{key[0]}:{key[1]}:{key[2]:g}",
+            "method": key[0],
+            "group": key[1],
+            "label": words.say(
+                "reach_label",
+                group=_short_group(key[1], words),
+                threshold=measured(key[2], key[3], words),
+            ),
+            "on": key == main,
+            **_reached(merged[key]["areas"], merged[key]["streets"]),
+        }
+        for key in sorted(merged, key=lambda key: (key[0], order.get(key[1], len(order)), key))
+    ]
+
+
+def _reached(areas: list[Any], streets: list[Any]) -> dict[str, Any]:
+    wide = len(shapely.get_parts(streets)) > _MANY_LINES
+    return {
+        "areas": shapes.table([] if wide else areas, ground=True),
+        "streets": shapes.table(streets, ground=True),
+        "side": STREET_SIDE_M if wide else None,
+    }
+
+
+def _short_group(group: str, words: Wording) -> str:
+    """Return the short word of a reach group, or the whole where there is none."""
+    short = words.word_or_none("reach_group_short", group) or ""
+    return short if short != group else words.word("reach_group", group)

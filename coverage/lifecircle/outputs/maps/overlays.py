@@ -1,15 +1,16 @@
-"""What lies over the map beside areas and facilities: units, reach, and all that is checked."""
+"""What lies over the map beside areas and facilities: units, districts, all that is checked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from lifecircle.model.cell import is_no, is_yes, listed, number_or_none, text_or_none
 from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.finding import telling
-from lifecircle.model.reach import LEGS, STREET_SIDE_M
+from lifecircle.model.reach import LEGS
 from lifecircle.model.status import Setting
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.labels import home_unit, list_or_none, one_line
@@ -21,17 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import geopandas as gpd
-    import numpy as np
     from numpy.typing import NDArray
 
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.maps.labels import Labels
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["overlays", "reach_layers", "unit_features"]
-
-_MANY_LINES = 2_000
-"""Lines above which the surface beside them is drawn as wide lines: its outline is larger."""
+__all__ = ["district_overlays", "overlays", "unit_features"]
 
 
 def unit_features(assessment: Assessment, words: Wording, labels: Labels) -> dict[str, Any]:
@@ -120,60 +117,56 @@ def _count(frame: gpd.GeoDataFrame) -> int:
     return int(frame["residential"].nunique()) if own else len(frame)
 
 
-def reach_layers(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
-    """Return service areas and reached streets: one layer per method, group and threshold.
+def district_overlays(
+    assessment: Assessment, words: Wording, labels: Labels
+) -> list[dict[str, Any]]:
+    """Return a layer for every service district, each with a colour of its own (``look``).
 
-    The main group's walk is the only one shown from the start. The surface beside very many
-    streets is not drawn from its outline: the page draws the streets with its width, ``side`` to
-    either side in metres.
+    The units lie below the ways to the host, and the host is on top.
     """
-    merged: dict[tuple[str, str, float, str], dict[str, list[Any]]] = {}
-    for name, part in (("service_areas", "areas"), ("reached_streets", "streets")):
-        frame = assessment.layers.get(name)
-        geometries = shapes.located(frame, assessment.crs)
-        for row, geometry in zip(shapes.rows(frame), geometries, strict=True):
-            if geometry is None:
-                continue
-            method = text_or_none(row.get("method")) or "walk"
-            group, unit = (
-                text_or_none(row.get("reach_group")) or "",
-                text_or_none(row.get("unit")) or "",
-            )
-            key = (method, group, number_or_none(row.get("threshold")) or 0.0, unit)
-            layer = merged.setdefault(key, {"areas": [], "streets": []})
-            layer[part].append(geometry)
-    order = {group: n for n, group in enumerate(REACH_GROUPS)}
-    main = next((key for key in sorted(merged) if key[:2] == ("walk", REACH_GROUPS[0])), None)
-    return [
-        {
-            "id": f"reach:{key[0]}:{key[1]}:{key[2]:g}",
-            "method": key[0],
-            "group": key[1],
-            "label": words.say(
-                "reach_label",
-                group=_short_group(key[1], words),
-                threshold=measured(key[2], key[3], words),
-            ),
-            "on": key == main,
-            **_reached(merged[key]["areas"], merged[key]["streets"]),
-        }
-        for key in sorted(merged, key=lambda key: (key[0], order.get(key[1], len(order)), key))
-    ]
+    frame = assessment.layers.get("districts")
+    if frame is None or frame.empty:
+        return []
+    found = []
+    for number in sorted(frame["number"].unique()):
+        mine = frame[(frame["number"] == number).to_numpy(dtype=bool)]
+        order = mine["role"].map({"unit": 0, "way": 1, "host": 2}).to_numpy()
+        mine = mine.iloc[np.argsort(order, kind="stable")]
+        first = mine.iloc[0]
+        district = str(first["district"])
+        found.append(
+            {
+                "id": f"districts:{number}",
+                "label": words.say(
+                    "layer.districts_of", district=district, host=_host_of(first, words)
+                ),
+                "one": words.say("one.districts"),
+                "on": False,
+                "count": int((mine["role"] == "unit").sum()),
+                "look": int(number),
+                "features": [_district_feature(row, words, labels) for row in shapes.rows(mine)],
+                "shape": shapes.table(shapes.located(mine, assessment.crs)),
+            }
+        )
+    return found
 
 
-def _reached(areas: list[Any], streets: list[Any]) -> dict[str, Any]:
-    wide = len(shapely.get_parts(streets)) > _MANY_LINES
-    return {
-        "areas": shapes.table([] if wide else areas, ground=True),
-        "streets": shapes.table(streets, ground=True),
-        "side": STREET_SIDE_M if wide else None,
+def _host_of(row: Mapping[str, Any], words: Wording) -> str:
+    return words.name_or_none(row.get("host"), "facilities") or str(row["host_name"])
+
+
+def _district_feature(row: Mapping[str, Any], words: Wording, labels: Labels) -> dict[str, Any]:
+    """Return what a click on a unit, a way or the host tells; hosts are drawn large."""
+    unit, role = text_or_none(row.get("unit")), str(row["role"])
+    facts = {
+        "district": str(row["district"]),
+        "district_host": _host_of(row, words),
+        "straight_m": quantity(row.get("straight_m"), words, "m"),
+        "drive_min": quantity(row.get("drive_min"), words, "min"),
+        "nearer": words.name_or_none(row.get("nearer"), "facilities"),
     }
-
-
-def _short_group(group: str, words: Wording) -> str:
-    """Return the short word of a reach group, or the whole where there is none."""
-    short = words.word_or_none("reach_group_short", group) or ""
-    return short if short != group else words.word("reach_group", group)
+    name = _host_of(row, words) if role == "host" else words.name_or_none(unit, "units")
+    return {"i": row["id"], "n": name or row["id"], "p": labels.rows(facts), "k": role}
 
 
 def _features(

@@ -1,6 +1,7 @@
 """The report: a page, a workbook, and what every town has to put right.
 
-- ``districts``: service districts and their hosts, for both
+- ``district_lines``: service districts, a line each; ``districts``: their units and the way to the
+  host, for both
 - ``readings_taken``: the readings a result rests on, for both
 - ``rectification``: 整改清单, as a worksheet and as a file a town
 - ``papers``: page, Word files and PDF together

@@ -133,12 +133,17 @@ def _nearest(facility: str | None, figure: float | None, unit: str, words: Wordi
 
 def _note(row: HostJourney, words: Wording) -> str:
     """Return what stands beside the times: ferries taken, and why a time is not known."""
-    told = []
+    say = words.in_domain("districts").say
+    told = [say("ferry.only")] if row.ferry_only else []
+    if row.drive_unknown is not None and row.drive_unknown == row.walk_unknown:
+        return words.phrases(
+            [*told, say(f"way.{row.drive_unknown.code}", **row.drive_unknown.params)]
+        )
     for way in ("drive", "walk"):
         why: Reason | None = getattr(row, f"{way}_unknown")
         if why is not None:
             code = f"{way}.{why.code}"
             told.append(words.in_domain("districts").say(code, **why.params))
-        elif getattr(row, f"{way}_ferry"):
+        elif getattr(row, f"{way}_ferry") and not row.ferry_only:
             told.append(words.in_domain("districts").say(f"{way}.ferry"))
     return words.phrases(told)

@@ -31,6 +31,7 @@ from lifecircle.model.results.assessment import (
 )
 from lifecircle.model.results.counted.brief import Brief
 from lifecircle.model.results.counted.tally import Tally
+from lifecircle.model.results.service_district import ServiceDistrict
 from lifecircle.model.results.settlement import Settlement
 from lifecircle.model.results.siting_plan import SitingPlan
 from lifecircle.model.status import StageView
@@ -119,6 +120,7 @@ class AssessmentDocument:
     sensitivity: tuple[SensitivityRow, ...]
     switches: tuple[ReadingSwitch, ...]
     hosts: tuple[HostJourney, ...]
+    districts: tuple[ServiceDistrict, ...]
     curves: tuple[Curve, ...]
     settlements: tuple[Settlement, ...]
     clauses: tuple[ClauseResult, ...]

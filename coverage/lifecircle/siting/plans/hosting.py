@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
-import shapely
 
+from lifecircle.case.adjoining import adjoining
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.errors import SitingError
 from lifecircle.judge.readings import service_districts
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["Hosted", "plan_districts"]
 
 _ALTERNATIVES = 5
-_BORDER_M = 5.0
-"""Units nearer than this touch: borders of two files never meet to the millimetre."""
-_SHORE_M = 1000.0
-"""A landing that lies in no unit is of the nearest one within so many metres."""
 _CODE = 9
 
 
@@ -156,7 +152,7 @@ def _task(
         load=load,
         room=np.where(np.isfinite(room), room, np.inf),
         home=np.array([at.get(_home(bench, host), -1) for host in chosen], dtype=np.int64),
-        touching=_touching(bench, units),
+        touching=adjoining(bench.case, units),
     )
     return task, means, limited
 
@@ -213,40 +209,6 @@ def _home(bench: Bench, host: str) -> str:
         if isinstance(row[column], str) and row[column]:
             return str(row[column])[:_CODE]
     return ""
-
-
-def _touching(bench: Bench, units: list[str]) -> frozenset[tuple[int, int]] | None:
-    """Return the pairs of units with a common border or a ferry; None without drawn units."""
-    layer = bench.case.study.units
-    if layer is None:
-        return None
-    shapes = layer.frame.geometry.reindex(units)
-    drawn = np.array([s is not None and not s.is_empty and s.area > 0 for s in shapes], dtype=bool)
-    if not drawn.all():
-        return None
-    array = shapes.to_numpy()
-    tree = shapely.STRtree(array)
-    one, other = tree.query(array, predicate="dwithin", distance=_BORDER_M)
-    pairs = {(int(a), int(b)) for a, b in zip(one, other, strict=True) if a < b}
-    network = bench.case.context.network
-    if network is not None and network.edge_ferry.any():
-        edges = np.flatnonzero(network.edge_ferry)
-        ends = [
-            _unit_at(tree, network.node_xy[node[edges]])
-            for node in (network.edge_u, network.edge_v)
-        ]
-        joined = zip(*ends, strict=True)
-        pairs |= {(min(a, b), max(a, b)) for a, b in joined if a >= 0 and b >= 0 and a != b}
-    return frozenset(pairs)
-
-
-def _unit_at(tree: shapely.STRtree, xy: NDArray[np.float64]) -> list[int]:
-    """Return the unit of each landing; -1 where none is near."""
-    points = shapely.points(xy)
-    found = np.full(len(xy), -1)
-    at, unit = tree.query_nearest(points, max_distance=_SHORE_M, all_matches=False)
-    found[at] = unit
-    return [int(one) for one in found]
 
 
 def _unit(

@@ -219,6 +219,7 @@ lifecircle.overlayEntries = function (map, D, canvas, ranked) {
   return D.overlays.map(function (o) {
     var shapes = new lifecircle.Shapes(o.shape), style = o.id.split(":")[0], marker = style === "sites" || style === "proposed";
     var look = lifecircle.OVERLAYS[style] || lifecircle.OVERLAYS.gates, layers = [];
+    if (o.look !== undefined) { look = lifecircle.districtLook(o.look); }
     function layer(k) {
       if (layers[k] || !shapes.placed(k)) { return layers[k]; }
       var f = o.features[k];
@@ -228,8 +229,9 @@ lifecircle.overlayEntries = function (map, D, canvas, ranked) {
         named(layers[k], f);
       } else {
         layers[k] = shapes.layer(k, {color: look.color, weight: look.weight, dashArray: look.dash, fill: true, fillColor: look.fill,
-                                     fillOpacity: look.fillOpacity, radius: style === "gates" ? 3.5 : 9}, canvas, true);
+                                     fillOpacity: f.k === "host" ? 0.9 : look.fillOpacity, radius: style === "gates" ? 3.5 : f.k === "unit" ? 7 : 9}, canvas, true);
       }
+      if (f.k === "unit" && !layers[k].eachLayer) { layers[k].bindTooltip(f.n, {permanent: true, direction: shapes.dim[k] === 2 ? "center" : "right", className: "lc-town"}); }
       layers[k].feature = f;
       if (layers[k].eachLayer) { layers[k].eachLayer(function (part) { part.feature = f; }); }
       return layers[k];

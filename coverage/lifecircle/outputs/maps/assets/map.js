@@ -124,7 +124,13 @@ lifecircle.draw = function (map, D) {
   function keep(item) { entries[item.id] = item; return item; }
   function arrange() { ranked.forEach(function (group) { if (map.hasLayer(group)) { group.bringToFront(); } }); }
   function line(colour, dashed) { return el("span", {"class": "lc-line" + (dashed ? " lc-line-dashed" : ""), style: {borderColor: colour}, "aria-hidden": "true"}); }
-  checked.forEach(function (c) { c.item.after = arrange; });
+  checked.forEach(function (c) {
+    c.item.after = c.overlay.look === undefined ? arrange : function (shown) {
+      arrange();
+      /* a district may lie far from the areas that the map opens on */
+      if (shown && !map.getBounds().contains(c.group.getBounds())) { map.fitBounds(map.getBounds().extend(c.group.getBounds())); }
+    };
+  });
   D.status.forEach(function (status) {
     keep({id: "status:" + status, on: true, label: "", set: function (on) {
       entries["status:" + status].on = state.shown[status] = on;
@@ -241,11 +247,12 @@ lifecircle.draw = function (map, D) {
   var print = el("button", {"class": "lc-button", type: "button", id: "lc-print"}, T.print);
   print.addEventListener("click", function () { window.print(); });
   function rows(list) { return list.map(function (item) { return [keep(item[0]), item[1]]; }); }
-  var allocation = rows(links.entries()), checks = checked.map(function (c) { return [keep(c.item), c.swatch]; });
+  var allocation = rows(links.entries()), checks = [], districts = [];
+  checked.forEach(function (c) { (c.overlay.look === undefined ? checks : districts).push([keep(c.item), c.swatch]); });
   lifecircle.layerControl(D, [
     [T.group_facilities, map.getSize().y > 640, rows(facilities.kinds)], [T.group_stages, false, rows(facilities.stages)],
     [T.group_walk, map.getSize().y > 640, rows(reach.walk)], [T.group_radius, false, rows(reach.radius)],
-    [T.group_checks, false, checks], [T.group_links, false, allocation], [T.group_base, false, base]
+    [T.group_districts, true, districts], [T.group_checks, false, checks], [T.group_links, false, allocation], [T.group_base, false, base]
   ], [lifecircle.variants(D), print]);
 
   /* --- one popup for the whole map ------------------------------------------------------------------ */

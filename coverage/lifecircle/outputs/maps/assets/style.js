@@ -50,6 +50,13 @@ lifecircle.OVERLAYS = {
   gates: {color: "#374151", weight: 1.5, dash: null, fill: "#ffffff", fillOpacity: 1}
 };
 
+/* Service districts, one after the other: light fills under dark lines (after Tol). */
+lifecircle.DISTRICTS = ["#4477aa", "#cc6677", "#228833", "#aa6c00", "#66228c", "#117a8b", "#7a5230", "#3b3b3b"];
+lifecircle.districtLook = function (number) {
+  var color = lifecircle.DISTRICTS[number % lifecircle.DISTRICTS.length];
+  return {color: color, weight: 2.2, dash: null, fill: color, fillOpacity: 0.16};
+};
+
 /* A check that no document asks for has a hue of its own, darker where it is missed: seen on the map,
    and never taken for a verdict. */
 lifecircle.REFERENCES = {

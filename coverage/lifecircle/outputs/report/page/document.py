@@ -12,6 +12,7 @@ from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.office.page import render_page, write_page
 from lifecircle.outputs.report.brief.page import picture_text
 from lifecircle.outputs.report.brief.told import one_page
+from lifecircle.outputs.report.district_lines import district_cards
 from lifecircle.outputs.report.districts import ferry_wait, host_cards
 from lifecircle.outputs.report.page import clauses, reach, rows
 from lifecircle.outputs.report.page.switches import switches
@@ -78,6 +79,7 @@ def render_report(assessment: Assessment) -> str:
         "settlements": settlement_lines(assessment, words),
         "hosts": host_cards(assessment, words),
         "ferry_wait": ferry_wait(assessment),
+        "districts": district_cards(assessment, words),
         "matrices": clauses.unit_matrices(assessment, words),
         "disagreements": reach.disagreements(assessment, words),
         "close_calls": reach.close_calls(assessment, words),

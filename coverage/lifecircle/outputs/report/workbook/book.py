@@ -53,7 +53,7 @@ _RATE_COLUMNS = [
     Column("rate_low", 12, SHARE),
     Column("rate_high", 12, SHARE),
 ]
-_SELDOM = frozenset({"hosts", "ranked"})
+_SELDOM = frozenset({"districts", "hosts", "ranked"})
 """Worksheets that only a few documents ask for: nobody misses them."""
 _LINK_FONT = Font(color="1F5FA8", underline="single")
 

@@ -19,6 +19,7 @@ from lifecircle.outputs.office.excel import (
     number_cell,
     rows_of,
 )
+from lifecircle.outputs.report.district_lines import DISTRICT_COLUMNS, district_rows
 from lifecircle.outputs.report.districts import HOST_COLUMNS, host_rows
 from lifecircle.outputs.report.rectification import rectification_rows
 from lifecircle.outputs.report.workbook.accounts import (
@@ -212,6 +213,11 @@ def listed_rectification(assessment: Assessment, words: Wording) -> Rows:
     return [*wider, replace(columns[-1], lesser=True)], rows
 
 
+def listed_districts(assessment: Assessment, words: Wording) -> Rows:
+    """Return the service districts, a line each."""
+    return DISTRICT_COLUMNS, district_rows(assessment, words)
+
+
 def listed_hosts(assessment: Assessment, words: Wording) -> Rows:
     """Return the service districts, each unit's fixed host beside the nearest."""
     return HOST_COLUMNS, host_rows(assessment, words)
@@ -265,6 +271,7 @@ WORKSHEETS: Mapping[str, Callable[[Assessment, Wording], Rows]] = {
     "gate_effects": gate_rows,
     "street_diagnosis": diagnosis_rows,
     "stages": stage_rows,
+    "districts": listed_districts,
     "hosts": listed_hosts,
     "ranked": ranked_rows,
     "problems": problem_rows,
