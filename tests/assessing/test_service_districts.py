@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import openpyxl
@@ -9,6 +10,9 @@ import pytest
 from pyproj import Transformer
 
 import lifecircle as lc
+from lifecircle.case.named_hosts import districts_read, standards_of
+from lifecircle.intake import inspect_study
+from lifecircle.outputs.checkup.page import render_check
 from lifecircle.outputs.maps.draw import map_data
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.workbook.book import write_workbook
@@ -183,6 +187,38 @@ def test_the_map_has_a_switch_for_each(lake):
     # three units, the ways of the two that are not the host's own, the host
     assert [f["k"] for f in found[0]["features"]] == ["unit"] * 3 + ["way"] * 2 + ["host"]
     assert [f["n"] for f in found[0]["features"]][-1] == "韩庄镇敬老院"
+
+
+def test_the_check_page_has_a_line_for_each(tmp_path):
+    found = inspect_study(write_lake(tmp_path))
+    told = districts_read(found.study, standards_of(found.study))
+    south, _, north, _ = told
+    assert [one.district for one in told] == [f"{one}片区" for one in DISTRICTS]
+    assert (south.host, south.beds, south.demand, south.demand_missing) == (
+        "韩庄镇敬老院", 60, 65, 0,
+    )  # fmt: skip
+    assert (south.far_unit, south.far_m) == ("昭阳街道", pytest.approx(30_000))
+    assert south.total_m == pytest.approx(30_000 + 125**0.5 * 1000)
+    assert (north.demand, north.demand_missing, north.without_seat) == (30, 1, ())
+    html = render_check(dataclasses.replace(found, districts=told), {})
+    assert "床位比应保障人数少 5 张" in html
+    assert "1 个镇街没有填应保障人数" in html
+    assert "服务片区" not in render_check(found, {})
+
+
+def test_a_district_of_which_the_ledgers_hold_little(tmp_path):
+    home = write_lake(tmp_path).parent
+    for name, without in (("设施", "H101"), ("镇街", ISLAND)):
+        lines = (home / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith(without)]
+        (home / f"{name}.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    found = inspect_study(home / "study.toml")
+    south, *_ = districts_read(found.study, standards_of(found.study))
+    assert (south.host, south.beds, south.far_m, south.total_m) == (None, None, None, None)
+    assert (south.demand, south.demand_missing) == (20 + 30, 1)
+    # the county's own list knows the island's town, not where its seat is
+    assert (south.unlisted, south.without_seat) == ((), ("微山岛镇",))
+    assert south.units == ("韩庄镇", "微山岛镇", "昭阳街道")
 
 
 def test_the_wait_is_the_studys(tmp_path):

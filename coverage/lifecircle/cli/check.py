@@ -58,7 +58,11 @@ def check(
     with progress(quiet=quiet or as_json) as step:
         step("loading")
         from lifecircle.case.border import border_problems  # noqa: PLC0415
-        from lifecircle.case.named_hosts import host_problems, standards_of  # noqa: PLC0415
+        from lifecircle.case.named_hosts import (  # noqa: PLC0415
+            districts_read,
+            host_problems,
+            standards_of,
+        )
         from lifecircle.intake import inspect_study  # noqa: PLC0415 - geopandas loads here
         from lifecircle.model.problem import Severity, by_severity, worst  # noqa: PLC0415
         from lifecircle.outputs import write_checkup  # noqa: PLC0415
@@ -68,7 +72,10 @@ def check(
         found = inspect_study(study, own_language())
         more = [] if found.study is None else [*border_problems(found.study)]
         if found.study is not None:
-            more += host_problems(found.study, standards_of(found.study))
+            standards = standards_of(found.study)
+            more += host_problems(found.study, standards)
+            districts = districts_read(found.study, standards)
+            found = dataclasses.replace(found, districts=districts)
         if found.as_of is not None:
             more += costs_of(found.standards, found.as_of, found.lacking)
         found = dataclasses.replace(found, problems=by_severity([*found.problems, *more]))

@@ -57,7 +57,7 @@ def tables(journeys):
 
 def way(facility, start, metres, walk, drive, unknown=None):
     on_foot, by_car = (walk, walk, False, unknown), (drive, drive, True, unknown)
-    return (ISLAND, facility, start, 1, metres, metres, *on_foot, *by_car)
+    return (ISLAND, facility, start, 1, metres, metres, *on_foot, *by_car, False)
 
 
 def reason(journeys, rule=SOUTH):

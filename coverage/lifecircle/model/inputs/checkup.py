@@ -18,13 +18,53 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.study import InputRecord, Study
     from lifecircle.model.problem import Problem
 
-__all__ = ["FRONT_SHEETS", "SCHEMA", "Checkup"]
+__all__ = ["FRONT_SHEETS", "SCHEMA", "Checkup", "DistrictRead"]
 
 SCHEMA = 1
 """Number of the format of ``check --json``; a change is a CHANGELOG entry."""
 
 FRONT_SHEETS = frozenset(say("check", "copy.sheet", language) for language in LANGUAGES)
 """Titles of the sheet that a marked ledger has in front: no data, for a reader of the copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRead:
+    """What the ledgers hold of one service district that a document of the study fixes.
+
+    Parameters
+    ----------
+    host
+        Name of the facility that is its host; None: the ledger does not tell which it is.
+    host_name
+        As the document calls it.
+    units
+        Names of its units; of those that the study does not list, their codes.
+    unlisted, without_seat
+        Of these: not in the study's list; in it, and without a place.
+    beds
+        Of the host; None: not filled in, or nobody asks.
+    demand
+        People of the units whom the beds are for, as far as filled in; None: of none.
+    demand_missing
+        Units without that figure; None: no clause asks for it.
+    far_unit, far_m
+        The unit whose seat is farthest from the host, straight line in metres.
+    total_m
+        Sum of these lines; None: of none.
+    """
+
+    district: str
+    host: str | None
+    host_name: str
+    units: tuple[str, ...]
+    unlisted: tuple[str, ...] = ()
+    without_seat: tuple[str, ...] = ()
+    beds: float | None = None
+    demand: float | None = None
+    demand_missing: int | None = None
+    far_unit: str | None = None
+    far_m: float | None = None
+    total_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +99,8 @@ class Checkup:
         (``units``, ``indicators``, ``evidence``, ``streets``) is missing.
     study
         What was read, for notes that need it; None where it cannot be assessed.
+    districts
+        The service districts of its documents, a line each.
     """
 
     name: str | None
@@ -76,6 +118,7 @@ class Checkup:
         default_factory=lambda: MappingProxyType({})
     )
     study: Study | None = None
+    districts: tuple[DistrictRead, ...] = ()
 
     def count(self, severity: Severity, layer: str | None = None) -> int:
         """Return how many problems there are of a severity, of all layers or of one."""
@@ -95,4 +138,5 @@ class Checkup:
             "counts": {str(s): counts[str(s)] for s in Severity},
             "inputs": [asdict(record) for record in self.inputs],
             "problems": [p.to_json() for p in self.problems],
+            "districts": [asdict(one) for one in self.districts],
         }

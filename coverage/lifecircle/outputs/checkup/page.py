@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.finding import meets
 from lifecircle.model.problem import Severity, describe
 from lifecircle.outputs.office.colours import SEVERITY_FILLS, SEVERITY_INKS
 from lifecircle.outputs.office.page import render_page, write_page
@@ -13,10 +14,10 @@ from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from lifecircle.model.inputs.checkup import Checkup
+    from lifecircle.model.inputs.checkup import Checkup, DistrictRead
     from lifecircle.model.inputs.study import InputRecord
     from lifecircle.model.problem import Problem
     from lifecircle.outputs.words.problems import Group
@@ -82,6 +83,7 @@ def render_check(checkup: Checkup, copies: Mapping[str, Path], left: Sequence[Pa
         "totals": tuple(sum(getattr(r, part) for r in layers) for part in _COUNTED),
         "places": [card for card in cards if card["about_positions"]],
         "sections": {name: _of_severity(cards, name) for name in severities},
+        "districts": _districts(checkup, words),
         "left": _file_names(left),
         "copies": sorted((name, copy.name) for name, copy in copies.items()),
     }
@@ -94,6 +96,38 @@ def _file_names(files: Sequence[Path]) -> list[str]:
 
 def _of_severity(cards: list[dict[str, Any]], severity: str) -> list[dict[str, Any]]:
     return [card for card in cards if card["severity"] == severity]
+
+
+def _districts(checkup: Checkup, words: Wording) -> list[dict[str, Any]]:
+    return [_district(one, words) for one in checkup.districts]
+
+
+def _district(one: DistrictRead, words: Wording) -> dict[str, Any]:
+    """Return the line of a service district: what the ledgers hold, and what they lack."""
+    return {
+        "name": one.district,
+        "host": one.host or one.host_name,
+        "units": words.list(one.units),
+        "beds": "–" if one.beds is None else number(one.beds),
+        "people": "–" if one.demand is None else number(one.demand),
+        "far": "–" if one.far_m is None else f"{one.far_unit} {words.value(one.far_m, 'm')}",
+        "total": "–" if one.total_m is None else words.value(one.total_m, "m"),
+        "lacks": [*_lacking(one, words)],
+    }
+
+
+def _lacking(one: DistrictRead, words: Wording) -> Iterator[str]:
+    if one.host is None:
+        yield words.say("district.no_host", host=one.host_name)
+    for code in ("unlisted", "without_seat"):
+        if names := getattr(one, code):
+            yield words.say(f"district.{code}", units=words.list(names))
+    if one.host is not None and one.beds is None and one.demand_missing is not None:
+        yield words.say("district.no_beds")
+    if one.demand_missing:
+        yield words.say("district.no_people", n=one.demand_missing)
+    if one.beds is not None and meets(one.beds, "<", one.demand or 0.0):
+        yield words.say("district.short", gap=number((one.demand or 0.0) - one.beds))
 
 
 def _verdict(checkup: Checkup) -> str:
