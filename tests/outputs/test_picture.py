@@ -95,10 +95,10 @@ def test_figures_are_told_apart_and_the_same_twice():
         picture.text(text, (30.0, 15.0), 16.0, "#000000", 2.0)
         return picture.png()
 
-    assert len({told(digit) for digit in "0123456789km"}) == 12
+    assert len({told(digit) for digit in "0123456789kmN"}) == 13
     assert told("12 km") == told("12 km")
     assert told("字") == told("")
-    assert set(GLYPHS) == set("0123456789km ")
+    assert set(GLYPHS) == set("0123456789kmN ")
 
 
 def test_nothing_to_draw_is_a_white_picture():

@@ -26,6 +26,7 @@ from lifecircle.reviewing.conditions import conditions, manual_checks, supplemen
 from lifecircle.reviewing.neighbours import side_effects
 from lifecircle.reviewing.planned import Planned
 from lifecircle.reviewing.rows import deciding, reviewed_row
+from lifecircle.reviewing.sketch import sketched
 from lifecircle.standards import read_standard
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def review(
             if any(row.measure == "stages" for row in rows)
             else None
         ),
+        sketch=sketched(after.case.given, proposal, now, rows, judged),
         attribution=study.attribution,
     )
 

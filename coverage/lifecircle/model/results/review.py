@@ -15,6 +15,8 @@ from lifecircle.model.status import Flag, Status
 if TYPE_CHECKING:
     import datetime as dt
 
+    from shapely.geometry.base import BaseGeometry
+
     from lifecircle.model.inputs.proposal import Proposal, Supplement
     from lifecircle.model.inputs.study import InputRecord
     from lifecircle.model.problem import Problem
@@ -28,6 +30,9 @@ __all__ = [
     "Review",
     "ReviewedClause",
     "SideEffect",
+    "Sketch",
+    "SketchPlace",
+    "Standing",
     "Step",
     "Verdict",
 ]
@@ -201,6 +206,80 @@ class ManualCheck:
     stated: str | None
 
 
+class Standing(StrEnum):
+    """How a facility on the sketch stands to the plots: whether it counts, and towards what."""
+
+    COUNTED = "counted"
+    """Its m² are credited to a plot."""
+    NEAR = "near"
+    """It serves within the radius; its m² are not the plots'."""
+    ASIDE = "aside"
+    """It counts towards neither."""
+    OPEN = "open"
+    """Not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SketchPlace:
+    """A facility on the sketch, everything planned built.
+
+    Parameters
+    ----------
+    number
+        From 1 on: what stands beside its mark.
+    x, y
+        Metres.
+    m2
+        What is credited to the plots; of one that is not counted what its rooms have; None: not
+        known, or there are none.
+    distance_m
+        Straight line to the nearest plot's representative point.
+    stage
+        Of an existing facility that is not in use; else None.
+    reason
+        Why its m² do not count, where there is more to say than its kind.
+    """
+
+    number: int
+    facility: str
+    x: float
+    y: float
+    planned: bool
+    standing: Standing
+    m2: float | None
+    distance_m: float
+    stage: str | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sketch:
+    """What the sketch of a proposal shows, metres in the study's CRS.
+
+    Parameters
+    ----------
+    plots, areas, streets
+        Shapes: the plots, the estates round them, the streets.
+    centres
+        The plots' representative points, from which the radius is measured.
+    radius_m, clause
+        Round each centre, and whose it is: a clause, or a reference check of ours. None: no check
+        of reach was made.
+    places
+        Planned ones first, then those that are counted, then the nearest; ``more``: how many
+        within the radius are left out.
+    """
+
+    plots: tuple[BaseGeometry, ...]
+    areas: tuple[BaseGeometry, ...]
+    streets: tuple[BaseGeometry, ...]
+    centres: tuple[tuple[float, float], ...]
+    radius_m: float | None
+    clause: str
+    places: tuple[SketchPlace, ...]
+    more: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Review:
     """A proposal judged under one standard.
@@ -214,6 +293,8 @@ class Review:
         it: ours, of no document. None where no clause asks for the stages.
     clauses
         Those that apply to new areas, then reference checks (flag ``reference``), by plot.
+    sketch
+        The plots and what stands round them. It is for the eye: nothing rests on it.
     """
 
     study: str
@@ -233,6 +314,7 @@ class Review:
     inputs: tuple[InputRecord, ...]
     problems: tuple[Problem, ...]
     tolerance_days: float | None = None
+    sketch: Sketch | None = None
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     banners: tuple[str, ...] = ()
     attribution: tuple[str, ...] = ()

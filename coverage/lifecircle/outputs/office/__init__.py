@@ -3,6 +3,6 @@
 - ``colours``: of statuses, severities and reach groups; ``chart``: curves as SVG
 - ``excel``: workbooks and their worksheets; ``cells``; ``bulk``: rows written without a cell each
 - ``paper``: how papers look, and what writes them for Word
-- ``picture``: polygons and lines as PNG
+- ``picture``: polygons and lines as PNG; ``furniture``: scale bar and north arrow on it
 - ``page``: HTML out of the templates; ``browser``: PDF of it
 """

@@ -46,9 +46,10 @@ GLYPHS: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "9": (((2, 2), (0, 2), (0, 4), (2, 4), (2, 0), (0, 0)),),
     "k": (((0, 4), (0, 0)), ((1.7, 2.7), (0, 1.2)), ((0.6, 1.6), (1.8, 0))),
     "m": (((0, 0), (0, 2.7), (2.6, 2.7), (2.6, 0)), ((1.3, 2.7), (1.3, 0))),
+    "N": (((0, 0), (0, 4), (2, 0), (2, 4)),),
     " ": (),
 }
-"""Strokes of the figures and the units of a scale bar, on a grid 4 high."""
+"""Strokes of the figures, the units of a scale bar and the north, on a grid 4 high."""
 
 
 class Picture:

@@ -2,5 +2,6 @@
 
 - ``rows``: everything it says, in words; ``citing``: by which clause of which document
 - ``document``: the Word file that an office edits and signs; ``page``: the same to look at
+- ``sketch``: plots and facilities as a picture; ``legend``: what stands beside it
 - ``folder``: all files of one review, and the summary of many
 """

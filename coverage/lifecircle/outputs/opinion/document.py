@@ -8,15 +8,18 @@ import lifecircle
 from lifecircle.outputs.office.paper.manuscript import Manuscript
 from lifecircle.outputs.office.paper.markup import Cell, Line, label
 from lifecircle.outputs.office.paper.typeface import FORM
+from lifecircle.outputs.opinion.legend import legend_of
 from lifecircle.outputs.opinion.rows import opinion_of
+from lifecircle.outputs.opinion.sketch import HEIGHT, WIDTH, draw_sketch
 from lifecircle.outputs.whole import whole_file
+from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from lifecircle.model.results.review import Review
+    from lifecircle.model.results.review import Review, Sketch
     from lifecircle.outputs.opinion.rows import ClauseRow, Conclusion, ManualRow, Opinion
 
 __all__ = ["opinion_bytes", "write_review_docx"]
@@ -25,6 +28,8 @@ _FACTS = (28.0, 57.0, 28.0, 57.0)
 _CLAUSES = (9.0, 57.0, 31.0, 19.0, 17.0, 37.0)
 _REFERENCES = (62.0, 31.0, 21.0, 17.0, 39.0)
 _EFFECTS = (34.0, 20.0, 20.0, 20.0, 30.0, 46.0)
+_SKETCH = (16.0, 52.0, 24.0, 22.0, 56.0)
+_SKETCH_MM = 150.0
 _MANUAL = (62.0, 38.0, 36.0, 34.0)
 _SIGN = (83.0, 83.0)
 _ALL = 170.0
@@ -52,7 +57,7 @@ def write_review_docx(review: Review, path: Path) -> Path:
 def opinion_bytes(review: Review) -> bytes:
     """Return the opinion as a Word file."""
     told = opinion_of(review)
-    words = Wording(told.language, "review")
+    words = Wording(told.language, "review", Names(review.names))
     paper = Manuscript(f"{told.name} {told.title}", review.as_of, FORM)
     paper.title(told.title)
     for banner in told.banners:
@@ -60,6 +65,8 @@ def opinion_bytes(review: Review) -> bytes:
     paper.heading(1, words.say("part.project"))
     paper.table(_FACTS, (), _project(told, words.say("fact.name")))
     _clauses(paper, told, words)
+    if review.sketch is not None:
+        _sketch(paper, review.sketch, words)
     _effects(paper, told, words)
     _listed(paper, "conditions", told.conditions, words)
     for note in told.notes:
@@ -142,6 +149,20 @@ def _remedy(row: ClauseRow) -> Cell:
     short = [Line(row.short, _STRONG)] if row.short else []
     cure = [] if short and not row.remedy else [Line(row.remedy or row.reason, _SMALL)]
     return Cell((*short, *cure))
+
+
+def _sketch(paper: Manuscript, sketch: Sketch, words: Wording) -> None:
+    """Put the picture, what its marks mean and its facilities; the three share a page."""
+    paper.heading(1, words.say("part.sketch"))
+    size = (_SKETCH_MM, _SKETCH_MM * HEIGHT / WIDTH)
+    paper.picture(draw_sketch(sketch), size, words.say("part.sketch"))
+    legend = legend_of(sketch, words)
+    paper.note(legend.note)
+    header = _head(words, "mark", "facility", "m2", "distance", "standing")
+    rows = (
+        [row.number, row.name, row.m2, row.distance, _small(row.standing)] for row in legend.rows
+    )
+    paper.table(_SKETCH, header, rows, align="clccl")
 
 
 def _effects(paper: Manuscript, told: Opinion, words: Wording) -> None:

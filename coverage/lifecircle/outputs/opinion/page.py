@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 from lifecircle.model.results.review import Verdict
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.office.page import render_page, write_page
+from lifecircle.outputs.opinion.legend import legend_of
 from lifecircle.outputs.opinion.rows import opinion_of
+from lifecircle.outputs.opinion.sketch import draw_sketch
+from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -40,9 +44,13 @@ def write_review_page(review: Review, path: Path) -> Path:
 
 def render_review(review: Review) -> str:
     """Return the page as HTML. Every text from the data is escaped."""
+    words = Wording(review.language, "review", Names(review.names))
+    sketch = review.sketch
     context = {
         "o": opinion_of(review),
-        "t": Wording(review.language, "review").say,
+        "t": words.say,
+        "legend": None if sketch is None else legend_of(sketch, words),
+        "sketch": "" if sketch is None else base64.b64encode(draw_sketch(sketch)).decode("ascii"),
         "status": str(_STATUS_OF[review.verdict]),
         "colours": {str(k): v for k, v in STATUS_COLOURS.items()},
         "tints": {str(k): v for k, v in STATUS_TINTS.items()},

@@ -14,6 +14,7 @@ import shapely
 
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, MAP_LINES, NO_VERDICT_FILL, NO_VERDICT_LINE
+from lifecircle.outputs.office.furniture import scale_bar
 from lifecircle.outputs.office.picture import Picture
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def draw_situation(
     shown = _areas(picture, drawn, values, look)
     _facilities(picture, assessment, frame)
     _badges(picture, dict(zip(map(str, areas.index), drawn, strict=True)), worst)
-    _scale_bar(picture, 1.0 / _scale(spots, size))
+    scale_bar(picture, 1.0 / _scale(spots, size))
     return Situation(picture.png(), *size, shown, int((~placed).sum()))
 
 
@@ -215,18 +216,3 @@ def _badges(picture: Picture, shapes: Mapping[str, Any], worst: Sequence[str]) -
         picture.dots(centre, _BADGE + 2.5, _PAPER)
         picture.dots(centre, _BADGE, _INK)
         picture.text(str(number), (inner.x, inner.y), 12.5, _PAPER, 2.2)
-
-
-def _scale_bar(picture: Picture, metres: float) -> None:
-    """Draw a bar of a round length, at most a fifth of the width; ``metres``: a pixel's."""
-    most = picture.width / 5.0 * metres
-    power = 10.0 ** np.floor(np.log10(most))
-    length = float(next(n for n in (5.0, 2.0, 1.0) if n * power <= most) * power)
-    pixels = length / metres
-    left, y = 20.0, picture.height - 18.0
-    ends = [(left, y - 7), (left, y), (left + pixels, y), (left + pixels, y - 7)]
-    bar = np.array([shapely.LineString(ends)], dtype=object)
-    picture.stroke(bar, _PAPER, 6.0)
-    picture.stroke(bar, _INK, 2.4)
-    told = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"  # noqa: PLR2004 - metres
-    picture.text(told, (left + pixels / 2.0, y - 16.0), 12.5, _INK, 1.9)
