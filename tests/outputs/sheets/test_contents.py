@@ -15,6 +15,7 @@ from shapely.geometry import Point
 
 import lifecircle
 from lifecircle.model.status import Status
+from lifecircle.outputs.maps.areas import area_columns
 from lifecircle.outputs.office.colours import MAP_FILLS, MAP_LINES, REACH_COLOURS
 from lifecircle.outputs.sheets.contents.gap import class_edges
 from lifecircle.outputs.sheets.contents.order import contents_of
@@ -61,6 +62,13 @@ def test_what_is_exempt_or_open_is_no_gap(sample, verdict):
     assert gap.classed["R03"] == verdict
     assert [row[-1] for row in gap.table.rows] == ["60", "50", "4.5"]
     assert verdict in {shade.key for shade in gap.shades}
+    (town,) = contents_of(let_off, Wording.of(let_off, "sheets"), ("atlas",))[0]
+    (row,) = [row for row in town.table.rows if "cmd()" in row[1]]
+    assert row[-1] == "–"  # beside its verdict no m² that somebody might take for missing
+    page = area_columns(let_off, Wording.of(let_off, "map"), {})
+    shown = dict(zip(areas.index, page["deficit_m2"].values, strict=True))
+    assert np.isnan(shown["R03"])
+    assert shown["R05"] == 60
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from lifecircle.outputs.maps.columns import (
 )
 from lifecircle.outputs.maps.labels import home_unit, one_line
 from lifecircle.outputs.maps.pack import Codes, Figures, Texts
-from lifecircle.outputs.words.showing import covered_by
+from lifecircle.outputs.words.showing import covered_by, known_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,10 +43,10 @@ _FIGURES = {
     "own_m2": 1,
     "recorded_m2": 1,
     "arrangeable_m2": 1,
-    "deficit_m2": 1,
-    "deficit_if_arranged_m2": 1,
 }
 """Columns of numbers, and the decimals they are shown with."""
+_GAPS = {"deficit_m2": 1, "deficit_if_arranged_m2": 1}
+"""The same, told of areas that lack m² for certain."""
 _LINKS = ("own", "recorded", "suggested")
 """Bases of an allocation, in the page's order."""
 
@@ -86,6 +86,10 @@ def area_columns(
         "remedy": Texts([words.remedy(v) or None for v in frame["remedy"]]),
         "reason": reasons(frame["reason"], words),
         **{name: Figures(numbers(frame, name), digits) for name, digits in _FIGURES.items()},
+        **{
+            name: Figures(known_gaps(frame, name).to_numpy(), digits)
+            for name, digits in _GAPS.items()
+        },
     }
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from lifecircle.model.status import Status
 from lifecircle.outputs.words.banners import banner_lines, unwalked
 
 if TYPE_CHECKING:
@@ -11,15 +14,20 @@ if TYPE_CHECKING:
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = [
+    "NO_GAP",
     "cited",
     "covered_by",
     "has_figures",
     "headline",
+    "known_gaps",
     "map_banners",
     "same_fact",
     "tally_line",
     "units_with_gaps",
 ]
+
+NO_GAP = frozenset({str(Status.NOT_ASSESSED), str(Status.EXEMPT)})
+"""Verdicts of which m² are no gap."""
 
 _YES_OR_NO = frozenset(
     {"compliance_rate", "unit_coverage", "has_facility", "stages", "facility_share"}
@@ -50,6 +58,16 @@ def map_banners(assessment: Assessment, words: Wording) -> list[str]:
 def covered_by(assessment: Assessment) -> str:
     """Return the measure behind the areas' ``coverage``: ``walk`` where walks were computed."""
     return "radius" if unwalked(assessment) else "walk"
+
+
+def known_gaps(areas: pd.DataFrame, column: str = "deficit_m2") -> pd.Series:
+    """Return the m² that areas lack for certain; NaN where they may be there or nobody asks.
+
+    Of an area that is 待核实 the figure is what would be missing at worst, of an exempt one it is
+    asked of nobody: neither is a gap (``NO_GAP``).
+    """
+    told = pd.to_numeric(areas[column], errors="coerce").astype(float)
+    return told.mask(areas["verdict"].isin(NO_GAP))
 
 
 def units_with_gaps(assessment: Assessment) -> frozenset[str]:

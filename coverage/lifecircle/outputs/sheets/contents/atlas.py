@@ -19,7 +19,7 @@ from lifecircle.outputs.sheets.contents.content import (
 )
 from lifecircle.outputs.sheets.contents.lists import marked, numbered
 from lifecircle.outputs.words.ranking import worst_first
-from lifecircle.outputs.words.showing import headline
+from lifecircle.outputs.words.showing import headline, known_gaps
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -65,7 +65,7 @@ def _sheet(
         i: words.say("no_verdict") if classed[i] == NO_CLASS else words.word("status", classed[i])
         for i in ids
     }
-    missing = {str(i): _deficit(value, words) for i, value in mine["deficit_m2"].items()}
+    missing = {str(i): _deficit(value, words) for i, value in known_gaps(mine).items()}
     table = numbered(mine, ids, {"verdict": verdicts, "deficit": missing}, words)
     names, tags = marked(table, ids)
     facilities = assessment.layers["facilities"]

@@ -19,6 +19,7 @@ from lifecircle.outputs.sheets.contents.content import (
 )
 from lifecircle.outputs.sheets.contents.lists import marked, numbered
 from lifecircle.outputs.sheets.looks import DEFICIT_LOOKS, NONE_MISSING
+from lifecircle.outputs.words.showing import NO_GAP, known_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,8 +33,6 @@ __all__ = ["class_edges", "gap_contents"]
 
 _CLASS = "m2:"
 """Beginning of the keys of the classes of m²."""
-_OPEN = {str(Status.NOT_ASSESSED), str(Status.EXEMPT)}
-"""Verdicts of which m² are no gap: they may be there, or nobody asks for them."""
 
 
 def gap_contents(assessment: Assessment, words: Wording) -> tuple[list[Content], list[LeftOut]]:
@@ -42,9 +41,8 @@ def gap_contents(assessment: Assessment, words: Wording) -> tuple[list[Content],
     title = words.say("title.gap")
     missing = {
         str(i): found
-        for i, v in areas["deficit_m2"].items()
+        for i, v in known_gaps(areas).items()
         if (found := number_or_none(v)) is not None
-        and text_or_none(areas["verdict"][i]) not in _OPEN
     }
     if not missing:
         return [], [LeftOut(title, "why.no_quota")]
@@ -82,7 +80,7 @@ def _classed(
         deficit = missing.get(i)
         if deficit is None:
             told = text_or_none(verdict)
-            classed[i] = str(told if told in _OPEN else Status.NOT_APPLICABLE)
+            classed[i] = str(told if told in NO_GAP else Status.NOT_APPLICABLE)
         elif deficit <= 0:
             classed[i] = str(Status.COMPLIANT)
         else:
