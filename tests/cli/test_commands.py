@@ -191,7 +191,9 @@ def test_english_has_no_full_width_marks(run, make_study, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["weishan-2023", "caoxian-2023", "pingyin-2022", "jinxiang-2023"])
-def test_whom_a_clause_is_about_is_told_in_words(name):
+def test_whom_a_clause_is_about_and_its_options_are_told_in_words(name):
     for clause in read_standard(name).clauses.values():
-        about = terms_of(clause, "zh").get("where", "")
-        assert not re.search("[a-z]", about), (clause.id, about)
+        for term in ("where", "options", "kinds"):
+            about = terms_of(clause, "zh").get(term, "").replace("m²", "")
+            ids = r"\b[A-Z]{2,3}-\d+[a-d]?\b"  # clauses are cited by their ids
+            assert not re.search("[a-z_]|\\d{9}", re.sub(ids, "", about)), (clause.id, about)

@@ -48,7 +48,7 @@ def test_a_document_shows_whom_each_clause_asks_and_from_when(run, loaded, monke
     assert "「」" not in told  # nothing is quoted of what nobody has read
     assert told.count("数据来源未核实") == len(base)
     told = squeezed(run("standards", "show", "CX-03", "--as-of", "2024-01-01").output)
-    for part in ("适用对象", "已建成、老旧", "sharing_radius_m=1000", "2023-06-30不低于15"):
+    for part in ("适用对象", "已建成、老旧", "共享距离不超过1000米", "2023-06-30不低于15"):
         assert part in told
 
 

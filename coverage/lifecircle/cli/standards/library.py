@@ -16,6 +16,7 @@ from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson
 from lifecircle.cli.standards.one_clause import show_clause, target_text, terms_of
 from lifecircle.errors import LifecircleError, StandardError
+from lifecircle.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +91,8 @@ def _lines(clause: Clause, day: dt.date, language: str) -> Iterator[str]:
     deadline = clause.deadline_on(day)
     terms = {"force": clause.force, "deadline": deadline.isoformat() if deadline else ""}
     terms |= terms_of(clause, language)
+    if "A17" in clause.readings:  # the same word may count another stage in the next clause
+        terms["stage"] = say("standards", f"reading.A17.{clause.readings['A17']}", language)
     told = [
         f"{tell(f'standards.{code}', language)} {words}" for code, words in terms.items() if words
     ]

@@ -9,11 +9,17 @@ from rich.text import Text
 
 from lifecircle.cli.console import print_json, screen
 from lifecircle.cli.language import own_language, tell
-from lifecircle.model.dictionary import kinds
+from lifecircle.cli.standards.option_words import (
+    enumerated,
+    kind_text,
+    options_told,
+    unit_name,
+)
 from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from lifecircle.model.rules.clause import Clause, Version
 
@@ -51,46 +57,30 @@ def target_text(clause: Clause, day: dt.date, language: str) -> str:
 def terms_of(clause: Clause, language: str) -> dict[str, str]:
     """Return what a clause is about and under which terms: code of the term → its words.
 
-    ``kinds``, ``where``, ``official``, ``options`` (as the file has them), ``expires``, ``marks``:
-    only those that it has.
+    ``kinds``, ``where``, ``official``, ``options``, ``expires``, ``marks``: only those that it has.
     """
-    from lifecircle.standards.clauses import raw_clause  # noqa: PLC0415
-
-    options = raw_clause(clause).get("options", {})
     marks = [
         tell("standards.reference", language) * clause.reference,
         word("flag", "unverified", language) * (not clause.verified),
     ]
     found = {
-        "kinds": "、".join(_kind_text(kind, language) for kind in clause.kinds),
-        "where": "；".join(
-            f"{word('field', field, language)} = "
-            + "、".join(word(field, value, language) for value in values)
-            for field, values in clause.where.items()
+        "kinds": enumerated((kind_text(kind, language) for kind in clause.kinds), language),
+        "where": enumerated(
+            (_where_text(field, values, language) for field, values in clause.where.items()),
+            language,
+            apart=True,
         ),
         "official": word("basis", clause.official, language) if clause.official else "",
-        "options": "；".join(f"{name} = {_plain(value)}" for name, value in options.items()),
+        "options": enumerated(options_told(clause, language), language, apart=True),
         "expires": clause.expires.isoformat() if clause.expires else "",
-        "marks": "、".join(filter(None, marks)),
+        "marks": enumerated(filter(None, marks), language),
     }
     return {code: told for code, told in found.items() if told}
 
 
-def _kind_text(kind: str, language: str) -> str:
-    room, _, name = kind.rpartition(":")
-    vocabulary = {"group": "reach_group", "set": "facility_set"}.get(room)
-    if vocabulary is not None:
-        return word(vocabulary, name, language)
-    spec = kinds().get(name)
-    return name if spec is None else spec.title[language]
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return " ".join(map(_plain, value.values()))
-    if isinstance(value, list | tuple):
-        return "、".join(map(_plain, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _where_text(field: str, values: Iterable[str], language: str) -> str:
+    named = (unit_name(v) if field == "unit" else word(field, v, language) for v in values)
+    return f"{word('field', field, language)} = {enumerated(named, language)}"
 
 
 def _version_text(version: Version, clause: Clause, language: str) -> str:
