@@ -38,6 +38,8 @@ _LONGEST = 10
 """Bytes of a field's name in a shapefile."""
 _WIDEST = 254
 """Bytes of a text in a shapefile."""
+_IDENTIFIERS = "OPENFILEGDB_REPRODUCIBLE_UUID"
+"""Option of GDAL: what a geodatabase lists is numbered instead of drawn by lot."""
 _NOT_IN_GBK = {"m²": "㎡", "²": "2", "³": "3"}
 """Signs of ours that GBK lacks, and what it has instead."""
 _KINDS = ("", "_pt", "_ln", "_pg")
@@ -165,10 +167,13 @@ def _write(
     frame: gpd.GeoDataFrame, path: Path, driver: str, assessment: Assessment, **how: Any
 ) -> None:
     with fixed_clock(assessment.as_of):
+        pyogrio.set_gdal_config_options({_IDENTIFIERS: "YES"})
         try:
             pyogrio.write_dataframe(frame, path, driver=driver, promote_to_multi=None, **how)
         except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
             raise refused_by_library(path, error) from error
+        finally:
+            pyogrio.set_gdal_config_options({_IDENTIFIERS: None})
 
 
 def _parts(assessment: Assessment, words: Wording) -> Iterator[_Part]:

@@ -20,6 +20,8 @@ __all__ = ["FEW", "marked", "numbered", "unit_rates", "unit_sums"]
 
 FEW = 12
 """Areas whose names are printed on the map too; of more, the map has the numbers only."""
+_NUMBER = 0.11
+"""Of the list's width for the number: its heading 图上序号 has room, a little smaller."""
 
 
 def numbered(
@@ -45,10 +47,10 @@ def numbered(
     )
     heads = ("number", f"name.{layer}", "households", *columns)
     more = 0.22 if len(columns) == 1 else 0.14
-    first = 1 - 0.08 - 0.14 - more * len(columns)
+    first = 1 - _NUMBER - 0.14 - more * len(columns)
     return Table(
         tuple(words.say(f"column.{head}") for head in heads),
-        (0.08, first, 0.14, *(more for _ in columns)),
+        (_NUMBER, first, 0.14, *(more for _ in columns)),
         rows,
     )
 
