@@ -16,7 +16,7 @@ from lifecircle.batch import batch as batch_module
 from lifecircle.batch import county
 from lifecircle.batch.batch import choose_engine, run_batch
 from lifecircle.batch.county import Order, run_county
-from lifecircle.batch.pool import Pool
+from lifecircle.batch.pool import Pool, one_thread_each
 from lifecircle.batch.roster import read_roster
 from lifecircle.batch.standing import finished, standing
 from lifecircle.errors import BatchError
@@ -179,6 +179,26 @@ def test_order_and_number_of_workers_change_nothing(counties, contents, tmp_path
     assert states(runs[0]) == states(runs[1])
     assert [run.name for run in runs[1]] == ["b", "a"]
     assert contents(tmp_path / "1" / "a") == contents(tmp_path / "2" / "a")
+
+
+def thread_settings(pipe):
+    """What a worker process sees."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    pipe.send([os.environ.get(name) for name in names])
+
+
+def test_a_worker_calculates_in_one_thread_unless_the_user_says_otherwise(monkeypatch):
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MKL_NUM_THREADS", "3")
+    before = dict(os.environ)
+    mine, its = multiprocessing.Pipe()
+    with one_thread_each():
+        process = multiprocessing.get_context("fork").Process(target=thread_settings, args=(its,))
+        process.start()
+    process.join()
+    assert mine.recv() == ["1", "1", "3"]
+    assert dict(os.environ) == before
 
 
 def kill_while(out, name, times):

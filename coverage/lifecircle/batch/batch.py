@@ -13,7 +13,7 @@ from lifecircle.batch.cluster import DaskCluster, has_dask
 from lifecircle.batch.county import Order
 from lifecircle.batch.pool import Pool
 from lifecircle.batch.record import read_record, write_record
-from lifecircle.batch.standing import finished, standing
+from lifecircle.batch.standing import MANIFEST, finished, standing
 from lifecircle.errors import BatchError, OutputError
 from lifecircle.model.results.county_run import CountyRun, RunState
 from lifecircle.outputs.province.folder import withdraw_province
@@ -136,11 +136,14 @@ def _known(errand: Errand, order: Order, before: CountyRun | None) -> CountyRun 
     """Return what is known of a county without judging it, or None."""
     if errand.lacking:
         return CountyRun(errand.name, RunState.FAILED, reason="study", lines=errand.lacking)
+    failed = before is not None and before.state is RunState.FAILED
+    if not failed and not (order.home / errand.name / MANIFEST).is_file():
+        return None  # nothing to compare with: all it reads is read by its worker alone
     stands = standing(errand)
     there = finished(errand.name, order.home / errand.name, stands)
     if there is not None:
         return there
-    if before is not None and before.state is RunState.FAILED and stands is not None:
+    if before is not None and failed and stands is not None:
         same = before.standing == stands and before.reason not in _PASSING
         return before if same else None
     return None

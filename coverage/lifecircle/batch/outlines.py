@@ -39,8 +39,8 @@ def result_areas(name: str, folder: Path, state: str) -> tuple[ProvinceArea, ...
     """
     file = folder / "assessment.gpkg"
     try:
-        units = pyogrio.read_dataframe(file, layer="units").to_crs(_DEGREES)
-        areas = pyogrio.read_dataframe(file, layer="residential").to_crs(_DEGREES)
+        units = _shapes(file, "units", ["id", "name", "level"])
+        areas = _shapes(file, "residential", ["unit"])
     except Exception as error:  # noqa: BLE001 - a map lacks a shape; the figures stand
         _LOG.debug("no shapes of %s: %s", name, error)
         return (ProvinceArea(name, None, name, None, state),)
@@ -59,6 +59,11 @@ def result_areas(name: str, folder: Path, state: str) -> tuple[ProvinceArea, ...
     drawn_all = _surfaces(units)
     whole = _union(drawn_all) if drawn_all else _hull(homes)
     return (ProvinceArea(name, None, name, whole, state, approximate=not drawn_all), *found)
+
+
+def _shapes(file: Path, layer: str, columns: list[str]) -> gpd.GeoDataFrame:
+    """Return a layer in degrees, with what is asked of it alone: the rest is most of the file."""
+    return pyogrio.read_dataframe(file, layer=layer, columns=columns).to_crs(_DEGREES)
 
 
 def study_area(name: str, study: Path, state: str, lines: tuple[str, ...]) -> ProvinceArea:

@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
@@ -28,13 +28,32 @@ if TYPE_CHECKING:
     from lifecircle.batch.county import Order
     from lifecircle.batch.roster import Errand
 
-__all__ = ["Pool"]
+__all__ = ["Pool", "one_thread_each"]
 
 _OUT_OF_MEMORY = 75
 """Exit code of a worker that held more memory than it may."""
 _LOOK_EVERY_S = 0.2
 _METHOD = "spawn"
 """How workers are made: on every system the same, and nothing of the parent's comes with them."""
+
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Let processes that are begun meanwhile calculate in one thread, as Dask's workers do.
+
+    Workers already use every processor; libraries that begin a thread a processor in each of them
+    only wait for one another. What the user has set is kept.
+    """
+    mine = [name for name in _THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(mine, "1"))
+    try:
+        yield
+    finally:
+        for name in mine:
+            os.environ.pop(name, None)
 
 
 @dataclass(slots=True)
@@ -95,7 +114,8 @@ class Pool:
     def _new(self, context: Any, order: Order) -> _Worker:
         mine, its = context.Pipe()
         process = context.Process(target=_work, args=(its, order, self.memory_mib), daemon=True)
-        process.start()
+        with one_thread_each():
+            process.start()
         its.close()
         return _Worker(process, mine)
 
