@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -160,6 +163,60 @@ def test_a_scheduler_that_goes_away_and_comes_back_loses_nothing(counties, runni
     assert len(begun(out, early)) <= 2  # looked at again at most, not judged again
     log = (out / "logs" / f"{early}.log").read_text("utf-8")
     assert log.count("写出地图和报告") == 1
+
+
+@contextmanager
+def small_disk(at, kib):
+    """A real disk of so many KiB, and a function that makes it larger."""
+    at.mkdir()
+    mount, umount = (shutil.which(name) or name for name in ("mount", "umount"))
+
+    def sized(kib, *more):
+        options = ",".join([*more, f"size={kib}k"])
+        command = [mount, "-t", "tmpfs", "-o", options, "tmpfs", str(at)]
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+
+    try:
+        sized(kib)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no disk may be mounted here")
+    try:
+        yield lambda kib: sized(kib, "remount")
+    finally:
+        subprocess.run([umount, "-l", str(at)], check=True)  # noqa: S603
+
+
+def test_a_full_disk_and_a_corrupt_study_lose_nothing_and_are_told(
+    counties, contents, running, tmp_path
+):
+    home, out = counties("a", "b", "c"), tmp_path / "disk"
+    (home / "b" / "小区.geojson").write_bytes(b'{"type": "FeatureCollection", "features": [{')
+    running.scheduler()
+    for _ in range(2):
+        running.worker()
+    with small_disk(out, 200) as enlarge:
+
+        def judged(**how):
+            engine = DaskCluster(running.address, 2)
+            runs = {run.name: run for run in run_batch(read_roster(home), out, engine, **how)}
+            return runs, {name: (str(run.state), run.reason) for name, run in runs.items()}
+
+        runs, states = judged()
+        full = ("failed", "output")
+        assert states == {"a": full, "b": ("failed", "study"), "c": full}
+        assert "磁盘空间不足" in runs["a"].lines[0]
+        assert "小区.geojson" in runs["b"].lines[0]
+        assert not [file for name in "ac" for file in (out / name).glob("*")]
+        record = json.loads((out / "batch.json").read_text("utf-8"))
+        assert record["counts"]["failed"] == 3
+        enlarge(64 * 1024)
+        runs, states = judged()  # a full disk is no fault of the county, a corrupt file is
+        assert states == {"a": ("done", ""), "b": ("failed", "study"), "c": ("done", "")}
+        assert len(begun(out, "b")) == 1
+        lc.write_outputs(lc.assess(lc.read_study(home / "a")), tmp_path / "single")
+        assert contents(out / "a") == contents(tmp_path / "single")
+        _, states = judged(retry_failed=True)
+        assert (states["b"], len(begun(out, "b"))) == (("failed", "study"), 2)
 
 
 def test_a_scheduler_that_is_not_there_is_told(counties, tmp_path):
