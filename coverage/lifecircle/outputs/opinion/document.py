@@ -159,7 +159,7 @@ def _sketch(paper: Manuscript, sketch: Sketch, words: Wording) -> None:
     legend = legend_of(sketch, words)
     paper.note(legend.note)
     header = _head(words, "mark", "facility", "m2", "distance", "standing")
-    rows = (
+    rows: Iterator[list[str | Cell]] = (
         [row.number, row.name, row.m2, row.distance, _small(row.standing)] for row in legend.rows
     )
     paper.table(_SKETCH, header, rows, align="clccl")

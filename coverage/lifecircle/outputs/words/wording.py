@@ -39,12 +39,10 @@ _SPOKEN_OF = {
 }
 """Parameter of a reason → layer of the id it holds."""
 
-_DECIMALS = {"m": 0, "min": 1} | dict.fromkeys(
-    ("places", "facilities", "areas", "beds", "persons"), 0
-)
+_WHOLE = ("m", "places", "facilities", "areas", "beds", "persons")
+_DECIMALS = dict.fromkeys(_WHOLE, 0) | {"min": 1}
 _BLANK = "–"
 """What stands for an empty cell in running text."""
-
 
 _SAID: WeakKeyDictionary[Assessment, dict[tuple[str, int], tuple[Reason, str]]] = (
     WeakKeyDictionary()
@@ -293,22 +291,18 @@ class Wording:
             return _BLANK
         counted = f"{texts.number(rate.numerator)}/{texts.number(rate.denominator)}"
         if rate.rate is None:
-            told = self.say("rate.undecided") if rate.not_assessed else self.say("rate.no_subject")
+            told = self.say("rate.undecided" if rate.not_assessed else "rate.no_subject")
         else:
             told = f"{counted} = {self.percent(rate.rate)}"
+        unknown = texts.number(rate.not_assessed)
         if rate.told is None and rate.rate is not None:
-            unknown, share = texts.number(rate.not_assessed), self.share(rate)
-            return self.say("rate.range_only", unknown=unknown, range=share)
+            return self.say("rate.range_only", unknown=unknown, range=self.share(rate))
         if not rate.not_assessed:
             return told
         if rate.low is None or rate.high is None:
-            return self.say("rate.missing", rate=told, unknown=texts.number(rate.not_assessed))
-        return self.say(
-            "rate.open",
-            rate=told,
-            unknown=texts.number(rate.not_assessed),
-            range=self.range(rate.low, rate.high),
-        )
+            return self.say("rate.missing", rate=told, unknown=unknown)
+        open_ = self.range(rate.low, rate.high)
+        return self.say("rate.open", rate=told, unknown=unknown, range=open_)
 
     def clause_value(self, clause: ClauseResult) -> str:
         """Return what a clause comes to: its value, official rate or open range, else –."""
@@ -352,11 +346,10 @@ class Wording:
         }
         if value.code == ReasonCode.NOT_YET_LIVED_IN:  # of housing, not of a facility
             params["stage"] = self.word("housing_stage", params["stage"])
-        for name, layer in (("facilities", "facilities"), ("areas", "residential")):
+        layers = {"facilities": "facilities", "areas": "residential"}
+        for name, layer in (*layers.items(), ("lacking", params.get("target"))):
             if isinstance(params.get(name), list | tuple):
                 params[name] = [self.name(one, layer) for one in params[name]]
-        if isinstance(params.get("lacking"), list | tuple):
-            params["lacking"] = [self.name(one, params["target"]) for one in params["lacking"]]
         if isinstance(params.get("kinds"), list | tuple):
             params["kinds"] = [self.kind(k) for k in params["kinds"]]
         try:
@@ -384,11 +377,9 @@ class Wording:
 
     def reading(self, reading: str, choice: str | None = None) -> str:
         """Return a reading's question, or what one of its choices means."""
-        code = f"reading.{reading}" if choice is None else f"reading.{reading}.{choice}"
-        try:
-            return texts.say("standards", code, self.language)
-        except texts.NO_TEXT:
-            return choice or reading
+        if choice is None:
+            return self._coded("reading", reading, ("standards",))
+        return self._coded(f"reading.{reading}", choice, ("standards",))
 
     def _coded(self, prefix: str, value: str, domains: tuple[str, ...]) -> str:
         for domain in domains:
