@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -136,6 +137,10 @@ def _run(
         from lifecircle.outputs.whole import check_place  # noqa: PLC0415
         from lifecircle.standards import read_scenario  # noqa: PLC0415
 
+        if (
+            not gc.get_freeze_count()
+        ):  # the modules stay: once a process, and not looked through again
+            gc.freeze()
         try:
             step("reading")
             study = _tried(read_study(path), edits)

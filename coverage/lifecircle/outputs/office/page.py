@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,14 +19,21 @@ __all__ = ["render_page", "write_page"]
 
 def render_page(template: str, context: Mapping[str, Any]) -> str:
     """Return the page that a file of ``templates`` makes of ``context`` (and the ``version``)."""
-    environment = Environment(
+    found = _environment().get_template(template)
+    return found.render({"version": lifecircle.__version__, **context})
+
+
+@cache
+def _environment() -> Environment:
+    """Return the templates: kept, since reading one costs as much as filling it with a county."""
+    return Environment(
         loader=PackageLoader("lifecircle.outputs", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # the package's own do not change under a run
     )
-    return environment.get_template(template).render({"version": lifecircle.__version__, **context})
 
 
 def write_page(page: str, path: Path) -> Path:
