@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, csr_matrix, vstack
+from scipy.sparse import csr_array, csr_matrix
 from scipy.sparse.csgraph import connected_components, maximum_flow
 
 from lifecircle.allocation.remembered import Remembered, content
+from lifecircle.allocation.solver import Solver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,20 +137,15 @@ def _programmed(exchange: Exchange, served: NDArray[np.bool_]) -> NDArray[np.int
     column = np.arange(pairs)
     into = csr_array((np.ones(pairs), (exchange.area, column)), shape=(n, pairs))
     out = csr_array((np.ones(pairs), (exchange.facility, column)), shape=(m, pairs))
-    from scipy.optimize import linprog  # noqa: PLC0415 - loads slowly; most counties need none
-
-    found = linprog(
-        exchange.distance,
-        A_ub=vstack([into[~served], out], format="csr"),
-        b_ub=np.concatenate([exchange.need[~served], exchange.spare]).astype(float),
-        A_eq=vstack([into[served], csr_array(np.ones((1, pairs)))], format="csr"),
-        b_eq=np.append(exchange.need[served], total).astype(float),
-        bounds=np.column_stack([np.zeros(pairs), exchange.most]),
-        method="highs-ds",  # its solutions are corners, and those of a network are whole numbers
-        options={"maxiter": _ITERATIONS},
-    )
-    if found.x is not None:
-        flow: NDArray[np.int64] = np.round(found.x).astype(np.int64)
+    # its solutions are corners, and those of a network are whole numbers
+    solver = Solver(exchange.most.astype(float), iterations=_ITERATIONS)
+    need = exchange.need.astype(float)
+    solver.add(into, np.where(served, need, 0.0), need)
+    solver.add(out, np.zeros(m), exchange.spare.astype(float))
+    solver.add(csr_array(np.ones((1, pairs))), np.array([total]), np.array([total]))
+    found = solver.relaxed(-exchange.distance)
+    if found.values is not None:
+        flow: NDArray[np.int64] = np.round(found.values).astype(np.int64)
         if fits(exchange, flow, served) and flow.sum() == total:
             return flow
     return _filled_first(exchange, served)

@@ -38,7 +38,7 @@ def searched_with_flows(
     flows, n, m = len(of.kind), len(of.need), len(of.spare)
     column, each = np.arange(flows), np.arange(n)
     most = np.concatenate([of.limit * of.size[of.kind] / UNIT, of.size])
-    solver = Solver(most, fractions=flows, quick=False)
+    solver = Solver(most, integral=np.arange(flows + n) >= flows, quick=False)
     into = csr_array((np.ones(flows), (of.kind, column)), shape=(n, flows))
     filled = csr_array((-of.need / UNIT, (each, each)), shape=(n, n))
     solver.add(hstack([into, filled], format="csr"), np.zeros(n), np.zeros(n))

@@ -37,14 +37,21 @@ class Solver:
 
     Parameters
     ----------
-    fractions
-        How many of the first columns need never be whole.
+    integral
+        Which columns must be whole where whole numbers are asked for; default all.
     quick
         For many small questions one after the other; else for one large one.
+    iterations
+        Of the simplex, after which the relaxation is given up.
     """
 
     def __init__(
-        self, most: NDArray[np.float64], *, fractions: int = 0, quick: bool = True
+        self,
+        most: NDArray[np.float64],
+        *,
+        integral: NDArray[np.bool_] | None = None,
+        quick: bool = True,
+        iterations: int | None = None,
     ) -> None:
         import highspy  # noqa: PLC0415 - most counties need none
 
@@ -58,11 +65,16 @@ class Solver:
         }
         if quick:  # what was found before is a better start than what costs time to find
             options |= {"presolve": "off", "mip_heuristic_effort": 0.0}
+        if iterations is not None:
+            options["simplex_iteration_limit"] = iterations
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
         self._columns = np.arange(len(most), dtype=np.int32)
-        self._fractions = fractions
-        self._kinds = highspy.HighsVarType
+        kinds = highspy.HighsVarType
+        self._fractions = np.full(len(most), kinds.kContinuous)
+        self._integral = np.full(len(most), kinds.kInteger)
+        if integral is not None:
+            self._integral[~integral] = kinds.kContinuous
         self._status = highspy.HighsModelStatus
         none, zero = np.zeros(0, dtype=np.int32), np.zeros(len(most))
         self._highs.addCols(len(most), zero, zero, most, 0, none, none, np.zeros(0))
@@ -74,7 +86,7 @@ class Solver:
 
     def relaxed(self, gain: NDArray[np.float64]) -> Solved:
         """Return the greatest gain in fractions."""
-        self._ask(gain, self._kinds.kContinuous)
+        self._ask(gain, self._fractions)
         self._highs.run()
         if self._highs.getModelStatus() != self._status.kOptimal:
             return Solved(None, np.inf)
@@ -82,7 +94,7 @@ class Solver:
 
     def whole(self, gain: NDArray[np.float64], nodes: int) -> Solved:
         """Return the greatest gain in whole numbers, of so many nodes searched at most."""
-        self._ask(gain, self._kinds.kInteger)
+        self._ask(gain, self._integral)
         self._highs.setOptionValue("mip_max_nodes", nodes)
         with silent_stdout():
             self._highs.run()
@@ -94,11 +106,9 @@ class Solver:
         bound = -float(info.mip_dual_bound)
         return Solved(found, np.inf if np.isnan(bound) else bound, searched)
 
-    def _ask(self, gain: NDArray[np.float64], kind: Any) -> None:
+    def _ask(self, gain: NDArray[np.float64], kinds: NDArray[np.object_]) -> None:
         count = len(self._columns)
         self._highs.changeColsCost(count, self._columns, -gain)
-        kinds = np.full(count, kind)
-        kinds[: self._fractions] = self._kinds.kContinuous
         self._highs.changeColsIntegrality(count, self._columns, kinds)
 
     def _values(self) -> NDArray[np.float64]:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 
 from lifecircle.allocation.remembered import Remembered, content
-from lifecircle.allocation.silence import silent_stdout
+from lifecircle.allocation.solver import Solver
 from lifecircle.model.finding import TOLERANCE
 
 if TYPE_CHECKING:
@@ -275,8 +275,6 @@ class _Programme:
         return [*plain, *(np.array(one, dtype=float) for one in sets)]
 
     def _bound(self, weight: Floats) -> float:
-        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - loads slowly
-
         rows = _Rows(len(weight))
         for group, mine in enumerate(self.arcs):
             count = self.count[group]
@@ -286,19 +284,13 @@ class _Programme:
                 rows.add_shared(mine, count, self.size[group], self.together[group])
         matrix, lower, upper, most, integral = rows.written()
         aim = np.zeros(len(most))
-        aim[: len(weight)] = -weight
-        with silent_stdout():
-            found = milp(
-                aim,
-                constraints=LinearConstraint(matrix, lower, upper),
-                bounds=Bounds(0.0, most),
-                integrality=integral,
-                options={"mip_rel_gap": 0.0, "node_limit": _NODES},
-            )
-        bound = found.mip_dual_bound
-        if bound is None or not np.isfinite(bound):
+        aim[: len(weight)] = weight
+        solver = Solver(most, integral=integral, quick=False)
+        solver.add(matrix, lower, upper)
+        bound = solver.whole(aim, _NODES).bound
+        if not np.isfinite(bound):
             return float(weight.sum())
-        return min(float(weight.sum()), _whole(-float(bound), weight))
+        return min(float(weight.sum()), _whole(bound, weight))
 
 
 class _Rows:
@@ -353,7 +345,7 @@ class _Rows:
         self.lower.append(-np.inf)
         self.upper.append(most)
 
-    def written(self) -> tuple[coo_array, Floats, Floats, Floats, Floats]:
+    def written(self) -> tuple[csr_array, Floats, Floats, Floats, NDArray[np.bool_]]:
         """Return the matrix, the limits of its rows, of its columns, and which are whole."""
         row, column, value = (np.array(one) for one in zip(*self.entries, strict=True))
         shape = (len(self.lower), len(self.most))
@@ -362,7 +354,7 @@ class _Rows:
             np.array(self.lower),
             np.array(self.upper),
             np.array(self.most, dtype=float),
-            np.array(self.integral, dtype=float),
+            np.array(self.integral, dtype=bool),
         )
 
 
