@@ -78,6 +78,7 @@ class BulkRows:
 
     def __init__(self, worksheet: Worksheet) -> None:
         self._sheet = worksheet
+        self._looks: dict[tuple[bool, bool, bool, str | None], Look] = {}
         self._styles: dict[Look, StyleArray] = {}
         self._rows: dict[int, tuple[int, bool, list[tuple[str, Look, str]]]] = {}
         self.points = 0.0
@@ -115,15 +116,21 @@ class BulkRows:
 
     def _told(self, shown: Shown) -> tuple[str, str, int, Look]:
         """Return a cell's type and content, how many lines it takes, and its look."""
-        kind, content, wide, quoted = _content(shown.value)
+        value, wrap, _, number_format = shown
+        kind, content, wide, quoted = _content(value)
         text = kind == _TEXT
-        look = Look(text, shown.wrap, quoted, shown.number_format if kind == "n" else None)
-        if look not in self._styles:  # made once: a workbook finds a look slowly
-            sample: Any = Cell(self._sheet, row=1, column=1)
-            look.give(sample)
-            self._styles[look] = sample._style  # noqa: SLF001 - no public name
-        lines = _lines(shown, wide) if text and shown.wrap else 1
+        asked = (text, wrap, quoted, number_format if kind == "n" else None)
+        look = self._looks.get(asked) or self._new_look(asked)
+        lines = _lines(shown, wide) if text and wrap else 1
         return kind, content, lines, look
+
+    def _new_look(self, asked: tuple[bool, bool, bool, str | None]) -> Look:
+        """Make a look once: a workbook finds one slowly."""
+        look = self._looks[asked] = Look(*asked)
+        sample: Any = Cell(self._sheet, row=1, column=1)
+        look.give(sample)
+        self._styles[look] = sample._style  # noqa: SLF001 - no public name
+        return look
 
     def below(self, row: int | None) -> bytes:
         """Return the rows that stand before one (None: all that are left), and forget them."""
@@ -167,6 +174,8 @@ _TEXT = "inlineStr"
 
 def _content(value: Any) -> tuple[str, str, int, bool]:
     """Return a cell's type, its content, how wide its text is, and whether it is quoted."""
+    if type(value) is str:
+        return _of_text(value)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "n", "", 0, False
     if isinstance(value, bool | int | float):

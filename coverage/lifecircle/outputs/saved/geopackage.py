@@ -322,6 +322,8 @@ def _column(name: str, values: pd.Series[Any]) -> pd.Series[Any]:
         return values.astype("boolean")
     if name in _NUMBERS or (pd.api.types.is_numeric_dtype(values) and len(values)):
         return pd.to_numeric(values).astype("float64")
+    if isinstance(values.dtype, pd.StringDtype):
+        return values.astype("str")
     gone = values.isna().to_numpy(dtype=bool)
     texts = [None if none else str(v) for v, none in zip(values, gone, strict=True)]
     return pd.Series(texts, index=values.index, dtype="str")

@@ -17,6 +17,7 @@ from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag
 from lifecircle.outputs.words.names import Names
+from lifecircle.outputs.words.quantities import one_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -221,7 +222,7 @@ class Wording:
         if found is None or math.isinf(found):
             return self.number(value, unit)
         if unit == "%":
-            return f"{_one_decimal(found)} %"
+            return f"{one_decimal(found)} %"
         return f"{self.number(found, unit)} {self.word('unit', unit) if unit else ''}".strip()
 
     def target(self, comparison: str | None, target: Any, unit: str) -> str:
@@ -251,7 +252,7 @@ class Wording:
 
     def percent(self, share: float | None) -> str:
         """Return a share [0, 1] in per cent, one decimal; 100 and 0 only where they are exact."""
-        return _BLANK if share is None else f"{_one_decimal(100 * share)} %"
+        return _BLANK if share is None else f"{one_decimal(100 * share)} %"
 
     def range(self, low: float | None, high: float | None) -> str:
         """Return the range that the unknowns leave a share: ``61.6–65.8 %``."""
@@ -259,7 +260,7 @@ class Wording:
             return self.say("range.unknown")
         if meets(high, "=", low):
             return self.percent(low)
-        return f"{_one_decimal(100 * low)}–{_one_decimal(100 * high)} %"
+        return f"{one_decimal(100 * low)}–{one_decimal(100 * high)} %"
 
     def share(self, rate: Rate | SensitivityRow | None) -> str:
         """Return a rate in per cent; its range where nothing decided has met it, and – for none."""
@@ -388,13 +389,3 @@ class Wording:
             except texts.NO_TEXT:
                 continue
         return value
-
-
-def _one_decimal(percent: float) -> str:
-    """Return a percentage with one decimal that never rounds 99.96 to 100 nor 0.04 to 0 (A2)."""
-    rounded = round(percent, 1)
-    if rounded == 100 and meets(percent, "<", 100):  # noqa: PLR2004 - per cent
-        rounded = 99.9
-    if rounded == 0 and meets(percent, ">", 0.0):
-        rounded = 0.1
-    return f"{rounded:.1f}".removesuffix(".0") if rounded in {0.0, 100.0} else f"{rounded:.1f}"
