@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.cell import number_or_none, text_or_none
+from lifecircle.model.cell import is_missing, number_or_none, text_or_none
 from lifecircle.outputs.office.cells import is_formula_like
 from lifecircle.outputs.office.excel import frame_of
 from lifecircle.outputs.whole import whole_file
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["write_findings_csv"]
 
+_COLUMNS = (
+    *("standard", "clause", "layer", "id", "part", "required", "measured", "unit"),
+    *("deficit", "low", "high", "status", "flags", "reason"),
+)
 _HEADS = (
     *("standard", "clause", "title", "layer", "id", "name", "unit", "part"),
     *("required", "measured", "measure_unit", "deficit", "low", "high"),
@@ -47,44 +52,68 @@ def write_findings_csv(assessment: Assessment, path: Path, words: Wording) -> Pa
         for frame in [frame_of(assessment, name)]
     }
     titles = {(c.standard, c.id): words.title(c.title, c.id) for c in assessment.clauses}
-    for row in assessment.findings.to_dict("records"):
-        town = towns.get(row["layer"], {}).get(str(row["id"]))
-        writer.writerow(_cells(row, titles.get((row["standard"], row["clause"]), ""), town, words))
+    findings, said = assessment.findings, _Said(words)
+    columns = [findings[column].tolist() for column in _COLUMNS]
+    for row in zip(*columns, strict=True):
+        town = towns.get(row[2], {}).get(str(row[3]))
+        writer.writerow(said.cells(row, titles.get((row[0], row[1]), ""), town))
     with whole_file(path) as part:
         part.write_bytes(stream.getvalue().encode("utf-8-sig", "replace"))
     return path
 
 
-def _cells(row: dict[Any, Any], title: str, town: Any, words: Wording) -> list[str]:
-    layer = str(row["layer"])
-    name = words.word("scope", "county") if layer == "county" else words.name(row["id"], layer)
-    cells = [
-        row["standard"],
-        row["clause"],
-        title,
-        words.word("layer", layer) if layer != "county" else name,
-        row["id"],
-        name,
-        words.name_or_none(town, "units"),
-        row["part"],
-        _figure(row["required"]),
-        _figure(row["measured"]),
-        words.word_or_none("unit", row["unit"]),
-        *(_figure(row[column]) for column in ("deficit", "low", "high")),
-        words.status_word(row["status"], row["flags"]),
-        row["status"],
-        words.list(words.word("flag", flag) for flag in row["flags"]),
-        words.reason(row["reason"]),
-    ]
-    return [_plain(cell) for cell in cells]
+class _Said:
+    """The words of a county's findings, which come again thousands of times: each found once."""
+
+    def __init__(self, words: Wording) -> None:
+        self._words = words
+        self.layer = cache(self._layer)
+        self.name = cache(self._name)
+        self.town = cache(lambda town: _plain(words.name_or_none(town, "units")))
+        self.unit = cache(lambda unit: _plain(words.word_or_none("unit", unit)))
+        self.status = cache(lambda status, flags: _plain(words.status_word(status, flags)))
+        self.flags = cache(lambda flags: _plain(words.list(words.word("flag", f) for f in flags)))
+        self.plain = cache(_plain)
+
+    def cells(self, row: tuple[Any, ...], title: str, town: Any) -> list[str]:
+        """Return the cells of a finding; ``row``: its ``_COLUMNS``."""
+        standard, clause, layer, key, part, required, measured, unit, *rest = row
+        deficit, low, high, status, flags, reason = rest
+        flags = tuple(flags)
+        return [
+            self.plain(standard),
+            self.plain(clause),
+            self.plain(title),
+            self.layer(str(layer)),
+            self.plain(key),
+            self.name(str(layer), key),
+            self.town(None if is_missing(town) else town),
+            self.plain(None if is_missing(part) else part),
+            _figure(required),
+            _figure(measured),
+            self.unit(None if is_missing(unit) else unit),
+            *(_figure(value) for value in (deficit, low, high)),
+            self.status(status, flags),
+            self.plain(status),
+            self.flags(flags),
+            _plain(self._words.reason(reason)),
+        ]
+
+    def _layer(self, layer: str) -> str:
+        word = self._words.word
+        return _plain(word("scope", layer) if layer == "county" else word("layer", layer))
+
+    def _name(self, layer: str, key: Any) -> str:
+        if layer == "county":
+            return _plain(self._words.word("scope", layer))
+        return _plain(self._words.name(key, layer))
 
 
-def _figure(value: Any) -> float | None:
-    return number_or_none(value)
+def _figure(value: Any) -> str:
+    found = number_or_none(value)
+    return "" if found is None else f"{found:.10g}"
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.10g}"
     text = text_or_none(value) or ""
     return f"'{text}" if is_formula_like(text) else text
