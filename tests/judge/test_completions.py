@@ -31,8 +31,8 @@ NAN, FAR = math.nan, 1e6
 
 
 @cache
-def rules_of(standard):
-    return put_in_force(read_standard(standard), AS_OF)
+def rules_of(standard, *readings):
+    return put_in_force(read_standard(standard), AS_OF, dict(readings))
 
 
 def layer(name, rows):
@@ -76,9 +76,9 @@ def county(areas, facilities, sharing=()):
     )
 
 
-def judged(tables, clause, standard="caoxian-2023"):
+def judged(tables, clause, standard="caoxian-2023", **readings):
     """Return the clause judged, after those it speaks of."""
-    rules = rules_of(standard)
+    rules = rules_of(standard, *readings.items())
     tables = dataclasses.replace(tables, account=account_of(tables, rules, arranging=False))
     for name in rules[clause].options.about:
         if rules[name].measure in {"provision", "has_facility"}:
@@ -282,6 +282,20 @@ def test_a_record_shares_out_what_there_is_from_one_place(m2, most):
     assert exact(open_, best)
     assert rates(open_)["areas", "county"].high == most / 3
     assert open_.status == "deficient"
+
+
+@pytest.mark.parametrize(("taken", "most"), [("new_areas", 1), ("pooled", 2)])
+def test_new_areas_that_pool_may_share_the_room_of_their_record(taken, most):
+    # 300 households: 90 m², alone in a place of 200 (JX-03); two that pool share one of 200
+    new = {"age_class": "new", "households_planned": 300}
+    areas = {"甲": {"x": 0, **new}, "乙": {"x": 900, **new}}
+    record = [("F", name, NAN) for name in areas]
+    told = [
+        judged(county(areas, {"F": room}, record), "JX-03", "jinxiang-2023", A8=taken)
+        for room in ({"floor_area_m2": 200}, {"floor_area_m2": 200, "x": 0})
+    ]
+    assert rates(told[0])["areas", "county"].high == most / 2
+    assert rates(told[1])["areas", "county"].rate == most / 2
 
 
 def test_phases_of_a_project_are_met_together():
