@@ -101,7 +101,8 @@ def _undominated(waiting: Sequence[Sequence[Waiting]], weight: Floats) -> list[i
     """Return the areas that a best choice needs to look at, in their order.
 
     Of areas with the same claims on ``n`` whole rooms, one with less weight and more need than
-    ``n`` others is never met in place of all of them: there are no more rooms than that.
+    ``n`` others is never met in place of all of them: there are no more rooms than that. One that
+    has a claim on no room is not met at all.
     """
     alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
     kept: list[int] = []
@@ -115,7 +116,7 @@ def _undominated(waiting: Sequence[Sequence[Waiting]], weight: Floats) -> list[i
         rows.sort(key=lambda n: (waiting[n][0].need, -weight[n]))
         heaviest: list[float] = []
         for n in rows:
-            if len(heaviest) < rooms or weight[n] > heaviest[0]:
+            if len(heaviest) < rooms or (rooms and weight[n] > heaviest[0]):
                 kept.append(n)
                 heaviest = sorted([*heaviest, float(weight[n])])[-rooms:]
     return sorted(kept)

@@ -1,0 +1,93 @@
+"""How many areas rooms of unknown place meet at once, against every way to place them."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lifecircle.allocation.best_case import most_met as module
+from lifecircle.allocation.best_case.most_met import most_met
+from lifecircle.allocation.best_case.waiting import Source, Waiting
+
+ROOMS = ("F", "G", "H")
+
+
+def tried(needs, weights, sizes, around):
+    """The most weight that any way to put each room into one of its areas meets."""
+    best = 0.0
+    for way in itertools.product(*([*areas, None] for areas in around)):
+        has = [0.0] * len(needs)
+        for room, area in enumerate(way):
+            if area is not None:
+                has[area] += sizes[room]
+        met = [m2 >= need - 1e-6 for m2, need in zip(has, needs, strict=True)]
+        best = max(best, sum(w for w, good in zip(weights, met, strict=True) if good))
+    return best
+
+
+@st.composite
+def cases(draw):
+    areas, rooms = draw(st.integers(1, 5)), draw(st.integers(1, 3))
+    some = st.lists(st.integers(0, areas - 1), min_size=1, unique=True)
+    return (
+        [draw(st.sampled_from([1.0, 30.0, 45.0, 75.0, 75.5])) for _ in range(areas)],
+        [draw(st.sampled_from([1, 1, 3, 200])) for _ in range(areas)],
+        [draw(st.sampled_from([15.0, 30.0, 45.0, 80.0, np.inf])) for _ in range(rooms)],
+        [sorted(draw(some)) for _ in range(rooms)],
+    )
+
+
+def waiting(needs, sizes, around):
+    sources = [Source((ROOMS[n],), (m2,), whole=True) for n, m2 in enumerate(sizes)]
+    found = []
+    for area, need in enumerate(needs):
+        mine = [(s, np.inf) for s, areas in zip(sources, around, strict=True) if area in areas]
+        found.append((Waiting(f"A{area}", need, tuple(mine)),))
+    return found
+
+
+@settings(deadline=None, max_examples=60)
+@given(cases())
+def test_no_way_meets_more_and_one_meets_as_much(case):
+    needs, weights, sizes, around = case
+    kinds = np.column_stack([np.ones(len(needs)), np.array(weights, dtype=float)])
+    found = most_met(waiting(needs, sizes, around), kinds)
+    for kind in (0, 1):
+        assert found[kind] == pytest.approx(tried(needs, kinds[:, kind], sizes, around))
+
+
+@settings(deadline=None, max_examples=60)
+@given(cases())
+def test_of_parts_too_large_to_search_no_way_meets_more(case):
+    needs, weights, sizes, around = case
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_MOST_ARCS", 0)
+        found = most_met(waiting(needs, sizes, around), np.array(weights, dtype=float)[:, None])
+    assert found[0] >= tried(needs, weights, sizes, around) - 1e-9
+
+
+def test_a_county_of_rooms_of_no_whereabouts_is_counted():
+    # 300 rooms of 80 m² anywhere among 2000 areas that need 75 each: 300 of them
+    source = Source(tuple(f"F{n}" for n in range(300)), (80.0,) * 300, whole=True)
+    open_ = [(Waiting(f"A{n}", 75.0, ((source, np.inf),)),) for n in range(2000)]
+    assert most_met(open_, np.ones((2000, 1))).tolist() == [300]
+    # of 50 m² each it takes two, and no more m² than there are
+    source = Source(source.facilities, (50.0,) * 300, whole=True)
+    open_ = [(Waiting(f"A{n}", 75.0, ((source, np.inf),)),) for n in range(2000)]
+    assert 150 <= most_met(open_, np.ones((2000, 1)))[0] <= 300 * 50 / 75
+
+
+def test_m2_that_may_be_shared_out_are_one_account():
+    # 160 m² for three areas of 75: two; from one place only for the first two or the last two
+    def found(m2, together=()):
+        source = Source(("F",), (m2,), whole=False, together=together)
+        open_ = [(Waiting(name, 75.0, ((source, np.inf),)),) for name in "ABC"]
+        return most_met(open_, np.ones((3, 1)))[0]
+
+    assert (found(149.0), found(160.0), found(225.0)) == (1, 2, 3)
+    apart = (frozenset("AB"), frozenset("BC"))
+    assert (found(149.0, apart), found(225.0, apart)) == (1, 2)
