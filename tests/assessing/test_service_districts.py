@@ -187,6 +187,11 @@ def test_the_map_has_a_switch_for_each(lake):
     # three units, the ways of the two that are not the host's own, the host
     assert [f["k"] for f in found[0]["features"]] == ["unit"] * 3 + ["way"] * 2 + ["host"]
     assert [f["n"] for f in found[0]["features"]][-1] == "韩庄镇敬老院"
+    # a file that is read back has numbers of another type
+    frame = lake.layers["districts"]
+    layers = {**lake.layers, "districts": frame.assign(number=frame["number"].astype(float))}
+    again = map_data(dataclasses.replace(lake, layers=layers))["overlays"]
+    assert [one["id"] for one in again] == [one["id"] for one in map_data(lake)["overlays"]]
 
 
 def test_the_check_page_has_a_line_for_each(tmp_path):

@@ -136,7 +136,7 @@ def district_overlays(
         district = str(first["district"])
         found.append(
             {
-                "id": f"districts:{number}",
+                "id": f"districts:{int(number)}",
                 "label": words.say(
                     "layer.districts_of", district=district, host=_host_of(first, words)
                 ),
