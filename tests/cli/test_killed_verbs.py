@@ -129,6 +129,36 @@ def test_a_map_page_is_whole_or_absent_whenever_map_is_killed(
     assert (states[-1] / "map.html").read_bytes() == before
 
 
+PAPERS = (
+    ("report",),
+    ("export", "--schedule", "--evidence", "--csv", "--shapefile"),
+)
+
+
+@pytest.mark.parametrize("verb", PAPERS, ids=lambda verb: verb[0])
+def test_papers_are_whole_or_absent_whenever_they_are_killed(
+    place, run, moments, state_checks, verb
+):
+    """Those of the run before are there; each moment has whole files, of the one or the other."""
+    whole, _, shown = state_checks
+    name, *chosen = verb
+    home = place if name == "report" else place / "handover"
+    assert run(name, place, *chosen, "--replace", "-q").exit_code == 0
+    wanted = shown(home)
+    papers = {"report.html", "report.docx", "summary.docx"}
+    for path in home.rglob("*"):  # as another run left them
+        if path.is_file() and (name != "report" or path.name in papers):
+            path.write_bytes(path.read_bytes() + b"earlier")
+    former = shown(home)
+    states = moments(home, lambda: run(name, place, *chosen, "--replace", "-q"))
+    assert len(states) > 3
+    for state in states:
+        for file, content in shown(state).items():
+            assert content in {former.get(file), wanted.get(file)}, file
+    assert shown(states[-1]) == wanted
+    whole(states[-1])
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="killing needs a process of its own")
 def test_a_process_that_is_killed_leaves_what_was_seen(runs, place, run, watched, state_checks):
     whole, of_one_run, shown = state_checks

@@ -59,6 +59,21 @@ def test_a_browser_that_fails_is_quoted(tmp_path, monkeypatch):
     assert not (tmp_path / "page.pdf").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for a browser")
+def test_half_a_pdf_is_none(tmp_path, monkeypatch):
+    """As a browser leaves it that is stopped, or whose disk is full."""
+    script = """#!/bin/sh
+for one in "$@"; do
+  case "$one" in --print-to-pdf=*) printf '%%PDF-1.4 half' > "${one#--print-to-pdf=}";; esac
+done
+echo no space >&2
+"""
+    monkeypatch.setenv(VARIABLE, str(program(tmp_path, "b", script)))
+    with pytest.raises(OutputError, match="no space"):
+        print_pdf(tmp_path / "page.html", tmp_path / "page.pdf", DAY, "en")
+    assert not (tmp_path / "page.pdf").exists()
+
+
 def test_the_times_of_a_pdf_are_the_day():
     made = b"%PDF /CreationDate (D:20261129033001+00'00')\n/ModDate (D:20261129033001+00'00')>>"
     found = browser._without_clock(made, DAY)

@@ -41,6 +41,8 @@ _MAC = ("Google Chrome", "Microsoft Edge", "Chromium")
 _LONGEST_S = 180
 _SAID = 300
 """Characters of the browser's own words in a refusal."""
+_END = 1024
+"""Bytes at the end of a PDF among which its mark of the end stands."""
 _STAMP = re.compile(rb"(/(?:CreationDate|ModDate) ?\(D:)[^)]*(\))")
 
 
@@ -100,7 +102,7 @@ def print_pdf(page: Path, target: Path, day: dt.date, language: str) -> Path:
             said = done.stderr.decode("utf-8", "replace")
         except (OSError, subprocess.TimeoutExpired) as error:
             said = str(error)
-        if not made.is_file():
+        if not _is_whole(made):
             told = {"browser": str(browser), "said": said.strip()[-_SAID:]}
             raise OutputError(say("brief", "pdf.failed", language, **told))
         with whole_file(target) as part:
@@ -126,6 +128,11 @@ def _command(browser: Path, page: Path, target: Path, profile: Path) -> list[str
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--no-sandbox")  # the sandbox refuses root
     return [*command, page.resolve().as_uri()]
+
+
+def _is_whole(made: Path) -> bool:
+    """Return whether a PDF is there to its end: a browser that was stopped leaves half of one."""
+    return made.is_file() and b"%%EOF" in made.read_bytes()[-_END:]
 
 
 def _without_clock(data: bytes, day: dt.date) -> bytes:
