@@ -7,7 +7,8 @@ that editing a text needs no compile step; a test holds that both languages have
 and the same parameters.
 
 A parameter that names a member of a closed vocabulary is written by its key and put into words
-here: ``{stage}`` with ``stage="in_use"`` reads 运营 (see ``VOCABULARIES``).
+here: ``{stage}`` with ``stage="in_use"`` reads 运营 (see ``VOCABULARIES``). English says after a
+number what it counts by that number: ``{n} {n:place|places}``; Chinese needs none of it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from babel.messages.pofile import read_po
 __all__ = ["LANGUAGES", "NO_TEXT", "VOCABULARIES", "catalogue", "known", "number", "say", "word"]
 
 LANGUAGES = ("zh", "en")
+
+_BY_NUMBER = "|"
+"""Parts what stands beside 1 from what stands beside any other number: ``{n:place|places}``."""
 
 NO_TEXT = (KeyError, ValueError, TypeError, FileNotFoundError)
 """What ``say`` raises where there is no such text, or one with other parameters."""
@@ -74,11 +78,27 @@ class _Number(float):
     """A float that prints plainly when a template names no format: 170, 12.5, ∞."""
 
     def __format__(self, spec: str) -> str:
+        if _BY_NUMBER in spec:
+            return _by_number(number(float(self)), spec)
         if math.isinf(self):
             return "∞"
         if math.isnan(self):
             return "?"
         return number(float(self)) if not spec else float(self).__format__(spec)
+
+
+class _Text(str):
+    """A text that may be a number somebody else wrote: 1,350."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return _by_number(self, spec) if _BY_NUMBER in spec else super().__format__(spec)
+
+
+def _by_number(shown: str, spec: str) -> str:
+    one, _, many = spec.partition(_BY_NUMBER)
+    return one if shown == "1" else many
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -119,5 +139,5 @@ def _worded(name: str, value: Any, language: str) -> Any:
         return _Number(math.nan)  # "?" under every format
     if isinstance(value, list | tuple):
         words = [f"{_worded(name, v, language)}" for v in value]
-        return ("、" if language == "zh" else ", ").join(words)
-    return value
+        return _Text(("、" if language == "zh" else ", ").join(words))
+    return _Text(value) if type(value) is str else value

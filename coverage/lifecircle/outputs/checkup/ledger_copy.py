@@ -224,7 +224,7 @@ def _mark(
     for problem in found:
         said = describe(problem, words.language)
         severity = words.word("severity", problem.severity)
-        told.append(f"【{severity}】{said['what']}\n{said['why']}\n→ {said['remedy']}")
+        told.append(f"[{severity}] {said['what']}\n{said['why']}\n→ {said['remedy']}")
     text = plain_text("\n\n".join(dict.fromkeys(told)))
     if cell.comment is not None:
         text = f"{text}\n\n{cell.comment.text}"

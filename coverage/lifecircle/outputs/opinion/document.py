@@ -38,7 +38,7 @@ _SIGNED_BELOW = 18.0
 """Room for an opinion in hand, millimetres."""
 _STRONG, _SMALL = "TableStrong", "TableSmall"
 _CHOSEN, _FREE = "■", "□"
-_UNPARTED = "\u00a0"
+_UNPARTED, _WIDE = "\u00a0", "\u2003"
 
 
 def write_review_docx(review: Review, path: Path) -> Path:
@@ -200,7 +200,7 @@ def _verdict(paper: Manuscript, told: Conclusion, words: Wording) -> None:
     paper.line(words.say("part.verdict"), "FormLabel")
     # a choice is parted from the next, not in itself
     names = ((name.replace(" ", _UNPARTED), on) for name, on in told.choices)
-    marks = "　 ".join(f"{_CHOSEN if on else _FREE}{name}" for name, on in names)
+    marks = f"{_WIDE} ".join(f"{_CHOSEN if on else _FREE}{name}" for name, on in names)
     paper.line(marks, "FormChoice")
     paper.line(told.why, "FormText")
     for n, line in enumerate(told.changes, start=1):

@@ -90,7 +90,10 @@ def summary_row(review: Review, file: str, folder: str, language: str) -> Summar
         project=review.proposal.name,
         conclusion=words.word("verdict", review.verdict),
         deficient=words.list(dict.fromkeys(missed)),
-        supply=words.list(f"{s.name}：{words.word('field', s.field)}" for s in review.supplements),
+        supply=words.list(
+            f"{s.name}{words.say('colon')}{words.word('field', s.field)}"
+            for s in review.supplements
+        ),
         folder=folder,
     )
 

@@ -173,10 +173,7 @@ def _conclusion(review: Review, asked: list[ReviewedClause], words: Wording) -> 
 
 def _conditions(review: Review, words: Wording) -> tuple[str, ...]:
     """Return what is to be written into the land contract, each with its clause."""
-    return tuple(
-        words.say(c.code, **c.params) + (f"（{c.clause}）" if c.clause else "")
-        for c in review.conditions
-    )
+    return tuple(words.aside(words.say(c.code, **c.params), c.clause) for c in review.conditions)
 
 
 def _notes(review: Review, words: Wording) -> tuple[str, ...]:
@@ -251,7 +248,7 @@ def _wide(review: Review, words: Wording) -> tuple[tuple[str, tuple[str, ...]], 
     rows = [
         (
             "standard",
-            (named + (f"（{number}）" if number else ""), *other_documents(review, words)),
+            (words.aside(named, number), *other_documents(review, words)),
         ),
         ("plots", plots),
         ("planned", planned or (words.say("facility.none"),)),

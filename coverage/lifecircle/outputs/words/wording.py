@@ -155,6 +155,12 @@ class Wording:
         """Return several phrases as one sentence."""
         return ("；" if self.language == "zh" else "; ").join(parts)
 
+    def aside(self, text: str, more: str | None) -> str:
+        """Return a text with ``more``, where there is any, in brackets behind it."""
+        if not more:
+            return text
+        return f"{text}（{more}）" if self.language == "zh" else f"{text} ({more})"
+
     def title(self, titles: Mapping[str, str], default: str = "") -> str:
         """Return a title in this language, else in whatever language it has."""
         return titles.get(self.language) or next(iter(titles.values()), default)
@@ -223,7 +229,10 @@ class Wording:
             return self.number(value, unit)
         if unit == "%":
             return f"{one_decimal(found)} %"
-        return f"{self.number(found, unit)} {self.word('unit', unit) if unit else ''}".strip()
+        shown = self.number(found, unit)
+        one = shown == "1" and texts.known("words", f"unit_of_one.{unit}")
+        kind = "unit_of_one" if one else "unit"
+        return f"{shown} {self.word(kind, unit) if unit else ''}".strip()
 
     def target(self, comparison: str | None, target: Any, unit: str) -> str:
         """Return a clause's target: ``不低于 15 m²/百户``; without a number, that it has none."""

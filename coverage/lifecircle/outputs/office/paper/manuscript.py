@@ -44,6 +44,8 @@ _NS = nsdecls("w", "r", "wp")
 """What a document declares at its root anyway; a picture names what more it wants itself."""
 _A4 = (11906, 16838)
 _CAPTIONS = ("table", "figure")
+_WIDE = "\u2003"
+"""A blank as wide as a character; the ideographic one is no English."""
 _SIDE = 70
 """Twips beside the text of a cell."""
 _PAGES = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
@@ -116,7 +118,7 @@ class Manuscript:
         """Add a legend: a square of each colour and its word."""
         inner = "".join(
             f'<w:r><w:rPr><w:color w:val="{colour.lstrip("#")}"/></w:rPr><w:t>■</w:t></w:r>'
-            f"{runs(f' {word}　')}"
+            f"{runs(f' {word}{_WIDE}')}"
             for colour, word in found
         )
         self._parts.append(paragraph(inner, "PaperNote", "center"))
@@ -304,7 +306,7 @@ class Manuscript:
         self._counted[kind] += 1
         label = self._captions[kind]
         number = field(f"SEQ {label} \\* ARABIC", str(self._counted[kind]))
-        inner = f"{runs(f'{label} ')}{number}{runs(f'　{text}')}"
+        inner = f"{runs(f'{label} ')}{number}{runs(f'{_WIDE}{text}')}"
         keep = "<w:keepNext/>" if kind == "table" else ""
         self._parts.append(f'<w:p><w:pPr><w:pStyle w:val="Caption"/>{keep}</w:pPr>{inner}</w:p>')
 

@@ -44,7 +44,7 @@ def summary_bytes(assessment: Assessment) -> bytes:
     """Return the one page as a Word file."""
     told, words = one_page(assessment), Wording.of(assessment, "brief")
     paper = Manuscript(f"{told.study} {told.title}", assessment.as_of, DENSE)
-    paper.title(told.study, f"{told.title}　{told.lead}")
+    paper.title(told.study, f"{told.title}\u2003{told.lead}")
     for banner in told.banners:
         paper.note(f"▲ {banner}", "center")
     for line in told.verdict:

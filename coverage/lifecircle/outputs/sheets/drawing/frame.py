@@ -137,12 +137,12 @@ def draw_foot(canvas: Canvas, words: Wording, banners: list[str], sources: list[
     """Print the banners on the left and the sources on the right, in one strip."""
     box = canvas.page.foot
     y = box.y + box.height / 2
-    left = "　".join(f"▲{banner}" for banner in banners)
+    left = "   ".join(f"▲{banner}" for banner in banners)
     right = words.say("sources", sources=words.list(sources)) if sources else ""
     size = 2.5
-    while canvas.font.width(left + "　　" + right, size) > box.width - 8 and size > 1.5:  # noqa: PLR2004
+    while canvas.font.width(left + "      " + right, size) > box.width - 8 and size > 1.5:  # noqa: PLR2004
         size -= 0.1
-    room = box.width - 8 - canvas.font.width(left + "　　", size)
+    room = box.width - 8 - canvas.font.width(left + "      ", size)
     canvas.text(box.x + 4, y, left, size, valign="center_baseline", colour="#93330b")
     canvas.text(
         box.right - 4,
