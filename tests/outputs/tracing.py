@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import docx
 import numpy as np
+import openpyxl
 import pandas as pd
 from docx.oxml.ns import qn
 
@@ -27,14 +28,25 @@ class Saved:
     """The numbers and the texts of a result."""
 
     def __init__(self, assessment):
-        self.values, self.texts, self.lengths = [], set(), {0.0}
-        self._take(document(assessment))
         tables = [assessment.findings, assessment.reach, assessment.allocation]
         tables += [assessment.provision, assessment.remedies, *assessment.layers.values()]
+        self._gather([document(assessment)], tables, DOMAINS)
+
+    @classmethod
+    def of_documents(cls, *documents, domains):
+        """Return what saved documents say, and the fixed texts of ``domains``."""
+        made = cls.__new__(cls)
+        made._gather(documents, (), (*DOMAINS, *domains))
+        return made
+
+    def _gather(self, documents, tables, domains):
+        self.values, self.texts, self.lengths = [], set(), {0.0}
+        for one in documents:
+            self._take(one)
         for table in tables:
             self._table(table)
         for language in LANGUAGES:
-            for domain in DOMAINS:
+            for domain in domains:
                 for text in catalogue(domain, language).values():
                     self.values += map(as_number, NUMBER.findall(re.sub(r"{[^}]*}", " ", text)))
         known = np.array([float(v) for v in self.values if np.isfinite(v)])
@@ -111,6 +123,16 @@ def told_in_word(data):
         lines.append(
             re.sub(r"^\s*\d+(\.\d+)*[.．]?\s?(?=\D)", "", text) if style != "TableText" else text
         )
+    return "\n".join(lines)
+
+
+def told_in_book(path):
+    """Return a workbook's texts, and its numbers as they are, a line each; no row numbers."""
+    lines = []
+    for sheet in openpyxl.load_workbook(path):
+        for row in sheet.iter_rows(values_only=True):
+            first = isinstance(row[0], int)  # the number of the row
+            lines += [str(cell) for cell in row[first:] if cell is not None]
     return "\n".join(lines)
 
 
