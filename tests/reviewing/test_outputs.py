@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+import runpy
 import shutil
 import zipfile
 from pathlib import Path
@@ -120,6 +121,17 @@ def test_the_word_file_keeps_the_schemas_of_office(review, tmp_path, office_faul
     for language in ("zh", "en"):
         told = dataclasses.replace(review, language=language)
         assert office_faults(lc.write_review(told, tmp_path / language)["docx"]) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_number_of_the_opinion_is_saved(review, tmp_path, language):
+    tracing = runpy.run_path(str(Path(__file__).parents[1] / "outputs" / "tracing.py"))
+    told = dataclasses.replace(review, language=language)
+    saved = tracing["Saved"].of_documents(review_document(told), domains=("review",))
+    files = lc.write_review(told, tmp_path)
+    assert saved.untraced(tracing["told_in_word"](files["docx"].read_bytes())) == []
+    page = files["html"].read_text(encoding="utf-8")
+    assert saved.untraced(tracing["told_on_page"](page)) == []
 
 
 class TestCommand:

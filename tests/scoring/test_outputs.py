@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib.util
 import json
+import runpy
 from pathlib import Path
 
 import jsonschema
@@ -212,3 +213,11 @@ def test_every_code_has_words_in_both_languages(result):
 
 def test_the_form_keeps_the_schemas_of_office(result, tmp_path, office_faults):
     assert office_faults(lc.write_score(result, tmp_path)["form"]) == []
+
+
+def test_every_number_of_the_form_is_saved(result, tmp_path):
+    tracing = runpy.run_path(str(Path(__file__).parents[1] / "outputs" / "tracing.py"))
+    form = dataclasses.asdict(result.form)  # the document's own words
+    saved = tracing["Saved"].of_documents(score_document(result), form, domains=("score",))
+    told = tracing["told_in_book"](lc.write_score(result, tmp_path)["form"])
+    assert saved.untraced(told.replace("\n(", "(")) == []  # a heading in two lines

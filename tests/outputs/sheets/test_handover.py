@@ -4,6 +4,9 @@ import csv
 import dataclasses
 import io
 import math
+import re
+import runpy
+from pathlib import Path
 
 import openpyxl
 import pyogrio
@@ -324,3 +327,17 @@ def test_workbooks_keep_the_schemas_of_office(written, office_faults):
     books = [path for path in written.values() if path.suffix == ".xlsx"]
     assert len(books) >= 3
     assert [found for path in books for found in office_faults(path)] == []
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_number_of_a_field_sheet_is_saved(shared_sample, language):
+    tracing = runpy.run_path(str(Path(__file__).parents[1] / "tracing.py"))
+    saved, said = tracing["Saved"](shared_sample), Wording(language, "handover")
+    told = []
+    for n, visit in enumerate(visits_of(shared_sample, said), start=1):
+        form = form_of(visit, n, n, shared_sample.study, said)
+        told += [value for _, value in form.facts]
+        told += [cell for row in form.rows for cell in row[1:]]  # the first is the row's number
+    assert len(told) > 50
+    # degrees are the layers' own metres, converted
+    assert saved.untraced(re.sub(r"\d+\.\d{6}\b", " ", "\n".join(told))) == []
