@@ -255,16 +255,21 @@ def _swap(folder: Path, new: Path, names: Iterable[Path], old: Mapping[Path, Pat
     moves = [(folder / n, old[n]) for n in reversed(list(old)) if (folder / n).exists()]
     moves += [(new / name, folder / name) for name in names]
     moved: list[tuple[Path, Path]] = []
+    stopped = (new, folder)
     try:
-        for source, target in moves:
-            _move(source, target)
-            moved.append((source, target))
+        for stopped in moves:  # a full disk has no room for a folder, and still moves files
+            stopped[1].parent.mkdir(parents=True, exist_ok=True)
+        for stopped in moves:
+            _move(*stopped)
+            moved.append(stopped)
     except BaseException as error:
         aside = _put_back(moved, folder, new)
+        for _, target in moves:
+            with suppress(OSError):  # not empty, or not made
+                _rise(target.parent, folder)
         if isinstance(error, OSError):
-            stopped, place = moves[len(moved)]
-            at = place if stopped.is_relative_to(new) else stopped
-            raise OutputError.of(at, error, aside) from error
+            place = stopped[1] if new in stopped[0].parents else stopped[0]
+            raise OutputError.of(place, error, aside) from error
         raise
 
 
@@ -293,7 +298,6 @@ def _rise(inner: Path, folder: Path) -> None:
 def _move(source: Path, target: Path) -> None:
     if source.is_dir():  # a folder of somebody's where a file should go
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    target.parent.mkdir(parents=True, exist_ok=True)
     source.replace(target)
 
 
