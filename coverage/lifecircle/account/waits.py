@@ -126,7 +126,7 @@ def _claims(prepared: Prepared, arcs: Sequence[_Arc]) -> Mapping[tuple[str, str]
     facts = prepared.tables.facilities
     single = set(own_perhaps(prepared.owned)["facility"])
     # areas that pool share what they do not own (A8)
-    single -= set(arcs.loc[arcs["residential"].isin(prepared.pooling), "facility"])
+    single -= {arc.facility for arc in arcs if arc.residential in prepared.pooling}
     found: dict[tuple[str, str], Claims] = defaultdict(list)
     by_room: dict[str, list[_Arc]] = defaultdict(list)
     for arc in arcs:

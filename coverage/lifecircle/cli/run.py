@@ -137,20 +137,14 @@ def _run(
         from lifecircle.outputs.whole import check_place  # noqa: PLC0415
         from lifecircle.standards import read_scenario  # noqa: PLC0415
 
-        if (
-            not gc.get_freeze_count()
-        ):  # the modules stay: once a process, and not looked through again
-            gc.freeze()
+        _settled()
         try:
             step("reading")
             study = _tried(read_study(path), edits)
             check_place(out or Path("maps") / "out")
-            asked: dict[str, Any] = {
-                "standards": standards,
-                "view": stage,
-                "scenario": None if scenario is None else read_scenario(scenario),
-                "sites": None if sites is None else read_sites(sites, own_language()),
-            }
+            asked: dict[str, Any] = {"standards": standards, "view": stage}
+            asked["scenario"] = None if scenario is None else read_scenario(scenario)
+            asked["sites"] = None if sites is None else read_sites(sites, own_language())
             result = judge(study, progress=step, **asked)
             step("writing")
             home = out or default_home(
@@ -180,6 +174,12 @@ def _run(
     _print(result, places if database is None else {**places, "postgis": database[1]}, quiet=quiet)
     say_kept(earlier)
     return result, written
+
+
+def _settled() -> None:
+    """Look through the modules for garbage no more, once a process: they stay to its end."""
+    if not gc.get_freeze_count():
+        gc.freeze()
 
 
 def _tried(study: Study, file: Path | None) -> Study:

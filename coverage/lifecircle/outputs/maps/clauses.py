@@ -12,9 +12,9 @@ from lifecircle.outputs.maps.columns import NONE, numbers, percents, reasons, st
 from lifecircle.outputs.maps.labels import one_line
 from lifecircle.outputs.maps.pack import Figures, Texts
 from lifecircle.outputs.words.banners import asked, quote_mark
+from lifecircle.outputs.words.figures import decimals
 from lifecircle.outputs.words.quantities import quantity
 from lifecircle.outputs.words.showing import has_figures, headline, same_fact
-from lifecircle.outputs.words.wording import decimals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -23,8 +23,8 @@ from lifecircle.outputs.maps.columns import COVERAGES, STATUSES, RowNumbers
 from lifecircle.outputs.maps.labels import Labels
 from lifecircle.outputs.maps.pack import packed
 from lifecircle.outputs.maps.proposed import before_and_after, planned_sites, proposed_sites
+from lifecircle.outputs.office.map_looks import UNKNOWN_KIND, glyph
 from lifecircle.outputs.office.page import write_page
-from lifecircle.outputs.words.map_looks import UNKNOWN_KIND, glyph
 from lifecircle.outputs.words.quantities import walk
 from lifecircle.outputs.words.showing import covered_by, map_banners
 from lifecircle.outputs.words.wording import Wording

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.model.cell import is_yes, listed, number_or_none, text_or_none
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.labels import home_unit, list_or_none, one_line
-from lifecircle.outputs.words.map_looks import (
+from lifecircle.outputs.office.map_looks import (
     LOOKS,
     UNKNOWN_KIND,
     is_wide,

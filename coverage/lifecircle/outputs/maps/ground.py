@@ -11,7 +11,7 @@ from lifecircle.model.dictionary import REACH_GROUPS
 from lifecircle.model.reach import STREET_SIDE_M
 from lifecircle.outputs.maps import shapes
 from lifecircle.outputs.maps.pack import Texts
-from lifecircle.outputs.words.map_looks import STREET_CLASSES, street_class
+from lifecircle.outputs.office.map_looks import STREET_CLASSES, street_class
 from lifecircle.outputs.words.quantities import measured
 
 if TYPE_CHECKING:

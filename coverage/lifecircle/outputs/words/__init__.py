@@ -2,6 +2,7 @@
 
 - ``names``: who is called what, by layer and by side
 - ``wording``: texts, names, figures, reasons
+- ``figures``: decimals and percentages
 - ``quantities``: numbers with what they count, straight lines and walks, as maps tell them
 - ``problems``: what is wrong with the inputs, one by one and together
 - ``sources_read``: what of a file was read
@@ -10,5 +11,4 @@
 - ``settlements``, ``site_uses``, ``sensitivity``: sharing, sites and rates, as several outputs list
   them
 - ``causes``, ``changes``: what is otherwise between two results, and why
-- ``map_looks``: how every map draws facilities and streets
 """

@@ -1,4 +1,4 @@
-"""Quantities: a number with what it counts, a straight line, a walk, a percentage.
+"""Quantities: a number with what it counts, a straight line, a walk.
 
 On screen and on paper the same; the texts are those of the domain ``map``.
 """
@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle import texts
 from lifecircle.model.cell import number_or_none, text_or_none
-from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["measured", "one_decimal", "quantity", "straight", "walk"]
+__all__ = ["measured", "quantity", "straight", "walk"]
 
 
 def quantity(value: Any, words: Wording, unit: str = "plain", digits: int = 0) -> str | None:
@@ -57,13 +56,3 @@ def measured(value: Any, unit: Any, words: Wording) -> str:
     if found is not None and math.isinf(found) and known in {"m", "min"}:
         return words.say("none") if known == "m" else walk(None, found, words)
     return words.value(found, known)
-
-
-def one_decimal(percent: float) -> str:
-    """Return a percentage with one decimal that never rounds 99.96 to 100 nor 0.04 to 0 (A2)."""
-    rounded = round(percent, 1)
-    if rounded == 100 and meets(percent, "<", 100):  # noqa: PLR2004 - per cent
-        rounded = 99.9
-    if rounded == 0 and meets(percent, ">", 0.0):
-        rounded = 0.1
-    return f"{rounded:.1f}".removesuffix(".0") if rounded in {0.0, 100.0} else f"{rounded:.1f}"

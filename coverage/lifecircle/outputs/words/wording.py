@@ -16,8 +16,8 @@ from lifecircle.model.dictionary import INSTITUTIONS, group_of, kinds
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag
+from lifecircle.outputs.words.figures import decimals, one_decimal
 from lifecircle.outputs.words.names import Names
-from lifecircle.outputs.words.quantities import one_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lifecircle.model.results.comparison import Comparison
     from lifecircle.outputs.words.names import Side
 
-__all__ = ["Wording", "decimals"]
+__all__ = ["Wording"]
 
 _BEHIND = {"sheets": ("map",)}
 """Domain → the domains asked after it; last of all ``report``, which has what all share."""
@@ -40,8 +40,6 @@ _SPOKEN_OF = {
 }
 """Parameter of a reason → layer of the id it holds."""
 
-_WHOLE = ("m", "places", "facilities", "areas", "beds", "persons")
-_DECIMALS = dict.fromkeys(_WHOLE, 0) | {"min": 1}
 _BLANK = "–"
 """What stands for an empty cell in running text."""
 
@@ -49,11 +47,6 @@ _SAID: WeakKeyDictionary[Assessment, dict[tuple[str, int], tuple[Reason, str]]] 
     WeakKeyDictionary()
 )
 """Reasons of an Assessment in words: map, page and workbook say the same ones."""
-
-
-def decimals(unit: str) -> int:
-    """Return how many decimals a figure has in a unit; trailing zeros are dropped."""
-    return _DECIMALS.get(unit, 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
 
 from lifecircle.model.cell import text_or_none
+from lifecircle.outputs.office.map_looks import street_class
 from lifecircle.outputs.sheets.drawing.canvas import points
-from lifecircle.outputs.words.map_looks import street_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lifecircle.outputs.office.colours import REACH_COLOURS
+from lifecircle.outputs.office.map_looks import LOOKS, kind_counts, kind_name
 from lifecircle.outputs.sheets.drawing.canvas import INK
 from lifecircle.outputs.sheets.drawing.ground import RAILWAY, UNIT_LINES
 from lifecircle.outputs.sheets.drawing.surfaces import visible
@@ -16,7 +17,6 @@ from lifecircle.outputs.sheets.drawing.symbols import (
     draw_site,
 )
 from lifecircle.outputs.sheets.paper import Box
-from lifecircle.outputs.words.map_looks import LOOKS, kind_counts, kind_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from matplotlib.patches import Circle, Rectangle
 from lifecircle.model.cell import listed
 from lifecircle.model.dictionary import REACH_GROUPS, kinds
 from lifecircle.outputs.office.colours import REACH_COLOURS
+from lifecircle.outputs.office.map_looks import UNKNOWN_KIND, glyph, is_wide, stage_look
 from lifecircle.outputs.sheets.drawing.canvas import points
 from lifecircle.outputs.sheets.paper import Box
-from lifecircle.outputs.words.map_looks import UNKNOWN_KIND, glyph, is_wide, stage_look
 
 if TYPE_CHECKING:
     import geopandas as gpd
