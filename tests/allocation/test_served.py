@@ -94,7 +94,7 @@ def by_chance(seed, most):
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from([0, 1, 500]))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 def test_the_best_is_proven_whichever_way_it_is_found(seed, quick):
     """By relaxation and exchanges, by rows as they are broken, or with the flows written out."""
     part, first, second = by_chance(seed, 9)
@@ -113,7 +113,7 @@ def test_the_best_is_proven_whichever_way_it_is_found(seed, quick):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 def test_without_a_search_the_bounds_hold(seed):
     part, first, second = by_chance(seed, 9)
     sets = (np.arange(1 << len(part.need))[:, None] >> np.arange(len(part.need))) & 1
