@@ -2,6 +2,7 @@
 
     python tests/benchmarks/clustered_county.py                       # make, assess, compare
     python tests/benchmarks/clustered_county.py --against ../before   # another checkout too
+    python tests/benchmarks/clustered_county.py --stages              # and what each stage costs
     python tests/benchmarks/clustered_county.py --only-make FOLDER    # the files alone
 
 The county is made by chance from one seed, so that every run has the same files: 3,000 areas as
@@ -199,16 +200,17 @@ def spent(command: list[str], **env: str) -> tuple[float, float]:
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024**2
 
 
-def assessed(tree: Path, study: Path, out: Path) -> tuple[float, float]:
-    """Assess the county with a checkout's own program."""
+def assessed(tree: Path, study: Path, out: Path, cache: Path) -> tuple[float, float]:
+    """Assess the county with a checkout's own program; what is kept of streets is in ``cache``."""
     command = [sys.executable, "-m", "lifecircle", "assess", str(study), "--out", str(out), "-q"]
-    return spent(command, PYTHONPATH=str(tree / "coverage"))
+    return spent(command, PYTHONPATH=str(tree / "coverage"), LIFECIRCLE_CACHE=str(cache))
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--against", type=Path, help="another checkout")
+    parser.add_argument("--stages", action="store_true", help="print what each stage costs")
     parser.add_argument("--only-make", type=Path, metavar="FOLDER", help="write the files and stop")
     asked = parser.parse_args()
     if asked.only_make:
@@ -225,9 +227,12 @@ def main() -> None:
                 [sys.executable, "-c", SCRIPT, str(study), str(out)]
             )
         }
+        kept = Path(spare) / "kept"
         if asked.against:
-            rows["lifecircle assess, before"] = assessed(asked.against, study, out / "before")
-        rows["lifecircle assess"] = assessed(ROOT, study, out / "now")
+            before = assessed(asked.against, study, out / "before", kept / "before")
+            rows["lifecircle assess, before"] = before
+        rows["lifecircle assess, first time"] = assessed(ROOT, study, out / "now", kept / "now")
+        rows["again, streets kept"] = assessed(ROOT, study, out / "again", kept / "now")
         print("| work | s CPU | peak GiB |\n|---|---|---|")
         for name, (seconds, peak) in rows.items():
             print(f"| {name} | {seconds:.1f} | {peak:.2f} |")
@@ -239,6 +244,10 @@ def main() -> None:
             "assessment.json",
         ):
             print(f"{file}: {(out / 'now' / file).stat().st_size / 1e6:.1f} MB")
+        if asked.stages:
+            stages = [sys.executable, str(Path(__file__).with_name("stages.py"))]
+            told = {"PYTHONPATH": str(ROOT / "coverage"), "LIFECIRCLE_CACHE": str(kept / "stages")}
+            spent([*stages, str(study), str(out / "stages")], **told)
 
 
 if __name__ == "__main__":
