@@ -20,7 +20,17 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 
-__all__ = ["LANGUAGES", "NO_TEXT", "VOCABULARIES", "catalogue", "known", "number", "say", "word"]
+__all__ = [
+    "LANGUAGES",
+    "NO_TEXT",
+    "VOCABULARIES",
+    "catalogue",
+    "known",
+    "number",
+    "say",
+    "unit",
+    "word",
+]
 
 LANGUAGES = ("zh", "en")
 
@@ -126,6 +136,12 @@ def say(domain: str, code: str, language: str, /, **params: Any) -> str:
 def word(vocabulary: str, key: str, language: str) -> str:
     """Return a vocabulary's word (domain ``words``, id ``vocabulary.key``), or the key itself."""
     return catalogue("words", language).get(f"{vocabulary}.{key}", key)
+
+
+def unit(key: str, shown: str, language: str) -> str:
+    """Return the word of a unit behind a number as it is shown: facility behind 1, facilities."""
+    one = shown == "1" and known("words", f"unit_of_one.{key}")
+    return word("unit_of_one" if one else "unit", key, language)
 
 
 def _worded(name: str, value: Any, language: str) -> Any:

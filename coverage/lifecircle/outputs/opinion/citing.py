@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.clause import Reference
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["other_documents", "quoted"]
+__all__ = ["aside", "other_documents", "quoted"]
+
+
+def aside(text: str, more: str | None, words: Wording) -> str:
+    """Return a text with ``more``, where there is any, in brackets behind it."""
+    if not more:
+        return text
+    return f"{text}（{more}）" if words.language == "zh" else f"{text} ({more})"
 
 
 def other_documents(review: Review, words: Wording) -> tuple[str, ...]:

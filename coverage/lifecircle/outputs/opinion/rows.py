@@ -13,7 +13,7 @@ from lifecircle.model.problem import Severity
 from lifecircle.model.results.review import Verdict
 from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import Flag, Status
-from lifecircle.outputs.opinion.citing import other_documents, quoted
+from lifecircle.outputs.opinion.citing import aside, other_documents, quoted
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.problems import problem_text, problem_where
 from lifecircle.outputs.words.wording import Wording
@@ -173,7 +173,7 @@ def _conclusion(review: Review, asked: list[ReviewedClause], words: Wording) -> 
 
 def _conditions(review: Review, words: Wording) -> tuple[str, ...]:
     """Return what is to be written into the land contract, each with its clause."""
-    return tuple(words.aside(words.say(c.code, **c.params), c.clause) for c in review.conditions)
+    return tuple(aside(words.say(c.code, **c.params), c.clause, words) for c in review.conditions)
 
 
 def _notes(review: Review, words: Wording) -> tuple[str, ...]:
@@ -248,7 +248,7 @@ def _wide(review: Review, words: Wording) -> tuple[tuple[str, tuple[str, ...]], 
     rows = [
         (
             "standard",
-            (words.aside(named, number), *other_documents(review, words)),
+            (aside(named, number, words), *other_documents(review, words)),
         ),
         ("plots", plots),
         ("planned", planned or (words.say("facility.none"),)),

@@ -31,7 +31,6 @@ __all__ = ["Wording"]
 
 _BEHIND = {"sheets": ("map",)}
 """Domain → the domains asked after it; last of all ``report``, which has what all share."""
-
 _SPOKEN_OF = {
     "facility": "facilities",
     "nearest": "facilities",
@@ -148,12 +147,6 @@ class Wording:
         """Return several phrases as one sentence."""
         return ("；" if self.language == "zh" else "; ").join(parts)
 
-    def aside(self, text: str, more: str | None) -> str:
-        """Return a text with ``more``, where there is any, in brackets behind it."""
-        if not more:
-            return text
-        return f"{text}（{more}）" if self.language == "zh" else f"{text} ({more})"
-
     def title(self, titles: Mapping[str, str], default: str = "") -> str:
         """Return a title in this language, else in whatever language it has."""
         return titles.get(self.language) or next(iter(titles.values()), default)
@@ -223,9 +216,7 @@ class Wording:
         if unit == "%":
             return f"{one_decimal(found)} %"
         shown = self.number(found, unit)
-        one = shown == "1" and texts.known("words", f"unit_of_one.{unit}")
-        kind = "unit_of_one" if one else "unit"
-        return f"{shown} {self.word(kind, unit) if unit else ''}".strip()
+        return f"{shown} {texts.unit(unit, shown, self.language) if unit else ''}".strip()
 
     def target(self, comparison: str | None, target: Any, unit: str) -> str:
         """Return a clause's target: ``不低于 15 m²/百户``; without a number, that it has none."""
