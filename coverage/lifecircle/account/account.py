@@ -165,10 +165,14 @@ def _offered(
     A pair is of a facility and an area within the sharing radius.
     """
     tables, taking = prepared.tables, prepared.taking
-    pairs = _arrangeable_pairs(tables, taking, prepared.rules) if official else _no_pairs()
     still = taking["required_high"] - taking["own_low"]
     still = still - firm.frame["recorded_low"].loc[taking["key"]].to_numpy()
-    offer = allocate(pairs, _short(tables, still, official or "areas"), firm.left)
+    if official is None:
+        return _no_pairs().assign(m2=0.0), Allocation(
+            np.zeros(0), short=int(_is_short(still.astype(float)).sum())
+        )
+    pairs = _arrangeable_pairs(tables, taking, prepared.rules)
+    offer = allocate(pairs, _short(tables, still, official), firm.left)
     return pairs.assign(m2=offer.m2), offer
 
 
@@ -283,11 +287,16 @@ def _no_pairs() -> pd.DataFrame:
 def _short(tables: Tables, need: pd.Series, official: str) -> pd.DataFrame:
     """Return the areas still short, as :func:`allocate` wants them."""
     need = need.astype(float)
-    need = need[np.isfinite(need) & (meets(need, ">", 0.0))]
+    need = need[_is_short(need)]
     areas = tables.areas.loc[need.index]
     gain = {"households": areas["counted"], "population": number_of(areas, "population")}
     facts = areas[["counted", "x", "y"]].rename(columns={"counted": "weight"})
     return facts.assign(need=need, gain=gain.get(official, 1.0))
+
+
+def _is_short(need: pd.Series) -> pd.Series[bool]:
+    found: pd.Series[bool] = np.isfinite(need) & meets(need, ">", 0.0)
+    return found
 
 
 def _by_row(pairs: pd.DataFrame, frame: pd.DataFrame, taking: pd.DataFrame) -> pd.Series:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from lifecircle.case.bench import Bench
     from lifecircle.case.case import Case
+    from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.inputs.edits import Edit
     from lifecircle.model.inputs.study import Study
     from lifecircle.model.results.assessment import Assessment, ClauseResult
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Changed", "Desk", "what_if"]
 
+_Difference = tuple[bool, set[str], set[str]]
+"""Whether a result is another one, the units whose rate is, the subjects whose finding is."""
 _NUMBERS = ("measured", "deficit", "low", "high")
 
 
@@ -107,6 +110,7 @@ class Desk:
         self.published, self.rules = published, rules
         self._states: list[tuple[tuple[Edit, ...], _Judged]] = [((), _Judged(case, self))]
         self._at = 0
+        self._comparing = _Comparing()
 
     @property
     def study(self) -> Study:
@@ -126,7 +130,7 @@ class Desk:
     @property
     def changed(self) -> Changed:
         """What comes out otherwise than in the study as it was handed in."""
-        return _changed(self._states[0][1].benches, self._now.benches)
+        return self._comparing.changed(self._states[0][1].benches, self._now.benches)
 
     @plain_strings()
     def apply(self, *edits: Edit) -> None:
@@ -170,20 +174,42 @@ class Desk:
         return self._states[self._at][1]
 
 
-def _changed(before: Sequence[Bench], after: Sequence[Bench]) -> Changed:
-    """Compare what benches of the same rules judged; what is one and the same was not touched."""
-    clauses: list[str] = []
-    ids: dict[str, set[str]] = {"residential": set(), "facilities": set(), "units": set()}
-    for old, new in zip(before, after, strict=True):
-        was = old.judged
-        for name, now in new.judged.items():
-            if now is was[name]:
-                continue
-            if not _same_result(was[name].result, now.result):
-                clauses.append(name)
-                ids["units"] |= _scopes(was[name].result, now.result)
-            if now.rule.subject in ids:
-                ids[now.rule.subject] |= _otherwise(was[name].findings, now.findings)
+class _Comparing:
+    """Compares what benches of the same rules judged, each clause once until it is judged again."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str], tuple[JudgedClause, JudgedClause, _Difference]] = {}
+
+    def changed(self, before: Sequence[Bench], after: Sequence[Bench]) -> Changed:
+        """Return what differs; what is one and the same was not touched."""
+        clauses: list[str] = []
+        ids: dict[str, set[str]] = {"residential": set(), "facilities": set(), "units": set()}
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            was = old.judged
+            for name, now in new.judged.items():
+                if now is was[name]:
+                    continue
+                other, units, subjects = self._difference((number, name), was[name], now)
+                if other:
+                    clauses.append(name)
+                    ids["units"] |= units
+                if now.rule.subject in ids:
+                    ids[now.rule.subject] |= subjects
+        return _told_of(clauses, ids)
+
+    def _difference(
+        self, key: tuple[int, str], was: JudgedClause, now: JudgedClause
+    ) -> _Difference:
+        known = self._known.get(key)
+        if known is None or known[0] is not was or known[1] is not now:
+            other = not _same_result(was.result, now.result)
+            units = _scopes(was.result, now.result) if other else set()
+            known = was, now, (other, units, _otherwise(was.findings, now.findings))
+            self._known[key] = known
+        return known[2]
+
+
+def _told_of(clauses: Sequence[str], ids: Mapping[str, set[str]]) -> Changed:
     return Changed(
         clauses=tuple(dict.fromkeys(clauses)),
         areas=tuple(sorted(ids["residential"])),

@@ -4,7 +4,7 @@
 - ``columns``: what judging derives before it measures; ``border``: what lies over the county line
 - ``named_hosts``: which row is the house that a document rests a district on
 - ``journeys``: to the hosts of service districts; ``adjoining``: which units touch
-- ``tables``: all that is judged
+- ``tables``: all that is judged; ``gathered``: with what they were made from
 - ``built``: a plan's places as rows of the study; ``edited``: a person's edits of it
 - ``again``: what a change leaves as it is, and what it may touch
 - ``rows``: rows of a layer changed, added, taken away

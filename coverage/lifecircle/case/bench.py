@@ -143,12 +143,8 @@ class Bench:
     def footing(self) -> Footing:
         """What the account stands on, for the benches that are made from this one."""
         if self._footing is None:
-            part, old = self.redrawn, self._earlier
-            if part is not None:
-                self._footing = part.footing
-            else:
-                known = None if old is None else old._footing  # noqa: SLF001 - of the same class
-                self._footing = footing_of(self.bare, self.account, known)
+            part = self.redrawn
+            self._footing = footing_of(self.bare, self.account) if part is None else part.footing
         return self._footing
 
     @property
@@ -287,7 +283,8 @@ class Bench:
                 self._again[rule.id], former, brief = areas, old.one(rule.id), self._briefly
                 drawn = tables.account if whole or self.redrawn is None else self.redrawn.account
                 part = t.restricted(dataclasses.replace(tables, account=drawn), areas)
-                return judge_again(tables, part, former, exemptions=given, briefly=brief)
+                told = {"exemptions": given, "briefly": brief, "moved": t.moved(changes)}
+                return judge_again(tables, part, former, **told)
         return judge_rule(self.tables_of(rule), rule, exemptions=given, briefly=self._briefly)
 
     def _known(self, rule: Rule[Options]) -> dict[str, pd.Index]:
@@ -295,6 +292,10 @@ class Bench:
         found: dict[str, pd.Index] = {}
         if rule.spec.account and self.redrawn is not None:
             found["account"] = self.redrawn.areas
+        if rule.measure in {"radius", "walk"}:
+            _ = self.bare.reach[rule.reach_key]  # made only when it is asked for
+            rows = self.gathered.rows.get(rule.reach_key)
+            found = {} if rows is None else {"reach": rows}
         spoken = _spoken_of(self, rule)
         parts = [self._again[name] for name in spoken if self.one(name) and name in self._again]
         if len(parts) == len(spoken):

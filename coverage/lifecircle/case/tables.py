@@ -7,9 +7,7 @@ identity tells what is the same.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,17 +15,26 @@ import pandas as pd
 from lifecircle.account.naming import named_areas
 from lifecircle.case.border import over_the_line
 from lifecircle.case.columns import area_columns, facility_columns
+from lifecircle.case.gathered import (
+    Asked,
+    Gathered,
+    Reached,
+    kept,
+    made_or_kept,
+    same,
+    taken,
+)
 from lifecircle.case.journeys import host_journeys
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.judge.exemptions import quota_exempt
 from lifecircle.model.dictionary import REACH_GROUPS, columns, group_kinds
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.on_demand import OnDemand
 from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.model.tables import Tables
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.areas.shares import containment
-from lifecircle.reach.table import reach_table
 from lifecircle.standards import form_of, read_form
 
 if TYPE_CHECKING:
@@ -50,20 +57,6 @@ _NAMING = ("name", "unit", "community")
 _EXTRA_UNIT_COLUMNS = ("unit_type", "level", "parent")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Gathered:
-    """Tables, and what they were made from: a later set takes what is made from the same.
-
-    ``made_from``: name of a part → what decides it; equal parts are equal tables. ``member``: kinds
-    → who is one of them and open; ``widened``: where a facility of unknown place may stand.
-    """
-
-    tables: Tables
-    made_from: Mapping[str, tuple[Any, ...]]
-    member: Mapping[tuple[str, ...], NDArray[np.float64]] = field(default_factory=dict)
-    widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
 def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathered:
     """Return the tables of a case under one standard: derived columns, reach, journeys.
 
@@ -82,26 +75,40 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
         *radii,
     )
     near = (study.residential.frame.geometry, study.facilities.frame.geometry, farthest, case.plots)
-    pairs = _taken(earlier, "containment", near)
+    pairs = taken(earlier, "containment", near)
     if pairs is None:
-        pairs = containment(study.residential, study.facilities, farthest)
+        pairs = containment(study.residential, study.facilities, farthest, _beside(earlier, near))
         pairs = pairs if case.plots is None else case.plots.without_strangers(pairs)
     made: dict[str, tuple[Any, ...]] = {"containment": near}
     tables = Tables(
-        areas=_made(earlier, made, "areas", _of_areas(case, rules), lambda: _areas(case, rules)),
-        facilities=_made(
+        areas=made_or_kept(
+            earlier, made, "areas", _of_areas(case, rules), lambda: _areas(case, rules)
+        ),
+        facilities=made_or_kept(
             earlier, made, "facilities", _of_facilities(case), lambda: _facilities(case)
         ),
-        units=_made(earlier, made, "units", (study.units,), lambda: _units(study)),
+        units=made_or_kept(earlier, made, "units", (study.units,), lambda: _units(study)),
         containment=pairs,
-        sharing=_kept(earlier, "sharing", study.sharing),
+        sharing=kept(earlier, "sharing", study.sharing),
         parameters=study.parameters,
         indicators=study.indicators,
         evidence=_papers(study.evidence, rules),
-        candidates=_kept(earlier, "candidates", _candidates(study)),
+        candidates=kept(earlier, "candidates", _candidates(study)),
     )
     found = _with_reach(Gathered(tables, made), case, rules, earlier)
     return _with_journeys(found, case, rules, earlier) if case.walked else found
+
+
+def _beside(earlier: Gathered | None, near: tuple[Any, ...]) -> tuple[Layer, pd.DataFrame] | None:
+    """Return the facilities and pairs of earlier tables, of the same areas and distance."""
+    if earlier is None:
+        return None
+    areas, facilities, farthest, plots = earlier.made_from["containment"]
+    if plots is not None or near[3] is not None or farthest != near[2]:
+        return None
+    same_areas = areas is near[0] or same(areas, near[0])
+    found = Layer("facilities", facilities.to_frame("geometry"))
+    return (found, earlier.tables.containment) if same_areas else None
 
 
 def _with_journeys(found: Gathered, case: Case, rules: Rules, earlier: Gathered | None) -> Gathered:
@@ -114,7 +121,7 @@ def _with_journeys(found: Gathered, case: Case, rules: Rules, earlier: Gathered 
         tables.facilities[list(_OF_HOSTS)],
         study.parameters,
     )
-    journeys = _taken(earlier, "journeys", made_from)
+    journeys = taken(earlier, "journeys", made_from)
     if journeys is None:
         journeys = host_journeys(study, rules, tables.units, tables.areas, tables.facilities)
     return dataclasses.replace(
@@ -130,13 +137,14 @@ def _with_reach(found: Gathered, case: Case, rules: Rules, earlier: Gathered | N
     kinds = {group: group_kinds(group) for group in REACH_GROUPS}
     kinds |= {rule.reach_key: rule.kinds for rule in rules.of("radius", "walk")}
     makers: dict[str, Callable[[], ReachTable]] = {}
+    asked, rows = dict[str, Asked](), dict[str, pd.Index]()
     told = (
         tables.facilities[tables.facilities.columns.intersection(_OF_PLACES)],
         tables.areas[tables.areas.columns.intersection(_NAMING)],
         tables.sharing,
     )
     made_from = {**found.made_from, "whereabouts": told}
-    known = earlier is not None and _same(earlier.made_from["whereabouts"], told)
+    known = earlier is not None and same(earlier.made_from["whereabouts"], told)
     widened = earlier.widened if known and earlier is not None else _whereabouts(tables)
     alike = earlier is not None and earlier.tables.facilities is tables.facilities
     member = dict(earlier.member) if alike and earlier is not None else {}
@@ -145,13 +153,16 @@ def _with_reach(found: Gathered, case: Case, rules: Rules, earlier: Gathered | N
         if mine not in member:
             member[mine] = _membership(tables.facilities, mine).to_numpy(dtype=np.float64)
         limits = (radius, walk_limit_m(study, minutes))
-        asked = _Reach(case, key, member[mine], *limits, widened, earlier)
-        makers[key], made_from[f"reach.{key}"] = asked.table, asked.made_from
+        asked[key] = Asked(case, member[mine], *limits, widened)
+        one = Reached(key, asked[key], earlier, rows)
+        makers[key], made_from[f"reach.{key}"] = one.table, one.made_from
     return Gathered(
         dataclasses.replace(tables, reach=OnDemand(makers), reach_kinds=kinds),
         made_from,
         member=member,
         widened=widened,
+        asked=asked,
+        rows=rows,
     )
 
 
@@ -176,99 +187,9 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
     }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Reach:
-    """The reach of one group, to be sought: unless earlier tables have it already."""
-
-    case: Case
-    key: str
-    member: NDArray[np.float64]
-    radius_m: float
-    walk_m: float
-    widened: Mapping[str, tuple[str, ...]]
-    earlier: Gathered | None
-
-    @property
-    def made_from(self) -> tuple[Any, ...]:
-        """What decides the table: of the facilities those of the group, and where they stand."""
-        rows, case = self.member != 0, self.case
-        where = (case.prepared, case.facility_xy[rows], case.study.facilities.frame.index[rows])
-        return (*where, self.member[rows], self.radius_m, self.walk_m, self.widened)
-
-    def table(self) -> ReachTable:
-        """Seek the group's reach from every area."""
-        taken = _taken(self.earlier, f"reach.{self.key}", self.made_from)
-        if taken is not None:
-            found: ReachTable = taken
-            return found
-        return reach_table(
-            self.case.context,
-            self.key,
-            self.member,
-            radius_m=self.radius_m,
-            walk_m=self.walk_m,
-            widened=self.widened,
-        )
-
-
-def _taken(earlier: Gathered | None, name: str, made_from: tuple[Any, ...]) -> Any:
-    """Return the part of earlier tables that was made from the same; None where there is none."""
-    if earlier is None or not _same(earlier.made_from.get(name), made_from):
-        return None
-    whole, _, key = name.partition(".")
-    part = getattr(earlier.tables, whole)
-    return part[key] if key else part
-
-
-def _made(
-    earlier: Gathered | None,
-    made: dict[str, tuple[Any, ...]],
-    name: str,
-    made_from: tuple[Any, ...],
-    make: Callable[[], pd.DataFrame],
-) -> pd.DataFrame:
-    """Return the earlier table where it was made from the same, or is equal; enter it in ``made``.
-
-    Whether two tables are equal costs more than whether they were made from one layer.
-    """
-    made[name] = made_from
-    if earlier is not None and all(map(_is_same, earlier.made_from[name], made_from)):
-        return cast("pd.DataFrame", getattr(earlier.tables, name))
-    return cast("pd.DataFrame", _kept(earlier, name, make()))
-
-
-def _is_same(old: Any, new: Any) -> bool:
-    """Return whether two values are one, or equal words, days and sets."""
-    told: Any = str | bool | dt.date | frozenset
-    return old is new or (isinstance(old, told) and type(old) is type(new) and bool(old == new))
-
-
 def _candidates(study: Study) -> pd.DataFrame | None:
     layer = study.candidates
     return None if layer is None else pd.DataFrame(layer.frame.drop(columns="geometry"))
-
-
-def _kept(earlier: Gathered | None, name: str, table: Any) -> Any:
-    """Return the earlier table where the new one is equal to it."""
-    old = None if earlier is None else getattr(earlier.tables, name)
-    return old if old is not None and _same(old, table) else table
-
-
-def _same(old: Any, new: Any) -> bool:
-    """Return whether two values are one, or alike in all they say."""
-    if old is new:
-        return True
-    if type(old) is not type(new):
-        return False
-    if isinstance(new, pd.DataFrame | pd.Series | pd.Index):
-        equal = old.equals(new)
-    elif isinstance(new, np.ndarray):
-        equal = np.array_equal(old, new, equal_nan=new.dtype.kind == "f")
-    elif isinstance(new, tuple):
-        equal = len(old) == len(new) and all(map(_same, old, new))
-    else:
-        equal = old == new
-    return bool(equal)
 
 
 def _of_areas(case: Case, rules: Rules) -> tuple[Any, ...]:

@@ -121,11 +121,23 @@ def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
     unsaid = pd.Series(np.nan, index=facilities.index)
     service = truth(facilities["day_service"]) if "day_service" in facilities else unsaid
     doubt = facilities.get(unread("day_service"), pd.Series(data=False, index=facilities.index))
-    answers = [
-        _membership(set() if is_missing(own) else set(own), plain, groups, (served, odd is True))
-        for own, served, odd in zip(facilities["kinds"], service, doubt, strict=True)
-    ]
-    return pd.Series(answers, index=facilities.index, dtype=float)
+    served = [None if math.isnan(one) else one for one in service.tolist()]
+    odd = [one is True for one in doubt.tolist()]
+    rows = list(zip(map(_named, facilities["kinds"].tolist()), served, odd, strict=True))
+    told = {
+        row: _membership(
+            set(row[0]), plain, groups, (math.nan if row[1] is None else row[1], row[2])
+        )
+        for row in set(rows)
+    }
+    return pd.Series([told[row] for row in rows], index=facilities.index, dtype=float)
+
+
+def _named(kinds: object) -> frozenset[str]:
+    """Return a row's kinds; none where nothing is typed."""
+    if isinstance(kinds, frozenset):
+        return kinds
+    return frozenset() if is_missing(kinds) else frozenset(kinds)  # type: ignore[call-overload]
 
 
 def _institutions(facilities: pd.DataFrame) -> pd.Series:

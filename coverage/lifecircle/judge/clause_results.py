@@ -34,6 +34,7 @@ from lifecircle.standards import changed_terms
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lifecircle.judge.rates import Kept
     from lifecircle.model.rules.options import CoverageOptions, Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
@@ -46,15 +47,23 @@ _NAMED = 5
 
 
 def clause_result(
-    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, *, briefly: bool = False
+    tables: Tables,
+    rule: Rule[Options],
+    findings: pd.DataFrame,
+    *,
+    briefly: bool = False,
+    kept: Kept | None = None,
 ) -> ClauseResult:
-    """Return the result of a rule in force, from its findings; ``briefly``: the county's alone."""
+    """Return the result of a rule in force, from its findings; ``briefly``: the county's alone.
+
+    ``kept``: its rates before a change that touches some areas alone.
+    """
     counted = once(findings["status"], rule, tables)
     subjects = findings if counted.all() else findings[counted]
     told = subjects["status"].tolist()
     adrift = _adrift(tables, rule, findings)
     left = _left_out(adrift, counted)
-    rates = _rates(tables, rule, findings, adrift, briefly=briefly)
+    rates = _rates(tables, rule, findings, adrift, briefly=briefly, kept=kept)
     official = next(
         (r for r in rates if r.scope == "county" and rule.official in {None, r.basis}),
         None,  # another basis is another figure: never shown for the one that lacks its data
@@ -198,6 +207,7 @@ def _rates(
     adrift: Unplaced | Awaited | None,
     *,
     briefly: bool,
+    kept: Kept | None,
 ) -> tuple[Rate, ...]:
     """Return every rate of a rule: a clause without a target is told as if 100 % were asked."""
     if rule.subject == "facilities":
@@ -208,7 +218,7 @@ def _rates(
     if rule.subject == "units":
         open_units = _unplaced(tables, rule, status, findings["reason"])
         return unit_rates(status, tables, *open_units, briefly=briefly)
-    return area_rates(status, rule, tables, adrift, briefly=briefly)
+    return area_rates(status, rule, tables, adrift, briefly=briefly, kept=kept)
 
 
 def _status(

@@ -16,6 +16,7 @@ from lifecircle.judge.applicability import applicability
 from lifecircle.judge.clause_results import clause_result, not_in_force
 from lifecircle.judge.decision import close_calls, decide, deficit
 from lifecircle.judge.exemptions import exempted
+from lifecircle.judge.rates import Kept
 from lifecircle.judge.typed import with_typed
 from lifecircle.measures import measure_of
 from lifecircle.measures.areas.provision import credited
@@ -204,6 +205,7 @@ def judge_again(
     *,
     exemptions: pd.DataFrame | None = None,
     briefly: bool = False,
+    moved: bool = True,
 ) -> JudgedClause:
     """Judge one rule of which only some areas can come out otherwise.
 
@@ -215,6 +217,8 @@ def judge_again(
         The same of those areas alone.
     former
         What the rule found of all areas before.
+    moved
+        Whether an area may be of another unit or setting than before.
     """
     rule, areas = former.rule, part.areas.index
     if areas.empty:
@@ -237,7 +241,8 @@ def judge_again(
         for name in fresh.columns
     }
     findings = pd.DataFrame(columns, index=ids[at[order]])
-    result = clause_result(tables, rule, findings, briefly=briefly)
+    rates = None if moved or former.result.typed else Kept(former.result.rates, areas)
+    result = clause_result(tables, rule, findings, briefly=briefly, kept=rates)
     return JudgedClause(rule, findings, with_typed(tables, rule, findings, result))
 
 

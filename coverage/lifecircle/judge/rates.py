@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 __all__ = [
+    "Kept",
     "area_rates",
     "exact_status",
     "facility_rates",
@@ -70,6 +71,30 @@ class _Told:
         met, missed, open_ = (np.asarray(told == one, dtype=bool) for one in _COUNTED)
         doubt = np.zeros_like(met) if perhaps is None else met & perhaps
         return cls(met | missed | open_, met, open_, doubt)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """Rates of a rule before a change, and the areas that the change may touch.
+
+    Every area is of the unit and the setting that it was of.
+    """
+
+    rates: tuple[Rate, ...]
+    areas: pd.Index
+
+    def by_scope(self) -> dict[str, list[Rate]]:
+        """Return scope → its rates."""
+        found: dict[str, list[Rate]] = {}
+        for rate in self.rates:
+            found.setdefault(rate.scope, []).append(rate)
+        return found
+
+    def touched(self, areas: pd.DataFrame) -> Bools:
+        """Return of which rows of ``areas`` a rate may be otherwise: of all phases of a project."""
+        lead = leads(areas)
+        mine = areas.index.isin(self.areas)
+        return np.asarray(mine | lead.isin(lead[mine]), dtype=bool)
 
 
 def rate_of(met: Bools, open_: Bools, weight: Floats, basis: str, scope: str) -> Rate:
@@ -140,17 +165,20 @@ def area_rates(
     unplaced: Unplaced | Awaited | None = None,
     *,
     briefly: bool = False,
+    kept: Kept | None = None,
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on residential areas; bases without any data are left out.
 
     ``unplaced``: what only facilities of unknown place, or rooms that may be others' too, leave
     open. They cannot meet all of it, which lowers the high ends for the county and for town and
     country; those of single units stay wide of what is only reached. ``briefly``: for the county
-    alone.
+    alone. ``kept``: rates of before, taken wherever no area that may be otherwise is part of them.
     """
     areas = tables.areas
     if not status.index.equals(areas.index):
         areas = areas.loc[status.index]
+    before = {} if kept is None else kept.by_scope()
+    touched = np.ones(len(areas), dtype=bool) if kept is None else kept.touched(areas)
     households = areas["counted"].to_numpy(dtype=float)
     weights = {
         "areas": np.ones(len(areas)),
@@ -168,6 +196,9 @@ def area_rates(
     result = []
     for scope, here in itertools.islice(_scopes(areas), 1 if briefly else None):
         if not told.counted[here].any():
+            continue
+        if scope in before and not (here & touched).any():
+            result += before[scope]
             continue
         wide = scope in _LARGE or (unplaced is not None and unplaced.locally)
         spare = _spare(unplaced, weights, here, counted) if wide else {}
@@ -235,9 +266,9 @@ def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, Bools]]:
 
 def _groups(codes: pd.Series) -> Iterator[tuple[str, Bools]]:
     """Yield every code of a column, in order, and the rows that have it."""
-    names = [code if isinstance(code, str) else "" for code in codes]
-    order, number = np.unique(np.array(names, dtype=object), return_inverse=True)
-    for position, code in enumerate(order):
+    number, names = pd.factorize(codes.to_numpy(dtype=object))
+    known = [(name, position) for position, name in enumerate(names) if isinstance(name, str)]
+    for code, position in sorted(known):
         if code:
             yield str(code), number == position
 

@@ -96,16 +96,13 @@ def unplaced_of(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> 
     """
     if rule.measure not in _LIMITED or rule.readings.get("A14", "point") != "point":
         return None
-    reasons = zip(findings["status"], findings["reason"], strict=True)
-    waiting = np.array(
-        [
-            status == Status.NOT_ASSESSED
-            and reason is not None
-            and reason.code is ReasonCode.REACH_UNPLACED
-            for status, reason in reasons
-        ],
-        dtype=bool,
+    waiting = np.asarray(
+        findings["status"].to_numpy(dtype=object) == Status.NOT_ASSESSED, dtype=bool
     )
+    reasons = findings["reason"].to_numpy(dtype=object)
+    for row in np.flatnonzero(waiting):
+        reason = reasons[row]
+        waiting[row] = reason is not None and reason.code is ReasonCode.REACH_UNPLACED
     if not waiting.any():
         return None
     reach = tables.reach[rule.reach_key]

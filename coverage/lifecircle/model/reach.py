@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 __all__ = ["LEGS", "REACH_COLUMNS", "STREET_SIDE_M", "ReachTable", "TravelTable"]
 
@@ -146,6 +148,9 @@ class ReachTable:
         How far from an area's representative point its distances may be taken at most: to its
         farthest gate, 0 without gates; inf where a walk may be shorter than the straight line (a
         ferry, a table handed in).
+    touched_m
+        float64 (areas,), how far from an area a facility may stand at most, in a straight line of
+        level metres, to say anything of its row; None: any may.
     """
 
     group: str
@@ -154,6 +159,7 @@ class ReachTable:
     frame: pd.DataFrame
     unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spread_m: float = 0.0
+    touched_m: NDArray[np.float64] | None = None
 
     @property
     def may_stand(self) -> Mapping[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.model.finding import meets
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.reach.areas.demand import demand_points, located, positions, standing_at
 from lifecircle.reach.areas.exits import private_exits, with_exits
 from lifecircle.reach.areas.inside import inside_walks
@@ -20,14 +21,13 @@ from lifecircle.reach.network.kept import walk_costs, walk_network
 from lifecircle.reach.network.posts import cutting
 from lifecircle.reach.network.squares import across_squares, squares
 from lifecircle.reach.search.posted import behind, pockets
-from lifecircle.reach.search.snapping import snap, standing
+from lifecircle.reach.search.snapping import joined, snap, standing
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
 
-    from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.parameters import Parameters
     from lifecircle.model.inputs.streets import StreetLines, StreetNetwork
     from lifecircle.model.reach import TravelTable
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lifecircle.reach.network.kept import WalkCosts
     from lifecircle.reach.search.snapping import Snapped
 
-__all__ = ["ReachContext", "moved_facilities", "prepare_reach"]
+__all__ = ["ReachContext", "moved_facilities", "of_areas", "prepare_reach"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +83,8 @@ class ReachContext:
         The best case of the same study; None where it is the same.
     travel
         Costs the study hands in; walks are then taken from them alone.
+    partial
+        Whether only facilities near enough to the areas are searched from.
     """
 
     residential: Layer
@@ -105,6 +107,7 @@ class ReachContext:
     possible: bool = False
     wider: ReachContext | None = None
     travel: TravelTable | None = None
+    partial: bool = False
 
     @property
     def centre(self) -> NDArray[np.float64]:
@@ -308,28 +311,79 @@ def moved_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
     return _with_facilities(context, facilities)
 
 
+def of_areas(context: ReachContext, areas: NDArray[np.int64]) -> ReachContext:
+    """Return the context of some areas alone, with all facilities; ``areas``: rows, ascending.
+
+    Walks are searched among the facilities near enough only: none may go by ferry.
+    """
+    demand, points, origins = context.demand.of(areas)
+    on = context.origins
+    if on is not None:  # one position an origin
+        on = dataclasses.replace(on.take(origins), place=np.arange(len(origins)))
+    return dataclasses.replace(
+        context,
+        residential=Layer(context.residential.name, context.residential.frame.iloc[areas]),
+        demand=demand,
+        origins=on,
+        origin_barrier=context.origin_barrier[origins if on is not None else slice(0)],
+        inside=context.inside.of(points),
+        shut_in=context.shut_in[areas],
+        partial=True,
+        wider=None if context.wider is None else of_areas(context.wider, areas),
+    )
+
+
 def _with_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
-    """Return the context, and its best case, with the facilities set on the streets."""
-    xy = positions(facilities)
+    """Return the context, and its best case, with the facilities set on the streets.
+
+    Those that stood where they stand now stay as they are set.
+    """
+    xy, ids = positions(facilities), facilities.frame.index
+    before = context.facility_ids.get_indexer(ids)
+    stays = before >= 0
+    stays[stays] = (xy[stays] == context.facility_xy[before[stays]]).all(axis=1)
+    now = np.full(len(context.facility_ids), -1, dtype=np.int64)
+    now[before[stays]] = np.flatnonzero(stays)
+    fresh = np.flatnonzero(~stays)
+
     at_facility, barrier = None, context.facility_barrier[:0]
     if context.network is not None:
-        limit, short = context.parameters.snap_limit_m, context.parameters.short_fragment_m
-        at_facility = snap(context.network, xy, limit, fragment_m=short)
-        if not context.possible:
-            nowhere: NDArray[np.object_] = np.full(len(xy), None, dtype=object)
-            out = behind(context.network, at_facility, len(xy), nowhere)
-            at_facility = at_facility.take(~out)
-        barrier = _behind(context.network, context.barriers, xy, at_facility)
+        at_facility, barrier = _set_on_streets(context, xy[fresh])
+        if context.facilities is not None and stays.any():
+            first = np.arange(len(at_facility)) < len(fresh)
+            at_facility = dataclasses.replace(at_facility, place=fresh[at_facility.place])
+            kept = np.flatnonzero(now[context.facilities.place] >= 0)
+            first = np.concatenate([kept < len(context.facility_ids), first])
+            old = context.facilities.take(kept)
+            at_facility = joined(dataclasses.replace(old, place=now[old.place]), at_facility)
+            barrier = np.concatenate([context.facility_barrier[kept], barrier])
+            order = np.lexsort((at_facility.place, ~first))
+            at_facility, barrier = at_facility.take(order), barrier[order]
+    inside = inside_walks(context.residential, context.demand, xy[fresh])
     wider = context.wider
     return dataclasses.replace(
         context,
-        facility_ids=facilities.frame.index,
+        facility_ids=ids,
         facility_xy=xy,
         facilities=at_facility,
         facility_barrier=barrier,
-        inside=inside_walks(context.residential, context.demand, xy),
+        inside=context.inside.renumbered(now).beside(inside.renumbered(fresh)),
         wider=None if wider is None else _with_facilities(wider, facilities),
     )
+
+
+def _set_on_streets(
+    context: ReachContext, xy: NDArray[np.float64]
+) -> tuple[Snapped, NDArray[np.object_]]:
+    """Return where facilities stand on the streets, and what lies between both."""
+    network, limit = context.network, context.parameters.snap_limit_m
+    if network is None:  # pragma: no cover - asked by who has streets
+        raise ValueError("no streets")
+    found = snap(network, xy, limit, fragment_m=context.parameters.short_fragment_m)
+    if not context.possible:
+        nowhere: NDArray[np.object_] = np.full(len(xy), None, dtype=object)
+        found = found.take(~behind(network, found, len(xy), nowhere))
+    return found, _behind(network, context.barriers, xy, found)
 
 
 def _behind(

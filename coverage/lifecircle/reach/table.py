@@ -6,12 +6,12 @@ possibly do as well. See :class:`lifecircle.model.reach.ReachTable` for what eac
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.finding import meets
+from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.areas.shares import nearest_straight, share_within
@@ -95,7 +95,17 @@ def reach_table(
         {name: pd.Series(columns[name], index, columns[name].dtype) for name in REACH_COLUMNS}
     )
     members = {f: tuple(sorted(areas)) for f, areas in _possible(context, lost, widened or {})}
-    return ReachTable(group, radius_m, walk_m, frame, members, _spread(context))
+    touched = _touched(columns, radius_m)
+    return ReachTable(group, radius_m, walk_m, frame, members, _spread(context), touched)
+
+
+def _touched(columns: Mapping[str, NDArray[Any]], radius_m: float) -> Floats | None:
+    """Return how far a facility may stand at most that says anything of each area's row."""
+    if "touched_m" not in columns:
+        return None
+    told = [columns[name] for name in ("touched_m", "radius_m", "radius_low_m", "radius_placed_m")]
+    found: Floats = np.fmax.reduce([*told, np.full(len(told[0]), inclusive(radius_m))])
+    return found
 
 
 def _widened(

@@ -11,8 +11,10 @@ import pandas as pd
 
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.reach.areas.demand import sampling_error
 from lifecircle.reach.areas.shares import nearest_straight
 from lifecircle.reach.doubts import in_pieces, walk_doubt
+from lifecircle.reach.search.near import near_enough
 from lifecircle.reach.search.travel import nearest
 
 if TYPE_CHECKING:
@@ -93,9 +95,7 @@ def walk_columns(
     access[placed], egress[placed] = found.access_m[at], found.egress_m[at]
     access_barrier[placed] = _access_barrier(context, found.origin[at], found.position[at])
     by_ferry = np.zeros(len(placed), dtype=bool)
-    if context.landlocked is not None:
-        on_land = walks(context, certain, limit, context.landlocked).walk_m
-        by_ferry[placed] = meets(on_land[at], ">", walk[at])
+    by_ferry[placed] = _by_ferry(context, certain, limit, walk)[at]
     lost_area = ~placed & possible.any()
     area_low[lost_area], area_low_who[lost_area] = 0.0, -1
     known_low = np.minimum(area_low, area_walk)
@@ -114,13 +114,14 @@ def walk_columns(
     share[open_ | ~placed] = high[open_ | ~placed] = np.nan
 
     return {
+        "touched_m": _touched(demand, np.minimum(walk, limit), low),
         "walk_m": area_walk,
         "walk_low_m": area_low,
         "walk_placed_m": known_low,
         "walk_facility": facility_ids(context, area_who),
         "walk_share": share,
         "walk_share_high": high,
-        "walk_share_error": _sampling_error(context, share),
+        "walk_share_error": sampling_error(demand, share),
         "access_m": access,
         "network_m": np.where(np.isfinite(area_walk), area_walk, np.nan) - access - egress,
         "egress_m": egress,
@@ -153,7 +154,12 @@ def walks(
         facilities = context.facilities
         rows = np.flatnonzero(members[facilities.place])
         rows = rows[np.argsort(facilities.place[rows], kind="stable")]
-        found = _along_streets(demand, network, (context.origins, facilities), rows, limit_m)
+        kept = np.arange(len(rows))
+        if context.partial:
+            spots = context.facility_xy[facilities.place[rows]]
+            kept = near_enough(network, demand.origin_xy, spots, limit_m)
+        ends = context.origins, facilities
+        found = _along_streets(demand, network, ends, (rows[kept], kept, len(rows)), limit_m)
     inside = context.inside.between(members)
     shorter = inside.cost < found.walk_m[inside.point]
     point, cost = inside.point[shorter], inside.cost[shorter]
@@ -167,16 +173,17 @@ def _along_streets(
     demand: Demand,
     network: StreetNetwork,
     ends: tuple[Snapped, Snapped],
-    rows: Ints,
+    some: tuple[Ints, Ints, int],
     limit_m: float,
 ) -> Walks:
     """Return the walk from every demand point along the streets alone.
 
-    ``ends``: origins and facilities on the streets; ``rows``: those of the facilities that count.
+    ``ends``: origins and facilities on the streets; ``some``: those of the facilities that are
+    searched from, which of those that count they are, and how many count.
     """
-    n, (origins, facilities) = len(demand), ends
+    n, (origins, facilities), (rows, which_of, count) = len(demand), ends, some
     supply = facilities.take(rows)
-    cost, which = nearest(network, origins, supply, limit_m)
+    cost, which = nearest(network, origins, supply, limit_m, among=(which_of, count))
     led = np.where(which < 0, -1, supply.place[which]) if len(rows) else which
     led, which = led[demand.start_origin], which[demand.start_origin]
     total = cost[demand.start_origin] + demand.start_lead_m
@@ -342,6 +349,22 @@ def snap_distance(context: ReachContext) -> Floats:
     return far
 
 
+def _by_ferry(context: ReachContext, certain: Bools, limit_m: float, walk: Floats) -> Bools:
+    """Return the points whose walk takes a ferry: it is longer on land."""
+    if context.landlocked is None:
+        return np.zeros(len(walk), dtype=bool)
+    on_land = walks(context, certain, limit_m, context.landlocked).walk_m
+    return np.asarray(meets(on_land, ">", walk), dtype=bool)
+
+
+def _touched(demand: Demand, walk: Floats, low: Floats) -> Floats:
+    """Return how long a walk of each area may be before it is told, in either case, metres."""
+    touched = np.zeros(len(demand.representative))
+    longest = np.maximum(walk, np.where(np.isfinite(low), low, walk))
+    np.maximum.at(touched, demand.point_area, longest)
+    return touched
+
+
 def _shares(context: ReachContext, reached: Bools) -> Floats:
     """Return the weight of reached demand points in each area, [0, 1]; 0 without points."""
     demand = context.demand
@@ -349,20 +372,6 @@ def _shares(context: ReachContext, reached: Bools) -> Floats:
         demand.point_area, weights=demand.point_weight * reached, minlength=len(context.residential)
     )
     return np.clip(np.round(total, 12), 0.0, 1.0)  # thirty-six 36ths are one
-
-
-def _sampling_error(context: ReachContext, share: Floats) -> Floats:
-    """Return the standard error of a share of lattice points; 0 where all homes are counted."""
-    demand = context.demand
-    square = np.bincount(
-        demand.point_area, weights=demand.point_weight**2, minlength=len(context.residential)
-    )
-    error: Floats = np.sqrt(share * (1.0 - share) * square)
-    placed = demand.representative >= 0
-    counted = placed.copy()  # where there are buildings the representative point weighs nothing
-    counted[placed] = demand.point_weight[demand.representative[placed]] == 0
-    error[counted & ~np.isnan(share)] = 0.0
-    return error
 
 
 def least(row: Ints, cost: Floats, who: Ints, n: int) -> tuple[Floats, Ints]:

@@ -57,9 +57,9 @@ class Redrawn:
     footing: Footing
 
 
-def footing_of(tables: Tables, account: Account, earlier: Footing | None = None) -> Footing:
-    """Return the footing of a whole account; ``earlier``: of much the same tables."""
-    return Footing(_links(tables, earlier), account.proven, account.work)
+def footing_of(tables: Tables, account: Account) -> Footing:
+    """Return the footing of a whole account."""
+    return Footing(Links(tables, Names(tables.areas)), account.proven, account.work)
 
 
 def quota_reads(rules: Rules) -> frozenset[str]:
@@ -108,18 +108,15 @@ def redrawn(tables: Tables, rules: Rules, changes: frozenset[str], old: Footing)
     return Redrawn(part.areas, account, Footing(links, proven=True, work=work))
 
 
-def _links(tables: Tables, old: Footing | None) -> Links:
+def _links(tables: Tables, old: Footing) -> Links:
     """Return the links of tables; the names of estates are taken where they are the same."""
-    if old is not None:
-        mine, theirs = tables.areas, old.links.tables.areas
-        same = mine is theirs or (
-            mine.index.equals(theirs.index)
-            and mine["name"].equals(theirs["name"])
-            and leads(mine).equals(leads(theirs))
-        )
-        if same:
-            return Links(tables, old.links.names)
-    return Links(tables, Names(tables.areas))
+    mine, theirs = tables.areas, old.links.tables.areas
+    same = mine is theirs or (
+        mine.index.equals(theirs.index)
+        and mine["name"].equals(theirs["name"])
+        and leads(mine).equals(leads(theirs))
+    )
+    return Links(tables, old.links.names if same else Names(mine))
 
 
 def _touched(new: Tables, old: Tables, changes: frozenset[str]) -> tuple[set[str], set[str]] | None:

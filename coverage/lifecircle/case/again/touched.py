@@ -33,6 +33,7 @@ __all__ = [
     "changes",
     "differing",
     "looked_past",
+    "moved",
     "restricted",
     "same_exemptions",
     "same_table",
@@ -223,6 +224,11 @@ def changes(new: Tables, old: Tables) -> frozenset[str]:
         if getattr(new.parameters, field.name) != getattr(old.parameters, field.name):
             found.add(f"parameters.{field.name}")
     return frozenset(found)
+
+
+def moved(reads: frozenset[str]) -> bool:
+    """Return whether an area may be of another unit or setting: ``reads`` that changed."""
+    return not reads.isdisjoint({"areas.unit", "areas.setting"})
 
 
 def looked_past(rule: Rule[Options], touched: frozenset[str], new: Tables, old: Tables) -> bool:

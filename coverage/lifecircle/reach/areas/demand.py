@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.layers import Layer
 
-__all__ = ["Demand", "demand_points", "lattice", "located", "positions", "standing_at"]
+__all__ = [
+    "Demand",
+    "demand_points",
+    "lattice",
+    "located",
+    "positions",
+    "sampling_error",
+    "standing_at",
+]
 
 _SMALLEST_SPACING_M = 1.0
 
@@ -66,6 +74,31 @@ class Demand:
 
     def __len__(self) -> int:
         return len(self.point_xy)
+
+    def of(self, areas: NDArray[np.int64]) -> tuple[Demand, NDArray[np.int64], NDArray[np.int64]]:
+        """Return the demand of some areas alone, and its points and origins among those here.
+
+        ``areas``: their rows, ascending; they are numbered from 0 in what is returned.
+        """
+        row = np.full(len(self.representative), -1, dtype=np.int64)
+        row[areas] = np.arange(len(areas))
+        points = np.flatnonzero(row[self.point_area] >= 0)
+        starts = np.flatnonzero(row[self.point_area[self.start_point]] >= 0)
+        origins = np.unique(self.start_origin[starts])
+        at = self.representative[areas]
+        part = Demand(
+            point_xy=self.point_xy[points],
+            point_area=row[self.point_area[points]],
+            point_weight=self.point_weight[points],
+            representative=np.where(at < 0, -1, np.searchsorted(points, at)),
+            gated=self.gated[areas],
+            origin_xy=self.origin_xy[origins],
+            start_point=np.searchsorted(points, self.start_point[starts]),
+            start_origin=np.searchsorted(origins, self.start_origin[starts]),
+            start_lead_m=self.start_lead_m[starts],
+            start_exit=self.start_exit[starts],
+        )
+        return part, points, origins
 
 
 def positions(layer: Layer) -> NDArray[np.float64]:
@@ -170,6 +203,19 @@ def standing_at(demand: Demand, place: NDArray[np.int64]) -> Demand:
         start_lead_m=demand.start_lead_m[start[turn]],
         start_exit=demand.start_exit[start[turn]],
     )
+
+
+def sampling_error(demand: Demand, share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the standard error of a share of lattice points; 0 where all homes are counted."""
+    square = np.bincount(
+        demand.point_area, weights=demand.point_weight**2, minlength=len(demand.representative)
+    )
+    error: NDArray[np.float64] = np.sqrt(share * (1.0 - share) * square)
+    placed = demand.representative >= 0
+    counted = placed.copy()  # where there are buildings the representative point weighs nothing
+    counted[placed] = demand.point_weight[demand.representative[placed]] == 0
+    error[counted & ~np.isnan(share)] = 0.0
+    return error
 
 
 def lattice(

@@ -8,7 +8,7 @@ it needs no ground that the access and egress legs did not take for walkable alr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +46,26 @@ class InsideWalks:
         _, first = np.unique(self.point[rows], return_index=True)
         rows = rows[first]
         return InsideWalks(self.point[rows], self.facility[rows], self.cost[rows])
+
+    def renumbered(self, facility: NDArray[np.int64]) -> InsideWalks:
+        """Return the pairs with other rows for the facilities; -1: without that one."""
+        rows = np.flatnonzero(facility[self.facility] >= 0)
+        return InsideWalks(self.point[rows], facility[self.facility[rows]], self.cost[rows])
+
+    def of(self, points: NDArray[np.int64]) -> InsideWalks:
+        """Return the pairs of some demand points alone, numbered from 0; ``points``: ascending."""
+        at = np.searchsorted(points, self.point)
+        rows = np.flatnonzero(at < len(points))
+        rows = rows[points[at[rows]] == self.point[rows]]
+        return InsideWalks(at[rows], self.facility[rows], self.cost[rows])
+
+    def beside(self, other: InsideWalks) -> InsideWalks:
+        """Return the pairs of both."""
+        point, who, cost = (
+            np.concatenate([getattr(one, f.name) for one in (self, other)]) for f in fields(self)
+        )
+        order = np.lexsort((who, cost, point))
+        return InsideWalks(point[order], who[order], cost[order])
 
 
 def inside_walks(

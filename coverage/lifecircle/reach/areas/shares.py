@@ -97,8 +97,16 @@ def share_within(
     return share
 
 
-def containment(areas: Layer, facilities: Layer, within_m: float) -> pd.DataFrame:
+def containment(
+    areas: Layer,
+    facilities: Layer,
+    within_m: float,
+    before: tuple[Layer, pd.DataFrame] | None = None,
+) -> pd.DataFrame:
     """Return facilities inside an area or within ``within_m`` of it (inclusive).
+
+    ``before``: a facility layer and its pairs, of the same areas and distance: those that stand
+    where they stood keep them.
 
     Returns
     -------
@@ -106,9 +114,44 @@ def containment(areas: Layer, facilities: Layer, within_m: float) -> pd.DataFram
         Columns ``CONTAINMENT_COLUMNS``, one row a pair, by facility, then area, in the order of
         the layers. Facilities and areas of unknown place are in no pair.
     """
+    ids = facilities.frame.index
+    fresh = np.arange(len(ids)) if before is None else _elsewhere(facilities, before[0])
+    found = _pairs(areas, facilities, fresh, within_m)
+    if before is None:
+        return found
+    row = ids.get_indexer(before[1]["facility"])
+    keeps = row >= 0
+    keeps[keeps] = ~np.isin(row[keeps], fresh)
+    old, homes = before[1][keeps], areas.frame.index
+    row = np.concatenate([row[keeps], ids.get_indexer(found["facility"])])
+    order = np.argsort(row, kind="stable")
+    area = [homes.get_indexer(pairs["residential"]) for pairs in (old, found)]
+    metres = {
+        name: np.concatenate([old[name].to_numpy(), found[name].to_numpy()])[order]
+        for name in ("to_area_m", "straight_m")
+    }
+    return pd.DataFrame(
+        {"facility": ids[row[order]], "residential": homes[np.concatenate(area)[order]], **metres}
+    )
+
+
+def _elsewhere(facilities: Layer, before: Layer) -> NDArray[np.int64]:
+    """Return the rows of facilities that stand elsewhere than before, or are new."""
+    now, old = facilities.frame, before.frame
+    at = old.index.get_indexer(now.index)
+    stays = at >= 0
+    here, there = (shapely.to_wkb(frame.geometry.to_numpy()) for frame in (now, old))
+    stays[stays] = here[stays] == there[at[stays]]
+    return np.flatnonzero(~stays)
+
+
+def _pairs(
+    areas: Layer, facilities: Layer, rows: NDArray[np.int64], within_m: float
+) -> pd.DataFrame:
+    """Return who is near whom of some facilities."""
     outline = areas.frame.geometry.to_numpy()
     at, centre = positions(facilities), positions(areas)
-    known = np.flatnonzero(located(at))
+    known = rows[located(at[rows])]
     points = shapely.points(at[known])
     row, area = shapely.STRtree(outline).query(
         points, predicate="dwithin", distance=inclusive(within_m)

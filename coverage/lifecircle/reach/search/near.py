@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["RUNS", "NodeBoxes", "cheapest_metre", "spread"]
+__all__ = ["RUNS", "NodeBoxes", "cheapest_metre", "near_enough", "spread"]
 
 RUNS = (1024, 32)
 """Consecutive nodes that share a bounding box: long runs are looked at first, then short ones."""
+
+
+_LEAST_METRE = 1e-3
+"""No way is so cheap that a metre of it costs less, metres of level walking."""
 
 
 class NodeBoxes:
@@ -73,6 +78,18 @@ def cheapest_metre(network: StreetNetwork) -> float:
         a_metre = np.divide(cost, network.edge_length_m, out=np.ones(len(cost)), where=long)
         least = min(least, float(a_metre.min(initial=1.0)))
     return least
+
+
+def near_enough(network: StreetNetwork, starts: Floats, spots: Floats, limit_m: float) -> Ints:
+    """Return which of ``spots``, ascending, a walk within a limit may lead to from any start.
+
+    All coordinates float64 (n, 2), metres; ``limit_m`` in metres of level walking, inclusive.
+    """
+    if not len(starts) or not len(spots):
+        return np.empty(0, dtype=np.int64)
+    most = limit_m / max(cheapest_metre(network), _LEAST_METRE) + 1.0
+    far, _ = cKDTree(starts).query(spots, distance_upper_bound=most)
+    return np.flatnonzero(np.isfinite(far))
 
 
 def _parts(runs: Ints, long: int, short: int, n: int) -> Ints:

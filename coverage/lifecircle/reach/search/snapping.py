@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.inputs.streets import StreetNetwork
 
-__all__ = ["Snapped", "snap", "standing"]
+__all__ = ["Snapped", "joined", "snap", "standing"]
 
 _STRIP_M = 500.0
 
@@ -74,6 +74,13 @@ class Snapped:
         """Return all positions of the places of a bool mask, by place."""
         rows = np.flatnonzero(places[self.place])
         return self.take(rows[np.argsort(self.place[rows], kind="stable")])
+
+
+def joined(*parts: Snapped) -> Snapped:
+    """Return the positions of several, one after the other."""
+    return Snapped(
+        *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Snapped))
+    )
 
 
 def snap(
@@ -129,7 +136,7 @@ def snap(
         alike = np.delete(np.arange(len(found.row)), first)
         alike = alike[meets(far[found.row[alike]], "<=", limit_m)]
         cut_off = _further(network, lines, points, found.edge[first], limit_m, fragment_m)
-        more = _once(_joined(found.take(alike), cut_off))
+        more = _once(_all_of(found.take(alike), cut_off))
         more = more.take(np.argsort(known[more.row], kind="stable"))
         place = np.concatenate([place, known[more.row]])
         edge = np.concatenate([edge, more.edge])
@@ -157,7 +164,7 @@ class _Near(NamedTuple):
         return _Near(*(values[rows] for values in self))
 
 
-def _joined(*parts: _Near) -> _Near:
+def _all_of(*parts: _Near) -> _Near:
     return _Near(
         np.concatenate([part.row for part in parts]),
         np.concatenate([part.edge for part in parts]),
@@ -194,7 +201,7 @@ def _further(
             far = shapely.distance(points[other.row], lines[other.edge])
             further.append(other.take(meets(far, "<=", limit_m)))
             last[further[-1].row] = further[-1].edge
-    return _joined(*further)
+    return _all_of(*further)
 
 
 def _once(near: _Near) -> _Near:
@@ -304,7 +311,7 @@ def _bends(lines: NDArray[np.object_], points: NDArray[np.object_], near: _Near)
     alike = meets(far, "<=", np.minimum.reduceat(far, first)[of])
     again = alike & ~meets(np.abs(along - near.along[bent][of]), "<=", 1e-3)
     more = _Near(near.row[bent][of[again]], near.edge[bent][of[again]], along[again])
-    return _once(_joined(near, more))
+    return _once(_all_of(near, more))
 
 
 def _factor(network: StreetNetwork, edge: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ travel, which matters by car only.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -45,6 +46,9 @@ class Tree(NamedTuple):
     supply: NDArray[np.int64]
     ahead: NDArray[np.int64]
 
+_UNITS = 2.0**37
+"""Units of a metre in which walks are added up."""
+
 
 def nearest(
     network: StreetNetwork,
@@ -52,6 +56,7 @@ def nearest(
     supply: Snapped,
     limit_m: float,
     tree: Tree | None = None,
+    among: tuple[NDArray[np.int64], int] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the cost to the nearest supply of every demand, and which supply that is.
 
@@ -65,6 +70,9 @@ def nearest(
         Largest accepted cost, inclusive (``TOLERANCE``).
     tree
         ``handicapped_tree`` of the same supplies and limit, where it is at hand.
+    among
+        Where the supplies are some of more: which of them, ascending, and how many there are. To
+        the last digit the costs are then those of a search among all.
 
     Returns
     -------
@@ -77,22 +85,23 @@ def nearest(
     if not (len(demand) and (demand.edge >= 0).any() and (supply.edge >= 0).any()):
         return cost, index
 
-    extra, bound = handicap(len(supply)), inclusive(limit_m)
-    at_node, source, _ = tree or handicapped_tree(network, supply, limit_m)
+    extra = handicap(len(supply)) if among is None else handicap(among[1])[among[0]]
+    bound = inclusive(limit_m)
+    at_node, source, _ = tree or _node_tree(network, supply, bound, extra)
     on = np.flatnonzero(demand.edge >= 0)
     if len(on) == len(demand):
         edge, offset, access = demand.edge, demand.offset_m, demand.access_m
     else:
         edge, offset, access = demand.edge[on], demand.offset_m[on], demand.access_m[on]
     u, v = network.edge_u[edge], network.edge_v[edge]
-    to_u, to_v = legs_out(network, edge, offset)
+    to_u, to_v = map(_exact, legs_out(network, edge, offset))
     by_u, by_v = at_node[u] + to_u, at_node[v] + to_v
     best = np.minimum(by_u, by_v)
     who = source[np.where(by_u <= by_v, u, v)]
 
     d, s = same_edge(edge, supply.edge)
     direct = along_edge(network, edge[d], offset[d], supply.offset_m[s])
-    direct += supply.access_m[s] + extra[s]
+    direct = _exact(direct + supply.access_m[s]) + extra[s]
     order = np.lexsort((s, direct, d))
     d, s, direct = d[order], s[order], direct[order]
     first = np.unique(d, return_index=True)[1]
@@ -100,7 +109,7 @@ def nearest(
     nearer = direct < best[d]
     best[d[nearer]], who[d[nearer]] = direct[nearer], s[nearer]
 
-    best += access
+    best += _exact(access)
     best -= extra[who]  # -1, nobody, is the last: its cost stays infinite
     reached = np.flatnonzero(best <= bound)
     on = on[reached]
@@ -159,8 +168,28 @@ def _node_tree(
 
 def handicap(n: int) -> NDArray[np.float64]:
     """Return what tells ``n`` equally near supplies apart: together half the tolerance at most."""
-    step = TOLERANCE / 2 / max(n, 500)
+    step = 2.0 ** np.floor(np.log2(TOLERANCE / 2 / max(n, 500)))
     return step * np.arange(n, dtype=np.float64)
+
+
+def _exact(metres: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return costs in whole units of 2⁻³⁷ m, of which sums up to 65 km are exact.
+
+    Then a head start that is added to a walk and taken off again leaves no trace of itself: the
+    cost is the same whoever else is searched from.
+    """
+    found: NDArray[np.float64] = np.rint(metres * _UNITS) / _UNITS
+    return found
+
+
+_DATA: WeakKeyDictionary[StreetNetwork, NDArray[np.float64]] = WeakKeyDictionary()
+"""Network → what its turned graph costs, exactly."""
+
+
+def _costs(network: StreetNetwork) -> NDArray[np.float64]:
+    if network not in _DATA:
+        _DATA[network] = _exact(network.graph_back.data)
+    return _DATA[network]
 
 
 def _with_supplies(
@@ -174,9 +203,11 @@ def _with_supplies(
     Written entry by entry, as in :mod:`lifecircle.reach.network.graph`: no sums, no lost zeros.
     """
     n, edge = len(network), places.edge
-    base = places.access_m + extra[rows]
+    base = _exact(places.access_m)
     u, v = network.edge_u[edge], network.edge_v[edge]
-    from_u, from_v = (base + leg for leg in legs_in(network, edge, places.offset_m))
+    from_u, from_v = (
+        base + _exact(leg) + extra[rows] for leg in legs_in(network, edge, places.offset_m)
+    )
     loop = u == v
     from_u = np.where(loop, np.minimum(from_u, from_v), from_u)
     arcs = np.stack([np.ones(len(edge), dtype=bool), ~loop], axis=1)
@@ -184,7 +215,7 @@ def _with_supplies(
     indptr = graph.indptr[-1] + np.cumsum(arcs.sum(axis=1))
     return csr_array(
         (
-            np.concatenate([graph.data, np.stack([from_u, from_v], axis=1)[arcs]]),
+            np.concatenate([_costs(network), np.stack([from_u, from_v], axis=1)[arcs]]),
             np.concatenate([graph.indices, np.stack([u, v], axis=1)[arcs].astype(np.int32)]),
             np.concatenate([graph.indptr, indptr.astype(np.int32)]),
         ),

@@ -1,0 +1,168 @@
+"""Reach again: the table of one group after a change of some facilities, by the areas it touches.
+
+A facility says something of an area only where it is no farther, in a straight line, than what the
+area's table was made of: its nearest facility, the radius of its share, the longest of its walks.
+Those areas are sought again, among the facilities near them; every other row is as it was.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from lifecircle.model.reach import REACH_COLUMNS
+from lifecircle.reach.areas.demand import located
+from lifecircle.reach.context import of_areas
+from lifecircle.reach.search.near import cheapest_metre
+from lifecircle.reach.table import reach_table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from numpy.typing import NDArray
+
+    from lifecircle.model.reach import ReachTable
+    from lifecircle.reach.context import ReachContext
+
+    Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["reach_again"]
+
+_MOST = 0.5
+"""Share of all areas above which all are sought again."""
+_SLACK_M = 1.0
+"""Far more than circles are drawn too large by, and walks told apart by."""
+
+
+def reach_again(
+    former: ReachTable,
+    before: tuple[ReachContext, NDArray[np.float64]],
+    now: tuple[ReachContext, NDArray[np.float64]],
+    widened: Mapping[str, Collection[str]],
+) -> tuple[ReachTable, Ints] | None:
+    """Return a group's table after a change of facilities, and the rows sought again.
+
+    Parameters
+    ----------
+    former
+        Its table before, with the same limits.
+    before, now
+        Context and ``membership`` as :func:`lifecircle.reach.table.reach_table` takes them; of the
+        same areas, streets and gates.
+    widened
+        As ``reach_table`` takes it; the same before.
+
+    Returns
+    -------
+    None where any area may be touched: the last facility goes or the first comes, one of unknown
+    place does, one stands on a part of the streets that is cut off, or the walks go by ferry or
+    were handed in. The table is then to be made anew.
+    """
+    context, member = now
+    limit = former.touched_m
+    if limit is None or not _bounded(before[0], context):
+        return None
+    places = _changed(before, now)
+    if places is None:
+        return None
+    rows = np.flatnonzero(_away(context, places) <= limit + _SLACK_M)
+    if len(rows) > _MOST * len(limit):
+        return None
+    if not len(rows):
+        return former, rows
+    part = reach_table(
+        of_areas(context, rows),
+        former.group,
+        member,
+        radius_m=former.radius_m_limit,
+        walk_m=former.walk_m_limit,
+        widened=widened,
+    )
+    index = former.frame.index
+    columns = {}
+    for name in REACH_COLUMNS:
+        values = former.frame[name].to_numpy(copy=True)
+        values[rows] = part.frame[name].to_numpy()
+        columns[name] = pd.Series(values, index, values.dtype)
+    touched = limit.copy()
+    touched[rows] = part.touched_m
+    return dataclasses.replace(former, frame=pd.DataFrame(columns), touched_m=touched), rows
+
+
+def _bounded(before: ReachContext, now: ReachContext) -> bool:
+    """Return whether both are of one ground, on which no walk is shorter than a straight line."""
+    same = before.demand is now.demand and before.network is now.network
+    return same and now.travel is None and now.landlocked is None
+
+
+def _changed(
+    before: tuple[ReachContext, NDArray[np.float64]], now: tuple[ReachContext, NDArray[np.float64]]
+) -> Floats | None:
+    """Return the places, before and now, of the members that are others; None: no bound to them."""
+    (old, was), (new, member) = before, now
+    at = old.facility_ids.get_indexer(new.facility_ids)
+    stays = at >= 0
+    known = at[stays]
+    same = _alike(was[known], member[stays])
+    same &= (was[known] == 0) | _alike(old.facility_xy[known], new.facility_xy[stays]).all(axis=1)
+    stays[stays] = same
+    gone = np.ones(len(old.facility_ids), dtype=bool)
+    gone[at[stays]] = False
+    places = []
+    for context, members, others in ((old, was, gone), (new, member, ~stays)):
+        placed = located(context.facility_xy)
+        mine = others & (members != 0)
+        if not ((members == 1) & placed).any() or (mine & ~placed).any():
+            return None
+        if _on_pieces(context, mine):
+            return None
+        places.append(context.facility_xy[mine])
+    return np.concatenate(places)
+
+
+def _alike(one: Floats, other: Floats) -> Bools:
+    found: Bools = (one == other) | (np.isnan(one) & np.isnan(other))
+    return found
+
+
+def _on_pieces(context: ReachContext, members: Bools) -> bool:
+    """Return whether some facilities stand on streets that are cut off, in either case."""
+    if context.facilities is not None:
+        component = context.facilities.component[members[context.facilities.place]]
+        component = component[component >= 0]
+        if (context.fragment | context.island)[component].any():
+            return True
+    return context.wider is not None and _on_pieces(context.wider, members)
+
+
+def _away(context: ReachContext, places: Floats) -> Floats:
+    """Return how far each area is from the nearest of some places, in level metres at least.
+
+    From its outline, any of its demand points and where their walks begin; inf: place unknown.
+    """
+    n = len(context.residential)
+    away = np.full(n, np.inf)
+    outline = context.residential.frame.geometry.to_numpy()
+    for ground in (context, context.wider):
+        if ground is None:
+            continue
+        demand = ground.demand
+        starts = demand.origin_xy[demand.start_origin]
+        owner = demand.point_area[demand.start_point]
+        metre = 1.0 if ground.network is None else cheapest_metre(ground.network)
+        for x, y in places:
+            straight = shapely.distance(outline, shapely.Point(x, y))
+            away = np.fmin(away, straight * metre)
+            for xy, area in ((demand.point_xy, demand.point_area), (starts, owner)):
+                far = np.hypot(xy[:, 0] - x, xy[:, 1] - y) * metre
+                first = np.flatnonzero(np.diff(area, prepend=-1))
+                if len(first):
+                    rows = area[first]
+                    away[rows] = np.minimum(away[rows], np.minimum.reduceat(far, first))
+    return away
