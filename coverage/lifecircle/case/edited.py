@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
+    import pandas as pd
 
     from lifecircle.model.dictionary import ColumnSpec
     from lifecircle.model.inputs.edits import Edit
@@ -82,7 +83,8 @@ def check_edits(study: Study, name: str, crs: str) -> None:
 def _with(study: Study, edit: Edit) -> Study:
     if isinstance(edit, ChangeArea):
         _known(study.residential, edit.id, "area")
-        frame = with_values(study.residential.frame, edit.id, _values("residential", edit.columns))
+        frame = study.residential.frame
+        frame = with_values(frame, edit.id, _values("residential", edit.columns, frame))
         return dataclasses.replace(study, residential=Layer("residential", frame))
     if isinstance(edit, AddFacility):
         return _added(study, edit)
@@ -99,7 +101,7 @@ def _with(study: Study, edit: Edit) -> Study:
         frame = with_shape(frame, edit.id, place)
         frame = with_values(frame, edit.id, _standing(study, frame, place))
     else:
-        frame = with_values(frame, edit.id, _values("facilities", edit.columns))
+        frame = with_values(frame, edit.id, _values("facilities", edit.columns, frame))
     return dataclasses.replace(study, facilities=Layer("facilities", frame))
 
 
@@ -109,7 +111,7 @@ def _added(study: Study, edit: AddFacility) -> Study:
         raise EditError("id_taken", facility=edit.id)
     place = _place(study, edit.x, edit.y)
     said = {"kinds": list(edit.kinds), "name": edit.name, "stage": "in_use"}
-    values = _values("facilities", {**said, **edit.columns})
+    values = _values("facilities", {**said, **edit.columns}, frame)
     frame = with_rows(frame, [edit.id], {c: [v] for c, v in values.items()}, [(edit.x, edit.y)])
     if not {"unit", "community"} & edit.columns.keys():
         frame = with_values(frame, edit.id, _standing(study, frame, place))
@@ -152,7 +154,7 @@ def _standing(study: Study, frame: gpd.GeoDataFrame, place: Point) -> dict[str, 
     return found | {name: value for name, value in more.items() if name in frame}
 
 
-def _values(layer: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def _values(layer: str, given: Mapping[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
     """Return values as a study's table has them; what was typed and unreadable before is read."""
     known = columns(layer)
     found: dict[str, Any] = {}
@@ -160,7 +162,7 @@ def _values(layer: str, given: Mapping[str, Any]) -> dict[str, Any]:
         if name not in known or name in _IDENTITY:
             raise UnknownNameError("column", name, set(known) - _IDENTITY)
         found[name] = _value(known[name], value)
-        if known[name].doubtful:
+        if known[name].doubtful and unread(name) in frame:
             found[unread(name)] = False
     return found
 
