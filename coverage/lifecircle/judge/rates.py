@@ -192,8 +192,8 @@ def area_rates(
     }
     told = _Told.of(status, perhaps_subjects(tables, rule, status.index))
     counted = once(status, rule, tables)
-    shares = _shares(rule, tables, status.index)
-    result = []
+    weighed = _Weighed(told, weights, counted, _shares(rule, tables, status.index), reached)
+    result: list[Rate] = []
     for scope, here in itertools.islice(_scopes(areas), 1 if briefly else None):
         if not told.counted[here].any():
             continue
@@ -202,15 +202,30 @@ def area_rates(
             continue
         wide = scope in _LARGE or (unplaced is not None and unplaced.locally)
         spare = _spare(unplaced, weights, here, counted) if wide else {}
-        for basis, weight in weights.items():
-            rows = here & counted if basis == "areas" else here
+        result += weighed.rates(scope, here, spare)
+    return tuple(result)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What the rates of areas are made of, for all scopes: ``counted`` once a project."""
+
+    told: _Told
+    weights: Mapping[str, Floats]
+    counted: Bools
+    shares: tuple[Floats, Floats] | None
+    reached: Mapping[str, Floats]
+
+    def rates(self, scope: str, here: Bools, spare: Mapping[str, float]) -> Iterator[Rate]:
+        """Yield the rates of one scope, in every basis that has data there."""
+        for basis, weight in self.weights.items():
+            rows = here & self.counted if basis == "areas" else here
             if not np.isnan(weight[rows]).all():
                 unmet = spare.get(basis, 0.0)
-                result.append(_verdict_rate(told, weight, rows, basis, scope, unmet))
-        for basis, weight in reached.items():
-            if shares is not None and not np.isnan(weight[here]).all():
-                result.append(_share_rate(told, shares, weight, here, basis, scope))
-    return tuple(result)
+                yield _verdict_rate(self.told, weight, rows, basis, scope, unmet)
+        for basis, weight in self.reached.items():
+            if self.shares is not None and not np.isnan(weight[here]).all():
+                yield _share_rate(self.told, self.shares, weight, here, basis, scope)
 
 
 def _spare(

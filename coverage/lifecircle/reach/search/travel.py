@@ -46,6 +46,7 @@ class Tree(NamedTuple):
     supply: NDArray[np.int64]
     ahead: NDArray[np.int64]
 
+
 _UNITS = 2.0**37
 """Units of a metre in which walks are added up."""
 
