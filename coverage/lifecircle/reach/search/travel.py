@@ -9,6 +9,7 @@ travel, which matters by car only.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -169,8 +170,9 @@ def _node_tree(
 
 def handicap(n: int) -> NDArray[np.float64]:
     """Return what tells ``n`` equally near supplies apart: together half the tolerance at most."""
-    step = 2.0 ** np.floor(np.log2(TOLERANCE / 2 / max(n, 500)))
-    return step * np.arange(n, dtype=np.float64)
+    step = 2.0 ** math.floor(math.log2(TOLERANCE / 2 / max(n, 500)))
+    told: NDArray[np.float64] = step * np.arange(n, dtype=np.float64)
+    return told
 
 
 def _exact(metres: NDArray[np.float64]) -> NDArray[np.float64]:
