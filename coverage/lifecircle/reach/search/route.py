@@ -128,7 +128,8 @@ class Wayfinder:
         cost = min(best, direct) + legs
         if not (np.isfinite(cost) and meets(cost, "<=", limit_m)):
             return None
-        course = _Course(nodes[:0], 0, 0) if direct <= best else _Course(nodes, leave, arrive)
+        along = meets(direct, "<=", best)
+        course = _Course(nodes[:0], 0, 0) if along else _Course(nodes, leave, arrive)
         return self._drawn([course], demand, supply, np.array([cost]))[0]
 
     def to_nearest(
@@ -302,11 +303,12 @@ def _courses(
     direct[demand.edge != supply.edge] = np.inf
     into = np.column_stack(legs_in(network, supply.edge, supply.offset_m))
     roots = np.column_stack([network.edge_u[supply.edge], network.edge_v[supply.edge]])
+    along = meets(direct, "<=", best)
     equal = meets(total, "<=", best[:, None]) & np.isfinite(total)
     ahead = tree.ahead.tolist()
     found = []
     for row in range(len(demand)):
-        if direct[row] <= best[row]:
+        if along[row]:
             found.append(_Course(np.empty(0, dtype=np.int64), 0, 0))
             continue
         chains = []
