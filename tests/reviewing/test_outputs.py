@@ -111,7 +111,7 @@ def test_the_page_is_escaped_and_asks_for_nothing(review, tmp_path):
 def test_both_languages(review, tmp_path):
     english = dataclasses.replace(review, language="en")
     files = lc.write_review(english, tmp_path)
-    assert "agree once amended" in files["html"].read_text(encoding="utf-8")
+    assert "Agree once amended" in files["html"].read_text(encoding="utf-8")
     assert "Natural resources" in "".join(
         t.text or "" for t in docx.Document(files["docx"]).element.body.iter(qn("w:t"))
     )
@@ -150,7 +150,7 @@ class TestCommand:
         names = re.compile(r"[东西远]苑|新苑|项目|用房\d*|\S*\.toml|审查\S*|“[^”]*”")
         text = names.sub("", told.output)
         assert [x for x in text.splitlines() if re.search(r"[\u3400-\u9fff，。：；、]", x)] == []
-        assert "agree once amended" in told.output
+        assert "Agree once amended" in told.output
         page = (tmp_path / "o" / "b" / "opinion.html").read_text(encoding="utf-8")
         assert "修改后同意" in page
 

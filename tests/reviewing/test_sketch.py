@@ -113,7 +113,7 @@ def test_both_files_have_picture_and_legend(two_rooms, tmp_path):
     word = docx.Document(files["docx"])
     assert len(word.inline_shapes) == 1
     rows = [[cell.text for cell in row.cells] for table in word.tables for row in table.rows]
-    assert ["3 ○", "共享站", "80 m²", "255 米", "计入覆盖，面积不属本项目"] in rows
+    assert ["3 ○", "共享站", "80 m²", "255 米", "计入覆盖，面积不计入本项目"] in rows
     page = files["html"].read_text(encoding="utf-8")
     (png,) = re.findall(r'src="data:image/png;base64,([^"]+)"', page)
     assert base64.b64decode(png) == draw_sketch(two_rooms.sketch)
