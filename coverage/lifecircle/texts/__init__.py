@@ -146,7 +146,8 @@ def unit(key: str, shown: str, language: str) -> str:
 
 def _worded(name: str, value: Any, language: str) -> Any:
     if isinstance(value, str):
-        return word(VOCABULARIES[name], value, language) if name in VOCABULARIES else value
+        plain = _Text(value) if type(value) is str else value
+        return word(VOCABULARIES[name], value, language) if name in VOCABULARIES else plain
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
@@ -156,4 +157,4 @@ def _worded(name: str, value: Any, language: str) -> Any:
     if isinstance(value, list | tuple):
         words = [f"{_worded(name, v, language)}" for v in value]
         return _Text(("、" if language == "zh" else ", ").join(words))
-    return _Text(value) if type(value) is str else value
+    return value
