@@ -295,6 +295,9 @@ def test_every_text_is_there_once(language, domain):
     source = (PACKAGE / "texts" / language / f"{domain}.po").read_text(encoding="utf-8")
     ids = re.findall(r'^msgid "(.+)"$', source, re.MULTILINE)
     assert [code for code, times in Counter(ids).items() if times > 1] == []
+    # and of two strings of one entry nobody sees which is said
+    starts = re.findall(r"^msg(id|str) ", source, re.MULTILINE)
+    assert starts == ["id", "str"] * (len(starts) // 2)
     texts = messages(language, domain)
     assert [m.id for m in texts if not str(m.string).strip()] == []
     assert [m.id for m in texts if m.fuzzy] == []
