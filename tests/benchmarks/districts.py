@@ -22,7 +22,7 @@ from lifecircle.model.gazetteer import code_list
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode
 
-__all__ = ["CASES", "CLEAN", "CRS", "District", "expected", "given", "written_in"]
+__all__ = ["CASES", "CLEAN", "CRS", "ROUGH", "District", "expected", "given", "written_in"]
 
 CRS = "EPSG:4548"
 TO_DEGREES = Transformer.from_crs(CRS, 4490, always_xy=True)
@@ -47,11 +47,13 @@ def written_in(lon, lat, datum):
 class District:
     """One district, from a seed.
 
-    ``xy``: layer → true places in metres; ``codes``: layer → the code each row says; ``outlines``:
-    the territories.
+    ``off_m``: how far every facility stands from a place; ``rough_m``: to how many metres positions
+    are taken. ``xy``: layer → true places in metres; ``codes``: layer → the code each row says;
+    ``outlines``: the territories.
     """
 
-    def __init__(self, seed: int, *, off_m: float | None = None) -> None:
+    def __init__(self, seed: int, *, off_m: float | None = None, rough_m: float = 10.0) -> None:
+        self.rough_m = rough_m
         self.random = draw = np.random.default_rng(seed)
         county = sorted(CENTRES)[draw.integers(4)]
         units = int(draw.integers(8, 17))
@@ -140,7 +142,7 @@ class District:
 
     def degrees(self, name, real):
         """Return what the ledger has: lon, lat as ``real`` (one or one a row) writes them."""
-        xy = self.xy[name] + self.random.normal(0, 10, self.xy[name].shape)
+        xy = self.xy[name] + self.random.normal(0, self.rough_m, self.xy[name].shape)
         lon, lat = TO_DEGREES.transform(*xy.T)
         real = np.broadcast_to(real, len(xy))
         for datum in set(real):
@@ -172,8 +174,13 @@ class District:
         )
         return Layer("units", frame)
 
-    def told(self, residential=("wgs84", "wgs84"), facilities=("wgs84", "wgs84"), *, outlined=True):
-        """Return what is said: (layer, datum, whether mixed); (real datum, declared) given."""
+    def heard(
+        self, residential=("wgs84", "wgs84"), facilities=("wgs84", "wgs84"), *, outlined=True
+    ):
+        """Return what is told, and what the planner is asked: (layer, datum, whether mixed).
+
+        Of each ledger (real datum, declared) is given.
+        """
         given = {"residential": residential, "facilities": facilities}
         layers = {name: self.layer(name, *datums) for name, datums in given.items()}
         layers["units"] = self.units(outlined=outlined)
@@ -181,7 +188,16 @@ class District:
         sources = {name: (f"{name}.xlsx", datums[1]) for name, datums in given.items()}
         sources["units"] = ("units.gpkg", "cgcs2000")
         found = datum_problems(layers, written, NOTHING, None, sources, CRS)
-        return {(p.layer, p.params["datum"], p.code is ProblemCode.DATUM_MIXED) for p in found}
+        mixed = {ProblemCode.DATUM_MIXED, ProblemCode.DATUM_ASKED}
+        said = {True: set(), False: set()}
+        for p in found:
+            one = (p.layer, p.params["datum"], p.code in mixed)
+            said[p.code is ProblemCode.DATUM_ASKED].add(one)
+        return said[False], said[True]
+
+    def told(self, residential=("wgs84", "wgs84"), facilities=("wgs84", "wgs84"), **more):
+        """Return what is told alone, as ``heard`` has it."""
+        return self.heard(residential, facilities, **more)[0]
 
     def half(self, name, one, other="wgs84"):
         """Return a datum a row, half of them ``one``."""
@@ -197,6 +213,8 @@ CLEAN = {
     "remedied, facilities gcj02": (RIGHT, ("gcj02", "gcj02")),
     "remedied, facilities bd09": (RIGHT, ("bd09", "bd09")),
 }
+ROUGH = {"clean, taken to 400 m": 400.0}
+"""Districts whose positions are taken to so many metres (standard deviation, each way)."""
 HALF = "half"
 CASES = {
     "both gcj02": (("gcj02", "wgs84"), ("gcj02", "wgs84")),
@@ -239,19 +257,23 @@ def given(district, case):
 
 
 def figures(names, seeds, *, outlined=True):
-    """Yield name, share told exactly, share told of the right ledgers, share told of another."""
+    """Yield a case's name and shares.
+
+    Told exactly; told or asked exactly; told of another ledger; asked of another.
+    """
     for name in names:
-        case = {**CLEAN, **CASES}[name]
+        case = {**CLEAN, **CASES}.get(name, CLEAN["clean, wgs84"])
         want = expected(case)
-        found = []
-        for seed in seeds:
-            district = District(seed)
-            found.append(district.told(**given(district, case), outlined=outlined))
         right = {one[:2] for one in want}
-        exact = sum(one == want for one in found)
-        named = sum({layer[:2] for layer in one} == right for one in found)
-        wrong = sum(bool({layer[:2] for layer in one} - right) for one in found)
-        yield name, *(share / len(found) for share in (exact, named, wrong))
+        count = [0, 0, 0, 0]
+        for seed in seeds:
+            district = District(seed, rough_m=ROUGH.get(name, 10.0))
+            told, asked = district.heard(**given(district, case), outlined=outlined)
+            count[0] += told == want
+            count[1] += told | asked == want
+            count[2] += bool({layer[:2] for layer in told} - right)
+            count[3] += bool({layer[:2] for layer in asked} - right)
+        yield name, *(found / len(seeds) for found in count)
 
 
 def main():
@@ -259,9 +281,10 @@ def main():
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     count, first = (*numbers, *(200, 0)[len(numbers) :])
     outlined = "codes" not in sys.argv
-    print("case | told exactly | right ledgers | another ledger\n--- | --- | --- | ---")
+    print("case | told exactly | told or asked | told of another | asked of another")
+    print("--- | --- | --- | --- | ---")
     for name, *shares in figures(
-        {**CLEAN, **CASES}, range(first, first + count), outlined=outlined
+        {**CLEAN, **ROUGH, **CASES}, range(first, first + count), outlined=outlined
     ):
         print(name, *(f"{share:.0%}" for share in shares), sep=" | ", flush=True)
 

@@ -74,6 +74,7 @@ class ProblemCode(StrEnum):
     DATUM_OLD = "datum_old"  # system: Beijing 54 or Xian 80 without parameters
     DATUM_SUSPECTED = "datum_suspected"  # datum, declared, key, offset_m, target, counts
     DATUM_UNTESTED = "datum_untested"  # declared: nothing says whether the positions lie right
+    DATUM_ASKED = "datum_asked"  # as datum_mixed: the evidence is middling, the planner is asked
     DATUM_MIXED = "datum_mixed"  # datum, declared, offset_m, target, total, count, names: some rows
     DATUM_BY_ROW = "datum_by_row"  # count, gcj02, bd09: rows whose own cell says their datum
     DATUM_UNKNOWN = "datum_unknown"  # a word for a row's datum that is not known

@@ -47,6 +47,27 @@ def test_facilities_that_stand_half_a_kilometre_off_are_no_other_datum(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_positions_taken_to_400_metres_are_no_other_datum(seed):
+    """Such places come nearer to others whichever way they are moved."""
+    assert told("clean, wgs84", seed, rough_m=400.0)[0] == set()
+
+
+@pytest.mark.parametrize("seed", [7112, 7119])
+def test_half_of_both_ledgers_is_told_where_the_places_around_say_little(seed):
+    """The homes are told; of the facilities, a few rows come home to their unit."""
+    found, expected = told("half of both gcj02", seed)
+    assert found == expected
+
+
+def test_what_is_likely_and_not_sure_is_asked():
+    """Facilities taken to 400 m that come a little nearer to homes the way of GCJ-02."""
+    district = districts.District(304, rough_m=400.0)
+    found, asked = district.heard(**districts.given(district, districts.CLEAN["clean, wgs84"]))
+    assert found == set()
+    assert asked == {("facilities", "gcj02", True)}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", [name for name in districts.CASES if "gcj02" not in name])
 def test_bd09_is_told(name, seed):
     found, expected = told(name, seed)

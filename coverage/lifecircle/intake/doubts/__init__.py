@@ -6,6 +6,7 @@
 - ``canteens``: which of them nobody gave a word on their services
 - ``suspicion``: whether a layer lies in another datum than it says
 - ``paired``: the same, row by row, of rows that say where they belong
-- ``links``: rows that say where they belong, ``crowd``: places around them, ``models``: of both
+- ``links``: rows that say where they belong, ``crowd``: places around them, ``models``: of both,
+  ``weights``: what is thought of a layer by them
 - ``bonds``: what must be true of two layers that lie right, for that
 """

@@ -134,7 +134,7 @@ def _typed(sources: Mapping[str, tuple[str, str]]) -> set[str]:
 def _mixture(one: Mixture, layers: Mapping[str, Layer], file: str, declared: str) -> Problem:
     ids = [str(layers[one.layer].frame.index[row]) for row in one.rows]
     return Problem(
-        ProblemCode.DATUM_MIXED,
+        ProblemCode.DATUM_MIXED if one.sure else ProblemCode.DATUM_ASKED,
         Severity.WARNING,
         {
             "datum": one.datum,

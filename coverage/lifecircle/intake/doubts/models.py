@@ -7,6 +7,7 @@ ledgers of homes and facilities, from how they stand together (``crowd``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Gain", "Model", "Moves"]
+__all__ = ["Gain", "Heard", "Model", "Moves"]
 
 _LEAST, _LEAST_IN_CROWD, _LEAST_ALONE = 6.0, 4.0, 12.0
 """How much likelier (natural logarithm) another datum must be: by links alone (of rows that fit one
@@ -74,6 +75,32 @@ _BY_COMPANY = _Told(-0.2, 2.8, 0.0, 0.2)
 """Another ledger of the same study is mixed already, in the same datum."""
 _BY_UNITS_TOO = _Told(2.0, 2.0, -2.0)
 """So it is, and some rows come home to their unit."""
+_BY_MANY_UNITS_TOO = _Told(4.0, 2.0, -np.inf)
+"""So it is, and so many rows come home that the places around need not tell the directions apart:
+of right ledgers beside mixed ones none had one such row."""
+
+
+_BESIDE = (_BY_COMPANY, _BY_UNITS_TOO, _BY_MANY_UNITS_TOO)
+_APART = 2.7
+"""Standard deviations by which the gain of a mixture in the crowd must lie over those of rows moved
+as far in other directions, for it to be told where no other layer has the same fault. Places taken
+to some hundred metres come nearer to others whichever way they go: few such ledgers do so that
+much more in this one, nearly all half ones do. Between, the planner is asked."""
+
+
+_ASKED_APART, _APART_BESIDE, _FLAT = 2.0, 1.0, 0.5
+"""The same from which the planner is asked; from which it is told where another layer has the same
+fault; and the least spread that is reckoned with."""
+_ASKED = _Told(1.0, 0.0, -np.inf)
+"""From when the planner is asked of a ledger beside one that is mixed in the same datum."""
+
+
+class Heard(IntEnum):
+    """What a model is good for: nothing, a question to the planner, or to be told."""
+
+    NO = 0
+    ASK = 1
+    TELL = 2
 
 
 class Moves(Protocol):
@@ -138,23 +165,25 @@ class Model:
 
     def convinces(
         self, one: Gain, real: str, *, mixed: bool, beside: bool, alone: bool = True
-    ) -> bool:
+    ) -> Heard:
         """Return whether a model is far likelier than none, and than moves in other directions.
 
         ``mixed``: it is one of some rows moved; ``beside``: another layer has the same fault
         already; ``alone``: whether the places around the rows may tell a mixture without units.
         """
+        crowded = mixed and self._around is not None and bool(self._asked)
         if not self.parted(one):
-            return False
-        if mixed and self._around is not None and self._asked:
-            ways = (_BY_UNITS, *(_BY_CROWD,) * alone, *(_BY_COMPANY, _BY_UNITS_TOO) * beside)
-            return self._some_moved(one, real, ways)
+            return self._asks(one, real) if crowded and beside else Heard.NO
+        if crowded:
+            ways = (_BY_UNITS, *(_BY_CROWD,) * alone, *_BESIDE * beside)
+            return self._some_moved(one, real, ways, beside=beside)
         if one.gain < self.least(mixed=mixed, beside=beside):
-            return False
+            return Heard.NO
         if not mixed and not self._units_agree(real):
-            return False
+            return Heard.NO
         over = one.gain - self.chance(real, mixed=mixed)
-        return over >= self.least(mixed=mixed and self.crowded, beside=beside)
+        told = over >= self.least(mixed=mixed and self.crowded, beside=beside)
+        return Heard.TELL if told else Heard.NO
 
     def _units_agree(self, real: str) -> bool:
         """Return whether units say one datum for all, where the crowd is asked beside them.
@@ -169,8 +198,8 @@ class Model:
         gains = self._gains(real)
         return likelier(np.concatenate(gains), mixed=True) if gains else 0.0
 
-    def _some_moved(self, one: Gain, real: str, ways: Sequence[_Told]) -> bool:
-        """Return whether a mixture in the crowd is told, in one of the ways."""
+    def _some_moved(self, one: Gain, real: str, ways: Sequence[_Told], *, beside: bool) -> Heard:
+        """Return whether a mixture in the crowd is told, in one of the ways, or asked about."""
         around, split = cast("Around", self._around), cast("Split", one.split)
         rows, moved = len(around.own) / _ROWS, float(split.moved.mean())
         said = self.said(real)
@@ -179,11 +208,31 @@ class Model:
             for way in ways
             if said >= way.links and one.gain >= way.gain * rows and moved >= way.share
         )
-        if not ways:
-            return False
-        over = one.gain - max(self.chance(real, mixed=True), 0.0)
+        if not ways and not beside:
+            return Heard.NO
+        heard = self._stands_out(one, self._elsewhere(real, mixed=True), ways, beside=beside)
+        if heard or not beside:
+            return heard
+        return self._asks(one, real)
+
+    def _asks(self, one: Gain, real: str) -> Heard:
+        """Return whether the planner is asked of a ledger beside a mixed one: a row comes home."""
+        asks = self.said(real) >= _ASKED.links and one.gain >= _ASKED.gain
+        return Heard.ASK if asks else Heard.NO
+
+    def _stands_out(
+        self, one: Gain, others: Floats, ways: Sequence[_Told], *, beside: bool
+    ) -> Heard:
+        """Return whether a mixture lies over those of ``others``, rows moved elsewhere."""
+        rows = len(cast("Around", self._around).own) / _ROWS
+        over = one.gain - max(others.max(), 0.0)
         as_good = _OVER if rows > _MANY else -max(1.0, _AS_GOOD * one.gain)
-        return any(over >= (way.over * rows or as_good) for way in ways)
+        if not any(over >= (way.over * rows or as_good) for way in ways):
+            return Heard.NO
+        apart = (one.gain - others.mean()) / max(float(others.std()), _FLAT)
+        if beside:
+            return Heard.TELL if apart >= _APART_BESIDE else Heard.ASK
+        return Heard.TELL if apart >= _APART else Heard(int(apart >= _ASKED_APART))
 
     def divided(self, read: str) -> bool:
         """Return whether some rows lie as they were ``read``, of a model in which none does.
@@ -203,7 +252,11 @@ class Model:
 
     def chance(self, real: str, *, mixed: bool) -> float:
         """Return how much likelier rows moved as far in other directions come out at best."""
-        return max(self.gain(real, turn, mixed=mixed).gain for turn in _DIRECTIONS)
+        return float(self._elsewhere(real, mixed=mixed).max())
+
+    def _elsewhere(self, real: str, *, mixed: bool) -> Floats:
+        """Return how much likelier rows moved as far in other directions come out, by direction."""
+        return np.array([self.gain(real, turn, mixed=mixed).gain for turn in _DIRECTIONS])
 
     def _gains(self, real: str, turn: float = 0.0) -> list[Floats]:
         """Return the log likelihood of the rows of each link there over here."""

@@ -19,20 +19,21 @@ is asked beside (``crowd``), of the ledgers of homes and facilities.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from lifecircle.intake.doubts.models import Model
+from lifecircle.intake.doubts.models import Heard, Model
 from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, real_datum
+from lifecircle.intake.doubts.weights import Weight, stands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from lifecircle.intake.doubts.crowd import Crowd, Split
+    from lifecircle.intake.doubts.crowd import Crowd
     from lifecircle.intake.doubts.links import Link
 
     Floats = NDArray[np.float64]
@@ -57,7 +58,8 @@ class Mixture:
     """A layer of which some rows look like another datum than the others.
 
     Of ``total`` rows that say where they belong, the rows ``rows`` (positions in the layer) lie
-    elsewhere, and are at home once the shift of ``offset_m`` is undone.
+    elsewhere, and are at home once the shift of ``offset_m`` is undone. ``sure``: whether that is
+    told, or the planner asked.
     """
 
     layer: str
@@ -66,6 +68,7 @@ class Mixture:
     offset_m: float
     total: int
     rows: tuple[int, ...]
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def paired(
     test = _Test(links, declared, Shifts(crs), frozenset(typed), frozenset(sure), crowd)
     if not test.layers:
         return Paired()
-    found = _found(test)
+    found, asked = _found(test)
     whole = {name: one.datum for name, one in found.items() if not one.mixed}
     right = {name: whole.get(name, read) for name, read in test.read.items()}
     agreed = tuple(
@@ -115,38 +118,37 @@ def paired(
     )
     return Paired(
         tuple(test.suspicion(name, one) for name, one in found.items() if not one.mixed),
-        tuple(test.mixture(name, one, right) for name, one in found.items() if one.mixed),
+        tuple(
+            test.mixture(name, one, right)
+            for some in (found, asked)
+            for name, one in some.items()
+            if one.mixed
+        ),
         agreed,
     )
 
 
-def _found(test: _Test) -> dict[str, _Weight]:
-    """Return the layers that are not as they were read, and how they are."""
-    known, found = test.explained(), dict[str, _Weight]()
+def _found(test: _Test) -> tuple[dict[str, Weight], dict[str, Weight]]:
+    """Return the layers that are not as they were read, and how they are; and those that may be."""
+    known, found = test.explained(), dict[str, Weight]()
+    asked: dict[str, Weight] = {}
     # what one layer has, another has the sooner; what the places around say, once those are told
     for alone in (False, True, True):
         for name in test.layers:
             beside = {one.datum for other, one in found.items() if other != name}
             one = test.weighed(name, known, beside, found, alone=alone)
             found.pop(name, None)
-            if one is not None:
+            asked.pop(name, None)
+            if one is not None and not one.sure:
+                asked[name] = one  # no ground to think the same of another layer
+            elif one is not None:
                 found[name] = one
                 known = {**known, name: test.read[name] if one.mixed else one.datum}
         known = {
             name: read if name not in found or found[name].mixed else found[name].datum
             for name, read in test.read.items()
         }
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Weight:
-    """A model of a layer's rows: all of them in a datum, or each in it or as it was read."""
-
-    datum: str
-    mixed: bool
-    links: tuple[int, ...]
-    split: Split | None = None
+    return found, asked
 
 
 class _Test:
@@ -210,10 +212,10 @@ class _Test:
         layer: str,
         known: Mapping[str, str],
         beside: set[str],
-        found: Mapping[str, _Weight],
+        found: Mapping[str, Weight],
         *,
         alone: bool = True,
-    ) -> _Weight | None:
+    ) -> Weight | None:
         """Return the model of a layer's rows that is far more likely than that all is well.
 
         ``known``: the datums of the other layers; ``beside``: those told of other layers;
@@ -227,12 +229,7 @@ class _Test:
         told, models = None, self._models(layer, links, start, found)
         for model in models:
             more = self._likeliest(model, layer, links, beside, alone=alone)
-            if more is None:
-                continue
-            # where the links tell this datum for all, whether it is for some is asked by itself
-            asked = told is not None and not told.mixed and told.datum == more.datum
-            if not (asked and more.mixed):
-                told = more
+            told = told if stands(told, more) else more
         if told is None or told.mixed or not models[-1].crowded:
             return told
         return self._divided(layer, links, told, models[-1], {**start, layer: told.datum}, found)
@@ -241,11 +238,11 @@ class _Test:
         self,
         layer: str,
         links: tuple[int, ...],
-        told: _Weight,
+        told: Weight,
         model: Model,
         start: Mapping[str, str],
-        found: Mapping[str, _Weight],
-    ) -> _Weight:
+        found: Mapping[str, Weight],
+    ) -> Weight:
         """Return a datum told for all rows, or for some where others lie as they were read.
 
         ``model``: of the rows as they were read; ``start``: the datums with all rows moved.
@@ -254,7 +251,7 @@ class _Test:
             return told
         one = model.gain(told.datum, mixed=True)
         return (
-            _Weight(told.datum, mixed=True, links=links, split=one.split)
+            Weight(told.datum, mixed=True, links=links, split=one.split)
             if model.parted(one)
             else told
         )
@@ -267,30 +264,34 @@ class _Test:
         beside: set[str],
         *,
         alone: bool,
-    ) -> _Weight | None:
+    ) -> Weight | None:
         """Return the datum, of all rows or of some, that is far likelier than that all is well.
 
         And than that the rows were moved as far in another direction.
         """
-        best: tuple[float, _Weight] | None = None
+        best: Weight | None = None
         for mixed in (False, True) if model.own else (False,):
-            beat = best[0] + model.more if best else -np.inf
+            beat = best.gain + model.more if best and best.sure else -np.inf
             for real in _ordered(self.read[layer])[1:]:
                 one = model.gain(real, mixed=mixed)
                 # of two mixtures what lies still counts twice: the crowd bends to either
                 gain = one.gain + (model.said(real) if mixed and model.crowded else 0.0)
-                if one.gain < beat or (best and best[1].mixed == mixed and gain <= best[0]):
+                also = real in beside
+                new = Weight(real, mixed, links, one.split, beside=also, gain=gain)
+                if one.gain < beat or not new.outdoes(best):
                     continue
-                if model.convinces(one, real, mixed=mixed, beside=real in beside, alone=alone):
-                    best = gain, _Weight(real, mixed, links, one.split)
-        return best[1] if best else None
+                heard = model.convinces(one, real, mixed=mixed, beside=also, alone=alone)
+                new = replace(new, sure=heard is Heard.TELL)
+                if heard and new.outdoes(best):
+                    best = new
+        return best
 
     def _models(
         self,
         layer: str,
         links: tuple[int, ...],
         start: Mapping[str, str],
-        found: Mapping[str, _Weight],
+        found: Mapping[str, Weight],
     ) -> list[Model]:
         """Return what can be asked of a layer's rows: links alone, and with the crowd."""
         asked = [self.links[at] for at in links]
@@ -319,7 +320,7 @@ class _Test:
         beside = [at for at, link in enumerate(self.links) if link.other == layer]
         return tuple(own or beside)
 
-    def suspicion(self, layer: str, weight: _Weight) -> Suspicion:
+    def suspicion(self, layer: str, weight: Weight) -> Suspicion:
         """Return what is told of a layer in another datum, by the link with most rows."""
         if not weight.links:
             return self._by_company(layer, weight)
@@ -330,7 +331,7 @@ class _Test:
         counts = (len(now), int(now.sum()), int(then.sum()))
         return Suspicion(layer, weight.datum, other, self._offset(link, layer, weight), *counts)
 
-    def _by_company(self, layer: str, weight: _Weight) -> Suspicion:
+    def _by_company(self, layer: str, weight: Weight) -> Suspicion:
         """Return what is told where no outline says where rows belong: the places near them."""
         crowd = cast("Crowd", self._crowd)
         xy = crowd.points[layer]
@@ -340,7 +341,7 @@ class _Test:
         metres = float(np.hypot(*vectors.mean(axis=0)))
         return Suspicion(layer, weight.datum, other, metres, len(xy), before, count)
 
-    def mixture(self, layer: str, weight: _Weight, right: Mapping[str, str]) -> Mixture:
+    def mixture(self, layer: str, weight: Weight, right: Mapping[str, str]) -> Mixture:
         """Return what is told of a mixed layer: the rows that fit only under the other datum."""
         rows: set[int] = set()
         total: set[int] = set()
@@ -352,15 +353,19 @@ class _Test:
         if weight.split is not None:
             crowd = cast("Crowd", self._crowd)
             mine, xy = crowd.rows[layer], crowd.points[layer]
-            rows = {int(row) for row in mine[weight.split.moved >= _MOVED]}
+            # of a question, the rows that come home too: they are why it is asked
+            rows = (rows if not weight.sure else set()) | {
+                int(row) for row in mine[weight.split.moved >= _MOVED]
+            }
             total |= {int(row) for row in mine}
             other = other or next(name for name in crowd.rows if name != layer)
         else:
             xy = self.links[weight.links[0]].points
         metres = float(np.hypot(*self.vectors(xy, layer, weight.datum).mean(axis=0)))
-        return Mixture(layer, weight.datum, other, metres, len(total), tuple(sorted(rows)))
+        told = tuple(sorted(rows))
+        return Mixture(layer, weight.datum, other, metres, len(total), told, weight.sure)
 
-    def _offset(self, link: Link, layer: str, weight: _Weight) -> float:
+    def _offset(self, link: Link, layer: str, weight: Weight) -> float:
         vectors = self._shifts.vectors(link.points, self.read[layer], weight.datum)
         return float(np.hypot(*vectors.mean(axis=0)))
 
