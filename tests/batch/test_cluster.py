@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -13,12 +14,15 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
 import lifecircle as lc
 from lifecircle.batch.batch import run_batch
 from lifecircle.batch.cluster import DaskCluster, has_dask
+from lifecircle.batch.county import Order
+from lifecircle.batch.record import CountyRun, RunState
 from lifecircle.batch.roster import read_roster
 from lifecircle.errors import BatchError
 
@@ -163,6 +167,43 @@ def test_a_scheduler_that_goes_away_and_comes_back_loses_nothing(counties, runni
     assert len(begun(out, early)) <= 2  # looked at again at most, not judged again
     log = (out / "logs" / f"{early}.log").read_text("utf-8")
     assert log.count("写出地图和报告") == 1
+
+
+class Ended:
+    """A future of a county that has ended; ``answers``: what fetching it comes to, time by time."""
+
+    status = "finished"
+
+    def __init__(self, answers):
+        self.answers = answers
+
+    def done(self):
+        return True
+
+    def exception(self):
+        return None
+
+    def result(self):
+        answer = next(self.answers)
+        if isinstance(answer, type):
+            raise answer
+        return answer
+
+
+@pytest.mark.parametrize("fault", [ConnectionResetError, asyncio.CancelledError])
+def test_a_scheduler_that_goes_away_while_a_result_is_fetched_is_asked_again(
+    monkeypatch, tmp_path, fault
+):
+    """What a county came to is fetched from its worker; that may fail after the county ended."""
+    run = CountyRun("a", RunState.DONE)
+    answers = iter([fault, run])
+    client = SimpleNamespace(
+        submit=lambda *_, **__: Ended(answers), status="running", close=lambda **_: None
+    )
+    cluster = DaskCluster("tcp://127.0.0.1:1", 1)
+    monkeypatch.setattr(cluster, "_client", lambda _: client)
+    assert list(cluster.run([SimpleNamespace(name="a")], Order(tmp_path, "r"))) == [run]
+    assert next(answers, None) is None
 
 
 @contextmanager

@@ -145,7 +145,12 @@ class DaskCluster:
             for future in ended:
                 if future.status not in {"finished", "error"}:
                     return  # cancelled or lost: nobody knows of it any more
-                yield self._result(future, futures.pop(future), order)
+                try:
+                    found = self._result(future, futures[future], order)
+                except (OSError, CancelledError):
+                    return  # it went away while what it had was fetched: the county says so itself
+                del futures[future]
+                yield found
             if client.status != "running" and not ended:
                 return
 
