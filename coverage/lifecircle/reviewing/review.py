@@ -117,6 +117,7 @@ def review(
         supplements=missing,
         inputs=(*study.inputs, *proposal.inputs),
         problems=(*proposal.problems, *study.problems),
+        households=float(proposal.plots.frame["households_planned"].sum()),
         names=_names(after.case.study, study),
         banners=_banners(study, found, proposal, rows),
         tolerance_days=(

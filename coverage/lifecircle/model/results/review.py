@@ -37,7 +37,7 @@ __all__ = [
     "Verdict",
 ]
 
-SCHEMA = 1
+SCHEMA = 2
 """Number of the ``review.json`` format; a change is a CHANGELOG entry."""
 
 MANUAL_CHECKS = ("floor", "entrance", "daylight", "tenure")
@@ -288,6 +288,8 @@ class Review:
     ----------
     names
         Layer (``residential``, with the plots, or ``facilities``) → id → name.
+    households
+        Planned dwellings of all plots.
     tolerance_days
         Days by which a facility may lag behind the housing and is still reckoned together with
         it: ours, of no document. None where no clause asks for the stages.
@@ -313,6 +315,7 @@ class Review:
     supplements: tuple[Supplement, ...]
     inputs: tuple[InputRecord, ...]
     problems: tuple[Problem, ...]
+    households: float
     tolerance_days: float | None = None
     sketch: Sketch | None = None
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

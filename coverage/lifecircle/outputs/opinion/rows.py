@@ -208,7 +208,7 @@ def _facts(review: Review, words: Wording) -> tuple[tuple[str, str], ...]:
     for name in FACTS:
         value = p.facts.get(name)
         if value is None and name == "households_planned":
-            value = float(p.plots.frame["households_planned"].sum())
+            value = review.households
         if value is None and name not in _ALWAYS:
             continue
         if isinstance(value, float):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import lifecircle
-from lifecircle.model.allowed import Filled, Language, Like, OneOf, OrNothing
+from lifecircle.model.allowed import Filled, Language, Like, OneOf, OrNothing, Words
 from lifecircle.model.inputs.proposal import FACTS, Supplement
 from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import Problem
@@ -18,6 +18,7 @@ from lifecircle.model.results.review import (
     ManualCheck,
     ReviewedClause,
     SideEffect,
+    SketchPlace,
     Verdict,
 )
 from lifecircle.outputs.saved.described import CLOSED
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from lifecircle.model.inputs.proposal import Proposal
-    from lifecircle.model.results.review import Review
+    from lifecircle.model.results.review import Review, Sketch
 
 __all__ = ["ReviewDocument", "review_document", "write_review_json"]
 
@@ -110,6 +111,31 @@ class ProposalTold:
 
 
 @dataclass(frozen=True, slots=True)
+class SketchTold:
+    """What the sketch says in figures; its shapes are the study's and the proposal's own.
+
+    Parameters
+    ----------
+    centres
+        The plots' representative points, from which distances and the radius are measured: metres
+        in the study's CRS, as the places' x and y.
+    radius_m, clause
+        Round each centre, and whose it is: a clause, or a reference check of ours. Null: no check
+        of reach was made.
+    places
+        Planned ones first, then those that are counted, then the nearest.
+    more
+        How many within the radius are left out.
+    """
+
+    centres: tuple[tuple[float, float], ...]
+    radius_m: float | None
+    clause: str
+    places: tuple[SketchPlace, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewDocument:
     """One development proposal reviewed: codes and numbers, no sentences.
 
@@ -119,6 +145,18 @@ class ReviewDocument:
     ----------
     version
         Version of lifecircle.
+    standard_title, standard_number
+        Of the document, as they are cited.
+    households
+        Planned dwellings of all plots.
+    tolerance_days
+        Days by which a facility may lag behind the housing and is still reckoned together with
+        it: ours, of no document. Null: no clause asks for the stages.
+    sketch
+        Null: there is none.
+    names
+        Layer (residential, with the plots, or facilities), id, name: of those that are told of
+        here.
     banners
         Codes or texts to print on every output.
     clauses
@@ -138,18 +176,24 @@ class ReviewDocument:
     study: str
     county: Annotated[str, Like("^[0-9]{6}$")]
     standard: str
+    standard_title: Words
+    standard_number: str
     as_of: dt.date
     language: Language
     banners: tuple[str, ...]
     inputs: tuple[InputRecord, ...]
     problems: tuple[Problem, ...]
     proposal: ProposalTold
+    households: float
     verdict: Verdict
     clauses: tuple[ReviewedClause, ...]
     side_effects: tuple[SideEffect, ...]
     conditions: tuple[Condition, ...]
     manual_checks: tuple[ManualCheck, ...]
     supplements: tuple[Supplement, ...]
+    tolerance_days: float | None
+    sketch: SketchTold | None
+    names: Mapping[str, Mapping[str, str]]
 
     __pydantic_config__ = CLOSED
 
@@ -173,9 +217,30 @@ def review_document(review: Review) -> dict[str, Any]:
         schema=SCHEMA,
         version=lifecircle.__version__,
         proposal=_proposal(review.proposal),
+        sketch=_sketch(review.sketch),
+        names={},
     )
     found: dict[str, Any] = plain(record)
+    # a county has thousands of names, an opinion tells of a few
+    mentioned = set(_texts(found))
+    found["names"] = {
+        layer: {one: name for one, name in names.items() if one in mentioned}
+        for layer, names in review.names.items()
+    }
     return found
+
+
+def _sketch(sketch: Sketch | None) -> SketchTold | None:
+    return None if sketch is None else told(SketchTold, sketch)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text of a plain document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _proposal(proposal: Proposal) -> ProposalTold:
