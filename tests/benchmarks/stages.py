@@ -25,7 +25,7 @@ STAGES = {
     "snapping": "lifecircle.reach.search.snapping.snap",
     "gates and gaps": "lifecircle.case.case.prepare_ground",
     "reach, the rest of": "lifecircle.reach.context.prepare_reach",
-    "reach tables": "lifecircle.case.tables.reach_table",
+    "reach tables": "lifecircle.reach.table.reach_table",
     "account": "lifecircle.account.account.settle",
     "sharing, programmes": "lifecircle.allocation.sharing.allocate",
     "judging": "lifecircle.judge.clauses.judge_rule",
