@@ -77,8 +77,10 @@ class Running:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return one
+            if one.poll() is not None:  # the port was not free yet
+                one = self.start("dask_scheduler", *where)
             time.sleep(0.1)
-        raise TimeoutError
+        raise TimeoutError("\n".join(log.read_text() for log in self.folder.glob("*.log")))
 
     def worker(self):
         how = ("--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--no-nanny")
