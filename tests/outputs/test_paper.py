@@ -4,6 +4,7 @@ import datetime as dt
 import io
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from hypothesis import given
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from lifecircle.outputs.office.paper.columns import widened, word_width
 from lifecircle.outputs.office.paper.manuscript import Manuscript
 from lifecircle.outputs.office.paper.markup import Cell, Line
-from lifecircle.outputs.office.paper.typeface import DENSE, FORM, OFFICIAL
+from lifecircle.outputs.office.paper.ruled import Ruled
+from lifecircle.outputs.office.paper.typeface import DENSE, FORM, OFFICIAL, faces, on_every_desk
 
 DAY = dt.date(2024, 6, 30)
 
@@ -101,3 +103,60 @@ def test_a_row_that_does_not_fill_its_columns_is_refused():
     paper = Manuscript("试", DAY, FORM)
     with pytest.raises(ValueError, match="shorter"):
         paper.table((20.0, 30.0, 40.0), (), [[Cell((Line("甲"),)), Cell((Line("乙"),))]])
+
+
+@pytest.mark.parametrize("look", [FORM, OFFICIAL])
+def test_a_cell_of_a_workbook_is_set_as_the_style_of_word_is(look):
+    word = opened(Manuscript("题", DAY, look)).styles
+    chinese, english = Ruled(look, "zh"), Ruled(look, "en")
+    for name, (face, size) in faces(look).items():
+        style = word[name]
+        fonts = style.element.rPr.find(qn("w:rFonts"))
+        assert (fonts.get(qn("w:eastAsia")), style.font.size.pt) == (face, size)
+        cell = chinese.font(name)
+        assert (cell.name, cell.sz) == (on_every_desk(face), size)
+        assert english.font(name).name == fonts.get(qn("w:ascii")) == "Times New Roman"
+        assert english.font(name).sz == size
+    # 小标宋 is heavy: what stands in for it is bold, 黑体 is bold by itself
+    assert [chinese.font(n).b for n in ("PaperTitle", "TableHead")] == [True, False]
+    assert [english.font(n).b for n in ("PaperTitle", "TableHead", "TableText")] == [1, 1, 0]
+
+
+def test_a_workbook_names_fonts_that_every_office_computer_has():
+    assert on_every_desk("方正小标宋简体") == "宋体"
+    assert on_every_desk("仿宋_GB2312") == "仿宋"
+    assert on_every_desk("楷体_GB2312") == "楷体"
+    assert on_every_desk("黑体") == "黑体"
+
+
+def test_a_heading_has_room_beside_the_button_of_the_filter():
+    paper = Ruled(FORM, "zh")
+    told = paper.heading("本月完成（处）")
+    assert told == "本月完成\n（处）"
+    assert paper.heading("（处）") == "（处）"
+    # four characters are eight wide, the button three; as planned where that is more
+    assert paper.width(told, 6) == 11
+    assert paper.width(told, 26) == 26
+    # eight characters, sixteen wide, stand in two lines of eight
+    assert paper.width("待核实的由谁提供", 6) == 11
+    # two lines of 10.5 points at a pitch of 1.4, and 6 points: 35.4
+    assert paper.head_points([told, "序号"], [11, 6]) == 36
+    # "Done this" is 9 of 11 characters of room, "month" and "(places)" follow: 14 do not fit in 11
+    assert paper.head_points(["Done this month (places)"], [14]) == 51
+
+
+@given(st.lists(st.text(st.characters(codec="ascii", categories=["L"]), min_size=1), min_size=1))
+def test_no_word_of_a_heading_is_parted(words):
+    paper, heading = Ruled(FORM, "en"), " ".join(words)
+    assert paper.width(heading, 6) - 3 >= max(map(len, words))
+
+
+def test_a_line_over_the_table_is_one_cell():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    paper = Ruled(FORM, "zh")
+    paper.across(sheet, 2, 4, "题", "PaperTitle")
+    paper.across(sheet, 3, 1, "注")
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A2:D2"]
+    assert sheet["A2"].alignment.horizontal == "center"
+    assert sheet.row_dimensions[2].height == 32  # 20 points and what stands above and below

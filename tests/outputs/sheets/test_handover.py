@@ -165,6 +165,32 @@ def test_the_schedule_lists_towns_and_what_each_has_to_do(written):
     assert tasks[2][4] == "与服务站2签订调剂协议，调剂 50 m²"
 
 
+def test_what_is_filled_in_and_signed_is_set_as_word_is(written):
+    """黑体 heads on a grey ground, 仿宋 within black rules, a bold 宋体 title, as forms."""
+    for key, name, top in (("schedule", "镇街调度", 4), ("evidence", "佐证材料目录", 3)):
+        sheet = openpyxl.load_workbook(written[key])[name]
+        head, below, title = sheet.cell(top, 2), sheet.cell(top + 1, 2), sheet["A1"]
+        assert (head.font.name, head.font.sz, head.fill.fgColor.rgb) == ("黑体", 10.5, "00F2F2F2")
+        assert (below.font.name, below.font.sz) == ("仿宋", 10.5)
+        assert (title.font.name, title.font.sz, title.font.b) == ("宋体", 20, True)
+        for cell in (head, below):
+            sides = [getattr(cell.border, one) for one in ("left", "right", "top", "bottom")]
+            assert {(side.style, side.color.rgb) for side in sides} == {("thin", "00000000")}
+    forms = openpyxl.load_workbook(written["field.xlsx"])["现场核查表"]
+    named = {c.value: c for row in forms.iter_rows(max_row=40) for c in row if c.value}
+    assert (named["小区"].font.name, named["小区"].fill.fgColor.rgb) == ("黑体", "00F2F2F2")
+    assert named["社区养老服务设施现场核查表"].font.name == "宋体"
+
+
+def test_no_heading_of_the_schedule_is_cut(written):
+    """Two lines of four characters beside the button of the filter, in a row high enough."""
+    sheet = openpyxl.load_workbook(written["schedule"])["镇街调度"]
+    heads = {sheet.cell(4, n).value: n for n in range(1, 14)}
+    at = heads["本月完成\n（处）"]
+    assert sheet.column_dimensions["ABCDEFGHIJKLM"[at - 1]].width == 11
+    assert sheet.row_dimensions[4].height == 36
+
+
 def test_papers_are_listed_clause_by_clause_without_references(written):
     sheet = openpyxl.load_workbook(written["evidence"]).active
     rows = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[0]]

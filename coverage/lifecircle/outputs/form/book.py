@@ -12,6 +12,8 @@ from lifecircle.outputs.office.excel import (
     new_book,
     write_book,
 )
+from lifecircle.outputs.office.paper.ruled import Ruled
+from lifecircle.outputs.office.paper.typeface import FORM
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -34,9 +36,11 @@ def write_score_book(score: Score, path: Path) -> Path:
     book = new_book(score.study)
     fill_form(first_worksheet(book, words.say("sheet.form")), score, words)
     fill_working(book.create_sheet(words.say("sheet.working")), score, words)
+    paper = Ruled(FORM, words.language)
     for name, rows_of in SCORE_WORKSHEETS.items():
         columns, rows = rows_of(score, words)
         listed = list(rows)
         if listed or name == "papers":
-            fill_worksheet(book.create_sheet(words.say(f"sheet.{name}")), columns, listed, words)
+            worksheet = book.create_sheet(words.say(f"sheet.{name}"))
+            fill_worksheet(worksheet, columns, listed, words, paper=paper)
     return write_book(book, path, score.as_of)

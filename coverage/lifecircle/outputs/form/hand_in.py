@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
@@ -27,13 +26,13 @@ from lifecircle.outputs.form.phrases import (
     total_line,
 )
 from lifecircle.outputs.office.excel import fit_page, put
-from lifecircle.outputs.office.paper.typeface import FORM_HEADING, FORM_TITLE
+from lifecircle.outputs.office.paper.ruled import Ruled
+from lifecircle.outputs.office.paper.typeface import FORM
 from lifecircle.outputs.words.banners import banner_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lifecircle.model.results.score import ItemScore, Score
@@ -42,11 +41,10 @@ if TYPE_CHECKING:
 
 __all__ = ["fill_form"]
 
-_FACE, _HEAD_FACE = FORM_TITLE, FORM_HEADING
-_THIN = Side(style="thin", color="000000")
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_PAPER = Ruled(FORM, "zh")
+"""The document's table is Chinese in every language."""
 _CENTRED = frozenset({"number", "group", "points", "check", "score"})
-_LINE, _PADDING, _TALLEST = 14.0, 8.0, 400.0
+_LINE, _PADDING, _TALLEST = FORM.small_line, 8.0, 400.0
 """Points: a line of text, above and below it, the tallest row a workbook can have."""
 _PAGE_WIDTH, _PAGE_HEIGHT = 842 - 2 * 36, 595 - 2 * 40
 """Points of A4 landscape within the margins (0.5 inch beside, 40 points above and below)."""
@@ -107,11 +105,10 @@ def _headings(worksheet: Worksheet, score: Score, words: Wording) -> tuple[int, 
     Returns the header's last row, and its height: it stands on every page.
     """
     columns, last = score.form.columns, len(score.form.columns)
-    _across(worksheet, 1, last, score.form.heading, Font(name=_HEAD_FACE, size=14), 20)
-    title = _across(worksheet, 2, last, score.form.title["zh"], Font(name=_HEAD_FACE, size=18), 34)
-    title.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    _PAPER.across(worksheet, 1, last, score.form.heading, "Heading 1", height=20)
+    _PAPER.across(worksheet, 2, last, score.form.title["zh"], "PaperTitle", height=34)
     said = words.say("form.by", study=score.study, as_of=score.as_of.isoformat())
-    _across(worksheet, 3, last, said, Font(name=_FACE, size=10), 18)
+    _PAPER.across(worksheet, 3, last, said, height=18)
     return _header(worksheet, _FIRST_HEADER, columns)
 
 
@@ -138,8 +135,7 @@ def _header(worksheet: Worksheet, top: int, columns: Sequence[FormColumn]) -> tu
     for row in range(top, bottom + 1):
         worksheet.row_dimensions[row].height = height
         for cell in worksheet[row]:
-            cell.font, cell.border = Font(name=_HEAD_FACE, size=10.5), _BOX
-            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            _PAPER.cell(cell, "TableHead", align="center")
     worksheet.print_title_rows = f"{top}:{bottom}"
     return bottom, float(height * (1 + deep))
 
@@ -149,17 +145,6 @@ def _merge(worksheet: Worksheet, rows: tuple[int, int], columns: tuple[int, int]
     worksheet.merge_cells(
         start_row=rows[0], end_row=rows[1], start_column=columns[0], end_column=columns[1]
     )
-
-
-def _across(
-    worksheet: Worksheet, row: int, last: int, text: str, font: Font, height: float
-) -> Cell:
-    cell = put(worksheet, row, 1, text)
-    cell.font = font
-    cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
-    _merge(worksheet, (row, row), (1, last))
-    worksheet.row_dimensions[row].height = height
-    return cell
 
 
 def _line(one: ItemScore, score: Score, words: Wording) -> _Line:
@@ -244,14 +229,9 @@ def _group(
         for number, (column, value) in enumerate(zip(columns, line.cells, strict=True), start=1):
             merged = column.key in {"number", "group"}
             cell = put(worksheet, at, number, None if merged and at > row else value)
-            cell.font, cell.border = Font(name=_FACE, size=10), _BOX
-            cell.alignment = Alignment(
-                horizontal="center" if column.key in _CENTRED else "left",
-                vertical="center",
-                wrap_text=True,
-            )
+            _PAPER.cell(cell, align="center" if column.key in _CENTRED else "left")
             if column.key == "score" and cell.data_type == "n":
-                cell.font = Font(name=_FACE, size=11, bold=True)
+                cell.font = _PAPER.font("TableStrong")
                 cell.number_format = "0" if isinstance(value, int) else "0.0#"
     for number, column in enumerate(columns, start=1):
         if column.key in {"number", "group"} and last > row:
@@ -273,5 +253,5 @@ def _notes(worksheet: Worksheet, row: int, score: Score, words: Wording) -> None
         notes.append(words.say("form.added", columns=added))
     last = len(columns)
     for at, note in enumerate(notes, start=row):
-        bold = at == row
-        _across(worksheet, at, last, note, Font(name=_FACE, size=10.5, bold=bold), 20)
+        style = "TableStrong" if at == row else "TableText"
+        _PAPER.across(worksheet, at, last, note, style, height=20)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import PatternFill
 
 from lifecircle.model.results.score import Origin
 from lifecircle.outputs.form.phrases import (
@@ -16,6 +16,8 @@ from lifecircle.outputs.form.phrases import (
     why_text,
 )
 from lifecircle.outputs.office.excel import Column, fill_worksheet, put
+from lifecircle.outputs.office.paper.ruled import Ruled
+from lifecircle.outputs.office.paper.typeface import FORM
 from lifecircle.outputs.words.banners import asked
 from lifecircle.outputs.words.problems import problem_text, problem_where
 
@@ -57,21 +59,23 @@ _ORIGIN_FILLS: Mapping[Origin, PatternFill] = {
 
 def fill_working(worksheet: Worksheet, score: Score, words: Wording) -> None:
     """Write the working worksheet: the result, the points by origin, and every part below."""
-    put(worksheet, 1, 1, words.say("sheet.working")).font = Font(bold=True, size=14)
-    put(worksheet, 2, 1, total_line(score, words)).font = Font(bold=True)
+    paper, last = Ruled(FORM, words.language), len(_WORKING_COLUMNS)
+    paper.across(worksheet, 1, last, words.say("sheet.working"), "PaperTitle")
+    paper.across(worksheet, 2, last, total_line(score, words), "TableStrong")
     line = 2
     for one in score.origins:
         line += 1
-        put(worksheet, line, 1, origin_line(one, words))
+        put(worksheet, line, 1, origin_line(one, words)).font = paper.font("TableText")
         for number in range(1, 9):
             worksheet.cell(line, number).fill = _ORIGIN_FILLS[one.origin]
     if score.borrowed:
         line += 1
-        put(worksheet, line, 1, words.say("form.borrowed", number=score.form.number))
+        borrowed = words.say("form.borrowed", number=score.form.number)
+        put(worksheet, line, 1, borrowed).font = paper.font("TableText")
     head = line + 2
     parts = [part for item in score.items for part in item.parts]
     rows = (_working(part, words) for part in parts)
-    fill_worksheet(worksheet, _WORKING_COLUMNS, rows, words, first_row=head)
+    fill_worksheet(worksheet, _WORKING_COLUMNS, rows, words, first_row=head, paper=paper)
     at = next(i for i, c in enumerate(_WORKING_COLUMNS, start=1) if c.code == "origin")
     for row, part in enumerate(parts, start=head + 1):
         worksheet.cell(row, at).fill = _ORIGIN_FILLS[part.origin]

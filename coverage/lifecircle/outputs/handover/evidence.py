@@ -8,15 +8,14 @@ from lifecircle.model.reason import Reason
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.office.excel import (
     COUNT,
-    SOFT_FONT,
-    TITLE_FONT,
     Column,
     fill_worksheet,
     first_worksheet,
     new_book,
-    put,
     write_book,
 )
+from lifecircle.outputs.office.paper.ruled import Ruled
+from lifecircle.outputs.office.paper.typeface import FORM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,7 @@ _COLUMNS = [
     Column("clause", 10),
     Column("title", 34, wrap=True),
     Column("section", 14, wrap=True),
-    Column("status", 10, status=True),
+    Column("status", 15, status=True),
     Column("material", 54, wrap=True),
     Column("supplier", 34, wrap=True),
     Column("has", 8),
@@ -56,11 +55,12 @@ def write_evidence(assessment: Assessment, path: Path, words: Wording) -> Path:
     """
     book = new_book(assessment.study)
     worksheet = first_worksheet(book, words.say("sheet.evidence"))
-    put(worksheet, 1, 1, words.say("evidence.title")).font = TITLE_FONT
+    paper, last = Ruled(FORM, words.language), len(_COLUMNS)
+    paper.across(worksheet, 1, last, words.say("evidence.title"), "PaperTitle")
     facts = words.say("schedule.facts", study=assessment.study, date=assessment.as_of.isoformat())
-    put(worksheet, 2, 1, facts).font = SOFT_FONT
+    paper.across(worksheet, 2, last, facts)
     rows = _rows(assessment, words)
-    fill_worksheet(worksheet, _COLUMNS, rows, words, first_row=_HEADER_ROW)
+    fill_worksheet(worksheet, _COLUMNS, rows, words, first_row=_HEADER_ROW, paper=paper)
     worksheet.freeze_panes = f"C{_HEADER_ROW + 1}"
     return write_book(book, path, assessment.as_of)
 

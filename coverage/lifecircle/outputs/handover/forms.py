@@ -6,8 +6,6 @@ import importlib
 import io
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 
@@ -16,8 +14,6 @@ from lifecircle.outputs.handover.visits import visits_of
 from lifecircle.outputs.office.excel import (
     COUNT,
     DEGREES,
-    SOFT_FONT,
-    TITLE_FONT,
     Column,
     fill_worksheet,
     first_worksheet,
@@ -27,6 +23,8 @@ from lifecircle.outputs.office.excel import (
     text_width,
     write_book,
 )
+from lifecircle.outputs.office.paper.ruled import Ruled
+from lifecircle.outputs.office.paper.typeface import FORM
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
@@ -58,13 +56,10 @@ _LIST = [
     Column("told", 70, wrap=True),
     Column("id", 10, lesser=True),
 ]
-_WIDTHS = (6, 20, 40, 28, 28)
-_LINE = 15.0
-_EDGE = Side(style="thin", color="9AA3AD")
-_BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
-_LABEL = PatternFill("solid", fgColor="F1F3F5")
-_WRAPPED = Alignment(wrap_text=True, vertical="center")
-_BOLD, _PLAIN = Font(bold=True), Font(bold=False)
+_WIDTHS = (6, 16, 34, 24, 24)
+_LINE, _TO_SIGN = FORM.small_line + 1.0, 24.0
+"""Heights of a line of text and of a row that is signed, points."""
+_INCH_MM = 25.4
 
 
 def form_of(visit: Visit, n: int, of: int, study: str, words: Wording) -> Any:
@@ -139,7 +134,7 @@ def write_field_sheets(
     made = new_book(assessment.study)
     listed = first_worksheet(made, words.say("sheet.visits"))
     rows = (_listed(n, visit, words) for n, visit in enumerate(visits, start=1))
-    fill_worksheet(listed, _LIST, rows, words)
+    fill_worksheet(listed, _LIST, rows, words, paper=Ruled(FORM, words.language))
     if not shown:
         return {"field.xlsx": write_book(made, book, assessment.as_of)}
     module = _sheets(words.language)
@@ -201,60 +196,73 @@ def _fill_forms(
 ) -> None:
     for letter, width in zip("ABCDE", _WIDTHS, strict=True):
         worksheet.column_dimensions[letter].width = width
-    line = 1
+    paper, line = Ruled(FORM, words.language), 1
     for n, (visit, sketch) in enumerate(zip(visits, sketches, strict=True), start=1):
         title = words.say("field.place_number", n=n, of=len(visits))
-        line = _fill_form(worksheet, line, visit, sketch, (study, title), words)
+        line = _fill_form(worksheet, line, visit, sketch, (study, title), words, paper)
         worksheet.row_breaks.append(Break(id=line - 1))
     worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
     worksheet.page_setup.orientation = "portrait"
     worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    worksheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.5, bottom=0.6, footer=0.3)
+    top, right, bottom, left = (mm / _INCH_MM for mm in FORM.margins)
+    worksheet.page_margins = PageMargins(
+        left=left, right=right, top=top, bottom=bottom, footer=bottom / 2
+    )
     number_pages(worksheet)
 
 
-_SKETCH_ROWS = 23
-_SKETCH_PIXELS = (850, 448)
+_SKETCH_ROWS = 20
+_SKETCH_PIXELS = (751, 396)
 
 
-def _fill_form(
+def _fill_form(  # noqa: PLR0917 - one call, each a thing of its own
     worksheet: Worksheet,
     line: int,
     visit: Visit,
     sketch: bytes | None,
     heads: tuple[str, str],
     words: Wording,
+    paper: Ruled,
 ) -> int:
     """Write one form from row ``line`` on and return the row below it."""
-    put(worksheet, line, 1, words.say("field.title")).font = TITLE_FONT
+    wide = len(_WIDTHS)
+    paper.across(worksheet, line, wide, words.say("field.title"), "PaperTitle")
     for row, text in enumerate(heads, start=line + 1):
-        put(worksheet, row, 1, text).font = SOFT_FONT
+        paper.across(worksheet, row, wide, text)
     line += 3
     for label, value in _facts(visit, words):
-        _cell(worksheet, line, (1, 2), label, fill=True)
-        _cell(worksheet, line, (3, 5), value)
+        _ruled(worksheet, line, (1, 2), label, paper, "TableHead")
+        _ruled(worksheet, line, (3, 5), value, paper)
+        worksheet.row_dimensions[line].height = _height([value], [sum(_WIDTHS[2:])])
         line += 1
     if sketch is None:
         put(worksheet, line, 1, "" if visit.at else words.say("field.unplaced"))
+        worksheet.cell(line, 1).font = paper.font("TableText")
     else:
         _picture(worksheet, line, sketch)
     line += _SKETCH_ROWS
+    worksheet.row_dimensions[line].height = _LINE + 6
     for column, code in enumerate(_HEADS, start=1):
-        _cell(worksheet, line, (column, column), words.say(f"column.{code}"), fill=True)
+        _ruled(worksheet, line, (column, column), words.say(f"column.{code}"), paper, "TableHead")
     for cells in _rows(visit):
         line += 1
-        lines = 1
-        for column, (text, width) in enumerate(zip(cells, _WIDTHS, strict=True), start=1):
-            _cell(worksheet, line, (column, column), text)
-            lines = max(lines, -(-text_width(text) // (width - 3)))
-        worksheet.row_dimensions[line].height = _LINE * lines + 6
+        for column, text in enumerate(cells, start=1):
+            _ruled(worksheet, line, (column, column), text, paper)
+        worksheet.row_dimensions[line].height = _height(cells, _WIDTHS)
     for code in _SIGNS:
         line += 1
-        _cell(worksheet, line, (1, 2), words.say(f"sign.{code}"), fill=True)
-        _cell(worksheet, line, (3, 5), "")
-    put(worksheet, line + 1, 1, words.say("field.note")).font = SOFT_FONT
+        _ruled(worksheet, line, (1, 2), words.say(f"sign.{code}"), paper, "TableHead")
+        _ruled(worksheet, line, (3, 5), "", paper)
+        worksheet.row_dimensions[line].height = _TO_SIGN
+    paper.across(worksheet, line + 1, wide, words.say("field.note"), "PaperNote")
     return line + 2
+
+
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Return how high a row is, points, whose texts stand in columns of these widths."""
+    lines = (-(-text_width(t) // (width - 3)) for t, width in zip(texts, widths, strict=True))
+    return _LINE * max(1, *lines) + 6
 
 
 def _picture(worksheet: Worksheet, line: int, sketch: bytes) -> None:
@@ -265,18 +273,16 @@ def _picture(worksheet: Worksheet, line: int, sketch: bytes) -> None:
     worksheet.add_image(picture, f"A{line}")
 
 
-def _cell(
-    worksheet: Worksheet, line: int, columns: tuple[int, int], text: str, *, fill: bool = False
+def _ruled(
+    worksheet: Worksheet,
+    line: int,
+    columns: tuple[int, int],
+    text: str,
+    paper: Ruled,
+    style: str = "TableText",
 ) -> None:
+    """Write a text over columns of a row, from the first to the last."""
     first, last = columns
     for column in range(first, last + 1):
-        worksheet.cell(line, column).border = _BOX
-        if fill:
-            worksheet.cell(line, column).fill = _LABEL
-    cell = put(worksheet, line, first, text or None)
-    cell.alignment = _WRAPPED
-    cell.font = _BOLD if fill else _PLAIN
-    if last > first:
-        # openpyxl's merge_cells looks through all cells merged before: of 200 forms that is minutes
-        merged = CellRange(min_row=line, min_col=first, max_row=line, max_col=last)
-        worksheet.merged_cells.ranges.add(merged)
+        paper.cell(put(worksheet, line, column, (text or None) if column == first else None), style)
+    paper.merge(worksheet, line, first, last)

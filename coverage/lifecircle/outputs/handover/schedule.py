@@ -8,8 +8,6 @@ from lifecircle.model.cell import number_or_none
 from lifecircle.outputs.office.excel import (
     COUNT,
     M2,
-    SOFT_FONT,
-    TITLE_FONT,
     Column,
     Folded,
     fill_worksheet,
@@ -17,10 +15,11 @@ from lifecircle.outputs.office.excel import (
     frame_of,
     new_book,
     number_cell,
-    put,
     rows_of,
     write_book,
 )
+from lifecircle.outputs.office.paper.ruled import Ruled
+from lifecircle.outputs.office.paper.typeface import FORM
 from lifecircle.outputs.report.rectification import rectification_rows
 
 if TYPE_CHECKING:
@@ -100,11 +99,12 @@ def _fill(
     assessment: Assessment,
     words: Wording,
 ) -> None:
-    put(worksheet, 1, 1, words.say("schedule.title")).font = TITLE_FONT
+    paper = Ruled(FORM, words.language)
     facts = words.say("schedule.facts", study=assessment.study, date=assessment.as_of.isoformat())
-    put(worksheet, 2, 1, facts).font = SOFT_FONT
-    put(worksheet, 3, 1, words.say("schedule.month"))
-    fill_worksheet(worksheet, columns, rows, words, first_row=_HEADER_ROW)
+    paper.across(worksheet, 1, len(columns), words.say("schedule.title"), "PaperTitle")
+    paper.across(worksheet, 2, len(columns), facts)
+    paper.across(worksheet, 3, len(columns), words.say("schedule.month"))
+    fill_worksheet(worksheet, columns, rows, words, first_row=_HEADER_ROW, paper=paper)
     worksheet.freeze_panes = f"C{_HEADER_ROW + 1}"
 
 

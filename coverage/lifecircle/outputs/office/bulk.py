@@ -29,12 +29,16 @@ if TYPE_CHECKING:
     from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from lifecircle.outputs.office.paper.ruled import Ruled
+
 __all__ = ["BookWriter", "BulkRows", "Look", "Shown"]
 
 _LINE_POINTS = 17.0
 """Height of a line of text."""
 _ROW_POINTS = 15.0
 """Height of a row of one line, which programs fit themselves."""
+_PAPER_POINTS = 4.0
+"""Above and below the text of a ruled row, together."""
 _MOST_CHARACTERS = 32767
 """Of a cell; what is longer is cut, by openpyxl too."""
 _KNOWN_TEXTS = 1 << 15
@@ -48,17 +52,19 @@ class Look(NamedTuple):
     quoted: bool
     number_format: str | None
 
-    def give(self, cell: Cell) -> None:
-        """Give a cell the look."""
+    def give(self, cell: Cell, paper: Ruled | None = None) -> None:
+        """Give a cell the look; that of a ``paper`` is ruled on all sides, in its font."""
         if self.quoted:
             cell.quotePrefix = True
-        cell.border = RULE
+        cell.border = RULE if paper is None else paper.box
+        if paper is not None:
+            cell.font = paper.font("TableText")
         # text keeps off the number that stands right-aligned before it
         cell.alignment = Alignment(
             wrap_text=self.wrap,
-            vertical="top",
-            horizontal="left" if self.text else None,
-            indent=int(self.text),
+            vertical="top" if paper is None else "center",
+            horizontal="left" if self.text else "right" if paper is not None else None,
+            indent=int(self.text or paper is not None),
         )
         if self.number_format:
             cell.number_format = self.number_format
@@ -76,8 +82,8 @@ class Shown(NamedTuple):
 class BulkRows:
     """Rows of one worksheet, written when the workbook is saved."""
 
-    def __init__(self, worksheet: Worksheet) -> None:
-        self._sheet = worksheet
+    def __init__(self, worksheet: Worksheet, paper: Ruled | None = None) -> None:
+        self._sheet, self._paper = worksheet, paper
         self._looks: dict[tuple[bool, bool, bool, str | None], Look] = {}
         self._styles: dict[Look, StyleArray] = {}
         self._rows: dict[int, tuple[int, bool, list[tuple[str, Look, str]]]] = {}
@@ -103,8 +109,8 @@ class BulkRows:
             most = max(most, lines)
             cell: Any = put(self._sheet, row, number, shown.value)
             cell._style = copy(self._styles[look])  # noqa: SLF001 - openpyxl copies a look so
-        if most > 1:
-            self._sheet.row_dimensions[row].height = _LINE_POINTS * most
+        if (height := self._height(most)) is not None:
+            self._sheet.row_dimensions[row].height = height
         if folded:
             self._sheet.row_dimensions[row].outlineLevel = 1
             self._sheet.row_dimensions[row].hidden = True
@@ -112,7 +118,14 @@ class BulkRows:
 
     def _grow(self, lines: int, *, folded: bool) -> None:
         if not folded:
-            self.points += _ROW_POINTS if lines <= 1 else _LINE_POINTS * lines
+            self.points += self._height(lines) or _ROW_POINTS
+
+    def _height(self, lines: int) -> float | None:
+        """Return how high a row of so many lines is, points; None: programs fit it themselves."""
+        if self._paper is not None:
+            return _LINE_POINTS * lines + _PAPER_POINTS
+        # programs differ in whether they fit rows to wrapped text when they open
+        return _LINE_POINTS * lines if lines > 1 else None
 
     def _told(self, shown: Shown) -> tuple[str, str, int, Look]:
         """Return a cell's type and content, how many lines it takes, and its look."""
@@ -128,7 +141,7 @@ class BulkRows:
         """Make a look once: a workbook finds one slowly."""
         look = self._looks[asked] = Look(*asked)
         sample: Any = Cell(self._sheet, row=1, column=1)
-        look.give(sample)
+        look.give(sample, self._paper)
         self._styles[look] = sample._style  # noqa: SLF001 - no public name
         return look
 
@@ -149,10 +162,9 @@ class BulkRows:
         return "".join(parts).encode("ascii")
 
     def _dimension(self, lines: int, *, folded: bool) -> str:
-        if lines <= 1 and not folded:
+        height = self._height(lines)
+        if height is None and not folded:
             return ""
-        # programs differ in whether they fit rows to wrapped text when they open
-        height = _LINE_POINTS * lines if lines > 1 else None
         attributes = dict(
             RowDimension(self._sheet, index=1, ht=height, hidden=folded, outlineLevel=int(folded))
         )

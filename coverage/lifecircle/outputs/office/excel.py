@@ -6,7 +6,7 @@ import io
 import math
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pandas as pd
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lifecircle.model.results.assessment import Assessment
+    from lifecircle.outputs.office.paper.ruled import Ruled
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = [
@@ -194,21 +195,17 @@ def fill_worksheet(
     first_row: int = 1,
     *,
     fold_note: Callable[[int], str] | None = None,
+    paper: Ruled | None = None,
 ) -> int:
     """Write a header and ``rows`` below it: filter, frozen header, widths, colours, print set-up.
 
     A row has one value a column; the header stands in ``first_row`` (counted from 1). Where rows
     are folded, ``fold_note`` makes the line below them out of their number; a worksheet of folded
-    rows alone is hidden. Return how many rows there are.
+    rows alone is hidden. A table of a ``paper`` is ruled and set as the papers of Word are, and its
+    columns are as wide as their headings need. Return how many rows there are.
     """
-    for number, column in enumerate(columns, start=1):
-        heading = column.heading or words.say(f"column.{column.code}")
-        style_header(put(worksheet, first_row, number, heading))
-        worksheet.column_dimensions[get_column_letter(number)].width = column.width
-    last, folded, points = _fill_rows(worksheet, columns, rows, first_row)
-    named = [math.ceil(text_width(c.heading) / (c.width - 2)) for c in columns if c.heading]
-    header = max([_HEADER_POINTS, *(17.0 * lines for lines in named)])
-    worksheet.row_dimensions[first_row].height = header
+    columns, header = _fill_header(worksheet, columns, words, first_row, paper)
+    last, folded, points = _fill_rows(worksheet, columns, rows, first_row, paper)
     end = get_column_letter(len(columns))
     worksheet.auto_filter.ref = f"A{first_row}:{end}{last}"
     if first_row == 1:
@@ -226,14 +223,44 @@ def fill_worksheet(
     return last - first_row
 
 
+def _fill_header(
+    worksheet: Worksheet,
+    columns: Sequence[Column],
+    words: Wording,
+    first_row: int,
+    paper: Ruled | None,
+) -> tuple[Sequence[Column], float]:
+    """Write the header; return the columns as wide as they are, and its height in points."""
+    told = [column.heading or words.say(f"column.{column.code}") for column in columns]
+    named = [math.ceil(text_width(c.heading) / (c.width - 2)) for c in columns if c.heading]
+    header = max([_HEADER_POINTS, *(17.0 * lines for lines in named)])
+    if paper is not None:
+        told = [paper.heading(heading) for heading in told]
+        columns = [
+            replace(column, width=paper.width(heading, column.width))
+            for column, heading in zip(columns, told, strict=True)
+        ]
+        header = paper.head_points(told, [column.width for column in columns])
+    for number, (column, heading) in enumerate(zip(columns, told, strict=True), start=1):
+        cell = put(worksheet, first_row, number, heading)
+        if paper is None:
+            style_header(cell)
+        else:
+            paper.cell(cell, "TableHead", align="center")
+        worksheet.column_dimensions[get_column_letter(number)].width = column.width
+    worksheet.row_dimensions[first_row].height = header
+    return columns, header
+
+
 def _fill_rows(
     worksheet: Worksheet,
     columns: Sequence[Column],
     rows: Iterable[Sequence[Any] | Folded],
     first_row: int,
+    paper: Ruled | None,
 ) -> tuple[int, int, float]:
     """Write the rows; return the number of the last, how many are folded, and their height."""
-    bulk, last, folded = BulkRows(worksheet), first_row, 0
+    bulk, last, folded = BulkRows(worksheet, paper), first_row, 0
     held: tuple[list[Shown], bool] | None = None
     for last, row in enumerate(rows, start=first_row + 1):
         if held is not None:

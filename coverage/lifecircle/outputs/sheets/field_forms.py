@@ -13,6 +13,7 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.collections import LineCollection, PathCollection
 
+from lifecircle.outputs.office.paper.typeface import FORM, RULE_POINTS, SHADE
 from lifecircle.outputs.sheets.draw import METADATA, WRITING
 from lifecircle.outputs.sheets.drawing.canvas import INK, Canvas, points
 from lifecircle.outputs.sheets.drawing.fonts import find_font, open_font
@@ -38,13 +39,21 @@ __all__ = ["SKETCH_MM", "FieldForm", "FieldForms", "field_forms"]
 
 _A4 = (210.0, 297.0)
 _EDGE = 14.0
+_MM = 25.4 / 72
+"""Of a point."""
+_TITLE, _SMALL, _NOTE = FORM.title[1] * _MM, FORM.table[1] * _MM, FORM.note[1] * _MM
+"""Sizes of forms, as in Word and in workbooks, mm."""
+_RULE, _SHADE = RULE_POINTS * _MM, f"#{SHADE}"
+_LABEL_ROW, _TWO_LINES, _LEAST_SIZE = 7.5, 2.6, 1.9
+"""Height of a row of facts, size of two lines in it, and the least."""
+_SIZES = (_SMALL, _NOTE, 2.9, 2.6, 2.3, 2.0, 1.8)
+"""Of the questions: the first at which all find room."""
 SKETCH_MM = (182.0, 96.0)
 """Width and height of the sketch map."""
 _LEAST = 150.0
 """Metres that a sketch shows around its place at least."""
 _MARK = "#c4491a"
 _ROUTE = "#b0413e"
-_SMALL = 2.9
 _NAME = 2.2
 _DPI = 110
 
@@ -159,16 +168,16 @@ class FieldForms:
         wide, high = _A4
         canvas = Canvas(Page(wide, high), self.font)
         left, width = _EDGE, wide - 2 * _EDGE
-        canvas.text(wide / 2, high - 22, form.title, 6.0, align="center")
+        canvas.text(wide / 2, high - 22, form.title, _TITLE, align="center")
         study = self.font.cut(self.font.printable(form.study), _SMALL, width - 30)
         canvas.text(left, high - 30, study, _SMALL)
         canvas.text(left + width, high - 30, form.number, _SMALL, align="right")
         top = self._facts(canvas, Box(left, 0, width, high - 33), form)
         box = Box(left, top - 3 - SKETCH_MM[1], width, SKETCH_MM[1])
         if form.at is None:
-            canvas.box(box, width=0.3)
+            canvas.box(box, width=_RULE)
             middle = (box.x + box.width / 2, box.y + box.height / 2)
-            canvas.text(*middle, form.unplaced, 3.2, align="center", valign="center")
+            canvas.text(*middle, form.unplaced, _SMALL, align="center", valign="center")
         else:
             self._map(canvas, box, form)
         foot = _EDGE + 16
@@ -178,31 +187,28 @@ class FieldForms:
 
     def _facts(self, canvas: Canvas, box: Box, form: FieldForm) -> float:
         """Print the facts, two a line, and return where they end."""
-        top, half = box.top, box.width / 2
-        label = max(26.0, *(self.font.width(name, _SMALL) + 3 for name, _ in form.facts))
+        top, half, high = box.top, box.width / 2, _LABEL_ROW
+        label = max(24.0, *(self.font.width(name, _SMALL) + 3 for name, _ in form.facts))
         for n in range(0, len(form.facts), 2):
             for m, (name, value) in enumerate(form.facts[n : n + 2]):
                 x = box.x + m * half
-                canvas.box(Box(x, top - 7, label, 7), width=0.15, facecolor="#f1f3f5")
-                canvas.box(Box(x + label, top - 7, half - label, 7), width=0.15)
-                canvas.text(x + 1.5, top - 3.5, name, _SMALL, valign="center_baseline")
+                canvas.box(Box(x, top - high, label, high), width=_RULE, facecolor=_SHADE)
+                canvas.box(Box(x + label, top - high, half - label, high), width=_RULE)
+                middle = top - high / 2
+                canvas.text(x + 1.5, middle, name, _SMALL, valign="center_baseline")
                 clean = self.font.printable(value)
-                size = min(
-                    _SMALL,
-                    _SMALL * (half - label - 3) / self.font.width(clean, _SMALL)
-                    if clean
-                    else _SMALL,
-                )
-                shown = self.font.cut(clean, max(size, 2.0), half - label - 3)
-                canvas.text(
-                    x + label + 1.5, top - 3.5, shown, max(size, 2.0), valign="center_baseline"
-                )
-            top -= 7
+                room, wide = half - label - 3, self.font.width(clean, _SMALL)
+                size = _SMALL * min(1.0, room / wide) if wide else _SMALL
+                if size < _TWO_LINES:  # better two lines than letters nobody reads outdoors
+                    size = min(_TWO_LINES, max(2 * size * 0.9, _LEAST_SIZE))
+                shown = "\n".join(self.font.wrap(clean, size, room, 2))
+                canvas.text(x + label + 1.5, middle, shown, size, valign="center", lines=1.0)
+            top -= high
         return top
 
     def _rows(self, canvas: Canvas, box: Box, form: FieldForm) -> None:
         """Print the table of questions, set smaller where they are many."""
-        for size in (_SMALL, 2.6, 2.3, 2.0, 1.8):
+        for size in _SIZES:
             laid = [self._laid(row, box.width, form.shares, size) for row in form.rows]
             heights = [max(len(cell) for cell in row) * size * 1.35 + 3.0 for row in laid]
             if sum(heights) + 7 <= box.height:
@@ -224,8 +230,8 @@ class FieldForms:
             x = box.x
             for share, cell in zip(form.shares, cells, strict=True):
                 wide = share * box.width
-                fill = {"facecolor": "#f1f3f5"} if n == 0 else {}
-                canvas.box(Box(x, top - height, wide, height), width=0.15, **fill)
+                fill = {"facecolor": _SHADE} if n == 0 else {}
+                canvas.box(Box(x, top - height, wide, height), width=_RULE, **fill)
                 canvas.text(
                     x + 1.2,
                     top - height / 2,
@@ -249,10 +255,11 @@ class FieldForms:
         each = box.width / len(form.signs)
         for n, label in enumerate(form.signs):
             x = box.x + n * each
-            canvas.text(x, box.y + 6, label, 3.2)
-            start = x + self.font.width(label, 3.2) + 1
+            canvas.text(x, box.y + 6, label, _SMALL)
+            start = x + self.font.width(label, _SMALL) + 1
             canvas.line((start, x + each - 4), (box.y + 5, box.y + 5), 0.2)
-        canvas.text(box.x, box.y, self.font.cut(form.note, 2.2, box.width), 2.2, colour="#4a545e")
+        note = self.font.wrap(self.font.printable(form.note), _NOTE, box.width, 2)
+        canvas.text(box.x, box.y + 2.8, "\n".join(note), _NOTE, valign="top", lines=1.0)
 
     def _map(self, canvas: Canvas, box: Box, form: FieldForm) -> None:
         """Draw the sketch: ground, the place itself, the facilities asked for, the walk."""
@@ -283,7 +290,7 @@ class FieldForms:
                 LineCollection(lines, colors=_ROUTE, zorder=3.0, **dashes), autolim=False
             )
         self._marks(canvas, window, form)
-        canvas.box(box, width=0.35)
+        canvas.box(box, width=_RULE)
         north_arrow(canvas, box.right - 8, box.top - 18, 11, self.words.say("north"))
         plate = Box(box.x + 2, box.y + 2, 70, 11)
         canvas.box(plate, width=0.0, line="none", facecolor="white", alpha=0.85, zorder=2.5)

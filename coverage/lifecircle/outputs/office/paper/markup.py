@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from lifecircle.outputs.office.paper.document import clean
+from lifecircle.outputs.office.paper.typeface import RULE_COLOUR, RULE_POINTS, SHADE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,6 @@ __all__ = [
 
 TWIPS_MM = 1440 / 25.4
 _ALIGN = {"l": "left", "c": "center", "r": "right"}
-_SHADE = "F2F2F2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def row(
 def _cell(cell: Cell, width: int, align: str, style: str) -> str:
     wide = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     block = {"": "", "first": '<w:vMerge w:val="restart"/>', "on": "<w:vMerge/>"}[cell.block]
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{_SHADE}"/>' if cell.shaded else ""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if cell.shaded else ""
     inner = "".join(
         paragraph(runs(line.text), line.style or style, _ALIGN[line.align or align], line.before)
         for line in cell.lines or (Line(""),)  # a cell ends with a paragraph
@@ -150,9 +150,11 @@ def _cell(cell: Cell, width: int, align: str, style: str) -> str:
 
 
 def borders() -> str:
-    """Return the rules of a table: half a point, as ruled forms have them."""
+    """Return the rules of a table, as ruled forms have them."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    told = (f'<w:{one} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for one in sides)
+    eighths = round(8 * RULE_POINTS)
+    look = f'w:val="single" w:sz="{eighths}" w:space="0" w:color="{RULE_COLOUR}"'
+    told = (f"<w:{one} {look}/>" for one in sides)
     return f"<w:tblBorders>{''.join(told)}</w:tblBorders>"
 
 

@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
 from lifecircle.outputs.office.paper.markup import twips
-from lifecircle.outputs.office.paper.typeface import LATIN
+from lifecircle.outputs.office.paper.typeface import LATIN, faces
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx
@@ -22,24 +22,22 @@ __all__ = ["set_styles"]
 
 def set_styles(document: Docx, look: Look) -> None:
     """Give a document the paragraph styles of a look: title, headings, text, tables, notes."""
-    styles = document.styles
-    _style(styles["Normal"], *look.body, line=look.line, indent=look.indent)
-    for level, (font, size) in enumerate(look.headings, start=1):
-        heading = styles[f"Heading {level}"]
-        indent = look.indent
-        _style(
-            heading, font, size, line=look.line, indent=indent, keep=True, space=(look.above, 0.0)
-        )
-    _style(_new(document, "PaperTitle"), *look.title, align="center", keep=True, space=(0.0, 4.0))
+    styles, face = document.styles, faces(look)
+    _style(styles["Normal"], *face["Normal"], line=look.line, indent=look.indent)
+    for level in range(1, len(look.headings) + 1):
+        name = f"Heading {level}"
+        how: dict[str, Any] = {"line": look.line, "indent": look.indent, "keep": True}
+        _style(styles[name], *face[name], space=(look.above, 0.0), **how)
+    title = _new(document, "PaperTitle")
+    _style(title, *face["PaperTitle"], align="center", keep=True, space=(0.0, 4.0))
     note = _new(document, "PaperNote")
-    _style(note, *look.note, line=look.small_line, space=(1.0, 1.0))
-    caption = styles["Caption"]
-    _style(caption, look.headings[0][0], look.note[1], align="center", space=(5.0, 3.0))
-    _style(_new(document, "PaperPicture"), *look.note, align="center")
-    _style(_new(document, "PaperFooter"), "宋体", look.page_number)
-    _style(_new(document, "TableText"), *look.table, line=look.small_line)
-    head = (look.headings[0][0], look.table[1])
-    _style(_new(document, "TableHead"), *head, line=look.small_line, align="center")
+    _style(note, *face["PaperNote"], line=look.small_line, space=(1.0, 1.0))
+    _style(styles["Caption"], *face["Caption"], align="center", space=(5.0, 3.0))
+    _style(_new(document, "PaperPicture"), *face["PaperPicture"], align="center")
+    _style(_new(document, "PaperFooter"), *face["PaperFooter"])
+    _style(_new(document, "TableText"), *face["TableText"], line=look.small_line)
+    head = _new(document, "TableHead")
+    _style(head, *face["TableHead"], line=look.small_line, align="center")
     _forms(document, look)
     for level in (1, 2):
         entry = _new(document, f"TOC {level}", f"TOC{level}")
@@ -54,14 +52,15 @@ def set_styles(document: Docx, look: Look) -> None:
 
 def _forms(document: Docx, look: Look) -> None:
     """Add the styles of forms: strong and small text in tables, lists, choices, what is signed."""
-    heading, (font, size) = look.headings[0][0], look.body
-    _style(_new(document, "TableStrong"), heading, look.table[1], line=look.small_line)
-    _style(_new(document, "TableSmall"), *look.note, line=round(look.note[1] * 1.32, 1))
-    _style(_new(document, "FormChoice"), heading, size + 3.5, align="center", space=(4.0, 4.0))
-    _style(_new(document, "FormText"), font, size + 1.5)
-    _style(_new(document, "FormLabel"), heading, size + 1.5)
+    face, size = faces(look), look.body[1]
+    _style(_new(document, "TableStrong"), *face["TableStrong"], line=look.small_line)
+    _style(_new(document, "TableSmall"), *face["TableSmall"], line=round(look.note[1] * 1.32, 1))
+    choice = _new(document, "FormChoice")
+    _style(choice, *face["FormChoice"], align="center", space=(4.0, 4.0))
+    _style(_new(document, "FormText"), *face["FormText"])
+    _style(_new(document, "FormLabel"), *face["FormLabel"])
     listed = _new(document, "PaperList")
-    _style(listed, *look.body, line=look.line)
+    _style(listed, *face["PaperList"], line=look.line)
     listed.paragraph_format.left_indent = Pt(2 * size)
     listed.paragraph_format.first_line_indent = Pt(-2 * size)
 

@@ -1,4 +1,7 @@
-"""Type: the fonts, sizes and margins of office papers, and what stands in for a font.
+"""Type: the fonts, sizes, rules and margins of office papers, and what stands in for a font.
+
+One table for all: styles of Word (``styles``), cells of workbooks (``ruled``) and drawn forms read
+``faces``, ``RULE_POINTS`` and ``SHADE`` here, so that one change reaches every paper.
 
 ``OFFICIAL`` is the manner of GB/T 9704 for papers that are read, ``DENSE`` that of the one page,
 ``FORM`` that of what is filled in, ticked and signed. Fonts that a computer lacks are replaced by
@@ -18,7 +21,12 @@ __all__ = [
     "FORM_TITLE",
     "LATIN",
     "OFFICIAL",
+    "RULE_COLOUR",
+    "RULE_POINTS",
+    "SHADE",
     "Look",
+    "faces",
+    "on_every_desk",
 ]
 
 FORM_BODY, FORM_HEADING, FORM_TITLE = "仿宋", "黑体", "宋体"
@@ -33,6 +41,13 @@ ALTERNATIVES = {
     FORM_TITLE: "SimSun,STSong,Noto Serif CJK SC",
 }
 """What stands in where a font is not installed (Word, WPS, macOS, Linux)."""
+_SHIPPED = frozenset({"宋体", "黑体", "仿宋", "楷体"})
+"""Fonts that every Chinese Windows has, and WPS brings."""
+
+RULE_POINTS, RULE_COLOUR = 0.5, "000000"
+"""Rules of a table, on every side of every cell."""
+SHADE = "F2F2F2"
+"""Ground of headings and labels in a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +135,34 @@ FORM = Look(
     padding=2.0,
 )
 """Ruled forms in 五号, with small type (小五) for quotes and reasons."""
+
+
+def faces(look: Look) -> dict[str, tuple[str, float]]:
+    """Return style → East Asian font and size in points: every style of a look."""
+    strong, (body, size) = look.headings[0][0], look.body
+    return {
+        "Normal": look.body,
+        **{f"Heading {level}": one for level, one in enumerate(look.headings, start=1)},
+        "PaperTitle": look.title,
+        "PaperNote": look.note,
+        "Caption": (strong, look.note[1]),
+        "PaperPicture": look.note,
+        "PaperFooter": (FORM_TITLE, look.page_number),
+        "PaperList": look.body,
+        "TableText": look.table,
+        "TableHead": (strong, look.table[1]),
+        "TableStrong": (strong, look.table[1]),
+        "TableSmall": look.note,
+        "FormChoice": (strong, size + 3.5),
+        "FormText": (body, size + 1.5),
+        "FormLabel": (strong, size + 1.5),
+    }
+
+
+def on_every_desk(font: str) -> str:
+    """Return the font, or the first of what stands in for it that every office computer has.
+
+    For files that cannot say what stands in where a font is lacking, as workbooks.
+    """
+    known = (font, *ALTERNATIVES.get(font, "").split(","))
+    return next((one for one in known if one in _SHIPPED), font)
