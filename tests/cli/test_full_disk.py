@@ -15,8 +15,10 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
+from matplotlib.figure import Figure
 
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import OutputError
@@ -124,6 +126,26 @@ def written_once(write):
     return once
 
 
+class Blank:
+    """Draws sheets of the size of a stamp with nothing but the households of the study."""
+
+    def __init__(self, assessment, *_):
+        self._told = str(assessment.layers["residential"]["households"].iloc[0])
+
+    def lists(self, *_):
+        return ()
+
+    def sheet(self, *_, **__):
+        figure = Figure(figsize=(1, 1))
+        figure.text(0, 0, self._told)
+        return SimpleNamespace(figure=figure)
+
+
+@contextmanager
+def no_font(*_):
+    yield SimpleNamespace(name="", replaced=())
+
+
 @pytest.fixture(scope="module", autouse=True)
 def once():
     """What is looked at here is how files take their places: what they say is made once."""
@@ -138,6 +160,9 @@ def once():
             table = importlib.import_module(module)._WRITERS
             for name, write in list(table.items()):
                 patch.setitem(table, name, written_once(write))
+        if not EVERY:
+            patch.setattr("lifecircle.outputs.sheets.draw.Drawing", Blank)
+            patch.setattr("lifecircle.outputs.sheets.draw.open_font", no_font)
         yield
 
 
@@ -158,6 +183,8 @@ COMMANDS = {
     "site": ("site", "{home}/{which}", "--clause", "CX-06", "--sites", "2"),
     "map": ("map", "{home}/{which}-out"),
     "report": ("report", "{home}/{which}-out"),
+    "sheets": ("map", "{home}/{which}-out", "--pdf", "--single", "--only", "gap"),
+    "export": ("export", "{home}/{which}-out", "--schedule", "--evidence", "--csv", "--shapefile"),
 }
 
 
@@ -207,6 +234,50 @@ def test_what_cannot_be_written_leaves_the_earlier_results(
                 assert not [p for p in place.parent.rglob("*") if p.name.startswith(".")], told
         assert anew().exit_code == 0  # and the next run is not hindered
         assert shown(place) == after
+
+
+def test_sheets_are_whole_or_absent_whenever_map_is_killed(
+    results, run, moments, state_checks, tmp_path
+):
+    whole, of_one_run, shown = state_checks
+    place = tmp_path / "图纸"
+
+    def act(which):
+        chosen = ("--pdf", "--single", "--only", "gap", "--out", place, "--replace", "-q")
+        return run("map", results / f"{which}-out", *chosen)
+
+    assert act("old").exit_code == 0
+    old = shown(place)
+    states = moments(place, lambda: act("new"))
+    new = shown(states[-1])
+    assert len(new) == 2
+    assert old.keys() == new.keys()
+    for state in states:
+        whole(state)
+        for name, content in shown(state).items():
+            assert content in {old[name], new[name]}
+            assert content.rstrip().endswith(b"%%EOF")
+    assert of_one_run(states[-1], old, new) == [1]
+
+
+def test_a_library_that_fails_once_more_on_a_full_disk_hides_nothing(tmp_path):
+    """Its second error arrives; what the system said is behind it."""
+    path = tmp_path / "a.pdf"
+
+    def closed_badly():
+        try:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        finally:
+            raise ValueError("inconsistent stream state")
+
+    with pytest.raises(OutputError) as told, whole_file(path):
+        closed_badly()
+    assert (told.value.place, told.value.refusal) == (path, "full")
+    with pytest.raises(ValueError, match="ours"), whole_file(path):
+        raise ValueError("ours")
+    with pytest.raises(OutputError) as told, whole_files(tmp_path / "b"):
+        closed_badly()
+    assert (told.value.place, told.value.refusal) == (tmp_path / "b", "full")
 
 
 @contextmanager

@@ -26,6 +26,10 @@ __all__ = [
 ]
 
 _STALE_S = 86_400.0
+_REFUSED = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+)
+"""What a system says that does not let write: of other errors the last one tells more."""
 _NO_SPACE = 1 << 16
 """Bytes left on a disk below which a library's odd error while writing means: full."""
 
@@ -97,10 +101,10 @@ def whole_file(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise OutputError.of(target, error) from error
     except Exception as error:
-        refused = refused_by_library(target, error)
-        if refused.refusal == "full":
-            raise refused from error
-        raise
+        refused = _said_by_library(error, target, target)
+        if refused is error:
+            raise
+        raise refused from error
     finally:
         # SQLite leaves its journal beside a file it could not finish
         for left in (part, *(part.with_name(part.name + s) for s in ("-journal", "-wal", "-shm"))):
@@ -212,10 +216,24 @@ def _as_output_error(error: Exception, folder: Path, beside: Path | None) -> Exc
         return OutputError(said, place=place, refusal=error.refusal, aside=error.aside)
     if isinstance(error, OSError):
         return OutputError.of(folder, error)
-    refused = refused_by_library(folder / "_", error)
+    return _said_by_library(error, folder / "_", folder)
+
+
+def _said_by_library(error: Exception, file: Path, place: Path) -> Exception:
+    """Return what to raise of a library's own error: the system's refusal if that lies behind it.
+
+    A library that is stopped by a full disk may fail once more as it closes its file, and only the
+    second error arrives; the first is its context.
+    """
+    behind: BaseException | None = error
+    while behind is not None:
+        if isinstance(behind, OSError) and behind.errno in _REFUSED:
+            return OutputError.of(place, behind)
+        behind = behind.__cause__ or behind.__context__
+    refused = refused_by_library(file, error)
     if refused.refusal != "full":
         return error
-    return OutputError(str(refused), place=folder, refusal="full")
+    return OutputError(str(refused), place=place, refusal="full")
 
 
 def _sweep(folder: Path) -> None:

@@ -160,7 +160,10 @@ def draw_sheets(  # noqa: PLR0913 - each is a choice of its own, by name
         if "pdf" in chosen:
             files.append(target / f"{words.say('file.all')}.pdf")
             part = stack.enter_context(whole_file(files[0]))
-            book = stack.enter_context(PdfPages(part, metadata=METADATA["pdf"]))
+            stream = stack.enter_context(
+                part.open("wb")
+            )  # matplotlib leaves it open where it fails
+            book = stack.enter_context(PdfPages(stream, metadata=METADATA["pdf"]))
             _list_drawings(book, drawing, contents, left_out, shown)
         for n, content in enumerate(contents, start=1):
             tell(n, len(contents))
@@ -219,8 +222,8 @@ def file_name(title: str) -> str:
 
 
 def _save(figure: Figure, target: Path, form: str, dpi: int) -> Path:
-    with whole_file(target) as part:
-        figure.savefig(part, format=form, dpi=dpi, metadata=METADATA[form])
+    with whole_file(target) as part, part.open("wb") as stream:
+        figure.savefig(stream, format=form, dpi=dpi, metadata=METADATA[form])
     return target
 
 

@@ -148,7 +148,11 @@ class FieldForms:
         OutputError
             The file cannot be written.
         """
-        with whole_file(path) as part, PdfPages(part, metadata=METADATA["pdf"]) as book:
+        with (
+            whole_file(path) as part,
+            part.open("wb") as stream,  # matplotlib leaves it open where it fails
+            PdfPages(stream, metadata=METADATA["pdf"]) as book,
+        ):
             for form in forms:
                 book.savefig(self._form(form).figure)
         return path
