@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -151,7 +152,9 @@ def same(old: Any, new: Any) -> bool:
         return True
     if type(old) is not type(new):
         return False
-    if isinstance(new, pd.DataFrame | pd.Series | pd.Index):
+    if isinstance(new, gpd.GeoSeries):
+        equal = old.index.equals(new.index) and _same_shapes(old, new)
+    elif isinstance(new, pd.DataFrame | pd.Series | pd.Index):
         equal = old.equals(new)
     elif isinstance(new, np.ndarray):
         equal = np.array_equal(old, new, equal_nan=new.dtype.kind == "f")
@@ -160,3 +163,9 @@ def same(old: Any, new: Any) -> bool:
     else:
         equal = old == new
     return bool(equal)
+
+
+def _same_shapes(old: gpd.GeoSeries, new: gpd.GeoSeries) -> bool:
+    """Return whether two columns of one length have the same shapes: most are the same objects."""
+    pairs = zip(*(np.asarray(column.array, dtype=object) for column in (old, new)), strict=True)
+    return all(one is other or one == other for one, other in pairs)

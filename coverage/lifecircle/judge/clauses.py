@@ -20,7 +20,7 @@ from lifecircle.judge.rates import Kept
 from lifecircle.judge.typed import with_typed
 from lifecircle.measures import measure_of
 from lifecircle.measures.areas.provision import credited
-from lifecircle.model.finding import MEASURED_COLUMNS, meets
+from lifecircle.model.finding import MEASURED_COLUMNS, meets, put_in
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.rules.options import MinimumOptions, ProvisionOptions
 from lifecircle.model.status import Flag, Status
@@ -224,23 +224,7 @@ def judge_again(
     if areas.empty:
         return former
     fresh = _found(part, rule, exemptions, briefly=briefly)
-    kept = ~former.findings.index.isin(areas)
-    ids = tables.areas.index
-    at = np.concatenate(
-        [ids.get_indexer(former.findings.index[kept]), ids.get_indexer(fresh.index)]
-    )
-    order = np.argsort(at, kind="stable")
-    # a column without rows has no type of its own
-    parts = [rows for rows in (former.findings[kept], fresh) if len(rows)] or [fresh]
-    columns = {
-        name: pd.Series(
-            np.concatenate([rows[name].to_numpy() for rows in parts])[order],
-            ids[at[order]],
-            dtype=parts[-1][name].dtype,
-        )
-        for name in fresh.columns
-    }
-    findings = pd.DataFrame(columns, index=ids[at[order]])
+    findings = put_in(former.findings, fresh, areas, tables.areas.index)
     rates = None if moved or former.result.typed else Kept(former.result.rates, areas)
     result = clause_result(tables, rule, findings, briefly=briefly, kept=rates)
     return JudgedClause(rule, findings, with_typed(tables, rule, findings, result))

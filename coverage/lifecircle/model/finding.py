@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
+import pandas as pd
 
 from lifecircle.model.allowed import OneOf
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from numpy.typing import NDArray
 
 __all__ = [
     "BASES",
@@ -22,6 +25,7 @@ __all__ = [
     "holds_on",
     "inclusive",
     "meets",
+    "put_in",
     "started",
     "telling",
 ]
@@ -165,3 +169,70 @@ def holds_on(until: dt.date | None, day: dt.date) -> bool:
     None ends never. The single place where an end is compared: exemptions, deadlines, expiry.
     """
     return until is None or day <= until
+
+
+def put_in(
+    former: pd.DataFrame, fresh: pd.DataFrame, areas: pd.Index, ids: pd.Index
+) -> pd.DataFrame:
+    """Return the findings of all areas, those of ``areas`` as they are found now.
+
+    Parameters
+    ----------
+    former
+        Of all areas as they were found before, in the order of ``ids``.
+    fresh
+        Of those ``areas`` that have a finding now, in the order of ``ids``.
+    ids
+        All areas, as they were before and are now.
+
+    Returns
+    -------
+    DataFrame
+        ``former`` itself where nothing of it is said otherwise: identity tells what is the same.
+    """
+    at = former.index.get_indexer(fresh.index)
+    gone = former.index.isin(areas)
+    alike = bool((at >= 0).all()) and int(gone.sum()) == len(fresh)
+    if not alike or not _same_types(former, fresh):
+        return _together(former[~gone], fresh, ids)
+    made = former
+    for place, name in enumerate(former.columns):
+        old, new = former[name].to_numpy(), fresh[name].to_numpy()
+        if _say_the_same(old[at], new):
+            continue
+        cells = old.copy()
+        cells[at] = new
+        # columns that stay are shared with the former table, which nobody writes to
+        made = made.copy(deep=False) if made is former else made
+        made.isetitem(place, pd.Series(cells, former.index, dtype=former[name].dtype))
+    return made
+
+
+def _same_types(former: pd.DataFrame, fresh: pd.DataFrame) -> bool:
+    same_names = bool(former.columns.equals(fresh.columns))
+    return same_names and former.dtypes.tolist() == fresh.dtypes.tolist()
+
+
+def _say_the_same(old: NDArray, new: NDArray) -> bool:  # type: ignore[type-arg]
+    """Return whether two columns of one type are the same, numbers to the last bit."""
+    if old.dtype != object:
+        return bool(old.tobytes() == new.tobytes())
+    pairs = zip(old.tolist(), new.tolist(), strict=True)
+    return all(a is b or (type(a) is type(b) and bool(a == b)) for a, b in pairs)
+
+
+def _together(kept: pd.DataFrame, fresh: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:
+    """Return the rows of both in the order of ``ids``."""
+    at = np.concatenate([ids.get_indexer(kept.index), ids.get_indexer(fresh.index)])
+    order = np.argsort(at, kind="stable")
+    # a column without rows has no type of its own
+    parts = [rows for rows in (kept, fresh) if len(rows)] or [fresh]
+    columns = {
+        name: pd.Series(
+            np.concatenate([rows[name].to_numpy() for rows in parts])[order],
+            ids[at[order]],
+            dtype=parts[-1][name].dtype,
+        )
+        for name in fresh.columns
+    }
+    return pd.DataFrame(columns, index=ids[at[order]])

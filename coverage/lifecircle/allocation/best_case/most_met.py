@@ -35,6 +35,8 @@ _MOST_ARCS = 4000
 """Pairs of room and area of the largest part whose integer programme is tried."""
 _NODES = 500
 _KNOWN: Remembered[float] = Remembered(4096)
+_SEEN: Remembered[tuple[list[Sequence[Waiting]], float]] = Remembered(4096)
+"""Parts by the very objects they are made of, which are kept with what they come to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,20 @@ def most_met(waiting: Sequence[Sequence[Waiting]], weight: Floats) -> Floats:
     for part in _parts(waiting):
         claims = [waiting[n] for n in part]
         for kind in range(weight.shape[1]):
-            mine = weight[part, kind]
-            kept = _undominated(claims, mine)
-            most[kind] += _Part([claims[n] for n in kept]).most(mine[kept])
+            most[kind] += _most_of(claims, weight[part, kind])
     return most
+
+
+def _most_of(claims: list[Sequence[Waiting]], weight: Floats) -> float:
+    """Return the bound of one part: what no change has touched is the same objects again."""
+    told = [len(claims), *(told for ways in claims for told in (len(ways), *map(id, ways)))]
+    key = np.array(told, dtype=np.int64).tobytes() + weight.tobytes()
+    seen = _SEEN.of(key, 0)
+    if seen is None:
+        kept = _undominated(claims, weight)
+        seen = claims, _Part([claims[n] for n in kept]).most(weight[kept])
+        _SEEN.keep(key, seen, 0)
+    return seen[1]
 
 
 def _parts(waiting: Sequence[Sequence[Waiting]]) -> Iterator[list[int]]:

@@ -24,9 +24,11 @@ _READ = ("applies", "status", "decided", "reason")
 
 def of_findings(findings: pd.DataFrame) -> dict[Any, Ways]:
     """Return, by area, what would meet one clause that is sure to apply to it."""
+    waits = findings["waits"].tolist()
+    at = [row for row, one in enumerate(waits) if isinstance(one, Waiting)]
     return {
         area: (one["waits"],)
-        for area, one in _rows(findings)
+        for area, one in _rows(findings, at)
         if one["applies"] == 1 and _waits(one)
     }
 
@@ -36,16 +38,19 @@ def ways_of(findings: Mapping[str, pd.DataFrame], clauses: Iterable[str]) -> dic
 
     Where only the age class is missing one of them applies: what would meet any of them.
     """
+    tables = [findings[name] for name in clauses if name in findings]
+    waiting = {
+        area
+        for found in tables
+        if "waits" in found
+        for area, one in zip(found.index.tolist(), found["waits"].tolist(), strict=True)
+        if isinstance(one, Waiting)
+    }
     by_area: dict[Any, list[dict[str, Any]]] = {}
-    waiting: set[Any] = set()
-    for name in clauses:
-        found = findings.get(name)
-        if found is None:
-            continue
-        for area, one in _rows(found):
+    for found in tables:  # few areas wait: only theirs are read
+        at = [row for row, area in enumerate(found.index.tolist()) if area in waiting]
+        for area, one in _rows(found, at):
             by_area.setdefault(area, []).append(one)
-            if isinstance(one["waits"], Waiting):
-                waiting.add(area)
     told = {area: _ways(by_area[area]) for area in sorted(waiting, key=str)}
     return {area: ways for area, ways in told.items() if ways}
 
@@ -84,8 +89,12 @@ def _waits(one: dict[str, Any]) -> bool:
     return open_ and not unread and isinstance(one["waits"], Waiting)
 
 
-def _rows(findings: pd.DataFrame) -> Iterable[tuple[Any, dict[str, Any]]]:
-    columns = [findings[name].tolist() for name in _READ]
-    waits = findings["waits"].tolist() if "waits" in findings else [None] * len(findings)
-    for area, *told, one in zip(findings.index, *columns, waits, strict=True):
+def _rows(findings: pd.DataFrame, at: Sequence[int]) -> Iterable[tuple[Any, dict[str, Any]]]:
+    """Yield area and what is read of its finding, of the rows ``at``."""
+    areas, *columns = (
+        column.to_numpy()[at].tolist() if at else []
+        for column in (findings.index, *(findings[name] for name in _READ))
+    )
+    waits = findings["waits"].to_numpy()[at].tolist() if "waits" in findings and at else []
+    for area, *told, one in zip(areas, *columns, waits or [None] * len(at), strict=True):
         yield area, {**dict(zip(_READ, told, strict=True)), "waits": one}
