@@ -17,7 +17,14 @@ __all__ = ["is_missing", "is_no", "is_yes", "listed", "number_or_none", "text_or
 
 def is_missing(value: Any) -> bool:
     """Return whether a cell is empty; infinity and an empty text are not."""
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is None:
+        return True
+    kind = type(value)
+    if kind is str or kind is int:  # asked a million times of a county, and mostly of these
+        return False
+    if kind is float:
+        return math.isnan(value)
+    if value is pd.NA or value is pd.NaT:
         return True
     return isinstance(value, float | np.floating) and math.isnan(value)
 

@@ -122,7 +122,8 @@ def test_a_street_without_length_can_be_snapped_to(lines_of):
 def test_every_place_is_snapped_as_if_it_were_alone(grid):
     network = build_network(grid(20, 20, 97.0))
     rng = np.random.default_rng(11)
-    places = rng.uniform(-900, 2700, (60, 2))  # west and south of the origin, too
+    # west and south of the origin, too; so many that the nearest are sought by ends of streets
+    places = rng.uniform(-900, 2700, (160, 2))
     places[[7, 31]] = np.nan
     together = snap(network, places, 300.0)
     lines = edge_lines(network)

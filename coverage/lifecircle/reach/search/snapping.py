@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
+from scipy.spatial import KDTree
 
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.reach.network.graph import edge_lines
@@ -267,11 +268,13 @@ def _nearest(
     already.
     """
     tree = shapely.STRtree(lines[among]) if tree is None else tree
-    (row, _), far = tree.query_nearest(points, all_matches=False, return_distance=True)
-    distance = np.empty(len(points))
-    distance[row] = far
-    row, hit = tree.query(points, predicate="dwithin", distance=inclusive(distance))
-    edge = among[hit]
+    far = _no_nearer(network, points, among, tree)
+    row, hit = tree.query(points, predicate="dwithin", distance=inclusive(far))
+    far = shapely.distance(points[row], lines[among[hit]])
+    least = np.full(len(points), np.inf)
+    np.minimum.at(least, row, far)
+    alike = meets(far, "<=", least[row])
+    row, edge = row[alike], among[hit[alike]]
     near = _bends(lines, points, _Near(row, edge, _along(network, lines, edge, points[row])))
 
     row, edge, along = near
@@ -289,6 +292,29 @@ def _nearest(
     alike = np.zeros(len(order), dtype=bool)
     alike[1:] = (np.diff(near.row) == 0) & (np.diff(x) == 0) & (np.diff(y) == 0)
     return near.take(~(alike & (junction >= 0) & (np.roll(junction, 1) == junction)))
+
+
+def _no_nearer(
+    network: StreetNetwork,
+    points: NDArray[np.object_],
+    among: NDArray[np.int64],
+    tree: shapely.STRtree,
+) -> NDArray[np.float64]:
+    """Return a distance from each point within which a street lies, and few others.
+
+    Of few points that of the nearest street. Of many that of the nearest end of one, which is found
+    in a fraction of the time; where no street ends, few pass.
+    """
+    far: NDArray[np.float64] = np.empty(len(points))
+    if len(points) < len(among) // 10:
+        (row, _), nearest = tree.query_nearest(points, all_matches=False, return_distance=True)
+        far[row] = nearest
+        return far
+    ends = np.zeros(len(network.node_xy), dtype=bool)
+    ends[network.edge_u[among]] = ends[network.edge_v[among]] = True
+    end_tree = KDTree(network.node_xy[ends], balanced_tree=False, compact_nodes=False)
+    far, _ = end_tree.query(shapely.get_coordinates(points))
+    return far
 
 
 def _bends(lines: NDArray[np.object_], points: NDArray[np.object_], near: _Near) -> _Near:
