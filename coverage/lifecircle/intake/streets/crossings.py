@@ -61,7 +61,7 @@ class Crossings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Segments:
-    """Straight stretches: position in the course, ends (vertices), level and shape.
+    """Straight stretches: position in the course, ends (vertices), level and where they run.
 
     ``levels``: those of all ways, one entry a vertex of the course.
     """
@@ -71,7 +71,6 @@ class _Segments:
     b: Ints
     level: Ints
     xy: Floats
-    shape: NDArray[np.object_]
     levels: Ints
 
 
@@ -89,9 +88,9 @@ def find_crossings(lines: StreetLines, within_m: float) -> Crossings:
         A vertex this near to another line lies on it, inclusive.
     """
     parts = _segments(lines)
-    tree = shapely.STRtree(parts.shape)
-    on, vertex = _touching(lines, parts, tree, within_m)
-    first, second, middle = _crossing(parts, tree, within_m)
+    pairs = _beside(parts, within_m)
+    on, vertex = _touching(lines, parts, pairs, within_m)
+    first, second, middle = _crossing(parts, pairs, within_m)
     # one entry a stretch and vertex: first those that exist, then both stretches of a crossing
     segment = np.concatenate([on, first, second])
     xy = np.concatenate([lines.vertex_xy[vertex], middle, middle])
@@ -171,28 +170,51 @@ def _segments(lines: StreetLines) -> _Segments:
     at, a, b = at[proper], a[proper], b[proper]
     xy = np.stack([lines.vertex_xy[a], lines.vertex_xy[b]], axis=1)
     levels = street_levels(lines)[way]
-    return _Segments(at, a, b, levels[at], xy, shapely.linestrings(xy), levels)
+    return _Segments(at, a, b, levels[at], xy, levels)
+
+
+def _beside(parts: _Segments, within_m: float) -> Ints:
+    """Return every two stretches whose boxes are near one another, (2, n); the lower first.
+
+    Of the many that meet at their ends nothing more is asked, so shapes are made of few.
+    """
+    low, high = np.minimum(*_tips(parts)) - within_m, np.maximum(*_tips(parts)) + within_m
+    boxes = shapely.linestrings(np.stack([low, high], axis=1))  # its diagonal has a box's bounds
+    pairs: Ints = shapely.STRtree(boxes).query(boxes)
+    return pairs[:, pairs[0] < pairs[1]]
+
+
+def _tips(parts: _Segments) -> tuple[Floats, Floats]:
+    return parts.xy[:, 0], parts.xy[:, 1]
 
 
 def _touching(
-    lines: StreetLines, parts: _Segments, tree: shapely.STRtree, within_m: float
+    lines: StreetLines, parts: _Segments, pairs: Ints, within_m: float
 ) -> tuple[Ints, Ints]:
     """Return every stretch with every vertex that lies on it and is none of its ends."""
     end = np.zeros(len(lines.way_vertex), dtype=bool)
     end[lines.way_start[:-1]] = end[lines.way_start[1:] - 1] = True
-    used = np.unique(np.concatenate([parts.a, parts.b]))
-    xy = lines.vertex_xy[used]
     reach = 2.0 * within_m  # boxes are rough: what is near enough is measured below
-    row, on = tree.query(shapely.box(*(xy - reach).T, *(xy + reach).T))
-    apart = (parts.a[on] != used[row]) & (parts.b[on] != used[row])
-    row, on = row[apart], on[apart]
-    near = shapely.dwithin(shapely.points(xy[row]), parts.shape[on], within_m)
-    vertex, on = used[row[near]], on[near]
+    low, high = np.minimum(*_tips(parts)) - reach, np.maximum(*_tips(parts)) + reach
+    found = []
+    for mine, other in (pairs, pairs[::-1]):
+        for tip in (parts.a, parts.b):
+            vertex = tip[mine]
+            rows = np.flatnonzero((parts.a[other] != vertex) & (parts.b[other] != vertex))
+            xy, on = lines.vertex_xy[vertex[rows]], other[rows]
+            inside = ((xy >= low[on]) & (xy <= high[on])).all(axis=1)
+            found.append(np.stack([vertex[rows[inside]], on[inside]]))
+    vertex, on = np.unique(np.concatenate(found, axis=1), axis=1)  # a vertex ends several
+    spots = shapely.points(lines.vertex_xy[vertex])
+    near = shapely.dwithin(spots, shapely.linestrings(parts.xy[on]), within_m)
+    vertex, on = vertex[near], on[near]
     # a vertex is on a level where a way passes it; an end comes down to any
-    ends = np.unique(lines.way_vertex[end])
-    passes = np.stack([lines.way_vertex, parts.levels])
+    ends, wanted = np.zeros((2, len(lines.vertex_xy)), dtype=bool)
+    ends[lines.way_vertex[end]] = wanted[vertex] = True
+    passed = np.flatnonzero(wanted[lines.way_vertex])
+    passes = np.stack([lines.way_vertex[passed], parts.levels[passed]])
     asked = np.stack([vertex, parts.level[on]])
-    meets = np.isin(vertex, ends) | _among(asked, passes)
+    meets = ends[vertex] | _among(asked, passes)
     return on[meets].astype(np.int64), vertex[meets]
 
 
@@ -203,18 +225,16 @@ def _among(asked: Ints, known: Ints) -> NDArray[np.bool_]:
     return np.isin(asked[0] * span + asked[1] - low, known[0] * span + known[1] - low)
 
 
-def _crossing(
-    parts: _Segments, tree: shapely.STRtree, within_m: float
-) -> tuple[Ints, Ints, Floats]:
+def _crossing(parts: _Segments, pairs: Ints, within_m: float) -> tuple[Ints, Ints, Floats]:
     """Return every two stretches of one level that cross clear of all four ends, and where."""
-    one, two = tree.query(parts.shape)
-    rows = (one < two) & (parts.level[one] == parts.level[two])
-    one, two = one[rows].astype(np.int64), two[rows].astype(np.int64)
+    one, two = pairs[:, parts.level[pairs[0]] == parts.level[pairs[1]]]
     for mine in (parts.a, parts.b):
         for other in (parts.a, parts.b):
             rows = mine[one] != other[two]
             one, two = one[rows], two[rows]
-    rows = shapely.intersects(parts.shape[one], parts.shape[two])
+    rows = shapely.intersects(
+        shapely.linestrings(parts.xy[one]), shapely.linestrings(parts.xy[two])
+    )
     one, two = one[rows], two[rows]
     start, way = parts.xy[one, 0], parts.xy[one, 1] - parts.xy[one, 0]
     other, across = parts.xy[two, 0], parts.xy[two, 1] - parts.xy[two, 0]
