@@ -143,7 +143,8 @@ class ReachTable:
             bool, whether ``walk_m`` takes a ferry: it then holds for the study's walking speed
             only, as a ferry does not go faster with those who walk faster.
     unplaced
-        Possible members of unknown place → ids of the areas where each may stand.
+        Possible members of unknown place → ids of the areas that each may serve: those among which
+        it may stand, and those within reach of them.
     spread_m
         How far from an area's representative point its distances may be taken at most: to its
         farthest gate, 0 without gates; inf where a walk may be shorter than the straight line (a
@@ -163,7 +164,7 @@ class ReachTable:
 
     @property
     def may_stand(self) -> Mapping[str, tuple[str, ...]]:
-        """Area → the facilities of unknown place that may stand there."""
+        """Area → the facilities of unknown place that may serve it."""
         found: dict[str, list[str]] = {}
         for facility, areas in self.unplaced.items():
             for area in areas:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.reach import REACH_COLUMNS, ReachTable
@@ -27,7 +28,7 @@ from lifecircle.reach.walks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from numpy.typing import NDArray
 
@@ -65,8 +66,9 @@ def reach_table(
         Thresholds of the shares, inclusive; ``walk_m`` is minutes × 60 × speed. Walks are
         searched to ``search_limit_m``, or to ``walk_m`` where that is more.
     widened
-        Facility id → ids of the areas where it may stand, for facilities of unknown place. Ids
-        that are not in the facility layer (rows set aside) count as possible members.
+        Facility id → ids of the areas among which it may stand, for facilities of unknown place:
+        whatever lies within reach of these may be served. Ids that are not in the facility layer
+        (rows set aside) count as possible members.
 
     Raises
     ------
@@ -80,21 +82,22 @@ def reach_table(
     placed = located(context.facility_xy)
     certain, possible = (member == 1) & placed, (member != 0) & placed
     lost = (member != 0) & ~placed
-    wide = _widened(context, lost, widened or {})
+    near = _Near(context, widened or {})
+    wide = near.areas(lost, radius_m)
 
     columns = _radius_columns(context, certain, possible, wide, radius_m)
     if context.travel is None:
-        columns |= walk_columns(context, certain, possible, wide, walk_m)
+        columns |= walk_columns(context, certain, possible, near.areas(lost, walk_m), walk_m)
     else:
         lost &= ~context.facility_ids.isin(context.travel.frame["facility"])
-        wide = _widened(context, lost, widened or {})
+        wide = near.areas(lost, walk_m)
         columns |= _given_columns(context, context.travel, member, wide, walk_m)
     index = context.residential.frame.index
     # Named dtypes: pandas would take ids and None for strings and NaN.
     frame = pd.DataFrame(
         {name: pd.Series(columns[name], index, columns[name].dtype) for name in REACH_COLUMNS}
     )
-    members = {f: tuple(sorted(areas)) for f, areas in _possible(context, lost, widened or {})}
+    members = {f: tuple(sorted(a)) for f, a in near.members(lost, max(radius_m, walk_m)).items()}
     touched = _touched(columns, radius_m)
     return ReachTable(group, radius_m, walk_m, frame, members, _spread(context), touched)
 
@@ -108,25 +111,56 @@ def _touched(columns: Mapping[str, NDArray[Any]], radius_m: float) -> Floats | N
     return found
 
 
-def _widened(
-    context: ReachContext,
-    lost: Bools,
-    widened: Mapping[str, Collection[str]],
-) -> Bools:
-    """Return the areas where a facility of unknown place may stand."""
-    areas = {area for _, reach in _possible(context, lost, widened) for area in reach}
-    wide: Bools = np.asarray(context.residential.frame.index.isin(list(areas)), dtype=bool)
-    return wide
+class _Near:
+    """Which areas facilities of unknown place may serve: where they may stand, and around it.
 
+    Parameters
+    ----------
+    widened
+        Facility → the areas among which it may stand.
+    """
 
-def _possible(
-    context: ReachContext, lost: Bools, widened: Mapping[str, Collection[str]]
-) -> Iterator[tuple[str, Collection[str]]]:
-    """Yield the facilities of unknown place that may be members, and where each may stand."""
-    unplaced, known = set(context.facility_ids[lost]), set(context.facility_ids)
-    for facility, areas in widened.items():
-        if facility in unplaced or facility not in known:
-            yield facility, areas
+    def __init__(self, context: ReachContext, widened: Mapping[str, Collection[str]]) -> None:
+        self._context, self._widened = context, widened
+        self._known: dict[tuple[tuple[str, ...], float], tuple[str, ...]] = {}
+
+    def areas(self, lost: Bools, limit_m: float) -> Bools:
+        """Return the areas within ``limit_m`` of where a possible member may stand."""
+        ids = {area for reach in self.members(lost, limit_m).values() for area in reach}
+        found: Bools = np.asarray(self._context.residential.frame.index.isin(list(ids)), dtype=bool)
+        return found
+
+    def members(self, lost: Bools, limit_m: float) -> dict[str, tuple[str, ...]]:
+        """Return the facilities of unknown place that may be members → what each may serve."""
+        ids = self._context.facility_ids
+        unplaced, known = set(ids[lost]), set(ids)
+        return {
+            facility: self._around(tuple(areas), limit_m)
+            for facility, areas in self._widened.items()
+            if facility in unplaced or facility not in known
+        }
+
+    def _around(self, areas: tuple[str, ...], limit_m: float) -> tuple[str, ...]:
+        """Return the areas that who stands among ``areas`` may serve, counted from outlines."""
+        key = areas, limit_m
+        if key not in self._known:
+            frame = self._context.residential.frame
+            here = frame.index.isin(list(areas))
+            shapes = frame.geometry.to_numpy()
+            missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+            near = here | missing
+            if (here & missing).any():
+                near[:] = True  # among areas of unknown place: anywhere
+            elif here.any() and not near.all():
+                apart = _spread(self._context)
+                limit = inclusive(limit_m) + (apart if np.isfinite(apart) else 0.0)
+                rest = np.flatnonzero(~near)
+                pairs = shapely.STRtree(shapes[here]).query(
+                    shapes[rest], predicate="dwithin", distance=limit
+                )
+                near[rest[pairs[0]]] = True
+            self._known[key] = tuple(frame.index[near])
+        return self._known[key]
 
 
 def _spread(context: ReachContext) -> float:
