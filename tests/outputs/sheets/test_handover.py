@@ -6,6 +6,7 @@ import io
 import math
 import re
 import runpy
+import struct
 from pathlib import Path
 
 import openpyxl
@@ -23,7 +24,7 @@ from lifecircle.outputs.handover.folder import PARTS, file_stem, write_handover
 from lifecircle.outputs.handover.forms import form_of
 from lifecircle.outputs.handover.visits import visits_of
 from lifecircle.outputs.sheets.drawing.canvas import Canvas
-from lifecircle.outputs.sheets.field_forms import field_forms
+from lifecircle.outputs.sheets.field_forms import FieldForms, field_forms
 from lifecircle.outputs.sheets.paper import Box, Page, Window
 from lifecircle.outputs.words.wording import Wording
 
@@ -109,6 +110,28 @@ def test_one_page_a_place_in_the_workbook_and_the_list_has_all(written, visits):
     texts_ = [cell.value for row in forms.iter_rows() for cell in row if cell.value]
     assert texts_.count("社区养老服务设施现场核查表") == len(visits)
     assert sum(str(t).startswith("没有位置") for t in texts_) == len(visits) - placed
+
+
+def test_a_sketch_is_drawn_once_for_page_and_workbook(
+    shared_sample, visits, words, tmp_path, font_file, monkeypatch
+):
+    drawn = []
+    draw = FieldForms._map
+
+    def counted(self, canvas, box, form):
+        drawn.append(form.place)
+        draw(self, canvas, box, form)
+
+    monkeypatch.setattr(FieldForms, "_map", counted)
+    chosen = [visits["residential", "R04"], *(v for v in visits.values() if v.at is None)][:2]
+    forms = [form_of(visit, n, 2, "", words) for n, visit in enumerate(chosen, start=1)]
+    with field_forms(shared_sample, words, forms, font_file) as made:
+        picture, none = made.write(forms, tmp_path / "two.pdf")
+    assert drawn == ["R04"]
+    assert none is None
+    # 182 by 96 mm and the width of the rule around them, at 110 dots an inch: 789.7 by 417.3
+    wide, high = struct.unpack(">II", picture[16:24])
+    assert (abs(wide - 789.7) < 2, abs(high - 417.3) < 2) == (True, True)
 
 
 def test_more_places_than_forms_are_in_the_list(shared_sample, visits, tmp_path, font_file):

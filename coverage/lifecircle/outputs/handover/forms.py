@@ -143,25 +143,18 @@ def write_field_sheets(
         for n, visit in enumerate(shown, start=1)
     ]
     with module.field_forms(assessment, words, forms, font) as drawn:
-        sketches: list[bytes | None] = []
-        drawn.write(_sketched(forms, drawn, sketches, progress), pdf)
+        sketches = drawn.write(_told(forms, progress), pdf)
     worksheet = made.create_sheet(words.say("sheet.forms"))
     _fill_forms(worksheet, assessment.study, shown, sketches, words)
     write_book(made, book, assessment.as_of)
     return {"field.pdf": pdf, "field.xlsx": book}
 
 
-def _sketched(
-    forms: Sequence[Any],
-    drawn: Any,
-    sketches: list[bytes | None],
-    progress: Callable[..., None] | None,
-) -> Iterator[Any]:
-    """Yield the forms one by one; the sketch of each goes to ``sketches``."""
+def _told(forms: Sequence[Any], progress: Callable[..., None] | None) -> Iterator[Any]:
+    """Yield the forms one by one, each told before it is drawn."""
     for n, form in enumerate(forms, start=1):
         if progress is not None:
             progress("form", n=n, of=len(forms))
-        sketches.append(drawn.sketch(form))
         yield form
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,11 @@ import shapely
 from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.transforms import Bbox
 
 from lifecircle.outputs.office.paper.typeface import FORM, RULE_POINTS, SHADE
 from lifecircle.outputs.sheets.draw import METADATA, WRITING
-from lifecircle.outputs.sheets.drawing.canvas import INK, Canvas, points
+from lifecircle.outputs.sheets.drawing.canvas import INK, MM, Canvas, points
 from lifecircle.outputs.sheets.drawing.fonts import find_font, open_font
 from lifecircle.outputs.sheets.drawing.frame import north_arrow, scale_bar
 from lifecircle.outputs.sheets.drawing.labels import Labels
@@ -39,7 +41,7 @@ __all__ = ["SKETCH_MM", "FieldForm", "FieldForms", "field_forms"]
 
 _A4 = (210.0, 297.0)
 _EDGE = 14.0
-_MM = 25.4 / 72
+_MM = MM / 72
 """Of a point."""
 _TITLE, _SMALL, _NOTE = FORM.title[1] * _MM, FORM.table[1] * _MM, FORM.note[1] * _MM
 """Sizes of forms, as in Word and in workbooks, mm."""
@@ -48,6 +50,8 @@ _LABEL_ROW, _TWO_LINES, _LEAST_SIZE = 7.5, 2.6, 1.9
 """Height of a row of facts, size of two lines in it, and the least."""
 _SIZES = (_SMALL, _NOTE, 2.9, 2.6, 2.3, 2.0, 1.8)
 """Of the questions: the first at which all find room."""
+_ABOVE = 33.0
+"""Above the facts."""
 SKETCH_MM = (182.0, 96.0)
 """Width and height of the sketch map."""
 _LEAST = 150.0
@@ -140,57 +144,61 @@ class FieldForms:
                 parts = [shapely.get_coordinates(part) for part in shapely.get_parts(line)]
                 self.routes.setdefault((str(area), str(facility)), []).extend(parts)
 
-    def write(self, forms: Iterable[FieldForm], path: Path) -> Path:
-        """Write the forms as one PDF, one a page, and return the path.
+    def write(self, forms: Iterable[FieldForm], path: Path) -> list[bytes | None]:
+        """Write the forms as one PDF, one a page, and return their sketch maps alone, as PNG.
+
+        None stands for the sketch of a place that nobody knows. A sketch is drawn once: what the
+        page has is what the picture has.
 
         Raises
         ------
         OutputError
             The file cannot be written.
         """
+        sketches = []
         with (
             whole_file(path) as part,
             part.open("wb") as stream,  # matplotlib leaves it open where it fails
             PdfPages(stream, metadata=METADATA["pdf"]) as book,
         ):
             for form in forms:
-                book.savefig(self._form(form).figure)
-        return path
+                canvas = Canvas(Page(*_A4), self.font)
+                sketches.append(self._sketched(canvas, form))
+                self._form(canvas, form)
+                book.savefig(canvas.figure)
+        return sketches
 
-    def sketch(self, form: FieldForm) -> bytes | None:
-        """Return the sketch map alone as a PNG; None where nobody knows the place."""
+    def _sketched(self, canvas: Canvas, form: FieldForm) -> bytes | None:
+        """Draw the sketch map on the empty page, and return the part of the page that it is."""
+        box = _sketch_box(form)
         if form.at is None:
+            canvas.box(box, width=_RULE)
+            middle = (box.x + box.width / 2, box.y + box.height / 2)
+            canvas.text(*middle, form.unplaced, _SMALL, align="center", valign="center")
             return None
-        wide, high = SKETCH_MM
-        canvas = Canvas(Page(wide, high), self.font)
-        self._map(canvas, Box(0.3, 0.3, wide - 0.6, high - 0.6), form)
+        self._map(canvas, box, form)
+        rim = box.grown(_RULE)
+        part = Bbox([[rim.x / MM, rim.y / MM], [rim.right / MM, rim.top / MM]])
         stream = io.BytesIO()
-        canvas.figure.savefig(stream, format="png", dpi=_DPI, metadata=METADATA["png"])
+        how: dict[str, Any] = {"bbox_inches": part, "metadata": METADATA["png"]}
+        canvas.figure.savefig(stream, format="png", dpi=_DPI, **how)
         return stream.getvalue()
 
-    def _form(self, form: FieldForm) -> Canvas:
+    def _form(self, canvas: Canvas, form: FieldForm) -> None:
+        """Print around the sketch what else stands on the page."""
         wide, high = _A4
-        canvas = Canvas(Page(wide, high), self.font)
         left, width = _EDGE, wide - 2 * _EDGE
         canvas.text(wide / 2, high - 22, form.title, _TITLE, align="center")
         study = self.font.cut(self.font.printable(form.study), _SMALL, width - 30)
         canvas.text(left, high - 30, study, _SMALL)
         canvas.text(left + width, high - 30, form.number, _SMALL, align="right")
-        top = self._facts(canvas, Box(left, 0, width, high - 33), form)
-        box = Box(left, top - 3 - SKETCH_MM[1], width, SKETCH_MM[1])
-        if form.at is None:
-            canvas.box(box, width=_RULE)
-            middle = (box.x + box.width / 2, box.y + box.height / 2)
-            canvas.text(*middle, form.unplaced, _SMALL, align="center", valign="center")
-        else:
-            self._map(canvas, box, form)
-        foot = _EDGE + 16
+        self._facts(canvas, Box(left, 0, width, high - _ABOVE), form)
+        foot, box = _EDGE + 16, _sketch_box(form)
         self._rows(canvas, Box(left, foot, width, box.y - 3 - foot), form)
         self._signs(canvas, Box(left, _EDGE, width, 13), form)
-        return canvas
 
-    def _facts(self, canvas: Canvas, box: Box, form: FieldForm) -> float:
-        """Print the facts, two a line, and return where they end."""
+    def _facts(self, canvas: Canvas, box: Box, form: FieldForm) -> None:
+        """Print the facts, two a line, from the top of the box on."""
         top, half, high = box.top, box.width / 2, _LABEL_ROW
         label = max(24.0, *(self.font.width(name, _SMALL) + 3 for name, _ in form.facts))
         for n in range(0, len(form.facts), 2):
@@ -208,7 +216,6 @@ class FieldForms:
                 shown = "\n".join(self.font.wrap(clean, size, room, 2))
                 canvas.text(x + label + 1.5, middle, shown, size, valign="center", lines=1.0)
             top -= high
-        return top
 
     def _rows(self, canvas: Canvas, box: Box, form: FieldForm) -> None:
         """Print the table of questions, set smaller where they are many."""
@@ -353,6 +360,13 @@ class FieldForms:
                 "level": 8.0,
             }
             canvas.text(put.x, put.y, "\n".join(put.lines), _NAME, colour=INK, **look)
+
+
+def _sketch_box(form: FieldForm) -> Box:
+    """Return where the sketch stands on the page: below the facts, two of which are in a line."""
+    wide, high = SKETCH_MM
+    facts = _LABEL_ROW * math.ceil(len(form.facts) / 2)
+    return Box(_EDGE, _A4[1] - _ABOVE - facts - 3 - high, wide, high)
 
 
 @contextmanager

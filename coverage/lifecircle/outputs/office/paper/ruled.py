@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.cell_range import CellRange
 
 from lifecircle.outputs.office.cells import put, text_width
@@ -57,6 +60,8 @@ class Ruled:
         self._fonts = {name: self._font(*face) for name, face in faces(look).items()}
         self.box = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
         self.shade = PatternFill("solid", fgColor=SHADE)
+        self._styles: WeakKeyDictionary[Any, dict[tuple[Any, ...], StyleArray]]
+        self._styles = WeakKeyDictionary()
 
     def _font(self, face: str, size: float) -> Font:
         desk = on_every_desk(face)
@@ -72,10 +77,18 @@ class Ruled:
 
     def cell(self, cell: _Cell, style: str = "TableText", *, align: str = "left") -> None:
         """Rule a cell of a table: heads and labels (``TableHead``) are shaded."""
+        styled: Any = cell  # openpyxl tells nobody where a cell keeps its look
+        before = styled._style or StyleArray()  # noqa: SLF001 - a text like a formula is so marked
+        key = (style, align, before.quotePrefix, before.numFmtId)
+        known = self._styles.setdefault(styled.parent.parent, {})
+        if key in known:  # it finds a look among all of a workbook's slowly
+            styled._style = copy(known[key])  # noqa: SLF001
+            return
         cell.font, cell.border = self._fonts[style], self.box
         cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
         if style == "TableHead":
             cell.fill = self.shade
+        known[key] = copy(styled._style)  # noqa: SLF001
 
     def across(
         self,

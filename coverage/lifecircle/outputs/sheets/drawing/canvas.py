@@ -143,7 +143,7 @@ class Canvas:
     def box(self, box: Box, *, width: float = 0.2, line: str = INK, **fill: Any) -> None:
         """Draw a rectangle; ``fill``, ``hatch`` and the like as matplotlib's patches have them."""
         look: dict[str, Any] = {"facecolor": "none", "zorder": 3.0} | fill
-        self.paper.add_patch(
+        self.paper.add_artist(  # as a patch it would be measured: the limits are known
             Rectangle(
                 (box.x, box.y),
                 box.width,
@@ -156,4 +156,4 @@ class Canvas:
 
     def shape(self, corners: Iterable[tuple[float, float]], **look: Any) -> None:
         """Draw a closed shape."""
-        self.paper.add_patch(Polygon(list(corners), closed=True, **({"zorder": 4.0} | look)))
+        self.paper.add_artist(Polygon(list(corners), closed=True, **({"zorder": 4.0} | look)))
