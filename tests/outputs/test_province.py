@@ -89,6 +89,10 @@ def test_sums_stand_with_their_range_and_the_number_of_counties(written):
     assert only[12:] == [1, 2, 1]
 
 
+def test_the_workbook_keeps_the_schemas_of_office(written, office_faults):
+    assert office_faults(written[0]["workbook"]) == []
+
+
 def test_equal_rates_share_a_rank_and_a_range_has_none(written):
     book = load_workbook(written[0]["workbook"])
     told = [(row[0], row[1]) for row in rows(book, 3)[1:]]
