@@ -130,6 +130,26 @@ def test_an_atlas_has_one_sheet_a_town_with_areas(made, sample):
     assert atlas[0].table.rows[0][3] == "不达标"
 
 
+def test_an_atlas_shows_what_stands_around_a_town_without_judging_it(sample):
+    """An area goes to the other town: judged there, it is ground on the first town's sheet."""
+    areas = sample.layers["residential"]
+    units = sample.layers["units"]
+    other = units.index[units["level"] == "township"][1]
+    moved = areas.index[0]
+    areas.loc[moved, "unit"] = other
+    made, _ = contents_of(sample, Wording.of(sample, "sheets"))
+    sheets = {c.title: c for c in made if c.group == "atlas"}
+    assert len(sheets) == 2
+    (mine,) = [c for c in sheets.values() if len(c.table.rows) == 11]
+    assert mine.classed[moved] == "neighbour"
+    assert sorted(mine.classed.values()).count("neighbour") == 1
+    assert mine.shades[-1].label == "相邻镇街的居住区（不在本图评价）"
+    assert moved not in mine.names
+    (others,) = [c for c in sheets.values() if len(c.table.rows) == 1]
+    assert others.classed[moved] == areas.loc[moved, "verdict"]
+    assert set(others.classed.values()) == {areas.loc[moved, "verdict"], "neighbour"}
+
+
 def test_paper_and_screen_have_the_same_colours():
     style = Path(lifecircle.__file__).parent / "outputs" / "maps" / "assets" / "style.js"
     text = style.read_text(encoding="utf-8")

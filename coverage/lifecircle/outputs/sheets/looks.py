@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from lifecircle.model.status import AgeClass, Status
 from lifecircle.outputs.office.colours import MAP_FILLS, MAP_LINES, NO_VERDICT_FILL, NO_VERDICT_LINE
 
-__all__ = ["AGE_LOOKS", "DEFICIT_LOOKS", "NONE_MISSING", "NO_LOOK", "STATUS_LOOKS", "Look"]
+__all__ = [
+    "AGE_LOOKS",
+    "DEFICIT_LOOKS",
+    "NEIGHBOUR_LOOK",
+    "NONE_MISSING",
+    "NO_LOOK",
+    "STATUS_LOOKS",
+    "Look",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,9 @@ STATUS_LOOKS = {
 
 NO_LOOK = Look(NO_VERDICT_FILL, NO_VERDICT_LINE, "", ".")
 """Of what the Assessment says nothing."""
+
+NEIGHBOUR_LOOK = Look("#ece7d8", "#b7ae97", "", ".")
+"""Of areas beyond the subject of a sheet, as on the sketches of field sheets: no verdict."""
 
 AGE_LOOKS = {
     AgeClass.NEW: Look("#f3b562", "#7c5414", "", "o"),

@@ -13,11 +13,13 @@ from lifecircle.outputs.sheets.contents.content import (
     NO_CLASS,
     Content,
     LeftOut,
+    Shade,
     counted,
     in_class,
     status_shades,
 )
 from lifecircle.outputs.sheets.contents.lists import marked, numbered
+from lifecircle.outputs.sheets.looks import NEIGHBOUR_LOOK
 from lifecircle.outputs.words.ranking import worst_first
 from lifecircle.outputs.words.showing import headline, known_gaps
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["atlas_contents"]
 
+_NEIGHBOUR = "neighbour"
+"""Key of the shade of areas that belong to another unit."""
 _SMALLEST = 600.0
 """Metres that a sheet shows at least, so that one small estate is not drawn as large as a town."""
 
@@ -69,12 +73,15 @@ def _sheet(
     table = numbered(mine, ids, {"verdict": verdicts, "deficit": missing}, words)
     names, tags = marked(table, ids)
     facilities = assessment.layers["facilities"]
+    shades = status_shades(classed, counted(mine, classed, words), words)
+    neighbours = _neighbours(assessment, mine, bounds)
+    around = [Shade(_NEIGHBOUR, NEIGHBOUR_LOOK, words.say("neighbours"))] if neighbours else []
     return Content(
         group="atlas",
         title=title,
         heading=words.say("heading.verdict"),
-        shades=status_shades(classed, counted(mine, classed, words), words),
-        classed=classed,
+        shades=(*shades, *around),
+        classed=classed | dict.fromkeys(neighbours, _NEIGHBOUR),
         names=names,
         tags=tags,
         facilities=frozenset(map(str, facilities.index)),
@@ -84,6 +91,15 @@ def _sheet(
         table_head=words.say("heading.list"),
         bounds=bounds,
     )
+
+
+def _neighbours(assessment: Assessment, mine: gpd.GeoDataFrame, bounds: Bounds) -> list[str]:
+    """Return the areas of other units that the sheet may show: paper is wider than the bounds."""
+    areas = assessment.layers["residential"]
+    west, south, east, north = bounds
+    room = max(east - west, north - south)
+    near = areas.geometry.intersects(shapely.box(*bounds).buffer(room, join_style="mitre"))
+    return [str(i) for i in areas.index[near & ~areas.index.isin(mine.index)]]
 
 
 def _facts(assessment: Assessment, code: str, words: Wording) -> tuple[str, ...]:
