@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from lifecircle.cli.language import listed
+
 CHINESE = re.compile(r"[\u3400-\u9fff，。：；（）、「」]")
 DATA = re.compile(r"小县|甲苑|甲站|小区|设施|东苑|「[^」]*」|“[^”]*”|\S+\.(csv|geojson|xlsx)")
 """Names from the ledgers, files, and the documents' own words with their sections."""
@@ -67,3 +69,77 @@ def test_the_form(english, make_study, tmp_path):
     number = re.compile(r"曹政办字〔2023〕5号")
     lines = [one for one in left(told.output, number) if not re.match(r"[│┃]", one)]
     assert lines == []
+
+
+PROPOSAL = """
+[project]
+name = "甲苑"
+"坐标系" = "EPSG:4548"
+"城乡" = "城镇"
+[[plots]]
+id = "D1"
+outline = [[500200, 3850000], [500400, 3850000], [500400, 3850100], [500200, 3850100]]
+"规划户数" = 100
+[[facilities]]
+id = "N1"
+"设施名称" = "甲站"
+"设施类型" = "社区养老服务用房"
+"建筑面积" = 10
+"""
+
+
+@pytest.fixture(scope="module")
+def judged(speaking, study_in, tmp_path_factory):
+    home = tmp_path_factory.mktemp("小县")
+    study = study_in(home)
+    assert speaking("assess", study, "-o", home / "o", "-q").exit_code in {0, 1}
+    (home / "p.toml").write_text(PROPOSAL, encoding="utf-8")
+    return home
+
+
+VERBS = {
+    "review": ("review", "{home}", "{home}/p.toml", "-o", "{out}"),
+    "report": ("report", "{home}/o", "-o", "{out}"),
+    "export": ("export", "{home}/o", "--schedule", "--csv", "-o", "{out}"),
+    "init": ("init", "{out}", "-s", "caoxian-2023"),
+    "init --proposal": ("init", "{out}", "--proposal"),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_is_written_elsewhere(english, judged, tmp_path, verb):
+    told = english(*(word.format(home=judged, out=tmp_path / "out") for word in VERBS[verb]))
+    assert told.exit_code in {0, 1}, told.output
+    files = re.compile(r"\S+\.(docx|gpkg|toml|json)|\S*/\S*")
+    assert left(told.output, files) == []
+    assert not re.search(r"\b1 (\w+ies|\w*[^\Ws]s)\b(?! and)", told.output), told.output
+
+
+def test_a_plan_lists_as_english_does(english, short_county, tmp_path):
+    """Of C, E and G two places serve C and G: K1 and F2 are idle today, and close to nobody."""
+    chosen = ("--sites", "2", "--close", "-q", "-o", tmp_path)
+    told = english("site", short_county, "-c", "CX-06", *chosen)
+    assert told.exit_code == 0, told.output
+    names = re.compile(r"选址|旧小学|村西地块|[一二]站")
+    assert left(told.output, names) == []
+    assert re.search(r"^2 to add: (F2, K1|K1, F2)$", told.output, re.MULTILINE)
+    assert "With 1 place: kept: K1; dropped: F2; added: none" in told.output
+    wrong = english("site", "--travel", tmp_path / "t.csv", "--model", "x")
+    assert left(wrong.output) == []
+    assert "lscp, mclp" in wrong.output
+
+
+def test_problems_are_counted_as_english_counts(english, make_study, tmp_path):
+    """One station whose floor area is about 30 m²."""
+    told = english("assess", make_study(m2="约30"), "-o", tmp_path / "o")
+    counted = re.search(r"Problems in the data: (.*)", told.output).group(1).strip()
+    assert re.fullmatch(r"(1 (error|warning|note)|\d+ (errors|warnings|notes))(, .*)?", counted)
+    assert not re.search(r"\b1 (errors|warnings|notes)", counted)
+
+
+def test_names_in_a_line(monkeypatch):
+    found = {}
+    for language in ("zh", "en"):
+        monkeypatch.setenv("LIFECIRCLE_LANG", language)
+        found[language] = (listed(["A", "B"]), listed([]), listed(["A", "B", "C"], 2))
+    assert found == {"zh": ("A、B", "无", "A、B …"), "en": ("A, B", "none", "A, B …")}

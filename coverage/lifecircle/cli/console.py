@@ -140,7 +140,7 @@ def problem_table(
 def _counted(problems: Sequence[Problem], language: str) -> str:
     """Return how many problems there are of each severity, the worst first."""
     counts = Counter(p.severity for p in problems)
-    told = [f"{word('severity', s, language)} {counts[s]}" for s in Severity if counts[s]]
+    told = [tell(f"problems.count.{s}", language, n=counts[s]) for s in Severity if counts[s]]
     return tell("problems.title", language, counts=told)
 
 

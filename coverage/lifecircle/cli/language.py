@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
@@ -17,7 +17,10 @@ from typer.core import TyperCommand, TyperGroup
 
 from lifecircle.texts import LANGUAGES, say
 
-__all__ = ["Command", "Group", "help_text", "own_language", "tell"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Command", "Group", "help_text", "listed", "own_language", "tell"]
 
 _UsageError: Any = typer.BadParameter.__mro__[1]
 _QUOTED = re.compile(r"['\"](.+?)['\"]")
@@ -35,6 +38,17 @@ def own_language() -> str:
 def tell(code: str, language: str | None = None, /, **params: object) -> str:
     """Return a text of the domain ``cli``."""
     return say("cli", code, language or own_language(), **params)
+
+
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """Return names in a line as the reader's language lists them, the first ``most`` of many.
+
+    Of none it is the word for that.
+    """
+    if not names:
+        return tell("listed.none")
+    shown = tell("listed", names=list(names[:most]))
+    return f"{shown} …" if most is not None and len(names) > most else shown
 
 
 def help_text(name: str, domain: str = "cli") -> str:

@@ -261,7 +261,7 @@ def _choose(
 
 def _check(model: str, limit: float | None, sites: int | None, budget: float | None) -> None:
     if model not in SITING_MODELS:
-        fail(tell("site.model_unknown", name=model, names="、".join(SITING_MODELS)))
+        fail(tell("site.model_unknown", name=model, names=list(SITING_MODELS)))
     if limit is None and model in _WITHIN:
         fail(tell("site.limit_needed", model=model))
     if sites is None and budget is None and model != "lscp":
@@ -281,7 +281,7 @@ def _columns(given: Sequence[str]) -> dict[str, str]:
         if not sign or not name or not header:
             fail(tell("site.columns_form", text=text))
         if name not in TRAVEL_COLUMNS:
-            fail(tell("site.column_unknown", name=name, names="、".join(TRAVEL_COLUMNS)))
+            fail(tell("site.column_unknown", name=name, names=list(TRAVEL_COLUMNS)))
         named[name] = header
     return named
 

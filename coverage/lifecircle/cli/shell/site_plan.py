@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import screen
-from lifecircle.cli.language import own_language, tell
+from lifecircle.cli.language import listed, own_language, tell
 from lifecircle.model.dictionary import kinds
 from lifecircle.texts import number, word
 
@@ -52,13 +52,13 @@ def _show_other(plan: SitingPlan, other: Alternative) -> None:
     """Print what another choice is worth and what tells it from the plan."""
     by = "other" if plan.provision is None else "other_m2"
     told = {
-        "without": "、".join(other.instead_of) or "–",
-        "instead": "、".join(other.besides) or "–",
+        "without": listed(other.instead_of),
+        "instead": listed(other.besides),
     }
     if plan.districts is not None:
         by = "other_districts"
         told["moves"] = names_of([f"{unit} → {host}" for unit, host in other.moves.items()])
-        told |= {"less": names_of(other.gains) or "–", "more": names_of(other.loses) or "–"}
+        told |= {"less": names_of(other.gains), "more": names_of(other.loses)}
     line = tell(f"site.{by}", objective=number(other.objective), count=len(other.sites), **told)
     _print(line, style="dim")
     if plan.districts is None:
@@ -72,7 +72,7 @@ def _show_apart(plan: SitingPlan, other: Alternative) -> None:
         _print(f"  {tell('site.other_cost', cost=figure(other.cost), own=own)}", style="dim")
     if other.gains or other.loses:
         told = {"more": len(other.gains), "less": len(other.loses)}
-        names = {"gains": names_of(other.gains) or "–", "loses": names_of(other.loses) or "–"}
+        names = {"gains": names_of(other.gains), "loses": names_of(other.loses)}
         _print(f"  {tell('site.other_met', **told, **names)}", style="dim")
 
 
@@ -84,7 +84,7 @@ def _show_robust(plan: SitingPlan) -> None:
     for one in plan.variants:
         _show_variant(plan, one)
     for shut in plan.closing:
-        lost = names_of(shut.loses) or "–"
+        lost = names_of(shut.loses)
         weight = number(shut.lost_weight)
         name = f"{shut.facility} {shut.name}"
         _print(tell("site.closing", name=name, names=lost, weight=weight))
@@ -94,9 +94,9 @@ def _show_variant(plan: SitingPlan, one: Variant) -> None:
     left = [name for name in plan.chosen if name not in one.stay]
     told = {
         "value": f"{one.value:.2f}" if one.asked == "speed" else number(one.value),
-        "stay": names_of(one.stay) or "–",
-        "gone": names_of(left) or "–",
-        "fresh": names_of([site for site in one.sites if site not in one.stay]) or "–",
+        "stay": names_of(one.stay),
+        "gone": names_of(left),
+        "fresh": names_of([site for site in one.sites if site not in one.stay]),
     }
     if one.asked == "hosts":
         _print(tell("site.variant.hosts", minutes=figure(one.objective), **told))
@@ -126,8 +126,8 @@ def _table(plan: SitingPlan) -> Table:
             tell(f"site.nature.{place.nature}"),
             kinds()[place.kind].title[language],
             figure(place.floor_area_m2),
-            *((figure(place.size_m2), Text("、".join(served))) if sized else ()),
-            *(() if sized else (Text("、".join(place.gains)),)),
+            *((figure(place.size_m2), Text(listed(served) if served else "–")) if sized else ()),
+            *(() if sized else (Text(listed(place.gains) if place.gains else "–"),)),
             number(place.gained_weight),
         )
     return table
@@ -190,9 +190,8 @@ def figure(value: float | None) -> str:
 
 
 def names_of(names: Sequence[str]) -> str:
-    """Return ids in a line, the first twenty of many."""
-    shown = "、".join(names[:_NAMED])
-    return f"{shown} …" if len(names) > _NAMED else shown
+    """Return ids in a line, the first twenty of many; of none the word for that."""
+    return listed(names, _NAMED)
 
 
 def show_answer(answer: SitingAnswer, most: int | None = None, *, offered: bool = True) -> None:
