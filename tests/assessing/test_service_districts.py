@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
+import xml.etree.ElementTree as ET
 
+import docx
 import openpyxl
 import pytest
 from pyproj import Transformer
@@ -14,8 +17,10 @@ from lifecircle.case.named_hosts import districts_read, standards_of
 from lifecircle.intake import inspect_study
 from lifecircle.outputs.checkup.page import render_check
 from lifecircle.outputs.maps.draw import map_data
+from lifecircle.outputs.report.chapter.document import chapter_bytes
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.workbook.book import write_workbook
+from lifecircle.outputs.saved.qgis_styles import style_rows
 
 KM = 1000.0
 # code: name, seat (km east and north), people to house
@@ -229,3 +234,41 @@ def test_a_district_of_which_the_ledgers_hold_little(tmp_path):
 def test_the_wait_is_the_studys(tmp_path):
     south = lc.assess(lc.read_study(write_lake(tmp_path, wait=0))).districts[0]
     assert south.slow_min == pytest.approx(3 + 30 + 12)
+
+
+def test_the_chapter_has_a_line_for_each(lake):
+    """The host is in use where the document says; of 60 beds for 65 people 5 are short."""
+    for language, row, odd in (
+        (
+            "zh",
+            ["南部片区\n达标", "韩庄镇敬老院", "韩庄镇、微山岛镇、昭阳街道", "60 / 65"],
+            "南部片区：依托机构床位比片区应保障人数少 5 张；",
+        ),
+        ("en", ["南部片区\ncompliant"], "南部片区: "),
+    ):
+        word = docx.Document(
+            io.BytesIO(chapter_bytes(dataclasses.replace(lake, language=language)))
+        )
+        (table,) = (t for t in word.tables if "南部片区" in t.rows[1].cells[0].text)
+        assert len(table.rows) == 1 + 4
+        assert [cell.text for cell in table.rows[1].cells][: len(row)] == row
+        assert any(p.text.startswith(odd) for p in word.paragraphs)
+    bare = docx.Document(io.BytesIO(chapter_bytes(dataclasses.replace(lake, districts=()))))
+    assert not any("服务片区" in p.text for p in bare.paragraphs)
+
+
+def test_qgis_is_given_a_colour_for_each(lake):
+    """Seats are points here, ways lines: a style for either, a category a district."""
+    rows = style_rows(lake)
+    rows = rows[rows["f_table_name"] == "districts"]
+    assert rows["useAsDefault"].tolist() == [True, False]
+    for text, symbol in zip(rows["styleQML"], ("marker", "line"), strict=True):
+        found = ET.fromstring(text)  # noqa: S314 - our own text
+        assert found.find("renderer-v2").get("attr") == "district"
+        named = [one.get("value") for one in found.iter("category")]
+        assert named == [f"{name}片区" for name in DISTRICTS]
+        assert {one.get("type") for one in found.iter("symbol")} == {symbol}
+        inks = [one.get("value") for one in found.iter("Option") if "color" in one.get("name", "")]
+        assert "68,119,170,255" in inks  # the first colour of the map: #4477aa
+        assert found.find(".//text-style").get("fieldName") == "host_name"
+    assert set(lake.layers["districts"]["district"]) == {f"{name}片区" for name in DISTRICTS}

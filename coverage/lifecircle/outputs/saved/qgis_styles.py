@@ -82,6 +82,19 @@ _SINGLE = {
     "streets": ("line", "#a9a493"),
 }
 """Layer → symbol and colour, where all rows look alike."""
+_DISTRICT_COLOURS = (
+    "#4477aa",
+    "#cc6677",
+    "#228833",
+    "#aa6c00",
+    "#66228c",
+    "#117a8b",
+    "#7a5230",
+    "#3b3b3b",
+)
+"""Of service districts, one after the other, as the map has them (after Tol)."""
+_LABELS = {"districts": "host_name"}
+"""Layer → column that its labels show, where that is not ``name``."""
 _GEOMETRIES = {"marker": 0, "line": 1, "fill": 2, "outline": 2}
 """Symbol → QGIS's number of the geometry it is for, which is its dimension."""
 _SYMBOLS = ("marker", "line", "outline")
@@ -121,8 +134,23 @@ def style_rows(assessment: Assessment) -> pd.DataFrame:
     ]
     if assessment.sites is not None:
         styles.append(_planned("planned_sites", language))
+    styles += [one for style in _districts(assessment) for one in _as_drawn(assessment, style)]
     styles += [one for style in _beside(language) for one in _as_drawn(assessment, style)]
     return _rows(styles, language, assessment.as_of)
+
+
+def _districts(assessment: Assessment) -> list[_Style]:
+    """Return the style of service districts, a colour each; of none where there is no such layer.
+
+    Units that are drawn are outlines, those that are not are points, as the hosts; ways are lines.
+    """
+    frame = assessment.layers.get("districts")
+    if frame is None:
+        return []
+    names = frame.sort_values("number", kind="stable")["district"].astype(str).unique()
+    colours = [_DISTRICT_COLOURS[n % len(_DISTRICT_COLOURS)] for n in range(len(names))]
+    found = [_Category(name, name, ink) for name, ink in zip(names, colours, strict=True)]
+    return [("districts", "style.districts", "outline", "district", found, True)]
 
 
 def _as_drawn(assessment: Assessment, style: _Style) -> list[_Style]:
@@ -212,7 +240,7 @@ def _rows(styles: Iterable[_Style], language: str, day: dt.date) -> pd.DataFrame
             "f_table_name": table,
             "f_geometry_column": "geom",
             "styleName": _text(name, language),
-            "styleQML": categorised_qml(symbol, field, categories),
+            "styleQML": categorised_qml(symbol, field, categories, _LABELS.get(table, "name")),
             "styleSLD": "",
             "useAsDefault": default,
             "description": _text(f"{name}.description", language),
@@ -237,8 +265,10 @@ def _text(code: str, language: str) -> str:
     return say("saved", code, language)
 
 
-def categorised_qml(symbol: str, field: str, categories: Iterable[_Category]) -> str:
-    """Return a QGIS style that colours by the values of ``field``, labelled with ``name``.
+def categorised_qml(
+    symbol: str, field: str, categories: Iterable[_Category], label: str = "name"
+) -> str:
+    """Return a QGIS style that colours by the values of ``field``, labelled with ``label``.
 
     ``symbol`` is ``fill``, ``outline`` (a surface one sees through), ``line`` or ``marker``. A
     category without a value has the rows that no other names.
@@ -268,7 +298,7 @@ def categorised_qml(symbol: str, field: str, categories: Iterable[_Category]) ->
         '<qgis version="3.22.0" styleCategories="Symbology|Labeling" labelsEnabled="1">'
         f"{renderer}"
         '<labeling type="simple"><settings calloutType="simple">'
-        '<text-style fieldName="name" isExpression="0" fontSize="8" fontSizeUnit="Point"'
+        f'<text-style fieldName="{label}" isExpression="0" fontSize="8" fontSizeUnit="Point"'
         ' fontFamily="Microsoft YaHei" textColor="40,40,40,255" textOpacity="1">'
         '<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM"'
         ' bufferColor="255,255,255,255" bufferOpacity="1"/></text-style>'

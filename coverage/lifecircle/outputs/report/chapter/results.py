@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lifecircle.model.status import Status
 from lifecircle.outputs.report.brief.told import gap_of, stock_counts, supplier_of, verdict_lines
 from lifecircle.outputs.report.chapter.basis import document_clauses
+from lifecircle.outputs.report.chapter.districts import districts
 from lifecircle.outputs.words.banners import asked
 from lifecircle.outputs.words.showing import headline, tally_line
 
@@ -60,6 +61,7 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
     ]
     paper.table(_RESULTS, header, rows, align="llllcr", caption=words.say("table.results"))
     _towns(paper, assessment, words)
+    districts(paper, assessment, words)
 
 
 def _told(clause: ClauseResult, judged: int, short: Shortfall | None, words: Wording) -> str:
