@@ -6,6 +6,7 @@ import json
 import math
 import sqlite3
 import xml.etree.ElementTree as ET
+from contextlib import closing
 
 import pyogrio
 import pytest
@@ -19,6 +20,7 @@ from lifecircle.model.results.assessment import (
     REACH_TABLE_COLUMNS,
 )
 from lifecircle.outputs.saved.geopackage import PROBLEM_COLUMNS, encode_reason, write_geopackage
+from lifecircle.outputs.saved.gpkg.verified import verify_whole
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +159,35 @@ def test_date_of_the_file_is_the_assessments(sample, tmp_path):
     assert _query(path, "SELECT DISTINCT update_time FROM layer_styles")[0][0].startswith(
         "2024-02-29"
     )
+
+
+TRIGGER = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'facilities'"
+LOST = {
+    "a trigger": ("", "triggers of"),
+    "a row": ("DELETE FROM facilities WHERE fid = 1", "rows of"),
+    "a table": ("DROP TABLE allocation", "no such table"),
+    "a style": ("DELETE FROM layer_styles WHERE id = 1", "rows of"),
+    "an index": ("DELETE FROM gpkg_contents WHERE table_name = 'units'", "no such table"),
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_a_file_that_lost_something_never_takes_its_name(sample, tmp_path, monkeypatch, lost):
+    """What a library did not tell is found: the earlier file stands, and it is an error."""
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(b"earlier")
+    order, said = LOST[lost]
+
+    def losing(part, rows):
+        with closing(sqlite3.connect(part)) as connection, connection:
+            (trigger,) = connection.execute(TRIGGER).fetchone()
+            connection.execute(order or f'DROP TRIGGER "{trigger}"')
+        verify_whole(part, rows)
+
+    monkeypatch.setattr("lifecircle.outputs.saved.geopackage.verify_whole", losing)
+    with pytest.raises(OutputError, match=said) as told:
+        write_geopackage(sample, path)
+    assert told.value.place == path
+    assert told.value.refusal in {"other", "full"}
+    assert path.read_bytes() == b"earlier"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.gpkg"]

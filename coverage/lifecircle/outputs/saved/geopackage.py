@@ -24,6 +24,7 @@ from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMN
 from lifecircle.outputs.saved.files import REASON_COLUMNS
 from lifecircle.outputs.saved.gpkg.packed_lines import is_packed, write_packed
 from lifecircle.outputs.saved.gpkg.shared_texts import SHARED, write_shared
+from lifecircle.outputs.saved.gpkg.verified import IncompleteError, verify_whole
 from lifecircle.outputs.saved.json_text import plain
 from lifecircle.outputs.saved.qgis_styles import style_rows
 from lifecircle.outputs.whole import refused_by_library, whole_file
@@ -163,8 +164,11 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
     with whole_file(path) as part, fixed_clock(assessment.as_of):
         try:
             packed: dict[str, gpd.GeoDataFrame] = {}
+            styles = style_rows(assessment)
+            rows = {name: len(table) for name, table in {**tables, "layer_styles": styles}.items()}
             for name in names:
                 frame = layer_frame(assessment, name)
+                rows[name] = len(frame)
                 if is_packed(frame):
                     packed[name] = frame
                     continue
@@ -184,7 +188,7 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
                     table, part, layer=name, driver="GPKG", layer_options=described
                 )
             pyogrio.write_dataframe(
-                style_rows(assessment),
+                styles,
                 part,
                 layer="layer_styles",
                 driver="GPKG",
@@ -200,7 +204,8 @@ def write_geopackage(assessment: Assessment, path: Path) -> Path:
                     write_packed(connection, name, layer, day, about)
                 for name in SHARED:
                     write_shared(connection, name, tables[name], day, banners)
-        except (*_REFUSALS, sqlite3.Error) as error:
+            verify_whole(part, rows)
+        except (*_REFUSALS, sqlite3.Error, IncompleteError) as error:
             raise refused_by_library(path, error) from error
     return path
 
