@@ -26,8 +26,10 @@ from lifecircle.outputs.office.excel import (
 )
 from lifecircle.outputs.project.table import COLUMNS
 from lifecircle.outputs.project.told import plan_told, plan_words
+from lifecircle.outputs.saved.gpkg.verified import verify_whole
 from lifecircle.outputs.saved.plans.siting_json import read_siting_json
 from lifecircle.outputs.sites import folder as room
+from lifecircle.outputs.sites.layers import write_sites_layers
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import LANGUAGES
 
@@ -294,3 +296,14 @@ def test_all_files_or_none(files, short_plan, tmp_path, monkeypatch):
         lc.write_sites(dataclasses.replace(short_plan, places=()), home)
     assert {name: (home / path.name).read_bytes() for name, path in files.items()} == old
     assert {path.name for path in home.iterdir()} == {path.name for path in files.values()}
+
+
+def test_layers_that_lost_a_row_never_take_their_name(short_plan, tmp_path, monkeypatch):
+    def losing(part, rows):
+        assert rows["sites"] == 2  # K1 and F2
+        verify_whole(part, rows | {"sites": 3})
+
+    monkeypatch.setattr("lifecircle.outputs.sites.layers.verify_whole", losing)
+    with pytest.raises(OutputError, match="2 rows of 3"):
+        write_sites_layers(short_plan, tmp_path / "sites.gpkg")
+    assert list(tmp_path.iterdir()) == []

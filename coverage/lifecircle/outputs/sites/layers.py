@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pyogrio
 from lifecircle.model.results.plan_layers import link_layer, planned_layer
 from lifecircle.outputs.project.told import plan_told
 from lifecircle.outputs.saved.geopackage import fixed_clock
+from lifecircle.outputs.saved.gpkg.verified import IncompleteError, verify_whole
 from lifecircle.outputs.saved.qgis_styles import planned_style_rows
 from lifecircle.outputs.whole import refused_by_library, whole_file
 
@@ -40,6 +42,8 @@ def write_sites_layers(plan: SitingPlan, path: Path) -> Path:
         ("sites", planned_layer(plan), "Point"),
         ("site_links", link_layer(plan), "LineString"),
     )
+    styles = planned_style_rows("sites", plan.origin.language, plan.as_of)
+    rows = {name: len(frame) for name, frame, _ in layers} | {"layer_styles": len(styles)}
     with whole_file(path) as part, fixed_clock(plan.as_of):
         try:
             for name, frame, kind in layers:
@@ -52,15 +56,19 @@ def write_sites_layers(plan: SitingPlan, path: Path) -> Path:
                     layer_options=described,
                 )
             pyogrio.write_dataframe(
-                planned_style_rows("sites", plan.origin.language, plan.as_of),
+                styles,
                 part,
                 layer="layer_styles",
                 driver="GPKG",
                 layer_options={"FID": "id"},
             )
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
+            verify_whole(part, rows)
+        except (*_REFUSALS, sqlite3.Error, IncompleteError) as error:
             raise refused_by_library(path, error) from error
     return path
+
+
+_REFUSALS = (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError)
 
 
 def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
