@@ -274,17 +274,17 @@ class Bench:
     def _new(self, rule: Rule[Options]) -> JudgedClause:
         given, old = self.case.given.exemptions, self._earlier
         if old is not None and self._comparable(rule, old):
-            whole = "account" not in (known := self._known(rule))
+            known = self._known(rule)
+            whole = "account" not in known
             tables, before = (one.tables_of(rule, whole=whole) for one in (self, old))
             changes = reads_of(rule) & self._changes(old)
-            touched = t.touched_areas(rule, changes, tables, before, known)
-            if touched is not None:
-                self._again[rule.id] = areas = touched[0]
-                former, brief = old.one(rule.id), self._briefly
+            areas = t.touched_areas(rule, changes, tables, before, known)
+            if areas is not None:
+                self._again[rule.id], former, brief = areas, old.one(rule.id), self._briefly
                 drawn = tables.account if whole or self.redrawn is None else self.redrawn.account
                 part = t.restricted(dataclasses.replace(tables, account=drawn), areas)
                 told = {"exemptions": given, "briefly": brief, "moved": t.moved(changes)}
-                return judge_again(tables, part, former, weighed=touched[1], **told)
+                return judge_again(tables, part, former, **told)
         return judge_rule(self.tables_of(rule), rule, exemptions=given, briefly=self._briefly)
 
     def _known(self, rule: Rule[Options]) -> dict[str, pd.Index]:

@@ -203,7 +203,6 @@ def judge_again(
     part: Tables,
     former: JudgedClause,
     *,
-    weighed: pd.Index,
     exemptions: pd.DataFrame | None = None,
     briefly: bool = False,
     moved: bool = True,
@@ -218,19 +217,15 @@ def judge_again(
         The same of those areas alone.
     former
         What the rule found of all areas before.
-    weighed
-        Those areas, and those that weigh otherwise in its rates.
     moved
         Whether an area may be of another unit or setting than before.
     """
     rule, areas = former.rule, part.areas.index
-    if weighed.empty:
+    if areas.empty:
         return former
-    findings = former.findings
-    if len(areas):
-        fresh = _found(part, rule, exemptions, briefly=briefly)
-        findings = put_in(findings, fresh, areas, tables.areas.index)
-    rates = None if moved or former.result.typed else Kept(former.result.rates, weighed)
+    fresh = _found(part, rule, exemptions, briefly=briefly)
+    findings = put_in(former.findings, fresh, areas, tables.areas.index)
+    rates = None if moved or former.result.typed else Kept(former.result.rates, areas)
     result = clause_result(tables, rule, findings, briefly=briefly, kept=rates)
     return JudgedClause(rule, findings, with_typed(tables, rule, findings, result))
 

@@ -15,7 +15,6 @@ import pandas as pd
 
 from lifecircle.counting.eligibility import members
 from lifecircle.counting.projects import leads
-from lifecircle.model.rules.needs import weights_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,10 +54,8 @@ def touched_areas(
     new: Tables,
     old: Tables,
     known: Mapping[str, pd.Index],
-) -> tuple[pd.Index, pd.Index] | None:
+) -> pd.Index | None:
     """Return the areas of which a rule may find something else; None: it may be any.
-
-    Besides, with these, those that weigh otherwise in its rates.
 
     Parameters
     ----------
@@ -76,12 +73,7 @@ def touched_areas(
     rest = {name for name in reads if not name.startswith(("areas.", *_OF_OTHERS))}
     if rest:
         return None
-    weights = {name.removeprefix("areas.") for name in weights_of(rule)}
-    weighed = differing(new.areas, old.areas, columns & weights)
-    found = differing(new.areas, old.areas, columns - weights)
-    if "counted" in columns & weights:  # to an area without households nothing applies
-        nobody = [(table["counted"] == 0).to_numpy(dtype=bool) for table in (new.areas, old.areas)]
-        found |= nobody[0] != nobody[1]
+    found = differing(new.areas, old.areas, columns)
     ids = new.areas.index
     for name, differ in (
         ("reach", _by_reach),
@@ -92,17 +84,13 @@ def touched_areas(
         if more is None:
             return None
         found |= more
-    lead = leads(new.areas)
-    found |= ids.isin(lead[found])  # a phase is judged with the one that leads
-    weighed |= found | ids.isin(lead[weighed])
-    return (ids[found], ids[weighed]) if weighed.mean() <= _MOST else None
+    found |= ids.isin(leads(new.areas)[found])  # a phase is judged with the one that leads
+    return ids[found] if found.mean() <= _MOST else None
 
 
 def restricted(tables: Tables, areas: pd.Index) -> Tables:
     """Return tables of some areas alone, with their rows of the account and of the findings."""
     account = tables.account
-    if areas.empty:  # nothing will be read of them
-        return dataclasses.replace(tables, areas=tables.areas.iloc[:0])
     if account is not None:
         lead = set(leads(tables.areas).loc[areas])
         account = dataclasses.replace(

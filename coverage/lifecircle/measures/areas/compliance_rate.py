@@ -77,19 +77,18 @@ def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> ND
             continue
         rows = tables.findings[name]
         at = rows.index.get_indexer(areas)
-        here = np.flatnonzero(at >= 0)
-        at = at[here]
+        here = at >= 0
+        at = np.where(here, at, 0) if len(rows) else at[:0]
+        if not len(at):
+            continue
         decided, status = (
-            np.array([one in _BOUNDS for one in rows[column].to_numpy()[at]], dtype=bool)
+            np.array([one in _BOUNDS for one in rows[column]], dtype=bool)[at] & here
             for column in ("decided", "status")
         )
+        told = [isinstance(r, Reason) and r.code == _CLASSLESS for r in rows["reason"]]
         applies = rows["applies"].to_numpy(dtype=float)[at]
-        told, reasons = applies == 1, rows["reason"].to_numpy(dtype=object)
-        for row in np.flatnonzero(~told & status):
-            reason = reasons[at[row]]
-            told[row] = isinstance(reason, Reason) and reason.code == _CLASSLESS
-        sure[here] |= status & told
-        open_[here] |= np.isnan(applies) & decided
+        sure |= status & ((applies == 1) | np.array(told, dtype=bool)[at])
+        open_ |= np.isnan(applies) & decided
     return open_ & ~sure
 
 
