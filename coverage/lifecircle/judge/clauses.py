@@ -225,6 +225,8 @@ def judge_again(
         return former
     fresh = _found(part, rule, exemptions, briefly=briefly)
     findings = put_in(former.findings, fresh, areas, tables.areas.index)
+    # an area that has no finding any more is in no rate: all are reckoned anew
+    moved = moved or not findings.index.equals(former.findings.index)
     rates = None if moved or former.result.typed else Kept(former.result.rates, areas)
     result = clause_result(tables, rule, findings, briefly=briefly, kept=rates)
     return JudgedClause(rule, findings, with_typed(tables, rule, findings, result))
