@@ -110,6 +110,19 @@ def test_a_unit_narrows_it_and_areas_of_unknown_unit_stay_in_it(judged):
     assert status == {"R0": "not_assessed", "R1": "deficient", "R2": "not_assessed"}
 
 
+def test_who_stands_in_a_unit_may_serve_the_next_one_too(judged):
+    """It stands at an area of its unit, or beside it: within reach of that it may serve anybody."""
+    areas = [
+        row(0, "东苑", 0, "371721001"),
+        row(1, "西苑", 1000, "371721002"),
+        row(2, "南苑", 1001, "371721002"),
+    ]
+    status, _, clause, rate = radius_of(judged(areas, [place(unit="371721001")]))
+    assert status == {"R0": "not_assessed", "R1": "not_assessed", "R2": "deficient"}
+    assert (rate.numerator, rate.not_assessed, rate.low, rate.high) == (0, 2, 0.0, 2 / 3)
+    assert str(clause.status) == "deficient"  # 南苑 is beyond its reach in any case
+
+
 def test_a_closed_one_opens_nothing(judged):
     one = place().replace("运营", "停用")
     status, _, _, rate = radius_of(judged(FAR, [one]))

@@ -207,6 +207,14 @@ def test_a_trial_equals_judging_its_study_anew(town, walked, lost):
     trial()
 
 
+def test_an_area_that_leaves_a_clause_leaves_its_rates(town):
+    desk = lc.what_if(wide(town, walked=True, lost=True), standards=["caoxian-2023"])
+    desk.apply(lc.RemoveFacility("F1"))
+    desk.apply(lc.MoveFacility("F5b", 541_493.0, Y0 + 51))
+    desk.apply(lc.ChangeArea("R4", households=0, households_planned=0))
+    assert_same(desk._now.benches[0], anew(desk.study))
+
+
 def test_only_the_linked_part_of_an_account_is_drawn_up(town):
     study = wide(town, walked=False, lost=False)
     desk = lc.what_if(study, standards=["caoxian-2023"])
