@@ -20,6 +20,7 @@ from types import SimpleNamespace
 import pytest
 from matplotlib.figure import Figure
 
+from lifecircle.cli.console import shown_path
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import OutputError
 from lifecircle.outputs import COMPARISONS, OUTPUTS
@@ -343,7 +344,7 @@ def test_a_disk_that_fails_for_good_loses_no_former_file_and_says_where_it_is(tm
         else:
             assert (error.aside / "b.json").read_text() == "old"
             assert not (place / "b.json").exists()  # what stands is no result
-            assert str(error.aside) in failure_text(error).replace("\n", "")
+            assert shown_path(error.aside) in failure_text(error).replace("\n", "")
         told.add(error.aside is None)
         shutil.rmtree(place)
         stop += 1
