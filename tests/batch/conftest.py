@@ -6,6 +6,11 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from lifecircle.batch import county
+from lifecircle.batch.county import run_county
+from lifecircle.outputs.saved.json_text import write_json_text
+from lifecircle.outputs.whole import whole_files
+
 STUDY = """
 [study]
 name = "{name}"
@@ -70,3 +75,38 @@ def contents():
         }
 
     return of
+
+
+class Here:
+    """An engine that judges in this very process: what befalls it befalls a worker."""
+
+    died = 0
+
+    def __init__(self):
+        self.begun = []
+
+    def run(self, errands, order):
+        for errand in errands:
+            self.begun.append(errand.name)
+            yield run_county(errand, order)
+
+
+@pytest.fixture
+def here():
+    """Return the class of engines that judge in this very process."""
+    return Here
+
+
+@pytest.fixture
+def put_down(monkeypatch):
+    """Let counties not be judged but written: their figures, in two files of one run."""
+
+    def written(errand, order, log):
+        log.write("judged")
+        said = (errand.study.parent / "设施.csv").read_text("utf-8")
+        with whole_files(order.home / errand.name, last="assessment.json") as part:
+            (part / "report.html").write_text(f"{said}</html>", encoding="utf-8")
+            write_json_text({"of": said}, part / "assessment.json")
+        return ()
+
+    monkeypatch.setattr(county, "_judged", written)

@@ -25,20 +25,6 @@ from lifecircle.model.results.county_run import CountyRun, RunState
 from .conftest import write_county
 
 
-class Here:
-    """An engine that judges in this very process, for what does not depend on where."""
-
-    died = 0
-
-    def __init__(self):
-        self.begun = []
-
-    def run(self, errands, order):
-        for errand in errands:
-            self.begun.append(errand.name)
-            yield run_county(errand, order)
-
-
 @pytest.fixture
 def quick(monkeypatch):
     """Counties are not judged but written as done: for what does not depend on the result."""
@@ -73,21 +59,21 @@ def test_a_batch_writes_what_single_runs_write_byte_for_byte(counties, contents,
 
 
 @pytest.mark.usefixtures("quick")
-def test_only_what_changed_is_judged_again(counties, tmp_path):
+def test_only_what_changed_is_judged_again(here, counties, tmp_path):
     home, out = counties("a", "b", "c"), tmp_path / "out"
-    run_batch(read_roster(home), out, Here())
-    again = Here()
+    run_batch(read_roster(home), out, here())
+    again = here()
     assert set(states(run_batch(read_roster(home), out, again)).values()) == {("done", True)}
     assert again.begun == []
 
     ledger = home / "b" / "设施.csv"
     ledger.write_text(ledger.read_text("utf-8").replace(",30", ",60"), encoding="utf-8")
     (home / "c" / "说明.txt").write_text("不是数据", encoding="utf-8")  # no input of the study
-    again = Here()
+    again = here()
     run_batch(read_roster(home), out, again)
     assert again.begun == ["b"]
 
-    again = Here()
+    again = here()
     run_batch(read_roster(home, stage="plan"), out, again)
     assert sorted(again.begun) == ["a", "b", "c"]
 
@@ -127,10 +113,10 @@ def test_an_own_document_is_read_to_tell_whether_it_changed(counties):
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_result_is_there_only_whole(counties, tmp_path):
+def test_a_result_is_there_only_whole(here, counties, tmp_path):
     home, out = counties("a"), tmp_path / "out"
     (errand,) = read_roster(home)
-    run_batch([errand], out, Here())
+    run_batch([errand], out, here())
     stands = standing(errand)
     assert finished("a", out / "a", stands) is not None
     (out / "a" / "map.html").unlink()
@@ -138,34 +124,36 @@ def test_a_result_is_there_only_whole(counties, tmp_path):
 
 
 @pytest.mark.usefixtures("quick")
-def test_the_document_of_another_run_is_not_this_result(counties, tmp_path):
+def test_the_document_of_another_run_is_not_this_result(here, counties, tmp_path):
     home, out = counties("a"), tmp_path / "out"
     (errand,) = read_roster(home)
-    run_batch([errand], out, Here())
+    run_batch([errand], out, here())
     document = out / "a" / "assessment.json"
     document.write_text(document.read_text("utf-8") + " ", encoding="utf-8")
     assert finished("a", out / "a", standing(errand)) is None
 
 
-def test_one_bad_county_never_stops_the_rest_and_is_tried_again_only_when_asked(counties, tmp_path):
+def test_one_bad_county_never_stops_the_rest_and_is_tried_again_only_when_asked(
+    here, counties, tmp_path
+):
     home, out = counties("a", "z"), tmp_path / "out"
     (home / "a" / "设施.csv").unlink()
-    first = run_batch(read_roster(home), out, Here())
+    first = run_batch(read_roster(home), out, here())
     assert states(first) == {"a": ("failed", False), "z": ("done", False)}
     assert first[0].reason == "study"
     assert "设施.csv" in first[0].lines[0]
     assert str(tmp_path) not in "".join(first[0].lines)
 
-    again = Here()
+    again = here()
     told = run_batch(read_roster(home), out, again)
     assert (again.begun, told[0].lines) == ([], first[0].lines)
-    again = Here()
+    again = here()
     run_batch(read_roster(home), out, again, retry_failed=True)
     assert again.begun == ["a"]
 
     write_county(tmp_path / "mended")  # its file is there again: other inputs
     (tmp_path / "mended" / "设施.csv").rename(home / "a" / "设施.csv")
-    assert states(run_batch(read_roster(home), out, Here()))["a"] == ("done", False)
+    assert states(run_batch(read_roster(home), out, here()))["a"] == ("done", False)
 
 
 def test_order_and_number_of_workers_change_nothing(counties, contents, tmp_path):
@@ -244,10 +232,10 @@ def test_a_county_that_takes_too_much_memory_fails_by_that(counties, tmp_path):
 
 
 @pytest.mark.usefixtures("quick")
-def test_stopping_leaves_what_is_done_and_says_what_is_left(counties, tmp_path):
+def test_stopping_leaves_what_is_done_and_says_what_is_left(here, counties, tmp_path):
     home, out = counties("a", "b"), tmp_path / "out"
 
-    class Stopped(Here):
+    class Stopped(here):
         def run(self, errands, order):
             yield run_county(errands[0], order)
             raise KeyboardInterrupt
@@ -256,16 +244,16 @@ def test_stopping_leaves_what_is_done_and_says_what_is_left(counties, tmp_path):
         run_batch(read_roster(home), out, Stopped())
     record = json.loads((out / "batch.json").read_text("utf-8"))
     assert sorted(county["state"] for county in record["counties"]) == ["done", "left"]
-    again = Here()
+    again = here()
     run_batch(read_roster(home), out, again)
     assert len(again.begun) == 1
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_full_disk_today_is_no_failure_of_tomorrow(counties, tmp_path):
+def test_a_full_disk_today_is_no_failure_of_tomorrow(here, counties, tmp_path):
     home, out = counties("a"), tmp_path / "out"
 
-    class Full(Here):
+    class Full(here):
         def run(self, errands, order):
             assert order.home == out
             for one in errands:
@@ -273,7 +261,7 @@ def test_a_full_disk_today_is_no_failure_of_tomorrow(counties, tmp_path):
                 yield CountyRun(one.name, RunState.FAILED, reason="output", standing=rests)
 
     run_batch(read_roster(home), out, Full())
-    again = Here()
+    again = here()
     assert states(run_batch(read_roster(home), out, again)) == {"a": ("done", False)}
 
 

@@ -18,7 +18,6 @@ from typer.testing import CliRunner
 
 import lifecircle as lc
 from lifecircle.batch import batch
-from lifecircle.batch.county import run_county
 from lifecircle.batch.cutting.cut import STUDIES
 from lifecircle.batch.cutting.study_text import study_text
 from lifecircle.batch.cutting.telling import LEFT_OUT
@@ -281,18 +280,9 @@ def test_a_shared_file_that_is_missing_is_named(province, tmp_path):
     assert raised.value.mistakes
 
 
-class Here:
-    """An engine that judges in this very process."""
-
-    died = 0
-
-    def run(self, errands, order):
-        return iter([run_county(errand, order) for errand in errands])
-
-
-def test_the_command_tells_where_what_is_left_stands(province, tmp_path, monkeypatch):
+def test_the_command_tells_where_what_is_left_stands(here, province, tmp_path, monkeypatch):
     monkeypatch.setenv("LIFECIRCLE_LANG", "zh")
-    monkeypatch.setattr(batch, "choose_engine", lambda *_: Here())
+    monkeypatch.setattr(batch, "choose_engine", lambda *_: here())
     text = LIST.replace('[[county]]\ncode = "370827"\nname = "甲县"\n', "")
     (province / "清单.toml").write_text(text, encoding="utf-8")
     out = tmp_path / "out"

@@ -16,7 +16,6 @@ from shapely import box
 import lifecircle as lc
 from lifecircle.batch import county
 from lifecircle.batch.batch import run_batch
-from lifecircle.batch.county import run_county
 from lifecircle.batch.cutting.cut import STUDIES
 from lifecircle.batch.cutting.naming import counties_meant
 from lifecircle.batch.cutting.telling import LEFT_OUT, OF_TWO
@@ -177,16 +176,10 @@ def test_a_study_that_was_cut_has_what_its_office_would_have(out):
     assert study.travel.frame["cost"].tolist() == [120.0]
 
 
-def test_a_county_without_rows_is_named_with_what_lies_missing(out, tmp_path, monkeypatch):
-    class Here:
-        died = 0
-
-        def run(self, errands, order):
-            return iter([run_county(errand, order) for errand in errands])
-
+def test_a_county_without_rows_is_named_with_what_lies_missing(here, out, tmp_path, monkeypatch):
     monkeypatch.setattr(county, "_judged", lambda *_: ())
     errands = read_roster(out.parent / "清单.toml", home=out)  # as it was cut before
-    runs = {run.name: run for run in run_batch(errands, tmp_path, Here())}
+    runs = {run.name: run for run in run_batch(errands, tmp_path, here())}
     assert {name: str(run.state) for name, run in runs.items()} == {
         "甲县": "failed",  # judged, and nothing was written by this test
         "乙县": "failed",

@@ -10,9 +10,8 @@ from functools import cache
 import pytest
 from typer.testing import CliRunner
 
-from lifecircle.batch import batch, county
+from lifecircle.batch import batch
 from lifecircle.batch import standing as rests
-from lifecircle.batch.county import run_county
 from lifecircle.batch.roster import read_roster
 from lifecircle.batch.standing import finished, standing
 from lifecircle.cli import app
@@ -28,35 +27,16 @@ REASONS = {
 SUMS = "province.json"
 
 
-class Here:
-    """An engine that judges in this very process: what is refused is what a worker is refused."""
-
-    died = 0
-
-    def run(self, errands, order):
-        for errand in errands:
-            yield run_county(errand, order)
-
-
 @pytest.fixture
-def quick(monkeypatch):
+def quick(put_down, here, monkeypatch):  # noqa: ARG001 - writes instead of judging
     """Counties and their sums are not judged but written, in files that take places at once."""
-
-    def written(errand, order, log):
-        log.write("judged")
-        said = (errand.study.parent / "设施.csv").read_text("utf-8")
-        with whole_files(order.home / errand.name, last="assessment.json") as part:
-            (part / "report.html").write_text(f"{said}</html>", encoding="utf-8")
-            write_json_text({"of": said}, part / "assessment.json")
-        return ()
 
     def summed(of, folder, _):
         with whole_files(folder, last=SUMS) as part:
             write_json_text({"of": of}, part / SUMS)
         return {}
 
-    monkeypatch.setattr(county, "_judged", written)
-    monkeypatch.setattr(batch, "choose_engine", lambda *_: Here())
+    monkeypatch.setattr(batch, "choose_engine", lambda *_: here())
     gathered = "lifecircle.batch.province.gather_province"
     monkeypatch.setattr(gathered, lambda _, runs, *__: [str(run.standing) for run in runs])
     monkeypatch.setattr("lifecircle.outputs.province.folder.write_province", summed)

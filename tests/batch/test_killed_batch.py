@@ -6,47 +6,21 @@ import json
 
 import pytest
 
-from lifecircle.batch import county
 from lifecircle.batch.batch import PROVINCE, run_batch
-from lifecircle.batch.county import run_county
 from lifecircle.batch.roster import read_roster
 from lifecircle.batch.standing import finished, standing
 from lifecircle.outputs.saved.json_text import write_json_text
-from lifecircle.outputs.whole import whole_files
 
 
-class Here:
-    """An engine that judges in this very process: what is watched is what a worker does."""
-
-    died = 0
-
-    def run(self, errands, order):
-        for errand in errands:
-            yield run_county(errand, order)
-
-
-@pytest.fixture
-def quick(monkeypatch):
-    """Counties are not judged but written: their figures, in two files of one run."""
-
-    def written(errand, order, log):
-        log.write("judged")
-        said = (errand.study.parent / "设施.csv").read_text("utf-8")
-        with whole_files(order.home / errand.name, last="assessment.json") as part:
-            (part / "report.html").write_text(f"{said}</html>", encoding="utf-8")
-            write_json_text({"of": said}, part / "assessment.json")
-        return ()
-
-    monkeypatch.setattr(county, "_judged", written)
-
-
-@pytest.mark.usefixtures("quick")
-def test_a_killed_batch_mixes_no_runs_without_saying_so(counties, tmp_path, moments, state_checks):
+@pytest.mark.usefixtures("put_down")
+def test_a_killed_batch_mixes_no_runs_without_saying_so(
+    here, counties, tmp_path, moments, state_checks
+):
     whole, _, shown = state_checks
     home, out = counties("a", "b"), tmp_path / "out"
 
     def run():
-        runs = run_batch(read_roster(home), out, Here())
+        runs = run_batch(read_roster(home), out, here())
         write_json_text({"of": [run.standing for run in runs]}, out / PROVINCE / "province.json")
 
     def results(name):

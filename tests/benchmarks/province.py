@@ -1,7 +1,7 @@
 """`lifecircle batch` of a made province, with one worker and with two.
 
     python tests/benchmarks/province.py               # every ninth county: 16 of 137
-    python tests/benchmarks/province.py --every 1     # the whole province: hours, and 30 GB
+    python tests/benchmarks/province.py --every 1     # the whole province: an hour, and 5 GB
     python tests/benchmarks/province.py --make FOLDER # the files alone
 
 137 counties as large as Shandong's are: 62 to 3,000 areas each, 150,000 in all, a facility to five

@@ -1,0 +1,92 @@
+"""Ctrl-C as a terminal sends it: to a real program, its workers and all."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from lifecircle.batch.roster import read_roster
+from lifecircle.batch.standing import finished, standing
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="no process groups to signal on Windows")
+
+BEGIN = "from lifecircle.cli import main; main()"
+WITHOUT_DASK = "import lifecircle.batch.batch as b; b.has_dask = lambda: False; "
+LONGEST_S = 240
+
+
+def interrupted(arguments, begun, *, before=""):
+    """Run the program, press Ctrl-C once ``begun()`` is true; return code and output."""
+    program = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", before + BEGIN, *arguments],
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    latest = time.monotonic() + LONGEST_S
+    try:
+        while not begun():
+            assert program.poll() is None, program.communicate()[0]
+            assert time.monotonic() < latest
+            time.sleep(0.02)
+        os.killpg(program.pid, signal.SIGINT)
+        said, _ = program.communicate(timeout=LONGEST_S)
+    finally:
+        if program.poll() is None:
+            os.killpg(program.pid, signal.SIGKILL)
+            program.communicate()
+    return program.returncode, said
+
+
+def states(out):
+    """Return what the record says of every county, empty where it is not written yet."""
+    try:
+        record = json.loads((out / "batch.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    return {one["name"]: one["state"] for one in record["counties"]}
+
+
+@pytest.mark.parametrize("engine", ["processes", "dask"])
+def test_what_is_finished_stays_and_the_rest_is_told_as_left(counties, tmp_path, engine):
+    if engine == "dask":
+        pytest.importorskip("distributed")
+    home, out = counties("a", "b", "c"), tmp_path / "out"
+    code, said = interrupted(
+        ["batch", str(home), "--out", str(out), "--workers", "1"],
+        lambda: "done" in states(out).values(),
+        before=WITHOUT_DASK if engine == "processes" else "",
+    )
+    assert code == 130
+    assert "Traceback" not in said
+    told = states(out)
+    assert sorted(told) == ["a", "b", "c"]
+    assert set(told.values()) == {"done", "left"}
+    for errand in read_roster(home):
+        # a county is whole and told as done, or it has no result under its name at all
+        whole = finished(errand.name, out / errand.name, standing(errand))
+        assert whole or told[errand.name] == "left"
+        assert whole or not (out / errand.name / "assessment.json").exists()
+    sums = json.loads((out / "province" / "province.json").read_text("utf-8"))
+    left = {one["name"]: one["state"] for one in sums["others"]}
+    assert left == {name: state for name, state in told.items() if state != "done"}
+    assert len(sums["counties"]) == len(told) - len(left)
+
+
+def test_an_assessment_that_is_stopped_leaves_nothing_under_its_name(counties, tmp_path):
+    study, out = counties("a") / "a", tmp_path / "out"
+    code, said = interrupted(
+        ["assess", str(study), "--out", str(out)],
+        lambda: out.exists() and any(out.rglob("*.xlsx")),
+    )
+    assert code == 130
+    assert "Traceback" not in said
+    assert not [file for file in out.rglob("*") if file.is_file()]
