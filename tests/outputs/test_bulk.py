@@ -6,6 +6,7 @@ import re
 import zipfile
 from io import BytesIO
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,18 @@ def test_a_number_keeps_its_digits_and_a_text_its_blanks():
         '<is><t xml:space="preserve"> &#30002;&amp;&#20057;</t></is></c>'
         "</row>"
     )
+
+
+def test_a_row_in_bulk_that_is_touched_as_cells_is_refused():
+    """Else it stands twice in the file, which Excel calls damaged."""
+    book = new_book()
+    sheet = first_worksheet(book, "甲")
+    bulk = BulkRows(sheet)
+    bulk.add(2, [TEXT])
+    bulk.put(3, [TEXT])
+    sheet.cell(2, 1).number_format = "0"
+    with pytest.raises(ValueError, match="row 2 of 甲"):
+        book_bytes(book, DAY)
 
 
 def test_merged_cells_stand_in_order():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import importlib.util
 import json
+import re
 import runpy
+import zipfile
 from pathlib import Path
 
 import jsonschema
@@ -137,6 +139,24 @@ def test_the_working_sheet_says_where_each_point_comes_from(result, book):
     assert rows["4.1b"][9].startswith("护理型床位占比 65.0 %")
     assert rows["1.1c"][8] == "尚未填报"
     assert sheet["A3"].value == "数据判定：12 个得分点，14 分中得 14 分"
+
+
+def test_each_row_of_the_working_sheet_stands_once_and_has_its_colour(result, tmp_path):
+    path = lc.write_score(result, tmp_path)["form"]
+    with zipfile.ZipFile(path) as archive:
+        sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
+        texts = [archive.read(name).decode() for name in sheets]
+    for text in texts:
+        rows = list(map(int, re.findall(r'<row r="(\d+)"', text)))
+        assert rows == sorted(set(rows))
+    ranges = openpyxl.load_workbook(path)["得分来源"].conditional_formatting
+    (rules,) = (found.rules for found in ranges)
+    assert {rule.formula[0].strip('"') for rule in rules} == {
+        "数据判定",
+        "填报",
+        "待人打分",
+        "未评",
+    }
 
 
 def test_the_catalogue_lists_every_paper_once(result, book):

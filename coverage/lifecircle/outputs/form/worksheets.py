@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 
 from lifecircle.model.results.score import Origin
 from lifecircle.outputs.form.phrases import (
@@ -49,11 +51,11 @@ _WORKING_COLUMNS = [
     Column("papers", 34, wrap=True),
     Column("quote", 44, wrap=True),
 ]
-_ORIGIN_FILLS: Mapping[Origin, PatternFill] = {
-    Origin.COMPUTED: PatternFill("solid", fgColor="DCEBFA"),
-    Origin.TYPED: PatternFill("solid", fgColor="E3F1E1"),
-    Origin.SUGGESTED: PatternFill("solid", fgColor="FFF0CC"),
-    Origin.OPEN: PatternFill("solid", fgColor="EEEEEE"),
+_ORIGIN_COLOURS: Mapping[Origin, str] = {
+    Origin.COMPUTED: "DCEBFA",
+    Origin.TYPED: "E3F1E1",
+    Origin.SUGGESTED: "FFF0CC",
+    Origin.OPEN: "EEEEEE",
 }
 
 
@@ -67,7 +69,8 @@ def fill_working(worksheet: Worksheet, score: Score, words: Wording) -> None:
         line += 1
         put(worksheet, line, 1, origin_line(one, words)).font = paper.font("TableText")
         for number in range(1, 9):
-            worksheet.cell(line, number).fill = _ORIGIN_FILLS[one.origin]
+            ground = PatternFill("solid", fgColor=_ORIGIN_COLOURS[one.origin])
+            worksheet.cell(line, number).fill = ground
     if score.borrowed:
         line += 1
         borrowed = words.say("form.borrowed", number=score.form.number)
@@ -77,8 +80,12 @@ def fill_working(worksheet: Worksheet, score: Score, words: Wording) -> None:
     rows = (_working(part, words) for part in parts)
     fill_worksheet(worksheet, _WORKING_COLUMNS, rows, words, first_row=head, paper=paper)
     at = next(i for i, c in enumerate(_WORKING_COLUMNS, start=1) if c.code == "origin")
-    for row, part in enumerate(parts, start=head + 1):
-        worksheet.cell(row, at).fill = _ORIGIN_FILLS[part.origin]
+    letter = get_column_letter(at)
+    cells = f"{letter}{head + 1}:{letter}{head + len(parts)}"
+    for origin, colour in _ORIGIN_COLOURS.items():  # by their words: the rows are no cells
+        told = f'"{words.say(f"origin.{origin}")}"'
+        rule = CellIsRule(operator="equal", formula=[told], fill=PatternFill(bgColor=colour))  # type: ignore[no-untyped-call]
+        worksheet.conditional_formatting.add(cells, rule)
     worksheet.freeze_panes = f"C{head + 1}"
 
 

@@ -145,6 +145,18 @@ class BulkRows:
         self._styles[look] = sample._style  # noqa: SLF001 - no public name
         return look
 
+    def hold_apart(self, row: int) -> None:
+        """Refuse a row that was added here and touched as cells: Excel calls such a file damaged.
+
+        Raises
+        ------
+        ValueError
+            The row was added.
+        """
+        if row in self._rows:
+            msg = f"row {row} of {self._sheet.title} is written in bulk: it has no cells"
+            raise ValueError(msg)
+
     def below(self, row: int | None) -> bytes:
         """Return the rows that stand before one (None: all that are left), and forget them."""
         due = [number for number in sorted(self._rows) if row is None or number < row]
@@ -221,6 +233,7 @@ class _SheetWriter(WorksheetWriter):
         xf: Any = self.xf.send(True)  # noqa: FBT003 - as the function it stands for does
         with xf.element("sheetData"):
             for number, row in self.rows():
+                bulk.hold_apart(number)
                 self._write(xf, bulk.below(number))
                 self.write_row(xf, row, number)
             self._write(xf, bulk.below(None))
