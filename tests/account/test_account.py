@@ -451,6 +451,29 @@ def test_an_area_without_a_place_may_hold_what_stands_nowhere_else():
     assert account.at["A", "unknown"].code == "position_missing"
 
 
+def test_of_rooms_that_may_stand_anywhere_the_largest_is_named():
+    areas = {"A": {"x": 0, "households": 200}, "B": {"x": 900, "households": 200}}
+    rooms = {"E": {"x": math.nan, "floor_area_m2": 10}, "F": {"x": math.nan, "floor_area_m2": 90}}
+    frame = settle(county(areas, rooms | {"G": {"x": math.nan, "floor_area_m2": 60}})).frame
+    assert frame["own_high"].tolist() == [160, 160]
+    assert [u.params["facility"] for u in frame["unknown"]] == ["F", "F"]
+
+
+def test_a_room_too_small_to_earn_credit_is_nobodys_missing_place():
+    areas = {"A": {"x": 0, "households_planned": 300, "age_class": "new"}}
+    rooms = {"E": {"x": math.nan, "floor_area_m2": 199}}
+    frame = settle(county(areas, rooms), "jinxiang-2023", "JX-03", "JX-06").frame.droplevel(
+        "clause"
+    )
+    assert (frame.at["A", "own_high"], frame.at["A", "unknown"]) == (0, None)
+    rooms["F"] = {"x": math.nan, "floor_area_m2": 200}
+    frame = settle(county(areas, rooms), "jinxiang-2023", "JX-03", "JX-06").frame.droplevel(
+        "clause"
+    )
+    assert frame.at["A", "own_high"] == 200
+    assert frame.at["A", "unknown"].params["facility"] == "F"
+
+
 def test_a_name_decides_only_without_a_place_or_near_no_area():
     areas = {"东园": {"x": 0, "households": 200}, "西园": {"x": 900, "households": 200}}
     for x, owner in ((0, "东园"), (100, "东园"), (101, "西园"), (math.nan, "西园")):

@@ -104,24 +104,42 @@ def widen(
     pairs = _rows(own[~own["sure"].to_numpy(dtype=bool)], pair)
     pairs += _rows(recorded[recorded["within"].isna().to_numpy()], pair)
     pairs += [one for table in (own, owned.recorded) for one in _rows(table, pair) if one[0] in fog]
-    blame: dict[str, str] = {}
-    adrift = together(owned.drifting)
-    if adrift:
-        least = frame.get("least_place", frame["minimum"])
-        place = pd.Series(place_m2(tables.facilities)["high"])
-        for areas, facilities in adrift:
-            here = area.isin(areas)
-            credit = _credited(high[facilities], place[facilities], least[here])
-            frame.loc[here, "own_high"] += credit
-            blame |= dict.fromkeys(areas, facilities[0])
-    # of several rooms the first by its id is named
-    blame |= {residential: facility for facility, residential in sorted(pairs, reverse=True)}
+    loose = _adrift(tables, frame, owned, high)
+    # of several rooms that go by the area the first by its id is named
+    blame = {residential: facility for facility, residential in sorted(pairs, reverse=True)}
     lost = set(tables.areas.index[tables.areas["x"].isna()])
     missing = cache(partial(_missing, tables))  # one facility may be to blame for a whole county
+    named = [blame.get(name) or other for name, other in zip(area, loose, strict=True)]
     frame["unknown"] = [
-        missing(blame[name], lost_area=name in lost) if reason is None and name in blame else reason
-        for name, reason in zip(area, frame["unknown"], strict=True)
+        missing(facility, lost_area=name in lost) if reason is None and facility else reason
+        for name, facility, reason in zip(area, named, frame["unknown"], strict=True)
     ]
+
+
+def _adrift(
+    tables: Tables, frame: pd.DataFrame, owned: Ownership, high: pd.Series
+) -> NDArray[np.object_]:
+    """Widen own m² by rooms of unknown whereabouts; return, by account, the largest of them.
+
+    The largest decides most, and one too small to earn credit decides nothing: whoever finds out
+    where it stands is no further. None where no such room could count.
+    """
+    told: NDArray[np.object_] = np.full(len(frame), None, dtype=object)
+    adrift = together(owned.drifting)
+    if not adrift:
+        return told
+    area, most = frame.index.get_level_values("id"), np.zeros(len(frame))
+    least = frame.get("least_place", frame["minimum"])
+    place = pd.Series(place_m2(tables.facilities)["high"])
+    for areas, facilities in adrift:
+        here = area.isin(areas)
+        credit = _credited(high[facilities], place[facilities], least[here])
+        frame.loc[here, "own_high"] += credit
+        largest = max(facilities, key=lambda f: (place[f], high[f]))
+        counts = here & meets(place[largest], ">=", least.to_numpy(dtype=float))
+        counts &= high[largest] > most
+        told[counts], most[counts] = largest, high[largest]
+    return told
 
 
 def _rows(table: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -66,6 +66,9 @@ def judged(places, *, taken="new_areas", area=None, quotas=("Q",), **account):
             {"own_low": 250, "own_high": 250, "recorded_high": 50},
             (80, 250, 200, "below"),
         ),
+        # rooms of unknown whereabouts may be the large place that the quota rests on
+        ([(199, 199)], {"own_high": 700, "unknown": UNKNOWN}, (199, 700, 200, "unknown")),
+        ([(199, 199)], {"own_high": 250, "unknown": UNKNOWN}, (199, 199, 200, "below")),
         ([], {}, None),
         ([(0, 0)], {}, None),
     ],

@@ -106,8 +106,14 @@ def _least_asked(tables: Tables, value: float) -> pd.Series:
 def _at_best(places: pd.DataFrame, account: pd.DataFrame, value: float) -> float:
     """Return the smallest place that counts if all unknowns turn out well; 0 if none could do.
 
-    Where the quota may be met by places large enough, the smaller ones may be but a note.
+    Where the quota may be met by places large enough, the smaller ones may be but a note. Rooms of
+    unknown whereabouts are no place of the area yet: they are what is its own beyond its places.
     """
     met = meets(account["own_high"] + account["recorded_high"], ">=", account["required_low"])
+    if not bool(met.all()):
+        return 0.0
     large = places[meets(places["place_high"], ">=", value)]
-    return float(large["place_high"].min()) if bool(met.all()) and len(large) else 0.0
+    if len(large):
+        return float(large["place_high"].min())
+    loose = float(account["own_high"].min())  # a place below the minimum earns no credit
+    return loose if meets(loose, ">=", value) else 0.0
