@@ -32,6 +32,18 @@ def test_lattice_of_islands_far_apart_is_small_and_leaves_holes():
     assert len(lattice(np.array([], dtype=object), 36)[0]) == 0
 
 
+def test_lattices_laid_in_portions_are_those_laid_at_once(monkeypatch):
+    """Squares of 100 m with a point each 10 m: 9 by 9 inside, 11 by 11 in the box."""
+    monkeypatch.setattr("lifecircle.reach.areas.demand._AT_ONCE", 200)
+    squares = np.array([box(x, 0, x + 100, 100) for x in range(0, 5_000, 1_000)])
+    xy, of = lattice(squares, 100)
+    tens = np.arange(10, 100, 10)
+    expected = [(x, y) for y in tens for x in tens]
+    for row in range(5):
+        assert (xy[of == row] - [1_000 * row, 0]).tolist() == [list(one) for one in expected]
+    assert (np.diff(of) >= 0).all()
+
+
 def test_about_as_many_points_as_asked_for():
     rng = np.random.default_rng(7)
     hulls = [shapely.MultiPoint(rng.uniform(0, 900, (12, 2))).convex_hull for _ in range(50)]

@@ -1,12 +1,14 @@
 """The surface beside many streets equals that of buffers united one by one."""
 
+import itertools
+
 import numpy as np
 import pytest
 import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lifecircle.reach.areas.surface import surface
+from lifecircle.reach.areas.surface import _apart, surface
 
 
 def united(lines, side_m):
@@ -107,3 +109,33 @@ def test_equals_buffers_united(seed, kept, side):
     sides = shapely.union_all(shapely.buffer(lines, 0.98 * side, cap_style="flat"))
     assert shapely.difference(sides, found).area <= 0.001 * sides.area
     assert shapely.difference(shapely.union_all(lines), found.buffer(1e-6)).length < 1e-6
+
+
+def test_towns_apart_are_drawn_as_one_by_one_and_from_east_to_west():
+    """A cross in each of three towns: the arms are rectangles of 200 m by 20 m less 1 %."""
+    lines = [
+        line
+        for x in (0.0, 5_000.0, 900.0)
+        for line in (
+            shapely.LineString([(x - 100, 0), (x, 0)]),
+            shapely.LineString([(x, 0), (x + 100, 0)]),
+            shapely.LineString([(x, -100), (x, 0)]),
+            shapely.LineString([(x, 0), (x, 100)]),
+        )
+    ]
+    found = surface(np.array(lines, dtype=object), 10.0, few=0)
+    assert [round(piece.centroid.x) for piece in found.geoms] == [5_000, 900, 0]
+    side = 2 * 9.9
+    assert [piece.area for piece in found.geoms] == pytest.approx([2 * 200 * side - side**2] * 3)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(10, 60))
+@settings(deadline=None, max_examples=25)
+def test_what_is_in_different_collections_lies_apart(seed, apart):
+    rng = np.random.default_rng(seed)
+    start = rng.uniform(0, 1000, (20, 2))
+    pieces = shapely.linestrings(np.stack([start, start + rng.uniform(-150, 150, (20, 2))], 1))
+    found = _apart(pieces, apart)
+    assert sorted(shapely.to_wkb(shapely.get_parts(found))) == sorted(shapely.to_wkb(pieces))
+    for one, other in itertools.combinations(found, 2):
+        assert shapely.distance(one, other) > apart

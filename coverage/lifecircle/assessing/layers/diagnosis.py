@@ -159,9 +159,14 @@ def _parts(
     )
     lost = cut_off(homes)
     ids, doubt = study.residential.frame.index, _in_doubt(tables, reach)
-    for number, (name, row) in enumerate(parts.iterrows(), start=1):
-        here = set(ids[area_of[lost & (homes.component == number)]])
-        told = {k: row[k] for k in ("kind", "length_m", "facilities", "geometry")}
+    on_part: dict[int, set[str]] = {}
+    for number, area in zip(homes.component[lost].tolist(), ids[area_of[lost]], strict=True):
+        on_part.setdefault(number, set()).add(area)
+    columns = ("kind", "length_m", "facilities", "geometry")
+    rows = zip(*(parts[column].tolist() for column in columns), strict=True)
+    for number, (name, row) in enumerate(zip(parts.index, rows, strict=True), start=1):
+        here = on_part.get(number, set())
+        told = dict(zip(columns, row, strict=True))
         yield {
             "id": name,
             **told,
@@ -248,7 +253,9 @@ def _in_doubt(tables: Tables, reach: pd.DataFrame) -> set[str]:
 
 def _hanging(tables: Tables, areas: Collection[str]) -> dict[str, Any]:
     """Return the areas whose verdict hangs on something, and their households."""
-    ids = [i for i in tables.areas.index if i in areas] if areas else []
+    if not areas:
+        return {"verdicts": None, "households": 0.0}
+    ids = [i for i in tables.areas.index if i in areas]
     return {
         "verdicts": ";".join(ids) or None,
         "households": float(tables.areas.loc[ids, "counted"].sum()),

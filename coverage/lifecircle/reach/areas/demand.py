@@ -8,6 +8,7 @@ through one of them, so a point there starts at every gate with a straight line 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.model.inputs.places import representative_points
+from lifecircle.reach.search.near import spread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +35,8 @@ __all__ = [
 ]
 
 _SMALLEST_SPACING_M = 1.0
+_AT_ONCE = 300_000
+"""About how many places of lattices are asked at once whether they lie inside."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,24 +231,28 @@ def lattice(
     and its grid passes through the origin of the CRS: the same polygon always gets the same
     points, and polygons of one size share a grid. A geometry without area gets none.
     """
-    found_xy: list[NDArray[np.float64]] = []
-    found_of: list[NDArray[np.int64]] = []
     spacing = np.maximum(
         np.round(np.sqrt(shapely.area(polygons) / points_each)), _SMALLEST_SPACING_M
     )
     parts, of = shapely.get_parts(polygons, return_index=True)
     solid = shapely.area(parts) > 0
     parts, of = parts[solid], of[solid].astype(np.int64)
-    shapely.prepare(parts)
-    for part, row, bounds in zip(parts, of, shapely.bounds(parts), strict=True):
-        step = spacing[row]
-        low, high = np.ceil(bounds[:2] / step), np.floor(bounds[2:] / step)
-        x, y = np.meshgrid(*(np.arange(a, b + 1) * step for a, b in zip(low, high, strict=True)))
-        inside = shapely.contains_xy(part, x.ravel(), y.ravel())
-        found_xy.append(np.stack([x.ravel()[inside], y.ravel()[inside]], axis=1))
-        found_of.append(np.full(int(inside.sum()), row))
-    if not found_xy:
-        return np.empty((0, 2)), np.empty(0, dtype=np.int64)
+    step, bounds = spacing[of, None], shapely.bounds(parts)
+    low = np.ceil(bounds[:, :2] / step)
+    across = np.maximum(np.floor(bounds[:, 2:] / step) - low + 1, 0).astype(np.int64)
+    many = across.prod(axis=1)
+    found = [(np.empty((0, 2)), np.empty(0, dtype=np.int64))]
+    # parts whose boxes hold some hundred thousand places at a time
+    ends = np.flatnonzero(np.diff(np.cumsum(many) // _AT_ONCE, append=-1)) + 1
+    for begin, end in itertools.pairwise([0, *ends.tolist()]):
+        row, at = spread(np.zeros(end - begin, dtype=np.int64), many[begin:end])
+        row += begin
+        nth = np.column_stack(np.divmod(at, across[row, 0])[::-1])  # by rows from the south
+        xy = (low[row] + nth) * step[row]
+        shapely.prepare(parts[begin:end])
+        inside = shapely.contains_xy(parts[row], xy)
+        found.append((xy[inside], of[row[inside]]))
+    found_xy, found_of = zip(*found, strict=True)
     return np.concatenate(found_xy), np.concatenate(found_of)
 
 

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import KDTree
 
 from lifecircle.reach.areas.trails import strung
 
@@ -72,8 +75,9 @@ def surface(
     within[_in_which(middle, filled)[0]] = True
 
     outside = _parts(strung(ends[~within]) if not within.all() else shapely.MultiLineString())
-    pieces = shapely.geometrycollections(np.concatenate([filled, outside]))
-    beside = _parts(_straight(pieces, side_m))
+    beside = _parts(_straight(_apart(np.concatenate([filled, outside]), 2 * side_m), side_m))
+    # as GEOS orders what lies apart in one shape: from east to west
+    beside = beside[np.argsort(-shapely.bounds(beside)[:, 2], kind="stable")]
     # where a line turns back a corner may come off it
     beside = beside[shapely.area(beside) >= min(side_m**2, hole_m2)]
     large = blocks[shapely.area(blocks) >= hole_m2]
@@ -91,8 +95,32 @@ def _straight(shapes: Shapes, side_m: float) -> Shapes:
     return buffers
 
 
-def _parts(shape: shapely.Geometry) -> Shapes:
-    """Return the parts of a geometry that are not empty."""
+def _apart(pieces: Shapes, apart_m: float) -> Shapes:
+    """Return the pieces in collections that are farther from each other than ``apart_m``.
+
+    What lies apart need not be united, and GEOS looks for every part of a shape among all the
+    others. Squares of twice the distance that border on each other hang together: points of
+    a piece are taken so near one another that no two of near pieces lie farther apart.
+    """
+    xy, piece = shapely.get_coordinates(shapely.segmentize(pieces, apart_m), return_index=True)
+    if not len(xy):
+        return pieces
+    column, row = np.floor((xy - xy.min(axis=0)) / (2 * apart_m)).astype(np.int64).T
+    square, at = np.unique(column * (row.max() + 1) + row, return_inverse=True)
+    corner = np.column_stack(np.divmod(square, row.max() + 1))
+    pairs = KDTree(corner).query_pairs(1.5, p=np.inf, output_type="ndarray")
+    links = coo_array((np.ones(len(pairs), dtype=np.int8), pairs.T), shape=(len(square),) * 2)
+    group = connected_components(links, directed=False)[1]
+    of = np.zeros(len(pieces), dtype=np.int64)
+    of[piece] = group[at]
+    order = np.argsort(of, kind="stable")
+    number = np.unique(of, return_inverse=True)[1]
+    collections: Shapes = shapely.geometrycollections(pieces[order], indices=number[order])
+    return collections
+
+
+def _parts(shape: shapely.Geometry | Shapes) -> Shapes:
+    """Return the parts of geometries that are not empty."""
     parts = shapely.get_parts(shape)
     found: Shapes = parts[~shapely.is_empty(parts)]
     return found

@@ -251,8 +251,9 @@ def _cut(
     inside = way[1:] == way[:-1]
     a, b = vertex[:-1][inside], vertex[1:][inside]
     ends = np.bincount(np.concatenate([a, b]), minlength=n_vertices)
-    pairs = np.unique(np.stack([np.minimum(a, b), np.maximum(a, b)]), axis=1)
-    neighbours = np.bincount(pairs.ravel(), minlength=n_vertices)
+    # a pair as one number, which is sorted ten times as fast as two
+    pairs = np.unique(np.minimum(a, b) * n_vertices + np.maximum(a, b))
+    neighbours = np.bincount(np.concatenate(np.divmod(pairs, n_vertices)), minlength=n_vertices)
     cut = (ends[vertex] != _PASSING) | (neighbours[vertex] != _PASSING)
     if len(way):
         cut[0] = cut[-1] = True
