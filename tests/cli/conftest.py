@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from functools import partial
 
 import geopandas as gpd
@@ -11,6 +12,7 @@ import shapely
 from typer.testing import CliRunner
 
 from lifecircle.cli import app
+from lifecircle.outputs import OUTPUTS
 
 CRS = "EPSG:4548"
 STUDY = """
@@ -86,3 +88,28 @@ def speaking():
 def study_in():
     """Return the function that writes the small study into a folder."""
     return write_study
+
+
+@pytest.fixture(scope="session")
+def writing():
+    """Return a context: of all outputs ``assess`` writes only the data and those of these names.
+
+    Four fifths of a small study's time go into its files. Tests of what is said, of exit codes and
+    folders make the files they look into; test_commands.py looks at all of them.
+    """
+
+    @contextmanager
+    def only(*names):
+        with pytest.MonkeyPatch.context() as patch:
+            kept = {name: OUTPUTS[name] for name in ("json", "gpkg", *names)}
+            patch.setattr("lifecircle.outputs.OUTPUTS", kept)
+            yield
+
+    return only
+
+
+@pytest.fixture
+def data_alone(writing):
+    """Let ``assess`` write only what is read back."""
+    with writing():
+        yield

@@ -25,12 +25,14 @@ def test_assess_writes_all_and_prints_the_table(run, make_study, tmp_path):
     assert "map.html" in result.output
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_assess_as_json(run, make_study, tmp_path, loaded):
     result = run("assess", make_study(), "--out", tmp_path / "out", "--json")
     clauses = {c["id"]: c for c in loaded(result.stdout)["clauses"]}
     assert clauses["CX-03"]["status"] == "compliant"
 
 
+@pytest.mark.usefixtures("data_alone")
 @pytest.mark.parametrize(
     ("given", "code"),
     [
@@ -44,6 +46,7 @@ def test_fail_on_deficit(run, make_study, tmp_path, given, code):
     assert ("不达标" in result.output) == (code == 1)
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_undecided_is_three(run, make_study, tmp_path):
     study = make_study(stage="")  # the stage is not known: quota and reach are open
     result = run("assess", study, "--out", tmp_path / "o", "-q", "--fail-on-deficit")
@@ -51,6 +54,7 @@ def test_undecided_is_three(run, make_study, tmp_path):
     assert "待核实" in result.output
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_plan_view(run, make_study, tmp_path):
     study = make_study(stage="规划")
     now = run("assess", study, "--out", tmp_path / "a", "-q")
@@ -60,6 +64,7 @@ def test_plan_view(run, make_study, tmp_path):
     assert "规划全部建成" in plan.output
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_a_bad_row_is_named_and_the_rest_goes_on(run, make_study, tmp_path):
     study = make_study(extra="F2,乙站,棋牌室,500050,3850050,运营,三十")
     result = run("assess", study, "--out", tmp_path / "o")
@@ -133,6 +138,7 @@ def test_a_wrong_standard_and_a_wrong_scenario(run, make_study, tmp_path):
     assert "CX-99" in result.output
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_scenario_changes_the_value(run, make_study, tmp_path):
     (tmp_path / "s.toml").write_text(
         'name = "二十"\nset = { "CX-03.value" = 20 }', encoding="utf-8"
@@ -142,8 +148,9 @@ def test_scenario_changes_the_value(run, make_study, tmp_path):
     assert "0/1 = 0 %" in result.output  # 200 x 20 / 100 = 40 > 30
 
 
-def test_the_demo_runs(run, tmp_path):
-    result = run("demo", "--out", tmp_path / "demo", "--quiet")
+def test_the_demo_runs(run, writing, tmp_path):
+    with writing("map"):  # all files of it are the published example
+        result = run("demo", "--out", tmp_path / "demo", "--quiet")
     assert result.exit_code == 0, result.output
     assert str(tmp_path / "demo" / "map.html") in result.output
     assert "套用外县标准，仅作演示" in result.output

@@ -27,12 +27,15 @@ def saved(folder, **changes):
     return file
 
 
-def test_a_trial_has_a_folder_and_a_banner_of_its_own(run, make_study, tmp_path, monkeypatch):
+def test_a_trial_has_a_folder_and_a_banner_of_its_own(
+    run, writing, make_study, tmp_path, monkeypatch
+):
     # 200 households need 30 m² (15 m² per 100): 30 m² meet it, 29 m² do not
     monkeypatch.chdir(tmp_path)
     study = make_study()
-    assert run("assess", study, "-q", "--fail-on-deficit", "--out", "now").exit_code in {0, 3}
-    result = run("assess", study, "--edits", saved(tmp_path), "--fail-on-deficit")
+    with writing("report", "map"):
+        assert run("assess", study, "-q", "--fail-on-deficit", "--out", "now").exit_code in {0, 3}
+        result = run("assess", study, "--edits", saved(tmp_path), "--fail-on-deficit")
     assert result.exit_code == 1, result.output
     assert "试算：在台账基础上作了改动，不是现状" in result.output
     (home,) = (tmp_path / "maps" / "out").iterdir()

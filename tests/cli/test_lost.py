@@ -40,6 +40,7 @@ def _files(folder):
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_a_view_a_scenario_and_another_document_have_folders_of_their_own(run, study, tmp_path):
     (tmp_path / "情景.toml").write_text(SCENARIO, encoding="utf-8")
     scenario = ("--scenario", "情景.toml")
@@ -62,6 +63,7 @@ def test_a_view_a_scenario_and_another_document_have_folders_of_their_own(run, s
     assert not list((tmp_path / "maps").rglob(str(OLD)))
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_another_study_file_of_the_folder_has_a_folder_of_its_own(run, study, tmp_path):
     shutil.copy(study / "study.toml", study / "2025.toml")
     assert run("assess", study / "2025.toml", "-q").exit_code == 0
@@ -84,6 +86,7 @@ def test_last_year_is_kept_when_this_year_is_judged(run, study, tmp_path):
     assert run("compare", kept, home, "-q").exit_code == 0
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_other_data_of_the_same_day_are_kept_by_number_or_replaced(run, study):
     home = Path("成果")
     for m2, options in ((30, ()), (29, ()), (28, ()), (27, ("--replace",))):
@@ -94,13 +97,17 @@ def test_other_data_of_the_same_day_are_kept_by_number_or_replaced(run, study):
     assert {p.name for p in (home / OLD).iterdir()} == {"2024-06-30", "2024-06-30 (2)"}
 
 
-def test_a_report_somebody_worked_in_is_kept_alone(run, study, tmp_path):
-    run("assess", study, "-q")
+def test_a_report_somebody_worked_in_is_kept_alone(run, writing, study, tmp_path):
+    def assess():
+        with writing("report", "workbook"):
+            return run("assess", study, "-q")
+
+    assess()
     home = tmp_path / "maps" / "out" / "县"
     book = openpyxl.load_workbook(home / "report.xlsx")
     book.worksheets[0]["A1"] = "局里改过"
     book.save(home / "report.xlsx")
-    told = run("assess", study, "-q")
+    told = assess()
     (kept,) = (home / OLD).iterdir()
     assert [p.name for p in kept.iterdir()] == ["report.xlsx"]
     again = openpyxl.load_workbook(kept / "report.xlsx")
@@ -108,6 +115,7 @@ def test_a_report_somebody_worked_in_is_kept_alone(run, study, tmp_path):
     assert "report.xlsx" in told.output
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_json_on_stdout_stays_json(run, study, loaded):
     run("assess", study, "--json")
     _change(study, ",30", ",29")
@@ -141,6 +149,7 @@ def test_forms_maps_and_sheets_are_kept_too(run, study, tmp_path, command, name)
     assert {n: (kept / n).read_bytes() for n in changed} == {n: before[n] for n in changed}
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_another_comparison_does_not_destroy_the_first(run, study, tmp_path):
     run("assess", study, "-q", "-o", "a")
     _change(study, ",30", ",29")

@@ -10,8 +10,9 @@ from lifecircle.texts import say
 
 
 @pytest.fixture
-def saved(run, make_study, tmp_path):
-    run("assess", make_study(), "--out", tmp_path / "saved", "-q")
+def saved(run, writing, make_study, tmp_path):
+    with writing("map"):
+        run("assess", make_study(), "--out", tmp_path / "saved", "-q")
     return tmp_path / "saved"
 
 
@@ -46,13 +47,14 @@ def test_the_page_of_a_study(run, make_study, tmp_path):
     assert "<title>小县" in (tmp_path / "own.html").read_text(encoding="utf-8")
 
 
-def test_the_page_of_a_study_has_its_basemap(run, make_study, tmp_path):
+def test_the_page_of_a_study_has_its_basemap(run, writing, make_study, tmp_path):
     study = make_study()
     file = study if study.is_file() else study / "study.toml"
     asked = '\n[map]\nbasemap = "https://tiles.example/{z}/{x}/{y}.png"\n'
     file.write_text(file.read_text(encoding="utf-8") + asked, encoding="utf-8")
     for command, out in (("map", tmp_path / "m.html"), ("assess", tmp_path / "a")):
-        result = run(command, study, "--out", out, "-q")
+        with writing("map"):
+            result = run(command, study, "--out", out, "-q")
         assert result.exit_code == 0, result.output
         page = out if command == "map" else out / "map.html"
         # the page's own policy names the only servers it may ask

@@ -5,9 +5,10 @@ from __future__ import annotations
 from lifecircle.outputs.office.browser import VARIABLE
 
 
-def test_papers_of_saved_results(run, make_study, tmp_path, loaded, monkeypatch):
+def test_papers_of_saved_results(run, writing, make_study, tmp_path, loaded, monkeypatch):
     home = tmp_path / "out"
-    assert run("assess", make_study(), "--out", home, "--quiet").exit_code == 0
+    with writing("summary", "chapter"):
+        assert run("assess", make_study(), "--out", home, "--quiet").exit_code == 0
     before = {name: (home / name).read_bytes() for name in ("summary.docx", "report.docx")}
     again = run("report", home, "--out", tmp_path / "again", "--json", "--quiet")
     assert again.exit_code == 0, again.output

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "mingxian-2024.toml"
 
 
@@ -52,6 +54,7 @@ def test_a_document_shows_whom_each_clause_asks_and_from_when(run, loaded, monke
         assert part in told
 
 
+@pytest.mark.usefixtures("data_alone")
 def test_two_documents_side_by_side(run, make_study, tmp_path):
     given = ("-s", "caoxian-2023", "-s", "jinxiang-2023")
     printed = squeezed(run("assess", make_study(), "-o", tmp_path / "o", "-q", *given).output)

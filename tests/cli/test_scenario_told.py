@@ -99,13 +99,14 @@ def test_form_and_comparison(run, saved, make_study, tmp_path):
     assert ASKED in cells(tmp_path / "c" / "compare.xlsx")
 
 
-def test_another_term_than_the_value(run, make_study, tmp_path):
+def test_another_term_than_the_value(run, writing, make_study, tmp_path):
     (tmp_path / "s.toml").write_text(
         'name = "另"\nset = { "CX-07.comparison" = ">", "CX-03.readings.A5" = "ceil" }',
         encoding="utf-8",
     )
     study = make_study()
-    told = run("assess", study, "-o", tmp_path / "o", "--scenario", tmp_path / "s.toml", "-q")
+    with writing("report"):
+        told = run("assess", study, "-o", tmp_path / "o", "--scenario", tmp_path / "s.toml", "-q")
     assert told.exit_code == 0, told.output
     report = (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
     assert "比较方式：达到 → 大于" in report

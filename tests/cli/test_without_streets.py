@@ -58,9 +58,10 @@ def write(folder, streets=""):
 
 
 @pytest.fixture(scope="module", params=["", FAR_STREETS], ids=["none", "refused"])
-def judged(request, speaking, tmp_path_factory):
+def judged(request, speaking, writing, tmp_path_factory):
     home = tmp_path_factory.mktemp("county")
-    told = speaking("assess", write(home, request.param), "-o", home / "o", "-q")
+    with writing("map", "report", "workbook"):
+        told = speaking("assess", write(home, request.param), "-o", home / "o", "-q")
     # a layer that is refused as a whole is an error for scripts, though all is written
     assert told.exit_code == (2 if request.param else 0), told.output
     return home / "o", told.output, REFUSED if request.param else NO_STREETS
@@ -92,6 +93,7 @@ def test_coverage_is_the_radius_and_says_so(judged):
     assert "步行覆盖" not in sheets["居住区"]
 
 
+@pytest.mark.usefixtures("data_alone")
 @pytest.mark.parametrize(("standard", "told"), [("jinxiang-2023", True), ("caoxian-2023", False)])
 def test_the_console_tells_who_is_covered_whatever_the_document_asks(
     run, make_study, tmp_path, standard, told
