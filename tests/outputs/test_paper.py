@@ -17,6 +17,7 @@ from lifecircle.outputs.office.paper.ruled import Ruled
 from lifecircle.outputs.office.paper.typeface import DENSE, FORM, OFFICIAL, faces, on_every_desk
 
 DAY = dt.date(2024, 6, 30)
+TABS = qn("w:tabs")
 
 
 def opened(paper):
@@ -65,23 +66,25 @@ def test_a_word_is_what_no_line_parts(text, characters):
 @pytest.mark.parametrize("look", [OFFICIAL, DENSE, FORM])
 def test_contents_have_no_page_number_until_a_program_knows_it(look):
     paper = Manuscript("试", DAY, look)
-    paper.contents("目录", "（更新后显示页码）")
+    paper.contents("目录")
     for level, text in ((1, "一、甲"), (2, "（一）乙"), (3, "1.丙"), (1, "二、丁")):
         paper.heading(level, text)
-    body = opened(paper).element.body
-    codes = [t.text.split()[0] for t in body.iter(qn("w:instrText"))]
-    assert codes == ["TOC"]
-    (begin,) = [m for m in body.iter(qn("w:fldChar")) if m.get(qn("w:fldCharType")) == "begin"]
-    assert begin.get(qn("w:dirty")) == "true"
+    document = opened(paper)
+    body = document.element.body
+    codes = [t.text.split()[:2] for t in body.iter(qn("w:instrText"))]
+    assert codes == [["TOC", "\\o"], *(["PAGEREF", f"_Toc00000{n}"] for n in (1, 2, 4))]
     listed = [
-        "".join(t.text for t in p.iter(qn("w:t")))
+        "".join(e.text or "\t" for e in p.iter(qn("w:t"), qn("w:tab")) if e.getparent().tag != TABS)
         for p in body.iter(qn("w:p"))
         if (p.style or "").startswith("TOC")
     ]
-    assert listed == ["一、甲", "（一）乙", "二、丁"]
-    # the note goes when the field is worked out: it stands between its middle and its end
-    told = [e.text for e in body.iter(qn("w:t"), qn("w:fldChar"))]
-    assert told.index("（更新后显示页码）") > told.index(None)
+    assert [text.rstrip("\t") for text in listed] == ["一、甲", "（一）乙", "二、丁"]
+    marks = [m.get(qn("w:fldCharType")) for m in body.iter(qn("w:fldChar"))]
+    inner = ["begin", "separate", "end"]
+    assert marks == ["begin", "separate", *inner * 3, "end"]
+    # nothing makes Word ask on opening whether the file may be updated from others
+    assert not any(m.get(qn("w:dirty")) for m in body.iter(qn("w:fldChar")))
+    assert document.settings.element.find(qn("w:updateFields")) is None
 
 
 def test_cells_join_across_and_down():

@@ -79,7 +79,7 @@ class Manuscript:
         self._parts: list[str] = []
         self._headings: list[tuple[int, str, str]] = []
         self._contents_at: int | None = None
-        self._contents_levels, self._contents_note = 2, ""
+        self._contents_levels = 2
         self._footers = ""
         set_styles(self._document, look)
 
@@ -123,16 +123,16 @@ class Manuscript:
         )
         self._parts.append(paragraph(inner, "PaperNote", "center"))
 
-    def contents(self, title: str, note: str, levels: int = 2) -> None:
-        """Add the table of contents: the headings, until a program puts their pages to them.
+    def contents(self, title: str, levels: int = 2) -> None:
+        """Add the table of contents: the headings as links, each with the field of its page.
 
-        Only a program that sets the pages knows their numbers. The field is marked as stale, so
-        that Word offers to work it out; ``note`` stands in the field and goes when that is done,
-        as the bare headings do. What is printed before has no number, and so no wrong one.
+        Only a program that sets the pages knows their numbers, so the fields are empty: what is
+        printed before they are worked out has no number, and so no wrong one. Nothing asks Word to
+        do it on opening (``w:dirty``, ``updateFields``): it would ask the reader first, each time
+        and in words that sound like a warning, whether the file may be updated from other files.
         """
         self._parts.append(paragraph(runs(title), "PaperTitle"))
         self._contents_at, self._contents_levels = len(self._parts), levels
-        self._contents_note = note
         self._parts.append("")
 
     def page_break(self) -> None:
@@ -311,15 +311,17 @@ class Manuscript:
         self._parts.append(f'<w:p><w:pPr><w:pStyle w:val="Caption"/>{keep}</w:pPr>{inner}</w:p>')
 
     def _entries(self) -> str:
-        """Return the contents as a field that holds a note and the headings, each as a link."""
+        """Return the contents as a field that holds the headings, each as a link to its page."""
         told = [one for one in self._headings if one[0] <= self._contents_levels]
         said = f'TOC \\o "1-{self._contents_levels}" \\h \\z \\u'
-        begin = mark("begin", dirty=True) + code(said) + mark("separate")
-        lines = [paragraph(begin + runs(self._contents_note), "PaperNote", "center")]
+        begin = mark("begin") + code(said) + mark("separate")
+        lines = []
         for number, (level, text, anchor) in enumerate(told, start=1):
-            link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{runs(text)}</w:hyperlink>'
-            end = mark("end") if number == len(told) else ""
-            lines.append(paragraph(f"{link}{end}", f"TOC{level}"))
+            page = field(f"PAGEREF {anchor} \\h", "")
+            inner = f"{runs(text)}<w:r><w:tab/></w:r>{page}"
+            link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{inner}</w:hyperlink>'
+            start, end = begin * (number == 1), mark("end") * (number == len(told))
+            lines.append(paragraph(f"{start}{link}{end}", f"TOC{level}"))
         return "".join(lines)
 
     def _section(self, *, sideways: bool) -> str:

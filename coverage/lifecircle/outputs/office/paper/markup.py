@@ -163,10 +163,9 @@ def field(said: str, shown: str) -> str:
     return f"{mark('begin')}{code(said)}{mark('separate')}{runs(shown)}{mark('end')}"
 
 
-def mark(kind: str, *, dirty: bool = False) -> str:
-    """Return the begin, the middle or the end of a field; ``dirty``: to be worked out anew."""
-    stale = ' w:dirty="true"' if dirty else ""
-    return f'<w:r><w:fldChar w:fldCharType="{kind}"{stale}/></w:r>'
+def mark(kind: str) -> str:
+    """Return the begin, the middle or the end of a field."""
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
 
 
 def code(said: str) -> str:

@@ -49,7 +49,7 @@ def chapter_bytes(assessment: Assessment) -> bytes:
     for banner in banner_lines(assessment, words):
         paper.note(f"▲ {banner}", "center")
     paper.page_break()
-    paper.contents(words.say("contents"), words.say("contents.note"))
+    paper.contents(words.say("contents"))
     paper.page_break()
     for number, write in enumerate((basis, present, method, results, problems), start=1):
         paper.heading(1, words.say(f"part.{number}"))
