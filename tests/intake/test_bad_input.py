@@ -136,12 +136,28 @@ def facility_rows(county, *rows, header="编号,名称,类型,状态,建筑面�
     county.write("facilities.csv", "\n".join([header, *rows, ""]))
 
 
+def test_another_place_under_a_taken_id_is_used(county):
+    facility_rows(
+        county,
+        "F1,甲,日间照料中心,运营,100,117,35.0500",
+        "F4,乙,日间照料中心,运营,100,117,35.0510",
+        "F1,丙,日间照料中心,运营,100,117,35.0520",
+    )
+    study, problem = only(county, P.ID_TAKEN)
+    assert place(problem) == (ERROR, "facilities.csv", 4, "A4", "编号", "F1")
+    # made of the row number, and not that of a row that is there
+    assert problem.params == {"first_row": 2, "first": "甲", "made": "F4-"}
+    assert dict(study.facilities.frame["name"]) == {"F1": "甲", "F4": "乙", "F4-": "丙"}
+    record = next(i for i in study.inputs if i.layer == "facilities")
+    assert (record.rows, record.used, record.set_aside) == (3, 3, 0)
+
+
 def test_duplicate_id(county):
     facility_rows(
         county,
         "F1,甲,日间照料中心,运营,100,117,35.0500",
         "F2,乙,日间照料中心,运营,100,117,35.0500",
-        "F1,丙,日间照料中心,运营,100,117,35.0500",
+        "F1,甲,日间照料中心,运营,100,117,35.0500",
     )
     study, problem = only(county, P.ID_DUPLICATE)
     assert place(problem) == (ERROR, "facilities.csv", 4, "A4", "编号", "F1")

@@ -97,6 +97,7 @@ class ProblemCode(StrEnum):
     # rows
     ID_MISSING = "id_missing"
     ID_DUPLICATE = "id_duplicate"  # first_row
+    ID_TAKEN = "id_taken"  # first_row, first (its name), made: another name under the same id
     NAME_MISSING = "name_missing"
     GEOMETRY_MISSING = "geometry_missing"
     GEOMETRY_TYPE = "geometry_type"  # found, expected

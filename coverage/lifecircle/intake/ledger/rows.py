@@ -13,7 +13,7 @@ import pandas as pd
 from lifecircle.intake.ledger.columns import header_factor
 from lifecircle.intake.ledger.records import records_of
 from lifecircle.intake.ledger.values import CellValue, is_approximate, is_blank, missing, read_value
-from lifecircle.model.dictionary import columns, unread
+from lifecircle.model.dictionary import columns, fold, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -116,9 +116,10 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     """Normalise every row of a table.
 
     A row is set aside if it is no record (a total, a note, a template's example), lacks a needed
-    value, or repeats an id (the first keeps it). Any other unreadable value is treated as missing
-    and reported, and the row is used. So is a figure in a cell merged over several rows: it is
-    none of theirs.
+    value, or repeats an id (the first keeps it) and does not have another name: then it is another
+    place under a mistyped id, and is used under one that is made. Any other unreadable value is
+    treated as missing and reported, and the row is used. So is a figure in a cell merged over
+    several rows: it is none of theirs.
     """
     specs = columns(raw.layer)
     key = _key(raw.layer)
@@ -127,7 +128,7 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     problems = [*_larger_units(raw, headers, named), *said]
     kept: list[dict[str, Any]] = []
     at: list[int] = []
-    ids: dict[str, int] = {}
+    ids: dict[str, tuple[int, str | None]] = {}
     factors = {column: header_factor(specs[column], text) for column, text in named.items()}
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
     reserved = {str(v) for v in cells.get(key or "", ()) if v is not None}
@@ -141,18 +142,12 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
             own, found = _own_id(raw, headers.get(key), row.get(key), position, reserved)
             problems += [*_of(cell_problems, own), *found]
             if own in ids:
-                problems.append(
-                    raw.problem(
-                        ProblemCode.ID_DUPLICATE,
-                        Severity.ERROR,
-                        at=position,
-                        header=headers.get(key),
-                        value=own,
-                        first_row=int(raw.rows[ids[own]]),
-                    )
-                )
-                continue
-            ids[own] = position
+                made, problem = _again(raw, headers.get(key), row, ids[own], position, reserved)
+                problems.append(replace(problem, value=own))
+                if made is None:
+                    continue
+                own = made
+            ids[own] = position, row.get("name")
             row[key] = own
         if usable:
             kept.append(row)
@@ -295,6 +290,27 @@ def _own_id(
     return made, [
         raw.problem(ProblemCode.ID_MISSING, Severity.WARNING, at=position, header=header, made=made)
     ]
+
+
+def _again(
+    raw: RawTable,
+    header: str | None,
+    row: Mapping[str, Any],
+    first: tuple[int, str | None],
+    position: int,
+    reserved: set[str],
+) -> tuple[str | None, Problem]:
+    """Return the id made for a row whose own is taken, None if it is the same row, and a word.
+
+    ``first``: the position and name of the row that has the id. Names that differ tell two places:
+    to drop one would leave a rate decided by those that happen to stand above.
+    """
+    said: dict[str, Any] = {"first_row": int(raw.rows[first[0]])}
+    code, made, name = ProblemCode.ID_DUPLICATE, None, row.get("name")
+    if raw.layer in _PREFIXES and name and first[1] and fold(name) != fold(first[1]):
+        code, made = ProblemCode.ID_TAKEN, _own_id(raw, None, None, position, reserved)[0]
+        said |= {"first": first[1], "made": made}
+    return made, raw.problem(code, Severity.ERROR, at=position, header=header, **said)
 
 
 def _indexed(frame: pd.DataFrame, key: str | None, rows: list[dict[str, Any]]) -> pd.DataFrame:
