@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 
+import docx
 import openpyxl
 import pandas as pd
 import pytest
 
 import lifecircle as lc
+from lifecircle.outputs.report.chapter.document import chapter_bytes
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.workbook.book import write_workbook
 from lifecircle.outputs.saved.assessment_json import document
@@ -126,6 +129,17 @@ def test_ws_18_repeats_ws_32_only_where_the_same_houses_miss_both(make_layer, co
     for name, value in zip(HOMES, (0.0, 50.0), strict=True):  # 0 of 1, 1 of 2
         assert (found.clause(name).status, found.clause(name).value) == ("deficient", value)
         assert found.clause(name).fact == "WS-18"
+    # the conclusion is one, the share is of others: it is told, and stands in the table
+    word = docx.Document(io.BytesIO(chapter_bytes(found)))
+    (told,) = (p.text for p in word.paragraphs if p.text.startswith("与 WS-18 为同一事项"))
+    assert "达标率：1/2 = 50.0 %" in told
+    (row,) = (
+        [cell.text for cell in row.cells][3:5]
+        for table in word.tables
+        for row in table.rows
+        if row.cells[0].text == "WS-32" and len(row.cells) > 5
+    )
+    assert row == ["1/2 = 50.0 %", "不达标"]
     # a house whose contract is not typed is open for both, and they are one fact still
     open_ = {**HOUSE, "medical_contract": None}
     found = lc.assess(

@@ -15,6 +15,7 @@ from pyproj import Transformer
 import lifecircle as lc
 from lifecircle.case.named_hosts import districts_read, standards_of
 from lifecircle.intake import inspect_study
+from lifecircle.model.status import Status
 from lifecircle.outputs.checkup.page import render_check
 from lifecircle.outputs.maps.draw import map_data
 from lifecircle.outputs.report.chapter.document import chapter_bytes
@@ -255,6 +256,25 @@ def test_the_chapter_has_a_line_for_each(lake):
         assert any(p.text.startswith(odd) for p in word.paragraphs)
     bare = docx.Document(io.BytesIO(chapter_bytes(dataclasses.replace(lake, districts=()))))
     assert not any("服务片区" in p.text for p in bare.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("beds", "demand", "missing", "said"),
+    [
+        (64, 65, 0, "依托机构床位比片区应保障人数少 1 张；"),
+        (64, 65, 1, "依托机构床位比片区应保障人数至少少 1 张；"),
+        # beds enough: the clause is missed by the kind or the stage of the house
+        (65, 65, 0, "依托机构的床位数够，但类型或阶段还不符合床位保障条款；"),
+        (100, 80, 0, "依托机构的床位数够，但类型或阶段还不符合床位保障条款；"),
+    ],
+)
+def test_beds_that_suffice_are_not_told_as_short(lake, beds, demand, missing, said):
+    figures = {"beds": float(beds), "demand": float(demand), "demand_missing": missing}
+    one = dataclasses.replace(lake.districts[0], room=Status.DEFICIENT, **figures)
+    word = docx.Document(
+        io.BytesIO(chapter_bytes(dataclasses.replace(lake, districts=(one,), language="zh")))
+    )
+    assert any(p.text.startswith(f"南部片区：{said}") for p in word.paragraphs)
 
 
 def test_qgis_is_given_a_colour_for_each(lake):

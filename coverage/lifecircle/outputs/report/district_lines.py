@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.dictionary import fold
+from lifecircle.model.finding import meets
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import COUNT, METRES, MINUTES, Column
 
@@ -66,7 +67,7 @@ def district_cards(assessment: Assessment, words: Wording) -> list[dict[str, Any
             "status": one.status,
             "units": _units(one.units, words),
             "beds": _beds(one, words),
-            "short": one.room is Status.DEFICIENT,
+            "short": one.room is Status.DEFICIENT and not _suffice(one),
             "far": _farthest(one.far_unit, one.far_m, "m", words),
             "slow": _farthest(one.slow_unit, one.slow_min, "min", words),
             "total": _total(one, words),
@@ -114,10 +115,18 @@ def _oddities(one: ServiceDistrict, words: Wording) -> list[str]:
 
 def _of_beds(one: ServiceDistrict, words: Wording) -> Iterator[str]:
     say = words.in_domain("districts").say
-    if one.room is Status.DEFICIENT and one.beds is not None and one.demand is not None:
-        yield say("odd.beds", gap=words.number(one.demand - one.beds, "beds"))
+    if one.room is Status.DEFICIENT and _suffice(one):
+        yield say("odd.beds_of_other")
+    elif one.room is Status.DEFICIENT and one.beds is not None and one.demand is not None:
+        code = "odd.beds_at_least" if one.demand_missing else "odd.beds"
+        yield say(code, gap=words.number(one.demand - one.beds, "beds"))
     elif one.room is Status.NOT_ASSESSED:
         yield say("odd.beds_unknown", n=one.demand_missing)
+
+
+def _suffice(one: ServiceDistrict) -> bool:
+    """Return whether the beds do for the people that are known: what is missed is another thing."""
+    return one.beds is not None and one.demand is not None and meets(one.beds, ">=", one.demand)
 
 
 def _units(codes: Iterable[str], words: Wording) -> str:

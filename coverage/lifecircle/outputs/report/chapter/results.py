@@ -44,7 +44,11 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         paper.heading(3, words.say("clause.head", number=number, id=clause.id, title=title))
         key = (clause.standard, clause.id)
         judged = applied[key].subjects if key in applied else 0
-        paper.text(_told(clause, judged, short.get(key), words))
+        told = [_told(clause, judged, short.get(key), words)]
+        if clause.repeated:
+            told = [words.say("fact.repeats", clause=clause.fact)]
+            told += _figures(clause, judged, words) if _other_figures(clause, assessment) else ()
+        paper.text(("" if words.language == "zh" else " ").join(told))
     codes = ("clause", "title", "required", "rate", "status", "deficient")
     header = [words.say(f"column.{code}") for code in codes]
     rows = [
@@ -57,7 +61,7 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
             words.number(clause.counts.get(Status.DEFICIENT, 0)),
         )
         for clause in clauses
-        if not clause.repeated
+        if not clause.repeated or _other_figures(clause, assessment)
     ]
     paper.table(_RESULTS, header, rows, align="llllcr", caption=words.say("table.results"))
     _towns(paper, assessment, words)
@@ -66,8 +70,6 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
 
 def _told(clause: ClauseResult, judged: int, short: Shortfall | None, words: Wording) -> str:
     """Return a clause in stock sentences: how many judged, the rate, what is short, the result."""
-    if clause.repeated:
-        return words.say("fact.repeats", clause=clause.fact)
     told = [*_figures(clause, judged, words)]
     gap = "–" if short is None else gap_of(short, words.in_domain("brief"))
     if gap != "–":
@@ -76,6 +78,16 @@ def _told(clause: ClauseResult, judged: int, short: Shortfall | None, words: Wor
         told.append(words.reason(clause.said) + ("。" if words.language == "zh" else "."))
     told.append(words.say("result.status", status=words.word("status", clause.status)))
     return ("" if words.language == "zh" else " ").join(told)
+
+
+def _other_figures(clause: ClauseResult, assessment: Assessment) -> bool:
+    """Return whether a clause states another's fact by a rate of its own: of all, not of those."""
+    meant = assessment.clause(clause.fact, clause.standard)
+    mine, its = (
+        one.official and (one.official.numerator, one.official.denominator, one.official.high)
+        for one in (clause, meant)
+    )
+    return mine != its
 
 
 def _figures(clause: ClauseResult, judged: int, words: Wording) -> Iterator[str]:
