@@ -174,7 +174,7 @@ def holds_on(until: dt.date | None, day: dt.date) -> bool:
 def put_in(
     former: pd.DataFrame, fresh: pd.DataFrame, areas: pd.Index, ids: pd.Index
 ) -> pd.DataFrame:
-    """Return the findings of all areas, those of ``areas`` as they are found now.
+    """Return the findings, or the reach, of all areas, those of ``areas`` as they are found now.
 
     Parameters
     ----------
@@ -193,24 +193,21 @@ def put_in(
     at = former.index.get_indexer(fresh.index)
     gone = former.index.isin(areas)
     alike = bool((at >= 0).all()) and int(gone.sum()) == len(fresh)
-    if not alike or not _same_types(former, fresh):
+    pairs = [(old, new) for (_, old), (_, new) in zip(former.items(), fresh.items(), strict=False)]
+    same_names = former.columns.equals(fresh.columns)
+    if not (alike and same_names and all(old.dtype == new.dtype for old, new in pairs)):
         return _together(former[~gone], fresh, ids)
     made = former
-    for place, name in enumerate(former.columns):
-        old, new = former[name].to_numpy(), fresh[name].to_numpy()
-        if _say_the_same(old[at], new):
+    for place, (old, new) in enumerate(pairs):
+        was, now = old.to_numpy(), new.to_numpy()
+        if _say_the_same(was[at], now):
             continue
-        cells = old.copy()
-        cells[at] = new
+        cells = was.copy()
+        cells[at] = now
         # columns that stay are shared with the former table, which nobody writes to
         made = made.copy(deep=False) if made is former else made
-        made.isetitem(place, pd.Series(cells, former.index, dtype=former[name].dtype))
+        made.isetitem(place, pd.Series(cells, former.index, dtype=old.dtype))
     return made
-
-
-def _same_types(former: pd.DataFrame, fresh: pd.DataFrame) -> bool:
-    same_names = bool(former.columns.equals(fresh.columns))
-    return same_names and former.dtypes.tolist() == fresh.dtypes.tolist()
 
 
 def _say_the_same(old: NDArray, new: NDArray) -> bool:  # type: ignore[type-arg]

@@ -11,10 +11,9 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import shapely
 
-from lifecircle.model.reach import REACH_COLUMNS
+from lifecircle.model.finding import put_in
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.context import of_areas
 from lifecircle.reach.search.near import cheapest_metre
@@ -84,15 +83,10 @@ def reach_again(
         walk_m=former.walk_m_limit,
         widened=widened,
     )
-    index = former.frame.index
-    columns = {}
-    for name in REACH_COLUMNS:
-        values = former.frame[name].to_numpy(copy=True)
-        values[rows] = part.frame[name].to_numpy()
-        columns[name] = pd.Series(values, index, values.dtype)
+    frame = put_in(former.frame, part.frame, part.frame.index, former.frame.index)
     touched = limit.copy()
     touched[rows] = part.touched_m
-    return dataclasses.replace(former, frame=pd.DataFrame(columns), touched_m=touched), rows
+    return dataclasses.replace(former, frame=frame, touched_m=touched), rows
 
 
 def _bounded(before: ReachContext, now: ReachContext) -> bool:

@@ -279,7 +279,7 @@ def _prepared(
         possible=possible,
         travel=ground.travel,
     )
-    return _with_facilities(bare, facilities)
+    return _with_facilities(bare, facilities.frame.index, positions(facilities))
 
 
 def _parts(
@@ -308,7 +308,7 @@ def moved_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
     xy, ids = positions(facilities), facilities.frame.index
     if ids.equals(context.facility_ids) and np.array_equal(xy, context.facility_xy, equal_nan=True):
         return context
-    return _with_facilities(context, facilities)
+    return _with_facilities(context, ids, xy)
 
 
 def of_areas(context: ReachContext, areas: NDArray[np.int64]) -> ReachContext:
@@ -333,12 +333,11 @@ def of_areas(context: ReachContext, areas: NDArray[np.int64]) -> ReachContext:
     )
 
 
-def _with_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
+def _with_facilities(context: ReachContext, ids: pd.Index, xy: NDArray[np.float64]) -> ReachContext:
     """Return the context, and its best case, with the facilities set on the streets.
 
     Those that stood where they stand now stay as they are set.
     """
-    xy, ids = positions(facilities), facilities.frame.index
     before = context.facility_ids.get_indexer(ids)
     stays = before >= 0
     stays[stays] = (xy[stays] == context.facility_xy[before[stays]]).all(axis=1)
@@ -368,7 +367,7 @@ def _with_facilities(context: ReachContext, facilities: Layer) -> ReachContext:
         facilities=at_facility,
         facility_barrier=barrier,
         inside=context.inside.renumbered(now).beside(inside.renumbered(fresh)),
-        wider=None if wider is None else _with_facilities(wider, facilities),
+        wider=None if wider is None else _with_facilities(wider, ids, xy),
     )
 
 

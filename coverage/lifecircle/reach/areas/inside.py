@@ -79,12 +79,13 @@ def inside_walks(
         float64 (f, 2), metres; NaN: place unknown.
     """
     outline = residential.frame.geometry.to_numpy()
-    solid = np.flatnonzero(shapely.get_dimensions(outline) == 2)  # noqa: PLR2004 - polygons
     placed = np.flatnonzero(np.isfinite(facility_xy).all(axis=1))
-    row, hit = shapely.STRtree(outline[solid]).query(
+    # the layer keeps its tree: trials look for one place at a time
+    row, area = residential.frame.sindex.query(
         shapely.points(facility_xy[placed]), predicate="intersects"
     )
-    facility, area = placed[row], solid[hit]
+    solid = shapely.get_dimensions(outline[area]) == 2  # noqa: PLR2004 - polygons
+    facility, area = placed[row[solid]], area[solid]
     # every demand point of the area with every facility in it
     first = np.searchsorted(demand.point_area, area, side="left")
     count = np.searchsorted(demand.point_area, area, side="right") - first

@@ -10,13 +10,12 @@ import shapely
 from scipy.spatial import cKDTree
 
 from lifecircle.model.finding import inclusive
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.tables import CONTAINMENT_COLUMNS
 from lifecircle.reach.areas.demand import located, positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from lifecircle.model.inputs.layers import Layer
 
 __all__ = ["circles", "containment", "nearest_straight", "share_within"]
 
@@ -32,11 +31,16 @@ def circles(
     What lies within ``radius_m``, the border included, is so within the polygon too: an area
     that reaches the border exactly is wholly covered. Too large by radius × 1e-5 at most.
     """
-    around = radius_m / np.cos(np.pi / (4 * quarter_segments))
+    around = _drawn_m(radius_m, quarter_segments)
     drawn: NDArray[np.object_] = shapely.buffer(
         shapely.points(xy), around, quad_segs=quarter_segments
     )
     return drawn
+
+
+def _drawn_m(radius_m: float, quarter_segments: int = QUARTER_SEGMENTS) -> float:
+    """Return how far the corners of a circle's polygon are from its centre, metres."""
+    return float(radius_m / np.cos(np.pi / (4 * quarter_segments)))
 
 
 def nearest_straight(
@@ -78,8 +82,12 @@ def share_within(
     share = np.full(len(polygons), np.nan)
     solid = np.flatnonzero(area > 0)
     centres = np.unique(facility_xy[located(facility_xy)], axis=0)
-    drawn = circles(centres, radius_m)
     tree = shapely.STRtree(polygons[solid])
+    # drawing costs most: only those that can reach a polygon, however round the circle is drawn
+    corner = inclusive(_drawn_m(radius_m))
+    near = tree.query(shapely.points(centres), predicate="dwithin", distance=corner)
+    centres = centres[np.unique(near[0])]
+    drawn = circles(centres, radius_m)
     circle, polygon = tree.query(drawn, predicate="intersects")
 
     # Nearest centre first: most polygons are used up by it.
@@ -149,21 +157,22 @@ def _pairs(
     areas: Layer, facilities: Layer, rows: NDArray[np.int64], within_m: float
 ) -> pd.DataFrame:
     """Return who is near whom of some facilities."""
-    outline = areas.frame.geometry.to_numpy()
-    at, centre = positions(facilities), positions(areas)
+    at = positions(facilities)
     known = rows[located(at[rows])]
     points = shapely.points(at[known])
-    row, area = shapely.STRtree(outline).query(
-        points, predicate="dwithin", distance=inclusive(within_m)
-    )
+    # the layer keeps its tree: trials look for one place at a time
+    row, area = areas.frame.sindex.query(points, predicate="dwithin", distance=inclusive(within_m))
     order = np.lexsort((area, row))
     row, area = row[order], area[order]
+    near, home = np.unique(area, return_inverse=True)
+    homes = Layer(areas.name, areas.frame.iloc[near])
+    outline, centre = homes.frame.geometry.to_numpy()[home], positions(homes)[home]
     return pd.DataFrame(
         {
             "facility": facilities.frame.index[known[row]],
             "residential": areas.frame.index[area],
-            "to_area_m": shapely.distance(outline[area], points[row]),
-            "straight_m": np.hypot(*(at[known[row]] - centre[area]).T),
+            "to_area_m": shapely.distance(outline, points[row]),
+            "straight_m": np.hypot(*(at[known[row]] - centre).T),
         },
         columns=list(CONTAINMENT_COLUMNS),
     )
