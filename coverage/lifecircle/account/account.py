@@ -165,14 +165,12 @@ def _offered(
     A pair is of a facility and an area within the sharing radius.
     """
     tables, taking = prepared.tables, prepared.taking
-    still = taking["required_high"] - taking["own_low"]
-    still = still - firm.frame["recorded_low"].loc[taking["key"]].to_numpy()
-    if official is None:
-        return _no_pairs().assign(m2=0.0), Allocation(
-            np.zeros(0), short=int(_is_short(still.astype(float)).sum())
-        )
-    pairs = _arrangeable_pairs(tables, taking, prepared.rules)
-    offer = allocate(pairs, _short(tables, still, official), firm.left)
+    recorded = firm.frame["recorded_low"].to_numpy()[taking["row"].to_numpy()]
+    still = taking["required_high"] - taking["own_low"] - recorded
+    pairs = _no_pairs()
+    if official is not None:
+        pairs = _arrangeable_pairs(tables, taking, prepared.rules)
+    offer = _allocated(tables, pairs, still, firm.left, official or "areas")
     return pairs.assign(m2=offer.m2), offer
 
 
@@ -221,13 +219,21 @@ def _shared(
     fixed, used = added(areas, firm.tolist()), added(rooms, firm.tolist())
     rest = np.flatnonzero(firm == 0)
     need = taking["required_high"] - taking["own_low"] - looked_up(taking.index, fixed)
-    share = allocate(
-        pairs.iloc[rest][["facility", "residential", "distance", "most"]],
-        _short(tables, need, official),
-        (spare - looked_up(spare.index, used)).clip(lower=0.0),
-    )
+    left = (spare - looked_up(spare.index, used)).clip(lower=0.0)
+    share = _allocated(tables, pairs.iloc[rest], need, left, official)
     firm[rest] = share.m2
     return pairs.assign(m2=firm), share
+
+
+def _allocated(
+    tables: Tables, pairs: pd.DataFrame, need: pd.Series, spare: pd.Series, official: str
+) -> Allocation:
+    """Return how pairs share ``spare`` m², by facility, for what areas still need."""
+    need = need.astype(float)
+    if pairs.empty:
+        return Allocation(np.zeros(0), short=int(_is_short(need).sum()))
+    columns = ["facility", "residential", "distance", "most"]
+    return allocate(pairs[columns], _short(tables, need, official), spare)
 
 
 def _slack(
@@ -286,7 +292,6 @@ def _no_pairs() -> pd.DataFrame:
 
 def _short(tables: Tables, need: pd.Series, official: str) -> pd.DataFrame:
     """Return the areas still short, as :func:`allocate` wants them."""
-    need = need.astype(float)
     need = need[_is_short(need)]
     areas = tables.areas.loc[need.index]
     gain = {"households": areas["counted"], "population": number_of(areas, "population")}

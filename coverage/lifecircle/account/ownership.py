@@ -7,8 +7,9 @@ says little of an area that is known as a point only: there the record and the n
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,22 +20,28 @@ from lifecircle.model.finding import meets
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from lifecircle.account.naming import Names
     from lifecircle.model.tables import Tables
 
+    Pair = tuple[str, str]
+
 __all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ownership"]
 
 OWN_COLUMNS = ("facility", "residential", "most", "shared", "sure", "basis", "distance")
+_PAIR = ("facility", "residential")
 _RECORDED = ("facility", "residential", "most", "distance")
 _ASIDE = ("facility", "residential", "why", "other", "distance")
-_TYPES = {"most": float, "shared": bool, "sure": bool, "distance": float}
+_TYPES: Mapping[str, type] = {"most": float, "shared": bool, "sure": bool, "distance": float}
 
 SITE_CHECK_M = 200.0
 """Farther than this from an area's point nobody can tell whether rooms are on its site."""
 
-_INSIDE, _NEAR, _NAMED, _NEAR_POINT, _NAMED_AFAR = range(5)
+_INSIDE, _NEAR, _NAMED, _NEAR_POINT, _NAMED_AFAR, _NO_RANK = range(6)
+_ALONE = False
+"""Not shared with other areas."""
 _BASIS = {_INSIDE: "site", _NEAR: "near", _NEAR_POINT: "near"}
 
 
@@ -66,32 +73,123 @@ class Ownership:
     aside: pd.DataFrame
 
 
+class _Area(NamedTuple):
+    """What is asked of an area: whether it is new, how it is placed, its content."""
+
+    new: bool
+    unclassed: bool
+    unplaced: bool
+    point: bool
+    content: tuple[Any, ...]
+
+
+class _Claim(NamedTuple):
+    """That place or name speak for a pair, and how well; ``out``: too far, or off its site."""
+
+    facility: str
+    residential: str
+    rank: int
+    distance: float
+    out: bool
+
+
+class _Record(NamedTuple):
+    """A recorded pair with what decides it: ``several`` areas, ``known`` places, ``rank``."""
+
+    facility: str
+    residential: str
+    most: float
+    several: bool
+    known: bool
+    rank: int | None
+    distance: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What is known of areas, which facilities are ``placed``, how far pairs are apart.
+
+    ``straight``: metres of the pairs within search.
+    """
+
+    areas: Mapping[str, _Area]
+    placed: AbstractSet[str]
+    straight: Mapping[Pair, float]
+
+    def record(self, row: tuple[str, str, float], rank: int | None, *, several: bool) -> _Record:
+        """Return a recorded pair with what decides it; ``rank``: of what else speaks for it."""
+        facility, home, m2 = row
+        area = self.areas[home]
+        known = facility in self.placed and not area.unplaced
+        metres = self.straight.get((facility, home), np.inf) if known else np.nan
+        # of several points a record names, the one it stands by: 50 m are no test of an estate
+        if rank is None and several and area.point and meets(metres, "<=", SITE_CHECK_M):
+            rank = _NEAR_POINT
+        rank = None if rank == _NAMED_AFAR or not known else rank
+        return _Record(facility, home, np.inf if np.isnan(m2) else m2, several, known, rank, metres)
+
+
+class _Own(NamedTuple):
+    """A row of ``Ownership.own``."""
+
+    facility: str
+    residential: str
+    most: float
+    shared: bool
+    sure: bool
+    basis: str
+    distance: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Claimed:
     """What place, record and name say of every facility, whoever pools: ``own`` and ``drifting``.
 
     ``rest`` are the recorded pairs that are not own, of new areas too; ``claims`` what speaks for
-    a pair, the best first of each facility. ``known`` holds who owns what, by who pools: quotas
-    that ask another number of m² leave it as it is.
+    a pair, the best first of each facility; ``new`` the areas that are. ``known`` holds who owns
+    what, by who pools: quotas that ask another number of m² leave it as it is.
     """
 
     own: pd.DataFrame
     drifting: dict[str, tuple[str, ...]]
-    rest: pd.DataFrame
-    claims: pd.DataFrame
+    rest: Sequence[_Record]
+    claims: Sequence[_Claim]
+    new: AbstractSet[str]
     known: dict[frozenset[str], Ownership] = field(default_factory=dict)
 
     def pooled(self, pooling: frozenset[str] = frozenset()) -> Ownership:
         """Return who owns and who shares what, where the areas ``pooling`` share though new."""
         if pooling not in self.known:
-            recorded, refused = _shared(self.rest, pooling)
+            alone = self.new - pooling
+            recorded = [r for r in self.rest if r.residential not in alone]
+            refused = [r for r in self.rest if r.residential in alone]
+            rows = ((r.facility, r.residential, r.most, r.distance) for r in recorded)
             self.known[pooling] = Ownership(
                 own=self.own,
-                recorded=recorded.reset_index(drop=True),
+                recorded=_table(rows, _RECORDED),
                 drifting=self.drifting,
-                aside=_aside(self.claims, self.own, recorded, refused),
+                aside=_table(self._aside(recorded, refused), _ASIDE),
             )
         return self.known[pooling]
+
+    def _aside(
+        self, recorded: Sequence[_Record], refused: Sequence[_Record]
+    ) -> Iterator[tuple[str, str, str, str | None, float]]:
+        """Yield the pairs near or named that are not the area's, why, and whose the rooms are."""
+        own = list(
+            zip(self.own["facility"].tolist(), self.own["residential"].tolist(), strict=True)
+        )
+        seen = {*own, *(row[:2] for row in self.rest)}
+        # of several the first is named, and an owner before who shares
+        has = dict(reversed([*own, *(row[:2] for row in recorded)]))
+        for row in refused:
+            yield (*row[:2], "off_site", None, row.distance)
+        for claim in self.claims:
+            if claim[:2] not in seen:
+                seen.add(claim[:2])
+                other = has.get(claim.facility)
+                why = "off_site" if claim.residential in self.new else "too_far"
+                yield (*claim[:2], why if other is None else "of_another", other, claim.distance)
 
 
 def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownership:
@@ -113,201 +211,190 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
 
     ``names``: of all areas of the study, where the tables are a part of it.
     """
-    areas = _facts(tables)
-    placed = tables.facilities["x"].notna()
-    named = _agreeing(tables, named_areas(tables.facilities, tables.areas, names))
-    claims = _claims(tables, areas, named)
-    records = _records(tables, areas, claims)
-    free = ~tables.facilities.index.isin(records["facility"])
+    seen = _seen(tables)
+    areas, placed = seen.areas, seen.placed
+    named = _agreeing(tables, _rows(named_areas(tables.facilities, tables.areas, names), *_PAIR))
+    claims = _claims(tables, seen, [pair for pair in named if pair[0] in placed])
+    records = _records(tables, seen, claims)
 
-    homes = _first(claims[claims["facility"].isin(tables.facilities.index[free])])
-    lost = named[named["facility"].isin(tables.facilities.index[free & ~placed])]
-    alone = lost[~lost["facility"].duplicated(keep=False)]
-    own = pd.concat([_by_record(records), _by_place(homes), _by_name(alone, areas)])
-    settled = {*own["facility"], *records["facility"]}
+    recorded = {row.facility for row in records}
+    lost = [pair for pair in named if pair[0] not in recorded and pair[0] not in placed]
+    own = [
+        *_by_record(records, areas),
+        *_by_place(claims, areas, recorded),
+        *_by_name(lost, areas),
+    ]
+    settled = {*recorded, *(row.facility for row in own)}
+    theirs = {row[:2] for row in own}
     return Claimed(
-        own=own.reset_index(drop=True),
-        drifting=dict(_drifting(tables, areas, lost, settled)),
-        rest=_not_own(records, own),
+        own=_table(own, OWN_COLUMNS),
+        drifting=dict(_drifting(tables, lost, settled)),
+        rest=[row for row in records if row[:2] not in theirs],
         claims=claims,
+        new={area for area, facts in areas.items() if facts.new},
     )
 
 
-def _agreeing(tables: Tables, named: pd.DataFrame) -> pd.DataFrame:
+def _cells(table: pd.DataFrame, *columns: str) -> list[list[Any]]:
+    return [table[name].tolist() for name in columns]
+
+
+def _rows(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*_cells(table, *columns), strict=True)
+
+
+def _table(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """Return rows as a table with the types that its columns have, rows or none."""
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    kinds = [_TYPES.get(name, object) for name in columns]
+    named = zip(columns, cells, kinds, strict=True)
+    return pd.DataFrame({name: pd.Series(list(cell), dtype=kind) for name, cell, kind in named})
+
+
+def _agreeing(tables: Tables, named: Iterable[Pair]) -> list[Pair]:
     """Return the named pairs without those that places cannot tell apart but codes do.
 
     Estates of other towns have the same names. A blank code contradicts nothing.
     """
-    placed = [
-        named[name].map(frame["x"]).notna()
-        for name, frame in (("facility", tables.facilities), ("residential", tables.areas))
-    ]
-    agree = placed[0] & placed[1]
-    same = pd.Series(data=True, index=named.index)
-    for column in ("unit", "community"):
-        if column in tables.areas and column in tables.facilities:
-            here = named["facility"].map(tables.facilities[column])
-            there = named["residential"].map(tables.areas[column])
-            same &= (here == there) | here.isna() | there.isna()
-    return named[agree | same]
+    sides = tables.facilities, tables.areas
+    codes = [name for name in ("unit", "community") if all(name in side for side in sides)]
+    here, there = (
+        {one: told for one, *told in zip(side.index, *_cells(side, "x", *codes), strict=True)}
+        for side in sides
+    )
+    return [pair for pair in named if _may_be_one(here[pair[0]], there[pair[1]])]
 
 
-def _facts(tables: Tables) -> pd.DataFrame:
-    """Return what is asked of an area: whether it is new, how it is placed, its content."""
-    areas = tables.areas
+def _may_be_one(here: Sequence[Any], there: Sequence[Any]) -> bool:
+    """Return whether both have a place, or no code of one contradicts the other's."""
+    told = [(a, b, bool(pd.isna(a) or pd.isna(b))) for a, b in zip(here, there, strict=True)]
+    return not told[0][2] or all(a == b or gap for a, b, gap in told[1:])
+
+
+def _seen(tables: Tables) -> _Seen:
+    """Return what is known of areas, places and distances."""
+    areas, near = tables.areas, tables.containment
     unknown = areas["x"].isna()
     point = areas["land_area_m2"].isna() if "land_area_m2" in areas else unknown
-    return pd.DataFrame(
-        {
-            "new": areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED]),
-            "unclassed": areas["age_class"].isna(),
-            "unplaced": unknown,
-            "point": point | unknown,
-            "counted": areas["counted"].astype(float),
-            "at_x": areas["x"],
-            "at_y": areas["y"],
-        }
+    new = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
+    told = (new, areas["age_class"].isna(), unknown, point | unknown)
+    content = (-areas["counted"].astype(float), areas["x"], areas["y"])
+    columns = (column.tolist() for column in (*told, *content))
+    return _Seen(
+        areas={
+            area: _Area(one, unclassed, unplaced, spot, _in_order(*more))
+            for area, one, unclassed, unplaced, spot, *more in zip(
+                areas.index, *columns, strict=True
+            )
+        },
+        placed=set(tables.facilities.index[tables.facilities["x"].notna()]),
+        straight=dict(zip(_rows(near, *_PAIR), near["straight_m"].tolist(), strict=True)),
     )
 
 
-def _claims(tables: Tables, areas: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs that place or name speak for, by ``rank``: the best first of each facility."""
-    here = _keyed(tables.containment)
-    close = here[meets(here["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
-    close = close.join(areas, on="residential")
-    inside = (meets(close["to_area_m"], "<=", 0.0)) & ~close["point"]
-    close["rank"] = np.select([inside, ~close["point"]], [_INSIDE, _NEAR], _NEAR_POINT)
-    placed = named[named["facility"].map(tables.facilities["x"]).notna()]
-    called = placed.merge(here, on=["facility", "residential"], how="left")
-    called = called.join(areas, on="residential")
-    far = ~(meets(called["straight_m"], "<=", tables.parameters.recorded_sharing_note_m))
-    called["out"] = (far & ~called["unplaced"]) | (~called["point"] & called["new"])
-    called["rank"] = np.where(called["point"], _NAMED, _NAMED_AFAR)
-    called["to_area_m"] = called["straight_m"]
-    close["out"] = False
-    pairs = pd.concat([close, called], ignore_index=True)
-    pairs["distance"] = pairs["straight_m"].astype(float)
-    pairs.loc[pairs["distance"].isna() & ~pairs["unplaced"].astype(bool), "distance"] = np.inf
-    return pairs.sort_values(
-        ["facility", "rank", "to_area_m", "counted", "at_x", "at_y"],
-        ascending=[True, True, True, False, True, True],
-        kind="stable",
+def _in_order(*numbers: float) -> tuple[tuple[bool, float], ...]:
+    """Return a key that sorts by some numbers, gaps last."""
+    return tuple((n != n, 0.0 if n != n else n) for n in numbers)  # noqa: PLR0124 - NaN
+
+
+def _claims(tables: Tables, seen: _Seen, named: Iterable[Pair]) -> list[_Claim]:
+    """Return what place or name speak for, the best first of each facility.
+
+    ``named``: of facilities that have a place.
+    """
+    near, parameters = tables.containment, tables.parameters
+    near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
+    found: list[tuple[Any, _Claim]] = []
+    for facility, home, to_area, metres in _rows(near, *_PAIR, "to_area_m", "straight_m"):
+        area = seen.areas[home]
+        rank = _INSIDE if meets(to_area, "<=", 0.0) else _NEAR
+        claim = _Claim(facility, home, _NEAR_POINT if area.point else rank, metres, out=False)
+        found.append((to_area, claim))
+    for facility, home in named:
+        area, metres = seen.areas[home], seen.straight.get((facility, home), np.nan)
+        far = not meets(metres, "<=", parameters.recorded_sharing_note_m)
+        out = (far and not area.unplaced) or (not area.point and area.new)
+        rank = _NAMED if area.point else _NAMED_AFAR
+        beyond = np.inf if np.isnan(metres) and not area.unplaced else metres
+        found.append((metres, _Claim(facility, home, rank, beyond, out=out)))
+    content = {area: facts.content for area, facts in seen.areas.items()}
+    found.sort(key=lambda one: (one[1][0], one[1].rank, _in_order(one[0]), content[one[1][1]]))
+    return [claim for _, claim in found]
+
+
+def _records(tables: Tables, seen: _Seen, claims: Iterable[_Claim]) -> list[_Record]:
+    """Return the records of facilities and areas that there are, the home first of each."""
+    best = dict(reversed([(claim[:2], claim.rank) for claim in claims if not claim.out]))
+    there = set(tables.facilities.index)
+    rows = [
+        r
+        for r in _rows(tables.sharing.astype({"m2": float}), *_PAIR, "m2")
+        if r[0] in there and r[1] in seen.areas
+    ]
+    times = Counter(facility for facility, _, _ in rows)
+    found = [seen.record(row, best.get(row[:2]), several=times[row[0]] > 1) for row in rows]
+    found.sort(
+        key=lambda one: (
+            one.facility,
+            _NO_RANK if one.rank is None else one.rank,
+            _in_order(one.distance),
+            seen.areas[one.residential].content,
+        )
     )
+    return found
 
 
-def _keyed(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs whose ids are objects, as those of an empty table are not."""
-    return pairs.astype({"facility": object, "residential": object})
+def _by_record(records: Sequence[_Record], areas: Mapping[str, _Area]) -> Iterator[_Own]:
+    """Yield what records make own: of one area within the tolerance, of several the home."""
+    seen: set[str] = set()
+    for row in records:
+        area, first = areas[row.residential], row.facility not in seen
+        seen.add(row.facility)
+        near = row.rank in {_INSIDE, _NEAR, _NEAR_POINT}
+        trusted = row.known and area.point and (area.new or area.unclassed)
+        mine = (first and row.rank is not None) if row.several else (near or trusted)
+        if mine or (not row.known and area.new):
+            yield _Own(*row[:2], row.most, row.several, row.known, "record", row.distance)
 
 
-def _first(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the best claim of each facility."""
-    return claims[~claims["out"].astype(bool)].drop_duplicates("facility")
+def _by_place(
+    claims: Sequence[_Claim], areas: Mapping[str, _Area], recorded: AbstractSet[str]
+) -> Iterator[_Own]:
+    """Yield what stands in or near an area, or is named after one and near none."""
+    seen = set(recorded)
+    for claim in claims:
+        if claim.out or claim.facility in seen:
+            continue
+        seen.add(claim.facility)
+        area = areas[claim.residential]
+        sure, basis = not (area.new and area.unplaced), _BASIS.get(claim.rank, "name")
+        yield _Own(*claim[:2], np.inf, _ALONE, sure, basis, claim.distance)
 
 
-def _records(tables: Tables, areas: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
-    """Return recorded pairs with what decides them: ``several``, ``known`` places, ``home``."""
-    known = tables.sharing["residential"].isin(areas.index)
-    known &= tables.sharing["facility"].isin(tables.facilities.index)
-    pairs = _keyed(tables.sharing[known]).join(areas, on="residential")
-    pairs["most"] = pairs["m2"].astype(float).fillna(np.inf)
-    pairs["several"] = pairs["facility"].duplicated(keep=False)
-    placed = pairs["facility"].map(tables.facilities["x"]).notna()
-    pairs["known"] = placed & ~pairs["unplaced"]
-    pair = ["facility", "residential"]
-    best = claims[~claims["out"].astype(bool)].drop_duplicates(pair)[[*pair, "rank"]]
-    pairs = pairs.merge(best, on=pair, how="left")
-    pairs = pairs.merge(_keyed(tables.containment)[[*pair, "straight_m"]], on=pair, how="left")
-    pairs["distance"] = pairs["straight_m"].where(pairs["straight_m"].notna(), np.inf)
-    pairs["distance"] = pairs["distance"].where(pairs["known"])
-    # of several points a record names, the one it stands by: 50 m are no test of an estate
-    by = pairs["several"] & pairs["point"] & (meets(pairs["distance"], "<=", SITE_CHECK_M))
-    pairs.loc[pairs["rank"].isna() & by, "rank"] = _NEAR_POINT
-    pairs.loc[(pairs["rank"] == _NAMED_AFAR) | ~pairs["known"], "rank"] = np.nan
-    return pairs.sort_values(
-        ["facility", "rank", "distance", "counted", "at_x", "at_y"],
-        ascending=[True, True, True, False, True, True],
-        kind="stable",
-    )
-
-
-def _by_record(records: pd.DataFrame) -> pd.DataFrame:
-    """Return what records make own: of one area within the tolerance, of several the home."""
-    several, known = records["several"], records["known"]
-    near = records["rank"].isin([_INSIDE, _NEAR, _NEAR_POINT])
-    trusted = known & records["point"] & (records["new"] | records["unclassed"])
-    home = records["rank"].notna() & ~records["facility"].duplicated()
-    unsure = ~known & records["new"]
-    own = records[(~several & (near | trusted)) | (several & home) | unsure]
-    return _owned(own.assign(sure=own["known"], shared=own["several"]), "record")
-
-
-def _by_place(homes: pd.DataFrame) -> pd.DataFrame:
-    """Return what stands in or near an area, or is named after one and near none."""
-    basis = homes["rank"].map(_BASIS).fillna("name")
-    sure = ~(homes["new"].astype(bool) & homes["unplaced"].astype(bool))
-    return _owned(homes.assign(sure=sure, shared=False, most=np.inf), basis)
-
-
-def _by_name(alone: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """Return facilities without a position whose name fits one area: a new one's only perhaps."""
-    new = alone["residential"].map(areas["new"]).astype(bool)
-    own = alone.assign(sure=~new, shared=False, most=np.inf, distance=np.nan)
-    return _owned(own, "name")
-
-
-def _owned(pairs: pd.DataFrame, basis: pd.Series | str) -> pd.DataFrame:
-    return pairs.assign(basis=basis)[list(OWN_COLUMNS)].astype(_TYPES)
-
-
-def _not_own(records: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Return the recorded pairs that are not own."""
-    pair = ["facility", "residential"]
-    return records[~records.set_index(pair).index.isin(own.set_index(pair).index)]
-
-
-def _shared(rest: pd.DataFrame, pooling: frozenset[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the recorded pairs that are shared, and those of new areas that do not pool."""
-    shared = ~rest["new"].astype(bool) | rest["residential"].isin(pooling)
-    columns = {"most": float, "distance": float}
-    return rest.loc[shared, list(_RECORDED)].astype(columns), rest[~shared]
+def _by_name(lost: Sequence[Pair], areas: Mapping[str, _Area]) -> Iterator[_Own]:
+    """Yield facilities without a position whose name fits one area: a new one's only perhaps."""
+    times = Counter(facility for facility, _ in lost)
+    for facility, home in lost:
+        if times[facility] == 1:
+            yield _Own(facility, home, np.inf, _ALONE, not areas[home].new, "name", np.nan)
 
 
 def _drifting(
-    tables: Tables, areas: pd.DataFrame, lost: pd.DataFrame, settled: set[str]
+    tables: Tables, lost: Iterable[Pair], settled: AbstractSet[str]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield where a facility that nothing places may stand: of its namesakes, else round about.
 
     A facility that has a place, but in no area that has one, may stand in one that has none.
     """
-    alike = {str(f): tuple(rows) for f, rows in lost.groupby("facility")["residential"]}
+    alike: dict[str, tuple[str, ...]] = {}
+    for facility, area in lost:
+        alike[facility] = (*alike.get(facility, ()), area)
+    rows = tables.facilities
+    rows = rows[~rows.index.isin(settled)]
     everywhere = Neighbourhood(tables.areas)
-    nowhere = Neighbourhood(tables.areas[areas["unplaced"]])
-    for facility, row in tables.facilities.iterrows():
-        if facility in settled:
-            continue
+    nowhere = Neighbourhood(tables.areas[tables.areas["x"].isna()])
+    for facility, row in rows.iterrows():
         around = everywhere if np.isnan(row["x"]) else nowhere
         found = alike.get(str(facility)) or around.of(row)
         if found:
             yield str(facility), found
-
-
-def _aside(
-    claims: pd.DataFrame, own: pd.DataFrame, recorded: pd.DataFrame, refused: pd.DataFrame
-) -> pd.DataFrame:
-    """Return the pairs near or named that are not the area's, and why."""
-    home = own.drop_duplicates("facility").set_index("facility")["residential"]
-    served = recorded.drop_duplicates("facility").set_index("facility")["residential"]
-    has = home.combine_first(served)
-    pair = ["facility", "residential"]
-    taken = pd.concat([own[pair], recorded[pair], refused[pair]]).set_index(pair).index
-    rest = claims[~claims.set_index(pair).index.isin(taken)].drop_duplicates(pair)
-    other = rest["facility"].map(has).astype(object)
-    why = np.where(other.notna(), "of_another", np.where(rest["new"], "off_site", "too_far"))
-    found = [
-        refused.assign(why="off_site", other=None),
-        rest.assign(why=why, other=other.where(other.notna(), None)),
-    ]
-    return pd.concat([one[list(_ASIDE)] for one in found], ignore_index=True).astype(
-        {"distance": float}
-    )

@@ -19,6 +19,7 @@ from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     import pandas as pd
 
@@ -38,26 +39,51 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Links:
-    """What of a study's tables is linked with what; ``names``: of all its areas."""
+    """What of a study's tables is linked with what.
+
+    Parameters
+    ----------
+    names
+        Of all its areas.
+    areas_of
+        Facility → the areas that it serves, or may: by place, record and name.
+    """
 
     tables: Tables
     names: Names
+    areas_of: Mapping[str, set[str]]
 
-    @cached_property
-    def areas_of(self) -> Mapping[str, set[str]]:
-        """Facility → the areas that it serves, or may: by place, record and name."""
-        found: dict[str, set[str]] = defaultdict(set)
-        tables = self.tables
-        near = tables.containment
+    @classmethod
+    def of(
+        cls,
+        tables: Tables,
+        names: Names,
+        former: Links | None = None,
+        others: AbstractSet[str] = frozenset(),
+    ) -> Links:
+        """Return the links of tables.
+
+        Parameters
+        ----------
+        former
+            Those before a change of the facilities ``others``, of areas of the same names in the
+            same places: all other facilities keep theirs.
+        """
+        rows, near, records = tables.facilities, tables.containment, tables.sharing
         near = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
-        for pairs in (near, tables.sharing):
+        found: dict[str, set[str]] = defaultdict(set)
+        if former is not None:
+            rows = rows[rows.index.isin(others)]
+            near, records = (t[t["facility"].isin(others)] for t in (near, records))
+            found |= {one: to for one, to in former.areas_of.items() if one not in others}
+        for pairs in (near, records):
             for facility, area in zip(pairs["facility"], pairs["residential"], strict=True):
                 found[facility].add(area)
-        for facility, areas in self.names.of(tables.facilities).items():
+        for facility, areas in names.of(rows).items():
             found[facility] |= set(areas)
-        for facility, areas in self._drifting():
+        for facility, areas in _drifting(rows, tables.areas):
             found[facility] |= set(areas)
-        return found
+        return cls(tables, names, found)
 
     @cached_property
     def facilities_of(self) -> Mapping[str, set[str]]:
@@ -78,30 +104,31 @@ class Links:
         """Area → all phases of its project, where there are several."""
         return _groups(leads(self.tables.areas))
 
-    def _drifting(self) -> Iterable[tuple[str, tuple[str, ...]]]:
-        """Yield where facilities of unknown place may stand, and others in areas of unknown place.
 
-        All that may be, whatever record or name says more.
-        """
-        areas, facilities = self.tables.areas, self.tables.facilities
-        nowhere = areas[areas["x"].isna()]
-        lost = facilities["x"].isna()
-        for rows, around in ((facilities[lost], areas), (facilities[~lost], nowhere)):
-            if len(rows) and len(around):
-                place = Neighbourhood(around)
-                yield from ((str(one), place.of(row)) for one, row in rows.iterrows())
+def _drifting(
+    facilities: pd.DataFrame, areas: pd.DataFrame
+) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Yield where facilities of unknown place may stand, and others in areas of unknown place.
+
+    All that may be, whatever record or name says more.
+    """
+    nowhere = areas[areas["x"].isna()]
+    lost = facilities["x"].isna()
+    for rows, around in ((facilities[lost], areas), (facilities[~lost], nowhere)):
+        if len(rows) and len(around):
+            place = Neighbourhood(around)
+            yield from ((str(one), place.of(row)) for one, row in rows.iterrows())
 
 
 def _groups(column: pd.Series | None) -> dict[str, set[str]]:
     """Return row → all rows with its value, itself too, where there are others."""
     if column is None:
         return {}
+    shared = column[column.notna() & column.duplicated(keep=False)]
     rows: dict[Hashable, set[str]] = defaultdict(set)
-    for name, value in zip(column.index, column.tolist(), strict=True):
-        if isinstance(value, str):
-            rows[value].add(name)
-    several = (group for group in rows.values() if len(group) > 1)
-    return {name: group for group in several for name in group}
+    for name, value in zip(shared.index, shared.tolist(), strict=True):
+        rows[value].add(name)
+    return {name: group for group in rows.values() for name in group}
 
 
 def linked_to(

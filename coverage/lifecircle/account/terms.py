@@ -28,12 +28,17 @@ __all__ = [
 
 
 def taking_areas(frame: pd.DataFrame, rules: dict[str, Rule[ProvisionOptions]]) -> pd.DataFrame:
-    """Return the rows that may take shared m², one an area, indexed by area."""
+    """Return the rows that may take shared m², one an area, indexed by area.
+
+    ``key``: area and clause; ``row``: which row of ``frame`` it is.
+    """
     may = [rules[c].options.sharing != "none" for _, c in frame.index]
     small = pooling_areas(frame, rules)
     large = [rules[c].options.pooled and a not in small for a, c in frame.index]
-    rows = frame.loc[np.array(may, dtype=bool) & ~np.array(large, dtype=bool)].copy()
+    at = np.flatnonzero(np.array(may, dtype=bool) & ~np.array(large, dtype=bool))
+    rows = frame.take(at)
     rows["key"] = list(rows.index)
+    rows["row"] = at
     rows["clause"] = rows.index.get_level_values("clause")
     rows.index = rows.index.get_level_values("id")
     return rows[~rows.index.duplicated()]

@@ -62,8 +62,8 @@ def _same_rooms(facilities: pd.DataFrame) -> pd.Series:
         said |= facilities.get(unread(name), pd.Series(data=False, index=said.index)).eq(other=True)
     if "site" not in facilities:
         return pd.Series(data=False, index=facilities.index)
-    site = facilities["site"].where(facilities["site"].notna())
-    return ~said & said.groupby(site).transform("any").eq(other=True)
+    site = facilities["site"]
+    return ~said & site.notna() & site.isin(site[said])
 
 
 def _kept_in_use(

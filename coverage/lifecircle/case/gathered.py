@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lifecircle.model.reach import ReachTable
     from lifecircle.model.tables import Tables
 
-__all__ = ["Asked", "Gathered", "Reached", "kept", "made_or_kept", "same", "taken"]
+__all__ = ["Asked", "Columns", "Gathered", "Reached", "kept", "made_or_kept", "same", "taken"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +34,24 @@ class Asked:
     radius_m: float
     walk_m: float
     widened: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Some columns of a table, of those that it has."""
+
+    table: pd.DataFrame
+    names: tuple[str, ...]
+
+    def alike(self, other: Columns) -> bool:
+        """Return whether all of them say the same."""
+        mine, theirs = self.table, other.table
+        return mine is theirs or all(
+            mine[name].equals(theirs[name])
+            if name in mine and name in theirs
+            else (name in mine) == (name in theirs)
+            for name in self.names
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,6 +176,8 @@ def same(old: Any, new: Any) -> bool:
         equal = old.equals(new)
     elif isinstance(new, np.ndarray):
         equal = np.array_equal(old, new, equal_nan=new.dtype.kind == "f")
+    elif isinstance(new, Columns):
+        equal = new.alike(old)
     elif isinstance(new, tuple):
         equal = len(old) == len(new) and all(map(same, old, new))
     else:

@@ -17,6 +17,7 @@ from lifecircle.case.border import over_the_line
 from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.case.gathered import (
     Asked,
+    Columns,
     Gathered,
     Reached,
     kept,
@@ -113,14 +114,17 @@ def _beside(earlier: Gathered | None, near: tuple[Any, ...]) -> tuple[Layer, pd.
 
 def _with_journeys(found: Gathered, case: Case, rules: Rules, earlier: Gathered | None) -> Gathered:
     study, tables = case.study, found.tables
-    made_from = (
-        rules.of("assignment"),
+    hosts = rules.of("assignment")
+    made_from: tuple[Any, ...] = (
+        hosts,
         study.streets,
         tables.units,
-        tables.areas[["x", "y", "unit"]],
-        tables.facilities[list(_OF_HOSTS)],
+        Columns(tables.areas, ("x", "y", "unit")),
+        Columns(tables.facilities, _OF_HOSTS),
         study.parameters,
     )
+    if not hosts:  # nobody is assigned, wherever anybody is
+        made_from = (hosts,)
     journeys = taken(earlier, "journeys", made_from)
     if journeys is None:
         journeys = host_journeys(study, rules, tables.units, tables.areas, tables.facilities)
@@ -139,8 +143,8 @@ def _with_reach(found: Gathered, case: Case, rules: Rules, earlier: Gathered | N
     makers: dict[str, Callable[[], ReachTable]] = {}
     asked, rows = dict[str, Asked](), dict[str, pd.Index]()
     told = (
-        tables.facilities[tables.facilities.columns.intersection(_OF_PLACES)],
-        tables.areas[tables.areas.columns.intersection(_NAMING)],
+        Columns(tables.facilities, _OF_PLACES),
+        Columns(tables.areas, _NAMING),
         tables.sharing,
     )
     made_from = {**found.made_from, "whereabouts": told}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from lifecircle.allocation.best_case.waiting import Waiting
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
 __all__ = ["Ways", "of_findings", "ways_of"]
 
@@ -24,11 +27,9 @@ _READ = ("applies", "status", "decided", "reason")
 
 def of_findings(findings: pd.DataFrame) -> dict[Any, Ways]:
     """Return, by area, what would meet one clause that is sure to apply to it."""
-    waits = findings["waits"].tolist()
-    at = [row for row, one in enumerate(waits) if isinstance(one, Waiting)]
     return {
         area: (one["waits"],)
-        for area, one in _rows(findings, at)
+        for area, one in _rows(findings, _waiting(findings))
         if one["applies"] == 1 and _waits(one)
     }
 
@@ -39,20 +40,20 @@ def ways_of(findings: Mapping[str, pd.DataFrame], clauses: Iterable[str]) -> dic
     Where only the age class is missing one of them applies: what would meet any of them.
     """
     tables = [findings[name] for name in clauses if name in findings]
-    waiting = {
-        area
-        for found in tables
-        if "waits" in found
-        for area, one in zip(found.index.tolist(), found["waits"].tolist(), strict=True)
-        if isinstance(one, Waiting)
-    }
+    rows = [found.index[_waiting(found)] for found in tables if "waits" in found]
+    waiting = {area for index in rows for area in index}
     by_area: dict[Any, list[dict[str, Any]]] = {}
-    for found in tables:  # few areas wait: only theirs are read
-        at = [row for row, area in enumerate(found.index.tolist()) if area in waiting]
+    for found in tables if waiting else ():  # few areas wait: only theirs are read
+        at = np.flatnonzero(found.index.isin(list(waiting)))
         for area, one in _rows(found, at):
             by_area.setdefault(area, []).append(one)
     told = {area: _ways(by_area[area]) for area in sorted(waiting, key=str)}
     return {area: ways for area, ways in told.items() if ways}
+
+
+def _waiting(findings: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the rows of findings that wait for rooms."""
+    return np.flatnonzero(findings["waits"].notna())
 
 
 def _ways(rows: Sequence[dict[str, Any]]) -> Ways:
@@ -89,12 +90,12 @@ def _waits(one: dict[str, Any]) -> bool:
     return open_ and not unread and isinstance(one["waits"], Waiting)
 
 
-def _rows(findings: pd.DataFrame, at: Sequence[int]) -> Iterable[tuple[Any, dict[str, Any]]]:
+def _rows(findings: pd.DataFrame, at: NDArray[np.int64]) -> Iterable[tuple[Any, dict[str, Any]]]:
     """Yield area and what is read of its finding, of the rows ``at``."""
     areas, *columns = (
-        column.to_numpy()[at].tolist() if at else []
+        column.to_numpy()[at].tolist()
         for column in (findings.index, *(findings[name] for name in _READ))
     )
-    waits = findings["waits"].to_numpy()[at].tolist() if "waits" in findings and at else []
-    for area, *told, one in zip(areas, *columns, waits or [None] * len(at), strict=True):
+    waits = findings["waits"].to_numpy()[at].tolist() if "waits" in findings else [None] * len(at)
+    for area, *told, one in zip(areas, *columns, waits, strict=True):
         yield area, {**dict(zip(_READ, told, strict=True)), "waits": one}

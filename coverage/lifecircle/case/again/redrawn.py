@@ -12,13 +12,14 @@ from lifecircle.account.parts import Links, cut, linked_to
 from lifecircle.allocation.served import NODE_WORK
 from lifecircle.allocation.sharing import FINEST_M2
 from lifecircle.case.again.touched import differing
-from lifecircle.counting.projects import leads
+from lifecircle.case.gathered import Columns
 from lifecircle.judge.clauses import prepared_account, settled_account
 from lifecircle.model.rules.measures import ACCOUNT_READS
 from lifecircle.model.rules.needs import SUBJECT_READS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     import pandas as pd
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Footing", "Redrawn", "footing_of", "quota_reads", "redrawn"]
 
 _NEAR = {"facility": object, "residential": object, "to_area_m": float, "straight_m": float}
+_BY_WHICH = ("name", "lead", "x", "unit", "community")
+"""Columns of the areas that say which facilities are linked to them."""
 _MOST = 0.5
 """Share of all areas above which the whole account is drawn up."""
 
@@ -59,7 +62,7 @@ class Redrawn:
 
 def footing_of(tables: Tables, account: Account) -> Footing:
     """Return the footing of a whole account."""
-    return Footing(Links(tables, Names(tables.areas)), account.proven, account.work)
+    return Footing(Links.of(tables, Names(tables.areas)), account.proven, account.work)
 
 
 def quota_reads(rules: Rules) -> frozenset[str]:
@@ -94,7 +97,7 @@ def redrawn(tables: Tables, rules: Rules, changes: frozenset[str], old: Footing)
     seeds = _touched(tables, before, changes)
     if seeds is None:
         return None
-    links = _links(tables, old)
+    links = _links(tables, old, seeds[1])
     part = linked_to(*seeds, tables, (old.links, links))
     if len(part.areas) > _MOST * len(tables.areas):
         return None
@@ -108,15 +111,12 @@ def redrawn(tables: Tables, rules: Rules, changes: frozenset[str], old: Footing)
     return Redrawn(part.areas, account, Footing(links, proven=True, work=work))
 
 
-def _links(tables: Tables, old: Footing) -> Links:
-    """Return the links of tables; the names of estates are taken where they are the same."""
-    mine, theirs = tables.areas, old.links.tables.areas
-    same = mine is theirs or (
-        mine.index.equals(theirs.index)
-        and mine["name"].equals(theirs["name"])
-        and leads(mine).equals(leads(theirs))
-    )
-    return Links(tables, old.links.names if same else Names(mine))
+def _links(tables: Tables, old: Footing, facilities: AbstractSet[str]) -> Links:
+    """Return the links of tables; all but those of the ``facilities``, if areas are as before."""
+    mine, theirs = (Columns(one.areas, _BY_WHICH) for one in (tables, old.links.tables))
+    if not mine.alike(theirs):
+        return Links.of(tables, Names(tables.areas))
+    return Links.of(tables, old.links.names, old.links, facilities)
 
 
 def _touched(new: Tables, old: Tables, changes: frozenset[str]) -> tuple[set[str], set[str]] | None:
