@@ -67,6 +67,7 @@ def streets():
     )
 
 
+@plain_strings()
 def wide(town, *, walked, lost):
     """Return three towns: blocks and points, records with m², phases, a unit with a hole."""
     one = town(standards=("caoxian-2023",))

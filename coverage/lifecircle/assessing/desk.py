@@ -236,25 +236,23 @@ def _otherwise(was: pd.DataFrame, now: pd.DataFrame) -> set[str]:
     """Return the subjects with another finding, and those that only one side has."""
     if was is now:
         return set()
-    here = was.index.get_indexer(now.index)
-    both = here >= 0
-    found = {str(one) for one in now.index[~both]} | {
-        str(one) for one in was.index[~was.index.isin(now.index)]
-    }
-    differs = np.zeros(int(both.sum()), dtype=bool)
-    old, new = _told(was), _told(now)
-    for name, column in new.items():
-        mine, other = column[both], old[name][here[both]]
+    found: set[str] = set()
+    if not was.index.equals(now.index):
+        both = was.index.intersection(now.index, sort=False)
+        found = {str(one) for rows in (was, now) for one in rows.index.difference(both)}
+        was, now = was.loc[both], now.loc[both]
+    differs = np.zeros(len(now), dtype=bool)
+    for mine, other in zip(_told(now), _told(was), strict=True):
         same = mine == other
-        if column.dtype.kind == "f":
+        if mine.dtype.kind == "f":
             same |= np.isnan(mine) & np.isnan(other)
         differs |= ~same
-    return found | {str(one) for one in now.index[both][differs]}
+    return found | {str(one) for one in now.index[differs]}
 
 
-def _told(findings: pd.DataFrame) -> dict[str, NDArray[Any]]:
+def _told(findings: pd.DataFrame) -> list[NDArray[Any]]:
     """Return what a finding says in numbers, and its status."""
-    numbers = {name: findings[name].to_numpy(dtype=float) for name in _NUMBERS}
+    numbers = [findings[name].to_numpy(dtype=float) for name in _NUMBERS]
     low, high = (findings[f"required_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
     status = findings["status"].to_numpy(dtype=object)
-    return {**numbers, "required": np.where(low == high, low, np.nan), "status": status}
+    return [*numbers, np.where(low == high, low, np.nan), status]

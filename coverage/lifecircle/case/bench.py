@@ -84,7 +84,7 @@ class Bench:
         self._prepared: Prepared | None = None
         self._account: Account | None = None
         self._judged: dict[str, JudgedClause] = {}
-        self._touched: frozenset[str] | None = None
+        self._differ: t.Differences | None = None
         self._alike: dict[bool, bool] = {}
         self._redrawn: tuple[Redrawn | None] | None = None
         self._footing: Footing | None = None
@@ -171,8 +171,7 @@ class Bench:
         if name not in self._judged:
             rule = self.rule(name)
             old = self._earlier
-            taken = old is not None and self._same(rule, old)
-            if taken and old is not None:
+            if old is not None and self._same(rule, old):
                 self._judged[name], self._again[name] = old.one(name), self.bare.areas.index[:0]
             else:
                 self._judged[name] = self._new(rule)
@@ -236,7 +235,7 @@ class Bench:
                 _ = self.account, self.prepared
             elif self.rules.of("provision"):
                 _ = self.footing
-            self._earlier = None
+            self._earlier = self._differ = None
 
     def arranged(self) -> Bench:
         """Return the bench with what could be arranged: itself, where it has it already."""
@@ -273,18 +272,18 @@ class Bench:
 
     def _new(self, rule: Rule[Options]) -> JudgedClause:
         given, old = self.case.given.exemptions, self._earlier
-        if old is not None and self._comparable(rule, old):
-            known = self._known(rule)
-            whole = "account" not in known
+        if old is not None and rule.version is not None and self._comparable(rule, old):
+            whole = "account" not in (known := self._known(rule))
             tables, before = (one.tables_of(rule, whole=whole) for one in (self, old))
             changes = reads_of(rule) & self._changes(old)
-            areas = t.touched_areas(rule, changes, tables, before, known)
-            if areas is not None:
-                self._again[rule.id], former, brief = areas, old.one(rule.id), self._briefly
+            touched = t.touched_areas(rule, changes, tables, before, known)
+            if touched is not None:
+                self._again[rule.id] = areas = touched[0]
+                former, brief = old.one(rule.id), self._briefly
                 drawn = tables.account if whole or self.redrawn is None else self.redrawn.account
                 part = t.restricted(dataclasses.replace(tables, account=drawn), areas)
                 told = {"exemptions": given, "briefly": brief, "moved": t.moved(changes)}
-                return judge_again(tables, part, former, **told)
+                return judge_again(tables, part, former, weighed=touched[1], **told)
         return judge_rule(self.tables_of(rule), rule, exemptions=given, briefly=self._briefly)
 
     def _known(self, rule: Rule[Options]) -> dict[str, pd.Index]:
@@ -314,17 +313,15 @@ class Bench:
 
     def _comparable(self, rule: Rule[Options], old: Bench) -> bool:
         """Return whether a rule is the same on both benches, and exempts the same subjects."""
-        mine = old._every.get(rule.id) == rule and rule.version is not None
-        return mine and t.same_exemptions(self.case.given, old.case.given, rule.id)
+        same = old._every.get(rule.id) == rule
+        return same and t.same_exemptions(self.case.given, old.case.given, rule.id)
 
     def _same(self, rule: Rule[Options], old: Bench) -> bool:
         """Return whether a rule finds what it found before: all that it reads is the same."""
-        if old._every.get(rule.id) != rule:
-            return False
-        if not t.same_exemptions(self.case.given, old.case.given, rule.id):
+        if not self._comparable(rule, old):
             return False
         touched = reads_of(rule) & self._changes(old)
-        if touched and not t.looked_past(rule, touched, self.bare, old.bare):
+        if touched and not self._differences(old).looked_past(rule, touched):
             return False
         if rule.measure in {"radius", "walk"} and (
             self.bare.reach[rule.reach_key] is not old.bare.reach[rule.reach_key]
@@ -361,9 +358,12 @@ class Bench:
 
     def _changes(self, old: Bench) -> frozenset[str]:
         """Return ``table.column``, and tables by name, in which two benches differ."""
-        if self._touched is None:
-            self._touched = t.changes(self.bare, old.bare)
-        return self._touched
+        return self._differences(old).names
+
+    def _differences(self, old: Bench) -> t.Differences:
+        if self._differ is None:
+            self._differ = t.Differences(self.bare, old.bare)
+        return self._differ
 
 
 def open_bench(

@@ -203,6 +203,7 @@ def judge_again(
     part: Tables,
     former: JudgedClause,
     *,
+    weighed: pd.Index,
     exemptions: pd.DataFrame | None = None,
     briefly: bool = False,
     moved: bool = True,
@@ -217,17 +218,21 @@ def judge_again(
         The same of those areas alone.
     former
         What the rule found of all areas before.
+    weighed
+        Those areas, and those that weigh otherwise in its rates.
     moved
         Whether an area may be of another unit or setting than before.
     """
     rule, areas = former.rule, part.areas.index
-    if areas.empty:
+    if weighed.empty:
         return former
-    fresh = _found(part, rule, exemptions, briefly=briefly)
-    findings = put_in(former.findings, fresh, areas, tables.areas.index)
+    findings = former.findings
+    if len(areas):
+        fresh = _found(part, rule, exemptions, briefly=briefly)
+        findings = put_in(findings, fresh, areas, tables.areas.index)
     # an area that has no finding any more is in no rate: all are reckoned anew
     moved = moved or not findings.index.equals(former.findings.index)
-    rates = None if moved or former.result.typed else Kept(former.result.rates, areas)
+    rates = None if moved or former.result.typed else Kept(former.result.rates, weighed)
     result = clause_result(tables, rule, findings, briefly=briefly, kept=rates)
     return JudgedClause(rule, findings, with_typed(tables, rule, findings, result))
 

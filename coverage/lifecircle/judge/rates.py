@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -194,11 +194,13 @@ def area_rates(
     counted = once(status, rule, tables)
     weighed = _Weighed(told, weights, counted, _shares(rule, tables, status.index), reached)
     result: list[Rate] = []
-    for scope, here in itertools.islice(_scopes(areas), 1 if briefly else None):
-        if not told.counted[here].any():
+    rows = np.flatnonzero(touched)
+    for scope, codes, code in itertools.islice(_scopes(areas), 1 if briefly else None):
+        if kept is not None and not (codes[rows] == code).any():
+            result += before.get(scope, ())
             continue
-        if scope in before and not (here & touched).any():
-            result += before[scope]
+        here = np.asarray(codes == code, dtype=bool)
+        if not told.counted[here].any():
             continue
         wide = scope in _LARGE or (unplaced is not None and unplaced.locally)
         spare = _spare(unplaced, weights, here, counted) if wide else {}
@@ -271,21 +273,22 @@ def once(status: pd.Series, rule: Rule[Options], tables: Tables) -> Bools:
     return found
 
 
-def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, Bools]]:
-    yield "county", np.ones(len(areas), dtype=bool)
+def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, NDArray[Any], Any]]:
+    """Yield every scope, what is said of each area, and what is said of those in the scope."""
+    yield "county", np.zeros(len(areas), dtype=np.int64), 0
     settings = areas["setting"].to_numpy(dtype=object)
     for setting in ("urban", "rural"):
-        yield setting, np.asarray(settings == setting, dtype=bool)
+        yield setting, settings, setting
     yield from _groups(areas["unit"])
 
 
-def _groups(codes: pd.Series) -> Iterator[tuple[str, Bools]]:
-    """Yield every code of a column, in order, and the rows that have it."""
+def _groups(codes: pd.Series) -> Iterator[tuple[str, NDArray[np.int64], int]]:
+    """Yield every code of a column, in order, the number of each row's, and its own number."""
     number, names = pd.factorize(codes.to_numpy(dtype=object))
     known = [(name, position) for position, name in enumerate(names) if isinstance(name, str)]
     for code, position in sorted(known):
         if code:
-            yield str(code), number == position
+            yield str(code), number, position
 
 
 def unit_rates(
@@ -305,7 +308,8 @@ def unit_rates(
     units, told = tables.units.loc[status.index], _Told.of(status)
     one = np.ones(len(status))
     everywhere = [("county", np.ones(len(status), dtype=bool))]
-    everywhere += [] if briefly else _groups(units["parent"])
+    if not briefly:
+        everywhere += [(code, rows == one) for code, rows, one in _groups(units["parent"])]
     result = []
     for scope, here in everywhere:
         if scope == "county" or told.counted[here].any():

@@ -100,11 +100,11 @@ def awaited(
         found = of_findings(findings)
     else:
         return None
-    status = statuses.tolist()
+    rows = dict(zip(findings.index.get_indexer(list(found)).tolist(), found.values(), strict=True))
+    status = statuses.to_numpy(dtype=object)
     ways = {
-        row: found[area]
-        for row, area in enumerate(findings.index)
-        if status[row] == Status.NOT_ASSESSED and area in found
+        row: rows[row] for row in sorted(rows) if row >= 0 and status[row] == Status.NOT_ASSESSED
     }
-    lead = leads(tables.areas).reindex(findings.index).to_numpy(dtype=object)
-    return Awaited(ways, lead) if ways else None
+    if not ways:
+        return None
+    return Awaited(ways, leads(tables.areas).reindex(findings.index).to_numpy(dtype=object))

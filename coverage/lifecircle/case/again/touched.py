@@ -8,6 +8,8 @@ only the areas of which one of these differs are judged again.
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +17,7 @@ import pandas as pd
 
 from lifecircle.counting.eligibility import members
 from lifecircle.counting.projects import leads
+from lifecircle.model.rules.needs import weights_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,10 +32,9 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 __all__ = [
+    "Differences",
     "changed_columns",
-    "changes",
     "differing",
-    "looked_past",
     "moved",
     "restricted",
     "same_exemptions",
@@ -54,8 +56,10 @@ def touched_areas(
     new: Tables,
     old: Tables,
     known: Mapping[str, pd.Index],
-) -> pd.Index | None:
+) -> tuple[pd.Index, pd.Index] | None:
     """Return the areas of which a rule may find something else; None: it may be any.
+
+    Besides, with these, those that weigh otherwise in its rates.
 
     Parameters
     ----------
@@ -73,7 +77,12 @@ def touched_areas(
     rest = {name for name in reads if not name.startswith(("areas.", *_OF_OTHERS))}
     if rest:
         return None
-    found = differing(new.areas, old.areas, columns)
+    weights = {name.removeprefix("areas.") for name in weights_of(rule)}
+    weighed = differing(new.areas, old.areas, columns & weights)
+    found = differing(new.areas, old.areas, columns - weights)
+    if "counted" in columns & weights:  # to an area without households nothing applies
+        nobody = [(table["counted"] == 0).to_numpy(dtype=bool) for table in (new.areas, old.areas)]
+        found |= nobody[0] != nobody[1]
     ids = new.areas.index
     for name, differ in (
         ("reach", _by_reach),
@@ -84,13 +93,17 @@ def touched_areas(
         if more is None:
             return None
         found |= more
-    found |= ids.isin(leads(new.areas)[found])  # a phase is judged with the one that leads
-    return ids[found] if found.mean() <= _MOST else None
+    lead = leads(new.areas)
+    found |= ids.isin(lead[found])  # a phase is judged with the one that leads
+    weighed |= found | ids.isin(lead[weighed])
+    return (ids[found], ids[weighed]) if weighed.mean() <= _MOST else None
 
 
 def restricted(tables: Tables, areas: pd.Index) -> Tables:
     """Return tables of some areas alone, with their rows of the account and of the findings."""
     account = tables.account
+    if areas.empty:  # nothing will be read of them
+        return dataclasses.replace(tables, areas=tables.areas.iloc[:0])
     if account is not None:
         lead = set(leads(tables.areas).loc[areas])
         account = dataclasses.replace(
@@ -215,38 +228,63 @@ def _alike(one: Any, other: Any) -> bool:
     return bool(type(one) is type(other) and (one == other or (one != one and other != other)))  # noqa: PLR0124 - NaN
 
 
-def changes(new: Tables, old: Tables) -> frozenset[str]:
-    """Return ``table.column``, and tables by name, in which two sets of bare tables differ."""
-    found = {name for name in _WHOLE if not same_table(getattr(new, name), getattr(old, name))}
-    for name in _FRAMES:
-        found |= changed_columns(name, getattr(new, name), getattr(old, name))
-    for field in dataclasses.fields(new.parameters):
-        if getattr(new.parameters, field.name) != getattr(old.parameters, field.name):
-            found.add(f"parameters.{field.name}")
-    return frozenset(found)
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """In what two sets of bare tables differ."""
+
+    new: Tables
+    old: Tables
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """``table.column`` of all columns that differ, and other tables by name."""
+        new, old = self.new, self.old
+        found = {name for name in _WHOLE if not same_table(getattr(new, name), getattr(old, name))}
+        for name in _FRAMES:
+            found |= changed_columns(name, getattr(new, name), getattr(old, name))
+        for field in dataclasses.fields(new.parameters):
+            if getattr(new.parameters, field.name) != getattr(old.parameters, field.name):
+                found.add(f"parameters.{field.name}")
+        return frozenset(found)
+
+    @cached_property
+    def facilities(self) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+        """The facilities that are others now, and were before; None: the rest changed places."""
+        new, old = self.new.facilities, self.old.facilities
+        at = old.index.get_indexer(new.index)
+        stays = at >= 0
+        if (np.diff(at[stays]) < 0).any():
+            return None
+        columns = new.columns.union(old.columns)
+        same = ~differing(new[stays], old.take(at[stays]), columns)
+        gone = np.ones(len(old), dtype=bool)
+        gone[at[stays][same]] = False
+        stays[stays] = same
+        return new[~stays], old[gone]
+
+    def looked_past(self, rule: Rule[Options], touched: frozenset[str]) -> bool:
+        """Return whether all that changed are facilities that a rule does not look at.
+
+        They, and what is recorded of them. ``touched``: what of the rule's reads changed.
+        """
+        columns = {name for name in touched if name.startswith("facilities.")}
+        spec, rows = rule.spec, self.facilities
+        if not spec.only_kinds or not rule.kinds or not touched - columns <= {"sharing"}:
+            return False
+        if rows is None or not all(
+            (members(one, (*rule.kinds, *spec.also_kinds)) == 0).all() for one in rows
+        ):
+            return False
+        aside = rows[0].index.union(rows[1].index)
+        records = [t.sharing[~t.sharing["facility"].isin(aside)] for t in (self.new, self.old)]
+        return "sharing" not in touched or bool(
+            records[0].reset_index(drop=True).equals(records[1].reset_index(drop=True))
+        )
 
 
 def moved(reads: frozenset[str]) -> bool:
     """Return whether an area may be of another unit or setting: ``reads`` that changed."""
     return not reads.isdisjoint({"areas.unit", "areas.setting"})
-
-
-def looked_past(rule: Rule[Options], touched: frozenset[str], new: Tables, old: Tables) -> bool:
-    """Return whether all that changed are facilities that a rule does not look at.
-
-    ``touched``: what of its reads changed.
-    """
-    if not rule.spec.only_kinds or not rule.kinds:
-        return False
-    rows, was = new.facilities, old.facilities
-    if any(not name.startswith("facilities.") for name in touched) or not rows.index.equals(
-        was.index
-    ):
-        return False
-    columns = [name.removeprefix("facilities.") for name in touched]
-    at = differing(rows, was, columns)
-    kinds = (*rule.kinds, *rule.spec.also_kinds)
-    return all(bool((members(one[at], kinds) == 0).all()) for one in (rows, was))
 
 
 def changed_columns(name: str, new: pd.DataFrame, old: pd.DataFrame) -> set[str]:

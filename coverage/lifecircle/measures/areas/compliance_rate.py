@@ -69,27 +69,28 @@ def perhaps_subjects(tables: Tables, rule: Rule[Options], areas: pd.Index) -> ND
     Not those of which only the age class is missing: one of the clauses is theirs. Other measures
     than the compliance rate have none.
     """
-    sure, open_ = np.zeros(len(areas), dtype=bool), np.zeros(len(areas), dtype=bool)
     if rule.measure != "compliance_rate" or not isinstance(rule.options, RateOptions):
-        return open_
-    for name in rule.options.clauses:
-        if name not in tables.findings:
-            continue
-        rows = tables.findings[name]
-        at = rows.index.get_indexer(areas)
-        here = at >= 0
-        at = np.where(here, at, 0) if len(rows) else at[:0]
-        if not len(at):
-            continue
-        decided, status = (
-            np.array([one in _BOUNDS for one in rows[column]], dtype=bool)[at] & here
-            for column in ("decided", "status")
-        )
-        told = [isinstance(r, Reason) and r.code == _CLASSLESS for r in rows["reason"]]
-        applies = rows["applies"].to_numpy(dtype=float)[at]
-        sure |= status & ((applies == 1) | np.array(told, dtype=bool)[at])
-        open_ |= np.isnan(applies) & decided
-    return open_ & ~sure
+        return np.zeros(len(areas), dtype=bool)
+    found = [tables.findings[name] for name in rule.options.clauses if name in tables.findings]
+    doubted = {area for rows in found for area in rows.index[rows["applies"].isna()]}
+    sure: set[Hashable] = set()
+    open_: set[Hashable] = set()
+    for rows in found if doubted else ():  # few areas are doubted: only theirs are read
+        told = _by_area(rows[rows.index.isin(list(doubted))])
+        sure |= {area for area, one in told.items() if _is_subject(one)}
+        open_ |= {
+            area
+            for area, one in told.items()
+            if np.isnan(one["applies"]) and one["decided"] in _BOUNDS
+        }
+    return np.asarray(areas.isin(list(open_ - sure)), dtype=bool)
+
+
+def _is_subject(one: dict[Hashable, Any]) -> bool:
+    """Return whether a clause applies for certain, or another where only the class is missing."""
+    reason = one["reason"]
+    classless = isinstance(reason, Reason) and reason.code == _CLASSLESS
+    return one["status"] in _BOUNDS and bool(one["applies"] == 1 or classless)
 
 
 def _answer(own: list[dict[Hashable, Any]]) -> tuple[float, float, Reason | None] | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
 
-__all__ = ["SUBJECT_READS", "fields_of", "over_units", "reads_of"]
+__all__ = ["SUBJECT_READS", "fields_of", "over_units", "reads_of", "weights_of"]
 
 _WHERE = {"unit_type": "code", "unit_level": "code", "unit": "code"}
 _STANDING = {"existing", "old"}
@@ -43,6 +43,9 @@ SUBJECT_READS: Mapping[str, tuple[str, ...]] = {
     "county": (),
 }
 """What decides whether a clause applies to a subject, and what its rates are weighed by."""
+
+_WEIGHTS = frozenset({"areas.counted", "areas.population", "areas.elders", "areas.land_area_m2"})
+"""What rates of areas are weighed by. Of ``counted`` a finding asks only whether it is 0."""
 
 
 def fields_of(clause: Clause, clauses: Mapping[str, Clause]) -> tuple[str, ...]:
@@ -72,7 +75,20 @@ def reads_of(rule: Rule[Options]) -> frozenset[str]:
 
     By its measure, subject, filter and options; a rule on others reads their findings.
     """
-    found = {*rule.spec.reads, *SUBJECT_READS[rule.subject]}
+    return frozenset(_own_reads(rule)).union(SUBJECT_READS[rule.subject])
+
+
+def weights_of(rule: Rule[Options]) -> frozenset[str]:
+    """Return ``table.column`` of what only weighs the rates of ``rule``: no finding hangs on it.
+
+    But for ``areas.counted``: to an area without households nothing applies.
+    """
+    return _WEIGHTS - _own_reads(rule) if rule.subject == "residential" else frozenset()
+
+
+def _own_reads(rule: Rule[Options]) -> set[str]:
+    """Return what a rule looks at by its measure, filter and options."""
+    found = {*rule.spec.reads}
     table = _TABLES.get(rule.subject)
     names = {"unit_level": "level", "unit": "level"}
     found |= {f"{table}.{names.get(field, field)}" for field in rule.where if table}
@@ -81,7 +97,7 @@ def reads_of(rule: Rule[Options]) -> frozenset[str]:
         found |= {"facilities.beds", "facilities.full_care"}
     if rule.spec.account:
         found |= set(ACCOUNT_READS)
-    return frozenset(found)
+    return found
 
 
 def _as_table(field: str) -> str:
