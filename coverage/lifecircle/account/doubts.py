@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.sums import added
+from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
@@ -47,7 +47,7 @@ def best_recorded(
     best = frame["recorded_low"].copy()
     if recorded.empty:
         return best
-    pairs = [_Pair(*one) for one in _rows(recorded, _Pair._fields)]
+    pairs = [_Pair(*one) for one in rows_of(recorded, *_Pair._fields)]
     cloudy = _cloudy(pairs, taking, low, high)
     has, key = high.to_dict(), taking["key"]
     mine = [pair for pair in pairs if pair.residential in cloudy and pair.within != 0]
@@ -101,9 +101,11 @@ def widen(
     pair, own = ("facility", "residential"), owned.own
     known = tables.facilities["quota_m2_low"].to_numpy(float) == high.to_numpy(float)
     fog = set(tables.facilities.index[~known])
-    pairs = _rows(own[~own["sure"].to_numpy(dtype=bool)], pair)
-    pairs += _rows(recorded[recorded["within"].isna().to_numpy()], pair)
-    pairs += [one for table in (own, owned.recorded) for one in _rows(table, pair) if one[0] in fog]
+    pairs = list(rows_of(own[~own["sure"].to_numpy(dtype=bool)], *pair))
+    pairs += rows_of(recorded[recorded["within"].isna().to_numpy()], *pair)
+    pairs += [
+        one for table in (own, owned.recorded) for one in rows_of(table, *pair) if one[0] in fog
+    ]
     loose = _adrift(tables, frame, owned, high)
     # of several rooms that go by the area the first by its id is named
     blame = {residential: facility for facility, residential in sorted(pairs, reverse=True)}
@@ -140,10 +142,6 @@ def _adrift(
         counts &= high[largest] > most
         told[counts], most[counts] = largest, high[largest]
     return told
-
-
-def _rows(table: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-    return list(zip(*(table[name].tolist() for name in columns), strict=True))
 
 
 def _credited(m2: pd.Series, place: pd.Series, least: pd.Series) -> NDArray[np.float64]:

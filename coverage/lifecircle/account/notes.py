@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 
 from lifecircle.account.ownership import SITE_CHECK_M
-from lifecircle.account.sums import looked_up
+from lifecircle.account.sums import looked_up, rows_of
 from lifecircle.counting.eligibility import countable_m2, number_of
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
@@ -174,8 +174,7 @@ def _spots(frame: pd.DataFrame) -> Iterator[tuple[str, tuple[float, float]]]:
 
 def _read(table: pd.DataFrame, row: type[R]) -> list[R]:
     """Return the columns of a table that a row tells of, row by row."""
-    columns = (table[name].tolist() for name in row._fields)
-    return [row(*one) for one in zip(*columns, strict=True)]
+    return [row(*one) for one in rows_of(table, *row._fields)]
 
 
 def _checks(places: Iterable[_Place], rooms: _Rooms) -> Iterator[tuple[str, Reason]]:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.naming import named_areas
+from lifecircle.account.sums import rows_of, table_of
 from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.model.finding import meets
 from lifecircle.model.status import AgeClass
@@ -34,7 +35,6 @@ OWN_COLUMNS = ("facility", "residential", "most", "shared", "sure", "basis", "di
 _PAIR = ("facility", "residential")
 _RECORDED = ("facility", "residential", "most", "distance")
 _ASIDE = ("facility", "residential", "why", "other", "distance")
-_TYPES: Mapping[str, type] = {"most": float, "shared": bool, "sure": bool, "distance": float}
 
 SITE_CHECK_M = 200.0
 """Farther than this from an area's point nobody can tell whether rooms are on its site."""
@@ -166,9 +166,9 @@ class Claimed:
             rows = ((r.facility, r.residential, r.most, r.distance) for r in recorded)
             self.known[pooling] = Ownership(
                 own=self.own,
-                recorded=_table(rows, _RECORDED),
+                recorded=table_of(rows, _RECORDED),
                 drifting=self.drifting,
-                aside=_table(self._aside(recorded, refused), _ASIDE),
+                aside=table_of(self._aside(recorded, refused), _ASIDE),
             )
         return self.known[pooling]
 
@@ -213,7 +213,7 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     """
     seen = _seen(tables)
     areas, placed = seen.areas, seen.placed
-    named = _agreeing(tables, _rows(named_areas(tables.facilities, tables.areas, names), *_PAIR))
+    named = _agreeing(tables, rows_of(named_areas(tables.facilities, tables.areas, names), *_PAIR))
     claims = _claims(tables, seen, [pair for pair in named if pair[0] in placed])
     records = _records(tables, seen, claims)
 
@@ -227,28 +227,12 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     settled = {*recorded, *(row.facility for row in own)}
     theirs = {row[:2] for row in own}
     return Claimed(
-        own=_table(own, OWN_COLUMNS),
+        own=table_of(own, OWN_COLUMNS),
         drifting=dict(_drifting(tables, lost, settled)),
         rest=[row for row in records if row[:2] not in theirs],
         claims=claims,
         new={area for area, facts in areas.items() if facts.new},
     )
-
-
-def _cells(table: pd.DataFrame, *columns: str) -> list[list[Any]]:
-    return [table[name].tolist() for name in columns]
-
-
-def _rows(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    return zip(*_cells(table, *columns), strict=True)
-
-
-def _table(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
-    """Return rows as a table with the types that its columns have, rows or none."""
-    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
-    kinds = [_TYPES.get(name, object) for name in columns]
-    named = zip(columns, cells, kinds, strict=True)
-    return pd.DataFrame({name: pd.Series(list(cell), dtype=kind) for name, cell, kind in named})
 
 
 def _agreeing(tables: Tables, named: Iterable[Pair]) -> list[Pair]:
@@ -258,10 +242,7 @@ def _agreeing(tables: Tables, named: Iterable[Pair]) -> list[Pair]:
     """
     sides = tables.facilities, tables.areas
     codes = [name for name in ("unit", "community") if all(name in side for side in sides)]
-    here, there = (
-        {one: told for one, *told in zip(side.index, *_cells(side, "x", *codes), strict=True)}
-        for side in sides
-    )
+    here, there = (dict(zip(side.index, rows_of(side, "x", *codes), strict=True)) for side in sides)
     return [pair for pair in named if _may_be_one(here[pair[0]], there[pair[1]])]
 
 
@@ -288,7 +269,7 @@ def _seen(tables: Tables) -> _Seen:
             )
         },
         placed=set(tables.facilities.index[tables.facilities["x"].notna()]),
-        straight=dict(zip(_rows(near, *_PAIR), near["straight_m"].tolist(), strict=True)),
+        straight=dict(zip(rows_of(near, *_PAIR), near["straight_m"].tolist(), strict=True)),
     )
 
 
@@ -305,7 +286,7 @@ def _claims(tables: Tables, seen: _Seen, named: Iterable[Pair]) -> list[_Claim]:
     near, parameters = tables.containment, tables.parameters
     near = near[meets(near["to_area_m"], "<=", parameters.own_tolerance_m)]
     found: list[tuple[Any, _Claim]] = []
-    for facility, home, to_area, metres in _rows(near, *_PAIR, "to_area_m", "straight_m"):
+    for facility, home, to_area, metres in rows_of(near, *_PAIR, "to_area_m", "straight_m"):
         area = seen.areas[home]
         rank = _INSIDE if meets(to_area, "<=", 0.0) else _NEAR
         claim = _Claim(facility, home, _NEAR_POINT if area.point else rank, metres, out=False)
@@ -328,7 +309,7 @@ def _records(tables: Tables, seen: _Seen, claims: Iterable[_Claim]) -> list[_Rec
     there = set(tables.facilities.index)
     rows = [
         r
-        for r in _rows(tables.sharing.astype({"m2": float}), *_PAIR, "m2")
+        for r in rows_of(tables.sharing.astype({"m2": float}), *_PAIR, "m2")
         if r[0] in there and r[1] in seen.areas
     ]
     times = Counter(facility for facility, _, _ in rows)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.sums import added_by, looked_up
+from lifecircle.account.sums import added_by, looked_up, rows_of, table_of
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -125,14 +125,14 @@ def credit_own(
     """
     asked, has = need.to_dict(), m2.to_dict()
     clauses: dict[tuple[str, str], list[str]] = {}
-    for facility, area, clause in _rows(places, ("facility", "residential", "clause")):
+    for facility, area, clause in rows_of(places, "facility", "residential", "clause"):
         clauses.setdefault((facility, area), []).append(clause)
     rows: list[tuple[str, str, float, str]] = []
     have: dict[tuple[str, str], float] = {}
     left = dict(has)
     # by content: which of an area's rooms it needs itself must not hang on the order of rows
     own = sorted(
-        _rows(owned.own, ("facility", "residential", "most", "shared")),
+        rows_of(owned.own, "facility", "residential", "most", "shared"),
         key=lambda room: (room[3], -has[room[0]], spots[room[0]]),
     )
     for facility, area, most, shared in own:
@@ -147,13 +147,8 @@ def credit_own(
             used = max(used, min(give, open_))
             rows.append((facility, area, give, clause))
         left[facility] = max(0.0, left[facility] - used)
-    table = pd.DataFrame(rows, columns=["facility", "residential", "m2", "clause"])
     spare = pd.Series([left[facility] for facility in m2.index], m2.index, dtype=float)
-    return table.astype({"m2": float}), spare
-
-
-def _rows(table: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    return zip(*(table[name].tolist() for name in columns), strict=True)
+    return table_of(rows, ("facility", "residential", "m2", "clause")), spare
 
 
 def kept_own(own: pd.DataFrame, m2: pd.Series, away: Mapping[str, float]) -> pd.DataFrame:

@@ -1,19 +1,40 @@
-"""Sums: square metres added up by area, facility or account."""
+"""Sums: rows of tables as plain values, and square metres added up by area, facility or account."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     K = TypeVar("K", bound=Hashable)
 
-__all__ = ["added", "added_by", "looked_up"]
+__all__ = ["added", "added_by", "looked_up", "rows_of", "table_of"]
+
+_TYPES: Mapping[str, type] = {
+    **dict.fromkeys(("m2", "most", "distance"), float),
+    **dict.fromkeys(("shared", "sure"), bool),
+}
+"""Columns that are numbers or yes and no; the others are words."""
+
+
+def rows_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield some columns of a table row by row, as plain values."""
+    return zip(*(table[name].tolist() for name in columns), strict=True)
+
+
+def table_of(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """Return rows as a table, whose columns have their types with rows or without."""
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    named = zip(columns, cells, strict=True)
+    return pd.DataFrame(
+        {name: pd.Series(list(cell), dtype=_TYPES.get(name, object)) for name, cell in named}
+    )
 
 
 def added(keys: Iterable[K], values: Iterable[float]) -> dict[K, float]:

@@ -7,20 +7,20 @@ area would still need, and from which of them, is told here, for :mod:`allocatio
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from lifecircle.account.doubts import together
-from lifecircle.account.sums import added
+from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.circles import held_together
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -99,9 +99,9 @@ def _arcs(prepared: Prepared) -> list[_Arc]:
     high = prepared.tables.facilities["quota_m2_high"].to_dict()
     own, places, records = prepared.owned.own, prepared.places, prepared.recorded
     most: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for room, area, m2 in _rows(own, "facility", "residential", "most"):
+    for room, area, m2 in rows_of(own, "facility", "residential", "most"):
         most[room, area].append(m2)
-    credited = _rows(places, "facility", "residential", "clause", "credited")
+    credited = rows_of(places, "facility", "residential", "clause", "credited")
     found = [
         _Arc(room, area, clause, min(high[room], m2), recorded=False)
         for room, area, clause, counts in credited
@@ -111,14 +111,10 @@ def _arcs(prepared: Prepared) -> list[_Arc]:
     clauses = prepared.taking["clause"].to_dict()
     found += [
         _Arc(room, area, clauses[area], min(high[room], m2), recorded=True)
-        for room, area, m2, within in _rows(records, "facility", "residential", "most", "within")
+        for room, area, m2, within in rows_of(records, "facility", "residential", "most", "within")
         if within != 0
     ]
     return found
-
-
-def _rows(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    return zip(*(table[name].tolist() for name in columns), strict=True)
 
 
 def _claims(prepared: Prepared, arcs: Sequence[_Arc]) -> Mapping[tuple[str, str], Claims]:

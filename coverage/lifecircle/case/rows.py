@@ -37,7 +37,7 @@ def with_rows(
         old = frame[name]
         blank = np.nan if old.dtype.kind == "f" else None
         fresh = given.get(name, [False if old.dtype.kind == "b" else blank] * len(ids))
-        columns[name] = pd.Series([*old, *fresh], index=index, dtype=old.dtype)
+        columns[name] = pd.Series([*old.tolist(), *fresh], index=index, dtype=old.dtype)
     spots = gpd.points_from_xy([x for x, _ in xy], [y for _, y in xy], crs=frame.crs)
     geometry = gpd.GeoSeries([*frame.geometry, *spots], index=index, crs=frame.crs)
     return gpd.GeoDataFrame(columns, geometry=geometry, crs=frame.crs)[list(frame.columns)]
