@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
-    from shapely import MultiLineString
+    from numpy.typing import NDArray
 
     from lifecircle.case.bench import Bench
     from lifecircle.case.case import Case
@@ -145,8 +146,8 @@ class Drawing:
         return disagreement_layer(self.case.study, self.tables, self.reach)
 
     @cached_property
-    def streets_reached(self) -> Mapping[str, MultiLineString]:
-        """Reach group → the streets from which it is within the walk."""
+    def streets_reached(self) -> Mapping[str, NDArray[np.object_]]:
+        """Reach group → the lines of streets from which it is within the walk."""
         return streets_reached(self.case.context, self.tables)
 
     def layers(self) -> OnDemand[gpd.GeoDataFrame]:

@@ -189,8 +189,9 @@ def _along_streets(
     total = cost[demand.start_origin] + demand.start_lead_m
     total[meets(total, ">", limit_m)] = np.inf
     # Ways out that are equally long: the lower facility, then the first of them.
-    order = np.lexsort((led, total, demand.start_point))
-    best = order[np.unique(demand.start_point[order], return_index=True)[1]]
+    start = demand.start_point
+    order = np.lexsort((led, total, start)) if (np.diff(start) <= 0).any() else np.arange(n)
+    best = order[np.diff(start[order], prepend=-1) != 0]
     walk = total[best]
     reached = np.isfinite(walk)
     facility, origin, position = np.full((3, n), -1, dtype=np.int64)

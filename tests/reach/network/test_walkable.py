@@ -6,7 +6,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lifecircle.model.inputs.street_words import words
-from lifecircle.model.inputs.walkable import Passage, post_passage, unknown_words
+from lifecircle.model.inputs.walkable import (
+    Folded,
+    Passage,
+    post_passage,
+    tag,
+    unknown_words,
+    way_passage,
+)
 from lifecircle.reach.network.walkable import way_use
 
 LISTED = (
@@ -155,3 +162,19 @@ def test_a_post_of_a_word_in_no_list_is_not_known(word, key):
     assume(word not in LISTED)
     row = pd.DataFrame([{"barrier": "gate", key: word}])
     assert post_passage(row)[0] == Passage.UNKNOWN
+
+
+def test_tags_folded_once_say_what_the_table_says():
+    """A column is folded when it is first asked for, and never again."""
+    tags = pd.DataFrame(
+        {"highway": ["Footway ", "motorway", None, "steps"], "foot": [None, "yes", "NO", "odd"]},
+        dtype=object,
+    )
+    folded = Folded.of(tags)
+    assert Folded.of(folded) is folded
+    assert len(folded) == 4
+    assert tag(folded, "highway").tolist() == ["footway", "motorway", "", "steps"]
+    assert tag(folded, "access").tolist() == [""] * 4
+    assert folded.words("foot") is folded.words("foot")
+    who = [Passage.OPEN, Passage.SHUT, Passage.SHUT, Passage.UNKNOWN]
+    assert way_passage(folded).tolist() == way_passage(tags).tolist() == who

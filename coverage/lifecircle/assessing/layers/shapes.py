@@ -13,7 +13,7 @@ from lifecircle.assessing.layers.results import shaped
 from lifecircle.assessing.layers.strung import strung_streets
 from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.inputs.streets import LEG_BARRIERS
-from lifecircle.reach.areas.service_area import radius_area, reached_streets, walk_area
+from lifecircle.reach.areas.service_area import radius_area, reached_lines, walk_area
 from lifecircle.reach.areas.trails import strung
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ MANY_STREETS = 20_000
 """Pieces above which a layer of one row a piece is too much for a map's base."""
 
 
-def streets_reached(context: ReachContext, tables: Tables) -> dict[str, shapely.MultiLineString]:
-    """Return reach group → the streets from which it is within the walk; none without streets."""
+def streets_reached(context: ReachContext, tables: Tables) -> dict[str, NDArray[np.object_]]:
+    """Return reach group → lines from which it is within the walk; nothing without streets."""
     network, places = context.network, context.facilities
     if network is None or places is None:
         return {}
     return {
-        group: reached_streets(network, places.of(_certain(tables, group)), table.walk_m_limit)
+        group: reached_lines(network, places.of(_certain(tables, group)), table.walk_m_limit)
         for group, table in tables.reach.items()
     }
 
@@ -55,7 +55,7 @@ def service_area_layer(
     study: Study,
     context: ReachContext,
     tables: Tables,
-    reached: Mapping[str, shapely.MultiLineString],
+    reached: Mapping[str, NDArray[np.object_]],
 ) -> gpd.GeoDataFrame:
     """Return the radius circles and the surface beside the streets reached, group by group."""
     rows = []
@@ -64,22 +64,22 @@ def service_area_layer(
         circle = radius_area(context.facility_xy[certain], table.radius_m_limit)
         rows.append((f"{group}:radius", group, "radius", table.radius_m_limit, "m", circle))
         if group in reached:
-            streets = reached[group]
             minutes = table.walk_m_limit / walk_limit_m(study, 1.0)
-            rows.append((f"{group}:walk", group, "walk", minutes, "min", walk_area(streets)))
+            surface = walk_area(reached[group])
+            rows.append((f"{group}:walk", group, "walk", minutes, "min", surface))
     names = ["id", "reach_group", "method", "threshold", "unit", "geometry"]
     return shaped("service_areas", _frame(rows, names, study.crs))
 
 
 def reached_street_layer(
-    study: Study, tables: Tables, reached: Mapping[str, shapely.MultiLineString]
+    study: Study, tables: Tables, reached: Mapping[str, NDArray[np.object_]]
 ) -> gpd.GeoDataFrame:
     """Return the streets from which each reach group is within the walk."""
     rows = []
-    for group, streets in reached.items():
+    for group, lines in reached.items():
         minutes = tables.reach[group].walk_m_limit / walk_limit_m(study, 1.0)
-        parts = shapely.get_parts(streets)
-        drawn = strung(parts) if len(parts) > _MANY_PIECES else streets
+        many = len(lines) > _MANY_PIECES
+        drawn = strung(lines) if many else shapely.MultiLineString(lines.tolist())
         rows.append((group, group, minutes, "min", drawn))
     names = ["id", "reach_group", "threshold", "unit", "geometry"]
     return shaped("reached_streets", _frame(rows, names, study.crs))

@@ -28,15 +28,18 @@ _MADE_UP = ("示例", "example")
 
 def example_rows(raw: RawTable) -> list[bool]:
     """Return which rows are a template's example: marked as one, and nothing else typed there."""
-    return [_is_example(raw.layer, row) for row in _rows(raw)]
+    found = [False] * len(raw)
+    for position, row in _marked(raw):
+        found[position] = _is_example(raw.layer, row)
+    return found
 
 
 def changed_examples(raw: RawTable) -> list[bool]:
     """Return which example rows have other values than the template's, under its made-up name."""
-    return [
-        example and not _untouched(raw.layer, row)
-        for example, row in zip(example_rows(raw), _rows(raw), strict=True)
-    ]
+    found = [False] * len(raw)
+    for position, row in _marked(raw):
+        found[position] = _is_example(raw.layer, row) and not _untouched(raw.layer, row)
+    return found
 
 
 def typed_over(raw: RawTable) -> tuple[RawTable, tuple[Problem, ...]]:
@@ -46,10 +49,10 @@ def typed_over(raw: RawTable) -> tuple[RawTable, tuple[Problem, ...]]:
     the template in its own column is not the record's.
     """
     frame, problems = raw.frame, list[Problem]()
-    for position, row in enumerate(_rows(raw)):
-        marked = _mark(row)
-        if marked is None or _is_example(raw.layer, row):
+    for position, row in _marked(raw):
+        if _is_example(raw.layer, row):
             continue
+        marked = next(iter(row))
         left = [h for h, value in row.items() if h != marked and _left(raw.layer, value)]
         if frame is raw.frame:
             frame = frame.astype(object)
@@ -76,28 +79,27 @@ def typed_over(raw: RawTable) -> tuple[RawTable, tuple[Problem, ...]]:
     return dataclasses.replace(raw, frame=frame), tuple(problems)
 
 
-def _rows(raw: RawTable) -> Iterator[dict[str, Any]]:
+def _marked(raw: RawTable) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield position and values (header → value, blanks left out) of the rows that are marked.
+
+    A mark is a row's first value, where that says 示例行. Few rows have one, so of the others no
+    more is looked at.
+    """
     names = list(raw.frame)
-    for row in zip(*(raw.frame[name].tolist() for name in names), strict=True):
-        yield {n: v for n, v in zip(names, row, strict=True) if not is_blank(v)}
-
-
-def _mark(row: dict[str, Any]) -> str | None:
-    """Return the header of a row's mark: its first value, where that says 示例行."""
-    header = next(iter(row), None)
-    said = header is not None and fold(row[header]).startswith(_MARKS)
-    return header if said else None
+    for position, row in enumerate(zip(*(raw.frame[name].tolist() for name in names), strict=True)):
+        first = next((value for value in row if not is_blank(value)), None)
+        if first is not None and fold(first).startswith(_MARKS):
+            said = {n: v for n, v in zip(names, row, strict=True) if not is_blank(v)}
+            yield position, said
 
 
 def _is_example(layer: str, row: dict[str, Any]) -> bool:
-    """Return whether a row is the template's: marked, and its name or all other values are."""
-    if _mark(row) is None:
-        return False
+    """Return whether a marked row is the template's: its name or all other values are."""
     return _untouched(layer, row) or any(_plain(v) in _names(layer) for v in row.values())
 
 
 def _untouched(layer: str, row: dict[str, Any]) -> bool:
-    mark = _mark(row)
+    mark = next(iter(row))
     return all(_plain(v) in _values(layer) for header, v in row.items() if header != mark)
 
 

@@ -321,11 +321,15 @@ def _indexed(frame: pd.DataFrame, key: str | None, rows: list[dict[str, Any]]) -
     return frame.drop(columns="id") if key == "id" else frame
 
 
+def _column(rows: list[dict[str, Any]], name: str, absent: Any) -> list[Any]:
+    return [row.get(name, absent) for row in rows]
+
+
 def _frame(rows: list[dict[str, Any]], specs: Mapping[str, ColumnSpec]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             name: pd.Series(
-                [row.get(name, missing(spec.type)) for row in rows],
+                _column(rows, name, missing(spec.type)),
                 dtype=float if spec.type in {"number", "integer"} else object,
             )
             for name, spec in specs.items()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ON_FOOT",
+    "Folded",
     "Passage",
     "directions",
     "post_passage",
@@ -69,13 +70,44 @@ _BARS, _HALF, _LOW = (words("posts", name) for name in ("bars", "half", "low"))
 _PASSED = words("posts", "doors", "half", "low") | _NO
 
 
-def tag(tags: pd.DataFrame, name: str) -> pd.Series[str]:
+class Folded:
+    """The tags of many rows, each column folded once: what is asked of it is asked of its words.
+
+    Stands wherever a table of tags may; the table is not to be changed meanwhile.
+    """
+
+    def __init__(self, tags: pd.DataFrame) -> None:
+        self.index = tags.index
+        self._tags = tags
+        self._known: dict[str, tuple[NDArray[np.int64], list[str]]] = {}
+
+    @classmethod
+    def of(cls, tags: pd.DataFrame | Folded) -> Folded:
+        """Return the tags folded, if they are not already."""
+        return tags if isinstance(tags, cls) else cls(tags)
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def words(self, name: str) -> tuple[NDArray[np.int64], list[str]]:
+        """Return the folded words of a tag, and which each row has; the last is empty."""
+        if name not in self._known:
+            if name in self._tags:
+                codes, found = pd.factorize(np.asarray(self._tags[name].to_numpy(dtype=object)))
+                words = [*(str(word).strip().casefold() for word in found), ""]
+            else:
+                codes, words = np.zeros(len(self), dtype=np.int64), [""]
+            self._known[name] = codes, words
+        return self._known[name]
+
+
+def tag(tags: pd.DataFrame | Folded, name: str) -> pd.Series[str]:
     """Return one tag of every row, folded: no white space, no case; empty where there is none."""
-    codes, found = _folded(tags, name)
+    codes, found = Folded.of(tags).words(name)
     return pd.Series(np.array(found, dtype=object)[codes], index=tags.index, dtype=object)
 
 
-def way_passage(tags: pd.DataFrame) -> NDArray[np.int8]:
+def way_passage(tags: pd.DataFrame | Folded) -> NDArray[np.int8]:
     """Return who passes each way on foot, in whatever direction (``Passage``, one a row).
 
     Motorways are no ways on foot, nor ``motorroad=yes`` unless ``foot`` allows it outright. A
@@ -84,6 +116,7 @@ def way_passage(tags: pd.DataFrame) -> NDArray[np.int8]:
     (``tunnel`` and ``sidewalk=no``), is not known to be walked unless ``foot`` allows it.
     A row without any class is a way: who hands in a street layer means it.
     """
+    tags = Folded.of(tags)
     told, allowed = _told_on_foot(tags), _among(tags, "foot", _ALLOWED)
     fast = np.minimum(_passages(tags, "motorroad", _flag(_S)), _underground(tags))
     fast = np.minimum(fast, _passages(tags, "expressway", _flag(_U)))
@@ -96,17 +129,18 @@ def way_passage(tags: pd.DataFrame) -> NDArray[np.int8]:
     return least
 
 
-def state_passage(tags: pd.DataFrame) -> NDArray[np.int8]:
+def state_passage(tags: pd.DataFrame | Folded) -> NDArray[np.int8]:
     """Return whether each way is there and in use: open, shut, or not known."""
-    return _passages(tags, "state", _state)
+    return _passages(Folded.of(tags), "state", _state)
 
 
-def directions(tags: pd.DataFrame) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+def directions(tags: pd.DataFrame | Folded) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """Return who walks each way ahead, as it is drawn, and back, were it open.
 
     ``oneway`` binds vehicles; ``oneway:foot``, ``foot:forward``, ``foot:backward`` and the
     direction of an escalator (``conveying``) bind people on foot.
     """
+    tags = Folded.of(tags)
     ahead = _passages(tags, "foot:forward", word_passage)
     back = _passages(tags, "foot:backward", word_passage)
     for name, only_ahead, only_back in (
@@ -120,13 +154,14 @@ def directions(tags: pd.DataFrame) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     return ahead.astype(np.int8), back.astype(np.int8)
 
 
-def post_passage(tags: pd.DataFrame) -> NDArray[np.int8]:
+def post_passage(tags: pd.DataFrame | Folded) -> NDArray[np.int8]:
     """Return who passes each barrier that stands on a way (``barrier``, ``foot`` …).
 
     A wall or fence nobody; a gate by ``foot``, else ``access``, and nobody where it is ``locked``;
     a bollard everybody. What is locked though ``foot`` allows it, and a barrier of no known kind,
     are not known.
     """
+    tags = Folded.of(tags)
     told = _told_on_foot(tags)
     foot = _passages(tags, "foot", word_passage)
     by_word, hours = _by_word(tags, told), _hours(tags)
@@ -140,12 +175,12 @@ def post_passage(tags: pd.DataFrame) -> NDArray[np.int8]:
     return least
 
 
-def _told_on_foot(tags: pd.DataFrame) -> NDArray[np.bool_]:
+def _told_on_foot(tags: Folded) -> NDArray[np.bool_]:
     blank = frozenset({""})
     return ~(_among(tags, "foot", blank) & _among(tags, "foot:conditional", blank))
 
 
-def _by_word(tags: pd.DataFrame, told: NDArray[np.bool_]) -> NDArray[np.int8]:
+def _by_word(tags: Folded, told: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Return what ``foot``, where it is told, else ``access`` says, each with its conditions."""
     foot, access = _passages(tags, "foot", word_passage), _passages(tags, "access", word_passage)
     own = ~_among(tags, "foot", frozenset({""}))
@@ -154,9 +189,9 @@ def _by_word(tags: pd.DataFrame, told: NDArray[np.bool_]) -> NDArray[np.int8]:
     return np.where(told, by_word, access)
 
 
-def _conditioned(tags: pd.DataFrame, name: str, always: NDArray[np.int8]) -> NDArray[np.int8]:
+def _conditioned(tags: Folded, name: str, always: NDArray[np.int8]) -> NDArray[np.int8]:
     """Return what holds whatever the hour: not known where a condition says otherwise."""
-    codes, found = _folded(tags, f"{name}:conditional")
+    codes, found = tags.words(f"{name}:conditional")
     least = always.copy()
     for code, word in enumerate(found):
         if word:
@@ -184,9 +219,9 @@ def _all(values: set[Passage], rows: NDArray[np.int8]) -> NDArray[np.bool_]:
     return same & (len(values) == 1)
 
 
-def _hours(tags: pd.DataFrame) -> NDArray[np.int8]:
+def _hours(tags: Folded) -> NDArray[np.int8]:
     """Return whether each row is open at all times, at none, or at some."""
-    codes, found = _folded(tags, "opening_hours")
+    codes, found = tags.words("opening_hours")
     return np.array([_hour(word) for word in found], np.int8)[codes]
 
 
@@ -211,10 +246,11 @@ def unknown_words(tags: pd.DataFrame, *, posts: bool = False) -> Iterator[tuple[
     Only of rows that hang on it: a way that is barred anyway is not told. A row that is not known
     for what its words say together is told by all of them.
     """
+    folded_tags = Folded(tags)
     found = (
-        post_passage(tags)
+        post_passage(folded_tags)
         if posts
-        else np.minimum(way_passage(tags), np.maximum(*directions(tags)))
+        else np.minimum(way_passage(folded_tags), np.maximum(*directions(folded_tags)))
     )
     readers = _POST_READERS if posts else _WAY_READERS
     rows = np.flatnonzero(found == _U)
@@ -226,24 +262,16 @@ def unknown_words(tags: pd.DataFrame, *, posts: bool = False) -> Iterator[tuple[
         yield row, " ".join(f"{name}={said[name]}" for name in guilty or said)
 
 
-def _folded(tags: pd.DataFrame, name: str) -> tuple[NDArray[np.int64], list[str]]:
-    """Return the folded words of a tag, and which of them every row has; the last is empty."""
-    if name not in tags:
-        return np.zeros(len(tags), dtype=np.int64), [""]
-    codes, found = pd.factorize(np.asarray(tags[name].to_numpy(dtype=object)))
-    return codes, [*(str(word).strip().casefold() for word in found), ""]
-
-
-def _passages(tags: pd.DataFrame, name: str, reader: Callable[[str], Passage]) -> NDArray[np.int8]:
+def _passages(tags: Folded, name: str, reader: Callable[[str], Passage]) -> NDArray[np.int8]:
     """Return what a tag says of every row: of several values the least."""
-    codes, found = _folded(tags, name)
+    codes, found = tags.words(name)
     least: NDArray[np.int8] = np.array([_least(word, reader) for word in found], np.int8)[codes]
     return least
 
 
-def _among(tags: pd.DataFrame, name: str, listed: frozenset[str]) -> NDArray[np.bool_]:
+def _among(tags: Folded, name: str, listed: frozenset[str]) -> NDArray[np.bool_]:
     """Return whether a tag's whole word is one of a list."""
-    codes, found = _folded(tags, name)
+    codes, found = tags.words(name)
     among: NDArray[np.bool_] = np.array([word in listed for word in found], dtype=bool)[codes]
     return among
 
@@ -282,7 +310,7 @@ def _kind(word: str) -> Passage:
     return _O if word in _PASSED else _U
 
 
-def _underground(tags: pd.DataFrame) -> NDArray[np.int8]:
+def _underground(tags: Folded) -> NDArray[np.int8]:
     """Return what a tunnel without a pavement is: not known, where the road is a trunk road."""
     bare = _among(tags, "sidewalk", frozenset({"no", "none"})) & ~_among(tags, "tunnel", _NO)
     bare &= _among(tags, "highway", frozenset({"trunk", "trunk_link"}))

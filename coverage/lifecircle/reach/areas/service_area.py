@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["radius_area", "reached_streets", "walk_area"]
+__all__ = ["radius_area", "reached_lines", "reached_streets", "walk_area"]
 
 _DISPLAY_SEGMENTS = 32
 _MANY_PLACES = 100
@@ -37,28 +37,35 @@ _MANY_PLACES = 100
 def reached_streets(
     network: StreetNetwork, supply: Snapped, cutoff_m: float
 ) -> shapely.MultiLineString:
+    """Return :func:`reached_lines` as one shape; empty where nothing is reached."""
+    return shapely.MultiLineString(reached_lines(network, supply, cutoff_m).tolist())
+
+
+def reached_lines(network: StreetNetwork, supply: Snapped, cutoff_m: float) -> NDArray[np.object_]:
     """Return the streets from which any supply is within the cutoff, cut exactly there.
 
     ``cutoff_m`` is in metres of level walking and includes the egress leg to the supply, not
-    the access leg of those who walk. Ferries are left out. Empty where nothing is reached.
+    the access leg of those who walk. Ferries are left out. LineStrings in metres, one a piece.
     """
     cost, _ = least_node_cost(network, supply, cutoff_m)
     edge, low, high = _pieces(network, cost, supply.take(supply.edge >= 0), cutoff_m)
     piece, start, end = _segments(network, edge, low, high)
     if not len(piece):
-        return shapely.MultiLineString()
+        return np.empty(0, dtype=object)
     # every piece's vertices are the starts of its segments and the end of its last
     last = np.append(piece[1:] != piece[:-1], True)
     xy, of = np.concatenate([start, end[last]]), np.concatenate([piece, piece[last]])
     order = np.argsort(of, kind="stable")
-    return shapely.multilinestrings(shapely.linestrings(xy[order], indices=of[order]))
+    lines: NDArray[np.object_] = shapely.linestrings(xy[order], indices=of[order])
+    return lines
 
 
-def walk_area(streets: shapely.MultiLineString, side_m: float = STREET_SIDE_M) -> shapely.Geometry:
-    """Return the surface within ``side_m`` of the streets."""
-    if streets.is_empty:
-        return shapely.Polygon()
-    return surface(shapely.get_parts(streets), side_m)
+def walk_area(
+    streets: shapely.MultiLineString | NDArray[np.object_], side_m: float = STREET_SIDE_M
+) -> shapely.Geometry:
+    """Return the surface within ``side_m`` of the streets, one shape or the lines it is made of."""
+    lines = streets if isinstance(streets, np.ndarray) else shapely.get_parts(streets)
+    return surface(lines, side_m) if len(lines) else shapely.Polygon()
 
 
 def radius_area(xy: NDArray[np.float64], radius_m: float) -> shapely.Geometry:

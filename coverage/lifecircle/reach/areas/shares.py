@@ -97,6 +97,14 @@ def share_within(
     start = np.searchsorted(polygon, polygon, side="left")
     nth = np.arange(len(polygon)) - start
     rest = polygons[solid]
+    # what lies whole in the nearest circle, as most do, needs no cutting: nothing of it is left
+    nearest = np.flatnonzero(nth == 0)
+    xy, of = shapely.get_coordinates(rest[polygon[nearest]], return_index=True)
+    away = np.hypot(*(xy - centres[circle[nearest]][of]).T)
+    farthest = np.zeros(len(nearest))
+    np.maximum.at(farthest, of, away)
+    within = farthest < radius_m
+    rest[polygon[nearest[within]]] = shapely.Polygon()
     for turn in np.unique(nth):
         now = nth == turn
         now[now] = ~shapely.is_empty(rest[polygon[now]])

@@ -18,7 +18,7 @@ from scipy.spatial import KDTree
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.streets import street_levels
 from lifecircle.reach.diagnosis import barrier_between
-from lifecircle.reach.network.graph import edge_lines, least_cost_graphs
+from lifecircle.reach.network.graph import edge_lines, edge_tree, least_cost_graphs
 from lifecircle.reach.search.snapping import Snapped
 from lifecircle.reach.search.travel import nearest, pairs
 
@@ -180,9 +180,7 @@ def _dead_ends(network: StreetNetwork, limit_m: float) -> tuple[Gaps, Ints]:
     own[network.edge_u] = own[network.edge_v] = np.arange(len(network.edge_u))
     node = np.flatnonzero(dead)
     spots, lines = shapely.points(network.node_xy[node]), edge_lines(network)
-    row, edge = shapely.STRtree(lines).query(
-        spots, predicate="dwithin", distance=inclusive(limit_m)
-    )
+    row, edge = edge_tree(network).query(spots, predicate="dwithin", distance=inclusive(limit_m))
     other = edge != own[node[row]]
     other &= ~network.edge_ferry[edge]
     row, edge = row[other], edge[other]
@@ -271,7 +269,7 @@ def _as_if_open(network: StreetNetwork) -> StreetNetwork:
 def _crossings(network: StreetNetwork, level: Ints) -> Gaps:
     """Return every point where two streets of one level cross within both of them."""
     lines = edge_lines(network)
-    a, b = shapely.STRtree(lines).query(lines)
+    a, b = edge_tree(network).query(lines)
     rows = (a < b) & (level[a] == level[b]) & ~(network.edge_ferry[a] | network.edge_ferry[b])
     a, b = a[rows], b[rows]
     # two straight streets that meet at a node cross nowhere else: most pairs are such

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from lifecircle.keeping.arrays import DamagedError
 from lifecircle.keeping.folder import keep, kept, key_of
 from lifecircle.model.inputs.streets import StreetNetwork
+from lifecircle.model.inputs.walkable import Folded
 from lifecircle.reach.network.graph import build_network
 from lifecircle.reach.network.posts import cutting
 from lifecircle.reach.network.profiles import WayCost, walk_cost
@@ -44,9 +45,11 @@ def walk_costs(streets: StreetLines, parameters: Parameters) -> WalkCosts:
     key = _key(streets, parameters, "costs")
     found = None if key is None else kept(key, lambda held: _costs_of(held, len(streets)))
     if found is None:
-        found = WalkCosts(
-            *(walk_cost(streets, parameters, possible=possible) for possible in (False, True))
+        tags = Folded(streets.tags)
+        certain, possible = (
+            walk_cost(streets, parameters, possible=best, tags=tags) for best in (False, True)
         )
+        found = WalkCosts(certain, possible)
         if key is not None:
             cases = {"certain": found.certain, "possible": found.possible}
             arrays = {f"{case}.{n}": getattr(cases[case], n) for case in cases for n in _COST}

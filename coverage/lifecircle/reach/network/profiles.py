@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.model.finding import meets
-from lifecircle.model.inputs.walkable import Passage, state_passage, tag
+from lifecircle.model.inputs.walkable import Folded, Passage, state_passage, tag
 from lifecircle.reach.network.walkable import way_use
 
 if TYPE_CHECKING:
@@ -89,25 +89,33 @@ class WayCost:
         return WayCost(*(getattr(self, f.name)[rows] for f in dataclasses.fields(self)))
 
 
-def walk_cost(lines: StreetLines, parameters: Parameters, *, possible: bool = False) -> WayCost:
+def walk_cost(
+    lines: StreetLines,
+    parameters: Parameters,
+    *,
+    possible: bool = False,
+    tags: Folded | None = None,
+) -> WayCost:
     """Return the costs on foot: level ways 1, stairs and steep ways by the study's factors.
 
-    ``possible``: ways of which nobody knows who passes are used, too.
+    ``possible``: ways of which nobody knows who passes are used, too. ``tags``: those of the lines,
+    where they are folded already.
 
     A way is steep from ``steep_slope`` on, inclusive; a slope tagged only ``up`` or ``down``
     counts as steep, since it was worth a tag. Stairs have their own factor, whatever their slope.
     A ferry takes the time of its ``duration``, else that of its length at ``ferry_speed_kmh``;
     boarding it takes ``ferry_wait_min`` besides.
     """
-    use = way_use(lines.tags, possible=possible)
+    tags = Folded.of(lines.tags) if tags is None else tags
+    use = way_use(tags, possible=possible)
     factor = np.ones(len(lines))
-    steep = meets(slope(lines.tags), ">=", parameters.steep_slope)
+    steep = meets(slope(tags), ">=", parameters.steep_slope)
     factor[steep] = parameters.incline_factor
     factor[use.steps] = parameters.steps_factor
     ferries = np.flatnonzero(use.ferry)
     if len(ferries):
         length = way_lengths(lines)[ferries]
-        minutes = ferry_minutes(lines.tags)[ferries]
+        minutes = ferry_minutes(tags)[ferries]
         untold = np.isnan(minutes) | (length <= 0)
         pace = _slowness(parameters, parameters.ferry_speed_kmh)
         walked = minutes * 60.0 * parameters.walk_speed_m_s
@@ -166,7 +174,7 @@ def way_lengths(lines: StreetLines) -> NDArray[np.float64]:
     return np.bincount(way, weights=step, minlength=len(lines)).astype(np.float64)
 
 
-def slope(tags: pd.DataFrame) -> NDArray[np.float64]:
+def slope(tags: pd.DataFrame | Folded) -> NDArray[np.float64]:
     """Return the slope of each way by ``incline`` (0.05 = 5 %), up or down; 0 without one.
 
     Read are per cents (``5%``, ``-5 %``), degrees (``3°``) and ``up``/``down``, which is ``inf``:
@@ -175,7 +183,7 @@ def slope(tags: pd.DataFrame) -> NDArray[np.float64]:
     return _read(tags, "incline", _slope, 0.0)
 
 
-def ferry_minutes(tags: pd.DataFrame) -> NDArray[np.float64]:
+def ferry_minutes(tags: pd.DataFrame | Folded) -> NDArray[np.float64]:
     """Return the crossing time of each way by ``duration``, minutes; NaN where it tells none.
 
     Read are ``hh:mm``, ``hh:mm:ss``, bare minutes, and ISO 8601 (``PT1H20M``).
@@ -189,7 +197,7 @@ def _slowness(parameters: Parameters, kmh: float) -> float:
 
 
 def _read(
-    tags: pd.DataFrame, name: str, reader: Callable[[str], float], default: float
+    tags: pd.DataFrame | Folded, name: str, reader: Callable[[str], float], default: float
 ) -> NDArray[np.float64]:
     values = tag(tags, name)
     number = np.full(len(tags), default)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.model.inputs.walkable import Passage, directions, tag, way_passage
+from lifecircle.model.inputs.walkable import Folded, Passage, directions, tag, way_passage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,7 @@ class WayUse:
     ferry: NDArray[np.bool_]
 
 
-def way_use(tags: pd.DataFrame, *, possible: bool = False) -> WayUse:
+def way_use(tags: pd.DataFrame | Folded, *, possible: bool = False) -> WayUse:
     """Return how people on foot use each way of ``StreetLines.tags``.
 
     Who passes is for :func:`lifecircle.model.inputs.walkable.way_passage` to say; what keeps
@@ -54,6 +54,7 @@ def way_use(tags: pd.DataFrame, *, possible: bool = False) -> WayUse:
     possible
         What is not known counts as passed: the best case, which decides nothing alone.
     """
+    tags = Folded.of(tags)
     least = Passage.UNKNOWN if possible else Passage.OPEN
     passage = way_passage(tags)
     ahead, back = (np.minimum(passage, way) >= least for way in directions(tags))

@@ -17,7 +17,7 @@ import shapely
 from scipy.spatial import KDTree
 
 from lifecircle.model.finding import inclusive, meets
-from lifecircle.reach.network.graph import edge_lines
+from lifecircle.reach.network.graph import edge_lines, edge_tree
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -250,7 +250,9 @@ moved facility are set on the same streets."""
 def _drawn(network: StreetNetwork) -> tuple[NDArray[np.object_], shapely.STRtree]:
     if network not in _DRAWN:
         lines = edge_lines(network)
-        _DRAWN[network] = lines, shapely.STRtree(lines[np.flatnonzero(network.edge_open)])
+        everywhere = network.edge_open.all()
+        tree = edge_tree(network) if everywhere else shapely.STRtree(lines[network.edge_open])
+        _DRAWN[network] = lines, tree
     return _DRAWN[network]
 
 

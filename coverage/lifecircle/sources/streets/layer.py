@@ -138,8 +138,13 @@ def _tag_frame(told: LayerTags, numbers: NDArray[np.int64]) -> pd.DataFrame:
     """Return the columns ``TAGS`` of some rows; ``state`` as told, else by life-cycle tags."""
     kind, rows = told.kinds((*STATE_TAGS, "highway", "state"))
     states = np.array([row.get("state") or state_of(row) for row in rows], dtype=object)
-    columns = {tag: told.told(tag)[numbers] for tag in TAGS} | {"state": states[kind][numbers]}
-    return pd.DataFrame({tag: pd.Series(words, dtype=object) for tag, words in columns.items()})
+    nothing = np.full(len(numbers), None, dtype=object)  # one for all tags that no row has
+    nothing.flags.writeable = False
+    columns = {
+        tag: told.columns[tag][numbers] if tag in told.columns else nothing for tag in TAGS
+    } | {"state": states[kind][numbers]}
+    series = {tag: pd.Series(w, dtype=object, copy=False) for tag, w in columns.items()}
+    return pd.DataFrame(series, copy=False)
 
 
 def _barriers(

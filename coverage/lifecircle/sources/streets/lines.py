@@ -272,7 +272,9 @@ def pack_courses(
     counts = np.bincount(way, minlength=len(count))
     whole = counts > 1
     flat = flat[whole[way]]
-    used, way_vertex = np.unique(flat, return_inverse=True)
+    used = np.zeros(len(xy), dtype=bool)
+    used[flat] = True
+    way_vertex = (np.cumsum(used) - 1)[flat]
     return StreetLines(
         crs=crs,
         vertex_xy=np.ascontiguousarray(xy[used], dtype=np.float64).reshape(-1, 2),

@@ -185,7 +185,7 @@ def _pack_text(
     if not all(isinstance(word, str) and _PARTED not in word for word in words):
         raise ValueError(f"{name}: no text")
     blank = codes < 0
-    if any(value is not None for value in values[blank].tolist()):
+    if values[blank].tolist().count(None) < np.count_nonzero(blank):
         raise ValueError(f"{name}: neither text nor None")
     texts[name] = len(words)
     if len(words):
