@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from lifecircle.model.projecting import way_between
 from lifecircle.outputs.maps.pack import Codes, Pairs
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ def located(frame: gpd.GeoDataFrame | None, crs: str) -> NDArray[np.object_]:
     """
     if frame is None or not hasattr(frame, "geometry"):
         return np.empty(0 if frame is None else len(frame), dtype=object)
-    column = frame.geometry
-    column = (column if column.crs is not None else column.set_crs(crs)).to_crs(4326)
-    found: NDArray[np.object_] = np.array(column.array, dtype=object)
+    way = way_between(frame.crs or crs, "EPSG:4326")  # kept, which ``to_crs`` does not
+    found: NDArray[np.object_] = shapely.transform(
+        np.array(frame.geometry.array, dtype=object), way.transform, interleaved=False
+    )
     found[~np.isfinite(shapely.bounds(found)).all(axis=1)] = None
     return found
 
