@@ -77,7 +77,7 @@ def root(
     del version
 
 
-_FEW_COLLECTIONS = (50_000, 20, 100)
+_FEW_COLLECTIONS = (500_000, 20, 100)
 """Objects after which Python looks for circles of them, and how often for older ones. A run makes
 millions that stay to its end: with the defaults it spends a tenth of its time looking."""
 
@@ -86,4 +86,7 @@ def main() -> None:
     """Run the command line; the console script and ``python -m lifecircle`` come here."""
     gc.set_threshold(*_FEW_COLLECTIONS)
     settle_streams()
-    guarded(app)
+    try:
+        guarded(app)
+    finally:
+        gc.freeze()  # what is still there goes with the process, and need not be looked through
