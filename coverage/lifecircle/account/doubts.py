@@ -14,7 +14,7 @@ from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -106,11 +106,14 @@ def widen(
     pairs += [
         one for table in (own, owned.recorded) for one in rows_of(table, *pair) if one[0] in fog
     ]
-    loose = _adrift(tables, frame, owned, high)
+    adrift = together(owned.drifting)
+    missing = cache(partial(_missing, tables))  # one facility may be to blame for a whole county
+    for name, column in _loose(tables, frame, adrift, missing).items():
+        frame[name] = column
+    loose = _adrift(tables, frame, adrift, high)
     # of several rooms that go by the area the first by its id is named
     blame = {residential: facility for facility, residential in sorted(pairs, reverse=True)}
     lost = set(tables.areas.index[tables.areas["x"].isna()])
-    missing = cache(partial(_missing, tables))  # one facility may be to blame for a whole county
     named = [blame.get(name) or other for name, other in zip(area, loose, strict=True)]
     frame["unknown"] = [
         missing(facility, lost_area=name in lost) if reason is None and facility else reason
@@ -119,7 +122,10 @@ def widen(
 
 
 def _adrift(
-    tables: Tables, frame: pd.DataFrame, owned: Ownership, high: pd.Series
+    tables: Tables,
+    frame: pd.DataFrame,
+    adrift: Sequence[tuple[tuple[str, ...], list[str]]],
+    high: pd.Series,
 ) -> NDArray[np.object_]:
     """Widen own m² by rooms of unknown whereabouts; return, by account, the largest of them.
 
@@ -127,7 +133,6 @@ def _adrift(
     where it stands is no further. None where no such room could count.
     """
     told: NDArray[np.object_] = np.full(len(frame), None, dtype=object)
-    adrift = together(owned.drifting)
     if not adrift:
         return told
     area, most = frame.index.get_level_values("id"), np.zeros(len(frame))
@@ -142,6 +147,37 @@ def _adrift(
         counts &= high[largest] > most
         told[counts], most[counts] = largest, high[largest]
     return told
+
+
+def _loose(
+    tables: Tables,
+    frame: pd.DataFrame,
+    adrift: Sequence[tuple[tuple[str, ...], list[str]]],
+    missing: Callable[..., Reason],
+) -> pd.DataFrame:
+    """Return, of every account, the rooms that may stand in its area or elsewhere.
+
+    ``loose_low``, ``loose_high``: m² of the smallest such place, and of the largest (NaN: none);
+    ``loose``: what is missing of the first, or None.
+    """
+    least, most = (tables.facilities[f"quota_m2_{end}"].to_dict() for end in ("low", "high"))
+    whole = place_m2(tables.facilities)["high"] if adrift else most
+    found: dict[str, tuple[float, float, str]] = {}
+    for areas, rooms in adrift:
+        size = min(least[f] for f in rooms), max(whole[f] for f in rooms), rooms[0]
+        for area in areas:
+            was = found.get(area, size)
+            found[area] = min(was[0], size[0]), max(was[1], size[1]), min(was[2], size[2])
+    told = [found.get(area) for area in frame.index.get_level_values("id")]
+    why = [None if one is None else missing(one[2], lost_area=False) for one in told]
+    return pd.DataFrame(
+        {
+            "loose_low": np.array([np.nan if one is None else one[0] for one in told], dtype=float),
+            "loose_high": np.array([np.nan if one is None else one[1] for one in told], float),
+            "loose": pd.Series(why, frame.index, dtype=object),
+        },
+        index=frame.index,
+    )
 
 
 def _credited(m2: pd.Series, place: pd.Series, least: pd.Series) -> NDArray[np.float64]:

@@ -247,6 +247,8 @@ def _findings(rule: Rule[Options], about: Applies, measured: pd.DataFrame) -> pd
     else:
         rows = measured.reindex(index)
         applies[~index.isin(measured.index)] = 0.0
+    if "perhaps" in rows:  # it may have nothing to judge, once all is known
+        applies[(applies == 1) & np.asarray(rows["perhaps"] == True)] = np.nan  # noqa: E712 - gaps
     out = applies == 0
     comparison = rule.subject_comparison
     decided = np.full(len(index), Status.REPORTED, dtype=object)

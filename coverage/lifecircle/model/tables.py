@@ -57,6 +57,8 @@ class Account:
         one place, 0: none); ``own``, ``own_low``, ``own_high``; ``recorded``, ``recorded_low``,
         ``recorded_high``; ``arrangeable`` (m² of surplus suggested); ``slack`` (m² its recorded
         sharers could give beyond its requirement); ``unknown`` (Reason or None: what is missing);
+        ``loose_low``, ``loose_high`` (m² of the smallest and the largest place that may stand in
+        the area or elsewhere, NaN: none) and ``loose`` (Reason or None: what is missing of one);
         ``waits`` (Waiting or None: it may have rooms that may be others' too, not all at once);
         ``below`` (m² of own places too small to earn credit even at best), ``small`` (their sizes,
         the largest first) and ``large`` (whether a place earns credit).

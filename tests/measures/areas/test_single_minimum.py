@@ -16,14 +16,15 @@ NAN = math.nan
 UNKNOWN = Reason(R.FACILITY_UNKNOWN, {"facility": "F", "field": "floor_area_m2"})
 ACCOUNT = {"own_low": 0.0, "own_high": 0.0, "recorded_low": 0.0, "recorded_high": 0.0}
 ACCOUNT |= {"required_low": 300.0, "required_high": 300.0, "unknown": None}
+ACCOUNT |= {"loose_low": NAN, "loose_high": NAN, "loose": None}
 
 
-def judged(places, *, taken="new_areas", area=None, quotas=("Q",), **account):
-    """Judge area A, which is asked 300 m² in places of 200: low, high, least asked, reason."""
+def found_of(places, *, taken="new_areas", area=None, quotas=("Q",), **account):
+    """Judge area A, which is asked 300 m² in places of 200."""
     index = pd.MultiIndex.from_tuples([("A", "Q"), ("A", "P")], names=["id", "clause"])
     given = ACCOUNT | account
     frame = pd.DataFrame([given, ACCOUNT | {"required_high": 9999.0}], index, dtype=object)
-    frame = frame.astype({name: float for name in given if name != "unknown"})
+    frame = frame.astype({name: float for name in given if name not in {"unknown", "loose"}})
     rows = [("A", "Q", f"s{n}", f"F{n}", low, high) for n, (low, high) in enumerate(places)]
     names = ["residential", "clause", "site", "facility", "place_low", "place_high"]
     table = pd.DataFrame(rows, columns=names)
@@ -35,7 +36,17 @@ def judged(places, *, taken="new_areas", area=None, quotas=("Q",), **account):
     )
     options = SimpleNamespace(quota="Q", quotas=quotas)
     rule = SimpleNamespace(value=200.0, options=options, readings={"A8": taken})
-    found = single_minimum(tables, rule, pd.Index(["A"]))
+    return single_minimum(tables, rule, pd.Index(["A"]))
+
+
+def loose(m2):
+    """Return what the account says of a room of ``m2`` that may stand here or elsewhere."""
+    return {"loose_low": m2, "loose_high": m2, "loose": UNKNOWN}
+
+
+def judged(places, **given):
+    """Return low, high, least asked and reason of area A; None: it has nothing to judge."""
+    found = found_of(places, **given)
     if found.empty:
         return None
     row = found.loc["A"]
@@ -60,15 +71,23 @@ def judged(places, *, taken="new_areas", area=None, quotas=("Q",), **account):
         ([(80, 80)], {"unknown": UNKNOWN}, (80, 80, 200, "below")),  # nothing could help
         ([(80, 80), (90, 90)], {}, (80, 80, 200, "below")),
         ([(250, 250), (80, 80)], {"own_low": 250, "recorded_low": 50}, (80, 80, 200, "below")),
-        # what may be recorded helps at best
+        # what may be recorded is no place of its own, and does not help
         (
             [(250, 250), (80, 80)],
             {"own_low": 250, "own_high": 250, "recorded_high": 50},
-            (80, 250, 200, "below"),
+            (80, 80, 200, "below"),
         ),
         # rooms of unknown whereabouts may be the large place that the quota rests on
-        ([(199, 199)], {"own_high": 700, "unknown": UNKNOWN}, (199, 700, 200, "unknown")),
-        ([(199, 199)], {"own_high": 250, "unknown": UNKNOWN}, (199, 199, 200, "below")),
+        (
+            [(199, 199)],
+            {"own_high": 700, "unknown": UNKNOWN, **loose(700)},
+            (199, 700, 200, "unknown"),
+        ),
+        (
+            [(199, 199)],
+            {"own_high": 250, "unknown": UNKNOWN, **loose(250)},
+            (199, 199, 200, "below"),
+        ),
         ([], {}, None),
         ([(0, 0)], {}, None),
     ],
@@ -106,3 +125,37 @@ def test_places_of_other_quotas_are_left_alone():
 )
 def test_of_an_approved_area_it_is_open_whether_it_is_asked(area, expected):
     assert judged([(80, 80)], area=area) == expected
+
+
+@pytest.mark.parametrize(
+    ("places", "loose", "account", "expected"),
+    [
+        # nothing else stands there: 100 or 250 m², or no place at all
+        ([], (100, 100), {"own_high": 100}, (100, 100, True)),
+        ([], (250, 250), {"own_high": 250}, (250, 250, True)),
+        ([], (100, 250), {"own_high": 350}, (100, 250, True)),
+        ([(0, 150)], (math.nan,) * 2, {"own_high": 150}, (0, 150, True)),
+        # 250 m² stand there and 300 are asked: beside them 100 would be a place too small
+        ([(250, 250)], (100, 100), {"own_low": 250, "own_high": 250}, (100, 250, False)),
+        # 310 do alone: 100 more would be a note, 220 more the smallest that counts
+        ([(310, 310)], (100, 100), {"own_low": 310, "own_high": 310}, (310, 310, False)),
+        ([(310, 310)], (220, 220), {"own_low": 310, "own_high": 530}, (220, 310, False)),
+        # 80 m² are too small, unless 300 stand there too
+        ([(80, 80)], (300, 300), {"own_high": 300}, (80, 300, False)),
+        ([(80, 80)], (299, 299), {"own_high": 299}, (80, 80, False)),
+    ],
+)
+def test_rooms_that_may_stand_there_widen_what_it_has(places, loose, account, expected):
+    missing = None if math.isnan(loose[0]) else UNKNOWN
+    low, high = loose
+    told = {"loose_low": low, "loose_high": high, "loose": missing, "unknown": UNKNOWN}
+    found = found_of(places, **told, **account)
+    row = found.loc["A"]
+    assert (row["low"], row["high"], row["perhaps"]) == expected
+    decided = row["low"] >= 200 and not row["perhaps"]
+    assert row["reason"].code is (R.QUOTA_MET if decided else expected_code(row))
+
+
+def expected_code(row):
+    """Return what is said of what is open: the facility, unless nothing could help any more."""
+    return R.FACILITY_UNKNOWN if row["perhaps"] or row["high"] >= 200 else R.PLACE_BELOW_MINIMUM

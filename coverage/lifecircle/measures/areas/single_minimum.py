@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,11 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lifecircle.model.rules.options import MinimumOptions
     from lifecircle.model.rules.rule import Rule
-    from lifecircle.model.tables import Tables
+    from lifecircle.model.tables import Account, Tables
 
 __all__ = ["single_minimum"]
 
@@ -28,29 +30,23 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     A 处 is a place: rooms of one site are one. Where the places at or above ``value`` already meet
     the quota (option ``quota``; under reading A8 ``all_areas`` every quota, option ``quotas``),
     smaller ones are a note, and the smallest of the others counts. Areas that pool rest on what is
-    recorded too. An area without a place has no row: its lack is the quota's finding. Of an
-    approved area without a typed requirement it is open whether ``value`` is asked at all (A29).
+    recorded too. An area without a place has no row: its lack is the quota's finding. Rooms that
+    may be its own widen what it has; ``perhaps``: where it has no others, it may have nothing to
+    judge at all. Of an approved area without a typed requirement it is open whether ``value`` is
+    asked (A29).
     """
     value = rule.value
     if tables.account is None or value is None:
         raise ValueError("single_minimum needs the account and a value")
     quotas = rule.options.quotas or (rule.options.quota,)
-    pooled = rule.readings.get("A8") == "pooled"
-    places = tables.account.places
-    places = places[places["clause"].isin(quotas) & (places["m2_high"] > 0)]
-    of_area = dict(tuple(places.groupby("residential")))
+    standing = _standing(tables.account, quotas, value, pooled=rule.readings.get("A8") == "pooled")
     asked = _least_asked(tables, value)
-    rows: dict[object, tuple[float, float, Reason]] = {}
+    rows: dict[object, tuple[float, float, bool, Reason]] = {}
     for subject, lead in leads(tables.areas).loc[subjects].items():
-        if lead not in of_area:
-            continue
-        mine = of_area[lead]
-        keys = [(lead, quota) for quota in sorted(set(mine["clause"]))]
-        account = tables.account.frame.loc[keys]
-        mine = mine.drop_duplicates("site")
-        resting = _resting_on(mine, account, value, pooled=pooled)
-        if not resting.empty:  # else what it has is pooled elsewhere
-            rows[subject] = _row(resting, mine, account, value, float(asked[lead]))
+        here = standing.get(lead)
+        bounds = None if here is None else _bounds(here, value)
+        if here is not None and bounds is not None:  # else what it has is pooled elsewhere
+            rows[subject] = (*bounds, _reason(here, bounds, value, float(asked[lead])))
     index = pd.Index(list(rows), name="id")
     return measured_frame(
         index,
@@ -58,42 +54,170 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
         high=[r[1] for r in rows.values()],
         required_low=[asked[first] for first in leads(tables.areas).loc[list(rows)]],
         required_high=np.full(len(rows), value),
-        reason=[r[2] for r in rows.values()],
-    )
+        reason=[r[3] for r in rows.values()],
+    ).assign(perhaps=np.array([r[2] for r in rows.values()], dtype=bool))
 
 
-def _resting_on(
-    places: pd.DataFrame, account: pd.DataFrame, value: float, *, pooled: bool
-) -> pd.DataFrame:
-    """Return the places that the quota rests on: the large enough alone where they suffice."""
-    have = account["own_low"] + (account["recorded_low"] if pooled else 0.0)
-    enough = places[meets(places["place_low"], ">=", value)]
-    suffices = bool(meets(have, ">=", account["required_high"]).all())
-    return enough if suffices and (len(enough) or pooled) else places
+class _Place(NamedTuple):
+    """A place of an area, m²; ``low`` 0: it may not be there, or not be the area's."""
+
+    facility: str
+    low: float
+    high: float
+
+    def is_of(self, value: float) -> bool:
+        """Return whether it has ``value`` m² for certain."""
+        return bool(meets(self.low, ">=", value))
+
+    def may_be_of(self, value: float) -> bool:
+        """Return whether it may have ``value`` m²."""
+        return bool(meets(self.high, ">=", value))
 
 
-def _row(
-    resting: pd.DataFrame, places: pd.DataFrame, account: pd.DataFrame, value: float, least: float
-) -> tuple[float, float, Reason]:
-    """Return the smallest place that counts, in the worst case and at best, and why.
+class _Standing(NamedTuple):
+    """What an area has for certain, and perhaps; and whether large places alone meet its quotas.
 
-    ``least``: the least m² that a place of the area must have.
+    ``suffices``, ``may``: in the worst case, and at best. ``loose``: what is missing of rooms that
+    may stand here or elsewhere, the last of ``perhaps``; ``unknown``: of anything. Or None.
     """
-    smallest = resting.sort_values(["place_low", "site"]).iloc[0]
-    low = float(smallest["place_low"])
-    high = max(float(resting["place_high"].min()), _at_best(places, account, value))
-    met = meets(low, ">=", value)
-    if met:
-        reason = Reason(ReasonCode.QUOTA_MET, {"provided_m2": low, "required_m2": value})
-    else:
-        params = {"facility": smallest["facility"], "place_m2": low, "minimum_m2": value}
-        reason = Reason(ReasonCode.PLACE_BELOW_MINIMUM, params)
-    if not met and meets(high, ">=", value):  # what is not known decides whether it matters
-        reason = next((u for u in account["unknown"] if u is not None), reason)
-    if not met and meets(high, ">=", least) and meets(least, "<", value):
+
+    sure: list[_Place]
+    perhaps: list[_Place]
+    suffices: bool
+    may: bool
+    pooled: bool
+    loose: Reason | None
+    unknown: Reason | None
+
+    @classmethod
+    def of(cls, account: _Told, places: Sequence[_Place], value: float, *, pooled: bool) -> Self:
+        """Take what an area has, or may have, apart."""
+        perhaps = [place for place in places if place.low <= 0]
+        if account.loose is not None:
+            perhaps.append(_Place("", account.loose_low, account.loose_high))
+        return cls(
+            [place for place in places if place.low > 0],
+            perhaps,
+            suffices=account.enough and (pooled or any(place.is_of(value) for place in places)),
+            may=account.likely,
+            pooled=pooled,
+            loose=account.loose,
+            unknown=account.unknown,
+        )
+
+
+class _Told(NamedTuple):
+    """What the account says of an area under one quota, or under all of them."""
+
+    enough: bool
+    likely: bool
+    loose_low: float
+    loose_high: float
+    loose: Reason | None
+    unknown: Reason | None
+
+    def beside(self, other: _Told) -> _Told:
+        """Return what holds under both quotas: both are to be met."""
+        return self._replace(
+            enough=self.enough and other.enough,
+            likely=self.likely and other.likely,
+            unknown=self.unknown or other.unknown,
+        )
+
+
+def _standing(
+    account: Account, quotas: Sequence[str], value: float, *, pooled: bool
+) -> dict[str, _Standing]:
+    """Return what every area that has places, or may have, has under any of ``quotas``."""
+    rows = account.frame
+    rows = rows[rows.index.get_level_values("clause").isin(quotas)]
+    met = [
+        meets(
+            rows[f"own_{end}"] + (rows[f"recorded_{end}"] if pooled else 0.0),
+            ">=",
+            rows[f"required_{other}"],
+        ).tolist()
+        for end, other in (("low", "high"), ("high", "low"))
+    ]
+    columns = [rows[name].tolist() for name in _Told._fields[2:]]
+    told: dict[str, _Told] = {}
+    for area, *facts in zip(
+        rows.index.get_level_values("id").tolist(), *met, *columns, strict=True
+    ):
+        one = _Told(*facts)
+        told[area] = told[area].beside(one) if area in told else one
+    places = _places(account, quotas)
+    return {
+        area: _Standing.of(one, places.get(area, ()), value, pooled=pooled)
+        for area, one in told.items()
+        if area in places or one.loose is not None
+    }
+
+
+def _bounds(here: _Standing, value: float) -> tuple[float, float, bool] | None:
+    """Return the smallest place that counts in the worst case and at best, and ``perhaps``.
+
+    ``perhaps``: there may be none that counts. None: there is none for certain.
+    """
+    every = [*here.sure, *here.perhaps]
+    large = [place for place in every if place.may_be_of(value)]
+    enough = [place for place in here.sure if place.is_of(value)]
+    if here.suffices:  # smaller ones are a note
+        return _of_large(enough, large, value)
+    if not every:
+        return None
+    high = _smallest(here.sure, here.perhaps)
+    if here.may and large:
+        high = max(high, _smallest([p for p in here.sure if p.may_be_of(value)], large))
+    pooled_away = here.pooled and here.may and not enough
+    return min(place.low for place in every), high, not here.sure or pooled_away
+
+
+def _of_large(
+    enough: Sequence[_Place], large: Sequence[_Place], value: float
+) -> tuple[float, float, bool] | None:
+    """Return the bounds where those large enough for certain are all that matters."""
+    if not large:
+        return None
+    return min(max(p.low, value) for p in large), _smallest(enough, large), not enough
+
+
+def _smallest(sure: Sequence[_Place], perhaps: Sequence[_Place]) -> float:
+    """Return the smallest place at best: of those that are there, else whichever may be."""
+    return min((p.high for p in sure), default=max((p.high for p in perhaps), default=0.0))
+
+
+def _places(account: Account, quotas: Sequence[str]) -> dict[str, list[_Place]]:
+    """Return the own places of every area under any of ``quotas``, the smallest first."""
+    rows = account.places
+    rows = rows[rows["clause"].isin(quotas) & (rows["m2_high"] > 0)]
+    rows = rows.drop_duplicates(["residential", "site"]).sort_values(["place_low", "site"])
+    found: dict[str, list[_Place]] = {}
+    names = ("residential", "facility", "place_low", "place_high")
+    for area, *place in zip(*(rows[name].tolist() for name in names), strict=True):
+        found.setdefault(area, []).append(_Place(*place))
+    return found
+
+
+def _reason(
+    here: _Standing, bounds: tuple[float, float, bool], value: float, least: float
+) -> Reason:
+    """Return why; ``least``: the least m² that a place of the area must have."""
+    low, high, perhaps = bounds
+    loose = here.loose if len(here.perhaps) == 1 else None
+    missing = loose or here.unknown or here.loose
+    if perhaps and missing is not None:
+        return missing
+    if meets(low, ">=", value):
+        return Reason(ReasonCode.QUOTA_MET, {"provided_m2": low, "required_m2": value})
+    if meets(high, ">=", least) and meets(least, "<", value):
         between = {"provided_m2": low, "required_low_m2": least, "required_m2": value}
-        reason = Reason(ReasonCode.QUOTA_BETWEEN, between)
-    return low, high, reason
+        return Reason(ReasonCode.QUOTA_BETWEEN, between)
+    if meets(high, ">=", value) and here.unknown is not None:
+        return here.unknown  # what is not known decides whether it matters
+    smallest = min([*here.sure, *here.perhaps], key=lambda place: place.low)
+    params = {"facility": smallest.facility, "place_m2": low, "minimum_m2": value}
+    return Reason(ReasonCode.PLACE_BELOW_MINIMUM, params)
 
 
 def _least_asked(tables: Tables, value: float) -> pd.Series:
@@ -101,19 +225,3 @@ def _least_asked(tables: Tables, value: float) -> pd.Series:
     areas = tables.areas
     between = areas["age_class"].eq(AgeClass.APPROVED) & number_of(areas, "required_m2").isna()
     return pd.Series(value, index=areas.index).mask(between, 0.0)
-
-
-def _at_best(places: pd.DataFrame, account: pd.DataFrame, value: float) -> float:
-    """Return the smallest place that counts if all unknowns turn out well; 0 if none could do.
-
-    Where the quota may be met by places large enough, the smaller ones may be but a note. Rooms of
-    unknown whereabouts are no place of the area yet: they are what is its own beyond its places.
-    """
-    met = meets(account["own_high"] + account["recorded_high"], ">=", account["required_low"])
-    if not bool(met.all()):
-        return 0.0
-    large = places[meets(places["place_high"], ">=", value)]
-    if len(large):
-        return float(large["place_high"].min())
-    loose = float(account["own_high"].min())  # a place below the minimum earns no credit
-    return loose if meets(loose, ">=", value) else 0.0
