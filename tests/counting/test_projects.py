@@ -152,6 +152,26 @@ def test_where_a_facility_may_stand(community, unit, around):
     assert found.of(facility) is found.of(facility)
 
 
+@pytest.mark.parametrize(
+    ("community", "unit", "around"),
+    [
+        ("c1", "u1", ("A1", "A3", "A4")),
+        ("c9", "u1", ("A3", "A4")),  # blanks may be of a community that no area is known of
+        ("c9", "u3", ("A4",)),
+    ],
+)
+def test_beside_whom_a_facility_may_stand(community, unit, around):
+    assert Neighbourhood(PLACES).about({"community": community, "unit": unit}) == around
+
+
+def test_where_no_area_of_its_community_is_known_it_may_be_near_those_of_its_unit():
+    codes = {"community": ["c1", "c2", "c3"], "unit": ["u1", "u1", "u2"]}
+    places = Neighbourhood(pd.DataFrame(codes, index=["A", "B", "C"]))
+    assert places.of({"community": "c9", "unit": "u1"}) == ()
+    assert places.about({"community": "c9", "unit": "u1"}) == ("A", "B")
+    assert places.about({"community": "c9", "unit": "u9"}) == ("A", "B", "C")
+
+
 def test_areas_that_say_nothing_of_where_they_are_may_be_anywhere():
     bare = Neighbourhood(pd.DataFrame(index=["A", "B"]))
     assert bare.of({"community": "c1", "unit": "u1"}) == ("A", "B")

@@ -86,7 +86,7 @@ def test_the_rate_of_beds_is_told_by_its_figures():
 )
 def test_a_rate_is_of_counts_unless_the_clause_weighs(subject, measure, official, status):
     statuses = [Status.COMPLIANT, Status.COMPLIANT, Status.DEFICIENT]
-    findings = pd.DataFrame({"status": statuses}, dtype=object)
+    findings = pd.DataFrame({"status": statuses, "applies": 1.0}, dtype=object)
     quarter = rate(0.25, 0.25, 0.25, "households")
     given = rule(subject, measure=measure, official=official, comparison=">", value=60.0)
     assert _of_rate(given, findings, quarter, 0, 0) == status

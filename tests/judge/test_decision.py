@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecircle.assessing.layers.results import coverage_of
+from lifecircle.counting.shares import rate_of
 from lifecircle.judge.decision import decide, deficit
-from lifecircle.judge.rates import rate_of, rate_status
+from lifecircle.judge.rates import rate_status
 from lifecircle.model.finding import TOLERANCE, meets
 from lifecircle.model.status import Status
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.judge.rates import rate_of
+from lifecircle.counting.shares import rate_of
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.parameters import (
     CURVE_MINUTES,

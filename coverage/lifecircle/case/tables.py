@@ -174,7 +174,7 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
     """Return facility of unknown place → the areas where it may stand.
 
     Those its record names, else those its name or address names, else those of its community,
-    else of its unit, else all.
+    else of its unit, else all; of a community in which no area is known those of the unit.
     """
     lost = tables.facilities[tables.facilities["x"].isna()]
     if lost.empty:
@@ -186,7 +186,7 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
     )
     around = Neighbourhood(tables.areas)
     return {
-        str(f): record.get(str(f)) or name.get(str(f)) or around.of(row)
+        str(f): record.get(str(f)) or name.get(str(f)) or around.about(row)
         for f, row in lost.iterrows()
     }
 

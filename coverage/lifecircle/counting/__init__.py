@@ -4,4 +4,5 @@
 - ``typed``: figures that a county enters; ``figures``: sums that its ledgers have
 - ``projects``: phases that count as one; ``neighbourhood``: where a facility may stand;
   ``circles``: how much it can reach from there
+- ``shares``: what part of a weight is met, at worst and at best, by scope
 """

@@ -25,11 +25,22 @@ class Neighbourhood:
         self._community, self._unit = (
             areas.get(name, blank).map(_code) for name in ("community", "unit")
         )
-        self._found: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def of(self, facility: Mapping[str, object] | pd.Series) -> tuple[str, ...]:
         """Return the areas of a facility's community, else of its unit, else all."""
-        key = _code(facility.get("community")), _code(facility.get("unit"))
+        return self._told(_code(facility.get("community")), _code(facility.get("unit")))
+
+    def about(self, facility: Mapping[str, object] | pd.Series) -> tuple[str, ...]:
+        """Return the areas among which a facility may stand, or beside which.
+
+        Where no area is known of its community those of its unit, and where none is of that all:
+        it stands somewhere, and may be near any of them.
+        """
+        community, unit = _code(facility.get("community")), _code(facility.get("unit"))
+        return self._told(community, unit) or self._told("", unit) or self._told("", "")
+
+    def _told(self, *key: str) -> tuple[str, ...]:
         if key not in self._found:
             self._found[key] = tuple(self._index[self._around(*key)])
         return self._found[key]

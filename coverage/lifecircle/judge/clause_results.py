@@ -267,7 +267,10 @@ def _of_rate(
     """Return the status of a clause that speaks of a rate of its subjects."""
     comparison, target = str(rule.comparison), float(rule.value or 0.0)
     if rule.subject == "facilities":
-        return exact_status(official, comparison, target)
+        found = exact_status(official, comparison, target)
+        # whether there is anybody at all who misses it is open
+        none = found is Status.DEFICIENT and not (_counted(findings)["applies"] == 1).any()
+        return Status.NOT_ASSESSED if none else found
     if rule.measure == "compliance_rate" and rule.official not in {None, "areas"}:
         same = official is not None and official.basis == rule.official
         return weighed_status(official if same else None, comparison, target)

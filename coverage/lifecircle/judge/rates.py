@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
 from lifecircle.counting.projects import leads
+from lifecircle.counting.shares import Told, groups, scopes, share_rate, verdict_rate
 from lifecircle.judge.decision import verdicts
 from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.measures.units.placing import most_covered
@@ -38,39 +39,14 @@ __all__ = [
     "exact_status",
     "facility_rates",
     "once",
-    "rate_of",
     "rate_status",
     "unit_rates",
     "weighed_status",
 ]
 
-_COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED)
 _ALL = 100.0
 _LARGE = frozenset({"county", "urban", "rural"})
-_TOWN = 9
-"""Digits of a street's or town's code."""
 _SHARE = {"radius": "radius_share", "walk": "walk_share"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Statuses taken apart once, for all scopes and bases.
-
-    ``perhaps``: met, if it counts at all.
-    """
-
-    counted: Bools
-    met: Bools
-    open: Bools
-    perhaps: Bools
-
-    @classmethod
-    def of(cls, status: pd.Series, perhaps: Bools | None = None) -> _Told:
-        """Take a column of statuses apart."""
-        told = status.to_numpy(dtype=object)
-        met, missed, open_ = (np.asarray(told == one, dtype=bool) for one in _COUNTED)
-        doubt = np.zeros_like(met) if perhaps is None else met & perhaps
-        return cls(met | missed | open_, met, open_, doubt)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,67 +71,6 @@ class Kept:
         lead = leads(areas)
         mine = areas.index.isin(self.areas)
         return np.asarray(mine | lead.isin(lead[mine]), dtype=bool)
-
-
-def rate_of(met: Bools, open_: Bools, weight: Floats, basis: str, scope: str) -> Rate:
-    """Return the share of ``weight`` on what is ``met``; the rest is missed, or ``open_``.
-
-    Subjects without a weight are left out and counted as not assessed; the range is then unknown.
-    """
-    told = _Told(np.ones_like(met), met, open_, np.zeros_like(met))
-    return _verdict_rate(told, weight, told.counted, basis, scope)
-
-
-def _verdict_rate(
-    told: _Told, weight: Floats, here: Bools, basis: str, scope: str, spare: float = 0.0
-) -> Rate:
-    """Return a rate; ``spare``: how much of what is open cannot be met together with the rest."""
-    rows = np.flatnonzero(told.counted & here)
-    weight, met, open_ = weight[rows], told.met[rows], told.open[rows]
-    gap = np.isnan(weight)
-    known = np.where(gap, 0.0, weight)
-    reached, decided = float(known[met].sum()), float(known[~open_].sum())
-    total = float(known.sum())
-    bounded = not gap.any() and total > 0
-    left = float(known[told.perhaps[rows]].sum())  # in the worst case they do not count
-    left = left if left < total else 0.0
-    return Rate(
-        basis=basis,
-        scope=scope,
-        numerator=reached,
-        denominator=decided,
-        not_assessed=float((open_ | gap).sum()),
-        low=(reached - left) / (total - left) if bounded else None,
-        high=(reached + float(known[open_].sum()) - spare) / total if bounded else None,
-        rate=reached / decided if decided > 0 else None,
-        undecided=None if gap.any() else float(known[open_].sum()),
-        doubted=left,
-    )
-
-
-def _share_rate(
-    told: _Told, share: tuple[Floats, Floats], weight: Floats, here: Bools, basis: str, scope: str
-) -> Rate:
-    """Return the share of ``weight`` that is itself within reach, Σ share x weight / Σ weight."""
-    rows = np.flatnonzero(told.counted & here)
-    low, high, weight = share[0][rows], share[1][rows], weight[rows]
-    gap = np.isnan(weight)
-    closed = (np.abs(high - low) <= 0) & ~gap
-    met = float((low * weight)[closed].sum())
-    decided = float(weight[closed].sum())
-    total = float(weight[~gap].sum())
-    bounded = not gap.any() and total > 0
-    return Rate(
-        basis=basis,
-        scope=scope,
-        numerator=met,
-        denominator=decided,
-        not_assessed=float((~closed).sum()),
-        low=float((np.nan_to_num(low, nan=0.0) * weight).sum()) / total if bounded else None,
-        high=float((np.nan_to_num(high, nan=1.0) * weight).sum()) / total if bounded else None,
-        rate=met / decided if decided > 0 else None,
-        undecided=None if gap.any() else float(weight[~closed].sum()),
-    )
 
 
 def area_rates(
@@ -190,13 +105,13 @@ def area_rates(
         "households_reached": households,
         "land_area": number_of(areas, "land_area_m2").to_numpy(),
     }
-    told = _Told.of(status, perhaps_subjects(tables, rule, status.index))
+    told = Told.of(status, perhaps_subjects(tables, rule, status.index))
     counted = once(status, rule, tables)
     weighed = _Weighed(told, weights, counted, _shares(rule, tables, status.index), reached)
     result: list[Rate] = []
     rows = np.flatnonzero(touched)
-    for scope, codes, code in itertools.islice(_scopes(areas), 1 if briefly else None):
-        if kept is not None and not (codes[rows] == code).any():
+    for scope, codes, code, maybe in itertools.islice(scopes(areas), 1 if briefly else None):
+        if kept is not None and not ((codes[rows] == code) | maybe[rows]).any():
             result += before.get(scope, ())
             continue
         here = np.asarray(codes == code, dtype=bool)
@@ -204,7 +119,7 @@ def area_rates(
             continue
         wide = scope in _LARGE or (unplaced is not None and unplaced.locally)
         spare = _spare(unplaced, weights, here, counted) if wide else {}
-        result += weighed.rates(scope, here, spare)
+        result += weighed.rates(scope, here, spare, maybe)
     return tuple(result)
 
 
@@ -212,22 +127,28 @@ def area_rates(
 class _Weighed:
     """What the rates of areas are made of, for all scopes: ``counted`` once a project."""
 
-    told: _Told
+    told: Told
     weights: Mapping[str, Floats]
     counted: Bools
     shares: tuple[Floats, Floats] | None
     reached: Mapping[str, Floats]
 
-    def rates(self, scope: str, here: Bools, spare: Mapping[str, float]) -> Iterator[Rate]:
-        """Yield the rates of one scope, in every basis that has data there."""
+    def rates(
+        self, scope: str, here: Bools, spare: Mapping[str, float], maybe: Bools
+    ) -> Iterator[Rate]:
+        """Yield the rates of one scope, in every basis that has data there.
+
+        ``maybe``: areas that may be of the scope.
+        """
         for basis, weight in self.weights.items():
-            rows = here & self.counted if basis == "areas" else here
+            mine = self.counted if basis == "areas" else np.ones_like(here)
+            rows, also = here & mine, maybe & mine
             if not np.isnan(weight[rows]).all():
                 unmet = spare.get(basis, 0.0)
-                yield _verdict_rate(self.told, weight, rows, basis, scope, unmet)
+                yield verdict_rate(self.told, weight, rows, basis, scope, spare=unmet, maybe=also)
         for basis, weight in self.reached.items():
             if self.shares is not None and not np.isnan(weight[here]).all():
-                yield _share_rate(self.told, self.shares, weight, here, basis, scope)
+                yield share_rate(self.told, self.shares, weight, here, basis, scope, maybe=maybe)
 
 
 def _spare(
@@ -273,24 +194,6 @@ def once(status: pd.Series, rule: Rule[Options], tables: Tables) -> Bools:
     return found
 
 
-def _scopes(areas: pd.DataFrame) -> Iterator[tuple[str, NDArray[Any], Any]]:
-    """Yield every scope, what is said of each area, and what is said of those in the scope."""
-    yield "county", np.zeros(len(areas), dtype=np.int64), 0
-    settings = areas["setting"].to_numpy(dtype=object)
-    for setting in ("urban", "rural"):
-        yield setting, settings, setting
-    yield from _groups(areas["unit"])
-
-
-def _groups(codes: pd.Series) -> Iterator[tuple[str, NDArray[np.int64], int]]:
-    """Yield every code of a column, in order, the number of each row's, and its own number."""
-    number, names = pd.factorize(codes.to_numpy(dtype=object))
-    known = [(name, position) for position, name in enumerate(names) if isinstance(name, str)]
-    for code, position in sorted(known):
-        if code:
-            yield str(code), number, position
-
-
 def unit_rates(
     status: pd.Series,
     tables: Tables,
@@ -305,17 +208,17 @@ def unit_rates(
     ``adrift``: where those stand, as far as that is known. They can cover one unit each at best.
     ``briefly``: for the county alone.
     """
-    units, told = tables.units.loc[status.index], _Told.of(status)
+    units, told = tables.units.loc[status.index], Told.of(status)
     one = np.ones(len(status))
     everywhere = [("county", np.ones(len(status), dtype=bool))]
     if not briefly:
-        everywhere += [(code, rows == one) for code, rows, one in _groups(units["parent"])]
+        everywhere += [(code, rows == one) for code, rows, one in groups(units["parent"])]
     result = []
     for scope, here in everywhere:
         if scope == "county" or told.counted[here].any():
             waiting = [unit for unit in status.index[here & told.open] if unit in unplaced]
             spare = float(len(waiting) - most_covered(waiting, adrift))
-            result.append(_verdict_rate(told, one, here, "units", scope, spare))
+            result.append(verdict_rate(told, one, here, "units", scope, spare=spare))
     return tuple(result)
 
 
@@ -378,7 +281,7 @@ def rate_status(
     clause is not applicable, with exempt ones alone exempt. ``spare``: how many of the open ones
     cannot all be met at once; ``perhaps``: how many of those met may not count at all.
     """
-    told = _Told.of(status)
+    told = Told.of(status)
     whole = int(told.counted.sum())
     if not whole:
         exempt = (status.to_numpy(dtype=object) == Status.EXEMPT).any()

@@ -27,7 +27,8 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
     The interval is exact over every way the unknowns may fall: a missing numerator lies between 0
     and its row's denominator; a row that may not belong is taken in or left out, whichever is
     worse (or better); a row without a denominator leaves the ratio between 0 and 100 %.
-    No row with a denominator: an empty frame, the clause has no subject. Where a column of the
+    No row with a denominator: an empty frame, the clause has no subject; ``perhaps``: it may turn
+    out to have none, since no row that has one belongs for certain. Where a column of the
     units is divided, or by one (beds per 1000 elders), it is one sum over another, each as far as
     it is known.
     """
@@ -64,7 +65,7 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
         high=[100.0 * high],
         required_low=[target_of(rule)],
         reason=[Reason(ReasonCode.VALUE_MISSING if missing else ReasonCode.RATE, params)],
-    )
+    ).assign(perhaps=not (bottom[certain] > 0).any())
 
 
 def _of_sums(tables: Tables, rule: Rule[RatioOptions]) -> pd.DataFrame:
