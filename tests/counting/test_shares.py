@@ -69,6 +69,16 @@ def test_the_share_of_households_reached_is_of_every_way_too():
     assert (rate.low, rate.high) == (pytest.approx(min(found)), pytest.approx(max(found)))
 
 
+def test_where_all_may_be_part_of_it_the_share_is_of_some_of_them():
+    share = np.array([0.5, 0.2])
+    none, both = flags(".."), flags("xx")
+    rate = share_rate(
+        told("??"), (share, share), np.array([100.0, 300.0]), none, "land_area", "x", maybe=both
+    )
+    assert (rate.low, rate.high) == (pytest.approx(0.2), pytest.approx(0.5))
+    assert (rate.rate, rate.not_assessed, rate.undecided) == (None, 2, 400)
+
+
 def test_scopes_name_who_may_be_of_them():
     areas = pd.DataFrame(
         {"setting": ["urban", None, "rural"], "unit": ["u1", "u2", np.nan]}, dtype=object

@@ -132,7 +132,8 @@ def share_rate(
     closed = (np.abs(high - low) <= 0) & ~gap
     met = float((low * weight)[closed].sum())
     decided = float(weight[closed].sum())
-    bounded = not gap.any() and not np.isnan(more).any() and float(weight.sum()) > 0
+    known = not gap.any() and not np.isnan(more).any()
+    bounded = known and weight.sum() + more.sum() > 0
     ends: list[float | None] = [None, None]
     if bounded:
         ends = [
@@ -148,15 +149,18 @@ def share_rate(
         low=ends[0],
         high=ends[1],
         rate=met / decided if decided > 0 else None,
-        undecided=None if gap.any() else float(weight[~closed].sum()),
+        undecided=float(weight[~closed].sum() + more.sum()) if known else None,
     )
 
 
 def _mean_with(shares: Floats, weight: Floats, more: Floats, of: Floats) -> float:
-    """Return the least weighed mean of ``shares`` and of any of ``more``, of the weights ``of``."""
+    """Return the least weighed mean of ``shares`` and of any of ``more``, of the weights ``of``.
+
+    One of them at least has a weight; with none among ``shares`` some of ``more`` are taken.
+    """
     total, whole = float((shares * weight).sum()), float(weight.sum())
     for share, one in sorted(zip(more.tolist(), of.tolist(), strict=True)):
-        if one > 0 and share * whole < total:
+        if one > 0 and (share * whole < total or not whole):
             total, whole = total + share * one, whole + one
     return total / whole
 

@@ -218,7 +218,8 @@ def _rates(
     if rule.subject == "units":
         open_units = _unplaced(tables, rule, status, findings["reason"])
         return unit_rates(status, tables, *open_units, briefly=briefly)
-    return area_rates(status, rule, tables, adrift, briefly=briefly, kept=kept)
+    doubtful = np.isnan(findings["applies"].to_numpy(dtype=float))
+    return area_rates(status, rule, tables, adrift, doubtful=doubtful, briefly=briefly, kept=kept)
 
 
 def _status(

@@ -79,10 +79,13 @@ def area_rates(
     tables: Tables,
     unplaced: Unplaced | Awaited | None = None,
     *,
+    doubtful: Bools | None = None,
     briefly: bool = False,
     kept: Kept | None = None,
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on residential areas; bases without any data are left out.
+
+    ``doubtful``: the areas of which it is open whether the rule applies to them.
 
     ``unplaced``: what only facilities of unknown place, or rooms that may be others' too, leave
     open. They cannot meet all of it, which lowers the high ends for the county and for town and
@@ -107,7 +110,9 @@ def area_rates(
     }
     told = Told.of(status, perhaps_subjects(tables, rule, status.index))
     counted = once(status, rule, tables)
-    weighed = _Weighed(told, weights, counted, _shares(rule, tables, status.index), reached)
+    doubt = np.zeros(len(areas), dtype=bool) if doubtful is None else doubtful
+    shares = _shares(rule, tables, status.index)
+    weighed = _Weighed(told, weights, counted, shares, reached, doubt)
     result: list[Rate] = []
     rows = np.flatnonzero(touched)
     for scope, codes, code, maybe in itertools.islice(scopes(areas), 1 if briefly else None):
@@ -125,13 +130,17 @@ def area_rates(
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """What the rates of areas are made of, for all scopes: ``counted`` once a project."""
+    """What the rates of areas are made of, for all scopes.
+
+    ``counted``: once a project; ``doubtful``: it is open whether the rule applies to them.
+    """
 
     told: Told
     weights: Mapping[str, Floats]
     counted: Bools
     shares: tuple[Floats, Floats] | None
     reached: Mapping[str, Floats]
+    doubtful: Bools
 
     def rates(
         self, scope: str, here: Bools, spare: Mapping[str, float], maybe: Bools
@@ -146,9 +155,10 @@ class _Weighed:
             if not np.isnan(weight[rows]).all():
                 unmet = spare.get(basis, 0.0)
                 yield verdict_rate(self.told, weight, rows, basis, scope, spare=unmet, maybe=also)
+        sure, also = here & ~self.doubtful, maybe | (here & self.doubtful)
         for basis, weight in self.reached.items():
             if self.shares is not None and not np.isnan(weight[here]).all():
-                yield share_rate(self.told, self.shares, weight, here, basis, scope, maybe=maybe)
+                yield share_rate(self.told, self.shares, weight, sure, basis, scope, maybe=also)
 
 
 def _spare(
