@@ -147,7 +147,7 @@ def test_a_killed_worker_costs_one_attempt_and_nothing_that_is_done(
 
 
 def test_a_scheduler_that_goes_away_and_comes_back_loses_nothing(counties, running, tmp_path):
-    home, out = counties("a", "b", "c"), tmp_path / "out"
+    home, out = counties("a", "b"), tmp_path / "out"
     first = running.scheduler()
     worker = running.worker()
 

@@ -7,6 +7,8 @@ Metres from (500000, 3850000) in EPSG:4548; the street runs along y = -20::
 
 from __future__ import annotations
 
+from functools import partial
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -159,15 +161,22 @@ def propose(tmp_path):
     return write
 
 
-@pytest.fixture
-def reviewed(study_of, propose):
-    """Return a function: standard and proposal → the review."""
+@pytest.fixture(scope="session")
+def reviewed_in(study_of):
+    """Return a function: folder, standard and proposal → the review."""
 
-    def judge(standard, *args, extra="", **words):
-        study = study_of(standard, extra)
-        return lc.review(study, lc.read_proposal(propose(*args, **words), study))
+    def judge(folder, standard, *args, extra="", **words):
+        study, path = study_of(standard, extra), folder / "方案.toml"
+        path.write_text(toml(*args, **words), encoding="utf-8")
+        return lc.review(study, lc.read_proposal(path, study))
 
     return judge
+
+
+@pytest.fixture
+def reviewed(reviewed_in, tmp_path):
+    """Return a function: standard and proposal → the review."""
+    return partial(reviewed_in, tmp_path)
 
 
 @pytest.fixture

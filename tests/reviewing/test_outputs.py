@@ -21,10 +21,16 @@ from lifecircle.outputs.saved.review_json import review_document
 from lifecircle.outputs.saved.schemas import shipped_schema
 
 
-@pytest.fixture
-def review(reviewed):
+@pytest.fixture(scope="module")
+def review(reviewed_in, tmp_path_factory):
     project = '"拆除设施" = "S1"\n"建设单位" = "<b>甲&乙</b>公司"\n"规划人口" = 1500\n'
-    return reviewed("jinxiang-2023", [(120, "甲"), (120, "乙")], project=project)
+    rooms = [(120, "甲"), (120, "乙")]
+    return reviewed_in(tmp_path_factory.mktemp("one"), "jinxiang-2023", rooms, project=project)
+
+
+@pytest.fixture(scope="module")
+def files(review, tmp_path_factory):
+    return lc.write_review(review, tmp_path_factory.mktemp("sheet"))
 
 
 @pytest.fixture
@@ -53,8 +59,8 @@ def test_the_schema_is_a_schema():
     jsonschema.Draft202012Validator.check_schema(shipped_schema("review"))
 
 
-def test_equal_input_gives_equal_bytes(review, tmp_path):
-    first, second = (lc.write_review(review, tmp_path / name) for name in "ab")
+def test_equal_input_gives_equal_bytes(review, files, tmp_path):
+    first, second = files, lc.write_review(review, tmp_path)
     assert list(first) == ["docx", "html", "json"]
     for name, path in first.items():
         assert path.read_bytes() == second[name].read_bytes()
@@ -64,8 +70,8 @@ def test_equal_input_gives_equal_bytes(review, tmp_path):
     assert set(re.findall(r"\d{4}-\d\d-\d\d", core)) == {"2024-06-30"}
 
 
-def test_the_word_file_is_a_chinese_form(review, tmp_path):
-    document = docx.Document(lc.write_review(review, tmp_path)["docx"])
+def test_the_word_file_is_a_chinese_form(files):
+    document = docx.Document(files["docx"])
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     # type comes from the styles that a paper uses, and from nothing else
@@ -86,22 +92,21 @@ def test_the_word_file_is_a_chinese_form(review, tmp_path):
     assert "<b>甲&乙</b>公司" in text
 
 
-def test_commas_sit_as_in_mainland_type(review, tmp_path):
-    files = lc.write_review(review, tmp_path)
+def test_commas_sit_as_in_mainland_type(files):
     document = docx.Document(str(files["docx"]))
     (mark,) = document.styles.element.iter(qn("w:lang"))
     assert mark.get(qn("w:eastAsia")) == "zh-CN"
 
 
-def test_what_may_stand_in_for_a_font_is_named(review, tmp_path):
-    with zipfile.ZipFile(lc.write_review(review, tmp_path)["docx"]) as archive:
+def test_what_may_stand_in_for_a_font_is_named(files):
+    with zipfile.ZipFile(files["docx"]) as archive:
         fonts = archive.read("word/fontTable.xml").decode()
     for name in ("仿宋_GB2312", "黑体", "方正小标宋简体"):
         assert re.search(f'w:name="{name}"><w:altName w:val="[^"]+"', fonts)
 
 
-def test_the_page_is_escaped_and_asks_for_nothing(review, tmp_path):
-    page = lc.write_review(review, tmp_path)["html"].read_text(encoding="utf-8")
+def test_the_page_is_escaped_and_asks_for_nothing(files):
+    page = files["html"].read_text(encoding="utf-8")
     assert "<b>甲" not in page
     assert "&lt;b&gt;甲&amp;乙&lt;/b&gt;公司" in page
     assert not re.search(r"(src|href)=\"?http|@import|url\(http", page)
