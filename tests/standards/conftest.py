@@ -18,6 +18,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -216,15 +217,33 @@ def rule_cases():
 
 @pytest.fixture(scope="session")
 def judge_seen():
-    """Judge a case on tables of one's own: see :func:`judge`."""
-    return judge
+    """Judge a case on tables of one's own: see :func:`judge`.
+
+    What the clause stands on is made once for all that is asked of one case in a row.
+    """
+    last = {}
+
+    def judged(sheet, case, seen=None):
+        if last.get("case") is not case:
+            last.update(case=case, stood_on=stood_on(sheet, case))
+        return judge(sheet, case, seen, last["stood_on"])
+
+    return judged
 
 
-def judge(sheet, case, seen=None):
+def judge(sheet, case, seen=None, prepared=None):
     """Judge the case's clause, after the clauses it speaks about.
 
     ``seen(rule, tables)`` gives the tables on which the clause itself is judged.
     """
+    rule, tables, exemptions = prepared or stood_on(sheet, case)
+    if seen is not None:
+        tables = seen(rule, tables)
+    return judge_rule(tables, rule, exemptions=exemptions)
+
+
+def stood_on(sheet, case):
+    """Return the case's rule, its tables with all that comes before the rule, and exemptions."""
     as_of = case.get("as_of", sheet["as_of"])
     assert isinstance(as_of, dt.date)
     taken = tuple(sorted(case.get("readings", {}).items()))
@@ -239,9 +258,7 @@ def judge(sheet, case, seen=None):
     for one in before:
         found = judge_rule(tables, one, exemptions=exemptions).findings
         tables = dataclasses.replace(tables, findings={**tables.findings, one.id: found})
-    if seen is not None:
-        tables = seen(rule, tables)
-    return judge_rule(tables, rule, exemptions=exemptions)
+    return rule, tables, exemptions
 
 
 def build(case, rules):
@@ -337,14 +354,20 @@ def frame(layer, rows, defaults):
         refuse(given.keys() - set(known), f"{layer} {name}")
         values = {"name": name, **defaults, **given}
         table[name] = {k: None if v == "?" else v for k, v in values.items()}
-    found = pd.DataFrame(
-        [[row.get(c) for c in known] for row in table.values()],
-        index=pd.Index(list(table), name="id", dtype=str),
-        columns=known,
-        dtype=object,
-    )
+    index = pd.Index(list(table), name="id", dtype=str)
     numbers = [c for c in known if c in specs and specs[c].type in {"number", "integer"}]
-    return found.astype(dict.fromkeys(numbers, float))
+    others = [c for c in known if c not in numbers]
+    # two blocks at once: thousands of cases have dozens of columns each
+    figures = np.array([[row.get(c) for c in numbers] for row in table.values()], dtype=float)
+    cells = np.empty((len(table), len(others)), dtype=object)
+    for at, row in enumerate(table.values()):
+        for column, name in enumerate(others):
+            cells[at, column] = row.get(name)
+    parts = (
+        pd.DataFrame(figures.reshape(len(table), len(numbers)), index=index, columns=numbers),
+        pd.DataFrame(cells, index=index, columns=others, dtype=object),
+    )
+    return pd.concat(parts, axis=1)[known]
 
 
 def compare_findings(found, expected):
