@@ -1,5 +1,9 @@
 """Hypothesis searches anew on every run at home, and the same way each time on the build server.
 
+Properties of which one example takes long have a profile instead of a number: ``dear`` judge
+counties, ``costly`` search networks or read files, ``brute`` try every combination beside it.
+``LARGE=1`` takes many times as many examples of each.
+
 What a kill leaves behind is looked at without killing: a process that is killed leaves the files
 as they are at that moment, so the moments of one run are copied while it goes on (``moments``).
 """
@@ -24,17 +28,24 @@ from hypothesis import settings
 import lifecircle as lc
 
 os.environ["LIFECIRCLE_STREET_CACHE"] = "off"  # no test leaves anything in the user's folder
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each process that a test starts would compile all
+sys.dont_write_bytecode = False
 
 settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+for _name, _some, _many in (("dear", 8, 80), ("costly", 25, 150), ("brute", 80, 400)):
+    _count = _many if os.environ.get("LARGE") else _some
+    settings.register_profile(_name, deadline=None, max_examples=_count)
+
+
+gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_collection_finish():
     """What is loaded by now stays to the end: looking for circles in it took a seventh of all."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
 
 
 _STUDY = """

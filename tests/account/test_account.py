@@ -119,7 +119,7 @@ def counties(draw):
     return areas, facilities, [(f, a, draw(figure)) for f, a in chosen]
 
 
-@settings(deadline=None, max_examples=12)
+@settings(settings.get_profile("dear"))
 @given(counties())
 def test_a_square_metre_counts_once(given_county):
     tables = county(*given_county)
@@ -135,7 +135,7 @@ def test_a_square_metre_counts_once(given_county):
     assert (offered <= ledger.unassigned.reindex(offered.index) + 1e-6).all()
 
 
-@settings(deadline=None, max_examples=25)
+@settings(settings.get_profile("dear"))
 @given(counties())
 def test_rows_add_up_and_a_suggestion_takes_nothing_away(given_county):
     tables = county(*given_county)
@@ -187,7 +187,7 @@ BESIDE = {
 """Choice of reading A3 → what may stand below the sum."""
 
 
-@settings(deadline=None, max_examples=25)
+@settings(settings.get_profile("dear"))
 @given(counties(), st.sampled_from(sorted(BESIDE)))
 def test_explained_rows_add_up_to_the_sum_below_them(given_county, counted):
     """Every quota finding, phases of a project too: what stands above the sum makes it."""
@@ -222,7 +222,7 @@ def test_a_phase_is_explained_by_the_account_of_its_project():
     )
 
 
-@settings(deadline=None, max_examples=12)
+@settings(settings.get_profile("dear"))
 @given(counties(), st.data())
 def test_another_facility_never_lowers_the_rate(given_county, data):
     areas, facilities, sharing = given_county
@@ -235,7 +235,7 @@ def test_another_facility_never_lowers_the_rate(given_county, data):
     assert after.frame.index.equals(settle(county(areas, facilities, sharing)).frame.index)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(settings.get_profile("dear"))
 @given(counties(), st.randoms(use_true_random=False))
 def test_order_and_labels_change_nothing(given_county, random):
     areas, facilities, sharing = given_county
@@ -367,7 +367,7 @@ def test_estates_of_one_name_are_told_apart_by_place():
     assert ledger.allocation["residential"].tolist() == ["B"]  # 300 m beside 900 m
 
 
-@settings(deadline=None, max_examples=25)
+@settings(settings.get_profile("dear"))
 @given(counties())
 def test_what_stands_in_an_area_is_that_areas(given_county):
     areas, facilities, _ = given_county
@@ -388,7 +388,7 @@ _UNKNOWN = {
 }
 
 
-@settings(deadline=None, max_examples=25)
+@settings(settings.get_profile("dear"))
 @given(counties(), st.data())
 def test_not_knowing_never_makes_an_area_pass(given_county, data):
     """Records name one area each: which of several a room serves is settled for all together.

@@ -106,7 +106,7 @@ def best_set(pairs, areas, capacity, gain):
     return max((gain[s].sum(), areas.loc[s, "weight"].sum()) for s in fine)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(settings.get_profile("brute"))
 @given(problems(), st.booleans())
 def test_allocation_equals_exhaustive_search(problem, by_households):
     pairs, areas, capacity = problem

@@ -108,6 +108,12 @@ def test_what_came_out_otherwise_is_named(town):
     assert "edited" in desk.assessment.banners  # its words: it is no plain result
 
 
+@pytest.fixture(scope="module")
+def untouched(town):
+    """A desk at which nothing can be edited: every refusal leaves it as it was for the next."""
+    return lc.what_if(town(), standards=["caoxian-2023"])
+
+
 @pytest.mark.parametrize(
     ("edit", "error"),
     [
@@ -125,11 +131,12 @@ def test_what_came_out_otherwise_is_named(town):
         (lc.AddFacility("F1", "又一个", ("day_care",), X0, Y0), ValueError),
     ],
 )
-def test_an_edit_that_cannot_be_made_changes_nothing(town, edit, error):
-    desk = lc.what_if(town(), standards=["caoxian-2023"])
+def test_an_edit_that_cannot_be_made_changes_nothing(untouched, edit, error):
+    desk, before = untouched, untouched.assessment
     with pytest.raises(error):
         desk.apply(lc.RemoveFacility("F2"), edit)
     assert desk.edits == ()
+    assert desk.assessment is before
     assert "F2" in desk.study.facilities.frame.index
 
 

@@ -91,7 +91,7 @@ def test_a_clause_on_the_county(make_study, tmp_path, case):
 
 def test_it_is_told_as_the_county_s(make_study, tmp_path):
     result = beds(make_study, tmp_path, "600", "约387")
-    lc.write_outputs(result, tmp_path / "o")
+    lc.write_outputs(result, tmp_path / "o", only=("json", "gpkg", "report"))
     report = (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
     close = report.partition("临界结论</h3>")[2].partition("<h3")[0]
     row = '<td class="name">全县</td><td>CX-16</td><td></td>'

@@ -236,9 +236,7 @@ VALUES = st.one_of(
 PLACES = st.tuples(st.sampled_from(["小区", "设施"]), st.integers(2, 9), st.integers(1, 9))
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(settings.get_profile("dear"), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(corrections=st.dictionaries(PLACES, VALUES, max_size=6))
 def test_the_ledger_says_what_the_copy_says(made, tmp_path_factory, corrections):
     county = shutil.copytree(made, tmp_path_factory.mktemp("one") / "county")

@@ -45,8 +45,7 @@ def quoted(cell):
 
 @given(ledgers())
 @settings(
-    max_examples=60,
-    deadline=None,
+    settings.get_profile("costly"),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_every_row_is_used_or_set_aside(county, tables):

@@ -415,7 +415,7 @@ def counties(draw):
 
 
 @given(counties())
-@settings(deadline=None, max_examples=80)
+@settings(settings.get_profile("costly"))
 def test_what_always_holds(layer_of, lines_of, county):
     shapes, places, member, wide, xy, ways = county
     areas, facilities = layer_of("residential", shapes), layer_of("facilities", places)

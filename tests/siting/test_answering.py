@@ -106,7 +106,7 @@ def check_told(task, answer, worth, *, least):
     assert answer.unique == (not others)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(tasks(), limits, st.booleans())
 def test_cover_all_is_the_fewest_or_the_cheapest(task, limit, cheapest):
     answer = choose_sites(task, Wanted("lscp", limit, cheapest=cheapest))
@@ -127,7 +127,7 @@ def test_cover_all_is_the_fewest_or_the_cheapest(task, limit, cheapest):
         assert same(answer.price, cheap)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(tasks(), limits, allowed)
 def test_cover_most_is_the_most(task, limit, most):
     answer = choose_sites(task, Wanted("mclp", limit, *most))
@@ -138,7 +138,7 @@ def test_cover_most_is_the_most(task, limit, most):
     check_told(task, answer, worth, least=False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(tasks(), allowed)
 def test_least_walking_is_the_least(task, most):
     answer = choose_sites(task, Wanted("p-median", 5.0, *most))
@@ -156,7 +156,7 @@ def test_least_walking_is_the_least(task, most):
         assert answer.objective is None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(tasks(), allowed)
 def test_worst_off_first_is_the_shortest_longest_walk(task, most):
     answer = choose_sites(task, Wanted("p-center", 5.0, *most))

@@ -184,7 +184,7 @@ tables = st.lists(st.lists(st.integers(1, 6), min_size=7, max_size=7), min_size=
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(tables, st.lists(st.booleans(), min_size=7, max_size=7), st.integers(1, 3), st.data())
 def test_thinning_loses_no_useful_place(table, extra, sites, data):
     model = data.draw(st.sampled_from(["mclp", "lscp", "p-median", "p-center"]))

@@ -81,7 +81,7 @@ def tasks(draw):
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(tasks(), st.sampled_from([None, None, 1, 2]))
 def test_no_assignment_is_better(task, most):
     answer = assign_units(task, most=most)

@@ -90,7 +90,7 @@ def flow(deficits, offers, pairs, opened, *, unmet):
     return found.fun if found.status == 0 else None
 
 
-@settings(max_examples=120, deadline=None)
+@settings(settings.get_profile("brute"))
 @given(questions(), st.booleans())
 def test_no_places_with_sizes_are_better(question, count_first):
     deficits, offers, pairs = question

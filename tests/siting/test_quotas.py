@@ -247,7 +247,7 @@ places = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(settings.get_profile("dear"))
 @given(
     st.lists(
         st.tuples(st.integers(0, 12), st.integers(1, 60), st.booleans()), min_size=1, max_size=5

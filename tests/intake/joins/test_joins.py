@@ -237,8 +237,7 @@ NAMES = st.text(st.sampled_from("东西园苑小区 1（）A\"'"), max_size=4)
 
 @given(st.lists(st.tuples(NAMES, NAMES), max_size=5), st.lists(NAMES, min_size=1, max_size=3))
 @settings(
-    max_examples=25,
-    deadline=None,
+    settings.get_profile("dear"),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_whatever_the_names_every_row_and_outline_is_used_or_set_aside(county, rows, names):

@@ -156,7 +156,7 @@ def by_shapely(courses):
         max_size=7,
     )
 )
-@settings(deadline=None, max_examples=300)
+@settings(settings.get_profile("brute"))
 def test_on_a_lattice_it_is_what_shapely_nodes(ways):
     # hundreds of metres, so that two places are never within a centimetre of each other: crossings,
     # touching ends, common stretches, and the same line twice

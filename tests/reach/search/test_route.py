@@ -80,7 +80,7 @@ def test_ferries_and_one_way_streets(lines_of):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=60)
+@settings(settings.get_profile("costly"))
 def test_a_route_is_as_long_as_its_travel_cost(lines_of, seed):
     rng = np.random.default_rng(seed)
     n = int(rng.integers(2, 10))
@@ -112,7 +112,7 @@ def test_a_route_is_as_long_as_its_travel_cost(lines_of, seed):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(deadline=None, max_examples=40)
+@settings(settings.get_profile("costly"))
 def test_a_bounded_search_finds_the_way_of_the_whole_network(lines_of, seed):
     """A limit cuts the network down to what walks can touch; ferries are cheaper than they look."""
     rng = np.random.default_rng(seed)

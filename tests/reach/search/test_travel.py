@@ -92,7 +92,7 @@ def walk(lines, demand, supply):
 
 
 @given(towns(), st.sampled_from([300.0, 900.0, 1e6]))
-@settings(deadline=None, max_examples=150)
+@settings(settings.get_profile("costly"))
 def test_walks_agree_with_networkx(lines_of, town, limit):
     xy, ways, demand, supply = town
     expected = brute_force(xy, ways, demand, supply)
@@ -122,7 +122,7 @@ def test_walks_agree_with_networkx(lines_of, town, limit):
 
 
 @given(towns(), st.sets(st.integers(0, 8)))
-@settings(deadline=None, max_examples=100)
+@settings(settings.get_profile("costly"))
 def test_one_way_streets_agree_with_networkx(lines_of, town, oneway):
     xy, ways, demand, supply = town
     # two streets drawn over each other are told apart by their place only, not by direction
