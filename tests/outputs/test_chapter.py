@@ -124,6 +124,9 @@ def test_captions_are_numbered_by_fields_and_heads_repeated(chapter):
     assert codes.count(["TOC", "\\o"]) == 1
     for table in opened(chapter).tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        # a head never stands alone at the foot of a page; no row below is tied to the next
+        kept = [r._tr.find(f".//{qn('w:keepNext')}") is not None for r in table.rows]
+        assert kept == [True] + [False] * (len(table.rows) - 1)
     marks = {m.get(qn("w:name")) for m in body.iter(qn("w:bookmarkStart"))}
     links = {h.get(qn("w:anchor")) for h in body.iter(qn("w:hyperlink"))}
     assert links

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import findSystemFonts
 
 from lifecircle.errors import OutputError
+from lifecircle.outputs.office.paper import typeface
+from lifecircle.outputs.office.paper.typeface import DENSE, FORM, OFFICIAL
+from lifecircle.outputs.sheets import faces
 from lifecircle.outputs.sheets.drawing import fonts
 from lifecircle.outputs.sheets.drawing.fonts import MISSING, Font, find_font, open_font
+from lifecircle.outputs.sheets.faces import FACE_FILES, find_face, open_faces
 
 PLAIN = Font(None, "plain", {c: 0.5 if c < 0x2E80 else 1.0 for c in range(0x20, 0xFFFF)})
 
@@ -70,11 +74,32 @@ def test_a_character_the_font_lacks_is_marked_and_told(font_file):
         assert font.replaced == {"㙍", "北"}  # 北 was not announced, so it was cut away
 
 
+def test_no_line_begins_with_the_blank_behind_another():
+    # 超出 takes four of four; the blank behind it is neither printed there nor below
+    assert PLAIN.wrap("超出 2 米", 2.0, 4.0) == ["超出", "2 米"]
+
+
+def test_what_a_font_lacks_comes_from_the_next_in_its_own_size(font_file, latin_file):
+    """The boxes have Chinese of one em, the Latin letters half an em, whatever their units."""
+    with open_font((latin_file, font_file), ["养老 ab"], "en") as font:
+        made = TTFont(font.path)
+        assert font.width("养老ab", 10.0) == pytest.approx(10 + 10 + 5 + 5)
+        assert font.printable("养老 ab") == "养老 ab"
+        glyph = made["glyf"][made.getBestCmap()[ord("养")]]
+        own = TTFont(font_file)
+        theirs = own["glyf"][own.getBestCmap()[ord("养")]]
+        scale = made["head"].unitsPerEm / own["head"].unitsPerEm
+        assert (glyph.xMax, glyph.yMax) == (round(theirs.xMax * scale), round(theirs.yMax * scale))
+    with pytest.raises(OutputError, match="方框"), open_font((latin_file,), ["养老"], "zh"):
+        pass
+
+
 @given(st.text(alphabet="街道养老abc， 1", max_size=40), st.floats(2.0, 30.0))
 def test_lines_fit_and_lose_nothing(text, width):
     lines = PLAIN.wrap(text, 2.0, width)
     assert all(PLAIN.width(line, 2.0) <= width or len(line) == 1 for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(line == line.lstrip() for line in lines[1:])
 
 
 @given(st.text(alphabet="街道养老abc，1", min_size=1, max_size=60), st.floats(6.0, 30.0))
@@ -102,3 +127,32 @@ def test_a_collection_with_postscript_outlines_becomes_simplified_truetype():
         assert "CFF " not in made
         glyph = made["glyf"][made.getBestCmap()[ord("户")]]
         assert glyph.numberOfContours >= 2
+
+
+@pytest.mark.parametrize("look", [OFFICIAL, DENSE, FORM])
+def test_every_face_of_a_paper_has_files(look):
+    for font, _ in typeface.faces(look).values():
+        names = (font, *typeface.ALTERNATIVES[font].split(","))
+        assert all(FACE_FILES.get(name) for name in names), font
+
+
+def test_a_face_is_the_first_that_is_installed(monkeypatch):
+    found = ["/a/NotoSerifCJK-Regular.ttc", "/a/SIMFANG.TTF", "/a/simhei.ttf"]
+    monkeypatch.setattr(faces, "findSystemFonts", lambda: found)
+    assert find_face("仿宋_GB2312") == Path("/a/SIMFANG.TTF")
+    assert find_face("黑体") == Path("/a/simhei.ttf")
+    assert find_face("方正小标宋简体") == Path("/a/NotoSerifCJK-Regular.ttc")
+    found.pop(0)
+    assert find_face("方正小标宋简体") is None
+
+
+def test_a_form_is_set_in_the_faces_of_papers(monkeypatch, font_file, latin_file):
+    files = {"方正小标宋简体": font_file, "Times New Roman": latin_file}
+    monkeypatch.setattr(faces, "find_face", files.get)
+    printed = {"title": ["核查表"], "strong": ["小区"], "body": ["老区 R1"]}
+    with open_faces(FORM, printed, font_file, "zh") as chinese:
+        assert chinese.title.width("核查", 1.0) == chinese.body.width("老区", 1.0) == 2.0
+    with open_faces(FORM, printed, font_file, "en") as english:
+        told = [TTFont(one.path)["head"].unitsPerEm for one in (english.title, english.body)]
+        assert told == [1000, 1000]
+        assert english.body.printable("老区 R1") == "老区 R1"  # the Latin file has no Chinese

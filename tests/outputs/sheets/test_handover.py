@@ -24,7 +24,8 @@ from lifecircle.outputs.handover.folder import PARTS, file_stem, write_handover
 from lifecircle.outputs.handover.forms import form_of
 from lifecircle.outputs.handover.visits import visits_of
 from lifecircle.outputs.sheets.drawing.canvas import Canvas
-from lifecircle.outputs.sheets.field_forms import FieldForms, field_forms
+from lifecircle.outputs.sheets.field_forms import field_forms
+from lifecircle.outputs.sheets.field_sketch import Sketch
 from lifecircle.outputs.sheets.paper import Box, Page, Window
 from lifecircle.outputs.words.wording import Wording
 
@@ -116,13 +117,13 @@ def test_a_sketch_is_drawn_once_for_page_and_workbook(
     shared_sample, visits, words, tmp_path, font_file, monkeypatch
 ):
     drawn = []
-    draw = FieldForms._map
+    draw = Sketch.draw
 
     def counted(self, canvas, box, form):
         drawn.append(form.place)
         draw(self, canvas, box, form)
 
-    monkeypatch.setattr(FieldForms, "_map", counted)
+    monkeypatch.setattr(Sketch, "draw", counted)
     chosen = [visits["residential", "R04"], *(v for v in visits.values() if v.at is None)][:2]
     forms = [form_of(visit, n, 2, "", words) for n, visit in enumerate(chosen, start=1)]
     with field_forms(shared_sample, words, forms, font_file) as made:
@@ -154,7 +155,7 @@ def test_questions_without_room_are_told_by_their_number(shared_sample, visits, 
     form = form_of(visit, 1, 1, "", words)
     many = dataclasses.replace(form, rows=[(str(n), "CX", "话" * 200, "看", "") for n in range(40)])
     with field_forms(shared_sample, words, [many], font_file) as drawn:
-        canvas = Canvas(Page(210, 297), drawn.font)
+        canvas = Canvas(Page(210, 297), drawn.sketch.font)
         drawn._rows(canvas, Box(14, 30, 182, 100), many)
         printed = [t.get_text() for t in canvas.paper.texts] + [
             t.get_text() for t in canvas.paper.artists if hasattr(t, "get_text")
@@ -165,12 +166,26 @@ def test_questions_without_room_are_told_by_their_number(shared_sample, visits, 
     assert told == f"另有 {40 - len(numbers)} 项，见核查清单"
 
 
+def test_a_long_fact_has_lines_of_readable_letters(shared_sample, visits, words, font_file):
+    """Letters of 9 points (3.2 mm) at least, in a row as high as its lines."""
+    form = form_of(next(iter(visits.values())), 1, 1, "", words)
+    long = dataclasses.replace(form, facts=(("设施", "某某社区日间照料中心、" * 4), ("甲", "乙")))
+    with field_forms(shared_sample, words, [long], font_file) as drawn:
+        (high, ((_, lines, size), (_, short, normal))) = drawn._laid_facts(long)[0]
+        box = drawn._sketch_box(long)
+    # 44 characters of 3.175 mm in 91 - 24 - 3 = 64 mm: 20 a line
+    assert [len(line) for line in lines] == [20, 20, 4]
+    assert (size, normal, short) == (pytest.approx(3.175), pytest.approx(10.5 * 25.4 / 72), ["乙"])
+    assert high == pytest.approx(3 * 3.175 * 1.25 + 3)
+    assert box.y + box.height == pytest.approx(297 - 33 - high - 3)
+
+
 def test_a_sketch_draws_the_areas_on_it_and_no_others(shared_sample, words, font_file):
     """Of a county nearly all areas lie elsewhere: a form must not take as long as a whole map."""
     frame = shared_sample.layers["residential"]
     with field_forms(shared_sample, words, [], font_file) as drawn:
         window = Window(Box(0, 0, 100, 100), 1000, 350.0, 60.0)  # 100 m by 100 m
-        seen = len(drawn._seen(window))
+        seen = len(drawn.sketch._seen(window))
         polygons = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
         assert seen == int((polygons & frame.intersects(box(*window.bounds))).sum())
         assert seen < int(polygons.sum())

@@ -64,7 +64,7 @@ _INCH_MM = 25.4
 
 def form_of(visit: Visit, n: int, of: int, study: str, words: Wording) -> Any:
     """Return what stands on the form of a place, the ``n``-th of ``of``."""
-    from lifecircle.outputs.sheets.field_forms import FieldForm  # noqa: PLC0415 - matplotlib
+    from lifecircle.outputs.sheets.place_form import FieldForm  # noqa: PLC0415 - matplotlib
 
     return FieldForm(
         title=words.say("field.title"),

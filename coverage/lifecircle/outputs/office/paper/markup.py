@@ -105,13 +105,19 @@ def runs(text: str) -> str:
     return f"<w:r>{inner}</w:r>"
 
 
-def paragraph(inner: str, style: str = "", align: str = "", before: float = 0.0) -> str:
-    """Return a paragraph; ``align``: left, center, right; ``before``: millimetres above it."""
+def paragraph(
+    inner: str, style: str = "", align: str = "", before: float = 0.0, *, keep: bool = False
+) -> str:
+    """Return a paragraph; ``align``: left, center, right; ``before``: millimetres above it.
+
+    ``keep``: on the page of what follows; in a table, its row on that of the next.
+    """
     named = f"<w:pStyle w:val={quoteattr(style)}/>" if style else ""
+    kept = "<w:keepNext/>" if keep else ""
     room = f'<w:spacing w:before="{twips(before)}"/>' if before else ""
     placed = f'<w:jc w:val="{align}"/>' if align else ""
-    properties = f"<w:pPr>{named}{room}{placed}</w:pPr>" if named or room or placed else ""
-    return f"<w:p>{properties}{inner}</w:p>"
+    said = f"{named}{kept}{room}{placed}"
+    return f"<w:p>{f'<w:pPr>{said}</w:pPr>' if said else ''}{inner}</w:p>"
 
 
 def row(
@@ -124,23 +130,32 @@ def row(
 ) -> str:
     """Return a row that no page break parts; ``head``: shaded, and said again on every page.
 
+    A head stays with the row below it: alone at the foot of a page it says nothing.
+
     ``widths``: of the columns, twips; ``align``: a letter a column.
     """
     at, told = 0, []
     for one in cells:
         cell = one if isinstance(one, Cell) else Cell((Line(one),), shaded=head)
-        told.append(_cell(cell, sum(widths[at : at + cell.span]), align[at], style))
+        wide = sum(widths[at : at + cell.span])
+        told.append(_cell(cell, wide, align[at], style, keep=head))
         at += cell.span
     again = "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{again}</w:trPr>{''.join(told)}</w:tr>"
 
 
-def _cell(cell: Cell, width: int, align: str, style: str) -> str:
+def _cell(cell: Cell, width: int, align: str, style: str, *, keep: bool) -> str:
     wide = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     block = {"": "", "first": '<w:vMerge w:val="restart"/>', "on": "<w:vMerge/>"}[cell.block]
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if cell.shaded else ""
     inner = "".join(
-        paragraph(runs(line.text), line.style or style, _ALIGN[line.align or align], line.before)
+        paragraph(
+            runs(line.text),
+            line.style or style,
+            _ALIGN[line.align or align],
+            line.before,
+            keep=keep,
+        )
         for line in cell.lines or (Line(""),)  # a cell ends with a paragraph
     )
     return (

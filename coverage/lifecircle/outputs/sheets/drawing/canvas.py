@@ -81,13 +81,16 @@ class Canvas:
         turn: float = 0.0,
         level: float = 5.0,
         lines: float = 1.25,
+        font: Font | None = None,
     ) -> None:
         """Print ``text`` at a point; ``size`` is the height of a character in mm.
 
-        ``halo``: a white rim, so that it can be read on a map; ``chip``: on a white plate.
+        ``halo``: a white rim, so that it can be read on a map; ``chip``: on a white plate;
+        ``font``: the canvas's own by default.
         """
-        words = "\n".join(self.font.printable(line) for line in text.split("\n"))
-        style = self.font.properties.copy()
+        face = font or self.font
+        words = "\n".join(face.printable(line) for line in text.split("\n"))
+        style = face.properties.copy()
         style.set_size(points(size))
         for rim in (True, False) if halo else (False,):
             entry = Text(

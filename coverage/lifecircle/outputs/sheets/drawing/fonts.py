@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from fontTools import subset
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont, TTLibError, newTable
 from fontTools.varLib.instancer import instantiateVariableFont
@@ -28,7 +30,7 @@ from lifecircle.errors import OutputError
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["FONT_FILES", "MISSING", "Font", "find_font", "open_font"]
 
@@ -64,6 +66,8 @@ _UNREADABLE = (TTLibError, OSError, AssertionError, LookupError, ValueError, str
 """What fontTools raises on a file that is no font, or a broken one."""
 _PROBE = "养老服务设施覆盖图例达标待核实户"
 _ALWAYS = string.printable.strip() + " 　·…—–～°′²㎡×÷±≥≤（）：，。；、「」《》▲？" + MISSING
+_PLANE, _WHOLE = 0xFFFF, (12, 13)
+"""The last code point that every table of characters can hold, and the tables that hold all."""
 _CURVE_ERROR = 1.0  # of 1000 units an em: less than a printer's dot
 
 
@@ -113,7 +117,8 @@ class Font:
                 line = piece.lstrip()
             else:
                 line += piece
-            while self.width(line, size) > width and len(line) > 1:  # a word longer than a line
+            # a word longer than a line; the blank behind one may stand beyond its end
+            while self.width(line.rstrip(), size) > width and len(line) > 1:
                 fits = next(
                     n
                     for n in range(len(line) - 1, 0, -1)
@@ -203,26 +208,41 @@ def find_font(path: Path | None, language: str, *, chinese: bool) -> Path:
 
 
 @contextmanager
-def open_font(path: Path, texts: Iterable[str], language: str) -> Iterator[Font]:
+def open_font(path: Path | Sequence[Path], texts: Iterable[str], language: str) -> Iterator[Font]:
     """Yield the font at ``path``, cut down to the characters of ``texts`` and of ASCII.
+
+    Of several files the first is the font; what it lacks comes from the next that has it.
 
     Raises
     ------
     OutputError
-        The file is no font, or it lacks the characters of Chinese though ``texts`` have some.
+        A file is no font, or they lack the characters of Chinese though ``texts`` have some.
     """
+    paths = (path,) if isinstance(path, Path) else tuple(path)
     wanted = set(_ALWAYS).union(*texts)
     chinese = any(c in wanted for c in _PROBE)
-    try:
-        font = _face(path)
-        cmap = font.getBestCmap() or {}
-    except _UNREADABLE as error:
-        message = say("sheets", "error.font_unreadable", language, path=str(path))
-        raise OutputError(message) from error
-    if chinese and not all(ord(c) in cmap for c in _PROBE):
-        raise OutputError(say("sheets", "error.font_not_chinese", language, path=str(path)))
-    name = str(font["name"].getBestFullName() or path.stem)
-    _cut_down(font, {ord(c) for c in wanted if ord(c) in cmap})
+    left = {ord(c) for c in wanted}
+    parts: list[tuple[TTFont, set[int]]] = []
+    lacking = {ord(c) for c in _PROBE} if chinese else set()
+    for file in paths:
+        try:
+            font = _face(file)
+            known = set(font.getBestCmap() or {})
+        except _UNREADABLE as error:
+            message = say("sheets", "error.font_unreadable", language, path=str(file))
+            raise OutputError(message) from error
+        if not parts or left & known:
+            parts.append((font, left & known))
+            left, lacking = left - known, lacking - known
+    if lacking:
+        message = say("sheets", "error.font_not_chinese", language, path=str(paths[0]))
+        raise OutputError(message)
+    (font, own), *others = parts
+    name = str(font["name"].getBestFullName() or paths[0].stem)
+    _cut_down(font, own)
+    for other, codes in others:
+        _cut_down(other, codes)
+        _take_over(font, other, codes)
     kept, metrics, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
     widths = {code: metrics[glyph][0] / em for code, glyph in kept.items()}
     # Windows cannot delete a font that is still open; the system's own cleaning will
@@ -230,6 +250,33 @@ def open_font(path: Path, texts: Iterable[str], language: str) -> Iterator[Font]
         copy = Path(folder) / "sheet.ttf"
         font.save(copy)
         yield Font(copy, name, widths)
+
+
+def _take_over(font: TTFont, other: TTFont, codes: set[int]) -> None:
+    """Give a font the glyphs of another for ``codes``, in its own units; both have outlines."""
+    scale = font["head"].unitsPerEm / other["head"].unitsPerEm
+    drawn, named, metrics = other.getGlyphSet(), other.getBestCmap(), other["hmtx"]
+    order, outlines = list(font.getGlyphOrder()), font["glyf"]
+    maps = [table for table in font["cmap"].tables if table.isUnicode()]
+    for code in sorted(codes):
+        pen = TTGlyphPen(None)
+        # a part that is another glyph is drawn as its own outline
+        flat = DecomposingRecordingPen(drawn)
+        drawn[named[code]].draw(flat)
+        flat.replay(TransformPen(pen, (scale, 0, 0, scale, 0, 0)))
+        name, glyph = f"taken{code:05X}", pen.glyph()
+        order.append(name)
+        outlines.glyphs[name] = glyph
+        glyph.recalcBounds(outlines)
+        width, _ = metrics[named[code]]
+        font["hmtx"][name] = round(width * scale), getattr(glyph, "xMin", 0)
+        for table in maps:
+            if code <= _PLANE or table.format in _WHOLE:
+                table.cmap[code] = name
+    outlines.glyphOrder = order
+    font.setGlyphOrder(order)
+    post = font["post"]
+    post.formatType, post.extraNames, post.mapping, post.glyphOrder = 3.0, [], {}, order
 
 
 def _face(path: Path) -> TTFont:
