@@ -191,3 +191,12 @@ def test_a_file_that_lost_something_never_takes_its_name(sample, tmp_path, monke
     assert told.value.refusal in {"other", "full"}
     assert path.read_bytes() == b"earlier"
     assert [one.name for one in tmp_path.iterdir()] == ["a.gpkg"]
+
+
+def test_every_layer_with_shapes_has_a_style_with_a_plan_too(sample, short_future, tmp_path):
+    for number, one in enumerate((sample, short_future)):
+        path = write_geopackage(one, tmp_path / f"{number}.gpkg")
+        shown = {name for (name,) in _query(path, "SELECT table_name FROM gpkg_geometry_columns")}
+        styled = {name for (name,) in _query(path, "SELECT f_table_name FROM layer_styles")}
+        assert shown <= styled
+        assert ("planned_links" in shown) == (number == 1)

@@ -37,9 +37,11 @@ def qgis():
     return run
 
 
-def test_every_layer_opens_and_every_style_draws_every_row(qgis, sample, tmp_path):
-    path = write_geopackage(sample, tmp_path / "assessment.gpkg")
-    told, warned = qgis(path, *LAYER_COLUMNS)
+@pytest.mark.parametrize("result", ["sample", "short_future"])
+def test_every_layer_opens_and_every_style_draws_every_row(qgis, request, result, tmp_path):
+    path = write_geopackage(request.getfixturevalue(result), tmp_path / "assessment.gpkg")
+    planned = ("planned_sites", "planned_links") if result == "short_future" else ()
+    told, warned = qgis(path, *LAYER_COLUMNS, *planned)
     assert all(one["valid"] for one in told.values())
     for name, one in told.items():
         assert one["styles"], name

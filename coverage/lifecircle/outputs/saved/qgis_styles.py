@@ -75,13 +75,22 @@ _DIAGNOSIS_COLOURS = {
     "shut_gate": "#9a7400",
 }
 _SINGLE = {
-    "units": ("outline", "#3c434c"),
-    "disagreements": ("marker", "#c4491a"),
-    "close_calls": ("marker", "#9a7400"),
-    "sites": ("marker", "#047857"),
-    "streets": ("line", "#a9a493"),
+    "units": "#3c434c",
+    "disagreements": "#c4491a",
+    "close_calls": "#9a7400",
+    "sites": "#047857",
+    "streets": "#a9a493",
+    "planned_links": "#a3195b",
 }
-"""Layer → symbol and colour, where all rows look alike."""
+"""Layer → colour, where all rows look alike."""
+_BESIDE = {
+    "units": "outline",
+    "disagreements": "marker",
+    "close_calls": "marker",
+    "sites": "marker",
+    "streets": "line",
+}
+"""Those of every result → symbol."""
 _DISTRICT_COLOURS = (
     "#4477aa",
     "#cc6677",
@@ -133,7 +142,7 @@ def style_rows(assessment: Assessment) -> pd.DataFrame:
         ("facilities", "style.facilities", "marker", "stage", [*stages, unknown], True),
     ]
     if assessment.sites is not None:
-        styles.append(_planned("planned_sites", language))
+        styles += [_planned("planned_sites", language), _alone("planned_links", "line", language)]
     styles += [one for style in _districts(assessment) for one in _as_drawn(assessment, style)]
     styles += [one for style in _beside(language) for one in _as_drawn(assessment, style)]
     return _rows(styles, language, assessment.as_of)
@@ -213,10 +222,13 @@ def _beside(language: str) -> list[_Style]:
         ("street_diagnosis", "style.street_diagnosis", "line", "kind", [*findings, rest], True),
         ("barriers", "style.barriers", "line", "barrier", [*barriers, rest], True),
     ]
-    for layer, (symbol, colour) in _SINGLE.items():
-        alone = [_Category("", say("saved", f"style.{layer}", language), colour)]
-        found.append((layer, f"style.{layer}", symbol, "name", alone, True))
-    return found
+    return [*found, *(_alone(layer, symbol, language) for layer, symbol in _BESIDE.items())]
+
+
+def _alone(layer: str, symbol: str, language: str) -> _Style:
+    """Return the style of a layer whose rows all look alike."""
+    one = _Category("", say("saved", f"style.{layer}", language), _SINGLE[layer])
+    return (layer, f"style.{layer}", symbol, "name", [one], True)
 
 
 def planned_style_rows(table: str, language: str, day: dt.date) -> pd.DataFrame:
