@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from lifecircle.model.results.counted.brief import Brief
 from lifecircle.outputs.office.paper.typeface import ALTERNATIVES
 from lifecircle.outputs.report.brief.document import summary_bytes
+from lifecircle.outputs.report.brief.told import one_page
 from lifecircle.outputs.report.chapter import annexes
 from lifecircle.outputs.report.chapter.document import chapter_bytes
 
@@ -177,6 +178,19 @@ def test_a_plan_brings_its_projects(short_future):
     assert len(tables[0].rows) == 1 + len(short_future.sites.places) == 3
     wide = [s.page_width > s.page_height for s in opened(data).sections]
     assert wide == [False, True, True, False]
+
+
+def test_what_a_plan_changes_stands_with_the_result_and_not_with_what_is_asked(short_future):
+    document = opened(chapter_bytes(short_future))
+    for table in document.tables:
+        heads = [cell.text for cell in table.rows[0].cells]
+        if "要求" not in heads:
+            continue
+        told = [[cell.text for cell in row.cells] for row in table.rows[1:]]
+        assert not any("建成前" in row[heads.index("要求")] for row in told)
+        if "比率" in heads:
+            assert any("建成前 33.3 % → 建成后 83.3 %" in row[heads.index("比率")] for row in told)
+    assert not any("建成前" in row.required for row in one_page(short_future).fails)
 
 
 def test_without_a_plan_it_is_said_how_to_get_one(chapter):

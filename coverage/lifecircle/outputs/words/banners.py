@@ -24,6 +24,7 @@ __all__ = [
     "banner_lines",
     "changed",
     "cited_section",
+    "demanded",
     "named_future",
     "quote_mark",
     "undiagnosed",
@@ -57,10 +58,15 @@ def banner_lines(result: Assessment | Score, words: Wording) -> list[str]:
 
 
 def asked(clause: ClauseResult, words: Wording) -> str:
-    """Return a clause's target, and behind it what a scenario asks otherwise than the document.
+    """Return what a clause demands and, of a plan's places as built, what it comes to without them.
 
-    Where the places of a plan are taken as built, what it comes to without and with them.
+    For where nothing else tells what it comes to.
     """
+    return without_plan(demanded(clause, words), clause, words)
+
+
+def demanded(clause: ClauseResult, words: Wording) -> str:
+    """Return a clause's target, and behind it what a scenario asks otherwise than the document."""
     target = words.target(clause.comparison, clause.target, clause.unit)
     if clause.covered_at_least is not None:
         share = f"{words.number(clause.covered_at_least)} %"
@@ -68,7 +74,7 @@ def asked(clause: ClauseResult, words: Wording) -> str:
     told = changed(clause, words)
     if told is not None:
         target = words.say("scenario.asked", target=target, changes=told)
-    return without_plan(target, clause, words)
+    return target
 
 
 def without_plan(told: str, clause: ClauseResult, words: Wording) -> str:

@@ -22,7 +22,7 @@ _FAILS = (56.0, 36.0, 19.0, 30.0, 41.0)
 _WORST = (8.0, 39.0, 17.0, 15.0, 15.0, 15.0, 13.0, 60.0)
 _WORST_IN_LETTERS = (8.0, 32.0, 16.0, 20.0, 18.5, 18.5, 14.0, 55.0)
 _HALVES = (98.0, 84.0)
-_MISSING = (54.0, 28.0)
+_MISSING, _MISSING_IN_LETTERS = (54.0, 28.0), (46.0, 36.0)
 _PICTURE = (94.0, 54.0)
 """Millimetres; 182 between the margins."""
 
@@ -115,7 +115,8 @@ def _rest(paper: Manuscript, told: OnePage, words: Wording) -> None:
         paper.note(words.say("missing.none"))
         return
     rows = [(r.supplier, r.subjects) for r in told.missing]
-    paper.table(_MISSING, _head(words, "supplier", "subjects"), rows)
+    widths = _MISSING if words.language == "zh" else _MISSING_IN_LETTERS
+    paper.table(widths, _head(words, "supplier", "subjects"), rows)
     if "missing" in told.more:
         paper.note(words.say("more"))
 

@@ -12,7 +12,7 @@ from lifecircle.model.finding import meets
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, NO_VERDICT_FILL
 from lifecircle.outputs.report.brief.situation import Situation, draw_situation, verdict_look
-from lifecircle.outputs.words.banners import asked, banner_lines
+from lifecircle.outputs.words.banners import banner_lines, demanded, without_plan
 from lifecircle.outputs.words.showing import headline
 from lifecircle.outputs.words.wording import Wording
 
@@ -36,7 +36,8 @@ __all__ = [
 
 _FAILS, _MISSING, _BANNERS = 6, 6, 3
 """Most rows that fit on the page."""
-_STUDY, _NAME, _REMEDY, _TITLE, _SUPPLIER, _BANNER = 28, 22, 42, 18, 32, 56
+_STUDY, _NAME, _UNIT, _REMEDY, _TITLE, _SUPPLIER, _BANNER = 28, 20, 7, 42, 18, 32, 56
+_DOCUMENTS, _REQUIRED, _RESULT, _GAP, _VERDICT = 40, 24, 20, 30, 110
 """Room for a text on it, in Chinese characters."""
 _PHRASE_END = re.compile(r"[，；。：]|[,;:.](?=\s)")
 _UNPARTED = re.compile(r"[\d≥≤][\d.,]*\s?(?:m²|[A-Za-z]+|[㎡%米分])?|[A-Za-z][\w'-]*")
@@ -59,7 +60,7 @@ class Fails:
 
 @dataclass(frozen=True, slots=True)
 class Worst:
-    """One of the five worst places; figures as written."""
+    """One of the areas that are shortest, at most five; figures as written."""
 
     number: int
     name: str
@@ -136,13 +137,13 @@ def _one_page(assessment: Assessment) -> OnePage:
         study=cut(assessment.study, _STUDY),
         lead=words.say(
             "page.lead",
-            documents=words.list(titles),
+            documents=cut(words.list(titles), _DOCUMENTS),
             day=assessment.as_of.isoformat(),
             view=words.word("stage_view", assessment.stage),
         ),
         banners=tuple(cut(banner, _BANNER) for banner in banners[:_BANNERS]),
         status=str(Status.REPORTED if top is None else top.status),
-        verdict=verdict_lines(top, words),
+        verdict=tuple(cut(line, _VERDICT) for line in verdict_lines(top, words)),
         fails=tuple(_fails(one, assessment, words) for one in brief.shortfalls[:_FAILS]),
         worst=_worst(assessment, words),
         missing=tuple(_missing(one, words) for one in brief.missing[:_MISSING]),
@@ -210,8 +211,10 @@ def verdict_lines(top: ClauseResult | None, words: Wording) -> tuple[str, ...]:
         words.say(
             "verdict.rate",
             title=words.title(top.title, top.id),
-            value=words.rate(top.official) if top.official else words.clause_value(top),
-            target=asked(top, words),
+            value=without_plan(
+                words.rate(top.official) if top.official else words.clause_value(top), top, words
+            ),
+            target=demanded(top, words),
             status=words.word("status", top.status),
         )
     ]
@@ -225,10 +228,10 @@ def _fails(one: Shortfall, assessment: Assessment, words: Wording) -> Fails:
     clause = assessment.clause(one.clause, one.standard)
     return Fails(
         clause=f"{clause.id} {cut(words.title(clause.title), _TITLE)}".strip(),
-        required=asked(clause, words),
-        result=words.clause_value(clause),
+        required=cut(demanded(clause, words), _REQUIRED),
+        result=cut(words.clause_value(clause), _RESULT),
         subjects=words.say(f"subjects.{clause.subject}", n=one.subjects),
-        gap=gap_of(one, words),
+        gap=cut(gap_of(one, words), _GAP),
     )
 
 
@@ -252,13 +255,14 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
         row = rows.loc[area]
         provided = words.number(row["own_m2"])
         if meets(number_or_none(row["recorded_m2"]) or 0.0, ">", 0.0):
-            provided = f"{provided}＋{words.number(row['recorded_m2'])}"
+            plus = "＋" if words.language == "zh" else " + "
+            provided = f"{provided}{plus}{words.number(row['recorded_m2'])}"
         remedy = words.remedy(row["remedy"]) or words.reason(row["reason"])
         found.append(
             Worst(
                 number=number,
                 name=cut(text_or_none(row["name"]) or area, _NAME),
-                unit=cut(words.name(row["unit"], "units"), 8),
+                unit=cut(words.name(row["unit"], "units"), _UNIT),
                 households=words.number(row["households"]),
                 required=words.number(row["required_m2"]),
                 provided=provided,
@@ -279,7 +283,8 @@ def _missing(one: MissingData, words: Wording) -> Missing:
 def supplier_of(one: MissingData, words: Wording) -> str:
     """Return who supplies what is not known."""
     code = f"supplier.{one.code}"
-    return words.say(code if words.knows(code) else "supplier.other")
+    told = words.say(code if words.knows(code) else "supplier.other")
+    return f"{told[:1].upper()}{told[1:]}"
 
 
 def needed_lines(assessment: Assessment, words: Wording) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.model.status import Flag
-from lifecircle.outputs.words.banners import asked
+from lifecircle.outputs.words.banners import demanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,7 +143,7 @@ def method(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         (
             clause.id,
             words.title(clause.title, clause.id),
-            asked(clause, words),
+            demanded(clause, words),
             clause.deadline.isoformat() if clause.deadline else "–",
             clause.section or "–",
         )

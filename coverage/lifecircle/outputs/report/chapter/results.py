@@ -8,7 +8,7 @@ from lifecircle.model.status import Status
 from lifecircle.outputs.report.brief.told import gap_of, stock_counts, supplier_of, verdict_lines
 from lifecircle.outputs.report.chapter.basis import document_clauses
 from lifecircle.outputs.report.chapter.districts import districts
-from lifecircle.outputs.words.banners import asked
+from lifecircle.outputs.words.banners import demanded, without_plan
 from lifecircle.outputs.words.showing import headline, tally_line
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         (
             clause.id,
             words.title(clause.title, clause.id),
-            asked(clause, words),
-            words.rate(clause.official) if clause.official else words.told_value(clause),
+            demanded(clause, words),
+            _came_to(clause, words),
             words.word("status", clause.status),
             words.number(clause.counts.get(Status.DEFICIENT, 0)),
         )
@@ -68,6 +68,11 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
     districts(paper, assessment, words)
 
 
+def _came_to(clause: ClauseResult, words: Wording) -> str:
+    told = words.rate(clause.official) if clause.official else words.told_value(clause)
+    return without_plan(told, clause, words)
+
+
 def _told(clause: ClauseResult, judged: int, short: Shortfall | None, words: Wording) -> str:
     """Return a clause in stock sentences: how many judged, the rate, what is short, the result."""
     told = [*_figures(clause, judged, words)]
@@ -75,7 +80,9 @@ def _told(clause: ClauseResult, judged: int, short: Shortfall | None, words: Wor
     if gap != "–":
         told.append(words.say("result.gap", gap=gap))
     if not told and clause.said is not None:
-        told.append(words.reason(clause.said) + ("。" if words.language == "zh" else "."))
+        said = words.reason(clause.said)
+        stop = "。" if words.language == "zh" else "."
+        told.append(f"{said[:1].upper()}{said[1:]}{stop}")
     told.append(words.say("result.status", status=words.word("status", clause.status)))
     return ("" if words.language == "zh" else " ").join(told)
 
@@ -99,7 +106,7 @@ def _figures(clause: ClauseResult, judged: int, words: Wording) -> Iterator[str]
         code = "result.share" if clause.target is None else "result.rate"
         yield words.say(code, rate=words.rate(clause.official))
     elif clause.value is not None or clause.low is not None:
-        figures = {"value": words.clause_value(clause), "target": asked(clause, words)}
+        figures = {"value": words.clause_value(clause), "target": demanded(clause, words)}
         yield words.say("result.plain" if clause.target is None else "result.value", **figures)
 
 
@@ -163,7 +170,7 @@ def _problem(number: int, one: Shortfall, assessment: Assessment, words: Wording
     }
     gap = gap_of(one, brief)
     if clause.subject == "county":
-        figures = {"value": words.clause_value(clause), "target": asked(clause, words)}
+        figures = {"value": words.clause_value(clause), "target": demanded(clause, words)}
         return words.say("problem.value", **told, **figures, gap=gap)
     subjects = brief.say(f"subjects.{clause.subject}", n=one.subjects)
     if gap == "–":
