@@ -69,3 +69,11 @@ def test_the_workbook_has_a_sheet_of_hosts_where_there_are_any(sample, tmp_path)
     assert (row["依托机构"], row["结论"], row["起点"]) == ("韩庄镇<敬老院>", "达标", "村居 3 处")
     other = write_workbook(sample, tmp_path / "b.xlsx")
     assert "片区依托机构" not in openpyxl.load_workbook(other).sheetnames
+
+
+def test_a_host_has_the_document_s_name_where_the_ledger_has_another(sample):
+    words = Wording.of(sample, "report")
+    name = words.name("F1", "facilities")
+    assert words.host(None, "韩庄镇敬老院") == "韩庄镇敬老院"  # nobody in the ledger
+    assert words.host("F1", name[:3]) == name  # the same name, shorter
+    assert words.host("F1", "韩庄镇敬老院") == f"{name}（文件称“韩庄镇敬老院”）"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import COUNT, METRES, MINUTES, Column
@@ -43,7 +42,7 @@ def district_rows(assessment: Assessment, words: Wording) -> Iterator[list[Any]]
         yield [
             words.clause(one.clause),
             one.district,
-            _host(one, words),
+            words.host(one.host, one.host_name),
             words.word("status", str(one.status)),
             _units(one.units, words),
             one.beds,
@@ -63,7 +62,7 @@ def district_cards(assessment: Assessment, words: Wording) -> list[dict[str, Any
     return [
         {
             "district": one.district,
-            "host": _host(one, words),
+            "host": words.host(one.host, one.host_name),
             "status": one.status,
             "units": _units(one.units, words),
             "beds": _beds(one, words),
@@ -75,16 +74,6 @@ def district_cards(assessment: Assessment, words: Wording) -> list[dict[str, Any
         }
         for one in assessment.districts
     ]
-
-
-def _host(one: ServiceDistrict, words: Wording) -> str:
-    """Return the host's name, with the document's own where that is another."""
-    if not one.host:
-        return one.host_name
-    name = words.name(one.host, "facilities")
-    if fold(one.host_name) in fold(name):
-        return name
-    return words.in_domain("districts").say("renamed", facility=name, host=one.host_name)
 
 
 def _oddities(one: ServiceDistrict, words: Wording) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import number_or_none
-from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
 from lifecircle.outputs.office.excel import METRES, MINUTES, Column
 
@@ -54,7 +53,7 @@ def host_rows(assessment: Assessment, words: Wording) -> Iterator[list[Any]]:
             words.clause(row.clause),
             row.district,
             words.name(row.unit, "units"),
-            _host(row, words),
+            words.host(row.host, row.host_name),
             words.word("status", str(row.status)),
             _start(row, words),
             row.straight_far_m,
@@ -76,7 +75,7 @@ def host_cards(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
         {
             "district": row.district,
             "unit": words.name(row.unit, "units"),
-            "host": _host(row, words),
+            "host": words.host(row.host, row.host_name),
             "status": row.status,
             "start": _start(row, words),
             "straight": _span(row.straight_m, row.straight_far_m, "m", words),
@@ -89,16 +88,6 @@ def host_cards(assessment: Assessment, words: Wording) -> list[dict[str, Any]]:
         }
         for row in assessment.hosts
     ]
-
-
-def _host(row: HostJourney, words: Wording) -> str:
-    """Return the host's name, with the document's own where that is another."""
-    if not row.host:
-        return row.host_name
-    name = words.name(row.host, "facilities")
-    if fold(row.host_name) in fold(name):
-        return name
-    return words.in_domain("districts").say("renamed", facility=name, host=row.host_name)
 
 
 def _start(row: HostJourney, words: Wording) -> str:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from lifecircle import texts
 from lifecircle.model.cell import listed, number_or_none, text_or_none
-from lifecircle.model.dictionary import INSTITUTIONS, group_of, kinds
+from lifecircle.model.dictionary import INSTITUTIONS, fold, group_of, kinds
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Flag
@@ -171,6 +171,15 @@ class Wording:
         """Return the name of a row by its id, the id where it has none; None for an empty cell."""
         found = text_or_none(key)
         return None if found is None else self.names.on(side).row(found, layer) or found
+
+    def host(self, host: str | None, named: str) -> str:
+        """Return a host's name, with the document's own (``named``) where that is another."""
+        if not host:
+            return named
+        name = self.name(host, "facilities")
+        if fold(named) in fold(name):
+            return name
+        return self.in_domain("districts").say("renamed", facility=name, host=named)
 
     def clause(self, key: Any, side: Side | None = None) -> str:
         """Return a clause's number; 参考 for a check that no document asks for."""
