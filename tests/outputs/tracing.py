@@ -22,6 +22,8 @@ from lifecircle.texts import LANGUAGES, catalogue
 
 NUMBER = re.compile(r"(?<![\d.,A-Za-z_])\d[\d,]*(?:\.\d+)?(?![\d_])")
 DOMAINS = ("report", "brief", "chapter", "words", "reasons", "standards", "districts", "problems")
+FORMS = re.compile(r"第 \d+ 处，共 \d+ 处|Place \d+ of \d+|1:[\d  ]+")
+"""Numbers of forms, and the scale of a sketch."""
 
 
 class Saved:
@@ -30,7 +32,7 @@ class Saved:
     def __init__(self, assessment):
         tables = [assessment.findings, assessment.reach, assessment.allocation]
         tables += [assessment.provision, assessment.remedies, *assessment.layers.values()]
-        self._gather([document(assessment)], tables, DOMAINS)
+        self._gather([document(assessment), _degrees(assessment)], tables, DOMAINS)
 
     @classmethod
     def of_documents(cls, *documents, domains):
@@ -102,6 +104,17 @@ class Saved:
             if np.abs(self.known - as_number(token)).min() > slack:
                 found.append(token)
         return found
+
+
+def _degrees(assessment):
+    """Return longitude and latitude of a point on every area and facility, by GeoPandas."""
+    found = []
+    for name in ("residential", "facilities"):
+        shapes = assessment.layers[name].geometry
+        shapes = shapes[~(shapes.isna() | shapes.is_empty)]
+        points = shapes.representative_point().to_crs("EPSG:4326")
+        found += [{"x": x, "y": y} for x, y in zip(points.x, points.y, strict=True)]
+    return found
 
 
 def as_number(token):

@@ -6,7 +6,9 @@ import io
 import math
 import re
 import runpy
+import shutil
 import struct
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -28,6 +30,7 @@ from lifecircle.outputs.sheets.field_forms import field_forms
 from lifecircle.outputs.sheets.field_sketch import Sketch
 from lifecircle.outputs.sheets.paper import Box, Page, Window
 from lifecircle.outputs.words.wording import Wording
+from lifecircle.texts import LANGUAGES
 
 
 @pytest.fixture(scope="module")
@@ -405,3 +408,27 @@ def test_every_number_of_a_field_sheet_is_saved(shared_sample, language):
     assert len(told) > 50
     # degrees are the layers' own metres, converted
     assert saved.untraced(re.sub(r"\d+\.\d{6}\b", " ", "\n".join(told))) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_the_field_sheets_is_saved(briefed, tmp_path, font_file, language):
+    """Coordinates too: they are those of the saved shapes, reprojected by another library."""
+    tracing = runpy.run_path(str(Path(__file__).parents[1] / "tracing.py"))
+    forms = tracing["FORMS"]
+    one = dataclasses.replace(briefed, language=language)
+    saved = tracing["Saved"](one)
+    written = write_handover(one, tmp_path, ["field"], most=6, font=font_file)
+    told = forms.sub("", tracing["told_in_book"](written["field.xlsx"]))
+    assert re.search(r"\d\d\.\d{6}", told)
+    assert saved.untraced(told) == []
+    moved = re.sub(r"(\d\d)\.(\d{6})", r"\1.5\2", told)
+    assert saved.untraced(moved) != []
+    if (reader := shutil.which("pdftotext")) is None:
+        return
+    command = [reader, "-layout", written["field.pdf"], "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    # bars of scale have figures of their own; a row of the table begins with its number
+    lines = [line for line in text.splitlines() if not re.fullmatch(r"[\d\s,.]+(米|m)?\s*", line)]
+    plain = re.sub(r"(?m)^\s*\d+\s{2,}", "", forms.sub("", "\n".join(lines)))
+    assert re.search(r"\d\d\.\d{6}", plain)
+    assert saved.untraced(plain) == []
