@@ -6,6 +6,8 @@ import pytest
 
 from lifecircle.model.finding import Rate
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.counted.brief import Shortfall
+from lifecircle.outputs.report.brief.told import gap_of
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.quantities import straight, walk
 from lifecircle.outputs.words.wording import Wording
@@ -239,3 +241,17 @@ def test_whoever_can_supply_is_named_for_every_reason_that_asks(language):
         c for c in ReasonCode if c.endswith(("_missing", "_unknown", "_open")) or c == "not_typed"
     }
     assert {c for c in asked if f"supplier.{c}" not in said} == set()
+
+
+@pytest.mark.parametrize(
+    ("shortfall", "zh", "en"),
+    [
+        ((1, "%", None, 2.5), "差 2.5 个百分点", "2.5 percentage points"),
+        ((1, "beds", 840.0, 840.0), "缺 840 张", "840 beds"),
+        ((5, "min", None, 13.5), "最多超出 13.5 分钟", None),
+    ],
+)
+def test_what_a_share_lacks_is_told_in_points(shortfall, zh, en):
+    one = Shortfall("s", "C", *shortfall)
+    assert gap_of(one, ZH.in_domain("brief")) == zh
+    assert en is None or en in gap_of(one, EN.in_domain("brief"))

@@ -240,6 +240,8 @@ def gap_of(one: Shortfall, words: Wording) -> str:
     if one.largest is None:
         return "–"
     largest = words.value(one.largest, one.unit)
+    if one.total is None and one.unit == "%":  # 62.5 % of 65 % is no 2.5 % short
+        return words.say("gap.points", points=largest.removesuffix(" %"))
     if one.total is None:
         return words.say("gap.over" if one.unit in {"m", "min"} else "gap.lacks", largest=largest)
     total = words.value(one.total, one.unit)
