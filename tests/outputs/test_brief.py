@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lifecircle.model.results.counted.brief import Brief, PlannedWork
+from lifecircle.model.finding import Rate
+from lifecircle.model.results.counted.brief import Brief, PlannedWork, Shortfall
 from lifecircle.outputs.office.colours import MAP_FILLS
 from lifecircle.outputs.report.brief.page import render_summary
 from lifecircle.outputs.report.brief.situation import COVERAGE_LOOK, draw_situation, verdict_look
@@ -40,6 +41,44 @@ def test_the_figures_are_those_of_the_result(told):
             "逐个居住区单独补建，共 3 处、300 m²（不小于单处下限）。"
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("rate", "language", "subjects", "result"),
+    [
+        # of 12 areas 8 can pass at best: 4 fail, whichever they are
+        (
+            (1.0, 1.0, 11.0, 1 / 12, 8 / 12),
+            "zh",
+            "至少 4 个居住区（尚不能指明是哪几个）",
+            "8.3–66.7 %",
+        ),
+        (
+            (1.0, 1.0, 11.0, 1 / 12, 8 / 12),
+            "en",
+            "residential areas: at least 4 (not known which)",
+            "8",
+        ),
+        ((0.0, 0.0, 3.0, 0.0, 2 / 3), "zh", "至少 1 个居住区（尚不能指明是哪几个）", "0–66.7 %"),
+    ],
+)
+def test_a_clause_missed_by_counting_says_how_many_must_fail(
+    briefed, rate, language, subjects, result
+):
+    met, decided, *open_ = rate
+    official = Rate("areas", "county", met, decided, *open_, met / decided if decided else None)
+    clauses = [
+        dataclasses.replace(one, official=official, value=100.0) if one.id == "CX-07" else one
+        for one in briefed.clauses
+    ]
+    brief = dataclasses.replace(
+        briefed.brief, shortfalls=(Shortfall("caoxian-2023", "CX-07", 0, "", None, None),)
+    )
+    told = one_page(
+        dataclasses.replace(briefed, brief=brief, clauses=tuple(clauses), language=language)
+    )
+    (fails,) = told.fails
+    assert (fails.subjects, fails.result[: len(result)]) == (subjects, result)
 
 
 def test_a_plan_is_told_first(briefed):

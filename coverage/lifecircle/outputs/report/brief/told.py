@@ -26,6 +26,7 @@ __all__ = [
     "OnePage",
     "Worst",
     "cut",
+    "failing",
     "gap_of",
     "needed_lines",
     "one_page",
@@ -45,6 +46,8 @@ _UNPARTED = re.compile(r"[\d≥≤][\d.,]*\s?(?:m²|[A-Za-z]+|[㎡%米分])?|[A-
 _WIDE, _LETTER = 0x2E7F, 0.6
 """From which code point on a character is as wide as it is tall; the width of others."""
 _COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED, Status.EXEMPT)
+_ONE_BY_ONE = ("areas", "units", "facilities")
+"""Bases of a rate that counts subjects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +232,35 @@ def _fails(one: Shortfall, assessment: Assessment, words: Wording) -> Fails:
     return Fails(
         clause=f"{clause.id} {cut(words.title(clause.title), _TITLE)}".strip(),
         required=cut(demanded(clause, words), _REQUIRED),
-        result=cut(words.clause_value(clause), _RESULT),
-        subjects=words.say(f"subjects.{clause.subject}", n=one.subjects),
+        result=cut(
+            words.clause_value(clause) if one.subjects else result_by_counting(clause, words),
+            _RESULT,
+        ),
+        subjects=failing(one, clause, words),
         gap=cut(gap_of(one, words), _GAP),
     )
+
+
+def failing(one: Shortfall, clause: ClauseResult, words: Wording) -> str:
+    """Return how many miss a clause.
+
+    Where none does for certain, and the clause is missed because the unknowns cannot all turn out
+    well, at least how many will: "0 of them" would be no reason to miss it.
+    """
+    rate = clause.official
+    if one.subjects or rate is None or rate.high is None or rate.basis not in _ONE_BY_ONE:
+        return words.say(f"subjects.{clause.subject}", n=one.subjects)
+    least = round((1.0 - rate.high) * (rate.denominator + rate.not_assessed))
+    some = words.say("subjects.least", n=max(1, least))
+    return words.say("subjects.some", subjects=words.say(f"subjects.{clause.subject}", n=some))
+
+
+def result_by_counting(clause: ClauseResult, words: Wording) -> str:
+    """Return the range of a clause that is missed by counting: its 1/1 = 100 % says nothing."""
+    rate = clause.official
+    if rate is None or rate.low is None or rate.high is None:
+        return words.clause_value(clause)
+    return words.range(rate.low, rate.high)
 
 
 def gap_of(one: Shortfall, words: Wording) -> str:

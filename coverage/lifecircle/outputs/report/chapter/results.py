@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.model.status import Status
-from lifecircle.outputs.report.brief.told import gap_of, stock_counts, supplier_of, verdict_lines
+from lifecircle.outputs.report.brief.told import (
+    failing,
+    gap_of,
+    stock_counts,
+    supplier_of,
+    verdict_lines,
+)
 from lifecircle.outputs.report.chapter.basis import document_clauses
 from lifecircle.outputs.report.chapter.districts import districts
 from lifecircle.outputs.words.banners import demanded, without_plan
@@ -172,7 +178,7 @@ def _problem(number: int, one: Shortfall, assessment: Assessment, words: Wording
     if clause.subject == "county":
         figures = {"value": words.clause_value(clause), "target": demanded(clause, words)}
         return words.say("problem.value", **told, **figures, gap=gap)
-    subjects = brief.say(f"subjects.{clause.subject}", n=one.subjects)
+    subjects = failing(one, clause, brief)
     if gap == "–":
         return words.say("problem.plain", **told, subjects=subjects)
     return words.say("problem.one", **told, subjects=subjects, gap=gap)
