@@ -160,3 +160,23 @@ def test_a_feature_of_an_unknown_layer_is_told(study_of, tmp_path):
     (told,) = [p for p in problems if p.code == "word_unknown"]
     assert (told.severity, told.row, told.column, told.value) == ("warning", 1, "图层", "随便")
     assert told.params["allowed"] == ["地块", "设施"]
+
+
+def test_tables_of_one_part_by_two_names_are_read_together(study_of, propose, tmp_path, expected):
+    """[[facilities]] and [[设施]] are one list, [project] and [项目] one sheet of facts."""
+    half = '"设施类型" = "社区养老服务用房"\n"场所编号" = "S1"\nlon = 500500\nlat = 3850050\n'
+    rooms = [f'"设施名称" = "用房{n}"\n"建筑面积" = {m2}\n{half}' for n, m2 in ((1, 60), (2, 50))]
+    text = propose(rooms[:1]).read_text(encoding="utf-8")
+    path = tmp_path / "两名.toml"
+    more = '["项目"]\n"建设单位" = "某公司"\n[["设施"]]\n'
+    path.write_text(f"{text}\n{more}{rooms[1]}", encoding="utf-8")
+    study = study_of()
+    assert facts(judged(study, path)) == facts(expected)
+    assert lc.read_proposal(path, study).facts["developer"] == "某公司"
+    path.write_text(f'{text}\n["项目"]\n"城乡" = "乡村"\n', encoding="utf-8")
+    assert "fact_twice" in {p.code for p in lc.check_proposal(path, study)[1]}
+    wrong = rooms[1].replace("= 50\n", '= "五十"\n')
+    path.write_text(f'{text}\n[["设施"]]\n{wrong}', encoding="utf-8")
+    problems = lc.check_proposal(path, study)[1]
+    (problem,) = (p for p in problems if p.value == "五十")
+    assert (problem.sheet, problem.row) == ("facilities", 2)  # as the file calls it

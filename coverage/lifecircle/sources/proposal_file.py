@@ -134,9 +134,9 @@ def _of_geojson(path: Path) -> tuple[dict[str, list[RawTable]], tuple[Problem, .
         for part in _FEATURES
         if part in parts
     }
-    facts = next((v for k, v in content.items() if PART_OF.get(fold(k)) == "project"), None)
-    if isinstance(facts, dict):
-        tables["project"] = [_records("project", path, [facts])]
+    facts = [v for k, v in content.items() if PART_OF.get(fold(k)) == "project"]
+    if any(isinstance(one, dict) for one in facts):
+        tables["project"] = [_records("project", path, [v]) for v in facts if isinstance(v, dict)]
     return tables, problems
 
 
@@ -200,19 +200,28 @@ def _of_toml(path: Path) -> dict[str, list[RawTable]]:
     except TomlError as error:
         line = {} if error.line is None else {"line": error.line}
         raise SourceError(ProblemCode.FILE_UNREADABLE, detail=error.detail, **line) from error
-    tables = {}
+    said: dict[str, tuple[str, list[dict[str, Any]]]] = {}
     for name, value in content.items():
         part = PART_OF.get(fold(name))
         rows = [value] if isinstance(value, dict) else value
         if part is None or not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
             raise SourceError(ProblemCode.PROPOSAL_PART, part=name)
-        if rows:
-            tables[part] = [_records(part, path, rows)]
-    return tables
+        if rows:  # [[facilities]] and [[设施]] are one part, whichever a row stands under
+            said.setdefault(part, (name, []))[1].extend(rows)
+    return {
+        part: [
+            _records(part, path, one, name)
+            for one in ([[row] for row in rows] if part == "project" else [rows])
+        ]
+        for part, (name, rows) in said.items()
+    }
 
 
-def _records(part: str, path: Path, rows: list[dict[str, Any]]) -> RawTable:
-    """Return mappings as a table; ``outline``, a list of corners, is their geometry."""
+def _records(part: str, path: Path, rows: list[dict[str, Any]], name: str = "") -> RawTable:
+    """Return mappings as a table; ``outline``, a list of corners, is their geometry.
+
+    ``name``: what the file calls it.
+    """
     names = list(dict.fromkeys(str(k) for row in rows for k in row if k != _OUTLINE))
     frame = pd.DataFrame(
         {n: pd.Series([_cell(row.get(n)) for row in rows], dtype=object) for n in names},
@@ -228,7 +237,7 @@ def _records(part: str, path: Path, rows: list[dict[str, Any]]) -> RawTable:
         frame=frame,
         rows=np.arange(1, len(rows) + 1, dtype=np.int64),
         geometry=shapes,
-        sheet=None if part == "project" else part,
+        sheet=None if part == "project" else name or part,
     )
 
 
