@@ -204,7 +204,7 @@ class Intake:
         if "units" in drafts:
             units = drafts["units"]
             before = units.ledger.at
-            ledger, found = describe_units(units.ledger)
+            ledger, found = describe_units(units.ledger, self.file.heading.county)
             self.log.problems += found
             kept = np.isin(before, ledger.at)
             positions = type(units.positions)(units.positions.shapes[kept], units.positions.crs)

@@ -176,6 +176,7 @@ class ProblemCode(StrEnum):
     UNIT_NAMED_SEVERAL = "unit_named_several"  # name, names: the row's name fits several units
     ALIAS_UNKNOWN = "alias_unknown"  # key: what an alias of the study means is not there
     UNITS_SHIPPED = "units_shipped"  # towns, communities: the county's shipped code list is used
+    UNITS_BEYOND = "units_beyond"  # count, names: units of other counties in the layer
     UNITS_UNLISTED = "units_unlisted"  # towns, communities, names: not in the study's own list
     UNITS_LEFT_OUT = "units_left_out"  # the same, of a list that the study calls complete
     UNIT_ELSEWHERE = "unit_elsewhere"  # unit, distance_m: the place is not where the unit is

@@ -134,10 +134,13 @@ def _of_geojson(path: Path) -> tuple[dict[str, list[RawTable]], tuple[Problem, .
         for part in _FEATURES
         if part in parts
     }
-    facts = [v for k, v in content.items() if PART_OF.get(fold(k)) == "project"]
-    if any(isinstance(one, dict) for one in facts):
-        tables["project"] = [_records("project", path, [v]) for v in facts if isinstance(v, dict)]
+    if facts := [v for k, v in content.items() if _is_facts(k, v)]:
+        tables["project"] = [_records("project", path, [one]) for one in facts]
     return tables, problems
+
+
+def _is_facts(name: str, value: Any) -> bool:
+    return PART_OF.get(fold(name)) == "project" and isinstance(value, dict)
 
 
 def _marked_parts(

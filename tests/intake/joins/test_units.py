@@ -2,6 +2,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from lifecircle import assess
 from lifecircle.intake import check_study
 from lifecircle.intake.joins.units import canonical_code, unit_level, unit_type
 from lifecircle.intake.positions.projection import zone_crs
@@ -110,6 +111,34 @@ def test_the_units_layer(county):
     ]
     record = next(i for i in study.inputs if i.layer == "units")
     assert (record.rows, record.used, record.set_aside) == (8, 6, 2)
+
+
+def test_units_of_other_counties_count_in_no_rate_and_are_over_the_line(county):
+    """A layer of the whole city: 371721001 is no street of 370828, whoever stands in it is out."""
+    shapes = [shapely.box(x, 3_879_000, x + 1_000, 3_881_000) for x in (499_500, 500_500)]
+    names, codes = ["金乡街道", "曹城街道"], ["370828001", "371721001"]
+    county.heading = county.heading.replace("370827", "370828")
+    gpd.GeoDataFrame({"code": codes, "name": names}, geometry=shapes, crs=4548).to_file(
+        county.folder / "units.gpkg"
+    )
+    county.layers["units"] = 'path = "units.gpkg"'
+    county.areas(unit=[None, None]).to_file(county.folder / "areas.gpkg")
+    study, problems = check_study(county.finish())
+    (said,) = (p for p in problems if p.code is P.UNITS_BEYOND)
+    assert said.params == {"count": 1, "names": ["曹城街道"]}
+    assert study.units.frame.loc[codes, "unit_type"].tolist() == ["street", "special"]
+    assert study.residential.frame["unit"].tolist() == codes
+    result = assess(study)
+    rows = result.findings
+    mine = rows[rows["id"].isin(codes) & (rows["clause"] == "JX-12")].set_index("id")["status"]
+    assert mine["371721001"] == "not_applicable"
+    assert mine["370828001"] != "not_applicable"
+    # a list of another county alone is a wrong county code, and no rate is emptied by it
+    county.areas(unit=[None, None]).to_file(county.folder / "areas.gpkg")
+    gpd.GeoDataFrame({"code": codes[1:], "name": names[1:]}, geometry=shapes[1:], crs=4548).to_file(
+        county.folder / "units.gpkg"
+    )
+    assert check_study(county.finish())[0].units.frame.at[codes[1], "unit_type"] == "street"
 
 
 def test_units_are_found_by_code_by_name_and_by_position(county):

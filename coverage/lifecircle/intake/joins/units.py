@@ -43,6 +43,8 @@ _TOWNSHIP_TYPES = ((1, 99, "street"), (100, 199, "town"), (200, 399, "township")
 _COMMUNITY_TYPES = ((1, 199, "community"), (200, 399, "village"))
 _LEVELS = ("township", "community")
 _VIRTUAL = "虚拟"
+_SAID = 6
+"""Names of units of other counties that are told."""
 
 
 def canonical_code(text: str) -> str | None:
@@ -85,12 +87,14 @@ def _between(ranges: tuple[tuple[int, int, str], ...], number: int) -> str:
     return next((kind for low, high, kind in ranges if low <= number <= high), "special")
 
 
-def describe_units(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
+def describe_units(ledger: Ledger, county: str = "") -> tuple[Ledger, tuple[Problem, ...]]:
     """Add ``level``, ``unit_type`` and ``parent``, and fill ``setting`` where it is missing.
 
     A row whose code is no code is set aside. ``setting`` falls back on community → urban and
     village → rural (A26), never on street or town: streets contain villages and towns contain
-    communities. How many were filled is reported.
+    communities. How many were filled is reported. Beside units of ``county`` (6 digits) those of
+    other counties, as the layer of a whole city has them, are special: no clause is about them, and
+    what stands in them is over the line (A18).
     """
     problems: list[Problem] = []
     codes = [canonical_code(code) for code in ledger.frame["code"]]
@@ -120,6 +124,11 @@ def describe_units(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
         problems.append(
             good.raw.problem(ProblemCode.SETTING_INFERRED, Severity.INFO, count=inferred)
         )
+    beyond = ~frame.index.str.startswith(county[:4] if county.endswith("00") else county)
+    if beyond.any() and not beyond.all():
+        frame.loc[beyond, "unit_type"] = "special"
+        said = {"count": int(beyond.sum()), "names": frame.loc[beyond, "name"].tolist()[:_SAID]}
+        problems.append(good.raw.problem(ProblemCode.UNITS_BEYOND, Severity.WARNING, **said))
     return type(good)(good.raw, good.headers, frame, good.at, good.set_aside), tuple(problems)
 
 
