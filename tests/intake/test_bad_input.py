@@ -1,5 +1,7 @@
 """Each wrong input gives exactly its problem, at its place, and never a traceback."""
 
+import math
+
 import geopandas as gpd
 import openpyxl
 import pytest
@@ -165,6 +167,32 @@ def test_duplicate_id(county):
     assert dict(study.facilities.frame["name"]) == {"F1": "甲", "F2": "乙"}
     record = next(i for i in study.inputs if i.layer == "facilities")
     assert (record.rows, record.used, record.set_aside) == (3, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "of", "part", "whole", "kept"),
+    [
+        ("护理型床位数", "床位数", 120, 100, False),
+        ("护理型床位数", "床位数", 100, 100, True),  # all of them
+        ("护理型床位数", "床位数", 120, "", True),  # of a whole that is not known
+        ("兜底普惠床位", "床位数", 101, 100, False),
+        ("社区服务面积", "建筑面积", 300.5, 300, False),
+    ],
+)
+def test_a_part_larger_than_its_whole_is_not_known(county, column, of, part, whole, kept):
+    facility_rows(
+        county,
+        f"F1,甲,养老院,运营,{part},{whole},117,35.0500",
+        header=f"编号,名称,类型,状态,{column},{of},经度,纬度",
+    )
+    study, problems = check_study(county.finish())
+    found = [p for p in problems if p.code is P.PART_EXCEEDS]
+    name = {"护理型床位数": "nursing_beds", "兜底普惠床位": "public_beds"}.get(
+        column, "community_area_m2"
+    )
+    value = study.facilities.frame[name].iloc[0]
+    assert (value == part) if kept else math.isnan(value)
+    assert [p.params for p in found] == ([] if kept else [{"part": part, "whole": whole, "of": of}])
 
 
 def test_negative_households(county):

@@ -14,6 +14,7 @@ from lifecircle.errors import StudyError
 from lifecircle.intake.doubts.bonds import datum_problems
 from lifecircle.intake.doubts.canteens import canteens_alone
 from lifecircle.intake.doubts.scrutiny import scrutinise
+from lifecircle.intake.doubts.wholes import parts_within_wholes
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.boundaries import with_outlines
 from lifecircle.intake.joins.earlier_names import once_called
@@ -200,7 +201,9 @@ class Intake:
             if draft is not None and getattr(options, "shapes", None) is not None:
                 draft = self._outlined(draft, options.shapes)
             if draft is not None:
-                drafts[name] = draft
+                ledger, found = parts_within_wholes(draft.ledger)
+                self.log.problems += found
+                drafts[name] = Draft(ledger, draft.positions)
         if "units" in drafts:
             units = drafts["units"]
             before = units.ledger.at

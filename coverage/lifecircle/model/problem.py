@@ -96,6 +96,7 @@ class ProblemCode(StrEnum):
     STREETS_DRAWN = "streets_drawn"  # street, no, unknown: layers of a drawing
     # rows
     ID_MISSING = "id_missing"
+    PART_EXCEEDS = "part_exceeds"  # part, whole, of: the header of the whole; the part is not known
     ID_DUPLICATE = "id_duplicate"  # first_row
     ID_TAKEN = "id_taken"  # first_row, first (its name), made: another name under the same id
     NAME_MISSING = "name_missing"

@@ -3,6 +3,7 @@
 - ``overlaps``: outlines over each other
 - ``plausibility``: rows far off, outside, entered twice, stacked
 - ``scrutiny``: both, for all layers of a study
+- ``wholes``: parts of a row larger than their whole; these alone are taken as not known
 - ``canteens``: which of them nobody gave a word on their services
 - ``suspicion``: whether a layer lies in another datum than it says
 - ``paired``: the same, row by row, of rows that say where they belong
