@@ -5,6 +5,7 @@
 - ``inside``: walks that need no street
 - ``shares``: straight lines and exact shares
 - ``trails``: lines laid end to end
+- ``faces``: blocks that lines enclose
 - ``surface``: what lies beside streets
 - ``service_area``: what the map shows
 """

@@ -21,6 +21,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
+from lifecircle.reach.areas.faces import blocks_and_ends
 from lifecircle.reach.areas.trails import strung
 
 if TYPE_CHECKING:
@@ -67,8 +68,7 @@ def surface(
     except shapely.GEOSException:  # crossings too fine to be told apart
         return shapely.union_all(_beside(lines, side_m))
     side_m *= 1.0 - _SMOOTHED
-    blocks, *open_ = (shapely.get_parts(kind) for kind in shapely.polygonize_full(noded)[:3])
-    ends = np.concatenate(open_)
+    blocks, ends = blocks_and_ends(noded)
     filled = shapely.get_parts(shapely.coverage_union_all(blocks))
     middle = shapely.line_interpolate_point(ends, 0.5, normalized=True)
     within = np.zeros(len(ends), dtype=bool)
