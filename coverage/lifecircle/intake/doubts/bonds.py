@@ -325,18 +325,19 @@ def _clear(tree: STRtree, reach: float) -> Callable[[Floats], tuple[Mask, Mask]]
 
     def fits(points: Floats) -> tuple[Mask, Mask]:
         shapes = shapely.points(points)
-        beside = _any(tree, shapes, reach)
-        clear = np.ones(len(shapes), dtype=bool)  # what is beside none is in none
-        clear[beside] = ~_any(tree, shapes[beside], 0.0)
-        return clear, beside
+        inside = _any(tree, shapes)
+        beside = inside.copy()  # what is in one is beside it, and need not be measured
+        beside[~inside] = _any(tree, shapes[~inside], reach)
+        return ~inside, beside
 
     return fits
 
 
-def _any(tree: STRtree, shapes: NDArray[np.object_], reach: float) -> Mask:
+def _any(tree: STRtree, shapes: NDArray[np.object_], reach: float = 0.0) -> Mask:
     """Return which shapes have one of the tree within reach, inclusive."""
     hit = np.zeros(len(shapes), dtype=bool)
-    hit[tree.query(shapes, predicate="dwithin", distance=reach)[0]] = True
+    asked = {"predicate": "dwithin", "distance": reach} if reach else {"predicate": "intersects"}
+    hit[tree.query(shapes, **asked)[0]] = True
     return hit
 
 

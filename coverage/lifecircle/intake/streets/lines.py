@@ -25,7 +25,6 @@ from lifecircle.sources.osm_file import OSM_SUFFIXES, is_overpass
 from lifecircle.sources.raw import SourceError, reader_detail
 from lifecircle.sources.streets.layer import read_layer_streets
 from lifecircle.sources.streets.lines import StreetSource, pack_courses
-from lifecircle.sources.streets.osm import read_osm_streets
 from lifecircle.sources.streets.packed import BUILT_SUFFIX, read_built_streets
 
 if TYPE_CHECKING:
@@ -202,6 +201,10 @@ def _read_source(path: Path | str, layer: str | None = None) -> StreetSource:
         return read_built_streets(path)
     if name.endswith(OSM_SUFFIXES) or is_overpass(path):
         check_content(path)
+        from lifecircle.sources.streets.osm import (  # noqa: PLC0415 - loads osmium
+            read_osm_streets,
+        )
+
         return read_osm_streets(path)
     if name.endswith(".graphml"):
         from lifecircle.sources.streets.graphml import (  # noqa: PLC0415 - loads networkx

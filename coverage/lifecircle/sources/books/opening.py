@@ -11,7 +11,6 @@ from xml.parsers import expat
 from lifecircle.model.problem import ProblemCode
 from lifecircle.sources.books.modern import ModernBook
 from lifecircle.sources.books.ods import OpenDocument
-from lifecircle.sources.books.old import OldBook
 from lifecircle.sources.books.spreadsheet_xml import SpreadsheetXml, is_spreadsheet_xml
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.raw import SourceError
@@ -67,6 +66,8 @@ def open_book(path: Path) -> Iterator[Book]:
         start = stream.read(_START)
     try:
         if start.startswith(_OLE):
+            from lifecircle.sources.books.old import OldBook  # noqa: PLC0415 - loads xlrd
+
             yield OldBook(path)
         elif start.startswith(_ZIP):
             check_content(path)
