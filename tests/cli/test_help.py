@@ -63,3 +63,22 @@ def test_every_help_is_printed_whole(helps):
 
 def test_the_extra_is_named(helps):
     assert "lifecircle[db]" in plain(helps[1]["assess"])
+
+
+def test_a_command_brings_itself_alone():
+    program = (
+        "import sys; sys.argv = ['lifecircle', 'assess', '--help']\n"
+        "from lifecircle.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(*(n for n in sys.modules if n.startswith('lifecircle.cli.')), file=sys.stderr)\n"
+        "print(*(n for n in ('pandas', 'openpyxl') if n in sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True,
+        encoding="utf-8",
+    )  # fmt: skip
+    ours, theirs = done.stderr.split("\n")[:2]
+    assert "lifecircle.cli.run" in ours.split()
+    assert not {f"lifecircle.cli.{name}" for name in ("site", "review", "many")} & set(ours.split())
+    assert theirs == ""

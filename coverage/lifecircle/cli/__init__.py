@@ -1,63 +1,76 @@
 """The command line: parse, call one function, say what came of it.
 
-Geospatial packages are imported inside the commands, so that ``--help`` answers at once.
+Geospatial packages are imported inside the commands, so that ``--help`` answers at once; and of
+the commands themselves only the one that was asked for.
 """
 
 from __future__ import annotations
 
 import gc
-from typing import Annotated
+import importlib
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lifecircle import __version__
-from lifecircle.cli import (
-    check,
-    compare,
-    explain,
-    from_osm,
-    init,
-    map_sheets,
-    review,
-    run,
-    score,
-    site,
-)
-from lifecircle.cli.handing.export import export
-from lifecircle.cli.handing.report import report
 from lifecircle.cli.language import Command, Group, help_text
-from lifecircle.cli.many import command
 from lifecircle.cli.shell.failures import guarded, settle_streams
-from lifecircle.cli.standards import library
-from lifecircle.cli.streets import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["app", "main"]
 
-app = typer.Typer(
-    cls=Group,
-    name="lifecircle",
-    help=help_text("app"),
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("demo", cls=Command, help=help_text("demo"))(run.demo)
-app.command("init", cls=Command, help=help_text("init"))(init.init)
-app.command("check", cls=Command, help=help_text("check"))(check.check)
-app.command("assess", cls=Command, help=help_text("assess"))(run.assess)
-app.command("map", cls=Command, help=help_text("map"))(map_sheets.map_)
-app.command("report", cls=Command, help=help_text("report"))(report)
-app.command("score", cls=Command, help=help_text("score"))(score.score)
-app.command("explain", cls=Command, help=help_text("explain"))(explain.explain)
-app.command("compare", cls=Command, help=compare.HELP)(compare.compare)
-app.command("review", cls=Command, help=help_text("review"))(review.review)
-app.command("site", cls=Command, help=help_text("site"))(site.site)
-app.command("export", cls=Command, help=help_text("export"))(export)
-app.command("batch", cls=Command, help=command.HELP)(command.batch)
-app.command("from-osm", cls=Command, help=help_text("from_osm"))(from_osm.from_osm)
-app.add_typer(library.app, cls=Group, name="standards", help=help_text("standards"))
-app.add_typer(build.app, cls=Group, name="streets", help=help_text("streets"))
+_COMMANDS = {
+    "demo": ("run", "demo"),
+    "init": ("init", "init"),
+    "check": ("check", "check"),
+    "assess": ("run", "assess"),
+    "map": ("map_sheets", "map_"),
+    "report": ("handing.report", "report"),
+    "score": ("score", "score"),
+    "explain": ("explain", "explain"),
+    "compare": ("compare", "compare"),
+    "review": ("review", "review"),
+    "site": ("site", "site"),
+    "export": ("handing.export", "export"),
+    "batch": ("many.command", "batch"),
+    "from-osm": ("from_osm", "from_osm"),
+}
+"""Command → module and function, in the order of the help."""
+_GROUPS = {"standards": "standards.library", "streets": "streets.build"}
+"""Command that has commands → the module of its ``app``."""
+
+
+def _program(names: Iterable[str]) -> typer.Typer:
+    """Return the program with some of its commands."""
+    made = typer.Typer(
+        cls=Group,
+        name="lifecircle",
+        help=help_text("app"),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(root)
+    for name in names:
+        place = _GROUPS.get(name) or _COMMANDS[name][0]
+        module = importlib.import_module(f"lifecircle.cli.{place}")
+        if name in _GROUPS:
+            made.add_typer(module.app, cls=Group, name=name, help=help_text(name))
+            continue
+        told = getattr(module, "HELP", None) or help_text(name.replace("-", "_"))
+        made.command(name, cls=Command, help=told)(getattr(module, _COMMANDS[name][1]))
+    return made
+
+
+def __getattr__(name: str) -> Any:
+    if name != "app":
+        raise AttributeError(f"module 'lifecircle.cli' has no attribute {name!r}")
+    whole = globals()["app"] = _program([*_COMMANDS, *_GROUPS])
+    return whole
 
 
 def _version(*, show: bool) -> None:
@@ -66,7 +79,6 @@ def _version(*, show: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def root(
     version: Annotated[
         bool,
@@ -86,7 +98,8 @@ def main() -> None:
     """Run the command line; the console script and ``python -m lifecircle`` come here."""
     gc.set_threshold(*_FEW_COLLECTIONS)
     settle_streams()
+    asked = [name for name in sys.argv[1:2] if name in _COMMANDS or name in _GROUPS]
     try:
-        guarded(app)
+        guarded(_program(asked or [*_COMMANDS, *_GROUPS]))
     finally:
         gc.freeze()  # what is still there goes with the process, and need not be looked through
