@@ -78,6 +78,17 @@ def test_a_desk_equals_assessing_the_edited_study(town, edits, view):
     assert_alike(desk.assessment, lc.assess(desk.study, standards=["caoxian-2023"], view=view))
 
 
+def test_what_could_be_arranged_is_told_though_the_account_was_known_without(town):
+    # the last edit changes nothing: the account before it is taken, and then asked for more
+    desk = lc.what_if(town(), standards=["caoxian-2023"])
+    desk.apply(lc.MoveFacility("F6", X0 + 320.0, Y0 + 122.0))
+    desk.apply(lc.ChangeFacility("F1", floor_area_m2=None))
+    desk.apply(lc.ChangeFacility("F1", floor_area_m2=None))
+    asked = lc.assess(desk.study, standards=["caoxian-2023"])
+    assert_alike(desk.assessment, asked)
+    assert any("adjustable" in flags for flags in asked.findings["flags"])
+
+
 def test_a_step_back_is_the_result_before_and_forward_the_one_after(town):
     desk = lc.what_if(town(), standards=["caoxian-2023", "weishan-2023"])
     before = desk.assessment

@@ -68,7 +68,7 @@ def settle(prepared: Prepared, *, arranging: bool, official: str) -> Account:
     Whoever is served first, the same m² shared leave the same account, but for what could be
     arranged: it is drawn up once.
     """
-    asked = (arranging or (True, official) in prepared.settled, official)
+    asked = arranging, official  # never more than is asked: it would pass for what was judged by
     if asked not in prepared.settled:
         prepared.settled[asked] = _settled_anew(prepared, arranging=arranging, official=official)
     return prepared.settled[asked]
