@@ -271,15 +271,17 @@ class Differences:
         spec, rows = rule.spec, self.facilities
         if not spec.only_kinds or not rule.kinds or not touched - columns <= {"sharing"}:
             return False
-        if rows is None or not all(
-            (members(one, (*rule.kinds, *spec.also_kinds)) == 0).all() for one in rows
-        ):
+        kinds = (*rule.kinds, *spec.also_kinds)
+        if rows is None or not all((members(one, kinds) == 0).all() for one in rows):
             return False
-        aside = rows[0].index.union(rows[1].index)
-        records = [t.sharing[~t.sharing["facility"].isin(aside)] for t in (self.new, self.old)]
-        return "sharing" not in touched or bool(
-            records[0].reset_index(drop=True).equals(records[1].reset_index(drop=True))
-        )
+        return "sharing" not in touched or self._same_records
+
+    @cached_property
+    def _same_records(self) -> bool:
+        """Whether the same is recorded of all facilities but those that are others."""
+        gone = [one for rows in self.facilities or () for one in rows.index]
+        rest = [t.sharing[~t.sharing["facility"].isin(gone)] for t in (self.new, self.old)]
+        return bool(rest[0].reset_index(drop=True).equals(rest[1].reset_index(drop=True)))
 
 
 def moved(reads: frozenset[str]) -> bool:
