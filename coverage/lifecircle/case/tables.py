@@ -30,7 +30,6 @@ from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.judge.exemptions import quota_exempt
 from lifecircle.model.dictionary import REACH_GROUPS, columns, group_kinds
-from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.on_demand import OnDemand
 from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.model.tables import Tables
@@ -41,6 +40,7 @@ from lifecircle.standards import form_of, read_form
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from lifecircle.case.case import Case
@@ -100,16 +100,17 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
     return _with_journeys(found, case, rules, earlier) if case.walked else found
 
 
-def _beside(earlier: Gathered | None, near: tuple[Any, ...]) -> tuple[Layer, pd.DataFrame] | None:
-    """Return the facilities and pairs of earlier tables, of the same areas and distance."""
+def _beside(
+    earlier: Gathered | None, near: tuple[Any, ...]
+) -> tuple[gpd.GeoSeries, pd.DataFrame] | None:
+    """Return where facilities stood, and their pairs, in earlier tables of the same areas."""
     if earlier is None:
         return None
     areas, facilities, farthest, plots = earlier.made_from["containment"]
     if plots is not None or near[3] is not None or farthest != near[2]:
         return None
     same_areas = areas is near[0] or same(areas, near[0])
-    found = Layer("facilities", facilities.to_frame("geometry"))
-    return (found, earlier.tables.containment) if same_areas else None
+    return (facilities, earlier.tables.containment) if same_areas else None
 
 
 def _with_journeys(found: Gathered, case: Case, rules: Rules, earlier: Gathered | None) -> Gathered:

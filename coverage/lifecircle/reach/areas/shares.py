@@ -15,6 +15,7 @@ from lifecircle.model.tables import CONTAINMENT_COLUMNS
 from lifecircle.reach.areas.demand import located, positions
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
 
 __all__ = ["circles", "containment", "nearest_straight", "share_within"]
@@ -117,12 +118,12 @@ def containment(
     areas: Layer,
     facilities: Layer,
     within_m: float,
-    before: tuple[Layer, pd.DataFrame] | None = None,
+    before: tuple[gpd.GeoSeries, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Return facilities inside an area or within ``within_m`` of it (inclusive).
 
-    ``before``: a facility layer and its pairs, of the same areas and distance: those that stand
-    where they stood keep them.
+    ``before``: the places of facilities and their pairs, of the same areas and distance: those that
+    stand where they stood keep them.
 
     Returns
     -------
@@ -151,12 +152,12 @@ def containment(
     )
 
 
-def _elsewhere(facilities: Layer, before: Layer) -> NDArray[np.int64]:
+def _elsewhere(facilities: Layer, before: gpd.GeoSeries) -> NDArray[np.int64]:
     """Return the rows of facilities that stand elsewhere than before, or are new."""
-    now, old = facilities.frame, before.frame
+    now, old = facilities.frame.geometry, before
     at = old.index.get_indexer(now.index)
     stays = at >= 0
-    here, there = (shapely.to_wkb(frame.geometry.to_numpy()) for frame in (now, old))
+    here, there = (shapely.to_wkb(places.to_numpy()) for places in (now, old))
     stays[stays] = here[stays] == there[at[stays]]
     return np.flatnonzero(~stays)
 
