@@ -103,7 +103,7 @@ def changed(bench, change):
         fresh["kinds"] = [frozenset({whom})]
         fresh = fresh.set_geometry([Point(X0 + value, Y0)], crs=frame.crs)
         frame = gpd.GeoDataFrame(pd.concat([frame, fresh]), crs=frame.crs)
-        frame.index.name = "id"
+        frame.index = pd.Index(frame.index, dtype=object, name="id")  # as layers have it
         return (
             bench.changed(facilities=Layer("facilities", frame)) if frame.index.is_unique else bench
         )

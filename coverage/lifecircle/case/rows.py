@@ -29,7 +29,7 @@ def with_rows(
     xy
         Where each stands, metres in the layer's CRS.
     """
-    index = pd.Index([*frame.index, *ids], name=frame.index.name)
+    index = pd.Index([*frame.index, *ids], dtype=frame.index.dtype, name=frame.index.name)
     columns: dict[str, Any] = {}
     for name in frame.columns:
         if name == frame.geometry.name:
