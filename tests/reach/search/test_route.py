@@ -164,7 +164,8 @@ def test_ways_to_the_nearest_are_those_sought_one_by_one(lines_of, seed):
             continue
         alone = route(network, demand.take([row]), supply.take([which[row]]))
         assert way.cost_m == pytest.approx(cost[row]) == pytest.approx(alone.cost_m)
-        assert len(way.nodes) == len(alone.nodes)
+        # two ways of one length may differ in their nodes; neither comes to one twice
+        assert len(set(way.nodes.tolist())) == len(way.nodes)
         assert way.length_m == pytest.approx(way.geometry.length)
         course = shapely.get_coordinates(way.geometry)
         ends = standing(network, demand.take([row])), standing(network, supply.take([which[row]]))
