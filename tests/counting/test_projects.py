@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lifecircle.counting.neighbourhood import Neighbourhood
-from lifecircle.counting.projects import by_project, leads, project_leads
+from lifecircle.counting.projects import by_project, leads, perhaps_together, project_leads
 from lifecircle.model.tables import Tables
 
 NAN = math.nan
@@ -175,3 +175,20 @@ def test_where_no_area_of_its_community_is_known_it_may_be_near_those_of_its_uni
 def test_areas_that_say_nothing_of_where_they_are_may_be_anywhere():
     bare = Neighbourhood(pd.DataFrame(index=["A", "B"]))
     assert bare.of({"community": "c1", "unit": "u1"}) == ("A", "B")
+
+
+def test_phases_that_may_be_one_once_all_is_known():
+    rows = {
+        "A": ("P", "existing", "urban", 1.0, 100, NAN),
+        "B": ("p", None, "urban", 1.0, 100, NAN),  # may be with A, and with D
+        "C": ("P", "new", "urban", 1.0, 100, 30.0),  # with a requirement typed: with nobody
+        "D": ("P", "new", None, 1.0, 100, NAN),
+        "E": ("P", None, None, 0.0, 100, NAN),  # nobody lives there
+        "F": ("Q", None, None, 1.0, 100, NAN),  # of another project
+        "G": (None, None, None, 1.0, 100, NAN),
+    }
+    names = ["project", "age_class", "setting", "lived_in", "counted", "required_m2"]
+    areas = pd.DataFrame.from_dict(rows, orient="index", columns=names)
+    assert perhaps_together(areas) == {"A": ("B",), "B": ("A", "D"), "D": ("B",)}
+    assert perhaps_together(areas.drop(columns="project")) == {}
+    assert perhaps_together(areas.loc[["A", "C", "F", "G"]]) == {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.doubts import best_recorded, widen
+from lifecircle.account.doubts import best_recorded, join_perhaps, widen
 from lifecircle.account.gaps import standing
 from lifecircle.account.notes import notes, with_distance
 from lifecircle.account.places import kept_own
@@ -129,6 +129,7 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     away = added(reach["facility"].tolist(), reach["m2"].tolist())
     own = kept_own(prepared.own, low, away)
     book_own(frame, own, kept_own(prepared.best, high, away))
+    join_perhaps(tables, frame)
     frame["slack"] = _slack(frame, prepared.owned, reach, prepared.spare)
     frame["arrangeable"] = 0.0
     widen(tables, frame, prepared.owned, recorded, high)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
+from lifecircle.counting.projects import perhaps_together
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.tables import Tables
 
-__all__ = ["best_recorded", "together", "widen"]
+__all__ = ["best_recorded", "join_perhaps", "together", "widen"]
 
 
 def best_recorded(
@@ -147,6 +148,40 @@ def _adrift(
         counts &= high[largest] > most
         told[counts], most[counts] = largest, high[largest]
     return told
+
+
+def join_perhaps(tables: Tables, frame: pd.DataFrame) -> None:
+    """Widen the accounts of areas that may be phases of one project: then they are one account.
+
+    It asks for no more than both together and has no more; each alone is the other end.
+    """
+    beside = perhaps_together(tables.areas)
+    if not beside:
+        return
+    rows = {key: row for row, key in enumerate(frame.index)}
+    names = ("required_high", "own_high", "recorded_high")
+    alone = {name: frame[name].to_numpy(dtype=float) for name in names}
+    wide = {name: column.copy() for name, column in alone.items()}
+    unknown = frame["unknown"].tolist()
+    for (area, clause), row in rows.items():
+        for other in beside.get(area, ()):
+            if (other, clause) not in rows:
+                continue
+            for name in names:
+                wide[name][row] += alone[name][rows[other, clause]]
+            unknown[row] = unknown[row] or _not_told(tables.areas, area, other)
+    for name, column in wide.items():
+        frame[name] = column
+    frame["unknown"] = pd.Series(unknown, frame.index, dtype=object)
+
+
+def _not_told(areas: pd.DataFrame, area: str, other: str) -> Reason:
+    """Return what is missing of two areas that may be phases of one project."""
+    for field in ("age_class", "setting"):
+        for one in (other, area):
+            if pd.isna(areas.at[one, field]):
+                return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": one, "field": field})
+    raise ValueError("phases are told apart by what is blank")
 
 
 def _loose(

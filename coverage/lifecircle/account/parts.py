@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.counting.projects import leads
+from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
-
-    import pandas as pd
 
     from lifecircle.account.naming import Names
     from lifecircle.model.tables import Tables
@@ -101,8 +102,12 @@ class Links:
 
     @cached_property
     def same_project(self) -> Mapping[str, set[str]]:
-        """Area → all phases of its project, where there are several."""
-        return _groups(leads(self.tables.areas))
+        """Area → all of its project, phases with it or perhaps, where there are several."""
+        areas = self.tables.areas
+        if "project" not in areas:
+            return _groups(leads(areas))
+        named = [fold(p) if isinstance(p, str) else None for p in areas["project"]]
+        return _groups(pd.Series(named, areas.index, dtype=object))
 
 
 def _drifting(

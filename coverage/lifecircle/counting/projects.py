@@ -13,7 +13,7 @@ from lifecircle.model.dictionary import fold
 if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
-__all__ = ["by_project", "leads", "project_leads"]
+__all__ = ["by_project", "leads", "perhaps_together", "project_leads"]
 
 _SUMMED = ("counted", "population", "population_planned", "elders", "required_m2")
 
@@ -56,6 +56,36 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
     work = work.sort_values(list(order), ascending=list(order.values()))
     first = work.groupby(["project", "age_class", "setting", "typed"], sort=False)["lead"]
     return first.transform("first").reindex(areas.index).fillna(alone)
+
+
+def perhaps_together(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return area → the others of its project that may be phases with it, once all is known.
+
+    Their age class or setting is blank, or its own is; what is written agrees. ``areas``: one a
+    project as far as that is known (:func:`by_project`).
+    """
+    if "project" not in areas:
+        return {}
+    named = [fold(p) if isinstance(p, str) else "" for p in areas["project"]]
+    if len(set(named)) == len(named):
+        return {}
+    some = (areas["lived_in"] != 0) & (areas["counted"] != 0)
+    typed = number_of(areas, "required_m2").notna().tolist()
+    rows = zip(areas.index, named, some, typed, areas["age_class"], areas["setting"], strict=True)
+    groups: dict[tuple[str, bool], list[tuple[str, object, object]]] = {}
+    for area, project, counts, own, age_class, setting in rows:
+        if project and counts:
+            groups.setdefault((project, own), []).append((str(area), age_class, setting))
+    found = {
+        area: tuple(other for other, *theirs in mine if other != area and _may_agree(words, theirs))
+        for mine in groups.values()
+        for area, *words in mine
+    }
+    return {area: others for area, others in found.items() if others}
+
+
+def _may_agree(one: list[object], other: list[object]) -> bool:
+    return all(pd.isna(a) or pd.isna(b) or a == b for a, b in zip(one, other, strict=True))
 
 
 def _exempt(areas: pd.DataFrame) -> pd.Series:

@@ -12,11 +12,13 @@ from lifecircle.account.ownership import ownership
 from lifecircle.account.waits import own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
-from lifecircle.counting.projects import by_project, leads
+from lifecircle.counting.projects import by_project, leads, perhaps_together
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.rules.options import PresenceOptions
     from lifecircle.model.rules.rule import Rule
@@ -46,9 +48,10 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     idle = (state == _OUT) & (fits == 1) & (number_of(rows, "over_line") != 1)
     state = state[(rows["quota_m2_high"] > 0) | idle]
     state = state[fits.loc[state.index] != 0]
-    owned = ownership(by_project(tables))
+    whole = by_project(tables)
+    owned = ownership(whole)
     lead = leads(tables.areas).loc[subjects]
-    found = _best(owned, state).reindex(lead)
+    found = _with_phases(_best(owned, state), perhaps_together(whole.areas)).reindex(lead)
     waits = _waits(owned, state)
     return measured_frame(
         subjects,
@@ -60,6 +63,20 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
             for state, facility in zip(found["state"], found["facility"], strict=True)
         ],
     ).assign(waits=pd.Series([waits.get(first) for first in lead], subjects, dtype=object))
+
+
+def _with_phases(found: pd.DataFrame, beside: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Return what speaks most for each area: perhaps what its project's other phases have."""
+    more = {}
+    for area, others in beside.items():
+        theirs = [found.loc[other] for other in others if other in found.index]
+        has = [row["facility"] for row in theirs if row["state"] != _OUT]
+        if has and (area not in found.index or found.at[area, "state"] == _OUT):
+            more[area] = {"state": _MAYBE, "facility": has[0]}
+    if not more:
+        return found
+    rows = pd.DataFrame.from_dict(more, orient="index")[["facility", "state"]]
+    return pd.concat([found[~found.index.isin(rows.index)], rows])
 
 
 def _waits(owned: Ownership, state: pd.Series) -> dict[str, Waiting]:
