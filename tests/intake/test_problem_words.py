@@ -75,6 +75,13 @@ def test_the_allowed_values_are_named():
     assert describe(problem, "en")["remedy"] == "Use one of: zh, en."
 
 
+def test_of_a_ledgers_words_the_chinese_are_named_in_chinese():
+    params = {"allowed": ["城镇", "urban", "111", "乡村", "rural"]}
+    problem = Problem(ProblemCode.WORD_UNKNOWN, Severity.WARNING, params, value="镇区")
+    assert describe(problem, "zh")["remedy"] == "改成其中之一：城镇、111、乡村。"
+    assert "urban" in describe(problem, "en")["remedy"]
+
+
 def test_closed_reasons_are_worded():
     params = {"key": "study.crs", "detail": "crs_mercator"}
     problem = Problem(ProblemCode.STUDY_VALUE, Severity.ERROR, params, value="EPSG:3857")

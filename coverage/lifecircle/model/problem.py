@@ -296,6 +296,8 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     """
     stands = problem.to_json()
     params = {**stands, **problem.params}
+    if language == "zh" and "allowed" in params:
+        params["allowed"] = _chinese(params["allowed"])
     # What is to be pasted into study.toml is quoted as TOML has it.
     params |= {
         f"toml_{name}": json.dumps(str(params[name]), ensure_ascii=False)
@@ -318,6 +320,13 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
         "remedy": say(_TEXTS, f"{problem.code}.{remedy}", language, **params),
         "where": _where(stands, language),
     }
+
+
+def _chinese(allowed: Any) -> Any:
+    """Return allowed words without the English ones beside Chinese; keys of a file stay."""
+    if not isinstance(allowed, list | tuple) or all(str(one).isascii() for one in allowed):
+        return allowed
+    return [one for one in allowed if not (str(one).isascii() and str(one)[:1].isalpha())]
 
 
 def _where(stands: Mapping[str, Any], language: str) -> str:
