@@ -19,8 +19,24 @@ from lifecircle.model.problem import ProblemCode as P
 INPUTS = Path(__file__).parent
 
 
+@pytest.fixture(scope="module")
+def assessed():
+    """Judge a study; those of one input that were read alike, whatever was written, once."""
+    known = {}
+
+    def judge(name, study):
+        layers = (study.residential, study.facilities, study.gates)
+        tables = (*(one.frame for one in layers if one is not None), study.exemptions)
+        read = (name, *(table.to_csv() for table in tables))
+        if read not in known:
+            known[read] = lc.assess(study)
+        return known[read]
+
+    return judge
+
+
 @pytest.fixture
-def changed(tmp_path):
+def changed(assessed, tmp_path):
     """Return a function that copies an input with one text for another, and judges it."""
 
     def judge(name, file=None, old="", new=""):
@@ -30,7 +46,7 @@ def changed(tmp_path):
             assert old in text
             (folder / file).write_text(text.replace(old, new), encoding="utf-8")
         study, problems = check_study(folder)
-        return lc.assess(study), {p.code for p in problems}
+        return assessed(name, study), {p.code for p in problems}
 
     return judge
 
