@@ -21,6 +21,7 @@ from lifecircle.outputs.office.excel import (
     fill_worksheet,
     put,
 )
+from lifecircle.outputs.office.printing import print_at_most
 from lifecircle.outputs.report.rectification import write_rectification
 from lifecircle.outputs.report.workbook.book import write_workbook
 from lifecircle.outputs.report.workbook.uncounted import why_uncounted
@@ -375,15 +376,32 @@ def test_a_worksheet_of_folded_rows_alone_is_hidden(sample, tmp_path):
 
 
 def test_how_many_pages_a_worksheet_takes(shared_sample):
-    """200 rows of 15 points and the head of 32 at two thirds, on pages of 595 − 72 points."""
+    """200 rows of 15 points and the head of 32 at three fifths, on pages of 595 − 72 points."""
     book = openpyxl.Workbook()
     rows = [[f"{n}"] for n in range(200)]
     fill_worksheet(book.active, [Column("name")], rows, Wording.of(shared_sample))
-    # 3032 · 0.66 / 523 = 3.8
+    # 3032 · 0.6 / 523 = 3.5
     assert book.active.page_setup.fitToHeight == 4
     long = openpyxl.Workbook()
     fill_worksheet(long.active, [Column("name")], rows * 10, Wording.of(shared_sample))
     assert long.active.page_setup.fitToHeight == 0  # as many as it takes
+
+
+def test_a_workbook_prints_the_first_rows_of_its_longest_tables():
+    words = Wording("zh", "workbook")
+    book = openpyxl.Workbook()
+    for rows in (200, 1000, 3):
+        sheet = book.create_sheet(str(rows))
+        fill_worksheet(sheet, [Column("name")], [["甲"]] * rows, words)
+    # 1 page without a table, 4 (3.5), 18 (15032 · 0.6 / 523 = 17.2) and 1: 24; of 10, 4 each
+    print_at_most(book, 10, lambda n, of: f"{n}/{of}")
+    assert [s.page_setup.fitToHeight for s in book.worksheets[1:]] == [4, 4, 1]
+    # 4 · 523 / 0.6 = 3486 points, less four heads of 32 are 3358: 223 rows of 15
+    assert book["1000"].print_area == "'1000'!$A$1:$A$224"
+    assert book["1000"].oddFooter.center.text == "223/1000"
+    assert book["200"].oddFooter.center.text is None
+    print_at_most(book, 2, lambda n, of: f"{n}/{of}")  # a page each is the least
+    assert [s.page_setup.fitToHeight for s in book.worksheets[1:]] == [1, 1, 1]
 
 
 def test_curves_are_drawn_from_a_hidden_worksheet(path, book):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from lifecircle.outputs.office.paper.ruled import Ruled
 
-__all__ = ["BookWriter", "BulkRows", "Look", "Shown"]
+__all__ = ["BookWriter", "BulkRows", "Look", "Shown", "row_heights"]
 
 _LINE_POINTS = 17.0
 """Height of a line of text."""
@@ -89,6 +89,8 @@ class BulkRows:
         self._rows: dict[int, tuple[int, bool, list[tuple[str, Look, str]]]] = {}
         self.points = 0.0
         """Height of the rows that are not folded, points."""
+        self.heights: list[tuple[int, float]] = []
+        """Row and height of each of them."""
         _BULK[worksheet] = self
 
     def add(self, row: int, cells: list[Shown], *, folded: bool = False) -> None:
@@ -99,7 +101,7 @@ class BulkRows:
             most = max(most, lines)
             written.append((get_column_letter(number), look, f' t="{kind}">{content}</c>'))
         self._rows[row] = most, folded, written
-        self._grow(most, folded=folded)
+        self._grow(row, most, folded=folded)
 
     def put(self, row: int, cells: list[Shown], *, folded: bool = False) -> None:
         """Write a row as cells; ``folded``: hidden in a group."""
@@ -114,11 +116,13 @@ class BulkRows:
         if folded:
             self._sheet.row_dimensions[row].outlineLevel = 1
             self._sheet.row_dimensions[row].hidden = True
-        self._grow(most, folded=folded)
+        self._grow(row, most, folded=folded)
 
-    def _grow(self, lines: int, *, folded: bool) -> None:
+    def _grow(self, row: int, lines: int, *, folded: bool) -> None:
         if not folded:
-            self.points += self._height(lines) or _ROW_POINTS
+            height = self._height(lines) or _ROW_POINTS
+            self.points += height
+            self.heights.append((row, height))
 
     def _height(self, lines: int) -> float | None:
         """Return how high a row of so many lines is, points; None: programs fit it themselves."""
@@ -181,6 +185,12 @@ class BulkRows:
             RowDimension(self._sheet, index=1, ht=height, hidden=folded, outlineLevel=int(folded))
         )
         return "".join(f' {name}="{value}"' for name, value in attributes.items())
+
+
+def row_heights(worksheet: Worksheet) -> list[tuple[int, float]]:
+    """Return row → height in points of what was written in bulk and is not folded away."""
+    found = _BULK.get(worksheet)
+    return [] if found is None else found.heights
 
 
 def _lines(shown: Shown, wide: int) -> int:

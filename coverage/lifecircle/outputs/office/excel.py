@@ -15,13 +15,13 @@ from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.page import PageMargins
 
 from lifecircle.model.cell import number_or_none
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.bulk import BookWriter, BulkRows, Shown
 from lifecircle.outputs.office.cells import RULE, plain_text, put, text_width
 from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
+from lifecircle.outputs.office.printing import fit_page, number_pages, set_print
 from lifecircle.outputs.whole import whole_file
 
 if TYPE_CHECKING:
@@ -76,15 +76,6 @@ COUNT, M2, METRES, MINUTES, SHARE, VALUE = "#,##0", "#,##0.00", "#,##0", "0.0", 
 DEGREES = "0.000000"
 """Number formats."""
 
-_CHARACTER_POINTS = 5.25
-"""Width of a character of a column's width."""
-_PAPER_POINTS = (842.0, 595.0)
-"""A4 lying."""
-_SIDE_INCHES, _TOP_INCHES, _FOOT_INCHES = 0.4, 0.45, 0.55
-_SCALE = 0.66
-"""How far a table is made smaller to save pages: 11 points become 7.3, which still reads."""
-_MOST_PAGES = 20
-"""Pages of a worksheet above which their number is left to the program that prints."""
 _FONT = (
     *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign"),
     *("sz", "color", "name", "family", "charset", "scheme"),
@@ -219,7 +210,7 @@ def fill_worksheet(
         worksheet.row_dimensions[last + 1].collapsed = True
         if folded == last - first_row:
             worksheet.sheet_state = "hidden"
-    _set_print(worksheet, columns, first_row, last + (folded > 0), header + points)
+    set_print(worksheet, columns, first_row, last + (folded > 0), (header, points))
     return last - first_row
 
 
@@ -282,52 +273,6 @@ def _shown(column: Column, value: Any) -> Shown:
         return Shown(value, wrap, column.width, column.number_format)
     number_format = column.number_format and f'"≥ "{column.number_format}'
     return Shown(value.value, column.wrap, column.width, number_format)
-
-
-def fit_page(worksheet: Worksheet, pages: int = 0) -> None:
-    """Print lying, one page wide; on A4 where nothing else is said, never on Letter.
-
-    ``pages``: how many at most, where that is known to be readable; 0: as many as it takes.
-    """
-    if worksheet.page_setup.paperSize is None:
-        worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
-    worksheet.page_setup.orientation = "landscape"
-    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, pages
-    worksheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-
-
-def number_pages(worksheet: Worksheet) -> None:
-    """Print the worksheet's name and the number of the page at the foot."""
-    foot: Any = worksheet.oddFooter
-    foot.left.text, foot.right.text = "&A", "&P / &N"
-
-
-def _set_print(
-    worksheet: Worksheet, columns: Sequence[Column], first_row: int, last: int, points: float
-) -> None:
-    """Print lying, one page wide, the header on every page, without the lesser columns.
-
-    ``points``: height of the table.
-    """
-    worksheet.print_title_rows = f"{first_row}:{first_row}"
-    printed = [column for column in columns if not column.lesser]
-    end = get_column_letter(len(printed))
-    if len(printed) < len(columns):
-        start = get_column_letter(len(printed) + 1)
-        worksheet.column_dimensions.group(
-            start, get_column_letter(len(columns)), outline_level=1, hidden=False
-        )
-        worksheet.print_area = f"A1:{end}{last}"
-    worksheet.page_margins = PageMargins(
-        left=_SIDE_INCHES, right=_SIDE_INCHES, top=_TOP_INCHES, bottom=_FOOT_INCHES, footer=0.25
-    )
-    number_pages(worksheet)
-    wide = _PAPER_POINTS[0] - 72 * 2 * _SIDE_INCHES
-    high = _PAPER_POINTS[1] - 72 * (_TOP_INCHES + _FOOT_INCHES)
-    width = _CHARACTER_POINTS * sum(column.width for column in printed)
-    above = 17.0 * (first_row - 1)
-    pages = math.ceil((above + points) * min(_SCALE, wide / width) / high)
-    fit_page(worksheet, pages if pages <= _MOST_PAGES else 0)
 
 
 def _colour_statuses(worksheet: Worksheet, cells: str, words: Wording) -> None:

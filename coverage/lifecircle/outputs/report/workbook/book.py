@@ -27,6 +27,7 @@ from lifecircle.outputs.office.excel import (
     style_header,
     write_book,
 )
+from lifecircle.outputs.office.printing import print_at_most
 from lifecircle.outputs.report.workbook.curves import draw_curves
 from lifecircle.outputs.report.workbook.worksheets import WORKSHEETS, summary_facts
 from lifecircle.outputs.words.banners import banner_lines, undiagnosed, unwalked
@@ -53,6 +54,8 @@ _RATE_COLUMNS = [
     Column("rate_low", 12, SHARE),
     Column("rate_high", 12, SHARE),
 ]
+_PAGES = 15
+"""Most pages that the workbook prints on: of longer tables their first rows, the worst."""
 _SELDOM = frozenset({"districts", "hosts", "ranked"})
 """Worksheets that only a few documents ask for: nobody misses them."""
 _LINK_FONT = Font(color="1F5FA8", underline="single")
@@ -75,6 +78,7 @@ def write_workbook(assessment: Assessment, path: Path) -> Path:
     counts = {name: _fill(book, name, assessment, words) for name in WORKSHEETS}
     _fill_contents(book, line + 2, counts, words, assessment)
     _draw(book, assessment, words, counts)
+    print_at_most(book, _PAGES, lambda n, of: words.say("printed.first", n=n, of=of))
     return write_book(book, path, assessment.as_of)
 
 
