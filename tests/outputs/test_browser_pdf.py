@@ -1,5 +1,6 @@
 """PDF by a browser that is installed: which is found, what is said without, how many pages."""
 
+import dataclasses
 import datetime as dt
 import re
 import shutil
@@ -7,11 +8,13 @@ import stat
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 from lifecircle.errors import OutputError
 from lifecircle.outputs.office import browser
 from lifecircle.outputs.office.browser import VARIABLE, find_browser, print_pdf
+from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.papers import write_papers
 
 DAY = dt.date(2025, 12, 31)
@@ -97,3 +100,21 @@ def test_the_summary_is_one_page_and_the_same_twice(briefed, tmp_path):
     assert 2 <= pages(first["report_pdf"]) <= 15
     for name, path in first.items():
         assert path.read_bytes() == again[name].read_bytes(), name
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(find_browser() is None, reason="no browser is installed")
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="nothing reads a PDF's text")
+def test_of_a_long_table_the_first_rows_are_printed_and_it_is_said(briefed, tmp_path):
+    """Four areas of the sample are short: of fifty times as many, 200, the worst forty stand."""
+    areas = briefed.layers["residential"]
+    more = [areas.set_axis([f"{i}-{n}" for i in areas.index]) for n in range(1, 50)]
+    layers = {**briefed.layers, "residential": pd.concat([areas, *more])}
+    page = tmp_path / "report.html"
+    page.write_text(render_report(dataclasses.replace(briefed, layers=layers)), encoding="utf-8")
+    print_pdf(page, tmp_path / "report.pdf", DAY, "zh")
+    command = [shutil.which("pdftotext"), "-layout", tmp_path / "report.pdf", "-"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    assert "共 200 行，打印只列前 40 行" in told
+    assert pages(tmp_path / "report.pdf") <= 15
+    assert "R03-49" in page.read_text(encoding="utf-8")  # the page itself has them all
