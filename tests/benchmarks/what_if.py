@@ -75,7 +75,7 @@ def main() -> None:
         whole = time.process_time() - begun
         run = None
         if not asked.no_run:
-            run, _ = assessed(ROOT, folder, Path(spare) / "out")
+            run, _ = assessed(ROOT, folder, Path(spare) / "out", Path(spare) / "kept")
     everyone = [seconds for found in spent.values() for seconds in found]
     print("| edit | edits | median s | slowest s | of `lc.assess` | of `lifecircle assess` |")
     print("|---|---|---|---|---|---|")
