@@ -4,6 +4,9 @@ The codes are those of the four counties; the territories are grown from several
 that they are irregular, 2 to 5 km wide. Places stand in the town around the seat, in villages, and
 alone; most facilities are some hundred metres from a place, some nowhere near one. Positions are
 taken to some ten metres and written with four to six decimals; a few rows say a wrong unit.
+
+``python tests/benchmarks/districts.py 200 50000 held half`` makes 200 from seed 50000 of a county
+far from the others, and only the cases whose name holds that word.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ CENTRES = {
     "370124": (116.46, 36.29),
     "371721": (115.54, 34.83),
 }
+HELD = {"360681": (117.21, 28.30)}
+"""A county on whose districts nothing was tuned."""
 PLACES, FACILITIES = 250, 60
 NOTHING = pd.DataFrame({"facility": [], "residential": []})
 
@@ -48,19 +53,27 @@ class District:
     """One district, from a seed.
 
     ``off_m``: how far every facility stands from a place; ``rough_m``: to how many metres positions
-    are taken. ``xy``: layer → true places in metres; ``codes``: layer → the code each row says;
-    ``outlines``: the territories.
+    are taken; ``held``: of the county of ``HELD``. ``xy``: layer → true places in metres;
+    ``codes``: layer → the code each row says; ``outlines``: the territories.
     """
 
-    def __init__(self, seed: int, *, off_m: float | None = None, rough_m: float = 10.0) -> None:
+    def __init__(
+        self,
+        seed: int,
+        *,
+        off_m: float | None = None,
+        rough_m: float = 10.0,
+        held: bool = False,
+    ) -> None:
         self.rough_m = rough_m
         self.random = draw = np.random.default_rng(seed)
         county = sorted(CENTRES)[draw.integers(4)]
+        county = next(iter(HELD)) if held else county
         units = int(draw.integers(8, 17))
         towns = [code for code, _ in code_list(county) if len(code) == 9]
         self.codes_of = [towns[n] if n < len(towns) else f"{county}{150 + n}" for n in range(units)]
         across = draw.uniform(2000, 5000)
-        middle = np.array(TO_METRES.transform(*CENTRES[county]))
+        middle = np.array(TO_METRES.transform(*{**CENTRES, **HELD}[county]))
         side = int(np.ceil(np.sqrt(units)))
         cells = np.array([(i, j) for i in range(side) for j in range(side)], float)[:units]
         self.seats = middle + (cells + draw.uniform(-0.3, 0.3, cells.shape)) * across
@@ -174,35 +187,46 @@ class District:
         )
         return Layer("units", frame)
 
-    def heard(
+    def problems(
         self, residential=("wgs84", "wgs84"), facilities=("wgs84", "wgs84"), *, outlined=True
     ):
-        """Return what is told, and what the planner is asked: (layer, datum, whether mixed).
-
-        Of each ledger (real datum, declared) is given.
-        """
+        """Return what ``check`` says; of each ledger (real datum, declared) is given."""
         given = {"residential": residential, "facilities": facilities}
         layers = {name: self.layer(name, *datums) for name, datums in given.items()}
         layers["units"] = self.units(outlined=outlined)
         written = {name: layers[name].frame for name in given}
         sources = {name: (f"{name}.xlsx", datums[1]) for name, datums in given.items()}
         sources["units"] = ("units.gpkg", "cgcs2000")
-        found = datum_problems(layers, written, NOTHING, None, sources, CRS)
-        mixed = {ProblemCode.DATUM_MIXED, ProblemCode.DATUM_ASKED}
-        said = {True: set(), False: set()}
-        for p in found:
-            one = (p.layer, p.params["datum"], p.code in mixed)
-            said[p.code is ProblemCode.DATUM_ASKED].add(one)
-        return said[False], said[True]
+        return datum_problems(layers, written, NOTHING, None, sources, CRS)
+
+    def heard(self, *ledgers, **more):
+        """Return what is told, and what the planner is asked: (layer, datum, whether mixed)."""
+        return said(self.problems(*ledgers, **more))
 
     def told(self, residential=("wgs84", "wgs84"), facilities=("wgs84", "wgs84"), **more):
         """Return what is told alone, as ``heard`` has it."""
         return self.heard(residential, facilities, **more)[0]
 
-    def half(self, name, one, other="wgs84"):
-        """Return a datum a row, half of them ``one``."""
+    def half(self, name, one, other="wgs84", how="half"):
+        """Return a datum a row, half of them ``one``: any, the first, or every other."""
         count = len(self.xy[name])
-        return np.where(self.random.permutation(count) < count // 2, one, other)
+        row = np.arange(count)
+        moved = {
+            HALF: self.random.permutation(count) < count // 2,
+            FIRST: row < count // 2,
+            TURNS: row % 2 == 1,
+        }[how]
+        return np.where(moved, one, other)
+
+
+def said(problems):
+    """Return what is told, and what the planner is asked: (layer, datum, whether mixed)."""
+    mixed = {ProblemCode.DATUM_MIXED, ProblemCode.DATUM_ASKED}
+    found = {True: set(), False: set()}
+    for p in problems:
+        one = (p.layer, p.params["datum"], p.code in mixed)
+        found[p.code is ProblemCode.DATUM_ASKED].add(one)
+    return found[False], found[True]
 
 
 RIGHT = ("wgs84", "wgs84")
@@ -215,7 +239,7 @@ CLEAN = {
 }
 ROUGH = {"clean, taken to 400 m": 400.0}
 """Districts whose positions are taken to so many metres (standard deviation, each way)."""
-HALF = "half"
+_SOME = HALF, FIRST, TURNS = "half", "first half", "every other"
 CASES = {
     "both gcj02": (("gcj02", "wgs84"), ("gcj02", "wgs84")),
     "both bd09": (("bd09", "wgs84"), ("bd09", "wgs84")),
@@ -234,13 +258,22 @@ CASES = {
     "both declared gcj02, are bd09": (("bd09", "gcj02"), ("bd09", "gcj02")),
     "facilities declared gcj02, are bd09": (RIGHT, ("bd09", "gcj02")),
 }
+ORDERED = {
+    f"{how} of {of} gcj02": case
+    for how in (FIRST, TURNS)
+    for of, case in {
+        "both": ((how, "gcj02"), (how, "gcj02")),
+        "residential": ((how, "gcj02"), RIGHT),
+        "facilities": (RIGHT, (how, "gcj02")),
+    }.items()
+}
 
 
 def expected(case):
     """Return what has to be said of a case."""
     found = set()
     for name, (real, other) in zip(("residential", "facilities"), case, strict=True):
-        if real == HALF:
+        if real in _SOME:
             found.add((name, other, True))
         elif real != other:
             found.add((name, real, False))
@@ -251,42 +284,62 @@ def given(district, case):
     """Return the real datum of every row and the declared one, by layer."""
     names = ("residential", "facilities")
     return {
-        name: (district.half(name, other), "wgs84") if real == HALF else (real, other)
+        name: (district.half(name, other, how=real), "wgs84") if real in _SOME else (real, other)
         for name, (real, other) in zip(names, case, strict=True)
     }
 
 
-def figures(names, seeds, *, outlined=True):
+def figures(names, seeds, *, outlined=True, held=False):
     """Yield a case's name and shares.
 
-    Told exactly; told or asked exactly; told of another ledger; asked of another.
+    Told exactly; the right ledgers told; told or asked; another ledger told; another asked; and of
+    the rows named in mixed ledgers those that were moved, and of those moved the ones named (at
+    most twenty are named of each).
     """
     for name in names:
-        case = {**CLEAN, **CASES}.get(name, CLEAN["clean, wgs84"])
+        case = {**CLEAN, **CASES, **ORDERED}.get(name, CLEAN["clean, wgs84"])
         want = expected(case)
         right = {one[:2] for one in want}
-        count = [0, 0, 0, 0]
+        count, rows = np.zeros(5), np.zeros(3)
         for seed in seeds:
-            district = District(seed, rough_m=ROUGH.get(name, 10.0))
-            told, asked = district.heard(**given(district, case), outlined=outlined)
-            count[0] += told == want
-            count[1] += told | asked == want
-            count[2] += bool({layer[:2] for layer in told} - right)
-            count[3] += bool({layer[:2] for layer in asked} - right)
-        yield name, *(found / len(seeds) for found in count)
+            district = District(seed, rough_m=ROUGH.get(name, 10.0), held=held)
+            datums = given(district, case)
+            problems = district.problems(**datums, outlined=outlined)
+            told, asked = said(problems)
+            also, more = {one[:2] for one in told}, {one[:2] for one in asked}
+            count += [
+                told == want,
+                also == right,
+                also | more == right,
+                bool(also - right),
+                bool(more - right),
+            ]
+            rows += sum((_named(p, datums[p.layer][0]) for p in problems if "names" in p.params), 0)
+        yield name, *(found / len(seeds) for found in count), *(rows[0] / np.maximum(rows[1:], 1))
+
+
+def _named(problem, real):
+    """Return how many rows named were moved, how many were named, and how many moved."""
+    moved = np.flatnonzero(real == problem.params["datum"]) if not isinstance(real, str) else []
+    names = {int(name[1:]) for name in problem.params["names"]}
+    return np.array([len(names & {*moved}), len(names), len(moved)])
 
 
 def main():
-    """Print the table: number of districts, the first seed, and ``codes`` for no outlines."""
+    """Print the table: number of districts, the first seed, words of cases, options.
+
+    ``codes``: without outlines; ``held``: of a county on which nothing was tuned.
+    """
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     count, first = (*numbers, *(200, 0)[len(numbers) :])
-    outlined = "codes" not in sys.argv
-    print("case | told exactly | told or asked | told of another | asked of another")
-    print("--- | --- | --- | --- | ---")
-    for name, *shares in figures(
-        {**CLEAN, **ROUGH, **CASES}, range(first, first + count), outlined=outlined
-    ):
-        print(name, *(f"{share:.0%}" for share in shares), sep=" | ", flush=True)
+    options = {"codes", "held"}
+    words = [word for word in sys.argv[1:] if not word.isdigit() and word not in options]
+    names = [n for n in {**CLEAN, **ROUGH, **CASES, **ORDERED} if all(word in n for word in words)]
+    print("case | exactly | right ledgers | or asked | another | another asked | rows | of moved")
+    print(" | ".join(["---"] * 8))
+    outlined, held = "codes" not in sys.argv, "held" in sys.argv
+    for name, *shares in figures(names, range(first, first + count), outlined=outlined, held=held):
+        print(name, *(f"{share:.1%}" for share in shares), sep=" | ", flush=True)
 
 
 if __name__ == "__main__":

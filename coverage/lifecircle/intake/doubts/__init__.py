@@ -9,5 +9,7 @@
 - ``paired``: the same, row by row, of rows that say where they belong
 - ``links``: rows that say where they belong, ``crowd``: places around them, ``models``: of both,
   ``weights``: what is thought of a layer by them
+- ``orders``: which rows of a ledger came from another source, ``strays``: how far rows lie from
+  their unit
 - ``bonds``: what must be true of two layers that lie right, for that
 """

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lifecircle.intake.doubts import strays
+from lifecircle.intake.doubts.orders import Order, order_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -30,6 +33,9 @@ _BANDS_M = (40.0, 120.0, 300.0, 700.0)
 """Metres within which places keep company: of a block, a street, a village, a town."""
 _PRIOR = 2.0
 """Rows by which all kinds of company are as frequent before any is seen."""
+_TRUST = 0.6
+"""How much what the company of a row says counts: two rows that keep each other's say it twice, and
+neighbours say nearly the same."""
 _MET_M = 300.0
 _MARGIN_M = 1000.0
 _ROUNDS = 12
@@ -42,12 +48,14 @@ class Split:
     """A ledger of which some rows were moved.
 
     ``gain``: its log likelihood over that of none moved; ``moved``: how likely each row was (n,);
-    ``there``: where the rows lie if they were (n, 2).
+    ``there``: where the rows lie if they were (n, 2); ``astray``: share of rows that lie beside
+    their unit even so.
     """
 
     gain: float
     moved: Floats
     there: Floats
+    astray: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,6 +135,7 @@ class Around:
     _together: Floats = field(init=False)
     _here: Floats = field(init=False)
     _still: float = field(init=False)
+    _order: Order = field(init=False)
 
     def __post_init__(self) -> None:
         n = len(self.own)
@@ -144,37 +153,52 @@ class Around:
         self._together = self._near(self.own, self.own)
         self._here = self._company(self._together, self._beside(self.own))
         self._still = _fitted(self._here)
+        self._order = order_of(n)
 
-    def moved(self, there: Floats, gain: Floats) -> float:
+    def moved(self, there: Floats, here: Ints, away: Ints) -> float:
         """Return how much likelier all rows lie ``there`` (n, 2) than where they are.
 
-        ``gain`` (n,): log likelihood of each row there over here by what else is known of it.
+        ``here``, ``away`` (n,): how far each lies from its unit, as it is and if it was moved
+        (``strays``).
         """
         company = self._company(self._together, self._beside(there))
-        return float(gain.sum()) + _fitted(company) - self._still
+        return _TRUST * (_fitted(company) - self._still) + _strayed(away) - _strayed(here)
 
-    def split(self, there: Floats, gain: Floats) -> Split:
-        """Return how likely it is that some rows lie ``there``, and which; ``gain`` as above."""
+    def split(self, there: Floats, here: Ints, away: Ints) -> Split:
+        """Return how likely it is that some rows lie ``there``, and which; bands as above."""
         ahead, behind = self._near(there, self.own), self._near(self.own, there)
         beside, near = self._beside(self.own), self._beside(there)
-        here, away = self._here, self._company(self._together, near)
-        share = np.full(here.shape[1], 1 / here.shape[1])
+        mine, theirs = self._here, self._company(self._together, near)
+        share = np.full(mine.shape[1], 1 / mine.shape[1])
+        lost = strays.shares(np.array([float(len(here)), 0.0, 0.0]))
         j, part = self._pairs[1], 0.5
-        # the places of others tell first which rows may be moved, then each other
-        moved = _share(part, gain + np.log(away @ share) - np.log(here @ share))
-        for _ in range(_ROUNDS):
+
+        def odds() -> tuple[Floats, Floats]:
+            return (
+                _TRUST * np.log(mine @ share) + strays.told(lost, here),
+                _TRUST * np.log(theirs @ share) + strays.told(lost, away),
+            )
+
+        for turn in range(_ROUNDS + 1):
+            stays, goes = odds()
+            moved = self._order.told(goes - stays, part)[1]
+            if turn:  # the places of others tell first which rows may be moved, then each other
+                kept = ((1 - moved) / (mine @ share)) @ mine + (moved / (theirs @ share)) @ theirs
+                share = _shares(share * kept)
+                part = float(np.clip(moved.mean(), 0.02, 0.98))
+                in_all = np.bincount(here, 1 - moved, 3) + np.bincount(away, moved, 3)
+                lost = strays.shares(in_all.astype(float))
             stay, go = 1 - moved[j], moved[j]
-            here = self._company(self._together * stay + behind * go, beside)
-            away = self._company(ahead * stay + self._together * go, near)
-            stays, goes = here @ share, away @ share
-            moved = _share(part, gain + np.log(goes) - np.log(stays))
-            kept = ((1 - moved) / stays) @ here + (moved / goes) @ away
-            share = _shares(share * kept)
-            part = float(np.clip(moved.mean(), 0.02, 0.98))
-        stays, odds = np.log(here @ share), gain + np.log(away @ share)
-        found = np.logaddexp(np.log(1 - part) + stays, np.log(part) + odds)
-        told = float(found.sum()) + _believed(share) - self._still
-        return Split(told, _share(part, odds - stays), there)
+            if turn < _ROUNDS:
+                mine = self._company(self._together * stay + behind * go, beside)
+                theirs = self._company(ahead * stay + self._together * go, near)
+        stays, goes = odds()
+        told, moved = self._order.told(goes - stays, part)
+        astray = float(
+            ((1 - moved) * (here == strays.BESIDE) + moved * (away == strays.BESIDE)).mean()
+        )
+        told += float(stays.sum()) + _TRUST * _believed(share) + strays.believed(lost)
+        return Split(told - _TRUST * self._still - _strayed(here), moved, there, astray)
 
     def _near(self, spots: Floats, others: Floats) -> Floats:
         """Return how near each pair of rows is by band, the first at ``spots``."""
@@ -214,10 +238,10 @@ def _believed(share: Floats) -> float:
     return float(_PRIOR / len(share) * np.log(share).sum())
 
 
-def _share(part: float, odds: Floats) -> Floats:
-    """Return how likely each row is one of the moved."""
-    share: Floats = 1 / (1 + np.exp(-np.clip(np.log(part / (1 - part)) + odds, -50, 50)))
-    return share
+def _strayed(bands: Ints) -> float:
+    """Return the log likelihood of rows by how far each lies from its unit."""
+    lost = strays.shares(np.bincount(bands, minlength=3).astype(float))
+    return float(strays.told(lost, bands).sum()) + strays.believed(lost)
 
 
 def _near(away: Floats) -> Floats:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.intake.doubts.strays import DRAWN_M, NEAR_M
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Link", "likelier"]
 
-_DRAWN_M = 40.0
-"""Borders are drawn this well."""
 _SLIP = 0.05
 """Share of rows that may say a wrong unit or area."""
 _PARTS = np.linspace(0.05, 0.95, 19)
@@ -57,8 +57,17 @@ class Link:
 
     def told(self, shift: Floats) -> Floats:
         """Return the log likelihood of each row moved by ``shift``: it fits but for a slip."""
-        fit = self.fits(shift, _DRAWN_M)
+        fit = self.fits(shift, DRAWN_M)
         return np.where(fit, math.log(1 - _SLIP), math.log(_SLIP))
+
+    def bands(self, shift: Floats) -> NDArray[np.int64]:
+        """Return how far each row moved by ``shift`` lies from where it belongs (``strays``)."""
+        out = ~self.fits(shift, DRAWN_M)
+        band = out.astype(np.int64)
+        if out.any():
+            moved = shapely.points(self.points[out] + shift[out])
+            band[out] += ~shapely.dwithin(self.targets[out], moved, self.reach[out] + NEAR_M)
+        return band
 
 
 def likelier(gain: Floats, *, mixed: bool) -> float:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 
 from lifecircle.intake.doubts.links import likelier
+from lifecircle.intake.doubts.strays import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,13 +31,13 @@ _LEAST, _LEAST_IN_CROWD, _LEAST_ALONE = 6.0, 4.0, 12.0
 """How much likelier (natural logarithm) another datum must be: by links alone (of rows that fit one
 way only, three), with the crowd beside them (no clean district of 40 came to 2), by the crowd
 alone, whose places may stand some hundred metres from each other in truth."""
-_ROWS = 60.0
-"""Rows of a ledger for which the limits of a mixture in the crowd hold; more rows, more of it."""
+_BY_UNITS = 0.5
+"""What the links must say of a mixture that is told before other ledgers are asked as a whole."""
 _LEAST_BESIDE = 2.5
 """The same where another layer has the same fault already: one row that fits one way only."""
 _MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
 """How much likelier a mixture must be than one datum for all; the crowd bends to it more."""
-_DIVIDED = 2.5
+_DIVIDED = 1.0
 """How much likelier it must be that some rows of a layer lie as they were read, where another datum
 is told for all: of 28 whole ledgers none came to 1, of half ones none was below 3."""
 _UNITS_AGREE = 2.9
@@ -46,53 +47,18 @@ _SOME = (0.1, 0.85)
 """Share of the rows that a mixture moves."""
 
 
-_AS_GOOD = 0.1
-"""Share of its gain by which some other direction may come out better, where that is no test: of
-few rows. Of many, ``_MANY`` times ``_ROWS``, the gain must be over every direction by ``_OVER``."""
-_MANY, _OVER = 2.0, 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """From when a mixture in the crowd is told, of ``_ROWS`` rows.
-
-    What the links say, and all; how far that is over rows moved as far in other directions; and
-    the share of rows moved.
-    """
-
-    links: float
-    gain: float
-    over: float
-    share: float = _SOME[0]
-
-
-_BY_UNITS = _Told(0.5, 3.0, 0.0)
-"""Some rows come home to their unit: of 1440 ledgers of clean and remedied districts two so much,
-and of neither the rest."""
-_BY_CROWD = _Told(-0.15, 5.0, 1.5, 0.3)
-"""None does, or hardly, but nothing speaks against it, and many rows come to their village."""
-_BY_COMPANY = _Told(-0.2, 2.8, 0.0, 0.2)
-"""Another ledger of the same study is mixed already, in the same datum."""
-_BY_UNITS_TOO = _Told(2.0, 2.0, -2.0)
-"""So it is, and some rows come home to their unit."""
-_BY_MANY_UNITS_TOO = _Told(4.0, 2.0, -np.inf)
-"""So it is, and so many rows come home that the places around need not tell the directions apart:
-of right ledgers beside mixed ones none had one such row."""
-
-
-_BESIDE = (_BY_COMPANY, _BY_UNITS_TOO, _BY_MANY_UNITS_TOO)
-_APART = 2.7
-"""Standard deviations by which the gain of a mixture in the crowd must lie over those of rows moved
-as far in other directions, for it to be told where no other layer has the same fault. Places taken
-to some hundred metres come nearer to others whichever way they go: few such ledgers do so that
-much more in this one, nearly all half ones do. Between, the planner is asked."""
-
-
-_ASKED_APART, _APART_BESIDE, _FLAT = 2.0, 1.0, 0.5
-"""The same from which the planner is asked; from which it is told where another layer has the same
-fault; and the least spread that is reckoned with."""
-_ASKED = _Told(1.0, 0.0, -np.inf)
-"""From when the planner is asked of a ledger beside one that is mixed in the same datum."""
+_TOLD, _ASKED, _ROWS = 2.5, 1.2, 60.0
+"""How much likelier (natural logarithm) some rows of a ledger of ``_ROWS`` must lie in another
+datum than none, or some moved as far in any other direction, for it to be told, and for the planner
+to be asked. More rows may come to more by chance: with the root of their number."""
+_TOLD_BESIDE, _ASKED_BESIDE = 1.0, 0.0
+_HOME, _TOLD_HOME, _ASKED_HOME = 2.0, 0.0, -3.0
+"""The same beside a ledger that is mixed in the same datum; and where a row comes home to its unit
+there too."""
+_FINE, _ROUGH, _MORE_ROUGH, _MUCH = 0.008, 0.05, 5.0, 2.0
+"""Places taken to some hundred metres lie beside their unit, and come nearer to others whichever
+way they go, by chance in this one more: the more of them lie beside it (shares), the more times as
+much is asked, and from ``_MUCH`` times on as of a ledger by itself."""
 
 
 class Heard(IntEnum):
@@ -133,6 +99,7 @@ class Model:
         crowd: tuple[Around, NDArray[np.int64]] | None = None,
     ) -> None:
         self._test, self._layer, self._asked, self._start = test, layer, asked, start
+        self._gained: dict[tuple[str, float, bool], Gain] = {}
         self.own = all(link.layer == layer for link in asked)
         self._here = [test.shift(link, start[link.layer], start[link.other]) for link in asked]
         self._now = [link.told(here) for link, here in zip(asked, self._here, strict=True)]
@@ -171,19 +138,28 @@ class Model:
         ``mixed``: it is one of some rows moved; ``beside``: another layer has the same fault
         already; ``alone``: whether the places around the rows may tell a mixture without units.
         """
-        crowded = mixed and self._around is not None and bool(self._asked)
         if not self.parted(one):
-            return self._asks(one, real) if crowded and beside else Heard.NO
-        if crowded:
-            ways = (_BY_UNITS, *(_BY_CROWD,) * alone, *_BESIDE * beside)
-            return self._some_moved(one, real, ways, beside=beside)
-        if one.gain < self.least(mixed=mixed, beside=beside):
+            return Heard.NO
+        if mixed and self._around is not None and self._asked:
+            return self._some_moved(one, real, beside=beside, alone=alone)
+        rough = _times(self._astray(real, mixed=mixed))
+        if one.gain < self.least(mixed=mixed, beside=beside) * rough:
             return Heard.NO
         if not mixed and not self._units_agree(real):
             return Heard.NO
         over = one.gain - self.chance(real, mixed=mixed)
-        told = over >= self.least(mixed=mixed and self.crowded, beside=beside)
+        told = over >= self.least(mixed=mixed and self.crowded, beside=beside) * rough
         return Heard.TELL if told else Heard.NO
+
+    def _astray(self, real: str, *, mixed: bool) -> float:
+        """Return the share of rows that lie beside where they belong even if they were moved."""
+        datums, beside, total = {**self._start, self._layer: real}, 0, 0
+        for link, here in zip(self._asked, self._here, strict=True):
+            there = self._test.shift(link, datums[link.layer], datums[link.other])
+            out = link.bands(there) == BESIDE
+            beside += int((out & (link.bands(here) == BESIDE) if mixed else out).sum())
+            total += len(out)
+        return beside / max(total, 1)
 
     def _units_agree(self, real: str) -> bool:
         """Return whether units say one datum for all, where the crowd is asked beside them.
@@ -198,41 +174,34 @@ class Model:
         gains = self._gains(real)
         return likelier(np.concatenate(gains), mixed=True) if gains else 0.0
 
-    def _some_moved(self, one: Gain, real: str, ways: Sequence[_Told], *, beside: bool) -> Heard:
-        """Return whether a mixture in the crowd is told, in one of the ways, or asked about."""
-        around, split = cast("Around", self._around), cast("Split", one.split)
-        rows, moved = len(around.own) / _ROWS, float(split.moved.mean())
-        said = self.said(real)
-        ways = tuple(
-            way
-            for way in ways
-            if said >= way.links and one.gain >= way.gain * rows and moved >= way.share
-        )
-        if not ways and not beside:
-            return Heard.NO
-        heard = self._stands_out(one, self._elsewhere(real, mixed=True), ways, beside=beside)
-        if heard or not beside:
-            return heard
-        return self._asks(one, real)
+    def _some_moved(self, one: Gain, real: str, *, beside: bool, alone: bool) -> Heard:
+        """Return whether a mixture in the crowd is told, or asked about.
 
-    def _asks(self, one: Gain, real: str) -> Heard:
-        """Return whether the planner is asked of a ledger beside a mixed one: a row comes home."""
-        asks = self.said(real) >= _ASKED.links and one.gain >= _ASKED.gain
-        return Heard.ASK if asks else Heard.NO
-
-    def _stands_out(
-        self, one: Gain, others: Floats, ways: Sequence[_Told], *, beside: bool
-    ) -> Heard:
-        """Return whether a mixture lies over those of ``others``, rows moved elsewhere."""
-        rows = len(cast("Around", self._around).own) / _ROWS
-        over = one.gain - max(others.max(), 0.0)
-        as_good = _OVER if rows > _MANY else -max(1.0, _AS_GOOD * one.gain)
-        if not any(over >= (way.over * rows or as_good) for way in ways):
+        Rows moved as far in any of the other directions are as likely, before they are seen, as
+        that none was moved.
+        """
+        home, split = self.said(real), cast("Split", one.split)
+        told, asked, rough = _TOLD, _ASKED, _times(split.astray)
+        times = rough * max(1.0, float(np.sqrt(len(split.moved) / _ROWS)))
+        if beside and rough < _MUCH:
+            times, near = 1.0, home >= _HOME
+            told = _TOLD_HOME if near else _TOLD_BESIDE
+            asked = _ASKED_HOME if near else _ASKED_BESIDE
+        if one.gain < asked * times or not (alone or home >= _BY_UNITS):
             return Heard.NO
-        apart = (one.gain - others.mean()) / max(float(others.std()), _FLAT)
-        if beside:
-            return Heard.TELL if apart >= _APART_BESIDE else Heard.ASK
-        return Heard.TELL if apart >= _APART else Heard(int(apart >= _ASKED_APART))
+        over, best = self._over(one, real)
+        if over >= told * times and (beside or one.gain >= best):
+            return Heard.TELL
+        return Heard(int(over >= asked * times))
+
+    def _over(self, one: Gain, real: str) -> tuple[float, float]:
+        """Return how much likelier a mixture is than none, or one moved in any direction.
+
+        And what the likeliest of these comes to.
+        """
+        others = self._elsewhere(real, mixed=True)
+        mean = float(np.logaddexp.reduce(others)) - float(np.log(len(others)))
+        return one.gain - float(np.logaddexp(0.0, mean)), float(others.max())
 
     def divided(self, read: str) -> bool:
         """Return whether some rows lie as they were ``read``, of a model in which none does.
@@ -243,7 +212,7 @@ class Model:
         back = self.gain(read, mixed=True)
         if back.gain < _DIVIDED or not self.parted(back):
             return False
-        return back.gain - max(self.chance(read, mixed=True), 0.0) >= _DIVIDED
+        return self._over(back, read)[0] >= _DIVIDED
 
     @staticmethod
     def parted(one: Gain) -> bool:
@@ -271,23 +240,41 @@ class Model:
 
         Under ``turn`` (radians) they are moved as far in another direction.
         """
-        gains = self._gains(real, turn)
+        key = (real, turn, mixed)
+        if key not in self._gained:
+            self._gained[key] = self._gain(real, turn, mixed=mixed)
+        return self._gained[key]
+
+    def _gain(self, real: str, turn: float, *, mixed: bool) -> Gain:
         if self._around is None:
+            gains = self._gains(real, turn)
             return Gain(likelier(np.concatenate(gains), mixed=mixed))
         own = self._around.own
         there = own + (self._moved(own, real) - self._moved(own, self._start[self._layer])) @ _spin(
             turn
         )
-        gain = np.zeros(len(own))
-        for places, one in zip(self._places, gains, strict=True):
-            np.add.at(gain, places, one)
+        here, away = self._bands(self._start[self._layer]), self._bands(real, turn)
         if mixed:
-            split = self._around.split(there, gain)
+            split = self._around.split(there, here, away)
             return Gain(split.gain, split)
-        return Gain(self._around.moved(there, gain))
+        return Gain(self._around.moved(there, here, away))
+
+    def _bands(self, real: str, turn: float = 0.0) -> NDArray[np.int64]:
+        """Return how far each row in the crowd lies from its unit (``strays``); 0 for no unit."""
+        bands = np.zeros(len(cast("Around", self._around).own), dtype=np.int64)
+        datums = {**self._start, self._layer: real}
+        for link, places, here in zip(self._asked, self._places, self._here, strict=True):
+            there = self._test.shift(link, datums[link.layer], datums[link.other])
+            bands[places] = link.bands(here + (there - here) @ _spin(turn))
+        return bands
 
     def _moved(self, points: Floats, real: str) -> Floats:
         return self._test.vectors(points, self._layer, real)
+
+
+def _times(astray: float) -> float:
+    """Return how many times as much is asked where a share of rows lies ``astray``."""
+    return 1.0 + _MORE_ROUGH * float(np.clip((astray - _FINE) / (_ROUGH - _FINE), 0.0, 1.0))
 
 
 def _spin(turn: float) -> Floats:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from lifecircle.intake.doubts.crowd import Crowd
+    from lifecircle.intake.doubts.crowd import Crowd, Split
     from lifecircle.intake.doubts.links import Link
 
     Floats = NDArray[np.float64]
@@ -170,6 +170,7 @@ class _Test:
         self.read = {name: real_datum(declared[name]) for name in self.layers}
         self._typed, self._sure = typed, sure
         self._fits: dict[tuple[int, str, str, float], Mask] = {}
+        self._made: dict[tuple[object, ...], list[Model]] = {}
 
     def fits(self, at: int, datums: Mapping[str, str], slack: float = 0.0) -> Mask:
         """Return which rows of a link fit where its two layers are in these datums."""
@@ -228,7 +229,9 @@ class _Test:
         start = {**known, layer: self.read[layer]}
         told, models = None, self._models(layer, links, start, found)
         for model in models:
-            more = self._likeliest(model, layer, links, beside, alone=alone)
+            # of a mixture the links say nothing beside the crowd that is not in it
+            ways = (False, True) if model.own and model is models[-1] else (False,)
+            more = self._likeliest(model, layer, links, beside, ways, alone=alone)
             told = told if stands(told, more) else more
         if told is None or told.mixed or not models[-1].crowded:
             return told
@@ -262,15 +265,16 @@ class _Test:
         layer: str,
         links: tuple[int, ...],
         beside: set[str],
+        ways: tuple[bool, ...],
         *,
         alone: bool,
     ) -> Weight | None:
         """Return the datum, of all rows or of some, that is far likelier than that all is well.
 
-        And than that the rows were moved as far in another direction.
+        And than a move as far in another direction. ``ways``: whether some rows are asked, or all.
         """
         best: Weight | None = None
-        for mixed in (False, True) if model.own else (False,):
+        for mixed in ways:
             beat = best.gain + model.more if best and best.sure else -np.inf
             for real in _ordered(self.read[layer])[1:]:
                 one = model.gain(real, mixed=mixed)
@@ -294,6 +298,20 @@ class _Test:
         found: Mapping[str, Weight],
     ) -> list[Model]:
         """Return what can be asked of a layer's rows: links alone, and with the crowd."""
+        two = {name: one.split for name, one in found.items() if one.split is not None}
+        two.pop(layer, None)
+        key = (layer, *sorted(start.items()), *two.items())
+        if key not in self._made:  # what was asked before is not reckoned anew
+            self._made[key] = self._make(layer, links, start, two)
+        return self._made[key]
+
+    def _make(
+        self,
+        layer: str,
+        links: tuple[int, ...],
+        start: Mapping[str, str],
+        two: Mapping[str, Split],
+    ) -> list[Model]:
         asked = [self.links[at] for at in links]
         bare = [Model(self, layer, asked, start)] if asked else []
         crowd = self._crowd
@@ -301,8 +319,7 @@ class _Test:
         if crowd is None or not still or len(crowd.rows.get(layer, ())) < _ENOUGH:
             return bare
         at = {name: xy + self.vectors(xy, name, start[name]) for name, xy in crowd.points.items()}
-        two = {name: one.split for name, one in found.items() if one.split is not None}
-        around = crowd.around(layer, at, {name: two[name] for name in two if name != layer})
+        around = crowd.around(layer, at, two)
         return [*bare, Model(self, layer, asked, start, (around, crowd.rows[layer]))]
 
     def vectors(self, points: Floats, layer: str, real: str) -> Floats:
@@ -353,10 +370,7 @@ class _Test:
         if weight.split is not None:
             crowd = cast("Crowd", self._crowd)
             mine, xy = crowd.rows[layer], crowd.points[layer]
-            # of a question, the rows that come home too: they are why it is asked
-            rows = (rows if not weight.sure else set()) | {
-                int(row) for row in mine[weight.split.moved >= _MOVED]
-            }
+            rows |= {int(row) for row in mine[weight.split.moved >= _MOVED]}
             total |= {int(row) for row in mine}
             other = other or next(name for name in crowd.rows if name != layer)
         else:
