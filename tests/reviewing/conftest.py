@@ -165,8 +165,8 @@ def propose(tmp_path):
 def reviewed_in(study_of):
     """Return a function: folder, standard and proposal → the review."""
 
-    def judge(folder, standard, *args, extra="", **words):
-        study, path = study_of(standard, extra), folder / "方案.toml"
+    def judge(folder, standard, *args, extra="", file="方案.toml", **words):
+        study, path = study_of(standard, extra), folder / file
         path.write_text(toml(*args, **words), encoding="utf-8")
         return lc.review(study, lc.read_proposal(path, study))
 
