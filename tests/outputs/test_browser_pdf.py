@@ -77,6 +77,17 @@ echo no space >&2
     assert not (tmp_path / "page.pdf").exists()
 
 
+def test_parts_are_counted_from_one_wherever_the_browser_began():
+    """Two prints of a page differ in where its own count began: at 61 or at 62."""
+    one, other = (
+        b"/ID (node%08d)>> /Headers [(node%08d)] (node%08d)" % (n, n, n + 3) for n in (61, 62)
+    )
+    found = browser._recounted(one)
+    assert found == b"/ID (node00000001)>> /Headers [(node00000001)] (node00000002)"
+    assert browser._recounted(other) == found
+    assert browser._recounted(b"no part") == b"no part"
+
+
 def test_the_times_of_a_pdf_are_the_day():
     made = b"%PDF /CreationDate (D:20261129033001+00'00')\n/ModDate (D:20261129033001+00'00')>>"
     found = browser._without_clock(made, DAY)

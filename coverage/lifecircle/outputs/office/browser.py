@@ -44,6 +44,8 @@ _SAID = 300
 _END = 1024
 """Bytes at the end of a PDF among which its mark of the end stands."""
 _STAMP = re.compile(rb"(/(?:CreationDate|ModDate) ?\(D:)[^)]*(\))")
+_NODE = re.compile(rb"\(node(\d{8})\)")
+"""What a browser calls a part of a tagged page: its own count, which begins where it happens to."""
 
 
 def find_browser(environment: Mapping[str, str] | None = None) -> Path | None:
@@ -106,7 +108,7 @@ def print_pdf(page: Path, target: Path, day: dt.date, language: str) -> Path:
             told = {"browser": str(browser), "said": said.strip()[-_SAID:]}
             raise OutputError(say("brief", "pdf.failed", language, **told))
         with whole_file(target) as part:
-            part.write_bytes(_without_clock(made.read_bytes(), day))
+            part.write_bytes(_recounted(_without_clock(made.read_bytes(), day)))
     return target
 
 
@@ -143,3 +145,9 @@ def _without_clock(data: bytes, day: dt.date) -> bytes:
         return found[1] + f"{day:%Y%m%d}000000Z".encode().ljust(room)[:room] + found[2]
 
     return _STAMP.sub(stamped, data)
+
+
+def _recounted(data: bytes) -> bytes:
+    """Return a PDF with its parts numbered from 1, in their order; every byte stays where it is."""
+    ranks = {n: rank for rank, n in enumerate(sorted(set(_NODE.findall(data))), start=1)}
+    return _NODE.sub(lambda found: b"(node%08d)" % ranks[found[1]], data)
