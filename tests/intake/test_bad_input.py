@@ -169,6 +169,78 @@ def test_duplicate_id(county):
     assert (record.rows, record.used, record.set_aside) == (3, 2, 1)
 
 
+def test_a_repeated_row_with_other_figures_leaves_them_unknown(county):
+    facility_rows(
+        county,
+        "F1,甲,日间照料中心,运营,150,117,35.0500",
+        "F1,甲,日间照料中心,在建,300,117,35.0500",
+        "F1,甲,日间照料中心,运营,150,117,35.0500",  # as the first: the second stays in doubt
+    )
+    study, problems = check(county)
+    assert [(p.code, p.row, p.severity) for p in problems] == [
+        (P.ID_DISPUTED, 3, ERROR),
+        (P.ID_DUPLICATE, 4, ERROR),
+    ]
+    assert problems[0].params == {
+        "first_row": 2,
+        "names": ["建筑面积 150 / 300", "状态 运营 / 在建"],
+        "count": 2,
+    }
+    row = study.facilities.frame.loc["F1"]
+    assert row["stage"] is None
+    assert math.isnan(row["floor_area_m2"])
+    assert row["floor_area_m2_unread"]  # no blank: a second service in the same rooms
+    assert row["kinds"] == {"day_care"}
+    assert row.geometry is not None
+    record = next(i for i in study.inputs if i.layer == "facilities")
+    assert (record.rows, record.used, record.set_aside) == (3, 1, 2)
+
+
+def test_a_repeated_row_elsewhere_has_no_known_place(county):
+    facility_rows(
+        county,
+        "F1,甲,日间照料中心,运营,150,117,35.0500",
+        "F1,甲,敬老院,运营,150,117,35.0510",
+    )
+    study, problems = check(county)
+    assert problems[0].code is P.ID_DISPUTED
+    row = study.facilities.frame.loc["F1"]
+    assert row["kinds"] == {"other"}
+    assert row.geometry is None
+    assert row["floor_area_m2"] == 150
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_repeated_area_with_other_figures_leaves_them_unknown(county, moved):
+    areas = county.areas(
+        id=["R1", "R1"], name=["东园", "东园"], households=[100, 900], 状态=["", "在建"]
+    )
+    shapes = areas.geometry.to_numpy(copy=True)
+    areas = areas.set_geometry([shapes[0], shapes[1] if moved else shapes[0]], crs=4548)
+    areas.to_file(county.folder / "areas.gpkg")
+    study, problems = check(county)
+    assert [p.params["first_row"] for p in problems if p.code is P.ID_DISPUTED] == [1]
+    row = study.residential.frame.loc["R1"]
+    assert math.isnan(row["households"])
+    assert row["stage"] is None
+    assert row["stage_unread"]  # a blank one would be lived in
+    assert (row.geometry is None) == moved
+
+
+def test_the_areas_that_either_row_names_wait_for_the_room(county):
+    facility_rows(
+        county,
+        "F1,甲,日间照料中心,运营,150,117,35.0500,R1:100",
+        "F1,甲,日间照料中心,运营,150,117,35.0500,R2",
+        header="编号,名称,类型,状态,建筑面积,经度,纬度,服务小区",
+    )
+    study, problems = check(county)
+    assert P.ID_DISPUTED in {p.code for p in problems}
+    assert math.isnan(study.facilities.frame.loc["F1", "floor_area_m2"])
+    assert set(study.sharing["residential"]) == {"R1", "R2"}
+    assert study.sharing["m2"].isna().all()
+
+
 @pytest.mark.parametrize(
     ("column", "of", "part", "whole", "kept"),
     [

@@ -98,6 +98,7 @@ class ProblemCode(StrEnum):
     ID_MISSING = "id_missing"
     PART_EXCEEDS = "part_exceeds"  # part, whole, of: the header of the whole; the part is not known
     ID_DUPLICATE = "id_duplicate"  # first_row
+    ID_DISPUTED = "id_disputed"  # first_row, names (what both rows say), count
     ID_TAKEN = "id_taken"  # first_row, first (its name), made: another name under the same id
     NAME_MISSING = "name_missing"
     GEOMETRY_MISSING = "geometry_missing"

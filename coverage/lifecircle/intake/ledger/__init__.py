@@ -8,5 +8,6 @@
 - ``groups``: a town that may be written once; ``uneven``: lines with too many cells or too few
 - ``numbering``: codes that begin anew on every sheet
 - ``records``: which lines are records, by all of these
+- ``repeats``: ids that are missing or taken, and what a repeated row says
 - ``rows``: all of them; what cannot be used is set aside
 """

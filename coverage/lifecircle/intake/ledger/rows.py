@@ -12,8 +12,9 @@ import pandas as pd
 
 from lifecircle.intake.ledger.columns import header_factor
 from lifecircle.intake.ledger.records import records_of
+from lifecircle.intake.ledger.repeats import PREFIXES, TakenIds
 from lifecircle.intake.ledger.values import CellValue, is_approximate, is_blank, missing, read_value
-from lifecircle.model.dictionary import columns, fold, unread
+from lifecircle.model.dictionary import columns, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -26,20 +27,6 @@ if TYPE_CHECKING:
     from lifecircle.sources.tables.files import RawTable
 
 __all__ = ["Ledger", "read_rows", "texts"]
-
-_PREFIXES = {
-    "residential": "R",
-    "facilities": "F",
-    "candidates": "C",
-    "gates": "G",
-    "buildings": "B",
-    "plots": "P",
-    "planned": "F",
-}
-"""First letter of the ids made for rows that have none: R7 is the row the user sees as 7.
-
-Of a table in several parts, R2-7 is row 7 of the second.
-"""
 
 _COUNTED = frozenset({"m²", "户", "人", "张"})
 """Units that add up: one figure for several rows belongs to none of them."""
@@ -128,10 +115,9 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     problems = [*_larger_units(raw, headers, named), *said]
     kept: list[dict[str, Any]] = []
     at: list[int] = []
-    ids: dict[str, tuple[int, str | None]] = {}
     factors = {column: header_factor(specs[column], text) for column, text in named.items()}
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
-    reserved = {str(v) for v in cells.get(key or "", ()) if v is not None}
+    ids = TakenIds(raw, headers, key or "", specs)
     for position in range(len(raw)):
         if position in aside:
             continue
@@ -139,20 +125,15 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
         if not usable or key is None:
             problems += cell_problems
         else:
-            own, found = _own_id(raw, headers.get(key), row.get(key), position, reserved)
+            own, found = ids.own(row.get(key), position)
             problems += [*_of(cell_problems, own), *found]
-            if own in ids:
-                made, problem = _again(raw, headers.get(key), row, ids[own], position, reserved)
-                problems.append(replace(problem, value=own))
-                if made is None:
-                    continue
-                own = made
-            ids[own] = position, row.get("name")
-            row[key] = own
+            usable, found = ids.take(own, row, position)
+            problems += found
         if usable:
             kept.append(row)
             at.append(position)
     frame = _indexed(_frame(kept, specs), key, kept)
+    raw = ids.without_moved(raw)
     ledger = Ledger(raw, headers, frame, np.array(at, dtype=np.int64), len(raw) - len(kept))
     if not raw.parts:  # of the table first, then row by row
         problems.sort(key=lambda problem: problem.row or 0)
@@ -179,7 +160,7 @@ def _key(layer: str) -> str | None:
     """Return the column that identifies a row; exemptions, evidence and travel have none."""
     if layer == "units":
         return "code"
-    return "id" if layer in _PREFIXES or layer == "indicators" else None
+    return "id" if layer in PREFIXES or layer == "indicators" else None
 
 
 def _with_units(headers: Mapping[str, str], units: Mapping[str, str]) -> dict[str, str]:
@@ -273,44 +254,6 @@ def _cell_problem(
 def _is_missing(read: CellValue, spec: ColumnSpec) -> bool:
     value = read.value
     return value is None or value == missing(spec.type) or value != value  # noqa: PLR0124 - NaN
-
-
-def _own_id(
-    raw: RawTable, header: str | None, own: str | None, position: int, reserved: set[str]
-) -> tuple[str, list[Problem]]:
-    """Return the row's id; one is made from the row number where the file gives none."""
-    if own is not None:
-        return own, []
-    part = f"{raw.part_of(position) + 1}-" if raw.parts else ""
-    made = f"{_PREFIXES[raw.layer]}{part}{raw.rows[position]}"
-    while made in reserved:
-        made += "-"
-    if header is None:
-        return made, []
-    return made, [
-        raw.problem(ProblemCode.ID_MISSING, Severity.WARNING, at=position, header=header, made=made)
-    ]
-
-
-def _again(
-    raw: RawTable,
-    header: str | None,
-    row: Mapping[str, Any],
-    first: tuple[int, str | None],
-    position: int,
-    reserved: set[str],
-) -> tuple[str | None, Problem]:
-    """Return the id made for a row whose own is taken, None if it is the same row, and a word.
-
-    ``first``: the position and name of the row that has the id. Names that differ tell two places:
-    to drop one would leave a rate decided by those that happen to stand above.
-    """
-    said: dict[str, Any] = {"first_row": int(raw.rows[first[0]])}
-    code, made, name = ProblemCode.ID_DUPLICATE, None, row.get("name")
-    if raw.layer in _PREFIXES and name and first[1] and fold(name) != fold(first[1]):
-        code, made = ProblemCode.ID_TAKEN, _own_id(raw, None, None, position, reserved)[0]
-        said |= {"first": first[1], "made": made}
-    return made, raw.problem(code, Severity.ERROR, at=position, header=header, **said)
 
 
 def _indexed(frame: pd.DataFrame, key: str | None, rows: list[dict[str, Any]]) -> pd.DataFrame:
