@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.errors import nearest_name
 from lifecircle.model.traditional import simplified
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ __all__ = [
     "kinds",
     "match_kinds",
     "match_word",
+    "nearest_word",
+    "negated",
     "split_kinds",
     "unread",
     "words",
@@ -279,3 +282,22 @@ def words(vocabulary: str) -> dict[str, str]:
 def match_word(vocabulary: str, text: object) -> str | None:
     """Return the key that ``text`` means in a vocabulary, or None."""
     return words(vocabulary).get(fold(text))
+
+
+_NEGATIONS = re.compile(
+    r"[未非不无没停歇否]|暂缓|暂停|待|拟|关闭|关停|撤销|注销|拆除|^un(?!der)|^no[tn]|closed"
+)
+
+
+def negated(text: object) -> bool:
+    """Return whether a word says that something is not so, not yet or no longer: 未运营, 停用.
+
+    What is most like such a word is its opposite (已运营), which must never be proposed for it.
+    """
+    return _NEGATIONS.search(fold(text)) is not None
+
+
+def nearest_word(text: object, known: Iterable[str]) -> str | None:
+    """Return the folded word most like ``text`` that does not say the opposite; None: none is."""
+    said = negated(text)
+    return nearest_name(fold(text), [word for word in known if negated(word) == said])

@@ -4,7 +4,7 @@ import math
 import pytest
 
 from lifecircle.intake.ledger.values import read_value, split_serves
-from lifecircle.model.dictionary import columns
+from lifecircle.model.dictionary import columns, negated
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 
@@ -208,3 +208,40 @@ def test_text_is_data(raw, value):
 )
 def test_served_areas(text, parts):
     assert split_serves(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        ("closed", "歇业 停业 停用 已停用 关停 已关闭 撤销 暂停运营 已拆除 停止运营"),
+        ("planned", "筹建 拟建 筹建中 待建"),
+        ("idle", "闲置 已闲置"),
+        ("misused", "改作他用 已改作他用"),
+        ("in_use", "已投用 已投入使用"),
+        # in use by the doors, not by the paper; rooms that count, perhaps: a person says
+        (None, "试运营 未启用 未投用 未运营 停业整顿"),
+    ],
+)
+@pytest.mark.parametrize("spec", [FACILITIES["stage"], AREAS["stage"]])
+def test_words_of_stages(spec, stage, said):
+    assert [read_value(spec, word).value for word in said.split()] == [stage] * len(said.split())
+
+
+@pytest.mark.parametrize(
+    "sign", ["未", "非", "不", "无", "没有", "停", "暂停", "待", "已停止", "尚未"]
+)
+@pytest.mark.parametrize("word", ["运营", "使用", "入住", "验收", "移交", "开放", "在用"])
+def test_the_opposite_is_never_proposed(sign, word):
+    read = read_value(FACILITIES["stage"], sign + word)
+    nearest = read.params.get("nearest")
+    assert read.value in {None, "idle", "closed"}
+    assert nearest is None or negated(nearest)
+
+
+def test_a_word_that_denies_nothing_has_no_denial_proposed():
+    assert read_value(FACILITIES["stage"], "试运营").params == {"nearest": "运营"}
+    assert read_value(FACILITIES["stage"], "使用了").params == {"nearest": "使用"}
+    assert read_value(FACILITIES["kinds"], "非敬老园").params == {"nearest": None}
+    assert not negated("under_construction")
+    assert negated("not in use")
+    assert negated("unused")

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.cuts import cut_columns, marked_like
-from lifecircle.model.dictionary import columns, fold, without_marks, without_unit
+from lifecircle.model.dictionary import columns, fold, negated, without_marks, without_unit
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.tables.files import Wanted
 
@@ -276,15 +276,22 @@ def _likely(specs: list[ColumnSpec], headers: list[str]) -> list[tuple[ColumnSpe
 def _likeness(spec: ColumnSpec, header: str) -> float | None:
     """Return how like a folded header is to a column's words; whole words count above misprints."""
     words = [fold(word) for word in (spec.name, *spec.aliases)]
-    ends = [len(word) for word in words if len(word) > 1 and header.endswith(word)]
+    ends = [len(word) for word in words if len(word) > 1 and _ends_with(header, word)]
     if ends:
         return float(max(ends))
     near = [
         SequenceMatcher(None, header, word).ratio()
         for word in words
-        if len(word) >= _SHORTEST and abs(len(word) - len(header)) <= 1
+        if len(word) >= _SHORTEST
+        and abs(len(word) - len(header)) <= 1
+        and negated(word) == negated(header)
     ]
     return max((ratio for ratio in near if ratio >= _ALIKE), default=None)
+
+
+def _ends_with(header: str, word: str) -> bool:
+    """Return whether a header ends with a word, and does not deny it: 非护理型床位 is no such."""
+    return header.endswith(word) and not negated(header.removesuffix(word))
 
 
 @cache

@@ -16,10 +16,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.errors import nearest_name
 from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.ledger.cells.last_days import last_day
-from lifecircle.model.dictionary import fold, kinds, match_kinds, match_word, words
+from lifecircle.model.dictionary import fold, kinds, match_kinds, match_word, nearest_word, words
 from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -324,7 +323,7 @@ def _kinds(_spec: ColumnSpec, raw: Any) -> CellValue:
     if fold(raw) in {"other", "其他", "其它"}:
         return CellValue(other)
     aliases = {fold(alias): alias for kind in kinds().values() for alias in kind.aliases}
-    near = nearest_name(fold(raw), aliases)
+    near = nearest_word(raw, aliases)
     params = {"nearest": aliases[near] if near else None}
     return CellValue(other, ProblemCode.KIND_UNKNOWN, Severity.WARNING, params)
 
@@ -338,7 +337,7 @@ def _word(spec: ColumnSpec, raw: Any) -> CellValue:
         return CellValue(yes_no[found] if spec.type in {"bool", "passage"} else found)
     spellings = [*words(spec.type), *_more(spec)]
     if spec.type == "stage":
-        near = nearest_name(fold(raw), spellings)
+        near = nearest_word(raw, spellings)
         return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, {"nearest": near})
     # of a gate a word is not the same as none: blank is open
     value = UNKNOWN_PASSAGE if spec.type == "passage" else None
