@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from lifecircle.assessing.brief import brief_of
+from lifecircle.model.finding import Rate
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.assessment import ClauseResult
 from lifecircle.model.results.counted.brief import (
@@ -147,6 +148,29 @@ def test_what_falls_short_and_by_how_much(brief):
         Shortfall("s", "W", 2, "m", None, 300.0),
         Shortfall("s", "H", 1, "", None, None),
     )
+
+
+@pytest.mark.parametrize(
+    ("rate", "least"),
+    [
+        # of 12 areas 8 can pass at best: 4 fail, whichever they are
+        (Rate("areas", "county", 1.0, 1.0, 11.0, 1 / 12, 8 / 12, 1.0), 4),
+        (Rate("areas", "county", 0.0, 0.0, 3.0, 0.0, 2 / 3, None), 1),
+        (Rate("areas", "county", 99.0, 100.0, 0.0, 0.999, 0.999, 0.99), 1),  # missed: not by none
+        (Rate("households", "county", 1.0, 1.0, 11.0, 1 / 12, 8 / 12, 1.0), None),
+        (Rate("areas", "county", 1.0, 1.0, 11.0, None, None, 1.0), None),
+        (None, None),
+    ],
+)
+def test_a_clause_missed_by_counting_counts_who_must_fail(rate, least):
+    short = brief_of([clause("C", MISSED, official=rate)], FINDINGS, (AREAS, PLACES, SITES), {})
+    assert short.shortfalls == (Shortfall("s", "C", 0, "", None, None, least),)
+
+
+def test_where_some_miss_it_for_certain_they_are_the_figure():
+    rate = Rate("areas", "county", 1.0, 3.0, 1.0, 0.25, 0.5, 1 / 3)
+    short = brief_of([clause("Q", MISSED, official=rate)], FINDINGS, (AREAS, PLACES, SITES), {})
+    assert short.shortfalls == (Shortfall("s", "Q", 2, "m2", 47.5, 40.0),)
 
 
 def test_the_worst_first_by_m2_then_by_households(brief):

@@ -44,26 +44,27 @@ def test_the_figures_are_those_of_the_result(told):
 
 
 @pytest.mark.parametrize(
-    ("rate", "language", "subjects", "result"),
+    ("rate", "least", "language", "subjects", "result"),
     [
-        # of 12 areas 8 can pass at best: 4 fail, whichever they are
         (
             (1.0, 1.0, 11.0, 1 / 12, 8 / 12),
+            4,
             "zh",
             "至少 4 个居住区（尚不能指明是哪几个）",
             "8.3–66.7 %",
         ),
         (
             (1.0, 1.0, 11.0, 1 / 12, 8 / 12),
+            4,
             "en",
             "residential areas: at least 4 (not known which)",
             "8",
         ),
-        ((0.0, 0.0, 3.0, 0.0, 2 / 3), "zh", "至少 1 个居住区（尚不能指明是哪几个）", "0–66.7 %"),
+        ((0.0, 0.0, 3.0, 0.0, 2 / 3), 1, "zh", "至少 1 个居住区（尚不能指明是哪几个）", "0–66.7 %"),
     ],
 )
 def test_a_clause_missed_by_counting_says_how_many_must_fail(
-    briefed, rate, language, subjects, result
+    briefed, rate, least, language, subjects, result
 ):
     met, decided, *open_ = rate
     official = Rate("areas", "county", met, decided, *open_, met / decided if decided else None)
@@ -72,7 +73,7 @@ def test_a_clause_missed_by_counting_says_how_many_must_fail(
         for one in briefed.clauses
     ]
     brief = dataclasses.replace(
-        briefed.brief, shortfalls=(Shortfall("caoxian-2023", "CX-07", 0, "", None, None),)
+        briefed.brief, shortfalls=(Shortfall("caoxian-2023", "CX-07", 0, "", None, None, least),)
     )
     told = one_page(
         dataclasses.replace(briefed, brief=brief, clauses=tuple(clauses), language=language)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["brief_of"]
 
 _WORST = 5
+_ONE_BY_ONE = ("areas", "units", "facilities")
+"""Bases of a rate that counts subjects."""
 
 
 def brief_of(
@@ -147,9 +149,18 @@ def _shortfalls(asked: Sequence[ClauseResult], findings: pd.DataFrame) -> tuple[
                 unit=unit,
                 total=float(deficits.sum()) if len(deficits) and unit in SUMMABLE else None,
                 largest=float(deficits.max()) if len(deficits) else None,
+                least=_least(clause) if rows is None else None,
             )
         )
     return tuple(found)
+
+
+def _least(clause: ClauseResult) -> int | None:
+    """Return how many subjects will miss a clause for which none does for certain."""
+    rate = clause.official
+    if rate is None or rate.high is None or rate.basis not in _ONE_BY_ONE:
+        return None
+    return max(1, round((1.0 - rate.high) * (rate.denominator + rate.not_assessed)))
 
 
 def _known(values: pd.Series) -> Any:

@@ -113,6 +113,9 @@ class Shortfall:
         All deficits added up; None where they do not add up.
     largest
         Of one subject; None where there is no figure.
+    least
+        How many will miss it at the least, where none does for certain: the unknowns cannot all
+        turn out well. None where some do, and where the rate does not count subjects.
     """
 
     standard: str
@@ -121,6 +124,7 @@ class Shortfall:
     unit: str
     total: float | None
     largest: float | None
+    least: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)

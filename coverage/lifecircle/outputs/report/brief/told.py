@@ -46,8 +46,6 @@ _UNPARTED = re.compile(r"[\d≥≤][\d.,]*\s?(?:m²|[A-Za-z]+|[㎡%米分])?|[A-
 _WIDE, _LETTER = 0x2E7F, 0.6
 """From which code point on a character is as wide as it is tall; the width of others."""
 _COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED, Status.EXEMPT)
-_ONE_BY_ONE = ("areas", "units", "facilities")
-"""Bases of a rate that counts subjects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +245,9 @@ def failing(one: Shortfall, clause: ClauseResult, words: Wording) -> str:
     Where none does for certain, and the clause is missed because the unknowns cannot all turn out
     well, at least how many will: "0 of them" would be no reason to miss it.
     """
-    rate = clause.official
-    if one.subjects or rate is None or rate.high is None or rate.basis not in _ONE_BY_ONE:
+    if one.least is None:
         return words.say(f"subjects.{clause.subject}", n=one.subjects)
-    least = round((1.0 - rate.high) * (rate.denominator + rate.not_assessed))
-    some = words.say("subjects.least", n=max(1, least))
+    some = words.say("subjects.least", n=one.least)
     return words.say("subjects.some", subjects=words.say(f"subjects.{clause.subject}", n=some))
 
 
