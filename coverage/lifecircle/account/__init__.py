@@ -2,6 +2,7 @@
 
 - ``requirement``: what a quota asks; ``naming``: which estate a name means
 - ``ownership``: whose rooms are whose (A39); ``places``: own rooms, place by place
+- ``records``: what service records make own or shared, however a name in them is read
 - ``terms``: who may take m² of others, how far, from how large a place; ``sums``: m² added up
 - ``prepared``: the account up to what is shared; ``account``: the whole of it
 - ``parts``: what is linked, and the part of a county that a change can touch

@@ -182,7 +182,8 @@ def _told(
     m2 = given["m2"].reindex(recorded.index).fillna(0.0)
     clause = recorded["residential"].map(taking["clause"])
     note = tables.parameters.recorded_sharing_note_m
-    return recorded.assign(m2=m2, clause=clause, note=note)
+    told = recorded.assign(m2=m2, clause=clause, note=note)
+    return told[told["sure"].to_numpy(dtype=bool)]
 
 
 def _settled(basis: str, share: Allocation, official: str) -> Settlement:

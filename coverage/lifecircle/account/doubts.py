@@ -108,7 +108,9 @@ def widen(
         one for table in (own, owned.recorded) for one in rows_of(table, *pair) if one[0] in fog
     ]
     adrift = together(owned.drifting)
-    missing = cache(partial(_missing, tables))  # one facility may be to blame for a whole county
+    missing = cache(
+        partial(_missing, tables, owned)
+    )  # one facility may be to blame for a whole county
     for name, column in _loose(tables, frame, adrift, missing).items():
         frame[name] = column
     loose = _adrift(tables, frame, adrift, high)
@@ -233,8 +235,11 @@ def together(drifting: dict[str, tuple[str, ...]]) -> list[tuple[tuple[str, ...]
     return list(found.values())
 
 
-def _missing(tables: Tables, facility: str, *, lost_area: bool) -> Reason:
+def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: bool) -> Reason:
     """Return what would have to be known of a facility, or of where the area is."""
+    doubt = owned.unclear.get(facility)
+    if doubt is not None:
+        return doubt.reason(facility)
     row = tables.facilities.loc[facility]
     if np.isnan(row["built"]):
         field = "stage"

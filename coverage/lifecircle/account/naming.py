@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from lifecircle.account.sums import rows_of
 from lifecircle.counting.projects import leads
 from lifecircle.model.dictionary import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Names", "named_areas"]
+    from lifecircle.model.tables import Tables
+
+    Pair = tuple[str, str]
+
+__all__ = ["Names", "agreeing", "named_areas"]
 
 _SHORTEST_NAME = 2
 """A name of one character names no estate."""
@@ -101,3 +106,20 @@ def _held(text: object, names: dict[str, set[str]], longest: int) -> Iterable[st
         if hits:
             return set().union(*hits)
     return ()
+
+
+def agreeing(tables: Tables, named: Iterable[Pair]) -> list[Pair]:
+    """Return the named pairs without those that places cannot tell apart but codes do.
+
+    Estates of other towns have the same names. A blank code contradicts nothing.
+    """
+    sides = tables.facilities, tables.areas
+    codes = [name for name in ("unit", "community") if all(name in side for side in sides)]
+    here, there = (dict(zip(side.index, rows_of(side, "x", *codes), strict=True)) for side in sides)
+    return [pair for pair in named if _may_be_one(here[pair[0]], there[pair[1]])]
+
+
+def _may_be_one(here: Sequence[Any], there: Sequence[Any]) -> bool:
+    """Return whether both have a place, or no code of one contradicts the other's."""
+    told = [(a, b, bool(pd.isna(a) or pd.isna(b))) for a, b in zip(here, there, strict=True)]
+    return not told[0][2] or all(a == b or gap for a, b, gap in told[1:])

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from lifecircle.account.naming import named_areas
+from lifecircle.account.naming import agreeing, named_areas
+from lifecircle.account.records import Doubt, Own, Record, doubted, in_all
 from lifecircle.account.sums import rows_of, table_of
 from lifecircle.counting.neighbourhood import Neighbourhood
 from lifecircle.model.finding import meets
@@ -23,6 +23,8 @@ from lifecircle.model.status import AgeClass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
+
+    import pandas as pd
 
     from lifecircle.account.naming import Names
     from lifecircle.model.tables import Tables
@@ -33,7 +35,7 @@ __all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ow
 
 OWN_COLUMNS = ("facility", "residential", "most", "shared", "sure", "basis", "distance")
 _PAIR = ("facility", "residential")
-_RECORDED = ("facility", "residential", "most", "distance")
+_RECORDED = ("facility", "residential", "most", "distance", "sure")
 _ASIDE = ("facility", "residential", "why", "other", "distance")
 
 SITE_CHECK_M = 200.0
@@ -54,10 +56,11 @@ class Ownership:
     own
         ``facility``, ``residential``, ``most`` (m² the record names, inf if none), ``shared``
         (True: its record names other areas too, so it is own up to the requirement only),
-        ``sure`` (False: a position is missing that decides it), ``basis`` (record | site | near |
-        name), ``distance`` (m to the representative point, inf beyond search, NaN unknown).
+        ``sure`` (False: a position, or how a record reads, decides), ``basis`` (record | site |
+        near | name), ``distance`` (m to the representative point, inf beyond search, NaN unknown).
     recorded
-        ``facility``, ``residential``, ``most``, ``distance``: pairs of records that are not own.
+        ``facility``, ``residential``, ``most``, ``distance``: pairs of records that are not own;
+        ``sure``: False where only one way to read the record names the area.
     drifting
         Facility id → areas it may belong to: nothing says which. Facilities of one whereabouts
         have one tuple.
@@ -65,12 +68,15 @@ class Ownership:
         Pairs near or named that are not the area's: ``facility``, ``residential``, ``why``
         (off_site: a new area's rooms must stand on its site; of_another: it is the area
         ``other``'s; too_far: named alike, but out of reach), ``other``, ``distance``.
+    unclear
+        Facility id → how its record can be read, where that is not plain.
     """
 
     own: pd.DataFrame
     recorded: pd.DataFrame
     drifting: dict[str, tuple[str, ...]]
     aside: pd.DataFrame
+    unclear: Mapping[str, Doubt]
 
 
 class _Area(NamedTuple):
@@ -93,18 +99,6 @@ class _Claim(NamedTuple):
     out: bool
 
 
-class _Record(NamedTuple):
-    """A recorded pair with what decides it: ``several`` areas, ``known`` places, ``rank``."""
-
-    facility: str
-    residential: str
-    most: float
-    several: bool
-    known: bool
-    rank: int | None
-    distance: float
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
     """What is known of areas, which facilities are ``placed``, how far pairs are apart.
@@ -116,7 +110,7 @@ class _Seen:
     placed: AbstractSet[str]
     straight: Mapping[Pair, float]
 
-    def record(self, row: tuple[str, str, float], rank: int | None, *, several: bool) -> _Record:
+    def record(self, row: tuple[str, str, float], rank: int | None, *, several: bool) -> Record:
         """Return a recorded pair with what decides it; ``rank``: of what else speaks for it."""
         facility, home, m2 = row
         area = self.areas[home]
@@ -126,19 +120,7 @@ class _Seen:
         if rank is None and several and area.point and meets(metres, "<=", SITE_CHECK_M):
             rank = _NEAR_POINT
         rank = None if rank == _NAMED_AFAR or not known else rank
-        return _Record(facility, home, np.inf if np.isnan(m2) else m2, several, known, rank, metres)
-
-
-class _Own(NamedTuple):
-    """A row of ``Ownership.own``."""
-
-    facility: str
-    residential: str
-    most: float
-    shared: bool
-    sure: bool
-    basis: str
-    distance: float
+        return Record(facility, home, np.inf if np.isnan(m2) else m2, several, known, rank, metres)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,9 +134,10 @@ class Claimed:
 
     own: pd.DataFrame
     drifting: dict[str, tuple[str, ...]]
-    rest: Sequence[_Record]
+    rest: Sequence[Record]
     claims: Sequence[_Claim]
     new: AbstractSet[str]
+    unclear: Mapping[str, Doubt]
     known: dict[frozenset[str], Ownership] = field(default_factory=dict)
 
     def pooled(self, pooling: frozenset[str] = frozenset()) -> Ownership:
@@ -163,17 +146,18 @@ class Claimed:
             alone = self.new - pooling
             recorded = [r for r in self.rest if r.residential not in alone]
             refused = [r for r in self.rest if r.residential in alone]
-            rows = ((r.facility, r.residential, r.most, r.distance) for r in recorded)
+            rows = ((r.facility, r.residential, r.most, r.distance, r.sure) for r in recorded)
             self.known[pooling] = Ownership(
                 own=self.own,
                 recorded=table_of(rows, _RECORDED),
                 drifting=self.drifting,
                 aside=table_of(self._aside(recorded, refused), _ASIDE),
+                unclear=self.unclear,
             )
         return self.known[pooling]
 
     def _aside(
-        self, recorded: Sequence[_Record], refused: Sequence[_Record]
+        self, recorded: Sequence[Record], refused: Sequence[Record]
     ) -> Iterator[tuple[str, str, str, str | None, float]]:
         """Yield the pairs near or named that are not the area's, why, and whose the rooms are."""
         own = list(
@@ -213,43 +197,76 @@ def claimed(tables: Tables, names: Names | None = None) -> Claimed:
     """
     seen = _seen(tables)
     areas, placed = seen.areas, seen.placed
-    named = _agreeing(tables, rows_of(named_areas(tables.facilities, tables.areas, names), *_PAIR))
+    named = agreeing(tables, rows_of(named_areas(tables.facilities, tables.areas, names), *_PAIR))
     claims = _claims(tables, seen, [pair for pair in named if pair[0] in placed])
-    records = _records(tables, seen, claims)
+    lost = [pair for pair in named if pair[0] not in placed]
+    there = set(tables.facilities.index)
+    told = rows_of(tables.sharing.astype({"m2": float}), *_PAIR, "m2")
+    rows = [row for row in told if row[0] in there and row[1] in areas]
+    likely = tables.likely[tables.likely["facility"].isin(there)]
+    unclear = doubted(likely, rows, areas.keys())
 
-    recorded = {row.facility for row in records}
-    lost = [pair for pair in named if pair[0] not in recorded and pair[0] not in placed]
-    own = [
-        *_by_record(records, areas),
-        *_by_place(claims, areas, recorded),
-        *_by_name(lost, areas),
-    ]
-    settled = {*recorded, *(row.facility for row in own)}
-    theirs = {row[:2] for row in own}
+    own, rest, settled = _however_read(seen, _Spoken(claims, lost), rows, there, unclear)
     return Claimed(
         own=table_of(own, OWN_COLUMNS),
-        drifting=dict(_drifting(tables, lost, settled)),
-        rest=[row for row in records if row[:2] not in theirs],
+        drifting=dict(
+            _drifting(tables, lost, settled, {row[:2] for row in own} | {r[:2] for r in rest})
+        ),
+        rest=rest,
         claims=claims,
         new={area for area, facts in areas.items() if facts.new},
+        unclear=unclear,
     )
 
 
-def _agreeing(tables: Tables, named: Iterable[Pair]) -> list[Pair]:
-    """Return the named pairs without those that places cannot tell apart but codes do.
+class _Spoken(NamedTuple):
+    """What place and name say of facilities: ``claims`` of those with a place, else ``lost``."""
 
-    Estates of other towns have the same names. A blank code contradicts nothing.
-    """
-    sides = tables.facilities, tables.areas
-    codes = [name for name in ("unit", "community") if all(name in side for side in sides)]
-    here, there = (dict(zip(side.index, rows_of(side, "x", *codes), strict=True)) for side in sides)
-    return [pair for pair in named if _may_be_one(here[pair[0]], there[pair[1]])]
+    claims: Sequence[_Claim]
+    lost: Sequence[Pair]
+
+    def of(self, facilities: AbstractSet[str]) -> _Spoken:
+        """Return what is said of some facilities."""
+        claims = [claim for claim in self.claims if claim.facility in facilities]
+        return _Spoken(claims, [pair for pair in self.lost if pair[0] in facilities])
 
 
-def _may_be_one(here: Sequence[Any], there: Sequence[Any]) -> bool:
-    """Return whether both have a place, or no code of one contradicts the other's."""
-    told = [(a, b, bool(pd.isna(a) or pd.isna(b))) for a, b in zip(here, there, strict=True)]
-    return not told[0][2] or all(a == b or gap for a, b, gap in told[1:])
+def _however_read(
+    seen: _Seen,
+    spoken: _Spoken,
+    rows: Iterable[tuple[str, str, float]],
+    there: AbstractSet[str],
+    unclear: Mapping[str, Doubt],
+) -> tuple[list[Own], list[Record], set[str]]:
+    """Return what is own and recorded, and the facilities it settles, however records read."""
+    plain = [row for row in rows if row[0] not in unclear]
+    own, rest = _whose(seen, spoken.of(there - unclear.keys()), plain)
+    settled = {row.facility for table in (own, rest) for row in table}
+    spoken = spoken.of(unclear.keys())
+    for facility, doubt in unclear.items():
+        mine = spoken.of({facility})
+        ways = [_whose(seen, mine, way) for way in doubt.ways]
+        if all(map(any, ways)):
+            settled.add(facility)
+        more = in_all(ways)
+        own, rest = own + more[0], rest + more[1]
+    return own, rest, settled
+
+
+def _whose(
+    seen: _Seen, spoken: _Spoken, rows: Iterable[tuple[str, str, float]]
+) -> tuple[list[Own], list[Record]]:
+    """Return what is own and what is recorded beside it, of facilities with these records."""
+    records = _records(seen, rows, spoken.claims)
+    recorded = {row.facility for row in records}
+    lost = [pair for pair in spoken.lost if pair[0] not in recorded]
+    own = [
+        *_by_record(records, seen.areas),
+        *_by_place(spoken.claims, seen.areas, recorded),
+        *_by_name(lost, seen.areas),
+    ]
+    theirs = {row[:2] for row in own}
+    return own, [row for row in records if row[:2] not in theirs]
 
 
 def _seen(tables: Tables) -> _Seen:
@@ -303,15 +320,12 @@ def _claims(tables: Tables, seen: _Seen, named: Iterable[Pair]) -> list[_Claim]:
     return [claim for _, claim in found]
 
 
-def _records(tables: Tables, seen: _Seen, claims: Iterable[_Claim]) -> list[_Record]:
+def _records(
+    seen: _Seen, rows: Iterable[tuple[str, str, float]], claims: Iterable[_Claim]
+) -> list[Record]:
     """Return the records of facilities and areas that there are, the home first of each."""
     best = dict(reversed([(claim[:2], claim.rank) for claim in claims if not claim.out]))
-    there = set(tables.facilities.index)
-    rows = [
-        r
-        for r in rows_of(tables.sharing.astype({"m2": float}), *_PAIR, "m2")
-        if r[0] in there and r[1] in seen.areas
-    ]
+    rows = list(rows)
     times = Counter(facility for facility, _, _ in rows)
     found = [seen.record(row, best.get(row[:2]), several=times[row[0]] > 1) for row in rows]
     found.sort(
@@ -325,7 +339,7 @@ def _records(tables: Tables, seen: _Seen, claims: Iterable[_Claim]) -> list[_Rec
     return found
 
 
-def _by_record(records: Sequence[_Record], areas: Mapping[str, _Area]) -> Iterator[_Own]:
+def _by_record(records: Sequence[Record], areas: Mapping[str, _Area]) -> Iterator[Own]:
     """Yield what records make own: of one area within the tolerance, of several the home."""
     seen: set[str] = set()
     for row in records:
@@ -335,12 +349,12 @@ def _by_record(records: Sequence[_Record], areas: Mapping[str, _Area]) -> Iterat
         trusted = row.known and area.point and (area.new or area.unclassed)
         mine = (first and row.rank is not None) if row.several else (near or trusted)
         if mine or (not row.known and area.new):
-            yield _Own(*row[:2], row.most, row.several, row.known, "record", row.distance)
+            yield Own(*row[:2], row.most, row.several, row.known, "record", row.distance)
 
 
 def _by_place(
     claims: Sequence[_Claim], areas: Mapping[str, _Area], recorded: AbstractSet[str]
-) -> Iterator[_Own]:
+) -> Iterator[Own]:
     """Yield what stands in or near an area, or is named after one and near none."""
     seen = set(recorded)
     for claim in claims:
@@ -349,23 +363,24 @@ def _by_place(
         seen.add(claim.facility)
         area = areas[claim.residential]
         sure, basis = not (area.new and area.unplaced), _BASIS.get(claim.rank, "name")
-        yield _Own(*claim[:2], np.inf, _ALONE, sure, basis, claim.distance)
+        yield Own(*claim[:2], np.inf, _ALONE, sure, basis, claim.distance)
 
 
-def _by_name(lost: Sequence[Pair], areas: Mapping[str, _Area]) -> Iterator[_Own]:
+def _by_name(lost: Sequence[Pair], areas: Mapping[str, _Area]) -> Iterator[Own]:
     """Yield facilities without a position whose name fits one area: a new one's only perhaps."""
     times = Counter(facility for facility, _ in lost)
     for facility, home in lost:
         if times[facility] == 1:
-            yield _Own(facility, home, np.inf, _ALONE, not areas[home].new, "name", np.nan)
+            yield Own(facility, home, np.inf, _ALONE, not areas[home].new, "name", np.nan)
 
 
 def _drifting(
-    tables: Tables, lost: Iterable[Pair], settled: AbstractSet[str]
+    tables: Tables, lost: Iterable[Pair], settled: AbstractSet[str], told: AbstractSet[Pair]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield where a facility that nothing places may stand: of its namesakes, else round about.
 
-    A facility that has a place, but in no area that has one, may stand in one that has none.
+    One that has a place, but in no area that has one, may stand in one that has none. A pair of
+    which something is ``told`` is left out.
     """
     alike: dict[str, tuple[str, ...]] = {}
     for facility, area in lost:
@@ -377,5 +392,7 @@ def _drifting(
     for facility, row in rows.iterrows():
         around = everywhere if np.isnan(row["x"]) else nowhere
         found = alike.get(str(facility)) or around.of(row)
+        apart = tuple(area for area in found if (facility, area) not in told)
+        found = found if len(apart) == len(found) else apart  # one tuple a whereabouts
         if found:
             yield str(facility), found

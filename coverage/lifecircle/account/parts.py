@@ -70,14 +70,15 @@ class Links:
             Those before a change of the facilities ``others``, of areas of the same names in the
             same places: all other facilities keep theirs.
         """
-        rows, near, records = tables.facilities, tables.containment, tables.sharing
+        rows, near = tables.facilities, tables.containment
+        records = [tables.sharing, tables.likely]
         near = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
         found: dict[str, set[str]] = defaultdict(set)
         if former is not None:
             rows = rows[rows.index.isin(others)]
-            near, records = (t[t["facility"].isin(others)] for t in (near, records))
+            near, *records = (t[t["facility"].isin(others)] for t in (near, *records))
             found |= {one: to for one, to in former.areas_of.items() if one not in others}
-        for pairs in (near, records):
+        for pairs in (near, *records):
             for facility, area in zip(pairs["facility"], pairs["residential"], strict=True):
                 found[facility].add(area)
         for facility, areas in names.of(rows).items():
@@ -166,7 +167,8 @@ def cut(tables: Tables, part: Part) -> Tables:
     """Return tables of one part alone: what its account is drawn up from."""
     pairs = {
         name: table[table["facility"].isin(part.facilities) & table["residential"].isin(part.areas)]
-        for name, table in (("containment", tables.containment), ("sharing", tables.sharing))
+        for name in ("containment", "sharing", "likely")
+        for table in (getattr(tables, name),)
     }
     return dataclasses.replace(
         tables,

@@ -24,6 +24,8 @@ from lifecircle.model.finding import meets
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from lifecircle.account.naming import Names
     from lifecircle.model.reason import Reason
     from lifecircle.model.rules.options import ProvisionOptions
@@ -107,10 +109,11 @@ def prepare(
     certain, possible = places[places["credited_low"]], places[places["credited"]]
     own, spare = credit_own(frame["required_high"], owned, certain, low, spots)
     best, _ = credit_own(frame["required_low"], owned, possible, high, spots)
+    spare = _kept_apart(spare, owned, frame["required_high"])
     book_own(frame, own, best)
 
     taking = taking_areas(frame, rules)
-    recorded = _recorded_pairs(tables, owned, taking, rules, limits)
+    recorded = _recorded_pairs(tables, owned, taking, rules, limits, spare)
     return Prepared(
         tables,
         rules,
@@ -182,8 +185,13 @@ def _recorded_pairs(
     taking: pd.DataFrame,
     rules: dict[str, Rule[ProvisionOptions]],
     limits: Mapping[str, float],
+    spare: pd.Series,
 ) -> pd.DataFrame:
-    """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown."""
+    """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown.
+
+    Unknown too where it depends on how a record reads whether the area is served, or how much
+    others leave it.
+    """
     pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
     farthest = {a: limits[c] for a, c in taking["clause"].items()}
     limit = looked_up(pairs["residential"].tolist(), farthest)
@@ -191,4 +199,52 @@ def _recorded_pairs(
     near = meets(distance, "<=", limit).astype(float)
     told = np.where(np.isfinite(limit), np.where(np.isnan(distance), np.nan, near), 1.0)
     within = pd.Series(told, pairs.index, dtype=float)
-    return pairs.assign(within=both(within, large_enough(tables, pairs, taking, rules)))
+    plain = pd.Series(1.0, pairs.index).where(_agreed(pairs, owned, spare))
+    return pairs.assign(within=both(within, large_enough(tables, pairs, taking, rules), plain))
+
+
+def _kept_apart(spare: pd.Series, owned: Ownership, need: pd.Series) -> pd.Series:
+    """Return what is left of each facility for certain, in whichever way its record reads.
+
+    Parameters
+    ----------
+    spare
+        m² by facility that its sure own areas leave.
+    need
+        Required m² at most, by area and clause: what areas that own it only perhaps may keep.
+
+    Notes
+    -----
+    Of a facility with an unclear record the m² named for areas that it serves for certain, where
+    all that it names for any is there; else none.
+    """
+    if not owned.unclear:
+        return spare
+    own, rest = (t[t["facility"].isin(owned.unclear)] for t in (owned.own, owned.recorded))
+    most = need.groupby(level=0).max().to_dict()
+    perhaps = own[~own["sure"].to_numpy(dtype=bool)]
+    asked = np.fmin(
+        looked_up(perhaps["residential"].tolist(), most), perhaps["most"].to_numpy(dtype=float)
+    )
+    named = rest["most"].where(np.isfinite(rest["most"]), 0.0)
+    rooms = [*perhaps["facility"].tolist(), *rest["facility"].tolist()]
+    promised = added(rooms, [*asked.tolist(), *named.tolist()])
+    firm = added(rest["facility"].tolist(), named.where(rest["sure"], 0.0).tolist())
+    left = spare.copy()
+    for facility in owned.unclear.keys() & set(spare.index):
+        enough = meets(promised.get(facility, 0.0), "<=", spare[facility])
+        left[facility] = firm.get(facility, 0.0) if enough else 0.0
+    return left
+
+
+def _agreed(pairs: pd.DataFrame, owned: Ownership, spare: pd.Series) -> NDArray[np.bool_]:
+    """Return whether each recorded pair stands as it is, in whichever way its record reads.
+
+    Of an unclear record only m² named for an area that it names plainly, where there are enough
+    (``spare``: as ``_kept_apart`` returns it).
+    """
+    plain = ~pairs["facility"].isin(owned.unclear).to_numpy(dtype=bool)
+    most = pairs["most"].to_numpy(dtype=float)
+    left = looked_up(pairs["facility"].tolist(), spare.to_dict())
+    firm = pairs["sure"].to_numpy(dtype=bool) & np.isfinite(most) & meets(most, "<=", left)
+    return np.asarray(plain | firm, dtype=np.bool_)

@@ -148,6 +148,7 @@ class Desk:
             facilities=now.facilities if now.facilities is not was.facilities else None,
             areas=now.residential if now.residential is not was.residential else None,
             sharing=now.sharing if now.sharing is not was.sharing else None,
+            likely=now.likely if now.likely is not was.likely else None,
             banners=now.banners,
         )
         judged = _Judged(case, self, self._now.benches)

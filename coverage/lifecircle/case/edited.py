@@ -95,6 +95,7 @@ def _with(study: Study, edit: Edit) -> Study:
             study,
             facilities=Layer("facilities", frame.drop(index=edit.id)),
             sharing=study.sharing[study.sharing["facility"] != edit.id],
+            likely=study.likely[study.likely["facility"] != edit.id],
         )
     if isinstance(edit, MoveFacility):
         place = _place(study, edit.x, edit.y)

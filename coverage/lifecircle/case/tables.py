@@ -91,6 +91,7 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
         units=made_or_kept(earlier, made, "units", (study.units,), lambda: _units(study)),
         containment=pairs,
         sharing=kept(earlier, "sharing", study.sharing),
+        likely=kept(earlier, "likely", study.likely),
         parameters=study.parameters,
         indicators=study.indicators,
         evidence=_papers(study.evidence, rules),
@@ -147,6 +148,7 @@ def _with_reach(found: Gathered, case: Case, rules: Rules, earlier: Gathered | N
         Columns(tables.facilities, _OF_PLACES),
         Columns(tables.areas, _NAMING),
         tables.sharing,
+        tables.likely,
     )
     made_from = {**found.made_from, "whereabouts": told}
     known = earlier is not None and same(earlier.made_from["whereabouts"], told)
@@ -175,21 +177,32 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
     """Return facility of unknown place → the areas where it may stand.
 
     Those its record names, else those its name or address names, else those of its community,
-    else of its unit, else all; of a community in which no area is known those of the unit.
+    else of its unit, else all; of a community in which no area is known those of the unit. Areas
+    that an unclear name in its record may mean come to them.
     """
     lost = tables.facilities[tables.facilities["x"].isna()]
     if lost.empty:
         return {}
-    told = (tables.sharing, named_areas(lost, tables.areas))
-    record, name = (
+    likely = tables.likely
+    fitting = likely[likely["fits"].to_numpy(dtype=bool)]
+    told = (tables.sharing, named_areas(lost, tables.areas), fitting, likely)
+    record, name, one_of, perhaps = (
         {str(f): tuple(dict.fromkeys(p["residential"])) for f, p in pairs.groupby("facility")}
         for pairs in told
     )
     around = Neighbourhood(tables.areas)
     return {
-        str(f): record.get(str(f)) or name.get(str(f)) or around.about(row)
+        str(f): _once(
+            record.get(str(f)) or one_of.get(str(f)) or name.get(str(f)) or around.about(row),
+            perhaps.get(str(f), ()),
+        )
         for f, row in lost.iterrows()
     }
+
+
+def _once(areas: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Return both, each area once; the same tuple where there are no more."""
+    return tuple(dict.fromkeys((*areas, *more))) if more else areas
 
 
 def _candidates(study: Study) -> pd.DataFrame | None:

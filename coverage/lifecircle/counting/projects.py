@@ -125,6 +125,9 @@ def by_project(tables: Tables) -> Tables:
     sharing = tables.sharing.assign(
         residential=tables.sharing["residential"].map(lead).fillna(tables.sharing["residential"])
     )
+    likely = tables.likely.assign(
+        residential=tables.likely["residential"].map(lead).fillna(tables.likely["residential"])
+    )
     pair = ["facility", "residential"]
     return dataclasses.replace(
         tables,
@@ -133,4 +136,5 @@ def by_project(tables: Tables) -> Tables:
         sharing=sharing.groupby(pair, sort=False, as_index=False)["m2"].agg(
             lambda m2: m2.sum(skipna=False)
         ),
+        likely=likely.drop_duplicates(["facility", "written", "residential"]),
     )

@@ -136,7 +136,7 @@ class Intake:
         self.log.problems += scrutinise(settled, layers, units)
         layers["facilities"] = once_called(layers["facilities"], self.file.aliases.facilities)
         residential, facilities = layers["residential"], layers["facilities"]
-        service = self._sharing(settled["facilities"].ledger, residential)
+        service, likely = self._sharing(settled["facilities"].ledger, residential)
         travel = self._travel(tables["travel"], residential, facilities)
         made = {name: made_ids(part.ledger) for name, part in settled.items()}
         naming = [*(part.ledger for part in settled.values()), tables["travel"]]
@@ -157,6 +157,7 @@ class Intake:
             facilities=facilities,
             units=layers.get("units"),
             sharing=service,
+            likely=likely,
             exemptions=exemptions,
             indicators=indicators,
             language=heading.language,
@@ -182,13 +183,13 @@ class Intake:
             basemap=self.file.basemap,
         )
 
-    def _sharing(self, facilities: Ledger, residential: Layer) -> pd.DataFrame:
-        service, found = sharing(facilities, residential, self.file.aliases.residential)
+    def _sharing(self, facilities: Ledger, residential: Layer) -> tuple[pd.DataFrame, pd.DataFrame]:
+        service, likely, found = sharing(facilities, residential, self.file.aliases.residential)
         self.log.problems += found
         self.log.problems += overpromised(facilities, service)
         self.log.problems += same_site_same_area(facilities)
         self.log.problems += canteens_alone(facilities)
-        return service
+        return service, likely
 
     def _drafts(self) -> dict[str, Draft]:
         drafts = {}

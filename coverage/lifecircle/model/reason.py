@@ -39,6 +39,7 @@ class ReasonCode(StrEnum):
     STREETS_UNKNOWN = "streets_unknown"  # of no street is it known that it may be walked
     POSITION_MISSING = "position_missing"
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
+    RECORD_UNCLEAR = "record_unclear"  # facility, written, areas: that its record may mean
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.inputs.study import likely_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -129,6 +130,8 @@ class Tables:
         Pairs of facility and area that are near each other, columns ``CONTAINMENT_COLUMNS``.
     sharing
         Recorded service relations: ``facility``, ``residential``, ``m2``.
+    likely
+        Areas that an unclear name in such a record may mean, as ``Study.likely``.
     reach
         Reach group, or clause id with kinds of its own → ReachTable.
     reach_kinds
@@ -161,3 +164,4 @@ class Tables:
     evidence: Mapping[str, bool] = field(default_factory=dict)
     candidates: pd.DataFrame | None = None
     journeys: pd.DataFrame | None = None
+    likely: pd.DataFrame = field(default_factory=likely_table)

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["conditions", "manual_checks", "supplements"]
 
+_OF_FACILITIES = frozenset(
+    {ReasonCode.FACILITY_UNKNOWN, ReasonCode.AREA_UNKNOWN, ReasonCode.RECORD_UNCLEAR}
+)
+"""What is open of a facility, not of the plot."""
 _STAGE_WORDS = {"建设": "built", "验收": "accepted", "交付": "delivered", "移交": "delivered"}
 """The later three stages as the documents call them (A30), in the order they name them."""
 _TOGETHER = re.compile(f"同步({'|'.join(_STAGE_WORDS)})")
@@ -103,7 +107,7 @@ def supplements(
         if name is None:
             continue
         layer, key = "plots", row.plot
-        if row.reason.code in {ReasonCode.FACILITY_UNKNOWN, ReasonCode.AREA_UNKNOWN}:
+        if row.reason.code in _OF_FACILITIES:
             key = str(row.reason.params["facility"])
             own = key in proposal.facilities.frame.index
             layer = "planned" if own else "facilities"

@@ -40,6 +40,54 @@ def test_recorded_sharing_by_id_and_name(county):
     ]
 
 
+@pytest.mark.parametrize(
+    ("names", "written", "likely", "code", "nearest"),
+    [
+        (("西苑二区", "东园"), "西苑2区:60", [("R1", 60.0, False)], P.NAME_NEAR, "西苑二区"),
+        # of those one character off the one that differs in how the number is written only
+        (("西苑一区", "西苑二区"), "西苑2区", [("R2", -1.0, False)], P.NAME_NEAR, "西苑二区"),
+        (
+            ("西苑一区", "西苑二区"),
+            "西苑三区",
+            [("R1", -1.0, False), ("R2", -1.0, False)],
+            P.REFERENCE_UNKNOWN,
+            "西苑一区、西苑二区",
+        ),
+        (
+            ("金色家园", "金色家园"),
+            "金色家园",
+            [("R1", -1.0, True), ("R2", -1.0, True)],
+            P.REFERENCE_UNKNOWN,
+            "R1、R2",
+        ),
+        (("西苑二区", "东园"), "南海花苑", [], P.REFERENCE_UNKNOWN, None),
+    ],
+)
+def test_a_name_that_is_no_ones_for_certain(county, names, written, likely, code, nearest):
+    county.areas(name=list(names)).to_file(county.folder / "areas.gpkg")
+    county.write(
+        "facilities.csv", f"id,name,kinds,lon,lat,服务小区\nF1,甲,托老所,117,35.05,{written}\n"
+    )
+    study, problems = check_study(county.finish())
+    told = study.likely.fillna({"m2": -1.0})
+    assert list(told[["residential", "m2", "fits"]].itertuples(index=False, name=None)) == likely
+    assert set(told["written"]) <= {written.split(":")[0]}
+    assert study.sharing.empty
+    (problem,) = (p for p in problems if p.layer == "facilities" and p.column == "服务小区")
+    assert (problem.code, problem.params.get("nearest")) == (code, nearest)
+
+
+def test_a_confirmed_name_is_plain(county):
+    county.write(
+        "facilities.csv", "id,name,kinds,lon,lat,服务小区\nF1,甲,托老所,117,35.05,西园二\n"
+    )
+    study, _ = check_study(county.finish())
+    assert (study.sharing.empty, list(study.likely["residential"])) == (True, ["R2"])
+    county.extra = '[aliases.residential]\n"西园二" = "R2"\n'
+    study, _ = check_study(county.finish())
+    assert (list(study.sharing["residential"]), study.likely.empty) == (["R2"], True)
+
+
 def test_gates_need_an_area_and_a_place(county):
     gpd.GeoDataFrame(
         {"residential": ["R1", "西园", "南园", "R2"]},

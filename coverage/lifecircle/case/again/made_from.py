@@ -31,13 +31,14 @@ class _Same:
 def gathered_from(case: Case, rules: Rules) -> tuple[Any, ...]:
     """Return what the tables of a bench are gathered from: equal, and they are the same."""
     study = case.study
-    layers = (study.residential, study.facilities, study.units, study.sharing, study.streets)
+    layers = (study.residential, study.facilities, study.units, study.streets)
+    records = (study.sharing, study.likely)
     typed = (study.indicators, study.evidence, study.candidates, study.parameters, case.prepared)
     read = {name: study.readings.get(name) for name in ("A6", "A17", "A26")}
     reach = [(r.reach_key, r.measure, r.kinds, r.value) for r in rules.of("radius", "walk")]
     shared = [r.options.sharing_radius_m for r in rules if isinstance(r.options, ProvisionOptions)]
     return (
-        *map(_Same, (*layers, *typed)),
+        *map(_Same, (*layers, *records, *typed)),
         (case.view, case.walked, case.plots, rules.standard.id),
         (read, reach, shared, [r.options for r in rules.of("assignment")]),
         [r.kinds for r in rules.of("assignment")],

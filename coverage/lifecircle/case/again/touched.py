@@ -43,8 +43,16 @@ __all__ = [
 ]
 
 _FRAMES = ("areas", "facilities", "units")
-_WHOLE = ("containment", "sharing", "journeys", "indicators", "evidence", "candidates")
-_OF_OTHERS = ("facilities.", "containment", "sharing")
+_WHOLE = (
+    "containment",
+    "sharing",
+    "likely",
+    "journeys",
+    "indicators",
+    "evidence",
+    "candidates",
+)
+_OF_OTHERS = ("facilities.", "containment", "sharing", "likely")
 """What reaches an area only by its rows of reach and account: both are compared themselves."""
 _MOST = 0.5
 """Share of all areas above which all are judged."""

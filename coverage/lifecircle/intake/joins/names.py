@@ -31,6 +31,7 @@ _ENDINGS = {
 _ESTATE = re.compile(r"(小区|花园|家园|花苑|新村|新区|公寓|住宅)")
 _BRACKETS = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]$")
 """What is said beside a name at its end: 真武小区（老旧）, folded to half-width brackets."""
+_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _SHORTEST_STEM = 2
 _SHORTEST_NEAR = 3
 
@@ -122,7 +123,8 @@ class NameIndex:
         """Return the keys whose name is one character off; a name of two says too little.
 
         Also those of the same name or stem but for a remark in brackets, of either: it may say
-        the state of the place (老旧) or part it (二期).
+        the state of the place (老旧) or part it (二期). Those that differ only in how a number is
+        written (西苑2区, 西苑二区) go before all others.
         """
         folded = self._plain(_OFFICE.sub("", self._below(text)))
         bare = stem(_BRACKETS.sub("", folded), self._level)
@@ -133,7 +135,9 @@ class NameIndex:
             or (bare and bare == stem(_BRACKETS.sub("", name), self._level))
             for key in keys
         }
-        return list(found)
+        counted = folded.translate(_NUMERALS)
+        numbered = [k for k in found if fold(self._written[k]).translate(_NUMERALS) == counted]
+        return numbered or list(found)
 
     def held(self, text: str) -> list[str]:
         """Return the keys of the names that a text holds, of one within another the longer.

@@ -16,6 +16,7 @@ from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.ledger.values import read_number, split_serves
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
+from lifecircle.model.inputs.study import likely_table
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -99,11 +100,26 @@ class IdIndex:
         near = alike or self._index.near(text)
         if len(near) != 1:
             return None
-        nearest = written[near[0]]
-        # numbers that the program gave hang on the order of rows: the name is surer, if it is one
-        key = nearest if self._names.get(fold(nearest)) == [near[0]] else near[0]
-        params = {"nearest": nearest, "key": key}
+        params = {"nearest": written[near[0]], "key": self.called(near[0])}
         return Likely(None, ProblemCode.NAME_NEAR, Severity.WARNING, params)
+
+    def perhaps(self, text: str) -> tuple[list[str], bool]:
+        """Return the rows that a name may mean that is no one row's, and whether it fits them.
+
+        It fits several of that name or stem: one of them is meant. Else it nearly agrees.
+        """
+        folded = fold(text)
+        same = self._names.get(self._aliases.get(folded, folded), [])
+        fitting = same or self._index.alike(text)
+        return (fitting, True) if fitting else (self._index.near(text), False)
+
+    def called(self, key: str) -> str:
+        """Return what a row is told by: its name where no other has it, else its id.
+
+        Numbers that the program gave hang on the order of rows: the name is surer, if it is one.
+        """
+        name = self._index.written.get(key, key)
+        return name if self._names.get(fold(name)) == [key] else key
 
     def _known(self, folded: str) -> str | None:
         if folded in self._ids:
@@ -131,7 +147,8 @@ def _meant(
         return target, []
     likely = names.likely(text)
     if likely is None:
-        problem = _lost(ledger, row, column, "residential", severity)
+        several = "、".join(map(names.called, names.perhaps(text)[0])) or None
+        problem = _lost(ledger, row, column, "residential", severity, nearest=several)
     else:
         worse = likely.severity if likely.key else severity
         params = {**likely.params, "target": "residential", "table": "residential"}
@@ -141,13 +158,15 @@ def _meant(
 
 def sharing(
     facilities: Ledger, residential: Layer, aliases: Mapping[str, str] | None = None
-) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem, ...]]:
     """Return the recorded service relations: ``facility``, ``residential``, ``m2`` (NaN: unsaid).
 
-    An area named twice by one facility counts once, with its m² added.
+    An area named twice by one facility counts once, with its m² added. Besides, what names may
+    mean that nearly agree with an area or fit several (``Study.likely``).
     """
     names = IdIndex(residential.frame, aliases)
     pairs: dict[tuple[str, str], float] = {}
+    likely: list[tuple[str, str, float, str, bool]] = []
     problems: list[Problem] = []
     for row, (facility, cell) in enumerate(facilities.frame["serves"].items()):
         if cell is None:
@@ -156,21 +175,12 @@ def sharing(
         for name, area in [(cell, None)] if whole else split_serves(cell):
             target, told = _meant(names, name, facilities, row, "serves", Severity.WARNING)
             problems += told
+            m2, unread = _square_metres(name, area, facilities, row)
             if target is None:
+                keys, fits = names.perhaps(name)
+                likely += [(str(facility), key, m2, name, fits) for key in keys]
                 continue
-            m2 = math.nan
-            if area is not None:
-                read = None if "," in area else read_number(area, "m²")
-                if read is None or read[0] < 0:
-                    code = (
-                        ProblemCode.NUMBER_UNREADABLE
-                        if read is None
-                        else ProblemCode.NUMBER_NEGATIVE
-                    )
-                    problem = facilities.problem(code, Severity.WARNING, row, "serves")
-                    problems.append(dataclasses.replace(problem, value=f"{name}:{area}"))
-                else:
-                    m2 = read[0]
+            problems += unread
             known = pairs.get((str(facility), target), math.nan)
             pairs[str(facility), target] = m2 if math.isnan(known) else known + np.nan_to_num(m2)
     frame = pd.DataFrame(
@@ -181,7 +191,21 @@ def sharing(
         },
         columns=list(SHARING_COLUMNS),
     )
-    return frame, tuple(problems)
+    return frame, likely_table(likely), tuple(problems)
+
+
+def _square_metres(
+    name: str, written: str | None, facilities: Ledger, row: int
+) -> tuple[float, list[Problem]]:
+    """Return the m² that a record says of an area, NaN where none can be read, and why."""
+    if written is None:
+        return math.nan, []
+    read = None if "," in written else read_number(written, "m²")
+    if read is not None and read[0] >= 0:
+        return read[0], []
+    code = ProblemCode.NUMBER_UNREADABLE if read is None else ProblemCode.NUMBER_NEGATIVE
+    problem = facilities.problem(code, Severity.WARNING, row, "serves")
+    return math.nan, [dataclasses.replace(problem, value=f"{name}:{written}")]
 
 
 def owned(

@@ -83,7 +83,7 @@ def planned_sharing(
 ) -> pd.DataFrame:
     """Return whom the planned facilities serve: their own plot, and whom the file names."""
     everybody = pd.concat([one.frame[["name", "geometry"]] for one in (area, study.residential)])
-    relations, found = sharing(planned.ledger, Layer("residential", everybody))
+    relations, _, found = sharing(planned.ledger, Layer("residential", everybody))
     log.tell(found)
     log.tell(overpromised(planned.ledger, relations))
     ids = dict(zip(planned.ledger.frame.index, facilities.frame.index, strict=True))

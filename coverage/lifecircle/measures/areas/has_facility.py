@@ -59,7 +59,7 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
         high=found["state"] >= _MAYBE,
         required_low=np.ones(len(subjects)),
         reason=[
-            _reason(rows, state, facility)
+            _reason(rows, owned, state, facility)
             for state, facility in zip(found["state"], found["facility"], strict=True)
         ],
     ).assign(waits=pd.Series([waits.get(first) for first in lead], subjects, dtype=object))
@@ -108,7 +108,7 @@ def _waits(owned: Ownership, state: pd.Series) -> dict[str, Waiting]:
 def _best(owned: Ownership, state: pd.Series) -> pd.DataFrame:
     """Return what speaks most for each area: ``state`` and the first ``facility`` of that state."""
     pair = ["facility", "residential"]
-    mine = pd.concat([owned.own[[*pair, "sure"]], owned.recorded[pair].assign(sure=True)])
+    mine = pd.concat([owned.own[[*pair, "sure"]], owned.recorded[[*pair, "sure"]]])
     mine = mine[mine["facility"].isin(state.index)]
     mine["state"] = mine["facility"].map(state).astype(int)
     mine["state"] = mine["state"].mask(~mine["sure"].astype(bool), mine["state"].clip(upper=_MAYBE))
@@ -124,9 +124,11 @@ def _best(owned: Ownership, state: pd.Series) -> pd.DataFrame:
     return table.drop_duplicates("residential").set_index("residential")
 
 
-def _reason(facilities: pd.DataFrame, state: float, facility: str) -> Reason:
+def _reason(facilities: pd.DataFrame, owned: Ownership, state: float, facility: str) -> Reason:
     if state == _SURE:
         return Reason(ReasonCode.AREA_HAS, {"facility": facility})
+    if state == _MAYBE and facility in owned.unclear:
+        return owned.unclear[facility].reason(facility)
     if state == _MAYBE:
         return Reason(ReasonCode.AREA_UNKNOWN, {"facility": facility})
     if state == _OUT:

@@ -12,11 +12,15 @@ from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Tables
 
 __all__ = ["shared_rooms"]
+
+_PAIR = ["facility", "residential"]
 
 
 def shared_rooms(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.DataFrame:
@@ -26,21 +30,17 @@ def shared_rooms(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.
     none and whose record names one area is that area's own (A39), and shared by nobody; so is one
     whose record names only where it stands. The areas named, the m² agreed with others than where
     it stands, and the longest straight line to an area's point are told with it: no document says
-    what 相邻 is. A ledger that records no relation at all tells nothing.
+    what 相邻 is. A ledger that records no relation at all tells nothing. At
+    most those serve several areas too of which an unclear name may say so.
     """
     del subjects
     pairs, near = tables.sharing, tables.containment
     own = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
-    stood = set(zip(own["facility"], own["residential"], strict=True))
-    away = np.array(
-        [one not in stood for one in zip(pairs["facility"], pairs["residential"], strict=True)],
-        dtype=bool,
-    )
-    named = pairs.groupby("facility")["residential"].nunique()
-    several = set(named.index[named > 1])
-    several |= set(pairs.loc[away, "facility"]) & set(own["facility"])
+    several, away = _several(pairs, own)
+    low = float(len(several))
+    named = pd.concat([table[_PAIR] for table in (pairs, tables.likely) if len(table)] or [pairs])
+    high = float(len(_several(named.drop_duplicates(), own)[0]))
     served = pairs["facility"].isin(several).to_numpy(dtype=bool)
-    low = high = float(len(several))
     if pairs.empty:
         high, reason = np.inf, Reason(ReasonCode.SHARING_UNRECORDED, {"fields": ["serves"]})
     elif several:
@@ -56,6 +56,19 @@ def shared_rooms(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.
         required_low=[target_of(rule)],
         reason=[reason],
     )
+
+
+def _several(pairs: pd.DataFrame, own: pd.DataFrame) -> tuple[set[str], NDArray[np.bool_]]:
+    """Return the facilities that serve several areas, and which pairs are not where they stand."""
+    stood = set(zip(own["facility"], own["residential"], strict=True))
+    away = np.array(
+        [one not in stood for one in zip(pairs["facility"], pairs["residential"], strict=True)],
+        dtype=bool,
+    )
+    named = pairs.groupby("facility")["residential"].nunique()
+    several = set(named.index[named > 1])
+    several |= set(pairs.loc[away, "facility"]) & set(own["facility"])
+    return several, away
 
 
 def _agreed(tables: Tables, pairs: pd.DataFrame) -> dict[str, float | None]:

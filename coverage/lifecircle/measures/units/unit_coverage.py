@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.account.records import doubted
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.flags import flag, flags_met
 from lifecircle.measures.frame import measured_frame
@@ -151,11 +152,19 @@ def _sure_first(told: tuple[str, float, Any]) -> tuple[bool, str]:
 
 
 def _shared(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> dict[str, _Way]:
-    """Return community → whether a facility's record names one of its areas (A27)."""
-    if "A27" not in rule.readings or tables.sharing.empty:
+    """Return community → whether a facility's record names, or may name, one of its areas (A27)."""
+    if "A27" not in rule.readings:
         return {}
-    village = tables.sharing["residential"].map(tables.areas["community"])
     found: dict[str, _Way] = {}
+    at = tables.areas["community"].to_dict()
+    doubts = doubted(tables.likely, (), at.keys())
+    for facility, doubt in doubts.items():
+        if answer.get(facility, 0.0) != 0:
+            for code in filter(lambda code: isinstance(code, str), map(at.get, doubt.areas)):
+                found.setdefault(str(code), (0.0, 1.0, doubt.reason(facility)))
+    if tables.sharing.empty:
+        return found
+    village = tables.sharing["residential"].map(tables.areas["community"])
     for code, part in tables.sharing.groupby(village):
         mine = answer.reindex(part["facility"]).sort_index()
         sure, open_ = mine[mine == 1], mine[mine.isna()]

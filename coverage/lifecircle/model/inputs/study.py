@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
+import pandas as pd
+
 from lifecircle.model.allowed import Count, Like
 from lifecircle.model.inputs.contents import Contents
 from lifecircle.model.inputs.mapping.map_settings import MapSettings
@@ -12,10 +14,8 @@ from lifecircle.model.inputs.parameters import Parameters
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
-
-    import pandas as pd
 
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.mapping.basemap import Basemap
@@ -23,10 +23,19 @@ if TYPE_CHECKING:
     from lifecircle.model.problem import Problem
     from lifecircle.model.reach import TravelTable
 
-__all__ = ["PLACE_COLUMNS", "InputRecord", "Study"]
+__all__ = ["LIKELY_COLUMNS", "PLACE_COLUMNS", "InputRecord", "Study", "likely_table"]
 
 PLACE_COLUMNS = ("in_file", "sheet", "row", "cell", "column")
 """Where a row of exemptions or evidence was written, for problems found once it is judged."""
+
+LIKELY_COLUMNS = ("facility", "residential", "m2", "written", "fits")
+"""Of a service record's name that means no one area for certain: one row an area it may mean."""
+
+
+def likely_table(rows: Iterable[tuple[str, str, float, str, bool]] = ()) -> pd.DataFrame:
+    """Return rows of :data:`LIKELY_COLUMNS` as a table, typed with rows or without."""
+    types = dict(zip(LIKELY_COLUMNS, (object, object, float, object, bool), strict=True))
+    return pd.DataFrame(list(rows), columns=list(LIKELY_COLUMNS)).astype(types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,10 @@ class Study:
     sharing
         Recorded service relations, columns ``facility``, ``residential``, ``m2`` (NaN where the
         record names no figure), one row a pair.
+    likely
+        Areas that a name in such a record may mean, ``LIKELY_COLUMNS``: ``written`` is the name;
+        ``fits`` tells whether it is the area's own, which others have too (one of them is meant),
+        or nearly agrees with it only (none may be meant).
     exemptions
         Columns ``id``, ``clause``, ``reason``, ``reference``, ``until`` (date or None), and
         ``PLACE_COLUMNS`` where they were read from a file.
@@ -118,3 +131,4 @@ class Study:
     map: MapSettings = field(default_factory=MapSettings)
     basemap: Basemap | None = None
     materials: pd.DataFrame | None = None
+    likely: pd.DataFrame = field(default_factory=likely_table)

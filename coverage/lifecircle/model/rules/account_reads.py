@@ -29,6 +29,7 @@ OWN_READS = (
     "facilities.unit",
     "containment",
     "sharing",
+    "likely",
     "parameters.own_tolerance_m",
     "parameters.recorded_sharing_note_m",
 )

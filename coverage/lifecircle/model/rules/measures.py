@@ -116,6 +116,7 @@ _DECLARED = (
             "areas.x",
             "areas.y",
             "sharing",
+            "likely",
             "parameters.reference_radius_m",
         ),
         fields=_KINDS_STAGE,
@@ -343,6 +344,7 @@ _DECLARED = (
         own_subjects=True,
         reads=(
             "sharing",
+            "likely",
             "containment",
             "facilities.x",
             "facilities.y",

@@ -1,0 +1,162 @@
+"""Records: rooms that are own and pairs that a record names, however a name in it is read.
+
+A name in a record may nearly agree with an area, or fit several. Each way to read it makes other
+rooms own and others shared; what holds in all of them is known, the rest is only perhaps so.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from lifecircle.account.sums import rows_of
+from lifecircle.model.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+
+    import pandas as pd
+
+    Row = tuple[str, str, float]
+
+__all__ = ["Doubt", "Own", "Record", "doubted", "in_all"]
+
+_MOST_WAYS = 64
+"""Ways to read one record beyond which its names are read one at a time, and all at once."""
+
+
+class Own(NamedTuple):
+    """A row of ``Ownership.own``."""
+
+    facility: str
+    residential: str
+    most: float
+    shared: bool
+    sure: bool
+    basis: str
+    distance: float
+
+
+class Record(NamedTuple):
+    """A recorded pair with what decides it: ``several`` areas, ``known`` places, ``rank``.
+
+    ``sure``: False where only one way to read the record names the area.
+    """
+
+    facility: str
+    residential: str
+    most: float
+    several: bool
+    known: bool
+    rank: int | None
+    distance: float
+    sure: bool = True
+
+
+class Doubt(NamedTuple):
+    """A record that can be read in several ways: ``names`` as written, ``areas`` they may mean.
+
+    ``ways``: all pairs that it makes, with their m² (NaN: unsaid), way by way.
+    """
+
+    names: tuple[str, ...]
+    areas: tuple[str, ...]
+    ways: Sequence[Sequence[Row]]
+
+    def reason(self, facility: str) -> Reason:
+        """Return what its facility's record would have to say plainly."""
+        params = {"facility": facility, "written": list(self.names), "areas": list(self.areas)}
+        return Reason(ReasonCode.RECORD_UNCLEAR, params)
+
+
+def doubted(
+    likely: pd.DataFrame, exact: Iterable[Row], areas: AbstractSet[str]
+) -> dict[str, Doubt]:
+    """Return the facilities whose records can be read in several ways.
+
+    Parameters
+    ----------
+    likely
+        As ``Tables.likely``.
+    exact
+        What the records say plainly: facility, area, m².
+    areas
+        Those that there are.
+
+    Notes
+    -----
+    A name that nearly agrees may mean no area at all; one that several areas have means one.
+    """
+    plain: dict[str, list[Row]] = defaultdict(list)
+    for row in exact:
+        plain[row[0]].append(row)
+    found: dict[str, dict[str, dict[Row, None]]] = defaultdict(lambda: defaultdict(dict))
+    fits: dict[tuple[str, str], bool] = {}
+    columns = ("facility", "residential", "m2", "written", "fits")
+    for facility, area, m2, written, whole in rows_of(likely, *columns):
+        if area in areas:
+            found[facility][written][facility, area, m2] = None
+            fits[facility, written] = whole
+    told = {}
+    for facility, names in sorted(found.items()):
+        read = [
+            [*rows, *([] if fits[facility, written] else [None])] for written, rows in names.items()
+        ]
+        told[facility] = Doubt(
+            tuple(names),
+            tuple(dict.fromkeys(area for rows in names.values() for _, area, _ in rows)),
+            [_added([*plain[facility], *way]) for way in _ways(read)],
+        )
+    return told
+
+
+def _ways(read: Sequence[Sequence[Row | None]]) -> list[list[Row]]:
+    """Return every way to read the names of a record, each as one of its areas or as none."""
+    if math.prod(map(len, read)) <= _MOST_WAYS:
+        return [[row for row in way if row] for way in itertools.product(*read)]
+    every = [row for rows in read for row in rows if row]
+    return [[], *([row] for row in every), every]
+
+
+def _added(rows: Iterable[Row]) -> list[Row]:
+    """Return pairs once, with their m² added: an area may be named twice."""
+    total: dict[tuple[str, str], float] = {}
+    for facility, area, m2 in rows:
+        known = total.get((facility, area), math.nan)
+        said = [one for one in (known, m2) if not math.isnan(one)]
+        total[facility, area] = sum(said) if said else math.nan
+    return [(*pair, m2) for pair, m2 in total.items()]
+
+
+def in_all(
+    ways: Sequence[tuple[Sequence[Own], Sequence[Record]]],
+) -> tuple[list[Own], list[Record]]:
+    """Return what is own and what is recorded, whichever way holds; ``sure`` where all say it."""
+    own: dict[tuple[str, str], list[Own]] = defaultdict(list)
+    rest: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for mine, others in ways:
+        for one in mine:
+            own[one[:2]].append(one)
+        for row in others:
+            rest[row[:2]].append(row)
+    whole = len(ways)
+    return (
+        [_one_own(rows, whole) for rows in own.values()],
+        [_one_record(rows, whole) for pair, rows in rest.items() if pair not in own],
+    )
+
+
+def _one_own(rows: Sequence[Own], ways: int) -> Own:
+    alike = len(rows) == ways and len({row.most for row in rows}) == 1
+    if alike and all(row.sure for row in rows):
+        return rows[0]._replace(shared=any(row.shared for row in rows))
+    most = max(row.most for row in rows)
+    return rows[0]._replace(most=most, shared=all(row.shared for row in rows), sure=False)
+
+
+def _one_record(rows: Sequence[Record], ways: int) -> Record:
+    alike = len(rows) == ways and len({row.most for row in rows}) == 1
+    return rows[0]._replace(most=max(row.most for row in rows), sure=alike)
