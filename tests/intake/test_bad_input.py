@@ -10,7 +10,7 @@ import shapely
 from lifecircle.errors import StudyError
 from lifecircle.intake import check_study, read_study
 from lifecircle.model.problem import ProblemCode as P
-from lifecircle.model.problem import Severity
+from lifecircle.model.problem import Severity, describe
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 FACILITIES = "name,kinds,stage,lon,lat\n甲,日间照料中心,运营,117.0,35.0500\n"
@@ -491,3 +491,56 @@ def test_everything_is_collected_at_once_errors_first(county):
     county.write("facilities.csv", "name,stage,lon,lat\n甲,运营,117.0,35.0500\n")
     _, problems = check(county)
     assert [p.code for p in problems] == [P.NUMBER_NEGATIVE, P.COLUMN_MISSING]
+
+
+@pytest.mark.parametrize("header", ["入住情况", "使用情况", "现状", "建设进度", "备注2"])
+def test_a_column_that_holds_the_words_of_a_missing_one_is_named(county, header):
+    county.areas(**{header: ["已拆除", "在建"]}).to_file(county.folder / "areas.gpkg")
+    _, problems = check(county)
+    told = next(p for p in problems if p.code is P.COLUMN_WORDED)
+    assert (told.severity, told.layer, told.column) == (WARNING, "residential", header)
+    assert told.params["field"] == "stage"
+    assert told.params["option"] == "stage"
+    words = describe(told, "zh")
+    assert header in words["what"]
+    assert f'columns = {{ stage = "{header}" }}' in words["remedy"]
+    county.layers["residential"] += f'\ncolumns = {{ stage = "{header}" }}'
+    study, problems = check(county)
+    assert P.COLUMN_WORDED not in {p.code for p in problems}
+    assert study.residential.frame["stage"].tolist() == ["closed", "under_construction"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "field"),
+    [
+        ("运营现况", ["运营", "歇业", "在建", "不详"], "stage"),  # three of four
+        ("运营现况", ["运营", "歇业", "", ""], "stage"),  # of what is filled in, all
+        ("运营现况", ["运营", "不详", "没填", "在建"], None),  # two of four
+        ("消防情况", ["是", "否", "是", "是"], None),  # yes and no are anybody's
+        ("门牌", ["210", "220", "111", "112"], None),  # and so are numbers
+    ],
+)
+def test_nearly_all_cells_have_to_be_words(county, header, cells, field):
+    rows = [f"F{n},甲{n},日间照料中心,117,35.05{n},{cell}" for n, cell in enumerate(cells)]
+    facility_rows(county, *rows, header=f"编号,名称,类型,经度,纬度,{header}")
+    _, problems = check(county)
+    told = [p.params["field"] for p in problems if p.code is P.COLUMN_WORDED]
+    assert told == ([] if field is None else [field])
+
+
+def test_a_column_of_kinds_is_named_where_none_is_read(county):
+    facility_rows(county, "F1,甲,日间照料中心,117,35.05", header="编号,名称,服务形式,经度,纬度")
+    study, problems = check(county)
+    assert study is None  # kinds are required
+    told = next(p for p in problems if p.code is P.COLUMN_WORDED)
+    assert (told.column, told.params["field"]) == ("服务形式", "kinds")
+
+
+def test_words_of_a_column_that_is_read_are_no_matter(county):
+    facility_rows(
+        county,
+        "F1,甲,日间照料中心,运营,闲置,117,35.05",
+        header="编号,名称,类型,状态,去年情况,经度,纬度",
+    )
+    _, problems = check(county)
+    assert P.COLUMN_WORDED not in {p.code for p in problems}

@@ -60,6 +60,7 @@ class ProblemCode(StrEnum):
     FEATURES_DAMAGED = "features_damaged"  # count, rows: features the reader would drop in silence
     COLUMN_MISSING = "column_missing"  # names tried
     COLUMN_LIKELY = "column_likely"  # key: an unread header that may be a column nothing else is
+    COLUMN_WORDED = "column_worded"  # key: an unread header whose cells are words of such a column
     COLUMN_UNKNOWN = "column_unknown"  # a column that is not used
     COLUMN_CUT = "column_cut"  # field, names: a header that a shapefile cut, read as this column
     COLUMN_AMBIGUOUS = "column_ambiguous"  # names, key: one that may be several columns

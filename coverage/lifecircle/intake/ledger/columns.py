@@ -10,7 +10,15 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from lifecircle.intake.ledger.cuts import cut_columns, marked_like
-from lifecircle.model.dictionary import columns, fold, negated, without_marks, without_unit
+from lifecircle.intake.ledger.values import is_blank, read_value
+from lifecircle.model.dictionary import (
+    columns,
+    fold,
+    match_word,
+    negated,
+    without_marks,
+    without_unit,
+)
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.tables.files import Wanted
 
@@ -234,9 +242,10 @@ def _unread(
     ]
     known = wanted_headers(raw.layer, {}).headers
     strange = [h for h in unused if fold(raw.repeats.get(h, h)) not in known]
+    found = _guessed(raw, free, strange)
     likely = [
         raw.problem(
-            ProblemCode.COLUMN_LIKELY,
+            code,
             Severity.WARNING,
             header=header,
             field=spec.name,
@@ -244,9 +253,65 @@ def _unread(
             table=f"layers.{raw.layer}",
             option=spec.name,
         )
-        for spec, header in _likely(free, strange)
+        for code, spec, header in found
     ]
     return [*likely, raw.problem(ProblemCode.COLUMN_UNKNOWN, Severity.INFO, columns=unused)]
+
+
+def _guessed(
+    raw: RawTable, free: list[ColumnSpec], strange: list[str]
+) -> list[tuple[ProblemCode, ColumnSpec, str]]:
+    """Return the columns nobody claimed with the header that may be it, by cells or name."""
+    told = _told_by_words(raw, free, strange)
+    names, headers = {spec.name for spec, _ in told}, {header for _, header in told}
+    likely = _likely(
+        [spec for spec in free if spec.name not in names],
+        [header for header in strange if header not in headers],
+    )
+    return [
+        *((ProblemCode.COLUMN_WORDED, *one) for one in told),
+        *((ProblemCode.COLUMN_LIKELY, *one) for one in likely),
+    ]
+
+
+_WORDED = ("stage", "kinds", "age_class", "setting", "passage")  # the gravest first
+_NEARLY_ALL = 0.75
+_MOST_WORDS = 100
+"""Different cells of a column of words; where there are more it holds names."""
+
+
+def _told_by_words(
+    raw: RawTable, specs: list[ColumnSpec], headers: list[str]
+) -> list[tuple[ColumnSpec, str]]:
+    """Return the columns of words nobody claimed, each with the unread header whose cells tell it.
+
+    Nearly all cells that are filled in hold words of the column, and one of them at least is
+    neither yes, no nor a number, which any column may hold.
+    """
+    worded = [spec for spec in specs if spec.type in _WORDED]
+    found = []
+    for at, header in enumerate(headers[:_MOST_LIKENED] if worded else ()):
+        cells = raw.frame[header].astype(object).dropna().astype(str)
+        counts = {w: n for w, n in cells.value_counts().items() if not is_blank(w)}
+        if 0 < len(counts) <= _MOST_WORDS:
+            found += [
+                (-share, _WORDED.index(spec.type), at, spec, header)
+                for spec in worded
+                if (share := _share_of_words(spec, counts)) >= _NEARLY_ALL
+            ]
+    chosen: dict[str, tuple[ColumnSpec, str]] = {}
+    for *_, spec, header in sorted(found, key=lambda one: one[:3]):
+        if spec.name not in chosen and header not in {used for _, used in chosen.values()}:
+            chosen[spec.name] = spec, header
+    return list(chosen.values())
+
+
+def _share_of_words(spec: ColumnSpec, counts: Mapping[str, int]) -> float:
+    """Return the share of cells that hold words of a column; 0 where any column may hold them."""
+    known = [word for word in counts if read_value(spec, word).code is None]
+    if all(match_word("bool", word) or word[0].isdecimal() for word in known):
+        return 0.0
+    return sum(counts[word] for word in known) / sum(counts.values())
 
 
 _MOST_LIKENED = 300
