@@ -544,3 +544,24 @@ def test_words_of_a_column_that_is_read_are_no_matter(county):
     )
     _, problems = check(county)
     assert P.COLUMN_WORDED not in {p.code for p in problems}
+
+
+@pytest.mark.parametrize("header", ["区划代码,村居", "村居,区划代码", "区划代码,社区"])
+def test_a_blank_code_is_told_by_the_name(county, header):
+    county.write(
+        "units.csv",
+        "code,name\n370827001,甲街道\n370827001001,东社区\n370827001002,西社区\n",
+    )
+    county.layers["units"] = 'path = "units.csv"'
+    told = [("370827001001", "西社区"), ("", "西社区"), ("", "")]  # the code, the name, nothing
+    if not header.startswith("区划代码"):
+        told = [cells[::-1] for cells in told]
+    rows = [f"F{n},甲{n},托老所,117,35.05{n},{','.join(cells)}" for n, cells in enumerate(told)]
+    facility_rows(county, *rows, header=f"编号,名称,类型,经度,纬度,{header}")
+    study, problems = check(county)
+    communities = study.facilities.frame["community"].tolist()
+    assert communities == ["370827001001", "370827001002", None]
+    assert study.facilities.frame["unit"].tolist() == ["370827001", "370827001", None]
+    filled = next(p for p in problems if p.code is P.COLUMN_FILLED)
+    assert (filled.column, filled.params["count"]) == ("区划代码", 1)
+    assert filled.params["names"] == [header.replace("区划代码", "").strip(",")]

@@ -13,7 +13,7 @@ from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.ledger.examples import changed_examples, example_rows, typed_over
 from lifecircle.intake.ledger.mojibake import garbled, restored
 from lifecircle.intake.ledger.rows import Ledger, read_rows
-from lifecircle.intake.parts import read_parts, with_constants
+from lifecircle.intake.parts import read_parts, with_blanks_named, with_constants
 from lifecircle.intake.positions.locating import POSITION_NEEDED, Positions, locate, reproject
 from lifecircle.intake.positions.shapes import settle
 from lifecircle.model.inputs.layers import Layer
@@ -103,6 +103,8 @@ def understood(
     if hidden:
         code = ProblemCode.COLUMNS_HIDDEN
         problems += (raw.problem(code, Severity.WARNING, columns=hidden),)
+    raw, named = with_blanks_named(raw, headers, found)
+    problems += named
     ledger, found = read_rows(raw, headers)
     problems += found
     if not len(ledger.frame):

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lifecircle.intake.ledger.columns import map_columns, wanted_headers
-from lifecircle.model.problem import Problem, Severity
+from lifecircle.intake.ledger.values import is_blank
+from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.tables.files import SourceError, read_tables
 from lifecircle.sources.tables.joined import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from lifecircle.intake.settings.schema import LayerOptions, TravelOptions
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["read_parts", "with_constants"]
+__all__ = ["read_parts", "with_blanks_named", "with_constants"]
+
+_UNITS = ("unit", "community")
 
 
 def read_parts(
@@ -78,3 +81,41 @@ def with_constants(raw: RawTable, constants: Mapping[str, Any]) -> tuple[RawTabl
         frame[header] = pd.Series([value] * len(raw), dtype=object, index=frame.index)
         headers[column] = header
     return dataclasses.replace(raw, frame=frame, constants=tuple(headers.values())), headers
+
+
+def with_blanks_named(
+    raw: RawTable, headers: Mapping[str, str], found: Iterable[Problem]
+) -> tuple[RawTable, tuple[Problem, ...]]:
+    """Return the table with blank cells of a town or village filled from its other columns.
+
+    A ledger has 区划代码 and 村居 side by side, and codes for some rows only: the name then says
+    what the code would. The column that serves goes first; the others in the order they stand.
+
+    Parameters
+    ----------
+    headers
+        Column → the header that serves it.
+    found
+        What was said of the headers: which columns several would serve.
+    """
+    problems = []
+    frame = raw.frame
+    for one in found:
+        column = one.params.get("field")
+        if one.code is not ProblemCode.COLUMN_MAPPED_TWICE or column not in _UNITS:
+            continue
+        header = headers[column]
+        cells, others = frame[header].tolist(), [h for h in one.params["columns"] if h != header]
+        filled = [
+            at
+            for at, cell in enumerate(cells)
+            if is_blank(cell) and not all(is_blank(frame[other].iloc[at]) for other in others)
+        ]
+        for at in filled:
+            cells[at] = next(c for h in others if not is_blank(c := frame[h].iloc[at]))
+        if filled:
+            frame = frame.assign(**{header: pd.Series(cells, index=frame.index, dtype=object)})
+            said = {"field": column, "names": others, "count": len(filled)}
+            code = ProblemCode.COLUMN_FILLED
+            problems.append(raw.problem(code, Severity.INFO, header=header, **said))
+    return dataclasses.replace(raw, frame=frame), tuple(problems)

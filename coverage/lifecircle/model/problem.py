@@ -67,6 +67,7 @@ class ProblemCode(StrEnum):
     COLUMNS_ABSENT = "columns_absent"  # names, costs (column → clauses left open), count, key
     TABLE_ABSENT = "table_absent"  # target, clauses, count: no indicators, no papers
     COLUMN_MAPPED_TWICE = "column_mapped_twice"  # columns
+    COLUMN_FILLED = "column_filled"  # field, names, count: blank cells read from other columns
     CRS_MISSING = "crs_missing"
     CRS_UNKNOWN = "crs_unknown"  # detail
     CRS_WRONG = "crs_wrong"  # crs, bounds, suggest: numbers that cannot be in that system
