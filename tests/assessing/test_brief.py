@@ -21,6 +21,7 @@ from lifecircle.model.results.counted.brief import (
     Present,
     Shortfall,
 )
+from lifecircle.model.results.counted.references import asked_of_nobody
 from lifecircle.model.status import Flag, Status
 
 NAN = float("nan")
@@ -231,3 +232,21 @@ def test_the_m2_of_a_study_are_those_of_its_areas():
     assert needed.arranged_areas + needed.build_areas == needed.areas == (m2 > 0).sum()
     assert needed.m2 == pytest.approx(needed.arranged_m2 + needed.build_m2)
     assert needed.places_m2 == needed.build_m2
+
+
+def test_m2_of_reference_are_asked_of_nobody():
+    # "a" lacks 40 m² that Q asks and 60 that R, for reference, would; "b" lacks 7.5 of R's alone
+    found = pd.DataFrame(
+        [
+            finding("Q", "a", MISSED, 40.0),
+            finding("R", "a", MISSED, 60.0),
+            finding("R", "b", MISSED, 7.5),
+            finding("W", "b", MISSED, 300.0, "m"),
+            finding("R", "c", MET, 0.0),
+        ]
+    )
+    assert asked_of_nobody(CLAUSES, found) == {"b"}
+    needed = brief_of(CLAUSES, found, (AREAS, PLACES, SITES), {}).needed
+    # left: a (40, of which 25 cannot be arranged) and c (7.5)
+    assert (needed.areas, needed.m2) == (2, 47.5)
+    assert (needed.build_areas, needed.build_m2) == (2, 32.5)

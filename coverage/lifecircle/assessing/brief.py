@@ -23,6 +23,7 @@ from lifecircle.model.results.counted.brief import (
     Present,
     Shortfall,
 )
+from lifecircle.model.results.counted.references import asked_of_nobody
 from lifecircle.model.status import AgeClass, Flag, Status
 
 if TYPE_CHECKING:
@@ -64,13 +65,14 @@ def brief_of(
     """
     asked = [c for c in results if Flag.REFERENCE not in c.flags and not c.repeated]
     residential, facilities, sites = layers
+    judged = ~residential.index.astype(str).isin(asked_of_nobody(results, findings))
     return Brief(
         present=_present(residential, facilities),
         applied=tuple(_applied(clause) for clause in asked),
         shortfalls=_shortfalls(asked, findings),
         worst=_worst(residential),
         missing=_missing(asked, findings),
-        needed=_needed(residential, least),
+        needed=_needed(residential[judged], least),
         sites=_named(residential["remedy"], sites.index),
         planned=None if plan is None else _planned(plan),
     )

@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment
 
 from lifecircle.model.cell import is_yes, number_or_none, text_or_none
 from lifecircle.model.reason import Reason, ReasonCode
+from lifecircle.model.results.counted.references import asked_of_nobody
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import (
     BANNER_FONT,
@@ -155,6 +156,8 @@ class _Areas:
         self.assessment = assessment
         self.ways: dict[str, list[Any]] = {}
         """Area → remedies, best first."""
+        self.aside = asked_of_nobody(assessment.clauses, assessment.findings)
+        """Areas whose missing m² are of reference only."""
         told = assessment.remedies.sort_values(["residential", "rank"])
         for area, remedy in zip(told["residential"], told["remedy"], strict=True):
             self.ways.setdefault(str(area), []).append(remedy)
@@ -192,7 +195,7 @@ def _rows(areas: _Areas, words: Wording, short: pd.DataFrame) -> Iterator[list[A
             _premises(first, words),
             None,
             None if due is None else due.isoformat(),
-            _note(row, phases, mine[1:], words),
+            _note(row, phases, mine[1:], words, of_reference=area in areas.aside),
         ]
 
 
@@ -215,9 +218,15 @@ def _premises(remedy: Any, words: Wording) -> str | None:
 
 
 def _note(
-    row: Mapping[str, Any], phases: list[str], others: list[Any], words: Wording
+    row: Mapping[str, Any],
+    phases: list[str],
+    others: list[Any],
+    words: Wording,
+    *,
+    of_reference: bool,
 ) -> str | None:
-    told = [words.say("rectify.phases", names=words.list(phases))] if phases else []
+    told = [words.say("rectify.of_reference")] if of_reference else []
+    told += [words.say("rectify.phases", names=words.list(phases))] if phases else []
     if others:
         ways = words.phrases(map(words.remedy, others))
         told.append(words.say("rectify.others", ways=ways))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lifecircle.model.status import Status
+from lifecircle.model.results.counted.references import asked_of_nobody
+from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.words.banners import banner_lines, unwalked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.words.wording import Wording
 
@@ -17,6 +20,7 @@ __all__ = [
     "NO_GAP",
     "cited",
     "covered_by",
+    "gaps_in_words",
     "has_figures",
     "headline",
     "known_gaps",
@@ -68,6 +72,23 @@ def known_gaps(areas: pd.DataFrame, column: str = "deficit_m2") -> pd.Series:
     """
     told = pd.to_numeric(areas[column], errors="coerce").astype(float)
     return told.mask(areas["verdict"].isin(NO_GAP))
+
+
+def gaps_in_words(assessment: Assessment, words: Wording) -> Callable[[str, Any], str]:
+    """Return how to write the m² that an area lacks: marked where no clause in judgment asks it.
+
+    The function takes the area and its m² (NaN: none).
+    """
+    aside = asked_of_nobody(assessment.clauses, assessment.findings)
+    mark = words.word("flag", Flag.REFERENCE)
+
+    def told(area: str, m2: Any) -> str:
+        figure = words.number(m2)
+        if area not in aside:
+            return figure
+        return f"{figure}（{mark}）" if words.language == "zh" else f"{figure} ({mark})"
+
+    return told
 
 
 def units_with_gaps(assessment: Assessment) -> frozenset[str]:

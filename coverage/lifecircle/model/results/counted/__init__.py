@@ -2,4 +2,5 @@
 
 - ``tally``: how many clauses came to what
 - ``brief``: what one page says
+- ``references``: what stands there for reference only
 """

@@ -13,7 +13,7 @@ from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, NO_VERDICT_FILL
 from lifecircle.outputs.report.brief.situation import Situation, draw_situation, verdict_look
 from lifecircle.outputs.words.banners import banner_lines, demanded, without_plan
-from lifecircle.outputs.words.showing import headline
+from lifecircle.outputs.words.showing import gaps_in_words, headline
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -276,6 +276,7 @@ def gap_of(one: Shortfall, words: Wording) -> str:
 
 def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
     rows = assessment.layers["residential"]
+    lacks = gaps_in_words(assessment, words)
     found = []
     for number, area in enumerate(assessment.brief.worst, start=1):
         row = rows.loc[area]
@@ -292,7 +293,7 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
                 households=words.number(row["households"]),
                 required=words.number(row["required_m2"]),
                 provided=provided,
-                deficit=words.number(row["deficit_m2"]),
+                deficit=lacks(area, row["deficit_m2"]),
                 remedy=cut(remedy, _REMEDY),
             )
         )

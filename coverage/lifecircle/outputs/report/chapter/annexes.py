@@ -11,7 +11,7 @@ from lifecircle.outputs.report.brief.document import fitted
 from lifecircle.outputs.report.brief.situation import COVERAGE_LOOK, draw_situation
 from lifecircle.outputs.report.brief.told import one_page
 from lifecircle.outputs.words.ranking import worst_first
-from lifecircle.outputs.words.showing import covered_by
+from lifecircle.outputs.words.showing import covered_by, gaps_in_words
 
 if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment
@@ -63,12 +63,14 @@ def _areas(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
     columns = (*figures, "deficit_if_arranged_m2")
     names = ["name", "unit", *columns, "reason", "remedy"]
     listed = areas.head(LISTED_AREAS)
+    lacks = gaps_in_words(assessment, words)
     rows = [
         (
             str(number),
             text_or_none(name) or str(area),
             words.name(unit, "units"),
-            *(words.number(value) for value in values),
+            *(words.number(value) for value in values[: len(figures) - 1]),
+            *(lacks(str(area), value) for value in values[len(figures) - 1 :]),
             "\n".join(filter(None, (words.reason(reason), words.remedy(remedy)))),
         )
         for number, (area, (name, unit, *values, reason, remedy)) in enumerate(

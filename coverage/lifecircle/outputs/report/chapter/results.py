@@ -15,7 +15,7 @@ from lifecircle.outputs.report.brief.told import (
 from lifecircle.outputs.report.chapter.basis import document_clauses
 from lifecircle.outputs.report.chapter.districts import districts
 from lifecircle.outputs.words.banners import demanded, without_plan
-from lifecircle.outputs.words.showing import headline, tally_line
+from lifecircle.outputs.words.showing import gaps_in_words, headline, tally_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,6 +191,7 @@ def _worst(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         return
     areas = assessment.layers["residential"]
     codes = ("number", "area", "town", "households", "deficit_m2", "remedy")
+    lacks = gaps_in_words(assessment, words)
     rows = []
     for number, area in enumerate(assessment.brief.worst, start=1):
         row = areas.loc[area]
@@ -200,7 +201,7 @@ def _worst(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
                 words.name(area, "residential"),
                 words.name(row["unit"], "units"),
                 words.number(row["households"]),
-                words.number(row["deficit_m2"]),
+                lacks(area, row["deficit_m2"]),
                 words.remedy(row["remedy"]) or words.reason(row["reason"]),
             )
         )
