@@ -12,7 +12,7 @@ from lifecircle.model.finding import Rate
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -172,22 +172,30 @@ def scopes(areas: pd.DataFrame) -> Iterator[tuple[str, NDArray[Any], Any, Bools]
     """
     none = np.zeros(len(areas), dtype=np.int64)
     yield "county", none, 0, none.astype(bool)
-    unset, settings = _blank(areas["setting"]), areas["setting"].to_numpy(dtype=object)
+    number, names = pd.factorize(areas["setting"].to_numpy(dtype=object))
+    unset, position = _blank(number, names), {name: at for at, name in enumerate(names)}
     for setting in ("urban", "rural"):
-        yield setting, settings, setting, unset
-    nowhere = _blank(areas["unit"])
-    for unit, codes, code in groups(areas["unit"]):
-        yield unit, codes, code, nowhere
-
-
-def _blank(codes: pd.Series) -> Bools:
-    return np.array([not isinstance(one, str) or not one for one in codes.tolist()], dtype=bool)
+        yield setting, number, position.get(setting, len(names)), unset
+    number, names = pd.factorize(areas["unit"].to_numpy(dtype=object))
+    nowhere = _blank(number, names)
+    for unit, code in _in_order(names):
+        yield unit, number, code, nowhere
 
 
 def groups(codes: pd.Series) -> Iterator[tuple[str, NDArray[np.int64], int]]:
     """Yield every code of a column, in order, the number of each row's, and its own number."""
     number, names = pd.factorize(codes.to_numpy(dtype=object))
-    known = [(name, position) for position, name in enumerate(names) if isinstance(name, str)]
-    for code, position in sorted(known):
-        if code:
-            yield str(code), number, position
+    for code, position in _in_order(names):
+        yield code, number, position
+
+
+def _in_order(names: Iterable[object]) -> list[tuple[str, int]]:
+    """Return the codes among values, in order, and where each stands; an empty text is none."""
+    known = ((name, at) for at, name in enumerate(names) if isinstance(name, str) and name)
+    return sorted((str(name), at) for name, at in known)
+
+
+def _blank(number: NDArray[np.int64], names: Iterable[object]) -> Bools:
+    """Return which rows have no code, or an empty one; ``number`` -1: a gap."""
+    blank = [not isinstance(name, str) or not name for name in names]
+    return np.array([*blank, True], dtype=bool)[number]
