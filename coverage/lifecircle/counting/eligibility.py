@@ -118,19 +118,22 @@ def members(facilities: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
         answer = _institutions(facilities)
         return either(answer, members(facilities, rest)) if rest else answer
     plain, groups = split_kinds(wanted)
-    unsaid = pd.Series(np.nan, index=facilities.index)
-    service = truth(facilities["day_service"]) if "day_service" in facilities else unsaid
-    doubt = facilities.get(unread("day_service"), pd.Series(data=False, index=facilities.index))
-    served = [None if math.isnan(one) else one for one in service.tolist()]
-    odd = [one is True for one in doubt.tolist()]
-    rows = list(zip(map(_named, facilities["kinds"].tolist()), served, odd, strict=True))
-    told = {
-        row: _membership(
-            set(row[0]), plain, groups, (math.nan if row[1] is None else row[1], row[2])
-        )
-        for row in set(rows)
-    }
+    named = map(_named, facilities["kinds"].tolist())
+    rows = list(zip(named, *_services(facilities), strict=True))
+    told = {row: _membership(row[0], plain, groups, row[1:]) for row in set(rows)}
     return pd.Series([told[row] for row in rows], index=facilities.index, dtype=float)
+
+
+def _services(facilities: pd.DataFrame) -> tuple[list[bool | None], list[bool]]:
+    """Return of each row whether it has a day service (None: unsaid), and whether it is unread."""
+    served: list[bool | None] = [None] * len(facilities)
+    odd = [False] * len(facilities)
+    if "day_service" in facilities:
+        cells = facilities["day_service"].tolist()
+        served = [None if is_missing(cell) else bool(cell) for cell in cells]
+    if (mark := unread("day_service")) in facilities:
+        odd = [cell is True for cell in facilities[mark].tolist()]
+    return served, odd
 
 
 def _named(kinds: object) -> frozenset[str]:
@@ -166,22 +169,25 @@ def _institutions(facilities: pd.DataFrame) -> pd.Series:
 
 
 def _membership(
-    named: set[str], plain: set[str], groups: set[str], service: tuple[float, bool]
+    named: frozenset[str],
+    plain: set[str],
+    groups: set[str],
+    service: tuple[bool | None, bool],
 ) -> float:
     """Return whether a facility of the kinds ``named`` is one of some kinds or groups.
 
-    ``service``: whether it has a day or outreach service, and whether what is said of one cannot
-    be read.
+    ``service``: whether it has a day or outreach service (None: unsaid), and whether what is said
+    of one cannot be read.
     """
     specs = kind_specs()
-    served, unclear = service
+    served, unclear = math.nan if service[0] is None else float(service[0]), service[1]
     if named & plain or any(specs[k].reach & groups for k in named):
         return 1.0
     if any(specs[k].reach_with_service & groups for k in named):
-        return float(served)
+        return served
     if any(specs[k].reach_if_typed & groups for k in named):
         unsaid = math.nan if unclear or "other" in named else 0.0
-        return unsaid if math.isnan(served) else float(served)
+        return unsaid if math.isnan(served) else served
     return math.nan if named <= {"other"} else 0.0
 
 

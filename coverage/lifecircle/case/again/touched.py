@@ -280,9 +280,20 @@ class Differences:
         if not spec.only_kinds or not rule.kinds or not touched - columns <= {"sharing"}:
             return False
         kinds = (*rule.kinds, *spec.also_kinds)
-        if rows is None or not all((members(one, kinds) == 0).all() for one in rows):
+        if rows is None or not self._none_of(kinds, rows):
             return False
         return "sharing" not in touched or self._same_records
+
+    def _none_of(self, kinds: tuple[str, ...], rows: tuple[pd.DataFrame, pd.DataFrame]) -> bool:
+        """Return whether the facilities that are others are none of some kinds: asked once each."""
+        if kinds not in self._strangers:
+            none = all((members(one, kinds) == 0).all() for one in rows)
+            self._strangers[kinds] = none
+        return self._strangers[kinds]
+
+    @cached_property
+    def _strangers(self) -> dict[tuple[str, ...], bool]:
+        return {}
 
     @cached_property
     def _same_records(self) -> bool:
