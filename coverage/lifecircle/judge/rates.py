@@ -167,6 +167,9 @@ def _spare(
     """Return, of every basis, what facilities of unknown place leave unreached in any case."""
     if unplaced is None:
         return {}
+    if not (here & ~counted).any():  # nobody is left out: one look tells all bases
+        every = unplaced.spare(here, np.column_stack(list(weights.values())))
+        return dict(zip(weights, map(float, every), strict=True))
     names = [basis for basis in weights if basis != "areas"]
     rest = unplaced.spare(here, np.column_stack([weights[name] for name in names]))
     own = unplaced.spare(here & counted, weights["areas"][:, None])
