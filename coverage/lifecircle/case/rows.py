@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,10 +38,22 @@ def with_rows(
         old = frame[name]
         blank = np.nan if old.dtype.kind == "f" else None
         fresh = given.get(name, [False if old.dtype.kind == "b" else blank] * len(ids))
-        columns[name] = pd.Series([*old.tolist(), *fresh], index=index, dtype=old.dtype)
-    spots = gpd.points_from_xy([x for x, _ in xy], [y for _, y in xy], crs=frame.crs)
-    geometry = gpd.GeoSeries([*frame.geometry, *spots], index=index, crs=frame.crs)
+        columns[name] = pd.Series(_longer(old, fresh), index=index, dtype=old.dtype)
+    spots = shapely.points(np.asarray(xy, dtype=float).reshape(-1, 2))
+    shapes = np.concatenate([frame.geometry.to_numpy(), spots])
+    geometry = gpd.GeoSeries(shapes, index=index, crs=frame.crs)
     return gpd.GeoDataFrame(columns, geometry=geometry, crs=frame.crs)[list(frame.columns)]
+
+
+def _longer(old: pd.Series, fresh: Sequence[Any]) -> Any:
+    """Return the cells of a column and some more, as an array where numpy has the type."""
+    if old.dtype.kind not in "fbO" or not isinstance(old.dtype, np.dtype):
+        return [*old.tolist(), *fresh]
+    cells = np.empty(len(old) + len(fresh), dtype=old.dtype)
+    cells[: len(old)] = old.to_numpy()
+    for row, cell in enumerate(fresh, start=len(old)):  # one by one: a cell may hold several
+        cells[row] = np.nan if cell is None and old.dtype.kind == "f" else cell
+    return cells
 
 
 def with_values(frame: gpd.GeoDataFrame, row: str, values: Mapping[str, Any]) -> gpd.GeoDataFrame:
