@@ -263,8 +263,13 @@ class Differences:
         stays = at >= 0
         if (np.diff(at[stays]) < 0).any():
             return None
-        columns = new.columns.union(old.columns)
-        same = ~differing(new[stays], old.take(at[stays]), columns)
+        if new.index.equals(old.index):  # what is the same in whole columns is known already
+            differ = [name for name in self.names if name.startswith("facilities.")]
+            columns = [name.removeprefix("facilities.") for name in differ]
+            same = ~differing(new, old, columns)
+        else:
+            columns = [*new.columns.union(old.columns)]
+            same = ~differing(new[stays], old.take(at[stays]), columns)
         gone = np.ones(len(old), dtype=bool)
         gone[at[stays][same]] = False
         stays[stays] = same
