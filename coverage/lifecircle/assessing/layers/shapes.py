@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 _STREET_COLUMNS = ("name", "highway")
+_DIGITS = 13
+"""Decimals that minutes are looked for with."""
 _MANY_PIECES = 5_000
 MANY_STREETS = 20_000
 """Pieces above which a layer of one row a piece is too much for a map's base."""
@@ -64,7 +66,7 @@ def service_area_layer(
         circle = radius_area(context.facility_xy[certain], table.radius_m_limit)
         rows.append((f"{group}:radius", group, "radius", table.radius_m_limit, "m", circle))
         if group in reached:
-            minutes = table.walk_m_limit / walk_limit_m(study, 1.0)
+            minutes = _minutes(study, table.walk_m_limit)
             surface = walk_area(reached[group])
             rows.append((f"{group}:walk", group, "walk", minutes, "min", surface))
     names = ["id", "reach_group", "method", "threshold", "unit", "geometry"]
@@ -77,12 +79,22 @@ def reached_street_layer(
     """Return the streets from which each reach group is within the walk."""
     rows = []
     for group, lines in reached.items():
-        minutes = tables.reach[group].walk_m_limit / walk_limit_m(study, 1.0)
+        minutes = _minutes(study, tables.reach[group].walk_m_limit)
         many = len(lines) > _MANY_PIECES
         drawn = strung(lines) if many else shapely.MultiLineString(lines.tolist())
         rows.append((group, group, minutes, "min", drawn))
     names = ["id", "reach_group", "threshold", "unit", "geometry"]
     return shaped("reached_streets", _frame(rows, names, study.crs))
+
+
+def _minutes(study: Study, limit_m: float) -> float:
+    """Return the minutes of which a limit is the walk, as they were said: 15, not 14.999….
+
+    That is the shortest decimal figure whose walk is exactly so many metres.
+    """
+    exact = limit_m / walk_limit_m(study, 1.0)
+    rounded = (round(exact, digits) for digits in range(_DIGITS))
+    return next((told for told in rounded if walk_limit_m(study, told) == limit_m), exact)
 
 
 def _certain(tables: Tables, group: str) -> NDArray[np.bool_]:
