@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import openpyxl
 import pytest
@@ -45,6 +46,21 @@ def test_the_report_tells_the_journey_and_why_there_is_none(sample):
         assert words in html
     assert "驾车途中乘轮渡；步行待核实：与依托机构隔水，数据中没有轮渡，请补轮渡航线" in html
     assert "片区依托机构与最近机构" not in render_report(sample)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_district_and_its_host_stand_once_above_its_units(sample, language):
+    units = [dataclasses.replace(LINE, unit=f"37082611{n}") for n in range(3)]
+    other = dataclasses.replace(LINE, unit="370826107", district="微北片区")
+    html = render_report(dataclasses.replace(sample, language=language, hosts=(*units, other)))
+    (table,) = re.findall(
+        r'<table class="fixed">(?:(?!</table>).)*class="divider head".*?</table>', html, re.DOTALL
+    )
+    assert (table.count('class="divider head"'), table.count("<tr><td")) == (2, 4)
+    assert table.count("韩庄镇&lt;敬老院&gt;") == 2
+    assert table.count("<col ") == table.count("<th") - table.count("<thead") == 8
+    # a sum of shares over 100 would push the last column out of the page
+    assert sum(map(int, re.findall(r"width:(\d+)%", table))) == 100
 
 
 @pytest.mark.parametrize(
