@@ -1,9 +1,12 @@
 """Figures in words: the same wherever they stand, and never rounded into a pass."""
 
 import math
+import re
+from pathlib import Path
 
 import pytest
 
+from lifecircle import texts
 from lifecircle.model.finding import Rate
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.counted.brief import Shortfall
@@ -255,3 +258,12 @@ def test_what_a_share_lacks_is_told_in_points(shortfall, zh, en):
     one = Shortfall("s", "C", *shortfall)
     assert gap_of(one, ZH.in_domain("brief")) == zh
     assert en is None or en in gap_of(one, EN.in_domain("brief"))
+
+
+def test_the_day_of_judging_has_one_name():
+    said = [
+        word
+        for path in Path(texts.__file__).parent.glob("zh/*.po")
+        for word in re.findall("评估(?:基准)?日", path.read_text(encoding="utf-8"))
+    ]
+    assert said == []
