@@ -18,6 +18,7 @@ import pytest
 
 import lifecircle as lc
 from lifecircle.model.results.review import Standing
+from lifecircle.outputs.office.picture import Picture
 from lifecircle.outputs.opinion.legend import legend_of
 from lifecircle.outputs.opinion.sketch import HEIGHT, WIDTH, draw_sketch
 from lifecircle.outputs.words.names import Names
@@ -127,3 +128,18 @@ def test_every_standing_has_a_mark_and_words(two_rooms, language):
     assert all(mark in legend.note for mark in "●○×△")
     assert all(words.say(f"standing.{one}") for one in Standing)
     assert legend.rows[0].number == "1 ●"
+
+
+def test_figures_of_small_maps_can_be_read_on_paper(two_rooms, monkeypatch):
+    """Type of 8 points has figures of 0.7 x 8 points: 2 mm."""
+    written = {}
+
+    def text(self, told, centre, height, colour, width):
+        written[told] = height * 150.0 / WIDTH
+        return kept(self, told, centre, height, colour, width)
+
+    kept = Picture.text
+    monkeypatch.setattr(Picture, "text", text)
+    draw_sketch(two_rooms.sketch)
+    assert {"N", "1000 m", "1"} <= written.keys()
+    assert min(written.values()) > 0.7 * 8 / 72 * 25.4

@@ -33,6 +33,8 @@ _SMALL = 7.5
 _DOT, _FACILITY, _BADGE = 4.2, 3.3, 12.5
 _INK, _PAPER = "#1c2733", "#ffffff"
 _STREET, _FACILITY_INK = "#cfd4d9", "#26323f"
+_FIGURE = 20.0
+"""Height of figures, pixels: the picture is half a page wide."""
 _STREET_WIDTH = 1.2
 _MANY_CORNERS = 200_000
 """Corners of streets above which each is a hair: in a picture of a county a block is two pixels."""
@@ -125,7 +127,7 @@ def draw_situation(
     shown = _areas(picture, drawn, values, look)
     _facilities(picture, assessment, frame)
     _badges(picture, dict(zip(map(str, areas.index), drawn, strict=True)), worst)
-    scale_bar(picture, 1.0 / _scale(spots, size))
+    scale_bar(picture, 1.0 / _scale(spots, size), _FIGURE)
     return Situation(picture.png(), *size, shown, int((~placed).sum()))
 
 
