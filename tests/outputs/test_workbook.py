@@ -12,6 +12,7 @@ import pytest
 from lifecircle import texts
 from lifecircle.errors import OutputError
 from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.status import Flag
 from lifecircle.outputs.office.excel import (
     COUNT,
     RULE,
@@ -25,6 +26,7 @@ from lifecircle.outputs.office.printing import print_at_most
 from lifecircle.outputs.report.rectification import write_rectification
 from lifecircle.outputs.report.workbook.book import write_workbook
 from lifecircle.outputs.report.workbook.uncounted import why_uncounted
+from lifecircle.outputs.words.showing import headline
 from lifecircle.outputs.words.wording import Wording
 
 
@@ -171,6 +173,18 @@ def test_summary_has_banners_and_every_basis(book):
     assert "33.3 %" in values
     assert "2/6 = 33.3 %（待核实 2，范围 25.0–50.0 %）" in values
     assert {"居住区个数", "户数"} <= set(values)
+
+
+def test_the_whole_verdict_can_be_read_beside_its_rate(sample_en, tmp_path):
+    top = headline(sample_en)
+    flagged = dataclasses.replace(top, flags=(Flag.UNVERIFIED, Flag.OVERDUE))
+    clauses = [flagged if one is top else one for one in sample_en.clauses]
+    many = dataclasses.replace(sample_en, clauses=tuple(clauses))
+    sheet = openpyxl.load_workbook(write_workbook(many, tmp_path / "r.xlsx")).worksheets[0]
+    (cell,) = [one for one in sheet["B"] if str(one.value).endswith("(unverified, overdue)")]
+    assert cell.alignment.wrap_text
+    # 14 characters wide: 11 of text beside the margins; "deficient (unverified, overdue)" is 31
+    assert sheet.row_dimensions[cell.row].height == 3 * 15
 
 
 def test_suggested_before_recorded(book):

@@ -9,6 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from lifecircle.outputs.office.cells import text_width
 from lifecircle.outputs.office.colours import STATUS_COLOURS
 from lifecircle.outputs.office.excel import (
     BANNER_FILL,
@@ -197,7 +198,9 @@ def _fill_headline(worksheet: Worksheet, line: int, main: ClauseResult, words: W
     verdict = put(worksheet, line, 2, told)
     verdict.font = Font(bold=True, color=colour)
     put(worksheet, line, 3, words.rate(main.official))
-    worksheet.row_dimensions[line].height = 30
+    lines = -(-text_width(told) // (_RATE_COLUMNS[1].width - 3))
+    worksheet.row_dimensions[line].height = max(30, 15 * lines)
     for cell in worksheet[line]:
         cell.alignment = Alignment(vertical="center")
+    verdict.alignment = Alignment(vertical="center", wrap_text=True)  # the rate stands right of it
     return line + 1
