@@ -152,6 +152,9 @@ def test_the_word_file_is_across_and_repeats_its_head(files):
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert table.rows[1].cells[4].text == "待定"
     assert table.rows[2].cells[1].text == "二站盘活（社区养老服务站）"
+    wide = [cell.width for cell in table.rows[0].cells]
+    # whom a place serves is the longest text: a line each, not four
+    assert max(wide) == wide[7] >= sum(wide) / 4
 
 
 def test_spare_m2_are_told_before_what_is_built(short_county, tmp_path):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["sites_bytes", "write_sites_document"]
 
-_WIDTHS = (10.0, 34.0, 36.0, 18.0, 19.0, 20.0, 14.0, 47.0, 24.0, 14.0, 19.0)
+_WIDTHS = (10.0, 33.0, 33.0, 16.0, 17.0, 18.0, 14.0, 65.0, 17.0, 13.0, 19.0)
 """Millimetres: 255, an A4 on its side between its margins."""
 _ARRANGED = {"place_in_use": 109.0, "area": 109.0, "m2": 37.0}
 _RATES = {"scope": 46.0, "basis": 37.0, "before": 86.0, "after": 86.0}

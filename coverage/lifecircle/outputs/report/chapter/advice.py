@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["advice"]
 
-_WIDTHS = (9.0, 32.0, 32.0, 13.0, 17.0, 18.0, 14.0, 43.0, 16.0, 13.0, 18.0)
+_WIDTHS = (9.0, 29.0, 29.0, 13.0, 15.0, 16.0, 13.0, 57.0, 15.0, 12.0, 17.0)
 
 
 def advice(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
