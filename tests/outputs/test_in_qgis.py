@@ -1,14 +1,19 @@
 """The GeoPackage in a real QGIS: every layer opens, every style loads and draws every row."""
 
+import dataclasses
 import json
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from lifecircle.model.results.result_columns import LAYER_COLUMNS
 from lifecircle.outputs.saved.geopackage import write_geopackage
+from lifecircle.outputs.saved.qgis_styles import style_rows
 
 _PYTHON = shutil.which("python3", path="/usr/bin:/usr/local/bin") or "python3"
 _PROGRAM = Path(__file__).with_name("in_qgis.py")
@@ -53,3 +58,21 @@ def test_every_layer_opens_and_every_style_draws_every_row(qgis, request, result
     ] == []
     assert "partially supported" not in warned
     assert "Non-conformant" not in warned
+
+
+def test_only_a_host_bears_the_name_of_the_host(sample):
+    spots = [shapely.Point(x, 0) for x in (0, 100)]
+    rows = {
+        "district": ["North"] * 2,
+        "number": [0.0] * 2,
+        "role": ["unit", "host"],
+        "host_name": ["Home"] * 2,
+    }
+    districts = gpd.GeoDataFrame(rows, geometry=spots, crs=sample.layers["residential"].crs)
+    styles = style_rows(
+        dataclasses.replace(sample, layers={**sample.layers, "districts": districts})
+    )
+    (style,) = styles.loc[styles["f_table_name"] == "districts", "styleQML"]
+    (label,) = ET.fromstring(style).iter("text-style")  # noqa: S314 - our own
+    assert label.get("isExpression") == "1"
+    assert label.get("fieldName") == """if("role" = 'host', "host_name", '')"""

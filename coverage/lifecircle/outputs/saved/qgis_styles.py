@@ -102,8 +102,14 @@ _DISTRICT_COLOURS = (
     "#3b3b3b",
 )
 """Of service districts, one after the other, as the map has them (after Tol)."""
-_LABELS = {"districts": "host_name"}
-"""Layer → column that its labels show, where that is not ``name``."""
+_LABELS = {
+    ("districts", "outline"): '"host_name"',
+    ("districts", "marker"): """if("role" = 'host', "host_name", '')""",
+}
+"""Layer and symbol → expression that its labels show, where that is not ``name``.
+
+A point that is a host bears its name; one that stands for a unit is no host.
+"""
 _GEOMETRIES = {"marker": 0, "line": 1, "fill": 2, "outline": 2}
 """Symbol → QGIS's number of the geometry it is for, which is its dimension."""
 _SYMBOLS = ("marker", "line", "outline")
@@ -252,7 +258,7 @@ def _rows(styles: Iterable[_Style], language: str, day: dt.date) -> pd.DataFrame
             "f_table_name": table,
             "f_geometry_column": "geom",
             "styleName": _text(name, language),
-            "styleQML": categorised_qml(symbol, field, categories, _LABELS.get(table, "name")),
+            "styleQML": categorised_qml(symbol, field, categories, _label(table, symbol)),
             "styleSLD": "",
             "useAsDefault": default,
             "description": _text(f"{name}.description", language),
@@ -277,10 +283,14 @@ def _text(code: str, language: str) -> str:
     return say("saved", code, language)
 
 
+def _label(table: str, symbol: str) -> str:
+    return _LABELS.get((table, symbol), '"name"')
+
+
 def categorised_qml(
-    symbol: str, field: str, categories: Iterable[_Category], label: str = "name"
+    symbol: str, field: str, categories: Iterable[_Category], label: str = '"name"'
 ) -> str:
-    """Return a QGIS style that colours by the values of ``field``, labelled with ``label``.
+    """Return a QGIS style that colours by the values of ``field``; ``label`` is an expression.
 
     ``symbol`` is ``fill``, ``outline`` (a surface one sees through), ``line`` or ``marker``. A
     category without a value has the rows that no other names.
@@ -310,7 +320,8 @@ def categorised_qml(
         '<qgis version="3.22.0" styleCategories="Symbology|Labeling" labelsEnabled="1">'
         f"{renderer}"
         '<labeling type="simple"><settings calloutType="simple">'
-        f'<text-style fieldName="{label}" isExpression="0" fontSize="8" fontSizeUnit="Point"'
+        f'<text-style fieldName={quoteattr(label)} isExpression="1" fontSize="8"'
+        ' fontSizeUnit="Point"'
         ' fontFamily="Microsoft YaHei" textColor="40,40,40,255" textOpacity="1">'
         '<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM"'
         ' bufferColor="255,255,255,255" bufferOpacity="1"/></text-style>'
