@@ -48,7 +48,7 @@ OPTIONS |= {"items": DocumentOptions}
 def rule(value=None, kinds=("care_home",), unit="", **options):
     kind = next((OPTIONS[name] for name in options if name in OPTIONS), SimpleNamespace)
     given = kind(**options)
-    return SimpleNamespace(value=value, kinds=kinds, unit=unit, options=given)
+    return SimpleNamespace(value=value, kinds=kinds, unit=unit, options=given, comparison=">=")
 
 
 def told(found):

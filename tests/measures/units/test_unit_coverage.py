@@ -12,6 +12,7 @@ from lifecircle.measures.units import unit_coverage as measure
 from lifecircle.measures.units.hosts import host_answer, host_of
 from lifecircle.measures.units.placing import homes, unplaced
 from lifecircle.model.inputs.parameters import Parameters
+from lifecircle.model.inputs.study import likely_table
 from lifecircle.model.reason import ReasonCode as R
 from lifecircle.model.rules.options import CoverageOptions, District
 
@@ -47,7 +48,7 @@ def test_a_facility_on_the_territory(here, expected):
 def shared(answers, *records, taken=("A27", "administrative_villages")):
     sharing = pd.DataFrame(records, columns=["facility", "residential"])
     areas = pd.DataFrame({"community": [FIRST, FIRST, SECOND]}, index=["A", "B", "C"])
-    tables = SimpleNamespace(sharing=sharing, areas=areas)
+    tables = SimpleNamespace(sharing=sharing, areas=areas, likely=likely_table())
     found = measure._shared(tables, SimpleNamespace(readings=dict([taken])), answers)
     return {unit: said(way) for unit, way in found.items()}
 

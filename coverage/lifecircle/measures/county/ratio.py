@@ -11,6 +11,7 @@ from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.figures import ledger_figure
 from lifecircle.counting.typed import PER
 from lifecircle.measures.frame import COUNTY, NAMED, measured_frame, target_of
+from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
     and its row's denominator; a row that may not belong is taken in or left out, whichever is
     worse (or better); a row without a denominator leaves the ratio between 0 and 100 %.
     No row with a denominator: an empty frame, the clause has no subject; ``perhaps``: it may turn
-    out to have none, since no row that has one belongs for certain. Where a column of the
-    units is divided, or by one (beds per 1000 elders), it is one sum over another, each as far as
-    it is known.
+    out to have none, since no row that has one belongs for certain, and whoever belongs may miss
+    it. Where a column of the units is divided, or by one (beds per 1000 elders), it is one sum over
+    another, each as far as it is known.
     """
     del subjects
     options = rule.options
@@ -65,7 +66,14 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
         high=[100.0 * high],
         required_low=[target_of(rule)],
         reason=[Reason(ReasonCode.VALUE_MISSING if missing else ReasonCode.RATE, params)],
-    ).assign(perhaps=not (bottom[certain] > 0).any())
+    ).assign(perhaps=not (bottom[certain] > 0).any() and not _met_by_all(rule, low, high))
+
+
+def _met_by_all(rule: Rule[RatioOptions], low: float, high: float) -> bool:
+    """Return whether the ratio meets the rule however the unknowns fall; so does a figure alone."""
+    if rule.comparison is None or rule.value is None:
+        return True
+    return all(bool(meets(100.0 * end, rule.comparison, rule.value)) for end in (low, high))
 
 
 def _of_sums(tables: Tables, rule: Rule[RatioOptions]) -> pd.DataFrame:
