@@ -7,12 +7,15 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lifecircle.errors import OutputError
 from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.counted.brief import NamedSite
 from lifecircle.model.status import Status
+from lifecircle.outputs.report.page.clauses import side_by_side
 from lifecircle.outputs.report.page.document import render_report, write_report
 from lifecircle.texts import catalogue, known
 
@@ -330,3 +333,11 @@ def test_exemptions_stand_in_a_section_of_their_own(sample):
     assert "对象或条款不存在" in part
     empty = render_report(dataclasses.replace(sample, exemptions=()))
     assert "本项目没有豁免。" in empty
+
+
+@given(st.integers(1, 60))
+def test_as_many_clauses_stand_side_by_side_as_a_page_has_room_for(many):
+    parts = side_by_side(list(range(many)))
+    assert [one for part in parts for one in part] == list(range(many))
+    assert max(map(len, parts)) <= 8
+    assert len(parts) == math.ceil(many / 8)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["LISTED_PER_CLAUSE", "clause_cards", "unit_matrices"]
+__all__ = ["LISTED_PER_CLAUSE", "clause_cards", "side_by_side", "unit_matrices"]
 
+_ABREAST = 8
+"""Clauses that stand side by side above the units: more leave a column one character."""
 LISTED_PER_CLAUSE = 30
 """Failing subjects listed under one clause; the rest stand in the workbook and GeoPackage."""
 
@@ -108,7 +110,8 @@ def _annex(clause: ClauseResult, words: Wording) -> list[Row]:
 def unit_matrices(assessment: Assessment, words: Wording) -> list[Row]:
     """Return official rates by administrative unit and clause, townships before communities.
 
-    Only clauses of the document; the reference checks have their own cards.
+    Only clauses of the document; the reference checks have their own cards. Of many clauses there
+    are several parts, one below the other, each with the units that have a rate in it.
     """
     clauses = _rated(assessment)
     cells = _rates_of_units(clauses)
@@ -123,12 +126,26 @@ def unit_matrices(assessment: Assessment, words: Wording) -> list[Row]:
         used = sorted({number for scope in scopes for number in cells[scope]})
         if not used:
             continue
-        rows = [
-            {"code": scope, "name": words.name(scope, "units"), "rates": rates}
-            for scope, rates in _rates_of(scopes, used, cells)
+        parts = [
+            {
+                "clauses": [clauses[n] for n in some],
+                "rows": [
+                    {"code": scope, "name": words.name(scope, "units"), "rates": rates}
+                    for scope, rates in _rates_of(scopes, some, cells)
+                    if any(rate is not None for rate in rates)
+                ],
+            }
+            for some in side_by_side(used)
         ]
-        matrices.append({"level": level, "clauses": [clauses[n] for n in used], "rows": rows})
+        matrices.append({"level": level, "units": len(scopes), "parts": parts})
     return matrices
+
+
+def side_by_side(numbers: list[int]) -> list[list[int]]:
+    """Return clauses in parts that a page has room for, none of them much smaller."""
+    parts = -(-len(numbers) // _ABREAST)
+    each = -(-len(numbers) // parts)
+    return [numbers[at : at + each] for at in range(0, len(numbers), each)]
 
 
 def _rated(assessment: Assessment) -> list[ClauseResult]:
