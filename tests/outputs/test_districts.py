@@ -59,6 +59,7 @@ def test_a_district_and_its_host_stand_once_above_its_units(sample, language):
     assert (table.count('class="divider head"'), table.count("<tr><td")) == (2, 4)
     assert table.count("韩庄镇&lt;敬老院&gt;") == 2
     assert table.count("<col ") == table.count("<th") - table.count("<thead") == 8
+    assert "#units table.fixed td.name { white-space: normal; }" in html  # else it runs over units
     # a sum of shares over 100 would push the last column out of the page
     assert sum(map(int, re.findall(r"width:(\d+)%", table))) == 100
 
