@@ -66,6 +66,11 @@ class Doubt(NamedTuple):
     areas: tuple[str, ...]
     ways: Sequence[Sequence[Row]]
 
+    @property
+    def alone(self) -> bool:
+        """Whether it names one area at most, in whichever way it reads."""
+        return all(len(way) < 2 for way in self.ways)  # noqa: PLR2004 - two
+
     def reason(self, facility: str) -> Reason:
         """Return what its facility's record would have to say plainly."""
         params = {"facility": facility, "written": list(self.names), "areas": list(self.areas)}

@@ -86,12 +86,19 @@ def own_perhaps(owned: Ownership) -> pd.DataFrame:
     """Return pairs of rooms whose record names several areas, of which one at most has them.
 
     A record of new areas makes rooms without a position own for the one they stand in; of the
-    others it makes nothing. Not those that a record makes shared with others too.
+    others it makes nothing. Not those that a record makes shared with others too. An unclear
+    record that names one area at most gives them to that one, or leaves them where they stand.
     """
     unsure = owned.own[~owned.own["sure"].astype(bool)]
     kept = ~unsure["facility"].isin(owned.recorded["facility"])
     kept &= ~unsure["facility"].isin(owned.own.loc[owned.own["sure"].astype(bool), "facility"])
-    return unsure[kept & unsure["facility"].duplicated(keep=False)]
+    alone = [facility for facility, doubt in owned.unclear.items() if doubt.alone]
+    pair = ["facility", "residential"]
+    parts = [unsure.loc[kept, pair]]
+    if alone:
+        parts += [t.loc[t["facility"].isin(alone), pair] for t in (owned.own, owned.recorded)]
+    found = pd.concat(parts, ignore_index=True).drop_duplicates()
+    return found[found["facility"].duplicated(keep=False)]
 
 
 def _arcs(prepared: Prepared) -> list[_Arc]:
