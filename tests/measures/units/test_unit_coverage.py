@@ -45,10 +45,10 @@ def test_a_facility_on_the_territory(here, expected):
     assert measure._own(here, pd.Series(None, index=here.index, dtype=object)) == {}
 
 
-def shared(answers, *records, taken=("A27", "administrative_villages")):
+def shared(answers, *records, taken=("A27", "administrative_villages"), likely=()):
     sharing = pd.DataFrame(records, columns=["facility", "residential"])
     areas = pd.DataFrame({"community": [FIRST, FIRST, SECOND]}, index=["A", "B", "C"])
-    tables = SimpleNamespace(sharing=sharing, areas=areas, likely=likely_table())
+    tables = SimpleNamespace(sharing=sharing, likely=likely_table(likely), areas=areas)
     found = measure._shared(tables, SimpleNamespace(readings=dict([taken])), answers)
     return {unit: said(way) for unit, way in found.items()}
 
@@ -66,6 +66,15 @@ def test_a_village_shares_what_a_record_names():
         FIRST: (1.0, 1.0, R.UNIT_SHARES, told),
         SECOND: (0.0, 1.0, R.UNIT_SHARES, {"facility": "E"}),
     }
+
+
+def test_a_village_may_share_what_a_record_may_name():
+    likely = [("F", "A", NAN, "甲村2组", False)]
+    told = {"facility": "F", "written": ["甲村2组"], "areas": ["A"]}
+    assert shared(answer(F=1), likely=likely) == {FIRST: (0.0, 1.0, R.RECORD_UNCLEAR, told)}
+    assert shared(answer(F=0), likely=likely) == {}
+    sure = shared(answer(E=1, F=1), ("E", "A"), likely=likely)
+    assert sure == {FIRST: (1.0, 1.0, R.UNIT_SHARES, {"facility": "E"})}
 
 
 def near(answers, spots, *, seat=(0.0, 0.0), areas=(), taken="or_radius"):
