@@ -158,7 +158,7 @@ def test_duplicate_id(county):
     facility_rows(
         county,
         "F1,甲,日间照料中心,运营,100,117,35.0500",
-        "F2,乙,日间照料中心,运营,100,117,35.0500",
+        "F2,乙,日间照料中心,运营,100,117,35.0510",
         "F1,甲,日间照料中心,运营,100,117,35.0500",
     )
     study, problem = only(county, P.ID_DUPLICATE)
@@ -332,7 +332,7 @@ def test_missing_name(county):
 
 
 def test_missing_id_is_made_from_the_row(county):
-    facility_rows(county, ",甲,托老所,运营,100,117,35.0500", "F2,乙,托老所,运营,100,117,35.0500")
+    facility_rows(county, ",甲,托老所,运营,100,117,35.0500", "F2,乙,托老所,运营,100,117,35.0510")
     study, problem = only(county, P.ID_MISSING)
     assert place(problem) == (WARNING, "facilities.csv", 2, "A2", "编号", None)
     assert list(study.facilities.frame.index) == ["F2-", "F2"]
@@ -565,3 +565,41 @@ def test_a_blank_code_is_told_by_the_name(county, header):
     filled = next(p for p in problems if p.code is P.COLUMN_FILLED)
     assert (filled.column, filled.params["count"]) == ("区划代码", 1)
     assert filled.params["names"] == [header.replace("区划代码", "").strip(",")]
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        ("F2,甲食堂,食堂,,150,117,35.05", True),
+        ("F2,甲食堂,食堂,,150,117,35.050008", True),  # 0.9 m
+        ("F2,甲食堂,食堂,S1,150,117,35.05", True),  # one of the two says nothing
+        ("F2,甲食堂,食堂,,150,117,35.05002", False),  # 2.2 m
+        ("F2,甲食堂,食堂,,140,117,35.05", False),  # another floor
+        ("F2,甲食堂,食堂,,,117,35.05", False),  # a second service in the same rooms
+        ("F2,甲食堂,食堂,,0,117,35.05", False),
+    ],
+)
+def test_one_house_on_two_rows_is_asked(county, second, told):
+    header = "编号,名称,类型,场所编号,建筑面积,经度,纬度"
+    facility_rows(county, "F1,甲,日间照料中心,,150,117,35.05", second, header=header)
+    study, problems = check(county)
+    houses = [p for p in problems if p.code is P.ONE_HOUSE]
+    assert [(p.severity, p.row, p.column) for p in houses] == [(WARNING, 3, "建筑面积")] * told
+    if told:
+        assert houses[0].params == {"first_row": 2, "first": "甲", "m2": 150.0}
+        assert "场所编号" in describe(houses[0], "zh")["remedy"]
+    assert len(study.facilities) == 2  # asked, not decided
+
+
+@pytest.mark.parametrize(("sites", "codes"), [("S1 S2", []), ("S1 S1", [P.SAME_SITE_SAME_AREA])])
+def test_site_ids_answer_whether_it_is_one_house(county, sites, codes):
+    one, other = sites.split()
+    facility_rows(
+        county,
+        f"F1,甲,日间照料中心,{one},150,117,35.05",
+        f"F2,乙,日间照料中心,{other},150,117,35.05",
+        header="编号,名称,类型,场所编号,建筑面积,经度,纬度",
+    )
+    _, problems = check(county)
+    told = {P.ONE_HOUSE, P.SAME_SITE_SAME_AREA}
+    assert [p.code for p in problems if p.code in told] == codes

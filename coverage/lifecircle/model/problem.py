@@ -186,6 +186,7 @@ class ProblemCode(StrEnum):
     UNIT_ELSEWHERE = "unit_elsewhere"  # unit, distance_m: the place is not where the unit is
     OUTSIDE_UNITS = "outside_units"  # distance_m
     PLACE_REPEATED = "place_repeated"  # first_row, distance_m
+    ONE_HOUSE = "one_house"  # first_row, first (its name), m2: another name, one point, equal m²
     PLACES_STACKED = "places_stacked"  # count, names
     AREAS_AS_POINTS = "areas_as_points"  # count
     SHAPE_MISSING = "shape_missing"  # an area of the table without a polygon of its name

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-__all__ = ["astray", "elsewhere", "outside", "repeated"]
+__all__ = ["astray", "elsewhere", "one_house", "outside", "repeated"]
 
 _FAR_M = 20_000.0
 """A place farther than this from every residential area (but itself) is worth a look."""
 _OUTSIDE_M = 200.0
 """Borders of units are drawn for maps of a whole county; a place may stand this far over them."""
 _REPEATED_M = 50.0
+_ONE_HOUSE_M = 1.0
+"""Two rows this near stand at one door: coordinates copied, or rounded the last digit."""
 
 
 def astray(ledger: Ledger, shapes: Shapes, areas: Shapes) -> tuple[Problem, ...]:
@@ -142,6 +144,44 @@ def repeated(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
         else:
             rows[fold(name)].append(row)
     return tuple(problems)
+
+
+def one_house(ledger: Ledger, shapes: Shapes) -> tuple[Problem, ...]:
+    """Return a warning for each row of another name at the place of an earlier one, as large.
+
+    Within 1 m and of the same m² they are one house on two lines, as a rule, and its m² are added.
+    Floors of one house let to two have figures of their own: m² that differ are no doubt. Rows
+    whose ``site`` is given on both have said themselves whether they are one.
+    """
+    if "site" not in ledger.frame:
+        return ()
+    frame = ledger.frame
+    m2 = frame["community_area_m2"].fillna(frame["floor_area_m2"]).to_numpy(dtype=float)
+    sites, names = frame["site"].tolist(), frame["name"].tolist()
+    placed = np.array([s is not None for s in shapes], dtype=bool)
+    known = np.flatnonzero(placed & (np.nan_to_num(m2) > 0))
+    if len(known) < 2:  # noqa: PLR2004 - a pair
+        return ()
+    tree = shapely.STRtree(shapes[known])
+    pairs = known[tree.query(shapes[known], predicate="dwithin", distance=_ONE_HOUSE_M)]
+    first: dict[int, int] = {}
+    for row, other in zip(*pairs.tolist(), strict=True):
+        said = sites[row] is not None and sites[other] is not None
+        if other < row and m2[row] == m2[other] and not said:
+            first[row] = min(other, first.get(row, other))
+    return tuple(
+        ledger.problem(
+            ProblemCode.ONE_HOUSE,
+            Severity.WARNING,
+            row,
+            "floor_area_m2",
+            first_row=int(ledger.raw.rows[ledger.at[other]]),
+            first=names[other] or str(frame.index[other]),
+            m2=float(m2[row]),
+        )
+        for row, other in sorted(first.items())
+        if fold(names[row] or "") != fold(names[other] or "")  # of one name: said as repeated
+    )
 
 
 def _sites(ledger: Ledger) -> list[str]:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.intake.doubts.overlaps import check_outlines
-from lifecircle.intake.doubts.plausibility import astray, elsewhere, outside, repeated
+from lifecircle.intake.doubts.plausibility import (
+    astray,
+    elsewhere,
+    one_house,
+    outside,
+    repeated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,4 +63,5 @@ def scrutinise(
             if p.row not in said
         )
         problems += repeated(ledger, shapes)
+        problems += one_house(ledger, shapes) if name == "facilities" else ()
     return tuple(problems)
