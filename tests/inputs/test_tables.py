@@ -38,7 +38,8 @@ NEEDED = Wanted(frozenset(HEADER), (frozenset({"设施名称"}), frozenset({"设
 
 
 def one(code="F1", name="甲", m2=300):
-    return [code, name, "日间照料中心", m2, "运营", 117.0, 35.0483]
+    north = 35.0483 if code == "F1" else 35.0493  # another house
+    return [code, name, "日间照料中心", m2, "运营", 117.0, north]
 
 
 def said(problems):
