@@ -80,7 +80,7 @@ def test_what_nobody_says_is_to_be_settled_and_never_zero(files):
     assert first[3:7] == ["改建", "待定", "待定\n可用 600 m²", "待定"]
     assert first[7] == "丙苑：300 户\n丁苑：户数未填\n合计 2 个小区，至少 300 户"
     assert first[8:] == ["待定", "第 1 步", "待定"]
-    assert second[1] == "二站盘活（社区养老服务站）"
+    assert second[1] == "二站盘活（社区养老服务站/用房）"
     assert second[7] == "=己苑<b>：80 户\n合计 1 个小区 80 户"
     assert 0 not in {*first, *second}
 
@@ -151,7 +151,7 @@ def test_the_word_file_is_across_and_repeats_its_head(files):
     assert [cell.text for cell in table.rows[0].cells] == HEADS
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert table.rows[1].cells[4].text == "待定"
-    assert table.rows[2].cells[1].text == "二站盘活（社区养老服务站）"
+    assert table.rows[2].cells[1].text == "二站盘活（社区养老服务站/用房）"
     wide = [cell.width for cell in table.rows[0].cells]
     # whom a place serves is the longest text: a line each, not four
     assert max(wide) == wide[7] >= sum(wide) / 4
@@ -166,7 +166,7 @@ def test_spare_m2_are_told_before_what_is_built(short_county, tmp_path):
     assert ("拟新增面积", "52.5 m²") in told.facts
     files = lc.write_sites(plan, tmp_path)
     sizes = {row[1]: row[5] for row in projects(files["workbook"])}
-    assert sizes["旧小学改建为社区养老服务站"] == 45
+    assert sizes["旧小学改建为社区养老服务站/用房"] == 45
     assert "<td>一站</td><td>乙苑</td>" in files["page"].read_text(encoding="utf-8")
     future = lc.assess(lc.read_study(short_county / "study.toml"), sites=lc.read_sites(tmp_path))
     clause = future.clause("CX-03")
