@@ -92,11 +92,11 @@ def test_a_missing_study_is_two(run, tmp_path):
 def test_check_codes(run, make_study, loaded):
     study = make_study()
     assert run("check", study).exit_code in {0, 1}
-    worse = make_study(extra="F1,甲站,日间照料中心,500050,3850050,运营,20")  # the same id again
+    worse = make_study(extra="F1,甲站,日间照料中心,500050,3850050,运营,20")  # the id and name again
     result = run("check", worse, "--json")
     assert result.exit_code == 2
     found = loaded(result.stdout)["problems"]
-    twice = next(p for p in found if p["code"] == "id_duplicate")
+    twice = next(p for p in found if p["code"] == "id_disputed")
     assert (twice["file"], twice["row"], twice["value"]) == ("设施.csv", 3, "F1")
 
 
