@@ -69,7 +69,9 @@ class Kept:
     def touched(self, areas: pd.DataFrame) -> Bools:
         """Return of which rows of ``areas`` a rate may be otherwise: of all phases of a project."""
         lead = leads(areas)
-        mine = areas.index.isin(self.areas)
+        at = areas.index.get_indexer(self.areas)
+        mine = np.zeros(len(areas), dtype=bool)
+        mine[at[at >= 0]] = True
         return np.asarray(mine | lead.isin(lead[mine]), dtype=bool)
 
 
@@ -149,15 +151,20 @@ class _Weighed:
 
         ``maybe``: areas that may be of the scope.
         """
+        perhaps = maybe if maybe.any() else None  # mostly of everybody it is known
         for basis, weight in self.weights.items():
-            mine = self.counted if basis == "areas" else np.ones_like(here)
-            rows, also = here & mine, maybe & mine
+            rows, also = here, perhaps
+            if basis == "areas":
+                rows = here & self.counted
+                also = None if perhaps is None else perhaps & self.counted
             if not np.isnan(weight[rows]).all():
                 unmet = spare.get(basis, 0.0)
                 yield verdict_rate(self.told, weight, rows, basis, scope, spare=unmet, maybe=also)
+        if self.shares is None:
+            return
         sure, also = here & ~self.doubtful, maybe | (here & self.doubtful)
         for basis, weight in self.reached.items():
-            if self.shares is not None and not np.isnan(weight[here]).all():
+            if not np.isnan(weight[here]).all():
                 yield share_rate(self.told, self.shares, weight, sure, basis, scope, maybe=also)
 
 

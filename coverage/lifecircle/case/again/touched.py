@@ -97,14 +97,22 @@ def touched_areas(
         ("account", _by_account),
         ("findings", _by_findings),
     ):
-        more = ids.isin(known[name]) if name in known else differ(rule, new, old)
+        more = _are_of(ids, known[name]) if name in known else differ(rule, new, old)
         if more is None:
             return None
         found |= more
     lead = leads(new.areas)
-    found |= ids.isin(lead[found])  # a phase is judged with the one that leads
-    weighed |= found | ids.isin(lead[weighed])
+    found |= _are_of(ids, lead[found])  # a phase is judged with the one that leads
+    weighed |= found | _are_of(ids, lead[weighed])
     return (ids[found], ids[weighed]) if weighed.mean() <= _MOST else None
+
+
+def _are_of(ids: pd.Index, some: pd.Index | pd.Series) -> Bools:
+    """Return which ids are among some, each of which is one or none: a look at those few alone."""
+    at = ids.get_indexer(some)
+    found = np.zeros(len(ids), dtype=bool)
+    found[at[at >= 0]] = True
+    return found
 
 
 def restricted(tables: Tables, areas: pd.Index) -> Tables:
