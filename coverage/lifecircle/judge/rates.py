@@ -46,6 +46,8 @@ __all__ = [
 
 _ALL = 100.0
 _LARGE = frozenset({"county", "urban", "rural"})
+_READ = ("counted", "population", "elders", "land_area_m2", "setting", "unit", "lead")
+"""Columns of the areas that rates are made of."""
 _SHARE = {"radius": "radius_share", "walk": "walk_share"}
 
 
@@ -96,7 +98,7 @@ def area_rates(
     """
     areas = tables.areas
     if not status.index.equals(areas.index):
-        areas = areas.loc[status.index]
+        areas = areas[[name for name in _READ if name in areas]].loc[status.index]
     before = {} if kept is None else kept.by_scope()
     touched = np.ones(len(areas), dtype=bool) if kept is None else kept.touched(areas)
     households = areas["counted"].to_numpy(dtype=float)

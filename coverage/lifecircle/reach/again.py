@@ -153,10 +153,13 @@ def _away(context: ReachContext, places: Floats) -> Floats:
         for x, y in places:
             straight = shapely.distance(outline, shapely.Point(x, y))
             away = np.fmin(away, straight * metre)
-            for xy, area in ((demand.point_xy, demand.point_area), (starts, owner)):
-                far = np.hypot(xy[:, 0] - x, xy[:, 1] - y) * metre
-                first = np.flatnonzero(np.diff(area, prepend=-1))
-                if len(first):
-                    rows = area[first]
-                    away[rows] = np.minimum(away[rows], np.minimum.reduceat(far, first))
+        for xy, area in ((demand.point_xy, demand.point_area), (starts, owner)):
+            first = np.flatnonzero(np.diff(area, prepend=-1))
+            if not len(first):
+                continue
+            rows = area[first]
+            for x, y in places:  # squares are enough to tell which is least
+                far = (xy[:, 0] - x) ** 2 + (xy[:, 1] - y) ** 2
+                least = np.sqrt(np.minimum.reduceat(far, first)) * metre
+                away[rows] = np.minimum(away[rows], least)
     return away
