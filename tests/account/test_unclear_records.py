@@ -140,6 +140,11 @@ class TestTypo:
         rate = rates(result)["areas", "county"]
         assert (rate.low, rate.high) == pytest.approx((0.0, 1 / 3))
 
+    def test_whether_it_serves_several_is_open(self):
+        tables = studied(self.areas, self.rooms, [("F", "H", NAN)], [near("F", "A")])
+        found = judge_rule(tables, rules_of("pingyin-2022")["PY-37"]).findings
+        assert found[["low", "high"]].to_numpy().tolist() == [[0.0, 1.0]]
+
     def test_confirmed_it_is_decided(self):
         exact = studied(self.areas, self.rooms, [("F", "A", NAN)])
         assert status(exact) == {"H": "deficient", "A": "compliant", "Z": "deficient"}
