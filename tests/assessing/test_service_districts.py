@@ -290,5 +290,7 @@ def test_qgis_is_given_a_colour_for_each(lake):
         assert {one.get("type") for one in found.iter("symbol")} == {symbol}
         inks = [one.get("value") for one in found.iter("Option") if "color" in one.get("name", "")]
         assert "68,119,170,255" in inks  # the first colour of the map: #4477aa
-        assert found.find(".//text-style").get("fieldName") == "host_name"
+        # of the points the hosts alone are named; a line bears the name of the unit it comes from
+        label = """if("role" = 'host', "host_name", '')""" if symbol == "marker" else '"name"'
+        assert found.find(".//text-style").get("fieldName") == label
     assert set(lake.layers["districts"]["district"]) == {f"{name}片区" for name in DISTRICTS}

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import signal
+import threading
 import time
 from asyncio import CancelledError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +32,8 @@ __all__ = ["DaskCluster", "has_dask"]
 
 _LOOK_EVERY_S = 0.1
 _CONNECT_S = 10.0
+_UNHEEDING = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""Run by every worker as it starts: a terminal's Ctrl-C reaches all, and the parent ends them."""
 
 
 def has_dask() -> bool:
@@ -39,6 +43,19 @@ def has_dask() -> bool:
     except ImportError:
         return False
     return True
+
+
+@contextmanager
+def _unheeded() -> Iterator[None]:
+    """Let processes that are begun ignore Ctrl-C from their first moment on, as they inherit it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class DaskCluster:
@@ -105,14 +122,16 @@ class DaskCluster:
 
         dask.config.set({"distributed.scheduler.allowed-failures": ATTEMPTS - 1})
         limit = 0 if self.memory_mib is None else f"{self.memory_mib}MiB"
-        return LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=self.workers,
-            threads_per_worker=1,
-            memory_limit=limit,
-            dashboard_address=None,
-            host="127.0.0.1",
-            silence_logs=logging.CRITICAL,
-        )
+        with _unheeded():
+            return LocalCluster(  # type: ignore[no-untyped-call]
+                n_workers=self.workers,
+                threads_per_worker=1,
+                memory_limit=limit,
+                dashboard_address=None,
+                host="127.0.0.1",
+                silence_logs=logging.CRITICAL,
+                preload=[_UNHEEDING],
+            )
 
     def _client(self, cluster: Any) -> Any:
         """Return a connection; a scheduler that went away is asked again until patience ends."""
