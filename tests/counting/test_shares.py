@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lifecircle.counting.shares import Told, scopes, share_rate, verdict_rate
+from lifecircle.counting.shares import Told, partitions, share_rate, verdict_rate
 
 STATUS = {"+": "compliant", "-": "deficient", "?": "not_assessed", "/": "not_applicable"}
 WEIGHT = np.array([100.0, 300.0, 50.0, 250.0, 80.0])
@@ -84,8 +84,9 @@ def test_scopes_name_who_may_be_of_them():
         {"setting": ["urban", None, "rural"], "unit": ["u1", "u2", np.nan]}, dtype=object
     )
     found = {
-        name: ((codes == code).tolist(), maybe.tolist())
-        for name, codes, code, maybe in scopes(areas)
+        name: ((part.codes == code).tolist(), part.maybe.tolist())
+        for part in partitions(areas)
+        for name, code in part.scopes
     }
     assert found == {
         "county": ([True] * 3, [False] * 3),

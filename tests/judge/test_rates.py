@@ -9,6 +9,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from lifecircle.counting.shares import coded
+from lifecircle.counting.weighing import Weighing
 from lifecircle.judge.clause_results import _flags
 from lifecircle.judge.rates import (
     area_rates,
@@ -46,6 +48,11 @@ def rule(measure="has_facility", *, per_project=False):
     return SimpleNamespace(measure=measure, subject="residential", spec=spec, reach_key="g")
 
 
+def of_areas(status, given, shares=None):
+    tables = SimpleNamespace(reach={"g": SimpleNamespace(frame=shares)})
+    return area_rates(coded(status), given, tables, Weighing.of(areas()).some(status.index))
+
+
 def told(rates):
     """Return (basis, scope) → numerator, denominator, not assessed, low, high, rate."""
     return {
@@ -56,7 +63,7 @@ def told(rates):
 
 def test_every_basis_and_scope_of_areas():
     status = statuses(A=MET, B=MISSED, C=OPEN, D=OUT)
-    found = told(area_rates(status, rule(), SimpleNamespace(areas=areas())))
+    found = told(of_areas(status, rule()))
     assert list(found)[:4] == [
         (basis, "county") for basis in ("areas", "households", "population", "elders")
     ]
@@ -77,7 +84,7 @@ def test_every_basis_and_scope_of_areas():
 
 def test_a_scope_in_which_nothing_is_judged_has_no_rate():
     status = statuses(A=MET, B=MISSED, C=OUT, D=OUT)
-    found = told(area_rates(status, rule(), SimpleNamespace(areas=areas())))
+    found = told(of_areas(status, rule()))
     assert {scope for _, scope in found} == {"county", "urban", TOWN}
 
 
@@ -86,9 +93,8 @@ def test_shares_of_areas_within_reach():
         {"walk_share": [1.0, 0.25, 0.0, 1.0], "walk_share_high": [1.0, 0.25, 0.5, 1.0]},
         index=list("ABCD"),
     )
-    tables = SimpleNamespace(areas=areas(), reach={"g": SimpleNamespace(frame=shares)})
     status = statuses(A=MET, B=MISSED, C=OPEN, D=OUT)
-    found = told(area_rates(status, rule("walk"), tables))
+    found = told(of_areas(status, rule("walk"), shares))
     # 100 + 300/4 of 400 whose share is known; of 450 as much, and half of C's 50 at most
     assert found["households_reached", "county"] == (175, 400, 1, 175 / 450, 200 / 450, 175 / 400)
     # 1000 + 3000/4 m² of 4000; of 4500 as much, and 250 more at most
@@ -99,8 +105,7 @@ def test_a_share_that_is_not_known_is_anything():
     shares = pd.DataFrame(
         {"radius_share": [1.0, NAN], "radius_share_high": [1.0, NAN]}, index=list("AB")
     )
-    tables = SimpleNamespace(areas=areas(), reach={"g": SimpleNamespace(frame=shares)})
-    found = told(area_rates(statuses(A=MET, B=OPEN), rule("radius"), tables))
+    found = told(of_areas(statuses(A=MET, B=OPEN), rule("radius"), shares))
     assert found["households_reached", "county"] == (100, 100, 1, 100 / 400, 1.0, 1.0)
 
 
@@ -108,19 +113,21 @@ def test_units_of_one_facility_that_stands_nobody_knows_where():
     codes = [f"{TOWN}001", f"{TOWN}002", f"{TOWN}003", f"{OTHER}001", f"{OTHER}002"]
     units = pd.DataFrame({"parent": [TOWN, TOWN, TOWN, OTHER, OTHER]}, index=codes)
     status = pd.Series([Status(s) for s in (MET, OPEN, OPEN, MISSED, OUT)], codes, dtype=object)
-    found = told(unit_rates(status, SimpleNamespace(units=units), codes[1:3], [TOWN]))
+    found = told(
+        unit_rates(units.index, coded(status), SimpleNamespace(units=units), codes[1:3], [TOWN])
+    )
     # it can cover one of the two open ones: at best 2 of 4, and 2 of its town's 3
     assert found["units", "county"] == (1, 2, 2, 1 / 4, 2 / 4, 1 / 2)
     assert found["units", TOWN] == (1, 1, 2, 1 / 3, pytest.approx(2 / 3), 1.0)
     assert found["units", OTHER] == (0, 1, 0, 0.0, 0.0, 0.0)
-    free = told(unit_rates(status, SimpleNamespace(units=units)))
+    free = told(unit_rates(units.index, coded(status), SimpleNamespace(units=units)))
     assert free["units", "county"] == (1, 2, 2, 1 / 4, 3 / 4, 1 / 2)
 
 
 def test_units_of_which_none_is_judged_leave_the_county_alone():
     units = pd.DataFrame({"parent": [TOWN]}, index=[f"{TOWN}001"])
     status = pd.Series([Status(OUT)], units.index, dtype=object)
-    (rate,) = unit_rates(status, SimpleNamespace(units=units))
+    (rate,) = unit_rates(units.index, coded(status), SimpleNamespace(units=units))
     assert (rate.scope, rate.denominator, rate.low, rate.rate) == ("county", 0, None, None)
 
 
@@ -186,15 +193,13 @@ def test_an_exact_rate_against_its_target(given, status):
     [("deficient", ["A", "C"]), ("exempt", ["B", "C"])],
 )
 def test_phases_count_once_and_an_exempt_one_gives_way(first, counted):
-    tables = SimpleNamespace(
-        areas=pd.DataFrame({"lead": ["A", "A", "C", "X"]}, index=list("ABCD"), dtype=object)
-    )
+    rows = areas().assign(lead=["A", "A", "C", "X"])
     status = statuses(A=first, B=MET, C=MISSED, D=MET)
-    found = once(status, rule(per_project=True), tables)
+    found = once(coded(status), rule(per_project=True), Weighing.of(rows))
     assert list(status.index[found]) == counted  # D's lead has no finding: it is no subject
-    assert once(status, rule(), tables).all()
+    assert once(coded(status), rule(), Weighing.of(rows)).all()
     # in whatever order the phases stand
-    back = once(status.iloc[::-1], rule(per_project=True), tables)
+    back = once(coded(status.iloc[::-1]), rule(per_project=True), Weighing.of(rows.iloc[::-1]))
     assert sorted(status.index[::-1][back]) == counted
 
 

@@ -97,7 +97,7 @@ class Bench:
 
     @property
     def gathered(self) -> Gathered:
-        """The tables without account and findings, and what they were made from."""
+        """The same, and what they were made from."""
         if self._gathered is None:
             old = self._earlier
             mine = gathered_from(self.case, self.rules)
@@ -271,7 +271,8 @@ class Bench:
         return name in self._every
 
     def _new(self, rule: Rule[Options]) -> JudgedClause:
-        given, old = self.case.given.exemptions, self._earlier
+        old, given, brief = self._earlier, self.case.given.exemptions, self._briefly
+        told = {"exemptions": given, "briefly": brief, "weighing": self.gathered.weighing}
         if old is not None and rule.version is not None and self._comparable(rule, old):
             whole = "account" not in (known := self._known(rule))
             tables, before = (one.tables_of(rule, whole=whole) for one in (self, old))
@@ -279,12 +280,11 @@ class Bench:
             touched = t.touched_areas(rule, changes, tables, before, known)
             if touched is not None:
                 self._again[rule.id] = areas = touched[0]
-                former, brief = old.one(rule.id), self._briefly
                 drawn = tables.account if whole or self.redrawn is None else self.redrawn.account
                 part = t.restricted(dataclasses.replace(tables, account=drawn), areas)
-                told = {"exemptions": given, "briefly": brief, "moved": t.moved(changes)}
-                return judge_again(tables, part, former, weighed=touched[1], **told)
-        return judge_rule(self.tables_of(rule), rule, exemptions=given, briefly=self._briefly)
+                told |= {"weighed": touched[1], "moved": t.moved(changes)}
+                return judge_again(tables, part, old.one(rule.id), **told)
+        return judge_rule(self.tables_of(rule), rule, **told)
 
     def _known(self, rule: Rule[Options]) -> dict[str, pd.Index]:
         """Return the areas of which alone what a rule reads can differ, as far as it is known."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.case.case import Case
+    from lifecircle.counting.weighing import Weighing
     from lifecircle.model.reach import ReachTable
     from lifecircle.model.tables import Tables
 
@@ -61,11 +62,12 @@ class Gathered:
     ``made_from``: name of a part → what decides it; equal parts are equal tables. ``member``: kinds
     → who is one of them and open; ``widened``: where a facility of unknown place may stand;
     ``asked``: how reach is sought; ``rows``: reach group → the areas sought again, where the
-    others were taken from an earlier table.
+    others were taken from an earlier table; ``weighing``: what rates of the areas are made of.
     """
 
     tables: Tables
     made_from: Mapping[str, tuple[Any, ...]]
+    weighing: Weighing
     member: Mapping[tuple[str, ...], NDArray[np.float64]] = field(default_factory=dict)
     widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asked: Mapping[str, Asked] = field(default_factory=dict)

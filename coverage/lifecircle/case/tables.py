@@ -28,6 +28,7 @@ from lifecircle.case.gathered import (
 from lifecircle.case.journeys import host_journeys
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.neighbourhood import Neighbourhood
+from lifecircle.counting.weighing import Weighing
 from lifecircle.judge.exemptions import quota_exempt
 from lifecircle.model.dictionary import REACH_GROUPS, columns, group_kinds
 from lifecircle.model.on_demand import OnDemand
@@ -97,7 +98,9 @@ def gather(case: Case, rules: Rules, earlier: Gathered | None = None) -> Gathere
         evidence=_papers(study.evidence, rules),
         candidates=kept(earlier, "candidates", _candidates(study)),
     )
-    found = _with_reach(Gathered(tables, made), case, rules, earlier)
+    alike = earlier is not None and earlier.tables.areas is tables.areas
+    weighing = earlier.weighing if alike and earlier else Weighing.of(tables.areas)
+    found = _with_reach(Gathered(tables, made, weighing), case, rules, earlier)
     return _with_journeys(found, case, rules, earlier) if case.walked else found
 
 
@@ -166,6 +169,7 @@ def _with_reach(found: Gathered, case: Case, rules: Rules, earlier: Gathered | N
     return Gathered(
         dataclasses.replace(tables, reach=OnDemand(makers), reach_kinds=kinds),
         made_from,
+        found.weighing,
         member=member,
         widened=widened,
         asked=asked,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,18 +12,39 @@ from lifecircle.model.finding import Rate
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from lifecircle.model.finding import Basis
 
     Bools = NDArray[np.bool_]
+    Codes = NDArray[np.int8]
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
-__all__ = ["Told", "groups", "rate_of", "scopes", "share_rate", "verdict_rate"]
+__all__ = [
+    "CODES",
+    "Partition",
+    "Told",
+    "coded",
+    "groups",
+    "partitions",
+    "rate_of",
+    "share_rate",
+    "verdict_rate",
+    "verdict_rates",
+]
 
-_COUNTED = (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED)
+CODES = {status: code for code, status in enumerate(Status)}
+"""Number of each status: what a thousand findings are told by at once."""
+_COUNTED = tuple(CODES[s] for s in (Status.COMPLIANT, Status.DEFICIENT, Status.NOT_ASSESSED))
+
+
+def coded(status: pd.Series) -> Codes:
+    """Return the number (``CODES``) of every status of a column."""
+    told = status.to_numpy(dtype=object).tolist()
+    return np.fromiter(map(CODES.__getitem__, told), dtype=np.int8, count=len(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +60,9 @@ class Told:
     perhaps: Bools
 
     @classmethod
-    def of(cls, status: pd.Series, perhaps: Bools | None = None) -> Told:
-        """Take a column of statuses apart."""
-        told = status.to_numpy(dtype=object)
+    def of(cls, status: pd.Series | Codes, perhaps: Bools | None = None) -> Told:
+        """Take a column of statuses, or of their numbers, apart."""
+        told = coded(status) if isinstance(status, pd.Series) else status
         met, missed, open_ = (np.asarray(told == one, dtype=bool) for one in _COUNTED)
         doubt = np.zeros_like(met) if perhaps is None else met & perhaps
         return cls(met | missed | open_, met, open_, doubt)
@@ -71,42 +92,72 @@ def verdict_rate(
     ``spare``: how much of what is open cannot be met together with the rest; ``maybe``: rows that
     may be of this scope or of another, which are taken in where that lowers, or raises, the share.
     """
-    bad, good, number = _added_perhaps(told, weight, maybe)
+    found = verdict_rates(told, weight[None], here, [basis], scope, spare=[spare], maybe=maybe)
+    return next(found)
+
+
+def verdict_rates(
+    told: Told,
+    weights: Floats,
+    here: Bools,
+    bases: Sequence[Basis],
+    scope: str,
+    *,
+    spare: Sequence[float],
+    maybe: Bools | None = None,
+) -> Iterator[Rate]:
+    """Yield what :func:`verdict_rate` returns, of several bases at once.
+
+    ``weights``: float64 (k, n), row by row of the k ``bases``, as ``spare`` is.
+    """
+    more = _added_perhaps(told, weights, maybe)
     rows = np.flatnonzero(told.counted & here)
-    weight, met, open_ = weight[rows], told.met[rows], told.open[rows]
+    weight, met, open_ = np.take(weights, rows, axis=1), told.met[rows], told.open[rows]
     gap = np.isnan(weight)
     known = np.where(gap, 0.0, weight)
-    reached, decided = float(known[met].sum()), float(known[~open_].sum())
-    total = float(known.sum())
-    bounded = not gap.any() and total > 0 and not np.isnan(bad + good)
-    left = float(known[told.perhaps[rows]].sum())  # in the worst case they do not count
-    left = left if left < total else 0.0
-    best = reached + float(known[open_].sum()) - spare + good
-    return Rate(
-        basis=basis,
-        scope=scope,
-        numerator=reached,
-        denominator=decided,
-        not_assessed=float((open_ | gap).sum()) + number,
-        low=(reached - left) / (total - left + bad) if bounded else None,
-        high=best / (total + good) if bounded else None,
-        rate=reached / decided if decided > 0 else None,
-        undecided=None if gap.any() else float(known[open_].sum()),
-        doubted=left,
+    # each basis is added up along its own row, as it would be alone: to the last digit
+    reached, decided, waiting, doubted = (
+        np.compress(some, known, axis=1).sum(axis=1).tolist()
+        for some in (met, ~open_, open_, told.perhaps[rows])
     )
+    total: list[float] = known.sum(axis=1).tolist()
+    gaps = np.count_nonzero(gap, axis=1).tolist()
+    unsaid = np.count_nonzero(open_ | gap, axis=1).tolist()
+    for n, basis in enumerate(bases):
+        bad, good, number = more[0][n], more[1][n], more[2]
+        bounded = not gaps[n] and total[n] > 0 and not np.isnan(bad + good)
+        left = doubted[n] if doubted[n] < total[n] else 0.0  # in the worst case they do not count
+        best = reached[n] + waiting[n] - spare[n] + good
+        yield Rate(
+            basis=basis,
+            scope=scope,
+            numerator=reached[n],
+            denominator=decided[n],
+            not_assessed=float(unsaid[n]) + number,
+            low=(reached[n] - left) / (total[n] - left + bad) if bounded else None,
+            high=best / (total[n] + good) if bounded else None,
+            rate=reached[n] / decided[n] if decided[n] > 0 else None,
+            undecided=None if gaps[n] else waiting[n],
+            doubted=left,
+        )
 
 
-def _added_perhaps(told: Told, weight: Floats, maybe: Bools | None) -> tuple[float, float, float]:
+def _added_perhaps(
+    told: Told, weights: Floats, maybe: Bools | None
+) -> tuple[list[float], list[float], float]:
     """Return what rows that may be of a scope add to it in the worst case and at best.
 
-    The weight that may be missed there and the weight that may be met (NaN: one has none), and
-    how many they are.
+    By basis the weight that may be missed there and the weight that may be met (NaN: one has
+    none), and how many they are.
     """
     if maybe is None:
-        return 0.0, 0.0, 0.0
+        return [0.0] * len(weights), [0.0] * len(weights), 0.0
     rows = np.flatnonzero(told.counted & maybe)
-    there, met, open_ = weight[rows], told.met[rows], told.open[rows]
-    return float(there[~met].sum()), float(there[met | open_].sum()), float(len(rows))
+    there, met, open_ = np.take(weights, rows, axis=1), told.met[rows], told.open[rows]
+    bad, good = (
+        np.compress(some, there, axis=1).sum(axis=1).tolist() for some in (~met, met | open_)
+    )
+    return bad, good, float(len(rows))
 
 
 def share_rate(
@@ -125,7 +176,6 @@ def share_rate(
     """
     also = np.flatnonzero(told.counted & maybe) if maybe is not None else np.empty(0, np.int64)
     more = weight[also]
-    shares = np.nan_to_num(share[0], nan=0.0), np.nan_to_num(share[1], nan=1.0)
     rows = np.flatnonzero(told.counted & here)
     low, high, weight = share[0][rows], share[1][rows], weight[rows]
     gap = np.isnan(weight)
@@ -137,8 +187,10 @@ def share_rate(
     ends: list[float | None] = [None, None]
     if bounded:
         ends = [
-            _mean_with(sign * end[rows], weight, sign * end[also], more) * sign + 0.0
-            for end, sign in zip(shares, (1.0, -1.0), strict=True)
+            _mean_with(sign * _filled(one, void), weight, sign * _filled(end[also], void), more)
+            * sign
+            + 0.0
+            for one, end, void, sign in ((low, share[0], 0.0, 1.0), (high, share[1], 1.0, -1.0))
         ]
     return Rate(
         basis=basis,
@@ -153,6 +205,11 @@ def share_rate(
     )
 
 
+def _filled(share: Floats, void: float) -> Floats:
+    """Return shares, ``void`` where they are not known."""
+    return np.where(np.isnan(share), void, share)
+
+
 def _mean_with(shares: Floats, weight: Floats, more: Floats, of: Floats) -> float:
     """Return the least weighed mean of ``shares`` and of any of ``more``, of the weights ``of``.
 
@@ -165,21 +222,39 @@ def _mean_with(shares: Floats, weight: Floats, more: Floats, of: Floats) -> floa
     return total / whole
 
 
-def scopes(areas: pd.DataFrame) -> Iterator[tuple[str, NDArray[Any], Any, Bools]]:
-    """Yield every scope, what is said of each area, what of those in it, and who may be in it.
+class Partition(NamedTuple):
+    """Areas by what one column says of them.
+
+    ``scopes``: each with the number that ``codes`` has for the areas in it; ``maybe``: the areas
+    that may be in any of them.
+    """
+
+    scopes: tuple[tuple[str, int], ...]
+    codes: Ints
+    maybe: Bools
+
+    def take(self, rows: Ints) -> Partition:
+        """Return the same of some areas."""
+        return self._replace(codes=self.codes[rows], maybe=self.maybe[rows])
+
+    def touched(self, rows: Ints) -> set[int] | None:
+        """Return the numbers of the scopes that ``rows`` are in, or may be; None: in all."""
+        return None if self.maybe[rows].any() else set(self.codes[rows].tolist())
+
+
+def partitions(areas: pd.DataFrame) -> Iterator[Partition]:
+    """Yield the county, town and country, and the units, with who is in them and may be.
 
     Compared row by row where that is enough: most changes touch a few.
     """
     none = np.zeros(len(areas), dtype=np.int64)
-    yield "county", none, 0, none.astype(bool)
+    yield Partition((("county", 0),), none, none.astype(bool))
     number, names = pd.factorize(areas["setting"].to_numpy(dtype=object))
-    unset, position = _blank(number, names), {name: at for at, name in enumerate(names)}
-    for setting in ("urban", "rural"):
-        yield setting, number, position.get(setting, len(names)), unset
+    position = {name: at for at, name in enumerate(names)}
+    settings = [(name, position.get(name, len(names))) for name in ("urban", "rural")]
+    yield Partition(tuple(settings), number, _blank(number, names))
     number, names = pd.factorize(areas["unit"].to_numpy(dtype=object))
-    nowhere = _blank(number, names)
-    for unit, code in _in_order(names):
-        yield unit, number, code, nowhere
+    yield Partition(tuple(_in_order(names)), number, _blank(number, names))
 
 
 def groups(codes: pd.Series) -> Iterator[tuple[str, NDArray[np.int64], int]]:

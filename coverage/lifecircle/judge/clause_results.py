@@ -6,8 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pandas as pd
 
+from lifecircle.counting.shares import CODES, coded
+from lifecircle.counting.weighing import Weighing
 from lifecircle.judge.decision import with_flag
 from lifecircle.judge.rates import (
     area_rates,
@@ -32,8 +33,10 @@ from lifecircle.model.status import Flag, Status
 from lifecircle.standards import changed_terms
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
+    from lifecircle.counting.shares import Codes
     from lifecircle.judge.rates import Kept
     from lifecircle.model.rules.options import CoverageOptions, Options
     from lifecircle.model.rules.rule import Rule
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["clause_result", "not_in_force"]
 
+_OPEN = CODES[Status.NOT_ASSESSED]
 _PERCENT = 100.0
 _NAMED = 5
 """Subjects that are named, the first of a ranked list."""
@@ -53,22 +57,42 @@ def clause_result(
     *,
     briefly: bool = False,
     kept: Kept | None = None,
+    weighing: Weighing | None = None,
 ) -> ClauseResult:
     """Return the result of a rule in force, from its findings; ``briefly``: the county's alone.
 
-    ``kept``: its rates before a change that touches some areas alone.
+    ``kept``: its rates before a change that touches some areas alone; ``weighing``: what rates of
+    all areas are made of, where it is known already.
     """
-    counted = once(findings["status"], rule, tables)
-    subjects = findings if counted.all() else findings[counted]
-    told = subjects["status"].tolist()
-    adrift = _adrift(tables, rule, findings)
+    said, weighed = coded(findings["status"]), None
+    counted = np.ones(len(said), dtype=bool)
+    if rule.subject == "residential":
+        weighed = (weighing or Weighing.of(tables.areas)).some(findings.index)
+        counted = once(said, rule, weighed)
+    everyone = bool(counted.all())
+    judged, subjects = (findings, said) if everyone else (findings[counted], said[counted])
+    counts = np.bincount(subjects, minlength=len(CODES)).tolist()
+    asked = _asked(rule, findings, said)
+    adrift = _adrift(tables, rule, findings, (said, asked))
     left = _left_out(adrift, counted)
-    rates = _rates(tables, rule, findings, adrift, briefly=briefly, kept=kept)
+    if weighed is None:
+        rates = _rates(tables, rule, findings, asked, briefly=briefly)
+    else:
+        rates = area_rates(
+            asked,
+            rule,
+            tables,
+            weighed,
+            adrift,
+            doubtful=np.isnan(findings["applies"].to_numpy(dtype=float)),
+            briefly=briefly,
+            kept=kept,
+        )
     official = next(
         (r for r in rates if r.scope == "county" and rule.official in {None, r.basis}),
         None,  # another basis is another figure: never shown for the one that lacks its data
     )
-    status = _status(rule, tables, subjects, official, left)
+    status = _status(rule, tables, (judged, subjects), official, left)
     if rule.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
         status = Status.NOT_ASSESSED  # no list of units: nobody knows which of them have one
     value, low, high = _value(rule, findings, official)
@@ -79,40 +103,42 @@ def clause_result(
         high=high,
         status=status,
         flags=with_flag(_flags(rule, status), Flag.CLOSE_CALL, on=_close(rule, findings)),
-        counts={str(s): told.count(s) for s in Status if s in told},
+        counts={str(s): counts[code] for s, code in CODES.items() if counts[code]},
         official=official,
         rates=rates,
-        said=_said(rule, findings) or _at_most(tables, rule, findings, adrift, left),
+        said=_said(rule, findings) or _at_most(tables, rule, findings, asked, adrift, left),
     )
 
 
 def _adrift(
-    tables: Tables, rule: Rule[Options], findings: pd.DataFrame
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, told: tuple[Codes, Codes]
 ) -> Unplaced | Awaited | None:
-    """Return what facilities of which nobody knows whom they serve leave open of areas."""
+    """Return what facilities of which nobody knows whom they serve leave open of areas.
+
+    ``told``: the statuses of findings, and as if all were asked for.
+    """
     if rule.subject != "residential":
         return None
-    found = unplaced_of(tables, rule, findings)
-    return found or awaited(tables, rule, findings, _asked(rule, findings))
+    open_, asked = (status == _OPEN for status in told)
+    return unplaced_of(tables, rule, findings, open_) or awaited(tables, rule, findings, asked)
 
 
-def _asked(rule: Rule[Options], findings: pd.DataFrame) -> pd.Series:
+def _asked(rule: Rule[Options], findings: pd.DataFrame, said: Codes) -> Codes:
     """Return the statuses of findings; of a clause without a target as if all were asked for."""
-    return (
-        _reported(findings) if rule.comparison is None and rule.spec.yes_no else findings["status"]
-    )
+    return _reported(findings, said) if rule.comparison is None and rule.spec.yes_no else said
 
 
 def _at_most(
     tables: Tables,
     rule: Rule[Options],
     findings: pd.DataFrame,
+    asked: Codes,
     adrift: Unplaced | Awaited | None,
     left: int,
 ) -> Reason | None:
     """Return how many of the open subjects can be met at best, where that is not all of them."""
     if rule.subject == "units":
-        units, places = _unplaced(tables, rule, _asked(rule, findings), findings["reason"])
+        units, places = _unplaced(tables, rule, asked, findings["reason"])
         most = most_covered(units, places)
         if most == len(units):
             return None
@@ -201,52 +227,50 @@ def _flags(rule: Rule[Options], status: Status) -> tuple[Flag, ...]:
 
 
 def _rates(
-    tables: Tables,
-    rule: Rule[Options],
-    findings: pd.DataFrame,
-    adrift: Unplaced | Awaited | None,
-    *,
-    briefly: bool,
-    kept: Kept | None,
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, asked: Codes, *, briefly: bool
 ) -> tuple[Rate, ...]:
-    """Return every rate of a rule: a clause without a target is told as if 100 % were asked."""
+    """Return every rate of a rule that is not on areas.
+
+    ``asked``: a clause without a target is told as if 100 % were asked for.
+    """
     if rule.subject == "facilities":
         return facility_rates(_counted(findings))
     if rule.subject == "county":
         return _county_rates(rule, findings)
-    status = _asked(rule, findings)
-    if rule.subject == "units":
-        open_units = _unplaced(tables, rule, status, findings["reason"])
-        return unit_rates(status, tables, *open_units, briefly=briefly)
-    doubtful = np.isnan(findings["applies"].to_numpy(dtype=float))
-    return area_rates(status, rule, tables, adrift, doubtful=doubtful, briefly=briefly, kept=kept)
+    open_units = _unplaced(tables, rule, asked, findings["reason"])
+    return unit_rates(findings.index, asked, tables, *open_units, briefly=briefly)
 
 
 def _status(
     rule: Rule[Options],
     tables: Tables,
-    findings: pd.DataFrame,
+    told: tuple[pd.DataFrame, Codes],
     official: Rate | None,
     left: int,
 ) -> Status:
-    """Return the status of a rule; ``left``: areas that cannot be met together with the rest."""
+    """Return the status of a rule.
+
+    ``told``: the findings of its subjects, and their statuses; ``left``: areas that cannot be met
+    together with the rest.
+    """
+    findings, said = told
     if rule.comparison is None or rule.value is None:
-        unsaid = rule.subject == "county" and Status.NOT_ASSESSED in set(findings["status"])
-        told = Status.NOT_ASSESSED if unsaid else Status.REPORTED
-        return told if len(findings) else Status.NOT_APPLICABLE
+        unsaid = rule.subject == "county" and (said == _OPEN).any()
+        reported = Status.NOT_ASSESSED if unsaid else Status.REPORTED
+        return reported if len(findings) else Status.NOT_APPLICABLE
     if rule.spec.yes_no:
-        units, places = _unplaced(tables, rule, findings["status"], findings["reason"])
+        units, places = _unplaced(tables, rule, said, findings["reason"])
         spare = len(units) - most_covered(units, places) + left
-        met = findings["status"].to_numpy(dtype=object) == Status.COMPLIANT
+        met = said == CODES[Status.COMPLIANT]
         perhaps = int((perhaps_subjects(tables, rule, findings.index) & met).sum())
-        return _of_rate(rule, findings, official, spare, perhaps)
+        return _of_rate(rule, told, official, spare, perhaps)
     if isinstance(rule.options, ReachOptions) and rule.options.covered_at_least is not None:
         return weighed_status(official, ">=", rule.options.covered_at_least)
-    found = set(findings["status"])
+    found = set(said.tolist())
     if left:
         return Status.DEFICIENT  # whomever facilities of unknown place serve, not everybody
     for status in (Status.DEFICIENT, Status.NOT_ASSESSED, Status.COMPLIANT, Status.EXEMPT):
-        if status in found:
+        if CODES[status] in found:
             return status
     return Status.NOT_APPLICABLE
 
@@ -260,12 +284,13 @@ def _left_out(adrift: Unplaced | Awaited | None, counted: NDArray[np.bool_]) -> 
 
 def _of_rate(
     rule: Rule[Options],
-    findings: pd.DataFrame,
+    told: tuple[pd.DataFrame, Codes],
     official: Rate | None,
     spare: int,
     perhaps: int,
 ) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects."""
+    findings, said = told
     comparison, target = str(rule.comparison), float(rule.value or 0.0)
     if rule.subject == "facilities":
         found = exact_status(official, comparison, target)
@@ -275,22 +300,18 @@ def _of_rate(
     if rule.measure == "compliance_rate" and rule.official not in {None, "areas"}:
         same = official is not None and official.basis == rule.official
         return weighed_status(official if same else None, comparison, target)
-    return rate_status(findings["status"], comparison, target, spare=spare, perhaps=perhaps)
+    return rate_status(said, comparison, target, spare=spare, perhaps=perhaps)
 
 
 def _unplaced(
-    tables: Tables, rule: Rule[Options], statuses: pd.Series, reasons: pd.Series
+    tables: Tables, rule: Rule[Options], statuses: Codes, reasons: pd.Series
 ) -> tuple[list[str], list[str]]:
     """Return the units open only for facilities of unknown unit, and where those may stand."""
-    units = [
-        str(unit)
-        for unit, status, reason in zip(
-            statuses.index, statuses.tolist(), reasons.tolist(), strict=True
-        )
-        if status == Status.NOT_ASSESSED
-        and reason is not None
-        and reason.code is ReasonCode.UNIT_UNPLACED
-    ]
+    if rule.subject != "units":
+        return [], []
+    why = reasons.tolist()
+    open_ = (n for n in np.flatnonzero(statuses == _OPEN).tolist() if why[n] is not None)
+    units = [str(reasons.index[n]) for n in open_ if why[n].code is ReasonCode.UNIT_UNPLACED]
     if not units:
         return [], []
     answer = coverage_answer(tables, cast("Rule[CoverageOptions]", rule))
@@ -344,13 +365,11 @@ def _county_rates(rule: Rule[Options], findings: pd.DataFrame) -> tuple[Rate, ..
     )
 
 
-def _reported(findings: pd.DataFrame) -> pd.Series:
+def _reported(findings: pd.DataFrame, said: Codes) -> Codes:
     """Return the statuses of findings that are only reported, as if each were asked for."""
-    status, decided = (findings[name].to_numpy(dtype=object) for name in ("status", "decided"))
     low, high = (findings[name].to_numpy(dtype=float) for name in ("low", "high"))
-    shown, met = status == Status.REPORTED, (decided == Status.REPORTED) & (low >= 1)
-    told = status.copy()
-    told[shown] = Status.DEFICIENT
-    told[shown & met] = Status.COMPLIANT
-    told[shown & (low != high)] = Status.NOT_ASSESSED
-    return pd.Series(told, index=findings.index, dtype=object)
+    shown, told = said == CODES[Status.REPORTED], said.copy()
+    told[shown] = CODES[Status.DEFICIENT]
+    told[shown & (low >= 1)] = CODES[Status.COMPLIANT]
+    told[shown & (low != high)] = _OPEN
+    return told

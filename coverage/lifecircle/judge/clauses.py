@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lifecircle.account.naming import Names
     from lifecircle.account.ownership import Claimed
     from lifecircle.account.prepared import Prepared
+    from lifecircle.counting.weighing import Weighing
     from lifecircle.judge.applicability import Applies
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.rules.options import Options
@@ -162,6 +163,7 @@ def judge_rule(
     *,
     exemptions: pd.DataFrame | None = None,
     briefly: bool = False,
+    weighing: Weighing | None = None,
 ) -> JudgedClause:
     """Judge one rule.
 
@@ -174,6 +176,8 @@ def judge_rule(
         ``id``, ``clause``, ``reason``, ``reference``, ``until``.
     briefly
         No flags, and rates for the county alone: the verdicts are the same.
+    weighing
+        What rates of areas are made of, where it is known already.
     """
     if rule.version is None:
         empty = pd.DataFrame(columns=list(_EMPTY), index=pd.Index([], name="id"))
@@ -181,7 +185,7 @@ def judge_rule(
     if tables.account is None and rule.spec.account:
         tables = dataclasses.replace(tables, account=account_of(tables, [rule]))
     findings = _found(tables, rule, exemptions, briefly=briefly)
-    result = clause_result(tables, rule, findings, briefly=briefly)
+    result = clause_result(tables, rule, findings, briefly=briefly, weighing=weighing)
     result = with_typed(tables, rule, findings, result)
     return JudgedClause(rule, findings, result)
 
@@ -207,6 +211,7 @@ def judge_again(
     exemptions: pd.DataFrame | None = None,
     briefly: bool = False,
     moved: bool = True,
+    weighing: Weighing | None = None,
 ) -> JudgedClause:
     """Judge one rule of which only some areas can come out otherwise.
 
@@ -222,6 +227,8 @@ def judge_again(
         Those areas, and those that weigh otherwise in its rates.
     moved
         Whether an area may be of another unit or setting than before.
+    weighing
+        What rates of all areas are made of, where it is known already.
     """
     rule, areas = former.rule, part.areas.index
     if weighed.empty:
@@ -233,7 +240,7 @@ def judge_again(
     # an area that has no finding any more is in no rate: all are reckoned anew
     moved = moved or not findings.index.equals(former.findings.index)
     rates = None if moved or former.result.typed else Kept(former.result.rates, weighed)
-    result = clause_result(tables, rule, findings, briefly=briefly, kept=rates)
+    result = clause_result(tables, rule, findings, briefly=briefly, kept=rates, weighing=weighing)
     return JudgedClause(rule, findings, with_typed(tables, rule, findings, result))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,9 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.counting.eligibility import number_of
-from lifecircle.counting.projects import leads
-from lifecircle.counting.shares import Told, groups, scopes, share_rate, verdict_rate
+from lifecircle.counting.shares import (
+    CODES,
+    Told,
+    coded,
+    groups,
+    share_rate,
+    verdict_rate,
+    verdict_rates,
+)
+from lifecircle.counting.weighing import REACHED, VERDICT
 from lifecircle.judge.decision import verdicts
 from lifecircle.measures.areas.compliance_rate import perhaps_subjects
 from lifecircle.measures.units.placing import most_covered
@@ -20,10 +26,12 @@ from lifecircle.model.finding import Rate, meets
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
     from numpy.typing import NDArray
 
+    from lifecircle.counting.shares import Partition
+    from lifecircle.counting.weighing import Weighing
     from lifecircle.judge.unplaced import Unplaced
     from lifecircle.judge.waiting import Awaited
     from lifecircle.model.rules.options import Options
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
     Bools = NDArray[np.bool_]
+    Codes = NDArray[np.int8]
     Floats = NDArray[np.float64]
 
 __all__ = [
@@ -46,8 +55,6 @@ __all__ = [
 
 _ALL = 100.0
 _LARGE = frozenset({"county", "urban", "rural"})
-_READ = ("counted", "population", "elders", "land_area_m2", "setting", "unit", "lead")
-"""Columns of the areas that rates are made of."""
 _SHARE = {"radius": "radius_share", "walk": "walk_share"}
 
 
@@ -68,19 +75,12 @@ class Kept:
             found.setdefault(rate.scope, []).append(rate)
         return found
 
-    def touched(self, areas: pd.DataFrame) -> Bools:
-        """Return of which rows of ``areas`` a rate may be otherwise: of all phases of a project."""
-        lead = leads(areas)
-        at = areas.index.get_indexer(self.areas)
-        mine = np.zeros(len(areas), dtype=bool)
-        mine[at[at >= 0]] = True
-        return np.asarray(mine | lead.isin(lead[mine]), dtype=bool)
-
 
 def area_rates(
-    status: pd.Series,
+    status: Codes,
     rule: Rule[Options],
     tables: Tables,
+    weighing: Weighing,
     unplaced: Unplaced | Awaited | None = None,
     *,
     doubtful: Bools | None = None,
@@ -89,47 +89,45 @@ def area_rates(
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on residential areas; bases without any data are left out.
 
-    ``doubtful``: the areas of which it is open whether the rule applies to them.
+    ``status``: of each area of ``weighing`` (``counting.shares.coded``). ``doubtful``: the areas
+    of which it is open whether the rule applies to them.
 
     ``unplaced``: what only facilities of unknown place, or rooms that may be others' too, leave
     open. They cannot meet all of it, which lowers the high ends for the county and for town and
     country; those of single units stay wide of what is only reached. ``briefly``: for the county
     alone. ``kept``: rates of before, taken wherever no area that may be otherwise is part of them.
     """
-    areas = tables.areas
-    if not status.index.equals(areas.index):
-        areas = areas[[name for name in _READ if name in areas]].loc[status.index]
-    before = {} if kept is None else kept.by_scope()
-    touched = np.ones(len(areas), dtype=bool) if kept is None else kept.touched(areas)
-    households = areas["counted"].to_numpy(dtype=float)
-    weights = {
-        "areas": np.ones(len(areas)),
-        "households": households,
-        "population": number_of(areas, "population").to_numpy(),
-        "elders": number_of(areas, "elders").to_numpy(),
-    }
-    reached = {
-        "households_reached": households,
-        "land_area": number_of(areas, "land_area_m2").to_numpy(),
-    }
-    told = Told.of(status, perhaps_subjects(tables, rule, status.index))
-    counted = once(status, rule, tables)
+    areas = weighing.index
+    told = Told.of(status, perhaps_subjects(tables, rule, areas))
     doubt = np.zeros(len(areas), dtype=bool) if doubtful is None else doubtful
-    shares = _shares(rule, tables, status.index)
-    weighed = _Weighed(told, weights, counted, shares, reached, doubt)
+    counted = once(status, rule, weighing)
+    weighed = _Weighed(told, weighing, counted, _shares(rule, tables, areas), doubt)
+    parts = weighing.partitions[: 1 if briefly else None]
     result: list[Rate] = []
-    rows = np.flatnonzero(touched)
-    for scope, codes, code, maybe in itertools.islice(scopes(areas), 1 if briefly else None):
-        if kept is not None and not ((codes[rows] == code) | maybe[rows]).any():
-            result += before.get(scope, ())
+    for part, scope, code, before in _scopes(parts, weighing, kept):
+        if before is not None:
+            result += before
             continue
-        here = np.asarray(codes == code, dtype=bool)
+        here = np.asarray(part.codes == code, dtype=bool)
         if not told.counted[here].any():
             continue
         wide = scope in _LARGE or (unplaced is not None and unplaced.locally)
-        spare = _spare(unplaced, weights, here, counted) if wide else {}
-        result += weighed.rates(scope, here, spare, maybe)
+        maybe = part.maybe if part.maybe.any() else None  # mostly of everybody it is known
+        result += weighed.rates(scope, here, unplaced if wide else None, maybe)
     return tuple(result)
+
+
+def _scopes(
+    parts: Iterable[Partition], weighing: Weighing, kept: Kept | None
+) -> Iterator[tuple[Partition, str, int, list[Rate] | None]]:
+    """Yield every scope with its partition and number, and its rates where they are kept."""
+    before = {} if kept is None else kept.by_scope()
+    rows = None if kept is None else np.flatnonzero(weighing.with_phases(kept.areas))
+    for part in parts:
+        touched = None if rows is None else part.touched(rows)
+        for scope, code in part.scopes:
+            same = touched is not None and code not in touched
+            yield part, scope, code, before.get(scope, []) if same else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,49 +138,57 @@ class _Weighed:
     """
 
     told: Told
-    weights: Mapping[str, Floats]
+    of: Weighing
     counted: Bools
     shares: tuple[Floats, Floats] | None
-    reached: Mapping[str, Floats]
     doubtful: Bools
 
     def rates(
-        self, scope: str, here: Bools, spare: Mapping[str, float], maybe: Bools
+        self,
+        scope: str,
+        here: Bools,
+        unplaced: Unplaced | Awaited | None,
+        maybe: Bools | None,
     ) -> Iterator[Rate]:
         """Yield the rates of one scope, in every basis that has data there.
 
         ``maybe``: areas that may be of the scope.
         """
-        perhaps = maybe if maybe.any() else None  # mostly of everybody it is known
-        for basis, weight in self.weights.items():
-            rows, also = here, perhaps
-            if basis == "areas":
-                rows = here & self.counted
-                also = None if perhaps is None else perhaps & self.counted
-            if not np.isnan(weight[rows]).all():
-                unmet = spare.get(basis, 0.0)
-                yield verdict_rate(self.told, weight, rows, basis, scope, spare=unmet, maybe=also)
+        everybody = self.counted.all() or not (here & ~self.counted).any()
+        if everybody and maybe is None:  # nobody is left out: one look tells all bases
+            yield from self._verdicts(scope, here, slice(None), unplaced, None)
+        else:
+            also = None if maybe is None else maybe & self.counted
+            yield from self._verdicts(scope, here & self.counted, slice(1), unplaced, also)
+            yield from self._verdicts(scope, here, slice(1, None), unplaced, maybe)
         if self.shares is None:
             return
-        sure, also = here & ~self.doubtful, maybe | (here & self.doubtful)
-        for basis, weight in self.reached.items():
+        sure, doubtful = here & ~self.doubtful, here & self.doubtful
+        perhaps = doubtful if maybe is None else maybe | doubtful
+        for basis in REACHED:
+            weight = self.of.reached[basis]
             if not np.isnan(weight[here]).all():
-                yield share_rate(self.told, self.shares, weight, sure, basis, scope, maybe=also)
+                yield share_rate(self.told, self.shares, weight, sure, basis, scope, maybe=perhaps)
 
-
-def _spare(
-    unplaced: Unplaced | Awaited | None, weights: Mapping[str, Floats], here: Bools, counted: Bools
-) -> dict[str, float]:
-    """Return, of every basis, what facilities of unknown place leave unreached in any case."""
-    if unplaced is None:
-        return {}
-    if not (here & ~counted).any():  # nobody is left out: one look tells all bases
-        every = unplaced.spare(here, np.column_stack(list(weights.values())))
-        return dict(zip(weights, map(float, every), strict=True))
-    names = [basis for basis in weights if basis != "areas"]
-    rest = unplaced.spare(here, np.column_stack([weights[name] for name in names]))
-    own = unplaced.spare(here & counted, weights["areas"][:, None])
-    return {"areas": float(own[0]), **dict(zip(names, map(float, rest), strict=True))}
+    def _verdicts(
+        self,
+        scope: str,
+        here: Bools,
+        bases: slice,
+        unplaced: Unplaced | Awaited | None,
+        maybe: Bools | None,
+    ) -> Iterator[Rate]:
+        """Yield the rates of some bases: what is met of those ``here``."""
+        weights, names = self.of.weights[bases], list(VERDICT[bases])
+        known = np.flatnonzero(~np.isnan(np.compress(here, weights, axis=1)).all(axis=1))
+        spare = np.zeros(len(names))
+        if unplaced is not None:  # what facilities leave unreached in any case
+            spare = unplaced.spare(here, np.ascontiguousarray(weights.T))
+        if len(known) < len(names):
+            weights, spare = np.take(weights, known, axis=0), spare[known]
+            names = [names[n] for n in known]
+        least = spare.tolist()
+        yield from verdict_rates(self.told, weights, here, names, scope, spare=least, maybe=maybe)
 
 
 def _shares(rule: Rule[Options], tables: Tables, areas: pd.Index) -> tuple[Floats, Floats] | None:
@@ -190,34 +196,40 @@ def _shares(rule: Rule[Options], tables: Tables, areas: pd.Index) -> tuple[Float
     if rule.measure not in _SHARE:
         return None
     reach, column = tables.reach[rule.reach_key].frame, _SHARE[rule.measure]
+    shares = (reach[name].to_numpy(dtype=float) for name in (column, f"{column}_high"))
+    if reach.index.equals(areas):
+        return tuple(shares)
     at = reach.index.get_indexer(areas)
-    return tuple(reach[name].to_numpy(dtype=float)[at] for name in (column, f"{column}_high"))
+    return tuple(share[at] for share in shares)
 
 
-def once(status: pd.Series, rule: Rule[Options], tables: Tables) -> Bools:
-    """Return which rows count as subjects: of the phases that a quota takes as one, the first.
+def once(status: Codes, rule: Rule[Options], weighing: Weighing) -> Bools:
+    """Return which areas count as subjects: of the phases that a quota takes as one, the first.
 
     Where the first is exempt one that is not stands for the project: the rest of it is judged.
+    ``status``: of each area of ``weighing``.
     """
     everyone = np.ones(len(status), dtype=bool)
-    if not rule.spec.per_project:
+    if not rule.spec.per_project or not weighing.together:
+        return everyone  # every area is a project of its own
+    areas, lead = weighing.index, weighing.lead
+    other = lead != areas.to_numpy(dtype=object)
+    if not other.any():
         return everyone
-    lead = leads(tables.areas).reindex(status.index)
-    other = lead.to_numpy(dtype=object) != lead.index.to_numpy(dtype=object)
-    if not other.any():  # every area is a project of its own
-        return everyone
-    order = pd.DataFrame(
-        {"lead": lead, "exempt": status == Status.EXEMPT, "other": other}, index=status.index
-    ).sort_values(["exempt", "other"], kind="stable")
+    exempt = status == CODES[Status.EXEMPT]
+    order = pd.DataFrame({"lead": lead, "exempt": exempt, "other": other}, index=areas).sort_values(
+        ["exempt", "other"], kind="stable"
+    )
     first = ~order["lead"].duplicated()
     # a phase whose lead has no finding here is no subject of its own
-    mine = order["lead"].isin(status.index)
-    found: Bools = (first & mine).reindex(status.index).to_numpy(dtype=bool)
+    mine = order["lead"].isin(areas)
+    found: Bools = (first & mine).reindex(areas).to_numpy(dtype=bool)
     return found
 
 
 def unit_rates(
-    status: pd.Series,
+    ids: pd.Index,
+    status: Codes,
     tables: Tables,
     unplaced: Collection[str] = (),
     adrift: Collection[str] = (),
@@ -226,11 +238,11 @@ def unit_rates(
 ) -> tuple[Rate, ...]:
     """Return the rates of a rule on units, for the county and for each unit's communities.
 
-    ``unplaced``: the units that are open only because of facilities whose unit is not known;
-    ``adrift``: where those stand, as far as that is known. They can cover one unit each at best.
-    ``briefly``: for the county alone.
+    ``status``: of each of the units ``ids`` (``counting.shares.coded``). ``unplaced``: those that
+    are open only because of facilities whose unit is not known; ``adrift``: where these stand, as
+    far as that is known. They can cover one unit each at best. ``briefly``: for the county alone.
     """
-    units, told = tables.units.loc[status.index], Told.of(status)
+    units, told = tables.units.loc[ids], Told.of(status)
     one = np.ones(len(status))
     everywhere = [("county", np.ones(len(status), dtype=bool))]
     if not briefly:
@@ -238,7 +250,7 @@ def unit_rates(
     result = []
     for scope, here in everywhere:
         if scope == "county" or told.counted[here].any():
-            waiting = [unit for unit in status.index[here & told.open] if unit in unplaced]
+            waiting = [unit for unit in ids[here & told.open] if unit in unplaced]
             spare = float(len(waiting) - most_covered(waiting, adrift))
             result.append(verdict_rate(told, one, here, "units", scope, spare=spare))
     return tuple(result)
@@ -295,7 +307,7 @@ def weighed_status(rate: Rate | None, comparison: str, target: float) -> Status:
 
 
 def rate_status(
-    status: pd.Series, comparison: str, target: float, *, spare: int = 0, perhaps: int = 0
+    status: pd.Series | Codes, comparison: str, target: float, *, spare: int = 0, perhaps: int = 0
 ) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects, by counts (A2).
 
@@ -303,10 +315,11 @@ def rate_status(
     clause is not applicable, with exempt ones alone exempt. ``spare``: how many of the open ones
     cannot all be met at once; ``perhaps``: how many of those met may not count at all.
     """
-    told = Told.of(status)
+    said = coded(status) if isinstance(status, pd.Series) else status
+    told = Told.of(said)
     whole = int(told.counted.sum())
     if not whole:
-        exempt = (status.to_numpy(dtype=object) == Status.EXEMPT).any()
+        exempt = (said == CODES[Status.EXEMPT]).any()
         return Status.EXEMPT if exempt else Status.NOT_APPLICABLE
     met, open_ = int(told.met.sum()), int(told.open.sum()) - spare
     left = perhaps if perhaps < whole else 0

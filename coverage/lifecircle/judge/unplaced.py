@@ -10,7 +10,6 @@ import numpy as np
 
 from lifecircle.counting.circles import most_reached
 from lifecircle.model.reason import ReasonCode
-from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,18 +87,21 @@ class Unplaced:
         return np.asarray(whole.sum(axis=0) - most, dtype=np.float64)
 
 
-def unplaced_of(tables: Tables, rule: Rule[Options], findings: pd.DataFrame) -> Unplaced | None:
+def unplaced_of(
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, open_: Bools
+) -> Unplaced | None:
     """Return what facilities of unknown place leave open of a rule on distances; None: nothing.
+
+    ``open_``: which findings are not assessed.
 
     A walk is never shorter than the straight line, unless by ferry or in a table handed in: then
     nothing bounds what one facility reaches.
     """
     if rule.measure not in _LIMITED or rule.readings.get("A14", "point") != "point":
         return None
-    waiting = np.asarray(
-        findings["status"].to_numpy(dtype=object) == Status.NOT_ASSESSED, dtype=bool
-    )
-    reasons = findings["reason"].to_numpy(dtype=object)
+    if not open_.any():
+        return None
+    waiting, reasons = open_.copy(), findings["reason"].to_numpy(dtype=object)
     for row in np.flatnonzero(waiting):
         reason = reasons[row]
         waiting[row] = reason is not None and reason.code is ReasonCode.REACH_UNPLACED

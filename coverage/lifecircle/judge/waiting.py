@@ -15,7 +15,6 @@ from lifecircle.allocation.best_case.most_met import most_met
 from lifecircle.allocation.best_case.ways import of_findings, ways_of
 from lifecircle.counting.projects import leads
 from lifecircle.model.rules.options import RateOptions
-from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,12 +87,14 @@ class Awaited:
 
 
 def awaited(
-    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, statuses: pd.Series
+    tables: Tables, rule: Rule[Options], findings: pd.DataFrame, open_: Bools
 ) -> Awaited | None:
     """Return the areas of a rule's findings that wait for rooms; None: there are none.
 
-    ``statuses``: theirs, or as if all were asked for.
+    ``open_``: which findings are not assessed, or would not be if all were asked for.
     """
+    if not open_.any():
+        return None
     if isinstance(rule.options, RateOptions):
         found = ways_of(tables.findings, rule.options.clauses)
     elif "waits" in findings:
@@ -101,10 +102,7 @@ def awaited(
     else:
         return None
     rows = dict(zip(findings.index.get_indexer(list(found)).tolist(), found.values(), strict=True))
-    status = statuses.to_numpy(dtype=object)
-    ways = {
-        row: rows[row] for row in sorted(rows) if row >= 0 and status[row] == Status.NOT_ASSESSED
-    }
+    ways = {row: rows[row] for row in sorted(rows) if row >= 0 and open_[row]}
     if not ways:
         return None
     return Awaited(ways, leads(tables.areas).reindex(findings.index).to_numpy(dtype=object))
