@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 from copy import copy
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -26,12 +27,14 @@ from openpyxl.writer.excel import ExcelWriter
 from lifecircle.outputs.office.cells import RULE, is_formula_like, plain_text, put, text_width
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
     from lifecircle.outputs.office.paper.ruled import Ruled
 
-__all__ = ["BookWriter", "BulkRows", "Look", "Shown", "row_heights"]
+__all__ = ["AtLeast", "BookWriter", "BulkRows", "Look", "Shown", "row_heights"]
 
 _LINE_POINTS = 17.0
 """Height of a line of text."""
@@ -71,52 +74,84 @@ class Look(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """What a cell holds, whether its text wraps, its column's width, the form of a number."""
+    """How a column shows its cells: whether text wraps, its width, the form of a number."""
 
-    value: Any
     wrap: bool
     width: float
     number_format: str | None
 
 
-class BulkRows:
-    """Rows of one worksheet, written when the workbook is saved."""
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """A number known to be incomplete: it stays a number and is shown as ``≥ n``."""
 
-    def __init__(self, worksheet: Worksheet, paper: Ruled | None = None) -> None:
+    value: float
+
+
+class _Row(NamedTuple):
+    """A row as it is kept: how many lines it takes, and of each cell its look and its text."""
+
+    lines: int
+    folded: bool
+    looks: tuple[Look, ...]
+    tails: tuple[str, ...]
+
+
+class BulkRows:
+    """Rows of one worksheet, written when the workbook is saved.
+
+    Parameters
+    ----------
+    columns
+        How each column shows its cells.
+    paper
+        Whose look cells have; a worksheet's own by default.
+    """
+
+    def __init__(
+        self, worksheet: Worksheet, columns: Iterable[Shown], paper: Ruled | None = None
+    ) -> None:
         self._sheet, self._paper = worksheet, paper
+        self._columns = [_Cells(shown, self._look) for shown in columns]
         self._looks: dict[tuple[bool, bool, bool, str | None], Look] = {}
         self._styles: dict[Look, StyleArray] = {}
-        self._rows: dict[int, tuple[int, bool, list[tuple[str, Look, str]]]] = {}
+        self._rows: dict[int, _Row] = {}
         self.points = 0.0
         """Height of the rows that are not folded, points."""
         self.heights: list[tuple[int, float]] = []
         """Row and height of each of them."""
         _BULK[worksheet] = self
 
-    def add(self, row: int, cells: list[Shown], *, folded: bool = False) -> None:
-        """Add a row, counted from 1, that stands above the last; ``folded``: hidden in a group."""
-        most, written = 1, []
-        for number, shown in enumerate(cells, start=1):
-            kind, content, lines, look = self._told(shown)
-            most = max(most, lines)
-            written.append((get_column_letter(number), look, f' t="{kind}">{content}</c>'))
-        self._rows[row] = most, folded, written
-        self._grow(row, most, folded=folded)
+    def add(self, row: int, values: Sequence[Any], *, folded: bool = False) -> None:
+        """Add a row, counted from 1, that stands above the last; ``folded``: hidden in a group.
 
-    def put(self, row: int, cells: list[Shown], *, folded: bool = False) -> None:
+        A value a column: text, a number, ``AtLeast`` or nothing.
+        """
+        looks, tails, lines = self._told(values)
+        self._rows[row] = _Row(max(lines), folded, looks, tails)
+        self._grow(row, max(lines), folded=folded)
+
+    def put(self, row: int, values: Sequence[Any], *, folded: bool = False) -> None:
         """Write a row as cells; ``folded``: hidden in a group."""
-        most = 1
-        for number, shown in enumerate(cells, start=1):
-            _, _, lines, look = self._told(shown)
-            most = max(most, lines)
-            cell: Any = put(self._sheet, row, number, shown.value)
+        looks, _, lines = self._told(values)
+        for number, (value, look) in enumerate(zip(values, looks, strict=True), start=1):
+            held = value.value if isinstance(value, AtLeast) else value
+            cell: Any = put(self._sheet, row, number, held)
             cell._style = copy(self._styles[look])  # noqa: SLF001 - openpyxl copies a look so
-        if (height := self._height(most)) is not None:
+        if (height := self._height(max(lines))) is not None:
             self._sheet.row_dimensions[row].height = height
         if folded:
             self._sheet.row_dimensions[row].outlineLevel = 1
             self._sheet.row_dimensions[row].hidden = True
-        self._grow(row, most, folded=folded)
+        self._grow(row, max(lines), folded=folded)
+
+    def _told(
+        self, values: Sequence[Any]
+    ) -> tuple[tuple[Look, ...], tuple[str, ...], tuple[int, ...]]:
+        """Return of every cell its look, what is written behind it, and how many lines it takes."""
+        told = [cells.told(v) for cells, v in zip(self._columns, values, strict=True)]
+        looks, tails, lines = zip(*told, strict=True)
+        return looks, tails, lines
 
     def _grow(self, row: int, lines: int, *, folded: bool) -> None:
         if not folded:
@@ -131,23 +166,14 @@ class BulkRows:
         # programs differ in whether they fit rows to wrapped text when they open
         return _LINE_POINTS * lines if lines > 1 else None
 
-    def _told(self, shown: Shown) -> tuple[str, str, int, Look]:
-        """Return a cell's type and content, how many lines it takes, and its look."""
-        value, wrap, _, number_format = shown
-        kind, content, wide, quoted = _content(value)
-        text = kind == _TEXT
-        asked = (text, wrap, quoted, number_format if kind == "n" else None)
-        look = self._looks.get(asked) or self._new_look(asked)
-        lines = _lines(shown, wide) if text and wrap else 1
-        return kind, content, lines, look
-
-    def _new_look(self, asked: tuple[bool, bool, bool, str | None]) -> Look:
-        """Make a look once: a workbook finds one slowly."""
-        look = self._looks[asked] = Look(*asked)
-        sample: Any = Cell(self._sheet, row=1, column=1)
-        look.give(sample, self._paper)
-        self._styles[look] = sample._style  # noqa: SLF001 - no public name
-        return look
+    def _look(self, *asked: Any) -> Look:
+        """Return a look, made once: a workbook finds one slowly."""
+        if asked not in self._looks:
+            look = self._looks[asked] = Look(*asked)
+            sample: Any = Cell(self._sheet, row=1, column=1)
+            look.give(sample, self._paper)
+            self._styles[look] = sample._style  # noqa: SLF001 - no public name
+        return self._looks[asked]
 
     def hold_apart(self, row: int) -> None:
         """Refuse a row that was added here and touched as cells: Excel calls such a file damaged.
@@ -164,18 +190,31 @@ class BulkRows:
     def below(self, row: int | None) -> bytes:
         """Return the rows that stand before one (None: all that are left), and forget them."""
         due = [number for number in sorted(self._rows) if row is None or number < row]
-        found: Any = self._sheet.parent
-        number_of: dict[Look, int] = {}  # numbered as they are met, as openpyxl does
+        heads: dict[tuple[Look, ...], list[tuple[str, str]]] = {}
+        sizes: dict[tuple[int, bool], str] = {}
         parts = []
         for at in due:
-            lines, folded, cells = self._rows.pop(at)
-            parts.append(f'<row r="{at}"{self._dimension(lines, folded=folded)}>')
-            for letter, look, tail in cells:
-                if look not in number_of:
-                    number_of[look] = found._cell_styles.add(self._styles[look])  # noqa: SLF001
-                parts.append(f'<c r="{letter}{at}" s="{number_of[look]}"{tail}')
+            lines, folded, looks, tails = self._rows.pop(at)
+            if looks not in heads:  # numbered as they are met, as openpyxl does
+                heads[looks] = self._heads(looks)
+            size = sizes.get((lines, folded))
+            if size is None:
+                size = sizes[lines, folded] = self._dimension(lines, folded=folded)
+            parts.append(f'<row r="{at}"{size}>')
+            parts += [
+                f"{head}{at}{style}{tail}"
+                for (head, style), tail in zip(heads[looks], tails, strict=True)
+            ]
             parts.append("</row>")
         return "".join(parts).encode("ascii")
+
+    def _heads(self, looks: tuple[Look, ...]) -> list[tuple[str, str]]:
+        """Return what stands before and behind the row's number in every cell of such a row."""
+        found: Any = self._sheet.parent
+        return [
+            (f'<c r="{get_column_letter(n)}', f'" s="{found._cell_styles.add(self._styles[look])}"')  # noqa: SLF001
+            for n, look in enumerate(looks, start=1)
+        ]
 
     def _dimension(self, lines: int, *, folded: bool) -> str:
         height = self._height(lines)
@@ -187,45 +226,85 @@ class BulkRows:
         return "".join(f' {name}="{value}"' for name, value in attributes.items())
 
 
+class _Cells:
+    """The cells of one column; a text that comes again is told once."""
+
+    def __init__(self, shown: Shown, look: Callable[..., Look]) -> None:
+        self._shown, self._look = shown, look
+        self._texts: dict[str, tuple[Look, str, int]] = {}
+        self._number: Look | None = None
+        self._least: _Cells | None = None
+
+    def told(self, value: Any) -> tuple[Look, str, int]:
+        """Return a cell's look, what is written behind it, and how many lines it takes."""
+        kind = type(value)
+        if kind is str:
+            return self._texts.get(value) or self._text(value)
+        if kind is int or (kind is float and math.isfinite(value)):
+            return self._number or self._numbers(), f' t="n"><v>{value:.16g}</v></c>', 1
+        return self._seldom(value)
+
+    def _seldom(self, value: Any) -> tuple[Look, str, int]:
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return self._number or self._numbers(), ' t="n"></c>', 1
+        if isinstance(value, AtLeast):
+            return self._at_least().told(value.value)
+        if isinstance(value, bool):
+            look = self._look(False, self._shown.wrap, False, None)  # noqa: FBT003 - a look's
+            return look, f' t="b"><v>{safe_string(value)}</v></c>', 1
+        if isinstance(value, int | float):
+            return self._number or self._numbers(), f' t="n"><v>{safe_string(value)}</v></c>', 1
+        return self._texts.get(str(value)) or self._text(str(value))
+
+    def _text(self, value: str) -> tuple[Look, str, int]:
+        content, wide, quoted = _content(value)
+        shown = self._shown
+        look = self._look(True, shown.wrap, quoted, None)  # noqa: FBT003 - a look's
+        lines = max(1, _lines(value, shown.width, wide)) if shown.wrap else 1
+        found = self._texts[value] = look, f' t="inlineStr">{content}</c>', lines
+        return found
+
+    def _numbers(self) -> Look:
+        shown = self._shown
+        look = self._number = self._look(False, shown.wrap, False, shown.number_format)  # noqa: FBT003
+        return look
+
+    def _at_least(self) -> _Cells:
+        if self._least is None:
+            asked = self._shown.number_format
+            least = self._shown._replace(number_format=asked and f'"≥ "{asked}')
+            self._least = _Cells(least, self._look)
+        return self._least
+
+
 def row_heights(worksheet: Worksheet) -> list[tuple[int, float]]:
     """Return row → height in points of what was written in bulk and is not folded away."""
     found = _BULK.get(worksheet)
     return [] if found is None else found.heights
 
 
-def _lines(shown: Shown, wide: int) -> int:
+def _lines(value: str, width: float, wide: int) -> int:
     """Return how many lines a text takes that wraps, its own line breaks among them."""
-    room = shown.width - 3
-    own = str(shown.value).split("\n")
+    room = width - 3
+    own = value.split("\n")
     if len(own) == 1:
         return math.ceil(wide / room)
     return sum(max(1, math.ceil(text_width(line) / room)) for line in own)
 
 
 _BULK: WeakKeyDictionary[Any, BulkRows] = WeakKeyDictionary()
-_TEXT = "inlineStr"
-
-
-def _content(value: Any) -> tuple[str, str, int, bool]:
-    """Return a cell's type, its content, how wide its text is, and whether it is quoted."""
-    if type(value) is str:
-        return _of_text(value)
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return "n", "", 0, False
-    if isinstance(value, bool | int | float):
-        return "b" if isinstance(value, bool) else "n", f"<v>{safe_string(value)}</v>", 0, False
-    return _of_text(str(value))
 
 
 @lru_cache(maxsize=_KNOWN_TEXTS)
-def _of_text(value: str) -> tuple[str, str, int, bool]:
+def _content(value: str) -> tuple[str, int, bool]:
+    """Return the content of a cell of text, how wide the text is, and whether it is quoted."""
     text = plain_text(value)[:_MOST_CHARACTERS]
     if not text:
-        return _TEXT, "", 0, False
+        return "", 0, False
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     safe = safe.replace("\r", "&#13;").encode("ascii", "xmlcharrefreplace").decode("ascii")
     space = ' xml:space="preserve"' if text != text.strip() else ""
-    return _TEXT, f"<is><t{space}>{safe}</t></is>", text_width(text), is_formula_like(text)
+    return f"<is><t{space}>{safe}</t></is>", text_width(text), is_formula_like(text)
 
 
 class _SheetWriter(WorksheetWriter):

@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from lifecircle.model.cell import number_or_none
 from lifecircle.model.status import Status
-from lifecircle.outputs.office.bulk import BookWriter, BulkRows, Shown
+from lifecircle.outputs.office.bulk import AtLeast, BookWriter, BulkRows, Shown
 from lifecircle.outputs.office.cells import RULE, plain_text, put, text_width
 from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.office.printing import fit_page, number_pages, set_print
@@ -108,13 +108,6 @@ class Column:
     wrap: bool = False
     lesser: bool = False
     heading: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """A number known to be incomplete: it stays a number and is shown as ``≥ n``."""
-
-    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,28 +244,19 @@ def _fill_rows(
     paper: Ruled | None,
 ) -> tuple[int, int, float]:
     """Write the rows; return the number of the last, how many are folded, and their height."""
-    bulk, last, folded = BulkRows(worksheet, paper), first_row, 0
-    held: tuple[list[Shown], bool] | None = None
+    # what is not printed makes no row higher
+    shown = [Shown(c.wrap and not c.lesser, c.width, c.number_format) for c in columns]
+    bulk, last, folded = BulkRows(worksheet, shown, paper), first_row, 0
+    held: tuple[Sequence[Any], bool] | None = None
     for last, row in enumerate(rows, start=first_row + 1):
         if held is not None:
             bulk.add(last - 1, held[0], folded=held[1])
         away = isinstance(row, Folded)
-        values = row.cells if isinstance(row, Folded) else row
         folded += away
-        held = [_shown(c, value) for c, value in zip(columns, values, strict=True)], away
+        held = row.cells if isinstance(row, Folded) else row, away
     if held is not None:  # the last is of cells: a worksheet ends where its cells do
         bulk.put(last, held[0], folded=held[1])
     return last, folded, bulk.points
-
-
-def _shown(column: Column, value: Any) -> Shown:
-    """Return what a cell of a column holds and how it is shown."""
-    if not isinstance(value, AtLeast):
-        # what is not printed makes no row higher
-        wrap = column.wrap and not column.lesser
-        return Shown(value, wrap, column.width, column.number_format)
-    number_format = column.number_format and f'"≥ "{column.number_format}'
-    return Shown(value.value, column.wrap, column.width, number_format)
 
 
 def _colour_statuses(worksheet: Worksheet, cells: str, words: Wording) -> None:
