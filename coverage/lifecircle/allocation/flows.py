@@ -3,6 +3,10 @@
 It has a column a pair more than :mod:`programme`, and says by itself what can be filled. Where many
 sets of facilities matter it is sooner at an end than writing them one by one; the rows that are
 known already tighten it.
+
+It is reckoned in the whole units of the exchange. In m² a hundredth is no binary fraction: a choice
+that uses up all there is lies a billionth beyond its limit as often as not, and the solver passes
+over it and calls the next best the best.
 """
 
 from __future__ import annotations
@@ -21,10 +25,7 @@ if TYPE_CHECKING:
 
     Rows = tuple[csr_array, NDArray[np.float64], NDArray[np.float64]]
 
-__all__ = ["UNIT", "searched_with_flows"]
-
-UNIT = 100.0
-"""The solvers reckon in m², the exchange in hundredths."""
+__all__ = ["searched_with_flows"]
 
 
 def searched_with_flows(
@@ -37,17 +38,17 @@ def searched_with_flows(
     of = classes
     flows, n, m = len(of.kind), len(of.need), len(of.spare)
     column, each = np.arange(flows), np.arange(n)
-    most = np.concatenate([of.limit * of.size[of.kind] / UNIT, of.size])
+    most = np.concatenate([of.limit * of.size[of.kind], of.size]).astype(float)
     solver = Solver(most, integral=np.arange(flows + n) >= flows, quick=False)
     into = csr_array((np.ones(flows), (of.kind, column)), shape=(n, flows))
-    filled = csr_array((-of.need / UNIT, (each, each)), shape=(n, n))
+    filled = csr_array((-of.need.astype(float), (each, each)), shape=(n, n))
     solver.add(hstack([into, filled], format="csr"), np.zeros(n), np.zeros(n))
     out = csr_array((np.ones(flows), (of.facility, column)), shape=(m, flows + n))
-    solver.add(out, np.full(m, -np.inf), of.spare / UNIT)
+    solver.add(out, np.full(m, -np.inf), of.spare.astype(float))
     tight = np.flatnonzero(of.limit < of.need[of.kind])  # a pair with a limit of its own
     row = np.arange(len(tight))
     narrow = csr_array((np.ones(len(tight)), (row, tight)), shape=(len(tight), flows))
-    wide = csr_array((-of.limit[tight] / UNIT, (row, of.kind[tight])), shape=(len(tight), n))
+    wide = csr_array((-of.limit[tight].astype(float), (row, of.kind[tight])), shape=(len(tight), n))
     solver.add(
         hstack([narrow, wide], format="csr"), np.full(len(tight), -np.inf), np.zeros(len(tight))
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
-from lifecircle.allocation.flows import UNIT, searched_with_flows
+from lifecircle.allocation.flows import searched_with_flows
 from lifecircle.allocation.limits import Limits
 from lifecircle.allocation.solver import Solver
 from lifecircle.model.finding import TOLERANCE
@@ -80,10 +80,9 @@ class Programme:
         """Hand the rows to the solver that it does not have yet."""
         rows, most = self.limits.rows[self._told :], self.limits.most[self._told :]
         self._told += len(most)
-        unit = np.where(rows.max(axis=1, initial=0) > 1, UNIT, 1.0)
         # a need beyond all there is says the same as one just beyond it
-        scaled = np.minimum(rows, most[:, None] + 1) / unit[:, None]
-        self._add(csr_array(scaled), np.full(len(most), -np.inf), most / unit)
+        asked = np.minimum(rows, most[:, None] + 1)
+        self._add(csr_array(asked), np.full(len(most), -np.inf), most.astype(float))
 
     def _add(self, rows: csr_array, least: NDArray[np.float64], most: NDArray[np.float64]) -> None:
         self._rows.append((rows, least, most))

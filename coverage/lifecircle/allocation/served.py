@@ -37,7 +37,7 @@ EXACT_AREAS = 1000
 NODE_WORK = 1_000_000
 """Search nodes x pairs that one choice may cost; parts are searched from the smallest on."""
 _MOST_NODES = 20_000
-_QUICK_NODES = 500
+_QUICK_NODES = 2000
 """Nodes after which the flows of a part are written out."""
 
 
@@ -164,7 +164,8 @@ def _bettered(
     """Return the best choice by one aim that is found, its bound, and the nodes searched.
 
     What the search finds by the rows written so far, and cannot be filled, is filled as far as it
-    goes and exchanged from there: that writes the rows that were lacking, and may end the search.
+    goes and exchanged from there, first for what is to be kept and then for the aim: that writes
+    the rows that were lacking, and may end the search.
     """
     limits = programme.limits
     _, bound = programme.relaxed(aim)
@@ -180,8 +181,10 @@ def _bettered(
         if found is None:
             break
         if limits.broken(found):  # with the flows written out it is not
-            order = np.lexsort((-aim, -found))
-            found = climbed(limits, filled(limits, np.zeros_like(found), order), aim, bound, keep)
+            found = filled(limits, np.zeros_like(found), np.lexsort((-aim, -found)))
+            if keep is not None:
+                found = climbed(limits, found, keep, least)
+            found = climbed(limits, found, aim, bound, keep)
         if aim @ found > aim @ best and (keep is None or meets(float(keep @ found), ">=", least)):
             best = found
         if flows:
