@@ -51,3 +51,11 @@ def test_a_check_loads_neither_maps_nor_graphs_nor_solvers(tmp_path):
     assert "geopandas" in modules  # the study was read
     unasked = {"osmnx", "networkx", "folium", "matplotlib", "docx", "scipy.optimize"}
     assert modules & unasked == set()
+
+
+def test_words_need_no_parser_to_be_loaded_where_they_are_kept_parsed():
+    asked = "import sys, lifecircle.texts; print('babel' in sys.modules)"
+    ran = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == ["False"]

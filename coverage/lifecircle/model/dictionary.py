@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import nearest_name
 from lifecircle.model.traditional import simplified
+from lifecircle.shipped import shipped_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -150,7 +149,7 @@ class KindSpec:
 
 
 def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("lifecircle.model") / name).read_text(encoding="utf-8"))
+    return shipped_toml("lifecircle.model", name)
 
 
 _UNIT_AT_END = re.compile(

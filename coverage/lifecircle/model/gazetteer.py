@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from functools import cache
 from importlib.resources import files
+
+from lifecircle.shipped import shipped_toml
 
 __all__ = ["code_list", "county_name"]
 
@@ -33,6 +34,5 @@ def code_list(county: str) -> tuple[tuple[str, str], ...]:
 
 def county_name(county: str) -> dict[str, str]:
     """Return a county's name in every language; its code where it is not known."""
-    text = (files("lifecircle.model") / "counties" / "counties.toml").read_text(encoding="utf-8")
-    names: dict[str, dict[str, str]] = tomllib.loads(text)
+    names: dict[str, dict[str, str]] = shipped_toml("lifecircle.model", "counties/counties.toml")
     return names.get(county, {"zh": county, "en": county})

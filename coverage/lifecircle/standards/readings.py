@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from lifecircle.shipped import shipped_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,7 +57,6 @@ class ReadingSpec:
 @cache
 def readings() -> dict[str, ReadingSpec]:
     """Return the readings, by id, in order."""
-    text = (files("lifecircle.standards") / "readings.toml").read_text(encoding="utf-8")
     return {
         name: ReadingSpec(
             name,
@@ -68,7 +67,7 @@ def readings() -> dict[str, ReadingSpec]:
             spec.get("of_tables", False),
             tuple(spec.get("told", ())),
         )
-        for name, spec in tomllib.loads(text).items()
+        for name, spec in shipped_toml("lifecircle.standards", "readings.toml").items()
     }
 
 

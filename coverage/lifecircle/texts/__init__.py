@@ -13,12 +13,13 @@ number what it counts by that number: ``{n} {n:place|places}``; Chinese needs no
 
 from __future__ import annotations
 
+import io
 import math
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from babel.messages.pofile import read_po
+from lifecircle.shipped import parsed
 
 __all__ = [
     "LANGUAGES",
@@ -74,8 +75,14 @@ def catalogue(domain: str, language: str) -> dict[str, str]:
     FileNotFoundError
         There is no such catalogue.
     """
-    with (files("lifecircle.texts") / language / f"{domain}.po").open("rb") as stream:
-        found = read_po(stream, locale=language, abort_invalid=True)
+    return parsed(files("lifecircle.texts") / language / f"{domain}.po", "babel", _texts)
+
+
+def _texts(raw: bytes) -> dict[str, str]:
+    """Return id → text of a catalogue as it stands."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - not where they are kept parsed
+
+    found = read_po(io.BytesIO(raw), abort_invalid=True)
     return {str(m.id): str(m.string) for m in found if m.id}
 
 

@@ -7,9 +7,9 @@ it is, so that :mod:`lifecircle.model.inputs.walkable` finds it unknown.
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from lifecircle.shipped import shipped_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ LIFE_CYCLE = (
 )
 """Keys, and beginnings of keys (``disused:highway``), of what is no more or not yet."""
 _COMING = frozenset({"construction", "planned", "proposed"})
-_LISTS = tomllib.loads((files("lifecircle.model") / "walkable.toml").read_text(encoding="utf-8"))
+_LISTS = shipped_toml("lifecircle.model", "walkable.toml")
 
 
 def words(table: str, *names: str) -> frozenset[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+import jinja2
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
 
 import lifecircle
 from lifecircle.outputs.whole import whole_file
+from lifecircle.shipped import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
     from pathlib import Path
 
 __all__ = ["render_page", "write_page"]
@@ -23,11 +26,33 @@ def render_page(template: str, context: Mapping[str, Any]) -> str:
     return found.render({"version": lifecircle.__version__, **context})
 
 
+class _Shipped(BaseLoader):
+    """The package's templates: reading one costs as much as filling it with a county."""
+
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+    ) -> Template:
+        """Return a template out of the code that it compiles to."""
+        file = files("lifecircle.outputs") / "templates" / name
+        if not file.is_file():
+            raise TemplateNotFound(name)
+
+        def compiled(raw: bytes) -> Any:
+            return environment.compile(raw.decode(), name, str(file))
+
+        settings = (environment.autoescape, environment.trim_blocks, environment.lstrip_blocks)
+        code = parsed(file, f"jinja2 {jinja2.__version__} {settings}", compiled)
+        return Template.from_code(environment, code, globals or {})
+
+
 @cache
 def _environment() -> Environment:
-    """Return the templates: kept, since reading one costs as much as filling it with a county."""
+    """Return the templates, each read once a process."""
     return Environment(
-        loader=PackageLoader("lifecircle.outputs", "templates"),
+        loader=_Shipped(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
