@@ -187,6 +187,15 @@ def test_a_ledger_without_a_single_figure_says_nothing():
     assert told(found) == (R.NO_DATA, {"field": "beds"})
 
 
+def test_a_home_that_may_not_be_in_use_bounds_nothing_alone():
+    # in use it has 60 public beds at most; closed, the ledger has no figure, and says nothing
+    asked = rule(1000.0, field="public_beds")
+    may = total(tables(ledger((HOME, None, 60, None), names=PUBLIC)), asked, NOBODY)
+    assert may[["low", "high"]].iloc[0].tolist() == [0.0, INF]
+    sure = total(tables(ledger((HOME, 1, 60, None), names=PUBLIC)), asked, NOBODY)
+    assert sure[["low", "high"]].iloc[0].tolist() == [0.0, 60.0]
+
+
 def typed(*rows):
     names = ["id", "numerator", "denominator", "source"]
     return SimpleNamespace(indicators=pd.DataFrame(rows, columns=names))

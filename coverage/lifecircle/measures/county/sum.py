@@ -28,7 +28,8 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
 
     The clause's kinds are those that cannot do without the figure: one that lacks it, or may be
     such a one, leaves the sum open upwards: to the beds it has in all, where the figure is of beds
-    that are some of them, else without a bound (``inf``). So does a ledger without a single figure.
+    that are some of them, else without a bound (``inf``). So does a ledger without a single figure
+    and without anybody who is sure to need one.
     A facility that may be in use adds to the best case only. A column of the units
     (``units.elders``) is added over the county: see ``counting.figures.county_total``.
     """
@@ -45,7 +46,8 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
     silent = not figures.notna().any()
     at_most = _at_most(rows, name).loc[lacking].fillna(np.inf)
     high = float(figures[serving != 0].sum()) + float(at_most.sum())
-    high = np.inf if silent and not missing else high
+    sure = bool((bound[lacking] == 1).any())
+    high = np.inf if silent and not sure else high
     params: dict[str, Any] = {
         "total": low,
         "most": high,
