@@ -31,15 +31,18 @@ def shared_rooms(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.
     whose record names only where it stands. The areas named, the m² agreed with others than where
     it stands, and the longest straight line to an area's point are told with it: no document says
     what 相邻 is. A ledger that records no relation at all tells nothing. At
-    most those serve several areas too of which an unclear name may say so.
+    most those serve several areas too of which an unclear name may say so, and those that may stand
+    in another area than the one they serve, of which the place is not known.
     """
     del subjects
     pairs, near = tables.sharing, tables.containment
     own = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
     several, away = _several(pairs, own)
+    several -= _at_home_perhaps(tables, pairs)
     low = float(len(several))
     named = pd.concat([table[_PAIR] for table in (pairs, tables.likely) if len(table)] or [pairs])
-    high = float(len(_several(named.drop_duplicates(), own)[0]))
+    perhaps = _several(named.drop_duplicates(), own)[0]
+    high = float(len(perhaps | _elsewhere_perhaps(tables, named, own)))
     served = pairs["facility"].isin(several).to_numpy(dtype=bool)
     if pairs.empty:
         high, reason = np.inf, Reason(ReasonCode.SHARING_UNRECORDED, {"fields": ["serves"]})
@@ -47,6 +50,8 @@ def shared_rooms(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.
         params = {"count": low, "areas_served": float(pairs.loc[served, "residential"].nunique())}
         told = _agreed(tables, pairs[served & away])
         reason = Reason(ReasonCode.ROOMS_SHARED, params | told)
+    elif high:
+        reason = Reason(ReasonCode.COUNTED_OPEN, {"count": low, "most": high, "target": None})
     else:
         reason = Reason(ReasonCode.NO_ROOMS_SHARED)
     return measured_frame(
@@ -69,6 +74,33 @@ def _several(pairs: pd.DataFrame, own: pd.DataFrame) -> tuple[set[str], NDArray[
     several = set(named.index[named > 1])
     several |= set(pairs.loc[away, "facility"]) & set(own["facility"])
     return several, away
+
+
+def _at_home_perhaps(tables: Tables, pairs: pd.DataFrame) -> set[str]:
+    """Return the facilities that serve one area alone, of unknown place: they may stand in it."""
+    named = pairs.drop_duplicates(_PAIR).groupby("facility")["residential"].agg(["size", "first"])
+    lost = tables.areas.index[tables.areas["x"].isna()]
+    return set(named.index[(named["size"] == 1) & named["first"].isin(lost)])
+
+
+def _elsewhere_perhaps(tables: Tables, pairs: pd.DataFrame, own: pd.DataFrame) -> set[str]:
+    """Return the facilities with a place, in no known area, that may stand in another than named.
+
+    In one of unknown place, whose street or town and community are not others than theirs.
+    """
+    lost = tables.areas[tables.areas["x"].isna()]
+    rows = tables.facilities
+    nowhere = rows["x"].notna() & ~rows.index.isin(own["facility"])
+    mine = pairs[pairs["facility"].isin(rows.index[nowhere])]
+    found: set[str] = set()
+    for facility, named in mine.groupby("facility")["residential"]:
+        fits = ~lost.index.isin(named)
+        for column in ("unit", "community"):
+            code = rows.at[facility, column]
+            fits &= (lost[column].isna() | pd.isna(code) | (lost[column] == code)).to_numpy(bool)
+        if fits.any():
+            found.add(str(facility))
+    return found
 
 
 def _agreed(tables: Tables, pairs: pd.DataFrame) -> dict[str, float | None]:

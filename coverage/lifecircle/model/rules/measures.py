@@ -29,6 +29,7 @@ __all__ = [
 _AT_MOST, _AT_LEAST = ("<=", "<"), (">=", ">")
 _KINDS_STAGE = ("facilities.kinds", "facilities.stage")
 _PLACES = ("residential.lon", "residential.lat", "facilities.lon", "facilities.lat")
+_CODES = ("facilities.unit", "facilities.community")
 _SEATS = ("facilities.x", "facilities.y", "units.x", "units.y")
 _SERVICE = ("facilities.day_service", "facilities.day_service_unread")
 _SERVING = ("facilities.kinds", *_SERVICE, "facilities.open")
@@ -106,12 +107,12 @@ _DECLARED = (
             "facilities.name",
             "facilities.former_name",
             "facilities.stage",
-            "facilities.unit",
-            "facilities.community",
+            *_CODES,
             "facilities.beyond_units",
             "facilities.near_units",
             "units.level",
             *_SEATS,
+            "areas.unit",
             "areas.community",
             "areas.x",
             "areas.y",
@@ -145,8 +146,7 @@ _DECLARED = (
         reads=(
             *_SERVING,
             "facilities.site",
-            "facilities.unit",
-            "facilities.community",
+            *_CODES,
             "units.setting",
             "units.parent",
             "areas.lead",
@@ -271,8 +271,7 @@ _DECLARED = (
             "facilities.name",
             "facilities.former_name",
             "facilities.stage",
-            "facilities.unit",
-            "facilities.community",
+            *_CODES,
             "journeys",
         ),
         fields=(*_KINDS_STAGE, "facilities.unit"),
@@ -290,8 +289,7 @@ _DECLARED = (
             *_SERVING,
             "facilities.operator",
             "facilities.entrusted",
-            "facilities.unit",
-            "facilities.community",
+            *_CODES,
             "facilities.beyond_units",
         ),
         fields=(
@@ -346,8 +344,11 @@ _DECLARED = (
             "sharing",
             "likely",
             "containment",
+            *_CODES,
             "facilities.x",
             "facilities.y",
+            "areas.unit",
+            "areas.community",
             "areas.x",
             "areas.y",
             "parameters.own_tolerance_m",
