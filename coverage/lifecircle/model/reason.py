@@ -88,6 +88,7 @@ class ReasonCode(StrEnum):
     # units, counts, rates
     UNIT_HAS = "unit_has"  # facility
     UNIT_SHARES = "unit_shares"  # facility
+    UNIT_MAY_SHARE = "unit_may_share"  # facility, residential: of unknown community
     UNIT_NEAR = "unit_near"  # facility, distance_m, limit_m
     UNIT_LACKS = "unit_lacks"
     UNIT_UNLISTED = "unit_unlisted"  # of the county, and not in the study's list of units

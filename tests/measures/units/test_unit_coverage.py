@@ -18,6 +18,7 @@ from lifecircle.model.rules.options import CoverageOptions, District
 
 NAN = math.nan
 TOWN, FIRST, SECOND = "370828101", "370828101001", "370828101002"
+ELSEWHERE = "370828102001"
 
 
 def answer(**found):
@@ -75,6 +76,30 @@ def test_a_village_may_share_what_a_record_may_name():
     assert shared(answer(F=0), likely=likely) == {}
     sure = shared(answer(E=1, F=1), ("E", "A"), likely=likely)
     assert sure == {FIRST: (1.0, 1.0, R.UNIT_SHARES, {"facility": "E"})}
+
+
+def perhaps_shared(answers, *records, places, likely=()):
+    sharing = pd.DataFrame(records, columns=["facility", "residential"])
+    areas = pd.DataFrame(places, columns=["unit", "community"], index=["A", "B"], dtype=object)
+    tables = SimpleNamespace(sharing=sharing, likely=likely_table(likely), areas=areas)
+    rule, villages = SimpleNamespace(readings={"A27": ""}), pd.Index([FIRST, SECOND, ELSEWHERE])
+    found = measure._perhaps_shared(tables, rule, answers, villages)
+    return {unit: said(way) for unit, way in found.items()}
+
+
+def test_a_village_may_share_by_a_record_of_an_area_whose_village_is_not_known():
+    may = (0.0, 1.0, R.UNIT_MAY_SHARE, {"facility": "F", "residential": "A"})
+    in_town, anywhere = [(TOWN, None), (TOWN, SECOND)], [(None, None), (TOWN, SECOND)]
+    records = ("F", "A"), ("F", "B")
+    # one of the two villages of the area's town; of a third where the town is not known either
+    assert perhaps_shared(answer(F=1), *records, places=in_town) == {FIRST: may, SECOND: may}
+    everywhere = dict.fromkeys((FIRST, SECOND, ELSEWHERE), may)
+    assert perhaps_shared(answer(F=NAN), *records, places=anywhere) == everywhere
+    likely = [("F", "A", NAN, "甲村2组", False)]
+    assert perhaps_shared(answer(F=1), places=in_town, likely=likely) == {FIRST: may, SECOND: may}
+    # what is none, and what names areas of known villages alone, leaves nothing open
+    assert perhaps_shared(answer(F=0), *records, places=anywhere) == {}
+    assert perhaps_shared(answer(F=1), ("F", "B"), places=anywhere) == {}
 
 
 def near(answers, spots, *, seat=(0.0, 0.0), areas=(), taken="or_radius"):

@@ -10,7 +10,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["homes", "may_stand_in", "most_covered", "unplaced"]
+__all__ = ["homes", "may_stand_in", "most_covered", "unplaced", "unplaced_areas"]
 
 _TOWNSHIP = 9
 """Digits of a street's or town's code, with which those of its communities begin."""
@@ -53,6 +53,15 @@ def unplaced(facilities: pd.DataFrame, answer: pd.Series) -> dict[str, str]:
         if len(code) <= _TOWNSHIP and (code or not out):
             found[str(facility)] = code
     return found
+
+
+def unplaced_areas(areas: pd.DataFrame) -> dict[str, str]:
+    """Return area → the street or town of which it is somewhere, blank: not known either.
+
+    Those whose community is known are left out.
+    """
+    codes = zip(areas.index, map(_code, areas["unit"]), map(_code, areas["community"]), strict=True)
+    return {str(area): unit for area, unit, community in codes if len(community) <= _TOWNSHIP}
 
 
 def may_stand_in(place: str, unit: str) -> bool:

@@ -11,7 +11,7 @@ from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.flags import flag, flags_met
 from lifecircle.measures.frame import measured_frame
 from lifecircle.measures.units.hosts import host_answer
-from lifecircle.measures.units.placing import homes, may_stand_in, unplaced
+from lifecircle.measures.units.placing import homes, may_stand_in, unplaced, unplaced_areas
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -42,7 +42,8 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     A facility belongs to the unit of its code; a community's facility belongs to the street or
     town above it too. With option ``qualified`` it must meet its standard, with ``all_of`` and
     ``any_of`` it must have those flags, and a blank there leaves the unit open. A village shares a
-    happiness home whose record names one of its areas (A27). Under reading A20 ``assigned`` a unit
+    happiness home whose record names one of its areas (A27), and may share one whose record names
+    an area of which the community is not known. Under reading A20 ``assigned`` a unit
     whose district's host, as the clause asks for it, serves it has one too; under A28
     ``or_radius`` so has a community with one within ``reference_radius_m``, straight line,
     inclusive, of its seat or one of its areas. A facility whose unit is not known may stand in
@@ -54,6 +55,7 @@ def unit_coverage(tables: Tables, rule: Rule[CoverageOptions], subjects: pd.Inde
     own = _own(answer, home)
     adrift = unplaced(rows, answer)
     also = [_hosted(tables, rule, answer), _shared(tables, rule, answer)]
+    also.append(_perhaps_shared(tables, rule, answer, subjects))
     also += [_near(tables, rule, answer, subjects), _homes_instead(tables, rule, home)]
     also.append(_too_small(tables, rule, home))
     low, high, reasons = [], [], []
@@ -172,6 +174,30 @@ def _shared(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> d
             first = (sure if len(sure) else open_).index[0]
             reason = Reason(ReasonCode.UNIT_SHARES, {"facility": str(first)})
             found[str(code)] = (float(len(sure) > 0), 1.0, reason)
+    return found
+
+
+def _perhaps_shared(
+    tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series, subjects: pd.Index
+) -> dict[str, _Way]:
+    """Return community → that an area which a record names, or may name, may be one of its (A27).
+
+    The area's community is not known: it may be any of its street or town, or any at all.
+    """
+    if "A27" not in rule.readings:
+        return {}
+    places = unplaced_areas(tables.areas)
+    named = list(zip(tables.sharing["facility"], tables.sharing["residential"], strict=True))
+    named += list(zip(tables.likely["facility"], tables.likely["residential"], strict=True))
+    first: dict[str, tuple[str, str]] = {}
+    for facility, area in sorted(named):
+        if area in places and answer.get(facility, 0.0) != 0:
+            first.setdefault(places[area], (facility, area))
+    found: dict[str, _Way] = {}
+    for place, (facility, area) in first.items():
+        params = {"facility": facility, "residential": area}
+        way = (0.0, 1.0, Reason(ReasonCode.UNIT_MAY_SHARE, params))
+        found |= {str(unit): way for unit in subjects if may_stand_in(place, str(unit))}
     return found
 
 
