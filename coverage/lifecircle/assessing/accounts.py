@@ -14,7 +14,7 @@ from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMN
 from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -37,6 +37,8 @@ _SUMMED = (
     "deficit_if_arranged_m2",
     "surplus_m2",
 )
+_APART = ("required_m2", "own_m2", "recorded_m2", "deficit_m2")
+"""Of accounts of reference."""
 
 
 def settlements(tables: list[Tables], standards: list[Standard]) -> tuple[Settlement, ...]:
@@ -49,16 +51,21 @@ def settlements(tables: list[Tables], standards: list[Standard]) -> tuple[Settle
     )
 
 
-def provision_table(tables: Tables, residential: pd.DataFrame) -> pd.DataFrame:
+def provision_table(
+    tables: Tables, residential: pd.DataFrame, reference: Container[str] = frozenset()
+) -> pd.DataFrame:
     """Return the m² account added up for the county, its streets and towns, and communities.
 
-    ``residential``: the layer. Accounts with an unknown figure are counted and left out.
+    ``residential``: the layer. Accounts with an unknown figure are counted and left out; those of
+    ``reference`` (areas that no clause in judgment asks for m²) are added up apart.
     """
     if tables.account is None:
         return pd.DataFrame({name: [] for name in PROVISION_COLUMNS})
     mine = tables.account.frame.index.get_level_values("id").unique()
     rows = residential.loc[residential.index.isin(mine)]
     known = rows[["required_m2", "own_m2", "recorded_m2"]].notna().all(axis=1).to_numpy()
+    aside = known & np.array([str(area) in reference for area in rows.index], dtype=bool)
+    asked = known & ~aside
     spare = tables.account.unassigned
     spare = pd.Series(0.0, tables.facilities.index) if spare is None else spare
     left = spare.reindex(tables.facilities.index).to_numpy(dtype=float)
@@ -66,10 +73,12 @@ def provision_table(tables: Tables, residential: pd.DataFrame) -> pd.DataFrame:
     found = [
         {
             "scope": scope,
-            "areas": float((known & here).sum()),
+            "areas": float((asked & here).sum()),
             "unknown": float((~known & here).sum()),
-            **{name: float(np.nansum(column[known & here])) for name, column in m2.items()},
+            **{name: float(np.nansum(column[asked & here])) for name, column in m2.items()},
             "unassigned_m2": float(np.nansum(left[there])),
+            "reference_areas": float((aside & here).sum()),
+            **{f"reference_{name}": float(np.nansum(m2[name][aside & here])) for name in _APART},
         }
         for scope, here, there in _scopes(rows, tables.facilities)
     ]

@@ -229,7 +229,7 @@ def _drawn_up(
         standard_titles={s.id: dict(s.title) for s in standards},
         exemptions=exemptions,
         settlements=settlements(tables, standards),
-        provision=later(drawing.provision),
+        provision=later(lambda: drawing.provision(results, findings)),
         remedies=later(drawing.remedies),
         stages=later(drawing.stages),
         brief=later(lambda: drawing.brief(results, findings)),

@@ -35,6 +35,7 @@ from lifecircle.assessing.sensitivity import curves, sensitivity
 from lifecircle.assessing.switches import what_switches_change
 from lifecircle.case.tables import group_membership
 from lifecircle.model.on_demand import OnDemand
+from lifecircle.model.results.counted.references import reckoned_for_reference
 from lifecircle.model.results.plan_layers import link_layer, planned_layer
 from lifecircle.model.rules.options import ProvisionOptions
 from lifecircle.reach.table import open_gate_walk
@@ -271,9 +272,10 @@ class Drawing:
         layers = (self.residential, self._facilities(), self._sites())
         return brief_of(results, findings, layers, self.book.least, self.plan)
 
-    def provision(self) -> pd.DataFrame:
-        """Return the m² account added up by place."""
-        return provision_table(self.tables, self.residential)
+    def provision(self, results: tuple[ClauseResult, ...], findings: pd.DataFrame) -> pd.DataFrame:
+        """Return the m² account added up by place; what is only of reference apart."""
+        aside = reckoned_for_reference(results, findings)
+        return provision_table(self.tables, self.residential, aside)
 
     def remedies(self) -> pd.DataFrame:
         """Return every remedy of every area that is short."""

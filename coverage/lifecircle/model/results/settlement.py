@@ -23,12 +23,18 @@ PROVISION_COLUMNS = (
     "deficit_if_arranged_m2",
     "surplus_m2",
     "unassigned_m2",
+    "reference_areas",
+    "reference_required_m2",
+    "reference_own_m2",
+    "reference_recorded_m2",
+    "reference_deficit_m2",
 )
 """Floor area in sum: one row a ``scope`` (``county``, code of a street or town, of a community).
 
 ``areas``: accounts in the sums; ``unknown``: accounts left out, as a figure of theirs is not known.
 ``surplus_m2``: what areas have beyond their requirement; ``unassigned_m2``: what the facilities of
-the place could still share. Deficits and surpluses do not cancel.
+the place could still share. Deficits and surpluses do not cancel. Accounts that no clause in
+judgment asks stand apart, as ``reference_…``: nobody has to build what they lack.
 """
 
 REMEDY_COLUMNS = ("residential", "rank", "remedy")

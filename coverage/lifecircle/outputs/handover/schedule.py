@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import number_or_none
@@ -21,6 +22,7 @@ from lifecircle.outputs.office.excel import (
 from lifecircle.outputs.office.paper.ruled import Ruled
 from lifecircle.outputs.office.paper.typeface import FORM
 from lifecircle.outputs.report.rectification import rectification_rows
+from lifecircle.outputs.words.showing import of_reference, sums_of_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +51,8 @@ _TOWNS = [
     Column("next", 22),
     Column("officer", 12),
 ]
+_OF_REFERENCE = Column("reference_deficit_m2", 12, M2)
+"""Of a town, where there is any."""
 _TASKS = [
     Column("question", 6, COUNT),
     Column("unit", 13),
@@ -86,9 +90,14 @@ def write_schedule(assessment: Assessment, path: Path, words: Wording) -> Path:
     """
     book = new_book(assessment.study)
     towns = first_worksheet(book, words.say("sheet.towns"))
-    _fill(towns, _TOWNS, _town_rows(assessment, words), assessment, words)
+    aside = [_OF_REFERENCE] if sums_of_reference(assessment) else []
+    at = len(_TOWNS) - len(_TO_FILL)
+    columns = [*_TOWNS[:at], *aside, *_TOWNS[at:]]
+    _fill(towns, columns, _town_rows(assessment, words, aside=bool(aside)), assessment, words)
     tasks = book.create_sheet(words.say("sheet.tasks"))
-    _fill(tasks, _TASKS, _task_rows(assessment, words), assessment, words)
+    marked = of_reference(assessment)
+    wider = [replace(c, width=18) if marked and c.code == "deficit_m2" else c for c in _TASKS]
+    _fill(tasks, wider, _task_rows(assessment, words), assessment, words)
     return write_book(book, path, assessment.as_of)
 
 
@@ -108,10 +117,9 @@ def _fill(
     worksheet.freeze_panes = f"C{_HEADER_ROW + 1}"
 
 
-def _town_rows(assessment: Assessment, words: Wording) -> Iterator[list[Any]]:
-    missing = dict(
-        zip(assessment.provision["scope"], assessment.provision["deficit_m2"], strict=True)
-    )
+def _town_rows(assessment: Assessment, words: Wording, *, aside: bool) -> Iterator[list[Any]]:
+    names = ["deficit_m2", *(["reference_deficit_m2"] if aside else ())]
+    missing = assessment.provision.set_index("scope")[names]
     number = 0
     for code, row in rows_of(frame_of(assessment, "units")):
         if row["level"] != "township" or not number_or_none(row["areas"]):
@@ -121,7 +129,7 @@ def _town_rows(assessment: Assessment, words: Wording) -> Iterator[list[Any]]:
             number,
             words.name(code, "units"),
             *(number_cell(row[name], words) for name in ("areas", "deficient", "not_assessed")),
-            number_cell(missing.get(code), words),
+            *(number_cell(missing[name].get(code), words) for name in names),
             *[None] * len(_TO_FILL),
         ]
 

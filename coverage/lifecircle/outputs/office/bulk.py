@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from lifecircle.outputs.office.paper.ruled import Ruled
 
-__all__ = ["AtLeast", "BookWriter", "BulkRows", "Look", "Shown", "row_heights"]
+__all__ = ["AtLeast", "BookWriter", "BulkRows", "Look", "Marked", "Shown", "row_heights"]
 
 _LINE_POINTS = 17.0
 """Height of a line of text."""
@@ -88,6 +88,14 @@ class AtLeast:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A number shown with a mark behind it, and still a number."""
+
+    value: float
+    mark: str
+
+
 class _Row(NamedTuple):
     """A row as it is kept: how many lines it takes, and of each cell its look and its text."""
 
@@ -125,7 +133,7 @@ class BulkRows:
     def add(self, row: int, values: Sequence[Any], *, folded: bool = False) -> None:
         """Add a row, counted from 1, that stands above the last; ``folded``: hidden in a group.
 
-        A value a column: text, a number, ``AtLeast`` or nothing.
+        A value a column: text, a number, ``AtLeast``, ``Marked`` or nothing.
         """
         looks, tails, lines = self._told(values)
         self._rows[row] = _Row(max(lines), folded, looks, tails)
@@ -135,7 +143,7 @@ class BulkRows:
         """Write a row as cells; ``folded``: hidden in a group."""
         looks, _, lines = self._told(values)
         for number, (value, look) in enumerate(zip(values, looks, strict=True), start=1):
-            held = value.value if isinstance(value, AtLeast) else value
+            held = value.value if isinstance(value, AtLeast | Marked) else value
             cell: Any = put(self._sheet, row, number, held)
             cell._style = copy(self._styles[look])  # noqa: SLF001 - openpyxl copies a look so
         if (height := self._height(max(lines))) is not None:
@@ -233,7 +241,7 @@ class _Cells:
         self._shown, self._look = shown, look
         self._texts: dict[str, tuple[Look, str, int]] = {}
         self._number: Look | None = None
-        self._least: _Cells | None = None
+        self._forms: dict[str, _Cells] = {}
 
     def told(self, value: Any) -> tuple[Look, str, int]:
         """Return a cell's look, what is written behind it, and how many lines it takes."""
@@ -248,7 +256,9 @@ class _Cells:
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return self._number or self._numbers(), ' t="n"></c>', 1
         if isinstance(value, AtLeast):
-            return self._at_least().told(value.value)
+            return self._formed('"≥ "{}').told(value.value)
+        if isinstance(value, Marked):
+            return self._formed(f'{{}}"{value.mark}"').told(value.value)
         if isinstance(value, bool):
             look = self._look(False, self._shown.wrap, False, None)  # noqa: FBT003 - a look's
             return look, f' t="b"><v>{safe_string(value)}</v></c>', 1
@@ -269,12 +279,13 @@ class _Cells:
         look = self._number = self._look(False, shown.wrap, False, shown.number_format)  # noqa: FBT003
         return look
 
-    def _at_least(self) -> _Cells:
-        if self._least is None:
+    def _formed(self, form: str) -> _Cells:
+        """Return this column's cells with something around the form of their number."""
+        if form not in self._forms:
             asked = self._shown.number_format
-            least = self._shown._replace(number_format=asked and f'"≥ "{asked}')
-            self._least = _Cells(least, self._look)
-        return self._least
+            formed = self._shown._replace(number_format=asked and form.format(asked))
+            self._forms[form] = _Cells(formed, self._look)
+        return self._forms[form]
 
 
 def row_heights(worksheet: Worksheet) -> list[tuple[int, float]]:

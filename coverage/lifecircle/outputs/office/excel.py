@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from lifecircle.model.cell import number_or_none
 from lifecircle.model.status import Status
-from lifecircle.outputs.office.bulk import AtLeast, BookWriter, BulkRows, Shown
+from lifecircle.outputs.office.bulk import AtLeast, BookWriter, BulkRows, Marked, Shown
 from lifecircle.outputs.office.cells import RULE, plain_text, put, text_width
 from lifecircle.outputs.office.colours import STATUS_COLOURS, STATUS_TINTS
 from lifecircle.outputs.office.printing import fit_page, number_pages, set_print
@@ -53,6 +53,7 @@ __all__ = [
     "AtLeast",
     "Column",
     "Folded",
+    "Marked",
     "Rows",
     "argb",
     "book_bytes",
@@ -60,6 +61,7 @@ __all__ = [
     "first_worksheet",
     "fit_page",
     "frame_of",
+    "marked",
     "new_book",
     "number_cell",
     "number_pages",
@@ -288,6 +290,11 @@ def number_cell(value: Any, words: Wording) -> float | str | None:
     """Return a number a cell can hold: infinity, which it cannot, in words."""
     found = number_or_none(value)
     return words.say("value.unreached") if found is not None and math.isinf(found) else found
+
+
+def marked(cell: Any, mark: str | None) -> Any:
+    """Return a cell with a mark behind its number; None marks nothing, nor does a cell of text."""
+    return Marked(cell, mark) if mark is not None and isinstance(cell, float) else cell
 
 
 def without_clock(save: Callable[[io.BytesIO], None], day: dt.date) -> bytes:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.styles import Alignment
 
 from lifecircle.model.cell import is_yes, number_or_none, text_or_none
 from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.results.counted.references import asked_of_nobody
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.excel import (
     BANNER_FONT,
@@ -23,6 +23,7 @@ from lifecircle.outputs.office.excel import (
     fill_worksheet,
     first_worksheet,
     frame_of,
+    marked,
     new_book,
     number_cell,
     put,
@@ -31,6 +32,7 @@ from lifecircle.outputs.office.excel import (
 )
 from lifecircle.outputs.words.banners import banner_lines, named_future
 from lifecircle.outputs.words.ranking import worst_first
+from lifecircle.outputs.words.showing import of_reference, reference_mark
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -61,6 +63,8 @@ _COLUMNS = [
     Column("rectify_due", 11),
     Column("rectify_note", 36, wrap=True),
 ]
+_MARKED = {"rectify_required": 18, "rectify_deficit": 18}
+"""Widths where a mark stands behind some m²."""
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]')
 _LONGEST_NAME = 60
 _LONGEST_PROPERTIES = 65_536
@@ -73,7 +77,13 @@ def rectification_rows(assessment: Assessment, words: Wording) -> Rows:
 
     The office in charge is left to be filled in; the date is the document's own, where it has one.
     """
-    return _COLUMNS, _rows(_Areas(assessment), words, _short(assessment))
+    areas = _Areas(assessment)
+    return _columns(areas), _rows(areas, words, _short(assessment))
+
+
+def _columns(areas: _Areas) -> list[Column]:
+    wider = _MARKED if areas.aside else {}
+    return [replace(column, width=wider.get(column.code, column.width)) for column in _COLUMNS]
 
 
 def write_rectification(assessment: Assessment, folder: Path) -> Path:
@@ -132,7 +142,7 @@ def _book(areas: _Areas, words: Wording, town: str, short: pd.DataFrame) -> Work
             put(worksheet, header, 1, banner).font = BANNER_FONT
             header += 1
     rows = _rows(areas, words, short)
-    fill_worksheet(worksheet, _COLUMNS, rows, words, first_row=header)
+    fill_worksheet(worksheet, _columns(areas), rows, words, first_row=header)
     worksheet.freeze_panes = f"E{header + 1}"
     return book
 
@@ -156,7 +166,7 @@ class _Areas:
         self.assessment = assessment
         self.ways: dict[str, list[Any]] = {}
         """Area → remedies, best first."""
-        self.aside = asked_of_nobody(assessment.clauses, assessment.findings)
+        self.aside = of_reference(assessment)
         """Areas whose missing m² are of reference only."""
         told = assessment.remedies.sort_values(["residential", "rank"])
         for area, remedy in zip(told["residential"], told["remedy"], strict=True):
@@ -190,13 +200,20 @@ def _rows(areas: _Areas, words: Wording, short: pd.DataFrame) -> Iterator[list[A
             text_or_none(row["name"]),
             number_or_none(row["built_year"]),
             number_cell(areas.homes(area), words),
-            *(number_cell(v, words) for v in _figures(row)),
+            *_cells(row, words, of_reference=area in areas.aside),
             words.remedy(first) or None,
             _premises(first, words),
             None,
             None if due is None else due.isoformat(),
             _note(row, phases, mine[1:], words, of_reference=area in areas.aside),
         ]
+
+
+def _cells(row: Mapping[str, Any], words: Wording, *, of_reference: bool) -> list[Any]:
+    """Return required, provided and lacking m² as cells; what nobody asks is marked."""
+    required, provided, lacking = (number_cell(value, words) for value in _figures(row))
+    mark = reference_mark(words) if of_reference else None
+    return [marked(required, mark), provided, marked(lacking, mark)]
 
 
 def _figures(row: Mapping[str, Any]) -> tuple[Any, Any, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lifecircle.model.results.counted.references import asked_of_nobody
+from lifecircle.model.results.counted.references import asked_of_nobody, reckoned_for_reference
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.words.banners import banner_lines, unwalked
 
@@ -25,7 +25,10 @@ __all__ = [
     "headline",
     "known_gaps",
     "map_banners",
+    "of_reference",
+    "reference_mark",
     "same_fact",
+    "sums_of_reference",
     "tally_line",
     "units_with_gaps",
 ]
@@ -80,15 +83,30 @@ def gaps_in_words(assessment: Assessment, words: Wording) -> Callable[[str, Any]
     The function takes the area and its m² (NaN: none).
     """
     aside = asked_of_nobody(assessment.clauses, assessment.findings)
-    mark = words.word("flag", Flag.REFERENCE)
+    mark = reference_mark(words)
 
     def told(area: str, m2: Any) -> str:
         figure = words.number(m2)
-        if area not in aside:
-            return figure
-        return f"{figure}（{mark}）" if words.language == "zh" else f"{figure} ({mark})"
+        return f"{figure}{mark}" if area in aside else figure
 
     return told
+
+
+def reference_mark(words: Wording) -> str:
+    """Return what stands behind a figure that is of reference only, in brackets."""
+    mark = words.word("flag", Flag.REFERENCE)
+    return f"（{mark}）" if words.language == "zh" else f" ({mark})"
+
+
+def of_reference(assessment: Assessment) -> frozenset[str]:
+    """Return the areas whose required and missing m² no clause in judgment asks."""
+    found = assessment.clauses, assessment.findings
+    return reckoned_for_reference(*found) | asked_of_nobody(*found)
+
+
+def sums_of_reference(assessment: Assessment) -> bool:
+    """Return whether some m² in sum are of reference only."""
+    return bool(pd.to_numeric(assessment.provision["reference_areas"]).fillna(0.0).gt(0.0).any())
 
 
 def units_with_gaps(assessment: Assessment) -> frozenset[str]:

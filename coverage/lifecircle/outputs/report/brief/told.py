@@ -291,7 +291,7 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
                 name=cut(text_or_none(row["name"]) or area, _NAME),
                 unit=cut(words.name(row["unit"], "units"), _UNIT),
                 households=words.number(row["households"]),
-                required=words.number(row["required_m2"]),
+                required=lacks(area, row["required_m2"]),
                 provided=provided,
                 deficit=lacks(area, row["deficit_m2"]),
                 remedy=cut(remedy, _REMEDY),

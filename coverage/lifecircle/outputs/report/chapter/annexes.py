@@ -23,6 +23,8 @@ __all__ = ["LISTED_AREAS", "LISTED_FACILITIES", "annexes", "maps"]
 LISTED_AREAS, LISTED_FACILITIES = 500, 500
 """Most rows of the annexed tables; the workbook has all."""
 _AREAS = (10.0, 36.0, 21.0, 14.0, 14.0, 14.0, 14.0, 14.0, 16.0, 72.0)
+_ASKED = ("required_m2", "deficit_m2", "deficit_if_arranged_m2")
+"""m² that a quota asks: marked where no clause in judgment does."""
 _FACILITIES = (10.0, 51.0, 50.0, 26.0, 24.0, 20.0, 16.0, 14.0, 14.0)
 _PARAMETERS = (92.0, 40.0, 93.0)
 _PICTURE = (150.0, 170.0)
@@ -69,8 +71,10 @@ def _areas(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
             str(number),
             text_or_none(name) or str(area),
             words.name(unit, "units"),
-            *(words.number(value) for value in values[: len(figures) - 1]),
-            *(lacks(str(area), value) for value in values[len(figures) - 1 :]),
+            *(
+                lacks(str(area), value) if column in _ASKED else words.number(value)
+                for column, value in zip(columns, values, strict=True)
+            ),
             "\n".join(filter(None, (words.reason(reason), words.remedy(remedy)))),
         )
         for number, (area, (name, unit, *values, reason, remedy)) in enumerate(

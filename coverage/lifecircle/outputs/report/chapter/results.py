@@ -15,10 +15,17 @@ from lifecircle.outputs.report.brief.told import (
 from lifecircle.outputs.report.chapter.basis import document_clauses
 from lifecircle.outputs.report.chapter.districts import districts
 from lifecircle.outputs.words.banners import demanded, without_plan
-from lifecircle.outputs.words.showing import gaps_in_words, headline, tally_line
+from lifecircle.outputs.words.showing import (
+    gaps_in_words,
+    headline,
+    sums_of_reference,
+    tally_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.results.counted.brief import Shortfall
@@ -134,11 +141,21 @@ def _towns(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
             (
                 words.name(code, "units"),
                 *(words.number(row[name]) for name in codes[1:5]),
-                *("–" if mine is None else words.number(mine[name]) for name in sums),
+                *("–" if mine is None else _sum(mine, name, words) for name in sums),
             )
         )
+    if sums_of_reference(assessment):
+        paper.note(words.say("town.reference"))
     header = [words.say(f"column.{code}") for code in codes]
     paper.table(_TOWNS, header, rows, align="lrrrrrrrr", caption=words.say("table.towns"))
+
+
+def _sum(sums: pd.Series, name: str, words: Wording) -> str:
+    """Return m² in sum; beside them what no clause in judgment asks."""
+    told, aside = words.number(sums[name]), sums[f"reference_{name}"]
+    if not sums["reference_areas"]:
+        return told
+    return words.say("town.with_reference", m2=told, reference_m2=words.number(aside))
 
 
 def problems(paper: Manuscript, assessment: Assessment, words: Wording) -> None:

@@ -15,6 +15,7 @@ from lifecircle.outputs.office.excel import (
     number_cell,
     rows_of,
 )
+from lifecircle.outputs.words.showing import sums_of_reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
 
-__all__ = ["PROVISION_COLUMNS", "allocation_rows", "provision_sums", "stage_rows"]
+__all__ = ["allocation_rows", "provision_columns", "provision_sums", "stage_rows"]
 
 _ALLOCATION_COLUMNS = [
     Column("facility", 30),
@@ -57,34 +58,52 @@ def _allocation(row: Mapping[str, Any], words: Wording) -> list[Any]:
     ]
 
 
-_SUMS = (
-    *("areas", "required_m2", "own_m2", "recorded_m2", "deficit_m2", "arrangeable_m2"),
-    *("deficit_if_arranged_m2", "surplus_m2", "unassigned_m2", "unknown"),
-)
-PROVISION_COLUMNS = [
+_SUMMED = {
+    "accounts": "areas",
+    "arranged": "deficit_if_arranged_m2",
+    "accounts_unknown": "unknown",
+}
+"""Column → the column of the sums that it shows, where that has another name."""
+_ASKED_COLUMNS = [
     Column("accounts", 9, COUNT),
     Column("required_m2", 11, M2),
     Column("own_m2", 11, M2),
     Column("recorded_m2", 11, M2),
     Column("deficit_m2", 11, M2),
+]
+_LESSER_COLUMNS = [
     Column("arrangeable_m2", 11, M2, lesser=True),
     Column("arranged", 12, M2, lesser=True),
     Column("surplus_m2", 12, M2, lesser=True),
     Column("unassigned_m2", 14, M2, lesser=True),
     Column("accounts_unknown", 12, COUNT, lesser=True),
 ]
-"""Columns of the floor area in sum, beside those of a unit."""
+_REFERENCE_COLUMNS = [
+    Column("reference_areas", 10, COUNT),
+    Column("reference_required_m2", 13, M2),
+    Column("reference_own_m2", 13, M2),
+    Column("reference_recorded_m2", 15, M2),
+    Column("reference_deficit_m2", 13, M2),
+]
+"""What no clause in judgment asks, where there is any."""
+
+
+def provision_columns(assessment: Assessment) -> list[Column]:
+    """Return the columns of the floor area in sum, beside those of a unit."""
+    aside = _REFERENCE_COLUMNS if sums_of_reference(assessment) else ()
+    return [*_ASKED_COLUMNS, *aside, *_LESSER_COLUMNS]
 
 
 def provision_sums(assessment: Assessment, words: Wording) -> dict[str, list[Any]]:
-    """Return the floor area in sum, as ``PROVISION_COLUMNS`` has it; scope → values.
+    """Return the floor area in sum, as ``provision_columns`` has it; scope → values.
 
     The county, then streets and towns, then communities; those without any are left out.
     """
+    names = [_SUMMED.get(column.code, column.code) for column in provision_columns(assessment)]
     return {
-        str(row["scope"]): [number_cell(row[name], words) for name in _SUMS]
+        str(row["scope"]): [number_cell(row[name], words) for name in names]
         for _, row in rows_of(assessment.provision)
-        if any(number_or_none(row[name]) for name in _SUMS)
+        if any(number_or_none(row[name]) for name in names)
     }
 
 

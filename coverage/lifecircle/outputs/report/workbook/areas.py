@@ -14,11 +14,12 @@ from lifecircle.outputs.office.excel import (
     SHARE,
     Column,
     frame_of,
+    marked,
     number_cell,
     rows_of,
 )
 from lifecircle.outputs.words.ranking import worst_first
-from lifecircle.outputs.words.showing import covered_by
+from lifecircle.outputs.words.showing import covered_by, of_reference, reference_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,17 +31,25 @@ if TYPE_CHECKING:
 __all__ = ["answer_cell", "area_rows"]
 
 
-def _columns(measure: str) -> list[Column]:
-    """Return the columns; ``measure`` is what the coverage is judged by."""
+_MARKED = 8
+"""How much wider a column of m² is where a mark stands behind some."""
+
+
+def _columns(measure: str, *, marked: bool) -> list[Column]:
+    """Return the columns.
+
+    ``measure`` is what the coverage is judged by; ``marked``: some m² are of reference.
+    """
+    more = _MARKED if marked else 0
     return [
         Column("id", 7),
         Column("name", 34),
         Column("unit", 11, wrap=True),
         Column("age_class", 8),
         Column("households", 9, COUNT),
-        Column("required_m2", 10, M2),
+        Column("required_m2", 10 + more, M2),
         Column("provided_m2", 10, M2),
-        Column("deficit_m2", 10, M2),
+        Column("deficit_m2", 10 + more, M2),
         Column("nearest", 32),
         Column("radius_m", 9, METRES),
         Column("walk_m", 9, METRES),
@@ -58,7 +67,7 @@ def _columns(measure: str) -> list[Column]:
         Column("own_m2", 11, M2, lesser=True),
         Column("recorded_m2", 11, M2, lesser=True),
         Column("arrangeable_m2", 11, M2, lesser=True),
-        Column("arranged", 12, M2, lesser=True),
+        Column("arranged", 12 + more, M2, lesser=True),
         Column(f"coverage_{measure}", 10, lesser=True),
         Column("radius_facility", 22, lesser=True),
         Column("radius_share", 11, SHARE, lesser=True),
@@ -73,21 +82,31 @@ def _columns(measure: str) -> list[Column]:
 
 def area_rows(assessment: Assessment, words: Wording) -> Rows:
     """Return the residential areas, worst first."""
-    measure = covered_by(assessment)
+    measure, aside = covered_by(assessment), of_reference(assessment)
     each = rows_of(worst_first(frame_of(assessment, "residential")))
-    return _columns(measure), (_area(id_, row, measure, words) for id_, row in each)
+    mark = reference_mark(words)
+    rows = (
+        _area(id_, row, measure, words, mark if str(id_) in aside else None) for id_, row in each
+    )
+    return _columns(measure, marked=bool(aside)), rows
 
 
-def _area(id_: Any, row: Mapping[str, Any], measure: str, words: Wording) -> list[Any]:
+def _area(
+    id_: Any, row: Mapping[str, Any], measure: str, words: Wording, mark: str | None
+) -> list[Any]:
+    def asked(name: str) -> Any:
+        """Return m² that a quota asks: marked where no clause in judgment does."""
+        return marked(number_cell(row[name], words), mark)
+
     return [
         id_,
         text_or_none(row["name"]),
         words.name_or_none(row["unit"], "units"),
         words.word_or_none("age_class", row["age_class"]),
         number_cell(row["households"], words),
-        number_cell(row["required_m2"], words),
+        asked("required_m2"),
         _provided(row, words),
-        number_cell(row["deficit_m2"], words),
+        asked("deficit_m2"),
         words.name_or_none(row[f"{measure}_facility"], "facilities"),
         *(number_cell(row[c], words) for c in ("radius_m", "walk_m", "walk_min")),
         words.word_or_none("status", row["verdict"]),
@@ -101,7 +120,7 @@ def _area(id_: Any, row: Mapping[str, Any], measure: str, words: Wording) -> lis
         text_or_none(row["basis"]),
         *(number_cell(row[c], words) for c in ("own_m2", "recorded_m2")),
         number_cell(row["arrangeable_m2"], words),
-        number_cell(row["deficit_if_arranged_m2"], words),
+        asked("deficit_if_arranged_m2"),
         words.word_or_none("coverage", row["coverage"]),
         words.name_or_none(row["radius_facility"], "facilities"),
         number_cell(row["radius_share"], words),

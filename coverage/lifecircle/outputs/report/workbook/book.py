@@ -32,7 +32,7 @@ from lifecircle.outputs.office.printing import print_at_most
 from lifecircle.outputs.report.workbook.curves import draw_curves
 from lifecircle.outputs.report.workbook.worksheets import WORKSHEETS, summary_facts
 from lifecircle.outputs.words.banners import banner_lines, undiagnosed, unwalked
-from lifecircle.outputs.words.showing import headline
+from lifecircle.outputs.words.showing import headline, of_reference
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -140,7 +140,9 @@ def _fill_contents(
 def _about(name: str, count: int, words: Wording, assessment: Assessment) -> str:
     """Return what a worksheet holds; of one that is not there, why."""
     if count:
-        return words.say(f"about.{name}")
+        marked = f"about.{name}.reference"
+        aside = words.knows(marked) and of_reference(assessment)
+        return words.phrases([words.say(f"about.{name}"), *([words.say(marked)] if aside else ())])
     why = {
         "disagreements": unwalked(assessment),
         "gate_effects": undiagnosed(assessment),

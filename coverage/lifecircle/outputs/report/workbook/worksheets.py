@@ -23,8 +23,8 @@ from lifecircle.outputs.report.district_lines import DISTRICT_COLUMNS, district_
 from lifecircle.outputs.report.districts import HOST_COLUMNS, host_rows
 from lifecircle.outputs.report.rectification import rectification_rows
 from lifecircle.outputs.report.workbook.accounts import (
-    PROVISION_COLUMNS,
     allocation_rows,
+    provision_columns,
     provision_sums,
     stage_rows,
 )
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WORKSHEETS", "summary_facts"]
 
-_UNIT_COLUMNS = [
+_OF_UNIT = [
     Column("code", 15),
     Column("name", 22),
     Column("unit_type", 9),
@@ -68,7 +68,8 @@ _UNIT_COLUMNS = [
     Column("deficient", 8, COUNT),
     Column("not_assessed", 8, COUNT),
     Column("compliance", 9, SHARE),
-    *PROVISION_COLUMNS,
+]
+_ITS_PEOPLE = [
     Column("population", 11, COUNT, lesser=True),
     Column("elders", 13, COUNT, lesser=True),
 ]
@@ -84,7 +85,8 @@ def unit_rows(assessment: Assessment, words: Wording) -> Rows:
     """
     gaps = units_with_gaps(assessment)
     sums = provision_sums(assessment, words)
-    blank = [None] * len(PROVISION_COLUMNS)
+    of_m2 = provision_columns(assessment)
+    blank = [None] * len(of_m2)
     full: list[list[Any] | Folded] = []
     empty: list[list[Any] | Folded] = []
     county = sums.pop("county", None)
@@ -98,12 +100,11 @@ def unit_rows(assessment: Assessment, words: Wording) -> Rows:
         else:
             empty.append(Folded(cells))
     full += [_scope(code, words.name_or_none(code, "units"), own) for code, own in sums.items()]
-    return _UNIT_COLUMNS, iter([*full, *empty])
+    return [*_OF_UNIT, *of_m2, *_ITS_PEOPLE], iter([*full, *empty])
 
 
 def _scope(code: str, name: str | None, sums: list[Any]) -> list[Any]:
-    between = len(_UNIT_COLUMNS) - 2 - len(PROVISION_COLUMNS) - 2
-    return [code, name, *[None] * between, *sums, None, None]
+    return [code, name, *[None] * (len(_OF_UNIT) - 2), *sums, *[None] * len(_ITS_PEOPLE)]
 
 
 def _unit(
