@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, MultiPolygon, Point, box
 
+import lifecircle as lc
 from lifecircle.model.finding import FINDING_COLUMNS, Rate
 from lifecircle.model.inputs.exemption import Exemption, ExemptionState
 from lifecircle.model.inputs.mapping.map_settings import MapSettings
@@ -751,3 +752,38 @@ def briefed(shared_sample):
         needed=Needed(4, 284.5, 1, 50.0, 3, 234.5, 300.0),
     )
     return dataclasses.replace(shared_sample, brief=brief)
+
+
+_WEISHAN = """
+[study]
+name = "仅供参考"
+county = "370826"
+standard = "weishan-2023"
+as_of = 2024-06-30
+crs = "EPSG:4548"
+[layers.residential]
+path = "小区.csv"
+crs = "EPSG:4548"
+[layers.facilities]
+path = "设施.csv"
+crs = "EPSG:4548"
+"""
+_WEISHAN_AREAS = """编号,小区名称,户数,类别,城乡,阶段,街道,X,Y
+A,甲苑,500,已建成,城镇,入住,370826001,511000,3850000
+B,乙苑,200,新建,城镇,入住,370826001,513000,3850000
+C,丙苑,300,已建成,城镇,入住,370826001,516000,3850000
+D,丁苑,100,已建成,城镇,入住,370826101,520000,3850000
+"""
+_WEISHAN_FACILITIES = """编号,设施名称,设施类型,X,Y,状态,建筑面积
+F1,一站,社区养老服务站,511000,3850000,运营,10
+"""
+
+
+@pytest.fixture(scope="session")
+def weishan(tmp_path_factory):
+    """Four areas of Weishan and one station: what of existing areas is only of reference."""
+    folder = tmp_path_factory.mktemp("weishan")
+    texts = {"study.toml": _WEISHAN, "小区.csv": _WEISHAN_AREAS, "设施.csv": _WEISHAN_FACILITIES}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return lc.assess(lc.read_study(folder))

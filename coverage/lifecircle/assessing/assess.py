@@ -30,6 +30,7 @@ from lifecircle.model.results.assessment import (
     ReadingRecord,
 )
 from lifecircle.model.rules.measures import answering
+from lifecircle.model.rules.options import AssignmentOptions
 from lifecircle.model.status import StageView
 from lifecircle.model.strings import plain_strings
 from lifecircle.standards import apply_scenario, read_standard, readings
@@ -267,7 +268,7 @@ def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:
                     "clause": name,
                     "layer": one.rule.subject,
                     "id": rows.index.astype(str),
-                    "part": "",
+                    "part": _parts(one.rule, rows.index),
                     "required": rows["required_low"].where(same).astype(float),
                     "measured": rows["measured"].astype(float),
                     "unit": unit,
@@ -282,6 +283,14 @@ def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:
         )
     table = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
     return table[list(FINDING_COLUMNS)]
+
+
+def _parts(rule: Rule[Options], ids: pd.Index) -> list[str]:
+    """Return the district that each unit stands for, where districts are counted; else nothing."""
+    if rule.counted != "districts" or not isinstance(rule.options, AssignmentOptions):
+        return [""] * len(ids)
+    named = {unit: d.name for d in rule.options.districts for unit in (*d.units, d.host_unit)}
+    return [named.get(str(unit), "") for unit in ids]
 
 
 def _allocation(tables: list[Tables], standards: list[Standard]) -> pd.DataFrame:

@@ -206,6 +206,7 @@ def _worded(rule: Rule[Options]) -> ClauseResult:
         topic=topic(rule),
         changes=changed_terms(clause, rule.day),
         covered_at_least=getattr(rule.options, "covered_at_least", None),
+        counted="" if rule.counted == rule.subject else rule.counted,
     )
 
 

@@ -35,6 +35,7 @@ from lifecircle.model.results.settlement import (
 from lifecircle.model.results.siting_plan import SitingPlan
 from lifecircle.model.results.unbuilt import Unbuilt
 from lifecircle.model.rules.clause import ChangedTerm, Reference
+from lifecircle.model.rules.rule import COUNTED
 from lifecircle.model.status import Flag, Status
 from lifecircle.model.strings import plain_strings
 
@@ -215,6 +216,10 @@ class ClauseResult:
         ledger's, what to supply.
     same_as
         The other clauses that state it, in the document's order.
+    counted
+        The units that it speaks of: ``streets``, ``towns``, ``townships`` (both), ``communities``,
+        ``villages``, ``committees`` (both), ``districts`` (service districts, each of which stands
+        with one unit); empty: the rows of its subject.
     unbuilt
         How it comes out without the places of a siting plan; None: the same, or there is no plan.
     """
@@ -249,6 +254,12 @@ class ClauseResult:
     fact: str = ""
     same_as: tuple[str, ...] = ()
     unbuilt: Unbuilt | None = None
+    counted: Annotated[str, OneOf(("", *COUNTED))] = ""
+
+    @property
+    def counts_in(self) -> str:
+        """What one of its subjects is: ``counted``, else ``subject``."""
+        return self.counted or self.subject
 
     @property
     def typed(self) -> bool:

@@ -19,9 +19,27 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.clause import Clause, Standard, Version
     from lifecircle.model.rules.measures import MeasureSpec
 
-__all__ = ["Rule", "Rules", "published"]
+__all__ = ["COUNTED", "Rule", "Rules", "published"]
 
 O_co = TypeVar("O_co", bound=Options, covariant=True)
+
+
+_TYPES = {
+    "streets": frozenset({"street"}),
+    "towns": frozenset({"town", "township"}),
+    "townships": frozenset({"street", "town", "township"}),
+    "communities": frozenset({"community"}),
+    "villages": frozenset({"village"}),
+    "committees": frozenset({"community", "village"}),
+}
+_LEVELS: dict[tuple[str, ...], str] = {("township",): "townships", ("community",): "committees"}
+_CODES: dict[frozenset[int], tuple[str, ...]] = {
+    frozenset({9}): ("township",),
+    frozenset({12}): ("community",),
+}
+"""Digits of the units that a rule names → their level."""
+COUNTED = ("districts", *_TYPES)
+"""What a rule may count besides the rows of its subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +107,24 @@ class Rule(Generic[O_co]):
         """The name under which its reach table stands: its group's, or its own id."""
         group = group_of(self.kinds)
         return self.clause.id if group is None else group
+
+    @property
+    def counted(self) -> str:
+        """What one of its subjects is: one of ``COUNTED``, else its ``subject``.
+
+        Units are those that it speaks of: streets and towns, communities, villages. Service
+        districts whose beds are weighed are no units, though each stands with one.
+        """
+        if getattr(self.options, "demand", None) and getattr(self.options, "districts", ()):
+            return "districts"
+        if self.subject != "units":
+            return self.subject
+        types = frozenset(self.where.get("unit_type", ()))
+        if types:
+            return next((name for name, own in _TYPES.items() if types <= own), "units")
+        named = {len(code) for code in self.where.get("unit", ())}
+        level = self.where.get("unit_level", ()) or _CODES.get(frozenset(named), ())
+        return _LEVELS.get(level, "units")
 
     @property
     def subject_comparison(self) -> str | None:

@@ -14,7 +14,7 @@ from lifecircle.outputs.maps.pack import Figures, Texts
 from lifecircle.outputs.words.banners import asked, quote_mark
 from lifecircle.outputs.words.figures import decimals
 from lifecircle.outputs.words.quantities import quantity
-from lifecircle.outputs.words.showing import has_figures, headline, same_fact
+from lifecircle.outputs.words.showing import basis_word, has_figures, headline, same_fact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -222,7 +222,7 @@ def headline_block(words: Wording, result: ClauseResult, scope: str = "county") 
         "lines": [],
     }
     if main is not None:
-        block |= _rate_block(main, rates.get("households"), words)
+        block |= _rate_block(main, rates.get("households"), words, result)
     elif county:
         block["rate"] = words.clause_value(result)
     # what the figure rests on: 来源待核, 期满, 情景, 约数; of the reference its colour tells
@@ -232,7 +232,9 @@ def headline_block(words: Wording, result: ClauseResult, scope: str = "county") 
     return block
 
 
-def _rate_block(main: Rate, households: Rate | None, words: Wording) -> dict[str, Any]:
+def _rate_block(
+    main: Rate, households: Rate | None, words: Wording, result: ClauseResult
+) -> dict[str, Any]:
     """Return the main rate as printed, what is not decided, and the rate by households."""
     lines = []
     if main.not_assessed:
@@ -242,7 +244,7 @@ def _rate_block(main: Rate, households: Rate | None, words: Wording) -> dict[str
         lines.append(_by_households(words, households))
     return {
         "rate": words.say("no_rate") if main.rate is None else words.share(main),
-        "fraction": _fraction(main, words) if main.told is not None else "",
+        "fraction": _fraction(main, words, result) if main.told is not None else "",
         "lines": lines,
     }
 
@@ -263,12 +265,12 @@ def _by_households(words: Wording, rate: Rate) -> str:
     )
 
 
-def _fraction(rate: Rate, words: Wording) -> str:
+def _fraction(rate: Rate, words: Wording, result: ClauseResult) -> str:
     return words.say(
         "headline.fraction",
         numerator=quantity(rate.numerator, words),
         denominator=quantity(rate.denominator, words),
-        basis=words.word("basis", rate.basis),
+        basis=basis_word(rate.basis, result, words),
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_GAP",
+    "basis_word",
     "cited",
     "covered_by",
     "gaps_in_words",
@@ -116,6 +117,12 @@ def units_with_gaps(assessment: Assessment) -> frozenset[str]:
     return frozenset(
         str(code) for column in ("unit", "community") for code in gaps[column].dropna()
     )
+
+
+def basis_word(basis: str, clause: ClauseResult, words: Wording) -> str:
+    """Return what a clause's rate is counted by; of units, those that the clause means."""
+    meant = f"units.{clause.counted}" if basis == "units" and clause.counted else basis
+    return words.word("basis", meant)
 
 
 def cited(clause: ClauseResult, words: Wording) -> str:

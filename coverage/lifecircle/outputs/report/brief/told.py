@@ -246,9 +246,9 @@ def failing(one: Shortfall, clause: ClauseResult, words: Wording) -> str:
     well, at least how many will: "0 of them" would be no reason to miss it.
     """
     if one.least is None:
-        return words.say(f"subjects.{clause.subject}", n=one.subjects)
+        return words.say(f"subjects.{clause.counts_in}", n=one.subjects)
     some = words.say("subjects.least", n=one.least)
-    return words.say("subjects.some", subjects=words.say(f"subjects.{clause.subject}", n=some))
+    return words.say("subjects.some", subjects=words.say(f"subjects.{clause.counts_in}", n=some))
 
 
 def result_by_counting(clause: ClauseResult, words: Wording) -> str:

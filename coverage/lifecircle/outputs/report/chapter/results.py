@@ -114,7 +114,7 @@ def _figures(clause: ClauseResult, judged: int, words: Wording) -> Iterator[str]
     """Yield how many are judged and came to what, and the rate or the value."""
     counts = stock_counts(clause, words.in_domain("brief"))
     if clause.subject in _JUDGED and counts and judged:
-        yield words.say(f"result.applied.{clause.subject}", n=judged, counts=counts)
+        yield words.say(f"result.applied.{clause.counts_in}", n=judged, counts=counts)
     if clause.official is not None:
         code = "result.share" if clause.target is None else "result.rate"
         yield words.say(code, rate=words.rate(clause.official))

@@ -8,7 +8,7 @@ from lifecircle.model.cell import text_or_none
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.report.page.rows import Row, subject_name, table_rows
 from lifecircle.outputs.words.ranking import deficient_findings, ranked_findings
-from lifecircle.outputs.words.showing import has_figures, same_fact
+from lifecircle.outputs.words.showing import basis_word, has_figures, same_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,7 +99,7 @@ def _annex(clause: ClauseResult, words: Wording) -> list[Row]:
             found.setdefault(rate.basis, {})[rate.scope] = rate
     return [
         {
-            "basis": words.word("basis", basis),
+            "basis": basis_word(basis, clause, words),
             "official": clause.official is not None and basis == clause.official.basis,
             "rates": [words.rate(by_scope.get(scope)) for scope in _REGIONS],
         }

@@ -32,7 +32,7 @@ from lifecircle.outputs.office.printing import print_at_most
 from lifecircle.outputs.report.workbook.curves import draw_curves
 from lifecircle.outputs.report.workbook.worksheets import WORKSHEETS, summary_facts
 from lifecircle.outputs.words.banners import banner_lines, undiagnosed, unwalked
-from lifecircle.outputs.words.showing import headline, of_reference
+from lifecircle.outputs.words.showing import basis_word, headline, of_reference
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -170,7 +170,9 @@ def _fill_summary(worksheet: Worksheet, assessment: Assessment, words: Wording) 
         line = _fill_headline(worksheet, line + 2, main, words)
     rows = (
         [
-            words.word("basis", rate.basis),
+            words.word("basis", rate.basis)
+            if main is None
+            else basis_word(rate.basis, main, words),
             words.word("scope", rate.scope),
             rate.numerator,
             rate.denominator,

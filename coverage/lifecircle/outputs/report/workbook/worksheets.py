@@ -44,12 +44,11 @@ from lifecircle.outputs.report.workbook.reach import (
 from lifecircle.outputs.words.banners import asked, named_future
 from lifecircle.outputs.words.ranking import ranked_findings
 from lifecircle.outputs.words.settlements import settlement_lines
-from lifecircle.outputs.words.showing import tally_line, units_with_gaps
+from lifecircle.outputs.words.showing import basis_word, tally_line, units_with_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from lifecircle.model.finding import Rate
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.outputs.office.excel import Rows
     from lifecircle.outputs.words.wording import Wording
@@ -164,7 +163,7 @@ def clause_rows(assessment: Assessment, words: Wording) -> Rows:
 
 
 def _clause(c: ClauseResult, document: str, words: Wording) -> list[Any]:
-    basis, *rate = _rate(c.official, words)
+    basis, *rate = _rate(c, words)
     return [
         words.clause(c.id),
         words.title(c.title, c.id),
@@ -194,10 +193,11 @@ def _value(c: ClauseResult) -> float | None:
     return None if rate is not None and rate.rate is not None and rate.told is None else c.value
 
 
-def _rate(rate: Rate | None, words: Wording) -> list[Any]:
+def _rate(c: ClauseResult, words: Wording) -> list[Any]:
+    rate = c.official
     if rate is None:
         return [None] * 6
-    basis = words.word("basis", rate.basis)
+    basis = basis_word(rate.basis, c, words)
     return [basis, rate.numerator, rate.denominator, rate.told, rate.low, rate.high]
 
 
