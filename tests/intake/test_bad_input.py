@@ -546,6 +546,38 @@ def test_words_of_a_column_that_is_read_are_no_matter(county):
     assert P.COLUMN_WORDED not in {p.code for p in problems}
 
 
+def test_what_an_unnamed_column_would_decide_is_not_known(county):
+    """A blank stage is lived in; under a heading that nobody knows 在建 is no blank."""
+    county.areas(现状=["已入住", "在建"]).to_file(county.folder / "areas.gpkg")
+    study, problems = check(county)
+    assert [p.column for p in problems if p.code is P.COLUMN_WORDED] == ["现状"]
+    rows = study.residential.frame
+    assert rows["stage"].tolist() == [None, None]  # nobody said that it is the stage
+    assert rows["stage_unread"].tolist() == [False, True]  # 已入住 is what a blank is, too
+    # a study that has a stage of its own says thereby that the other column is another thing
+    county.areas(现状=["已入住", "在建"], 阶段=["", ""]).to_file(county.folder / "areas.gpkg")
+    study, problems = check(county)
+    assert P.COLUMN_WORDED not in {p.code for p in problems}
+    assert study.residential.frame["stage_unread"].tolist() == [False, False]
+
+
+def test_a_gate_is_not_open_by_a_column_that_nobody_named(county):
+    county.write(
+        "gates.csv",
+        "小区,出入口名称,管理情况,lon,lat\n"
+        "甲,南门,常闭,117.0,35.05\n甲,北门,开放,117.0,35.05\n甲,东门,,117.0,35.05\n",
+    )
+    county.layers["gates"] = 'path = "gates.csv"\ncoordinates = "wgs84"'
+    names = county.areas()["name"].tolist()
+    text = (county.folder / "gates.csv").read_text(encoding="utf-8")
+    (county.folder / "gates.csv").write_text(text.replace("甲", names[0]), encoding="utf-8")
+    study, problems = check(county)
+    assert [p.params["field"] for p in problems if p.code is P.COLUMN_WORDED] == ["open"]
+    gates = study.gates.frame.set_index("name")
+    assert gates["open"].tolist() == [None, None, None]
+    assert gates["open_unknown"].to_dict() == {"南门": True, "北门": False, "东门": False}
+
+
 @pytest.mark.parametrize("header", ["区划代码,村居", "村居,区划代码", "区划代码,社区"])
 def test_a_blank_code_is_told_by_the_name(county, header):
     county.write(

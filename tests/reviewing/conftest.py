@@ -120,6 +120,17 @@ def phased(tmp_path_factory):
     return lc.read_study(path)
 
 
+@pytest.fixture(scope="session")
+def quarters(tmp_path_factory):
+    """西苑二区 (200 households, 30 m² required) beside the plot, its station to be pulled down."""
+    folder = tmp_path_factory.mktemp("quarters") / "审查县"
+    path = write_study(folder, "caoxian-2023")
+    homes = gpd.read_file(folder / "小区.gpkg")
+    homes["小区名称"] = homes["小区名称"].replace("西苑", "西苑二区")
+    homes.to_file(folder / "小区.gpkg", layer="小区")
+    return lc.read_study(path)
+
+
 def toml(
     rooms=((200, "1"),),
     *,

@@ -221,3 +221,39 @@ def test_what_is_missing_in_the_file_is_put_right_in_the_file(study_of, propose)
     (told,) = [describe(p, "zh")["remedy"] for p in refused.value.problems if "crs" in p.code]
     assert "“项目”表的“坐标系”" in told
     assert "study.toml" not in told
+
+
+@pytest.mark.parametrize(
+    ("serves", "after", "codes"),
+    [
+        ("西苑二区:30", "compliant", []),
+        ("西苑三区:30", "not_assessed", ["name_near"]),  # may mean it: nobody has said so
+        ("", "deficient", []),
+    ],
+)
+def test_a_planned_rooms_record_that_nearly_names_an_area(quarters, propose, serves, after, codes):
+    # the plot's centre lies 950 m from that of 西苑二区, within the 1000 m of sharing
+    path = propose([(150, None)], at=(300, 0), project='"拆除设施" = "F2;S1"\n')
+    text = path.read_text(encoding="utf-8").rstrip()
+    path.write_text(f'{text}\n"服务小区" = "{serves}"\n', encoding="utf-8")
+    proposal = lc.read_proposal(path, quarters)
+    assert [str(p.code) for p in proposal.problems] == codes
+    found = {e.residential: e for e in lc.review(quarters, proposal).side_effects}
+    assert found["E2"].required == 30
+    assert found["E2"].status_after == after
+
+
+def test_a_proposals_stage_under_a_heading_that_nobody_knows_is_asked(study_of, propose):
+    """Blank is planned; 已停用 under 现况 may be the stage: the rooms count neither way."""
+    rooms = GOOD + '"建筑面积" = 150\n"现况" = "已停用"\n'
+    study = study_of()
+    proposal = lc.read_proposal(propose([rooms]), study)
+    assert ("planned", "stage") in {(s.layer, s.field) for s in proposal.supplements}
+    assert [str(p.code) for p in proposal.problems if p.column == "现况"] == ["column_worded"]
+    review = lc.review(study, proposal)
+    assert review.verdict == "supply"
+    (quota,) = [c for c in review.clauses if c.id == "CX-01"]
+    assert quota.status == "not_assessed"  # 600 × 20 / 100 = 120 of 0 to 150 m²
+    assert quota.required == 120
+    plain = lc.read_proposal(propose([rooms.replace("已停用", "规划")]), study)
+    assert not plain.supplements

@@ -95,17 +95,19 @@ def understood(
     ):  # a sheet of the template, not used
         return None, (raw.problem(ProblemCode.SHEET_UNUSED, Severity.INFO),)
     raw, problems = typed_over(raw)
-    headers, found = map_columns(raw, overrides)
-    problems += found
-    if worst(found) is Severity.ERROR:
+    headers, found_headers = map_columns(raw, overrides)
+    problems += found_headers
+    if worst(found_headers) is Severity.ERROR:
         return None, problems
     hidden = [header for header in raw.hidden_headers if header in headers.values()]
     if hidden:
         code = ProblemCode.COLUMNS_HIDDEN
         problems += (raw.problem(code, Severity.WARNING, columns=hidden),)
-    raw, named = with_blanks_named(raw, headers, found)
+    raw, named = with_blanks_named(raw, headers, found_headers)
     problems += named
-    ledger, found = read_rows(raw, headers)
+    worded = ProblemCode.COLUMN_WORDED
+    doubted = {p.params["option"]: str(p.column) for p in found_headers if p.code is worded}
+    ledger, found = read_rows(raw, headers, doubted)
     problems += found
     if not len(ledger.frame):
         problems += (raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR),)

@@ -150,14 +150,22 @@ def _joined(before: Bench, proposal: Proposal) -> Bench:
         ~study.sharing["facility"].isin(proposal.removes)
         & ~study.sharing["residential"].isin(proposal.replaces)
     ]
-    return before.changed(
+    likely = study.likely[
+        ~study.likely["facility"].isin(proposal.removes)
+        & ~study.likely["residential"].isin(proposal.replaces)
+    ]
+    before.settle()
+    case = before.case.changed(
         areas=_with("residential", homes, proposal.plots.frame),
         facilities=_with("facilities", houses, proposal.facilities.frame),
         sharing=_stacked([relations, proposal.sharing]),
+        likely=_stacked([likely, proposal.likely]) if len(proposal.likely) else likely,
         plots=Plots(
             frozenset(proposal.plots.frame.index), frozenset(proposal.facilities.frame.index)
         ),
     )
+    references = bool(before.references)
+    return open_bench(case, before.rules.standard, references=references, earlier=before)
 
 
 def _on_account(bench: Bench) -> Tables:

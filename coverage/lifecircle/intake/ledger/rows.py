@@ -13,7 +13,14 @@ import pandas as pd
 from lifecircle.intake.ledger.columns import header_factor
 from lifecircle.intake.ledger.records import records_of
 from lifecircle.intake.ledger.repeats import PREFIXES, TakenIds
-from lifecircle.intake.ledger.values import CellValue, is_approximate, is_blank, missing, read_value
+from lifecircle.intake.ledger.values import (
+    UNKNOWN_PASSAGE,
+    CellValue,
+    is_approximate,
+    is_blank,
+    missing,
+    read_value,
+)
 from lifecircle.model.dictionary import columns, unread
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
@@ -30,6 +37,13 @@ __all__ = ["Ledger", "read_rows", "texts"]
 
 _COUNTED = frozenset({"m²", "户", "人", "张"})
 """Units that add up: one figure for several rows belongs to none of them."""
+_AS_BLANK: Mapping[tuple[str, str], tuple[Any, ...]] = {
+    ("residential", "stage"): ("handed_over", "in_use"),
+    ("plots", "stage"): ("planned",),
+    ("planned", "stage"): ("planned",),
+    ("gates", "open"): (True,),
+}
+"""Layer and column whose blank has a meaning of its own → the values that mean the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +113,13 @@ class Ledger:
         )
 
 
-def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[Problem, ...]]:
+def read_rows(
+    raw: RawTable, headers: Mapping[str, str], doubted: Mapping[str, str] | None = None
+) -> tuple[Ledger, tuple[Problem, ...]]:
     """Normalise every row of a table.
+
+    ``doubted``: column that no header is read as → a header whose cells hold its words. Nobody
+    has said that it is the column; what a blank would decide otherwise is not known until then.
 
     A row is set aside if it is no record (a total, a note, a template's example), lacks a needed
     value, or repeats an id (the first keeps it) and does not have another name: then it is another
@@ -117,11 +136,17 @@ def read_rows(raw: RawTable, headers: Mapping[str, str]) -> tuple[Ledger, tuple[
     at: list[int] = []
     factors = {column: header_factor(specs[column], text) for column, text in named.items()}
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
+    asked = {
+        column: raw.frame[header].tolist()
+        for column, header in (doubted or {}).items()
+        if (raw.layer, column) in _AS_BLANK
+    }
     ids = TakenIds(raw, headers, key or "", specs)
     for position in range(len(raw)):
         if position in aside:
             continue
         row, cell_problems, usable = _read_row(raw, headers, specs, factors, cells, position)
+        row |= _doubts(raw.layer, specs, {name: told[position] for name, told in asked.items()})
         if not usable or key is None:
             problems += cell_problems
         else:
@@ -212,6 +237,19 @@ def _read_row(
         if problem is not None:
             problems.append(problem)
     return row, problems, usable
+
+
+def _doubts(
+    layer: str, specs: Mapping[str, ColumnSpec], cells: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a row does not tell, as its cells under a doubted header may or may not hold."""
+    found: dict[str, Any] = {}
+    for column, cell in cells.items():
+        spec = specs[column]
+        if is_blank(cell) or read_value(spec, cell).value in _AS_BLANK[layer, column]:
+            continue
+        found |= {unread(column): True} if spec.doubtful else {column: UNKNOWN_PASSAGE}
+    return found
 
 
 def _read_cell(

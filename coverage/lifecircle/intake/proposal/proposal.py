@@ -25,7 +25,12 @@ from lifecircle.intake.proposal.frames import nothing_planned
 from lifecircle.intake.proposal.log import ProposalLog
 from lifecircle.intake.proposal.plots import plot_areas, told_plots
 from lifecircle.intake.proposal.positions import plot_problems, with_positions
-from lifecircle.intake.proposal.rooms import facility_gaps, planned_facilities, planned_sharing
+from lifecircle.intake.proposal.rooms import (
+    facility_gaps,
+    planned_facilities,
+    planned_sharing,
+    stage_gaps,
+)
 from lifecircle.model.inputs.proposal import FACTS, Proposal, Supplement
 from lifecircle.model.inputs.study import InputRecord
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity, worst
@@ -125,26 +130,35 @@ class _ProposalIntake:
         log.tell(found)
         log.problems += same_site_same_area(planned.ledger)
         facilities = planned_facilities(planned, homes, area, study)
+        served, likely = planned_sharing(planned, area, facilities, homes, study, log)
         return Proposal(
             name=facts["name"] or self.path.stem,
             number=facts["id"],
             facts={k: facts[k] for k in FACTS if not _gap(facts[k])},
             plots=area,
             facilities=facilities,
-            sharing=planned_sharing(planned, area, facilities, homes, study, log),
+            sharing=served,
+            likely=likely,
             removes=removes,
             replaces=replaces,
-            supplements=tuple(self._supplements(area, facilities)),
+            supplements=tuple(self._supplements((plots, area), (planned, facilities))),
             inputs=(self._record(tables, contents),),
             illustrative=facts["illustrative"] is True,
             path=self.path,
         )
 
-    def _supplements(self, area: Layer, facilities: Layer) -> list[Supplement]:
-        """Return what the applicant has to add before the proposal can be judged."""
+    def _supplements(
+        self, plots: tuple[Settled, Layer], planned: tuple[Settled, Layer]
+    ) -> list[Supplement]:
+        """Return what the applicant has to add before the proposal can be judged.
+
+        Of plots and planned facilities: the rows as read, and as a layer.
+        """
+        area, facilities = plots[1], planned[1]
         unnamed = [] if self.facts["name"] is not None else [self.path.stem]
         found = [Supplement("project", "", name, "name") for name in unnamed]
         found += facility_gaps(facilities)
+        found += [*stage_gaps("plots", *plots), *stage_gaps("planned", *planned)]
         if len(area) > 1 and not math.isnan(self.facts["required_m2"]):
             silent = area.frame.index[area.frame["required_m2"].isna()]
             found += [

@@ -11,16 +11,25 @@ from lifecircle.intake.joins.references import SHARING_COLUMNS, overpromised, sh
 from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.proposal.frames import free_ids, shaped
-from lifecircle.model.dictionary import kinds
+from lifecircle.model.dictionary import kinds, unread
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.proposal import Supplement
+from lifecircle.model.problem import ProblemCode
 
 if TYPE_CHECKING:
     from lifecircle.intake.layers import Settled
     from lifecircle.intake.proposal.log import ProposalLog
     from lifecircle.model.inputs.study import Study
 
-__all__ = ["facility_gaps", "planned_facilities", "planned_sharing"]
+__all__ = [
+    "facility_gaps",
+    "planned_facilities",
+    "planned_sharing",
+    "stage_gaps",
+]
+
+
+_NAMES = frozenset({ProblemCode.NAME_NEAR, ProblemCode.REFERENCE_UNKNOWN})
 
 
 def planned_facilities(
@@ -39,7 +48,7 @@ def planned_facilities(
     ]
     names = [n or t for n, t in zip(frame["name"], titles, strict=True)]
     table["name"] = texts(names, table.index)
-    table["stage"] = texts([v or "planned" for v in frame["stage"]], table.index)
+    table["stage"] = texts(_stages(planned), table.index)
     for column in ("floor", "entrance", "daylight"):
         table[column] = frame[column]
     table.index = free_ids(table.index, study.facilities.frame.index)
@@ -50,6 +59,32 @@ def planned_facilities(
         there = [None if p is None else area.frame.at[p, column] for p in plots]
         table[column] = texts(there, table.index)
     return as_layer("facilities", table, planned.shapes, study.crs)
+
+
+def _stages(planned: Settled) -> list[str | None]:
+    """Return the stages: planned where blank, None where it may stand under another heading."""
+    said = zip(planned.ledger.frame["stage"], _unread_stages(planned), strict=True)
+    return [None if open_ else stage or "planned" for stage, open_ in said]
+
+
+def _unread_stages(part: Settled) -> list[bool]:
+    """Return of each row whether its stage may stand under a heading that nobody knows."""
+    frame = part.ledger.frame
+    name = unread("stage")
+    return [bool(v) for v in frame[name]] if name in frame else [False] * len(frame)
+
+
+def stage_gaps(layer: str, part: Settled, placed: Layer) -> list[Supplement]:
+    """Return the rows whose stage has to be said; ``placed``: those of ``part`` that have a place.
+
+    They stand in the same order, under the ids they were given.
+    """
+    open_rows = _unread_stages(part)
+    if len(placed) != len(open_rows):
+        both = zip(open_rows, part.shapes, strict=True)
+        open_rows = [open_ for open_, shape in both if shape is not None]
+    named = zip(placed.frame.index, placed.frame["name"], open_rows, strict=True)
+    return [Supplement(layer, str(key), str(name), "stage") for key, name, open_ in named if open_]
 
 
 def facility_gaps(facilities: Layer) -> list[Supplement]:
@@ -80,21 +115,37 @@ def planned_sharing(
     homes: list[int | None],
     study: Study,
     log: ProposalLog,
-) -> pd.DataFrame:
-    """Return whom the planned facilities serve: their own plot, and whom the file names."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return whom the planned facilities serve: their own plot, and whom the file names.
+
+    Besides, whom it may name where a name nearly agrees, or several have it (``Study.likely``): as
+    in a study that is a doubt to judge around, not a file to send back.
+    """
     everybody = pd.concat([one.frame[["name", "geometry"]] for one in (area, study.residential)])
-    relations, _, found = sharing(planned.ledger, Layer("residential", everybody))
-    log.tell(found)
+    relations, likely, found = sharing(planned.ledger, Layer("residential", everybody))
+    for problem in found:
+        doubt = problem.code in _NAMES and problem.params.get("nearest")
+        if doubt:
+            log.problems.append(problem)
+        else:
+            log.tell([problem])
     log.tell(overpromised(planned.ledger, relations))
     ids = dict(zip(planned.ledger.frame.index, facilities.frame.index, strict=True))
-    relations["facility"] = relations["facility"].map(ids)
-    keys = list(area.frame.index)
+    for table in (relations, likely):
+        table["facility"] = table["facility"].map(ids)
+    more = _own_plots(relations, facilities, homes, list(area.frame.index))
+    parts = [p for p in (more, relations) if len(p)] or [relations]
+    return pd.concat(parts, ignore_index=True), likely
+
+
+def _own_plots(
+    relations: pd.DataFrame, facilities: Layer, homes: list[int | None], plots: list[str]
+) -> pd.DataFrame:
+    """Return the planned facilities with their own plots, where their records do not say it."""
     rows = []
     for key, home in zip(facilities.frame.index, homes, strict=True):
         mine = relations[relations["facility"] == key]
-        own = None if home is None or home >= len(keys) else keys[home]
+        own = None if home is None or home >= len(plots) else plots[home]
         if own is not None and own not in set(mine["residential"]):
             rows.append((key, own, math.nan))
-    more = pd.DataFrame(rows, columns=list(SHARING_COLUMNS))
-    parts = [p for p in (more, relations) if len(p)] or [relations]
-    return pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(rows, columns=list(SHARING_COLUMNS))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.model.inputs.study import likely_table
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -76,6 +78,8 @@ class Proposal:
     sharing
         Recorded service relations of the planned facilities: ``facility``, ``residential``,
         ``m2`` (NaN: unsaid).
+    likely
+        Areas that a name in such a record may mean, as ``Study.likely``.
     removes, replaces
         Ids of the study's facilities that are pulled down, and of its areas that give way.
     supplements
@@ -97,3 +101,4 @@ class Proposal:
     problems: tuple[Problem, ...] = ()
     illustrative: bool = False
     path: Path | None = field(default=None)
+    likely: pd.DataFrame = field(default_factory=likely_table)
