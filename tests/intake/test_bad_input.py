@@ -599,6 +599,50 @@ def test_a_blank_code_is_told_by_the_name(county, header):
     assert filled.params["names"] == [header.replace("区划代码", "").strip(",")]
 
 
+VILLAGES = (
+    "code,name\n370827001,甲街道\n370827001001,东社区\n370827001002,西社区\n"
+    "370827002,乙街道\n370827002001,东社区\n370827002002,南社区\n"
+)
+
+
+@pytest.mark.parametrize("town", ["370827002", "370827002000", "370827002.0"])
+@pytest.mark.parametrize("header", ["区划代码,村居", "村居,区划代码"])
+def test_a_towns_code_beside_the_name_of_a_village(county, header, town):
+    """甲 and 乙 have a 东社区 each: the town's code says which; it alone says no village."""
+    county.write("units.csv", VILLAGES)
+    county.layers["units"] = 'path = "units.csv"'
+    told = [(town, "东社区"), (town, ""), ("370827", "西社区"), ("370827001001", "西社区")]
+    if not header.startswith("区划代码"):
+        told = [cells[::-1] for cells in told]
+    rows = [f"F{n},甲{n},托老所,117,35.05{n},{','.join(cells)}" for n, cells in enumerate(told)]
+    facility_rows(county, *rows, header=f"编号,名称,类型,经度,纬度,{header}")
+    study, problems = check(county)
+    frame = study.facilities.frame
+    villages = ["370827002001", None, "370827001002", "370827001001"]
+    towns = ["370827002", "370827002", "370827001", "370827001"]
+    assert frame["community"].tolist() == villages
+    assert frame["unit"].tolist() == towns
+    broad = next(p for p in problems if p.code is P.COLUMN_BROAD)
+    assert (broad.column, broad.params["count"]) == ("区划代码", 2)
+
+
+def test_a_town_that_is_not_the_villages_is_told(county):
+    county.write("units.csv", VILLAGES)
+    county.layers["units"] = 'path = "units.csv"'
+    rows = [
+        "F1,甲一,托老所,117,35.051,甲街道,南社区",
+        "F2,甲二,托老所,117,35.052,甲街道,西社区",
+        "F3,甲三,托老所,117,35.053,甲街道,370827002002",
+    ]
+    facility_rows(county, *rows, header="编号,名称,类型,经度,纬度,所属镇街,村居")
+    _, problems = check(county)
+    told = [(p.row, p.column) for p in problems if p.code is P.UNITS_DIFFER]
+    assert told == [(2, "村居"), (4, "村居")]
+    words = describe(next(p for p in problems if p.code is P.UNITS_DIFFER), "zh")["what"]
+    assert "甲街道" in words
+    assert "乙街道" in words
+
+
 @pytest.mark.parametrize(
     ("second", "told"),
     [

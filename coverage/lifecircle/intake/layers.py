@@ -103,7 +103,7 @@ def understood(
     if hidden:
         code = ProblemCode.COLUMNS_HIDDEN
         problems += (raw.problem(code, Severity.WARNING, columns=hidden),)
-    raw, named = with_blanks_named(raw, headers, found_headers)
+    raw, headers, named = with_blanks_named(raw, headers, found_headers)
     problems += named
     worded = ProblemCode.COLUMN_WORDED
     doubted = {p.params["option"]: str(p.column) for p in found_headers if p.code is worded}

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lifecircle.intake.ledger.columns import map_columns, wanted_headers
-from lifecircle.intake.ledger.values import is_blank
+from lifecircle.intake.ledger.values import is_blank, read_value
+from lifecircle.model.dictionary import columns
+from lifecircle.model.gazetteer import COMMUNITY_DIGITS, TOWNSHIP_DIGITS, canonical_code
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.tables.files import SourceError, read_tables
@@ -80,42 +82,96 @@ def with_constants(raw: RawTable, constants: Mapping[str, Any]) -> tuple[RawTabl
             header += "="
         frame[header] = pd.Series([value] * len(raw), dtype=object, index=frame.index)
         headers[column] = header
-    return dataclasses.replace(raw, frame=frame, constants=tuple(headers.values())), headers
+    return dataclasses.replace(
+        raw, frame=frame, constants=(*raw.constants, *headers.values())
+    ), headers
 
 
 def with_blanks_named(
     raw: RawTable, headers: Mapping[str, str], found: Iterable[Problem]
-) -> tuple[RawTable, tuple[Problem, ...]]:
-    """Return the table with blank cells of a town or village filled from its other columns.
+) -> tuple[RawTable, dict[str, str], tuple[Problem, ...]]:
+    """Return the table with cells of a town or village filled from its other columns.
 
     A ledger has 区划代码 and 村居 side by side, and codes for some rows only: the name then says
     what the code would. The column that serves goes first; the others in the order they stand.
+    A code of the town (or county) where a village is asked says nothing of the village: the name
+    does, and the code goes to the row's town, where that is blank.
 
     Parameters
     ----------
     headers
-        Column → the header that serves it.
+        Column → the header that serves it; returned with one more where codes say the towns.
     found
         What was said of the headers: which columns several would serve.
     """
-    problems = []
-    frame = raw.frame
+    problems: list[Problem] = []
+    served = dict(headers)
     for one in found:
         column = one.params.get("field")
         if one.code is not ProblemCode.COLUMN_MAPPED_TWICE or column not in _UNITS:
             continue
-        header = headers[column]
-        cells, others = frame[header].tolist(), [h for h in one.params["columns"] if h != header]
-        filled = [
-            at
-            for at, cell in enumerate(cells)
-            if is_blank(cell) and not all(is_blank(frame[other].iloc[at]) for other in others)
-        ]
-        for at in filled:
-            cells[at] = next(c for h in others if not is_blank(c := frame[h].iloc[at]))
-        if filled:
-            frame = frame.assign(**{header: pd.Series(cells, index=frame.index, dtype=object)})
-            said = {"field": column, "names": others, "count": len(filled)}
-            code = ProblemCode.COLUMN_FILLED
-            problems.append(raw.problem(code, Severity.INFO, header=header, **said))
-    return dataclasses.replace(raw, frame=frame), tuple(problems)
+        others = [h for h in one.params["columns"] if h != headers[column]]
+        raw, said = _filled(raw, column, headers[column], others)
+        problems += said
+        if column == "community":
+            raw, said = _villages_named(raw, served, others)
+            problems += said
+    return raw, served, tuple(problems)
+
+
+def _filled(
+    raw: RawTable, column: str, header: str, others: Sequence[str]
+) -> tuple[RawTable, list[Problem]]:
+    """Return the table with the blank cells of a header filled from others, and what is said."""
+    cells = raw.frame[header].tolist()
+    told = {at: _named(raw, others, at) for at, cell in enumerate(cells) if is_blank(cell)}
+    named = {at: name for at, name in told.items() if name is not None}
+    if not named:
+        return raw, []
+    said: dict[str, Any] = {"field": column, "names": list(others), "count": len(named)}
+    problem = raw.problem(ProblemCode.COLUMN_FILLED, Severity.INFO, header=header, **said)
+    return _with_cells(raw, header, named), [problem]
+
+
+def _villages_named(
+    raw: RawTable, headers: dict[str, str], others: Sequence[str]
+) -> tuple[RawTable, list[Problem]]:
+    """Return the table with villages named where their column has a town's code; add to headers.
+
+    The towns go to the column of towns: to its blank cells, or to one made for them.
+    """
+    header, spec = headers["community"], columns(raw.layer)["community"]
+    named: dict[int, Any] = {}
+    towns: dict[int, str] = {}
+    for at, cell in enumerate(raw.frame[header].tolist()):
+        code = None if is_blank(cell) else canonical_code(str(read_value(spec, cell).value))
+        if code is None or len(code) == COMMUNITY_DIGITS:
+            continue
+        if (name := _named(raw, others, at)) is None:
+            continue
+        named[at] = name
+        if len(code) == TOWNSHIP_DIGITS:
+            towns[at] = code
+    if not named:
+        return raw, []
+    said: dict[str, Any] = {"field": "community", "names": list(others), "count": len(named)}
+    problem = raw.problem(ProblemCode.COLUMN_BROAD, Severity.INFO, header=header, **said)
+    raw = _with_cells(raw, header, named)
+    if "unit" not in headers:
+        raw, made = with_constants(raw, {"unit": None})
+        headers |= made
+    blank = {at for at, cell in enumerate(raw.frame[headers["unit"]]) if is_blank(cell)}
+    own = {at: code for at, code in towns.items() if at in blank}
+    return _with_cells(raw, headers["unit"], own), [problem]
+
+
+def _named(raw: RawTable, others: Sequence[str], at: int) -> Any:
+    """Return what the first of some headers says that says anything in a row; else None."""
+    return next((c for h in others if not is_blank(c := raw.frame[h].iloc[at])), None)
+
+
+def _with_cells(raw: RawTable, header: str, cells: Mapping[int, Any]) -> RawTable:
+    """Return the table with some cells of a header replaced."""
+    told = [cells.get(at, cell) for at, cell in enumerate(raw.frame[header].tolist())]
+    column = pd.Series(told, index=raw.frame.index, dtype=object)
+    return dataclasses.replace(raw, frame=raw.frame.assign(**{header: column}))

@@ -1,4 +1,9 @@
-"""The counties whose code lists ship with the package: their units and communities."""
+"""Codes of units, and the counties whose lists of them ship with the package.
+
+A code has 12 digits: 2 province, 2 city, 2 county, 3 township, 3 community or village. The 7th to
+9th say street (001-099), town (100-199), township (200-399) or special unit (400-599); the 10th to
+12th say community (001-199) or village (200-399).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,16 @@ from importlib.resources import files
 
 from lifecircle.shipped import shipped_toml
 
-__all__ = ["code_list", "county_name"]
+__all__ = [
+    "COMMUNITY_DIGITS",
+    "COUNTY_DIGITS",
+    "TOWNSHIP_DIGITS",
+    "canonical_code",
+    "code_list",
+    "county_name",
+]
+
+COUNTY_DIGITS, TOWNSHIP_DIGITS, COMMUNITY_DIGITS = 6, 9, 12
 
 
 @cache
@@ -36,3 +50,19 @@ def county_name(county: str) -> dict[str, str]:
     """Return a county's name in every language; its code where it is not known."""
     names: dict[str, dict[str, str]] = shipped_toml("lifecircle.model", "counties/counties.toml")
     return names.get(county, {"zh": county, "en": county})
+
+
+def canonical_code(text: str) -> str | None:
+    """Return a code at its own length: ``370828001000`` is the street ``370828001``.
+
+    None where ``text`` is not a code of a county (6 digits), a town (9) or a community (12).
+    """
+    if not text.isascii() or not text.isdigit():
+        return None
+    if len(text) not in {COUNTY_DIGITS, TOWNSHIP_DIGITS, COMMUNITY_DIGITS}:
+        return None
+    for length in (TOWNSHIP_DIGITS, COUNTY_DIGITS):
+        if len(text) > length and set(text[length:]) == {"0"}:
+            shorter = text[:length]
+            return canonical_code(shorter)
+    return text

@@ -68,6 +68,7 @@ class ProblemCode(StrEnum):
     TABLE_ABSENT = "table_absent"  # target, clauses, count: no indicators, no papers
     COLUMN_MAPPED_TWICE = "column_mapped_twice"  # columns
     COLUMN_FILLED = "column_filled"  # field, names, count: blank cells read from other columns
+    COLUMN_BROAD = "column_broad"  # field, names, count: a town's code beside a village's name
     CRS_MISSING = "crs_missing"
     CRS_UNKNOWN = "crs_unknown"  # detail
     CRS_WRONG = "crs_wrong"  # crs, bounds, suggest: numbers that cannot be in that system
@@ -179,6 +180,7 @@ class ProblemCode(StrEnum):
     UNIT_BY_NAME = "unit_by_name"  # name, unit, key: the cell is blank, the row's name says it
     UNIT_NAMED_SEVERAL = "unit_named_several"  # name, names: the row's name fits several units
     ALIAS_UNKNOWN = "alias_unknown"  # key: what an alias of the study means is not there
+    UNITS_DIFFER = "units_differ"  # unit, community, of: the town written is not the village's
     UNITS_SHIPPED = "units_shipped"  # towns, communities: the county's shipped code list is used
     UNITS_BEYOND = "units_beyond"  # count, names: units of other counties in the layer
     UNITS_UNLISTED = "units_unlisted"  # towns, communities, names: not in the study's own list

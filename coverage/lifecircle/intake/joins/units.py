@@ -1,9 +1,4 @@
-"""Administrative units: what a division code says, and which unit a row belongs to.
-
-A code has 12 digits: 2 province, 2 city, 2 county, 3 township, 3 community or village. The 7th to
-9th say street (001-099), town (100-199), township (200-399) or special unit (400-599); the 10th to
-12th say community (001-199) or village (200-399).
-"""
+"""Administrative units: what a division code says, and which unit a row belongs to."""
 
 from __future__ import annotations
 
@@ -18,6 +13,10 @@ import shapely
 from lifecircle.intake.joins.names import NameIndex
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.model.dictionary import fold
+from lifecircle.model.gazetteer import COMMUNITY_DIGITS as _COMMUNITY
+from lifecircle.model.gazetteer import COUNTY_DIGITS as _COUNTY
+from lifecircle.model.gazetteer import TOWNSHIP_DIGITS as _TOWNSHIP
+from lifecircle.model.gazetteer import canonical_code
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -38,29 +37,12 @@ __all__ = [
     "unit_type",
 ]
 
-_COUNTY, _TOWNSHIP, _COMMUNITY = 6, 9, 12
 _TOWNSHIP_TYPES = ((1, 99, "street"), (100, 199, "town"), (200, 399, "township"))
 _COMMUNITY_TYPES = ((1, 199, "community"), (200, 399, "village"))
 _LEVELS = ("township", "community")
 _VIRTUAL = "虚拟"
 _SAID = 6
 """Names of units of other counties that are told."""
-
-
-def canonical_code(text: str) -> str | None:
-    """Return a code at its own length: ``370828001000`` is the street ``370828001``.
-
-    None where ``text`` is not a code of a county (6 digits), a town (9) or a community (12).
-    """
-    if not text.isascii() or not text.isdigit():
-        return None
-    if len(text) not in {_COUNTY, _TOWNSHIP, _COMMUNITY}:
-        return None
-    for length in (_TOWNSHIP, _COUNTY):
-        if len(text) > length and set(text[length:]) == {"0"}:
-            shorter = text[:length]
-            return canonical_code(shorter)
-    return text
 
 
 def unit_level(code: str) -> str:
@@ -365,18 +347,37 @@ class UnitIndex:
                 town = town or broad
             else:
                 problems += problem
-            if shape is not None:
-                point = shape if shape.geom_type == "Point" else shape.point_on_surface()
-                local = local or self.at(point, "community")
-            if town is None and local is not None and canonical_code(local):
-                town = local[:_TOWNSHIP]
-            if town is None and shape is not None:
-                town = self.at(point, "township")
+            if unit and community and town and local:
+                problems += self._disagreeing(ledger, row, town, local)
+            town, local = self._by_place(town, local, shape)
             units.append(town)
             communities.append(local)
         frame["unit"] = texts(units, frame.index)
         frame["community"] = texts(communities, frame.index)
         return frame, tuple(problems)
+
+    def _by_place(
+        self, town: str | None, local: str | None, shape: shapely.Geometry | None
+    ) -> tuple[str | None, str | None]:
+        """Return the units, what is not written by the village's code and by the place."""
+        point = shape if shape is None or shape.geom_type == "Point" else shape.point_on_surface()
+        if point is not None:
+            local = local or self.at(point, "community")
+        if town is None and local is not None and canonical_code(local):
+            town = local[:_TOWNSHIP]
+        if town is None and point is not None:
+            town = self.at(point, "township")
+        return town, local
+
+    def _disagreeing(self, ledger: Ledger, row: int, town: str, local: str) -> list[Problem]:
+        """Return what is to be said of a town that is not the village's."""
+        of = canonical_code(local)
+        if of is None or canonical_code(town) in {None, of[:_TOWNSHIP]}:
+            return []
+        named = {"unit": town, "community": local, "of": of[:_TOWNSHIP]}
+        said: dict[str, Any] = {key: self.name(code) for key, code in named.items()}
+        differ = ProblemCode.UNITS_DIFFER
+        return [ledger.problem(differ, Severity.WARNING, row, "community", **said)]
 
     def _read(
         self, ledger: Ledger, row: int, column: str, text: str | None, within: str | None
