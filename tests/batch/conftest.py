@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
+
 import geopandas as gpd
 import pytest
 import shapely
 
-from lifecircle.batch import county
+from lifecircle.batch import county, pool
 from lifecircle.batch.county import run_county
+from lifecircle.outputs import OUTPUTS
 from lifecircle.outputs.saved.json_text import write_json_text
 from lifecircle.outputs.whole import whole_files
 
@@ -110,3 +113,30 @@ def put_down(monkeypatch):
         return ()
 
     monkeypatch.setattr(county, "_judged", written)
+
+
+WORKS_WITH = ["lifecircle.batch.county", "lifecircle.assessing.assess", "lifecircle.intake"]
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Return how workers are made of one process that has imported all that a county needs.
+
+    One that begins anew takes two seconds for it. The process is waited for at the end: its
+    processor time is the tests'.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        yield "spawn"
+        return
+    writers = {module for _, module, _ in OUTPUTS.values()}
+    multiprocessing.set_forkserver_preload([*WORKS_WITH, *sorted(writers)])
+    yield "forkserver"
+    from multiprocessing import forkserver  # noqa: PLC0415 - not on every system
+
+    forkserver._forkserver._stop()
+
+
+@pytest.fixture
+def forked(server, monkeypatch):
+    """Let workers begin quickly, where nothing depends on how they do."""
+    monkeypatch.setattr(pool, "_METHOD", server)

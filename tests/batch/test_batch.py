@@ -208,6 +208,7 @@ def kill_while(out, name, times):
     return thread
 
 
+@pytest.mark.usefixtures("forked")
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
 @pytest.mark.parametrize(
     ("names", "times", "state", "attempts"), [("a", 1, "done", 2), ("ab", 2, "failed", 2)]
@@ -225,6 +226,7 @@ def test_a_worker_that_dies_is_replaced_and_its_county_begun_once_more(
     assert not list((out / "a").glob("map.html")) or state == "done"
 
 
+@pytest.mark.usefixtures("forked")
 def test_a_county_that_takes_too_much_memory_fails_by_that(counties, tmp_path):
     if os.name == "nt":
         pytest.skip("no memory limit on Windows")

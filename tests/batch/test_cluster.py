@@ -25,6 +25,7 @@ from lifecircle.batch.county import Order
 from lifecircle.batch.record import CountyRun, RunState
 from lifecircle.batch.roster import read_roster
 from lifecircle.errors import BatchError
+from lifecircle.outputs import OUTPUTS
 
 pytestmark = [
     pytest.mark.slow,
@@ -49,11 +50,23 @@ def free_port():
     raise OSError
 
 
+DATA = ("json", "gpkg")
+PRELOAD = f"""
+from lifecircle import outputs
+outputs.OUTPUTS = {{name: outputs.OUTPUTS[name] for name in {DATA}}}
+"""
+
+
 class Running:
-    """A scheduler and workers as a user starts them, each a process of its own."""
+    """A scheduler and workers as a user starts them, each a process of its own.
+
+    Workers write only the data: most of a small county's time goes into the other files, and
+    ``test_batch.py`` holds all of them to be those of single runs.
+    """
 
     def __init__(self, folder):
         self.folder, self.port = folder, free_port()
+        (folder / "data_alone.py").write_text(PRELOAD, encoding="utf-8")
         self.address = f"tcp://127.0.0.1:{self.port}"
         self.processes = []
 
@@ -84,6 +97,7 @@ class Running:
 
     def worker(self):
         how = ("--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--no-nanny")
+        how += ("--preload", str(self.folder / "data_alone.py"))
         return self.start("dask_worker", self.address, *how)
 
     def stop(self):
@@ -94,7 +108,8 @@ class Running:
 
 
 @pytest.fixture
-def running(tmp_path):
+def running(tmp_path, monkeypatch):
+    monkeypatch.setattr("lifecircle.outputs.OUTPUTS", {name: OUTPUTS[name] for name in DATA})
     folder = tmp_path / "dask"
     folder.mkdir()
     cluster = Running(folder)
