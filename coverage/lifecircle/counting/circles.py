@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
+
+from lifecircle.model.near_points import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +48,7 @@ def fullest_circle(xy: Floats, weight: Floats, radius_m: float) -> Floats:
         return np.asarray(weight.sum(axis=0), dtype=np.float64)
     reach = radius_m + _TOLERANCE
     best = weight.max(axis=0)
-    tree = cKDTree(xy)
+    tree = tree_of(xy)
     for point, near in enumerate(tree.query_ball_point(xy, 2.0 * reach)):
         others = np.array([n for n in near if n != point], dtype=np.int64)
         if others.size and (weight[near].sum(axis=0) > best).any():

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.walkable import Passage
+from lifecircle.model.near_points import tree_of
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.network.posts import POST_M, post_vertices
 from lifecircle.reach.search.posted import stepped_through
@@ -99,6 +99,6 @@ def through(
     given = frame[frame["source"] == "given"] if "source" in frame else frame
     if not len(given):
         return origins
-    far, _ = cKDTree(positions(Layer(gates.name, given))).query(xy[leaving])
+    far, _ = tree_of(positions(Layer(gates.name, given))).query(xy[leaving])
     own = leaving[far <= POST_M]
     return stepped_through(network, origins, (own, xy[own]), streets.vertex_xy[vertex], within)

@@ -15,10 +15,10 @@ import numpy as np
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import KDTree
 
 from lifecircle.model.inputs.streets import street_levels
 from lifecircle.model.inputs.walkable import Passage, way_passage
+from lifecircle.model.near_points import pairs_within
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,7 +141,7 @@ def places(xy: Floats, within_m: float) -> Ints:
     if not len(xy):
         return np.empty(0, dtype=np.int64)
     spots, place = _spots(xy)
-    pairs = KDTree(spots).query_pairs(within_m, output_type="ndarray")
+    pairs = pairs_within(spots, within_m)
     links = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(spots), len(spots)))
     _, group = connected_components(links, directed=False)
     found: Ints = group.astype(np.int64)[place]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.spatial import cKDTree
 
 from lifecircle.model.finding import inclusive
 from lifecircle.model.inputs.layers import Layer
+from lifecircle.model.near_points import tree_of
 from lifecircle.model.tables import CONTAINMENT_COLUMNS
 from lifecircle.reach.areas.demand import located, positions
 
@@ -62,7 +62,7 @@ def nearest_straight(
     here = np.flatnonzero(located(xy))
     there = np.flatnonzero(located(facility_xy))
     if len(here) and len(there):
-        tree = cKDTree(facility_xy[there])
+        tree = tree_of(facility_xy[there])
         least, _ = tree.query(xy[here])
         equal = tree.query_ball_point(xy[here], inclusive(least))
         row[here] = there[[min(hits) for hits in equal]]

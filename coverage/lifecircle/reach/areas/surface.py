@@ -19,8 +19,8 @@ import numpy as np
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import KDTree
 
+from lifecircle.model.near_points import pairs_within
 from lifecircle.reach.areas.faces import blocks_and_ends
 from lifecircle.reach.areas.trails import strung
 
@@ -108,7 +108,7 @@ def _apart(pieces: Shapes, apart_m: float) -> Shapes:
     column, row = np.floor((xy - xy.min(axis=0)) / (2 * apart_m)).astype(np.int64).T
     square, at = np.unique(column * (row.max() + 1) + row, return_inverse=True)
     corner = np.column_stack(np.divmod(square, row.max() + 1))
-    pairs = KDTree(corner).query_pairs(1.5, p=np.inf, output_type="ndarray")
+    pairs = pairs_within(corner, 1.5, p=np.inf)
     links = coo_array((np.ones(len(pairs), dtype=np.int8), pairs.T), shape=(len(square),) * 2)
     group = connected_components(links, directed=False)[1]
     of = np.zeros(len(pieces), dtype=np.int64)

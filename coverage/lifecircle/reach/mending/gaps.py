@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.spatial import KDTree
 
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.streets import street_levels
+from lifecircle.model.near_points import pairs_within, tree_of
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import edge_lines, edge_tree, least_cost_graphs
 from lifecircle.reach.search.snapping import Snapped
@@ -213,7 +213,7 @@ def _twins(network: StreetNetwork) -> Gaps:
     along = np.cumsum(step)
     along -= np.repeat(along[start[:-1]], np.diff(start))
     _, at = np.unique(vertex, return_index=True)
-    pair = KDTree(xy[at]).query_pairs(SAME_PLACE_M, output_type="ndarray") if len(at) else at
+    pair = pairs_within(xy[at], SAME_PLACE_M) if len(at) else at
     pair = at[np.sort(pair.reshape(-1, 2), axis=1)]
     pair = pair[~network.edge_ferry[edge[pair]].any(axis=1)]
     shut = np.concatenate([network.node_cut, np.zeros(len(xy), dtype=bool)])
@@ -254,7 +254,7 @@ def _as_if_open(network: StreetNetwork) -> StreetNetwork:
     node = np.flatnonzero(network.node_cut)
     if not len(node):
         return network
-    pair = node[KDTree(network.node_xy[node]).query_pairs(SAME_PLACE_M, output_type="ndarray")]
+    pair = node[pairs_within(network.node_xy[node], SAME_PLACE_M)]
     nothing = np.zeros(len(pair))
     graph, back = least_cost_graphs(
         np.concatenate([network.edge_u, pair[:, 0]]),
@@ -309,7 +309,7 @@ def _apart(gaps: Gaps, others: Gaps) -> Gaps:
     """Return the gaps without those of no length where another one stands."""
     if not (len(gaps) and len(others)):
         return gaps
-    far, _ = KDTree(others.xy.reshape(-1, 2)).query(gaps.xy[:, 0])
+    far, _ = tree_of(others.xy.reshape(-1, 2)).query(gaps.xy[:, 0])
     return gaps.take((far > SAME_PLACE_M) | (gaps.length_m > SAME_PLACE_M))
 
 

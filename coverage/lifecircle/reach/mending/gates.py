@@ -13,12 +13,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.spatial import KDTree
 
 from lifecircle.model.cell import is_no
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.walkable import Passage
+from lifecircle.model.near_points import tree_of
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import edge_lines
@@ -126,7 +126,9 @@ def crossed_outlines(
         [_ends(outer, hit, outline, within=False), _ends(border, hit, outline, within=False)]
     )
     # the area is the third coordinate: ends meet within one area only
-    met = KDTree(beyond).query(inside, distance_upper_bound=_TOUCH_M)[0] if len(beyond) else []
+    met = np.full(len(inside), np.inf)
+    if len(beyond):
+        met, _ = tree_of(beyond).query(inside, distance_upper_bound=_TOUCH_M)
     gates = np.unique(np.round(inside[np.isfinite(met)], 2), axis=0) if len(inside) else inside
     area = solid[gates[:, 2].astype(np.int64)]
     spots = shapely.points(gates[:, :2])
@@ -141,7 +143,7 @@ def _as_posted(gates: gpd.GeoDataFrame, lines: StreetLines) -> gpd.GeoDataFrame:
     if not len(gates) or not barred.any():
         return gates
     spots = shapely.get_coordinates(gates.geometry.to_numpy())
-    far, post = KDTree(lines.vertex_xy[vertex[barred]]).query(spots)
+    far, post = tree_of(lines.vertex_xy[vertex[barred]]).query(spots)
     what = np.where(far <= _AT_POST_M, who[barred][post], Passage.OPEN)
     unknown = what == Passage.UNKNOWN
     open_ = np.full(len(gates), fill_value=True, dtype=object)

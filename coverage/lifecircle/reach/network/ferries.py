@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
+
+from lifecircle.model.near_points import tree_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +47,7 @@ def join_ferries(
     loose = ~np.isin(ends, street) & (met[turn] == 1)
     ends, of = ends[loose], of[loose]
     if len(ends) and len(street):
-        far, hit = cKDTree(lines.vertex_xy[street]).query(lines.vertex_xy[ends])
+        far, hit = tree_of(lines.vertex_xy[street]).query(lines.vertex_xy[ends])
         lands = far <= LANDING_M
         ends, of, hit = ends[lands], of[lands], street[hit[lands]]
         row = np.concatenate([row, of])

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.spatial import KDTree
 
 from lifecircle.model.inputs.walkable import Passage, post_passage
+from lifecircle.model.near_points import tree_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,7 +49,7 @@ def post_vertices(lines: StreetLines) -> tuple[Ints, NDArray[np.int8]]:
     spots = shapely.get_coordinates(lines.posts.geometry.to_numpy())
     who = post_passage(lines.posts)
     row, vertex = [], []
-    for post, near in enumerate(KDTree(lines.vertex_xy).query_ball_point(spots, POST_M)):
+    for post, near in enumerate(tree_of(lines.vertex_xy).query_ball_point(spots, POST_M)):
         vertex += near
         row += [post] * len(near)
     return np.asarray(vertex, dtype=np.int64), who[np.asarray(row, dtype=np.int64)]

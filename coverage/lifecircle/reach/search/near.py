@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
+
+from lifecircle.model.near_points import tree_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,7 +89,7 @@ def near_enough(network: StreetNetwork, starts: Floats, spots: Floats, limit_m: 
     if not len(starts) or not len(spots):
         return np.empty(0, dtype=np.int64)
     most = limit_m / max(cheapest_metre(network), _LEAST_METRE) + 1.0
-    far, _ = cKDTree(starts).query(spots, distance_upper_bound=most)
+    far, _ = tree_of(starts).query(spots, distance_upper_bound=most)
     return np.flatnonzero(np.isfinite(far))
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.spatial import KDTree
 
 from lifecircle.model.finding import meets
+from lifecircle.model.near_points import tree_of
 from lifecircle.reach.network.posts import POST_M
 from lifecircle.reach.search.snapping import Snapped, standing
 
@@ -86,12 +86,12 @@ def stepped_through(
     who, xy = gates
     if not (len(node) and len(who) and len(posts)):
         return places
-    far, post = KDTree(posts).query(xy)
+    far, post = tree_of(posts).query(xy)
     near = meets(far, "<=", within_m)
     who, far, post = who[near], far[near], post[near]
     if not len(who):
         return places
-    sides = KDTree(network.node_xy[node]).query_ball_point(posts[post], POST_M)
+    sides = tree_of(network.node_xy[node]).query_ball_point(posts[post], POST_M)
     gate = np.repeat(np.arange(len(who)), [len(found) for found in sides])
     side = node[np.concatenate([np.asarray(found, dtype=np.int64) for found in sides])]
     row, edge, at_end = _edges_at(network, side)

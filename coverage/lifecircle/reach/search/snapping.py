@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
-from scipy.spatial import KDTree
 
 from lifecircle.model.finding import inclusive, meets
+from lifecircle.model.near_points import tree_of
 from lifecircle.reach.network.graph import edge_lines, edge_tree
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ def _no_nearer(
         return far
     ends = np.zeros(len(network.node_xy), dtype=bool)
     ends[network.edge_u[among]] = ends[network.edge_v[among]] = True
-    end_tree = KDTree(network.node_xy[ends], balanced_tree=False, compact_nodes=False)
+    end_tree = tree_of(network.node_xy[ends], balanced_tree=False, compact_nodes=False)
     far, _ = end_tree.query(shapely.get_coordinates(points))
     return far
 

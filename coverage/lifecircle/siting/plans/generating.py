@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
+from lifecircle.model.near_points import tree_of
 from lifecircle.siting.plans.candidates import Candidate, free_id
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def street_positions(bench: Bench, areas: Iterable[str], within_m: float) -> Ite
     if network is None or not len(rows):
         return
     xy, way = _on_streets(network)
-    far, nearest = cKDTree(rows[["x", "y"]].to_numpy(float)).query(xy)
+    far, nearest = tree_of(rows[["x", "y"]].to_numpy(float)).query(xy)
     near = np.asarray(meets(far, "<=", within_m))
     xy, way, nearest = xy[near], way[near], nearest[near]
     cell = np.floor(xy / _CELL_M)

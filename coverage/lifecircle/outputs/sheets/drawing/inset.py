@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from lifecircle.model.cell import number_or_none, text_or_none
+from lifecircle.model.near_points import pairs_within
 from lifecircle.model.status import Setting
 from lifecircle.outputs.sheets.paper import fitting_window
 
@@ -58,7 +58,7 @@ def town_bounds(
     if len(urban) < _FEWEST:
         return None
     spots = np.array([middles[key] for key, _ in urban])
-    pairs = cKDTree(spots).query_pairs(_TOGETHER, output_type="ndarray")
+    pairs = pairs_within(spots, _TOGETHER)
     links = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(spots),) * 2)
     _, town = connected_components(links, directed=False)
     weight = np.bincount(town, [households for _, households in urban])

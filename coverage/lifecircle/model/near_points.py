@@ -1,0 +1,119 @@
+"""Which points lie near which: of few by looking at them all, of many by a tree.
+
+The tree is SciPy's, and loading it loads special functions, rotations and linear algebra: a tenth
+of what a run of a small county costs, which has thirty facilities to look among.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["Tree", "pairs_within", "tree_of"]
+
+_FEW = 64
+"""Points among which looking at all is no slower than a tree, however many ask."""
+_FEW_PAIRED = 4096
+"""Points of which all pairs can be looked at: no more than a tree takes to load, at worst."""
+_AT_ONCE = 4096
+
+
+class Tree(Protocol):
+    """Points that are asked what is near: what ``scipy.spatial.KDTree`` answers, in its words."""
+
+    def query(self, x: Floats, *, distance_upper_bound: float = np.inf) -> tuple[Floats, Ints]:
+        """Return the distance to the nearest point of each place (n, k), and which it is.
+
+        Where none is nearer than the bound: inf, and the number of points.
+        """
+
+    def query_ball_point(self, x: Floats, r: ArrayLike) -> Any:
+        """Return for each place (n, k) the points within r of it, inclusive, as lists."""
+
+
+def tree_of(points: Floats, **how: Any) -> Tree:
+    """Return a tree of points (n, k), n at least 1; ``how``: as ``KDTree`` builds it.
+
+    Among points equally near, few give the first, as a tree's leaf does.
+    """
+    return _Few(points) if len(points) <= _FEW else _many(points, **how)
+
+
+def pairs_within(points: Floats, reach: float, *, p: float = 2.0) -> Ints:
+    """Return the pairs of points (n, k) no farther apart than ``reach``: (m, 2), the lower first.
+
+    Parameters
+    ----------
+    p
+        Of the distance: 2, or inf for the largest of the differences.
+    """
+    if len(points) > _FEW_PAIRED:
+        pairs: Ints = _many(points).query_pairs(reach, p=p, output_type="ndarray")
+        return pairs
+    order = np.argsort(points[:, 0], kind="stable")
+    placed, found = points[order], [np.empty((0, 2), dtype=np.int64)]
+    for ahead in range(1, len(points)):
+        apart = placed[ahead:] - placed[:-ahead]
+        beside = np.flatnonzero(apart[:, 0] <= reach)
+        if not len(beside):
+            break  # nor is any of those farther ahead
+        near = beside[_length(apart[beside], p) <= (reach * reach if p == _STRAIGHT else reach)]
+        found.append(np.column_stack([order[near], order[near + ahead]]))
+    made = np.sort(np.concatenate(found), axis=1)
+    ordered: Ints = made[np.lexsort(made.T[::-1])]
+    return ordered
+
+
+_STRAIGHT = 2.0
+
+
+def _length(apart: Floats, p: float) -> Floats:
+    """Return lengths as a tree compares them: of the straight line its square."""
+    square, largest = p == _STRAIGHT, p == np.inf
+    if not (square or largest):
+        raise ValueError(p)
+    length: Floats = (apart * apart).sum(axis=-1) if square else np.abs(apart).max(axis=-1)
+    return length
+
+
+class _Few:
+    """A few points, all of which are looked at."""
+
+    def __init__(self, points: Floats) -> None:
+        self._points = np.asarray(points, dtype=np.float64)
+
+    def query(self, x: Floats, *, distance_upper_bound: float = np.inf) -> tuple[Floats, Ints]:
+        far: Floats = np.full(len(x), np.inf)
+        which: Ints = np.full(len(x), len(self._points), dtype=np.int64)
+        for begin in range(0, len(x), _AT_ONCE):
+            squares = self._squares(x[begin : begin + _AT_ONCE])
+            nearest = squares.argmin(axis=1)
+            least = np.sqrt(squares[np.arange(len(nearest)), nearest])
+            near = np.flatnonzero(least < distance_upper_bound)
+            far[begin + near], which[begin + near] = least[near], nearest[near]
+        return far, which
+
+    def query_ball_point(self, x: Floats, r: ArrayLike) -> list[list[int]]:
+        reach = np.broadcast_to(np.asarray(r, dtype=np.float64), len(x))
+        found: list[list[int]] = []
+        for begin in range(0, len(x), _AT_ONCE):
+            part = slice(begin, begin + _AT_ONCE)
+            near = self._squares(x[part]) <= (reach[part] * reach[part])[:, None]
+            found += [np.flatnonzero(row).tolist() for row in near]
+        return found
+
+    def _squares(self, x: Floats) -> Floats:
+        return _length(x[:, None, :] - self._points[None, :, :], _STRAIGHT)
+
+
+def _many(points: Floats, **how: Any) -> Any:
+    from scipy.spatial import KDTree  # noqa: PLC0415 - see above
+
+    return KDTree(points, **how)

@@ -1,0 +1,68 @@
+"""Few points are looked at, many asked of a tree: the answers are the same."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from lifecircle.model import near_points
+from lifecircle.model.near_points import pairs_within, tree_of
+
+POINTS = st.integers(1, 20).flatmap(
+    lambda n: arrays(np.float64, (n, 2), elements=st.integers(0, 6).map(float))
+)
+
+
+def as_many(monkeypatch):
+    monkeypatch.setattr(near_points, "_FEW", 0)
+    monkeypatch.setattr(near_points, "_FEW_PAIRED", 0)
+
+
+def test_the_nearest_of_three_by_hand():
+    tree = tree_of(np.array([[0.0, 0.0], [3.0, 4.0], [0.0, 0.0]]))
+    far, which = tree.query(np.array([[3.0, 0.0], [0.0, 1.0]]))
+    assert far.tolist() == [3.0, 1.0]
+    assert which.tolist() == [0, 0]
+    far, which = tree.query(np.array([[3.0, 0.0]]), distance_upper_bound=3.0)
+    assert far.tolist() == [np.inf]  # the bound itself is out, as of a tree
+    assert which.tolist() == [3]
+    assert list(tree.query_ball_point(np.array([[0.0, 0.0]]), 5.0)) == [[0, 1, 2]]
+    assert list(tree.query_ball_point(np.array([[0.0, 0.0]]), 4.9)) == [[0, 2]]
+
+
+def test_pairs_by_hand():
+    points = np.array([[0.0, 0.0], [3.0, 4.0], [1.0, 1.0], [0.0, 0.0]])
+    assert pairs_within(points, 0.0).tolist() == [[0, 3]]
+    assert pairs_within(points, 1.0).tolist() == [[0, 3]]
+    assert pairs_within(points, 1.0, p=np.inf).tolist() == [[0, 2], [0, 3], [2, 3]]
+    assert len(pairs_within(points, 5.0)) == 6
+    assert pairs_within(points[:0], 1.0).shape == (0, 2)
+
+
+def test_another_distance_is_not_guessed():
+    with pytest.raises(ValueError, match="1"):
+        pairs_within(np.zeros((2, 2)), 1.0, p=1.0)
+
+
+@settings(deadline=None)  # the first one loads the tree
+@given(points=POINTS, asked=POINTS, reach=st.sampled_from([0.0, 1.0, 2.0, 2.5, 5.0, 20.0]))
+def test_few_answer_as_a_tree_does(points, asked, reach):
+    few = tree_of(points)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        as_many(monkeypatch)
+        tree = tree_of(points)
+        pairs = {p: pairs_within(points, reach, p=p) for p in (2.0, np.inf)}
+    assert type(few) is not type(tree)
+    for bound in (np.inf, max(reach, 0.5)):
+        far, which = few.query(asked, distance_upper_bound=bound)
+        known, row = tree.query(asked, distance_upper_bound=bound)
+        assert np.array_equal(far, known)
+        assert np.array_equal(which == len(points), row == len(points))
+        found = which < len(points)
+        apart = asked[found] - points[which[found]]
+        assert np.array_equal(np.sqrt((apart**2).sum(axis=1)), far[found])
+    near = tree.query_ball_point(asked, np.full(len(asked), reach))
+    assert few.query_ball_point(asked, reach) == [sorted(hits) for hits in near]
+    for p, known in pairs.items():
+        assert pairs_within(points, reach, p=p).tolist() == sorted(np.sort(known).tolist())
