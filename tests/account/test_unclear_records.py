@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import math
 from functools import cache
 from types import MappingProxyType
@@ -26,6 +27,7 @@ from lifecircle.model.inputs.parameters import Parameters
 from lifecircle.model.inputs.study import likely_table
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
+from lifecircle.outputs.words.wording import Wording
 from lifecircle.standards import read_standard
 
 AS_OF = dt.date(2024, 6, 30)
@@ -243,7 +245,7 @@ class TestBesideAnExactName:
 
 @st.composite
 def unclear(draw):
-    """Few areas, one facility with a record of which a name or two are unclear."""
+    """Few areas, a facility or two, each with a record of which a name or two are unclear."""
     spots = draw(st.lists(st.integers(0, 12), min_size=2, max_size=4, unique=True))
     areas = {
         f"A{i}": {
@@ -256,17 +258,21 @@ def unclear(draw):
     for row in areas.values():
         if row["age_class"] == "new":
             row["households_planned"] = row["households"]
-    room = {
-        "x": draw(st.integers(0, 24)) * 50,
-        "floor_area_m2": draw(st.sampled_from([15, 45, 70])),
-    }
     area, m2 = st.sampled_from(sorted(areas)), st.sampled_from([NAN, NAN, 15.0, 45.0])
-    exact = {draw(area): draw(m2) for _ in range(draw(st.integers(0, 1)))}
-    names = []
-    for n in range(draw(st.integers(1, 2))):
-        mine = draw(st.lists(area, min_size=1, max_size=2, unique=True))
-        names.append((f"名{n}", mine, draw(m2), draw(st.booleans()) if len(mine) > 1 else False))
-    return areas, {"F": {**room, "floor_area_m2": float(room["floor_area_m2"])}}, exact, names
+    rooms, records = {}, {}
+    for facility in draw(st.sampled_from(["F", "F", "FG"])):
+        rooms[facility] = {
+            "x": draw(st.integers(0, 24)) * 50,
+            "floor_area_m2": float(draw(st.sampled_from([15, 45, 70]))),
+        }
+        exact = {draw(area): draw(m2) for _ in range(draw(st.integers(0, 1)))}
+        names = []
+        for n in range(draw(st.integers(1, 2 if len(rooms) < 2 else 1))):
+            mine = draw(st.lists(area, min_size=1, max_size=2, unique=True))
+            fits = draw(st.booleans()) if len(mine) > 1 else False
+            names.append((f"名{n}", mine, draw(m2), fits))
+        records[facility] = exact, names
+    return areas, rooms, records
 
 
 def completed(exact, names):
@@ -299,14 +305,46 @@ def told_of(tables):
 
 @settings(max_examples=15, deadline=None)
 @given(unclear())
-def test_what_is_firm_holds_however_the_record_reads(case):
-    areas, rooms, exact, names = case
-    rows = [("F", a, m2, written, fits) for written, mine, m2, fits in names for a in mine]
-    open_ = studied(areas, rooms, [("F", a, m2) for a, m2 in exact.items()], rows)
-    told, shares = told_of(open_)
-    for way in completed(exact, names):
-        found, rate = told_of(studied(areas, rooms, [("F", a, m2) for a, m2 in way.items()]))
+def test_what_is_firm_holds_however_the_records_read(case):
+    areas, rooms, records = case
+    exact = [(f, a, m2) for f, (plain, _) in records.items() for a, m2 in plain.items()]
+    rows = [
+        (f, a, m2, written, fits)
+        for f, (_, names) in records.items()
+        for written, mine, m2, fits in names
+        for a in mine
+    ]
+    told, shares = told_of(studied(areas, rooms, exact, rows))
+    for ways in itertools.product(*(completed(*record) for record in records.values())):
+        read = [(f, a, m2) for f, way in zip(records, ways, strict=True) for a, m2 in way.items()]
+        found, rate = told_of(studied(areas, rooms, read))
         assert [one for one, v in told.items() if v not in {"not_assessed", found[one]}] == []
         for one, (low, high) in shares.items():
             least, most = rate[one]
             assert low is None or (low <= least + 1e-9 and most <= high + 1e-9), one
+
+
+def test_all_records_that_an_area_hangs_on_are_named():
+    """F (30 m²) and G (40 m²) stand near no area; either may be A's 30 m², neither may be Z's."""
+    rooms = {
+        "F": {"x": 400, "floor_area_m2": 30.0},
+        "G": {"x": 500, "floor_area_m2": 40.0},
+    }
+    likely = [near("F", "A", written="甲村2组"), near("G", "A", written="甲村3组")]
+    tables = studied(homes(A=0, Z=900), rooms, (), likely)
+    found = verdicts(tables)
+    assert found["status"].astype(str).to_dict() == {"A": "not_assessed", "Z": "deficient"}
+    reason = found.at["A", "reason"]
+    assert reason.code == ReasonCode.RECORDS_UNCLEAR
+    told = {"facility": "F", "facilities": ["F", "G"], "areas": ["A"]}
+    assert reason.params == {**told, "written": ["甲村2组", "甲村3组"]}
+    for language, names in (("zh", "取决于F、G"), ("en", "depend on F, G")):
+        words = Wording(language, "report")
+        assert names in words.reason(reason)
+    # whether there is one at all hangs on both, too
+    rules = rules_of("weishan-2023")
+    one = judge_rule(
+        dataclasses.replace(tables, account=account_of(tables, rules, arranging=False)),
+        rules["WS-30b"],
+    )
+    assert one.findings.at["A", "reason"].params["facilities"] == ["F", "G"]

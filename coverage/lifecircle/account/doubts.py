@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
 from lifecircle.counting.projects import perhaps_together
@@ -116,10 +117,18 @@ def widen(
     loose = _adrift(tables, frame, adrift, high)
     # of several rooms that go by the area the first by its id is named
     blame = {residential: facility for facility, residential in sorted(pairs, reverse=True)}
+    unclear: dict[str, list[str]] = {}
+    for facility, residential in pairs:
+        if facility in owned.unclear:
+            unclear.setdefault(residential, []).append(facility)
     lost = set(tables.areas.index[tables.areas["x"].isna()])
     named = [blame.get(name) or other for name, other in zip(area, loose, strict=True)]
     frame["unknown"] = [
-        missing(facility, lost_area=name in lost) if reason is None and facility else reason
+        reason
+        if reason is not None or not facility
+        else unclear_reason(owned.unclear, unclear.get(name, [facility]))
+        if facility in owned.unclear
+        else missing(facility, lost_area=name in lost)
         for name, facility, reason in zip(area, named, frame["unknown"], strict=True)
     ]
 

@@ -15,14 +15,14 @@ from lifecircle.account.sums import rows_of
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     import pandas as pd
 
     Row = tuple[str, str, float]
 
-__all__ = ["Doubt", "Own", "Record", "doubted", "in_all"]
+__all__ = ["Doubt", "Own", "Record", "doubted", "in_all", "unclear_reason"]
 
 _MOST_WAYS = 64
 """Ways to read one record beyond which its names are read one at a time, and all at once."""
@@ -75,6 +75,21 @@ class Doubt(NamedTuple):
         """Return what its facility's record would have to say plainly."""
         params = {"facility": facility, "written": list(self.names), "areas": list(self.areas)}
         return Reason(ReasonCode.RECORD_UNCLEAR, params)
+
+
+def unclear_reason(doubts: Mapping[str, Doubt], facilities: Iterable[str]) -> Reason:
+    """Return what the records of some facilities of ``doubts`` would have to say plainly, all."""
+    first, *others = named = sorted(set(facilities))
+    if not others:
+        return doubts[first].reason(first)
+    both = [doubts[facility] for facility in named]
+    params = {
+        "facility": first,
+        "facilities": named,
+        "written": list(dict.fromkeys(name for one in both for name in one.names)),
+        "areas": list(dict.fromkeys(area for one in both for area in one.areas)),
+    }
+    return Reason(ReasonCode.RECORDS_UNCLEAR, params)
 
 
 def doubted(

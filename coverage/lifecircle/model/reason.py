@@ -40,6 +40,7 @@ class ReasonCode(StrEnum):
     POSITION_MISSING = "position_missing"
     FACILITY_UNKNOWN = "facility_unknown"  # facility, field
     RECORD_UNCLEAR = "record_unclear"  # facility, written, areas: that its record may mean
+    RECORDS_UNCLEAR = "records_unclear"  # facility (the first), facilities, written, areas
     REACH_UNKNOWN = "reach_unknown"  # reach_group, distance_m
     REACH_UNPLACED = "reach_unplaced"  # reach_group, facility, count: it may stand here
     WALK_UNKNOWN = "walk_unknown"  # facility, distance_m

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["conditions", "manual_checks", "supplements"]
 
 _OF_FACILITIES = frozenset(
-    {ReasonCode.FACILITY_UNKNOWN, ReasonCode.AREA_UNKNOWN, ReasonCode.RECORD_UNCLEAR}
+    {
+        ReasonCode.FACILITY_UNKNOWN,
+        ReasonCode.AREA_UNKNOWN,
+        ReasonCode.RECORD_UNCLEAR,
+        ReasonCode.RECORDS_UNCLEAR,
+    }
 )
 """What is open of a facility, not of the plot."""
 _STAGE_WORDS = {"建设": "built", "验收": "accepted", "交付": "delivered", "移交": "delivered"}

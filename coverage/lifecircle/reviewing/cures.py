@@ -31,6 +31,7 @@ _GAPS = {
     ReasonCode.QUOTA_UNDECIDED: "community_area_m2",
     ReasonCode.AREA_UNKNOWN: "kinds",
     ReasonCode.RECORD_UNCLEAR: "serves",
+    ReasonCode.RECORDS_UNCLEAR: "serves",
     ReasonCode.NO_STREETS: "streets",
     ReasonCode.NO_STREET_WITHIN_SNAP: "streets",
     ReasonCode.STREET_FRAGMENT: "streets",

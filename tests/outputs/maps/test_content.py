@@ -157,6 +157,26 @@ def test_provision_is_shown_side_by_side(town, drawn):
     assert row(data, "R05")["own_m2"] == math.inf
 
 
+def test_a_record_that_nearly_names_an_area_is_explained_on_both_cards(town, drawn):
+    reason = Reason(
+        ReasonCode.RECORD_UNCLEAR, {"facility": "F1", "written": ["西苑2区"], "areas": ["R03"]}
+    )
+    areas = town.layers["residential"].copy()
+    areas.at["R03", "reason"] = reason
+    places = town.layers["facilities"].copy()
+    places["serves_perhaps"] = None
+    places.loc[places.index[0], "serves_perhaps"] = "R03"
+    data = drawn(with_layer(with_layer(town, "residential", areas), "facilities", places))
+    told = row(data, "R03")["reason"]
+    assert "西苑2区" in told
+    assert "待核实" in told
+    shown = facts(data, feature(data, "facilities", places.index[0]))
+    name = row(data, "R03")["name"]
+    assert shown["服务小区（名称不符，待核实）"] == name
+    others = [facts(data, f) for f in data["facilities"] if f["i"] != places.index[0]]
+    assert not any("服务小区（名称不符，待核实）" in one for one in others)
+
+
 def test_every_clause_has_its_findings(town, drawn):
     data = drawn(town)
     assert row(data, "R03")["applies"] == [c["id"] for c in data["clauses"]].index("CX-03")

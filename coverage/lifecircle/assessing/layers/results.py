@@ -263,8 +263,9 @@ def facility_layer(study: Study, tables: Tables) -> gpd.GeoDataFrame:
     frame["quota_counts"] = np.where(high <= 0, "no", np.where(low < high, "unknown", "yes"))
     if tables.account is not None and tables.account.unassigned is not None:
         frame["unassigned_m2"] = tables.account.unassigned.reindex(frame.index)
-    served = study.sharing.groupby("facility")["residential"].agg(lambda s: ";".join(sorted(s)))
-    frame["serves"] = served.reindex(frame.index)
+    for column, records in (("serves", study.sharing), ("serves_perhaps", study.likely)):
+        served = records.groupby("facility")["residential"].agg(lambda s: ";".join(sorted(set(s))))
+        frame[column] = served.reindex(frame.index)
     return shaped("facilities", frame)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lifecircle.account.doubts import together
 from lifecircle.account.ownership import ownership
+from lifecircle.account.records import unclear_reason
 from lifecircle.account.waits import own_perhaps
 from lifecircle.allocation.best_case.waiting import Source, Waiting
 from lifecircle.counting.eligibility import both, either, has_rooms, members, number_of
@@ -52,15 +53,15 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     owned = ownership(whole)
     lead = leads(tables.areas).loc[subjects]
     found = _with_phases(_best(owned, state), perhaps_together(whole.areas)).reindex(lead)
-    waits = _waits(owned, state)
+    waits, unclear = _waits(owned, state), _unclear(owned, state)
     return measured_frame(
         subjects,
         low=found["state"] == _SURE,
         high=found["state"] >= _MAYBE,
         required_low=np.ones(len(subjects)),
         reason=[
-            _reason(rows, owned, state, facility)
-            for state, facility in zip(found["state"], found["facility"], strict=True)
+            unclear[area] if state == _MAYBE and area in unclear else _reason(rows, state, facility)
+            for area, state, facility in zip(lead, found["state"], found["facility"], strict=True)
         ],
     ).assign(waits=pd.Series([waits.get(first) for first in lead], subjects, dtype=object))
 
@@ -124,11 +125,21 @@ def _best(owned: Ownership, state: pd.Series) -> pd.DataFrame:
     return table.drop_duplicates("residential").set_index("residential")
 
 
-def _reason(facilities: pd.DataFrame, owned: Ownership, state: float, facility: str) -> Reason:
+def _unclear(owned: Ownership, state: pd.Series) -> dict[str, Reason]:
+    """Return, by area, what unclear records may mean it would have to say."""
+    pair = ["facility", "residential"]
+    mine = pd.concat([owned.own[pair], owned.recorded[pair]])
+    some = set(state.index[state != _OUT]) & owned.unclear.keys()
+    mine = mine[mine["facility"].isin(some)]
+    return {
+        str(area): unclear_reason(owned.unclear, map(str, told["facility"]))
+        for area, told in mine.groupby("residential", sort=True)
+    }
+
+
+def _reason(facilities: pd.DataFrame, state: float, facility: str) -> Reason:
     if state == _SURE:
         return Reason(ReasonCode.AREA_HAS, {"facility": facility})
-    if state == _MAYBE and facility in owned.unclear:
-        return owned.unclear[facility].reason(facility)
     if state == _MAYBE:
         return Reason(ReasonCode.AREA_UNKNOWN, {"facility": facility})
     if state == _OUT:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lifecircle.account.records import doubted
+from lifecircle.account.records import doubted, unclear_reason
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.flags import flag, flags_met
 from lifecircle.measures.frame import measured_frame
@@ -160,10 +160,13 @@ def _shared(tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series) -> d
     found: dict[str, _Way] = {}
     at = tables.areas["community"].to_dict()
     doubts = doubted(tables.likely, (), at.keys())
+    unclear: dict[str, list[str]] = {}
     for facility, doubt in doubts.items():
         if answer.get(facility, 0.0) != 0:
             for code in filter(lambda code: isinstance(code, str), map(at.get, doubt.areas)):
-                found.setdefault(str(code), (0.0, 1.0, doubt.reason(facility)))
+                unclear.setdefault(str(code), []).append(facility)
+    for code, facilities in unclear.items():
+        found[code] = 0.0, 1.0, unclear_reason(doubts, facilities)
     if tables.sharing.empty:
         return found
     village = tables.sharing["residential"].map(tables.areas["community"])

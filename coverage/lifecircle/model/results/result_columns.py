@@ -75,6 +75,7 @@ LAYER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "quota_counts",  # the same for m2
         "reach_groups",  # reach groups joined by ";"
         "serves",  # residential ids joined by ";"
+        "serves_perhaps",  # those that a name of its record may mean, joined by ";"
         "illustrative",
     ),
     "units": (

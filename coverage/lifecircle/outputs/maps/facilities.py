@@ -92,7 +92,10 @@ def stage_legend(features: list[dict[str, Any]], words: Wording) -> list[dict[st
 
 def _facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]:
     groups = [words.word_or_none("reach_group", group) for group in listed(row.get("reach_groups"))]
-    served = [words.name(key, "residential") for key in listed(row.get("serves"))]
+    served, perhaps = (
+        [words.name(key, "residential") for key in listed(row.get(name))]
+        for name in ("serves", "serves_perhaps")
+    )
     star = number_or_none(row.get("star"))
     return {
         "place": home_unit((row.get("community"), row.get("unit")), words),
@@ -107,6 +110,7 @@ def _facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]:
         "quota_counts": _counts(row.get("quota_counts"), words),
         "reach_groups": list_or_none(groups, words),
         "serves": list_or_none(served, words),
+        "serves_perhaps": list_or_none(perhaps, words),
         "site": text_or_none(row.get("site")),
         "id": row["id"],
     }

@@ -46,6 +46,7 @@ _FACILITY_COLUMNS = [
     Column("family_beds", 13, COUNT, lesser=True),
     Column("star", 7, COUNT, lesser=True),
     Column("serves", 36, wrap=True, lesser=True),
+    Column("serves_perhaps", 36, wrap=True, lesser=True),
     Column("illustrative", 8, lesser=True),
 ]
 
@@ -76,7 +77,10 @@ def _facility(id_: Any, row: Mapping[str, Any], why: str | None, words: Wording)
         why,
         text_or_none(row["site"]),
         *(number_cell(row[c], words) for c in ("nursing_beds", "family_beds", "star")),
-        words.list(words.name(area, "residential") for area in listed(row["serves"])) or None,
+        *(
+            words.list(words.name(area, "residential") for area in listed(row[name])) or None
+            for name in ("serves", "serves_perhaps")
+        ),
         answer_cell(row["illustrative"], words),
     ]
 
