@@ -679,3 +679,28 @@ def test_site_ids_answer_whether_it_is_one_house(county, sites, codes):
     _, problems = check(county)
     told = {P.ONE_HOUSE, P.SAME_SITE_SAME_AREA}
     assert [p.code for p in problems if p.code in told] == codes
+
+
+@pytest.mark.parametrize(
+    ("written", "zh", "en"),
+    [
+        ("试运营", "试运营算不算运营", "whether a trial counts"),
+        ("试营业中", "试运营算不算运营", "whether a trial counts"),
+        ("未启用", "从未启用", "never used"),
+        ("尚未投入使用", "从未启用", "never used"),
+        ("停业整顿", "填规划、在建", "Write planned"),
+    ],
+)
+def test_a_stage_that_no_document_places_is_asked_on_every_layer(county, written, zh, en):
+    county.areas(阶段=[written, "已入住"]).to_file(county.folder / "areas.gpkg")
+    county.write("facilities.csv", FACILITIES.replace("运营", written))
+    study, problems = check(county)
+    told = {p.layer: p for p in problems if p.code is P.STAGE_UNKNOWN}
+    assert set(told) == {"residential", "facilities"}
+    for problem in told.values():
+        assert (problem.severity, problem.value) == (WARNING, written)
+        assert written in describe(problem, "zh")["what"]
+        assert zh in describe(problem, "zh")["remedy"]
+        assert en in describe(problem, "en")["remedy"]
+    assert study.facilities.frame["stage"].tolist() == [None]
+    assert study.residential.frame["stage_unread"].tolist() == [True, False]

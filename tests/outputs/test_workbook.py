@@ -447,7 +447,7 @@ def _facility(**values):
         ({"stage": "handed_over", "reach_counts": "no"}, "覆盖不计：阶段为已移交"),
         (
             {"stage": None, "reach_counts": "unknown", "quota_counts": "unknown"},
-            "覆盖、面积均待核实：未填阶段",
+            "覆盖、面积均待核实：阶段未填，或所填的词认不出（见“问题”表）",
         ),
         (
             {"kinds": "family_bed", "reach_groups": "", "reach_counts": "no", "quota_counts": "no"},

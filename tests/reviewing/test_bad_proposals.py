@@ -257,3 +257,12 @@ def test_a_proposals_stage_under_a_heading_that_nobody_knows_is_asked(study_of, 
     assert quota.required == 120
     plain = lc.read_proposal(propose([rooms.replace("已停用", "规划")]), study)
     assert not plain.supplements
+
+
+def test_a_trial_stage_in_a_proposal_is_sent_back_with_what_to_write(study_of, propose):
+    rooms = GOOD + '"建筑面积" = 200\n"状态" = "试运营"\n'
+    with pytest.raises(ProposalError) as refused:
+        lc.read_proposal(propose([rooms], plot='"阶段" = "试运营"\n'), study_of())
+    told = {p.layer: describe(p, "zh")["remedy"] for p in refused.value.problems}
+    assert set(told) == {"plots", "planned"}
+    assert all("试运营算不算运营" in remedy for remedy in told.values())

@@ -121,7 +121,7 @@ class ProblemCode(StrEnum):
     DATE_UNREADABLE = "date_unreadable"
     VALUE_MISSING = "value_missing"
     KIND_UNKNOWN = "kind_unknown"  # nearest
-    STAGE_UNKNOWN = "stage_unknown"  # nearest
+    STAGE_UNKNOWN = "stage_unknown"  # nearest; trial, unopened: no document places it
     WORD_UNKNOWN = "word_unknown"  # allowed
     CODE_UNKNOWN = "code_unknown"
     CODE_FLOAT = "code_float"
@@ -312,7 +312,16 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     }
     # Where it stands (a proposal is mended in its own file) and what is known besides (a near
     # name, the allowed values) make the remedy more exact.
-    known_besides = ("proposal", "nearest", "allowed", "low", "suggest", "service")
+    known_besides = (
+        "proposal",
+        "trial",
+        "unopened",
+        "nearest",
+        "allowed",
+        "low",
+        "suggest",
+        "service",
+    )
     remedies = (
         f"remedy_{name}"
         for name in (problem.layer, *(n for n in known_besides if params.get(n) is not None))

@@ -239,7 +239,7 @@ def test_the_opposite_is_never_proposed(sign, word):
 
 
 def test_a_word_that_denies_nothing_has_no_denial_proposed():
-    assert read_value(FACILITIES["stage"], "试运营").params == {"nearest": "运营"}
+    assert read_value(FACILITIES["stage"], "试运营").params == {"nearest": "运营", "trial": True}
     assert read_value(FACILITIES["stage"], "使用了").params == {"nearest": "使用"}
     assert read_value(FACILITIES["kinds"], "非敬老园").params == {"nearest": None}
     assert not negated("under_construction")

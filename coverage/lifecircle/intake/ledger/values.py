@@ -337,11 +337,25 @@ def _word(spec: ColumnSpec, raw: Any) -> CellValue:
         return CellValue(yes_no[found] if spec.type in {"bool", "passage"} else found)
     spellings = [*words(spec.type), *_more(spec)]
     if spec.type == "stage":
-        near = nearest_word(raw, spellings)
-        return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, {"nearest": near})
+        params: dict[str, Any] = {"nearest": nearest_word(raw, spellings)}
+        params |= {name: True for name, said in _UNDECIDED if said.fullmatch(fold(raw))}
+        return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, params)
     # of a gate a word is not the same as none: blank is open
     value = UNKNOWN_PASSAGE if spec.type == "passage" else None
     return CellValue(value, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": spellings})
+
+
+_UNDECIDED = (
+    (
+        "trial",
+        re.compile(r"(已|正在|处于)?试(运营|营业|运行|运转|开业|开放|用|点运营)(中|期|阶段)?"),
+    ),
+    (
+        "unopened",
+        re.compile(r"(暂|尚|还)?(未|没有|没)(正式)?(启用|投用|投入使用|运营|营业|开业|开放)"),
+    ),
+)
+"""Stages that planners write and no document places: who asks for one says what to answer."""
 
 
 def _more(spec: ColumnSpec) -> dict[str, str]:
