@@ -4,6 +4,11 @@ Properties of which one example takes long have a profile instead of a number: `
 counties, ``costly`` search networks or read files, ``brute`` try every combination beside it.
 ``LARGE=1`` takes many times as many examples of each.
 
+Strings are kept as pandas keeps them where pyarrow is not installed (what ``make demo`` installs):
+tables of a few rows, of which there are some ten thousand here, then take two thirds of the time.
+``standards/test_string_storage.py`` judges and writes in both ways, and so does every test that
+starts a process.
+
 What a kill leaves behind is looked at without killing: a process that is killed leaves the files
 as they are at that moment, so the moments of one run are copied while it goes on (``moments``).
 """
@@ -22,11 +27,13 @@ import sys
 import zipfile
 from contextlib import closing
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
 import lifecircle as lc
 
+pd.set_option("mode.string_storage", "python")  # before anything makes a table
 os.environ["LIFECIRCLE_STREET_CACHE"] = "off"  # no test leaves anything in the user's folder
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each process that a test starts would compile all
 sys.dont_write_bytecode = False
