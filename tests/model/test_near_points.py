@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lifecircle.model import near_points
-from lifecircle.model.near_points import pairs_within, tree_of
+from lifecircle.model.coordinates import near_points
+from lifecircle.model.coordinates.near_points import pairs_within, tree_of
 
 POINTS = st.integers(1, 20).flatmap(
     lambda n: arrays(np.float64, (n, 2), elements=st.integers(0, 6).map(float))

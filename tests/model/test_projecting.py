@@ -3,7 +3,7 @@
 import pytest
 from pyproj import CRS, Transformer
 
-from lifecircle.model.projecting import way_between
+from lifecircle.model.coordinates.projecting import way_between
 
 PAIRS = [
     ("EPSG:4326", "EPSG:4548"),

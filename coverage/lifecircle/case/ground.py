@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.projecting import way_between
 from lifecircle.reach.leaving import GateDoubt
 from lifecircle.reach.mending.gates import crossed_outlines, gates_on_outlines, open_gates
 from lifecircle.reach.mending.repair import repair_streets

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.model.coordinates.near_points import tree_of
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.walkable import Passage
-from lifecircle.model.near_points import tree_of
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.network.posts import POST_M, post_vertices
 from lifecircle.reach.search.posted import stepped_through

@@ -23,10 +23,10 @@ from lifecircle.batch.cutting.telling import lacking_line, told_of, write_told
 from lifecircle.errors import BatchError
 from lifecircle.intake.positions.projection import zone_crs
 from lifecircle.intake.streets.lines import read_or_refuse
+from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.model.dictionary import fold
 from lifecircle.model.inputs.datums import SHIFTED
 from lifecircle.model.problem import Severity, describe
-from lifecircle.model.projecting import way_between
 from lifecircle.outputs.whole import whole_file, whole_files
 from lifecircle.sources.osm_file import OSM_SUFFIXES, is_overpass
 from lifecircle.sources.streets.packed import built_from_osm, write_built_streets

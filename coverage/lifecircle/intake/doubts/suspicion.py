@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.intake.positions.datum import gcj02_to_bd09, to_wgs84, wgs84_to_gcj02
-from lifecircle.model.projecting import way_between
+from lifecircle.model.coordinates.projecting import way_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -13,8 +13,8 @@ from lifecircle.intake.positions.datum import to_wgs84
 from lifecircle.intake.positions.decimals import coarse
 from lifecircle.intake.positions.row_datums import RowDatums, row_datums
 from lifecircle.intake.positions.systems import exchanged, find_system
+from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.projecting import way_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

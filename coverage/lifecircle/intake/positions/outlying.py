@@ -14,8 +14,8 @@ import shapely
 from pyproj import CRS
 
 from lifecircle.intake.positions.locating import Positions, unplaced_severity
+from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.projecting import way_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

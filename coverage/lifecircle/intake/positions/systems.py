@@ -15,9 +15,9 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.intake.settings.old_datums import old_datum
+from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.projecting import way_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,9 +16,9 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from lifecircle.model.coordinates.near_points import pairs_within
 from lifecircle.model.inputs.streets import street_levels
 from lifecircle.model.inputs.walkable import Passage, way_passage
-from lifecircle.model.near_points import pairs_within
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,9 +16,9 @@ from lifecircle.intake.positions.datum import to_wgs84
 from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.intake.streets.crossings import find_crossings, joined_at, places
 from lifecircle.intake.streets.words import said_of_words, with_words
+from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.model.inputs.datums import DATUMS, SHIFTED, datum_of, names_no_datum
 from lifecircle.model.problem import Problem, ProblemCode, Severity
-from lifecircle.model.projecting import way_between
 from lifecircle.sources.database import shown_source
 from lifecircle.sources.guards import check_content
 from lifecircle.sources.osm_file import OSM_SUFFIXES, is_overpass

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from lifecircle.model.projecting import way_between
+from lifecircle.model.coordinates.projecting import way_between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lifecircle.model.cell import is_missing, listed, text_or_none
-from lifecircle.model.projecting import way_between
+from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.model.reason import Reason
 from lifecircle.model.status import Flag
 from lifecircle.outputs.office.excel import frame_of, rows_of

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from lifecircle.model.projecting import way_between
+from lifecircle.model.coordinates.projecting import way_between
 from lifecircle.outputs.maps.pack import Codes, Pairs
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from lifecircle.model.coordinates.near_points import tree_of
 from lifecircle.model.finding import inclusive
 from lifecircle.model.inputs.layers import Layer
-from lifecircle.model.near_points import tree_of
 from lifecircle.model.tables import CONTAINMENT_COLUMNS
 from lifecircle.reach.areas.demand import located, positions
 

@@ -20,7 +20,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from lifecircle.model.near_points import pairs_within
+from lifecircle.model.coordinates.near_points import pairs_within
 from lifecircle.reach.areas.faces import blocks_and_ends
 from lifecircle.reach.areas.trails import strung
 

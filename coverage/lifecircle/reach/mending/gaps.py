@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.model.coordinates.near_points import pairs_within, tree_of
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.streets import street_levels
-from lifecircle.model.near_points import pairs_within, tree_of
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import edge_lines, edge_tree, least_cost_graphs
 from lifecircle.reach.search.snapping import Snapped

@@ -15,10 +15,10 @@ import pandas as pd
 import shapely
 
 from lifecircle.model.cell import is_no
+from lifecircle.model.coordinates.near_points import tree_of
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.walkable import Passage
-from lifecircle.model.near_points import tree_of
 from lifecircle.reach.areas.demand import positions
 from lifecircle.reach.diagnosis import barrier_between
 from lifecircle.reach.network.graph import edge_lines

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from lifecircle.model.near_points import tree_of
+from lifecircle.model.coordinates.near_points import tree_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.model.coordinates.near_points import tree_of
 from lifecircle.model.inputs.walkable import Passage, post_passage
-from lifecircle.model.near_points import tree_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.model.near_points import tree_of
+from lifecircle.model.coordinates.near_points import tree_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

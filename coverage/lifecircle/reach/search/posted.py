@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lifecircle.model.coordinates.near_points import tree_of
 from lifecircle.model.finding import meets
-from lifecircle.model.near_points import tree_of
 from lifecircle.reach.network.posts import POST_M
 from lifecircle.reach.search.snapping import Snapped, standing
 

@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import shapely
 
+from lifecircle.model.coordinates.near_points import tree_of
 from lifecircle.model.finding import inclusive, meets
-from lifecircle.model.near_points import tree_of
 from lifecircle.reach.network.graph import edge_lines, edge_tree
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.counting.eligibility import number_of
+from lifecircle.model.coordinates.near_points import tree_of
 from lifecircle.model.finding import meets
-from lifecircle.model.near_points import tree_of
 from lifecircle.siting.plans.candidates import Candidate, free_id
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from lifecircle.model.cell import number_or_none, text_or_none
-from lifecircle.model.near_points import pairs_within
+from lifecircle.model.coordinates.near_points import pairs_within
 from lifecircle.model.status import Setting
 from lifecircle.outputs.sheets.paper import fitting_window
 
