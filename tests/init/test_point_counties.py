@@ -227,7 +227,7 @@ COUNTY = {
         **dict.fromkeys(("PY-29", "PY-30b", "PY-30d", "PY-48", "PY-49", "PY-56"), ("?", 0, INF)),
         "PY-51": ("?", 0, 100),
         **dict.fromkeys(("PY-01", "PY-01b"), ("?", 0, INF)),  # no elders in the list of units
-        "PY-37": ("r", 0, 0),  # F2 and F3 serve one area each, and stand in none
+        "PY-37": ("r", 0, 2),  # F2 and F3 serve one area each, and may stand in R5
     },
     "jinxiang-2023": {
         "JX-05": ("r", 0, 2),  # R5 may be short, R6 is, if it is an existing one

@@ -58,9 +58,15 @@ def test_rooms_in_no_known_area_may_stand_in_one_of_unknown_place(lost, high):
 def test_rooms_of_the_one_area_of_unknown_place_are_its_own():
     areas = {"L": (NAN, *FIRST)}
     assert shared(areas, {"F": (5.0, *FIRST)}, sharing=[("F", "L", 30.0)])[:2] == (0.0, 0.0)
-    # and rooms of unknown place are of the one area that their record names
-    both = areas | {"A": (1.0, *FIRST)}
-    assert shared(both, {"F": (NAN, *FIRST)}, sharing=[("F", "A", 30.0)])[:2] == (0.0, 0.0)
+    # there is no other they may stand in, without a place neither
+    assert shared(areas, {"F": (NAN, *FIRST)}, sharing=[("F", "L", 30.0)])[:2] == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("other", "high"), [(FIRST, 1.0), (SECOND, 0.0)])
+def test_rooms_of_unknown_place_may_stand_in_another_area_than_the_one_they_serve(other, high):
+    areas = {"A": (1.0, *FIRST), "B": (2.0, *other)}
+    found = shared(areas, {"F": (NAN, *FIRST)}, sharing=[("F", "A", 30.0)])
+    assert found[:2] == (0.0, high)
 
 
 def test_rooms_in_one_area_that_serve_one_of_unknown_place():

@@ -32,7 +32,7 @@ def shared_rooms(tables: Tables, rule: Rule[Options], subjects: pd.Index) -> pd.
     it stands, and the longest straight line to an area's point are told with it: no document says
     what 相邻 is. A ledger that records no relation at all tells nothing. At
     most those serve several areas too of which an unclear name may say so, and those that may stand
-    in another area than the one they serve, of which the place is not known.
+    in another area than the one they serve: their place or that area's is not known.
     """
     del subjects
     pairs, near = tables.sharing, tables.containment
@@ -84,20 +84,21 @@ def _at_home_perhaps(tables: Tables, pairs: pd.DataFrame) -> set[str]:
 
 
 def _elsewhere_perhaps(tables: Tables, pairs: pd.DataFrame, own: pd.DataFrame) -> set[str]:
-    """Return the facilities with a place, in no known area, that may stand in another than named.
+    """Return the facilities in no known area that may stand in another than the one named.
 
-    In one of unknown place, whose street or town and community are not others than theirs.
+    With a place in one of unknown place, without in any; in none whose street or town, or
+    community, is another than theirs.
     """
-    lost = tables.areas[tables.areas["x"].isna()]
-    rows = tables.facilities
-    nowhere = rows["x"].notna() & ~rows.index.isin(own["facility"])
-    mine = pairs[pairs["facility"].isin(rows.index[nowhere])]
+    areas, rows = tables.areas, tables.facilities
+    lost = areas["x"].isna().to_numpy(dtype=bool)
+    nowhere = rows.index[~rows.index.isin(own["facility"])]
+    mine = pairs[pairs["facility"].isin(nowhere)]
     found: set[str] = set()
     for facility, named in mine.groupby("facility")["residential"]:
-        fits = ~lost.index.isin(named)
+        fits = ~areas.index.isin(named) & (lost | pd.isna(rows.at[facility, "x"]))
         for column in ("unit", "community"):
             code = rows.at[facility, column]
-            fits &= (lost[column].isna() | pd.isna(code) | (lost[column] == code)).to_numpy(bool)
+            fits &= (areas[column].isna() | pd.isna(code) | (areas[column] == code)).to_numpy(bool)
         if fits.any():
             found.add(str(facility))
     return found
