@@ -230,13 +230,16 @@ def _typed(rng, what, flag):
 
 def layer(name, rows):
     known = [c for c in columns(name) if c not in {"id", "code"}]
+    marks = {c for row in rows.values() for c in row if c.endswith("_unread")}
+    known += sorted(marks)
     frame = pd.DataFrame(
         [[{"name": key, **row}.get(c) for c in known] for key, row in rows.items()],
         index=pd.Index(list(rows), name="id", dtype=object),
         columns=known,
         dtype=object,
     )
-    numbers = [c for c in known if columns(name)[c].type in {"number", "integer"}]
+    numbers = [c for c, spec in columns(name).items() if spec.type in {"number", "integer"}]
+    numbers = [c for c in numbers if c in known]
     frame = frame.astype(dict.fromkeys(numbers, float))
     return Layer(name, gpd.GeoDataFrame(frame, geometry=[*map(_shape, rows.values())], crs=CRS))
 
@@ -245,7 +248,8 @@ def _shape(row):
     if row["at"] is None:
         return None
     x, y = X0 + row["at"][0], Y0 + row["at"][1]
-    return box(x - HALF, y - HALF, x + HALF, y + HALF) if "age_class" in row else Point(x, y)
+    drawn = "age_class" in row and not row.get("point")
+    return box(x - HALF, y - HALF, x + HALF, y + HALF) if drawn else Point(x, y)
 
 
 def units():

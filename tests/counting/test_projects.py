@@ -8,7 +8,14 @@ import pandas as pd
 import pytest
 
 from lifecircle.counting.neighbourhood import Neighbourhood
-from lifecircle.counting.projects import by_project, leads, perhaps_together, project_leads
+from lifecircle.counting.projects import (
+    by_project,
+    leads,
+    perhaps_phases,
+    perhaps_together,
+    project_leads,
+    wandering,
+)
 from lifecircle.model.tables import Tables
 
 NAN = math.nan
@@ -192,3 +199,43 @@ def test_phases_that_may_be_one_once_all_is_known():
     assert perhaps_together(areas) == {"A": ("B",), "B": ("A", "D"), "D": ("B",)}
     assert perhaps_together(areas.drop(columns="project")) == {}
     assert perhaps_together(areas.loc[["A", "C", "F", "G"]]) == {}
+
+
+def led(**rows):
+    areas = phases(**rows)
+    return areas.assign(lead=project_leads(areas))
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        # B's class is blank: it may be a phase of A, and then the larger of them counts
+        ({"A": {"counted": 300.0}, "B": {"age_class": None}}, {"B"}),
+        ({"A": {}, "B": {"age_class": None, "counted": 300.0}}, {"A"}),
+        ({"A": {"setting": None, "counted": 300.0}, "B": {"age_class": None}}, {"B"}),
+        # blank households may be more or fewer: neither counts for certain
+        ({"A": {"counted": NAN}, "B": {"age_class": None}}, {"A", "B"}),
+        # an exempt one never leads
+        ({"A": {"counted": 300.0, "quota_exempt": True}, "B": {"age_class": None}}, {"A"}),
+        # nothing blank, another setting, another project, none at all
+        ({"A": {}, "B": {"age_class": "new"}}, set()),
+        ({"A": {}, "B": {"age_class": None, "setting": "rural"}}, set()),
+        ({"A": {}, "B": {"age_class": None, "project": "Q"}}, set()),
+        ({"A": {"project": None}, "B": {"age_class": None, "project": None}}, set()),
+    ],
+)
+def test_who_may_count_with_another_as_one(rows, found):
+    assert perhaps_phases(led(**rows)) == found
+
+
+@pytest.mark.parametrize(
+    ("counted", "units", "found"),
+    [
+        ((NAN, 100.0), "UV", {"A", "B"}),  # whoever has more households leads, in its own town
+        ((NAN, 100.0), "UU", set()),
+        ((300.0, 100.0), "UV", set()),
+    ],
+)
+def test_in_which_town_phases_count(counted, units, found):
+    rows = {n: {"counted": c, "unit": u} for n, c, u in zip("AB", counted, units, strict=True)}
+    assert wandering(led(**rows)) == found

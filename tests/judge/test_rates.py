@@ -17,6 +17,7 @@ from lifecircle.judge.rates import (
     exact_status,
     facility_rates,
     once,
+    rate_status,
     unit_rates,
     weighed_status,
 )
@@ -201,6 +202,50 @@ def test_phases_count_once_and_an_exempt_one_gives_way(first, counted):
     # in whatever order the phases stand
     back = once(coded(status.iloc[::-1]), rule(per_project=True), Weighing.of(rows.iloc[::-1]))
     assert sorted(status.index[::-1][back]) == counted
+
+
+def phases(rows):
+    """Return the tables of areas: project, class, unit, households; each leads itself."""
+    names = ["project", "age_class", "unit", "counted"]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=names)
+    more = {"setting": "urban", "population": NAN, "elders": NAN, "land_area_m2": NAN}
+    more |= {"lived_in": 1.0, "name": "苑", "lead": pd.Series(frame.index, index=frame.index)}
+    return SimpleNamespace(areas=frame.assign(**more))
+
+
+def ends_by_areas(status, tables):
+    weighing = Weighing.of(tables.areas)
+    rates = area_rates(coded(status), rule(per_project=True), tables, weighing)
+    return {r.scope: (r.low, r.high) for r in rates if r.basis == "areas"}
+
+
+def test_a_phase_may_count_in_the_town_of_another():
+    # B of TOWN, 100 households, may be a phase of A of OTHER, 300: one area then, and there
+    rows = {"A": ("P", None, OTHER, 300.0), "B": ("P", "new", TOWN, 100.0)}
+    tables = phases(rows | {"C": (None, "new", TOWN, 50.0)})
+    missed = ends_by_areas(statuses(A=MISSED, B=MISSED, C=MET), tables)
+    # of three 1 is met, of two 1; of TOWN's two 1, or all; OTHER has A in any case
+    assert missed["county"] == (pytest.approx(1 / 3), 0.5)
+    assert missed[TOWN] == (0.5, 1.0)
+    assert missed[OTHER] == (0.0, 0.0)
+    met = ends_by_areas(statuses(A=MET, B=MET, C=MISSED), tables)
+    assert met["county"] == (0.5, pytest.approx(2 / 3))
+    assert met[TOWN] == (0.0, 0.5)
+    # alone in its town, B is all there is, or nobody is there
+    alone = phases(rows)
+    assert ends_by_areas(statuses(A=MISSED, B=MISSED), alone)[TOWN] == (0.0, 0.0)
+    assert ends_by_areas(statuses(A=MET, B=MET), alone)[TOWN] == (1.0, 1.0)
+
+
+def test_a_rate_that_phases_decide_is_open():
+    # 1 of 2 is 50 %: but the one missed may be a phase of one that is not in the rate: 1 of 1
+    two = statuses(A=MET, B=MISSED)
+    assert rate_status(two, ">=", 80.0) == Status.DEFICIENT
+    assert rate_status(two, ">=", 80.0, joining=1) == Status.NOT_ASSESSED
+    # 2 of 3 meet 60 %; as one they are 1 of 2
+    three = statuses(A=MET, B=MET, C=MISSED)
+    assert rate_status(three, ">=", 60.0) == Status.COMPLIANT
+    assert rate_status(three, ">=", 60.0, perhaps=1) == Status.NOT_ASSESSED
 
 
 DAY = dt.date(2023, 12, 31)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,7 +14,16 @@ from lifecircle.model.dictionary import fold
 if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
-__all__ = ["by_project", "leads", "perhaps_together", "project_leads"]
+__all__ = [
+    "by_project",
+    "leads",
+    "named_projects",
+    "of_projects",
+    "perhaps_phases",
+    "perhaps_together",
+    "project_leads",
+    "wandering",
+]
 
 _SUMMED = ("counted", "population", "population_planned", "elders", "required_m2")
 
@@ -35,7 +45,7 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
     alone = pd.Series(areas.index, index=areas.index, dtype=object)
     if "project" not in areas:
         return alone
-    named = [fold(p) if isinstance(p, str) else "" for p in areas["project"]]
+    named = named_projects(areas)
     if not any(named):
         return alone
     work = pd.DataFrame(
@@ -58,6 +68,13 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
     return first.transform("first").reindex(areas.index).fillna(alone)
 
 
+def named_projects(areas: pd.DataFrame) -> list[str]:
+    """Return the project each area is of by its id; blank where it has none."""
+    if "project" not in areas:
+        return [""] * len(areas)
+    return [fold(p) if isinstance(p, str) else "" for p in areas["project"]]
+
+
 def perhaps_together(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return area → the others of its project that may be phases with it, once all is known.
 
@@ -66,7 +83,7 @@ def perhaps_together(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """
     if "project" not in areas:
         return {}
-    named = [fold(p) if isinstance(p, str) else "" for p in areas["project"]]
+    named = named_projects(areas)
     if len(set(named)) == len(named):
         return {}
     some = (areas["lived_in"] != 0) & (areas["counted"] != 0)
@@ -82,6 +99,61 @@ def perhaps_together(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
         for area, *words in mine
     }
     return {area: others for area, others in found.items() if others}
+
+
+def perhaps_phases(areas: pd.DataFrame) -> frozenset[str]:
+    """Return the areas that may turn out to be phases of another, and then count with it as one.
+
+    Of those that may be one the first counts for certain: the one that would lead them all, if it
+    is known which that is (:func:`project_leads`).
+    """
+    if "project" not in areas:
+        return frozenset()
+    blank = areas["project"].notna() & (areas["age_class"].isna() | areas["setting"].isna())
+    if not blank.any():
+        return frozenset()
+    mine = areas[(leads(areas) == areas.index) & of_projects(areas, areas.index[blank])]
+    rank = dict(zip(mine.index, _ranks(mine), strict=True))
+    found = set()
+    for area, others in perhaps_together(mine).items():
+        first = [_before(rank[area], rank[other]) for other in others]
+        if not all(first):
+            found.add(area)
+    return frozenset(found)
+
+
+def wandering(areas: pd.DataFrame) -> frozenset[str]:
+    """Return the phases of projects of which it is not known whose unit they count in.
+
+    The one with most households leads: where some are blank it may be another than is taken.
+    """
+    lead = leads(areas)
+    phases = lead[lead != lead.index]
+    if phases.empty:
+        return frozenset()
+    mine = areas[lead.isin(phases)]
+    of = lead[mine.index]
+    unknown = mine["counted"].isna().groupby(of).transform("any")
+    places = mine["unit"].astype(object).fillna("").groupby(of).transform("nunique")
+    return frozenset(map(str, mine.index[unknown & (places > 1)]))
+
+
+def of_projects(areas: pd.DataFrame, some: pd.Index) -> pd.Series:
+    """Return which areas are of a project, by its id, that one of ``some`` is of too."""
+    named = pd.Series(named_projects(areas), index=areas.index, dtype=object)
+    return named.isin(set(named[named.index.isin(some)]) - {""})
+
+
+def _ranks(areas: pd.DataFrame) -> list[tuple[bool, float, str, str]]:
+    """Return what decides, of each area, whether it leads others: the least does."""
+    counted, names = areas["counted"].astype(float), areas["name"].astype(str)
+    return list(zip(_exempt(areas), -counted, names, map(str, areas.index), strict=True))
+
+
+def _before(one: tuple[bool, float, str, str], other: tuple[bool, float, str, str]) -> bool:
+    """Return whether one leads the other for certain: blank households may be any number."""
+    known = not (math.isnan(one[1]) or math.isnan(other[1]))
+    return one < other if known or one[0] != other[0] else False
 
 
 def _may_agree(one: list[object], other: list[object]) -> bool:

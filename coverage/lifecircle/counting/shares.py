@@ -125,6 +125,10 @@ def verdict_rates(
     unsaid = np.count_nonzero(open_ | gap, axis=1).tolist()
     for n, basis in enumerate(bases):
         bad, good, number = more[0][n], more[1][n], more[2]
+        if not rows.size and bad + good > 0:  # nobody for certain: any of them may be all there are
+            ends = 0.0 if bad > 0 else 1.0, 1.0 if good > 0 else 0.0
+            yield Rate(basis, scope, 0.0, 0.0, number, *ends, None)
+            continue
         bounded = not gaps[n] and total[n] > 0 and not np.isnan(bad + good)
         left = doubted[n] if doubted[n] < total[n] else 0.0  # in the worst case they do not count
         best = reached[n] + waiting[n] - spare[n] + good
@@ -137,7 +141,7 @@ def verdict_rates(
             low=(reached[n] - left) / (total[n] - left + bad) if bounded else None,
             high=best / (total[n] + good) if bounded else None,
             rate=reached[n] / decided[n] if decided[n] > 0 else None,
-            undecided=None if gaps[n] else waiting[n],
+            undecided=None if gaps[n] or number else waiting[n],
             doubted=left,
         )
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
-from lifecircle.counting.projects import leads
+from lifecircle.counting.projects import leads, named_projects, perhaps_phases, wandering
 from lifecircle.counting.shares import Partition, partitions
 
 if TYPE_CHECKING:
@@ -47,8 +47,14 @@ class Weighing:
         The same in the bases ``REACHED``.
     lead
         object (n,): id of the phase whose account each area shares, mostly its own.
+    project
+        object (n,): the project each area is of by its id; blank: of none.
     together
         Whether any project has several phases.
+    joining
+        Areas that may count as one with another, once all is known of their project.
+    astray
+        Phases of which it is open whose unit the project counts in.
     partitions
         The county, town and country, the units.
     """
@@ -57,12 +63,17 @@ class Weighing:
     weights: Floats
     reached: dict[str, Floats]
     lead: NDArray[np.object_]
+    project: NDArray[np.object_]
     together: bool
+    joining: Bools
+    astray: Bools
     partitions: tuple[Partition, ...]
 
     @classmethod
     def of(cls, areas: pd.DataFrame) -> Weighing:
         """Take the areas' table apart."""
+        ids, project = areas.index, named_projects(areas)
+        joining, astray = (ids.isin(some(areas)) for some in (perhaps_phases, wandering))
         areas = areas[[name for name in _READ if name in areas]]
         households = areas["counted"].to_numpy(dtype=float)
         lead = leads(areas).to_numpy(dtype=object)
@@ -82,7 +93,10 @@ class Weighing:
                 "land_area": number_of(areas, "land_area_m2").to_numpy(),
             },
             lead=lead,
+            project=np.array(project, dtype=object),
             together=bool((lead != own).any()),
+            joining=np.asarray(joining, dtype=bool),
+            astray=np.asarray(astray, dtype=bool),
             partitions=tuple(partitions(areas)),
         )
 
@@ -97,14 +111,21 @@ class Weighing:
             weights=np.take(self.weights, at, axis=1),
             reached={basis: weight[at] for basis, weight in self.reached.items()},
             lead=self.lead[at],
+            project=self.project[at],
+            joining=self.joining[at],
+            astray=self.astray[at],
             partitions=tuple(part.take(at) for part in self.partitions),
         )
 
     def with_phases(self, areas: pd.Index) -> Bools:
-        """Return which areas are among some, or phases of a project with one of them."""
+        """Return which areas are among some, or may be phases of a project with one of them.
+
+        Who leads those that may be one may be another too.
+        """
         at = self.index.get_indexer(areas)
         mine = np.zeros(len(self.index), dtype=bool)
         mine[at[at >= 0]] = True
         if self.together:
             mine |= pd.Index(self.lead).isin(self.lead[mine])
-        return mine
+        wanted = set(self.project[mine]) - {""}
+        return mine | pd.Index(self.project).isin(wanted) if wanted else mine

@@ -14,6 +14,7 @@ from lifecircle.judge.rates import (
     area_rates,
     exact_status,
     facility_rates,
+    joining,
     once,
     rate_status,
     unit_rates,
@@ -69,12 +70,13 @@ def clause_result(
     if rule.subject == "residential":
         weighed = (weighing or Weighing.of(tables.areas)).some(findings.index)
         counted = once(said, rule, weighed)
+    joined = np.zeros_like(counted) if weighed is None else joining(rule, weighed)
     everyone = bool(counted.all())
     judged, subjects = (findings, said) if everyone else (findings[counted], said[counted])
     counts = np.bincount(subjects, minlength=len(CODES)).tolist()
     asked = _asked(rule, findings, said)
     adrift = _adrift(tables, rule, findings, (said, asked))
-    left = _left_out(adrift, counted)
+    left = _left_out(adrift, counted & ~joined)
     if weighed is None:
         rates = _rates(tables, rule, findings, asked, briefly=briefly)
     else:
@@ -92,7 +94,7 @@ def clause_result(
         (r for r in rates if r.scope == "county" and rule.official in {None, r.basis}),
         None,  # another basis is another figure: never shown for the one that lacks its data
     )
-    status = _status(rule, tables, (judged, subjects), official, left)
+    status = _status(rule, tables, (judged, subjects, joined[counted]), official, left)
     if rule.subject == "units" and tables.units.empty and status is Status.NOT_APPLICABLE:
         status = Status.NOT_ASSESSED  # no list of units: nobody knows which of them have one
     value, low, high = _value(rule, findings, official)
@@ -245,16 +247,16 @@ def _rates(
 def _status(
     rule: Rule[Options],
     tables: Tables,
-    told: tuple[pd.DataFrame, Codes],
+    told: tuple[pd.DataFrame, Codes, NDArray[np.bool_]],
     official: Rate | None,
     left: int,
 ) -> Status:
     """Return the status of a rule.
 
-    ``told``: the findings of its subjects, and their statuses; ``left``: areas that cannot be met
-    together with the rest.
+    ``told``: the findings of its subjects, their statuses, and which may count with others as one;
+    ``left``: areas that cannot be met together with the rest.
     """
-    findings, said = told
+    findings, said, joined = told
     if rule.comparison is None or rule.value is None:
         unsaid = rule.subject == "county" and (said == _OPEN).any()
         reported = Status.NOT_ASSESSED if unsaid else Status.REPORTED
@@ -262,9 +264,11 @@ def _status(
     if rule.spec.yes_no:
         units, places = _unplaced(tables, rule, said, findings["reason"])
         spare = len(units) - most_covered(units, places) + left
-        met = said == CODES[Status.COMPLIANT]
-        perhaps = int((perhaps_subjects(tables, rule, findings.index) & met).sum())
-        return _of_rate(rule, told, official, spare, perhaps)
+        met, missed = (said == CODES[one] for one in (Status.COMPLIANT, Status.DEFICIENT))
+        perhaps = int(((perhaps_subjects(tables, rule, findings.index) | joined) & met).sum())
+        return _of_rate(
+            rule, (findings, said), official, spare, (perhaps, int((joined & missed).sum()))
+        )
     if isinstance(rule.options, ReachOptions) and rule.options.covered_at_least is not None:
         return weighed_status(official, ">=", rule.options.covered_at_least)
     found = set(said.tolist())
@@ -288,9 +292,12 @@ def _of_rate(
     told: tuple[pd.DataFrame, Codes],
     official: Rate | None,
     spare: int,
-    perhaps: int,
+    alone: tuple[int, int],
 ) -> Status:
-    """Return the status of a clause that speaks of a rate of its subjects."""
+    """Return the status of a clause that speaks of a rate of its subjects.
+
+    ``alone``: how many of those met, and missed, may not count by themselves.
+    """
     findings, said = told
     comparison, target = str(rule.comparison), float(rule.value or 0.0)
     if rule.subject == "facilities":
@@ -301,7 +308,8 @@ def _of_rate(
     if rule.measure == "compliance_rate" and rule.official not in {None, "areas"}:
         same = official is not None and official.basis == rule.official
         return weighed_status(official if same else None, comparison, target)
-    return rate_status(said, comparison, target, spare=spare, perhaps=perhaps)
+    perhaps, missed = alone
+    return rate_status(said, comparison, target, spare=spare, perhaps=perhaps, joining=missed)
 
 
 def _unplaced(

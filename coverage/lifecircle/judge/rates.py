@@ -47,6 +47,7 @@ __all__ = [
     "area_rates",
     "exact_status",
     "facility_rates",
+    "joining",
     "once",
     "rate_status",
     "unit_rates",
@@ -100,8 +101,8 @@ def area_rates(
     areas = weighing.index
     told = Told.of(status, perhaps_subjects(tables, rule, areas))
     doubt = np.zeros(len(areas), dtype=bool) if doubtful is None else doubtful
-    counted = once(status, rule, weighing)
-    weighed = _Weighed(told, weighing, counted, _shares(rule, tables, areas), doubt)
+    counting = _Counting.of(status, rule, weighing)
+    weighed = _Weighed(told, weighing, counting, _shares(rule, tables, areas), doubt)
     parts = weighing.partitions[: 1 if briefly else None]
     result: list[Rate] = []
     for part, scope, code, before in _scopes(parts, weighing, kept):
@@ -131,15 +132,44 @@ def _scopes(
 
 
 @dataclass(frozen=True, slots=True)
+class _Counting:
+    """Which areas count as subjects.
+
+    ``counted``: once a project; ``alone``: those that count for certain, and not perhaps with
+    another as one; ``astray``: phases of which it is open which of them counts.
+    """
+
+    counted: Bools
+    alone: Bools
+    astray: Bools
+
+    @classmethod
+    def of(cls, status: Codes, rule: Rule[Options], weighing: Weighing) -> _Counting:
+        """Tell the areas apart; a rule that does not go by projects counts every one."""
+        counted = once(status, rule, weighing)
+        everyone = counted.all() or not rule.spec.per_project
+        astray = np.zeros_like(counted) if everyone else weighing.astray
+        return cls(counted, counted & ~joining(rule, weighing), astray)
+
+    def sure(self, scope: str) -> Bools:
+        """Return who counts in a scope for certain, if it is of it; ``astray`` in a wide one."""
+        return self.alone if scope in _LARGE else self.alone & ~self.astray
+
+    def perhaps(self, scope: str) -> Bools:
+        """Return who counts in a scope, or may."""
+        return self.counted if scope in _LARGE else self.counted | self.astray
+
+
+@dataclass(frozen=True, slots=True)
 class _Weighed:
     """What the rates of areas are made of, for all scopes.
 
-    ``counted``: once a project; ``doubtful``: it is open whether the rule applies to them.
+    ``doubtful``: it is open whether the rule applies to them.
     """
 
     told: Told
     of: Weighing
-    counted: Bools
+    counting: _Counting
     shares: tuple[Floats, Floats] | None
     doubtful: Bools
 
@@ -154,13 +184,16 @@ class _Weighed:
 
         ``maybe``: areas that may be of the scope.
         """
-        everybody = self.counted.all() or not (here & ~self.counted).any()
-        if everybody and maybe is None:  # nobody is left out: one look tells all bases
-            yield from self._verdicts(scope, here, slice(None), unplaced, None)
+        sure = here & self.counting.sure(scope)
+        others = here & ~sure
+        if maybe is None and not others.any():  # nobody is left out: one look tells all bases
+            yield from self._verdicts(scope, (here, here), slice(None), unplaced, None)
         else:
-            also = None if maybe is None else maybe & self.counted
-            yield from self._verdicts(scope, here & self.counted, slice(1), unplaced, also)
-            yield from self._verdicts(scope, here, slice(1, None), unplaced, maybe)
+            also = (others if maybe is None else maybe | others) & self.counting.perhaps(scope)
+            some = (sure, here & (sure | also))
+            extra = also if also.any() else None
+            yield from self._verdicts(scope, some, slice(1), unplaced, extra)
+            yield from self._verdicts(scope, (here, here), slice(1, None), unplaced, maybe)
         if self.shares is None:
             return
         sure, doubtful = here & ~self.doubtful, here & self.doubtful
@@ -173,14 +206,18 @@ class _Weighed:
     def _verdicts(
         self,
         scope: str,
-        here: Bools,
+        rows: tuple[Bools, Bools],
         bases: slice,
         unplaced: Unplaced | Awaited | None,
         maybe: Bools | None,
     ) -> Iterator[Rate]:
-        """Yield the rates of some bases: what is met of those ``here``."""
+        """Yield the rates of some bases: what is met of the first ``rows``.
+
+        The second are those of which some weight must be known.
+        """
+        here, told = rows
         weights, names = self.of.weights[bases], list(VERDICT[bases])
-        known = np.flatnonzero(~np.isnan(np.compress(here, weights, axis=1)).all(axis=1))
+        known = np.flatnonzero(~np.isnan(np.compress(told, weights, axis=1)).all(axis=1))
         spare = np.zeros(len(names))
         if unplaced is not None:  # what facilities leave unreached in any case
             spare = unplaced.spare(here, np.ascontiguousarray(weights.T))
@@ -225,6 +262,11 @@ def once(status: Codes, rule: Rule[Options], weighing: Weighing) -> Bools:
     mine = order["lead"].isin(areas)
     found: Bools = (first & mine).reindex(areas).to_numpy(dtype=bool)
     return found
+
+
+def joining(rule: Rule[Options], weighing: Weighing) -> Bools:
+    """Return which areas may count as one with another, once all is known of their project."""
+    return weighing.joining if rule.spec.per_project else np.zeros_like(weighing.joining)
 
 
 def unit_rates(
@@ -307,13 +349,20 @@ def weighed_status(rate: Rate | None, comparison: str, target: float) -> Status:
 
 
 def rate_status(
-    status: pd.Series | Codes, comparison: str, target: float, *, spare: int = 0, perhaps: int = 0
+    status: pd.Series | Codes,
+    comparison: str,
+    target: float,
+    *,
+    spare: int = 0,
+    perhaps: int = 0,
+    joining: int = 0,
 ) -> Status:
     """Return the status of a clause that speaks of a rate of its subjects, by counts (A2).
 
     ``target`` in per cent. Counts are compared, not rounded percentages; with no subject the
     clause is not applicable, with exempt ones alone exempt. ``spare``: how many of the open ones
-    cannot all be met at once; ``perhaps``: how many of those met may not count at all.
+    cannot all be met at once; ``perhaps``: how many of those met may not count at all;
+    ``joining``: how many of those missed may count with others as one.
     """
     said = coded(status) if isinstance(status, pd.Series) else status
     told = Told.of(said)
@@ -324,7 +373,8 @@ def rate_status(
     met, open_ = int(told.met.sum()), int(told.open.sum()) - spare
     left = perhaps if perhaps < whole else 0
     low = float(Fraction(100 * (met - left), whole - left))
-    high = float(Fraction(100 * (met + open_), whole))
+    rest = whole - joining if joining < whole else whole
+    high = float(Fraction(100 * (met + open_), rest))
     return _decided(low, high, comparison, target)
 
 

@@ -11,7 +11,7 @@ from lifecircle.allocation.best_case.most_met import most_met
 from lifecircle.allocation.best_case.ways import ways_of
 from lifecircle.counting.eligibility import both, members
 from lifecircle.counting.flags import flags_met
-from lifecircle.counting.projects import leads
+from lifecircle.counting.projects import leads, perhaps_phases
 from lifecircle.measures.frame import COUNTY, measured_frame, target_of
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
@@ -62,9 +62,12 @@ def _areas(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]:
     lead = leads(tables.areas)
     ways = ways_of(tables.findings, rule.options.of_clauses)
     waiting = {lead[area]: one for area, one in ways.items() if lead[area] in unknown - failing}
+    joining = perhaps_phases(tables.areas)
+    waiting = {one: way for one, way in waiting.items() if one not in joining}
     most = most_met(list(waiting.values()), np.ones((len(waiting), 1)))[0]
     left = len(waiting) - int(np.rint(most))  # rooms that may be one's or another's are one's
-    return float(len(failing) + left), float(len(failing | unknown))
+    # those that may be phases of one project may be one
+    return float(len(failing - joining) + left), float(len(failing | unknown))
 
 
 def _facilities(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]:
