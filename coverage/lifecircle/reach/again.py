@@ -8,7 +8,9 @@ Those areas are sought again, among the facilities near them; every other row is
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -16,7 +18,7 @@ import shapely
 from lifecircle.model.finding import put_in
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.context import of_areas
-from lifecircle.reach.search.near import cheapest_metre
+from lifecircle.reach.search.near import cheapest_metre, spread
 from lifecircle.reach.table import reach_table
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.model.reach import ReachTable
+    from lifecircle.reach.areas.demand import Demand
     from lifecircle.reach.context import ReachContext
 
     Bools = NDArray[np.bool_]
@@ -70,7 +73,7 @@ def reach_again(
     places = _changed(before, now)
     if places is None:
         return None
-    rows = np.flatnonzero(_away(context, places) <= limit + _SLACK_M)
+    rows = _touched(context, places, limit + _SLACK_M)
     if len(rows) > _MOST * len(limit):
         return None
     if not len(rows):
@@ -135,31 +138,77 @@ def _on_pieces(context: ReachContext, members: Bools) -> bool:
     return context.wider is not None and _on_pieces(context.wider, members)
 
 
-def _away(context: ReachContext, places: Floats) -> Floats:
-    """Return how far each area is from the nearest of some places, in level metres at least.
+def _touched(context: ReachContext, places: Floats, limit: Floats) -> Ints:
+    """Return the areas from which some of ``places`` is within a limit, in level metres at least.
 
-    From its outline, any of its demand points and where their walks begin; inf: place unknown.
+    From its outline, any of its demand points and where their walks begin; never one of which no
+    place is known. ``limit``: of each area, metres.
     """
-    n = len(context.residential)
-    away = np.full(n, np.inf)
     outline = context.residential.frame.geometry.to_numpy()
+    touched = np.zeros(len(limit), dtype=bool)
     for ground in (context, context.wider):
         if ground is None:
             continue
-        demand = ground.demand
+        extent = _extent(ground)
+        metre = 1.0 if ground.network is None else cheapest_metre(ground.network)
+        for place in places:
+            near = np.flatnonzero(extent.least_m(place) * metre <= limit)
+            away = shapely.distance(outline[near], shapely.Point(place))
+            away = np.fmin(away, extent.to_points(near, place))
+            touched[near[away * metre <= limit[near]]] = True
+    return np.flatnonzero(touched)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Extent:
+    """How far areas go: boxes around all that their walks may begin at, and these places.
+
+    Parameters
+    ----------
+    low, high
+        float64 (areas, 2): corners of the boxes, metres; NaN: nothing is known of the area.
+    points
+        Places, by area, with the first of each area and how many it has.
+    """
+
+    low: Floats
+    high: Floats
+    points: tuple[tuple[Floats, Ints, Ints], ...]
+
+    def least_m(self, place: Floats) -> Floats:
+        """Return how far a place is from each box."""
+        beyond = np.maximum(np.maximum(self.low - place, place - self.high), 0.0)
+        away: Floats = np.hypot(beyond[:, 0], beyond[:, 1])
+        return away
+
+    def to_points(self, areas: Ints, place: Floats) -> Floats:
+        """Return how far a place is from the nearest point of some areas; inf: there is none."""
+        least = np.full(len(areas), np.inf)
+        for xy, first, count in self.points:
+            of, at = spread(first[areas], count[areas])
+            far = ((xy[at] - place) ** 2).sum(axis=1)  # squares are enough to tell the least
+            np.minimum.at(least, of, far)
+        far_m: Floats = np.sqrt(least)
+        return far_m
+
+
+_EXTENTS: WeakKeyDictionary[Demand, _Extent] = WeakKeyDictionary()
+"""Demand → how far its areas go: it is of the same areas in the same places, whatever changes."""
+
+
+def _extent(context: ReachContext) -> _Extent:
+    demand = context.demand
+    if demand not in _EXTENTS:
         starts = demand.origin_xy[demand.start_origin]
         owner = demand.point_area[demand.start_point]
-        metre = 1.0 if ground.network is None else cheapest_metre(ground.network)
-        for x, y in places:
-            straight = shapely.distance(outline, shapely.Point(x, y))
-            away = np.fmin(away, straight * metre)
+        box = shapely.bounds(context.residential.frame.geometry.to_numpy())
+        low, high = box[:, :2].copy(), box[:, 2:].copy()
+        points = []
         for xy, area in ((demand.point_xy, demand.point_area), (starts, owner)):
-            first = np.flatnonzero(np.diff(area, prepend=-1))
-            if not len(first):
-                continue
-            rows = area[first]
-            for x, y in places:  # squares are enough to tell which is least
-                far = (xy[:, 0] - x) ** 2 + (xy[:, 1] - y) ** 2
-                least = np.sqrt(np.minimum.reduceat(far, first)) * metre
-                away[rows] = np.minimum(away[rows], least)
-    return away
+            np.fmin.at(low, area, xy)
+            np.fmax.at(high, area, xy)
+            every = np.arange(len(low))
+            first, end = (np.searchsorted(area, every, side) for side in ("left", "right"))
+            points.append((xy, first, end - first))
+        _EXTENTS[demand] = _Extent(low, high, tuple(points))
+    return _EXTENTS[demand]

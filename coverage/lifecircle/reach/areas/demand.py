@@ -39,7 +39,7 @@ _AT_ONCE = 300_000
 """About how many places of lattices are asked at once whether they lie inside."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Demand:
     """Demand points and the places their walks set out from.
 

@@ -7,6 +7,7 @@ their bounding boxes are all the spatial index that is needed.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -69,8 +70,18 @@ def spread(begin: Ints, count: Ints) -> tuple[Ints, Ints]:
     return each, np.arange(len(each)) + (begin - (end - count))[each]
 
 
+_CHEAPEST: WeakKeyDictionary[StreetNetwork, float] = WeakKeyDictionary()
+"""Network → what its cheapest metre costs."""
+
+
 def cheapest_metre(network: StreetNetwork) -> float:
     """Return the least cost of a metre on any edge: no walk costs less than that a metre."""
+    if network not in _CHEAPEST:
+        _CHEAPEST[network] = _cheapest_metre(network)
+    return _CHEAPEST[network]
+
+
+def _cheapest_metre(network: StreetNetwork) -> float:
     costs = [network.edge_cost_m]
     if network.graph is not network.graph_back:
         costs.append(network.edge_back_m)

@@ -186,7 +186,6 @@ def _further(
     First for those whose nearest street is of a fragment, one that is of none; then for those who
     are not on the main network by now, one that is.
     """
-    component, street = network.node_component[network.edge_u], np.flatnonzero(network.edge_open)
     whole: NDArray[np.bool_] = meets(network.component_length_m, ">=", fragment_m)
     whole[:1] = True
     main = np.arange(len(whole)) == 0
@@ -194,9 +193,12 @@ def _further(
     further = [_Near(none, none, np.empty(0))]
     last = found.copy()
     for kind in (whole, main):
-        cut_off = np.flatnonzero(~kind[component[last]])
-        among = street[kind[component[street]]]
-        if len(cut_off) and len(among):
+        cut_off = np.flatnonzero(~kind[network.node_component[network.edge_u[last]]])
+        if not len(cut_off):  # of few places nobody is: what is not cut off is not looked for
+            continue
+        street = np.flatnonzero(network.edge_open)
+        among = street[kind[network.node_component[network.edge_u[street]]]]
+        if len(among):
             other = _nearest(network, lines, points[cut_off], among)
             other = other._replace(row=cut_off[other.row])
             far = shapely.distance(points[other.row], lines[other.edge])

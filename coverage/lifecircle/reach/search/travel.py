@@ -10,7 +10,7 @@ travel, which matters by car only.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -89,7 +89,11 @@ def nearest(
 
     extra = handicap(len(supply)) if among is None else handicap(among[1])[among[0]]
     bound = inclusive(limit_m)
-    at_node, source, _ = tree or _node_tree(network, supply, bound, extra)
+    whose: NDArray[np.signedinteger[Any]]
+    if tree is None:
+        at_node, _, whose = _searched(network, supply, bound, extra)
+    else:
+        at_node, whose, _ = tree
     on = np.flatnonzero(demand.edge >= 0)
     if len(on) == len(demand):
         edge, offset, access = demand.edge, demand.offset_m, demand.access_m
@@ -99,7 +103,9 @@ def nearest(
     to_u, to_v = map(_exact, legs_out(network, edge, offset))
     by_u, by_v = at_node[u] + to_u, at_node[v] + to_v
     best = np.minimum(by_u, by_v)
-    who = source[np.where(by_u <= by_v, u, v)]
+    led = whose[np.where(by_u <= by_v, u, v)]
+    # of a search told for the nodes that are asked alone
+    who = led.astype(np.int64) if tree else _supplies(led, len(network), supply)
 
     d, s = same_edge(edge, supply.edge)
     direct = along_edge(network, edge[d], offset[d], supply.offset_m[s])
@@ -149,10 +155,32 @@ def _node_tree(
     extra: NDArray[np.float64] | None = None,
 ) -> Tree:
     n = len(network)
-    rows = np.flatnonzero(supply.edge >= 0)
-    if not len(rows):
+    if not (supply.edge >= 0).any():
         nobody = np.full((2, n), -1, dtype=np.int64)
         return Tree(np.full(n, np.inf), *nobody)
+    cost, ahead, source = _searched(network, supply, limit_m, extra)
+    return Tree(cost, _supplies(source, n, supply), np.where((ahead < 0) | (ahead >= n), -1, ahead))
+
+
+def _supplies(source: NDArray[np.signedinteger[Any]], n: int, supply: Snapped) -> NDArray[np.int64]:
+    """Return which supply each source is, of a network of ``n`` nodes; -1: nothing leads there."""
+    rows = np.flatnonzero(supply.edge >= 0)
+    found: NDArray[np.int64] = np.where(source < 0, -1, rows[np.maximum(source - n, 0)])
+    return found
+
+
+def _searched(
+    network: StreetNetwork,
+    supply: Snapped,
+    limit_m: float,
+    extra: NDArray[np.float64] | None,
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return cost, node ahead and source of every node, as the search numbers them.
+
+    A supply with an edge, of which there must be one, is a node more each, after all others; what
+    nothing leads to has a negative source.
+    """
+    n, rows = len(network), np.flatnonzero(supply.edge >= 0)
     places = supply.take(rows)
     graph = _with_supplies(network, places, np.zeros(len(supply)) if extra is None else extra, rows)
     cost, ahead, source = dijkstra(
@@ -162,10 +190,7 @@ def _node_tree(
         limit=limit_m + (0.0 if extra is None else float(extra.max())),
         return_predecessors=True,
     )
-    cost, ahead, source = cost[:n], ahead[:n], source[:n]
-    # what nothing leads to has a negative source
-    whose = np.where(source < 0, -1, rows[np.maximum(source - n, 0)])
-    return Tree(cost, whose, np.where((ahead < 0) | (ahead >= n), -1, ahead))
+    return cost[:n], ahead[:n], source[:n]
 
 
 def handicap(n: int) -> NDArray[np.float64]:
