@@ -163,8 +163,9 @@ def test_where_a_facility_may_stand(community, unit, around):
     ("community", "unit", "around"),
     [
         ("c1", "u1", ("A1", "A3", "A4")),
-        ("c9", "u1", ("A3", "A4")),  # blanks may be of a community that no area is known of
-        ("c9", "u3", ("A4",)),
+        # blanks may be of a community that no area is known of, and tell nothing of where it is
+        ("c9", "u1", ("A1", "A2", "A3", "A4")),
+        ("c9", "u3", ("A1", "A2", "A3", "A4", "A5")),
     ],
 )
 def test_beside_whom_a_facility_may_stand(community, unit, around):
@@ -177,6 +178,12 @@ def test_where_no_area_of_its_community_is_known_it_may_be_near_those_of_its_uni
     assert places.of({"community": "c9", "unit": "u1"}) == ()
     assert places.about({"community": "c9", "unit": "u1"}) == ("A", "B")
     assert places.about({"community": "c9", "unit": "u9"}) == ("A", "B", "C")
+    # D may be of c9, of which nobody knows where it is: beside A and B, which are of its town
+    codes = {"community": ["c1", "c2", "c3", None], "unit": ["u1", "u1", "u2", None]}
+    places = Neighbourhood(pd.DataFrame(codes, index=["A", "B", "C", "D"]))
+    assert places.about({"community": "c9", "unit": "u1"}) == ("A", "B", "D")
+    assert places.about({"community": "c9", "unit": "u9"}) == ("A", "B", "C", "D")
+    assert places.about({"community": "c1", "unit": "u1"}) == ("A", "D")
 
 
 def test_areas_that_say_nothing_of_where_they_are_may_be_anywhere():

@@ -25,6 +25,7 @@ class Neighbourhood:
         self._community, self._unit = (
             areas.get(name, blank).map(_code) for name in ("community", "unit")
         )
+        self._known = {*self._community, *self._unit} - {""}
         self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def of(self, facility: Mapping[str, object] | pd.Series) -> tuple[str, ...]:
@@ -34,11 +35,14 @@ class Neighbourhood:
     def about(self, facility: Mapping[str, object] | pd.Series) -> tuple[str, ...]:
         """Return the areas among which a facility may stand, or beside which.
 
-        Where no area is known of its community those of its unit, and where none is of that all:
-        it stands somewhere, and may be near any of them.
+        Where no area is known to be of its community those of its unit, and where none is of that
+        all: it stands somewhere, and may be near any of them. An area whose code is blank may be of
+        the community, and tells nothing of where that is.
         """
         community, unit = _code(facility.get("community")), _code(facility.get("unit"))
-        return self._told(community, unit) or self._told("", unit) or self._told("", "")
+        if community in self._known:
+            return self._told(community, unit)
+        return self._told("", unit if unit in self._known else "")
 
     def _told(self, *key: str) -> tuple[str, ...]:
         if key not in self._found:

@@ -31,6 +31,7 @@ _KINDS_STAGE = ("facilities.kinds", "facilities.stage")
 _PLACES = ("residential.lon", "residential.lat", "facilities.lon", "facilities.lat")
 _CODES = ("facilities.unit", "facilities.community")
 _SEATS = ("facilities.x", "facilities.y", "units.x", "units.y")
+_PHASES = ("areas.lead", "areas.project", "areas.age_class")
 _SERVICE = ("facilities.day_service", "facilities.day_service_unread")
 _SERVING = ("facilities.kinds", *_SERVICE, "facilities.open")
 
@@ -75,7 +76,7 @@ _DECLARED = (
         per_project=True,
         account=True,
         row_by_row=True,
-        reads=("account", "areas.lead"),
+        reads=("account", *_PHASES),
         fields=(*_KINDS_STAGE, "facilities.floor_area_m2"),
     ),
     MeasureSpec(
@@ -88,7 +89,7 @@ _DECLARED = (
         per_project=True,
         account=True,
         row_by_row=True,
-        reads=("account", "areas.lead"),
+        reads=("account", *_PHASES),
         fields=(*_KINDS_STAGE, "facilities.floor_area_m2"),
     ),
     MeasureSpec(
@@ -132,7 +133,7 @@ _DECLARED = (
         own_subjects=True,
         per_project=True,
         row_by_row=True,
-        reads=("findings",),
+        reads=("findings", *_PHASES),
         figures=False,
     ),
     MeasureSpec(
@@ -149,7 +150,7 @@ _DECLARED = (
             *_CODES,
             "units.setting",
             "units.parent",
-            "areas.lead",
+            *_PHASES,
             "findings",
         ),
         fields=_KINDS_STAGE,
