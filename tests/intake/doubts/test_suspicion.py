@@ -11,6 +11,7 @@ from pyproj import Transformer
 
 from lifecircle.intake import check_study
 from lifecircle.intake.doubts.bonds import datum_problems
+from lifecircle.intake.doubts.suspicion import Shifts
 from lifecircle.intake.positions.datum import gcj02_to_bd09, wgs84_to_gcj02
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode as P
@@ -201,3 +202,22 @@ def test_streets_of_openstreetmap_are_never_the_suspect(guixi):
     sources = dict.fromkeys(layers, ("a.gpkg", "wgs84")) | {"streets": ("a.osm.pbf", "wgs84")}
     found = datum_problems(layers, written, guixi.sharing, streets, sources, guixi.crs)
     assert "streets" not in [p.layer for p in found]
+
+
+def test_points_are_moved_once_for_all_that_is_asked_of_them():
+    """What is known is never another's: of other points, another datum, or written over."""
+    points = np.array([[500_000.0, 3_850_000.0], [501_000.0, 3_852_000.0]])
+    shifts = Shifts("EPSG:4548")
+    for asked in (points, points[:1], points[::-1], points.T[0:1].repeat(2, axis=0)):
+        for declared, real in (("wgs84", "gcj02"), ("wgs84", "bd09"), ("gcj02", "wgs84")):
+            first = shifts.vectors(asked, declared, real)
+            assert shifts.vectors(asked.copy(), declared, real) is first
+            anew = Shifts("EPSG:4548").vectors(asked, declared, real)
+            assert np.array_equal(first, anew)
+    moved = shifts.vectors(points, "wgs84", "gcj02")
+    there = Transformer.from_crs("EPSG:4548", "EPSG:4490", always_xy=True)
+    lon, lat = there.transform(*points.T)
+    back = wgs84_to_gcj02(*there.transform(*(points + moved).T))
+    assert np.allclose(np.column_stack(back), np.column_stack([lon, lat]), rtol=0, atol=1e-8)
+    with pytest.raises(ValueError, match="read-only"):
+        moved += 1.0

@@ -11,6 +11,7 @@ layers that have nothing to do with each other agree nowhere.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -158,9 +159,20 @@ class Shifts:
     def __init__(self, crs: str) -> None:
         self._there = way_between(crs, "EPSG:4490")
         self._back = way_between("EPSG:4490", crs)
+        self._known: dict[tuple[bytes, str, str], Floats] = {}
 
     def vectors(self, points: Floats, declared: str, real: str) -> Floats:
-        """Return the way (n, 2) from the points as read to where the real datum puts them."""
+        """Return the way (n, 2) from the points as read to where the real datum puts them.
+
+        Read only: the same points are asked for many times, and moved once.
+        """
+        key = (hashlib.blake2b(np.ascontiguousarray(points)).digest(), declared, real)
+        if key not in self._known:
+            self._known[key] = self._vectors(points, declared, real)
+            self._known[key].flags.writeable = False
+        return self._known[key]
+
+    def _vectors(self, points: Floats, declared: str, real: str) -> Floats:
         lon, lat = self._there.transform(points[:, 0], points[:, 1])
         if declared in {"gcj02", "bd09"}:
             lon, lat = wgs84_to_gcj02(lon, lat)
