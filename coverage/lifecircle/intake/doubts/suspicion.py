@@ -166,7 +166,7 @@ class Shifts:
 
         Read only: the same points are asked for many times, and moved once.
         """
-        key = (hashlib.blake2b(np.ascontiguousarray(points)).digest(), declared, real)
+        key = (hashlib.blake2b(points.tobytes()).digest(), declared, real)
         if key not in self._known:
             self._known[key] = self._vectors(points, declared, real)
             self._known[key].flags.writeable = False
