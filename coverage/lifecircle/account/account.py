@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["alike", "open_account", "settle"]
 
 _FACILITY = ("facility", "residential", "m2", "basis")
+_NO_PAIRS = pd.DataFrame({"residential": [], "m2": []})
 
 
 def open_account(
@@ -83,14 +84,16 @@ def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Acco
         prepared.drawn[key] = _drawn(prepared, reach)
     firm = prepared.drawn[key]
     pairs, offer = _offered(prepared, firm, official=official if arranging else None)
-    pairs = pairs.assign(basis="suggested", clause=pairs["residential"].map(taking["clause"]))
-    rows = firm.rows
+    frame, rows = firm.frame, firm.rows
     if len(pairs):  # a suggestion takes nothing away: it never counts
+        clause = pairs["residential"].map(taking["clause"])
+        pairs = pairs.assign(basis="suggested", clause=clause)
+        frame = frame.assign(arrangeable=_by_row(pairs, frame, taking))
         both_rows = [part for part in (rows, _as_rows(tables, [pairs])) if len(part)]
         rows = pd.concat(both_rows or [rows], ignore_index=True)
     settled = (_settled("recorded", shared, official), _settled("suggested", offer, official))
     return Account(
-        firm.frame.assign(arrangeable=_by_row(pairs, firm.frame, taking)),
+        frame,
         rows,
         prepared.places,
         proven=shared.proven and offer.proven,
@@ -168,10 +171,10 @@ def _offered(
     tables, taking = prepared.tables, prepared.taking
     recorded = firm.frame["recorded_low"].to_numpy()[taking["row"].to_numpy()]
     still = taking["required_high"] - taking["own_low"] - recorded
-    pairs = _no_pairs()
-    if official is not None:
-        pairs = _arrangeable_pairs(tables, taking, prepared.rules)
-    offer = _allocated(tables, pairs, still, firm.left, official or "areas")
+    if official is None:
+        return _NO_PAIRS, Allocation(np.zeros(0), short=int(_is_short(still).sum()))
+    pairs = _arrangeable_pairs(tables, taking, prepared.rules)
+    offer = _allocated(tables, pairs, still, firm.left, official)
     return pairs.assign(m2=offer.m2), offer
 
 
@@ -285,11 +288,6 @@ def _arrangeable_pairs(
             "most": np.inf,
         }
     ).reset_index(drop=True)
-
-
-def _no_pairs() -> pd.DataFrame:
-    empty = {"facility": object, "residential": object, "distance": float, "most": float}
-    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in empty.items()})
 
 
 def _short(tables: Tables, need: pd.Series, official: str) -> pd.DataFrame:

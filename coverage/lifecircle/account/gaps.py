@@ -12,6 +12,8 @@ from lifecircle.model.finding import meets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
 __all__ = ["gaps", "least_cure", "standing"]
 
 
@@ -41,7 +43,7 @@ def standing(frame: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def gaps(rows: pd.DataFrame, have: pd.Series) -> pd.Series:
+def gaps(rows: pd.DataFrame, have: pd.Series | NDArray[np.float64]) -> pd.Series:
     """Return the least m² that would lift ``have`` to what each account requires at least.
 
     Parameters
@@ -55,7 +57,11 @@ def gaps(rows: pd.DataFrame, have: pd.Series) -> pd.Series:
     return pd.Series(
         [
             least_cure(*one)
-            for one in zip(short, rows["minimum"], rows["small"], rows["large"], strict=True)
+            for one in zip(
+                short.tolist(),
+                *(rows[name].tolist() for name in ("minimum", "small", "large")),
+                strict=True,
+            )
         ],
         rows.index,
         dtype=float,

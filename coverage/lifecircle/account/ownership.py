@@ -385,8 +385,10 @@ def _drifting(
     alike: dict[str, tuple[str, ...]] = {}
     for facility, area in lost:
         alike[facility] = (*alike.get(facility, ()), area)
-    rows = tables.facilities
-    rows = rows[~rows.index.isin(settled)]
+    left = ~(rows := tables.facilities).index.isin(list(settled))
+    if not left.any():  # mostly whose they are is plain
+        return
+    rows = rows.loc[left, rows.columns.intersection(["x", "unit", "community"])]
     everywhere = Neighbourhood(tables.areas)
     nowhere = Neighbourhood(tables.areas[tables.areas["x"].isna()])
     for facility, row in rows.iterrows():

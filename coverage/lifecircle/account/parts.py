@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from lifecircle.counting.neighbourhood import Neighbourhood
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from lifecircle.model.tables import Tables
 
 __all__ = ["Links", "Part", "cut", "linked_to"]
+
+_CODES = ("unit", "community")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,12 +75,12 @@ class Links:
         """
         rows, near = tables.facilities, tables.containment
         records = [tables.sharing, tables.likely]
-        near = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
         found: dict[str, set[str]] = defaultdict(set)
         if former is not None:
-            rows = rows[rows.index.isin(others)]
+            rows = rows[rows.index.isin(list(others))]
             near, *records = (t[t["facility"].isin(others)] for t in (near, *records))
             found |= {one: to for one, to in former.areas_of.items() if one not in others}
+        near = near[meets(near["to_area_m"], "<=", tables.parameters.own_tolerance_m)]
         for pairs in (near, *records):
             for facility, area in zip(pairs["facility"], pairs["residential"], strict=True):
                 found[facility].add(area)
@@ -118,11 +121,12 @@ def _drifting(
 
     All that may be, whatever record or name says more.
     """
-    nowhere = areas[areas["x"].isna()]
-    lost = facilities["x"].isna()
-    for rows, around in ((facilities[lost], areas), (facilities[~lost], nowhere)):
-        if len(rows) and len(around):
-            place = Neighbourhood(around)
+    unplaced = areas["x"].isna().to_numpy()
+    lost = facilities["x"].isna().to_numpy()
+    for some, here in ((lost, np.ones(len(areas), dtype=bool)), (~lost, unplaced)):
+        if some.any() and here.any():
+            place = Neighbourhood(areas[here])
+            rows = facilities[[name for name in _CODES if name in facilities]][some]
             yield from ((str(one), place.of(row)) for one, row in rows.iterrows())
 
 
@@ -165,11 +169,11 @@ def linked_to(
 
 def cut(tables: Tables, part: Part) -> Tables:
     """Return tables of one part alone: what its account is drawn up from."""
-    pairs = {
-        name: table[table["facility"].isin(part.facilities) & table["residential"].isin(part.areas)]
-        for name in ("containment", "sharing", "likely")
-        for table in (getattr(tables, name),)
-    }
+    pairs = {}
+    for name in ("containment", "sharing", "likely"):
+        table = getattr(tables, name)
+        mine = table[table["facility"].isin(part.facilities)]
+        pairs[name] = mine[mine["residential"].isin(part.areas)]
     return dataclasses.replace(
         tables,
         areas=tables.areas.loc[part.areas],

@@ -31,10 +31,14 @@ def rows_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
 def table_of(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
     """Return rows as a table, whose columns have their types with rows or without."""
     cells = list(zip(*rows, strict=True)) or [()] * len(columns)
-    named = zip(columns, cells, strict=True)
-    return pd.DataFrame(
-        {name: pd.Series(list(cell), dtype=_TYPES.get(name, object)) for name, cell in named}
-    )
+    index = pd.RangeIndex(len(cells[0]))
+    table: dict[str, Any] = {}
+    for name, cell in zip(columns, cells, strict=True):
+        if name in _TYPES:
+            table[name] = np.array(cell, dtype=_TYPES[name])
+        else:  # said outright, and of one index: nothing is guessed, nothing put side by side
+            table[name] = pd.Series(list(cell), index, dtype=object)
+    return pd.DataFrame(table, index=index)
 
 
 def added(keys: Iterable[K], values: Iterable[float]) -> dict[K, float]:

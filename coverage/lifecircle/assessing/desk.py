@@ -11,7 +11,7 @@ import gc
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -198,6 +198,7 @@ class _Comparing:
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, str], tuple[JudgedClause, JudgedClause, _Difference]] = {}
+        self._first: dict[tuple[int, str], _Told] = {}
 
     def changed(self, before: Sequence[Bench], after: Sequence[Bench]) -> Changed:
         """Return what differs; what is one and the same was not touched."""
@@ -223,7 +224,10 @@ class _Comparing:
         if known is None or known[0] is not was or known[1] is not now:
             other = not _same_result(was.result, now.result)
             units = _scopes(was.result, now.result) if other else set()
-            known = was, now, (other, units, _otherwise(was.findings, now.findings))
+            first = self._first.get(key)
+            if first is None or first.findings is not was.findings:  # the same edit after edit
+                first = self._first[key] = _Told.of(was.findings)
+            known = was, now, (other, units, _otherwise(first, now.findings))
             self._known[key] = known
         return known[2]
 
@@ -246,32 +250,43 @@ def _same_result(one: ClauseResult, other: ClauseResult) -> bool:
 
 def _scopes(one: ClauseResult, other: ClauseResult) -> set[str]:
     """Return the streets and towns of which a rate is another one."""
-    rates = [{(r.basis, r.scope): r for r in result.rates} for result in (one, other)]
+    known = {id(rate) for rate in one.rates} & {id(rate) for rate in other.rates}
+    rates = [
+        {(r.basis, r.scope): r for r in result.rates if id(r) not in known}  # mostly they are kept
+        for result in (one, other)
+    ]
     keys = rates[0].keys() | rates[1].keys()
     return {k[1] for k in keys if k[1].isdigit() and rates[0].get(k) != rates[1].get(k)}
 
 
-def _otherwise(was: pd.DataFrame, now: pd.DataFrame) -> set[str]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What findings say: float64 (numbers, n), and the status of each."""
+
+    findings: pd.DataFrame
+    numbers: NDArray[np.float64]
+    status: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, findings: pd.DataFrame) -> _Told:
+        names = (*_NUMBERS, "required_low", "required_high")
+        *numbers, low, high = (findings[name].to_numpy(dtype=float) for name in names)
+        asked = np.where(low == high, low, np.nan)
+        status = findings["status"].to_numpy(dtype=object)
+        return cls(findings, np.array([*numbers, asked]), status)
+
+
+def _otherwise(first: _Told, now: pd.DataFrame) -> set[str]:
     """Return the subjects with another finding, and those that only one side has."""
+    was, found = first.findings, set[str]()
     if was is now:
-        return set()
-    found: set[str] = set()
+        return found
     if not was.index.equals(now.index):
         both = was.index.intersection(now.index, sort=False)
         found = {str(one) for rows in (was, now) for one in rows.index.difference(both)}
-        was, now = was.loc[both], now.loc[both]
-    differs = np.zeros(len(now), dtype=bool)
-    for mine, other in zip(_told(now), _told(was), strict=True):
-        same = mine == other
-        if mine.dtype.kind == "f":
-            same |= np.isnan(mine) & np.isnan(other)
-        differs |= ~same
+        first, now = _Told.of(was.loc[both]), now.loc[both]
+    told = _Told.of(now)
+    same = told.numbers == first.numbers
+    same |= np.isnan(told.numbers) & np.isnan(first.numbers)
+    differs = ~same.all(axis=0) | np.asarray(told.status != first.status, dtype=bool)
     return found | {str(one) for one in now.index[differs]}
-
-
-def _told(findings: pd.DataFrame) -> list[NDArray[Any]]:
-    """Return what a finding says in numbers, and its status."""
-    numbers = [findings[name].to_numpy(dtype=float) for name in _NUMBERS]
-    low, high = (findings[f"required_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
-    status = findings["status"].to_numpy(dtype=object)
-    return [*numbers, np.where(low == high, low, np.nan), status]

@@ -65,9 +65,10 @@ def number_of(frame: pd.DataFrame, column: str) -> pd.Series:
     """Return a numeric column; all NaN where the layer has no such column."""
     if column not in frame:
         return pd.Series(np.nan, index=frame.index)
-    if frame[column].dtype == np.float64:
-        return frame[column].copy()
-    return pd.to_numeric(frame[column], errors="coerce").astype(float)
+    told = frame[column]
+    if told.dtype == np.float64:
+        return told.copy()
+    return pd.to_numeric(told, errors="coerce").astype(float)
 
 
 def is_open(stages: pd.Series, view: StageView) -> pd.Series:

@@ -14,13 +14,13 @@ from lifecircle.account.prepared import prepare
 from lifecircle.counting.projects import leads
 from lifecircle.judge.applicability import applicability
 from lifecircle.judge.clause_results import clause_result, not_in_force
-from lifecircle.judge.decision import close_calls, decide, deficit
+from lifecircle.judge.decision import bounds, close_calls, lacking, verdicts
 from lifecircle.judge.exemptions import exempted
 from lifecircle.judge.rates import Kept
 from lifecircle.judge.typed import with_typed
 from lifecircle.measures import measure_of
-from lifecircle.measures.areas.provision import credited
-from lifecircle.model.finding import MEASURED_COLUMNS, meets, put_in
+from lifecircle.measures.areas.provision import credit
+from lifecircle.model.finding import meets, put_in
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.rules.options import MinimumOptions, ProvisionOptions
 from lifecircle.model.status import Flag, Status
@@ -52,6 +52,7 @@ __all__ = [
     "settled_account",
 ]
 
+_ENDS = ("low", "high", "required_low", "required_high")
 _EMPTY = (
     "applies",
     "measured",
@@ -259,28 +260,29 @@ def _findings(rule: Rule[Options], about: Applies, measured: pd.DataFrame) -> pd
     out = applies == 0
     comparison = rule.subject_comparison
     decided = np.full(len(index), Status.REPORTED, dtype=object)
-    lacking = np.full(len(index), np.nan)
+    short, ends = np.full(len(index), np.nan), bounds(rows)
     if comparison is not None:
-        decided = decide(rows, comparison).to_numpy(dtype=object, copy=True)
-        lacking = deficit(rows, comparison).to_numpy(dtype=float, copy=True)
-        lacking[out] = np.nan
+        decided = verdicts(*ends, comparison)
+        short = np.where(out, np.nan, lacking(rows, ends, comparison))
     else:  # only told: without the figure there is nothing to tell, and something to supply
         unsaid = [isinstance(r, Reason) and r.code in _UNSAID for r in rows["reason"]]
         decided[np.array(unsaid, dtype=bool)] = Status.NOT_ASSESSED
     decided[out] = Status.NOT_APPLICABLE
     status = decided.copy()
     status[np.isnan(applies)] = Status.NOT_ASSESSED
-    figures = {n: rows[n].to_numpy(dtype=float) for n in MEASURED_COLUMNS if n != "reason"}
+    figures = dict(zip(_ENDS, ends, strict=True))
+    own = rows["reason"].to_numpy(dtype=object)
     more = {name: rows[name].to_numpy(dtype=object) for name in ("waits",) if name in rows}
     return pd.DataFrame(
         {
             "applies": applies,
+            "measured": rows["measured"].to_numpy(dtype=float),
             **figures,
-            "reason": _told(about.reasons, rows["reason"], out),
-            "own_reason": rows["reason"].to_numpy(dtype=object),
+            "reason": _told(about.reasons, own, out),
+            "own_reason": own,
             # said outright: pandas would take statuses for text of its own
             "decided": pd.Series(decided, index, dtype=object),
-            "deficit": lacking,
+            "deficit": short,
             "status": pd.Series(status, index, dtype=object),
             **more,
         },
@@ -289,11 +291,10 @@ def _findings(rule: Rule[Options], about: Applies, measured: pd.DataFrame) -> pd
 
 
 def _told(
-    about: NDArray[np.object_], measured: pd.Series, out: NDArray[np.bool_]
+    about: NDArray[np.object_], own: NDArray[np.object_], out: NDArray[np.bool_]
 ) -> NDArray[np.object_]:
     """Return the reason of every finding: why it does not apply, else what was measured."""
-    told = about.copy()
-    own, silent = measured.to_numpy(dtype=object), Reason(ReasonCode.NO_PLACE)
+    told, silent = about.copy(), Reason(ReasonCode.NO_PLACE)
     for row in (row for row, why in enumerate(about.tolist()) if why is None):
         reason = own[row] if isinstance(own[row], Reason) else None
         told[row] = silent if reason is None and out[row] else reason
@@ -331,7 +332,7 @@ def _account_flags(
     """Return by area whether arranging would fill it, and whether its sharing is not proven."""
     at = account.rows(rule.id, areas)
     known, mine = at >= 0, account.frame.take(at[at >= 0])
-    have = credited(mine, rule)["low"].to_numpy()
+    have, _ = credit(mine, rule)
     need, more, recorded = (
         mine[name].to_numpy(dtype=float)
         for name in ("required_high", "arrangeable", "recorded_low")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["close_calls", "decide", "deficit", "margin", "verdicts"]
+__all__ = ["bounds", "close_calls", "decide", "deficit", "lacking", "margin", "verdicts"]
 
 _HALF = 0.5
 _OF_FIGURES = frozenset({"ratio", "sum", "indicator"})
@@ -34,7 +34,7 @@ def decide(measured: pd.DataFrame, comparison: str) -> pd.Series:
 
     Compliant only if the worst case passes, deficient only if the best case fails.
     """
-    return pd.Series(verdicts(*_bounds(measured), comparison), index=measured.index, dtype=object)
+    return pd.Series(verdicts(*bounds(measured), comparison), index=measured.index, dtype=object)
 
 
 def verdicts(
@@ -55,8 +55,8 @@ def verdicts(
     return status
 
 
-def _bounds(measured: pd.DataFrame) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return both ends of what was measured and of what is required."""
+def bounds(measured: pd.DataFrame) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return both ends of what was measured and of what is required, by row."""
     names = ("low", "high", "required_low", "required_high")
     low, high, need_low, need_high = (measured[name].to_numpy(dtype=float) for name in names)
     return low, high, need_low, need_high
@@ -68,12 +68,19 @@ def deficit(measured: pd.DataFrame, comparison: str) -> pd.Series:
     Where only bounds of a supply are known and even the best case fails, the least that is missing.
     A measure that knows itself what would cure (``gap``) is believed where it is decided.
     """
-    low, high, need_low, need_high = _bounds(measured)
+    return pd.Series(lacking(measured, bounds(measured), comparison), measured.index)
+
+
+def lacking(
+    measured: pd.DataFrame, ends: tuple[Floats, Floats, Floats, Floats], comparison: str
+) -> Floats:
+    """Return what :func:`deficit` does; ``ends``: the ``bounds`` of what was measured."""
+    low, high, need_low, need_high = ends
     if "gap" in measured:
         gap = measured["gap"].to_numpy(dtype=float)
         fails = meets(high, "<", need_low)
         passes = meets(low, ">=", need_high)
-        return pd.Series(np.where(passes, 0.0, np.where(fails, gap, np.nan)), measured.index)
+        return np.where(passes, 0.0, np.where(fails, gap, np.nan))
     sign = 1.0 if comparison in _UPWARDS or comparison == "=" else -1.0
     need = np.where(need_low == need_high, need_high, np.nan)
     short = np.maximum(sign * (need - measured["measured"].to_numpy(dtype=float)), 0.0)
@@ -83,7 +90,8 @@ def deficit(measured: pd.DataFrame, comparison: str) -> pd.Series:
         least = np.maximum(need_low - high, 0.0)
         unknown = np.isnan(short)
         short[unknown] = np.where(meets(least, ">", 0.0), least, np.nan)[unknown]
-    return pd.Series(short, index=measured.index)
+    found: Floats = short
+    return found
 
 
 def margin(measured: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.counting.projects import leads
-from lifecircle.measures.areas.provision import credited
+from lifecircle.measures.areas.provision import credit
 from lifecircle.measures.units.placing import homes
 from lifecircle.measures.units.unit_coverage import coverage_answer
 from lifecircle.model.finding import meets
@@ -83,13 +83,13 @@ def by_sharing(areas: pd.Index, rule: Rule[Options], tables: Tables) -> NDArray[
     lead = leads(tables.areas).reindex(areas)
     at = account.rows(rule.id, lead)
     known, mine = np.flatnonzero(at >= 0), account.frame.take(at[at >= 0])
-    have = {end: column.to_numpy() for end, column in credited(mine, rule).items()}
+    low, high = credit(mine, rule)
     least, most = (mine[f"required_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
     told = _just_within(account, rule, limit - error), _just_beyond(account, limit + error)
     lost, won = (np.array([one.get(area, 0.0) for area in lead.iloc[known]]) for one in told)
-    met, missed = meets(have["low"], ">=", most), meets(have["high"], "<", least)
-    turned = met & ~meets(have["low"] - lost, ">=", most)
-    turned |= missed & meets(have["high"] + won, ">=", least)
+    met, missed = meets(low, ">=", most), meets(high, "<", least)
+    turned = met & ~meets(low - lost, ">=", most)
+    turned |= missed & meets(high + won, ">=", least)
     near[known] = turned
     return near
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.model.finding import MEASURED_COLUMNS
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -51,8 +49,8 @@ def measured_frame(
         "required_low": need,
         "required_high": need if required_high is None else np.asarray(required_high, dtype=float),
         "reason": told,
-    }
-    return pd.DataFrame(found, index=index, columns=list(MEASURED_COLUMNS))
+    }  # in the order of MEASURED_COLUMNS
+    return pd.DataFrame(found, index=index)
 
 
 def target_of(rule: Rule[Options]) -> float:

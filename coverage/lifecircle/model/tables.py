@@ -98,11 +98,12 @@ class Account:
     def rows(self, clause: str, areas: Iterable[str]) -> NDArray[np.int64]:
         """Return the row of ``frame`` of every area under a clause; -1 where there is none."""
         index = self.frame.index
-        level = index.levels[1].get_indexer([clause])[0]
-        mine = np.flatnonzero(index.codes[1] == level) if level >= 0 else np.empty(0, np.int64)
-        at = index.levels[0].take(index.codes[0][mine]).get_indexer(areas)
-        found = np.full(len(at), -1)
-        found[at >= 0] = mine[at[at >= 0]]
+        names, clauses = index.levels
+        area, level = index.codes
+        mine = np.flatnonzero(level == (clauses.get_loc(clause) if clause in clauses else -1))
+        row = np.full(len(names) + 1, -1)  # the last: of an area that has no account at all
+        row[area[mine]] = mine
+        found: NDArray[np.int64] = row[names.get_indexer(areas)]
         return found
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from lifecircle.model.rules.rule import Rule
     from lifecircle.model.tables import Account, Tables
 
-__all__ = ["credited", "noted", "provision"]
+    Floats = NDArray[np.float64]
+
+__all__ = ["credit", "credited", "noted", "provision"]
 
 _ALWAYS = {
     *(ReasonCode.OWN_BY_NAME, ReasonCode.OWN_TO_VISIT, ReasonCode.RECORD_FAR),
@@ -47,8 +49,8 @@ def provision(tables: Tables, rule: Rule[ProvisionOptions], subjects: pd.Index) 
         raise ValueError("provision needs the account: open_account() first")
     lead = leads(tables.areas).loc[subjects].tolist()
     rows = tables.account.frame.take(_rows(tables.account, rule, lead))
-    credit = credited(rows, rule)
-    low, high, gap = credit["low"].to_numpy(), credit["high"].to_numpy(), gaps(rows, credit["high"])
+    low, high = credit(rows, rule)
+    gap = gaps(rows, high)
     told = [_Standing(*one) for one in _told(rows, low, high, gap)]
     notes = tables.account.notes
     # where it is short what stands is shown, though a place below the minimum earns no credit
@@ -114,15 +116,20 @@ def credited(rows: pd.DataFrame, rule: Rule[Options]) -> pd.DataFrame:
     ``own`` leaves recorded sharing out; ``allocated`` adds what could be arranged, in the worst
     case only what a certain facility has to spare.
     """
-    taken, ends = rule.readings.get("A3"), {}
-    for end in ("low", "high"):
-        m2 = rows[f"own_{end}"].to_numpy(dtype=float)
-        if taken != "own":
-            m2 = m2 + rows[f"recorded_{end}"].to_numpy(dtype=float)
-        if taken == "allocated":
-            m2 = m2 + rows["arrangeable"].to_numpy(dtype=float)
-        ends[end] = m2
-    return pd.DataFrame(ends, index=rows.index)
+    return pd.DataFrame(dict(zip(("low", "high"), credit(rows, rule), strict=True)), rows.index)
+
+
+def credit(rows: pd.DataFrame, rule: Rule[Options]) -> tuple[Floats, Floats]:
+    """Return what :func:`credited` does, as arrays: at least and at most."""
+    taken = rule.readings.get("A3")
+    low, high = (rows[f"own_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
+    if taken != "own":
+        low = low + rows["recorded_low"].to_numpy(dtype=float)
+        high = high + rows["recorded_high"].to_numpy(dtype=float)
+    if taken == "allocated":
+        more = rows["arrangeable"].to_numpy(dtype=float)
+        low, high = low + more, high + more
+    return low, high
 
 
 def _as_phase(lead: str, row: _Standing) -> Reason:
