@@ -12,12 +12,12 @@ import hashlib
 import sqlite3
 import struct
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lifecircle.outputs.saved.refusals import reason, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
 __all__ = ["contents_digests", "table_digests"]
@@ -99,7 +99,18 @@ def _digest(connection: sqlite3.Connection, name: str) -> str:
     for column in rows.description:
         found.update(_text(column[0].encode("utf-8", "surrogateescape")))
     for row in rows:
-        found.update(b"".join([_AS_BYTES[type(value)](value) for value in row]))
+        # each value with its kind and length before it, so that no two rows read the same
+        told = [
+            b"n"
+            if value is None
+            else b"t%d:%b" % (len(value), value)
+            if type(value) is bytes
+            else b"f" + _double(value)
+            if type(value) is float
+            else b"i%d;" % value
+            for value in row
+        ]
+        found.update(b"".join(told))
     return found.hexdigest()
 
 
@@ -107,10 +118,4 @@ def _text(value: bytes) -> bytes:
     return b"t%d:" % len(value) + value
 
 
-_AS_BYTES: Mapping[type, Callable[[Any], bytes]] = {
-    type(None): lambda _: b"n",
-    int: lambda value: b"i%d;" % value,
-    float: lambda value: b"f" + struct.pack("<d", value),
-    bytes: _text,
-}
-"""Each value with its kind and length before it, so that no two rows read the same."""
+_double = struct.Struct("<d").pack

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING
+import zipfile
+from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.oxml import serialize_part_xml
+from docx.opc.pkgwriter import PackageWriter
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
@@ -16,7 +18,10 @@ from lifecircle.outputs.office.excel import plain_text, without_clock
 from lifecircle.outputs.office.paper.typeface import ALTERNATIVES
 
 if TYPE_CHECKING:
+    import io
+
     from docx.document import Document as Docx
+    from docx.opc.packuri import PackURI
 
 __all__ = ["clean", "docx_bytes", "new_document"]
 
@@ -86,4 +91,28 @@ def clean(text: str) -> str:
 
 def docx_bytes(document: Docx, day: dt.date) -> bytes:
     """Return the file's bytes, the same for the same document."""
-    return without_clock(document.save, day)
+
+    def save(stream: io.BytesIO) -> None:
+        package = document.part.package
+        for part in package.parts:
+            part.before_marshal()
+        with zipfile.ZipFile(stream, "w") as stored:  # without_clock compresses, once
+            # as its own ``write``, which compresses what it writes
+            writer: Any = PackageWriter
+            written = _Members(stored)
+            writer._write_content_types_stream(written, package.parts)  # noqa: SLF001
+            writer._write_pkg_rels(written, package.rels)  # noqa: SLF001
+            writer._write_parts(written, package.parts)  # noqa: SLF001
+
+    return without_clock(save, day)
+
+
+class _Members:
+    """An archive as python-docx writes to one."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+
+    def write(self, uri: PackURI, blob: bytes) -> None:
+        """Write one part."""
+        self._archive.writestr(uri.membername, blob)
