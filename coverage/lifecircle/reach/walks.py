@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lifecircle.reach.areas.demand import Demand
     from lifecircle.reach.context import ReachContext
     from lifecircle.reach.search.snapping import Snapped
+    from lifecircle.reach.search.travel import Tree
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
@@ -73,8 +74,7 @@ def walk_columns(
     context: ReachContext, certain: Bools, possible: Bools, wide: Bools, walk_m: float
 ) -> dict[str, NDArray[np.generic]]:
     """Return the columns of the walk."""
-    demand = context.demand
-    representative = demand.representative
+    demand, representative = context.demand, context.demand.representative
     placed = representative >= 0
     limit = max(context.parameters.search_limit_m, walk_m)
 
@@ -136,13 +136,17 @@ def walk_columns(
 
 
 def walks(
-    context: ReachContext, members: Bools, limit_m: float, network: StreetNetwork | None = None
+    context: ReachContext,
+    members: Bools,
+    limit_m: float,
+    network: StreetNetwork | None = None,
+    tree: Tree | None = None,
 ) -> Walks:
     """Return the walk from every demand point to its nearest member.
 
     Of all positions at either end those of the shortest whole walk are taken. ``network`` stands
-    in for the context's. Within one area the straight line that does not leave it is a walk, with
-    streets or without.
+    in for the context's, ``tree`` for a search from all members (``handicapped_tree``). Within one
+    area the straight line that does not leave it is a walk, with streets or without.
     """
     demand = context.demand
     network = context.network if network is None else network
@@ -155,11 +159,11 @@ def walks(
         rows = np.flatnonzero(members[facilities.place])
         rows = rows[np.argsort(facilities.place[rows], kind="stable")]
         kept = np.arange(len(rows))
-        if context.partial:
+        if context.partial and tree is None:
             spots = context.facility_xy[facilities.place[rows]]
             kept = near_enough(network, demand.origin_xy, spots, limit_m)
         ends = context.origins, facilities
-        found = _along_streets(demand, network, ends, (rows[kept], kept, len(rows)), limit_m)
+        found = _along_streets(demand, network, ends, (rows[kept], kept, len(rows), tree), limit_m)
     inside = context.inside.between(members)
     shorter = inside.cost < found.walk_m[inside.point]
     point, cost = inside.point[shorter], inside.cost[shorter]
@@ -173,17 +177,17 @@ def _along_streets(
     demand: Demand,
     network: StreetNetwork,
     ends: tuple[Snapped, Snapped],
-    some: tuple[Ints, Ints, int],
+    some: tuple[Ints, Ints, int, Tree | None],
     limit_m: float,
 ) -> Walks:
     """Return the walk from every demand point along the streets alone.
 
     ``ends``: origins and facilities on the streets; ``some``: those of the facilities that are
-    searched from, which of those that count they are, and how many count.
+    searched from, which of those that count they are, how many count, and their tree.
     """
-    n, (origins, facilities), (rows, which_of, count) = len(demand), ends, some
+    n, (origins, facilities), (rows, which_of, count, tree) = len(demand), ends, some
     supply = facilities.take(rows)
-    cost, which = nearest(network, origins, supply, limit_m, among=(which_of, count))
+    cost, which = nearest(network, origins, supply, limit_m, tree, (which_of, count))
     led = np.where(which < 0, -1, supply.place[which]) if len(rows) else which
     led, which = led[demand.start_origin], which[demand.start_origin]
     total = cost[demand.start_origin] + demand.start_lead_m
@@ -227,9 +231,8 @@ def _best_case(
     lost = np.ones(len(demand), dtype=bool)
     if not context.in_pieces:
         lost[demand.start_point[~lost_start]] = False
-    everybody = np.arange(len(demand))
     for points, members in (
-        (everybody, context.only_straight & possible),
+        (np.arange(len(demand)), context.only_straight & possible),
         (np.flatnonzero(lost), possible),
     ):
         rows = np.flatnonzero(members)
@@ -332,10 +335,8 @@ def _walk_unknown(
         elif context.in_pieces:
             reasons[area] = in_pieces(context)
         else:
-            longest = network.component_length_m[component].max()
-            reasons[area] = Reason(
-                ReasonCode.STREET_FRAGMENT, {"fragment_m": round(float(longest), 3)}
-            )
+            longest = float(network.component_length_m[component].max())
+            reasons[area] = Reason(ReasonCode.STREET_FRAGMENT, {"fragment_m": round(longest, 3)})
     return reasons
 
 
@@ -369,9 +370,8 @@ def _touched(demand: Demand, walk: Floats, low: Floats) -> Floats:
 def _shares(context: ReachContext, reached: Bools) -> Floats:
     """Return the weight of reached demand points in each area, [0, 1]; 0 without points."""
     demand = context.demand
-    total = np.bincount(
-        demand.point_area, weights=demand.point_weight * reached, minlength=len(context.residential)
-    )
+    weight = demand.point_weight * reached
+    total = np.bincount(demand.point_area, weights=weight, minlength=len(context.residential))
     return np.clip(np.round(total, 12), 0.0, 1.0)  # thirty-six 36ths are one
 
 

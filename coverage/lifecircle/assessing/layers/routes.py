@@ -15,6 +15,7 @@ from lifecircle.case.tables import group_membership, walk_limit_m
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.reach.areas.demand import located
 from lifecircle.reach.search.route import Wayfinder
+from lifecircle.reach.search.travel import handicapped_tree
 from lifecircle.reach.walks import walks
 
 if TYPE_CHECKING:
@@ -56,12 +57,14 @@ def _routes(
         return
     certain = (group_membership(tables, group) == 1) & located(context.facility_xy)
     limit = max(study.parameters.search_limit_m, tables.reach[group].walk_m_limit)
-    found = walks(context, certain, limit)
+    supply = facilities.of(certain)
+    tree = handicapped_tree(network, supply, limit)
+    found = walks(context, certain, limit, tree=tree)
     at = context.residential.frame.index.get_indexer(listed["residential"])
     points = context.demand.representative[at]
     led = found.origin[points] >= 0
     points, starts = points[led], origins.take(found.origin[points[led]])
-    ways = Wayfinder(network).to_nearest(starts, facilities.of(certain), limit_m=limit)
+    ways = Wayfinder(network).to_nearest(starts, supply, limit_m=limit, tree=tree)
     streets = None if study.streets is None else study.streets.tags["name"].to_numpy()
     rows = zip(listed.index[led], listed["residential"][led], listed["name"][led], strict=True)
     for (name, area, called), point, way in zip(rows, points, ways, strict=True):

@@ -133,15 +133,20 @@ class Wayfinder:
         return self._drawn([course], demand, supply, np.array([cost]))[0]
 
     def to_nearest(
-        self, demand: Snapped, supply: Snapped, *, limit_m: float = np.inf
+        self,
+        demand: Snapped,
+        supply: Snapped,
+        *,
+        limit_m: float = np.inf,
+        tree: Tree | None = None,
     ) -> list[Route | None]:
         """Return the cheapest walk of each demand to its nearest supply; None: none in the limit.
 
-        One search serves all. Which supply is the nearest is told as by
-        :func:`lifecircle.reach.search.travel.nearest`.
+        One search serves all: ``tree``, where it is at hand. Which supply is the nearest is told as
+        by :func:`lifecircle.reach.search.travel.nearest`.
         """
         network = self._network
-        tree = handicapped_tree(network, supply, limit_m)
+        tree = tree or handicapped_tree(network, supply, limit_m)
         cost, which = nearest(network, demand, supply, limit_m, tree)
         found: list[Route | None] = [None] * len(demand)
         led = np.flatnonzero(which >= 0)
