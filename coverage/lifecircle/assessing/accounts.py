@@ -100,8 +100,8 @@ def remedy_table(book: RemedyBook, residential: pd.DataFrame) -> pd.DataFrame:
     short = residential[meets(residential["deficit_m2"].astype(float), ">", 0.0)]
     rows = [
         (area, rank, remedy)
-        for area, row in short.iterrows()
-        for rank, remedy in enumerate(book.remedies(str(area), row), start=1)
+        for area, ways in zip(short.index, book.each(short), strict=True)
+        for rank, remedy in enumerate(ways, start=1)
     ]
     return pd.DataFrame(rows, columns=list(REMEDY_COLUMNS))
 

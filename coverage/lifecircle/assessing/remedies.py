@@ -14,11 +14,16 @@ from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass, Stage, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pandas as pd
 
     from lifecircle.model.tables import Tables
 
 __all__ = ["RemedyBook", "gate_remedies"]
+
+_READ = ("verdict", "age_class", "deficit_m2", "deficit_if_arranged_m2")
+"""Columns of the residential layer that say what cures."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +59,13 @@ class RemedyBook:
         object.__setattr__(self, "least", _least(self.tables))
         object.__setattr__(self, "short", _short(self.tables))
 
-    def remedies(self, area: str, row: pd.Series) -> list[Reason]:
+    def each(self, residential: pd.DataFrame) -> Iterator[list[Reason]]:
+        """Yield the remedies of every row of the residential layer, in its order."""
+        rows = residential.reindex(columns=list(_READ)).to_dict("records")
+        for area, row in zip(residential.index, rows, strict=True):
+            yield self.remedies(str(area), row)
+
+    def remedies(self, area: str, row: Mapping[Any, Any]) -> list[Reason]:
         """Return the steps that would each cure an area's deficit, the cheapest first.
 
         In order: bring into use what stands idle, misused or unfinished on the spot; arrange

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.case.bench import Bench
+    from lifecircle.judge.clauses import JudgedClause
     from lifecircle.model.rules.options import Options
     from lifecircle.model.rules.rule import Rule, Rules
     from lifecircle.model.tables import Tables
@@ -52,9 +53,7 @@ def what_switches_change(bench: Bench) -> list[ReadingSwitch]:
                     value=result.value,
                     low=result.low,
                     high=result.high,
-                    differing=differing(
-                        before.findings["status"].to_dict(), after.findings["status"].to_dict()
-                    ),
+                    differing=differing(_statuses(before), _statuses(after)),
                 )
             )
     return found
@@ -83,8 +82,14 @@ def _other(bench: Bench, again: Bench, name: str, *, of_tables: bool) -> bool:
     was, now = bench.one(name), again.one(name)
     if now is was:
         return False
-    statuses = (one.findings["status"].to_dict() for one in (was, now))
-    return differing(*statuses) > 0 or now.result.status != was.result.status
+    apart = differing(_statuses(was), _statuses(now)) > 0
+    return apart or now.result.status != was.result.status
+
+
+def _statuses(one: JudgedClause) -> dict[str, Status]:
+    """Return subject → status."""
+    found = one.findings["status"]
+    return dict(zip(found.index, found.tolist(), strict=True))
 
 
 def _of_tables(bench: Bench, again: Bench, changed: list[str]) -> list[str]:

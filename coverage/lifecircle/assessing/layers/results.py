@@ -171,8 +171,8 @@ def residential_layer(
     gates = gate_remedies(effects, _MAIN)
     frame["remedy"] = pd.Series(
         [
-            next(iter(book.remedies(str(area), row)), gates.get(str(area)))
-            for area, row in frame.iterrows()
+            next(iter(ways), gates.get(str(area)))
+            for area, ways in zip(frame.index, book.each(frame), strict=True)
         ],
         index=frame.index,
         dtype=object,
