@@ -115,7 +115,7 @@ def reach_layers(assessment: Assessment, words: Wording) -> list[dict[str, Any]]
 
 
 def _reached(areas: list[Any], streets: list[Any]) -> dict[str, Any]:
-    wide = len(shapely.get_parts(streets)) > _MANY_LINES
+    wide = shapely.get_num_geometries(streets).sum() > _MANY_LINES
     return {
         "areas": shapes.table([] if wide else areas, ground=True),
         "streets": shapes.table(streets, ground=True),

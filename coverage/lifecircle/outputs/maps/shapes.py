@@ -77,9 +77,10 @@ def table(
         ``dim``, ``rings`` a shape; ``count``, ``start`` (dlat, dlon) a ring; ``steps`` (dlat, dlon)
         of all further vertices, in ``unit`` times 1e-6 degree.
     """
-    # holes turn the other way, so that many shapes fill as one path
-    given = shapely.orient_polygons(np.asarray(geometries, dtype=object))
+    given = np.asarray(geometries, dtype=object)
     dimension = shapely.get_dimensions(given) if len(given) else np.empty(0, dtype=int)
+    if (dimension >= _SURFACE).any():  # holes turn the other way: many shapes fill as one path
+        given = shapely.orient_polygons(given)
     rings, owner = _rings(given, dimension)
     where, ring = shapely.get_coordinates(rings, return_index=True)
     unit = _COARSE if ground and len(where) > _MANY_VERTICES else 1

@@ -270,11 +270,13 @@ def _crossings(network: StreetNetwork, level: Ints) -> Gaps:
     """Return every point where two streets of one level cross within both of them."""
     lines = edge_lines(network)
     a, b = edge_tree(network).query(lines)
-    rows = (a < b) & (level[a] == level[b]) & ~(network.edge_ferry[a] | network.edge_ferry[b])
+    once = a < b
+    a, b = a[once], b[once]
+    rows = (level[a] == level[b]) & ~(network.edge_ferry[a] | network.edge_ferry[b])
     a, b = a[rows], b[rows]
     # two straight streets that meet at a node cross nowhere else: most pairs are such
-    ends = np.column_stack([network.edge_u, network.edge_v])
-    meet = (ends[a][:, :, None] == ends[b][:, None, :]).any(axis=(1, 2))
+    (u, v), (other_u, other_v) = ((network.edge_u[at], network.edge_v[at]) for at in (a, b))
+    meet = (u == other_u) | (u == other_v) | (v == other_u) | (v == other_v)
     straight = np.diff(network.edge_start) == 2  # noqa: PLR2004 - vertices
     rows = ~(meet & straight[a] & straight[b])
     a, b = a[rows], b[rows]

@@ -26,7 +26,7 @@ def asked_of_nobody(clauses: Iterable[ClauseResult], findings: pd.DataFrame) -> 
     """
     aside = {(one.standard, one.id) for one in clauses if Flag.REFERENCE in one.flags}
     short = findings[
-        (findings["status"].astype(str) == str(Status.DEFICIENT)).to_numpy(dtype=bool)
+        (findings["status"] == str(Status.DEFICIENT)).to_numpy(dtype=bool)
         & (findings["layer"] == "residential").to_numpy(dtype=bool)
         & (findings["unit"] == "m2").to_numpy(dtype=bool)
     ]
