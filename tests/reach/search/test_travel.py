@@ -318,3 +318,24 @@ def test_there_is_as_far_as_back(lines_of, town):
     order = np.lexsort((one, other))
     assert (other[order].tolist(), one[order].tolist()) == (i.tolist(), j.tolist())
     assert back[order] == pytest.approx(there, abs=1e-6)
+
+
+def test_the_walks_to_the_same_supplies_are_searched_once(monkeypatch, lines_of):
+    """Reach and its routes ask for the same tree; another limit or supply is another search."""
+    network = build_network(lines_of([(0, 0), (100, 0), (300, 0)], [[0, 1], [1, 2]]))
+    searched = []
+    real = travel.dijkstra
+    monkeypatch.setattr(travel, "dijkstra", lambda *a, **k: searched.append(1) or real(*a, **k))
+    demand = snap(network, np.array([[0.0, 0.0]]), 50.0)
+    for place, limit, cost, count in (
+        (290.0, 1000.0, 290.0, 1),
+        (290.0, 1000.0, 290.0, 1),
+        (120.0, 1000.0, 120.0, 2),
+        (290.0, 200.0, np.inf, 3),
+        (290.0, 1000.0, 290.0, 3),
+    ):
+        supply = snap(network, np.array([[place, 0.0]]), 50.0)
+        travel.handicapped_tree(network, supply, limit)
+        found, _ = travel.nearest(network, demand, supply, limit)
+        assert found.tolist() == pytest.approx([cost])
+        assert len(searched) == count

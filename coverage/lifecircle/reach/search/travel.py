@@ -10,6 +10,7 @@ travel, which matters by car only.
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -91,7 +92,7 @@ def nearest(
     bound = inclusive(limit_m)
     whose: NDArray[np.signedinteger[Any]]
     if tree is None:
-        at_node, _, whose = _searched(network, supply, bound, extra)
+        at_node, _, whose = _searched_once(network, supply, bound, extra)
     else:
         at_node, whose, _ = tree
     on = np.flatnonzero(demand.edge >= 0)
@@ -158,7 +159,10 @@ def _node_tree(
     if not (supply.edge >= 0).any():
         nobody = np.full((2, n), -1, dtype=np.int64)
         return Tree(np.full(n, np.inf), *nobody)
-    cost, ahead, source = _searched(network, supply, limit_m, extra)
+    if extra is None:
+        cost, ahead, source = _searched(network, supply, limit_m, None)
+    else:
+        cost, ahead, source = _searched_once(network, supply, limit_m, extra)
     return Tree(cost, _supplies(source, n, supply), np.where((ahead < 0) | (ahead >= n), -1, ahead))
 
 
@@ -169,12 +173,42 @@ def _supplies(source: NDArray[np.signedinteger[Any]], n: int, supply: Snapped) -
     return found
 
 
+_Search = tuple["NDArray[np.float64]", "NDArray[np.int64]", "NDArray[np.int64]"]
+
+_KEPT: WeakKeyDictionary[StreetNetwork, OrderedDict[tuple[bytes, ...], _Search]] = (
+    WeakKeyDictionary()
+)
+"""Network → the searches asked for last: the reach of a group and its routes ask for the same one,
+and a study has few groups."""
+_MOST_KEPT = 6
+
+
+def _searched_once(
+    network: StreetNetwork,
+    supply: Snapped,
+    limit_m: float,
+    extra: NDArray[np.float64],
+) -> _Search:
+    """Return ``_searched``, done once for whoever asks for it; its arrays stay as they are."""
+    told = (supply.edge, supply.offset_m, supply.access_m, extra, np.float64(limit_m))
+    key = tuple(one.tobytes() for one in told)
+    kept = _KEPT.setdefault(network, OrderedDict())
+    if key not in kept:
+        kept[key] = _searched(network, supply, limit_m, extra)
+        for array in kept[key]:
+            array.flags.writeable = False
+    kept.move_to_end(key)
+    while len(kept) > _MOST_KEPT:
+        kept.popitem(last=False)
+    return kept[key]
+
+
 def _searched(
     network: StreetNetwork,
     supply: Snapped,
     limit_m: float,
     extra: NDArray[np.float64] | None,
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+) -> _Search:
     """Return cost, node ahead and source of every node, as the search numbers them.
 
     A supply with an edge, of which there must be one, is a node more each, after all others; what
