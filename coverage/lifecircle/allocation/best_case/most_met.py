@@ -34,8 +34,8 @@ __all__ = ["most_met"]
 _MOST_ARCS = 4000
 """Pairs of room and area of the largest part whose integer programme is tried."""
 _NODES = 500
-_KNOWN: Remembered[float] = Remembered(4096)
-_SEEN: Remembered[tuple[list[Sequence[Waiting]], float]] = Remembered(4096)
+_KNOWN: Remembered[tuple[float, bool]] = Remembered(4096)
+_SEEN: Remembered[tuple[list[Sequence[Waiting]], tuple[float, bool]]] = Remembered(4096)
 """Parts by the very objects they are made of, which are kept with what they come to."""
 
 
@@ -66,19 +66,29 @@ def most_met(waiting: Sequence[Sequence[Waiting]], weight: Floats) -> Floats:
     most = np.zeros(weight.shape[1])
     for part in _parts(waiting):
         claims = [waiting[n] for n in part]
+        at_once = False
         for kind in range(weight.shape[1]):
-            most[kind] += _most_of(claims, weight[part, kind])
+            found, at_once = _most_of(claims, weight[part, kind], at_once=at_once)
+            most[kind] += found
     return most
 
 
-def _most_of(claims: list[Sequence[Waiting]], weight: Floats) -> float:
-    """Return the bound of one part: what no change has touched is the same objects again."""
+def _most_of(
+    claims: list[Sequence[Waiting]], weight: Floats, *, at_once: bool
+) -> tuple[float, bool]:
+    """Return the bound of one part, and whether all its areas are known to be met at once.
+
+    Then they are so whatever they weigh, and no further programme is asked (``at_once``). What no
+    change has touched is the same objects again.
+    """
     told = [len(claims), *(told for ways in claims for told in (len(ways), *map(id, ways)))]
     key = np.array(told, dtype=np.int64).tobytes() + weight.tobytes()
     seen = _SEEN.of(key, 0)
     if seen is None:
-        kept = _undominated(claims, weight)
-        seen = claims, _Part([claims[n] for n in kept]).most(weight[kept])
+        kept = list(range(len(claims))) if at_once else _undominated(claims, weight)
+        part = _Part([claims[n] for n in kept])
+        found, all_kept = part.most(weight[kept], at_once=at_once)
+        seen = claims, (found, all_kept and len(kept) == len(claims))
         _SEEN.keep(key, seen, 0)
     return seen[1]
 
@@ -149,14 +159,20 @@ class _Part:
         pairs = sum(len(s.facilities) for ways in waiting for way in ways for s, _ in way.claims)
         self.small = pairs <= _MOST_ARCS
 
-    def most(self, weight: Floats) -> float:
-        """Return an upper bound of the weight that can be met at once."""
+    def most(self, weight: Floats, *, at_once: bool) -> tuple[float, bool]:
+        """Return an upper bound of the weight that can be met at once, and whether all can be.
+
+        ``at_once``: it is known that all can be.
+        """
         if not self.small:
-            return self._counted(weight)
+            return self._counted(weight), False
+        if at_once:
+            return min(float(weight.sum()), self._counted(weight)), True
         programme = _Programme.of(self.waiting)
         if programme.ample:
-            return programme.matched(weight)
-        return min(programme.bound(weight), self._counted(weight))
+            return programme.matched(weight), False
+        bound, at_once = programme.bound(weight)
+        return min(bound, self._counted(weight)), at_once
 
     def _counted(self, weight: Floats) -> float:
         """Return the least of two counts: one area a whole room, and no more m² than there are."""
@@ -272,8 +288,11 @@ class _Programme:
         heaviest = np.argsort(-weight, kind="stable").tolist()
         return float(sum(weight[area] for area in heaviest if give(area, set())))
 
-    def bound(self, weight: Floats) -> float:
-        """Return the upper bound that the integer programme proves within its nodes."""
+    def bound(self, weight: Floats) -> tuple[float, bool]:
+        """Return the upper bound that the integer programme proves within its nodes.
+
+        And whether it found a way to meet all areas.
+        """
         key = content([weight, *self._arrays()])
         known = _KNOWN.of(key, _NODES)
         if known is None:
@@ -287,7 +306,7 @@ class _Programme:
         sets = [sorted(one) for sets in self.together for one in (*sets, frozenset())]
         return [*plain, *(np.array(one, dtype=float) for one in sets)]
 
-    def _bound(self, weight: Floats) -> float:
+    def _bound(self, weight: Floats) -> tuple[float, bool]:
         rows = _Rows(len(weight))
         for group, mine in enumerate(self.arcs):
             count = self.count[group]
@@ -300,10 +319,11 @@ class _Programme:
         aim[: len(weight)] = weight
         solver = Solver(most, integral=integral, quick=False)
         solver.add(matrix, lower, upper)
-        bound = solver.whole(aim, _NODES).bound
-        if not np.isfinite(bound):
-            return float(weight.sum())
-        return min(float(weight.sum()), _whole(bound, weight))
+        solved = solver.whole(aim, _NODES)
+        met = solved.values is not None and bool((solved.values[: len(weight)] > 1 - 1e-6).all())
+        if not np.isfinite(solved.bound):
+            return float(weight.sum()), met
+        return min(float(weight.sum()), _whole(solved.bound, weight)), met
 
 
 class _Rows:
