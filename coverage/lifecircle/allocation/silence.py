@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import sys
 from contextlib import contextmanager, suppress
@@ -47,4 +48,9 @@ def _flush() -> None:
         with suppress(OSError, ValueError):
             sys.stdout.flush()
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(_C_LIBRARY).fflush(None)
+        _c_library().fflush(None)
+
+
+@functools.cache
+def _c_library() -> ctypes.CDLL:
+    return ctypes.CDLL(_C_LIBRARY)

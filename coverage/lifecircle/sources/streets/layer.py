@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["read_layer_streets"]
 
 _LINES = (1, 2, 5)  # LineString, LinearRing, MultiLineString
+_MULTI_LINE = 5
 _AREAS = (3, 6)  # Polygon, MultiPolygon
 _POINT = 0
 _SEVERAL = 2
@@ -118,7 +119,7 @@ def _packed(
     """Return the streets among the rows, and the barriers and posts."""
     of_kind, rows = told.kinds(("highway", "route"))
     street = np.array([is_street(row) or not told.tagged for row in rows], bool)[of_kind] & lines
-    parts, row_of = shapely.get_parts(shapes[street], return_index=True)
+    parts, row_of = _parts(shapes[street])
     xy, part_of = shapely.get_coordinates(parts, return_index=True)
     posts = [(told.row(i), shapes[i]) for i in np.flatnonzero(post).tolist()]
     gates = [(kind, tags.get("name"), at) for tags, at in posts if (kind := gate_kind(tags))]
@@ -132,6 +133,17 @@ def _packed(
         gates=barrier_frame(gates, crs),
         posts=post_frame(posts, crs),
     )
+
+
+def _parts(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Return the single lines of all shapes, and which shape each is of.
+
+    Taking apart copies every line, and most layers have single lines alone.
+    """
+    if not (shapely.get_type_id(shapes) == _MULTI_LINE).any():
+        return shapes, np.arange(len(shapes))
+    parts, of = shapely.get_parts(shapes, return_index=True)
+    return parts, of
 
 
 def _tag_frame(told: LayerTags, numbers: NDArray[np.int64]) -> pd.DataFrame:
