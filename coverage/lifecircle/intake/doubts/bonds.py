@@ -315,6 +315,7 @@ def _streets_beside(layers: Mapping[str, Layer], streets: StreetLines | None) ->
             continue
         reach = _BESIDE_M if name == "residential" else _AT_M
         tree = STRtree(outlines)
+        shapely.prepare(outlines)
         points = _street_points(streets, tree, reach, main=name == "residential")
         if len(points):
             yield Bond("streets", name, points, _clear(tree, reach), least=0.1)
@@ -336,8 +337,12 @@ def _clear(tree: STRtree, reach: float) -> Callable[[Floats], tuple[Mask, Mask]]
 def _any(tree: STRtree, shapes: NDArray[np.object_], reach: float = 0.0) -> Mask:
     """Return which shapes have one of the tree within reach, inclusive."""
     hit = np.zeros(len(shapes), dtype=bool)
-    asked = {"predicate": "dwithin", "distance": reach} if reach else {"predicate": "intersects"}
-    hit[tree.query(shapes, **asked)[0]] = True
+    if reach:
+        row = tree.query(shapes, predicate="dwithin", distance=reach)[0]
+    else:  # a tree prepares what it is asked with; here what it holds is asked again and again
+        row, held = tree.query(shapes)
+        row = row[shapely.intersects(tree.geometries[held], shapes[row])]
+    hit[row] = True
     return hit
 
 
@@ -367,7 +372,10 @@ def _street_points(streets: StreetLines, tree: STRtree, reach: float, *, main: b
     segment = np.minimum(np.searchsorted(ends, along, side="right"), len(at) - 1)
     part = (along - (ends[segment] - length[segment])) / np.maximum(length[segment], 1e-9)
     points: Floats = tail[segment] + part[:, None] * (head[segment] - tail[segment])
-    near = _any(tree, shapely.points(points), reach + 1700.0)
+    # so far out every area is near: the nearest one tells
+    near = np.zeros(len(points), dtype=bool)
+    asked = {"max_distance": reach + 1700.0, "all_matches": False}
+    near[tree.query_nearest(shapely.points(points), **asked)[0]] = True
     rows = _evenly(np.flatnonzero(near), _STREET_SAMPLE)
     chosen: Floats = points[rows]
     return chosen
