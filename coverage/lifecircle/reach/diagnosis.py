@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from lifecircle.model.cell import is_missing
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.streets import LEG_BARRIERS
 from lifecircle.reach.areas.demand import located
@@ -109,14 +110,14 @@ def barrier_between(
         The barrier's name, else its kind; None where the line crosses none.
     """
     found: NDArray[np.object_] = np.full(len(start), None, dtype=object)
-    if barriers is not None and not legs:
-        barriers = barriers[~barriers["barrier"].isin(LEG_BARRIERS)]
     known = np.flatnonzero(located(start) & located(end))
     if legs:
         known = known[np.hypot(*(start - end)[known].T) > _SHORT_M]
     if barriers is None or not len(barriers) or not len(known):
         return found
-    shapes = barriers.geometry.to_numpy()
+    kinds, names = (barriers[column].tolist() for column in ("barrier", "name"))
+    counted = np.flatnonzero([legs or kind not in LEG_BARRIERS for kind in kinds])
+    shapes = barriers.geometry.to_numpy()[counted]
     stop = end[known]
     if legs:  # a path along the bank is reached on this side of the water
         way = start[known] - stop
@@ -130,9 +131,7 @@ def barrier_between(
     order = np.lexsort((hit, away, row))
     row, hit = row[order], hit[order]
     row, first = np.unique(row, return_index=True)
-    chosen = barriers.iloc[hit[first]]
-    name = chosen["name"].astype(object)
-    found[known[row]] = name.where(
-        name.notna() & name.ne(""), chosen["barrier"].astype(object)
-    ).to_numpy()
+    for at, which in zip(known[row], counted[hit[first]], strict=True):
+        name = names[which]
+        found[at] = kinds[which] if is_missing(name) or not name else name
     return found

@@ -275,11 +275,13 @@ def _colour_statuses(worksheet: Worksheet, cells: str, words: Wording) -> None:
 def frame_of(assessment: Assessment, name: str) -> pd.DataFrame:
     """Return a layer without its geometry."""
     frame = assessment.layers[name]
-    return pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    return pd.DataFrame(frame).drop(columns=frame.geometry.name)
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Yield the label and the values of every row, as ``iterrows`` does, without a series a row."""
+    if not len(frame):
+        return
     names = [str(name) for name in frame.columns]
     values = (frame[name].tolist() for name in frame.columns)
     for label, *row in zip(frame.index, *values, strict=True):

@@ -35,9 +35,13 @@ def clause_cards(assessment: Assessment, words: Wording) -> list[Row]:
     Of clauses that state one fact the first has them.
     """
     failing = deficient_findings(assessment.findings)
+    own = failing.groupby(["standard", "clause"], sort=False).indices
     # what the document asks for comes first, the reference checks after it
     ordered = sorted(assessment.clauses, key=lambda c: Flag.REFERENCE in c.flags)
-    cards = [_card(clause, assessment, failing, words) for clause in ordered]
+    cards = [
+        _card(clause, assessment, failing.iloc[own.get((clause.standard, clause.id), [])], words)
+        for clause in ordered
+    ]
     first = next((card for card in cards if card["reference"]), None)
     return [card | {"first_reference": card is first} for card in cards]
 
@@ -45,8 +49,8 @@ def clause_cards(assessment: Assessment, words: Wording) -> list[Row]:
 def _card(
     clause: ClauseResult, assessment: Assessment, failing: pd.DataFrame, words: Wording
 ) -> Row:
-    mine = failing[(failing["clause"] == clause.id) & (failing["standard"] == clause.standard)]
-    mine = mine.iloc[:0] if clause.repeated else mine
+    """Return what is told of a clause; ``failing``: its own findings that fail."""
+    mine = failing.iloc[:0] if clause.repeated else failing
     # a rate's range stands with the rate; a clause without a value shows its range
     span = None if clause.value is None else words.span(clause.low, clause.high, clause.unit)
     headline = clause.id == assessment.headline_clause

@@ -175,7 +175,8 @@ def subject_name(row: Row, words: Wording) -> str:
 
 def table_rows(frame: pd.DataFrame) -> list[Row]:
     """Return the rows as mappings with None for every empty cell."""
-    return [
-        {str(k): None if is_missing(v) else v for k, v in row.items()}
-        for row in frame.to_dict("records")
-    ]
+    if not len(frame):  # most clauses have nothing to list, and every look at a table costs
+        return []
+    names = list(map(str, frame.columns))
+    cells = ([None if is_missing(v) else v for v in frame[c].tolist()] for c in frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]

@@ -251,8 +251,8 @@ def ranked_rows(assessment: Assessment, words: Wording) -> Rows:
             words.reason(row["reason"]),
         ]
         for clause in assessment.clauses
-        for number, row in enumerate(
-            ranked_findings(assessment.findings, clause).to_dict("records"), 1
+        for number, (_, row) in enumerate(
+            rows_of(ranked_findings(assessment.findings, clause)), start=1
         )
     ]
     return _RANKED_COLUMNS, iter(rows)
