@@ -102,7 +102,7 @@ def test_a_village_may_share_by_a_record_of_an_area_whose_village_is_not_known()
     assert perhaps_shared(answer(F=1), ("F", "B"), places=anywhere) == {}
 
 
-def near(answers, spots, *, seat=(0.0, 0.0), areas=(), taken="or_radius"):
+def near(answers, spots, *, seat=(0.0, 0.0), areas=(), adrift=(), taken="or_radius"):
     facilities = pd.DataFrame(spots, columns=["x", "y"], index=answers.index, dtype=float)
     units = pd.DataFrame(
         {"level": ["community", "township"], "x": [seat[0], 0.0], "y": [seat[1], 0.0]},
@@ -114,10 +114,11 @@ def near(answers, spots, *, seat=(0.0, 0.0), areas=(), taken="or_radius"):
         # areas of the communities before and after it stand right beside each facility
         areas=pd.DataFrame(
             [
-                *((FIRST, x, y) for x, y in areas),
-                *((code, x, y) for x, y in spots for code in ("370828101000", SECOND)),
+                *((FIRST, x, y, TOWN) for x, y in areas),
+                *((None, x, y, unit) for x, y, unit in adrift),
+                *((code, x, y, TOWN) for x, y in spots for code in ("370828101000", SECOND)),
             ],
-            columns=["community", *"xy"],
+            columns=["community", *"xy", "unit"],
         ),
         parameters=Parameters().having(reference_radius_m=1000.0),
     )
@@ -125,6 +126,23 @@ def near(answers, spots, *, seat=(0.0, 0.0), areas=(), taken="or_radius"):
         tables, SimpleNamespace(readings={"A28": taken}), answers, pd.Index([FIRST, TOWN])
     )
     return {unit: said(way) for unit, way in found.items()}
+
+
+def test_areas_that_may_be_of_the_community_or_anywhere():
+    far = [(9000.0, 0.0)]
+    # 500 m from an area of the town, or of nobody knows which, that may be of the community
+    for unit in (TOWN, None):
+        assert near(answer(F=1), far, adrift=[(9300.0, 400.0, unit)]) == at(0.0, "F", 500.0)
+    assert near(answer(F=1), far, adrift=[(9300.0, 400.0, ELSEWHERE[:9])]) == {}
+    assert near(answer(F=1), far, adrift=[(9300.0, 1400.0, TOWN)]) == {}
+    # one that is of it, or may be, stands nobody knows where
+    for lost in ({"areas": [(NAN, NAN)]}, {"adrift": [(NAN, NAN, TOWN)]}):
+        ((low, high, code, params),) = near(answer(F=1), far, **lost).values()
+        assert (low, high, code, params["facility"]) == (0.0, 1.0, R.UNIT_NEAR, "F")
+        assert math.isnan(params["distance_m"])
+        assert near(answer(F=0), far, **lost) == {}
+    # within the radius of the seat it is sure, wherever others are
+    assert near(answer(F=1), [(600, 800)], adrift=[(NAN, NAN, None)]) == at(1.0, "F", 1000.0)
 
 
 def at(low, facility, metres):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -207,33 +210,79 @@ def _perhaps_shared(
 def _near(
     tables: Tables, rule: Rule[CoverageOptions], answer: pd.Series, subjects: pd.Index
 ) -> dict[str, _Way]:
-    """Return community → whether one stands within the radius of it (A28 ``or_radius``)."""
+    """Return community → whether one stands within the radius of it (A28 ``or_radius``).
+
+    An area whose community is not known may be of any of its street or town, or of any at all;
+    one whose place is not known may be near any facility.
+    """
     if rule.readings.get("A28") != "or_radius":
         return {}
     may, limit = (answer != 0).to_numpy(), tables.parameters.reference_radius_m
     names, sure = answer.index[may].to_numpy(dtype=object), (answer == 1).to_numpy()[may]
     fx, fy = (tables.facilities[name].to_numpy(dtype=float)[may] for name in ("x", "y"))
-    ax, ay = (tables.areas[name].to_numpy(dtype=float) for name in ("x", "y"))
-    home = tables.areas["community"].to_numpy(dtype=object)
+    spots = _Spots.of(tables.areas)
     found: dict[str, _Way] = {}
     units = tables.units.loc[subjects]
     units = units[units["level"] == "community"]
     seats = (units[name].astype(float).tolist() for name in ("x", "y"))
-    for unit, x, y in zip(units.index, *seats, strict=True):
-        here = home == unit
-        xs, ys = np.append(ax[here], x), np.append(ay[here], y)
-        nearest = np.fmin.reduce(np.hypot(xs[:, None] - fx, ys[:, None] - fy), axis=0)
+    for unit, x, y in zip(map(str, units.index), *seats, strict=True):
+        mine, also = np.vstack([spots.of_unit(unit), (x, y)]), spots.perhaps(unit)
+        nearest = _least(mine, fx, fy)
         within = meets(nearest, "<=", limit)
         told = within & sure
         certain = bool(told.any())
         if not certain:
-            told = within | np.isnan(nearest)
+            nearest = _least(np.vstack([mine, also]), fx, fy)
+            told = meets(nearest, "<=", limit) | np.isnan(nearest)
+            lost = bool(np.isnan(np.vstack([mine[:-1], also])).any())  # but its seat may be blank
+            if lost and not told.any():
+                nearest, told = np.full(len(names), np.nan), np.full(len(names), fill_value=True)
         if told.any():
             at = _nearest_of(names, nearest, np.flatnonzero(told))
             params = {"facility": str(names[at]), "distance_m": float(nearest[at])}
             reason = Reason(ReasonCode.UNIT_NEAR, {**params, "limit_m": limit})
-            found[str(unit)] = (float(certain), 1.0, reason)
+            found[unit] = (float(certain), 1.0, reason)
     return found
+
+
+def _least(
+    xy: NDArray[np.float64], fx: NDArray[np.float64], fy: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how far each facility is from the nearest of some places; NaN: nobody knows."""
+    away = np.hypot(xy[:, :1] - fx, xy[:, 1:] - fy)
+    return np.asarray(np.fmin.reduce(away, axis=0), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spots:
+    """Where the areas of communities are.
+
+    ``home``: their communities; ``adrift``: row → its street or town (blank: not known) of those
+    whose community is not known.
+    """
+
+    home: NDArray[np.object_]
+    adrift: Mapping[int, str]
+    xy: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, areas: pd.DataFrame) -> _Spots:
+        """Take the places of areas."""
+        places, names = unplaced_areas(areas), map(str, areas.index)
+        adrift = {row: places[name] for row, name in enumerate(names) if name in places}
+        home = areas["community"].to_numpy(dtype=object)
+        return cls(home, adrift, areas[["x", "y"]].to_numpy(dtype=float))
+
+    def of_unit(self, unit: str) -> NDArray[np.float64]:
+        """Return where the areas are that are a community's for certain, (n, 2)."""
+        found: NDArray[np.float64] = self.xy[self.home == unit]
+        return found
+
+    def perhaps(self, unit: str) -> NDArray[np.float64]:
+        """Return where those are that may be its, (n, 2)."""
+        rows = [row for row, place in self.adrift.items() if may_stand_in(place, unit)]
+        found: NDArray[np.float64] = self.xy[rows]
+        return found
 
 
 def _nearest_of(names: NDArray[np.object_], away: NDArray[np.float64], rows: Any) -> int:
