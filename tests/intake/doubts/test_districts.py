@@ -59,9 +59,16 @@ def test_half_of_both_ledgers_is_told_where_the_places_around_say_little(seed):
     assert found == expected
 
 
+@pytest.mark.parametrize("seed", [40036, 70009])
+def test_half_the_facilities_are_told_though_hardly_one_comes_home(seed):
+    """They were asked about, or nothing was said, before codes and company were weighed as one."""
+    found, expected = told("half of facilities gcj02", seed, held=seed == 70009)
+    assert found == expected
+
+
 def test_what_is_likely_and_not_sure_is_asked():
-    """Facilities half in GCJ-02 of which a single one comes home to its unit."""
-    district = districts.District(40036)
+    """Facilities half in GCJ-02 that come little nearer to the homes of their unit."""
+    district = districts.District(93075)
     case = districts.CASES["half of facilities gcj02"]
     found, asked = district.heard(**districts.given(district, case))
     assert found == set()
@@ -149,14 +156,14 @@ def test_rows_are_told_apart_by_the_places_around_them():
         {name: np.full(len(xy), "1", dtype=object) for name, xy in spots.items()},
     )
     around = crowd.around("residential", crowd.points)
-    west, inside = points - (600, 0), np.zeros(len(points), dtype=np.int64)
-    back = around.split(west, inside, inside)
+    west, inside = points - (600, 0), np.ones(len(points), dtype=bool)
+    back = around.split(west, 0.0, inside, inside)
     assert (back.moved > 0.5).tolist() == [False] * 15 + [True] * 15
     # all of them there would take fifteen places from their facilities
-    assert around.moved(west, inside, inside) < 0.0
+    assert around.moved(west, 0.0, inside) < 0.0
     # as far in other directions nothing comes together
     for way in ((-600, 0), (0, 600), (0, -600)):
-        assert around.split(points - way, inside, inside).gain < back.gain
+        assert around.split(points - way, 0.0, inside, inside).gain < back.gain
 
 
 # -- from files ------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ import itertools
 import numpy as np
 import pytest
 
-from lifecircle.intake.doubts import strays
 from lifecircle.intake.doubts.orders import order_of
 
 
@@ -69,12 +68,3 @@ def test_long_ledgers_are_cut_at_sixty_places():
     assert order.cuts.tolist() == list(range(0, 301, 5))
     odds = np.where(np.arange(300) < 100, 1.0, -1.0)
     assert ((order.told(odds, 0.5)[1] > 0.5) == (odds > 0)).all()
-
-
-def test_a_row_beside_its_unit_says_more_where_few_lie_so():
-    """None of 100 strayed before: one that does is rare. Of those where many do, ten times less."""
-    few = strays.told(strays.shares(np.array([100.0, 0, 0])), np.array([0, 1]))
-    many = strays.told(strays.shares(np.array([60.0, 20, 20])), np.array([0, 1, 2]))
-    # by hand: (100 + 19.6) / 120, 0.1 / 120 over a chance of 0.15; at most 0.015, and 0.05 over 0.5
-    assert few == pytest.approx(np.log([119.6 / 120, 0.1 / 120 / 0.15]), abs=0.01)
-    assert many == pytest.approx(np.log([0.935, 0.1, 0.1]))

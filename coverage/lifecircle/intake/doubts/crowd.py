@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
 
 __all__ = ["Around", "Crowd", "Split"]
 
@@ -33,9 +34,12 @@ _BANDS_M = (40.0, 120.0, 300.0, 700.0)
 """Metres within which places keep company: of a block, a street, a village, a town."""
 _PRIOR = 2.0
 """Rows by which all kinds of company are as frequent before any is seen."""
-_TRUST = 0.6
+_TRUST, _TRUST_OTHERS = 0.6, 0.8
 """How much what the company of a row says counts: two rows that keep each other's say it twice, and
-neighbours say nearly the same."""
+neighbours say nearly the same. Of a ledger smaller than the other the company of its own rows is
+not asked, and that of the others says more."""
+_EVEN = 3.0
+"""Rows of each kind that a mixture is believed to have before any is seen: it is about even."""
 _MET_M = 300.0
 _MARGIN_M = 1000.0
 _ROUNDS = 12
@@ -48,14 +52,12 @@ class Split:
     """A ledger of which some rows were moved.
 
     ``gain``: its log likelihood over that of none moved; ``moved``: how likely each row was (n,);
-    ``there``: where the rows lie if they were (n, 2); ``astray``: share of rows that lie beside
-    their unit even so.
+    ``there``: where the rows lie if they were (n, 2).
     """
 
     gain: float
     moved: Floats
     there: Floats
-    astray: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +85,11 @@ class Crowd:
         return int((away.min(axis=1) <= _MET_M).sum())
 
     def around(
-        self, layer: str, at: Mapping[str, Floats], split: Mapping[str, Split] | None = None
+        self,
+        layer: str,
+        at: Mapping[str, Floats],
+        split: Mapping[str, Split] | None = None,
+        taken: Floats = strays.TAKEN,
     ) -> Around:
         """Return the surroundings of a layer's rows.
 
@@ -95,6 +101,8 @@ class Crowd:
             Where the rows of all layers lie.
         split
             Of other layers, those that are mixed: their rows lie in two places, each in part.
+        taken
+            How likely each way of taking places is before any row is seen (``strays``).
         """
         spots, codes, parts = [np.empty((0, 2))], [self.units[layer][:0]], [np.empty(0)]
         for name in self.rows:
@@ -113,6 +121,7 @@ class Crowd:
             rest=np.concatenate(spots),
             parts=np.concatenate(parts),
             units=np.concatenate([self.units[layer], *codes]),
+            taken=taken,
         )
 
 
@@ -120,14 +129,17 @@ class Crowd:
 class Around:
     """The rows of a layer (n) and the places they are held against: its own, and others (m).
 
-    ``parts`` (m,): how much of each of the others counts; ``units`` (n + m,): the codes of all.
-    Kinds of company (c): a band of the own ledger's rows, one of the others', and none.
+    ``parts`` (m,): how much of each of the others counts; ``units`` (n + m,): the codes of all;
+    ``taken``: how likely each way of taking places is before any row is seen (``strays``).
+    Kinds of company (c): a band of the own ledger's rows, where these are not fewer than the
+    others, one of the others', and none. ``many_units``: how many units a code can name.
     """
 
     own: Floats
     rest: Floats
     parts: Floats
     units: NDArray[np.object_]
+    taken: Floats = field(default_factory=strays.TAKEN.copy)
     _pairs: tuple[Ints, Ints] = field(init=False)
     _others: tuple[Ints, Ints] = field(init=False)
     _many: tuple[Floats, Floats] = field(init=False)
@@ -136,6 +148,9 @@ class Around:
     _here: Floats = field(init=False)
     _still: float = field(init=False)
     _order: Order = field(init=False)
+    _own_too: bool = field(init=False)
+    _trust: float = field(init=False)
+    many_units: int = field(init=False)
 
     def __post_init__(self) -> None:
         n = len(self.own)
@@ -143,7 +158,10 @@ class Around:
         none = np.eye(n, n + len(self.rest), dtype=bool)
         among[(among & ~none).sum(axis=1) < _FEWEST] = True
         among &= ~none
-        self._pairs = np.nonzero(among[:, :n])  # type: ignore[assignment]
+        self._own_too = n >= self.parts.sum()
+        self._trust = _TRUST if self._own_too else _TRUST_OTHERS
+        self.many_units = len(set(self.units))
+        self._pairs = np.nonzero(among[:, :n] & self._own_too)  # type: ignore[assignment]
         self._others = np.nonzero(among[:, n:])  # type: ignore[assignment]
         rest = np.bincount(self._others[0], self.parts[self._others[1]], n)
         own = np.bincount(self._pairs[0], minlength=n)
@@ -155,50 +173,56 @@ class Around:
         self._still = _fitted(self._here)
         self._order = order_of(n)
 
-    def moved(self, there: Floats, here: Ints, away: Ints) -> float:
+    def moved(self, there: Floats, lying: float, home: Mask) -> float:
         """Return how much likelier all rows lie ``there`` (n, 2) than where they are.
 
-        ``here``, ``away`` (n,): how far each lies from its unit, as it is and if it was moved
-        (``strays``).
+        ``lying``: log likelihood of their codes as they are; ``home`` (n,): whether each is in its
+        unit if it was moved (``strays``).
         """
         company = self._company(self._together, self._beside(there))
-        return _TRUST * (_fitted(company) - self._still) + _strayed(away) - _strayed(here)
+        codes = strays.sharply(home, self.many_units, self.taken) - lying
+        return self._trust * (_fitted(company) - self._still) + codes
 
-    def split(self, there: Floats, here: Ints, away: Ints) -> Split:
-        """Return how likely it is that some rows lie ``there``, and which; bands as above."""
+    def split(self, there: Floats, lying: float, stays: Mask, goes: Mask) -> Split:
+        """Return how likely it is that some rows lie ``there``, and which.
+
+        ``lying`` as above; ``stays``, ``goes`` (n,): whether each is in its unit as it is, and if
+        it was moved.
+        """
         ahead, behind = self._near(there, self.own), self._near(self.own, there)
         beside, near = self._beside(self.own), self._beside(there)
         mine, theirs = self._here, self._company(self._together, near)
         share = np.full(mine.shape[1], 1 / mine.shape[1])
-        lost = strays.shares(np.array([float(len(here)), 0.0, 0.0]))
+        slips = strays.wrong(0.0, len(stays))
+        within = (stays.astype(float), goes.astype(float))
         j, part = self._pairs[1], 0.5
 
         def odds() -> tuple[Floats, Floats]:
+            one, two = (strays.told(slips, some, self.many_units) for some in within)
             return (
-                _TRUST * np.log(mine @ share) + strays.told(lost, here),
-                _TRUST * np.log(theirs @ share) + strays.told(lost, away),
+                self._trust * np.log(mine @ share) + np.log(one),
+                self._trust * np.log(theirs @ share) + np.log(two),
             )
 
         for turn in range(_ROUNDS + 1):
-            stays, goes = odds()
-            moved = self._order.told(goes - stays, part)[1]
+            stay, go = odds()
+            moved = self._order.told(go - stay, part)[1]
             if turn:  # the places of others tell first which rows may be moved, then each other
                 kept = ((1 - moved) / (mine @ share)) @ mine + (moved / (theirs @ share)) @ theirs
                 share = _shares(share * kept)
-                part = float(np.clip(moved.mean(), 0.02, 0.98))
-                in_all = np.bincount(here, 1 - moved, 3) + np.bincount(away, moved, 3)
-                lost = strays.shares(in_all.astype(float))
-            stay, go = 1 - moved[j], moved[j]
+                part = float((moved.sum() + _EVEN) / (len(moved) + 2 * _EVEN))
+                one, two = (strays.told(slips, some, self.many_units) for some in within)
+                bad = slips / self.many_units * ((1 - moved) / one + moved / two).sum()
+                slips = strays.wrong(float(bad), len(moved))
             if turn < _ROUNDS:
+                stay, go = 1 - moved[j], moved[j]
                 mine = self._company(self._together * stay + behind * go, beside)
                 theirs = self._company(ahead * stay + self._together * go, near)
-        stays, goes = odds()
-        told, moved = self._order.told(goes - stays, part)
-        astray = float(
-            ((1 - moved) * (here == strays.BESIDE) + moved * (away == strays.BESIDE)).mean()
-        )
-        told += float(stays.sum()) + _TRUST * _believed(share) + strays.believed(lost)
-        return Split(told - _TRUST * self._still - _strayed(here), moved, there, astray)
+        stay, go = odds()
+        told, moved = self._order.told(go - stay, part)
+        told += float(stay.sum()) + self._trust * _believed(share) + strays.believed(slips)
+        told += _EVEN * np.log(4 * part * (1 - part)) + float(self.taken[0])
+        return Split(told - self._trust * self._still - lying, moved, there)
 
     def _near(self, spots: Floats, others: Floats) -> Floats:
         """Return how near each pair of rows is by band, the first at ``spots``."""
@@ -212,8 +236,10 @@ class Around:
 
     def _company(self, near: Floats, beside: Floats) -> Floats:
         """Return the density around each row by kind of company (n, c), own pairs ``near``."""
-        own = self._summed(self._pairs[0], near) / self._many[0]
-        return np.concatenate([own, beside, self._floor]).T
+        kinds = [beside, self._floor]
+        if self._own_too:
+            kinds.insert(0, self._summed(self._pairs[0], near) / self._many[0])
+        return np.concatenate(kinds).T
 
     def _summed(self, rows: Ints, near: Floats) -> Floats:
         return np.array([np.bincount(rows, band, len(self.own)) for band in near])
@@ -236,12 +262,6 @@ def _shares(rows: Floats) -> Floats:
 
 def _believed(share: Floats) -> float:
     return float(_PRIOR / len(share) * np.log(share).sum())
-
-
-def _strayed(bands: Ints) -> float:
-    """Return the log likelihood of rows by how far each lies from its unit."""
-    lost = strays.shares(np.bincount(bands, minlength=3).astype(float))
-    return float(strays.told(lost, bands).sum()) + strays.believed(lost)
 
 
 def _near(away: Floats) -> Floats:

@@ -60,6 +60,17 @@ class Link:
         fit = self.fits(shift, DRAWN_M)
         return np.where(fit, math.log(1 - _SLIP), math.log(_SLIP))
 
+    def beyond(self, shift: Floats) -> Floats:
+        """Return metres (n,) that each row moved by ``shift`` lies beyond the border of its target.
+
+        Negative within it.
+        """
+        moved = shapely.points(self.points + shift)
+        borders = {id(one): shapely.boundary(one) for one in self.targets}
+        away = shapely.distance([borders[id(one)] for one in self.targets], moved)
+        signed: Floats = np.where(shapely.intersects(self.targets, moved), -away, away)
+        return signed
+
     def bands(self, shift: Floats) -> NDArray[np.int64]:
         """Return how far each row moved by ``shift`` lies from where it belongs (``strays``)."""
         out = ~self.fits(shift, DRAWN_M)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
+from lifecircle.intake.doubts import strays
 from lifecircle.intake.doubts.links import likelier
-from lifecircle.intake.doubts.strays import BESIDE
+from lifecircle.intake.doubts.strays import BESIDE, DRAWN_M
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from lifecircle.intake.doubts.links import Link
 
     Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
 
-__all__ = ["Gain", "Heard", "Model", "Moves"]
+__all__ = ["Gain", "Heard", "Model", "Moves", "taken_beside"]
 
 _LEAST, _LEAST_IN_CROWD, _LEAST_ALONE = 6.0, 4.0, 12.0
 """How much likelier (natural logarithm) another datum must be: by links alone (of rows that fit one
@@ -47,7 +49,7 @@ _SOME = (0.1, 0.85)
 """Share of the rows that a mixture moves."""
 
 
-_TOLD, _ASKED, _ROWS = 2.5, 1.2, 60.0
+_TOLD, _ASKED, _ROWS = 2.0, 1.0, 60.0
 """How much likelier (natural logarithm) some rows of a ledger of ``_ROWS`` must lie in another
 datum than none, or some moved as far in any other direction, for it to be told, and for the planner
 to be asked. More rows may come to more by chance: with the root of their number."""
@@ -55,10 +57,14 @@ _TOLD_BESIDE, _ASKED_BESIDE = 1.0, 0.0
 _HOME, _TOLD_HOME, _ASKED_HOME = 2.0, 0.0, -3.0
 """The same beside a ledger that is mixed in the same datum; and where a row comes home to its unit
 there too."""
-_FINE, _ROUGH, _MORE_ROUGH, _MUCH = 0.008, 0.05, 5.0, 2.0
+_FINE, _ROUGH, _MORE_ROUGH = 0.008, 0.05, 5.0
 """Places taken to some hundred metres lie beside their unit, and come nearer to others whichever
 way they go, by chance in this one more: the more of them lie beside it (shares), the more times as
-much is asked, and from ``_MUCH`` times on as of a ledger by itself."""
+much is asked of one datum for all."""
+
+
+_ENOUGH = 20
+"""Rows from which a ledger says how its office takes places."""
 
 
 class Heard(IntEnum):
@@ -107,6 +113,8 @@ class Model:
         rows = [] if crowd is None else crowd[1].tolist()
         place = {row: n for n, row in enumerate(rows)}
         self._places = [[place[row] for row in link.rows.tolist()] for link in asked if rows]
+        if self._around is not None:
+            self._lying, self._stays = self._as_read(), self._home(start[layer])
 
     @property
     def crowded(self) -> bool:
@@ -180,10 +188,10 @@ class Model:
         Rows moved as far in any of the other directions are as likely, before they are seen, as
         that none was moved.
         """
-        home, split = self.said(real), cast("Split", one.split)
-        told, asked, rough = _TOLD, _ASKED, _times(split.astray)
-        times = rough * max(1.0, float(np.sqrt(len(split.moved) / _ROWS)))
-        if beside and rough < _MUCH:
+        home, rows = self.said(real), len(cast("Split", one.split).moved)
+        told, asked = _TOLD, _ASKED
+        times = max(1.0, float(np.sqrt(rows / _ROWS)))
+        if beside:
             times, near = 1.0, home >= _HOME
             told = _TOLD_HOME if near else _TOLD_BESIDE
             asked = _ASKED_HOME if near else _ASKED_BESIDE
@@ -253,23 +261,43 @@ class Model:
         there = own + (self._moved(own, real) - self._moved(own, self._start[self._layer])) @ _spin(
             turn
         )
-        here, away = self._bands(self._start[self._layer]), self._bands(real, turn)
+        home = self._home(real, turn)
         if mixed:
-            split = self._around.split(there, here, away)
+            split = self._around.split(there, self._lying, self._stays, home)
             return Gain(split.gain, split)
-        return Gain(self._around.moved(there, here, away))
+        return Gain(self._around.moved(there, self._lying, home))
 
-    def _bands(self, real: str, turn: float = 0.0) -> NDArray[np.int64]:
-        """Return how far each row in the crowd lies from its unit (``strays``); 0 for no unit."""
-        bands = np.zeros(len(cast("Around", self._around).own), dtype=np.int64)
+    def _home(self, real: str, turn: float = 0.0) -> Mask:
+        """Return which rows in the crowd are in their unit; those that bear no code are."""
+        inside = np.ones(len(cast("Around", self._around).own), dtype=bool)
         datums = {**self._start, self._layer: real}
         for link, places, here in zip(self._asked, self._places, self._here, strict=True):
             there = self._test.shift(link, datums[link.layer], datums[link.other])
-            bands[places] = link.bands(here + (there - here) @ _spin(turn))
-        return bands
+            inside[places] = link.fits(here + (there - here) @ _spin(turn), DRAWN_M)
+        return inside
+
+    def _as_read(self) -> float:
+        """Return the log likelihood of the codes of the rows in the crowd as they were read."""
+        around = cast("Around", self._around)
+        beyond = np.full(len(around.own), -np.inf)
+        for link, places, here in zip(self._asked, self._places, self._here, strict=True):
+            beyond[places] = link.beyond(here)
+        return strays.lying(beyond, around.many_units, around.taken)
 
     def _moved(self, points: Floats, real: str) -> Floats:
         return self._test.vectors(points, self._layer, real)
+
+
+def taken_beside(test: Moves, links: Sequence[Link], start: Mapping[str, str]) -> Floats:
+    """Return how likely each way of taking places is (log, ``strays``), by the ledger beside.
+
+    ``links``: those of the ledgers beside that lie whole in the datums ``start``.
+    """
+    still = next((link for link in links if link.other == "units"), None)
+    if still is None or len(still.rows) < _ENOUGH:
+        return strays.TAKEN
+    beyond = still.beyond(test.shift(still, start[still.layer], start["units"]))
+    return strays.taken_beside(beyond, len({id(one) for one in still.targets}))
 
 
 def _times(astray: float) -> float:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from lifecircle.intake.doubts.models import Heard, Model
+from lifecircle.intake.doubts.models import Heard, Model, taken_beside
 from lifecircle.intake.doubts.suspicion import TRUSTED, Shifts, Suspicion, real_datum
 from lifecircle.intake.doubts.weights import Weight, stands
 
@@ -130,8 +130,7 @@ def paired(
 
 def _found(test: _Test) -> tuple[dict[str, Weight], dict[str, Weight]]:
     """Return the layers that are not as they were read, and how they are; and those that may be."""
-    known, found = test.explained(), dict[str, Weight]()
-    asked: dict[str, Weight] = {}
+    known, found, asked = test.explained(), dict[str, Weight](), dict[str, Weight]()
     # what one layer has, another has the sooner; what the places around say, once those are told
     for alone in (False, True, True):
         for name in test.layers:
@@ -319,7 +318,8 @@ class _Test:
         if crowd is None or not still or len(crowd.rows.get(layer, ())) < _ENOUGH:
             return bare
         at = {name: xy + self.vectors(xy, name, start[name]) for name, xy in crowd.points.items()}
-        around = crowd.around(layer, at, two)
+        beside = [link for link in self.links if link.layer in crowd.rows.keys() - {layer, *two}]
+        around = crowd.around(layer, at, two, taken_beside(self, beside, start))
         return [*bare, Model(self, layer, asked, start, (around, crowd.rows[layer]))]
 
     def vectors(self, points: Floats, layer: str, real: str) -> Floats:
