@@ -704,3 +704,79 @@ def test_a_stage_that_no_document_places_is_asked_on_every_layer(county, written
         assert en in describe(problem, "en")["remedy"]
     assert study.facilities.frame["stage"].tolist() == [None]
     assert study.residential.frame["stage_unread"].tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("remark", "said"),
+    [
+        ("已停用", "已停用"),
+        ("2023年起停用", "2023年起停用"),
+        ("2022.5建成，因故停业中。", "因故停业中"),
+        ("尚未投入使用", "尚未投入使用"),
+        ("房屋已出租", "房屋已出租"),
+        ("已出租", "已出租"),
+        ("设备已停用", None),
+        ("即将停用", None),
+        ("曾停用", None),
+        ("2021年停用，2023年恢复运营", None),
+        ("运营良好", None),
+        ("", None),
+    ],
+)
+def test_a_remark_that_contradicts_the_stage_leaves_it_open(county, remark, said):
+    rows = [
+        f"F1,甲一,托老所,运营,{remark},117,35.051",
+        "F2,甲二,托老所,运营,,117,35.052",
+        f"F3,甲三,托老所,闲置,{remark},117,35.053",  # no more than the stage says
+    ]
+    facility_rows(county, *rows, header="编号,名称,类型,状态,备注,经度,纬度")
+    study, problems = check(county)
+    told = [(p.row, p.column, p.params["said"]) for p in problems if p.code is P.REMARK_CONTRADICTS]
+    assert told == ([] if said is None else [(2, "备注", said)])
+    stages = study.facilities.frame["stage"].tolist()
+    assert stages == ["in_use" if said is None else None, "in_use", "idle"]
+
+
+def test_a_remark_speaks_of_areas_too(county):
+    county.areas(备注=["已拆除", "在建"], 阶段=["已入住", None]).to_file(
+        county.folder / "areas.gpkg"
+    )
+    study, problems = check(county)
+    assert [p.params["said"] for p in problems if p.code is P.REMARK_CONTRADICTS] == [
+        "已拆除",
+        "在建",
+    ]
+    frame = study.residential.frame
+    assert frame["stage"].tolist() == [None, None]
+    assert frame["stage_unread"].tolist() == [True, True]  # neither is lived in for certain
+
+
+@pytest.mark.parametrize(
+    ("beds", "read"), [("3212345", None), ("20001", None), ("20000", 20_000.0), ("120", 120.0)]
+)
+def test_a_telephone_number_is_no_number_of_beds(county, beds, read):
+    header = "编号,名称,类型,床位,经度,纬度"
+    facility_rows(county, f"F1,甲,敬老院,{beds},117,35.05", header=header)
+    study, problems = check(county)
+    told = [p for p in problems if p.code is P.NUMBER_TOO_LARGE]
+    assert [p.params["most"] for p in told] == ([20_000.0] if read is None else [])
+    (value,) = study.facilities.frame["beds"].tolist()
+    assert value == read or (read is None and math.isnan(value))
+
+
+@pytest.mark.parametrize(
+    ("header", "m2"),
+    [
+        ("建筑面积 单位：平方米", 2.0),
+        ("建筑面积（单位：㎡）", 2.0),
+        ("建筑面积 单位：亩", 2 * 2000 / 3),
+        ("建筑面积，单位公顷", 20_000.0),
+    ],
+)
+def test_a_unit_said_behind_a_heading(county, header, m2):
+    facility_rows(county, "F1;甲;托老所;2;117;35.05", header=f"编号;名称;类型;{header};经度;纬度")
+    path = county.folder / "facilities.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(line.replace(";", "\t") for line in lines), encoding="utf-8")
+    study, _ = check(county)
+    assert study.facilities.frame["floor_area_m2"].tolist() == pytest.approx([m2])

@@ -12,7 +12,7 @@ from lifecircle.intake.ledger.cells.pairs import with_pairs_split
 from lifecircle.intake.ledger.columns import map_columns
 from lifecircle.intake.ledger.examples import changed_examples, example_rows, typed_over
 from lifecircle.intake.ledger.mojibake import garbled, restored
-from lifecircle.intake.ledger.rows import Ledger, read_rows
+from lifecircle.intake.ledger.rows import Ledger, read_rows, with_remarks
 from lifecircle.intake.parts import read_parts, with_blanks_named, with_constants
 from lifecircle.intake.positions.locating import POSITION_NEEDED, Positions, locate, reproject
 from lifecircle.intake.positions.shapes import settle
@@ -108,6 +108,8 @@ def understood(
     worded = ProblemCode.COLUMN_WORDED
     doubted = {p.params["option"]: str(p.column) for p in found_headers if p.code is worded}
     ledger, found = read_rows(raw, headers, doubted)
+    problems += found
+    ledger, found = with_remarks(ledger)
     problems += found
     if not len(ledger.frame):
         problems += (raw.problem(ProblemCode.LAYER_EMPTY, Severity.ERROR),)

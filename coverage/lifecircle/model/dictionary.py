@@ -33,6 +33,7 @@ __all__ = [
     "nearest_word",
     "negated",
     "split_kinds",
+    "undecided_stage",
     "unread",
     "words",
 ]
@@ -154,6 +155,7 @@ def _load(name: str) -> dict[str, Any]:
 
 _UNIT_AT_END = re.compile(
     r"[(\[【][^)\]】]*[)\]】]$"
+    r"|[/:,;_]?单位:?[万千百]?(m2|平方米|平米|平方|户|套|人|张|个|层|亩|公顷|hm2)$"
     r"|[/:,_]?万?(m2|平方米|平米)$"
     r"|[/:,_][万千百]?(户|套|人|张|个|层|亩|公顷|hm2)$"
 )
@@ -281,6 +283,24 @@ def words(vocabulary: str) -> dict[str, str]:
 def match_word(vocabulary: str, text: object) -> str | None:
     """Return the key that ``text`` means in a vocabulary, or None."""
     return words(vocabulary).get(fold(text))
+
+
+_UNDECIDED = (
+    (
+        "trial",
+        re.compile(r"(已|正在|处于)?试(运营|营业|运行|运转|开业|开放|用|点运营)(中|期|阶段)?"),
+    ),
+    (
+        "unopened",
+        re.compile(r"(暂|尚|还)?(未|没有|没)(正式)?(启用|投用|投入使用|运营|营业|开业|开放)"),
+    ),
+)
+"""Stages that planners write and no document places: who asks for one says what to answer."""
+
+
+def undecided_stage(text: object) -> tuple[str, ...]:
+    """Return what a stage is that no document places: ``trial``, ``unopened``; else nothing."""
+    return tuple(name for name, said in _UNDECIDED if said.fullmatch(fold(text)))
 
 
 _NEGATIONS = re.compile(

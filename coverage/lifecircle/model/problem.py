@@ -175,6 +175,7 @@ class ProblemCode(StrEnum):
     EVIDENCE_DEPENDS = "evidence_depends"  # item, other: the part it presupposes, which earns none
     EVIDENCE_DIFFERS = "evidence_differs"  # item, points: what the data say
     # joins
+    REMARK_CONTRADICTS = "remark_contradicts"  # said, stage (None: blank): of the same row
     NAME_NEAR = "name_near"  # target layer, nearest, key, table: one character off, not applied
     NAME_READ_AS = "name_read_as"  # read: found by another ending (乡, 镇, 街道, 社区, 村)
     UNIT_BY_NAME = "unit_by_name"  # name, unit, key: the cell is blank, the row's name says it

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from lifecircle.intake.ledger.cells.remarked import contradicted, remark_headers
 from lifecircle.intake.ledger.columns import header_factor
 from lifecircle.intake.ledger.records import records_of
 from lifecircle.intake.ledger.repeats import PREFIXES, TakenIds
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.contents import Contents
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["Ledger", "read_rows", "texts"]
+__all__ = ["Ledger", "read_rows", "texts", "with_remarks"]
 
 _COUNTED = frozenset({"m²", "户", "人", "张"})
 """Units that add up: one figure for several rows belongs to none of them."""
+_REMARKED = frozenset({"facilities", "residential"})
+"""Layers in whose remarks people write that something stands no more."""
 _AS_BLANK: Mapping[tuple[str, str], tuple[Any, ...]] = {
     ("residential", "stage"): ("handed_over", "in_use"),
     ("plots", "stage"): ("planned",),
@@ -237,6 +240,34 @@ def _read_row(
         if problem is not None:
             problems.append(problem)
     return row, problems, usable
+
+
+def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Return the ledger without stages that a remark of the same row contradicts, and say which.
+
+    A row that says two things of itself is not known to be either.
+    """
+    raw, frame = ledger.raw, ledger.frame
+    if raw.layer not in _REMARKED or not (names := remark_headers(raw, ledger.headers.values())):
+        return ledger, ()
+    stages, lost, problems = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool), []
+    for row, at in enumerate(ledger.at):
+        if stages[row] is None and raw.layer == "facilities":
+            continue  # a blank is not known as it is
+        for header in names:
+            cell = raw.frame[header].iloc[at]
+            if (said := contradicted(stages[row], cell)) is not None:
+                lost[row] = True
+                code = ProblemCode.REMARK_CONTRADICTS
+                where = {"at": int(at), "header": header, "value": cell}
+                problems.append(
+                    raw.problem(code, Severity.WARNING, **where, said=said, stage=stages[row])
+                )
+    told = [None if gone else stage for stage, gone in zip(stages, lost, strict=True)]
+    frame = frame.assign(stage=texts(told, frame.index))
+    if unread("stage") in frame:
+        frame[unread("stage")] = frame[unread("stage")] | lost
+    return replace(ledger, frame=frame), tuple(problems)
 
 
 def _doubts(

@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.cells.degrees import read_degrees
 from lifecircle.intake.ledger.cells.last_days import last_day
-from lifecircle.model.dictionary import fold, kinds, match_kinds, match_word, nearest_word, words
+from lifecircle.model.dictionary import (
+    fold,
+    kinds,
+    match_kinds,
+    match_word,
+    nearest_word,
+    undecided_stage,
+    words,
+)
 from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -90,6 +98,16 @@ _LARGEST = sys.float_info.max
 """The largest float: an integer of a file may have any number of digits."""
 _MOST = {"户": 1e7, "人": 1e8, "张": 1e7, "m²": 1e8}
 """More households, persons, beds or m² (100 km²) than this are a slip; itself allowed."""
+_MOST_OF_ONE = {
+    **dict.fromkeys([("facilities", "张"), ("planned", "张")], 2e4),
+    **dict.fromkeys([("facilities", "m²"), ("planned", "m²")], 1e6),
+    **dict.fromkeys([("residential", "户"), ("plots", "户")], 2e5),
+    **dict.fromkeys([("residential", "人"), ("plots", "人")], 1e6),
+}
+"""The same of one house or estate: a telephone number is no number of beds, nor 200 万㎡ a station.
+
+Larger than any there is (10,000 beds, 50,000 homes), smaller than numbers of seven digits.
+"""
 _UNSEEN = frozenset({"Cc", "Cf"})
 """Unicode's control characters, and its marks that have no width."""
 _NO_CHARACTERS = "\ufffe\uffff"
@@ -227,7 +245,8 @@ def _judged(spec: ColumnSpec, read: tuple[float, bool] | None) -> CellValue:
     number, plain = read
     if number < 0 and spec.unit != "°":
         return CellValue(math.nan, ProblemCode.NUMBER_NEGATIVE, Severity.ERROR)
-    most = _MOST.get(spec.unit or "", math.inf)
+    unit = spec.unit or ""
+    most = _MOST_OF_ONE.get((spec.layer, unit), _MOST.get(unit, math.inf))
     if number > most:
         params = {"most": most, "unit": spec.unit}
         return CellValue(math.nan, ProblemCode.NUMBER_TOO_LARGE, Severity.ERROR, params)
@@ -338,24 +357,11 @@ def _word(spec: ColumnSpec, raw: Any) -> CellValue:
     spellings = [*words(spec.type), *_more(spec)]
     if spec.type == "stage":
         params: dict[str, Any] = {"nearest": nearest_word(raw, spellings)}
-        params |= {name: True for name, said in _UNDECIDED if said.fullmatch(fold(raw))}
+        params |= dict.fromkeys(undecided_stage(raw), True)
         return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, params)
     # of a gate a word is not the same as none: blank is open
     value = UNKNOWN_PASSAGE if spec.type == "passage" else None
     return CellValue(value, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": spellings})
-
-
-_UNDECIDED = (
-    (
-        "trial",
-        re.compile(r"(已|正在|处于)?试(运营|营业|运行|运转|开业|开放|用|点运营)(中|期|阶段)?"),
-    ),
-    (
-        "unopened",
-        re.compile(r"(暂|尚|还)?(未|没有|没)(正式)?(启用|投用|投入使用|运营|营业|开业|开放)"),
-    ),
-)
-"""Stages that planners write and no document places: who asks for one says what to answer."""
 
 
 def _more(spec: ColumnSpec) -> dict[str, str]:
