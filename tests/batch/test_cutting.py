@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import shutil
 
 import geopandas as gpd
 import numpy as np
@@ -120,16 +121,21 @@ def write_places(path, rows):
             out.writerow([*cells, "社区养老服务站", "运营"])
 
 
-@pytest.fixture
-def province(tmp_path):
-    home = tmp_path / "全省"
-    home.mkdir()
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Return the province's own files, written once."""
+    home = tmp_path_factory.mktemp("written")
     write_units(home / "区划.gpkg", list(SQUARES))
     write_areas(home / "小区.gpkg", AREAS)
     write_places(home / "设施.csv", PLACES)
     write_streets(home / "道路.osm.pbf", STREETS)
     (home / "清单.toml").write_text(LIST, encoding="utf-8")
     return home
+
+
+@pytest.fixture
+def province(written, tmp_path):
+    return shutil.copytree(written, tmp_path / "全省")
 
 
 def by_hand(folder, county):
