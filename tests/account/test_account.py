@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import itertools
 import math
 import operator
-from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,67 +13,15 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.on_a_line import county, rules_of
 
 from lifecircle.account.account import open_account
 from lifecircle.account.gaps import least_cure
 from lifecircle.account.naming import named_areas
 from lifecircle.account.ownership import ownership
 from lifecircle.assessing.explanation import explain
-from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.counting.projects import by_project
 from lifecircle.judge.clauses import judge_rule
-from lifecircle.judge.readings import put_in_force
-from lifecircle.model.dictionary import columns
-from lifecircle.model.inputs.parameters import Parameters
-from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
-from lifecircle.standards import read_standard
-
-AS_OF = dt.date(2024, 6, 30)
-
-
-def layer(name, rows):
-    frame = pd.DataFrame(
-        [[row.get(c) for c in columns(name)] for row in rows.values()],
-        index=pd.Index(list(rows), name="id", dtype=object),
-        columns=list(columns(name)),
-        dtype=object,
-    )
-    numbers = [c for c, s in columns(name).items() if s.type in {"number", "integer"}]
-    return frame.astype(dict.fromkeys(numbers, float))
-
-
-def county(areas, facilities, sharing=(), **parameters):
-    """Tables of areas (100 m wide) and facilities that stand on a line, at ``x`` metres."""
-    base = {"setting": "urban", "stage": "in_use", "age_class": "existing"}
-    homes = layer("residential", {a: {"name": a, **base, **row} for a, row in areas.items()})
-    base = {"kinds": frozenset({"day_care"}), "stage": "in_use"}
-    places = layer("facilities", {f: {"name": f, **base, **row} for f, row in facilities.items()})
-    pairs = [
-        (f, a, max(0.0, abs(there["x"] - here["x"]) - 50.0), abs(there["x"] - here["x"]))
-        for f, there in facilities.items()
-        for a, here in areas.items()
-        if abs(there["x"] - here["x"]) <= 1500
-    ]
-    ready = area_columns(homes)
-    return Tables(
-        areas=ready.assign(x=[float(r["x"]) for r in areas.values()], y=0.0),
-        facilities=facility_columns(places).assign(
-            x=[float(r["x"]) for r in facilities.values()], y=0.0
-        ),
-        units=pd.DataFrame(),
-        containment=pd.DataFrame(pairs, columns=list(CONTAINMENT_COLUMNS)).astype(
-            {"facility": object, "residential": object, "to_area_m": float, "straight_m": float}
-        ),
-        sharing=pd.DataFrame(list(sharing), columns=["facility", "residential", "m2"]).astype(
-            {"facility": object, "residential": object, "m2": float}
-        ),
-        parameters=Parameters().having(**parameters),
-    )
-
-
-@cache
-def rules_of(standard):
-    return put_in_force(read_standard(standard), AS_OF)
 
 
 def settle(tables, standard="caoxian-2023", new="CX-01", old="CX-03", *, arranging=True):
@@ -152,7 +98,7 @@ def test_rows_add_up_and_a_suggestion_takes_nothing_away(given_county):
 
 def stories(tables, counted="recorded"):
     """Yield area and story of every quota finding, judged with a choice of reading A3."""
-    rules = put_in_force(read_standard("caoxian-2023"), AS_OF, {"A3": counted})
+    rules = rules_of("caoxian-2023", ("A3", counted))
     tables = dataclasses.replace(tables, account=settle(tables))
     lead = tables.areas["lead"]
     layer = tables.areas.assign(
