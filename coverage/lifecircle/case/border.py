@@ -31,12 +31,14 @@ def over_the_line(study: Study) -> pd.Series:
         frame["unit"], frame["community"], strict=True)]  # fmt: skip
     coded = pd.Series(codes, frame.index, dtype=object)
     over = coded.notna() & (coded != study.county)
+    unsaid = coded.isna() & frame.geometry.notna()
+    if not unsaid.any():
+        return over
     drawn = None if study.units is None else study.units.frame.geometry
     shapes = np.array([]) if drawn is None else drawn[drawn.notna()].to_numpy()
     shapes = shapes[shapely.area(shapes) > 0] if len(shapes) else shapes
     if not len(shapes):
         return over
-    unsaid = coded.isna() & frame.geometry.notna()
     places = shapely.points(shapely.get_coordinates(frame.geometry[unsaid].centroid.to_numpy()))
     hit, _ = shapely.STRtree(shapes).query(places, predicate="dwithin", distance=inclusive(0.0))
     over[unsaid] = ~np.isin(np.arange(len(places)), hit)

@@ -191,15 +191,16 @@ def put_in(
         ``former`` itself where nothing of it is said otherwise: identity tells what is the same.
     """
     at = former.index.get_indexer(fresh.index)
-    gone = former.index.isin(areas)
-    alike = bool((at >= 0).all()) and int(gone.sum()) == len(fresh)
-    pairs = [(old, new) for (_, old), (_, new) in zip(former.items(), fresh.items(), strict=False)]
-    same_names = former.columns.equals(fresh.columns)
-    if not (alike and same_names and all(old.dtype == new.dtype for old, new in pairs)):
+    before = former.index.get_indexer(areas)
+    alike = bool((at >= 0).all()) and int((before >= 0).sum()) == len(fresh)
+    if not (alike and former.columns.equals(fresh.columns) and _same_types(former, fresh)):
+        gone = np.zeros(len(former), dtype=bool)
+        gone[before[before >= 0]] = True
         return _together(former[~gone], fresh, ids)
     made = former
-    for place, (old, new) in enumerate(pairs):
-        was, now = old.to_numpy(), new.to_numpy()
+    for place, name in enumerate(former.columns):
+        old = former[name]
+        was, now = old.to_numpy(), fresh[name].to_numpy()
         if _say_the_same(was[at], now):
             continue
         cells = was.copy()
@@ -208,6 +209,10 @@ def put_in(
         made = made.copy(deep=False) if made is former else made
         made.isetitem(place, pd.Series(cells, former.index, dtype=old.dtype))
     return made
+
+
+def _same_types(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    return bool(one.dtypes.tolist() == other.dtypes.tolist())
 
 
 def _say_the_same(old: NDArray, new: NDArray) -> bool:  # type: ignore[type-arg]

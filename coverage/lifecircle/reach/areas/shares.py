@@ -157,8 +157,9 @@ def _elsewhere(facilities: Layer, before: gpd.GeoSeries) -> NDArray[np.int64]:
     now, old = facilities.frame.geometry, before
     at = old.index.get_indexer(now.index)
     stays = at >= 0
-    here, there = (shapely.to_wkb(places.to_numpy()) for places in (now, old))
-    stays[stays] = here[stays] == there[at[stays]]
+    here, there = now.to_numpy()[stays], old.to_numpy()[at[stays]]
+    pairs = zip(here.tolist(), there.tolist(), strict=True)
+    stays[stays] = [one is other or one == other for one, other in pairs]  # mostly one object
     return np.flatnonzero(~stays)
 
 
