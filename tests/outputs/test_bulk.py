@@ -47,7 +47,7 @@ def written(columns, rows, *, in_bulk):
 
 
 @given(tables())
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_rows_in_bulk_are_the_bytes_of_rows_of_cells(table):
     assert written(*table, in_bulk=True) == written(*table, in_bulk=False)
 
