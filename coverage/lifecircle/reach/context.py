@@ -253,9 +253,7 @@ def _prepared(
             origins = kept_in(origins.take(~out), demand, shut_in)
         origins = through(network, streets, demand, origins, gates, parameters)
         demand = standing_at(demand, origins.place)
-        origin_barrier = barrier_between(
-            barriers, demand.origin_xy, standing(network, origins), legs=True
-        )
+        origin_barrier = _behind(network, barriers, demand.origin_xy, origins)
         landlocked = without_ferries(network) if network.edge_ferry.any() else None
         parts = _parts(network, barriers, demand, origins, short)
     bare = ReachContext(
@@ -382,7 +380,7 @@ def _set_on_streets(
     if not context.possible:
         nowhere: NDArray[np.object_] = np.full(len(xy), None, dtype=object)
         found = found.take(~behind(network, found, len(xy), nowhere))
-    return found, _behind(network, context.barriers, xy, found)
+    return found, _behind(network, context.barriers, xy[found.place], found)
 
 
 def _behind(
@@ -391,5 +389,8 @@ def _behind(
     xy: NDArray[np.float64],
     places: Snapped,
 ) -> NDArray[np.object_]:
-    """Return what lies between places and each of their positions on the streets, or None."""
-    return barrier_between(barriers, xy[places.place], standing(network, places), legs=True)
+    """Return what lies between each position on the streets and its place (``xy``), or None."""
+    if barriers is None or barriers.empty:
+        nothing: NDArray[np.object_] = np.full(len(places), None, dtype=object)
+        return nothing
+    return barrier_between(barriers, xy, standing(network, places), legs=True)
