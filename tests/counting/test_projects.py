@@ -208,6 +208,27 @@ def test_phases_that_may_be_one_once_all_is_known():
     assert perhaps_together(areas.loc[["A", "C", "F", "G"]]) == {}
 
 
+def test_a_facility_may_stand_in_any_phase_of_a_project():
+    # B of the second town is led by A of the first; C is nobody's phase
+    rows = {
+        "A": {"counted": 300.0, "unit": "u1", "community": "c1"},
+        "B": {"unit": "u2", "community": "c2"},
+        "C": {"project": None, "unit": "u2", "community": "c3"},
+    }
+    areas = phases(**rows).assign(x=[1.0, NAN, 2.0])
+    one = by_project(tables(areas)).areas
+    assert one.index.tolist() == ["A", "C"]
+    places = Neighbourhood(one)
+    assert places.of({"community": "c2", "unit": "u2"}) == ("A",)
+    assert places.of({"community": None, "unit": "u2"}) == ("C", "A")
+    assert places.of({"community": "c1", "unit": "u1"}) == ("A",)
+    assert places.of({"community": None, "unit": None}) == ("A", "C")
+    # of unknown place is the second phase alone
+    lost = Neighbourhood(one, lost=True)
+    assert lost.of({"community": "c2", "unit": "u2"}) == ("A",)
+    assert lost.of({"community": "c1", "unit": "u1"}) == ()
+
+
 def led(**rows):
     areas = phases(**rows)
     return areas.assign(lead=project_leads(areas))

@@ -390,7 +390,7 @@ def _drifting(
         return
     rows = rows.loc[left, rows.columns.intersection(["x", "unit", "community"])]
     everywhere = Neighbourhood(tables.areas)
-    nowhere = Neighbourhood(tables.areas[tables.areas["x"].isna()])
+    nowhere = Neighbourhood(tables.areas, lost=True)
     for facility, row in rows.iterrows():
         around = everywhere if np.isnan(row["x"]) else nowhere
         found = alike.get(str(facility)) or around.of(row)

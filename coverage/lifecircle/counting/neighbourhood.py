@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -15,16 +16,36 @@ __all__ = ["Neighbourhood"]
 class Neighbourhood:
     """Areas by what their rows say of where they are, looked up code by code.
 
-    A blank code is not known: such an area may lie in any community, or unit. Whoever looks for
-    the same whereabouts is given the same tuple.
+    A blank code is not known: such an area may lie in any community, or unit. An area of several
+    phases is where each of them is (``beside``). Whoever looks for the same whereabouts is given
+    the same tuple.
+
+    Parameters
+    ----------
+    lost
+        Only areas, or phases, of which the place is not known.
     """
 
-    def __init__(self, areas: pd.DataFrame) -> None:
-        self._index = areas.index
+    def __init__(self, areas: pd.DataFrame, *, lost: bool = False) -> None:
         blank = pd.Series(None, areas.index, dtype=object)
-        self._community, self._unit = (
-            areas.get(name, blank).map(_code) for name in ("community", "unit")
+        community, unit = (
+            areas.get(name, blank).map(_code).astype(object) for name in ("community", "unit")
         )
+        index, unknown = areas.index, areas["x"].isna().to_numpy() if lost else None
+        more = [
+            (area, *told)
+            for area, others in (areas["beside"].items() if "beside" in areas else ())
+            for told in others
+        ]
+        if more:
+            names, units, homes, x = zip(*more, strict=True)
+            index = index.append(pd.Index(names))
+            community = pd.Series([*community, *map(_code, homes)], index, dtype=object)
+            unit = pd.Series([*unit, *map(_code, units)], index, dtype=object)
+            unknown = np.append(unknown, np.isnan(x)) if unknown is not None else None
+        if unknown is not None:
+            index, community, unit = index[unknown], community[unknown], unit[unknown]
+        self._index, self._community, self._unit = index, community, unit
         self._known = {*self._community, *self._unit} - {""}
         self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -46,7 +67,7 @@ class Neighbourhood:
 
     def _told(self, *key: str) -> tuple[str, ...]:
         if key not in self._found:
-            self._found[key] = tuple(self._index[self._around(*key)])
+            self._found[key] = tuple(dict.fromkeys(self._index[self._around(*key)]))
         return self._found[key]
 
     def _around(self, community: str, unit: str) -> pd.Series:

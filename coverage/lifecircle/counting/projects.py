@@ -173,12 +173,24 @@ def leads(areas: pd.DataFrame) -> pd.Series:
     return pd.Series(areas.index, index=areas.index, dtype=object)
 
 
+def _beside(areas: pd.DataFrame, lead: pd.Series) -> pd.Series:
+    """Return of every lead the units, communities and x of the phases that it leads."""
+    found: dict[str, list[tuple[object, object, float]]] = {name: [] for name in lead}
+    others = areas[lead != lead.index]
+    blank = pd.Series(None, others.index, dtype=object)
+    codes = (others.get(name, blank) for name in ("unit", "community"))
+    for name, *told, x in zip(lead[others.index], *codes, number_of(others, "x"), strict=True):
+        found[name].append((told[0], told[1], float(x)))
+    return pd.Series({name: tuple(told) for name, told in found.items()}, dtype=object)
+
+
 def by_project(tables: Tables) -> Tables:
     """Return the tables with one residential area a project: what the m² account is drawn up on.
 
     Households, people and typed requirements are summed (unknown if one phase's is; those of an
     exempt phase ask for nothing where another is judged), positions are
-    the lead's, distances the nearest phase's; ``names`` holds the names of all phases.
+    the lead's, distances the nearest phase's; ``names`` holds the names of all phases, ``beside``
+    what is known of where the others are: unit, community and x of each.
     """
     lead = leads(tables.areas)
     if (lead == lead.index).all():
@@ -193,6 +205,7 @@ def by_project(tables: Tables) -> Tables:
             gaps = value.isna().groupby(lead[asked]).any()
             areas[column] = total.mask(gaps).reindex(areas.index)
     areas["names"] = tables.areas["name"].groupby(lead).agg(tuple).reindex(areas.index)
+    areas["beside"] = _beside(tables.areas, lead).reindex(areas.index)
     near = tables.containment.assign(residential=tables.containment["residential"].map(lead))
     sharing = tables.sharing.assign(
         residential=tables.sharing["residential"].map(lead).fillna(tables.sharing["residential"])
