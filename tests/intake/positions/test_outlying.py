@@ -52,6 +52,42 @@ def test_a_place_of_a_long_county_is_no_stray():
     assert choose_projection([Positions(shapes, CRS(4490))]) == ("EPSG:4539", True)
 
 
+def eastings(lon, lat, crs):
+    """Return points as the zone of a code has them, read in that of 117° (EPSG:4548)."""
+    there = gpd.GeoSeries.from_xy(lon, lat, crs=4490).to_crs(crs)
+    return np.array(list(there.to_numpy()), dtype=object)
+
+
+class _Ledger:
+    raw, headers = SimpleNamespace(layer="residential"), ()
+
+    def problem(self, code, _severity, row, _column, *, distance_km):
+        return code, row, distance_km
+
+
+@pytest.mark.parametrize(
+    ("zone", "degrees"), [("EPSG:4549", 3), ("EPSG:4547", 3), ("EPSG:4545", 9)]
+)
+@pytest.mark.parametrize("other", [3, 5])
+def test_rows_of_another_zone_are_far_though_they_are_half_of_the_ledger(zone, degrees, other):
+    """Ten places at 116.3°E, 35.05°N, of which three or five say another zone's eastings."""
+    lon, lat = 116.3 + np.arange(10) / 90, np.full(10, 35.05)
+    shapes = eastings(lon, lat, "EPSG:4548")
+    shapes[:other] = eastings(lon[:other], lat[:other], zone)
+    kept, found = without_far_rows(_Ledger(), Positions(shapes, CRS(4548)))
+    assert [(code, row) for code, row, _ in found] == [(P.POSITION_FAR, n) for n in range(other)]
+    # a degree at 35.05°N: 111.195 km x cos 35.05° = 91.03 km; half the row of places is 5 km
+    assert all(abs(km - degrees * 91.03) <= 10 for *_, km in found)
+    assert [shape is None for shape in kept.shapes] == [n < other for n in range(10)]
+
+
+def test_two_towns_of_a_long_county_are_of_one_zone():
+    """Five places at 116.3°E and five 150 km on at 118.0°E: 1.7° is no zone."""
+    lon = np.concatenate([116.3 + np.arange(5) / 90, 118 + np.arange(5) / 90])
+    places = Positions(eastings(lon, np.full(10, 35.05), "EPSG:4548"), CRS(4548))
+    assert without_far_rows(_Ledger(), places) == (places, ())
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     lon=st.floats(76, 134),

@@ -10,6 +10,7 @@ from pyproj import CRS, Transformer
 
 from lifecircle.intake import check_study
 from lifecircle.intake.ledger.cells.degrees import read_degrees
+from lifecircle.intake.positions.systems import exchanged
 from lifecircle.intake.settings.old_datums import old_datum
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity, describe
@@ -159,6 +160,21 @@ def test_one_row_with_exchanged_coordinates(county):
         "35.05",
     )
     assert study.facilities.located.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("crs", "first", "second"),
+    [
+        ("EPSG:4548", 500000, 3880000),  # 117°E, 35.05°N
+        ("EPSG:4527", 39500000, 3880000),  # the same with the zone before the easting
+        ("EPSG:4490", 117.0, 35.05),
+    ],
+)
+def test_which_rows_are_exchanged(crs, first, second):
+    """Every other one; those that can be of the CRS neither way, and unknown ones, are not."""
+    rows = [(first, second), (second, first), (1e9, 1e9), (np.nan, second)]
+    found = exchanged(np.array(rows), CRS(crs))
+    assert found.tolist() == [False, True, False, False]
 
 
 def test_exchanged_axes_of_outlines(county):

@@ -31,6 +31,10 @@ __all__ = ["far_layers", "middle", "without_far_rows"]
 _FAR_M, _FAR_SPREADS = 100_000.0, 10.0
 """Farther than 100 km, and than ten times the usual distance from the middle: counties of the
 west are hundreds of kilometres long."""
+_ZONE, _COUNTY, _NEARLY_ALL, _SAME = 3.0, 0.75, 0.9, 0.3
+"""Degrees from one zone to the next; within which nearly all rows of a layer lie about its middle
+if their zones are told apart; which share of them that is; and within which the middles of the rows
+of each zone lie: two towns are no two zones."""
 _EARTH_M = 6_371_008.8
 _DEGREES = "EPSG:4490"
 _FIRST_ZONE, _LAST_ZONE = 4534, 4554
@@ -83,16 +87,52 @@ def _too_far_m(lonlat: Floats, at: tuple[float, float]) -> float:
     return max(_FAR_M, _FAR_SPREADS * float(np.median(_metres(known, at))))
 
 
+def _in_another_zone(positions: Positions, lonlat: Floats) -> NDArray[np.bool_]:
+    """Return which rows of eastings were written in another zone than most.
+
+    The same easting is 3° farther per zone: such rows lie beside the others once whole zones are
+    taken off, and apart from them as they are.
+    """
+    other = np.zeros(len(lonlat), dtype=bool)
+    known = np.isfinite(lonlat).all(axis=1)
+    if positions.crs is None or not positions.crs.is_projected or not known.any():
+        return other
+    lon, lat = lonlat[known].T
+    turn = np.exp(2j * np.pi * lon / _ZONE)
+    middle = float(np.angle(turn.mean())) * _ZONE / (2 * np.pi)
+    aside = np.mod(lon - middle + _ZONE / 2, _ZONE) - _ZONE / 2
+    away = np.maximum(np.abs(aside), np.abs(lat - np.median(lat)))
+    if np.quantile(away, _NEARLY_ALL) > _COUNTY:
+        return other
+    zone = np.round((lon - middle - aside) / _ZONE)
+    zones, counts = np.unique(zone, return_counts=True)
+    area = positions.crs.area_of_use  # of as many rows those are right that the CRS is made for
+    home = 0.0 if area is None else (area.west + area.east) / 2
+    own = np.lexsort((np.abs(middle + zones * _ZONE - home), -counts))[0]
+    place = np.column_stack([aside, lat])
+    here = np.median(place[zone == zones[own]], axis=0)
+    away_too = [one for one in zones if one != zones[own] and _beside(place[zone == one], here)]
+    other[known] = np.isin(zone, away_too)
+    return other
+
+
+def _beside(place: Floats, here: Floats) -> bool:
+    """Return whether places (n, 2) lie about where others do, in degrees."""
+    return bool((np.abs(np.median(place, axis=0) - here) <= _SAME).all())
+
+
 def without_far_rows(ledger: Ledger, positions: Positions) -> tuple[Positions, tuple[Problem, ...]]:
     """Return a layer's positions without those far from its middle, and a problem for each."""
     lonlat = _degrees(positions)
-    at = _middle(lonlat)
+    zoned = _in_another_zone(positions, lonlat)
+    most = lonlat[~zoned]
+    at = _middle(most)
     if at is None:
         return positions, ()
     away = _metres(lonlat, at)
     # not finite in degrees: its numbers are of no place on the ground
     lost = np.isnan(away) & np.array([s is not None for s in positions.shapes], dtype=bool)
-    far = lost | (np.nan_to_num(away) > _too_far_m(lonlat, at))
+    far = lost | zoned | (np.nan_to_num(away) > _too_far_m(most, at))
     if not far.any():
         return positions, ()
     shapes = positions.shapes.copy()

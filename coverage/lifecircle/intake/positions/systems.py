@@ -133,10 +133,18 @@ def _of_amap(raw: RawTable) -> bool:
 
 
 def exchanged(xy: Floats, crs: CRS) -> NDArray[np.bool_]:
-    """Return which positions in degrees lie in China only if lon and lat are exchanged."""
-    if not crs.is_geographic:
-        return np.zeros(len(xy), dtype=bool)
-    return ~_in_china(xy[:, 0], xy[:, 1]) & _in_china(xy[:, 1], xy[:, 0])
+    """Return which positions can be of the CRS only if their two numbers are exchanged.
+
+    In degrees: which lie in China only so, longitude and latitude exchanged. In metres: which lie
+    only so in the area that the CRS is made for.
+    """
+    if crs.is_geographic:
+        return ~_in_china(xy[:, 0], xy[:, 1]) & _in_china(xy[:, 1], xy[:, 0])
+    found = np.zeros(len(xy), dtype=bool)
+    odd = np.flatnonzero(np.isfinite(xy).all(axis=1))
+    odd = odd[~_possible(xy[odd], crs)]
+    found[odd] = _possible(xy[odd][:, ::-1], crs)
+    return found
 
 
 def _in_china(lon: Floats, lat: Floats) -> NDArray[np.bool_]:
@@ -150,18 +158,22 @@ def _fitting(xy: Floats, crs: CRS) -> float:
     """Return the share of positions that can be of the CRS, by the area the CRS is made for."""
     if not len(xy):
         return 1.0
-    if crs.is_geographic:
-        lon, lat = xy[:, 0], xy[:, 1]
-    else:
+    return float((_possible(xy, crs) & ~exchanged(xy, crs)).mean())
+
+
+def _possible(xy: Floats, crs: CRS) -> NDArray[np.bool_]:
+    """Return which positions lie in the area the CRS is made for, or not far from it."""
+    lon, lat = xy[:, 0], xy[:, 1]
+    if not crs.is_geographic:
         there = way_between(crs, crs.geodetic_crs or crs)
-        lon, lat = there.transform(xy[:, 0], xy[:, 1])
+        lon, lat = there.transform(lon, lat)
     west, south, east, north = -180.0, -90.0, 180.0, 90.0
     area = crs.area_of_use
     if area is not None and area.west <= area.east:
         west, east = max(west, area.west - _AREA_MARGIN), min(east, area.east + _AREA_MARGIN)
         south, north = max(south, area.south - _AREA_MARGIN), min(north, area.north + _AREA_MARGIN)
-    possible = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    return float((possible & ~exchanged(xy, crs)).mean())
+    possible: NDArray[np.bool_] = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return possible
 
 
 def _metres(northing: float) -> bool:
