@@ -780,3 +780,55 @@ def test_a_unit_said_behind_a_heading(county, header, m2):
     path.write_text("\n".join(line.replace(";", "\t") for line in lines), encoding="utf-8")
     study, _ = check(county)
     assert study.facilities.frame["floor_area_m2"].tolist() == pytest.approx([m2])
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "stage"),
+    [
+        ("二站（已停用）", "托老所", None),
+        ("二站(在建)", "托老所", None),
+        ("二站", "托老所（未启用）", None),
+        ("二站（原敬老院）", "托老所", "in_use"),
+        ("二站（城关）", "托老所（日间）", "in_use"),
+    ],
+)
+def test_what_a_name_says_in_brackets_may_deny_the_stage(county, name, kind, stage):
+    facility_rows(
+        county, f"F1,{name},{kind},运营,117,35.05", header="编号,名称,类型,状态,经度,纬度"
+    )
+    study, problems = check(county)
+    assert study.facilities.frame["stage"].tolist() == [stage]
+    assert sum(p.code is P.REMARK_CONTRADICTS for p in problems) == (stage is None)
+
+
+@pytest.mark.parametrize(
+    ("header", "m2", "told"),
+    [
+        ("建筑面积（含地下）", 200.0, []),
+        ("建筑面积（平方米）", 200.0, []),
+        ("建筑面积（地下）", math.nan, ["floor_area_m2"]),
+        ("建筑面积（规划）", math.nan, ["floor_area_m2"]),
+        ("面积（占地）", math.nan, ["floor_area_m2"]),
+    ],
+)
+def test_brackets_that_say_another_figure_are_asked(county, header, m2, told):
+    facility_rows(county, "F1,甲,托老所,200,117,35.05", header=f"编号,名称,类型,{header},经度,纬度")
+    study, problems = check(county)
+    assert [p.params["field"] for p in problems if p.code is P.COLUMN_LIKELY] == told
+    assert study.facilities.frame["floor_area_m2"].tolist() == pytest.approx([m2], nan_ok=True)
+
+
+def test_brackets_before_a_name_are_the_column_they_make(county):
+    layer = county.areas()
+    layer["户数（规划）"] = [500, 600]
+    layer.to_file(county.folder / "areas.gpkg")
+    study, _ = check(county)
+    assert study.residential.frame["households_planned"].tolist() == [500, 600]
+
+
+@pytest.mark.parametrize(("homes", "read"), [(0.02, math.nan), (1, 1.0), (213.6, 213.6), (0, 0.0)])
+def test_a_part_of_a_home_is_a_wrong_unit(county, homes, read):
+    county.areas(households=[homes, 200]).to_file(county.folder / "areas.gpkg")
+    study, problems = check(county)
+    assert study.residential.frame["households"].tolist() == pytest.approx([read, 200], nan_ok=True)
+    assert [p.code for p in problems] == ([P.NUMBER_TOO_SMALL] if math.isnan(read) else [])

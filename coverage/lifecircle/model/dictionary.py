@@ -32,6 +32,7 @@ __all__ = [
     "match_word",
     "nearest_word",
     "negated",
+    "qualified",
     "split_kinds",
     "undecided_stage",
     "unread",
@@ -161,6 +162,11 @@ _UNIT_AT_END = re.compile(
 )
 
 
+_IN_BRACKETS = re.compile(r"([^(\[【]+)[(\[【]([^)\]】]*)[)\]】]")
+_QUALIFIES = re.compile(
+    r"使用|套内|占地|用地|土地|(?<!含)地下|规划|设计|计划|批复|拟|待建|户籍|其中|新增|闲置|空置|已用|率|%"
+)
+"""Words in a header's brackets by which it is another figure than the one before them."""
 _MARKS = re.compile(r"^[*★☆※▲△●○◆■#]+|[*★☆※▲△●○◆■#:;。]+$")
 _ASKED = re.compile(
     r"[(\[【]?(必填|选填|必填项|选填项|必录)[)\]】]?$|^[(\[【](必填|选填|必填项|选填项)[)\]】]"
@@ -192,6 +198,15 @@ def without_unit(folded: str) -> str:
     Nor with the marks of forms around what must be filled in: *建筑面积, 【建筑面积】.
     """
     return _UNIT_AT_END.sub("", without_marks(folded))
+
+
+def qualified(folded: str) -> str | None:
+    """Return a header whose brackets say another thing, with that before it; None: they do not.
+
+    建筑面积(地下) is no 建筑面积, 户数(规划) is a 规划户数; 建筑面积(含地下) and 户数(套) say none.
+    """
+    found = _IN_BRACKETS.fullmatch(without_marks(folded))
+    return found[2] + found[1] if found and _QUALIFIES.search(found[2]) else None
 
 
 @lru_cache(maxsize=1 << 16)

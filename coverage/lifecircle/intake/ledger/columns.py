@@ -16,6 +16,7 @@ from lifecircle.model.dictionary import (
     fold,
     match_word,
     negated,
+    qualified,
     without_marks,
     without_unit,
 )
@@ -372,7 +373,7 @@ def _rank(
         # What the study names is meant, and nothing else.
         return (_OVERRIDE, 0) if fold(header) == fold(override) else None
     folded = fold(raw.repeats.get(header, header))
-    spellings = {folded, without_unit(folded)}
+    spellings = {folded, qualified(folded) or without_unit(folded)}
     name, aliases = _words(spec.name, spec.aliases)
     if name in spellings:
         return _NAME, 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.intake.ledger.cells.remarked import contradicted, remark_headers
+from lifecircle.intake.ledger.cells.remarked import contradicted, in_brackets, remark_headers
 from lifecircle.intake.ledger.columns import header_factor
 from lifecircle.intake.ledger.records import records_of
 from lifecircle.intake.ledger.repeats import PREFIXES, TakenIds
@@ -38,6 +38,7 @@ __all__ = ["Ledger", "read_rows", "texts", "with_remarks"]
 
 _COUNTED = frozenset({"m²", "户", "人", "张"})
 """Units that add up: one figure for several rows belongs to none of them."""
+_CONTRADICTS = ProblemCode.REMARK_CONTRADICTS
 _REMARKED = frozenset({"facilities", "residential"})
 """Layers in whose remarks people write that something stands no more."""
 _AS_BLANK: Mapping[tuple[str, str], tuple[Any, ...]] = {
@@ -248,21 +249,27 @@ def with_remarks(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
     A row that says two things of itself is not known to be either.
     """
     raw, frame = ledger.raw, ledger.frame
-    if raw.layer not in _REMARKED or not (names := remark_headers(raw, ledger.headers.values())):
+    if raw.layer not in _REMARKED:
         return ledger, ()
+    remarks = {
+        **dict.fromkeys(remark_headers(raw, ledger.headers.values()), True),
+        **{ledger.headers[c]: False for c in ("name", "kinds") if c in ledger.headers},
+    }
+    cells = {header: raw.frame[header].tolist() for header in remarks}
     stages, lost, problems = frame["stage"].tolist(), np.zeros(len(frame), dtype=bool), []
-    for row, at in enumerate(ledger.at):
-        if stages[row] is None and raw.layer == "facilities":
+    for row, at in enumerate(ledger.at.tolist()):
+        stage = stages[row]
+        if stage is None and raw.layer == "facilities":
             continue  # a blank is not known as it is
-        for header in names:
-            cell = raw.frame[header].iloc[at]
-            if (said := contradicted(stages[row], cell)) is not None:
+        for header, whole in remarks.items():
+            cell = cells[header][at]
+            said = contradicted(stage, cell if whole else in_brackets(cell))
+            if said is not None:
                 lost[row] = True
-                code = ProblemCode.REMARK_CONTRADICTS
-                where = {"at": int(at), "header": header, "value": cell}
-                problems.append(
-                    raw.problem(code, Severity.WARNING, **where, said=said, stage=stages[row])
-                )
+                where = {"at": at, "header": header, "value": cell, "said": said, "stage": stage}
+                problems.append(raw.problem(_CONTRADICTS, Severity.WARNING, **where))
+    if not problems:
+        return ledger, ()
     told = [None if gone else stage for stage, gone in zip(stages, lost, strict=True)]
     frame = frame.assign(stage=texts(told, frame.index))
     if unread("stage") in frame:

@@ -98,16 +98,15 @@ _LARGEST = sys.float_info.max
 """The largest float: an integer of a file may have any number of digits."""
 _MOST = {"户": 1e7, "人": 1e8, "张": 1e7, "m²": 1e8}
 """More households, persons, beds or m² (100 km²) than this are a slip; itself allowed."""
+_WHOLE = frozenset({"户", "张"})
+"""Units of which there is no part: 0.02 households (of 万户) ask for nothing."""
 _MOST_OF_ONE = {
     **dict.fromkeys([("facilities", "张"), ("planned", "张")], 2e4),
     **dict.fromkeys([("facilities", "m²"), ("planned", "m²")], 1e6),
     **dict.fromkeys([("residential", "户"), ("plots", "户")], 2e5),
     **dict.fromkeys([("residential", "人"), ("plots", "人")], 1e6),
 }
-"""The same of one house or estate: a telephone number is no number of beds, nor 200 万㎡ a station.
-
-Larger than any there is (10,000 beds, 50,000 homes), smaller than numbers of seven digits.
-"""
+"""The same of one house or estate, smaller than telephone numbers: there are some of half of it."""
 _UNSEEN = frozenset({"Cc", "Cf"})
 """Unicode's control characters, and its marks that have no width."""
 _NO_CHARACTERS = "\ufffe\uffff"
@@ -250,6 +249,9 @@ def _judged(spec: ColumnSpec, read: tuple[float, bool] | None) -> CellValue:
     if number > most:
         params = {"most": most, "unit": spec.unit}
         return CellValue(math.nan, ProblemCode.NUMBER_TOO_LARGE, Severity.ERROR, params)
+    if 0 < number < 1 and unit in _WHOLE:
+        params = {"unit": unit}
+        return CellValue(math.nan, ProblemCode.NUMBER_TOO_SMALL, Severity.ERROR, params)
     if not plain:
         return CellValue(number, ProblemCode.NUMBER_READ_AS, Severity.INFO, {"read": number})
     return CellValue(number)

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["contradicted", "remark_headers"]
+__all__ = ["contradicted", "in_brackets", "remark_headers"]
 
 _REMARKS = re.compile(
     r"(备注|说明|附注|注)(说明|信息|栏)?|(基本|情况|现状|运营|使用|其他|其它|状态|补充|有关|存在)"
     r"{0,2}(说明|备注|情况说明)|存在问题"
 )
 _PARTS = re.compile(r"[,.;:。、，；：\n()（）【】\[\]]+")
+_BRACKET = re.compile(r"[(（\[【]")
+_BRACKETS = re.compile(r"[(\[【]([^)\]】]+)[)\]】]")
 _WHEN = re.compile(
     r"^(现|现已|目前|目前已|该站|该处|该设施|该小区|设施|房屋|自|从|于|因故|已于|整体|全部|暂时|长期|一直)+"
 )
@@ -43,6 +45,13 @@ def remark_headers(raw: RawTable, taken: Iterable[str]) -> list[str]:
     """Return the headers of remarks that no column is read from."""
     read = set(taken)
     return [h for h in raw.frame if h not in read and _REMARKS.fullmatch(fold(h))]
+
+
+def in_brackets(cell: object) -> str | None:
+    """Return what a name or a kind says in brackets: 二站（已停用）; None: nothing."""
+    if not isinstance(cell, str) or not _BRACKET.search(cell):  # most say nothing
+        return None
+    return ",".join(_BRACKETS.findall(fold(cell))) or None
 
 
 def contradicted(stage: str | None, cell: object) -> str | None:
