@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -158,7 +159,8 @@ class _Figures:
         first, _ = self.raw.shared.get(header, {}).get(at, (at, 1))
         if first != at:
             return 0.0  # a merged cell's figure stands once, for all its rows
-        read = read_value(self.specs[column], cell)
+        # a sum may be larger than any one place's figure
+        read = read_value(replace(self.specs[column], layer=""), cell)
         return float(read.value) if read.code in _READ else None
 
     def said(self, column: str, at: int) -> bool:
