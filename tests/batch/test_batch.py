@@ -46,7 +46,7 @@ def states(runs):
 
 
 def test_a_batch_writes_what_single_runs_write_whatever_the_order_and_the_workers(
-    counties, contents, tmp_path
+    counties, contents, tmp_path, server, monkeypatch
 ):
     home = counties("甲", "乙", "丙")
     (home / "丙" / "小区.geojson").unlink()
@@ -54,6 +54,7 @@ def test_a_batch_writes_what_single_runs_write_whatever_the_order_and_the_worker
     ends = {"甲": ("done", False), "乙": ("done", False), "丙": ("failed", False)}
     runs = run_batch(list(errands.values()), tmp_path / "out", Pool(2))
     assert states(runs) == ends
+    monkeypatch.setattr("lifecircle.batch.pool._METHOD", server)  # nor how a worker began
     alone = run_batch([errands[name] for name in ("丙", "甲")], tmp_path / "1", Pool(1))
     assert states(alone) == {name: ends[name] for name in ("丙", "甲")}
     assert [run.name for run in alone] == ["丙", "甲"]
