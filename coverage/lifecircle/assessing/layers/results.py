@@ -51,7 +51,7 @@ def shaped(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         if column not in table:
             table[column] = None
     table.index.name = "id"
-    geometry = table.geometry.name
+    geometry = table.active_geometry_name
     return gpd.GeoDataFrame(
         table[[*LAYER_COLUMNS[name], geometry]].rename(columns={geometry: "geometry"}),
         geometry="geometry",

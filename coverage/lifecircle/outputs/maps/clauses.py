@@ -127,10 +127,14 @@ def _quote(assessment: Assessment, words: Wording, result: ClauseResult) -> dict
     }
 
 
+_FIGURES = ("measured", "required", "deficit")
+
+
 def _findings(
     words: Wording, result: ClauseResult, found: pd.DataFrame, subjects: RowNumbers
 ) -> dict[str, Any]:
-    rows = found.drop_duplicates("id").set_index("id").reindex(subjects.ids)
+    rows = found[["id", "status", "reason", "flags", *_FIGURES]].drop_duplicates("id")
+    rows = rows.set_index("id").reindex(subjects.ids)
     unit = _unit(found)
     percent = unit == "%"
     entry: dict[str, Any] = {
@@ -152,7 +156,7 @@ def _figure_columns(result: ClauseResult, rows: pd.DataFrame, unit: str) -> dict
     percent = unit == "%"
     digits = 1 if percent else decimals(unit)
     found = {}
-    for name in ("measured", "required", "deficit") if has_figures(result) else ():
+    for name in _FIGURES if has_figures(result) else ():
         values = numbers(rows, name)
         if not np.isnan(values).all():
             found[name] = Figures(percents(values / 100.0) if percent else values, digits)
@@ -172,7 +176,7 @@ def figures_today(
         The subjects, in the page's order.
     """
     rows = found.drop_duplicates("id").set_index("id")
-    rows = rows[["measured", "required", "deficit"]].astype(float).reindex(ids)
+    rows = rows[list(_FIGURES)].astype(float).reindex(ids)
     known = {} if result.unbuilt is None else result.unbuilt.figures
     for key, one in known.items():
         if key in rows.index:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from lifecircle.model.coordinates.projecting import way_between
@@ -39,8 +40,8 @@ def rows(frame: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
     """Return a layer's rows as plain mappings with their ``id`` (text) and no geometry."""
     if frame is None:
         return []
-    plain = frame.drop(columns=frame.columns[frame.dtypes == "geometry"])
-    records = plain.to_dict("records")
+    told = frame.columns[frame.dtypes != "geometry"]
+    records = pd.DataFrame(frame)[told].to_dict("records")
     return [{**row, "id": str(key)} for key, row in zip(frame.index, records, strict=True)]
 
 

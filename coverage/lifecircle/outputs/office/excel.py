@@ -6,6 +6,7 @@ import io
 import math
 import re
 import zipfile
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -227,10 +228,14 @@ def _fill_header(
             for column, heading in zip(columns, told, strict=True)
         ]
         header = paper.head_points(told, [column.width for column in columns])
+    look = None
     for number, (column, heading) in enumerate(zip(columns, told, strict=True), start=1):
-        cell = put(worksheet, first_row, number, heading)
-        if paper is None:
+        cell: Any = put(worksheet, first_row, number, heading)
+        if look is not None:
+            cell._style = copy(look)  # noqa: SLF001 - openpyxl copies a look so
+        elif paper is None:
             style_header(cell)
+            look = cell._style  # noqa: SLF001 - no public name
         else:
             paper.cell(cell, "TableHead", align="center")
         worksheet.column_dimensions[get_column_letter(number)].width = column.width
@@ -275,7 +280,7 @@ def _colour_statuses(worksheet: Worksheet, cells: str, words: Wording) -> None:
 def frame_of(assessment: Assessment, name: str) -> pd.DataFrame:
     """Return a layer without its geometry."""
     frame = assessment.layers[name]
-    return pd.DataFrame(frame).drop(columns=frame.geometry.name)
+    return pd.DataFrame(frame).drop(columns=frame.active_geometry_name)
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:

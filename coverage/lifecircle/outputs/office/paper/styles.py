@@ -8,6 +8,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
+from docx.styles.style import ParagraphStyle
 
 from lifecircle.outputs.office.paper.markup import twips
 from lifecircle.outputs.office.paper.typeface import LATIN, faces
@@ -66,7 +67,11 @@ def _forms(document: Docx, look: Look) -> None:
 
 
 def _new(document: Docx, name: str, key: str = "") -> Any:
-    made: Any = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    # as ``styles.add_style`` does, but for asking each style there is for its name
+    element = document.styles.element.add_style_of_type(
+        name, WD_STYLE_TYPE.PARAGRAPH, builtin=False
+    )
+    made: Any = ParagraphStyle(element)
     made.element.set(qn("w:styleId"), key or name)
     made.base_style = None
     return made
