@@ -10,10 +10,10 @@ in maps, and lies within its borders or does not.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import ndtr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,6 +46,7 @@ _WRONG, _RIGHT, _MOST_WRONG = 2.0, 60.0, 0.1
 """Rows of a wrong and of a right code that are believed in before any is seen; and the share of
 wrong ones at most: more are no slips."""
 _ROUNDS = 20
+_erfc = np.frompyfunc(math.erfc, 1, 1)
 
 
 def wrong(rows: Any, count: int) -> Any:
@@ -117,6 +118,12 @@ def taken_beside(beyond: Floats, units: int) -> Floats:
 
 def _ways(beyond: Floats, units: int) -> Floats:
     """Return the log likelihood of rows under each way of taking places (5,)."""
-    within = ndtr(-beyond / _TAKEN_M[:, None])
+    within = _normal(-beyond / _TAKEN_M[:, None])
     within[0] = beyond <= DRAWN_M
     return _fitted(within, units)
+
+
+def _normal(z: Floats) -> Floats:
+    """Return the standard normal distribution function, without loading scipy's for a check."""
+    within: Floats = 0.5 * np.asarray(_erfc(-z / math.sqrt(2.0)), dtype=np.float64)
+    return within
