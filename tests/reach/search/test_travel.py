@@ -124,14 +124,23 @@ def test_walks_agree_with_networkx(lines_of, town, limit):
 @given(towns(), st.sets(st.integers(0, 8)))
 @settings(settings.get_profile("costly"))
 def test_one_way_streets_agree_with_networkx(lines_of, town, oneway):
-    xy, ways, demand, supply = town
+    xy, _, demand, supply = town
     # two streets drawn over each other are told apart by their place only, not by direction
-    ends = [{tuple(xy[a]), tuple(xy[b])} for w in ways for a, b in itertools.pairwise(w) if a != b]
-    alone = len(set(map(frozenset, ends))) == len(ends)
-    hypothesis.assume(alone)
+    ways, seen = [], set()
+    for way in town[1]:
+        ends = [frozenset([tuple(xy[a]), tuple(xy[b])]) for a, b in itertools.pairwise(way)]
+        ends = [pair for pair in ends if len(pair) > 1]
+        if len(set(ends)) == len(ends) and seen.isdisjoint(ends):
+            ways.append(way)
+            seen.update(ends)
+    hypothesis.assume(ways)
     # a one-way street without length has no direction: a place on it stands on both its ends
-    pairs = [p for k, w in enumerate(ways) if k in oneway for p in itertools.pairwise(w)]
-    hypothesis.assume(all(a == b or (xy[a] != xy[b]).any() for a, b in pairs))
+    still = {
+        k
+        for k, way in enumerate(ways)
+        if any(a != b and (xy[a] == xy[b]).all() for a, b in itertools.pairwise(way))
+    }
+    oneway = oneway - still
     lines = lines_of(xy, ways)
     free = walk_cost(lines, Parameters())
     bound = np.isin(np.arange(len(ways)), list(oneway))

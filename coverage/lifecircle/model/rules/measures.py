@@ -31,11 +31,8 @@ _KINDS_STAGE = ("facilities.kinds", "facilities.stage")
 _PLACES = ("residential.lon", "residential.lat", "facilities.lon", "facilities.lat")
 _CODES = ("facilities.unit", "facilities.community")
 _SEATS = ("facilities.x", "facilities.y", "units.x", "units.y")
-_PHASES = (
-    *("areas.lead", "areas.project", "areas.age_class", "areas.setting", "areas.lived_in"),
-    *("areas.counted", "areas.name", "areas.required_m2", "areas.quota_exempt"),
-)
-"""What tells which areas are, or may be, phases of one project."""
+_OF_PHASES = "lead project age_class setting lived_in counted name required_m2 quota_exempt"
+_PHASES = tuple(f"areas.{name}" for name in _OF_PHASES.split())
 _SERVICE = ("facilities.day_service", "facilities.day_service_unread")
 _SERVING = ("facilities.kinds", *_SERVICE, "facilities.open")
 
