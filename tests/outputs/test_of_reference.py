@@ -13,6 +13,7 @@ import openpyxl
 
 from lifecircle.model.results.counted.references import reckoned_for_reference
 from lifecircle.outputs.handover.folder import write_handover
+from lifecircle.outputs.maps.draw import draw_map
 from lifecircle.outputs.report.chapter.results import results
 from lifecircle.outputs.report.workbook.book import write_workbook
 from lifecircle.outputs.words.wording import Wording
@@ -82,6 +83,26 @@ def test_worksheets_and_schedule_mark_them(weishan, tmp_path):
     assert [value for value, _ in towns["韩庄镇"]] == [0, 15]
     tasks = _by(book.worksheets[1], "核查地点", "缺口（m²）", head=4)
     assert (tasks["乙苑"], tasks["丙苑"]) == ([(40, plain)], [(45, MARKED)])
+
+
+def test_the_maps_cards_mark_them(weishan, tmp_path, chromium):
+    """A: 75 asked and 65 short for reference, 10 there; B: 40 asked and short."""
+    tab = chromium.new_page()
+    tab.goto(draw_map(weishan, tmp_path / "map.html").as_uri())
+    tab.wait_for_selector("html[data-ready=yes]", timeout=10_000)
+    cards = {}
+    for name in ("甲苑", "乙苑"):
+        tab.fill("#lc-search", name)
+        tab.press("#lc-search", "Enter")
+        card = tab.locator(".lc-popup")
+        told = zip(
+            card.locator("dt").all_inner_texts(), card.locator("dd").all_inner_texts(), strict=True
+        )
+        cards[name] = dict(told)
+    tab.close()
+    assert (cards["甲苑"]["应配面积"], cards["甲苑"]["缺口"]) == ("75 m²（参考）", "65 m²（参考）")
+    assert cards["甲苑"]["自有"] == "10 m²"
+    assert (cards["乙苑"]["要求"], cards["乙苑"]["缺口"]) == ("40 m²", "40 m²")
 
 
 class _Paper:

@@ -22,7 +22,7 @@ from lifecircle.outputs.maps.columns import (
 )
 from lifecircle.outputs.maps.labels import home_unit, one_line
 from lifecircle.outputs.maps.pack import Codes, Figures, Texts
-from lifecircle.outputs.words.showing import covered_by, known_gaps
+from lifecircle.outputs.words.showing import covered_by, known_gaps, of_reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +65,7 @@ def area_columns(
     geometries = shapes.located(frame, assessment.crs)
     share = f"{covered_by(assessment)}_share"
     names = [words.name(key, "residential") for key in frame.index]
+    aside = of_reference(assessment)
     return {
         "n": len(frame),
         "shape": shapes.table(geometries),
@@ -81,6 +82,7 @@ def area_columns(
         "applies": Codes(
             np.array([clauses.get(text_or_none(c) or "", NONE) for c in frame["clause"]])
         ),
+        "aside": Codes(np.array([str(key) in aside for key in frame.index], dtype=int)),
         "coverage": Codes(numbered(frame["coverage"], COVERAGES, COVERAGES.index("unknown"))),
         "share": Figures(percents(numbers(frame, share)), 1),
         "remedy": Texts([words.remedy(v) or None for v in frame["remedy"]]),

@@ -141,8 +141,12 @@ function findings(D, subject, k) {
 lifecircle.areaPopup = function (D, k, view) {
   var A = D.areas, T = D.text, told = view.told, rows = [], reach = [];
   function known(name, unit, shown) {
-    var v = A[name].get(k);
-    if (v !== null) { rows.push([T["label_" + name], lifecircle.fill(T["value_" + unit], {n: lifecircle.number(v, A[name].digits)})]); }
+    var v = A[name].get(k), asked = ["required_m2", "deficit_m2", "deficit_if_arranged_m2"].indexOf(name) >= 0, value;
+    if (v !== null) {
+      value = lifecircle.fill(T["value_" + unit], {n: lifecircle.number(v, A[name].digits)});
+      /* m² that no clause in judgment asks of this area are for comparison only */
+      rows.push([T["label_" + name], asked && A.aside[k] ? lifecircle.fill(T.of_reference, {value: value}) : value]);
+    }
     else if (shown) { rows.push([T["label_" + name], T.missing]); }
   }
   known("households", "households", true);
