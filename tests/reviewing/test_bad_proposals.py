@@ -238,8 +238,12 @@ def test_a_planned_rooms_record_that_nearly_names_an_area(quarters, propose, ser
     path.write_text(f'{text}\n"服务小区" = "{serves}"\n', encoding="utf-8")
     proposal = lc.read_proposal(path, quarters)
     assert [str(p.code) for p in proposal.problems] == codes
-    found = {e.residential: e for e in lc.review(quarters, proposal).side_effects}
+    review = lc.review(quarters, proposal)
+    found = {e.residential: e for e in review.side_effects}
     assert found["E2"].required == 30
+    # whatever the name decides, whom the rooms serve is asked of the applicant
+    asked = [(s.layer, s.id, s.field) for s in review.supplements if s.field == "serves"]
+    assert asked == ([("planned", "N1", "serves")] if codes else [])
     assert found["E2"].status_after == after
 
 

@@ -29,6 +29,7 @@ from lifecircle.intake.proposal.rooms import (
     facility_gaps,
     planned_facilities,
     planned_sharing,
+    record_gaps,
     stage_gaps,
 )
 from lifecircle.model.inputs.proposal import FACTS, Proposal, Supplement
@@ -141,7 +142,10 @@ class _ProposalIntake:
             likely=likely,
             removes=removes,
             replaces=replaces,
-            supplements=tuple(self._supplements((plots, area), (planned, facilities))),
+            supplements=(
+                *self._supplements((plots, area), (planned, facilities)),
+                *record_gaps(facilities, likely),
+            ),
             inputs=(self._record(tables, contents),),
             illustrative=facts["illustrative"] is True,
             path=self.path,

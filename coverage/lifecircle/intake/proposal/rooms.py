@@ -25,6 +25,7 @@ __all__ = [
     "facility_gaps",
     "planned_facilities",
     "planned_sharing",
+    "record_gaps",
     "stage_gaps",
 ]
 
@@ -105,6 +106,19 @@ def facility_gaps(facilities: Layer) -> list[Supplement]:
             ("floor_area_m2", math.isnan(part) and math.isnan(whole)),
         )
         if gap
+    ]
+
+
+def record_gaps(facilities: Layer, likely: pd.DataFrame) -> list[Supplement]:
+    """Return the planned facilities that have to say whom they serve: a name may mean several.
+
+    Asked whatever it decides: a name that stays unclear cannot be held to once the rooms stand.
+    ``likely``: as :func:`planned_sharing` returns it.
+    """
+    names = facilities.frame["name"]
+    return [
+        Supplement("planned", key, str(names[key]), "serves")
+        for key in dict.fromkeys(likely["facility"].astype(str))
     ]
 
 
