@@ -128,14 +128,17 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     low = tables.facilities["quota_m2_low"]
     high = tables.facilities["quota_m2_high"]
     frame["recorded_low"] = _by_row(reach, frame, taking)
-    frame["recorded_high"] = best_recorded(frame, recorded, taking, low, high)
+    frame["recorded_high"] = best_recorded(
+        frame, recorded, taking, low, high, prepared.beside.keys()
+    )
     away = added(reach["facility"].tolist(), reach["m2"].tolist())
     own = kept_own(prepared.own, low, away)
-    book_own(frame, own, kept_own(prepared.best, high, away))
-    join_perhaps(tables, frame)
+    best = kept_own(prepared.best, high, away)
+    book_own(frame, own, best)
+    join_perhaps(tables, frame, prepared.beside, best)
     frame["slack"] = _slack(frame, prepared.owned, reach, prepared.spare)
     frame["arrangeable"] = 0.0
-    widen(tables, frame, prepared.owned, recorded, high)
+    widen(tables, frame, prepared.owned, recorded, high, prepared.beside)
     for name in ("own", "recorded"):
         least, most = (frame[f"{name}_{end}"].to_numpy(dtype=float) for end in ("low", "high"))
         frame[name] = np.where(meets(least, "=", most), least, np.nan)

@@ -11,12 +11,11 @@ import pandas as pd
 from lifecircle.account.records import unclear_reason
 from lifecircle.account.sums import added, rows_of
 from lifecircle.account.terms import place_m2
-from lifecircle.counting.projects import perhaps_together
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,6 +31,7 @@ def best_recorded(
     taking: pd.DataFrame,
     low: pd.Series,
     high: pd.Series,
+    perhaps: Iterable[str] = (),
 ) -> pd.Series:
     """Return the best case of recorded m²: as settled, or all of it where something is unknown.
 
@@ -45,12 +45,14 @@ def best_recorded(
         The rows that may take shared m², by area.
     low, high
         Countable m² by facility.
+    perhaps
+        Areas that may be phases of others: as one they would share otherwise.
     """
     best = frame["recorded_low"].copy()
     if recorded.empty:
         return best
     pairs = [_Pair(*one) for one in rows_of(recorded, *_Pair._fields)]
-    cloudy = _cloudy(pairs, taking, low, high)
+    cloudy = _cloudy(pairs, taking, low, high, perhaps)
     has, key = high.to_dict(), taking["key"]
     mine = [pair for pair in pairs if pair.residential in cloudy and pair.within != 0]
     more = added(
@@ -72,7 +74,11 @@ class _Pair(NamedTuple):
 
 
 def _cloudy(
-    pairs: Sequence[_Pair], taking: pd.DataFrame, low: pd.Series, high: pd.Series
+    pairs: Sequence[_Pair],
+    taking: pd.DataFrame,
+    low: pd.Series,
+    high: pd.Series,
+    perhaps: Iterable[str],
 ) -> set[str]:
     """Return the areas that something unknown can reach, over whatever facilities they share."""
     least, most, own_low, own_high = (
@@ -82,7 +88,7 @@ def _cloudy(
     with np.errstate(invalid="ignore"):  # infinite on both sides is no difference that is known
         open_ = meets(np.abs(least - most), ">", 0.0) | meets(np.abs(own_low - own_high), ">", 0.0)
         gap = np.abs(low.to_numpy(dtype=float) - high.to_numpy(dtype=float))
-    cloudy = set(taking.index[open_])
+    cloudy = {*taking.index[open_], *perhaps}
     fog = meets(np.where(np.isnan(gap), np.inf, gap), ">", 0.0)
     doubt = set(low.index[fog]) | {pair.facility for pair in pairs if np.isnan(pair.within)}
     grown = True
@@ -96,9 +102,17 @@ def _cloudy(
 
 
 def widen(
-    tables: Tables, frame: pd.DataFrame, owned: Ownership, recorded: pd.DataFrame, high: pd.Series
+    tables: Tables,
+    frame: pd.DataFrame,
+    owned: Ownership,
+    recorded: pd.DataFrame,
+    high: pd.Series,
+    beside: Mapping[str, tuple[str, ...]],
 ) -> None:
-    """Widen the areas around facilities without a place, and say what is missing where."""
+    """Widen the areas around facilities without a place, and say what is missing where.
+
+    What may stand in an area may count for those that may be one project with it (``beside``).
+    """
     area = frame.index.get_level_values("id")
     pair, own = ("facility", "residential"), owned.own
     known = tables.facilities["quota_m2_low"].to_numpy(float) == high.to_numpy(float)
@@ -108,7 +122,7 @@ def widen(
     pairs += [
         one for table in (own, owned.recorded) for one in rows_of(table, *pair) if one[0] in fog
     ]
-    adrift = together(owned.drifting)
+    adrift = _for_phases_too(together(owned.drifting), beside)
     missing = cache(
         partial(_missing, tables, owned)
     )  # one facility may be to blame for a whole county
@@ -130,6 +144,18 @@ def widen(
         if facility in owned.unclear
         else missing(facility, lost_area=name in lost)
         for name, facility, reason in zip(area, named, frame["unknown"], strict=True)
+    ]
+
+
+def _for_phases_too(
+    adrift: list[tuple[tuple[str, ...], list[str]]], beside: Mapping[str, tuple[str, ...]]
+) -> list[tuple[tuple[str, ...], list[str]]]:
+    """Return rooms of unknown whereabouts, of areas and of what may be one project with them."""
+    if not beside:
+        return adrift
+    return [
+        (tuple(dict.fromkeys(n for area in areas for n in (area, *beside.get(area, ())))), rooms)
+        for areas, rooms in adrift
     ]
 
 
@@ -161,12 +187,26 @@ def _adrift(
     return told
 
 
-def join_perhaps(tables: Tables, frame: pd.DataFrame) -> None:
+def join_perhaps(
+    tables: Tables,
+    frame: pd.DataFrame,
+    beside: Mapping[str, tuple[str, ...]],
+    best: pd.DataFrame,
+) -> None:
     """Widen the accounts of areas that may be phases of one project: then they are one account.
 
-    It asks for no more than both together and has no more; each alone is the other end.
+    It asks for no more than both together; each alone is the other end. It may have more than
+    both: a record of both is one of one area then, whose m² nothing limits where one of them is
+    unsaid, and reaches as far as the nearer of them. So of rooms that a record gives to any of
+    them all that it names may be theirs.
+
+    Parameters
+    ----------
+    beside
+        Area → those that may be one with it.
+    best
+        Own m² in the best case: ``facility``, ``residential``, ``clause``, ``m2``.
     """
-    beside = perhaps_together(tables.areas)
     if not beside:
         return
     rows = {key: row for row, key in enumerate(frame.index)}
@@ -174,16 +214,50 @@ def join_perhaps(tables: Tables, frame: pd.DataFrame) -> None:
     alone = {name: frame[name].to_numpy(dtype=float) for name in names}
     wide = {name: column.copy() for name, column in alone.items()}
     unknown = frame["unknown"].tolist()
+    most = _all_recorded(tables, best)
     for (area, clause), row in rows.items():
-        for other in beside.get(area, ()):
-            if (other, clause) not in rows:
-                continue
+        others = [one for one in beside.get(area, ()) if (one, clause) in rows]
+        for other in others:
             for name in names:
                 wide[name][row] += alone[name][rows[other, clause]]
             unknown[row] = unknown[row] or _not_told(tables.areas, area, other)
+        if others:
+            recorded = wide["recorded_high"]
+            recorded[row] = max(recorded[row], most((area, *others), clause))
     for name, column in wide.items():
         frame[name] = column
     frame["unknown"] = pd.Series(unknown, frame.index, dtype=object)
+
+
+def _all_recorded(tables: Tables, best: pd.DataFrame) -> Callable[[Sequence[str], str], float]:
+    """Return what tells how many m² records can give some areas as one, beside own m² (``best``).
+
+    Of each place what it has, or less where that is all they name for these areas together; a
+    name that is unclear may mean all. What is own of it is not told twice.
+    """
+    high = tables.facilities["quota_m2_high"].to_dict()
+    own = added(
+        zip(*(best[name].tolist() for name in ("facility", "residential", "clause")), strict=True),
+        best["m2"].tolist(),
+    )
+    pair = ("facility", "residential")
+    told: dict[str, list[tuple[str, float]]] = {}
+    plain = rows_of(tables.sharing.astype({"m2": float}), *pair, "m2")
+    for facility, area, m2 in (*plain, *((*one, np.nan) for one in rows_of(tables.likely, *pair))):
+        if high.get(facility, 0.0) > 0:
+            told.setdefault(area, []).append((facility, np.inf if np.isnan(m2) else m2))
+
+    def most(areas: Sequence[str], clause: str) -> float:
+        named = [one for area in areas for one in told.get(area, ())]
+        total = added((room for room, _ in named), (m2 for _, m2 in named))
+        left = 0.0
+        for room, m2 in total.items():
+            mine = sum(own.get((room, area, clause), 0.0) for area in areas)
+            # without bound on both sides nothing is left to add: own m² have none then
+            left += max(0.0, min(m2, high[room]) - mine) if np.isfinite(mine) else 0.0
+        return left
+
+    return most
 
 
 def _not_told(areas: pd.DataFrame, area: str, other: str) -> Reason:

@@ -18,7 +18,7 @@ from lifecircle.account.requirement import requirement
 from lifecircle.account.sums import added, looked_up
 from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
 from lifecircle.counting.eligibility import both
-from lifecircle.counting.projects import by_project
+from lifecircle.counting.projects import by_project, perhaps_together
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ class Prepared:
     ``tables`` have the phases of one project as one. ``own`` and ``best`` are the own m² in the
     worst case and in the best, ``spare`` what is left of each facility; ``taking`` are the areas
     that may take shared m²; ``pooling`` those small enough to pool (A8), ``limits`` how far a
-    record may reach by clause, metres. ``claimed`` is what ``whose`` was made from. ``drawn`` holds
+    record may reach by clause, metres. ``beside``: area → those that may be one project
+    with it. ``claimed`` is what ``whose`` was made from. ``drawn`` holds
     the accounts drawn up from here, by the m² shared; ``settled`` them whole, by whether they
     were arranged and whom they serve first.
     """
@@ -77,6 +78,7 @@ class Prepared:
     pooling: frozenset[str]
     limits: Mapping[str, float]
     claimed: Claimed
+    beside: Mapping[str, tuple[str, ...]]
     drawn: dict[bytes, Drawn] = field(default_factory=dict)
     settled: dict[tuple[bool, str], Account] = field(default_factory=dict)
 
@@ -129,6 +131,7 @@ def prepare(
         pooling,
         limits,
         speaking,
+        perhaps_together(tables.areas),
     )
 
 

@@ -38,7 +38,8 @@ _MOST_TOGETHER = 16
 def waits(prepared: Prepared, frame: pd.DataFrame) -> pd.Series:
     """Return, for every account, what its area waits for (Waiting), or None.
 
-    None: it is decided, or can be met by what can be its alone, or waits for other things. Own
+    None: it is decided, or can be met by what can be its alone, or waits for other things, as to
+    hear whether it is one project with another, which then has rooms for both. Own
     rooms in the best case, records that may reach and rooms of unknown whereabouts are looked at;
     what only one area can have is that area's.
     """
@@ -47,6 +48,8 @@ def waits(prepared: Prepared, frame: pd.DataFrame) -> pd.Series:
     facts = {name: frame[name].to_numpy(dtype=float) for name in (*names, "recorded_high")}
     low, high = (facts[f"own_{end}"] + facts[f"recorded_{end}"] for end in ("low", "high"))
     open_ = meets(low, "<", facts["required_high"]) & meets(high, ">=", facts["required_low"])
+    if prepared.beside:
+        open_ &= ~frame.index.get_level_values("id").isin(list(prepared.beside))
     adrift = together(prepared.owned.drifting)
     shared, alone = _apart(_arcs(prepared)) if open_.any() else ([], [])
     if not shared and not (open_.any() and any(len(areas) > 1 for areas, _ in adrift)):
