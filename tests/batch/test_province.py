@@ -55,6 +55,25 @@ def test_a_weight_that_is_not_known_leaves_no_range():
     assert (found.rate, found.low, found.high) == (pytest.approx(400 / 600), None, None)
 
 
+@pytest.mark.parametrize("ends", [(None, None), (0.0, 1.0), (0.0, 0.0)])
+def test_a_county_that_does_not_say_how_much_is_open_leaves_no_range(ends):
+    # how many count is open there: nobody knows over what the sum is, whatever its own range is
+    open_ = Rate("areas", "county", 0.0, 0.0, 2.0, *ends, None, None)
+    for rates in ([open_, rate(1, 2, 0, 0.5, 0.5)], [rate(1, 2, 0, 0.5, 0.5), open_], [open_]):
+        found = summed(rates)
+        assert (found.low, found.high, found.undecided, found.not_assessed) == (None, None, None, 2)
+    assert summed([open_]).rate is None
+
+
+def test_a_county_that_may_have_no_subject_may_be_no_part_of_the_sum():
+    # 2 of 2 that may not count, beside 0 of 2: 0/2 … 2/4
+    loose = rate(2, 2, 0, 1.0, 1.0, doubted=2.0)
+    found = summed([loose, rate(0, 2, 0, 0.0, 0.0)])
+    assert (found.low, found.high, found.undecided) == (0.0, 0.5, 0.0)
+    alone = summed([loose])  # whatever counts is met
+    assert (alone.low, alone.high) == (1.0, 1.0)
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2), st.booleans()),
@@ -66,9 +85,9 @@ def test_the_range_is_that_of_every_way_the_open_may_turn_out(counties):
     """met, missed, open a county; ``loose``: one that is met may be no subject at all."""
     rates, choices = [], []
     for met, missed, open_, doubted in counties:
-        loose = int(doubted and met > 0 and met + missed + open_ > 1)
+        loose = int(doubted and met > 0)
         total = met + missed + open_
-        low = (met - loose) / (total - loose) if total else None
+        low = (met - loose) / (total - loose) if total > loose else 1.0 if total else None
         high = (met + open_) / total if total else None
         if total:
             rates.append(rate(met, met + missed, open_, low, high, doubted=float(loose)))

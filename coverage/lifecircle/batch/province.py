@@ -211,7 +211,9 @@ def summed(rates: Sequence[Rate]) -> Rate:
 def _range(rates: Sequence[Rate]) -> tuple[float | None, float | None, float | None]:
     """Return the least and the most the sum can come to, and how much is open in it.
 
-    A county's ``low`` is over what is certain to be a subject, its ``high`` over all of them.
+    A county's ``low`` is over what is certain to be a subject, its ``high`` over all of them; one
+    of which nothing is certain to be any may be no part of the sum. How much is open is None, never
+    0, where a county does not say it.
     """
     least = of_least = most = of_most = undecided = 0.0
     for rate in rates:
@@ -230,4 +232,5 @@ def _range(rates: Sequence[Rate]) -> tuple[float | None, float | None, float | N
         of_most += total
     if of_most <= 0:
         return None, None, undecided
-    return (least / of_least if of_least > 0 else 0.0), most / of_most, undecided
+    high = most / of_most
+    return (least / of_least if of_least > 0 else high), high, undecided

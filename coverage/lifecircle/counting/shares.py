@@ -142,7 +142,7 @@ def verdict_rates(
             high=best / (total[n] + good) if bounded else None,
             rate=reached[n] / decided[n] if decided[n] > 0 else None,
             undecided=None if gaps[n] or number else waiting[n],
-            doubted=left,
+            doubted=doubted[n],
         )
 
 
