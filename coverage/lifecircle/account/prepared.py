@@ -15,7 +15,7 @@ import pandas as pd
 from lifecircle.account.ownership import Claimed, Ownership, claimed
 from lifecircle.account.places import credit_own, own_places
 from lifecircle.account.requirement import requirement
-from lifecircle.account.sums import added, looked_up
+from lifecircle.account.sums import added, added_by, looked_up
 from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
 from lifecircle.counting.eligibility import both
 from lifecircle.counting.projects import by_project, perhaps_together
@@ -193,7 +193,7 @@ def _recorded_pairs(
     """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown.
 
     Unknown too where it depends on how a record reads whether the area is served, or how much
-    others leave it.
+    others leave it; or on where the rooms stand, which are first for the area that they stand in.
     """
     pairs = owned.recorded[owned.recorded["residential"].isin(taking.index)].reset_index(drop=True)
     farthest = {a: limits[c] for a, c in taking["clause"].items()}
@@ -202,7 +202,9 @@ def _recorded_pairs(
     near = meets(distance, "<=", limit).astype(float)
     told = np.where(np.isfinite(limit), np.where(np.isnan(distance), np.nan, near), 1.0)
     within = pd.Series(told, pairs.index, dtype=float)
-    plain = pd.Series(1.0, pairs.index).where(_agreed(pairs, owned, spare))
+    plain = pd.Series(1.0, pairs.index).where(
+        _agreed(pairs, owned, spare) & _enough_wherever(pairs, taking, spare)
+    )
     return pairs.assign(within=both(within, large_enough(tables, pairs, taking, rules), plain))
 
 
@@ -238,6 +240,23 @@ def _kept_apart(spare: pd.Series, owned: Ownership, need: pd.Series) -> pd.Serie
         enough = meets(promised.get(facility, 0.0), "<=", spare[facility])
         left[facility] = firm.get(facility, 0.0) if enough else 0.0
     return left
+
+
+def _enough_wherever(
+    pairs: pd.DataFrame, taking: pd.DataFrame, spare: pd.Series
+) -> NDArray[np.bool_]:
+    """Return whether each recorded pair is the same in whichever of its areas the rooms stand.
+
+    It is, where places are known, where the record names one area, and where there is enough for
+    what all of them ask, or are named to have, at most.
+    """
+    rooms = pairs["facility"].tolist()
+    asked = looked_up(pairs["residential"].tolist(), taking["required_high"].to_dict())
+    most = np.fmin(asked, pairs["most"].to_numpy(dtype=float))
+    enough = meets(added_by(rooms, most.tolist()), "<=", looked_up(rooms, spare.to_dict()))
+    lost = added_by(rooms, np.isnan(pairs["distance"].to_numpy(dtype=float)).tolist()) > 0
+    several = pairs["facility"].duplicated(keep=False).to_numpy(dtype=bool)
+    return np.asarray(enough | ~(lost & several), dtype=np.bool_)
 
 
 def _agreed(pairs: pd.DataFrame, owned: Ownership, spare: pd.Series) -> NDArray[np.bool_]:
