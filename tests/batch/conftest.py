@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from contextlib import contextmanager
 
 import geopandas as gpd
 import pytest
@@ -118,22 +119,32 @@ def put_down(monkeypatch):
 WORKS_WITH = ["lifecircle.batch.county", "lifecircle.assessing.assess", "lifecircle.intake"]
 
 
-@pytest.fixture(scope="session")
-def server():
-    """Return how workers are made of one process that has imported all that a county needs.
+@contextmanager
+def warm_process(*more):
+    """Let processes that are begun as ``forkserver`` are be made of one that has imported it all.
 
-    One that begins anew takes two seconds for it. The process is waited for at the end: its
+    One that begins anew takes two seconds for it. The warm one is waited for at the end: its
     processor time is the tests'.
     """
+    from multiprocessing import forkserver  # noqa: PLC0415 - not on every system
+
+    writers = {module for _, module, _ in OUTPUTS.values()}
+    forkserver._forkserver._stop()  # another may be there
+    multiprocessing.set_forkserver_preload([*WORKS_WITH, *sorted(writers), *more])
+    try:
+        yield
+    finally:
+        forkserver._forkserver._stop()
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Return how workers are made of one process that has imported all that a county needs."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         yield "spawn"
         return
-    writers = {module for _, module, _ in OUTPUTS.values()}
-    multiprocessing.set_forkserver_preload([*WORKS_WITH, *sorted(writers)])
-    yield "forkserver"
-    from multiprocessing import forkserver  # noqa: PLC0415 - not on every system
-
-    forkserver._forkserver._stop()
+    with warm_process():
+        yield "forkserver"
 
 
 @pytest.fixture

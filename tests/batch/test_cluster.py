@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import os
 import random
+import runpy
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from lifecircle.batch.record import CountyRun, RunState
 from lifecircle.batch.roster import read_roster
 from lifecircle.errors import BatchError
 from lifecircle.outputs import OUTPUTS
+
+from .conftest import warm_process
 
 pytestmark = [
     pytest.mark.slow,
@@ -55,30 +58,46 @@ PRELOAD = f"""
 from lifecircle import outputs
 outputs.OUTPUTS = {{name: outputs.OUTPUTS[name] for name in {DATA}}}
 """
+PROGRAM = """
+import importlib, os, sys
+os.chdir({folder!r})
+for stream in (1, 2):
+    os.dup2(os.open({log!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
+sys.argv = [{module!r}, *{args!r}]
+importlib.import_module("distributed.cli." + {module!r}).main()
+"""
+PROGRAMS = ("distributed.cli.dask_scheduler", "distributed.cli.dask_worker")
+
+
+@pytest.fixture(scope="module")
+def warm():
+    """Let schedulers and workers be made of one process that has imported what they need."""
+    with warm_process(*PROGRAMS):
+        yield multiprocessing.get_context("forkserver")
 
 
 class Running:
-    """A scheduler and workers as a user starts them, each a process of its own.
+    """A scheduler and workers: the programs a user starts, each in a process of its own.
 
     Workers write only the data: most of a small county's time goes into the other files, and
     ``test_batch.py`` holds all of them to be those of single runs.
     """
 
-    def __init__(self, folder):
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder, warm):
+        self.folder, self.port, self.warm = folder, free_port(), warm
         (folder / "data_alone.py").write_text(PRELOAD, encoding="utf-8")
         self.address = f"tcp://127.0.0.1:{self.port}"
         self.processes = []
 
     def start(self, module, *args):
-        with (self.folder / f"{len(self.processes)}.log").open("w") as log:
-            one = subprocess.Popen(  # noqa: S603 - Dask's own programs
-                [sys.executable, "-m", f"distributed.cli.{module}", *args],
-                stdout=log,
-                stderr=log,
-                cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            )
+        program = self.folder / f"{len(self.processes)}.py"
+        how = {"folder": str(self.folder), "module": module, "args": args}
+        text = PROGRAM.format(log=str(program.with_suffix(".log")), **how)
+        program.write_text(text, encoding="utf-8")
+        one = self.warm.Process(
+            target=runpy.run_path, args=(str(program),), kwargs={"run_name": "__main__"}
+        )
+        one.start()
         self.processes.append(one)
         return one
 
@@ -90,7 +109,7 @@ class Running:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return one
-            if one.poll() is not None:  # the port was not free yet
+            if one.exitcode is not None:  # the port was not free yet
                 one = self.start("dask_scheduler", *where)
             time.sleep(0.1)
         raise TimeoutError("\n".join(log.read_text() for log in self.folder.glob("*.log")))
@@ -104,15 +123,15 @@ class Running:
         for one in self.processes:
             one.kill()
         for one in self.processes:
-            one.wait()
+            one.join()
 
 
 @pytest.fixture
-def running(tmp_path, monkeypatch):
+def running(warm, tmp_path, monkeypatch):
     monkeypatch.setattr("lifecircle.outputs.OUTPUTS", {name: OUTPUTS[name] for name in DATA})
     folder = tmp_path / "dask"
     folder.mkdir()
-    cluster = Running(folder)
+    cluster = Running(folder, warm)
     yield cluster
     cluster.stop()
 
@@ -169,9 +188,9 @@ def test_a_scheduler_that_goes_away_and_comes_back_loses_nothing(counties, runni
     def vanish():
         wait_for(lambda: list(out.glob("*/manifest.json")))
         first.kill()
-        first.wait()
+        first.join()
         worker.kill()
-        worker.wait()
+        worker.join()
         running.scheduler()
         running.worker()
 
