@@ -7,7 +7,7 @@ Metres from (500000, 3850000) in EPSG:4548; the street runs along y = -20::
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 import lifecircle as lc
+from lifecircle.reviewing import review as reviewing
 
 X0, Y0, CRS = 500_000.0, 3_850_000.0, "EPSG:4548"
 STREET = "370828001"
@@ -46,6 +47,18 @@ complete = true
 [layers.streets]
 path = "道路.gpkg"
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _studies_stay_open():
+    """Keep every study opened for review; the program keeps the last, as proposals come in batches.
+
+    Tests go back and forth between a dozen of them, and opening one takes as long as a review.
+    """
+    kept = lru_cache(maxsize=None)(reviewing._before.__wrapped__)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reviewing, "_before", kept)
+        yield
 
 
 def box(x, y, width=100.0, height=100.0):
