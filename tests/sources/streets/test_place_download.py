@@ -3,9 +3,12 @@
 import json
 import re
 import socket
+import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +17,7 @@ from lifecircle.keeping.folder import cache_folder
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 from lifecircle.sources.raw import SourceError
+from lifecircle.sources.streets import place_download
 from lifecircle.sources.streets.graphml import read_graphml_streets
 from lifecircle.sources.streets.place_download import download_streets, kept_streets
 
@@ -113,6 +117,27 @@ def stub(monkeypatch, tmp_path):
     assert list(workplace.iterdir()) == []  # OSMnx's cache is not in the current folder
 
 
+@pytest.fixture
+def in_process(monkeypatch):
+    """Let downloads run in this process: one of their own takes a second to load OSMnx.
+
+    For what a download comes to, not for how it is begun and stopped.
+    """
+    settings = pytest.importorskip("osmnx").settings
+    before = dict(vars(settings))
+
+    def run(command, **_):
+        *_, module, place, kept, seconds = command
+        assert module == place_download.__name__
+        ended = place_download._download(place, Path(kept), float(seconds))
+        return SimpleNamespace(returncode=ended)
+
+    here = SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
+    monkeypatch.setattr(place_download, "subprocess", here)
+    yield
+    vars(settings).update(before)
+
+
 def failure(stub, code):
     before = time.monotonic()
     with pytest.raises(SourceError) as caught:
@@ -148,6 +173,7 @@ def test_streets_are_downloaded_once_with_every_tag_and_kept(stub):
     assert source.lines.barriers["name"].tolist() == ["老万福河"]
 
 
+@pytest.mark.usefixtures("in_process")
 def test_nobody_there(stub, monkeypatch):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -166,16 +192,19 @@ def test_a_busy_server_ends_at_the_deadline(stub, monkeypatch):
     }
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_place_that_is_not_known(stub):
     stub.area = []
     assert failure(stub, P.PLACE_UNKNOWN) == {"place": PLACE}
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_place_without_streets(stub):
     stub.streets = {"elements": []}
     assert failure(stub, P.DOWNLOAD_FAILED)["detail"] == "no_streets"
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_study_that_names_a_place(stub, tmp_path):
     (tmp_path / "a.csv").write_text(
         "name,households,lon,lat\n东园,10,117.001,35.0505\n", encoding="utf-8"
