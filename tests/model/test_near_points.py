@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lifecircle.model.coordinates import near_points
-from lifecircle.model.coordinates.near_points import pairs_within, tree_of
+from lifecircle.model.coordinates.near_points import near_each, pairs_within, tree_of
 
 POINTS = st.integers(1, 20).flatmap(
     lambda n: arrays(np.float64, (n, 2), elements=st.integers(0, 6).map(float))
@@ -29,6 +29,17 @@ def test_the_nearest_of_three_by_hand():
     assert which.tolist() == [3]
     assert list(tree.query_ball_point(np.array([[0.0, 0.0]]), 5.0)) == [[0, 1, 2]]
     assert list(tree.query_ball_point(np.array([[0.0, 0.0]]), 4.9)) == [[0, 2]]
+
+
+def test_points_near_each_of_few_places_and_of_many():
+    points = np.array([[3.0, 4.0], [0.0, 0.0], [10.0, 0.0], [0.0, 0.0]])
+    few = np.array([[0.0, 0.0], [10.0, 1.0]])
+    assert near_each(points, few, 5.0) == [[0, 1, 3], [2]]  # 5 m away is within 5 m
+    assert near_each(points, few, 4.9) == [[1, 3], [2]]
+    many = np.repeat(few, near_points._FEW, axis=0)
+    assert near_each(points, many, 5.0) == [[0, 1, 3]] * 64 + [[2]] * 64
+    assert near_each(points[:0], few, 5.0) == [[], []]
+    assert near_each(points[:0], many, 5.0) == [[]] * 128
 
 
 def test_pairs_by_hand():
@@ -63,6 +74,7 @@ def test_few_answer_as_a_tree_does(points, asked, reach):
         apart = asked[found] - points[which[found]]
         assert np.array_equal(np.sqrt((apart**2).sum(axis=1)), far[found])
     near = tree.query_ball_point(asked, np.full(len(asked), reach))
+    assert near_each(points, asked, reach) == [sorted(hits) for hits in near]
     assert few.query_ball_point(asked, reach) == [sorted(hits) for hits in near]
     for p, known in pairs.items():
         assert pairs_within(points, reach, p=p).tolist() == sorted(np.sort(known).tolist())

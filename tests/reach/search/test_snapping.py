@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 from lifecircle.reach.network.graph import build_network, edge_lines
+from lifecircle.reach.search import snapping
 from lifecircle.reach.search.snapping import snap, standing
 
 
@@ -119,10 +120,13 @@ def test_a_street_without_length_can_be_snapped_to(lines_of):
     assert (found.edge[0], found.along_m[0], found.access_m[0]) == (0, 0.0, 3.0)
 
 
-def test_every_place_is_snapped_as_if_it_were_alone(grid):
+@pytest.mark.parametrize("few", [0, 4096])
+def test_every_place_is_snapped_as_if_it_were_alone(grid, few, monkeypatch):
+    monkeypatch.setattr(snapping, "_FEW_POINTS", few)
     network = build_network(grid(20, 20, 97.0))
     rng = np.random.default_rng(11)
-    # west and south of the origin, too; so many that the nearest are sought by ends of streets
+    # west and south of the origin, too; so many that the nearest are sought by ends of streets,
+    # unless so few ask the streets themselves
     places = rng.uniform(-900, 2700, (160, 2))
     places[[7, 31]] = np.nan
     together = snap(network, places, 300.0)

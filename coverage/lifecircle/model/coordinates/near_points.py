@@ -1,4 +1,4 @@
-"""Which points lie near which: of few by looking at them all, of many by a tree.
+"""Which points lie near which: of few, or for few, by looking at them all, else by a tree.
 
 The tree is SciPy's, and loading it loads special functions, rotations and linear algebra: a tenth
 of what a run of a small county costs, which has thirty facilities to look among.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["Tree", "pairs_within", "tree_of"]
+__all__ = ["Tree", "near_each", "pairs_within", "tree_of"]
 
 _FEW = 64
 """Points among which looking at all is no slower than a tree, however many ask."""
@@ -44,6 +44,18 @@ def tree_of(points: Floats, **how: Any) -> Tree:
     Among points equally near, few give the first, as a tree's leaf does.
     """
     return _Few(points) if len(points) <= _FEW else _many(points, **how)
+
+
+def near_each(points: Floats, x: Floats, reach: float) -> list[list[int]]:
+    """Return for each place ``x`` (n, k) the points (m, k) within ``reach``, inclusive, ascending.
+
+    Few places look at all points: a tree of a county's streets takes longer to make than that.
+    """
+    if len(x) > _FEW and len(points):
+        return [sorted(near) for near in tree_of(points).query_ball_point(x, reach)]
+    square = reach * reach
+    near = (_length(points - place, _STRAIGHT) <= square for place in x)
+    return [np.flatnonzero(hits).tolist() for hits in near]
 
 
 def pairs_within(points: Floats, reach: float, *, p: float = 2.0) -> Ints:

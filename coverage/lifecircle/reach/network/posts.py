@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from lifecircle.model.coordinates.near_points import tree_of
+from lifecircle.model.coordinates.near_points import near_each
 from lifecircle.model.inputs.walkable import Passage, post_passage
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def post_vertices(lines: StreetLines) -> tuple[Ints, NDArray[np.int8]]:
     spots = shapely.get_coordinates(lines.posts.geometry.to_numpy())
     who = post_passage(lines.posts)
     row, vertex = [], []
-    for post, near in enumerate(tree_of(lines.vertex_xy).query_ball_point(spots, POST_M)):
+    for post, near in enumerate(near_each(lines.vertex_xy, spots, POST_M)):
         vertex += near
         row += [post] * len(near)
     return np.asarray(vertex, dtype=np.int64), who[np.asarray(row, dtype=np.int64)]
