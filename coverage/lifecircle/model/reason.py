@@ -100,7 +100,7 @@ class ReasonCode(StrEnum):
     COUNTED = "counted"  # count, target
     COUNTED_OPEN = "counted_open"  # count, most, target: some may be of the description or not
     SUMMED = "summed"  # total, target
-    VALUE_MISSING = "value_missing"  # field, missing
+    VALUE_MISSING = "value_missing"  # fields, missing, facilities
     RATE = "rate"  # numerator, denominator, not_assessed
     NO_DATA = "no_data"  # field
     OPERATOR_ONE = "operator_one"  # operator, count

@@ -100,10 +100,10 @@ def test_what_a_ratio_is_told_with():
         (HOME, 0, 10, 10),
     )
     found = ratio(tables(facilities), rule(55.0, **BEDS), NOBODY)
-    figures = {"numerator": 60.0, "denominator": 150.0, "missing": 1, "not_assessed": 1}
+    figures = {"numerator": 60.0, "denominator": 100.0, "missing": 1, "not_assessed": 1}
     assert told(found) == (
         R.VALUE_MISSING,
-        {**figures, "facilities": ["F1"], "field": "nursing_beds"},
+        {**figures, "facilities": ["F1"], "fields": ["nursing_beds"]},
     )
     # at least (60 + 0) / 150 without F2, at most (60 + 50 + 40) / 190 with it
     assert found[["low", "high"]].iloc[0].tolist() == pytest.approx([40.0, 15000 / 190])
@@ -115,6 +115,9 @@ def test_a_ratio_without_a_denominator_is_anything():
     found = ratio(tables(ledger((HOME, 1, None, 3), (HOME, 1, 10, 5))), rule(55.0, **BEDS), NOBODY)
     assert found[["low", "high"]].iloc[0].tolist() == [0.0, 100.0]
     assert told(found)[1]["facilities"] == ["F0"]
+    assert told(found)[1]["fields"] == ["beds"]
+    # 5 of the 10 beds of which both figures are known: not 8 of 10
+    assert [told(found)[1][name] for name in ("numerator", "denominator")] == [5.0, 10.0]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +137,7 @@ def test_a_sum_is_open_upwards_where_a_figure_is_missing(rows, kinds, figures, m
     found = total(tables(ledger(*rows)), rule(40.0, kinds, field="beds"), NOBODY)
     assert found[["low", "high"]].iloc[0].tolist() == list(figures)
     low, high = figures
-    params = {"total": low, "most": high, "target": 40.0, "field": "beds"}
+    params = {"total": low, "most": high, "target": 40.0, "fields": ["beds"]}
     code = R.VALUE_MISSING if missing else R.SUMMED
     assert told(found) == (code, {**params, "missing": len(missing), "facilities": missing})
 

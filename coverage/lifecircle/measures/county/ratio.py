@@ -42,7 +42,9 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
     rows, answer = rows[answer != 0], answer[answer != 0]
     top = number_of(rows, rule.options.numerator)
     bottom = number_of(rows, rule.options.denominator)
-    lacking = rows.index[top.isna() | bottom.isna()]
+    gaps = {options.numerator: top.isna(), options.denominator: bottom.isna()}
+    unknown = top.isna() | bottom.isna()
+    lacking = rows.index[unknown]
     missing = len(lacking)
     if bottom.isna().any():
         low, high = 0.0, 1.0
@@ -52,12 +54,13 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
         low = _extreme(top.fillna(0.0), bottom, answer, sign=1)
         high = _extreme(top.fillna(bottom), bottom, answer, sign=-1)
     certain = answer == 1
+    whole = certain & ~unknown  # one half of a pair is no part of a share
     params = {
-        "numerator": float(top[certain].sum()),
-        "denominator": float(bottom[certain].sum()),
+        "numerator": float(top[whole].sum()),
+        "denominator": float(bottom[whole].sum()),
         "missing": missing,
         "facilities": [str(f) for f in lacking[:NAMED]],
-        "field": rule.options.numerator,
+        "fields": [name for name, blank in gaps.items() if blank.any()],
         "not_assessed": int((~certain).sum()),
     }
     return measured_frame(

@@ -52,7 +52,7 @@ def total(tables: Tables, rule: Rule[SumOptions], subjects: pd.Index) -> pd.Data
         "total": low,
         "most": high,
         "target": rule.value,
-        "field": name,
+        "fields": [name],
         "missing": missing,
     }
     params["facilities"] = [str(f) for f in lacking[:NAMED]]
