@@ -1,23 +1,27 @@
 """The one page is one page, whatever a county's names, numbers and gaps are, in both languages."""
 
 import dataclasses
+import io
 import math
 import re
 import shutil
 import subprocess
+import zipfile
 
 import pytest
 from shapely.geometry import box
 
 from lifecircle.model.finding import Rate
 from lifecircle.model.results.counted.brief import MissingData, Needed, PlannedWork, Shortfall
-from lifecircle.model.status import Status
+from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.office.browser import find_browser, print_pdf
 from lifecircle.outputs.report.brief.document import summary_bytes
 from lifecircle.outputs.report.brief.page import render_summary
 from lifecircle.outputs.report.brief.told import one_page
+from lifecircle.outputs.report.chapter.document import chapter_bytes
 
 LONG = "某某经济技术开发区滨江新城第二十七街坊（原国营第三棉纺织厂职工家属院及配套用房）"
+FLAGS = (Flag.UNVERIFIED, Flag.OVERDUE, Flag.NOT_DUE, Flag.EXPIRED, Flag.SCENARIO)
 OFFICE = shutil.which("soffice")
 COUNTER = shutil.which("pdfinfo")
 CODES = ("flags_missing", "quota_undecided", "value_missing", "documents_open", "reach_unknown",
@@ -40,7 +44,7 @@ def longest(briefed):
     rate = Rate("areas", "county", 28765.0, 38765.0, 9876.0, 0.123, 0.987, 0.742)
     title = {"zh": LONG, "en": "Rooms for elderly care in areas approved before the document " * 2}
     clauses = tuple(
-        dataclasses.replace(c, title=title, official=rate, covered_at_least=80.0)
+        dataclasses.replace(c, title=title, official=rate, covered_at_least=80.0, flags=FLAGS)
         for c in briefed.clauses
     )
     brief = dataclasses.replace(
@@ -110,6 +114,22 @@ def test_no_text_of_the_page_is_longer_than_its_room(papers):
         wide = [sum(1.0 if ord(c) > 0x2E7F else 0.6 for c in text) for text in texts]
         assert max(wide) <= 43
         assert len(told.banners) <= 3
+
+
+def test_what_is_signed_says_on_whose_figures_it_rests_and_its_day(briefed):
+    """A headline on an unverified figure, before its day: on the page and in the chapter."""
+    flags = (Flag.UNVERIFIED, Flag.NOT_DUE, Flag.CLOSE_CALL)
+    clauses = tuple(dataclasses.replace(c, flags=flags) for c in briefed.clauses)
+    marked = dataclasses.replace(briefed, clauses=clauses, language="zh")
+    told, mark = one_page(marked), "（数据来源未核实、未到期限）"
+    assert told.verdict[0].endswith(f"{mark}。")
+    assert told.fails
+    assert all(row.required.endswith(mark) for row in told.fails)
+    chapter = zipfile.ZipFile(io.BytesIO(chapter_bytes(marked))).read("word/document.xml").decode()
+    assert f"不达标{mark}" in chapter
+    bare = tuple(dataclasses.replace(c, flags=()) for c in briefed.clauses)
+    plain = one_page(dataclasses.replace(marked, clauses=bare))
+    assert "未核实" not in str((plain.verdict, plain.fails))
 
 
 @pytest.mark.skipif(OFFICE is None or COUNTER is None, reason="no LibreOffice, or no pdfinfo")

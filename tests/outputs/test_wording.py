@@ -267,3 +267,15 @@ def test_the_day_of_judging_has_one_name():
         for word in re.findall("评估(?:基准)?日", path.read_text(encoding="utf-8"))
     ]
     assert said == []
+
+
+def test_a_rate_outside_its_range_is_its_range():
+    """One met, three open of which two hang on one room: at best 3 of 4, never 1/1 = 100 %."""
+    rate = Rate("areas", "county", 1, 1, 3, 0.25, 0.75, 1.0)
+    assert (rate.told, ZH.share(rate)) == (None, "25.0–75.0 %")
+    assert ZH.rate(rate) == "范围 25.0–75.0 %（待核实 3）"
+    # one of four met, two open of which one is sure to be met too: never 1/4 = 25 %
+    least = Rate("areas", "county", 1, 4, 2, 0.5, 0.75, 0.25)
+    assert ZH.share(least) == "50.0–75.0 %"
+    inside = Rate("areas", "county", 1, 1, 3, 0.25, 1.0, 1.0)
+    assert ZH.rate(inside) == "1/1 = 100 %（待核实 3，范围 25.0–100 %）"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -115,17 +116,30 @@ class Rate:
     @property
     def told(self) -> float | None:
         """The rate where it says something: see :func:`telling`."""
-        return telling(self.rate, self.not_assessed)
+        return telling(self.rate, self.not_assessed, self.low, self.high)
 
 
-def telling(rate: float | None, not_assessed: float) -> float | None:
+def telling(
+    rate: float | None,
+    not_assessed: float,
+    low: float | None = None,
+    high: float | None = None,
+) -> float | None:
     """Return a rate of what is decided, or None where only its range may be told.
 
     Nothing decided has met it and others are open: what is decided may be so only because it can
     be nothing else (without streets a walk can be too long, and never short enough). Its 0 % was
-    built in, the range is what is known.
+    built in, the range is what is known. So is it where the rate lies outside its range: the
+    unknowns cannot all turn out well, and 1/1 = 100 % is what the whole will not come to.
     """
+    if rate is not None and not _within(rate, low, high):
+        return None
     return None if rate is not None and rate <= 0 and not_assessed > 0 else rate
+
+
+def _within(rate: float, low: float | None, high: float | None) -> bool:
+    least, most = -math.inf if low is None else low, math.inf if high is None else high
+    return least - TOLERANCE <= rate <= most + TOLERANCE
 
 
 def meets(measured: Any, comparison: str, required: Any) -> Any:

@@ -45,7 +45,7 @@ class SensitivityRow:
     @property
     def told(self) -> float | None:
         """The rate where it says something: see ``model.finding.telling``."""
-        return telling(self.rate, self.not_assessed)
+        return telling(self.rate, self.not_assessed, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)

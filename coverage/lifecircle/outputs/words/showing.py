@@ -26,6 +26,7 @@ __all__ = [
     "headline",
     "known_gaps",
     "map_banners",
+    "marked",
     "of_reference",
     "reference_mark",
     "same_fact",
@@ -37,6 +38,16 @@ __all__ = [
 NO_GAP = frozenset({str(Status.NOT_ASSESSED), str(Status.EXEMPT)})
 """Verdicts of which m² are no gap."""
 
+_MARKS = (
+    Flag.UNVERIFIED,
+    Flag.OVERDUE,
+    Flag.NOT_DUE,
+    Flag.EXPIRED,
+    Flag.SCENARIO,
+    Flag.APPROXIMATE,
+)
+"""Without which a result is read for more than it is: on whose figures it rests, and its day."""
+
 _YES_OR_NO = frozenset(
     {"compliance_rate", "unit_coverage", "has_facility", "stages", "facility_share"}
     | {"co_location", "assignment", "document", "one_operator", "renovated"}
@@ -47,6 +58,16 @@ _YES_OR_NO = frozenset(
 def has_figures(clause: ClauseResult) -> bool:
     """Return whether a clause's findings measure something, rather than answer yes or no."""
     return clause.measure not in _YES_OR_NO
+
+
+def marked(told: str, clause: ClauseResult, words: Wording, *, code: str = "marked") -> str:
+    """Return what is told of a clause, and behind it what its result rests on and its day.
+
+    For papers without room for marks of their own: a page that is signed says 未到期限 and
+    数据来源未核实 as the report does.
+    """
+    marks = words.list(words.word("flag", flag) for flag in _MARKS if flag in clause.flags)
+    return words.say(code, told=told, marks=marks) if marks else told
 
 
 def headline(assessment: Assessment) -> ClauseResult | None:

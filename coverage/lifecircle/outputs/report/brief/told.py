@@ -13,7 +13,7 @@ from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, NO_VERDICT_FILL
 from lifecircle.outputs.report.brief.situation import Situation, draw_situation, verdict_look
 from lifecircle.outputs.words.banners import banner_lines, demanded, without_plan
-from lifecircle.outputs.words.showing import gaps_in_words, headline
+from lifecircle.outputs.words.showing import gaps_in_words, headline, marked
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ __all__ = [
 _FAILS, _MISSING, _BANNERS = 6, 6, 3
 """Most rows that fit on the page."""
 _STUDY, _NAME, _UNIT, _REMEDY, _TITLE, _SUPPLIER, _BANNER = 28, 20, 7, 42, 18, 32, 56
-_DOCUMENTS, _REQUIRED, _RESULT, _GAP, _VERDICT = 40, 24, 20, 30, 110
+_DOCUMENTS, _REQUIRED, _MARKED, _RESULT, _GAP, _VERDICT = 40, 24, 42, 20, 30, 110
 """Room for a text on it, in Chinese characters."""
 _PHRASE_END = re.compile(r"[，；。：]|[,;:.](?=\s)")
 _UNPARTED = re.compile(r"[\d≥≤][\d.,]*\s?(?:m²|[A-Za-z]+|[㎡%米分])?|[A-Za-z][\w'-]*")
@@ -216,7 +216,7 @@ def verdict_lines(top: ClauseResult | None, words: Wording) -> tuple[str, ...]:
                 words.rate(top.official) if top.official else words.clause_value(top), top, words
             ),
             target=demanded(top, words),
-            status=words.word("status", top.status),
+            status=marked(words.word("status", top.status), top, words),
         )
     ]
     counts = stock_counts(top, words)
@@ -229,7 +229,7 @@ def _fails(one: Shortfall, assessment: Assessment, words: Wording) -> Fails:
     clause = assessment.clause(one.clause, one.standard)
     return Fails(
         clause=f"{clause.id} {cut(words.title(clause.title), _TITLE)}".strip(),
-        required=cut(demanded(clause, words), _REQUIRED),
+        required=cut(marked(cut(demanded(clause, words), _REQUIRED), clause, words), _MARKED),
         result=cut(
             words.clause_value(clause) if one.subjects else result_by_counting(clause, words),
             _RESULT,

@@ -18,6 +18,7 @@ from lifecircle.outputs.words.banners import demanded, without_plan
 from lifecircle.outputs.words.showing import (
     gaps_in_words,
     headline,
+    marked,
     sums_of_reference,
     tally_line,
 )
@@ -70,7 +71,7 @@ def results(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
             words.title(clause.title, clause.id),
             demanded(clause, words),
             _came_to(clause, words),
-            words.word("status", clause.status),
+            marked(words.word("status", clause.status), clause, words),
             words.number(clause.counts.get(Status.DEFICIENT, 0)),
         )
         for clause in clauses
@@ -96,7 +97,8 @@ def _told(clause: ClauseResult, judged: int, short: Shortfall | None, words: Wor
         said = words.reason(clause.said)
         stop = "。" if words.language == "zh" else "."
         told.append(f"{said[:1].upper()}{said[1:]}{stop}")
-    told.append(words.say("result.status", status=words.word("status", clause.status)))
+    status = marked(words.word("status", clause.status), clause, words)
+    told.append(words.say("result.status", status=status))
     return ("" if words.language == "zh" else " ").join(told)
 
 
@@ -189,7 +191,7 @@ def _problem(number: int, one: Shortfall, assessment: Assessment, words: Wording
     told = {
         "number": number,
         "title": words.title(clause.title, clause.id),
-        "clause": clause.id,
+        "clause": marked(clause.id, clause, words, code="marked.inside"),
     }
     gap = gap_of(one, brief)
     if clause.subject == "county":
