@@ -28,6 +28,7 @@ __all__ = [
     "group_of",
     "is_group",
     "kinds",
+    "kinds_apart",
     "match_kinds",
     "match_word",
     "nearest_word",
@@ -277,12 +278,27 @@ def match_kinds(text: object) -> frozenset[str]:
     A stretch of text is used once, so that 区域性养老服务中心 is not also an 养老机构, while
     夏镇街道区域性养老服务中心（原敬老院） is both a regional centre and a care home (A38).
     """
-    rest, found = fold(text), set()
+    return frozenset(key for key, _ in kinds_apart(text)[0])
+
+
+def kinds_apart(text: object) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return the kinds named in ``text`` with their names, in its order, and the text around them.
+
+    All is folded. One stretch more than names: before the first, between two, behind the last;
+    empty where nothing stands there.
+    """
+    folded = rest = fold(text)
+    spans = []
     for alias, key in _kind_aliases():
-        if alias in rest:
-            found.add(key)
-            rest = rest.replace(alias, "\0")
-    return frozenset(found)
+        while alias in rest:
+            at = rest.index(alias)
+            spans.append((at, at + len(alias), key))
+            rest = rest[:at] + "\0" * len(alias) + rest[at + len(alias) :]
+    spans.sort()
+    ends = [0, *(end for _, end, _ in spans)]
+    starts = [*(start for start, _, _ in spans), len(rest)]
+    around = tuple(rest[end:start] for end, start in zip(ends, starts, strict=True))
+    return tuple((key, folded[start:end]) for start, end, key in spans), around
 
 
 @cache

@@ -121,6 +121,7 @@ class ProblemCode(StrEnum):
     NUMBER_READ_AS = "number_read_as"  # read; approximate, of: the column and row of a round figure
     DATE_UNREADABLE = "date_unreadable"
     VALUE_MISSING = "value_missing"
+    KIND_READ_AS = "kind_read_as"  # named: the kinds; over: what else it says
     KIND_UNKNOWN = "kind_unknown"  # nearest
     STAGE_UNKNOWN = "stage_unknown"  # nearest; trial, unopened: no document places it
     WORD_UNKNOWN = "word_unknown"  # allowed

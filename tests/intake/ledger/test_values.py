@@ -4,7 +4,7 @@ import math
 import pytest
 
 from lifecircle.intake.ledger.values import read_value, split_serves
-from lifecircle.model.dictionary import columns, negated
+from lifecircle.model.dictionary import columns, kinds, negated
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 
@@ -245,3 +245,54 @@ def test_a_word_that_denies_nothing_has_no_denial_proposed():
     assert not negated("under_construction")
     assert negated("not in use")
     assert negated("unused")
+
+
+HOME, DAY = frozenset({"nursing_institution"}), frozenset({"day_care"})
+
+
+@pytest.mark.parametrize(
+    ("raw", "kinds", "named", "over"),
+    [
+        ("养老院s", HOME, "养老院", "s"),
+        ("养老院？", HOME, "养老院", "?"),
+        ("2养老院", HOME, "养老院", "2"),
+        ("养老院食堂", HOME, "养老院", "食堂"),
+        ("敬老院改建日间照料中心", DAY | {"care_home"}, "敬老院、日间照料中心", "改建"),
+    ],
+)
+def test_what_stands_beside_a_kinds_name_is_told(raw, kinds, named, over):
+    read = read_value(FACILITIES["kinds"], raw)
+    assert (read.value, read.code, read.severity) == (kinds, P.KIND_READ_AS, Severity.INFO)
+    assert read.params == {"named": named, "over": over}
+
+
+@pytest.mark.parametrize(
+    ("raw", "kinds"),
+    [
+        ("东关镇养老院", HOME),  # a place
+        ("养老机构（民办）", HOME),  # who runs it
+        ("生活服务;养老院", HOME),  # a map's classes
+        ("日间照料中心服务点", DAY),
+        ("日间照料中心二期", DAY),
+        ("养老院、日间照料中心", HOME | DAY),
+        ("day_care", DAY),
+        ("日间照料中心（非养老机构）", DAY),  # a kind that is denied is none
+    ],
+)
+def test_what_is_no_part_of_a_kind_is_not(raw, kinds):
+    read = read_value(FACILITIES["kinds"], raw)
+    assert (read.value, read.code) == (kinds, None)
+
+
+@pytest.mark.parametrize("raw", ["非养老机构", "不是敬老院", "不含日间照料中心"])
+def test_a_kind_that_is_denied_is_unknown(raw):
+    read = read_value(FACILITIES["kinds"], raw)
+    assert (read.value, read.code) == (frozenset({"other"}), P.KIND_UNKNOWN)
+
+
+def test_a_letter_put_to_any_name_of_a_kind_is_told():
+    for spec in kinds().values():
+        for name in spec.aliases:
+            for raw in (f"{name}s", f"x{name}"):
+                read = read_value(FACILITIES["kinds"], raw)
+                assert (read.value, read.code) == ({spec.key}, P.KIND_READ_AS), raw

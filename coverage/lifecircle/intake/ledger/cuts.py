@@ -28,7 +28,9 @@ _MARKED = re.compile(r"(.+?)(_\d+|_+)?")
 _ANYTHING = frozenset({"text", "code", "serves"})
 """Types that read whatever there is."""
 
-_GOODWILL = frozenset({None, ProblemCode.NUMBER_READ_AS, ProblemCode.DATE_READ_AS})
+_GOODWILL = frozenset(
+    {None, ProblemCode.NUMBER_READ_AS, ProblemCode.DATE_READ_AS, ProblemCode.KIND_READ_AS}
+)
 """What is said of values that were read all the same."""
 
 

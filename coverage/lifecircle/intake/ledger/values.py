@@ -17,11 +17,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.intake.ledger.cells.degrees import read_degrees
+from lifecircle.intake.ledger.cells.kinds import nearest_kind, read_kinds
 from lifecircle.intake.ledger.cells.last_days import last_day
 from lifecircle.model.dictionary import (
     fold,
-    kinds,
-    match_kinds,
     match_word,
     nearest_word,
     undecided_stage,
@@ -337,16 +336,17 @@ def _bad_date() -> CellValue:
 
 
 def _kinds(_spec: ColumnSpec, raw: Any) -> CellValue:
-    found = match_kinds(raw)
-    if found:
-        return CellValue(found)
+    found = read_kinds(raw)
+    if found.keys and not found.over:
+        return CellValue(found.keys)
+    if found.keys:
+        params = {"named": "、".join(found.names), "over": "、".join(found.over)}
+        return CellValue(found.keys, ProblemCode.KIND_READ_AS, Severity.INFO, params)
     other = frozenset({"other"})
     if fold(raw) in {"other", "其他", "其它"}:
         return CellValue(other)
-    aliases = {fold(alias): alias for kind in kinds().values() for alias in kind.aliases}
-    near = nearest_word(raw, aliases)
-    params = {"nearest": aliases[near] if near else None}
-    return CellValue(other, ProblemCode.KIND_UNKNOWN, Severity.WARNING, params)
+    unknown = ProblemCode.KIND_UNKNOWN
+    return CellValue(other, unknown, Severity.WARNING, {"nearest": nearest_kind(raw)})
 
 
 def _word(spec: ColumnSpec, raw: Any) -> CellValue:

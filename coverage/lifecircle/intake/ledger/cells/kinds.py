@@ -1,0 +1,75 @@
+"""The kinds that a cell names, and what else it says: 养老院s is read, 非养老机构 is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifecircle.model.dictionary import fold, kinds, kinds_apart, nearest_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["NamedKinds", "nearest_kind", "read_kinds"]
+
+_DENIED = re.compile(r"(非|不是|不属于?|不含|不包括|没有|无)$")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_SIGNS = re.compile(r"[-\s、,，;；/\\|+&和与及兼或:：.。·()\[\]【】〔〕“”\"'‘’_~—–]+")
+_ODD = re.compile(r"[0-9a-z?*#@!$%^=<>]")
+_NOTHING_MORE = re.compile(
+    r"[甲乙丙丁]|[一二三四]期|等?(类型?|型|机构|设施|场所|项目|服务|用房|站?点|处|所|室)*"
+)
+"""What stands behind a kind's name and says no more than it (no brackets, no signs)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedKinds:
+    """What a cell says of kinds.
+
+    Parameters
+    ----------
+    keys
+        The kinds it names and does not deny; empty where none is known.
+    names
+        How it calls them, folded, in its order.
+    over
+        What else it says that may make it another thing, folded; empty where nothing.
+    """
+
+    keys: frozenset[str]
+    names: tuple[str, ...]
+    over: tuple[str, ...]
+
+
+def read_kinds(text: object) -> NamedKinds:
+    """Return the kinds that a cell names, and the words that are passed over.
+
+    Before a name a place or an owner stands, in brackets what the house was or who runs it: they
+    are no part of the kind. Letters, digits and marks anywhere, and words right behind a name
+    (敬老院旧址, 养老院食堂), may make it another thing. A kind that is denied (非养老机构) is none.
+    """
+    named, around = kinds_apart(text)
+    meant = [
+        one for one, before in zip(named, around[:-1], strict=True) if not _DENIED.search(before)
+    ]
+    over = [part for n, stretch in enumerate(around) for part in _passed_over(stretch, n > 0)]
+    return NamedKinds(
+        frozenset(key for key, _ in meant), tuple(name for _, name in meant), tuple(over)
+    )
+
+
+def _passed_over(stretch: str, behind: bool) -> Iterator[str]:  # noqa: FBT001
+    """Yield what a stretch between names says that nobody reads; ``behind``: after a name."""
+    bare = _ASIDE.sub(" ", stretch)
+    close = behind and not _SIGNS.match(bare)
+    for n, part in enumerate(filter(None, _SIGNS.split(bare))):
+        if _ODD.search(part) or (close and n == 0 and not _NOTHING_MORE.fullmatch(part)):
+            yield part
+
+
+def nearest_kind(text: object) -> str | None:
+    """Return the name of a kind that a cell nearly says, or None."""
+    aliases = {fold(alias): alias for kind in kinds().values() for alias in kind.aliases}
+    near = nearest_word(text, aliases)
+    return aliases[near] if near else None
