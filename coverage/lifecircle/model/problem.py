@@ -113,6 +113,7 @@ class ProblemCode(StrEnum):
     FEATURES_UNREAD = "features_unread"  # kinds: of objects of a drawing, with their number
     POSITION_COARSE = "position_coarse"  # count, total, error_m, unknown, names
     POSITION_ROUND = "position_round"  # count, total, error_m, names
+    POSITION_PACKED = "position_packed"  # count, total, offset_m, written, meant (D.MMSS), names
     COORDINATE_RANGE = "coordinate_range"
     NUMBER_UNREADABLE = "number_unreadable"
     NUMBER_NEGATIVE = "number_negative"

@@ -4,6 +4,7 @@
 - ``datum``: the shift of Chinese web maps, undone
 - ``row_datums``: the datum of each row, where a column says it
 - ``decimals``: degrees with too few of them
+- ``packed``: degrees, minutes and seconds written as one number
 - ``locating``: the shapes of the rows, as the file has them
 - ``outlying``: rows and layers where no county can have them
 - ``projection``: the one CRS of a study

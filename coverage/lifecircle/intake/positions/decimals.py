@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["coarse"]
+__all__ = ["coarse", "decimals_of"]
 
 _METRES = 111_320.0
 """Of a degree of latitude; one of longitude is shorter, so that this is the error's most."""
@@ -79,7 +79,7 @@ def _errors(ledger: Ledger, placed: NDArray[np.bool_]) -> dict[int, float]:
     columns = [ledger.raw.frame[ledger.headers[name]].to_numpy() for name in ("lon", "lat")]
     errors = {}
     for row in np.flatnonzero(placed):
-        found = [_decimals(column[ledger.at[row]]) for column in columns]
+        found = [decimals_of(column[ledger.at[row]]) for column in columns]
         said = [number for number in found if number is not None]
         half = _METRES * 0.5 * 10.0 ** -max(said) if len(said) == len(found) else 0.0
         if half > _TOLD_M:
@@ -87,7 +87,7 @@ def _errors(ledger: Ledger, placed: NDArray[np.bool_]) -> dict[int, float]:
     return errors
 
 
-def _decimals(cell: Any) -> int | None:
+def decimals_of(cell: Any) -> int | None:
     """Return how many decimals a cell has as written; None where it is no plain number."""
     if isinstance(cell, bool):
         return None

@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from lifecircle.intake.positions.datum import to_wgs84
 from lifecircle.intake.positions.decimals import coarse
+from lifecircle.intake.positions.packed import packed
 from lifecircle.intake.positions.row_datums import RowDatums, row_datums
 from lifecircle.intake.positions.systems import exchanged, find_system
 from lifecircle.model.coordinates.projecting import way_between
@@ -131,7 +132,7 @@ def located_by_columns(
     if crs.is_geographic and raw.layer != "units":
         rounded, said = coarse(ledger, told_where)
         shapes[rounded] = None
-        problems += said
+        problems += (*said, *packed(ledger, xy, told_where & ~rounded))
     problems += [*told, *_misplaced(ledger, swapped, given & ~good & ~swapped, "lon")]
     return _shifted_by_row(shapes, crs, by_row.of(options.coordinates)), tuple(problems)
 
