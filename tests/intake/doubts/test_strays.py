@@ -44,14 +44,14 @@ def test_rough_places_lie_beyond_their_borders_and_exact_ones_do_not():
 
 
 def test_one_office_takes_its_places_in_one_way():
-    """Exact for sure: nine in ten the other too, and half of the tenth; the rest as before."""
+    """Exact for sure: so is the other but for one of 500, and half of those; the rest as before."""
     exact = np.repeat([-5000.0, -60.0, -20.0], [100, 100, 50])
     assert np.exp(strays.taken_beside(exact, 12)) == pytest.approx(
-        [0.95, 0.02, 0.01, 0.01, 0.01], abs=1e-3
+        [0.999, 0.0004, 0.0002, 0.0002, 0.0002], abs=2e-5
     )
     rough = np.repeat([-300.0, 300.0], [150, 100])
     told = np.exp(strays.taken_beside(rough, 12))
-    assert told[0] == pytest.approx(0.05, abs=1e-3)
+    assert told[0] == pytest.approx(0.001, abs=2e-5)
     assert told.sum() == pytest.approx(1.0)
 
 

@@ -49,14 +49,14 @@ _SOME = (0.1, 0.85)
 """Share of the rows that a mixture moves."""
 
 
-_TOLD, _ASKED, _ROWS = 2.0, 1.0, 60.0
+_TOLD, _ASKED, _ROWS = 2.0, 1.75, 60.0
 """How much likelier (natural logarithm) some rows of a ledger of ``_ROWS`` must lie in another
 datum than none, or some moved as far in any other direction, for it to be told, and for the planner
 to be asked. More rows may come to more by chance: with the root of their number."""
-_TOLD_BESIDE, _ASKED_BESIDE = 0.0, -2.0
+_TOLD_BESIDE, _ASKED_BESIDE = 0.5, 0.0
 _HOME, _TOLD_HOME, _ASKED_HOME = 2.0, 0.0, -3.0
-"""The same beside a ledger that is mixed in the same datum (of 20 ledgers that lie right beside one
-none came above -3.6); and where a row comes home to its unit there too."""
+"""The same beside a ledger that is mixed in the same datum (of 60 ledgers that lie right beside one
+none came above -1.3); and where a row comes home to its unit there too."""
 _FINE, _ROUGH, _MORE_ROUGH = 0.008, 0.05, 5.0
 """Places taken to some hundred metres lie beside their unit, and come nearer to others whichever
 way they go, by chance in this one more: the more of them lie beside it (shares), the more times as

@@ -40,8 +40,9 @@ _TAKEN_M = np.array([15.0, 60.0, 150.0, 300.0, 500.0])
 """To how many metres places may have been taken."""
 TAKEN = np.log([0.5, 0.2, 0.1, 0.1, 0.1])
 """How likely each of these is before any row is seen (natural logarithm), exactly first."""
-_ALIKE = 0.9
-"""How likely two ledgers of a study are taken in the same way."""
+_ALIKE = 0.998
+"""How likely two ledgers of a study are taken in the same way: beside one that was taken to some
+hundred metres, the other was no more looked up in maps."""
 _WRONG, _RIGHT, _MOST_WRONG = 2.0, 60.0, 0.1
 """Rows of a wrong and of a right code that are believed in before any is seen; and the share of
 wrong ones at most: more are no slips."""
