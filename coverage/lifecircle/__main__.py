@@ -1,6 +1,6 @@
 """``python -m lifecircle``."""
 
-from lifecircle.cli import main
+from lifecircle.cli import program
 
 if __name__ == "__main__":
-    main()
+    program()
