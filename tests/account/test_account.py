@@ -22,6 +22,7 @@ from lifecircle.account.ownership import ownership
 from lifecircle.assessing.explanation import explain
 from lifecircle.counting.projects import by_project
 from lifecircle.judge.clauses import judge_rule
+from lifecircle.model.reason import ReasonCode
 
 
 def settle(tables, standard="caoxian-2023", new="CX-01", old="CX-03", *, arranging=True):
@@ -226,6 +227,25 @@ def test_what_is_given_away_is_no_longer_own():
     assert (account.at["A", "own"], account.at["B", "arrangeable"]) == (100, 70)
     # 70 of the 100 could be arranged for B; until they are, A has all of them
     assert ledger.allocation.set_index("basis")["m2"].to_dict() == {"own": 100, "suggested": 70}
+
+
+@pytest.mark.parametrize(("named", "told"), [(60, 60), (900, 500), (math.nan, 500)])
+def test_what_a_record_cannot_give_is_what_it_names(named, told):
+    """Of 500 m², for a new area 900 m away: the 60 m² on record, and no more than there are."""
+    areas = {
+        "A": {"x": 0, "households": 200},
+        "N": {"x": 900, "households": 100, "age_class": "new"},
+    }
+    ledger = settle(
+        county(
+            areas,
+            {"F": {"x": 0, "floor_area_m2": 500}},
+            [("F", "A", math.nan), ("F", "N", named)],
+        )
+    )
+    (reason,) = ledger.notes["N"]
+    assert reason.code == ReasonCode.ASIDE_OFF_SITE
+    assert reason.params["m2"] == told
 
 
 @pytest.mark.parametrize(

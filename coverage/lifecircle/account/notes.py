@@ -126,6 +126,7 @@ class _Aside(NamedTuple):
     why: str
     other: str | None
     distance: float
+    most: float
 
 
 class _Rooms:
@@ -154,9 +155,9 @@ class _Rooms:
         m2 = float(self.m2.get(facility, np.nan))
         return Reason(code, {"facility": facility, "m2": None if np.isnan(m2) else m2, **more})
 
-    def promised(self, row: _Record) -> float | None:
+    def promised(self, facility: str, most: float) -> float | None:
         """Return the m² that a record promises: what it says, at most what the room has."""
-        m2 = float(np.fmin(row.most, self.m2.get(row.facility, np.nan)))
+        m2 = float(np.fmin(most, self.m2.get(facility, np.nan)))
         return m2 if np.isfinite(m2) else None
 
     def metres(self, row: _Place | _Record | _Aside) -> float | None:
@@ -206,7 +207,7 @@ def _of_records(
 ) -> Iterator[tuple[str, Reason]]:
     """Yield records out of reach, those far though in reach, and those that have nothing left."""
     for row in recorded:
-        limit, promised = limits[row.clause], {"m2": rooms.promised(row)}
+        limit, promised = limits[row.clause], {"m2": rooms.promised(row.facility, row.most)}
         if meets(row.distance, ">", limit):
             params = promised | {"distance_m": rooms.metres(row), "limit_m": limit}
             yield row.residential, rooms.says(ReasonCode.ASIDE_BEYOND, row.facility, **params)
@@ -225,6 +226,7 @@ def _elsewhere(aside: Iterable[_Aside], rooms: _Rooms) -> Iterator[tuple[str, Re
         more: dict[str, Any] = {"distance_m": rooms.metres(row)}
         if row.why == "of_another":
             more = {"residential": row.other}
+        more["m2"] = rooms.promised(row.facility, row.most)
         yield row.residential, rooms.says(_WHY[row.why], row.facility, **more)
 
 
@@ -233,14 +235,14 @@ def _not_counted(whose: Ownership, rooms: _Rooms) -> Iterator[tuple[str, Reason]
     mine = [
         pair
         for table in (whose.own, whose.recorded)
-        for pair in zip(table["facility"].tolist(), table["residential"].tolist(), strict=True)
+        for pair in rows_of(table, "facility", "residential", "most")
         if pair[0] in rooms.some
     ]
-    for facility, area in mine:
-        stage = rooms.stage[facility]
+    for facility, area, most in mine:
+        stage, told = rooms.stage[facility], {"m2": rooms.promised(facility, most)}
         if rooms.over_line[facility] == 1:
-            yield area, rooms.says(ReasonCode.ASIDE_OUTSIDE, facility)
+            yield area, rooms.says(ReasonCode.ASIDE_OUTSIDE, facility, **told)
         elif rooms.built[facility] == 0 and isinstance(stage, str):
-            yield area, rooms.says(ReasonCode.ASIDE_STAGE, facility, stage=str(stage))
+            yield area, rooms.says(ReasonCode.ASIDE_STAGE, facility, stage=str(stage), **told)
         elif rooms.typed_none[facility]:
-            yield area, rooms.says(ReasonCode.ASIDE_BEDS, facility)
+            yield area, rooms.says(ReasonCode.ASIDE_BEDS, facility, **told)

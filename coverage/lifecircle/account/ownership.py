@@ -36,7 +36,7 @@ __all__ = ["OWN_COLUMNS", "SITE_CHECK_M", "Claimed", "Ownership", "claimed", "ow
 OWN_COLUMNS = ("facility", "residential", "most", "shared", "sure", "basis", "distance")
 _PAIR = ("facility", "residential")
 _RECORDED = ("facility", "residential", "most", "distance", "sure")
-_ASIDE = ("facility", "residential", "why", "other", "distance")
+_ASIDE = ("facility", "residential", "why", "other", "distance", "most")
 
 SITE_CHECK_M = 200.0
 """Farther than this from an area's point nobody can tell whether rooms are on its site."""
@@ -67,7 +67,7 @@ class Ownership:
     aside
         Pairs near or named that are not the area's: ``facility``, ``residential``, ``why``
         (off_site: a new area's rooms must stand on its site; of_another: it is the area
-        ``other``'s; too_far: named alike, but out of reach), ``other``, ``distance``.
+        ``other``'s; too_far: named alike, but out of reach), ``other``, ``distance``, ``most``.
     unclear
         Facility id → how its record can be read, where that is not plain.
     """
@@ -158,7 +158,7 @@ class Claimed:
 
     def _aside(
         self, recorded: Sequence[Record], refused: Sequence[Record]
-    ) -> Iterator[tuple[str, str, str, str | None, float]]:
+    ) -> Iterator[tuple[str, str, str, str | None, float, float]]:
         """Yield the pairs near or named that are not the area's, why, and whose the rooms are."""
         own = list(
             zip(self.own["facility"].tolist(), self.own["residential"].tolist(), strict=True)
@@ -167,13 +167,13 @@ class Claimed:
         # of several the first is named, and an owner before who shares
         has = dict(reversed([*own, *(row[:2] for row in recorded)]))
         for row in refused:
-            yield (*row[:2], "off_site", None, row.distance)
-        for claim in self.claims:
-            if claim[:2] not in seen:
-                seen.add(claim[:2])
-                other = has.get(claim.facility)
-                why = "off_site" if claim.residential in self.new else "too_far"
-                yield (*claim[:2], why if other is None else "of_another", other, claim.distance)
+            yield (*row[:2], "off_site", None, row.distance, row.most)
+        for one in self.claims:
+            if one[:2] not in seen:
+                seen.add(one[:2])
+                its = has.get(one.facility)
+                why = "off_site" if one.residential in self.new else "too_far"
+                yield (*one[:2], why if its is None else "of_another", its, one.distance, np.inf)
 
 
 def ownership(tables: Tables, pooling: frozenset[str] = frozenset()) -> Ownership:
