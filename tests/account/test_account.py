@@ -66,6 +66,19 @@ def counties(draw):
     return areas, facilities, [(f, a, draw(figure)) for f, a in chosen]
 
 
+def test_rooms_of_unknown_size_are_told_without_an_endless_sum():
+    # 100 households: 15 m², one room of 4 m² and one of which nobody knows the m²
+    rooms = {
+        "F": {"x": 0, "floor_area_m2": 4},
+        "G": {"x": 0, "floor_area_m2": math.nan},
+    }
+    tables = county({"A": {"x": 0, "households": 100}}, rooms)
+    (told,) = [story.steps for _, story in stories(tables) if story.steps]
+    assert [(step.code, step.params) for step in told if step.code.startswith("balance")] == [
+        ("balance_unbounded", {"low": 4, "required": 15})
+    ]
+
+
 @settings(settings.get_profile("dear"))
 @given(counties())
 def test_a_square_metre_counts_once(given_county):

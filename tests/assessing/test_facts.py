@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import lifecircle as lc
+from lifecircle.assessing.explanation import explain
 from lifecircle.outputs.report.chapter.document import chapter_bytes
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.report.workbook.book import write_workbook
@@ -108,6 +109,30 @@ def test_an_exemption_of_one_clause_parts_it_from_the_others(make_layer, county)
     assert found.clause("PY-19").status == "compliant"
     assert found.clause("PY-19").fact == ""
     assert found.clause("PY-03").same_as == ("PY-32", "PY-35")
+
+
+def test_households_of_an_exempt_phase_are_in_nobodys_arithmetic(make_layer, town):
+    """300 exempt and 200 households of one project: 200 × 20 ÷ 100 = 40 m², plainly reckoned."""
+    phases = {"一期": (0, {"households_planned": 300}), "二期": (150, {"households_planned": 200})}
+    shared = {"age_class": "new", "setting": "urban", "project": "P"}
+    exemptions = pd.DataFrame(
+        [["一期", "CX-01", "拆迁", "会议纪要", None]],
+        columns=["id", "clause", "reason", "reference", "until"],
+    )
+    found = lc.assess(
+        town(
+            standards=("caoxian-2023",),
+            as_of=dt.date(2024, 6, 30),
+            residential=make_layer("residential", phases, **shared),
+            facilities=facilities(make_layer, {"kinds": {"township_centre"}}),
+            exemptions=exemptions,
+        )
+    )
+    (story,) = [one for one in explain(found, "二期").stories if one.result.id == "CX-01"]
+    assert (story.steps[0].code, story.steps[0].params) == (
+        "requirement",
+        {"households": 200, "rate": 20, "required": 40},
+    )
 
 
 def test_a_scenario_parts_the_clause_that_it_changes(make_layer, county):

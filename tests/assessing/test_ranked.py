@@ -43,3 +43,17 @@ def test_areas_are_ranked_and_nobody_fails(town, make_layer, tmp_path):
         ("JX-29", 1, "R2", 40.0),
         ("JX-29", 2, "R1", 30.0),
     ]
+
+
+def test_where_nobody_has_the_figure_nobody_is_named_the_first(town, make_layer):
+    rows = {"R1": (0, {}), "R2": (2000, {})}
+    shared = {"age_class": "old", "setting": "urban", "stage": "in_use", "households": 100}
+    found = lc.assess(
+        town(
+            standards=("jinxiang-2023",),
+            as_of=dt.date(2024, 6, 30),
+            residential=make_layer("residential", rows, **shared),
+        )
+    )
+    said = found.clause("JX-29").said
+    assert (str(said.code), said.params) == ("ranked_none", {"missing": 2})

@@ -137,6 +137,7 @@ def _provision_steps(
     lead = row["counted_with"] if isinstance(row["counted_with"], str) else area
     layer = assessment.layers["residential"]
     phases = layer[(layer.index == lead) | (layer["counted_with"] == lead)]
+    phases = phases[~phases.index.isin(_let_off(assessment, result))]
     households = float(phases["households"].astype(float).sum(skipna=False))
     base = {"households": households, "rate": result.target, "required": finding["required"]}
     if not np.isnan(finding["required"]) and result.unit == "m2/100hh":
@@ -154,10 +155,20 @@ def _provision_steps(
     steps += _credits(given[counts], taken)
     if finding["low"] == finding["high"]:  # what counts: more may stand there (A8)
         steps.append(Step("balance", {"provided": finding["low"], "required": finding["required"]}))
+    elif np.isinf(finding["high"]):
+        bounds = {"low": finding["low"], "required": finding["required"]}
+        steps.append(Step("balance_unbounded", bounds))
     elif not np.isnan(finding["low"]):
         bounds = {"low": finding["low"], "high": finding["high"], "required": finding["required"]}
         steps.append(Step("balance_open", bounds))
     return (*steps, *_credits(given[~counts], taken))
+
+
+def _let_off(assessment: Assessment, result: ClauseResult) -> set[str]:
+    """Return the areas exempt from a clause: their households are in nobody's requirement."""
+    rows = assessment.findings
+    mine = (rows["standard"] == result.standard) & (rows["clause"] == result.id)
+    return set(rows.loc[mine & (rows["status"] == Status.EXEMPT), "id"])
 
 
 def _credits(given: pd.DataFrame, taken: str) -> list[Step]:

@@ -167,6 +167,8 @@ def _said(rule: Rule[Options], findings: pd.DataFrame) -> Reason | None:
     if mine.empty:
         return None
     first = [str(name) for name in known.index[:_NAMED]]
+    if not first:
+        return Reason(ReasonCode.RANKED_NONE, {"missing": len(mine)})
     params = {"count": len(known), "missing": len(mine) - len(known), "areas": first}
     return Reason(ReasonCode.RANKED, params)
 

@@ -167,6 +167,7 @@ class ReasonCode(StrEnum):
     MET_AT_MOST = "met_at_most"  # facility, count, waiting, most: not all of those open, and why
     REACHED_AT_MOST = "reached_at_most"  # facility, count, waiting, most
     UNITS_AT_MOST = "units_at_most"  # count, waiting, most
+    RANKED_NONE = "ranked_none"  # missing: nobody has the figure
     RANKED = "ranked"  # count, missing, areas: those with the largest figures
     SITES_ABSENT = "sites_absent"  # no layer of candidate sites
     SITES_LISTED = "sites_listed"  # count, m2
