@@ -66,6 +66,15 @@ def counties(draw):
     return areas, facilities, [(f, a, draw(figure)) for f, a in chosen]
 
 
+@pytest.mark.parametrize(("floor", "codes"), [(50, ["aside_used"]), (math.nan, [])])
+def test_only_square_metres_that_are_known_are_used_up(floor, codes):
+    """A needs 75 m² and takes all 50 of F; where nobody knows F's m², nothing is used up for B."""
+    areas = {"A": {"x": 0, "households": 500}, "B": {"x": 900, "households": 500}}
+    record = [("F", "A", math.nan), ("F", "B", math.nan)]
+    ledger = settle(county(areas, {"F": {"x": 0, "floor_area_m2": floor}}, record))
+    assert [str(reason.code) for reason in ledger.notes.get("B", ())] == codes
+
+
 def test_rooms_of_unknown_size_are_told_without_an_endless_sum():
     # 100 households: 15 m², one room of 4 m² and one of which nobody knows the m²
     rooms = {

@@ -134,7 +134,10 @@ class _Rooms:
 
     def __init__(self, tables: Tables) -> None:
         facilities = tables.facilities
-        could = countable_m2(facilities)["high"].to_numpy()
+        countable = countable_m2(facilities)
+        # m² that nobody knows cannot be used up
+        self.known = frozenset(facilities.index[countable["low"].to_numpy() > 0])
+        could = countable["high"].to_numpy()
         could = np.where(np.isinf(could), np.nan, could)
         part, floor = (
             number_of(facilities, f"{n}_area_m2").to_numpy() for n in ("community", "floor")
@@ -154,6 +157,10 @@ class _Rooms:
     def says(self, code: ReasonCode, facility: str, **more: Any) -> Reason:
         m2 = float(self.m2.get(facility, np.nan))
         return Reason(code, {"facility": facility, "m2": None if np.isnan(m2) else m2, **more})
+
+    def stands_with_m2(self, facility: str) -> bool:
+        """Return whether a room is sure to be built, and to have m² that count."""
+        return self.built.get(facility) == 1 and facility in self.known
 
     def promised(self, facility: str, most: float) -> float | None:
         """Return the m² that a record promises: what it says, at most what the room has."""
@@ -214,7 +221,7 @@ def _of_records(
         elif row.within == 1 and meets(row.m2, ">", 0.0) and meets(row.distance, ">", row.note):
             params = promised | {"distance_m": rooms.metres(row), "limit_m": row.note}
             yield row.residential, rooms.says(ReasonCode.RECORD_FAR, row.facility, **params)
-        elif row.within == 1 and meets(row.m2, "<=", 0.0) and rooms.built.get(row.facility) == 1:
+        elif row.within == 1 and meets(row.m2, "<=", 0.0) and rooms.stands_with_m2(row.facility):
             yield row.residential, rooms.says(ReasonCode.ASIDE_USED, row.facility, **promised)
 
 
