@@ -68,7 +68,8 @@ def test_every_mistake_is_told_at_once_with_its_row(counties, tmp_path):
         ("l.toml", "a = 1\n", "toml_form"),
         ("l.toml", "a = \n", "toml"),
         ("l.toml", None, "list_missing"),
-        ("l.csv", None, "list_unreadable"),
+        ("l.csv", None, "list_missing"),
+        ("l.pdf", "", "list_unreadable"),
         ("l.csv", "study\n", "list_empty"),
     ],
 )

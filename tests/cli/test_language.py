@@ -147,3 +147,34 @@ def test_names_in_a_line(monkeypatch):
         monkeypatch.setenv("LIFECIRCLE_LANG", language)
         found[language] = (listed(["A", "B"]), listed([]), listed(["A", "B", "C"], 2))
     assert found == {"zh": ("A、B", "无", "A、B …"), "en": ("A, B", "none", "A, B …")}
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (("compare", "a", "b", "c d"), "多出的参数：c d", "Too many arguments: c d"),
+        (("assess", "x", "--stage"), "--stage 后面要写一个值", "--stage needs a value"),
+        (("site", "x", "--sites", "many"), "--sites 的值不对：要写整数", "write a whole number"),
+        (("site", "x", "--budget", "many"), "--budget 的值不对：要写数", "write a number"),
+        (
+            ("standards", "show", "CX-01", "--as-of", "2025/1"),
+            "--as-of 的值不对：要写成 2025-12-31 这样的日期",
+            "write a date such as 2025-12-31",
+        ),
+        (
+            ("standards", "show", "jx"),
+            "没有这个标准：“jx”。可选：caoxian-2023、",
+            "no standard 'jx'",
+        ),
+        # as it was typed, not as the word that it is elsewhere
+        (("assess", "x", "--stage", "planned"), "不能是“planned”", "planned"),
+    ],
+)
+def test_what_is_wrong_with_a_command_is_told_in_its_language(run, monkeypatch, words, zh, en):
+    for language, told in (("zh", zh), ("en", en)):
+        monkeypatch.setenv("LIFECIRCLE_LANG", language)
+        found = run(*words)
+        assert found.exit_code == 2
+        assert told in found.output
+        if language == "zh":
+            assert not re.search(r"Error|Got|Option|Input|match|unknown", found.output)

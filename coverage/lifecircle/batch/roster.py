@@ -165,6 +165,8 @@ def _in_toml(file: Path, language: str, home: Path) -> list[tuple[str, dict[str,
 
 
 def _in_table(file: Path, language: str) -> list[tuple[str, dict[str, Any]]]:
+    if not file.exists():
+        raise BatchError("list_missing", place=file.name)
     known = frozenset(fold(name) for names in COLUMNS.values() for name in names)
     raw, problems = read_table(file, name="counties", headers=known)
     wrong = [problem for problem in problems if problem.severity is Severity.ERROR]

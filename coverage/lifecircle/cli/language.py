@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import locale
 import os
 import re
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["Command", "Group", "help_text", "listed", "own_language", "tell"]
 
 _UsageError: Any = typer.BadParameter.__mro__[1]
+_EXTRA = re.compile(r"unexpected extra arguments?.*\((.+)\)$", re.DOTALL)
+_FORMS = {int: "integer", float: "float", dt.datetime: "datetime"}
+"""Types of options whose refusal Typer words itself, in English."""
 _QUOTED = re.compile(r"['\"](.+?)['\"]")
 
 
@@ -149,6 +153,18 @@ def _say_wrong(error: Any) -> None:
         console.print(Text(tell("typer.try", command=error.ctx.command_path)), soft_wrap=True)
 
 
+def _asked(error: Any) -> str:
+    """Return what an option asks for; of what is neither number nor date, as it was refused."""
+    # another Typer may not tell what it asks for: then its own words stand
+    asked = getattr(getattr(error.param, "type_descriptor", None), "annotation", None)
+    form = None if asked is None else _FORMS.get(asked)
+    if form is None:
+        return str(error.message)
+    span = [getattr(error.param, name, None) for name in ("min", "max")]
+    known = [f"{sign} {n}" for sign, n in zip("≥≤", span, strict=True) if n is not None]
+    return " ".join([tell(f"typer.form.{form}"), *known])
+
+
 def _wrong(error: Any, kind: str) -> str:
     plain = str(error.format_message())
     named = _QUOTED.search(plain)
@@ -164,7 +180,11 @@ def _wrong(error: Any, kind: str) -> str:
         near = get_close_matches(named[1], commands)
         told = tell("typer.no_command", name=named[1], known=commands)
     elif kind == "BadParameter" and error.param is not None:
-        return tell("typer.bad", name=max(error.param.opts, key=len), detail=error.message)
+        return tell("typer.bad", name=max(error.param.opts, key=len), detail=_asked(error))
+    elif kind == "BadOptionUsage":
+        return tell("typer.no_value", name=error.option_name)
+    elif (extra := _EXTRA.search(plain)) is not None:
+        return tell("typer.extra", given=extra[1])
     else:
         return plain
     return told + (tell("typer.near", near=near) if near else "")

@@ -71,7 +71,7 @@ def assess(
 ) -> None:
     """Judge a study and write the map, the reports and the data."""
     if stage not in {None, "now", "plan"}:
-        fail(tell("stage_unknown", stage=stage))
+        fail(tell("stage_unknown", given=stage))
     if with_ is not None and scenario is not None:
         fail(tell("with.scenario"))
     result, _ = _run(

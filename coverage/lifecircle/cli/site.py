@@ -161,7 +161,7 @@ def _plan(
     """
     study, out, replace = where
     if asked["view"] not in {"now", "plan"}:
-        fail(tell("stage_unknown", stage=asked["view"]))
+        fail(tell("stage_unknown", given=asked["view"]))
     if asked["model"] is not None:
         _check(asked["model"], math.inf, asked["sites"], asked["budget"])
     failure: LifecircleError | None = None

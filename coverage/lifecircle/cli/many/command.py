@@ -62,7 +62,7 @@ def batch(
 ) -> None:
     """Judge many counties. Exit 0, 1 some have no whole result, 2 unusable."""
     if stage not in {"now", "plan"}:
-        fail(say("cli", "stage_unknown", own_language(), stage=stage))
+        fail(say("cli", "stage_unknown", own_language(), given=stage))
     asked = {"standards": standard or (), "stage": stage, "scenario": scenario}
     engine = (scheduler, workers, None if memory is None else memory * _MIB_PER_GIB)
     home = out or Path("maps") / "out" / "batch"

@@ -15,7 +15,7 @@ from lifecircle.cli.console import fail, print_json, screen
 from lifecircle.cli.language import help_text, own_language, tell
 from lifecircle.cli.run import AsJson
 from lifecircle.cli.standards.one_clause import show_clause, target_text, terms_of
-from lifecircle.errors import LifecircleError, StandardError
+from lifecircle.errors import LifecircleError, StandardError, UnknownNameError
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def show(
         return
     try:
         standard = read_standard(name)
+    except UnknownNameError as error:
+        fail(tell("unknown_name", what=tell("what.standard"), name=name, known=list(error.known)))
     except LifecircleError as error:
         fail("\n".join((str(error), *getattr(error, "mistakes", ()))))
     if as_json:
