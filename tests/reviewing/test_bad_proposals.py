@@ -270,3 +270,20 @@ def test_a_trial_stage_in_a_proposal_is_sent_back_with_what_to_write(study_of, p
     told = {p.layer: describe(p, "zh")["remedy"] for p in refused.value.problems}
     assert set(told) == {"plots", "planned"}
     assert all("试运营算不算运营" in remedy for remedy in told.values())
+
+
+@pytest.mark.parametrize(
+    ("rooms", "project", "column"),
+    [
+        ('"建筑面积" = 150\n"社区服务面积" = 150\n', "", None),
+        ('"建筑面积" = 150\n"社区服务面积" = 150.5\n', "", "社区服务面积"),
+        ('"建筑面积" = 150\n', '"总建筑面积" = 5e4\n"地上建筑面积" = 5e4\n', None),
+        ('"建筑面积" = 150\n', '"总建筑面积" = 5e4\n"地上建筑面积" = 6e4\n', "地上建筑面积"),
+        ('"建筑面积" = 150\n', '"总建筑面积" = 5e4\n"住宅建筑面积" = 6e4\n', "住宅建筑面积"),
+    ],
+)
+def test_a_part_larger_than_its_whole_is_sent_back(study_of, propose, rooms, project, column):
+    proposal, problems = lc.check_proposal(propose([GOOD + rooms], project=project), study_of())
+    found = [(p.column, p.severity) for p in problems if p.code == "part_exceeds"]
+    assert found == ([] if column is None else [(column, "error")])
+    assert (proposal is None) == (column is not None)

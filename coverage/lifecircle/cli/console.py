@@ -108,7 +108,7 @@ def problem_table(
     """Print the problems as a table, worst first, those of one kind and place in one row.
 
     Where there are errors or warnings, notes are told only in number; ``rest_in`` names where
-    they stand (``report``, ``check``). Of what is refused there is no report.
+    they stand (``report``, ``check``, ``review``). Of what is refused there is no report.
     """
     from lifecircle.outputs.words.problems import group_problems  # noqa: PLC0415
 

@@ -132,7 +132,7 @@ class _Result:
         if self.review is None:
             console.print(Text(f"{self.file.name}", style="bold"))
             if self.problems:
-                problem_table(self.problems, own_language())
+                problem_table(self.problems, own_language(), rest_in="review")
                 why = tell("proposal_unusable")
             else:
                 why = "" if self.error is None else failure_text(self.error)

@@ -21,6 +21,8 @@ _PARTS = {
         ("public_beds", "beds"),
         ("community_area_m2", "floor_area_m2"),
     ),
+    "planned": (("community_area_m2", "floor_area_m2"),),
+    "project": (("above_ground_m2", "total_floor_m2"), ("dwelling_m2", "total_floor_m2")),
     "residential": (("elders", "population"),),
     "units": (("elders", "population"),),
 }

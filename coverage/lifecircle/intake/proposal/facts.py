@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.intake.doubts.wholes import parts_within_wholes
 from lifecircle.intake.joins.references import IdIndex
 from lifecircle.intake.layers import understood
 from lifecircle.intake.ledger.mojibake import garbled
@@ -36,6 +37,8 @@ def project_facts(raw: RawTable | None, log: ProposalLog) -> dict[str, Any]:
     log.tell(p for p in found if p.code is not ProblemCode.LAYER_EMPTY)
     if ledger is None:
         return blank
+    ledger, found = parts_within_wholes(ledger)
+    log.tell(found)
     return {name: ledger.frame[name].iloc[0] for name in blank}
 
 

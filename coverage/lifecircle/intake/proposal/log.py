@@ -18,6 +18,7 @@ _STRICT = frozenset(
         ProblemCode.DATE_UNREADABLE,
         ProblemCode.CELL_ERROR,
         ProblemCode.MERGED_NUMBER,
+        ProblemCode.PART_EXCEEDS,
         ProblemCode.KIND_UNKNOWN,
         ProblemCode.STAGE_UNKNOWN,
         ProblemCode.WORD_UNKNOWN,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import ProposalError
+from lifecircle.intake.doubts.wholes import parts_within_wholes
 from lifecircle.intake.joins.references import same_site_same_area
 from lifecircle.intake.joins.units import UnitIndex
 from lifecircle.intake.layers import Settled, understood
@@ -185,6 +186,8 @@ class _ProposalIntake:
         self.log.tell(p for p in found if part == "plots" or p.code is not ProblemCode.LAYER_EMPTY)
         if ledger is None:
             return None
+        ledger, found = parts_within_wholes(ledger)
+        self.log.tell(found)
         positions, found = locate(ledger, coordinate_options(self.facts, self.path.name))
         if part == "plots":  # a plot is a place before all else
             found = tuple(
