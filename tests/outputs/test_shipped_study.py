@@ -94,7 +94,11 @@ def test_the_map_shows_the_numbers_of_the_json(assessment, chromium, tmp_path):
         tab.select_option("#lc-clause", str(number))
         rate = clause["official"]
         figure = tab.locator(".lc-figure b").inner_text()
-        if rate is not None and rate["rate"] is not None:
+        if rate is not None and rate["rate"] is not None and rate["rate"] > rate["high"]:
+            # not all that is open can turn out well: what is decided says too much (CX-05, 51/53)
+            ends = [float(end) for end in figure.removesuffix(" %").split("–")]
+            assert ends == pytest.approx([100 * rate["low"], 100 * rate["high"]], abs=0.051)
+        elif rate is not None and rate["rate"] is not None:
             assert float(figure.removesuffix(" %")) == pytest.approx(100 * rate["rate"], abs=0.051)
             fraction = tab.locator(".lc-figure span").inner_text().split("（")[0]
             numerator, denominator = (float(n.replace(",", "")) for n in fraction.split("/"))
