@@ -296,3 +296,19 @@ def test_a_letter_put_to_any_name_of_a_kind_is_told():
             for raw in (f"{name}s", f"x{name}"):
                 read = read_value(FACILITIES["kinds"], raw)
                 assert (read.value, read.code) == ({spec.key}, P.KIND_READ_AS), raw
+
+
+@pytest.mark.parametrize(
+    ("layer", "header", "field"),
+    [
+        ("residential", "竣工时间", "built_year"),
+        ("residential", "建筑年代", "built_year"),
+        ("facilities", "投用时间", "opened_year"),
+        ("facilities", "建成投用时间", "opened_year"),
+    ],
+)
+def test_a_year_under_the_heading_of_a_date(layer, header, field):
+    (spec,) = [spec for spec in columns(layer).values() if header in spec.aliases]
+    assert spec.name == field
+    assert read_value(spec, "2021.5.1").value == 2021
+    assert read_value(spec, "2019年3月").value == 2019
