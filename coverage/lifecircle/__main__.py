@@ -1,6 +1,6 @@
 """``python -m lifecircle``."""
 
-from lifecircle.cli import program
+from lifecircle.cli import main
 
 if __name__ == "__main__":
-    program()
+    main()

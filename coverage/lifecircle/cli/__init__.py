@@ -16,12 +16,11 @@ import typer
 from lifecircle import __version__
 from lifecircle.cli.language import Command, Group, help_text
 from lifecircle.cli.shell.failures import guarded, settle_streams
-from lifecircle.cli.shell.leaving import run_and_leave
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["app", "main", "program"]
+__all__ = ["app", "main"]
 
 _COMMANDS = {
     "demo": ("run", "demo"),
@@ -95,13 +94,8 @@ _FEW_COLLECTIONS = (500_000, 20, 100)
 millions that stay to its end: with the defaults it spends a tenth of its time looking."""
 
 
-def program() -> None:
-    """Be the process: the console script and ``python -m lifecircle`` come here."""
-    run_and_leave(main)
-
-
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line; the console script and ``python -m lifecircle`` come here."""
     gc.set_threshold(*_FEW_COLLECTIONS)
     settle_streams()
     asked = [name for name in sys.argv[1:2] if name in _COMMANDS or name in _GROUPS]

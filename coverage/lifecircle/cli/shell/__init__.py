@@ -2,5 +2,4 @@
 
 - ``side_by_side``: the clauses of several documents; ``site_plan``: where to build
 - ``failures``: what could not be written, printed or foreseen, and the exit codes of it
-- ``leaving``: how the process ends
 """
