@@ -21,6 +21,17 @@ WITHOUT_DASK = "import lifecircle.batch.batch as b; b.has_dask = lambda: False; 
 LONGEST_S = 240
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """Let what is started here hear Ctrl-C, as from a terminal.
+
+    A shell lets what it starts in the background ignore it, and all that this starts in turn.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupted(arguments, begun, *, before=""):
     """Run the program, press Ctrl-C once ``begun()`` is true; return code and output."""
     program = subprocess.Popen(  # noqa: S603 - our own program
