@@ -1,6 +1,7 @@
 """The shipped study, written out and read back: what holds for the sample holds for real data."""
 
 import dataclasses
+import re
 import runpy
 import zlib
 from pathlib import Path
@@ -12,11 +13,13 @@ import pandas as pd
 import pytest
 
 import lifecircle as lc
+from lifecircle.cli.console import _cells
 from lifecircle.outputs.report.brief.document import summary_bytes
 from lifecircle.outputs.report.chapter.document import chapter_bytes
 from lifecircle.outputs.report.page.document import render_report
 from lifecircle.outputs.saved.assessment_json import document
 from lifecircle.outputs.saved.schemas import shipped_schema
+from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import LANGUAGES
 
 DATA = Path(__file__).parents[2] / "data"
@@ -53,6 +56,17 @@ def test_comes_back_equal_and_writes_the_same_bytes(assessment, folder, tmp_path
     )
     for path in lc.write_outputs(read, tmp_path, only=("json", "gpkg", "workbook")).values():
         assert path.read_bytes() == (folder / path.name).read_bytes(), path.name
+
+
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_readme_quotes_what_the_demo_prints(assessment, name, language):
+    words = Wording.of(assessment).in_language(language)
+    rows = ("".join(map(str, _cells(c, words, language)[:5])) for c in assessment.clauses)
+    printed = {"".join(row.split()) for row in rows}
+    lines = (DATA.parent / name).read_text(encoding="utf-8").splitlines()
+    quoted = ["".join(line.split()) for line in lines if re.match(r"CX-\d\d +", line)]
+    assert len(quoted) == 6
+    assert set(quoted) - printed == set()
 
 
 def test_report_is_the_same_from_the_saved_assessment(assessment, folder):
