@@ -82,6 +82,14 @@ def test_infinite_parameters_come_back():
     assert Reason.loads(encode_reason(reason)) == reason
 
 
+def test_reasons_are_written_as_json_writes_them():
+    params = {"z": 1e-7, "name": '"东\\苑"\n\x01é', "a b": 1e16, "deficit_m2": 50.0, "empty": ""}
+    for one in (params, {"w": -0.0}, {}, {**params, "n": 3, "both": ["甲", 2.5], "no": None}):
+        reason = Reason(ReasonCode.COUNTED, one)
+        told = {"code": "counted", "params": one}
+        assert encode_reason(reason) == json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
 def test_empty_tables_keep_column_types(sample, tmp_path):
     empty = dataclasses.replace(sample, findings=sample.findings.iloc[:0], layers={}, problems=())
     path = write_geopackage(empty, tmp_path / "empty.gpkg")

@@ -31,6 +31,8 @@ def is_missing(value: Any) -> bool:
 
 def number_or_none(value: Any) -> float | None:
     """Return a cell's number, infinity included; None where it is empty or holds no number."""
+    if type(value) is float:  # mostly
+        return None if math.isnan(value) else value
     if is_missing(value):
         return None
     try:
@@ -42,6 +44,8 @@ def number_or_none(value: Any) -> float | None:
 
 def text_or_none(value: Any) -> str | None:
     """Return a cell's text; None where it is empty."""
+    if type(value) is str:  # mostly
+        return value or None
     return None if is_missing(value) or str(value) == "" else str(value)
 
 

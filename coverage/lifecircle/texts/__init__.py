@@ -17,6 +17,7 @@ import io
 import math
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 from lifecircle.shipped import parsed
@@ -136,8 +137,35 @@ def say(domain: str, code: str, language: str, /, **params: Any) -> str:
     KeyError
         The catalogue has no such code, or the template names a parameter that is not given.
     """
-    template = catalogue(domain, language)[code]
-    return template.format_map({k: _worded(k, v, language) for k, v in params.items()})
+    return "".join(
+        [
+            part if name is None else _shown(name, params[name], part, language)
+            for name, part in _parts(domain, code, language)
+        ]
+    )
+
+
+@cache
+def _parts(domain: str, code: str, language: str) -> tuple[tuple[str | None, str], ...]:
+    """Return a template taken apart: text as ``(None, text)``, a parameter with its format."""
+    found: list[tuple[str | None, str]] = []
+    for text, name, spec, _ in Formatter().parse(catalogue(domain, language)[code]):
+        if text:
+            found.append((None, text))
+        if name is not None:
+            found.append((name, spec or ""))
+    return tuple(found)
+
+
+def _shown(name: str, value: Any, spec: str, language: str) -> str:
+    """Return a parameter as a template shows it."""
+    if not spec and name not in VOCABULARIES:  # nearly all of the hundred thousand of a county
+        kind = type(value)
+        if kind is str:
+            return str(value)
+        if kind is float or kind is int:
+            return number(value)
+    return format(_worded(name, value, language), spec)
 
 
 def word(vocabulary: str, key: str, language: str) -> str:

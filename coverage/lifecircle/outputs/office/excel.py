@@ -295,6 +295,8 @@ def rows_of(frame: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
 
 def number_cell(value: Any, words: Wording) -> float | str | None:
     """Return a number a cell can hold: infinity, which it cannot, in words."""
+    if type(value) is float and math.isfinite(value):  # mostly
+        return value
     found = number_or_none(value)
     return words.say("value.unreached") if found is not None and math.isinf(found) else found
 

@@ -6,6 +6,8 @@ import json
 import math
 import sqlite3
 from contextlib import closing, contextmanager
+from functools import cache
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -222,6 +224,7 @@ def _description(assessment: Assessment) -> dict[str, str]:
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_quoted = cache(encode_basestring)
 
 
 def encode_reason(value: Any) -> str | None:
@@ -233,9 +236,18 @@ def encode_reason(value: Any) -> str | None:
     if not isinstance(value, Reason):
         return None if value is None or pd.isna(value) else str(value)
     params = value.params
-    if all(type(v) is str or (type(v) is float and math.isfinite(v)) for v in params.values()):
-        # nearly every one of the tens of thousands of a county
-        return _ENCODER.encode({"code": str(value.code), "params": dict(params)})
+    told = []
+    for name in sorted(params):
+        one = params[name]
+        if type(one) is str:
+            told.append(f"{_quoted(name)}: {encode_basestring(one)}")
+        elif type(one) is float and math.isfinite(one):
+            told.append(f"{_quoted(name)}: {one!r}")
+        else:
+            break
+    else:
+        # nearly every one of the tens of thousands of a county, as the encoder writes it
+        return f'{{"code": {_quoted(str(value.code))}, "params": {{{", ".join(told)}}}}}'
     marked = {k: _mark_infinite(v) for k, v in params.items()}
     text = _ENCODER.encode({"code": str(value.code), "params": plain(marked)})
     return text.replace('"\\u0000-inf"', "-9e999").replace('"\\u0000inf"', "9e999")

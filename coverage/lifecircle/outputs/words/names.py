@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 from lifecircle.model.cell import text_or_none
 from lifecircle.model.status import Flag
@@ -48,12 +49,19 @@ class Names:
 
     @classmethod
     def of(cls, assessment: Assessment) -> Names:
-        """Return the names in an Assessment."""
+        """Return the names in an Assessment, gathered once for all outputs."""
+        if assessment not in _KNOWN:
+            _KNOWN[assessment] = cls._gathered(assessment)
+        return _KNOWN[assessment]
+
+    @classmethod
+    def _gathered(cls, assessment: Assessment) -> Names:
         rows: dict[str, dict[str, str]] = {}
         for layer in _NAMED:
             frame = assessment.layers.get(layer)
             if frame is not None and "name" in frame:
-                found = {str(i): text_or_none(v) for i, v in frame["name"].items()}
+                told = zip(frame.index.tolist(), frame["name"].tolist(), strict=True)
+                found = {str(i): text_or_none(v) for i, v in told}
                 rows[layer] = {i: name for i, name in found.items() if name}
         nameless = (c.id for c in assessment.clauses if Flag.REFERENCE in c.flags and not c.quote)
         return cls(rows, frozenset(nameless))
@@ -85,3 +93,6 @@ class Names:
         asked = _NAMED if layer is None else (layer,)
         named = [self.rows[one][key] for one in asked if key in self.rows.get(one, {})]
         return named[0] if len(named) == 1 else None
+
+
+_KNOWN: WeakKeyDictionary[Assessment, Names] = WeakKeyDictionary()

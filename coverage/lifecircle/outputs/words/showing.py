@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -53,6 +54,8 @@ _YES_OR_NO = frozenset(
     | {"co_location", "assignment", "document", "one_operator", "renovated"}
 )
 """Measures whose subject has the thing or has it not: 1 and 0 are no figures."""
+_OF_REFERENCE: WeakKeyDictionary[Assessment, frozenset[str]] = WeakKeyDictionary()
+"""What map, workbook and lists ask of the same tens of thousands of findings."""
 
 
 def has_figures(clause: ClauseResult) -> bool:
@@ -122,8 +125,10 @@ def reference_mark(words: Wording) -> str:
 
 def of_reference(assessment: Assessment) -> frozenset[str]:
     """Return the areas whose required and missing m² no clause in judgment asks."""
-    found = assessment.clauses, assessment.findings
-    return reckoned_for_reference(*found) | asked_of_nobody(*found)
+    if assessment not in _OF_REFERENCE:
+        found = assessment.clauses, assessment.findings
+        _OF_REFERENCE[assessment] = reckoned_for_reference(*found) | asked_of_nobody(*found)
+    return _OF_REFERENCE[assessment]
 
 
 def sums_of_reference(assessment: Assessment) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -120,15 +121,11 @@ class Wording:
         KeyError
             No catalogue asked has the code.
         """
-        return texts.say(self._home(code) or self.domain, code, self.language, **params)
+        return texts.say(_home(self.domain, code) or self.domain, code, self.language, **params)
 
     def knows(self, code: str) -> bool:
         """Return whether there is a text for ``code``."""
-        return self._home(code) is not None
-
-    def _home(self, code: str) -> str | None:
-        asked = (self.domain, *_BEHIND.get(self.domain, ()), "report")
-        return next((domain for domain in asked if texts.known(domain, code)), None)
+        return _home(self.domain, code) is not None
 
     def word(self, vocabulary: str, key: Any) -> str:
         """Return the word of a vocabulary; – for an empty cell."""
@@ -391,3 +388,10 @@ class Wording:
             except texts.NO_TEXT:
                 continue
         return value
+
+
+@cache
+def _home(domain: str, code: str) -> str | None:
+    """Return the catalogue that has a code, asked from one domain on."""
+    asked = (domain, *_BEHIND.get(domain, ()), "report")
+    return next((home for home in asked if texts.known(home, code)), None)
