@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from lifecircle.counting.shares import CODES, coded
+from lifecircle.counting.shares import CODES, Told, coded
 from lifecircle.counting.weighing import Weighing
 from lifecircle.judge.decision import with_flag
 from lifecircle.judge.rates import (
@@ -267,10 +267,12 @@ def _status(
         units, places = _unplaced(tables, rule, said, findings["reason"])
         spare = len(units) - most_covered(units, places) + left
         met, missed = (said == CODES[one] for one in (Status.COMPLIANT, Status.DEFICIENT))
-        perhaps = int(((perhaps_subjects(tables, rule, findings.index) | joined) & met).sum())
-        return _of_rate(
-            rule, (findings, said), official, spare, (perhaps, int((joined & missed).sum()))
-        )
+        doubted = perhaps_subjects(tables, rule, findings.index)
+        alone = int(((doubted | joined) & met).sum()), int((joined & missed).sum())
+        by_rate = _of_rate(rule, (findings, said), official, spare, alone)
+        # perhaps nobody counts, and what nobody is asked nobody misses
+        nobody = by_rate is Status.DEFICIENT and bool((doubted | ~Told.of(said).counted).all())
+        return Status.NOT_ASSESSED if nobody else by_rate
     if isinstance(rule.options, ReachOptions) and rule.options.covered_at_least is not None:
         return weighed_status(official, ">=", rule.options.covered_at_least)
     found = set(said.tolist())

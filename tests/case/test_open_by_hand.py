@@ -1,0 +1,73 @@
+"""Small open studies told by hand: what a firm verdict once said that a completion says otherwise.
+
+The county is that of ``wider_counties``: one street, one town, areas of 120 m a side, 600 m apart.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import SimpleNamespace
+
+_SPEC = importlib.util.spec_from_file_location(
+    "wider_open_studies", Path(__file__).with_name("test_wider_open_studies.py")
+)
+wide = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(wide)
+base = wide.base
+
+COMMUNITY, VILLAGE = f"{base.STREET}001", f"{base.TOWN}200"
+
+
+def area(at=(0, 0), *, community=COMMUNITY, **more):
+    """Return an existing urban area of 100 households, in use; ``more`` columns of it."""
+    row = {"name": "", "community": community, "unit": base.COMMUNITIES.get(community)}
+    row |= {"age_class": "existing", "setting": "urban", "stage": "in_use"}
+    row |= {"households": 100, "households_planned": 100, "population": 300, "elders": 50}
+    return row | {"at": at} | more
+
+
+def room(m2, at=(0, 0), *, kind="day_care", community=COMMUNITY, **more):
+    """Return a facility in use with ``m2`` of floor area; ``more`` columns of it."""
+    row = {"kinds": frozenset({kind}), "stage": "in_use", "floor_area_m2": m2, "at": at}
+    return row | {"community": community, "unit": base.COMMUNITIES.get(community)} | more
+
+
+def county(standard, areas, facilities, **more):
+    """Return the bench of a county with all else plain; ``more`` as ``wider_counties.draw``."""
+    plain = {"sharing": [], "likely": [], "exemptions": [], "figures": {}, "evidence": {}}
+    plain |= {"people": {c: {} for c in (base.STREET, base.TOWN, *base.COMMUNITIES)}}
+    plain |= {"unlisted": set(), "gone": set(), "readings": {}, "parameters": {}}
+    plain |= {"scenario": {}, "view": "now", "streets": None}
+    world = {"standard": standard, "areas": areas, "facilities": facilities} | plain | more
+    return wide.bench_of(SimpleNamespace(**world))
+
+
+def status(bench, clause, row=None):
+    """Return the status of a clause, or of one finding of it."""
+    told = bench.one(clause)
+    return str(told.result.status if row is None else told.findings.loc[row, "status"])
+
+
+def test_a_rate_of_half_is_not_missed_by_the_one_area_that_may_not_count():
+    # 100 households ask for 20 m²: 100 stand there. Urban: 1 of 1, not 50 %; rural: nobody counts
+    half = {"scenario": {"CX-07.value": 50.0}}
+    told = {
+        setting: status(
+            county("caoxian-2023", {"R": area(setting=setting)}, {"F": room(100)}, **half), "CX-07"
+        )
+        for setting in ("urban", "rural", None)
+    }
+    assert told == {"urban": "deficient", "rural": "not_applicable", None: "not_assessed"}
+
+
+def test_a_rate_of_half_is_missed_where_another_area_counts_for_certain():
+    # 2 of 2 or 1 of 1, whatever the first is: never 50 %
+    areas = {"R": area(setting=None), "Q": area((600, 0))}
+    bench = county(
+        "caoxian-2023",
+        areas,
+        {"F": room(100), "G": room(100, (600, 0))},
+        scenario={"CX-07.value": 50.0},
+    )
+    assert status(bench, "CX-07") == "deficient"
