@@ -71,3 +71,22 @@ def test_a_rate_of_half_is_missed_where_another_area_counts_for_certain():
         scenario={"CX-07.value": 50.0},
     )
     assert status(bench, "CX-07") == "deficient"
+
+
+def test_a_centre_of_a_town_is_rural_only_where_all_its_communities_are():
+    # the town has one community, 001, and two villages: in which of the three it stands is blank
+    centre = room(500, kind="regional_centre", community=None, unit=base.TOWN)
+    other = {"R": area(community=f"{base.STREET}002")}
+    told = {}
+    for name, more in (
+        ("mixed", {}),
+        ("001 of unknown setting", {"unlisted": {f"{base.TOWN}001"}}),
+        ("villages alone", {"gone": {f"{base.TOWN}001"}}),
+    ):
+        result = county("pingyin-2022", other, {"F": centre}, **more).one("PY-42").result
+        told[name] = result.low, result.high
+    assert told == {"mixed": (0, 1), "001 of unknown setting": (0, 1), "villages alone": (1, 1)}
+    # a community that no list has is none of the two villages
+    unlisted = {"F": centre | {"community": f"{base.TOWN}099"}}
+    result = county("pingyin-2022", other, unlisted, gone={f"{base.TOWN}001"}).one("PY-42").result
+    assert (result.low, result.high) == (0, 1)

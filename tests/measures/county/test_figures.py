@@ -320,9 +320,9 @@ def test_a_setting_is_that_of_the_community_and_never_of_a_mixed_town():
         row(community=f"{TOWN}001"),  # urban
         row(community=f"{TOWN}002"),  # rural
         row(unit=TOWN),  # has both: open
-        row(unit="371721102"),  # all that is known of it is rural
-        row(community="371721102002", unit="371721102"),  # its own is not known: as its town's
+        row(unit="371721102"),  # a rural community, and one of which nobody knows: open
+        row(community="371721102002", unit="371721102"),  # that one: open
         row(),  # open
     ]
-    assert counted(rows, "facilities", setting="rural") == [3.0, 5.0]
-    assert counted(rows, "facilities", setting="urban") == [1.0, 3.0]
+    assert counted(rows, "facilities", setting="rural") == [1.0, 5.0]
+    assert counted(rows, "facilities", setting="urban") == [1.0, 5.0]

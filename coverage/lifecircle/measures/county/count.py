@@ -91,15 +91,14 @@ def _set_in(tables: Tables, setting: str) -> pd.Series:
     """Return whether each facility's community is of a setting: 1 yes, 0 no, NaN not known.
 
     Never by street or town, which hold villages and communities alike (A26): where only the street
-    or town is known, and its communities differ, the answer is open.
+    or town is known, the answer is open unless all its communities are known to be of one.
     """
-    units = tables.units
-    known = units["setting"][units["setting"].notna()]
-    told = (known == setting).astype(float)
-    local = told[units["parent"].reindex(told.index).notna()]
-    of_unit = local.groupby(units["parent"].reindex(local.index)).agg(
-        lambda one: one.iloc[0] if one.min() == one.max() else np.nan
-    )
-    rows = tables.facilities
-    by_community = rows["community"].map(told).astype(float)
-    return by_community.fillna(rows["unit"].map(of_unit).astype(float))
+    units, rows = tables.units, tables.facilities
+    told = (units["setting"] == setting).astype(float).mask(units["setting"].isna())
+    parent = units["parent"]
+    local = told[parent.notna()]
+    # one of unknown setting may be where it stands: the mean of all is then unknown too
+    of_unit = local.groupby(parent[parent.notna()]).agg(lambda one: one.mean(skipna=False))
+    of_unit = of_unit.where(of_unit.isin([0.0, 1.0]))
+    by_unit = rows["unit"].map(of_unit).astype(float).where(rows["community"].isna())
+    return rows["community"].map(told).astype(float).fillna(by_unit)
