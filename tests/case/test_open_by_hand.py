@@ -50,7 +50,7 @@ def status(bench, clause, row=None):
 
 
 def test_a_rate_of_half_is_not_missed_by_the_one_area_that_may_not_count():
-    # 100 households ask for 20 m²: 100 stand there. Urban: 1 of 1, not 50 %; rural: nobody counts
+    # 100 households ask for 15 m²: 100 stand there. Urban: 1 of 1, not 50 %; rural: nobody counts
     half = {"scenario": {"CX-07.value": 50.0}}
     told = {
         setting: status(
@@ -90,3 +90,52 @@ def test_a_centre_of_a_town_is_rural_only_where_all_its_communities_are():
     unlisted = {"F": centre | {"community": f"{base.TOWN}099"}}
     result = county("pingyin-2022", other, unlisted, gone={f"{base.TOWN}001"}).one("PY-42").result
     assert (result.low, result.high) == (0, 1)
+
+
+def test_a_record_of_a_second_service_may_speak_for_the_rooms_of_its_site():
+    # a canteen without figures in the 60 m² of a day-care centre on nobody's land, 600 m from R
+    # and Q, which ask for 15 m² each; it alone says that it serves R
+    areas = {"R": area((600, 0)), "Q": area((600, 600))}
+    facilities = {
+        "F": room(60, (0, 0), site="S"),
+        "G": room(None, (0, 0), kind="canteen", site="S"),
+    }
+
+    def told(**more):
+        bench = county("caoxian-2023", areas, facilities, sharing=[("G", "R", 30.0)], **more)
+        found = bench.one("CX-03").findings
+        return bench, {row: str(found.loc[row, "status"]) for row in areas}, found.loc["R"]
+
+    bench, statuses, found = told()
+    assert statuses == {"R": "not_assessed", "Q": "deficient"}
+    assert (found["low"], found["high"]) == (0, 30)  # of the 60 m² the record names 30
+    assert found["reason"].params == {"facility": "G", "field": "floor_area_m2"}
+    assert status(bench, "CX-03") == "deficient"
+    # rooms that stand idle serve nobody
+    facilities["F"]["stage"] = facilities["G"]["stage"] = "idle"
+    assert told()[1]["R"] == "deficient"
+
+
+def test_a_second_service_adds_nothing_where_the_rooms_serve_already():
+    # 10 m² of both rows in R, which asks for 15: the canteen's record says no more than the place
+    facilities = {
+        "F": room(10, site="S"),
+        "G": room(None, kind="canteen", site="S"),
+    }
+    for record in ([], [("G", "R", base.NAN)]):
+        bench = county("caoxian-2023", {"R": area()}, facilities, sharing=record)
+        assert status(bench, "CX-03", "R") == "deficient"
+
+
+def test_yes_or_no_asks_a_second_service_too():
+    # WS-30b: has R a facility? The canteen in the day-care centre's rooms serves it by record
+    areas = {"R": area((600, 0))}
+    facilities = {
+        "F": room(60, (0, 0), site="S"),
+        "G": room(None, (0, 0), kind="canteen", site="S"),
+    }
+    told = [
+        status(county("weishan-2023", areas, facilities, sharing=record), "WS-30b", "R")
+        for record in ([("G", "R", base.NAN)], [])
+    ]
+    assert told == ["compliant", "deficient"]

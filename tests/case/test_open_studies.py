@@ -210,7 +210,19 @@ def _hide_of_facility(rng, areas, row, name, what, sharing):
         "kinds": {"kinds": frozenset()},
     }
     row.update(empty[what])
-    return lambda rng, _homes, rooms: rooms[name].update(_typed(rng, what, flag))
+
+    def fill(rng, _homes, rooms):
+        if not (what == "floor_area_m2" and _in_rooms_of_another(rooms, name)):
+            rooms[name].update(_typed(rng, what, flag))
+
+    return fill
+
+
+def _in_rooms_of_another(rooms, name):
+    """Return whether a row without figures is a second service: it stays without."""
+    site = rooms[name].get("site")
+    others = [row for one, row in rooms.items() if one != name and row.get("site") == site]
+    return site is not None and any(row["floor_area_m2"] == row["floor_area_m2"] for row in others)
 
 
 def _typed(rng, what, flag):

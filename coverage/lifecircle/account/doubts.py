@@ -331,5 +331,6 @@ def _missing(tables: Tables, owned: Ownership, facility: str, *, lost_area: bool
     elif row["quota_m2_low"] == row["quota_m2_high"] and lost_area:
         return Reason(ReasonCode.POSITION_MISSING)
     else:
-        field = "floor_area_m2" if np.isinf(row["quota_m2_high"]) else "community_area_m2"
+        unsaid = np.isinf(row["quota_m2_high"]) or row.get("same_rooms_m2", 0.0) > 0
+        field = "floor_area_m2" if unsaid else "community_area_m2"
     return Reason(ReasonCode.FACILITY_UNKNOWN, {"facility": facility, "field": field})

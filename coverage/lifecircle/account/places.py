@@ -1,23 +1,33 @@
-"""Places: an area's own rooms, place by place, and what they leave to share (A8, A38, A39)."""
+"""Places: an area's own rooms, place by place, and what they leave to share (A8, A38, A39).
+
+A second service of a site is in the site's rooms: where it alone says that an area is served,
+nobody knows whether they serve that area, and at best they do.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from lifecircle.account.sums import added_by, looked_up, rows_of, table_of
+from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from lifecircle.account.ownership import Ownership
+    from lifecircle.model.tables import Tables
 
-__all__ = ["credit_own", "kept_own", "own_places"]
+__all__ = ["credit_own", "kept_own", "lent", "own_places"]
+
+_SAID = frozenset({"record", "name"})
+"""Bases that speak for a second service, not for the place where its site is."""
 
 
 def own_places(
@@ -156,3 +166,46 @@ def kept_own(own: pd.DataFrame, m2: pd.Series, away: Mapping[str, float]) -> pd.
     rooms = own["facility"].tolist()
     left = looked_up(rooms, m2.to_dict(), np.nan) - looked_up(rooms, away)
     return own.assign(m2=np.fmin(own["m2"].to_numpy(dtype=float), np.maximum(left, 0.0)))
+
+
+def lent(tables: Tables, whose: Ownership) -> tuple[Tables, Ownership]:
+    """Return tables in which such rows have their site's m² at best, and whom they may serve.
+
+    An area that the rooms serve by another row of the site has them already: it is no second
+    service's too. What a row's place says is said of the site.
+    """
+    rooms = number_of(tables.facilities, "same_rooms_m2")
+    seconds = set(rooms.index[rooms.to_numpy(dtype=float) > 0])
+    if not seconds:  # mostly every row has its figure
+        return tables, whose
+    sites = tables.facilities["site"].to_dict()
+    served = {
+        (sites[facility], area)
+        for table in (whose.own, whose.recorded)
+        for facility, area, most in rows_of(table, "facility", "residential", "most")
+        if facility not in seconds and np.isinf(most)
+    }
+
+    def speaks(facility: str, area: str, basis: str) -> bool:
+        return basis in _SAID and (sites[facility], area) not in served
+
+    own = _kept(whose.own, seconds, speaks)
+    recorded = _kept(whose.recorded.assign(basis="record"), seconds, speaks).drop(columns="basis")
+    lending = seconds & {*own["facility"], *recorded["facility"]}
+    high = tables.facilities["quota_m2_high"].where(~rooms.index.isin(list(lending)), rooms)
+    facilities = tables.facilities.assign(quota_m2_high=high)
+    return (
+        dataclasses.replace(tables, facilities=facilities),
+        dataclasses.replace(whose, own=own, recorded=recorded),
+    )
+
+
+def _kept(
+    pairs: pd.DataFrame, seconds: set[str], speaks: Callable[[str, str, str], bool]
+) -> pd.DataFrame:
+    """Return pairs without those of second services that say nothing of their own."""
+    kept = [
+        facility not in seconds or speaks(facility, area, basis)
+        for facility, area, basis in rows_of(pairs, "facility", "residential", "basis")
+    ]
+    return pairs if all(kept) else pairs[kept].reset_index(drop=True)

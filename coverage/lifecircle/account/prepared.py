@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.ownership import Claimed, Ownership, claimed
-from lifecircle.account.places import credit_own, own_places
+from lifecircle.account.places import credit_own, lent, own_places
 from lifecircle.account.requirement import requirement
 from lifecircle.account.sums import added, added_by, looked_up
 from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
@@ -96,13 +96,14 @@ def prepare(
     """
     tables = by_project(tables)
     frame = _requirements(tables, quotas)
-    low = tables.facilities["quota_m2_low"]
-    high = tables.facilities["quota_m2_high"]
     rules = {rule.id: rule for rule, _ in quotas}
     pooling = frozenset(pooling_areas(frame, rules))
     speaking = claimed(tables, names) if earlier is None else earlier
     whose = speaking.pooled(pooling)
-    owned = _counting(whose, tables.facilities.index[high > 0])
+    tables, serving = lent(tables, whose)
+    low = tables.facilities["quota_m2_low"]
+    high = tables.facilities["quota_m2_high"]
+    owned = _counting(serving, tables.facilities.index[high > 0])
 
     facts = tables.facilities[["x", "y"]].fillna(np.inf)
     spots = dict(zip(facts.index, zip(facts["x"], facts["y"], strict=True), strict=True))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.account.sums import added_by, looked_up
+from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
@@ -73,14 +74,16 @@ def large_enough(
 def place_m2(facilities: pd.DataFrame) -> dict[str, dict[str, float]]:
     """Return, by ``low`` and ``high``, the m² of the whole place that each facility is part of.
 
-    A place is the rooms of one site; rooms without a site are one of their own.
+    A place is the rooms of one site; rooms without a site are one of their own. A second service
+    is in rooms of the site that are added up already.
     """
+    second = number_of(facilities, "same_rooms_m2").to_numpy() > 0
     names = facilities.index.tolist()
     sites = facilities["site"].tolist()
     sites = [s if isinstance(s, str) else f for s, f in zip(sites, names, strict=True)]
     return {
-        end: dict(zip(names, added_by(sites, facilities[f"quota_m2_{end}"].tolist()), strict=True))
-        for end in ("low", "high")
+        end: dict(zip(names, added_by(sites, facilities[name].mask(second, 0.0)), strict=True))
+        for end, name in (("low", "quota_m2_low"), ("high", "quota_m2_high"))
     }
 
 

@@ -27,6 +27,8 @@ def facility_columns(
 ) -> pd.DataFrame:
     """Return ``facilities`` with ``open``, ``built``, ``quota_m2_low`` and ``quota_m2_high``.
 
+    And ``same_rooms_m2``: the m² at best of the site's rooms that a row without figures is in; 0.
+
     A facility whose stage is not known counts nothing in the worst case and all in the best. A row
     without figures beside a row of its site that has them is a second service in the same rooms:
     it adds nothing, but rooms that the other row calls idle or unbuilt may be in use after all.
@@ -43,13 +45,26 @@ def facility_columns(
         kept = _kept_in_use(facilities["site"], m2["high"], standing, shared, over)
         m2 = m2.mask(shared, 0.0)
         m2["high"] += kept
+    high = m2["high"].where(standing != 0, 0.0)
     return facilities.assign(
         open=serving,
         built=standing,
         over_line=over.astype(float),
         quota_m2_low=m2["low"].where(standing == 1, 0.0),
-        quota_m2_high=m2["high"].where(standing != 0, 0.0),
+        quota_m2_high=high,
+        same_rooms_m2=_rooms_of_site(facilities, high, shared & (standing != 0)),
     )
+
+
+def _rooms_of_site(facilities: pd.DataFrame, high: pd.Series, second: pd.Series) -> pd.Series:
+    """Return the m² of its site's rooms of every ``second`` service, 0 of all other rows.
+
+    One that keeps rooms in use itself has no others: its site's own rows have none.
+    """
+    if not second.any():
+        return pd.Series(0.0, index=facilities.index)
+    rooms = high.mask(second, 0.0).groupby(facilities["site"]).transform("sum")
+    return rooms.where(second, 0.0)
 
 
 def _same_rooms(facilities: pd.DataFrame) -> pd.Series:

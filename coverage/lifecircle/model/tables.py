@@ -122,7 +122,8 @@ class Tables:
         Facilities: the columns of the dictionary (``kinds`` a frozenset) and, from judge, ``x``,
         ``y`` (NaN: place unknown), ``open`` and ``built`` (1.0 yes, 0.0 no, NaN unknown: counts
         for reach, for m²), ``over_line`` (1.0: in another county, A18) and ``quota_m2_low``,
-        ``quota_m2_high`` (countable m², 0 unless built).
+        ``quota_m2_high`` (countable m², 0 unless built); ``same_rooms_m2``: of the site's rooms
+        that a row without figures is in, at best, else 0.
     units
         Administrative units: the columns of the dictionary, ``unit_type``, ``level``
         (township | community), ``parent`` and, from judge, ``x``, ``y`` (of the seat, else a point

@@ -47,7 +47,9 @@ def has_facility(tables: Tables, rule: Rule[PresenceOptions], subjects: pd.Index
     state = pd.Series(np.select([answer == 1, answer.isna()], [_SURE, _MAYBE], _OUT), rows.index)
     # rooms that cannot hold anything are none; of what is not of the kinds nothing is said
     idle = (state == _OUT) & (fits == 1) & (number_of(rows, "over_line") != 1)
-    state = state[(rows["quota_m2_high"] > 0) | idle]
+    # a second service has the rooms of its site
+    roomy = (rows["quota_m2_high"] > 0) | (number_of(rows, "same_rooms_m2") > 0)
+    state = state[roomy | idle]
     state = state[fits.loc[state.index] != 0]
     whole = by_project(tables)
     owned = ownership(whole)

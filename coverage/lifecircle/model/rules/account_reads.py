@@ -44,6 +44,7 @@ ACCOUNT_READS = (
     "facilities.community_area_m2",
     "facilities.quota_m2_low",
     "facilities.quota_m2_high",
+    "facilities.same_rooms_m2",
     "facilities.built",
     "facilities.site",
     "facilities.y",

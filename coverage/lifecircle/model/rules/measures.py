@@ -193,6 +193,7 @@ _DECLARED = (
             "facilities.stage",
             "facilities.over_line",
             "facilities.quota_m2_high",
+            "facilities.same_rooms_m2",
             "facilities.floor_area_m2",
             "facilities.community_area_m2",
         ),
