@@ -139,3 +139,29 @@ def test_yes_or_no_asks_a_second_service_too():
         for record in ([("G", "R", base.NAN)], [])
     ]
     assert told == ["compliant", "deficient"]
+
+
+def test_an_area_of_unread_stage_is_open_in_the_plan_too():
+    # 在建 counts in the plan, 闲置 does not: whatever stands in it, neither is known
+    told = {}
+    for stage in ("under_construction", "idle", None):
+        row = area(stage=stage, stage_unread=stage is None)
+        bench = county("caoxian-2023", {"R": row}, {"F": room(100)}, view="plan")
+        told[stage] = status(bench, "CX-03", "R"), status(bench, "CX-07")
+    assert told == {
+        "under_construction": ("compliant", "compliant"),
+        "idle": ("not_applicable", "not_applicable"),
+        None: ("not_assessed", "not_assessed"),
+    }
+
+
+def test_what_could_be_arranged_tells_areas_that_lack_from_those_that_may():
+    # R has nothing of 15 m²; Q a room in use of blank m², T one of 15
+    areas = {"R": area(), "Q": area((600, 0)), "T": area((1200, 0))}
+    facilities = {"F": room(None, (600, 0)), "G": room(15, (1200, 0))}
+    bench = county("caoxian-2023", areas, facilities)
+    told = bench.tables_of(bench.rules["CX-03"]).account.settled
+    assert {(one.basis, one.short, one.undecided) for one in told} == {
+        ("recorded", 2, 1),
+        ("suggested", 2, 1),
+    }

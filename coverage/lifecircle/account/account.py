@@ -29,6 +29,8 @@ from lifecircle.model.tables import Account, Tables
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from lifecircle.account.ownership import Ownership
     from lifecircle.account.prepared import Prepared, Quota
     from lifecircle.model.rules.options import ProvisionOptions
@@ -78,12 +80,14 @@ def settle(prepared: Prepared, *, arranging: bool, official: str) -> Account:
 def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Account:
     tables, taking, spare = prepared.tables, prepared.taking, prepared.spare
     recorded = prepared.recorded
-    reach, shared = _shared(tables, recorded[recorded["within"] == 1], taking, spare, official)
+    records = recorded[recorded["within"] == 1]
+    reach, shared, need = _shared(tables, records, taking, spare, official)
     key = reach["m2"].to_numpy(dtype=float).tobytes()
     if key not in prepared.drawn:
         prepared.drawn[key] = _drawn(prepared, reach)
     firm = prepared.drawn[key]
-    pairs, offer = _offered(prepared, firm, official=official if arranging else None)
+    still = taking["required_high"] - taking["own_low"] - _of(taking, firm, "recorded_low")
+    pairs, offer = _offered(prepared, firm, still, official=official if arranging else None)
     frame, rows = firm.frame, firm.rows
     if len(pairs):  # a suggestion takes nothing away: it never counts
         clause = pairs["residential"].map(taking["clause"])
@@ -91,7 +95,16 @@ def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Acco
         frame = frame.assign(arrangeable=_by_row(pairs, frame, taking))
         both_rows = [part for part in (rows, _as_rows(tables, [pairs])) if len(part)]
         rows = pd.concat(both_rows or [rows], ignore_index=True)
-    settled = (_settled("recorded", shared, official), _settled("suggested", offer, official))
+    own = _of(taking, firm, "own_high")
+    settled = (
+        _settled("recorded", shared, official, _undecided(taking, need, own)),
+        _settled(
+            "suggested",
+            offer,
+            official,
+            _undecided(taking, still, own + _of(taking, firm, "recorded_high")),
+        ),
+    )
     return Account(
         frame,
         rows,
@@ -164,16 +177,26 @@ def _as_rows(tables: Tables, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return with_distance(tables, table[meets(table["m2"], ">", 0.0)].reset_index(drop=True))
 
 
+def _of(taking: pd.DataFrame, firm: Drawn, name: str) -> NDArray[np.float64]:
+    """Return a column of the account, of the areas that may take shared m²."""
+    column: NDArray[np.float64] = firm.frame[name].to_numpy(dtype=float)[taking["row"].to_numpy()]
+    return column
+
+
+def _undecided(taking: pd.DataFrame, need: pd.Series, best: NDArray[np.float64]) -> int:
+    """Return how many of the areas in need may need nothing: they have enough at best."""
+    enough = meets(best, ">=", taking["required_low"].to_numpy(dtype=float))
+    return int((_is_short(need.astype(float)).to_numpy() & enough).sum())
+
+
 def _offered(
-    prepared: Prepared, firm: Drawn, *, official: str | None
+    prepared: Prepared, firm: Drawn, still: pd.Series, *, official: str | None
 ) -> tuple[pd.DataFrame, Allocation]:
     """Return what could be arranged of what is left: pairs with ``m2``; none without ``official``.
 
-    A pair is of a facility and an area within the sharing radius.
+    A pair is of a facility and an area within the sharing radius. ``still``: m² that areas need.
     """
     tables, taking = prepared.tables, prepared.taking
-    recorded = firm.frame["recorded_low"].to_numpy()[taking["row"].to_numpy()]
-    still = taking["required_high"] - taking["own_low"] - recorded
     if official is None:
         return _NO_PAIRS, Allocation(np.zeros(0), short=int(_is_short(still).sum()))
     pairs = _arrangeable_pairs(tables, taking, prepared.rules)
@@ -192,7 +215,7 @@ def _told(
     return told[told["sure"].to_numpy(dtype=bool)]
 
 
-def _settled(basis: str, share: Allocation, official: str) -> Settlement:
+def _settled(basis: str, share: Allocation, official: str, undecided: int) -> Settlement:
     return Settlement(
         standard="",
         basis=basis,
@@ -204,6 +227,7 @@ def _settled(basis: str, share: Allocation, official: str) -> Settlement:
         households=share.households,
         households_bound=share.households_bound,
         proven=share.proven,
+        undecided=undecided,
     )
 
 
@@ -213,8 +237,8 @@ def _nothing() -> pd.DataFrame:
 
 def _shared(
     tables: Tables, pairs: pd.DataFrame, taking: pd.DataFrame, spare: pd.Series, official: str
-) -> tuple[pd.DataFrame, Allocation]:
-    """Return recorded pairs with their ``m2``, and how what they leave open was distributed.
+) -> tuple[pd.DataFrame, Allocation, pd.Series]:
+    """Return recorded pairs with their ``m2``, how what they leave open was distributed, the need.
 
     A record's m² by name are an agreement and stand as they are, as long as the facility has
     them; the rest, and the records that promise more than there is, go by the allocation.
@@ -230,7 +254,7 @@ def _shared(
     left = (spare - looked_up(spare.index, used)).clip(lower=0.0)
     share = _allocated(tables, pairs.iloc[rest], need, left, official)
     firm[rest] = share.m2
-    return pairs.assign(m2=firm), share
+    return pairs.assign(m2=firm), share, need
 
 
 def _allocated(

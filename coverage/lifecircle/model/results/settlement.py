@@ -78,6 +78,8 @@ class Settlement:
         that itself is open.
     proven
         Whether nothing better exists.
+    undecided
+        Those of ``short`` that may lack nothing after all: what they have, or need, is not known.
     """
 
     standard: str
@@ -90,3 +92,4 @@ class Settlement:
     households: float
     households_bound: float | None
     proven: bool
+    undecided: Count = 0

@@ -17,9 +17,10 @@ def settlement_lines(assessment: Assessment, words: Wording) -> list[str]:
     """Return how good each distribution of spare m² is, in a sentence each."""
     lines = []
     for one in assessment.settlements:
+        lacking = "settlement.lacking_or_open" if one.undecided else "settlement.lacking"
         params = {
             "basis": words.say(f"allocation.{one.basis}"),
-            "short": one.short,
+            "lacking": words.say(lacking, short=one.short, undecided=one.undecided),
             "served": one.served,
             "households": one.households,
             "official": words.word("basis", one.official),
