@@ -9,6 +9,8 @@ import importlib.util
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
 _SPEC = importlib.util.spec_from_file_location(
     "wider_open_studies", Path(__file__).with_name("test_wider_open_studies.py")
 )
@@ -164,4 +166,22 @@ def test_what_could_be_arranged_tells_areas_that_lack_from_those_that_may():
     assert {(one.basis, one.short, one.undecided) for one in told} == {
         ("recorded", 2, 1),
         ("suggested", 2, 1),
+    }
+
+
+def test_room_for_more_people_than_there_are_is_at_most_all_of_them():
+    # 225 people in hardship in the street, as many in the town: nobody typed how many are cared
+    # for. In 500 beds all 450 may be, in 90 no more than a fifth
+    people = {code: {"tekun": 225} for code in (base.STREET, base.TOWN)}
+    people |= {code: {} for code in base.COMMUNITIES}
+    told = {}
+    for beds in (90, 500, base.NAN):
+        home = room(500, kind="care_home", beds=beds)
+        result = county("pingyin-2022", {"R": area()}, {"F": home}, people=people)
+        result = result.one("PY-07").result
+        told[beds] = result.low, result.high, str(result.status)
+    assert told == {
+        90: (0, pytest.approx(20), "deficient"),
+        500: (0, 100, "not_assessed"),
+        base.NAN: (0, 100, "not_assessed"),
     }

@@ -83,6 +83,8 @@ def _figure(tables: Tables, rule: Rule[IndicatorOptions], name: str) -> _Figure 
     if rule.unit in PER and bottom.high == 0:
         return None
     low, high = _quotient(rule.unit, top, bottom)
+    if room is not None and rule.unit == "%" and np.isnan(typed.top):
+        high = min(high, _ALL)  # room for more people than there are serves no more than all
     if not options.numerator and np.isnan(typed.top) and high in {_ALL, np.inf}:
         return low, high, Reason(ReasonCode.NOT_TYPED, {"indicator": name})  # anything is possible
     return low, high, _told(name, typed, top, bottom, (low, high))
