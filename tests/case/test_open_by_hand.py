@@ -185,3 +185,24 @@ def test_room_for_more_people_than_there_are_is_at_most_all_of_them():
         500: (0, 100, "not_assessed"),
         base.NAN: (0, 100, "not_assessed"),
     }
+
+
+def test_what_a_record_names_for_one_phase_is_agreed_though_another_phase_is_unsaid():
+    # a project of 2 × 300 households asks for 90 m², Q with 400 for 60: F has 60, of which 20 are
+    # R0's by name. All 60 would fill Q; with 20 agreed 40 are left, and fill neither
+    areas = {
+        "R0": area((0, 0), project="P", households=300, households_planned=300),
+        "R1": area((0, 600), project="P", households=300, households_planned=300),
+        "Q": area((600, 0), households=400, households_planned=400),
+    }
+    sharing = [("F", "R0", 20.0), ("F", "R1", base.NAN), ("F", "Q", base.NAN)]
+    bench = county("caoxian-2023", areas, {"F": room(60, (300, 0))}, sharing=sharing)
+    frame = bench.tables_of(bench.rules["CX-03"]).account.frame
+    given = frame["recorded_low"].droplevel("clause")
+    assert given["R0"] >= 20
+    assert given["R0"] + given["Q"] == 60
+    assert [status(bench, "CX-03", row) for row in areas] == ["deficient"] * 3
+    # nothing named: the most areas that can be met are
+    unsaid = [(facility, name, base.NAN) for facility, name, _ in sharing]
+    bench = county("caoxian-2023", areas, {"F": room(60, (300, 0))}, sharing=unsaid)
+    assert [status(bench, "CX-03", row) for row in areas] == ["deficient"] * 2 + ["compliant"]

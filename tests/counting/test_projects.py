@@ -112,9 +112,13 @@ def test_a_project_has_the_sum_of_its_phases():
         ["F", "C", 5.0],
         ["G", "B", 9.0],
     ]
-    shared = {(f, r): m2 for f, r, m2 in found.sharing.itertuples(index=False)}
+    rows = list(found.sharing.itertuples(index=False))
+    shared = {(f, r): m2 for f, r, m2, _ in rows}
     wanted = {("F", "B"): 30.0, ("G", "B"): NAN, ("F", "Z"): 1.0}
     assert shared == pytest.approx(wanted, nan_ok=True)
+    # yet what it names for the other is agreed
+    named = {(f, r): m2 for f, r, _, m2 in rows}
+    assert named == {("F", "B"): 30.0, ("G", "B"): 5.0, ("F", "Z"): 1.0}
 
 
 def test_tables_without_projects_are_left_as_they_are():

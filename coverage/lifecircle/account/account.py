@@ -241,19 +241,20 @@ def _shared(
     """Return recorded pairs with their ``m2``, how what they leave open was distributed, the need.
 
     A record's m² by name are an agreement and stand as they are, as long as the facility has
-    them; the rest, and the records that promise more than there is, go by the allocation.
+    them; the rest, and the records that promise more than there is, go by the allocation. A record
+    that names m² for one phase of a project and leaves another's unsaid is both.
     """
     rooms, areas = pairs["facility"].tolist(), pairs["residential"].tolist()
     most = pairs["most"].to_numpy(dtype=float)
-    named = np.where(np.isfinite(most), most, 0.0)
+    named = pairs["named"].to_numpy(dtype=float)
     have = looked_up(rooms, spare.to_dict(), np.nan)
     firm = np.where(meets(added_by(rooms, named.tolist()), "<=", have), named, 0.0)
     fixed, used = added(areas, firm.tolist()), added(rooms, firm.tolist())
-    rest = np.flatnonzero(firm == 0)
+    rest = np.flatnonzero((firm == 0) | ~np.isfinite(most))
     need = taking["required_high"] - taking["own_low"] - looked_up(taking.index, fixed)
     left = (spare - looked_up(spare.index, used)).clip(lower=0.0)
     share = _allocated(tables, pairs.iloc[rest], need, left, official)
-    firm[rest] = share.m2
+    firm[rest] += share.m2
     return pairs.assign(m2=firm), share, need
 
 

@@ -193,6 +193,8 @@ def _recorded_pairs(
 ) -> pd.DataFrame:
     """Return recorded pairs with ``within``: 1 inside the sharing radius, 0 beyond, NaN unknown.
 
+    And ``named``, the m² that are agreed, at least: ``most`` where no phase's is unsaid.
+
     Unknown too where it depends on how a record reads whether the area is served, or how much
     others leave it; or on where the rooms stand, which are first for the area that they stand in.
     """
@@ -206,7 +208,20 @@ def _recorded_pairs(
     plain = pd.Series(1.0, pairs.index).where(
         _agreed(pairs, owned, spare) & _enough_wherever(pairs, taking, spare)
     )
-    return pairs.assign(within=both(within, large_enough(tables, pairs, taking, rules), plain))
+    within = both(within, large_enough(tables, pairs, taking, rules), plain)
+    return pairs.assign(within=within, named=_named(tables, pairs))
+
+
+def _named(tables: Tables, pairs: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the m² that each record names: of a project all that it names for some phase."""
+    most = pairs["most"].to_numpy(dtype=float)
+    named = np.where(np.isfinite(most), most, 0.0)
+    if "named" not in tables.sharing:
+        return named
+    columns = (tables.sharing[name].tolist() for name in ("facility", "residential", "named"))
+    told = {(facility, area): m2 for facility, area, m2 in zip(*columns, strict=True)}
+    some = looked_up(zip(pairs["facility"], pairs["residential"], strict=True), told)
+    return np.where(np.isfinite(most), named, some)
 
 
 def _kept_apart(spare: pd.Series, owned: Ownership, need: pd.Series) -> pd.Series:

@@ -189,8 +189,9 @@ def by_project(tables: Tables) -> Tables:
 
     Households, people and typed requirements are summed (unknown if one phase's is; those of an
     exempt phase ask for nothing where another is judged), positions are
-    the lead's, distances the nearest phase's; ``names`` holds the names of all phases, ``beside``
-    what is known of where the others are: unit, community and x of each.
+    the lead's, distances the nearest phase's; ``named`` are the m² that a record names for some
+    phase at least, whatever it leaves unsaid of another; ``names`` holds the names of all phases,
+    ``beside`` what is known of where the others are: unit, community and x of each.
     """
     lead = leads(tables.areas)
     if (lead == lead.index).all():
@@ -208,18 +209,19 @@ def by_project(tables: Tables) -> Tables:
     areas["beside"] = _beside(tables.areas, lead).reindex(areas.index)
     near = tables.containment.assign(residential=tables.containment["residential"].map(lead))
     sharing = tables.sharing.assign(
-        residential=tables.sharing["residential"].map(lead).fillna(tables.sharing["residential"])
+        residential=tables.sharing["residential"].map(lead).fillna(tables.sharing["residential"]),
+        m2=tables.sharing["m2"].astype(float),
     )
     likely = tables.likely.assign(
         residential=tables.likely["residential"].map(lead).fillna(tables.likely["residential"])
     )
     pair = ["facility", "residential"]
+    agreed = sharing.groupby(pair, sort=False, as_index=False)["m2"]
     return dataclasses.replace(
         tables,
         areas=areas,
         containment=near.groupby(pair, sort=False, as_index=False).min(),
-        sharing=sharing.groupby(pair, sort=False, as_index=False)["m2"].agg(
-            lambda m2: m2.sum(skipna=False)
-        ),
+        # of one phase named, of another not: what is named is agreed, and there may be more
+        sharing=agreed.agg(lambda m2: m2.sum(skipna=False)).assign(named=agreed.sum()["m2"]),
         likely=likely.drop_duplicates(["facility", "written", "residential"]),
     )
