@@ -26,6 +26,7 @@ from lifecircle.intake.joins.references import (
     sharing,
     travelled,
 )
+from lifecircle.intake.joins.said_units import said_units
 from lifecircle.intake.joins.stacks import without_stacks
 from lifecircle.intake.joins.study_layers import join_layers
 from lifecircle.intake.joins.units import describe_units
@@ -145,7 +146,12 @@ class Intake:
         indicators = self._indicators(tables["indicators"])
         evidence = self._evidence(tables["evidence"])
         streets = study_streets(crs, residential, self.log)
-        self.log.problems += self._datums(layers, settled, service, streets, crs)
+        said = {
+            name: said_units(settled[name].ledger.frame.loc[layer.frame.index], units)
+            for name, layer in layers.items()
+            if name != "units"
+        }
+        self.log.problems += self._datums(layers, said, service, streets, crs)
         heading = self.file.heading
         return Study(
             name=heading.name,
@@ -295,7 +301,7 @@ class Intake:
     def _datums(
         self,
         layers: dict[str, Layer],
-        settled: Mapping[str, Settled],
+        said: Mapping[str, pd.DataFrame],
         service: pd.DataFrame,
         streets: StreetLines | None,
         crs: str,
@@ -307,13 +313,8 @@ class Intake:
             for name, options in given.items()
             if options is not None
         }
-        written = {
-            name: settled[name].ledger.frame.loc[layer.frame.index]
-            for name, layer in layers.items()
-            if name != "units"
-        }
         degrees = {name for name, one in given.items() if one is not None and one.coordinates}
-        return datum_problems(layers, written, service, streets, sources, crs, degrees=degrees)
+        return datum_problems(layers, said, service, streets, sources, crs, degrees=degrees)
 
     def _indicators(self, ledger: Ledger | None) -> pd.DataFrame:
         table, found = indicator_table(self.file.indicators, ledger)

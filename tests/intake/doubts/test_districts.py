@@ -169,8 +169,11 @@ def test_rows_are_told_apart_by_the_places_around_them():
 # -- from files ------------------------------------------------------------------------------------
 
 
-def write(folder, district, residential, facilities):
-    """Write ledgers and outlines as a bureau has them; (real datum, declared) given."""
+def write(folder, district, residential, facilities, village=""):
+    """Write ledgers and outlines as a bureau has them; (real datum, declared) given.
+
+    ``village``: digits that make the codes of the rows those of a village of their town.
+    """
     heads = {
         "residential": ("小区.xlsx", "小区名称", {"户数": 300, "类别": "已建成", "城乡": "城镇"}),
         "facilities": ("设施.csv", "设施名称", {"设施类型": "日间照料中心", "状态": "运营"}),
@@ -181,7 +184,8 @@ def write(folder, district, residential, facilities):
         file, head, more = heads[name]
         lon, lat = district.degrees(name, real)
         frame = pd.DataFrame({head: [f"{name[0]}{n:03d}处" for n in range(len(lon))]})
-        frame = frame.assign(所属镇街=district.codes[name], 经度=lon, 纬度=lat, **more)
+        cells = {"所属社区" if village else "所属镇街": district.codes[name] + village}
+        frame = frame.assign(**cells, 经度=lon, 纬度=lat, **more)
         if file.endswith("csv"):
             frame.to_csv(folder / file, index=False, encoding="gbk")
         else:
@@ -241,6 +245,15 @@ def test_check_names_ledger_share_distance_datum_and_remedy(tmp_path):
     right = ("gcj02", "gcj02")
     write(tmp_path, district, right, right)
     assert datums(tmp_path) == []
+
+
+def test_check_holds_rows_with_codes_of_villages_against_the_outline_of_their_town(tmp_path):
+    district = districts.District(SEEDS[0])
+    write(tmp_path, district, ("wgs84", "wgs84"), ("gcj02", "wgs84"), village="201")
+    (problem,) = datums(tmp_path)
+    assert (problem.code, problem.layer) == (P.DATUM_SUSPECTED, "facilities")
+    assert problem.params["total"] == 60
+    assert problem.params["target"] == "units"
 
 
 def test_check_tells_the_rows_of_a_mixed_ledger(tmp_path):

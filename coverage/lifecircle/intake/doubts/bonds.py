@@ -10,7 +10,7 @@ import shapely
 from shapely import STRtree
 
 from lifecircle.intake.doubts.crowd import Crowd
-from lifecircle.intake.doubts.links import Link
+from lifecircle.intake.doubts.links import AT_M, SAMPLE, evenly, linked, members, positions
 from lifecircle.intake.doubts.paired import Mixture, paired
 from lifecircle.intake.doubts.suspicion import Bond, Suspicion, suspected
 from lifecircle.model.dictionary import fold
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lifecircle.intake.doubts.links import Link
     from lifecircle.model.inputs.layers import Layer
     from lifecircle.model.inputs.streets import StreetLines
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["datum_problems"]
 
-_SAMPLE = 300
 _SHIFTED = frozenset({"gcj02", "bd09"})
 _TABLES = (".csv", ".xlsx", ".xls", ".ods", ".txt")
 _NAMES_SHOWN = 20
@@ -37,8 +37,6 @@ _LEDGERS = ("facilities", "residential")
 _CROWD = 20
 """Places of homes, and of facilities, from which they are held against each other."""
 _STREET_SAMPLE = 1500
-_AT_M, _AT_POINT_M = 60.0, 200.0
-"""How near a place stands to its area: to the outline, and to a point that stands for one."""
 _IN_M = 30.0
 _BESIDE_M = 150.0
 """Streets this near to an area say whether they run through it or round it."""
@@ -50,7 +48,7 @@ _OUTLINES = 0.5
 
 def datum_problems(
     layers: Mapping[str, Layer],
-    written: Mapping[str, pd.DataFrame],
+    said: Mapping[str, pd.DataFrame],
     sharing: pd.DataFrame,
     streets: StreetLines | None,
     sources: Mapping[str, tuple[str, str]],
@@ -66,9 +64,9 @@ def datum_problems(
     ----------
     layers
         Layer → the layer, finished, in ``crs``.
-    written
-        Layer → its ledger's own columns, the rows of the layer: a unit that was found by position
-        says nothing about the position.
+    said
+        Layer → ``unit`` and ``community`` that the cells of its rows say, as codes: a unit that was
+        found by position says nothing about the position.
     sharing
         Recorded service relations: ``facility``, ``residential``.
     streets
@@ -85,7 +83,7 @@ def datum_problems(
     fixed = frozenset({"streets"} if osm else ())
     bonds = [*_within_areas(layers), *_streets_beside(layers, streets)]
     apart = suspected(bonds, declared, crs, fixed)
-    links = [*_members(layers, written), *_served(layers, sharing)]
+    links = [*members(layers, said), *_served(layers, sharing)]
     sure = {pair[1] for pair in apart.agreed if pair[0] == "streets" and fixed}
     rows = paired(links, declared, crs, _typed(sources), sure, _crowd(layers, links))
     told = [*rows.suspicions]
@@ -169,57 +167,6 @@ def _problem(one: Suspicion, file: str, declared: str) -> Problem:
     )
 
 
-def _points(layer: Layer) -> Floats:
-    """Return a position a row (n, 2), NaN where the place is unknown."""
-    frame = layer.frame
-    xy = np.full((len(frame), 2), np.nan)
-    known = layer.located.to_numpy()
-    shapes = frame.geometry.to_numpy()[known]
-    xy[known] = shapely.get_coordinates(shapely.point_on_surface(shapes))
-    return xy
-
-
-def _evenly(rows: NDArray[np.int64], most: int = _SAMPLE) -> NDArray[np.int64]:
-    """Return at most ``most`` of the rows, spread over them."""
-    if len(rows) <= most:
-        return rows
-    return rows[np.linspace(0, len(rows) - 1, most).round().astype(np.int64)]
-
-
-def _linked(layer: str, other: str, xy: Floats, targets: dict[int, Any]) -> Iterator[Link]:
-    """Yield the rows that name a target, with it."""
-    rows = np.array(sorted(targets), dtype=np.int64)
-    rows = _evenly(rows[np.isfinite(xy[rows]).all(axis=1)])
-    if not len(rows):
-        return
-    shapes = np.array([targets[int(row)] for row in rows], dtype=object)
-    shapely.prepare(shapes)
-    reach = np.where(shapely.get_dimensions(shapes) > 0, _AT_M, _AT_POINT_M)
-    if other == "units":  # a code says the territory, and a border is sharp
-        reach = np.zeros(len(shapes))
-    yield Link(layer, other, rows, xy[rows], shapes, reach)
-
-
-def _members(layers: Mapping[str, Layer], written: Mapping[str, pd.DataFrame]) -> Iterator[Link]:
-    """Yield the links of rows that bear the code of a unit whose territory is known."""
-    if "units" not in layers:
-        return
-    units = layers["units"].frame
-    outlines = {
-        code: shape for code, shape in units.geometry.items() if shape is not None and shape.area
-    }
-    for name in ("residential", "facilities", "candidates"):
-        if name not in layers or not outlines:
-            continue
-        frame, own = layers[name].frame, written[name]
-        targets: dict[int, Any] = {}
-        for level in ("unit", "community"):  # the narrower says more
-            for row, (code, said) in enumerate(zip(frame[level], own[level], strict=True)):
-                if said is not None and code in outlines:
-                    targets[row] = outlines[code]
-        yield from _linked(name, "units", _points(layers[name]), targets)
-
-
 def _crowd(layers: Mapping[str, Layer], links: Sequence[Link]) -> Crowd | None:
     """Return the places of homes and facilities, with the unit of each; None for too few.
 
@@ -228,9 +175,9 @@ def _crowd(layers: Mapping[str, Layer], links: Sequence[Link]) -> Crowd | None:
     held = {link.layer: link.rows for link in links if link.other == "units"}
     rows, points, units = {}, {}, {}
     for name in ("residential", "facilities"):
-        xy = _points(layers[name])
+        xy = positions(layers[name])
         known = np.flatnonzero(np.isfinite(xy).all(axis=1))
-        rows[name] = held.get(name, _evenly(known))
+        rows[name] = held.get(name, evenly(known))
         points[name] = xy[rows[name]]
         units[name] = layers[name].frame["unit"].to_numpy(dtype=object)[rows[name]]
     return Crowd(rows, points, units) if min(map(len, rows.values())) >= _CROWD else None
@@ -244,7 +191,7 @@ def _served(layers: Mapping[str, Layer], sharing: pd.DataFrame) -> Iterator[Link
         if name in layers:
             owners = layers[name].frame["residential"]
             targets = {row: areas[one] for row, one in enumerate(owners) if one in areas.index}
-            yield from _linked(name, "residential", _points(layers[name]), targets)
+            yield from linked(name, "residential", positions(layers[name]), targets)
     facilities = layers["facilities"].frame
     position = {key: row for row, key in enumerate(facilities.index)}
     served: dict[int, list[Any]] = {}
@@ -252,9 +199,9 @@ def _served(layers: Mapping[str, Layer], sharing: pd.DataFrame) -> Iterator[Link
         if area in areas.index:
             served.setdefault(position[facility], []).append(areas[area])
     targets = {row: shapely.GeometryCollection(shapes) for row, shapes in served.items()}
-    yield from _linked("facilities", "residential", _points(layers["facilities"]), targets)
-    yield from _linked(
-        "facilities", "residential", _points(layers["facilities"]), _namesakes(layers)
+    yield from linked("facilities", "residential", positions(layers["facilities"]), targets)
+    yield from linked(
+        "facilities", "residential", positions(layers["facilities"]), _namesakes(layers)
     )
 
 
@@ -268,7 +215,7 @@ def _namesakes(layers: Mapping[str, Layer]) -> dict[int, Any]:
             shapes[key] = None if key in shapes else shape
     names = layers["facilities"].frame["name"]
     found: dict[int, Any] = {}
-    for row in _evenly(np.arange(len(names)), 10 * _SAMPLE):
+    for row in evenly(np.arange(len(names)), 10 * SAMPLE):
         text = fold(names.iloc[row])
         for length in range(min(_LONGEST_NAME, len(text)), _SHORTEST_NAME - 1, -1):
             parts = (text[at : at + length] for at in range(len(text) - length + 1))
@@ -290,8 +237,8 @@ def _outlines(layer: Layer) -> NDArray[np.object_] | None:
 def _within_areas(layers: Mapping[str, Layer]) -> Iterator[Bond]:
     """Yield the bond of facilities that stand in a residential area, whichever."""
     outlines = _outlines(layers["residential"])
-    xy = _points(layers["facilities"])
-    rows = _evenly(np.flatnonzero(np.isfinite(xy).all(axis=1)))
+    xy = positions(layers["facilities"])
+    rows = evenly(np.flatnonzero(np.isfinite(xy).all(axis=1)))
     if outlines is None or not len(rows):
         return
     tree = STRtree(outlines)
@@ -313,7 +260,7 @@ def _streets_beside(layers: Mapping[str, Layer], streets: StreetLines | None) ->
         outlines = _outlines(layers[name]) if name in layers else None
         if outlines is None:
             continue
-        reach = _BESIDE_M if name == "residential" else _AT_M
+        reach = _BESIDE_M if name == "residential" else AT_M
         tree = STRtree(outlines)
         shapely.prepare(outlines)
         points = _street_points(streets, tree, reach, main=name == "residential")
@@ -376,6 +323,6 @@ def _street_points(streets: StreetLines, tree: STRtree, reach: float, *, main: b
     near = np.zeros(len(points), dtype=bool)
     asked = {"max_distance": reach + 1700.0, "all_matches": False}
     near[tree.query_nearest(shapely.points(points), **asked)[0]] = True
-    rows = _evenly(np.flatnonzero(near), _STREET_SAMPLE)
+    rows = evenly(np.flatnonzero(near), _STREET_SAMPLE)
     chosen: Floats = points[rows]
     return chosen

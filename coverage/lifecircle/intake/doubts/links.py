@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from lifecircle.intake.doubts.strays import DRAWN_M, NEAR_M
+from lifecircle.model.gazetteer import COMMUNITY_DIGITS, TOWNSHIP_DIGITS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import geopandas as gpd
+    import pandas as pd
     from numpy.typing import NDArray
+
+    from lifecircle.model.inputs.layers import Layer
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-__all__ = ["Link", "likelier"]
+__all__ = ["AT_M", "SAMPLE", "Link", "evenly", "likelier", "linked", "members", "positions"]
 
+SAMPLE = 300
+"""Rows of a layer that are asked at most."""
+AT_M, _AT_POINT_M = 60.0, 200.0
+"""How near a place stands to its area: to the outline, and to a point that stands for one."""
 _SLIP = 0.05
 """Share of rows that may say a wrong unit or area."""
 _PARTS = np.linspace(0.05, 0.95, 19)
@@ -96,3 +107,89 @@ def likelier(gain: Floats, *, mixed: bool) -> float:
         return float(gain.sum())
     parts = _PARTS[:, None]
     return float(np.logaddexp(np.log(1 - parts), np.log(parts) + gain).sum(axis=1).max())
+
+
+def positions(layer: Layer) -> Floats:
+    """Return a position a row (n, 2), NaN where the place is unknown."""
+    frame = layer.frame
+    xy = np.full((len(frame), 2), np.nan)
+    known = layer.located.to_numpy()
+    shapes = frame.geometry.to_numpy()[known]
+    xy[known] = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    return xy
+
+
+def evenly(rows: NDArray[np.int64], most: int = SAMPLE) -> NDArray[np.int64]:
+    """Return at most ``most`` of the rows, spread over them."""
+    if len(rows) <= most:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, most).round().astype(np.int64)]
+
+
+def linked(layer: str, other: str, xy: Floats, targets: dict[int, Any]) -> Iterator[Link]:
+    """Yield the rows that name a target, with it.
+
+    Parameters
+    ----------
+    layer, other
+        The layer of the rows, and the one whose shapes they name.
+    xy
+        Position of each row (n, 2) in metres, NaN where it is unknown.
+    targets
+        Row → the shape it belongs at.
+    """
+    rows = np.array(sorted(targets), dtype=np.int64)
+    rows = evenly(rows[np.isfinite(xy[rows]).all(axis=1)])
+    if not len(rows):
+        return
+    shapes = np.array([targets[int(row)] for row in rows], dtype=object)
+    shapely.prepare(shapes)
+    reach = np.where(shapely.get_dimensions(shapes) > 0, AT_M, _AT_POINT_M)
+    if other == "units":  # a code says the territory, and a border is sharp
+        reach = np.zeros(len(shapes))
+    yield Link(layer, other, rows, xy[rows], shapes, reach)
+
+
+def members(layers: Mapping[str, Layer], said: Mapping[str, pd.DataFrame]) -> Iterator[Link]:
+    """Yield the links of rows that say a unit whose territory is known.
+
+    ``said``: layer → ``unit`` and ``community`` that the cells of its rows say, as codes. The
+    narrower counts where both are known; a village without a territory says that of its town.
+    """
+    if "units" not in layers:
+        return
+    territories = _Territories(layers["units"].frame)
+    for name in ("residential", "facilities", "candidates"):
+        if name not in layers:
+            continue
+        targets: dict[int, Any] = {}
+        codes = zip(said[name]["unit"], said[name]["community"], strict=True)
+        for row, narrower in enumerate(codes):
+            found = [territories.of(code) for code in narrower if code is not None]
+            known = [one for one in found if one is not None]
+            if known:
+                targets[row] = known[-1]
+        yield from linked(name, "units", positions(layers[name]), targets)
+
+
+class _Territories:
+    """The territories of units; that of a town without one is that of all of its villages."""
+
+    def __init__(self, units: gpd.GeoDataFrame) -> None:
+        shapes = {
+            code: shape if shape is not None and shape.area else None
+            for code, shape in units.geometry.items()
+        }
+        self._villages: dict[str, list[Any]] = {}
+        for code, shape in shapes.items():
+            if len(code) == COMMUNITY_DIGITS:
+                self._villages.setdefault(code[:TOWNSHIP_DIGITS], []).append(shape)
+        self._known = {code: shape for code, shape in shapes.items() if shape is not None}
+
+    def of(self, code: str) -> Any:
+        """Return the territory of a unit, None where it is unknown in part."""
+        if code not in self._known:
+            villages = self._villages.get(code, [None])
+            whole = all(one is not None for one in villages)
+            self._known[code] = shapely.union_all(villages) if whole else None
+        return self._known[code]

@@ -5,6 +5,7 @@
 - ``units``: which unit a row belongs to
 - ``code_lists``: what a list of units lacks of its county, by the shipped code lists
 - ``named_units``: which unit a row is of by its own name, where nothing else says
+- ``said_units``: which unit a row's cells say, wherever it lies
 - ``elders``: persons of a community shared out to its areas
 - ``references``: who serves whom, whose gate, who is exempt
 - ``earlier_names``: what a facility was called when a document named it

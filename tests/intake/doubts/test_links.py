@@ -1,0 +1,102 @@
+"""Rows say a town or a village; outlines are those of towns, of villages, or of both.
+
+Two towns, each a square of 2 km: the western of two villages, 1 km wide, the eastern of one.
+"""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from lifecircle.intake.doubts.links import members
+from lifecircle.intake.joins.said_units import said_units
+from lifecircle.intake.joins.units import UnitIndex
+from lifecircle.model.inputs.layers import Layer
+
+CRS = "EPSG:4548"
+WEST, EAST = "370828101", "370828102"
+SHAPES = {
+    WEST: shapely.box(0, 0, 2000, 2000),
+    EAST: shapely.box(2000, 0, 4000, 2000),
+    f"{WEST}201": shapely.box(0, 0, 1000, 2000),
+    f"{WEST}202": shapely.box(1000, 0, 2000, 2000),
+    f"{EAST}201": shapely.box(2000, 0, 4000, 2000),
+}
+NAMES = dict(zip(SHAPES, ["西镇", "东镇", "甲村", "乙村", "丙村"], strict=True))
+PLACES = [(500, 500), (1500, 500), (3000, 500)]
+VILLAGES = [f"{WEST}201", f"{WEST}202", f"{EAST}201"]
+TOWNS = [WEST, WEST, EAST]
+NONE = [None, None, None]
+
+
+def units(*outlined):
+    """Return the units, with the outlines of towns (9 digits) or villages (12), or both."""
+    frame = gpd.GeoDataFrame(
+        {
+            "name": NAMES.values(),
+            "level": ["township", "township", *["community"] * 3],
+            "unit_type": ["town", "town", *["village"] * 3],
+        },
+        geometry=[shape if len(code) in outlined else None for code, shape in SHAPES.items()],
+        index=pd.Index(SHAPES, name="id"),
+        crs=CRS,
+    )
+    return Layer("units", frame)
+
+
+def rows(unit, community):
+    frame = gpd.GeoDataFrame(
+        {"unit": pd.Series(unit, dtype=object), "community": pd.Series(community, dtype=object)},
+        geometry=shapely.points(PLACES),
+        crs=CRS,
+    )
+    return Layer("facilities", frame.set_axis(pd.Index(["F0", "F1", "F2"], name="id")))
+
+
+def areas(unit, community, *outlined):
+    """Return the km² of the territory that each row is held against."""
+    layers = {"units": units(*outlined), "facilities": rows(unit, community)}
+    said = said_units(layers["facilities"].frame, UnitIndex(layers["units"]))
+    found = list(members(layers, {"facilities": said}))
+    return [round(shape.area / 1e6, 6) for link in found for shape in link.targets]
+
+
+@pytest.mark.parametrize(
+    ("unit", "community"),
+    [
+        (TOWNS, NONE),
+        (["西镇", "西镇", "东镇"], NONE),
+        (NONE, TOWNS),
+        (VILLAGES, NONE),
+        (NONE, VILLAGES),
+        (NONE, ["甲村", "乙村", "丙村"]),
+        (TOWNS, VILLAGES),
+        ([WEST, VILLAGES[1], None], [None, None, "丙村"]),
+    ],
+)
+@pytest.mark.parametrize("outlined", [(9,), (12,), (9, 12)])
+def test_however_a_row_says_its_unit_it_is_held_against_it(unit, community, outlined):
+    """A town without an outline is its villages; a village without one says its town."""
+    cells = zip(unit, community, strict=True)
+    village = [bool({*VILLAGES, "甲村", "乙村", "丙村"} & {*both}) for both in cells]
+    narrow = {True: (2.0, 2.0, 4.0), False: (4.0, 4.0, 4.0)}
+    expected = [narrow[said and 12 in outlined][n] for n, said in enumerate(village)]
+    assert areas(unit, community, *outlined) == expected
+
+
+def test_a_town_of_which_one_village_has_no_outline_is_not_known():
+    """What lies in the village that is missing would seem to lie outside its town."""
+    layers = {"units": units(12), "facilities": rows(TOWNS, NONE)}
+    layers["units"].frame.loc[VILLAGES[0], "geometry"] = None
+    said = said_units(layers["facilities"].frame, UnitIndex(layers["units"]))
+    (link,) = members(layers, {"facilities": said})
+    assert link.rows.tolist() == [2]  # of the eastern town all villages are known
+
+
+def test_what_no_unit_bears_says_nothing_though_it_lies_in_one():
+    """A unit found by the position would agree with it, wherever it lies."""
+    cells = pd.DataFrame(
+        {"unit": ["北镇", None, f"{WEST}999"], "community": [None, "丁村", None]}, dtype=object
+    )
+    said = said_units(cells, UnitIndex(units(9, 12)))
+    assert said.to_numpy().tolist() == [[None, None], [None, None], [WEST, None]]
