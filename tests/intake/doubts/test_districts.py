@@ -90,6 +90,28 @@ def test_the_order_of_the_rows_tells_which_were_moved(name):
         assert 0.5 * len(moved) <= problem.params["count"] <= 1.1 * len(moved)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_towns_that_sent_in_another_datum_are_told_with_their_rows(seed):
+    """Homes and facilities of a town lie beside each other wherever it is: borders alone tell.
+
+    And of a town only if one of its rows crosses a border: of the others nothing is named.
+    """
+    district = districts.District(seed)
+    gone = set(district.codes_of[::2])
+    datums = {
+        name: (np.where([code in gone for code in codes], "gcj02", "wgs84"), "wgs84")
+        for name, codes in district.codes.items()
+    }
+    problems = district.problems(**datums)
+    found = districts.said(problems)[0]
+    assert found == {("residential", "gcj02", True), ("facilities", "gcj02", True)}
+    (homes,) = (p for p in problems if p.layer == "residential")
+    moved = np.flatnonzero(datums["residential"][0] == "gcj02")
+    rows = {int(one[1:]) for one in homes.params["names"]}
+    assert len(rows & {*moved.tolist()}) >= 0.95 * len(rows)
+    assert 0.3 * len(moved) <= homes.params["count"] <= 1.05 * len(moved)
+
+
 @pytest.mark.parametrize("seed", [40006, 40007, 40032])
 def test_ledgers_taken_roughly_are_in_no_other_datum_by_their_borders(seed):
     """Of places taken to 400 m some come home that way, and others lie beside their unit even so.

@@ -171,7 +171,7 @@ class Around:
         self._together = self._near(self.own, self.own)
         self._here = self._company(self._together, self._beside(self.own))
         self._still = _fitted(self._here)
-        self._order = order_of(n)
+        self._order = order_of(self.units[:n])
 
     def moved(self, there: Floats, lying: float, home: Mask) -> float:
         """Return how much likelier all rows lie ``there`` (n, 2) than where they are.
@@ -197,15 +197,16 @@ class Around:
         within = (stays.astype(float), goes.astype(float))
         j, part = self._pairs[1], 0.5
 
-        def odds() -> tuple[Floats, Floats]:
-            one, two = (strays.told(slips, some, self.many_units) for some in within)
+        def odds() -> tuple[Floats, Floats, Floats]:
+            one, two = (np.log(strays.told(slips, some, self.many_units)) for some in within)
             return (
-                self._trust * np.log(mine @ share) + np.log(one),
-                self._trust * np.log(theirs @ share) + np.log(two),
+                self._trust * np.log(mine @ share) + one,
+                self._trust * np.log(theirs @ share) + two,
+                two - one,
             )
 
         for turn in range(_ROUNDS + 1):
-            stay, go = odds()
+            stay, go, _ = odds()
             moved = self._order.told(go - stay, part)[1]
             if turn:  # the places of others tell first which rows may be moved, then each other
                 kept = ((1 - moved) / (mine @ share)) @ mine + (moved / (theirs @ share)) @ theirs
@@ -218,8 +219,8 @@ class Around:
                 stay, go = 1 - moved[j], moved[j]
                 mine = self._company(self._together * stay + behind * go, beside)
                 theirs = self._company(ahead * stay + self._together * go, near)
-        stay, go = odds()
-        told, moved = self._order.told(go - stay, part)
+        stay, go, codes = odds()
+        told, moved = self._order.told(go - stay, part, codes)
         told += float(stay.sum()) + self._trust * _believed(share) + strays.believed(slips)
         told += _EVEN * np.log(4 * part * (1 - part)) + float(self.taken[0])
         return Split(told - self._trust * self._still - lying, moved, there)
