@@ -168,7 +168,7 @@ def test_a_reference_is_never_called_deficient(sample):
 
 def test_disagreements_of_the_own_group_come_first(sample):
     frame = sample.layers["disagreements"]
-    other = frame.assign(reach_group="canteen", detour=9.0, name="别组").set_axis(["X"])
+    other = frame.assign(reach_group="canteen", detour=9.0, residential="别组").set_axis(["X"])
     layers = {**sample.layers, "disagreements": pd.concat([other, frame])}
     shown = render_report(dataclasses.replace(sample, layers=layers))
     section = shown[shown.index('id="reach"') :]

@@ -279,3 +279,29 @@ def test_a_rate_outside_its_range_is_its_range():
     assert ZH.share(least) == "50.0–75.0 %"
     inside = Rate("areas", "county", 1, 1, 3, 0.25, 1.0, 1.0)
     assert ZH.rate(inside) == "1/1 = 100 %（待核实 3，范围 25.0–100 %）"
+
+
+def test_rows_of_one_name_are_told_apart():
+    """Two estates 书香苑 are told by their ids, two 一社区 by their towns, or by their codes."""
+    rows = {
+        "residential": {"R1": "书香苑", "R2": "书香苑", "R3": "丙苑"},
+        "units": {
+            "371721001": "甲街道",
+            "371721100": "乙镇",
+            "371721001001": "一社区",
+            "371721100001": "一社区",
+            "371721001002": "二社区",
+            "371721001003": "二社区",
+        },
+    }
+    zh, en = (Wording(language, names=Names(rows)) for language in ("zh", "en"))
+    may_be = Reason(
+        ReasonCode.RECORD_UNCLEAR,
+        {"facility": "F1", "written": ["书香苑"], "areas": ["R1", "R2", "R3"]},
+    )
+    assert "书香苑（R1）、书香苑（R2）、丙苑" in zh.reason(may_be)
+    assert "书香苑 (R1), 书香苑 (R2), 丙苑" in en.reason(may_be)
+    assert zh.name("371721001001", "units") == "一社区（甲街道）"
+    assert zh.name("371721001002", "units") == "二社区（371721001002）"
+    assert zh.name("371721001", "units") == "甲街道"
+    assert zh.name("R9", "residential") == "R9"

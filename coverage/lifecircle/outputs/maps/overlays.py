@@ -234,11 +234,16 @@ def _site_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]
     }
 
 
+def _whose(row: Mapping[str, Any], words: Wording) -> str | None:
+    """Return the area that a line or a place is about."""
+    return words.name_or_none(row.get("residential"), "residential")
+
+
 def _disagreement_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]:
     detour = number_or_none(row.get("detour"))
     endless = float("inf") in {detour, number_or_none(row.get("walk_m"))}
     return {
-        "title": one_line([text_or_none(row.get("name")), words.say("one.disagreements")]),
+        "title": one_line([_whose(row, words), words.say("one.disagreements")]),
         "reach_group": words.word_or_none("reach_group", row.get("reach_group")),
         "facility": words.name_or_none(row.get("facility"), "facilities"),
         "radius_m": straight(row.get("radius_m"), words),
@@ -250,7 +255,7 @@ def _disagreement_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str
 
 def _route_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]:
     return {
-        "title": one_line([text_or_none(row.get("name")), words.say("one.routes")]),
+        "title": one_line([_whose(row, words), words.say("one.routes")]),
         "reach_group": words.word_or_none("reach_group", row.get("reach_group")),
         "facility": words.name_or_none(row.get("facility"), "facilities"),
         "walk_m": walk(row.get("walk_m"), row.get("walk_min"), words),
@@ -273,7 +278,7 @@ def _legs(row: Mapping[str, Any], words: Wording) -> str | None:
 def _close_call_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]:
     unit = row.get("unit")
     return {
-        "title": one_line([text_or_none(row.get("name")), words.say("one.close_calls")]),
+        "title": one_line([_whose(row, words), words.say("one.close_calls")]),
         "clause": words.clause(row.get("clause")),
         "facility": words.name_or_none(row.get("facility"), "facilities"),
         "measured": measured(row.get("measured"), unit, words),
@@ -312,7 +317,7 @@ def _gate_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]
 
 def _gate_effect_facts(row: Mapping[str, Any], words: Wording) -> dict[str, str | None]:
     return {
-        "title": one_line([text_or_none(row.get("name")), words.say("one.gate_effects")]),
+        "title": one_line([_whose(row, words), words.say("one.gate_effects")]),
         "reach_group": words.word_or_none("reach_group", row.get("reach_group")),
         "gate": words.gate(row.get("gate"), row.get("side")),
         "facility": words.name_or_none(row.get("facility"), "facilities"),

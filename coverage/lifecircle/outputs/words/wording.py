@@ -151,7 +151,9 @@ class Wording:
     # Names
 
     def name(self, key: Any, layer: str | None = None, side: Side | None = None) -> str:
-        """Return the name of a row by its id, the id where it has none; – for an empty cell.
+        """Return the name of a row, else its id; – for an empty cell.
+
+        A name that several rows have comes with what tells them apart: 书香苑（R2）.
 
         Parameters
         ----------
@@ -167,7 +169,11 @@ class Wording:
     ) -> str | None:
         """Return the name of a row by its id, the id where it has none; None for an empty cell."""
         found = text_or_none(key)
-        return None if found is None else self.names.on(side).row(found, layer) or found
+        if found is None:
+            return None
+        names = self.names.on(side)
+        name, apart = names.row(found, layer) or found, names.apart(found, layer)
+        return name if apart is None else self.say("name.apart", name=name, apart=apart)
 
     def host(self, host: str | None, named: str) -> str:
         """Return a host's name, with the document's own (``named``) where that is another."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from lifecircle.model.cell import number_or_none, text_or_none
+from lifecircle.model.cell import number_or_none
 from lifecircle.model.finding import meets
 from lifecircle.model.status import Status
 from lifecircle.outputs.office.colours import MAP_FILLS, NO_VERDICT_FILL
@@ -288,7 +288,7 @@ def _worst(assessment: Assessment, words: Wording) -> tuple[Worst, ...]:
         found.append(
             Worst(
                 number=number,
-                name=cut(text_or_none(row["name"]) or area, _NAME),
+                name=cut(words.name(area, "residential"), _NAME),
                 unit=cut(words.name(row["unit"], "units"), _UNIT),
                 households=words.number(row["households"]),
                 required=lacks(area, row["required_m2"]),

@@ -63,13 +63,13 @@ def _areas(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
         paper.note(words.say("annex.capped", listed=LISTED_AREAS))
     figures = ("households", "required_m2", "own_m2", "recorded_m2", "deficit_m2")
     columns = (*figures, "deficit_if_arranged_m2")
-    names = ["name", "unit", *columns, "reason", "remedy"]
+    names = ["unit", *columns, "reason", "remedy"]
     listed = areas.head(LISTED_AREAS)
     lacks = gaps_in_words(assessment, words)
     rows = [
         (
             str(number),
-            text_or_none(name) or str(area),
+            words.name(area, "residential"),
             words.name(unit, "units"),
             *(
                 lacks(str(area), value) if column in _ASKED else words.number(value)
@@ -77,7 +77,7 @@ def _areas(paper: Manuscript, assessment: Assessment, words: Wording) -> None:
             ),
             "\n".join(filter(None, (words.reason(reason), words.remedy(remedy)))),
         )
-        for number, (area, (name, unit, *values, reason, remedy)) in enumerate(
+        for number, (area, (unit, *values, reason, remedy)) in enumerate(
             zip(listed.index, listed[names].itertuples(index=False, name=None), strict=True),
             start=1,
         )
@@ -97,13 +97,13 @@ def _facilities(paper: Manuscript, assessment: Assessment, words: Wording) -> No
     if len(places) > LISTED_FACILITIES:
         paper.note(words.say("annex.facilities_capped", listed=LISTED_FACILITIES))
     listed = places.head(LISTED_FACILITIES)
-    names = ["name", "kinds", "stage", "unit", "floor_area_m2", "beds"]
+    names = ["kinds", "stage", "unit", "floor_area_m2", "beds"]
     counts = ["reach_counts", "quota_counts"]
     both = zip(listed.index, listed[names + counts].itertuples(index=False, name=None), strict=True)
     rows = [
         (
             str(number),
-            text_or_none(name) or str(place),
+            words.name(place, "facilities"),
             words.kinds(kinds),
             words.word("stage", stage),
             words.name(unit, "units"),
@@ -111,7 +111,7 @@ def _facilities(paper: Manuscript, assessment: Assessment, words: Wording) -> No
             words.number(beds, "beds"),
             *(_answer(one, words) for one in counted),
         )
-        for number, (place, (name, kinds, stage, unit, floor, beds, *counted)) in enumerate(both, 1)
+        for number, (place, (kinds, stage, unit, floor, beds, *counted)) in enumerate(both, 1)
     ]
     codes = ("number", "name", "kind", "stage", "town", "floor", "beds", "reach", "quota")
     header = [words.say(f"column.{code}") for code in codes]

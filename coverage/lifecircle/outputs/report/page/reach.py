@@ -35,7 +35,7 @@ def disagreements(assessment: Assessment, words: Wording) -> list[Row]:
         row
         | {
             "facility": words.name(row["facility"], "facilities"),
-            "name": row["name"] or row["residential"],
+            "name": words.name(row["residential"], "residential"),
             "detour": _detour(row, words),
             "barrier": _barrier(row, words),
         }
@@ -48,7 +48,7 @@ def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
     return [
         row
         | {
-            "name": row["name"] or _whose(row, words),
+            "name": _whose(row, words),
             "facility": words.name(row["facility"], "facilities"),
             "measured": words.value(row["measured"], row["unit"]),
             "required": words.value(row["required"], row["unit"]),
@@ -60,10 +60,10 @@ def close_calls(assessment: Assessment, words: Wording) -> list[Row]:
 
 
 def _whose(row: Row, words: Wording) -> str:
-    """Return the area of a close call; the county's have none."""
-    if row["residential"] is None:
-        return words.word("scope", "county")
-    return words.name(row["residential"], "residential")
+    """Return the area of a close call; of one without an area its unit, else the county."""
+    if row["residential"] is not None:
+        return words.name(row["residential"], "residential")
+    return row["name"] or words.word("scope", "county")
 
 
 def gate_effects(assessment: Assessment, words: Wording) -> list[Row]:
@@ -72,7 +72,7 @@ def gate_effects(assessment: Assessment, words: Wording) -> list[Row]:
     return [
         row
         | {
-            "name": row["name"] or row["residential"],
+            "name": words.name(row["residential"], "residential"),
             "gate": words.gate(row["gate"], row["side"]),
             "facility": words.name(row["facility"], "facilities"),
         }
