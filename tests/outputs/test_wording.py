@@ -3,8 +3,11 @@
 import math
 import re
 from pathlib import Path
+from string import Formatter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lifecircle import texts
 from lifecircle.model.finding import Rate
@@ -15,6 +18,7 @@ from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.quantities import straight, walk
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import catalogue
+from lifecircle.texts.unsaid import UNKNOWN
 
 ZH = Wording("zh", names=Names({"facilities": {"F1": "东门站"}}))
 EN = Wording("en")
@@ -77,7 +81,8 @@ def test_target(comparison, target, unit, told):
     [
         (math.nan, "m2", "–"),
         (None, "m2", "–"),
-        (math.inf, "m", "∞"),
+        (math.inf, "m", "无"),
+        (math.inf, "m2", "不详"),
         (170.0, "m2", "170 m²"),
         (4.456, "m2", "4.46 m²"),
         (1234.6, "m", "1,235 米"),
@@ -124,7 +129,7 @@ def test_reason_with_a_missing_figure_still_speaks():
     reason = Reason(
         ReasonCode.BEYOND_RADIUS, {"facility": "F1", "distance_m": None, "limit_m": 1000.0}
     )
-    assert ZH.reason(reason) == "最近设施东门站直线距离 ? 米，超过 1000 米"
+    assert ZH.reason(reason) == "最近设施东门站直线距离不详，超过 1000 米"
 
 
 def test_reason_that_lacks_a_parameter_shows_its_code():
@@ -305,3 +310,57 @@ def test_rows_of_one_name_are_told_apart():
     assert zh.name("371721001002", "units") == "二社区（371721001002）"
     assert zh.name("371721001", "units") == "甲街道"
     assert zh.name("R9", "residential") == "R9"
+
+
+NAN, INF = math.nan, math.inf
+UNCOUNTED = (
+    "F1, unknown m², on record for this area, does not count: "
+    "an unknown distance away, beyond 1000 m"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "figures", "zh", "en"),
+    [
+        (
+            "quota_undecided",
+            {"required_low_m2": 75.0, "required_m2": 80.0, "low_m2": 0.0, "high_m2": INF},
+            "应配 75–80 m²，可计入面积不详，待核实",
+            "required 75 to 80 m², countable unknown m²: to be verified",
+        ),
+        (
+            "quota_undecided",
+            {"required_low_m2": 75.0, "required_m2": NAN, "low_m2": 30.0, "high_m2": INF},
+            "应配不少于 75 m²，可计入不少于 30 m²，待核实",
+            "required at least 75 m², countable at least 30 m²: to be verified",
+        ),
+        (
+            "aside_beyond",
+            {"facility": "F1", "m2": NAN, "distance_m": NAN, "limit_m": 1000.0},
+            "另有东门站（面积不详）未计入：登记服务本居住区，但距离不详，超过 1000 米",
+            UNCOUNTED,
+        ),
+        (
+            "beyond_walk",
+            {"facility": "F1", "walk_m": INF, "walk_min": INF, "limit_min": 15.0},
+            "步行至东门站不可达、不可达，超过 15 分钟",
+            "the walk to F1 is out of reach, out of reach, over 15 min",
+        ),
+    ],
+)
+def test_a_figure_that_nobody_knows_is_said_in_words(code, figures, zh, en):
+    reason = Reason(ReasonCode(code), figures)
+    assert [ZH.reason(reason), EN.reason(reason)] == [zh, en]
+
+
+@settings(max_examples=60)
+@given(data=st.data(), language=st.sampled_from(texts.LANGUAGES))
+def test_no_text_prints_a_mark_for_a_figure(data, language):
+    """Whatever figures of a reason are unknown or endless: neither ``?`` nor ``∞`` is printed."""
+    code = data.draw(st.sampled_from(sorted(catalogue("reasons", "zh"))))
+    template = catalogue("reasons", language)[code]
+    named = {name for _, name, _, _ in Formatter().parse(template) if name}
+    figure = st.sampled_from([NAN, INF, 0.0, 12.5, None])
+    figures = {name: data.draw(figure) for name in sorted(named)}
+    said = texts.say("reasons", code, language, **figures)
+    assert not set(said) & {"?", "∞", UNKNOWN}

@@ -155,6 +155,9 @@ def test_unreached_is_said_and_missing_is_empty(book):
     assert _column(areas, "直线距离（米）")[row] == "无"
     row = _column(areas, "编号").index("R06")
     assert _column(areas, "户数（户）")[row] is None
+    most = _column(book["设施"], "可计面积上限（m²）")
+    assert most.count("不详") == 1  # F6: m² without an upper bound are not none
+    assert "无" not in most
 
 
 def test_header_filter_panes_and_colours(book):

@@ -21,6 +21,7 @@ from string import Formatter
 from typing import Any
 
 from lifecircle.shipped import parsed
+from lifecircle.texts.unsaid import ENDLESS, UNKNOWN, in_words
 
 __all__ = [
     "LANGUAGES",
@@ -93,15 +94,13 @@ def known(domain: str, code: str) -> bool:
 
 
 class _Number(float):
-    """A float that prints plainly when a template names no format: 170, 12.5, ∞."""
+    """A float that prints plainly when a template names no format: 170, 12.5."""
 
     def __format__(self, spec: str) -> str:
         if _BY_NUMBER in spec:
             return _by_number(number(float(self)), spec)
-        if math.isinf(self):
-            return "∞"
-        if math.isnan(self):
-            return "?"
+        if not math.isfinite(self):
+            return ENDLESS if math.isinf(self) else UNKNOWN
         return number(float(self)) if not spec else float(self).__format__(spec)
 
 
@@ -120,11 +119,12 @@ def _by_number(shown: str, spec: str) -> str:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Return ``value`` with at most ``digits`` decimals and no trailing zeros; '?' for NaN."""
-    if math.isnan(value):
-        return "?"
-    if math.isinf(value):
-        return "∞"
+    """Return ``value`` with at most ``digits`` decimals and no trailing zeros.
+
+    What is not known (NaN) is –; what has no bound is a mark that ``say`` puts into words.
+    """
+    if not math.isfinite(value):
+        return ENDLESS if math.isinf(value) else "–"
     text = f"{value:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -132,17 +132,20 @@ def number(value: float, digits: int = 2) -> str:
 def say(domain: str, code: str, language: str, /, **params: Any) -> str:
     """Return the text of ``code`` in ``language`` with its parameters filled in.
 
+    A figure that is not known is said in words, with its unit: 面积不详, an unknown distance.
+
     Raises
     ------
     KeyError
         The catalogue has no such code, or the template names a parameter that is not given.
     """
-    return "".join(
+    said = "".join(
         [
             part if name is None else _shown(name, params[name], part, language)
             for name, part in _parts(domain, code, language)
         ]
     )
+    return in_words(said, lambda key: word("unsaid", key, language))
 
 
 @cache
@@ -163,7 +166,7 @@ def _shown(name: str, value: Any, spec: str, language: str) -> str:
         kind = type(value)
         if kind is str:
             return str(value)
-        if kind is float or kind is int:
+        if kind is int or (kind is float and math.isfinite(value)):
             return number(value)
     return format(_worded(name, value, language), spec)
 
@@ -188,7 +191,7 @@ def _worded(name: str, value: Any, language: str) -> Any:
     if isinstance(value, int | float):
         return _Number(value)
     if value is None:
-        return _Number(math.nan)  # "?" under every format
+        return _Number(math.nan)  # not known under every format
     if isinstance(value, list | tuple):
         words = [f"{_worded(name, v, language)}" for v in value]
         return _Text(("、" if language == "zh" else ", ").join(words))

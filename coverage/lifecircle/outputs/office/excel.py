@@ -293,12 +293,12 @@ def rows_of(frame: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
         yield label, dict(zip(names, row, strict=True))
 
 
-def number_cell(value: Any, words: Wording) -> float | str | None:
-    """Return a number a cell can hold: infinity, which it cannot, in words."""
+def number_cell(value: Any, words: Wording, unit: str = "m") -> float | str | None:
+    """Return a number a cell can hold: infinity, which it cannot, in words of its unit."""
     if type(value) is float and math.isfinite(value):  # mostly
         return value
     found = number_or_none(value)
-    return words.say("value.unreached") if found is not None and math.isinf(found) else found
+    return words.number(found, unit) if found is not None and math.isinf(found) else found
 
 
 def marked(cell: Any, mark: str | None) -> Any:

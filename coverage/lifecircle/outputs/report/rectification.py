@@ -211,7 +211,7 @@ def _rows(areas: _Areas, words: Wording, short: pd.DataFrame) -> Iterator[list[A
 
 def _cells(row: Mapping[str, Any], words: Wording, *, of_reference: bool) -> list[Any]:
     """Return required, provided and lacking m² as cells; what nobody asks is marked."""
-    required, provided, lacking = (number_cell(value, words) for value in _figures(row))
+    required, provided, lacking = (number_cell(v, words, "m2") for v in _figures(row))
     mark = reference_mark(words) if of_reference else None
     return [marked(required, mark), provided, marked(lacking, mark)]
 

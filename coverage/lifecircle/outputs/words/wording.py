@@ -114,13 +114,7 @@ class Wording:
     # Texts
 
     def say(self, code: str, /, **params: Any) -> str:
-        """Return a text of the domain, else as ``report`` has it.
-
-        Raises
-        ------
-        KeyError
-            No catalogue asked has the code.
-        """
+        """Return a text of the domain, else as ``report`` has it; KeyError where neither has it."""
         return texts.say(_home(self.domain, code) or self.domain, code, self.language, **params)
 
     def knows(self, code: str) -> bool:
@@ -216,8 +210,11 @@ class Wording:
     # Figures
 
     def number(self, value: Any, unit: str = "") -> str:
-        """Return a number in the decimals of its unit: – for missing, ∞ for unbounded."""
+        """Return a number in the decimals of its unit: – for missing, words for endless."""
         found = number_or_none(value)
+        if found is not None and math.isinf(found):  # a way that leads nowhere; m² without bound
+            way = unit in {"m", "min"}
+            return self.say("value.unreached") if way else self.word("unsaid", "other")
         return _BLANK if found is None else texts.number(found, decimals(unit))
 
     def value(self, value: Any, unit: str) -> str:

@@ -5,8 +5,7 @@ var el = lifecircle.el;
 
 /* A number as every output prints it: groups of three, no trailing zeros. */
 lifecircle.number = function (value, digits) {
-  if (value === null) { return "?"; }
-  if (value === Infinity) { return "∞"; }
+  if (value === null || value === Infinity) { return "–"; }
   var parts = value.toFixed(digits || 0).split(".");
   parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, ",");
   var rest = (parts[1] || "").replace(/0+$/, "");
@@ -86,7 +85,7 @@ function badges(first, flags) {
 lifecircle.figure = function (D, clause, value) {
   if (value === null) { return "–"; }
   if (value === Infinity) {
-    return clause.unit_code === "m" ? D.text.none : clause.unit_code === "min" ? D.search_limit : "∞";
+    return clause.unit_code === "m" ? D.text.none : clause.unit_code === "min" ? D.search_limit : D.text.unknown;
   }
   return clause.unit === "%" ? lifecircle.percent(value)
     : (lifecircle.number(value, clause.measured ? clause.measured.digits : 2) + " " + clause.unit).trim();

@@ -72,7 +72,7 @@ def _facility(id_: Any, row: Mapping[str, Any], why: str | None, words: Wording)
         words.name_or_none(row["unit"], "units"),
         words.name_or_none(row["community"], "units"),
         *(number_cell(row[c], words) for c in ("floor_area_m2", "community_area_m2")),
-        *(number_cell(row[c], words) for c in ("quota_m2_low", "quota_m2_high", "beds")),
+        *(number_cell(row[c], words, "m2") for c in ("quota_m2_low", "quota_m2_high", "beds")),
         *(_reply(row[c], words) for c in ("reach_counts", "quota_counts")),
         why,
         text_or_none(row["site"]),

@@ -60,7 +60,7 @@ def _field_check(row: Mapping[str, Any], words: Wording) -> list[Any]:
         text_or_none(row["residential"]),
         text_or_none(row["name"]) or _county(row, words),
         words.clause(row["clause"]),
-        *(number_cell(row[c], words) for c in ("measured", "required")),
+        *(number_cell(row[c], words, row["unit"]) for c in ("measured", "required")),
         words.word_or_none("unit", row["unit"]),
         words.margin(row["margin"], row["unit"]),
         words.name_or_none(row["facility"], "facilities"),
