@@ -4,6 +4,7 @@ import dataclasses
 import html
 import re
 from enum import Enum
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -11,12 +12,19 @@ import pytest
 from docx.oxml.ns import qn
 
 import lifecircle as lc
+from lifecircle import texts
 from lifecircle.outputs import write_handover, write_outputs, write_score
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import catalogue
 
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f]")
 COUNTED = "areas facilities places clauses households documents beds people points parts papers"
+PLURALS = (
+    "areas|beds|cells|clauses|communities|counties|days|documents|errors|facilities|features|"
+    "formulas|gaps|hosts|households|mistakes|operators|papers|parts|places|polygons|positions|"
+    "problems|readings|records|rooms|rows|shapes|sheets|stages|streets|units|villages|ways"
+)
+DOMAINS = sorted(path.stem for path in Path(texts.__path__[0], "en").glob("*.po"))
 ONE_OF_MANY = re.compile(rf"(?<![\d.,–/])\b1 (?:{'|'.join(COUNTED.split())})\b|\(s\)")
 NAMES = {
     "选址小县": "Small county",
@@ -162,3 +170,15 @@ def test_texts_have_no_full_width_marks():
     for domain in ("report", "chapter", "brief", "sites", "review", "handover", "workbook", "map"):
         for code, text in catalogue(domain, "en").items():
             assert not marks.search(quoted.sub("", text)), (domain, code)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_what_is_counted_agrees_with_its_number(domain):
+    """``{n} areas`` would print 1 areas: the noun stands in both numbers, or elsewhere."""
+    plural = re.compile(rf"\{{\w+(?::[^}}|]*)?\}} (?:more |of the |other )?(?:{PLURALS})\b")
+    assert not [code for code, text in catalogue(domain, "en").items() if plural.search(text)]
+
+
+def test_one_clause_and_several_are_named_in_one_sentence():
+    said = texts.say("report", "streets.clauses", "en", clauses="CX-05")
+    assert said == "to be verified, since judged by a walk: CX-05"
