@@ -276,3 +276,22 @@ def test_all_records_that_an_area_hangs_on_are_named():
         rules["WS-30b"],
     )
     assert one.findings.at["A", "reason"].params["facilities"] == ["F", "G"]
+
+
+@pytest.mark.parametrize(
+    ("floor", "named", "told"),
+    [(NAN, 60.0, 60.0), (NAN, NAN, None), (100.0, 60.0, 100.0)],
+)
+def test_a_room_of_unknown_size_gives_at_most_what_its_record_names(floor, named, told):
+    """N (1,000 households, a point) asks 200 m²: of a record of 60 m², 140 are sure to be missing.
+
+    What is said of F, 300 m off, has that bound too; where record and room name nothing, nothing.
+    """
+    areas = {"N": {"x": 0, "households": 1000, "age_class": "new"}}
+    tables = county(areas, {"F": {"x": 300, "floor_area_m2": floor}}, [("F", "N", named)])
+    tables = dataclasses.replace(tables, areas=tables.areas.assign(land_area_m2=NAN))
+    found = verdicts(tables, NEW).loc["N"]
+    assert found["high"] == (60.0 if named == 60 else math.inf)
+    assert math.isnan(found["deficit"]) if math.isnan(named) else found["deficit"] == 140.0
+    (note,) = [one for one in found["reason"].params["notes"] if one["code"] == "own_to_visit"]
+    assert note["params"]["m2"] == told

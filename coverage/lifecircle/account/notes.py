@@ -55,7 +55,7 @@ def notes(
     """
     rooms, own = _Rooms(tables), _read(places, _Place)
     found = [
-        *_checks(own, rooms),
+        *_checks(own, rooms, whose),
         *_small(own, rooms),
         *_of_records(_read(recorded, _Record), rooms, limits),
         *_elsewhere(_read(whose.aside, _Aside), rooms),
@@ -167,6 +167,11 @@ class _Rooms:
         m2 = float(np.fmin(most, self.m2.get(facility, np.nan)))
         return m2 if np.isfinite(m2) else None
 
+    def has_at_most(self, facility: str, most: float) -> dict[str, float]:
+        """Return the m² that a record names of rooms of unknown size: they give no more."""
+        unknown = np.isnan(self.m2.get(facility, np.nan)) and np.isfinite(most)
+        return {"m2": float(most)} if unknown else {}
+
     def metres(self, row: _Place | _Record | _Aside) -> float | None:
         """Return the straight line of a pair; pairs beyond search are measured here."""
         if np.isfinite(row.distance):
@@ -185,19 +190,26 @@ def _read(table: pd.DataFrame, row: type[R]) -> list[R]:
     return [row(*one) for one in rows_of(table, *row._fields)]
 
 
-def _checks(places: Iterable[_Place], rooms: _Rooms) -> Iterator[tuple[str, Reason]]:
+def _checks(
+    places: Iterable[_Place], rooms: _Rooms, whose: Ownership
+) -> Iterator[tuple[str, Reason]]:
     """Yield what a visit must tell: rooms given by name, or by a record far from a point."""
+    named = {(f, a): m2 for f, a, m2 in rows_of(whose.own, "facility", "residential", "most")}
+
+    def most(row: _Place) -> dict[str, float]:
+        return rooms.has_at_most(row.facility, named.get((row.facility, row.residential), np.inf))
+
     own: dict[tuple[str, str], _Place] = {}
     for row in places:
         if row.m2_high > 0:
             own.setdefault((row.residential, row.facility), row)
     for row in own.values():
         if row.basis == "name":
-            params = {"distance_m": rooms.metres(row)}
+            params = {"distance_m": rooms.metres(row), **most(row)}
             yield row.residential, rooms.says(ReasonCode.OWN_BY_NAME, row.facility, **params)
     for row in own.values():
         if row.basis == "record" and meets(row.distance, ">", SITE_CHECK_M):
-            params = {"distance_m": rooms.metres(row)}
+            params = {"distance_m": rooms.metres(row), **most(row)}
             yield row.residential, rooms.says(ReasonCode.OWN_TO_VISIT, row.facility, **params)
 
 

@@ -41,7 +41,11 @@ SHORT = {"provided_m2": 150.0, "required_m2": 200.0, "deficit_m2": 50.0}
         (quota(200, 300, 200, 200), R.QUOTA_MET, {"provided_m2": 200, "required_m2": 200}),
         (quota(150, 150, 200, 200, gap=50.0), R.QUOTA_SHORT, SHORT),
         (quota(100, 150, 200, 200, gap=50.0), R.QUOTA_SHORT_AT_LEAST, SHORT),
-        (quota(150, 150, 200, 300, gap=50.0), R.QUOTA_SHORT_AT_LEAST, SHORT),
+        (
+            quota(150, 150, 200, 300, gap=50.0),
+            R.QUOTA_SHORT_BETWEEN,
+            {**SHORT, "required_low_m2": 200.0, "required_m2": 300.0},
+        ),
         (
             quota(150, 150, 200, 200, gap=50.0, below=60.0, minimum=100.0),
             R.QUOTA_SHORT_SMALL,

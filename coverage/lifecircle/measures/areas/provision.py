@@ -180,5 +180,8 @@ def _short(row: _Standing) -> Reason:
             "minimum_m2": row.minimum,
         }
         return Reason(ReasonCode.QUOTA_SHORT_SMALL, params | more)
-    known = meets(row.high, "=", row.low) and row.required_high == row.required_low
+    if row.required_high != row.required_low:
+        need = {"required_low_m2": row.required_low, "required_m2": row.required_high}
+        return Reason(ReasonCode.QUOTA_SHORT_BETWEEN, params | need)
+    known = meets(row.high, "=", row.low)
     return Reason(ReasonCode.QUOTA_SHORT if known else ReasonCode.QUOTA_SHORT_AT_LEAST, params)

@@ -19,6 +19,7 @@ from lifecircle.outputs.office.excel import (
     M2,
     SOFT_FONT,
     TITLE_FONT,
+    AtLeast,
     Column,
     fill_worksheet,
     first_worksheet,
@@ -32,7 +33,7 @@ from lifecircle.outputs.office.excel import (
 )
 from lifecircle.outputs.words.banners import banner_lines, named_future
 from lifecircle.outputs.words.ranking import worst_first
-from lifecircle.outputs.words.showing import of_reference, reference_mark
+from lifecircle.outputs.words.showing import asked_figure, is_least, of_reference, reference_mark
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -212,6 +213,8 @@ def _rows(areas: _Areas, words: Wording, short: pd.DataFrame) -> Iterator[list[A
 def _cells(row: Mapping[str, Any], words: Wording, *, of_reference: bool) -> list[Any]:
     """Return required, provided and lacking m² as cells; what nobody asks is marked."""
     required, provided, lacking = (number_cell(v, words, "m2") for v in _figures(row))
+    if required is None and is_least(row["reason"]) and not of_reference:
+        return [asked_figure(row["reason"], None, words), provided, AtLeast(row["deficit_m2"])]
     mark = reference_mark(words) if of_reference else None
     return [marked(required, mark), provided, marked(lacking, mark)]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from lifecircle.model.cell import number_or_none
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.counted.references import asked_of_nobody, reckoned_for_reference
 from lifecircle.model.status import Flag, Status
 from lifecircle.outputs.words.banners import banner_lines, unwalked
@@ -19,12 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_GAP",
+    "asked_figure",
     "basis_word",
     "cited",
     "covered_by",
     "gaps_in_words",
     "has_figures",
     "headline",
+    "is_least",
     "known_gaps",
     "map_banners",
     "marked",
@@ -48,6 +53,13 @@ _MARKS = (
     Flag.APPROXIMATE,
 )
 """Without which a result is read for more than it is: on whose figures it rests, and its day."""
+
+_RANGES = (
+    ReasonCode.QUOTA_SHORT_BETWEEN,
+    ReasonCode.QUOTA_BETWEEN,
+    ReasonCode.QUOTA_UNDECIDED,
+)
+"""Reasons that tell a quota from ``required_low_m2`` to ``required_m2``."""
 
 _YES_OR_NO = frozenset(
     {"compliance_rate", "unit_coverage", "has_facility", "stages", "facility_share"}
@@ -103,18 +115,41 @@ def known_gaps(areas: pd.DataFrame, column: str = "deficit_m2") -> pd.Series:
 
 
 def gaps_in_words(assessment: Assessment, words: Wording) -> Callable[[str, Any], str]:
-    """Return how to write the m² that an area lacks: marked where no clause in judgment asks it.
+    """Return how to write m² that an area is asked or lacks: marked where no clause judged does.
 
-    The function takes the area and its m² (NaN: none).
+    The function takes the area and its m² (NaN: none, or a range, which its reason tells); the
+    m² that an area lacks of a range are a least figure.
     """
     aside = asked_of_nobody(assessment.clauses, assessment.findings)
-    mark = reference_mark(words)
+    reasons, mark = assessment.layers["residential"]["reason"], reference_mark(words)
 
     def told(area: str, m2: Any) -> str:
-        figure = words.number(m2)
+        figure = asked_figure(reasons[area], m2, words) or words.number(m2)
         return f"{figure}{mark}" if area in aside else figure
 
     return told
+
+
+def asked_figure(reason: Any, m2: Any, words: Wording) -> str | None:
+    """Return m² that an area is asked (NaN) or lacks where its quota is a range; else None.
+
+    An approved area of 900 households is asked 135–180 m² and lacks ≥ 135.
+    """
+    if not isinstance(reason, Reason) or reason.code not in _RANGES:
+        return None
+    found = number_or_none(m2)
+    if found is not None:
+        return words.say("quota.from", low=found) if is_least(reason) else None
+    low, high = (number_or_none(reason.params[f"required_{end}"]) for end in ("low_m2", "m2"))
+    if low is not None and low == high:
+        return words.number(low)
+    bounded = high is not None and math.isfinite(high)
+    return words.say("quota.between" if bounded else "quota.from", low=low, high=high)
+
+
+def is_least(reason: Any) -> bool:
+    """Return whether the m² that an area lacks are the least of a range."""
+    return isinstance(reason, Reason) and reason.code is ReasonCode.QUOTA_SHORT_BETWEEN
 
 
 def reference_mark(words: Wording) -> str:

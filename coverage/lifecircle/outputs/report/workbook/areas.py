@@ -12,6 +12,7 @@ from lifecircle.outputs.office.excel import (
     METRES,
     MINUTES,
     SHARE,
+    AtLeast,
     Column,
     frame_of,
     marked,
@@ -19,7 +20,13 @@ from lifecircle.outputs.office.excel import (
     rows_of,
 )
 from lifecircle.outputs.words.ranking import worst_first
-from lifecircle.outputs.words.showing import covered_by, of_reference, reference_mark
+from lifecircle.outputs.words.showing import (
+    asked_figure,
+    covered_by,
+    is_least,
+    of_reference,
+    reference_mark,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +103,10 @@ def _area(
 ) -> list[Any]:
     def asked(name: str) -> Any:
         """Return m² that a quota asks: marked where no clause in judgment does."""
-        return marked(number_cell(row[name], words), mark)
+        held = marked(number_cell(row[name], words, "m2"), mark)
+        if held is None:
+            return asked_figure(row["reason"], None, words) if name == "required_m2" else None
+        return AtLeast(row[name]) if is_least(row["reason"]) and mark is None else held
 
     return [
         id_,
