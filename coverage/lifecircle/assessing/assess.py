@@ -15,7 +15,7 @@ from lifecircle.assessing.planned import built_marked, check_plan, check_rates, 
 from lifecircle.assessing.scenarios import marked
 from lifecircle.case.banners import ended_banners, street_state, study_banners, walk_banners
 from lifecircle.case.bench import open_bench
-from lifecircle.case.border import border_problems
+from lifecircle.case.border import border_problems, with_nearer_outside
 from lifecircle.case.case import open_case
 from lifecircle.case.named_hosts import host_problems
 from lifecircle.errors import UnknownNameError
@@ -123,7 +123,11 @@ def as_assessment(
 ) -> Assessment:
     """Return what benches have judged as one result; ``told``: with the marks of a scenario."""
     told = rounded_marked(benches, told)
-    return _drawn_up(tuple(benches), tuple(with_facts(clauses) for clauses in told), sites)
+    bordered = (
+        with_nearer_outside(bench.tables, bench.case.view, with_facts(clauses))
+        for bench, clauses in zip(benches, told, strict=True)
+    )
+    return _drawn_up(tuple(benches), tuple(bordered), sites)
 
 
 def judged_benches(

@@ -1,23 +1,45 @@
-"""The county line: which facilities stand over it (A18)."""
+"""The county line: which facilities stand over it, and whom they are nearer to (A18)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from lifecircle.counting.eligibility import is_open, members
 from lifecircle.model.finding import inclusive, meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
+from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from lifecircle.model.inputs.study import Study
+    from collections.abc import Mapping
 
-__all__ = ["border_problems", "over_the_line"]
+    from lifecircle.judge.clauses import JudgedClause
+    from lifecircle.model.inputs.study import Study
+    from lifecircle.model.rules.options import Options
+    from lifecircle.model.rules.rule import Rule
+    from lifecircle.model.status import StageView
+    from lifecircle.model.tables import Tables
+
+__all__ = ["border_problems", "over_the_line", "with_nearer_outside"]
 
 _COUNTY_DIGITS = 6
 _NAMED = 5
+_REACHED = frozenset(
+    {
+        ReasonCode.NO_FACILITY,
+        ReasonCode.BEYOND_RADIUS,
+        ReasonCode.WITHIN_RADIUS,
+        ReasonCode.REACH_UNKNOWN,
+        ReasonCode.BEYOND_WALK,
+        ReasonCode.BEYOND_SEARCH,
+        ReasonCode.STRAIGHT_BEYOND_WALK,
+    }
+)
+"""Reasons of a radius or a walk that speak of the nearest facility, or say that there is none."""
 
 
 def over_the_line(study: Study) -> pd.Series:
@@ -68,3 +90,62 @@ def border_problems(study: Study) -> tuple[Problem, ...]:
         params = {"facility": str(row["name"] or facility), "areas": names, "count": len(near)}
         found.append(Problem(ProblemCode.FACILITY_OVER_LINE, Severity.INFO, params=params))
     return tuple(found)
+
+
+def with_nearer_outside(
+    tables: Tables, view: StageView, judged: Mapping[str, JudgedClause]
+) -> dict[str, JudgedClause]:
+    """Return clauses whose reasons on reach name a nearer facility that is over the line.
+
+    Of the clause's kinds and in use, within its limit in a straight line, and nearer than what
+    its reason names: it does not count (A18), and people who know it would ask.
+    """
+    rows = tables.facilities
+    beyond = rows[(rows["over_line"] == 1) & rows["x"].notna()]
+    beyond = beyond[(is_open(beyond["stage"], view) == 1).to_numpy(dtype=bool)]
+    if beyond.empty:
+        return dict(judged)
+    return {name: _naming(tables, one, beyond) for name, one in judged.items()}
+
+
+def _naming(tables: Tables, one: JudgedClause, beyond: pd.DataFrame) -> JudgedClause:
+    limit = _limit_m(tables, one.rule)
+    if limit is None:
+        return one
+    fits = members(beyond, tables.reach_kinds[one.rule.reach_key]) == 1
+    spots = beyond.loc[fits.to_numpy(dtype=bool), ["x", "y"]].astype(float)
+    if spots.empty:
+        return one
+    found = one.findings.copy()
+    homes = tables.areas.loc[found.index, ["x", "y"]].to_numpy(dtype=float)
+    away = np.hypot(*(homes[:, None, :] - spots.to_numpy()[None, :, :]).transpose(2, 0, 1))
+    away = np.where(np.isnan(away), np.inf, away)
+    nearest = away.argmin(axis=1)
+    told = zip(found["reason"], spots.index[nearest], away.min(axis=1).tolist(), strict=True)
+    found["reason"] = pd.Series(
+        [_with_nearer(reason, facility, metres, limit) for reason, facility, metres in told],
+        index=found.index,
+        dtype=object,
+    )
+    return dataclasses.replace(one, findings=found)
+
+
+def _limit_m(tables: Tables, rule: Rule[Options]) -> float | None:
+    """Return up to how many metres a clause reaches; None where it is not on reach by point."""
+    if rule.measure not in {"radius", "walk"} or rule.value is None:
+        return None
+    if rule.measure == "walk":
+        return float(rule.value) * 60.0 * tables.parameters.walk_speed_m_s
+    return float(rule.value) if rule.readings.get("A14", "point") == "point" else None
+
+
+def _with_nearer(reason: Any, facility: object, metres: float, limit: float) -> Any:
+    """Return a reason with a facility over the line behind it, where that is the nearer one."""
+    if not isinstance(reason, Reason) or reason.code not in _REACHED:
+        return reason
+    named = (reason.params.get(key) for key in ("distance_m", "walk_m", "straight_m"))
+    counted = next((float(m) for m in named if m is not None), np.inf)
+    if not (meets(metres, "<=", limit) and meets(metres, "<", counted)):
+        return reason
+    note = Reason(ReasonCode.NEARER_OUTSIDE, {"facility": str(facility), "distance_m": metres})
+    return Reason(reason.code, {**reason.params, "notes": [note.to_json()]})

@@ -1,0 +1,88 @@
+"""Facilities over the county line (A18) count for nobody, and reasons on reach name the nearer."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import lifecircle as lc
+from lifecircle.outputs.words.wording import Wording
+
+STUDY = """
+[study]
+name = "边界小县"
+county = "371721"
+standard = "caoxian-2023"
+as_of = 2024-06-30
+crs = "EPSG:4548"
+[layers.residential]
+path = "areas.csv"
+crs = "EPSG:4548"
+[layers.facilities]
+path = "facilities.csv"
+crs = "EPSG:4548"
+"""
+HOMES = "编号,小区名称,户数,类别,城乡,阶段,乡镇街道,X,Y\n"
+ROOMS = "编号,设施名称,设施类型,X,Y,状态,建筑面积,乡镇街道\n"
+INSIDE, OUTSIDE = "青菏街道", "371722001"
+
+
+def reasons(home, homes, rooms, clause="CX-06"):
+    """Return area → reason; homes by x, rooms by x, stage and unit, all on one line."""
+    told = HOMES + "".join(
+        f"{name},{name},300,已建成,城镇,入住,{INSIDE},{500_000 + x},3850000\n"
+        for name, x in homes.items()
+    )
+    (home / "areas.csv").write_text(told, encoding="utf-8")
+    told = ROOMS + "".join(
+        f"{name},{name},日间照料中心,{500_000 + x},3850000,{stage},150,{unit}\n"
+        for name, (x, stage, unit) in rooms.items()
+    )
+    (home / "facilities.csv").write_text(told, encoding="utf-8")
+    (home / "study.toml").write_text(STUDY, encoding="utf-8")
+    result = lc.assess(lc.read_study(home / "study.toml"))
+    words, found = Wording.of(result), result.findings
+    return {
+        row["id"]: (row["status"], words.reason(row["reason"]))
+        for _, row in found[(found["clause"] == clause).to_numpy(dtype=bool)].iterrows()
+    }
+
+
+def test_a_nearer_facility_over_the_line_is_named_with_its_reason(tmp_path):
+    rooms = {
+        "一站": (1500, "运营", INSIDE),
+        "外站": (300, "运营", OUTSIDE),
+        "外院": (-100, "闲置", OUTSIDE),  # not in use: it would not count here either
+    }
+    found = reasons(tmp_path, {"甲苑": 0, "乙苑": 800, "丙苑": 3000}, rooms)
+    nearer = "更近的外站（直线距离 {} 米）在县界之外，不计入"
+    assert found == {
+        "甲苑": ("deficient", f"最近设施一站直线距离 1500 米，超过 1000 米；{nearer.format(300)}"),
+        "乙苑": ("compliant", f"最近设施一站直线距离 700 米，在 1000 米以内；{nearer.format(500)}"),
+        "丙苑": ("deficient", "最近设施一站直线距离 1500 米，超过 1000 米"),
+    }
+
+
+def test_where_none_counts_at_all(tmp_path):
+    found = reasons(tmp_path, {"甲苑": 0}, {"外站": (1000, "运营", OUTSIDE)})
+    assert found["甲苑"][0] == "deficient"
+    assert found["甲苑"][1].endswith("更近的外站（直线距离 1000 米）在县界之外，不计入")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("line")
+
+
+@settings(max_examples=4, deadline=None)
+@given(
+    outside=st.lists(st.integers(-1500, 1500), min_size=1, max_size=3),
+    inside=st.integers(0, 1500),
+)
+def test_it_is_named_exactly_where_it_would_be_the_nearest_within_the_limit(home, outside, inside):
+    """And whatever stands over the line changes no verdict."""
+    counted = {"一站": (inside, "运营", INSIDE)}
+    beyond = {f"外{k}站": (x, "运营", OUTSIDE) for k, x in enumerate(outside)}
+    status, said = reasons(home, {"甲苑": 0}, counted | beyond)["甲苑"]
+    nearest = min(map(abs, outside))
+    assert ("在县界之外" in said) == (nearest <= 1000 and nearest < inside)
+    assert status == ("compliant" if inside <= 1000 else "deficient")
