@@ -82,3 +82,18 @@ def test_a_command_brings_itself_alone():
     assert "lifecircle.cli.run" in ours.split()
     assert not {f"lifecircle.cli.{name}" for name in ("site", "review", "many")} & set(ours.split())
     assert theirs == ""
+
+
+def test_a_help_names_nothing_in_another_tongue(helps):
+    """Usage, placeholders and what an option takes are words of the reader, for every command."""
+    language, told = helps
+    own = {
+        "zh": ("用法：", "[选项]", "<路径>", "<开关>"),
+        "en": ("Usage:", "[options]", "<path>", "<switch>"),
+    }
+    assert all(word in told["assess"] for word in own[language])
+    typed = re.compile(r"<(?:list\[)?(?:str|bool|int|float|directory)\b|\[OPTIONS\]|\[ARGS\]")
+    english = re.compile(r"Usage|Options|Arguments|Commands|COMMAND|required|default")
+    for command, text in told.items():
+        assert not typed.search(text), command
+        assert language == "en" or not english.search(text), command

@@ -27,6 +27,9 @@ _UsageError: Any = typer.BadParameter.__mro__[1]
 _EXTRA = re.compile(r"unexpected extra arguments?.*\((.+)\)$", re.DOTALL)
 _FORMS = {int: "integer", float: "float", dt.datetime: "datetime"}
 """Types of options whose refusal Typer words itself, in English."""
+_KINDS = "str|bool|int|float|path|file|directory"
+_TYPES = re.compile(rf"\blist\[(?P<several>{_KINDS})\]|\b(?P<one>{_KINDS})\b")
+"""What a help names by its Python type."""
 _QUOTED = re.compile(r"['\"](.+?)['\"]")
 
 
@@ -76,6 +79,30 @@ def _speak_own_language() -> None:
     rich_utils.REQUIRED_LONG_STRING = tell("typer.required")
     rich_utils.DEFAULT_STRING = tell("typer.default", value="{}")
     _fold_long_words(rich_utils)
+    for shown in (typer.core.TyperOption, typer.core.TyperArgument):
+        _word_types(shown)
+
+
+def _word_types(shown: Any) -> None:
+    """Let helps say what an option takes in words: <text, repeatable>, not <list[str]>."""
+    made = getattr(shown, "display_type_rich", None)
+    # another Typer: the types stand as Python calls them
+    if made is None or getattr(made, "worded", False):
+        return
+
+    def worded(self: Any, ctx: Any) -> str | None:
+        told = made(self, ctx)
+        return told if told is None else _TYPES.sub(_type_word, told)
+
+    worded.worded = True  # type: ignore[attr-defined]
+    shown.display_type_rich = worded
+
+
+def _type_word(found: re.Match[str]) -> str:
+    one, several = found["one"], found["several"]
+    if several is not None:
+        return tell("typer.type.several", one=tell(f"typer.type.{several}"))
+    return tell(f"typer.type.{one}")
 
 
 def _fold_long_words(rich_utils: Any) -> None:
@@ -95,8 +122,20 @@ def _fold_long_words(rich_utils: Any) -> None:
     rich_utils._make_rich_text = folding  # noqa: SLF001 - there is no other way in
 
 
+def _usage(command: Any, ctx: Any) -> str:
+    """Return the first line of a help: how the command is called."""
+    words = {command.options_metavar: tell("typer.usage.options")}
+    words[getattr(command, "subcommand_metavar", "")] = tell("typer.usage.command")
+    pieces = (words.get(piece, piece) for piece in command.collect_usage_pieces(ctx))
+    return tell("typer.usage", line=" ".join((ctx.command_path, *pieces)))
+
+
 class Command(TyperCommand):
     """A command that says what ``--help`` does in the language of the command line."""
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return how the command is called."""
+        return _usage(self, ctx)
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option ``--help``."""
@@ -110,6 +149,10 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """The commands; what is wrong with what was typed is said in the language of the user."""
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return how the command is called."""
+        return _usage(self, ctx)
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option ``--help``."""

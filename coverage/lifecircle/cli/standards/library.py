@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, screen
-from lifecircle.cli.language import help_text, own_language, tell
+from lifecircle.cli.language import Command, help_text, own_language, tell
 from lifecircle.cli.run import AsJson
 from lifecircle.cli.standards.one_clause import show_clause, target_text, terms_of
 from lifecircle.errors import LifecircleError, StandardError, UnknownNameError
@@ -28,7 +28,7 @@ __all__ = ["app"]
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
-@app.command("list", help=help_text("standards_list"))
+@app.command("list", cls=Command, help=help_text("standards_list"))
 def list_(as_json: AsJson = False) -> None:
     """List the documents of the library."""
     from lifecircle.standards import library, read_standard  # noqa: PLC0415
@@ -52,7 +52,7 @@ def list_(as_json: AsJson = False) -> None:
     screen().print(table)
 
 
-@app.command("show", help=help_text("standards_show"))
+@app.command("show", cls=Command, help=help_text("standards_show"))
 def show(
     name: Annotated[str, typer.Argument(help=help_text("standard_name"), show_default=False)],
     as_of: Annotated[
@@ -139,7 +139,7 @@ def _as_json(clause: Clause, day: dt.date) -> dict[str, Any]:
     }
 
 
-@app.command("check", help=help_text("standards_check"))
+@app.command("check", cls=Command, help=help_text("standards_check"))
 def check(
     path: Annotated[Path, typer.Argument(help=help_text("standard_file"), show_default=False)],
 ) -> None:

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, progress, screen, shown_path
-from lifecircle.cli.language import help_text, tell
+from lifecircle.cli.language import Command, help_text, tell
 from lifecircle.cli.run import AsJson, Quiet, report_failure
 from lifecircle.errors import LifecircleError, OutputError
 
@@ -24,7 +24,7 @@ def _root() -> None:
     """Keep ``build`` a command of its own, although it is the only one."""
 
 
-@app.command("build", help=help_text("streets_build"))
+@app.command("build", cls=Command, help=help_text("streets_build"))
 def build(
     file: Annotated[Path, typer.Argument(help=help_text("streets_file"), show_default=False)],
     out: Annotated[Path | None, typer.Option("--out", "-o", help=help_text("streets_out"))] = None,
