@@ -400,6 +400,23 @@ UNTIED = FACILITIES | {"S3": ("社区养老服务站", 3470, 15, "移交")}
 SERVES = {"S1": ("A1", "A2"), "S2": ("A3", "A2"), "S4": ("A6",)}
 
 
+def _shifted(metres):
+    return {k: (kind, x + metres, m2, own) for k, (kind, x, m2, own) in UNTIED.items()}
+
+
+def test_places_a_few_decimetres_off_are_where_they_were(make):
+    """A ledger in another datum, or with a decimal less, is off by centimetres everywhere."""
+    before = lc.assess(make(UNTIED))
+    comparison = lc.compare(before, lc.assess(make(_shifted(0.4))))
+    assert comparison.findings == comparison.subjects == comparison.units == ()
+    # 3 m east: nearer by 3 m or farther by 3 m, from A1 13 m instead of 10
+    far = lc.compare(before, lc.assess(make(_shifted(3))))
+    rows = {f.id_after: f for f in far.findings if far.clauses[f.clause].after.id == "CX-06"}
+    assert set(rows) == set(AREAS)
+    found = (rows["A1"].before.measured, rows["A1"].after.measured)
+    assert found == pytest.approx((10.0, 13.0), abs=0.01)
+
+
 def _numbered(make, facilities, areas):
     """Assess the study with these rows only, in this order, their ids the numbers of the rows."""
     facilities, areas = ({k: all_[k] for k in kept} for all_, kept in (

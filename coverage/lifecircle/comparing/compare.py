@@ -26,11 +26,12 @@ __all__ = ["compare"]
 def compare(before: Assessment, after: Assessment) -> Comparison:
     """Compare two assessments: of two years, stages, scenarios or standards.
 
-    Areas, facilities and units are paired by id and name, clauses by id or, between two
-    documents, by what they are about. A finding changed if its status, a number (beyond the
-    tolerance), a flag, the kind of its reason or the facility reached differs. The findings of a
-    clause that one side does not have are not listed; those of a subject that is on one side only
-    are. What a clause is not about, on either side, has not changed.
+    Areas, facilities and units are paired by id and name, clauses by id or, between two documents,
+    by what they are about. A finding changed if its status, a number (beyond the tolerance; metres
+    and minutes beyond what a place within its decimetres makes), a flag, the kind of its reason or
+    the facility reached differs. The findings of a clause that one side does not have are not
+    listed; those of a subject that is on one side only are. What a clause is not about, on either
+    side, has not changed.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lifecircle.model.results.assessment import Assessment
 
-__all__ = ["COMPARED", "pair_layers", "same", "setting_changes", "subject_changes"]
+__all__ = ["COMPARED", "MOVED_M", "pair_layers", "same", "setting_changes", "subject_changes"]
 
 _HANDED_IN = ("name", "unit", "community", "stage", "illustrative")
 COMPARED: Mapping[str, tuple[str, ...]] = {
@@ -51,7 +51,7 @@ COMPARED: Mapping[str, tuple[str, ...]] = {
 }
 """Columns of each layer that were handed in, or say what a row is; not those judged."""
 
-_MOVED_M = 0.5
+MOVED_M = 0.5
 """A place that moved less lies where it was: coordinates are kept to decimetres."""
 _SETTINGS = ("study", "county", "standards", "scenario", "stage", "as_of", "crs")
 
@@ -181,7 +181,7 @@ def _moved(sides: list[gpd.GeoDataFrame], pairs: Pairs) -> dict[int, float]:
     return {
         n: round(float(metres), 1)
         for (n, _, _), metres in zip(both, far, strict=True)
-        if metres > _MOVED_M
+        if metres > MOVED_M
     }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.comparing.causes import Changed, causes_of
-from lifecircle.comparing.differences import same
+from lifecircle.comparing.differences import MOVED_M, same
 from lifecircle.comparing.directions import direction_of
 from lifecircle.comparing.pairing import subject_name
 from lifecircle.comparing.support import Ground, clause_group
@@ -35,6 +35,12 @@ _QUOTAS = frozenset({"provision", "single_minimum", "has_facility"})
 _FOLLOWED = _QUOTAS | {"radius"}
 """Measures whose changed verdicts may explain a rate over clauses."""
 _REACH = ("radius", "walk")
+_STILL = {"m": 2 * MOVED_M, "min": 0.02}
+"""Unit → how much a way may grow or shrink while both its ends lie where they were.
+
+A ledger typed again in another datum, or with a decimal less, puts every place a few centimetres
+off. The minutes are those of a metre at 50 m a minute, slower than any speed of the documents.
+"""
 _SILENT = frozenset({Status.NOT_APPLICABLE, Status.NOT_IN_FORCE})
 
 
@@ -178,10 +184,11 @@ def _differs(merged: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Return which rows are not the same on both sides."""
     differs: np.ndarray[Any, np.dtype[np.bool_]]
     differs = (merged["there_a"].isna() | merged["there_b"].isna()).to_numpy(dtype=bool, copy=True)
+    still = merged["unit_a"].map(_STILL).fillna(0.0).to_numpy(float)
     for name in _NUMBERS:
         a, b = (merged[f"{name}{side}"].to_numpy(float) for side in ("_a", "_b"))
         with np.errstate(invalid="ignore"):  # inf - inf
-            near = meets(a, "=", b)
+            near = meets(a, "=", b) | (np.abs(a - b) <= still)
         differs |= ~(near | (a == b) | (np.isnan(a) & np.isnan(b)))
     for name in _TEXTS:
         a, b = (merged[f"{name}{side}"].to_numpy(object) for side in ("_a", "_b"))
