@@ -9,7 +9,7 @@ import pytest
 import lifecircle as lc
 from lifecircle.model.results.comparison import Cause, CauseCode, CauseKind
 from lifecircle.outputs.words.causes import causes_text
-from lifecircle.outputs.words.changes import side_text
+from lifecircle.outputs.words.changes import side_texts
 from lifecircle.outputs.words.wording import Wording
 
 
@@ -65,10 +65,11 @@ def test_two_plans_differ_where_their_places_do(sides, short_plan):
 
 
 def test_a_future_can_be_compared_on_every_output(sides, tmp_path):
-    written = lc.write_comparison(lc.compare(*sides), tmp_path)
+    comparison = lc.compare(*sides)
+    written = lc.write_comparison(comparison, tmp_path)
     page = written["map"].read_text(encoding="utf-8")
     assert "规划情景“CX-06 建议点位 2 处”（改建 1、盘活 1）" in page
-    assert "情景“CX-06 建议点位 2 处”" in side_text(sides[1], Wording.of_both(lc.compare(*sides)))
+    assert "情景“CX-06 建议点位 2 处”" in side_texts(comparison, Wording.of_both(comparison))[1]
 
 
 def test_causes_in_words(sides):

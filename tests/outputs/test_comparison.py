@@ -10,11 +10,18 @@ import openpyxl
 import pytest
 
 import lifecircle as lc
-from lifecircle.model.results.comparison import Cause, CauseCode, CauseKind, Direction
+from lifecircle.model.finding import Rate
+from lifecircle.model.results.comparison import (
+    Cause,
+    CauseCode,
+    CauseKind,
+    Direction,
+    UnitChange,
+)
 from lifecircle.outputs.saved.comparison_json import comparison_document
 from lifecircle.outputs.saved.schemas import shipped_schema
 from lifecircle.outputs.words.causes import cause_text
-from lifecircle.outputs.words.changes import percentage_points
+from lifecircle.outputs.words.changes import percentage_points, side_texts
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import LANGUAGES, catalogue
 
@@ -107,7 +114,7 @@ def test_workbook_holds_text_and_numbers_only(comparison, tmp_path):
         "对比概要",
         "比率对比",
         "结论变化",
-        "镇街排名",
+        "行政单元排名",
         "对象增减",
         "设置差异",
     ]
@@ -116,6 +123,73 @@ def test_workbook_holds_text_and_numbers_only(comparison, tmp_path):
     assert any(cell.value == HOSTILE and cell.quotePrefix for cell in cells)
     assert book["结论变化"].max_row == 1 + len(comparison.findings)
     assert book["对象增减"].max_row == 1 + len(comparison.subjects)
+
+
+def test_units_are_ranked_among_those_of_their_level(comparison, tmp_path):
+    levels = [unit.level != "township" for unit in comparison.units]
+    assert levels == sorted(levels)
+    rows = [
+        ("1", "township", 0.4, 0.6, 0.2), ("2", "township", 0.5, 0.4, -0.1),
+        ("11", "community", 0.0, 1.0, 1.0), ("12", "community", None, 1.0, None),
+    ]  # fmt: skip
+    units = tuple(
+        UnitChange(
+            key, f"单元{key}", level, old, new, change, {"better": 1, "decided": 2, "other": 4}
+        )
+        for key, level, old, new, change in rows
+    )
+    made = dataclasses.replace(comparison, units=units)
+    book = openpyxl.load_workbook(lc.write_comparison(made, tmp_path)["workbook"])
+    sheet = book["行政单元排名"]
+    assert [sheet.cell(row, 1).value for row in range(2, 6)] == [1, 2, 1, None]
+    assert [sheet.cell(2, column).value for column in (7, 8, 9)] == [1, 0, 6]  # 2 + 4 otherwise
+
+
+def test_every_clause_has_its_result_and_marks_on_both_sides(sample, tmp_path):
+    rated = next(c for c in sample.clauses if c.id == "CX-03")
+    beds = dataclasses.replace(
+        rated, id="CX-09", subject="county", unit="beds", official=None, rates=()
+    )
+    told = [
+        dataclasses.replace(
+            sample,
+            clauses=(
+                dataclasses.replace(beds, value=value, status="deficient", flags=flags),
+                dataclasses.replace(
+                    rated, rates=(Rate("areas", "county", met, of, 2, low, high, met / of, 2),)
+                ),
+            ),
+        )
+        for value, flags, met, of, low, high in (
+            (420.0, (), 3, 4, 3 / 6, 5 / 6),
+            (450.0, ("overdue",), 2, 6, 2 / 8, 4 / 8),
+        )
+    ]
+    book = openpyxl.load_workbook(lc.write_comparison(lc.compare(*told), tmp_path)["workbook"])
+    header, *rows = book["比率对比"].iter_rows(values_only=True)
+    one, two = (dict(zip(header, row, strict=True)) for row in rows)
+    assert (one["结果（前）"], one["结果（后）"]) == ("420 张", "450 张")
+    assert (one["标记（前）"], one["标记（后）"]) == (None, "逾期")
+    assert two["结果（前）"] == "3/4 = 75.0 %（待核实 2，范围 50.0–83.3 %）"
+    assert two["结果（后）"] == "2/6 = 33.3 %（待核实 2，范围 25.0–50.0 %）"
+
+
+def test_documents_are_named_where_the_sides_have_others(sample, comparison):
+    words = Wording.of_both(comparison)
+    assert not any("依据" in told for told in side_texts(comparison, words))
+    titles = {"weishan-2023": {"zh": "微山的文件"}}
+    other = dataclasses.replace(sample, standards=("weishan-2023",), standard_titles=titles)
+    both = lc.compare(sample, other)
+    assert side_texts(both, Wording.of_both(both))[1].endswith(" 依据微山的文件")
+
+
+def test_two_counties_are_told_apart_in_every_output(sample, tmp_path):
+    both = lc.compare(sample, dataclasses.replace(sample, county="370827"))
+    written = lc.write_comparison(both, tmp_path)
+    cells = openpyxl.load_workbook(written["workbook"])["对比概要"].iter_rows(values_only=True)
+    told = f"两次评价的行政区划代码不同（{sample.county}、370827）：对比可能没有意义。"
+    assert told in {cell for row in cells for cell in row}
+    assert told in written["map"].read_text(encoding="utf-8")
 
 
 def test_the_same_comparison_is_the_same_bytes(sample, changed, tmp_path):

@@ -23,6 +23,7 @@ from lifecircle.cli.language import help_text, own_language
 from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import AssessmentFormatError, LifecircleError
+from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
     from lifecircle.model.results.comparison import ClauseChange, Comparison
@@ -104,20 +105,23 @@ def _report(error: LifecircleError, path: Path) -> NoReturn:
 
 def _print(comparison: Comparison) -> None:
     from lifecircle.outputs.words.banners import banner_lines  # noqa: PLC0415
-    from lifecircle.outputs.words.changes import side_text, summary_lines  # noqa: PLC0415
+    from lifecircle.outputs.words.changes import (  # noqa: PLC0415
+        other_counties,
+        side_texts,
+        summary_lines,
+    )
     from lifecircle.outputs.words.wording import Wording  # noqa: PLC0415 - loads pandas
 
     words = Wording.of_both(comparison).in_language(own_language())
     console = screen()
-    for code, side in (("before", comparison.before), ("after", comparison.after)):
-        told = f"{words.say(f'side.{code}')}  {side_text(side, words)}"
+    for code, side in zip(("before", "after"), side_texts(comparison, words), strict=True):
+        told = f"{words.say(f'side.{code}')}  {side}"
         console.print(Text(told, style="bold"), soft_wrap=True)
     sides = (comparison.before, comparison.after)
     for banner in dict.fromkeys(b for side in sides for b in banner_lines(side, words)):
         console.print(Text(f"▲ {banner}", style="yellow"), soft_wrap=True)
-    if sides[0].county != sides[1].county:
-        counties = {"before": sides[0].county, "after": sides[1].county}
-        console.print(Text(words.say("cli.county", **counties), style="yellow"))
+    if (warning := other_counties(comparison, words)) is not None:
+        console.print(Text(warning, style="yellow"))
     if comparison.empty:
         console.print(Text(words.say("empty")))
         return
@@ -128,7 +132,7 @@ def _print(comparison: Comparison) -> None:
         console.print(_units(comparison, words))
     rest = len(comparison.units) - _MOST
     if rest > 0:
-        console.print(Text(words.say("cli.more", rest=rest), style="dim"))
+        console.print(Text(words.say("more", rest=rest), style="dim"))
 
 
 def _clauses(comparison: Comparison, words: Wording) -> Table:
@@ -156,28 +160,41 @@ def _clauses(comparison: Comparison, words: Wording) -> Table:
 
 
 def _side(change: ClauseChange, words: Wording, side: str) -> Text:
+    from lifecircle.outputs.words.changes import (  # noqa: PLC0415 - loads pandas
+        flag_words,
+        result_text,
+        status_word,
+    )
+
     clause = getattr(change, side)
     if clause is None:
         return Text("–")
-    rated = clause.official is not None and clause.subject != "county"
-    value = words.rate(clause.official) if rated else words.clause_value(clause)
-    status = words.word("status", clause.status)
-    return Text(f"{status}  {value}", style=STATUS_COLOUR.get(clause.status, "dim"))
+    status = status_word(clause, clause.status, words)
+    flags = flag_words(clause.flags, words)
+    if flags is not None:
+        status = words.say("flagged", status=status, flags=flags)
+    colour = "dim" if Flag.REFERENCE in clause.flags else STATUS_COLOUR.get(clause.status, "dim")
+    return Text(f"{status}  {result_text(clause, words)}", style=colour)
 
 
 def _units(comparison: Comparison, words: Wording) -> Table:
-    from lifecircle.outputs.words.changes import percentage_points  # noqa: PLC0415 - loads pandas
+    from lifecircle.outputs.words.changes import (  # noqa: PLC0415 - loads pandas
+        others,
+        percentage_points,
+    )
 
     table = Table(title=words.say("cli.units"))
-    for name in ("name", "before", "after", "change", "better", "worse"):
+    for name in ("name", "level", "before", "after", "change", "better", "worse", "otherwise"):
         table.add_column(words.say(f"column.{name}"))
     for unit in comparison.units[:_MOST]:
         table.add_row(
             Text(unit.name),
+            words.say(f"level.{unit.level}"),
             words.percent(unit.before),
             words.percent(unit.after),
             percentage_points(unit.change, words),
             str(unit.counts.get("better", 0)),
             str(unit.counts.get("worse", 0)),
+            str(others(unit)),
         )
     return table

@@ -29,9 +29,10 @@ def unit_changes(
     pairs: Mapping[str, Pairs],
     areas: Sequence[AreaChange],
 ) -> tuple[UnitChange, ...]:
-    """Return the units whose areas changed: the largest gain first, the largest loss last.
+    """Return the units whose areas changed: streets and towns, then communities and villages.
 
-    Units without a rate on both sides follow, by code. A unit counts the areas of both levels,
+    Of each level the largest gain stands first and the largest loss last; units without a rate on
+    both sides follow, by code. A unit counts the areas of both levels,
     street and community, by the later side's membership.
     """
     sides = (before.layers["units"], after.layers["units"])
@@ -41,7 +42,7 @@ def unit_changes(
         for ids in pairs["units"].rows
     )
     found = [change for change in changes if change is not None]
-    found.sort(key=lambda u: (u.change is None, -(u.change or 0.0), u.id))
+    found.sort(key=lambda u: (u.level != "township", u.change is None, -(u.change or 0.0), u.id))
     return tuple(found)
 
 

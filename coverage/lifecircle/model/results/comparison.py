@@ -330,8 +330,8 @@ class Comparison:
     areas
         Every residential area of either side.
     units
-        Units whose areas changed: the largest gain first, the largest loss last, then those
-        without a rate on both sides.
+        Units whose areas changed, streets and towns before communities: of each level the largest
+        gain first, the largest loss last, then those without a rate on both sides.
     """
 
     before: Assessment

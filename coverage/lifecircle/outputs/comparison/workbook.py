@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.styles import Alignment
 
 from lifecircle import texts
-from lifecircle.model.results.comparison import Direction
 from lifecircle.outputs.office.excel import (
     BANNER_FILL,
     BANNER_FONT,
@@ -37,7 +37,11 @@ from lifecircle.outputs.words.changes import (
     clause_title,
     direction_word,
     figure_text,
-    side_text,
+    flag_words,
+    other_counties,
+    others,
+    result_text,
+    side_texts,
     status_word,
     subject_text,
     summary_lines,
@@ -65,8 +69,8 @@ if TYPE_CHECKING:
 
 __all__ = ["write_comparison_workbook"]
 
-_SIGNED = "+0.0;-0.0;0.0"
-"""Percentage points: a gain has its sign too."""
+_SIGNED = "[>=0.05]+0.0;[<=-0.05]-0.0;0.0"
+"""Percentage points: a gain has its sign too; what is nothing in one decimal has none."""
 
 
 def write_comparison_workbook(comparison: Comparison, path: Path) -> Path:
@@ -99,25 +103,18 @@ def _fill_summary(worksheet: Worksheet, comparison: Comparison, words: Wording) 
         put(worksheet, line, 1, banner).font = BANNER_FONT
         for number in (1, 2):
             worksheet.cell(line, number).fill = BANNER_FILL
-    for code, side in zip(("before", "after"), both, strict=True):
+    for code, told in zip(("before", "after"), side_texts(comparison, words), strict=True):
         line += 1
         put(worksheet, line, 1, words.say(f"side.{code}")).font = SOFT_FONT
-        put(worksheet, line, 2, side_text(side, words))
+        put(worksheet, line, 2, told)
+    if (warning := other_counties(comparison, words)) is not None:
+        line += 1
+        put(worksheet, line, 1, warning).font = BANNER_FONT
     line += 1
     for text in summary_lines(comparison, words):
         line += 1
         put(worksheet, line, 1, text)
-    causes = Counter(
-        kind for f in comparison.findings for kind in dict.fromkeys(c.kind for c in f.causes)
-    )
-    if causes:
-        line += 2
-        put(worksheet, line, 1, words.say("summary.causes")).font = HEADING_FONT
-        for kind, count in causes.most_common():
-            line += 1
-            put(worksheet, line, 1, words.say(f"kind.{kind}"))
-            cell = put(worksheet, line, 2, count)
-            cell.number_format, cell.alignment = COUNT, Alignment(horizontal="left")
+    line = _fill_causes(worksheet, line, comparison, words)
     lines = dict.fromkeys(line for side in both for line in side.attribution)
     line += 1
     for text in lines:
@@ -126,12 +123,31 @@ def _fill_summary(worksheet: Worksheet, comparison: Comparison, words: Wording) 
     fit_page(worksheet)
 
 
+def _fill_causes(worksheet: Worksheet, line: int, comparison: Comparison, words: Wording) -> int:
+    """Write below ``line`` how often each sort of cause holds, and return the last line."""
+    causes = Counter(
+        kind for f in comparison.findings for kind in dict.fromkeys(c.kind for c in f.causes)
+    )
+    if not causes:
+        return line
+    line += 2
+    put(worksheet, line, 1, words.say("summary.causes")).font = HEADING_FONT
+    for kind, count in causes.most_common():
+        line += 1
+        put(worksheet, line, 1, words.say(f"kind.{kind}"))
+        cell = put(worksheet, line, 2, count)
+        cell.number_format, cell.alignment = COUNT, Alignment(horizontal="left")
+    return line
+
+
 _RATE_COLUMNS = [
     Column("clause", 16),
     Column("content", 34, wrap=True),
     Column("target_before", 18),
     Column("target_after", 18),
     Column("basis", 14),
+    Column("result_before", 26, wrap=True),
+    Column("result_after", 26, wrap=True),
     Column("counts_before", 14),
     Column("counts_after", 14),
     Column("rate_before", 13, SHARE),
@@ -139,6 +155,8 @@ _RATE_COLUMNS = [
     Column("change_pp", 12, _SIGNED),
     Column("status_before", 11, status=True),
     Column("status_after", 11, status=True),
+    Column("flags_before", 14, wrap=True),
+    Column("flags_after", 14, wrap=True),
 ]
 
 
@@ -160,11 +178,22 @@ def _rate(change: ClauseChange, rate: RateChange | None, words: Wording) -> list
         clause_title(change, words),
         *(c and asked(c, words) for c in clauses),
         rate and words.word("basis", rate.basis),
+        *(_result(c, rate, one, words) for c, one in zip(clauses, rates, strict=True)),
         *map(_counted, rates),
         *shares,
         _in_points(None if rate is None else rate.change),
         *(status_word(c, None if c is None else c.status, words) for c in clauses),
+        *(None if c is None else flag_words(c.flags, words) for c in clauses),
     ]
+
+
+def _result(
+    clause: ClauseResult | None, change: RateChange | None, side: Rate | None, words: Wording
+) -> str | None:
+    """Return what one side comes to: the rate of this row whole, else the clause's result."""
+    if change is None:
+        return result_text(clause, words)
+    return None if side is None else words.rate(side)
 
 
 def _share(clause: ClauseResult | None) -> float | None:
@@ -195,6 +224,8 @@ _FINDING_COLUMNS = [
     Column("measured_after", 14),
     Column("required_before", 14),
     Column("required_after", 14),
+    Column("flags_before", 13, wrap=True),
+    Column("flags_after", 13, wrap=True),
     Column("kinds_of_cause", 14, wrap=True),
     Column("causes", 62, wrap=True),
     Column("content", 34, wrap=True, lesser=True),
@@ -221,6 +252,7 @@ def _finding(found: FindingChange, clause: ClauseChange, words: Wording) -> list
         direction_word(clause.after, found.direction, words),
         *(figure_text(c, state, words, measured=True) for c, state in both),
         *(figure_text(c, state, words, measured=False) for c, state in both),
+        *(None if state is None else flag_words(state.flags, words) for _, state in both),
         cause_kinds(found.causes, words),
         causes_text(found.causes, words),
         clause_title(clause, words),
@@ -250,13 +282,16 @@ _UNIT_COLUMNS = [
 
 
 def _units(comparison: Comparison, words: Wording) -> Rows:
-    """Return the units, those first whose rate grew most."""
-    each = enumerate(comparison.units, start=1)
-    return _UNIT_COLUMNS, (_unit(rank, unit, words) for rank, unit in each)
+    """Return the units of each level, those first whose rate grew most."""
+    ranks = {
+        unit.id: rank
+        for _, level in groupby(comparison.units, key=lambda unit: unit.level)
+        for rank, unit in enumerate(level, start=1)
+    }
+    return _UNIT_COLUMNS, (_unit(ranks[unit.id], unit, words) for unit in comparison.units)
 
 
 def _unit(rank: int, unit: UnitChange, words: Wording) -> list[Any]:
-    known = {str(Direction.BETTER), str(Direction.WORSE)}
     return [
         rank if unit.change is not None else None,
         unit.name,
@@ -266,7 +301,7 @@ def _unit(rank: int, unit: UnitChange, words: Wording) -> list[Any]:
         _in_points(unit.change),
         unit.counts.get("better", 0),
         unit.counts.get("worse", 0),
-        sum(count for way, count in unit.counts.items() if way not in known),
+        others(unit),
         unit.id,
     ]
 

@@ -20,8 +20,9 @@ from lifecircle.outputs.words.changes import (
     clause_ids,
     clause_title,
     figure_text,
+    other_counties,
     percentage_points,
-    side_text,
+    side_texts,
     status_word,
     subject_text,
     summary_lines,
@@ -113,13 +114,16 @@ def _said(comparison: Comparison, words: Wording) -> dict[str, Any]:
     sides = (comparison.before, comparison.after)
     banners = [b for side in sides for b in banner_lines(side, words)]
     banners.append(texts.say("map", "internal_use", words.language))
+    if (warning := other_counties(comparison, words)) is not None:
+        banners.append(warning)
+    rest = len(comparison.units) - _UNITS
     return {
         "lang": words.tag,
         "text": page_words(words, "compare"),
         "title": words.say("title"),
         "sides": [
-            [words.say(f"side.{code}"), side_text(side, words)]
-            for code, side in zip(("before", "after"), sides, strict=True)
+            [words.say(f"side.{code}"), told]
+            for code, told in zip(("before", "after"), side_texts(comparison, words), strict=True)
         ],
         "banners": list(dict.fromkeys(banners)),
         "attribution": list(dict.fromkeys(line for side in sides for line in side.attribution)),
@@ -134,6 +138,7 @@ def _said(comparison: Comparison, words: Wording) -> dict[str, Any]:
             ]
             for unit in comparison.units[:_UNITS]
         ],
+        "more": words.say("more", rest=rest) if rest > 0 else "",
     }
 
 

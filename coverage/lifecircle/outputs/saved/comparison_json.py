@@ -191,7 +191,8 @@ class ComparisonDocument:
     areas
         Residential areas whose headline verdict or whose findings changed.
     units
-        Ranked: the largest gain first, units without a rate on both sides last.
+        Streets and towns, then communities; of each level ranked: the largest gain first, units
+        without a rate on both sides last.
     """
 
     schema: Annotated[int, OneOf((SCHEMA,))]

@@ -16,12 +16,15 @@ from lifecircle.outputs.words.causes import column_name
 from lifecircle.outputs.words.showing import has_figures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.results.comparison import (
         ClauseChange,
         Comparison,
         FindingState,
         SubjectChange,
+        UnitChange,
     )
     from lifecircle.outputs.words.names import Side
     from lifecircle.outputs.words.wording import Wording
@@ -32,8 +35,12 @@ __all__ = [
     "clause_title",
     "direction_word",
     "figure_text",
+    "flag_words",
+    "other_counties",
+    "others",
     "percentage_points",
-    "side_text",
+    "result_text",
+    "side_texts",
     "status_word",
     "subject_text",
     "summary_lines",
@@ -44,8 +51,15 @@ _HARDLY = 5e-4
 """Less than half of the last decimal of percentage points."""
 
 
-def side_text(assessment: Assessment, words: Wording) -> str:
-    """Return what a side is: study, date, stage view, scenario."""
+def side_texts(comparison: Comparison, words: Wording) -> tuple[str, str]:
+    """Return what each side is: study, date, stage view, scenario; its documents if they differ."""
+    sides = (comparison.before, comparison.after)
+    differ = sides[0].standards != sides[1].standards
+    before, after = (_side_text(side, words, documents=differ) for side in sides)
+    return before, after
+
+
+def _side_text(assessment: Assessment, words: Wording, *, documents: bool) -> str:
     told = words.say(
         "side.label",
         study=assessment.study,
@@ -53,7 +67,18 @@ def side_text(assessment: Assessment, words: Wording) -> str:
         stage=words.word("stage_view", assessment.stage),
     )
     future = named_future(assessment, words)
-    return told if future is None else f"{told} {words.say('side.scenario', scenario=future)}"
+    parts = [told] if future is None else [told, words.say("side.scenario", scenario=future)]
+    if documents:
+        titles = assessment.standard_titles
+        named = words.list(words.title(titles.get(key, {}), key) for key in assessment.standards)
+        parts.append(words.say("side.documents", documents=named))
+    return " ".join(parts)
+
+
+def other_counties(comparison: Comparison, words: Wording) -> str | None:
+    """Return that the two are of different counties; None where they are of one."""
+    codes = {"before": comparison.before.county, "after": comparison.after.county}
+    return None if codes["before"] == codes["after"] else words.say("counties", **codes)
 
 
 def summary_lines(comparison: Comparison, words: Wording) -> list[str]:
@@ -118,6 +143,29 @@ def status_word(clause: ClauseResult | None, status: str | None, words: Wording)
     code = f"reference.{status}"
     reference = Flag.REFERENCE in clause.flags and words.knows(code)
     return words.say(code) if reference else words.word("status", status)
+
+
+def flag_words(flags: Iterable[str], words: Wording) -> str | None:
+    """Return the marks beside a status; None where there are none.
+
+    The status itself says that something is a reference (:func:`status_word`).
+    """
+    told = [words.word("flag", str(flag)) for flag in flags if flag != Flag.REFERENCE]
+    return words.list(told) if told else None
+
+
+def result_text(clause: ClauseResult | None, words: Wording) -> str | None:
+    """Return what a clause comes to on a side: its rate whole, else its value, or in words."""
+    if clause is None:
+        return None
+    rated = clause.official is not None and clause.subject != "county"
+    return words.rate(clause.official) if rated else words.told_value(clause)
+
+
+def others(unit: UnitChange) -> int:
+    """Return how many areas of a unit went neither from deficient to compliant nor back."""
+    known = {str(Direction.BETTER), str(Direction.WORSE)}
+    return sum(count for way, count in unit.counts.items() if str(way) not in known)
 
 
 def direction_word(clause: ClauseResult | None, direction: Direction, words: Wording) -> str:

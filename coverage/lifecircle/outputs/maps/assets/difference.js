@@ -122,7 +122,7 @@ lifecircle.start = function (map) {
       el("tbody", {}, D.units.map(function (u) { return el("tr", {}, [
         el("th", {scope: "row"}, u[0]), el("td", {}, u[1] + " → " + u[2]), el("td", {}, u[3])
       ]); }))
-    ])]));
+    ]), el("p", {"class": "lc-note"}, D.more)]));
   }
   lifecircle.layerControl(D, sections, []);
   lifecircle.search(D, [
