@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.batch.province import summed
+import lifecircle as lc
+from lifecircle.batch.province import gather_province, summed
 from lifecircle.model.finding import Rate
+from lifecircle.model.results.county_run import CountyRun, RunState
 
 
 def rate(met, decided, open_=0, low=None, high=None, *, basis="areas", weight=None, doubted=0.0):
@@ -104,3 +107,20 @@ def test_the_range_is_that_of_every_way_the_open_may_turn_out(counties):
             shares.append(sum(met for met, _ in ways) / of)
     assert found.low == pytest.approx(min(shares))
     assert found.high == pytest.approx(max(shares))
+
+
+def test_what_stands_is_not_added_to_what_is_planned(counties, tmp_path):
+    """One county twice as it stands, and once with all plans built."""
+    now = lc.assess(lc.read_study(counties("甲县") / "甲县"))
+    each = {"甲县": now, "甲县又": now, "规划": dataclasses.replace(now, stage="plan")}
+    for name, assessment in each.items():
+        lc.write_outputs(assessment, tmp_path / "out" / name, only=("json", "gpkg"))
+    runs = [CountyRun(name, RunState.DONE) for name in each]
+    province = gather_province(tmp_path / "out", runs)
+    told = [
+        (clause.stage, [one.county for one in clause.counties], clause.rates[0].denominator)
+        for clause in province.clauses
+        if clause.id == "CX-03"
+    ]
+    assert told == [("now", ["甲县", "甲县又"], 2.0), ("plan", ["规划"], 1.0)]
+    assert province.counted_twice == (("甲县", "甲县又"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 
@@ -98,6 +99,63 @@ def test_equal_rates_share_a_rank_and_a_range_has_none(written):
     told = [(row[0], row[1]) for row in rows(book, 3)[1:]]
     # 100 % first, two of 90 % second, and who has met nothing of what is decided has no place
     assert told == [(1, "乙县"), (2, "丁县"), (2, "甲县"), (None, "丙县")]
+
+
+def test_no_county_is_missing_from_the_ranking_and_stages_are_ranked_apart(written, tmp_path):
+    _, language, province = written
+    (clause,) = province.clauses
+    own = {one.county: one for one in clause.counties}
+    plan = dataclasses.replace(
+        clause, stage="plan", counties=(own["乙县"],), rates=(rate(4, 4),), counts={"compliant": 1}
+    )
+    other = dataclasses.replace(
+        clause, standard="y-2023", id="Y-09", counties=(own["丁县"],), rates=(rate(9, 10),)
+    )
+    now = dataclasses.replace(clause, counties=(own["甲县"], own["丙县"]))
+    counties = [county(name) for name in ("甲县", "乙县", "丙县", "丁县")]
+    counties[1] = dataclasses.replace(counties[1], stage="plan")
+    counties[3] = dataclasses.replace(counties[3], standards=("y-2023",), headline="Y-09")
+    titles = {**province.standard_titles, "y-2023": {"zh": "另一文件", "en": "Another"}}
+    both = dataclasses.replace(
+        province,
+        counties=tuple(counties),
+        clauses=(now, plan, other),
+        standard_titles=titles,
+    )
+    book = load_workbook(write_province(both, tmp_path, language)["workbook"])
+    told = [row[:4] for row in rows(book, 3)[1:]]
+    # 90 % of what stands; only a range; 100 % of what is planned; 90 % by another document
+    assert told == [
+        [1, "甲县", "x-2023", "X-01"],
+        [None, "丙县", "x-2023", "X-01"],
+        [1, "乙县", "x-2023", "X-01"],
+        [1, "丁县", "y-2023", "Y-09"],
+    ]
+    asked = [row[4] for row in rows(book, 3)[1:]]
+    assert len(set(asked)) == 2  # the stage stands behind what is asked
+    assert asked[0] == asked[1] == asked[3] != asked[2]
+
+
+def test_a_figure_without_a_rate_stands_with_its_county(written, tmp_path):
+    _, _, province = written
+    beds = dataclasses.replace(
+        province.clauses[0],
+        id="X-02",
+        target=600.0,
+        unit="beds",
+        basis=None,
+        rates=(),
+        counties=(
+            CountyClause("甲县", Status.DEFICIENT, 420.0, 420.0, 420.0, (), ("overdue",)),
+            CountyClause("乙县", Status.NOT_ASSESSED, None, 13.0, 14.0, ()),
+        ),
+    )
+    both = dataclasses.replace(province, clauses=(*province.clauses, beds))
+    book = load_workbook(write_province(both, tmp_path, "zh")["workbook"])
+    head, *body = rows(book, 4)
+    told = [dict(zip(head, row, strict=True)) for row in body]
+    own = [(r["县区"], r["标记"], r["现值"]) for r in told if r["条款"] == "X-02"]
+    assert own == [("甲县", "逾期", "420 张"), ("乙县", None, "13–14 张")]
 
 
 def test_counties_without_a_whole_result_are_named_with_the_reason(written):

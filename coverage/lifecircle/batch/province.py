@@ -58,8 +58,8 @@ def gather_province(
     titles: dict[str, Mapping[str, str]] = {}
     for document in documents.values():
         titles |= {name: dict(title) for name, title in document.standard_titles.items()}
-    groups, scenarios = _grouped(documents.items())
-    clauses = tuple(_clause(rows, scenarios[key]) for key, rows in groups.items())
+    groups, views = _grouped(documents.items())
+    clauses = tuple(_clause(rows, *views[key]) for key, rows in groups.items())
     return Province(
         counties=tuple(_county(n, d, partial=n in partial) for n, d in documents.items()),
         others=tuple(run for run in runs if not run.has_result),
@@ -132,25 +132,31 @@ def _county(name: str, document: AssessmentDocument, *, partial: bool) -> Provin
 
 def _grouped(
     documents: Iterable[tuple[str, AssessmentDocument]],
-) -> tuple[dict[str, list[tuple[str, ClauseResult]]], dict[str, str | None]]:
-    """Return the clauses in the order in which the counties first have them, and scenarios."""
+) -> tuple[dict[str, list[tuple[str, ClauseResult]]], dict[str, tuple[str | None, str]]]:
+    """Return the clauses in the order in which the counties first have them.
+
+    Beside them scenario and stage, by the same keys.
+    """
     groups: dict[str, list[tuple[str, ClauseResult]]] = {}
-    scenarios: dict[str, str | None] = {}
+    views: dict[str, tuple[str | None, str]] = {}
     for name, document in documents:
         for clause in document.clauses:
-            key = _key(clause, document.scenario)
+            view = document.scenario, str(document.stage)
+            key = _key(clause, view)
             groups.setdefault(key, []).append((name, clause))
-            scenarios[key] = document.scenario
-    return groups, scenarios
+            views[key] = view
+    return groups, views
 
 
-def _key(clause: ClauseResult, scenario: str | None) -> str:
+def _key(clause: ClauseResult, view: tuple[str | None, str]) -> str:
     """Return what two counties must share for a clause to be the same question."""
     asked = [clause.standard, clause.id, clause.comparison, clause.target, clause.unit]
-    return json.dumps([*asked, sorted(clause.reading.items()), scenario], default=str)
+    return json.dumps([*asked, sorted(clause.reading.items()), *view], default=str)
 
 
-def _clause(rows: list[tuple[str, ClauseResult]], scenario: str | None) -> ProvinceClause:
+def _clause(
+    rows: list[tuple[str, ClauseResult]], scenario: str | None, stage: str
+) -> ProvinceClause:
     first = rows[0][1]
     counties = tuple(
         CountyClause(
@@ -160,6 +166,7 @@ def _clause(rows: list[tuple[str, ClauseResult]], scenario: str | None) -> Provi
             low=clause.low,
             high=clause.high,
             rates=tuple(rate for rate in clause.rates if rate.scope == _WHOLE),
+            flags=tuple(map(str, clause.flags)),
         )
         for name, clause in rows
     )
@@ -183,6 +190,7 @@ def _clause(rows: list[tuple[str, ClauseResult]], scenario: str | None) -> Provi
         ),
         counts=dict(Counter(str(one.status) for one in counties)),
         counties=counties,
+        stage=stage,
     )
 
 

@@ -103,6 +103,17 @@ def province():
     )
 
 
+def test_a_rate_outside_its_own_range_is_told_and_coloured_by_the_range(province):
+    """51 of 53 decided, 7 open: 85 to 95 % of the 60, never 96.2 %."""
+    ranged = replace(rate(51, 53, open_=7), low=51 / 60, high=57 / 60)
+    by_rate = province.clauses[1]
+    own = (replace(by_rate.counties[0], rates=(ranged,)), *by_rate.counties[1:])
+    clauses = (province.clauses[0], replace(by_rate, counties=own))
+    clause = province_data(replace(province, clauses=clauses), Wording("zh", "batch"))["clauses"][1]
+    assert clause["told"].values[0].startswith("85.0–95.0 % (51 / 53)")
+    assert clause["share"].values[0] == pytest.approx(95.0)
+
+
 def test_every_area_has_its_own_rate(province):
     data = province_data(province, Wording("zh", "batch"))
     assert data["first"] == 1  # what the counties are ranked by

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from lifecircle.model.allowed import Operator, Readings, Words
+from lifecircle.model.allowed import OneOf, Operator, Readings, Words
 from lifecircle.model.finding import Rate
-from lifecircle.model.status import Status
+from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +40,8 @@ class CountyClause:
         As the county's own result has them; None: missing or without bound.
     rates
         Of the whole county, one a basis.
+    flags
+        Marks beside the status: reference, overdue, ….
     """
 
     county: str
@@ -48,16 +50,19 @@ class CountyClause:
     low: float | None
     high: float | None
     rates: tuple[Rate, ...]
+    flags: tuple[Annotated[str, OneOf(tuple(Flag))], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ProvinceClause:
-    """A clause in all counties that are judged by it, under the same target and readings.
+    """A clause in all counties judged by it at one stage, under the same target and readings.
 
     Parameters
     ----------
     target, comparison, unit
         What it asks.
+    stage
+        ``now`` or ``plan``: of the counties that are summed.
     basis
         Of the rate the document asks for; None: it asks for none.
     rates
@@ -81,6 +86,7 @@ class ProvinceClause:
     rates: tuple[Rate, ...]
     counts: dict[str, int]
     counties: tuple[CountyClause, ...]
+    stage: str = "now"
 
     @property
     def shown_basis(self) -> str | None:
@@ -170,12 +176,13 @@ class Province:
     areas: tuple[ProvinceArea, ...] = ()
     unit_rates: tuple[Mapping[tuple[str, str], Rate], ...] = field(default=())
 
-    def clause(self, standard: str, name: str) -> ProvinceClause | None:
-        """Return a clause, the first of its readings; None where there is none."""
-        for clause in self.clauses:
-            if (clause.standard, clause.id) == (standard, name):
-                return clause
-        return None
+    @property
+    def counted_twice(self) -> tuple[tuple[str, ...], ...]:
+        """Names of counties whose results are of one county, stage and scenario: summed alike."""
+        same: dict[tuple[str, str, str | None], list[str]] = {}
+        for one in self.counties:
+            same.setdefault((one.county, one.stage, one.scenario), []).append(one.name)
+        return tuple(tuple(names) for names in same.values() if len(names) > 1)
 
     def rate_of(self, number: int, area: ProvinceArea) -> Rate | None:
         """Return the rate of an area under clause ``number``: on the basis that is asked for."""

@@ -12,11 +12,13 @@ from lifecircle.outputs.maps.labels import page_words
 from lifecircle.outputs.maps.pack import Codes, Figures, Texts, packed
 from lifecircle.outputs.maps.page import render
 from lifecircle.outputs.office.page import write_page
+from lifecircle.outputs.province.told import clause_heading, clause_target
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lifecircle.model.finding import Rate
     from lifecircle.model.results.province import Province, ProvinceArea, ProvinceClause
 
 __all__ = ["SCRIPTS", "draw_province", "province_data"]
@@ -120,36 +122,36 @@ def _clause(
     """Return a clause's words, its sum, and rate and verdict of every area."""
     rates = [province.rate_of(number, area) for area in province.areas]
     status = {one.county: str(one.status) for one in clause.counties}
+    flags = clause.counties[0].flags
     basis = clause.shown_basis
     whole = next((rate for rate in clause.rates if rate.basis == basis), None)
     return {
-        "name": f"{clause.id} {clause.title[words.language]}",
+        "name": clause_heading(clause, province, words),
         "document": province.standard_titles[clause.standard][words.language],
-        "target": words.target(clause.comparison, clause.target, clause.unit),
+        "target": clause_target(clause, province, words),
         "basis": "" if basis is None else words.word("basis", basis),
         "sum": None if whole is None else _told(whole, words),
-        "share": Figures(
-            np.array(
-                [
-                    np.nan if rate is None or rate.rate is None else 100.0 * rate.rate
-                    for rate in rates
-                ],
-                dtype=float,
-            ),
-            1,
-        ),
+        "share": Figures(np.array([_shade(rate) for rate in rates], dtype=float), 1),
         "told": Texts([None if rate is None else " ".join(_told(rate, words)) for rate in rates]),
         "status": Texts(
             [None if area.code is not None else status.get(area.county) for area in province.areas]
         ),
-        "words": {one: words.word("status", one) for one in sorted(set(status.values()))},
+        "words": {one: words.status_word(one, flags) for one in sorted(set(status.values()))},
     }
+
+
+def _shade(rate: Rate | None) -> float:
+    """Return the per cent an area is coloured by: of a rate outside its own range, the end."""
+    if rate is None or rate.rate is None:
+        return float("nan")
+    low, high = (rate.rate if end is None else end for end in (rate.low, rate.high))
+    return 100.0 * min(max(rate.rate, low), high)
 
 
 def _told(rate: Any, words: Wording) -> list[str]:
     """Return a rate, what it is made of, and how much is open."""
     parts = [
-        words.percent(rate.rate),
+        words.share(rate),
         f"({rate.numerator:,.10g} / {rate.denominator:,.10g})",
     ]
     if rate.not_assessed:

@@ -25,6 +25,7 @@ _COLUMNS = (
     "standard",
     "clause",
     "scenario",
+    "stage",
     "target",
     "status",
     "basis",
@@ -71,6 +72,7 @@ def province_frame(province: Province) -> gpd.GeoDataFrame:
                     "standard": clause.standard,
                     "clause": clause.id,
                     "scenario": clause.scenario,
+                    "stage": clause.stage,
                     "target": clause.target,
                     "status": str(own[0].status) if area.code is None else None,
                     **({} if rate is None else {name: getattr(rate, name) for name in figures}),
@@ -81,8 +83,8 @@ def province_frame(province: Province) -> gpd.GeoDataFrame:
             rows.append(about)
             shapes.append(area.shape)
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    texts = ("county", "code", "name", "level", "state", "standard", "clause", "scenario", "status")
-    typed = dict.fromkeys((*texts, "basis"), "string") | {"approximate": "boolean"}
+    texts = ("county", "code", "name", "level", "state", "standard", "clause", "scenario", "stage")
+    typed = dict.fromkeys((*texts, "status", "basis"), "string") | {"approximate": "boolean"}
     numbers = dict.fromkeys(set(_COLUMNS) - set(typed), "float64")
     return gpd.GeoDataFrame(frame.astype({**typed, **numbers}), geometry=shapes, crs="EPSG:4326")
 

@@ -21,10 +21,11 @@ from lifecircle.outputs.office.excel import (
     put,
     write_book,
 )
+from lifecircle.outputs.province.told import clause_heading, clause_target
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from lifecircle.model.finding import Rate
@@ -106,6 +107,7 @@ def _facts(province: Province, words: Wording) -> dict[str, Any]:
         "partial": words.list(partial),
         "without": words.list(without),
         "scenarios": words.list(scenarios),
+        "twice": words.phrases(words.list(names) for names in province.counted_twice),
     }
 
 
@@ -134,7 +136,7 @@ def _clauses(province: Province, words: Wording) -> Rows:
             each: list[Rate | None] = list(clause.rates) or [None]
             for rate in each:
                 yield [
-                    *_named(clause, words),
+                    *_named(clause, province, words),
                     None if rate is None else words.word("basis", rate.basis),
                     len(clause.counties),
                     *_sums(rate),
@@ -160,10 +162,8 @@ def _sums(rate: Rate | None) -> list[Any]:
     ]
 
 
-def _named(clause: ProvinceClause, words: Wording) -> list[Any]:
-    asked = words.target(clause.comparison, clause.target, clause.unit)
-    if clause.scenario is not None:
-        asked = words.say("province.under", target=asked, scenario=clause.scenario)
+def _named(clause: ProvinceClause, province: Province, words: Wording) -> list[Any]:
+    asked = clause_target(clause, province, words)
     return [clause.standard, clause.id, words.title(clause.title), asked]
 
 
@@ -173,7 +173,7 @@ def _matrix(province: Province, words: Wording) -> Rows:
     columns = [
         Column("county", 18),
         Column("as_of", 12),
-        *(Column("", 17, wrap=True, heading=f"{c.id} {words.title(c.title)}") for c in told),
+        *(Column("", 17, wrap=True, heading=clause_heading(c, province, words)) for c in told),
     ]
     by_name = [{one.county: one for one in clause.counties} for clause in told]
 
@@ -198,38 +198,61 @@ def _cell(one: CountyClause | None, basis: str | None, words: Wording) -> str | 
     if one is None:
         return None
     rate = _rate(list(one.rates), basis)
-    status = words.word("status", one.status)
+    status = words.status_word(str(one.status), one.flags)
     return f"{words.share(rate)} {status}" if rate is not None else status
 
 
 def _ranking(province: Province, words: Wording) -> Rows:
-    """Return the counties by the rate of the clause that most of them are mapped by."""
+    """Return the counties by the rate of the clause they are mapped by, no county left out.
+
+    Only those that answer the same question are ranked with each other: the clause that most
+    counties are mapped by stands first, and of it the question that most counties answer.
+    """
     columns = [
         Column("rank", 7, COUNT),
         Column("county", 18),
+        Column("standard", 16),
         Column("clause", 14),
+        Column("target", 18),
         Column("status", 11, status=True),
         *_RATE_COLUMNS,
     ]
 
     def rows() -> Iterator[list[Any]]:
-        clause = None if province.ranked is None else province.clause(*province.ranked)
-        if clause is None:
-            return
-        pairs = [(one, _rate(list(one.rates), clause.basis)) for one in clause.counties]
-        known = [pair for pair in pairs if pair[1] is not None and pair[1].told is not None]
-        known.sort(key=lambda pair: (-_share(pair[1]), pair[0].county))
-        place = 0
-        for number, (one, rate) in enumerate(known, start=1):
-            tied = number > 1 and _share(known[number - 2][1]) == _share(rate)
-            place = place if tied else number
-            yield [place, one.county, clause.id, words.word("status", one.status), *_ranked(rate)]
-        for one, rate in pairs:
-            if rate is None or rate.told is None:  # only a range: it has no place
-                status = words.word("status", one.status)
-                yield [None, one.county, clause.id, status, *_ranked(rate)]
+        own = {county.name: (county.standards, county.headline) for county in province.counties}
+        groups: list[tuple[ProvinceClause, list[CountyClause]]] = []
+        for clause in province.clauses:
+            mine = [one for one in clause.counties if _is_headline(clause, *own[one.county])]
+            groups += [(clause, mine)] if mine else []
+        groups.sort(
+            key=lambda group: ((group[0].standard, group[0].id) != province.ranked, -len(group[1]))
+        )
+        for clause, counties in groups:
+            named = [clause.standard, clause.id, clause_target(clause, province, words)]
+            for place, one, rate in _places(counties, clause.basis):
+                status = words.status_word(str(one.status), one.flags)
+                yield [place, one.county, *named, status, *_ranked(rate)]
 
     return columns, rows()
+
+
+def _is_headline(clause: ProvinceClause, standards: Sequence[str], headline: str) -> bool:
+    return clause.id == headline and clause.standard in standards
+
+
+def _places(
+    counties: Sequence[CountyClause], basis: str | None
+) -> Iterator[tuple[int | None, CountyClause, Rate | None]]:
+    """Return each county's rank and rate, best first; None of whom only a range is known."""
+    pairs = [(one, _rate(list(one.rates), basis)) for one in counties]
+    known = [pair for pair in pairs if pair[1] is not None and pair[1].told is not None]
+    known.sort(key=lambda pair: (-_share(pair[1]), pair[0].county))
+    place = 0
+    for number, (one, rate) in enumerate(known, start=1):
+        tied = number > 1 and _share(known[number - 2][1]) == _share(rate)
+        place = place if tied else number
+        yield place, one, rate
+    yield from ((None, *pair) for pair in pairs if pair[1] is None or pair[1].told is None)
 
 
 def _share(rate: Rate | None) -> float:
@@ -251,6 +274,8 @@ def _counties(province: Province, words: Wording) -> Rows:
         Column("title", 38, wrap=True),
         Column("target", 18),
         Column("status", 11, status=True),
+        Column("flags", 13, wrap=True),
+        Column("value", 16),
         Column("basis", 12),
         *_RATE_COLUMNS,
     ]
@@ -259,11 +284,28 @@ def _counties(province: Province, words: Wording) -> Rows:
         for clause in _told(province):
             for one in clause.counties:
                 rate = _rate(list(one.rates), clause.basis)
-                status = words.word("status", one.status)
+                status = words.status_word(str(one.status), one.flags)
+                flags = words.list(words.word("flag", flag) for flag in one.flags) or None
                 basis = None if rate is None else words.word("basis", rate.basis)
-                yield [one.county, *_named(clause, words), status, basis, *_ranked(rate)]
+                yield [
+                    one.county,
+                    *_named(clause, province, words),
+                    *(status, flags, _value(one, clause, rate, words), basis),
+                    *_ranked(rate),
+                ]
 
     return columns, rows()
+
+
+def _value(
+    one: CountyClause, clause: ProvinceClause, rate: Rate | None, words: Wording
+) -> str | None:
+    """Return the figure of a clause that has no rate: ``420 张``, ``13–14 个``."""
+    if rate is not None:
+        return None
+    if one.value is not None:
+        return words.value(one.value, clause.unit)
+    return words.span(one.low, one.high, clause.unit) or None
 
 
 def _others(province: Province, words: Wording) -> Rows:
