@@ -115,6 +115,10 @@ def test_an_edited_copy_is_not_overwritten_and_handed_back(county):
     assert (county / "台账-原件.xlsx").read_bytes() == bytes_before
     for word in ("许多", "200", "-5", "台账-原件.xlsx"):
         assert word in taken.output
+    twice = check("--take", COPY, county)  # by mistake: the ledger says all of it
+    assert twice.exit_code == 0, twice.output
+    assert "没有差别" in twice.output
+    assert cells(ledger) == wanted
     check(county, "-q")  # what was handed back may go
     assert COPY.read_bytes() != mine
     assert sorted(p.name for p in COPY.parent.iterdir()) == [

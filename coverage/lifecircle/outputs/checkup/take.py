@@ -17,7 +17,7 @@ from lifecircle.outputs.whole import whole_file
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from openpyxl.workbook import Workbook
 
@@ -133,9 +133,9 @@ def take_copy(copy: Path, ledgers: Iterable[Path], language: str) -> Taken:
     notes = _notes(marked)
     if _LEDGER not in notes:
         raise OutputError(say("check", "take.no_copy", language, copy=str(copy)))
-    ledger = next((one for one in ledgers if file_digest(one) == notes[_LEDGER]), None)
+    name = Path(notes.get(_PATH, "")).name
+    ledger = _ledger_of(marked, notes[_LEDGER], name, tuple(ledgers))
     if ledger is None:
-        name = Path(notes.get(_PATH, "")).name
         raise OutputError(say("check", "take.changed", language, copy=str(copy), ledger=name))
     original = open_book(ledger)
     names = [worksheet.title for worksheet in original.worksheets]
@@ -150,6 +150,23 @@ def take_copy(copy: Path, ledgers: Iterable[Path], language: str) -> Taken:
         return Taken(ledger, None, (), extra, 0)
     content, uncomputed = _corrected(copy, ledger, original, marked, changes, blocks)
     return Taken(ledger, _replaced(ledger, content, language), changes, extra, uncomputed)
+
+
+def _ledger_of(marked: Workbook, digest: str, name: str, ledgers: Sequence[Path]) -> Path | None:
+    """Return the ledger that a copy was made of, or the one that says what it says now.
+
+    The latter has the corrections: the copy was handed back before.
+    """
+    for ledger in ledgers:
+        if file_digest(ledger) == digest:
+            return ledger
+    for ledger in (one for one in ledgers if one.name == name):
+        original = open_book(ledger)
+        sheets = [worksheet.title for worksheet in original.worksheets]
+        there = set(sheets) <= set(marked.sheetnames)
+        if there and grid_of(original, sheets) == grid_of(marked, sheets):
+            return ledger
+    return None
 
 
 def _opened(copy: Path, language: str) -> Workbook:
