@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lifecircle.batch.roster import read_roster
+from lifecircle.batch.roster import read_roster, unread_columns
 from lifecircle.errors import BatchError
 
 
@@ -29,6 +29,15 @@ def test_a_table_may_be_an_officers(counties, tmp_path, encoding):
         ("甲县", "now", ("caoxian-2023", "jinxiang-2022")),
         ("b", "plan", ("pingyin-2025",)),
     ]
+
+
+def test_what_a_table_says_under_other_headers_is_told_and_not_used(counties, tmp_path):
+    counties("a")
+    rows = "县区,备注,研究,口径,联系人\n甲县,先报,counties/a,规划全部建成,张三\n"
+    (tmp_path / "清单.csv").write_bytes(rows.encode("gb18030"))
+    assert names(read_roster(tmp_path / "清单.csv")) == [("甲县", "plan", ())]
+    assert unread_columns(tmp_path / "清单.csv") == ("备注", "联系人")
+    assert unread_columns(counties("b")) == ()
 
 
 def test_toml_lists_counties_too(counties, tmp_path):

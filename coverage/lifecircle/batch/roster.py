@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.raw import RawTable
 
-__all__ = ["COLUMNS", "Errand", "read_roster"]
+__all__ = ["COLUMNS", "Errand", "read_roster", "unread_columns"]
 
 STUDY_FILE = "study.toml"
 _FORBIDDEN = frozenset('<>:"/\\|?*') | {chr(code) for code in range(32)}
@@ -33,15 +33,26 @@ RESERVED = frozenset({"logs", "batch.json", "province", "studies"})
 
 COLUMNS = {
     "study": ("study", "研究", "研究文件", "项目", "项目文件夹"),
-    "name": ("name", "county", "名称", "县名", "区县"),
-    "standard": ("standard", "standards", "标准", "依据"),
-    "stage": ("stage", "口径", "阶段"),
-    "scenario": ("scenario", "情景"),
+    "name": (
+        "name",
+        "county",
+        "名称",
+        "县名",
+        "县名称",
+        "区县",
+        "县区",
+        "县市区",
+        "县（市、区）",
+        "县",
+    ),
+    "standard": ("standard", "standards", "标准", "评价标准", "标准文件", "依据"),
+    "stage": ("stage", "口径", "阶段", "评价时点"),
+    "scenario": ("scenario", "情景", "情景文件"),
 }
 """Column of the table → headers that mean it."""
 _LACKING = "lacking"
 """Key of a row that the cut of shared files adds; a list's own is a mistake."""
-_STAGES = {"now": "now", "现状": "now", "plan": "plan", "规划": "plan"}
+_STAGES = {"now": "now", "现状": "now", "plan": "plan", "规划": "plan", "规划全部建成": "plan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +142,24 @@ def read_roster(
     return tuple(errands)
 
 
+def unread_columns(path: str | Path, language: str = "zh") -> tuple[str, ...]:
+    """Return the headers of a table of counties that mean no column, in its order.
+
+    What stands under them has no part in anything; a list that is no table has none.
+
+    Raises
+    ------
+    BatchError
+        The table cannot be read.
+    """
+    place = Path(path)
+    if place.is_dir() or place.suffix.lower() == ".toml":
+        return ()
+    raw = _table_of(place, language)
+    taken = set(_headers(raw).values())
+    return tuple(str(name) for name in raw.frame.columns if str(name) not in taken)
+
+
 def _in_folder(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     """Return the studies below a folder, by name; results and hidden folders are none of them."""
     found = []
@@ -164,7 +193,7 @@ def _in_toml(file: Path, language: str, home: Path) -> list[tuple[str, dict[str,
     return rows
 
 
-def _in_table(file: Path, language: str) -> list[tuple[str, dict[str, Any]]]:
+def _table_of(file: Path, language: str) -> RawTable:
     if not file.exists():
         raise BatchError("list_missing", place=file.name)
     known = frozenset(fold(name) for names in COLUMNS.values() for name in names)
@@ -173,6 +202,11 @@ def _in_table(file: Path, language: str) -> list[tuple[str, dict[str, Any]]]:
     if raw is None or wrong:
         lines = "\n".join(describe(problem, language)["what"] for problem in wrong)
         raise BatchError("list_unreadable", place=file.name, detail=lines)
+    return raw
+
+
+def _in_table(file: Path, language: str) -> list[tuple[str, dict[str, Any]]]:
+    raw = _table_of(file, language)
     headers = _headers(raw)
     if "study" not in headers:
         names = list(COLUMNS["study"])

@@ -69,7 +69,7 @@ def batch(
     failure: LifecircleError | None = None
     with county_bar(quiet=quiet or as_json) as tell:
         try:
-            runs, written, stopped = _run(
+            runs, written, stopped, unread = _run(
                 counties, asked, engine, home, tell, retry_failed=retry_failed, replace=replace
             )
         except LifecircleError as error:
@@ -79,7 +79,7 @@ def batch(
     if as_json:
         print_json_file(home / "batch.json")
     else:
-        print_summary(runs, home, written, stopped=stopped)
+        print_summary(runs, home, written, stopped=stopped, unread=unread)
     whole = all(run.state is RunState.DONE for run in runs)
     raise typer.Exit(_STOPPED if stopped else 0 if whole else 1)
 
@@ -91,8 +91,11 @@ def _run(
     home: Path,
     tell: Callable[[CountyRun | None, int], None],
     **how: bool,
-) -> tuple[Sequence[CountyRun], dict[str, Path], bool]:
-    """Judge all; return what became of each, the files of the whole, and whether it was stopped."""
+) -> tuple[Sequence[CountyRun], dict[str, Path], bool, tuple[str, ...]]:
+    """Judge all; return what became of each, the files of the whole, and whether it was stopped.
+
+    Last: the columns of the list that mean nothing.
+    """
     from lifecircle.batch.batch import (  # noqa: PLC0415 - geopandas loads
         PROVINCE,
         choose_engine,
@@ -102,7 +105,7 @@ def _run(
     from lifecircle.batch.cutting.telling import LEFT_OUT, OF_TWO  # noqa: PLC0415
     from lifecircle.batch.province import gather_province  # noqa: PLC0415
     from lifecircle.batch.record import read_record  # noqa: PLC0415
-    from lifecircle.batch.roster import read_roster  # noqa: PLC0415
+    from lifecircle.batch.roster import read_roster, unread_columns  # noqa: PLC0415
     from lifecircle.outputs.province.folder import write_province  # noqa: PLC0415
 
     language = own_language()
@@ -122,7 +125,7 @@ def _run(
     if any(errand.study.is_relative_to((home / STUDIES).resolve()) for errand in errands):
         written["left_out"] = home / STUDIES / LEFT_OUT
         written["of_two"] = home / STUDIES / OF_TWO
-    return runs, written, stopped
+    return runs, written, stopped, unread_columns(counties, language)
 
 
 def _report(error: LifecircleError, *, as_json: bool) -> NoReturn:

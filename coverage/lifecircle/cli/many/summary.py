@@ -25,13 +25,24 @@ _MOST = 30
 
 
 def print_summary(
-    runs: Sequence[CountyRun], home: Path, written: Mapping[str, Path], *, stopped: bool
+    runs: Sequence[CountyRun],
+    home: Path,
+    written: Mapping[str, Path],
+    *,
+    stopped: bool,
+    unread: Sequence[str] = (),
 ) -> None:
-    """Print how many counties came to what, which have no whole result, and where all is."""
+    """Print how many counties came to what, which have no whole result, and where all is.
+
+    ``unread``: columns of the list that mean nothing.
+    """
     console = screen()
     if stopped:
         console.print(Text(_tell("stopped"), style="yellow"), soft_wrap=True)
     console.print(Text(" · ".join(_counts(runs)), style="bold"), soft_wrap=True)
+    if unread:
+        told = _tell("list_unread", columns=list(unread))
+        console.print(Text(f"▲ {told}", style="yellow"), soft_wrap=True)
     rest = [run for run in runs if run.state is not RunState.DONE]
     if rest:
         console.print(_table(rest[:_MOST]))
