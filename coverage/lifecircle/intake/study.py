@@ -13,6 +13,7 @@ from pyproj import CRS
 from lifecircle.errors import StudyError
 from lifecircle.intake.doubts.bonds import datum_problems
 from lifecircle.intake.doubts.canteens import canteens_alone
+from lifecircle.intake.doubts.plausibility import county_of_none
 from lifecircle.intake.doubts.scrutiny import scrutinise
 from lifecircle.intake.doubts.wholes import parts_within_wholes
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
@@ -135,6 +136,7 @@ class Intake:
     ) -> Study:
         layers, units = join_layers(settled, crs, self.log)
         self.log.problems += scrutinise(settled, layers, units)
+        self.log.problems += county_of_none(layers, self.file.heading.county, self.file.path.name)
         layers["facilities"] = once_called(layers["facilities"], self.file.aliases.facilities)
         residential, facilities = layers["residential"], layers["facilities"]
         service, likely = self._sharing(settled["facilities"].ledger, residential)

@@ -127,6 +127,7 @@ class ProblemCode(StrEnum):
     STAGE_UNKNOWN = "stage_unknown"  # nearest; trial, unopened: no document places it
     WORD_UNKNOWN = "word_unknown"  # allowed
     CODE_UNKNOWN = "code_unknown"
+    COUNTY_OF_NONE = "county_of_none"  # county, others (their first 6 digits), count: facilities
     CODE_FLOAT = "code_float"
     REFERENCE_UNKNOWN = "reference_unknown"  # target layer; nearest
     REFERENCE_MADE = "reference_made"  # name: to an id that the program made of a row number

@@ -1,4 +1,4 @@
-"""Places that can hardly be right: outside, far off, entered twice."""
+"""Places that can hardly be right: outside, far off, entered twice; the county of nobody."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ import numpy as np
 import shapely
 
 from lifecircle.model.dictionary import fold
+from lifecircle.model.gazetteer import COUNTY_DIGITS
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from lifecircle.intake.joins.units import UnitIndex
     from lifecircle.intake.ledger.rows import Ledger
+    from lifecircle.model.inputs.layers import Layer
 
     Shapes = NDArray[np.object_]
 
-__all__ = ["astray", "elsewhere", "one_house", "outside", "repeated"]
+__all__ = ["astray", "county_of_none", "elsewhere", "one_house", "outside", "repeated"]
 
 _FAR_M = 20_000.0
 """A place farther than this from every residential area (but itself) is worth a look."""
@@ -28,6 +32,46 @@ _OUTSIDE_M = 200.0
 _REPEATED_M = 50.0
 _ONE_HOUSE_M = 1.0
 """Two rows this near stand at one door: coordinates copied, or rounded the last digit."""
+
+
+def county_of_none(layers: Mapping[str, Layer], county: str, file: str) -> tuple[Problem, ...]:
+    """Return a warning where the study's county is that of no code in any layer.
+
+    Every facility with a code is over the county line then and counts for nothing (A18), which
+    rather says that the county is mistyped.
+
+    Parameters
+    ----------
+    layers
+        With ``unit`` and ``community`` as codes; ids of units are codes.
+    county
+        Its 6 digits; ``file``: where it stands.
+    """
+    facilities = _counties_of(layers["facilities"], ("unit", "community"))
+    others = _counties_of(layers["residential"], ("unit", "community"))
+    others += _counties_of(layers["units"], ()) if "units" in layers else []
+    if not facilities or county in {*facilities, *others}:
+        return ()
+    params = {
+        "county": county,
+        "others": sorted({*facilities, *others}),
+        "count": len(facilities),
+    }
+    problem = Problem(
+        ProblemCode.COUNTY_OF_NONE, Severity.WARNING, params=params, file=file, value=county
+    )
+    return (problem,)
+
+
+def _counties_of(layer: Layer, columns: tuple[str, ...]) -> list[str]:
+    """Return the county of every row that has a code; of its id where no columns are named."""
+    frame = layer.frame
+    cells = [frame[column] for column in columns] or [frame.index]
+    codes = (
+        next((c for c in map(str, row) if c.isdigit() and len(c) > COUNTY_DIGITS), None)
+        for row in zip(*cells, strict=True)
+    )
+    return [code[:COUNTY_DIGITS] for code in codes if code is not None]
 
 
 def astray(ledger: Ledger, shapes: Shapes, areas: Shapes) -> tuple[Problem, ...]:
