@@ -100,3 +100,12 @@ def test_what_no_unit_bears_says_nothing_though_it_lies_in_one():
     )
     said = said_units(cells, UnitIndex(units(9, 12)))
     assert said.to_numpy().tolist() == [[None, None], [None, None], [WEST, None]]
+
+
+def test_a_layer_without_columns_of_units_says_nothing_there():
+    """Gates have neither; candidate sites may have the town alone."""
+    known = UnitIndex(units(9, 12))
+    bare = said_units(pd.DataFrame({"name": ["北门", "南门"]}, dtype=object), known)
+    assert bare.to_numpy().tolist() == [[None, None], [None, None]]
+    towns = said_units(pd.DataFrame({"unit": [WEST]}, dtype=object), known)
+    assert towns.to_numpy().tolist() == [[WEST, None]]

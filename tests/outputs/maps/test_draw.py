@@ -176,8 +176,8 @@ def test_both_languages_say_the_same():
     zh, en = texts.catalogue("map", "zh"), texts.catalogue("map", "en")
     assert zh.keys() == en.keys()
     for code, template in zh.items():
-        parameters = re.findall(r"{(\w+)", template)
-        assert sorted(parameters) == sorted(re.findall(r"{(\w+)", en[code])), code
+        # English may name a number again for the word that agrees with it
+        assert set(re.findall(r"{(\w+)", template)) == set(re.findall(r"{(\w+)", en[code])), code
 
 
 @pytest.mark.parametrize("scripts", [page.SCRIPTS, ("pack.js", "difference.js")])

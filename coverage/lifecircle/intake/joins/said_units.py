@@ -22,7 +22,8 @@ def said_units(frame: pd.DataFrame, units: UnitIndex) -> pd.DataFrame:
     ----------
     frame
         The rows as written, with ``unit`` and ``community``: names or codes. Either may hold the
-        code of the other: a village's code says its town, wherever it stands.
+        code of the other: a village's code says its town, wherever it stands. A layer without one
+        of the columns (gates, candidates) says nothing there.
     units
         The units.
 
@@ -31,8 +32,9 @@ def said_units(frame: pd.DataFrame, units: UnitIndex) -> pd.DataFrame:
     said
         ``unit`` and ``community`` (n,): codes, None where no cell says one that is known.
     """
-    cells = zip(frame["unit"].tolist(), frame["community"].tolist(), strict=True)
-    said = [_said(unit, community, units) for unit, community in cells]
+    nothing = [None] * len(frame)
+    cells = (frame[name].tolist() if name in frame else nothing for name in ("unit", "community"))
+    said = [_said(unit, community, units) for unit, community in zip(*cells, strict=True)]
     columns = {
         "unit": texts([town for town, _ in said], frame.index),
         "community": texts([local for _, local in said], frame.index),

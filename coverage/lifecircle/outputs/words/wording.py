@@ -213,8 +213,8 @@ class Wording:
         """Return a number in the decimals of its unit: – for missing, words for endless."""
         found = number_or_none(value)
         if found is not None and math.isinf(found):  # a way that leads nowhere; m² without bound
-            way = unit in {"m", "min"}
-            return self.say("value.unreached") if way else self.word("unsaid", "other")
+            nowhere = self.word("unsaid", "beyond" if unit == "min" else "other")
+            return self.say("value.unreached") if unit == "m" else nowhere
         return _BLANK if found is None else texts.number(found, decimals(unit))
 
     def value(self, value: Any, unit: str) -> str:
