@@ -78,3 +78,16 @@ def test_few_answer_as_a_tree_does(points, asked, reach):
     assert few.query_ball_point(asked, reach) == [sorted(hits) for hits in near]
     for p, known in pairs.items():
         assert pairs_within(points, reach, p=p).tolist() == sorted(np.sort(known).tolist())
+
+
+@settings(deadline=None)
+@given(points=POINTS, reach=st.sampled_from([0.0, 1.0, 2.0, 2.5, 5.0, 20.0]))
+def test_pairs_of_many_are_the_same_swept_and_by_a_tree(points, reach):
+    found = {}
+    for most in (1000, -1):  # neighbours along an axis: all are looked at, or none
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            as_many(monkeypatch)
+            monkeypatch.setattr(near_points, "_SWEPT", most)
+            found[most] = [pairs_within(points, reach, p=p).tolist() for p in (2.0, np.inf)]
+    swept, known = found.values()
+    assert swept == [sorted(sorted(pair) for pair in pairs) for pairs in known]

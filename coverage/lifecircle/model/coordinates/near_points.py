@@ -22,6 +22,8 @@ _FEW = 64
 """Points among which looking at all is no slower than a tree, however many ask."""
 _FEW_PAIRED = 4096
 """Points of which all pairs can be looked at: no more than a tree takes to load, at worst."""
+_SWEPT = 4
+"""Neighbours along one axis, on average, that are looked at sooner than a tree is made."""
 _AT_ONCE = 4096
 
 
@@ -67,7 +69,9 @@ def pairs_within(points: Floats, reach: float, *, p: float = 2.0) -> Ints:
         Of the distance: 2, or inf for the largest of the differences.
     """
     if len(points) > _FEW_PAIRED:
-        pairs: Ints = _many(points).query_pairs(reach, p=p, output_type="ndarray")
+        pairs = _swept(points, reach, p)
+        if pairs is None:
+            pairs = _many(points).query_pairs(reach, p=p, output_type="ndarray")
         return pairs
     order = np.argsort(points[:, 0], kind="stable")
     placed, found = points[order], [np.empty((0, 2), dtype=np.int64)]
@@ -84,6 +88,28 @@ def pairs_within(points: Floats, reach: float, *, p: float = 2.0) -> Ints:
 
 
 _STRAIGHT = 2.0
+
+
+def _swept(points: Floats, reach: float, p: float) -> Ints | None:
+    """Return the pairs of many points of which few lie on one line; None where many do.
+
+    What is a hair apart is so along the first axis too: of a county's vertices, sorted by it, next
+    to none have another within a centimetre, and those that have are looked at in one go.
+    """
+    order = np.argsort(points[:, 0], kind="stable")
+    placed = points[order]
+    line = placed[:, 0]
+    # a hair too far: what is within reach is measured below
+    ahead = np.searchsorted(line, np.nextafter(line + reach, np.inf), side="right")
+    ahead -= np.arange(1, len(line) + 1)
+    if int(ahead.sum()) > _SWEPT * len(line):
+        return None
+    one = np.repeat(np.arange(len(line)), ahead)
+    other = one + np.arange(1, len(one) + 1) - np.repeat(np.cumsum(ahead) - ahead, ahead)
+    length = _length(placed[other] - placed[one], p)
+    near = length <= (reach * reach if p == _STRAIGHT else reach)
+    made = np.sort(np.column_stack([order[one[near]], order[other[near]]]), axis=1)
+    return np.asarray(made[np.lexsort(made.T[::-1])], dtype=np.int64)
 
 
 def _length(apart: Floats, p: float) -> Floats:

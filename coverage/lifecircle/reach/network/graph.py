@@ -306,7 +306,14 @@ def _curve_order(xy: NDArray[np.float64]) -> NDArray[np.int64]:
     distance = gpd.GeoSeries(shapely.points(xy)).hilbert_distance(
         total_bounds=(*low, *(low + side))
     )
-    return np.lexsort((xy[:, 1], xy[:, 0], distance.to_numpy()))
+    curve = distance.to_numpy()
+    order = np.argsort(curve, kind="stable")
+    # next to none are at one place of the curve: only those are sorted by coordinate
+    same = np.diff(curve[order]) == 0
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    rows = order[tied]
+    order[tied] = rows[np.lexsort((xy[rows, 1], xy[rows, 0], curve[rows]))]
+    return order
 
 
 def least_cost_graphs(
@@ -337,7 +344,10 @@ def _graph(
     scipy's constructors would add parallel edges up, and conversions would drop the zeros of edges
     without length.
     """
-    order = np.lexsort((data, col, row))
+    arc = row.astype(np.int64) * n + col
+    order = np.argsort(arc)
+    if (np.diff(arc[order]) == 0).any():  # parallel edges, the least first
+        order = np.lexsort((data, arc))
     row, col, data = row[order], col[order], data[order]
     least = np.isfinite(data)
     least[1:] &= (row[1:] != row[:-1]) | (col[1:] != col[:-1])
