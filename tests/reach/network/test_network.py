@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
-from lifecircle.reach.network.graph import build_network, edge_lines
+from lifecircle.reach.network.graph import along_curve, build_network, edge_lines
 
 
 def test_grid_has_junctions_where_streets_share_a_vertex(grid):
@@ -107,3 +108,15 @@ def test_nodes_lie_along_a_curve_whatever_the_order_of_the_source(grid, lines_of
     assert (one.graph != two.graph).nnz == 0
     hops = np.hypot(*np.diff(one.node_xy, axis=0).T)
     assert hops.mean() < 1.5 * 50  # neighbours on the curve are neighbours in town
+
+
+def test_the_curve_goes_from_square_to_neighbouring_square_and_as_geopandas_draws_it():
+    x, y = (side.ravel() for side in np.meshgrid(np.arange(16), np.arange(16)))
+    along = along_curve(x, y)
+    assert sorted(along.tolist()) == list(range(256))
+    order = np.argsort(along)
+    steps = np.abs(np.diff(x[order])) + np.abs(np.diff(y[order]))
+    assert (steps == 1).all()
+    far = np.random.default_rng(3).integers(0, 2**16, (500, 2))
+    known = gpd.GeoSeries(shapely.points(far)).hilbert_distance((0, 0, 65535, 65535))
+    assert along_curve(*far.T).tolist() == known.tolist()
