@@ -4,10 +4,12 @@ import sqlite3
 import struct
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
 from lifecircle.intake import check_study
+from lifecircle.intake.doubts.plausibility import _in_company
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
 
@@ -191,3 +193,13 @@ def test_a_unit_that_is_not_where_the_place_is(county):
     assert brief(problems) == [(P.UNIT_ELSEWHERE, WARNING, 2)]
     assert problems[0].params == {"unit": "街道乙", "distance_m": 500}
     assert problems[0].cell == "E2"
+
+
+def test_who_has_an_area_in_his_square_needs_no_search():
+    # Squares are 20 000 / 1.5 m wide: the first three lie in one, the fourth in another.
+    near = [shapely.box(x, 0.0, x + 100.0, 100.0) for x in (1000.0, 2000.0, 13_000.0, 14_000.0)]
+    shapes = np.array([*near, shapely.Point()], dtype=object)
+    assert _in_company(shapes, shapes).tolist() == [True, True, True, False, False]
+    alike = np.array([near[0], near[0], near[3]], dtype=object)  # of one's like nothing is told
+    assert _in_company(alike, alike).tolist() == [False, False, False]
+    assert _in_company(shapes, alike[:1]).tolist() == [False, True, True, False, False]

@@ -90,6 +90,9 @@ def astray(ledger: Ledger, shapes: Shapes, areas: Shapes) -> tuple[Problem, ...]
     itself = areas is shapes
     if not len(known) or len(others) <= itself:
         return ()
+    known = known[~_in_company(shapes[known], others)]
+    if not len(known):
+        return ()
     tree = shapely.STRtree(others)
     found, distance = tree.query_nearest(
         shapes[known], exclusive=itself, return_distance=True, all_matches=False
@@ -105,6 +108,26 @@ def astray(ledger: Ledger, shapes: Shapes, areas: Shapes) -> tuple[Problem, ...]
         for i, d in zip(found[0], distance, strict=True)
         if d > _FAR_M
     )
+
+
+def _in_company(shapes: Shapes, others: Shapes) -> NDArray[np.bool_]:
+    """Return which shapes surely have one of the others, and not their like, within ``_FAR_M``.
+
+    It has one whose first vertex is in the same square as theirs, and whose bounds are others:
+    most of a county needs no tree.
+    """
+    xy, of = shapely.get_coordinates(np.concatenate([shapes, others]), return_index=True)
+    of, first = np.unique(of, return_index=True)  # an empty shape is in no square
+    square = np.floor(xy[first] * (1.5 / _FAR_M))  # its diagonal is shorter than _FAR_M
+    at = np.full(len(shapes) + len(others), -1)
+    at[of] = np.unique(square, axis=0, return_inverse=True)[1].ravel()
+    bounds = shapely.bounds(others)
+    low, high = np.full((2, at.max() + 2, 4), np.inf) * [[[1]], [[-1]]]
+    np.minimum.at(low, at[len(shapes) :], bounds)
+    np.maximum.at(high, at[len(shapes) :], bounds)
+    mine, own = at[: len(shapes)], shapely.bounds(shapes)
+    unlike: NDArray[np.bool_] = (low[mine] != own).any(axis=1) | (high[mine] != own).any(axis=1)
+    return unlike & np.isfinite(low[mine]).all(axis=1) & (mine >= 0)
 
 
 def outside(ledger: Ledger, shapes: Shapes, territories: Shapes) -> tuple[Problem, ...]:
