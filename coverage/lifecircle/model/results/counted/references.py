@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import pandas as pd
 
@@ -25,15 +27,7 @@ def asked_of_nobody(clauses: Iterable[ClauseResult], findings: pd.DataFrame) -> 
     for comparison; the area may be 不达标 all the same, but not for these m².
     """
     aside = {(one.standard, one.id) for one in clauses if Flag.REFERENCE in one.flags}
-    short = findings[
-        (findings["status"] == str(Status.DEFICIENT)).to_numpy(dtype=bool)
-        & (findings["layer"] == "residential").to_numpy(dtype=bool)
-        & (findings["unit"] == "m2").to_numpy(dtype=bool)
-    ]
-    told = [
-        (str(area), (standard, clause) in aside)
-        for standard, clause, area in short[["standard", "clause", "id"]].itertuples(index=False)
-    ]
+    told = _told(findings, lambda status: status == str(Status.DEFICIENT), aside)
     asked = {area for area, reference in told if not reference}
     return frozenset(area for area, _ in told if area not in asked)
 
@@ -47,12 +41,27 @@ def reckoned_for_reference(
     asks. An area that a judged quota exempts is asked by it.
     """
     aside = {(one.standard, one.id) for one in clauses if Flag.REFERENCE in one.flags}
-    quotas = findings[
-        ~findings["status"].astype(str).isin(_NOT_ASKED).to_numpy(dtype=bool)
-        & (findings["layer"] == "residential").to_numpy(dtype=bool)
-        & (findings["unit"] == "m2").to_numpy(dtype=bool)
-    ]
-    columns = quotas[["standard", "clause", "id"]]
-    told = [(str(c), (a, b) in aside) for a, b, c in columns.itertuples(index=False)]
+    told = _told(findings, lambda status: status not in _NOT_ASKED, aside)
     asked = {area for area, reference in told if not reference}
     return frozenset(area for area, _ in told if area not in asked)
+
+
+def _told(
+    findings: pd.DataFrame,
+    wanted: Callable[[str], bool],
+    aside: set[tuple[str, str]],
+) -> list[tuple[str, bool]]:
+    """Return area, and whether it is of a clause set aside, of each finding in m² that is wanted.
+
+    Few clauses speak of m²: only their rows are looked at.
+    """
+    m2 = (findings["layer"] == "residential") & (findings["unit"] == "m2")
+    rows = np.flatnonzero(m2.to_numpy(dtype=bool))
+    status, standard, clause, area = (
+        findings[name].to_numpy()[rows].tolist() for name in ("status", "standard", "clause", "id")
+    )
+    return [
+        (str(one), (a, b) in aside)
+        for said, a, b, one in zip(status, standard, clause, area, strict=True)
+        if wanted(str(said))
+    ]
