@@ -157,7 +157,10 @@ class BulkRows:
         self, values: Sequence[Any]
     ) -> tuple[tuple[Look, ...], tuple[str, ...], tuple[int, ...]]:
         """Return of every cell its look, what is written behind it, and how many lines it takes."""
-        told = [cells.told(v) for cells, v in zip(self._columns, values, strict=True)]
+        told = [
+            (cells.texts.get(v) if type(v) is str else None) or cells.told(v)
+            for cells, v in zip(self._columns, values, strict=True)
+        ]
         looks, tails, lines = zip(*told, strict=True)
         return looks, tails, lines
 
@@ -239,7 +242,7 @@ class _Cells:
 
     def __init__(self, shown: Shown, look: Callable[..., Look]) -> None:
         self._shown, self._look = shown, look
-        self._texts: dict[str, tuple[Look, str, int]] = {}
+        self.texts: dict[str, tuple[Look, str, int]] = {}
         self._number: Look | None = None
         self._forms: dict[str, _Cells] = {}
 
@@ -247,13 +250,15 @@ class _Cells:
         """Return a cell's look, what is written behind it, and how many lines it takes."""
         kind = type(value)
         if kind is str:
-            return self._texts.get(value) or self._text(value)
+            return self.texts.get(value) or self._text(value)
         if kind is int or (kind is float and math.isfinite(value)):
             return self._number or self._numbers(), f' t="n"><v>{value:.16g}</v></c>', 1
+        if value is None:
+            return self._number or self._numbers(), ' t="n"></c>', 1
         return self._seldom(value)
 
     def _seldom(self, value: Any) -> tuple[Look, str, int]:
-        if value is None or (isinstance(value, float) and math.isnan(value)):
+        if isinstance(value, float) and math.isnan(value):
             return self._number or self._numbers(), ' t="n"></c>', 1
         if isinstance(value, AtLeast):
             return self._formed('"≥ "{}').told(value.value)
@@ -264,14 +269,14 @@ class _Cells:
             return look, f' t="b"><v>{safe_string(value)}</v></c>', 1
         if isinstance(value, int | float):
             return self._number or self._numbers(), f' t="n"><v>{safe_string(value)}</v></c>', 1
-        return self._texts.get(str(value)) or self._text(str(value))
+        return self.texts.get(str(value)) or self._text(str(value))
 
     def _text(self, value: str) -> tuple[Look, str, int]:
         content, wide, quoted = _content(value)
         shown = self._shown
         look = self._look(True, shown.wrap, quoted, None)  # noqa: FBT003 - a look's
         lines = max(1, _lines(value, shown.width, wide)) if shown.wrap else 1
-        found = self._texts[value] = look, f' t="inlineStr">{content}</c>', lines
+        found = self.texts[value] = look, f' t="inlineStr">{content}</c>', lines
         return found
 
     def _numbers(self) -> Look:

@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from openpyxl.styles import Alignment
 
@@ -37,7 +37,7 @@ from lifecircle.outputs.words.showing import asked_figure, is_least, of_referenc
 from lifecircle.outputs.words.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
     from lifecircle.model.results.assessment import Assessment
     from lifecircle.outputs.office.excel import Rows
+
+_Short: TypeAlias = "tuple[Any, dict[str, Any]]"
+"""An area short of floor area: its id and its row."""
 
 __all__ = ["former_lists", "rectification_rows", "write_rectification"]
 
@@ -79,7 +82,7 @@ def rectification_rows(assessment: Assessment, words: Wording) -> Rows:
     The office in charge is left to be filled in; the date is the document's own, where it has one.
     """
     areas = _Areas(assessment)
-    return _columns(areas), _rows(areas, words, _short(assessment))
+    return _columns(areas), _rows(areas, words, rows_of(_short(assessment)))
 
 
 def _columns(areas: _Areas) -> list[Column]:
@@ -99,12 +102,13 @@ def write_rectification(assessment: Assessment, folder: Path) -> Path:
         A file cannot be written; each is whole or as it was.
     """
     words, areas = Wording.of(assessment), _Areas(assessment)
-    short = _short(assessment)
-    codes = [text_or_none(code) or "" for code in short["unit"]]
+    of_town: dict[str, list[_Short]] = {}
+    for id_, row in rows_of(_short(assessment)):
+        of_town.setdefault(text_or_none(row["unit"]) or "", []).append((id_, row))
     everywhere = {text_or_none(c) or "" for c in frame_of(assessment, "residential")["unit"]}
     for code in sorted(everywhere):
         name = words.name(code, "units") if code else words.say("rectify.no_unit")
-        rows = short[[c == code for c in codes]]
+        rows = of_town.get(code, [])
         path = folder / f"{_file_name(code, name)}.xlsx"
         write_book(_book(areas, words, name, rows), path, assessment.as_of)
     return folder
@@ -129,7 +133,7 @@ def _untouched(path: Path) -> bool:
     return b">lifecircle</dc:creator>" in said and saved_once
 
 
-def _book(areas: _Areas, words: Wording, town: str, short: pd.DataFrame) -> Workbook:
+def _book(areas: _Areas, words: Wording, town: str, short: list[_Short]) -> Workbook:
     book, assessment = new_book(), areas.assessment
     worksheet = first_worksheet(book, words.say("sheet.rectification"))
     put(worksheet, _TITLE_ROW, 1, words.say("rectify.title", town=town)).font = TITLE_FONT
@@ -186,9 +190,9 @@ class _Areas:
         return sum(known) if len(known) == len(each) else None
 
 
-def _rows(areas: _Areas, words: Wording, short: pd.DataFrame) -> Iterator[list[Any]]:
+def _rows(areas: _Areas, words: Wording, short: Iterable[_Short]) -> Iterator[list[Any]]:
     deadlines = {c.id: c.deadline for c in areas.assessment.clauses}
-    for number, (id_, row) in enumerate(rows_of(short), start=1):
+    for number, (id_, row) in enumerate(short, start=1):
         area = str(id_)
         due = deadlines.get(str(row["clause"]))
         mine = areas.ways.get(area, [])

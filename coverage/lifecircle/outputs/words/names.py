@@ -98,8 +98,9 @@ class Names:
 
         ``layer`` says whose id it is; without it the only layer that names this id is meant.
         """
-        asked = _NAMED if layer is None else (layer,)
-        named = [self.rows[one][key] for one in asked if key in self.rows.get(one, {})]
+        if layer is not None:
+            return self.rows[layer].get(key) if layer in self.rows else None
+        named = [self.rows[one][key] for one in _NAMED if key in self.rows.get(one, {})]
         return named[0] if len(named) == 1 else None
 
     def apart(self, key: str, layer: str | None = None) -> str | None:

@@ -39,6 +39,8 @@ _SPOKEN_OF = {
     "site": "sites",
 }
 """Parameter of a reason → layer of the id it holds."""
+_LISTED = {"facilities": "facilities", "areas": "residential"}
+"""The same of several ids; of what is ``lacking`` the reason's ``target`` is the layer."""
 
 _BLANK = "–"
 """What stands for an empty cell in running text."""
@@ -343,18 +345,19 @@ class Wording:
         return self.said[key][1]
 
     def _reason_anew(self, value: Reason) -> str:
-        params = {
-            k: self.name(v, _SPOKEN_OF[k]) if k in _SPOKEN_OF else v
-            for k, v in value.params.items()
-        }
+        params = dict(value.params)
+        for key, one in value.params.items():
+            if key in _SPOKEN_OF:
+                params[key] = self.name(one, _SPOKEN_OF[key])
+            elif type(one) is float or type(one) is str:
+                continue  # mostly
+            elif isinstance(one, list | tuple) and (key in _LISTED or key == "lacking"):
+                layer = _LISTED.get(key, params.get("target"))
+                params[key] = [self.name(part, layer) for part in one]
+            elif isinstance(one, list | tuple) and key == "kinds":
+                params[key] = [self.kind(kind) for kind in one]
         if value.code == ReasonCode.NOT_YET_LIVED_IN:  # of housing, not of a facility
             params["stage"] = self.word("housing_stage", params["stage"])
-        layers = {"facilities": "facilities", "areas": "residential"}
-        for name, layer in (*layers.items(), ("lacking", params.get("target"))):
-            if isinstance(params.get(name), list | tuple):
-                params[name] = [self.name(one, layer) for one in params[name]]
-        if isinstance(params.get("kinds"), list | tuple):
-            params["kinds"] = [self.kind(k) for k in params["kinds"]]
         try:
             return texts.say("reasons", str(value.code), self.language, **params)
         except texts.NO_TEXT:
