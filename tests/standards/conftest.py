@@ -18,24 +18,15 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from lifecircle.case.columns import area_columns, facility_columns
 from lifecircle.judge.clauses import account_of, judge_rule
-from lifecircle.judge.exemptions import quota_exempt
 from lifecircle.judge.readings import put_in_force
-from lifecircle.model.dictionary import columns
-from lifecircle.model.inputs.parameters import Parameters
-from lifecircle.model.reach import REACH_COLUMNS, ReachTable
-from lifecircle.model.reason import Reason, ReasonCode
-from lifecircle.model.status import StageView
-from lifecircle.model.tables import CONTAINMENT_COLUMNS, Tables
 from lifecircle.standards import apply_scenario, form_of, read_form, read_standard
 
 from .declared import alike as same_judgement
 from .declared import narrowed, seen_by
+from .rule_tables import RuleMistakeError, refuse, tables_of
 
 HERE = Path(__file__).parent
 FILE_KEYS = {"standard", "as_of", "case"}
@@ -78,14 +69,6 @@ FINDING_KEYS = {
     "reason",
 }
 RESULT_KEYS = {"status", "value", "low", "high", "target", "flags", "counts", "rate", "said"}
-AREA = {"setting": "urban", "stage": "in_use", "age_class": "existing"}
-FACILITY = {"kinds": ["day_care"], "stage": "in_use"}
-DERIVED = {
-    "residential": (),
-    "candidates": (),
-    "facilities": ("place", "x"),
-    "units": ("unit_type", "x"),
-}
 CLOSE = {"rel": 1e-12, "abs": 1e-9}
 
 
@@ -151,10 +134,6 @@ def declared_alone(rule, tables):
     return narrowed(tables, seen_by(rule))
 
 
-class RuleMistakeError(AssertionError):
-    """A case that does not come out as written."""
-
-
 def filled(case):
     """Yield the case for every clause it holds for, its words filled in."""
     if "each" not in case:
@@ -179,35 +158,6 @@ def put(value, words):
     if isinstance(value, str) and value.startswith("$"):
         return words[value[1:]]
     return value
-
-
-def multiplied(rows):
-    """Return facilities with ``times`` written out, numbered from 1."""
-    found = {}
-    for name, row in rows.items():
-        times = row.get("times")
-        plain = {key: value for key, value in row.items() if key != "times"}
-        numbered = [name] if times is None else [f"{name}-{n}" for n in range(1, times + 1)]
-        found |= dict.fromkeys(numbered, plain)
-    return found
-
-
-def ranged(case):
-    """Return the case's units and facilities with its ``units_range`` written out."""
-    units, facilities = dict(case.get("units", {})), multiplied(case.get("facilities", {}))
-    spec = case.get("units_range")
-    if spec is not None:
-        first = int(spec["first"])
-        codes = [str(first + n) for n in range(spec["count"])]
-        units |= {code: {"unit_type": spec["unit_type"]} for code in codes}
-        for code in codes[: spec["with_facility"]]:
-            facilities[f"F{code}"] = {"kinds": spec["kinds"], "community": code, "unit": code[:9]}
-    return units, facilities
-
-
-def refuse(unknown, where):
-    if unknown:
-        raise RuleMistakeError(f"{where}: unknown {sorted(unknown)}")
 
 
 @cache
@@ -279,7 +229,7 @@ def stood_on(sheet, case):
     if "set" in case:
         rules = put_in_force(apply_scenario(rules.standard, case["set"], "case"), as_of)
     rule = rules[case["clause"]]
-    tables, exemptions = build(case, rules)
+    tables, exemptions = tables_of(case, rules)
     before = [rules[name] for name in rule.options.about]
     if any(one.spec.account for one in (rule, *before)):
         tables = dataclasses.replace(tables, account=account_of(tables, rules))
@@ -287,115 +237,6 @@ def stood_on(sheet, case):
         found = judge_rule(tables, one, exemptions=exemptions).findings
         tables = dataclasses.replace(tables, findings={**tables.findings, one.id: found})
     return rule, tables, exemptions
-
-
-def build(case, rules):
-    view, taken = StageView(case.get("view", "now")), case.get("readings", {})
-    areas = frame("residential", case.get("areas", {}), AREA)
-    areas = areas.assign(x=range(len(areas)), y=0.0, land_area_m2=1.0)
-    given_units, given_facilities = ranged(case)
-    facilities = frame("facilities", given_facilities, FACILITY)
-    facilities["kinds"] = [frozenset(k or ()) for k in facilities["kinds"]]
-    placed = [
-        math.nan if row.get("place") == "?" else float(row.get("x", 0.0))
-        for row in given_facilities.values()
-    ]
-    facilities = facilities.assign(x=placed)
-    facilities = facilities.assign(y=facilities["x"] * 0.0)
-    units = frame("units", given_units, {})
-    units = units.assign(x=units["x"].astype(float), y=0.0)
-    units = units.assign(
-        level=["township" if len(code) == 9 else "community" for code in units.index],
-        parent=[code[:9] if len(code) == 12 else None for code in units.index],
-        # as intake fills it where no statistical code is given (A26)
-        setting=[
-            own or {"community": "urban", "village": "rural"}.get(kind)
-            for own, kind in zip(units["setting"], units["unit_type"], strict=True)
-        ],
-    )
-    rows = {}
-    for area in areas.index:
-        given = {k: None if v == "?" else v for k, v in case.get("reach", {}).get(area, {}).items()}
-        far = given.get("radius_m", math.inf)
-        row = dict.fromkeys(REACH_COLUMNS)
-        walk = given.get("walk_m", far)
-        row |= {"radius_m": math.nan if far is None else far, "snap_m": 0.0}
-        row |= {"walk_m": far, "straight_m": far}
-        # areas are points: within, or not
-        for share, metres in (("radius_share", far), ("walk_share", walk)):
-            row[share] = 1.0 if metres is not None and metres <= 1000.0 else 0.0
-        row |= given | {"radius_m": row["radius_m"]}
-        # as reach has it: of an area without a place nothing is known, while there is a facility
-        row["radius_low_m"] = given.get("radius_low_m", 0.0 if far is None else far)
-        row["walk_low_m"] = given.get("walk_low_m", row["walk_m"])
-        row["radius_share_high"], row["walk_share_high"] = row["radius_share"], row["walk_share"]
-        if row["walk_unknown"] is not None:
-            row["walk_unknown"] = Reason(ReasonCode(row["walk_unknown"]))
-        rows[area] = row
-    reach = pd.DataFrame(rows.values(), index=areas.index, columns=list(REACH_COLUMNS))
-    reach = reach.astype({"walk_unknown": object, "radius_m": float, "walk_m": float})
-    table = ReachTable("community", 1000.0, 1000.0, reach)
-    sharing = [[None if v == "?" else v for v in row] for row in case.get("sharing", [])]
-    exemptions = pd.DataFrame(
-        case.get("exemptions", []), columns=["id", "clause", "reason", "reference", "until"]
-    )
-    typed = case.get("indicators", {})
-    tables = Tables(
-        areas=area_columns(
-            areas,
-            view,
-            households=taken.get("A6", "by_age_class"),
-            setting=taken.get("A26", "statistical_code"),
-            exempt=quota_exempt(exemptions, rules),
-        ),
-        facilities=facility_columns(facilities, view, stage=taken.get("A17")),
-        units=units,
-        containment=pd.DataFrame(case.get("near", []), columns=list(CONTAINMENT_COLUMNS)).astype(
-            {"facility": object, "residential": object, "to_area_m": float, "straight_m": float}
-        ),
-        sharing=pd.DataFrame(sharing, columns=["facility", "residential", "m2"]).astype(
-            {"facility": object, "residential": object, "m2": float}
-        ),
-        parameters=Parameters().having(**case.get("parameters", {})),
-        reach={"community": table},
-        indicators=pd.DataFrame(
-            [[name, *both_parts(given), "ledger"] for name, given in typed.items()],
-            columns=["id", "numerator", "denominator", "source"],
-        ),
-        evidence=case.get("evidence", {}),
-        candidates=frame("candidates", case["candidates"], {}) if "candidates" in case else None,
-    )
-    return tables, exemptions
-
-
-def both_parts(given):
-    """Return numerator and denominator of a typed figure; what is not typed is missing."""
-    return [None if part == "?" else part for part in [*given, "?"][:2]]
-
-
-def frame(layer, rows, defaults):
-    """Return a layer's table: all columns of the dictionary, ``"?"`` and absent as missing."""
-    specs = columns(layer)
-    known = [c for c in [*specs, *DERIVED[layer]] if c not in {"id", "code"}]
-    table = {}
-    for name, given in rows.items():
-        refuse(given.keys() - set(known), f"{layer} {name}")
-        values = {"name": name, **defaults, **given}
-        table[name] = {k: None if v == "?" else v for k, v in values.items()}
-    index = pd.Index(list(table), name="id", dtype=str)
-    numbers = [c for c in known if c in specs and specs[c].type in {"number", "integer"}]
-    others = [c for c in known if c not in numbers]
-    # two blocks at once: thousands of cases have dozens of columns each
-    figures = np.array([[row.get(c) for c in numbers] for row in table.values()], dtype=float)
-    cells = np.empty((len(table), len(others)), dtype=object)
-    for at, row in enumerate(table.values()):
-        for column, name in enumerate(others):
-            cells[at, column] = row.get(name)
-    parts = (
-        pd.DataFrame(figures.reshape(len(table), len(numbers)), index=index, columns=numbers),
-        pd.DataFrame(cells, index=index, columns=others, dtype=object),
-    )
-    return pd.concat(parts, axis=1)[known]
 
 
 def compare_findings(found, expected):
