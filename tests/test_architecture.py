@@ -6,6 +6,7 @@ import logging
 import re
 import tomllib
 from collections import Counter
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from string import Formatter
@@ -119,14 +120,36 @@ def code_lines(function, lines):
     return first.lineno - function.lineno + len(code)
 
 
-def functions(path):
-    """Yield each function of a module: its name, lines of code and complexity."""
+@cache
+def looked_through(path):
+    """Return a module's functions, imports and attributes: it is parsed once for all that asks.
+
+    Functions are (name, lines of code, complexity); imports (module, name imported from it, or
+    None); attributes (name, attribute), as ``ReasonCode.QUOTA_MET``. Its tree is not kept: half a
+    million nodes would be looked through for circles to the end.
+    """
     source = path.read_text(encoding="utf-8")
-    room = name_of(path).removeprefix("lifecircle.")
+    lines, room = source.splitlines(), name_of(path).removeprefix("lifecircle.")
+    functions, imports, attributes = [], set(), set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines = code_lines(node, source.splitlines())
-            yield f"{room}.{node.name}", lines, complexity(node)
+            named = f"{room}.{node.name}"
+            functions.append((named, code_lines(node, lines), complexity(node)))
+        elif isinstance(node, ast.Import):
+            imports |= {(alias.name, None) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imports |= {(node.module, alias.name) for alias in node.names}
+        elif isinstance(node, ast.Call) and last_name(node.func).endswith("import_module"):
+            said = [part.value for part in node.args if isinstance(part, ast.Constant)]
+            imports |= {(one, None) for one in said}
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            attributes.add((node.value.id, node.attr))
+    return functions, imports, attributes
+
+
+def last_name(node):
+    """Return the last name of a dotted one, empty for anything else."""
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
 
 
 def test_the_counters_count():
@@ -162,7 +185,7 @@ def test_functions_are_short_and_straight():
     large = {
         name
         for path in MODULES
-        for name, lines, branches in functions(path)
+        for name, lines, branches in looked_through(path)[0]
         if lines > LINES_OF_A_FUNCTION or branches > BRANCHES_OF_A_FUNCTION
     }
     assert sorted(large - LARGE_FUNCTIONS) == []
@@ -184,15 +207,9 @@ def imports():
     found = {}
     for path in MODULES:
         asked = set()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                asked |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                for alias in node.names:
-                    below = f"{node.module}.{alias.name}"
-                    asked.add(below if below in names else node.module)
-            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
-                asked |= {part.value for part in node.args if isinstance(part, ast.Constant)}
+        for module, name in looked_through(path)[1]:
+            below = f"{module}.{name}"
+            asked.add(below if below in names else module)
         found[name_of(path)] = asked & names - {name_of(path)}
     return found
 
@@ -315,14 +332,8 @@ def test_every_problem_says_what_why_and_what_to_do():
 @pytest.mark.parametrize("codes", [ReasonCode, ProblemCode])
 def test_every_code_is_given_by_somebody(codes):
     # a code that nothing gives keeps its texts, its translations and its place in the schemas
-    used = {
-        node.attr
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == codes.__name__
-    }
+    named = {one for path in MODULES for one in looked_through(path)[2]}
+    used = {attribute for name, attribute in named if name == codes.__name__}
     assert [code.name for code in codes if code.name not in used] == []
 
 
