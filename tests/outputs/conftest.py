@@ -721,8 +721,54 @@ def chromium():
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-gpu"]
         )
-        yield browser
+        yield Tabs(browser)
         browser.close()
+
+
+class Tabs:
+    """A browser whose tab is handed out again once it is given back: a new one takes a process.
+
+    Every tab begins blank, at the size that is asked for, heard by nobody; while it is out, or
+    where a test that failed kept it, another is opened.
+    """
+
+    def __init__(self, browser):
+        self.browser, self.tab, self.out = browser, None, False
+
+    def new_page(self, viewport=None):
+        """Return a tab, as browsers do."""
+        size = viewport or {"width": 1280, "height": 720}
+        if self.out:
+            return self.browser.new_page(viewport=size)
+        if self.tab is None:
+            self.tab = self.browser.new_page(viewport=size)
+        self.tab.set_viewport_size(size)
+        self.out = True
+        return LentTab(self)
+
+
+class LentTab:
+    """The tab of ``Tabs``, all that it can do; it is given back when it is closed."""
+
+    def __init__(self, tabs):
+        self.tabs, self.tab, self.heard = tabs, tabs.tab, []
+
+    def __getattr__(self, name):
+        return getattr(self.tab, name)
+
+    def on(self, event, listener):
+        """Listen to the tab until it is closed."""
+        self.heard.append((event, listener))
+        self.tab.on(event, listener)
+
+    def close(self):
+        """Give the tab back."""
+        for event, listener in self.heard:
+            self.tab.remove_listener(event, listener)
+        self.tab.unroute_all()
+        self.tab.goto("about:blank")
+        self.tab.mouse.move(0, 0)
+        self.tabs.out = False
 
 
 @pytest.fixture(scope="session")
