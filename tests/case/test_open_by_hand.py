@@ -5,11 +5,14 @@ The county is that of ``wider_counties``: one street, one town, areas of 120 m a
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
+from lifecircle.model.reason import ReasonCode
 
 _SPEC = importlib.util.spec_from_file_location(
     "wider_open_studies", Path(__file__).with_name("test_wider_open_studies.py")
@@ -206,3 +209,39 @@ def test_what_a_record_names_for_one_phase_is_agreed_though_another_phase_is_uns
     unsaid = [(facility, name, base.NAN) for facility, name, _ in sharing]
     bench = county("caoxian-2023", areas, {"F": room(60, (300, 0))}, sharing=unsaid)
     assert [status(bench, "CX-03", row) for row in areas] == ["deficient"] * 2 + ["compliant"]
+
+
+UNREAD, LATER, OVER = (None, True), (dt.date(2030, 1, 1), False), (dt.date(2020, 1, 1), False)
+
+
+def _two_phases(phase, end, m2):
+    """Return the statuses of two phases of 100 households, one of them exempt until some day."""
+    areas = {"R0": area((0, 0), project="P"), "R1": area((600, 0), project="P")}
+    exempt = [phase, "CX-03", "改造", "会议纪要", *end]
+    bench = county("caoxian-2023", areas, {"F": room(m2)}, exemptions=[exempt])
+    return bench, [status(bench, "CX-03", row) for row in areas]
+
+
+@pytest.mark.parametrize("phase", ["R0", "R1"])
+def test_an_exemption_of_unread_end_leaves_all_phases_open(phase):
+    # both ask for 30 m², one of them for 15, and 15 stand there
+    told = {end: _two_phases(phase, end, 15)[1] for end in (UNREAD, LATER, OVER)}
+    assert told[OVER] == ["deficient"] * 2
+    assert sorted(told[LATER]) == ["compliant", "exempt"]
+    assert told[UNREAD] == ["not_assessed"] * 2
+    bench, _ = _two_phases(phase, UNREAD, 15)
+    assert status(bench, "CX-03") == status(bench, "CX-07") == "not_assessed"
+    why = {one.code for one in bench.one("CX-03").findings["reason"]}
+    assert why == {ReasonCode.EXEMPTION_UNREAD}
+    # 14 m² are too few for one: it is missed, whatever holds of the other
+    other = 1 - ["R0", "R1"].index(phase)
+    assert _two_phases(phase, UNREAD, 14)[1][other] == "deficient"
+
+
+@pytest.mark.parametrize("clause", ["CX-03", "CX-07"])
+def test_a_tally_tells_the_exempt_phase_of_a_project_that_is_judged(clause):
+    bench, _ = _two_phases("R0", LATER, 15)
+    assert bench.one(clause).result.counts == {"compliant": 1, "exempt": 1}
+    # the rate is of the one project
+    rate = bench.one("CX-07").result.official
+    assert (rate.numerator, rate.denominator) == (1, 1)

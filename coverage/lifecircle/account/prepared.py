@@ -18,7 +18,7 @@ from lifecircle.account.requirement import requirement
 from lifecircle.account.sums import added, added_by, looked_up
 from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
 from lifecircle.counting.eligibility import both
-from lifecircle.counting.projects import by_project, perhaps_together
+from lifecircle.counting.projects import by_project, perhaps_asked, perhaps_together
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
@@ -94,8 +94,11 @@ def prepare(
     ``earlier``: what speaks for whose a facility is, where it is known already; ``names``: those
     of all areas, where the tables are a part of the study.
     """
-    tables = by_project(tables)
+    every, tables = tables, by_project(tables)
     frame = _requirements(tables, quotas)
+    if (some := perhaps_asked(every)) is not None:
+        least = _requirements(some, quotas)["required_low"]
+        frame["required_low"] = np.minimum(frame["required_low"], least)
     rules = {rule.id: rule for rule, _ in quotas}
     pooling = frozenset(pooling_areas(frame, rules))
     speaking = claimed(tables, names) if earlier is None else earlier

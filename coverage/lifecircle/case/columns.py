@@ -105,6 +105,7 @@ def area_columns(
     setting: str = "statistical_code",
     issued: dt.date | None = None,
     exempt: frozenset[str] = frozenset(),
+    perhaps_exempt: frozenset[str] = frozenset(),
 ) -> pd.DataFrame:
     """Return ``areas`` with ``counted``, ``setting``, ``age_class``, ``lived_in`` and ``lead``.
 
@@ -115,7 +116,8 @@ def area_columns(
     villagers' committee for rural, whatever is
     typed; without the community's code what is typed stands. Where no age class is typed, the
     dates tell it against ``issued``, the day of the study's document. ``exempt``: areas that are
-    exempt from a quota; their households ask for nothing in their project.
+    exempt from a quota; their households ask for nothing in their project; ``perhaps_exempt``:
+    those of which it is open.
     """
     areas = areas.assign(age_class=_age_classes(areas, issued))
     planned, standing = number_of(areas, "households_planned"), number_of(areas, "households")
@@ -134,6 +136,7 @@ def area_columns(
         setting=settings,
         lived_in=lived_in(areas["stage"], view, areas.get(unread("stage"))),
         quota_exempt=areas.index.isin(exempt),
+        quota_exempt_perhaps=areas.index.isin(perhaps_exempt),
     )
     return ready.assign(lead=project_leads(ready))
 

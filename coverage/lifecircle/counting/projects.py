@@ -19,6 +19,7 @@ __all__ = [
     "leads",
     "named_projects",
     "of_projects",
+    "perhaps_asked",
     "perhaps_phases",
     "perhaps_together",
     "project_leads",
@@ -164,6 +165,19 @@ def _exempt(areas: pd.DataFrame) -> pd.Series:
     if "quota_exempt" not in areas:
         return pd.Series(data=False, index=areas.index)
     return areas["quota_exempt"].astype(bool)
+
+
+def perhaps_asked(tables: Tables) -> Tables | None:
+    """Return what :func:`by_project` does if every phase is exempt that may be; None: none may.
+
+    What is exempt asks for nothing, the leading phase and a whole project too.
+    """
+    areas = tables.areas
+    if "quota_exempt_perhaps" not in areas or not areas["quota_exempt_perhaps"].any():
+        return None
+    asked = ~areas["quota_exempt_perhaps"].astype(bool)
+    columns = {name: number_of(areas, name).where(asked, 0.0) for name in _SUMMED if name in areas}
+    return by_project(dataclasses.replace(tables, areas=areas.assign(**columns)))
 
 
 def leads(areas: pd.DataFrame) -> pd.Series:

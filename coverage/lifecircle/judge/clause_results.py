@@ -13,6 +13,7 @@ from lifecircle.judge.decision import with_flag
 from lifecircle.judge.rates import (
     area_rates,
     exact_status,
+    exempt_in_part,
     facility_rates,
     joining,
     once,
@@ -73,7 +74,6 @@ def clause_result(
     joined = np.zeros_like(counted) if weighed is None else joining(rule, weighed)
     everyone = bool(counted.all())
     judged, subjects = (findings, said) if everyone else (findings[counted], said[counted])
-    counts = np.bincount(subjects, minlength=len(CODES)).tolist()
     asked = _asked(rule, findings, said)
     adrift = _adrift(tables, rule, findings, (said, asked))
     left = _left_out(adrift, counted & ~joined)
@@ -105,11 +105,19 @@ def clause_result(
         high=high,
         status=status,
         flags=with_flag(_flags(rule, status), Flag.CLOSE_CALL, on=_close(rule, findings)),
-        counts={str(s): counts[code] for s, code in CODES.items() if counts[code]},
+        counts=_tally(said, counted, weighed),
         official=official,
         rates=rates,
         said=_said(rule, findings) or _at_most(tables, rule, findings, asked, adrift, left),
     )
+
+
+def _tally(said: Codes, counted: NDArray[np.bool_], weighed: Weighing | None) -> dict[str, int]:
+    """Return how many subjects came to what; of projects, those of which a phase is exempt too."""
+    found = np.bincount(said[counted], minlength=len(CODES))
+    if weighed is not None and not counted.all():
+        found[CODES[Status.EXEMPT]] += exempt_in_part(said, counted, weighed)
+    return {str(status): int(found[code]) for status, code in CODES.items() if found[code]}
 
 
 def _adrift(

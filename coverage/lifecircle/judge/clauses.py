@@ -200,7 +200,7 @@ def _found(
     findings = _findings(rule, about, measured)
     flags = [()] * len(findings) if briefly else _subject_flags(tables, rule, findings)
     findings["flags"] = flags
-    return exempted(findings, rule, exemptions)
+    return exempted(findings, rule, exemptions, tables.areas)
 
 
 def judge_again(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.counting.projects import leads
 from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import holds_on
 from lifecircle.model.reason import Reason, ReasonCode
@@ -28,11 +29,13 @@ def last_day(value: Any) -> dt.date | None:
     return value if isinstance(value, dt.date) else None
 
 
-def quota_exempt(exemptions: pd.DataFrame | None, rules: Iterable[Rule[Options]]) -> frozenset[str]:
+def quota_exempt(
+    exemptions: pd.DataFrame | None, rules: Iterable[Rule[Options]], *, perhaps: bool = False
+) -> frozenset[str]:
     """Return the areas that are exempt from a floor-area quota on the rules' day.
 
     Of a project they leave the other phases to be judged: the households of an exempt phase ask
-    for nothing.
+    for nothing. ``perhaps``: those whose exemption has an end that cannot be read.
     """
     if exemptions is None or exemptions.empty:
         return frozenset()
@@ -42,26 +45,32 @@ def quota_exempt(exemptions: pd.DataFrame | None, rules: Iterable[Rule[Options]]
         for row in exemptions.itertuples()
         if row.clause in days
         and holds_on(last_day(row.until), days[row.clause])
-        and not _end_unread(row)
+        and _end_unread(row) is perhaps
     )
 
 
 def exempted(
-    findings: pd.DataFrame, rule: Rule[Options], exemptions: pd.DataFrame | None
+    findings: pd.DataFrame,
+    rule: Rule[Options],
+    exemptions: pd.DataFrame | None,
+    areas: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return findings with the subjects exempt that the study's table names for this clause.
 
     ``exemptions``: ``id``, ``clause``, ``reason``, ``reference``, ``until``. What the clause does
     not apply to stays as it is. One whose end is stated and cannot be read leaves its subject
-    open: it may be exempt, or judged. Under a clause on others, a subject that is exempt from them
-    is exempt from it too.
+    open: it may be exempt, or judged; of a project that may then ask for less it is named
+    (``areas``: of the study, as :func:`quota_exempt` marks them). Under a clause on others, a
+    subject that is exempt from them is exempt from it too.
     """
     if rule.options.about:
         told = [isinstance(r, Reason) and r.code in _EXEMPTED for r in findings["reason"]]
         if any(told):
             findings.loc[told, ["status", "decided"]] = Status.EXEMPT
-    if exemptions is None or rule.id not in exemptions["clause"].to_numpy():
+    if exemptions is None:
         return findings
+    if rule.measure == "provision" and areas is not None:
+        _name_what_is_open(findings, areas, exemptions)
     for row in exemptions[exemptions["clause"] == rule.id].itertuples():
         until = last_day(row.until)
         if row.id not in findings.index or not holds_on(until, rule.day):
@@ -69,15 +78,36 @@ def exempted(
         if findings.at[row.id, "status"] == Status.NOT_APPLICABLE:
             continue
         if _end_unread(row):
-            findings.at[row.id, "status"] = Status.NOT_ASSESSED
-            findings.at[row.id, "decided"] = Status.NOT_ASSESSED
-            params = {"why": row.reason, "reference": row.reference}
-            findings.at[row.id, "reason"] = Reason(ReasonCode.EXEMPTION_UNREAD, params)
+            _leave_open(findings, row.id, row)
             continue
         findings.at[row.id, "status"] = Status.EXEMPT
         findings.at[row.id, "decided"] = Status.EXEMPT
         findings.at[row.id, "reason"] = _exempting(row.reason, row.reference, until)
     return findings
+
+
+def _name_what_is_open(
+    findings: pd.DataFrame, areas: pd.DataFrame, exemptions: pd.DataFrame
+) -> None:
+    """Name the exemption of another phase of which it is open what a project asks."""
+    if "quota_exempt_perhaps" not in areas or not areas["quota_exempt_perhaps"].any():
+        return
+    lead = leads(areas)
+    doubted = lead[areas["quota_exempt_perhaps"].to_numpy(dtype=bool)]
+    open_ = (findings["status"] == Status.NOT_ASSESSED) & (findings["applies"] == 1)
+    for name in findings.index[open_ & lead.reindex(findings.index).isin(doubted)]:
+        phases = doubted.index[doubted == lead[name]]
+        told = exemptions[exemptions["id"].isin(phases)]
+        row = next((one for one in told.itertuples() if _end_unread(one)), None)
+        if row is not None:
+            _leave_open(findings, name, row)
+
+
+def _leave_open(findings: pd.DataFrame, name: Any, row: Any) -> None:
+    """Leave a finding open for an exemption of which nobody knows whether it holds."""
+    params = {"why": row.reason, "reference": row.reference}
+    findings.at[name, "status"] = findings.at[name, "decided"] = Status.NOT_ASSESSED
+    findings.at[name, "reason"] = Reason(ReasonCode.EXEMPTION_UNREAD, params)
 
 
 def _end_unread(row: Any) -> bool:

@@ -46,6 +46,7 @@ __all__ = [
     "Kept",
     "area_rates",
     "exact_status",
+    "exempt_in_part",
     "facility_rates",
     "joining",
     "once",
@@ -262,6 +263,16 @@ def once(status: Codes, rule: Rule[Options], weighing: Weighing) -> Bools:
     mine = order["lead"].isin(areas)
     found: Bools = (first & mine).reindex(areas).to_numpy(dtype=bool)
     return found
+
+
+def exempt_in_part(status: Codes, counted: Bools, weighing: Weighing) -> int:
+    """Return how many projects are judged of which a phase is exempt: it counts beside the rest.
+
+    ``counted``: the subjects (:func:`once`), none of which is exempt where another phase is not.
+    """
+    exempt = status == CODES[Status.EXEMPT]
+    judged = set(weighing.lead[counted & ~exempt].tolist())
+    return len(judged & set(weighing.lead[exempt].tolist()))
 
 
 def joining(rule: Rule[Options], weighing: Weighing) -> Bools:

@@ -17,6 +17,7 @@ OWN_READS = (
     "areas.setting",
     "areas.lived_in",
     "areas.quota_exempt",
+    "areas.quota_exempt_perhaps",
     "areas.x",
     "areas.y",
     "areas.land_area_m2",
