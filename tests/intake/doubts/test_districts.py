@@ -75,6 +75,11 @@ def test_what_is_likely_and_not_sure_is_asked():
     assert asked == districts.expected(case)
 
 
+def test_facilities_that_lie_right_are_not_told_by_chance():
+    """Declared rightly; without a row that comes home their company came to 2.4 by chance."""
+    assert told("remedied, facilities gcj02", 98012)[0] == set()
+
+
 @pytest.mark.parametrize("name", districts.ORDERED)
 def test_the_order_of_the_rows_tells_which_were_moved(name):
     """Two lists put under each other, or two people who took turns: the rows tell it together."""

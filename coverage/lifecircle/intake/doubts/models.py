@@ -53,10 +53,22 @@ _TOLD, _ASKED, _ROWS = 2.0, 1.75, 60.0
 """How much likelier (natural logarithm) some rows of a ledger of ``_ROWS`` must lie in another
 datum than none, or some moved as far in any other direction, for it to be told, and for the planner
 to be asked. More rows may come to more by chance: with the root of their number."""
-_TOLD_BESIDE, _ASKED_BESIDE = 0.5, 0.0
+_TOLD_BY_COMPANY = 2.6
+"""The first of these where hardly a row comes home to its unit: company alone came to 2.4 by chance
+in one ledger of several hundred that lay right."""
+_TOLD_BESIDE, _ASKED_BESIDE = 0.5, -1.0
 _HOME, _TOLD_HOME, _ASKED_HOME = 2.0, 0.0, -3.0
 """The same beside a ledger that is mixed in the same datum (of 60 ledgers that lie right beside one
-none came above -1.3); and where a row comes home to its unit there too."""
+none came above -1.3); and where a row comes home to its unit there too. Asked of ledgers of about
+``_ROWS``: one of several times as many says it by itself (of 77 half ones of 250 rows none was
+below 15), and comes to more than these by chance."""
+_FEW = 2.0
+"""How many times ``_ROWS`` those are at most."""
+_SURELY = 8.0
+"""How much likelier a mixture is than none of a ledger that is surely mixed, if a row comes home as
+well: of three hundred ledgers that lie right, rough ones too, none came above 6.6. That some moved
+in another direction are about as likely (``_MORE_IN_CROWD``) is then no reason to stay silent: no
+datum lies there."""
 _FINE, _ROUGH, _MORE_ROUGH = 0.008, 0.05, 5.0
 """Places taken to some hundred metres lie beside their unit, and come nearer to others whichever
 way they go, by chance in this one more: the more of them lie beside it (shares), the more times as
@@ -189,8 +201,9 @@ class Model:
         that none was moved.
         """
         home, rows = self.said(real), len(cast("Split", one.split).moved)
-        told, asked = _TOLD, _ASKED
+        told, asked = _TOLD if home >= _BY_UNITS else _TOLD_BY_COMPANY, _ASKED
         times = max(1.0, float(np.sqrt(rows / _ROWS)))
+        beside = beside and rows <= _FEW * _ROWS
         if beside:
             times, near = 1.0, home >= _HOME
             told = _TOLD_HOME if near else _TOLD_BESIDE
@@ -198,7 +211,8 @@ class Model:
         if one.gain < asked * times or not (alone or home >= _BY_UNITS):
             return Heard.NO
         over, best = self._over(one, real)
-        if over >= told * times and (beside or one.gain >= best):
+        surely = home >= _HOME and one.gain >= max(_SURELY * times, best - _MORE_IN_CROWD)
+        if surely or (over >= told * times and (beside or one.gain >= best)):
             return Heard.TELL
         return Heard(int(over >= asked * times))
 

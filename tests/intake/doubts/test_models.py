@@ -1,0 +1,66 @@
+"""When some rows of a ledger are told to lie in another datum, when asked about, when neither."""
+
+import numpy as np
+import pytest
+
+from lifecircle.intake.doubts.crowd import Split
+from lifecircle.intake.doubts.models import Gain, Heard, Model
+
+TELL, ASK, NO = Heard.TELL, Heard.ASK, Heard.NO
+
+
+class Fixed(Model):
+    """A model whose rows are known by what they say: of codes, and of other directions."""
+
+    def __init__(self, home, over, best):
+        self._around = self._asked = ["any"]
+        self._home, self._over_none, self._best = home, over, best
+
+    def said(self, *_):
+        return self._home
+
+    def _over(self, *_):
+        return self._over_none, self._best
+
+
+def heard(gain, home, *, over=None, best=-5.0, rows=60, beside=False):
+    one = Gain(gain, Split(gain, np.full(rows, 0.5), np.zeros((rows, 2))))
+    model = Fixed(home, gain if over is None else over, best)
+    return model.convinces(one, "gcj02", mixed=True, beside=beside)
+
+
+@pytest.mark.parametrize(
+    ("gain", "home", "expected"),
+    [(2.4, 0.0, ASK), (2.4, 0.7, TELL), (2.7, 0.0, TELL), (1.9, 0.7, ASK), (1.7, 0.7, NO)],
+)
+def test_without_a_row_that_comes_home_company_says_more_to_be_told(gain, home, expected):
+    assert heard(gain, home) is expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "gain", "expected"),
+    [(60, 2.4, TELL), (60, -0.5, ASK), (60, -1.5, NO), (250, 2.4, NO), (250, 15.0, TELL)],
+)
+def test_a_small_ledger_is_believed_sooner_beside_a_mixed_one_a_large_one_is_not(
+    rows, gain, expected
+):
+    """Of 250 rows some come nearer to sixty others by chance, and half moved say it loudly."""
+    assert heard(gain, 0.0, rows=rows, beside=True) is expected
+
+
+@pytest.mark.parametrize(
+    ("gain", "home", "best", "expected"),
+    [
+        (9.6, 2.5, 9.7, TELL),  # some were moved, and another direction is no datum
+        (9.6, 2.5, 13.0, NO),  # not this way
+        (9.6, 0.0, 9.7, NO),  # no code says so
+        (7.0, 2.5, 7.1, NO),
+    ],
+)
+def test_another_direction_is_no_datum_where_some_were_surely_moved(gain, home, best, expected):
+    assert heard(gain, home, over=1.0, best=best) is expected
+
+
+def test_more_rows_need_more():
+    """With the root of their number: 240 rows twice as much as sixty."""
+    assert [heard(gain, 1.0, rows=240) for gain in (3.4, 3.6, 3.9, 4.1)] == [NO, ASK, ASK, TELL]
