@@ -59,6 +59,12 @@ def test_half_of_both_ledgers_is_told_where_the_places_around_say_little(seed):
     assert found == expected
 
 
+def test_beside_a_ledger_of_halves_the_other_is_told_as_one_too():
+    """All facilities were told to be in GCJ-02 where the homes were told to be so in part."""
+    found, expected = told("half of both gcj02", 97019)
+    assert found == expected
+
+
 @pytest.mark.parametrize("seed", [40036, 70009])
 def test_half_the_facilities_are_told_though_hardly_one_comes_home(seed):
     """They were asked about, or nothing was said, before codes and company were weighed as one."""

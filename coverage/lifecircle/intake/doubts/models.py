@@ -42,6 +42,8 @@ _MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
 _DIVIDED = 1.0
 """How much likelier it must be that some rows of a layer lie as they were read, where another datum
 is told for all: of 28 whole ledgers none came to 1, of half ones none was below 3."""
+_DIVIDED_BESIDE = -3.5
+"""The same beside a ledger of which some rows have that datum: of the other the sooner some."""
 _UNITS_AGREE = 2.9
 """What the links must say beside the crowd of one datum for all: a row more."""
 _DIRECTIONS = np.radians(np.arange(75, 286, 15))
@@ -225,16 +227,17 @@ class Model:
         mean = float(np.logaddexp.reduce(others)) - float(np.log(len(others)))
         return one.gain - float(np.logaddexp(0.0, mean)), float(others.max())
 
-    def divided(self, read: str) -> bool:
+    def divided(self, read: str, *, beside: bool = False) -> bool:
         """Return whether some rows lie as they were ``read``, of a model in which none does.
 
         Asked of a model that begins with all rows in another datum: rows that go back come to their
-        places, and would not by going as far in another direction.
+        places, and would not by going as far in another direction. ``beside``: of another layer
+        some rows are in that datum.
         """
-        back = self.gain(read, mixed=True)
-        if back.gain < _DIVIDED or not self.parted(back):
+        back, least = self.gain(read, mixed=True), _DIVIDED_BESIDE if beside else _DIVIDED
+        if back.gain < least or not self.parted(back):
             return False
-        return self._over(back, read)[0] >= _DIVIDED
+        return self._over(back, read)[0] >= least
 
     @staticmethod
     def parted(one: Gain) -> bool:

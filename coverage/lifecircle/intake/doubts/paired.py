@@ -249,14 +249,13 @@ class _Test:
 
         ``model``: of the rows as they were read; ``start``: the datums with all rows moved.
         """
-        if not self._models(layer, links, start, found)[-1].divided(self.read[layer]):
+        others = [other for name, other in found.items() if name != layer]
+        also = any(other.mixed and other.datum == told.datum for other in others)
+        if not self._models(layer, links, start, found)[-1].divided(self.read[layer], beside=also):
             return told
         one = model.gain(told.datum, mixed=True)
-        return (
-            Weight(told.datum, mixed=True, links=links, split=one.split)
-            if model.parted(one)
-            else told
-        )
+        mixed = Weight(told.datum, mixed=True, links=links, split=one.split)
+        return mixed if model.parted(one) else told
 
     def _likeliest(
         self,
