@@ -59,6 +59,12 @@ def test_half_of_both_ledgers_is_told_where_the_places_around_say_little(seed):
     assert found == expected
 
 
+def test_a_whole_ledger_is_told_by_its_company_where_no_row_crosses_a_border():
+    """Not one of sixty facilities leaves its unit in GCJ-02, or comes home: all miss the homes."""
+    found, expected = told("facilities gcj02", 160008)
+    assert found == expected
+
+
 def test_beside_a_ledger_of_halves_the_other_is_told_as_one_too():
     """All facilities were told to be in GCJ-02 where the homes were told to be so in part."""
     found, expected = told("half of both gcj02", 97019)

@@ -45,7 +45,8 @@ is told for all: of 28 whole ledgers none came to 1, of half ones none was below
 _DIVIDED_BESIDE = -3.5
 """The same beside a ledger of which some rows have that datum: of the other the sooner some."""
 _UNITS_AGREE = 2.9
-"""What the links must say beside the crowd of one datum for all: a row more."""
+"""What the links must say beside the crowd of one datum for all, a row more; else it says it alone.
+"""
 _DIRECTIONS = np.radians(np.arange(75, 286, 15))
 _SOME = (0.1, 0.85)
 """Share of the rows that a mixture moves."""
@@ -167,11 +168,12 @@ class Model:
         rough = _times(self._astray(real, mixed=mixed))
         if one.gain < self.least(mixed=mixed, beside=beside) * rough:
             return Heard.NO
-        if not mixed and not self._units_agree(real):
+        least = self.least(mixed=mixed and self.crowded, beside=beside)
+        least = least if mixed else self._by_units(real, least)
+        if one.gain < least * rough:
             return Heard.NO
         over = one.gain - self.chance(real, mixed=mixed)
-        told = over >= self.least(mixed=mixed and self.crowded, beside=beside) * rough
-        return Heard.TELL if told else Heard.NO
+        return Heard.TELL if over >= least * rough else Heard.NO
 
     def _astray(self, real: str, *, mixed: bool) -> float:
         """Return the share of rows that lie beside where they belong even if they were moved."""
@@ -183,13 +185,19 @@ class Model:
             total += len(out)
         return beside / max(total, 1)
 
-    def _units_agree(self, real: str) -> bool:
-        """Return whether units say one datum for all, where the crowd is asked beside them.
+    def _by_units(self, real: str, least: float) -> float:
+        """Return how much likelier one datum for all must be, by what units say beside the crowd.
 
-        Places may stand some hundred metres from others in truth: the crowd alone does not say.
+        Places may stand some hundred metres from others in truth. Where no row crosses a border the
+        crowd has to say it alone, as it has to without outlines; and not against the units.
         """
         gains = self._gains(real) if self._around is not None else []
-        return not gains or likelier(np.concatenate(gains), mixed=False) >= _UNITS_AGREE
+        if not gains:
+            return least
+        said = likelier(np.concatenate(gains), mixed=False)
+        if said >= _UNITS_AGREE:
+            return least
+        return max(least, _LEAST_ALONE) if said >= 0 else np.inf
 
     def said(self, real: str) -> float:
         """Return what the links alone say of a mixture; 0 without links."""
