@@ -14,6 +14,7 @@ from lifecircle.model.gazetteer import code_list
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.reason import ReasonCode
 from lifecircle.model.status import Status
+from lifecircle.outputs.words.wording import Wording
 
 STREETS = ["370828001", "370828002", "370828003", "370828004"]
 TOWNS = [f"3708281{n}" for n in ("01", "02", "03", "04", "07", "09", "10", "11", "12")]
@@ -75,6 +76,8 @@ def test_two_of_four_streets_are_no_whole(study):
     rows = assessment.findings[assessment.findings["clause"] == "JX-12"].set_index("id")
     reasons = {code: reason.code for code, reason in rows["reason"].items()}
     assert reasons["370828003"] is ReasonCode.UNIT_UNLISTED
+    said = Wording.of(assessment).reason(rows["reason"]["370828003"])
+    assert said == "镇街、社区名单里没有这个街道，内置区划代码里有：有没有设施待核实"
 
 
 def test_a_list_that_is_said_to_be_complete_is(study):

@@ -13,6 +13,7 @@ from lifecircle import texts
 from lifecircle.model.finding import Rate
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.counted.brief import Shortfall
+from lifecircle.model.rules.rule import COUNTED
 from lifecircle.outputs.report.brief.told import gap_of
 from lifecircle.outputs.words.names import Names
 from lifecircle.outputs.words.quantities import straight, walk
@@ -364,3 +365,24 @@ def test_no_text_prints_a_mark_for_a_figure(data, language):
     figures = {name: data.draw(figure) for name in sorted(named)}
     said = texts.say("reasons", code, language, **figures)
     assert not set(said) & {"?", "∞", UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("counted", "zh", "en"),
+    [
+        ("communities", "3 个社区要靠", "of the communities, 3 can"),
+        ("villages", "3 个村要靠", "of the villages, 3 can"),
+        ("townships", "3 个镇街要靠", "of the subdistricts and towns, 3 can"),
+        ("units", "3 个行政单元要靠", "of the units, 3 can"),
+    ],
+)
+def test_units_are_named_by_their_kind(counted, zh, en):
+    figures = {"count": 2, "waiting": 3, "most": 2, "counted": counted}
+    reason = Reason(ReasonCode.UNITS_AT_MOST, figures)
+    assert ZH.reason(reason).startswith(zh)
+    assert EN.reason(reason).startswith(en)
+
+
+def test_every_kind_of_unit_that_a_clause_counts_has_a_word():
+    known = {key.removeprefix("counted.") for key in catalogue("words", "zh")}
+    assert {*COUNTED, "units"} <= known

@@ -83,7 +83,10 @@ def applicability(tables: Tables, rule: Rule[Options]) -> Applies:
         answers.refuse(special, lambda _row: Reason(ReasonCode.SPECIAL_UNIT))
         if "unlisted" in rows:
             unlisted = rows["unlisted"].to_numpy(dtype=bool)
-            answers.doubt(unlisted, Reason(ReasonCode.UNIT_UNLISTED))
+            for kind in sorted(set(rows["unit_type"][unlisted].dropna())):
+                mine = unlisted & (rows["unit_type"] == kind).to_numpy(dtype=bool)
+                answers.doubt(mine, Reason(ReasonCode.UNIT_UNLISTED, {"unit_type": str(kind)}))
+            answers.doubt(unlisted, Reason(ReasonCode.UNIT_UNLISTED, {"unit_type": "unit"}))
     else:
         rows = tables.areas
         answers = _Answers(rows.index)

@@ -152,7 +152,8 @@ def _at_most(
         most = most_covered(units, places)
         if most == len(units):
             return None
-        params = {"count": len(places), "waiting": len(units), "most": most}
+        most_of = {"count": len(places), "waiting": len(units), "most": most}
+        params = most_of | {"counted": rule.counted or "units"}
         return Reason(ReasonCode.UNITS_AT_MOST, params)
     if adrift is None or not left:
         return None

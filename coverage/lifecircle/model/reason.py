@@ -94,7 +94,7 @@ class ReasonCode(StrEnum):
     UNIT_MAY_SHARE = "unit_may_share"  # facility, residential: of unknown community
     UNIT_NEAR = "unit_near"  # facility, distance_m, limit_m
     UNIT_LACKS = "unit_lacks"
-    UNIT_UNLISTED = "unit_unlisted"  # of the county, and not in the study's list of units
+    UNIT_UNLISTED = "unit_unlisted"  # unit_type: of the county, not in the list
     UNIT_HOME_INSTEAD = "unit_home_instead"  # facility: a care home that does a centre's work
     UNIT_TOO_SMALL = "unit_too_small"  # facility, place_m2, minimum_m2
     UNIT_UNPLACED = "unit_unplaced"  # facility, count: it may stand here
@@ -168,7 +168,7 @@ class ReasonCode(StrEnum):
     ELDER_SHARE_OPEN = "elder_share_open"  # fields
     MET_AT_MOST = "met_at_most"  # facility, count, waiting, most: not all of those open, and why
     REACHED_AT_MOST = "reached_at_most"  # facility, count, waiting, most
-    UNITS_AT_MOST = "units_at_most"  # count, waiting, most
+    UNITS_AT_MOST = "units_at_most"  # count, waiting, most, counted (kind of units)
     RANKED_NONE = "ranked_none"  # missing: nobody has the figure
     RANKED = "ranked"  # count, missing, areas: those with the largest figures
     SITES_ABSENT = "sites_absent"  # no layer of candidate sites

@@ -52,6 +52,7 @@ VOCABULARIES = {
     "reach_group": "reach_group",
     "severity": "severity",
     "unit_type": "unit_type",
+    "counted": "counted",
     "field": "field",
     "fields": "field",
     "indicator": "indicator",
