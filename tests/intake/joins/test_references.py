@@ -1,10 +1,12 @@
 import datetime as dt
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
 from lifecircle.intake import check_study
+from lifecircle.intake.joins.references import IdIndex
 from lifecircle.model.inputs.mapping.map_settings import MapSettings
 from lifecircle.model.problem import ProblemCode as P
 from lifecircle.model.problem import Severity
@@ -223,3 +225,27 @@ def test_gates_need_what_they_are_taken_from(county):
     (problem,) = check_study(county.finish())[1]
     assert (problem.code, problem.params["key"]) == ("study_value", "study.gates")
     assert problem.params["allowed"] == ["given", "osm", "infer", "none"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "written", "meant"),
+    [
+        (("0101", "0102"), "101", "0101"),
+        (("0101", "0102"), "101.0", "0101"),
+        (("101", "102"), "0101", "101"),
+        (("0101", "101"), "00101", None),  # either
+        (("0101", "101"), "101", None),  # exactly one's: found, and nothing to be said
+        (("0101",), "1010", None),
+        (("R0101",), "101", None),
+        (("0101",), "1.01", None),
+        (("000",), "0", None),
+    ],
+)
+def test_zeros_that_a_spreadsheet_dropped_are_put_back_and_told(ids, written, meant):
+    names = IdIndex(pd.DataFrame({"name": [f"{id_}苑" for id_ in ids]}, index=list(ids)))
+    found = names.likely(written)
+    if meant is None:
+        assert found is None or found.key is None or names.find(written) == written
+    else:
+        assert names.find(written) is None
+        assert (found.key, found.code, found.params) == (meant, P.NAME_READ_AS, {"read": meant})

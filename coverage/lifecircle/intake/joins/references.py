@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ __all__ = [
 ]
 
 SHARING_COLUMNS = ("facility", "residential", "m2")
+_NUMBER = re.compile(r"0*([1-9][0-9]{0,14})(?:\.0+)?")
+"""Digits with what a spreadsheet drops before them and puts behind; longer ones lose digits."""
 _BUILDING_PREDICATE = "intersects"
 
 
@@ -73,6 +76,10 @@ class IdIndex:
     ) -> None:
         self._aliases = {fold(name): fold(meant) for name, meant in (aliases or {}).items()}
         self._ids: dict[str, str] = {fold(key): key for key in frame.index}
+        self._numbers: dict[str, list[str]] = {}
+        for key in frame.index:
+            if (number := _number(fold(key))) is not None:
+                self._numbers.setdefault(number, []).append(key)
         self._names: dict[str, list[str]] = {}
         called = frame["name"].items() if "name" in frame else ()
         said = [(str(key), name) for key, name in called]
@@ -89,9 +96,15 @@ class IdIndex:
     def likely(self, text: str) -> Likely | None:
         """Return the row that a name means that is nobody's, but nearly: None if several.
 
-        The only name of the same stem is meant, and it is said; a name one character off, or the
-        same but for a remark in brackets, is only proposed: ``key`` is None then.
+        The only id of the same number is meant where a spreadsheet lost the zeros before it or
+        made a decimal of it (101 and 101.0 for 0101), and the only name of the same stem; it is
+        said. A name one character off, or the same but for a remark in brackets, is only
+        proposed: ``key`` is None then.
         """
+        counted = self._numbers.get(_number(fold(text)) or "", [])
+        if len(counted) == 1:
+            said = {"read": counted[0]}
+            return Likely(counted[0], ProblemCode.NAME_READ_AS, Severity.INFO, said)
         written = self._index.written
         alike = self._index.alike(text)
         if len(alike) == 1:
@@ -126,6 +139,12 @@ class IdIndex:
             return self._ids[folded]
         hits = self._names.get(folded, [])
         return hits[0] if len(hits) == 1 else None
+
+
+def _number(folded: str) -> str | None:
+    """Return the number that an id is, as a spreadsheet holds it; None for any other text."""
+    plain = _NUMBER.fullmatch(folded)
+    return None if plain is None else plain[1]
 
 
 def _lost(
