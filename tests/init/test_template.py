@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -12,15 +13,19 @@ from typer.testing import CliRunner
 
 from lifecircle.cli import app
 from lifecircle.errors import OutputError
-from lifecircle.model.dictionary import columns, match_kinds, match_word
+from lifecircle.intake import check_study
+from lifecircle.intake.proposal.figures import floor_problems
+from lifecircle.model.dictionary import columns, kinds, match_kinds, match_word
 from lifecircle.model.gazetteer import code_list
 from lifecircle.model.inputs.template import TEMPLATE_LAYERS
+from lifecircle.model.problem import ProblemCode
 from lifecircle.model.rules.needs import fields_of
 from lifecircle.outputs.template.book import template_bytes, vocabulary
 from lifecircle.outputs.template.columns import header_of, template_columns, worksheet_name
 from lifecircle.outputs.template.files import write_template
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.standards import library, read_standard, template_of
+from lifecircle.texts import word
 
 DAY = dt.date(2025, 12, 31)
 SIZES = {"370826": (15, 435), "371721": (26, 807), "370124": (8, 337), "370828": (13, 558)}
@@ -173,3 +178,90 @@ def test_everything_prints_on_a4(tmp_path):
 def test_the_workbook_keeps_the_schemas_of_office(tmp_path, office_faults):
     _, path = write_template(template_of("weishan-2023", DAY), tmp_path / "new")
     assert office_faults(path) == []
+
+
+def test_the_english_that_is_printed_is_read():
+    """Whoever copies a word out of an English report or drop-down into a ledger is understood."""
+    for vocabulary_, type_ in (("stage", "stage"), ("housing_stage", "stage")):
+        for key in ("planned", "under_construction", "accepted", "handed_over", "in_use", "idle"):
+            assert match_word(type_, word(vocabulary_, key, "en")) == key
+    for type_, keys in (
+        ("stage", ("misused", "closed")),
+        ("age_class", ("new", "approved", "existing", "old")),
+        ("setting", ("urban", "rural")),
+    ):
+        assert [match_word(type_, word(type_, key, "en")) for key in keys] == list(keys)
+    for key, kind in kinds().items():
+        if key != "other":
+            assert match_kinds(kind.title["en"]) == {key}
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("Day care center", {"day_care"}),
+        ("day-care centre; meal canteen", {"day_care", "canteen"}),
+        ("Nursing home", {"nursing_institution"}),
+        ("Care home", {"care_home"}),
+        ("Community Health Centre", {"health_centre"}),
+        ("rural happiness home", {"happiness_home"}),
+        ("township centre", {"township_centre"}),
+        ("warehouse", set()),
+    ],
+)
+def test_kinds_in_english(told, meant):
+    assert match_kinds(told) == meant
+
+
+def test_stages_in_english():
+    told = ("In operation", "Planned", "under construction", "Handed over", "vacant", "on trial")
+    stages = ["in_use", "planned", "under_construction", "handed_over", "idle", None]
+    assert [match_word("stage", one) for one in told] == stages
+
+
+ENGLISH = """id,name,kinds,stage,floor_area_m2,lon,lat
+F1,East rooms,Day care center,in operation,120,116.3110,35.0670
+F2,West hall,meal canteen,Planned,80,116.3120,35.0680
+F3,Hill house,Nursing home,closed down,900,116.3130,35.0690
+"""
+
+
+def test_a_ledger_in_english_comes_round(tmp_path):
+    """Kinds and stages of a ledger in English words, and no problem on any of them."""
+    areas = "id,name,households,age_class,setting,stage,lon,lat\nR1,East Court,300,"
+    areas += '"approved, not built",Urban,lived in,116.311,35.0675\n'
+    study = '[study]\nname = "county"\nlanguage = "en"\ncounty = "370828"\n'
+    study += 'standard = "jinxiang-2023"\nas_of = 2025-12-31\n'
+    for layer, path in (("residential", "a.csv"), ("facilities", "f.csv")):
+        study += f'[layers.{layer}]\npath = "{path}"\ncoordinates = "wgs84"\n'
+    for name, text in (("a.csv", areas), ("f.csv", ENGLISH), ("study.toml", study)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found, problems = check_study(tmp_path / "study.toml")
+    rows = found.facilities.frame
+    assert rows["kinds"].map(set).tolist() == [{"day_care"}, {"canteen"}, {"nursing_institution"}]
+    assert rows["stage"].astype(str).tolist() == ["in_use", "planned", "closed"]
+    (area,) = found.residential.frame[["age_class", "setting", "stage"]].astype(str).to_numpy()
+    assert area.tolist() == ["approved", "urban", "in_use"]
+    assert not [p for p in problems if p.column in {"kinds", "stage", "age_class", "setting"}]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("ground floor", None),
+        ("1st floor", None),
+        ("first to second floor", None),
+        ("2nd and 3rd floor", None),
+        ("floor 2", None),
+        ("首层至三层", None),
+        ("basement", ProblemCode.FLOOR_UNDERGROUND),
+        ("lower ground floor", ProblemCode.FLOOR_UNDERGROUND),
+        ("by the lake", ProblemCode.FLOOR_UNREADABLE),
+    ],
+)
+def test_floors_of_a_proposal_in_english(said, code):
+    def problem(code, *_args, **_more):
+        return code
+
+    ledger = SimpleNamespace(frame={"floor": [said]}, problem=problem)
+    assert floor_problems(ledger) == ([] if code is None else [code])

@@ -294,6 +294,8 @@ def test_a_letter_put_to_any_name_of_a_kind_is_told():
     for spec in kinds().values():
         for name in spec.aliases:
             for raw in (f"{name}s", f"x{name}"):
+                if raw in spec.aliases:
+                    continue  # several of an English name
                 read = read_value(FACILITIES["kinds"], raw)
                 assert (read.value, read.code) == ({spec.key}, P.KIND_READ_AS), raw
 

@@ -23,9 +23,14 @@ _USUAL = (1.5, 5.0)
 """Persons per household that nobody asks about where the study sets none."""
 _APART = 1.5
 """Factor by which persons per household may differ from what the study sets."""
-_UNDERGROUND = re.compile(r"地下|负|^-\d|^b\d")
-_FLOOR = re.compile(r"(地上|第|首|底)?([1-9]\d?|1\d\d|[一二三四五六七八九十]+)?(层|楼|f)?")
-_BETWEEN = re.compile(r"[-~～—至到、,，;；/及和]")
+_UNDERGROUND = re.compile(r"地下|负|^-\d|^b\d|basement|cellar|underground|belowground|lowerground")
+_FLOOR = re.compile(
+    r"(地上|第|首|底)?([1-9]\d?|1\d\d|[一二三四五六七八九十]+)?(层|楼|f)?"
+    r"|(ground|first|second|third|fourth|fifth|[1-9]\d?(st|nd|rd|th)?)(floor|storey|story|level)?"
+    r"|(floor|level)[1-9]\d?"
+)
+"""A storey, in Chinese or English, folded: 首层, 3f, groundfloor, 2ndfloor."""
+_BETWEEN = re.compile(r"[-~～—至到、,，;；/及和&]|(?<!s)to|and")
 
 
 def figure_problems(facts: Mapping[str, Any], ledger: Ledger, file: str) -> list[Problem]:

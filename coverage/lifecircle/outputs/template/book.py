@@ -22,9 +22,10 @@ from lifecircle.outputs.template.columns import (
 )
 from lifecircle.outputs.template.guide import fill_guide
 from lifecircle.outputs.words.wording import Wording
+from lifecircle.texts import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -75,14 +76,23 @@ def vocabulary(layer: str, spec: ColumnSpec, language: str) -> tuple[str, ...]:
             offered |= _HOUSING
             offered.pop(_NO_HOUSING, None)
         if language != "zh":
-            offered = {key: _ENGLISH.get(key, key) for key in offered}
+            return _translated(layer, spec, offered, language)
         return tuple(offered.values())
     if spec.type == "kinds":
         known = {key: kind for key, kind in kinds().items() if key != "other"}
         if language != "zh":
-            return tuple(known)
+            return tuple(kind.title[language] for kind in known.values())
         return tuple(name for kind in known.values() for name in _offered(kind))
     return _TENURES if spec.name == "tenure" else ()
+
+
+def _translated(
+    layer: str, spec: ColumnSpec, keys: Iterable[str], language: str
+) -> tuple[str, ...]:
+    """Return the words of keys in another language than the documents', as outputs print them."""
+    housing = spec.type == "stage" and layer == "residential"
+    spoken = "housing_stage" if housing else spec.type
+    return tuple(_ENGLISH.get(key) or word(spoken, key, language) for key in keys)
 
 
 def _offered(kind: KindSpec) -> tuple[str, ...]:
