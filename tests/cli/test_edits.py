@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -67,3 +68,58 @@ def test_what_cannot_be_tried_is_told(run, make_study, tmp_path, changes, told):
     assert told in result.output
     assert "Traceback" not in result.output
     assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "zh", "en"),
+    [
+        (
+            edit("fly", "F1"),
+            '第 2 项改动的 do = "fly"（应为 add | move | remove | change_facility | change_area）',
+            'do of edit 2 = "fly" (expected: add | move | remove | change_facility | change_area)',
+        ),
+        (
+            edit("move", "F1", x="east", y=1.0),
+            '第 2 项改动的 x = "east"（应为 数字）',
+            'x of edit 2 = "east" (expected: a number)',
+        ),
+        (
+            edit("change_facility", "F1", columns={"beds": {"a": 1}}),
+            '第 2 项改动的 columns.beds = {"a": 1}（应为 文本、数字、true 或 false',
+            'columns.beds of edit 2 = {"a": 1} (expected: text, a number, true or false',
+        ),
+        (
+            3,
+            "第 2 项改动 = 3（应为 {…} 形式的一组键值）",
+            "edit 2 = 3 (expected: keys and values in {…})",
+        ),
+        (
+            edit("move", "F1"),
+            "edits.json 第 2 项改动（F1）：位置（不详，不详）不是坐标",
+            "edits.json, edit 2 (F1): (unknown, unknown) is no place",
+        ),
+        (
+            edit("remove", "F77"),
+            "edits.json 第 2 项改动（F77）：没有这个设施：“F77”",
+            "edits.json, edit 2 (F77): there is no facility 'F77'",
+        ),
+        (
+            edit("change_facility", "F1", columns={"bed": 3}),
+            "edits.json 第 2 项改动（F1）：没有这个列：“bed”",
+            "edits.json, edit 2 (F1): there is no column 'bed'",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_edit_is_told_with_its_place(
+    run, make_study, tmp_path, monkeypatch, wrong, *, zh, en
+):
+    monkeypatch.chdir(tmp_path)
+    study = make_study()
+    file = saved(tmp_path, edits=[*EDITS["edits"], wrong])
+    for language, told in (("zh", zh), ("en", en)):
+        monkeypatch.setenv("LIFECIRCLE_LANG", language)
+        result = run("assess", study, "--edits", file, "-q")
+        assert result.exit_code == 2
+        said = "".join(result.output.split())
+        assert "".join(told.split()) in said
+        assert not re.search(r"float|tuple\[|pydantic|edits\[", said)

@@ -161,7 +161,7 @@ def _values(layer: str, given: Mapping[str, Any], frame: pd.DataFrame) -> dict[s
     found: dict[str, Any] = {}
     for name, value in given.items():
         if name not in known or name in _IDENTITY:
-            raise UnknownNameError("column", name, set(known) - _IDENTITY)
+            raise UnknownNameError("column", name, sorted(set(known) - _IDENTITY))
         found[name] = _value(known[name], value)
         if known[name].doubtful and unread(name) in frame:
             found[unread(name)] = False

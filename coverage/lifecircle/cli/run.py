@@ -22,7 +22,7 @@ from lifecircle.cli.console import (
     study_file,
 )
 from lifecircle.cli.homes import Replace, default_home, keeper, say_kept
-from lifecircle.cli.language import help_text, own_language, tell
+from lifecircle.cli.language import help_text, listed, own_language, tell
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.cli.shell.side_by_side import side_by_side
 from lifecircle.errors import (
@@ -46,6 +46,10 @@ StudyPath = Annotated[Path, typer.Argument(help=help_text("study"), show_default
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=help_text("quiet"))]
 AsJson = Annotated[bool, typer.Option("--json", help=help_text("json"))]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help=help_text("out"))]
+
+
+_LISTED = 40
+"""Most known names that are listed where one is not known."""
 
 
 def assess(
@@ -191,7 +195,13 @@ def _tried(study: Study, file: Path | None) -> Study:
 
     document, found = read_edits_json(file, own_language())
     check_edits(study, document.study, document.crs)
-    return edited(study, found)
+    for number, edit in enumerate(found, start=1):
+        try:
+            study = edited(study, [edit])
+        except (EditError, UnknownNameError) as error:
+            error.add_note(tell("edit.at", file=file.name, number=number, id=edit.id))
+            raise
+    return study
 
 
 def _print(result: Assessment, places: dict[str, str], *, quiet: bool) -> None:
@@ -215,7 +225,7 @@ def report_failure(error: LifecircleError, *, as_json: bool) -> NoReturn:
             problem_table(error.problems, own_language())
         fail(tell("study_unusable"))
     if isinstance(error, EditError):
-        fail(tell(f"edit.refused.{error.code}", None, **error.params))
+        fail(_placed(error, tell(f"edit.refused.{error.code}", None, **error.params)))
     if isinstance(error, SitingError):
         fail(tell(f"site.refused.{error.code}", None, **error.params))
     if isinstance(error, StandardError):
@@ -223,8 +233,15 @@ def report_failure(error: LifecircleError, *, as_json: bool) -> NoReturn:
     if isinstance(error, UnknownNameError):
         what = f"what.{error.what}"
         named = tell(what) if known("cli", what) else error.what
-        fail(tell("unknown_name", what=named, name=error.name, known=list(error.known)))
+        told = tell("unknown_name", what=named, name=error.name, known=listed(error.known, _LISTED))
+        near = tell("typer.near", near=[error.nearest]) if error.nearest else ""
+        fail(_placed(error, told + near))
     fail(failure_text(error))
+
+
+def _placed(error: LifecircleError, told: str) -> str:
+    """Return what is wrong behind where it stands, if that is known."""
+    return "".join((*getattr(error, "__notes__", ()), told))
 
 
 def _unusable_layers(result: Assessment) -> list[str]:

@@ -36,6 +36,10 @@ _KINDS = {
     "too_short": "filled",
 }
 """Beginning of pydantic's name for a mistake → what was to stand there (``saved``: ``kind.…``)."""
+_BRANCHES = frozenset({"float", "int", "bool", "str", "tuple[str, ...]"})
+"""What pydantic puts behind a key whose value may be of several kinds."""
+_OF_EDIT = 2
+"""Parts of a key that say which edit it is of: ``edits`` and its number."""
 
 
 def refused(file: Path, told: str) -> AssessmentFormatError:
@@ -50,11 +54,23 @@ def reason(code: str, language: str, /, **params: Any) -> str:
 
 def mistakes(error: ValidationError, language: str) -> str:
     """Return what a document may not say: each mistake with its key, the first few of them."""
-    found = error.errors(include_url=False, include_context=True)
-    told = [_told(one, language) for one in found[:_MOST]]
-    if len(found) > _MOST:
-        told.append(say("saved", "more", language, count=len(found) - _MOST))
+    found = [_plain(one) for one in error.errors(include_url=False, include_context=True)]
+    every = list(dict.fromkeys(_told(one, language) for one in found))
+    told = every[:_MOST]
+    if len(every) > _MOST:
+        told.append(say("saved", "more", language, count=len(every) - _MOST))
     return say("saved", "between", language).join(told)
+
+
+def _plain(one: Any) -> Any:
+    """Return a mistake of a value that may be of several kinds as one, told once.
+
+    Of such a value the library names each kind with what is wrong with it, as a key of its own.
+    """
+    *where, last = one["loc"] or ("",)
+    if last not in _BRANCHES:
+        return one
+    return {**one, "loc": tuple(where), "type": "value_error"}
 
 
 def mistake(key: str, value: Any, allowed: str, language: str) -> str:
@@ -75,12 +91,22 @@ def _key_of(where: Iterable[str | int]) -> str:
     return key
 
 
+def _named(where: Sequence[str | int], language: str) -> str:
+    """Return a key as a reader finds it: of one of several edits, by its number."""
+    if len(where) < _OF_EDIT or where[0] != "edits" or not isinstance(where[1], int):
+        return _key_of(where)
+    number, rest = where[1] + 1, _key_of(where[_OF_EDIT:])
+    if not rest:
+        return say("saved", "key.edit", language, number=number)
+    return say("saved", "key.of_edit", language, number=number, key=rest)
+
+
 def _told(one: Any, language: str) -> str:
     kind: str = one["type"]
     where: Sequence[str | int] = one["loc"]
     if where[-1:] == ("[key]",):
         kind, where = "unexpected_keyword_argument", where[:-1]
-    key = _key_of(where)
+    key = _named(where, language)
     if kind in _KEYS:
         return say("saved", _KEYS[kind], language, key=key)
     return mistake(key, one["input"], _allowed(kind, one.get("ctx", {}), language), language)
