@@ -319,6 +319,18 @@ def test_households_of_an_area(make, whole):
     assert _causes(comparison, "CX-07") == {CauseCode.CLAUSES, CauseCode.AREA_CHANGED}
 
 
+def test_another_planning_condition_is_a_cause_of_its_own(make):
+    """A result does not keep 规划条件应配面积; what it asks of the area shows it."""
+    asked = [{"规划条件应配面积": [m2, *[None] * 5]} for m2 in (30, 40)]
+    before, after = (lc.assess(make(columns=columns)) for columns in asked)
+    comparison = lc.compare(before, after)
+    assert _changed(comparison) == {("CX-03", "A1"), ("CX-07", "A1")}
+    (cause,) = (c for f in comparison.findings[:1] for c in f.causes)
+    figures = {"before": 30.0, "after": 40.0, "measure_unit": "m2"}
+    assert (cause.code, dict(cause.params)) == (CauseCode.AREA_QUOTA, figures)
+    assert not cause.eliminated
+
+
 def test_several_causes_hold_at_once(make, whole):
     both = FACILITIES | {"S1": ("社区养老服务站", 10, 40, "自建")}
     comparison = lc.compare(whole, lc.assess(make(both, households={"A1": 300})))

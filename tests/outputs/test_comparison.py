@@ -16,12 +16,13 @@ from lifecircle.model.results.comparison import (
     CauseCode,
     CauseKind,
     Direction,
+    SubjectChange,
     UnitChange,
 )
 from lifecircle.outputs.saved.comparison_json import comparison_document
 from lifecircle.outputs.saved.schemas import shipped_schema
 from lifecircle.outputs.words.causes import cause_text
-from lifecircle.outputs.words.changes import percentage_points, side_texts
+from lifecircle.outputs.words.changes import percentage_points, side_texts, subject_text
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import LANGUAGES, catalogue
 
@@ -35,6 +36,7 @@ PARAMS = {
     CauseCode.FACILITY_REMOVED: {"facility": F1},
     CauseCode.FACILITY_MOVED: {"facility": F1, "metres": 120.0},
     CauseCode.FACILITY_CHANGED: {"facility": F1, "columns": ["kinds", "place"]},
+    CauseCode.AREA_QUOTA: {"before": 60.0, "after": 90.0, "measure_unit": "m2"},
     CauseCode.AREA_CHANGED: {"columns": ["households", "place"]},
     CauseCode.UNIT_CHANGED: {"columns": ["setting"]},
     CauseCode.GATES: {"before": 1, "after": 2},
@@ -172,6 +174,13 @@ def test_every_clause_has_its_result_and_marks_on_both_sides(sample, tmp_path):
     assert (one["标记（前）"], one["标记（后）"]) == (None, "逾期")
     assert two["结果（前）"] == "3/4 = 75.0 %（待核实 2，范围 50.0–83.3 %）"
     assert two["结果（后）"] == "2/6 = 33.3 %（待核实 2，范围 25.0–50.0 %）"
+
+
+def test_a_year_is_no_number_of_thousands(comparison):
+    years = {"built_year": (1998.0, 2005.0), "households": (900.0, 1200.0)}
+    subject = SubjectChange("residential", "changed", "R1", "R1", "甲苑", years)
+    told = subject_text(subject, Wording.of_both(comparison))
+    assert told == "建成年份：1998 → 2005；户数：900 → 1,200"
 
 
 def test_documents_are_named_where_the_sides_have_others(sample, comparison):

@@ -17,7 +17,7 @@ from lifecircle.model.results.comparison import Cause, CauseCode
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.results.comparison import FindingState, SubjectChange
@@ -102,6 +102,15 @@ _FILES = {
 }
 """Layers whose files a measure reads; by elimination only."""
 
+_OF_THE_QUOTA = {
+    CauseCode.OTHER_CLAUSE,
+    CauseCode.TARGET,
+    CauseCode.TERMS,
+    CauseCode.READING,
+    CauseCode.PARAMETER,
+}
+_HOMES = {"households", "population", "age_class", "setting", "project"}
+"""What may change how much is asked of an area: causes, and columns of the area."""
 _WALKED = ("streets", "travel", "buildings")
 
 
@@ -136,6 +145,7 @@ def causes_of(
         *_by_facilities(finding, clauses[1], ground),
         *_by_parameters(finding, clauses[1], ground),
     ]
+    found += _by_quota(finding, clauses[1], found)
     if followed:
         found.append(Cause(CauseCode.CLAUSES, {"clauses": list(followed)}))
         found += [cause for causes in followed.values() for cause in causes]
@@ -213,6 +223,26 @@ def _by_area(finding: Changed, clause: ClauseResult, change: SubjectChange) -> I
     if "stage" in change.columns:
         old, new = change.columns["stage"]
         yield Cause(CauseCode.AREA_STAGE, {"before": old, "after": new})
+
+
+def _by_quota(finding: Changed, clause: ClauseResult, found: Sequence[Cause]) -> Iterator[Cause]:
+    """Return that something else is asked of an area, where no cause yet tells why.
+
+    A result does not keep what is written of 规划条件, nor planned people, nor other phases' homes.
+    """
+    old, new = finding.before, finding.after
+    if clause.measure != "provision" or old is None or new is None:
+        return
+    if None in {old.required, new.required} or same(old.required, new.required):
+        return
+    told = any(
+        cause.code in _OF_THE_QUOTA
+        or (cause.code is CauseCode.AREA_CHANGED and _HOMES & set(cause.params["columns"]))
+        for cause in found
+    )
+    if not told:
+        figures = {"before": old.required, "after": new.required, "measure_unit": new.unit}
+        yield Cause(CauseCode.AREA_QUOTA, figures)
 
 
 def _by_facilities(finding: Changed, clause: ClauseResult, ground: Ground) -> Iterator[Cause]:

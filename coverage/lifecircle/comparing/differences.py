@@ -29,6 +29,7 @@ COMPARED: Mapping[str, tuple[str, ...]] = {
         "project",
         "age_class",
         "setting",
+        "built_year",
         "households",
         "population",
         "elders",

@@ -81,6 +81,7 @@ class CauseCode(StrEnum):
     AREA_ADDED = "area_added"
     AREA_REMOVED = "area_removed"
     AREA_CHANGED = "area_changed"  # columns
+    AREA_QUOTA = "area_quota"  # before, after, measure_unit: asked of it, and nothing else says why
     UNIT_CHANGED = "unit_changed"  # columns
     GATES = "gates"  # before, after: how many are open
     INPUT_FILE = "input_file"  # layer, path

@@ -96,6 +96,7 @@ def _params(cause: Cause, words: Wording) -> dict[str, Any]:
         CauseCode.FACILITY_STAGE: lambda v: words.word("stage", v),
         CauseCode.AREA_STAGE: lambda v: words.word("housing_stage", v),
         CauseCode.TARGET: lambda v: words.value(v, unit),
+        CauseCode.AREA_QUOTA: lambda v: words.value(v, unit),
         CauseCode.STAGE_VIEW: lambda v: words.word("stage_view", v),
         CauseCode.READING: lambda v: words.reading(reading, v),
         CauseCode.PARAMETER: lambda v: setting_value("parameter", "", v, words),

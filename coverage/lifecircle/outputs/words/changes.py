@@ -226,4 +226,6 @@ def _cell(column: str, value: Any, side: Side, words: Wording) -> str:
     if column == "serves":
         return words.list(words.name(key, "residential", side) for key in str(value).split(";"))
     found = None if isinstance(value, str | bool) else number_or_none(value)
+    if found is not None and column.endswith("_year"):
+        return f"{found:.0f}"  # a year has no thousands
     return str(value) if found is None else texts.number(found)
