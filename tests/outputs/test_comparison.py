@@ -11,6 +11,7 @@ import pytest
 
 import lifecircle as lc
 from lifecircle.model.finding import Rate
+from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.results.comparison import (
     Cause,
     CauseCode,
@@ -22,7 +23,12 @@ from lifecircle.model.results.comparison import (
 from lifecircle.outputs.saved.comparison_json import comparison_document
 from lifecircle.outputs.saved.schemas import shipped_schema
 from lifecircle.outputs.words.causes import cause_text
-from lifecircle.outputs.words.changes import percentage_points, side_texts, subject_text
+from lifecircle.outputs.words.changes import (
+    percentage_points,
+    result_text,
+    side_texts,
+    subject_text,
+)
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.texts import LANGUAGES, catalogue
 
@@ -181,6 +187,34 @@ def test_a_year_is_no_number_of_thousands(comparison):
     subject = SubjectChange("residential", "changed", "R1", "R1", "甲苑", years)
     told = subject_text(subject, Wording.of_both(comparison))
     assert told == "建成年份：1998 → 2005；户数：900 → 1,200"
+
+
+def test_a_result_in_words_names_what_its_own_side_has(sample, tmp_path):
+    """An id of a comparison is nobody's without its side: F9 is on the later one alone."""
+    clause = dataclasses.replace(
+        sample.clauses[0],
+        subject="county",
+        official=None,
+        rates=(),
+        value=None,
+        low=None,
+        high=None,
+    )
+    far = Reason(ReasonCode.BEYOND_RADIUS, {"facility": "F2", "distance_m": 1200.0, "limit_m": 1e3})
+    said = dataclasses.replace(clause, said=far)
+    both = lc.compare(*(dataclasses.replace(sample, clauses=(said,)) for _ in range(2)))
+    name = sample.layers["facilities"].at["F2", "name"]
+    for side in ("before", "after"):
+        assert name in result_text(said, Wording.of_both(both), side)
+    lc.write_comparison(both, tmp_path)
+
+
+def test_the_town_of_a_facility_is_no_unit_of_measure(comparison):
+    cause = Cause(CauseCode.FACILITY_CHANGED, {"facility": F1, "columns": ["unit", "kinds"]})
+    told = cause_text(cause, Wording.of_both(comparison))
+    assert told.endswith("所属镇街、设施类型")
+    terms = Cause(CauseCode.TERMS, {"columns": ["unit"]})
+    assert cause_text(terms, Wording.of_both(comparison)).endswith("单位")
 
 
 def test_documents_are_named_where_the_sides_have_others(sample, comparison):

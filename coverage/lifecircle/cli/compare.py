@@ -27,6 +27,7 @@ from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
     from lifecircle.model.results.comparison import ClauseChange, Comparison
+    from lifecircle.outputs.words.names import Side
     from lifecircle.outputs.words.wording import Wording
 
 __all__ = ["HELP", "compare"]
@@ -153,13 +154,14 @@ def _clauses(comparison: Comparison, words: Wording) -> Table:
         table.add_row(
             Text(clause_ids(change, words)),
             Text(clause_title(change, words)),
-            *(_side(change, words, side) for side in ("before", "after")),
+            _side(change, words, "before"),
+            _side(change, words, "after"),
             Text(change_text(change, words)),
         )
     return table
 
 
-def _side(change: ClauseChange, words: Wording, side: str) -> Text:
+def _side(change: ClauseChange, words: Wording, side: Side) -> Text:
     from lifecircle.outputs.words.changes import (  # noqa: PLC0415 - loads pandas
         flag_words,
         result_text,
@@ -174,7 +176,7 @@ def _side(change: ClauseChange, words: Wording, side: str) -> Text:
     if flags is not None:
         status = words.say("flagged", status=status, flags=flags)
     colour = "dim" if Flag.REFERENCE in clause.flags else STATUS_COLOUR.get(clause.status, "dim")
-    return Text(f"{status}  {result_text(clause, words)}", style=colour)
+    return Text(f"{status}  {result_text(clause, words, side)}", style=colour)
 
 
 def _units(comparison: Comparison, words: Wording) -> Table:

@@ -178,7 +178,8 @@ def _rate(change: ClauseChange, rate: RateChange | None, words: Wording) -> list
         clause_title(change, words),
         *(c and asked(c, words) for c in clauses),
         rate and words.word("basis", rate.basis),
-        *(_result(c, rate, one, words) for c, one in zip(clauses, rates, strict=True)),
+        _result(change.before, rate, rates[0], words, "before"),
+        _result(change.after, rate, rates[1], words, "after"),
         *map(_counted, rates),
         *shares,
         _in_points(None if rate is None else rate.change),
@@ -188,12 +189,16 @@ def _rate(change: ClauseChange, rate: RateChange | None, words: Wording) -> list
 
 
 def _result(
-    clause: ClauseResult | None, change: RateChange | None, side: Rate | None, words: Wording
+    clause: ClauseResult | None,
+    change: RateChange | None,
+    rate: Rate | None,
+    words: Wording,
+    side: Side,
 ) -> str | None:
     """Return what one side comes to: the rate of this row whole, else the clause's result."""
     if change is None:
-        return result_text(clause, words)
-    return None if side is None else words.rate(side)
+        return result_text(clause, words, side)
+    return None if rate is None else words.rate(rate)
 
 
 def _share(clause: ClauseResult | None) -> float | None:

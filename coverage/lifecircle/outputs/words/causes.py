@@ -92,6 +92,7 @@ def _params(cause: Cause, words: Wording) -> dict[str, Any]:
     """Return a cause's parameters in words."""
     params = dict(cause.params)
     unit, reading = params.get("measure_unit", ""), params.get("reading", "")
+    of_clause = cause.code is CauseCode.TERMS
     each: dict[CauseCode, Callable[[Any], str]] = {
         CauseCode.FACILITY_STAGE: lambda v: words.word("stage", v),
         CauseCode.AREA_STAGE: lambda v: words.word("housing_stage", v),
@@ -111,7 +112,7 @@ def _params(cause: Cause, words: Wording) -> dict[str, Any]:
         "facilities": lambda several: words.list(_facility(ids, words) for ids in several),
         "clauses": lambda ids: words.list(words.clause(i, "after") for i in ids),
         "candidates": lambda names: words.list(_candidate(name, words) for name in names),
-        "columns": lambda names: _columns(names, words),
+        "columns": lambda names: _columns(names, words, of_clause=of_clause),
     }
     return {name: named[name](v) if name in named else v for name, v in params.items()}
 
@@ -122,12 +123,11 @@ def _facility(ids: Mapping[str, str | None], words: Wording) -> str:
     return words.name(ids[side], "facilities", side)
 
 
-def _columns(names: Iterable[str], words: Wording) -> str:
-    """Return columns of a layer, or terms of a clause, by their names."""
+def _columns(names: Iterable[str], words: Wording, *, of_clause: bool) -> str:
+    """Return columns of a layer, or terms of a clause, by their names: 单位 is not 所属镇街."""
     shown = dict.fromkeys(_FIELDS.get(name, name) for name in names)
     return words.list(
-        words.say(f"terms.{name}") if words.knows(f"terms.{name}") else words.word("field", name)
-        for name in shown
+        words.say(f"terms.{name}") if of_clause else words.word("field", name) for name in shown
     )
 
 

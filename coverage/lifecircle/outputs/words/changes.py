@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -154,12 +155,15 @@ def flag_words(flags: Iterable[str], words: Wording) -> str | None:
     return words.list(told) if told else None
 
 
-def result_text(clause: ClauseResult | None, words: Wording) -> str | None:
+def result_text(clause: ClauseResult | None, words: Wording, side: Side) -> str | None:
     """Return what a clause comes to on a side: its rate whole, else its value, or in words."""
     if clause is None:
         return None
     rated = clause.official is not None and clause.subject != "county"
-    return words.rate(clause.official) if rated else words.told_value(clause)
+    if rated:
+        return words.rate(clause.official)
+    own = dataclasses.replace(words, names=words.names.on(side), said={})
+    return own.told_value(clause)
 
 
 def others(unit: UnitChange) -> int:
