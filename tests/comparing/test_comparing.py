@@ -407,6 +407,23 @@ def test_subjects_added_removed_and_renumbered(make):
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "x", "same"),
+    [
+        ("社区养老服务站", 1440 + 1500, True),  # renamed, its place taken anew in another datum
+        ("社区养老服务站", 1440 + 2100, False),  # closed; another was opened and has its number
+        ("助老食堂", 1440 + 90, True),  # another use of the same house
+        ("助老食堂", 1440 + 110, False),
+    ],
+)
+def test_a_number_that_was_used_again_is_another_facility(make, whole, kind, x, same):
+    other = {("N9" if k == "S2" else k): row for k, row in FACILITIES.items()}
+    other["N9"] = (kind, x, 30, "租赁")
+    comparison = lc.compare(whole, lc.assess(make(other, numbers={"N9": "S2"})))
+    told = {(s.change, s.name) for s in comparison.subjects}
+    assert told == ({("changed", "N9站")} if same else {("removed", "S2站"), ("added", "N9站")})
+
+
 UNTIED = FACILITIES | {"S3": ("社区养老服务站", 3470, 15, "移交")}
 """S3 and S4 are not as far from A6 as each other: a tie is for the lower id."""
 SERVES = {"S1": ("A1", "A2"), "S2": ("A3", "A2"), "S4": ("A6",)}

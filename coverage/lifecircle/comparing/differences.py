@@ -9,12 +9,12 @@ import pandas as pd
 import shapely
 
 from lifecircle.comparing.pairing import Pairs, pair_subjects
-from lifecircle.model.cell import is_missing
+from lifecircle.model.cell import is_missing, listed
 from lifecircle.model.finding import meets
 from lifecircle.model.results.comparison import SettingChange, SubjectChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import geopandas as gpd
 
@@ -54,6 +54,9 @@ COMPARED: Mapping[str, tuple[str, ...]] = {
 
 MOVED_M = 0.5
 """A place that moved less lies where it was: coordinates are kept to decimetres."""
+_RETAKEN_M, _ONE_HOUSE_M = 2_000.0, 100.0
+"""What lies farther apart was not one place taken twice: BD-09 lies some 1200 m off WGS 84; nor
+is it one house."""
 _SETTINGS = ("study", "county", "standards", "scenario", "stage", "as_of", "crs")
 
 
@@ -112,8 +115,29 @@ def pair_layers(before: Assessment, after: Assessment) -> dict[str, Pairs]:
         names = [side.layers[layer]["name"] for side in (before, after)]
         if layer == "units":
             names = [pd.Series(n.index.astype(str), index=n.index) for n in names]
-        found[layer] = pair_subjects(*names)
+        found[layer] = pair_subjects(names[0], names[1], _apart(before, after, layer))
     return found
+
+
+def _apart(before: Assessment, after: Assessment, layer: str) -> Callable[[str], bool]:
+    """Return what tells whether an id under another name is of something else, by its place.
+
+    It is where it lies farther off than any slip or other datum puts it, and of facilities where
+    it is another place for another use. A home that moved kept its name, one that was renamed or
+    raised to something better its place.
+    """
+    frames = before.layers[layer], after.layers[layer].to_crs(before.layers[layer].crs)
+
+    def apart(key: str) -> bool:
+        old, new = (frame.geometry.get(key) for frame in frames)
+        if old is None or new is None or old.is_empty or new.is_empty:
+            return False
+        metres = old.distance(new)
+        kinds = [set(listed(frame.at[key, "kinds"])) for frame in frames if "kinds" in frame]
+        other_use = len(kinds) > 1 and not kinds[0] & kinds[1]
+        return bool(metres > (_ONE_HOUSE_M if other_use else _RETAKEN_M))
+
+    return apart
 
 
 def subject_changes(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -38,7 +38,11 @@ class Pairs:
         )
 
 
-def pair_subjects(before: pd.Series, after: pd.Series) -> Pairs:
+def pair_subjects(
+    before: pd.Series,
+    after: pd.Series,
+    apart: Callable[[str], bool] = lambda _: False,
+) -> Pairs:
     """Pair the subjects of a layer by id and name.
 
     An id with the same name on both sides is one subject. Of the rest, a name that each side has
@@ -49,6 +53,9 @@ def pair_subjects(before: pd.Series, after: pd.Series) -> Pairs:
     ----------
     before, after
         Names by id; ids are unique.
+    apart
+        Whether what two sides have under one id, by other names, is not one subject all the same:
+        the row was used again.
     """
     old, new = ({str(k): _name(v) for k, v in names.items()} for names in (before, after))
     found = {key: key for key, name in old.items() if key in new and new[key] == name}
@@ -56,13 +63,16 @@ def pair_subjects(before: pd.Series, after: pd.Series) -> Pairs:
     for name, key in _names_once(old, set(found)).items():
         if name in alone:
             found[key] = alone[name]
-    taken = set(found.values())
-    for key in old:
-        if key not in found and key in new and key not in taken:
-            found[key] = key
+    found |= {key: key for key in _left(old, new, found) if not apart(key)}
     taken = set(found.values())
     rows: list[tuple[str | None, str | None]] = [(key, found.get(key)) for key in old]
     return Pairs.of([*rows, *((None, key) for key in new if key not in taken)])
+
+
+def _left(old: Mapping[str, str], new: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
+    """Return the ids of both sides that are paired on neither."""
+    taken = set(found.values())
+    return [key for key in old if key in new and key not in found and key not in taken]
 
 
 def _names_once(names: Mapping[str, str], done: set[str]) -> dict[str, str]:
