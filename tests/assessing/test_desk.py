@@ -162,7 +162,9 @@ def test_saved_edits_are_read_back_and_judge_the_same(town, tmp_path):
     )
     desk = lc.what_if(study, standards=["caoxian-2023"])
     desk.apply(*edits)
-    file = lc.write_edits(desk.edits, tmp_path / "e.json", study=study.name, crs=study.crs)
+    place = str(tmp_path / "e.json")  # as text, as docs/what-if.md has it
+    file = lc.write_edits(desk.edits, place, study=study.name, crs=study.crs)
+    assert file == tmp_path / "e.json"
     document, found = lc.read_edits(file)
     assert (document.study, document.crs) == (study.name, study.crs)
     again = lc.assess(lc.edited(study, found), standards=["caoxian-2023"])

@@ -87,7 +87,7 @@ class EditsDocument:
     __pydantic_config__ = CLOSED
 
 
-def write_edits_json(edits: Sequence[Edit], path: Path, *, study: str, crs: str) -> Path:
+def write_edits_json(edits: Sequence[Edit], path: str | Path, *, study: str, crs: str) -> Path:
     """Write edits and return the path; ``study``: its name.
 
     Raises
@@ -97,7 +97,7 @@ def write_edits_json(edits: Sequence[Edit], path: Path, *, study: str, crs: str)
     """
     records = tuple(_record(edit) for edit in edits)
     document = EditsDocument(EDITS_SCHEMA, lifecircle.__version__, study, crs, records)
-    return write_json_text(plain(document), path)
+    return write_json_text(plain(document), Path(path))
 
 
 def read_edits_json(path: str | Path, language: str = "zh") -> tuple[EditsDocument, list[Edit]]:
