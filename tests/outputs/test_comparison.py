@@ -22,6 +22,7 @@ from lifecircle.model.results.comparison import (
 )
 from lifecircle.outputs.saved.comparison_json import comparison_document
 from lifecircle.outputs.saved.schemas import shipped_schema
+from lifecircle.outputs.words.banners import demanded
 from lifecircle.outputs.words.causes import cause_text
 from lifecircle.outputs.words.changes import (
     percentage_points,
@@ -207,6 +208,15 @@ def test_a_result_in_words_names_what_its_own_side_has(sample, tmp_path):
     for side in ("before", "after"):
         assert name in result_text(said, Wording.of_both(both), side)
     lc.write_comparison(both, tmp_path)
+
+
+def test_a_clause_without_a_version_on_the_day_asks_nothing(sample):
+    words = Wording.of(sample)
+    early = dataclasses.replace(
+        sample.clauses[0], status="not_in_force", target=None, comparison=None, reading={}
+    )
+    assert demanded(early, words) == "–"
+    assert demanded(dataclasses.replace(early, status="reported"), words) == "未定数量要求"
 
 
 def test_the_town_of_a_facility_is_no_unit_of_measure(comparison):

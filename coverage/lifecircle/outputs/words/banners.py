@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.cell import listed
-from lifecircle.model.status import Flag
+from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,12 @@ def asked(clause: ClauseResult, words: Wording) -> str:
 
 
 def demanded(clause: ClauseResult, words: Wording) -> str:
-    """Return a clause's target, and behind it what a scenario asks otherwise than the document."""
+    """Return a clause's target, and behind it what a scenario asks otherwise than the document.
+
+    A clause that has no version on the day asks nothing: that is not to set no figure.
+    """
+    if clause.status == Status.NOT_IN_FORCE and clause.target is None:
+        return "–"
     target = words.target(clause.comparison, clause.target, clause.unit)
     if clause.covered_at_least is not None:
         share = f"{words.number(clause.covered_at_least)} %"
