@@ -132,7 +132,11 @@ def _lscp(task: SitingTask, wanted: Wanted, watch: Watch) -> _Chosen:
         # fewest first, then cheapest: one price whose whole parts count the sites
         most = float(price.sum()) + 1.0
         same = len(price) == 0 or bool((price == price[0]).all())
-        choice = cover_all(asked, np.ones(len(price)) if same else price + most, watch)
+        choice = (
+            cover_all(asked, np.ones(len(price)), watch)
+            if same
+            else cover_all(asked, price, watch, each=most)
+        )
         bound = choice.bound if same else _fewest(choice, most)
     return _Chosen(free[choice.columns], bound, choice.unique, none, feasible=not none.any())
 

@@ -15,7 +15,7 @@ from scipy import sparse
 from lifecircle.siting.search import reduction
 from lifecircle.siting.search.allowance import Choice
 from lifecircle.siting.search.effort import CLOSE, PROVEN
-from lifecircle.siting.search.programme import Programme, solve, without
+from lifecircle.siting.search.programme import Programme, in_whole, solve, unit_of, without
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +42,12 @@ class _Part:
 
 
 def cover_all(
-    matrix: Any, price: NDArray[np.float64], watch: Watch, *, enough: float | None = None
+    matrix: Any,
+    price: NDArray[np.float64],
+    watch: Watch,
+    *,
+    enough: float | None = None,
+    each: float = 0.0,
 ) -> Choice:
     """Choose the cheapest sites that cover every row.
 
@@ -55,13 +60,19 @@ def cover_all(
     enough
         Only asked is whether this price suffices: the search ends when that is known, and the
         choice is then just one that does (or the cheapest found).
+    each
+        What a site costs besides: more than all prices together where the fewest sites are asked
+        for. Of as few the cheapest is then looked for by price alone, for beside so much a bound
+        knows nothing of the last hundredths.
 
     Returns
     -------
     Choice
-        ``value`` is the price; of choices as cheap, none is smaller by leaving one out.
+        ``value`` is the price, ``each`` included; of choices as cheap, none is smaller by leaving
+        one out.
     """
     everything = np.arange(matrix.shape[1], dtype=np.int64)
+    own, price = price, price + each
     whole = _Part(sparse.csr_array(matrix), price, everything)
     left, forced = _reduced(whole)
     chosen, bound = [forced], float(price[forced].sum())
@@ -89,7 +100,8 @@ def cover_all(
         bound = value
     unique = None
     if bound == value and enough is None:
-        columns, unique = _alone(whole, columns, watch)
+        columns, unique = _alone(whole, own, columns, watch)
+        value = bound = float(price[columns].sum())
     return Choice(columns, value, min(bound, value), unique)
 
 
@@ -232,10 +244,10 @@ def _by_programme(
 
 
 def _proves(part: _Part, bound: float, value: float) -> bool:
-    """Whether no choice is cheaper: whole prices have whole sums."""
-    hair = 10 * PROVEN * max(1.0, value)
-    if (part.price == np.round(part.price)).all():
-        return bound > value - 1 + hair
+    """Whether no choice is cheaper: prices in whole units have sums in whole units."""
+    hair, unit = 10 * PROVEN * max(1.0, value), unit_of(part.price)
+    if unit:  # a cheaper one is so by a unit; no bound is wrong by half of one
+        return bound > value - 1 / unit + min(hair, 0.5 / unit)
     return bound >= value - hair
 
 
@@ -284,9 +296,13 @@ def _programme(part: _Part) -> Programme:
 
 
 def _alone(
-    whole: _Part, columns: NDArray[np.int64], watch: Watch
+    whole: _Part, price: NDArray[np.float64], columns: NDArray[np.int64], watch: Watch
 ) -> tuple[NDArray[np.int64], bool | None]:
-    """Return the choice, or one as cheap with fewer sites, and whether there is no other."""
+    """Return the choice, or one as cheap with fewer sites, and whether there is no other.
+
+    Where sites count by themselves (``price`` is not all that they cost), or one as small that is
+    cheaper.
+    """
     first, _ = reduction.merged_rows(whole.matrix)
     part = _Part(sparse.csr_array(whole.matrix[first]), whole.price, whole.columns)
     part.matrix.sort_indices()
@@ -296,17 +312,21 @@ def _alone(
         return columns, True
     if (part.price == part.price[0]).all() and _exchangeable(part, columns):
         return columns, False
+    count = np.ones(len(price))
+    counted = bool((part.price != price).any())
     while True:
-        spent = float(part.price[columns].sum())
-        programme = _programme(part).also(part.price, -np.inf, spent + CLOSE * max(1.0, spent))
-        count = np.ones(len(part.price))
-        programme = without(programme.also(count, -np.inf, float(len(columns))), columns)
-        rest = Programme(count, programme.matrix, programme.low, programme.high, programme.sites)
+        fewest, spent = float(len(columns)), float(price[columns].sum())
+        row, most = in_whole(price, spent)
+        programme = _programme(part).also(row, -np.inf, most).also(count, -np.inf, fewest)
+        programme = without(programme, columns)
+        asked = row - row.min() if counted else count  # as many sites: what is dearer tells
+        rest = Programme(asked, programme.matrix, programme.low, programme.high, programme.sites)
         solved = solve(rest, watch, rounds=watch.effort.nodes // 10)
         if solved.values is None:
             return columns, True if solved.finished else None
         other = solved.chosen(len(count))
-        if len(other) >= len(columns):
+        cheaper = counted and price[other].sum() < spent - CLOSE * max(1.0, spent)
+        if len(other) >= len(columns) and not cheaper:
             return columns, False
         columns = other
 

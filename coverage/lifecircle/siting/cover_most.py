@@ -16,7 +16,7 @@ from scipy import sparse
 from lifecircle.siting.search import reduction
 from lifecircle.siting.search.allowance import Allowance, Choice
 from lifecircle.siting.search.effort import CLOSE, PROVEN, gap_between
-from lifecircle.siting.search.programme import Programme, duals, solve, without
+from lifecircle.siting.search.programme import Programme, duals, in_whole, solve, without
 from lifecircle.siting.search.swapping import CoverSearch, shaken
 
 if TYPE_CHECKING:
@@ -234,11 +234,12 @@ class _Search:
         blocks = [[cover.matrix, bare]]
         low, high = [np.ones(rows)], [np.full(rows, np.inf)]
         limits = ((self.allowance.sites, np.ones(sites)), (self.allowance.budget, cover.price))
-        for most, row in limits:
-            if most is not None:
+        for allowed, amounts in limits:
+            if allowed is not None:
+                row, most = in_whole(amounts, allowed)
                 blocks.append([sparse.csr_array(row[None, :]), sparse.csr_array((1, rows))])
                 low.append(np.array([-np.inf]))
-                high.append(np.array([float(most)]))
+                high.append(np.array([most]))
         return Programme(
             cost=np.concatenate([np.zeros(sites), cover.weight * worth]),
             matrix=sparse.block_array(blocks, format="csr"),
@@ -321,7 +322,8 @@ class _Search:
             worst = total - self.value + 1e-7 * max(1.0, self.value)
             programme = programme.also(programme.cost, -np.inf, worst)
             price = np.concatenate([cover.price, np.zeros(len(cover.weight))])
-            programme = programme.also(price, -np.inf, spent + CLOSE * max(1.0, spent))
+            row, most = in_whole(price, spent)
+            programme = programme.also(row, -np.inf, most)
             count = (np.arange(len(price)) < programme.sites).astype(np.float64)
             programme = programme.also(count, -np.inf, float(len(chosen)))
             programme = without(programme, chosen)

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from lifecircle.siting.search.effort import PROVEN, Watch, gap_between, watched
-from lifecircle.siting.search.programme import Programme, solve
+from lifecircle.siting.search.programme import Programme, in_whole, solve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -217,7 +217,8 @@ def _host_rows(
     """Add that a host has room for its units, is in use, and serves the unit it stands in."""
     mine = [(u, k) for (u, h), k in number.items() if h == host]
     if np.isfinite(task.room[host]):
-        rows.add(-np.inf, float(task.room[host]), [(k, float(task.load[u])) for u, k in mine])
+        loads, room = in_whole(task.load[[u for u, _ in mine]], float(task.room[host]))
+        rows.add(-np.inf, room, list(zip([k for _, k in mine], loads.tolist(), strict=True)))
     for _, column in mine:
         rows.add(-np.inf, 0.0, [(column, 1.0), (used, -1.0)])
     if limited:  # a host that serves nobody is not in use

@@ -15,7 +15,7 @@ from scipy import sparse
 from lifecircle.siting.search.allowance import Allowance, Choice
 from lifecircle.siting.search.branching import KEPT, branch
 from lifecircle.siting.search.effort import CLOSE, PROVEN, gap_between
-from lifecircle.siting.search.programme import Programme, solve
+from lifecircle.siting.search.programme import Programme, in_whole, solve
 from lifecircle.siting.search.swapping import shaken
 from lifecircle.siting.search.walks import Walks, WalkSearch
 
@@ -242,7 +242,8 @@ class _Search:
         price = np.zeros(count + levels)
         price[:count] = walks.price[sites]
         if self.allowance.budget is not None:
-            programme = programme.also(price, -np.inf, float(self.allowance.budget))
+            amounts, most = in_whole(price, float(self.allowance.budget))
+            programme = programme.also(amounts, -np.inf, most)
         if self.allowance.sites is not None:
             programme = programme.also(
                 (np.arange(count + levels) < count).astype(float), -np.inf, self.allowance.sites

@@ -9,6 +9,7 @@ alone.
 from __future__ import annotations
 
 import heapq
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,9 @@ import numpy as np
 
 from lifecircle.model.results.siting import ProvisionAnswer
 from lifecircle.siting.search import reduction
-from lifecircle.siting.search.effort import PROVEN, Watch, gap_between, watched
+from lifecircle.siting.search.effort import Watch, gap_between, watched
 from lifecircle.siting.search.part_search import PartSearch
-from lifecircle.siting.search.sizing import Part, Plan, sizes_of
+from lifecircle.siting.search.sizing import Part, Plan, in_hundredths, sizes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,7 +176,7 @@ class Provision:
         return OtherPlan(
             objective=float(sum(plan.value for plan in plans)),
             sites=tuple(sorted(sizes)),
-            m2=float(sum(_m2(part, plan) for part, plan in both)),
+            m2=in_hundredths(math.fsum(sizes.values())),
             unmet=float(sum(plan.unmet.sum() for plan in plans)),
             sizes=sizes,
             spare=spare,
@@ -193,7 +194,7 @@ def _sizes(
         for at in np.flatnonzero(plan.opened):
             site = int(part.sites[at])
             into = spare if task.offers[site].existing else sizes
-            into[task.sites[site]] = float(size[at]) - float(part.standing[at])
+            into[task.sites[site]] = in_hundredths(float(size[at]) - float(part.standing[at]))
     return dict(sorted(sizes.items())), dict(sorted(spare.items()))
 
 
@@ -309,7 +310,7 @@ def _told(
             unmet[task.demand[int(part.areas[at])]] = float(plan.unmet[at])
     objective = sum(plan.value for _, plan in plans)
     bound = sum(plan.bound for _, plan in plans)
-    proven = gap_between(objective, bound) <= PROVEN
+    proven = all(plan.bound >= plan.value for _, plan in plans)
     return ProvisionAnswer(
         sizes=sizes,
         spare=spare,
@@ -317,7 +318,7 @@ def _told(
         unmet=dict(sorted(unmet.items())),
         too_small=too_small,
         places=len(sizes),
-        m2=float(sum(sizes.values())),
+        m2=in_hundredths(math.fsum(sizes.values())),
         price=price,
         objective=objective,
         bound=objective if proven else bound,

@@ -143,6 +143,6 @@ def _last(walks: Walks, cost: float, allowance: Allowance, watch: Watch) -> Choi
             return step.choice
         return cover_all(matrix, walks.price, watch)
     most = float(walks.price.sum()) + 1.0
-    choice = cover_all(matrix, walks.price + most, watch)
+    choice = cover_all(matrix, walks.price, watch, each=most)
     fits = allowance.sites is None or len(choice.columns) <= allowance.sites
     return choice if fits else None

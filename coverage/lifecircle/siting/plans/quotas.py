@@ -21,6 +21,7 @@ from lifecircle.siting.plans.sharing_out import shared_out
 from lifecircle.siting.plans.shortage import Shortage, shortage_of
 from lifecircle.siting.plans.telling import Share, told_places
 from lifecircle.siting.provision import Provision
+from lifecircle.siting.search.sizing import in_hundredths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +92,7 @@ def plan_quota(question: Question) -> Provided:
         after=after,
         answer=dataclasses.replace(
             answer,
+            **_as_built(short, built, given),
             shares=tuple(sorted((a, p, m2 / _CENT) for (a, p), m2 in given.items())),
             unmet={area: m2 / _CENT for area, m2 in left.items() if m2 > 0},
         ),
@@ -191,6 +193,25 @@ def _built(
         more = size - offer.standing_m2 if one.nature == "expand" else size
         found.append((dataclasses.replace(one, floor_area_m2=more), more))
     return found
+
+
+def _as_built(
+    short: Shortage, built: list[tuple[Candidate, float]], given: Mapping[tuple[str, str], int]
+) -> dict[str, Any]:
+    """Return what an answer says of its places, as they are built: whole hundredths of an m²."""
+    total: dict[str, int] = {}
+    for (_, site), m2 in sorted(given.items()):
+        total[site] = total.get(site, 0) + m2
+    sizes = {}
+    for one, _ in built:  # what stands need not be built
+        offer = short.offers[one.id]
+        sizes[one.id] = in_hundredths(_size(offer, total[one.id]) - offer.standing_m2)
+    return {
+        "sizes": dict(sorted(sizes.items())),
+        "spare": {s: m2 / _CENT for s, m2 in total.items() if short.offers[s].existing},
+        "places": len(sizes),
+        "m2": in_hundredths(math.fsum(sizes.values())),
+    }
 
 
 def _left(short: Shortage, given: Mapping[tuple[str, str], int]) -> dict[str, int]:

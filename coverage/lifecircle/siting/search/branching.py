@@ -73,6 +73,8 @@ class _Tree:
         known = np.concatenate([costs[np.isfinite(costs)], alone[np.isfinite(alone)]])
         whole = bool((known == np.round(known)).all())
         hair = CLOSE * max(1.0, value)
+        if whole:  # of a thousand million metres a hair is a metre, and less than one is nothing
+            hair = min(hair, 0.5)
         self.better = 1.0 - hair if whole else hair  # what a better choice saves at least
         if barred is not None:
             self.value += self.better + hair  # another choice as good is looked for

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["PartSearch"]
 
 _DROPS = 40
+_HIDDEN_M2 = 0.005
+"""Half a hundredth: no m² that anybody is told are nearer."""
 
 
 class PartSearch:
@@ -74,7 +76,8 @@ class PartSearch:
         if best is None:
             return None
         bound = _true(best, solved.bound)
-        if self.count_first and bound < best.value:
+        hides = PROVEN * best.value > _HIDDEN_M2
+        if self.count_first and (hides or bound < best.value):
             best, bound = _fewest_m2(self.part, programme, best, bound, self.watch)
         return best, bound
 
@@ -178,8 +181,19 @@ def _fewest_m2(
         cost, programme.matrix, programme.low, programme.high, programme.sites, programme.most
     )
     solved = solve(rest.also(new, -np.inf, places), watch)
-    best = _better(best, plan_of(part, programme, solved)) or best
-    return best, max(bound, _true(best, places * each + solved.bound))
+    other = plan_of(part, programme, solved)
+    counts = np.inf if other is None else float(part.count[other.opened].sum())
+    if other is not None and counts <= places and _built(part, other) < _built(part, best):
+        best = other
+    if solved.bound >= _built(part, best) - _HIDDEN_M2:
+        return best, best.value
+    # nothing of it is proven by a share of what the places weigh
+    return best, min(max(bound, places * each + solved.bound), best.value - _HIDDEN_M2)
+
+
+def _built(part: Part, plan: Plan) -> float:
+    """Return the m² to be built of a plan with places counted first."""
+    return float((part.per_m2 * (sizes_of(part, plan) - part.standing))[plan.opened].sum())
 
 
 def _started(

@@ -13,16 +13,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from lifecircle.siting.search.effort import CLOSE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lifecircle.siting.search.effort import Watch
 
-__all__ = ["Programme", "Solved", "duals", "solve", "without"]
+__all__ = ["Programme", "Solved", "duals", "in_whole", "solve", "unit_of", "without"]
 
 _FEASIBLE = 1e-7
 _APART = 1e-5
 """Relative: more than tolerances explain."""
+_DECIMALS = 6
+_EXACT = 2.0**50
+"""Whole numbers below this add up without a rest."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +90,41 @@ def without(programme: Programme, chosen: NDArray[np.int64]) -> Programme:
     row[: programme.sites] = 1.0
     row[chosen] = -1.0
     return programme.also(row, 1.0 - len(chosen), np.inf)
+
+
+def unit_of(amounts: NDArray[np.float64]) -> float:
+    """Return how many units of one all amounts are whole numbers of: 100 for hundredths; 0: none.
+
+    Parameters
+    ----------
+    amounts
+        float64, 0 or more.
+    """
+    for places in range(_DECIMALS + 1):
+        unit = 10.0**places
+        scaled = np.rint(amounts * unit)
+        if (np.abs(scaled - amounts * unit) <= CLOSE * np.maximum(1.0, scaled)).all():
+            return unit if float(scaled.sum()) < _EXACT else 0.0
+    return 0.0
+
+
+def in_whole(row: NDArray[np.float64], most: float) -> tuple[NDArray[np.float64], float]:
+    """Return amounts and their limit, inclusive, as whole numbers, where they have an end.
+
+    0.1 and 0.2 are a hair more than 0.3, and a solver may pass over what uses a limit up. Amounts
+    without an end are kept, and the limit gets a hair.
+
+    Parameters
+    ----------
+    row
+        float64 (columns,), 0 or more.
+    most
+        What they may be together.
+    """
+    unit = unit_of(row)
+    if not unit:
+        return row, most + CLOSE * max(1.0, most)
+    return np.rint(row * unit), float(np.floor(most * unit + CLOSE * max(1.0, most * unit)))
 
 
 def _handed_over(programme: Programme) -> Any:
@@ -180,6 +220,7 @@ def solve(
         given.col_value = start.tolist()
         solver.setSolution(given)
     solver.setOptionValue("mip_rel_gap", max(watch.effort.gap, 0.0))
+    solver.setOptionValue("mip_abs_gap", 0.0)  # weights may be shares of one
     solver.setOptionValue("mip_feasibility_tolerance", _FEASIBLE)
     if stop_below is not None:
         solver.setOptionValue("objective_target", float(stop_below))

@@ -15,12 +15,30 @@ from lifecircle.siting.search.programme import Programme, Solved, solve
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["HAIR_M2", "Part", "Plan", "least_unmet", "plan_of", "sizes_of", "sizing_programme"]
+__all__ = [
+    "HAIR_M2",
+    "Part",
+    "Plan",
+    "in_hundredths",
+    "least_unmet",
+    "plan_of",
+    "sizes_of",
+    "sizing_programme",
+]
 
 HAIR_M2 = 1e-6
 """Less than this is nothing: solvers leave it behind."""
 _TOLD = 1e-3
 """m² that a limit lets through: less than anybody is told."""
+
+
+_DIGITS_M2 = 1e-4
+
+
+def in_hundredths(m2: float) -> float:
+    """Return m² without a solver's last digits: as hundredths, where nothing else is between."""
+    whole = round(m2, 2)
+    return whole if abs(whole - m2) <= _DIGITS_M2 else m2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
