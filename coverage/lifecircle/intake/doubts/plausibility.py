@@ -127,7 +127,8 @@ def _in_company(shapes: Shapes, others: Shapes) -> NDArray[np.bool_]:
     np.maximum.at(high, at[len(shapes) :], bounds)
     mine, own = at[: len(shapes)], shapely.bounds(shapes)
     unlike: NDArray[np.bool_] = (low[mine] != own).any(axis=1) | (high[mine] != own).any(axis=1)
-    return unlike & np.isfinite(low[mine]).all(axis=1) & (mine >= 0)
+    met: NDArray[np.bool_] = np.isfinite(low[mine]).all(axis=1) & (mine >= 0)
+    return unlike & met
 
 
 def outside(ledger: Ledger, shapes: Shapes, territories: Shapes) -> tuple[Problem, ...]:

@@ -373,9 +373,7 @@ class Wording:
     def gate(self, gate: Any, side: Any) -> str:
         """Return which gate to open: a closed one by its name, else a new one by its side."""
         name = text_or_none(gate)
-        if name is not None:
-            return self.say("gate.open", gate=name)
-        return self.say("gate.new", side=str(side))
+        return self.say("gate.open", gate=name) if name else self.say("gate.new", side=str(side))
 
     def banner(self, value: str) -> str:
         """Return a banner: a code, or the study's own words."""
@@ -383,9 +381,8 @@ class Wording:
 
     def reading(self, reading: str, choice: str | None = None) -> str:
         """Return a reading's question, or what one of its choices means."""
-        if choice is None:
-            return self._coded("reading", reading, ("standards",))
-        return self._coded(f"reading.{reading}", choice, ("standards",))
+        prefix, key = ("reading", reading) if choice is None else (f"reading.{reading}", choice)
+        return self._coded(prefix, key, ("standards",))
 
     def _coded(self, prefix: str, value: str, domains: tuple[str, ...]) -> str:
         for domain in domains:
