@@ -441,21 +441,21 @@ def test_facility_polygons_become_points(county):
 
 
 def test_an_unknown_code_and_an_unknown_served_area(county):
-    county.write("units.csv", "code,name\n370828001,金乡街道\n")
+    county.write("units.csv", "code,name\n370827001,金乡街道\n")
     county.layers["units"] = 'path = "units.csv"'
     header = "编号,名称,类型,镇街,服务小区,经度,纬度"
     rows = [
-        "F1,甲,托老所,370828009,R1:60；南园,117,35.0500",
+        "F1,甲,托老所,370827009,R1:60；南园,117,35.0500",
         "F2,乙,托老所,金乡街道,西园:x,117,35.0500",
     ]
     facility_rows(county, *rows, header=header)
     study, problems = check(county)
     assert [(p.code, *place(p)) for p in problems] == [
-        (P.CODE_UNKNOWN, WARNING, "facilities.csv", 2, "D2", "镇街", "370828009"),
+        (P.CODE_UNKNOWN, WARNING, "facilities.csv", 2, "D2", "镇街", "370827009"),
         (P.REFERENCE_UNKNOWN, WARNING, "facilities.csv", 2, "E2", "服务小区", "南园"),
         (P.NUMBER_UNREADABLE, WARNING, "facilities.csv", 3, "E3", "服务小区", "西园:x"),
     ]
-    assert study.facilities.frame["unit"].tolist() == [None, "370828001"]
+    assert study.facilities.frame["unit"].tolist() == [None, "370827001"]
     assert study.sharing.fillna(-1).to_numpy().tolist() == [["F1", "R1", 60.0], ["F2", "R2", -1.0]]
 
 
