@@ -10,7 +10,7 @@ import shapely
 from pyproj import Transformer
 
 from lifecircle.intake import check_study
-from lifecircle.intake.doubts.bonds import datum_problems
+from lifecircle.intake.doubts.bonds import _in_one_square, datum_problems
 from lifecircle.intake.doubts.suspicion import Shifts
 from lifecircle.intake.positions.datum import gcj02_to_bd09, wgs84_to_gcj02
 from lifecircle.model.inputs.layers import Layer
@@ -221,3 +221,12 @@ def test_points_are_moved_once_for_all_that_is_asked_of_them():
     assert np.allclose(np.column_stack(back), np.column_stack([lon, lat]), rtol=0, atol=1e-8)
     with pytest.raises(ValueError, match="read-only"):
         moved += 1.0
+
+
+def test_points_with_an_outline_in_their_square_are_beside_it():
+    # 1 500 m of reach are squares of 1 000 m: the outline has corners in the first two of the row.
+    tree = shapely.STRtree([shapely.box(900.0, 100.0, 1100.0, 200.0)])
+    points = np.array([[10.0, 990.0], [1990.0, 10.0], [2010.0, 150.0], [950.0, 1010.0]])
+    assert _in_one_square(points, tree, 1500.0).tolist() == [True, True, False, False]
+    far = shapely.distance(shapely.points(points[:2]), tree.geometries[0])
+    assert (far < 1500.0).all()

@@ -293,6 +293,14 @@ def _any(tree: STRtree, shapes: NDArray[np.object_], reach: float = 0.0) -> Mask
     return hit
 
 
+def _in_one_square(points: Floats, tree: STRtree, far_m: float) -> Mask:
+    """Return which points surely have a shape of a tree within reach: a vertex in their square."""
+    corners = shapely.get_coordinates(tree.geometries)
+    both = np.floor(np.concatenate([corners, points]) * (1.5 / far_m))  # its diagonal is shorter
+    square = np.unique(both, axis=0, return_inverse=True)[1].ravel()
+    return np.asarray(np.isin(square[len(corners) :], square[: len(corners)]), dtype=bool)
+
+
 def _street_points(streets: StreetLines, tree: STRtree, reach: float, *, main: bool) -> Floats:
     """Return points spread evenly along the streets beside the shapes of a tree.
 
@@ -320,9 +328,11 @@ def _street_points(streets: StreetLines, tree: STRtree, reach: float, *, main: b
     part = (along - (ends[segment] - length[segment])) / np.maximum(length[segment], 1e-9)
     points: Floats = tail[segment] + part[:, None] * (head[segment] - tail[segment])
     # so far out every area is near: the nearest one tells
-    near = np.zeros(len(points), dtype=bool)
-    asked = {"max_distance": reach + 1700.0, "all_matches": False}
-    near[tree.query_nearest(shapely.points(points), **asked)[0]] = True
+    far = reach + 1700.0
+    near = _in_one_square(points, tree, far)
+    rest = np.flatnonzero(~near)
+    asked = {"max_distance": far, "all_matches": False}
+    near[rest[tree.query_nearest(shapely.points(points[rest]), **asked)[0]]] = True
     rows = evenly(np.flatnonzero(near), _STREET_SAMPLE)
     chosen: Floats = points[rows]
     return chosen
