@@ -15,7 +15,7 @@ from pyproj import Transformer
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, Point, box
 
 from lifecircle import texts
-from lifecircle.outputs.maps import shapes
+from lifecircle.outputs.maps import pack, shapes
 from lifecircle.outputs.maps.pack import Codes, Figures, Pairs, Texts, packed
 
 
@@ -49,6 +49,20 @@ def test_columns_come_back(read):
 )
 def test_pairs_come_back(read, values):
     assert read(p=Pairs(np.array(values, dtype=np.int64))) == {"p": values}
+
+
+def test_long_pairs_come_back_among_what_is_not(read, monkeypatch):
+    """The stream is in pieces then: text, runs, numbers, runs, and an end of its own."""
+    monkeypatch.setattr(pack, "_LONG", 64)
+    chance = np.random.default_rng(3)
+    first, last = (chance.integers(-300, 300, 400) for _ in range(2))
+    found = read(a=Pairs(first), n=Codes(np.arange(90)), short=Pairs(first[:6]), z=Pairs(last))
+    assert found == {
+        "a": first.tolist(),
+        "n": list(range(90)),
+        "short": first[:6].tolist(),
+        "z": last.tolist(),
+    }
 
 
 def test_a_pair_too_large_is_refused():

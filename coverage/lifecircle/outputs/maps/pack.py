@@ -15,8 +15,10 @@ then the next bytes. ``assets/pack.js`` reads it.
 from __future__ import annotations
 
 import json
+import struct
 import zlib
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +37,9 @@ _TYPES: tuple[tuple[str, type[np.integer[Any]]], ...] = (
 )
 _LEVEL = 6
 """Of zlib: 9 takes three times as long for 2 % less."""
+_HEAD = zlib.compress(b"", _LEVEL)[:2]
+_LONG = 1 << 18
+"""Bytes of pairs from which on only runs are looked for: an eighth of the time for 1 % more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,8 +94,28 @@ def packed(document: dict[str, Any]) -> str:
     blocks = _Blocks()
     plain = json.dumps(blocks.plain(document), **_JSON).encode("utf-8", "replace")
     plain += b" " * (-len(plain) % 4)
-    raw = np.uint32(len(plain)).astype("<u4").tobytes() + plain + b"".join(blocks.parts)
-    return _in_letters(zlib.compress(raw, _LEVEL))
+    head = np.uint32(len(plain)).astype("<u4").tobytes()
+    return _in_letters(_stream([(head + plain, False), *blocks.parts]))
+
+
+def _stream(parts: list[tuple[bytes, bool]]) -> bytes:
+    """Return parts as one zlib stream, those marked looked through for runs alone.
+
+    Pieces of raw deflate that end at a whole byte follow one another; the checksum is of all.
+    """
+    whole = b"".join(part for part, _ in parts)
+    if not any(runs for _, runs in parts):
+        return zlib.compress(whole, _LEVEL)
+    found = [_HEAD]
+    for runs, some in groupby(parts, key=lambda part: part[1]):
+        strategy = zlib.Z_RLE if runs else zlib.Z_DEFAULT_STRATEGY
+        piece = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, strategy=strategy)
+        found += [
+            piece.compress(b"".join(part for part, _ in some)),
+            piece.flush(zlib.Z_FULL_FLUSH),
+        ]
+    last = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return b"".join((*found, last.flush(), struct.pack(">I", zlib.adler32(whole))))
 
 
 _LETTERS = np.array([n for n in range(0x21, 0x7F) if chr(n) not in "<>&"], dtype=np.uint8)
@@ -119,7 +144,8 @@ class _Blocks:
     """The arrays so far."""
 
     def __init__(self) -> None:
-        self.parts: list[bytes] = []
+        self.parts: list[tuple[bytes, bool]] = []
+        """Each with whether only runs are worth looking for in it."""
         self._size = 0
 
     def plain(self, value: Any) -> Any:
@@ -152,7 +178,8 @@ class _Blocks:
             raise ValueError(f"no column of the page holds {span}")
         apart = values.reshape(-1, 2).T.astype(np.dtype(kind).newbyteorder("<"), order="C")
         planes = apart.reshape(-1, 1).view(np.uint8).T
-        return [name, self._put(planes.tobytes()), len(values)]
+        content = planes.tobytes()
+        return [name, self._put(content, runs=len(content) >= _LONG), len(values)]
 
     def _figures(self, column: Figures) -> list[Any]:
         whole = column.scaled()
@@ -181,8 +208,8 @@ class _Blocks:
         content = json.dumps(values, **_JSON).encode("utf-8", "replace")
         return ["t", self._put(content), len(content)]
 
-    def _put(self, content: bytes) -> int:
-        at = self._size
-        self.parts.append(content + b"\0" * (-len(content) % 4))
-        self._size += len(self.parts[-1])
+    def _put(self, content: bytes, *, runs: bool = False) -> int:
+        at, whole = self._size, content + b"\0" * (-len(content) % 4)
+        self.parts.append((whole, runs))
+        self._size += len(whole)
         return at
