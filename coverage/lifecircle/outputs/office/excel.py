@@ -85,6 +85,8 @@ _FONT = (
 )
 """What a font says, in the order of the schema."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LARGE_PICTURE = 1 << 19
+"""Bytes of a picture from which on it is not compressed once more: there is nothing to find."""
 _HEADER_FILL = PatternFill("solid", fgColor="1D3557")
 _HEADER_POINTS = 32.0
 _HEADER_FONT = Font(bold=True, color="FFFFFF")
@@ -326,7 +328,8 @@ def without_clock(save: Callable[[io.BytesIO], None], day: dt.date) -> bytes:
             elif name == "xl/styles.xml":
                 data = _fonts_in_order(data)
             member = zipfile.ZipInfo(name, _ZIP_EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
+            picture = name.endswith(".png") and len(data) >= _LARGE_PICTURE
+            member.compress_type = zipfile.ZIP_STORED if picture else zipfile.ZIP_DEFLATED
             target.writestr(member, data)
     return result.getvalue()
 
