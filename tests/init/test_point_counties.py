@@ -270,15 +270,29 @@ LATER = {
 }
 
 
+def runs(numbers):
+    """Return rising numbers as (first, how many) of those that follow each other."""
+    found = []
+    for number in numbers:
+        if found and sum(found[-1]) == number:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((number, 1))
+    return found
+
+
 def fill(author, kept):
     """Type the scenario; of the units list the streets and towns after the first ``kept`` go."""
     sheet = author.sheet("units")
     codes = [str(row[0] or "") for row in sheet.iter_rows(min_row=3, values_only=True)]
     towns = [code for code in codes if len(code) == 9][:kept]
-    for number in range(sheet.max_row, 2, -1):
-        code = str(sheet.cell(number, 1).value or "")
-        if len(code) in {9, 12} and code[:9] not in towns:
-            sheet.delete_rows(number)
+    gone = [
+        number
+        for number, code in enumerate(codes, start=3)
+        if len(code) in {9, 12} and code[:9] not in towns
+    ]
+    for first, count in reversed(runs(gone)):  # all that is below moves up each time
+        sheet.delete_rows(first, count)
     local = [code for code in codes if code[:9] == towns[0] and len(code) == 12]
     first, second = [code for code in local if int(code[9:]) < 200][:2]
     typed = [code for code in codes if code[:9] in towns and len(code) == 12]
