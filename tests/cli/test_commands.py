@@ -156,8 +156,9 @@ def test_the_demo_runs(run, writing, tmp_path):
     assert "套用外县标准，仅作演示" in result.output
 
 
-def test_the_second_demo(run, tmp_path):
-    result = run("demo", "wudaokou", "--out", tmp_path / "demo", "--quiet")
+def test_the_second_demo(run, writing, tmp_path):
+    with writing("map", "report"):  # all files of it are published too
+        result = run("demo", "wudaokou", "--out", tmp_path / "demo", "--quiet")
     assert result.exit_code == 0, result.output
     for banner in ("套用外县标准，仅作演示", "设施均为虚构示例"):
         assert banner in result.output
