@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
+from importlib import import_module
 
 import geopandas as gpd
 import pandas as pd
@@ -16,16 +18,32 @@ from lifecircle.model.dictionary import columns
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.inputs.study import Study
 from lifecircle.outputs.words.wording import Wording
+from lifecircle.standards import read_standard
 
 CRS, X0, Y0 = "EPSG:4548", 500_000.0, 3_850_000.0
 HOME = {"setting": "urban", "stage": "in_use", "age_class": "existing"}
 NEW = {"age_class": "new"}
 ROOM = {"kinds": frozenset({"day_care"}), "stage": "in_use"}
+LOOKED_AT = {"provision", "single_minimum", "compliance_rate", "radius"}
 
 
 def box(x):
     """An estate 100 m wide around (x, 0)."""
     return shapely.box(X0 + x - 50, Y0 - 50, X0 + x + 50, Y0 + 50)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quotas_alone():
+    """Judge of each document the clauses that are looked at here: quotas, their rates, a radius."""
+
+    def read(name):
+        whole = read_standard(name)
+        asked = {key: one for key, one in whole.clauses.items() if one.measure in LOOKED_AT}
+        return dataclasses.replace(whole, clauses=asked)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_module("lifecircle.assessing.assess"), "read_standard", read)
+        yield
 
 
 def point(x):
