@@ -124,3 +124,33 @@ def test_a_share_typed_as_one_is_told_how_to_be_split():
     assert "分子 85、分母 100" in told["remedy"]
     beds = Problem(ProblemCode.NUMBER_UNREADABLE, Severity.WARNING, layer="facilities", **PLACED)
     assert "分母" not in describe(beds, "zh")["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "language", "told"),
+    [
+        (
+            Severity.ERROR,
+            "zh",
+            "“地上建筑面积”是 40,000，比“总建筑面积”的 30,000 还大：部分不会大于整体",
+        ),
+        (Severity.WARNING, "zh", "40,000 大于“总建筑面积”的 30,000，按不明处理"),
+        (
+            Severity.WARNING,
+            "en",
+            "40,000 is more than the 30,000 of “总建筑面积”; taken as not known",
+        ),
+    ],
+)
+def test_a_part_larger_than_its_whole_stops_a_proposal_and_not_a_study(severity, language, told):
+    figures = {"part": 40000.0, "whole": 30000.0, "of": "总建筑面积"}
+    problem = Problem(ProblemCode.PART_EXCEEDS, severity, figures, column="地上建筑面积")
+    said = describe(problem, language)
+    assert said["what"] == told
+    assert ("不能审查" in said["why"]) == (severity is Severity.ERROR)
+
+
+def test_how_much_a_plot_shares_with_a_point_is_not_known():
+    params = {"residential": "乙苑", "area_m2": None}
+    problem = Problem(ProblemCode.PLOT_OVER_AREA, Severity.WARNING, params)
+    assert describe(problem, "zh")["what"] == "地块与现有居住区“乙苑”重叠面积不详"

@@ -334,8 +334,10 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     remedy = next((r for r in remedies if known(_TEXTS, f"{problem.code}.{r}")), "remedy")
     graver = f"why_{problem.severity}"  # what a row set aside costs is more than what a gap does
     why = graver if known(_TEXTS, f"{problem.code}.{graver}") else "why"
+    worse = f"what_{problem.severity}"  # what stops a proposal is not taken as anything
+    what = worse if known(_TEXTS, f"{problem.code}.{worse}") else "what"
     return {
-        "what": say(_TEXTS, f"{problem.code}.what", language, **params),
+        "what": say(_TEXTS, f"{problem.code}.{what}", language, **params),
         "why": say(_TEXTS, f"{problem.code}.{why}", language, **params),
         "remedy": say(_TEXTS, f"{problem.code}.{remedy}", language, **params),
         "where": _where(stands, language),

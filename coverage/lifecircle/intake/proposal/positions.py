@@ -79,11 +79,16 @@ def plot_problems(
             least = min(_OVERLAP_M2, _OVERLAP_SHARE * min(shape.area, other.area))
             if other.area > 0 and common < max(least, TOLERANCE):
                 continue
-            params = {"residential": str(rest["name"].iloc[at]), "area_m2": round(common, 1)}
+            params = {"residential": str(rest["name"].iloc[at]), "area_m2": _told_m2(common)}
             found.append(
                 ledger.problem(ProblemCode.PLOT_OVER_AREA, Severity.WARNING, row, "name", **params)
             )
     return found
+
+
+def _told_m2(common: float) -> float | None:
+    """Return shared m² as they are told; None of an area that is a point: nobody knows them."""
+    return round(common, 1) if common > 0 else None
 
 
 def with_positions(
