@@ -63,6 +63,7 @@ RADIUS_SAYS = {
     ReasonCode.BEYOND_RADIUS: Status.DEFICIENT,
     ReasonCode.REACH_UNKNOWN: Status.NOT_ASSESSED,
     ReasonCode.NO_FACILITY: Status.DEFICIENT,
+    ReasonCode.REACH_TOO_FAR: Status.DEFICIENT,
 }
 WALK_SAYS = {
     ReasonCode.WITHIN_WALK: Status.COMPLIANT,

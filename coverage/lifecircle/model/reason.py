@@ -48,6 +48,7 @@ class ReasonCode(StrEnum):
     QUOTA_MET = "quota_met"  # provided_m2, required_m2
     QUOTA_SHORT = "quota_short"  # provided_m2, required_m2, deficit_m2
     QUOTA_SHORT_AT_LEAST = "quota_short_at_least"  # provided_m2 (at most), required_m2, deficit_m2
+    REACH_TOO_FAR = "reach_too_far"  # reach_group, distance_m, limit_m: also of what may count
     NEARER_OUTSIDE = "nearer_outside"  # facility, distance_m: over the county line (A18)
     QUOTA_SHORT_BETWEEN = "quota_short_between"  # and required_low_m2: the quota is a range
     QUOTA_SHORT_SMALL = "quota_short_small"  # and standing_m2, below_m2, minimum_m2

@@ -141,6 +141,13 @@ GROUP = {"reach_group": "community"}
         ),
         (INF, 1000.0, R.REACH_UNKNOWN, {**GROUP, "distance_m": 1000.0}, [INF, 1000.0, INF]),
         (INF, INF, R.NO_FACILITY, GROUP, [INF, INF, INF]),
+        (
+            INF,
+            1001.0,  # whether it counts nobody knows, and it is too far off anyway
+            R.REACH_TOO_FAR,
+            {**GROUP, "distance_m": 1001.0, "limit_m": 1000.0},
+            [INF, 1001.0, INF],
+        ),
         (NAN, 0.0, R.POSITION_MISSING, {}, [NAN, 0.0, INF]),
     ],
 )

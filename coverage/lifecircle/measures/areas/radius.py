@@ -76,6 +76,9 @@ def _reason(row: _Reached, rule: Rule[Options], may: tuple[str, ...]) -> Reason:
             params = {"reach_group": group, "facility": may[0], "count": len(may)}
             return Reason(ReasonCode.REACH_UNPLACED, params)
         return Reason(ReasonCode.REACH_UNKNOWN, {"reach_group": group, "distance_m": best})
+    if np.isinf(distance) and np.isfinite(best):  # one may count, and is too far off anyway
+        params = {"reach_group": group, "distance_m": best, "limit_m": limit}
+        return Reason(ReasonCode.REACH_TOO_FAR, params)
     if np.isinf(distance):
         return Reason(ReasonCode.NO_FACILITY, {"reach_group": group})
     code = ReasonCode.WITHIN_RADIUS if within else ReasonCode.BEYOND_RADIUS
