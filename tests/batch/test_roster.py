@@ -90,6 +90,15 @@ def test_a_list_that_is_none(tmp_path, file, text, code):
     assert caught.value.code == code
 
 
+def test_a_slip_in_toml_is_told_in_words(tmp_path):
+    (tmp_path / "l.toml").write_text('[[county]]\nstudy = "甲\n', encoding="utf-8")
+    with pytest.raises(BatchError) as caught:
+        read_roster(tmp_path / "l.toml")
+    told = caught.value.params
+    assert told["line"] == "2"
+    assert "toml_" not in told["detail"]
+
+
 def test_a_folder_without_studies(tmp_path):
     with pytest.raises(BatchError) as caught:
         read_roster(tmp_path)

@@ -146,6 +146,19 @@ def test_unreadable_folder_says_what_is_wrong(folder, defect, says):
         read_assessment(folder)
 
 
+@pytest.mark.parametrize("keep", [2, 5000])
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("zh", "读不出来：文件已损坏，或不是它所称的格式"), ("en", "damaged")],
+)
+def test_a_damaged_result_is_told_in_the_readers_words_alone(folder, keep, language, says):
+    file = folder / "assessment.gpkg"
+    file.write_bytes(file.read_bytes()[:keep])
+    with pytest.raises(AssessmentFormatError, match=says) as caught:
+        read_assessment(folder, language)
+    assert "sqlite" not in str(caught.value)
+
+
 def test_all_outputs_at_once(sample, tmp_path):
     written = write_outputs(sample, tmp_path)
     assert {name: path.name for name, path in written.items()} == {

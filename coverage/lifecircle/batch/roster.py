@@ -176,7 +176,7 @@ def _in_toml(file: Path, language: str, home: Path) -> list[tuple[str, dict[str,
     try:
         content = parse_toml(toml_bytes(file))
     except TomlError as error:
-        told = word("detail", f"toml_{error.detail}", language)
+        told = word("detail", error.detail, language)
         line = "?" if error.line is None else str(error.line)
         raise BatchError("toml", place=file.name, line=line, detail=told) from error
     except OSError as error:

@@ -14,7 +14,7 @@ import struct
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from lifecircle.outputs.saved.refusals import reason, refused
+from lifecircle.outputs.saved.refusals import damaged, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,7 @@ def table_digests(
             wanted = set(there) - {"layer_styles"} if names is None else set(names)
             return {name: _digest(connection, name) for name in there if name in wanted}
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise refused(path, reason("unreadable", language, why=str(error))) from error
+        raise refused(path, damaged(language)) from error
 
 
 def contents_digests(path: Path) -> dict[str, str]:
@@ -69,7 +69,7 @@ def contents_digests(path: Path) -> dict[str, str]:
             own = [name for name in there if not name.startswith(_OF_PROGRAMS)]
             return {name: _digest(connection, name) for name in own}
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise refused(path, reason("unreadable", "zh", why=str(error))) from error
+        raise refused(path, damaged("zh")) from error
 
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"

@@ -25,7 +25,7 @@ from lifecircle.model.results.settlement import PROVISION_COLUMNS, REMEDY_COLUMN
 from lifecircle.outputs.saved.assessment_json import AssessmentDocument
 from lifecircle.outputs.saved.gpkg.packed_lines import PACKED, unpacked
 from lifecircle.outputs.saved.plans.reading import read_document
-from lifecircle.outputs.saved.refusals import reason, refused
+from lifecircle.outputs.saved.refusals import damaged, reason, refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,10 +99,10 @@ def read_saved(folder: Path, language: str) -> SavedAssessment:
         pyogrio.errors.GeometryError,
         UnicodeDecodeError,
     ) as error:
-        raise refused(path, reason("unreadable", language, why=str(error))) from error
+        raise refused(path, damaged(language)) from error
     for warning in warned:
         if issubclass(warning.category, RuntimeWarning):
-            raise refused(path, reason("unreadable", language, why=str(warning.message)))
+            raise refused(path, damaged(language))
     missing = [name for name in (*TABLES, *LAYER_COLUMNS) if name not in frames]
     if missing:
         raise refused(path, reason("tables_missing", language, names=missing))
@@ -125,7 +125,7 @@ def _read_frame(path: Path, name: str, crs: str, language: str) -> Any:
         try:
             frame = unpacked(frame, crs)
         except ValueError as error:
-            raise refused(path, reason("unreadable", language, why=f"{name}: {error}")) from error
+            raise refused(path, damaged(language)) from error
     missing = [c for c in _columns(name) if c not in frame]
     if missing:
         raise refused(path, reason("columns_missing", language, table=name, names=missing))

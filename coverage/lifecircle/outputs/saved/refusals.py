@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import AssessmentFormatError
-from lifecircle.texts import say
+from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pydantic import ValidationError
 
-__all__ = ["mistake", "mistakes", "reason", "refused"]
+__all__ = ["damaged", "mistake", "mistakes", "reason", "refused"]
 
 _MOST = 5
 """Most mistakes of a document that are named at once."""
@@ -50,6 +50,11 @@ def refused(file: Path, told: str) -> AssessmentFormatError:
 def reason(code: str, language: str, /, **params: Any) -> str:
     """Return why a file is refused: a text of the domain ``saved``."""
     return say("saved", code, language, **params)
+
+
+def damaged(language: str) -> str:
+    """Return that a file cannot be read; what a library says of it is in its own language."""
+    return reason("unreadable", language, why=word("detail", "damaged", language))
 
 
 def mistakes(error: ValidationError, language: str) -> str:
