@@ -135,6 +135,25 @@ def test_a_result_is_there_only_whole(here, counties, tmp_path):
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_damaged_manifest_is_none(here, counties, tmp_path):
+    home, out = counties("a"), tmp_path / "out"
+    (errand,) = read_roster(home)
+    run_batch([errand], out, here())
+    stands, file = standing(errand), out / "a" / "manifest.json"
+    told = json.loads(file.read_text("utf-8"))
+    for damage in ({"run": {"lines": 3}}, {"run": {"lines": None}}, {"run": []}, {"files": 3}):
+        file.write_text(json.dumps(told | damage), encoding="utf-8")
+        assert finished("a", out / "a", stands) is None
+    for text in ("", "{", "[]", "null", '"x"'):
+        file.write_text(text, encoding="utf-8")
+        assert finished("a", out / "a", stands) is None
+    file.write_bytes(b"\xff\xfe")
+    assert finished("a", out / "a", stands) is None
+    file.write_text(json.dumps(told), encoding="utf-8")
+    assert finished("a", out / "a", stands) is not None
+
+
+@pytest.mark.usefixtures("quick")
 def test_the_document_of_another_run_is_not_this_result(here, counties, tmp_path):
     home, out = counties("a"), tmp_path / "out"
     (errand,) = read_roster(home)

@@ -57,6 +57,9 @@ def finished(name: str, folder: Path, stands: str | None) -> CountyRun | None:
     files, about = manifest.get("files"), manifest.get("run")
     if not isinstance(files, dict) or not isinstance(about, dict) or _DOCUMENT not in files:
         return None
+    lines = about.get("lines", [])
+    if not isinstance(lines, list):  # damaged
+        return None
     there = all((folder / name).is_file() for name in files)
     if not there or files[_DOCUMENT] != _sha256(folder / _DOCUMENT):
         return None
@@ -66,7 +69,7 @@ def finished(name: str, folder: Path, stands: str | None) -> CountyRun | None:
         RunState.PARTIAL if partial else RunState.DONE,
         reused=True,
         reason=str(about.get("reason", "")),
-        lines=tuple(map(str, about.get("lines", ()))),
+        lines=tuple(map(str, lines)),
         standing=stands,
     )
 
