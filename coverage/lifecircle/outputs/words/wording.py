@@ -39,8 +39,7 @@ _SPOKEN_OF = {
     "site": "sites",
 }
 """Parameter of a reason → layer of the id it holds."""
-_LISTED = {"facilities": "facilities", "areas": "residential"}
-"""The same of several ids; of what is ``lacking`` the reason's ``target`` is the layer."""
+_LISTED = {"facilities": "facilities", "areas": "residential"}  # the same, of several ids
 
 _BLANK = "–"
 """What stands for an empty cell in running text."""
@@ -349,8 +348,6 @@ class Wording:
         for key, one in value.params.items():
             if key in _SPOKEN_OF:
                 params[key] = self.name(one, _SPOKEN_OF[key])
-            elif type(one) is float or type(one) is str:
-                continue  # mostly
             elif isinstance(one, list | tuple) and (key in _LISTED or key == "lacking"):
                 layer = _LISTED.get(key, params.get("target"))
                 params[key] = [self.name(part, layer) for part in one]
