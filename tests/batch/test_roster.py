@@ -103,3 +103,16 @@ def test_a_folder_without_studies(tmp_path):
     with pytest.raises(BatchError) as caught:
         read_roster(tmp_path)
     assert caught.value.code == "list_empty"
+
+
+def test_linked_folders_are_run_and_circles_are_not(counties, tmp_path):
+    home = counties("a")
+    away = (home / "a").rename(tmp_path / "away 甲#1")
+    try:
+        (home / "linked").symlink_to(away, target_is_directory=True)
+        (away / "round").symlink_to(home, target_is_directory=True)
+        (home / "broken").symlink_to(tmp_path / "nothing", target_is_directory=True)
+    except OSError:
+        pytest.skip("no folder may be linked here")
+    (one,) = read_roster(home)
+    assert one.name == "linked"

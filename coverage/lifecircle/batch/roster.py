@@ -19,7 +19,7 @@ from lifecircle.sources.tables.files import read_table
 from lifecircle.texts import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lifecircle.sources.raw import RawTable
 
@@ -163,13 +163,27 @@ def unread_columns(path: str | Path, language: str = "zh") -> tuple[str, ...]:
 def _in_folder(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     """Return the studies below a folder, by name; results and hidden folders are none of them."""
     found = []
-    for file in sorted(folder.rglob(STUDY_FILE)):
+    for file in sorted(_study_files(folder, frozenset())):
         inner = file.parent.relative_to(folder)
-        if any(part.startswith(".") for part in inner.parts):
-            continue
         name = "_".join(inner.parts) or folder.resolve().name
         found.append((name, {"study": str(file.relative_to(folder)), "name": name}))
     return found
+
+
+def _study_files(folder: Path, above: frozenset[Path]) -> Iterator[Path]:
+    """Yield the study files in a folder and below it, in linked folders too; no circle is run."""
+    true = folder.resolve()
+    if true in above:
+        return
+    try:
+        here = (folder / STUDY_FILE).is_file()
+        inside = [one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")]
+    except OSError:  # nobody may look into it
+        return
+    if here:
+        yield folder / STUDY_FILE
+    for inner in inside:
+        yield from _study_files(inner, above | {true})
 
 
 def _in_toml(file: Path, language: str, home: Path) -> list[tuple[str, dict[str, Any]]]:
