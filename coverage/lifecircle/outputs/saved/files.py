@@ -51,6 +51,16 @@ _TABLE_COLUMNS = {
 }
 
 
+_UNREADABLE = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+    UnicodeDecodeError,
+)
+"""What pyogrio raises for a file that is not, or no longer, whole."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SavedAssessment:
     """What the two files say, before it is made into an Assessment.
@@ -86,26 +96,7 @@ def read_saved(folder: Path, language: str) -> SavedAssessment:
     path = folder / GPKG_NAME
     if not path.is_file():
         raise refused(path, reason("no_file", language))
-    try:
-        with warnings.catch_warnings(record=True) as warned:
-            # GDAL only warns of a file that it cannot read whole
-            warnings.simplefilter("always", RuntimeWarning)
-            names = [name for name, _ in pyogrio.list_layers(path) if name != "layer_styles"]
-            frames = {name: _read_frame(path, name, document.crs, language) for name in names}
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.FeatureError,
-        pyogrio.errors.GeometryError,
-        UnicodeDecodeError,
-    ) as error:
-        raise refused(path, damaged(language)) from error
-    for warning in warned:
-        if issubclass(warning.category, RuntimeWarning):
-            raise refused(path, damaged(language))
-    missing = [name for name in (*TABLES, *LAYER_COLUMNS) if name not in frames]
-    if missing:
-        raise refused(path, reason("tables_missing", language, names=missing))
+    frames = _read_frames(path, document.crs, language)
     return SavedAssessment(
         document=document,
         edited=edited,
@@ -114,22 +105,40 @@ def read_saved(folder: Path, language: str) -> SavedAssessment:
     )
 
 
+def _read_frames(path: Path, crs: str, language: str) -> dict[str, Any]:
+    """Return the tables and layers of a GeoPackage by their names; refuse one that is not whole."""
+    with warnings.catch_warnings(record=True) as warned:
+        # GDAL only warns of a file that it cannot read whole
+        warnings.simplefilter("always", RuntimeWarning)
+        try:
+            names = [name for name, _ in pyogrio.list_layers(path) if name != "layer_styles"]
+        except _UNREADABLE as error:
+            raise refused(path, damaged(language)) from error
+        frames = {name: _read_frame(path, name, crs, language) for name in names}
+    missing = [name for name in (*TABLES, *LAYER_COLUMNS) if name not in frames]
+    if missing and frames:
+        raise refused(path, reason("tables_missing", language, names=missing))
+    if missing or any(issubclass(warning.category, RuntimeWarning) for warning in warned):
+        raise refused(path, damaged(language))
+    return frames
+
+
 def _columns(name: str) -> tuple[str, ...]:
     """Return the columns a table or layer cannot do without."""
     return ("id", *LAYER_COLUMNS[name]) if name in LAYER_COLUMNS else _TABLE_COLUMNS.get(name, ())
 
 
 def _read_frame(path: Path, name: str, crs: str, language: str) -> Any:
-    frame = pyogrio.read_dataframe(path, layer=name)
-    if name not in TABLES and PACKED in frame and "geometry" not in frame:
-        try:
+    try:
+        frame = pyogrio.read_dataframe(path, layer=name)
+        if name not in TABLES and PACKED in frame and "geometry" not in frame:
             frame = unpacked(frame, crs)
-        except ValueError as error:
-            raise refused(path, damaged(language)) from error
+        info = pyogrio.read_info(path, layer=name)
+    except (*_UNREADABLE, ValueError) as error:
+        raise refused(path, damaged(language, name)) from error
     missing = [c for c in _columns(name) if c not in frame]
     if missing:
         raise refused(path, reason("columns_missing", language, table=name, names=missing))
-    info = pyogrio.read_info(path, layer=name)
     for field, subtype in zip(info["fields"], info["ogr_subtypes"], strict=True):
         if subtype == "OFSTBoolean" and frame[field].isna().any():
             # a boolean with gaps comes back as 1.0, 0.0 and NaN

@@ -52,9 +52,12 @@ def reason(code: str, language: str, /, **params: Any) -> str:
     return say("saved", code, language, **params)
 
 
-def damaged(language: str) -> str:
-    """Return that a file cannot be read; what a library says of it is in its own language."""
-    return reason("unreadable", language, why=word("detail", "damaged", language))
+def damaged(language: str, table: str | None = None) -> str:
+    """Return that a file, or a table of it, cannot be read, without the words of a library."""
+    why = word("detail", "damaged", language)
+    if table is None:
+        return reason("unreadable", language, why=why)
+    return reason("table_unreadable", language, table=table, why=why)
 
 
 def mistakes(error: ValidationError, language: str) -> str:
