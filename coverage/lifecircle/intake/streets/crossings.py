@@ -16,6 +16,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from lifecircle.intake.streets.squares import Boxes, vertices_in
 from lifecircle.model.coordinates.near_points import pairs_within
 from lifecircle.model.inputs.streets import street_levels
 from lifecircle.model.inputs.walkable import Passage, way_passage
@@ -88,8 +89,8 @@ def find_crossings(lines: StreetLines, within_m: float) -> Crossings:
         A vertex this near to another line lies on it, inclusive.
     """
     parts = _segments(lines)
-    pairs = _beside(parts, within_m)
-    on, vertex = _touching(lines, parts, pairs, within_m)
+    vertex, on, pairs = _near(lines, parts, within_m)
+    on, vertex = _touching(lines, parts, vertex, on, within_m)
     first, second, middle = _crossing(parts, pairs, within_m)
     # one entry a stretch and vertex: first those that exist, then both stretches of a crossing
     segment = np.concatenate([on, first, second])
@@ -173,38 +174,48 @@ def _segments(lines: StreetLines) -> _Segments:
     return _Segments(at, a, b, levels[at], xy, levels)
 
 
-def _beside(parts: _Segments, within_m: float) -> Ints:
-    """Return every two stretches whose boxes are near one another, (2, n); the lower first.
+def _near(lines: StreetLines, parts: _Segments, within_m: float) -> tuple[Ints, Ints, Ints]:
+    """Return vertices beside the stretches they may lie on, and pairs of stretches, (2, n).
 
-    Of the many that meet at their ends nothing more is asked, so shapes are made of few.
+    The pairs are all that may cross and have no end in common, the lower first, ascending.
     """
-    low, high = np.minimum(*_tips(parts)) - within_m, np.maximum(*_tips(parts)) + within_m
-    boxes = shapely.linestrings(np.stack([low, high], axis=1))  # its diagonal has a box's bounds
-    pairs: Ints = shapely.STRtree(boxes).query(boxes)
-    return pairs[:, pairs[0] < pairs[1]]
+    reach = 2.0 * within_m  # boxes are rough: what is near enough is measured
+    tips = parts.xy[:, 0], parts.xy[:, 1]
+    low, high = np.minimum(*tips) - reach, np.maximum(*tips) + reach
+    boxes = Boxes(parts.a, parts.b, low, high)
+    inside, meeting = vertices_in(boxes, lines.vertex_xy), boxes.meeting()
+    if inside is None or meeting is None:
+        inside, meeting = _by_tree(lines, boxes)
+    return *inside, meeting
 
 
-def _tips(parts: _Segments) -> tuple[Floats, Floats]:
-    return parts.xy[:, 0], parts.xy[:, 1]
+def _by_tree(lines: StreetLines, boxes: Boxes) -> tuple[tuple[Ints, Ints], Ints]:
+    """Return the same of streets that stand too close, or are too unlike, for squares."""
+    shapes = shapely.linestrings(np.stack([boxes.low, boxes.high], axis=1))
+    one, two = shapely.STRtree(shapes).query(shapes)  # a diagonal has the bounds of its box
+    found = []
+    for vertex in (boxes.a[one], boxes.b[one]):
+        xy, other = lines.vertex_xy[vertex], (boxes.a[two] != vertex) & (boxes.b[two] != vertex)
+        other &= ((xy >= boxes.low[two]) & (xy <= boxes.high[two])).all(axis=1)
+        found.append(np.stack([vertex[other], two[other]]))
+    vertex, on = np.unique(np.concatenate(found, axis=1), axis=1)  # a vertex ends several
+    free = one < two
+    for mine in (boxes.a, boxes.b):
+        for other_end in (boxes.a, boxes.b):
+            free &= mine[one] != other_end[two]
+    one, two = one[free], two[free]
+    return (vertex, on), np.stack([one, two])[:, np.lexsort((two, one))]
 
 
 def _touching(
-    lines: StreetLines, parts: _Segments, pairs: Ints, within_m: float
+    lines: StreetLines, parts: _Segments, vertex: Ints, on: Ints, within_m: float
 ) -> tuple[Ints, Ints]:
-    """Return every stretch with every vertex that lies on it and is none of its ends."""
+    """Return every stretch with every vertex that lies on it and is none of its ends.
+
+    ``vertex``, ``on``: those that may.
+    """
     end = np.zeros(len(lines.way_vertex), dtype=bool)
     end[lines.way_start[:-1]] = end[lines.way_start[1:] - 1] = True
-    reach = 2.0 * within_m  # boxes are rough: what is near enough is measured below
-    low, high = np.minimum(*_tips(parts)) - reach, np.maximum(*_tips(parts)) + reach
-    found = []
-    for mine, other in (pairs, pairs[::-1]):
-        for tip in (parts.a, parts.b):
-            vertex = tip[mine]
-            rows = np.flatnonzero((parts.a[other] != vertex) & (parts.b[other] != vertex))
-            xy, on = lines.vertex_xy[vertex[rows]], other[rows]
-            inside = ((xy >= low[on]) & (xy <= high[on])).all(axis=1)
-            found.append(np.stack([vertex[rows[inside]], on[inside]]))
-    vertex, on = np.unique(np.concatenate(found, axis=1), axis=1)  # a vertex ends several
     spots = shapely.points(lines.vertex_xy[vertex])
     near = shapely.dwithin(spots, shapely.linestrings(parts.xy[on]), within_m)
     vertex, on = vertex[near], on[near]
@@ -226,12 +237,11 @@ def _among(asked: Ints, known: Ints) -> NDArray[np.bool_]:
 
 
 def _crossing(parts: _Segments, pairs: Ints, within_m: float) -> tuple[Ints, Ints, Floats]:
-    """Return every two stretches of one level that cross clear of all four ends, and where."""
+    """Return every two stretches of one level that cross clear of all four ends, and where.
+
+    ``pairs``: those that may, without a common end.
+    """
     one, two = pairs[:, parts.level[pairs[0]] == parts.level[pairs[1]]]
-    for mine in (parts.a, parts.b):
-        for other in (parts.a, parts.b):
-            rows = mine[one] != other[two]
-            one, two = one[rows], two[rows]
     rows = shapely.intersects(
         shapely.linestrings(parts.xy[one]), shapely.linestrings(parts.xy[two])
     )
