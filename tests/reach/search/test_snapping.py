@@ -63,6 +63,26 @@ def test_a_long_part_gives_way_to_no_fragment_and_to_the_main_network(lines_of):
     assert snap(network, place, 50.0, fragment_m=2000.0).access_m.tolist() == [1.0, 5.0, 11.0]
 
 
+def test_of_few_places_cut_off_only_the_streets_near_them_are_asked(lines_of, monkeypatch):
+    """12 km along either axis in pieces of 100 m, and stubs of 4 m at 61 m from the main street."""
+    main = [(100 * n, 0) for n in range(121)] + [(0, 100 * n) for n in range(1, 121)]
+    ways = [[n, n + 1] for n in range(120)] + [[0, 121], *([n, n + 1] for n in range(121, 240))]
+    stubs = [(5050, 61), (5054, 61), (9050, -61), (9054, -61)]
+    network = build_network(lines_of([*main, *stubs], [*ways, [241, 242], [243, 244]]))
+    places = np.array([[5052.0, 62.0], [9052.0, -62.0], [2010.0, 7.0]])
+    found = snap(network, places, 62.0)
+    assert found.place.tolist() == [0, 1, 2, 0, 1]
+    assert found.access_m.tolist() == pytest.approx([1.0, 1.0, 7.0, 62.0, 62.0], abs=1e-9)
+    assert len(snap(network, places, 61.999)) == 3
+    near = snapping._around(network, shapely.points(places[:2]), 62.0)
+    assert len(near) == 4  # each stub, and the piece of the main street that passes it
+    monkeypatch.setattr(snapping, "_RARE", np.inf)
+    assert len(snapping._around(network, shapely.points(places[:2]), 62.0)) == 242
+    asked_all = snap(network, places, 62.0)
+    for name in ("edge", "along_m", "access_m", "nearest_m", "place"):
+        assert np.array_equal(getattr(found, name), getattr(asked_all, name))
+
+
 def test_unknown_places_and_empty_networks_have_no_position(bent, lines_of):
     unknown = snap(bent, np.array([[np.nan, np.nan], [1.0, 0.0]]), 10.0)
     assert (unknown.edge >= 0).tolist() == [False, True]
