@@ -245,3 +245,23 @@ def test_a_tally_tells_the_exempt_phase_of_a_project_that_is_judged(clause):
     # the rate is of the one project
     rate = bench.one("CX-07").result.official
     assert (rate.numerator, rate.denominator) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "at"),  # R's own place, or nobody's
+    [(c, (0, 0)) for c in ("setting", "stage")]
+    + [(c, (300, 300)) for c in ("setting", "stage", "age_class")],
+)
+def test_who_may_not_be_asked_may_leave_the_rooms_of_a_record_to_others(column, at):
+    # R and Q ask for 15 m² each, of 16 that both have by record. Whoever R is, where it is asked
+    # for nothing (rural, new, planned) Q has them
+    other = {"setting": "rural", "age_class": "new", "stage": "planned"}[column]
+    told = {}
+    for value in ("known", other, None):
+        row = area(built_year=base.NAN) | ({} if value == "known" else {column: value})
+        row["stage_unread"] = row["stage"] is None
+        areas = {"R": row, "Q": area((600, 0))}
+        sharing = [("F", "R", base.NAN), ("F", "Q", 20.0)]
+        bench = county("caoxian-2023", areas, {"F": room(16, at)}, sharing=sharing)
+        told[value] = status(bench, "CX-03", "Q")
+    assert told == {"known": "deficient", other: "compliant", None: "not_assessed"}

@@ -142,7 +142,13 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     high = tables.facilities["quota_m2_high"]
     frame["recorded_low"] = _by_row(reach, frame, taking)
     frame["recorded_high"] = best_recorded(
-        frame, recorded, taking, low, high, prepared.beside.keys()
+        frame,
+        recorded,
+        taking,
+        low,
+        high,
+        perhaps=prepared.perhaps_otherwise(),
+        homes=prepared.homes(),
     )
     away = added(reach["facility"].tolist(), reach["m2"].tolist())
     own = kept_own(prepared.own, low, away)

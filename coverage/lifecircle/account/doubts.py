@@ -31,7 +31,9 @@ def best_recorded(
     taking: pd.DataFrame,
     low: pd.Series,
     high: pd.Series,
+    *,
     perhaps: Iterable[str] = (),
+    homes: Iterable[tuple[str, str]] = (),
 ) -> pd.Series:
     """Return the best case of recorded m²: as settled, or all of it where something is unknown.
 
@@ -46,13 +48,17 @@ def best_recorded(
     low, high
         Countable m² by facility.
     perhaps
-        Areas that may be phases of others: as one they would share otherwise.
+        Areas that would share otherwise if all were known of them: that may ask for nothing, or
+        be phases of others.
+    homes
+        Facilities and the areas that they are for first, before they share.
     """
     best = frame["recorded_low"].copy()
     if recorded.empty:
         return best
     pairs = [_Pair(*one) for one in rows_of(recorded, *_Pair._fields)]
-    cloudy = _cloudy(pairs, taking, low, high, perhaps)
+    links = [*pairs, *(_Pair(*one, 1.0, np.inf) for one in homes)]
+    cloudy = _cloudy(links, taking, low, high, perhaps)
     has, key = high.to_dict(), taking["key"]
     mine = [pair for pair in pairs if pair.residential in cloudy and pair.within != 0]
     more = added(

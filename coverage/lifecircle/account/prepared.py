@@ -15,7 +15,7 @@ import pandas as pd
 from lifecircle.account.ownership import Claimed, Ownership, claimed
 from lifecircle.account.places import credit_own, lent, own_places
 from lifecircle.account.requirement import requirement
-from lifecircle.account.sums import added, added_by, looked_up
+from lifecircle.account.sums import added, added_by, looked_up, rows_of
 from lifecircle.account.terms import large_enough, pooling_areas, sharing_limits, taking_areas
 from lifecircle.counting.eligibility import both
 from lifecircle.counting.projects import by_project, perhaps_asked, perhaps_together
@@ -81,6 +81,26 @@ class Prepared:
     beside: Mapping[str, tuple[str, ...]]
     drawn: dict[bytes, Drawn] = field(default_factory=dict)
     settled: dict[tuple[bool, str], Account] = field(default_factory=dict)
+
+    def perhaps_otherwise(self) -> set[str]:
+        """Return the areas that would share otherwise if all were known of them.
+
+        They may be phases of others, or no area that their quota is about: then they ask for
+        nothing, and leave it to others. Of those in equal need households and places say who has
+        it first.
+        """
+        areas = self.tables.areas
+        open_ = areas["lived_in"].isna() | areas["counted"].isna() | areas["x"].isna()
+        found = {*self.beside, *areas.index[open_]}
+        for clause, rule in self.rules.items():
+            blank = areas.reindex(columns=list(rule.where)).isna().any(axis=1)
+            found |= {a for a in areas.index[blank] if self.taking["clause"].get(a) == clause}
+        return found
+
+    def homes(self) -> list[tuple[str, str]]:
+        """Return the rooms that serve several areas, and which of these they are for first."""
+        shared = self.owned.own[self.owned.own["shared"].astype(bool)]
+        return list(rows_of(shared, "facility", "residential"))
 
 
 def prepare(
