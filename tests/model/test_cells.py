@@ -14,7 +14,15 @@ from lifecircle.model.cell import (
     number_or_none,
     text_or_none,
 )
-from lifecircle.model.dictionary import REACH_GROUPS, group_kinds, group_of, split_kinds
+from lifecircle.model.dictionary import (
+    REACH_GROUPS,
+    columns,
+    fold,
+    group_kinds,
+    group_of,
+    match_kinds,
+    split_kinds,
+)
 from lifecircle.model.rules.own_checks import is_own_check, own_check_id
 
 GAPS = [None, math.nan, np.float32("nan"), pd.NA, pd.NaT]
@@ -97,3 +105,26 @@ def test_a_check_of_ours_is_told_by_its_id():
     assert own_check_id("walk", "canteen") == "REF-walk-canteen"
     assert is_own_check(own_check_id("radius", "village"))
     assert not is_own_check("CX-05")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kinds"),
+    [
+        ("养老服务站", {"community_station"}),  # as the README calls it
+        ("某某养老服务站（在建）", {"community_station"}),
+        ("养老服务驿站", {"community_station"}),
+        ("村级养老服务站", {"happiness_home"}),
+        ("村养老服务站", {"happiness_home"}),
+        ("农村养老服务站", {"happiness_home"}),
+        ("健康小屋站", set()),
+        ("颐养驿", set()),
+    ],
+)
+def test_a_station_is_of_the_village_where_it_says_so(typed, kinds):
+    assert match_kinds(typed) == kinds
+
+
+@pytest.mark.parametrize("since", ["60岁以上", "60岁及以上"])
+def test_the_elders_of_an_area_are_headed_as_planners_head_them(since):
+    names = {fold(alias) for alias in columns("residential")["elders"].aliases}
+    assert {fold(since + who) for who in ("人口", "老人", "老人数")} <= names

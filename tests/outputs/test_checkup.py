@@ -1,5 +1,6 @@
 """``check.html`` and the marked ledgers: everything told, nothing changed, nothing executed."""
 
+import dataclasses
 import re
 import zipfile
 from pathlib import Path
@@ -17,7 +18,7 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity, describe
 from lifecircle.outputs import write_checkup
 from lifecircle.outputs.checkup import ledger_copy
 from lifecircle.outputs.checkup.page import LISTED, render_check
-from lifecircle.outputs.words.problems import group_problems, spots
+from lifecircle.outputs.words.problems import Group, group_problems, spots
 from lifecircle.sources.tables.files import read_table
 
 E, W, NOTE = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -271,3 +272,24 @@ def test_problems_are_grouped_by_kind_place_and_remedy():
     assert spots([problem(ProblemCode.NAME_MISSING, E, f"A{i}") for i in range(1, 9)], "zh") == (
         "A1、A2、A3、A4、A5、A6 等，共 8 处"
     )
+
+
+def test_a_group_names_the_other_words_of_its_cells():
+    """A reader who looks into the second cell finds a word that the title has told him."""
+    said = [
+        problem(ProblemCode.KIND_UNKNOWN, W, f"C{row}", params={"nearest": None}, value=word)
+        for row, word in enumerate(["颐养驿", "健康小屋站", "颐养驿", None], start=3)
+    ]
+    [group] = group_problems(said)
+    assert group.title("zh").endswith("（同类共 4 处，另有“健康小屋站”）")
+    assert group.title("en").endswith(" (4 in all, also “健康小屋站”)")
+    alike = Group(tuple(said[::2]))
+    assert alike.title("zh").endswith("（同类共 2 处）")
+    many = [dataclasses.replace(said[0], value=f"类{n}") for n in range(7)]
+    assert (
+        Group(tuple(many))
+        .title("zh")
+        .endswith("（同类共 7 处，另有“类1”、“类2”、“类3”、“类4”、“类5”等）")
+    )
+    nameless = [problem(ProblemCode.NAME_MISSING, E, f"A{n}", value=str(n)) for n in (1, 2)]
+    assert Group(tuple(nameless)).title("zh").endswith("（同类共 2 处）")

@@ -29,6 +29,7 @@ __all__ = [
     "VOCABULARIES",
     "catalogue",
     "known",
+    "names_parameter",
     "number",
     "say",
     "unit",
@@ -147,6 +148,17 @@ def say(domain: str, code: str, language: str, /, **params: Any) -> str:
         ]
     )
     return in_words(said, lambda key: word("unsaid", key, language))
+
+
+def names_parameter(domain: str, code: str, parameter: str, language: str) -> bool:
+    """Return whether the text of ``code`` names a parameter.
+
+    Raises
+    ------
+    KeyError
+        The catalogue has no such code.
+    """
+    return any(name == parameter for name, _ in _parts(domain, code, language))
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.model.cell import text_or_none
 from lifecircle.model.problem import Severity, describe
-from lifecircle.texts import NO_TEXT, say
+from lifecircle.texts import NO_TEXT, names_parameter, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +24,8 @@ __all__ = [
 ]
 
 _SPOTS = 6
+_VALUES = 5
+"""How many values beside the first's a title names: a reader finds them in other cells."""
 _SPELLINGS = ("nearest", "allowed", "low", "suggest", "key", "item", "points")
 """Parameters that change the remedy: rows that differ in them are told apart."""
 _OF_TABLES = ("field", "part", "place")
@@ -69,11 +71,23 @@ class Group:
         return len(self.problems)
 
     def title(self, language: str) -> str:
-        """Return what is wrong, of the first, and how many more there are."""
+        """Return what is wrong, of the first, how many there are, and what else they say."""
         what = describe(self.first, language)["what"]
         if len(self) == 1:
             return what
-        return say("check", "group.title", language, what=what, count=len(self))
+        others = self._others(language)
+        if not others:
+            return say("check", "group.title", language, what=what, count=len(self))
+        shown = [say("check", "group.value", language, value=v) for v in others[:_VALUES]]
+        code = "group.title_values" if len(others) <= _VALUES else "group.title_values_more"
+        return say("check", code, language, what=what, count=len(self), values=shown)
+
+    def _others(self, language: str) -> list[str]:
+        """Return the values beside the first's, each once; none where the text names no value."""
+        if not names_parameter("problems", f"{self.first.code}.what", "value", language):
+            return []
+        values = dict.fromkeys(p.value for p in self.problems if p.value is not None)
+        return [value for value in values if value != self.first.value]
 
     def where(self, language: str) -> str:
         """Return file, sheet and column, and the cells of the first few."""
