@@ -6,6 +6,7 @@ import pytest
 
 from lifecircle.batch.roster import read_roster, unread_columns
 from lifecircle.errors import BatchError
+from lifecircle.texts import say
 
 
 def names(errands):
@@ -61,13 +62,34 @@ def test_every_mistake_is_told_at_once_with_its_row(counties, tmp_path):
     with pytest.raises(BatchError) as caught:
         read_roster(tmp_path / "l.csv")
     assert [(code, about["row"]) for code, about in caught.value.mistakes] == [
-        ("study_missing", "3"),
-        ("name_twice", "4"),
-        ("name_unusable", "5"),
-        ("stage_unknown", "5"),
-        ("scenario_missing", "5"),
-        ("study_blank", "6"),
+        ("study_missing", "第 3 行"),
+        ("name_twice", "第 4 行"),
+        ("name_unusable", "第 5 行"),
+        ("stage_unknown", "第 5 行"),
+        ("scenario_missing", "第 5 行"),
+        ("study_blank", "第 6 行"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("zh", "第 1 个 [[county]]", "第 2 个 [[county]]"),
+        ("en", "[[county]] number 1", "[[county]] number 2"),
+    ],
+)
+def test_a_county_of_a_toml_list_is_named_by_its_number_not_as_a_row(
+    counties, tmp_path, language, first, second
+):
+    counties("a")
+    text = '[[county]]\nstudy = "counties/a"\n' * 2
+    (tmp_path / "l.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(BatchError) as caught:
+        read_roster(tmp_path / "l.toml", language=language)
+    [(code, about)] = caught.value.mistakes
+    told = say("batch", f"mistake.{code}", language, **about)
+    assert told.startswith(second)
+    assert f"与{first}重复" in told or f"that of {first};" in told
 
 
 @pytest.mark.parametrize(

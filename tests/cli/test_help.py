@@ -93,7 +93,9 @@ def test_a_help_names_nothing_in_another_tongue(helps):
     }
     assert all(word in told["assess"] for word in own[language])
     typed = re.compile(r"<(?:list\[)?(?:str|bool|int|float|directory)\b|\[OPTIONS\]|\[ARGS\]")
-    english = re.compile(r"Usage|Options|Arguments|Commands|COMMAND|required|default")
+    # a number with bounds has them behind it, and no English word before them
+    assert f"<{'整数' if language == 'zh' else 'whole number'}> [50<=x<=1200]" in told["map"]
+    english = re.compile(r"\brange\b|Usage|Options|Arguments|Commands|COMMAND|required|default")
     for command, text in told.items():
         assert not typed.search(text), command
         assert language == "en" or not english.search(text), command

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
 
+from lifecircle.cli.shell.site_plan import _show_other
+from lifecircle.model.results.siting_plan import Alternative
 from lifecircle.outputs.saved.schemas import shipped_schema
 
 COSTS = """demand,facility,cost
@@ -210,3 +213,30 @@ def test_what_a_study_is_asked_wrongly(run, words, said, tmp_path):
     assert said in result.output
     assert "Traceback" not in result.output
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "worth", "tongues"),
+    [
+        ("lscp", 1.0, ("1 处，不建 K1，换为 K2", "1 site (dropped: K1; added: K2)")),
+        ("lscp", 80.5, ("造价 80.5，", "price 80.5 (")),
+        ("mclp", 300.0, ("覆盖权重 300，", "weight covered 300 (")),
+        ("p-median", 5e4, ("权重×距离合计 50,000，", "weight × cost 50,000 in all (")),
+        ("p-center", 900.0, ("最远者的距离 900，", "cost of the farthest 900 (")),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_another_choice_says_what_its_figure_is(
+    monkeypatch, capsys, language, model, worth, tongues
+):
+    monkeypatch.setenv("LIFECIRCLE_LANG", language)
+    plan = SimpleNamespace(districts=None, provision=None, answer=SimpleNamespace(model=model))
+    _show_other(plan, Alternative(worth, ("K2",), ("K1",), ("K2",)))
+    assert tongues[language == "en"] in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("wish", "told"), [((), "处数 2"), (("--cheapest",), "造价 16")])
+def test_to_cover_all_says_whether_sites_or_their_price_are_least(run, tables, table, wish, told):
+    sites = table("sites.csv", "facility,price\nx,7\ny,2\nz,9\n")  # x and z: nobody else reaches
+    result = run("site", *tables, "--limit", 5001, "--model", "lscp", "--candidates", sites, *wish)
+    assert told in result.output.splitlines()

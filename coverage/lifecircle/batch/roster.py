@@ -16,7 +16,7 @@ from lifecircle.model.problem import Severity, describe
 from lifecircle.sources.guarded_toml import TomlError, parse_toml, toml_bytes
 from lifecircle.sources.raw import shown
 from lifecircle.sources.tables.files import read_table
-from lifecircle.texts import word
+from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -202,7 +202,7 @@ def _in_toml(file: Path, language: str, home: Path) -> list[tuple[str, dict[str,
         raise BatchError("toml_form", place=file.name)
     rows = []
     for number, table in enumerate(tables, start=1):
-        where = f"[[county]] {number}"
+        where = say("batch", "trouble.county", language, n=number)
         rows.append((where, dict(table) if isinstance(table, dict) else {}))
     return rows
 
@@ -228,7 +228,7 @@ def _in_table(file: Path, language: str) -> list[tuple[str, dict[str, Any]]]:
     cells = {column: raw.frame[header].tolist() for column, header in headers.items()}
     return [
         (
-            str(int(number)),
+            say("batch", "trouble.row", language, row=str(int(number))),
             {c: shown(v[at]).strip() for c, v in cells.items() if not is_blank(v[at])},
         )
         for at, number in enumerate(raw.rows)

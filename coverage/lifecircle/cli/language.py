@@ -28,8 +28,8 @@ _EXTRA = re.compile(r"unexpected extra arguments?.*\((.+)\)$", re.DOTALL)
 _FORMS = {int: "integer", float: "float", dt.datetime: "datetime"}
 """Types of options whose refusal Typer words itself, in English."""
 _KINDS = "str|bool|int|float|path|file|directory"
-_TYPES = re.compile(rf"\blist\[(?P<several>{_KINDS})\]|\b(?P<one>{_KINDS})\b")
-"""What a help names by its Python type."""
+_TYPES = re.compile(rf"\blist\[(?P<several>{_KINDS})\]|\b(?P<one>{_KINDS})\b(?: range\b)?")
+"""What a help names by its Python type; the bounds of a number stand behind it by themselves."""
 _QUOTED = re.compile(r"['\"](.+?)['\"]")
 
 

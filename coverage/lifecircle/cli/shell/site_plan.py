@@ -50,7 +50,7 @@ def show_plan(plan: SitingPlan) -> None:
 
 def _show_other(plan: SitingPlan, other: Alternative) -> None:
     """Print what another choice is worth and what tells it from the plan."""
-    by = "other" if plan.provision is None else "other_m2"
+    by = "other_m2"
     told = {
         "without": listed(other.instead_of),
         "instead": listed(other.besides),
@@ -59,6 +59,8 @@ def _show_other(plan: SitingPlan, other: Alternative) -> None:
         by = "other_districts"
         told["moves"] = names_of([f"{unit} → {host}" for unit, host in other.moves.items()])
         told |= {"less": names_of(other.gains), "more": names_of(other.loses)}
+    elif plan.answer is not None:
+        by = f"other.{_measured(plan.answer.model, other.objective, other.sites)}"
     line = tell(f"site.{by}", objective=number(other.objective), count=len(other.sites), **told)
     _print(line, style="dim")
     if plan.districts is None:
@@ -214,7 +216,8 @@ def show_answer(answer: SitingAnswer, most: int | None = None, *, offered: bool 
             "weight": figure(answer.weight),
             "share": "–" if share is None else f"{share:.1%}",
         }
-        told.append(tell(f"site.objective.{answer.model}", **figures))
+        by = _measured(answer.model, answer.objective, answer.sites)
+        told.append(tell(f"site.objective.{by}", **figures))
         told.append(_proof(answer))
     if answer.unique is not None:
         told.append(tell("site.unique" if answer.unique else "site.tied"))
@@ -223,6 +226,16 @@ def show_answer(answer: SitingAnswer, most: int | None = None, *, offered: bool 
             told.append(tell(f"site.{code}", count=len(ids), names=names_of(ids)))
     for line in told:
         screen().print(Text(line), soft_wrap=True)
+
+
+def _measured(model: str, objective: float, sites: Sequence[str]) -> str:
+    """Return in what a choice is worth ``objective``, as a code: the model, or sites or a price.
+
+    To cover all, a figure that is the number of its sites is that, whatever was asked for.
+    """
+    if model != "lscp":
+        return model
+    return "sites" if objective == len(sites) else "price"
 
 
 def _chosen(answer: SitingAnswer, most: int | None, *, offered: bool) -> list[str]:
