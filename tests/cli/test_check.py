@@ -153,3 +153,36 @@ def test_a_facility_over_the_county_line_is_told_before_judging(study):
     (told,) = [p for p in said["problems"] if p["code"] == "facility_over_line"]
     # it stands on the spot of the only area
     assert told["params"] == {"facility": "甲", "areas": ["a"], "count": 1}
+
+
+def test_a_table_that_has_no_marked_copy_is_named(study):
+    """A CSV cannot be coloured: its reader is sent to the rows; one in order is not named."""
+    ledger(study, GOOD)
+    assert "没有标注副本的表" not in run(study).stdout
+    headers, row = "编号,名称,户数,经度,纬度", "R1,a,许多,117,35.0500"
+    (study / "areas.csv").write_text(f"{headers}\n{row}\n", "utf-8-sig")
+    ledger(study, [*GOOD[:4], "许多", *GOOD[5:]])
+    told = run(study).stdout
+    assert "没有标注副本的表：areas.csv（" in told
+    page = (study.parent / "maps/out/county/check/check.html").read_text(encoding="utf-8")
+    assert "没有标注副本的表：areas.csv（" in page
+    assert "没有需要标注的 Excel 台账" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "first"),
+    [
+        ("zh", "▲ 居住区：有 ", "先补“类别”（JX-03、JX-04、"),
+        ("en", "▲ residential areas: ", "fill in “类别” first (JX-03, JX-04, "),
+    ],
+)
+def test_the_column_that_leaves_most_open_is_told_beside_the_warnings(
+    study, monkeypatch, language, told, first
+):
+    """Notes are told in number where there are warnings; what leaves nearly all open is not."""
+    monkeypatch.setenv("LIFECIRCLE_LANG", language)
+    ledger(study, [*GOOD[:4], "许多", *GOOD[5:]])
+    [line] = [said for said in run(study).stdout.splitlines() if said.startswith(told)]
+    assert first in line
+    ledger(study, GOOD)  # every note is in the table: nothing is said twice
+    assert told not in run(study).stdout

@@ -25,10 +25,11 @@ from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.cli.take import take
 from lifecircle.errors import OutputError
-from lifecircle.texts import word
+from lifecircle.texts import say, word
 
 if TYPE_CHECKING:
     from lifecircle.model.inputs.checkup import Checkup
+    from lifecircle.outputs.checkup.ledger_copy import Copies
 
 __all__ = ["check"]
 
@@ -79,21 +80,19 @@ def check(
         if found.as_of is not None:
             more += costs_of(found.standards, found.as_of, found.lacking)
         found = dataclasses.replace(found, problems=by_severity([*found.problems, *more]))
-        written: dict[str, Path] = {}
-        left: list[Path] = []
+        written: Copies | None = None
         refused: OutputError | None = None
         if out is not None or not as_json:
             step("writing")
             home = out or default_home(found.path, found.language) / "check"
             try:
-                files = write_checkup(found, home)
-                written, left = dict(files), files.left
+                written = write_checkup(found, home)
             except OutputError as error:
                 refused = error
     if as_json:
         print_json(found.to_json())
     else:
-        _say(found, written, left)
+        _say(found, written)
     if refused is not None:
         fail(failure_text(refused))
     severity = worst(found.problems)
@@ -112,7 +111,7 @@ def _missing(study: Path, *, as_json: bool) -> NoReturn:
     raise typer.Exit(2)
 
 
-def _say(found: Checkup, written: dict[str, Path], left: list[Path]) -> None:
+def _say(found: Checkup, written: Copies | None) -> None:
     language = own_language()
     if found.inputs:
         _inputs(found)
@@ -120,10 +119,19 @@ def _say(found: Checkup, written: dict[str, Path], left: list[Path]) -> None:
         problem_table(found.problems, language, rest_in="check")
     else:
         screen().print(Text(tell("check.clean", language), style="green"))
+    if written is not None:
+        _say_written(written, language)
+
+
+def _say_written(written: Copies, language: str) -> None:
+    """Print where page and copies are, which tables have none, and which copies were left."""
     for name, path in written.items():
         label = tell("check.page" if name == "page" else "check.copy", language)
         screen().print(Text(f"{label}  {path}"), soft_wrap=True)
-    for path in left:
+    if written.unmarked:
+        said = say("check", "note.unmarked", language, names=written.unmarked)
+        screen().print(Text(said, style="dim"), soft_wrap=True)
+    for path in written.left:
         said = tell("check.left", language, copy=shown_path(path))
         screen().print(Text(f"▲ {said}", style="yellow"), soft_wrap=True)
 

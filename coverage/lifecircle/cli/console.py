@@ -15,9 +15,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from lifecircle.cli.language import own_language, tell
+from lifecircle.cli.language import listed, own_language, tell
 from lifecircle.model.dictionary import REACH_GROUPS
-from lifecircle.model.problem import Severity, describe
+from lifecircle.model.problem import ProblemCode, Severity, describe
 from lifecircle.model.rules.own_checks import is_own_check, own_check_id
 from lifecircle.model.status import Flag
 from lifecircle.texts import word
@@ -51,6 +51,8 @@ STATUS_COLOUR = {
 }
 _SEVERITY_COLOUR = {"error": "red", "warning": "yellow", "info": "dim"}
 _LONGEST_LIST = 30
+_CLAUSES = 10
+"""How many clauses are named that a column leaves open."""
 _UTF8 = frozenset({"utf-8", "utf8", "cp65001"})
 _PAPERS = "document"
 _COVERAGE = ("radius", "walk")
@@ -135,6 +137,30 @@ def problem_table(
         if rest_in == "report" and any(p.severity is Severity.ERROR for p in problems):
             rest_in = "refused"
         console.print(Text(tell(f"problems.more_{rest_in}", language, rest=rest), style="dim"))
+    told = {id(problem) for group in shown for problem in group.problems}
+    _say_absent([problem for problem in problems if id(problem) not in told], language)
+
+
+def _say_absent(untold: Sequence[Problem], language: str) -> None:
+    """Print for each layer how many columns it lacks, and the one that leaves most clauses open.
+
+    They are notes, for nothing in the files is wrong, but what a table without them asks for is
+    to be verified throughout.
+    """
+    for problem in untold:
+        if problem.code != ProblemCode.COLUMNS_ABSENT:
+            continue
+        about = problem.params
+        clauses = about["costs"][about["key"]]
+        said = tell(
+            "problems.absent",
+            language,
+            layer=problem.layer,
+            count=about["count"],
+            header=about["header"],
+            clauses=listed(clauses, _CLAUSES),
+        )
+        screen().print(Text(f"▲ {said}", style="yellow"), soft_wrap=True)
 
 
 def _counted(problems: Sequence[Problem], language: str) -> str:

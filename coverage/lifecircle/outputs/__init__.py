@@ -174,18 +174,23 @@ def write_checkup(checkup: Checkup, folder: str | Path) -> Copies:
     -------
     Copies
         ``page`` → the page, and each ledger as the study names it → its copy. Its ``left`` are
-        copies that somebody works in, which were not touched.
+        copies that somebody works in, which were not touched; its ``unmarked`` are tables with
+        something to mend that have none.
 
     Raises
     ------
     OutputError
         A file cannot be written; files finished before it stand, itself is not left half-written.
     """
-    from lifecircle.outputs.checkup.ledger_copy import write_ledger_copies  # noqa: PLC0415
+    from lifecircle.outputs.checkup.ledger_copy import (  # noqa: PLC0415
+        without_copy,
+        write_ledger_copies,
+    )
     from lifecircle.outputs.checkup.page import write_check  # noqa: PLC0415 - loads jinja2
 
     copies = write_ledger_copies(checkup, Path(folder))
-    page = write_check(checkup, Path(folder) / "check.html", copies, copies.left)
+    copies.unmarked = without_copy(checkup, copies)
+    page = write_check(checkup, Path(folder) / "check.html", copies, copies.left, copies.unmarked)
     copies["page"] = page
     copies.move_to_end("page", last=False)
     return copies

@@ -51,9 +51,11 @@ if TYPE_CHECKING:
     from lifecircle.model.inputs.checkup import Checkup
     from lifecircle.model.problem import Problem
 
-__all__ = ["LISTED", "NOTED", "Copies", "write_ledger_copies"]
+__all__ = ["LISTED", "NOTED", "Copies", "without_copy", "write_ledger_copies"]
 
 SUFFIXES = (".xlsx", ".xlsm")
+_TABLES = (*SUFFIXES, ".csv", ".tsv", ".txt", ".xls", ".et", ".ods", ".xml")
+"""Files whose cells a planner mends in the file itself."""
 NOTED = 2000
 """Cells of one worksheet that get a comment; spreadsheet programs stall on many more."""
 LISTED = 50_000
@@ -79,11 +81,16 @@ _ORDER = list(Severity)
 
 
 class Copies(OrderedDict[str, "Path"]):
-    """File as the study names it → its copy; ``left``: copies somebody works in, not touched."""
+    """File as the study names it → its copy; ``left``: copies somebody works in, not touched.
+
+    ``unmarked``: tables with something to mend of which no copy can be made, as the study names
+    them: CSV, .xls and others that this cannot write, and workbooks whose looks it cannot carry.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.left: list[Path] = []
+        self.unmarked: list[str] = []
 
 
 def write_ledger_copies(checkup: Checkup, folder: Path) -> Copies:
@@ -136,6 +143,23 @@ def write_ledger_copies(checkup: Checkup, folder: Path) -> Copies:
             written[name] = target
             break
     return written
+
+
+def without_copy(checkup: Checkup, written: Copies) -> list[str]:
+    """Return the tables with cells or columns to mend of which no copy was written, by name."""
+    return [
+        name for name, file in checkup.files.items() if _lacks_copy(checkup, name, file, written)
+    ]
+
+
+def _lacks_copy(checkup: Checkup, name: str, source: Path, written: Copies) -> bool:
+    """Return whether a table has cells or columns to mend and no copy shows them."""
+    if name in written or source.suffix.lower() not in _TABLES:
+        return False
+    return any(
+        p.file == name and p.severity is not Severity.INFO and (p.row or p.column)
+        for p in checkup.problems
+    )
 
 
 def _differs(target: Path, content: bytes) -> bool:

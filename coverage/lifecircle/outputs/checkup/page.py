@@ -41,6 +41,7 @@ def write_check(
     path: Path,
     copies: Mapping[str, Path] | None = None,
     left: Sequence[Path] = (),
+    unmarked: Sequence[str] = (),
 ) -> Path:
     """Write the page of a checkup to ``path`` and return the path.
 
@@ -54,16 +55,23 @@ def write_check(
         File as the study names it → its marked copy, in the same folder.
     left
         Copies there that somebody works in.
+    unmarked
+        Tables with something to mend that have no copy, as the study names them.
 
     Raises
     ------
     OutputError
         The file cannot be written.
     """
-    return write_page(render_check(checkup, copies or {}, left), path)
+    return write_page(render_check(checkup, copies or {}, left, unmarked), path)
 
 
-def render_check(checkup: Checkup, copies: Mapping[str, Path], left: Sequence[Path] = ()) -> str:
+def render_check(
+    checkup: Checkup,
+    copies: Mapping[str, Path],
+    left: Sequence[Path] = (),
+    unmarked: Sequence[str] = (),
+) -> str:
     """Return the page as HTML. Every text from the data is escaped."""
     words = Wording(checkup.language, "check")
     cards = [_card(group, words.language) for group in group_problems(checkup.problems)]
@@ -85,6 +93,7 @@ def render_check(checkup: Checkup, copies: Mapping[str, Path], left: Sequence[Pa
         "sections": {name: _of_severity(cards, name) for name in severities},
         "districts": _districts(checkup, words),
         "left": _file_names(left),
+        "unmarked": list(unmarked),
         "copies": sorted((name, copy.name) for name, copy in copies.items()),
     }
     return render_page("check.html.j2", context)
