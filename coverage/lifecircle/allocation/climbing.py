@@ -4,14 +4,16 @@ Whatever is tried is held against the rows that are written already, which costs
 and only what breaks none of them against a flow, which writes the rows that were lacking. Needs
 follow households nearly everywhere, so that who is filled is a question of what adds up: among
 thousands of exchanges one mostly reaches the very bound, where an integer programme searches long.
+Where none gains anything, larger ones are looked through that end at the bound (:mod:`closing`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lifecircle.allocation.closing import closed, of_sets
 from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 __all__ = ["climbed", "filled"]
-
-_Number = TypeVar("_Number", np.int64, np.float64)
 
 _STEPS = 60
 _MOST_MOVES = 400_000
@@ -69,7 +69,11 @@ def climbed(
     other = np.zeros_like(aim) if keep is None else keep
     for _ in range(_STEPS):
         missing = target - float(aim @ numbers)
-        better = None if meets(missing, "<=", 0.0) else _step(limits, numbers, aim, missing, other)
+        if meets(missing, "<=", 0.0):
+            break
+        better = _step(limits, numbers, aim, missing, other)
+        if better is None:
+            better = closed(limits, numbers, aim, missing, keep)
         if better is None:
             break
         numbers = better
@@ -85,8 +89,8 @@ def _step(
 ) -> Numbers | None:
     """Return the choice after the exchange that gains most, None where none gains anything."""
     out, into = _exchanges(numbers, limits.classes.size)
-    gain = _of_sets(aim, into)[None, :] - _of_sets(aim, out)[:, None]
-    kept = _of_sets(keep, into)[None, :] - _of_sets(keep, out)[:, None]
+    gain = of_sets(aim, into)[None, :] - of_sets(aim, out)[:, None]
+    kept = of_sets(keep, into)[None, :] - of_sets(keep, out)[:, None]
     good = meets(gain, ">", 0.0) & meets(gain, "<=", missing) & meets(kept, ">=", 0.0)
     left, came = np.nonzero(good)
     order = np.argsort(-gain[left, came], kind="stable")
@@ -94,9 +98,7 @@ def _step(
     at = 0
     while at < len(left):
         here = slice(at, at + _AT_ONCE)
-        more = (
-            _of_sets(limits.rows, into)[:, came[here]] - _of_sets(limits.rows, out)[:, left[here]]
-        )
+        more = of_sets(limits.rows, into)[:, came[here]] - of_sets(limits.rows, out)[:, left[here]]
         fits = np.flatnonzero((more <= limits.room(numbers)[:, None]).all(axis=0))
         if not len(fits):
             at += _AT_ONCE
@@ -123,10 +125,3 @@ def _exchanges(numbers: Numbers, size: Numbers) -> tuple[NDArray[np.int64], NDAr
     if (len(out) + len(pairs_out)) * (len(into) + len(pairs_in)) > _MOST_MOVES:
         return out, into
     return np.vstack([out, pairs_out]), np.vstack([into, pairs_in])
-
-
-def _of_sets(values: NDArray[_Number], sets: NDArray[np.int64]) -> NDArray[_Number]:
-    """Return the sums over sets of classes of values whose last axis is the classes."""
-    wide = np.concatenate([values, np.zeros((*values.shape[:-1], 1), values.dtype)], axis=-1)
-    sums: NDArray[_Number] = wide[..., sets[:, 0]] + wide[..., sets[:, 1]]
-    return sums

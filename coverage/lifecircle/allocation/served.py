@@ -169,7 +169,10 @@ def _bettered(
     """
     limits = programme.limits
     _, bound = programme.relaxed(aim)
+    written = len(limits.most)
     best = climbed(limits, numbers, aim, bound, keep)
+    if len(limits.most) > written and not meets(bound, "<=", float(aim @ best)):
+        bound = min(bound, programme.relaxed(aim)[1])  # rows that the climb wrote
     least = 0.0 if keep is None else float(keep @ best)
     spent = 0
     while spent < nodes and not meets(bound, "<=", float(aim @ best)):
