@@ -60,8 +60,32 @@ def test_more_than_all_pairs_carry_is_a_set_of_none():
     part = of([60, 70], [90, 90, 40], [(0, 0, 25), (0, 1, 30), (1, 2, 70)])
     limits = Limits(classes_of(part))
     assert limits.broken(np.array([1, 1]))
-    assert limits.rows.tolist() == [[5, 0], [1, 0], [5, 70], [1, 1]]
-    assert limits.most.tolist() == [0, 0, 40, 1]
+    assert limits.rows.tolist() == [[5, 0], [1, 0], [5, 70], [1, 1], [0, 1]]
+    assert limits.most.tolist() == [0, 0, 40, 1, 0]
+
+
+def test_who_asks_more_than_a_set_has_is_filled_by_no_fraction():
+    """Of 60, 20 and 15 by a facility with 30, the 60 are none, and one of the others.
+
+    In fractions the row of needs alone allows half of the 60, again and again.
+    """
+    part = of([60, 20, 15], [30], [(i, 0, 60) for i in range(3)])
+    limits = Limits(classes_of(part))
+    assert limits.broken(np.array([1, 1, 0]))
+    assert limits.rows.tolist() == [[60, 20, 15], [1, 1, 1], [1, 0, 0]]
+    assert limits.most.tolist() == [30, 1, 0]
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(deadline=None, max_examples=20)
+def test_no_row_is_written_twice(seed):
+    part, first, second = by_chance(seed, 9)
+    programme = Programme(Classes.of(part, first, second))
+    programme.relaxed(programme.classes.first)
+    programme.relaxed(programme.classes.second)
+    rows = np.column_stack([programme.limits.rows, programme.limits.most])
+    sets = rows[rows[:, :-1].max(axis=1) > 1]  # of needs: numbers may be the same of two sets
+    assert len(np.unique(sets, axis=0)) == len(sets)
 
 
 def test_filled_in_turn_by_hand():

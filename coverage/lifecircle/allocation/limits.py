@@ -4,7 +4,8 @@ By the theorem of max-flow and min-cut a choice of areas can be filled if and on
 facilities has what the chosen need beyond their pairs with others. There are as many such rows as
 sets, and few of them matter: a row is written when a choice breaks it, found as the cut of a flow.
 Beside it stands how many areas can be filled from the set at most, the smallest needs first, which
-no weighing of such rows comes to. All is in whole units, so what can be filled is exact.
+no weighing of such rows comes to, and that none is whose own need is more than the set has. All is
+in whole units, so what can be filled is exact.
 """
 
 from __future__ import annotations
@@ -51,14 +52,20 @@ class Limits:
             has = int(self.classes.spare[facilities].sum())
             if float(beyond @ numbers) > has + _ROUNDING:
                 count = self._counted(beyond, has)
-                self.rows = np.vstack([self.rows, beyond, beyond > 0])
-                self.most = np.append(self.most, [has, count])
+                self._write(beyond, has)
+                self._write(beyond > 0, count)
+                if count and (beyond > has).any():  # no fraction of whom it cannot fill alone
+                    self._write(beyond > has, 0)
         return len(self.most) > before
 
     def room(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return what the rows leave beside a choice."""
         left: NDArray[np.int64] = self.most - self.rows @ numbers
         return left
+
+    def _write(self, row: NDArray[np.int64] | NDArray[np.bool_], most: int) -> None:
+        self.rows = np.vstack([self.rows, row])
+        self.most = np.append(self.most, most)
 
     def _too_little(self, numbers: Numbers) -> Iterator[NDArray[np.bool_]]:
         """Yield sets of facilities that have too little for a choice, those apart one by one."""
