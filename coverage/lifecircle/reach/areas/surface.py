@@ -64,11 +64,12 @@ def surface(
     whole = shapely.multilinestrings(lines)
     try:
         # most streets meet where they end, and looking is cheaper than cutting
-        noded = lines if shapely.is_simple(whole) else shapely.get_parts(shapely.node(whole))
+        simple = bool(shapely.is_simple(whole))
+        noded = lines if simple else shapely.get_parts(shapely.node(whole))
     except shapely.GEOSException:  # crossings too fine to be told apart
         return shapely.union_all(_beside(lines, side_m))
     side_m *= 1.0 - _SMOOTHED
-    blocks, ends = blocks_and_ends(noded)
+    blocks, ends = blocks_and_ends(noded, simple=simple)
     filled = shapely.get_parts(shapely.coverage_union_all(blocks))
     middle = shapely.line_interpolate_point(ends, 0.5, normalized=True)
     within = np.zeros(len(ends), dtype=bool)
@@ -145,11 +146,10 @@ def _middles(blocks: Shapes, ends: Shapes, side_m: float, least_m2: float) -> Sh
     near, end = np.unique(end, return_inverse=True)
     taken = _straight(ends[near], side_m)
     order = np.argsort(block, kind="stable")
-    cut, first = np.unique(block[order], return_index=True)
-    last = np.append(first, len(order))[1:]
-    for number, start, stop in zip(cut, first, last, strict=True):
-        some = end[order[start:stop]]
-        middles[number] = shapely.difference(middles[number], shapely.union_all(taken[some]))
+    cut, of = np.unique(block[order], return_inverse=True)
+    if len(cut):
+        beside = shapely.geometrycollections(taken[end[order]], indices=of)
+        middles[cut] = shapely.difference(middles[cut], shapely.union_all(beside[:, None], axis=1))
     found = shapely.get_parts(middles[~shapely.is_empty(middles)])  # some are in several pieces
     large: Shapes = found[shapely.area(found) >= least_m2]
     return large
@@ -164,28 +164,31 @@ def _without(whole: Shapes, middles: Shapes, least_m2: float) -> shapely.Geometr
     estate of streets of its own) an outer ring. Each hole is of the smallest ring around it, which
     is larger than the hole: what lies in a hole is smaller.
     """
-    pieces = shapely.get_parts(middles)
-    inner = [ring for piece in pieces for ring in piece.interiors]
-    shells = shapely.polygons([*shapely.get_exterior_ring(whole), *inner])
-    own = [
-        ring
-        for piece in whole
-        for ring in piece.interiors
-        if shapely.area(shapely.Polygon(ring)) >= least_m2
-    ]
-    holes = np.array([*own, *shapely.get_exterior_ring(pieces)], dtype=object)
+    outer, own = _outer_and_inner(whole)
+    around, inner = _outer_and_inner(shapely.get_parts(middles))
+    rims = np.concatenate([outer, inner])
+    shells = shapely.polygons(rims)
+    holes = np.concatenate([own[shapely.area(shapely.polygons(own)) >= least_m2], around])
     if not len(holes):
         return shapely.multipolygons(shells)
     filled, size = shapely.polygons(holes), shapely.area(shells)
     spots = shapely.point_on_surface(filled)
     hole, shell = _in_which(spots, shells)
-    around = size[shell] > shapely.area(filled)[hole]
-    hole, shell = hole[around], shell[around]
+    larger = size[shell] > shapely.area(filled)[hole]
+    hole, shell = hole[larger], shell[larger]
     order = np.lexsort((size[shell], hole))
     hole, shell = hole[order], shell[order]
     first = np.unique(hole, return_index=True)[1]
-    mine: list[list[shapely.LinearRing]] = [[] for _ in shells]
-    for number, outer in zip(hole[first], shell[first], strict=True):
-        mine[outer].append(holes[number])
-    found = [shapely.Polygon(s.exterior, h) for s, h in zip(shells, mine, strict=True)]
-    return shapely.MultiPolygon(found)
+    mine: dict[int, list[shapely.LinearRing]] = {}
+    for number, of in zip(hole[first].tolist(), shell[first].tolist(), strict=True):
+        mine.setdefault(of, []).append(holes[number])
+    for of, some in mine.items():
+        shells[of] = shapely.polygons(rims[of], holes=some)
+    return shapely.multipolygons(shells)
+
+
+def _outer_and_inner(shapes: Shapes) -> tuple[Shapes, Shapes]:
+    """Return the outer rings of polygons, and those of their holes."""
+    rings, of = shapely.get_rings(shapes, return_index=True)
+    hole = np.diff(of, prepend=-1) == 0
+    return rings[~hole], rings[hole]
