@@ -107,3 +107,16 @@ def test_nothing_to_draw_is_a_white_picture():
     picture.fill(shapes(Polygon(), None), "#000000")
     picture.stroke(shapes(LineString([(1, 1), (1, 1)])), "#000000")
     assert (pixels(picture) == 255).all()
+
+
+def test_ink_is_laid_where_the_box_of_a_shape_lies_in_the_picture():
+    """By hand: half red on white over rows 1 and 2, columns 2 and 3; then blue at a third of it."""
+    picture = Picture(6, 5)
+    picture.fill(np.array([shapely.box(2, 1, 4, 3)]), "#ff0000", 0.5)
+    expected = np.full((5, 6, 3), 255.0)
+    expected[1:3, 2:4] = (255.0, 127.5, 127.5)
+    assert np.abs(picture._pixels - expected).max() < 1e-3
+    picture.fill(np.array([shapely.box(3, -4, 9, 2)]), "#0000ff", 1 / 3)
+    expected[0, 3:] = expected[1, 4:] = (170.0, 170.0, 255.0)
+    expected[1, 3] = (170.0, 85.0, 170.0)
+    assert np.abs(picture._pixels - expected).max() < 1e-3

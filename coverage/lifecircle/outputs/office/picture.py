@@ -104,7 +104,7 @@ class Picture:
         ink = np.repeat(width * length / steps, steps)[inside]
         laid = np.bincount(place, ink, minlength=self.width * self.height)
         covered = np.minimum(laid, 1.0).reshape(self.height, self.width).astype(np.float32)
-        self._ink(self._pixels, covered, colour)
+        self._ink(covered, 0, 0, colour)
         self._level = _LEVEL_OF_HAIRS
 
     def over(self, ground: Picture) -> None:
@@ -176,14 +176,20 @@ class Picture:
         left, top, right, bottom = box
         shift = np.array([left, top], dtype=float)
         covered = _coverage(starts - shift, ends - shift, right - left, bottom - top) * opacity
-        self._ink(self._pixels[top:bottom, left:right], covered, colour)
+        self._ink(covered, left, top, colour)
 
-    @staticmethod
-    def _ink(here: NDArray[np.float32], covered: NDArray[np.float32], colour: str) -> None:
-        """Lay a colour over pixels, as much as each is covered."""
-        inks = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], dtype=np.float32)
-        touched = np.nonzero(covered > _FAINT)  # mostly paper: the rest costs nothing
-        here[touched] += covered[touched][:, None] * (inks - here[touched])
+    def _ink(self, covered: NDArray[np.float32], left: int, top: int, colour: str) -> None:
+        """Lay a colour over the pixels from ``left`` and ``top`` on, as much as each is covered."""
+        pixels = self._pixels.reshape(-1, 3)
+        laid = covered.ravel()
+        touched = np.flatnonzero(laid > _FAINT)  # mostly paper: the rest costs nothing
+        row, column = np.divmod(touched, covered.shape[1])
+        place = (row + top) * self.width + column + left
+        part, here = laid.take(touched), pixels.take(place, axis=0)
+        for at in range(3):  # one colour after the other: rows of three are slow
+            ink, paper = np.float32(int(colour[1 + 2 * at : 3 + 2 * at], 16)), here[:, at]
+            paper += part * (ink - paper)
+        pixels[place] = here
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:
