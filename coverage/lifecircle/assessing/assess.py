@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import pandas as pd
 
 from lifecircle.assessing.accounts import settlements
@@ -258,35 +259,37 @@ def _banners(
 
 
 def _findings(judged: dict[tuple[str, str], JudgedClause]) -> pd.DataFrame:
-    parts = []
-    for (standard, name), one in judged.items():
-        rows = one.findings
-        same = rows["required_low"] == rows["required_high"]
-        unit = _SUBJECT_UNITS.get(one.rule.measure, one.rule.unit)
-        if one.rule.readings.get("A14", "point") not in {"point", "network"}:
-            unit = "%"  # shares of the area, not metres or minutes
-        parts.append(
-            pd.DataFrame(
-                {
-                    "standard": standard,
-                    "clause": name,
-                    "layer": one.rule.subject,
-                    "id": rows.index.astype(str),
-                    "part": _parts(one.rule, rows.index),
-                    "required": rows["required_low"].where(same).astype(float),
-                    "measured": rows["measured"].astype(float),
-                    "unit": unit,
-                    "deficit": rows["deficit"].astype(float),
-                    "low": rows["low"].astype(float),
-                    "high": rows["high"].astype(float),
-                    "status": rows["status"].astype(str),
-                    "flags": rows["flags"],
-                    "reason": rows["reason"],
-                }
-            )
-        )
-    table = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
-    return table[list(FINDING_COLUMNS)]
+    """Return the findings of all clauses below each other, column by column: one table in all."""
+    found = [(key, one.rule, one.findings) for key, one in judged.items() if len(one.findings)]
+    same = [(*key, rule.subject, _unit(rule)) for key, rule, _ in found]  # in all its rows
+    sizes = [len(rows) for *_, rows in found]
+    heads = np.repeat(np.array(same, dtype=object).reshape(-1, 4), sizes, axis=0)
+
+    def of(name: str, kind: type = float) -> Any:
+        columns = (rows[name].to_numpy(dtype=kind) for *_, rows in found)
+        return np.concatenate([np.empty(0, dtype=kind), *columns])
+
+    least, most = of("required_low"), of("required_high")
+    words = {
+        **dict(zip(("standard", "clause", "layer", "unit"), heads.T, strict=True)),
+        "id": [str(subject) for *_, rows in found for subject in rows.index.tolist()],
+        "part": [part for _, rule, rows in found for part in _parts(rule, rows.index)],
+        "status": of("status", object),
+    }
+    table = {
+        **{name: pd.Series(told, dtype=str) for name, told in words.items()},
+        **{name: of(name) for name in ("measured", "deficit", "low", "high")},
+        **{name: of(name, object) for name in ("flags", "reason")},
+        "required": np.where(least == most, least, np.nan),
+    }
+    return pd.DataFrame(table, columns=list(FINDING_COLUMNS))
+
+
+def _unit(rule: Rule[Options]) -> str:
+    """Return the unit of a subject's numbers."""
+    if rule.readings.get("A14", "point") not in {"point", "network"}:
+        return "%"  # shares of the area, not metres or minutes
+    return _SUBJECT_UNITS.get(rule.measure, rule.unit)
 
 
 def _parts(rule: Rule[Options], ids: pd.Index) -> list[str]:

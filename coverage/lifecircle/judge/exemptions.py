@@ -71,7 +71,8 @@ def exempted(
         return findings
     if rule.measure == "provision" and areas is not None:
         _name_what_is_open(findings, areas, exemptions)
-    for row in exemptions[exemptions["clause"] == rule.id].itertuples():
+    mine = (exemptions["clause"] == rule.id).to_numpy()
+    for row in exemptions[mine].itertuples() if mine.any() else ():
         until = last_day(row.until)
         if row.id not in findings.index or not holds_on(until, rule.day):
             continue
