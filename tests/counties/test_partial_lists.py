@@ -166,3 +166,14 @@ def test_removing_units_from_the_list_never_raises_the_low_end(study, seed):
         last = results
         gone = set(draw.sample(sorted(kept), len(kept) // 4))
         kept = {code: name for code, name in kept.items() if code not in gone}
+
+
+def test_what_one_study_does_to_a_shipped_list_no_other_sees(study):
+    """The list is made once for all studies of a county."""
+    first = study(centres(STREETS))
+    first.units.frame["name"] = "改"
+    first.units.frame.loc[STREETS[0], "setting"] = "改"
+    again = study(centres(STREETS)).units.frame
+    assert {code: again.at[code, "name"] for code in again.index} == NAMES
+    assert again.at[STREETS[0], "setting"] != "改"
+    assert len(again) == len(NAMES)

@@ -12,7 +12,6 @@ layers that have nothing to do with each other agree nowhere.
 from __future__ import annotations
 
 import hashlib
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -186,6 +185,9 @@ def _tried(
     bond: Bond, declared: Mapping[str, str], shifts: Shifts, fixed: frozenset[str]
 ) -> tuple[list[_Trial], bool]:
     """Return the trials of a bond, and whether its layers agree as they are."""
+    hits, kept = _share(bond, np.zeros(2))
+    if not kept:  # most small studies: nothing has to be moved to tell
+        return [], False
     options: list[tuple[str, str, Floats]] = []
     for layer, sign in ((bond.layer, 1.0), (bond.other, -1.0)):
         read = _REAL[declared[layer]]
@@ -197,8 +199,7 @@ def _tried(
     tested = [np.zeros(2), *(vectors.mean(axis=0) for *_, vectors in options)]
     ring = [_share(bond, shift) for shift in _ring(tested)]
     shares = np.array([hits / kept for hits, kept in ring if kept])
-    hits, kept = _share(bond, np.zeros(2))
-    if len(shares) < _DIRECTIONS or not kept:
+    if len(shares) < _DIRECTIONS:
         return [], False
     before_z = _deviations(hits / kept, shares, kept)
     aligned = before_z >= _STANDS_OUT
@@ -235,13 +236,14 @@ def _share(bond: Bond, shift: Floats) -> tuple[int, int]:
     return int((fit & ground).sum()), kept
 
 
-def _ring(tested: Sequence[Floats]) -> list[Floats]:
+def _ring(tested: Sequence[Floats]) -> Floats:
+    """Return shifts (n, 2) that mean nothing, metres: none near to one that is tested."""
     turns = np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS
-    shifts = [
-        radius * np.array([np.cos(turn), np.sin(turn)])
-        for radius, turn in itertools.product(_RING_M, turns)
-    ]
-    return [s for s in shifts if min(np.hypot(*(s - t)) for t in tested) >= _APART_M]
+    round_ = np.column_stack([np.cos(turns), np.sin(turns)])
+    shifts = (np.array(_RING_M)[:, None, None] * round_).reshape(-1, 2)
+    away = shifts[:, None, :] - np.array(tested)
+    found: Floats = shifts[np.hypot(away[..., 0], away[..., 1]).min(axis=1) >= _APART_M]
+    return found
 
 
 def _deviations(share: float, ring: Floats, total: int) -> float:

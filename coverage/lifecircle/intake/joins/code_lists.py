@@ -8,6 +8,7 @@ open. A study without a list of its own takes the shipped one, whose units are a
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -20,13 +21,13 @@ from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.model.dictionary import columns, fold
 from lifecircle.model.gazetteer import code_list
+from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lifecircle.intake.log import StudyLog
-    from lifecircle.model.inputs.layers import Layer
 
 __all__ = ["with_code_list"]
 
@@ -54,7 +55,7 @@ def with_code_list(own: Layer | None, crs: str, log: StudyLog) -> Layer | None:
     """
     known = code_list(log.file.heading.county)
     if own is None:
-        return _shipped(known, crs, log) if known else None
+        return _shipped(crs, log) if known else None
     options = log.file.layers.units
     complete = options is not None and options.complete
     lacking = _lacking(own.frame, known)
@@ -65,16 +66,23 @@ def with_code_list(own: Layer | None, crs: str, log: StudyLog) -> Layer | None:
     return _marked(own.frame, _frame(lacking), crs)
 
 
-def _shipped(known: Iterable[tuple[str, str]], crs: str, log: StudyLog) -> Layer:
+def _shipped(crs: str, log: StudyLog) -> Layer:
     """Return the layer of a shipped list alone; its units have no outlines and no seats."""
-    frame = _frame(known)
-    counted = frame[frame["unit_type"] != "special"]
+    units = _units_of(log.file.heading.county, crs)
+    counted = units.frame[units.frame["unit_type"] != "special"]
     log.say(
         ProblemCode.UNITS_SHIPPED,
         Severity.INFO,
         value=log.file.heading.county,
         **_counts(counted),
     )
+    return Layer(units.name, units.frame.copy(deep=False))  # a study has its own
+
+
+@lru_cache(maxsize=8)
+def _units_of(county: str, crs: str) -> Layer:
+    """Return the layer of a county's shipped list, which is made once."""
+    frame = _frame(code_list(county))
     return _marked(frame, frame.iloc[:0], crs)
 
 

@@ -340,22 +340,25 @@ def _indexed(frame: pd.DataFrame, key: str | None, rows: list[dict[str, Any]]) -
     return frame.drop(columns="id") if key == "id" else frame
 
 
-def _column(rows: list[dict[str, Any]], name: str, absent: Any) -> list[Any]:
-    return [row.get(name, absent) for row in rows]
-
-
 def _frame(rows: list[dict[str, Any]], specs: Mapping[str, ColumnSpec]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            name: pd.Series(
-                _column(rows, name, missing(spec.type)),
-                dtype=float if spec.type in {"number", "integer"} else object,
-            )
-            for name, spec in specs.items()
-        }
-        | {
-            unread(name): pd.Series([bool(row.get(unread(name))) for row in rows], dtype=bool)
-            for name, spec in specs.items()
-            if spec.doubtful
-        }
-    )
+    """Return rows as a table with every column; what is no number is an object, as it was read.
+
+    One array of each type, not one a column: of small ledgers the columns cost most.
+    """
+    size = len(rows)
+    absent = {name: missing(spec.type) for name, spec in specs.items()}
+    figures = [name for name, spec in specs.items() if spec.type in {"number", "integer"}]
+    others = [name for name in specs if name not in {*figures}]
+    doubted = [unread(name) for name, spec in specs.items() if spec.doubtful]
+    told, known = np.empty((len(others), size), dtype=object), np.empty((len(figures), size))
+    for at, name in enumerate(others):  # a value may be a tuple: never an array of arrays
+        told[at] = np.fromiter([row.get(name, absent[name]) for row in rows], object, size)
+    for at, name in enumerate(figures):
+        known[at] = [row.get(name, absent[name]) for row in rows]
+    marks = np.array([[bool(row.get(name)) for row in rows] for name in doubted], dtype=bool)
+    parts = [
+        pd.DataFrame(told.T, columns=others, dtype=object),
+        pd.DataFrame(known.T, columns=figures),
+        pd.DataFrame(marks.reshape(len(doubted), size).T, columns=doubted),
+    ]
+    return pd.concat(parts, axis="columns")[[*specs, *doubted]]
