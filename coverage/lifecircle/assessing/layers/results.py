@@ -12,7 +12,7 @@ from lifecircle.account.gaps import gaps
 from lifecircle.assessing.remedies import gate_remedies
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.counting.projects import leads
-from lifecircle.judge.decision import decide
+from lifecircle.judge.decision import verdicts
 from lifecircle.model.dictionary import REACH_GROUPS, group_kinds
 from lifecircle.model.finding import meets
 from lifecircle.model.reach import LEGS
@@ -70,52 +70,49 @@ def reach_rows(
     parts = []
     for group, table in tables.reach.items():
         rows = table.frame
-        known = rows["walk_unknown"].isna()
-        detour = rows["walk_m"] / rows["straight_m"]
+        names = ("radius_low_m", "radius_m", "walk_low_m", "walk_m", "straight_m", *LEGS)
+        metres = {name: rows[name].to_numpy(dtype=float) for name in names}
+        unknown = rows["walk_unknown"].notna().to_numpy()
+        walk, straight = metres["walk_m"], metres["straight_m"]
+        with np.errstate(divide="ignore", invalid="ignore"):  # the same place, or beyond all
+            detour = np.where(meets(straight, ">", 0.0), walk / straight, np.nan)
         parts.append(
             pd.DataFrame(
                 {
                     "residential": rows.index,
                     "reach_group": group,
-                    "radius_m": rows["radius_m"].astype(float),
+                    "radius_m": metres["radius_m"],
                     "radius_facility": rows["radius_facility"],
                     "radius_share": rows["radius_share"],
                     "radius_status": _raw(
-                        rows["radius_low_m"], rows["radius_m"], table.radius_m_limit
+                        metres["radius_low_m"], metres["radius_m"], table.radius_m_limit
                     ),
-                    "walk_min": (rows["walk_m"] / per_minute).where(known),
-                    "walk_m": rows["walk_m"].astype(float).where(known),
+                    "walk_min": np.where(unknown, np.nan, walk / per_minute),
+                    "walk_m": np.where(unknown, np.nan, walk),
                     "walk_facility": rows["walk_facility"],
                     "walk_share": rows["walk_share"],
                     "walk_share_error": rows["walk_share_error"],
                     "walk_status": _raw(
-                        rows["walk_low_m"].astype(float) / per_minute,
-                        rows["walk_m"].astype(float) / per_minute,
-                        walk_min,
+                        metres["walk_low_m"] / per_minute, walk / per_minute, walk_min
                     ),
-                    **{leg: rows[leg].where(known) for leg in LEGS},
+                    **{leg: np.where(unknown, np.nan, metres[leg]) for leg in LEGS},
                     "snap_m": rows["snap_m"],
-                    "detour": detour.where(meets(rows["straight_m"], ">", 0.0)),
+                    "detour": detour,
                     "open_gate_walk_m": open_gate_m[group],
                     "access_barrier": rows["access_barrier"],
                     "by_ferry": rows["by_ferry"],
-                }
+                },
+                index=rows.index,
             )
         )
     return pd.concat(parts, ignore_index=True)
 
 
-def _raw(low: pd.Series, high: pd.Series, limit: float) -> pd.Series:
-    """Return the status of a distance at a threshold, whatever clause applies."""
-    bounds = pd.DataFrame(
-        {
-            "low": low.astype(float).fillna(0.0),
-            "high": high.astype(float).fillna(np.inf),
-            "required_low": limit,
-            "required_high": limit,
-        }
-    )
-    return decide(bounds, "<=").astype(str)
+def _raw(low: NDArray[np.float64], high: NDArray[np.float64], limit: float) -> Any:
+    """Return the status of a distance at a threshold, whatever clause applies, as text."""
+    least, most = np.where(np.isnan(low), 0.0, low), np.where(np.isnan(high), np.inf, high)
+    need = np.full(len(least), limit)
+    return pd.Series(verdicts(least, most, need, need, "<="), dtype=str).array
 
 
 def coverage_of(low: pd.Series, high: pd.Series) -> pd.Series:
