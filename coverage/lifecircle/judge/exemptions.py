@@ -67,7 +67,7 @@ def exempted(
         told = [isinstance(r, Reason) and r.code in _EXEMPTED for r in findings["reason"]]
         if any(told):
             findings.loc[told, ["status", "decided"]] = Status.EXEMPT
-    if exemptions is None:
+    if exemptions is None or exemptions.empty:
         return findings
     if rule.measure == "provision" and areas is not None:
         _name_what_is_open(findings, areas, exemptions)
