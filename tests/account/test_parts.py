@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from lifecircle.account.doubts import best_recorded
+from lifecircle.account.doubts import best_recorded, cloudy_areas
 from lifecircle.account.gaps import gaps, standing
 from lifecircle.account.places import credit_own, kept_own, own_places
 from lifecircle.account.requirement import requirement
@@ -254,7 +254,8 @@ def best(pairs, taking, m2):
     ).assign(key=[(name, "Q") for name in taking])
     frame = pd.DataFrame({"recorded_low": 5.0}, needs(**dict.fromkeys(taking, 0.0)).index)
     low, high = (pd.Series({f: one[end] for f, one in m2.items()}, dtype=float) for end in (0, 1))
-    found = best_recorded(frame, recorded, rows, low, high)
+    cloudy = cloudy_areas(recorded, rows, low, high)
+    found = best_recorded(frame, recorded, rows, high, cloudy)
     return dict(zip(taking, found.astype(float), strict=True))
 
 

@@ -265,3 +265,31 @@ def test_who_may_not_be_asked_may_leave_the_rooms_of_a_record_to_others(column, 
         bench = county("caoxian-2023", areas, {"F": room(16, at)}, sharing=sharing)
         told[value] = status(bench, "CX-03", "Q")
     assert told == {"known": "deficient", other: "compliant", None: "not_assessed"}
+
+
+def test_whom_a_place_serves_is_open_where_the_others_of_its_record_may_need_it_more():
+    # Q asks for 15 m² of 16 that R and Q have by record. R of 100 households asks for 15 too and
+    # is the first by its place; of 10 for 1.5, and Q of more households is served
+    told = {}
+    for households in (10, 100, base.NAN):
+        for named in (base.NAN, 15.0):
+            areas = {
+                "R": area(households=households, households_planned=households),
+                "Q": area((600, 0)),
+            }
+            sharing = [("F", "R", base.NAN), ("F", "Q", named)]
+            bench = county("caoxian-2023", areas, {"F": room(16, (300, 300))}, sharing=sharing)
+            account = bench.tables_of(bench.rules["CX-03"]).account.frame.loc[("Q", "CX-03")]
+            told[households, named] = status(bench, "CX-03", "Q"), account["recorded_low"]
+    assert told == {
+        (10, base.NAN): ("compliant", 15),
+        (100, base.NAN): ("deficient", 1),
+        (base.NAN, base.NAN): ("not_assessed", 0),
+        # what is named is agreed, whatever the others need
+        **{(n, 15.0): ("compliant", 15) for n in (10, 100, base.NAN)},
+    }
+    # 31 m² are enough for R of up to 106 households and for Q
+    enough = {"R": area(setting=None), "Q": area((600, 0))}
+    sharing = [("F", "R", base.NAN), ("F", "Q", base.NAN)]
+    bench = county("caoxian-2023", enough, {"F": room(31, (300, 300))}, sharing=sharing)
+    assert status(bench, "CX-03", "Q") == "compliant"

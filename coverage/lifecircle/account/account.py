@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lifecircle.account.doubts import best_recorded, join_perhaps, widen
+from lifecircle.account.doubts import best_recorded, cloudy_areas, join_perhaps, widen
 from lifecircle.account.gaps import standing
 from lifecircle.account.notes import notes, with_distance
 from lifecircle.account.places import kept_own
 from lifecircle.account.prepared import Drawn, book_own, prepare
 from lifecircle.account.sums import added, added_by, looked_up
 from lifecircle.account.terms import large_enough, sharing_radius
-from lifecircle.account.waits import waits
+from lifecircle.account.waits import least_recorded, waits
 from lifecircle.allocation.sharing import Allocation, allocate
 from lifecircle.counting.eligibility import number_of
 from lifecircle.model.finding import meets
@@ -86,7 +86,8 @@ def _settled_anew(prepared: Prepared, *, arranging: bool, official: str) -> Acco
     if key not in prepared.drawn:
         prepared.drawn[key] = _drawn(prepared, reach)
     firm = prepared.drawn[key]
-    still = taking["required_high"] - taking["own_low"] - _of(taking, firm, "recorded_low")
+    has = looked_up(taking.index, added(reach["residential"].tolist(), reach["m2"].tolist()))
+    still = taking["required_high"] - taking["own_low"] - has
     pairs, offer = _offered(prepared, firm, still, official=official if arranging else None)
     frame, rows = firm.frame, firm.rows
     if len(pairs):  # a suggestion takes nothing away: it never counts
@@ -141,15 +142,10 @@ def _drawn(prepared: Prepared, reach: pd.DataFrame) -> Drawn:
     low = tables.facilities["quota_m2_low"]
     high = tables.facilities["quota_m2_high"]
     frame["recorded_low"] = _by_row(reach, frame, taking)
-    frame["recorded_high"] = best_recorded(
-        frame,
-        recorded,
-        taking,
-        low,
-        high,
-        perhaps=prepared.perhaps_otherwise(),
-        homes=prepared.homes(),
-    )
+    perhaps, homes = prepared.perhaps_otherwise(), prepared.homes()
+    cloudy = cloudy_areas(recorded, taking, low, high, perhaps=perhaps, homes=homes)
+    frame["recorded_high"] = best_recorded(frame, recorded, taking, high, cloudy)
+    frame["recorded_low"] = least_recorded(prepared, frame, cloudy)
     away = added(reach["facility"].tolist(), reach["m2"].tolist())
     own = kept_own(prepared.own, low, away)
     best = kept_own(prepared.best, high, away)

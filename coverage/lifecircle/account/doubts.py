@@ -16,24 +16,24 @@ from lifecircle.model.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
     from lifecircle.account.ownership import Ownership
     from lifecircle.model.tables import Tables
 
-__all__ = ["best_recorded", "join_perhaps", "together", "widen"]
+    Pair = tuple[str, str]
+
+__all__ = ["best_recorded", "cloudy_areas", "join_perhaps", "together", "widen"]
 
 
 def best_recorded(
     frame: pd.DataFrame,
     recorded: pd.DataFrame,
     taking: pd.DataFrame,
-    low: pd.Series,
     high: pd.Series,
-    *,
-    perhaps: Iterable[str] = (),
-    homes: Iterable[tuple[str, str]] = (),
+    cloudy: AbstractSet[str],
 ) -> pd.Series:
     """Return the best case of recorded m²: as settled, or all of it where something is unknown.
 
@@ -45,21 +45,16 @@ def best_recorded(
         Recorded pairs, with ``within`` (1 in reach, 0 not, NaN not known) and ``most``.
     taking
         The rows that may take shared m², by area.
-    low, high
-        Countable m² by facility.
-    perhaps
-        Areas that would share otherwise if all were known of them: that may ask for nothing, or
-        be phases of others.
-    homes
-        Facilities and the areas that they are for first, before they share.
+    high
+        Countable m² by facility at best.
+    cloudy
+        Of :func:`cloudy_areas`.
     """
     best = frame["recorded_low"].copy()
-    if recorded.empty:
+    if not cloudy:
         return best
-    pairs = [_Pair(*one) for one in rows_of(recorded, *_Pair._fields)]
-    links = [*pairs, *(_Pair(*one, 1.0, np.inf) for one in homes)]
-    cloudy = _cloudy(links, taking, low, high, perhaps)
     has, key = high.to_dict(), taking["key"]
+    pairs = [_Pair(*one) for one in rows_of(recorded, *_Pair._fields)]
     mine = [pair for pair in pairs if pair.residential in cloudy and pair.within != 0]
     more = added(
         (key[pair.residential] for pair in mine),
@@ -79,14 +74,34 @@ class _Pair(NamedTuple):
     most: float
 
 
-def _cloudy(
-    pairs: Sequence[_Pair],
+def cloudy_areas(
+    recorded: pd.DataFrame,
     taking: pd.DataFrame,
     low: pd.Series,
     high: pd.Series,
-    perhaps: Iterable[str],
+    *,
+    perhaps: Iterable[str] = (),
+    homes: Iterable[Pair] = (),
 ) -> set[str]:
-    """Return the areas that something unknown can reach, over whatever facilities they share."""
+    """Return the areas that something unknown can reach, over whatever facilities they share.
+
+    Parameters
+    ----------
+    recorded
+        Recorded pairs, with ``within`` (1 in reach, 0 not, NaN not known).
+    taking
+        The rows that may take shared m², by area.
+    low, high
+        Countable m² by facility.
+    perhaps
+        Areas that would share otherwise if all were known of them.
+    homes
+        Facilities and the areas that they are for first, before they share.
+    """
+    if recorded.empty:
+        return set()
+    links = list(rows_of(recorded, "facility", "residential"))
+    unsure = recorded["facility"][recorded["within"].isna()]
     least, most, own_low, own_high = (
         taking[name].to_numpy(dtype=float)
         for name in ("required_low", "required_high", "own_low", "own_high")
@@ -96,13 +111,13 @@ def _cloudy(
         gap = np.abs(low.to_numpy(dtype=float) - high.to_numpy(dtype=float))
     cloudy = {*taking.index[open_], *perhaps}
     fog = meets(np.where(np.isnan(gap), np.inf, gap), ">", 0.0)
-    doubt = set(low.index[fog]) | {pair.facility for pair in pairs if np.isnan(pair.within)}
+    doubt, links = {*low.index[fog], *unsure}, [*links, *homes]
     grown = True
     while grown:  # doubt spreads along shared facilities: one allocation settles them all
-        hit = [pair for pair in pairs if pair.facility in doubt or pair.residential in cloudy]
+        hit = [(room, area) for room, area in links if room in doubt or area in cloudy]
         size = len(doubt), len(cloudy)
-        doubt |= {pair.facility for pair in hit}
-        cloudy |= {pair.residential for pair in hit}
+        doubt |= {room for room, _ in hit}
+        cloudy |= {area for _, area in hit}
         grown = size != (len(doubt), len(cloudy))
     return cloudy
 

@@ -21,6 +21,7 @@ from lifecircle.model.finding import meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     Claims = list[tuple[Source, float]]
 
-__all__ = ["own_perhaps", "waits"]
+__all__ = ["least_recorded", "own_perhaps", "waits"]
 
 _MOST_TOGETHER = 16
 """Areas of one record beyond which it is not looked at which of them one place can serve."""
@@ -209,3 +210,60 @@ class _Adrift:
             sizes = tuple(float(self._high[f]) for f in rooms)
             self._known[key] = Source(tuple(rooms), sizes, whole=True) if rooms else None
         return self._known[key]
+
+
+def least_recorded(prepared: Prepared, frame: pd.DataFrame, cloudy: AbstractSet[str]) -> pd.Series:
+    """Return the worst case of recorded m²: as settled, or what nobody else can ask for.
+
+    More rooms, or others in need of them, may make another choice of whom to serve the best one.
+    What stays is what is agreed by name, where all that is named is there, and what is left of
+    each facility when all others of its record have had the most that they may ask for.
+
+    Parameters
+    ----------
+    frame
+        The account, with ``recorded_low`` as settled, ``required_high`` and ``own_low``.
+    cloudy
+        Areas that something unknown can reach: of the others it is as settled.
+    """
+    settled = frame["recorded_low"]
+    if not cloudy:
+        return settled
+    claims, named = _most_asked(prepared, frame)
+    has, key = prepared.spare.to_dict(), prepared.taking["key"].to_dict()
+    firm = {key[area]: 0.0 for area in cloudy if area in key}
+    columns = ("facility", "residential", "within", "most", "named")
+    for room, area, within, most, agreed in rows_of(prepared.recorded, *columns):
+        if within == 1 and area in cloudy:
+            others = sum(m2 for other, m2 in claims[room].items() if other != area)
+            stays = agreed if meets(named[room], "<=", has[room]) else 0.0
+            firm[key[area]] += min(most, max(stays, has[room] - others))
+    found = zip(frame.index, settled.tolist(), strict=True)
+    least = [min(m2, firm.get(account, m2)) for account, m2 in found]
+    return pd.Series(least, frame.index, dtype=float)
+
+
+def _most_asked(
+    prepared: Prepared, frame: pd.DataFrame
+) -> tuple[Mapping[str, Mapping[str, float]], Mapping[str, float]]:
+    """Return, by facility, the most that each area may ask of it, and all that is named of it."""
+    short = (frame["required_high"] - frame["own_low"]).clip(lower=0.0)
+    need = short.groupby(level="id").max().to_dict()
+    whole = frame["required_high"].groupby(level="id").max().to_dict()
+    claims: dict[str, dict[str, float]] = defaultdict(dict)
+    named: dict[str, float] = defaultdict(float)
+    columns = ("facility", "residential", "within", "most", "named")
+    for room, area, within, most, agreed in rows_of(prepared.recorded, *columns):
+        joined = prepared.beside.get(area, ())
+        if np.isnan(within) and room in prepared.owned.unclear:
+            continue  # what is left of it is what its record names plainly
+        if within != 0 or joined:  # as one project they reach as far as the nearer of them
+            asked = need[area] + sum(need.get(other, 0.0) for other in joined)
+            only_named = np.isfinite(most) and not joined
+            claims[room][area] = most if only_named else max(agreed, asked)
+            named[room] += agreed
+    places = prepared.places[prepared.places["credited"] & ~prepared.places["credited_low"]]
+    for room, area in rows_of(places, "facility", "residential"):
+        if room in claims:  # own rooms perhaps: then it has them before it shares
+            claims[room][area] = max(claims[room].get(area, 0.0), whole[area])
+    return claims, named
