@@ -1,10 +1,13 @@
 """When some rows of a ledger are told to lie in another datum, when asked about, when neither."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lifecircle.intake.doubts.crowd import Split
 from lifecircle.intake.doubts.models import Gain, Heard, Model
+from lifecircle.intake.doubts.weights import Weight
 
 TELL, ASK, NO = Heard.TELL, Heard.ASK, Heard.NO
 
@@ -31,15 +34,22 @@ def heard(gain, home, *, over=None, best=-5.0, rows=60, beside=False):
 
 @pytest.mark.parametrize(
     ("gain", "home", "expected"),
-    [(2.4, 0.0, ASK), (2.4, 0.7, TELL), (2.7, 0.0, TELL), (1.9, 0.7, ASK), (1.7, 0.7, NO)],
+    [(5.4, 0.0, ASK), (5.4, 0.9, ASK), (5.6, 0.0, TELL), (1.9, 0.7, ASK), (1.7, 0.7, NO)],
 )
-def test_without_a_row_that_comes_home_company_says_more_to_be_told(gain, home, expected):
+def test_what_company_comes_to_by_chance_is_asked_whatever_one_row_says(gain, home, expected):
     assert heard(gain, home) is expected
 
 
 @pytest.mark.parametrize(
     ("rows", "gain", "expected"),
-    [(60, 2.4, TELL), (60, -0.5, ASK), (60, -1.5, NO), (250, 2.4, NO), (250, 15.0, TELL)],
+    [
+        (60, 3.1, TELL),
+        (60, 2.9, ASK),
+        (60, -0.5, ASK),
+        (60, -1.5, NO),
+        (250, 2.4, NO),
+        (250, 15.0, TELL),
+    ],
 )
 def test_a_small_ledger_is_believed_sooner_beside_a_mixed_one_a_large_one_is_not(
     rows, gain, expected
@@ -62,5 +72,32 @@ def test_another_direction_is_no_datum_where_some_were_surely_moved(gain, home, 
 
 
 def test_more_rows_need_more():
-    """With the root of their number: 240 rows twice as much as sixty."""
-    assert [heard(gain, 1.0, rows=240) for gain in (3.4, 3.6, 3.9, 4.1)] == [NO, ASK, ASK, TELL]
+    """With the root of their number: 960 rows four times as much as sixty, 8 and 7."""
+    assert [heard(gain, 1.0, rows=960) for gain in (6.9, 7.1, 7.9, 8.1)] == [NO, ASK, ASK, TELL]
+
+
+class Two(Model):
+    """A model of what some rows come to in either datum, and their codes say."""
+
+    def __init__(self, come, around):
+        self._come, self._around = come, around
+
+    def gain(self, real, *_, **__):
+        return Gain(self._come[real][0])
+
+    def said(self, real):
+        return self._come[real][1]
+
+
+@pytest.mark.parametrize(
+    ("other", "rivalled"),
+    # 5 and 2 are 7, of which 3 leave 4: 2.1 and 2 are more, 2.1 and 1.8 less
+    [((2.1, 2.0), True), ((2.1, 1.8), False), ((9.0, 0.0), True)],
+)
+def test_where_a_third_datum_suits_some_rows_nearly_as_well_it_is_a_rival(other, rivalled):
+    come = {"gcj02": (5.0, 2.0), "bd09": other}
+    some, reals = Weight("gcj02", mixed=True, links=()), ("gcj02", "bd09")
+    assert Two(come, "any").rivalled(some, reals) is rivalled
+    assert not Two(come, None).rivalled(some, reals)
+    assert not Two(come, "any").rivalled(replace(some, beside=True), reals)
+    assert not Two(come, "any").rivalled(replace(some, mixed=False), reals)

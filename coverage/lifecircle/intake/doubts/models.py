@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from lifecircle.intake.doubts.crowd import Around, Split
     from lifecircle.intake.doubts.links import Link
+    from lifecircle.intake.doubts.weights import Weight
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -39,9 +40,9 @@ _LEAST_BESIDE = 2.5
 """The same where another layer has the same fault already: one row that fits one way only."""
 _MORE_MIXED, _MORE_IN_CROWD = 1.0, 3.0
 """How much likelier a mixture must be than one datum for all; the crowd bends to it more."""
-_DIVIDED = 1.0
+_DIVIDED = 2.0
 """How much likelier it must be that some rows of a layer lie as they were read, where another datum
-is told for all: of 28 whole ledgers none came to 1, of half ones none was below 3."""
+is told for all: of some hundred whole ledgers one came to 1.1, of half ones none was below 3."""
 _DIVIDED_BESIDE = -3.5
 """The same beside a ledger of which some rows have that datum: of the other the sooner some."""
 _UNITS_AGREE = 2.9
@@ -56,13 +57,14 @@ _TOLD, _ASKED, _ROWS = 2.0, 1.75, 60.0
 """How much likelier (natural logarithm) some rows of a ledger of ``_ROWS`` must lie in another
 datum than none, or some moved as far in any other direction, for it to be told, and for the planner
 to be asked. More rows may come to more by chance: with the root of their number."""
-_TOLD_BY_COMPANY = 2.6
-"""The first of these where hardly a row comes home to its unit: company alone came to 2.4 by chance
-in one ledger of several hundred that lay right."""
-_TOLD_BESIDE, _ASKED_BESIDE = 0.5, -1.0
+_TOLD_AT_LEAST = 5.5
+"""The first of these of any ledger. Facilities and homes that stand anywhere in their towns keep
+hardly any company, and what little some of them lack by chance suits one direction: of a thousand
+ledgers that lay right two came to 2.4 and 5.1. Of half ones one in twenty is below, and asked."""
+_TOLD_BESIDE, _ASKED_BESIDE = 3.0, -1.0
 _HOME, _TOLD_HOME, _ASKED_HOME = 2.0, 0.0, -3.0
-"""The same beside a ledger that is mixed in the same datum (of 60 ledgers that lie right beside one
-none came above -1.3); and where a row comes home to its unit there too. Asked of ledgers of about
+"""The same beside a ledger that is mixed in the same datum (of 90 ledgers that lie right beside one
+one came to 2.4); and where a row comes home to its unit there too. Asked of ledgers of about
 ``_ROWS``: one of several times as many says it by itself (of 77 half ones of 250 rows none was
 below 15), and comes to more than these by chance."""
 _FEW = 2.0
@@ -204,6 +206,17 @@ class Model:
         gains = self._gains(real)
         return likelier(np.concatenate(gains), mixed=True) if gains else 0.0
 
+    def rivalled(self, one: Weight | None, reals: Sequence[str]) -> bool:
+        """Return whether some rows may as well lie in another of these datums: the crowd bends.
+
+        Asked of mixtures that no other layer confirms.
+        """
+        if one is None or not one.mixed or one.beside or not self.crowded:
+            return False
+        come = {real: self.gain(real, mixed=True).gain + self.said(real) for real in reals}
+        least = come.pop(one.datum) - _MORE_IN_CROWD
+        return max(come.values(), default=-np.inf) > least
+
     def _some_moved(self, one: Gain, real: str, *, beside: bool, alone: bool) -> Heard:
         """Return whether a mixture in the crowd is told, or asked about.
 
@@ -211,20 +224,21 @@ class Model:
         that none was moved.
         """
         home, rows = self.said(real), len(cast("Split", one.split).moved)
-        told, asked = _TOLD if home >= _BY_UNITS else _TOLD_BY_COMPANY, _ASKED
         times = max(1.0, float(np.sqrt(rows / _ROWS)))
+        told, asked = max(_TOLD * times, _TOLD_AT_LEAST), _ASKED * times
         beside = beside and rows <= _FEW * _ROWS
         if beside:
-            times, near = 1.0, home >= _HOME
+            near = home >= _HOME
             told = _TOLD_HOME if near else _TOLD_BESIDE
             asked = _ASKED_HOME if near else _ASKED_BESIDE
-        if one.gain < asked * times or not (alone or home >= _BY_UNITS):
+        if one.gain < asked or not (alone or home >= _BY_UNITS):
             return Heard.NO
         over, best = self._over(one, real)
-        surely = home >= _HOME and one.gain >= max(_SURELY * times, best - _MORE_IN_CROWD)
-        if surely or (over >= told * times and (beside or one.gain >= best)):
+        sure = _SURELY * (1.0 if beside else times)
+        surely = home >= _HOME and one.gain >= max(sure, best - _MORE_IN_CROWD)
+        if surely or (over >= told and (beside or one.gain >= best)):
             return Heard.TELL
-        return Heard(int(over >= asked * times))
+        return Heard(int(over >= asked))
 
     def _over(self, one: Gain, real: str) -> tuple[float, float]:
         """Return how much likelier a mixture is than none, or one moved in any direction.

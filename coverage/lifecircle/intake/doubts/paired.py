@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
-    Datums = tuple[tuple[str, str], ...]
 
 __all__ = ["Mixture", "Paired", "paired"]
 
@@ -269,12 +268,13 @@ class _Test:
     ) -> Weight | None:
         """Return the datum, of all rows or of some, that is far likelier than that all is well.
 
-        And than a move as far in another direction. ``ways``: whether some rows are asked, or all.
+        And than a move as far in another direction; asked only, where some rows may as well lie in
+        the third datum. ``ways``: whether some rows are asked, or all.
         """
-        best: Weight | None = None
+        best, reals = None, _ordered(self.read[layer])[1:]
         for mixed in ways:
             beat = best.gain + model.more if best and best.sure else -np.inf
-            for real in _ordered(self.read[layer])[1:]:
+            for real in reals:
                 one = model.gain(real, mixed=mixed)
                 # of two mixtures what lies still counts twice: the crowd bends to either
                 gain = one.gain + (model.said(real) if mixed and model.crowded else 0.0)
@@ -286,7 +286,7 @@ class _Test:
                 new = replace(new, sure=heard is Heard.TELL)
                 if heard and new.outdoes(best):
                     best = new
-        return best
+        return replace(best, sure=False) if best and model.rivalled(best, reals) else best
 
     def _models(
         self,
