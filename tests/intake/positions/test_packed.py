@@ -125,10 +125,44 @@ def test_decimal_degrees_are_silent(units, tmp_path):
     assert told(tmp_path, ledger(()), units) == []
 
 
-def test_places_far_from_the_others_are_silent(tmp_path):
-    """Three places of a far village whose digits are below sixty: read otherwise it is not home."""
+UNITS = ["370828001"] * 15 + ["370828101"] * 15
+
+
+@pytest.mark.parametrize("units", [None, [*UNITS, *["370828001"] * 3]])
+def test_places_far_from_the_others_are_silent(units, tmp_path):
+    """Three places of a far village whose digits are below sixty: read otherwise it is not home.
+
+    117.21122 and 35.41233 would be 117°21′12″ and 35°41′23″, 13 km west of all and 32 north.
+    """
     far = [("117.21122", "35.41233"), ("117.22133", "35.42244"), ("117.23144", "35.43211")]
-    assert told(tmp_path, [*ledger(()), *far]) == []
+    assert told(tmp_path, [*ledger(()), *far], units) == []
+
+
+# Four houses of one village beside the tenth place, 117.5274 and 35.25: 117°31′42″ to 46″ and
+# 35°15′03″ to 06″, which read as 117.3142 and 35.1503 is 22 km off.
+VILLAGE = [(f"117.31{42 + n}", f"35.150{3 + n % 4}") for n in range(4)]
+
+
+def test_a_few_rows_of_one_village_are_told_where_they_come_home_to_their_unit(tmp_path):
+    (warning,) = told(tmp_path, [*ledger(()), *VILLAGE], [*UNITS, *["370828001"] * 4])
+    assert warning.params["names"] == ["里30", "里31", "里32", "里33"]
+    assert warning.params["meant"] == "117°31′42″"
+
+
+def test_two_rows_of_a_village_or_those_that_name_no_unit_tell_nothing(tmp_path):
+    assert told(tmp_path, [*ledger(()), *VILLAGE[:2]], [*UNITS, *["370828001"] * 2]) == []
+    assert told(tmp_path, [*ledger(()), *VILLAGE], [*UNITS, *[""] * 4]) == []
+
+
+def test_a_village_that_comes_as_near_by_other_moves_is_not_told():
+    """Places all around: whichever way the rows go, they come to their unit."""
+    here = np.array([(117 + 0.02 * i, 35 + 0.02 * j) for i in range(1, 40) for j in range(1, 40)])
+    moved = np.array([(117.3142, 35.1503), (117.3143, 35.1504), (117.3144, 35.1505)])
+    apart = np.abs(here - moved[0]).max(axis=1) > 0.09  # 8 km around them stands nothing
+    read = np.concatenate([here[apart], moved])
+    may = np.arange(len(read)) >= apart.sum()
+    unit = np.full(len(read), "370828001", dtype=object)
+    assert not module._village(read, unpacked(read), may, unit).any()
 
 
 def test_signs_of_degrees_say_what_is_meant(tmp_path):

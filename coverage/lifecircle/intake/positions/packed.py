@@ -6,6 +6,10 @@ degrees two fifths of the seconds are. So a number with sixty or more is decimal
 the places of such rows say where the others of the ledger, or of their unit, belong: rows that lie
 apart from them as they were read, and among them when read as minutes and seconds, are told. Where
 there is no number with sixty or more, the digits alone tell.
+
+The rows of one village have nearly the same digits, and say but once what many villages say often.
+They are told where they lie apart from every place of the ledger, all come home to the unit they
+name, and would by no move as far in another direction.
 """
 
 from __future__ import annotations
@@ -42,6 +46,8 @@ _APART = 2.0
 _METRES = 111_320.0
 _STEP = 1000.0
 """Places of one thousandth of a degree have the same digits: they are one."""
+_TURNED = np.radians(np.arange(30, 331, 30))
+"""Other directions in which a village may not come home."""
 _ROUNDS = 20
 _NAMES_SHOWN = 20
 
@@ -79,6 +85,8 @@ def packed(ledger: Ledger, xy: Floats, placed: Mask) -> tuple[Problem, ...]:
     rows = _homecoming(read, meant, may, unit)
     if not rows.any():  # a few rows, the places of whose units lie far from each other
         rows = _homecoming(read, meant, may, None)
+    if not rows.any() and unit is not None:
+        rows = _village(read, meant, may, unit)
     if not rows.any() and _digits_tell(read[plain], may[plain]):
         rows = may
     if not rows.any():
@@ -139,6 +147,41 @@ def _homecoming(read: Floats, meant: Floats, may: Mask, unit: NDArray[np.object_
     count, total = _places(read, home), _places(read, apart)
     told = count >= _FEWEST and _tail(count, total, _BELOW**2 * share) < _BY_CHANCE
     return home if told else none
+
+
+def _village(read: Floats, meant: Floats, may: Mask, unit: NDArray[np.object_]) -> Mask:
+    """Return the rows of villages that come home to their unit, and in one direction only.
+
+    Asked of units of which some rows lie apart from all places that are sure, and some are sure.
+    """
+    found = np.zeros(len(read), dtype=bool)
+    group = _groups(may, unit)
+    if (~may).sum() < _FEWEST or may.sum() < _FEWEST or (group < 0).all():
+        return found
+    middle = float(np.median(read[:, 1]))
+    here = _metres(read, middle)
+    away = _nearest(here, here, ~may, np.full(len(may), -1))
+    near_m = _APART * float(np.quantile(away[~may], 0.9))
+    asked = may & (away > near_m)
+    step = _metres(np.where(may[:, None], meant, read), middle) - here
+    for one in np.unique(group[asked & (group >= 0)]):
+        rows, sure = asked & (group == one), here[~may & (group == one)]
+        if rows.sum() >= _FEWEST and _reach(here[rows] + step[rows], sure, near_m):
+            turned = (here[rows] + step[rows] @ _turn(angle) for angle in _TURNED)
+            if not any(_reach(spots, sure, near_m) for spots in turned):
+                found |= rows
+    return found
+
+
+def _reach(spots: Floats, sure: Floats, near_m: float) -> bool:
+    """Return whether every spot is near to a place that is sure."""
+    away = np.hypot(*(spots[:, None] - sure[None]).transpose(2, 0, 1)).min(axis=1)
+    return bool((away <= near_m).all())
+
+
+def _turn(angle: float) -> Floats:
+    """Return the matrix (2, 2) that turns rows of vectors by ``angle`` radians."""
+    return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
 
 
 def _come_home(
