@@ -76,6 +76,17 @@ def test_more_rows_need_more():
     assert [heard(gain, 1.0, rows=960) for gain in (6.9, 7.1, 7.9, 8.1)] == [NO, ASK, ASK, TELL]
 
 
+@pytest.mark.parametrize(
+    ("gain", "home", "best", "expected"),
+    [(1.6, 2.5, -4.0, ASK), (1.6, 1.9, -4.0, NO), (1.6, 2.5, -1.3, NO), (0.9, 2.5, -4.0, NO)],
+)
+def test_a_large_ledger_is_asked_about_where_a_row_comes_home_and_no_other_way(
+    gain, home, best, expected
+):
+    """Of 250 rows 1.75 x sqrt(250 / 60) = 3.6 is asked otherwise."""
+    assert heard(gain, home, best=best, rows=250) is expected
+
+
 class Two(Model):
     """A model of what some rows come to in either datum, and their codes say."""
 

@@ -57,6 +57,9 @@ _TOLD, _ASKED, _ROWS = 2.0, 1.75, 60.0
 """How much likelier (natural logarithm) some rows of a ledger of ``_ROWS`` must lie in another
 datum than none, or some moved as far in any other direction, for it to be told, and for the planner
 to be asked. More rows may come to more by chance: with the root of their number."""
+_ASKED_NEAR = 1.0
+"""The second where a row comes home to its unit and moves in all other directions are far worse: of
+a thousand ledgers that lay right, rough ones too, none came to this with such a row."""
 _TOLD_AT_LEAST = 5.5
 """The first of these of any ledger. Facilities and homes that stand anywhere in their towns keep
 hardly any company, and what little some of them lack by chance suits one direction: of a thousand
@@ -224,20 +227,17 @@ class Model:
         that none was moved.
         """
         home, rows = self.said(real), len(cast("Split", one.split).moved)
-        times = max(1.0, float(np.sqrt(rows / _ROWS)))
-        told, asked = max(_TOLD * times, _TOLD_AT_LEAST), _ASKED * times
         beside = beside and rows <= _FEW * _ROWS
-        if beside:
-            near = home >= _HOME
-            told = _TOLD_HOME if near else _TOLD_BESIDE
-            asked = _ASKED_HOME if near else _ASKED_BESIDE
-        if one.gain < asked or not (alone or home >= _BY_UNITS):
+        times = 1.0 if beside else max(1.0, float(np.sqrt(rows / _ROWS)))
+        told, asked = _limits(times, beside=beside, near=home >= _HOME)
+        if one.gain < min(asked, _ASKED_NEAR) or not (alone or home >= _BY_UNITS):
             return Heard.NO
         over, best = self._over(one, real)
-        sure = _SURELY * (1.0 if beside else times)
-        surely = home >= _HOME and one.gain >= max(sure, best - _MORE_IN_CROWD)
+        surely = home >= _HOME and one.gain >= max(_SURELY * times, best - _MORE_IN_CROWD)
         if surely or (over >= told and (beside or one.gain >= best)):
             return Heard.TELL
+        if home >= _HOME and one.gain >= best + _MORE_IN_CROWD:
+            asked = min(asked, _ASKED_NEAR)
         return Heard(int(over >= asked))
 
     def _over(self, one: Gain, real: str) -> tuple[float, float]:
@@ -337,6 +337,17 @@ def taken_beside(test: Moves, links: Sequence[Link], start: Mapping[str, str]) -
         return strays.TAKEN
     beyond = still.beyond(test.shift(still, start[still.layer], start["units"]))
     return strays.taken_beside(beyond, len({id(one) for one in still.targets}))
+
+
+def _limits(times: float, *, beside: bool, near: bool) -> tuple[float, float]:
+    """Return how much likelier a mixture must be to be told, and to be asked about.
+
+    ``times``: by the number of rows; ``beside``: beside one of another ledger; ``near``: a row
+    comes home to its unit.
+    """
+    if not beside:
+        return max(_TOLD * times, _TOLD_AT_LEAST), _ASKED * times
+    return (_TOLD_HOME, _ASKED_HOME) if near else (_TOLD_BESIDE, _ASKED_BESIDE)
 
 
 def _times(astray: float) -> float:
