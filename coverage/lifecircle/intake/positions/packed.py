@@ -152,7 +152,8 @@ def _homecoming(read: Floats, meant: Floats, may: Mask, unit: NDArray[np.object_
 def _village(read: Floats, meant: Floats, may: Mask, unit: NDArray[np.object_]) -> Mask:
     """Return the rows of villages that come home to their unit, and in one direction only.
 
-    Asked of units of which some rows lie apart from all places that are sure, and some are sure.
+    Asked of units of which some rows lie apart from all places that are sure, and some are sure;
+    and farther from those than these lie from each other: a far village of its own is nearer.
     """
     found = np.zeros(len(read), dtype=bool)
     group = _groups(may, unit)
@@ -166,7 +167,10 @@ def _village(read: Floats, meant: Floats, may: Mask, unit: NDArray[np.object_]) 
     step = _metres(np.where(may[:, None], meant, read), middle) - here
     for one in np.unique(group[asked & (group >= 0)]):
         rows, sure = asked & (group == one), here[~may & (group == one)]
-        if rows.sum() >= _FEWEST and _reach(here[rows] + step[rows], sure, near_m):
+        wide_m = float(np.hypot(*np.ptp(sure, axis=0)))
+        if rows.sum() < _FEWEST or _nearest_m(here[rows], sure).min() <= wide_m:
+            continue
+        if _reach(here[rows] + step[rows], sure, near_m):
             turned = (here[rows] + step[rows] @ _turn(angle) for angle in _TURNED)
             if not any(_reach(spots, sure, near_m) for spots in turned):
                 found |= rows
@@ -175,8 +179,13 @@ def _village(read: Floats, meant: Floats, may: Mask, unit: NDArray[np.object_]) 
 
 def _reach(spots: Floats, sure: Floats, near_m: float) -> bool:
     """Return whether every spot is near to a place that is sure."""
-    away = np.hypot(*(spots[:, None] - sure[None]).transpose(2, 0, 1)).min(axis=1)
-    return bool((away <= near_m).all())
+    return bool((_nearest_m(spots, sure) <= near_m).all())
+
+
+def _nearest_m(spots: Floats, sure: Floats) -> Floats:
+    """Return metres from each spot to the next place that is sure."""
+    away: Floats = np.hypot(*(spots[:, None] - sure[None]).transpose(2, 0, 1)).min(axis=1)
+    return away
 
 
 def _turn(angle: float) -> Floats:
