@@ -318,6 +318,9 @@ UNCOUNTED = (
     "F1, unknown m², on record for this area, does not count: "
     "an unknown distance away, beyond 1000 m"
 )
+NEW_GATE = (
+    "with a new gate on the 东 side, the walk to F1 is an unknown distance, 12.0 min: compliant"
+)
 
 
 @pytest.mark.parametrize(
@@ -344,14 +347,51 @@ UNCOUNTED = (
         (
             "beyond_walk",
             {"facility": "F1", "walk_m": INF, "walk_min": INF, "limit_min": 15.0},
-            "步行至东门站不可达、不可达，超过 15 分钟",
-            "the walk to F1 is out of reach, out of reach, over 15 min",
+            "步行至东门站不可达，超过 15 分钟",
+            "the walk to F1 is out of reach, over 15 min",
+        ),
+        (
+            "unit_too_small",
+            {"facility": "F1", "place_m2": NAN, "minimum_m2": 750.0},
+            "辖区内的东门站建筑面积不详，不足 750 m²，不计",
+            "F1 is there, but with unknown m² of floor area, less than 750: it does not count",
+        ),
+        (
+            "share_covered",
+            {"low_percent": NAN, "percent": NAN, "least_percent": 65.0},
+            "在范围内的比例不详，要求不低于 65%",
+            "an unknown share is within, 65 % is asked for",
+        ),
+        (
+            "elder_share",
+            {"people": 900.0, "elders": NAN, "percent": NAN},
+            "900 人中 60 岁及以上人数不详，占比不详",
+            "unknown of 900 are 60 or older, an unknown share",
+        ),
+        (
+            "remedy_new_gate",
+            {"side": "东", "facility": "F1", "walk_m": NAN, "walk_min": 12.0},
+            "在东侧增开出入口后步行至东门站距离不详、12.0 分钟，达标",
+            NEW_GATE,
         ),
     ],
 )
 def test_a_figure_that_nobody_knows_is_said_in_words(code, figures, zh, en):
     reason = Reason(ReasonCode(code), figures)
     assert [ZH.reason(reason), EN.reason(reason)] == [zh, en]
+
+
+@settings(max_examples=60)
+@given(data=st.data(), language=st.sampled_from(texts.LANGUAGES))
+def test_what_is_not_known_has_no_unit_and_is_said_once(data, language):
+    """Of no figure known: no unit beside 不详, no 面积面积不详, nothing about unknown."""
+    code = data.draw(st.sampled_from(sorted(catalogue("reasons", "zh"))))
+    template = catalogue("reasons", language)[code]
+    named = {name for _, name, _, _ in Formatter().parse(template) if name}
+    said = texts.say("reasons", code, language, **dict.fromkeys(named, NAN))
+    awkward = r"不详 ?(?:m²|米|分钟|公里|%|张|人|户|天)|面积面积|比例比例|床位张数|约 ?\S?不详"
+    awkward += r"|unknown ?(?:%|km)|about an? unknown|unknown(?:–| to )unknown"
+    assert not re.search(awkward, said)
 
 
 @settings(max_examples=60)
