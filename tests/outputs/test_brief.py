@@ -94,6 +94,23 @@ def test_an_empty_brief_says_so(briefed):
         assert sentence in html
 
 
+def test_nothing_falls_short_for_certain_where_something_is_to_be_verified(briefed):
+    """All 待核实 is no clean bill: the page says what is certain, and of streets if it has any."""
+    open_ = Brief(missing=briefed.brief.missing)
+    layers = {name: one for name, one in briefed.layers.items() if name != "streets"}
+    bare = dataclasses.replace(briefed, brief=open_, layers=layers)
+    html = render_summary(bare)
+    for sentence in (
+        "没有确定不达标的条款；待核实的见下。",
+        "没有确定不达标的居住区；待核实的见下。",
+        "没有居住区确定缺配建面积",
+        "深色圆点为计入的设施。",
+    ):
+        assert sentence in html
+    assert "灰线" not in html
+    assert "没有不达标的" not in html
+
+
 def test_long_lists_are_cut_and_it_is_said(briefed):
     one = briefed.brief
     many = dataclasses.replace(one, shortfalls=one.shortfalls * 9, missing=one.missing * 9)

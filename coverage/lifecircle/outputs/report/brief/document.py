@@ -71,7 +71,7 @@ def _head(words: Wording, *codes: str) -> list[str]:
 def _fails(paper: Manuscript, told: OnePage, words: Wording) -> None:
     paper.heading(1, words.say("part.fails"))
     if not told.fails:
-        paper.text(words.say("fails.none"))
+        paper.text(words.say(f"fails.{told.none}"))
         return
     header = _head(words, "clause", "required", "result", "subjects", "gap")
     rows = [(r.clause, r.required, r.result, r.subjects, r.gap) for r in told.fails]
@@ -83,7 +83,7 @@ def _fails(paper: Manuscript, told: OnePage, words: Wording) -> None:
 def _worst(paper: Manuscript, told: OnePage, words: Wording) -> None:
     paper.heading(1, words.say("part.worst"))
     if not told.worst:
-        paper.text(words.say("worst.none"))
+        paper.text(words.say(f"worst.{told.none}"))
         return
     figures = ("households", "required_m2", "provided_m2", "deficit_m2")
     header = _head(words, "number", "area", "unit", *figures, "remedy")

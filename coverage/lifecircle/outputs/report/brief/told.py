@@ -93,6 +93,8 @@ class OnePage:
         Names of the tables (``fails``, ``missing``) that are cut.
     needed
         Sentences.
+    none
+        End of the code of what is said where a table is empty.
     legend
         Colour and word of each value on the map.
     notes
@@ -110,6 +112,7 @@ class OnePage:
     missing: tuple[Missing, ...]
     more: frozenset[str]
     needed: tuple[str, ...]
+    none: str
     situation: Situation | None
     legend: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
@@ -157,9 +160,10 @@ def _one_page(assessment: Assessment) -> OnePage:
             if len(found) > most
         ),
         needed=needed_lines(assessment, words),
+        none=_none(assessment),
         situation=situation,
         legend=() if situation is None else _legend(situation, words),
-        notes=_notes(situation, words, worst=bool(brief.worst)),
+        notes=_notes(assessment, situation, words),
     )
 
 
@@ -314,6 +318,14 @@ def supplier_of(one: MissingData, words: Wording) -> str:
     return f"{told[:1].upper()}{told[1:]}"
 
 
+def _none(assessment: Assessment) -> str:
+    """Return how it is said that nothing falls short, as the end of a code.
+
+    Where something is to be verified, that nothing does for certain: all that is known.
+    """
+    return "none_certain" if assessment.brief.missing else "none"
+
+
 def needed_lines(assessment: Assessment, words: Wording) -> tuple[str, ...]:
     """Return what it takes: short, arranged, to be built; what a plan builds first."""
     brief, told = assessment.brief, []
@@ -324,7 +336,7 @@ def needed_lines(assessment: Assessment, words: Wording) -> tuple[str, ...]:
     elif planned is not None:
         told.append(words.say("needed.planned_reach", places=planned.places, gains=planned.gains))
     if not needed.areas:
-        return (*told, words.say("needed.none"))
+        return (*told, words.say(f"needed.{_none(assessment)}"))
     told.append(words.say("needed.short", areas=needed.areas, m2=needed.m2))
     if meets(needed.arranged_m2, ">", 0.0):
         figures = {"areas": needed.arranged_areas, "m2": needed.arranged_m2}
@@ -352,10 +364,14 @@ def _legend(situation: Situation, words: Wording) -> tuple[tuple[str, str], ...]
     )
 
 
-def _notes(situation: Situation | None, words: Wording, *, worst: bool) -> tuple[str, ...]:
+def _notes(assessment: Assessment, situation: Situation | None, words: Wording) -> tuple[str, ...]:
+    """Return what the map shows; of streets only where there are any."""
     if situation is None:
         return (words.say("map.none"),)
-    notes = [words.say("map.worst" if worst else "map.plain")]
+    shown = "worst" if assessment.brief.worst else "plain"
+    streets = assessment.layers.get("streets")
+    bare = "_bare" if streets is None or not len(streets) else ""
+    notes = [words.say(f"map.{shown}{bare}")]
     if situation.unplaced:
         notes.append(words.say("map.unplaced", n=situation.unplaced))
     return tuple(notes)
