@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 from lifecircle.cli import app
 from lifecircle.intake import inspect_study
 from lifecircle.outputs import take_copy, write_checkup
+from lifecircle.outputs.checkup.rows import rows_told
 
 STUDY = """[study]
 name = "手工县"
@@ -255,3 +256,55 @@ def test_the_ledger_says_what_the_copy_says(made, tmp_path_factory, corrections)
     assert found.keys() == wanted.keys()
     for place, value in wanted.items():
         assert found[place] == (pytest.approx(value) if isinstance(value, float) else value), place
+
+
+def sheet_of(*rows):
+    """Return the grid of one worksheet whose first row is 1; a blank row is None."""
+    return {
+        ("表", f"{'ABC'[at]}{number}"): value
+        for number, row in enumerate(rows, start=1)
+        for at, value in enumerate(row or ())
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        # the second row is out, and of what is the third now one cell is changed
+        (("甲1", "乙2", "丙3", "丁4"), ("甲1", "丙3", "丁5"), ((2,), (), (("B", 4, 3),))),
+        (("甲1", "乙2"), ("甲1", "新9", "乙2"), ((), (2,), ())),
+        (("甲1", None, "乙2"), ("甲1", "乙2"), ((), (), ())),  # only a blank row is out
+        (("甲1", "乙2"), ("甲1", "乙3"), None),  # nothing stands elsewhere
+        (("甲1", "乙2"), ("甲1", "乙2", "丙3"), None),  # put in behind the last
+        (("甲1", "乙2", "丙3"), ("甲1", "乙2"), None),
+    ],
+)
+def test_rows_taken_out_or_put_in_are_told_as_rows(old, new, told):
+    found = rows_told(sheet_of(*old), sheet_of(*new), "表")
+    assert (found and (found.removed, found.added, found.cells)) == told
+
+
+def test_a_row_taken_out_of_a_copy_is_told_as_a_row(county):
+    """Every cell below it differs from what stood there: of them nothing is told."""
+    book = openpyxl.load_workbook(county / "台账.xlsx")
+    for number in range(2, 12):
+        book["设施"].append([f"F{number}", f"{number}站", "托老所", "运营", number, 117, 35.05])
+    book.save(county / "台账.xlsx")
+    check(county, "-q")
+    copy = openpyxl.load_workbook(COPY)
+    copy["设施"].delete_rows(4)  # F3
+    copy["设施"]["E2"] = 5
+    copy["设施"]["E9"] = 90  # F9, in row 10 of the ledger
+    copy.save(COPY)
+    taken = check("--take", COPY, county)
+    assert taken.exit_code == 0, taken.output
+    assert "设施：删去 1 行（原第 4 行），其下各行位置随之变动" in taken.output
+    lines = [line.split("│")[1:5] for line in taken.output.splitlines() if "│" in line]
+    assert [[part.strip() for part in line] for line in lines] == [
+        ["设施", "E2", "-5", "5"],
+        ["设施", "E9", "9", "90"],
+    ]
+    ledger = openpyxl.load_workbook(county / "台账.xlsx")["设施"]
+    assert [row[0] for row in ledger.iter_rows(min_row=2, max_row=11, values_only=True)] == [
+        "F1", "F2", *(f"F{n}" for n in range(4, 12)),
+    ]  # fmt: skip

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, screen, shown_path
-from lifecircle.cli.language import own_language, tell
+from lifecircle.cli.language import listed, own_language, tell
 from lifecircle.errors import OutputError
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ def take(copy: Path, study: Path | None, *, as_json: bool) -> None:
                     {"sheet": c.sheet, "cell": c.cell, "before": c.before, "after": c.after}
                     for c in taken.changes
                 ],
+                "rows": [
+                    {"sheet": r.sheet, "removed": list(r.removed), "added": list(r.added)}
+                    for r in taken.rows
+                ],
                 "new_sheets": list(taken.new_sheets),
                 "uncomputed": taken.uncomputed,
             }
@@ -67,16 +71,7 @@ def _say(taken: Taken, study: Path | None) -> None:
     if taken.backup is None:
         console.print(Text(tell("take.nothing", ledger=ledger)), soft_wrap=True)
     else:
-        table = Table()
-        for name in ("sheet", "cell", "before", "after"):
-            table.add_column(tell(f"take.{name}"), overflow="fold")
-        for one in taken.changes[:_LISTED]:
-            before, after = ("" if v is None else str(v) for v in (one.before, one.after))
-            table.add_row(Text(one.sheet), one.cell, Text(before), Text(after))
-        console.print(table)
-        rest = len(taken.changes) - _LISTED
-        if rest > 0:
-            console.print(Text(tell("take.more", rest=rest), style="dim"))
+        _say_changes(taken)
         kept = shown_path(taken.backup)
         done = tell("take.done", count=len(taken.changes), ledger=ledger, backup=kept)
         console.print(Text(done, style="green"), soft_wrap=True)
@@ -88,3 +83,25 @@ def _say(taken: Taken, study: Path | None) -> None:
         console.print(Text(f"▲ {said}", style="yellow"), soft_wrap=True)
     home = shown_path(taken.ledger.parent) if study is None else str(study)
     typer.echo(tell("take.next", study=home))
+
+
+def _say_changes(taken: Taken) -> None:
+    """Print the corrected cells, and the rows that were taken out or put in."""
+    console = screen()
+    table = Table()
+    for name in ("sheet", "cell", "before", "after"):
+        table.add_column(tell(f"take.{name}"), overflow="fold")
+    for one in taken.told[:_LISTED]:
+        before, after = ("" if v is None else str(v) for v in (one.before, one.after))
+        table.add_row(Text(one.sheet), one.cell, Text(before), Text(after))
+    if taken.told:
+        console.print(table)
+    rest = len(taken.told) - _LISTED
+    if rest > 0:
+        console.print(Text(tell("take.more", rest=rest), style="dim"))
+    for rows in taken.rows:
+        for what, numbers in (("removed", rows.removed), ("added", rows.added)):
+            if numbers:
+                names = listed([str(number) for number in numbers], _LISTED)
+                said = tell(f"take.rows_{what}", sheet=rows.sheet, count=len(numbers), rows=names)
+                console.print(Text(said), soft_wrap=True)

@@ -13,6 +13,7 @@ from openpyxl.packaging.custom import StringProperty
 from lifecircle.errors import OutputError
 from lifecircle.outputs.checkup.grid import Grid, cells_of, grid_digest, grid_of, open_book
 from lifecircle.outputs.checkup.patch import Entry, patched
+from lifecircle.outputs.checkup.rows import RowsTold, rows_told
 from lifecircle.outputs.whole import whole_file
 from lifecircle.texts import say
 
@@ -52,6 +53,11 @@ class Taken:
         Worksheets that only the copy has, which were left.
     uncomputed
         Formulas of the ledger without a result, since the copy was saved without computing.
+    told
+        As a reader is told of the changes: where rows were taken out or put in, cells by their
+        rows, not by what stood in the place before.
+    rows
+        Worksheets in which they were.
     """
 
     ledger: Path
@@ -59,6 +65,8 @@ class Taken:
     changes: tuple[Change, ...]
     new_sheets: tuple[str, ...]
     uncomputed: int
+    told: tuple[Change, ...] = ()
+    rows: tuple[RowsTold, ...] = ()
 
 
 def file_digest(path: Path) -> str:
@@ -144,12 +152,16 @@ def take_copy(copy: Path, ledgers: Iterable[Path], language: str) -> Taken:
         raise OutputError(say("check", "take.sheets", language, copy=str(copy), sheets=missing))
     front = {say("check", "copy.sheet", one) for one in ("zh", "en")}
     extra = tuple(n for n in marked.sheetnames if n not in names and n.rstrip("1") not in front)
-    changes = _changes(grid_of(original, names), grid_of(marked, names), original, marked)
+    old, new = grid_of(original, names), grid_of(marked, names)
+    changes = _changes(old, new, original, marked)
     blocks = _blocks(original, marked, names)
     if not changes and not blocks:
         return Taken(ledger, None, (), extra, 0)
     content, uncomputed = _corrected(copy, ledger, original, marked, changes, blocks)
-    return Taken(ledger, _replaced(ledger, content, language), changes, extra, uncomputed)
+    rows = _moved(changes, old, new)
+    told = _told(changes, rows, original, marked)
+    kept = _replaced(ledger, content, language)
+    return Taken(ledger, kept, changes, extra, uncomputed, told, rows)
 
 
 def _ledger_of(marked: Workbook, digest: str, name: str, ledgers: Sequence[Path]) -> Path | None:
@@ -189,6 +201,26 @@ def _changes(old: Grid, new: Grid, original: Workbook, marked: Workbook) -> tupl
         Change(sheet, cell, original[sheet][cell].value, marked[sheet][cell].value)
         for sheet, cell in where
     )
+
+
+def _moved(changes: Iterable[Change], old: Grid, new: Grid) -> tuple[RowsTold, ...]:
+    """Return the worksheets in which rows were taken out or put in, in their order."""
+    found = (rows_told(old, new, name) for name in dict.fromkeys(one.sheet for one in changes))
+    return tuple(one for one in found if one is not None)
+
+
+def _told(
+    changes: Iterable[Change], rows: Sequence[RowsTold], original: Workbook, marked: Workbook
+) -> tuple[Change, ...]:
+    """Return the changes as a reader is told them: by row where rows stand elsewhere now."""
+    moved = {one.sheet for one in rows}
+    told = [one for one in changes if one.sheet not in moved]
+    for one in rows:
+        for column, was, now in one.cells:
+            before = original[one.sheet][f"{column}{was}"].value
+            after = marked[one.sheet][f"{column}{now}"].value
+            told.append(Change(one.sheet, f"{column}{now}", before, after))
+    return tuple(told)
 
 
 def _blocks(original: Workbook, marked: Workbook, names: Iterable[str]) -> dict[str, list[str]]:
