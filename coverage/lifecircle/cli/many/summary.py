@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.console import screen, shown_path
-from lifecircle.cli.language import own_language
+from lifecircle.cli.language import listed, own_language
 from lifecircle.model.results.county_run import RunState
 from lifecircle.texts import say
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["print_summary"]
 
+_RESULT = "assessment.json"
 _MOST = 30
 """Most counties without a whole result that are named."""
 
@@ -48,9 +49,20 @@ def print_summary(
         console.print(_table(rest[:_MOST]))
     if len(rest) > _MOST:
         console.print(Text(_tell("more", count=len(rest) - _MOST), style="dim"))
+    _say_earlier(rest, home)
     for name, file in written.items():
         console.print(Text(f"{_tell(f'output.{name}')}  {shown_path(file)}"), soft_wrap=True)
     console.print(Text(f"{_tell('output.logs')}  {shown_path(home / 'logs')}"), soft_wrap=True)
+
+
+def _say_earlier(rest: Sequence[CountyRun], home: Path) -> None:
+    """Print which counties' folders still hold the result of an earlier run, and not this one's."""
+    earlier = [
+        run.name for run in rest if not run.has_result and (home / run.name / _RESULT).is_file()
+    ]
+    if earlier:
+        told = _tell("earlier_stands", count=len(earlier), names=listed(earlier, _MOST))
+        screen().print(Text(f"▲ {told}", style="yellow"), soft_wrap=True)
 
 
 def _counts(runs: Sequence[CountyRun]) -> list[str]:
