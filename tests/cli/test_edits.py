@@ -7,6 +7,9 @@ import re
 
 import pytest
 
+from lifecircle.errors import AssessmentFormatError
+from lifecircle.outputs.saved.plans.edits_json import read_edits_json
+
 
 def edit(do, whom, **more):
     rest = {"x": None, "y": None, "name": None, "kinds": [], "columns": {}}
@@ -123,3 +126,14 @@ def test_what_is_wrong_with_an_edit_is_told_with_its_place(
         said = "".join(result.output.split())
         assert "".join(told.split()) in said
         assert not re.search(r"float|tuple\[|pydantic|edits\[", said)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "读不出来：这里是文件夹，不是文件"), ("en", "cannot be read: ")],
+)
+def test_what_the_system_will_not_open_is_told_in_the_readers_words(tmp_path, language, told):
+    with pytest.raises(AssessmentFormatError) as caught:
+        read_edits_json(tmp_path, language)
+    assert told in str(caught.value)
+    assert "Is a directory" not in str(caught.value)

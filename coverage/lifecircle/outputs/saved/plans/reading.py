@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from lifecircle.errors import file_refusal
 from lifecircle.outputs.saved.described import read_as
 from lifecircle.outputs.saved.json_text import document_digest
 from lifecircle.outputs.saved.refusals import mistakes, reason, refused
+from lifecircle.texts import word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +44,7 @@ def read_document(kind: type[T], path: Path, number: int, language: str) -> tupl
     except FileNotFoundError as error:
         raise refused(path, reason("no_file", language)) from error
     except OSError as error:
-        why = str(error.strerror or error)
+        why = word("detail", f"file_{file_refusal(error)}", language)
         raise refused(path, reason("unreadable", language, why=why)) from error
     except UnicodeDecodeError as error:
         raise refused(path, reason("not_utf8", language)) from error
