@@ -293,3 +293,19 @@ def test_whom_a_place_serves_is_open_where_the_others_of_its_record_may_need_it_
     sharing = [("F", "R", base.NAN), ("F", "Q", base.NAN)]
     bench = county("caoxian-2023", enough, {"F": room(31, (300, 300))}, sharing=sharing)
     assert status(bench, "CX-03", "Q") == "compliant"
+
+
+def test_whom_a_facility_serves_is_not_where_it_stands_when_its_code_says_otherwise():
+    # F serves R by record and has no position. Q is 3000 m from R, in the village: beyond 1000 m
+    # where F stands in R's community, and who knows where its own code is the village's
+    areas = {"R": area(), "Q": area((3000, 0), community=VILLAGE)}
+    told = {}
+    for community in (COMMUNITY, VILLAGE, None):
+        unplaced = room(60, None, community=community, unit=base.COMMUNITIES.get(community))
+        bench = county("caoxian-2023", areas, {"F": unplaced}, sharing=[("F", "R", 30.0)])
+        told[community] = status(bench, "CX-06", "R"), status(bench, "CX-06", "Q")
+    assert told == {
+        COMMUNITY: ("not_assessed", "deficient"),
+        VILLAGE: ("not_assessed", "not_assessed"),
+        None: ("not_assessed", "deficient"),
+    }

@@ -182,7 +182,8 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
 
     Those its record names, else those its name or address names, else those of its community,
     else of its unit, else all; of a community in which no area is known those of the unit. Areas
-    that an unclear name in its record may mean come to them.
+    that an unclear name in its record may mean come to them. A record of other communities alone
+    says whom the facility serves, not where it stands: then the areas of its own come too.
     """
     lost = tables.facilities[tables.facilities["x"].isna()]
     if lost.empty:
@@ -194,14 +195,14 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
         {str(f): tuple(dict.fromkeys(p["residential"])) for f, p in pairs.groupby("facility")}
         for pairs in told
     )
-    around = Neighbourhood(tables.areas)
-    return {
-        str(f): _once(
-            record.get(str(f)) or one_of.get(str(f)) or name.get(str(f)) or around.about(row),
-            perhaps.get(str(f), ()),
-        )
-        for f, row in lost.iterrows()
-    }
+    around, found = Neighbourhood(tables.areas), {}
+    for f, row in lost.iterrows():
+        served = record.get(str(f)) or one_of.get(str(f))
+        told = served or name.get(str(f)) or around.about(row)
+        elsewhere = served and set(served).isdisjoint(around.of(row))
+        more = (*perhaps.get(str(f), ()), *(around.about(row) if elsewhere else ()))
+        found[str(f)] = _once(told, more)
+    return found
 
 
 def _once(areas: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
