@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["requirement"]
 
+_AHEAD = frozenset({AgeClass.NEW, AgeClass.APPROVED})
+"""Areas that are counted by what is planned, not by what stands."""
+
 
 def requirement(
     areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Parameters
@@ -78,7 +81,7 @@ def _base(
         base, missing = _people(areas, rule, parameters), Reason(ReasonCode.PERSONS_MISSING)
         step = 1000.0
     else:
-        base, missing = number_of(areas, "counted"), Reason(ReasonCode.HOUSEHOLDS_MISSING)
+        base, missing = _dwellings(areas, rule), Reason(ReasonCode.HOUSEHOLDS_MISSING)
         step = 100.0
     counted = base.to_numpy(dtype=float)
     if rule.readings.get("A5") == "ceil":
@@ -92,10 +95,25 @@ def _people(areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Param
     Who has moved into a new area so far says nothing of whom it is built for. An area of unknown
     class is counted as those the clause speaks of.
     """
-    ahead = {AgeClass.NEW, AgeClass.APPROVED}
     spoken = set(rule.where.get("age_class", ())) or set(AgeClass)
-    new = areas["age_class"].isin(ahead) | (areas["age_class"].isna() & (spoken <= ahead))
+    new = areas["age_class"].isin(_AHEAD) | (areas["age_class"].isna() & (spoken <= _AHEAD))
     people = number_of(areas, "population").mask(new, number_of(areas, "population_planned"))
     if parameters.persons_per_household is None:
         return people
-    return people.fillna(number_of(areas, "counted") * parameters.persons_per_household)
+    return people.fillna(_dwellings(areas, rule) * parameters.persons_per_household)
+
+
+def _dwellings(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:
+    """Return the dwellings a quota is counted from (A6).
+
+    An area of unknown class is counted as those the clause speaks of: under another clause it may
+    turn out to have others.
+    """
+    spoken = set(rule.where.get("age_class", ())) or set(AgeClass)
+    counted = number_of(areas, "counted")
+    if spoken <= _AHEAD:
+        return counted.fillna(number_of(areas, "counted_if_new").where(areas["age_class"].isna()))
+    if spoken.isdisjoint(_AHEAD):
+        built = number_of(areas, "counted_if_existing")
+        return counted.fillna(built.where(areas["age_class"].isna()))
+    return counted

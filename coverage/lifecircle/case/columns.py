@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import built, countable_m2, is_open, lived_in, number_of
@@ -110,7 +109,9 @@ def area_columns(
     """Return ``areas`` with ``counted``, ``setting``, ``age_class``, ``lived_in`` and ``lead``.
 
     By readings A6, A26 and A29. New and approved areas count planned dwellings, the others built
-    ones; where the ledger has only one of the two columns filled, that one is taken.
+    ones; where the ledger has only one of the two columns filled, that one is taken. Of an area of
+    unknown class it is not known which of two figures counts; ``counted_if_new`` and
+    ``counted_if_existing`` say what it is under a clause that speaks of one of them.
     ``households`` (reading A6) makes it ``planned`` or ``built`` dwellings for all. ``setting``
     (reading A26) ``committee`` takes an area of a residents' committee for urban, one of a
     villagers' committee for rural, whatever is
@@ -121,18 +122,19 @@ def area_columns(
     """
     areas = areas.assign(age_class=_age_classes(areas, issued))
     planned, standing = number_of(areas, "households_planned"), number_of(areas, "households")
-    ahead = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
+    new, old = planned.fillna(standing), standing.fillna(planned)
     if households != "by_age_class":
-        ahead = pd.Series(households == "planned", index=areas.index)
-    counted = pd.Series(
-        np.where(ahead, planned.fillna(standing), standing.fillna(planned)), index=areas.index
-    )
+        new = old = new if households == "planned" else old
+    ahead = areas["age_class"].isin([AgeClass.NEW, AgeClass.APPROVED])
+    untold = areas["age_class"].isna() & (new != old)
     settings = areas["setting"]
     if setting == "committee":
         by_code = areas["community"].map(_committee).astype(object)
         settings = by_code.where(by_code.notna(), settings)
     ready = areas.assign(
-        counted=counted,
+        counted=old.mask(ahead, new).mask(untold),
+        counted_if_new=new,
+        counted_if_existing=old,
         setting=settings,
         lived_in=lived_in(areas["stage"], view, areas.get(unread("stage"))),
         quota_exempt=areas.index.isin(exempt),

@@ -26,7 +26,15 @@ __all__ = [
     "wandering",
 ]
 
-_SUMMED = ("counted", "population", "population_planned", "elders", "required_m2")
+_SUMMED = (
+    "counted",
+    "counted_if_new",
+    "counted_if_existing",
+    "population",
+    "population_planned",
+    "elders",
+    "required_m2",
+)
 
 
 def project_leads(areas: pd.DataFrame) -> pd.Series:

@@ -8,6 +8,8 @@ OWN_READS = (
     "areas.name",
     "areas.age_class",
     "areas.counted",
+    "areas.counted_if_new",
+    "areas.counted_if_existing",
     "areas.population",
     "areas.population_planned",
     "areas.elders",
