@@ -50,3 +50,67 @@ def test_a_rate_of_homes_is_open_where_it_is_open_how_many_an_area_has():
     assert ends["existing"] == (pytest.approx(1 / 3), pytest.approx(1 / 3))
     assert ends["new"] == (0.75, 0.75)
     assert ends[None] == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("setting", "age_class", "found"),
+    [
+        ("urban", None, "deficient"),  # whatever it is, it has nothing
+        (None, "existing", "not_assessed"),  # rural: no clause speaks of it
+        (None, None, "not_assessed"),
+        ("rural", None, "not_applicable"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("standard", "rate"),
+    [("caoxian-2023", "CX-07"), ("jinxiang-2023", "JX-07"), ("weishan-2023", "WS-30")],
+)
+def test_an_area_of_unknown_class_and_setting_may_not_count_at_all(
+    standard, rate, setting, age_class, found
+):
+    row = area(setting=setting, age_class=age_class, built_year=base.NAN)
+    assert status(county(standard, {"R": row}, {}), rate) == found
+
+
+@pytest.mark.parametrize(
+    ("m2", "setting", "told"),
+    [
+        # JX-04: no place below 200 m² of a new area. R0 has one, R1 none: as one project they rest
+        # on it both
+        (250, "urban", ("compliant", "compliant")),
+        (250, "rural", ("compliant", "not_applicable")),
+        (250, None, ("compliant", "not_assessed")),
+        (150, "urban", ("deficient", "deficient")),
+        (150, "rural", ("deficient", "not_applicable")),
+        (150, None, ("deficient", "not_assessed")),
+    ],
+)
+def test_the_places_of_one_project_are_perhaps_those_of_a_phase_of_unknown_setting(
+    m2, setting, told
+):
+    areas = {
+        "R0": area(age_class="new", project="P"),
+        "R1": area((600, 0), age_class="new", project="P", setting=setting),
+    }
+    bench = county("jinxiang-2023", areas, {"F": room(m2)})
+    found = tuple(status(bench, "JX-04", name) for name in areas)
+    assert found == told or (setting is None and found == ("not_assessed", told[1]))
+
+
+def test_rooms_of_a_phase_whose_stage_cannot_be_read_are_perhaps_for_the_project():
+    # 30 m² in R0 are enough for both, where it counts; else R1 has none within its place
+    told = {}
+    for stage in ("in_use", "idle", None):
+        areas = {
+            "R0": area(project="P", stage=stage, stage_unread=stage is None),
+            "R1": area((600, 0), project="P"),
+        }
+        bench = county("caoxian-2023", areas, {"F": room(30)})
+        told[stage] = status(bench, "CX-03", "R1"), status(bench, "CX-07")
+    assert told == {
+        "in_use": ("compliant", "compliant"),
+        "idle": ("deficient", "deficient"),
+        None: ("not_assessed", "not_assessed"),
+    }
+    bench = county("caoxian-2023", areas, {"F": room(30)})
+    assert bench.one("CX-03").findings.at["R1", "reason"].params["field"] == "stage"

@@ -287,7 +287,8 @@ def _not_told(areas: pd.DataFrame, area: str, other: str) -> Reason:
         for one in (other, area):
             if pd.isna(areas.at[one, field]):
                 return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": one, "field": field})
-    raise ValueError("phases are told apart by what is blank")
+    unread = next(one for one in (other, area) if pd.isna(areas.at[one, "lived_in"]))
+    return Reason(ReasonCode.PHASE_UNKNOWN, {"residential": unread, "field": "stage"})
 
 
 def _loose(

@@ -41,9 +41,9 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
     """Return for every area the phase that carries its project's account: its id, or another's.
 
     Phases are areas of one project id that one quota speaks of: the same age class and setting,
-    lived in, with households; a typed requirement all have or none. The phase with most households
-    leads, of those that are not exempt from their quota (``quota_exempt``) where there are any.
-    Areas without a project id stand for themselves.
+    lived in for certain, with households; a typed requirement all have or none. The phase with most
+    households leads, of those that are not exempt from their quota (``quota_exempt``) where there
+    are any. Areas without a project id stand for themselves.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def project_leads(areas: pd.DataFrame) -> pd.Series:
         },
         index=pd.Index(areas.index, name=None),
     )
-    work = work[(work["project"] != "") & (areas["lived_in"] != 0) & (work["counted"] != 0)]
+    work = work[(work["project"] != "") & (areas["lived_in"] == 1) & (work["counted"] != 0)]
     order = {"exempt": True, "counted": False, "name": True, "lead": True}
     work = work.sort_values(list(order), ascending=list(order.values()))
     first = work.groupby(["project", "age_class", "setting", "typed"], sort=False)["lead"]
@@ -87,8 +87,8 @@ def named_projects(areas: pd.DataFrame) -> list[str]:
 def perhaps_together(areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return area → the others of its project that may be phases with it, once all is known.
 
-    Their age class or setting is blank, or its own is; what is written agrees. ``areas``: one a
-    project as far as that is known (:func:`by_project`).
+    Their age class or setting is blank, or their stage cannot be read, or its own; what is written
+    agrees. ``areas``: one a project as far as that is known (:func:`by_project`).
     """
     if "project" not in areas:
         return {}
@@ -118,7 +118,8 @@ def perhaps_phases(areas: pd.DataFrame) -> frozenset[str]:
     """
     if "project" not in areas:
         return frozenset()
-    blank = areas["project"].notna() & (areas["age_class"].isna() | areas["setting"].isna())
+    blank = areas[["age_class", "setting", "lived_in"]].isna().any(axis=1)
+    blank &= areas["project"].notna()
     if not blank.any():
         return frozenset()
     mine = areas[(leads(areas) == areas.index) & of_projects(areas, areas.index[blank])]

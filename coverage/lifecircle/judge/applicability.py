@@ -130,8 +130,11 @@ class _Answers:
 
 
 def _filter(answers: _Answers, rows: pd.DataFrame, rule: Rule[Options]) -> None:
-    """Refuse the subjects that the rule's filter leaves out, and doubt those it cannot place."""
-    for name, wanted in rule.where.items():
+    """Refuse the subjects that the rule's filter leaves out, and doubt those it cannot place.
+
+    The age class last: a doubt for it says that all else is known, so that some clause applies.
+    """
+    for name, wanted in sorted(rule.where.items(), key=lambda one: one[0] == "age_class"):
         if name == "unit":  # the units themselves: sorted out above
             continue
         values = rows[_COLUMN.get(name, name)].to_numpy(dtype=object)

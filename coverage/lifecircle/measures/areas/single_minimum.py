@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
-from lifecircle.counting.projects import leads
+from lifecircle.counting.projects import leads, perhaps_together
 from lifecircle.measures.frame import measured_frame
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lifecircle.model.rules.options import MinimumOptions
     from lifecircle.model.rules.rule import Rule
@@ -31,7 +31,8 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     the quota (option ``quota``; under reading A8 ``all_areas`` every quota, option ``quotas``),
     smaller ones are a note, and the smallest of the others counts. Areas that pool rest on what is
     recorded too. An area without a place has no row: its lack is the quota's finding. Rooms that
-    may be its own widen what it has; ``perhaps``: where it has no others, it may have nothing to
+    may be its own widen what it has, and so do those of an area that may be one project with it;
+    ``perhaps``: where it has no others, it may have nothing to
     judge at all. Of an approved area without a typed requirement it is open whether ``value`` is
     asked (A29).
     """
@@ -39,20 +40,23 @@ def single_minimum(tables: Tables, rule: Rule[MinimumOptions], subjects: pd.Inde
     if tables.account is None or value is None:
         raise ValueError("single_minimum needs the account and a value")
     quotas = rule.options.quotas or (rule.options.quota,)
-    standing = _standing(tables.account, quotas, value, pooled=rule.readings.get("A8") == "pooled")
+    lead = leads(tables.areas)
+    beside = perhaps_together(tables.areas[lead == lead.index])
+    pooled = rule.readings.get("A8") == "pooled"
+    standing = _standing(tables.account, quotas, value, beside, pooled=pooled)
     asked = _least_asked(tables, value)
     rows: dict[object, tuple[float, float, bool, Reason]] = {}
-    for subject, lead in leads(tables.areas).loc[subjects].items():
-        here = standing.get(lead)
+    for subject, first in lead.loc[subjects].items():
+        here = standing.get(first)
         bounds = None if here is None else _bounds(here, value)
         if here is not None and bounds is not None:  # else what it has is pooled elsewhere
-            rows[subject] = (*bounds, _reason(here, bounds, value, float(asked[lead])))
+            rows[subject] = (*bounds, _reason(here, bounds, value, float(asked[first])))
     index = pd.Index(list(rows), name="id")
     return measured_frame(
         index,
         low=[r[0] for r in rows.values()],
         high=[r[1] for r in rows.values()],
-        required_low=[asked[first] for first in leads(tables.areas).loc[list(rows)]],
+        required_low=[asked[first] for first in lead.loc[list(rows)]],
         required_high=np.full(len(rows), value),
         reason=[r[3] for r in rows.values()],
     ).assign(perhaps=np.array([r[2] for r in rows.values()], dtype=bool))
@@ -126,9 +130,17 @@ class _Told(NamedTuple):
 
 
 def _standing(
-    account: Account, quotas: Sequence[str], value: float, *, pooled: bool
+    account: Account,
+    quotas: Sequence[str],
+    value: float,
+    beside: Mapping[str, Sequence[str]],
+    *,
+    pooled: bool,
 ) -> dict[str, _Standing]:
-    """Return what every area that has places, or may have, has under any of ``quotas``."""
+    """Return what every area that has places, or may have, has under any of ``quotas``.
+
+    ``beside``: area → those that may be one project with it, and have their places with it then.
+    """
     rows = account.frame
     rows = rows[rows.index.get_level_values("clause").isin(quotas)]
     met = [
@@ -146,7 +158,11 @@ def _standing(
     ):
         one = _Told(*facts)
         told[area] = told[area].beside(one) if area in told else one
-    places = _places(account, quotas)
+    own = _places(account, quotas)
+    more = {
+        a: [p._replace(low=0.0) for o in beside.get(a, ()) for p in own.get(o, ())] for a in told
+    }
+    places = {a: (*own.get(a, ()), *more[a]) for a in told if a in own or more[a]}
     return {
         area: _Standing.of(one, places.get(area, ()), value, pooled=pooled)
         for area, one in told.items()
