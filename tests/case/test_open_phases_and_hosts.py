@@ -97,6 +97,68 @@ def test_the_places_of_one_project_are_perhaps_those_of_a_phase_of_unknown_setti
     assert found == told or (setting is None and found == ("not_assessed", told[1]))
 
 
+TOWN = "370826101"  # 韩庄镇, where the host of 南部片区 stands
+
+
+def houses(rows, **more):
+    """Return the bench of a county of ``rows``, each the town's 区域性养老服务中心 but for them."""
+    plain = room(
+        500, kind="regional_centre", community=None, unit=TOWN, name="某养老院", beds=300.0
+    )
+    home = {"R": area(community=None, unit=TOWN)}
+    rows = {name: {**plain, **row} for name, row in rows.items()}
+    return county("weishan-2023", home, rows, county="370826", **more)
+
+
+@pytest.fixture
+def _weishan(monkeypatch):
+    monkeypatch.setattr(base, "TOWN", TOWN)
+    monkeypatch.setattr(base, "STREET", "370826002")
+    monkeypatch.setattr(base, "COMMUNITIES", {"370826002001": "370826002", f"{TOWN}200": TOWN})
+
+
+CARE_HOME = {"kinds": frozenset({"care_home"})}
+
+
+@pytest.mark.usefixtures("_weishan")
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, "compliant"),  # the only house of the town: the host renamed
+        ({"stage": None}, "not_assessed"),
+        ({"kinds": frozenset()}, "not_assessed"),
+        ({"unit": None}, "not_assessed"),
+        (CARE_HOME, "deficient"),
+        # closed, another house may be the host: nobody knows which
+        (CARE_HOME | {"stage": "closed"}, "not_assessed"),
+        (CARE_HOME | {"stage": None}, "not_assessed"),
+        (CARE_HOME | {"stage": None, "name": "韩庄镇敬老院"}, "deficient"),
+    ],
+)
+def test_the_only_house_of_a_unit_is_the_host_where_it_is_one_for_certain(more, told):
+    assert status(houses({"H": more}), "WS-20", TOWN) == told
+
+
+@pytest.mark.usefixtures("_weishan")
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"unit": "370826002"}, "compliant"),
+        ({"unit": None}, "not_assessed"),  # it may stand in the town too
+        ({"unit": None, "stage": "closed"}, "compliant"),
+        ({"unit": None, "kinds": frozenset({"day_care"})}, "compliant"),
+        ({"unit": None, "kinds": frozenset()}, "not_assessed"),
+    ],
+)
+def test_another_house_of_unknown_unit_may_be_the_host(other, told):
+    assert status(houses({"H": {}, "G": other}), "WS-20", TOWN) == told
+    # 30 beds for 225 people: too few, unless the other one is the host
+    few = {"H": {"beds": 30.0}, "G": {**other, "beds": 500.0}}
+    bench = houses(few, people={TOWN: {"tekun": 225}})
+    expected = "deficient" if told == "compliant" else told
+    assert status(bench, "WS-09c", TOWN) == expected
+
+
 def test_rooms_of_a_phase_whose_stage_cannot_be_read_are_perhaps_for_the_project():
     # 30 m² in R0 are enough for both, where it counts; else R1 has none within its place
     told = {}

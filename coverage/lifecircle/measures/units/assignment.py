@@ -9,7 +9,7 @@ import pandas as pd
 
 from lifecircle.counting.eligibility import both, members, number_of
 from lifecircle.measures.frame import measured_frame
-from lifecircle.measures.units.hosts import host_answer, host_of
+from lifecircle.measures.units.hosts import host_answer, host_of, host_told
 from lifecircle.model.finding import meets
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.tables import JOURNEY_COLUMNS
@@ -75,7 +75,7 @@ def _beds(
     rows, units = tables.facilities, tables.units
     host = host_of(rows, district)
     least, most, reason = host_answer(rows, answer, district)
-    if host is None or most == 0:
+    if host is None or most == 0 or not host_told(rows, district):
         return least, most, reason
     beds = float(number_of(rows, "beds")[host])
     named = [u for u in district.units if u in units.index]

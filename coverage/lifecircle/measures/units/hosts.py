@@ -16,7 +16,7 @@ from lifecircle.model.status import Stage
 if TYPE_CHECKING:
     from lifecircle.model.rules.options import District
 
-__all__ = ["host_answer", "host_found", "host_of"]
+__all__ = ["host_answer", "host_found", "host_of", "host_told"]
 
 _HOUSES = ("regional_centre", "care_home")
 """What a host may be: the document turns the one into the other."""
@@ -66,15 +66,37 @@ def host_answer(
     home = _home(facilities.loc[host])
     if home is not None and home not in district.units:
         return 0.0, 0.0, Reason(ReasonCode.HOST_OUTSIDE, about)
-    serves = float(answer[host])
-    if serves == 0:
+    serves, told = float(answer[host]), host_told(facilities, district)
+    if serves == 0 and told:
         return 0.0, 0.0, Reason(ReasonCode.HOST_NOT_READY, about)
-    if np.isnan(serves) or home is None:
+    if np.isnan(serves) or home is None or not told:
         return 0.0, 1.0, Reason(ReasonCode.HOST_UNKNOWN, {"host": district.host, **name})
     if way == "name":
         return 1.0, 1.0, Reason(ReasonCode.HOST_SERVES, about)
     code = ReasonCode.HOST_FORMER if way == "former" else ReasonCode.HOST_RENAMED
     return 1.0, 1.0, Reason(code, {**about, "host": district.host})
+
+
+def host_told(facilities: pd.DataFrame, district: District) -> bool:
+    """Return whether it is certain which facility is a district's host.
+
+    The only house of a unit is the host only where it is a house for certain, is not closed, and
+    no house of unknown unit may stand there too.
+    """
+    host, way = host_found(facilities, district)
+    if way != "unit":
+        return host is not None
+    others = facilities.drop(index=[host])
+    beyond = others["beyond_units"].eq(other=True) if "beyond_units" in others else False
+    lost = pd.Series([_home(row) is None for _, row in others.iterrows()], others.index, dtype=bool)
+    own = facilities.loc[[host]]
+    sure = (members(own, _HOUSES) == 1) & own["stage"].notna()
+    return bool(sure.all() and not (lost & ~beyond & _may_be_house(others)).any())
+
+
+def _may_be_house(facilities: pd.DataFrame) -> pd.Series:
+    found: pd.Series = (members(facilities, _HOUSES) != 0) & (facilities["stage"] != Stage.CLOSED)
+    return found
 
 
 def _once_called(facilities: pd.DataFrame, name: str) -> pd.Series:
@@ -94,7 +116,7 @@ def _only_house(facilities: pd.DataFrame, district: District) -> str | None:
         return None
     inside = [_home(row) == district.host_unit for _, row in facilities.iterrows()]
     here = facilities[pd.Series(inside, facilities.index, dtype=bool)]
-    houses = here.index[(members(here, _HOUSES) != 0) & (here["stage"] != Stage.CLOSED)]
+    houses = here.index[_may_be_house(here)]
     return str(houses[0]) if len(houses) == 1 else None
 
 
