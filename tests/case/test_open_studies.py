@@ -214,6 +214,10 @@ def _hide_of_facility(rng, areas, row, name, what, sharing):
     def fill(rng, _homes, rooms):
         if not (what == "floor_area_m2" and _in_rooms_of_another(rooms, name)):
             rooms[name].update(_typed(rng, what, flag))
+        if flag == "beds":  # no fewer than those of them that are typed
+            rooms[name]["beds"] = max(rooms[name]["beds"], rooms[name]["nursing_beds"])
+        elif flag == "nursing_beds":
+            rooms[name][flag] = min(rooms[name]["beds"], rooms[name][flag])
 
     return fill
 

@@ -111,13 +111,28 @@ def test_what_a_ratio_is_told_with():
     assert told(whole)[0] is R.RATE
 
 
-def test_a_ratio_without_a_denominator_is_anything():
+def test_a_ratio_without_a_denominator_goes_by_the_part_that_is_known():
     found = ratio(tables(ledger((HOME, 1, None, 3), (HOME, 1, 10, 5))), rule(55.0, **BEDS), NOBODY)
-    assert found[["low", "high"]].iloc[0].tolist() == [0.0, 100.0]
+    # the 3 may be all the beds that there are: 8 of 13; or next to nothing of very many
+    assert found[["low", "high"]].iloc[0].tolist() == [0.0, pytest.approx(800 / 13)]
     assert told(found)[1]["facilities"] == ["F0"]
     assert told(found)[1]["fields"] == ["beds"]
     # 5 of the 10 beds of which both figures are known: not 8 of 10
     assert [told(found)[1][name] for name in ("numerator", "denominator")] == [5.0, 10.0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "high"),
+    [
+        (((HOME, 1, None, None), (HOME, 1, 10, 5)), 100.0),  # a house as large as you like
+        (((UNKNOWN, 1, None, 0), (HOME, 1, 10, 5)), 50.0),  # it can only take away
+        (((UNKNOWN, 1, None, 8), (HOME, 1, 10, 5)), 1300 / 18),
+        (((HOME, 1, None, 0), (HOME, 1, None, 0)), 0.0),  # no nursing bed anywhere
+    ],
+)
+def test_a_ratio_where_beds_are_not_typed(rows, high):
+    found = ratio(tables(ledger(*rows)), rule(55.0, **BEDS), NOBODY)
+    assert found[["low", "high"]].iloc[0].tolist() == [0.0, pytest.approx(high)]
 
 
 @pytest.mark.parametrize(

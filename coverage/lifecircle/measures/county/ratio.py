@@ -27,7 +27,8 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
 
     The interval is exact over every way the unknowns may fall: a missing numerator lies between 0
     and its row's denominator; a row that may not belong is taken in or left out, whichever is
-    worse (or better); a row without a denominator leaves the ratio between 0 and 100 %.
+    worse (or better); a row without a denominator has any from its numerator on, and without either
+    leaves the ratio between 0 and 100 %.
     No row with a denominator: an empty frame, the clause has no subject; ``perhaps``: it may turn
     out to have none, since no row that has one belongs for certain, and whoever belongs may miss
     it. Where a column of the units is divided, or by one (beds per 1000 elders), it is one sum over
@@ -47,7 +48,7 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
     lacking = rows.index[unknown]
     missing = len(lacking)
     if bottom.isna().any():
-        low, high = 0.0, 1.0
+        low, high = 0.0, _with_beds_unsaid(top, bottom, answer)
     elif bottom.sum() == 0:
         return measured_frame(pd.Index([], name="id"), low=[], high=[], required_low=[])
     else:
@@ -70,6 +71,14 @@ def ratio(tables: Tables, rule: Rule[RatioOptions], subjects: pd.Index) -> pd.Da
         required_low=[target_of(rule)],
         reason=[Reason(ReasonCode.VALUE_MISSING if missing else ReasonCode.RATE, params)],
     ).assign(perhaps=not (bottom[certain] > 0).any() and not _met_by_all(rule, low, high))
+
+
+def _with_beds_unsaid(top: pd.Series, bottom: pd.Series, answer: pd.Series) -> float:
+    """Return the greatest ratio where some rows lack a denominator, the part of which is known."""
+    if (top.isna() & bottom.isna()).any():
+        return 1.0
+    least = bottom.fillna(top)
+    return _extreme(top.fillna(bottom), least, answer, sign=-1) if least.sum() > 0 else 0.0
 
 
 def _met_by_all(rule: Rule[RatioOptions], low: float, high: float) -> bool:
