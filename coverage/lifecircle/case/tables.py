@@ -195,13 +195,14 @@ def _whereabouts(tables: Tables) -> dict[str, tuple[str, ...]]:
         {str(f): tuple(dict.fromkeys(p["residential"])) for f, p in pairs.groupby("facility")}
         for pairs in told
     )
-    around, found = Neighbourhood(tables.areas), {}
+    around = Neighbourhood(tables.areas)
+    found: dict[str, tuple[str, ...]] = {}
     for f, row in lost.iterrows():
         served = record.get(str(f)) or one_of.get(str(f))
-        told = served or name.get(str(f)) or around.about(row)
+        near = served or name.get(str(f)) or around.about(row)
         elsewhere = served and set(served).isdisjoint(around.of(row))
-        more = (*perhaps.get(str(f), ()), *(around.about(row) if elsewhere else ()))
-        found[str(f)] = _once(told, more)
+        own = around.about(row) if elsewhere else ()
+        found[str(f)] = _once(near, (*perhaps.get(str(f), ()), *own))
     return found
 
 
