@@ -52,6 +52,7 @@ PARAMS = {
     CauseCode.AREA_STAGE: {"before": "planned", "after": None},
     CauseCode.STAGE_VIEW: {"before": "now", "after": "plan"},
     CauseCode.OTHER_CLAUSE: {"before": "caoxian-2023 CX-03", "after": "jinxiang-2023 JX-06"},
+    CauseCode.REPLACED: {"before": "caoxian-2023 SD-02", "after": "caoxian-2023 CX-03"},
     CauseCode.TARGET: {"before": 15.0, "after": 20.0, "measure_unit": "m2/100hh"},
     CauseCode.TERMS: {"columns": ["kinds"]},
     CauseCode.SCENARIO: {"before": None, "after": "二十"},

@@ -23,6 +23,7 @@ from lifecircle.cli.language import help_text, own_language
 from lifecircle.cli.run import AsJson, Quiet
 from lifecircle.cli.shell.failures import failure_text
 from lifecircle.errors import AssessmentFormatError, LifecircleError
+from lifecircle.model.rules.own_checks import is_own_check
 from lifecircle.model.status import Flag
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _clauses(comparison: Comparison, words: Wording) -> Table:
         table.add_column(words.say(f"column.{name}"), overflow="fold")
     for change in comparison.clauses:
         one = change.after or change.before
-        if one is None or not one.quote or one.measure == _PAPERS:
+        if one is None or is_own_check(one.id) or one.measure == _PAPERS:
             continue
         table.add_row(
             Text(clause_ids(change, words)),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lifecircle.comparing.differences import same
 from lifecircle.comparing.support import Ground, clause_group
 from lifecircle.model.results.comparison import Cause, CauseCode
+from lifecircle.model.rules.measures import MEASURES
 from lifecircle.model.status import Flag, Status
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from lifecircle.model.results.assessment import ClauseResult
     from lifecircle.model.results.comparison import FindingState, SubjectChange
 
-__all__ = ["Changed", "causes_of"]
+__all__ = ["Changed", "causes_of", "rule_causes"]
 
-_TERMS = ("comparison", "kinds", "unit", "measure", "subject")
+_TERMS = ("comparison", "kinds", "unit", "measure", "subject", "counted", "covered_at_least")
 _APPLICABLE = ("age_class", "setting")
 _AREA_COLUMNS = {
     "radius": ("place",),
@@ -104,6 +105,7 @@ _FILES = {
 
 _OF_THE_QUOTA = {
     CauseCode.OTHER_CLAUSE,
+    CauseCode.REPLACED,
     CauseCode.TARGET,
     CauseCode.TERMS,
     CauseCode.READING,
@@ -156,26 +158,38 @@ def causes_of(
     return tuple(told) or (_by_elimination(clauses[1], ground),)
 
 
-def _by_rule(
-    finding: Changed, clauses: tuple[ClauseResult, ClauseResult], ground: Ground
-) -> Iterator[Cause]:
-    old, new = clauses
+def rule_causes(old: ClauseResult, new: ClauseResult, *, of_each: bool) -> Iterator[Cause]:
+    """Return what two clauses ask otherwise.
+
+    ``of_each``: of a finding of one subject, whom the target of a rate does not bind.
+    """
     if (old.standard, old.id) != (new.standard, new.id):
-        ids = [f"{c.standard} {c.id}" for c in clauses]
-        yield Cause(CauseCode.OTHER_CLAUSE, {"before": ids[0], "after": ids[1]})
-    target = not same(old.target, new.target)
-    if target:
+        ids = [f"{c.standard} {c.id}" for c in (old, new)]
+        instead = old.id in new.replaces or new.id in old.replaces
+        code = CauseCode.REPLACED if instead else CauseCode.OTHER_CLAUSE
+        yield Cause(code, {"before": ids[0], "after": ids[1]})
+    rated = of_each and all(MEASURES[c.measure].yes_no for c in (old, new))
+    if not rated and not same(old.target, new.target):
         figures = {"before": old.target, "after": new.target, "measure_unit": new.unit}
         yield Cause(CauseCode.TARGET, figures)
     terms = [name for name in _TERMS if getattr(old, name) != getattr(new, name)]
     if terms:
         yield Cause(CauseCode.TERMS, {"columns": terms})
-    if (target or terms) and ground.scenario is not None:
-        yield Cause(CauseCode.SCENARIO, ground.scenario)
     for name in sorted(old.reading.keys() & new.reading.keys()):
         if old.reading[name] != new.reading[name]:
             choices = {"before": old.reading[name], "after": new.reading[name]}
             yield Cause(CauseCode.READING, {"reading": name, **choices})
+
+
+def _by_rule(
+    finding: Changed, clauses: tuple[ClauseResult, ClauseResult], ground: Ground
+) -> Iterator[Cause]:
+    found = list(rule_causes(*clauses, of_each=finding.layer != "county"))
+    target = any(cause.code is CauseCode.TARGET for cause in found)
+    terms = any(cause.code is CauseCode.TERMS for cause in found)
+    yield from found
+    if (target or terms) and ground.scenario is not None:
+        yield Cause(CauseCode.SCENARIO, ground.scenario)
     if ground.day is not None and _dated(finding, target=target and ground.scenario is None):
         yield Cause(CauseCode.DAY, ground.day)
 

@@ -6,8 +6,9 @@ import math
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
+from lifecircle.comparing.causes import rule_causes
 from lifecircle.comparing.differences import same
-from lifecircle.comparing.directions import direction_of
+from lifecircle.comparing.directions import asked_otherwise, direction_of
 from lifecircle.model.results.comparison import ClauseChange, RateChange
 
 if TYPE_CHECKING:
@@ -19,22 +20,51 @@ if TYPE_CHECKING:
 __all__ = ["clause_change"]
 
 
-def clause_change(old: ClauseResult | None, new: ClauseResult | None) -> ClauseChange:
-    """Return what became of a clause; None: that side does not have it."""
+def clause_change(
+    old: ClauseResult | None, new: ClauseResult | None, *, follows: bool = False
+) -> ClauseChange:
+    """Return what became of a clause; None: that side does not have it.
+
+    ``follows``: what its findings rest on is not asked the same on both sides.
+    """
+    if old is None or new is None:
+        return _alone(old, new)
+    otherwise = follows or _asks_otherwise(old, new)
     rates = _rate_changes(old, new)
-    officials = [None if c is None else c.official for c in (old, new)]
-    official = _rate_change(*officials) if any(r is not None for r in officials) else None
-    told = [None if c is None else _told(c) for c in (old, new)]
-    change = told[1] - told[0] if told[0] is not None and told[1] is not None else None
+    official = None
+    if old.official is not None or new.official is not None:
+        official = _rate_change(old.official, new.official)
+    told = _told(old), _told(new)
     return ClauseChange(
         before=old,
         after=new,
         official=official,
         rates=tuple(rates),
-        change=change,
-        changed=old is None or new is None or _clause_differs(old, new, rates),
-        direction=direction_of(*(None if c is None else str(c.status) for c in (old, new))),
+        change=told[1] - told[0] if told[0] is not None and told[1] is not None else None,
+        changed=_clause_differs(old, new, rates),
+        direction=direction_of(old.status, new.status, asked_otherwise=otherwise),
+        asked_otherwise=otherwise,
     )
+
+
+def _alone(old: ClauseResult | None, new: ClauseResult | None) -> ClauseChange:
+    """Return a clause that one side does not have."""
+    officials = [None if c is None else c.official for c in (old, new)]
+    return ClauseChange(
+        before=old,
+        after=new,
+        official=_rate_change(*officials) if any(officials) else None,
+        rates=tuple(_rate_changes(old, new)),
+        change=None,
+        changed=True,
+        direction=direction_of(*(None if c is None else c.status for c in (old, new))),
+    )
+
+
+def _asks_otherwise(old: ClauseResult, new: ClauseResult) -> bool:
+    """Return whether two clauses, or one on two days, are about other subjects or ask otherwise."""
+    causes = rule_causes(old, new, of_each=False)
+    return asked_otherwise(causes) or old.changes != new.changes
 
 
 def _rate_changes(old: ClauseResult | None, new: ClauseResult | None) -> list[RateChange]:

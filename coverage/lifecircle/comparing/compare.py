@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.comparing.clauses import clause_change
 from lifecircle.comparing.differences import pair_layers, setting_changes, subject_changes
-from lifecircle.comparing.directions import direction_of
+from lifecircle.comparing.directions import asked_otherwise, direction_of
 from lifecircle.comparing.findings import finding_changes
 from lifecircle.comparing.pairing import pair_clauses, subject_name
 from lifecircle.comparing.support import Ground
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lifecircle.comparing.pairing import Pairs
-    from lifecircle.model.results.assessment import Assessment
+    from lifecircle.model.results.assessment import Assessment, ClauseResult
     from lifecircle.model.results.comparison import FindingChange
 
 __all__ = ["compare"]
@@ -49,24 +49,43 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
     subjects = subject_changes(before, after, pairs)
     ground = Ground(before, after, pairs, subjects, settings)
     findings = finding_changes((before, after), clauses, pairs, ground)
-    areas = tuple(_areas(before, after, pairs, findings))
+    follows = {f.clause for f in findings if asked_otherwise(f.causes)}
+    changes = tuple(clause_change(*both, follows=n in follows) for n, both in enumerate(clauses))
+    headline = _headline(before, after, clauses)
+    named = bool(before.headline_clause or after.headline_clause)
+    otherwise = named if headline is None else changes[headline].asked_otherwise
+    areas = tuple(_areas((before, after), pairs, findings, headline))
     return Comparison(
         before=before,
         after=after,
         settings=settings,
-        clauses=tuple(clause_change(old, new) for old, new in clauses),
+        clauses=changes,
         findings=findings,
         subjects=tuple(subjects.values()),
         areas=areas,
         units=unit_changes(before, after, pairs, areas),
+        headline_otherwise=otherwise,
     )
 
 
-def _areas(
+def _headline(
     before: Assessment,
     after: Assessment,
+    clauses: Sequence[tuple[ClauseResult | None, ClauseResult | None]],
+) -> int | None:
+    """Return the pair of both headline clauses; None: they are no pair."""
+    wanted = (before.headline_clause, after.headline_clause)
+    for number, (old, new) in enumerate(clauses):
+        if old is not None and new is not None and (old.id, new.id) == wanted:
+            return number
+    return None
+
+
+def _areas(
+    sides: tuple[Assessment, Assessment],
     pairs: Mapping[str, Pairs],
     findings: Sequence[FindingChange],
+    headline: int | None,
 ) -> Iterator[AreaChange]:
     """Return the headline verdict of every area on both sides, and what changed there."""
     numbers: dict[int, list[int]] = {}
@@ -84,19 +103,21 @@ def _areas(
             str(k): v if isinstance(v, str) else None
             for k, v in side.layers["residential"]["verdict"].items()
         }
-        for side in (before, after)
+        for side in sides
     ]
     for row, ids in enumerate(areas.rows):
         a, b = (
             None if key is None else side.get(key) for key, side in zip(ids, verdicts, strict=True)
         )
-        moved = direction_of(a, b) if None not in ids else Direction.OTHER
+        mine = [findings[n] for n in numbers.get(row, ()) if findings[n].clause == headline]
+        otherwise = headline is None or any(asked_otherwise(f.causes) for f in mine)
+        moved = direction_of(a, b, asked_otherwise=otherwise)
         yield AreaChange(
             id_before=ids[0],
             id_after=ids[1],
-            name=subject_name("residential", ids, (before, after)),
+            name=subject_name("residential", ids, sides),
             before=a,
             after=b,
-            direction=moved,
+            direction=moved if None not in ids else Direction.OTHER,
             findings=tuple(numbers.get(row, ())),
         )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from lifecircle.comparing.causes import Changed, causes_of
 from lifecircle.comparing.differences import MOVED_M, same
-from lifecircle.comparing.directions import direction_of
+from lifecircle.comparing.directions import asked_otherwise, direction_of
 from lifecircle.comparing.pairing import subject_name
 from lifecircle.comparing.support import Ground, clause_group
 from lifecircle.model.finding import meets
@@ -86,7 +86,10 @@ def finding_changes(
             part=str(row["part"]),
             before=states[0],
             after=states[1],
-            direction=direction_of(*(None if s is None else s.status for s in states)),
+            direction=direction_of(
+                *(None if s is None else s.status for s in states),
+                asked_otherwise=asked_otherwise(causes),
+            ),
             causes=causes,
         )
         found.append((tuple(row[k] for k in _KEY), change))
@@ -103,14 +106,22 @@ def _changed_rows(
 
     What those follow from must be known before them.
     """
-    tables = [
-        _table(side, {(cs[k].standard, cs[k].id): n for n, cs in both.items()}, pairs, k)
-        for k, side in enumerate(sides)
-    ]
+    tables = [_table(side, _numbers(both, k), pairs, k) for k, side in enumerate(sides)]
     merged = tables[0].merge(tables[1], on=_KEY, how="outer", suffixes=("_a", "_b"), sort=True)
     rows: list[dict[str, Any]] = merged[_differs(merged)].to_dict("records")
     rows.sort(key=lambda row: both[row["clause"]][1].measure == "compliance_rate")
     return rows
+
+
+def _numbers(
+    both: Mapping[int, tuple[ClauseResult, ClauseResult]], which: int
+) -> dict[tuple[str, str], list[int]]:
+    """Return clause of a side → its pairs: a clause and what replaced it may stand beside one."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, clauses in both.items():
+        clause = clauses[which]
+        found.setdefault((clause.standard, clause.id), []).append(number)
+    return found
 
 
 def _followed(
@@ -125,19 +136,13 @@ def _followed(
 
 def _table(
     side: Assessment,
-    numbers: Mapping[tuple[str, str], int],
+    numbers: Mapping[tuple[str, str], list[int]],
     pairs: Mapping[str, Pairs],
     which: int,
 ) -> pd.DataFrame:
     """Return a side's findings with the rows of the pairs as keys."""
     rows = {layer: (p.after if which else p.before) for layer, p in pairs.items()}
-    table = side.findings
-    clause = pd.Series(
-        [numbers.get(key) for key in zip(table["standard"], table["clause"], strict=True)],
-        index=table.index,
-        dtype=float,
-    )
-    table = table[clause.notna().to_numpy()].assign(clause=clause.dropna().astype(int))
+    table = _numbered(side.findings, numbers)
     subject = [
         rows[layer].get(str(id_), -1) if layer in rows else 0
         for layer, id_ in zip(table["layer"], table["id"], strict=True)
@@ -160,17 +165,25 @@ def _table(
     )
 
 
+def _numbered(table: pd.DataFrame, numbers: Mapping[tuple[str, str], list[int]]) -> pd.DataFrame:
+    """Return findings with the number of their pair as clause, once a pair."""
+    each = [numbers.get(key, []) for key in zip(table["standard"], table["clause"], strict=True)]
+    table = table.iloc[np.repeat(np.arange(len(table)), [len(n) for n in each])]
+    return table.assign(clause=np.array([n for one in each for n in one], dtype=np.int64))
+
+
 def _reached(
-    side: Assessment, table: pd.DataFrame, numbers: Mapping[tuple[str, str], int]
+    side: Assessment, table: pd.DataFrame, numbers: Mapping[tuple[str, str], list[int]]
 ) -> list[str | None]:
     """Return the facility that each finding of a measure of reach is about."""
     reach = {
         (str(row["residential"]), row["reach_group"]): row for row in side.reach.to_dict("records")
     }
     asked = {
-        numbers[c.standard, c.id]: (clause_group(c), f"{c.measure}_facility")
+        number: (clause_group(c), f"{c.measure}_facility")
         for c in side.clauses
-        if (c.standard, c.id) in numbers and c.measure in _REACH
+        if c.measure in _REACH
+        for number in numbers.get((c.standard, c.id), ())
     }
     found: list[str | None] = []
     for n, subject in zip(table["clause"], table["id"], strict=True):

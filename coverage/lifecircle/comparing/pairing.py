@@ -6,12 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lifecircle.model.rules.own_checks import is_own_check
+from lifecircle.model.status import Flag, Status
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
     from lifecircle.model.results.assessment import Assessment, ClauseResult
+
+    _ClausePair = tuple[ClauseResult | None, ClauseResult | None]
 
 __all__ = ["Pairs", "pair_clauses", "pair_subjects", "subject_name"]
 
@@ -86,26 +91,65 @@ def _names_once(names: Mapping[str, str], done: set[str]) -> dict[str, str]:
 def pair_clauses(
     before: Assessment, after: Assessment
 ) -> list[tuple[ClauseResult | None, ClauseResult | None]]:
-    """Pair clauses: by standard and id; of two different documents by topic.
+    """Pair clauses: by what one replaces, by standard and id; of two documents by topic.
 
     The standards that only one side has are taken in order, the first with the first. Of those,
     clauses of one topic are a pair where each document has one clause on it, as are the checks
     of ours, which have the same id everywhere.
+
+    A clause of the base that holds on one side, and on the other the clause that its standard
+    puts in its place, are a pair. A clause not yet in force, or repealed, asks nothing and is not
+    told beside what held in its place; one whose plan has ended is still told with its last value,
+    and stands in two pairs.
     """
     partner = _partners(before.standards, after.standards)
-    found: list[tuple[ClauseResult | None, ClauseResult | None]] = []
+    found: dict[tuple[int, int], _ClausePair] = {}
     used: set[int] = set()
     for standard in before.standards:
         mine = [c for c in before.clauses if c.standard == standard]
         theirs = [c for c in after.clauses if c.standard == partner.get(standard)]
+        replaced = _replaced(mine, theirs) + [(a, b) for b, a in _replaced(theirs, mine)]
         by_id = {c.id: c for c in theirs}
         by_topic = {} if partner.get(standard) == standard else _alone(mine, theirs)
         for clause in mine:
-            other = by_id.get(clause.id) or by_topic.get(clause.id)
-            if other is not None:
-                used.add(id(other))
-            found.append((clause, other))
-    return [*found, *((None, c) for c in after.clauses if id(c) not in used)]
+            same = by_id.get(clause.id)
+            pairs = _pairs_of((clause, same or by_topic.get(clause.id)), replaced)
+            found |= {(id(old), id(new)): (old, new) for old, new in pairs}
+            used |= {id(new) for _, new in pairs} | {id(same)}
+    return [*found.values(), *((None, c) for c in after.clauses if id(c) not in used)]
+
+
+def _pairs_of(one: _ClausePair, replaced: Sequence[_ClausePair]) -> list[_ClausePair]:
+    """Return the pairs of a clause of the first side: what it was replaced by, and its own.
+
+    ``one``: the clause with the one of its id or topic on the other side; where either asks
+    nothing, that which holds in its place stands there instead.
+    """
+    clause, other = one
+    instead = [pair for pair in replaced if pair[0] is clause or pair[1] is other]
+    told = other is not None and clause is not None and other.id == clause.id
+    told = told and Status.NOT_IN_FORCE not in {c.status for c in one if c is not None}
+    return [*instead, one] if told or not instead else instead
+
+
+def _replaced(
+    base: Sequence[ClauseResult], own: Sequence[ClauseResult]
+) -> list[tuple[ClauseResult, ClauseResult]]:
+    """Return the clauses that hold on one side alone, each with what replaces it on the other."""
+    holding = {c.id for c in base if _holds(c)}
+    judged = {c.id for c in own if c.status != Status.NOT_IN_FORCE}
+    return [
+        (old, new)
+        for new in own
+        if new.replaces and _holds(new) and new.id not in holding
+        for old in base
+        if old.id in new.replaces and _holds(old) and old.id not in judged
+    ]
+
+
+def _holds(clause: ClauseResult) -> bool:
+    """Return whether a clause is in force, and its plan not ended."""
+    return clause.status != Status.NOT_IN_FORCE and Flag.EXPIRED not in clause.flags
 
 
 def _partners(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
@@ -120,7 +164,7 @@ def _alone(
     before: Sequence[ClauseResult], after: Sequence[ClauseResult]
 ) -> dict[str, ClauseResult]:
     """Return clause id → the clause of the same topic and subject, each alone on its side."""
-    before, after = ([c for c in side if c.quote] for side in (before, after))  # not ours
+    before, after = ([c for c in side if not is_own_check(c.id)] for side in (before, after))
     keys = [[(c.topic or c.measure, c.subject) for c in side] for side in (before, after)]
     counts = [Counter(side) for side in keys]
     theirs = dict(zip(keys[1], after, strict=True))

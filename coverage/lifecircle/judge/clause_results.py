@@ -220,6 +220,7 @@ def _worded(rule: Rule[Options]) -> ClauseResult:
         changes=changed_terms(clause, rule.day),
         covered_at_least=getattr(rule.options, "covered_at_least", None),
         counted="" if rule.counted == rule.subject else rule.counted,
+        replaces=clause.replaces,
     )
 
 

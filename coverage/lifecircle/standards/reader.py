@@ -142,6 +142,8 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
         mistakes.extend(check_named_clauses(clause, place, clauses))
         if clause.standard == name:
             mistakes.extend(_check_cited(clause, place, clauses))
+    overridden = _overridden(base, instead, clauses)
+    clauses = {name: _standing_in(clause, overridden) for name, clause in clauses.items()}
     headline = _headline(raw, clauses, base, instead)
     county = raw.text("county")
     if county and not _COUNTY.fullmatch(county):
@@ -163,7 +165,7 @@ def _read(file: Traversable, mistakes: list[Mistake], chain: tuple[str, ...]) ->
         headline=headline,
         source=raw.text("source", required=False),
         undated=raw.flag("undated"),
-        overridden=_overridden(base, instead, clauses),
+        overridden=overridden,
     )
 
 
@@ -195,6 +197,14 @@ def _overridden(
         for name, (clause, names) in base.overridden.items()
     }
     return {**below, **found}
+
+
+def _standing_in(
+    clause: Clause, overridden: Mapping[str, tuple[Clause, tuple[str, ...]]]
+) -> Clause:
+    """Return a clause that knows which of the base it stands in for."""
+    below = tuple(name for name, (_, own) in overridden.items() if clause.id in own)
+    return dataclasses.replace(clause, replaces=below) if below else clause
 
 
 def _headline(

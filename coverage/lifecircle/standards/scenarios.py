@@ -89,6 +89,7 @@ def apply_scenario(
         raw = RawTable(table, Place(name, clause_id), mistakes)
         original = clauses[clause_id].published or clauses[clause_id]
         read = read_clause(clause_id, raw, original.standard)
+        read = dataclasses.replace(read, replaces=original.replaces)
         changed = dataclasses.replace(read, published=original)
         clauses[clause_id] = original if read == original else changed
     for clause_id in tables:

@@ -216,6 +216,8 @@ class ClauseResult:
         ledger's, what to supply.
     same_as
         The other clauses that state it, in the document's order.
+    replaces
+        The clauses of the base document that it stands in for while it is in force.
     counted
         The units that it speaks of: ``streets``, ``towns``, ``townships`` (both), ``communities``,
         ``villages``, ``committees`` (both), ``districts`` (service districts, each of which stands
@@ -253,6 +255,7 @@ class ClauseResult:
     said: Reason | None = None
     fact: str = ""
     same_as: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
     unbuilt: Unbuilt | None = None
     counted: Annotated[str, OneOf(("", *COUNTED))] = ""
 

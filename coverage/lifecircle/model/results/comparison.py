@@ -38,12 +38,19 @@ SCHEMA = 2
 
 
 class Direction(StrEnum):
-    """Which way a status went. Learning what was unknown is no improvement on the ground."""
+    """Which way a status went.
+
+    Learning what was unknown is no improvement on the ground, nor is being asked less.
+    """
 
     BETTER = "better"
     """From deficient to compliant."""
     WORSE = "worse"
     """From compliant to deficient."""
+    MET_ANEW = "met_anew"
+    """From deficient to compliant, where the two sides are not held to the same."""
+    MISSED_ANEW = "missed_anew"
+    """From compliant to deficient, where the two sides are not held to the same."""
     DECIDED = "decided"
     """From not assessed to compliant or deficient."""
     UNDECIDED = "undecided"
@@ -96,8 +103,9 @@ class CauseCode(StrEnum):
     PLAN = "plan"  # before, after: clause and places, None without one
     # rule
     OTHER_CLAUSE = "other_clause"  # before, after: standard and id
+    REPLACED = "replaced"  # before, after: standard and id; one holds in the place of the other
     TARGET = "target"  # before, after, measure_unit
-    TERMS = "terms"  # columns: comparison, kinds, unit, measure
+    TERMS = "terms"  # columns: comparison, kinds, unit, measure, subject, counted, covered_at_least
     SCENARIO = "scenario"  # before, after
     DAY = "day"  # before, after: the clause's dates on another day
     # the rest
@@ -118,6 +126,7 @@ KIND_OF: Mapping[CauseCode, CauseKind] = MappingProxyType(
         CauseCode.PLANNED_PLACE_GONE: CauseKind.PLAN,
         CauseCode.PLAN: CauseKind.PLAN,
         CauseCode.OTHER_CLAUSE: CauseKind.RULE,
+        CauseCode.REPLACED: CauseKind.RULE,
         CauseCode.TARGET: CauseKind.RULE,
         CauseCode.TERMS: CauseKind.RULE,
         CauseCode.SCENARIO: CauseKind.RULE,
@@ -224,7 +233,9 @@ class ClauseChange:
     """Two clauses side by side, or one that the other side does not have.
 
     ``official`` is the clause's own rate; ``change`` that of its value, in its unit; ``changed``
-    whether status, value, target or any rate differs.
+    whether status, value, target or any rate differs; ``asked_otherwise`` whether the two sides are
+    not held to the same: whom the clause counts, of what, or how much it asks, there or in a clause
+    that it rests on. No difference is then better or worse.
     """
 
     before: ClauseResult | None
@@ -234,6 +245,7 @@ class ClauseChange:
     change: float | None
     changed: bool
     direction: Direction
+    asked_otherwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +345,9 @@ class Comparison:
     units
         Units whose areas changed, streets and towns before communities: of each level the largest
         gain first, the largest loss last, then those without a rate on both sides.
+    headline_otherwise
+        Whether the verdicts of areas, and so the rates of units, are of clauses that do not ask
+        the same on both sides.
     """
 
     before: Assessment
@@ -343,6 +358,7 @@ class Comparison:
     subjects: tuple[SubjectChange, ...]
     areas: tuple[AreaChange, ...]
     units: tuple[UnitChange, ...]
+    headline_otherwise: bool = False
 
     @property
     def empty(self) -> bool:

@@ -103,6 +103,8 @@ class Clause:
         参照, or not asked by this document: outside the verdict.
     repeats
         The clause of the same document that states this one's fact in other words; empty: none.
+    replaces
+        The clauses of the base that this one stands in for, however far down.
     published
         The clause as its document has it, where a scenario changed it: what it asks is not the
         document's own.
@@ -128,6 +130,7 @@ class Clause:
     expires: dt.date | None = None
     reference: bool = False
     repeats: str = ""
+    replaces: tuple[str, ...] = ()
     standard: str = ""
     published: Clause | None = None
 

@@ -153,6 +153,7 @@ _RATE_COLUMNS = [
     Column("rate_before", 13, SHARE),
     Column("rate_after", 13, SHARE),
     Column("change_pp", 12, _SIGNED),
+    Column("asked", 16, wrap=True),
     Column("status_before", 11, status=True),
     Column("status_after", 11, status=True),
     Column("flags_before", 14, wrap=True),
@@ -182,10 +183,19 @@ def _rate(change: ClauseChange, rate: RateChange | None, words: Wording) -> list
         _result(change.after, rate, rates[1], words, "after"),
         *map(_counted, rates),
         *shares,
-        _in_points(None if rate is None else rate.change),
+        *_told_apart(change, rate, words),
         *(status_word(c, None if c is None else c.status, words) for c in clauses),
         *(None if c is None else flag_words(c.flags, words) for c in clauses),
     ]
+
+
+def _told_apart(
+    change: ClauseChange, rate: RateChange | None, words: Wording
+) -> tuple[float | None, str | None]:
+    """Return how much a rate changed, and whether what is asked did; of another clause no more."""
+    ids = {c.id for c in (change.before, change.after) if c is not None}
+    points = _in_points(None if rate is None or len(ids) > 1 else rate.change)
+    return points, words.say("asked.changed") if change.asked_otherwise else None
 
 
 def _result(

@@ -49,7 +49,10 @@ SCRIPTS = (
     "paper.js",
     "difference.js",
 )
-WAYS = ("better", "worse", "decided", "undecided", "other", "added", "removed", "figures", "same")
+WAYS = (
+    *("better", "worse", "met_anew", "missed_anew", "decided", "undecided", "other"),
+    *("added", "removed", "figures", "same"),
+)
 """Classes of areas on the map; ``figures``: the same verdict, and some finding that changed."""
 _UNITS = 10
 """Most units in the card: the workbook has all."""

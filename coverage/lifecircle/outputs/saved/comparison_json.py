@@ -92,6 +92,9 @@ class ClauseSides:
         Whether status, value, target or any rate differs.
     change
         Of the clause's value, in its unit.
+    asked_otherwise
+        Whether the two sides are not held to the same, there or in a clause it rests on: the
+        change is then no improvement or decline of the same measure.
     official
         The clause's own rate.
     """
@@ -99,6 +102,7 @@ class ClauseSides:
     before: Terms | None
     after: Terms | None
     changed: bool
+    asked_otherwise: bool
     direction: Direction
     change: float | None
     official: RateChange | None
@@ -193,6 +197,8 @@ class ComparisonDocument:
     units
         Streets and towns, then communities; of each level ranked: the largest gain first, units
         without a rate on both sides last.
+    headline_otherwise
+        Whether the clauses behind the verdicts of areas do not ask the same on both sides.
     """
 
     schema: Annotated[int, OneOf((SCHEMA,))]
@@ -206,6 +212,7 @@ class ComparisonDocument:
     subjects: tuple[SubjectChange, ...]
     areas: tuple[AreaSides, ...]
     units: tuple[UnitChange, ...]
+    headline_otherwise: bool
 
     __pydantic_config__ = CLOSED
 

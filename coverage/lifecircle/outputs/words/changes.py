@@ -88,11 +88,13 @@ def summary_lines(comparison: Comparison, words: Wording) -> list[str]:
         return [words.say("empty")]
     ways = Counter(area.direction for area in comparison.areas)
     named = (Direction.BETTER, Direction.WORSE, Direction.SAME)
-    other = sum(count for way, count in ways.items() if way not in named)
+    anew = (Direction.MET_ANEW, Direction.MISSED_ANEW)
+    other = sum(count for way, count in ways.items() if way not in {*named, *anew})
     there = Counter((s.layer, s.change) for s in comparison.subjects)
     return [
         words.say("summary.findings", count=len(comparison.findings)),
         words.say("summary.areas", other=other, **{str(way): ways[way] for way in named}),
+        *_asked_lines(comparison, {str(way): ways[way] for way in anew}, words),
         words.say(
             "summary.subjects",
             areas_added=there["residential", "added"],
@@ -103,11 +105,41 @@ def summary_lines(comparison: Comparison, words: Wording) -> list[str]:
     ]
 
 
+def _asked_lines(comparison: Comparison, anew: dict[str, int], words: Wording) -> list[str]:
+    """Return what is no improvement nor decline, since the two sides are not asked the same.
+
+    ``anew``: how many areas came to another verdict so, by which way they went.
+    """
+    lines = [words.say("summary.anew", **anew)] if any(anew.values()) else []
+    if comparison.headline_otherwise:
+        sides = (comparison.before, comparison.after)
+        ids = (f"{side.standards[0]} {side.headline_clause}" for side in sides)
+        lines.append(words.say("summary.headline", clauses=" → ".join(dict.fromkeys(ids))))
+    return lines
+
+
 def change_text(change: ClauseChange, words: Wording) -> str:
     """Return how a clause's rate, else its value, changed."""
     clause = change.after
     if change.before is None or clause is None:
         return words.say("only")
+    if change.before.id != clause.id and change.asked_otherwise:
+        return words.say("change.replaced")
+    told = _difference(change, clause, words)
+    if not change.asked_otherwise or _of_one_measure(change.before, clause) or told == "–":
+        return told
+    return words.say("change.asked_otherwise", change=told)
+
+
+def _of_one_measure(old: ClauseResult, new: ClauseResult) -> bool:
+    """Return whether a county's figure is the same figure, though more or less of it is asked."""
+    terms = ("measure", "subject", "kinds", "unit", "counted", "reading")
+    same = all(getattr(old, name) == getattr(new, name) for name in terms)
+    varied = {term.term for side in (old, new) for term in side.changes}
+    return new.subject == "county" and same and varied <= {"value"}
+
+
+def _difference(change: ClauseChange, clause: ClauseResult, words: Wording) -> str:
     rate = None if change.official is None else change.official.change
     if rate is not None and clause.subject != "county":
         return percentage_points(rate, words)

@@ -8,6 +8,8 @@ var el = lifecircle.el;
 var LOOKS = {
   better: {fill: "#2a9d9b", line: "#0b5c60"},
   worse: {fill: "#e2622b", line: "#93330b"},
+  met_anew: {fill: "#bfe3e0", line: "#0b5c60", dash: [5, 4]},
+  missed_anew: {fill: "#f6cdb8", line: "#93330b", dash: [5, 4]},
   decided: {fill: "#8fb8de", line: "#2f5f8f"},
   undecided: {fill: "#f6d365", line: "#8a6a00", dash: [5, 4]},
   other: {fill: "#b9a3d6", line: "#5e4488"},
