@@ -40,6 +40,7 @@ COLUMN_TYPES = {"text", "code", "number", "integer", "date", "bool", "kinds", "s
     "setting",
     "unit_type",
     "passage",
+    "tenure",
 }
 
 
@@ -413,7 +414,9 @@ def test_every_name_of_a_kind_is_recognised_as_that_kind(key):
     }
 
 
-@pytest.mark.parametrize("vocabulary", ["stage", "age_class", "setting", "bool", "passage"])
+@pytest.mark.parametrize(
+    "vocabulary", ["stage", "age_class", "setting", "bool", "passage", "tenure"]
+)
 def test_a_word_means_one_thing(vocabulary):
     file = PACKAGE / "model" / "words.toml"
     table = tomllib.loads(file.read_text(encoding="utf-8"))[vocabulary]

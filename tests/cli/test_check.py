@@ -173,7 +173,7 @@ def test_a_table_that_has_no_marked_copy_is_named(study):
     ("language", "told", "first"),
     [
         ("zh", "▲ 居住区：有 ", "先补“类别”（JX-03、JX-04、"),
-        ("en", "▲ residential areas: ", "fill in “类别” first (JX-03, JX-04, "),
+        ("en", "▲ residential areas: ", "fill in “age_class” first (JX-03, JX-04, "),
     ],
 )
 def test_the_column_that_leaves_most_open_is_told_beside_the_warnings(

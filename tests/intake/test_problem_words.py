@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lifecircle.model import dictionary
 from lifecircle.model.dictionary import LAYERS, columns
 from lifecircle.model.problem import Problem, ProblemCode, Severity, describe
 from lifecircle.texts import LANGUAGES, catalogue, word
@@ -154,3 +155,45 @@ def test_how_much_a_plot_shares_with_a_point_is_not_known():
     params = {"residential": "乙苑", "area_m2": None}
     problem = Problem(ProblemCode.PLOT_OVER_AREA, Severity.WARNING, params)
     assert describe(problem, "zh")["what"] == "地块与现有居住区“乙苑”重叠面积不详"
+
+
+TABLES = [*dictionary.LAYERS, *dictionary.PROPOSAL_PARTS]
+COLUMNS = [spec for table in TABLES for spec in dictionary.columns(table).values()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("spec", COLUMNS, ids=lambda s: f"{s.layer}.{s.name}")
+def test_a_header_that_a_remedy_names_is_one_that_is_read(spec, language):
+    """Whoever writes what the remedy asks for, or the note on absent columns, is understood."""
+    headers = {dictionary.fold(name) for name in spec.aliases}
+    assert dictionary.fold(spec.header(language)) in headers
+    given = {"field": spec.name, "option": spec.name, "column": "丁", "table": "t"}
+    for code in (ProblemCode.COLUMN_WORDED, ProblemCode.COLUMN_LIKELY):
+        for layer in (spec.layer, "proposal"):
+            told = describe(Problem(code, Severity.WARNING, given, layer=layer), language)["remedy"]
+            for named in re.findall(
+                "(?:change the header to|把表头改成|empty column|空白的)“(.*?)”", told
+            ):
+                assert dictionary.fold(named) in headers or layer == "proposal"
+    costs = {spec.name: ["CX-01"]}
+    about = {"costs": costs, "count": 1, "key": spec.name}
+    said = describe(
+        Problem(ProblemCode.COLUMNS_ABSENT, Severity.INFO, about, layer=spec.layer), language
+    )
+    assert (
+        f"{spec.header(language)}{'（CX-01）' if language == 'zh' else ' (CX-01)'}" in said["what"]
+    )
+    if language == "en":
+        assert not re.search("[\u3000-\u9fff\uff00-\uffef]", said["what"] + said["remedy"])
+
+
+@pytest.mark.parametrize("vocabulary", ["stage", "age_class", "setting", "passage", "tenure"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_allowed_words_are_told_in_the_readers_language(vocabulary, language):
+    allowed = list(dictionary.words(vocabulary))
+    problem = Problem(ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": allowed}, value="?")
+    told = describe(problem, language)["remedy"].split(": " if language == "en" else "：", 1)[1]
+    named = [w for w in re.split("[、,]", told.strip(".。")) if w.strip()]
+    assert any(dictionary.match_word(vocabulary, word.strip()) for word in named)
+    other = "[a-z]{3}" if language == "zh" else "[\u4e00-\u9fff]"
+    assert not re.search(other, told.replace("24/7", ""))

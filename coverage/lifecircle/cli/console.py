@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lifecircle.cli.language import listed, own_language, tell
-from lifecircle.model.dictionary import REACH_GROUPS
+from lifecircle.model.dictionary import REACH_GROUPS, columns
 from lifecircle.model.problem import ProblemCode, Severity, describe
 from lifecircle.model.rules.own_checks import is_own_check, own_check_id
 from lifecircle.model.status import Flag
@@ -157,7 +157,7 @@ def _say_absent(untold: Sequence[Problem], language: str) -> None:
             language,
             layer=problem.layer,
             count=about["count"],
-            header=about["header"],
+            header=columns(problem.layer)[about["key"]].header(language),
             clauses=listed(clauses, _CLAUSES),
         )
         screen().print(Text(f"▲ {said}", style="yellow"), soft_wrap=True)

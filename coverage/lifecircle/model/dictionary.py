@@ -83,6 +83,10 @@ class ColumnSpec:
     more_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Key → further words for it, in this column only."""
 
+    def header(self, language: str) -> str:
+        """Return a header that is understood when read: the first Chinese name, or the key."""
+        return self.aliases[0] if language == "zh" and self.aliases else self.name
+
 
 def unread(column: str) -> str:
     """Return the column that tells which values of another one are there and cannot be read.

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.allowed import Params
+from lifecircle.model.dictionary import LAYERS, PROPOSAL_PARTS, columns
 from lifecircle.texts import known, say
 
 if TYPE_CHECKING:
@@ -307,8 +308,9 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     """
     stands = problem.to_json()
     params = {**stands, **problem.params}
-    if language == "zh" and "allowed" in params:
-        params["allowed"] = _chinese(params["allowed"])
+    if "allowed" in params:
+        params["allowed"] = _spoken(params["allowed"], language)
+    params |= _headers(problem, language)
     # What is to be pasted into study.toml is quoted as TOML has it.
     params |= {
         f"toml_{name}": json.dumps(str(params[name]), ensure_ascii=False)
@@ -344,11 +346,35 @@ def describe(problem: Problem, language: str) -> dict[str, str]:
     }
 
 
-def _chinese(allowed: Any) -> Any:
-    """Return allowed words without the English ones beside Chinese; keys of a file stay."""
-    if not isinstance(allowed, list | tuple) or all(str(one).isascii() for one in allowed):
+def _spoken(allowed: Any, language: str) -> Any:
+    """Return allowed words in one language, where there are some in both; keys of a file stay."""
+    if not isinstance(allowed, list | tuple):
         return allowed
-    return [one for one in allowed if not (str(one).isascii() and str(one)[:1].isalpha())]
+    english = [one for one in allowed if str(one).isascii() and str(one)[:1].isalpha()]
+    chinese = [one for one in allowed if not str(one).isascii()]
+    other = {"zh": english, "en": chinese}.get(language, [])
+    return [one for one in allowed if one not in other] if english and chinese else allowed
+
+
+def _headers(problem: Problem, language: str) -> dict[str, Any]:
+    """Return what a problem says of columns as headers that are understood when they are read."""
+    about, specs = (
+        problem.params,
+        columns(problem.layer) if problem.layer in {*LAYERS, *PROPOSAL_PARTS} else {},
+    )
+
+    def header(name: Any) -> str:
+        return specs[name].header(language) if name in specs else str(name)
+
+    found: dict[str, Any] = {"header_needed": header(about.get("field"))}
+    if problem.code is ProblemCode.COLUMNS_ABSENT:
+        costs = {header(name): " ".join(clauses) for name, clauses in about["costs"].items()}
+        template = "{}（{}）" if language == "zh" else "{} ({})"
+        found["names"] = [template.format(*one) for one in costs.items()]
+        found["header"] = header(about["key"])
+    if problem.code in {ProblemCode.COLUMN_CUT, ProblemCode.COLUMN_AMBIGUOUS}:
+        found["names"] = [header(name) for name in about["names"]]
+    return found
 
 
 def _where(stands: Mapping[str, Any], language: str) -> str:

@@ -91,14 +91,10 @@ def _table_absent(layer: str, open_: Mapping[str, Collection[str]]) -> tuple[Pro
 
 def _columns_absent(layer: str, costs: Mapping[str, tuple[str, ...]]) -> Problem:
     """Return the note on a layer's columns that are absent, the dearest first."""
-    specs = columns(layer)
     order = sorted(costs, key=lambda name: -len(costs[name]))
-    named = {name: specs[name].aliases[0] if specs[name].aliases else name for name in order}
     params = {
-        "names": [f"{named[name]}（{' '.join(costs[name])}）" for name in order],
         "costs": {name: list(costs[name]) for name in order},
         "count": len(order),
         "key": order[0],
-        "header": named[order[0]],
     }
     return Problem(ProblemCode.COLUMNS_ABSENT, Severity.INFO, params, layer=layer)

@@ -314,3 +314,20 @@ def test_a_year_under_the_heading_of_a_date(layer, header, field):
     assert spec.name == field
     assert read_value(spec, "2021.5.1").value == 2021
     assert read_value(spec, "2019年3月").value == 2019
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "known"),
+    [
+        ("租赁", "租赁", True),
+        ("Leased", "租赁", True),
+        ("handed over", "移交", True),
+        ("无偿移交", "移交", True),
+        ("购买", "购置", True),
+        ("划拨", "划拨", False),  # a document may call it so: kept, and asked
+        ("租赁、自建", "租赁、自建", False),
+    ],
+)
+def test_how_rooms_are_held_is_a_word_in_both_languages(raw, value, known):
+    read = read_value(FACILITIES["tenure"], raw)
+    assert (read.value, read.code is None) == (value, known)

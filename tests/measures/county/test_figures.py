@@ -326,8 +326,12 @@ def test_rows_of_one_site_are_one_place():
 
 
 def test_who_runs_it():
-    rows = [row(tenure="public"), row(tenure="private"), row()]
-    assert counted(rows, "facilities", tenure=("public",)) == [1.0, 2.0]
+    rows = [row(tenure="移交"), row(tenure="自建"), row()]
+    assert counted(rows, "facilities", tenure=("移交",)) == [1.0, 2.0]
+    # a word that nobody knows may mean any of those asked for; one the document names is itself
+    rows = [row(tenure="移交（无偿）"), row(tenure="划拨"), row(tenure="租赁")]
+    assert counted(rows, "facilities", tenure=("移交",)) == [0.0, 2.0]
+    assert counted(rows, "facilities", tenure=("移交", "划拨")) == [1.0, 2.0]
 
 
 def test_a_setting_is_that_of_the_community_and_never_of_a_mixed_town():

@@ -206,7 +206,7 @@ def _uncut(
                 severity,
                 header=header,
                 field=first.name,
-                names=[spec.aliases[0] for spec in specs],
+                names=[spec.name for spec in specs],
                 key=f"layers.{raw.layer}.columns",
             )
         )
@@ -275,7 +275,7 @@ def _guessed(
     ]
 
 
-_WORDED = ("stage", "kinds", "age_class", "setting", "passage")  # the gravest first
+_WORDED = ("stage", "kinds", "age_class", "setting", "passage", "tenure")  # the gravest first
 _NEARLY_ALL = 0.75
 _MOST_WORDS = 100
 """Different cells of a column of words; where there are more it holds names."""

@@ -145,9 +145,9 @@ def read_value(spec: ColumnSpec, raw: Any, factor: float = 1.0) -> CellValue:
     Returns
     -------
     CellValue
-        By type: text, code, stage, age_class, setting, serves: str or None; number: float, integer:
-        whole float, NaN missing; date: ``datetime.date`` or None; bool: True, False or None;
-        kinds: frozenset of keys, empty where blank.
+        By type: text, code, stage, age_class, setting, tenure, serves: str or None; number: float,
+        integer: whole float, NaN missing; date: ``datetime.date`` or None; bool: True, False or
+        None; kinds: frozenset of keys, empty where blank.
     """
     if is_blank(raw):
         return CellValue(missing(spec.type))
@@ -362,7 +362,9 @@ def _word(spec: ColumnSpec, raw: Any) -> CellValue:
         params |= dict.fromkeys(undecided_stage(raw), True)
         return CellValue(None, ProblemCode.STAGE_UNKNOWN, Severity.WARNING, params)
     # of a gate a word is not the same as none: blank is open
-    value = UNKNOWN_PASSAGE if spec.type == "passage" else None
+    # and how rooms are held a document may call by a word of its own
+    kept = {"passage": UNKNOWN_PASSAGE, "tenure": " ".join(str(raw).split())}
+    value = kept.get(spec.type)
     return CellValue(value, ProblemCode.WORD_UNKNOWN, Severity.WARNING, {"allowed": spellings})
 
 
@@ -378,11 +380,7 @@ _READERS: dict[str, Callable[[ColumnSpec, Any], CellValue]] = {
     "integer": _integer,
     "date": _ending,
     "kinds": _kinds,
-    "stage": _word,
-    "age_class": _word,
-    "setting": _word,
-    "bool": _word,
-    "passage": _word,
+    **dict.fromkeys(("stage", "age_class", "setting", "bool", "passage", "tenure"), _word),
 }
 
 

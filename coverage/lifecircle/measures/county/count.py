@@ -13,6 +13,7 @@ from lifecircle.counting.eligibility import both, members
 from lifecircle.counting.flags import flags_met
 from lifecircle.counting.projects import leads, perhaps_phases
 from lifecircle.measures.frame import COUNTY, measured_frame, target_of
+from lifecircle.model.dictionary import words
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import Status
 
@@ -75,7 +76,8 @@ def _facilities(tables: Tables, rule: Rule[CountOptions]) -> tuple[float, float]
     answers = [members(rows, rule.kinds), rows["open"], flags_met(rows, rule.options)]
     if tenures := rule.options.tenure:
         tenure = rows["tenure"]
-        answers.append(tenure.isin(tenures).astype(float).mask(tenure.isna()))
+        other = tenure.isin(set(words("tenure").values()))  # another word may mean one of these
+        answers.append(tenure.isin(tenures).astype(float).where(tenure.isin(tenures) | other))
     if rule.options.setting:
         answers.append(_set_in(tables, rule.options.setting))
     answer = both(*answers)

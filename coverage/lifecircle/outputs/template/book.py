@@ -47,8 +47,8 @@ _HOUSING = {"handed_over": "交付", "in_use": "入住"}
 _NO_HOUSING = "misused"
 """The stage of a facility that housing is never in."""
 _ENGLISH = {"true": "yes", "false": "no"}
-_TENURES = ("移交", "租赁", "协调", "购置", "置换", "自建")
-"""How rooms are held, in the documents' words: clauses compare them as they stand."""
+_UNOFFERED = {"自有"}
+"""How rooms are held that no document names: understood, and not offered."""
 
 
 def template_bytes(template: Template) -> bytes:
@@ -68,10 +68,11 @@ def template_bytes(template: Template) -> bytes:
 
 def vocabulary(layer: str, spec: ColumnSpec, language: str) -> tuple[str, ...]:
     """Return the words offered for a column, each of which is understood when it is read."""
-    if spec.type in {"stage", "age_class", "setting", "bool", "passage"}:
+    if spec.type in {"stage", "age_class", "setting", "bool", "passage", "tenure"}:
         offered: dict[str, str] = {}
         for spelling, key in spellings(spec.type).items():
-            offered.setdefault(key, spelling)
+            if key not in _UNOFFERED:
+                offered.setdefault(key, spelling)
         if spec.type == "stage" and layer == "residential":
             offered |= _HOUSING
             offered.pop(_NO_HOUSING, None)
@@ -83,7 +84,7 @@ def vocabulary(layer: str, spec: ColumnSpec, language: str) -> tuple[str, ...]:
         if language != "zh":
             return tuple(kind.title[language] for kind in known.values())
         return tuple(name for kind in known.values() for name in _offered(kind))
-    return _TENURES if spec.name == "tenure" else ()
+    return ()
 
 
 def _translated(

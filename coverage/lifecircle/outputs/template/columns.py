@@ -49,9 +49,8 @@ def template_columns(layer: str, template: Template) -> tuple[ColumnSpec, ...]:
 
 def header_of(spec: ColumnSpec, language: str) -> str:
     """Return a column's header: its first Chinese name with its unit, or its key."""
-    if language != "zh":
-        return spec.name
-    return f"{spec.aliases[0]}（{spec.unit}）" if spec.unit in _UNITS else spec.aliases[0]
+    header = spec.header(language)
+    return f"{header}（{spec.unit}）" if language == "zh" and spec.unit in _UNITS else header
 
 
 def note_of(spec: ColumnSpec, clauses: tuple[str, ...], words: Wording) -> str:

@@ -144,8 +144,6 @@ def _rows(worksheet: Worksheet, lists: Worksheet, part: str, words: Wording) -> 
 def _offered(part: str, spec: ColumnSpec, words: Wording) -> tuple[str, ...]:
     if spec.name == "coordinates":
         return _DATUMS
-    if spec.name == "tenure":  # how a project hands rooms over is no tenure of a ledger
-        return ()
     return vocabulary("residential" if part == "plots" else part, spec, words.language)
 
 
