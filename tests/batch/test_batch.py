@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import signal
 import threading
 import time
@@ -287,6 +288,29 @@ def test_a_full_disk_today_is_no_failure_of_tomorrow(here, counties, tmp_path):
     run_batch(read_roster(home), out, Full())
     again = here()
     assert states(run_batch(read_roster(home), out, again)) == {"a": ("done", False)}
+
+
+def _chinese(lines):
+    return bool(re.search("[\u4e00-\u9fff]", re.sub(r"\S+\.(csv|geojson)", "", " ".join(lines))))
+
+
+@pytest.mark.parametrize("broken", ["设施.csv", "小区.geojson"])
+@pytest.mark.parametrize(("first", "then"), [("zh", "en"), ("en", "zh")])
+def test_what_is_kept_of_a_county_is_told_in_the_readers_language(
+    here, counties, tmp_path, broken, first, then
+):
+    """One whose areas are refused fails; one whose facilities are stands in part."""
+    home, out = counties("a"), tmp_path / "out"
+    (home / "a" / broken).write_text("nothing of a table", encoding="utf-8")
+    (one,) = run_batch(read_roster(home), out, here(), language=first)
+    assert str(one.state) in {"failed", "partial"}
+    again = here()
+    (kept,) = run_batch(read_roster(home), out, again, language=then)
+    assert again.begun == []
+    assert (kept.state, kept.reason) == (one.state, one.reason)
+    assert [_chinese(run.lines) for run in (one, kept)] == [first == "zh", then == "zh"]
+    (back,) = run_batch(read_roster(home), out, again, language=first)
+    assert back.lines == one.lines
 
 
 def test_without_the_extra_it_runs_in_processes_of_the_standard_library(monkeypatch):

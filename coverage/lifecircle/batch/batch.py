@@ -142,10 +142,10 @@ def _known(errand: Errand, order: Order, before: CountyRun | None) -> CountyRun 
     stands = standing(errand)
     there = finished(errand.name, order.home / errand.name, stands)
     if there is not None:
-        return there
+        return there.in_language(order.language)
     if before is not None and failed and stands is not None:
         same = before.standing == stands and before.reason not in _PASSING
-        return before if same else None
+        return before.in_language(order.language) if same else None
     return None
 
 

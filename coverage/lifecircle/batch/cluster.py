@@ -18,15 +18,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.batch.county import ATTEMPTS, run_county
+from lifecircle.batch.troubles import failed
 from lifecircle.errors import BatchError
-from lifecircle.model.results.county_run import CountyRun, RunState
-from lifecircle.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lifecircle.batch.county import Order
     from lifecircle.batch.roster import Errand
+    from lifecircle.model.results.county_run import CountyRun
 
 __all__ = ["DaskCluster", "has_dask"]
 
@@ -182,7 +182,5 @@ class DaskCluster:
         kind = type(error).__name__
         self.died += 1
         if kind == "KilledWorker":
-            lines = (say("batch", "trouble.died", order.language, count=ATTEMPTS),)
-            return CountyRun(errand.name, RunState.FAILED, reason="died", lines=lines)
-        lines = (say("batch", "trouble.worker", order.language, kind=kind),)
-        return CountyRun(errand.name, RunState.FAILED, reason="worker", lines=lines)
+            return failed(errand.name, "died", "died", order.language, count=ATTEMPTS)
+        return failed(errand.name, "worker", "worker", order.language, kind=kind)

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifecircle.batch.standing import finished, standing, write_manifest
-from lifecircle.batch.troubles import problem_line, trouble
+from lifecircle.batch.troubles import failed, problem_line, troubled
 from lifecircle.model.problem import Severity
 from lifecircle.model.results.county_run import CountyRun, RunState
-from lifecircle.texts import say, word
+from lifecircle.texts import LANGUAGES, say, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,8 +66,7 @@ def run_county(errand: Errand, order: Order) -> CountyRun:
     log = _Log(order, errand)
     attempts = log.begin()
     if attempts > ATTEMPTS:
-        told = say("batch", "trouble.died", order.language, count=ATTEMPTS)
-        return log.end(CountyRun(errand.name, RunState.FAILED, reason="died", lines=(told,)))
+        return log.end(failed(errand.name, "died", "died", order.language, count=ATTEMPTS))
     found = _tried(errand, order, log)
     found = dataclasses.replace(
         found,
@@ -83,6 +82,7 @@ def run_county(errand: Errand, order: Order) -> CountyRun:
             "state": str(found.state),
             "reason": found.reason,
             "lines": list(found.lines),
+            "spoken": {language: list(lines) for language, lines in found.spoken.items()},
             "attempts": attempts,
             "seconds": found.seconds,
             "cpu_seconds": found.cpu_seconds,
@@ -91,8 +91,9 @@ def run_county(errand: Errand, order: Order) -> CountyRun:
         try:
             write_manifest(folder, found.standing, about)
         except OSError as error:
-            reason, lines = trouble(error, order.home, order.language)
-            found = dataclasses.replace(found, state=RunState.FAILED, reason=reason, lines=lines)
+            wrong = troubled(errand.name, error, order.home, order.language)
+            found = dataclasses.replace(found, state=RunState.FAILED, reason=wrong.reason)
+            found = found.having(wrong.spoken, order.language)
     return log.end(found)
 
 
@@ -103,22 +104,24 @@ def _tried(errand: Errand, order: Order, log: _Log) -> CountyRun:
         stands = standing(errand)
         there = finished(errand.name, order.home / errand.name, stands)
         if there is not None:
-            return there
+            return there.in_language(order.language)
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
-            lines = _judged(errand, order, log)
+            spoken = _judged(errand, order, log)
         for warning in warned:
             log.write(f"({warning.category.__name__}) {warning.message}")
     except Exception as error:  # noqa: BLE001 - one bad county never stops the others
         log.fault(error)
-        reason, told = trouble(error, order.home, order.language)
-        return CountyRun(errand.name, RunState.FAILED, reason=reason, lines=told, standing=stands)
-    state, reason = (RunState.PARTIAL, "layer") if lines else (RunState.DONE, "")
-    return CountyRun(errand.name, state, reason=reason, lines=lines, standing=stands)
+        wrong = troubled(errand.name, error, order.home, order.language)
+        return dataclasses.replace(wrong, standing=stands)
+    if not spoken:
+        return CountyRun(errand.name, RunState.DONE, standing=stands)
+    found = CountyRun(errand.name, RunState.PARTIAL, reason="layer", standing=stands)
+    return found.having(spoken, order.language)
 
 
-def _judged(errand: Errand, order: Order, log: _Log) -> tuple[str, ...]:
-    """Judge and write; return what makes the result partial: layers refused as a whole."""
+def _judged(errand: Errand, order: Order, log: _Log) -> dict[str, tuple[str, ...]]:
+    """Judge and write; return what makes the result partial, by language: layers refused."""
     from lifecircle.assessing.assess import assess  # noqa: PLC0415 - a worker's own first work
     from lifecircle.intake import read_study  # noqa: PLC0415
     from lifecircle.outputs import write_outputs  # noqa: PLC0415
@@ -141,7 +144,8 @@ def _judged(errand: Errand, order: Order, log: _Log) -> tuple[str, ...]:
     log.write(say("cli", "step.writing", order.language))
     earlier = None if order.replace else Earlier(study.language)
     write_outputs(result, order.home / errand.name, basemap=study.basemap, earlier=earlier)
-    return tuple(_refused_layers(result, order.language))
+    spoken = {language: tuple(_refused_layers(result, language)) for language in LANGUAGES}
+    return spoken if spoken[order.language] else {}
 
 
 def _refused_layers(result: Assessment, language: str) -> list[str]:

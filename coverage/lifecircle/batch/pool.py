@@ -6,6 +6,7 @@ its county with it; that one is begun once more in another worker.
 
 from __future__ import annotations
 
+import dataclasses
 import multiprocessing
 import os
 import signal
@@ -18,8 +19,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.batch.county import ATTEMPTS, peak_mib, run_county
-from lifecircle.model.results.county_run import CountyRun, RunState
-from lifecircle.texts import say
+from lifecircle.batch.troubles import failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from lifecircle.batch.county import Order
     from lifecircle.batch.roster import Errand
+    from lifecircle.model.results.county_run import CountyRun
 
 __all__ = ["Pool", "one_thread_each"]
 
@@ -146,17 +147,13 @@ class Pool:
         if errand is None:
             return
         if worker.process.exitcode == _OUT_OF_MEMORY:
-            told = say("batch", "trouble.limit", order.language, mib=self.memory_mib)
-            yield _failed(errand, "memory", told, worker.attempts)
+            told = failed(errand.name, "memory", "limit", order.language, mib=self.memory_mib)
+            yield dataclasses.replace(told, attempts=worker.attempts)
         elif worker.attempts < ATTEMPTS:
             waiting.appendleft((errand, worker.attempts + 1))
         else:
-            told = say("batch", "trouble.died", order.language, count=ATTEMPTS)
-            yield _failed(errand, "died", told, worker.attempts)
-
-
-def _failed(errand: Errand, reason: str, line: str, attempts: int) -> CountyRun:
-    return CountyRun(errand.name, RunState.FAILED, reason=reason, lines=(line,), attempts=attempts)
+            told = failed(errand.name, "died", "died", order.language, count=ATTEMPTS)
+            yield dataclasses.replace(told, attempts=worker.attempts)
 
 
 def _end(worker: _Worker) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import lifecircle
-from lifecircle.model.results.county_run import CountyRun, RunState
+from lifecircle.model.results.county_run import CountyRun, RunState, spoken_lines
 from lifecircle.outputs.saved.json_text import plain, write_json_text
 
 if TYPE_CHECKING:
@@ -67,4 +67,5 @@ def _run(row: dict[str, Any]) -> CountyRun:
         seconds=float(row["seconds"]),
         cpu_seconds=float(row["cpu_seconds"]),
         peak_mib=row["peak_mib"],
+        spoken=spoken_lines(row),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import lifecircle
 from lifecircle.errors import LifecircleError
 from lifecircle.intake.digests import input_digests, named_standards
-from lifecircle.model.results.county_run import CountyRun, RunState
+from lifecircle.model.results.county_run import CountyRun, RunState, spoken_lines
 from lifecircle.outputs.saved.json_text import plain, write_json_text
 from lifecircle.standards import read_scenario, read_standard
 
@@ -71,6 +71,7 @@ def finished(name: str, folder: Path, stands: str | None) -> CountyRun | None:
         reason=str(about.get("reason", "")),
         lines=tuple(map(str, lines)),
         standing=stands,
+        spoken=spoken_lines(about),
     )
 
 

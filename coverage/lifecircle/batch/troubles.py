@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import (
     LifecircleError,
@@ -17,14 +17,15 @@ from lifecircle.errors import (
     out_of_memory,
 )
 from lifecircle.model.problem import Severity, describe
-from lifecircle.texts import say
+from lifecircle.model.results.county_run import CountyRun, RunState
+from lifecircle.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.model.problem import Problem
 
-__all__ = ["problem_line", "trouble"]
+__all__ = ["failed", "problem_line", "trouble", "troubled"]
 
 _MOST = 20
 """Problems that are named; the study's own check names all."""
@@ -44,6 +45,19 @@ def trouble(error: BaseException, home: Path, language: str) -> tuple[str, tuple
         place = None if error.filename is None else Path(os.fsdecode(error.filename))
         return "output", (_refused(file_refusal(error), place, home, language),)
     return "fault", (say("batch", "trouble.fault", language, where=fault_place(error)),)
+
+
+def failed(name: str, reason: str, code: str, language: str, **params: Any) -> CountyRun:
+    """Return a county that failed for what no error of its own tells: its worker died, say."""
+    spoken = {one: (say("batch", f"trouble.{code}", one, **params),) for one in LANGUAGES}
+    return CountyRun(name, RunState.FAILED, reason=reason).having(spoken, language)
+
+
+def troubled(name: str, error: BaseException, home: Path, language: str) -> CountyRun:
+    """Return a county that an error kept from its result, told in every language."""
+    spoken = {one: trouble(error, home, one)[1] for one in LANGUAGES}
+    reason = trouble(error, home, language)[0]
+    return CountyRun(name, RunState.FAILED, reason=reason).having(spoken, language)
 
 
 def _of_ours(error: LifecircleError, home: Path, language: str) -> tuple[str, tuple[str, ...]]:
