@@ -249,3 +249,38 @@ def test_zeros_that_a_spreadsheet_dropped_are_put_back_and_told(ids, written, me
     else:
         assert names.find(written) is None
         assert (found.key, found.code, found.params) == (meant, P.NAME_READ_AS, {"read": meant})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("101", "0101"), ("101.0", "0101"), ("0102", "0102"), ("201", None), ("1010", None)],
+)
+def test_lists_beside_the_ledgers_lose_zeros_as_those_do(county, written, meant):
+    """0101 is one area; 0201 an area and a facility, so that nobody knows whom 201 exempts."""
+    county.write(
+        "residential.csv",
+        "id,name,households,lon,lat\n"
+        "0101,东园,200,117,35.05\n0102,西园,200,117.001,35.05\n0201,南园,200,117.002,35.05\n",
+    )
+    county.write(
+        "facilities.csv",
+        "id,name,kinds,lon,lat\n0201,甲,托老所,117,35.05\n0001,乙,托老所,117,35.05\n",
+    )
+    county.layers["residential"] = 'path = "residential.csv"\ncoordinates = "cgcs2000"'
+    county.write("exemptions.csv", f"编号,条款,理由,依据\n{written},JX-04,拆迁,x\n")
+    county.layers["exemptions"] = 'path = "exemptions.csv"'
+    county.write("travel.csv", f"居住区,设施,时间\n{written},1,12\n")
+    county.layers["travel"] = 'path = "travel.csv"\nunit = "min"\nlimit = 30'
+    study, problems = check_study(county.finish())
+    assert study.exemptions["id"].tolist() == [meant or written]
+    said = [p for p in problems if p.layer == "exemptions"]
+    if meant is None:
+        assert [p.code for p in said] == [P.REFERENCE_UNKNOWN]
+    else:
+        assert [(p.code, p.params["read"]) for p in said] == (
+            [] if written == meant else [(P.NAME_READ_AS, meant)]
+        )
+    # a pair names an area in one column and a facility in the other
+    walked = {"201": "0201"}.get(written, meant)
+    pairs = study.travel.frame[["demand", "facility"]].to_numpy().tolist()
+    assert pairs == ([] if walked is None else [[walked, "0001"]])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lifecircle.intake.joins.references import IdIndex
+from lifecircle.intake.joins.references import IdIndex, zeros_read
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.intake.ledger.values import is_blank, split_serves
 from lifecircle.model.dictionary import fold
@@ -79,8 +79,9 @@ def exempt_by_name(
 ) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the exemptions with names as ids, and without those of ids that the program made.
 
-    A name serves where one row of all layers has it. An exemption of a made id is refused: who
-    was meant would be judged another year, and somebody else exempt.
+    A name serves where one row of all layers has it, and a number that lost its zeros where one
+    id of all layers is that number. An exemption of a made id is refused: who was meant would be
+    judged another year, and somebody else exempt.
     """
     layers = tuple(layers)
     known = {str(key) for layer in layers for key in layer.frame.index}
@@ -95,10 +96,22 @@ def exempt_by_name(
             refused[row] = True
             problems.append(_warning(ledger, row, "id", numbers[fold(said)], said))
         elif said not in known:
-            found = {key for key in (one.find(said) for one in names) if key is not None}
+            found = {key for one in names if (key := one.find(said)) is not None}
+            lost = [] if found else _of_number(said, names, layers)
+            if len(lost) == 1:
+                found = {lost[0][0]}
+                problems.append(zeros_read(ledger, row, "id", lost[0][1], lost[0][0]))
             ids[row] = found.pop() if len(found) == 1 else said
     frame = ledger.frame.assign(id=texts(ids, ledger.frame.index))
     return dataclasses.replace(ledger, frame=frame).without(refused), tuple(problems)
+
+
+def _of_number(
+    said: str, names: Iterable[IdIndex], layers: Iterable[Layer]
+) -> list[tuple[str, str]]:
+    """Return the ids that are the number said, each with its layer."""
+    each = zip(names, layers, strict=True)
+    return [(key, layer.name) for one, layer in each if (key := one.of_number(said)) is not None]
 
 
 def _warning(ledger: Ledger, row: int, column: str, name: str, said: str) -> Problem:

@@ -37,6 +37,7 @@ __all__ = [
     "same_site_same_area",
     "sharing",
     "travelled",
+    "zeros_read",
 ]
 
 SHARING_COLUMNS = ("facility", "residential", "m2")
@@ -93,6 +94,11 @@ class IdIndex:
         folded = fold(text)
         return self._known(folded) or self._known(self._aliases.get(folded, folded))
 
+    def of_number(self, text: str) -> str | None:
+        """Return the only id of the same number: a spreadsheet lost the zeros before it (0101)."""
+        counted = self._numbers.get(_number(fold(text)) or "", [])
+        return counted[0] if len(counted) == 1 else None
+
     def likely(self, text: str) -> Likely | None:
         """Return the row that a name means that is nobody's, but nearly: None if several.
 
@@ -101,10 +107,8 @@ class IdIndex:
         said. A name one character off, or the same but for a remark in brackets, is only
         proposed: ``key`` is None then.
         """
-        counted = self._numbers.get(_number(fold(text)) or "", [])
-        if len(counted) == 1:
-            said = {"read": counted[0]}
-            return Likely(counted[0], ProblemCode.NAME_READ_AS, Severity.INFO, said)
+        if (key := self.of_number(text)) is not None:
+            return Likely(key, ProblemCode.NAME_READ_AS, Severity.INFO, {"read": key})
         written = self._index.written
         alike = self._index.alike(text)
         if len(alike) == 1:
@@ -317,6 +321,12 @@ def overpromised(facilities: Ledger, service: pd.DataFrame) -> tuple[Problem, ..
     )
 
 
+def zeros_read(ledger: Ledger, row: int, column: str, target: str, key: str) -> Problem:
+    """Return the note that an id was read as the one with the zeros that a spreadsheet drops."""
+    said = {"read": key, "target": target, "table": target}
+    return ledger.problem(ProblemCode.NAME_READ_AS, Severity.INFO, row, column, **said)
+
+
 def exempted(ledger: Ledger, layers: list[Layer]) -> tuple[Problem, ...]:
     """Return a warning for each exemption whose subject is in none of the layers.
 
@@ -347,19 +357,23 @@ def travelled(
 ) -> tuple[pd.DataFrame, Ledger, tuple[Problem, ...]]:
     """Return ``demand``, ``facility``, ``cost`` of a ready travel table by ids.
 
-    A row whose area or facility is unknown is set aside; a pair beyond the limit is absent, as
-    the table's contract says; of a pair given twice the cheaper holds.
+    A row whose area or facility is unknown is set aside, but an id that lost its zeros is read as
+    the only one of its number; a pair beyond the limit is absent, as the table's contract says; of
+    a pair given twice the cheaper holds.
     """
     problems: list[Problem] = []
     lost = np.zeros(len(ledger.frame), dtype=bool)
     found: dict[str, list[str | None]] = {}
     for column, layer in (("demand", residential), ("facility", facilities)):
         names = IdIndex(layer.frame, getattr(aliases, layer.name, None))
-        found[column] = [names.find(cell) for cell in ledger.frame[column]]
+        cells = ledger.frame[column].tolist()
+        found[column] = [names.find(cell) or names.of_number(cell) for cell in cells]
         for row, key in enumerate(found[column]):
             if key is None:
                 lost[row] = True
                 problems.append(_lost(ledger, row, column, layer.name, Severity.ERROR))
+            elif names.find(cells[row]) is None:
+                problems.append(zeros_read(ledger, row, column, layer.name, key))
     frame = pd.DataFrame(found, dtype=object).assign(cost=ledger.frame["cost"].to_numpy(float))
     frame = frame[~lost & (frame["cost"] <= limit)]
     frame = frame.groupby(["demand", "facility"], as_index=False, sort=True)["cost"].min()
