@@ -84,6 +84,22 @@ def test_existing_places_prices_and_forbidden_sites(run, tables, table):
     assert told["sites"] == ["z"]
 
 
+def test_lists_that_lost_their_zeros_mean_the_same_places(run, table):
+    """Of 0101, who would serve 30, and 0102, who would serve 20, the first is barred as 101."""
+    costs = table("costs.csv", "demand,facility,cost\n0001,0101,10\n0002,0102,10\n")
+    demand = table("demand.csv", "demand,weight\n1,30\n2,20\n")
+    asked = ("--travel", costs, "--demand", demand, "--limit", 100, "--sites", 1)
+    assert answer(run, *asked)["sites"] == ["0101"]
+    barred = table("barred.csv", "facility,forbidden\n101,是\n")
+    told = answer(run, *asked, "--candidates", barred)
+    assert (told["sites"], told["assigned"]) == (["0102"], {"0002": "0102"})
+    fixed = table("fixed.csv", "facility\n101\n")
+    assert answer(run, *asked, "--fixed", fixed)["sites"] == ["0102"]
+    # beside 0101 a row 101 is another place
+    both = table("both.csv", "facility,forbidden\n101,是\n0101,否\n")
+    assert answer(run, *asked, "--candidates", both)["sites"] == ["0101"]
+
+
 def test_other_headers(run, table):
     costs = table("距离.csv", "小区,候选点,米\n甲,子,400\n乙,丑,900\n")
     demand = table("小区.csv", "小区,户数\n甲,120\n乙,80\n")

@@ -7,10 +7,12 @@ leave somebody out because of a slip of the pen.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import StudyError
+from lifecircle.intake.ledger.numbering import id_number
 from lifecircle.intake.ledger.values import is_blank, read_number
 from lifecircle.model.dictionary import fold
 from lifecircle.model.problem import Problem, ProblemCode, Severity, by_severity, describe, worst
@@ -37,6 +39,8 @@ class _Reading:
 
     columns: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    written: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    """``demand`` and ``facility`` → number → the ids in the table of costs that are it."""
 
     def table(self, path: Path, layer: str) -> RawTable | None:
         known = {fold(word) for words in TRAVEL_COLUMNS.values() for word in words}
@@ -75,6 +79,19 @@ class _Reading:
             if is_blank(value):
                 self.say(raw, ProblemCode.SITING_BLANK, at=at, header=header)
             found.append(None if is_blank(value) else shown(value).strip())
+        return found
+
+    def named(self, raw: RawTable, header: str, column: str) -> list[str | None]:
+        """Return ids as the table of costs has them: it or this list may have lost their zeros."""
+        known = self.written.get(column, {})
+        said = self.texts(raw, header)
+        numbers = [None if one is None else id_number(one) for one in said]
+        of_number = Counter(numbers)
+        found = list(said)
+        for at, number in enumerate(numbers):
+            same = known.get(number or "", set())
+            if len(same) == 1 and of_number[number] == 1:  # 101 beside 0101 is another
+                found[at] = next(iter(same))
         return found
 
     def numbers(
@@ -128,6 +145,10 @@ def read_siting_task(
     """
     reading = _Reading(columns or {})
     pairs = _pairs(reading, travel)
+    for at, column in ((1, "demand"), (2, "facility")):
+        for one in {str(pair[at]) for pair in pairs}:
+            if (number := id_number(one)) is not None:
+                reading.written.setdefault(column, {}).setdefault(number, set()).add(one)
     weights = _weights(reading, demand, pairs)
     places = _fixed(reading, fixed)
     prices, forbidden = _candidates(reading, candidates)
@@ -177,7 +198,7 @@ def _weights(
     weights = reading.numbers(raw, reading.header(raw, "weight", required=False), default=1.0)
     found: dict[str, float | None] = {}
     first: dict[str, int] = {}
-    for at, one in enumerate(reading.texts(raw, header)):
+    for at, one in enumerate(reading.named(raw, header, "demand")):
         if one is not None and one in found:
             row = int(raw.rows[first[one]])
             reading.say(
@@ -196,7 +217,7 @@ def _fixed(reading: _Reading, path: Path | None) -> list[str]:
     header = None if raw is None else reading.header(raw, "facility")
     if raw is None or header is None:
         return []
-    return [site for site in reading.texts(raw, header) if site is not None]
+    return [site for site in reading.named(raw, header, "facility") if site is not None]
 
 
 def _candidates(reading: _Reading, path: Path | None) -> tuple[dict[str, float], list[str]]:
@@ -208,7 +229,7 @@ def _candidates(reading: _Reading, path: Path | None) -> tuple[dict[str, float],
     barred = reading.header(raw, "forbidden", required=False)
     prices: dict[str, float] = {}
     forbidden = []
-    for at, site in enumerate(reading.texts(raw, header)):
+    for at, site in enumerate(reading.named(raw, header, "facility")):
         if site is None:
             continue
         if site in prices:

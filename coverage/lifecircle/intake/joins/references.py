@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import shapely
 
 from lifecircle.errors import nearest_name
 from lifecircle.intake.joins.names import NameIndex
+from lifecircle.intake.ledger.numbering import id_number
 from lifecircle.intake.ledger.values import read_number, split_serves
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
@@ -41,8 +41,6 @@ __all__ = [
 ]
 
 SHARING_COLUMNS = ("facility", "residential", "m2")
-_NUMBER = re.compile(r"0*([1-9][0-9]{0,14})(?:\.0+)?")
-"""Digits with what a spreadsheet drops before them and puts behind; longer ones lose digits."""
 _BUILDING_PREDICATE = "intersects"
 
 
@@ -79,7 +77,7 @@ class IdIndex:
         self._ids: dict[str, str] = {fold(key): key for key in frame.index}
         self._numbers: dict[str, list[str]] = {}
         for key in frame.index:
-            if (number := _number(fold(key))) is not None:
+            if (number := id_number(key)) is not None:
                 self._numbers.setdefault(number, []).append(key)
         self._names: dict[str, list[str]] = {}
         called = frame["name"].items() if "name" in frame else ()
@@ -96,7 +94,7 @@ class IdIndex:
 
     def of_number(self, text: str) -> str | None:
         """Return the only id of the same number: a spreadsheet lost the zeros before it (0101)."""
-        counted = self._numbers.get(_number(fold(text)) or "", [])
+        counted = self._numbers.get(id_number(text) or "", [])
         return counted[0] if len(counted) == 1 else None
 
     def likely(self, text: str) -> Likely | None:
@@ -143,12 +141,6 @@ class IdIndex:
             return self._ids[folded]
         hits = self._names.get(folded, [])
         return hits[0] if len(hits) == 1 else None
-
-
-def _number(folded: str) -> str | None:
-    """Return the number that an id is, as a spreadsheet holds it; None for any other text."""
-    plain = _NUMBER.fullmatch(folded)
-    return None if plain is None else plain[1]
 
 
 def _lost(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
 
     from lifecircle.sources.tables.files import RawTable
 
-__all__ = ["with_part_codes"]
+__all__ = ["id_number", "with_part_codes"]
+
+_NUMBER = re.compile(r"0*([1-9][0-9]{0,14})(?:\.0+)?")
+"""Digits with what a spreadsheet drops before them and puts behind; longer ones lose digits."""
+
+
+def id_number(text: str) -> str | None:
+    """Return the number that an id is, as a spreadsheet holds it; None for any other text."""
+    plain = _NUMBER.fullmatch(fold(text))
+    return None if plain is None else plain[1]
+
 
 _SHOWN = 5
 
