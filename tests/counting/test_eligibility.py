@@ -20,7 +20,7 @@ from lifecircle.counting.eligibility import (
     truth,
 )
 from lifecircle.counting.flags import asked_of, flag_columns, flags_met
-from lifecircle.model.dictionary import INSTITUTIONS
+from lifecircle.model.dictionary import INSTITUTIONS, kinds
 from lifecircle.model.rules.options import FlagOptions, ShareOptions
 from lifecircle.model.status import StageView
 
@@ -108,6 +108,9 @@ def test_a_word_on_a_canteens_service_that_cannot_be_read_is_no_blank(unread, co
         ({"care_home"}, 3000, None, 0, 3000),  # how much is open to all nobody says
         ({"township_centre"}, 3000, None, 0, 3000),  # any part of it, or none
         ({"care_home", "day_care"}, 3000, None, 0, 3000),
+        ({"elder_university"}, 800, None, 0, 800),  # a school: the printed A16 names no schools
+        ({"learning_point", "activity_centre"}, 200, None, 0, 200),
+        ({"learning_point"}, 200, 60, 60, 60),
         ({"family_bed"}, None, None, 0, 0),
         (set(), 100, None, 0, 100),
     ],
@@ -162,6 +165,12 @@ def test_a_clause_of_no_kinds_takes_every_facility():
     rows = pd.DataFrame({"kinds": [frozenset(), frozenset({"canteen"})]}, dtype=object)
     same(members(rows, ()), [YES, YES])
     same(members(rows, ("canteen",)), [OPEN, YES])
+
+
+def test_the_kinds_whose_whole_floor_counts_are_those_that_reading_a16_prints():
+    """社区养老服务用房、日间照料、服务站、助老食堂和活动室; all others by the typed part alone."""
+    named = {"community_station", "day_care", "canteen", "activity_centre"}
+    assert {key for key, spec in kinds().items() if spec.floor_area} == named
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ URBAN, HAPPY = {"日间", "服务站"}, {"幸福院"}
 # 养老机构: houses of beds by their kind, centres with beds; beds left blank: may be one (A16)
 HOUSES = {"县中心", "区域有床", "综合有床", "两类", "敬老院", "养老院"}
 MAYBE = {"区域未填", "综合未填"}
-ROOMS = {"日间", "服务站", "食堂", "活动室", "老年大学", "学习点"}
+ROOMS = {"日间", "服务站", "食堂", "活动室"}
 """Kinds whose whole floor area serves the community (A10, A16)."""
 
 INSTITUTIONS = (HOUSES, MAYBE)
@@ -416,8 +416,8 @@ ASIDE = {
     "综合单列": {"kinds": ["township_centre"], "floor_area_m2": 3000, "community_area_m2": 0},
     "面积未填": {"kinds": ["day_care"]},
 }
-# how much of a house of beds, or of a village's house, is the estate's: unsaid
-BED_SPACE = {"县中心", "敬老院", "养老院", "幸福院"}
+# how much of a house of beds, of a village's house, or of a town's school, is the estate's: unsaid
+BED_SPACE = {"县中心", "敬老院", "养老院", "幸福院", "老年大学", "学习点"}
 BUILT_STAGES = {"验收", "移交"}  # A17: accepted or handed over is as good as in use
 PRESENT = (CENTRES | ROOMS | BUILT_STAGES | {"敬老院单列", "面积未填"}, BED_SPACE)
 FLOOR = (ROOMS | BUILT_STAGES | {"敬老院单列"}, BED_SPACE | CENTRES | {"面积未填"})
