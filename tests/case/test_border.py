@@ -68,6 +68,25 @@ def test_where_none_counts_at_all(tmp_path):
     assert found["甲苑"][1].endswith("更近的外站（直线距离 1000 米）在县界之外，不计入")
 
 
+@pytest.mark.parametrize(
+    ("unit", "over"),
+    [
+        ("371722", True),  # 成武县, of no town
+        ("371722000000", True),
+        ("410225001", True),  # over the line of the province
+        ("371721", False),  # this county, of no town
+        ("371721000000", False),
+        ("272000", False),  # a postal code says nothing of a county
+        ("青菏街道", False),
+    ],
+)
+def test_a_bare_code_of_a_county_says_which_it_is(tmp_path, unit, over):
+    """150 m² at the door of 300 households: 45 m² are asked of them (CX-03)."""
+    told = reasons(tmp_path, {"甲苑": 0}, {"外站": (10, "运营", unit)}, "CX-03")["甲苑"]
+    assert told[0] == ("deficient" if over else "compliant")
+    assert ("在县界之外" in told[1]) is over
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     return tmp_path_factory.mktemp("line")

@@ -11,6 +11,7 @@ import shapely
 
 from lifecircle.counting.eligibility import is_open, members
 from lifecircle.model.finding import inclusive, meets
+from lifecircle.model.gazetteer import county_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 from lifecircle.model.reason import Reason, ReasonCode
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["border_problems", "over_the_line", "with_nearer_outside"]
 
-_COUNTY_DIGITS = 6
 _NAMED = 5
 _REACHED = frozenset(
     {
@@ -50,7 +50,7 @@ def over_the_line(study: Study) -> pd.Series:
     drawn as a polygon. Without codes and polygons, and without a place, nothing says so.
     """
     frame = study.facilities.frame
-    codes = [_county(unit) or _county(home) for unit, home in zip(
+    codes = [county_of(unit) or county_of(home) for unit, home in zip(
         frame["unit"], frame["community"], strict=True)]  # fmt: skip
     coded = pd.Series(codes, frame.index, dtype=object)
     over = coded.notna() & (coded != study.county)
@@ -66,13 +66,6 @@ def over_the_line(study: Study) -> pd.Series:
     hit, _ = shapely.STRtree(shapes).query(places, predicate="dwithin", distance=inclusive(0.0))
     over[unsaid] = ~np.isin(np.arange(len(places)), hit)
     return over
-
-
-def _county(code: object) -> str | None:
-    """Return the county of a division code, None for anything else."""
-    if not isinstance(code, str) or not code.isdigit() or len(code) <= _COUNTY_DIGITS:
-        return None
-    return code[:_COUNTY_DIGITS]
 
 
 def border_problems(study: Study) -> tuple[Problem, ...]:

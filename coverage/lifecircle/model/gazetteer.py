@@ -8,6 +8,7 @@ A code has 12 digits: 2 province, 2 city, 2 county, 3 township, 3 community or v
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -20,9 +21,12 @@ __all__ = [
     "canonical_code",
     "code_list",
     "county_name",
+    "county_of",
 ]
 
 COUNTY_DIGITS, TOWNSHIP_DIGITS, COMMUNITY_DIGITS = 6, 9, 12
+_PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
+"""How codes begin; 272000 is a postal code, and no county's."""
 
 
 @cache
@@ -66,3 +70,15 @@ def canonical_code(text: str) -> str | None:
             shorter = text[:length]
             return canonical_code(shorter)
     return text
+
+
+def county_of(code: object) -> str | None:
+    """Return the county of a division code, its own too; None for anything else.
+
+    A bare county (371722, or 371722000000) is what people write for what lies over the line.
+    """
+    if not isinstance(code, str) or not code.isdigit() or len(code) < COUNTY_DIGITS:
+        return None
+    if len(code) == COUNTY_DIGITS and not _PROVINCES.match(code):
+        return None
+    return code[:COUNTY_DIGITS]

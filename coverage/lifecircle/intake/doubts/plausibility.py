@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from lifecircle.model.dictionary import fold
-from lifecircle.model.gazetteer import COUNTY_DIGITS
+from lifecircle.model.gazetteer import county_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -67,11 +67,10 @@ def _counties_of(layer: Layer, columns: tuple[str, ...]) -> list[str]:
     """Return the county of every row that has a code; of its id where no columns are named."""
     frame = layer.frame
     cells = [frame[column] for column in columns] or [frame.index]
-    codes = (
-        next((c for c in map(str, row) if c.isdigit() and len(c) > COUNTY_DIGITS), None)
-        for row in zip(*cells, strict=True)
+    counties = (
+        next(filter(None, map(county_of, map(str, row))), None) for row in zip(*cells, strict=True)
     )
-    return [code[:COUNTY_DIGITS] for code in codes if code is not None]
+    return [county for county in counties if county is not None]
 
 
 def astray(ledger: Ledger, shapes: Shapes, areas: Shapes) -> tuple[Problem, ...]:

@@ -16,7 +16,7 @@ from lifecircle.model.dictionary import fold
 from lifecircle.model.gazetteer import COMMUNITY_DIGITS as _COMMUNITY
 from lifecircle.model.gazetteer import COUNTY_DIGITS as _COUNTY
 from lifecircle.model.gazetteer import TOWNSHIP_DIGITS as _TOWNSHIP
-from lifecircle.model.gazetteer import canonical_code
+from lifecircle.model.gazetteer import canonical_code, county_of
 from lifecircle.model.problem import Problem, ProblemCode, Severity
 
 if TYPE_CHECKING:
@@ -213,7 +213,8 @@ class UnitIndex:
         if level == "township" and len(code) == _COMMUNITY:
             code = code[:_TOWNSHIP]
         known = self.frame is None or not self._has(level) or code in self.frame.index
-        if not known and code[:_COUNTY] not in self._counties and unit_level(code) == level:
+        told = unit_level(code) in {level, "county"} and county_of(code)
+        if not known and told and told not in self._counties:
             return Match(code, ProblemCode.CODE_UNKNOWN)  # another county's: it says where, too
         return Match(code) if known and unit_level(code) == level else _LOST
 
