@@ -493,6 +493,31 @@ def test_the_longest_name_fits_with_and_without_its_generic_end():
     assert found.to_numpy().tolist() == [[0, "A"], [1, "B"], [3, "A"]]
 
 
+@pytest.mark.parametrize(
+    ("room", "estates", "meant"),
+    [
+        # a part in brackets is the part, whoever writes the brackets and the number
+        ("东方一区日间照料中心", ["东方（一区）小区", "东方"], ["东方（一区）小区"]),
+        ("东方（一区）日间照料中心", ["东方一区", "东方"], ["东方一区"]),
+        ("西苑2区日间照料中心", ["西苑二区", "西苑"], ["西苑二区"]),
+        ("学府2期养老用房", ["学府〔二期〕", "学府（一期）"], ["学府〔二期〕"]),
+        # which part it is nobody says
+        ("学府日间照料中心", ["学府（一期）", "学府（二期）"], ["学府（一期）", "学府（二期）"]),
+        # a remark is left out where that makes it no other's name
+        ("阳光花园站", ["阳光花园（原一中家属院）", "阳光"], ["阳光花园（原一中家属院）"]),
+        ("阳光花园站", ["阳光花园（老旧）小区", "阳光花园"], ["阳光花园"]),
+        # what a facility has in brackets is no part of the estate's name before them
+        ("阳光（花园路店）", ["阳光", "阳光花园"], ["阳光"]),
+        ("一品苑站", ["一品苑"], ["一品苑"]),
+        ("三里河站", ["三里", "三里河"], ["三里河"]),
+    ],
+)
+def test_names_are_known_however_their_parts_are_written(room, estates, meant):
+    areas = pd.DataFrame({"name": estates}, index=estates)
+    found = named_areas(pd.DataFrame({"name": [room], "address": [None]}, index=["F"]), areas)
+    assert sorted(found["residential"]) == sorted(meant)
+
+
 def test_a_county_without_rooms_has_an_account():
     ledger = settle(county({"A": {"x": 0, "households": 200}}, {}))
     assert ledger.frame[["required_high", "own_high"]].to_numpy().tolist() == [[30, 0]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,6 +24,15 @@ _SHORTEST_NAME = 2
 """A name of one character names no estate."""
 _GENERIC = ("住宅小区", "居民小区", "居住小区", "居住区", "小区")
 """Ends of estates' names that say no more than what they are, the longest first."""
+_PART = r"(?:期|区|园|苑|院|号院|组团|街坊|地块|标段)"
+_BRACKETED = re.compile(
+    rf"[(\[〔【](第?[0-9a-z〇零一二三四五六七八九十东南西北中]+{_PART})[)\]〕】]"
+)
+"""A part of an estate, put in brackets: 东方(一区) is 东方一区."""
+_REMARK = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]")
+"""What else is said beside a name: 阳光花园(原一中家属院)."""
+_NUMERAL = re.compile(rf"[〇零一二三四五六七八九](?={_PART})")
+_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
 def named_areas(
@@ -30,9 +40,10 @@ def named_areas(
 ) -> pd.DataFrame:
     """Return pairs ``facility``, ``residential``: whose name is the longest that it holds.
 
-    An estate is known by its name with and without 小区, a project by the names of all its
-    phases (``names``). Where a facility's name holds none, its address is asked. Of several names
-    equally long all are told: which it is, places decide.
+    An estate is known by its name with and without 小区, however its parts are written (东方(一区),
+    东方一区, 东方1区), and without a remark in brackets where that is no other's name; a project by
+    the names of all its phases (``names``). Where a facility's name holds none, its address is
+    asked. Of several names equally long all are told: which it is, places decide.
 
     ``names``: of all areas of the study, where ``areas`` are some of them, leading phases only.
     """
@@ -57,9 +68,12 @@ class Names:
     def __init__(self, areas: pd.DataFrame) -> None:
         self._names: dict[str, set[str]] = {}
         called = areas["names"] if "names" in areas else areas["name"].map(lambda name: (name,))
-        for area, phases in called.items():
-            for name in {one for phase in phases for one in _forms(phase)}:
-                self._names.setdefault(name, set()).add(str(area))
+        said = [(name, str(area)) for area, phases in called.items() for name in set(phases)]
+        whole = {form for name, _ in said for form in _forms(_plain(name))}
+        for name, area in said:
+            bare = _forms(_without_remarks(name))
+            for form in {*_forms(_plain(name)), *(one for one in bare if one not in whole)}:
+                self._names.setdefault(form, set()).add(area)
         self._longest = max(map(len, self._names), default=0)
         self._held: dict[tuple[object, object], tuple[str, ...]] = {}
         self.lead_of: Mapping[Hashable, Hashable] = leads(areas).to_dict()
@@ -86,22 +100,30 @@ class Names:
         return self._held[name, street]
 
 
-def _forms(name: object) -> Iterator[str]:
+def _plain(text: object) -> str:
+    """Return a text as names are looked up in it; empty where it is none."""
+    folded = _BRACKETED.sub(r"\1", fold(text)) if isinstance(text, str) else ""
+    return _NUMERAL.sub(lambda one: one[0].translate(_NUMERALS), folded)
+
+
+def _without_remarks(text: object) -> str:
+    """Return a text as names are looked up in it, without its brackets and what is in them."""
+    return _plain(_REMARK.sub("", fold(text))) if isinstance(text, str) else ""
+
+
+def _forms(plain: str) -> Iterator[str]:
     """Yield an estate's name as it may stand in another one."""
-    if not isinstance(name, str):
-        return
-    folded = fold(name)
-    stem = next((folded.removesuffix(end) for end in _GENERIC if folded.endswith(end)), folded)
-    yield from (form for form in (folded, stem) if len(form) >= _SHORTEST_NAME)
+    stem = next((plain.removesuffix(end) for end in _GENERIC if plain.endswith(end)), plain)
+    yield from (form for form in (plain, stem) if len(form) >= _SHORTEST_NAME)
 
 
 def _held(text: object, names: dict[str, set[str]], longest: int) -> Iterable[str]:
     """Return the areas of the longest names that ``text`` holds."""
     if not isinstance(text, str):
         return ()
-    folded = fold(text)
-    for length in range(min(longest, len(folded)), _SHORTEST_NAME - 1, -1):
-        parts = {folded[at : at + length] for at in range(len(folded) - length + 1)}
+    plain = _plain(text)
+    for length in range(min(longest, len(plain)), _SHORTEST_NAME - 1, -1):
+        parts = {plain[at : at + length] for at in range(len(plain) - length + 1)}
         hits = [names[part] for part in parts & names.keys()]
         if hits:
             return set().union(*hits)
