@@ -267,6 +267,33 @@ def test_a_part_larger_than_its_whole_is_not_known(county, column, of, part, who
     assert [p.params for p in found] == ([] if kept else [{"part": part, "whole": whole, "of": of}])
 
 
+@pytest.mark.parametrize(
+    ("planned", "built", "people", "told"),
+    [
+        (1000, 0, 999, P.PEOPLE_FEWER),
+        (1000, 0, 1000, P.PEOPLE_UNLIKELY),  # one each, where no study says how many
+        (1000, 0, 1500, None),
+        (1000, 0, 5000, None),
+        (1000, 0, 5001, P.PEOPLE_UNLIKELY),
+        (None, 1000, 30, P.PEOPLE_FEWER),
+        (1000, 10, 30, P.PEOPLE_FEWER),  # the planned dwellings are those planned for
+        (None, None, 30, None),
+        (1000, 0, None, None),
+    ],
+)
+def test_planned_people_that_contradict_the_dwellings_are_told(
+    county, planned, built, people, told
+):
+    columns = {"households_planned": planned, "households": built, "population_planned": people}
+    columns = {name: [value, None] for name, value in columns.items()}
+    county.areas(**columns).to_file(county.folder / "areas.gpkg")
+    asked = {P.PEOPLE_FEWER, P.PEOPLE_UNLIKELY}
+    found = [p for p in check(county)[1] if p.code in asked]
+    assert [(p.code, p.severity, p.column) for p in found] == (
+        [] if told is None else [(told, WARNING, "population_planned")]
+    )
+
+
 def test_negative_households(county):
     county.areas(households=[-100, 200]).to_file(county.folder / "areas.gpkg")
     study, problem = only(county, P.NUMBER_NEGATIVE)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.counting.eligibility import number_of
-from lifecircle.model.finding import started
+from lifecircle.model.finding import meets, started
 from lifecircle.model.reason import Reason, ReasonCode
 from lifecircle.model.status import AgeClass
 
@@ -34,7 +34,8 @@ def requirement(
     at least the clause's single minimum. A typed requirement of the planning conditions overrides
     all of it. An approved area without one lies between what is asked of an existing area (the
     ``approved_…`` options, in that clause's own unit and with its own minimum) and the clause's.
-    Missing households: from the minimum to ``inf``.
+    Missing households: from the minimum to ``inf``. Fewer planned people than dwellings: one of the
+    two is a slip, so between what either asks.
 
     ``least_place``: the smallest place that may earn credit at best: the single minimum, for an
     approved area without a typed requirement that of the existing ones.
@@ -48,7 +49,9 @@ def requirement(
     untyped = np.isnan(typed)
     # multiplied before divided: 15 x 820 / 100 is 123, 15 x 8.2 is a hair less
     asked = value * base / step
-    high = np.maximum(np.where(np.isnan(asked), np.inf, asked), minimum)
+    slips, by_homes = _slips(areas, rule, parameters)
+    most = np.where(slips, np.maximum(asked, value * by_homes / step), asked)
+    high = np.maximum(np.where(np.isnan(most), np.inf, most), minimum)
     low = np.maximum(np.where(np.isnan(asked), 0.0, asked), minimum)
     least_place = np.full(len(areas), options.minimum_m2)
     if options.approved_rate is not None:
@@ -62,11 +65,16 @@ def requirement(
         least = min(options.minimum_m2, options.approved_minimum_m2)
         least_place = np.where(between, least, least_place)
     gap = np.isnan(base) & untyped
+    unknown = [missing if g else None for g in gap]
+    dwellings = _dwellings(areas, rule).to_numpy()
+    for row in np.flatnonzero(slips & untyped):
+        told = {"people": float(base[row]), "households": float(dwellings[row])}
+        unknown[row] = Reason(ReasonCode.PEOPLE_FEWER, told)
     return pd.DataFrame(
         {
             "low": np.where(untyped, low, typed),
             "high": np.where(untyped, high, typed),
-            "unknown": pd.Series([missing if g else None for g in gap], areas.index, dtype=object),
+            "unknown": pd.Series(unknown, areas.index, dtype=object),
             "least_place": least_place,
         },
         index=areas.index,
@@ -95,12 +103,18 @@ def _people(areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Param
     Who has moved into a new area so far says nothing of whom it is built for. An area of unknown
     class is counted as those the clause speaks of.
     """
-    spoken = set(rule.where.get("age_class", ())) or set(AgeClass)
-    new = areas["age_class"].isin(_AHEAD) | (areas["age_class"].isna() & (spoken <= _AHEAD))
-    people = number_of(areas, "population").mask(new, number_of(areas, "population_planned"))
+    people = number_of(areas, "population").mask(
+        _ahead(areas, rule), number_of(areas, "population_planned")
+    )
     if parameters.persons_per_household is None:
         return people
     return people.fillna(_dwellings(areas, rule) * parameters.persons_per_household)
+
+
+def _ahead(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:
+    """Return the areas that are counted by who is planned for, not by who lives there."""
+    spoken = set(rule.where.get("age_class", ())) or set(AgeClass)
+    return areas["age_class"].isin(_AHEAD) | (areas["age_class"].isna() & (spoken <= _AHEAD))
 
 
 def _dwellings(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:
@@ -117,3 +131,19 @@ def _dwellings(areas: pd.DataFrame, rule: Rule[ProvisionOptions]) -> pd.Series:
         built = number_of(areas, "counted_if_existing")
         return counted.fillna(built.where(areas["age_class"].isna()))
     return counted
+
+
+def _slips(
+    areas: pd.DataFrame, rule: Rule[ProvisionOptions], parameters: Parameters
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Return where fewer people are planned for than dwellings, and the people of the dwellings.
+
+    Every dwelling houses somebody. Residents may well be fewer: many have not moved in yet.
+    """
+    homes = _dwellings(areas, rule)
+    if rule.unit != "m2/1000p":
+        return np.zeros(len(areas), dtype=bool), homes.to_numpy(dtype=float)
+    fewer = _ahead(areas, rule) & meets(number_of(areas, "population_planned"), "<", homes)
+    persons = parameters.persons_per_household
+    of_homes = homes * (np.nan if persons is None else persons)
+    return fewer.to_numpy(dtype=bool), of_homes.to_numpy(dtype=float)

@@ -15,7 +15,7 @@ from lifecircle.intake.doubts.bonds import datum_problems
 from lifecircle.intake.doubts.canteens import canteens_alone
 from lifecircle.intake.doubts.plausibility import county_of_none
 from lifecircle.intake.doubts.scrutiny import scrutinise
-from lifecircle.intake.doubts.wholes import parts_within_wholes
+from lifecircle.intake.doubts.wholes import parts_within_wholes, people_planned
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.boundaries import with_outlines
 from lifecircle.intake.joins.earlier_names import once_called
@@ -212,6 +212,9 @@ class Intake:
             if draft is not None:
                 ledger, found = parts_within_wholes(draft.ledger)
                 self.log.problems += found
+                if name == "residential":
+                    persons = self.file.parameters.persons_per_household
+                    self.log.problems += people_planned(ledger, persons)
                 drafts[name] = Draft(ledger, draft.positions)
         if "units" in drafts:
             units = drafts["units"]

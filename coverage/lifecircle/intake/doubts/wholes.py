@@ -1,10 +1,10 @@
-"""Wholes: figures of a row of which one is a part of the other, and the larger."""
+"""Wholes: figures of a row that contradict each other: parts larger than wholes, empty homes."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lifecircle.model.dictionary import unread
 from lifecircle.model.finding import meets
@@ -13,7 +13,12 @@ from lifecircle.model.problem import Problem, ProblemCode, Severity
 if TYPE_CHECKING:
     from lifecircle.intake.ledger.rows import Ledger
 
-__all__ = ["parts_within_wholes"]
+__all__ = ["parts_within_wholes", "people_planned", "people_problem"]
+
+_USUAL = (1.5, 5.0)
+"""Persons per household that nobody asks about where the study sets none."""
+_APART = 1.5
+"""Factor by which persons per household may differ from what the study sets."""
 
 _PARTS = {
     "facilities": (
@@ -55,3 +60,40 @@ def parts_within_wholes(ledger: Ledger) -> tuple[Ledger, tuple[Problem, ...]]:
             if (flag := unread(part)) in frame:
                 frame.iloc[row, frame.columns.get_loc(flag)] = True
     return dataclasses.replace(ledger, frame=frame), tuple(problems)
+
+
+def people_planned(ledger: Ledger, persons: float | None) -> tuple[Problem, ...]:
+    """Return a warning for each area of which the planned people contradict the dwellings.
+
+    A quota per 1000 people would be counted from them (A9). Residents may be as few as they are:
+    many have not moved in yet.
+    """
+    frame, found = ledger.frame, []
+    homes = frame["households_planned"].fillna(frame["households"])
+    for row, (people, home) in enumerate(zip(frame["population_planned"], homes, strict=True)):
+        told = people_problem(float(people), float(home), persons)
+        if told is not None:
+            code, _, params = told
+            params["plot"] = str(frame["name"].iloc[row])
+            found.append(
+                ledger.problem(code, Severity.WARNING, row, "population_planned", **params)
+            )
+    return tuple(found)
+
+
+def people_problem(
+    people: float, homes: float, persons: float | None
+) -> tuple[ProblemCode, Severity, dict[str, Any]] | None:
+    """Return what is wrong with the people planned for some dwellings; None where nothing is.
+
+    ``persons``: per household, as the study sets them, or None.
+    """
+    if math.isnan(people) or math.isnan(homes) or homes <= 0:
+        return None
+    params = {"people": people, "households": homes, "persons": round(people / homes, 2)}
+    if meets(people, "<", homes):
+        return ProblemCode.PEOPLE_FEWER, Severity.ERROR, params
+    low, high = _USUAL if persons is None else (persons / _APART, persons * _APART)
+    if meets(people / homes, ">=", low) and meets(people / homes, "<=", high):
+        return None
+    return ProblemCode.PEOPLE_UNLIKELY, Severity.WARNING, {**params, "low": low, "high": high}

@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from lifecircle.intake.doubts.wholes import people_problem
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
 from lifecircle.model.problem import Problem, ProblemCode, Severity
@@ -19,10 +20,6 @@ __all__ = ["figure_problems", "floor_problems", "people_problems"]
 
 _SLACK = 0.05
 """Share by which ratio x land may exceed the total: the two are often of different drafts."""
-_USUAL = (1.5, 5.0)
-"""Persons per household that nobody asks about where the study sets none."""
-_APART = 1.5
-"""Factor by which persons per household may differ from what the study sets."""
 _UNDERGROUND = re.compile(r"地下|负|^-\d|^b\d|basement|cellar|underground|belowground|lowerground")
 _FLOOR = re.compile(
     r"(地上|第|首|底)?([1-9]\d?|1\d\d|[一二三四五六七八九十]+)?(层|楼|f)?"
@@ -79,7 +76,7 @@ def people_problems(
     for row, (people, homes) in enumerate(
         zip(frame["population"], frame["households_planned"], strict=True)
     ):
-        told = _people_problem(float(people), float(homes), persons)
+        told = people_problem(float(people), float(homes), persons)
         if told is not None:
             code, severity, params = told
             params["plot"] = str(frame["name"].iloc[row])
@@ -92,26 +89,12 @@ def people_problems(
         found.append(
             Problem(ProblemCode.PEOPLE_DIFFER, Severity.ERROR, params, layer="plots", file=file)
         )
-    told = _people_problem(total, float(frame["households_planned"].sum()), persons)
+    told = people_problem(total, float(frame["households_planned"].sum()), persons)
     if told is not None and not found:
         code, severity, params = told
         params["plot"] = str(facts["name"] or file)
         found.append(Problem(code, severity, params, layer="project", file=file))
     return found
-
-
-def _people_problem(
-    people: float, homes: float, persons: float | None
-) -> tuple[ProblemCode, Severity, dict[str, Any]] | None:
-    if math.isnan(people) or math.isnan(homes) or homes <= 0:
-        return None
-    params = {"people": people, "households": homes, "persons": round(people / homes, 2)}
-    if meets(people, "<", homes):
-        return ProblemCode.PEOPLE_FEWER, Severity.ERROR, params
-    low, high = _USUAL if persons is None else (persons / _APART, persons * _APART)
-    if meets(people / homes, ">=", low) and meets(people / homes, "<=", high):
-        return None
-    return ProblemCode.PEOPLE_UNLIKELY, Severity.WARNING, {**params, "low": low, "high": high}
 
 
 def floor_problems(ledger: Ledger) -> list[Problem]:
