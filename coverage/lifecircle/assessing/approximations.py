@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from lifecircle.judge.decision import with_flag
+from lifecircle.model.finding import ROUND_SHARE
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode
 from lifecircle.model.status import Flag
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["rounded_marked"]
 
-_SHARE = 0.05
-"""How far a round figure is taken to be off; the flag's words say it."""
 _LAYERS = frozenset({"residential", "facilities"})
 
 
@@ -63,7 +62,7 @@ def _varied(bench: Bench, cells: Mapping[tuple[str, str], list[str]]) -> Iterato
     allocated = any(rule.readings.get("A3") == "allocated" for rule in bench.rules)
     for (name, column), rows in cells.items():
         layer = getattr(bench.case.given, name)
-        for factor in (1 - _SHARE, 1 + _SHARE):
+        for factor in (1 - ROUND_SHARE, 1 + ROUND_SHARE):
             frame = layer.frame.copy()
             frame.loc[rows, column] = frame.loc[rows, column].astype(float) * factor
             varied = Layer(layer.name, frame)

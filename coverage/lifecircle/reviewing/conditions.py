@@ -70,8 +70,8 @@ def conditions(
 def manual_checks(rows: Iterable[ReviewedClause], proposal: Proposal) -> tuple[ManualCheck, ...]:
     """Return the rows that a person fills in: of every facility what data cannot show (A37).
 
-    Besides, what the file leaves doubtful, whether a plan that has ended has a successor, and the
-    text of figures that are not verified.
+    Besides, what the file leaves doubtful, whether a plan that has ended has a successor, what
+    exactly a figure is that was given about, and the text of figures that are not verified.
     """
     rows = list(rows)
     frame = proposal.facilities.frame
@@ -83,7 +83,9 @@ def manual_checks(rows: Iterable[ReviewedClause], proposal: Proposal) -> tuple[M
     found += _of_problems(proposal)
     ended = dict.fromkeys(r.id for r in rows if Flag.EXPIRED in r.flags)
     unsure = dict.fromkeys(r.id for r in rows if Flag.UNVERIFIED in r.flags)
+    rounded = dict.fromkeys(r.id for r in rows if Flag.APPROXIMATE in r.flags)
     found += [ManualCheck("ended", name, None) for name in ended]
+    found += [ManualCheck("rounded", name, None) for name in rounded]
     return (*found, *(ManualCheck("source", name, None) for name in unsure))
 
 

@@ -25,6 +25,7 @@ from lifecircle.model.strings import plain_strings
 from lifecircle.reviewing.conditions import conditions, manual_checks, supplements
 from lifecircle.reviewing.neighbours import side_effects
 from lifecircle.reviewing.planned import Planned
+from lifecircle.reviewing.rounded import rounded_marked
 from lifecircle.reviewing.rows import deciding, reviewed_row
 from lifecircle.reviewing.sketch import sketched
 from lifecircle.standards import read_standard
@@ -98,6 +99,7 @@ def review(
         for plots in [_together(judged[name].rule, first, proposal, now)]
         if plots and _applies(judged[name], plots[0])
     )
+    rows = rounded_marked(rows, proposal, lambda varied: _rooms(_joined(before, varied)))
     effects = side_effects(study, proposal, (_on_account(before), _rooms(before)), (now, judged))
     missing = supplements(rows, study, proposal)
     return Review(

@@ -1,0 +1,62 @@
+"""A figure given about (约200) that decides is marked and put to a person; so is a plan of nothing.
+
+Jinxiang: 30 m² per 100 households, one place of 200 m² at least. 5 % of 200 m² is 10 m².
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from lifecircle.model.status import Flag
+from lifecircle.outputs import write_review
+
+ROOM = 'id = "N1"\n"设施名称" = "用房"\n"设施类型" = "社区养老服务用房"\n"建筑面积" = {}\n'
+
+
+@pytest.mark.parametrize(
+    ("m2", "households", "people", "marked"),
+    [
+        ('"约200"', 600, "", {"JX-03", "JX-04"}),  # 190 m² would be too small a place
+        ('"约195"', 600, "", {"JX-03", "JX-04"}),  # 204.75 m² would do
+        ('"约211"', 600, "", set()),  # 200.45 m² still do
+        ('"约189"', 600, "", set()),  # 198.45 m² still fail
+        (211, '"约700"', "", {"JX-03"}),  # 735 households ask for 220.5 m²
+        (211, '"约650"', "", set()),  # 682.5 ask for 204.75
+        (211, 700, '"规划总户数" = "约700"\n', {"JX-03"}),
+        (200, 600, "", set()),
+    ],
+)
+def test_the_clauses_that_hang_on_it(reviewed_in, tmp_path, m2, households, people, marked):
+    found = reviewed_in(
+        tmp_path, "jinxiang-2023", [ROOM.format(m2)], households=households, project=people
+    )
+    assert {row.id for row in found.clauses if Flag.APPROXIMATE in row.flags} == marked
+    assert {c.subject for c in found.manual_checks if c.code == "rounded"} == marked
+
+
+def test_people_planned_about(reviewed_in, tmp_path):
+    """3000 people ask for 300 m² in Pingyin, 3150 for 315."""
+    for m2, marked in ((310, {"PY-31"}), (315, set())):
+        found = reviewed_in(
+            tmp_path,
+            "pingyin-2022",
+            [ROOM.format(m2)],
+            households=1000,
+            plot='"规划人口" = "约3000"\n',
+        )
+        assert {row.id for row in found.clauses if Flag.APPROXIMATE in row.flags} == marked
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"), [("城镇", "所列条款全部符合"), ("农村", "没有适用于本方案的条款")]
+)
+def test_a_plan_that_no_clause_is_about_is_not_told_to_meet_all(
+    reviewed_in, tmp_path, setting, said
+):
+    head = f'name = "新苑"\n"坐标系" = "EPSG:4548"\n"城乡" = "{setting}"\n'
+    found = reviewed_in(tmp_path, "jinxiang-2023", [ROOM.format(210)], head=head)
+    assert any(row.decides for row in found.clauses) is (setting == "城镇")
+    page = write_review(found, tmp_path / setting)["html"].read_text(encoding="utf-8")
+    assert re.findall("所列条款全部符合|没有适用于本方案的条款", page) == [said]
