@@ -181,6 +181,31 @@ def test_notes_and_group_headings_are_no_facilities(county):
     assert column(study, "name") == ["甲"]
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["审核人：张三", None, "2024年6月30日", None, None],
+        ["制表人：张三", "审核人：李四", "日期：2024-06-30", None, None],
+        ["单位负责人：", "王五", "审核：", "李四", None],
+        [None, "经办人：张三", "联系电话：0530-1234567", None, None],
+    ],
+)
+def test_a_row_of_who_signed_is_no_facility(county, foot):
+    book(county, ["编号", "设施名称", "设施类型", *PLACE], [1, "甲", "托老所", *HERE], foot)
+    study, problems = said(county)
+    assert codes(problems) == [(P.ROW_NOTE, "A3" if foot[0] else "B3")]
+    assert column(study, "name") == ["甲"]
+
+
+def test_who_to_call_before_a_name_makes_no_foot_of_a_record(county):
+    book(
+        county,
+        ["备注", "设施名称", "设施类型", *PLACE],
+        ["联系人：王五", "甲", "托老所", *HERE],
+    )
+    assert column(said(county)[0], "name") == ["甲"]
+
+
 def test_a_merged_town_is_the_town_of_all_its_rows(county):
     book(
         county,

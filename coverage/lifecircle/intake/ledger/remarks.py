@@ -21,6 +21,10 @@ _NOTE = re.compile(
     r"|(注|备注|说明)\d*[.、].*|\(?[一二三四五六七八九十]+\)?[、.．].*"
 )
 """The foot of a ledger (注：…, 填表人：…) and the headings of its groups (一、曹城街道), folded."""
+_SIGNED = re.compile(
+    r"(填表|制表|填报|审核|审批|复核|经办|(单位|主管|分管)?负责|联系|日期|盖章).{0,6}[:：].*"
+)
+"""What the first cell of a foot says that has the hands it went through side by side."""
 
 
 def remarks(
@@ -52,17 +56,27 @@ def remarks(
 
 
 def _notes(raw: RawTable, headers: Mapping[str, str]) -> dict[int, tuple[str, str]]:
-    """Return position → (header, text) of the rows whose only value is a note or a heading."""
+    """Return position → (header, text) of the rows whose only value is a note or a heading.
+
+    And of those that begin with who signed: 制表人：张三, 审核人：李四 and a date beside it.
+    """
     if raw.header_row is None:
         return {}
     known = set(headers.values())
+    titles = {headers.get("id"), headers.get("name"), headers.get("code")}
     names = [name for name in raw.frame if name not in raw.constants]
     found = {}
     for position, row in enumerate(zip(*(raw.frame[name].tolist() for name in names), strict=True)):
         said = [at for at, value in enumerate(row) if value is not None]
-        if len(said) != 1 or not isinstance(row[said[0]], str):
+        if not said or not isinstance(row[said[0]], str):
             continue
         header, text = names[said[0]], row[said[0]]
-        if _NOTE.fullmatch(fold(text)) or (header not in known and "name" in headers):
+        alone = len(said) == 1
+        # who to call may stand first in a record too, beside the name
+        foot = alone or header in titles or titles.isdisjoint(names[at] for at in said)
+        plain = fold(text)
+        if (foot and _SIGNED.fullmatch(plain)) or (
+            alone and (_NOTE.fullmatch(plain) or (header not in known and "name" in headers))
+        ):
             found[position] = (header, text)
     return found

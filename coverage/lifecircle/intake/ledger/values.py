@@ -64,7 +64,7 @@ _BLANKS = frozenset(
 """What ledgers write for "nothing here" (folded). 无 is not among them: it may mean zero."""
 
 _UNITS = {
-    "m²": "平方米|平米|平方|m2|m²",
+    "m²": "个?平方米|个?平米|个?平方|m\\^?2|m²|个?平",
     "户": "户|套|家",
     "人": "人|名|位|口",
     "张": "张床|张|床|个",
@@ -75,10 +75,10 @@ _UNITS = {
 }
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_BEFORE = re.compile(r"^(大约|约|近|共计|共)")
-_ABOUT = re.compile(r"^(大约|约|近)")
-_UNIT_LETTERS = frozenset("平方米㎡户套人名位口张床个²m")
-_AFTER = re.compile(r"(左右|余|多|\+)$")
+_BEFORE = re.compile(r"^(大约|大概|约|将近|近|[~≈]|共计|共)")
+_ABOUT = re.compile(r"^(大约|大概|约|将近|近|[~≈])")
+_UNIT_LETTERS = frozenset("平方米㎡户套人名位口张床个²m()")
+_AFTER = re.compile(r"(左右|上下|余|多|\+)$")
 _MULTIPLES = {"万": 10_000, "千": 1_000}
 _CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
 _UNRATED = frozenset({"未评定", "未评", "未定级", "无", "无星级"})
@@ -210,7 +210,8 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
     if _PLAIN.fullmatch(text.lower()) and text.isascii():
         return (float(text), True) if math.isfinite(float(text)) else None
     text = _AFTER.sub("", _BEFORE.sub("", fold(text)))
-    text = re.sub(rf"({_UNITS.get(unit, _UNITS[None])})$", "", text)
+    own = _UNITS.get(unit, _UNITS[None])
+    text = re.sub(rf"(\(({own})\)|({own}))$", "", text)
     text = _AFTER.sub("", text)
     multiple = _MULTIPLES.get(text[-1:], 1)
     text = text[:-1] if multiple > 1 else text
