@@ -93,6 +93,16 @@ def test_what_does_nothing_is_told_with_its_place():
     assert expired.params == {"item": "R1", "until": "2024-01-01", "as_of": "2025-06-30"}
 
 
+@pytest.mark.parametrize(("subject", "told"), [("F1", True), ("R9", False), ("R1", False)])
+def test_a_facility_under_a_clause_on_areas_is_told(subject, told):
+    """One that is nowhere (R9) is told where the table is read."""
+    table = pd.DataFrame([[subject, "CX-01", "拆迁", "1号", None]], columns=COLUMNS, dtype=object)
+    _, problems = exemption_list(table, JUDGED, AS_OF, {"R1", "F1"})
+    assert [(p.code, p.value, p.params["target"]) for p in problems] == (
+        [(ProblemCode.REFERENCE_UNKNOWN, "F1", "residential")] if told else []
+    )
+
+
 def test_without_exemptions():
     assert exemption_list(pd.DataFrame(columns=COLUMNS), JUDGED, AS_OF) == ((), ())
     assert Exemption("R1", "CX-01", "a", "b", None, ExemptionState.APPLIED).layer == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from lifecircle.errors import nearest_name
@@ -15,7 +16,7 @@ from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     import pandas as pd
 
@@ -25,7 +26,10 @@ __all__ = ["exemption_list"]
 
 
 def exemption_list(
-    table: pd.DataFrame, judged: Mapping[tuple[str, str], JudgedClause], as_of: dt.date
+    table: pd.DataFrame,
+    judged: Mapping[tuple[str, str], JudgedClause],
+    as_of: dt.date,
+    known: Container[str] = (),
 ) -> tuple[tuple[Exemption, ...], tuple[Problem, ...]]:
     """Return what came of each exemption, and what is wrong with those that do nothing.
 
@@ -35,6 +39,8 @@ def exemption_list(
         ``Study.exemptions``.
     judged
         (Standard, clause) → the clause judged with them.
+    known
+        The ids of all layers: one that a clause is not about may be another layer's.
     """
     names = list(dict.fromkeys(clause for _, clause in judged))
     found, problems = [], []
@@ -60,6 +66,13 @@ def exemption_list(
         elif state is ExemptionState.EXPIRED and until is not None:
             params = {"item": row["id"], "until": until.isoformat(), "as_of": as_of.isoformat()}
             problems.append(_problem(ProblemCode.EXEMPTION_EXPIRED, row, **params))
+        elif state is ExemptionState.UNKNOWN and row["id"] in known:
+            # one that no layer has is told where the table is read
+            params = {"target": one.rule.subject, "nearest": None}
+            of_another = _problem(ProblemCode.REFERENCE_UNKNOWN, row, **params)
+            problems.append(
+                dataclasses.replace(of_another, value=row["id"], cell=None, column=None)
+            )
     return tuple(found), tuple(problems)
 
 

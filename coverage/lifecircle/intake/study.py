@@ -19,7 +19,12 @@ from lifecircle.intake.doubts.wholes import parts_within_wholes, people_planned
 from lifecircle.intake.evidence import evidence_table, indicator_table, placed, ticks
 from lifecircle.intake.joins.boundaries import with_outlines
 from lifecircle.intake.joins.earlier_names import once_called
-from lifecircle.intake.joins.made_ids import exempt_by_name, made_ids, made_references
+from lifecircle.intake.joins.made_ids import (
+    each_clause,
+    exempt_by_name,
+    made_ids,
+    made_references,
+)
 from lifecircle.intake.joins.references import (
     exempted,
     overpromised,
@@ -301,7 +306,7 @@ class Intake:
         ledger, refused = exempt_by_name(ledger, layers, made)
         self.log.problems += (*refused, *exempted(ledger, layers))
         self.log.count("exemptions", ledger)
-        return placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]]
+        return each_clause(placed(ledger, "clause")[[*_EXEMPTION_COLUMNS, *PLACE_COLUMNS]])
 
     def _datums(
         self,

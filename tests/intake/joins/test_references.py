@@ -136,6 +136,23 @@ def test_exemptions(county):
     ]
 
 
+def test_an_exemption_may_name_several_clauses_in_one_cell(county):
+    county.write(
+        "exemptions.csv",
+        '编号,条款,理由,依据\nR1,JX-04、JX-06,拆迁,x\nR2,"ＪＸ－０４, JX—06；",拆迁,y\n',
+    )
+    county.layers["exemptions"] = 'path = "exemptions.csv"'
+    study, problems = check_study(county.finish())
+    assert study.exemptions[["id", "clause", "reference"]].to_numpy().tolist() == [
+        ["R1", "JX-04", "x"],
+        ["R1", "JX-06", "x"],
+        ["R2", "JX-04", "y"],
+        ["R2", "JX-06", "y"],
+    ]
+    assert study.exemptions["row"].tolist() == [2, 2, 3, 3]
+    assert problems_of(problems, "exemptions") == []
+
+
 def test_an_exemption_may_give_the_name(county):
     county.write("exemptions.csv", "编号,条款,理由,依据\n西园,JX-04,拆迁,x\n")
     county.layers["exemptions"] = 'path = "exemptions.csv"'
