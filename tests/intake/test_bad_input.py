@@ -403,9 +403,9 @@ def test_blank_kind_is_unknown_not_other(county):
 
 
 def test_unknown_stage(county):
-    facility_rows(county, "F1,甲,托老所,营业中,100,117,35.0500")
+    facility_rows(county, "F1,甲,托老所,忙碌中,100,117,35.0500")
     study, problem = only(county, P.STAGE_UNKNOWN)
-    assert place(problem) == (WARNING, "facilities.csv", 2, "D2", "状态", "营业中")
+    assert place(problem) == (WARNING, "facilities.csv", 2, "D2", "状态", "忙碌中")
     assert study.facilities.frame["stage"].tolist() == [None]
 
 

@@ -233,13 +233,36 @@ def test_served_areas(text, parts):
         ("idle", "闲置 已闲置"),
         ("misused", "改作他用 已改作他用"),
         ("in_use", "已投用 已投入使用"),
+        ("in_use", "正常 营业 营业中 正常营业 正在运营 投入运营 建成投用 已开业"),
+        ("under_construction", "已封顶 主体完工"),
+        ("closed", "已取缔 已拆"),
         # in use by the doors, not by the paper; rooms that count, perhaps: a person says
-        (None, "试运营 未启用 未投用 未运营 停业整顿"),
+        (None, "试运营 未启用 未投用 未运营 停业整顿 试营业 未营业 装修中"),
     ],
 )
 @pytest.mark.parametrize("spec", [FACILITIES["stage"], AREAS["stage"]])
 def test_words_of_stages(spec, stage, said):
     assert [read_value(spec, word).value for word in said.split()] == [stage] * len(said.split())
+
+
+@pytest.mark.parametrize(
+    ("spec", "value", "said"),
+    [
+        (FACILITIES["registered"], True, "已备案 符合 ✓ ☑ 已达标 已签约"),
+        (FACILITIES["registered"], False, "没有 不达标 未备案 不符合 未签约 ✗"),
+        (FACILITIES["registered"], None, "部分 正在办理 拟备案 待定 X"),  # X: ticked, or none
+        (AREAS["setting"], "urban", "城区 县城 镇区 城市社区 主城区"),
+        (AREAS["setting"], "rural", "农村社区 村庄"),
+        (AREAS["setting"], None, "乡镇 城中村 城乡结合部"),
+        (AREAS["age_class"], "existing", "存量 已建成居住区"),
+        (AREAS["age_class"], "old", "老小区"),
+        (AREAS["age_class"], None, "次新 回迁 在建"),
+        (AREAS["stage"], "handed_over", "交付使用 已交房"),
+        (FACILITIES["stage"], None, "交付使用 已交房"),  # whether it serves it does not say
+    ],
+)
+def test_words_that_ledgers_have(spec, value, said):
+    assert [read_value(spec, word).value for word in said.split()] == [value] * len(said.split())
 
 
 @pytest.mark.parametrize(
