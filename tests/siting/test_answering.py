@@ -24,11 +24,12 @@ def tasks(draw, most_demand=9, most_sites=7):
         if (c := draw(cost)) is not None
     ]
     weights = {d: float(draw(st.integers(0, 5))) for d in demand}
-    prices = draw(st.sampled_from(["one", "whole", "fractions"]))
+    prices = draw(st.sampled_from(["one", "whole", "fractions", "large"]))
     price = {
         "one": st.just(1.0),
         "whole": st.integers(0, 6).map(float),
         "fractions": st.integers(1, 30).map(lambda n: n / 7),
+        "large": st.integers(1, 40).map(lambda n: 12_345.67 * n),
     }[prices]
     role = st.sampled_from(["candidate"] * 4 + ["fixed", "forbidden"])
     roles = {s: draw(role) for s in sites}
@@ -55,7 +56,7 @@ def every_choice(task, sites=None, budget=None):
         if sites is not None and count > sites:
             return
         for chosen in itertools.combinations(free, count):
-            if budget is None or task.price[list(chosen)].sum() <= budget + 1e-9:
+            if budget is None or task.price[list(chosen)].sum() <= budget + 1e-9 * max(1.0, budget):
                 yield chosen
 
 
@@ -67,10 +68,13 @@ def nearest(task, chosen):
 
 
 limits = st.integers(0, 12).map(float)
+money = st.one_of(
+    st.integers(0, 12).map(float), st.integers(0, 120).map(lambda n: round(12_345.67 * n, 2))
+)
 allowed = st.one_of(
     st.tuples(st.integers(0, 8), st.none()),
-    st.tuples(st.none(), st.integers(0, 12).map(float)),
-    st.tuples(st.integers(0, 8), st.integers(0, 12).map(float)),
+    st.tuples(st.none(), money),
+    st.tuples(st.integers(0, 8), money),
 )
 
 
@@ -82,7 +86,7 @@ def chosen_of(task, answer):
     return tuple(task.sites.index(name) for name in answer.sites)
 
 
-def check_told(task, answer, worth, *, least):
+def check_told(task, answer, worth, *, least, prices_first=False):
     """Hold the answer to every choice's worth: objective, bound, ties, cheapness, uniqueness."""
     best = (min if least else max)(worth.values())
     mine = chosen_of(task, answer)
@@ -96,14 +100,18 @@ def check_told(task, answer, worth, *, least):
     others = [
         chosen
         for chosen, value in worth.items()
-        if same(value, best)
-        and chosen != mine
-        and len(chosen) <= len(mine)
-        and task.price[list(chosen)].sum() <= price + 1e-9
+        if same(value, best) and chosen != mine
     ]
-    better = [c for c in others if len(c) < len(mine) or task.price[list(c)].sum() < price - 1e-9]
+    if prices_first:  # the cheapest, and of those as cheap the smallest
+        cost = {chosen: task.price[list(chosen)].sum() for chosen in others}
+        others = [chosen for chosen in others if cost[chosen] <= price + 1e-9 * max(1.0, price)]
+        assert [c for c in others if not same(cost[c], price)] == []
+        assert [c for c in others if len(c) < len(mine)] == []
+    rivals = [c for c in others if len(c) <= len(mine)]
+    rivals = [c for c in rivals if task.price[list(c)].sum() <= price + 1e-9]
+    better = [c for c in rivals if len(c) < len(mine) or task.price[list(c)].sum() < price - 1e-9]
     assert better == []
-    assert answer.unique == (not others)
+    assert answer.unique == (not rivals)
 
 
 @settings(settings.get_profile("brute"))
@@ -135,7 +143,7 @@ def test_cover_most_is_the_most(task, limit, most):
         chosen: task.weight[nearest(task, chosen) <= limit].sum()
         for chosen in every_choice(task, *most)
     }
-    check_told(task, answer, worth, least=False)
+    check_told(task, answer, worth, least=False, prices_first=True)
 
 
 @settings(settings.get_profile("brute"))
@@ -151,7 +159,7 @@ def test_least_walking_is_the_least(task, most):
     worth = {chosen: value for chosen, value in worth.items() if np.isfinite(value)}
     assert answer.feasible == bool(worth)
     if worth:
-        check_told(task, answer, worth, least=True)
+        check_told(task, answer, worth, least=True, prices_first=True)
     else:
         assert answer.objective is None
 
@@ -211,6 +219,22 @@ LINE = siting_task(
     {"a": 1.0, "b": 2.0, "c": 4.0},
     [("a", "x", 5.0), ("b", "x", 5.0), ("b", "y", 3.0), ("c", "z", 8.0)],
 )
+
+
+@pytest.mark.parametrize("model", ["mclp", "p-median"])
+def test_of_choices_as_good_the_cheapest_is_taken_though_it_has_more_sites(model):
+    """One site for 900 does what two for 400 each do; at 450 each, the fewer."""
+    weights = {"a": 1.0, "b": 1.0}
+    pairs = [("a", "one", 5.0), ("b", "one", 5.0), ("a", "left", 5.0), ("b", "right", 5.0)]
+    for half, sites, unique in ((400.0, ("left", "right"), True), (450.0, ("one",), True)):
+        prices = {"one": 900.0, "left": half, "right": half}
+        task = siting_task(weights, pairs, sites=prices)
+        for limits in ((None, 2000.0), (3, None), (3, 2000.0)):
+            answer = choose_sites(task, Wanted(model, 5.0, *limits))
+            assert (answer.sites, answer.unique) == (sites, unique)
+    prices = {"one": 0.3, "left": 0.1, "right": 0.2}  # 0.1 + 0.2 is a hair more than 0.3
+    answer = choose_sites(siting_task(weights, pairs, sites=prices), Wanted(model, 5.0, None, 9.0))
+    assert (answer.sites, answer.unique) == (("one",), True)
 
 
 def test_the_limit_is_inclusive():

@@ -7,6 +7,7 @@ are exchanged in their turn; then an integer programme over the sites that a bet
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from lifecircle.siting.search import reduction
-from lifecircle.siting.search.allowance import Allowance, Choice
+from lifecircle.siting.search.allowance import Allowance, Choice, comes_first
 from lifecircle.siting.search.effort import CLOSE, PROVEN, gap_between
 from lifecircle.siting.search.programme import Programme, duals, in_whole, solve, without
 from lifecircle.siting.search.swapping import CoverSearch, shaken
@@ -167,7 +168,7 @@ class _Search:
         spent, before = (self.whole.price[self.whole.places(c)].sum() for c in (columns, self.best))
         same = abs(value - self.value) <= CLOSE * max(1.0, value)
         if (value > self.value and not same) or (
-            same and (spent, len(columns)) < (before, len(self.best))
+            same and comes_first((spent, len(columns)), (before, len(self.best)))
         ):
             self.best, self.value = columns, value
         self.watch.tell(self.value, max(self.bound, self.value))
@@ -309,32 +310,44 @@ class _Search:
         return np.concatenate([taken, (np.asarray(cover.matrix @ taken) == 0).astype(np.float64)])
 
     def only_one(self) -> bool | None:
-        """Look for another choice as good, as cheap and as small; take one that is cheaper."""
+        """Take the cheapest choice as good, of those the smallest; return whether it is alone.
+
+        A cheaper one may have more sites: how many there are is asked once the price is settled.
+        """
         if not len(self.best):
             return True
         may = np.union1d(self._undecided(self.whole), self.whole.places(self.best))
         cover = self.whole.kept(may)
-        total = float(cover.weight.sum())
-        for _ in range(_AGAIN):
-            chosen = cover.places(self.best)
-            spent = float(cover.price[chosen].sum())
-            programme = self._programme(cover)
-            worst = total - self.value + 1e-7 * max(1.0, self.value)
-            programme = programme.also(programme.cost, -np.inf, worst)
-            price = np.concatenate([cover.price, np.zeros(len(cover.weight))])
-            row, most = in_whole(price, spent)
-            programme = programme.also(row, -np.inf, most)
-            count = (np.arange(len(price)) < programme.sites).astype(np.float64)
-            programme = programme.also(count, -np.inf, float(len(chosen)))
-            programme = without(programme, chosen)
-            rest = Programme(
-                price, programme.matrix, programme.low, programme.high, programme.sites
-            )
-            solved = solve(rest, self.watch, rounds=self.watch.effort.nodes // 10)
-            if solved.values is None:
-                return True if solved.finished else None
-            before = self.best
-            self.take(cover, solved.chosen(programme.sites))
-            if np.array_equal(before, self.best):
-                return False
-        return None
+        sites = np.arange(len(cover.price) + len(cover.weight)) < len(cover.price)
+        price = np.concatenate([cover.price, np.zeros(len(cover.weight))])
+        count = sites.astype(np.float64)
+        one_price = bool((cover.price == cover.price[0]).all())  # then the fewest are the cheapest
+        for asked in (count,) if one_price else (price, count):
+            for _ in range(_AGAIN):
+                programme = self._as_good(cover, price)
+                if asked is count:
+                    programme = programme.also(count, -np.inf, float(len(self.best)))
+                rest = dataclasses.replace(programme, cost=in_whole(asked, 0.0)[0])
+                solved = solve(rest, self.watch, rounds=self.watch.effort.nodes // 10)
+                if solved.values is None and not solved.finished:
+                    return None
+                if solved.values is None:
+                    return True
+                before = self.best
+                self.take(cover, solved.chosen(programme.sites))
+                if np.array_equal(before, self.best):
+                    break
+            else:
+                return None
+            if not solved.finished:
+                return None
+        return False
+
+    def _as_good(self, cover: _Cover, price: NDArray[np.float64]) -> Programme:
+        """Return the programme of the other choices that are as good as the best, and no dearer."""
+        chosen = cover.places(self.best)
+        programme = self._programme(cover)
+        worst = float(cover.weight.sum()) - self.value + 1e-7 * max(1.0, self.value)
+        programme = programme.also(programme.cost, -np.inf, worst)
+        row, most = in_whole(price, float(cover.price[chosen].sum()))
+        return without(programme.also(row, -np.inf, most), chosen)

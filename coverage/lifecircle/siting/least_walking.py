@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from lifecircle.siting.search.allowance import Allowance, Choice
-from lifecircle.siting.search.branching import KEPT, branch
+from lifecircle.siting.search.allowance import Allowance, Choice, comes_first
+from lifecircle.siting.search.branching import KEPT, Branches, branch
 from lifecircle.siting.search.effort import CLOSE, PROVEN, gap_between
 from lifecircle.siting.search.programme import Programme, in_whole, solve
 from lifecircle.siting.search.swapping import shaken
@@ -32,6 +32,8 @@ _STALLED = 30
 _STARTS = 20
 _SHAKES = 60
 _AGAIN = 20
+_CHEAPER = 3 * CLOSE
+"""Relative: what a cheaper choice saves at least; a budget is passed by a hair of ``CLOSE``."""
 _MATRIX = 5_000_000
 """Rows times sites up to which branches are searched; beyond it, an integer programme."""
 _PAIRS = 300_000
@@ -120,7 +122,7 @@ class _Search:
         spent, before = (float(self.walks.price[c].sum()) for c in (chosen, self.best))
         same = bool(np.isfinite(value)) and abs(value - self.value) <= CLOSE * max(1.0, value)
         if (value < self.value and not same) or (
-            same and (spent, len(chosen)) < (before, len(self.best))
+            same and comes_first((spent, len(chosen)), (before, len(self.best)))
         ):
             self.best, self.value = chosen, value
         self.watch.tell(self.value, min(self.bound, self.value))
@@ -307,31 +309,55 @@ class _Search:
         return values
 
     def only_one(self) -> bool | None:
-        """Look for another choice as good, as cheap and as small; take one that is cheaper."""
+        """Take the cheapest choice as good, of those the smallest; return whether it is alone.
+
+        A cheaper one may have more sites: how many there are is asked once the price is settled.
+        """
         if not len(self.best):
             return True
         walks = self._undecided()
         if len(walks.weight) * len(np.unique(walks.column)) > _MATRIX:
             return None
-        sites, costs = self._matrix(walks)
-        price = walks.price[sites]
+        ground = self._matrix(walks)
+        price = self.walks.price[ground[0]]
+        if not (price == price[0]).all() and not self._cheapest(*ground):
+            return None  # with one price for all the fewest are the cheapest
         for _ in range(_AGAIN):
-            chosen = np.searchsorted(sites, self.best)
-            limits = Allowance(len(chosen), float(price[chosen].sum()))
-            found = branch(
-                costs,
-                self._alone,
-                price,
-                limits,
-                value=self.value,
-                payments=self.payments,
-                watch=self.watch,
-                barred=chosen,
-            )
-            if found.columns is None:
-                return True if found.finished else None
-            before = self.best
-            self.take(sites[found.columns])
-            if np.array_equal(before, self.best):
-                return False
+            spent, count = self._spent(), len(self.best)
+            for most in (count, count - 1):  # any one of as many ends a search, not the smallest
+                found = self._another(*ground, Allowance(most, spent))
+                if found.columns is None:
+                    return (most == count) if found.finished else None
+            self.take(ground[0][found.columns])
         return None
+
+    def _cheapest(self, sites: NDArray[np.int64], costs: NDArray[np.float64]) -> bool:
+        """Take cheaper choices that are as good, of any number; return whether none is left."""
+        for _ in range(_AGAIN):
+            spent = self._spent()
+            less = spent - _CHEAPER * max(1.0, spent)
+            if less < 0:
+                return True
+            found = self._another(sites, costs, Allowance(self.allowance.sites, less))
+            if found.columns is None:
+                return found.finished
+            self.take(sites[found.columns])
+        return False
+
+    def _spent(self) -> float:
+        return float(self.walks.price[self.best].sum())
+
+    def _another(
+        self, sites: NDArray[np.int64], costs: NDArray[np.float64], allowance: Allowance
+    ) -> Branches:
+        """Search a choice as good as the best within an allowance; any one ends the search."""
+        return branch(
+            costs,
+            self._alone,
+            self.walks.price[sites],
+            allowance,
+            value=self.value,
+            payments=self.payments,
+            watch=self.watch,
+            barred=np.searchsorted(sites, self.best),
+        )

@@ -12,7 +12,7 @@ from lifecircle.siting.search.effort import CLOSE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Allowance", "Choice"]
+__all__ = ["Allowance", "Choice", "comes_first"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +121,18 @@ class Choice:
     value: float
     bound: float
     unique: bool | None = None
+
+
+def comes_first(one: tuple[float, int], other: tuple[float, int]) -> bool:
+    """Return whether of two choices as good the first is to be taken: cheaper, then smaller.
+
+    Sums of the same decimals may differ by a hair, which makes nothing cheaper.
+
+    Parameters
+    ----------
+    one, other
+        Price of all its sites, and how many there are.
+    """
+    if abs(one[0] - other[0]) > CLOSE * max(1.0, abs(other[0])):
+        return one[0] < other[0]
+    return one[1] < other[1]
