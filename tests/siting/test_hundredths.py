@@ -5,11 +5,13 @@ import math
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from lifecircle.model.siting.provision import Offer, provision_task
 from lifecircle.model.siting.task import siting_task
 from lifecircle.siting.answering import Wanted, choose_sites
 from lifecircle.siting.provision import provide
+from lifecircle.siting.search import programme
 from lifecircle.siting.search.effort import Effort, Watch
 from lifecircle.siting.search.programme import Programme, in_whole, solve, unit_of
 
@@ -118,3 +120,28 @@ def test_a_programme_finds_what_shares_of_one_are_worth():
     found = solve(programme.also(count, -np.inf, 2.0), Watch(Effort()), start=start)
     assert found.chosen(3).tolist() == [1, 2]
     assert found.finished
+
+
+def test_a_choice_that_keeps_its_price_by_a_solvers_tolerance_alone_is_not_taken(monkeypatch):
+    """HiGHS 1.10 chose a site but for a part of 10⁻⁷, of 30,000,001 where 30,000,000 are asked."""
+    asked = Programme(
+        np.array([2.0, 1.0]),
+        sparse.csr_array(np.array([[30_000_000.0, 30_000_001.0], [1.0, 1.0]])),
+        np.array([-np.inf, 1.0]),
+        np.array([30_000_000.0, np.inf]),
+        sites=2,
+    )
+    answers = [programme.Solved(np.array([0.0, 1.0 - 5e-8]), 1.0, finished=True)]
+    solve = programme.solve
+
+    def careless(*of, **how):
+        return answers.pop() if answers else solve(*of, **how)
+
+    monkeypatch.setattr(programme, "solve", careless)
+    found = programme.solve_strictly(asked, Watch(), rounds=100)
+    assert found.finished
+    assert found.chosen(2).tolist() == [0]
+    wrong = programme.Solved(np.ones(2), 0.0, finished=True)
+    monkeypatch.setattr(programme, "solve", lambda *_, **__: wrong)
+    assert programme.solve_strictly(asked, Watch(), rounds=100).values is None
+    assert not programme.solve_strictly(asked, Watch(), rounds=100).finished

@@ -15,7 +15,14 @@ from scipy import sparse
 from lifecircle.siting.search import reduction
 from lifecircle.siting.search.allowance import Choice
 from lifecircle.siting.search.effort import CLOSE, PROVEN
-from lifecircle.siting.search.programme import Programme, in_whole, solve, unit_of, without
+from lifecircle.siting.search.programme import (
+    Programme,
+    in_whole,
+    solve,
+    solve_strictly,
+    unit_of,
+    without,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -321,7 +328,7 @@ def _alone(
         programme = without(programme, columns)
         asked = row - row.min() if counted else count  # as many sites: what is dearer tells
         rest = Programme(asked, programme.matrix, programme.low, programme.high, programme.sites)
-        solved = solve(rest, watch, rounds=watch.effort.nodes // 10)
+        solved = solve_strictly(rest, watch, rounds=watch.effort.nodes // 10)
         if solved.values is None:
             return columns, True if solved.finished else None
         other = solved.chosen(len(count))

@@ -17,7 +17,15 @@ from scipy import sparse
 from lifecircle.siting.search import reduction
 from lifecircle.siting.search.allowance import Allowance, Choice, comes_first
 from lifecircle.siting.search.effort import CLOSE, PROVEN, gap_between
-from lifecircle.siting.search.programme import Programme, duals, in_whole, solve, without
+from lifecircle.siting.search.programme import (
+    Programme,
+    duals,
+    in_whole,
+    solve,
+    solve_strictly,
+    unit_of,
+    without,
+)
 from lifecircle.siting.search.swapping import CoverSearch, shaken
 
 if TYPE_CHECKING:
@@ -328,7 +336,7 @@ class _Search:
                 if asked is count:
                     programme = programme.also(count, -np.inf, float(len(self.best)))
                 rest = dataclasses.replace(programme, cost=in_whole(asked, 0.0)[0])
-                solved = solve(rest, self.watch, rounds=self.watch.effort.nodes // 10)
+                solved = solve_strictly(rest, self.watch, rounds=self.watch.effort.nodes // 10)
                 if solved.values is None and not solved.finished:
                     return None
                 if solved.values is None:
@@ -347,7 +355,10 @@ class _Search:
         """Return the programme of the other choices that are as good as the best, and no dearer."""
         chosen = cover.places(self.best)
         programme = self._programme(cover)
-        worst = float(cover.weight.sum()) - self.value + 1e-7 * max(1.0, self.value)
-        programme = programme.also(programme.cost, -np.inf, worst)
+        bare = float(cover.weight.sum()) - self.value
+        row, worst = programme.cost, bare + 1e-7 * max(1.0, self.value)
+        if unit_of(row):
+            row, worst = in_whole(row, max(bare, 0.0))
+        programme = programme.also(row, -np.inf, worst)
         row, most = in_whole(price, float(cover.price[chosen].sum()))
         return without(programme.also(row, -np.inf, most), chosen)

@@ -84,6 +84,7 @@ def _most(row: Ints, column: Ints, lack: Ints, have: Ints) -> Ints:
     )
     head = np.concatenate([1 + np.arange(places), 1 + places + row, np.full(areas, end)])
     most = np.concatenate([have, np.minimum(have[column], lack[row]), lack])
-    graph = sparse.csr_array((most.astype(np.int32), (tail, head)), shape=(end + 1, end + 1))
-    flow = maximum_flow(sparse.csr_matrix(graph), start, end).flow
+    # csr_matrix indexes by 32 bits, which is all that the flow of older SciPy takes
+    graph = sparse.csr_matrix((most.astype(np.int32), (tail, head)), shape=(end + 1, end + 1))
+    flow = maximum_flow(graph, start, end).flow
     return np.asarray(flow[1 + column, 1 + places + row]).ravel()
