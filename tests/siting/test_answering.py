@@ -97,11 +97,7 @@ def check_told(task, answer, worth, *, least, prices_first=False):
     assert answer.gap == 0
     assert answer.ended == "proven"
     price = task.price[list(mine)].sum()
-    others = [
-        chosen
-        for chosen, value in worth.items()
-        if same(value, best) and chosen != mine
-    ]
+    others = [chosen for chosen, value in worth.items() if same(value, best) and chosen != mine]
     if prices_first:  # the cheapest, and of those as cheap the smallest
         cost = {chosen: task.price[list(chosen)].sum() for chosen in others}
         others = [chosen for chosen in others if cost[chosen] <= price + 1e-9 * max(1.0, price)]
