@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import errno
 import sqlite3
 import tempfile
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.outputs import whole, write_outputs
-from lifecircle.outputs.earlier import Earlier, safe_name
+from lifecircle.outputs.earlier import Earlier, _day_at, safe_name
 from lifecircle.outputs.whole import whole_files
 
 NAMES = ("a.txt", "r.json", "lists/c.txt")
@@ -77,6 +80,45 @@ def test_another_run_is_kept_whole_even_where_a_file_is_the_same(tmp_path):
     assert kept.whole
     assert kept.folder == tmp_path / "earlier results" / "2024-12-31"
     assert _texts(kept.folder) == first
+
+
+def test_what_is_kept_together_is_of_one_run(tmp_path):
+    """Results of two commands on the same day: neither is put beside the other's."""
+    earlier = Earlier("en")
+    days = [f'{{"as_of": "2024-12-31", "of": "{of}"}}' for of in ("a", "b", "c", "d")]
+    _write(tmp_path, {"r.json": days[0], "a.txt": "1"}, earlier)
+    _write(tmp_path, {"s.json": days[1], "b.txt": "1"}, earlier, "s.json")
+    _write(tmp_path, {"r.json": days[2], "a.txt": "2"}, earlier)
+    _write(tmp_path, {"s.json": days[3], "b.txt": "2"}, earlier, "s.json")
+    first, second = (one.folder for one in earlier.kept)
+    assert first == tmp_path / "earlier results" / "2024-12-31"
+    assert second == first.with_name("2024-12-31 (2)")
+    assert _texts(first) == {"r.json": days[0], "a.txt": "1"}
+    assert _texts(second) == {"s.json": days[1], "b.txt": "1"}
+
+
+@pytest.mark.parametrize("local", [True, False])
+@pytest.mark.parametrize(
+    ("seconds", "day"),
+    [
+        (12 * 3600.0, "1970-01-01"),
+        (-(10 * 365 + 3) * 86_400.0 + 12 * 3600, "1960-01-01"),
+        (4_071_556_800.0, "2099-01-08"),
+        (3e11, "1970-01-01"),  # the year 11476
+        (1e300, "1970-01-01"),
+    ],
+)
+def test_no_time_of_a_file_stops_a_run(monkeypatch, seconds, day, local):
+    class Windows(dt.datetime):
+        @classmethod
+        def fromtimestamp(cls, *_):
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    if not local:
+        monkeypatch.setattr(dt, "datetime", Windows)
+    assert _day_at(seconds) == day
 
 
 def test_a_failure_puts_what_was_kept_back(tmp_path, monkeypatch):

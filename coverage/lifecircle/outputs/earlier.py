@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ __all__ = ["Earlier", "Kept", "safe_name"]
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]')
 _LONGEST_NAME = 60
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _DAY = re.compile(r'"as_of": ?"(\d{4}-\d\d-\d\d)"')
 
 
@@ -92,7 +94,7 @@ class Earlier:
             return {}
         day = _day_of(told) if other else None
         label = day or say("cli", "earlier.saved", self.language, day=_saved_on(folder, lost))
-        home = _free(folder / say("cli", "earlier.folder", self.language), label, lost)
+        home = _free(folder / say("cli", "earlier.folder", self.language), label)
         return {name: home / name for name in lost}
 
     def remember(self, places: dict[Path, Path], last: str | None) -> None:
@@ -134,15 +136,23 @@ def _day_of(document: Path) -> str | None:
 
 
 def _saved_on(folder: Path, names: Iterable[Path]) -> str:
-    latest = max((folder / name).stat().st_mtime for name in names)
-    return dt.datetime.fromtimestamp(latest).astimezone().date().isoformat()
+    return _day_at(max((folder / name).stat().st_mtime for name in names))
 
 
-def _free(parent: Path, label: str, names: Iterable[Path]) -> Path:
-    """Return the first folder of that label in which none of the names is taken."""
-    wanted, number = list(names), 1
+def _day_at(seconds: float) -> str:
+    """Return the planner's own day of a file's time, whatever clock has set that."""
+    with suppress(OSError, ValueError, OverflowError):  # Windows knows no local time before 1970
+        return dt.datetime.fromtimestamp(seconds).date().isoformat()  # noqa: DTZ006 - local
+    with suppress(ValueError, OverflowError):
+        return (_EPOCH + dt.timedelta(seconds=seconds)).date().isoformat()
+    return _EPOCH.date().isoformat()  # no year that a calendar has
+
+
+def _free(parent: Path, label: str) -> Path:
+    """Return the first folder of that label that is not there: what is kept is of one run."""
+    number = 1
     home = parent / label
-    while any((home / name).exists() for name in wanted):
+    while home.exists():
         number += 1
         home = parent / f"{label} ({number})"
     return home
