@@ -216,6 +216,26 @@ def on_disk(watched, monkeypatch):
     return during
 
 
+@pytest.fixture
+def locked(watched):
+    """Return a function: file, act → what ``act`` returns while another program holds the file.
+
+    As Excel does on Windows: it can be read, and not be written to, moved, replaced or removed.
+    """
+
+    def during(file, act):
+        def refuse(event, args):
+            moved = event in {"os.rename", "os.remove", "os.truncate"}
+            written = event == "open" and set(str(args[1] or "")) & set("wa+x")
+            named = (one for one in args[:2] if isinstance(one, str | os.PathLike))
+            if (moved or written) and os.path.abspath(file) in map(os.path.abspath, named):  # noqa: PTH100
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+
+        return watched(act, refuse)
+
+    return during
+
+
 def shown(folder):
     """Return name → bytes of the files of a folder that have their final names."""
     names = (file.relative_to(folder) for file in sorted(folder.rglob("*")) if file.is_file())

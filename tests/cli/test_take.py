@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import datetime as dt
+import io
 import json
 import shutil
 import zipfile
@@ -187,23 +189,41 @@ def test_what_is_no_copy_is_refused(county, what):
         assert "设施" in refused.output
 
 
-def test_a_ledger_that_is_open_elsewhere_stays(county, monkeypatch):
+@pytest.mark.parametrize(("language", "told"), [("zh", "请关闭后再交回"), ("en", "Close it and")])
+def test_a_ledger_that_is_open_elsewhere_stays(county, locked, monkeypatch, language, told):
     check(county, "-q")
     edit(COPY, 小区_C2=200)
-    before = (county / "台账.xlsx").read_bytes()
-    replace = Path.replace
-
-    def locked(self, target):
-        if Path(target).name == "台账.xlsx":
-            raise PermissionError(13, "另一个程序正在使用")
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", locked)
-    refused = check("--take", COPY)
+    ledger = county / "台账.xlsx"
+    before = ledger.read_bytes()
+    monkeypatch.setenv("LIFECIRCLE_LANG", language)
+    refused = locked(ledger, lambda: check("--take", COPY))
     assert refused.exit_code == 2
-    assert "另一个程序正在使用" in refused.output
-    assert (county / "台账.xlsx").read_bytes() == before
+    for said in (told, "台账.xlsx", "WPS"):
+        assert said in refused.output.replace("\n", "")
+    assert ledger.read_bytes() == before
     assert sorted(p.name for p in county.iterdir()) == ["study.toml", "台账.xlsx"]
+    assert check("--take", COPY).exit_code == 0
+    assert cells(ledger)["小区", "C2"] == 200
+
+
+@pytest.mark.parametrize("which", ["copy", "ledger"])
+def test_a_file_that_the_system_will_not_open_is_named(county, monkeypatch, which):
+    """It is there: another program lets nobody read it."""
+    check(county, "-q")
+    edit(COPY, 小区_C2=200)
+    file = COPY if which == "copy" else county / "台账.xlsx"
+    real = open
+
+    def opened(name, *args, **how):
+        if isinstance(name, str | Path) and Path(name).name == file.name:
+            raise PermissionError(13, "Permission denied", str(name))
+        return real(name, *args, **how)
+
+    for module in (builtins, io):
+        monkeypatch.setattr(module, "open", opened)
+    refused = check("--take", COPY)
+    assert refused.exit_code == 2, refused.output
+    assert f"{file.name}: 没有权限，或被别的程序占用" in refused.output
 
 
 def test_nothing_changed_is_said(county):

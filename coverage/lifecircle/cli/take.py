@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from rich.text import Text
 
 from lifecircle.cli.console import fail, print_json, screen, shown_path
 from lifecircle.cli.language import listed, own_language, tell
-from lifecircle.errors import OutputError
+from lifecircle.cli.shell.failures import failure_text
+from lifecircle.errors import OutputError, file_refusal
+from lifecircle.texts import word
 
 if TYPE_CHECKING:
     from lifecircle.outputs.checkup.take import Taken
@@ -31,9 +34,10 @@ def take(copy: Path, study: Path | None, *, as_json: bool) -> None:
         check_content(copy)
         taken = take_copy(copy, _ledgers(study), own_language())
     except OutputError as error:  # it is an OSError too
-        fail(str(error))
-    except (OSError, SourceError):
-        fail(tell("take.missing", copy=str(copy)))
+        held = error.place if error.refusal == "denied" else None
+        fail(failure_text(error) if held is None else tell("take.held", file=shown_path(held)))
+    except (OSError, SourceError) as error:
+        fail(_unread(copy, error))
     if as_json:
         print_json(
             {
@@ -53,6 +57,16 @@ def take(copy: Path, study: Path | None, *, as_json: bool) -> None:
         )
         return
     _say(taken, study)
+
+
+def _unread(copy: Path, error: Exception) -> str:
+    """Return why nothing is read: there is no copy, or the system will not open what is there."""
+    refusal = file_refusal(error) if isinstance(error, OSError) else "missing"
+    if refusal in {"missing", "not_a_file", "not_a_folder"}:
+        return tell("take.missing", copy=str(copy))
+    named = getattr(error, "filename", None)
+    file = copy if named is None else Path(os.fsdecode(named))
+    return f"{shown_path(file)}: {word('detail', f'file_{refusal}', own_language())}"
 
 
 def _ledgers(study: Path | None) -> list[Path]:

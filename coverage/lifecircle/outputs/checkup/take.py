@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -184,6 +185,8 @@ def _ledger_of(marked: Workbook, digest: str, name: str, ledgers: Sequence[Path]
 def _opened(copy: Path, language: str) -> Workbook:
     try:
         return open_book(copy)
+    except OSError:
+        raise  # it may be a copy: the system does not open it
     except Exception as error:
         raise OutputError(say("check", "take.no_copy", language, copy=str(copy))) from error
 
@@ -290,6 +293,7 @@ def _replaced(ledger: Path, content: bytes, language: str) -> Path:
         with whole_file(ledger) as part:
             part.write_bytes(content)
     except OutputError:
-        backup.unlink(missing_ok=True)  # the ledger stands as it was
+        with suppress(OSError):
+            backup.unlink(missing_ok=True)  # the ledger stands as it was
         raise
     return backup
