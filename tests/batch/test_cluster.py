@@ -14,7 +14,7 @@ import socket
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 
 import pytest
@@ -301,3 +301,50 @@ def test_a_scheduler_that_is_not_there_is_told(counties, tmp_path):
     with pytest.raises(BatchError) as caught:
         run_batch(read_roster(counties("a")), tmp_path / "out", engine)
     assert caught.value.code == "no_scheduler"
+
+
+@contextmanager
+def listening(answer=None):
+    """Something else on a port, as a dashboard or ssh: it says ``answer`` to whoever comes."""
+    with socket.socket() as open_port:
+        open_port.bind(("127.0.0.1", 0))
+        open_port.listen(8)
+
+        def serve():
+            with suppress(OSError):  # closed at the end
+                while True:
+                    line, _ = open_port.accept()
+                    with line:
+                        line.recv(8)
+                        line.sendall(answer)
+
+        if answer is not None:
+            threading.Thread(target=serve, daemon=True).start()
+        yield f"tcp://127.0.0.1:{open_port.getsockname()[1]}"
+        open_port.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    "answer", [None, b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9.6\r\n"]
+)
+def test_another_program_on_that_port_is_no_scheduler(answer):
+    """Dask waits for ever for one that says nothing, and takes a page for 3 EiB to come."""
+    with listening(answer) as address, pytest.raises(BatchError) as caught:
+        DaskCluster(address, 1, patience_s=1.0).reach()
+    assert caught.value.code == "no_scheduler"
+    assert caught.value.params == {"address": address}
+
+
+def test_a_scheduler_that_never_answered_is_waited_for_half_a_minute(monkeypatch):
+    asked = []
+
+    def client(_, most):
+        asked.append(most)
+        return SimpleNamespace(close=lambda **_: None)
+
+    for patience in (600.0, 5.0):
+        engine = DaskCluster("tcp://10.0.0.5:8786", 1, patience_s=patience)
+        monkeypatch.setattr(engine, "_client", client)
+        engine.reach()
+    DaskCluster(None, 1).reach()  # this machine is always there
+    assert asked == [30.0, 5.0]

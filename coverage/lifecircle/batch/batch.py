@@ -37,6 +37,15 @@ class Engine(Protocol):
 
     died: int
 
+    def reach(self) -> None:
+        """Find out whether there is somebody to judge, before anything is taken away for it.
+
+        Raises
+        ------
+        BatchError
+            There is nobody.
+        """
+
     def run(self, errands: Sequence[Errand], order: Order) -> Iterator[CountyRun]:
         """Yield what became of each county as it ends."""
 
@@ -110,7 +119,9 @@ def run_batch(
         else:
             found[errand.name] = known
             _tell(progress, known, len(errands) - len(found))
-    if ready:  # whenever it is killed from here on, what stands there says what it is of
+    if ready:
+        engine.reach()
+        # whenever it is killed from here on, what stands there says what it is of
         withdraw_province(folder / PROVINCE)
         write_record(folder, _ordered(errands, found, language), engine.died)
     saved = time.monotonic()
@@ -149,8 +160,8 @@ def _known(errand: Errand, order: Order, before: CountyRun | None) -> CountyRun 
     return None
 
 
-_PASSING = frozenset({"output", "worker"})
-"""Reasons that say nothing of the county: a full disk today is not one tomorrow."""
+_PASSING = frozenset({"output", "worker", "memory"})
+"""Reasons that say nothing of the county: what is full today, disk or memory, is not tomorrow."""
 
 
 def _ordered(

@@ -7,12 +7,12 @@ that goes away costs only what was being judged.
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import logging
 import signal
 import threading
 import time
-from asyncio import CancelledError
 from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ __all__ = ["DaskCluster", "has_dask"]
 
 _LOOK_EVERY_S = 0.1
 _CONNECT_S = 10.0
+_FIRST_S = 30.0
+"""How long a scheduler is waited for that never answered yet: its address may be wrong."""
 _UNHEEDING = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 """Run by every worker as it starts: a terminal's Ctrl-C reaches all, and the parent ends them."""
 
@@ -43,6 +45,29 @@ def has_dask() -> bool:
     except ImportError:
         return False
     return True
+
+
+def _silence() -> None:
+    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # what matters is told
+
+
+async def _answers(address: str, seconds: float) -> None:
+    """Ask a scheduler who it is: a client waits for ever where another program has that port.
+
+    Raises
+    ------
+    OSError, TimeoutError, ValueError
+        Nobody answers, or not as a scheduler does; or it is no address.
+    """
+    from distributed import rpc  # noqa: PLC0415 - an extra
+
+    try:
+        async with rpc(address) as asked:  # type: ignore[no-untyped-call]
+            await asyncio.wait_for(asked.identity(), seconds)
+    except (OSError, TimeoutError):
+        raise
+    except Exception as error:  # a page or a greeting is read as the length of what follows
+        raise ValueError(address) from error
 
 
 @contextmanager
@@ -69,7 +94,7 @@ class DaskCluster:
     workers, memory_mib
         Of a cluster of this machine; a running one has its own.
     patience_s
-        How long a scheduler that went away is waited for.
+        How long a scheduler that went away is waited for; one that never answered, half a minute.
     """
 
     def __init__(
@@ -87,6 +112,20 @@ class DaskCluster:
         self.died = 0
         """Counties whose worker died; on a running scheduler, those that were given up by it."""
 
+    def reach(self) -> None:
+        """Find out whether a scheduler that was named answers.
+
+        Raises
+        ------
+        BatchError
+            It does not, within half a minute.
+        """
+        if self.address is not None:
+            _silence()
+            client = self._client(None, min(_FIRST_S, self.patience_s))
+            with suppress(Exception, asyncio.CancelledError):  # it went away at once: asked again
+                client.close(timeout=2)
+
     def run(self, errands: Sequence[Errand], order: Order) -> Iterator[CountyRun]:
         """Yield what became of each county as it ends; closing it cancels what is not done.
 
@@ -95,7 +134,7 @@ class DaskCluster:
         BatchError
             The scheduler cannot be reached, or went away and did not come back in time.
         """
-        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # what matters is told
+        _silence()
         left = {errand.name: errand for errand in errands}
         cluster = self._local() if self.address is None else None
         try:
@@ -110,7 +149,7 @@ class DaskCluster:
                         del left[found.name]
                         yield found
                 finally:
-                    with suppress(Exception, CancelledError):  # a scheduler that is gone
+                    with suppress(Exception, asyncio.CancelledError):  # a scheduler that is gone
                         client.close(timeout=2)
         finally:
             if cluster is not None:
@@ -133,14 +172,17 @@ class DaskCluster:
                 preload=[_UNHEEDING],
             )
 
-    def _client(self, cluster: Any) -> Any:
+    def _client(self, cluster: Any, patience_s: float | None = None) -> Any:
         """Return a connection; a scheduler that went away is asked again until patience ends."""
         from distributed import Client  # noqa: PLC0415 - an extra
 
-        patience = min(_CONNECT_S, max(1.0, self.patience_s))
-        until = time.monotonic() + self.patience_s
+        most = self.patience_s if patience_s is None else patience_s
+        patience = min(_CONNECT_S, max(1.0, most))
+        until = time.monotonic() + most
         while True:
             try:
+                if cluster is None:
+                    asyncio.run(_answers(str(self.address), patience))
                 return Client(cluster or self.address, timeout=patience)  # type: ignore[no-untyped-call]
             except (OSError, TimeoutError, ValueError) as error:
                 if isinstance(error, ValueError) or time.monotonic() > until:
@@ -166,7 +208,7 @@ class DaskCluster:
                     return  # cancelled or lost: nobody knows of it any more
                 try:
                     found = self._result(future, futures[future], order)
-                except (OSError, CancelledError):
+                except (OSError, asyncio.CancelledError):
                     return  # it went away while what it had was fetched: the county says so itself
                 del futures[future]
                 yield found

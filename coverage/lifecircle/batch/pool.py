@@ -92,6 +92,9 @@ class Pool:
         self.died = 0
         """Workers that ended without being asked."""
 
+    def reach(self) -> None:
+        """There is always somebody: this machine."""
+
     def run(self, errands: Sequence[Errand], order: Order) -> Iterator[CountyRun]:
         """Yield what became of each county as it ends; closing it ends all workers at once."""
         waiting = deque((errand, 1) for errand in errands)

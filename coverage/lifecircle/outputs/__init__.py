@@ -4,6 +4,7 @@ The products do not know each other; what several say or draw is in the rooms be
 
 - ``words``: results as people say them
 - ``office``: workbooks, documents and pages; ``whole``: files whole or absent
+- ``sole``: one at a time in a folder
 - ``saved``: what is read back: JSON, GeoPackage, PostGIS
 - ``earlier``: results that are there already, kept beside those that come
 - ``maps``, ``sheets``: the map on screen and on paper

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lifecircle.errors import OutputError
+from lifecircle.outputs.sole import sole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,8 @@ __all__ = [
 ]
 
 _STALE_S = 86_400.0
+_TURN_S = 60.0
+"""How long another run may take to put its files into a folder: it moves them, and no more."""
 _REFUSED = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 )
@@ -154,9 +157,10 @@ def whole_files(
         names = _names(new, last)
         going = list(dict.fromkeys([*(file.relative_to(folder) for file in former), *names]))
         keeper = earlier or _Nothing()
-        kept = keeper.places(folder, new, going, last)
-        old = {name: kept.get(name, beside / "old" / name) for name in going}
-        _swap(folder, new, names, old)
+        with _in_turn(folder):
+            kept = keeper.places(folder, new, going, last)
+            old = {name: kept.get(name, beside / "old" / name) for name in going}
+            _swap(folder, new, names, old)
         done = True
         keeper.remember(kept, last)
     except Exception as error:
@@ -171,6 +175,15 @@ def whole_files(
         if made and not done:
             with suppress(OSError):  # never there, or not empty: what is wrong has been said
                 folder.rmdir()
+
+
+@contextmanager
+def _in_turn(folder: Path) -> Iterator[None]:
+    """Let of two runs that end at once one put all its files in place, then the other."""
+    with sole(folder, _TURN_S) as alone:
+        if not alone:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(folder))
+        yield
 
 
 @contextmanager

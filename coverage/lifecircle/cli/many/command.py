@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from lifecircle.cli.console import fail, print_json_file
+from lifecircle.cli.console import fail, print_json_file, shown_path
 from lifecircle.cli.homes import Replace
 from lifecircle.cli.language import help_text, own_language
 from lifecircle.cli.many.bar import county_bar
@@ -18,7 +19,7 @@ from lifecircle.model.results.county_run import RunState
 from lifecircle.texts import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from lifecircle.model.results.county_run import CountyRun
 
@@ -69,9 +70,10 @@ def batch(
     failure: LifecircleError | None = None
     with county_bar(quiet=quiet or as_json) as tell:
         try:
-            runs, written, stopped, unread = _run(
-                counties, asked, engine, home, tell, retry_failed=retry_failed, replace=replace
-            )
+            with _alone(home):
+                runs, written, stopped, unread = _run(
+                    counties, asked, engine, home, tell, retry_failed=retry_failed, replace=replace
+                )
         except LifecircleError as error:
             failure = error
     if failure is not None:
@@ -82,6 +84,31 @@ def batch(
         print_summary(runs, home, written, stopped=stopped, unread=unread)
     whole = all(run.state is RunState.DONE for run in runs)
     raise typer.Exit(_STOPPED if stopped else 0 if whole else 1)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Keep a second batch from the folder of one that runs: its sums would be of both.
+
+    Raises
+    ------
+    BatchError
+        Another one is there.
+    """
+    from lifecircle.outputs.sole import sole  # noqa: PLC0415 - geopandas loads
+
+    made = not home.exists()
+    with suppress(OSError):  # said where it is written to
+        home.mkdir(parents=True, exist_ok=True)
+    try:
+        with sole(home) as alone:
+            if not alone:
+                raise BatchError("busy", place=shown_path(home))
+            yield
+    finally:
+        if made:
+            with suppress(OSError):  # not empty: what was to be written is there
+                home.rmdir()
 
 
 def _run(

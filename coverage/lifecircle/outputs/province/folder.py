@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifecircle.errors import OutputError
 from lifecircle.outputs.province.document import write_province_json
 from lifecircle.outputs.province.drawing import draw_province
 from lifecircle.outputs.province.parquet import has_parquet, write_province_parquet
@@ -55,12 +54,9 @@ def withdraw_province(folder: Path) -> None:
     Raises
     ------
     OutputError
-        A file cannot be taken away (open in another program).
+        A file cannot be taken away (open in another program); then all of them stand.
     """
-    for name in (_DOCUMENT, _BOOK, _MAP, _TABLE):
-        try:
-            (folder / name).unlink(missing_ok=True)
-        except NotADirectoryError:
-            return
-        except OSError as error:
-            raise OutputError.of(folder / name, error) from error
+    former = [folder / name for name in (_BOOK, _MAP, _TABLE, _DOCUMENT)]
+    if folder.is_dir() and any(file.exists() for file in former):
+        with whole_files(folder, last=_DOCUMENT, former=former):
+            pass  # none takes their place
