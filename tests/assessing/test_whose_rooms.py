@@ -16,7 +16,7 @@ import lifecircle as lc
 from lifecircle.assessing.explanation import explain
 from lifecircle.model.dictionary import columns
 from lifecircle.model.inputs.layers import Layer
-from lifecircle.model.inputs.study import Study
+from lifecircle.model.inputs.study import Study, likely_table
 from lifecircle.outputs.words.wording import Wording
 from lifecircle.standards import read_standard
 
@@ -117,6 +117,28 @@ def test_a_place_beats_a_name():
     assert verdict(found, "CX-03", "A")[0] == "compliant"
     assert "site_check" in found.findings.set_index(["clause", "id"]).at[("CX-03", "A"), "flags"]
     assert "按名称归入" in told(found, "A")[0]
+
+
+@pytest.mark.parametrize(
+    ("m2", "unread", "status"),
+    [
+        (100, True, "not_assessed"),  # 东园:60% of 100 m²: anything from none to all
+        (100, False, "compliant"),
+        (70, True, "deficient"),  # even all of it is too little
+    ],
+)
+def test_an_amount_that_cannot_be_read_is_any_part_of_the_room(m2, unread, status):
+    # 500 户 x 15 / 100 = 75 m²
+    areas = {"A": (box(0), {"name": "东园", "households": 500})}
+    ways = [("F", "A", one, "东园:60%", True) for one in (0.0, math.nan)]
+    found = county(
+        areas,
+        {"F": (0, {"floor_area_m2": m2})},
+        [("F", "A", math.nan)],
+        standard="caoxian-2023",
+        likely=likely_table(ways if unread else []),
+    )
+    assert verdict(found, "CX-03", "A")[0] == status
 
 
 @pytest.mark.parametrize(

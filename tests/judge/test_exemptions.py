@@ -27,6 +27,14 @@ def judged(standard, **statuses):
     )
 
 
+def study(table):
+    """Return a study of an area and a facility with these exemptions."""
+    area, room = (SimpleNamespace(frame=pd.DataFrame(index=[key])) for key in ("R1", "F1"))
+    return SimpleNamespace(
+        exemptions=table, as_of=AS_OF, residential=area, facilities=room, units=None
+    )
+
+
 JUDGED = {
     ("s-1", "CX-01"): judged("s-1", R1=Status.EXEMPT, R2=Status.NOT_APPLICABLE),
     ("s-1", "CX-03"): judged("s-1"),
@@ -48,7 +56,7 @@ JUDGED = {
 )
 def test_what_came_of_it(subject, clause, until, state):
     table = pd.DataFrame([[subject, clause, "拆迁", "1号", until]], columns=COLUMNS, dtype=object)
-    (one,), _ = exemption_list(table, JUDGED, AS_OF)
+    (one,), _ = exemption_list(study(table), JUDGED)
     assert (one.id, one.clause, one.until, one.state) == (subject, clause, until, state)
     known = clause != "CX-99"
     assert (one.standard, one.layer) == (("s-1", "residential") if known else ("", ""))
@@ -74,7 +82,7 @@ def test_what_does_nothing_is_told_with_its_place():
         ],
         columns=[*COLUMNS, "in_file", "sheet", "row", "cell", "column"],
     )
-    listed, (near, far, expired) = exemption_list(table, JUDGED, AS_OF)
+    listed, (near, far, expired) = exemption_list(study(table), JUDGED)
     assert [one.until for one in listed] == [None, None, dt.date(2024, 1, 1)]
     assert (near.code, near.value, near.params) == (
         ProblemCode.CLAUSE_UNKNOWN,
@@ -97,12 +105,12 @@ def test_what_does_nothing_is_told_with_its_place():
 def test_a_facility_under_a_clause_on_areas_is_told(subject, told):
     """One that is nowhere (R9) is told where the table is read."""
     table = pd.DataFrame([[subject, "CX-01", "拆迁", "1号", None]], columns=COLUMNS, dtype=object)
-    _, problems = exemption_list(table, JUDGED, AS_OF, {"R1", "F1"})
+    _, problems = exemption_list(study(table), JUDGED)
     assert [(p.code, p.value, p.params["target"]) for p in problems] == (
         [(ProblemCode.REFERENCE_UNKNOWN, "F1", "residential")] if told else []
     )
 
 
 def test_without_exemptions():
-    assert exemption_list(pd.DataFrame(columns=COLUMNS), JUDGED, AS_OF) == ((), ())
+    assert exemption_list(study(pd.DataFrame(columns=COLUMNS)), JUDGED) == ((), ())
     assert Exemption("R1", "CX-01", "a", "b", None, ExemptionState.APPLIED).layer == ""

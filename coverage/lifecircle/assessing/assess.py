@@ -199,9 +199,7 @@ def _drawn_up(
         for name, one in clauses.items()
     }
     tables = [bench.tables for bench in benches]
-    layers = (study.residential, study.facilities, *filter(None, [study.units]))
-    known = {str(key) for layer in layers for key in layer.frame.index}
-    exemptions, unmatched = exemption_list(study.exemptions, judged, study.as_of, known)
+    exemptions, unmatched = exemption_list(study, judged)
     drawing = Drawing(benches, headline, sites)
     results, findings = tuple(one.result for one in judged.values()), _findings(judged)
     streets = street_state(study, network=first.case.context.network is not None)

@@ -16,35 +16,31 @@ from lifecircle.model.status import Status
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Container, Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping
 
     from lifecircle.judge.clauses import JudgedClause
+    from lifecircle.model.inputs.study import Study
 
 __all__ = ["exemption_list"]
 
 
 def exemption_list(
-    table: pd.DataFrame,
-    judged: Mapping[tuple[str, str], JudgedClause],
-    as_of: dt.date,
-    known: Container[str] = (),
+    study: Study, judged: Mapping[tuple[str, str], JudgedClause]
 ) -> tuple[tuple[Exemption, ...], tuple[Problem, ...]]:
     """Return what came of each exemption, and what is wrong with those that do nothing.
 
     Parameters
     ----------
-    table
-        ``Study.exemptions``.
+    study
+        With its ``exemptions``, its day, and the layers whose ids they may name.
     judged
         (Standard, clause) → the clause judged with them.
-    known
-        The ids of all layers: one that a clause is not about may be another layer's.
     """
+    as_of, layers = study.as_of, (study.residential, study.facilities, study.units)
+    known = {str(key) for layer in layers if layer is not None for key in layer.frame.index}
     names = list(dict.fromkeys(clause for _, clause in judged))
     found, problems = [], []
-    for row in table.to_dict("records"):
+    for row in study.exemptions.to_dict("records"):
         until = last_day(row["until"])
         one = next((j for (_, name), j in judged.items() if name == row["clause"]), None)
         state = _state(one, row["id"], until, as_of)

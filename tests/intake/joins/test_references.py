@@ -79,6 +79,44 @@ def test_a_name_that_is_no_ones_for_certain(county, names, written, likely, code
     assert (problem.code, problem.params.get("nearest")) == (code, nearest)
 
 
+@pytest.mark.parametrize(
+    ("written", "sharing", "likely", "code"),
+    [
+        # several areas one after the other, however they are parted
+        ("东园/西园", {"R1": -1, "R2": -1}, [], P.NAME_READ_AS),
+        ("东园和西园", {"R1": -1, "R2": -1}, [], P.NAME_READ_AS),
+        ("东园 西园", {"R1": -1, "R2": -1}, [], P.NAME_READ_AS),
+        ('"东园\n西园"', {"R1": -1, "R2": -1}, [], P.NAME_READ_AS),
+        ("东园75㎡ 西园 30 平", {"R1": 75, "R2": 30}, [], P.NAME_READ_AS),
+        ("东园（75平方米）、西园（30㎡）", {"R1": 75, "R2": 30}, [], P.NAME_READ_AS),
+        ("和苑", {"R3": -1}, [], None),  # a name that has 和 in it
+        ("和苑与东园", {"R3": -1, "R1": -1}, [], P.NAME_READ_AS),
+        # a piece that is nobody's: any of those it has in it may be meant
+        ("东园和南海", {}, ["R1"], P.REFERENCE_UNKNOWN),
+        ("东园75", {}, ["R1"], P.REFERENCE_UNKNOWN),  # 75 m², or a part of the name
+        ("东园三期西园四期", {}, ["R1", "R2"], P.REFERENCE_UNKNOWN),
+        ("周边小区", {}, [], P.REFERENCE_UNKNOWN),
+        # m² that cannot be read: none of the room, or all of it
+        ("东园:60%", {"R1": -1}, ["R1", "R1"], P.NUMBER_UNREADABLE),
+        ("东园:-5", {"R1": -1}, ["R1", "R1"], P.NUMBER_NEGATIVE),
+        ("东园:一半；西园:30", {"R1": -1, "R2": 30}, ["R1", "R1"], P.NUMBER_UNREADABLE),
+    ],
+)
+def test_whom_a_cell_names(county, written, sharing, likely, code):
+    shapes = [shapely.box(x, 3_880_000, x + 200, 3_880_200) for x in (500_000, 501_000, 502_000)]
+    areas = {"id": ["R1", "R2", "R3"], "name": ["东园", "西园", "和苑"], "households": [100] * 3}
+    gpd.GeoDataFrame(areas, geometry=shapes, crs=4548).to_file(county.folder / "areas.gpkg")
+    county.write(
+        "facilities.csv", f"id,name,kinds,lon,lat,服务小区\nF1,甲,托老所,117,35.05,{written}\n"
+    )
+    study, problems = check_study(county.finish())
+    told = study.sharing.fillna({"m2": -1.0})
+    assert dict(zip(told["residential"], told["m2"], strict=True)) == sharing
+    assert list(study.likely["residential"]) == likely
+    codes = {p.code for p in problems if p.column == "服务小区"}
+    assert codes == (set() if code is None else {code})
+
+
 def test_a_confirmed_name_is_plain(county):
     county.write(
         "facilities.csv", "id,name,kinds,lon,lat,服务小区\nF1,甲,托老所,117,35.05,西园二\n"

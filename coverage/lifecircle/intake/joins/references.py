@@ -13,8 +13,9 @@ import shapely
 
 from lifecircle.errors import nearest_name
 from lifecircle.intake.joins.names import NameIndex
+from lifecircle.intake.joins.served import served
 from lifecircle.intake.ledger.numbering import id_number
-from lifecircle.intake.ledger.values import read_number, split_serves
+from lifecircle.intake.ledger.values import read_number
 from lifecircle.model.dictionary import fold
 from lifecircle.model.finding import meets
 from lifecircle.model.inputs.study import likely_table
@@ -42,6 +43,8 @@ __all__ = [
 
 SHARING_COLUMNS = ("facility", "residential", "m2")
 _BUILDING_PREDICATE = "intersects"
+_SHORTEST_HELD = 2
+"""Characters of an area's name from which a text that has it in it may mean the area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,15 @@ class IdIndex:
         folded = fold(text)
         same = self._names.get(self._aliases.get(folded, folded), [])
         fitting = same or self._index.alike(text)
-        return (fitting, True) if fitting else (self._index.near(text), False)
+        if fitting:
+            return fitting, True
+        return self._index.near(text) or self._held(folded), False
+
+    def _held(self, folded: str) -> list[str]:
+        """Return the rows whose names a text has in it, names within longer ones left out."""
+        inside = [name for name in self._names if len(name) >= _SHORTEST_HELD and name in folded]
+        whole = [n for n in inside if not any(n != more and n in more for more in inside)]
+        return [key for name in whole for key in self._names[name]]
 
     def called(self, key: str) -> str:
         """Return what a row is told by: its name where no other has it, else its id.
@@ -186,8 +197,9 @@ def sharing(
     for row, (facility, cell) in enumerate(facilities.frame["serves"].items()):
         if cell is None:
             continue
-        whole = names.find(cell)  # a name may hold a comma
-        for name, area in [(cell, None)] if whole else split_serves(cell):
+        parts, told = served(cell, lambda text: names.find(text) is not None, facilities, row)
+        problems += told
+        for name, area in parts:
             target, told = _meant(names, name, facilities, row, "serves", Severity.WARNING)
             problems += told
             m2, unread = _square_metres(name, area, facilities, row)
@@ -196,6 +208,9 @@ def sharing(
                 likely += [(str(facility), key, m2, name, fits) for key in keys]
                 continue
             problems += unread
+            if unread:  # any part of the rooms, or none
+                written = f"{name}:{area}"
+                likely += [(str(facility), target, one, written, True) for one in (0.0, math.nan)]
             known = pairs.get((str(facility), target), math.nan)
             pairs[str(facility), target] = m2 if math.isnan(known) else known + np.nan_to_num(m2)
     frame = pd.DataFrame(

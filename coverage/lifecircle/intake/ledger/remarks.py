@@ -62,21 +62,22 @@ def _notes(raw: RawTable, headers: Mapping[str, str]) -> dict[int, tuple[str, st
     """
     if raw.header_row is None:
         return {}
-    known = set(headers.values())
-    titles = {headers.get("id"), headers.get("name"), headers.get("code")}
     names = [name for name in raw.frame if name not in raw.constants]
     found = {}
     for position, row in enumerate(zip(*(raw.frame[name].tolist() for name in names), strict=True)):
-        said = [at for at, value in enumerate(row) if value is not None]
-        if not said or not isinstance(row[said[0]], str):
-            continue
-        header, text = names[said[0]], row[said[0]]
-        alone = len(said) == 1
-        # who to call may stand first in a record too, beside the name
-        foot = alone or header in titles or titles.isdisjoint(names[at] for at in said)
-        plain = fold(text)
-        if (foot and _SIGNED.fullmatch(plain)) or (
-            alone and (_NOTE.fullmatch(plain) or (header not in known and "name" in headers))
-        ):
-            found[position] = (header, text)
+        said = [name for name, value in zip(names, row, strict=True) if value is not None]
+        text = row[names.index(said[0])] if said else None
+        if isinstance(text, str) and _is_note(fold(text), said, headers):
+            found[position] = (said[0], text)
     return found
+
+
+def _is_note(text: str, said: Sequence[str], headers: Mapping[str, str]) -> bool:
+    """Return whether a row that has a value under the headers ``said`` begins with a note."""
+    titles = {headers.get(name) for name in ("id", "name", "code")}
+    alone = len(said) == 1
+    # who to call may stand first in a record too, beside the name
+    if (alone or said[0] in titles or titles.isdisjoint(said)) and _SIGNED.fullmatch(text):
+        return True
+    heading = said[0] not in set(headers.values()) and "name" in headers
+    return alone and (heading or _NOTE.fullmatch(text) is not None)

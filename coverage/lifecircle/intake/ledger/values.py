@@ -210,8 +210,7 @@ def read_number(raw: Any, unit: str | None = None) -> tuple[float, bool] | None:
     if _PLAIN.fullmatch(text.lower()) and text.isascii():
         return (float(text), True) if math.isfinite(float(text)) else None
     text = _AFTER.sub("", _BEFORE.sub("", fold(text)))
-    own = _UNITS.get(unit, _UNITS[None])
-    text = re.sub(rf"(\(({own})\)|({own}))$", "", text)
+    text = re.sub(rf"\(?({_UNITS.get(unit, _UNITS[None])})\)?$", "", text)
     text = _AFTER.sub("", text)
     multiple = _MULTIPLES.get(text[-1:], 1)
     text = text[:-1] if multiple > 1 else text

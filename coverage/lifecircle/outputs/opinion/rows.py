@@ -161,16 +161,20 @@ def _conclusion(review: Review, asked: list[ReviewedClause], words: Wording) -> 
     remedies = [*(c.remedy for c in missed), *(e.remedy for e in blocking)]
     cures = [words.reason(remedy) for remedy in remedies if remedy is not None]
     waits = bool(review.supplements) and review.verdict in {Verdict.AMEND, Verdict.REFUSE}
-    # nothing met is not all met: a village's plan, under a document on towns
-    silent = review.verdict is Verdict.AGREE and not any(c.decides for c in review.clauses)
     return Conclusion(
         verdict=words.word("verdict", review.verdict),
         key=str(review.verdict),
         choices=tuple((words.word("verdict", v), v is review.verdict) for v in Verdict),
-        why=words.say(f"verdict.why.{'none' if silent else review.verdict}", missed=count),
+        why=words.say(f"verdict.why.{_why(review)}", missed=count),
         changes=tuple(dict.fromkeys(cures)),
         also=words.say("verdict.also_supply") if waits else "",
     )
+
+
+def _why(review: Review) -> str:
+    """Return which words say why: nothing asked is not all met (a village under 城镇居住区)."""
+    silent = review.verdict is Verdict.AGREE and not any(c.decides for c in review.clauses)
+    return "none" if silent else str(review.verdict)
 
 
 def _conditions(review: Review, words: Wording) -> tuple[str, ...]:
