@@ -40,8 +40,8 @@ def layer(name, row, place):
     return Layer(name, gpd.GeoDataFrame(frame, geometry=[place], crs=CRS))
 
 
-def judged(outline, facility):
-    """Status, reason and minutes of CX-05 for one area and one day-care centre, no streets."""
+def assessed(outline, facility):
+    """One area and one day-care centre, no streets."""
     home = {"name": "甲", "age_class": "existing", "setting": "urban", "stage": "in_use"}
     room = {"name": "日", "kinds": frozenset({"day_care"}), "stage": "in_use"}
     study = Study(
@@ -57,7 +57,12 @@ def judged(outline, facility):
         exemptions=pd.DataFrame(columns=["id", "clause", "reason", "reference", "until"]),
         indicators=pd.DataFrame(columns=["id", "numerator", "denominator", "source"]),
     )
-    rows = lc.assess(study).findings
+    return lc.assess(study)
+
+
+def judged(outline, facility):
+    """Status, reason and minutes of CX-05."""
+    rows = assessed(outline, facility).findings
     row = rows[rows["clause"] == "CX-05"].iloc[0]
     return str(row["status"]), str(row["reason"].code), row["measured"]
 
@@ -66,6 +71,13 @@ def test_straight_to_a_facility_of_the_same_block():
     # 30 m and 40 m from the middle: 50 m, 0.75 minutes
     status, why, minutes = judged(BLOCK, Point(X0 + 30, Y0 + 40))
     assert (status, why, minutes) == ("compliant", "within_walk", pytest.approx(0.75))
+
+
+def test_no_street_is_told_on_the_way():
+    story = lc.explain(assessed(BLOCK, Point(X0 + 30, Y0 + 40)), "A")
+    steps = {s.code: s.params for one in story.stories for s in one.steps}
+    assert steps["walk_direct"] == {"walk_m": pytest.approx(50)}
+    assert "walk_legs" not in steps
 
 
 def test_not_outside_the_block():

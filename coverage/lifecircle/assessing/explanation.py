@@ -9,6 +9,7 @@ import numpy as np
 
 from lifecircle.errors import UnknownNameError, nearest_name
 from lifecircle.model.dictionary import fold, group_of
+from lifecircle.model.finding import meets
 from lifecircle.model.reach import LEGS
 from lifecircle.model.status import Status
 
@@ -122,7 +123,10 @@ def _walk_steps(assessment: Assessment, result: ClauseResult, area: str) -> tupl
     names = [*LEGS, "walk_m"]
     if mine.empty or not np.isfinite(mine.iloc[0][names].astype(float)).all():
         return ()
-    return (Step("walk_legs", {name: float(mine.iloc[0][name]) for name in names}),)
+    legs = {name: float(mine.iloc[0][name]) for name in names}
+    if meets(legs["access_m"], ">=", legs["walk_m"]):  # straight there, inside the area
+        return (Step("walk_direct", {"walk_m": legs["walk_m"]}),)
+    return (Step("walk_legs", legs),)
 
 
 def _provision_steps(

@@ -105,6 +105,7 @@ lifecircle.walk = function (D, metres, minutes) {
 /* The legs of a walk: to the street, along the streets, to the door; their sum is the walk. */
 lifecircle.legs = function (D, metres, access, egress) {
   if (access === null || egress === null || metres === null || metres === Infinity) { return ""; }
+  if (access >= metres) { return ""; } /* straight there, on no street: one leg is the walk */
   function shown(value) { return lifecircle.number(value, 0); }
   return lifecircle.fill(D.text.legs, {a: shown(access), n: shown(metres - access - egress), e: shown(egress)});
 };
