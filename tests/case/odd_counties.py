@@ -145,7 +145,7 @@ def _agreed(world):
     def fill(_rng, mine):
         rooms = mine.facilities
         for name, row in rooms.items():
-            row["beds"] = max(row["beds"], *parts[name], 0)
+            row["beds"] = max(row["beds"], *parts[name], 20 if row["full_care"] else 0)
             row["nursing_beds"] = min(row["nursing_beds"], row["beds"])
             row["public_beds"] = min(row["public_beds"], row["beds"])
         for first, names in (((known or inside)[:1], ("at",)), ((coded or inside)[:1], CODES)):

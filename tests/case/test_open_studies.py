@@ -215,7 +215,8 @@ def _hide_of_facility(rng, areas, row, name, what, sharing):
         if not (what == "floor_area_m2" and _in_rooms_of_another(rooms, name)):
             rooms[name].update(_typed(rng, what, flag))
         if flag == "beds":  # no fewer than those of them that are typed
-            rooms[name]["beds"] = max(rooms[name]["beds"], rooms[name]["nursing_beds"])
+            least = 20 if rooms[name]["full_care"] else rooms[name]["nursing_beds"]
+            rooms[name]["beds"] = max(rooms[name]["beds"], least)
         elif flag == "nursing_beds":
             rooms[name][flag] = min(rooms[name]["beds"], rooms[name][flag])
 
@@ -318,7 +319,7 @@ def bench_of(standard, areas, facilities, sharing, readings=()):
 
 
 FIRM = {"compliant", "deficient", "not_applicable"}
-AS_IF = {("compliant", "not_applicable")}
+AS_IF = {("compliant", "not_applicable"), ("compliant", "exempt")}
 """Met if it counts at all: so a finding of which only that is open is told."""
 
 

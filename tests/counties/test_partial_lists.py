@@ -177,3 +177,31 @@ def test_what_one_study_does_to_a_shipped_list_no_other_sees(study):
     assert {code: again.at[code, "name"] for code in again.index} == NAMES
     assert again.at[STREETS[0], "setting"] != "改"
     assert len(again) == len(NAMES)
+
+
+WRITTEN = {"370827001": "东街道", "370827002": "西街道"}
+
+
+@pytest.mark.parametrize(
+    ("code", "extra", "told"),
+    [
+        # a centre in both streets of the list; a third one in a street that only its code names
+        ("370827003", "", (Status.NOT_ASSESSED, 66.7, 100.0)),  # 2 of 2, 2 of 3 or 3 of 3
+        ("370827003001", "", (Status.NOT_ASSESSED, 66.7, 100.0)),
+        ("370827003", "complete = true", (Status.COMPLIANT, 100.0, 100.0)),
+        ("370827002", "", (Status.COMPLIANT, 100.0, 100.0)),
+        ("370827101", "", (Status.COMPLIANT, 100.0, 100.0)),  # a town is no street
+        ("370827401", "", (Status.COMPLIANT, 100.0, 100.0)),  # a special unit counts in no clause
+        ("370826003", "", (Status.COMPLIANT, 100.0, 100.0)),  # of another county
+    ],
+)
+def test_a_street_that_only_a_ledger_writes_may_be_one_that_the_list_lacks(
+    study, code, extra, told
+):
+    found = study(centres([*WRITTEN, code]), WRITTEN, extra, county="370827")
+    assert ends(clause(lc.assess(found), "JX-12")) == told
+    written = [p for p in found.problems if p.code is P.UNITS_WRITTEN]
+    assert bool(written) is (
+        code.startswith(("3708270", "3708271")) and not extra and code not in WRITTEN
+    )
+    assert written == [] or written[0].params["names"] == [code[:9]]

@@ -478,6 +478,7 @@ def test_an_unknown_code_and_an_unknown_served_area(county):
     facility_rows(county, *rows, header=header)
     study, problems = check(county)
     assert [(p.code, *place(p)) for p in problems] == [
+        (P.UNITS_WRITTEN, WARNING, "units.csv", None, None, None, "370827"),
         (P.CODE_UNKNOWN, WARNING, "facilities.csv", 2, "D2", "镇街", "370827009"),
         (P.REFERENCE_UNKNOWN, WARNING, "facilities.csv", 2, "E2", "服务小区", "南园"),
         (P.NUMBER_UNREADABLE, WARNING, "facilities.csv", 3, "E3", "服务小区", "西园:x"),

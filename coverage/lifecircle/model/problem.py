@@ -189,6 +189,9 @@ class ProblemCode(StrEnum):
     UNITS_DIFFER = "units_differ"  # unit, community, of: the town written is not the village's
     UNITS_SHIPPED = "units_shipped"  # towns, communities: the county's shipped code list is used
     UNITS_BEYOND = "units_beyond"  # count, names: units of other counties in the layer
+    UNITS_WRITTEN = (
+        "units_written"  # towns, communities, names: codes of the ledgers that no list has
+    )
     UNITS_UNLISTED = "units_unlisted"  # towns, communities, names: not in the study's own list
     UNITS_LEFT_OUT = "units_left_out"  # the same, of a list that the study calls complete
     UNIT_ELSEWHERE = "unit_elsewhere"  # unit, distance_m: the place is not where the unit is

@@ -2,7 +2,8 @@
 
 A unit that a county has and a study's list lacks is neither covered nor uncovered: nobody said.
 It joins the study's units with the mark ``unlisted``, so that every clause on units leaves it
-open. A study without a list of its own takes the shipped one, whose units are as good as any.
+open. A study without a list of its own takes the shipped one, whose units are as good as any. So
+does a unit that only a code in the ledgers speaks of, in a county of which no list is shipped.
 """
 
 from __future__ import annotations
@@ -16,20 +17,21 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.intake.joins.names import stem
-from lifecircle.intake.joins.units import described_units
+from lifecircle.intake.joins.units import described_units, unit_level, unit_type
 from lifecircle.intake.layers import as_layer
 from lifecircle.intake.ledger.rows import texts
 from lifecircle.model.dictionary import columns, fold
-from lifecircle.model.gazetteer import code_list
+from lifecircle.model.gazetteer import canonical_code, code_list
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.problem import ProblemCode, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lifecircle.intake.ledger.rows import Ledger
     from lifecircle.intake.log import StudyLog
 
-__all__ = ["with_code_list"]
+__all__ = ["with_code_list", "with_written_units"]
 
 _NAMES_SHOWN = 20
 
@@ -64,6 +66,44 @@ def with_code_list(own: Layer | None, crs: str, log: StudyLog) -> Layer | None:
     if not lacking or complete:
         return _marked(own.frame, own.frame.iloc[:0], crs)
     return _marked(own.frame, _frame(lacking), crs)
+
+
+def with_written_units(
+    own: Layer | None, ledgers: Iterable[Ledger], crs: str, log: StudyLog
+) -> Layer | None:
+    """Return the units of a study with those that only its other ledgers write, by code.
+
+    Such a unit is one that the list lacks, or a slip: nobody knows, so it is ``unlisted``. Not
+    where the list is said to be complete, nor beside a shipped list, which knows all there are;
+    nor at a level of which the list has no unit at all.
+    """
+    county, options = log.file.heading.county, log.file.layers.units
+    if own is None or code_list(county) or options is None or options.complete:
+        return own
+    levels = set(own.frame["level"])
+    prefix = county[:4] if county.endswith("00") else county
+    written = {
+        code
+        for ledger in ledgers
+        for column in ("unit", "community")
+        for text in ledger.frame[column].dropna()
+        if (code := canonical_code(text)) is not None and code.startswith(prefix)
+    }
+    written |= {code[:_TOWN] for code in written}
+    missing = sorted(
+        code
+        for code in written
+        if code not in own.frame.index and unit_level(code) in levels and not _special(code)
+    )
+    if not missing:
+        return own
+    lacking = [(code, code) for code in missing]
+    _say(ProblemCode.UNITS_WRITTEN, Severity.WARNING, _frame(lacking), log)
+    return _marked(own.frame, _frame(lacking), crs)
+
+
+def _special(code: str) -> bool:
+    return unit_type(code) == "special"
 
 
 def _shipped(crs: str, log: StudyLog) -> Layer:
@@ -139,15 +179,23 @@ def _tell(lacking: Iterable[tuple[str, str]], log: StudyLog, *, complete: bool) 
     counted = frame[frame["unit_type"] != "special"]
     if counted.empty or log.file.layers.units is None:
         return
-    towns = counted.loc[counted["level"] == "township", "name"]
-    told = towns if len(towns) else counted["name"]
+    if complete:
+        _say(ProblemCode.UNITS_LEFT_OUT, Severity.INFO, counted, log)
+    else:
+        _say(ProblemCode.UNITS_UNLISTED, Severity.WARNING, counted, log)
+
+
+def _say(code: ProblemCode, severity: Severity, units: pd.DataFrame, log: StudyLog) -> None:
+    towns = units.loc[units["level"] == "township", "name"]
+    told = towns if len(towns) else units["name"]
+    options = log.file.layers.units
     log.say(
-        ProblemCode.UNITS_LEFT_OUT if complete else ProblemCode.UNITS_UNLISTED,
-        Severity.INFO if complete else Severity.WARNING,
-        file=log.file.layers.units.paths[0],
+        code,
+        severity,
+        file=None if options is None else options.paths[0],
         value=log.file.heading.county,
         names=list(told[:_NAMES_SHOWN]),
-        **_counts(counted),
+        **_counts(units),
     )
 
 

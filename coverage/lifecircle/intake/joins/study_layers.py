@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from lifecircle.intake.joins.code_lists import with_code_list
+from lifecircle.intake.joins.code_lists import with_code_list, with_written_units
 from lifecircle.intake.joins.elders import apportion_elders
 from lifecircle.intake.joins.named_units import with_named_units
 from lifecircle.intake.joins.references import owned
@@ -43,13 +43,18 @@ def join_layers(
         layers["units"] = _finished("units", settled["units"], _seated(settled, crs, log), crs, log)
     if (complete := with_code_list(layers.get("units"), crs, log)) is not None:
         layers["units"] = complete
+    listed = UnitIndex(layers.get("units"), log.file.aliases.units)
+    naming = [settled[name].ledger for name in ("residential", "facilities") if name in settled]
+    if (written_too := with_written_units(layers.get("units"), naming, crs, log)) is not None:
+        layers["units"] = written_too
     units = UnitIndex(layers.get("units"), log.file.aliases.units)
-    for written in units.unknown_aliases():
+    for written in listed.unknown_aliases():
         meant = log.file.aliases.units[written]
         log.say(ProblemCode.ALIAS_UNKNOWN, Severity.WARNING, value=meant, key=written)
     for name in ("residential", "facilities", "candidates"):
         if name in settled:
-            frame = _located(name, settled[name], units, log)
+            # a code that the list lacks may be a slip: it does not say where a row is
+            frame = _located(name, settled[name], listed, log, outlined=units.outlined())
             layers[name] = _finished(name, settled[name], frame, crs, log)
     for name in ("gates", "buildings"):
         if name in settled:
@@ -73,15 +78,20 @@ def _seated(settled: Mapping[str, Settled], crs: str, log: StudyLog) -> pd.DataF
     return frame
 
 
-def _located(name: str, part: Settled, units: UnitIndex, log: StudyLog) -> pd.DataFrame:
-    """Return a layer's frame with its units as codes; of areas also setting and elders."""
+def _located(
+    name: str, part: Settled, units: UnitIndex, log: StudyLog, *, outlined: bool
+) -> pd.DataFrame:
+    """Return a layer's frame with its units as codes; of areas also setting and elders.
+
+    ``outlined``: whether what stands in no unit is outside the county.
+    """
     frame, found = units.place(part.ledger, list(part.shapes))
     log.problems += found
     frame, found = with_named_units(part.ledger, frame, list(part.shapes), units)
     log.problems += found
     if name == "facilities":  # of no unit, and known to be: it stands where no unit is
         placed = np.array([shape is not None for shape in part.shapes], dtype=bool)
-        frame["beyond_units"] = placed & frame["unit"].isna().to_numpy() & units.outlined()
+        frame["beyond_units"] = placed & frame["unit"].isna().to_numpy() & outlined
         near = _near_units(part, units, log.file.parameters.positional_error_m)
         frame["near_units"] = texts(near, frame.index)
     if name == "residential":
