@@ -21,9 +21,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import lifecircle as lc
-from lifecircle.comparing.differences import COMPARED
+from lifecircle.comparing.differences import COMPARED, uncompared
 from lifecircle.comparing.directions import direction_of
 from lifecircle.comparing.pairing import pair_subjects
+from lifecircle.model.dictionary import columns as dictionary_columns
 from lifecircle.model.inputs.layers import Layer
 from lifecircle.model.results.assessment import LAYER_COLUMNS
 from lifecircle.model.results.comparison import CauseCode, CauseKind, Direction
@@ -622,3 +623,32 @@ def test_it_is_plain_data(whole, without):
     comparison = lc.compare(whole, without("S2"))
     params = [dict(c.params) for f in comparison.findings for c in f.causes]
     assert json.loads(json.dumps(params)) == params
+
+
+@pytest.mark.parametrize(("language", "named"), [("zh", "取得方式"), ("en", "tenure")])
+def test_columns_that_a_result_does_not_keep_are_said_not_to_be_compared(
+    make, whole, tmp_path, language, named
+):
+    """S4 was 自建 and is 租赁: one facility more in CX-04, and no word on it among the objects."""
+    rented = FACILITIES | {"S4": ("社区养老服务站", 3540, 15, "租赁")}
+    sides = (whole, lc.assess(make(rented)))
+    comparison = lc.compare(*(dataclasses.replace(side, language=language) for side in sides))
+    assert _changed(comparison) == {("CX-04", "county")}
+    assert comparison.subjects == ()
+    assert set(comparison.uncompared) == {"facilities"}
+    lc.write_comparison(comparison, tmp_path / "out")
+    summary = openpyxl.load_workbook(tmp_path / "out" / "compare.xlsx").worksheets[0]
+    told = [row[0] for row in summary.iter_rows(values_only=True) if named in str(row[0])]
+    assert len(told) == 1
+    document = json.loads((tmp_path / "out" / "compare.json").read_text("utf-8"))
+    assert "tenure" in document["uncompared"]["facilities"]
+    assert lc.compare(whole, whole).uncompared == {}
+
+
+def test_every_column_of_a_ledger_is_compared_or_said_not_to_be():
+    placed = {"id", "code", "lon", "lat", "datum", "address", "illustrative"}
+    for layer, compared in COMPARED.items():
+        left = set(dictionary_columns(layer)) - set(compared) - placed
+        assert set(uncompared(layer)) == left
+        kept = set(LAYER_COLUMNS[layer]) - {"required_m2"}  # there it is what a clause asks
+        assert not left & kept, "a result keeps it: compare it"

@@ -129,6 +129,10 @@ def _print(comparison: Comparison) -> None:
         return
     for text in summary_lines(comparison, words):
         console.print(Text(text), soft_wrap=True)
+    layers = [words.word("layer", layer) for layer, names in comparison.uncompared.items() if names]
+    if layers:
+        told = words.say("cli.uncompared", layers=words.list(layers))
+        console.print(Text(told, style="dim"), soft_wrap=True)
     console.print(_clauses(comparison, words))
     if comparison.units:
         console.print(_units(comparison, words))

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.comparing.clauses import clause_change
-from lifecircle.comparing.differences import pair_layers, setting_changes, subject_changes
+from lifecircle.comparing.differences import (
+    pair_layers,
+    setting_changes,
+    subject_changes,
+    uncompared,
+)
 from lifecircle.comparing.directions import asked_otherwise, direction_of
 from lifecircle.comparing.findings import finding_changes
 from lifecircle.comparing.pairing import pair_clauses, subject_name
@@ -65,6 +70,11 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
         areas=areas,
         units=unit_changes(before, after, pairs, areas),
         headline_otherwise=otherwise,
+        uncompared={
+            change.name: uncompared(change.name)
+            for change in settings
+            if change.what == "input" and change.name in pairs
+        },
     )
 
 

@@ -10,6 +10,7 @@ import shapely
 
 from lifecircle.comparing.pairing import Pairs, pair_subjects
 from lifecircle.model.cell import is_missing, listed
+from lifecircle.model.dictionary import columns
 from lifecircle.model.finding import meets
 from lifecircle.model.results.comparison import SettingChange, SubjectChange
 
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
 
     from lifecircle.model.results.assessment import Assessment
 
-__all__ = ["COMPARED", "MOVED_M", "pair_layers", "same", "setting_changes", "subject_changes"]
+__all__ = [
+    "COMPARED",
+    "MOVED_M",
+    "pair_layers",
+    "same",
+    "setting_changes",
+    "subject_changes",
+    "uncompared",
+]
 
 _HANDED_IN = ("name", "unit", "community", "stage", "illustrative")
 COMPARED: Mapping[str, tuple[str, ...]] = {
@@ -51,6 +60,15 @@ COMPARED: Mapping[str, tuple[str, ...]] = {
     "units": ("name", "unit_type", "level", "setting", "population", "elders"),
 }
 """Columns of each layer that were handed in, or say what a row is; not those judged."""
+
+_PLACED = {"id", "code", "lon", "lat", "datum", "address", "illustrative"}
+
+
+def uncompared(layer: str) -> tuple[str, ...]:
+    """Return the columns of a ledger that a result does not keep, so that nobody compares them."""
+    known = {*COMPARED[layer], *_PLACED}
+    return tuple(name for name in columns(layer) if name not in known)
+
 
 MOVED_M = 0.5
 """A place that moved less lies where it was: coordinates are kept to decimetres."""
@@ -145,9 +163,9 @@ def subject_changes(
 ) -> dict[tuple[str, int], SubjectChange]:
     """Return (layer, row of the pairs) → what is new, gone or described otherwise there."""
     found = {}
-    for layer, columns in COMPARED.items():
+    for layer, compared in COMPARED.items():
         sides = [before.layers[layer], after.layers[layer].to_crs(before.layers[layer].crs)]
-        rows = [_rows(side, columns) for side in sides]
+        rows = [_rows(side, compared) for side in sides]
         moved = _moved(sides, pairs[layer])
         areas = pairs["residential"].before, pairs["residential"].after
         for n, ids in enumerate(pairs[layer].rows):
@@ -187,8 +205,8 @@ def _subject_change(
     return SubjectChange(layer, change, a, b, _name(new, b), changed)
 
 
-def _rows(frame: gpd.GeoDataFrame, columns: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    table = pd.DataFrame(frame[list(columns)])
+def _rows(frame: gpd.GeoDataFrame, compared: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    table = pd.DataFrame(frame[list(compared)])
     return {str(key): row for key, row in zip(table.index, table.to_dict("records"), strict=True)}
 
 

@@ -345,6 +345,9 @@ class Comparison:
     units
         Units whose areas changed, streets and towns before communities: of each level the largest
         gain first, the largest loss last, then those without a rate on both sides.
+    uncompared
+        Layer whose files differ → columns of its ledger that a result does not keep, and that are
+        therefore not compared row by row.
     headline_otherwise
         Whether the verdicts of areas, and so the rates of units, are of clauses that do not ask
         the same on both sides.
@@ -359,6 +362,7 @@ class Comparison:
     areas: tuple[AreaChange, ...]
     units: tuple[UnitChange, ...]
     headline_otherwise: bool = False
+    uncompared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:

@@ -45,6 +45,7 @@ from lifecircle.outputs.words.changes import (
     status_word,
     subject_text,
     summary_lines,
+    uncompared_lines,
 )
 from lifecircle.outputs.words.wording import Wording
 
@@ -114,6 +115,12 @@ def _fill_summary(worksheet: Worksheet, comparison: Comparison, words: Wording) 
     for text in summary_lines(comparison, words):
         line += 1
         put(worksheet, line, 1, text)
+    for text in uncompared_lines(comparison, words):
+        line += 1
+        cell = put(worksheet, line, 1, text)
+        cell.font, cell.alignment = SOFT_FONT, Alignment(wrap_text=True, vertical="top")
+        worksheet.merge_cells(start_row=line, start_column=1, end_row=line, end_column=2)
+        worksheet.row_dimensions[line].height = 15 * (1 + len(text) // 60)
     line = _fill_causes(worksheet, line, comparison, words)
     lines = dict.fromkeys(line for side in both for line in side.attribution)
     line += 1

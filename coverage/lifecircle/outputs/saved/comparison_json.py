@@ -197,6 +197,8 @@ class ComparisonDocument:
     units
         Streets and towns, then communities; of each level ranked: the largest gain first, units
         without a rate on both sides last.
+    uncompared
+        Layer whose files differ → columns that a result does not keep: not compared row by row.
     headline_otherwise
         Whether the clauses behind the verdicts of areas do not ask the same on both sides.
     """
@@ -213,6 +215,7 @@ class ComparisonDocument:
     areas: tuple[AreaSides, ...]
     units: tuple[UnitChange, ...]
     headline_otherwise: bool
+    uncompared: Mapping[str, tuple[str, ...]]
 
     __pydantic_config__ = CLOSED
 

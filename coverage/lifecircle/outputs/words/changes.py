@@ -45,6 +45,7 @@ __all__ = [
     "status_word",
     "subject_text",
     "summary_lines",
+    "uncompared_lines",
 ]
 
 _WORDED = {"stage": "stage", "setting": "setting", "age_class": "age_class"}
@@ -116,6 +117,19 @@ def _asked_lines(comparison: Comparison, anew: dict[str, int], words: Wording) -
         ids = (f"{side.standards[0]} {side.headline_clause}" for side in sides)
         lines.append(words.say("summary.headline", clauses=" → ".join(dict.fromkeys(ids))))
     return lines
+
+
+def uncompared_lines(comparison: Comparison, words: Wording) -> list[str]:
+    """Return, of each layer whose files differ, the columns that are not compared row by row."""
+    return [
+        words.say(
+            "summary.uncompared",
+            layer=words.word("layer", layer),
+            columns=words.list(words.word("field", name) for name in names),
+        )
+        for layer, names in comparison.uncompared.items()
+        if names
+    ]
 
 
 def change_text(change: ClauseChange, words: Wording) -> str:
